@@ -1,0 +1,132 @@
+// bind_pairs.cpp: sources of pairs, and their blocks as arrays without a copy.
+#include "bindings.hpp"
+#include "sgns/pairs.hpp"
+
+#include <optional>
+
+namespace sgns {
+
+namespace {
+
+/// Walks every chunk of every epoch in order.
+class BlockIterator {
+public:
+    BlockIterator(const PairSource& source, std::uint64_t epochs)
+        : source_(source), cursor_(source.cursor()), n_claims_(source.n_chunks() * epochs) {}
+
+    std::optional<PairBlock> next() {
+        PairBlock block;
+        while (true) {
+            while (started_ && cursor_->next(block)) {
+                if (block.n_pairs() > 0) {
+                    block.n_words += words_without_pairs_;
+                    words_without_pairs_ = 0;
+                    return block;
+                }
+                words_without_pairs_ += block.n_words;
+            }
+            if (claim_ == n_claims_) {
+                return std::nullopt;
+            }
+            cursor_->start(claim_ / source_.n_chunks(), claim_ % source_.n_chunks());
+            started_ = true;
+            ++claim_;
+        }
+    }
+
+private:
+    const PairSource& source_;
+    std::unique_ptr<PairCursor> cursor_;
+    std::uint64_t n_claims_;
+    std::uint64_t claim_ = 0;
+    std::uint64_t words_without_pairs_ = 0;
+    bool started_ = false;
+};
+
+NegativeSampling negative_sampling(std::shared_ptr<AliasTable> noise, std::uint32_t k) {
+    return {k > 0 ? std::move(noise) : nullptr, k};
+}
+
+py::object self_of(const PairBlock& block) {
+    return py::cast(block, py::return_value_policy::reference);
+}
+
+}  // namespace
+
+void bind_pairs(py::module_& m) {
+    py::class_<PairBlock>(m, "PairBlock")
+        .def_property_readonly("centers",
+                               [](const PairBlock& b) { return view_of(b.centers, self_of(b)); })
+        .def_property_readonly("offsets",
+                               [](const PairBlock& b) { return view_of(b.offsets, self_of(b)); })
+        .def_property_readonly("contexts",
+                               [](const PairBlock& b) { return view_of(b.contexts, self_of(b)); })
+        .def_property_readonly("weights",
+                               [](const PairBlock& b) -> py::object {
+                                   if (b.weights.empty()) {
+                                       return py::none();
+                                   }
+                                   return view_of(b.weights, self_of(b));
+                               })
+        .def_property_readonly("negatives",
+                               [](const PairBlock& b) {
+                                   const auto n = static_cast<py::ssize_t>(b.n_pairs());
+                                   const auto k = static_cast<py::ssize_t>(b.negatives.size()) /
+                                                  std::max(n, {1});
+                                   return view_of(b.negatives, self_of(b), {n, k});
+                               })
+        .def_readonly("n_words", &PairBlock::n_words)
+        .def("__len__", &PairBlock::n_pairs);
+
+    py::class_<BlockIterator>(m, "BlockIterator").def("next", [](BlockIterator& iterator) {
+        std::optional<PairBlock> block;
+        {
+            const py::gil_scoped_release unlocked;
+            block = iterator.next();
+        }
+        return block;
+    });
+
+    py::class_<PairSource>(m, "PairSource")
+        .def_property_readonly("n_words", &PairSource::n_words)
+        .def_property_readonly("n_negatives", &PairSource::n_negatives)
+        .def(
+            "blocks",
+            [](const PairSource& source, std::uint64_t epochs) {
+                return std::make_unique<BlockIterator>(source, epochs);
+            },
+            py::arg("epochs"), py::keep_alive<0, 1>());
+
+    py::class_<TextPairs, PairSource>(m, "TextPairs")
+        .def(py::init([](const Array<TokenId>& ids, const Array<std::uint64_t>& offsets,
+                         const Array<std::uint64_t>& counts, std::uint32_t window, double sample,
+                         std::shared_ptr<AliasTable> noise, std::uint32_t negative,
+                         std::uint64_t seed, std::size_t block_size) {
+                 return std::make_unique<TextPairs>(
+                     CorpusView{as_span(ids), as_span(offsets)}, as_span(counts),
+                     negative_sampling(std::move(noise), negative),
+                     WindowOptions{window, sample, seed, block_size});
+             }),
+             py::arg("ids").noconvert(), py::arg("offsets").noconvert(),
+             py::arg("counts").noconvert(), py::kw_only(), py::arg("window"), py::arg("sample"),
+             py::arg("noise").none(true), py::arg("negative"), py::arg("seed"),
+             py::arg("block_size"), py::keep_alive<1, 2>(), py::keep_alive<1, 3>());
+
+    py::class_<ExplicitPairs, PairSource>(m, "ExplicitPairs")
+        .def(py::init([](const Array<TokenId>& centers, const Array<TokenId>& contexts,
+                         const std::optional<Array<float>>& weights, std::uint64_t n_tokens,
+                         std::shared_ptr<AliasTable> noise, std::uint32_t negative,
+                         std::uint64_t seed, std::size_t block_size) {
+                 return std::make_unique<ExplicitPairs>(
+                     as_span(centers), as_span(contexts),
+                     weights ? as_span(*weights) : std::span<const float>(), n_tokens,
+                     negative_sampling(std::move(noise), negative), seed, block_size);
+             }),
+             py::arg("centers").noconvert(), py::arg("contexts").noconvert(),
+             py::arg("weights").noconvert().none(true), py::kw_only(), py::arg("n_tokens"),
+             py::arg("noise").none(true), py::arg("negative"), py::arg("seed"),
+             py::arg("block_size"), py::keep_alive<1, 2>(), py::keep_alive<1, 3>(),
+             py::keep_alive<1, 4>());
+}
+
+}  // namespace sgns

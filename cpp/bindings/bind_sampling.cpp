@@ -1,0 +1,84 @@
+// bind_sampling.cpp: distributions and random words.
+#include "bindings.hpp"
+#include "sgns/alias_table.hpp"
+#include "sgns/noise.hpp"
+#include "sgns/random.hpp"
+#include "sgns/subsampling.hpp"
+
+namespace sgns {
+
+namespace {
+
+template <class Draw>
+auto filled(std::size_t n, Draw&& draw) {
+    std::vector<decltype(draw())> values(n);
+    for (auto& value : values) {
+        value = draw();
+    }
+    return values;
+}
+
+}  // namespace
+
+void bind_sampling(py::module_& m) {
+    py::class_<AliasTable, std::shared_ptr<AliasTable>>(m, "AliasTable")
+        .def(py::init([](const Array<double>& weights) {
+                 const auto span = as_span(weights);
+                 const py::gil_scoped_release unlocked;
+                 return std::make_shared<AliasTable>(span);
+             }),
+             py::arg("weights").noconvert())
+        .def("__len__", &AliasTable::size)
+        .def(
+            "draw",
+            [](const AliasTable& table, std::size_t n, std::uint64_t seed, std::uint64_t stream) {
+                std::vector<TokenId> ids;
+                {
+                    const py::gil_scoped_release unlocked;
+                    Random random(seed, Purpose::sampling, 0, stream);
+                    ids = filled(n, [&] { return table.draw(random.word()); });
+                }
+                return moved_to_numpy(std::move(ids));
+            },
+            py::arg("n"), py::arg("seed"), py::arg("stream"));
+
+    py::enum_<Purpose>(m, "Purpose")
+        .value("initialization", Purpose::initialization)
+        .value("subsampling", Purpose::subsampling)
+        .value("window", Purpose::window)
+        .value("negatives", Purpose::negatives)
+        .value("sampling", Purpose::sampling);
+
+    m.def(
+        "random_words",
+        [](std::size_t n, std::uint64_t seed, Purpose purpose, std::uint64_t epoch,
+           std::uint64_t sequence) {
+            Random random(seed, purpose, epoch, sequence);
+            return moved_to_numpy(filled(n, [&] { return random.word(); }));
+        },
+        py::arg("n"), py::arg("seed"), py::arg("purpose"), py::arg("epoch"), py::arg("sequence"));
+
+    m.def(
+        "noise_weights",
+        [](const std::string& name, const Array<std::uint64_t>& counts, double exponent) {
+            return moved_to_numpy(noise_weights(name, as_span(counts), exponent));
+        },
+        py::arg("name"), py::arg("counts").noconvert(), py::arg("exponent"));
+
+    m.def("noise_distributions", [] {
+        py::list names;
+        for (const NoiseDistribution& distribution : noise_distributions()) {
+            names.append(py::str(distribution.name.data(), distribution.name.size()));
+        }
+        return names;
+    });
+
+    m.def(
+        "keep_probability",
+        [](const Array<std::uint64_t>& counts, double sample) {
+            return moved_to_numpy(keep_probability(as_span(counts), sample));
+        },
+        py::arg("counts").noconvert(), py::arg("sample"));
+}
+
+}  // namespace sgns

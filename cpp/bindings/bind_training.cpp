@@ -1,0 +1,136 @@
+// bind_training.cpp: matrices, instruction sets, and the trainer's Python face.
+#include "bindings.hpp"
+#include "sgns/kernels.hpp"
+#include "sgns/matrix.hpp"
+#include "sgns/trainer.hpp"
+
+#include <cstdlib>
+#include <optional>
+#include <string>
+
+namespace sgns {
+
+namespace {
+
+/// Kernels by name; without one, those that SGNS_ISA forces, or else the best.
+const Kernels& chosen_kernels(const std::string& isa) {
+    return isa.empty() ? find_kernels(std::getenv("SGNS_ISA"), "SGNS_ISA")
+                       : find_kernels(isa.c_str(), "isa");
+}
+
+py::buffer_info buffer_of(Matrix& matrix) {
+    return py::buffer_info(
+        matrix.data(),
+        {static_cast<py::ssize_t>(matrix.n_rows()), static_cast<py::ssize_t>(matrix.dim())},
+        {static_cast<py::ssize_t>(matrix.stride() * sizeof(float)),
+         static_cast<py::ssize_t>(sizeof(float))});
+}
+
+py::array loss_curve(const TrainReport& report) {
+    std::vector<double> rows;  // (n_points, 2): words so far, mean loss
+    double words = 0.0;
+    for (const LossPoint& point : report.loss_curve) {
+        words += static_cast<double>(point.words);
+        if (point.weight > 0.0) {
+            rows.push_back(words);
+            rows.push_back(point.loss / point.weight);
+        }
+    }
+    return moved_to_numpy(std::move(rows)).reshape({-1, 2});
+}
+
+TrainReport bound_train(const PairSource& source, Matrix& in, Matrix& out, std::uint64_t epochs,
+                        std::uint64_t workers, double alpha, double min_alpha,
+                        const std::string& objective, const std::string& isa,
+                        const py::object& on_progress) {
+    const TrainOptions options{
+        epochs, workers, {alpha, min_alpha}, find_step(chosen_kernels(isa), objective.c_str())};
+    // train() calls this on its own thread only; the workers never touch the interpreter.
+    const Monitor monitor = [&](const Progress& progress) {
+        const py::gil_scoped_acquire locked;
+        if (PyErr_CheckSignals() != 0) {
+            throw py::error_already_set();
+        }
+        return on_progress.is_none() || !on_progress(progress).is(py::bool_(false));
+    };
+    const py::gil_scoped_release unlocked;
+    return train(source, in, out, options, monitor);
+}
+
+/// One block given as arrays: what the tests compare with torch.
+double bound_step(const Array<TokenId>& centers, const Array<std::uint64_t>& offsets,
+                  const Array<TokenId>& contexts, const std::optional<Array<float>>& weights,
+                  const Array<TokenId>& negatives, Matrix& in, Matrix& out, double alpha,
+                  const std::string& objective, const std::string& isa) {
+    const auto copied = [](const auto& array) {
+        return std::vector(array.data(), array.data() + array.size());
+    };
+    PairBlock block;
+    block.centers = copied(centers);
+    block.offsets = copied(offsets);
+    block.contexts = copied(contexts);
+    if (weights) {
+        block.weights = copied(*weights);
+    }
+    block.negatives = copied(negatives);
+    const auto n_negatives =
+        static_cast<std::uint32_t>(negatives.size() / std::max<py::ssize_t>(contexts.size(), 1));
+    return train_block(block, n_negatives, in, out,
+                       find_step(chosen_kernels(isa), objective.c_str()), alpha);
+}
+
+}  // namespace
+
+void bind_training(py::module_& m) {
+    py::class_<Matrix>(m, "Matrix", py::buffer_protocol())
+        .def(py::init<std::size_t, std::size_t>(), py::arg("n_rows"), py::arg("dim"))
+        .def_buffer(&buffer_of)
+        .def("fill_uniform", &Matrix::fill_uniform, py::arg("seed"),
+             py::call_guard<py::gil_scoped_release>());
+
+    m.def("supported_isas", [] {
+        std::size_t n = 0;
+        const Kernels* const* const all = supported_kernels(n);
+        py::list names;
+        for (std::size_t i = 0; i < n; ++i) {
+            names.append(all[i]->isa);
+        }
+        return names;
+    });
+    m.def("isa", [] { return chosen_kernels("").isa; });
+    m.def("objectives", [] {
+        const Kernels& kernels = find_kernels("baseline", "isa");
+        py::list names;
+        for (std::size_t i = 0; i < kernels.n_objectives; ++i) {
+            names.append(kernels.objectives[i].name);
+        }
+        return names;
+    });
+
+    py::class_<Progress>(m, "Progress")
+        .def_readonly("words_done", &Progress::words_done)
+        .def_readonly("words_total", &Progress::words_total)
+        .def_readonly("pairs_done", &Progress::pairs_done)
+        .def_readonly("loss", &Progress::loss)
+        .def_readonly("alpha", &Progress::alpha)
+        .def_readonly("seconds", &Progress::seconds);
+
+    py::class_<TrainReport>(m, "TrainReport")
+        .def_readonly("words_done", &TrainReport::words_done)
+        .def_readonly("pairs_done", &TrainReport::pairs_done)
+        .def_readonly("seconds", &TrainReport::seconds)
+        .def_readonly("stopped", &TrainReport::stopped)
+        .def_property_readonly("loss_curve", &loss_curve);
+
+    m.def("train", &bound_train, py::arg("source"), py::arg("in_rows"), py::arg("out_rows"),
+          py::kw_only(), py::arg("epochs"), py::arg("workers"), py::arg("alpha"),
+          py::arg("min_alpha"), py::arg("objective"), py::arg("isa") = "",
+          py::arg("on_progress") = py::none());
+
+    m.def("step", &bound_step, py::arg("centers").noconvert(), py::arg("offsets").noconvert(),
+          py::arg("contexts").noconvert(), py::arg("weights").noconvert().none(true),
+          py::arg("negatives").noconvert(), py::arg("in_rows"), py::arg("out_rows"), py::kw_only(),
+          py::arg("alpha"), py::arg("objective"), py::arg("isa") = "");
+}
+
+}  // namespace sgns

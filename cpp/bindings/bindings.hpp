@@ -1,0 +1,59 @@
+// bindings.hpp: what the binding files share. Bindings convert, release the GIL once, call
+// and return; they hold no logic.
+#pragma once
+
+#include <pybind11/numpy.h>
+#include <pybind11/pybind11.h>
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace sgns {
+
+namespace py = pybind11;
+
+void bind_errors(py::module_& m);
+void bind_sampling(py::module_& m);
+void bind_corpus(py::module_& m);
+void bind_pairs(py::module_& m);
+void bind_training(py::module_& m);
+
+/// An argument that must be a C-contiguous array of exactly this type already: conversion is
+/// Python's business, and a copy made here would die before the core is done with it.
+template <class T>
+using Array = py::array_t<T, py::array::c_style>;
+
+template <class T>
+std::span<const T> as_span(const Array<T>& array) {
+    if (array.ndim() != 1) {
+        throw py::value_error("an array must be 1-D, got " + std::to_string(array.ndim()) + "-D");
+    }
+    return {array.data(), static_cast<std::size_t>(array.size())};
+}
+
+/// Read-only array over memory that `owner` keeps alive.
+template <class T>
+py::array view_of(const std::vector<T>& values, py::handle owner,
+                  std::vector<py::ssize_t> shape = {}) {
+    if (shape.empty()) {
+        shape = {static_cast<py::ssize_t>(values.size())};
+    }
+    py::array_t<T> array(shape, values.data(), owner);
+    array.attr("setflags")(py::arg("write") = false);
+    return array;
+}
+
+/// Read-only array that takes over a vector's memory.
+template <class T>
+py::array moved_to_numpy(std::vector<T>&& values) {
+    auto owned = std::make_unique<std::vector<T>>(std::move(values));
+    const std::vector<T>& memory = *owned;
+    const py::capsule owner(owned.get(), [](void* p) { delete static_cast<std::vector<T>*>(p); });
+    (void)owned.release();
+    return view_of(memory, owner);
+}
+
+}  // namespace sgns

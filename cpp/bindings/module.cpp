@@ -1,0 +1,12 @@
+// module.cpp: table of contents of sgns._core.
+#include "bindings.hpp"
+
+PYBIND11_MODULE(_core, m) {
+    m.doc() = "The C++ core of sgns.";
+    m.attr("__version__") = SGNS_VERSION;
+    sgns::bind_errors(m);
+    sgns::bind_sampling(m);
+    sgns::bind_corpus(m);
+    sgns::bind_pairs(m);
+    sgns::bind_training(m);
+}

@@ -1,0 +1,45 @@
+// alias_table.hpp: constant-time draws from a fixed discrete distribution.
+#pragma once
+
+#include "sgns/types.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace sgns {
+
+/// The alias method of Walker (1977), tabulated in linear time as by Vose (1991).
+///
+/// The table has one column per token; a column belongs to its own token below `split` and
+/// to `alias` above. A draw takes one random word, half of which chooses the column and half
+/// the height: one multiplication, one comparison, one 8-byte load, and no floating point,
+/// so that a seed names the same tokens on every machine.
+class AliasTable {
+public:
+    /// Tabulates P(i) = weights[i] / sum(weights), each to within 2^-32 / size().
+    ///
+    /// Throws std::invalid_argument if `weights` is empty or longer than token ids reach, has
+    /// a negative or non-finite entry, or sums to zero.
+    explicit AliasTable(std::span<const double> weights);
+
+    /// Maps a uniformly random word to a token.
+    [[nodiscard]] TokenId draw(std::uint64_t word) const noexcept {
+        const std::uint64_t column = ((word >> 32) * columns_.size()) >> 32;
+        const auto height = static_cast<std::uint32_t>(word);
+        const Column& at = columns_[column];
+        return height < at.split ? static_cast<TokenId>(column) : at.alias;
+    }
+
+    [[nodiscard]] std::size_t size() const noexcept { return columns_.size(); }
+
+private:
+    struct Column {
+        std::uint32_t split;
+        TokenId alias;
+    };
+    std::vector<Column> columns_;
+};
+
+}  // namespace sgns

@@ -1,0 +1,76 @@
+// random.hpp: random words that are a function of what they are for.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace sgns {
+
+/// What a random stream decides; streams of different purpose never share a word.
+enum class Purpose : std::uint64_t {
+    initialization = 0,
+    subsampling = 1,
+    window = 2,
+    negatives = 3,
+    sampling = 4,
+};
+
+/// Philox4x64-10, the counter-based generator of Salmon et al., "Parallel Random Numbers:
+/// As Easy as 1, 2, 3" (SC 2011).
+///
+/// Key (seed, purpose) and counter (block, sequence, epoch, 0) name every word, so what is
+/// drawn for a sentence depends on neither the thread that draws it nor the ones before.
+/// The words are those of numpy.random.Philox with that key and counter.
+class Random {
+public:
+    Random() = default;
+
+    /// Stream for one `sequence` (a sentence, a chunk of pairs, a row) of one epoch.
+    Random(std::uint64_t seed, Purpose purpose, std::uint64_t epoch,
+           std::uint64_t sequence) noexcept
+        : key_{seed, static_cast<std::uint64_t>(purpose)}, counter_{0, sequence, epoch, 0} {}
+
+    /// Next word, uniform over all 64-bit values.
+    [[nodiscard]] std::uint64_t word() noexcept {
+        if (used_ == words_.size()) {
+            refill();
+        }
+        return words_[used_++];
+    }
+
+    /// Uniform in [0, bound); bias is below bound / 2^32.
+    [[nodiscard]] std::uint32_t below(std::uint32_t bound) noexcept {
+        return static_cast<std::uint32_t>(((word() >> 32) * bound) >> 32);
+    }
+
+private:
+    __extension__ using Wide = unsigned __int128;
+
+    void refill() noexcept {
+        constexpr std::uint64_t multipliers[2] = {0xD2E7470EE14C6C93, 0xCA5A826395121157};
+        constexpr std::uint64_t weyl[2] = {0x9E3779B97F4A7C15, 0xBB67AE8584CAA73B};
+        std::array<std::uint64_t, 4> x = counter_;
+        std::array<std::uint64_t, 2> key = key_;
+        for (int round = 0; round < 10; ++round) {
+            const Wide even = static_cast<Wide>(multipliers[0]) * x[0];
+            const Wide odd = static_cast<Wide>(multipliers[1]) * x[2];
+            x = {static_cast<std::uint64_t>(odd >> 64) ^ x[1] ^ key[0],
+                 static_cast<std::uint64_t>(odd),
+                 static_cast<std::uint64_t>(even >> 64) ^ x[3] ^ key[1],
+                 static_cast<std::uint64_t>(even)};
+            key[0] += weyl[0];
+            key[1] += weyl[1];
+        }
+        words_ = x;
+        used_ = 0;
+        ++counter_[0];
+    }
+
+    std::array<std::uint64_t, 2> key_{};
+    std::array<std::uint64_t, 4> counter_{};
+    std::array<std::uint64_t, 4> words_{};
+    std::size_t used_ = 4;
+};
+
+}  // namespace sgns

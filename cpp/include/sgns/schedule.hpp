@@ -1,0 +1,35 @@
+// schedule.hpp: the learning rate over the course of training.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+
+namespace sgns {
+
+/// Falls linearly from `alpha` at the first word to `min_alpha` at the last.
+struct LinearDecay {
+    double alpha = 0.025;
+    double min_alpha = 1e-4;
+
+    /// Throws std::invalid_argument unless both are finite and 0 < min_alpha <= alpha.
+    void check() const {
+        if (!std::isfinite(alpha) || alpha <= 0.0) {
+            throw std::invalid_argument("alpha must be finite and > 0, got " +
+                                        std::to_string(alpha));
+        }
+        if (!std::isfinite(min_alpha) || min_alpha <= 0.0 || min_alpha > alpha) {
+            throw std::invalid_argument("min_alpha must be > 0 and at most alpha, " +
+                                        std::to_string(alpha) + ", got " +
+                                        std::to_string(min_alpha));
+        }
+    }
+
+    [[nodiscard]] double at(std::uint64_t words_done, std::uint64_t words_total) const noexcept {
+        const double done = static_cast<double>(words_done) / static_cast<double>(words_total);
+        return alpha - (alpha - min_alpha) * done;
+    }
+};
+
+}  // namespace sgns

@@ -1,0 +1,14 @@
+// levels.hpp: the instruction sets that kernels are compiled for.
+#pragma once
+
+#include "sgns/kernels.hpp"
+
+namespace sgns {
+
+extern const Kernels baseline_kernels;
+#if defined(__x86_64__)
+extern const Kernels avx2_kernels;
+extern const Kernels avx512_kernels;
+#endif
+
+}  // namespace sgns

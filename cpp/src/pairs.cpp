@@ -1,0 +1,291 @@
+#include "sgns/pairs.hpp"
+
+#include "sgns/random.hpp"
+#include "sgns/subsampling.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <stdexcept>
+#include <string>
+
+namespace sgns {
+
+namespace {
+
+/// Words (or pairs) that a reader claims at once: some milliseconds of training.
+constexpr std::uint64_t kChunkWords = 8192;
+
+std::uint64_t chunks_of(std::uint64_t n_words) noexcept {
+    return n_words / kChunkWords + (n_words % kChunkWords != 0);
+}
+
+void check_id(TokenId id, std::uint64_t n_tokens, const char* what, std::uint64_t position) {
+    if (id >= n_tokens) {
+        throw std::out_of_range(std::string(what) + " holds id " + std::to_string(id) +
+                                " at position " + std::to_string(position) +
+                                ", past the vocabulary of " + std::to_string(n_tokens));
+    }
+}
+
+void check_negatives(const NegativeSampling& negatives, std::uint64_t n_tokens) {
+    if (negatives.k > 0 && (!negatives.noise || negatives.noise->size() != n_tokens)) {
+        throw std::invalid_argument("the noise distribution must have one weight for each of the " +
+                                    std::to_string(n_tokens) + " tokens, got " +
+                                    std::to_string(negatives.noise ? negatives.noise->size() : 0));
+    }
+}
+
+void check_max_centers(std::size_t max_centers) {
+    if (max_centers == 0) {
+        throw std::invalid_argument("block_size must be at least 1, got 0");
+    }
+}
+
+bool is_full(const PairBlock& block, std::size_t max_centers) noexcept {
+    return block.centers.size() >= max_centers || block.n_pairs() >= kMaxPairs;
+}
+
+void draw_negatives(const NegativeSampling& negatives, Random& random, PairBlock& block) {
+    for (std::uint32_t k = 0; k < negatives.k; ++k) {
+        block.negatives.push_back(negatives.noise->draw(random.word()));
+    }
+}
+
+}  // namespace
+
+void PairBlock::clear() {
+    centers.clear();
+    offsets.assign(1, 0);
+    contexts.clear();
+    weights.clear();
+    negatives.clear();
+    n_words = 0;
+}
+
+double PairBlock::total_weight() const noexcept {
+    return weights.empty() ? static_cast<double>(n_pairs())
+                           : std::accumulate(weights.begin(), weights.end(), 0.0);
+}
+
+// --- pairs of a corpus ------------------------------------------------------------------
+
+TextPairs::TextPairs(CorpusView corpus, std::span<const std::uint64_t> counts,
+                     NegativeSampling negatives, const WindowOptions& options)
+    : corpus_(corpus), negatives_(std::move(negatives)), options_(options) {
+    if (options.window == 0) {
+        throw std::invalid_argument("window must be at least 1, got 0");
+    }
+    check_max_centers(options.max_centers);
+    check_negatives(negatives_, counts.size());
+    if (corpus.offsets.empty() || corpus.offsets.front() != 0 ||
+        corpus.offsets.back() != corpus.ids.size()) {
+        throw std::invalid_argument("offsets must run from 0 to the number of ids, " +
+                                    std::to_string(corpus.ids.size()));
+    }
+    for (const double keep : keep_probability(counts, options.sample)) {
+        keep_.push_back(static_cast<std::uint64_t>(std::ceil(keep * 0x1p32)));
+    }
+}
+
+/// Reads whole sentences, so that windows see every neighbor, and hands them out in blocks.
+class TextCursor final : public PairCursor {
+public:
+    explicit TextCursor(const TextPairs& source) : source_(source) {}
+
+    void start(std::uint64_t epoch, std::uint64_t chunk) override {
+        // A chunk holds the sentences that start within its words, whatever their length.
+        const auto starts = source_.corpus_.offsets.first(source_.corpus_.offsets.size() - 1);
+        const auto first_from = [&](std::uint64_t word) {
+            return static_cast<std::uint64_t>(std::lower_bound(starts.begin(), starts.end(), word) -
+                                              starts.begin());
+        };
+        epoch_ = epoch;
+        sentence_ = first_from(chunk * kChunkWords);
+        last_sentence_ = first_from((chunk + 1) * kChunkWords);
+        kept_.clear();
+        position_ = 0;
+        sentence_words_ = words_reported_ = 0;
+    }
+
+    bool next(PairBlock& block) override {
+        block.clear();
+        while (!is_full(block, source_.options_.max_centers)) {
+            if (position_ < kept_.size()) {
+                emit(block);
+                continue;
+            }
+            report_words(block);
+            if (sentence_ >= last_sentence_) {
+                break;
+            }
+            load(sentence_++);
+        }
+        report_words(block);
+        return !block.centers.empty() || block.n_words > 0;
+    }
+
+private:
+    void load(std::uint64_t sentence) {
+        const std::uint64_t begin = source_.corpus_.offsets[sentence];
+        const std::uint64_t end = source_.corpus_.offsets[sentence + 1];
+        if (begin > end || end > source_.corpus_.ids.size()) {
+            throw std::out_of_range("offsets of sentence " + std::to_string(sentence) + " are " +
+                                    std::to_string(begin) + " and " + std::to_string(end) +
+                                    ", not within the " +
+                                    std::to_string(source_.corpus_.ids.size()) + " ids");
+        }
+        const std::uint64_t seed = source_.options_.seed;
+        Random subsampling(seed, Purpose::subsampling, epoch_, sentence);
+        kept_.clear();
+        for (std::uint64_t i = begin; i < end; ++i) {
+            const TokenId id = source_.corpus_.ids[i];
+            check_id(id, source_.keep_.size(), "the corpus", i);
+            // A token that is always kept takes no random word: most tokens are.
+            if (source_.keep_[id] > 0xFFFFFFFF || (subsampling.word() >> 32) < source_.keep_[id]) {
+                kept_.push_back(id);
+            }
+        }
+        window_ = Random(seed, Purpose::window, epoch_, sentence);
+        negatives_ = Random(seed, Purpose::negatives, epoch_, sentence);
+        position_ = 0;
+        sentence_words_ = end - begin;
+        words_reported_ = 0;
+    }
+
+    void emit(PairBlock& block) {
+        const std::size_t reach = 1 + window_.below(source_.options_.window);
+        const std::size_t first = position_ - std::min(position_, reach);
+        const std::size_t last = std::min(kept_.size() - 1, position_ + reach);
+        if (first < last) {
+            block.centers.push_back(kept_[position_]);
+            for (std::size_t i = first; i <= last; ++i) {
+                if (i != position_) {
+                    block.contexts.push_back(kept_[i]);
+                    draw_negatives(source_.negatives_, negatives_, block);
+                }
+            }
+            block.offsets.push_back(block.n_pairs());
+        }
+        ++position_;
+    }
+
+    /// Words leave the sentence in step with its centers, all of them by its end.
+    void report_words(PairBlock& block) {
+        const std::uint64_t words =
+            position_ == kept_.size()
+                ? sentence_words_
+                : static_cast<std::uint64_t>(static_cast<double>(sentence_words_) *
+                                             static_cast<double>(position_) /
+                                             static_cast<double>(kept_.size()));
+        block.n_words += words - words_reported_;
+        words_reported_ = words;
+    }
+
+    const TextPairs& source_;
+    std::uint64_t epoch_ = 0;
+    std::uint64_t sentence_ = 0;
+    std::uint64_t last_sentence_ = 0;
+    std::vector<TokenId> kept_;  // of the sentence at hand
+    std::size_t position_ = 0;   // of the next center in it
+    std::uint64_t sentence_words_ = 0;
+    std::uint64_t words_reported_ = 0;
+    Random window_;
+    Random negatives_;
+};
+
+std::uint64_t TextPairs::n_chunks() const noexcept {
+    return chunks_of(n_words());
+}
+
+std::unique_ptr<PairCursor> TextPairs::cursor() const {
+    return std::make_unique<TextCursor>(*this);
+}
+
+// --- pairs given as arrays ---------------------------------------------------------------
+
+ExplicitPairs::ExplicitPairs(std::span<const TokenId> centers, std::span<const TokenId> contexts,
+                             std::span<const float> weights, std::uint64_t n_tokens,
+                             NegativeSampling negatives, std::uint64_t seed,
+                             std::size_t max_centers)
+    : centers_(centers),
+      contexts_(contexts),
+      weights_(weights),
+      n_tokens_(n_tokens),
+      negatives_(std::move(negatives)),
+      seed_(seed),
+      max_centers_(max_centers) {
+    check_max_centers(max_centers);
+    check_negatives(negatives_, n_tokens);
+    if (centers.size() != contexts.size()) {
+        throw std::invalid_argument("centers and contexts must be of one length, got " +
+                                    std::to_string(centers.size()) + " and " +
+                                    std::to_string(contexts.size()));
+    }
+    if (!weights.empty() && weights.size() != centers.size()) {
+        throw std::invalid_argument("weights must be as many as the " +
+                                    std::to_string(centers.size()) + " pairs, got " +
+                                    std::to_string(weights.size()));
+    }
+    for (std::size_t i = 0; i < centers.size(); ++i) {
+        check_id(centers[i], n_tokens, "centers", i);
+        check_id(contexts[i], n_tokens, "contexts", i);
+    }
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+        if (!std::isfinite(weights[i]) || weights[i] < 0.0F) {
+            throw std::invalid_argument("weights must be finite and >= 0, got " +
+                                        std::to_string(weights[i]) + " at position " +
+                                        std::to_string(i));
+        }
+    }
+}
+
+class ExplicitCursor final : public PairCursor {
+public:
+    explicit ExplicitCursor(const ExplicitPairs& source) : source_(source) {}
+
+    void start(std::uint64_t epoch, std::uint64_t chunk) override {
+        position_ = chunk * kChunkWords;
+        end_ = std::min<std::uint64_t>(position_ + kChunkWords, source_.centers_.size());
+        negatives_ = Random(source_.seed_, Purpose::negatives, epoch, chunk);
+    }
+
+    bool next(PairBlock& block) override {
+        block.clear();
+        while (position_ < end_ && !is_full(block, source_.max_centers_)) {
+            const TokenId center = source_.centers_[position_];
+            // The arrays belong to the caller, who may have changed them meanwhile.
+            check_id(center, source_.n_tokens_, "centers", position_);
+            block.centers.push_back(center);
+            do {
+                const TokenId context = source_.contexts_[position_];
+                check_id(context, source_.n_tokens_, "contexts", position_);
+                block.contexts.push_back(context);
+                if (!source_.weights_.empty()) {
+                    block.weights.push_back(source_.weights_[position_]);
+                }
+                draw_negatives(source_.negatives_, negatives_, block);
+                ++block.n_words;
+                ++position_;
+            } while (position_ < end_ && source_.centers_[position_] == center);
+            block.offsets.push_back(block.n_pairs());
+        }
+        return !block.centers.empty();
+    }
+
+private:
+    const ExplicitPairs& source_;
+    std::uint64_t position_ = 0;
+    std::uint64_t end_ = 0;
+    Random negatives_;
+};
+
+std::uint64_t ExplicitPairs::n_chunks() const noexcept {
+    return chunks_of(n_words());
+}
+
+std::unique_ptr<PairCursor> ExplicitPairs::cursor() const {
+    return std::make_unique<ExplicitCursor>(*this);
+}
+
+}  // namespace sgns
