@@ -3,44 +3,56 @@
 #include "sgns/pairs.hpp"
 
 #include <optional>
+#include <utility>
 
 namespace sgns {
 
 namespace {
 
 /// Walks every chunk of every epoch in order.
+///
+/// It reads one block ahead: words that end a chunk without a pair, or the whole stream, belong
+/// to the block before them, so that the blocks of a stream use up all its words.
 class BlockIterator {
 public:
     BlockIterator(const PairSource& source, std::uint64_t epochs)
         : source_(source), cursor_(source.cursor()), n_claims_(source.n_chunks() * epochs) {}
 
     std::optional<PairBlock> next() {
+        std::optional<PairBlock> ready = std::exchange(ahead_, std::nullopt);
         PairBlock block;
-        while (true) {
-            while (started_ && cursor_->next(block)) {
-                if (block.n_pairs() > 0) {
-                    block.n_words += words_without_pairs_;
-                    words_without_pairs_ = 0;
-                    return block;
-                }
-                words_without_pairs_ += block.n_words;
+        while (read(block)) {
+            if (block.n_pairs() == 0) {
+                (ready ? ready->n_words : leading_words_) += block.n_words;
+            } else if (ready) {
+                ahead_ = std::move(block);
+                break;
+            } else {
+                ready = std::move(block);
+                ready->n_words += std::exchange(leading_words_, 0);
             }
-            if (claim_ == n_claims_) {
-                return std::nullopt;
-            }
-            cursor_->start(claim_ / source_.n_chunks(), claim_ % source_.n_chunks());
-            started_ = true;
-            ++claim_;
         }
+        return ready;
     }
 
 private:
+    bool read(PairBlock& block) {
+        while (claim_ == 0 || !cursor_->next(block)) {
+            if (claim_ == n_claims_) {
+                return false;
+            }
+            cursor_->start(claim_ / source_.n_chunks(), claim_ % source_.n_chunks());
+            ++claim_;
+        }
+        return true;
+    }
+
     const PairSource& source_;
     std::unique_ptr<PairCursor> cursor_;
     std::uint64_t n_claims_;
-    std::uint64_t claim_ = 0;
-    std::uint64_t words_without_pairs_ = 0;
-    bool started_ = false;
+    std::uint64_t claim_ = 0;  // chunks begun
+    std::uint64_t leading_words_ = 0;
+    std::optional<PairBlock> ahead_;
 };
 
 NegativeSampling negative_sampling(std::shared_ptr<AliasTable> noise, std::uint32_t k) {

@@ -1,0 +1,34 @@
+"""Fast, trustworthy training of skip-gram embeddings with negative sampling."""
+
+from sgns._core import Progress, __version__
+from sgns.corpus import Corpus
+from sgns.errors import CorpusError, DivergenceError, FormatError
+from sgns.evaluation import evaluate_analogies, evaluate_similarity
+from sgns.model import Model
+from sgns.pairs import PairBlock, PairStream
+from sgns.sampling import AliasTable, keep_probability, noise_weights
+from sgns.training import OBJECTIVES, train, train_pairs
+from sgns.vectors import WordVectors
+from sgns.vocabulary import Vocabulary
+
+__all__ = [
+    "OBJECTIVES",
+    "AliasTable",
+    "Corpus",
+    "CorpusError",
+    "DivergenceError",
+    "FormatError",
+    "Model",
+    "PairBlock",
+    "PairStream",
+    "Progress",
+    "Vocabulary",
+    "WordVectors",
+    "__version__",
+    "evaluate_analogies",
+    "evaluate_similarity",
+    "keep_probability",
+    "noise_weights",
+    "train",
+    "train_pairs",
+]

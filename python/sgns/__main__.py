@@ -1,0 +1,7 @@
+"""``python -m sgns`` is ``sgns``."""
+
+import sys
+
+from sgns.cli import main
+
+sys.exit(main())

@@ -1,0 +1,173 @@
+"""The C++ core of sgns."""
+
+from collections.abc import Callable, Iterable
+from enum import Enum
+from typing import final
+
+import numpy as np
+from numpy.typing import NDArray
+
+__version__: str
+
+class Purpose(Enum):
+    initialization = 0
+    subsampling = 1
+    window = 2
+    negatives = 3
+    sampling = 4
+
+@final
+class AliasTable:
+    def __init__(self, weights: NDArray[np.float64]) -> None: ...
+    def __len__(self) -> int: ...
+    def draw(self, n: int, seed: int, stream: int) -> NDArray[np.uint32]: ...
+
+def random_words(
+    n: int, seed: int, purpose: Purpose, epoch: int, sequence: int
+) -> NDArray[np.uint64]: ...
+def noise_weights(
+    name: str, counts: NDArray[np.uint64], exponent: float
+) -> NDArray[np.float64]: ...
+def noise_distributions() -> list[str]: ...
+def keep_probability(counts: NDArray[np.uint64], sample: float) -> NDArray[np.float64]: ...
+
+@final
+class CorpusBuilder:
+    @property
+    def n_words(self) -> int: ...
+    @property
+    def n_sentences(self) -> int: ...
+    def __init__(self) -> None: ...
+    def add_sentence(self, sentence: Iterable[str]) -> None: ...
+    def finish(
+        self, min_count: int
+    ) -> tuple[list[str], NDArray[np.uint64], NDArray[np.uint32], NDArray[np.uint64], int]: ...
+
+@final
+class Tokenizer:
+    def __init__(self, source: str, replace: bool, builder: CorpusBuilder) -> None: ...
+    def feed(self, chunk: bytes) -> None: ...
+    def finish(self) -> None: ...
+
+@final
+class PairBlock:
+    @property
+    def centers(self) -> NDArray[np.uint32]: ...
+    @property
+    def offsets(self) -> NDArray[np.uint64]: ...
+    @property
+    def contexts(self) -> NDArray[np.uint32]: ...
+    @property
+    def weights(self) -> NDArray[np.float32] | None: ...
+    @property
+    def negatives(self) -> NDArray[np.uint32]: ...
+    @property
+    def n_words(self) -> int: ...
+    def __len__(self) -> int: ...
+
+@final
+class BlockIterator:
+    def next(self) -> PairBlock | None: ...
+
+class PairSource:
+    @property
+    def n_words(self) -> int: ...
+    @property
+    def n_negatives(self) -> int: ...
+    def blocks(self, epochs: int) -> BlockIterator: ...
+
+@final
+class TextPairs(PairSource):
+    def __init__(
+        self,
+        ids: NDArray[np.uint32],
+        offsets: NDArray[np.uint64],
+        counts: NDArray[np.uint64],
+        *,
+        window: int,
+        sample: float,
+        noise: AliasTable | None,
+        negative: int,
+        seed: int,
+        block_size: int,
+    ) -> None: ...
+
+@final
+class ExplicitPairs(PairSource):
+    def __init__(
+        self,
+        centers: NDArray[np.uint32],
+        contexts: NDArray[np.uint32],
+        weights: NDArray[np.float32] | None,
+        *,
+        n_tokens: int,
+        noise: AliasTable | None,
+        negative: int,
+        seed: int,
+        block_size: int,
+    ) -> None: ...
+
+@final
+class Matrix:
+    def __init__(self, n_rows: int, dim: int) -> None: ...
+    def __buffer__(self, flags: int, /) -> memoryview: ...
+    def fill_uniform(self, seed: int) -> None: ...
+
+def supported_isas() -> list[str]: ...
+def isa() -> str: ...
+def objectives() -> list[str]: ...
+
+@final
+class Progress:
+    @property
+    def words_done(self) -> int: ...
+    @property
+    def words_total(self) -> int: ...
+    @property
+    def pairs_done(self) -> int: ...
+    @property
+    def loss(self) -> float: ...
+    @property
+    def alpha(self) -> float: ...
+    @property
+    def seconds(self) -> float: ...
+
+@final
+class TrainReport:
+    @property
+    def words_done(self) -> int: ...
+    @property
+    def pairs_done(self) -> int: ...
+    @property
+    def seconds(self) -> float: ...
+    @property
+    def stopped(self) -> bool: ...
+    @property
+    def loss_curve(self) -> NDArray[np.float64]: ...
+
+def train(
+    source: PairSource,
+    in_rows: Matrix,
+    out_rows: Matrix,
+    *,
+    epochs: int,
+    workers: int,
+    alpha: float,
+    min_alpha: float,
+    objective: str,
+    isa: str = "",
+    on_progress: Callable[[Progress], object] | None = None,
+) -> TrainReport: ...
+def step(
+    centers: NDArray[np.uint32],
+    offsets: NDArray[np.uint64],
+    contexts: NDArray[np.uint32],
+    weights: NDArray[np.float32] | None,
+    negatives: NDArray[np.uint32],
+    in_rows: Matrix,
+    out_rows: Matrix,
+    *,
+    alpha: float,
+    objective: str,
+    isa: str = "",
+) -> float: ...

@@ -1,0 +1,47 @@
+"""Checks of arguments that would otherwise fail far from where they were given."""
+
+from __future__ import annotations
+
+import operator
+from typing import SupportsIndex
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+UINT32_MAX = 2**32 - 1
+UINT64_MAX = 2**64 - 1
+
+
+def check_integer(name: str, value: SupportsIndex, low: int, high: int = UINT64_MAX) -> int:
+    """Return `value` as an int; TypeError or ValueError unless it is one in [low, high]."""
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} must be an integer, got {value!r}") from None
+    if number < low:
+        raise ValueError(f"{name} must be at least {low}, got {number}")
+    if number > high:
+        raise ValueError(f"{name} must be at most {high}, got {number}")
+    return number
+
+
+def as_ids(name: str, values: ArrayLike, n_tokens: int | None = None) -> NDArray[np.uint32]:
+    """Return `values` as 1-D token ids, without a copy where they are uint32 already.
+
+    Raises TypeError unless they are integers, ValueError unless 1-D, and IndexError, with
+    the position, for an id that is negative or not below `n_tokens`.
+    """
+    array = np.asarray(values)
+    if array.ndim != 1:
+        raise ValueError(f"{name} must be 1-D, got shape {array.shape}")
+    if array.size == 0:
+        return np.empty(0, np.uint32)
+    if not np.issubdtype(array.dtype, np.integer):
+        raise TypeError(f"{name} must be integers, got {array.dtype}")
+    bound = UINT32_MAX if n_tokens is None else n_tokens
+    if int(array.min()) < 0 or int(array.max()) >= bound:
+        at = int(np.flatnonzero((array < 0) | (array >= bound))[0])
+        raise IndexError(
+            f"{name} holds id {array[at]} at position {at}; ids are 0 to {bound - 1} here"
+        )
+    return np.ascontiguousarray(array, np.uint32)

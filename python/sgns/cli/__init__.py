@@ -1,0 +1,78 @@
+"""The command line: one module for each group of commands, put together here."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from cyclopts import App, CycloptsError, Parameter
+
+from sgns._core import __version__
+from sgns.cli.demo import demo
+from sgns.cli.evaluate import evaluate
+from sgns.cli.export import export
+from sgns.cli.info import info
+from sgns.cli.plot import plot
+from sgns.cli.query import analogy, neighbors
+from sgns.cli.train import train
+from sgns.errors import DivergenceError
+
+__all__ = ["app", "main"]
+
+app = App(
+    name="sgns",
+    help="Train, query, evaluate and draw word vectors: skip-gram with negative sampling.",
+    version=__version__,
+    help_format="rst",
+    default_parameter=Parameter(negative=()),
+)
+for command in (analogy, demo, evaluate, export, info, neighbors, plot, train):
+    app.command(command)
+
+
+def main(tokens: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    tokens : sequence of str, optional
+        Arguments; those of the process if left out.
+
+    Returns
+    -------
+    int
+        Exit code: 0 if all went well, 1 for an error, 2 for arguments that make no
+        sense, 130 after Ctrl-C, 141 if the reader of the output went away.
+    """
+    arguments = sys.argv[1:] if tokens is None else tokens
+    try:
+        command, bound, *_ = app.parse_args(arguments, exit_on_error=False, print_error=False)
+        command(*bound.args, **bound.kwargs)
+        sys.stdout.flush()
+    except CycloptsError as error:
+        return _complain(f"{error} See --help.", 2)
+    except KeyboardInterrupt:
+        return _complain("interrupted", 130)
+    except BrokenPipeError:
+        # The interpreter flushes once more on its way out, and would complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except (DivergenceError, ImportError, KeyError, MemoryError, OSError, ValueError) as error:
+        return _complain(_message(error), 1)
+    return 0
+
+
+def _complain(message: str, code: int) -> int:
+    print("sgns: error:" if code != 130 else "sgns:", *message.splitlines(), file=sys.stderr)
+    return code
+
+
+def _message(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{os.fsdecode(error.filename)}: {error.strerror}"
+    if isinstance(error, KeyError) and error.args:
+        return str(error.args[0])  # str() of the error itself would add quotes
+    if isinstance(error, MemoryError):
+        return f"out of memory: {error}".rstrip(": ")
+    return str(error)

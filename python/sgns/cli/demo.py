@@ -1,0 +1,34 @@
+"""The command ``demo``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cyclopts.types import NonNegativeInt
+
+from sgns.cli.output import Output
+
+__all__ = ["demo"]
+
+
+def demo(
+    *,
+    output_dir: Output = Path("sgns-demo"),
+    seed: NonNegativeInt = 1,
+) -> None:
+    """Train on a toy and on text this machine already has; draw loss and vectors.
+
+    Nothing is downloaded. The text is the documentation inside Python itself.
+
+    Example: ``sgns demo -o pictures``
+
+    Parameters
+    ----------
+    output_dir
+        Folder for three PNG files; made if there is none.
+    seed
+        Names every random choice.
+    """
+    from sgns.demo import run
+
+    run(output_dir, seed)

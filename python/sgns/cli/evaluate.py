@@ -1,0 +1,119 @@
+"""The command ``evaluate``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import ArgumentCollection, Group, Parameter
+from cyclopts.types import PositiveInt
+
+from sgns import WordVectors, evaluate_analogies, evaluate_similarity
+from sgns.evaluation import AnalogyResult, AnalogyScore, SimilarityResult
+
+__all__ = ["evaluate"]
+
+
+def _check_asked(arguments: ArgumentCollection) -> None:
+    if not any(argument.tokens for argument in arguments):
+        raise ValueError("Give --similarity, --analogies or both.")
+
+
+_QUESTIONS = Group("Questions", validator=_check_asked)
+Questions = Annotated[
+    Sequence[Path], Parameter(group=_QUESTIONS, consume_multiple=True, show_default=False)
+]
+
+
+def evaluate(
+    vectors: Path,
+    /,
+    *,
+    similarity: Questions = (),
+    analogies: Questions = (),
+    restrict_vocab: PositiveInt = 30000,
+    format: str | None = None,
+    json: bool = False,
+) -> None:
+    """Judge vectors by human similarity scores and by analogies.
+
+    Only questions whose words all have vectors count; the columns found and asked tell
+    how many those are.
+
+    Example: ``sgns evaluate news.safetensors --similarity ws353.tsv men.tsv``
+
+    Parameters
+    ----------
+    vectors
+        File of vectors or of a model.
+    similarity
+        Files of two words and a score a line.
+    analogies
+        Files like questions-words.txt.
+    restrict_vocab
+        Tokens that analogies are asked about and answered with, the first ones.
+    format
+        Format of the vectors, where the file's extension does not say it.
+    json
+        Print JSON in place of tables.
+    """
+    loaded = WordVectors.load(vectors, format)
+    scores = [evaluate_similarity(loaded, path) for path in similarity]
+    results = {
+        path.stem: evaluate_analogies(loaded, path, restrict_vocab=restrict_vocab)
+        for path in analogies
+    }
+    if json:
+        _print_json(scores, results)
+        return
+    if scores:
+        _print_table(
+            ("similarity", "spearman", "95 % interval", "found/asked"),
+            [_similarity_row(score) for score in scores],
+        )
+    for name, result in results.items():
+        _print_table(
+            (name, "accuracy", "correct", "found/asked"),
+            [_analogy_row(score) for score in (*result.sections, result.total)],
+        )
+
+
+def _similarity_row(score: SimilarityResult) -> tuple[str, ...]:
+    interval = f"{score.low:.3f} to {score.high:.3f}"
+    return score.name, f"{score.spearman:.3f}", interval, f"{score.found}/{score.asked}"
+
+
+def _analogy_row(score: AnalogyScore) -> tuple[str, ...]:
+    found = f"{score.found}/{score.asked}"
+    return score.name, f"{score.accuracy:.3f}", str(score.correct), found
+
+
+def _print_table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
+    for name, *values in (header, *rows):
+        cells = [value.rjust(width) for value, width in zip(values, widths[1:], strict=True)]
+        print("  ".join([name.ljust(widths[0]), *cells]))
+
+
+def _print_json(scores: list[SimilarityResult], results: dict[str, AnalogyResult]) -> None:
+    def plain(score: SimilarityResult | AnalogyScore) -> dict[str, Any]:
+        values = asdict(score)
+        if isinstance(score, AnalogyScore):
+            values["accuracy"] = score.accuracy
+        # JSON has no NaN.
+        return {key: None if value != value else value for key, value in values.items()}
+
+    report = {
+        "similarity": [plain(score) for score in scores],
+        "analogies": {
+            name: {
+                "total": plain(result.total),
+                "sections": [plain(section) for section in result.sections],
+            }
+            for name, result in results.items()
+        },
+    }
+    print(json.dumps(report, indent=2, ensure_ascii=False))

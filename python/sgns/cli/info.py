@@ -1,0 +1,38 @@
+"""The command ``info``."""
+
+from __future__ import annotations
+
+import os
+import platform
+from importlib.metadata import PackageNotFoundError, version
+
+from sgns import _core
+
+__all__ = ["info"]
+
+
+def info() -> None:
+    """Print versions and what this machine offers, as a bug report wants it.
+
+    Example: ``sgns info``
+    """
+    affinity = getattr(os, "sched_getaffinity", None)
+    cores = len(affinity(0)) if affinity else os.cpu_count()
+    lines = {
+        "sgns": _core.__version__,
+        "python": f"{platform.python_version()} on {platform.system()} {platform.machine()}",
+        "cores": cores,
+        "instruction set": _core.isa(),
+        "supported": " ".join(_core.supported_isas()),
+        # Asked for by name, so that none of them is imported.
+        **{name: _version(name) for name in ("numpy", "torch", "matplotlib")},
+    }
+    for name, value in lines.items():
+        print(f"{name}\t{value}")
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"

@@ -1,0 +1,57 @@
+"""The command ``plot``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+from cyclopts.types import PositiveInt
+
+from sgns import Model, WordVectors
+from sgns.cli.output import Output, check_writable
+from sgns.cli.progress import say
+
+__all__ = ["plot"]
+
+
+def plot(
+    model: Path,
+    /,
+    *,
+    output: Output,
+    kind: Literal["map", "loss"] = "map",
+    words: Annotated[Sequence[str], Parameter(consume_multiple=True, show_default=False)] = (),
+    n: Annotated[PositiveInt, Parameter(alias="-n")] = 100,
+    format: str | None = None,
+) -> None:
+    """Draw a map of words, or the loss of a training.
+
+    Needs matplotlib: pip install 'sgns[plot]'
+
+    Example: ``sgns plot news.safetensors -o map.png --words paris london tokyo``
+
+    Parameters
+    ----------
+    model
+        File of a model; for a map, of vectors as well.
+    output
+        Picture to write: .png, .svg, .pdf.
+    kind
+        What to draw.
+    words
+        Words of the map; the most frequent ones if left out.
+    n
+        How many of the most frequent words.
+    format
+        Format of the vectors, where the file's extension does not say it.
+    """
+    from sgns.plotting import loss_curve, vector_map
+
+    check_writable(output)
+    if kind == "loss":
+        loss_curve(Model.load(model), output)
+    else:
+        vector_map(WordVectors.load(model, format), list(words) or n, output)
+    say(f"wrote {output}")

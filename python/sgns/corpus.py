@@ -1,0 +1,362 @@
+"""A corpus as numbers: token ids in sentences, and the vocabulary they refer to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import Any, Literal, Self, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sgns import _core, container
+from sgns.arguments import UINT32_MAX, as_ids, check_integer
+from sgns.errors import CorpusError, FormatError
+from sgns.text import read_chunks
+from sgns.vocabulary import Vocabulary
+
+__all__ = ["Corpus", "CorpusLike", "as_corpus"]
+
+PathLike: TypeAlias = str | os.PathLike[str]
+Sentences: TypeAlias = Iterable[Iterable[str]] | Iterable[NDArray[Any]] | Iterable[Sequence[int]]
+
+#: What `train` accepts: a corpus, a path, several paths, or sentences.
+CorpusLike: TypeAlias = "Corpus | PathLike | Sequence[PathLike] | Sentences"
+
+#: Ids without a stated vocabulary may leave this many unused rows, plus ten per word.
+SPARE_IDS = 1_000_000
+
+
+class Corpus:
+    """An encoded corpus: counted, numbered, and ready to be read many times.
+
+    Make one with `from_file`, `from_sentences`, `from_ids` or `open`.
+
+    Parameters
+    ----------
+    vocabulary : Vocabulary
+        Tokens with their counts.
+    ids : ndarray of uint32, shape (n_words,)
+        Token ids of all sentences, one after the other.
+    offsets : ndarray of uint64, shape (n_sentences + 1,)
+        Sentence ``s`` is ``ids[offsets[s]:offsets[s + 1]]``.
+    n_raw_words : int, optional
+        Words of the text before rare tokens were dropped; `n_words` if left out.
+
+    Raises
+    ------
+    ValueError
+        If `offsets` do not rise from 0 to the number of ids, or the vocabulary has no
+        counts.
+    """
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        ids: NDArray[np.uint32],
+        offsets: NDArray[np.uint64],
+        n_raw_words: int | None = None,
+    ) -> None:
+        if vocabulary.counts is None:
+            raise ValueError("the vocabulary of a corpus must have counts")
+        if (
+            offsets.ndim != 1
+            or offsets.size == 0
+            or offsets[0] != 0
+            or offsets[-1] != ids.size
+            or (offsets[1:] < offsets[:-1]).any()
+        ):
+            raise ValueError(f"offsets must rise from 0 to the number of ids, {ids.size}")
+        self.vocabulary = vocabulary
+        self.counts = vocabulary.counts
+        self.ids = ids
+        self.offsets = offsets
+        self.n_raw_words = ids.size if n_raw_words is None else n_raw_words
+
+    @classmethod
+    def from_file(
+        cls,
+        path: PathLike | Sequence[PathLike],
+        min_count: int = 5,
+        *,
+        errors: Literal["strict", "replace"] = "strict",
+        on_progress: Callable[[int], object] | None = None,
+    ) -> Self:
+        """Count and encode text files in one pass.
+
+        Tokens are separated by ASCII whitespace; every line is a sentence. Lines and
+        tokens may be of any length.
+
+        Parameters
+        ----------
+        path : path or sequence of paths
+            UTF-8 text; ``.gz``, ``.bz2``, ``.xz`` and ``.zst`` are decompressed.
+        min_count : int, default 5
+            Tokens that occur less often are dropped.
+        errors : {"strict", "replace"}, default "strict"
+            Whether bytes that are not UTF-8 are an error or become U+FFFD.
+        on_progress : callable, optional
+            Called with the bytes of text read so far, about once a megabyte. What it
+            raises ends the reading.
+
+        Returns
+        -------
+        Corpus
+            Ids are given by falling count, ties by spelling.
+
+        Raises
+        ------
+        OSError
+            If a file cannot be opened or read.
+        CorpusError
+            If a file is not UTF-8 (line and byte offset are named), shrinks while it is
+            read or is damaged, or if no token occurs `min_count` times.
+        """
+        min_count = check_integer("min_count", min_count, 1)
+        if errors not in ("strict", "replace"):
+            raise ValueError(f"errors must be 'strict' or 'replace', got {errors!r}")
+        paths = [Path(path)] if isinstance(path, (str, os.PathLike)) else [Path(p) for p in path]
+        builder = _core.CorpusBuilder()
+        done = 0
+        for each in paths:
+            tokenizer = _core.Tokenizer(os.fsdecode(each), errors == "replace", builder)
+            for chunk in read_chunks(each):
+                tokenizer.feed(chunk)
+                done += len(chunk)
+                if on_progress is not None:
+                    on_progress(done)
+            tokenizer.finish()
+        return cls._finish(builder, min_count, ", ".join(map(str, paths)) or "no files")
+
+    @classmethod
+    def from_sentences(cls, sentences: Sentences, min_count: int = 5) -> Self:
+        """Count and encode sentences in one pass, so that a generator will do.
+
+        Parameters
+        ----------
+        sentences : iterable of iterables of str, or of arrays of int
+            Tokens of each sentence. Integers are taken for ids, as in `from_ids`.
+        min_count : int, default 5
+            Tokens that occur less often are dropped. Has no bearing on integers.
+
+        Returns
+        -------
+        Corpus
+
+        Raises
+        ------
+        TypeError
+            If a sentence is a string, or a token neither a string nor an integer.
+        CorpusError
+            If there is no sentence, or no token that occurs `min_count` times.
+        Exception
+            What the iterable raises.
+        """
+        min_count = check_integer("min_count", min_count, 1)
+        builder = _core.CorpusBuilder()
+        iterator = iter(sentences)
+        for sentence in iterator:
+            if isinstance(sentence, (str, bytes)):
+                raise TypeError(
+                    f"sentence {builder.n_sentences} is the string {sentence[:40]!r}: "
+                    "a sentence is a list of tokens"
+                )
+            tokens: Any = sentence if isinstance(sentence, (list, tuple)) else list(sentence)
+            if tokens and builder.n_words == 0 and _is_integer(tokens[0]):
+                empty: list[list[int]] = [[]] * builder.n_sentences
+                return cls._from_integer_sentences(chain(empty, [tokens], iterator))
+            builder.add_sentence(tokens)
+        return cls._finish(builder, min_count, "the sentences")
+
+    @classmethod
+    def from_ids(
+        cls,
+        ids: ArrayLike,
+        offsets: ArrayLike | None = None,
+        *,
+        n_tokens: int | None = None,
+        vocabulary: Vocabulary | None = None,
+    ) -> Self:
+        """Take a corpus that is encoded already; row i of the vectors is id i.
+
+        Parameters
+        ----------
+        ids : array_like of int, shape (n_words,)
+            Token ids. A uint32 array is used as it is, without a copy.
+        offsets : array_like of int, shape (n_sentences + 1,), optional
+            Where sentences begin, from 0 to ``n_words``; one sentence if left out.
+        n_tokens : int, optional
+            Size of the vocabulary; one more than the largest id if left out.
+        vocabulary : Vocabulary, optional
+            Tokens the ids refer to; ``"0"``, ``"1"``, ... if left out. Counts are taken
+            from `ids`.
+
+        Returns
+        -------
+        Corpus
+
+        Raises
+        ------
+        IndexError
+            If an id is negative or past the vocabulary.
+        ValueError
+            If `offsets` do not rise from 0 to the number of ids, or if the largest id is so
+            far above the number of words that it looks like a mistake; `n_tokens` confirms.
+        CorpusError
+            If there are no ids.
+        """
+        if vocabulary is not None:
+            n_tokens = len(vocabulary)
+        elif n_tokens is not None:
+            n_tokens = check_integer("n_tokens", n_tokens, 1, UINT32_MAX)
+        encoded = as_ids("ids", ids, n_tokens)
+        if encoded.size == 0:
+            raise CorpusError("there are no ids: nothing to train on")
+        if n_tokens is None:
+            n_tokens = int(encoded.max()) + 1
+            if n_tokens > SPARE_IDS + 10 * encoded.size:
+                raise ValueError(
+                    f"the largest id is {n_tokens - 1} but there are only {encoded.size} words; "
+                    "pass n_tokens if so many rows are wanted"
+                )
+        bounds = np.array([0, encoded.size]) if offsets is None else np.asarray(offsets)
+        if bounds.size and (not np.issubdtype(bounds.dtype, np.integer) or bounds.min() < 0):
+            raise ValueError(f"offsets must be integers >= 0, got {bounds.dtype}")
+        counts = np.bincount(encoded, minlength=n_tokens)
+        tokens = vocabulary.tokens if vocabulary is not None else map(str, range(n_tokens))
+        return cls(Vocabulary(tokens, counts), encoded, np.ascontiguousarray(bounds, np.uint64))
+
+    @classmethod
+    def open(cls, path: PathLike) -> Self:
+        """Map a corpus that `save` wrote; nothing but its vocabulary is read at once.
+
+        Parameters
+        ----------
+        path : path
+            File to open.
+
+        Returns
+        -------
+        Corpus
+
+        Raises
+        ------
+        OSError
+            If the file cannot be opened.
+        FormatError
+            If it is no encoded corpus, or damaged.
+        """
+        arrays, metadata = container.read(path, "corpus")
+        try:
+            return cls(
+                container.vocabulary_from_arrays(arrays, path),
+                arrays["ids"],
+                arrays["offsets"],
+                int(metadata["n_raw_words"]),
+            )
+        except FormatError:
+            raise
+        except (KeyError, ValueError) as error:
+            raise FormatError(f"{path}: not a sound corpus: {error}") from error
+
+    def save(self, path: PathLike) -> None:
+        """Write the corpus to one file, which `open` maps.
+
+        Parameters
+        ----------
+        path : path
+            File to write; one in place is replaced whole or not at all.
+        """
+        arrays: dict[str, NDArray[Any]] = {"ids": self.ids, "offsets": self.offsets}
+        arrays |= container.vocabulary_to_arrays(self.vocabulary)
+        container.write(path, "corpus", arrays, {"n_raw_words": str(self.n_raw_words)})
+
+    @property
+    def n_words(self) -> int:
+        """Words in one epoch of training: those whose token is in the vocabulary."""
+        return int(self.ids.size)
+
+    @property
+    def n_sentences(self) -> int:
+        """Sentences, empty ones too."""
+        return int(self.offsets.size) - 1
+
+    def __len__(self) -> int:
+        return self.n_sentences
+
+    def __getitem__(self, sentence: int) -> NDArray[np.uint32]:
+        """Token ids of one sentence."""
+        if not -len(self) <= sentence < len(self):
+            raise IndexError(f"sentence {sentence} of {len(self)}")
+        sentence %= len(self)
+        return self.ids[int(self.offsets[sentence]) : int(self.offsets[sentence + 1])]
+
+    def __repr__(self) -> str:
+        return (
+            f"Corpus({self.n_words} words, {self.n_sentences} sentences, "
+            f"{len(self.vocabulary)} tokens)"
+        )
+
+    @classmethod
+    def _finish(cls, builder: _core.CorpusBuilder, min_count: int, source: str) -> Self:
+        n_words, n_sentences = builder.n_words, builder.n_sentences
+        if n_words == 0:
+            raise CorpusError(f"{source}: no tokens in {n_sentences} sentences")
+        tokens, counts, ids, offsets, n_raw_words = builder.finish(min_count)
+        if not tokens:
+            raise CorpusError(
+                f"{source}: no token occurs min_count={min_count} times in {n_words} words"
+            )
+        return cls(Vocabulary(tokens, counts), ids, offsets, n_raw_words)
+
+    @classmethod
+    def _from_integer_sentences(cls, sentences: Iterable[Any]) -> Self:
+        rows = [as_ids(f"sentence {i}", row) for i, row in enumerate(sentences)]
+        offsets = np.concatenate([[0], np.cumsum([row.size for row in rows])])
+        return cls.from_ids(np.concatenate(rows), offsets)
+
+
+def as_corpus(
+    data: CorpusLike,
+    min_count: int | None = None,
+    on_progress: Callable[[int], object] | None = None,
+) -> Corpus:
+    """Turn anything that can be trained on into a corpus.
+
+    Parameters
+    ----------
+    data : Corpus, path, sequence of paths, or iterable of sentences
+        A path that ends in ``.safetensors`` is opened as an encoded corpus.
+    min_count : int, optional
+        Tokens that occur less often are dropped; 5 if left out. Not for what is encoded
+        already.
+    on_progress : callable, optional
+        As in `Corpus.from_file`.
+
+    Returns
+    -------
+    Corpus
+
+    Raises
+    ------
+    ValueError
+        If `min_count` is given for an encoded corpus.
+    """
+    if isinstance(data, (str, os.PathLike)) and Path(data).suffix == ".safetensors":
+        data = Corpus.open(data)
+    if isinstance(data, Corpus):
+        if min_count is not None:
+            raise ValueError("min_count was settled when the corpus was encoded")
+        return data
+    min_count = 5 if min_count is None else min_count
+    if isinstance(data, (str, os.PathLike)):
+        return Corpus.from_file(data, min_count, on_progress=on_progress)
+    if isinstance(data, (list, tuple)) and data and isinstance(data[0], (str, os.PathLike)):
+        return Corpus.from_file(data, min_count, on_progress=on_progress)
+    return Corpus.from_sentences(data, min_count)  # type: ignore[arg-type]
+
+
+def _is_integer(token: object) -> bool:
+    return isinstance(token, (int, np.integer)) and not isinstance(token, (bool, np.bool_))

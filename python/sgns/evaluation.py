@@ -1,0 +1,278 @@
+"""How well vectors agree with human judgment: similarity of words, and analogies."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sgns.question_files import read_analogies, read_similarities
+from sgns.vectors import WordVectors
+
+__all__ = [
+    "AnalogyResult",
+    "AnalogyScore",
+    "SimilarityResult",
+    "evaluate_analogies",
+    "evaluate_similarity",
+]
+
+_STEP = 1 << 24  # numbers computed at a time
+
+
+@dataclass(frozen=True)
+class SimilarityResult:
+    """Agreement of cosines with human scores.
+
+    Attributes
+    ----------
+    name : str
+        What was judged, usually the stem of the file's name.
+    spearman : float
+        Correlation of the ranks, -1 to 1; NaN if it is undefined, because there are
+        fewer than two pairs or all scores are alike.
+    low, high : float
+        Bounds of the 95 % interval of `spearman` under resampling of the pairs.
+    pearson : float
+        Correlation of the values.
+    found : int
+        Pairs both of whose words have vectors; only these count.
+    asked : int
+        Pairs in the file.
+    """
+
+    name: str
+    spearman: float
+    low: float
+    high: float
+    pearson: float
+    found: int
+    asked: int
+
+
+@dataclass(frozen=True)
+class AnalogyScore:
+    """Analogies of one kind.
+
+    Attributes
+    ----------
+    name : str
+        Name of the section.
+    correct : int
+        Questions answered with exactly the expected word.
+    found : int
+        Questions all of whose words have vectors; only these are answered.
+    asked : int
+        Questions in the file.
+    """
+
+    name: str
+    correct: int
+    found: int
+    asked: int
+
+    @property
+    def accuracy(self) -> float:
+        """Share of `found` that is correct; NaN if none was found."""
+        return self.correct / self.found if self.found else float("nan")
+
+
+@dataclass(frozen=True)
+class AnalogyResult:
+    """Analogies of a file: all together, and by section in the order of the file."""
+
+    total: AnalogyScore
+    sections: tuple[AnalogyScore, ...]
+
+
+def evaluate_similarity(
+    vectors: WordVectors,
+    pairs: str | os.PathLike[str] | Iterable[tuple[str, str, float]],
+    *,
+    name: str | None = None,
+    n_resamples: int = 1000,
+    seed: int = 0,
+) -> SimilarityResult:
+    """Correlate the cosines of word pairs with human scores.
+
+    A word that has no vector as it is spelled is looked up in lower case.
+
+    Parameters
+    ----------
+    vectors : WordVectors
+        Vectors to judge.
+    pairs : path, or iterable of (str, str, float)
+        A file for `read_similarities`, or what it would yield.
+    name : str, optional
+        Name of the result; by default the stem of the file's name.
+    n_resamples : int, default 1000
+        Bootstrap samples behind the interval; 0 leaves it NaN.
+    seed : int, default 0
+        Seed of the resampling.
+
+    Returns
+    -------
+    SimilarityResult
+
+    Raises
+    ------
+    FormatError
+        If the file is malformed.
+    ValueError
+        If there are no pairs or `n_resamples` is negative.
+
+    Notes
+    -----
+    The measure is that of Finkelstein et al., "Placing Search in Context: The Concept
+    Revisited" (ACM TOIS 20, 2002); the interval is the percentile interval of Efron,
+    "Bootstrap Methods: Another Look at the Jackknife" (Annals of Statistics 7, 1979).
+    """
+    if n_resamples < 0:
+        raise ValueError(f"n_resamples must be at least 0, got {n_resamples}")
+    if isinstance(pairs, (str, os.PathLike)):
+        name = Path(pairs).stem if name is None else name
+        pairs = read_similarities(pairs)
+    triples = list(pairs)
+    if not triples:
+        raise ValueError("there are no pairs to judge")
+    rows = [(_lookup(vectors, a), _lookup(vectors, b), score) for a, b, score in triples]
+    found = [(a, b, score) for a, b, score in rows if a is not None and b is not None]
+    human = np.array([score for _, _, score in found], dtype=np.float64)
+    left, right = (
+        vectors.normalized[np.array(ids, dtype=np.intp)]
+        for ids in ([a for a, _, _ in found], [b for _, b, _ in found])
+    )
+    cosines = (left * right).sum(axis=1)
+    low, high = _interval(human, cosines, n_resamples, seed)
+    return SimilarityResult(
+        name="pairs" if name is None else name,
+        spearman=float(_pearson(_ranks(human), _ranks(cosines))),
+        low=low,
+        high=high,
+        pearson=float(_pearson(human, cosines)),
+        found=len(found),
+        asked=len(triples),
+    )
+
+
+def evaluate_analogies(
+    vectors: WordVectors, path: str | os.PathLike[str], *, restrict_vocab: int | None = 30000
+) -> AnalogyResult:
+    """Answer questions of the form "a is to b as c is to what?".
+
+    The answer is the token nearest to ``b - a + c``, all at unit length, other than
+    the three given: 3CosAdd. A word that has no vector as it is spelled is looked up
+    in lower case.
+
+    Parameters
+    ----------
+    vectors : WordVectors
+        Vectors to judge, in the order of frequency.
+    path : path
+        A file for `read_analogies`.
+    restrict_vocab : int or None, default 30000
+        Tokens that questions and answers come from, the first ones; None for all.
+
+    Returns
+    -------
+    AnalogyResult
+
+    Raises
+    ------
+    FormatError
+        If the file is malformed.
+    ValueError
+        If `restrict_vocab` is below 1.
+
+    Notes
+    -----
+    Questions are from Mikolov et al., "Efficient Estimation of Word Representations in
+    Vector Space" (ICLR workshop 2013); 3CosAdd is named in Levy and Goldberg,
+    "Linguistic Regularities in Sparse and Explicit Word Representations" (CoNLL 2014).
+    """
+    if restrict_vocab is not None and restrict_vocab < 1:
+        raise ValueError(f"restrict_vocab must be at least 1, got {restrict_vocab}")
+    unit = vectors.normalized[:restrict_vocab]
+    sections = []
+    for name, questions in read_analogies(path):
+        ids = [[_lookup(vectors, word, len(unit)) for word in words] for words in questions]
+        known = np.array([row for row in ids if None not in row], dtype=np.intp).reshape(-1, 4)
+        correct = _count_correct(unit, known)
+        sections.append(AnalogyScore(name, correct, len(known), len(questions)))
+    total = AnalogyScore(
+        "total",
+        sum(section.correct for section in sections),
+        sum(section.found for section in sections),
+        sum(section.asked for section in sections),
+    )
+    return AnalogyResult(total, tuple(sections))
+
+
+def _lookup(vectors: WordVectors, word: str, n_tokens: int | None = None) -> int | None:
+    """Id of a word among the first `n_tokens`, in lower case if it is not there as spelled."""
+    bound = len(vectors) if n_tokens is None else n_tokens
+    for spelling in (word, word.lower()):
+        found = vectors.vocabulary.get(spelling)
+        if found is not None and found < bound:
+            return found
+    return None
+
+
+def _count_correct(unit: NDArray[np.float32], questions: NDArray[np.intp]) -> int:
+    """Questions, rows of four ids, whose fourth is the one nearest to b - a + c."""
+    correct = 0
+    step = max(1, _STEP // len(unit))
+    for start in range(0, len(questions), step):
+        a, b, c, expected = questions[start : start + step].T
+        cosines = (unit[b] - unit[a] + unit[c]) @ unit.T
+        for given in (a, b, c):
+            cosines[np.arange(len(given)), given] = -np.inf
+        correct += int(np.count_nonzero(cosines.argmax(axis=1) == expected))
+    return correct
+
+
+def _interval(
+    x: NDArray[np.floating], y: NDArray[np.floating], n_resamples: int, seed: int
+) -> tuple[float, float]:
+    """Percentile bootstrap interval, 95 %, of Spearman's correlation."""
+    rng = np.random.default_rng(seed)
+    step = max(1, _STEP // 16 // max(1, len(x)))
+    found = []
+    for start in range(0, n_resamples if len(x) > 1 else 0, step):
+        drawn = rng.integers(len(x), size=(min(step, n_resamples - start), len(x)))
+        found.append(_pearson(_ranks(x[drawn]), _ranks(y[drawn])))
+    correlations = np.concatenate([*found, np.empty(0)])
+    correlations = correlations[~np.isnan(correlations)]  # a sample may repeat a single pair
+    if not len(correlations):
+        return float("nan"), float("nan")
+    low, high = np.quantile(correlations, [0.025, 0.975])
+    return float(low), float(high)
+
+
+def _ranks(values: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Ranks from 0 along the last axis; equal values share the mean of theirs."""
+    n = values.shape[-1]
+    order = values.argsort(axis=-1)
+    ordered = np.take_along_axis(values, order, axis=-1)
+    starts = np.ones(values.shape, dtype=bool)
+    starts[..., 1:] = ordered[..., 1:] != ordered[..., :-1]
+    first = np.flatnonzero(starts)  # of each run of equal values; no run crosses rows
+    length = np.diff(first, append=values.size)
+    shared = np.repeat(first % max(1, n) + (length - 1) / 2, length).reshape(values.shape)
+    ranks = np.empty(values.shape)
+    np.put_along_axis(ranks, order, shared, axis=-1)
+    return ranks
+
+
+def _pearson(x: NDArray[np.floating], y: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Correlation along the last axis; NaN where one side does not vary."""
+    if x.shape[-1] < 2:
+        return np.full(x.shape[:-1], np.nan)
+    x = x - x.mean(axis=-1, keepdims=True, dtype=np.float64)
+    y = y - y.mean(axis=-1, keepdims=True, dtype=np.float64)
+    scale = np.sqrt((x * x).sum(axis=-1) * (y * y).sum(axis=-1))
+    return np.asarray((x * y).sum(axis=-1) / np.where(scale > 0, scale, np.nan))

@@ -1,0 +1,71 @@
+"""NumPy's archive of arrays, .npz.
+
+It holds the same arrays as the package's own format: "vectors", "vocabulary" (the bytes
+of a JSON list of tokens in UTF-8) and, where they are known, "counts". ::
+
+    with np.load(path) as file:
+        vectors, tokens = file["vectors"], json.loads(bytes(file["vocabulary"]))
+"""
+
+from __future__ import annotations
+
+import math
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.lib import format as npy
+from numpy.typing import NDArray
+
+from sgns.atomic import atomic_write
+from sgns.container import vocabulary_to_arrays
+from sgns.formats.arrays import vectors_from_arrays
+from sgns.formats.source import as_damage
+from sgns.vectors import WordVectors
+
+__all__ = ["load", "save"]
+
+_NAMES = ("vectors", "vocabulary", "counts")
+
+
+def save(vectors: WordVectors, path: Path) -> None:
+    """Write vectors, tokens and, where they are known, counts."""
+    with atomic_write(path) as file:
+        np.savez(
+            file,
+            allow_pickle=False,
+            vectors=vectors.matrix,
+            **vocabulary_to_arrays(vectors.vocabulary),
+        )
+
+
+def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> WordVectors:
+    """Read an archive, never more of it than its arrays say they hold."""
+    arrays = {}
+    with path.open("rb") as file:
+        try:
+            with zipfile.ZipFile(file) as archive:
+                for name in _NAMES:
+                    if f"{name}.npy" in archive.namelist():
+                        arrays[name] = _read_array(archive, f"{name}.npy")
+        except Exception as error:
+            raise as_damage(path, error) from None
+    return vectors_from_arrays(arrays, path, limit, errors)
+
+
+def _read_array(archive: zipfile.ZipFile, name: str) -> NDArray[Any]:
+    """Array of a member; unlike `np.load`, it allocates only what is there."""
+    with archive.open(name) as member:
+        version = npy.read_magic(member)
+        if version not in ((1, 0), (2, 0)):
+            raise ValueError(f"{name} is of version {version}")
+        read_header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
+        shape, is_fortran, dtype = read_header(member)
+        if dtype.hasobject:
+            raise ValueError(f"{name} holds Python objects, which are never loaded")
+        expected = math.prod(shape) * dtype.itemsize
+        data = member.read(expected + 1)
+    if len(data) != expected:
+        raise ValueError(f"{name} of shape {shape} needs {expected} bytes, there are {len(data)}")
+    return np.frombuffer(data, dtype).reshape(shape, order="F" if is_fortran else "C")

@@ -1,0 +1,177 @@
+"""The rows of a file, gathered one by one and checked."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sgns.errors import FormatError
+from sgns.vectors import WordVectors
+from sgns.vocabulary import Vocabulary
+
+__all__ = ["MAX_VECTOR_SIZE", "Rows", "check_finite", "read_shape"]
+
+MAX_VECTOR_SIZE = 1 << 20
+"""Dimensions above which a file is taken to be damaged."""
+_STEP = 1 << 20  # components handled at a time
+
+
+class Rows:
+    """Tokens and vectors of one file, growing with what is really there.
+
+    Parameters
+    ----------
+    path : Path
+        File being read, for messages.
+    unit : str
+        What a position in it counts: "line" or "byte".
+    vector_size : int
+        Number of dimensions.
+    n_expected : int or None
+        Rows to make room for at first, None if that is not known for sure; more or
+        fewer may come.
+    errors : {"strict", "replace"}
+        What to do about a token that is not UTF-8.
+    """
+
+    def __init__(
+        self, path: Path, unit: str, vector_size: int, n_expected: int | None, errors: str
+    ) -> None:
+        self._path = path
+        self._unit = unit
+        self._errors = errors
+        self._ids: dict[str, int] = {}
+        self._positions = array("Q")
+        room = n_expected or max(1, _STEP // vector_size)
+        self._matrix: NDArray[np.float32] = np.empty((room, vector_size), np.float32)
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def append(self, token: bytes, vector: ArrayLike, position: int) -> None:
+        """Add a row that was found at `position`.
+
+        Raises
+        ------
+        FormatError
+            If the token is empty, not UTF-8, or there already.
+        """
+        row = len(self._ids)
+        self._positions.append(position)
+        if not token:
+            raise FormatError(f"{self._place(row)}: the token is empty")
+        try:
+            text = token.decode("utf-8", self._errors)
+        except UnicodeDecodeError:
+            raise FormatError(f"{self._place(row)}: token {token!r} is not UTF-8") from None
+        first = self._ids.setdefault(text, row)
+        if first != row:
+            place = f"{self._unit} {self._positions[first]}"
+            raise FormatError(f"{self._place(row)}: token {text!r} is already at {place}")
+        if row == len(self._matrix):
+            # In place where the allocator can: never two matrices at once.
+            self._matrix.resize((2 * row, self._matrix.shape[1]), refcheck=False)
+        with np.errstate(over="ignore"):  # what float32 cannot hold is reported by finish()
+            self._matrix[row] = vector
+
+    def finish(self, components: Path | None = None) -> WordVectors:
+        """Vectors of all rows.
+
+        Parameters
+        ----------
+        components : Path, optional
+            File of the components, if the tokens come from another.
+
+        Raises
+        ------
+        FormatError
+            If there are no rows or a component is not finite.
+        """
+        if not self._ids:
+            raise FormatError(f"{self._path} holds no vectors")
+        self._matrix.resize((len(self._ids), self._matrix.shape[1]), refcheck=False)
+        self._path = components or self._path
+        try:
+            check_finite(self._matrix, self._place)
+        except ValueError as error:
+            raise FormatError(str(error)) from None
+        return WordVectors(Vocabulary(self._ids), self._matrix)
+
+    def _place(self, row: int) -> str:
+        return f"{self._path}, {self._unit} {self._positions[row]} (row {row + 1})"
+
+
+def check_finite(matrix: NDArray[np.float32], place: Callable[[int], str]) -> None:
+    """Refuse a matrix with an infinity or a NaN in it.
+
+    Parameters
+    ----------
+    matrix : ndarray of float32, shape (n_tokens, vector_size)
+        Looked at a few thousand rows at a time.
+    place : callable
+        What to call the row of a given index.
+
+    Raises
+    ------
+    ValueError
+        Naming the first such component.
+    """
+    step = max(1, _STEP // matrix.shape[1])
+    for start in range(0, len(matrix), step):
+        finite = np.isfinite(matrix[start : start + step])
+        if not finite.all():
+            row, column = np.argwhere(~finite)[0].tolist()
+            value = matrix[start + row, column]
+            raise ValueError(
+                f"{place(start + row)}: component {column + 1} is {value}, not a finite float32"
+            )
+
+
+def read_shape(
+    line: bytes, path: Path, value_bytes: int, file_bytes: int | None
+) -> tuple[int, int]:
+    """Numbers of rows and dimensions that a header claims, if they can be true.
+
+    Parameters
+    ----------
+    line : bytes
+        First line of the file.
+    path : Path
+        File being read, for messages.
+    value_bytes : int
+        Bytes that a component takes at least.
+    file_bytes : int or None
+        Size of the file, None where its rows are compressed or it is a pipe.
+
+    Returns
+    -------
+    n_tokens, vector_size : int
+
+    Raises
+    ------
+    FormatError
+        If the line is no header, or promises more than the file can hold.
+    """
+    fields = line.split()
+    if len(fields) != 2 or not all(field.isdigit() and len(field) < 20 for field in fields):
+        shown = line[:40].decode("utf-8", "replace")
+        raise FormatError(
+            f"{path}, line 1: expected a header of two numbers, rows and dimensions, got {shown!r}"
+        )
+    n_tokens, vector_size = map(int, fields)
+    if not n_tokens or not 0 < vector_size <= MAX_VECTOR_SIZE:
+        raise FormatError(
+            f"{path}, line 1: the header claims {n_tokens} rows of {vector_size} dimensions; "
+            f"at least 1 row and 1 to {MAX_VECTOR_SIZE} dimensions are needed"
+        )
+    needed = n_tokens * (2 + vector_size * value_bytes)  # a token, a separator, the components
+    if file_bytes is not None and needed > file_bytes:
+        raise FormatError(
+            f"{path}, line 1: the header claims {n_tokens} rows of {vector_size} dimensions, "
+            f"at least {needed} bytes, but the file has {file_bytes}"
+        )
+    return n_tokens, vector_size

@@ -1,0 +1,27 @@
+"""The package's own format, and the vectors inside its models.
+
+The safetensors layout of `sgns.container`: "vectors", float32 of shape (n_tokens,
+vector_size), and the arrays of a vocabulary. Loading maps the matrix, without a copy.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sgns import container
+from sgns.formats.arrays import vectors_from_arrays
+from sgns.vectors import WordVectors
+
+__all__ = ["load", "save"]
+
+
+def save(vectors: WordVectors, path: Path) -> None:
+    """Write vectors, tokens and, where they are known, counts."""
+    arrays = {"vectors": vectors.matrix, **container.vocabulary_to_arrays(vectors.vocabulary)}
+    container.write(path, "vectors", arrays, {})
+
+
+def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> WordVectors:
+    """Map the vectors of a file of vectors or of a model."""
+    arrays, _ = container.read(path, "vectors", "model")
+    return vectors_from_arrays(arrays, path, limit, errors)

@@ -1,0 +1,111 @@
+"""Files as streams of bytes, compressed or not."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+
+from sgns.atomic import atomic_write
+from sgns.errors import FormatError
+
+__all__ = ["COMPRESSIONS", "Source", "as_damage", "sink"]
+
+COMPRESSIONS = {".gz": "gz", ".bz2": "bz2", ".xz": "xz", ".zst": "zst"}
+"""Compression by the last extension of a file's name."""
+
+_MAX_LINE = 1 << 25  # bytes; a million dimensions at 32 bytes each
+
+
+class Source:
+    """A file open for reading, whose damage is a `FormatError`.
+
+    Parameters
+    ----------
+    path : Path
+        File to read; its last extension says whether it is compressed.
+
+    Attributes
+    ----------
+    size : int or None
+        Bytes that can be read, None where that is not known beforehand.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: BinaryIO
+        self.size: int | None = None
+        compression = COMPRESSIONS.get(path.suffix.lower())
+        if compression is None:
+            self._file = path.open("rb")
+            status = path.stat()
+            self.size = status.st_size if stat.S_ISREG(status.st_mode) else None
+        else:
+            from xopen import xopen  # slow to import, and most files are not compressed
+
+            try:
+                self._file = xopen(path, "rb", threads=0, format=compression)
+            except Exception as error:
+                raise as_damage(path, error) from None
+
+    def __enter__(self) -> Source:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._file.close()
+
+    def read(self, size: int) -> bytes:
+        """At most `size` bytes, none at the end of the file."""
+        try:
+            return self._file.read(size)
+        except Exception as error:
+            raise as_damage(self._path, error) from None
+
+    def readline(self, size: int) -> bytes:
+        """Bytes up to and with the next newline, but at most `size`."""
+        try:
+            return self._file.readline(size)
+        except Exception as error:
+            raise as_damage(self._path, error) from None
+
+    def lines(self) -> Iterator[tuple[int, bytes]]:
+        """Lines with their newlines, numbered from 1."""
+        number = 0
+        while line := self.readline(_MAX_LINE):
+            number += 1
+            if len(line) == _MAX_LINE:
+                raise FormatError(f"{self._path}, line {number} has {_MAX_LINE} bytes or more")
+            yield number, line
+
+
+def as_damage(path: Path, error: Exception) -> Exception:
+    """`error` if it comes from the system, or else a `FormatError` that tells of damage.
+
+    Every library that unpacks data has its own exceptions for bad ones. Only those of
+    the system carry a number.
+    """
+    if isinstance(error, FormatError) or (isinstance(error, OSError) and error.errno is not None):
+        return error
+    return FormatError(f"{path} cannot be unpacked: {error}")
+
+
+@contextmanager
+def sink(path: Path) -> Iterator[BinaryIO]:
+    """Open a file for writing, atomically, and compressed if its last extension says so."""
+    compression = COMPRESSIONS.get(path.suffix.lower())
+    with atomic_write(path) as file:
+        if compression is None:
+            yield file
+        else:
+            from xopen import xopen
+
+            with xopen(file, "wb", threads=0, format=compression) as compressed:
+                yield compressed

@@ -1,0 +1,72 @@
+"""The binary format of word2vec.c, gensim and fastText.
+
+A header line with the numbers of rows and dimensions; then for each token its bytes, a
+space, its components as little-endian float32 and, as word2vec.c has it and gensim has
+not, a newline. https://code.google.com/archive/p/word2vec/
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from sgns.errors import FormatError
+from sgns.formats.rows import Rows, read_shape
+from sgns.formats.source import Source, sink
+from sgns.vectors import WordVectors
+
+__all__ = ["load", "save"]
+
+_MAX_TOKEN = 1 << 16  # bytes
+_BLOCK = 1 << 20  # bytes
+
+
+def save(vectors: WordVectors, path: Path) -> None:
+    """Write a header and a record for each token, as word2vec.c does."""
+    with sink(path) as file:
+        file.write(f"{len(vectors)} {vectors.vector_size}\n".encode())
+        for token, row in zip(vectors.vocabulary, vectors.matrix, strict=True):
+            encoded = token.encode()
+            if len(encoded) > _MAX_TOKEN:
+                raise ValueError(
+                    f"token {token[:40]!r}... takes {len(encoded)} bytes, at most {_MAX_TOKEN} fit"
+                )
+            file.write(encoded + b" " + row.astype("<f4").tobytes() + b"\n")
+
+
+def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> WordVectors:
+    """Read what `save`, gensim or word2vec.c wrote."""
+    with Source(path) as source:
+        header = source.readline(64)
+        n_tokens, vector_size = read_shape(header, path, value_bytes=4, file_bytes=source.size)
+        wanted = n_tokens if limit is None else min(limit, n_tokens)
+        rows = Rows(path, "byte", vector_size, wanted if source.size else None, errors)
+        width = 4 * vector_size
+        buffer, at, start = b"", 0, len(header)  # buffer[at] is byte start + at of the file
+        while len(rows) < wanted:
+            space = buffer.find(b" ", at, at + _MAX_TOKEN + 2)
+            end = space + 1 + width
+            if space >= 0 and end <= len(buffer):
+                token = buffer[at:space].removeprefix(b"\n")
+                if b"\n" in token:
+                    raise FormatError(f"{path}, byte {start + at}: token {token!r} has a newline")
+                rows.append(token, np.frombuffer(buffer, "<f4", vector_size, space + 1), start + at)
+                at = end
+            elif space < 0 and len(buffer) - at > _MAX_TOKEN + 1:
+                raise FormatError(
+                    f"{path}, byte {start + at} (row {len(rows) + 1}): "
+                    f"no token ends within {_MAX_TOKEN} bytes"
+                )
+            elif more := source.read(_BLOCK + width):
+                buffer, at, start = buffer[at:] + more, 0, start + at
+            else:
+                raise FormatError(
+                    f"{path}, byte {start + len(buffer)}: the file ends in row {len(rows) + 1} "
+                    f"of {n_tokens}"
+                )
+        if wanted == n_tokens and (buffer[at:] + source.read(_BLOCK)).strip(b"\n"):
+            raise FormatError(
+                f"{path}, byte {start + at}: the header promised {n_tokens} rows, here is more"
+            )
+    return rows.finish()

@@ -1,0 +1,66 @@
+"""The text format of word2vec.c, gensim and fastText.
+
+A header with the numbers of rows and dimensions, then a line for each token: the token
+and its components, separated by spaces. https://code.google.com/archive/p/word2vec/
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sgns.errors import FormatError
+from sgns.formats.rows import Rows, read_shape
+from sgns.formats.source import Source, sink
+from sgns.formats.text import filled_lines, number_lines, parse_numbers
+from sgns.vectors import WordVectors
+
+__all__ = ["load", "save"]
+
+
+def save(vectors: WordVectors, path: Path) -> None:
+    """Write a header and a line for each token."""
+    with sink(path) as file:
+        file.write(f"{len(vectors)} {vectors.vector_size}\n".encode())
+        numbers = number_lines(vectors.matrix, " ")
+        for token, row in zip(vectors.vocabulary, numbers, strict=True):
+            file.write(f"{token} {row}\n".encode())
+
+
+def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> WordVectors:
+    """Read what `save`, gensim or word2vec.c wrote."""
+    with Source(path) as source:
+        lines = filled_lines(source, path)
+        _, header = next(lines, (1, b""))
+        n_tokens, vector_size = _shape(header, path, source.size)
+        wanted = n_tokens if limit is None else min(limit, n_tokens)
+        rows = Rows(path, "line", vector_size, wanted if source.size else None, errors)
+        number = 1
+        for number, line in lines:
+            n_fields = line.count(b" ")
+            if n_fields != vector_size:
+                raise FormatError(
+                    f"{path}, line {number}: expected a token and {vector_size} components, "
+                    f"got {n_fields} components"
+                )
+            token, *fields = line.split(b" ")
+            rows.append(token, parse_numbers(fields, path, number), number)
+            if len(rows) == wanted:
+                break
+        if len(rows) < wanted:
+            raise FormatError(
+                f"{path}, line {number}: the file ends after {len(rows)} of {n_tokens} rows"
+            )
+        if wanted == n_tokens and (extra := next(lines, None)):
+            raise FormatError(
+                f"{path}, line {extra[0]}: the header promised {n_tokens} rows, here is another"
+            )
+    return rows.finish()
+
+
+def _shape(header: bytes, path: Path, file_bytes: int | None) -> tuple[int, int]:
+    try:
+        return read_shape(header, path, value_bytes=2, file_bytes=file_bytes)
+    except FormatError as error:
+        if header.count(b" ") > 1:
+            raise FormatError(f"{error}; without a header its format is 'glove'") from None
+        raise

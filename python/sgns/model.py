@@ -1,0 +1,139 @@
+"""What training leaves behind: both matrices, the vocabulary, and how it went."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sgns import container
+from sgns.errors import FormatError
+from sgns.vectors import WordVectors
+from sgns.vocabulary import Vocabulary
+
+__all__ = ["Model"]
+
+
+class Model:
+    """A trained model: input and output vectors over one vocabulary.
+
+    Made by `train`, `train_pairs` and `load`; it never changes.
+
+    Attributes
+    ----------
+    vocabulary : Vocabulary
+        Tokens with their counts.
+    vectors : WordVectors
+        Input vectors, of tokens as centers: what is commonly called the embeddings.
+    context_vectors : WordVectors
+        Output vectors, of tokens as contexts and negatives.
+    options : dict
+        Arguments of the training.
+    loss_curve : ndarray of float64, shape (n_points, 2)
+        Words trained so far, and the mean loss per pair since the point before.
+    words_trained : int
+        Words of the corpus, times epochs; fewer if training was stopped.
+    pairs_trained : int
+        (Center, context) pairs that were trained on.
+    seconds : float
+        Time spent in training, without reading.
+    """
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        vectors: NDArray[np.float32],
+        context_vectors: NDArray[np.float32],
+        options: Mapping[str, Any],
+        loss_curve: NDArray[np.float64],
+        words_trained: int,
+        pairs_trained: int,
+        seconds: float,
+    ) -> None:
+        self.vocabulary = vocabulary
+        self.vectors = WordVectors(vocabulary, vectors)
+        self.context_vectors = WordVectors(vocabulary, context_vectors)
+        self.options = dict(options)
+        self.loss_curve = loss_curve
+        self.words_trained = words_trained
+        self.pairs_trained = pairs_trained
+        self.seconds = seconds
+
+    @cached_property
+    def mean_vectors(self) -> WordVectors:
+        """Mean of input and output vectors, as GloVe sums its two matrices."""
+        mean = (self.vectors.matrix + self.context_vectors.matrix) / 2
+        return WordVectors(self.vocabulary, mean)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether a progress callback ended training early."""
+        return self.words_trained < int(self.options["epochs"]) * int(self.options["n_words"])
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write everything to one safetensors file.
+
+        Parameters
+        ----------
+        path : path
+            File to write; one in place is replaced whole or not at all.
+        """
+        arrays: dict[str, NDArray[Any]] = {
+            "vectors": self.vectors.matrix,
+            "context_vectors": self.context_vectors.matrix,
+            "loss_curve": self.loss_curve,
+        }
+        arrays |= container.vocabulary_to_arrays(self.vocabulary)
+        training = {
+            "options": self.options,
+            "words_trained": self.words_trained,
+            "pairs_trained": self.pairs_trained,
+            "seconds": self.seconds,
+        }
+        container.write(path, "model", arrays, {"training": json.dumps(training)})
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        """Map a model that `save` wrote.
+
+        Parameters
+        ----------
+        path : path
+            File to read.
+
+        Returns
+        -------
+        Model
+
+        Raises
+        ------
+        OSError
+            If the file cannot be opened.
+        FormatError
+            If it is no model, or damaged.
+        """
+        arrays, metadata = container.read(path, "model")
+        vocabulary = container.vocabulary_from_arrays(arrays, path)
+        try:
+            training = json.loads(metadata["training"])
+            return cls(
+                vocabulary,
+                arrays["vectors"],
+                arrays["context_vectors"],
+                dict(training["options"]),
+                arrays["loss_curve"],
+                int(training["words_trained"]),
+                int(training["pairs_trained"]),
+                float(training["seconds"]),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise FormatError(f"{path} is not a sound model: {error!r}") from error
+
+    def __repr__(self) -> str:
+        size = self.vectors.vector_size
+        return f"Model({len(self.vocabulary)} tokens, vector_size={size})"

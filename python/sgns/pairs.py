@@ -1,0 +1,148 @@
+"""Streams of (center, context) pairs: what the trainer learns from, for any model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sgns import _core
+from sgns.arguments import UINT32_MAX, check_integer
+from sgns.corpus import Corpus
+from sgns.errors import CorpusError
+from sgns.sampling import noise_weights
+
+__all__ = ["PairBlock", "PairStream"]
+
+#: Centers in a block that the trainer makes for itself: its pairs stay in the cache.
+BLOCK_SIZE = 256
+
+
+class PairBlock(NamedTuple):
+    """Consecutive centers with the contexts of each, as read-only arrays.
+
+    Center ``i`` has the contexts ``contexts[offsets[i]:offsets[i + 1]]``.
+    """
+
+    #: Token ids of the centers, uint32, shape (T,).
+    centers: NDArray[np.uint32]
+    #: Where each center's pairs begin, uint64, shape (T + 1,).
+    offsets: NDArray[np.uint64]
+    #: Token ids of the contexts, uint32, shape (n_pairs,).
+    contexts: NDArray[np.uint32]
+    #: Weight of each pair, float32, shape (n_pairs,); None if every weight is 1.
+    weights: NDArray[np.float32] | None
+    #: Token ids of the negatives of each pair, uint32, shape (n_pairs, K).
+    negatives: NDArray[np.uint32]
+    #: Words of the corpus that this block used up, those without a pair too.
+    n_words: int
+
+    @property
+    def pair_centers(self) -> NDArray[np.uint32]:
+        """Center of each pair, uint32, shape (n_pairs,): `centers`, repeated."""
+        offsets = self.offsets.astype(np.int64)
+        return np.repeat(self.centers, offsets[1:] - offsets[:-1])
+
+
+class PairStream:
+    """The pairs of a corpus, in blocks of NumPy arrays that are views, not copies.
+
+    A stream can be iterated any number of times and gives the same blocks each time.
+    With the seed of a training it gives the pairs and negatives of that training.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        Where the words come from.
+    window : int, default 5
+        Largest distance between center and context, in kept words. The distance of each
+        center is drawn uniformly from ``1..window``.
+    sample : float, default 1e-3
+        Threshold of subsampling; 0 keeps every word. See `keep_probability`.
+    negative : int, default 0
+        Negatives drawn for each pair.
+    noise : {"power", "uniform"} or array_like of float, shape (n_tokens,)
+        Distribution of the negatives; see `noise_weights`.
+    ns_exponent : float, default 0.75
+        Exponent of the noise distribution ``"power"``.
+    seed : int, default 1
+        Names every random choice.
+    epochs : int, default 1
+        How often to go through the corpus, each time with other choices.
+    block_size : int, default 256
+        Most centers in a block.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its range.
+    CorpusError
+        If negatives are wanted and the vocabulary has a single token.
+
+    Examples
+    --------
+    >>> import sgns
+    >>> corpus = sgns.Corpus.from_sentences([["a", "b", "c"]], min_count=1)
+    >>> for block in sgns.PairStream(corpus, window=1, sample=0):
+    ...     print(block.pair_centers.tolist(), block.contexts.tolist())
+    [0, 1, 1, 2] [1, 0, 2, 1]
+    """
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        window: int = 5,
+        sample: float = 1e-3,
+        negative: int = 0,
+        noise: str | ArrayLike = "power",
+        ns_exponent: float = 0.75,
+        seed: int = 1,
+        epochs: int = 1,
+        block_size: int = BLOCK_SIZE,
+    ) -> None:
+        self._epochs = check_integer("epochs", epochs, 1)
+        self._source = _core.TextPairs(
+            corpus.ids,
+            corpus.offsets,
+            corpus.counts,
+            window=check_integer("window", window, 1, UINT32_MAX),
+            sample=float(sample),
+            noise=noise_table(corpus.counts, negative, noise, ns_exponent),
+            negative=negative,
+            seed=check_integer("seed", seed, 0),
+            block_size=check_integer("block_size", block_size, 1),
+        )
+
+    @property
+    def source(self) -> _core.PairSource:
+        """The stream as the core's trainer takes it."""
+        return self._source
+
+    def __iter__(self) -> Iterator[PairBlock]:
+        blocks = self._source.blocks(self._epochs)
+        while (block := blocks.next()) is not None:
+            yield PairBlock(
+                block.centers,
+                block.offsets,
+                block.contexts,
+                block.weights,
+                block.negatives,
+                block.n_words,
+            )
+
+
+def noise_table(
+    counts: NDArray[np.uint64], negative: int, noise: str | ArrayLike, ns_exponent: float
+) -> _core.AliasTable | None:
+    """Alias table of the noise distribution; None where no negatives are wanted."""
+    if check_integer("negative", negative, 0, UINT32_MAX - 1) == 0:
+        return None
+    weights = noise_weights(counts, noise, ns_exponent)
+    if np.count_nonzero(weights) < 2:
+        raise CorpusError(
+            f"negatives need at least two tokens with noise to draw, got "
+            f"{np.count_nonzero(weights)} in a vocabulary of {weights.size}"
+        )
+    return _core.AliasTable(weights)

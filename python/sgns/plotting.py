@@ -1,0 +1,232 @@
+"""Pictures of a training and of its vectors; needs the extra ``plot``.
+
+Figures are drawn on canvases of their own, so that no display is needed and no state of
+pyplot is touched.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sgns.atomic import atomic_write
+from sgns.labels import place_labels
+from sgns.model import Model
+from sgns.vectors import WordVectors
+
+try:
+    from matplotlib.axes import Axes
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+    from matplotlib.ticker import EngFormatter
+except ImportError as error:
+    raise ImportError("sgns.plotting needs matplotlib: pip install 'sgns[plot]'") from error
+
+__all__ = ["loss_curve", "plane", "vector_map"]
+
+PathLike: TypeAlias = str | os.PathLike[str]
+Curve: TypeAlias = "Model | ArrayLike"
+Groups: TypeAlias = Mapping[str, Collection[str]]
+
+#: Okabe and Ito's colors, which most color-blind eyes tell apart, without the yellow.
+COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")
+_GRAY = "#555555"
+
+
+def loss_curve(
+    curves: Curve | Mapping[str, Curve],
+    path: PathLike | None = None,
+    *,
+    title: str | None = None,
+) -> Figure:
+    """Draw how the loss fell during training.
+
+    Parameters
+    ----------
+    curves : Model, array_like of shape (n_points, 2), or mapping of str to these
+        Whose loss to draw. An array holds words trained so far and mean loss per pair, as
+        `Model.loss_curve` does. A mapping draws a line for each entry, with its name.
+    path : path, optional
+        File to write; its extension chooses among matplotlib's formats, ``.png`` and
+        ``.svg`` among them.
+    title : str, optional
+        Line above the picture.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If a curve has another shape or no points, or there are no curves.
+    """
+    named = curves if isinstance(curves, Mapping) else {"": curves}
+    points = {name: _points(curve) for name, curve in named.items()}
+    if not points:
+        raise ValueError("there are no curves to draw")
+    figure = _figure(7, 4.5)
+    axes = figure.add_subplot(xlabel="words trained", ylabel="mean loss per pair")
+    for i, (name, curve) in enumerate(points.items()):
+        axes.plot(*curve.T, color=COLORS[i % len(COLORS)], linewidth=1.8, label=name)
+    axes.set_xlim(left=0)
+    axes.grid(alpha=0.25)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.xaxis.set_major_formatter(EngFormatter(sep=""))
+    if any(points):
+        axes.legend(frameon=False)
+    return _finished(figure, title, path)
+
+
+def vector_map(
+    vectors: WordVectors | Mapping[str, WordVectors],
+    tokens: int | Iterable[str] | None = None,
+    path: PathLike | None = None,
+    *,
+    groups: Groups | None = None,
+    title: str | None = None,
+) -> Figure:
+    """Draw vectors as labeled points in the plane.
+
+    Parameters
+    ----------
+    vectors : WordVectors, or mapping of str to WordVectors
+        Whose vectors to draw. A mapping draws a panel for each entry, with its name.
+    tokens : int or iterable of str, optional
+        How many to draw, the first and so most frequent ones, or which. If left out, those
+        of `groups`, or the first 100.
+    path : path, optional
+        File to write; its extension chooses among matplotlib's formats, ``.png`` and
+        ``.svg`` among them.
+    groups : mapping of str to collection of str, optional
+        Names of groups and their tokens: each group is drawn in a color of its own.
+    title : str, optional
+        Line above the picture.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        A token whose label finds no free place stays a point without one.
+
+    Raises
+    ------
+    KeyError
+        If there is no such token.
+    ValueError
+        If there is nothing to draw.
+
+    See Also
+    --------
+    plane : where the points are.
+    """
+    panels = vectors if isinstance(vectors, Mapping) else {"": vectors}
+    if tokens is None:
+        tokens = 100 if groups is None else [token for group in groups.values() for token in group]
+    if not panels:
+        raise ValueError("there are no vectors to draw")
+    groups = groups or {}
+    color_of = {
+        token: COLORS[i % len(COLORS)] for i, group in enumerate(groups.values()) for token in group
+    }
+    figure = _figure(*((8, 7) if len(panels) == 1 else (5.5 * len(panels), 5)))
+    drawn = []
+    for i, (name, of) in enumerate(panels.items(), start=1):
+        axes = figure.add_subplot(1, len(panels), i, title=name)
+        drawn.append((axes, *_scatter(axes, of, tokens, color_of)))
+    for i, group in enumerate(groups):
+        drawn[0][0].scatter([], [], color=COLORS[i % len(COLORS)], label=group)
+    if groups:
+        figure.legend(loc="outside lower center", ncols=6, frameon=False, handletextpad=0.2)
+    if title:
+        figure.suptitle(title)
+    figure.draw_without_rendering()  # settles the layout, which labels depend on
+    for axes, points, labels, colors in drawn:
+        place_labels(axes, points, labels, colors, fontsize=9 if len(labels) <= 150 else 7)
+    figure.set_layout_engine("none")  # leader lines must not move the axes
+    return _finished(figure, None, path)
+
+
+def plane(vectors: WordVectors, tokens: int | Iterable[str]) -> tuple[list[str], NDArray[Any]]:
+    """Coordinates of tokens in the plane that shows most of their differences.
+
+    Vectors of two dimensions are left as they are. Others are brought to unit length and
+    projected on their two principal components.
+
+    Parameters
+    ----------
+    vectors : WordVectors
+        Where the tokens are.
+    tokens : int or iterable of str
+        How many, the first ones, or which.
+
+    Returns
+    -------
+    tokens : list of str
+        Each once.
+    points : ndarray of float64, shape (n_tokens, 2)
+
+    Raises
+    ------
+    KeyError
+        If there is no such token.
+    ValueError
+        If there are no tokens.
+    """
+    if isinstance(tokens, int):
+        chosen = list(vectors.vocabulary.tokens[: max(0, tokens)])
+    else:
+        chosen = list(dict.fromkeys(tokens))
+    if not chosen:
+        raise ValueError("there are no vectors to draw")
+    if vectors.vector_size == 2:
+        return chosen, vectors[chosen].astype(np.float64)
+    ids = [vectors.vocabulary[token] for token in chosen]
+    unit = vectors.normalized[ids].astype(np.float64)
+    u, s, _ = np.linalg.svd(unit - unit.mean(axis=0), full_matrices=False)
+    points = np.zeros((len(chosen), 2))
+    points[:, : min(2, s.size)] = (u * s)[:, :2]
+    return chosen, points
+
+
+def _scatter(
+    axes: Axes, vectors: WordVectors, tokens: int | Iterable[str], color_of: Mapping[str, str]
+) -> tuple[NDArray[Any], list[str], list[str]]:
+    chosen, points = plane(vectors, tokens)
+    colors = [color_of.get(token, _GRAY if color_of else COLORS[0]) for token in chosen]
+    axes.scatter(points[:, 0], points[:, 1], s=22, c=colors, alpha=0.85, linewidths=0)
+    axes.margins(0.12)
+    axes.set_aspect("equal", adjustable="datalim")
+    axes.set(xticks=[], yticks=[])
+    axes.spines[:].set_color("#cccccc")
+    if vectors.vector_size == 2:  # here the origin means something
+        axes.axhline(0, color="#dddddd", linewidth=0.8, zorder=0)
+        axes.axvline(0, color="#dddddd", linewidth=0.8, zorder=0)
+    return points, chosen, colors
+
+
+def _points(curve: Curve) -> NDArray[np.float64]:
+    points = np.asarray(curve.loss_curve if isinstance(curve, Model) else curve, np.float64)
+    if points.ndim != 2 or points.shape[1] != 2 or not len(points):
+        raise ValueError(f"a loss curve must have shape (n_points, 2), got {points.shape}")
+    return points
+
+
+def _figure(width: float, height: float) -> Figure:
+    figure = Figure(figsize=(width, height), dpi=150, layout="constrained")
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def _finished(figure: Figure, title: str | None, path: PathLike | None) -> Figure:
+    if title:
+        figure.suptitle(title)
+    if path is not None:
+        extension = Path(path).suffix.lstrip(".").lower()
+        with atomic_write(path) as file:
+            figure.savefig(file, format=extension or "png")
+    return figure

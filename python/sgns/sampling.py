@@ -1,0 +1,136 @@
+"""Distributions that training draws from: kept words and negatives."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sgns import _core
+from sgns.arguments import UINT64_MAX, check_integer
+
+__all__ = ["NOISE_DISTRIBUTIONS", "AliasTable", "keep_probability", "noise_weights"]
+
+NOISE_DISTRIBUTIONS: tuple[str, ...] = tuple(_core.noise_distributions())
+
+
+class AliasTable:
+    """Constant-time draws from a fixed distribution over 0, ..., n - 1.
+
+    Parameters
+    ----------
+    weights : array_like of float, shape (n,)
+        Unnormalized probabilities: finite, not negative, not all zero.
+
+    Raises
+    ------
+    ValueError
+        If `weights` is not 1-D, is empty, or has an entry that is no weight.
+
+    Notes
+    -----
+    Alias method of Walker, "An efficient method for generating discrete random
+    variables with general distributions" (ACM TOMS, 1977), tabulated in linear time as
+    by Vose (IEEE TSE, 1991). Probabilities are exact to 2^-32 / n.
+    """
+
+    def __init__(self, weights: ArrayLike) -> None:
+        self._core = _core.AliasTable(np.ascontiguousarray(weights, np.float64))
+
+    def __len__(self) -> int:
+        return len(self._core)
+
+    def draw(self, n: int, seed: int = 1, stream: int = 0) -> NDArray[np.uint32]:
+        """Draw independently, with replacement.
+
+        Parameters
+        ----------
+        n : int
+            How many.
+        seed, stream : int
+            Name the draws: the same pair gives the same ids on every machine.
+
+        Returns
+        -------
+        ndarray of uint32, shape (n,)
+        """
+        return self._core.draw(
+            check_integer("n", n, 0),
+            check_integer("seed", seed, 0),
+            check_integer("stream", stream, 0),
+        )
+
+
+def keep_probability(counts: ArrayLike, sample: float = 1e-3) -> NDArray[np.float64]:
+    """Probability of keeping one occurrence of each token.
+
+    Parameters
+    ----------
+    counts : array_like of int, shape (n_tokens,)
+        Occurrences of each token in the corpus.
+    sample : float, default 1e-3
+        Share of the corpus above which a token is thinned out; 0 keeps everything.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_tokens,)
+        ``min(1, sqrt(t / f) + t / f)`` with ``t`` the threshold `sample` and ``f`` the
+        token's share of the corpus.
+
+    Raises
+    ------
+    ValueError
+        If `counts` is not 1-D or has a negative entry, or if `sample` is negative or not
+        finite.
+
+    Notes
+    -----
+    Equation 5 of Mikolov et al., "Distributed Representations of Words and Phrases and
+    their Compositionality" (NIPS 2013), keeps ``sqrt(t / f)``. The word2vec program that
+    its authors released adds ``t / f``; this function follows the program, as gensim does.
+    """
+    return _core.keep_probability(_as_counts(counts), float(sample))
+
+
+def noise_weights(
+    counts: ArrayLike, noise: str | ArrayLike = "power", ns_exponent: float = 0.75
+) -> NDArray[np.float64]:
+    """Unnormalized probabilities of drawing each token as a negative.
+
+    Parameters
+    ----------
+    counts : array_like of int, shape (n_tokens,)
+        Occurrences of each token in the corpus.
+    noise : {"power", "uniform"} or array_like of float, shape (n_tokens,)
+        ``"power"`` raises counts to `ns_exponent`; ``"uniform"`` gives every token that
+        occurs the same weight; an array is the weights themselves.
+    ns_exponent : float, default 0.75
+        Exponent of ``"power"`` (Mikolov et al., NIPS 2013, section 2.2).
+
+    Returns
+    -------
+    ndarray of float64, shape (n_tokens,)
+
+    Raises
+    ------
+    ValueError
+        If `noise` is no known name or an array of another shape.
+    """
+    frozen = _as_counts(counts)
+    if isinstance(noise, str):
+        return _core.noise_weights(noise, frozen, float(ns_exponent))
+    weights = np.ascontiguousarray(noise, np.float64)
+    if weights.shape != frozen.shape:
+        raise ValueError(
+            f"noise must hold one weight for each of the {frozen.size} tokens, "
+            f"got shape {weights.shape}"
+        )
+    return weights
+
+
+def _as_counts(counts: ArrayLike) -> NDArray[np.uint64]:
+    array = np.asarray(counts)
+    if array.ndim != 1:
+        raise ValueError(f"counts must be 1-D, got shape {array.shape}")
+    if array.size and (array.min() < 0 or array.max() > UINT64_MAX):
+        raise ValueError(f"counts must be >= 0, got {array.min()}")
+    return np.ascontiguousarray(array, np.uint64)

@@ -1,0 +1,292 @@
+"""The model as a PyTorch module: for training with any optimizer, and as the core's oracle.
+
+This is the only file of the package that imports torch, and nothing imports it unasked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sgns import _core
+from sgns.arguments import UINT32_MAX, check_integer
+from sgns.pairs import PairBlock
+from sgns.vectors import WordVectors
+from sgns.vocabulary import Vocabulary
+
+try:
+    import torch
+    from torch import Tensor, nn
+    from torch.nn import functional
+except ImportError as error:
+    raise ImportError("sgns.torch_backend needs PyTorch: pip install 'sgns[torch]'") from error
+
+__all__ = ["OBJECTIVES", "SkipGram", "fit", "reference_step", "to_tensors"]
+
+
+def _logistic(scores: Tensor, labels: Tensor) -> Tensor:
+    """Negative sampling: equation 4 of Mikolov et al. (NIPS 2013)."""
+    return functional.binary_cross_entropy_with_logits(scores, labels, reduction="none")
+
+
+#: Twins of the core's objectives, by name. Each maps scores and labels (1 for a pair that was
+#: seen, 0 for noise), tensors of one shape, to the loss of each score.
+OBJECTIVES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {"logistic": _logistic}
+
+
+class SkipGram(nn.Module):
+    """Skip-gram with negative sampling (Mikolov et al., NIPS 2013).
+
+    Parameters
+    ----------
+    n_tokens : int
+        Size of the vocabulary.
+    vector_size : int, default 100
+        Components of each vector.
+    objective : str, default "logistic"
+        One of `OBJECTIVES`.
+    sparse : bool, default False
+        Whether gradients hold only the rows of a batch, as large vocabularies want. Only some
+        optimizers take such gradients: SGD and SparseAdam do, Adam does not.
+    seed : int, default 1
+        Names the start, which is the one that `sgns.train` makes of this seed.
+
+    Attributes
+    ----------
+    center_embeddings : torch.nn.Embedding
+        Vectors of tokens as centers, (n_tokens, vector_size), uniform in
+        ``[-0.5, 0.5] / vector_size`` at the start.
+    context_embeddings : torch.nn.Embedding
+        Vectors of tokens as contexts and negatives, (n_tokens, vector_size), zero at the
+        start.
+
+    Raises
+    ------
+    ValueError
+        If a size is less than 1 or `objective` is unknown.
+    """
+
+    def __init__(
+        self,
+        n_tokens: int,
+        vector_size: int = 100,
+        objective: str = "logistic",
+        *,
+        sparse: bool = False,
+        seed: int = 1,
+    ) -> None:
+        super().__init__()
+        if objective not in OBJECTIVES:
+            known = ", ".join(OBJECTIVES)
+            raise ValueError(f"objective must be one of {known}, got {objective!r}")
+        start = _core.Matrix(
+            check_integer("n_tokens", n_tokens, 1, UINT32_MAX),
+            check_integer("vector_size", vector_size, 1),
+        )
+        start.fill_uniform(check_integer("seed", seed, 0))
+        rows = torch.from_numpy(np.array(start))
+        self.objective = objective
+        self.center_embeddings = _embedding(rows, sparse)
+        self.context_embeddings = _embedding(torch.zeros_like(rows), sparse)
+
+    def forward(
+        self,
+        centers: Tensor,
+        contexts: Tensor,
+        negatives: Tensor,
+        weights: Tensor | None = None,
+    ) -> Tensor:
+        """Mean loss per pair of a batch.
+
+        Parameters
+        ----------
+        centers, contexts : Tensor of int, shape (B,)
+            Token ids of each pair.
+        negatives : Tensor of int, shape (B, K)
+            Token ids of each pair's negatives. One that equals the pair's context is left
+            out; one that is drawn twice counts twice.
+        weights : Tensor of float, shape (B,), optional
+            Factor of each pair's loss, not all zero; 1 if left out.
+
+        Returns
+        -------
+        Tensor of float, shape ()
+            Sum of weight times loss, over the sum of weights. The loss of a pair is the sum
+            over its context and its negatives.
+        """
+        loss_of = OBJECTIVES[self.objective]
+        v = self.center_embeddings(centers)  # (B, d)
+        positive = (v * self.context_embeddings(contexts)).sum(-1)  # (B,)
+        noise = (self.context_embeddings(negatives) @ v.unsqueeze(-1)).squeeze(-1)  # (B, K)
+        left_out = negatives == contexts.unsqueeze(-1)
+        noise_losses = loss_of(noise, torch.zeros_like(noise)).masked_fill(left_out, 0.0)
+        losses = loss_of(positive, torch.ones_like(positive)) + noise_losses.sum(-1)
+        if weights is None:
+            return losses.mean()
+        return (weights * losses).sum() / weights.sum()
+
+    def prediction(self, centers: Tensor, contexts: Tensor) -> Tensor:
+        """Probability that a pair was seen and is not noise: ``sigmoid(v . u)``.
+
+        Parameters
+        ----------
+        centers, contexts : Tensor of int, shape (B,)
+            Token ids of each pair.
+
+        Returns
+        -------
+        Tensor of float, shape (B,)
+        """
+        v, u = self.center_embeddings(centers), self.context_embeddings(contexts)
+        return torch.sigmoid((v * u).sum(-1))
+
+    def vectors(self, vocabulary: Vocabulary) -> WordVectors:
+        """Copy of the vectors of tokens as centers, to query, evaluate and save.
+
+        Parameters
+        ----------
+        vocabulary : Vocabulary
+            Token of each row.
+
+        Returns
+        -------
+        WordVectors
+            In float32.
+
+        Raises
+        ------
+        ValueError
+            If `vocabulary` has another size.
+        """
+        return WordVectors(vocabulary, self.center_embeddings.weight.numpy(force=True).copy())
+
+
+def _embedding(rows: Tensor, sparse: bool) -> nn.Embedding:
+    # On "meta" it draws no start of its own, which would disturb the caller's random state.
+    embedding = nn.Embedding(rows.shape[0], rows.shape[1], sparse=sparse, device="meta")
+    embedding.weight = nn.Parameter(rows)
+    return embedding
+
+
+def to_tensors(
+    block: PairBlock, device: torch.device | str | None = None
+) -> tuple[Tensor, Tensor, Tensor, Tensor | None]:
+    """Copy a block into the arguments of `SkipGram.forward`.
+
+    Parameters
+    ----------
+    block : PairBlock
+        Pairs with their negatives.
+    device : torch.device or str, optional
+        Where the tensors go; the CPU if left out.
+
+    Returns
+    -------
+    centers, contexts : Tensor of int64, shape (n_pairs,)
+    negatives : Tensor of int64, shape (n_pairs, K)
+    weights : Tensor of float32, shape (n_pairs,), or None
+    """
+    centers, contexts, negatives = (
+        torch.from_numpy(ids.astype(np.int64)).to(device)
+        for ids in (block.pair_centers, block.contexts, block.negatives)
+    )
+    weights = block.weights
+    return (
+        centers,
+        contexts,
+        negatives,
+        None if weights is None else torch.from_numpy(weights.copy()).to(device),
+    )
+
+
+def fit(
+    model: SkipGram, blocks: Iterable[PairBlock], optimizer: torch.optim.Optimizer
+) -> NDArray[np.float64]:
+    """Take one step of an optimizer for each block of a stream.
+
+    Parameters
+    ----------
+    model : SkipGram
+        What to train, in place, on whatever device it is.
+    blocks : PairStream or iterable of PairBlock
+        What to learn from. The stream says how many epochs, how many negatives, and by its
+        `block_size` how large a batch is.
+    optimizer : torch.optim.Optimizer
+        Made for ``model.parameters()``.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_blocks, 2)
+        Words done so far, and the mean loss per pair of the block: the form of
+        `Model.loss_curve`.
+
+    Examples
+    --------
+    >>> import sgns, torch
+    >>> from sgns.torch_backend import SkipGram, fit
+    >>> corpus = sgns.Corpus.from_sentences([["a", "b"], ["c", "d"]], min_count=1)
+    >>> model = SkipGram(len(corpus.vocabulary), vector_size=2)
+    >>> stream = sgns.PairStream(corpus, window=1, sample=0, negative=2, epochs=200)
+    >>> curve = fit(model, stream, torch.optim.Adam(model.parameters(), lr=0.05))
+    >>> bool(curve[-1, 1] < curve[0, 1])
+    True
+    """
+    device = model.center_embeddings.weight.device
+    n_words = 0
+    curve = []
+    for block in blocks:
+        optimizer.zero_grad()
+        loss = model(*to_tensors(block, device))
+        loss.backward()
+        optimizer.step()
+        n_words += block.n_words
+        curve.append((n_words, loss.item()))
+    return np.array(curve, np.float64).reshape(-1, 2)
+
+
+def reference_step(
+    block: PairBlock,
+    in_rows: Tensor,
+    out_rows: Tensor,
+    alpha: float,
+    objective: str = "logistic",
+) -> float:
+    """Take the core's step, one pair after the other, with gradients by autograd.
+
+    It is what the kernels are tested against: slow, and written for nothing but to be right.
+
+    Parameters
+    ----------
+    block : PairBlock
+        Pairs with their negatives.
+    in_rows, out_rows : Tensor of float64, shape (n_tokens, vector_size)
+        Rows of centers, and of contexts and negatives. Updated in place.
+    alpha : float
+        Learning rate.
+    objective : str, default "logistic"
+        One of `OBJECTIVES`.
+
+    Returns
+    -------
+    float
+        Sum of weight times loss, each from the rows before its pair.
+    """
+    centers, contexts, negatives, weights = to_tensors(block)
+    total = 0.0
+    for pair, center in enumerate(centers):
+        used = negatives[pair][negatives[pair] != contexts[pair]]
+        targets = torch.cat([contexts[pair : pair + 1], used])
+        labels = torch.zeros(len(targets), dtype=in_rows.dtype)
+        labels[0] = 1.0
+        v = in_rows[center].clone().requires_grad_()
+        u = out_rows[targets].requires_grad_()  # a copy; a row drawn twice is there twice
+        loss = OBJECTIVES[objective](u @ v, labels).sum()
+        if weights is not None:
+            loss = weights[pair] * loss
+        slope_v, slope_u = torch.autograd.grad(loss, (v, u))
+        in_rows[center] -= alpha * slope_v
+        out_rows.index_add_(0, targets, slope_u, alpha=-alpha)
+        total += loss.item()
+    return total

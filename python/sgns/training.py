@@ -1,0 +1,267 @@
+"""From a corpus, or from pairs, to a model."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from sgns import _core
+from sgns.arguments import UINT32_MAX, as_ids, check_integer
+from sgns.corpus import CorpusLike, as_corpus
+from sgns.errors import CorpusError
+from sgns.model import Model
+from sgns.pairs import BLOCK_SIZE, PairStream, noise_table
+from sgns.vocabulary import Vocabulary
+
+__all__ = ["OBJECTIVES", "train", "train_pairs"]
+
+OBJECTIVES: tuple[str, ...] = tuple(_core.objectives())
+
+#: More threads than any machine has; past it a number is a mistake.
+MAX_WORKERS = 1 << 16
+
+OnProgress = Callable[[_core.Progress], object]
+
+
+def train(
+    corpus: CorpusLike,
+    *,
+    vector_size: int = 100,
+    window: int = 5,
+    min_count: int | None = None,
+    sample: float = 1e-3,
+    negative: int = 5,
+    noise: str | ArrayLike = "power",
+    ns_exponent: float = 0.75,
+    alpha: float = 0.025,
+    min_alpha: float = 1e-4,
+    epochs: int = 5,
+    workers: int | None = None,
+    seed: int = 1,
+    objective: str = "logistic",
+    on_progress: OnProgress | None = None,
+) -> Model:
+    """Train skip-gram vectors with negative sampling.
+
+    Parameters
+    ----------
+    corpus : Corpus, path, sequence of paths, or iterable of sentences
+        What to learn from. A sentence is a list of strings, or an array of token ids.
+    vector_size : int, default 100
+        Components of each vector.
+    window : int, default 5
+        Largest distance between center and context, in kept words.
+    min_count : int, optional
+        Tokens that occur less often are dropped; 5 if left out. Not for a `Corpus`, which
+        has its vocabulary already.
+    sample : float, default 1e-3
+        Threshold of subsampling; 0 keeps every word. See `keep_probability`.
+    negative : int, default 5
+        Negatives drawn for each pair.
+    noise : {"power", "uniform"} or array_like of float, shape (n_tokens,)
+        Distribution of the negatives; see `noise_weights`.
+    ns_exponent : float, default 0.75
+        Exponent of the noise distribution ``"power"``.
+    alpha, min_alpha : float, default 0.025 and 0.0001
+        Learning rate of the first and of the last word; it falls linearly between.
+    epochs : int, default 5
+        How often to go through the corpus.
+    workers : int, optional
+        Threads; as many as there are cores if left out. With one, the same arguments give
+        the same vectors, bit for bit.
+    seed : int, default 1
+        Names every random choice.
+    objective : str, default "logistic"
+        One of `OBJECTIVES`.
+    on_progress : callable, optional
+        Called about ten times a second with a `Progress`, on the calling thread; training
+        stops when it returns False, and what it raises is raised.
+
+    Returns
+    -------
+    Model
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its range; the message gives the bound.
+    OSError, CorpusError
+        If `corpus` cannot be read, or holds nothing to learn from.
+    DivergenceError
+        If the loss stops being finite: `alpha` is too high.
+    MemoryError
+        If the two matrices do not fit.
+
+    Notes
+    -----
+    For a center with input vector ``v`` and a context with output vector ``u_o`` the step
+    descends ``-log s(v u_o) - sum_n log s(-v u_n)`` over the negatives ``n``, with ``s`` the
+    logistic function: equation 4 of Mikolov et al., "Distributed Representations of Words
+    and Phrases and their Compositionality" (NIPS 2013). A negative equal to the context is
+    left out. Threads update the matrices without locks, as in Hogwild (Niu et al., 2011).
+    """
+    settings = _Settings(vector_size, negative, alpha, min_alpha, epochs, workers, seed, objective)
+    encoded = as_corpus(corpus, min_count)
+    stream = PairStream(encoded, window, sample, settings.negative, noise, ns_exponent, seed)
+    options = {
+        "window": window,
+        "sample": sample,
+        "noise": noise if isinstance(noise, str) else "given",
+        "ns_exponent": ns_exponent,
+    }
+    return settings.run(stream.source, encoded.vocabulary, options, on_progress)
+
+
+def train_pairs(
+    centers: ArrayLike,
+    contexts: ArrayLike,
+    weights: ArrayLike | None = None,
+    *,
+    n_tokens: int | None = None,
+    vocabulary: Vocabulary | None = None,
+    vector_size: int = 100,
+    negative: int = 5,
+    noise: str | ArrayLike = "power",
+    ns_exponent: float = 0.75,
+    alpha: float = 0.025,
+    min_alpha: float = 1e-4,
+    epochs: int = 5,
+    workers: int | None = None,
+    seed: int = 1,
+    objective: str = "logistic",
+    on_progress: OnProgress | None = None,
+) -> Model:
+    """Train vectors on (center, context) pairs that are given as arrays.
+
+    Pairs are taken in their order. Runs of equal centers, as in sorted pairs, are faster.
+
+    Parameters
+    ----------
+    centers, contexts : array_like of int, shape (n_pairs,)
+        Token ids of each pair. Arrays of uint32 are used as they are, without a copy.
+    weights : array_like of float, shape (n_pairs,), optional
+        Factor of each pair's loss, finite and not negative; 1 if left out.
+    n_tokens : int, optional
+        Size of the vocabulary; one more than the largest id if left out.
+    vocabulary : Vocabulary, optional
+        Tokens that ids refer to; ``"0"``, ``"1"``, ... if left out. Where it has no counts,
+        tokens count as often as they are a context.
+    vector_size, negative, noise, ns_exponent, alpha, min_alpha, epochs, workers, seed, \
+objective, on_progress
+        As in `train`; a pair takes the place of a word in the schedule and in progress.
+
+    Returns
+    -------
+    Model
+
+    Raises
+    ------
+    ValueError
+        If lengths differ or an argument is out of its range.
+    IndexError
+        If an id is negative or past the vocabulary; the message gives its position.
+    CorpusError
+        If there are no pairs.
+    DivergenceError, MemoryError
+        As in `train`.
+    """
+    settings = _Settings(vector_size, negative, alpha, min_alpha, epochs, workers, seed, objective)
+    if vocabulary is not None:
+        n_tokens = len(vocabulary)
+    elif n_tokens is not None:
+        n_tokens = check_integer("n_tokens", n_tokens, 1, UINT32_MAX)
+    center_ids = as_ids("centers", centers, n_tokens)
+    context_ids = as_ids("contexts", contexts, n_tokens)
+    if center_ids.size == 0:
+        raise CorpusError("there are no pairs: nothing to train on")
+    if n_tokens is None:
+        n_tokens = int(max(center_ids.max(), context_ids.max(initial=0))) + 1
+    if vocabulary is None or vocabulary.counts is None:
+        tokens = map(str, range(n_tokens)) if vocabulary is None else vocabulary.tokens
+        vocabulary = Vocabulary(tokens, np.bincount(context_ids, minlength=n_tokens))
+    assert vocabulary.counts is not None
+    source = _core.ExplicitPairs(
+        center_ids,
+        context_ids,
+        None if weights is None else np.ascontiguousarray(weights, np.float32),
+        n_tokens=n_tokens,
+        noise=noise_table(vocabulary.counts, settings.negative, noise, ns_exponent),
+        negative=settings.negative,
+        seed=settings.seed,
+        block_size=BLOCK_SIZE,
+    )
+    options = {"noise": noise if isinstance(noise, str) else "given", "ns_exponent": ns_exponent}
+    return settings.run(source, vocabulary, options, on_progress)
+
+
+class _Settings:
+    """What both ways to train share, checked before anything is read."""
+
+    def __init__(
+        self,
+        vector_size: int,
+        negative: int,
+        alpha: float,
+        min_alpha: float,
+        epochs: int,
+        workers: int | None,
+        seed: int,
+        objective: str,
+    ) -> None:
+        self.vector_size = check_integer("vector_size", vector_size, 1)
+        self.negative = check_integer("negative", negative, 1, UINT32_MAX - 1)
+        self.alpha = float(alpha)
+        self.min_alpha = float(min_alpha)
+        self.epochs = check_integer("epochs", epochs, 1)
+        self.workers = check_integer(
+            "workers", _available_cores() if workers is None else workers, 1, MAX_WORKERS
+        )
+        self.seed = check_integer("seed", seed, 0)
+        self.objective = objective
+
+    def run(
+        self,
+        source: _core.PairSource,
+        vocabulary: Vocabulary,
+        options: dict[str, Any],
+        on_progress: OnProgress | None,
+    ) -> Model:
+        in_rows = _core.Matrix(len(vocabulary), self.vector_size)
+        out_rows = _core.Matrix(len(vocabulary), self.vector_size)
+        in_rows.fill_uniform(self.seed)
+        report = _core.train(
+            source,
+            in_rows,
+            out_rows,
+            epochs=self.epochs,
+            workers=self.workers,
+            alpha=self.alpha,
+            min_alpha=self.min_alpha,
+            objective=self.objective,
+            on_progress=on_progress,
+        )
+        if report.pairs_done == 0 and not report.stopped:
+            raise CorpusError(
+                f"no pairs in {report.words_done} words: subsampling left no sentence two words; "
+                "sample=0 keeps every word, as a small corpus needs"
+            )
+        return Model(
+            vocabulary,
+            np.asarray(in_rows),
+            np.asarray(out_rows),
+            {**vars(self), **options, "n_words": source.n_words},
+            report.loss_curve,
+            report.words_done,
+            report.pairs_done,
+            report.seconds,
+        )
+
+
+def _available_cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

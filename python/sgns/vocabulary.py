@@ -1,0 +1,138 @@
+"""The tokens of a corpus, their ids and their counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+__all__ = ["Vocabulary"]
+
+
+class Vocabulary:
+    """Tokens in id order, with how often each occurs.
+
+    A vocabulary never changes. It maps like a dictionary from token to id:
+    ``vocabulary["paris"]`` is an id, ``vocabulary.tokens[id]`` the way back.
+
+    Parameters
+    ----------
+    tokens : iterable of str
+        Token of id 0, 1, and so on. Every token occurs once.
+    counts : array_like of int, shape (n_tokens,), optional
+        Occurrences of each token; left out where they are unknown, as in most
+        files of vectors.
+
+    Raises
+    ------
+    TypeError
+        If a token is not a string.
+    ValueError
+        If a token occurs twice or cannot be written as UTF-8, or if `counts` has
+        another length or a negative entry.
+    """
+
+    def __init__(self, tokens: Iterable[str], counts: ArrayLike | None = None) -> None:
+        if isinstance(tokens, str):
+            raise TypeError("tokens must be an iterable of strings, not one string")
+        self._tokens = tuple(tokens)
+        if len(self._ids) != len(self._tokens):
+            _raise_duplicate(self._tokens)
+        try:
+            "\n".join(self._tokens).encode()
+        except TypeError:
+            bad = next(t for t in self._tokens if not isinstance(t, str))
+            raise TypeError(f"tokens must be strings, got {type(bad).__name__}: {bad!r}") from None
+        except UnicodeEncodeError:
+            bad = next(t for t in self._tokens if any("\ud800" <= c <= "\udfff" for c in t))
+            raise ValueError(f"token {bad!r} holds a lone surrogate: not valid Unicode") from None
+        self._counts = None if counts is None else _frozen_counts(counts, len(self._tokens))
+
+    @classmethod
+    def from_counts(cls, counts: Mapping[str, int], min_count: int = 1) -> Vocabulary:
+        """Order tokens as a corpus would: by falling count, ties by spelling.
+
+        Parameters
+        ----------
+        counts : mapping of str to int
+            Occurrences of each token.
+        min_count : int, default 1
+            Tokens that occur less often are left out.
+
+        Returns
+        -------
+        Vocabulary
+        """
+        kept = sorted(
+            ((token, count) for token, count in counts.items() if count >= min_count),
+            key=lambda item: (-item[1], item[0]),
+        )
+        return cls((token for token, _ in kept), [count for _, count in kept])
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """Tokens in id order."""
+        return self._tokens
+
+    @property
+    def counts(self) -> NDArray[np.uint64] | None:
+        """Occurrences of each token, shape (n_tokens,), read-only; None if unknown."""
+        return self._counts
+
+    def get(self, token: str, default: int | None = None) -> int | None:
+        """Id of `token`, or `default` where the vocabulary has no such token."""
+        return self._ids.get(token, default)
+
+    def __getitem__(self, token: str) -> int:
+        try:
+            return self._ids[token]
+        except KeyError:
+            raise KeyError(f"{token!r} is not in the vocabulary of {len(self)} tokens") from None
+
+    def __contains__(self, token: object) -> bool:
+        return token in self._ids
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tokens)
+
+    def __len__(self) -> int:
+        return len(self._tokens)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Vocabulary):
+            return NotImplemented
+        if self._tokens != other._tokens or (self._counts is None) != (other._counts is None):
+            return False
+        return self._counts is None or np.array_equal(self._counts, other._counts)  # type: ignore[arg-type]
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        shown = ", ".join(map(repr, self._tokens[:3])) + (", ..." if len(self) > 3 else "")
+        return f"Vocabulary({len(self)} tokens: {shown})"
+
+    @cached_property
+    def _ids(self) -> dict[str, int]:
+        return {token: i for i, token in enumerate(self._tokens)}
+
+
+def _frozen_counts(counts: ArrayLike, n_tokens: int) -> NDArray[np.uint64]:
+    array = np.asarray(counts)
+    if array.shape != (n_tokens,):
+        raise ValueError(f"counts must have shape ({n_tokens},), got {array.shape}")
+    if array.size and not np.issubdtype(array.dtype, np.integer):
+        raise ValueError(f"counts must be integers, got {array.dtype}")
+    if (array < 0).any():
+        raise ValueError(f"counts must be >= 0, got {array.min()}")
+    frozen = array.astype(np.uint64)
+    frozen.setflags(write=False)
+    return frozen
+
+
+def _raise_duplicate(tokens: tuple[str, ...]) -> None:
+    first: dict[str, int] = {}
+    for i, token in enumerate(tokens):
+        if first.setdefault(token, i) != i:
+            raise ValueError(f"token {token!r} occurs twice, as id {first[token]} and as id {i}")

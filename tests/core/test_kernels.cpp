@@ -1,0 +1,135 @@
+#include "sgns/kernels.hpp"
+
+#include "sgns/random.hpp"
+#include "sgns/trainer.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstring>
+#include <stdexcept>
+
+using namespace sgns;
+
+namespace {
+
+void fill(Matrix& matrix, std::uint64_t seed) {
+    for (std::size_t i = 0; i < matrix.n_rows(); ++i) {
+        Random random(seed, Purpose::sampling, 0, i);
+        for (std::size_t j = 0; j < matrix.dim(); ++j) {
+            matrix.row(i)[j] = static_cast<float>(static_cast<double>(random.word()) * 0x1p-63 - 1);
+        }
+    }
+}
+
+/// The step of per_pair.inl, written out in double precision.
+double reference_step(const PairBlock& block, std::size_t k, std::vector<std::vector<double>>& in,
+                      std::vector<std::vector<double>>& out, double alpha) {
+    double loss = 0.0;
+    for (std::size_t c = 0; c < block.centers.size(); ++c) {
+        for (std::uint64_t pair = block.offsets[c]; pair < block.offsets[c + 1]; ++pair) {
+            const double weight = block.weights.empty() ? 1.0 : block.weights[pair];
+            std::vector<TokenId> targets{block.contexts[pair]};
+            for (std::size_t i = 0; i < k; ++i) {
+                if (block.negatives[pair * k + i] != targets[0]) {
+                    targets.push_back(block.negatives[pair * k + i]);
+                }
+            }
+            std::vector<double>& v = in[block.centers[c]];
+            const std::vector<double> old_v = v;
+            const auto old_out = out;
+            for (std::size_t t = 0; t < targets.size(); ++t) {
+                const std::vector<double>& u = old_out[targets[t]];
+                double score = 0.0;
+                for (std::size_t j = 0; j < v.size(); ++j) {
+                    score += old_v[j] * u[j];
+                }
+                const double label = t == 0 ? 1.0 : 0.0;
+                loss += weight * std::log1p(std::exp(t == 0 ? -score : score));
+                const double g = alpha * weight * (label - 1.0 / (1.0 + std::exp(-score)));
+                for (std::size_t j = 0; j < v.size(); ++j) {
+                    v[j] += g * u[j];
+                    out[targets[t]][j] += g * old_v[j];
+                }
+            }
+        }
+    }
+    return loss;
+}
+
+std::vector<std::vector<double>> doubles(Matrix& matrix) {
+    std::vector<std::vector<double>> rows;
+    for (std::size_t i = 0; i < matrix.n_rows(); ++i) {
+        rows.emplace_back(matrix.row(i), matrix.row(i) + matrix.dim());
+    }
+    return rows;
+}
+
+double worst_error(Matrix& matrix, const std::vector<std::vector<double>>& expected) {
+    double worst = 0.0;
+    for (std::size_t i = 0; i < matrix.n_rows(); ++i) {
+        for (std::size_t j = 0; j < matrix.dim(); ++j) {
+            worst = std::max(worst, std::abs(matrix.row(i)[j] - expected[i][j]));
+        }
+        for (std::size_t j = matrix.dim(); j < matrix.stride(); ++j) {
+            REQUIRE(matrix.row(i)[j] == 0.0F);
+        }
+    }
+    return worst;
+}
+
+}  // namespace
+
+TEST_CASE("every instruction set takes the step that double precision takes") {
+    std::size_t n = 0;
+    const Kernels* const* const all = supported_kernels(n);
+    for (std::size_t isa = 0; isa < n; ++isa) {
+        for (const std::size_t dim : {1, 15, 16, 17, 100}) {
+            for (const std::size_t k : {0, 1, 5, 20}) {
+                CAPTURE(all[isa]->isa);
+                CAPTURE(dim);
+                CAPTURE(k);
+                PairBlock block;
+                block.clear();
+                block.centers = {0, 1, 0, 7};
+                block.offsets = {0, 3, 4, 6, 7};
+                block.contexts = {1, 2, 2, 0, 5, 0, 7};
+                block.weights = {1.0F, 0.5F, 1.0F, 2.0F, 0.0F, 1.0F, 1.0F};
+                Random random(dim, Purpose::negatives, k, 0);
+                for (std::size_t i = 0; i < 7 * k; ++i) {
+                    block.negatives.push_back(random.below(4));
+                }
+                Matrix in(8, dim);
+                Matrix out(8, dim);
+                fill(in, 1);
+                fill(out, 2);
+                auto in_expected = doubles(in);
+                auto out_expected = doubles(out);
+                const double expected = reference_step(block, k, in_expected, out_expected, 0.05);
+                const double loss = train_block(block, static_cast<std::uint32_t>(k), in, out,
+                                                find_step(*all[isa], "logistic"), 0.05);
+                CHECK(loss == doctest::Approx(expected).epsilon(1e-5));
+                CHECK(worst_error(in, in_expected) < 2e-6);
+                CHECK(worst_error(out, out_expected) < 2e-6);
+            }
+        }
+    }
+}
+
+TEST_CASE("the best instruction set comes first, the baseline last; a name forces one") {
+    std::size_t n = 0;
+    const Kernels* const* const all = supported_kernels(n);
+    CHECK(std::strcmp(all[n - 1]->isa, "baseline") == 0);
+    CHECK(&find_kernels("", "isa") == all[0]);
+    CHECK(&find_kernels(nullptr, "isa") == all[0]);
+    for (std::size_t i = 0; i < n; ++i) {
+        CHECK(&find_kernels(all[i]->isa, "isa") == all[i]);
+    }
+}
+
+TEST_CASE("a bad name is an error that lists the choices") {
+    CHECK_THROWS_WITH_AS((void)find_kernels("mmx", "SGNS_ISA"),
+                         doctest::Contains("SGNS_ISA must be one of"), std::invalid_argument);
+    CHECK_THROWS_WITH_AS((void)find_step(find_kernels("", "isa"), "hinge"),
+                         "objective must be one of logistic, got 'hinge'", std::invalid_argument);
+}

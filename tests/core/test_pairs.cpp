@@ -1,0 +1,169 @@
+#include "sgns/pairs.hpp"
+
+#include "support.hpp"
+
+#include <doctest/doctest.h>
+
+#include <map>
+#include <stdexcept>
+
+using namespace sgns;
+using Pair = std::pair<TokenId, TokenId>;
+
+namespace {
+
+struct Collected {
+    std::vector<Pair> pairs;
+    std::vector<TokenId> negatives;
+    std::vector<float> weights;
+    std::uint64_t n_words = 0;
+    std::size_t largest_block = 0;
+};
+
+Collected collect(const PairSource& source, std::uint64_t epoch = 0) {
+    Collected all;
+    PairBlock block;
+    const auto cursor = source.cursor();
+    for (std::uint64_t chunk = 0; chunk < source.n_chunks(); ++chunk) {
+        cursor->start(epoch, chunk);
+        while (cursor->next(block)) {
+            REQUIRE(block.offsets.size() == block.centers.size() + 1);
+            REQUIRE(block.negatives.size() == block.n_pairs() * source.n_negatives());
+            for (std::size_t c = 0; c < block.centers.size(); ++c) {
+                REQUIRE(block.offsets[c] < block.offsets[c + 1]);
+                for (std::uint64_t i = block.offsets[c]; i < block.offsets[c + 1]; ++i) {
+                    all.pairs.emplace_back(block.centers[c], block.contexts[i]);
+                }
+            }
+            all.negatives.insert(all.negatives.end(), block.negatives.begin(),
+                                 block.negatives.end());
+            all.weights.insert(all.weights.end(), block.weights.begin(), block.weights.end());
+            all.n_words += block.n_words;
+            all.largest_block = std::max(all.largest_block, block.centers.size());
+        }
+    }
+    return all;
+}
+
+TextPairs window_one(const test::RandomCorpus& corpus, std::size_t max_centers = 256) {
+    return TextPairs(corpus.view(), corpus.counts, corpus.noise(3), {1, 0.0, 1, max_centers});
+}
+
+}  // namespace
+
+TEST_CASE("a window of one pairs every word with its neighbors, within sentences") {
+    test::RandomCorpus corpus(0, 6, 1);
+    corpus.ids = {0, 1, 2, 3, 4, 5};
+    corpus.offsets = {0, 3, 4, 6};
+    const Collected all = collect(window_one(corpus));
+    CHECK(all.pairs == std::vector<Pair>{{0, 1}, {1, 0}, {1, 2}, {2, 1}, {4, 5}, {5, 4}});
+    CHECK(all.n_words == 6);
+}
+
+TEST_CASE("pairs and negatives do not depend on how blocks are cut") {
+    const test::RandomCorpus corpus(20000, 50, 37);
+    const Collected whole = collect(window_one(corpus, 1 << 20));
+    for (const std::size_t max_centers : {1, 7, 256}) {
+        const Collected cut = collect(window_one(corpus, max_centers));
+        CHECK(cut.largest_block == max_centers);
+        CHECK(cut.pairs == whole.pairs);
+        CHECK(cut.negatives == whole.negatives);
+        CHECK(cut.n_words == 20000);
+    }
+    CHECK(collect(window_one(corpus), 1).negatives != whole.negatives);
+}
+
+TEST_CASE("a sentence longer than a chunk is not cut, and its words are counted as they go") {
+    const test::RandomCorpus corpus(100000, 50, 100000);
+    const TextPairs source = window_one(corpus);
+    CHECK(source.n_chunks() > 1);
+    const Collected all = collect(source);
+    CHECK(all.pairs.size() == 2 * (100000 - 1));
+    CHECK(all.n_words == 100000);
+    const auto cursor = source.cursor();
+    cursor->start(0, 0);
+    PairBlock block;
+    REQUIRE(cursor->next(block));
+    CHECK(block.n_words == 256);
+}
+
+TEST_CASE("windows reach to any distance up to the window, among kept words") {
+    const test::RandomCorpus corpus(50000, 1000, 500);
+    const TextPairs source(corpus.view(), corpus.counts, {}, {4, 0.0, 1, 256});
+    // With distances 1..4 equally likely a word has 2 * 2.5 contexts, but for sentence ends.
+    const double mean = static_cast<double>(collect(source).pairs.size()) / 50000;
+    CHECK(mean > 4.9);
+    CHECK(mean < 5.0);
+
+    const TextPairs thinned(corpus.view(), corpus.counts, {}, {4, 1e-5, 1, 256});
+    const Collected few = collect(thinned);
+    CHECK(few.pairs.size() < 50000);
+    CHECK(few.n_words == 50000);
+}
+
+TEST_CASE("explicit pairs come in their order, runs of a center in one row") {
+    const std::vector<TokenId> centers{3, 3, 1, 3};
+    const std::vector<TokenId> contexts{0, 1, 2, 3};
+    const std::vector<float> weights{1.0F, 0.5F, 0.0F, 2.0F};
+    const ExplicitPairs source(centers, contexts, weights, 4, {}, 1, 256);
+    const auto cursor = source.cursor();
+    cursor->start(0, 0);
+    PairBlock block;
+    REQUIRE(cursor->next(block));
+    CHECK(block.centers == std::vector<TokenId>{3, 1, 3});
+    CHECK(block.offsets == std::vector<std::uint64_t>{0, 2, 3, 4});
+    CHECK(block.contexts == contexts);
+    CHECK(block.weights == weights);
+    CHECK(block.total_weight() == 3.5);
+    CHECK(block.n_words == 4);
+    CHECK_FALSE(cursor->next(block));
+}
+
+TEST_CASE("explicit pairs past one chunk are all there") {
+    std::vector<TokenId> centers(30001);
+    for (std::size_t i = 0; i < centers.size(); ++i) {
+        centers[i] = static_cast<TokenId>(i / 1000);
+    }
+    const ExplicitPairs source(centers, centers, {}, 31, {}, 1, 3);
+    const Collected all = collect(source);
+    REQUIRE(all.pairs.size() == centers.size());
+    for (std::size_t i = 0; i < centers.size(); ++i) {
+        REQUIRE(all.pairs[i] == Pair{centers[i], centers[i]});
+    }
+}
+
+TEST_CASE("bad sources are refused") {
+    test::RandomCorpus corpus(100, 10, 10);
+    const auto make = [&](WindowOptions options) {
+        return TextPairs(corpus.view(), corpus.counts, {}, options);
+    };
+    CHECK_THROWS_AS(make({0, 0.0, 1, 256}), std::invalid_argument);
+    CHECK_THROWS_AS(make({5, -1.0, 1, 256}), std::invalid_argument);
+    CHECK_THROWS_AS(make({5, 0.0, 1, 0}), std::invalid_argument);
+    const std::vector<double> other_size(9, 1.0);
+    const NegativeSampling wrong{std::make_shared<const AliasTable>(other_size), 5};
+    CHECK_THROWS_AS(TextPairs(corpus.view(), corpus.counts, wrong, {}), std::invalid_argument);
+    corpus.offsets.back() = 99;
+    CHECK_THROWS_AS(make({}), std::invalid_argument);
+
+    const std::vector<TokenId> two{0, 1};
+    const std::vector<TokenId> three{0, 1, 2};
+    const std::vector<float> bad{1.0F, -1.0F};
+    CHECK_THROWS_AS(ExplicitPairs(two, three, {}, 3, {}, 1, 1), std::invalid_argument);
+    CHECK_THROWS_AS(ExplicitPairs(two, two, bad, 3, {}, 1, 1), std::invalid_argument);
+    CHECK_THROWS_AS(ExplicitPairs(three, three, {}, 2, {}, 1, 1), std::out_of_range);
+    CHECK_THROWS_AS(ExplicitPairs(two, two, {}, 2, {}, 1, 0), std::invalid_argument);
+}
+
+TEST_CASE("ids and offsets that are wrong in the middle are found before they are used") {
+    test::RandomCorpus corpus(100, 10, 10);
+    corpus.ids[55] = 10;
+    const TextPairs bad_id(corpus.view(), corpus.counts, {}, {});
+    CHECK_THROWS_WITH_AS(collect(bad_id),
+                         "the corpus holds id 10 at position 55, past the vocabulary of 10",
+                         std::out_of_range);
+    corpus.ids[55] = 0;
+    corpus.offsets[3] = 1000;
+    const TextPairs bad_offset(corpus.view(), corpus.counts, {}, {});
+    CHECK_THROWS_AS(collect(bad_offset), std::out_of_range);
+}

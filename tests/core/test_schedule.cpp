@@ -1,0 +1,21 @@
+#include "sgns/schedule.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace sgns;
+
+TEST_CASE("the rate falls linearly from alpha to min_alpha") {
+    const LinearDecay decay{0.5, 0.1};
+    CHECK(decay.at(0, 10) == 0.5);
+    CHECK(decay.at(5, 10) == doctest::Approx(0.3));
+    CHECK(decay.at(10, 10) == doctest::Approx(0.1));
+}
+
+TEST_CASE("bad rates are refused") {
+    CHECK_NOTHROW((LinearDecay{0.1, 0.1}.check()));
+    for (const double bad : {0.0, -1.0, static_cast<double>(INFINITY), std::nan("")}) {
+        CHECK_THROWS_AS((LinearDecay{bad, 0.1}.check()), std::invalid_argument);
+        CHECK_THROWS_AS((LinearDecay{0.1, bad}.check()), std::invalid_argument);
+    }
+    CHECK_THROWS_AS((LinearDecay{0.1, 0.2}.check()), std::invalid_argument);
+}

@@ -1,0 +1,23 @@
+#include "sgns/subsampling.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <stdexcept>
+
+using namespace sgns;
+
+TEST_CASE("frequent tokens are thinned, rare ones kept") {
+    const std::vector<std::uint64_t> counts{96, 4, 0};
+    const std::vector<double> keep = keep_probability(counts, 0.06);
+    CHECK(keep[0] == doctest::Approx(std::sqrt(0.0625) + 0.0625));
+    CHECK(keep[1] == 1.0);
+    CHECK(keep[2] == 1.0);
+    CHECK(keep_probability(counts, 0.0) == std::vector<double>{1, 1, 1});
+}
+
+TEST_CASE("a bad threshold is refused") {
+    for (const double sample : {-1.0, std::nan(""), static_cast<double>(INFINITY)}) {
+        CHECK_THROWS_AS(keep_probability({}, sample), std::invalid_argument);
+    }
+}

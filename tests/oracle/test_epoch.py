@@ -1,0 +1,122 @@
+"""Whole trainings of the C++ core against torch, fed the same blocks and negatives."""
+
+import numpy as np
+import pytest
+import sgns
+import torch
+from sgns.torch_backend import SkipGram, reference_step
+
+ALPHA, MIN_ALPHA, EPOCHS, SEED = 0.1, 0.001, 2, 5
+PAIRS = {"window": 3, "sample": 5e-5, "negative": 4, "seed": SEED}
+
+
+@pytest.fixture(scope="module")
+def corpus():
+    """Two chunks of 8192 words, most of them thinned out, so that torch has some time left."""
+    rng = np.random.default_rng(0)
+    ids = (60 * rng.random(12_000) ** 2).astype(np.uint32)
+    return sgns.Corpus.from_ids(ids, np.append(np.arange(0, 12_000, 37), 12_000))
+
+
+@pytest.fixture(scope="module", params=sgns.OBJECTIVES)
+def trained(request, corpus):
+    """A model of one thread, and its oracle: in rows, out rows, loss of every block."""
+    objective = request.param
+    model = sgns.train(
+        corpus,
+        vector_size=20,
+        alpha=ALPHA,
+        min_alpha=MIN_ALPHA,
+        epochs=EPOCHS,
+        workers=1,
+        objective=objective,
+        **PAIRS,
+    )
+    start = SkipGram(len(corpus.vocabulary), 20, seed=SEED).double()
+    in_rows = start.center_embeddings.weight.detach()
+    out_rows = start.context_embeddings.weight.detach()
+    total = corpus.n_words * EPOCHS
+    done, losses = 0, []
+    for block in sgns.PairStream(corpus, epochs=EPOCHS, **PAIRS):
+        alpha = ALPHA - (ALPHA - MIN_ALPHA) * done / total
+        loss = reference_step(block, in_rows, out_rows, alpha, objective)
+        done += block.n_words
+        losses.append((done, len(block.contexts), loss))
+    return model, in_rows, out_rows, np.array(losses)
+
+
+def test_matrices_equal(trained):
+    model, in_rows, out_rows, _ = trained
+    for vectors, expected in ((model.vectors, in_rows), (model.context_vectors, out_rows)):
+        largest = expected.abs().max().item()
+        np.testing.assert_allclose(vectors.matrix, expected, rtol=0, atol=1e-4 * largest)
+
+
+def test_training_went_somewhere(trained):
+    """Or the test above would compare two starts."""
+    _, in_rows, _, _ = trained
+    start = SkipGram(len(in_rows), 20, seed=SEED).center_embeddings.weight.detach()
+    assert (in_rows - start).abs().max() > 3 * start.abs().max()
+
+
+def test_loss_curve_equals(trained, corpus):
+    model, _, _, losses = trained
+    curve = model.loss_curve
+    assert len(curve) == EPOCHS * 2  # a point for each chunk
+    # Blocks end where chunks end, so each block belongs to one stretch of the curve.
+    stretch = np.searchsorted(curve[:, 0], losses[:, 0])
+    pairs, loss = (np.bincount(stretch, losses[:, i]) for i in (1, 2))
+    np.testing.assert_allclose(curve[:, 1], loss / pairs, rtol=1e-5)
+    assert curve[-1, 0] == corpus.n_words * EPOCHS
+
+
+def test_counts_equal(trained, corpus):
+    model, _, _, losses = trained
+    assert model.pairs_trained == losses[:, 1].sum()
+    assert model.words_trained == corpus.n_words * EPOCHS
+
+
+def test_weighted_pairs():
+    """Explicit pairs: the same step, with a weight for each pair."""
+    rng = np.random.default_rng(1)
+    n_pairs, n_tokens = 300, 10
+    centers, contexts = rng.integers(n_tokens, size=(2, n_pairs)).astype(np.uint32)
+    weights = rng.uniform(0, 2, n_pairs).astype(np.float32)
+    noise = np.arange(1.0, n_tokens + 1)
+    model = sgns.train_pairs(
+        centers,
+        contexts,
+        weights,
+        n_tokens=n_tokens,
+        vector_size=7,
+        noise=noise,
+        negative=3,
+        epochs=1,
+        alpha=ALPHA,
+        min_alpha=ALPHA,
+        workers=1,
+        seed=SEED,
+    )
+    source = sgns._core.ExplicitPairs(
+        centers,
+        contexts,
+        weights,
+        n_tokens=n_tokens,
+        noise=sgns._core.AliasTable(noise),
+        negative=3,
+        seed=SEED,
+        block_size=n_pairs,
+    )
+    block = source.blocks(1).next()
+    block = sgns.PairBlock(*(getattr(block, name) for name in sgns.PairBlock._fields))
+    start = SkipGram(n_tokens, 7, seed=SEED).double()
+    in_rows = start.center_embeddings.weight.detach()
+    out_rows = start.context_embeddings.weight.detach()
+    loss = reference_step(block, in_rows, out_rows, ALPHA)
+    torch.testing.assert_close(
+        torch.tensor(model.vectors.matrix).double(), in_rows, rtol=0, atol=1e-5
+    )
+    torch.testing.assert_close(
+        torch.tensor(model.context_vectors.matrix).double(), out_rows, rtol=0, atol=1e-5
+    )
+    assert model.loss_curve[-1, 1] == pytest.approx(loss / weights.sum(), rel=1e-5)

@@ -1,0 +1,191 @@
+"""The torch module: its gradients, what it leaves out, and that optimizers can train it."""
+
+import importlib
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import sgns
+import torch
+from sgns import _core
+from sgns.torch_backend import OBJECTIVES, SkipGram, fit, to_tensors
+
+TOY = """apple banana fruit
+banana fruit apple
+fruit apple banana
+dog cat animal
+cat animal dog
+animal dog cat"""
+
+OPTIMIZERS = {
+    "SGD": (True, lambda p: torch.optim.SGD(p, lr=2.0)),
+    "Adagrad": (False, lambda p: torch.optim.Adagrad(p, lr=0.5)),
+    "Adam": (False, lambda p: torch.optim.Adam(p, lr=0.05)),
+    "SparseAdam": (True, lambda p: torch.optim.SparseAdam(p, lr=0.05)),
+}
+
+
+@pytest.fixture
+def corpus():
+    return sgns.Corpus.from_sentences([line.split() for line in TOY.splitlines()], min_count=1)
+
+
+def random_model(n_tokens=6, vector_size=3, objective="logistic", seed=1):
+    """A model in float64 whose context vectors are not zero either."""
+    torch.manual_seed(seed)
+    model = SkipGram(n_tokens, vector_size, objective).double()
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.normal_()
+    return model
+
+
+def test_every_objective_of_the_core_has_a_twin():
+    assert tuple(OBJECTIVES) == sgns.OBJECTIVES
+
+
+def test_unknown_objective_names_the_known():
+    with pytest.raises(ValueError, match="objective must be one of logistic, got 'hinge'"):
+        SkipGram(2, objective="hinge")
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_gradients(objective):
+    model = random_model(objective=objective)
+    ids = (torch.tensor([0, 1, 1]), torch.tensor([1, 2, 3]))
+    negatives = torch.tensor([[1, 4], [5, 5], [0, 3]])  # equal to the context; drawn twice
+    names, parameters = zip(*model.named_parameters(), strict=True)
+
+    def loss(weights, *values):
+        arguments = (*ids, negatives, weights)
+        return torch.func.functional_call(model, dict(zip(names, values, strict=True)), arguments)
+
+    weights = torch.tensor([1.0, 0.5, 2.0], dtype=torch.float64)
+    assert torch.autograd.gradcheck(lambda *values: loss(weights, *values), parameters)
+
+
+def test_loss_is_that_of_the_paper():
+    model = random_model()
+    v, u = (e.weight.detach().numpy() for e in (model.center_embeddings, model.context_embeddings))
+
+    def minus_log_sigmoid(x):
+        return np.log1p(np.exp(-x))
+
+    expected = [
+        minus_log_sigmoid(v[0] @ u[1]) + minus_log_sigmoid(-v[0] @ u[4]),  # the 1 is left out
+        minus_log_sigmoid(v[2] @ u[3]) + 2 * minus_log_sigmoid(-v[2] @ u[5]),
+    ]
+    arguments = torch.tensor([0, 2]), torch.tensor([1, 3]), torch.tensor([[1, 4], [5, 5]])
+    assert model(*arguments).item() == pytest.approx(np.mean(expected))
+    weighted = model(*arguments, torch.tensor([1.0, 3.0]))
+    assert weighted.item() == pytest.approx(np.average(expected, weights=[1, 3]))
+
+
+def test_negative_equal_to_the_context_gets_no_gradient():
+    model = random_model()
+    model(torch.tensor([0]), torch.tensor([1]), torch.tensor([[2, 1]])).backward()
+    with_mask = model.context_embeddings.weight.grad.clone()
+    model.zero_grad()
+    model(torch.tensor([0]), torch.tensor([1]), torch.tensor([[2]])).backward()
+    torch.testing.assert_close(with_mask, model.context_embeddings.weight.grad)
+
+
+@pytest.mark.parametrize("seed", [1, 42])
+def test_start_is_that_of_the_core(seed):
+    start = _core.Matrix(11, 5)
+    start.fill_uniform(seed)
+    random_state = torch.get_rng_state()
+    model = SkipGram(11, 5, seed=seed)
+    np.testing.assert_array_equal(model.center_embeddings.weight.detach(), start)
+    assert not model.context_embeddings.weight.any()
+    assert torch.equal(torch.get_rng_state(), random_state)
+
+
+def test_prediction_is_a_probability():
+    model = random_model()
+    model.center_embeddings.weight.data[0] = torch.tensor([1.0, 2.0, 0.0])
+    model.context_embeddings.weight.data[:2] = torch.tensor([[0.0, 0.0, 9.0], [1.0, 1.0, 1.0]])
+    probabilities = model.prediction(torch.tensor([0, 0]), torch.tensor([0, 1]))
+    expected = [0.5, 1 / (1 + np.exp(-3))]
+    np.testing.assert_allclose(probabilities.detach(), expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_optimizers_drop_the_loss(name, corpus):
+    sparse, make = OPTIMIZERS[name]
+    model = SkipGram(len(corpus.vocabulary), 4, sparse=sparse)
+    stream = sgns.PairStream(corpus, window=1, sample=0, negative=3, epochs=100)
+    curve = fit(model, stream, make(model.parameters()))
+    assert model.center_embeddings.weight.grad.is_sparse == sparse
+    assert curve[:, 1][-10:].mean() < 0.8 * curve[0, 1]
+    assert curve[-1, 0] == corpus.n_words * 100
+
+
+def test_fit_takes_one_step_for_each_block(corpus):
+    stream = list(sgns.PairStream(corpus, window=1, sample=0, negative=3, block_size=5))
+    model, twin = SkipGram(6, 4), SkipGram(6, 4)
+    curve = fit(model, stream, torch.optim.SGD(model.parameters(), lr=0.5))
+    assert len(curve) == len(stream) > 1
+    for block, (_, expected) in zip(stream, curve, strict=True):
+        twin.zero_grad()
+        loss = twin(*to_tensors(block))
+        loss.backward()
+        with torch.no_grad():
+            for parameter in twin.parameters():
+                parameter -= 0.5 * parameter.grad
+        assert loss.item() == expected
+    torch.testing.assert_close(list(model.parameters()), list(twin.parameters()), rtol=0, atol=0)
+
+
+def test_blocks_become_tensors():
+    block = sgns.PairBlock(
+        centers=np.uint32([4, 2**32 - 2]),
+        offsets=np.uint64([0, 2, 3]),
+        contexts=np.uint32([1, 2, 3]),
+        weights=np.float32([1, 0.5, 2]),
+        negatives=np.uint32([[5], [6], [7]]),
+        n_words=2,
+    )
+    for array in block[:5]:
+        array.setflags(write=False)  # as those of a stream are
+    centers, contexts, negatives, weights = to_tensors(block)
+    assert centers.tolist() == [4, 4, 2**32 - 2]
+    assert contexts.tolist() == [1, 2, 3]
+    assert negatives.tolist() == [[5], [6], [7]]
+    assert weights.tolist() == [1, 0.5, 2]
+    assert to_tensors(block._replace(weights=None))[3] is None
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_toy_corpus_groups_apart(seed, corpus):
+    """Two groups of three words in two dimensions: one direction for each group."""
+    model = SkipGram(len(corpus.vocabulary), 2, seed=seed)
+    stream = sgns.PairStream(corpus, window=1, sample=0, negative=5, seed=seed, epochs=150)
+    fit(model, stream, torch.optim.Adam(model.parameters(), lr=0.05))
+    rows = model.vectors(corpus.vocabulary).normalized
+    fruit = np.array([token in {"apple", "banana", "fruit"} for token in corpus.vocabulary])
+    cosines = rows @ rows.T
+    same_group = fruit[:, None] == fruit
+    assert cosines[same_group].min() > 0.9
+    assert cosines[~same_group].max() < 0.6
+
+
+def test_vectors_are_a_copy(corpus):
+    model = SkipGram(len(corpus.vocabulary), 2)
+    vectors = model.vectors(corpus.vocabulary)
+    before = vectors.matrix.copy()
+    model.center_embeddings.weight.data += 1
+    np.testing.assert_array_equal(vectors.matrix, before)
+
+
+def test_importing_sgns_leaves_torch_alone():
+    code = "import sys, sgns; raise SystemExit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_without_torch_the_error_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    monkeypatch.delitem(sys.modules, "sgns.torch_backend")
+    with pytest.raises(ImportError, match=r"pip install 'sgns\[torch\]'"):
+        importlib.import_module("sgns.torch_backend")

@@ -1,0 +1,135 @@
+"""A file is replaced whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+from sgns.atomic import atomic_write
+
+
+def write(path: Path, data: bytes) -> None:
+    with atomic_write(path) as file:
+        file.write(data)
+
+
+def test_creates_and_replaces(tmp_path):
+    path = tmp_path / "file"
+    write(path, b"old")
+    write(path, b"new")
+    assert path.read_bytes() == b"new"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_old_file_stays_until_the_block_ends(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    with atomic_write(path) as file:
+        file.write(b"new")
+        file.flush()
+        assert path.read_bytes() == b"old"
+    assert path.read_bytes() == b"new"
+
+
+@pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
+@pytest.mark.parametrize("exists", [True, False])
+def test_failure_leaves_everything_as_it_was(tmp_path, error, exists):
+    path = tmp_path / "file"
+    if exists:
+        path.write_bytes(b"old")
+
+    def stop_halfway() -> None:
+        with atomic_write(path) as file:
+            file.write(b"half")
+            raise error
+
+    with pytest.raises(error):
+        stop_halfway()
+    assert list(tmp_path.iterdir()) == [path] * exists
+    assert not exists or path.read_bytes() == b"old"
+
+
+def test_failure_to_reach_the_disk_is_a_failure(tmp_path, monkeypatch):
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+
+    def fail(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OSError, match="No space"):
+        write(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_bytes_reach_the_disk_before_the_name(tmp_path, monkeypatch):
+    path = tmp_path / "file"
+    synced = []
+    sync = os.fsync
+
+    def watch(descriptor: int) -> None:
+        status = os.fstat(descriptor)
+        kind = "folder" if stat.S_ISDIR(status.st_mode) else status.st_size
+        synced.append((kind, path.exists()))
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", watch)
+    write(path, b"12345")
+    assert synced == [(5, False), ("folder", True)]
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o644, 0o664])
+def test_existing_permissions_are_kept(tmp_path, mode):
+    path = tmp_path / "file"
+    path.touch()
+    path.chmod(mode)
+    write(path, b"new")
+    assert stat.S_IMODE(path.stat().st_mode) == mode
+
+
+def test_new_file_has_default_permissions(tmp_path):
+    write(tmp_path / "ours", b"")
+    (tmp_path / "theirs").touch()
+    assert (tmp_path / "ours").stat().st_mode == (tmp_path / "theirs").stat().st_mode
+
+
+def test_symbolic_link_stays(tmp_path):
+    (tmp_path / "folder").mkdir()
+    target = tmp_path / "folder" / "target"
+    target.write_bytes(b"old")
+    link = tmp_path / "link"
+    link.symlink_to(target)
+    write(link, b"new")
+    assert link.is_symlink()
+    assert target.read_bytes() == b"new"
+
+
+def test_pipe_is_written_not_replaced(tmp_path):
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    received = []
+    reader = threading.Thread(target=lambda: received.append(path.read_bytes()), daemon=True)
+    reader.start()
+    write(path, b"through")
+    reader.join(timeout=10)
+    assert received == [b"through"]
+    assert path.is_fifo()
+
+
+def test_errors_name_the_path_that_was_given(tmp_path):
+    path = tmp_path / "missing" / "file"
+    with pytest.raises(FileNotFoundError) as caught:
+        write(path, b"")
+    assert caught.value.filename == str(path)
+    with pytest.raises(IsADirectoryError, match=str(tmp_path)):
+        write(tmp_path, b"")
+
+
+def test_longest_possible_name(tmp_path):
+    path = tmp_path / ("x" * 255)
+    write(path, b"new")
+    assert path.read_bytes() == b"new"

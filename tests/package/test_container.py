@@ -1,0 +1,270 @@
+"""The container: a safetensors file, mapped, and believed only after a check."""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import struct
+import tracemalloc
+from pathlib import Path
+
+import numpy as np
+import pytest
+import safetensors.numpy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sgns import container
+from sgns.errors import FormatError
+from sgns.vocabulary import Vocabulary
+
+ARRAYS = {
+    "bytes": np.arange(7, dtype=np.uint8),
+    "half": np.arange(3, dtype=np.float16),
+    "empty": np.empty((0, 5), np.float32),
+    "single": np.arange(6, dtype=np.float32).reshape(2, 3),
+    "double": np.array(0.5),
+    "ids": np.arange(5, dtype=np.uint32),
+    "offsets": np.array([0, 2**64 - 1], dtype=np.uint64),
+    "signed": np.array([[-(2**63)]], dtype=np.int64),
+}
+
+
+def craft(path: Path, header: object, data: bytes, tags: object = None) -> Path:
+    """Write a safetensors file by hand, as a writer with other intentions would."""
+    if isinstance(header, dict):
+        sound = {"format": "sgns", "kind": "test", "version": "1"}
+        header = json.dumps({"__metadata__": sound if tags is None else tags, **header}).encode()
+    path.write_bytes(struct.pack("<Q", len(header)) + header + data)
+    return path
+
+
+def root(array: np.ndarray) -> object:
+    return root(array.base) if isinstance(array.base, np.ndarray) else array.base
+
+
+def test_round_trip(tmp_path):
+    path = tmp_path / "file"
+    metadata = {"note": "größe\n", "empty": ""}
+    container.write(path, "test", ARRAYS, metadata)
+    arrays, found = container.read(path, "test")
+    assert found == metadata
+    assert arrays.keys() == ARRAYS.keys()
+    for name, array in ARRAYS.items():
+        assert arrays[name].dtype == array.dtype
+        np.testing.assert_array_equal(arrays[name], array, strict=True)
+
+
+def test_arrays_are_mapped_aligned_and_read_only(tmp_path):
+    path = tmp_path / "file"
+    container.write(path, "test", ARRAYS, {"n": "xyz"})
+    for array in container.read(path, "test")[0].values():
+        assert isinstance(root(array), mmap.mmap)
+        assert array.flags.aligned
+        assert array.flags.c_contiguous
+        with pytest.raises(ValueError, match="read-only"):
+            array[...] = 0
+
+
+def test_data_start_at_a_multiple_of_8(tmp_path):
+    for length in range(9):
+        container.write(tmp_path / "file", "test", {}, {"pad": "x" * length})
+        (header,) = struct.unpack("<Q", (tmp_path / "file").read_bytes()[:8])
+        assert header % 8 == 0
+
+
+def test_safetensors_reads_our_files(tmp_path):
+    path = tmp_path / "file"
+    container.write(path, "test", ARRAYS, {"note": "x"})
+    for name, array in safetensors.numpy.load_file(path).items():
+        np.testing.assert_array_equal(array, ARRAYS[name], strict=True)
+    with safetensors.safe_open(path, framework="numpy") as file:
+        assert file.metadata() == {"format": "sgns", "kind": "test", "version": "1", "note": "x"}
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.arange(48, dtype=np.float32).reshape(3, 16)[:, :10],
+        np.arange(12, dtype=np.float32).reshape(3, 4).T,
+        np.arange(12, dtype=np.uint64)[::-3],
+        np.arange(12, dtype=">f8").reshape(3, 4),
+        np.broadcast_to(np.float32(3), (4, 2)),
+    ],
+    ids=["padded", "transposed", "reversed", "big-endian", "broadcast"],
+)
+def test_strides_and_byte_order_do_not_matter(tmp_path, array):
+    container.write(tmp_path / "file", "test", {"a": array}, {})
+    np.testing.assert_array_equal(container.read(tmp_path / "file", "test")[0]["a"], array)
+
+
+@pytest.mark.parametrize("width", [1000, 1024], ids=["padded", "contiguous"])
+def test_writing_holds_no_second_copy(tmp_path, width):
+    matrix = np.ones((1 << 15, 1024), np.float32)[:, :width]  # 128 MiB
+    tracemalloc.start()
+    container.write(tmp_path / "file", "test", {"a": matrix}, {})
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < matrix.nbytes / 3
+
+
+def test_kind_is_asked_for(tmp_path):
+    path = tmp_path / "file"
+    container.write(path, "model", {}, {})
+    container.read(path, "vectors", "model")
+    with pytest.raises(FormatError, match=f"{path} holds 'model', wanted 'corpus' or 'vectors'"):
+        container.read(path, "corpus", "vectors")
+
+
+def test_foreign_file(tmp_path):
+    path = tmp_path / "file"
+    safetensors.numpy.save_file({"a": np.zeros(3)}, path)
+    with pytest.raises(FormatError, match=f"{path} is a safetensors file, but not one of sgns"):
+        container.read(path, "test")
+
+
+def test_newer_version(tmp_path):
+    path = craft(tmp_path / "f", {}, b"", {"format": "sgns", "kind": "test", "version": "2"})
+    with pytest.raises(FormatError, match=f"{path} is of version 2; this sgns reads version 1"):
+        container.read(path, "test")
+
+
+def entry(dtype: str, shape: list[int], start: int, end: int) -> dict[str, object]:
+    return {"dtype": dtype, "shape": shape, "data_offsets": [start, end]}
+
+
+@pytest.mark.parametrize(
+    ("header", "data"),
+    [
+        ({"a": entry("F32", [2], 0, 8)}, b"1234567"),
+        ({"a": entry("F32", [2], 0, 8)}, b"123456789"),
+        ({"a": entry("F32", [3], 0, 8)}, b"12345678"),
+        ({"a": entry("F32", [2**62, 2**62], 0, 8)}, b"12345678"),
+        ({"a": entry("F32", [0, 2**62, 2**62], 0, 0)}, b""),
+        ({"a": entry("F32", [1] * 100, 0, 4)}, b"1234"),
+        ({"a": entry("F32", [-1], 0, 4)}, b"1234"),
+        ({"a": entry("BF16", [2], 0, 4)}, b"1234"),
+        ({"a": entry("O", [2], 0, 16)}, b"1234567812345678"),
+        ({"a": entry("F32", [2], 0, 8), "b": entry("F32", [2], 0, 8)}, b"12345678"),
+        ({"a": entry("U8", [1], 0, 1), "b": entry("F64", [1], 1, 9)}, b"123456789"),
+        ({"a": 5}, b""),
+        (b"[]", b""),
+        (b"[" * 100_000, b""),
+        (b"{", b""),
+        (b"\xff\xfe", b""),
+        (b"", b""),
+    ],
+)
+def test_damaged_headers(tmp_path, header, data):
+    path = craft(tmp_path / "file", header, data)
+    with pytest.raises(FormatError, match=str(path)):
+        container.read(path, "test")
+
+
+def test_header_longer_than_the_file(tmp_path):
+    path = tmp_path / "file"
+    for claimed in (100, 10**8, 2**63, 2**64 - 1):
+        path.write_bytes(struct.pack("<Q", claimed) + b"{}")
+        with pytest.raises(FormatError, match=str(path)):
+            container.read(path, "test")
+
+
+def test_truncation_at_every_byte(tmp_path):
+    path = tmp_path / "file"
+    container.write(path, "test", {"a": np.arange(3), "b": np.zeros(5, np.uint8)}, {})
+    whole = path.read_bytes()
+    for length in range(len(whole)):
+        path.write_bytes(whole[:length])
+        with pytest.raises(FormatError, match=str(path)):
+            container.read(path, "test")
+
+
+@pytest.fixture(scope="module")
+def small_file(tmp_path_factory):
+    path = tmp_path_factory.mktemp("container") / "file"
+    container.write(path, "test", {"a": np.arange(3), "e": np.empty((0, 2))}, {"x": "y"})
+    return path, path.read_bytes()
+
+
+@settings(deadline=None, max_examples=200)
+@given(data=st.data())
+def test_a_changed_byte_is_an_error_or_harmless(small_file, data):
+    path, whole = small_file
+    damaged = bytearray(whole)
+    damaged[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+    path.write_bytes(damaged)
+    try:
+        arrays, _ = container.read(path, "test")
+    except FormatError:
+        return
+    for array in arrays.values():
+        array.sum()
+
+
+def test_system_errors_stay_what_they_are(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        container.read(tmp_path / "missing", "test")
+    with pytest.raises(IsADirectoryError):
+        container.read(tmp_path, "test")
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(FormatError, match="not a regular file"):
+        container.read(tmp_path / "pipe", "test")
+
+
+@pytest.mark.parametrize(
+    ("arrays", "metadata", "error"),
+    [
+        ({"a": np.zeros(2, np.complex64)}, {}, TypeError),
+        ({"a": np.array([None])}, {}, TypeError),
+        ({"a": np.array(["text"])}, {}, TypeError),
+        ({"__metadata__": np.zeros(2)}, {}, ValueError),
+        ({"\ud800": np.zeros(2)}, {}, ValueError),
+        ({}, {"kind": "other"}, ValueError),
+        ({}, {"n": 3}, TypeError),
+        ({}, {"n": "x" * 100_000_000}, ValueError),
+    ],
+    ids=["complex", "object", "text", "name", "surrogate", "reserved", "number", "long"],
+)
+def test_what_cannot_be_written_leaves_the_old_file(tmp_path, arrays, metadata, error):
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    with pytest.raises(error):
+        container.write(path, "test", arrays, metadata)
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("counts", [None, np.array([3, 2, 2**64 - 1], np.uint64)])
+def test_vocabulary_round_trip(counts):
+    vocabulary = Vocabulary(["", 'a "b"\n', "日本 \U0001f600"], counts)
+    arrays = container.vocabulary_to_arrays(vocabulary)
+    assert container.vocabulary_from_arrays(arrays, "file") == vocabulary
+
+
+@pytest.mark.parametrize(
+    "arrays",
+    [
+        {},
+        {"vocabulary": np.frombuffer(b'["a"]', np.int8)},
+        {"vocabulary": np.frombuffer(b'["a"]', np.uint8)[None]},
+        {"vocabulary": np.frombuffer(b'["a"', np.uint8)},
+        {"vocabulary": np.frombuffer(b'{"a": 1}', np.uint8)},
+        {"vocabulary": np.frombuffer(b'["a", 1]', np.uint8)},
+        {"vocabulary": np.frombuffer(b'["a", []]', np.uint8)},
+        {"vocabulary": np.frombuffer(b'["a", "a"]', np.uint8)},
+        {"vocabulary": np.frombuffer(b'["\\ud800"]', np.uint8)},
+        {"vocabulary": np.frombuffer(b'["\xff"]', np.uint8)},
+        {"vocabulary": np.frombuffer(b"[" * 100_000, np.uint8)},
+        {"vocabulary": np.frombuffer(b'["a"]', np.uint8), "counts": np.zeros(2, np.uint64)},
+        {"vocabulary": np.frombuffer(b'["a"]', np.uint8), "counts": np.zeros(1)},
+    ],
+)
+def test_damaged_vocabulary(arrays):
+    with pytest.raises(FormatError, match="some-file"):
+        container.vocabulary_from_arrays(arrays, "some-file")
+
+
+def test_vocabulary_that_is_not_utf8_can_be_replaced():
+    arrays = {"vocabulary": np.frombuffer(b'["a\xff"]', np.uint8)}
+    found = container.vocabulary_from_arrays(arrays, "file", errors="replace")
+    assert found.tokens == ("a\N{REPLACEMENT CHARACTER}",)

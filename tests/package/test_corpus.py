@@ -1,0 +1,222 @@
+"""Corpora from files, sentences and ids; what is wrong with them is said at once."""
+
+import gzip
+
+import numpy as np
+import pytest
+import sgns
+from sgns import Corpus, CorpusError, FormatError, Vocabulary
+from sgns.corpus import as_corpus
+
+TEXT = "b a b\n\nc a b\nc"
+
+
+@pytest.fixture
+def path(tmp_path):
+    path = tmp_path / "corpus.txt"
+    path.write_text(TEXT)
+    return path
+
+
+def assert_is_text(corpus: Corpus, n_files: int = 1) -> None:
+    assert corpus.vocabulary == Vocabulary(["b", "a", "c"], np.array([3, 2, 2]) * n_files)
+    assert corpus.ids.tolist() == [0, 1, 0, 2, 1, 0, 2] * n_files
+    assert corpus[0].tolist() == [0, 1, 0]
+    assert corpus[1].tolist() == []
+    assert corpus[-1].tolist() == [2]
+    assert (corpus.n_words, len(corpus)) == (7 * n_files, 4 * n_files)
+
+
+def test_from_file(path):
+    assert_is_text(Corpus.from_file(path, 1))
+    assert_is_text(Corpus.from_file(str(path), 1))
+    assert_is_text(Corpus.from_file([path, path], 1), n_files=2)
+
+
+def test_from_compressed_file(tmp_path):
+    (tmp_path / "a.gz").write_bytes(gzip.compress(TEXT.encode()))
+    assert_is_text(Corpus.from_file(tmp_path / "a.gz", 1))
+
+
+def test_rare_tokens_leave_no_gap(path):
+    corpus = Corpus.from_file(path, min_count=3)
+    assert corpus.vocabulary.tokens == ("b",)
+    assert corpus.offsets.tolist() == [0, 2, 2, 3, 3]
+    assert (corpus.n_words, corpus.n_raw_words) == (3, 7)
+
+
+def test_one_line_of_a_million_words(tmp_path):
+    path = tmp_path / "line.txt"
+    path.write_text("x y " * 500_000 + "z" * 3_000_000)
+    corpus = Corpus.from_file(path, min_count=1)
+    assert (corpus.n_words, corpus.n_sentences) == (1_000_001, 1)
+    assert len(corpus.vocabulary.tokens[2]) == 3_000_000
+
+
+def test_reading_reports_progress_and_stops_at_what_it_raises(path):
+    seen = []
+    Corpus.from_file([path, path], 1, on_progress=seen.append)
+    assert seen == [len(TEXT), 2 * len(TEXT)]
+
+    def fail(done):
+        raise RuntimeError("enough")
+
+    with pytest.raises(RuntimeError, match="enough"):
+        Corpus.from_file(path, 1, on_progress=fail)
+
+
+def test_not_utf8(tmp_path):
+    path = tmp_path / "latin.txt"
+    path.write_bytes("un\ncaf\u00e9 a\n".encode("latin-1"))
+    with pytest.raises(CorpusError, match=r"latin\.txt: not UTF-8 at line 2, byte offset 6"):
+        Corpus.from_file(path, 1)
+    corpus = Corpus.from_file(path, 1, errors="replace")
+    assert corpus.vocabulary.tokens == ("a", "caf\ufffd", "un")
+    with pytest.raises(ValueError, match="errors must be 'strict' or 'replace', got 'ignore'"):
+        Corpus.from_file(path, 1, errors="ignore")
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", " \t\r\n "])
+def test_no_tokens(tmp_path, text):
+    path = tmp_path / "empty.txt"
+    path.write_text(text)
+    with pytest.raises(CorpusError, match=r"empty\.txt: no tokens"):
+        Corpus.from_file(path)
+
+
+def test_everything_below_min_count(path):
+    with pytest.raises(CorpusError, match="no token occurs min_count=4 times in 7 words"):
+        Corpus.from_file(path, min_count=4)
+    with pytest.raises(ValueError, match="min_count must be at least 1, got 0"):
+        Corpus.from_file(path, min_count=0)
+
+
+def test_from_sentences():
+    sentences = [line.split() for line in TEXT.split("\n")]
+    assert_is_text(Corpus.from_sentences(sentences, 1))
+    assert_is_text(Corpus.from_sentences((tuple(s) for s in sentences), 1))
+    assert_is_text(Corpus.from_sentences((iter(s) for s in sentences), 1))
+    assert_is_text(Corpus.from_sentences((np.array(s, dtype=str) for s in sentences), 1))
+
+
+def test_sentences_that_are_none():
+    with pytest.raises(CorpusError, match="no tokens in 0 sentences"):
+        Corpus.from_sentences([])
+    with pytest.raises(CorpusError, match="no tokens in 2 sentences"):
+        Corpus.from_sentences([[], []])
+    with pytest.raises(TypeError, match="sentence 1 is the string 'a b'"):
+        Corpus.from_sentences([["a"], "a b"])
+    with pytest.raises(TypeError, match="token 1 of sentence 0 is of type NoneType"):
+        Corpus.from_sentences([["a", None]])
+    with pytest.raises(ValueError, match="token 0 of sentence 1 holds a lone surrogate"):
+        Corpus.from_sentences([["a"], ["\ud800"]])
+
+
+def test_what_an_iterator_raises_comes_through():
+    def sentences():
+        yield ["a", "b"]
+        raise RuntimeError("the source is gone")
+
+    with pytest.raises(RuntimeError, match="the source is gone"):
+        Corpus.from_sentences(sentences(), 1)
+
+
+def test_integers_are_ids():
+    for sentences in ([[], [2, 0], [], [2]], [[], np.array([2, 0]), [], np.uint8([2])]):
+        corpus = Corpus.from_sentences(sentences)
+        assert corpus.ids.tolist() == [2, 0, 2]
+        assert corpus.offsets.tolist() == [0, 0, 2, 2, 3]
+        assert corpus.vocabulary == Vocabulary(["0", "1", "2"], [1, 0, 2])
+    with pytest.raises(TypeError, match="sentence 1 must be integers"):
+        Corpus.from_sentences([[1, 2], ["a"]])
+
+
+def test_from_ids_without_a_copy():
+    ids = np.array([3, 1, 3], np.uint32)
+    corpus = Corpus.from_ids(ids, n_tokens=5)
+    assert corpus.ids is ids
+    assert corpus.counts.tolist() == [0, 1, 0, 2, 0]
+    named = Corpus.from_ids([0, 1], [0, 1, 2], vocabulary=Vocabulary(["x", "y"]))
+    assert named.vocabulary == Vocabulary(["x", "y"], [1, 1])
+    assert len(named) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        (([0, 7],), IndexError, "ids holds id 7 at position 1; ids are 0 to 4 here"),
+        (([0, -1],), IndexError, "ids holds id -1 at position 1"),
+        (([0, 2**32],), IndexError, "at position 1"),
+        (([0.5],), TypeError, "ids must be integers, got float64"),
+        (([[0]],), ValueError, "ids must be 1-D"),
+        (([],), CorpusError, "there are no ids"),
+        (([0, 1], [0, 1]), ValueError, "offsets must rise from 0 to the number of ids, 2"),
+        (([0, 1], [1, 2]), ValueError, "offsets must rise"),
+        (([0, 1], [0, 2, 1, 2]), ValueError, "offsets must rise"),
+        (([0, 1], [-1, 2]), ValueError, "offsets must be integers >= 0"),
+        (([0, 1], [0.0, 2.0]), ValueError, "offsets must be integers >= 0"),
+        (([0, 1], []), ValueError, "offsets must rise"),
+    ],
+)
+def test_bad_ids(arguments, error, message):
+    with pytest.raises(error, match=message):
+        Corpus.from_ids(*arguments, n_tokens=5)
+
+
+def test_an_id_far_above_the_rest_needs_a_word_of_confirmation():
+    with pytest.raises(ValueError, match="pass n_tokens if so many rows are wanted"):
+        Corpus.from_ids([0, 4_000_000_000])
+
+
+def test_save_and_open(tmp_path, corpus):
+    corpus.save(tmp_path / "c.safetensors")
+    for again in (
+        Corpus.open(tmp_path / "c.safetensors"),
+        as_corpus(tmp_path / "c.safetensors"),
+    ):
+        assert again.vocabulary == corpus.vocabulary
+        assert np.array_equal(again.ids, corpus.ids)
+        assert np.array_equal(again.offsets, corpus.offsets)
+        assert again.n_raw_words == corpus.n_raw_words
+        assert not again.ids.flags.owndata
+
+
+def test_training_from_a_mapped_corpus_is_the_same(tmp_path, corpus):
+    corpus.save(tmp_path / "c.safetensors")
+    mapped = Corpus.open(tmp_path / "c.safetensors")
+    first, second = (sgns.train(c, vector_size=8, epochs=1, workers=1) for c in (corpus, mapped))
+    assert np.array_equal(first.vectors.matrix, second.vectors.matrix)
+
+
+def test_a_saved_corpus_with_an_id_past_its_vocabulary(tmp_path, corpus):
+    ids = corpus.ids.copy()
+    ids[123] = 200
+    Corpus(corpus.vocabulary, ids, corpus.offsets).save(tmp_path / "c.safetensors")
+    with pytest.raises(IndexError, match="id 200 at position 123"):
+        sgns.train(tmp_path / "c.safetensors")
+
+
+def test_a_file_that_is_no_corpus(tmp_path, corpus):
+    path = tmp_path / "c.safetensors"
+    sgns.train(corpus, vector_size=2, epochs=1).save(path)
+    with pytest.raises(FormatError, match="wanted 'corpus'"):
+        Corpus.open(path)
+    path.write_bytes(b"nothing")
+    with pytest.raises(FormatError, match=r"c\.safetensors"):
+        Corpus.open(path)
+    bad = Corpus.from_ids([0, 1])
+    bad.offsets = np.array([0, 1], np.uint64)
+    bad.save(path)
+    with pytest.raises(FormatError, match="offsets must rise"):
+        Corpus.open(path)
+
+
+def test_as_corpus_takes_paths_and_sentences(path, corpus):
+    assert as_corpus(corpus) is corpus
+    assert_is_text(as_corpus(path, 1))
+    assert_is_text(as_corpus([str(path), path], 1), n_files=2)
+    assert_is_text(as_corpus([line.split() for line in TEXT.split("\n")], 1))
+    with pytest.raises(ValueError, match="min_count was settled"):
+        as_corpus(corpus, 5)
+    with pytest.raises(FileNotFoundError):
+        as_corpus(["no such file"])

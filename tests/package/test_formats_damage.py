@@ -1,0 +1,347 @@
+"""Files of vectors that do not hold what they promise."""
+
+from __future__ import annotations
+
+import io
+import re
+import tracemalloc
+import zipfile
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sgns import container
+from sgns.errors import FormatError
+from sgns.formats import FORMATS, load_vectors, save_vectors
+from sgns.formats.source import COMPRESSIONS, sink
+from sgns.vectors import WordVectors
+from sgns.vocabulary import Vocabulary
+
+ONE = np.float32([1, 2]).tobytes()
+LISTED = np.frombuffer(b'["a","b"]', np.uint8)
+
+
+def refuse(path, data: bytes, message: str, **options: object) -> None:
+    """Expect an error that names the file and says `message`, without much memory."""
+    path.write_bytes(data)
+    tracemalloc.start()
+    try:
+        with pytest.raises(FormatError, match=re.escape(str(path)) + ".*" + message):
+            load_vectors(path, **options)
+        assert tracemalloc.get_traced_memory()[1] < 100e6 + 10 * len(data)
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "line 1: expected a header"),
+        (b"the\n", "line 1: expected a header"),
+        (b"x 2\na 1 2\n", "line 1: expected a header.*'x 2'"),
+        (b"-1 2\na 1 2\n", "line 1: expected a header"),
+        (b"1_0 2\na 1 2\n", "line 1: expected a header"),
+        (b"9" * 5000 + b" 2\n", "line 1: expected a header"),
+        (b"the 0.1 0.2\n", "line 1: expected a header.*'glove'"),
+        (b"0 2\n", "line 1: the header claims 0 rows of 2"),
+        (b"1 0\na\n", "line 1: the header claims 1 rows of 0"),
+        (b"1000000000000 2\na 1 2\n", "line 1: the header claims 1000000000000 rows.*file has 22"),
+        (b"1 1000000000\na 1 2\n", "line 1: the header claims 1 rows of 1000000000 dimensions"),
+        (b"1 1048576\na 1 2\n", "line 1: the header claims 1 rows of 1048576.*file has 16"),
+        (b"1 2\na 1\n", "line 2: expected a token and 2 components, got 1"),
+        (b"1 2\na 1 2 3\n", "line 2: expected a token and 2 components, got 3"),
+        (b"1 2\na b 1 2\n", "line 2: expected a token and 2 components, got 3"),
+        (b"1 2\na  1\n", "line 2: component 1 is '', not a number"),
+        (b"2 2\na 1 2\nb 1 x2\n", "line 3: component 2 is 'x2', not a number"),
+        (b"1 2\na 1 1_0\n", "line 2: component 2 is '1_0', not a number"),
+        (b"1 2\na 1 \xff\xff\n", "line 2: component 2 is .*, not a number"),
+        (b"2 2\na 1 2\nb nan 1\n", "line 3 .row 2.: component 1 is nan"),
+        (b"2 2\na 1 2\nb 1 -inf\n", "line 3 .row 2.: component 2 is -inf"),
+        (b"1 2\na 1 1e39\n", "line 2 .row 1.: component 2 is inf"),
+        (b"2 2\na 1 2\na 3 4\n", "line 3 .row 2.: token 'a' is already at line 2"),
+        (b"2 2\na 1 2\n 3 4\n", "line 3 .row 2.: the token is empty"),
+        (b"2 2\na 1 2\n\xff 3 4\n", "line 3 .row 2.: token .* is not UTF-8"),
+        (b"3 2\na 1.5 2\nb 3 4\n", "line 3: the file ends after 2 of 3 rows"),
+        (b"2 2\na 1 2\n\nb 3 4\n", "line 3 is empty"),
+        (b"2 2\na 1 2\nb 3 4\nc 5 6\n", "line 4: the header promised 2 rows, here is another"),
+        (b"2 2\na 1 2\nb 3 4", "line 3 does not end in a newline"),
+    ],
+)
+def test_word2vec_text(tmp_path, data, message):
+    refuse(tmp_path / "v.txt", data, message)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "line 1: expected a header"),
+        (b"\x93NUMPY\x01\x00v\x00", "line 1: expected a header"),
+        (b"1000000000000 2\na " + ONE, "the header claims 1000000000000 rows.*the file has"),
+        (b"1 1000000000\na " + ONE, "the header claims 1 rows of 1000000000 dimensions"),
+        (b"1 1048576\na " + ONE, "the header claims 1 rows of 1048576 dimensions.*the file has"),
+        (b"2 2\na " + ONE + b"bbbbbbbbbbbb", "byte 26: the file ends in row 2 of 2"),
+        (b"2 2\na " + ONE + b"bbbb " + ONE[:-1], "byte 26: the file ends in row 2 of 2"),
+        (b"2 2\na " + ONE + b"\nb " + ONE + b"\nc " + ONE, "byte 25: .* promised 2 rows"),
+        (b"1 2\na " + ONE + b"c", "byte 14: .* promised 1 rows"),
+        (b"2 2\na " + ONE + b"a " + ONE, "byte 14 .row 2.: token 'a' is already at byte 4"),
+        (b"2 2\na " + ONE + b" " + ONE + b"!", "byte 14 .row 2.: the token is empty"),
+        (b"2 2\na " + ONE + b"\xff " + ONE, "byte 14 .row 2.: token .* is not UTF-8"),
+        (b"2 2\na " + ONE + b"b\nc " + ONE, "byte 14: token .* has a newline"),
+        (b"1 2\n" + b"a" * 70_000 + b" " + ONE, "byte 4 .row 1.: no token ends within 65536"),
+        (b"1 2\n" + b"a" * 5_000_000, "byte 4 .row 1.: no token ends within 65536"),
+        (b"1 2\na " + np.float32([1, np.nan]).tobytes(), "byte 4 .row 1.: component 2 is nan"),
+        (b"1 2\na " + np.float32([np.inf, 1]).tobytes(), "byte 4 .row 1.: component 1 is inf"),
+    ],
+)
+def test_word2vec_binary(tmp_path, data, message):
+    refuse(tmp_path / "v.bin", data, message)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "holds no vectors"),
+        (b"a\n", "line 1: expected a token and 1 to 1048576 components, got 0"),
+        (b"a" + b" 1" * 1_048_577 + b"\n", "line 1: expected .* got 1048577"),
+        (b"a 1 2\nb 1\n", "line 2: expected 2 components as on line 1, got 1"),
+        (b"a 1 2\nb 1 2 3\n", "line 2: expected 2 components as on line 1, got 3"),
+        (b"a 1 2\nb  1 2\n", "line 2: expected 2 components as on line 1, got 3"),
+        (b"3 2\na 1 2\n", "line 2: expected 1 components .*'word2vec-text'"),
+        (b"a 1 2\nb 1 x\n", "line 2: component 2 is 'x', not a number"),
+        (b"a 1 2\nb 1 nan\n", "line 2 .row 2.: component 2 is nan"),
+        (b"a 1 2\na 1 2\n", "line 2 .row 2.: token 'a' is already at line 1"),
+        (b"a 1 2\n 1 2\n", "line 2 .row 2.: the token is empty"),
+        (b"a 1 2\n\xff 1 2\n", "line 2 .row 2.: token .* is not UTF-8"),
+        (b"a 1 2\n\nb 1 2\n", "line 2 is empty"),
+        (b"a 1 2\nb 1 2", "line 2 does not end in a newline"),
+    ],
+)
+def test_glove(tmp_path, data, message):
+    refuse(tmp_path / "v.glove", data, message)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "tokens", "message"),
+    [
+        (b"", b"", "v.tsv holds no vectors"),
+        (b"1\t2\n3\n", b"a\nb\n", "v.tsv, line 2: expected 2 components as on line 1, got 1"),
+        (b"1\t2\n3\tx\n", b"a\nb\n", "v.tsv, line 2: component 2 is 'x'"),
+        (b"1\t2\n3\tnan\n", b"a\nb\n", "v.tsv, line 2 .row 2.: component 2 is nan"),
+        (b"1" + b"\t1" * 1_048_576 + b"\n", b"a\n", "v.tsv, line 1 has 1048577 components"),
+        (b"1\n2\n", b"a\n", "v.metadata.tsv ends after line 1, but .*v.tsv goes on"),
+        (b"1\n2\n", b"a\nb\nc\n", "v.metadata.tsv, line 3: .* has no vector for this token"),
+        (b"1\n2\n", b"a\na\n", "v.metadata.tsv, line 2 .row 2.: token 'a' is already at line 1"),
+        (b"1\n2\n3\n", b"a\n\nb\n", "v.metadata.tsv, line 2 is empty"),
+        (b"1\n2\n", b"a\n\xff\n", "v.metadata.tsv, line 2 .row 2.: token .* is not UTF-8"),
+        (b"1\n2\n", b"word\tn\na\t1\n", "v.metadata.tsv, line 1 has several columns"),
+        (b"1\n2\n", b"a\nb", "v.metadata.tsv, line 2 does not end in a newline"),
+        (b"1\n2", b"a\nb\n", "v.tsv, line 2 does not end in a newline"),
+    ],
+)
+def test_projector(tmp_path, numbers, tokens, message):
+    (tmp_path / "v.tsv").write_bytes(numbers)
+    (tmp_path / "v.metadata.tsv").write_bytes(tokens)
+    with pytest.raises(FormatError, match=message):
+        load_vectors(tmp_path / "v.tsv")
+
+
+def test_projector_without_metadata(tmp_path):
+    (tmp_path / "v.tsv").write_bytes(b"1\n")
+    with pytest.raises(FileNotFoundError, match=r"v\.metadata\.tsv"):
+        load_vectors(tmp_path / "v.tsv")
+
+
+DAMAGED_ARRAYS = [
+    ({"vocabulary": LISTED}, "lacks a float32 array 'vectors'"),
+    ({"vectors": np.ones((2, 2)), "vocabulary": LISTED}, "lacks a float32 array 'vectors'"),
+    ({"vectors": np.ones(2, np.float32), "vocabulary": LISTED}, "lacks a float32 array"),
+    ({"vectors": np.ones((0, 2), np.float32), "vocabulary": LISTED}, "lacks a float32 array"),
+    ({"vectors": np.ones((2, 2), np.float32)}, "'vocabulary'"),
+    ({"vectors": np.ones((3, 2), np.float32), "vocabulary": LISTED}, "2 tokens for 3 vectors"),
+    (
+        {"vectors": np.float32([[1, 2], [3, np.nan]]), "vocabulary": LISTED},
+        "row 2: component 2 is nan",
+    ),
+    (
+        {
+            "vectors": np.ones((2, 2), np.float32),
+            "vocabulary": np.frombuffer(b'["a","a"]', np.uint8),
+        },
+        "'a' occurs twice",
+    ),
+    (
+        {
+            "vectors": np.ones((2, 2), np.float32),
+            "vocabulary": LISTED,
+            "counts": np.ones(1, np.uint64),
+        },
+        "counts must have shape",
+    ),
+]
+
+
+@pytest.mark.parametrize(("arrays", "message"), DAMAGED_ARRAYS)
+def test_named_arrays(tmp_path, arrays, message):
+    container.write(tmp_path / "v.safetensors", "vectors", arrays, {})
+    np.savez(tmp_path / "v.npz", **arrays)
+    for path in (tmp_path / "v.safetensors", tmp_path / "v.npz"):
+        with pytest.raises(FormatError, match=f"{path.name}.*{message}"):
+            load_vectors(path)
+
+
+def test_safetensors_of_another_kind(tmp_path):
+    container.write(tmp_path / "v.safetensors", "corpus", {}, {})
+    with pytest.raises(FormatError, match="holds 'corpus', wanted 'vectors' or 'model'"):
+        load_vectors(tmp_path / "v.safetensors")
+
+
+def npz(header: bytes, data: bytes = b"", version: bytes = b"\x01\x00") -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        size = len(header).to_bytes(2, "little")
+        archive.writestr("vectors.npy", b"\x93NUMPY" + version + size + header + data)
+    return file.getvalue()
+
+
+def header(shape: str = "(1, 1)", descr: str = "<f4", rest: str = "") -> bytes:
+    return f"{{'descr':'{descr}','fortran_order':False,'shape':{shape}{rest}}}\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "cannot be unpacked"),
+        (b"PK\x03\x04", "cannot be unpacked"),
+        (npz(header("(1000000000000, 100)"), b"1234"), "needs 400000000000000 bytes"),
+        (npz(header("(1, 1000000000)"), b"1234"), "needs 4000000000 bytes"),
+        (npz(header("(1" + "0" * 50 + ", 1)"), b"1234"), "cannot be unpacked"),
+        (npz(header("(-1, -1)"), b"1234"), "cannot be unpacked"),
+        (npz(header(), b"12345678"), "needs 4 bytes"),
+        (npz(header(), bytes(200_000_000)), "needs 4 bytes"),
+        (npz(header(descr="|O"), b"12345678"), "Python objects"),
+        (npz(header(descr="nonsense"), b"1234"), "cannot be unpacked"),
+        (npz(b"(" * 9000 + b"\n"), "cannot be unpacked"),
+        (npz(b"{'a\n"), "cannot be unpacked"),
+        (npz(b"__import__('os')\n"), "cannot be unpacked"),
+        (npz(header(), b"1234", b"\x09\x00"), "version"),
+    ],
+    ids=range(14),
+)
+def test_npz(tmp_path, data, message):
+    refuse(tmp_path / "v.npz", data, message)
+
+
+def test_npz_never_unpickles(tmp_path):
+    class Trap:
+        def __reduce__(self) -> tuple[object, ...]:
+            return pytest.fail, ("a pickle was loaded",)
+
+    np.savez(tmp_path / "v.npz", vectors=np.array([Trap()]), vocabulary=LISTED)
+    with pytest.raises(FormatError, match="Python objects, which are never loaded"):
+        load_vectors(tmp_path / "v.npz")
+
+
+@pytest.mark.parametrize("suffix", COMPRESSIONS)
+@pytest.mark.parametrize("name", ["v.txt", "v.bin", "v.glove"])
+def test_damaged_compression(tmp_path, name, suffix):
+    path = tmp_path / (name + suffix)
+    vectors = WordVectors(Vocabulary(map(str, range(50))), np.random.default_rng(1).random((50, 9)))
+    save_vectors(vectors, path)
+    whole = path.read_bytes()
+    for data in (b"", b"no compressed data", whole[:-20], whole[: len(whole) // 2]):
+        path.write_bytes(data)
+        with pytest.raises(FormatError, match=str(path)):
+            load_vectors(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("v.txt.gz", b"1000000000000 1000000\na 1 2\n"),
+        ("v.txt.gz", b"1000000000000 2\na 1 2\n"),
+        ("v.txt.gz", b"1 2\n" + b"a" * (1 << 26)),
+        ("v.bin.gz", b"1000000000000 1000000\na " + ONE),
+        ("v.bin.gz", b"1000000000000 2\na " + ONE),
+        ("v.bin.gz", b"1 2\n" + b"a" * (1 << 26)),
+        ("v.glove.gz", b"a" * (1 << 26)),
+    ],
+)
+def test_compressed_promises_cost_little(tmp_path, name, data):
+    with sink(tmp_path / name) as file:
+        file.write(data)
+    refuse(tmp_path / name, (tmp_path / name).read_bytes(), "")
+
+
+def test_utf8_can_be_replaced(tmp_path):
+    replaced = ("a\N{REPLACEMENT CHARACTER}",)
+    (tmp_path / "v.txt").write_bytes(b"1 2\na\xff 1 2\n")
+    (tmp_path / "v.bin").write_bytes(b"1 2\na\xff " + ONE)
+    (tmp_path / "v.glove").write_bytes(b"a\xff 1 2\n")
+    (tmp_path / "v.tsv").write_bytes(b"1\t2\n")
+    (tmp_path / "v.metadata.tsv").write_bytes(b"a\xff\n")
+    arrays = {"vectors": np.float32([[1, 2]]), "vocabulary": np.frombuffer(b'["a\xff"]', np.uint8)}
+    container.write(tmp_path / "v.safetensors", "vectors", arrays, {})
+    np.savez(tmp_path / "v.npz", **arrays)
+    for format in FORMATS:
+        path = tmp_path / f"v{format.extensions[0]}"
+        with pytest.raises(FormatError, match="v"):
+            load_vectors(path)
+        found = load_vectors(path, errors="replace")
+        assert found.vocabulary.tokens == replaced
+        assert found.matrix.tolist() == [[1, 2]]
+
+
+def test_token_too_long_for_binary_is_not_written(tmp_path):
+    vectors = WordVectors(Vocabulary(["é" * 40_000]), [[1.0]])
+    with pytest.raises(ValueError, match="takes 80000 bytes, at most 65536 fit"):
+        save_vectors(vectors, tmp_path / "v.bin")
+    assert not any(tmp_path.iterdir())
+
+
+@pytest.fixture(scope="module")
+def sound_files(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("damage")
+    vectors = WordVectors(Vocabulary(["the", "größe", "c"], [3, 2, 1]), np.eye(3) * 0.37)
+    for format in FORMATS:
+        save_vectors(vectors, folder / f"v{format.extensions[0]}")
+    return folder
+
+
+@pytest.mark.parametrize("format", FORMATS, ids=lambda format: format.name)
+def test_truncation(sound_files, tmp_path, format):
+    path = tmp_path / f"v{format.extensions[0]}"
+    whole = (sound_files / path.name).read_bytes()
+    if format.name == "projector":
+        names = (sound_files / "v.metadata.tsv").read_bytes()
+        (tmp_path / "v.metadata.tsv").write_bytes(names)
+    for length in range(0, len(whole), 1 if len(whole) < 400 else 7):
+        path.write_bytes(whole[:length])
+        # Without a header, a file cut between two lines is a sound, shorter one; in the
+        # binary format, only the newline after the last row can go unnoticed.
+        if format.name == "glove" and length and whole[length - 1 : length] == b"\n":
+            continue
+        if format.name == "word2vec-binary" and length == len(whole) - 1:
+            continue
+        with pytest.raises(FormatError, match=str(path)):
+            load_vectors(path)
+
+
+@pytest.mark.parametrize("format", FORMATS, ids=lambda format: format.name)
+@settings(deadline=None, max_examples=100)
+@given(data=st.data())
+def test_changed_bytes_are_an_error_or_vectors(sound_files, format, data):
+    sound = sound_files / f"v{format.extensions[0]}"
+    damaged = bytearray(sound.read_bytes())
+    for _ in range(data.draw(st.integers(1, 4))):
+        damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.integers(0, 255))
+    path = sound_files / f"changed{format.extensions[0]}"
+    path.write_bytes(damaged)
+    if format.name == "projector":
+        (sound_files / "changed.metadata.tsv").write_bytes(b"a\nb\nc\n")
+    try:
+        found = load_vectors(path)
+    except FormatError:
+        return
+    assert np.isfinite(found.matrix).all()
+    assert len(found) == len(found.matrix)

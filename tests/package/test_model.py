@@ -1,0 +1,52 @@
+"""Models on disk."""
+
+import json
+
+import numpy as np
+import pytest
+import sgns
+from safetensors.numpy import load_file
+from sgns import FormatError, Model, WordVectors, container
+
+
+@pytest.fixture(scope="module")
+def model(corpus):
+    return sgns.train(corpus, vector_size=10, epochs=1, workers=1, noise=np.ones(200))
+
+
+def test_a_model_comes_back_whole(model, tmp_path):
+    model.save(tmp_path / "m.safetensors")
+    again = Model.load(tmp_path / "m.safetensors")
+    assert again.vocabulary == model.vocabulary
+    assert again.options == model.options
+    assert again.options["noise"] == "given"
+    for name in ("vectors", "context_vectors", "mean_vectors"):
+        assert np.array_equal(getattr(again, name).matrix, getattr(model, name).matrix)
+    for name in ("words_trained", "pairs_trained", "seconds", "stopped"):
+        assert getattr(again, name) == getattr(model, name)
+    assert np.array_equal(again.loss_curve, model.loss_curve)
+
+
+def test_any_safetensors_library_reads_it(model, tmp_path):
+    model.save(tmp_path / "m.safetensors")
+    arrays = load_file(tmp_path / "m.safetensors")
+    assert np.array_equal(arrays["vectors"], model.vectors.matrix)
+    assert json.loads(arrays["vocabulary"].tobytes()) == list(model.vocabulary)
+
+
+def test_its_vectors_load_by_themselves(model, tmp_path):
+    model.save(tmp_path / "m.safetensors")
+    vectors = WordVectors.load(tmp_path / "m.safetensors")
+    assert np.array_equal(vectors.matrix, model.vectors.matrix)
+
+
+def test_what_is_no_model(model, corpus, tmp_path):
+    path = tmp_path / "m.safetensors"
+    corpus.save(path)
+    with pytest.raises(FormatError, match="wanted 'model'"):
+        Model.load(path)
+    container.write(path, "model", container.vocabulary_to_arrays(model.vocabulary), {})
+    with pytest.raises(FormatError, match="not a sound model"):
+        Model.load(path)
+    with pytest.raises(FileNotFoundError):
+        Model.load(tmp_path / "none.safetensors")

@@ -1,0 +1,71 @@
+"""PairStream: blocks as views, the same every time."""
+
+import gc
+
+import numpy as np
+import pytest
+from sgns import Corpus, CorpusError, PairStream
+
+
+def test_blocks_are_views_that_outlive_the_stream(corpus):
+    stream = iter(PairStream(corpus, negative=2))
+    block = next(stream)
+    expected = [block.centers.copy(), block.contexts.copy(), block.negatives.copy()]
+    del stream
+    gc.collect()
+    for array, copy in zip([block.centers, block.contexts, block.negatives], expected, strict=True):
+        assert not array.flags.owndata
+        assert not array.flags.writeable
+        assert np.array_equal(array, copy)
+    assert block.negatives.shape == (block.contexts.size, 2)
+    assert block.weights is None
+
+
+def test_a_stream_can_be_read_again_and_epochs_differ(corpus):
+    def pairs(stream):
+        return [(b.centers.tolist(), b.contexts.tolist()) for b in stream]
+
+    stream = PairStream(corpus, seed=3)
+    once = pairs(stream)
+    assert pairs(stream) == once
+    assert pairs(PairStream(corpus, seed=4)) != once
+    twice = pairs(PairStream(corpus, seed=3, epochs=2))
+    assert twice[: len(once)] == once
+    assert twice[len(once) :] != once
+
+
+def test_pair_centers_repeats_centers(corpus):
+    block = next(iter(PairStream(corpus, window=1, sample=0)))
+    assert block.pair_centers.size == block.contexts.size
+    assert block.pair_centers[0] == block.centers[0]
+    assert sum(b.n_words for b in PairStream(corpus)) == corpus.n_words
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("window", 0, "window must be at least 1, got 0"),
+        ("window", 2**32, "window must be at most 4294967295"),
+        ("negative", -1, "negative must be at least 0, got -1"),
+        ("epochs", 0, "epochs must be at least 1, got 0"),
+        ("block_size", 0, "block_size must be at least 1, got 0"),
+        ("seed", -1, "seed must be at least 0, got -1"),
+        ("sample", -0.5, "sample must be finite"),
+    ],
+)
+def test_bad_options(corpus, option, value, message):
+    with pytest.raises(ValueError, match=message):
+        PairStream(corpus, **{option: value})
+
+
+def test_one_word_has_no_negatives():
+    lone = Corpus.from_sentences([["a", "a"]], 1)
+    assert len(list(PairStream(lone, sample=0))) == 1
+    with pytest.raises(CorpusError, match="at least two tokens"):
+        PairStream(lone, negative=1)
+
+
+def test_a_window_wider_than_the_sentence():
+    corpus = Corpus.from_sentences([["a", "b", "c"]], 1)
+    (block,) = PairStream(corpus, window=2**32 - 1, sample=0)
+    assert block.contexts.tolist() == [1, 2, 0, 2, 0, 1]

@@ -1,0 +1,174 @@
+import subprocess
+import sys
+from itertools import combinations
+
+import numpy as np
+import pytest
+from matplotlib.image import imread
+from sgns import Model, Vocabulary, WordVectors
+from sgns.plotting import COLORS, loss_curve, plane, vector_map
+
+CURVE = np.array([[10, 3.0], [20, 2.0], [30, 1.5]])
+
+
+def words(n, dim, seed=0):
+    matrix = np.random.default_rng(seed).normal(size=(n, dim))
+    return WordVectors(Vocabulary(f"word{i}" for i in range(n)), matrix)
+
+
+def colored_pixels(path):
+    pixels = imread(path)[..., :3]
+    return int((np.ptp(pixels, axis=2) > 0.2).sum())
+
+
+def test_loss_curve_draws_the_points(tmp_path):
+    path = tmp_path / "loss.png"
+    figure = loss_curve(CURVE, path, title="A title")
+    (axes,) = figure.axes
+    np.testing.assert_array_equal(axes.lines[0].get_xydata(), CURVE)
+    assert axes.get_legend() is None
+    assert figure.get_suptitle() == "A title"
+    assert colored_pixels(path) > 500
+
+
+def test_loss_curve_of_a_model():
+    vocabulary = Vocabulary(["a", "b"], [1, 1])
+    rows = np.zeros((2, 3), np.float32)
+    model = Model(vocabulary, rows, rows, {}, CURVE, 30, 60, 0.1)
+    np.testing.assert_array_equal(loss_curve(model).axes[0].lines[0].get_xydata(), CURVE)
+
+
+def test_loss_curves_are_named():
+    (axes,) = loss_curve({"slow": CURVE, "fast": CURVE / 2}).axes
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["slow", "fast"]
+    assert len({line.get_color() for line in axes.lines}) == 2
+
+
+@pytest.mark.parametrize("curves", [{}, [], [[1, 2, 3]], [1, 2], np.empty((0, 2))])
+def test_loss_curve_needs_points(curves):
+    with pytest.raises(ValueError, match=r"no curves|must have shape \(n_points, 2\)"):
+        loss_curve(curves)
+
+
+def test_two_dimensions_are_left_as_they_are():
+    vectors = words(5, 2)
+    tokens, points = plane(vectors, ["word3", "word1", "word3"])
+    assert tokens == ["word3", "word1"]
+    np.testing.assert_array_equal(points, vectors.matrix[[3, 1]])
+
+
+def test_plane_keeps_distances_of_directions_that_lie_in_one():
+    rng = np.random.default_rng(1)
+    angles = rng.uniform(0, 2 * np.pi, 20)
+    circle = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    basis, _ = np.linalg.qr(rng.normal(size=(10, 2)))
+    matrix = circle @ basis.T * rng.uniform(0.1, 10, (20, 1))  # lengths must not matter
+    _, points = plane(WordVectors(Vocabulary(map(str, range(20))), matrix), 20)
+
+    def distances(x):
+        return np.linalg.norm(x[:, None] - x, axis=2)
+
+    np.testing.assert_allclose(distances(points), distances(circle), atol=1e-6)
+
+
+@pytest.mark.parametrize(("n", "dim"), [(1, 5), (5, 1), (2, 7)])
+def test_plane_of_few_tokens_or_dimensions(n, dim):
+    _, points = plane(words(n, dim), n)
+    assert points.shape == (n, 2)
+    assert np.isfinite(points).all()
+
+
+def test_labels_cover_neither_each_other_nor_points(tmp_path):
+    path = tmp_path / "map.png"
+    figure = vector_map(words(120, 20), 120, path)
+    (axes,) = figure.axes
+    renderer = figure.canvas.get_renderer()
+    boxes = [text.get_window_extent(renderer) for text in axes.texts]
+    assert len(boxes) > 100
+    # A pixel of tolerance: text is placed on whole pixels.
+    boxes = [box.padded(-1) for box in boxes]
+    assert not [pair for pair in combinations(boxes, 2) if pair[0].overlaps(pair[1])]
+    frame = axes.get_window_extent(renderer)
+    assert all(frame.containsx(x) for box in boxes for x in (box.x0, box.x1))
+    assert all(frame.containsy(y) for box in boxes for y in (box.y0, box.y1))
+    points = axes.transData.transform(axes.collections[0].get_offsets())
+    assert not [1 for box in boxes for x, y in points if box.contains(x, y)]
+    assert colored_pixels(path) > 5000
+
+
+def test_the_first_tokens_are_drawn_by_default():
+    (axes,) = vector_map(words(300, 8)).axes
+    assert len(axes.collections[0].get_offsets()) == 100
+    assert axes.texts[0].get_text() == "word0"
+
+
+def test_groups_have_colors_and_a_legend():
+    groups = {"low": ["word0", "word1"], "high": ["word8"]}
+    figure = vector_map(words(9, 4), groups=groups)
+    (axes,) = figure.axes
+    assert {text.get_text(): text.get_color() for text in axes.texts} == {
+        "word0": COLORS[0],
+        "word1": COLORS[0],
+        "word8": COLORS[1],
+    }
+    (legend,) = figure.legends
+    assert [text.get_text() for text in legend.get_texts()] == ["low", "high"]
+
+
+def test_a_panel_for_each_name():
+    figure = vector_map({"one": words(4, 2), "two": words(4, 2, seed=1)})
+    assert [axes.get_title() for axes in figure.axes] == ["one", "two"]
+    assert [len(axes.texts) for axes in figure.axes] == [4, 4]
+
+
+def test_tokens_are_not_taken_for_formulas(tmp_path):
+    tokens = ["$x", "$\\frac$", "_a^b", "\\alpha"]
+    vectors = WordVectors(Vocabulary(tokens), np.eye(4))
+    figure = vector_map(vectors, path=tmp_path / "map.png")
+    assert [text.get_text() for text in figure.axes[0].texts] == tokens
+
+
+def test_nothing_to_draw():
+    with pytest.raises(KeyError, match="'nope' is not in the vocabulary"):
+        vector_map(words(3, 4), ["nope"])
+    for of, tokens in ((words(3, 4), 0), (words(3, 2), -1), (words(3, 4), []), ({}, None)):
+        with pytest.raises(ValueError, match="no vectors to draw"):
+            vector_map(of, tokens)
+
+
+def test_the_extension_chooses_the_format(tmp_path):
+    loss_curve(CURVE, tmp_path / "loss.svg")
+    assert b"<svg" in (tmp_path / "loss.svg").read_bytes()
+
+
+def test_a_failure_leaves_the_old_file(tmp_path):
+    path = tmp_path / "loss.xyz"
+    path.write_bytes(b"old")
+    with pytest.raises(ValueError, match="'xyz' is not supported"):
+        loss_curve(CURVE, path)
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def python(code):
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, timeout=120
+    )
+
+
+def test_pyplot_is_left_alone():
+    done = python(
+        "import sys, numpy, sgns\n"
+        "from sgns.plotting import vector_map\n"
+        "vector_map(sgns.WordVectors(sgns.Vocabulary(['a', 'b']), numpy.eye(2)))\n"
+        "assert 'matplotlib.pyplot' not in sys.modules\n"
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_without_matplotlib_the_error_says_what_to_install():
+    done = python("import sys; sys.modules['matplotlib'] = None; import sgns.plotting")
+    assert done.returncode == 1
+    assert done.stderr.strip().endswith(
+        "ImportError: sgns.plotting needs matplotlib: pip install 'sgns[plot]'"
+    )

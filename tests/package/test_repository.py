@@ -1,0 +1,99 @@
+"""The repository keeps its own rules."""
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import sgns
+from sgns import _core
+
+ROOT = Path(__file__).parents[2]
+STUB = ast.parse((ROOT / "python/sgns/_core.pyi").read_text())
+
+
+def stub_members(body):
+    """Functions and classes of the stub: name -> parameter names, or members."""
+    found = {}
+    for node in body:
+        if isinstance(node, ast.FunctionDef):
+            arguments = node.args
+            found[node.name] = [a.arg for a in arguments.posonlyargs + arguments.args]
+            found[node.name] += [a.arg for a in arguments.kwonlyargs]
+        elif isinstance(node, ast.ClassDef):
+            found[node.name] = stub_members(node.body)
+    return found
+
+
+def documented_parameters(function):
+    """Parameter names from the signature that pybind11 puts into a docstring."""
+    signature = re.match(r"\w+\((.*)\) -> ", function.__doc__.splitlines()[0])[1]
+    signature = re.sub(r"\[[^\]]*\]", "", re.sub(r"\[[^\[\]]*\]", "", signature))
+    names = [part.split(":")[0].strip() for part in signature.split(", ")]
+    return [name for name in names if name not in ("", "*", "/")]
+
+
+def test_stub_names_what_the_module_has():
+    public = {name for name in vars(_core) if not name.startswith("_")}
+    assert set(stub_members(STUB.body)) == public
+
+
+@pytest.mark.parametrize("name", [n.name for n in STUB.body if isinstance(n, ast.FunctionDef)])
+def test_stub_has_the_parameters_of_functions(name):
+    assert stub_members(STUB.body)[name] == documented_parameters(getattr(_core, name))
+
+
+@pytest.mark.parametrize(
+    "name", [n.name for n in STUB.body if isinstance(n, ast.ClassDef) and n.name != "Purpose"]
+)
+def test_stub_has_the_members_of_classes(name):
+    members = stub_members(STUB.body)[name]
+    public = {n for n in vars(getattr(_core, name)) if not n.startswith("_")}
+    assert {n for n in members if not n.startswith("_")} == public
+    for method, parameters in members.items():
+        if callable(vars(getattr(_core, name)).get(method)) and method != "__buffer__":
+            documented = documented_parameters(vars(getattr(_core, name))[method])
+            assert parameters[1:] == documented[1:], method
+
+
+def test_one_version():
+    declared = re.search(r"project\(sgns VERSION ([\d.]+)", (ROOT / "CMakeLists.txt").read_text())
+    assert sgns.__version__ == declared[1]
+    assert f"## {declared[1]}" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_every_public_name_is_documented_and_exported():
+    assert sorted(sgns.__all__) == sorted(set(sgns.__all__))
+    for name in sgns.__all__:
+        member = getattr(sgns, name)
+        if callable(member) and member.__module__ != "sgns._core":
+            assert len(member.__doc__) > 60, name
+
+
+def test_the_core_includes_no_python_and_prints_nothing():
+    sources = [p for p in (ROOT / "cpp").rglob("*.[chi]*pp") if "bindings" not in p.parts]
+    assert len(sources) > 20
+    forbidden = re.compile(r"Python\.h|pybind11|<iostream>|<cstdio>|\bprintf\b|\babort\(|\bexit\(")
+    for path in sources:
+        assert not forbidden.search(path.read_text()), path
+
+
+def test_every_core_header_has_a_test():
+    tested = {path.stem for path in (ROOT / "tests/core").glob("test_*.cpp")}
+    for header in (ROOT / "cpp/include/sgns").glob("*.hpp"):
+        if header.stem not in {"types", "errors"}:
+            assert f"test_{header.stem}" in tested
+
+
+def test_only_the_backend_imports_torch_and_nothing_unpickles():
+    for path in (ROOT / "python/sgns").rglob("*.py"):
+        text = path.read_text()
+        assert "import torch" not in text or path.name == "torch_backend.py", path
+        assert not re.search(r"\bpickle\b|allow_pickle=True", text), path
+
+
+def test_torch_is_pinned_in_one_place():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    assert "torch==" not in str(project)
+    assert (ROOT / "constraints.txt").read_text().count("torch==") == 1

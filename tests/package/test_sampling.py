@@ -1,0 +1,66 @@
+"""The Python face of subsampling, noise and the alias table."""
+
+import numpy as np
+import pytest
+from sgns import AliasTable, keep_probability, noise_weights
+from sgns.sampling import NOISE_DISTRIBUTIONS
+
+
+def test_keep_probability_is_the_formula_of_the_program():
+    counts = np.array([900, 90, 9, 1, 0])
+    ratio = 0.01 * 1000 / counts[:4]
+    expected = np.append(np.minimum(1, np.sqrt(ratio) + ratio), 1)
+    np.testing.assert_allclose(keep_probability(counts, 0.01), expected, rtol=1e-15)
+
+
+@pytest.mark.parametrize("sample", [-1e-3, float("nan"), float("inf")])
+def test_bad_threshold(sample):
+    with pytest.raises(ValueError, match="sample must be finite and >= 0"):
+        keep_probability([1, 2], sample)
+
+
+@pytest.mark.parametrize("counts", [[[1]], [-1, 2]])
+def test_bad_counts(counts):
+    for function in (keep_probability, noise_weights):
+        with pytest.raises(ValueError, match="counts must be"):
+            function(counts)
+
+
+@pytest.mark.parametrize("name", NOISE_DISTRIBUTIONS)
+def test_every_noise_distribution_gives_weights(name):
+    weights = noise_weights([5, 0, 1], name)
+    assert weights[1] == 0
+    assert (weights[[0, 2]] > 0).all()
+
+
+def test_noise():
+    np.testing.assert_allclose(noise_weights([16, 1], "power", 0.75), [8, 1])
+    np.testing.assert_allclose(noise_weights([16, 1], [0.5, 3]), [0.5, 3])
+    with pytest.raises(ValueError, match="noise must be one of power, uniform, got 'zipf'"):
+        noise_weights([1], "zipf")
+    with pytest.raises(ValueError, match="one weight for each of the 2 tokens"):
+        noise_weights([1, 1], [1.0])
+
+
+def test_alias_table():
+    table = AliasTable([1, 0, 3])
+    assert len(table) == 3
+    draws = table.draw(1000, seed=3, stream=1)
+    assert draws.dtype == np.uint32
+    assert set(draws.tolist()) == {0, 2}
+    assert np.array_equal(draws, table.draw(1000, seed=3, stream=1))
+    assert not np.array_equal(draws, table.draw(1000, seed=3, stream=2))
+    assert table.draw(0).size == 0
+
+
+@pytest.mark.parametrize("weights", [[], [0.0], [1, -1], [np.nan], [np.inf], [[1.0]]])
+def test_bad_weights(weights):
+    with pytest.raises(ValueError, match=r"weights|1-D"):
+        AliasTable(weights)
+
+
+def test_bad_draws():
+    with pytest.raises(ValueError, match="n must be at least 0, got -1"):
+        AliasTable([1]).draw(-1)
+    with pytest.raises(TypeError, match=r"n must be an integer, got 1\.5"):
+        AliasTable([1]).draw(1.5)

@@ -1,0 +1,185 @@
+"""train and train_pairs: results, arguments, and control while they run."""
+
+import threading
+
+import numpy as np
+import pytest
+import sgns
+from sgns import Corpus, CorpusError, DivergenceError, Vocabulary
+
+QUICK = {"vector_size": 8, "epochs": 2, "workers": 1}
+
+
+def test_a_model_has_both_matrices_and_says_how_it_went(corpus):
+    model = sgns.train(corpus, **QUICK, seed=5)
+    assert model.vocabulary is corpus.vocabulary
+    for vectors in (model.vectors, model.context_vectors, model.mean_vectors):
+        assert vectors.matrix.shape == (200, 8)
+        assert np.isfinite(vectors.matrix).all()
+        assert not vectors.matrix.flags.writeable
+    np.testing.assert_allclose(
+        model.mean_vectors.matrix,
+        (model.vectors.matrix + model.context_vectors.matrix) / 2,
+    )
+    assert model.words_trained == 2 * corpus.n_words
+    assert not model.stopped
+    assert model.options["vector_size"] == 8
+    assert model.options["seed"] == 5
+    assert model.loss_curve[-1, 0] == model.words_trained
+    # At first every score is near 0; a negative equal to the context adds nothing.
+    assert 4 * np.log(2) < model.loss_curve[0, 1] < 6 * np.log(2)
+
+
+def test_one_worker_gives_the_same_bits_twice_and_other_seeds_give_others(corpus):
+    first, second = (sgns.train(corpus, **QUICK) for _ in range(2))
+    assert np.array_equal(first.vectors.matrix, second.vectors.matrix)
+    assert np.array_equal(first.context_vectors.matrix, second.context_vectors.matrix)
+    other = sgns.train(corpus, **QUICK, seed=2)
+    assert not np.array_equal(first.vectors.matrix, other.vectors.matrix)
+
+
+@pytest.mark.parametrize("kind", ["path", "paths", "generator", "ids"])
+def test_what_can_be_trained_on(tmp_path, kind):
+    lines = ["a b c a", "b c a b", "c c a b"] * 5
+    path = tmp_path / "t.txt"
+    path.write_text("\n".join(lines))
+    data = {
+        "path": path,
+        "paths": [path, str(path)],
+        "generator": (line.split() for line in lines),
+        "ids": [np.arange(4) for _ in range(5)],
+    }[kind]
+    model = sgns.train(data, **QUICK, sample=0)
+    assert len(model.vocabulary) == (4 if kind == "ids" else 3)
+
+
+def test_pairs_in_arrays():
+    centers = np.array([0, 0, 1, 2], np.uint32)
+    contexts = np.array([1, 2, 0, 0], np.uint32)
+    model = sgns.train_pairs(centers, contexts, n_tokens=4, **QUICK)
+    assert model.words_trained == model.pairs_trained == 8
+    assert len(model.vocabulary) == 4
+    assert model.vocabulary.counts.tolist() == [2, 1, 1, 0]
+    lists = sgns.train_pairs(centers.tolist(), contexts.tolist(), n_tokens=4, **QUICK)
+    assert np.array_equal(model.vectors.matrix, lists.vectors.matrix)
+    named = sgns.train_pairs([0, 1], [1, 0], vocabulary=Vocabulary(["x", "y"]), **QUICK)
+    assert "y" in named.vectors
+
+
+def test_weights_scale_pairs():
+    def train(weights):
+        return sgns.train_pairs([0, 1], [1, 2], weights, n_tokens=3, **QUICK).vectors.matrix
+
+    assert np.array_equal(train(None), train([1.0, 1.0]))
+    assert not np.array_equal(train(None), train([1.0, 0.5]))
+    start = train([0.0, 0.0])
+    assert np.array_equal(start[1], train([1.0, 0.0])[1])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        (([0, 1, 1], [1, 2]), ValueError, "one length, got 3 and 2"),
+        (([0, 1], [1, 3]), IndexError, "contexts holds id 3 at position 1; ids are 0 to 2 here"),
+        (([-1, 1], [1, 2]), IndexError, "centers holds id -1 at position 0"),
+        (([0.5], [1]), TypeError, "centers must be integers"),
+        (([], []), CorpusError, "there are no pairs"),
+        (([0, 1], [1, 2], [1.0]), ValueError, "weights must be as many as the 2 pairs, got 1"),
+        (([0, 1], [1, 2], [1, -1]), ValueError, r"weights must be finite and >= 0, got -1\.0"),
+        (([0, 1], [1, 2], [1, np.nan]), ValueError, "weights must be finite"),
+    ],
+)
+def test_bad_pairs(arguments, error, message):
+    with pytest.raises(error, match=message):
+        sgns.train_pairs(*arguments, n_tokens=3, **QUICK)
+
+
+@pytest.mark.parametrize("value", [0.0, -0.1, float("nan"), float("inf")])
+@pytest.mark.parametrize("option", ["alpha", "min_alpha"])
+def test_bad_rates(corpus, option, value):
+    with pytest.raises(ValueError, match=f"^{option} must be"):
+        sgns.train(corpus, **{option: value})
+
+
+@pytest.mark.parametrize("value", [0, -1])
+@pytest.mark.parametrize("option", ["window", "vector_size", "epochs", "workers", "negative"])
+def test_counts_that_are_not_positive(corpus, option, value):
+    with pytest.raises(ValueError, match=f"^{option} must be at least 1, got {value}$"):
+        sgns.train(corpus, **{option: value})
+
+
+@pytest.mark.parametrize("option", ["window", "vector_size", "epochs", "workers", "negative"])
+def test_counts_that_are_not_integers(corpus, option):
+    with pytest.raises(TypeError, match=f"^{option} must be an integer, got 1.5$"):
+        sgns.train(corpus, **{option: 1.5})
+
+
+def test_other_bad_arguments(corpus):
+    with pytest.raises(ValueError, match="min_alpha must be > 0 and at most alpha"):
+        sgns.train(corpus, alpha=0.01, min_alpha=0.02)
+    with pytest.raises(ValueError, match="objective must be one of logistic, got 'hinge'"):
+        sgns.train(corpus, objective="hinge")
+    with pytest.raises(ValueError, match="past the address space"):
+        sgns.train(corpus, vector_size=2**62)
+    with pytest.raises(MemoryError):
+        sgns.train(corpus, vector_size=2**44)
+
+
+def test_an_unknown_instruction_set(corpus, monkeypatch):
+    monkeypatch.setenv("SGNS_ISA", "mmx")
+    with pytest.raises(ValueError, match=r"SGNS_ISA must be one of .*baseline.*, got 'mmx'"):
+        sgns.train(corpus, **QUICK)
+
+
+def test_a_forced_instruction_set_is_used(corpus, monkeypatch):
+    for isa in sgns._core.supported_isas():
+        monkeypatch.setenv("SGNS_ISA", isa)
+        assert sgns._core.isa() == isa
+        sgns.train(corpus, **QUICK)
+
+
+def test_nothing_to_learn_from():
+    with pytest.raises(CorpusError, match="at least two tokens"):
+        sgns.train([["a", "a", "a"]], min_count=1)
+    with pytest.raises(CorpusError, match=r"no pairs in 2 words: .*sample=0"):
+        sgns.train([["a"], ["b"]], min_count=1, epochs=1)
+
+
+def test_divergence_is_an_error(corpus):
+    with pytest.raises(DivergenceError, match="try a lower one"):
+        sgns.train(corpus, alpha=1e30, min_alpha=1e30, epochs=50)
+
+
+def test_progress_is_reported_on_the_calling_thread(corpus):
+    seen = []
+
+    def on_progress(progress):
+        assert threading.current_thread() is threading.main_thread()
+        seen.append((progress.words_done, progress.words_total, progress.alpha))
+
+    sgns.train(corpus, **QUICK, on_progress=on_progress)
+    assert seen[-1][:2] == (2 * corpus.n_words, 2 * corpus.n_words)
+    assert seen[-1][2] == pytest.approx(1e-4)
+
+
+def test_false_from_the_callback_stops(corpus):
+    n_threads = threading.active_count()
+    model = sgns.train(corpus, epochs=10**9, workers=2, on_progress=lambda p: False)
+    assert model.stopped
+    assert 0 < model.words_trained < 10**9 * corpus.n_words
+    assert threading.active_count() == n_threads
+
+
+def test_what_the_callback_raises_is_raised(corpus):
+    def on_progress(progress):
+        raise LookupError("my own")
+
+    with pytest.raises(LookupError, match="my own"):
+        sgns.train(corpus, epochs=10**9, workers=2, on_progress=on_progress)
+    assert sgns.train(corpus, **QUICK).words_trained  # and Python goes on
+
+
+def test_more_workers_than_work():
+    corpus = Corpus.from_sentences([["a", "b"]], 1)
+    model = sgns.train(corpus, workers=1000, epochs=3, sample=0)
+    assert model.words_trained == 6

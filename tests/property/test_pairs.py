@@ -1,0 +1,245 @@
+"""Pairs of any corpus against a brute-force reference, however blocks are cut."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import sgns
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sgns import _core
+
+MAX_PAIRS = 1 << 14  # a block ends at the center that reaches it
+CHUNK_WORDS = 8192
+
+id_sentences = st.lists(st.lists(st.integers(0, 9), max_size=15), max_size=10).filter(any)
+lengths = st.lists(st.integers(0, 20), max_size=12).filter(any)
+windows = st.integers(1, 6) | st.just(2**32 - 1)
+samples = st.sampled_from([0, 1e-3, 1e-2, 0.1, 10])
+block_sizes = st.integers(1, 20) | st.just(1 << 30)
+seeds = st.integers(0, 2**64 - 1)
+
+
+def make_corpus(sentences, n_tokens=None):
+    ids = np.concatenate([np.array(s, np.uint32) for s in sentences])
+    return sgns.Corpus.from_ids(ids, np.cumsum([0, *map(len, sentences)]), n_tokens=n_tokens)
+
+
+def distinct(lengths):
+    """Sentences in which a token is its own position: no two words are alike."""
+    bounds = np.cumsum([0, *lengths])
+    return [list(range(a, b)) for a, b in pairwise(bounds)]
+
+
+def pairs_of(blocks):
+    return [
+        pair
+        for block in blocks
+        for pair in zip(block.pair_centers.tolist(), block.contexts.tolist(), strict=True)
+    ]
+
+
+def neighbors(sentence, reaches):
+    """Brute force: every position with every other one within its reach."""
+    return [
+        (sentence[i], sentence[j])
+        for i, reach in enumerate(reaches)
+        for j in range(len(sentence))
+        if i != j and abs(i - j) <= reach
+    ]
+
+
+def below(bound, words):
+    """Random 64-bit words as integers below a bound, by their upper halves."""
+    return [(word >> 32) * bound >> 32 for word in words]
+
+
+def reference(corpus, window, sample, seed, epochs):
+    """Pairs as the random words of (seed, epoch, sentence) decide them."""
+    keep = sgns.keep_probability(corpus.counts, sample)
+    pairs = []
+    for epoch in range(epochs):
+        for number, sentence in enumerate(corpus):
+
+            def words(purpose, n, at=(epoch, number)):
+                return _core.random_words(n, seed, purpose, *at).tolist()
+
+            coins = iter(below(2**32, words(_core.Purpose.subsampling, len(sentence))))
+            kept = [
+                token
+                for token in sentence.tolist()
+                if keep[token] == 1 or next(coins) < keep[token] * 2**32
+            ]
+            spans = below(window, words(_core.Purpose.window, len(kept)))
+            pairs += neighbors(kept, [1 + span for span in spans])
+    return pairs
+
+
+@settings(deadline=None, max_examples=150)
+@given(id_sentences, block_sizes, seeds)
+def test_neighbors_without_chance(sentences, block_size, seed):
+    stream = sgns.PairStream(
+        make_corpus(sentences), window=1, sample=0, block_size=block_size, seed=seed
+    )
+    expected = [p for sentence in sentences for p in neighbors(sentence, [1] * len(sentence))]
+    assert pairs_of(stream) == expected
+
+
+@settings(deadline=None, max_examples=150)
+@given(id_sentences, windows, samples, seeds, block_sizes, st.integers(1, 3))
+def test_pairs_equal_the_reference(sentences, window, sample, seed, block_size, epochs):
+    corpus = make_corpus(sentences)
+    stream = sgns.PairStream(
+        corpus, window, sample, seed=seed, block_size=block_size, epochs=epochs
+    )
+    assert pairs_of(stream) == reference(corpus, window, sample, seed, epochs)
+
+
+@settings(deadline=None, max_examples=150)
+@given(lengths, windows, samples, seeds, block_sizes, st.integers(0, 4))
+def test_blocks_are_sound(lengths, window, sample, seed, block_size, negative):
+    corpus = make_corpus([*distinct(lengths), [0, 1]])
+    stream = sgns.PairStream(
+        corpus, window, sample, negative, seed=seed, block_size=block_size, epochs=2
+    )
+    sentence_of = np.repeat(np.arange(len(lengths)), lengths)
+    for block in stream:
+        n_centers, n_pairs = len(block.centers), len(block.contexts)
+        assert 1 <= n_centers <= block_size
+        assert block.offsets[0] == 0
+        assert block.offsets[-1] == n_pairs
+        n_contexts = np.diff(block.offsets.astype(np.int64))
+        assert len(n_contexts) == n_centers
+        assert (n_contexts >= 1).all()
+        assert (n_contexts <= 2 * window).all()
+        assert block.negatives.shape == (n_pairs, negative)
+        assert block.weights is None
+        assert [a.dtype for a in block[:3]] == [np.uint32, np.uint64, np.uint32]
+        assert not any(a.flags.writeable for a in (*block[:3], block.negatives))
+        for center, context in zip(block.pair_centers, block.contexts, strict=True):
+            if max(center, context) > 1:  # all but 0 and 1 occur once, so ids are positions
+                assert center != context
+                assert sentence_of[center] == sentence_of[context]
+
+
+@settings(deadline=None, max_examples=150)
+@given(id_sentences, windows, samples, seeds, st.integers(1, 9), st.integers(0, 3))
+def test_blocks_join_to_the_same_stream_however_cut(
+    sentences, window, sample, seed, block_size, negative
+):
+    corpus = make_corpus([*sentences, [0, 1]])
+    options = {"sample": sample, "negative": negative, "seed": seed, "epochs": 2}
+    fine, whole = (
+        list(sgns.PairStream(corpus, window, block_size=size, **options))
+        for size in (block_size, 1 << 30)
+    )
+    assert len(whole) <= 2  # one for each epoch
+    assert pairs_of(fine) == pairs_of(whole)
+    if whole:
+        for name in ("centers", "negatives"):
+            left, right = (
+                np.concatenate([getattr(block, name) for block in blocks])
+                for blocks in (fine, whole)
+            )
+            np.testing.assert_array_equal(left, right)
+
+
+@settings(deadline=None, max_examples=150)
+@given(id_sentences, windows, samples, seeds, block_sizes, st.integers(1, 3))
+def test_every_word_is_used_up_once(sentences, window, sample, seed, block_size, epochs):
+    corpus = make_corpus(sentences)
+    stream = sgns.PairStream(
+        corpus, window, sample, seed=seed, block_size=block_size, epochs=epochs
+    )
+    n_words = [block.n_words for block in stream]
+    assert sum(n_words) == (corpus.n_words * epochs if n_words else 0)
+
+
+def test_sentences_are_whole_at_the_ends_of_chunks():
+    """Chunks hold the sentences that start in them, however long those are."""
+    lengths = [CHUNK_WORDS - 1, 1, 2, 3 * CHUNK_WORDS, 1, 0, 5, CHUNK_WORDS - 3, 7, 0]
+    sentences = distinct(lengths)
+    stream = sgns.PairStream(make_corpus(sentences), window=1, sample=0)
+    joined = [pair for sentence in sentences for pair in neighbors_by_one(sentence)]
+    assert pairs_of(stream) == joined
+    assert sum(block.n_words for block in stream) == sum(lengths)
+
+
+def neighbors_by_one(sentence):
+    return [
+        (center, sentence[j])
+        for i, center in enumerate(sentence)
+        for j in (i - 1, i + 1)
+        if 0 <= j < len(sentence)
+    ]
+
+
+def test_blocks_hold_a_bounded_number_of_pairs():
+    window = 2000
+    corpus = make_corpus([list(range(5000))])
+    blocks = list(sgns.PairStream(corpus, window, sample=0, block_size=1 << 30))
+    sizes = [len(block.contexts) for block in blocks]
+    assert max(sizes) < MAX_PAIRS + 2 * window
+    assert min(sizes[:-1]) >= MAX_PAIRS
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 5), st.integers(0, 5), st.floats(0, 9, width=32)), min_size=1
+    ),
+    st.integers(0, 3),
+    block_sizes,
+    seeds,
+)
+def test_explicit_pairs_come_as_they_are(pairs, negative, block_size, seed):
+    centers, contexts, weights = (list(column) for column in zip(*pairs, strict=True))
+    n_tokens = 6
+    for given_weights in (None, np.array(weights, np.float32)):
+        source = _core.ExplicitPairs(
+            np.array(centers, np.uint32),
+            np.array(contexts, np.uint32),
+            given_weights,
+            n_tokens=n_tokens,
+            noise=_core.AliasTable(np.ones(n_tokens)),
+            negative=negative,
+            seed=seed,
+            block_size=block_size,
+        )
+        iterator = source.blocks(1)
+        blocks = []
+        while (block := iterator.next()) is not None:
+            fields = (getattr(block, name) for name in sgns.PairBlock._fields)
+            blocks.append(sgns.PairBlock(*fields))
+        assert pairs_of(blocks) == list(zip(centers, contexts, strict=True))
+        assert sum(block.n_words for block in blocks) == len(pairs)
+        for block in blocks:
+            assert len(block.centers) <= block_size
+            assert (np.diff(block.centers.astype(int)) != 0).all()  # a run is one center
+            assert block.negatives.shape == (len(block.contexts), negative)
+            assert (block.negatives < n_tokens).all()
+        if given_weights is None:
+            assert all(block.weights is None for block in blocks)
+        else:
+            assert [w for block in blocks for w in block.weights.tolist()] == weights
+
+
+@pytest.mark.parametrize("n_pairs", [CHUNK_WORDS - 1, CHUNK_WORDS, 3 * CHUNK_WORDS + 1])
+def test_explicit_pairs_cross_chunks(n_pairs):
+    centers = np.repeat(np.arange(n_pairs // 10 + 1, dtype=np.uint32), 10)[:n_pairs]
+    contexts = np.arange(n_pairs, dtype=np.uint32)
+    source = _core.ExplicitPairs(
+        centers,
+        contexts,
+        None,
+        n_tokens=n_pairs,
+        noise=None,
+        negative=0,
+        seed=1,
+        block_size=100,
+    )
+    iterator = source.blocks(2)
+    seen = []
+    while (block := iterator.next()) is not None:
+        seen.append(block.contexts)
+    np.testing.assert_array_equal(np.concatenate(seen), np.tile(contexts, 2))

@@ -1,0 +1,93 @@
+"""The tokenizer against ten lines of Python, for any bytes that come in any pieces."""
+
+from collections import Counter
+from itertools import pairwise
+
+import pytest
+import sgns
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from sgns import _core
+
+BOM = b"\xef\xbb\xbf"
+
+# Random bytes hardly ever hold well-formed characters, so mix in what there is to get wrong.
+PIECES = [
+    *(b" ", b"\n", b"\r\n", b"\t", b"\v", b"\f", b"\0", b"\x1c", b"\x7f", b"a", b"bc"),
+    *("é\u0301 \u00a0 \u2003 \u2028 \u0085 水 \ufffd \U0001f600".encode().split()),
+    *("\u00a0".encode(), "\u2028".encode(), "\u0085".encode(), "\ufeff".encode()),
+    *(b"\xff", b"\x80", b"\xc0\x80", b"\xc1", b"\xe2\x82", b"\xe0\x80\x80", b"\xed\xa0\x80"),
+    *(b"\xf0\x9f\x98", b"\xf0\x80\x80\x80", b"\xf4\x90\x80\x80", b"\xf5", BOM[:2]),
+]
+texts = st.lists(st.sampled_from(PIECES) | st.binary(max_size=3), max_size=40).map(b"".join)
+cuts = st.lists(st.integers(0, 100), max_size=8)
+
+
+def reference(data, errors):
+    """Sentences of a text: lists of tokens."""
+    lines = data.removeprefix(BOM).split(b"\n")
+    sentences = [[token.decode(errors=errors) for token in line.split()] for line in lines]
+    return sentences if sentences[-1] else sentences[:-1]
+
+
+def tokenize(data, cuts, replace):
+    """Sentences that the core finds, and its counts."""
+    builder = _core.CorpusBuilder()
+    tokenizer = _core.Tokenizer("text", replace, builder)
+    bounds = [0, *sorted(min(cut, len(data)) for cut in cuts), len(data)]
+    for begin, end in pairwise(bounds):
+        tokenizer.feed(data[begin:end])
+    tokenizer.finish()
+    n_words, n_sentences = builder.n_words, builder.n_sentences
+    tokens, counts, ids, offsets, n_raw_words = builder.finish(1)
+    words = [tokens[i] for i in ids]
+    sentences = [words[a:b] for a, b in pairwise(offsets)]
+    assert n_words == n_raw_words == len(ids)
+    assert n_sentences == len(sentences)
+    return sentences, dict(zip(tokens, counts.tolist(), strict=True))
+
+
+@settings(deadline=None, max_examples=400)
+@given(texts, cuts)
+@example(b"", [])
+@example(b"\n\n", [1])
+@example(BOM, [1, 2])
+@example(BOM + b"\n" + BOM + b"a", [1, 2, 4, 5])
+@example(b"a\xe2\x82 b\xe2", [2, 3, 6])
+@example("水\n".encode() * 3, [1, 2, 3, 4, 5])
+def test_replacing_equals_the_reference(data, cuts):
+    sentences, counts = tokenize(data, cuts, replace=True)
+    assert sentences == reference(data, "replace")
+    assert counts == Counter(token for sentence in sentences for token in sentence)
+
+
+@settings(deadline=None, max_examples=400)
+@given(texts, cuts)
+@example(b"", [])
+@example("é水\U0001f600 a\nb".encode(), list(range(12)))
+@example(BOM + b"a \n \xff", [2])
+@example(BOM + BOM + b"\x80", [3])
+def test_strict_equals_the_reference(data, cuts):
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        expected = rf"^text: not UTF-8 at line {line}, byte offset {error.start};"
+        with pytest.raises(sgns.CorpusError, match=expected):
+            tokenize(data, cuts, replace=False)
+    else:
+        sentences, _ = tokenize(data, cuts, replace=False)
+        assert sentences == reference(data, "strict")
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60), cuts)
+def test_any_unicode_text_passes_strictly(text, cuts):
+    data = text.encode()
+    assert tokenize(data, cuts, replace=False)[0] == reference(data, "strict")
+
+
+def test_long_tokens_and_lines():
+    data = b"x" * 100_000 + b" " + b"y " * 50_000 + b"\n" + b"z" * 70_000
+    sentences, _ = tokenize(data, range(0, len(data), 4096), replace=False)
+    assert sentences == reference(data, "strict")

@@ -1,0 +1,113 @@
+"""What a PairStream draws: window lengths, kept words, negatives."""
+
+import numpy as np
+import pytest
+import sgns
+from scipy import stats
+
+
+def one_sentence(ids):
+    return sgns.Corpus.from_ids(np.asarray(ids, np.uint32))
+
+
+def blocks_joined(stream):
+    """Centers, contexts of each center, and negatives of a whole stream."""
+    centers, contexts, negatives = [], [], []
+    for block in stream:
+        centers.append(block.centers)
+        contexts += np.split(block.contexts, block.offsets[1:-1].astype(np.int64))
+        negatives.append(block.negatives)
+    return np.concatenate(centers), contexts, np.concatenate(negatives)
+
+
+@pytest.mark.parametrize("window", [1, 2, 5, 10])
+def test_window_lengths_are_uniform(window, assert_follows, p_threshold):
+    n = 60_000
+    stream = sgns.PairStream(one_sentence(np.arange(n)), window=window, sample=0, seed=4)
+    centers, contexts, _ = blocks_joined(stream)
+    lengths = []
+    for center, around in list(zip(centers.tolist(), contexts, strict=True))[window:-window]:
+        length = len(around) // 2
+        around = around.tolist()
+        assert around[:length] == list(range(center - length, center))
+        assert around[length:] == list(range(center + 1, center + length + 1))
+        lengths.append(length - 1)
+    assert_follows(lengths, np.full(window, 1 / window))
+    if window > 1:  # and a length says nothing about the next
+        table = np.zeros((window, window))
+        np.add.at(table, (lengths[:-1:2], lengths[1::2]), 1)
+        assert stats.chi2_contingency(table).pvalue > p_threshold
+
+
+@pytest.mark.parametrize("sample", [1e-1, 1e-2, 1e-3])
+def test_words_are_kept_as_often_as_their_probability_says(sample, p_threshold):
+    n = 200_000
+    shares = np.array([0.5, 0.2, 0.15, 0.1, 0.03, 0.01, 0.009, 0.001])
+    ids = np.random.default_rng(1).choice(8, size=n, p=shares)
+    corpus = one_sentence(ids)
+    # With a window of 1 every kept word is the center of a pair, once.
+    centers = blocks_joined(sgns.PairStream(corpus, window=1, sample=sample, seed=6))[0]
+    kept = np.bincount(centers, minlength=8)
+    for token, count in enumerate(np.bincount(ids, minlength=8)):
+        share = count / n
+        probability = min(1, np.sqrt(sample / share) + sample / share)
+        test = stats.binomtest(int(kept[token]), int(count), probability)
+        assert test.pvalue > p_threshold, (token, kept[token], count, probability)
+
+
+def test_what_is_kept_differs_between_epochs_and_sentences():
+    corpus = sgns.Corpus.from_ids(np.tile(np.arange(50), 40), np.arange(0, 2001, 50))
+    stream = sgns.PairStream(corpus, window=1, sample=1e-3, seed=1, epochs=2)
+    centers = blocks_joined(stream)[0]
+    # Ids rise within a sentence, so a sentence starts where they fall.
+    sentences = np.split(centers, np.flatnonzero(np.diff(centers.astype(int)) <= 0) + 1)
+    assert len(sentences) == 80
+    assert len({tuple(sentence) for sentence in sentences}) == 80
+
+
+def test_windows_skip_dropped_words():
+    """Distance is counted in words that were kept."""
+    ids = np.zeros(4_001, np.uint32)  # rare words, each once, with a frequent one between
+    ids[1::2] = np.arange(1, 2_001)
+    stream = sgns.PairStream(one_sentence(ids), window=1, sample=2e-4, seed=2)
+    kept, contexts, _ = blocks_joined(stream)
+    assert len(kept) < 3_000
+    assert np.isin(np.arange(1, 2_001), kept).all()
+    neighbors = [kept[1:2], *(kept[[i - 1, i + 1]] for i in range(1, len(kept) - 1)), kept[-2:-1]]
+    for expected, actual in zip(neighbors, contexts, strict=True):
+        np.testing.assert_array_equal(actual, expected)
+    followed_by_rare = (kept[1:] > 0)[kept[:-1] > 0]
+    assert followed_by_rare.mean() > 0.8  # though no two of them are neighbors in the text
+
+
+@pytest.mark.parametrize("noise", ["power", "uniform", "array"])
+def test_negatives_follow_the_noise_distribution(noise, assert_follows):
+    ids = np.random.default_rng(2).zipf(1.3, size=100_000) % 500
+    corpus = sgns.Corpus.from_ids(ids, n_tokens=510)  # some tokens never occur
+    counts = np.bincount(ids, minlength=510)
+    weights = {
+        "power": np.where(counts > 0, counts, 0) ** 0.75,
+        "uniform": np.where(counts > 0, 1.0, 0.0),
+        "array": np.linspace(0, 1, 510),
+    }[noise]
+    given = weights if noise == "array" else noise
+    stream = sgns.PairStream(corpus, window=1, sample=0, negative=5, noise=given, seed=3)
+    negatives = blocks_joined(stream)[2]
+    assert negatives.shape == (2 * (len(ids) - 1), 5)
+    assert_follows(negatives.ravel(), weights / weights.sum())
+
+
+def test_negatives_of_a_pair_are_independent(p_threshold):
+    ids = np.random.default_rng(3).integers(10, size=50_000)
+    stream = sgns.PairStream(one_sentence(ids), window=1, sample=0, negative=3, seed=7)
+    _, contexts, negatives = blocks_joined(stream)
+    contexts = np.concatenate(contexts)
+    for a, b in (
+        (negatives[:, 0], negatives[:, 1]),
+        (negatives[:, 1], negatives[:, 2]),
+        (negatives[:-1, 2], negatives[1:, 0]),
+        (negatives[:, 0], contexts),
+    ):
+        table = np.zeros((10, 10))
+        np.add.at(table, (a, b), 1)
+        assert stats.chi2_contingency(table).pvalue > p_threshold

@@ -1,0 +1,139 @@
+"""What is trained does not depend on how many threads train it."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import sgns
+
+WORKERS = [1, 2, 3, 7]
+N_WORDS = 100_003  # 13 chunks of 8192 words: no number of workers divides either
+N_TOKENS = 20_000
+OPTIONS = {"window": 3, "negative": 2, "noise": "uniform", "seed": 1}
+
+every_worker_count = pytest.mark.parametrize("workers", WORKERS)
+
+
+@pytest.fixture(scope="module")
+def corpus():
+    rng = np.random.default_rng(0)
+    ids = rng.integers(N_TOKENS, size=N_WORDS)
+    offsets = np.append(np.arange(0, N_WORDS, 23), N_WORDS)
+    return sgns.Corpus.from_ids(ids, offsets, n_tokens=N_TOKENS)
+
+
+def without_one_chunk(corpus):
+    """The same corpus but for its last 8 % of sentences."""
+    n_sentences = len(corpus) * 12 // 13
+    offsets = corpus.offsets[: n_sentences + 1]
+    return sgns.Corpus(corpus.vocabulary, corpus.ids[: int(offsets[-1])], offsets)
+
+
+def pair_sums(corpus, workers, **options):
+    """Out rows of a training so slow that they are linear in the pairs.
+
+    Context rows start at zero, so at the first step, and nearly so at all, every slope is
+    1/2: a row is alpha / 2 times the sum of the vectors of the centers it was a context of,
+    less those it was a negative of. The order has no say in that.
+    """
+    model = sgns.train(
+        corpus,
+        vector_size=4,
+        epochs=1,
+        sample=0,
+        alpha=1e-6,
+        min_alpha=1e-6,
+        workers=workers,
+        **(OPTIONS | options),
+    )
+    return model.context_vectors.matrix.astype(np.float64) / 1e-6
+
+
+def share_of_equal_rows(a, b):
+    return np.isclose(a, b, rtol=0, atol=1e-4 * np.abs(a).max()).all(axis=1).mean()
+
+
+@pytest.fixture(scope="module")
+def expected_sums(corpus):
+    """The same sums, by NumPy, of the pairs that a PairStream gives."""
+    centers = sgns._core.Matrix(N_TOKENS, 4)
+    centers.fill_uniform(1)
+    rows = np.asarray(centers, np.float64)
+    sums = np.zeros_like(rows)
+    for block in sgns.PairStream(corpus, sample=0, **OPTIONS):
+        v = rows[block.pair_centers] / 2
+        np.add.at(sums, block.contexts, v)
+        for negatives in block.negatives.T:
+            used = negatives != block.contexts
+            np.subtract.at(sums, negatives[used], v[used])
+    return sums
+
+
+@every_worker_count
+def test_threads_train_the_same_pairs(workers, corpus, expected_sums):
+    # Two threads at one row at one time may lose one of their updates (Hogwild): with so many
+    # rows that is rare, whereas other pairs change nearly all rows, as the next test shows.
+    least = 1.0 if workers == 1 else 0.95
+    assert share_of_equal_rows(expected_sums, pair_sums(corpus, workers)) >= least
+
+
+def test_the_sums_would_tell_other_pairs(corpus, expected_sums):
+    other_seed = pair_sums(corpus, 1, seed=2)
+    other_window = pair_sums(corpus, 1, window=2)
+    one_chunk_less = pair_sums(without_one_chunk(corpus), 1)
+    assert share_of_equal_rows(expected_sums, other_seed) < 0.1
+    assert share_of_equal_rows(expected_sums, other_window) < 0.1
+    assert share_of_equal_rows(expected_sums, one_chunk_less) < 0.1
+
+
+@every_worker_count
+def test_counts_are_exact(workers, corpus):
+    stream = sgns.PairStream(corpus, window=4, sample=1e-5, epochs=3, seed=5)
+    n_pairs = sum(len(block.contexts) for block in stream)
+    model = sgns.train(
+        corpus,
+        window=4,
+        sample=1e-5,
+        epochs=3,
+        seed=5,
+        vector_size=1,
+        negative=1,
+        workers=workers,
+    )
+    assert model.pairs_trained == n_pairs
+    assert model.words_trained == 3 * N_WORDS
+    assert model.loss_curve[-1, 0] == 3 * N_WORDS
+    assert not model.stopped
+
+
+@every_worker_count
+def test_a_line_of_a_million_words_counts_whole(workers, tmp_path):
+    n_words = 1_000_000
+    path = tmp_path / "line.txt"
+    path.write_text(" ".join(map(str, np.arange(n_words) % 1000)))  # no line feed at the end
+    corpus = sgns.Corpus.from_file(path)
+    assert (corpus.n_sentences, corpus.n_words) == (1, n_words)
+    model = sgns.train(
+        corpus, vector_size=1, window=1, sample=0, negative=1, epochs=2, workers=workers
+    )
+    assert model.words_trained == 2 * n_words
+    assert model.pairs_trained == 2 * 2 * (n_words - 1)
+
+
+def test_one_thread_repeats_itself_bit_for_bit(corpus):
+    first, second = (sgns.train(corpus, vector_size=8, epochs=1, workers=1) for _ in range(2))
+    np.testing.assert_array_equal(first.vectors.matrix, second.vectors.matrix)
+    np.testing.assert_array_equal(first.context_vectors.matrix, second.context_vectors.matrix)
+
+
+def test_words_done_never_falls(corpus):
+    seen = []
+    sgns.train(
+        corpus,
+        vector_size=50,
+        epochs=4,
+        workers=3,
+        on_progress=lambda progress: seen.append(progress.words_done),
+    )
+    assert all(a <= b for a, b in pairwise(seen))
+    assert seen[-1] == 4 * N_WORDS
