@@ -107,6 +107,15 @@ void bind_training(py::module_& m) {
         return names;
     });
 
+    // What train() would find out too, but only after a corpus has been read.
+    m.def(
+        "check_options",
+        [](double alpha, double min_alpha, const std::string& objective) {
+            LinearDecay{alpha, min_alpha}.check();
+            (void)find_step(chosen_kernels(""), objective.c_str());
+        },
+        py::arg("alpha"), py::arg("min_alpha"), py::arg("objective"));
+
     py::class_<Progress>(m, "Progress")
         .def_readonly("words_done", &Progress::words_done)
         .def_readonly("words_total", &Progress::words_total)

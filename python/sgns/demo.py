@@ -71,9 +71,8 @@ def train_toy_torch(seed: int = 1) -> tuple[WordVectors, NDArray[np.float64]]:
     ImportError
         If torch is not installed.
     """
-    import torch
-
-    from sgns.torch_backend import SkipGram, fit
+    # The backend is the only file that imports torch.
+    from sgns.torch_backend import SkipGram, fit, torch  # type: ignore[attr-defined]
 
     corpus = _toy_corpus()
     stream = PairStream(corpus, window=1, sample=0, negative=2, seed=seed, epochs=TOY_EPOCHS)

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sgns.errors import FormatError
-from sgns.formats.source import Source
 
 __all__ = ["read_analogies", "read_similarities"]
 
@@ -91,6 +90,8 @@ def read_analogies(path: str | os.PathLike[str]) -> list[tuple[str, list[list[st
 
 def _text_lines(path: Path) -> Iterator[tuple[int, str]]:
     """Numbered lines that are neither empty nor comments, without their ends."""
+    from sgns.formats.source import Source  # with every format behind it: not at import
+
     with Source(path) as source:
         for number, line in source.lines():
             try:

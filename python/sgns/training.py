@@ -15,6 +15,7 @@ from sgns.corpus import CorpusLike, as_corpus
 from sgns.errors import CorpusError
 from sgns.model import Model
 from sgns.pairs import BLOCK_SIZE, PairStream, noise_table
+from sgns.sampling import keep_probability
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["OBJECTIVES", "train", "train_pairs"]
@@ -105,6 +106,8 @@ def train(
     left out. Threads update the matrices without locks, as in Hogwild (Niu et al., 2011).
     """
     settings = _Settings(vector_size, negative, alpha, min_alpha, epochs, workers, seed, objective)
+    check_integer("window", window, 1, UINT32_MAX)
+    keep_probability([], sample)  # refuses a bad threshold before the corpus is read
     encoded = as_corpus(corpus, min_count)
     stream = PairStream(encoded, window, sample, settings.negative, noise, ns_exponent, seed)
     options = {
@@ -222,6 +225,7 @@ class _Settings:
         )
         self.seed = check_integer("seed", seed, 0)
         self.objective = objective
+        _core.check_options(self.alpha, self.min_alpha, objective)
 
     def run(
         self,
@@ -230,8 +234,12 @@ class _Settings:
         options: dict[str, Any],
         on_progress: OnProgress | None,
     ) -> Model:
-        in_rows = _core.Matrix(len(vocabulary), self.vector_size)
-        out_rows = _core.Matrix(len(vocabulary), self.vector_size)
+        try:
+            in_rows, out_rows = (_core.Matrix(len(vocabulary), self.vector_size) for _ in range(2))
+        except MemoryError:
+            raise MemoryError(
+                f"two float32 matrices of shape ({len(vocabulary)}, {self.vector_size}) do not fit"
+            ) from None
         in_rows.fill_uniform(self.seed)
         report = _core.train(
             source,

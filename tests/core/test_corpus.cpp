@@ -6,7 +6,8 @@ using namespace sgns;
 
 TEST_CASE("a corpus is renumbered in place and loses its rare tokens") {
     CorpusBuilder builder;
-    const std::vector<std::vector<std::string>> sentences = {{"a", "b"}, {}, {"c"}, {"b", "d", "b"}, {"a"}};
+    const std::vector<std::vector<std::string>> sentences = {
+        {"a", "b"}, {}, {"c"}, {"b", "d", "b"}, {"a"}};
     for (const auto& sentence : sentences) {
         for (const std::string& token : sentence) {
             builder.token(token);

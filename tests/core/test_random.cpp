@@ -6,7 +6,8 @@ using namespace sgns;
 
 TEST_CASE("words are those of NumPy's Philox with the same key and counter") {
     Random random(7, Purpose::negatives, 2, 12345);
-    const std::uint64_t expected[] = {0x3176d1eb72717b15, 0x93070e491f48995e, 0x79afd7af8be06be, 0xbd788ffd593e86f8, 0xea189a7bf6f26bc2, 0xdc07ceae2dab79b9};
+    const std::uint64_t expected[] = {0x3176d1eb72717b15, 0x93070e491f48995e, 0x79afd7af8be06be,
+                                      0xbd788ffd593e86f8, 0xea189a7bf6f26bc2, 0xdc07ceae2dab79b9};
     for (const std::uint64_t word : expected) {
         CHECK(random.word() == word);
     }

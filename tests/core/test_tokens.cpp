@@ -42,18 +42,23 @@ TEST_CASE("the last line needs no line feed") {
 }
 
 TEST_CASE("a byte order mark is no part of the first token, and stays elsewhere") {
-    CHECK(tokenize("\xEF\xBB\xBF" "a b") == Sentences{{"a", "b"}});
+    CHECK(tokenize("\xEF\xBB\xBF"
+                   "a b") == Sentences{{"a", "b"}});
     CHECK(tokenize("\xEF\xBB\xBF") == Sentences{});
-    CHECK(tokenize("a \xEF\xBB\xBF" "b") == Sentences{{"a", "\xEF\xBB\xBF" "b"}});
+    CHECK(tokenize("a \xEF\xBB\xBF"
+                   "b") == Sentences{{"a",
+                                      "\xEF\xBB\xBF"
+                                      "b"}});
 }
 
 TEST_CASE("bytes that are not UTF-8 are named by line and offset") {
     // A lone continuation, an overlong form, a surrogate, past U+10FFFF, a sequence cut short.
-    for (const std::string bad : {"\x80", "\xC0\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE2\x82"}) {
+    for (const std::string bad :
+         {"\x80", "\xC0\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE2\x82"}) {
         CAPTURE(bad);
-        CHECK_THROWS_WITH_AS(tokenize("ab\nc d" + bad + " e"),
-                             "text: not UTF-8 at line 2, byte offset 6; errors=\"replace\" reads on",
-                             CorpusError);
+        CHECK_THROWS_WITH_AS(
+            tokenize("ab\nc d" + bad + " e"),
+            "text: not UTF-8 at line 2, byte offset 6; errors=\"replace\" reads on", CorpusError);
     }
 }
 
@@ -61,7 +66,8 @@ TEST_CASE("or are replaced, as Python's decoder does") {
     const auto replaced = [](std::string_view text) {
         return tokenize(text, 2, OnInvalidUtf8::replace);
     };
-    CHECK(replaced("a\xFF" "b") == Sentences{{"a\uFFFDb"}});
+    CHECK(replaced("a\xFF"
+                   "b") == Sentences{{"a\uFFFDb"}});
     CHECK(replaced("\xE2\x82") == Sentences{{"\uFFFD"}});
     CHECK(replaced("\xED\xA0\x80") == Sentences{{"\uFFFD\uFFFD\uFFFD"}});
     CHECK(replaced("\u20AC") == Sentences{{"\u20AC"}});

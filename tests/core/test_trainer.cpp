@@ -76,7 +76,7 @@ TEST_CASE("one worker is reproducible, and the seed of the source matters") {
 TEST_CASE("the loss falls from its start, (1 + K) log 2, on a corpus with something to learn") {
     Fixture f;
     for (std::size_t i = 0; i < f.corpus.ids.size(); ++i) {
-        f.corpus.ids[i] = static_cast<TokenId>(i % 37);    // every sentence alike
+        f.corpus.ids[i] = static_cast<TokenId>(i % 37);  // every sentence alike
     }
     f.options.workers = 2;
     const TrainReport report = f.train();
@@ -142,8 +142,7 @@ TEST_CASE("bad options are refused") {
     CHECK_THROWS_AS(with([](Fixture& f) { f.options.epochs = 0; }), std::invalid_argument);
     CHECK_THROWS_AS(with([](Fixture& f) { f.options.workers = 0; }), std::invalid_argument);
     CHECK_THROWS_AS(with([](Fixture& f) { f.options.step = nullptr; }), std::invalid_argument);
-    CHECK_THROWS_AS(with([](Fixture& f) { f.options.schedule.alpha = -1; }),
-                    std::invalid_argument);
+    CHECK_THROWS_AS(with([](Fixture& f) { f.options.schedule.alpha = -1; }), std::invalid_argument);
     CHECK_THROWS_AS(with([](Fixture& f) { f.options.epochs = std::uint64_t{1} << 60; }),
                     std::invalid_argument);
 

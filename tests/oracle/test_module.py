@@ -122,11 +122,15 @@ def test_optimizers_drop_the_loss(name, corpus):
     assert curve[-1, 0] == corpus.n_words * 100
 
 
-def test_fit_takes_one_step_for_each_block(corpus):
+def test_fit_takes_one_step_for_each_block():
+    sentences = [*(line.split() for line in TOY.splitlines()), ["apple"]]  # a word without pairs
+    corpus = sgns.Corpus.from_sentences(sentences, min_count=1)
     stream = list(sgns.PairStream(corpus, window=1, sample=0, negative=3, block_size=5))
     model, twin = SkipGram(6, 4), SkipGram(6, 4)
     curve = fit(model, stream, torch.optim.SGD(model.parameters(), lr=0.5))
-    assert len(curve) == len(stream) > 1
+    assert len(stream) > 1
+    assert curve[:, 0].tolist() == np.cumsum([block.n_words for block in stream]).tolist()
+    assert curve[-1, 0] == corpus.n_words
     for block, (_, expected) in zip(stream, curve, strict=True):
         twin.zero_grad()
         loss = twin(*to_tensors(block))

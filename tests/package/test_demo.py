@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 
@@ -54,6 +55,8 @@ def test_demo_trains_on_real_text_and_draws(tmp_path):
     lines = [line.strip() for line in done.stdout.splitlines()]
     assert "(apple, banana) (banana, apple) (banana, fruit) (fruit, banana)" in lines
     assert sum("within groups" in line for line in lines) == 2  # C++ and torch
+    (n_words,) = re.findall(r"Read ([\d,]+) words", done.stdout)
+    assert int(n_words.replace(",", "")) > 300_000
     near = dict(line.split(": ", 1) for line in lines if line.count(", ") == 9)
     near = {word: set(found.split(", ")) for word, found in near.items()}
     assert len(near["month"] & {"day", "days", "week", "weeks", "year"}) >= 3

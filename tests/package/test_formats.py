@@ -194,14 +194,14 @@ def test_we_read_gensims(tmp_path, name, binary):
 @pytest.mark.parametrize("newline", [b"", b"\n"], ids=["fastText", "word2vec.c"])
 @pytest.mark.parametrize("suffix", ["", ".gz"])
 def test_binary_rows_with_and_without_newline(tmp_path, newline, suffix):
-    matrix = np.random.default_rng(2).normal(size=(5000, 100)).astype("<f4")
+    matrix = np.random.default_rng(2).normal(size=(12_000, 100)).astype("<f4")
     tokens = [f"token{i}" for i in range(len(matrix))]
     rows = (
         f"{t} ".encode() + row.tobytes() + newline for t, row in zip(tokens, matrix, strict=True)
     )
     path = tmp_path / f"v.bin{suffix}"
-    with sink(path) as file:  # two megabytes: several blocks
-        file.write(b"5000 100\n" + b"".join(rows))
+    with sink(path) as file:  # several blocks, and more rows than room is made for
+        file.write(b"12000 100\n" + b"".join(rows))
     assert_equal(load_vectors(path), WordVectors(Vocabulary(tokens), matrix))
 
 
@@ -304,8 +304,8 @@ def test_we_read_numpys_npz(tmp_path, order):
 
 
 def test_projector_is_two_plain_columns(tmp_path):
-    vectors = WordVectors(Vocabulary(["a b", " c"]), [[1, 0.5], [-2, 3]])
+    vectors = WordVectors(Vocabulary(["a b ", " c"]), [[1, 0.5], [-2, 3]])
     save_vectors(vectors, tmp_path / "v.tsv")
     assert (tmp_path / "v.tsv").read_text() == "1\t0.5\n-2\t3\n"
-    assert (tmp_path / "v.metadata.tsv").read_text() == "a b\n c\n"
+    assert (tmp_path / "v.metadata.tsv").read_text() == "a b \n c\n"
     assert_equal(load_vectors(tmp_path / "v.tsv"), vectors)

@@ -232,6 +232,12 @@ def test_npz(tmp_path, data, message):
     refuse(tmp_path / "v.npz", data, message)
 
 
+def test_npz_whose_directory_points_outside(tmp_path):
+    data = npz(header(), b"1234")
+    start = int.from_bytes(data[-6:-2], "little")
+    refuse(tmp_path / "v.npz", data[:-6] + (start + 1000).to_bytes(4, "little") + data[-2:], "")
+
+
 def test_npz_never_unpickles(tmp_path):
     class Trap:
         def __reduce__(self) -> tuple[object, ...]:
@@ -256,21 +262,21 @@ def test_damaged_compression(tmp_path, name, suffix):
 
 
 @pytest.mark.parametrize(
-    ("name", "data"),
+    ("name", "data", "message"),
     [
-        ("v.txt.gz", b"1000000000000 1000000\na 1 2\n"),
-        ("v.txt.gz", b"1000000000000 2\na 1 2\n"),
-        ("v.txt.gz", b"1 2\n" + b"a" * (1 << 26)),
-        ("v.bin.gz", b"1000000000000 1000000\na " + ONE),
-        ("v.bin.gz", b"1000000000000 2\na " + ONE),
-        ("v.bin.gz", b"1 2\n" + b"a" * (1 << 26)),
-        ("v.glove.gz", b"a" * (1 << 26)),
+        ("v.txt.gz", b"1000000000000 1000000\na 1 2\n", "line 2: expected a token and 1000000"),
+        ("v.txt.gz", b"1000000000000 2\na 1 2\n", "line 2: the file ends after 1 of"),
+        ("v.txt.gz", b"1 2\n" + b"a" * (1 << 26), "line 2 has 33554432 bytes or more"),
+        ("v.bin.gz", b"1000000000000 1000000\na " + ONE, "the file ends in row 1 of"),
+        ("v.bin.gz", b"1000000000000 2\na " + ONE, "the file ends in row 2 of"),
+        ("v.bin.gz", b"1 2\n" + b"a" * (1 << 26), "no token ends within 65536 bytes"),
+        ("v.glove.gz", b"a" * (1 << 26), "line 1 has 33554432 bytes or more"),
     ],
 )
-def test_compressed_promises_cost_little(tmp_path, name, data):
+def test_compressed_promises_cost_little(tmp_path, name, data, message):
     with sink(tmp_path / name) as file:
         file.write(data)
-    refuse(tmp_path / name, (tmp_path / name).read_bytes(), "")
+    refuse(tmp_path / name, (tmp_path / name).read_bytes(), message)
 
 
 def test_utf8_can_be_replaced(tmp_path):

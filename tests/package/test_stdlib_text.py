@@ -1,7 +1,7 @@
 import re
 import sys
-import sysconfig
 import zipfile
+from itertools import islice
 
 import pytest
 from sgns.stdlib_text import stdlib_sentences
@@ -65,8 +65,8 @@ def test_topics_of_the_language_reference_are_read(tmp_path):
 
 
 def test_sentences_are_lower_case_words(no_topics):
-    sentences = list(stdlib_sentences([sysconfig.get_path("stdlib")]))
-    words = [word for sentence in sentences for word in sentence]
+    sentences = list(islice(stdlib_sentences(), 500))
+    assert len(sentences) == 500
     assert all(sentences)
-    assert len(words) > 200_000
-    assert not [word for word in set(words) if not re.fullmatch("[a-z]+(?:'[a-z]+)?", word)]
+    words = {word for sentence in sentences for word in sentence}
+    assert not [word for word in words if not re.fullmatch("[a-z]+(?:'[a-z]+)?", word)]

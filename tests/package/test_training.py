@@ -121,8 +121,11 @@ def test_other_bad_arguments(corpus):
         sgns.train(corpus, objective="hinge")
     with pytest.raises(ValueError, match="past the address space"):
         sgns.train(corpus, vector_size=2**62)
-    with pytest.raises(MemoryError):
+    with pytest.raises(MemoryError, match=r"two float32 matrices of shape \(200, 17592186044416\)"):
         sgns.train(corpus, vector_size=2**44)
+    for option in ({"alpha": -1}, {"objective": "hinge"}, {"window": 0}, {"sample": -1}):
+        with pytest.raises(ValueError, match=f"^{next(iter(option))} must be"):
+            sgns.train("no such file", **option)  # said before the file is looked for
 
 
 def test_an_unknown_instruction_set(corpus, monkeypatch):

@@ -85,3 +85,10 @@ def test_many_tokens_fill_the_table_several_times_over():
     corpus = sgns.Corpus.from_sentences([words], min_count=1)
     assert [corpus.vocabulary.tokens[i] for i in corpus.ids] == words
     assert corpus.vocabulary == sgns.Vocabulary.from_counts(Counter(words))
+
+
+def test_tokens_whose_hashes_agree_stay_apart():
+    # Found by search: the upper half of their hashes is the same, and so is their first slot.
+    words = ["token-1978589", "token-6693600", "token-1978589"]
+    corpus = sgns.Corpus.from_sentences([words], min_count=1)
+    assert corpus.vocabulary == sgns.Vocabulary.from_counts(Counter(words))

@@ -226,20 +226,29 @@ def test_explicit_pairs_come_as_they_are(pairs, negative, block_size, seed):
 
 @pytest.mark.parametrize("n_pairs", [CHUNK_WORDS - 1, CHUNK_WORDS, 3 * CHUNK_WORDS + 1])
 def test_explicit_pairs_cross_chunks(n_pairs):
-    centers = np.repeat(np.arange(n_pairs // 10 + 1, dtype=np.uint32), 10)[:n_pairs]
+    """Contexts in their order; negatives as the random words of (seed, epoch, chunk) say."""
+    seed, epochs, negative = 3, 2, 2
     contexts = np.arange(n_pairs, dtype=np.uint32)
     source = _core.ExplicitPairs(
-        centers,
+        contexts // 10,
         contexts,
         None,
         n_tokens=n_pairs,
-        noise=None,
-        negative=0,
-        seed=1,
+        noise=_core.AliasTable(np.ones(n_pairs)),  # equal weights: every column is one token's
+        negative=negative,
+        seed=seed,
         block_size=100,
     )
-    iterator = source.blocks(2)
-    seen = []
+    iterator = source.blocks(epochs)
+    seen, drawn = [], []
     while (block := iterator.next()) is not None:
         seen.append(block.contexts)
-    np.testing.assert_array_equal(np.concatenate(seen), np.tile(contexts, 2))
+        drawn.append(block.negatives)
+    np.testing.assert_array_equal(np.concatenate(seen), np.tile(contexts, epochs))
+    expected = []
+    for epoch in range(epochs):
+        for chunk, begin in enumerate(range(0, n_pairs, CHUNK_WORDS)):
+            n = negative * min(CHUNK_WORDS, n_pairs - begin)
+            words = _core.random_words(n, seed, _core.Purpose.negatives, epoch, chunk)
+            expected += below(n_pairs, words.tolist())
+    np.testing.assert_array_equal(np.concatenate(drawn).ravel(), expected)

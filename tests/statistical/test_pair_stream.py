@@ -65,6 +65,13 @@ def test_what_is_kept_differs_between_epochs_and_sentences():
     assert len({tuple(sentence) for sentence in sentences}) == 80
 
 
+def test_negatives_differ_between_epochs_and_sentences():
+    corpus = sgns.Corpus.from_ids(np.tile(np.arange(100), 40), np.arange(0, 4001, 100))
+    stream = sgns.PairStream(corpus, window=1, sample=0, negative=1, seed=1, epochs=2)
+    sentences = np.split(blocks_joined(stream)[2].ravel(), 80)
+    assert len({tuple(sentence) for sentence in sentences}) == 80
+
+
 def test_windows_skip_dropped_words():
     """Distance is counted in words that were kept."""
     ids = np.zeros(4_001, np.uint32)  # rare words, each once, with a frequent one between

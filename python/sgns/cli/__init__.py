@@ -54,9 +54,7 @@ def main(tokens: Sequence[str] | None = None) -> int:
         return _complain(f"{error} See --help.", 2)
     except KeyboardInterrupt:
         return _complain("interrupted", 130)
-    except BrokenPipeError:
-        # The interpreter flushes once more on its way out, and would complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # as of `| head`: no one is left to tell
         return 141
     except (DivergenceError, ImportError, KeyError, MemoryError, OSError, ValueError) as error:
         return _complain(_message(error), 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -90,9 +91,12 @@ def as_damage(path: Path, error: Exception) -> Exception:
     """`error` if it comes from the system, or else a `FormatError` that tells of damage.
 
     Every library that unpacks data has its own exceptions for bad ones. Only those of
-    the system carry a number.
+    the system carry a number; EINVAL among them means that the data led to a place
+    outside the file.
     """
-    if isinstance(error, FormatError) or (isinstance(error, OSError) and error.errno is not None):
+    if isinstance(error, FormatError):
+        return error
+    if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
         return error
     return FormatError(f"{path} cannot be unpacked: {error}")
 

@@ -1,0 +1,99 @@
+"""Trainers that benchmarks compare: each turns a file into vectors, and says what it cost."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import sgns
+
+
+@dataclass(frozen=True)
+class Hyperparameters:
+    """What every contestant is given alike, under gensim's names."""
+
+    vector_size: int = 100
+    window: int = 5
+    negative: int = 5
+    sample: float = 1e-3
+    min_count: int = 5
+    alpha: float = 0.025
+    min_alpha: float = 1e-4
+    epochs: int = 5
+    workers: int = 2
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training: its vectors, and the time of its training phase alone."""
+
+    vectors: sgns.WordVectors
+    words: int
+    seconds: float
+    cpu_seconds: float
+
+
+def train_sgns(path: Path, given: Hyperparameters, seed: int) -> Run:
+    """Train `sgns`, per-pair step."""
+    corpus = sgns.Corpus.from_file(path, given.min_count)
+    clock = _Clock()
+    model = sgns.train(
+        corpus,
+        vector_size=given.vector_size,
+        window=given.window,
+        negative=given.negative,
+        sample=given.sample,
+        alpha=given.alpha,
+        min_alpha=given.min_alpha,
+        epochs=given.epochs,
+        workers=given.workers,
+        seed=seed,
+    )
+    return clock.run(model.vectors, model.words_trained)
+
+
+def train_gensim(path: Path, given: Hyperparameters, seed: int) -> Run:
+    """Train gensim from a file, its fastest way."""
+    from gensim.models import Word2Vec
+
+    model = Word2Vec(
+        sg=1,
+        hs=0,
+        vector_size=given.vector_size,
+        window=given.window,
+        negative=given.negative,
+        sample=given.sample,
+        min_count=given.min_count,
+        alpha=given.alpha,
+        min_alpha=given.min_alpha,
+        workers=given.workers,
+        seed=seed,
+    )
+    model.build_vocab(corpus_file=os.fspath(path))
+    clock = _Clock()
+    model.train(
+        corpus_file=os.fspath(path), total_words=model.corpus_total_words, epochs=given.epochs
+    )
+    keys = model.wv.index_to_key
+    counts = [model.wv.get_vecattr(key, "count") for key in keys]
+    vectors = sgns.WordVectors(sgns.Vocabulary(keys, counts), np.asarray(model.wv.vectors))
+    return clock.run(vectors, sum(counts) * given.epochs)
+
+
+CONTESTANTS: dict[str, Callable[[Path, Hyperparameters, int], Run]] = {
+    "gensim": train_gensim,
+    "sgns per-pair": train_sgns,
+}
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self._wall, self._cpu = time.perf_counter(), time.process_time()
+
+    def run(self, vectors: sgns.WordVectors, words: int) -> Run:
+        wall, cpu = time.perf_counter() - self._wall, time.process_time() - self._cpu
+        return Run(vectors, words, wall, cpu)

@@ -1,0 +1,207 @@
+"""Each command does its work, on a model trained by the command line itself."""
+
+import gzip
+import json
+
+import numpy as np
+import pytest
+from sgns import Model, WordVectors
+from sgns.cli import main
+from sgns.formats import FORMATS
+
+GROUPS = (("red", "green", "blue", "pink"), ("one", "two", "three", "four"))
+
+
+@pytest.fixture(scope="module")
+def text(tmp_path_factory):
+    """Two gzipped files of sentences, each within one group of words."""
+    folder = tmp_path_factory.mktemp("text")
+    rng = np.random.default_rng(0)
+    for name in ("a", "b"):
+        lines = [" ".join(rng.permutation(GROUPS[i % 2])) for i in range(400)]
+        with gzip.open(folder / f"{name}.txt.gz", "wt", encoding="utf-8") as file:
+            file.write("\n".join([*lines, "rare \N{SNOWMAN}"]) + "\n")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def model(text):
+    path = text / "model.safetensors"
+    options = "--vector-size 8 --window 3 --sample 0 --epochs 30 --workers 1 --seed 3"
+    assert run("train", text / "a.txt.gz", text / "b.txt.gz", "-o", path, *options.split()) == 0
+    return path
+
+
+def run(*arguments):
+    return main([str(argument) for argument in arguments])
+
+
+def rows(shown):
+    return [line.split("\t") for line in shown.splitlines()]
+
+
+def test_train_saves_a_model_with_its_options(model):
+    loaded = Model.load(model)
+    assert set(loaded.vocabulary) == {*GROUPS[0], *GROUPS[1]}  # "rare" occurs but twice
+    assert (
+        loaded.options.items()
+        >= {
+            "vector_size": 8,
+            "window": 3,
+            "sample": 0,
+            "negative": 5,
+            "ns_exponent": 0.75,
+            "alpha": 0.025,
+            "min_alpha": 1e-4,
+            "epochs": 30,
+            "workers": 1,
+            "seed": 3,
+        }.items()
+    )
+    assert loaded.words_trained == 30 * 2 * 400 * 4
+    assert np.abs(loaded.context_vectors.matrix).max() > 0
+
+
+def test_every_option_reaches_the_training(text, tmp_path):
+    given = {
+        "vector_size": 4,
+        "window": 2,
+        "sample": 0.01,
+        "negative": 3,
+        "ns_exponent": 0.5,
+        "alpha": 0.04,
+        "min_alpha": 0.003,
+        "epochs": 2,
+        "workers": 2,
+        "seed": 9,
+    }
+    flags = [x for name, value in given.items() for x in ("--" + name.replace("_", "-"), value)]
+    path = tmp_path / "m.safetensors"
+    assert run("train", text / "a.txt.gz", "--output", path, "--min-count", 1, *flags) == 0
+    loaded = Model.load(path)
+    assert loaded.options.items() >= given.items()
+    assert "rare" in loaded.vocabulary
+
+
+def test_train_reports_on_stderr_unless_quiet(text, tmp_path, capsys):
+    arguments = ("train", text / "a.txt.gz", "-o", tmp_path / "m.safetensors", "--epochs", 1)
+    assert run(*arguments) == 0
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "read 1,602 words" in shown.err
+    assert "words/s" in shown.err
+    assert "m.safetensors: 8 vectors of 100 dimensions" in shown.err
+    assert run(*arguments, "--quiet") == 0
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("format", FORMATS, ids=lambda format: format.name)
+def test_train_exports_by_extension_or_by_name(text, tmp_path, format):
+    arguments = ("train", text / "a.txt.gz", "--epochs", 1, "--workers", 1, "-q", "-o")
+    by_extension = tmp_path / f"v{format.extensions[0]}"
+    by_name = tmp_path / "v.data"
+    assert run(*arguments, by_extension) == 0
+    assert run(*arguments, by_name, "--format", format.name) == 0
+    first, second = WordVectors.load(by_extension), WordVectors.load(by_name, format.name)
+    assert first.vocabulary.tokens == second.vocabulary.tokens
+    np.testing.assert_array_equal(first.matrix, second.matrix)
+
+
+def test_train_replaces_bad_bytes_if_told_to(tmp_path):
+    text, path = tmp_path / "bad.txt", tmp_path / "m.safetensors"
+    text.write_bytes(b"good b\xffd\n" * 9)
+    arguments = ("train", text, "-o", path, "-q", "--sample", 0)
+    assert run(*arguments) == 1
+    assert not path.exists()
+    assert run(*arguments, "--errors", "replace") == 0
+    assert "b\N{REPLACEMENT CHARACTER}d" in Model.load(path).vocabulary
+
+
+def test_neighbors_are_of_the_same_group(model, capsys):
+    assert run("neighbors", model, "red", "two", "--topn", 3) == 0
+    shown = rows(capsys.readouterr().out)
+    assert [row[0] for row in shown] == ["red"] * 3 + ["two"] * 3
+    assert {row[1] for row in shown[:3]} == set(GROUPS[0]) - {"red"}
+    assert {row[1] for row in shown[3:]} == set(GROUPS[1]) - {"two"}
+    vectors = WordVectors.load(model)
+    for word, neighbor, cosine in shown:
+        assert float(cosine) == pytest.approx(vectors.similarity(word, neighbor), abs=1e-4)
+
+
+def test_analogy(model, capsys):
+    assert run("analogy", model, "red", "one", "green", "-n", 2) == 0
+    shown = rows(capsys.readouterr().out)
+    expected = WordVectors.load(model).analogy("red", "one", "green", topn=2)
+    assert shown == [[word, f"{cosine:.4f}"] for word, cosine in expected]
+
+
+@pytest.fixture
+def questions(tmp_path):
+    similarity, analogies = tmp_path / "human.tsv", tmp_path / "pairs.txt"
+    similarity.write_text("red\tblue\t9\none\ttwo\t8\nred\tone\t1\nred\tunknown\t5\n")
+    analogies.write_text(": colors\nred green blue pink\n: missing\na b c d\n")
+    return similarity, analogies
+
+
+def test_evaluate_prints_tables(model, questions, capsys):
+    similarity, analogies = questions
+    assert run("evaluate", model, "--similarity", similarity, "--analogies", analogies) == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert lines[0][:2] == ["similarity", "spearman"]
+    assert lines[1][0] == "human"
+    assert lines[1][-1] == "3/4"
+    assert [line[0] for line in lines[2:]] == ["pairs", "colors", "missing", "total"]
+    assert [line[-1] for line in lines[3:]] == ["1/1", "0/1", "1/2"]
+
+
+def test_evaluate_prints_json(model, questions, capsys):
+    similarity, analogies = questions
+    arguments = ("--similarity", similarity, similarity, "--analogies", analogies, "--json")
+    assert run("evaluate", model, *arguments) == 0
+    report = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
+    assert [score["found"] for score in report["similarity"]] == [3, 3]
+    assert report["similarity"][0]["spearman"] >= 0.5
+    assert report["analogies"]["pairs"]["total"]["asked"] == 2
+    assert report["analogies"]["pairs"]["sections"][1]["accuracy"] is None
+
+
+@pytest.mark.parametrize("which", ["input", "context", "mean"])
+def test_export(model, tmp_path, which):
+    path = tmp_path / "v.bin"
+    assert run("export", model, "-o", path, "--which", which) == 0
+    loaded = Model.load(model)
+    matrices = {
+        "input": loaded.vectors.matrix,
+        "context": loaded.context_vectors.matrix,
+        "mean": (loaded.vectors.matrix + loaded.context_vectors.matrix) / 2,
+    }
+    np.testing.assert_array_equal(WordVectors.load(path).matrix, matrices[which])
+
+
+@pytest.mark.parametrize(
+    "options", [(), ("-n", 3), ("--words", "red", "one"), ("--kind", "loss")], ids=str
+)
+def test_plot(model, tmp_path, options):
+    path = tmp_path / "picture.png"
+    assert run("plot", model, "-o", path, *options) == 0
+    assert path.read_bytes().startswith(b"\x89PNG")
+
+
+def test_plot_draws_the_words_it_is_given(model, tmp_path, monkeypatch):
+    from sgns import plotting
+
+    drawn = []
+    monkeypatch.setattr(plotting, "vector_map", lambda vectors, words, path: drawn.append(words))
+    run("plot", model, "-o", tmp_path / "map.png", "--words", "red", "one")
+    run("plot", model, "-o", tmp_path / "map.png", "--n", 7)
+    assert drawn == [["red", "one"], 7]
+
+
+def test_info_names_the_instruction_set_in_use(capsys, monkeypatch):
+    monkeypatch.setenv("SGNS_ISA", "baseline")
+    assert run("info") == 0
+    shown = dict(rows(capsys.readouterr().out))
+    assert shown["instruction set"] == "baseline"
+    assert "baseline" in shown["supported"].split()
+    assert shown["numpy"] == np.__version__
+    assert int(shown["cores"]) >= 1

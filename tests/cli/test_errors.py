@@ -1,0 +1,104 @@
+"""What goes wrong ends in one line on stderr and an exit code, never in a traceback."""
+
+import pytest
+from sgns.cli import main
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    (tmp_path / "text.txt").write_text("a b c\n" * 20)
+    (tmp_path / "short.txt").write_text("a b\n")
+    (tmp_path / "latin1.txt").write_bytes(b"caf\xe9 noir\n" * 9)
+    (tmp_path / "v.txt").write_text("3 2\na 1 0\nb 0 1\nc 1 1\n")
+    (tmp_path / "bad.bin").write_bytes(b"99 99\nx")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+FAILURES = [
+    ("train text.txt -o v.xyz", "v.xyz: no format has this extension"),
+    ("train text.txt -o v.bin --format nope", "unknown format 'nope'"),
+    ("train text.txt -o none/v.bin", "none: No such file or directory"),
+    ("train text.txt -o text.txt/v.bin", "text.txt: Not a directory"),
+    ("train text.txt -o text.txt", "text.txt is both input and output"),
+    ("train none.txt -o v.bin", "none.txt: No such file or directory"),
+    ("train text.txt none.txt -o v.bin", "none.txt: No such file or directory"),
+    ("train short.txt -o v.bin -q", "no token occurs min_count=5 times"),
+    ("train latin1.txt -o v.bin -q", "latin1.txt: not UTF-8 at line 1, byte offset 3"),
+    ("train text.txt -o v.bin -q --sample 0 --alpha 1e30", "the loss is no longer finite"),
+    ("train text.txt -o v.bin -q --vector-size 4000000000000", "out of memory"),
+    ("neighbors v.txt nope", "'nope' is not in the vocabulary of 3 tokens"),
+    ("neighbors bad.bin x", "bad.bin"),
+    ("neighbors none.bin x", "none.bin: No such file or directory"),
+    ("analogy v.txt a b nope", "'nope' is not in the vocabulary"),
+    ("evaluate v.txt --similarity none.tsv", "none.tsv: No such file or directory"),
+    ("evaluate v.txt --similarity v.txt", "v.txt, line 1: expected two words and a score"),
+    ("export v.txt -o v.xyz", "v.xyz: no format has this extension"),
+    ("export v.txt -o w.bin --which context", "v.txt is not a sound safetensors file"),
+    ("plot v.txt -o map.nope", "'nope' is not supported"),
+    ("plot v.txt -o none/map.png", "none: No such file or directory"),
+    ("plot v.txt -o map.png --kind loss", "v.txt is not a sound safetensors file"),
+    ("plot v.txt -o map.png --words nope", "'nope' is not in the vocabulary"),
+]
+
+MISUSES = [
+    ("nope", "nope"),
+    ("train text.txt", "--output"),
+    ("train -o v.bin", "CORPUS"),
+    ("train text.txt -o v.bin --nope", "--nope"),
+    ("train text.txt -o v.bin --epochs x", "--epochs"),
+    ("train text.txt -o v.bin --epochs 0", "--epochs"),
+    ("train text.txt -o v.bin --vector-size -1", "--vector-size"),
+    ("train text.txt -o v.bin --alpha 0", "--alpha"),
+    ("train text.txt -o v.bin --sample -1", "--sample"),
+    ("train text.txt -o v.bin --errors nope", "--errors"),
+    ("neighbors v.txt", "WORDS"),
+    ("neighbors v.txt a --topn 0", "--topn"),
+    ("analogy v.txt a b", "requires an argument"),
+    ("evaluate v.txt", "--similarity"),
+    ("export v.txt -o w.bin --which nope", "--which"),
+    ("plot v.txt -o w.png --kind nope", "--kind"),
+]
+
+
+def check(line, expected, code, folder, capsys):
+    before = sorted(folder.iterdir())
+    assert main(line.split()) == code
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.startswith("sgns: error: ")
+    assert shown.err.count("\n") == 1
+    assert expected in shown.err
+    assert sorted(folder.iterdir()) == before
+
+
+@pytest.mark.parametrize(("line", "expected"), FAILURES)
+def test_failures_exit_with_1(line, expected, folder, capsys):
+    check(line, expected, 1, folder, capsys)
+
+
+@pytest.mark.parametrize(("line", "expected"), MISUSES)
+def test_misuses_exit_with_2(line, expected, folder, capsys):
+    check(line, expected, 2, folder, capsys)
+
+
+@pytest.mark.parametrize(
+    "line", ["train text.txt -o v.xyz", "train text.txt -o none/v.bin", "train text.txt -o ."]
+)
+def test_a_hopeless_output_is_refused_before_the_text_is_read(line, folder, capsys, monkeypatch):
+    monkeypatch.setattr("sgns.Corpus.from_file", lambda *_, **__: pytest.fail("text was read"))
+    assert main(line.split()) == 1
+
+
+def test_a_folder_without_permission_is_refused(folder, capsys, monkeypatch):
+    monkeypatch.setattr("os.access", lambda path, mode: False)  # root may write anywhere
+    check("train text.txt -o w.bin", "w.bin: Permission denied", 1, folder, capsys)
+
+
+def test_a_bug_is_not_hidden(folder, monkeypatch):
+    def broken(*_, **__):
+        raise AssertionError("a bug")
+
+    monkeypatch.setattr("sgns.Corpus.from_file", broken)
+    with pytest.raises(AssertionError, match="a bug"):
+        main(["train", "text.txt", "-o", "w.bin"])
