@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from sgns import _core, container
 from sgns.arguments import UINT32_MAX, as_ids, check_integer
 from sgns.errors import CorpusError, FormatError
-from sgns.text import read_chunks
+from sgns.source import Source
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["Corpus", "CorpusLike", "as_corpus"]
@@ -111,8 +111,10 @@ class Corpus:
         OSError
             If a file cannot be opened or read.
         CorpusError
-            If a file is not UTF-8 (line and byte offset are named), shrinks while it is
-            read or is damaged, or if no token occurs `min_count` times.
+            If a file is not UTF-8 (line and byte offset are named), or if no token occurs
+            `min_count` times.
+        FormatError
+            If a compressed file is damaged, or a file shrinks while it is read.
         """
         min_count = check_integer("min_count", min_count, 1)
         if errors not in ("strict", "replace"):
@@ -122,11 +124,12 @@ class Corpus:
         done = 0
         for each in paths:
             tokenizer = _core.Tokenizer(os.fsdecode(each), errors == "replace", builder)
-            for chunk in read_chunks(each):
-                tokenizer.feed(chunk)
-                done += len(chunk)
-                if on_progress is not None:
-                    on_progress(done)
+            with Source(each) as source:
+                for chunk in source.chunks():
+                    tokenizer.feed(chunk)
+                    done += len(chunk)
+                    if on_progress is not None:
+                        on_progress(done)
             tokenizer.finish()
         return cls._finish(builder, min_count, ", ".join(map(str, paths)) or "no files")
 

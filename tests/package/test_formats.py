@@ -13,7 +13,7 @@ from gensim.models import KeyedVectors
 from sgns import container
 from sgns.errors import FormatError
 from sgns.formats import FORMATS, load_vectors, save_vectors
-from sgns.formats.source import sink
+from sgns.source import sink
 from sgns.vectors import WordVectors
 from sgns.vocabulary import Vocabulary
 

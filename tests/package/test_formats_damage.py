@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sgns import container
 from sgns.errors import FormatError
 from sgns.formats import FORMATS, load_vectors, save_vectors
-from sgns.formats.source import COMPRESSIONS, sink
+from sgns.source import COMPRESSIONS, sink
 from sgns.vectors import WordVectors
 from sgns.vocabulary import Vocabulary
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sgns import Progress
-from sgns.text import COMPRESSED
+from sgns.source import COMPRESSIONS
 
 __all__ = ["reading_bar", "say", "training_bar"]
 
@@ -60,7 +60,7 @@ def training_bar(quiet: bool) -> Iterator[Callable[[Progress], None]]:
 def _text_bytes(paths: Sequence[Path]) -> int | None:
     """Bytes of text in all files, or None where only reading can tell."""
     status = [path.stat() for path in paths]
-    if any(path.suffix in COMPRESSED for path in paths):
+    if any(path.suffix.lower() in COMPRESSIONS for path in paths):
         return None
     if not all(stat.S_ISREG(each.st_mode) for each in status):
         return None

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from sgns.atomic import atomic_write
 from sgns.container import vocabulary_to_arrays
 from sgns.formats.arrays import vectors_from_arrays
-from sgns.formats.source import as_damage
+from sgns.source import as_damage
 from sgns.vectors import WordVectors
 
 __all__ = ["load", "save"]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sgns.errors import FormatError
 from sgns.formats.rows import MAX_VECTOR_SIZE, Rows
-from sgns.formats.source import Source, sink
+from sgns.source import Source, sink
 from sgns.formats.text import filled_lines, number_lines, parse_numbers
 from sgns.vectors import WordVectors
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from sgns.errors import FormatError
 from sgns.formats.rows import Rows, read_shape
-from sgns.formats.source import Source, sink
+from sgns.source import Source, sink
 from sgns.vectors import WordVectors
 
 __all__ = ["load", "save"]

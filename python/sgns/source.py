@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -13,10 +13,13 @@ from typing import BinaryIO
 from sgns.atomic import atomic_write
 from sgns.errors import FormatError
 
-__all__ = ["COMPRESSIONS", "Source", "as_damage", "sink"]
+__all__ = ["CHUNK_BYTES", "COMPRESSIONS", "Source", "as_damage", "sink"]
 
 COMPRESSIONS = {".gz": "gz", ".bz2": "bz2", ".xz": "xz", ".zst": "zst"}
 """Compression by the last extension of a file's name."""
+
+CHUNK_BYTES = 1 << 20
+"""Bytes that `Source.chunks` yields at a time."""
 
 _MAX_LINE = 1 << 25  # bytes; a million dimensions at 32 bytes each
 
@@ -38,6 +41,7 @@ class Source:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file: BinaryIO
+        self._done = 0
         self.size: int | None = None
         compression = COMPRESSIONS.get(path.suffix.lower())
         if compression is None:
@@ -65,17 +69,27 @@ class Source:
 
     def read(self, size: int) -> bytes:
         """At most `size` bytes, none at the end of the file."""
-        try:
-            return self._file.read(size)
-        except Exception as error:
-            raise as_damage(self._path, error) from None
+        return self._counted(self._file.read, size)
+
+    def chunks(self) -> Iterator[bytes]:
+        """Content in pieces of `CHUNK_BYTES`, cut anywhere.
+
+        Raises
+        ------
+        FormatError
+            If the file is damaged, or ends before the size it had when it was opened.
+        """
+        # Read, not mapped: a mapped file that shrinks would kill the process.
+        while chunk := self.read(CHUNK_BYTES):
+            yield chunk
+        if self.size is not None and self._done < self.size:
+            raise FormatError(
+                f"{self._path} shrank while it was read, from {self.size} bytes to {self._done}"
+            )
 
     def readline(self, size: int) -> bytes:
         """Bytes up to and with the next newline, but at most `size`."""
-        try:
-            return self._file.readline(size)
-        except Exception as error:
-            raise as_damage(self._path, error) from None
+        return self._counted(self._file.readline, size)
 
     def lines(self) -> Iterator[tuple[int, bytes]]:
         """Lines with their newlines, numbered from 1."""
@@ -86,8 +100,16 @@ class Source:
                 raise FormatError(f"{self._path}, line {number} has {_MAX_LINE} bytes or more")
             yield number, line
 
+    def _counted(self, method: Callable[[int], bytes], size: int) -> bytes:
+        try:
+            data = method(size)
+        except Exception as error:
+            raise as_damage(self._path, error, self._done) from None
+        self._done += len(data)
+        return data
 
-def as_damage(path: Path, error: Exception) -> Exception:
+
+def as_damage(path: Path, error: Exception, done: int = 0) -> Exception:
     """`error` if it comes from the system, or else a `FormatError` that tells of damage.
 
     Every library that unpacks data has its own exceptions for bad ones. Only those of
@@ -98,7 +120,8 @@ def as_damage(path: Path, error: Exception) -> Exception:
         return error
     if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
         return error
-    return FormatError(f"{path} cannot be unpacked: {error}")
+    place = f" past byte {done} of its content" if done else ""
+    return FormatError(f"{path} cannot be unpacked{place}: {error}")
 
 
 @contextmanager
