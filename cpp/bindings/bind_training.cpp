@@ -4,6 +4,7 @@
 #include "sgns/matrix.hpp"
 #include "sgns/trainer.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <optional>
 #include <string>
@@ -65,6 +66,17 @@ double bound_step(const Array<TokenId>& centers, const Array<std::uint64_t>& off
     const auto copied = [](const auto& array) {
         return std::vector(array.data(), array.data() + array.size());
     };
+    const auto past = [](const Array<TokenId>& ids, const Matrix& rows) {
+        return std::any_of(ids.data(), ids.data() + ids.size(),
+                           [&](TokenId id) { return id >= rows.n_rows(); });
+    };
+    if (past(centers, in) || past(contexts, out) || past(negatives, out)) {
+        throw py::index_error("an id is past the rows of its matrix");
+    }
+    if (offsets.size() != centers.size() + 1 ||
+        static_cast<py::ssize_t>(offsets.at(centers.size())) != contexts.size()) {
+        throw py::value_error("offsets must be one more than centers and end at the contexts");
+    }
     PairBlock block;
     block.centers = copied(centers);
     block.offsets = copied(offsets);

@@ -257,6 +257,13 @@ void check(const PairSource& source, const Matrix& in, const Matrix& out,
         throw std::invalid_argument("both matrices must have one width, got " +
                                     std::to_string(in.dim()) + " and " + std::to_string(out.dim()));
     }
+    for (const Matrix* matrix : {&in, &out}) {
+        if (matrix->n_rows() < source.n_tokens()) {
+            throw std::invalid_argument("matrices must have a row for each of the " +
+                                        std::to_string(source.n_tokens()) + " tokens, got " +
+                                        std::to_string(matrix->n_rows()));
+        }
+    }
     if (source.n_words() == 0) {
         throw CorpusError("nothing to train on: the corpus has no words");
     }

@@ -71,13 +71,12 @@ def train_toy_torch(seed: int = 1) -> tuple[WordVectors, NDArray[np.float64]]:
     ImportError
         If torch is not installed.
     """
-    # The backend is the only file that imports torch.
-    from sgns.torch_backend import SkipGram, fit, torch  # type: ignore[attr-defined]
+    from sgns.torch_backend import SkipGram, fit
 
     corpus = _toy_corpus()
     stream = PairStream(corpus, window=1, sample=0, negative=2, seed=seed, epochs=TOY_EPOCHS)
     model = SkipGram(len(corpus.vocabulary), vector_size=2, seed=seed)
-    curve = fit(model, stream, torch.optim.Adam(model.parameters(), lr=0.05))
+    curve = fit(model, stream)
     return model.vectors(corpus.vocabulary), curve
 
 

@@ -30,7 +30,7 @@ class AliasTable:
     -----
     Alias method of Walker, "An efficient method for generating discrete random
     variables with general distributions" (ACM TOMS, 1977), tabulated in linear time as
-    by Vose (IEEE TSE, 1991). Probabilities are exact to 2^-32 / n.
+    by Vose (IEEE TSE, 1991). Probabilities are exact to 2^-32.
     """
 
     def __init__(self, weights: ArrayLike) -> None:

@@ -202,7 +202,7 @@ def to_tensors(
 
 
 def fit(
-    model: SkipGram, blocks: Iterable[PairBlock], optimizer: torch.optim.Optimizer
+    model: SkipGram, blocks: Iterable[PairBlock], optimizer: torch.optim.Optimizer | None = None
 ) -> NDArray[np.float64]:
     """Take one step of an optimizer for each block of a stream.
 
@@ -213,8 +213,9 @@ def fit(
     blocks : PairStream or iterable of PairBlock
         What to learn from. The stream says how many epochs, how many negatives, and by its
         `block_size` how large a batch is.
-    optimizer : torch.optim.Optimizer
-        Made for ``model.parameters()``.
+    optimizer : torch.optim.Optimizer, optional
+        Made for ``model.parameters()``; Adam at a learning rate of 0.05, which suits a toy, if
+        left out.
 
     Returns
     -------
@@ -229,10 +230,11 @@ def fit(
     >>> corpus = sgns.Corpus.from_sentences([["a", "b"], ["c", "d"]], min_count=1)
     >>> model = SkipGram(len(corpus.vocabulary), vector_size=2)
     >>> stream = sgns.PairStream(corpus, window=1, sample=0, negative=2, epochs=200)
-    >>> curve = fit(model, stream, torch.optim.Adam(model.parameters(), lr=0.05))
+    >>> curve = fit(model, stream, torch.optim.Adam(model.parameters(), lr=0.02))
     >>> bool(curve[-1, 1] < curve[0, 1])
     True
     """
+    optimizer = optimizer or torch.optim.Adam(model.parameters(), lr=0.05)
     device = model.center_embeddings.weight.device
     n_words = 0
     curve = []

@@ -149,6 +149,9 @@ TEST_CASE("bad options are refused") {
     Fixture f;
     Matrix narrow(kTokens, 2);
     CHECK_THROWS_AS(train(f.source, f.in, narrow, f.options, {}), std::invalid_argument);
+    Matrix few(kTokens - 1, 20);
+    CHECK_THROWS_AS(train(f.source, f.in, few, f.options, {}), std::invalid_argument);
+    CHECK_THROWS_AS(train(f.source, few, f.out, f.options, {}), std::invalid_argument);
     const test::RandomCorpus empty(0, kTokens, 1);
     const TextPairs nothing(empty.view(), empty.counts, {}, {});
     CHECK_THROWS_AS(train(nothing, f.in, f.out, f.options, {}), CorpusError);

@@ -18,7 +18,7 @@ namespace sgns {
 /// so that a seed names the same tokens on every machine.
 class AliasTable {
 public:
-    /// Tabulates P(i) = weights[i] / sum(weights), each to within 2^-32 / size().
+    /// Tabulates P(i) = weights[i] / sum(weights), to within 2^-32.
     ///
     /// Throws std::invalid_argument if `weights` is empty or longer than token ids reach, has
     /// a negative or non-finite entry, or sums to zero.

@@ -56,6 +56,8 @@ public:
     /// Words (or, for explicit pairs, pairs) in one epoch: the unit of the schedule.
     [[nodiscard]] virtual std::uint64_t n_words() const noexcept = 0;
     [[nodiscard]] virtual std::uint64_t n_chunks() const noexcept = 0;
+    /// Every id of a block is below this.
+    [[nodiscard]] virtual std::uint64_t n_tokens() const noexcept = 0;
     [[nodiscard]] virtual std::uint32_t n_negatives() const noexcept = 0;
     /// The source must outlive its cursors.
     [[nodiscard]] virtual std::unique_ptr<PairCursor> cursor() const = 0;
@@ -82,6 +84,7 @@ public:
 
     [[nodiscard]] std::uint64_t n_words() const noexcept override { return corpus_.ids.size(); }
     [[nodiscard]] std::uint64_t n_chunks() const noexcept override;
+    [[nodiscard]] std::uint64_t n_tokens() const noexcept override { return keep_.size(); }
     [[nodiscard]] std::uint32_t n_negatives() const noexcept override { return negatives_.k; }
     [[nodiscard]] std::unique_ptr<PairCursor> cursor() const override;
 
@@ -104,6 +107,7 @@ public:
 
     [[nodiscard]] std::uint64_t n_words() const noexcept override { return centers_.size(); }
     [[nodiscard]] std::uint64_t n_chunks() const noexcept override;
+    [[nodiscard]] std::uint64_t n_tokens() const noexcept override { return n_tokens_; }
     [[nodiscard]] std::uint32_t n_negatives() const noexcept override { return negatives_.k; }
     [[nodiscard]] std::unique_ptr<PairCursor> cursor() const override;
 
