@@ -11,8 +11,8 @@ from pathlib import Path
 
 from sgns.errors import FormatError
 from sgns.formats.rows import MAX_VECTOR_SIZE, Rows
-from sgns.source import Source, sink
 from sgns.formats.text import filled_lines, number_lines, parse_numbers
+from sgns.source import Source, sink
 from sgns.vectors import WordVectors
 
 __all__ = ["load", "metadata_path", "save"]

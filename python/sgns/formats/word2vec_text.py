@@ -10,8 +10,8 @@ from pathlib import Path
 
 from sgns.errors import FormatError
 from sgns.formats.rows import Rows, read_shape
-from sgns.source import Source, sink
 from sgns.formats.text import filled_lines, number_lines, parse_numbers
+from sgns.source import Source, sink
 from sgns.vectors import WordVectors
 
 __all__ = ["load", "save"]
