@@ -47,7 +47,8 @@ void bind_sampling(py::module_& m) {
         .value("subsampling", Purpose::subsampling)
         .value("window", Purpose::window)
         .value("negatives", Purpose::negatives)
-        .value("sampling", Purpose::sampling);
+        .value("sampling", Purpose::sampling)
+        .value("pool", Purpose::pool);
 
     m.def(
         "random_words",

@@ -45,7 +45,7 @@ TrainReport bound_train(const PairSource& source, Matrix& in, Matrix& out, std::
                         const std::string& objective, const std::string& isa,
                         const py::object& on_progress) {
     const TrainOptions options{
-        epochs, workers, {alpha, min_alpha}, find_step(chosen_kernels(isa), objective.c_str())};
+        epochs, workers, {alpha, min_alpha}, &find_steps(chosen_kernels(isa), objective.c_str())};
     // train() calls this on its own thread only; the workers never touch the interpreter.
     const Monitor monitor = [&](const Progress& progress) {
         const py::gil_scoped_acquire locked;
@@ -61,8 +61,9 @@ TrainReport bound_train(const PairSource& source, Matrix& in, Matrix& out, std::
 /// One block given as arrays: what the tests compare with torch.
 double bound_step(const Array<TokenId>& centers, const Array<std::uint64_t>& offsets,
                   const Array<TokenId>& contexts, const std::optional<Array<float>>& weights,
-                  const Array<TokenId>& negatives, Matrix& in, Matrix& out, double alpha,
-                  const std::string& objective, const std::string& isa) {
+                  const Array<TokenId>& negatives, const Array<TokenId>& pool, Matrix& in,
+                  Matrix& out, std::uint32_t negative, double alpha, const std::string& objective,
+                  const std::string& isa) {
     const auto copied = [](const auto& array) {
         return std::vector(array.data(), array.data() + array.size());
     };
@@ -70,7 +71,7 @@ double bound_step(const Array<TokenId>& centers, const Array<std::uint64_t>& off
         return std::any_of(ids.data(), ids.data() + ids.size(),
                            [&](TokenId id) { return id >= rows.n_rows(); });
     };
-    if (past(centers, in) || past(contexts, out) || past(negatives, out)) {
+    if (past(centers, in) || past(contexts, out) || past(negatives, out) || past(pool, out)) {
         throw py::index_error("an id is past the rows of its matrix");
     }
     if (offsets.size() != centers.size() + 1 ||
@@ -85,10 +86,12 @@ double bound_step(const Array<TokenId>& centers, const Array<std::uint64_t>& off
         block.weights = copied(*weights);
     }
     block.negatives = copied(negatives);
-    const auto n_negatives =
-        static_cast<std::uint32_t>(negatives.size() / std::max<py::ssize_t>(contexts.size(), 1));
-    return train_block(block, n_negatives, in, out,
-                       find_step(chosen_kernels(isa), objective.c_str()), alpha);
+    block.pool = copied(pool);
+    if (block.pool.empty() && negatives.size() != contexts.size() * negative) {
+        throw py::value_error("negatives must be as many as contexts times negative");
+    }
+    return train_block(block, negative, in, out,
+                       find_steps(chosen_kernels(isa), objective.c_str()), alpha);
 }
 
 }  // namespace
@@ -114,7 +117,7 @@ void bind_training(py::module_& m) {
         const Kernels& kernels = find_kernels("baseline", "isa");
         py::list names;
         for (std::size_t i = 0; i < kernels.n_objectives; ++i) {
-            names.append(kernels.objectives[i].name);
+            names.append(kernels.steps[i].objective);
         }
         return names;
     });
@@ -124,7 +127,7 @@ void bind_training(py::module_& m) {
         "check_options",
         [](double alpha, double min_alpha, const std::string& objective) {
             LinearDecay{alpha, min_alpha}.check();
-            (void)find_step(chosen_kernels(""), objective.c_str());
+            (void)find_steps(chosen_kernels(""), objective.c_str());
         },
         py::arg("alpha"), py::arg("min_alpha"), py::arg("objective"));
 
@@ -150,8 +153,8 @@ void bind_training(py::module_& m) {
 
     m.def("step", &bound_step, py::arg("centers").noconvert(), py::arg("offsets").noconvert(),
           py::arg("contexts").noconvert(), py::arg("weights").noconvert().none(true),
-          py::arg("negatives").noconvert(), py::arg("in_rows"), py::arg("out_rows"), py::kw_only(),
-          py::arg("alpha"), py::arg("objective"), py::arg("isa") = "");
+          py::arg("negatives").noconvert(), py::arg("pool").noconvert(), py::arg("in_rows"),
+          py::arg("out_rows"), py::kw_only(), py::arg("negative"), py::arg("alpha"), py::arg("objective"), py::arg("isa") = "");
 }
 
 }  // namespace sgns

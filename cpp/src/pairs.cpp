@@ -46,9 +46,17 @@ bool is_full(const PairBlock& block, std::size_t max_centers) noexcept {
     return block.centers.size() >= max_centers || block.n_pairs() >= kMaxPairs;
 }
 
+/// Negatives of one more pair.
 void draw_negatives(const NegativeSampling& negatives, Random& random, PairBlock& block) {
-    for (std::uint32_t k = 0; k < negatives.k; ++k) {
+    for (std::uint32_t k = 0; negatives.pool_size == 0 && k < negatives.k; ++k) {
         block.negatives.push_back(negatives.noise->draw(random.word()));
+    }
+}
+
+/// Negatives of a block that is complete.
+void draw_pool(const NegativeSampling& negatives, Random& random, PairBlock& block) {
+    for (std::uint32_t n = 0; block.n_pairs() > 0 && n < negatives.pool_size; ++n) {
+        block.pool.push_back(negatives.noise->draw(random.word()));
     }
 }
 
@@ -60,6 +68,7 @@ void PairBlock::clear() {
     contexts.clear();
     weights.clear();
     negatives.clear();
+    pool.clear();
     n_words = 0;
 }
 
@@ -106,6 +115,7 @@ public:
         kept_.clear();
         position_ = 0;
         sentence_words_ = words_reported_ = 0;
+        pool_ = Random(source_.options_.seed, Purpose::pool, epoch, chunk);
     }
 
     bool next(PairBlock& block) override {
@@ -122,6 +132,7 @@ public:
             load(sentence_++);
         }
         report_words(block);
+        draw_pool(source_.negatives_, pool_, block);
         return !block.centers.empty() || block.n_words > 0;
     }
 
@@ -192,6 +203,7 @@ private:
     std::uint64_t words_reported_ = 0;
     Random window_;
     Random negatives_;
+    Random pool_;
 };
 
 std::uint64_t TextPairs::n_chunks() const noexcept {
@@ -248,6 +260,7 @@ public:
         position_ = chunk * kChunkWords;
         end_ = std::min<std::uint64_t>(position_ + kChunkWords, source_.centers_.size());
         negatives_ = Random(source_.seed_, Purpose::negatives, epoch, chunk);
+        pool_ = Random(source_.seed_, Purpose::pool, epoch, chunk);
     }
 
     bool next(PairBlock& block) override {
@@ -270,6 +283,7 @@ public:
             } while (position_ < end_ && source_.centers_[position_] == center);
             block.offsets.push_back(block.n_pairs());
         }
+        draw_pool(source_.negatives_, pool_, block);
         return !block.centers.empty();
     }
 
@@ -278,6 +292,7 @@ private:
     std::uint64_t position_ = 0;
     std::uint64_t end_ = 0;
     Random negatives_;
+    Random pool_;
 };
 
 std::uint64_t ExplicitPairs::n_chunks() const noexcept {

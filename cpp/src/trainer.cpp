@@ -31,23 +31,35 @@ struct alignas(64) Vector16 {
     float values[16];
 };
 
-/// What a kernel needs beside the block and the matrices.
+/// What a kernel needs beside the block and the matrices. It grows with the blocks it meets.
 class Scratch {
 public:
-    explicit Scratch(std::uint32_t n_negatives)
-        : scores_(padded(n_negatives + std::size_t{1}) / 16), rows_(n_negatives + std::size_t{1}) {}
-
     double step(const PairBlock& block, std::uint32_t n_negatives, Matrix& in, Matrix& out,
-                StepFunction function, double alpha) {
-        return function({in.data(), out.data(), in.stride(), block.centers.data(),
-                         block.offsets.data(), block.contexts.data(),
+                const Steps& steps, double alpha) {
+        const std::size_t stride = in.stride();
+        const std::size_t n_centers = padded(block.centers.size());
+        const std::size_t n_pool = padded(block.pool.size());
+        const std::size_t n_scores = std::max(n_negatives + std::size_t{1}, block.n_pairs());
+        grow(scores_, n_scores);
+        rows_.resize(std::max(rows_.size(), n_scores));
+        // Centers and what they receive, the pool twice, weights, and the ids of the pool.
+        grow(scratch_, 2 * (n_centers + n_pool) * stride + n_centers * n_pool + n_pool);
+        const StepFunction function = block.pool.empty() ? steps.per_pair : steps.shared;
+        return function({in.data(), out.data(), stride, block.centers.data(), block.offsets.data(),
+                         block.contexts.data(),
                          block.weights.empty() ? nullptr : block.weights.data(),
-                         block.negatives.data(), block.centers.size(), n_negatives,
-                         static_cast<float>(alpha), scores_.data()->values, rows_.data()});
+                         block.negatives.data(), block.pool.data(), block.centers.size(),
+                         n_negatives, block.pool.size(), static_cast<float>(alpha),
+                         scores_.data()->values, rows_.data(), scratch_.data()->values});
     }
 
 private:
+    static void grow(std::vector<Vector16>& memory, std::size_t floats) {
+        memory.resize(std::max(memory.size(), padded(floats) / 16));
+    }
+
     std::vector<Vector16> scores_;
+    std::vector<Vector16> scratch_;
     std::vector<float*> rows_;
 };
 
@@ -143,7 +155,7 @@ private:
     void train_chunks(std::size_t worker) {
         const std::uint32_t n_negatives = source_.n_negatives();
         const std::unique_ptr<PairCursor> cursor = source_.cursor();
-        Scratch scratch(n_negatives);
+        Scratch scratch;
         PairBlock block;
         while (true) {
             const std::uint64_t claim = next_claim_.fetch_add(1, std::memory_order_relaxed);
@@ -158,7 +170,7 @@ private:
                 }
                 const std::uint64_t done =
                     words_done_.fetch_add(block.n_words, std::memory_order_relaxed);
-                const double loss = scratch.step(block, n_negatives, in_, out_, options_.step,
+                const double loss = scratch.step(block, n_negatives, in_, out_, *options_.steps,
                                                  options_.schedule.at(done, words_total_));
                 if (!std::isfinite(loss)) {
                     throw DivergenceError(
@@ -250,8 +262,8 @@ void check(const PairSource& source, const Matrix& in, const Matrix& out,
         throw std::invalid_argument(std::string(options.epochs == 0 ? "epochs" : "workers") +
                                     " must be at least 1, got 0");
     }
-    if (options.step == nullptr) {
-        throw std::invalid_argument("no step was chosen");
+    if (options.steps == nullptr) {
+        throw std::invalid_argument("no objective was chosen");
     }
     if (in.stride() != out.stride()) {
         throw std::invalid_argument("both matrices must have one width, got " +
@@ -282,8 +294,8 @@ TrainReport train(const PairSource& source, Matrix& in, Matrix& out, const Train
 }
 
 double train_block(const PairBlock& block, std::uint32_t n_negatives, Matrix& in, Matrix& out,
-                   StepFunction step, double alpha) {
-    return Scratch(n_negatives).step(block, n_negatives, in, out, step, alpha);
+                   const Steps& steps, double alpha) {
+    return Scratch().step(block, n_negatives, in, out, steps, alpha);
 }
 
 }  // namespace sgns

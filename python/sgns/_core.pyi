@@ -15,6 +15,7 @@ class Purpose(Enum):
     window = 2
     negatives = 3
     sampling = 4
+    pool = 5
 
 @final
 class AliasTable:
@@ -62,6 +63,8 @@ class PairBlock:
     @property
     def negatives(self) -> NDArray[np.uint32]: ...
     @property
+    def pool(self) -> NDArray[np.uint32]: ...
+    @property
     def n_words(self) -> int: ...
     def __len__(self) -> int: ...
 
@@ -88,6 +91,7 @@ class TextPairs(PairSource):
         sample: float,
         noise: AliasTable | None,
         negative: int,
+        pool_size: int,
         seed: int,
         block_size: int,
     ) -> None: ...
@@ -103,6 +107,7 @@ class ExplicitPairs(PairSource):
         n_tokens: int,
         noise: AliasTable | None,
         negative: int,
+        pool_size: int,
         seed: int,
         block_size: int,
     ) -> None: ...
@@ -165,9 +170,11 @@ def step(
     contexts: NDArray[np.uint32],
     weights: NDArray[np.float32] | None,
     negatives: NDArray[np.uint32],
+    pool: NDArray[np.uint32],
     in_rows: Matrix,
     out_rows: Matrix,
     *,
+    negative: int,
     alpha: float,
     objective: str,
     isa: str = "",

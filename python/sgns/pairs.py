@@ -14,10 +14,18 @@ from sgns.corpus import Corpus
 from sgns.errors import CorpusError
 from sgns.sampling import noise_weights
 
-__all__ = ["PairBlock", "PairStream"]
+__all__ = ["NEGATIVES_MODES", "PairBlock", "PairStream"]
 
-#: Centers in a block that the trainer makes for itself: its pairs stay in the cache.
+#: Ways to draw negatives: a pool for all pairs of a block, or some for every pair.
+NEGATIVES_MODES = ("shared", "per_pair")
+
+#: Centers in a block whose pairs have negatives of their own: the pairs stay in the cache.
 BLOCK_SIZE = 256
+#: Centers in a block that shares a pool, and the size of the pool, in large vocabularies.
+SHARED_BLOCK_SIZE = 64
+POOL_SIZE = 32
+#: Smaller vocabularies get smaller blocks: a token should seldom be a center twice in one.
+TOKENS_PER_CENTER = 16
 
 
 class PairBlock(NamedTuple):
@@ -36,6 +44,8 @@ class PairBlock(NamedTuple):
     weights: NDArray[np.float32] | None
     #: Token ids of the negatives of each pair, uint32, shape (n_pairs, K).
     negatives: NDArray[np.uint32]
+    #: Token ids of the negatives that all pairs share, uint32, shape (N,).
+    pool: NDArray[np.uint32]
     #: Words of the corpus that this block used up, those without a pair too.
     n_words: int
 
@@ -73,6 +83,8 @@ class PairStream:
         How often to go through the corpus, each time with other choices.
     block_size : int, default 256
         Most centers in a block.
+    pool_size : int, default 0
+        Negatives drawn for each block, in place of those of each pair; 0 for the latter.
 
     Raises
     ------
@@ -101,6 +113,7 @@ class PairStream:
         seed: int = 1,
         epochs: int = 1,
         block_size: int = BLOCK_SIZE,
+        pool_size: int = 0,
     ) -> None:
         self._epochs = check_integer("epochs", epochs, 1)
         self._source = _core.TextPairs(
@@ -111,6 +124,7 @@ class PairStream:
             sample=float(sample),
             noise=noise_table(corpus.counts, negative, noise, ns_exponent),
             negative=negative,
+            pool_size=check_integer("pool_size", pool_size, 0, UINT32_MAX),
             seed=check_integer("seed", seed, 0),
             block_size=check_integer("block_size", block_size, 1),
         )
@@ -129,8 +143,32 @@ class PairStream:
                 block.contexts,
                 block.weights,
                 block.negatives,
+                block.pool,
                 block.n_words,
             )
+
+
+def block_shape(
+    n_tokens: int,
+    negative: int,
+    negatives_mode: str,
+    block_size: int | None,
+    pool_size: int | None,
+) -> tuple[int, int]:
+    """Centers and pooled negatives of a block, where they are not given, as (T, N)."""
+    if negatives_mode not in NEGATIVES_MODES:
+        known = ", ".join(NEGATIVES_MODES)
+        raise ValueError(f"negatives_mode must be one of {known}, got {negatives_mode!r}")
+    if negatives_mode == "per_pair":
+        if pool_size:
+            raise ValueError("pool_size has no meaning with negatives_mode='per_pair'")
+        return BLOCK_SIZE if block_size is None else block_size, 0
+    if block_size is None:
+        block_size = min(max(1, n_tokens // TOKENS_PER_CENTER), SHARED_BLOCK_SIZE)
+    if pool_size is None:
+        # A block of a few centers needs no more negatives than the classical step has.
+        pool_size = max(negative, min(POOL_SIZE, block_size))
+    return block_size, check_integer("pool_size", pool_size, 1, UINT32_MAX)
 
 
 def noise_table(

@@ -14,7 +14,7 @@ from sgns.arguments import UINT32_MAX, as_ids, check_integer
 from sgns.corpus import CorpusLike, as_corpus
 from sgns.errors import CorpusError
 from sgns.model import Model
-from sgns.pairs import BLOCK_SIZE, PairStream, noise_table
+from sgns.pairs import PairStream, block_shape, noise_table
 from sgns.sampling import keep_probability
 from sgns.vocabulary import Vocabulary
 
@@ -44,6 +44,9 @@ def train(
     workers: int | None = None,
     seed: int = 1,
     objective: str = "logistic",
+    negatives_mode: str = "shared",
+    block_size: int | None = None,
+    pool_size: int | None = None,
     on_progress: OnProgress | None = None,
 ) -> Model:
     """Train skip-gram vectors with negative sampling.
@@ -78,6 +81,12 @@ def train(
         Names every random choice.
     objective : str, default "logistic"
         One of `OBJECTIVES`.
+    negatives_mode : {"shared", "per_pair"}, default "shared"
+        Whether all pairs of a block share a pool of negatives, which is several times faster,
+        or each pair has its own, as in word2vec.c. See the notes.
+    block_size, pool_size : int, optional
+        Centers in a block, and negatives in its pool. If left out, 64 and 32, but less for
+        small vocabularies.
     on_progress : callable, optional
         Called about ten times a second with a `Progress`, on the calling thread; training
         stops when it returns False, and what it raises is raised.
@@ -104,17 +113,39 @@ def train(
     logistic function: equation 4 of Mikolov et al., "Distributed Representations of Words
     and Phrases and their Compositionality" (NIPS 2013). A negative equal to the context is
     left out. Threads update the matrices without locks, as in Hogwild (Niu et al., 2011).
+
+    With ``negatives_mode="shared"`` the sum runs over a pool of N negatives that all centers of
+    a block share, each weighted by K / N for every pair whose context it is not. Its
+    expectation over pools is the loss above. Ji et al., "Parallelizing Word2Vec in Shared and
+    Distributed Memory" (2016), share negatives within a window; here a block spans many.
     """
     settings = _Settings(vector_size, negative, alpha, min_alpha, epochs, workers, seed, objective)
+    block_shape(0, negative, negatives_mode, block_size, pool_size)
     check_integer("window", window, 1, UINT32_MAX)
     keep_probability([], sample)  # refuses a bad threshold before the corpus is read
     encoded = as_corpus(corpus, min_count)
-    stream = PairStream(encoded, window, sample, settings.negative, noise, ns_exponent, seed)
+    shape = block_shape(
+        len(encoded.vocabulary), negative, negatives_mode, block_size, pool_size
+    )
+    stream = PairStream(
+        encoded,
+        window,
+        sample,
+        negative,
+        noise,
+        ns_exponent,
+        seed,
+        block_size=shape[0],
+        pool_size=shape[1],
+    )
     options = {
         "window": window,
         "sample": sample,
         "noise": noise if isinstance(noise, str) else "given",
         "ns_exponent": ns_exponent,
+        "negatives_mode": negatives_mode,
+        "block_size": shape[0],
+        "pool_size": shape[1],
     }
     return settings.run(stream.source, encoded.vocabulary, options, on_progress)
 
@@ -136,6 +167,9 @@ def train_pairs(
     workers: int | None = None,
     seed: int = 1,
     objective: str = "logistic",
+    negatives_mode: str = "shared",
+    block_size: int | None = None,
+    pool_size: int | None = None,
     on_progress: OnProgress | None = None,
 ) -> Model:
     """Train vectors on (center, context) pairs that are given as arrays.
@@ -154,7 +188,7 @@ def train_pairs(
         Tokens that ids refer to; ``"0"``, ``"1"``, ... if left out. Where it has no counts,
         tokens count as often as they are a context.
     vector_size, negative, noise, ns_exponent, alpha, min_alpha, epochs, workers, seed, \
-objective, on_progress
+objective, negatives_mode, block_size, pool_size, on_progress
         As in `train`; a pair takes the place of a word in the schedule and in progress.
 
     Returns
@@ -187,6 +221,7 @@ objective, on_progress
         tokens = map(str, range(n_tokens)) if vocabulary is None else vocabulary.tokens
         vocabulary = Vocabulary(tokens, np.bincount(context_ids, minlength=n_tokens))
     assert vocabulary.counts is not None
+    shape = block_shape(n_tokens, negative, negatives_mode, block_size, pool_size)
     source = _core.ExplicitPairs(
         center_ids,
         context_ids,
@@ -194,10 +229,17 @@ objective, on_progress
         n_tokens=n_tokens,
         noise=noise_table(vocabulary.counts, settings.negative, noise, ns_exponent),
         negative=settings.negative,
+        pool_size=shape[1],
         seed=settings.seed,
-        block_size=BLOCK_SIZE,
+        block_size=check_integer("block_size", shape[0], 1),
     )
-    options = {"noise": noise if isinstance(noise, str) else "given", "ns_exponent": ns_exponent}
+    options = {
+        "noise": noise if isinstance(noise, str) else "given",
+        "ns_exponent": ns_exponent,
+        "negatives_mode": negatives_mode,
+        "block_size": shape[0],
+        "pool_size": shape[1],
+    }
     return settings.run(source, vocabulary, options, on_progress)
 
 

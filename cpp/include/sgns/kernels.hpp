@@ -11,7 +11,7 @@ namespace sgns {
 
 /// One block of pairs and the two matrices it updates. Rows are `stride` floats, a multiple of
 /// kRowMultiple, and 64-byte aligned.
-struct PairStep {
+struct Step {
     float* in;   // (n_tokens, stride) rows of centers
     float* out;  // (n_tokens, stride) rows of contexts and negatives
     std::size_t stride;
@@ -19,25 +19,31 @@ struct PairStep {
     const std::uint64_t* offsets;    // (n_centers + 1,)
     const std::uint32_t* contexts;   // (n_pairs,)
     const float* weights;            // (n_pairs,), or null: every weight is 1
-    const std::uint32_t* negatives;  // (n_pairs, n_negatives)
+    const std::uint32_t* negatives;  // (n_pairs, n_negatives), for the per-pair step
+    const std::uint32_t* pool;       // (n_pool,), for the shared step
     std::size_t n_centers;
-    std::size_t n_negatives;
-    float alpha;    // learning rate
-    float* scores;  // scratch, 64-byte aligned: padded(n_negatives + 1) floats
-    float** rows;   // scratch: n_negatives + 1 pointers
+    std::size_t n_negatives;  // K
+    std::size_t n_pool;       // N
+    float alpha;              // learning rate
+    float* scores;            // scratch, 64-byte aligned: see trainer.cpp for the sizes of all three
+    float** rows;
+    float* scratch;
 };
 
-/// Takes one SGD step per pair, in order, and returns the sum of weight times loss.
-using StepFunction = double (*)(const PairStep&);
+/// Takes the SGD steps of one block and returns the sum of weight times loss.
+using StepFunction = double (*)(const Step&);
 
-/// The kernels of one instruction set: one step for each objective, by name.
+/// The steps of one objective.
+struct Steps {
+    const char* objective;
+    StepFunction per_pair;  // negatives of its own for every pair: the classical step
+    StepFunction shared;    // one pool of negatives for all pairs of a block
+};
+
+/// The kernels of one instruction set.
 struct Kernels {
-    struct Objective {
-        const char* name;
-        StepFunction per_pair;
-    };
     const char* isa;
-    const Objective* objectives;
+    const Steps* steps;
     std::size_t n_objectives;
 };
 
@@ -50,7 +56,7 @@ struct Kernels {
 /// has no kernels `isa`.
 [[nodiscard]] const Kernels& find_kernels(const char* isa, const char* argument);
 
-/// A kernel by objective. Throws std::invalid_argument, listing the choices, for a bad name.
-[[nodiscard]] StepFunction find_step(const Kernels& kernels, const char* objective);
+/// Steps by objective. Throws std::invalid_argument, listing the choices, for a bad name.
+[[nodiscard]] const Steps& find_steps(const Kernels& kernels, const char* objective);
 
 }  // namespace sgns

@@ -21,6 +21,7 @@ struct PairBlock {
     std::vector<TokenId> contexts;       // (n_pairs,)
     std::vector<float> weights;          // (n_pairs,), or empty: every weight is 1
     std::vector<TokenId> negatives;      // (n_pairs, K) row by row, or empty
+    std::vector<TokenId> pool;           // (N,) negatives that all pairs share, or empty
     std::uint64_t n_words = 0;           // words of the source that this block used up
 
     void clear();
@@ -29,10 +30,12 @@ struct PairBlock {
     [[nodiscard]] double total_weight() const noexcept;
 };
 
-/// Negatives that come with every pair: K draws from the noise distribution.
+/// Negatives that come with the pairs, drawn from the noise distribution: K for every pair or, if
+/// `pool_size` is not 0, as many for every block instead.
 struct NegativeSampling {
     std::shared_ptr<const AliasTable> noise;  // null if K is 0
     std::uint32_t k = 0;
+    std::uint32_t pool_size = 0;
 };
 
 /// One reader's place in a source. Readers share nothing.

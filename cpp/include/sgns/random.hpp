@@ -14,6 +14,7 @@ enum class Purpose : std::uint64_t {
     window = 2,
     negatives = 3,
     sampling = 4,
+    pool = 5,
 };
 
 /// Philox4x64-10, the counter-based generator of Salmon et al., "Parallel Random Numbers:

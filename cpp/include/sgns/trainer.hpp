@@ -16,7 +16,7 @@ struct TrainOptions {
     std::uint64_t epochs = 5;
     std::uint64_t workers = 1;
     LinearDecay schedule;
-    StepFunction step = nullptr;
+    const Steps* steps = nullptr;
 };
 
 /// How far training is. A snapshot: the workers go on meanwhile.
@@ -63,6 +63,6 @@ TrainReport train(const PairSource& source, Matrix& in, Matrix& out, const Train
 
 /// Takes the steps of one block on the calling thread; returns the sum of weight times loss.
 double train_block(const PairBlock& block, std::uint32_t n_negatives, Matrix& in, Matrix& out,
-                   StepFunction step, double alpha);
+                   const Steps& steps, double alpha);
 
 }  // namespace sgns

@@ -72,13 +72,13 @@ const Kernels& find_kernels(const char* isa, const char* argument) {
     throw unknown(argument, isa, known + " on this machine");
 }
 
-StepFunction find_step(const Kernels& kernels, const char* objective) {
+const Steps& find_steps(const Kernels& kernels, const char* objective) {
     std::string known;
     for (std::size_t i = 0; i < kernels.n_objectives; ++i) {
-        if (std::strcmp(kernels.objectives[i].name, objective) == 0) {
-            return kernels.objectives[i].per_pair;
+        if (std::strcmp(kernels.steps[i].objective, objective) == 0) {
+            return kernels.steps[i];
         }
-        known += (i == 0 ? "" : ", ") + std::string(kernels.objectives[i].name);
+        known += (i == 0 ? "" : ", ") + std::string(kernels.steps[i].objective);
     }
     throw unknown("objective", objective, known);
 }

@@ -8,19 +8,20 @@
 #include "levels.hpp"
 #include "objectives.inl"
 #include "per_pair.inl"
+#include "shared.inl"
 
 namespace sgns {
 
 namespace {
 
 template <class Each>
-constexpr Kernels::Objective row() {
-    return {Each::name, step_per_pair<Each>};
+constexpr Steps row() {
+    return {Each::name, step_per_pair<Each>, step_shared<Each>};
 }
 
 template <class... Each>
 struct Table {
-    static constexpr Kernels::Objective rows[] = {row<Each>()...};
+    static constexpr Steps rows[] = {row<Each>()...};
 };
 
 template <class... Each>

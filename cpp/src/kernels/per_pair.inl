@@ -12,50 +12,21 @@
 #pragma once
 
 #include "objectives.inl"
+#include "rows.inl"
 #include "sgns/kernels.hpp"
 
 namespace sgns {
 
 namespace {
 
-constexpr std::size_t kTile = 16;  // floats: every row is a multiple, see kRowMultiple
-constexpr std::size_t kTileLanes = kTile / kLanes;
-
 /// How many pairs ahead rows are called into the cache: two steps cover a memory access.
 constexpr std::uint64_t kPrefetchDistance = 2;
 
-inline void prefetch_row(const float* row, std::size_t stride) {
-    for (std::size_t i = 0; i < stride; i += kTile) {
-        __builtin_prefetch(row + i, 1);
-    }
-}
-
-inline void prefetch_pair(const PairStep& step, std::uint64_t pair) {
+inline void prefetch_pair(const Step& step, std::uint64_t pair) {
     prefetch_row(step.out + step.contexts[pair] * step.stride, step.stride);
     const std::uint32_t* const negatives = step.negatives + pair * step.n_negatives;
     for (std::size_t k = 0; k < step.n_negatives; ++k) {
         prefetch_row(step.out + negatives[k] * step.stride, step.stride);
-    }
-}
-
-/// scores[r] = v . rows[r] for kRows rows at once.
-template <std::size_t kRows>
-inline void dot_products(const float* v, float* const* rows, std::size_t stride, float* scores) {
-    Lane partial[kRows][kTileLanes] = {};
-    for (std::size_t i = 0; i < stride; i += kTile) {
-        for (std::size_t l = 0; l < kTileLanes; ++l) {
-            const Lane component = load(v + i + l * kLanes);
-            for (std::size_t r = 0; r < kRows; ++r) {
-                partial[r][l] += component * load(rows[r] + i + l * kLanes);
-            }
-        }
-    }
-    for (std::size_t r = 0; r < kRows; ++r) {
-        Lane total = partial[r][0];
-        for (std::size_t l = 1; l < kTileLanes; ++l) {
-            total += partial[r][l];
-        }
-        scores[r] = sum(total);
     }
 }
 
@@ -75,7 +46,7 @@ inline double score_slopes(float* scores, std::size_t n, float rate) {
 }
 
 template <class Objective>
-double step_per_pair(const PairStep& step) {
+double step_per_pair(const Step& step) {
     const std::size_t stride = step.stride;
     float* const g = step.scores;
     float** const rows = step.rows;
@@ -105,13 +76,7 @@ double step_per_pair(const PairStep& step) {
                 }
             }
 
-            std::size_t t = 0;
-            for (; t + 3 <= n; t += 3) {
-                dot_products<3>(v, rows + t, stride, g + t);
-            }
-            for (; t < n; ++t) {
-                dot_products<1>(v, rows + t, stride, g + t);
-            }
+            dot_products(v, rows, n, stride, g);
             loss +=
                 static_cast<double>(weight) * score_slopes<Objective>(g, n, step.alpha * weight);
 
@@ -121,13 +86,13 @@ double step_per_pair(const PairStep& step) {
                 for (std::size_t l = 0; l < kTileLanes; ++l) {
                     old[l] = load(v + i + l * kLanes);
                 }
-                for (t = 0; t < n; ++t) {
+                for (std::size_t t = 0; t < n; ++t) {
                     for (std::size_t l = 0; l < kTileLanes; ++l) {
                         gradient[l] += g[t] * load(rows[t] + i + l * kLanes);
                     }
                 }
                 // Read again: a negative drawn twice is the same row twice.
-                for (t = 0; t < n; ++t) {
+                for (std::size_t t = 0; t < n; ++t) {
                     for (std::size_t l = 0; l < kTileLanes; ++l) {
                         float* const at = rows[t] + i + l * kLanes;
                         store(at, load(at) + g[t] * old[l]);

@@ -34,6 +34,12 @@ inline void store(float* at, Lane value) {
     *reinterpret_cast<LaneInMemory*>(at) = value;
 }
 
+typedef IntLane IntLaneInMemory __attribute__((may_alias));
+
+inline IntLane load_ids(const std::int32_t* at) {
+    return *reinterpret_cast<const IntLaneInMemory*>(at);
+}
+
 inline Lane broadcast(float value) {
     return value - Lane{};
 }
