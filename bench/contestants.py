@@ -38,8 +38,8 @@ class Run:
     cpu_seconds: float
 
 
-def train_sgns(path: Path, given: Hyperparameters, seed: int) -> Run:
-    """Train `sgns`, per-pair step."""
+def train_sgns(path: Path, given: Hyperparameters, seed: int, mode: str = "shared") -> Run:
+    """Train `sgns` in one of its `negatives_mode`s."""
     corpus = sgns.Corpus.from_file(path, given.min_count)
     clock = _Clock()
     model = sgns.train(
@@ -53,6 +53,7 @@ def train_sgns(path: Path, given: Hyperparameters, seed: int) -> Run:
         epochs=given.epochs,
         workers=given.workers,
         seed=seed,
+        negatives_mode=mode,
     )
     return clock.run(model.vectors, model.words_trained)
 
@@ -97,7 +98,8 @@ def train_gensim(path: Path, given: Hyperparameters, seed: int, source: str = "c
 CONTESTANTS: dict[str, Callable[[Path, Hyperparameters, int], Run]] = {
     "gensim, corpus_file": train_gensim,
     "gensim, iterable": partial(train_gensim, source="corpus_iterable"),
-    "sgns per-pair": train_sgns,
+    "sgns, per-pair": partial(train_sgns, mode="per_pair"),
+    "sgns, shared": train_sgns,
 }
 
 

@@ -116,8 +116,7 @@ void bind_pairs(py::module_& m) {
         .def(py::init([](const Array<TokenId>& ids, const Array<std::uint64_t>& offsets,
                          const Array<std::uint64_t>& counts, std::uint32_t window, double sample,
                          std::shared_ptr<AliasTable> noise, std::uint32_t negative,
- std::uint32_t pool_size,
-                         std::uint64_t seed, std::size_t block_size) {
+                         std::uint32_t pool_size, std::uint64_t seed, std::size_t block_size) {
                  return std::make_unique<TextPairs>(
                      CorpusView{as_span(ids), as_span(offsets)}, as_span(counts),
                      negative_sampling(std::move(noise), negative, pool_size),
@@ -125,15 +124,15 @@ void bind_pairs(py::module_& m) {
              }),
              py::arg("ids").noconvert(), py::arg("offsets").noconvert(),
              py::arg("counts").noconvert(), py::kw_only(), py::arg("window"), py::arg("sample"),
-             py::arg("noise").none(true), py::arg("negative"), py::arg("pool_size"), py::arg("seed"),
-             py::arg("block_size"), py::keep_alive<1, 2>(), py::keep_alive<1, 3>());
+             py::arg("noise").none(true), py::arg("negative"), py::arg("pool_size"),
+             py::arg("seed"), py::arg("block_size"), py::keep_alive<1, 2>(),
+             py::keep_alive<1, 3>());
 
     py::class_<ExplicitPairs, PairSource>(m, "ExplicitPairs")
         .def(py::init([](const Array<TokenId>& centers, const Array<TokenId>& contexts,
                          const std::optional<Array<float>>& weights, std::uint64_t n_tokens,
                          std::shared_ptr<AliasTable> noise, std::uint32_t negative,
- std::uint32_t pool_size,
-                         std::uint64_t seed, std::size_t block_size) {
+                         std::uint32_t pool_size, std::uint64_t seed, std::size_t block_size) {
                  return std::make_unique<ExplicitPairs>(
                      as_span(centers), as_span(contexts),
                      weights ? as_span(*weights) : std::span<const float>(), n_tokens,
@@ -141,8 +140,8 @@ void bind_pairs(py::module_& m) {
              }),
              py::arg("centers").noconvert(), py::arg("contexts").noconvert(),
              py::arg("weights").noconvert().none(true), py::kw_only(), py::arg("n_tokens"),
-             py::arg("noise").none(true), py::arg("negative"), py::arg("pool_size"), py::arg("seed"),
-             py::arg("block_size"), py::keep_alive<1, 2>(), py::keep_alive<1, 3>(),
+             py::arg("noise").none(true), py::arg("negative"), py::arg("pool_size"),
+             py::arg("seed"), py::arg("block_size"), py::keep_alive<1, 2>(), py::keep_alive<1, 3>(),
              py::keep_alive<1, 4>());
 }
 

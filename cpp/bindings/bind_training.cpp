@@ -90,8 +90,8 @@ double bound_step(const Array<TokenId>& centers, const Array<std::uint64_t>& off
     if (block.pool.empty() && negatives.size() != contexts.size() * negative) {
         throw py::value_error("negatives must be as many as contexts times negative");
     }
-    return train_block(block, negative, in, out,
-                       find_steps(chosen_kernels(isa), objective.c_str()), alpha);
+    return train_block(block, negative, in, out, find_steps(chosen_kernels(isa), objective.c_str()),
+                       alpha);
 }
 
 }  // namespace
@@ -154,7 +154,8 @@ void bind_training(py::module_& m) {
     m.def("step", &bound_step, py::arg("centers").noconvert(), py::arg("offsets").noconvert(),
           py::arg("contexts").noconvert(), py::arg("weights").noconvert().none(true),
           py::arg("negatives").noconvert(), py::arg("pool").noconvert(), py::arg("in_rows"),
-          py::arg("out_rows"), py::kw_only(), py::arg("negative"), py::arg("alpha"), py::arg("objective"), py::arg("isa") = "");
+          py::arg("out_rows"), py::kw_only(), py::arg("negative"), py::arg("alpha"),
+          py::arg("objective"), py::arg("isa") = "");
 }
 
 }  // namespace sgns

@@ -124,9 +124,7 @@ def train(
     check_integer("window", window, 1, UINT32_MAX)
     keep_probability([], sample)  # refuses a bad threshold before the corpus is read
     encoded = as_corpus(corpus, min_count)
-    shape = block_shape(
-        len(encoded.vocabulary), negative, negatives_mode, block_size, pool_size
-    )
+    shape = block_shape(len(encoded.vocabulary), negative, negatives_mode, block_size, pool_size)
     stream = PairStream(
         encoded,
         window,

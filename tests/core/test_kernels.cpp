@@ -107,10 +107,54 @@ TEST_CASE("every instruction set takes the step that double precision takes") {
                 auto out_expected = doubles(out);
                 const double expected = reference_step(block, k, in_expected, out_expected, 0.05);
                 const double loss = train_block(block, static_cast<std::uint32_t>(k), in, out,
-                                                find_step(*all[isa], "logistic"), 0.05);
+                                                find_steps(*all[isa], "logistic"), 0.05);
                 CHECK(loss == doctest::Approx(expected).epsilon(1e-5));
                 CHECK(worst_error(in, in_expected) < 2e-6);
                 CHECK(worst_error(out, out_expected) < 2e-6);
+            }
+        }
+    }
+}
+
+TEST_CASE("every instruction set takes the same step with a shared pool") {
+    std::size_t n = 0;
+    const Kernels* const* const all = supported_kernels(n);
+    for (std::size_t isa = 0; isa + 1 < n; ++isa) {
+        for (const std::size_t n_centers : {1, 3, 33, 64}) {
+            for (const std::size_t n_pool : {1, 16, 33}) {
+                CAPTURE(all[isa]->isa);
+                CAPTURE(n_centers);
+                CAPTURE(n_pool);
+                Random random(n_centers, Purpose::pool, n_pool, 0);
+                PairBlock block;
+                block.clear();
+                for (std::size_t c = 0; c < n_centers; ++c) {
+                    block.centers.push_back(random.below(40));
+                    for (std::uint32_t i = 0; i <= random.below(9); ++i) {
+                        block.contexts.push_back(random.below(40));
+                    }
+                    block.offsets.push_back(block.n_pairs());
+                }
+                for (std::size_t i = 0; i < n_pool; ++i) {
+                    block.pool.push_back(random.below(40));
+                }
+                Matrix in(40, 20);
+                Matrix out(40, 20);
+                Matrix plain_in(40, 20);
+                Matrix plain_out(40, 20);
+                for (Matrix* matrix : {&in, &plain_in}) {
+                    fill(*matrix, 1);
+                }
+                for (Matrix* matrix : {&out, &plain_out}) {
+                    fill(*matrix, 2);
+                }
+                const double loss =
+                    train_block(block, 5, in, out, find_steps(*all[isa], "logistic"), 0.01);
+                const double plain = train_block(block, 5, plain_in, plain_out,
+                                                 find_steps(*all[n - 1], "logistic"), 0.01);
+                CHECK(loss == doctest::Approx(plain).epsilon(1e-5));
+                CHECK(worst_error(in, doubles(plain_in)) < 1e-5);
+                CHECK(worst_error(out, doubles(plain_out)) < 1e-5);
             }
         }
     }
@@ -130,6 +174,6 @@ TEST_CASE("the best instruction set comes first, the baseline last; a name force
 TEST_CASE("a bad name is an error that lists the choices") {
     CHECK_THROWS_WITH_AS((void)find_kernels("mmx", "SGNS_ISA"),
                          doctest::Contains("SGNS_ISA must be one of"), std::invalid_argument);
-    CHECK_THROWS_WITH_AS((void)find_step(find_kernels("", "isa"), "hinge"),
+    CHECK_THROWS_WITH_AS((void)find_steps(find_kernels("", "isa"), "hinge"),
                          "objective must be one of logistic, got 'hinge'", std::invalid_argument);
 }

@@ -29,6 +29,7 @@ Collected collect(const PairSource& source, std::uint64_t epoch = 0) {
         while (cursor->next(block)) {
             REQUIRE(block.offsets.size() == block.centers.size() + 1);
             REQUIRE(block.negatives.size() == block.n_pairs() * source.n_negatives());
+            REQUIRE(block.pool.empty());
             for (std::size_t c = 0; c < block.centers.size(); ++c) {
                 REQUIRE(block.offsets[c] < block.offsets[c + 1]);
                 for (std::uint64_t i = block.offsets[c]; i < block.offsets[c + 1]; ++i) {
@@ -71,6 +72,37 @@ TEST_CASE("pairs and negatives do not depend on how blocks are cut") {
         CHECK(cut.n_words == 20000);
     }
     CHECK(collect(window_one(corpus), 1).negatives != whole.negatives);
+}
+
+TEST_CASE("a pool comes with every block in place of negatives of each pair") {
+    const test::RandomCorpus corpus(20000, 50, 37);
+    NegativeSampling pooled = corpus.noise(3);
+    pooled.pool_size = 7;
+    const TextPairs source(corpus.view(), corpus.counts, pooled, {1, 0.0, 1, 64});
+    const std::vector<TokenId> centers(20000, 1);
+    const ExplicitPairs pairs(centers, centers, {}, 50, pooled, 1, 64);
+    for (const PairSource* each :
+         {static_cast<const PairSource*>(&source), static_cast<const PairSource*>(&pairs)}) {
+        const auto cursor = each->cursor();
+        PairBlock block;
+        std::vector<std::vector<TokenId>> pools;
+        for (std::uint64_t chunk = 0; chunk < each->n_chunks(); ++chunk) {
+            cursor->start(0, chunk);
+            while (cursor->next(block)) {
+                CHECK(block.negatives.empty());
+                REQUIRE(block.pool.size() == 7);
+                pools.push_back(block.pool);
+            }
+        }
+        REQUIRE(pools.size() > 1);
+        CHECK(pools.front() != pools.back());
+        cursor->start(0, 0);
+        REQUIRE(cursor->next(block));
+        CHECK(block.pool == pools.front());
+        cursor->start(1, 0);
+        REQUIRE(cursor->next(block));
+        CHECK(block.pool != pools.front());
+    }
 }
 
 TEST_CASE("a sentence longer than a chunk is not cut, and its words are counted as they go") {

@@ -21,7 +21,7 @@ struct Fixture {
     TextPairs source{corpus.view(), corpus.counts, corpus.noise(5), {3, 0.0, 1, 256}};
     Matrix in{kTokens, 20};
     Matrix out{kTokens, 20};
-    TrainOptions options{2, 1, {0.025, 1e-4}, find_step(find_kernels("", "isa"), "logistic")};
+    TrainOptions options{2, 1, {0.025, 1e-4}, &find_steps(find_kernels("", "isa"), "logistic")};
 
     Fixture() { in.fill_uniform(1); }
 
@@ -56,6 +56,25 @@ TEST_CASE("every word and pair is trained once an epoch, whatever the number of 
         }
         CHECK(words == 200006);
         CHECK(weight == static_cast<double>(pairs));
+    }
+}
+
+TEST_CASE("so it is with a shared pool, and its loss is that of as many negatives") {
+    Fixture own;
+    const TrainReport classical = own.train();
+    for (const std::uint64_t workers : {1, 3}) {
+        Fixture f;
+        NegativeSampling pooled = f.corpus.noise(5);
+        pooled.pool_size = 32;
+        f.source = TextPairs(f.corpus.view(), f.corpus.counts, pooled, {3, 0.0, 1, 64});
+        f.options.workers = workers;
+        const TrainReport report = f.train();
+        CHECK(report.words_done == 200006);
+        CHECK(report.pairs_done == classical.pairs_done);
+        const LossPoint& last = report.loss_curve.back();
+        const LossPoint& expected = classical.loss_curve.back();
+        CHECK(last.loss / last.weight ==
+              doctest::Approx(expected.loss / expected.weight).epsilon(0.02));
     }
 }
 
@@ -141,7 +160,7 @@ TEST_CASE("bad options are refused") {
     };
     CHECK_THROWS_AS(with([](Fixture& f) { f.options.epochs = 0; }), std::invalid_argument);
     CHECK_THROWS_AS(with([](Fixture& f) { f.options.workers = 0; }), std::invalid_argument);
-    CHECK_THROWS_AS(with([](Fixture& f) { f.options.step = nullptr; }), std::invalid_argument);
+    CHECK_THROWS_AS(with([](Fixture& f) { f.options.steps = nullptr; }), std::invalid_argument);
     CHECK_THROWS_AS(with([](Fixture& f) { f.options.schedule.alpha = -1; }), std::invalid_argument);
     CHECK_THROWS_AS(with([](Fixture& f) { f.options.epochs = std::uint64_t{1} << 60; }),
                     std::invalid_argument);

@@ -1,12 +1,18 @@
 """Whole trainings of the C++ core against torch, fed the same blocks and negatives."""
 
+import itertools
+
 import numpy as np
 import pytest
 import sgns
 import torch
-from sgns.torch_backend import SkipGram, reference_step
+from sgns.torch_backend import SkipGram, reference_shared_step, reference_step
 
 ALPHA, MIN_ALPHA, EPOCHS, SEED = 0.1, 0.001, 2, 5
+SHAPES = {
+    "per_pair": {"block_size": 256, "pool_size": 0},
+    "shared": {"block_size": 13, "pool_size": 6},
+}
 PAIRS = {"window": 3, "sample": 5e-5, "negative": 4, "seed": SEED}
 
 
@@ -18,10 +24,21 @@ def corpus():
     return sgns.Corpus.from_ids(ids, np.append(np.arange(0, 12_000, 37), 12_000))
 
 
-@pytest.fixture(scope="module", params=sgns.OBJECTIVES)
+def oracle_step(block, in_rows, out_rows, alpha, negative, objective):
+    if block.pool.size:
+        return reference_shared_step(block, in_rows, out_rows, alpha, negative, objective)
+    return reference_step(block, in_rows, out_rows, alpha, objective)
+
+
+@pytest.fixture(
+    scope="module",
+    params=itertools.product(sgns.OBJECTIVES, SHAPES),
+    ids="-".join,
+)
 def trained(request, corpus):
     """A model of one thread, and its oracle: in rows, out rows, loss of every block."""
-    objective = request.param
+    objective, mode = request.param
+    shape = SHAPES[mode]
     model = sgns.train(
         corpus,
         vector_size=20,
@@ -30,6 +47,9 @@ def trained(request, corpus):
         epochs=EPOCHS,
         workers=1,
         objective=objective,
+        negatives_mode=mode,
+        block_size=shape["block_size"],
+        pool_size=shape["pool_size"] or None,
         **PAIRS,
     )
     start = SkipGram(len(corpus.vocabulary), 20, seed=SEED).double()
@@ -37,9 +57,9 @@ def trained(request, corpus):
     out_rows = start.context_embeddings.weight.detach()
     total = corpus.n_words * EPOCHS
     done, losses = 0, []
-    for block in sgns.PairStream(corpus, epochs=EPOCHS, **PAIRS):
+    for block in sgns.PairStream(corpus, epochs=EPOCHS, **shape, **PAIRS):
         alpha = ALPHA - (ALPHA - MIN_ALPHA) * done / total
-        loss = reference_step(block, in_rows, out_rows, alpha, objective)
+        loss = oracle_step(block, in_rows, out_rows, alpha, PAIRS["negative"], objective)
         done += block.n_words
         losses.append((done, len(block.contexts), loss))
     return model, in_rows, out_rows, np.array(losses)
@@ -76,7 +96,8 @@ def test_counts_equal(trained, corpus):
     assert model.words_trained == corpus.n_words * EPOCHS
 
 
-def test_weighted_pairs():
+@pytest.mark.parametrize("pool_size", [0, 8])
+def test_weighted_pairs(pool_size):
     """Explicit pairs: the same step, with a weight for each pair."""
     rng = np.random.default_rng(1)
     n_pairs, n_tokens = 300, 10
@@ -96,6 +117,9 @@ def test_weighted_pairs():
         min_alpha=ALPHA,
         workers=1,
         seed=SEED,
+        negatives_mode="shared" if pool_size else "per_pair",
+        block_size=n_pairs,
+        pool_size=pool_size or None,
     )
     source = sgns._core.ExplicitPairs(
         centers,
@@ -104,6 +128,7 @@ def test_weighted_pairs():
         n_tokens=n_tokens,
         noise=sgns._core.AliasTable(noise),
         negative=3,
+        pool_size=pool_size,
         seed=SEED,
         block_size=n_pairs,
     )
@@ -112,7 +137,7 @@ def test_weighted_pairs():
     start = SkipGram(n_tokens, 7, seed=SEED).double()
     in_rows = start.center_embeddings.weight.detach()
     out_rows = start.context_embeddings.weight.detach()
-    loss = reference_step(block, in_rows, out_rows, ALPHA)
+    loss = oracle_step(block, in_rows, out_rows, ALPHA, 3, "logistic")
     torch.testing.assert_close(
         torch.tensor(model.vectors.matrix).double(), in_rows, rtol=0, atol=1e-5
     )

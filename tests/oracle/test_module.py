@@ -149,6 +149,7 @@ def test_blocks_become_tensors():
         contexts=np.uint32([1, 2, 3]),
         weights=np.float32([1, 0.5, 2]),
         negatives=np.uint32([[5], [6], [7]]),
+        pool=np.empty(0, np.uint32),
         n_words=2,
     )
     for array in block[:5]:

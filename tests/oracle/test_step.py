@@ -28,6 +28,7 @@ def make_block(rng, n_negatives, weighted=False):
         contexts=contexts,
         weights=rng.uniform(0, 2, n_pairs).astype(np.float32) if weighted else None,
         negatives=negatives,
+        pool=np.empty(0, np.uint32),
         n_words=len(n_contexts),
     )
 
@@ -45,9 +46,10 @@ def core_step(block, in_rows, out_rows, **options):
         block.contexts,
         block.weights,
         block.negatives.ravel(),
+        block.pool,
         in_rows,
         out_rows,
-        **options,
+        **{"negative": block.negatives.shape[1], **options},
     )
 
 
@@ -91,6 +93,7 @@ def test_large_scores_keep_loss_and_slope_right(score, objective, isa):
         contexts=np.uint32([0]),
         weights=None,
         negatives=np.uint32([[1, 2]]),
+        pool=np.empty(0, np.uint32),
         n_words=1,
     )
     assert_steps_agree(block, in_values, out_values, 0.25, objective, isa)

@@ -89,7 +89,7 @@ def test_every_core_header_has_a_test():
 def test_only_the_backend_imports_torch_and_nothing_unpickles():
     for path in (ROOT / "python/sgns").rglob("*.py"):
         text = path.read_text()
-        assert "import torch" not in text or path.name == "torch_backend.py", path
+        assert "import torch" not in text or path.parent.name == "torch_backend", path
         assert not re.search(r"\bpickle\b|allow_pickle=True", text), path
 
 

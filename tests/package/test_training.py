@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import sgns
 from sgns import Corpus, CorpusError, DivergenceError, Vocabulary
+from sgns.pairs import NEGATIVES_MODES
 
 QUICK = {"vector_size": 8, "epochs": 2, "workers": 1}
 
@@ -146,6 +147,51 @@ def test_nothing_to_learn_from():
         sgns.train([["a", "a", "a"]], min_count=1)
     with pytest.raises(CorpusError, match=r"no pairs in 2 words: .*sample=0"):
         sgns.train([["a"], ["b"]], min_count=1, epochs=1)
+
+
+def test_blocks_adapt_to_the_vocabulary(corpus):
+    options = sgns.train(corpus, **QUICK).options
+    assert (options["negatives_mode"], options["block_size"], options["pool_size"]) == (
+        "shared",
+        12,  # 200 tokens
+        12,
+    )
+    options = sgns.train(corpus, **QUICK, negatives_mode="per_pair").options
+    assert (options["block_size"], options["pool_size"]) == (256, 0)
+    options = sgns.train_pairs([0, 1], [1, 0], n_tokens=5000, **QUICK).options
+    assert (options["block_size"], options["pool_size"]) == (64, 32)
+    options = sgns.train(corpus, **QUICK, block_size=3, pool_size=40).options
+    assert (options["block_size"], options["pool_size"]) == (3, 40)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"negatives_mode": "both"}, "negatives_mode must be one of shared, per_pair, got 'both'"),
+        ({"pool_size": 0}, "pool_size must be at least 1, got 0"),
+        ({"block_size": 0}, "block_size must be at least 1, got 0"),
+        ({"negatives_mode": "per_pair", "pool_size": 8}, "pool_size has no meaning"),
+    ],
+)
+def test_bad_blocks(corpus, options, message):
+    with pytest.raises(ValueError, match=message):
+        sgns.train(corpus, **options)
+    with pytest.raises(ValueError, match=message):
+        sgns.train_pairs([0, 1], [1, 0], **options)
+
+
+@pytest.mark.parametrize("mode", NEGATIVES_MODES)
+def test_both_modes_learn_the_same_neighbors(mode):
+    """Twenty topics of five words, one topic a sentence."""
+    rng = np.random.default_rng(0)
+    topic = rng.integers(0, 20, 20_000)
+    ids = 5 * np.repeat(topic, 5) + rng.integers(0, 5, 100_000)
+    corpus = Corpus.from_ids(ids, np.arange(0, 100_001, 5))
+    model = sgns.train(
+        corpus, vector_size=16, sample=0, epochs=2, workers=1, alpha=0.05, negatives_mode=mode
+    )
+    near = [int(token) // 5 for token, _ in model.vectors.most_similar("0", topn=4)]
+    assert near == [0] * 4
 
 
 def test_divergence_is_an_error(corpus):

@@ -203,6 +203,7 @@ def test_explicit_pairs_come_as_they_are(pairs, negative, block_size, seed):
             n_tokens=n_tokens,
             noise=_core.AliasTable(np.ones(n_tokens)),
             negative=negative,
+            pool_size=0,
             seed=seed,
             block_size=block_size,
         )
@@ -236,6 +237,7 @@ def test_explicit_pairs_cross_chunks(n_pairs):
         n_tokens=n_pairs,
         noise=_core.AliasTable(np.ones(n_pairs)),  # equal weights: every column is one token's
         negative=negative,
+        pool_size=0,
         seed=seed,
         block_size=100,
     )

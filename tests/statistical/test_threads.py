@@ -10,6 +10,7 @@ WORKERS = [1, 2, 3, 7]
 N_WORDS = 100_003  # 13 chunks of 8192 words: no number of workers divides either
 N_TOKENS = 20_000
 OPTIONS = {"window": 3, "negative": 2, "noise": "uniform", "seed": 1}
+SHAPES = {"per_pair": {}, "shared": {"block_size": 64, "pool_size": 32}}
 
 every_worker_count = pytest.mark.parametrize("workers", WORKERS)
 
@@ -29,7 +30,7 @@ def without_one_chunk(corpus):
     return sgns.Corpus(corpus.vocabulary, corpus.ids[: int(offsets[-1])], offsets)
 
 
-def pair_sums(corpus, workers, **options):
+def pair_sums(corpus, mode, workers, **options):
     """Out rows of a training so slow that they are linear in the pairs.
 
     Context rows start at zero, so at the first step, and nearly so at all, every slope is
@@ -44,6 +45,8 @@ def pair_sums(corpus, workers, **options):
         alpha=1e-6,
         min_alpha=1e-6,
         workers=workers,
+        negatives_mode=mode,
+        **SHAPES[mode],
         **(OPTIONS | options),
     )
     return model.context_vectors.matrix.astype(np.float64) / 1e-6
@@ -53,34 +56,42 @@ def share_of_equal_rows(a, b):
     return np.isclose(a, b, rtol=0, atol=1e-4 * np.abs(a).max()).all(axis=1).mean()
 
 
+@pytest.fixture(scope="module", params=SHAPES)
+def mode(request):
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def expected_sums(corpus):
+def expected_sums(corpus, mode):
     """The same sums, by NumPy, of the pairs that a PairStream gives."""
     centers = sgns._core.Matrix(N_TOKENS, 4)
     centers.fill_uniform(1)
     rows = np.asarray(centers, np.float64)
     sums = np.zeros_like(rows)
-    for block in sgns.PairStream(corpus, sample=0, **OPTIONS):
+    for block in sgns.PairStream(corpus, sample=0, **SHAPES[mode], **OPTIONS):
         v = rows[block.pair_centers] / 2
         np.add.at(sums, block.contexts, v)
         for negatives in block.negatives.T:
             used = negatives != block.contexts
             np.subtract.at(sums, negatives[used], v[used])
+        for item in block.pool:
+            share = OPTIONS["negative"] / len(block.pool)
+            sums[item] -= share * v[block.contexts != item].sum(axis=0)
     return sums
 
 
 @every_worker_count
-def test_threads_train_the_same_pairs(workers, corpus, expected_sums):
+def test_threads_train_the_same_pairs(workers, corpus, mode, expected_sums):
     # Two threads at one row at one time may lose one of their updates (Hogwild): with so many
     # rows that is rare, whereas other pairs change nearly all rows, as the next test shows.
     least = 1.0 if workers == 1 else 0.95
-    assert share_of_equal_rows(expected_sums, pair_sums(corpus, workers)) >= least
+    assert share_of_equal_rows(expected_sums, pair_sums(corpus, mode, workers)) >= least
 
 
-def test_the_sums_would_tell_other_pairs(corpus, expected_sums):
-    other_seed = pair_sums(corpus, 1, seed=2)
-    other_window = pair_sums(corpus, 1, window=2)
-    one_chunk_less = pair_sums(without_one_chunk(corpus), 1)
+def test_the_sums_would_tell_other_pairs(corpus, mode, expected_sums):
+    other_seed = pair_sums(corpus, mode, 1, seed=2)
+    other_window = pair_sums(corpus, mode, 1, window=2)
+    one_chunk_less = pair_sums(without_one_chunk(corpus), mode, 1)
     assert share_of_equal_rows(expected_sums, other_seed) < 0.1
     assert share_of_equal_rows(expected_sums, other_window) < 0.1
     assert share_of_equal_rows(expected_sums, one_chunk_less) < 0.1

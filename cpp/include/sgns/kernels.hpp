@@ -25,7 +25,7 @@ struct Step {
     std::size_t n_negatives;  // K
     std::size_t n_pool;       // N
     float alpha;              // learning rate
-    float* scores;            // scratch, 64-byte aligned: see trainer.cpp for the sizes of all three
+    float* scores;  // scratch, 64-byte aligned: see trainer.cpp for the sizes of all three
     float** rows;
     float* scratch;
 };

@@ -27,7 +27,7 @@ namespace sgns {
 namespace {
 
 constexpr std::int32_t kNoToken = -1;  // the one number that is no token id
-constexpr std::size_t kGroup = 4;  // centers whose pairs are scored together
+constexpr std::size_t kGroup = 4;      // centers whose pairs are scored together
 
 /// A tile of a product is kTile floats wide; eight lanes hide the latency of a multiply-add.
 constexpr std::size_t kTileRows = 8 / kTileLanes;
@@ -99,8 +99,7 @@ inline void gather(const Step& step, const SharedScratch& scratch) {
     }
     for (std::size_t n = 0; n < scratch.n_pool; ++n) {
         float* const row = scratch.pool + n * stride;
-        scratch.pool_ids[n] =
-            n < step.n_pool ? static_cast<std::int32_t>(step.pool[n]) : kNoToken;
+        scratch.pool_ids[n] = n < step.n_pool ? static_cast<std::int32_t>(step.pool[n]) : kNoToken;
         if (n < step.n_pool) {
             copy_row(step.out + step.pool[n] * stride, row, stride);
         } else {
@@ -270,8 +269,8 @@ inline void update_pool(const Step& step, const SharedScratch& scratch) {
     for (std::size_t n = 0; n < step.n_pool; n += kTileRows) {
         for (std::size_t i = 0; i < stride; i += kTile) {
             Tile delta;
-            multiply(scratch.g + n, 1, scratch.n_pool, scratch.centers + i, stride,
-                     step.n_centers, delta);
+            multiply(scratch.g + n, 1, scratch.n_pool, scratch.centers + i, stride, step.n_centers,
+                     delta);
             for (std::size_t r = 0; r < kTileRows && n + r < step.n_pool; ++r) {
                 for (std::size_t l = 0; l < kTileLanes; ++l) {
                     float* const row = step.out + step.pool[n + r] * stride + i + l * kLanes;

@@ -36,6 +36,9 @@ def train(
     epochs: PositiveInt = 5,
     workers: PositiveInt | None = None,
     seed: NonNegativeInt = 1,
+    negatives_mode: Literal["shared", "per_pair"] = "shared",
+    block_size: PositiveInt | None = None,
+    pool_size: PositiveInt | None = None,
     errors: Literal["strict", "replace"] = "strict",
     quiet: Annotated[bool, Parameter(alias="-q")] = False,
 ) -> None:
@@ -78,6 +81,13 @@ def train(
         time.
     seed
         Names every random choice.
+    negatives_mode
+        Whether all pairs of a block share a pool of negatives, which is several times
+        faster, or each pair has its own.
+    block_size
+        Centers in a block; 64 if left out, fewer for small vocabularies.
+    pool_size
+        Negatives in the pool of a block; 32 if left out, fewer for small vocabularies.
     errors
         Whether bytes that are not UTF-8 are an error or become U+FFFD.
     quiet
@@ -99,6 +109,9 @@ def train(
             epochs=epochs,
             workers=workers,
             seed=seed,
+            negatives_mode=negatives_mode,
+            block_size=block_size,
+            pool_size=pool_size,
             on_progress=on_progress,
         )
     say(

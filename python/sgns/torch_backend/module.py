@@ -1,39 +1,22 @@
-"""The model as a PyTorch module: for training with any optimizer, and as the core's oracle.
-
-This is the only file of the package that imports torch, and nothing imports it unasked.
-"""
+"""The model as a PyTorch module, which any optimizer trains."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch import Tensor, nn
 
 from sgns import _core
 from sgns.arguments import UINT32_MAX, check_integer
 from sgns.pairs import PairBlock
+from sgns.torch_backend.objectives import OBJECTIVES
 from sgns.vectors import WordVectors
 from sgns.vocabulary import Vocabulary
 
-try:
-    import torch
-    from torch import Tensor, nn
-    from torch.nn import functional
-except ImportError as error:
-    raise ImportError("sgns.torch_backend needs PyTorch: pip install 'sgns[torch]'") from error
-
-__all__ = ["OBJECTIVES", "SkipGram", "fit", "reference_step", "to_tensors"]
-
-
-def _logistic(scores: Tensor, labels: Tensor) -> Tensor:
-    """Negative sampling: equation 4 of Mikolov et al. (NIPS 2013)."""
-    return functional.binary_cross_entropy_with_logits(scores, labels, reduction="none")
-
-
-#: Twins of the core's objectives, by name. Each maps scores and labels (1 for a pair that was
-#: seen, 0 for noise), tensors of one shape, to the loss of each score.
-OBJECTIVES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {"logistic": _logistic}
+__all__ = ["SkipGram", "fit", "to_tensors"]
 
 
 class SkipGram(nn.Module):
@@ -246,49 +229,3 @@ def fit(
         n_words += block.n_words
         curve.append((n_words, loss.item()))
     return np.array(curve, np.float64).reshape(-1, 2)
-
-
-def reference_step(
-    block: PairBlock,
-    in_rows: Tensor,
-    out_rows: Tensor,
-    alpha: float,
-    objective: str = "logistic",
-) -> float:
-    """Take the core's step, one pair after the other, with gradients by autograd.
-
-    It is what the kernels are tested against: slow, and written for nothing but to be right.
-
-    Parameters
-    ----------
-    block : PairBlock
-        Pairs with their negatives.
-    in_rows, out_rows : Tensor of float64, shape (n_tokens, vector_size)
-        Rows of centers, and of contexts and negatives. Updated in place.
-    alpha : float
-        Learning rate.
-    objective : str, default "logistic"
-        One of `OBJECTIVES`.
-
-    Returns
-    -------
-    float
-        Sum of weight times loss, each from the rows before its pair.
-    """
-    centers, contexts, negatives, weights = to_tensors(block)
-    total = 0.0
-    for pair, center in enumerate(centers):
-        used = negatives[pair][negatives[pair] != contexts[pair]]
-        targets = torch.cat([contexts[pair : pair + 1], used])
-        labels = torch.zeros(len(targets), dtype=in_rows.dtype)
-        labels[0] = 1.0
-        v = in_rows[center].clone().requires_grad_()
-        u = out_rows[targets].requires_grad_()  # a copy; a row drawn twice is there twice
-        loss = OBJECTIVES[objective](u @ v, labels).sum()
-        if weights is not None:
-            loss = weights[pair] * loss
-        slope_v, slope_u = torch.autograd.grad(loss, (v, u))
-        in_rows[center] -= alpha * slope_v
-        out_rows.index_add_(0, targets, slope_u, alpha=-alpha)
-        total += loss.item()
-    return total

@@ -1,0 +1,159 @@
+"""The block step of the C++ core against autograd in float64, for every instruction set."""
+
+import numpy as np
+import pytest
+import torch
+from sgns import OBJECTIVES, PairBlock, _core
+from sgns.torch_backend import reference_shared_step, reference_step
+
+N_TOKENS = 30
+every_isa = pytest.mark.parametrize("isa", _core.supported_isas())
+every_objective = pytest.mark.parametrize("objective", OBJECTIVES)
+
+
+def make_block(rng, n_centers, n_pool, weighted=False, most_contexts=8):
+    """Centers that come back, pool items that repeat and that equal contexts."""
+    n_contexts = rng.integers(1, most_contexts + 1, n_centers)
+    n_pairs = n_contexts.sum()
+    return PairBlock(
+        centers=rng.integers(N_TOKENS, size=n_centers).astype(np.uint32),
+        offsets=np.concatenate([[0], np.cumsum(n_contexts)]).astype(np.uint64),
+        contexts=rng.integers(N_TOKENS, size=n_pairs).astype(np.uint32),
+        weights=rng.uniform(0, 2, n_pairs).astype(np.float32) if weighted else None,
+        negatives=np.empty((n_pairs, 0), np.uint32),
+        pool=rng.integers(N_TOKENS, size=n_pool).astype(np.uint32),
+        n_words=n_centers,
+    )
+
+
+def core_step(block, values, **options):
+    """Rows after the step of the core, and its loss."""
+    rows = []
+    for of in values:
+        rows.append(_core.Matrix(*of.shape))
+        np.asarray(rows[-1])[:] = of
+    loss = _core.step(
+        block.centers,
+        block.offsets,
+        block.contexts,
+        block.weights,
+        block.negatives.ravel(),
+        block.pool,
+        *rows,
+        **options,
+    )
+    return np.asarray(rows[0]), np.asarray(rows[1]), loss
+
+
+def assert_close(got, expected):
+    largest = expected.abs().max().item()
+    np.testing.assert_allclose(got, expected, rtol=0, atol=1e-6 * largest)
+
+
+def assert_steps_agree(block, values, objective, isa, negative=5, alpha=0.02):
+    in_rows, out_rows, loss = core_step(
+        block, values, negative=negative, alpha=alpha, objective=objective, isa=isa
+    )
+    expected = [torch.tensor(of).double() for of in values]
+    expected_loss = reference_shared_step(block, *expected, alpha, negative, objective)
+    assert loss == pytest.approx(expected_loss, rel=1e-6)
+    assert_close(in_rows, expected[0])
+    assert_close(out_rows, expected[1])
+
+
+def start(rng, dim):
+    return rng.normal(size=(2, N_TOKENS, dim), scale=dim**-0.25).astype(np.float32)
+
+
+@every_isa
+@every_objective
+@pytest.mark.parametrize("n_pool", [1, 3, 16, 33, 64])
+@pytest.mark.parametrize("n_centers", [1, 3, 16, 33, 64])
+def test_block_sizes(n_centers, n_pool, objective, isa):
+    rng = np.random.default_rng([n_centers, n_pool])
+    block = make_block(rng, n_centers, n_pool)
+    assert_steps_agree(block, start(rng, 20), objective, isa)
+
+
+@every_isa
+@every_objective
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("dim", [1, 15, 16, 17, 100, 300])
+def test_dimensions_and_weights(dim, weighted, objective, isa):
+    rng = np.random.default_rng([dim, weighted])
+    block = make_block(rng, 23, 19, weighted)
+    assert_steps_agree(block, start(rng, dim), objective, isa)
+
+
+@every_isa
+@every_objective
+def test_many_contexts(objective, isa):
+    rng = np.random.default_rng(0)
+    block = make_block(rng, 7, 5, weighted=True, most_contexts=400)
+    assert_steps_agree(block, start(rng, 17), objective, isa, alpha=0.001)
+
+
+@every_isa
+@every_objective
+def test_a_pool_of_k_and_one_pair_is_the_classical_step(objective, isa):
+    """Unless a negative is the context: the classical step then has one negative less."""
+    rng = np.random.default_rng(3)
+    values = start(rng, 33)
+    pool = np.uint32([7, 1, 7, 20, 5])
+    block = make_block(rng, 1, 5, most_contexts=1)._replace(contexts=np.uint32([4]), pool=pool)
+    in_rows, out_rows, loss = core_step(
+        block, values, negative=5, alpha=0.1, objective=objective, isa=isa
+    )
+    expected = [torch.tensor(of).double() for of in values]
+    classical = block._replace(negatives=pool[None], pool=np.empty(0, np.uint32))
+    assert loss == pytest.approx(reference_step(classical, *expected, 0.1, objective), rel=1e-6)
+    assert_close(in_rows, expected[0])
+    assert_close(out_rows, expected[1])
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_expectation_over_pools_is_the_classical_gradient(objective):
+    """At a rate so small that the order inside a block does not matter."""
+    rng = np.random.default_rng(5)
+    n_tokens, dim, negative, n_pool, n_draws, alpha = 6, 3, 4, 8, 20_000, 1e-3
+    values = rng.normal(size=(2, n_tokens, dim)).astype(np.float32)
+    noise = np.arange(1.0, n_tokens + 1)
+    noise /= noise.sum()
+    block = make_block(rng, 3, n_pool, most_contexts=3)._replace(
+        centers=np.uint32([0, 3, 5]),
+        offsets=np.uint64([0, 2, 3, 5]),
+        contexts=np.uint32([1, 5, 4, 2, 0]),
+        weights=None,
+        negatives=np.empty((5, 0), np.uint32),
+    )
+
+    v, u = (torch.tensor(of).double().requires_grad_() for of in values)
+    centers, contexts = block.pair_centers.astype(int), block.contexts.astype(int)
+    scores = v[centers] @ u.T
+    loss_of = {label: _loss(objective, scores, label) for label in (0.0, 1.0)}
+    positive = loss_of[1.0][np.arange(5), contexts].sum()
+    kept = torch.tensor(noise).repeat(5, 1)
+    kept[np.arange(5), contexts] = 0  # a negative equal to the context is left out
+    (positive + negative * (kept * loss_of[0.0]).sum()).backward()
+
+    gradients = np.empty((n_draws, 2, n_tokens, dim))
+    for i, pool in enumerate(rng.choice(n_tokens, (n_draws, n_pool), p=noise)):
+        after = core_step(
+            block._replace(pool=pool.astype(np.uint32)),
+            values,
+            negative=negative,
+            alpha=alpha,
+            objective=objective,
+        )
+        gradients[i] = (values - np.stack(after[:2])) / alpha
+    expected = np.stack([v.grad, u.grad])
+    spread = gradients.std(axis=0) / np.sqrt(n_draws)
+    # 5 standard errors, and what float32 and the order of the pairs leave.
+    assert (np.abs(gradients.mean(axis=0) - expected) < 5 * spread + 3e-3).all()
+    assert np.abs(expected).max() > 0.5
+
+
+def _loss(objective, scores, label):
+    from sgns.torch_backend import OBJECTIVES as TWINS
+
+    return TWINS[objective](scores, torch.full_like(scores, label))
