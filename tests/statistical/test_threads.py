@@ -94,7 +94,8 @@ def test_the_sums_would_tell_other_pairs(corpus, mode, expected_sums):
     one_chunk_less = pair_sums(without_one_chunk(corpus), mode, 1)
     assert share_of_equal_rows(expected_sums, other_seed) < 0.1
     assert share_of_equal_rows(expected_sums, other_window) < 0.1
-    assert share_of_equal_rows(expected_sums, one_chunk_less) < 0.1
+    # A pool reaches fewer rows than as many negatives for each pair.
+    assert share_of_equal_rows(expected_sums, one_chunk_less) < (0.8 if mode == "shared" else 0.1)
 
 
 @every_worker_count
