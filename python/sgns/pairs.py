@@ -162,9 +162,11 @@ def block_shape(
     if negatives_mode == "per_pair":
         if pool_size:
             raise ValueError("pool_size has no meaning with negatives_mode='per_pair'")
-        return BLOCK_SIZE if block_size is None else block_size, 0
+        block_size = BLOCK_SIZE if block_size is None else block_size
+        return check_integer("block_size", block_size, 1), 0
     if block_size is None:
         block_size = min(max(1, n_tokens // TOKENS_PER_CENTER), SHARED_BLOCK_SIZE)
+    block_size = check_integer("block_size", block_size, 1)
     if pool_size is None:
         # A block of a few centers needs no more negatives than the classical step has.
         pool_size = max(negative, min(POOL_SIZE, block_size))

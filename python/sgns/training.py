@@ -120,9 +120,10 @@ def train(
     Distributed Memory" (2016), share negatives within a window; here a block spans many.
     """
     settings = _Settings(vector_size, negative, alpha, min_alpha, epochs, workers, seed, objective)
+    # Refused before the corpus is read, not after.
     block_shape(0, negative, negatives_mode, block_size, pool_size)
     check_integer("window", window, 1, UINT32_MAX)
-    keep_probability([], sample)  # refuses a bad threshold before the corpus is read
+    keep_probability([], sample)
     encoded = as_corpus(corpus, min_count)
     shape = block_shape(len(encoded.vocabulary), negative, negatives_mode, block_size, pool_size)
     stream = PairStream(
@@ -229,7 +230,7 @@ objective, negatives_mode, block_size, pool_size, on_progress
         negative=settings.negative,
         pool_size=shape[1],
         seed=settings.seed,
-        block_size=check_integer("block_size", shape[0], 1),
+        block_size=shape[0],
     )
     options = {
         "noise": noise if isinstance(noise, str) else "given",

@@ -73,6 +73,9 @@ def test_every_option_reaches_the_training(text, tmp_path):
         "min_alpha": 0.003,
         "epochs": 2,
         "workers": 2,
+        "negatives_mode": "shared",
+        "block_size": 7,
+        "pool_size": 9,
         "seed": 9,
     }
     flags = [x for name, value in given.items() for x in ("--" + name.replace("_", "-"), value)]
@@ -81,6 +84,14 @@ def test_every_option_reaches_the_training(text, tmp_path):
     loaded = Model.load(path)
     assert loaded.options.items() >= given.items()
     assert "rare" in loaded.vocabulary
+
+
+def test_the_classical_step_is_there_for_the_asking(text, tmp_path):
+    path = tmp_path / "m.safetensors"
+    arguments = ("train", text / "a.txt.gz", "-o", path, "-q", "--epochs", 1)
+    assert run(*arguments, "--negatives-mode", "per_pair") == 0
+    assert Model.load(path).options["negatives_mode"] == "per_pair"
+    assert run(*arguments, "--negatives-mode", "own") == 2
 
 
 def test_train_reports_on_stderr_unless_quiet(text, tmp_path, capsys):

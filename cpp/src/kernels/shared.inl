@@ -115,7 +115,6 @@ inline void gather(const Step& step, const SharedScratch& scratch) {
         } else {
             clear_row(scratch.centers + c * stride, stride);
         }
-        clear_row(scratch.deltas + c * stride, stride);
     }
 }
 
