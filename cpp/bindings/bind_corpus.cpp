@@ -37,7 +37,7 @@ void add_sentence(CorpusBuilder& builder, const py::object& sentence) {
 }  // namespace
 
 void bind_corpus(py::module_& m) {
-    py::class_<CorpusBuilder>(m, "CorpusBuilder")
+    py::class_<CorpusBuilder>(m, "CorpusBuilder", py::is_final())
         .def(py::init())
         .def_property_readonly("n_words", &CorpusBuilder::n_words)
         .def_property_readonly("n_sentences", &CorpusBuilder::n_sentences)
@@ -61,7 +61,7 @@ void bind_corpus(py::module_& m) {
             },
             py::arg("min_count"));
 
-    py::class_<Tokenizer>(m, "Tokenizer")
+    py::class_<Tokenizer>(m, "Tokenizer", py::is_final())
         .def(py::init([](const std::string& source, bool replace, CorpusBuilder& builder) {
                  return std::make_unique<Tokenizer>(
                      source, replace ? OnInvalidUtf8::replace : OnInvalidUtf8::raise, builder);

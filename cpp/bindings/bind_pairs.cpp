@@ -67,7 +67,7 @@ py::object self_of(const PairBlock& block) {
 }  // namespace
 
 void bind_pairs(py::module_& m) {
-    py::class_<PairBlock>(m, "PairBlock")
+    py::class_<PairBlock>(m, "PairBlock", py::is_final())
         .def_property_readonly("centers",
                                [](const PairBlock& b) { return view_of(b.centers, self_of(b)); })
         .def_property_readonly("offsets",
@@ -93,14 +93,15 @@ void bind_pairs(py::module_& m) {
         .def_readonly("n_words", &PairBlock::n_words)
         .def("__len__", &PairBlock::n_pairs);
 
-    py::class_<BlockIterator>(m, "BlockIterator").def("next", [](BlockIterator& iterator) {
-        std::optional<PairBlock> block;
-        {
-            const py::gil_scoped_release unlocked;
-            block = iterator.next();
-        }
-        return block;
-    });
+    py::class_<BlockIterator>(m, "BlockIterator", py::is_final())
+        .def("next", [](BlockIterator& iterator) {
+            std::optional<PairBlock> block;
+            {
+                const py::gil_scoped_release unlocked;
+                block = iterator.next();
+            }
+            return block;
+        });
 
     py::class_<PairSource>(m, "PairSource")
         .def_property_readonly("n_words", &PairSource::n_words)
@@ -112,7 +113,7 @@ void bind_pairs(py::module_& m) {
             },
             py::arg("epochs"), py::keep_alive<0, 1>());
 
-    py::class_<TextPairs, PairSource>(m, "TextPairs")
+    py::class_<TextPairs, PairSource>(m, "TextPairs", py::is_final())
         .def(py::init([](const Array<TokenId>& ids, const Array<std::uint64_t>& offsets,
                          const Array<std::uint64_t>& counts, std::uint32_t window, double sample,
                          std::shared_ptr<AliasTable> noise, std::uint32_t negative,
@@ -128,7 +129,7 @@ void bind_pairs(py::module_& m) {
              py::arg("seed"), py::arg("block_size"), py::keep_alive<1, 2>(),
              py::keep_alive<1, 3>());
 
-    py::class_<ExplicitPairs, PairSource>(m, "ExplicitPairs")
+    py::class_<ExplicitPairs, PairSource>(m, "ExplicitPairs", py::is_final())
         .def(py::init([](const Array<TokenId>& centers, const Array<TokenId>& contexts,
                          const std::optional<Array<float>>& weights, std::uint64_t n_tokens,
                          std::shared_ptr<AliasTable> noise, std::uint32_t negative,

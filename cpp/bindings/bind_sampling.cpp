@@ -5,6 +5,8 @@
 #include "sgns/random.hpp"
 #include "sgns/subsampling.hpp"
 
+#include <pybind11/native_enum.h>
+
 namespace sgns {
 
 namespace {
@@ -21,7 +23,7 @@ auto filled(std::size_t n, Draw&& draw) {
 }  // namespace
 
 void bind_sampling(py::module_& m) {
-    py::class_<AliasTable, std::shared_ptr<AliasTable>>(m, "AliasTable")
+    py::class_<AliasTable, std::shared_ptr<AliasTable>>(m, "AliasTable", py::is_final())
         .def(py::init([](const Array<double>& weights) {
                  const auto span = as_span(weights);
                  const py::gil_scoped_release unlocked;
@@ -42,13 +44,14 @@ void bind_sampling(py::module_& m) {
             },
             py::arg("n"), py::arg("seed"), py::arg("stream"));
 
-    py::enum_<Purpose>(m, "Purpose")
+    py::native_enum<Purpose>(m, "Purpose", "enum.Enum")
         .value("initialization", Purpose::initialization)
         .value("subsampling", Purpose::subsampling)
         .value("window", Purpose::window)
         .value("negatives", Purpose::negatives)
         .value("sampling", Purpose::sampling)
-        .value("pool", Purpose::pool);
+        .value("pool", Purpose::pool)
+        .finalize();
 
     m.def(
         "random_words",

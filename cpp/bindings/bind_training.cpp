@@ -97,7 +97,7 @@ double bound_step(const Array<TokenId>& centers, const Array<std::uint64_t>& off
 }  // namespace
 
 void bind_training(py::module_& m) {
-    py::class_<Matrix>(m, "Matrix", py::buffer_protocol())
+    py::class_<Matrix>(m, "Matrix", py::is_final(), py::buffer_protocol())
         .def(py::init<std::size_t, std::size_t>(), py::arg("n_rows"), py::arg("dim"))
         .def_buffer(&buffer_of)
         .def("fill_uniform", &Matrix::fill_uniform, py::arg("seed"),
@@ -131,7 +131,7 @@ void bind_training(py::module_& m) {
         },
         py::arg("alpha"), py::arg("min_alpha"), py::arg("objective"));
 
-    py::class_<Progress>(m, "Progress")
+    py::class_<Progress>(m, "Progress", py::is_final())
         .def_readonly("words_done", &Progress::words_done)
         .def_readonly("words_total", &Progress::words_total)
         .def_readonly("pairs_done", &Progress::pairs_done)
@@ -139,7 +139,7 @@ void bind_training(py::module_& m) {
         .def_readonly("alpha", &Progress::alpha)
         .def_readonly("seconds", &Progress::seconds);
 
-    py::class_<TrainReport>(m, "TrainReport")
+    py::class_<TrainReport>(m, "TrainReport", py::is_final())
         .def_readonly("words_done", &TrainReport::words_done)
         .def_readonly("pairs_done", &TrainReport::pairs_done)
         .def_readonly("seconds", &TrainReport::seconds)

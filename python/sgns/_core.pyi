@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterable
 from enum import Enum
-from typing import final
+from typing import final, type_check_only
 
 import numpy as np
 from numpy.typing import NDArray
 
 __version__: str
+
+@type_check_only
+class _Pybind11Type(type): ...
 
 class Purpose(Enum):
     initialization = 0
@@ -18,7 +21,7 @@ class Purpose(Enum):
     pool = 5
 
 @final
-class AliasTable:
+class AliasTable(metaclass=_Pybind11Type):
     def __init__(self, weights: NDArray[np.float64]) -> None: ...
     def __len__(self) -> int: ...
     def draw(self, n: int, seed: int, stream: int) -> NDArray[np.uint32]: ...
@@ -33,7 +36,7 @@ def noise_distributions() -> list[str]: ...
 def keep_probability(counts: NDArray[np.uint64], sample: float) -> NDArray[np.float64]: ...
 
 @final
-class CorpusBuilder:
+class CorpusBuilder(metaclass=_Pybind11Type):
     @property
     def n_words(self) -> int: ...
     @property
@@ -45,13 +48,13 @@ class CorpusBuilder:
     ) -> tuple[list[str], NDArray[np.uint64], NDArray[np.uint32], NDArray[np.uint64], int]: ...
 
 @final
-class Tokenizer:
+class Tokenizer(metaclass=_Pybind11Type):
     def __init__(self, source: str, replace: bool, builder: CorpusBuilder) -> None: ...
     def feed(self, chunk: bytes) -> None: ...
     def finish(self) -> None: ...
 
 @final
-class PairBlock:
+class PairBlock(metaclass=_Pybind11Type):
     @property
     def centers(self) -> NDArray[np.uint32]: ...
     @property
@@ -69,10 +72,10 @@ class PairBlock:
     def __len__(self) -> int: ...
 
 @final
-class BlockIterator:
+class BlockIterator(metaclass=_Pybind11Type):
     def next(self) -> PairBlock | None: ...
 
-class PairSource:
+class PairSource(metaclass=_Pybind11Type):
     @property
     def n_words(self) -> int: ...
     @property
@@ -113,7 +116,7 @@ class ExplicitPairs(PairSource):
     ) -> None: ...
 
 @final
-class Matrix:
+class Matrix(metaclass=_Pybind11Type):
     def __init__(self, n_rows: int, dim: int) -> None: ...
     def __buffer__(self, flags: int, /) -> memoryview: ...
     def fill_uniform(self, seed: int) -> None: ...
@@ -124,7 +127,7 @@ def objectives() -> list[str]: ...
 def check_options(alpha: float, min_alpha: float, objective: str) -> None: ...
 
 @final
-class Progress:
+class Progress(metaclass=_Pybind11Type):
     @property
     def words_done(self) -> int: ...
     @property
@@ -139,7 +142,7 @@ class Progress:
     def seconds(self) -> float: ...
 
 @final
-class TrainReport:
+class TrainReport(metaclass=_Pybind11Type):
     @property
     def words_done(self) -> int: ...
     @property
