@@ -1,82 +1,71 @@
 """Quality of vectors at equal hyperparameters, over several seeds.
 
-python -m bench.quality CORPUS --similarity FILE... --analogies FILE [--seeds N] [--json OUT]
+python -m bench.quality CORPUS --similarity FILE... --analogies FILE [--seeds N]
+    [--contestants NAME...] [--json OUT] [--save-to FOLDER]
 
-Contestants take turns, so that a noisy machine is noisy for all of them. Every speed is printed
-beside the quality of the vectors that it made.
+Contestants take turns. Every speed is printed beside the quality of the vectors that it made.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import statistics
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import sgns
 
-from bench.contestants import CONTESTANTS, Hyperparameters, Run
-
-RESTRICT_VOCAB = 30_000
-
-
-def scores(vectors: sgns.WordVectors, similarity: list[Path], analogies: Path) -> dict[str, float]:
-    """100 x Spearman's rho on each set and their mean, and per cent of analogies answered."""
-    sets = {
-        path.stem: 100 * sgns.evaluate_similarity(vectors, path).spearman for path in similarity
-    }
-    answered = sgns.evaluate_analogies(vectors, analogies, restrict_vocab=RESTRICT_VOCAB)
-    return {
-        **sets,
-        "similarity": statistics.fmean(sets.values()),
-        "analogies": 100 * answered.total.correct / answered.total.found,
-    }
-
-
-def speeds(run: Run) -> dict[str, float]:
-    """Million words per second and per CPU-second of the training phase."""
-    return {
-        "Mwords/s": run.words / run.seconds / 1e6,
-        "Mwords/CPU-s": run.words / run.cpu_seconds / 1e6,
-    }
+from bench import options, trials
+from bench.contestants import Contestant
+from bench.measure import machine, markdown, take_turns
+from bench.scores import scores
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("corpus", type=Path)
+    parser = options.parser(__doc__)
     parser.add_argument("--similarity", type=Path, nargs="+", required=True)
     parser.add_argument("--analogies", type=Path, required=True)
     parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--contestants", nargs="+", choices=CONTESTANTS, default=list(CONTESTANTS))
-    parser.add_argument("--json", type=Path, help="write every figure there")
     parser.add_argument("--save-to", type=Path, help="folder for the vectors, as word2vec binary")
-    for name, value in asdict(Hyperparameters()).items():
-        parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
+    options.add_contestants(parser)
+    options.add_hyperparameters(parser)
     arguments = parser.parse_args()
-    given = Hyperparameters(
-        **{name: getattr(arguments, name) for name in asdict(Hyperparameters())}
+    given = options.hyperparameters(arguments)
+    corpus = sgns.Corpus.from_file(arguments.corpus, given.min_count)
+    contestants = [
+        each
+        for each in options.contestants(arguments)
+        if given.architecture in each.architectures and each.trains_all
+    ]
+    if not contestants:
+        parser.error(f"none of them trains {given.architecture} on a whole corpus")
+
+    def run(contestant: Contestant, seed: int) -> dict[str, float]:
+        trial = trials.run(contestant, arguments.corpus, corpus, given, seed)
+        row = scores(trial.vectors, arguments.similarity, arguments.analogies) | {
+            "Mwords/s": trial.words_per_second / 1e6,
+            "Mwords/CPU-s": trial.words_per_cpu_second / 1e6,
+        }
+        figures = ", ".join(f"{name} {value:.2f}" for name, value in row.items())
+        print(f"{contestant.name}, seed {seed}: {figures}", flush=True)
+        if arguments.save_to:
+            name = contestant.name.replace(", ", "-").replace(" ", "-")
+            trial.vectors.save(arguments.save_to / f"{name}-{seed}.bin")
+        return row
+
+    turns = {contestant.name: partial(run, contestant) for contestant in contestants}
+    rows = take_turns(turns, arguments.seeds)
+    columns = list(next(iter(rows.values()))[0])
+    means = (
+        [name, *(f"{statistics.fmean(row[column] for row in found):.2f}" for column in columns)]
+        for name, found in rows.items()
     )
-
-    figures: dict[str, list[dict[str, Any]]] = {name: [] for name in arguments.contestants}
-    for seed in range(1, arguments.seeds + 1):
-        for name in arguments.contestants:
-            run = CONTESTANTS[name](arguments.corpus, given, seed)
-            row = scores(run.vectors, arguments.similarity, arguments.analogies) | speeds(run)
-            figures[name].append({"seed": seed, **row})
-            print(f"{name}, seed {seed}: " + ", ".join(f"{k} {v:.2f}" for k, v in row.items()))
-            if arguments.save_to:
-                run.vectors.save(arguments.save_to / f"{name.replace(' ', '-')}-{seed}.bin")
-
-    columns = [column for column in figures[arguments.contestants[0]][0] if column != "seed"]
-    print("\n| mean over seeds | " + " | ".join(columns) + " |")
-    print("|---" * (len(columns) + 1) + "|")
-    for name, rows in figures.items():
-        means = (statistics.fmean(row[column] for row in rows) for column in columns)
-        print(f"| {name} | " + " | ".join(f"{mean:.2f}" for mean in means) + " |")
+    print("\n" + markdown(["mean over seeds", *columns], means))
     if arguments.json:
-        arguments.json.write_text(json.dumps({"given": asdict(given), "runs": figures}, indent=1))
+        packages = sorted({each.package for each in contestants} | {"numpy"})
+        figures = {"machine": machine(packages), "given": asdict(given), "runs": rows}
+        arguments.json.write_text(json.dumps(figures, indent=1))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,33 @@
+"""Trainers that benchmarks compare: each turns a file into vectors, and says what it cost.
+
+A new one is a module here and an entry in `CONTESTANTS`.
+"""
+
+from __future__ import annotations
+
+from bench.contestants import fasttext, gensim, itembed, sgns, torch, word2vec_c
+from bench.contestants.contestant import Contestant
+from bench.contestants.job import ARCHITECTURES, Hyperparameters, Job, Training
+
+__all__ = [
+    "ARCHITECTURES",
+    "CONTESTANTS",
+    "Contestant",
+    "Hyperparameters",
+    "Job",
+    "Training",
+]
+
+CONTESTANTS: dict[str, Contestant] = {
+    contestant.name: contestant
+    for contestant in (
+        gensim.CORPUS_FILE,
+        gensim.ITERABLE,
+        word2vec_c.WORD2VEC_C,
+        fasttext.FASTTEXT,
+        itembed.ITEMBED,
+        torch.TORCH,
+        sgns.PER_PAIR,
+        sgns.SHARED,
+    )
+}

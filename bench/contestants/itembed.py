@@ -1,0 +1,60 @@
+"""itembed: loops that numba compiles, here on the pairs that the others train on.
+
+As its users call it, it trains one random pair for each word, about a sixth of the work; so its
+step is called with every context of every center instead. Its negatives are uniform and cannot be
+seeded, and it has one thread, whatever `workers` says.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import numpy as np
+import sgns
+
+from bench.contestants.contestant import Library
+from bench.contestants.job import Job, Training
+from bench.measure import Clock
+
+#: Centers handed over at a time: enough that Python does not matter.
+CENTERS = 65_536
+
+
+def train(job: Job) -> Training:
+    itembed = import_module("itembed")
+    given = job.given
+    corpus = sgns.Corpus.from_file(job.corpus, given.min_count)
+    shape = len(corpus.vocabulary), given.vector_size
+    np.random.seed(job.seed)  # noqa: NPY002  (where itembed draws from)
+    vectors, context_vectors = (itembed.initialize_syn(*shape, how) for how in ("uniform", "zero"))
+    scratch = np.empty(given.vector_size, np.float32)
+
+    clock = Clock()
+    words, total = 0, corpus.n_words * given.epochs
+    stream = sgns.PairStream(
+        corpus, given.window, given.sample, seed=job.seed, epochs=given.epochs, block_size=CENTERS
+    )
+    for block in stream:
+        each_center = np.arange(len(block.centers) + 1, dtype=np.int32)
+        itembed.do_supervised_batch(
+            block.centers.astype(np.int32),
+            np.ones(len(block.centers), np.float32),
+            each_center,
+            each_center[:-1],
+            block.contexts.astype(np.int32),
+            np.ones(len(block.contexts), np.float32),
+            block.offsets.astype(np.int32),
+            each_center[:-1],
+            vectors,
+            context_vectors,
+            scratch,
+            given.negative,
+            given.alpha - (given.alpha - given.min_alpha) * words / total,
+        )
+        words += block.n_words
+    cost = clock.cost()
+    sgns.WordVectors(corpus.vocabulary, vectors).save(job.vectors)
+    return Training(words, cost)
+
+
+ITEMBED = Library(name="itembed", package="itembed", train=train, architectures=("skip-gram",))

@@ -1,0 +1,32 @@
+"""Run one command, and write what its process cost: `python launcher.py REPORT COMMAND...`.
+
+This is a process of its own because it is small. Linux counts into the peak memory of a command
+that of the process which started it, and the benchmark holds a corpus and vectors.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+
+def main() -> int:
+    report, *command = sys.argv[1:]
+    started = time.perf_counter()
+    child = os.posix_spawnp(command[0], command, os.environ)
+    _, status, usage = os.wait4(child, 0)
+    cost = {
+        "seconds": time.perf_counter() - started,
+        "cpu_seconds": usage.ru_utime + usage.ru_stime,
+        # Kibibytes, but bytes on macOS.
+        "peak_bytes": usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024),
+    }
+    Path(report).write_text(json.dumps(cost))
+    return int(os.waitstatus_to_exitcode(status) != 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

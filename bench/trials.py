@@ -1,0 +1,118 @@
+"""One training of one contestant, in a process of its own, measured and checked."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import sgns
+
+from bench.contestants import Contestant, Hyperparameters, Job
+from bench.contestants.contestant import Library
+from bench.measure import Cost, check
+
+LAUNCHER = Path(__file__).with_name("launcher.py")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a training cost, and the vectors that came of it."""
+
+    #: Words trained on, times epochs.
+    words: int
+    #: The training phase alone.
+    training: Cost
+    #: The whole process: also reading, counting and writing.
+    process: Cost
+    peak_mib: float
+    #: In the order of the corpus's vocabulary.
+    vectors: sgns.WordVectors
+
+    @property
+    def words_per_second(self) -> float:
+        return self.words / self.training.seconds
+
+    @property
+    def words_per_cpu_second(self) -> float:
+        return self.words / self.training.cpu_seconds
+
+    def figures(self) -> dict[str, float]:
+        """All of it but the vectors, flat."""
+        return {
+            "words": self.words,
+            "training_seconds": self.training.seconds,
+            "training_cpu_seconds": self.training.cpu_seconds,
+            "words_per_second": self.words_per_second,
+            "words_per_cpu_second": self.words_per_cpu_second,
+            "process_seconds": self.process.seconds,
+            "process_cpu_seconds": self.process.cpu_seconds,
+            "peak_mib": self.peak_mib,
+        }
+
+
+def run(
+    contestant: Contestant, path: Path, corpus: sgns.Corpus, given: Hyperparameters, seed: int
+) -> Trial:
+    """Train once on the file that `corpus` was read from.
+
+    Raises
+    ------
+    AssertionError
+        If a vector is not finite, a token is missing or unexpected, or the contestant did not
+        train on the words that it should have.
+    RuntimeError
+        If its process failed; the message has the end of its log.
+    """
+    with TemporaryDirectory(prefix="sgns-bench-") as folder:
+        options = contestant.options if isinstance(contestant, Library) else {}
+        job = Job(path.resolve(), Path(folder), given, seed, options)
+        idle = None
+        if not contestant.clocks_itself:
+            idle, _ = _run_process(contestant, replace(job, trains=False))
+        process, peak_bytes = _run_process(contestant, job)
+        training = contestant.training(job, corpus, process - idle if idle else None)
+        vectors = _in_order(contestant, sgns.WordVectors.load(job.vectors), corpus)
+    return Trial(training.words, training.cost, process, peak_bytes / 2**20, vectors)
+
+
+def _run_process(contestant: Contestant, job: Job) -> tuple[Cost, int]:
+    """Do a job, for its cost and its peak memory in bytes."""
+    report = job.folder / "process.json"
+    command = [sys.executable, "-S", str(LAUNCHER), str(report), *contestant.command(job)]
+    with job.log.open("wb") as log:
+        done = subprocess.run(
+            command, cwd=job.folder, env=_environment(contestant), stdout=log, stderr=log
+        )
+    if done.returncode != 0:
+        end = job.log.read_text(errors="replace")[-2000:]
+        raise RuntimeError(f"{contestant.name} failed:\n{end}")
+    cost = json.loads(report.read_text())
+    return Cost(cost["seconds"], cost["cpu_seconds"]), cost["peak_bytes"]
+
+
+def _environment(contestant: Contestant) -> dict[str, str]:
+    root = str(LAUNCHER.parents[1])  # jobs run in folders of their own
+    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+    changed = os.environ | {"PYTHONPATH": os.pathsep.join(paths)} | dict(contestant.environment)
+    return {name: value for name, value in changed.items() if value is not None}
+
+
+def _in_order(
+    contestant: Contestant, vectors: sgns.WordVectors, corpus: sgns.Corpus
+) -> sgns.WordVectors:
+    """The rows of the corpus's tokens, in its order: evaluation looks at the first ones."""
+    check(bool(np.isfinite(vectors.matrix).all()), f"{contestant.name}: a vector is not finite")
+    expected = set(corpus.vocabulary)
+    found = set(vectors.vocabulary) - (contestant.extra_tokens - expected)
+    check(
+        found == expected,
+        f"{contestant.name}: {len(expected - found)} tokens are missing, "
+        f"{len(found - expected)} are not of the corpus, such as {sorted(found ^ expected)[:3]}",
+    )
+    return sgns.WordVectors(corpus.vocabulary, vectors[corpus.vocabulary.tokens])
