@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import sgns
+from sgns import _core
 
 
 @pytest.fixture(scope="session")
@@ -16,3 +17,12 @@ def corpus() -> sgns.Corpus:
     inner = np.cumsum(rng.integers(1, 41, 20_011))
     offsets = np.concatenate([[0], inner[inner < ids.size], [ids.size]])
     return sgns.Corpus.from_ids(ids, offsets, n_tokens=200)
+
+
+@pytest.fixture(scope="module")
+def exact_products():
+    """Train with kernels that round nothing to bfloat16."""
+    exact = [isa for isa in _core.supported_isas() if _core.products(isa) == "float32"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SGNS_ISA", exact[0])
+        yield

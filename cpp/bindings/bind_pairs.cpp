@@ -56,8 +56,12 @@ private:
 };
 
 NegativeSampling negative_sampling(std::shared_ptr<AliasTable> noise, std::uint32_t k,
-                                   std::uint32_t pool_size) {
-    return {k > 0 ? std::move(noise) : nullptr, k, k > 0 ? pool_size : 0};
+                                   std::uint32_t pool_size, bool per_center) {
+    NegativesFor each = per_center ? NegativesFor::center : NegativesFor::pair;
+    if (pool_size > 0 && k > 0) {
+        each = NegativesFor::block;
+    }
+    return {k > 0 ? std::move(noise) : nullptr, k, pool_size, each};
 }
 
 py::object self_of(const PairBlock& block) {
@@ -83,9 +87,9 @@ void bind_pairs(py::module_& m) {
                                })
         .def_property_readonly("negatives",
                                [](const PairBlock& b) {
-                                   const auto n = static_cast<py::ssize_t>(b.n_pairs());
-                                   const auto k = static_cast<py::ssize_t>(b.negatives.size()) /
-                                                  std::max(n, {1});
+                                   const auto k = static_cast<py::ssize_t>(b.n_negatives);
+                                   const auto n = static_cast<py::ssize_t>(
+                                       k == 0 ? b.n_pairs() : b.negatives.size() / b.n_negatives);
                                    return view_of(b.negatives, self_of(b), {n, k});
                                })
         .def_property_readonly("pool",
@@ -117,16 +121,17 @@ void bind_pairs(py::module_& m) {
         .def(py::init([](const Array<TokenId>& ids, const Array<std::uint64_t>& offsets,
                          const Array<std::uint64_t>& counts, std::uint32_t window, double sample,
                          std::shared_ptr<AliasTable> noise, std::uint32_t negative,
-                         std::uint32_t pool_size, std::uint64_t seed, std::size_t block_size) {
+                         std::uint32_t pool_size, bool per_center, std::uint64_t seed,
+                         std::size_t block_size) {
                  return std::make_unique<TextPairs>(
                      CorpusView{as_span(ids), as_span(offsets)}, as_span(counts),
-                     negative_sampling(std::move(noise), negative, pool_size),
+                     negative_sampling(std::move(noise), negative, pool_size, per_center),
                      WindowOptions{window, sample, seed, block_size});
              }),
              py::arg("ids").noconvert(), py::arg("offsets").noconvert(),
              py::arg("counts").noconvert(), py::kw_only(), py::arg("window"), py::arg("sample"),
              py::arg("noise").none(true), py::arg("negative"), py::arg("pool_size"),
-             py::arg("seed"), py::arg("block_size"), py::keep_alive<1, 2>(),
+             py::arg("per_center"), py::arg("seed"), py::arg("block_size"), py::keep_alive<1, 2>(),
              py::keep_alive<1, 3>());
 
     py::class_<ExplicitPairs, PairSource>(m, "ExplicitPairs", py::is_final())
@@ -137,7 +142,8 @@ void bind_pairs(py::module_& m) {
                  return std::make_unique<ExplicitPairs>(
                      as_span(centers), as_span(contexts),
                      weights ? as_span(*weights) : std::span<const float>(), n_tokens,
-                     negative_sampling(std::move(noise), negative, pool_size), seed, block_size);
+                     negative_sampling(std::move(noise), negative, pool_size, false), seed,
+                     block_size);
              }),
              py::arg("centers").noconvert(), py::arg("contexts").noconvert(),
              py::arg("weights").noconvert().none(true), py::kw_only(), py::arg("n_tokens"),

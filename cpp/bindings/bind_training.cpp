@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <optional>
 #include <string>
+#include <tuple>
 
 namespace sgns {
 
@@ -17,6 +18,20 @@ namespace {
 const Kernels& chosen_kernels(const std::string& isa) {
     return isa.empty() ? find_kernels(std::getenv("SGNS_ISA"), "SGNS_ISA")
                        : find_kernels(isa.c_str(), "isa");
+}
+
+StepOptions chosen_step(const std::string& isa, const std::string& objective,
+                        const std::string& architecture) {
+    const Kernels& kernels = chosen_kernels(isa);
+    return {&kernels, &find_steps(kernels, objective.c_str(), architecture.c_str())};
+}
+
+py::list names(const char* const* all, std::size_t n) {
+    py::list list;
+    for (std::size_t i = 0; i < n; ++i) {
+        list.append(all[i]);
+    }
+    return list;
 }
 
 py::buffer_info buffer_of(Matrix& matrix) {
@@ -42,10 +57,10 @@ py::array loss_curve(const TrainReport& report) {
 
 TrainReport bound_train(const PairSource& source, Matrix& in, Matrix& out, std::uint64_t epochs,
                         std::uint64_t workers, double alpha, double min_alpha,
-                        const std::string& objective, const std::string& isa,
-                        const py::object& on_progress) {
+                        const std::string& objective, const std::string& architecture,
+                        const std::string& isa, const py::object& on_progress) {
     const TrainOptions options{
-        epochs, workers, {alpha, min_alpha}, &find_steps(chosen_kernels(isa), objective.c_str())};
+        epochs, workers, {alpha, min_alpha}, chosen_step(isa, objective, architecture)};
     // train() calls this on its own thread only; the workers never touch the interpreter.
     const Monitor monitor = [&](const Progress& progress) {
         const py::gil_scoped_acquire locked;
@@ -63,7 +78,7 @@ double bound_step(const Array<TokenId>& centers, const Array<std::uint64_t>& off
                   const Array<TokenId>& contexts, const std::optional<Array<float>>& weights,
                   const Array<TokenId>& negatives, const Array<TokenId>& pool, Matrix& in,
                   Matrix& out, std::uint32_t negative, double alpha, const std::string& objective,
-                  const std::string& isa) {
+                  const std::string& architecture, const std::string& isa) {
     const auto copied = [](const auto& array) {
         return std::vector(array.data(), array.data() + array.size());
     };
@@ -71,7 +86,10 @@ double bound_step(const Array<TokenId>& centers, const Array<std::uint64_t>& off
         return std::any_of(ids.data(), ids.data() + ids.size(),
                            [&](TokenId id) { return id >= rows.n_rows(); });
     };
-    if (past(centers, in) || past(contexts, out) || past(negatives, out) || past(pool, out)) {
+    const StepOptions options = chosen_step(isa, objective, architecture);
+    const auto& [sources, targets] = options.steps->predicts_contexts ? std::tie(centers, contexts)
+                                                                      : std::tie(contexts, centers);
+    if (past(sources, in) || past(targets, out) || past(negatives, out) || past(pool, out)) {
         throw py::index_error("an id is past the rows of its matrix");
     }
     if (offsets.size() != centers.size() + 1 ||
@@ -87,11 +105,7 @@ double bound_step(const Array<TokenId>& centers, const Array<std::uint64_t>& off
     }
     block.negatives = copied(negatives);
     block.pool = copied(pool);
-    if (block.pool.empty() && negatives.size() != contexts.size() * negative) {
-        throw py::value_error("negatives must be as many as contexts times negative");
-    }
-    return train_block(block, negative, in, out, find_steps(chosen_kernels(isa), objective.c_str()),
-                       alpha);
+    return train_block(block, negative, in, out, options, alpha);
 }
 
 }  // namespace
@@ -113,23 +127,28 @@ void bind_training(py::module_& m) {
         return names;
     });
     m.def("isa", [] { return chosen_kernels("").isa; });
+    m.def(
+        "products", [](const std::string& isa) { return chosen_kernels(isa).products; },
+        py::arg("isa") = "");
+    // The same for every instruction set.
     m.def("objectives", [] {
-        const Kernels& kernels = find_kernels("baseline", "isa");
-        py::list names;
-        for (std::size_t i = 0; i < kernels.n_objectives; ++i) {
-            names.append(kernels.steps[i].objective);
-        }
-        return names;
+        const Kernels& kernels = chosen_kernels("");
+        return names(kernels.objectives, kernels.n_objectives);
+    });
+    m.def("architectures", [] {
+        const Kernels& kernels = chosen_kernels("");
+        return names(kernels.architectures, kernels.n_architectures);
     });
 
     // What train() would find out too, but only after a corpus has been read.
     m.def(
         "check_options",
-        [](double alpha, double min_alpha, const std::string& objective) {
+        [](double alpha, double min_alpha, const std::string& objective,
+           const std::string& architecture) {
             LinearDecay{alpha, min_alpha}.check();
-            (void)find_steps(chosen_kernels(""), objective.c_str());
+            (void)chosen_step("", objective, architecture);
         },
-        py::arg("alpha"), py::arg("min_alpha"), py::arg("objective"));
+        py::arg("alpha"), py::arg("min_alpha"), py::arg("objective"), py::arg("architecture"));
 
     py::class_<Progress>(m, "Progress", py::is_final())
         .def_readonly("words_done", &Progress::words_done)
@@ -148,14 +167,14 @@ void bind_training(py::module_& m) {
 
     m.def("train", &bound_train, py::arg("source"), py::arg("in_rows"), py::arg("out_rows"),
           py::kw_only(), py::arg("epochs"), py::arg("workers"), py::arg("alpha"),
-          py::arg("min_alpha"), py::arg("objective"), py::arg("isa") = "",
+          py::arg("min_alpha"), py::arg("objective"), py::arg("architecture"), py::arg("isa") = "",
           py::arg("on_progress") = py::none());
 
     m.def("step", &bound_step, py::arg("centers").noconvert(), py::arg("offsets").noconvert(),
           py::arg("contexts").noconvert(), py::arg("weights").noconvert().none(true),
           py::arg("negatives").noconvert(), py::arg("pool").noconvert(), py::arg("in_rows"),
           py::arg("out_rows"), py::kw_only(), py::arg("negative"), py::arg("alpha"),
-          py::arg("objective"), py::arg("isa") = "");
+          py::arg("objective"), py::arg("architecture") = "skip-gram", py::arg("isa") = "");
 }
 
 }  // namespace sgns

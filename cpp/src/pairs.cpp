@@ -4,6 +4,7 @@
 #include "sgns/subsampling.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <stdexcept>
@@ -15,6 +16,8 @@ namespace {
 
 /// Words (or pairs) that a reader claims at once: some milliseconds of training.
 constexpr std::uint64_t kChunkWords = 8192;
+
+constexpr std::uint32_t kAlways = 0xFFFFFFFF;
 
 std::uint64_t chunks_of(std::uint64_t n_words) noexcept {
     return n_words / kChunkWords + (n_words % kChunkWords != 0);
@@ -46,17 +49,39 @@ bool is_full(const PairBlock& block, std::size_t max_centers) noexcept {
     return block.centers.size() >= max_centers || block.n_pairs() >= kMaxPairs;
 }
 
-/// Negatives of one more pair.
-void draw_negatives(const NegativeSampling& negatives, Random& random, PairBlock& block) {
-    for (std::uint32_t k = 0; negatives.pool_size == 0 && k < negatives.k; ++k) {
-        block.negatives.push_back(negatives.noise->draw(random.word()));
+void draw(const NegativeSampling& negatives, Random& random, std::size_t n,
+          std::vector<TokenId>& ids) {
+    const std::size_t size = ids.size();
+    ids.resize(size + n);
+    // The table is seldom in the cache: call for several draws at once, not for one by one.
+    constexpr std::size_t kAtOnce = 32;
+    std::array<std::uint64_t, kAtOnce> words;
+    for (std::size_t first = 0; first < n; first += kAtOnce) {
+        const std::size_t last = std::min(n, first + kAtOnce);
+        for (std::size_t i = first; i < last; ++i) {
+            words[i - first] = random.word();
+            negatives.noise->prefetch(words[i - first]);
+        }
+        for (std::size_t i = first; i < last; ++i) {
+            ids[size + i] = negatives.noise->draw(words[i - first]);
+        }
+    }
+}
+
+/// Negatives of one more center, with `n_pairs` pairs.
+void draw_for_center(const NegativeSampling& negatives, Random& random, std::size_t n_pairs,
+                     PairBlock& block) {
+    if (negatives.each != NegativesFor::block) {
+        const std::size_t n = negatives.each == NegativesFor::pair ? n_pairs : 1;
+        draw(negatives, random, n * negatives.k, block.negatives);
+        block.n_negatives = negatives.k;
     }
 }
 
 /// Negatives of a block that is complete.
-void draw_pool(const NegativeSampling& negatives, Random& random, PairBlock& block) {
-    for (std::uint32_t n = 0; block.n_pairs() > 0 && n < negatives.pool_size; ++n) {
-        block.pool.push_back(negatives.noise->draw(random.word()));
+void draw_for_block(const NegativeSampling& negatives, Random& random, PairBlock& block) {
+    if (negatives.each == NegativesFor::block && block.n_pairs() > 0) {
+        draw(negatives, random, negatives.pool_size, block.pool);
     }
 }
 
@@ -69,6 +94,7 @@ void PairBlock::clear() {
     weights.clear();
     negatives.clear();
     pool.clear();
+    n_negatives = 0;
     n_words = 0;
 }
 
@@ -81,7 +107,10 @@ double PairBlock::total_weight() const noexcept {
 
 TextPairs::TextPairs(CorpusView corpus, std::span<const std::uint64_t> counts,
                      NegativeSampling negatives, const WindowOptions& options)
-    : corpus_(corpus), negatives_(std::move(negatives)), options_(options) {
+    : corpus_(corpus),
+      n_tokens_(counts.size()),
+      negatives_(std::move(negatives)),
+      options_(options) {
     if (options.window == 0) {
         throw std::invalid_argument("window must be at least 1, got 0");
     }
@@ -93,8 +122,13 @@ TextPairs::TextPairs(CorpusView corpus, std::span<const std::uint64_t> counts,
                                     std::to_string(corpus.ids.size()));
     }
     for (const double keep : keep_probability(counts, options.sample)) {
-        keep_.push_back(static_cast<std::uint64_t>(std::ceil(keep * 0x1p32)));
+        keep_.push_back(static_cast<std::uint32_t>(std::ceil(keep * 0x1p32) - 1));
     }
+    // Ids usually fall by count, so that the many rare tokens share one entry in the cache.
+    while (!keep_.empty() && keep_.back() == kAlways) {
+        keep_.pop_back();
+    }
+    keep_.push_back(kAlways);
 }
 
 /// Reads whole sentences, so that windows see every neighbor, and hands them out in blocks.
@@ -132,7 +166,7 @@ public:
             load(sentence_++);
         }
         report_words(block);
-        draw_pool(source_.negatives_, pool_, block);
+        draw_for_block(source_.negatives_, pool_, block);
         return !block.centers.empty() || block.n_words > 0;
     }
 
@@ -148,15 +182,17 @@ private:
         }
         const std::uint64_t seed = source_.options_.seed;
         Random subsampling(seed, Purpose::subsampling, epoch_, sentence);
-        kept_.clear();
+        const auto last = static_cast<TokenId>(source_.keep_.size() - 1);
+        std::size_t n_kept = 0;
+        kept_.resize(end - begin);
         for (std::uint64_t i = begin; i < end; ++i) {
             const TokenId id = source_.corpus_.ids[i];
-            check_id(id, source_.keep_.size(), "the corpus", i);
-            // A token that is always kept takes no random word: most tokens are.
-            if (source_.keep_[id] > 0xFFFFFFFF || (subsampling.word() >> 32) < source_.keep_[id]) {
-                kept_.push_back(id);
-            }
+            check_id(id, source_.n_tokens_, "the corpus", i);
+            // Which words are kept can't be predicted: no branch.
+            kept_[n_kept] = id;
+            n_kept += subsampling.half() <= source_.keep_[std::min(id, last)];
         }
+        kept_.resize(n_kept);
         window_ = Random(seed, Purpose::window, epoch_, sentence);
         negatives_ = Random(seed, Purpose::negatives, epoch_, sentence);
         position_ = 0;
@@ -169,14 +205,14 @@ private:
         const std::size_t first = position_ - std::min(position_, reach);
         const std::size_t last = std::min(kept_.size() - 1, position_ + reach);
         if (first < last) {
+            const std::size_t size = block.contexts.size();
             block.centers.push_back(kept_[position_]);
-            for (std::size_t i = first; i <= last; ++i) {
-                if (i != position_) {
-                    block.contexts.push_back(kept_[i]);
-                    draw_negatives(source_.negatives_, negatives_, block);
-                }
-            }
+            block.contexts.resize(size + last - first);
+            std::copy(&kept_[first], &kept_[position_], &block.contexts[size]);
+            std::copy(&kept_[position_] + 1, &kept_[last] + 1,
+                      &block.contexts[size] + (position_ - first));
             block.offsets.push_back(block.n_pairs());
+            draw_for_center(source_.negatives_, negatives_, last - first, block);
         }
         ++position_;
     }
@@ -269,6 +305,7 @@ public:
             const TokenId center = source_.centers_[position_];
             // The arrays belong to the caller, who may have changed them meanwhile.
             check_id(center, source_.n_tokens_, "centers", position_);
+            const std::uint64_t first = position_;
             block.centers.push_back(center);
             do {
                 const TokenId context = source_.contexts_[position_];
@@ -277,13 +314,13 @@ public:
                 if (!source_.weights_.empty()) {
                     block.weights.push_back(source_.weights_[position_]);
                 }
-                draw_negatives(source_.negatives_, negatives_, block);
                 ++block.n_words;
                 ++position_;
             } while (position_ < end_ && source_.centers_[position_] == center);
             block.offsets.push_back(block.n_pairs());
+            draw_for_center(source_.negatives_, negatives_, position_ - first, block);
         }
-        draw_pool(source_.negatives_, pool_, block);
+        draw_for_block(source_.negatives_, pool_, block);
         return !block.centers.empty();
     }
 

@@ -23,6 +23,9 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto kReportInterval = std::chrono::milliseconds(100);
 
+/// A loss per score that no training comes back from: it starts at log 2.
+constexpr double kDivergedLoss = 1e4;
+
 double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
@@ -31,36 +34,83 @@ struct alignas(64) Vector16 {
     float values[16];
 };
 
-/// What a kernel needs beside the block and the matrices. It grows with the blocks it meets.
-class Scratch {
+Pairs pairs_of(const PairBlock& block) {
+    return {block.centers.data(),   block.offsets.data(),
+            block.contexts.data(),  block.weights.empty() ? nullptr : block.weights.data(),
+            block.negatives.data(), block.pool.data(),
+            block.centers.size(),   block.pool.size()};
+}
+
+/// What there is one step for: the pairs, or the centers that their contexts predict together.
+std::size_t n_targets(const PairBlock& block, const Steps& steps) {
+    return steps.predicts_contexts ? block.n_pairs() : block.centers.size();
+}
+
+/// Takes steps on one thread. Its scratch memory grows with the blocks it meets.
+class Stepper {
 public:
-    double step(const PairBlock& block, std::uint32_t n_negatives, Matrix& in, Matrix& out,
-                const Steps& steps, double alpha) {
-        const std::size_t stride = in.stride();
-        const std::size_t n_centers = padded(block.centers.size());
-        const std::size_t n_pool = padded(block.pool.size());
-        const std::size_t n_scores = std::max(n_negatives + std::size_t{1}, block.n_pairs());
-        grow(scores_, n_scores);
-        rows_.resize(std::max(rows_.size(), n_scores));
-        // Centers and what they receive, the pool twice, weights, and the ids of the pool.
-        grow(scratch_, 2 * (n_centers + n_pool) * stride + n_centers * n_pool + n_pool);
+    Stepper(std::uint32_t n_negatives, Matrix& in, Matrix& out, const StepOptions& options)
+        : n_negatives_(n_negatives), in_(in), out_(out), options_(options) {}
+
+    double step(const PairBlock& block, const PairBlock* next, double alpha) {
+        const Steps& steps = *options_.steps;
+        if (block.pool.empty() &&
+            block.negatives.size() != n_targets(block, steps) * n_negatives_) {
+            throw std::invalid_argument("a block must have negatives for each of its " +
+                                        std::to_string(n_targets(block, steps)) + " targets, got " +
+                                        std::to_string(block.negatives.size()));
+        }
+        const std::size_t stride = in_.stride();
+        const std::size_t floats = options_.kernels->scratch_floats(
+            block.centers.size(), block.pool.size(), n_negatives_, stride);
+        scratch_.resize(std::max(scratch_.size(), padded(floats) / 16));
+        const Pairs upcoming = next == nullptr ? Pairs{} : pairs_of(*next);
         const StepFunction function = block.pool.empty() ? steps.per_pair : steps.shared;
-        return function({in.data(), out.data(), stride, block.centers.data(), block.offsets.data(),
-                         block.contexts.data(),
-                         block.weights.empty() ? nullptr : block.weights.data(),
-                         block.negatives.data(), block.pool.data(), block.centers.size(),
-                         n_negatives, block.pool.size(), static_cast<float>(alpha),
-                         scores_.data()->values, rows_.data(), scratch_.data()->values});
+        return function({in_.data(), out_.data(), stride, n_negatives_, static_cast<float>(alpha),
+                         pairs_of(block), next == nullptr ? nullptr : &upcoming,
+                         scratch_.data()->values});
     }
 
 private:
-    static void grow(std::vector<Vector16>& memory, std::size_t floats) {
-        memory.resize(std::max(memory.size(), padded(floats) / 16));
+    const std::uint32_t n_negatives_;
+    Matrix& in_;
+    Matrix& out_;
+    const StepOptions options_;
+    std::vector<Vector16> scratch_;
+};
+
+/// A worker's way through the blocks of the chunks that it claims.
+class Reader {
+public:
+    Reader(const PairSource& source, std::atomic<std::uint64_t>& next_claim, std::uint64_t n_claims)
+        : source_(source), cursor_(source.cursor()), next_claim_(next_claim), n_claims_(n_claims) {}
+
+    struct Item {
+        PairBlock block;
+        std::uint64_t claim = 0;
+    };
+
+    /// The next block that is there, or false at the end of the last epoch.
+    bool read(Item& item) {
+        while (!open_ || !cursor_->next(item.block)) {
+            claim_ = next_claim_.fetch_add(1, std::memory_order_relaxed);
+            if (claim_ >= n_claims_) {
+                return false;
+            }
+            cursor_->start(claim_ / source_.n_chunks(), claim_ % source_.n_chunks());
+            open_ = true;
+        }
+        item.claim = claim_;
+        return true;
     }
 
-    std::vector<Vector16> scores_;
-    std::vector<Vector16> scratch_;
-    std::vector<float*> rows_;
+private:
+    const PairSource& source_;
+    std::unique_ptr<PairCursor> cursor_;
+    std::atomic<std::uint64_t>& next_claim_;
+    const std::uint64_t n_claims_;
+    std::uint64_t claim_ = 0;
+    bool open_ = false;
 };
 
 /// Totals that one worker alone writes and the monitor reads; on a cache line of their own.
@@ -153,37 +203,34 @@ private:
     }
 
     void train_chunks(std::size_t worker) {
-        const std::uint32_t n_negatives = source_.n_negatives();
-        const std::unique_ptr<PairCursor> cursor = source_.cursor();
-        Scratch scratch;
-        PairBlock block;
-        while (true) {
-            const std::uint64_t claim = next_claim_.fetch_add(1, std::memory_order_relaxed);
-            if (claim >= n_claims_) {
-                return;
+        Stepper stepper(source_.n_negatives(), in_, out_, options_.step);
+        Reader reader(source_, next_claim_, n_claims_);
+        // Two blocks: while one is trained on, the rows of the other come into the cache.
+        Reader::Item items[2];
+        bool more = reader.read(items[0]);
+        for (std::size_t at = 0; more && !stop_.load(std::memory_order_relaxed); at = 1 - at) {
+            const PairBlock& block = items[at].block;
+            more = reader.read(items[1 - at]);
+            const std::uint64_t done =
+                words_done_.fetch_add(block.n_words, std::memory_order_relaxed);
+            const double loss = stepper.step(block, more ? &items[1 - at].block : nullptr,
+                                             options_.schedule.at(done, words_total_));
+            const std::size_t targets = n_targets(block, *options_.step.steps);
+            const double weight =
+                block.weights.empty() ? static_cast<double>(targets) : block.total_weight();
+            // Written so that NaN is past the limit too.
+            if (!(loss <= kDivergedLoss * (1.0 + source_.n_negatives()) * weight)) {
+                throw DivergenceError("the loss is " + std::to_string(loss / weight) +
+                                      " per pair after " + std::to_string(done) + " of " +
+                                      std::to_string(words_total_) + " words; alpha was " +
+                                      std::to_string(options_.schedule.alpha) +
+                                      ": try a lower one");
             }
-            LossPoint& point = curves_[worker][point_of(claim)];
-            cursor->start(claim / source_.n_chunks(), claim % source_.n_chunks());
-            while (cursor->next(block)) {
-                if (stop_.load(std::memory_order_relaxed)) {
-                    return;
-                }
-                const std::uint64_t done =
-                    words_done_.fetch_add(block.n_words, std::memory_order_relaxed);
-                const double loss = scratch.step(block, n_negatives, in_, out_, *options_.steps,
-                                                 options_.schedule.at(done, words_total_));
-                if (!std::isfinite(loss)) {
-                    throw DivergenceError(
-                        "the loss is no longer finite after " + std::to_string(done) + " of " +
-                        std::to_string(words_total_) + " words; alpha was " +
-                        std::to_string(options_.schedule.alpha) + ": try a lower one");
-                }
-                const double weight = block.total_weight();
-                point.words += block.n_words;
-                point.weight += weight;
-                point.loss += loss;
-                tallies_[worker].add(block.n_pairs(), weight, loss);
-            }
+            LossPoint& point = curves_[worker][point_of(items[at].claim)];
+            point.words += block.n_words;
+            point.weight += weight;
+            point.loss += loss;
+            tallies_[worker].add(targets, weight, loss);
         }
     }
 
@@ -205,7 +252,10 @@ private:
         }
         now.words_done = words_done_;
         now.words_total = words_total_;
-        now.loss = (loss - reported_loss_) / (weight - reported_weight_);
+        // A worker can be between its two totals: no weight, no loss.
+        const double more = weight - reported_weight_;
+        now.loss =
+            more > 0.0 ? (loss - reported_loss_) / more : std::numeric_limits<double>::quiet_NaN();
         now.alpha = options_.schedule.at(now.words_done, words_total_);
         now.seconds = seconds_since(start_);
         reported_loss_ = loss;
@@ -262,7 +312,7 @@ void check(const PairSource& source, const Matrix& in, const Matrix& out,
         throw std::invalid_argument(std::string(options.epochs == 0 ? "epochs" : "workers") +
                                     " must be at least 1, got 0");
     }
-    if (options.steps == nullptr) {
+    if (options.step.steps == nullptr || options.step.kernels == nullptr) {
         throw std::invalid_argument("no objective was chosen");
     }
     if (in.stride() != out.stride()) {
@@ -294,8 +344,8 @@ TrainReport train(const PairSource& source, Matrix& in, Matrix& out, const Train
 }
 
 double train_block(const PairBlock& block, std::uint32_t n_negatives, Matrix& in, Matrix& out,
-                   const Steps& steps, double alpha) {
-    return Scratch().step(block, n_negatives, in, out, steps, alpha);
+                   const StepOptions& options, double alpha) {
+    return Stepper(n_negatives, in, out, options).step(block, nullptr, alpha);
 }
 
 }  // namespace sgns

@@ -5,13 +5,15 @@ from sgns.corpus import Corpus
 from sgns.errors import CorpusError, DivergenceError, FormatError
 from sgns.evaluation import evaluate_analogies, evaluate_similarity
 from sgns.model import Model
-from sgns.pairs import PairBlock, PairStream
+from sgns.pairs import ARCHITECTURES, NEGATIVES_MODES, PairBlock, PairStream
 from sgns.sampling import AliasTable, keep_probability, noise_weights
 from sgns.training import OBJECTIVES, train, train_pairs
 from sgns.vectors import WordVectors
 from sgns.vocabulary import Vocabulary
 
 __all__ = [
+    "ARCHITECTURES",
+    "NEGATIVES_MODES",
     "OBJECTIVES",
     "AliasTable",
     "Corpus",

@@ -95,6 +95,7 @@ class TextPairs(PairSource):
         noise: AliasTable | None,
         negative: int,
         pool_size: int,
+        per_center: bool,
         seed: int,
         block_size: int,
     ) -> None: ...
@@ -123,8 +124,10 @@ class Matrix(metaclass=_Pybind11Type):
 
 def supported_isas() -> list[str]: ...
 def isa() -> str: ...
+def products(isa: str = "") -> str: ...
 def objectives() -> list[str]: ...
-def check_options(alpha: float, min_alpha: float, objective: str) -> None: ...
+def architectures() -> list[str]: ...
+def check_options(alpha: float, min_alpha: float, objective: str, architecture: str) -> None: ...
 
 @final
 class Progress(metaclass=_Pybind11Type):
@@ -164,6 +167,7 @@ def train(
     alpha: float,
     min_alpha: float,
     objective: str,
+    architecture: str,
     isa: str = "",
     on_progress: Callable[[Progress], object] | None = None,
 ) -> TrainReport: ...
@@ -180,5 +184,6 @@ def step(
     negative: int,
     alpha: float,
     objective: str,
+    architecture: str = "skip-gram",
     isa: str = "",
 ) -> float: ...

@@ -14,7 +14,10 @@ from sgns.corpus import Corpus
 from sgns.errors import CorpusError
 from sgns.sampling import noise_weights
 
-__all__ = ["NEGATIVES_MODES", "PairBlock", "PairStream"]
+__all__ = ["ARCHITECTURES", "NEGATIVES_MODES", "PairBlock", "PairStream"]
+
+#: What predicts what: a center each of its contexts, or the mean of its contexts the center.
+ARCHITECTURES: tuple[str, ...] = tuple(_core.architectures())
 
 #: Ways to draw negatives: a pool for all pairs of a block, or some for every pair.
 NEGATIVES_MODES = ("shared", "per_pair")
@@ -42,7 +45,7 @@ class PairBlock(NamedTuple):
     contexts: NDArray[np.uint32]
     #: Weight of each pair, float32, shape (n_pairs,); None if every weight is 1.
     weights: NDArray[np.float32] | None
-    #: Token ids of the negatives of each pair, uint32, shape (n_pairs, K).
+    #: Token ids of the negatives of each pair, uint32, shape (n_pairs, K); (T, K) with CBOW.
     negatives: NDArray[np.uint32]
     #: Token ids of the negatives that all pairs share, uint32, shape (N,).
     pool: NDArray[np.uint32]
@@ -85,6 +88,9 @@ class PairStream:
         Most centers in a block.
     pool_size : int, default 0
         Negatives drawn for each block, in place of those of each pair; 0 for the latter.
+    architecture : str, default "skip-gram"
+        One of `ARCHITECTURES`. With ``"cbow"`` negatives are drawn for each center, not for
+        each pair.
 
     Raises
     ------
@@ -114,7 +120,11 @@ class PairStream:
         epochs: int = 1,
         block_size: int = BLOCK_SIZE,
         pool_size: int = 0,
+        architecture: str = "skip-gram",
     ) -> None:
+        if architecture not in ARCHITECTURES:
+            known = ", ".join(ARCHITECTURES)
+            raise ValueError(f"architecture must be one of {known}, got {architecture!r}")
         self._epochs = check_integer("epochs", epochs, 1)
         self._source = _core.TextPairs(
             corpus.ids,
@@ -125,6 +135,7 @@ class PairStream:
             noise=noise_table(corpus.counts, negative, noise, ns_exponent),
             negative=negative,
             pool_size=check_integer("pool_size", pool_size, 0, UINT32_MAX),
+            per_center=architecture == "cbow",
             seed=check_integer("seed", seed, 0),
             block_size=check_integer("block_size", block_size, 1),
         )

@@ -31,6 +31,7 @@ OnProgress = Callable[[_core.Progress], object]
 def train(
     corpus: CorpusLike,
     *,
+    architecture: str = "skip-gram",
     vector_size: int = 100,
     window: int = 5,
     min_count: int | None = None,
@@ -49,12 +50,15 @@ def train(
     pool_size: int | None = None,
     on_progress: OnProgress | None = None,
 ) -> Model:
-    """Train skip-gram vectors with negative sampling.
+    """Train skip-gram or CBOW vectors with negative sampling.
 
     Parameters
     ----------
     corpus : Corpus, path, sequence of paths, or iterable of sentences
         What to learn from. A sentence is a list of strings, or an array of token ids.
+    architecture : str, default "skip-gram"
+        One of `ARCHITECTURES`: with ``"skip-gram"`` a center predicts each of its contexts,
+        with ``"cbow"`` the mean of the contexts predicts the center.
     vector_size : int, default 100
         Components of each vector.
     window : int, default 5
@@ -119,7 +123,9 @@ def train(
     expectation over pools is the loss above. Ji et al., "Parallelizing Word2Vec in Shared and
     Distributed Memory" (2016), share negatives within a window; here a block spans many.
     """
-    settings = _Settings(vector_size, negative, alpha, min_alpha, epochs, workers, seed, objective)
+    settings = _Settings(
+        architecture, vector_size, negative, alpha, min_alpha, epochs, workers, seed, objective
+    )
     # Refused before the corpus is read, not after.
     block_shape(0, negative, negatives_mode, block_size, pool_size)
     check_integer("window", window, 1, UINT32_MAX)
@@ -136,6 +142,7 @@ def train(
         seed,
         block_size=shape[0],
         pool_size=shape[1],
+        architecture=architecture,
     )
     options = {
         "window": window,
@@ -205,7 +212,9 @@ objective, negatives_mode, block_size, pool_size, on_progress
     DivergenceError, MemoryError
         As in `train`.
     """
-    settings = _Settings(vector_size, negative, alpha, min_alpha, epochs, workers, seed, objective)
+    settings = _Settings(
+        "skip-gram", vector_size, negative, alpha, min_alpha, epochs, workers, seed, objective
+    )
     if vocabulary is not None:
         n_tokens = len(vocabulary)
     elif n_tokens is not None:
@@ -247,6 +256,7 @@ class _Settings:
 
     def __init__(
         self,
+        architecture: str,
         vector_size: int,
         negative: int,
         alpha: float,
@@ -266,7 +276,8 @@ class _Settings:
         )
         self.seed = check_integer("seed", seed, 0)
         self.objective = objective
-        _core.check_options(self.alpha, self.min_alpha, objective)
+        self.architecture = architecture
+        _core.check_options(self.alpha, self.min_alpha, objective, architecture)
 
     def run(
         self,
@@ -291,6 +302,7 @@ class _Settings:
             alpha=self.alpha,
             min_alpha=self.min_alpha,
             objective=self.objective,
+            architecture=self.architecture,
             on_progress=on_progress,
         )
         if report.pairs_done == 0 and not report.stopped:

@@ -77,6 +77,7 @@ TEST_CASE("pairs and negatives do not depend on how blocks are cut") {
 TEST_CASE("a pool comes with every block in place of negatives of each pair") {
     const test::RandomCorpus corpus(20000, 50, 37);
     NegativeSampling pooled = corpus.noise(3);
+    pooled.each = NegativesFor::block;
     pooled.pool_size = 7;
     const TextPairs source(corpus.view(), corpus.counts, pooled, {1, 0.0, 1, 64});
     const std::vector<TokenId> centers(20000, 1);

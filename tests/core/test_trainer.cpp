@@ -16,12 +16,17 @@ namespace {
 
 constexpr std::uint32_t kTokens = 50;
 
+StepOptions chosen(const char* architecture) {
+    const Kernels& kernels = find_kernels("", "isa");
+    return {&kernels, &find_steps(kernels, "logistic", architecture)};
+}
+
 struct Fixture {
     test::RandomCorpus corpus{100003, kTokens, 37};
     TextPairs source{corpus.view(), corpus.counts, corpus.noise(5), {3, 0.0, 1, 256}};
     Matrix in{kTokens, 20};
     Matrix out{kTokens, 20};
-    TrainOptions options{2, 1, {0.025, 1e-4}, &find_steps(find_kernels("", "isa"), "logistic")};
+    TrainOptions options{2, 1, {0.025, 1e-4}, chosen("skip-gram")};
 
     Fixture() { in.fill_uniform(1); }
 
@@ -65,6 +70,7 @@ TEST_CASE("so it is with a shared pool, and its loss is that of as many negative
     for (const std::uint64_t workers : {1, 3}) {
         Fixture f;
         NegativeSampling pooled = f.corpus.noise(5);
+        pooled.each = NegativesFor::block;
         pooled.pool_size = 32;
         f.source = TextPairs(f.corpus.view(), f.corpus.counts, pooled, {3, 0.0, 1, 64});
         f.options.workers = workers;
@@ -160,7 +166,8 @@ TEST_CASE("bad options are refused") {
     };
     CHECK_THROWS_AS(with([](Fixture& f) { f.options.epochs = 0; }), std::invalid_argument);
     CHECK_THROWS_AS(with([](Fixture& f) { f.options.workers = 0; }), std::invalid_argument);
-    CHECK_THROWS_AS(with([](Fixture& f) { f.options.steps = nullptr; }), std::invalid_argument);
+    CHECK_THROWS_AS(with([](Fixture& f) { f.options.step.steps = nullptr; }),
+                    std::invalid_argument);
     CHECK_THROWS_AS(with([](Fixture& f) { f.options.schedule.alpha = -1; }), std::invalid_argument);
     CHECK_THROWS_AS(with([](Fixture& f) { f.options.epochs = std::uint64_t{1} << 60; }),
                     std::invalid_argument);

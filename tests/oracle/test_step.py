@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from sgns import OBJECTIVES, PairBlock, _core
+from sgns import ARCHITECTURES, OBJECTIVES, PairBlock, _core
 from sgns.torch_backend import reference_step
 
 N_TOKENS = 24
@@ -11,6 +11,7 @@ ROW_MULTIPLE = 16  # rows of the core are padded to this many floats
 
 every_isa = pytest.mark.parametrize("isa", _core.supported_isas())
 every_objective = pytest.mark.parametrize("objective", OBJECTIVES)
+every_architecture = pytest.mark.parametrize("architecture", ARCHITECTURES)
 
 
 def make_block(rng, n_negatives, weighted=False):
@@ -53,13 +54,28 @@ def core_step(block, in_rows, out_rows, **options):
     )
 
 
-def assert_steps_agree(block, in_values, out_values, alpha, objective, isa):
+def as_cbow(block):
+    """A block for CBOW: it has negatives and weights for each center, its target."""
+    n_centers = len(block.centers)
+    negatives = block.negatives[:n_centers].copy()
+    negatives[1, 0] = block.centers[1]
+    negatives[3] = block.centers[3]
+    return block._replace(
+        negatives=negatives,
+        weights=None if block.weights is None else block.weights[:n_centers].copy(),
+    )
+
+
+def assert_steps_agree(
+    block, in_values, out_values, alpha, objective, isa, architecture="skip-gram"
+):
     """Both steps from the same start: the same rows and the same loss, to 1e-6."""
     in_rows, out_rows = make_rows(in_values), make_rows(out_values)
-    loss = core_step(block, in_rows, out_rows, alpha=alpha, objective=objective, isa=isa)
+    names = {"objective": objective, "architecture": architecture}
+    loss = core_step(block, in_rows, out_rows, alpha=alpha, isa=isa, **names)
 
     expected_in, expected_out = (torch.tensor(v).double() for v in (in_values, out_values))
-    expected_loss = reference_step(block, expected_in, expected_out, alpha, objective)
+    expected_loss = reference_step(block, expected_in, expected_out, alpha, **names)
 
     assert loss == pytest.approx(expected_loss, rel=1e-6, abs=1e-6)
     for rows, expected in ((in_rows, expected_in), (out_rows, expected_out)):
@@ -69,15 +85,18 @@ def assert_steps_agree(block, in_values, out_values, alpha, objective, isa):
 
 @every_isa
 @every_objective
+@every_architecture
 @pytest.mark.parametrize("weighted", [False, True])
 @pytest.mark.parametrize("n_negatives", [1, 5, 20])
 @pytest.mark.parametrize("dim", [1, 15, 16, 17, 100, 300])
-def test_step_equals_autograd(dim, n_negatives, weighted, objective, isa):
+def test_step_equals_autograd(dim, n_negatives, weighted, architecture, objective, isa):
     rng = np.random.default_rng([dim, n_negatives, weighted])
     # Scores of about 1, and a rate at which every pair leaves its mark.
     in_values, out_values = rng.normal(size=(2, N_TOKENS, dim), scale=dim**-0.25).astype(np.float32)
     block = make_block(rng, n_negatives, weighted)
-    assert_steps_agree(block, in_values, out_values, 0.1, objective, isa)
+    if architecture == "cbow":
+        block = as_cbow(block)
+    assert_steps_agree(block, in_values, out_values, 0.1, objective, isa, architecture)
 
 
 @every_isa
@@ -119,7 +138,8 @@ def test_padding_stays_zero(dim, objective, isa):
     rng = np.random.default_rng(dim)
     in_rows, out_rows = _core.Matrix(N_TOKENS, dim), make_rows(rng.normal(size=(N_TOKENS, dim)))
     in_rows.fill_uniform(1)
-    core_step(make_block(rng, 5), in_rows, out_rows, alpha=0.1, objective=objective, isa=isa)
+    block = make_block(rng, 5)
+    core_step(block, in_rows, out_rows, alpha=0.1, objective=objective, isa=isa)
     for rows in map(np.asarray, (in_rows, out_rows)):
         stride = rows.strides[0] // rows.itemsize
         assert stride % ROW_MULTIPLE == 0
@@ -128,9 +148,16 @@ def test_padding_stays_zero(dim, objective, isa):
         assert not whole[:, dim:].any()
 
 
+def test_negatives_must_be_as_many_as_targets():
+    rng = np.random.default_rng(0)
+    block, rows = make_block(rng, 5), make_rows(np.zeros((N_TOKENS, 1)))
+    with pytest.raises(ValueError, match="negatives for each of its 6 targets, got 80"):
+        core_step(block, rows, rows, alpha=0.1, objective="logistic", architecture="cbow")
+
+
 def test_unknown_instruction_set_names_the_known():
-    assert "baseline" in _core.supported_isas()
-    with pytest.raises(ValueError, match=r"isa must be one of .*, got 'mmx'"):
+    known = ", ".join(_core.supported_isas())
+    with pytest.raises(ValueError, match=f"isa must be one of {known} on this machine, got 'mmx'"):
         core_step(
             make_block(np.random.default_rng(0), 1),
             make_rows(np.zeros((N_TOKENS, 1))),

@@ -49,9 +49,14 @@ def neighbors(sentence, reaches):
     ]
 
 
-def below(bound, words):
-    """Random 64-bit words as integers below a bound, by their upper halves."""
-    return [(word >> 32) * bound >> 32 for word in words]
+def below(bound, halves):
+    """Random 32-bit words as integers below a bound."""
+    return [half * bound >> 32 for half in halves]
+
+
+def halves(words):
+    """Random 64-bit words as twice as many of 32 bits, the upper half first."""
+    return [half for word in words for half in (word >> 32, word & 0xFFFFFFFF)]
 
 
 def reference(corpus, window, sample, seed, epochs):
@@ -62,14 +67,10 @@ def reference(corpus, window, sample, seed, epochs):
         for number, sentence in enumerate(corpus):
 
             def words(purpose, n, at=(epoch, number)):
-                return _core.random_words(n, seed, purpose, *at).tolist()
+                return halves(_core.random_words(-(-n // 2), seed, purpose, *at).tolist())[:n]
 
             coins = iter(below(2**32, words(_core.Purpose.subsampling, len(sentence))))
-            kept = [
-                token
-                for token in sentence.tolist()
-                if keep[token] == 1 or next(coins) < keep[token] * 2**32
-            ]
+            kept = [token for token in sentence.tolist() if next(coins) < keep[token] * 2**32]
             spans = below(window, words(_core.Purpose.window, len(kept)))
             pairs += neighbors(kept, [1 + span for span in spans])
     return pairs
@@ -252,5 +253,5 @@ def test_explicit_pairs_cross_chunks(n_pairs):
         for chunk, begin in enumerate(range(0, n_pairs, CHUNK_WORDS)):
             n = negative * min(CHUNK_WORDS, n_pairs - begin)
             words = _core.random_words(n, seed, _core.Purpose.negatives, epoch, chunk)
-            expected += below(n_pairs, words.tolist())
+            expected += below(n_pairs, (words >> np.uint64(32)).tolist())
     np.testing.assert_array_equal(np.concatenate(drawn).ravel(), expected)

@@ -12,6 +12,9 @@ N_TOKENS = 20_000
 OPTIONS = {"window": 3, "negative": 2, "noise": "uniform", "seed": 1}
 SHAPES = {"per_pair": {}, "shared": {"block_size": 64, "pool_size": 32}}
 
+# Rounding to bfloat16 depends on how far training is.
+pytestmark = pytest.mark.usefixtures("exact_products")
+
 every_worker_count = pytest.mark.parametrize("workers", WORKERS)
 
 

@@ -9,42 +9,54 @@
 
 namespace sgns {
 
-/// One block of pairs and the two matrices it updates. Rows are `stride` floats, a multiple of
-/// kRowMultiple, and 64-byte aligned.
-struct Step {
-    float* in;   // (n_tokens, stride) rows of centers
-    float* out;  // (n_tokens, stride) rows of contexts and negatives
-    std::size_t stride;
+/// The pairs of one block, and the negatives drawn for them: see PairBlock.
+struct Pairs {
     const std::uint32_t* centers;    // (n_centers,)
     const std::uint64_t* offsets;    // (n_centers + 1,)
     const std::uint32_t* contexts;   // (n_pairs,)
-    const float* weights;            // (n_pairs,), or null: every weight is 1
-    const std::uint32_t* negatives;  // (n_pairs, n_negatives), for the per-pair step
+    const float* weights;            // (n_targets,), or null: every weight is 1
+    const std::uint32_t* negatives;  // (n_targets, n_negatives), for the per-pair step
     const std::uint32_t* pool;       // (n_pool,), for the shared step
     std::size_t n_centers;
-    std::size_t n_negatives;  // K
-    std::size_t n_pool;       // N
-    float alpha;              // learning rate
-    float* scores;  // scratch, 64-byte aligned: see trainer.cpp for the sizes of all three
-    float** rows;
-    float* scratch;
+    std::size_t n_pool;  // N
 };
 
-/// Takes the SGD steps of one block and returns the sum of weight times loss.
+/// One block and the two matrices it updates. Rows are `stride` floats, a multiple of kRowMultiple,
+/// and 64-byte aligned.
+struct Step {
+    float* in;   // (n_tokens, stride) rows that hidden vectors are made of
+    float* out;  // (n_tokens, stride) rows of targets and negatives
+    std::size_t stride;
+    std::size_t n_negatives;  // K
+    float alpha;              // learning rate
+    Pairs pairs;
+    const Pairs* next;  // the block after this one, whose rows are called into the cache, or null
+    float* scratch;     // 64-byte aligned, of the size that the kernel wants
+};
+
+/// The two ways to take a step: negatives of its own for every target, or a pool for all of them.
+/// Each returns the sum of weight times loss.
 using StepFunction = double (*)(const Step&);
 
-/// The steps of one objective.
+/// The steps of one objective and one architecture.
 struct Steps {
-    const char* objective;
-    StepFunction per_pair;  // negatives of its own for every pair: the classical step
-    StepFunction shared;    // one pool of negatives for all pairs of a block
+    bool predicts_contexts;  // targets are the contexts, and not the centers
+    StepFunction per_pair;
+    StepFunction shared;
 };
 
 /// The kernels of one instruction set.
 struct Kernels {
     const char* isa;
-    const Steps* steps;
+    const char* products;  // what factors of products with the pool are: float32 or bfloat16
+    /// Floats of scratch memory for a block of this shape.
+    std::size_t (*scratch_floats)(std::size_t n_centers, std::size_t n_pool,
+                                  std::size_t n_negatives, std::size_t stride);
+    const Steps* const* steps;  // (n_objectives, n_architectures)
+    const char* const* objectives;
     std::size_t n_objectives;
+    const char* const* architectures;
+    std::size_t n_architectures;
 };
 
 /// Kernels that this machine can run, the best first: `n` of them.
@@ -56,7 +68,8 @@ struct Kernels {
 /// has no kernels `isa`.
 [[nodiscard]] const Kernels& find_kernels(const char* isa, const char* argument);
 
-/// Steps by objective. Throws std::invalid_argument, listing the choices, for a bad name.
-[[nodiscard]] const Steps& find_steps(const Kernels& kernels, const char* objective);
+/// Steps by name. Throws std::invalid_argument, listing the choices, for a bad one.
+[[nodiscard]] const Steps& find_steps(const Kernels& kernels, const char* objective,
+                                      const char* architecture);
 
 }  // namespace sgns

@@ -20,8 +20,9 @@ struct PairBlock {
     std::vector<std::uint64_t> offsets;  // (T + 1,)
     std::vector<TokenId> contexts;       // (n_pairs,)
     std::vector<float> weights;          // (n_pairs,), or empty: every weight is 1
-    std::vector<TokenId> negatives;      // (n_pairs, K) row by row, or empty
+    std::vector<TokenId> negatives;      // (n_pairs, K) row by row, with CBOW (T, K)
     std::vector<TokenId> pool;           // (N,) negatives that all pairs share, or empty
+    std::uint32_t n_negatives = 0;       // K of `negatives`
     std::uint64_t n_words = 0;           // words of the source that this block used up
 
     void clear();
@@ -30,12 +31,15 @@ struct PairBlock {
     [[nodiscard]] double total_weight() const noexcept;
 };
 
-/// Negatives that come with the pairs, drawn from the noise distribution: K for every pair or, if
-/// `pool_size` is not 0, as many for every block instead.
+/// What gets negatives of its own.
+enum class NegativesFor { pair, center, block };
+
+/// Negatives that come with the pairs, drawn from the noise distribution.
 struct NegativeSampling {
     std::shared_ptr<const AliasTable> noise;  // null if K is 0
-    std::uint32_t k = 0;
-    std::uint32_t pool_size = 0;
+    std::uint32_t k = 0;                      // for every pair or center
+    std::uint32_t pool_size = 0;              // for every block
+    NegativesFor each = NegativesFor::pair;
 };
 
 /// One reader's place in a source. Readers share nothing.
@@ -87,14 +91,16 @@ public:
 
     [[nodiscard]] std::uint64_t n_words() const noexcept override { return corpus_.ids.size(); }
     [[nodiscard]] std::uint64_t n_chunks() const noexcept override;
-    [[nodiscard]] std::uint64_t n_tokens() const noexcept override { return keep_.size(); }
+    [[nodiscard]] std::uint64_t n_tokens() const noexcept override { return n_tokens_; }
     [[nodiscard]] std::uint32_t n_negatives() const noexcept override { return negatives_.k; }
     [[nodiscard]] std::unique_ptr<PairCursor> cursor() const override;
 
 private:
     friend class TextCursor;
     CorpusView corpus_;
-    std::vector<std::uint64_t> keep_;  // (n_tokens,) kept if a 32-bit word is below
+    std::uint64_t n_tokens_;
+    std::vector<std::uint32_t> keep_;  // kept if 32 random bits are at most this; the last entry
+                                       // holds for all the tokens after it
     NegativeSampling negatives_;
     WindowOptions options_;
 };

@@ -40,9 +40,20 @@ public:
         return words_[used_++];
     }
 
+    /// Next half of a word, the upper one first, uniform over all 32-bit values.
+    [[nodiscard]] std::uint32_t half() noexcept {
+        if (half_left_) {
+            half_left_ = false;
+            return static_cast<std::uint32_t>(last_);
+        }
+        last_ = word();
+        half_left_ = true;
+        return static_cast<std::uint32_t>(last_ >> 32);
+    }
+
     /// Uniform in [0, bound); bias is below bound / 2^32.
     [[nodiscard]] std::uint32_t below(std::uint32_t bound) noexcept {
-        return static_cast<std::uint32_t>(((word() >> 32) * bound) >> 32);
+        return static_cast<std::uint32_t>((std::uint64_t{half()} * bound) >> 32);
     }
 
 private:
@@ -72,6 +83,8 @@ private:
     std::array<std::uint64_t, 4> counter_{};
     std::array<std::uint64_t, 4> words_{};
     std::size_t used_ = 4;
+    std::uint64_t last_ = 0;  // the word that half() is at
+    bool half_left_ = false;
 };
 
 }  // namespace sgns

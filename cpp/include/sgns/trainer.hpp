@@ -12,19 +12,25 @@
 
 namespace sgns {
 
+/// Which step is taken, and on which instruction set.
+struct StepOptions {
+    const Kernels* kernels = nullptr;
+    const Steps* steps = nullptr;  // of these kernels
+};
+
 struct TrainOptions {
     std::uint64_t epochs = 5;
     std::uint64_t workers = 1;
     LinearDecay schedule;
-    const Steps* steps = nullptr;
+    StepOptions step;
 };
 
 /// How far training is. A snapshot: the workers go on meanwhile.
 struct Progress {
     std::uint64_t words_done = 0;
     std::uint64_t words_total = 0;  // words of the source, times epochs
-    std::uint64_t pairs_done = 0;
-    double loss = 0.0;  // mean per pair since the last report; NaN if there was none
+    std::uint64_t pairs_done = 0;   // with CBOW, centers with their contexts
+    double loss = 0.0;              // mean per pair since the last report; NaN if there was none
     double alpha = 0.0;
     double seconds = 0.0;
 };
@@ -63,6 +69,6 @@ TrainReport train(const PairSource& source, Matrix& in, Matrix& out, const Train
 
 /// Takes the steps of one block on the calling thread; returns the sum of weight times loss.
 double train_block(const PairBlock& block, std::uint32_t n_negatives, Matrix& in, Matrix& out,
-                   const Steps& steps, double alpha);
+                   const StepOptions& options, double alpha);
 
 }  // namespace sgns

@@ -1,4 +1,8 @@
-// baseline.cpp: SSE2 on x86-64, NEON on ARM: what every machine of the architecture has.
+// baseline.cpp: what every machine of the architecture has: SSE2 on x86-64, NEON on ARM.
 #include "kernels.inl"
 
-const sgns::Kernels sgns::baseline_kernels = make_kernels("baseline", Objectives{});
+#if defined(__aarch64__)
+const sgns::Kernels sgns::baseline_kernels = make_kernels("neon");
+#else
+const sgns::Kernels sgns::baseline_kernels = make_kernels("baseline");
+#endif

@@ -16,16 +16,23 @@ struct Level {
     bool (*runs_here)();
 };
 
+#if defined(__x86_64__)
+bool has_avx2() {
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+}
+
+bool has_avx512() {
+    return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+}
+#endif
+
 // The best first.
 constexpr Level kLevels[] = {
 #if defined(__x86_64__)
-    {&avx512_kernels,
-     [] {
-         return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-                __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-     }},
-    {&avx2_kernels, [] { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }},
+    {&avx512bf16_kernels, [] { return has_avx512() && __builtin_cpu_supports("avx512bf16"); }},
+    {&avx512_kernels, has_avx512},
+    {&avx2_kernels, has_avx2},
 #endif
     {&baseline_kernels, [] { return true; }},
 };
@@ -43,9 +50,18 @@ struct Supported {
     }
 };
 
-std::invalid_argument unknown(const char* argument, const char* value, const std::string& known) {
-    return std::invalid_argument(std::string(argument) + " must be one of " + known + ", got '" +
-                                 value + "'");
+/// Where `value` is among the names, or an error that lists them.
+std::size_t index_of(const char* argument, const char* value, std::size_t n, auto name,
+                     const char* where = "") {
+    std::string known;
+    for (std::size_t i = 0; i < n; ++i) {
+        if (std::strcmp(name(i), value) == 0) {
+            return i;
+        }
+        known += (i == 0 ? "" : ", ") + std::string(name(i));
+    }
+    throw std::invalid_argument(std::string(argument) + " must be one of " + known + where +
+                                ", got '" + value + "'");
 }
 
 }  // namespace
@@ -62,25 +78,16 @@ const Kernels& find_kernels(const char* isa, const char* argument) {
     if (isa == nullptr || *isa == '\0') {
         return *all[0];
     }
-    std::string known;
-    for (std::size_t i = 0; i < n; ++i) {
-        if (std::strcmp(all[i]->isa, isa) == 0) {
-            return *all[i];
-        }
-        known += (i == 0 ? "" : ", ") + std::string(all[i]->isa);
-    }
-    throw unknown(argument, isa, known + " on this machine");
+    return *all[index_of(
+        argument, isa, n, [&](std::size_t i) { return all[i]->isa; }, " on this machine")];
 }
 
-const Steps& find_steps(const Kernels& kernels, const char* objective) {
-    std::string known;
-    for (std::size_t i = 0; i < kernels.n_objectives; ++i) {
-        if (std::strcmp(kernels.steps[i].objective, objective) == 0) {
-            return kernels.steps[i];
-        }
-        known += (i == 0 ? "" : ", ") + std::string(kernels.steps[i].objective);
-    }
-    throw unknown("objective", objective, known);
+const Steps& find_steps(const Kernels& kernels, const char* objective, const char* architecture) {
+    const std::size_t row = index_of("objective", objective, kernels.n_objectives,
+                                     [&](std::size_t i) { return kernels.objectives[i]; });
+    const std::size_t column = index_of("architecture", architecture, kernels.n_architectures,
+                                        [&](std::size_t i) { return kernels.architectures[i]; });
+    return kernels.steps[row][column];
 }
 
 }  // namespace sgns

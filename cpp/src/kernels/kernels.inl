@@ -6,7 +6,6 @@
 #pragma once
 
 #include "levels.hpp"
-#include "objectives.inl"
 #include "per_pair.inl"
 #include "shared.inl"
 
@@ -14,19 +13,43 @@ namespace sgns {
 
 namespace {
 
-template <class Each>
-constexpr Steps row() {
-    return {Each::name, step_per_pair<Each>, step_shared<Each>};
+std::size_t scratch_floats(std::size_t n_centers, std::size_t n_pool, std::size_t n_negatives,
+                           std::size_t stride) {
+    return n_pool == 0 ? PairScratch(nullptr, n_negatives, stride).n_floats
+                       : SharedScratch(nullptr, n_centers, n_pool, stride).n_floats;
 }
 
-template <class... Each>
-struct Table {
-    static constexpr Steps rows[] = {row<Each>()...};
+template <class Objective, class... Architecture>
+struct Row {
+    static constexpr Steps steps[] = {{Architecture::kPredictsContexts,
+                                       step_per_pair<Objective, Architecture>,
+                                       step_shared<Objective, Architecture>}...};
 };
 
-template <class... Each>
-constexpr Kernels make_kernels(const char* isa, List<Each...>) {
-    return {isa, Table<Each...>::rows, sizeof...(Each)};
+template <class Objectives, class Architectures>
+struct Table;
+
+/// Every objective with every architecture.
+template <class... Objective, class... Architecture>
+struct Table<List<Objective...>, List<Architecture...>> {
+    static constexpr const char* objectives[] = {Objective::name...};
+    static constexpr const char* architectures[] = {Architecture::name...};
+    static constexpr const Steps* steps[] = {Row<Objective, Architecture...>::steps...};
+
+    static constexpr Kernels make(const char* isa) {
+        return {isa,
+                kProducts,
+                scratch_floats,
+                steps,
+                objectives,
+                sizeof...(Objective),
+                architectures,
+                sizeof...(Architecture)};
+    }
+};
+
+constexpr Kernels make_kernels(const char* isa) {
+    return Table<Objectives, Architectures>::make(isa);
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 
 #pragma once
 
-#include "simd.inl"
+#include "architectures.inl"
 
 namespace sgns {
 
@@ -32,9 +32,6 @@ struct Logistic {
         return {softplus - label * score, label - sigmoid};
     }
 };
-
-template <class... Each>
-struct List {};
 
 using Objectives = List<Logistic>;
 

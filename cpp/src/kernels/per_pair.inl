@@ -1,108 +1,142 @@
-// per_pair.inl: the classical step of Mikolov et al. (NIPS 2013) and word2vec.c, one pair at a
+// per_pair.inl: the classical step of Mikolov et al. (NIPS 2013) and word2vec.c, one target at a
 // time.
 //
 // It takes no shortcut: it is the reference that faster steps are judged by. For a center with
-// input row v and a context with its negatives, whose output rows are u_0, u_1, ..., u_n:
+// hidden vector h and a target with its negatives, whose output rows are u_0, u_1, ..., u_n:
 //
-//     score_t = v . u_t,    g_t = alpha * weight * slope(score_t, t == 0)
-//     u_t += g_t v,         v += sum_t g_t u_t       (all from the values before the pair)
+//     score_t = h . u_t,    g_t = alpha * weight * slope(score_t, t == 0)
+//     u_t += g_t h,         h += sum_t g_t u_t       (all from the values before the target)
 //
-// A negative equal to the context is left out. A negative drawn twice counts twice.
-
+// A negative equal to the target is left out. A negative drawn twice counts twice. What h has
+// received goes to its input rows after the center's last target.
 #pragma once
 
 #include "objectives.inl"
-#include "rows.inl"
-#include "sgns/kernels.hpp"
 
 namespace sgns {
 
 namespace {
 
-/// How many pairs ahead rows are called into the cache: two steps cover a memory access.
-constexpr std::uint64_t kPrefetchDistance = 2;
+/// How many targets ahead rows are called into the cache.
+constexpr std::uint64_t kPrefetchDistance = 3;
 
-inline void prefetch_pair(const Step& step, std::uint64_t pair) {
-    prefetch_row(step.out + step.contexts[pair] * step.stride, step.stride);
-    const std::uint32_t* const negatives = step.negatives + pair * step.n_negatives;
+/// Lanes that an update holds of h, of its gradient, and of a row.
+constexpr std::size_t kPairLanes = kLanes == 16 ? 8 : 4;
+
+struct PairScratch {
+    std::size_t n_floats = 0;
+    float* hidden;   // (stride,) h
+    float* start;    // (stride,) h before the first target
+    float* partial;  // (n_rows, kLanes)
+    float* g;        // (n_rows,)
+    float** rows;    // (n_rows,) u_0, u_1, ...
+
+    PairScratch(float* memory, std::size_t n_negatives, std::size_t stride) {
+        const std::size_t n_rows = round_up(n_negatives + 1, kLanes);
+        const auto take = [&](std::size_t floats) {
+            const std::size_t at = n_floats;
+            n_floats += round_up(floats, kCacheLine);
+            return memory + at;
+        };
+        hidden = take(stride);
+        start = take(stride);
+        partial = take(n_rows * kLanes);
+        g = take(n_rows);
+        rows = reinterpret_cast<float**>(take(n_rows * sizeof(float*) / sizeof(float)));
+    }
+};
+
+template <class Architecture>
+inline void prefetch_target(const Step& step, const std::uint32_t* targets, std::uint64_t target) {
+    prefetch_row(step.out + targets[target] * step.stride, step.stride);
+    const std::uint32_t* const negatives = step.pairs.negatives + target * step.n_negatives;
     for (std::size_t k = 0; k < step.n_negatives; ++k) {
         prefetch_row(step.out + negatives[k] * step.stride, step.stride);
     }
 }
 
-/// Turns scores (n,) into g (n,) in place; the first is the context's. Returns the summed loss.
+/// Turns partial products of n rows into g; the first row is the target's. Returns the loss.
 template <class Objective>
-inline double score_slopes(float* scores, std::size_t n, float rate) {
+inline double score_slopes(const PairScratch& scratch, std::size_t n, float rate) {
     double loss = 0.0;
     for (std::size_t t = 0; t < n; t += kLanes) {
         const IntLane index = iota() + static_cast<std::int32_t>(t);
-        const Lane label = select(index == 0, broadcast(1.0F), Lane{});
-        const ScoreLoss at = Objective::evaluate(load(scores + t), label);
         const IntLane used = index < static_cast<std::int32_t>(n);
+        const Lane label = select(index == 0, broadcast(1.0F), Lane{});
+        const Lane scores = select(used, finish_products(scratch.partial + t * kLanes), Lane{});
+        const ScoreLoss at = Objective::evaluate(scores, label);
         loss += static_cast<double>(sum(select(used, at.loss, Lane{})));
-        store(scores + t, rate * at.slope);
+        store(scratch.g + t, rate * at.slope);
     }
     return loss;
 }
 
-template <class Objective>
+template <class Objective, class Architecture>
 double step_per_pair(const Step& step) {
     const std::size_t stride = step.stride;
-    float* const g = step.scores;
-    float** const rows = step.rows;
-    const std::uint64_t n_pairs = step.offsets[step.n_centers];
+    const Pairs& pairs = step.pairs;
+    const PairScratch scratch(step.scratch, step.n_negatives, stride);
+    const std::uint32_t* const targets = Architecture::targets(pairs);
+    const std::uint64_t n_targets = Architecture::first_target(pairs, pairs.n_centers);
     double loss = 0.0;
-    for (std::uint64_t pair = 0; pair < n_pairs && pair < kPrefetchDistance; ++pair) {
-        prefetch_pair(step, pair);
+    for (std::uint64_t t = 0; t < n_targets && t < kPrefetchDistance; ++t) {
+        prefetch_target<Architecture>(step, targets, t);
     }
-    for (std::size_t c = 0; c < step.n_centers; ++c) {
-        float* const v = step.in + step.centers[c] * stride;
-        if (c + 1 < step.n_centers) {
-            prefetch_row(step.in + step.centers[c + 1] * stride, stride);
-        }
-        for (std::uint64_t pair = step.offsets[c]; pair < step.offsets[c + 1]; ++pair) {
-            if (pair + kPrefetchDistance < n_pairs) {
-                prefetch_pair(step, pair + kPrefetchDistance);
+    for (std::size_t c = 0; c < pairs.n_centers; ++c) {
+        Architecture::gather(step, c, scratch.hidden);
+        copy_row(scratch.hidden, scratch.start, stride);
+        for (std::uint64_t target = Architecture::first_target(pairs, c);
+             target < Architecture::first_target(pairs, c + 1); ++target) {
+            if (target + kPrefetchDistance < n_targets) {
+                prefetch_target<Architecture>(step, targets, target + kPrefetchDistance);
             }
-            const float weight = step.weights == nullptr ? 1.0F : step.weights[pair];
-
-            const std::uint32_t context = step.contexts[pair];
-            const std::uint32_t* const negatives = step.negatives + pair * step.n_negatives;
+            const float weight = pairs.weights == nullptr ? 1.0F : pairs.weights[target];
+            const std::uint32_t* const negatives = pairs.negatives + target * step.n_negatives;
             std::size_t n = 0;
-            rows[n++] = step.out + context * stride;
+            scratch.rows[n++] = step.out + targets[target] * stride;
             for (std::size_t k = 0; k < step.n_negatives; ++k) {
-                if (negatives[k] != context) {
-                    rows[n++] = step.out + negatives[k] * stride;
+                if (negatives[k] != targets[target]) {
+                    scratch.rows[n++] = step.out + negatives[k] * stride;
                 }
             }
-
-            dot_products(v, rows, n, stride, g);
-            loss +=
-                static_cast<double>(weight) * score_slopes<Objective>(g, n, step.alpha * weight);
-
-            for (std::size_t i = 0; i < stride; i += kTile) {
-                Lane old[kTileLanes];
-                Lane gradient[kTileLanes] = {};
-                for (std::size_t l = 0; l < kTileLanes; ++l) {
-                    old[l] = load(v + i + l * kLanes);
+            partial_products(scratch.hidden, scratch.rows, n, stride, scratch.partial);
+            loss += static_cast<double>(weight) *
+                    score_slopes<Objective>(scratch, n, step.alpha * weight);
+            cover<kPairLanes>(stride / kLanes, [&](std::size_t lane, auto count) {
+                constexpr std::size_t kWidth = decltype(count)::value;
+                const std::size_t i = lane * kLanes;
+                Lane old[kWidth];
+                Lane gradient[kWidth] = {};
+                for (std::size_t l = 0; l < kWidth; ++l) {
+                    old[l] = load(scratch.hidden + i + l * kLanes);
                 }
                 for (std::size_t t = 0; t < n; ++t) {
-                    for (std::size_t l = 0; l < kTileLanes; ++l) {
-                        gradient[l] += g[t] * load(rows[t] + i + l * kLanes);
+                    const Lane g = broadcast(scratch.g[t]);
+                    for (std::size_t l = 0; l < kWidth; ++l) {
+                        gradient[l] += g * load(scratch.rows[t] + i + l * kLanes);
                     }
                 }
                 // Read again: a negative drawn twice is the same row twice.
                 for (std::size_t t = 0; t < n; ++t) {
-                    for (std::size_t l = 0; l < kTileLanes; ++l) {
-                        float* const at = rows[t] + i + l * kLanes;
-                        store(at, load(at) + g[t] * old[l]);
+                    const Lane g = broadcast(scratch.g[t]);
+                    for (std::size_t l = 0; l < kWidth; ++l) {
+                        float* const at = scratch.rows[t] + i + l * kLanes;
+                        store(at, load(at) + g * old[l]);
                     }
                 }
-                for (std::size_t l = 0; l < kTileLanes; ++l) {
-                    store(v + i + l * kLanes, old[l] + gradient[l]);
-                }
-            }
+                add_lanes(scratch.hidden + i, gradient);
+            });
         }
+        cover<4>(stride / kLanes, [&](std::size_t lane, auto count) {
+            constexpr std::size_t kWidth = decltype(count)::value;
+            const std::size_t i = lane * kLanes;
+            Lane delta[kWidth];
+            for (std::size_t l = 0; l < kWidth; ++l) {
+                delta[l] =
+                    load(scratch.hidden + i + l * kLanes) - load(scratch.start + i + l * kLanes);
+            }
+            Architecture::scatter(step, c, i, delta);
+        });
     }
     return loss;
 }

@@ -7,47 +7,96 @@ namespace sgns {
 
 namespace {
 
-constexpr std::size_t kTile = 16;  // floats: every row is a multiple, see kRowMultiple
-constexpr std::size_t kTileLanes = kTile / kLanes;
+constexpr std::size_t kCacheLine = 16;  // floats; rows are multiples of it, see kRowMultiple
+
+constexpr std::size_t round_up(std::size_t n, std::size_t multiple) {
+    return (n + multiple - 1) / multiple * multiple;
+}
 
 inline void prefetch_row(const float* row, std::size_t stride) {
-    for (std::size_t i = 0; i < stride; i += kTile) {
+    for (std::size_t i = 0; i < stride; i += kCacheLine) {
         __builtin_prefetch(row + i, 1);
     }
 }
 
-/// scores[r] = v . rows[r] for kRows rows at once.
-template <std::size_t kRows>
-inline void dot_products(const float* v, const float* const* rows, std::size_t stride,
-                         float* scores) {
-    Lane partial[kRows][kTileLanes] = {};
-    for (std::size_t i = 0; i < stride; i += kTile) {
-        for (std::size_t l = 0; l < kTileLanes; ++l) {
-            const Lane component = load(v + i + l * kLanes);
-            for (std::size_t r = 0; r < kRows; ++r) {
-                partial[r][l] += component * load(rows[r] + i + l * kLanes);
-            }
-        }
-    }
-    for (std::size_t r = 0; r < kRows; ++r) {
-        Lane total = partial[r][0];
-        for (std::size_t l = 1; l < kTileLanes; ++l) {
-            total += partial[r][l];
-        }
-        scores[r] = sum(total);
+inline void copy_row(const float* from, float* to, std::size_t stride) {
+    for (std::size_t i = 0; i < stride; i += kLanes) {
+        store(to + i, load(from + i));
     }
 }
 
-/// As above, for `n` rows.
-inline void dot_products(const float* v, const float* const* rows, std::size_t n,
-                         std::size_t stride, float* scores) {
-    std::size_t r = 0;
-    for (; r + 3 <= n; r += 3) {
-        dot_products<3>(v, rows + r, stride, scores + r);
+inline void clear_row(float* row, std::size_t stride) {
+    for (std::size_t i = 0; i < stride; i += kLanes) {
+        store(row + i, Lane{});
     }
-    for (; r < n; ++r) {
-        dot_products<1>(v, rows + r, stride, scores + r);
+}
+
+inline void add_row(const float* from, float* to, std::size_t stride) {
+    for (std::size_t i = 0; i < stride; i += kLanes) {
+        store(to + i, load(to + i) + load(from + i));
     }
+}
+
+template <std::size_t kWidth>
+inline void add_lanes(float* at, const Lane (&lanes)[kWidth]) {
+    for (std::size_t l = 0; l < kWidth; ++l) {
+        store(at + l * kLanes, load(at + l * kLanes) + lanes[l]);
+    }
+}
+
+/// A number that the compiler knows: how many lanes or rows of a tile are at hand.
+template <std::size_t n>
+struct Count {
+    static constexpr std::size_t value = n;
+};
+
+template <std::size_t kMost, class Body>
+inline void cover_rest(std::size_t first, std::size_t n, Body& body) {
+    if constexpr (kMost > 0) {
+        if (n == kMost) {
+            body(first, Count<kMost>{});
+        } else {
+            cover_rest<kMost - 1>(first, n, body);
+        }
+    }
+}
+
+/// Covers 0 .. n - 1 with calls body(first, Count<width>), at most kMost wide: what is done for
+/// `width` lanes at once stays in registers, because the compiler knows how many they are.
+template <std::size_t kMost, class Body>
+inline void cover(std::size_t n, Body body) {
+    std::size_t first = 0;
+    for (; first + kMost <= n; first += kMost) {
+        body(first, Count<kMost>{});
+    }
+    cover_rest<kMost - 1>(first, n - first, body);
+}
+
+/// partial[r] adds up to v . rows[r] over its lanes, for n rows; see `sums`.
+inline void partial_products(const float* v, const float* const* rows, std::size_t n,
+                             std::size_t stride, float* partial) {
+    cover<4>(n, [=](std::size_t first, auto count) {
+        constexpr std::size_t kRows = decltype(count)::value;
+        Lane total[kRows] = {};
+        for (std::size_t i = 0; i < stride; i += kLanes) {
+            const Lane component = load(v + i);
+            for (std::size_t r = 0; r < kRows; ++r) {
+                total[r] += component * load(rows[first + r] + i);
+            }
+        }
+        for (std::size_t r = 0; r < kRows; ++r) {
+            store(partial + (first + r) * kLanes, total[r]);
+        }
+    });
+}
+
+/// The scores of kLanes rows from their partial products.
+inline Lane finish_products(const float* partial) {
+    Lane rows[kLanes];
+    for (std::size_t r = 0; r < kLanes; ++r) {
+        rows[r] = load(partial + r * kLanes);
+    }
+    return sums(rows);
 }
 
 }  // namespace

@@ -1,294 +1,324 @@
 // shared.inl: the block step. One pool of negatives serves all centers of a block.
 //
-// For T centers with input rows v_c, contexts C_c with weights w_o, and a pool of N negatives with
-// output rows p_n, each standing for K / N of the classical negatives of every pair whose context
-// it is not:
+// For T centers with hidden vectors h_c, targets C_c with weights w_o, and a pool of N negatives
+// with output rows p_n, each standing for K / N of the classical negatives of every target that it
+// is not:
 //
-//     L_c = sum_{o in C_c} w_o loss(v_c . u_o, 1) + sum_n w_cn loss(v_c . p_n, 0),
+//     L_c = sum_{o in C_c} w_o loss(h_c . u_o, 1) + sum_n w_cn loss(h_c . p_n, 0),
 //     w_cn = (K / N) sum_{o in C_c, o != n} w_o
 //
-// In this order, where v_c and p_n are the values from the start of the block:
+// In this order, where h_c and p_n are the values from the start of the block:
 //
 //  1. Scores of every center with every pool item, and their g_cn = alpha w_cn slope.
-//  2. For each group of kGroup centers: the scores of all its pairs; then pair by pair
-//         d_c += g_o u_o,    u_o += g_o v_c        (u_o as the pair before left it).
-//  3. d_c += sum_n g_cn p_n, and the input row of c receives d_c.
-//  4. The output row of n receives sum_c g_cn v_c.
+//  2. d_c = sum_n g_cn p_n.
+//  3. For each group of kGroup targets: all their scores; then target by target
+//         d_c += g_o u_o,    u_o += g_o h_c        (u_o as the target before left it),
+//     and when a center has had its last target, d_c goes to the input rows of h_c.
+//  4. The output row of n receives sum_c g_cn h_c.
 //
-// Steps 1, 3 and 4 are products of small matrices, made in tiles that stay in registers.
+// Steps 1, 2 and 4 are products of small matrices.
 #pragma once
 
 #include "objectives.inl"
-#include "rows.inl"
-#include "sgns/kernels.hpp"
+#include "prefetch.inl"
+#include "products.inl"
 
 namespace sgns {
 
 namespace {
 
-constexpr std::int32_t kNoToken = -1;  // the one number that is no token id
-constexpr std::size_t kGroup = 4;      // centers whose pairs are scored together
+constexpr std::size_t kGroup = 32;  // targets that are scored together
 
-/// A tile of a product is kTile floats wide; eight lanes hide the latency of a multiply-add.
-constexpr std::size_t kTileRows = 8 / kTileLanes;
+/// Lanes that step 3 holds of a hidden vector and of what it receives.
+constexpr std::size_t kUpdateLanes = kLanes == 16 ? 8 : 4;
 
-using Tile = Lane[kTileRows][kTileLanes];
+constexpr std::size_t kPoolFilter = 1024;  // slots of a table of the pool's ids
 
-/// tile(r, j) = sum_k a(r, k) b(k, j), where a(r, k) is at a + r * a_row + k * a_step and row k of
-/// b starts at b + k * b_row.
-inline void multiply(const float* a, std::size_t a_row, std::size_t a_step, const float* b,
-                     std::size_t b_row, std::size_t n, Tile& tile) {
-    Tile sum = {};
-    for (std::size_t k = 0; k < n; ++k) {
-        for (std::size_t r = 0; r < kTileRows; ++r) {
-            const float factor = a[r * a_row + k * a_step];
-            for (std::size_t l = 0; l < kTileLanes; ++l) {
-                sum[r][l] += factor * load(b + k * b_row + l * kLanes);
-            }
-        }
-    }
-    for (std::size_t r = 0; r < kTileRows; ++r) {
-        for (std::size_t l = 0; l < kTileLanes; ++l) {
-            tile[r][l] = sum[r][l];
-        }
-    }
-}
-
-/// The scratch memory of a block, cut up. Every part starts on a cache line.
+/// The scratch memory of a block, cut up: every part starts on a cache line.
 struct SharedScratch {
-    std::size_t n_centers;   // T, rounded up to whole tiles
-    std::size_t n_pool;      // N, rounded up to whole tiles
-    float* centers;          // (n_centers, stride) rows of the centers at the start
-    float* deltas;           // (n_centers, stride) what they receive
-    float* pool;             // (n_pool, stride) rows of the pool at the start
-    float* transposed;       // (stride, n_pool)
-    float* g;                // (n_centers, n_pool)
-    std::int32_t* pool_ids;  // (n_pool,), kNoToken past the last
+    std::size_t n_centers;  // T, rounded up to whole tiles
+    std::size_t n_pool;     // N, rounded up to whole tiles
+    std::size_t n_floats = 0;
 
-    SharedScratch(const Step& step)
-        : n_centers((step.n_centers + kTileRows - 1) / kTileRows * kTileRows),
-          n_pool((step.n_pool + kTile - 1) / kTile * kTile),
-          centers(step.scratch),
-          deltas(centers + n_centers * step.stride),
-          pool(deltas + n_centers * step.stride),
-          transposed(pool + n_pool * step.stride),
-          g(transposed + n_pool * step.stride),
-          pool_ids(reinterpret_cast<std::int32_t*>(g + n_centers * n_pool)) {}
+    float* hidden;        // (n_centers, stride) h_c
+    float* deltas;        // (n_centers, stride) d_c
+    float* pool;          // (n_pool, stride) p_n
+    float* scores;        // (n_centers, n_pool)
+    float* g;             // (n_centers, n_pool) w_cn, then g_cn
+    float* pool_deltas;   // (n_pool, stride) sum_c g_cn h_c
+    float* transposed;    // (words(stride), n_pool) words of the pool
+    float* hidden_left;   // what follows is the same memory where a word is one float:
+    float* hidden_right;  // `hidden`, in words of either kind; see products.inl
+    float* pool_right;
+    float* g_left;
+    float* g_right;
+    float* slopes;          // (kGroup,) g_o
+    float* partial;         // (kGroup, kLanes)
+    float** rows;           // (kGroup,)
+    std::uint8_t* in_pool;  // (kPoolFilter,) 1 where the pool has an id of that remainder
+    float* prefetch;        // (Prefetch::kFloats,)
+
+    SharedScratch(float* memory, std::size_t centers, std::size_t negatives, std::size_t stride)
+        : n_centers(round_up(centers, kRowStep)), n_pool(round_up(negatives, 16)) {
+        const auto take = [&](std::size_t floats) {
+            const std::size_t at = n_floats;
+            n_floats += round_up(floats, kCacheLine);
+            return memory + at;
+        };
+        hidden = take(n_centers * stride);
+        deltas = take(n_centers * stride);
+        pool = take(n_pool * stride);
+        scores = take(n_centers * n_pool);
+        g = take(n_centers * n_pool);
+        pool_deltas = take(n_pool * stride);
+        transposed = take(round_up(words(stride), kLanes) * n_pool);
+        hidden_left = kDepth == 1 ? hidden : take(n_centers * left_step(stride));
+        hidden_right = kDepth == 1 ? hidden : take(words(n_centers) * stride);
+        pool_right = kDepth == 1 ? pool : take(words(n_pool) * stride);
+        g_left = kDepth == 1 ? g : take(n_centers * left_step(n_pool));
+        g_right = kDepth == 1 ? g : take(words(n_centers) * n_pool);
+        slopes = take(kGroup);
+        partial = take(kGroup * kLanes);
+        rows = reinterpret_cast<float**>(take(kGroup * sizeof(float*) / sizeof(float)));
+        in_pool = reinterpret_cast<std::uint8_t*>(take(kPoolFilter / sizeof(float)));
+        prefetch = take(Prefetch::kFloats);
+    }
+
+    /// Floats from one row to the next of a left factor with rows of `n` floats.
+    static constexpr std::size_t left_step(std::size_t n) { return round_up(words(n), kLanes); }
 };
 
-inline void copy_row(const float* from, float* to, std::size_t stride) {
-    for (std::size_t i = 0; i < stride; i += kLanes) {
-        store(to + i, load(from + i));
-    }
-}
-
-inline void clear_row(float* row, std::size_t stride) {
-    for (std::size_t i = 0; i < stride; i += kLanes) {
-        store(row + i, Lane{});
-    }
-}
-
-/// Brings the rows of the block together, and the pool's also as columns.
-inline void gather(const Step& step, const SharedScratch& scratch) {
+/// Brings the rows of the block together.
+template <class Architecture>
+[[gnu::noinline]] void gather(const Step& step, const SharedScratch& scratch) {
     const std::size_t stride = step.stride;
-    for (std::size_t n = 0; n < step.n_pool; ++n) {
-        prefetch_row(step.out + step.pool[n] * stride, stride);
-    }
-    for (std::size_t c = 0; c < step.n_centers; ++c) {
-        prefetch_row(step.in + step.centers[c] * stride, stride);
+    for (std::size_t c = 0; c < scratch.n_centers; ++c) {
+        float* const hidden = scratch.hidden + c * stride;
+        if (c < step.pairs.n_centers) {
+            Architecture::gather(step, c, hidden);
+        } else {
+            clear_row(hidden, stride);
+        }
     }
     for (std::size_t n = 0; n < scratch.n_pool; ++n) {
         float* const row = scratch.pool + n * stride;
-        scratch.pool_ids[n] = n < step.n_pool ? static_cast<std::int32_t>(step.pool[n]) : kNoToken;
-        if (n < step.n_pool) {
-            copy_row(step.out + step.pool[n] * stride, row, stride);
+        if (n < step.pairs.n_pool) {
+            copy_row(step.out + step.pairs.pool[n] * stride, row, stride);
         } else {
             clear_row(row, stride);
         }
-        for (std::size_t i = 0; i < stride; ++i) {
-            scratch.transposed[i * scratch.n_pool + n] = row[i];
-        }
     }
-    for (std::size_t c = 0; c < scratch.n_centers; ++c) {
-        if (c < step.n_centers) {
-            copy_row(step.in + step.centers[c] * stride, scratch.centers + c * stride, stride);
-        } else {
-            clear_row(scratch.centers + c * stride, stride);
-        }
+    pack_transposed(scratch.pool, scratch.n_pool, stride, scratch.transposed);
+    if constexpr (kDepth > 1) {
+        pack_left(scratch.hidden, scratch.n_centers, stride, scratch.hidden_left,
+                  scratch.left_step(stride));
+        pack_right(scratch.hidden, scratch.n_centers, stride, scratch.hidden_right);
+        pack_right(scratch.pool, scratch.n_pool, stride, scratch.pool_right);
     }
 }
 
 /// What each pool item stands for at each center: w_cn, into g. Zero where there is no center or
 /// no item.
-inline void weigh_pool(const Step& step, const SharedScratch& scratch) {
-    const float share = static_cast<float>(step.n_negatives) / static_cast<float>(step.n_pool);
+template <class Architecture>
+[[gnu::noinline]] void weigh_pool(const Step& step, const SharedScratch& scratch) {
+    const Pairs& pairs = step.pairs;
+    const std::uint32_t* const targets = Architecture::targets(pairs);
+    const float share = static_cast<float>(step.n_negatives) / static_cast<float>(pairs.n_pool);
+    clear_row(reinterpret_cast<float*>(scratch.in_pool), kPoolFilter / sizeof(float));
+    for (std::size_t n = 0; n < pairs.n_pool; ++n) {
+        scratch.in_pool[pairs.pool[n] % kPoolFilter] = 1;
+    }
     for (std::size_t c = 0; c < scratch.n_centers; ++c) {
         float* const weights = scratch.g + c * scratch.n_pool;
-        if (c >= step.n_centers) {
-            clear_row(weights, scratch.n_pool);
-            continue;
-        }
-        const std::uint64_t begin = step.offsets[c];
-        const std::uint64_t end = step.offsets[c + 1];
-        float total = 0.0F;
-        for (std::uint64_t pair = begin; pair < end; ++pair) {
-            total += step.weights == nullptr ? 1.0F : step.weights[pair];
+        const std::uint64_t end =
+            c < pairs.n_centers ? Architecture::first_target(pairs, c + 1) : 0;
+        const std::uint64_t begin = c < pairs.n_centers ? Architecture::first_target(pairs, c) : 0;
+        float total = static_cast<float>(end - begin);
+        if (pairs.weights != nullptr) {
+            total = 0.0F;
+            for (std::uint64_t target = begin; target < end; ++target) {
+                total += pairs.weights[target];
+            }
         }
         for (std::size_t n = 0; n < scratch.n_pool; n += kLanes) {
-            const IntLane ids = load_ids(scratch.pool_ids + n);
-            Lane weight = broadcast(total);
-            for (std::uint64_t pair = begin; pair < end; ++pair) {
-                const float own = step.weights == nullptr ? 1.0F : step.weights[pair];
-                const auto id = static_cast<std::int32_t>(step.contexts[pair]);
-                weight -= select(ids == id, broadcast(own), Lane{});
+            const IntLane used =
+                iota() + static_cast<std::int32_t>(n) < static_cast<std::int32_t>(pairs.n_pool);
+            store(weights + n, select(used, broadcast(share * total), Lane{}));
+        }
+        for (std::uint64_t target = begin; target < end; ++target) {
+            if (scratch.in_pool[targets[target] % kPoolFilter] != 0) {
+                const float own = pairs.weights == nullptr ? 1.0F : pairs.weights[target];
+                for (std::size_t n = 0; n < pairs.n_pool; ++n) {
+                    weights[n] -= pairs.pool[n] == targets[target] ? share * own : 0.0F;
+                }
             }
-            store(weights + n, share * select(ids == kNoToken, Lane{}, weight));
         }
     }
 }
 
 /// Step 1: turns the weights in g into g_cn. Returns the loss.
 template <class Objective>
-inline double score_pool(const Step& step, const SharedScratch& scratch) {
+[[gnu::noinline]] double score_pool(const Step& step, const SharedScratch& scratch,
+                                    Prefetch& prefetch) {
+    const Left hidden{scratch.hidden_left,
+                      kDepth == 1 ? step.stride : scratch.left_step(step.stride), 1};
+    multiply(hidden, scratch.n_centers, scratch.transposed, words(step.stride), scratch.n_pool,
+             scratch.n_pool, scratch.scores, prefetch);
     double loss = 0.0;
-    for (std::size_t c = 0; c < scratch.n_centers; c += kTileRows) {
-        for (std::size_t n = 0; n < scratch.n_pool; n += kTile) {
-            Tile scores;
-            multiply(scratch.centers + c * step.stride, step.stride, 1, scratch.transposed + n,
-                     scratch.n_pool, step.stride, scores);
-            Lane tile_loss{};
-            for (std::size_t r = 0; r < kTileRows; ++r) {
-                for (std::size_t l = 0; l < kTileLanes; ++l) {
-                    float* const at = scratch.g + (c + r) * scratch.n_pool + n + l * kLanes;
-                    const Lane weight = load(at);
-                    const ScoreLoss score = Objective::evaluate(scores[r][l], Lane{});
-                    tile_loss += weight * score.loss;
-                    store(at, step.alpha * weight * score.slope);
-                }
-            }
-            loss += static_cast<double>(sum(tile_loss));
+    for (std::size_t i = 0; i < scratch.n_centers * scratch.n_pool; i += kRowStep * kLanes) {
+        Lane some_loss{};
+        for (std::size_t l = 0; l < kRowStep; ++l) {
+            float* const at = scratch.g + i + l * kLanes;
+            const Lane weight = load(at);
+            const ScoreLoss score =
+                Objective::evaluate(load(scratch.scores + i + l * kLanes), Lane{});
+            some_loss += weight * score.loss;
+            store(at, step.alpha * weight * score.slope);
         }
+        loss += static_cast<double>(sum(some_loss));
+    }
+    if constexpr (kDepth > 1) {
+        pack_left(scratch.g, scratch.n_centers, scratch.n_pool, scratch.g_left,
+                  scratch.left_step(scratch.n_pool));
+        pack_right(scratch.g, scratch.n_centers, scratch.n_pool, scratch.g_right);
     }
     return loss;
 }
 
-/// Slopes of `n` pairs from their scores, in place: g_o. Returns the loss.
-template <class Objective>
-inline double score_positives(const Step& step, std::uint64_t first_pair, std::size_t n, float* g) {
-    double loss = 0.0;
-    for (std::size_t p = 0; p < n; p += kLanes) {
-        const IntLane used = iota() + static_cast<std::int32_t>(p) < static_cast<std::int32_t>(n);
-        Lane weight = select(used, broadcast(1.0F), Lane{});
-        for (std::size_t l = 0; step.weights != nullptr && l < kLanes && p + l < n; ++l) {
-            weight[static_cast<int>(l)] = step.weights[first_pair + p + l];
+/// Step 2.
+[[gnu::noinline]] void sum_pool(const Step& step, const SharedScratch& scratch,
+                                Prefetch& prefetch) {
+    const Left g{scratch.g_left, kDepth == 1 ? scratch.n_pool : scratch.left_step(scratch.n_pool),
+                 1};
+    multiply(g, scratch.n_centers, scratch.pool_right, words(step.pairs.n_pool), step.stride,
+             step.stride, scratch.deltas, prefetch);
+}
+
+/// Calls body(c, from, to) for each center that has targets among first .. first + n - 1, with its
+/// share of them, counted from `first`. `center` is that of the first target and is moved on.
+template <class Architecture, class Body>
+inline void each_center(const Pairs& pairs, std::uint64_t first, std::size_t n, std::size_t& center,
+                        Body body) {
+    for (std::size_t from = 0; from < n;) {
+        const std::uint64_t end = Architecture::first_target(pairs, center + 1);
+        if (end <= first + from) {
+            ++center;
+            continue;
         }
-        const Lane scores = select(used, load(g + p), Lane{});
+        const std::size_t to = end - first < n ? end - first : n;
+        body(center, from, to);
+        from = to;
+    }
+}
+
+/// Slopes of `n` targets from their partial products: g_o. Returns the loss.
+template <class Objective>
+inline double score_group(const Step& step, const SharedScratch& scratch, std::uint64_t first,
+                          std::size_t n) {
+    double loss = 0.0;
+    for (std::size_t t = 0; t < n; t += kLanes) {
+        const IntLane used = iota() + static_cast<std::int32_t>(t) < static_cast<std::int32_t>(n);
+        Lane weight = select(used, broadcast(1.0F), Lane{});
+        for (std::size_t l = 0; step.pairs.weights != nullptr && l < kLanes && t + l < n; ++l) {
+            weight[static_cast<int>(l)] = step.pairs.weights[first + t + l];
+        }
+        const Lane scores = select(used, finish_products(scratch.partial + t * kLanes), Lane{});
         const ScoreLoss score = Objective::evaluate(scores, broadcast(1.0F));
         loss += static_cast<double>(sum(weight * score.loss));
-        store(g + p, step.alpha * weight * score.slope);
+        store(scratch.slopes + t, step.alpha * weight * score.slope);
     }
     return loss;
 }
 
-/// Step 2. Returns the loss.
-template <class Objective>
-inline double step_positives(const Step& step, const SharedScratch& scratch) {
+constexpr std::size_t kMultiplications = 3;  // of each component, for each target, in step 3
+
+/// Step 3. Returns the loss.
+template <class Objective, class Architecture>
+[[gnu::noinline]] double step_targets(const Step& step, const SharedScratch& scratch,
+                                      Prefetch& prefetch) {
     const std::size_t stride = step.stride;
-    float** const rows = step.rows;
-    float* const g = step.scores;
-    const auto group_end = [&](std::size_t first) {
-        return first + kGroup < step.n_centers ? first + kGroup : step.n_centers;
-    };
+    const Pairs& pairs = step.pairs;
+    const std::uint32_t* const targets = Architecture::targets(pairs);
+    const std::uint64_t n_targets = Architecture::first_target(pairs, pairs.n_centers);
+    std::size_t scored = 0;
+    std::size_t updated = 0;
     double loss = 0.0;
-    for (std::size_t first = 0; first < step.n_centers; first = group_end(first)) {
-        const std::size_t last = group_end(first);
-        const std::uint64_t begin = step.offsets[first];
-        const std::uint64_t end = step.offsets[last];
-        for (std::uint64_t pair = end; pair < step.offsets[group_end(last)]; ++pair) {
-            prefetch_row(step.out + step.contexts[pair] * stride, stride);
+    for (std::uint64_t first = 0; first < n_targets; first += kGroup) {
+        const std::size_t n = n_targets - first < kGroup ? n_targets - first : kGroup;
+        for (std::size_t t = 0; t < n; ++t) {
+            scratch.rows[t] = step.out + targets[first + t] * stride;
         }
-        for (std::uint64_t pair = begin; pair < end; ++pair) {
-            rows[pair - begin] = step.out + step.contexts[pair] * stride;
-        }
-        for (std::size_t c = first; c < last; ++c) {
-            const std::size_t from = step.offsets[c] - begin;
-            dot_products(scratch.centers + c * stride, rows + from,
-                         step.offsets[c + 1] - step.offsets[c], stride, g + from);
-        }
-        loss += score_positives<Objective>(step, begin, end - begin, g);
-        for (std::size_t c = first; c < last; ++c) {
-            const std::size_t from = step.offsets[c] - begin;
-            const std::size_t to = step.offsets[c + 1] - begin;
-            for (std::size_t i = 0; i < stride; i += kTile) {
-                Lane center[kTileLanes];
-                Lane delta[kTileLanes] = {};
-                for (std::size_t l = 0; l < kTileLanes; ++l) {
-                    center[l] = load(scratch.centers + c * stride + i + l * kLanes);
-                }
-                for (std::size_t p = from; p < to; ++p) {
-                    for (std::size_t l = 0; l < kTileLanes; ++l) {
-                        float* const at = rows[p] + i + l * kLanes;
-                        const Lane row = load(at);
-                        delta[l] += g[p] * row;
-                        store(at, row + g[p] * center[l]);
+        each_center<Architecture>(
+            pairs, first, n, scored, [&](std::size_t c, std::size_t from, std::size_t to) {
+                partial_products(scratch.hidden + c * stride, scratch.rows + from, to - from,
+                                 stride, scratch.partial + from * kLanes);
+            });
+        loss += score_group<Objective>(step, scratch, first, n);
+        each_center<Architecture>(
+            pairs, first, n, updated, [&](std::size_t c, std::size_t from, std::size_t to) {
+                prefetch.tick(multiplications(to - from, stride, kMultiplications));
+                const bool last = first + to == Architecture::first_target(pairs, c + 1);
+                cover<kUpdateLanes>(stride / kLanes, [&](std::size_t lane, auto count) {
+                    constexpr std::size_t kWidth = decltype(count)::value;
+                    const std::size_t i = lane * kLanes;
+                    float* const deltas = scratch.deltas + c * stride + i;
+                    Lane hidden[kWidth];
+                    Lane delta[kWidth];
+                    for (std::size_t l = 0; l < kWidth; ++l) {
+                        hidden[l] = load(scratch.hidden + c * stride + i + l * kLanes);
+                        delta[l] = load(deltas + l * kLanes);
                     }
-                }
-                for (std::size_t l = 0; l < kTileLanes; ++l) {
-                    store(scratch.deltas + c * stride + i + l * kLanes, delta[l]);
-                }
-            }
-        }
+                    for (std::size_t t = from; t < to; ++t) {
+                        const Lane g = broadcast(scratch.slopes[t]);
+                        float* const row = scratch.rows[t] + i;
+                        for (std::size_t l = 0; l < kWidth; ++l) {
+                            const Lane target = load(row + l * kLanes);
+                            delta[l] += g * target;
+                            store(row + l * kLanes, target + g * hidden[l]);
+                        }
+                    }
+                    if (last) {
+                        Architecture::scatter(step, c, i, delta);
+                    } else {
+                        for (std::size_t l = 0; l < kWidth; ++l) {
+                            store(deltas + l * kLanes, delta[l]);
+                        }
+                    }
+                });
+            });
     }
     return loss;
-}
-
-/// Step 3.
-inline void update_centers(const Step& step, const SharedScratch& scratch) {
-    const std::size_t stride = step.stride;
-    for (std::size_t c = 0; c < step.n_centers; c += kTileRows) {
-        for (std::size_t i = 0; i < stride; i += kTile) {
-            Tile delta;
-            multiply(scratch.g + c * scratch.n_pool, scratch.n_pool, 1, scratch.pool + i, stride,
-                     step.n_pool, delta);
-            for (std::size_t r = 0; r < kTileRows && c + r < step.n_centers; ++r) {
-                for (std::size_t l = 0; l < kTileLanes; ++l) {
-                    const std::size_t at = i + l * kLanes;
-                    float* const row = step.in + step.centers[c + r] * stride + at;
-                    const Lane positive = load(scratch.deltas + (c + r) * stride + at);
-                    store(row, load(row) + (positive + delta[r][l]));
-                }
-            }
-        }
-    }
 }
 
 /// Step 4.
-inline void update_pool(const Step& step, const SharedScratch& scratch) {
-    const std::size_t stride = step.stride;
-    for (std::size_t n = 0; n < step.n_pool; n += kTileRows) {
-        for (std::size_t i = 0; i < stride; i += kTile) {
-            Tile delta;
-            multiply(scratch.g + n, 1, scratch.n_pool, scratch.centers + i, stride, step.n_centers,
-                     delta);
-            for (std::size_t r = 0; r < kTileRows && n + r < step.n_pool; ++r) {
-                for (std::size_t l = 0; l < kTileLanes; ++l) {
-                    float* const row = step.out + step.pool[n + r] * stride + i + l * kLanes;
-                    store(row, load(row) + delta[r][l]);
-                }
-            }
-        }
+[[gnu::noinline]] void update_pool(const Step& step, const SharedScratch& scratch,
+                                   Prefetch& prefetch) {
+    const Left g{scratch.g_right, 1, scratch.n_pool};
+    multiply(g, scratch.n_pool, scratch.hidden_right, words(step.pairs.n_centers), step.stride,
+             step.stride, scratch.pool_deltas, prefetch);
+    for (std::size_t n = 0; n < step.pairs.n_pool; ++n) {
+        add_row(scratch.pool_deltas + n * step.stride, step.out + step.pairs.pool[n] * step.stride,
+                step.stride);
     }
 }
 
-template <class Objective>
+template <class Objective, class Architecture>
 double step_shared(const Step& step) {
-    const SharedScratch scratch(step);
-    gather(step, scratch);
-    weigh_pool(step, scratch);
-    double loss = score_pool<Objective>(step, scratch);
-    loss += step_positives<Objective>(step, scratch);
-    update_centers(step, scratch);
-    update_pool(step, scratch);
+    const SharedScratch scratch(step.scratch, step.pairs.n_centers, step.pairs.n_pool, step.stride);
+    const std::size_t n_targets = Architecture::first_target(step.pairs, step.pairs.n_centers);
+    Prefetch prefetch;
+    prefetch.start<Architecture>(
+        step, scratch.prefetch,
+        multiplications(scratch.n_centers, scratch.n_pool, words(step.stride)) +
+            multiplications(scratch.n_centers, step.stride, words(step.pairs.n_pool)) +
+            multiplications(scratch.n_pool, step.stride, words(step.pairs.n_centers)) +
+            multiplications(n_targets, step.stride, kMultiplications));
+    gather<Architecture>(step, scratch);
+    weigh_pool<Architecture>(step, scratch);
+    double loss = score_pool<Objective>(step, scratch, prefetch);
+    sum_pool(step, scratch, prefetch);
+    loss += step_targets<Objective, Architecture>(step, scratch, prefetch);
+    update_pool(step, scratch, prefetch);
     return loss;
 }
 

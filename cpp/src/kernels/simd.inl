@@ -66,41 +66,73 @@ inline IntLane iota() {
     return value;
 }
 
-typedef float Lane4 __attribute__((vector_size(16)));
+template <int... lane>
+struct Sequence {};
 
-inline float sum4(Lane4 v) {
-    v += __builtin_shufflevector(v, v, 2, 3, 0, 1);
-    return v[0] + v[1];
+template <int n, int... lane>
+struct MakeSequence : MakeSequence<n - 1, n - 1, lane...> {};
+
+template <int... lane>
+struct MakeSequence<0, lane...> {
+    using Type = Sequence<lane...>;
+};
+
+using EveryLane = MakeSequence<kLanes>::Type;
+
+/// Swaps the lanes of `a` that have bit `kBit` in their index with those of `b` that lack it.
+template <int kBit, int... lane>
+inline void exchange(Lane& a, Lane& b, Sequence<lane...>) {
+    const Lane even =
+        __builtin_shufflevector(a, b, ((lane & kBit) ? kLanes + lane - kBit : lane)...);
+    b = __builtin_shufflevector(a, b, ((lane & kBit) ? kLanes + lane : lane + kBit)...);
+    a = even;
 }
 
-#if defined(__AVX2__)
-typedef float Lane8 __attribute__((vector_size(32)));
-
-inline float sum8(Lane8 v) {
-    return sum4(__builtin_shufflevector(v, v, 0, 1, 2, 3) +
-                __builtin_shufflevector(v, v, 4, 5, 6, 7));
+/// Transposes a square of lanes in place.
+template <int kBit = 1>
+inline void transpose(Lane (&rows)[kLanes]) {
+    for (int r = 0; r < kLanes; ++r) {
+        if ((r & kBit) == 0) {
+            exchange<kBit>(rows[r], rows[r + kBit], EveryLane{});
+        }
+    }
+    if constexpr (2 * kBit < kLanes) {
+        transpose<2 * kBit>(rows);
+    }
 }
-#endif
+
+/// The sum of each row, in the lane of its number.
+template <int kBit = 1>
+inline Lane sums(Lane (&rows)[kLanes]) {
+    for (int r = 0; r < kLanes; r += 2 * kBit) {
+        exchange<kBit>(rows[r], rows[r + kBit], EveryLane{});
+        rows[r] += rows[r + kBit];
+    }
+    if constexpr (2 * kBit < kLanes) {
+        return sums<2 * kBit>(rows);
+    }
+    return rows[0];
+}
 
 /// Sum of the lanes.
+template <int kBit = 1>
 inline float sum(Lane v) {
-#if defined(__AVX512F__)
-    return sum8(__builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7) +
-                __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15));
-#elif defined(__AVX2__)
-    return sum8(v);
-#else
-    return sum4(v);
-#endif
+    Lane other = v;
+    exchange<kBit>(v, other, EveryLane{});
+    v += other;
+    if constexpr (2 * kBit < kLanes) {
+        return sum<2 * kBit>(v);
+    }
+    return v[0];
 }
 
 inline Lane absolute(Lane x) {
     return from_bits(bits(x) & 0x7FFFFFFF);
 }
 
-/// exp(x) for x <= 0, relative error below 3e-7; 2^-126 and not less for very negative x.
+/// exp(x) for x <= 0, relative error below 3e-7; 2^-125 and not less for very negative x.
 ///
-/// exp(x) = 2^n exp(r) with |r| <= log(2) / 2, where exp(r) is its Taylor polynomial.
+/// exp(x) = 2^n exp(r) with |r| <= log(2) / 2, where exp(r) is a minimax polynomial.
 inline Lane exp_negative(Lane x) {
     const Lane low = broadcast(-87.0F);
     x = select(x < low, low, x);
@@ -108,29 +140,27 @@ inline Lane exp_negative(Lane x) {
     const Lane magic = broadcast(12582912.0F);
     const Lane shifted = x * 1.44269504F + magic;
     const Lane n = shifted - magic;
-    const Lane r = (x - n * 0.693359375F) - n * -2.12194440e-4F;
-    Lane p = broadcast(1.0F / 720);
-    p = p * r + 1.0F / 120;
-    p = p * r + 1.0F / 24;
-    p = p * r + 1.0F / 6;
-    p = p * r + 0.5F;
-    p = p * r + 1.0F;
-    p = p * r + 1.0F;
-    return p * from_bits((bits(shifted) - bits(magic) + 127) << 23);
+    const Lane r = (x - n * 0.693359375F) + n * 2.12194440e-4F;
+    Lane p = broadcast(0.0082976697F);
+    p = p * r + 0.0419153795F;
+    p = p * r + 0.166675746F;
+    p = p * r + 0.499988943F;
+    p = p * r + 0.999999702F;
+    p = p * r + 1.00000012F;
+    return from_bits(bits(p) + (bits(shifted) << 23));
 }
 
-/// log(1 + x) for 0 <= x <= 1, absolute error below 1e-7: 2 artanh(x / (2 + x)).
+/// log(1 + x) for 0 <= x <= 1, absolute error below 2e-7: x times a minimax polynomial.
 inline Lane log_one_plus(Lane x) {
-    const Lane s = x / (2.0F + x);
-    const Lane z = s * s;
-    Lane p = broadcast(2.0F / 13);
-    p = p * z + 2.0F / 11;
-    p = p * z + 2.0F / 9;
-    p = p * z + 2.0F / 7;
-    p = p * z + 2.0F / 5;
-    p = p * z + 2.0F / 3;
-    p = p * z + 2.0F;
-    return s * p;
+    Lane p = broadcast(-0.0064526205F);
+    p = p * x + 0.0360845514F;
+    p = p * x - 0.0953225419F;
+    p = p * x + 0.167647898F;
+    p = p * x - 0.240730777F;
+    p = p * x + 0.331798255F;
+    p = p * x - 0.499874055F;
+    p = p * x + 0.999996424F;
+    return x * p;
 }
 
 }  // namespace

@@ -1,0 +1,82 @@
+// architectures.inl: which rows predict which.
+//
+// A center and its contexts can be read two ways. An architecture says where the hidden vector of
+// a center comes from, what it predicts (its targets, rows of the output matrix), and who receives
+// the hidden vector's gradient. Adding one is writing a struct and naming it in `Architectures`.
+#pragma once
+
+#include "rows.inl"
+#include "sgns/kernels.hpp"
+
+namespace sgns {
+
+namespace {
+
+/// The center's input row predicts each of its contexts.
+struct SkipGram {
+    static constexpr const char* name = "skip-gram";
+    static constexpr bool kPredictsContexts = true;
+
+    /// Targets of center c are first_target(c) .. first_target(c + 1) of these.
+    static const std::uint32_t* targets(const Pairs& pairs) { return pairs.contexts; }
+    static std::uint64_t first_target(const Pairs& pairs, std::size_t c) {
+        return pairs.offsets[c];
+    }
+
+    static void gather(const Step& step, std::size_t c, float* hidden) {
+        copy_row(step.in + step.pairs.centers[c] * step.stride, hidden, step.stride);
+    }
+
+    /// Adds to kWidth lanes, from component i, of every row that made up the hidden vector.
+    template <std::size_t kWidth>
+    static void scatter(const Step& step, std::size_t c, std::size_t i,
+                        const Lane (&delta)[kWidth]) {
+        add_lanes(step.in + step.pairs.centers[c] * step.stride + i, delta);
+    }
+};
+
+/// The mean of the contexts' input rows predicts the center. Each context receives the whole
+/// gradient of the mean, as in word2vec.c and gensim, and not its share of it.
+struct Cbow {
+    static constexpr const char* name = "cbow";
+    static constexpr bool kPredictsContexts = false;
+
+    static const std::uint32_t* targets(const Pairs& pairs) { return pairs.centers; }
+    static std::uint64_t first_target(const Pairs&, std::size_t c) { return c; }
+
+    static void gather(const Step& step, std::size_t c, float* hidden) {
+        const std::uint32_t* const contexts = step.pairs.contexts + step.pairs.offsets[c];
+        const std::size_t n = step.pairs.offsets[c + 1] - step.pairs.offsets[c];
+        const float share = 1.0F / static_cast<float>(n);
+        cover<4>(step.stride / kLanes, [=, &step](std::size_t first, auto count) {
+            constexpr std::size_t kWidth = decltype(count)::value;
+            Lane total[kWidth] = {};
+            for (std::size_t o = 0; o < n; ++o) {
+                const float* const row = step.in + contexts[o] * step.stride + first * kLanes;
+                for (std::size_t l = 0; l < kWidth; ++l) {
+                    total[l] += load(row + l * kLanes);
+                }
+            }
+            for (std::size_t l = 0; l < kWidth; ++l) {
+                store(hidden + (first + l) * kLanes, share * total[l]);
+            }
+        });
+    }
+
+    template <std::size_t kWidth>
+    static void scatter(const Step& step, std::size_t c, std::size_t i,
+                        const Lane (&delta)[kWidth]) {
+        for (std::uint64_t o = step.pairs.offsets[c]; o < step.pairs.offsets[c + 1]; ++o) {
+            add_lanes(step.in + step.pairs.contexts[o] * step.stride + i, delta);
+        }
+    }
+};
+
+template <class... Each>
+struct List {};
+
+using Architectures = List<SkipGram, Cbow>;
+
+}  // namespace
+
+}  // namespace sgns

@@ -1,0 +1,74 @@
+// prefetch.inl: the rows of the next block come into the cache while this one computes.
+//
+// All at once they would fill the queue of pending misses and stop the processor, so they are
+// called one by one, at an even pace through the step.
+#pragma once
+
+#include "architectures.inl"
+
+namespace sgns {
+
+namespace {
+
+class Prefetch {
+public:
+    static constexpr std::size_t kMostRows = 1024;
+    static constexpr std::size_t kRecent = 256;
+    static constexpr std::size_t kFloats = (kMostRows + kRecent) * sizeof(float*) / sizeof(float);
+
+    /// Lists the rows of the block after `step`, to be called in the course of `n_ticks` ticks.
+    template <class Architecture>
+    void start(const Step& step, float* memory, std::size_t n_ticks) {
+        rows_ = reinterpret_cast<const float**>(memory);
+        recent_ = rows_ + kMostRows;
+        stride_ = step.stride;
+        n_rows_ = called_ = 0;
+        n_ticks_ = n_ticks;
+        credit_ = 0;
+        if (step.next == nullptr) {
+            return;
+        }
+        for (std::size_t i = 0; i < kRecent; ++i) {
+            recent_[i] = nullptr;
+        }
+        const Pairs& next = *step.next;
+        const std::uint64_t n_pairs = next.offsets[next.n_centers];
+        const float* const of_centers = Architecture::kPredictsContexts ? step.in : step.out;
+        const float* const of_contexts = Architecture::kPredictsContexts ? step.out : step.in;
+        add(step.out, next.pool, next.n_pool);
+        add(of_centers, next.centers, next.n_centers);
+        add(of_contexts, next.contexts, n_pairs);
+    }
+
+    /// Calls the rows that are due after `ticks` more.
+    void tick(std::size_t ticks) {
+        credit_ += ticks * n_rows_;
+        for (; credit_ >= n_ticks_ && called_ < n_rows_; credit_ -= n_ticks_) {
+            prefetch_row(rows_[called_++], stride_);
+        }
+    }
+
+private:
+    void add(const float* matrix, const std::uint32_t* ids, std::size_t n) {
+        for (std::size_t i = 0; i < n && n_rows_ < kMostRows; ++i) {
+            const float* const row = matrix + ids[i] * stride_;
+            // A word is context to all its neighbors: it need not be called again for each.
+            const float*& seen = recent_[ids[i] % kRecent];
+            rows_[n_rows_] = row;
+            n_rows_ += seen != row;
+            seen = row;
+        }
+    }
+
+    const float** rows_;
+    const float** recent_;
+    std::size_t stride_;
+    std::size_t n_rows_;
+    std::size_t called_;
+    std::size_t n_ticks_;
+    std::size_t credit_;
+};
+
+}  // namespace
+
+}  // namespace sgns

@@ -1,0 +1,173 @@
+// products.inl: products of small matrices, in tiles that stay in registers.
+//
+// The left factor is read a word at a time, the right one by lanes of words. A word holds kDepth
+// numbers that are summed over: one float or, where the processor multiplies those twice as fast,
+// two bfloat16, whose products are summed in single precision.
+#pragma once
+
+#include "prefetch.inl"
+
+#if defined(__AVX512BF16__)
+#include <immintrin.h>
+#endif
+
+namespace sgns {
+
+namespace {
+
+#if defined(__AVX512BF16__)
+
+constexpr std::size_t kDepth = 2;
+constexpr const char* kProducts = "bfloat16";
+
+typedef std::int32_t Word __attribute__((may_alias));
+
+inline Lane multiply_add(Lane sum, const float* left, Lane right) {
+    const IntLane pair = *reinterpret_cast<const Word*>(left) - IntLane{};
+    return reinterpret_cast<Lane>(_mm512_dpbf16_ps(reinterpret_cast<__m512>(sum),
+                                                   reinterpret_cast<__m512bh>(pair),
+                                                   reinterpret_cast<__m512bh>(right)));
+}
+
+/// Words (a0, a1), (a2, a3), ..., (b0, b1), ...
+inline Lane pack_neighbors(Lane a, Lane b) {
+    return reinterpret_cast<Lane>(
+        _mm512_cvtne2ps_pbh(reinterpret_cast<__m512>(b), reinterpret_cast<__m512>(a)));
+}
+
+/// Words (a0, b0), (a1, b1), ...
+inline Lane pack_rows(Lane a, Lane b) {
+    typedef std::int16_t Halves __attribute__((vector_size(64)));
+    const Halves halves = reinterpret_cast<Halves>(pack_neighbors(a, b));
+    return reinterpret_cast<Lane>(
+        __builtin_shufflevector(halves, halves, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7,
+                                23, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31));
+}
+
+/// kLanes words of a row of `n` floats.
+inline Lane load_words(const float* row, std::size_t word, std::size_t n) {
+    const std::size_t i = word * kDepth;
+    return pack_neighbors(load(row + i), i + kLanes < n ? load(row + i + kLanes) : Lane{});
+}
+
+#else
+
+constexpr std::size_t kDepth = 1;
+constexpr const char* kProducts = "float32";
+
+inline Lane multiply_add(Lane sum, const float* left, Lane right) {
+    return sum + *left * right;
+}
+
+inline Lane load_words(const float* row, std::size_t word, std::size_t) {
+    return load(row + word);
+}
+
+#endif
+
+/// Words in a row of `n` floats.
+constexpr std::size_t words(std::size_t n) {
+    return (n + kDepth - 1) / kDepth;
+}
+
+/// Rows (n_rows, n) as words of neighbors, (n_rows, words(n)) at intervals of `step`.
+inline void pack_left(const float* rows, std::size_t n_rows, std::size_t n, float* packed,
+                      std::size_t step) {
+    for (std::size_t r = 0; r < n_rows; ++r) {
+        for (std::size_t word = 0; word < words(n); word += kLanes) {
+            store(packed + r * step + word, load_words(rows + r * n, word, n));
+        }
+    }
+}
+
+/// Rows (n_rows, n) as words of kDepth rows, (words(n_rows), n).
+inline void pack_right(const float* rows, std::size_t n_rows, std::size_t n, float* packed) {
+#if defined(__AVX512BF16__)
+    for (std::size_t r = 0; r < n_rows; r += kDepth) {
+        for (std::size_t i = 0; i < n; i += kLanes) {
+            store(packed + r / kDepth * n + i,
+                  pack_rows(load(rows + r * n + i), load(rows + (r + 1) * n + i)));
+        }
+    }
+#else
+    (void)rows, (void)n_rows, (void)n, (void)packed;
+#endif
+}
+
+/// Rows (n_rows, n) as columns of words of neighbors, (words(n), n_rows). `n_rows` is a multiple
+/// of kLanes.
+inline void pack_transposed(const float* rows, std::size_t n_rows, std::size_t n, float* packed) {
+    for (std::size_t r = 0; r < n_rows; r += kLanes) {
+        for (std::size_t word = 0; word < words(n); word += kLanes) {
+            Lane square[kLanes];
+            for (std::size_t l = 0; l < kLanes; ++l) {
+                square[l] = load_words(rows + (r + l) * n, word, n);
+            }
+            transpose(square);
+            for (std::size_t l = 0; l < kLanes; ++l) {
+                store(packed + (word + l) * n_rows + r, square[l]);
+            }
+        }
+    }
+}
+
+/// The most lanes of a tile, and its rows: their product of accumulators hides the latency of a
+/// multiplication and leaves registers for the factors.
+constexpr std::size_t kTileLanes = kLanes == 16 ? 4 : 2;
+
+constexpr std::size_t tile_rows(std::size_t lanes) {
+    return lanes > kTileLanes / 2 ? 4 : 8;
+}
+
+constexpr std::size_t kRowStep = 8;  // rows of a left factor come in multiples of it
+
+/// Where the words of a left factor are: word k of row r is at data[r * row_step + k * word_step].
+struct Left {
+    const float* data;
+    std::size_t row_step;
+    std::size_t word_step;
+};
+
+/// Multiplications of lanes that such a product takes.
+constexpr std::size_t multiplications(std::size_t n_rows, std::size_t n_columns,
+                                      std::size_t n_words) {
+    return n_rows * (n_columns / kLanes) * n_words;
+}
+
+/// out (n_rows, n_columns) = left (n_rows, n_words) times right (n_words, n_columns), both of these
+/// at intervals of `step`.
+inline void multiply(Left left, std::size_t n_rows, const float* right, std::size_t n_words,
+                     std::size_t n_columns, std::size_t step, float* out, Prefetch& prefetch) {
+    cover<kTileLanes>(n_columns / kLanes, [&](std::size_t first, auto count) {
+        constexpr std::size_t kWidth = decltype(count)::value;
+        constexpr std::size_t kRows = tile_rows(kWidth);
+        const std::size_t column = first * kLanes;
+        for (std::size_t row = 0; row < n_rows; row += kRows) {
+            const float* const a = left.data + row * left.row_step;
+            const float* const b = right + column;
+            Lane tile[kRows][kWidth] = {};
+            for (std::size_t k = 0; k < n_words; ++k) {
+                Lane lanes[kWidth];
+                for (std::size_t l = 0; l < kWidth; ++l) {
+                    lanes[l] = load(b + k * step + l * kLanes);
+                }
+                for (std::size_t r = 0; r < kRows; ++r) {
+                    for (std::size_t l = 0; l < kWidth; ++l) {
+                        tile[r][l] = multiply_add(
+                            tile[r][l], a + r * left.row_step + k * left.word_step, lanes[l]);
+                    }
+                }
+            }
+            for (std::size_t r = 0; r < kRows; ++r) {
+                for (std::size_t l = 0; l < kWidth; ++l) {
+                    store(out + (row + r) * step + column + l * kLanes, tile[r][l]);
+                }
+            }
+            prefetch.tick(kRows * kWidth * n_words);
+        }
+    });
+}
+
+}  // namespace
+
+}  // namespace sgns
