@@ -17,6 +17,12 @@ namespace {
 /// Words (or pairs) that a reader claims at once: some milliseconds of training.
 constexpr std::uint64_t kChunkWords = 8192;
 
+/// Explicit pairs may have thousands of contexts in a row for one center. All that a block sends it
+/// is reckoned from one start, so it is cut: into centers with contexts as for a word in a text, and
+/// into blocks with no more of them than a frequent word has.
+constexpr std::uint64_t kMostContexts = 16;
+constexpr std::size_t kMostPairsOfCenter = 64;
+
 constexpr std::uint32_t kAlways = 0xFFFFFFFF;
 
 std::uint64_t chunks_of(std::uint64_t n_words) noexcept {
@@ -301,8 +307,14 @@ public:
 
     bool next(PairBlock& block) override {
         block.clear();
+        std::size_t n_pairs_of_center = 0;
         while (position_ < end_ && !is_full(block, source_.max_centers_)) {
             const TokenId center = source_.centers_[position_];
+            if (block.centers.empty() || block.centers.back() != center) {
+                n_pairs_of_center = 0;
+            } else if (n_pairs_of_center >= kMostPairsOfCenter) {
+                break;
+            }
             // The arrays belong to the caller, who may have changed them meanwhile.
             check_id(center, source_.n_tokens_, "centers", position_);
             const std::uint64_t first = position_;
@@ -316,7 +328,9 @@ public:
                 }
                 ++block.n_words;
                 ++position_;
-            } while (position_ < end_ && source_.centers_[position_] == center);
+            } while (position_ < end_ && source_.centers_[position_] == center &&
+                     position_ - first < kMostContexts);
+            n_pairs_of_center += position_ - first;
             block.offsets.push_back(block.n_pairs());
             draw_for_center(source_.negatives_, negatives_, position_ - first, block);
         }

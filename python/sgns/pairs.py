@@ -25,7 +25,7 @@ NEGATIVES_MODES = ("shared", "per_pair")
 #: Centers in a block whose pairs have negatives of their own: the pairs stay in the cache.
 BLOCK_SIZE = 256
 #: Centers in a block that shares a pool, and the size of the pool, in large vocabularies.
-SHARED_BLOCK_SIZE = 64
+SHARED_BLOCK_SIZE = 96
 POOL_SIZE = 32
 #: Smaller vocabularies get smaller blocks: a token should seldom be a center twice in one.
 TOKENS_PER_CENTER = 16

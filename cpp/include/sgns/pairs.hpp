@@ -105,7 +105,7 @@ private:
     WindowOptions options_;
 };
 
-/// Pairs given as arrays, in their order; runs of equal centers share a row of the block.
+/// Pairs given as arrays, in their order; runs of equal centers share centers of the block.
 class ExplicitPairs final : public PairSource {
 public:
     /// Throws std::invalid_argument if lengths differ or a weight is negative or not finite,

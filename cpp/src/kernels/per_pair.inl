@@ -46,12 +46,11 @@ struct PairScratch {
     }
 };
 
-template <class Architecture>
 inline void prefetch_target(const Step& step, const std::uint32_t* targets, std::uint64_t target) {
-    prefetch_row(step.out + targets[target] * step.stride, step.stride);
+    prefetch_row<kFirstCache>(step.out + targets[target] * step.stride, step.stride);
     const std::uint32_t* const negatives = step.pairs.negatives + target * step.n_negatives;
     for (std::size_t k = 0; k < step.n_negatives; ++k) {
-        prefetch_row(step.out + negatives[k] * step.stride, step.stride);
+        prefetch_row<kFirstCache>(step.out + negatives[k] * step.stride, step.stride);
     }
 }
 
@@ -80,7 +79,7 @@ double step_per_pair(const Step& step) {
     const std::uint64_t n_targets = Architecture::first_target(pairs, pairs.n_centers);
     double loss = 0.0;
     for (std::uint64_t t = 0; t < n_targets && t < kPrefetchDistance; ++t) {
-        prefetch_target<Architecture>(step, targets, t);
+        prefetch_target(step, targets, t);
     }
     for (std::size_t c = 0; c < pairs.n_centers; ++c) {
         Architecture::gather(step, c, scratch.hidden);
@@ -88,7 +87,7 @@ double step_per_pair(const Step& step) {
         for (std::uint64_t target = Architecture::first_target(pairs, c);
              target < Architecture::first_target(pairs, c + 1); ++target) {
             if (target + kPrefetchDistance < n_targets) {
-                prefetch_target<Architecture>(step, targets, target + kPrefetchDistance);
+                prefetch_target(step, targets, target + kPrefetchDistance);
             }
             const float weight = pairs.weights == nullptr ? 1.0F : pairs.weights[target];
             const std::uint32_t* const negatives = pairs.negatives + target * step.n_negatives;

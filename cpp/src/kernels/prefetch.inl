@@ -44,7 +44,7 @@ public:
     void tick(std::size_t ticks) {
         credit_ += ticks * n_rows_;
         for (; credit_ >= n_ticks_ && called_ < n_rows_; credit_ -= n_ticks_) {
-            prefetch_row(rows_[called_++], stride_);
+            prefetch_row<kSecondCache>(rows_[called_++], stride_);
         }
     }
 

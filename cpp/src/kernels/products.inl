@@ -35,10 +35,10 @@ inline Lane pack_neighbors(Lane a, Lane b) {
         _mm512_cvtne2ps_pbh(reinterpret_cast<__m512>(b), reinterpret_cast<__m512>(a)));
 }
 
-/// Words (a0, b0), (a1, b1), ...
-inline Lane pack_rows(Lane a, Lane b) {
+/// Words (a0, b0), (a1, b1), ... of two rows `step` apart.
+inline Lane load_columns(const float* row, std::size_t step) {
     typedef std::int16_t Halves __attribute__((vector_size(64)));
-    const Halves halves = reinterpret_cast<Halves>(pack_neighbors(a, b));
+    const Halves halves = reinterpret_cast<Halves>(pack_neighbors(load(row), load(row + step)));
     return reinterpret_cast<Lane>(
         __builtin_shufflevector(halves, halves, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7,
                                 23, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31));
@@ -63,6 +63,10 @@ inline Lane load_words(const float* row, std::size_t word, std::size_t) {
     return load(row + word);
 }
 
+inline Lane load_columns(const float* row, std::size_t) {
+    return load(row);
+}
+
 #endif
 
 /// Words in a row of `n` floats.
@@ -70,28 +74,18 @@ constexpr std::size_t words(std::size_t n) {
     return (n + kDepth - 1) / kDepth;
 }
 
-/// Rows (n_rows, n) as words of neighbors, (n_rows, words(n)) at intervals of `step`.
-inline void pack_left(const float* rows, std::size_t n_rows, std::size_t n, float* packed,
-                      std::size_t step) {
-    for (std::size_t r = 0; r < n_rows; ++r) {
-        for (std::size_t word = 0; word < words(n); word += kLanes) {
-            store(packed + r * step + word, load_words(rows + r * n, word, n));
-        }
+/// A row of `n` floats as words of neighbors.
+inline void pack_left(const float* row, std::size_t n, float* packed) {
+    for (std::size_t word = 0; word < words(n); word += kLanes) {
+        store(packed + word, load_words(row, word, n));
     }
 }
 
-/// Rows (n_rows, n) as words of kDepth rows, (words(n_rows), n).
-inline void pack_right(const float* rows, std::size_t n_rows, std::size_t n, float* packed) {
-#if defined(__AVX512BF16__)
-    for (std::size_t r = 0; r < n_rows; r += kDepth) {
-        for (std::size_t i = 0; i < n; i += kLanes) {
-            store(packed + r / kDepth * n + i,
-                  pack_rows(load(rows + r * n + i), load(rows + (r + 1) * n + i)));
-        }
+/// kDepth rows of `n` floats as one row of words.
+inline void pack_right(const float* rows, std::size_t n, float* packed) {
+    for (std::size_t i = 0; i < n; i += kLanes) {
+        store(packed + i, load_columns(rows + i, n));
     }
-#else
-    (void)rows, (void)n_rows, (void)n, (void)packed;
-#endif
 }
 
 /// Rows (n_rows, n) as columns of words of neighbors, (words(n), n_rows). `n_rows` is a multiple

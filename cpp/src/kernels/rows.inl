@@ -13,9 +13,15 @@ constexpr std::size_t round_up(std::size_t n, std::size_t multiple) {
     return (n + multiple - 1) / multiple * multiple;
 }
 
+/// How near to the processor a row is called: past the first cache, which is full of the block at
+/// hand, or into it.
+constexpr int kSecondCache = 2;
+constexpr int kFirstCache = 3;
+
+template <int kCache>
 inline void prefetch_row(const float* row, std::size_t stride) {
     for (std::size_t i = 0; i < stride; i += kCacheLine) {
-        __builtin_prefetch(row + i, 1);
+        __builtin_prefetch(row + i, 1, kCache);
     }
 }
 
@@ -75,7 +81,7 @@ inline void cover(std::size_t n, Body body) {
 /// partial[r] adds up to v . rows[r] over its lanes, for n rows; see `sums`.
 inline void partial_products(const float* v, const float* const* rows, std::size_t n,
                              std::size_t stride, float* partial) {
-    cover<4>(n, [=](std::size_t first, auto count) {
+    cover<8>(n, [=](std::size_t first, auto count) {
         constexpr std::size_t kRows = decltype(count)::value;
         Lane total[kRows] = {};
         for (std::size_t i = 0; i < stride; i += kLanes) {

@@ -88,16 +88,24 @@ struct SharedScratch {
     static constexpr std::size_t left_step(std::size_t n) { return round_up(words(n), kLanes); }
 };
 
-/// Brings the rows of the block together.
+/// Brings the rows of the block together. They are packed as they come, while they are in the
+/// cache.
 template <class Architecture>
 [[gnu::noinline]] void gather(const Step& step, const SharedScratch& scratch) {
     const std::size_t stride = step.stride;
+    const std::size_t left_step = scratch.left_step(stride);
     for (std::size_t c = 0; c < scratch.n_centers; ++c) {
         float* const hidden = scratch.hidden + c * stride;
         if (c < step.pairs.n_centers) {
             Architecture::gather(step, c, hidden);
         } else {
             clear_row(hidden, stride);
+        }
+        if constexpr (kDepth > 1) {
+            pack_left(hidden, stride, scratch.hidden_left + c * left_step);
+            if (c % kDepth == kDepth - 1) {
+                pack_right(hidden - stride, stride, scratch.hidden_right + c / kDepth * stride);
+            }
         }
     }
     for (std::size_t n = 0; n < scratch.n_pool; ++n) {
@@ -107,14 +115,11 @@ template <class Architecture>
         } else {
             clear_row(row, stride);
         }
+        if (kDepth > 1 && n % kDepth == kDepth - 1) {
+            pack_right(row - stride, stride, scratch.pool_right + n / kDepth * stride);
+        }
     }
     pack_transposed(scratch.pool, scratch.n_pool, stride, scratch.transposed);
-    if constexpr (kDepth > 1) {
-        pack_left(scratch.hidden, scratch.n_centers, stride, scratch.hidden_left,
-                  scratch.left_step(stride));
-        pack_right(scratch.hidden, scratch.n_centers, stride, scratch.hidden_right);
-        pack_right(scratch.pool, scratch.n_pool, stride, scratch.pool_right);
-    }
 }
 
 /// What each pool item stands for at each center: w_cn, into g. Zero where there is no center or
@@ -178,9 +183,13 @@ template <class Objective>
         loss += static_cast<double>(sum(some_loss));
     }
     if constexpr (kDepth > 1) {
-        pack_left(scratch.g, scratch.n_centers, scratch.n_pool, scratch.g_left,
-                  scratch.left_step(scratch.n_pool));
-        pack_right(scratch.g, scratch.n_centers, scratch.n_pool, scratch.g_right);
+        for (std::size_t c = 0; c < scratch.n_centers; ++c) {
+            const float* const row = scratch.g + c * scratch.n_pool;
+            pack_left(row, scratch.n_pool, scratch.g_left + c * scratch.left_step(scratch.n_pool));
+            if (c % kDepth == 0) {
+                pack_right(row, scratch.n_pool, scratch.g_right + c / kDepth * scratch.n_pool);
+            }
+        }
     }
     return loss;
 }
@@ -188,10 +197,10 @@ template <class Objective>
 /// Step 2.
 [[gnu::noinline]] void sum_pool(const Step& step, const SharedScratch& scratch,
                                 Prefetch& prefetch) {
-    const Left g{scratch.g_left, kDepth == 1 ? scratch.n_pool : scratch.left_step(scratch.n_pool),
-                 1};
-    multiply(g, scratch.n_centers, scratch.pool_right, words(step.pairs.n_pool), step.stride,
-             step.stride, scratch.deltas, prefetch);
+    const std::size_t left_step =
+        kDepth == 1 ? scratch.n_pool : scratch.left_step(scratch.n_pool);
+    multiply(Left{scratch.g_left, left_step, 1}, scratch.n_centers, scratch.pool_right,
+             words(step.pairs.n_pool), step.stride, step.stride, scratch.deltas, prefetch);
 }
 
 /// Calls body(c, from, to) for each center that has targets among first .. first + n - 1, with its
