@@ -1,11 +1,9 @@
-// bind_training.cpp: matrices, instruction sets, and the trainer's Python face.
+// bind_training.cpp: matrices, and the trainer's Python face.
 #include "bindings.hpp"
-#include "sgns/kernels.hpp"
 #include "sgns/matrix.hpp"
 #include "sgns/trainer.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -13,26 +11,6 @@
 namespace sgns {
 
 namespace {
-
-/// Kernels by name; without one, those that SGNS_ISA forces, or else the best.
-const Kernels& chosen_kernels(const std::string& isa) {
-    return isa.empty() ? find_kernels(std::getenv("SGNS_ISA"), "SGNS_ISA")
-                       : find_kernels(isa.c_str(), "isa");
-}
-
-StepOptions chosen_step(const std::string& isa, const std::string& objective,
-                        const std::string& architecture) {
-    const Kernels& kernels = chosen_kernels(isa);
-    return {&kernels, &find_steps(kernels, objective.c_str(), architecture.c_str())};
-}
-
-py::list names(const char* const* all, std::size_t n) {
-    py::list list;
-    for (std::size_t i = 0; i < n; ++i) {
-        list.append(all[i]);
-    }
-    return list;
-}
 
 py::buffer_info buffer_of(Matrix& matrix) {
     return py::buffer_info(
@@ -116,29 +94,6 @@ void bind_training(py::module_& m) {
         .def_buffer(&buffer_of)
         .def("fill_uniform", &Matrix::fill_uniform, py::arg("seed"),
              py::call_guard<py::gil_scoped_release>());
-
-    m.def("supported_isas", [] {
-        std::size_t n = 0;
-        const Kernels* const* const all = supported_kernels(n);
-        py::list names;
-        for (std::size_t i = 0; i < n; ++i) {
-            names.append(all[i]->isa);
-        }
-        return names;
-    });
-    m.def("isa", [] { return chosen_kernels("").isa; });
-    m.def(
-        "products", [](const std::string& isa) { return chosen_kernels(isa).products; },
-        py::arg("isa") = "");
-    // The same for every instruction set.
-    m.def("objectives", [] {
-        const Kernels& kernels = chosen_kernels("");
-        return names(kernels.objectives, kernels.n_objectives);
-    });
-    m.def("architectures", [] {
-        const Kernels& kernels = chosen_kernels("");
-        return names(kernels.architectures, kernels.n_architectures);
-    });
 
     // What train() would find out too, but only after a corpus has been read.
     m.def(

@@ -2,6 +2,9 @@
 // and return; they hold no logic.
 #pragma once
 
+#include "sgns/kernels.hpp"
+#include "sgns/trainer.hpp"
+
 #include <pybind11/numpy.h>
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
@@ -9,6 +12,7 @@
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -20,7 +24,14 @@ void bind_errors(py::module_& m);
 void bind_sampling(py::module_& m);
 void bind_corpus(py::module_& m);
 void bind_pairs(py::module_& m);
+void bind_kernels(py::module_& m);
 void bind_training(py::module_& m);
+
+/// Kernels by name; without one, those that SGNS_ISA forces, or else the best.
+const Kernels& chosen_kernels(const std::string& isa);
+
+StepOptions chosen_step(const std::string& isa, const std::string& objective,
+                        const std::string& architecture);
 
 /// An argument that must be a C-contiguous array of exactly this type already: conversion is
 /// Python's business, and a copy made here would die before the core is done with it.

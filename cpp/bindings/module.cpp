@@ -9,4 +9,5 @@ PYBIND11_MODULE(_core, m) {
     sgns::bind_corpus(m);
     sgns::bind_pairs(m);
     sgns::bind_training(m);
+    sgns::bind_kernels(m);
 }

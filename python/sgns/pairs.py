@@ -26,7 +26,7 @@ NEGATIVES_MODES = ("shared", "per_pair")
 BLOCK_SIZE = 256
 #: Centers in a block that shares a pool, and the size of the pool, in large vocabularies.
 SHARED_BLOCK_SIZE = 96
-POOL_SIZE = 32
+POOL_SIZE = 24
 #: Smaller vocabularies get smaller blocks: a token should seldom be a center twice in one.
 TOKENS_PER_CENTER = 16
 
@@ -122,9 +122,6 @@ class PairStream:
         pool_size: int = 0,
         architecture: str = "skip-gram",
     ) -> None:
-        if architecture not in ARCHITECTURES:
-            known = ", ".join(ARCHITECTURES)
-            raise ValueError(f"architecture must be one of {known}, got {architecture!r}")
         self._epochs = check_integer("epochs", epochs, 1)
         self._source = _core.TextPairs(
             corpus.ids,
@@ -135,7 +132,7 @@ class PairStream:
             noise=noise_table(corpus.counts, negative, noise, ns_exponent),
             negative=negative,
             pool_size=check_integer("pool_size", pool_size, 0, UINT32_MAX),
-            per_center=architecture == "cbow",
+            per_center=not _core.predicts_contexts(architecture),
             seed=check_integer("seed", seed, 0),
             block_size=check_integer("block_size", block_size, 1),
         )

@@ -89,7 +89,7 @@ def train(
         Whether all pairs of a block share a pool of negatives, which is several times faster,
         or each pair has its own, as in word2vec.c. See the notes.
     block_size, pool_size : int, optional
-        Centers in a block, and negatives in its pool. If left out, 64 and 32, but less for
+        Centers in a block, and negatives in its pool. If left out, 96 and 24, but less for
         small vocabularies.
     on_progress : callable, optional
         Called about ten times a second with a `Progress`, on the calling thread; training

@@ -52,6 +52,12 @@ struct Kernels {
     /// Floats of scratch memory for a block of this shape.
     std::size_t (*scratch_floats)(std::size_t n_centers, std::size_t n_pool,
                                   std::size_t n_negatives, std::size_t stride);
+    std::size_t lanes;  // floats in a register
+    /// Makes `n` multiply-adds of registers of `products`, for the peak of the arithmetic units.
+    float (*multiply_lanes)(std::size_t n);
+    /// Adds to n rows (of `stride` floats) by id, for the peak of the memory.
+    void (*add_to_rows)(float* rows, std::size_t stride, const std::uint32_t* ids, std::size_t n,
+                        float amount);
     const Steps* const* steps;  // (n_objectives, n_architectures)
     const char* const* objectives;
     std::size_t n_objectives;

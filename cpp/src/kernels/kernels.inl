@@ -7,6 +7,7 @@
 
 #include "levels.hpp"
 #include "per_pair.inl"
+#include "roofline.inl"
 #include "shared.inl"
 
 namespace sgns {
@@ -40,6 +41,9 @@ struct Table<List<Objective...>, List<Architecture...>> {
         return {isa,
                 kProducts,
                 scratch_floats,
+                kLanes,
+                multiply_lanes,
+                add_to_rows,
                 steps,
                 objectives,
                 sizeof...(Objective),

@@ -59,7 +59,8 @@ struct SharedScratch {
     float* prefetch;        // (Prefetch::kFloats,)
 
     SharedScratch(float* memory, std::size_t centers, std::size_t negatives, std::size_t stride)
-        : n_centers(round_up(centers, kRowStep)), n_pool(round_up(negatives, 16)) {
+        : n_centers(round_up(centers, kRowStep)),
+          n_pool(round_up(negatives, kLanes > kRowStep ? kLanes : kRowStep)) {
         const auto take = [&](std::size_t floats) {
             const std::size_t at = n_floats;
             n_floats += round_up(floats, kCacheLine);
@@ -197,8 +198,7 @@ template <class Objective>
 /// Step 2.
 [[gnu::noinline]] void sum_pool(const Step& step, const SharedScratch& scratch,
                                 Prefetch& prefetch) {
-    const std::size_t left_step =
-        kDepth == 1 ? scratch.n_pool : scratch.left_step(scratch.n_pool);
+    const std::size_t left_step = kDepth == 1 ? scratch.n_pool : scratch.left_step(scratch.n_pool);
     multiply(Left{scratch.g_left, left_step, 1}, scratch.n_centers, scratch.pool_right,
              words(step.pairs.n_pool), step.stride, step.stride, scratch.deltas, prefetch);
 }
@@ -281,7 +281,7 @@ template <class Objective, class Architecture>
                         const Lane g = broadcast(scratch.slopes[t]);
                         float* const row = scratch.rows[t] + i;
                         for (std::size_t l = 0; l < kWidth; ++l) {
-                            const Lane target = load(row + l * kLanes);
+                            const Lane target = load_once(row + l * kLanes);
                             delta[l] += g * target;
                             store(row + l * kLanes, target + g * hidden[l]);
                         }
@@ -303,8 +303,8 @@ template <class Objective, class Architecture>
 [[gnu::noinline]] void update_pool(const Step& step, const SharedScratch& scratch,
                                    Prefetch& prefetch) {
     const Left g{scratch.g_right, 1, scratch.n_pool};
-    multiply(g, scratch.n_pool, scratch.hidden_right, words(step.pairs.n_centers), step.stride,
-             step.stride, scratch.pool_deltas, prefetch);
+    multiply(g, round_up(step.pairs.n_pool, kRowStep), scratch.hidden_right,
+             words(step.pairs.n_centers), step.stride, step.stride, scratch.pool_deltas, prefetch);
     for (std::size_t n = 0; n < step.pairs.n_pool; ++n) {
         add_row(scratch.pool_deltas + n * step.stride, step.out + step.pairs.pool[n] * step.stride,
                 step.stride);
@@ -320,7 +320,8 @@ double step_shared(const Step& step) {
         step, scratch.prefetch,
         multiplications(scratch.n_centers, scratch.n_pool, words(step.stride)) +
             multiplications(scratch.n_centers, step.stride, words(step.pairs.n_pool)) +
-            multiplications(scratch.n_pool, step.stride, words(step.pairs.n_centers)) +
+            multiplications(round_up(step.pairs.n_pool, kRowStep), step.stride,
+                            words(step.pairs.n_centers)) +
             multiplications(n_targets, step.stride, kMultiplications));
     gather<Architecture>(step, scratch);
     weigh_pool<Architecture>(step, scratch);

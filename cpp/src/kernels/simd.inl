@@ -30,6 +30,12 @@ inline Lane load(const float* at) {
     return *reinterpret_cast<const LaneInMemory*>(at);
 }
 
+/// As load(), but once for all uses: a compiler may read memory again for each of them, as an
+/// operand, and the units that read are the busy ones.
+inline Lane load_once(const float* at) {
+    return *reinterpret_cast<const volatile LaneInMemory*>(at);
+}
+
 inline void store(float* at, Lane value) {
     *reinterpret_cast<LaneInMemory*>(at) = value;
 }

@@ -23,6 +23,7 @@ def info() -> None:
         "python": f"{platform.python_version()} on {platform.system()} {platform.machine()}",
         "cores": cores,
         "instruction set": _core.isa(),
+        "products": _core.products(),
         "supported": " ".join(_core.supported_isas()),
         # Asked for by name, so that none of them is imported.
         **{name: _version(name) for name in ("numpy", "torch", "matplotlib")},

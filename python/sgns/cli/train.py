@@ -25,6 +25,7 @@ def train(
     *,
     output: Output,
     format: str | None = None,
+    architecture: Literal["skip-gram", "cbow"] = "skip-gram",
     vector_size: PositiveInt = 100,
     window: PositiveInt = 5,
     min_count: PositiveInt | None = None,
@@ -58,6 +59,8 @@ def train(
         File to write; one in place is replaced. Its extension chooses the format.
     format
         Format of the output, where its extension does not say it.
+    architecture
+        Whether a word predicts each of its contexts, or their mean predicts the word.
     vector_size
         Components of each vector.
     window
@@ -85,9 +88,9 @@ def train(
         Whether all pairs of a block share a pool of negatives, which is several times
         faster, or each pair has its own.
     block_size
-        Centers in a block; 64 if left out, fewer for small vocabularies.
+        Centers in a block; 96 if left out, fewer for small vocabularies.
     pool_size
-        Negatives in the pool of a block; 32 if left out, fewer for small vocabularies.
+        Negatives in the pool of a block; 24 if left out, fewer for small vocabularies.
     errors
         Whether bytes that are not UTF-8 are an error or become U+FFFD.
     quiet
@@ -99,6 +102,7 @@ def train(
     with training_bar(quiet) as on_progress:
         model = sgns.train(
             encoded,
+            architecture=architecture,
             vector_size=vector_size,
             window=window,
             sample=sample,

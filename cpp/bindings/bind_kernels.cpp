@@ -1,0 +1,93 @@
+// bind_kernels.cpp: instruction sets, what their kernels can do, and how fast the machine is.
+#include "bindings.hpp"
+#include "sgns/matrix.hpp"
+#include "sgns/trainer.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <string>
+
+namespace sgns {
+
+namespace {
+
+py::list names(const char* const* all, std::size_t n) {
+    py::list list;
+    for (std::size_t i = 0; i < n; ++i) {
+        list.append(all[i]);
+    }
+    return list;
+}
+
+}  // namespace
+
+const Kernels& chosen_kernels(const std::string& isa) {
+    return isa.empty() ? find_kernels(std::getenv("SGNS_ISA"), "SGNS_ISA")
+                       : find_kernels(isa.c_str(), "isa");
+}
+
+StepOptions chosen_step(const std::string& isa, const std::string& objective,
+                        const std::string& architecture) {
+    const Kernels& kernels = chosen_kernels(isa);
+    return {&kernels, &find_steps(kernels, objective.c_str(), architecture.c_str())};
+}
+
+void bind_kernels(py::module_& m) {
+    m.def("supported_isas", [] {
+        std::size_t n = 0;
+        const Kernels* const* const all = supported_kernels(n);
+        py::list list;
+        for (std::size_t i = 0; i < n; ++i) {
+            list.append(all[i]->isa);
+        }
+        return list;
+    });
+    m.def("isa", [] { return chosen_kernels("").isa; });
+    m.def(
+        "products", [](const std::string& isa) { return chosen_kernels(isa).products; },
+        py::arg("isa") = "");
+    m.def(
+        "lanes", [](const std::string& isa) { return chosen_kernels(isa).lanes; },
+        py::arg("isa") = "");
+
+    // These three are the same for every instruction set.
+    m.def("objectives", [] {
+        const Kernels& kernels = chosen_kernels("");
+        return names(kernels.objectives, kernels.n_objectives);
+    });
+    m.def("architectures", [] {
+        const Kernels& kernels = chosen_kernels("");
+        return names(kernels.architectures, kernels.n_architectures);
+    });
+    m.def(
+        "predicts_contexts",
+        [](const std::string& architecture) {
+            const char* const any = chosen_kernels("").objectives[0];
+            return chosen_step("", any, architecture).steps->predicts_contexts;
+        },
+        py::arg("architecture"));
+
+    m.def(
+        "multiply_lanes",
+        [](std::size_t n, const std::string& isa) {
+            const Kernels& kernels = chosen_kernels(isa);
+            const py::gil_scoped_release unlocked;
+            return kernels.multiply_lanes(n);
+        },
+        py::arg("n"), py::arg("isa") = "");
+    m.def(
+        "add_to_rows",
+        [](Matrix& matrix, const Array<TokenId>& ids, float amount, const std::string& isa) {
+            const auto span = as_span(ids);
+            const Kernels& kernels = chosen_kernels(isa);
+            if (std::any_of(span.begin(), span.end(),
+                            [&](TokenId id) { return id >= matrix.n_rows(); })) {
+                throw py::index_error("an id is past the rows of the matrix");
+            }
+            const py::gil_scoped_release unlocked;
+            kernels.add_to_rows(matrix.data(), matrix.stride(), span.data(), span.size(), amount);
+        },
+        py::arg("matrix"), py::arg("ids").noconvert(), py::arg("amount"), py::arg("isa") = "");
+}
+
+}  // namespace sgns

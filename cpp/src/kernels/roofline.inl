@@ -1,0 +1,51 @@
+// roofline.inl: what the machine could do, were there nothing to wait for: the measure of a kernel.
+#pragma once
+
+#include "products.inl"
+
+namespace sgns {
+
+namespace {
+
+/// Makes `n` multiply-adds of lanes, each of kDepth products, in chains that do not wait for each
+/// other. Returns a sum that depends on all of them.
+float multiply_lanes(std::size_t n) {
+    constexpr std::size_t kChains = 12;
+    const volatile float unknown = 0.0F;  // or the compiler would know the sum, or chains as equal
+    const Lane row = broadcast(unknown);
+    const Lane right = load_words(reinterpret_cast<const float*>(&row), 0, kLanes);
+    const float left = unknown;
+    Lane chains[kChains];
+    for (Lane& chain : chains) {
+        chain = broadcast(unknown);
+    }
+    for (std::size_t i = 0; i < n; i += kChains) {
+        for (std::size_t c = 0; c < kChains; ++c) {
+            chains[c] = multiply_add(chains[c], &left, right);
+        }
+    }
+    Lane total{};
+    for (const Lane chain : chains) {
+        total += chain;
+    }
+    return sum(total);
+}
+
+/// Adds `amount` to each of the rows, in this order, calling them some way ahead.
+void add_to_rows(float* rows, std::size_t stride, const std::uint32_t* ids, std::size_t n,
+                 float amount) {
+    constexpr std::size_t kAhead = 8;
+    for (std::size_t i = 0; i < n; ++i) {
+        if (i + kAhead < n) {
+            prefetch_row<kFirstCache>(rows + ids[i + kAhead] * stride, stride);
+        }
+        float* const row = rows + ids[i] * stride;
+        for (std::size_t j = 0; j < stride; j += kLanes) {
+            store(row + j, load(row + j) + broadcast(amount));
+        }
+    }
+}
+
+}  // namespace
+
+}  // namespace sgns
