@@ -32,6 +32,11 @@ def plain_text(path: str) -> Path:
     return Path(path)
 
 
+def add_evaluation(to: argparse.ArgumentParser, required: bool = False) -> None:
+    to.add_argument("--similarity", type=Path, nargs="+", default=[], required=required)
+    to.add_argument("--analogies", type=Path, required=required)
+
+
 def add_contestants(to: argparse.ArgumentParser) -> None:
     to.add_argument("--contestants", nargs="+", choices=CONTESTANTS, default=list(CONTESTANTS))
     to.add_argument(

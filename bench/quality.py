@@ -24,8 +24,7 @@ from bench.scores import scores
 
 def main() -> None:
     parser = options.parser(__doc__)
-    parser.add_argument("--similarity", type=Path, nargs="+", required=True)
-    parser.add_argument("--analogies", type=Path, required=True)
+    options.add_evaluation(parser, required=True)
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--save-to", type=Path, help="folder for the vectors, as word2vec binary")
     options.add_contestants(parser)

@@ -109,8 +109,7 @@ def table(results: Mapping[str, Sequence[Result]], on_prefix: set[str]) -> str:
 
 def main() -> None:
     parser = options.parser(__doc__)
-    parser.add_argument("--similarity", type=Path, nargs="+", default=[])
-    parser.add_argument("--analogies", type=Path)
+    options.add_evaluation(parser)
     parser.add_argument("--dims", type=int, nargs="+", default=[100, 300])
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2], dest="threads")
     parser.add_argument(

@@ -9,15 +9,26 @@ import sgns
 
 from bench.contestants.contestant import Library
 from bench.contestants.job import Job, Training
-from bench.measure import Clock
+from bench.measure import Clock, Cost, check
+
+
+def train_clocked(corpus: sgns.Corpus, **options: Any) -> tuple[sgns.Model, Cost]:
+    """A model and the cost of its training, if that went through all words."""
+    clock = Clock()
+    model = sgns.train(corpus, **options)
+    cost = clock.cost()
+    expected = model.options["epochs"] * corpus.n_words
+    check(
+        model.words_trained == expected,
+        f"trained on {model.words_trained} words, not on {expected}",
+    )
+    return model, cost
 
 
 def train(job: Job) -> Training:
     options: dict[str, Any] = asdict(job.given) | dict(job.options)
     corpus = sgns.Corpus.from_file(job.corpus, options.pop("min_count"))
-    clock = Clock()
-    model = sgns.train(corpus, seed=job.seed, **options)
-    cost = clock.cost()
+    model, cost = train_clocked(corpus, seed=job.seed, **options)
     model.vectors.save(job.vectors)
     return Training(model.words_trained, cost)
 

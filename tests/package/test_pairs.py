@@ -4,6 +4,7 @@ import gc
 
 import numpy as np
 import pytest
+import sgns
 from sgns import Corpus, CorpusError, PairStream
 
 
@@ -69,3 +70,10 @@ def test_a_window_wider_than_the_sentence():
     corpus = Corpus.from_sentences([["a", "b", "c"]], 1)
     (block,) = PairStream(corpus, window=2**32 - 1, sample=0)
     assert block.contexts.tolist() == [1, 2, 0, 2, 0, 1]
+
+
+def test_cbow_has_negatives_for_each_center(corpus):
+    blocks = list(sgns.PairStream(corpus, negative=3, architecture="cbow"))
+    assert all(block.negatives.shape == (len(block.centers), 3) for block in blocks)
+    plain = list(sgns.PairStream(corpus, negative=3))
+    assert all(np.array_equal(a.contexts, b.contexts) for a, b in zip(blocks, plain, strict=True))

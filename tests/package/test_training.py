@@ -120,6 +120,9 @@ def test_other_bad_arguments(corpus):
         sgns.train(corpus, alpha=0.01, min_alpha=0.02)
     with pytest.raises(ValueError, match="objective must be one of logistic, got 'hinge'"):
         sgns.train(corpus, objective="hinge")
+    for use in (sgns.train, sgns.PairStream):
+        with pytest.raises(ValueError, match=r"architecture must be one of .*, got 'glove'"):
+            use(corpus, architecture="glove")
     with pytest.raises(ValueError, match="past the address space"):
         sgns.train(corpus, vector_size=2**62)
     with pytest.raises(MemoryError, match=r"two float32 matrices of shape \(200, 17592186044416\)"):
@@ -160,7 +163,7 @@ def test_blocks_adapt_to_the_vocabulary(corpus):
     options = sgns.train(corpus, **QUICK, negatives_mode="per_pair").options
     assert (options["block_size"], options["pool_size"]) == (256, 0)
     options = sgns.train_pairs([0, 1], [1, 0], n_tokens=5000, **QUICK).options
-    assert (options["block_size"], options["pool_size"]) == (64, 32)
+    assert (options["block_size"], options["pool_size"]) == (96, 24)
     options = sgns.train(corpus, **QUICK, block_size=3, pool_size=40).options
     assert (options["block_size"], options["pool_size"]) == (3, 40)
 
@@ -181,16 +184,25 @@ def test_bad_blocks(corpus, options, message):
         sgns.train_pairs([0, 1], [1, 0], **options)
 
 
+@pytest.mark.parametrize("architecture", sgns.ARCHITECTURES)
 @pytest.mark.parametrize("mode", NEGATIVES_MODES)
-def test_both_modes_learn_the_same_neighbors(mode):
+def test_every_way_learns_the_same_neighbors(mode, architecture):
     """Twenty topics of five words, one topic a sentence."""
     rng = np.random.default_rng(0)
     topic = rng.integers(0, 20, 20_000)
     ids = 5 * np.repeat(topic, 5) + rng.integers(0, 5, 100_000)
     corpus = Corpus.from_ids(ids, np.arange(0, 100_001, 5))
     model = sgns.train(
-        corpus, vector_size=16, sample=0, epochs=2, workers=1, alpha=0.05, negatives_mode=mode
+        corpus,
+        architecture=architecture,
+        vector_size=16,
+        sample=0,
+        epochs=4,
+        workers=1,
+        alpha=0.05,
+        negatives_mode=mode,
     )
+    assert model.options["architecture"] == architecture
     near = [int(token) // 5 for token, _ in model.vectors.most_similar("0", topn=4)]
     assert near == [0] * 4
 
@@ -198,6 +210,25 @@ def test_both_modes_learn_the_same_neighbors(mode):
 def test_divergence_is_an_error(corpus):
     with pytest.raises(DivergenceError, match="try a lower one"):
         sgns.train(corpus, alpha=1e30, min_alpha=1e30, epochs=50)
+
+
+def test_divergence_to_a_finite_loss_is_one_too(corpus):
+    with pytest.raises(DivergenceError, match=r"the loss is \d+\.\d+ per pair after"):
+        sgns.train(corpus, alpha=100, min_alpha=100, epochs=50, workers=1)
+
+
+@pytest.mark.parametrize("mode", NEGATIVES_MODES)
+def test_long_runs_of_one_center_train_as_well_as_any(corpus, mode):
+    """Sorted pairs: thousands in a row for the most frequent tokens."""
+    blocks = [(b.pair_centers, b.contexts.copy()) for b in sgns.PairStream(corpus, sample=0)]
+    centers, contexts = map(np.concatenate, zip(*blocks, strict=True))
+    order = np.argsort(centers, kind="stable")
+    options = {"n_tokens": 2000, "vector_size": 20, "workers": 1, "negatives_mode": mode}
+    shuffled, runs = (
+        sgns.train_pairs(centers[order], contexts[order], **options).loss_curve[-1, 1]
+        for order in (np.random.default_rng(0).permutation(len(centers)), order)
+    )
+    assert runs < 1.2 * shuffled
 
 
 def test_progress_is_reported_on_the_calling_thread(corpus):

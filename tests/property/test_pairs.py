@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sgns import _core
 
 MAX_PAIRS = 1 << 14  # a block ends at the center that reaches it
+MOST_CONTEXTS = 16  # of a center that is given as explicit pairs
 CHUNK_WORDS = 8192
 
 id_sentences = st.lists(st.lists(st.integers(0, 9), max_size=15), max_size=10).filter(any)
@@ -217,13 +218,37 @@ def test_explicit_pairs_come_as_they_are(pairs, negative, block_size, seed):
         assert sum(block.n_words for block in blocks) == len(pairs)
         for block in blocks:
             assert len(block.centers) <= block_size
-            assert (np.diff(block.centers.astype(int)) != 0).all()  # a run is one center
+            n_contexts = np.diff(block.offsets.astype(int))
+            assert n_contexts.max() <= MOST_CONTEXTS
+            again = np.flatnonzero(np.diff(block.centers.astype(int)) == 0)
+            assert (n_contexts[again] == MOST_CONTEXTS).all()  # a run is one center, if it can be
             assert block.negatives.shape == (len(block.contexts), negative)
             assert (block.negatives < n_tokens).all()
         if given_weights is None:
             assert all(block.weights is None for block in blocks)
         else:
             assert [w for block in blocks for w in block.weights.tolist()] == weights
+
+
+def test_a_block_holds_a_bounded_share_of_a_long_run():
+    """All that a block sends a center is reckoned from one start."""
+    source = _core.ExplicitPairs(
+        np.repeat(np.uint32([0, 1, 0]), [1000, 5, 100]),
+        np.ones(1105, np.uint32),
+        None,
+        n_tokens=2,
+        noise=None,
+        negative=0,
+        pool_size=0,
+        seed=1,
+        block_size=1 << 30,
+    )
+    iterator = source.blocks(1)
+    seen = []
+    while (block := iterator.next()) is not None:
+        of_pairs = np.repeat(block.centers, np.diff(block.offsets.astype(int)))
+        seen.append(np.bincount(of_pairs, minlength=2).tolist())
+    assert seen == [[64, 0]] * 15 + [[40 + 64, 5], [36, 0]]
 
 
 @pytest.mark.parametrize("n_pairs", [CHUNK_WORDS - 1, CHUNK_WORDS, 3 * CHUNK_WORDS + 1])
