@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from functools import partial
@@ -178,7 +177,7 @@ def table(results: Mapping[Setting, Sequence[Figures]]) -> str:
         return [
             *(str(getattr(setting, name) or "-") for name in differing),
             *(with_spread(series[score]) for score in ("similarity", "analogies")),
-            f"{statistics.fmean(series['words/CPU-s']):,.0f}",
+            f"{np.mean(series['words/CPU-s']):,.0f}",
         ]
 
     return markdown([*differing, "similarity", "analogies", "words/CPU-s"], map(row, results))
@@ -186,8 +185,8 @@ def table(results: Mapping[Setting, Sequence[Figures]]) -> str:
 
 def with_spread(values: Sequence[float]) -> str:
     """Mean, and the standard deviation where there is one."""
-    spread = f" ± {statistics.stdev(values):.2f}" if len(values) > 1 else ""
-    return f"{statistics.fmean(values):.2f}{spread}"
+    spread = f" ± {np.std(values, ddof=1):.2f}" if len(values) > 1 else ""
+    return f"{np.mean(values):.2f}{spread}"
 
 
 def main() -> None:

@@ -61,6 +61,8 @@ def train(corpus: sgns.Corpus, vector_size: int, workers: int, seed: int) -> Res
 
 def repeated(corpus: sgns.Corpus, times: int) -> sgns.Corpus:
     """The corpus, so many times over, with the vocabulary of one."""
+    if times == 1:
+        return corpus
     offsets = np.empty(times * corpus.n_sentences + 1, np.uint64)
     starts = np.arange(times, dtype=np.uint64) * np.uint64(corpus.n_words)
     by_copy = offsets[:-1].reshape(times, corpus.n_sentences)
@@ -75,17 +77,17 @@ def train_repeated(corpus: sgns.Corpus, times: int, vector_size: int, seed: int)
 
 
 def fitting(corpus: sgns.Corpus, lengths: Iterable[int]) -> list[int]:
-    """Rising, from 1; a line is printed for each that is left out."""
+    """From 1, which is there already, rising; a line is printed for each that is left out."""
     room = proc("meminfo", "MemAvailable") // 2
     size = corpus.ids.nbytes + corpus.offsets.nbytes
-    asked = sorted({1, *lengths})
+    asked = sorted(set(lengths) - {1})
     for times in asked:
         if times * size > room:
             print(
-                f"length {times} is left out: {times * size // MIB:,} MiB, and half of the free "
+                f"length {times:,} is left out: {times * size // MIB:,} MiB, and half of the free "
                 f"memory is {room // MIB:,} MiB"
             )
-    return [times for times in asked if times * size <= room]
+    return [1, *(times for times in asked if times * size <= room)]
 
 
 def memory(corpus: sgns.Corpus, vector_size: int, workers: int) -> Memory:

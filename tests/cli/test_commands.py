@@ -93,7 +93,7 @@ def test_the_classical_step_is_there_for_the_asking(text, tmp_path):
     assert Model.load(path).options["negatives_mode"] == "per_pair"
     assert run(*arguments, "--architecture", "cbow") == 0
     assert Model.load(path).options["architecture"] == "cbow"
-    assert run(*arguments, "--architecture", "glove") == 2
+    assert run(*arguments, "--architecture", "glove") == 1
     assert run(*arguments, "--negatives-mode", "own") == 2
 
 

@@ -16,7 +16,8 @@
 //     and when a center has had its last target, d_c goes to the input rows of h_c.
 //  4. The output row of n receives sum_c g_cn h_c.
 //
-// Steps 1, 2 and 4 are products of small matrices.
+// Steps 1, 2 and 4 are products of small matrices. Each step is a function that is not inlined: in
+// one function, the constants of one would take registers from the tiles of another.
 #pragma once
 
 #include "objectives.inl"

@@ -25,7 +25,7 @@ def train(
     *,
     output: Output,
     format: str | None = None,
-    architecture: Literal["skip-gram", "cbow"] = "skip-gram",
+    architecture: str = "skip-gram",
     vector_size: PositiveInt = 100,
     window: PositiveInt = 5,
     min_count: PositiveInt | None = None,
@@ -60,7 +60,8 @@ def train(
     format
         Format of the output, where its extension does not say it.
     architecture
-        Whether a word predicts each of its contexts, or their mean predicts the word.
+        skip-gram, where a word predicts each of its contexts, or cbow, where the mean of its
+        contexts predicts the word.
     vector_size
         Components of each vector.
     window
