@@ -14,6 +14,7 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 
 namespace sgns {
 
@@ -25,6 +26,10 @@ constexpr auto kReportInterval = std::chrono::milliseconds(100);
 
 /// A loss per score that no training comes back from: it starts at log 2.
 constexpr double kDivergedLoss = 1e4;
+
+/// Words that a worker counts to itself before it adds them to the total: if every block were
+/// added, the total would pass from core to core all the time.
+constexpr std::uint64_t kWordsAtOnce = 2048;
 
 double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
@@ -207,12 +212,15 @@ private:
         Reader reader(source_, next_claim_, n_claims_);
         // Two blocks: while one is trained on, the rows of the other come into the cache.
         Reader::Item items[2];
+        std::uint64_t uncounted = 0;
+        const auto count = [&] {
+            words_done_.fetch_add(std::exchange(uncounted, 0), std::memory_order_relaxed);
+        };
         bool more = reader.read(items[0]);
         for (std::size_t at = 0; more && !stop_.load(std::memory_order_relaxed); at = 1 - at) {
             const PairBlock& block = items[at].block;
             more = reader.read(items[1 - at]);
-            const std::uint64_t done =
-                words_done_.fetch_add(block.n_words, std::memory_order_relaxed);
+            const std::uint64_t done = words_done_.load(std::memory_order_relaxed) + uncounted;
             const double loss = stepper.step(block, more ? &items[1 - at].block : nullptr,
                                              options_.schedule.at(done, words_total_));
             const std::size_t targets = n_targets(block, *options_.step.steps);
@@ -231,7 +239,12 @@ private:
             point.weight += weight;
             point.loss += loss;
             tallies_[worker].add(targets, weight, loss);
+            uncounted += block.n_words;
+            if (uncounted >= kWordsAtOnce) {
+                count();
+            }
         }
+        count();
     }
 
     /// Which point of the loss curve a claim belongs to; claims can be too many to multiply.
