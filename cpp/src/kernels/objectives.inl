@@ -1,7 +1,7 @@
 // objectives.inl: what a score costs, and which way it should move.
 //
-// An objective is a name and one function of (score, label), where the label is 1 for the pair
-// that was seen and 0 for noise. Adding one is writing a struct and naming it in `Objectives`;
+// An objective is a name and one function of (score, seen), where `seen` is all ones for the pair
+// that was seen and zero for noise. Adding one is writing a struct and naming it in `Objectives`;
 // the tests want a twin of the same name in torch_backend.OBJECTIVES.
 
 #pragma once
@@ -22,14 +22,17 @@ struct ScoreLoss {
 struct Logistic {
     static constexpr const char* name = "logistic";
 
-    static ScoreLoss evaluate(Lane score, Lane label) {
-        const Lane magnitude = absolute(score);
-        const Lane e = exp_negative(-magnitude);
-        const Lane upper = 1.0F / (1.0F + e);  // sigmoid(|score|)
-        const Lane sigmoid = select(score < Lane{}, e * upper, upper);
-        // log(1 + exp(score)), written so that an infinite or undefined score stays one.
-        const Lane softplus = 0.5F * (score + magnitude) + log_one_plus(e);
-        return {softplus - label * score, label - sigmoid};
+    static ScoreLoss evaluate(Lane score, IntLane seen) {
+        // The loss is log(1 + exp(x)), and its slope in x is sigmoid(x).
+        const Lane x = select(seen, -score, score);
+        const Lane e = exp_negative(-absolute(x));
+        const Lane upper = 1.0F / (1.0F + e);  // sigmoid(|x|)
+        const Lane lower = e * upper;          // sigmoid(-|x|)
+        const IntLane negative = x < Lane{};
+        const Lane sigmoid = select(negative, lower, upper);
+        // Written so that an infinite or undefined loss stays one.
+        const Lane loss = select(negative, Lane{}, x) + log_one_plus(e, lower);
+        return {loss, select(seen, sigmoid, -sigmoid)};
     }
 };
 

@@ -61,9 +61,8 @@ inline double score_slopes(const PairScratch& scratch, std::size_t n, float rate
     for (std::size_t t = 0; t < n; t += kLanes) {
         const IntLane index = iota() + static_cast<std::int32_t>(t);
         const IntLane used = index < static_cast<std::int32_t>(n);
-        const Lane label = select(index == 0, broadcast(1.0F), Lane{});
         const Lane scores = select(used, finish_products(scratch.partial + t * kLanes), Lane{});
-        const ScoreLoss at = Objective::evaluate(scores, label);
+        const ScoreLoss at = Objective::evaluate(scores, index == 0);
         loss += static_cast<double>(sum(select(used, at.loss, Lane{})));
         store(scratch.g + t, rate * at.slope);
     }

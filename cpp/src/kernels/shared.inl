@@ -178,7 +178,7 @@ template <class Objective>
             float* const at = scratch.g + i + l * kLanes;
             const Lane weight = load(at);
             const ScoreLoss score =
-                Objective::evaluate(load(scratch.scores + i + l * kLanes), Lane{});
+                Objective::evaluate(load(scratch.scores + i + l * kLanes), IntLane{});
             some_loss += weight * score.loss;
             store(at, step.alpha * weight * score.slope);
         }
@@ -225,7 +225,7 @@ inline void each_center(const Pairs& pairs, std::uint64_t first, std::size_t n, 
 template <class Objective>
 inline double score_group(const Step& step, const SharedScratch& scratch, std::uint64_t first,
                           std::size_t n) {
-    double loss = 0.0;
+    Lane loss{};
     for (std::size_t t = 0; t < n; t += kLanes) {
         const IntLane used = iota() + static_cast<std::int32_t>(t) < static_cast<std::int32_t>(n);
         Lane weight = select(used, broadcast(1.0F), Lane{});
@@ -233,11 +233,11 @@ inline double score_group(const Step& step, const SharedScratch& scratch, std::u
             weight[static_cast<int>(l)] = step.pairs.weights[first + t + l];
         }
         const Lane scores = select(used, finish_products(scratch.partial + t * kLanes), Lane{});
-        const ScoreLoss score = Objective::evaluate(scores, broadcast(1.0F));
-        loss += static_cast<double>(sum(weight * score.loss));
+        const ScoreLoss score = Objective::evaluate(scores, all());
+        loss += weight * score.loss;
         store(scratch.slopes + t, step.alpha * weight * score.slope);
     }
-    return loss;
+    return static_cast<double>(sum(loss));
 }
 
 constexpr std::size_t kMultiplications = 3;  // of each component, for each target, in step 3

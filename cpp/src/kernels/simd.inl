@@ -63,6 +63,11 @@ inline Lane select(IntLane mask, Lane yes, Lane no) {
     return from_bits((mask & bits(yes)) | (~mask & bits(no)));
 }
 
+/// A mask of all lanes.
+inline IntLane all() {
+    return IntLane{} - 1;
+}
+
 /// 0, 1, 2, ...
 inline IntLane iota() {
     IntLane value{};
@@ -156,17 +161,18 @@ inline Lane exp_negative(Lane x) {
     return from_bits(bits(p) + (bits(shifted) << 23));
 }
 
-/// log(1 + x) for 0 <= x <= 1, absolute error below 2e-7: x times a minimax polynomial.
-inline Lane log_one_plus(Lane x) {
-    Lane p = broadcast(-0.0064526205F);
-    p = p * x + 0.0360845514F;
-    p = p * x - 0.0953225419F;
-    p = p * x + 0.167647898F;
-    p = p * x - 0.240730777F;
-    p = p * x + 0.331798255F;
-    p = p * x - 0.499874055F;
-    p = p * x + 0.999996424F;
-    return x * p;
+/// log(1 + x) for 0 <= x <= 1, given y = x / (1 + x); absolute error below 2e-7.
+///
+/// With L = log(1 + x), x + y is 2 sinh(L) and x y is 4 sinh^2(L / 2), so that the quotient of L
+/// and x + y is a smooth function of x y alone: a minimax polynomial of low degree.
+inline Lane log_one_plus(Lane x, Lane y) {
+    const Lane z = x * y;
+    Lane p = broadcast(0.000588857802F);
+    p = p * z - 0.00347564952F;
+    p = p * z + 0.0166464001F;
+    p = p * z - 0.0833315551F;
+    p = p * z + 0.49999997F;
+    return (x + y) * p;
 }
 
 }  // namespace
