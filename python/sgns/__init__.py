@@ -1,4 +1,4 @@
-"""Fast, trustworthy training of skip-gram embeddings with negative sampling."""
+"""Fast, trustworthy training of skip-gram and CBOW embeddings with negative sampling."""
 
 from sgns._core import Progress, __version__
 from sgns.corpus import Corpus

@@ -24,9 +24,11 @@ NEGATIVES_MODES = ("shared", "per_pair")
 
 #: Centers in a block whose pairs have negatives of their own: the pairs stay in the cache.
 BLOCK_SIZE = 256
-#: Centers in a block that shares a pool, and the size of the pool, in large vocabularies.
+#: Centers in a block that shares a pool, and the size of the pool for up to five negatives of each
+#: pair, in large vocabularies; see docs/performance.md. More negatives want as much more of a pool.
 SHARED_BLOCK_SIZE = 96
 POOL_SIZE = 24
+POOL_NEGATIVES = 5
 #: Smaller vocabularies get smaller blocks: a token should seldom be a center twice in one.
 TOKENS_PER_CENTER = 16
 
@@ -176,8 +178,9 @@ def block_shape(
         block_size = min(max(1, n_tokens // TOKENS_PER_CENTER), SHARED_BLOCK_SIZE)
     block_size = check_integer("block_size", block_size, 1)
     if pool_size is None:
+        pool_size = max(POOL_SIZE, -(-POOL_SIZE * negative // POOL_NEGATIVES))
         # A block of a few centers needs no more negatives than the classical step has.
-        pool_size = max(negative, min(POOL_SIZE, block_size))
+        pool_size = max(negative, min(pool_size, block_size))
     return block_size, check_integer("pool_size", pool_size, 1, UINT32_MAX)
 
 

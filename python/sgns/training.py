@@ -90,7 +90,7 @@ def train(
         or each pair has its own, as in word2vec.c. See the notes.
     block_size, pool_size : int, optional
         Centers in a block, and negatives in its pool. If left out, 96 and 24, but less for
-        small vocabularies.
+        small vocabularies, and a larger pool for more than five negatives.
     on_progress : callable, optional
         Called about ten times a second with a `Progress`, on the calling thread; training
         stops when it returns False, and what it raises is raised.

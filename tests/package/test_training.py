@@ -164,6 +164,8 @@ def test_blocks_adapt_to_the_vocabulary(corpus):
     assert (options["block_size"], options["pool_size"]) == (256, 0)
     options = sgns.train_pairs([0, 1], [1, 0], n_tokens=5000, **QUICK).options
     assert (options["block_size"], options["pool_size"]) == (96, 24)
+    options = sgns.train_pairs([0, 1], [1, 0], n_tokens=5000, negative=11, **QUICK).options
+    assert (options["block_size"], options["pool_size"]) == (96, 53)
     options = sgns.train(corpus, **QUICK, block_size=3, pool_size=40).options
     assert (options["block_size"], options["pool_size"]) == (3, 40)
 

@@ -24,7 +24,7 @@ constexpr std::uint64_t kPrefetchDistance = 3;
 constexpr std::size_t kPairLanes = kLanes == 16 ? 8 : 4;
 
 struct PairScratch {
-    std::size_t n_floats = 0;
+    std::size_t n_floats;
     float* hidden;   // (stride,) h
     float* start;    // (stride,) h before the first target
     float* partial;  // (n_rows, kLanes)
@@ -33,16 +33,13 @@ struct PairScratch {
 
     PairScratch(float* memory, std::size_t n_negatives, std::size_t stride) {
         const std::size_t n_rows = round_up(n_negatives + 1, kLanes);
-        const auto take = [&](std::size_t floats) {
-            const std::size_t at = n_floats;
-            n_floats += round_up(floats, kCacheLine);
-            return memory + at;
-        };
-        hidden = take(stride);
-        start = take(stride);
-        partial = take(n_rows * kLanes);
-        g = take(n_rows);
-        rows = reinterpret_cast<float**>(take(n_rows * sizeof(float*) / sizeof(float)));
+        Parts parts{memory};
+        hidden = parts.take(stride);
+        start = parts.take(stride);
+        partial = parts.take(n_rows * kLanes);
+        g = parts.take(n_rows);
+        rows = reinterpret_cast<float**>(parts.take(n_rows * sizeof(float*) / sizeof(float)));
+        n_floats = parts.n_floats;
     }
 };
 

@@ -13,6 +13,18 @@ constexpr std::size_t round_up(std::size_t n, std::size_t multiple) {
     return (n + multiple - 1) / multiple * multiple;
 }
 
+/// Cuts scratch memory into parts that start on cache lines; of null it only counts the floats.
+struct Parts {
+    float* memory;
+    std::size_t n_floats = 0;
+
+    float* take(std::size_t floats) {
+        const std::size_t at = n_floats;
+        n_floats += round_up(floats, kCacheLine);
+        return memory == nullptr ? nullptr : memory + at;
+    }
+};
+
 /// How near to the processor a row is called: past the first cache, which is full of the block at
 /// hand, or into it.
 constexpr int kSecondCache = 2;

@@ -39,7 +39,7 @@ constexpr std::size_t kPoolFilter = 1024;  // slots of a table of the pool's ids
 struct SharedScratch {
     std::size_t n_centers;  // T, rounded up to whole tiles
     std::size_t n_pool;     // N, rounded up to whole tiles
-    std::size_t n_floats = 0;
+    std::size_t n_floats;
 
     float* hidden;        // (n_centers, stride) h_c
     float* deltas;        // (n_centers, stride) d_c
@@ -62,28 +62,25 @@ struct SharedScratch {
     SharedScratch(float* memory, std::size_t centers, std::size_t negatives, std::size_t stride)
         : n_centers(round_up(centers, kRowStep)),
           n_pool(round_up(negatives, kLanes > kRowStep ? kLanes : kRowStep)) {
-        const auto take = [&](std::size_t floats) {
-            const std::size_t at = n_floats;
-            n_floats += round_up(floats, kCacheLine);
-            return memory + at;
-        };
-        hidden = take(n_centers * stride);
-        deltas = take(n_centers * stride);
-        pool = take(n_pool * stride);
-        scores = take(n_centers * n_pool);
-        g = take(n_centers * n_pool);
-        pool_deltas = take(n_pool * stride);
-        transposed = take(round_up(words(stride), kLanes) * n_pool);
-        hidden_left = kDepth == 1 ? hidden : take(n_centers * left_step(stride));
-        hidden_right = kDepth == 1 ? hidden : take(words(n_centers) * stride);
-        pool_right = kDepth == 1 ? pool : take(words(n_pool) * stride);
-        g_left = kDepth == 1 ? g : take(n_centers * left_step(n_pool));
-        g_right = kDepth == 1 ? g : take(words(n_centers) * n_pool);
-        slopes = take(kGroup);
-        partial = take(kGroup * kLanes);
-        rows = reinterpret_cast<float**>(take(kGroup * sizeof(float*) / sizeof(float)));
-        in_pool = reinterpret_cast<std::uint8_t*>(take(kPoolFilter / sizeof(float)));
-        prefetch = take(Prefetch::kFloats);
+        Parts parts{memory};
+        hidden = parts.take(n_centers * stride);
+        deltas = parts.take(n_centers * stride);
+        pool = parts.take(n_pool * stride);
+        scores = parts.take(n_centers * n_pool);
+        g = parts.take(n_centers * n_pool);
+        pool_deltas = parts.take(n_pool * stride);
+        transposed = parts.take(round_up(words(stride), kLanes) * n_pool);
+        hidden_left = kDepth == 1 ? hidden : parts.take(n_centers * left_step(stride));
+        hidden_right = kDepth == 1 ? hidden : parts.take(words(n_centers) * stride);
+        pool_right = kDepth == 1 ? pool : parts.take(words(n_pool) * stride);
+        g_left = kDepth == 1 ? g : parts.take(n_centers * left_step(n_pool));
+        g_right = kDepth == 1 ? g : parts.take(words(n_centers) * n_pool);
+        slopes = parts.take(kGroup);
+        partial = parts.take(kGroup * kLanes);
+        rows = reinterpret_cast<float**>(parts.take(kGroup * sizeof(float*) / sizeof(float)));
+        in_pool = reinterpret_cast<std::uint8_t*>(parts.take(kPoolFilter / sizeof(float)));
+        prefetch = parts.take(Prefetch::kFloats);
+        n_floats = parts.n_floats;
     }
 
     /// Floats from one row to the next of a left factor with rows of `n` floats.

@@ -22,7 +22,7 @@ __all__ = ["app", "main"]
 
 app = App(
     name="sgns",
-    help="Train, query, evaluate and draw word vectors: skip-gram with negative sampling.",
+    help="Train, query, evaluate and draw word vectors: skip-gram and CBOW with negative sampling.",
     version=__version__,
     help_format="rst",
     default_parameter=Parameter(negative=()),
