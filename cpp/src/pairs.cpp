@@ -18,8 +18,8 @@ namespace {
 constexpr std::uint64_t kChunkWords = 8192;
 
 /// Explicit pairs may have thousands of contexts in a row for one center. All that a block sends it
-/// is reckoned from one start, so it is cut: into centers with contexts as for a word in a text, and
-/// into blocks with no more of them than a frequent word has.
+/// is reckoned from one start, so it is cut: into centers with contexts as for a word in a text,
+/// and into blocks with no more of them than a frequent word has.
 constexpr std::uint64_t kMostContexts = 16;
 constexpr std::size_t kMostPairsOfCenter = 64;
 
