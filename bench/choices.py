@@ -82,7 +82,12 @@ class Setting(Hyperparameters):
     def settled(self, n_tokens: int) -> Setting:
         """This one, with what sgns would choose for a vocabulary of this size."""
         block_size, pool_size = block_shape(
-            n_tokens, self.negative, self.negatives_mode, self.block_size, self.pool_size
+            n_tokens,
+            self.negative,
+            self.negatives_mode,
+            self.block_size,
+            self.pool_size,
+            self.window,
         )
         return replace(self, block_size=block_size, pool_size=pool_size)
 

@@ -51,8 +51,20 @@ void check_max_centers(std::size_t max_centers) {
     }
 }
 
-bool is_full(const PairBlock& block, std::size_t max_centers) noexcept {
-    return block.centers.size() >= max_centers || block.n_pairs() >= kMaxPairs;
+/// How many pairs a block may hold. A pool item stands for K / N negatives of each of them, all
+/// reckoned from one start: far more than a hundred, and training would overshoot.
+std::size_t most_pairs(const NegativeSampling& negatives) noexcept {
+    constexpr std::uint64_t kStandsFor = 128;
+    if (negatives.each != NegativesFor::block || negatives.k == 0) {
+        return kMaxPairs;
+    }
+    const std::uint64_t pairs = kStandsFor * negatives.pool_size / negatives.k;
+    return std::min<std::uint64_t>(pairs, kMaxPairs);
+}
+
+bool is_full(const PairBlock& block, std::size_t max_centers, std::size_t max_pairs) noexcept {
+    return block.centers.size() >= max_centers ||
+           (block.n_pairs() > 0 && block.n_pairs() >= max_pairs);
 }
 
 void draw(const NegativeSampling& negatives, Random& random, std::size_t n,
@@ -159,8 +171,9 @@ public:
     }
 
     bool next(PairBlock& block) override {
+        const std::size_t max_pairs = most_pairs(source_.negatives_);
         block.clear();
-        while (!is_full(block, source_.options_.max_centers)) {
+        while (!is_full(block, source_.options_.max_centers, max_pairs)) {
             if (position_ < kept_.size()) {
                 emit(block);
                 continue;
@@ -306,9 +319,10 @@ public:
     }
 
     bool next(PairBlock& block) override {
+        const std::size_t max_pairs = most_pairs(source_.negatives_);
         block.clear();
         std::size_t n_pairs_of_center = 0;
-        while (position_ < end_ && !is_full(block, source_.max_centers_)) {
+        while (position_ < end_ && !is_full(block, source_.max_centers_, max_pairs)) {
             const TokenId center = source_.centers_[position_];
             if (block.centers.empty() || block.centers.back() != center) {
                 n_pairs_of_center = 0;

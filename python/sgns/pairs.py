@@ -24,11 +24,13 @@ NEGATIVES_MODES = ("shared", "per_pair")
 
 #: Centers in a block whose pairs have negatives of their own: the pairs stay in the cache.
 BLOCK_SIZE = 256
-#: Centers in a block that shares a pool, and the size of the pool for up to five negatives of each
-#: pair, in large vocabularies; see docs/performance.md. More negatives want as much more of a pool.
+#: Centers in a block that shares a pool, and the least size of the pool, in large vocabularies; see
+#: docs/performance.md.
 SHARED_BLOCK_SIZE = 96
 POOL_SIZE = 24
-POOL_NEGATIVES = 5
+#: Items of a pool for each negative that the classical step draws for a center. That draws
+#: ``negative`` for each context, of which there are ``window + 1`` in the mean.
+POOL_SHARE = 0.8
 #: Smaller vocabularies get smaller blocks: a token should seldom be a center twice in one.
 TOKENS_PER_CENTER = 16
 
@@ -164,6 +166,7 @@ def block_shape(
     negatives_mode: str,
     block_size: int | None,
     pool_size: int | None,
+    window: int = 5,
 ) -> tuple[int, int]:
     """Centers and pooled negatives of a block, where they are not given, as (T, N)."""
     if negatives_mode not in NEGATIVES_MODES:
@@ -178,7 +181,7 @@ def block_shape(
         block_size = min(max(1, n_tokens // TOKENS_PER_CENTER), SHARED_BLOCK_SIZE)
     block_size = check_integer("block_size", block_size, 1)
     if pool_size is None:
-        pool_size = max(POOL_SIZE, -(-POOL_SIZE * negative // POOL_NEGATIVES))
+        pool_size = max(POOL_SIZE, round(POOL_SHARE * negative * (window + 1)))
         # A block of a few centers needs no more negatives than the classical step has.
         pool_size = max(negative, min(pool_size, block_size))
     return block_size, check_integer("pool_size", pool_size, 1, UINT32_MAX)

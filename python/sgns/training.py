@@ -90,7 +90,8 @@ def train(
         or each pair has its own, as in word2vec.c. See the notes.
     block_size, pool_size : int, optional
         Centers in a block, and negatives in its pool. If left out, 96 and 24, but less for
-        small vocabularies, and a larger pool for more than five negatives.
+        small vocabularies, and a larger pool for wider windows or more than five
+        negatives.
     on_progress : callable, optional
         Called about ten times a second with a `Progress`, on the calling thread; training
         stops when it returns False, and what it raises is raised.
@@ -131,7 +132,9 @@ def train(
     check_integer("window", window, 1, UINT32_MAX)
     keep_probability([], sample)
     encoded = as_corpus(corpus, min_count)
-    shape = block_shape(len(encoded.vocabulary), negative, negatives_mode, block_size, pool_size)
+    shape = block_shape(
+        len(encoded.vocabulary), negative, negatives_mode, block_size, pool_size, window
+    )
     stream = PairStream(
         encoded,
         window,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import sgns
 from sgns import Corpus, CorpusError, DivergenceError, Vocabulary
-from sgns.pairs import NEGATIVES_MODES
+from sgns.pairs import NEGATIVES_MODES, block_shape
 
 QUICK = {"vector_size": 8, "epochs": 2, "workers": 1}
 
@@ -166,6 +166,7 @@ def test_blocks_adapt_to_the_vocabulary(corpus):
     assert (options["block_size"], options["pool_size"]) == (96, 24)
     options = sgns.train_pairs([0, 1], [1, 0], n_tokens=5000, negative=11, **QUICK).options
     assert (options["block_size"], options["pool_size"]) == (96, 53)
+    assert block_shape(5000, 5, "shared", None, None, window=11) == (96, 48)
     options = sgns.train(corpus, **QUICK, block_size=3, pool_size=40).options
     assert (options["block_size"], options["pool_size"]) == (3, 40)
 

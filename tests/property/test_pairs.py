@@ -230,6 +230,19 @@ def test_explicit_pairs_come_as_they_are(pairs, negative, block_size, seed):
             assert [w for block in blocks for w in block.weights.tolist()] == weights
 
 
+@pytest.mark.parametrize(("negative", "pool_size"), [(5, 24), (20, 24), (200, 1)])
+def test_a_pool_item_stands_for_a_bounded_number_of_negatives(negative, pool_size):
+    """Or a block, which is one step, would be too long a step."""
+    corpus = make_corpus([list(range(3000))])
+    stream = sgns.PairStream(
+        corpus, window=15, sample=0, negative=negative, pool_size=pool_size, block_size=1 << 30
+    )
+    n_pairs = np.array([len(block.contexts) for block in stream])
+    most = 128 * pool_size // negative
+    assert (n_pairs <= most + 30).all()
+    assert (n_pairs[:-1] >= most).all()
+
+
 def test_a_block_holds_a_bounded_share_of_a_long_run():
     """All that a block sends a center is reckoned from one start."""
     source = _core.ExplicitPairs(

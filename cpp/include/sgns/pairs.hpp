@@ -70,7 +70,8 @@ public:
     [[nodiscard]] virtual std::unique_ptr<PairCursor> cursor() const = 0;
 };
 
-/// How blocks are cut: at `max_centers` centers, or sooner at kMaxPairs pairs.
+/// How blocks are cut: at `max_centers` centers, or sooner at kMaxPairs pairs, or with a pool where
+/// each of its items stands for 128 negatives.
 inline constexpr std::size_t kMaxPairs = 1 << 14;
 
 struct WindowOptions {

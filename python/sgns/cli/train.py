@@ -91,7 +91,7 @@ def train(
     block_size
         Centers in a block; 96 if left out, fewer for small vocabularies.
     pool_size
-        Negatives in the pool of a block; 24 if left out, more where `negative` is more than 5, and
+        Negatives in the pool of a block; 24 if left out, more for more negatives or wider windows,
         fewer for small vocabularies.
     errors
         Whether bytes that are not UTF-8 are an error or become U+FFFD.
