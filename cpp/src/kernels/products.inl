@@ -88,19 +88,16 @@ inline void pack_right(const float* rows, std::size_t n, float* packed) {
     }
 }
 
-/// Rows (n_rows, n) as columns of words of neighbors, (words(n), n_rows). `n_rows` is a multiple
-/// of kLanes.
-inline void pack_transposed(const float* rows, std::size_t n_rows, std::size_t n, float* packed) {
-    for (std::size_t r = 0; r < n_rows; r += kLanes) {
-        for (std::size_t word = 0; word < words(n); word += kLanes) {
-            Lane square[kLanes];
-            for (std::size_t l = 0; l < kLanes; ++l) {
-                square[l] = load_words(rows + (r + l) * n, word, n);
-            }
-            transpose(square);
-            for (std::size_t l = 0; l < kLanes; ++l) {
-                store(packed + (word + l) * n_rows + r, square[l]);
-            }
+/// kLanes rows of `n` floats as columns of words of neighbors, `step` apart.
+inline void pack_transposed(const float* rows, std::size_t n, float* packed, std::size_t step) {
+    for (std::size_t word = 0; word < words(n); word += kLanes) {
+        Lane square[kLanes];
+        for (std::size_t l = 0; l < kLanes; ++l) {
+            square[l] = load_words(rows + l * n, word, n);
+        }
+        transpose(square);
+        for (std::size_t l = 0; l < kLanes; ++l) {
+            store(packed + (word + l) * step, square[l]);
         }
     }
 }

@@ -44,15 +44,16 @@ struct SharedScratch {
     float* hidden;        // (n_centers, stride) h_c
     float* deltas;        // (n_centers, stride) d_c
     float* pool;          // (n_pool, stride) p_n
-    float* scores;        // (n_centers, n_pool)
-    float* g;             // (n_centers, n_pool) w_cn, then g_cn
+    float* scores;        // (n_pool, n_centers)
+    float* g;             // (n_pool, n_centers) w_cn, then g_cn
     float* pool_deltas;   // (n_pool, stride) sum_c g_cn h_c
-    float* transposed;    // (words(stride), n_pool) words of the pool
-    float* hidden_left;   // what follows is the same memory where a word is one float:
-    float* hidden_right;  // `hidden`, in words of either kind; see products.inl
+    float* transposed;    // (words(stride), n_centers) words of the hidden vectors
+    float* hidden_right;  // what follows is the same memory where a word is one float:
+    float* pool_left;     // `hidden`, in words of either kind; see products.inl
     float* pool_right;
     float* g_left;
     float* g_right;
+    float* totals;          // (n_centers,) sum_o w_o
     float* slopes;          // (kGroup,) g_o
     float* partial;         // (kGroup, kLanes)
     float** rows;           // (kGroup,)
@@ -60,21 +61,22 @@ struct SharedScratch {
     float* prefetch;        // (Prefetch::kFloats,)
 
     SharedScratch(float* memory, std::size_t centers, std::size_t negatives, std::size_t stride)
-        : n_centers(round_up(centers, kRowStep)),
-          n_pool(round_up(negatives, kLanes > kRowStep ? kLanes : kRowStep)) {
+        : n_centers(round_up(centers, kLanes > kRowStep ? kLanes : kRowStep)),
+          n_pool(round_up(negatives, kRowStep)) {
         Parts parts{memory};
         hidden = parts.take(n_centers * stride);
         deltas = parts.take(n_centers * stride);
         pool = parts.take(n_pool * stride);
-        scores = parts.take(n_centers * n_pool);
-        g = parts.take(n_centers * n_pool);
+        scores = parts.take(n_pool * n_centers);
+        g = parts.take(n_pool * n_centers);
         pool_deltas = parts.take(n_pool * stride);
-        transposed = parts.take(round_up(words(stride), kLanes) * n_pool);
-        hidden_left = kDepth == 1 ? hidden : parts.take(n_centers * left_step(stride));
+        transposed = parts.take(round_up(words(stride), kLanes) * n_centers);
         hidden_right = kDepth == 1 ? hidden : parts.take(words(n_centers) * stride);
+        pool_left = kDepth == 1 ? pool : parts.take(n_pool * left_step(stride));
         pool_right = kDepth == 1 ? pool : parts.take(words(n_pool) * stride);
-        g_left = kDepth == 1 ? g : parts.take(n_centers * left_step(n_pool));
-        g_right = kDepth == 1 ? g : parts.take(words(n_centers) * n_pool);
+        g_left = kDepth == 1 ? g : parts.take(n_pool * left_step(n_centers));
+        g_right = kDepth == 1 ? g : parts.take(words(n_pool) * n_centers);
+        totals = parts.take(n_centers);
         slopes = parts.take(kGroup);
         partial = parts.take(kGroup * kLanes);
         rows = reinterpret_cast<float**>(parts.take(kGroup * sizeof(float*) / sizeof(float)));
@@ -84,7 +86,9 @@ struct SharedScratch {
     }
 
     /// Floats from one row to the next of a left factor with rows of `n` floats.
-    static constexpr std::size_t left_step(std::size_t n) { return round_up(words(n), kLanes); }
+    static constexpr std::size_t left_step(std::size_t n) {
+        return kDepth == 1 ? n : round_up(words(n), kLanes);
+    }
 };
 
 /// Brings the rows of the block together. They are packed as they come, while they are in the
@@ -92,7 +96,6 @@ struct SharedScratch {
 template <class Architecture>
 [[gnu::noinline]] void gather(const Step& step, const SharedScratch& scratch) {
     const std::size_t stride = step.stride;
-    const std::size_t left_step = scratch.left_step(stride);
     for (std::size_t c = 0; c < scratch.n_centers; ++c) {
         float* const hidden = scratch.hidden + c * stride;
         if (c < step.pairs.n_centers) {
@@ -100,11 +103,13 @@ template <class Architecture>
         } else {
             clear_row(hidden, stride);
         }
-        if constexpr (kDepth > 1) {
-            pack_left(hidden, stride, scratch.hidden_left + c * left_step);
-            if (c % kDepth == kDepth - 1) {
-                pack_right(hidden - stride, stride, scratch.hidden_right + c / kDepth * stride);
-            }
+        if (kDepth > 1 && c % kDepth == kDepth - 1) {
+            pack_right(hidden - stride, stride, scratch.hidden_right + c / kDepth * stride);
+        }
+        if (c % kLanes == kLanes - 1) {
+            const std::size_t first = c + 1 - kLanes;
+            pack_transposed(scratch.hidden + first * stride, stride, scratch.transposed + first,
+                            scratch.n_centers);
         }
     }
     for (std::size_t n = 0; n < scratch.n_pool; ++n) {
@@ -114,11 +119,13 @@ template <class Architecture>
         } else {
             clear_row(row, stride);
         }
-        if (kDepth > 1 && n % kDepth == kDepth - 1) {
-            pack_right(row - stride, stride, scratch.pool_right + n / kDepth * stride);
+        if constexpr (kDepth > 1) {
+            pack_left(row, stride, scratch.pool_left + n * scratch.left_step(stride));
+            if (n % kDepth == kDepth - 1) {
+                pack_right(row - stride, stride, scratch.pool_right + n / kDepth * stride);
+            }
         }
     }
-    pack_transposed(scratch.pool, scratch.n_pool, stride, scratch.transposed);
 }
 
 /// What each pool item stands for at each center: w_cn, into g. Zero where there is no center or
@@ -128,32 +135,36 @@ template <class Architecture>
     const Pairs& pairs = step.pairs;
     const std::uint32_t* const targets = Architecture::targets(pairs);
     const float share = static_cast<float>(step.n_negatives) / static_cast<float>(pairs.n_pool);
+    clear_row(scratch.totals, scratch.n_centers);
+    for (std::size_t c = 0; c < pairs.n_centers; ++c) {
+        const std::uint64_t begin = Architecture::first_target(pairs, c);
+        const std::uint64_t end = Architecture::first_target(pairs, c + 1);
+        float total = pairs.weights == nullptr ? static_cast<float>(end - begin) : 0.0F;
+        for (std::uint64_t t = begin; pairs.weights != nullptr && t < end; ++t) {
+            total += pairs.weights[t];
+        }
+        scratch.totals[c] = share * total;
+    }
+    for (std::size_t n = 0; n < scratch.n_pool; ++n) {
+        float* const weights = scratch.g + n * scratch.n_centers;
+        if (n < pairs.n_pool) {
+            copy_row(scratch.totals, weights, scratch.n_centers);
+        } else {
+            clear_row(weights, scratch.n_centers);
+        }
+    }
     clear_row(reinterpret_cast<float*>(scratch.in_pool), kPoolFilter / sizeof(float));
     for (std::size_t n = 0; n < pairs.n_pool; ++n) {
         scratch.in_pool[pairs.pool[n] % kPoolFilter] = 1;
     }
-    for (std::size_t c = 0; c < scratch.n_centers; ++c) {
-        float* const weights = scratch.g + c * scratch.n_pool;
-        const std::uint64_t end =
-            c < pairs.n_centers ? Architecture::first_target(pairs, c + 1) : 0;
-        const std::uint64_t begin = c < pairs.n_centers ? Architecture::first_target(pairs, c) : 0;
-        float total = static_cast<float>(end - begin);
-        if (pairs.weights != nullptr) {
-            total = 0.0F;
-            for (std::uint64_t target = begin; target < end; ++target) {
-                total += pairs.weights[target];
-            }
-        }
-        for (std::size_t n = 0; n < scratch.n_pool; n += kLanes) {
-            const IntLane used =
-                iota() + static_cast<std::int32_t>(n) < static_cast<std::int32_t>(pairs.n_pool);
-            store(weights + n, select(used, broadcast(share * total), Lane{}));
-        }
-        for (std::uint64_t target = begin; target < end; ++target) {
-            if (scratch.in_pool[targets[target] % kPoolFilter] != 0) {
-                const float own = pairs.weights == nullptr ? 1.0F : pairs.weights[target];
+    for (std::size_t c = 0; c < pairs.n_centers; ++c) {
+        const std::uint64_t end = Architecture::first_target(pairs, c + 1);
+        for (std::uint64_t t = Architecture::first_target(pairs, c); t < end; ++t) {
+            if (scratch.in_pool[targets[t] % kPoolFilter] != 0) {
+                const float own = share * (pairs.weights == nullptr ? 1.0F : pairs.weights[t]);
                 for (std::size_t n = 0; n < pairs.n_pool; ++n) {
-                    weights[n] -= pairs.pool[n] == targets[target] ? share * own : 0.0F;
+                    scratch.g[n * scratch.n_centers + c] -=
+                        pairs.pool[n] == targets[t] ? own : 0.0F;
                 }
             }
         }
@@ -164,12 +175,12 @@ template <class Architecture>
 template <class Objective>
 [[gnu::noinline]] double score_pool(const Step& step, const SharedScratch& scratch,
                                     Prefetch& prefetch) {
-    const Left hidden{scratch.hidden_left,
-                      kDepth == 1 ? step.stride : scratch.left_step(step.stride), 1};
-    multiply(hidden, scratch.n_centers, scratch.transposed, words(step.stride), scratch.n_pool,
-             scratch.n_pool, scratch.scores, prefetch);
+    const std::size_t n_centers = scratch.n_centers;
+    multiply(Left{scratch.pool_left, scratch.left_step(step.stride), 1}, scratch.n_pool,
+             scratch.transposed, words(step.stride), n_centers, n_centers, scratch.scores,
+             prefetch);
     double loss = 0.0;
-    for (std::size_t i = 0; i < scratch.n_centers * scratch.n_pool; i += kRowStep * kLanes) {
+    for (std::size_t i = 0; i < scratch.n_pool * n_centers; i += kRowStep * kLanes) {
         Lane some_loss{};
         for (std::size_t l = 0; l < kRowStep; ++l) {
             float* const at = scratch.g + i + l * kLanes;
@@ -182,11 +193,11 @@ template <class Objective>
         loss += static_cast<double>(sum(some_loss));
     }
     if constexpr (kDepth > 1) {
-        for (std::size_t c = 0; c < scratch.n_centers; ++c) {
-            const float* const row = scratch.g + c * scratch.n_pool;
-            pack_left(row, scratch.n_pool, scratch.g_left + c * scratch.left_step(scratch.n_pool));
-            if (c % kDepth == 0) {
-                pack_right(row, scratch.n_pool, scratch.g_right + c / kDepth * scratch.n_pool);
+        for (std::size_t n = 0; n < scratch.n_pool; ++n) {
+            const float* const row = scratch.g + n * n_centers;
+            pack_left(row, n_centers, scratch.g_left + n * scratch.left_step(n_centers));
+            if (n % kDepth == 0) {
+                pack_right(row, n_centers, scratch.g_right + n / kDepth * n_centers);
             }
         }
     }
@@ -196,8 +207,7 @@ template <class Objective>
 /// Step 2.
 [[gnu::noinline]] void sum_pool(const Step& step, const SharedScratch& scratch,
                                 Prefetch& prefetch) {
-    const std::size_t left_step = kDepth == 1 ? scratch.n_pool : scratch.left_step(scratch.n_pool);
-    multiply(Left{scratch.g_left, left_step, 1}, scratch.n_centers, scratch.pool_right,
+    multiply(Left{scratch.g_right, 1, scratch.n_centers}, scratch.n_centers, scratch.pool_right,
              words(step.pairs.n_pool), step.stride, step.stride, scratch.deltas, prefetch);
 }
 
@@ -300,9 +310,9 @@ template <class Objective, class Architecture>
 /// Step 4.
 [[gnu::noinline]] void update_pool(const Step& step, const SharedScratch& scratch,
                                    Prefetch& prefetch) {
-    const Left g{scratch.g_right, 1, scratch.n_pool};
-    multiply(g, round_up(step.pairs.n_pool, kRowStep), scratch.hidden_right,
-             words(step.pairs.n_centers), step.stride, step.stride, scratch.pool_deltas, prefetch);
+    multiply(Left{scratch.g_left, scratch.left_step(scratch.n_centers), 1}, scratch.n_pool,
+             scratch.hidden_right, words(step.pairs.n_centers), step.stride, step.stride,
+             scratch.pool_deltas, prefetch);
     for (std::size_t n = 0; n < step.pairs.n_pool; ++n) {
         add_row(scratch.pool_deltas + n * step.stride, step.out + step.pairs.pool[n] * step.stride,
                 step.stride);
@@ -318,8 +328,7 @@ double step_shared(const Step& step) {
         step, scratch.prefetch,
         multiplications(scratch.n_centers, scratch.n_pool, words(step.stride)) +
             multiplications(scratch.n_centers, step.stride, words(step.pairs.n_pool)) +
-            multiplications(round_up(step.pairs.n_pool, kRowStep), step.stride,
-                            words(step.pairs.n_centers)) +
+            multiplications(scratch.n_pool, step.stride, words(step.pairs.n_centers)) +
             multiplications(n_targets, step.stride, kMultiplications));
     gather<Architecture>(step, scratch);
     weigh_pool<Architecture>(step, scratch);
