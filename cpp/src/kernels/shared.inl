@@ -31,7 +31,7 @@ namespace {
 constexpr std::size_t kGroup = 32;  // targets that are scored together
 
 /// Lanes that step 3 holds of a hidden vector and of what it receives.
-constexpr std::size_t kUpdateLanes = kLanes == 16 ? 8 : 4;
+constexpr std::size_t kUpdateLanes = kLanes == 16 ? 10 : 4;
 
 constexpr std::size_t kPoolFilter = 1024;  // slots of a table of the pool's ids
 
