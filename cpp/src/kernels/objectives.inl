@@ -12,9 +12,14 @@ namespace sgns {
 
 namespace {
 
+/// loss = linear + log(factor): losses of several scores take one logarithm, of the product of
+/// their factors.
 struct ScoreLoss {
-    Lane loss;
-    Lane slope;  // -d loss / d score
+    Lane linear;  // infinite or undefined where the score is
+    Lane factor;  // from 1 to 2
+    Lane slope;   // -d loss / d score
+
+    [[nodiscard]] Lane loss() const { return linear + log_positive(factor); }
 };
 
 /// Negative sampling: -log sigmoid(score) for the pair, -log sigmoid(-score) for noise
@@ -26,13 +31,12 @@ struct Logistic {
         // The loss is log(1 + exp(x)), and its slope in x is sigmoid(x).
         const Lane x = select(seen, -score, score);
         const Lane e = exp_negative(-absolute(x));
-        const Lane upper = 1.0F / (1.0F + e);  // sigmoid(|x|)
-        const Lane lower = e * upper;          // sigmoid(-|x|)
+        const Lane factor = 1.0F + e;
+        const Lane upper = 1.0F / factor;  // sigmoid(|x|)
+        const Lane lower = e * upper;      // sigmoid(-|x|)
         const IntLane negative = x < Lane{};
         const Lane sigmoid = select(negative, lower, upper);
-        // Written so that an infinite or undefined loss stays one.
-        const Lane loss = select(negative, Lane{}, x) + log_one_plus(e, lower);
-        return {loss, select(seen, sigmoid, -sigmoid)};
+        return {select(negative, Lane{}, x), factor, select(seen, sigmoid, -sigmoid)};
     }
 };
 

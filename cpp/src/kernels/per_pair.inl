@@ -60,7 +60,7 @@ inline double score_slopes(const PairScratch& scratch, std::size_t n, float rate
         const IntLane used = index < static_cast<std::int32_t>(n);
         const Lane scores = select(used, finish_products(scratch.partial + t * kLanes), Lane{});
         const ScoreLoss at = Objective::evaluate(scores, index == 0);
-        loss += static_cast<double>(sum(select(used, at.loss, Lane{})));
+        loss += static_cast<double>(sum(select(used, at.loss(), Lane{})));
         store(scratch.g + t, rate * at.slope);
     }
     return loss;

@@ -53,7 +53,8 @@ struct SharedScratch {
     float* pool_right;
     float* g_left;
     float* g_right;
-    float* totals;          // (n_centers,) sum_o w_o
+    float* totals;          // (n_centers,) w_cn of an item that is no target of the center
+    std::uint8_t* unequal;  // (n_pool, n_centers / kLanes) 1 where a lane has another w_cn
     float* slopes;          // (kGroup,) g_o
     float* partial;         // (kGroup, kLanes)
     float** rows;           // (kGroup,)
@@ -77,12 +78,18 @@ struct SharedScratch {
         g_left = kDepth == 1 ? g : parts.take(n_pool * left_step(n_centers));
         g_right = kDepth == 1 ? g : parts.take(words(n_pool) * n_centers);
         totals = parts.take(n_centers);
+        unequal = reinterpret_cast<std::uint8_t*>(parts.take(n_unequal() / sizeof(float)));
         slopes = parts.take(kGroup);
         partial = parts.take(kGroup * kLanes);
         rows = reinterpret_cast<float**>(parts.take(kGroup * sizeof(float*) / sizeof(float)));
         in_pool = reinterpret_cast<std::uint8_t*>(parts.take(kPoolFilter / sizeof(float)));
         prefetch = parts.take(Prefetch::kFloats);
         n_floats = parts.n_floats;
+    }
+
+    /// Bytes of `unequal`, rounded up to rows that can be cleared.
+    [[nodiscard]] std::size_t n_unequal() const {
+        return round_up(n_pool * n_centers / kLanes, kCacheLine * sizeof(float));
     }
 
     /// Floats from one row to the next of a left factor with rows of `n` floats.
@@ -153,6 +160,7 @@ template <class Architecture>
             clear_row(weights, scratch.n_centers);
         }
     }
+    clear_row(reinterpret_cast<float*>(scratch.unequal), scratch.n_unequal() / sizeof(float));
     clear_row(reinterpret_cast<float*>(scratch.in_pool), kPoolFilter / sizeof(float));
     for (std::size_t n = 0; n < pairs.n_pool; ++n) {
         scratch.in_pool[pairs.pool[n] % kPoolFilter] = 1;
@@ -163,8 +171,11 @@ template <class Architecture>
             if (scratch.in_pool[targets[t] % kPoolFilter] != 0) {
                 const float own = share * (pairs.weights == nullptr ? 1.0F : pairs.weights[t]);
                 for (std::size_t n = 0; n < pairs.n_pool; ++n) {
-                    scratch.g[n * scratch.n_centers + c] -=
-                        pairs.pool[n] == targets[t] ? own : 0.0F;
+                    if (pairs.pool[n] == targets[t]) {
+                        const std::size_t at = n * scratch.n_centers + c;
+                        scratch.g[at] -= own;
+                        scratch.unequal[at / kLanes] = 1;
+                    }
                 }
             }
         }
@@ -180,17 +191,27 @@ template <class Objective>
              scratch.transposed, words(step.stride), n_centers, n_centers, scratch.scores,
              prefetch);
     double loss = 0.0;
-    for (std::size_t i = 0; i < scratch.n_pool * n_centers; i += kRowStep * kLanes) {
-        Lane some_loss{};
-        for (std::size_t l = 0; l < kRowStep; ++l) {
-            float* const at = scratch.g + i + l * kLanes;
-            const Lane weight = load(at);
-            const ScoreLoss score =
-                Objective::evaluate(load(scratch.scores + i + l * kLanes), IntLane{});
-            some_loss += weight * score.loss;
-            store(at, step.alpha * weight * score.slope);
+    for (std::size_t c = 0; c < n_centers; c += kLanes) {
+        // As if all items had the weight that all but a few have; `rest` is what those lack.
+        Lane equal{};
+        Lane rest{};
+        const Lane total = load(scratch.totals + c);
+        for (std::size_t first = 0; first < step.pairs.n_pool; first += kRowStep) {
+            Lane factor = broadcast(1.0F);
+            for (std::size_t n = first; n < first + kRowStep && n < step.pairs.n_pool; ++n) {
+                const std::size_t at = n * n_centers + c;
+                const Lane weight = load(scratch.g + at);
+                const ScoreLoss score = Objective::evaluate(load(scratch.scores + at), IntLane{});
+                equal += score.linear;
+                factor *= score.factor;
+                if (scratch.unequal[at / kLanes] != 0) {
+                    rest += (total - weight) * score.loss();
+                }
+                store(scratch.g + at, step.alpha * weight * score.slope);
+            }
+            equal += log_positive(factor);
         }
-        loss += static_cast<double>(sum(some_loss));
+        loss += static_cast<double>(sum(total * equal - rest));
     }
     if constexpr (kDepth > 1) {
         for (std::size_t n = 0; n < scratch.n_pool; ++n) {
@@ -241,7 +262,7 @@ inline double score_group(const Step& step, const SharedScratch& scratch, std::u
         }
         const Lane scores = select(used, finish_products(scratch.partial + t * kLanes), Lane{});
         const ScoreLoss score = Objective::evaluate(scores, all());
-        loss += weight * score.loss;
+        loss += weight * score.loss();
         store(scratch.slopes + t, step.alpha * weight * score.slope);
     }
     return static_cast<double>(sum(loss));

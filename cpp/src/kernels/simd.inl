@@ -161,18 +161,18 @@ inline Lane exp_negative(Lane x) {
     return from_bits(bits(p) + (bits(shifted) << 23));
 }
 
-/// log(1 + x) for 0 <= x <= 1, given y = x / (1 + x); absolute error below 2e-7.
+/// log(x) for finite x >= 2^-126, absolute error below 1e-7 where |log(x)| < 1, relative beyond.
 ///
-/// With L = log(1 + x), x + y is 2 sinh(L) and x y is 4 sinh^2(L / 2), so that the quotient of L
-/// and x + y is a smooth function of x y alone: a minimax polynomial of low degree.
-inline Lane log_one_plus(Lane x, Lane y) {
-    const Lane z = x * y;
-    Lane p = broadcast(0.000588857802F);
-    p = p * z - 0.00347564952F;
-    p = p * z + 0.0166464001F;
-    p = p * z - 0.0833315551F;
-    p = p * z + 0.49999997F;
-    return (x + y) * p;
+/// x = 2^n m with m from sqrt(1/2) to sqrt(2), and log(m) = 2 artanh(s) where s is small: the
+/// first terms of its series.
+inline Lane log_positive(Lane x) {
+    constexpr std::int32_t kSqrtHalf = 0x3F3504F3;  // its bits
+    const IntLane n = (bits(x) - kSqrtHalf) >> 23;
+    const Lane m = from_bits(bits(x) - (n << 23));
+    const Lane s = (m - 1.0F) / (m + 1.0F);
+    const Lane z = s * s;
+    const Lane series = 1.0F + z * (1.0F / 3.0F + z * (1.0F / 5.0F + z * (1.0F / 7.0F)));
+    return 2.0F * s * series + __builtin_convertvector(n, Lane) * 0.69314718F;
 }
 
 }  // namespace
