@@ -1,5 +1,6 @@
 #include "sgns/matrix.hpp"
 
+#include "sgns/huge_pages.hpp"
 #include "sgns/random.hpp"
 
 #include <sys/mman.h>
@@ -12,8 +13,6 @@
 namespace sgns {
 
 namespace {
-
-constexpr std::size_t kHugePage = std::size_t{2} << 20;
 
 std::size_t checked_bytes(std::size_t n_rows, std::size_t dim) {
     if (n_rows == 0 || dim == 0) {
@@ -38,11 +37,7 @@ Matrix::Matrix(std::size_t n_rows, std::size_t dim)
     if (memory == MAP_FAILED) {
         throw std::bad_alloc();
     }
-#ifdef MADV_HUGEPAGE
-    if (n_bytes_ >= kHugePage) {
-        madvise(memory, n_bytes_, MADV_HUGEPAGE);  // a wish: training is right without it
-    }
-#endif
+    ask_for_huge_pages(memory, n_bytes_);
     data_ = static_cast<float*>(memory);
 }
 

@@ -1,14 +1,17 @@
 #include "sgns/trainer.hpp"
 
 #include "sgns/errors.hpp"
+#include "sgns/huge_pages.hpp"
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cmath>
 #include <condition_variable>
+#include <cstdlib>
 #include <exception>
 #include <limits>
+#include <memory>
 #include <mutex>
 #include <new>
 #include <stdexcept>
@@ -35,8 +38,30 @@ double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-struct alignas(64) Vector16 {
-    float values[16];
+/// Memory of one worker that grows, on huge pages; what it holds is lost when it does.
+class Scratch {
+public:
+    float* reserve(std::size_t floats) {
+        const std::size_t bytes =
+            (floats * sizeof(float) + kHugePage - 1) / kHugePage * kHugePage;
+        if (bytes > n_bytes_) {
+            n_bytes_ = 0;
+            memory_.reset(static_cast<float*>(std::aligned_alloc(kHugePage, bytes)));
+            if (memory_ == nullptr) {
+                throw std::bad_alloc();
+            }
+            ask_for_huge_pages(memory_.get(), bytes);
+            n_bytes_ = bytes;
+        }
+        return memory_.get();
+    }
+
+private:
+    struct Free {
+        void operator()(float* memory) const noexcept { std::free(memory); }
+    };
+    std::unique_ptr<float, Free> memory_;
+    std::size_t n_bytes_ = 0;
 };
 
 Pairs pairs_of(const PairBlock& block) {
@@ -51,7 +76,7 @@ std::size_t n_targets(const PairBlock& block, const Steps& steps) {
     return steps.predicts_contexts ? block.n_pairs() : block.centers.size();
 }
 
-/// Takes steps on one thread. Its scratch memory grows with the blocks it meets.
+/// Takes steps on one thread.
 class Stepper {
 public:
     Stepper(std::uint32_t n_negatives, Matrix& in, Matrix& out, const StepOptions& options)
@@ -68,12 +93,11 @@ public:
         const std::size_t stride = in_.stride();
         const std::size_t floats = options_.kernels->scratch_floats(
             block.centers.size(), block.pool.size(), n_negatives_, stride);
-        scratch_.resize(std::max(scratch_.size(), padded(floats) / 16));
         const Pairs upcoming = next == nullptr ? Pairs{} : pairs_of(*next);
         const StepFunction function = block.pool.empty() ? steps.per_pair : steps.shared;
         return function({in_.data(), out_.data(), stride, n_negatives_, static_cast<float>(alpha),
                          pairs_of(block), next == nullptr ? nullptr : &upcoming,
-                         scratch_.data()->values});
+                         scratch_.reserve(floats)});
     }
 
 private:
@@ -81,7 +105,7 @@ private:
     Matrix& in_;
     Matrix& out_;
     const StepOptions options_;
-    std::vector<Vector16> scratch_;
+    Scratch scratch_;
 };
 
 /// A worker's way through the blocks of the chunks that it claims.
