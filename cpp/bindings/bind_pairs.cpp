@@ -2,6 +2,7 @@
 #include "bindings.hpp"
 #include "sgns/pairs.hpp"
 
+#include <atomic>
 #include <optional>
 #include <utility>
 
@@ -16,12 +17,12 @@ namespace {
 class BlockIterator {
 public:
     BlockIterator(const PairSource& source, std::uint64_t epochs)
-        : source_(source), cursor_(source.cursor()), n_claims_(source.n_chunks() * epochs) {}
+        : reader_(source, epochs, next_claim_) {}
 
     std::optional<PairBlock> next() {
         std::optional<PairBlock> ready = std::exchange(ahead_, std::nullopt);
         PairBlock block;
-        while (read(block)) {
+        while (reader_.read(block)) {
             if (block.n_pairs() == 0) {
                 (ready ? ready->n_words : leading_words_) += block.n_words;
             } else if (ready) {
@@ -36,32 +37,15 @@ public:
     }
 
 private:
-    bool read(PairBlock& block) {
-        while (claim_ == 0 || !cursor_->next(block)) {
-            if (claim_ == n_claims_) {
-                return false;
-            }
-            cursor_->start(claim_ / source_.n_chunks(), claim_ % source_.n_chunks());
-            ++claim_;
-        }
-        return true;
-    }
-
-    const PairSource& source_;
-    std::unique_ptr<PairCursor> cursor_;
-    std::uint64_t n_claims_;
-    std::uint64_t claim_ = 0;  // chunks begun
+    std::atomic<std::uint64_t> next_claim_{0};
+    BlockReader reader_;
     std::uint64_t leading_words_ = 0;
     std::optional<PairBlock> ahead_;
 };
 
 NegativeSampling negative_sampling(std::shared_ptr<AliasTable> noise, std::uint32_t k,
                                    std::uint32_t pool_size, bool per_center) {
-    NegativesFor each = per_center ? NegativesFor::center : NegativesFor::pair;
-    if (pool_size > 0 && k > 0) {
-        each = NegativesFor::block;
-    }
-    return {k > 0 ? std::move(noise) : nullptr, k, pool_size, each};
+    return {k > 0 ? std::move(noise) : nullptr, k, pool_size, per_center};
 }
 
 py::object self_of(const PairBlock& block) {

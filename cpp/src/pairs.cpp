@@ -51,11 +51,15 @@ void check_max_centers(std::size_t max_centers) {
     }
 }
 
+bool shares_pool(const NegativeSampling& negatives) noexcept {
+    return negatives.k > 0 && negatives.pool_size > 0;
+}
+
 /// How many pairs a block may hold. A pool item stands for K / N negatives of each of them, all
 /// reckoned from one start: far more than a hundred, and training would overshoot.
 std::size_t most_pairs(const NegativeSampling& negatives) noexcept {
     constexpr std::uint64_t kStandsFor = 128;
-    if (negatives.each != NegativesFor::block || negatives.k == 0) {
+    if (!shares_pool(negatives)) {
         return kMaxPairs;
     }
     const std::uint64_t pairs = kStandsFor * negatives.pool_size / negatives.k;
@@ -89,8 +93,8 @@ void draw(const NegativeSampling& negatives, Random& random, std::size_t n,
 /// Negatives of one more center, with `n_pairs` pairs.
 void draw_for_center(const NegativeSampling& negatives, Random& random, std::size_t n_pairs,
                      PairBlock& block) {
-    if (negatives.each != NegativesFor::block) {
-        const std::size_t n = negatives.each == NegativesFor::pair ? n_pairs : 1;
+    if (!shares_pool(negatives)) {
+        const std::size_t n = negatives.per_center ? 1 : n_pairs;
         draw(negatives, random, n * negatives.k, block.negatives);
         block.n_negatives = negatives.k;
     }
@@ -98,7 +102,7 @@ void draw_for_center(const NegativeSampling& negatives, Random& random, std::siz
 
 /// Negatives of a block that is complete.
 void draw_for_block(const NegativeSampling& negatives, Random& random, PairBlock& block) {
-    if (negatives.each == NegativesFor::block && block.n_pairs() > 0) {
+    if (shares_pool(negatives) && block.n_pairs() > 0) {
         draw(negatives, random, negatives.pool_size, block.pool);
     }
 }
@@ -116,9 +120,28 @@ void PairBlock::clear() {
     n_words = 0;
 }
 
-double PairBlock::total_weight() const noexcept {
-    return weights.empty() ? static_cast<double>(n_pairs())
+double PairBlock::total_weight(std::size_t n_targets) const noexcept {
+    return weights.empty() ? static_cast<double>(n_targets)
                            : std::accumulate(weights.begin(), weights.end(), 0.0);
+}
+
+BlockReader::BlockReader(const PairSource& source, std::uint64_t epochs,
+                         std::atomic<std::uint64_t>& next_claim)
+    : source_(source),
+      n_claims_(source.n_chunks() * epochs),
+      next_claim_(next_claim),
+      cursor_(source.cursor()) {}
+
+bool BlockReader::read(PairBlock& block) {
+    while (!open_ || !cursor_->next(block)) {
+        claim_ = next_claim_.fetch_add(1, std::memory_order_relaxed);
+        if (claim_ >= n_claims_) {
+            return false;
+        }
+        cursor_->start(claim_ / source_.n_chunks(), claim_ % source_.n_chunks());
+        open_ = true;
+    }
+    return true;
 }
 
 // --- pairs of a corpus ------------------------------------------------------------------

@@ -42,8 +42,7 @@ double seconds_since(Clock::time_point start) {
 class Scratch {
 public:
     float* reserve(std::size_t floats) {
-        const std::size_t bytes =
-            (floats * sizeof(float) + kHugePage - 1) / kHugePage * kHugePage;
+        const std::size_t bytes = (floats * sizeof(float) + kHugePage - 1) / kHugePage * kHugePage;
         if (bytes > n_bytes_) {
             n_bytes_ = 0;
             memory_.reset(static_cast<float*>(std::aligned_alloc(kHugePage, bytes)));
@@ -106,40 +105,6 @@ private:
     Matrix& out_;
     const StepOptions options_;
     Scratch scratch_;
-};
-
-/// A worker's way through the blocks of the chunks that it claims.
-class Reader {
-public:
-    Reader(const PairSource& source, std::atomic<std::uint64_t>& next_claim, std::uint64_t n_claims)
-        : source_(source), cursor_(source.cursor()), next_claim_(next_claim), n_claims_(n_claims) {}
-
-    struct Item {
-        PairBlock block;
-        std::uint64_t claim = 0;
-    };
-
-    /// The next block that is there, or false at the end of the last epoch.
-    bool read(Item& item) {
-        while (!open_ || !cursor_->next(item.block)) {
-            claim_ = next_claim_.fetch_add(1, std::memory_order_relaxed);
-            if (claim_ >= n_claims_) {
-                return false;
-            }
-            cursor_->start(claim_ / source_.n_chunks(), claim_ % source_.n_chunks());
-            open_ = true;
-        }
-        item.claim = claim_;
-        return true;
-    }
-
-private:
-    const PairSource& source_;
-    std::unique_ptr<PairCursor> cursor_;
-    std::atomic<std::uint64_t>& next_claim_;
-    const std::uint64_t n_claims_;
-    std::uint64_t claim_ = 0;
-    bool open_ = false;
 };
 
 /// Totals that one worker alone writes and the monitor reads; on a cache line of their own.
@@ -233,23 +198,30 @@ private:
 
     void train_chunks(std::size_t worker) {
         Stepper stepper(source_.n_negatives(), in_, out_, options_.step);
-        Reader reader(source_, next_claim_, n_claims_);
+        BlockReader reader(source_, options_.epochs, next_claim_);
         // Two blocks: while one is trained on, the rows of the other come into the cache.
-        Reader::Item items[2];
+        struct {
+            PairBlock block;
+            std::uint64_t claim = 0;
+        } items[2];
+        const auto read = [&](auto& item) {
+            const bool got = reader.read(item.block);
+            item.claim = reader.claim();
+            return got;
+        };
         std::uint64_t uncounted = 0;
         const auto count = [&] {
             words_done_.fetch_add(std::exchange(uncounted, 0), std::memory_order_relaxed);
         };
-        bool more = reader.read(items[0]);
+        bool more = read(items[0]);
         for (std::size_t at = 0; more && !stop_.load(std::memory_order_relaxed); at = 1 - at) {
             const PairBlock& block = items[at].block;
-            more = reader.read(items[1 - at]);
+            more = read(items[1 - at]);
             const std::uint64_t done = words_done_.load(std::memory_order_relaxed) + uncounted;
             const double loss = stepper.step(block, more ? &items[1 - at].block : nullptr,
                                              options_.schedule.at(done, words_total_));
             const std::size_t targets = n_targets(block, *options_.step.steps);
-            const double weight =
-                block.weights.empty() ? static_cast<double>(targets) : block.total_weight();
+            const double weight = block.total_weight(targets);
             // Written so that NaN is past the limit too.
             if (!(loss <= kDivergedLoss * (1.0 + source_.n_negatives()) * weight)) {
                 throw DivergenceError("the loss is " + std::to_string(loss / weight) +

@@ -17,6 +17,27 @@ StepOptions skip_gram(const Kernels& kernels) {
     return {&kernels, &find_steps(kernels, "logistic", "skip-gram")};
 }
 
+/// A block of random centers and pool items below `n_tokens`, each center with a few of `contexts`.
+template <class Context>
+PairBlock random_block(std::size_t n_centers, std::size_t n_pool, std::uint32_t n_tokens,
+                       Context context) {
+    Random random(n_centers, Purpose::pool, n_pool, 0);
+    PairBlock block;
+    block.clear();
+    for (std::size_t c = 0; c < n_centers; ++c) {
+        block.centers.push_back(random.below(n_tokens));
+        for (std::uint32_t left = 1 + random.below(6); left > 0; --left) {
+            block.contexts.push_back(context(block.n_pairs(), random));
+            block.weights.push_back(static_cast<float>(random.below(5)) * 0.5F);
+        }
+        block.offsets.push_back(block.n_pairs());
+    }
+    for (std::size_t i = 0; i < n_pool; ++i) {
+        block.pool.push_back(random.below(i % 2 == 0 ? 5 : n_tokens));
+    }
+    return block;
+}
+
 /// How far single precision is from double, or factors rounded to bfloat16.
 double rounding(const Kernels& kernels) {
     return std::strcmp(kernels.products, "bfloat16") == 0 ? 1e-2 : 1e-5;
@@ -173,20 +194,9 @@ TEST_CASE("with a shared pool it is the step of double precision too") {
                     CAPTURE(dim);
                     CAPTURE(n_centers);
                     CAPTURE(n_pool);
-                    Random random(n_centers, Purpose::pool, n_pool, 0);
-                    PairBlock block;
-                    block.clear();
-                    for (std::size_t c = 0; c < n_centers; ++c) {
-                        block.centers.push_back(random.below(n_tokens));
-                        for (std::uint32_t left = 1 + random.below(6); left > 0; --left) {
-                            block.contexts.push_back(static_cast<TokenId>(block.n_pairs()));
-                            block.weights.push_back(static_cast<float>(random.below(5)) * 0.5F);
-                        }
-                        block.offsets.push_back(block.n_pairs());
-                    }
-                    for (std::size_t i = 0; i < n_pool; ++i) {
-                        block.pool.push_back(random.below(i % 2 == 0 ? 5 : n_tokens));
-                    }
+                    const PairBlock block = random_block(
+                        n_centers, n_pool, n_tokens,
+                        [](std::size_t pair, Random&) { return static_cast<TokenId>(pair); });
                     Matrix in(n_tokens, dim);
                     Matrix out(n_tokens, dim);
                     fill(in, 1);
@@ -214,19 +224,9 @@ TEST_CASE("every instruction set takes the same step with a shared pool") {
                 CAPTURE(all[isa]->isa);
                 CAPTURE(n_centers);
                 CAPTURE(n_pool);
-                Random random(n_centers, Purpose::pool, n_pool, 0);
-                PairBlock block;
-                block.clear();
-                for (std::size_t c = 0; c < n_centers; ++c) {
-                    block.centers.push_back(random.below(40));
-                    for (std::uint32_t i = 0; i <= random.below(9); ++i) {
-                        block.contexts.push_back(random.below(40));
-                    }
-                    block.offsets.push_back(block.n_pairs());
-                }
-                for (std::size_t i = 0; i < n_pool; ++i) {
-                    block.pool.push_back(random.below(40));
-                }
+                const PairBlock block =
+                    random_block(n_centers, n_pool, 40,
+                                 [](std::size_t, Random& random) { return random.below(40); });
                 Matrix in(40, 20);
                 Matrix out(40, 20);
                 Matrix plain_in(40, 20);

@@ -77,7 +77,6 @@ TEST_CASE("pairs and negatives do not depend on how blocks are cut") {
 TEST_CASE("a pool comes with every block in place of negatives of each pair") {
     const test::RandomCorpus corpus(20000, 50, 37);
     NegativeSampling pooled = corpus.noise(3);
-    pooled.each = NegativesFor::block;
     pooled.pool_size = 7;
     const TextPairs source(corpus.view(), corpus.counts, pooled, {1, 0.0, 1, 64});
     const std::vector<TokenId> centers(20000, 1);
@@ -147,7 +146,7 @@ TEST_CASE("explicit pairs come in their order, runs of a center in one row") {
     CHECK(block.offsets == std::vector<std::uint64_t>{0, 2, 3, 4});
     CHECK(block.contexts == contexts);
     CHECK(block.weights == weights);
-    CHECK(block.total_weight() == 3.5);
+    CHECK(block.total_weight(block.n_pairs()) == 3.5);
     CHECK(block.n_words == 4);
     CHECK_FALSE(cursor->next(block));
 }

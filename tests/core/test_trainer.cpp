@@ -70,7 +70,6 @@ TEST_CASE("so it is with a shared pool, and its loss is that of as many negative
     for (const std::uint64_t workers : {1, 3}) {
         Fixture f;
         NegativeSampling pooled = f.corpus.noise(5);
-        pooled.each = NegativesFor::block;
         pooled.pool_size = 32;
         f.source = TextPairs(f.corpus.view(), f.corpus.counts, pooled, {3, 0.0, 1, 64});
         f.options.workers = workers;

@@ -5,6 +5,7 @@
 #include "sgns/corpus.hpp"
 #include "sgns/types.hpp"
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -27,19 +28,16 @@ struct PairBlock {
 
     void clear();
     [[nodiscard]] std::size_t n_pairs() const noexcept { return contexts.size(); }
-    /// Sum of the weights: what the mean loss of a block is a mean over.
-    [[nodiscard]] double total_weight() const noexcept;
+    /// Sum of the weights of its `n_targets`: what the mean loss of a block is a mean over.
+    [[nodiscard]] double total_weight(std::size_t n_targets) const noexcept;
 };
-
-/// What gets negatives of its own.
-enum class NegativesFor { pair, center, block };
 
 /// Negatives that come with the pairs, drawn from the noise distribution.
 struct NegativeSampling {
     std::shared_ptr<const AliasTable> noise;  // null if K is 0
-    std::uint32_t k = 0;                      // for every pair or center
-    std::uint32_t pool_size = 0;              // for every block
-    NegativesFor each = NegativesFor::pair;
+    std::uint32_t k = 0;                      // for every pair, or as many as a pool stands for
+    std::uint32_t pool_size = 0;              // negatives that a block shares; 0 if none are
+    bool per_center = false;                  // without a pool: K for a center, not for each pair
 };
 
 /// One reader's place in a source. Readers share nothing.
@@ -68,6 +66,27 @@ public:
     [[nodiscard]] virtual std::uint32_t n_negatives() const noexcept = 0;
     /// The source must outlive its cursors.
     [[nodiscard]] virtual std::unique_ptr<PairCursor> cursor() const = 0;
+};
+
+/// Reads the blocks of the chunks that it claims: epoch after epoch, each chunk once, by whichever
+/// of several readers comes first.
+class BlockReader {
+public:
+    /// Claims are counted in `next_claim`, which all readers of a run share.
+    BlockReader(const PairSource& source, std::uint64_t epochs,
+                std::atomic<std::uint64_t>& next_claim);
+    /// The next block that is there, or false at the end of the last epoch.
+    bool read(PairBlock& block);
+    /// That of the chunk that was read last, counted through all epochs.
+    [[nodiscard]] std::uint64_t claim() const noexcept { return claim_; }
+
+private:
+    const PairSource& source_;
+    const std::uint64_t n_claims_;
+    std::atomic<std::uint64_t>& next_claim_;
+    std::unique_ptr<PairCursor> cursor_;
+    std::uint64_t claim_ = 0;
+    bool open_ = false;
 };
 
 /// How blocks are cut: at `max_centers` centers, or sooner at kMaxPairs pairs, or with a pool where
