@@ -1,8 +1,10 @@
 // bind_corpus.cpp: counting and encoding.
 #include "bindings.hpp"
-#include "sgns/corpus.hpp"
-#include "sgns/tokens.hpp"
+#include "sgns/corpus_builder.hpp"
+#include "sgns/corpus_file.hpp"
 
+#include <array>
+#include <optional>
 #include <string>
 
 namespace sgns {
@@ -10,75 +12,148 @@ namespace sgns {
 namespace {
 
 /// Adds one sentence of Python strings. Stays under the GIL: it reads nothing but objects.
-void add_sentence(CorpusBuilder& builder, const py::object& sentence) {
-    std::size_t position = 0;
-    const auto where = [&] {
-        return "token " + std::to_string(position) + " of sentence " +
-               std::to_string(builder.n_sentences());
+void add_sentence(CorpusBuilder& builder, const py::object& sentence, std::uint64_t number) {
+    const py::object fast = py::reinterpret_steal<py::object>(
+        PySequence_Fast(sentence.ptr(), "a sentence must be an iterable of tokens"));
+    if (!fast) {
+        throw py::error_already_set();
+    }
+    PyObject** const items = PySequence_Fast_ITEMS(fast.ptr());
+    const Py_ssize_t n = PySequence_Fast_GET_SIZE(fast.ptr());
+    // Strings and slots are seldom in the cache: call them ahead.
+    constexpr Py_ssize_t kAtOnce = 16;
+    std::array<TokenKey, kAtOnce> keys{};
+    const auto where = [&](Py_ssize_t i) {
+        return "token " + std::to_string(i) + " of sentence " + std::to_string(number);
     };
-    for (const py::handle token : sentence) {
-        if (!PyUnicode_Check(token.ptr())) {
-            throw py::type_error(where() + " is of type " +
-                                 std::string(py::str(py::type::handle_of(token).attr("__name__"))) +
-                                 ": tokens must be strings");
+    for (Py_ssize_t first = 0; first < n; first += kAtOnce) {
+        const Py_ssize_t last = std::min(n, first + kAtOnce);
+        for (Py_ssize_t i = last; i < std::min(n, last + kAtOnce); ++i) {
+            __builtin_prefetch(items[i]);
         }
-        Py_ssize_t size = 0;
-        const char* const text = PyUnicode_AsUTF8AndSize(token.ptr(), &size);
-        if (text == nullptr) {
-            PyErr_Clear();
-            throw py::value_error(where() + " holds a lone surrogate: not valid Unicode");
+        for (Py_ssize_t i = first; i < last; ++i) {
+            if (!PyUnicode_Check(items[i])) {
+                throw py::type_error(where(i) + " is of type " +
+                                     std::string(Py_TYPE(items[i])->tp_name) +
+                                     ": tokens must be strings");
+            }
+            Py_ssize_t size = 0;
+            const char* const text = PyUnicode_AsUTF8AndSize(items[i], &size);
+            if (text == nullptr) {
+                PyErr_Clear();
+                throw py::value_error(where(i) + " holds a lone surrogate: not valid Unicode");
+            }
+            keys[i - first] = TokenKey::of({text, static_cast<std::size_t>(size)});
+            builder.prefetch_token(keys[i - first]);
         }
-        builder.token({text, static_cast<std::size_t>(size)});
-        ++position;
+        for (Py_ssize_t i = first; i < last; ++i) {
+            builder.add_token(keys[i - first]);
+        }
     }
     builder.end_sentence();
+}
+
+/// Bytes of any object that has them in one piece. They must not change until the call returns.
+class Bytes {
+public:
+    explicit Bytes(const py::object& object) {
+        if (PyObject_GetBuffer(object.ptr(), &view_, PyBUF_SIMPLE) != 0) {
+            throw py::error_already_set();
+        }
+    }
+    ~Bytes() { PyBuffer_Release(&view_); }
+    Bytes(const Bytes&) = delete;
+    Bytes& operator=(const Bytes&) = delete;
+
+    [[nodiscard]] std::string_view view() const {
+        return {static_cast<const char*>(view_.buf), static_cast<std::size_t>(view_.len)};
+    }
+
+private:
+    Py_buffer view_{};
+};
+
+py::tuple choose(CorpusBuilder& builder, std::uint64_t min_count, std::uint64_t max_size,
+                 std::vector<std::string> keep, std::vector<std::string> drop, std::string unknown,
+                 std::optional<std::vector<std::string>> given) {
+    VocabularyOptions options;
+    options.min_count = min_count;
+    options.max_size = max_size;
+    options.keep = std::move(keep);
+    options.drop = std::move(drop);
+    options.unknown = std::move(unknown);
+    options.is_given = given.has_value();
+    options.given = std::move(given).value_or(std::vector<std::string>());
+    Vocabulary vocabulary;
+    {
+        const py::gil_scoped_release unlocked;
+        vocabulary = builder.choose(options);
+    }
+    py::list tokens(vocabulary.tokens.size());
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        tokens[i] = py::str(vocabulary.tokens[i]);
+    }
+    return py::make_tuple(tokens, moved_to_numpy(std::move(vocabulary.counts)));
 }
 
 }  // namespace
 
 void bind_corpus(py::module_& m) {
     py::class_<CorpusBuilder>(m, "CorpusBuilder", py::is_final())
-        .def(py::init())
+        .def(py::init([](std::size_t workers, bool replace, std::uint64_t max_bytes,
+                         std::string folder, std::size_t piece_bytes) {
+                 return std::make_unique<CorpusBuilder>(
+                     BuildOptions{workers, replace ? OnInvalidUtf8::replace : OnInvalidUtf8::raise,
+                                  max_bytes, std::move(folder), piece_bytes});
+             }),
+             py::kw_only(), py::arg("workers"), py::arg("replace"), py::arg("max_bytes"),
+             py::arg("folder"), py::arg("piece_bytes") = BuildOptions().piece_bytes)
+        .def("begin_text", &CorpusBuilder::begin_text, py::arg("name"))
+        .def(
+            "feed",
+            [](CorpusBuilder& builder, const py::object& chunk) {
+                const Bytes bytes(chunk);
+                const py::gil_scoped_release unlocked;
+                builder.feed(bytes.view());
+            },
+            py::arg("chunk"))
+        .def("end_text", &CorpusBuilder::end_text, py::call_guard<py::gil_scoped_release>())
+        .def("add_sentence", &add_sentence, py::arg("sentence"), py::arg("number"))
+        .def("choose", &choose, py::kw_only(), py::arg("min_count"), py::arg("max_size"),
+             py::arg("keep"), py::arg("drop"), py::arg("unknown"), py::arg("given").none(true))
+        .def_property_readonly("words_seen", &CorpusBuilder::words_seen)
         .def_property_readonly("n_words", &CorpusBuilder::n_words)
         .def_property_readonly("n_sentences", &CorpusBuilder::n_sentences)
-        .def("add_sentence", &add_sentence, py::arg("sentence"))
         .def(
-            "finish",
-            [](CorpusBuilder& builder, std::uint64_t min_count) {
+            "encode",
+            [](CorpusBuilder& builder, bool cut, std::uint64_t n_ids) {
                 EncodedCorpus corpus;
                 {
                     const py::gil_scoped_release unlocked;
-                    corpus = builder.finish(min_count);
+                    corpus.ids.reserve(n_ids);
+                    corpus.offsets.reserve(builder.n_sentences() + 1);
+                    builder.encode(cut ? Outside::cut : Outside::skip, corpus);
                 }
-                py::list tokens(corpus.vocabulary.tokens.size());
-                for (std::size_t i = 0; i < tokens.size(); ++i) {
-                    tokens[i] = py::str(corpus.vocabulary.tokens[i]);
-                }
-                return py::make_tuple(tokens, moved_to_numpy(std::move(corpus.vocabulary.counts)),
-                                      moved_to_numpy(std::move(corpus.ids)),
-                                      moved_to_numpy(std::move(corpus.offsets)),
-                                      corpus.n_raw_words);
+                return py::make_tuple(moved_to_numpy(std::move(corpus.ids)),
+                                      moved_to_numpy(std::move(corpus.offsets)));
             },
-            py::arg("min_count"));
-
-    py::class_<Tokenizer>(m, "Tokenizer", py::is_final())
-        .def(py::init([](const std::string& source, bool replace, CorpusBuilder& builder) {
-                 return std::make_unique<Tokenizer>(
-                     source, replace ? OnInvalidUtf8::replace : OnInvalidUtf8::raise, builder);
-             }),
-             py::arg("source"), py::arg("replace"), py::arg("builder"), py::keep_alive<1, 4>())
+            py::kw_only(), py::arg("cut"), py::arg("n_ids"))
         .def(
-            "feed",
-            [](Tokenizer& tokenizer, const py::bytes& chunk) {
-                const std::string_view text = chunk;
+            "encode_to",
+            [](CorpusBuilder& builder, int descriptor, std::uint64_t at, bool cut,
+               const std::string& folder) {
                 const py::gil_scoped_release unlocked;
-                tokenizer.feed(text);
+                CorpusFileSink sink(descriptor, at, folder);
+                builder.encode(cut ? Outside::cut : Outside::skip, sink);
+                sink.finish();
+                return std::pair(sink.n_ids(), sink.n_offsets());
             },
-            py::arg("chunk"))
-        .def("finish", [](Tokenizer& tokenizer) {
-            const py::gil_scoped_release unlocked;
-            tokenizer.finish();
-        });
+            py::arg("descriptor"), py::arg("at"), py::kw_only(), py::arg("cut"), py::arg("folder"));
+
+    py::class_<IdFile, std::shared_ptr<IdFile>>(m, "IdFile", py::is_final())
+        .def(py::init<int, std::string, std::uint64_t, std::uint64_t>(), py::arg("descriptor"),
+             py::arg("name"), py::arg("at"), py::arg("n_ids"))
+        .def("__len__", &IdFile::size);
 }
 
 }  // namespace sgns

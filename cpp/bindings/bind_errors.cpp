@@ -1,7 +1,10 @@
 // bind_errors.cpp: the core's own errors become those of sgns.errors. pybind11 turns the
-// standard ones into ValueError, IndexError and MemoryError by itself.
+// standard ones into ValueError, IndexError and MemoryError by itself; those of the system become
+// OSError, or the kind of it that belongs to their number.
 #include "bindings.hpp"
 #include "sgns/errors.hpp"
+
+#include <system_error>
 
 namespace sgns {
 
@@ -21,6 +24,10 @@ void bind_errors(py::module_&) {
             raise("CorpusError", error);
         } catch (const DivergenceError& error) {
             raise("DivergenceError", error);
+        } catch (const std::system_error& error) {
+            const py::object made =
+                py::module_::import("builtins").attr("OSError")(error.code().value(), error.what());
+            PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(made.ptr())), made.ptr());
         }
     });
 }

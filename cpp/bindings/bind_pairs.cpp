@@ -1,10 +1,12 @@
 // bind_pairs.cpp: sources of pairs, and their blocks as arrays without a copy.
 #include "bindings.hpp"
+#include "sgns/corpus_file.hpp"
 #include "sgns/pairs.hpp"
 
 #include <atomic>
 #include <optional>
 #include <utility>
+#include <variant>
 
 namespace sgns {
 
@@ -46,6 +48,14 @@ private:
 NegativeSampling negative_sampling(std::shared_ptr<AliasTable> noise, std::uint32_t k,
                                    std::uint32_t pool_size, bool per_center) {
     return {k > 0 ? std::move(noise) : nullptr, k, pool_size, per_center};
+}
+
+CorpusView corpus_view(const std::variant<std::shared_ptr<IdFile>, Array<TokenId>>& ids,
+                       std::span<const std::uint64_t> offsets) {
+    if (const auto* const file = std::get_if<std::shared_ptr<IdFile>>(&ids)) {
+        return {{}, offsets, *file};
+    }
+    return {as_span(std::get<Array<TokenId>>(ids)), offsets};
 }
 
 py::object self_of(const PairBlock& block) {
@@ -102,13 +112,13 @@ void bind_pairs(py::module_& m) {
             py::arg("epochs"), py::keep_alive<0, 1>());
 
     py::class_<TextPairs, PairSource>(m, "TextPairs", py::is_final())
-        .def(py::init([](const Array<TokenId>& ids, const Array<std::uint64_t>& offsets,
-                         const Array<std::uint64_t>& counts, std::uint32_t window, double sample,
-                         std::shared_ptr<AliasTable> noise, std::uint32_t negative,
-                         std::uint32_t pool_size, bool per_center, std::uint64_t seed,
-                         std::size_t block_size) {
+        .def(py::init([](const std::variant<std::shared_ptr<IdFile>, Array<TokenId>>& ids,
+                         const Array<std::uint64_t>& offsets, const Array<std::uint64_t>& counts,
+                         std::uint32_t window, double sample, std::shared_ptr<AliasTable> noise,
+                         std::uint32_t negative, std::uint32_t pool_size, bool per_center,
+                         std::uint64_t seed, std::size_t block_size) {
                  return std::make_unique<TextPairs>(
-                     CorpusView{as_span(ids), as_span(offsets)}, as_span(counts),
+                     corpus_view(ids, as_span(offsets)), as_span(counts),
                      negative_sampling(std::move(noise), negative, pool_size, per_center),
                      WindowOptions{window, sample, seed, block_size});
              }),

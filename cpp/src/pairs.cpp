@@ -1,5 +1,6 @@
 #include "sgns/pairs.hpp"
 
+#include "sgns/corpus_file.hpp"
 #include "sgns/random.hpp"
 #include "sgns/subsampling.hpp"
 
@@ -158,9 +159,9 @@ TextPairs::TextPairs(CorpusView corpus, std::span<const std::uint64_t> counts,
     check_max_centers(options.max_centers);
     check_negatives(negatives_, counts.size());
     if (corpus.offsets.empty() || corpus.offsets.front() != 0 ||
-        corpus.offsets.back() != corpus.ids.size()) {
+        corpus.offsets.back() != corpus.n_words()) {
         throw std::invalid_argument("offsets must run from 0 to the number of ids, " +
-                                    std::to_string(corpus.ids.size()));
+                                    std::to_string(corpus.n_words()));
     }
     for (const double keep : keep_probability(counts, options.sample)) {
         keep_.push_back(static_cast<std::uint32_t>(std::ceil(keep * 0x1p32) - 1));
@@ -175,7 +176,7 @@ TextPairs::TextPairs(CorpusView corpus, std::span<const std::uint64_t> counts,
 /// Reads whole sentences, so that windows see every neighbor, and hands them out in blocks.
 class TextCursor final : public PairCursor {
 public:
-    explicit TextCursor(const TextPairs& source) : source_(source) {}
+    explicit TextCursor(const TextPairs& source) : source_(source), ids_(source.corpus_) {}
 
     void start(std::uint64_t epoch, std::uint64_t chunk) override {
         // A chunk holds the sentences that start within its words, whatever their length.
@@ -216,20 +217,21 @@ private:
     void load(std::uint64_t sentence) {
         const std::uint64_t begin = source_.corpus_.offsets[sentence];
         const std::uint64_t end = source_.corpus_.offsets[sentence + 1];
-        if (begin > end || end > source_.corpus_.ids.size()) {
+        if (begin > end || end > source_.n_words()) {
             throw std::out_of_range("offsets of sentence " + std::to_string(sentence) + " are " +
                                     std::to_string(begin) + " and " + std::to_string(end) +
-                                    ", not within the " +
-                                    std::to_string(source_.corpus_.ids.size()) + " ids");
+                                    ", not within the " + std::to_string(source_.n_words()) +
+                                    " ids");
         }
         const std::uint64_t seed = source_.options_.seed;
         Random subsampling(seed, Purpose::subsampling, epoch_, sentence);
         const auto last = static_cast<TokenId>(source_.keep_.size() - 1);
         std::size_t n_kept = 0;
-        kept_.resize(end - begin);
-        for (std::uint64_t i = begin; i < end; ++i) {
-            const TokenId id = source_.corpus_.ids[i];
-            check_id(id, source_.n_tokens_, "the corpus", i);
+        const std::span<const TokenId> ids = ids_.read(begin, end);
+        kept_.resize(ids.size());
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            const TokenId id = ids[i];
+            check_id(id, source_.n_tokens_, "the corpus", begin + i);
             // Which words are kept can't be predicted: no branch.
             kept_[n_kept] = id;
             n_kept += subsampling.half() <= source_.keep_[std::min(id, last)];
@@ -272,6 +274,7 @@ private:
     }
 
     const TextPairs& source_;
+    IdReader ids_;
     std::uint64_t epoch_ = 0;
     std::uint64_t sentence_ = 0;
     std::uint64_t last_sentence_ = 0;

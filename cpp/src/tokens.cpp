@@ -1,20 +1,16 @@
 #include "sgns/tokens.hpp"
 
-#include "sgns/errors.hpp"
-
 #include <algorithm>
-#include <cstddef>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace sgns {
 
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-bool is_space(char c) noexcept {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
 
 /// One step through UTF-8: how many bytes, and whether they are a character. Of an ill-formed
 /// sequence it takes the longest start of a well-formed one, at least a byte (the Unicode
@@ -45,78 +41,63 @@ Utf8Step utf8_step(std::string_view text) noexcept {
     return {length, true};
 }
 
-bool is_ascii(std::string_view text) noexcept {
-    return std::all_of(text.begin(), text.end(),
-                       [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
 }  // namespace
 
-void Tokenizer::emit(std::string_view token, std::uint64_t offset) {
-    if (offset == 0 && token.starts_with(kByteOrderMark)) {
-        token.remove_prefix(kByteOrderMark.size());
-        offset = kByteOrderMark.size();
-        if (token.empty()) {
-            return;
-        }
+#if defined(__SSE2__)
+
+TextMasks text_masks(const char* block) noexcept {
+    std::uint64_t spaces = 0;
+    std::uint64_t line_feeds = 0;
+    std::uint64_t high = 0;
+    for (int part = 0; part < 4; ++part) {
+        const auto* const at = reinterpret_cast<const __m128i*>(block) + part;
+        const __m128i bytes = _mm_loadu_si128(at);
+        const auto mask = [&](__m128i yes) {
+            return static_cast<std::uint64_t>(_mm_movemask_epi8(yes)) << (16 * part);
+        };
+        // '\t' .. '\r' are, less 9, at most 4 without a sign.
+        const __m128i low = _mm_sub_epi8(bytes, _mm_set1_epi8('\t'));
+        const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(low, _mm_set1_epi8('\r' - '\t')), low);
+        spaces |= mask(_mm_or_si128(control, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(' '))));
+        line_feeds |= mask(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')));
+        high |= mask(bytes);
     }
-    line_has_tokens_ = true;
-    if (is_ascii(token)) {
-        sink_.token(token);
-        return;
+    return {spaces, line_feeds, high == 0};
+}
+
+#else
+
+TextMasks text_masks(const char* block) noexcept {
+    TextMasks masks{0, 0, true};
+    for (std::size_t i = 0; i < kTextBlock; ++i) {
+        masks.spaces |= static_cast<std::uint64_t>(is_space(block[i])) << i;
+        masks.line_feeds |= static_cast<std::uint64_t>(block[i] == '\n') << i;
+        masks.ascii = masks.ascii && static_cast<unsigned char>(block[i]) < 0x80;
     }
-    std::string replaced;
-    for (std::size_t i = 0; i < token.size();) {
-        const Utf8Step step = utf8_step(token.substr(i));
-        if (!step.valid && on_invalid_ == OnInvalidUtf8::raise) {
-            throw CorpusError(source_ + ": not UTF-8 at line " + std::to_string(line_) +
-                              ", byte offset " + std::to_string(offset + i) +
-                              "; errors=\"replace\" reads on");
+    return masks;
+}
+
+#endif
+
+std::size_t find_invalid_utf8(std::string_view text) noexcept {
+    for (std::size_t i = 0; i < text.size();) {
+        const Utf8Step step = utf8_step(text.substr(i));
+        if (!step.valid) {
+            return i;
         }
-        replaced += step.valid ? token.substr(i, step.length) : kReplacement;
         i += step.length;
     }
-    sink_.token(replaced);
+    return text.size();
 }
 
-void Tokenizer::feed(std::string_view chunk) {
-    std::size_t i = 0;
-    while (i < chunk.size()) {
-        std::size_t end = i;
-        while (end < chunk.size() && !is_space(chunk[end])) {
-            ++end;
-        }
-        const std::string_view piece = chunk.substr(i, end - i);
-        if (end == chunk.size()) {
-            partial_ += piece;
-            break;
-        }
-        if (!partial_.empty()) {
-            partial_ += piece;
-            emit(partial_, offset_ + end - partial_.size());
-            partial_.clear();
-        } else if (!piece.empty()) {
-            emit(piece, offset_ + i);
-        }
-        if (chunk[end] == '\n') {
-            sink_.end_sentence();
-            line_has_tokens_ = false;
-            ++line_;
-        }
-        i = end + 1;
+std::string replace_invalid_utf8(std::string_view text) {
+    std::string replaced;
+    for (std::size_t i = 0; i < text.size();) {
+        const Utf8Step step = utf8_step(text.substr(i));
+        replaced += step.valid ? text.substr(i, step.length) : kReplacement;
+        i += step.length;
     }
-    offset_ += chunk.size();
-}
-
-void Tokenizer::finish() {
-    if (!partial_.empty()) {
-        emit(partial_, offset_ - partial_.size());
-        partial_.clear();
-    }
-    if (line_has_tokens_) {
-        sink_.end_sentence();
-        line_has_tokens_ = false;
-    }
+    return replaced;
 }
 
 }  // namespace sgns

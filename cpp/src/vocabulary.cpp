@@ -1,99 +1,99 @@
 #include "sgns/vocabulary.hpp"
 
-#include "sgns/errors.hpp"
-
 #include <algorithm>
-#include <cstring>
+#include <numeric>
+#include <stdexcept>
+#include <utility>
 
 namespace sgns {
 
 namespace {
 
-constexpr std::size_t kInitialSlots = 1 << 12;
-
-std::uint64_t mixed(std::uint64_t a, std::uint64_t b) noexcept {
-    __extension__ using Wide = unsigned __int128;
-    const Wide product = static_cast<Wide>(a) * b;
-    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+TokenTable table_of(const std::vector<std::string>& tokens) {
+    TokenTable table;
+    for (const std::string& token : tokens) {
+        table.count(token);
+    }
+    return table;
 }
 
-/// Folds eight bytes at a time through a 128-bit product. Decides only where a token sits in
-/// the table: ids follow from counts and spelling.
-std::uint64_t hash(std::string_view text) noexcept {
-    std::uint64_t state = 0x9E3779B97F4A7C15 ^ text.size();
-    std::uint64_t word = 0;
-    while (text.size() >= 8) {
-        std::memcpy(&word, text.data(), 8);
-        state = mixed(state ^ word, 0xD6E8FEB86659FD93);
-        text.remove_prefix(8);
-    }
-    word = 0;
-    std::memcpy(&word, text.data(), text.size());
-    return mixed(state ^ word, 0xA0761D6478BD642F);
+bool holds(const TokenTable& table, std::string_view token) {
+    return table.size() > 0 && table.find(TokenKey::of(token)) != TokenTable::kAbsent;
 }
 
 }  // namespace
 
-TokenTable::TokenTable() : slots_(kInitialSlots) {}
+VocabularyChoice::VocabularyChoice(const VocabularyOptions& options)
+    : options_(options),
+      keep_(table_of(options.keep)),
+      drop_(table_of(options.drop)),
+      given_(table_of(options.given)),
+      chosen_{options.given, std::vector<std::uint64_t>(options.given.size())} {}
 
-TokenId TokenTable::count(std::string_view token) {
-    const std::uint64_t code = hash(token);
-    const auto tag = static_cast<std::uint32_t>(code >> 32);
-    const std::size_t mask = slots_.size() - 1;
-    for (std::size_t i = code & mask;; i = (i + 1) & mask) {
-        Slot& slot = slots_[i];
-        if (slot.entry == kFree) {
-            if (entries_.size() == kFree) {
-                throw CorpusError("more than 2^32 - 1 distinct tokens");
-            }
-            slot = {tag, static_cast<TokenId>(entries_.size())};
-            entries_.push_back({arena_.size(), token.size(), 1});
-            hashes_.push_back(code);
-            arena_ += token;
-            if (entries_.size() * 8 > slots_.size() * 5) {
-                grow();
-            }
-            return static_cast<TokenId>(entries_.size() - 1);
+void VocabularyChoice::add(std::string_view token, std::uint64_t count) {
+    if (options_.is_given) {
+        const TokenId id = given_.find(TokenKey::of(token));
+        if (id != TokenTable::kAbsent) {
+            chosen_.counts[id] += count;
         }
-        if (slot.tag == tag && spelling(slot.entry) == token) {
-            ++entries_[slot.entry].count;
-            return slot.entry;
-        }
+    } else if (!options_.unknown.empty() && token == options_.unknown) {
+        return;  // counted with all that it stands for
+    } else if ((count >= options_.min_count || holds(keep_, token)) && !holds(drop_, token)) {
+        chosen_.tokens.emplace_back(token);
+        chosen_.counts.push_back(count);
     }
 }
 
-void TokenTable::grow() {
-    slots_.assign(slots_.size() * 2, Slot{});
-    const std::size_t mask = slots_.size() - 1;
-    for (std::size_t entry = 0; entry < entries_.size(); ++entry) {
-        std::size_t i = hashes_[entry] & mask;
-        while (slots_[i].entry != kFree) {
-            i = (i + 1) & mask;
+Vocabulary VocabularyChoice::finish(std::uint64_t n_words) {
+    Vocabulary chosen = options_.is_given ? std::move(chosen_) : sorted();
+    if (!options_.unknown.empty()) {
+        const std::uint64_t rest =
+            n_words - std::accumulate(chosen.counts.begin(), chosen.counts.end(), std::uint64_t{0});
+        if (options_.is_given) {
+            const TokenId id = given_.find(TokenKey::of(options_.unknown));
+            if (id == TokenTable::kAbsent) {
+                throw std::invalid_argument("the unknown token '" + options_.unknown +
+                                            "' must be in the given vocabulary");
+            }
+            chosen.counts[id] += rest;
+        } else {
+            const auto after = std::find_if(chosen.counts.begin(), chosen.counts.end(),
+                                            [&](std::uint64_t count) { return count < rest; });
+            chosen.tokens.insert(chosen.tokens.begin() + (after - chosen.counts.begin()),
+                                 options_.unknown);
+            chosen.counts.insert(after, rest);
         }
-        slots_[i] = {static_cast<std::uint32_t>(hashes_[entry] >> 32), static_cast<TokenId>(entry)};
     }
+    return chosen;
 }
 
-Vocabulary make_vocabulary(const TokenTable& table, std::uint64_t min_count,
-                           std::vector<TokenId>& new_ids) {
-    std::vector<TokenId> order;
-    for (std::size_t i = 0; i < table.size(); ++i) {
-        if (table.occurrences(static_cast<TokenId>(i)) >= min_count) {
-            order.push_back(static_cast<TokenId>(i));
-        }
-    }
-    std::sort(order.begin(), order.end(), [&](TokenId a, TokenId b) {
-        const std::uint64_t count_a = table.occurrences(a);
-        const std::uint64_t count_b = table.occurrences(b);
-        return count_a != count_b ? count_a > count_b : table.spelling(a) < table.spelling(b);
+Vocabulary VocabularyChoice::sorted() const {
+    const auto& [tokens, counts] = chosen_;
+    std::vector<std::size_t> order(tokens.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return chosen_.counts[a] != chosen_.counts[b] ? chosen_.counts[a] > chosen_.counts[b]
+                                                      : chosen_.tokens[a] < chosen_.tokens[b];
     });
-
+    if (order.size() > options_.max_size) {
+        // Those to keep take their places first, the most frequent of the others the rest.
+        const auto is_kept = [&](std::size_t i) { return holds(keep_, chosen_.tokens[i]); };
+        const auto n_kept =
+            static_cast<std::uint64_t>(std::count_if(order.begin(), order.end(), is_kept));
+        std::uint64_t places = options_.max_size - std::min(options_.max_size, n_kept);
+        std::erase_if(order, [&](std::size_t i) {
+            if (is_kept(i)) {
+                return false;
+            }
+            const bool stays = places > 0;
+            places -= stays ? 1 : 0;
+            return !stays;
+        });
+    }
     Vocabulary vocabulary;
-    new_ids.assign(table.size(), kDropped);
-    for (const TokenId number : order) {
-        new_ids[number] = static_cast<TokenId>(vocabulary.tokens.size());
-        vocabulary.tokens.emplace_back(table.spelling(number));
-        vocabulary.counts.push_back(table.occurrences(number));
+    for (const std::size_t i : order) {
+        vocabulary.tokens.push_back(tokens[i]);
+        vocabulary.counts.push_back(counts[i]);
     }
     return vocabulary;
 }

@@ -1,6 +1,6 @@
 """The C++ core of sgns."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 from typing import final, type_check_only
 
@@ -38,20 +38,41 @@ def keep_probability(counts: NDArray[np.uint64], sample: float) -> NDArray[np.fl
 @final
 class CorpusBuilder(metaclass=_Pybind11Type):
     @property
+    def words_seen(self) -> int: ...
+    @property
     def n_words(self) -> int: ...
     @property
     def n_sentences(self) -> int: ...
-    def __init__(self) -> None: ...
-    def add_sentence(self, sentence: Iterable[str]) -> None: ...
-    def finish(
-        self, min_count: int
-    ) -> tuple[list[str], NDArray[np.uint64], NDArray[np.uint32], NDArray[np.uint64], int]: ...
+    def __init__(
+        self,
+        *,
+        workers: int,
+        replace: bool,
+        max_bytes: int,
+        folder: str,
+        piece_bytes: int = 1048576,
+    ) -> None: ...
+    def begin_text(self, name: str) -> None: ...
+    def feed(self, chunk: bytes | bytearray | memoryview) -> None: ...
+    def end_text(self) -> None: ...
+    def add_sentence(self, sentence: Iterable[str], number: int) -> None: ...
+    def choose(
+        self,
+        *,
+        min_count: int,
+        max_size: int,
+        keep: Sequence[str],
+        drop: Sequence[str],
+        unknown: str,
+        given: Sequence[str] | None,
+    ) -> tuple[list[str], NDArray[np.uint64]]: ...
+    def encode(self, *, cut: bool, n_ids: int) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]: ...
+    def encode_to(self, descriptor: int, at: int, *, cut: bool, folder: str) -> tuple[int, int]: ...
 
 @final
-class Tokenizer(metaclass=_Pybind11Type):
-    def __init__(self, source: str, replace: bool, builder: CorpusBuilder) -> None: ...
-    def feed(self, chunk: bytes) -> None: ...
-    def finish(self) -> None: ...
+class IdFile(metaclass=_Pybind11Type):
+    def __init__(self, descriptor: int, name: str, at: int, n_ids: int) -> None: ...
+    def __len__(self) -> int: ...
 
 @final
 class PairBlock(metaclass=_Pybind11Type):
@@ -86,7 +107,7 @@ class PairSource(metaclass=_Pybind11Type):
 class TextPairs(PairSource):
     def __init__(
         self,
-        ids: NDArray[np.uint32],
+        ids: NDArray[np.uint32] | IdFile,
         offsets: NDArray[np.uint64],
         counts: NDArray[np.uint64],
         *,

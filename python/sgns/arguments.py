@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import os
 from typing import SupportsIndex
 
 import numpy as np
@@ -45,3 +46,10 @@ def as_ids(name: str, values: ArrayLike, n_tokens: int | None = None) -> NDArray
             f"{name} holds id {array[at]} at position {at}; ids are 0 to {bound - 1} here"
         )
     return np.ascontiguousarray(array, np.uint32)
+
+
+def available_cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -3,7 +3,9 @@
 A file is an 8-byte length, a JSON header and the arrays' bytes, as described at
 https://github.com/huggingface/safetensors. Any safetensors library reads it. The
 header's metadata say what the file is: ``format`` is "sgns", ``kind`` is for example
-"model", ``version`` is that of this module.
+"model", ``version`` is that of this module. ``checksums`` are the CRC-32 of every
+`_BLOCK` bytes of data, eight hexadecimal digits each; ``header_checksum`` is that of the
+header itself with zeros in this place.
 """
 
 from __future__ import annotations
@@ -13,19 +15,31 @@ import math
 import mmap
 import os
 import struct
+import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 from safetensors import SafetensorError, safe_open
 
 from sgns.atomic import atomic_write
 from sgns.errors import FormatError
 from sgns.vocabulary import Vocabulary
 
-__all__ = ["read", "vocabulary_from_arrays", "vocabulary_to_arrays", "write"]
+__all__ = [
+    "Place",
+    "Writer",
+    "create",
+    "locate",
+    "read",
+    "vocabulary_from_arrays",
+    "vocabulary_to_arrays",
+    "write",
+]
 
 VERSION = "1"
 
@@ -39,7 +53,9 @@ _DTYPES: dict[str, np.dtype[Any]] = {
     "U8": np.dtype("u1"),
 }
 _CODES = {dtype: code for code, dtype in _DTYPES.items()}
-_RESERVED = ("format", "kind", "version")
+_RESERVED = ("format", "kind", "version", "checksums", "header_checksum")
+_NO_CHECKSUM = b'"header_checksum":"00000000"'
+_BLOCK = 1 << 22  # bytes of data under one checksum
 _MAX_HEADER = 100_000_000  # bytes; safetensors reads no longer one
 _CHUNK = 1 << 24  # bytes copied at a time from an array that is not contiguous
 
@@ -64,7 +80,8 @@ def write(
         Arrays of any shape and stride, of dtype float16, float32, float64, uint8,
         uint32, uint64 or int64.
     metadata : mapping of str to str
-        Anything else worth knowing. "format", "kind" and "version" are taken.
+        Anything else worth knowing. "format", "kind", "version", "checksums" and
+        "header_checksum" are taken.
 
     Raises
     ------
@@ -75,11 +92,6 @@ def write(
     OSError
         If the file cannot be written.
     """
-    for key, value in metadata.items():
-        if key in _RESERVED:
-            raise ValueError(f"metadata key {key!r} is set by the container itself")
-        if not isinstance(key, str) or not isinstance(value, str):
-            raise TypeError(f"metadata must map str to str, got {key!r}: {value!r}")
     for name, array in arrays.items():
         if name == "__metadata__":
             raise ValueError("an array cannot be named '__metadata__'")
@@ -89,18 +101,82 @@ def write(
 
     # Wide items first keeps every array aligned to its own item size.
     ordered = dict(sorted(arrays.items(), key=lambda item: -item[1].itemsize))
-    tags = {"format": "sgns", "kind": kind, "version": VERSION}
-    header = _header(ordered, {**tags, **metadata})
+    shapes = {name: (array.dtype, array.shape) for name, array in ordered.items()}
+    sums = _Checksums()
+    for array in ordered.values():
+        for piece in _pieces(array):
+            sums.add(piece.data)
+    header = _header(kind, shapes, metadata, sums)
     with atomic_write(path) as file:
-        file.write(struct.pack("<Q", len(header)))
         file.write(header)
         for array in ordered.values():
             for piece in _pieces(array):
                 file.write(piece.data)
 
 
+class Writer:
+    """Writes arrays whose length is not known beforehand, one after the other.
+
+    Made by `create`. Arrays must come in falling order of their item size, or end where
+    the next one is aligned.
+    """
+
+    def __init__(self, file: BinaryIO, header_bytes: int) -> None:
+        self.file = file
+        self._start = self.end = header_bytes
+        self.shapes: dict[str, tuple[np.dtype[Any], tuple[int, ...]]] = {}
+
+    def extend(self, name: str, dtype: DTypeLike, n_items: int) -> None:
+        """Take in `n_items` that were written to the file at `end`."""
+        self.shapes[name] = np.dtype(dtype), (n_items,)
+        self.end += n_items * np.dtype(dtype).itemsize
+
+    def add(self, name: str, array: NDArray[Any]) -> None:
+        """Write an array."""
+        self.file.seek(self.end)
+        for piece in _pieces(array):
+            self.file.write(piece.data)
+        self.extend(name, array.dtype, array.size)
+
+    def finish(self, kind: str, metadata: Mapping[str, str]) -> None:
+        """Write the header, once everything else is there."""
+        self.file.flush()
+        sums = _Checksums()
+        for at in range(self._start, self.end, _BLOCK):
+            sums.add(os.pread(self.file.fileno(), min(_BLOCK, self.end - at), at))
+        header = _header(kind, self.shapes, metadata, sums, self._start)
+        self.file.seek(0)
+        self.file.write(header)
+
+
+@contextmanager
+def create(path: str | os.PathLike[str], most_bytes: int) -> Iterator[Writer]:
+    """Make a file of arrays that are written piece by piece.
+
+    Parameters
+    ----------
+    path : path
+        File to create or replace, atomically.
+    most_bytes : int
+        Upper bound of the bytes of all arrays; room for their checksums is set aside.
+
+    Yields
+    ------
+    Writer
+        To be finished before the block ends.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    room = 8192 + 8 * (most_bytes // _BLOCK + 1)
+    with atomic_write(path) as file:
+        yield Writer(file, room - room % 8)
+
+
 def read(
-    path: str | os.PathLike[str], *kinds: str
+    path: str | os.PathLike[str], *kinds: str, verify: bool = True
 ) -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
     """Map the arrays of a file written by `write`.
 
@@ -110,12 +186,14 @@ def read(
         File to read.
     *kinds : str
         Kinds the caller can use; the file must be of one of them.
+    verify : bool, default True
+        Whether to read all of it and compare checksums. Those of the header always are.
 
     Returns
     -------
     arrays : dict of str to ndarray
-        Read-only views of the mapped file, aligned and C-contiguous: nothing is
-        read before it is looked at. The file stays mapped as long as a view lives.
+        Read-only views of the mapped file, aligned and C-contiguous. The file stays
+        mapped as long as a view lives.
     metadata : dict of str to str
         The entries given to `write`.
 
@@ -126,22 +204,91 @@ def read(
     OSError
         If the file cannot be opened.
     """
+    places, metadata = locate(path, *kinds, verify=verify)
+    return {name: place.map() for name, place in places.items()}, metadata
+
+
+class _OpenFile:
+    """A file open for reading until nothing refers to it."""
+
+    def __init__(self, path: Path) -> None:
+        self._descriptor = -1
+        with path.open("rb") as file:  # with its errors, as for folders
+            self._descriptor = os.dup(file.fileno())
+
+    def fileno(self) -> int:
+        return self._descriptor
+
+    def __del__(self) -> None:
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an array is in a file, which stays open: another may take its name meanwhile."""
+
+    path: Path
+    file: _OpenFile
+    name: str
+    offset: int
+    dtype: np.dtype[Any]
+    shape: tuple[int, ...]
+
+    @property
+    def n_bytes(self) -> int:
+        """Bytes of the array."""
+        return math.prod(self.shape) * self.dtype.itemsize
+
+    def map(self) -> NDArray[Any]:
+        """Read-only view of the mapped file.
+
+        Raises
+        ------
+        FormatError
+            If it does not fit or is not aligned.
+        """
+        start = self.offset - self.offset % mmap.ALLOCATIONGRANULARITY
+        end = self.offset + self.n_bytes
+        try:
+            mapped = mmap.mmap(
+                self.file.fileno(), max(1, end - start), access=mmap.ACCESS_READ, offset=start
+            )
+            array: NDArray[Any] = np.ndarray(
+                self.shape, self.dtype, buffer=mapped, offset=self.offset - start
+            )
+        except (TypeError, ValueError) as error:  # shapes that only an empty array can have
+            raise FormatError(
+                f"{self.path}: array {self.name!r} cannot be mapped: {error}"
+            ) from None
+        if not array.flags.aligned:
+            raise FormatError(f"{self.path}: array {self.name!r} is not aligned to its items")
+        return array
+
+
+def locate(
+    path: str | os.PathLike[str], *kinds: str, verify: bool = True
+) -> tuple[dict[str, Place], dict[str, str]]:
+    """Check a file and tell where its arrays are; as `read`, but maps none of them."""
     path = Path(path)
     if path.exists() and not (path.is_file() or path.is_dir()):  # opening a pipe would wait
         raise FormatError(f"{path} is not a regular file and cannot be mapped")
-    with path.open("rb") as file:
-        try:
-            with safe_open(path, framework="numpy"):  # checks header, dtypes, shapes and sizes
-                pass
-        except SafetensorError as error:
-            raise FormatError(f"{path} is not a sound safetensors file: {error}") from None
-        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    (length,) = struct.unpack_from("<Q", mapped)
-    header = json.loads(mapped[8 : 8 + length])
+    file = _OpenFile(path)
+    try:
+        with safe_open(path, framework="numpy"):  # checks header, dtypes, shapes and sizes
+            pass
+    except SafetensorError as error:
+        raise FormatError(f"{path} is not a sound safetensors file: {error}") from None
+    (length,) = struct.unpack("<Q", os.pread(file.fileno(), 8, 0))
+    text = os.pread(file.fileno(), length, 8)
+    header = json.loads(text)
     metadata = header.pop("__metadata__", None) or {}
     _check_tags(path, metadata, kinds)
-    arrays = {name: _view(path, name, entry, mapped, 8 + length) for name, entry in header.items()}
-    return arrays, {key: value for key, value in metadata.items() if key not in _RESERVED}
+    _check_header(path, text, metadata)
+    if verify and "checksums" in metadata:
+        _check_data(path, file.fileno(), 8 + length, metadata["checksums"])
+    places = {name: _place(path, file, name, entry, 8 + length) for name, entry in header.items()}
+    return places, {key: value for key, value in metadata.items() if key not in _RESERVED}
 
 
 def vocabulary_to_arrays(vocabulary: Vocabulary) -> dict[str, NDArray[Any]]:
@@ -200,18 +347,77 @@ def vocabulary_from_arrays(
         raise FormatError(f"{path} holds no valid vocabulary: {error}") from None
 
 
-def _header(arrays: Mapping[str, NDArray[Any]], metadata: Mapping[str, str]) -> bytes:
-    entries: dict[str, Any] = {"__metadata__": metadata}
+class _Checksums:
+    """CRC-32 of every `_BLOCK` bytes of what is added."""
+
+    def __init__(self) -> None:
+        self._done: list[str] = []
+        self._crc = 0
+        self._filled = 0
+
+    def add(self, data: bytes | memoryview) -> None:
+        view = memoryview(data)
+        while view.nbytes:
+            part, view = view[: _BLOCK - self._filled], view[_BLOCK - self._filled :]
+            self._crc = zlib.crc32(part, self._crc)
+            self._filled += part.nbytes
+            if self._filled == _BLOCK:
+                self._done.append(f"{self._crc:08x}")
+                self._crc = self._filled = 0
+
+    def __str__(self) -> str:
+        rest = [f"{self._crc:08x}"] if self._filled else []
+        return "".join(self._done + rest)
+
+
+def _header(
+    kind: str,
+    shapes: Mapping[str, tuple[np.dtype[Any], tuple[int, ...]]],
+    metadata: Mapping[str, str],
+    checksums: _Checksums,
+    n_bytes: int | None = None,
+) -> bytes:
+    """Header with its length before it, as long as it must be or `n_bytes`."""
+    for key, value in metadata.items():
+        if key in _RESERVED:
+            raise ValueError(f"metadata key {key!r} is set by the container itself")
+        if not isinstance(key, str) or not isinstance(value, str):
+            raise TypeError(f"metadata must map str to str, got {key!r}: {value!r}")
+    tags = {"format": "sgns", "kind": kind, "version": VERSION, "header_checksum": "00000000"}
+    entries: dict[str, Any] = {"__metadata__": {**tags, **metadata, "checksums": str(checksums)}}
     end = 0
-    for name, array in arrays.items():
-        start, end = end, end + array.nbytes
-        code = _CODES[array.dtype.newbyteorder("<")]
-        entries[name] = {"dtype": code, "shape": array.shape, "data_offsets": (start, end)}
+    for name, (dtype, shape) in shapes.items():
+        start, end = end, end + math.prod(shape) * dtype.itemsize
+        code = _CODES[dtype.newbyteorder("<")]
+        entries[name] = {"dtype": code, "shape": shape, "data_offsets": (start, end)}
     header = json.dumps(entries, ensure_ascii=False, separators=(",", ":")).encode()
-    header += b" " * (-len(header) % 8)  # so that the data start at a multiple of 8
-    if len(header) > _MAX_HEADER:
-        raise ValueError(f"names and metadata take {len(header)} bytes, at most {_MAX_HEADER} fit")
-    return header
+    room = len(header) + -len(header) % 8 if n_bytes is None else n_bytes - 8
+    header = header.ljust(room)  # so that the data start at a multiple of 8
+    if len(header) > min(room, _MAX_HEADER):
+        raise ValueError(
+            f"names and metadata take {len(header)} bytes, at most {min(room, _MAX_HEADER)} fit"
+        )
+    checksum = b'"header_checksum":"%08x"' % zlib.crc32(header)
+    return struct.pack("<Q", len(header)) + header.replace(_NO_CHECKSUM, checksum, 1)
+
+
+def _check_header(path: Path, text: bytes, tags: Mapping[str, str]) -> None:
+    checksum = tags.get("header_checksum")
+    if checksum is None:  # made by other hands
+        return
+    written = b'"header_checksum":"%s"' % checksum.encode()
+    if f"{zlib.crc32(text.replace(written, _NO_CHECKSUM, 1)):08x}" != checksum:
+        raise FormatError(f"{path} is damaged: its header does not match its checksum")
+
+
+def _check_data(path: Path, descriptor: int, start: int, checksums: str) -> None:
+    end = os.fstat(descriptor).st_size
+    for number, at in enumerate(range(start, end, _BLOCK)):
+        data = os.pread(descriptor, min(_BLOCK, end - at), at)
+        if f"{zlib.crc32(data):08x}" != checksums[8 * number : 8 * number + 8]:
+            raise FormatError(
+                f"{path} is damaged: bytes {at} to {at + len(data)} do not match their checksum"
+            )
 
 
 def _pieces(array: NDArray[Any]) -> Iterator[NDArray[np.uint8]]:
@@ -237,18 +443,8 @@ def _check_tags(path: Path, tags: Mapping[str, str], kinds: tuple[str, ...]) -> 
         raise FormatError(f"{path} holds {tags.get('kind')!r}, wanted {wanted}")
 
 
-def _view(
-    path: Path, name: str, entry: Mapping[str, Any], mapped: mmap.mmap, data: int
-) -> NDArray[Any]:
+def _place(path: Path, file: _OpenFile, name: str, entry: Mapping[str, Any], data: int) -> Place:
     dtype = _DTYPES.get(entry["dtype"])
     if dtype is None:
         raise FormatError(f"{path}: array {name!r} has dtype {entry['dtype']}, unknown to sgns")
-    try:
-        array: NDArray[Any] = np.ndarray(
-            entry["shape"], dtype, buffer=mapped, offset=data + entry["data_offsets"][0]
-        )
-    except (TypeError, ValueError) as error:  # shapes that only an empty array can have
-        raise FormatError(f"{path}: array {name!r} cannot be mapped: {error}") from None
-    if not array.flags.aligned:
-        raise FormatError(f"{path}: array {name!r} is not aligned to its items")
-    return array
+    return Place(path, file, name, data + entry["data_offsets"][0], dtype, tuple(entry["shape"]))

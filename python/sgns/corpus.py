@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import Any, Literal, Self, TypeAlias
+from typing import Any, Self, TypeAlias, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from sgns import _core, container
 from sgns.arguments import UINT32_MAX, as_ids, check_integer
 from sgns.errors import CorpusError, FormatError
-from sgns.source import Source
+from sgns.ingestion import Ingestion, IngestionOptions
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["Corpus", "CorpusLike", "as_corpus"]
@@ -28,6 +29,9 @@ CorpusLike: TypeAlias = "Corpus | PathLike | Sequence[PathLike] | Sentences"
 #: Ids without a stated vocabulary may leave this many unused rows, plus ten per word.
 SPARE_IDS = 1_000_000
 
+_SIZED = (str, bytes, list, tuple, np.ndarray)
+_ROWS_AT_ONCE = 1 << 16
+
 
 class Corpus:
     """An encoded corpus: counted, numbered, and ready to be read many times.
@@ -38,12 +42,17 @@ class Corpus:
     ----------
     vocabulary : Vocabulary
         Tokens with their counts.
-    ids : ndarray of uint32, shape (n_words,)
-        Token ids of all sentences, one after the other.
+    ids : ndarray of uint32, shape (n_words,), or container.Place
+        Token ids of all sentences, one after the other, or where they are in a file.
     offsets : ndarray of uint64, shape (n_sentences + 1,)
         Sentence ``s`` is ``ids[offsets[s]:offsets[s + 1]]``.
     n_raw_words : int, optional
         Words of the text before rare tokens were dropped; `n_words` if left out.
+
+    Attributes
+    ----------
+    n_words : int
+        Words in one epoch of training: those whose token is in the vocabulary.
 
     Raises
     ------
@@ -55,39 +64,54 @@ class Corpus:
     def __init__(
         self,
         vocabulary: Vocabulary,
-        ids: NDArray[np.uint32],
+        ids: NDArray[np.uint32] | container.Place,
         offsets: NDArray[np.uint64],
         n_raw_words: int | None = None,
     ) -> None:
         if vocabulary.counts is None:
             raise ValueError("the vocabulary of a corpus must have counts")
+        n_words = ids.shape[0] if isinstance(ids, container.Place) else ids.size
         if (
             offsets.ndim != 1
             or offsets.size == 0
             or offsets[0] != 0
-            or offsets[-1] != ids.size
+            or offsets[-1] != n_words
             or (offsets[1:] < offsets[:-1]).any()
         ):
-            raise ValueError(f"offsets must rise from 0 to the number of ids, {ids.size}")
+            raise ValueError(f"offsets must rise from 0 to the number of ids, {n_words}")
         self.vocabulary = vocabulary
         self.counts = vocabulary.counts
-        self.ids = ids
         self.offsets = offsets
-        self.n_raw_words = ids.size if n_raw_words is None else n_raw_words
+        self.n_words = n_words
+        self.n_raw_words = n_words if n_raw_words is None else n_raw_words
+        self._ids = ids
+
+    @cached_property
+    def ids(self) -> NDArray[np.uint32]:
+        """Token ids of all sentences, shape (n_words,), mapped where they are in a file."""
+        return self._ids.map() if isinstance(self._ids, container.Place) else self._ids
+
+    @property
+    def id_source(self) -> NDArray[np.uint32] | _core.IdFile:
+        """What the core reads ids from."""
+        if isinstance(self._ids, container.Place):
+            place = self._ids
+            return _core.IdFile(
+                place.file.fileno(), os.fspath(place.path), place.offset, self.n_words
+            )
+        return self._ids
 
     @classmethod
     def from_file(
         cls,
         path: PathLike | Sequence[PathLike],
         min_count: int = 5,
-        *,
-        errors: Literal["strict", "replace"] = "strict",
-        on_progress: Callable[[int], object] | None = None,
+        **options: Unpack[IngestionOptions],
     ) -> Self:
         """Count and encode text files in one pass.
 
-        Tokens are separated by ASCII whitespace; every line is a sentence. Lines and
-        tokens may be of any length.
+        Tokens are separated by ASCII whitespace; every line is a sentence. Lines may be of any
+        length, tokens of up to 16 MiB.
 
         Parameters
         ----------
@@ -95,11 +119,8 @@ class Corpus:
             UTF-8 text; ``.gz``, ``.bz2``, ``.xz`` and ``.zst`` are decompressed.
         min_count : int, default 5
             Tokens that occur less often are dropped.
-        errors : {"strict", "replace"}, default "strict"
-            Whether bytes that are not UTF-8 are an error or become U+FFFD.
-        on_progress : callable, optional
-            Called with the bytes of text read so far, about once a megabyte. What it
-            raises ends the reading.
+        **options
+            See `IngestionOptions`.
 
         Returns
         -------
@@ -109,40 +130,33 @@ class Corpus:
         Raises
         ------
         OSError
-            If a file cannot be opened or read.
+            If a file cannot be opened or read, or the disk is full.
         CorpusError
             If a file is not UTF-8 (line and byte offset are named), or if no token occurs
             `min_count` times.
         FormatError
             If a compressed file is damaged, or a file shrinks while it is read.
         """
-        min_count = check_integer("min_count", min_count, 1)
-        if errors not in ("strict", "replace"):
-            raise ValueError(f"errors must be 'strict' or 'replace', got {errors!r}")
         paths = [Path(path)] if isinstance(path, (str, os.PathLike)) else [Path(p) for p in path]
-        builder = _core.CorpusBuilder()
-        done = 0
-        for each in paths:
-            tokenizer = _core.Tokenizer(os.fsdecode(each), errors == "replace", builder)
-            with Source(each) as source:
-                for chunk in source.chunks():
-                    tokenizer.feed(chunk)
-                    done += len(chunk)
-                    if on_progress is not None:
-                        on_progress(done)
-            tokenizer.finish()
-        return cls._finish(builder, min_count, ", ".join(map(str, paths)) or "no files")
+        ingestion = Ingestion(min_count, **options)
+        ingestion.add_files(paths)
+        return cls._finish(ingestion, ", ".join(map(str, paths)) or "no files")
 
     @classmethod
-    def from_sentences(cls, sentences: Sentences, min_count: int = 5) -> Self:
+    def from_sentences(
+        cls, sentences: Sentences, min_count: int = 5, **options: Unpack[IngestionOptions]
+    ) -> Self:
         """Count and encode sentences in one pass, so that a generator will do.
 
         Parameters
         ----------
-        sentences : iterable of iterables of str, or of arrays of int
-            Tokens of each sentence. Integers are taken for ids, as in `from_ids`.
+        sentences : iterable of iterables of str, of str, or of arrays of int
+            Tokens of each sentence, or sentences as strings, whose tokens are separated by
+            ASCII whitespace. Integers are taken for ids, as in `from_ids`.
         min_count : int, default 5
             Tokens that occur less often are dropped. Has no bearing on integers.
+        **options
+            See `IngestionOptions`; they have no bearing on integers.
 
         Returns
         -------
@@ -151,27 +165,27 @@ class Corpus:
         Raises
         ------
         TypeError
-            If a sentence is a string, or a token neither a string nor an integer.
+            If `sentences` is a string, or a token neither a string nor an integer.
         CorpusError
             If there is no sentence, or no token that occurs `min_count` times.
         Exception
             What the iterable raises.
         """
-        min_count = check_integer("min_count", min_count, 1)
-        builder = _core.CorpusBuilder()
+        if isinstance(sentences, (str, bytes)):
+            raise TypeError(f"sentences must be an iterable of sentences, not {sentences[:40]!r}")
+        ingestion = Ingestion(min_count, **options)
         iterator = iter(sentences)
+        before: list[Any] = []  # empty sentences at the start: they may be of either kind
         for sentence in iterator:
-            if isinstance(sentence, (str, bytes)):
-                raise TypeError(
-                    f"sentence {builder.n_sentences} is the string {sentence[:40]!r}: "
-                    "a sentence is a list of tokens"
-                )
-            tokens: Any = sentence if isinstance(sentence, (list, tuple)) else list(sentence)
-            if tokens and builder.n_words == 0 and _is_integer(tokens[0]):
-                empty: list[list[int]] = [[]] * builder.n_sentences
-                return cls._from_integer_sentences(chain(empty, [tokens], iterator))
-            builder.add_sentence(tokens)
-        return cls._finish(builder, min_count, "the sentences")
+            tokens = sentence if isinstance(sentence, _SIZED) else list(sentence)
+            before.append(tokens)
+            if len(tokens) > 0:
+                break
+        everything = chain(before, iterator)
+        if before and len(before[-1]) > 0 and _is_integer(before[-1][0]):
+            return cls._from_integer_sentences(everything)
+        ingestion.add_sentences(everything)
+        return cls._finish(ingestion, "the sentences")
 
     @classmethod
     def from_ids(
@@ -232,13 +246,17 @@ class Corpus:
         return cls(Vocabulary(tokens, counts), encoded, np.ascontiguousarray(bounds, np.uint64))
 
     @classmethod
-    def open(cls, path: PathLike) -> Self:
-        """Map a corpus that `save` wrote; nothing but its vocabulary is read at once.
+    def open(cls, path: PathLike, verify: bool = True) -> Self:
+        """Open a corpus that `save` wrote, of any size.
+
+        Ids stay in the file: training reads them in order, a few thousand at a time.
 
         Parameters
         ----------
         path : path
             File to open.
+        verify : bool, default True
+            Whether to read it once and compare checksums.
 
         Returns
         -------
@@ -251,11 +269,15 @@ class Corpus:
         FormatError
             If it is no encoded corpus, or damaged.
         """
-        arrays, metadata = container.read(path, "corpus")
+        places, metadata = container.locate(path, "corpus", verify=verify)
         try:
+            ids = places.pop("ids")
+            if ids.dtype != np.uint32 or len(ids.shape) != 1:
+                raise ValueError(f"ids must be uint32 in one dimension, got {ids.dtype}")
+            arrays = {name: place.map() for name, place in places.items()}
             return cls(
                 container.vocabulary_from_arrays(arrays, path),
-                arrays["ids"],
+                ids,
                 arrays["offsets"],
                 int(metadata["n_raw_words"]),
             )
@@ -275,11 +297,6 @@ class Corpus:
         arrays: dict[str, NDArray[Any]] = {"ids": self.ids, "offsets": self.offsets}
         arrays |= container.vocabulary_to_arrays(self.vocabulary)
         container.write(path, "corpus", arrays, {"n_raw_words": str(self.n_raw_words)})
-
-    @property
-    def n_words(self) -> int:
-        """Words in one epoch of training: those whose token is in the vocabulary."""
-        return int(self.ids.size)
 
     @property
     def n_sentences(self) -> int:
@@ -303,28 +320,27 @@ class Corpus:
         )
 
     @classmethod
-    def _finish(cls, builder: _core.CorpusBuilder, min_count: int, source: str) -> Self:
-        n_words, n_sentences = builder.n_words, builder.n_sentences
-        if n_words == 0:
-            raise CorpusError(f"{source}: no tokens in {n_sentences} sentences")
-        tokens, counts, ids, offsets, n_raw_words = builder.finish(min_count)
-        if not tokens:
-            raise CorpusError(
-                f"{source}: no token occurs min_count={min_count} times in {n_words} words"
-            )
-        return cls(Vocabulary(tokens, counts), ids, offsets, n_raw_words)
+    def _finish(cls, ingestion: Ingestion, source: str) -> Self:
+        encoded = ingestion.finish(source)
+        if isinstance(encoded, Path):
+            return cls.open(encoded, verify=False)
+        return cls(encoded.vocabulary, encoded.ids, encoded.offsets, encoded.n_raw_words)
 
     @classmethod
     def _from_integer_sentences(cls, sentences: Iterable[Any]) -> Self:
-        rows = [as_ids(f"sentence {i}", row) for i, row in enumerate(sentences)]
-        offsets = np.concatenate([[0], np.cumsum([row.size for row in rows])])
+        rows: list[NDArray[np.uint32]] = []
+        lengths: list[int] = []
+        for i, sentence in enumerate(sentences):
+            rows.append(as_ids(f"sentence {i}", sentence))
+            lengths.append(rows[-1].size)
+            if len(rows) == _ROWS_AT_ONCE:
+                rows = [np.concatenate(rows)]
+        offsets = np.concatenate([[0], np.cumsum(lengths)])
         return cls.from_ids(np.concatenate(rows), offsets)
 
 
 def as_corpus(
-    data: CorpusLike,
-    min_count: int | None = None,
-    on_progress: Callable[[int], object] | None = None,
+    data: CorpusLike, min_count: int | None = None, **options: Unpack[IngestionOptions]
 ) -> Corpus:
     """Turn anything that can be trained on into a corpus.
 
@@ -335,8 +351,8 @@ def as_corpus(
     min_count : int, optional
         Tokens that occur less often are dropped; 5 if left out. Not for what is encoded
         already.
-    on_progress : callable, optional
-        As in `Corpus.from_file`.
+    **options
+        See `IngestionOptions`.
 
     Returns
     -------
@@ -345,20 +361,20 @@ def as_corpus(
     Raises
     ------
     ValueError
-        If `min_count` is given for an encoded corpus.
+        If `min_count` or another option is given for an encoded corpus.
     """
     if isinstance(data, (str, os.PathLike)) and Path(data).suffix == ".safetensors":
         data = Corpus.open(data)
     if isinstance(data, Corpus):
-        if min_count is not None:
-            raise ValueError("min_count was settled when the corpus was encoded")
+        for name in ["min_count"] * (min_count is not None) + sorted(options):
+            raise ValueError(f"{name} was settled when the corpus was encoded")
         return data
     min_count = 5 if min_count is None else min_count
     if isinstance(data, (str, os.PathLike)):
-        return Corpus.from_file(data, min_count, on_progress=on_progress)
+        return Corpus.from_file(data, min_count, **options)
     if isinstance(data, (list, tuple)) and data and isinstance(data[0], (str, os.PathLike)):
-        return Corpus.from_file(data, min_count, on_progress=on_progress)
-    return Corpus.from_sentences(data, min_count)  # type: ignore[arg-type]
+        return Corpus.from_file(data, min_count, **options)
+    return Corpus.from_sentences(data, min_count, **options)  # type: ignore[arg-type]
 
 
 def _is_integer(token: object) -> bool:

@@ -128,7 +128,7 @@ class PairStream:
     ) -> None:
         self._epochs = check_integer("epochs", epochs, 1)
         self._source = _core.TextPairs(
-            corpus.ids,
+            corpus.id_source,
             corpus.offsets,
             corpus.counts,
             window=check_integer("window", window, 1, UINT32_MAX),

@@ -41,20 +41,28 @@ class Source:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file: BinaryIO
+        self._raw: BinaryIO
         self._done = 0
         self.size: int | None = None
         compression = COMPRESSIONS.get(path.suffix.lower())
         if compression is None:
-            self._file = path.open("rb")
+            self._raw = self._file = path.open("rb")
             status = path.stat()
             self.size = status.st_size if stat.S_ISREG(status.st_mode) else None
         else:
             from xopen import xopen  # slow to import, and most files are not compressed
 
+            self._raw = path.open("rb")
             try:
-                self._file = xopen(path, "rb", threads=0, format=compression)
+                self._file = xopen(self._raw, "rb", threads=0, format=compression)
             except Exception as error:
+                self._raw.close()
                 raise as_damage(path, error) from None
+
+    @property
+    def position(self) -> int:
+        """Bytes of the file itself, compressed ones where it is, that were read."""
+        return self._done if self._raw is self._file else self._raw.tell()
 
     def __enter__(self) -> Source:
         return self
@@ -66,6 +74,7 @@ class Source:
         trace: TracebackType | None,
     ) -> None:
         self._file.close()
+        self._raw.close()
 
     def read(self, size: int) -> bytes:
         """At most `size` bytes, none at the end of the file."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sgns import _core
-from sgns.arguments import UINT32_MAX, as_ids, check_integer
+from sgns.arguments import UINT32_MAX, as_ids, available_cores, check_integer
 from sgns.corpus import CorpusLike, as_corpus
 from sgns.errors import CorpusError
 from sgns.model import Model
@@ -275,7 +274,7 @@ class _Settings:
         self.min_alpha = float(min_alpha)
         self.epochs = check_integer("epochs", epochs, 1)
         self.workers = check_integer(
-            "workers", _available_cores() if workers is None else workers, 1, MAX_WORKERS
+            "workers", available_cores() if workers is None else workers, 1, MAX_WORKERS
         )
         self.seed = check_integer("seed", seed, 0)
         self.objective = objective
@@ -323,9 +322,3 @@ class _Settings:
             report.pairs_done,
             report.seconds,
         )
-
-
-def _available_cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

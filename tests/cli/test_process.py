@@ -1,5 +1,6 @@
 """What only a process of its own can show: signals, pipes, imports, the way it starts."""
 
+import dataclasses
 import inspect
 import signal
 import subprocess
@@ -9,8 +10,9 @@ import time
 import pytest
 import sgns
 from sgns.cli import app, main
+from sgns.cli.reading import Reading
 
-COMMANDS = ["analogy", "demo", "evaluate", "export", "info", "neighbors", "plot", "train"]
+COMMANDS = ["analogy", "demo", "encode", "evaluate", "export", "info", "neighbors", "plot", "train"]
 SGNS = [sys.executable, "-W", "error", "-m", "sgns"]
 
 
@@ -41,6 +43,11 @@ def test_help_describes_each_parameter_and_gives_an_example(command, capsys):
     function = app[command].default_command
     assert function.__doc__.splitlines()[0] in shown
     for name, parameter in inspect.signature(function).parameters.items():
+        if name == "reading":  # stands for options with docstrings of their own
+            for option in dataclasses.fields(Reading):
+                flag = "vocabulary" if option.name == "given_vocabulary" else option.name
+                assert f"--{flag.replace('_', '-')} " in shown
+            continue
         assert f"\n    {name}\n        " in function.__doc__
         keyword = parameter.kind is parameter.KEYWORD_ONLY
         assert (f"--{name.replace('_', '-')} " if keyword else f" {name.upper()} ") in shown

@@ -6,18 +6,9 @@
 #include "sgns/random.hpp"
 
 #include <memory>
-#include <string>
-#include <string_view>
 #include <vector>
 
 namespace sgns::test {
-
-/// Writes down what a tokenizer hands it.
-struct Recorder : TokenSink {
-    std::vector<std::vector<std::string>> sentences{{}};
-    void token(std::string_view token) override { sentences.back().emplace_back(token); }
-    void end_sentence() override { sentences.emplace_back(); }
-};
 
 /// `n_words` words drawn uniformly from `n_tokens`, in sentences of `sentence_words`.
 struct RandomCorpus {

@@ -2,37 +2,78 @@
 
 #include <doctest/doctest.h>
 
+#include <stdexcept>
+
 using namespace sgns;
+using Tokens = std::vector<std::string>;
 
-TEST_CASE("tokens are counted, however many make the table grow") {
-    TokenTable table;
-    for (int round = 0; round < 3; ++round) {
-        for (int i = 0; i < 10000; ++i) {
-            REQUIRE(table.count("token" + std::to_string(i)) == static_cast<TokenId>(i));
-        }
-    }
-    CHECK(table.size() == 10000);
-    CHECK(table.occurrences(9999) == 3);
-    CHECK(table.spelling(123) == "token123");
+namespace {
+
+/// Of a corpus where z occurs 4 times, a and b and é twice, c once.
+Vocabulary choose(const VocabularyOptions& options) {
+    VocabularyChoice choice(options);
+    choice.add("c", 1);
+    choice.add("z", 4);
+    choice.add("\u00e9", 2);
+    choice.add("b", 2);
+    choice.add("a", 2);
+    return choice.finish(11);
 }
 
-TEST_CASE("tokens differ by every byte, by length, and by trailing zero bytes") {
-    TokenTable table;
-    for (const std::string token : {"", "abcdefgh", "abcdefghi", "abcdefgH", "a", "b"}) {
-        table.count(token);
-    }
-    table.count(std::string("a\0", 2));
-    CHECK(table.size() == 7);
-}
+}  // namespace
 
 TEST_CASE("ids go by falling count, ties by spelling; rare tokens are dropped") {
-    TokenTable table;
-    for (const char* token : {"rare", "z", "\u00e9", "b", "a", "z", "b", "a", "\u00e9", "z"}) {
-        table.count(token);
-    }
-    std::vector<TokenId> new_ids;
-    const Vocabulary vocabulary = make_vocabulary(table, 2, new_ids);
-    CHECK(vocabulary.tokens == std::vector<std::string>{"z", "a", "b", "\u00e9"});
-    CHECK(vocabulary.counts == std::vector<std::uint64_t>{3, 2, 2, 2});
-    CHECK(new_ids == std::vector<TokenId>{kDropped, 0, 3, 2, 1});
+    VocabularyOptions options;
+    options.min_count = 2;
+    const Vocabulary vocabulary = choose(options);
+    CHECK(vocabulary.tokens == Tokens{"z", "a", "b", "\u00e9"});
+    CHECK(vocabulary.counts == std::vector<std::uint64_t>{4, 2, 2, 2});
+}
+
+TEST_CASE("tokens to keep and to drop") {
+    VocabularyOptions options;
+    options.min_count = 2;
+    options.keep = {"c", "none"};
+    options.drop = {"z"};
+    CHECK(choose(options).tokens == Tokens{"a", "b", "\u00e9", "c"});
+}
+
+TEST_CASE("the most frequent stay, and those to keep before them") {
+    VocabularyOptions options;
+    options.max_size = 2;
+    CHECK(choose(options).tokens == Tokens{"z", "a"});
+    options.keep = {"c"};
+    CHECK(choose(options).tokens == Tokens{"z", "c"});
+    options.keep = {"c", "b", "a"};
+    CHECK(choose(options).tokens == Tokens{"a", "b", "c"});
+}
+
+TEST_CASE("a given vocabulary keeps its order, and what never occurs") {
+    VocabularyOptions options;
+    options.is_given = true;
+    options.given = {"b", "none", "z"};
+    const Vocabulary vocabulary = choose(options);
+    CHECK(vocabulary.tokens == options.given);
+    CHECK(vocabulary.counts == std::vector<std::uint64_t>{2, 0, 4});
+}
+
+TEST_CASE("one token stands for all that are not there") {
+    VocabularyOptions options;
+    options.max_size = 2;
+    options.unknown = std::string("?");
+    Vocabulary vocabulary = choose(options);
+    CHECK(vocabulary.tokens == Tokens{"?", "z", "a"});
+    CHECK(vocabulary.counts == std::vector<std::uint64_t>{5, 4, 2});
+
+    options = {};
+    options.unknown = std::string("c");  // it may occur itself
+    vocabulary = choose(options);
+    CHECK(vocabulary.tokens == Tokens{"z", "a", "b", "\u00e9", "c"});
+    CHECK(vocabulary.counts.back() == 1);
+
+    options.is_given = true;
+    options.given = {"a", "c"};
+    CHECK(choose(options).counts == std::vector<std::uint64_t>{2, 9});
+    options.unknown = std::string("?");
+    CHECK_THROWS_AS(choose(options), std::invalid_argument);
 }

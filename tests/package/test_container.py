@@ -79,7 +79,8 @@ def test_safetensors_reads_our_files(tmp_path):
     for name, array in safetensors.numpy.load_file(path).items():
         np.testing.assert_array_equal(array, ARRAYS[name], strict=True)
     with safetensors.safe_open(path, framework="numpy") as file:
-        assert file.metadata() == {"format": "sgns", "kind": "test", "version": "1", "note": "x"}
+        tags = {"format": "sgns", "kind": "test", "version": "1", "note": "x"}
+        assert file.metadata().items() >= tags.items()
 
 
 @pytest.mark.parametrize(

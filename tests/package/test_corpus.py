@@ -56,7 +56,10 @@ def test_one_line_of_a_million_words(tmp_path):
 def test_reading_reports_progress_and_stops_at_what_it_raises(path):
     seen = []
     Corpus.from_file([path, path], 1, on_progress=seen.append)
-    assert seen == [len(TEXT), 2 * len(TEXT)]
+    assert [progress.bytes_done for progress in seen] == [len(TEXT), 2 * len(TEXT)]
+    assert all(progress.bytes_total == 2 * len(TEXT) for progress in seen)
+    assert all(0 <= progress.words_done <= 14 for progress in seen)
+    assert seen[0].seconds_left >= seen[1].seconds_left == 0
 
     def fail(done):
         raise RuntimeError("enough")
@@ -72,7 +75,7 @@ def test_not_utf8(tmp_path):
         Corpus.from_file(path, 1)
     corpus = Corpus.from_file(path, 1, errors="replace")
     assert corpus.vocabulary.tokens == ("a", "caf\ufffd", "un")
-    with pytest.raises(ValueError, match="errors must be 'strict' or 'replace', got 'ignore'"):
+    with pytest.raises(ValueError, match="errors must be one of strict, replace, got 'ignore'"):
         Corpus.from_file(path, 1, errors="ignore")
 
 
@@ -104,8 +107,10 @@ def test_sentences_that_are_none():
         Corpus.from_sentences([])
     with pytest.raises(CorpusError, match="no tokens in 2 sentences"):
         Corpus.from_sentences([[], []])
-    with pytest.raises(TypeError, match="sentence 1 is the string 'a b'"):
-        Corpus.from_sentences([["a"], "a b"])
+    with pytest.raises(TypeError, match="sentences must be an iterable of sentences, not 'a b'"):
+        Corpus.from_sentences("a b")
+    with pytest.raises(TypeError, match="sentence 1 is the bytes"):
+        Corpus.from_sentences([["a"], b"a b"])
     with pytest.raises(TypeError, match="token 1 of sentence 0 is of type NoneType"):
         Corpus.from_sentences([["a", None]])
     with pytest.raises(ValueError, match="token 0 of sentence 1 holds a lone surrogate"):

@@ -1,5 +1,6 @@
 """The tokenizer against ten lines of Python, for any bytes that come in any pieces."""
 
+import tempfile
 from collections import Counter
 from itertools import pairwise
 
@@ -20,7 +21,15 @@ PIECES = [
     *(b"\xf0\x9f\x98", b"\xf0\x80\x80\x80", b"\xf4\x90\x80\x80", b"\xf5", BOM[:2]),
 ]
 texts = st.lists(st.sampled_from(PIECES) | st.binary(max_size=3), max_size=40).map(b"".join)
-cuts = st.lists(st.integers(0, 100), max_size=8)
+#: Where the text is cut, threads, bytes of a piece, and memory: all of it, or none.
+shapes = st.tuples(
+    st.lists(st.integers(0, 100), max_size=8),
+    st.integers(1, 3),
+    st.sampled_from([1, 2, 7, 64, 1 << 20]),
+    st.sampled_from([0, 2**64 - 1]),
+)
+WHOLE = ([], 1, 1 << 20, 2**64 - 1)
+BITS = ([1, 2, 3, 4, 5, 6], 2, 1, 0)
 
 
 def reference(data, errors):
@@ -30,64 +39,77 @@ def reference(data, errors):
     return sentences if sentences[-1] else sentences[:-1]
 
 
-def tokenize(data, cuts, replace):
+def tokenize(data, shape, replace):
     """Sentences that the core finds, and its counts."""
-    builder = _core.CorpusBuilder()
-    tokenizer = _core.Tokenizer("text", replace, builder)
+    cuts, workers, piece_bytes, max_bytes = shape
+    builder = _core.CorpusBuilder(
+        workers=workers,
+        replace=replace,
+        max_bytes=max_bytes,
+        folder=tempfile.gettempdir(),
+        piece_bytes=piece_bytes,
+    )
     bounds = [0, *sorted(min(cut, len(data)) for cut in cuts), len(data)]
+    builder.begin_text("text")
     for begin, end in pairwise(bounds):
-        tokenizer.feed(data[begin:end])
-    tokenizer.finish()
+        builder.feed(data[begin:end])
+    builder.end_text()
+    tokens, counts = builder.choose(
+        min_count=1, max_size=2**64 - 1, keep=[], drop=[], unknown="", given=None
+    )
     n_words, n_sentences = builder.n_words, builder.n_sentences
-    tokens, counts, ids, offsets, n_raw_words = builder.finish(1)
+    ids, offsets = builder.encode(cut=False, n_ids=0)
+    ranks = [(-int(count), token.encode()) for token, count in zip(tokens, counts, strict=True)]
+    assert ranks == sorted(ranks)
     words = [tokens[i] for i in ids]
     sentences = [words[a:b] for a, b in pairwise(offsets)]
-    assert n_words == n_raw_words == len(ids)
+    assert n_words == builder.words_seen == len(ids)
     assert n_sentences == len(sentences)
     return sentences, dict(zip(tokens, counts.tolist(), strict=True))
 
 
 @settings(deadline=None, max_examples=400)
-@given(texts, cuts)
-@example(b"", [])
-@example(b"\n\n", [1])
-@example(BOM, [1, 2])
-@example(BOM + b"\n" + BOM + b"a", [1, 2, 4, 5])
-@example(b"a\xe2\x82 b\xe2", [2, 3, 6])
-@example("水\n".encode() * 3, [1, 2, 3, 4, 5])
-def test_replacing_equals_the_reference(data, cuts):
-    sentences, counts = tokenize(data, cuts, replace=True)
+@given(texts, shapes)
+@example(b"", WHOLE)
+@example(b"\n\n", BITS)
+@example(BOM, BITS)
+@example(BOM + b"\n" + BOM + b"a", BITS)
+@example(b"a\xe2\x82 b\xe2", BITS)
+@example("水\n".encode() * 3, BITS)
+def test_replacing_equals_the_reference(data, shape):
+    sentences, counts = tokenize(data, shape, replace=True)
     assert sentences == reference(data, "replace")
     assert counts == Counter(token for sentence in sentences for token in sentence)
 
 
 @settings(deadline=None, max_examples=400)
-@given(texts, cuts)
-@example(b"", [])
-@example("é水\U0001f600 a\nb".encode(), list(range(12)))
-@example(BOM + b"a \n \xff", [2])
-@example(BOM + BOM + b"\x80", [3])
-def test_strict_equals_the_reference(data, cuts):
+@given(texts, shapes)
+@example(b"", WHOLE)
+@example("é水\U0001f600 a\nb".encode(), BITS)
+@example(BOM + b"a \n \xff", BITS)
+@example(BOM + BOM + b"\x80", BITS)
+def test_strict_equals_the_reference(data, shape):
     try:
         data.decode()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         expected = rf"^text: not UTF-8 at line {line}, byte offset {error.start};"
         with pytest.raises(sgns.CorpusError, match=expected):
-            tokenize(data, cuts, replace=False)
+            tokenize(data, shape, replace=False)
     else:
-        sentences, _ = tokenize(data, cuts, replace=False)
+        sentences, _ = tokenize(data, shape, replace=False)
         assert sentences == reference(data, "strict")
 
 
 @settings(deadline=None, max_examples=100)
-@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60), cuts)
-def test_any_unicode_text_passes_strictly(text, cuts):
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60), shapes)
+def test_any_unicode_text_passes_strictly(text, shape):
     data = text.encode()
-    assert tokenize(data, cuts, replace=False)[0] == reference(data, "strict")
+    assert tokenize(data, shape, replace=False)[0] == reference(data, "strict")
 
 
 def test_long_tokens_and_lines():
     data = b"x" * 100_000 + b" " + b"y " * 50_000 + b"\n" + b"z" * 70_000
-    sentences, _ = tokenize(data, range(0, len(data), 4096), replace=False)
+    shape = (range(0, len(data), 4096), 2, 4096, 1 << 20)
+    sentences, _ = tokenize(data, shape, replace=False)
     assert sentences == reference(data, "strict")

@@ -1,50 +1,43 @@
 // corpus.hpp: a corpus as numbers.
 #pragma once
 
-#include "sgns/tokens.hpp"
 #include "sgns/types.hpp"
-#include "sgns/vocabulary.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <span>
-#include <string_view>
 #include <vector>
 
 namespace sgns {
 
-/// An encoded corpus, wherever its memory is: sentence s is ids[offsets[s] .. offsets[s + 1]].
+class IdFile;
+
+/// An encoded corpus, wherever it is: sentence s is ids[offsets[s] .. offsets[s + 1]].
 struct CorpusView {
-    std::span<const TokenId> ids;            // (n_words,)
+    std::span<const TokenId> ids;            // (n_words,), or empty if they are in a file
     std::span<const std::uint64_t> offsets;  // (n_sentences + 1,)
+    std::shared_ptr<const IdFile> file = nullptr;
+
+    [[nodiscard]] std::uint64_t n_words() const noexcept;
 };
 
-/// An encoded corpus that owns its memory, with the vocabulary its ids refer to.
-struct EncodedCorpus {
-    Vocabulary vocabulary;
-    std::vector<TokenId> ids;
-    std::vector<std::uint64_t> offsets;
-    std::uint64_t n_raw_words = 0;  // before the vocabulary dropped rare tokens
-};
-
-/// Counts and encodes in one pass: tokens are numbered as they come and renumbered, once all
-/// counts are known, by falling count. Tokens outside the vocabulary leave no gap.
-class CorpusBuilder final : public TokenSink {
+/// Where an encoded corpus is written, front to back.
+class CorpusSink {
 public:
-    CorpusBuilder() : offsets_{0} {}
+    virtual ~CorpusSink() = default;
+    /// The next ids, and where sentences end among all ids so far.
+    virtual void write(std::span<const TokenId> ids, std::span<const std::uint64_t> ends) = 0;
+};
 
-    void token(std::string_view token) override { ids_.push_back(table_.count(token)); }
-    void end_sentence() override { offsets_.push_back(ids_.size()); }
+/// An encoded corpus in memory.
+struct EncodedCorpus final : CorpusSink {
+    std::vector<TokenId> ids;
+    std::vector<std::uint64_t> offsets{0};
 
-    [[nodiscard]] std::uint64_t n_words() const noexcept { return ids_.size(); }
-    [[nodiscard]] std::uint64_t n_sentences() const noexcept { return offsets_.size() - 1; }
-
-    /// Empties the builder into a corpus of the tokens that occur at least `min_count` times.
-    [[nodiscard]] EncodedCorpus finish(std::uint64_t min_count);
-
-private:
-    TokenTable table_;
-    std::vector<TokenId> ids_;
-    std::vector<std::uint64_t> offsets_;
+    void write(std::span<const TokenId> more, std::span<const std::uint64_t> ends) override {
+        ids.insert(ids.end(), more.begin(), more.end());
+        offsets.insert(offsets.end(), ends.begin(), ends.end());
+    }
 };
 
 }  // namespace sgns

@@ -109,7 +109,7 @@ public:
     TextPairs(CorpusView corpus, std::span<const std::uint64_t> counts, NegativeSampling negatives,
               const WindowOptions& options);
 
-    [[nodiscard]] std::uint64_t n_words() const noexcept override { return corpus_.ids.size(); }
+    [[nodiscard]] std::uint64_t n_words() const noexcept override { return corpus_.n_words(); }
     [[nodiscard]] std::uint64_t n_chunks() const noexcept override;
     [[nodiscard]] std::uint64_t n_tokens() const noexcept override { return n_tokens_; }
     [[nodiscard]] std::uint32_t n_negatives() const noexcept override { return negatives_.k; }

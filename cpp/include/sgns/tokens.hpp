@@ -1,6 +1,8 @@
-// tokens.hpp: from bytes to tokens and sentences.
+// tokens.hpp: from bytes to tokens and lines.
 #pragma once
 
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -10,42 +12,55 @@ namespace sgns {
 /// What to do with bytes that are not UTF-8.
 enum class OnInvalidUtf8 { raise, replace };
 
-/// Where a tokenizer hands what it finds.
-class TokenSink {
-public:
-    virtual ~TokenSink() = default;
-    /// `token` is valid UTF-8, is never empty and holds no whitespace; the view dies on return.
-    virtual void token(std::string_view token) = 0;
-    virtual void end_sentence() = 0;
+/// Bytes are looked at in blocks of this many.
+inline constexpr std::size_t kTextBlock = 64;
+
+/// Whether tokens end at `c`: ASCII white space.
+[[nodiscard]] constexpr bool is_space(char c) noexcept {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/// What the bytes of a block are, a bit for each.
+struct TextMasks {
+    std::uint64_t spaces;
+    std::uint64_t line_feeds;
+    bool ascii;
 };
 
-/// Splits text into tokens at ASCII whitespace and into sentences at line feeds.
+[[nodiscard]] TextMasks text_masks(const char* block) noexcept;
+
+/// Calls on_token(begin, end, ascii), with places in `text`, for each of its tokens and on_line()
+/// at each line feed, in order. `text` must be whole blocks and end with white space.
 ///
-/// Text comes in chunks of any size, cut anywhere. Tokens and sentences may be of any length;
-/// a byte order mark at the start is dropped. Every line is a sentence, an empty one too; what
-/// follows the last line feed is one if it holds a token.
-class Tokenizer {
-public:
-    /// `source` names the text in error messages.
-    Tokenizer(std::string source, OnInvalidUtf8 on_invalid, TokenSink& sink)
-        : source_(std::move(source)), on_invalid_(on_invalid), sink_(sink) {}
+/// `ascii` is only true if every byte of the token is ASCII.
+template <class OnToken, class OnLine>
+void split(std::string_view text, OnToken on_token, OnLine on_line) {
+    std::size_t begin = 0;  // of the token at hand, if there is one
+    bool ascii = true;      // so far
+    for (std::size_t block = 0; block < text.size(); block += kTextBlock) {
+        const TextMasks masks = text_masks(text.data() + block);
+        ascii = ascii && masks.ascii;
+        for (std::uint64_t left = masks.spaces; left != 0; left &= left - 1) {
+            const auto bit = static_cast<std::size_t>(std::countr_zero(left));
+            const std::size_t end = block + bit;
+            if (end > begin) {
+                on_token(begin, end, ascii);
+            }
+            if ((masks.line_feeds >> bit & 1) != 0) {
+                on_line();
+            }
+            begin = end + 1;
+        }
+        // A token that goes on into the next block takes this one's verdict with it.
+        ascii = begin >= block + kTextBlock || (begin >= block ? masks.ascii : ascii);
+    }
+}
 
-    /// Throws CorpusError naming source, line and byte offset at bytes that are not UTF-8.
-    void feed(std::string_view chunk);
+/// Where the first byte is that is no well-formed UTF-8, or text.size().
+[[nodiscard]] std::size_t find_invalid_utf8(std::string_view text) noexcept;
 
-    /// Ends the text: a last line needs no line feed.
-    void finish();
-
-private:
-    void emit(std::string_view token, std::uint64_t offset);
-
-    std::string source_;
-    OnInvalidUtf8 on_invalid_;
-    TokenSink& sink_;
-    std::string partial_;       // a token whose end has not been seen
-    std::uint64_t offset_ = 0;  // of the next chunk in the text
-    std::uint64_t line_ = 1;
-    bool line_has_tokens_ = false;
-};
+/// `text` with every ill-formed sequence replaced by U+FFFD, as the Unicode Standard 15.0, section
+/// 3.9 recommends ("U+FFFD Substitution of Maximal Subparts") and Python does.
+[[nodiscard]] std::string replace_invalid_utf8(std::string_view text);
 
 }  // namespace sgns

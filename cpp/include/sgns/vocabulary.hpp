@@ -1,67 +1,55 @@
-// vocabulary.hpp: distinct tokens, their counts, their ids.
+// vocabulary.hpp: which tokens stay, and their ids.
 #pragma once
 
+#include "sgns/token_table.hpp"
 #include "sgns/types.hpp"
 
-#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace sgns {
 
-/// Distinct tokens with 64-bit counts, numbered in the order they were first seen.
-///
-/// A hash table with open addressing over one arena of spellings: a lookup costs one probe
-/// into a flat array, and one comparison of spellings where the hashes agree.
-class TokenTable {
-public:
-    TokenTable();
-
-    /// Counts one occurrence of `token` and returns its number.
-    ///
-    /// Throws CorpusError past 2^32 - 1 distinct tokens.
-    TokenId count(std::string_view token);
-
-    [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
-    [[nodiscard]] std::uint64_t occurrences(TokenId i) const noexcept { return entries_[i].count; }
-    [[nodiscard]] std::string_view spelling(TokenId i) const noexcept {
-        return std::string_view(arena_).substr(entries_[i].begin, entries_[i].length);
-    }
-
-private:
-    struct Entry {
-        std::size_t begin;
-        std::size_t length;
-        std::uint64_t count;
-    };
-    struct Slot {
-        std::uint32_t tag = 0;  // high half of the hash, to skip most comparisons
-        TokenId entry = kFree;
-    };
-    static constexpr TokenId kFree = 0xFFFFFFFF;
-
-    void grow();
-
-    std::string arena_;
-    std::vector<Entry> entries_;
-    std::vector<std::uint64_t> hashes_;
-    std::vector<Slot> slots_;  // a power of two, at most 5/8 full
+/// Which tokens a vocabulary takes.
+struct VocabularyOptions {
+    std::uint64_t min_count = 1;  // tokens that occur less often are dropped
+    std::uint64_t max_size = std::numeric_limits<std::uint64_t>::max();  // the most frequent stay
+    std::vector<std::string> keep;                                       // however rare they are
+    std::vector<std::string> drop;                                       // however frequent
+    std::string unknown;    // stands for all tokens that are not there; empty if nothing does
+    bool is_given = false;  // the vocabulary is `given`, in this order, and nothing else
+    std::vector<std::string> given;  // tokens, each once
 };
 
-/// The tokens that occur at least a minimum number of times, by falling count, ties by
-/// spelling (in UTF-8 bytes, which is the order of code points).
+/// Tokens in the order of their ids: by falling count, ties by spelling (in UTF-8 bytes, which is
+/// the order of code points), unless the order was given.
 struct Vocabulary {
     std::vector<std::string> tokens;    // (n_tokens,)
     std::vector<std::uint64_t> counts;  // (n_tokens,)
 };
 
-/// What a TokenTable's numbers become: new ids, or kDropped.
+/// What the number of a token becomes that is not in the vocabulary.
 inline constexpr TokenId kDropped = 0xFFFFFFFF;
 
-/// Orders and prunes `table`; `new_ids` (table.size(),) receives the id of each number.
-[[nodiscard]] Vocabulary make_vocabulary(const TokenTable& table, std::uint64_t min_count,
-                                         std::vector<TokenId>& new_ids);
+/// Sees every distinct token once and decides.
+class VocabularyChoice {
+public:
+    explicit VocabularyChoice(const VocabularyOptions& options);
+
+    void add(std::string_view token, std::uint64_t count);
+    /// Of a corpus of `n_words`.
+    [[nodiscard]] Vocabulary finish(std::uint64_t n_words);
+
+private:
+    [[nodiscard]] Vocabulary sorted() const;
+
+    const VocabularyOptions& options_;
+    TokenTable keep_;
+    TokenTable drop_;
+    TokenTable given_;
+    Vocabulary chosen_;  // in any order, or the given one
+};
 
 }  // namespace sgns

@@ -10,6 +10,7 @@ from cyclopts import App, CycloptsError, Parameter
 
 from sgns._core import __version__
 from sgns.cli.demo import demo
+from sgns.cli.encode import encode
 from sgns.cli.evaluate import evaluate
 from sgns.cli.export import export
 from sgns.cli.info import info
@@ -27,7 +28,7 @@ app = App(
     help_format="rst",
     default_parameter=Parameter(negative=()),
 )
-for command in (analogy, demo, evaluate, export, info, neighbors, plot, train):
+for command in (analogy, demo, encode, evaluate, export, info, neighbors, plot, train):
     app.command(command)
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import stat
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from sgns import Progress
-from sgns.source import COMPRESSIONS
+from sgns import Progress, ReadProgress
 
 __all__ = ["reading_bar", "say", "training_bar"]
 
@@ -21,21 +18,16 @@ def say(message: str, quiet: bool = False) -> None:
 
 
 @contextmanager
-def reading_bar(paths: Sequence[Path], quiet: bool) -> Iterator[Callable[[int], None]]:
-    """Show bytes of text; yields what `Corpus.from_file` calls with those read so far."""
+def reading_bar(quiet: bool) -> Iterator[Callable[[ReadProgress], None]]:
+    """Show bytes, words and time left; yields what `Corpus.from_file` calls with its progress."""
     from tqdm import tqdm
 
-    with tqdm(
-        desc="reading",
-        total=_text_bytes(paths),
-        unit="B",
-        unit_scale=True,
-        leave=False,
-        disable=quiet or None,
-    ) as bar:
+    with tqdm(desc="reading", unit="B", unit_scale=True, leave=False, disable=quiet or None) as bar:
 
-        def on_progress(n_bytes: int) -> None:
-            bar.update(n_bytes - bar.n)
+        def on_progress(progress: ReadProgress) -> None:
+            bar.total = progress.bytes_total
+            bar.set_postfix_str(f"{progress.words_per_second:,.0f} words/s", refresh=False)
+            bar.update(progress.bytes_done - bar.n)
 
         yield on_progress
 
@@ -55,13 +47,3 @@ def training_bar(quiet: bool) -> Iterator[Callable[[Progress], None]]:
             bar.update(progress.words_done - bar.n)
 
         yield on_progress
-
-
-def _text_bytes(paths: Sequence[Path]) -> int | None:
-    """Bytes of text in all files, or None where only reading can tell."""
-    status = [path.stat() for path in paths]
-    if any(path.suffix.lower() in COMPRESSIONS for path in paths):
-        return None
-    if not all(stat.S_ISREG(each.st_mode) for each in status):
-        return None
-    return sum(each.st_size for each in status)

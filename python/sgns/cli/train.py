@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
@@ -11,9 +10,10 @@ from cyclopts import Parameter
 from cyclopts.types import NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
 
 import sgns
-from sgns import Corpus, Model
+from sgns import Model
 from sgns.cli.output import Output, check_writable
-from sgns.cli.progress import reading_bar, say, training_bar
+from sgns.cli.progress import say, training_bar
+from sgns.cli.reading import Reading
 from sgns.formats import Format, choose_format
 
 __all__ = ["train"]
@@ -28,7 +28,6 @@ def train(
     architecture: str = "skip-gram",
     vector_size: PositiveInt = 100,
     window: PositiveInt = 5,
-    min_count: PositiveInt | None = None,
     sample: NonNegativeFloat = 1e-3,
     negative: PositiveInt = 5,
     ns_exponent: float = 0.75,
@@ -40,7 +39,7 @@ def train(
     negatives_mode: Literal["shared", "per_pair"] = "shared",
     block_size: PositiveInt | None = None,
     pool_size: PositiveInt | None = None,
-    errors: Literal["strict", "replace"] = "strict",
+    reading: Reading | None = None,
     quiet: Annotated[bool, Parameter(alias="-q")] = False,
 ) -> None:
     """Train vectors on text files.
@@ -66,8 +65,6 @@ def train(
         Components of each vector.
     window
         Largest distance between center and context, in kept words.
-    min_count
-        Words that occur less often are dropped; 5 if left out.
     sample
         Threshold of the subsampling of frequent words; 0 keeps them all.
     negative
@@ -93,14 +90,12 @@ def train(
     pool_size
         Negatives in the pool of a block; 24 if left out, more for more negatives or wider windows,
         fewer for small vocabularies.
-    errors
-        Whether bytes that are not UTF-8 are an error or become U+FFFD.
     quiet
         Print nothing but errors.
     """
     chosen = choose_format(output, format)
     check_writable(output, corpus)
-    encoded = _read(corpus, min_count, errors, quiet)
+    encoded = (reading or Reading()).read(corpus, workers, quiet)
     with training_bar(quiet) as on_progress:
         model = sgns.train(
             encoded,
@@ -127,28 +122,6 @@ def train(
     )
     _write(model, output, chosen)
     say(f"wrote {output}: {len(model.vocabulary):,} vectors of {vector_size} dimensions", quiet)
-
-
-def _read(
-    paths: Sequence[Path],
-    min_count: int | None,
-    errors: Literal["strict", "replace"],
-    quiet: bool,
-) -> Corpus:
-    if [path.suffix for path in paths] == [".safetensors"]:
-        if min_count is not None:
-            raise ValueError("min_count was settled when the corpus was encoded")
-        return Corpus.open(paths[0])
-    started = time.perf_counter()
-    with reading_bar(paths, quiet) as on_progress:
-        min_count = 5 if min_count is None else min_count
-        corpus = Corpus.from_file(paths, min_count, errors=errors, on_progress=on_progress)
-    say(
-        f"read {corpus.n_raw_words:,} words, {len(corpus.vocabulary):,} of them different and "
-        f"kept, in {time.perf_counter() - started:.1f} s",
-        quiet,
-    )
-    return corpus
 
 
 def _write(model: Model, output: Path, format: Format) -> None:

@@ -1,0 +1,40 @@
+// spill.hpp: what does not fit into memory, in a file that has no name.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <string>
+
+namespace sgns {
+
+/// A temporary file, gone when it is closed, whoever closes it. Several threads may write and read
+/// at once, each where it has a place.
+class SpillFile {
+public:
+    /// The file is made in `folder` when it is first written to.
+    explicit SpillFile(std::string folder) : folder_(std::move(folder)) {}
+    ~SpillFile();
+    SpillFile(const SpillFile&) = delete;
+    SpillFile& operator=(const SpillFile&) = delete;
+
+    /// A place for `n_bytes`. Throws std::system_error if there can't be such a file.
+    std::uint64_t reserve(std::uint64_t n_bytes);
+    /// Throw std::system_error if the disk is full or fails.
+    void write(std::uint64_t at, const void* bytes, std::size_t n_bytes) const;
+    void read(std::uint64_t at, void* bytes, std::size_t n_bytes) const;
+
+private:
+    std::string folder_;
+    std::mutex mutex_;  // guards what follows
+    int descriptor_ = -1;
+    std::uint64_t end_ = 0;
+};
+
+/// Writes all of `bytes` to a file at a place. Throws std::system_error.
+void write_at(int descriptor, std::uint64_t at, const void* bytes, std::size_t n_bytes);
+
+/// Reads up to `n_bytes` from a place; fewer only at the end of the file. Throws std::system_error.
+std::size_t read_at(int descriptor, std::uint64_t at, void* bytes, std::size_t n_bytes);
+
+}  // namespace sgns

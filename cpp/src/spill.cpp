@@ -1,0 +1,89 @@
+#include "sgns/spill.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <system_error>
+
+namespace sgns {
+
+namespace {
+
+[[noreturn]] void fail(const std::string& what) {
+    throw std::system_error(errno, std::generic_category(), what);
+}
+
+int temporary_file(const std::string& folder) {
+    std::string path = folder + "/sgns-XXXXXX";
+    const int descriptor = mkostemp(path.data(), O_CLOEXEC);
+    if (descriptor < 0) {
+        fail(folder);
+    }
+    unlink(path.c_str());
+    return descriptor;
+}
+
+}  // namespace
+
+SpillFile::~SpillFile() {
+    if (descriptor_ >= 0) {
+        close(descriptor_);
+    }
+}
+
+std::uint64_t SpillFile::reserve(std::uint64_t n_bytes) {
+    const std::lock_guard lock(mutex_);
+    if (descriptor_ < 0) {
+        descriptor_ = temporary_file(folder_);
+    }
+    const std::uint64_t at = end_;
+    end_ += n_bytes;
+    return at;
+}
+
+void SpillFile::write(std::uint64_t at, const void* bytes, std::size_t n_bytes) const {
+    write_at(descriptor_, at, bytes, n_bytes);
+}
+
+void SpillFile::read(std::uint64_t at, void* bytes, std::size_t n_bytes) const {
+    if (read_at(descriptor_, at, bytes, n_bytes) != n_bytes) {
+        errno = EIO;
+        fail("a temporary file lost its end");
+    }
+}
+
+void write_at(int descriptor, std::uint64_t at, const void* bytes, std::size_t n_bytes) {
+    const auto* from = static_cast<const char*>(bytes);
+    while (n_bytes > 0) {
+        const ssize_t n = pwrite(descriptor, from, n_bytes, static_cast<off_t>(at));
+        if (n < 0 && errno != EINTR) {
+            fail("writing failed");
+        }
+        if (n > 0) {
+            from += n;
+            at += static_cast<std::uint64_t>(n);
+            n_bytes -= static_cast<std::size_t>(n);
+        }
+    }
+}
+
+std::size_t read_at(int descriptor, std::uint64_t at, void* bytes, std::size_t n_bytes) {
+    auto* const to = static_cast<char*>(bytes);
+    std::size_t done = 0;
+    while (done < n_bytes) {
+        const ssize_t n =
+            pread(descriptor, to + done, n_bytes - done, static_cast<off_t>(at + done));
+        if (n < 0 && errno != EINTR) {
+            fail("reading failed");
+        }
+        if (n == 0) {
+            break;
+        }
+        done += n > 0 ? static_cast<std::size_t>(n) : 0;
+    }
+    return done;
+}
+
+}  // namespace sgns

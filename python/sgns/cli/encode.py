@@ -1,0 +1,49 @@
+"""The command ``encode``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+from cyclopts.types import PositiveInt
+
+from sgns.cli.output import Output, check_writable
+from sgns.cli.progress import say
+from sgns.cli.reading import Reading
+
+__all__ = ["encode"]
+
+
+def encode(
+    corpus: Sequence[Path],
+    /,
+    *,
+    output: Output,
+    reading: Reading | None = None,
+    workers: PositiveInt | None = None,
+    quiet: Annotated[bool, Parameter(alias="-q")] = False,
+) -> None:
+    """Count and encode text once, to train from it many times.
+
+    The corpus need not fit into memory: neither now, nor when ``sgns train`` reads it.
+
+    Example: ``sgns encode news.txt.gz more.txt -o news-corpus.safetensors``
+
+    Parameters
+    ----------
+    corpus
+        UTF-8 text, also .gz, .bz2, .xz or .zst. A line is a sentence.
+    output
+        File to write, .safetensors; one in place is replaced.
+    workers
+        Threads; as many as there are cores if left out.
+    quiet
+        Print nothing but errors.
+    """
+    if output.suffix != ".safetensors":
+        raise ValueError(f"the name of an encoded corpus ends in .safetensors, got {output}")
+    check_writable(output, corpus)
+    encoded = (reading or Reading()).read(corpus, workers, quiet, save_to=output)
+    say(f"wrote {output}: {encoded.n_words:,} words, {encoded.n_sentences:,} sentences", quiet)

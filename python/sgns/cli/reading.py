@@ -1,0 +1,93 @@
+"""What the commands that read text have in common."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+from cyclopts.types import PositiveInt
+
+from sgns import Corpus
+from sgns.cli.progress import reading_bar, say
+from sgns.ingestion import IngestionOptions
+
+__all__ = ["Reading"]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Reading:
+    """Options of text that is read."""
+
+    min_count: PositiveInt | None = None
+    """Words that occur less often are dropped; 5 if left out."""
+    max_size: PositiveInt | None = None
+    """Size of the vocabulary: the most frequent words stay."""
+    keep: Path | None = None
+    """File of words, one on a line, that stay however rare they are."""
+    drop: Path | None = None
+    """File of words, one on a line, that are dropped however frequent they are."""
+    given_vocabulary: Annotated[Path | None, Parameter(name="--vocabulary")] = None
+    """File of all the words to take and no others, one on a line, in the order of their rows."""
+    out_of_vocabulary: Literal["skip", "break", "unknown"] = "skip"
+    """What other words do: leave no gap, end the sentence, or become one unknown word."""
+    unknown_token: str = "<unk>"
+    """That unknown word."""
+    lowercase: bool = False
+    """Lower-case the text."""
+    tokenizer: str | None = None
+    """Regular expression whose matches are the words, instead of what white space separates;
+    slow."""
+    errors: Literal["strict", "replace"] = "strict"
+    """Whether bytes that are not UTF-8 are an error or become U+FFFD."""
+    max_memory: PositiveInt | None = None
+    """Bytes that counting may take; what is more goes to a temporary file."""
+
+    def read(
+        self,
+        paths: Sequence[Path],
+        workers: int | None,
+        quiet: bool,
+        save_to: Path | None = None,
+    ) -> Corpus:
+        """Read text with a bar of progress, or open an encoded corpus."""
+        if [path.suffix for path in paths] == [".safetensors"]:
+            for name, default in vars(Reading()).items():
+                if getattr(self, name) != default:
+                    raise ValueError(f"{name} was settled when the corpus was encoded")
+            return Corpus.open(paths[0])
+        started = time.perf_counter()
+        options = IngestionOptions(
+            max_size=self.max_size,
+            keep=_words(self.keep),
+            drop=_words(self.drop),
+            vocabulary=None if self.given_vocabulary is None else _words(self.given_vocabulary),
+            out_of_vocabulary=self.out_of_vocabulary,
+            unknown_token=self.unknown_token,
+            lowercase=self.lowercase,
+            tokenizer=self.tokenizer,
+            errors=self.errors,
+            workers=workers,
+            max_memory=self.max_memory,
+            save_to=save_to,
+        )
+        with reading_bar(quiet) as on_progress:
+            options["on_progress"] = on_progress
+            corpus = Corpus.from_file(
+                paths, 5 if self.min_count is None else self.min_count, **options
+            )
+        seconds = time.perf_counter() - started
+        say(
+            f"read {corpus.n_raw_words:,} words, {len(corpus.vocabulary):,} of them different and "
+            f"kept, in {seconds:.1f} s, {corpus.n_raw_words / seconds:,.0f} words/s",
+            quiet,
+        )
+        return corpus
+
+
+def _words(path: Path | None) -> list[str]:
+    return [] if path is None else path.read_text(encoding="utf-8").split()

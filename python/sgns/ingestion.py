@@ -1,0 +1,398 @@
+"""From text or tokens to ids: what every way to build a corpus has in common."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, TypeAlias, TypedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sgns import _core, container
+from sgns.arguments import UINT64_MAX, available_cores, check_integer
+from sgns.errors import CorpusError
+from sgns.memory import available_memory
+from sgns.source import Source
+from sgns.vocabulary import Vocabulary
+
+__all__ = ["Ingestion", "IngestionOptions", "ReadProgress", "Tokenizer"]
+
+#: A pattern whose matches are the tokens of a line, or what makes tokens of a line.
+Tokenizer: TypeAlias = str | re.Pattern[str] | Callable[[str], Iterable[str]]
+
+#: Bytes of any kind.
+Buffer: TypeAlias = bytes | bytearray | memoryview
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_LONGEST_LINE = 1 << 30  # bytes, where a tokenizer takes lines whole
+_LEAST_MEMORY = 1 << 26  # bytes; workers have buffers of their own
+_LINES_AT_ONCE = 1 << 20  # characters
+
+
+@dataclass(frozen=True)
+class ReadProgress:
+    """How far the reading of a corpus is.
+
+    Attributes
+    ----------
+    bytes_done : int
+        Bytes that were read: of text or, where it is compressed, of the compressed file.
+    bytes_total : int or None
+        Bytes that there are, None where only reading can tell.
+    words_done : int
+        Words that were counted.
+    seconds : float
+        Time since reading began.
+    """
+
+    bytes_done: int
+    bytes_total: int | None
+    words_done: int
+    seconds: float
+
+    @property
+    def words_per_second(self) -> float:
+        """Mean speed since reading began."""
+        return self.words_done / self.seconds if self.seconds > 0 else 0.0
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Time that the rest will take at this speed, None where it is not known."""
+        if not self.bytes_total or not self.bytes_done:
+            return None
+        return self.seconds * (self.bytes_total / self.bytes_done - 1)
+
+
+class IngestionOptions(TypedDict, total=False):
+    """What every way to build a corpus takes, besides `min_count`.
+
+    Attributes
+    ----------
+    max_size : int
+        Size of the vocabulary: the most frequent tokens stay.
+    keep : iterable of str
+        Tokens that stay however rare they are.
+    drop : iterable of str
+        Tokens that are dropped however frequent they are.
+    vocabulary : Vocabulary or iterable of str
+        The tokens, in this order, and no others: to go on with a model. Counts, if it has
+        any, are taken as they are; if not, tokens are counted.
+    out_of_vocabulary : {"skip", "break", "unknown"}
+        What a token outside the vocabulary does: leave no gap, so that its neighbors become
+        neighbors, as in word2vec.c (the default); end the sentence, so that no window
+        reaches across it; or become `unknown_token`.
+    unknown_token : str, default "<unk>"
+        The token that stands for all of these.
+    lowercase : bool
+        Whether text is lower-cased, as `str.lower` does it.
+    tokenizer : str, re.Pattern or callable
+        What finds the tokens of a line of text instead of white space: a pattern, whose
+        matches they are, or a function from a line to its tokens. It is called in Python for
+        every line, and is many times slower.
+    errors : {"strict", "replace"}
+        Whether bytes that are not UTF-8 are an error or become U+FFFD.
+    workers : int
+        Threads; as many as there are cores if left out. Any number gives the same corpus.
+    max_memory : int
+        Bytes that counting may take; half of what is free if left out. What is more goes to
+        a temporary file: counts stay exact.
+    save_to : path
+        File to write the corpus to, as `Corpus.save` does, without ever holding it in
+        memory; the corpus is then the opened file.
+    on_progress : callable
+        Called with a `ReadProgress` about once a megabyte. What it raises ends the reading.
+    """
+
+    max_size: int | None
+    keep: Iterable[str]
+    drop: Iterable[str]
+    vocabulary: Vocabulary | Iterable[str] | None
+    out_of_vocabulary: Literal["skip", "break", "unknown"]
+    unknown_token: str
+    lowercase: bool
+    tokenizer: Tokenizer | None
+    errors: Literal["strict", "replace"]
+    workers: int | None
+    max_memory: int | None
+    save_to: str | os.PathLike[str] | None
+    on_progress: Callable[[ReadProgress], object] | None
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """What becomes of it all."""
+
+    vocabulary: Vocabulary
+    ids: NDArray[np.uint32]
+    offsets: NDArray[np.uint64]
+    n_raw_words: int
+
+
+class Ingestion:
+    """Takes text or tokens in, in one pass, and makes a corpus of them.
+
+    Parameters
+    ----------
+    min_count : int, default 5
+        Tokens that occur less often are dropped.
+    **options
+        See `IngestionOptions`.
+    """
+
+    def __init__(
+        self,
+        min_count: int = 5,
+        *,
+        max_size: int | None = None,
+        keep: Iterable[str] = (),
+        drop: Iterable[str] = (),
+        vocabulary: Vocabulary | Iterable[str] | None = None,
+        out_of_vocabulary: Literal["skip", "break", "unknown"] = "skip",
+        unknown_token: str = "<unk>",
+        lowercase: bool = False,
+        tokenizer: Tokenizer | None = None,
+        errors: Literal["strict", "replace"] = "strict",
+        workers: int | None = None,
+        max_memory: int | None = None,
+        save_to: str | os.PathLike[str] | None = None,
+        on_progress: Callable[[ReadProgress], object] | None = None,
+    ) -> None:
+        self.min_count = check_integer("min_count", min_count, 1)
+        self._max_size = UINT64_MAX if max_size is None else check_integer("max_size", max_size, 1)
+        self._keep = _tokens("keep", keep)
+        self._drop = _tokens("drop", drop)
+        if both := set(self._keep) & set(self._drop):
+            raise ValueError(f"{min(both)!r} is both in keep and in drop")
+        if vocabulary is not None and not isinstance(vocabulary, Vocabulary):
+            vocabulary = Vocabulary(_tokens("vocabulary", vocabulary))
+        self._vocabulary = vocabulary
+        _check_choice("out_of_vocabulary", out_of_vocabulary, ("skip", "break", "unknown"))
+        self._cut = out_of_vocabulary == "break"
+        self._unknown = unknown_token if out_of_vocabulary == "unknown" else ""
+        if out_of_vocabulary == "unknown" and not unknown_token:
+            raise ValueError("unknown_token must not be empty")
+        self._lowercase = lowercase
+        self._tokenize = _tokenize(tokenizer)
+        _check_choice("errors", errors, ("strict", "replace"))
+        self._errors = errors
+        workers = available_cores() if workers is None else workers
+        if max_memory is None:
+            max_memory = max(_LEAST_MEMORY, available_memory() // 2)
+        self._save_to = None if save_to is None else Path(save_to)
+        self._folder = (
+            tempfile.gettempdir() if self._save_to is None else os.fspath(self._save_to.parent)
+        )
+        self._builder = _core.CorpusBuilder(
+            workers=check_integer("workers", workers, 1, 1024),
+            replace=errors == "replace",
+            max_bytes=check_integer("max_memory", max_memory, _LEAST_MEMORY),
+            folder=self._folder,
+        )
+        self._on_progress = on_progress
+        self._started = time.perf_counter()
+        self._bytes_done = 0
+
+    def add_files(self, paths: Sequence[Path]) -> None:
+        """Read text files, compressed or not."""
+        sizes = [path.stat().st_size if path.is_file() else None for path in paths]
+        total = None if None in sizes else sum(size for size in sizes if size is not None)
+        for path in paths:
+            with Source(path) as source:
+                self.add_text(os.fspath(path), self._counted(source, total))
+
+    def add_text(self, name: str, chunks: Iterable[Buffer]) -> None:
+        """Take in UTF-8 text that comes in pieces, cut anywhere; `name` is for errors."""
+        if self._tokenize is not None:
+            self.add_sentences(self._decoded(name, _cut_after(b"\n", chunks)))
+            return
+        if self._lowercase:
+            chunks = map(_lowered, _cut_after(rb" \t-\r", chunks))
+        self._builder.begin_text(name)
+        for chunk in chunks:
+            self._builder.feed(chunk)
+        self._builder.end_text()
+
+    def add_sentences(self, sentences: Iterable[Any]) -> None:
+        """Take in sentences: lists of tokens, or strings, which are lines of text."""
+        lines: list[str] = []
+        held = 0
+        for number, sentence in enumerate(sentences):
+            if isinstance(sentence, str) and self._tokenize is None:
+                lines.append(sentence.replace("\n", " "))
+                held += len(sentence)
+                if held >= _LINES_AT_ONCE:
+                    self._add_lines(number - len(lines) + 1, lines)
+                    held = 0
+                continue
+            if isinstance(sentence, bytes):
+                raise TypeError(
+                    f"sentence {number} is the bytes {sentence[:40]!r}: a sentence is a list of "
+                    "tokens or a string"
+                )
+            self._add_lines(number - len(lines), lines)
+            held = 0
+            if isinstance(sentence, str):
+                assert self._tokenize is not None
+                sentence = self._tokenize(sentence)
+            if self._lowercase:
+                sentence = [token.lower() for token in sentence]
+            self._builder.add_sentence(sentence, number)
+        self._add_lines(0, lines)
+
+    def finish(self, source: str) -> Encoded | Path:
+        """Settle the vocabulary and encode; a path if the corpus went there.
+
+        Raises
+        ------
+        CorpusError
+            If nothing is left, naming `source`.
+        """
+        given = self._vocabulary
+        tokens, counts = self._builder.choose(
+            min_count=self.min_count,
+            max_size=self._max_size,
+            keep=self._keep,
+            drop=self._drop,
+            unknown=self._unknown,
+            given=None if given is None else list(given.tokens),
+        )
+        n_words, n_sentences = self._builder.n_words, self._builder.n_sentences
+        if n_words == 0:
+            raise CorpusError(f"{source}: no tokens in {n_sentences} sentences")
+        if not counts.any():
+            what = (
+                f"no token occurs min_count={self.min_count} times"
+                if given is None
+                else "no token of the vocabulary occurs"
+            )
+            raise CorpusError(f"{source}: {what} in {n_words} words")
+        n_ids = int(counts.sum())
+        vocabulary = Vocabulary(tokens, counts)
+        if given is not None and given.counts is not None:
+            vocabulary = given
+        if self._save_to is None:
+            ids, offsets = self._builder.encode(cut=self._cut, n_ids=n_ids)
+            return Encoded(vocabulary, ids, offsets, n_words)
+        most_bytes = 4 * n_ids + 8 * (n_words + n_sentences) + 64 * sum(map(len, tokens))
+        with container.create(self._save_to, most_bytes) as writer:
+            n_ids, n_offsets = self._builder.encode_to(
+                writer.file.fileno(), writer.end, cut=self._cut, folder=self._folder
+            )
+            writer.extend("ids", np.uint32, n_ids)
+            if n_ids % 2:  # offsets are aligned to 8 bytes
+                writer.extend("padding", np.uint32, 1)
+            writer.extend("offsets", np.uint64, n_offsets)
+            for name, array in container.vocabulary_to_arrays(vocabulary).items():
+                writer.add(name, array)
+            writer.finish("corpus", {"n_raw_words": str(n_words)})
+        return self._save_to
+
+    def _add_lines(self, first: int, lines: list[str]) -> None:
+        """Hand over strings that wait, the first of which is sentence `first`, and empty them."""
+        if not lines:
+            return
+        text = "\n".join([*lines, ""])
+        try:
+            encoded = (text.lower() if self._lowercase else text).encode()
+        except UnicodeEncodeError as error:
+            number = first + text.count("\n", 0, error.start)
+            raise ValueError(
+                f"sentence {number} holds a lone surrogate: not valid Unicode"
+            ) from None
+        self._builder.begin_text("the sentences")
+        self._builder.feed(encoded)
+        self._builder.end_text()
+        lines.clear()
+
+    def _decoded(self, name: str, pieces: Iterable[bytes]) -> Iterator[str]:
+        """Lines of a text that comes in whole lines."""
+        number = 0
+        for piece in pieces:
+            if number == 0:
+                piece = piece.removeprefix(_BYTE_ORDER_MARK)
+            lines = piece.split(b"\n")
+            for line in lines if lines[-1] else lines[:-1]:
+                number += 1
+                try:
+                    yield line.decode("utf-8", self._errors)
+                except UnicodeDecodeError as error:
+                    raise CorpusError(
+                        f"{name}: not UTF-8 at line {number}, byte {error.start} of the line"
+                    ) from None
+
+    def _counted(self, source: Source, total: int | None) -> Iterator[bytes]:
+        before = self._bytes_done
+        for chunk in source.chunks():
+            yield chunk
+            self._bytes_done = before + source.position
+            if self._on_progress is not None:
+                self._on_progress(
+                    ReadProgress(
+                        self._bytes_done,
+                        total,
+                        self._builder.words_seen,
+                        time.perf_counter() - self._started,
+                    )
+                )
+
+
+def _tokens(name: str, tokens: Iterable[str]) -> list[str]:
+    if isinstance(tokens, str):
+        raise TypeError(f"{name} must be an iterable of tokens, not the string {tokens!r}")
+    listed = list(tokens)
+    for token in listed:
+        if not isinstance(token, str):
+            raise TypeError(f"{name} must hold strings, got {token!r}")
+    return listed
+
+
+def _check_choice(name: str, value: str, choices: Sequence[str]) -> None:
+    if value not in choices:
+        raise ValueError(f"{name} must be one of {', '.join(choices)}, got {value!r}")
+
+
+def _tokenize(tokenizer: Tokenizer | None) -> Callable[[str], Iterable[str]] | None:
+    if isinstance(tokenizer, str):
+        try:
+            tokenizer = re.compile(tokenizer)
+        except re.error as error:
+            raise ValueError(f"tokenizer {tokenizer!r} is no pattern: {error}") from None
+    if isinstance(tokenizer, re.Pattern):
+        if tokenizer.groups > 1:
+            raise ValueError(f"tokenizer {tokenizer.pattern!r} has {tokenizer.groups} groups")
+        return tokenizer.findall
+    if tokenizer is not None and not callable(tokenizer):
+        raise TypeError(f"tokenizer must be a pattern or callable, got {tokenizer!r}")
+    return tokenizer
+
+
+def _cut_after(ends: bytes, chunks: Iterable[Buffer]) -> Iterator[bytes]:
+    """Cut the same bytes into pieces that end with one of `ends`, except for the last."""
+    last_end = re.compile(rb"[%s](?=[^%s]*\Z)" % (ends, ends))
+    rest: list[bytes] = []
+    for chunk in chunks:
+        data = bytes(chunk)
+        # Near the end as a rule: looked for there first.
+        match = last_end.search(data, max(0, len(data) - 4096)) or last_end.search(data)
+        if match is None:
+            rest.append(data)
+            if sum(map(len, rest)) > _LONGEST_LINE:
+                raise CorpusError("a line or word of more than 1 GiB: this is no text")
+            continue
+        yield b"".join([*rest, data[: match.end()]])
+        rest = [data[match.end() :]]
+    if tail := b"".join(rest):
+        yield tail
+
+
+def _lowered(text: bytes) -> bytes:
+    if text.isascii():
+        return text.lower()
+    # What is not UTF-8 goes through, for the core to find.
+    return text.decode("utf-8", "surrogateescape").lower().encode("utf-8", "surrogateescape")
