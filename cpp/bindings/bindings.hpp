@@ -47,8 +47,8 @@ std::span<const T> as_span(const Array<T>& array) {
 }
 
 /// Read-only array over memory that `owner` keeps alive.
-template <class T>
-py::array view_of(const std::vector<T>& values, py::handle owner,
+template <class T, class Allocator>
+py::array view_of(const std::vector<T, Allocator>& values, py::handle owner,
                   std::vector<py::ssize_t> shape = {}) {
     if (shape.empty()) {
         shape = {static_cast<py::ssize_t>(values.size())};
@@ -59,11 +59,12 @@ py::array view_of(const std::vector<T>& values, py::handle owner,
 }
 
 /// Read-only array that takes over a vector's memory.
-template <class T>
-py::array moved_to_numpy(std::vector<T>&& values) {
-    auto owned = std::make_unique<std::vector<T>>(std::move(values));
-    const std::vector<T>& memory = *owned;
-    const py::capsule owner(owned.get(), [](void* p) { delete static_cast<std::vector<T>*>(p); });
+template <class T, class Allocator>
+py::array moved_to_numpy(std::vector<T, Allocator>&& values) {
+    using Vector = std::vector<T, Allocator>;
+    auto owned = std::make_unique<Vector>(std::move(values));
+    const Vector& memory = *owned;
+    const py::capsule owner(owned.get(), [](void* p) { delete static_cast<Vector*>(p); });
     (void)owned.release();
     return view_of(memory, owner);
 }

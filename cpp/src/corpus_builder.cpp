@@ -288,15 +288,16 @@ Vocabulary CorpusBuilder::choose(const VocabularyOptions& options) {
             return a.table.size() < b.table.size();
         };
         const auto largest = std::max_element(parts_.begin(), parts_.end(), smaller);
-        TokenTable all = largest->table;
+        // Into the largest, whose own numbers stay what they are.
         for (auto part = parts_.begin(); part != parts_.end(); ++part) {
             if (part != largest) {
                 part->table.each([&](std::string_view token, TokenId, std::uint64_t count) {
-                    all.count(TokenKey::of(token), count);
+                    largest->table.count(TokenKey::of(token), count);
                 });
             }
         }
-        all.each([&](std::string_view token, TokenId, std::uint64_t count) { add(token, count); });
+        largest->table.each(
+            [&](std::string_view token, TokenId, std::uint64_t count) { add(token, count); });
     }
     Vocabulary vocabulary = choice.finish(n_words_);
     ids_ = TokenTable();
@@ -372,20 +373,24 @@ void CorpusBuilder::encode(Outside outside, CorpusSink& sink) {
     LastLine line;
     std::vector<Translation> done;
     for (std::size_t first = 0; first < pieces_.size();) {
+        // As many pieces as need no two runs of a part.
+        std::vector<std::uint32_t> wanted = runs;
+        std::vector<bool> used(parts_.size(), false);
         std::size_t last = first;
         for (; last < pieces_.size() && last < first + 4 * options_.workers; ++last) {
             const Piece& piece = pieces_[last];
-            if (runs[piece.part] == piece.run) {
-                continue;
+            if (used[piece.part] && wanted[piece.part] != piece.run) {
+                break;
             }
-            const auto is_of_part = [&](const Piece& other) { return other.part == piece.part; };
-            if (std::any_of(pieces_.cbegin() + static_cast<std::ptrdiff_t>(first),
-                            pieces_.cbegin() + static_cast<std::ptrdiff_t>(last), is_of_part)) {
-                break;  // these go first
-            }
-            ids[piece.part] = ids_of_numbers(piece.part, piece.run);
-            runs[piece.part] = piece.run;
+            wanted[piece.part] = piece.run;
+            used[piece.part] = true;
         }
+        in_parallel(parts_.size(), options_.workers, [&](std::size_t part) {
+            if (wanted[part] != runs[part]) {
+                ids[part] = ids_of_numbers(static_cast<std::uint32_t>(part), wanted[part]);
+            }
+        });
+        runs = std::move(wanted);
         done.assign(last - first, {});
         in_parallel(done.size(), options_.workers, [&](std::size_t i) {
             Piece& piece = pieces_[first + i];

@@ -17,6 +17,15 @@ TokenTable table_of(const std::vector<std::string>& tokens) {
     return table;
 }
 
+/// In the order of spelling: the first byte is the highest.
+std::uint64_t first_bytes(std::string_view token) {
+    std::uint64_t bytes = 0;
+    for (std::size_t i = 0; i < 8; ++i) {
+        bytes = bytes << 8 | (i < token.size() ? static_cast<unsigned char>(token[i]) : 0);
+    }
+    return bytes;
+}
+
 bool holds(const TokenTable& table, std::string_view token) {
     return table.size() > 0 && table.find(TokenKey::of(token)) != TokenTable::kAbsent;
 }
@@ -69,20 +78,32 @@ Vocabulary VocabularyChoice::finish(std::uint64_t n_words) {
 
 Vocabulary VocabularyChoice::sorted() const {
     const auto& [tokens, counts] = chosen_;
-    std::vector<std::size_t> order(tokens.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        return chosen_.counts[a] != chosen_.counts[b] ? chosen_.counts[a] > chosen_.counts[b]
-                                                      : chosen_.tokens[a] < chosen_.tokens[b];
+    // The first bytes of a token decide nearly every tie.
+    struct Entry {
+        std::uint64_t count;
+        std::uint64_t first_bytes;
+        std::size_t place;
+    };
+    std::vector<Entry> order;
+    order.reserve(tokens.size());
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        order.push_back({counts[i], first_bytes(tokens[i]), i});
+    }
+    std::sort(order.begin(), order.end(), [&](const Entry& a, const Entry& b) {
+        if (a.count != b.count) {
+            return a.count > b.count;
+        }
+        return a.first_bytes != b.first_bytes ? a.first_bytes < b.first_bytes
+                                              : tokens[a.place] < tokens[b.place];
     });
     if (order.size() > options_.max_size) {
         // Those to keep take their places first, the most frequent of the others the rest.
-        const auto is_kept = [&](std::size_t i) { return holds(keep_, chosen_.tokens[i]); };
+        const auto is_kept = [&](const Entry& entry) { return holds(keep_, tokens[entry.place]); };
         const auto n_kept =
             static_cast<std::uint64_t>(std::count_if(order.begin(), order.end(), is_kept));
         std::uint64_t places = options_.max_size - std::min(options_.max_size, n_kept);
-        std::erase_if(order, [&](std::size_t i) {
-            if (is_kept(i)) {
+        std::erase_if(order, [&](const Entry& entry) {
+            if (is_kept(entry)) {
                 return false;
             }
             const bool stays = places > 0;
@@ -91,9 +112,10 @@ Vocabulary VocabularyChoice::sorted() const {
         });
     }
     Vocabulary vocabulary;
-    for (const std::size_t i : order) {
-        vocabulary.tokens.push_back(tokens[i]);
-        vocabulary.counts.push_back(counts[i]);
+    vocabulary.tokens.reserve(order.size());
+    for (const Entry& entry : order) {
+        vocabulary.tokens.push_back(tokens[entry.place]);
+        vocabulary.counts.push_back(entry.count);
     }
     return vocabulary;
 }

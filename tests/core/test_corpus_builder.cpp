@@ -9,6 +9,7 @@
 
 using namespace sgns;
 using Tokens = std::vector<std::string>;
+using Ids = std::vector<TokenId>;
 
 namespace {
 
@@ -26,6 +27,10 @@ void feed(CorpusBuilder& builder, std::string_view text) {
     builder.begin_text("text");
     builder.feed(text);
     builder.end_text();
+}
+
+Ids list(const auto& ids) {
+    return Ids(ids.begin(), ids.end());
 }
 
 VocabularyOptions at_least(std::uint64_t min_count) {
@@ -85,7 +90,7 @@ TEST_CASE("texts and tokens follow each other; a last line without a line feed i
         CHECK(builder.n_sentences() == 7);
         EncodedCorpus corpus;
         builder.encode(Outside::skip, corpus);
-        CHECK(corpus.ids == std::vector<TokenId>{2, 0, 1, 0, 0, 1, 1});
+        CHECK(list(corpus.ids) == Ids{2, 0, 1, 0, 0, 1, 1});
         CHECK(corpus.offsets == std::vector<std::uint64_t>{0, 2, 2, 3, 3, 5, 5, 7});
     }
 }
@@ -99,9 +104,8 @@ TEST_CASE("a token outside the vocabulary leaves no gap, or ends the sentence, o
         (void)builder.choose(options);
         EncodedCorpus corpus;
         builder.encode(outside, corpus);
-        return std::pair(corpus.ids, corpus.offsets);
+        return std::pair(list(corpus.ids), corpus.offsets);
     };
-    using Ids = std::vector<TokenId>;
     using Offsets = std::vector<std::uint64_t>;
     for (const std::size_t piece_bytes : {1, 100}) {
         CHECK(encode(Outside::skip, "", piece_bytes) ==

@@ -1,6 +1,7 @@
 // corpus.hpp: a corpus as numbers.
 #pragma once
 
+#include "sgns/huge_pages.hpp"
 #include "sgns/types.hpp"
 
 #include <cstdint>
@@ -31,7 +32,7 @@ public:
 
 /// An encoded corpus in memory.
 struct EncodedCorpus final : CorpusSink {
-    std::vector<TokenId> ids;
+    std::vector<TokenId, HugePageAllocator<TokenId>> ids;
     std::vector<std::uint64_t> offsets{0};
 
     void write(std::span<const TokenId> more, std::span<const std::uint64_t> ends) override {

@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 
 #include <cstddef>
+#include <new>
 
 namespace sgns {
 
@@ -18,5 +19,29 @@ inline void ask_for_huge_pages([[maybe_unused]] void* memory,
     }
 #endif
 }
+
+/// Memory on huge pages, for arrays of many of them.
+template <class T>
+struct HugePageAllocator {
+    using value_type = T;
+
+    HugePageAllocator() = default;
+    template <class U>
+    HugePageAllocator(const HugePageAllocator<U>&) noexcept {}
+
+    T* allocate(std::size_t n) {
+        const std::size_t bytes = n * sizeof(T);
+        const std::align_val_t alignment{bytes < kHugePage ? alignof(T) : kHugePage};
+        void* const memory = ::operator new(bytes, alignment);
+        ask_for_huge_pages(memory, bytes);
+        return static_cast<T*>(memory);
+    }
+    void deallocate(T* memory, std::size_t n) noexcept {
+        const std::size_t bytes = n * sizeof(T);
+        const std::align_val_t alignment{bytes < kHugePage ? alignof(T) : kHugePage};
+        ::operator delete(memory, alignment);
+    }
+    friend bool operator==(const HugePageAllocator&, const HugePageAllocator&) { return true; }
+};
 
 }  // namespace sgns
