@@ -20,7 +20,7 @@ from bench.contestants.job import Job, Training
 from bench.measure import Cost, check
 
 
-def _program() -> str | None:
+def program() -> str | None:
     """The program that the package put beside this Python, or else on the path."""
     beside = Path(sysconfig.get_path("scripts")) / "word2vec"
     return str(beside) if beside.exists() else shutil.which("word2vec")
@@ -35,7 +35,7 @@ class Word2vecC(Contestant):
     """
 
     def missing(self) -> str | None:
-        return None if _program() else "the program word2vec, of the package 'word2vec'"
+        return None if program() else "the program word2vec, of the package 'word2vec'"
 
     def command(self, job: Job) -> list[str]:
         given = job.given
@@ -43,8 +43,8 @@ class Word2vecC(Contestant):
         link = job.folder / "corpus"
         if not link.exists():
             link.symlink_to(job.corpus)
-        program = _program()
-        assert program is not None
+        command = program()
+        assert command is not None
         options = {
             "-train": link.name,
             "-output": job.vectors.name,
@@ -60,7 +60,7 @@ class Word2vecC(Contestant):
             "-iter": given.epochs,
             "-threads": given.workers if job.trains else 0,
         }
-        return [program, *(str(part) for option in options.items() for part in option)]
+        return [command, *(str(part) for option in options.items() for part in option)]
 
     def training(self, job: Job, corpus: sgns.Corpus, difference: Cost | None) -> Training:
         assert difference is not None
