@@ -361,7 +361,7 @@ CorpusBuilder::Translation CorpusBuilder::translate(Piece& piece, const std::vec
     }
     translate_until(piece.n_ids);
     to.ids.resize(kept);
-    piece.ends = {};
+    piece.ends = std::vector<std::uint32_t>();
     return to;
 }
 
@@ -408,7 +408,7 @@ void CorpusBuilder::encode(Outside outside, CorpusSink& sink) {
         }
         first = last;
     }
-    pieces_ = {};
+    pieces_ = std::vector<Piece>();
     for (Part& part : parts_) {
         part = {};
     }

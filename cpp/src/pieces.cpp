@@ -14,8 +14,8 @@ void Piece::spill(SpillFile& file) {
     at = file.reserve(n_bytes());
     file.write(at, ids.data(), sizeof(TokenId) * n_ids);
     file.write(at + sizeof(TokenId) * n_ids, ends.data(), sizeof(std::uint32_t) * n_ends);
-    ids = {};
-    ends = {};
+    ids = std::vector<TokenId>();
+    ends = std::vector<std::uint32_t>();
     is_spilled = true;
 }
 

@@ -48,7 +48,7 @@ def atomic_write(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     target = target.resolve()
     temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
-        file = temporary.open("xb")
+        file = temporary.open("x+b")
     except OSError as error:
         error.filename = os.fspath(path)  # the caller has never heard of the temporary file
         raise

@@ -20,11 +20,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeAlias
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
-from safetensors import SafetensorError, safe_open
 
 from sgns.atomic import atomic_write
 from sgns.errors import FormatError
@@ -274,20 +273,25 @@ def locate(
     if path.exists() and not (path.is_file() or path.is_dir()):  # opening a pipe would wait
         raise FormatError(f"{path} is not a regular file and cannot be mapped")
     file = _OpenFile(path)
-    try:
-        with safe_open(path, framework="numpy"):  # checks header, dtypes, shapes and sizes
-            pass
-    except SafetensorError as error:
-        raise FormatError(f"{path} is not a sound safetensors file: {error}") from None
-    (length,) = struct.unpack("<Q", os.pread(file.fileno(), 8, 0))
-    text = os.pread(file.fileno(), length, 8)
-    header = json.loads(text)
-    metadata = header.pop("__metadata__", None) or {}
+    # Nothing is mapped for this: the file may be larger than the address space.
+    text = _read_header(path, file.fileno())
+    start = 8 + len(text)
+    metadata, entries = _parse_header(path, text)
     _check_tags(path, metadata, kinds)
     _check_header(path, text, metadata)
+    places: dict[str, Place] = {}
+    end = start
+    for name, (dtype, shape, offsets) in sorted(entries.items(), key=lambda item: item[1][2]):
+        place = Place(path, file, name, start + offsets[0], dtype, shape)
+        if place.offset != end or start + offsets[1] != end + place.n_bytes:
+            raise FormatError(f"{path}: array {name!r} is not where its size and the others say")
+        places[name] = place
+        end += place.n_bytes
+    size = os.fstat(file.fileno()).st_size
+    if end != size:
+        raise FormatError(f"{path} should have {end} bytes by its header, but has {size}")
     if verify and "checksums" in metadata:
-        _check_data(path, file.fileno(), 8 + length, metadata["checksums"])
-    places = {name: _place(path, file, name, entry, 8 + length) for name, entry in header.items()}
+        _check_data(path, file.fileno(), start, metadata["checksums"])
     return places, {key: value for key, value in metadata.items() if key not in _RESERVED}
 
 
@@ -401,6 +405,43 @@ def _header(
     return struct.pack("<Q", len(header)) + header.replace(_NO_CHECKSUM, checksum, 1)
 
 
+def _read_header(path: Path, descriptor: int) -> bytes:
+    prefix = os.pread(descriptor, 8, 0)
+    if len(prefix) == 8:
+        (length,) = struct.unpack("<Q", prefix)
+        if length <= min(_MAX_HEADER, os.fstat(descriptor).st_size - 8):
+            return os.pread(descriptor, length, 8)
+    raise FormatError(f"{path} is not a sound safetensors file: it has no header")
+
+
+Entries: TypeAlias = dict[str, tuple[np.dtype[Any], tuple[int, ...], tuple[int, int]]]
+
+
+def _parse_header(path: Path, text: bytes) -> tuple[dict[str, str], Entries]:
+    """Metadata, and of each array its dtype, shape, and where it begins and ends."""
+    try:
+        header = dict(json.loads(text).items())
+        metadata = dict((header.pop("__metadata__", None) or {}).items())
+        if not all(isinstance(value, str) for value in metadata.values()):
+            raise TypeError("metadata must be text")
+        entries: Entries = {}
+        for name, entry in header.items():
+            dtype = _DTYPES.get(entry["dtype"])
+            if dtype is None:
+                raise TypeError(f"array {name!r} has dtype {entry['dtype']}, unknown to sgns")
+            start, end = map(_whole, entry["data_offsets"])
+            entries[name] = dtype, tuple(map(_whole, entry["shape"])), (start, end)
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
+        raise FormatError(f"{path} is not a sound safetensors file: {error}") from None
+    return metadata, entries
+
+
+def _whole(number: object) -> int:
+    if type(number) is not int or not 0 <= number < 2**63:
+        raise ValueError(f"{number!r} is no size")
+    return number
+
+
 def _check_header(path: Path, text: bytes, tags: Mapping[str, str]) -> None:
     checksum = tags.get("header_checksum")
     if checksum is None:  # made by other hands
@@ -441,10 +482,3 @@ def _check_tags(path: Path, tags: Mapping[str, str], kinds: tuple[str, ...]) -> 
     if tags.get("kind") not in kinds:
         wanted = " or ".join(map(repr, kinds))
         raise FormatError(f"{path} holds {tags.get('kind')!r}, wanted {wanted}")
-
-
-def _place(path: Path, file: _OpenFile, name: str, entry: Mapping[str, Any], data: int) -> Place:
-    dtype = _DTYPES.get(entry["dtype"])
-    if dtype is None:
-        raise FormatError(f"{path}: array {name!r} has dtype {entry['dtype']}, unknown to sgns")
-    return Place(path, file, name, data + entry["data_offsets"][0], dtype, tuple(entry["shape"]))

@@ -288,8 +288,9 @@ class Ingestion:
             if n_ids % 2:  # offsets are aligned to 8 bytes
                 writer.extend("padding", np.uint32, 1)
             writer.extend("offsets", np.uint64, n_offsets)
-            for name, array in container.vocabulary_to_arrays(vocabulary).items():
-                writer.add(name, array)
+            arrays = container.vocabulary_to_arrays(vocabulary)
+            for name in sorted(arrays, key=lambda name: -arrays[name].itemsize):
+                writer.add(name, arrays[name])
             writer.finish("corpus", {"n_raw_words": str(n_words)})
         return self._save_to
 
