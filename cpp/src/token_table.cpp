@@ -2,7 +2,6 @@
 
 #include "sgns/errors.hpp"
 
-#include <array>
 #include <limits>
 #include <utility>
 
@@ -11,17 +10,6 @@ namespace sgns {
 namespace {
 
 constexpr std::size_t kInitialSlots = 1 << 12;
-
-std::uint64_t mixed(std::uint64_t a, std::uint64_t b) noexcept {
-    __extension__ using Wide = unsigned __int128;
-    const Wide product = static_cast<Wide>(a) * b;
-    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
-}
-
-/// Decides only where a token sits in a table: ids follow from counts and spelling.
-std::uint64_t hash(std::uint64_t low, std::uint64_t high, std::size_t length) noexcept {
-    return mixed(low ^ 0x9E3779B97F4A7C15, high ^ 0xD6E8FEB86659FD93 ^ length);
-}
 
 template <class Word>
 std::uint64_t load(const char* bytes) noexcept {
@@ -47,45 +35,25 @@ std::uint64_t word_of(std::string_view bytes) noexcept {
                     : 0;
 }
 
-TokenKey long_key(std::string_view text) noexcept {
+}  // namespace
+
+TokenKey TokenKey::of_long(std::string_view text) noexcept {
     std::uint64_t state = text.size();
     std::string_view rest = text;
     for (; rest.size() >= 8; rest.remove_prefix(8)) {
-        state = mixed(state ^ load<std::uint64_t>(rest.data()), 0xD6E8FEB86659FD93);
+        state = detail::mixed(state ^ load<std::uint64_t>(rest.data()), 0xD6E8FEB86659FD93);
     }
-    state = mixed(state ^ word_of(rest), 0xA0761D6478BD642F);
-    return {text, state, 0, hash(state, 0, text.size())};
+    state = detail::mixed(state ^ word_of(rest), 0xA0761D6478BD642F);
+    return {text, state, 0, detail::hash_of(state, 0, text.size())};
 }
-
-/// Masks of the first 0 to 16 bytes of two words.
-constexpr auto kMasks = [] {
-    std::array<std::array<std::uint64_t, 2>, TokenKey::kShort + 1> masks{};
-    for (std::size_t length = 0; length < masks.size(); ++length) {
-        for (std::size_t byte = 0; byte < length; ++byte) {
-            masks[length][byte / 8] |= std::uint64_t{0xFF} << (byte % 8 * 8);
-        }
-    }
-    return masks;
-}();
-
-}  // namespace
 
 TokenKey TokenKey::of(std::string_view text) noexcept {
     if (text.size() > kShort) {
-        return long_key(text);
+        return of_long(text);
     }
     const std::uint64_t low = word_of(text.substr(0, 8));
     const std::uint64_t high = text.size() > 8 ? word_of(text.substr(8)) : 0;
-    return {text, low, high, sgns::hash(low, high, text.size())};
-}
-
-TokenKey TokenKey::of_padded(std::string_view text) noexcept {
-    if (text.size() > kShort) {
-        return long_key(text);
-    }
-    const std::uint64_t low = load<std::uint64_t>(text.data()) & kMasks[text.size()][0];
-    const std::uint64_t high = load<std::uint64_t>(text.data() + 8) & kMasks[text.size()][1];
-    return {text, low, high, sgns::hash(low, high, text.size())};
+    return {text, low, high, detail::hash_of(low, high, text.size())};
 }
 
 TokenTable::TokenTable() : slots_(kInitialSlots) {}
@@ -140,7 +108,7 @@ void TokenTable::grow() {
             continue;
         }
         const bool is_short = slot.length <= TokenKey::kShort;
-        std::size_t i = hash(slot.low, is_short ? slot.high : 0, slot.length) & mask;
+        std::size_t i = detail::hash_of(slot.low, is_short ? slot.high : 0, slot.length) & mask;
         while (slots_[i].number != kAbsent) {
             i = (i + 1) & mask;
         }

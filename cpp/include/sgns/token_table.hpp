@@ -3,6 +3,7 @@
 
 #include "sgns/types.hpp"
 
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -14,6 +15,32 @@ namespace sgns {
 
 static_assert(std::endian::native == std::endian::little,
               "keys hold the bytes of a token in order");
+
+namespace detail {
+
+inline std::uint64_t mixed(std::uint64_t a, std::uint64_t b) noexcept {
+    __extension__ using Wide = unsigned __int128;
+    const Wide product = static_cast<Wide>(a) * b;
+    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+}
+
+/// Decides only where a token sits in a table: ids follow from counts and spelling.
+inline std::uint64_t hash_of(std::uint64_t low, std::uint64_t high, std::size_t length) noexcept {
+    return mixed(low ^ 0x9E3779B97F4A7C15, high ^ 0xD6E8FEB86659FD93 ^ length);
+}
+
+/// Masks of the first 0 to 16 bytes of two words.
+inline constexpr auto kFirstBytes = [] {
+    std::array<std::array<std::uint64_t, 2>, 17> masks{};
+    for (std::size_t length = 0; length < masks.size(); ++length) {
+        for (std::size_t byte = 0; byte < length; ++byte) {
+            masks[length][byte / 8] |= std::uint64_t{0xFF} << (byte % 8 * 8);
+        }
+    }
+    return masks;
+}();
+
+}  // namespace detail
 
 /// A token as a TokenTable looks it up.
 struct TokenKey {
@@ -27,7 +54,21 @@ struct TokenKey {
 
     static TokenKey of(std::string_view text) noexcept;
     /// The same, but reads kShort bytes whatever the length of `text`: they must be there.
-    static TokenKey of_padded(std::string_view text) noexcept;
+    static TokenKey of_padded(std::string_view text) noexcept {
+        if (text.size() > kShort) {
+            return of_long(text);
+        }
+        std::uint64_t low = 0;
+        std::uint64_t high = 0;
+        std::memcpy(&low, text.data(), sizeof low);
+        std::memcpy(&high, text.data() + sizeof low, sizeof high);
+        low &= detail::kFirstBytes[text.size()][0];
+        high &= detail::kFirstBytes[text.size()][1];
+        return {text, low, high, detail::hash_of(low, high, text.size())};
+    }
+
+private:
+    static TokenKey of_long(std::string_view text) noexcept;
 };
 
 /// Distinct tokens with 64-bit counts, numbered in the order they were first seen.
