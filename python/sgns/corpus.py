@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from sgns import _core, container
 from sgns.arguments import UINT32_MAX, as_ids, check_integer
 from sgns.errors import CorpusError, FormatError
-from sgns.ingestion import Ingestion, IngestionOptions
+from sgns.ingestion import Ingestion, IngestionOptions, recipe
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["Corpus", "CorpusLike", "as_corpus"]
@@ -138,9 +138,10 @@ class Corpus:
             If a compressed file is damaged, or a file shrinks while it is read.
         """
         paths = [Path(path)] if isinstance(path, (str, os.PathLike)) else [Path(p) for p in path]
+        made_of = recipe(paths, min_count, options)  # as they are before they are read
         ingestion = Ingestion(min_count, **options)
         ingestion.add_files(paths)
-        return cls._finish(ingestion, ", ".join(map(str, paths)) or "no files")
+        return cls._finish(ingestion, ", ".join(map(str, paths)) or "no files", made_of)
 
     @classmethod
     def from_sentences(
@@ -320,8 +321,8 @@ class Corpus:
         )
 
     @classmethod
-    def _finish(cls, ingestion: Ingestion, source: str) -> Self:
-        encoded = ingestion.finish(source)
+    def _finish(cls, ingestion: Ingestion, source: str, made_of: str | None = None) -> Self:
+        encoded = ingestion.finish(source, made_of)
         if isinstance(encoded, Path):
             return cls.open(encoded, verify=False)
         return cls(encoded.vocabulary, encoded.ids, encoded.offsets, encoded.n_raw_words)

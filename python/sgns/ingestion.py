@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tempfile
@@ -21,7 +22,7 @@ from sgns.memory import available_memory
 from sgns.source import Source
 from sgns.vocabulary import Vocabulary
 
-__all__ = ["Ingestion", "IngestionOptions", "ReadProgress", "Tokenizer"]
+__all__ = ["Ingestion", "IngestionOptions", "ReadProgress", "Tokenizer", "recipe"]
 
 #: A pattern whose matches are the tokens of a line, or what makes tokens of a line.
 Tokenizer: TypeAlias = str | re.Pattern[str] | Callable[[str], Iterable[str]]
@@ -132,6 +133,27 @@ class Encoded:
     ids: NDArray[np.uint32]
     offsets: NDArray[np.uint64]
     n_raw_words: int
+
+
+def recipe(paths: Sequence[Path], min_count: int, options: IngestionOptions) -> str | None:
+    """Tell what a corpus is made of and how, or None where that cannot be told.
+
+    It is written to the corpus, so that it is not made again while nothing has changed: the
+    same files by name, size and time, and the same options.
+    """
+    if not all(path.is_file() for path in paths) or callable(options.get("tokenizer")):
+        return None
+    status = [(path.resolve(), path.stat()) for path in paths]
+    without = {"workers", "max_memory", "save_to", "on_progress"}
+    chosen = {name: _plain(value) for name, value in options.items() if name not in without}
+    files = [[os.fspath(path), each.st_size, each.st_mtime_ns] for path, each in status]
+    return json.dumps({"files": files, "min_count": min_count, "options": chosen}, sort_keys=True)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Vocabulary):
+        return list(value.tokens), None if value.counts is None else value.counts.tolist()
+    return list(value) if isinstance(value, (list, tuple)) else repr(value)
 
 
 class Ingestion:
@@ -245,8 +267,10 @@ class Ingestion:
             self._builder.add_sentence(sentence, number)
         self._add_lines(0, lines)
 
-    def finish(self, source: str) -> Encoded | Path:
+    def finish(self, source: str, made_of: str | None = None) -> Encoded | Path:
         """Settle the vocabulary and encode; a path if the corpus went there.
+
+        `made_of` is a `recipe` to be written with it.
 
         Raises
         ------
@@ -291,7 +315,8 @@ class Ingestion:
             arrays = container.vocabulary_to_arrays(vocabulary)
             for name in sorted(arrays, key=lambda name: -arrays[name].itemsize):
                 writer.add(name, arrays[name])
-            writer.finish("corpus", {"n_raw_words": str(n_words)})
+            metadata = {"n_raw_words": str(n_words)} | ({"recipe": made_of} if made_of else {})
+            writer.finish("corpus", metadata)
         return self._save_to
 
     def _add_lines(self, first: int, lines: list[str]) -> None:

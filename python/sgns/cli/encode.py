@@ -23,11 +23,13 @@ def encode(
     output: Output,
     reading: Reading | None = None,
     workers: PositiveInt | None = None,
+    rebuild: bool = False,
     quiet: Annotated[bool, Parameter(alias="-q")] = False,
 ) -> None:
     """Count and encode text once, to train from it many times.
 
-    The corpus need not fit into memory: neither now, nor when ``sgns train`` reads it.
+    The corpus need not fit into memory: neither now, nor when ``sgns train`` reads it. It is
+    encoded anew only if a file, by its size or time, or an option has changed.
 
     Example: ``sgns encode news.txt.gz more.txt -o news-corpus.safetensors``
 
@@ -39,11 +41,17 @@ def encode(
         File to write, .safetensors; one in place is replaced.
     workers
         Threads; as many as there are cores if left out.
+    rebuild
+        Encode even if the output was made from these very files in this very way.
     quiet
         Print nothing but errors.
     """
     if output.suffix != ".safetensors":
         raise ValueError(f"the name of an encoded corpus ends in .safetensors, got {output}")
     check_writable(output, corpus)
-    encoded = (reading or Reading()).read(corpus, workers, quiet, save_to=output)
+    reading = reading or Reading()
+    if not rebuild and output.is_file() and reading.made(output, corpus):
+        say(f"{output} is up to date", quiet)
+        return
+    encoded = reading.read(corpus, workers, quiet, save_to=output)
     say(f"wrote {output}: {encoded.n_words:,} words, {encoded.n_sentences:,} sentences", quiet)

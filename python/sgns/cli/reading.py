@@ -11,9 +11,9 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 from cyclopts.types import PositiveInt
 
-from sgns import Corpus
+from sgns import Corpus, FormatError, container
 from sgns.cli.progress import reading_bar, say
-from sgns.ingestion import IngestionOptions
+from sgns.ingestion import IngestionOptions, recipe
 
 __all__ = ["Reading"]
 
@@ -61,7 +61,34 @@ class Reading:
                     raise ValueError(f"{name} was settled when the corpus was encoded")
             return Corpus.open(paths[0])
         started = time.perf_counter()
-        options = IngestionOptions(
+        options = self._options()
+        options |= IngestionOptions(workers=workers, save_to=save_to)
+        with reading_bar(quiet) as on_progress:
+            options["on_progress"] = on_progress
+            corpus = Corpus.from_file(paths, self._min_count, **options)
+        seconds = time.perf_counter() - started
+        say(
+            f"read {corpus.n_raw_words:,} words, {len(corpus.vocabulary):,} of them different and "
+            f"kept, in {seconds:.1f} s, {corpus.n_raw_words / seconds:,.0f} words/s",
+            quiet,
+        )
+        return corpus
+
+    def made(self, corpus: Path, paths: Sequence[Path]) -> bool:
+        """Whether an encoded corpus was made from these files with these options."""
+        wanted = recipe(paths, self._min_count, self._options())
+        try:
+            _, metadata = container.locate(corpus, "corpus", verify=False)
+        except FormatError:
+            return False
+        return wanted is not None and metadata.get("recipe") == wanted
+
+    @property
+    def _min_count(self) -> int:
+        return 5 if self.min_count is None else self.min_count
+
+    def _options(self) -> IngestionOptions:
+        return IngestionOptions(
             max_size=self.max_size,
             keep=_words(self.keep),
             drop=_words(self.drop),
@@ -71,22 +98,8 @@ class Reading:
             lowercase=self.lowercase,
             tokenizer=self.tokenizer,
             errors=self.errors,
-            workers=workers,
             max_memory=self.max_memory,
-            save_to=save_to,
         )
-        with reading_bar(quiet) as on_progress:
-            options["on_progress"] = on_progress
-            corpus = Corpus.from_file(
-                paths, 5 if self.min_count is None else self.min_count, **options
-            )
-        seconds = time.perf_counter() - started
-        say(
-            f"read {corpus.n_raw_words:,} words, {len(corpus.vocabulary):,} of them different and "
-            f"kept, in {seconds:.1f} s, {corpus.n_raw_words / seconds:,.0f} words/s",
-            quiet,
-        )
-        return corpus
 
 
 def _words(path: Path | None) -> list[str]:

@@ -1,0 +1,97 @@
+"""The command ``encode``, and training from what it wrote."""
+
+import os
+
+import numpy as np
+import pytest
+from sgns import Corpus, Model
+from sgns.cli import main
+
+
+@pytest.fixture
+def text(tmp_path):
+    path = tmp_path / "text.txt"
+    path.write_text("a b c a b\na b x\n" * 50)
+    return path
+
+
+def run(*arguments):
+    return main([*map(str, arguments)])
+
+
+def test_encoding_first_and_training_from_it_is_the_same(text, tmp_path):
+    corpus, first, second = (tmp_path / name for name in ("c.safetensors", "1.bin", "2.bin"))
+    options = ("--epochs", 1, "--workers", 1, "--vector-size", 4, "-q", "--sample", 0)
+    assert run("encode", text, "-o", corpus, "-q", "--min-count", 60) == 0
+    assert Corpus.open(corpus).vocabulary.tokens == ("a", "b")
+    assert run("train", corpus, "-o", first, *options) == 0
+    assert run("train", text, "-o", second, "--min-count", 60, *options) == 0
+    assert first.read_bytes() == second.read_bytes()
+    assert run("train", corpus, "-o", first, "--min-count", 60, *options) == 1
+
+
+def test_every_option_reaches_the_reading(tmp_path):
+    text, corpus, words = tmp_path / "t.txt", tmp_path / "c.safetensors", tmp_path / "words"
+    text.write_bytes(b"A a b,b c \xff\n" * 3 + b"d")
+    words.write_text("d\nz\n")
+
+    def tokens(*options):
+        arguments = ("encode", text, "-o", corpus, "-q", "--errors", "replace", "--min-count", 2)
+        assert run(*arguments, *options) == 0
+        return Corpus.open(corpus).vocabulary.tokens
+
+    assert tokens() == ("A", "a", "b,b", "c", "\ufffd")
+    assert tokens("--lowercase") == ("a", "b,b", "c", "\ufffd")
+    assert tokens("--tokenizer", r"[a-z]") == ("b", "a", "c")
+    assert tokens("--max-size", 2) == ("A", "a")
+    assert tokens("--keep", words) == ("A", "a", "b,b", "c", "\ufffd", "d")
+    assert tokens("--vocabulary", words) == ("d", "z")
+    words.write_text("a")
+    assert tokens("--drop", words, "--max-memory", 1 << 26) == ("A", "b,b", "c", "\ufffd")
+    unknown = ("--out-of-vocabulary", "unknown", "--unknown-token", "?")
+    assert tokens("--max-size", 1, *unknown, "--lowercase") == ("?", "a")
+    assert tokens("--max-size", 1, "--out-of-vocabulary", "break") == ("A",)
+    assert len(Corpus.open(corpus)) > 4
+
+
+def test_an_encoded_corpus_is_made_anew_only_if_something_changed(text, tmp_path, capsys):
+    corpus = tmp_path / "c.safetensors"
+
+    def encode(*options):
+        assert run("encode", text, "-o", corpus, *options) == 0
+        return "is up to date" in capsys.readouterr().err
+
+    assert not encode()
+    before = corpus.stat().st_ino
+    assert encode()
+    assert encode("--workers", 1, "--max-memory", 1 << 26)
+    assert corpus.stat().st_ino == before
+    assert not encode("--rebuild")
+    assert not encode("--min-count", 2)
+    assert not encode("--lowercase")
+    assert encode("--lowercase")
+    os.utime(text, (1, 1))
+    assert not encode("--lowercase")
+    text.write_text(text.read_text() + "x y")
+    assert not encode("--lowercase")
+    corpus.write_bytes(b"foreign")
+    assert not encode("--lowercase")
+    assert encode("--lowercase")
+
+
+def test_where_it_says_what_is_wrong(text, tmp_path, capsys):
+    assert run("encode", text, "-o", tmp_path / "c.bin") == 1
+    assert "ends in .safetensors" in capsys.readouterr().err
+    assert run("encode", text, "-o", text) == 1
+    assert run("encode", tmp_path / "none", "-o", tmp_path / "c.safetensors") == 1
+    assert "none" in capsys.readouterr().err
+    assert run("encode", text, "-o", tmp_path / "c.safetensors", "--min-count", 999) == 1
+    assert "no token occurs min_count=999 times" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == [text]
+
+
+def test_a_model_of_an_encoded_corpus_knows_its_counts(text, tmp_path):
+    corpus, model = tmp_path / "c.safetensors", tmp_path / "m.safetensors"
+    assert run("encode", text, "-o", corpus) == 0
+    assert run("train", corpus, "-o", model, "-q", "--epochs", 1, "--sample", 0) == 0
+    np.testing.assert_array_equal(Model.load(model).vocabulary.counts, [150, 150, 50, 50])
