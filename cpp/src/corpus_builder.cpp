@@ -51,6 +51,7 @@ CorpusBuilder::CorpusBuilder(BuildOptions options)
     if (options_.piece_bytes == 0) {
         throw std::invalid_argument("piece_bytes must be at least 1, got 0");
     }
+    spare_.reserve(4 * options_.workers);  // as many as there can be: workers must not throw
 }
 
 CorpusBuilder::~CorpusBuilder() {
