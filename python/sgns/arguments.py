@@ -40,8 +40,7 @@ def as_ids(name: str, values: ArrayLike, n_tokens: int | None = None) -> NDArray
     if array.dtype.kind not in "iu":
         raise TypeError(f"{name} must be integers, got {array.dtype}")
     bound = UINT32_MAX if n_tokens is None else n_tokens
-    # Seen without a sign, a negative number is large.
-    if int(array.view(f"{array.dtype.byteorder}u{array.itemsize}").max()) >= bound:
+    if int(array.max()) >= bound or (array.dtype.kind == "i" and int(array.min()) < 0):
         at = int(np.flatnonzero((array < 0) | (array >= bound))[0])
         raise IndexError(
             f"{name} holds id {array[at]} at position {at}; ids are 0 to {bound - 1} here"

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sgns.inputs import Input, StandardInput
 from sgns.rows import IdRows, Offsets, Rows, TextRows, TokenRows, empty_rows
@@ -154,22 +155,7 @@ def _rows(array: Any, label: str, first: int) -> Rows:
         return empty_rows(len(array))
     if _is_text(array.type):
         return TextRows(*_strings(array, label))
-    # A list.
-    offsets = _offsets(array, label)
-    values = array.values
-    if (
-        int(offsets[0]) < 0
-        or int(offsets[-1]) > len(values)
-        or bool((offsets[1:] < offsets[:-1]).any())
-    ):
-        raise ValueError(f"{label}: offsets of lists must rise from 0 to {len(values)}")
-    ends = (offsets[1:] - offsets[0]).astype(np.int64)
-    values = values.slice(int(offsets[0]), int(offsets[-1] - offsets[0]))
-    if array.null_count:  # a null may have values nevertheless
-        lengths = np.diff(ends, prepend=0)
-        lengths[array.is_null().to_numpy(zero_copy_only=False)] = 0
-        ends = np.cumsum(lengths)
-        values = array.flatten()
+    values, ends = _lists(array, label)
     is_ids = pa.types.is_integer(values.type)
     if not is_ids:
         values = _plain(values, label, array.type)
@@ -198,6 +184,11 @@ def _is_text(type: Any) -> bool:
     )
 
 
+def _is_view(type: Any) -> bool:
+    """Whether it is a list whose values lie anywhere."""
+    return str(type).startswith(("list_view<", "large_list_view<"))
+
+
 def _is_plain(type: Any) -> bool:
     """Whether an array of this type needs no conversion, and is as large as it looks."""
     import pyarrow as pa
@@ -219,12 +210,13 @@ def _plain(array: Any, label: str, within: Any = None) -> Any:
     kind, is_a = array.type, pa.types
     if is_a.is_dictionary(kind):
         # Unlike dictionary_decode() this looks whether indices are inside.
-        return _plain(array.dictionary.take(array.indices), label, within)
+        return _plain(array.dictionary, label, within).take(array.indices)
     if str(kind) in ("string_view", "binary_view"):  # older versions have no test of it
         return array.cast(pa.large_string() if str(kind) == "string_view" else pa.large_binary())
-    if is_a.is_fixed_size_list(kind) or "list_view" in str(kind).partition("<")[0]:
+    if is_a.is_fixed_size_list(kind):
         return array.cast(pa.large_list(kind.value_type))
-    if is_a.is_null(kind) or _is_text(kind) or is_a.is_list(kind) or is_a.is_large_list(kind):
+    is_list = is_a.is_list(kind) or is_a.is_large_list(kind) or _is_view(kind)
+    if is_list or is_a.is_null(kind) or _is_text(kind):
         return array
     raise _unfit(label, within or kind)
 
@@ -235,15 +227,37 @@ def _unfit(label: str, kind: Any) -> TypeError:
     )
 
 
+def _lists(array: Any, label: str) -> tuple[Any, NDArray[np.int64]]:
+    """Values of an array of lists, one after the other, and where each list ends among them."""
+    values = array.values
+    if _is_view(array.type):
+        starts = _numbers(array, 1, len(array), label).astype(np.int64)
+        lengths = _numbers(array, 2, len(array), label).astype(np.int64)
+    else:
+        offsets = _numbers(array, 1, len(array) + 1, label).astype(np.int64)
+        starts, lengths = offsets[:-1], np.diff(offsets)
+    if (
+        min(starts.min(initial=0), lengths.min(initial=0)) < 0
+        or (starts > len(values) - lengths).any()
+    ):
+        raise ValueError(f"{label}: offsets of lists must rise from 0 to {len(values)}")
+    if array.null_count or _is_view(array.type):
+        # Nulls may have values nevertheless, and views may have any order.
+        lengths[array.is_null().to_numpy(zero_copy_only=False)] = 0
+        return array.flatten(), np.cumsum(lengths)
+    return values.slice(int(starts[0]), int(lengths.sum())), np.cumsum(lengths)
+
+
 def _strings(array: Any, label: str) -> tuple[bytes | memoryview, Offsets]:
     """Buffers of an array of strings, where nulls are empty."""
-    offsets = _offsets(array, label)
+    offsets = _numbers(array, 1, len(array) + 1, label)
     data = array.buffers()[2]
     if array.null_count:
         nulls = array.is_null().to_numpy(zero_copy_only=False)
         lengths = np.diff(offsets)
         # A null may have bytes nevertheless. Offsets that make no sense are for the core to find.
-        if lengths[nulls].any() and not (lengths < 0).any() and offsets[-1] <= _size(data):
+        sound = offsets[0] >= 0 and not (lengths < 0).any() and offsets[-1] <= _size(data)
+        if sound and lengths[nulls].any():
             array = array.fill_null("" if "string" in str(array.type) else b"")
             return _strings(array, label)
     return (b"" if data is None else memoryview(data)), offsets
@@ -253,16 +267,15 @@ def _size(buffer: Any) -> int:
     return 0 if buffer is None else int(buffer.size)
 
 
-def _offsets(array: Any, label: str) -> Offsets:
-    kind = str(array.type)
-    dtype = np.dtype(np.int64 if kind.startswith("large_") else np.int32)
-    if len(array) == 0:
-        return np.zeros(1, dtype)
-    buffer = array.buffers()[1]
-    if _size(buffer) < (array.offset + len(array) + 1) * dtype.itemsize:
-        raise ValueError(f"{label}: too few offsets for its rows")
-    offsets = np.frombuffer(buffer, dtype, len(array) + 1, array.offset * dtype.itemsize)
-    return offsets if offsets.flags.aligned else offsets.copy()
+def _numbers(array: Any, buffer: int, n: int, label: str) -> Offsets:
+    """Look at the first `n` numbers in a buffer of an array: its offsets or lengths."""
+    dtype = np.dtype(np.int64 if str(array.type).startswith("large_") else np.int32)
+    at = array.offset * dtype.itemsize
+    try:
+        numbers = np.frombuffer(array.buffers()[buffer] or b"", dtype, n, at)
+    except ValueError:  # the message of NumPy names nothing
+        raise ValueError(f"{label}: too few offsets for its rows") from None
+    return numbers if numbers.flags.aligned else numbers.copy()
 
 
 def _converted(pa: Any, series: Any, label: str) -> Iterator[Any]:

@@ -473,7 +473,8 @@ class Corpus:
                         if not decided:
                             decided = True
                             taker = GrowingIds() if isinstance(rows, IdRows) else ingestion
-                            taker.add_rows(label, empty_rows(n_empty), 0)
+                            if n_empty:
+                                taker.add_rows(label, empty_rows(n_empty), 0)
                         taker.add_rows(label, rows, first)
                     first += len(rows)
             if not decided:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -11,14 +10,14 @@ from cyclopts.types import PositiveInt
 
 from sgns.cli.output import Output, check_writable
 from sgns.cli.progress import say
-from sgns.cli.reading import Reading
+from sgns.cli.reading import Reading, Texts
 from sgns.inputs import expand
 
 __all__ = ["encode"]
 
 
 def encode(
-    corpus: Sequence[str],
+    corpus: Texts,
     /,
     *,
     output: Output,

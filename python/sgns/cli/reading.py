@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from cyclopts import Parameter
 from cyclopts.types import PositiveInt
@@ -16,7 +16,19 @@ from sgns.cli.progress import reading_bar, say
 from sgns.ingestion import IngestionOptions, recipe
 from sgns.inputs import Input
 
-__all__ = ["Reading"]
+__all__ = ["Reading", "Texts"]
+
+
+def _check_names(type_: object, names: Sequence[str] | None) -> None:
+    for name in names or ():
+        if name.startswith("-") and name != "-":
+            raise ValueError(f'Unknown option: "{name}".')
+
+
+#: Names of files and what else stands for text; "-" is one of them, and no option.
+Texts: TypeAlias = Annotated[
+    Sequence[str], Parameter(allow_leading_hyphen=True, validator=_check_names)
+]
 
 
 @Parameter(name="*")

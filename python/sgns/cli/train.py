@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -13,7 +12,7 @@ import sgns
 from sgns import Model
 from sgns.cli.output import Output, check_writable
 from sgns.cli.progress import say, training_bar
-from sgns.cli.reading import Reading
+from sgns.cli.reading import Reading, Texts
 from sgns.formats import Format, choose_format
 from sgns.inputs import expand
 
@@ -21,7 +20,7 @@ __all__ = ["train"]
 
 
 def train(
-    corpus: Sequence[str],
+    corpus: Texts,
     /,
     *,
     output: Output,
