@@ -295,10 +295,10 @@ class Corpus:
         ValueError
             If a file has no such column.
         """
+        found = expand(path)
+        made_of = recipe(found, min_count, options, column)
         files = [
-            file
-            for file in expand(path)
-            if not file.name.startswith("_") or file.suffix == ".parquet"
+            file for file in found if not file.name.startswith("_") or file.suffix == ".parquet"
         ]
 
         def rows() -> Iterator[tuple[str, Iterator[Rows]]]:
@@ -306,7 +306,7 @@ class Corpus:
                 label = f"{file}, column {column!r}"
                 yield label, columns.rows_of(columns.parquet_of(file, column), label)
 
-        return cls._from_rows(rows(), names_of(files), min_count, options)
+        return cls._from_rows(rows(), names_of(files), min_count, options, made_of)
 
     @classmethod
     def from_ids(
@@ -419,9 +419,7 @@ class Corpus:
         path : path
             File to write; one in place is replaced whole or not at all.
         """
-        arrays: dict[str, NDArray[Any]] = {"ids": self.ids, "offsets": self.offsets}
-        arrays |= container.vocabulary_to_arrays(self.vocabulary)
-        container.write(path, "corpus", arrays, {"n_raw_words": str(self.n_raw_words)})
+        self._write(path, None)
 
     @property
     def n_sentences(self) -> int:
@@ -444,6 +442,14 @@ class Corpus:
             f"{len(self.vocabulary)} tokens)"
         )
 
+    def _write(self, path: PathLike, made_of: str | None) -> None:
+        arrays: dict[str, NDArray[Any]] = {"ids": self.ids, "offsets": self.offsets}
+        arrays |= container.vocabulary_to_arrays(self.vocabulary)
+        metadata = {"n_raw_words": str(self.n_raw_words)}
+        if made_of is not None:
+            metadata["recipe"] = made_of
+        container.write(path, "corpus", arrays, metadata)
+
     @classmethod
     def _finish(cls, ingestion: Ingestion, source: str, made_of: str | None = None) -> Self:
         encoded = ingestion.finish(source, made_of)
@@ -458,6 +464,7 @@ class Corpus:
         name: str,
         min_count: int,
         options: IngestionOptions,
+        made_of: str | None = None,
     ) -> Self:
         """Build from the rows of several columns, each with its name for errors."""
         with Ingestion(min_count, **options) as ingestion:
@@ -480,11 +487,13 @@ class Corpus:
             if not decided:
                 taker.add_rows(name, empty_rows(n_empty), 0)
             if isinstance(taker, GrowingIds):
-                return cls._from_growing(taker, options)
-            return cls._finish(ingestion, name)
+                return cls._from_growing(taker, options, made_of)
+            return cls._finish(ingestion, name, made_of)
 
     @classmethod
-    def _from_growing(cls, ids: GrowingIds, options: IngestionOptions) -> Self:
+    def _from_growing(
+        cls, ids: GrowingIds, options: IngestionOptions, made_of: str | None = None
+    ) -> Self:
         parameters = signature(Ingestion).parameters
         for option in sorted(options.keys() - _OF_IDS):
             given = options[option]  # type: ignore[literal-required]
@@ -497,7 +506,7 @@ class Corpus:
         save_to = options.get("save_to")
         if save_to is None:
             return corpus
-        corpus.save(save_to)
+        corpus._write(save_to, made_of)
         return cls.open(save_to, verify=False)
 
 

@@ -167,6 +167,8 @@ def test_columns_of_parquet_files(tmp_path, capsys):
     for column in ("text", "ids"):
         assert run("encode", tmp_path / "*.parquet", "--column", column, "-o", path) == 0
         assert "read 320 words, 8 of them different" in capsys.readouterr().err
+        assert run("encode", tmp_path / "*.parquet", "--column", column, "-o", path) == 0
+        assert "is up to date" in capsys.readouterr().err
     arguments = ("train", tmp_path / "a.parquet", "--column", "text", "--epochs", 1, "-q", "-o")
     assert run(*arguments, tmp_path / "m.safetensors") == 0
     assert set(Model.load(tmp_path / "m.safetensors").vocabulary) == {*GROUPS[0], *GROUPS[1]}
