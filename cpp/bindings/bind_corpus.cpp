@@ -2,7 +2,9 @@
 #include "bindings.hpp"
 #include "sgns/corpus_builder.hpp"
 #include "sgns/corpus_file.hpp"
+#include "sgns/rows.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -53,6 +55,28 @@ void add_sentence(CorpusBuilder& builder, const py::object& sentence, std::uint6
     builder.end_sentence();
 }
 
+/// Adds the sentences of an iterator as long as they are lists or tuples, the first as number
+/// `number`. Returns the number and the object of the first that is neither, or of `end`.
+py::tuple add_sentences(CorpusBuilder& builder, const py::iterator& sentences, std::uint64_t number,
+                        const py::object& end) {
+    while (true) {
+        const auto sentence = py::reinterpret_steal<py::object>(PyIter_Next(sentences.ptr()));
+        if (!sentence) {
+            if (PyErr_Occurred() != nullptr) {
+                throw py::error_already_set();
+            }
+            return py::make_tuple(number, end);
+        }
+        if (!PyList_Check(sentence.ptr()) && !PyTuple_Check(sentence.ptr())) {
+            return py::make_tuple(number, sentence);
+        }
+        add_sentence(builder, sentence, number++);
+        if (number % 1024 == 0 && PyErr_CheckSignals() != 0) {
+            throw py::error_already_set();
+        }
+    }
+}
+
 /// Bytes of any object that has them in one piece. They must not change until the call returns.
 class Bytes {
 public:
@@ -72,6 +96,19 @@ public:
 private:
     Py_buffer view_{};
 };
+
+/// Calls f with the strings of a column: offsets are int32 or int64, as Arrow has them.
+template <class F>
+void with_strings(const py::object& data, const py::array& offsets, F f) {
+    const Bytes bytes(data);
+    if (Array<std::int32_t>::check_(offsets)) {
+        f(Strings<std::int32_t>{bytes.view(), as_span<std::int32_t>(offsets)});
+    } else if (Array<std::int64_t>::check_(offsets)) {
+        f(Strings<std::int64_t>{bytes.view(), as_span<std::int64_t>(offsets)});
+    } else {
+        throw py::type_error("offsets must be a contiguous array of int32 or int64");
+    }
+}
 
 py::tuple choose(CorpusBuilder& builder, std::uint64_t min_count, std::uint64_t max_size,
                  std::vector<std::string> keep, std::vector<std::string> drop, std::string unknown,
@@ -118,7 +155,32 @@ void bind_corpus(py::module_& m) {
             },
             py::arg("chunk"))
         .def("end_text", &CorpusBuilder::end_text, py::call_guard<py::gil_scoped_release>())
+        .def("begin_rows", &CorpusBuilder::begin_rows, py::arg("name"), py::arg("unit"),
+             py::arg("first"))
+        .def(
+            "feed_rows",
+            [](CorpusBuilder& builder, const py::object& data, const py::array& offsets) {
+                with_strings(data, offsets, [&](const auto& rows) {
+                    const py::gil_scoped_release unlocked;
+                    feed_rows(builder, rows);
+                });
+            },
+            py::arg("data"), py::arg("offsets"))
+        .def(
+            "add_rows",
+            [](CorpusBuilder& builder, const py::object& data, const py::array& offsets,
+               const Array<std::int64_t>& ends, const std::string& name, std::uint64_t first) {
+                with_strings(data, offsets, [&](const auto& tokens) {
+                    const std::span<const std::int64_t> of_rows = as_span(ends);
+                    const py::gil_scoped_release unlocked;
+                    add_rows(builder, tokens, of_rows, name, first);
+                });
+            },
+            py::arg("data"), py::arg("offsets"), py::arg("ends").noconvert(), py::arg("name"),
+            py::arg("first"))
         .def("add_sentence", &add_sentence, py::arg("sentence"), py::arg("number"))
+        .def("add_sentences", &add_sentences, py::arg("sentences"), py::arg("number"),
+             py::arg("end"))
         .def("choose", &choose, py::kw_only(), py::arg("min_count"), py::arg("max_size"),
              py::arg("keep"), py::arg("drop"), py::arg("unknown"), py::arg("given").none(true))
         .def_property_readonly("words_seen", &CorpusBuilder::words_seen)

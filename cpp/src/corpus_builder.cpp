@@ -67,6 +67,12 @@ void CorpusBuilder::begin_text(std::string name) {
     searched_ = 0;
 }
 
+void CorpusBuilder::begin_rows(std::string name, std::string unit, std::uint64_t first) {
+    begin_text(std::move(name));
+    texts_.back().unit = std::move(unit);
+    texts_.back().first_line = first;
+}
+
 void CorpusBuilder::feed(std::string_view chunk) {
     while (!chunk.empty()) {
         const std::size_t most = options_.piece_bytes;
@@ -118,7 +124,7 @@ void CorpusBuilder::push(std::size_t n_bytes, bool ends_text) {
     std::swap(bytes, pending_);
     job.text.offset = pending_offset_;
     pending_offset_ += n_bytes;
-    if (job.text.offset == 0 && bytes.starts_with(kByteOrderMark)) {
+    if (job.text.offset == 0 && texts_.back().unit.empty() && bytes.starts_with(kByteOrderMark)) {
         bytes.replace(0, kByteOrderMark.size(), kByteOrderMark.size(), ' ');
     }
     job.text.pad();
@@ -246,12 +252,15 @@ void CorpusBuilder::raise_failure() {
         while (texts_[text].first_piece > failure_.piece) {
             --text;
         }
-        std::uint64_t line = 1 + bad.lines;
-        for (std::uint64_t i = texts_[text].first_piece; i < failure_.piece; ++i) {
+        const auto& [name, first_piece, unit, first_line] = texts_[text];
+        std::uint64_t line = first_line + bad.lines;
+        for (std::uint64_t i = first_piece; i < failure_.piece; ++i) {
             line += pieces_[i].n_ends;
         }
-        throw CorpusError(texts_[text].name + ": " + bad.what + " at line " + std::to_string(line) +
-                          ", byte offset " + std::to_string(bad.offset) + bad.advice);
+        const std::string place = unit.empty() ? " at line " + std::to_string(line) +
+                                                     ", byte offset " + std::to_string(bad.offset)
+                                               : " in " + unit + " " + std::to_string(line);
+        throw CorpusError(name + ": " + bad.what + place + bad.advice);
     }
 }
 

@@ -1,6 +1,6 @@
 """The C++ core of sgns."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
 from typing import final, type_check_only
 
@@ -55,7 +55,22 @@ class CorpusBuilder(metaclass=_Pybind11Type):
     def begin_text(self, name: str) -> None: ...
     def feed(self, chunk: bytes | bytearray | memoryview) -> None: ...
     def end_text(self) -> None: ...
+    def begin_rows(self, name: str, unit: str, first: int) -> None: ...
+    def feed_rows(
+        self, data: bytes | memoryview, offsets: NDArray[np.int32] | NDArray[np.int64]
+    ) -> None: ...
+    def add_rows(
+        self,
+        data: bytes | memoryview,
+        offsets: NDArray[np.int32] | NDArray[np.int64],
+        ends: NDArray[np.int64],
+        name: str,
+        first: int,
+    ) -> None: ...
     def add_sentence(self, sentence: Iterable[str], number: int) -> None: ...
+    def add_sentences(
+        self, sentences: Iterator[Iterable[str]], number: int, end: object
+    ) -> tuple[int, object]: ...
     def choose(
         self,
         *,

@@ -37,10 +37,10 @@ def as_ids(name: str, values: ArrayLike, n_tokens: int | None = None) -> NDArray
         raise ValueError(f"{name} must be 1-D, got shape {array.shape}")
     if array.size == 0:
         return np.empty(0, np.uint32)
-    if not np.issubdtype(array.dtype, np.integer):
+    if array.dtype.kind not in "iu":
         raise TypeError(f"{name} must be integers, got {array.dtype}")
     bound = UINT32_MAX if n_tokens is None else n_tokens
-    if int(array.min()) < 0 or int(array.max()) >= bound:
+    if int(array.max()) >= bound or (array.dtype.kind == "i" and int(array.min()) < 0):
         at = int(np.flatnonzero((array < 0) | (array >= bound))[0])
         raise IndexError(
             f"{name} holds id {array[at]} at position {at}; ids are 0 to {bound - 1} here"

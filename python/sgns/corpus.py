@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from inspect import signature
 from itertools import chain
 from pathlib import Path
 from typing import Any, Self, TypeAlias, Unpack
@@ -12,31 +13,35 @@ from typing import Any, Self, TypeAlias, Unpack
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sgns import _core, container
+from sgns import _core, columns, container
 from sgns.arguments import UINT32_MAX, as_ids, check_integer
 from sgns.errors import CorpusError, FormatError
 from sgns.ingestion import Ingestion, IngestionOptions, recipe
+from sgns.inputs import Input, PathLike, expand, is_url, names_of
+from sgns.rows import GrowingIds, IdRows, Rows, empty_rows, is_empty
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["Corpus", "CorpusLike", "as_corpus"]
 
-PathLike: TypeAlias = str | os.PathLike[str]
 Sentences: TypeAlias = Iterable[Iterable[str]] | Iterable[NDArray[Any]] | Iterable[Sequence[int]]
 
-#: What `train` accepts: a corpus, a path, several paths, or sentences.
-CorpusLike: TypeAlias = "Corpus | PathLike | Sequence[PathLike] | Sentences"
+#: What `train` accepts: a corpus, a path, several paths, sentences, or a column of a table.
+CorpusLike: TypeAlias = "Corpus | PathLike | Sequence[PathLike] | Sentences | Any"
 
 #: Ids without a stated vocabulary may leave this many unused rows, plus ten per word.
 SPARE_IDS = 1_000_000
 
 _SIZED = (str, bytes, list, tuple, np.ndarray)
-_ROWS_AT_ONCE = 1 << 16
+
+#: Options that mean something for ids, too, which are what they are.
+_OF_IDS = {"vocabulary", "workers", "max_memory", "save_to", "on_progress"}
 
 
 class Corpus:
     """An encoded corpus: counted, numbered, and ready to be read many times.
 
-    Make one with `from_file`, `from_sentences`, `from_ids` or `open`.
+    Make one with `from_file`, `from_sentences`, `from_column`, `from_parquet`, `from_ids` or
+    `open`.
 
     Parameters
     ----------
@@ -104,7 +109,7 @@ class Corpus:
     @classmethod
     def from_file(
         cls,
-        path: PathLike | Sequence[PathLike],
+        path: PathLike | Input | Sequence[PathLike | Input],
         min_count: int = 5,
         **options: Unpack[IngestionOptions],
     ) -> Self:
@@ -116,7 +121,11 @@ class Corpus:
         Parameters
         ----------
         path : path or sequence of paths
-            UTF-8 text; ``.gz``, ``.bz2``, ``.xz`` and ``.zst`` are decompressed.
+            UTF-8 text; ``.gz``, ``.bz2``, ``.xz`` and ``.zst`` are decompressed. A folder
+            stands for the files below it, a pattern like ``data/*.txt`` for those that match,
+            ``"-"`` for standard input, and a URL for what fsspec finds there (needs the extra
+            ``remote``). Files are read in this order; those of one name in the order of their
+            spelling.
         min_count : int, default 5
             Tokens that occur less often are dropped.
         **options
@@ -130,18 +139,24 @@ class Corpus:
         Raises
         ------
         OSError
-            If a file cannot be opened or read, or the disk is full.
+            If a file cannot be found or read, nothing matches a pattern, or the disk is full.
         CorpusError
             If a file is not UTF-8 (line and byte offset are named), or if no token occurs
             `min_count` times.
         FormatError
             If a compressed file is damaged, or a file shrinks while it is read.
+        ImportError
+            If a URL needs a library that is not installed.
+
+        Notes
+        -----
+        A file that grows while it is read is read up to the size that it had at first.
         """
-        paths = [Path(path)] if isinstance(path, (str, os.PathLike)) else [Path(p) for p in path]
-        made_of = recipe(paths, min_count, options)  # as they are before they are read
-        ingestion = Ingestion(min_count, **options)
-        ingestion.add_files(paths)
-        return cls._finish(ingestion, ", ".join(map(str, paths)) or "no files", made_of)
+        with Ingestion(min_count, **options) as ingestion:
+            files = expand(path)
+            made_of = recipe(files, min_count, options)  # as they are before they are read
+            ingestion.add_files(files)
+            return cls._finish(ingestion, names_of(files), made_of)
 
     @classmethod
     def from_sentences(
@@ -153,11 +168,12 @@ class Corpus:
         ----------
         sentences : iterable of iterables of str, of str, or of arrays of int
             Tokens of each sentence, or sentences as strings, whose tokens are separated by
-            ASCII whitespace. Integers are taken for ids, as in `from_ids`.
+            ASCII whitespace. Integers are taken for ids, as in `from_ids`; none is kept as an
+            object.
         min_count : int, default 5
             Tokens that occur less often are dropped. Has no bearing on integers.
         **options
-            See `IngestionOptions`; they have no bearing on integers.
+            See `IngestionOptions`. Those of tokens and text cannot be given with integers.
 
         Returns
         -------
@@ -174,19 +190,123 @@ class Corpus:
         """
         if isinstance(sentences, (str, bytes)):
             raise TypeError(f"sentences must be an iterable of sentences, not {sentences[:40]!r}")
-        ingestion = Ingestion(min_count, **options)
-        iterator = iter(sentences)
-        before: list[Any] = []  # empty sentences at the start: they may be of either kind
-        for sentence in iterator:
-            tokens = sentence if isinstance(sentence, _SIZED) else list(sentence)
-            before.append(tokens)
-            if len(tokens) > 0:
-                break
-        everything = chain(before, iterator)
-        if before and len(before[-1]) > 0 and _is_integer(before[-1][0]):
-            return cls._from_integer_sentences(everything)
-        ingestion.add_sentences(everything)
-        return cls._finish(ingestion, "the sentences")
+        with Ingestion(min_count, **options) as ingestion:
+            iterator = iter(sentences)
+            before: list[Any] = []  # empty sentences at the start: they may be of either kind
+            for sentence in iterator:
+                tokens = sentence if isinstance(sentence, _SIZED) else list(sentence)
+                before.append(tokens)
+                if len(tokens) > 0:
+                    break
+            everything = chain(before, iterator)
+            if before and len(before[-1]) > 0 and _is_integer(before[-1][0]):
+                ids = GrowingIds()
+                for i, sentence in enumerate(everything):
+                    ids.add(sentence, i)
+                return cls._from_growing(ids, options)
+            ingestion.add_sentences(everything)
+            return cls._finish(ingestion, "the sentences")
+
+    @classmethod
+    def from_column(
+        cls,
+        column: Any,
+        min_count: int = 5,
+        *,
+        name: str | None = None,
+        **options: Unpack[IngestionOptions],
+    ) -> Self:
+        """Count and encode a column of a table, a row of which is a sentence.
+
+        The strings are read where they are, without making Python objects of them. Needs the
+        extra ``arrow``.
+
+        Parameters
+        ----------
+        column : column, or table
+            Array or chunked array of pyarrow, Series of pandas or polars, column of a Hugging
+            Face dataset, or anything else that has the Arrow interface; or a table of these, whose
+            column `name` is meant. It holds strings, whose tokens are separated by ASCII
+            whitespace (line feeds, too), lists of tokens, or lists of integers, which are taken
+            for ids, as in `from_ids`. A null is an empty sentence.
+        min_count : int, default 5
+            Tokens that occur less often are dropped. Has no bearing on integers.
+        name : str, optional
+            Name of the column, if `column` is a table.
+        **options
+            See `IngestionOptions`. Those of tokens and text cannot be given with integers.
+
+        Returns
+        -------
+        Corpus
+
+        Raises
+        ------
+        ImportError
+            If pyarrow is not installed.
+        TypeError
+            If the column holds something else, or a list holds a null; if it is a table, and no
+            column is named.
+        ValueError
+            If there is no column of this name, or offsets make no sense.
+        CorpusError
+            If a string is not UTF-8 (its row is named), or no token occurs `min_count` times.
+        """
+        label = "the column" if name is None else f"column {name!r}"
+        arrays = columns.arrow_of(column, name, label)
+        return cls._from_rows([(label, columns.rows_of(arrays, label))], label, min_count, options)
+
+    @classmethod
+    def from_parquet(
+        cls,
+        path: PathLike | Input | Sequence[PathLike | Input],
+        column: str,
+        min_count: int = 5,
+        **options: Unpack[IngestionOptions],
+    ) -> Self:
+        """Count and encode a column of Parquet files, one group of rows after the other.
+
+        Needs the extra ``arrow``.
+
+        Parameters
+        ----------
+        path : path or sequence of paths
+            As in `from_file`. Of a folder, files are left out that begin with an underscore and
+            do not end in ``.parquet``.
+        column : str
+            Name of the column; what it may hold says `from_column`.
+        min_count : int, default 5
+            Tokens that occur less often are dropped. Has no bearing on integers.
+        **options
+            See `IngestionOptions`. Those of tokens and text cannot be given with integers.
+
+        Returns
+        -------
+        Corpus
+
+        Raises
+        ------
+        ImportError, TypeError, CorpusError
+            As in `from_column`.
+        OSError
+            If a file cannot be found or read, or nothing matches a pattern.
+        FormatError
+            If a file is no Parquet, or damaged.
+        ValueError
+            If a file has no such column.
+        """
+        found = expand(path)
+        made_of = recipe(found, min_count, options, column)
+        files = [
+            file for file in found if not file.name.startswith("_") or file.suffix == ".parquet"
+        ]
+
+        def rows() -> Iterator[tuple[str, Iterator[Rows]]]:
+            for file in files:
+                label = f"{file}, column {column!r}"
+                yield label, columns.rows_of(columns.parquet_of(file, column), label)
+
+        return cls._from_rows(rows(), names_of(files), min_count, options, made_of)
 
     @classmethod
     def from_ids(
@@ -269,7 +389,11 @@ class Corpus:
             If the file cannot be opened.
         FormatError
             If it is no encoded corpus, or damaged.
+        ValueError
+            If it is a URL.
         """
+        if is_url(path):
+            raise ValueError(f"{path}: an encoded corpus is mapped, and must be a local file")
         places, metadata = container.locate(path, "corpus", verify=verify)
         try:
             ids = places.pop("ids")
@@ -295,9 +419,7 @@ class Corpus:
         path : path
             File to write; one in place is replaced whole or not at all.
         """
-        arrays: dict[str, NDArray[Any]] = {"ids": self.ids, "offsets": self.offsets}
-        arrays |= container.vocabulary_to_arrays(self.vocabulary)
-        container.write(path, "corpus", arrays, {"n_raw_words": str(self.n_raw_words)})
+        self._write(path, None)
 
     @property
     def n_sentences(self) -> int:
@@ -320,6 +442,14 @@ class Corpus:
             f"{len(self.vocabulary)} tokens)"
         )
 
+    def _write(self, path: PathLike, made_of: str | None) -> None:
+        arrays: dict[str, NDArray[Any]] = {"ids": self.ids, "offsets": self.offsets}
+        arrays |= container.vocabulary_to_arrays(self.vocabulary)
+        metadata = {"n_raw_words": str(self.n_raw_words)}
+        if made_of is not None:
+            metadata["recipe"] = made_of
+        container.write(path, "corpus", arrays, metadata)
+
     @classmethod
     def _finish(cls, ingestion: Ingestion, source: str, made_of: str | None = None) -> Self:
         encoded = ingestion.finish(source, made_of)
@@ -328,16 +458,56 @@ class Corpus:
         return cls(encoded.vocabulary, encoded.ids, encoded.offsets, encoded.n_raw_words)
 
     @classmethod
-    def _from_integer_sentences(cls, sentences: Iterable[Any]) -> Self:
-        rows: list[NDArray[np.uint32]] = []
-        lengths: list[int] = []
-        for i, sentence in enumerate(sentences):
-            rows.append(as_ids(f"sentence {i}", sentence))
-            lengths.append(rows[-1].size)
-            if len(rows) == _ROWS_AT_ONCE:
-                rows = [np.concatenate(rows)]
-        offsets = np.concatenate([[0], np.cumsum(lengths)])
-        return cls.from_ids(np.concatenate(rows), offsets)
+    def _from_rows(
+        cls,
+        sources: Iterable[tuple[str, Iterator[Rows]]],
+        name: str,
+        min_count: int,
+        options: IngestionOptions,
+        made_of: str | None = None,
+    ) -> Self:
+        """Build from the rows of several columns, each with its name for errors."""
+        with Ingestion(min_count, **options) as ingestion:
+            taker: Ingestion | GrowingIds = ingestion
+            n_empty = 0  # rows at the start: they may be of either kind
+            decided = False
+            for label, batches in sources:
+                first = 0
+                for rows in batches:
+                    if not decided and is_empty(rows):
+                        n_empty += len(rows)
+                    else:
+                        if not decided:
+                            decided = True
+                            taker = GrowingIds() if isinstance(rows, IdRows) else ingestion
+                            if n_empty:
+                                taker.add_rows(label, empty_rows(n_empty), 0)
+                        taker.add_rows(label, rows, first)
+                    first += len(rows)
+            if not decided:
+                taker.add_rows(name, empty_rows(n_empty), 0)
+            if isinstance(taker, GrowingIds):
+                return cls._from_growing(taker, options, made_of)
+            return cls._finish(ingestion, name, made_of)
+
+    @classmethod
+    def _from_growing(
+        cls, ids: GrowingIds, options: IngestionOptions, made_of: str | None = None
+    ) -> Self:
+        parameters = signature(Ingestion).parameters
+        for option in sorted(options.keys() - _OF_IDS):
+            given = options[option]  # type: ignore[literal-required]
+            if given != parameters[option].default and given not in ([], ()):
+                raise ValueError(f"{option} is for tokens, but the sentences hold ids")
+        vocabulary = options.get("vocabulary")
+        if vocabulary is not None and not isinstance(vocabulary, Vocabulary):
+            vocabulary = Vocabulary(vocabulary)
+        corpus = cls.from_ids(ids.ids, ids.offsets, vocabulary=vocabulary)
+        save_to = options.get("save_to")
+        if save_to is None:
+            return corpus
+        corpus._write(save_to, made_of)
+        return cls.open(save_to, verify=False)
 
 
 def as_corpus(
@@ -347,8 +517,9 @@ def as_corpus(
 
     Parameters
     ----------
-    data : Corpus, path, sequence of paths, or iterable of sentences
-        A path that ends in ``.safetensors`` is opened as an encoded corpus.
+    data : Corpus, path, sequence of paths, iterable of sentences, or column
+        A path that ends in ``.safetensors`` is opened as an encoded corpus. Strings in a list or
+        tuple are taken for paths; what else comes as a string is a sentence.
     min_count : int, optional
         Tokens that occur less often are dropped; 5 if left out. Not for what is encoded
         already.
@@ -362,7 +533,8 @@ def as_corpus(
     Raises
     ------
     ValueError
-        If `min_count` or another option is given for an encoded corpus.
+        If `min_count` or another option is given for an encoded corpus, or a Parquet file, of
+        which a column must be chosen.
     """
     if isinstance(data, (str, os.PathLike)) and Path(data).suffix == ".safetensors":
         data = Corpus.open(data)
@@ -372,9 +544,18 @@ def as_corpus(
         return data
     min_count = 5 if min_count is None else min_count
     if isinstance(data, (str, os.PathLike)):
-        return Corpus.from_file(data, min_count, **options)
+        data = [data]
     if isinstance(data, (list, tuple)) and data and isinstance(data[0], (str, os.PathLike)):
-        return Corpus.from_file(data, min_count, **options)
+        for path in data:
+            if isinstance(path, (str, os.PathLike)) and Path(path).suffix == ".parquet":
+                raise ValueError(f"{os.fspath(path)}: choose a column with Corpus.from_parquet")
+        try:
+            return Corpus.from_file(data, min_count, **options)
+        except FileNotFoundError as error:
+            error.add_note("A list of strings is one of paths; see Corpus.from_sentences.")
+            raise
+    if columns.is_column(data):
+        return Corpus.from_column(data, min_count, **options)
     return Corpus.from_sentences(data, min_count, **options)  # type: ignore[arg-type]
 
 

@@ -10,7 +10,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeAlias, TypedDict
+from types import TracebackType
+from typing import Any, Literal, Self, TypeAlias, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +19,10 @@ from numpy.typing import NDArray
 from sgns import _core, container
 from sgns.arguments import UINT64_MAX, available_cores, check_integer
 from sgns.errors import CorpusError
+from sgns.inputs import Input
 from sgns.memory import available_memory
-from sgns.source import Source
+from sgns.rows import IdRows, Rows, TextRows, TokenRows
+from sgns.source import Source, size_of
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["Ingestion", "IngestionOptions", "ReadProgress", "Tokenizer", "recipe"]
@@ -32,6 +35,7 @@ Buffer: TypeAlias = bytes | bytearray | memoryview
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _LONGEST_LINE = 1 << 30  # bytes, where a tokenizer takes lines whole
+_LONGEST_TOKEN = 1 << 24  # bytes
 _LEAST_MEMORY = 1 << 26  # bytes; workers have buffers of their own
 _LINES_AT_ONCE = 1 << 20  # characters
 
@@ -107,7 +111,8 @@ class IngestionOptions(TypedDict, total=False):
         File to write the corpus to, as `Corpus.save` does, without ever holding it in
         memory; the corpus is then the opened file.
     on_progress : callable
-        Called with a `ReadProgress` about once a megabyte. What it raises ends the reading.
+        Called with a `ReadProgress` about once a megabyte of a file, or every few megabytes of a
+        column. What it raises ends the reading.
     """
 
     max_size: int | None
@@ -135,19 +140,27 @@ class Encoded:
     n_raw_words: int
 
 
-def recipe(paths: Sequence[Path], min_count: int, options: IngestionOptions) -> str | None:
+def recipe(
+    files: Sequence[Input], min_count: int, options: IngestionOptions, column: str | None = None
+) -> str | None:
     """Tell what a corpus is made of and how, or None where that cannot be told.
 
     It is written to the corpus, so that it is not made again while nothing has changed: the
     same files by name, size and time, and the same options.
     """
-    if not all(path.is_file() for path in paths) or callable(options.get("tokenizer")):
+    paths = [file for file in files if isinstance(file, Path) and file.is_file()]
+    if len(paths) < len(files) or callable(options.get("tokenizer")):
         return None
     status = [(path.resolve(), path.stat()) for path in paths]
     without = {"workers", "max_memory", "save_to", "on_progress"}
     chosen = {name: _plain(value) for name, value in options.items() if name not in without}
-    files = [[os.fspath(path), each.st_size, each.st_mtime_ns] for path, each in status]
-    return json.dumps({"files": files, "min_count": min_count, "options": chosen}, sort_keys=True)
+    made_of = {
+        "files": [[os.fspath(path), each.st_size, each.st_mtime_ns] for path, each in status],
+        "column": column,
+        "min_count": min_count,
+        "options": chosen,
+    }
+    return json.dumps(made_of, sort_keys=True)
 
 
 def _plain(value: object) -> object:
@@ -220,52 +233,85 @@ class Ingestion:
         self._started = time.perf_counter()
         self._bytes_done = 0
 
-    def add_files(self, paths: Sequence[Path]) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        # Ends its threads and frees its memory, though an exception may hold on to this object.
+        del self._builder
+
+    def add_files(self, files: Sequence[Input]) -> None:
         """Read text files, compressed or not."""
-        sizes = [path.stat().st_size if path.is_file() else None for path in paths]
+        sizes = [
+            file.stat().st_size if isinstance(file, Path) and file.is_file() else size_of(file)
+            for file in files
+        ]
         total = None if None in sizes else sum(size for size in sizes if size is not None)
-        for path in paths:
-            with Source(path) as source:
-                self.add_text(os.fspath(path), self._counted(source, total))
+        for file in files:
+            with Source(file) as source:
+                self.add_text(str(file), self._counted(source, total))
 
     def add_text(self, name: str, chunks: Iterable[Buffer]) -> None:
         """Take in UTF-8 text that comes in pieces, cut anywhere; `name` is for errors."""
         if self._tokenize is not None:
-            self.add_sentences(self._decoded(name, _cut_after(b"\n", chunks)))
+            self.add_sentences(self._decoded(name, _cut_after(b"\n", name, chunks)))
             return
         if self._lowercase:
-            chunks = map(_lowered, _cut_after(rb" \t-\r", chunks))
+            chunks = map(_lowered, _cut_after(rb" \t-\r", name, chunks, _LONGEST_TOKEN))
         self._builder.begin_text(name)
         for chunk in chunks:
             self._builder.feed(chunk)
         self._builder.end_text()
 
-    def add_sentences(self, sentences: Iterable[Any]) -> None:
+    def add_sentences(self, sentences: Iterable[Any], first: int = 0) -> None:
         """Take in sentences: lists of tokens, or strings, which are lines of text."""
-        lines: list[str] = []
-        held = 0
-        for number, sentence in enumerate(sentences):
+        iterator = iter(sentences)
+        as_they_are = self._tokenize is None and not self._lowercase
+        end = object()
+        number = first
+        sentence: Any = next(iterator, end)
+        while sentence is not end:
             if isinstance(sentence, str) and self._tokenize is None:
-                lines.append(sentence.replace("\n", " "))
-                held += len(sentence)
-                if held >= _LINES_AT_ONCE:
-                    self._add_lines(number - len(lines) + 1, lines)
-                    held = 0
+                number, sentence = self._add_lines(sentence, iterator, number, end)
                 continue
             if isinstance(sentence, bytes):
                 raise TypeError(
                     f"sentence {number} is the bytes {sentence[:40]!r}: a sentence is a list of "
                     "tokens or a string"
                 )
-            self._add_lines(number - len(lines), lines)
-            held = 0
             if isinstance(sentence, str):
                 assert self._tokenize is not None
                 sentence = self._tokenize(sentence)
             if self._lowercase:
                 sentence = [token.lower() for token in sentence]
             self._builder.add_sentence(sentence, number)
-        self._add_lines(0, lines)
+            number += 1
+            if as_they_are:
+                number, sentence = self._builder.add_sentences(iterator, number, end)
+            else:
+                sentence = next(iterator, end)
+
+    def add_rows(self, name: str, rows: Rows, first: int) -> None:
+        """Take in some rows of a column, `name` in errors; the first of them is row `first`."""
+        if isinstance(rows, IdRows):
+            raise TypeError(f"{name} holds ids in row {first}, and strings before")
+        if self._lowercase or self._tokenize is not None:
+            self.add_sentences(self._decoded_rows(name, rows, first), first)
+        elif isinstance(rows, TextRows):
+            self._builder.begin_rows(name, "row", first)
+            self._builder.feed_rows(rows.data, rows.offsets)
+            self._builder.end_text()
+        else:
+            tokens = rows.tokens
+            self._builder.add_rows(tokens.data, tokens.offsets, rows.ends, name, first)
+        text = rows if isinstance(rows, TextRows) else rows.tokens
+        self._bytes_done += int(text.offsets[-1] - text.offsets[0]) if len(text) else 0
+        self._report(None)
 
     def finish(self, source: str, made_of: str | None = None) -> Encoded | Path:
         """Settle the vocabulary and encode; a path if the corpus went there.
@@ -319,22 +365,53 @@ class Ingestion:
             writer.finish("corpus", metadata)
         return self._save_to
 
-    def _add_lines(self, first: int, lines: list[str]) -> None:
-        """Hand over strings that wait, the first of which is sentence `first`, and empty them."""
-        if not lines:
-            return
-        text = "\n".join([*lines, ""])
-        try:
-            encoded = (text.lower() if self._lowercase else text).encode()
-        except UnicodeEncodeError as error:
-            number = first + text.count("\n", 0, error.start)
-            raise ValueError(
-                f"sentence {number} holds a lone surrogate: not valid Unicode"
-            ) from None
-        self._builder.begin_text("the sentences")
-        self._builder.feed(encoded)
-        self._builder.end_text()
-        lines.clear()
+    def _add_lines(
+        self, line: str, iterator: Iterator[Any], number: int, end: object
+    ) -> tuple[int, Any]:
+        """Take in this string, sentence `number`, and those that follow it.
+
+        Returns number and sentence of what follows them, `end` if nothing does.
+        """
+        sentence: Any = line
+        while isinstance(sentence, str):
+            first = number
+            lines: list[str] = []
+            held = 0
+            while isinstance(sentence, str) and held < _LINES_AT_ONCE:
+                lines.append(sentence.replace("\n", " "))
+                held += len(sentence) + 1
+                sentence = next(iterator, end)
+                number += 1
+            text = "\n".join([*lines, ""])
+            try:
+                encoded = (text.lower() if self._lowercase else text).encode()
+            except UnicodeEncodeError as error:
+                bad = first + text.count("\n", 0, error.start)
+                raise ValueError(
+                    f"sentence {bad} holds a lone surrogate: not valid Unicode"
+                ) from None
+            self._builder.begin_rows("the sentences", "sentence", first)
+            self._builder.feed(encoded)
+            self._builder.end_text()
+        return number, sentence
+
+    def _decoded_rows(
+        self, name: str, rows: TextRows | TokenRows, first: int
+    ) -> Iterator[str | list[str]]:
+        def decoded(data: bytes, row: int) -> str:
+            try:
+                return data.decode("utf-8", self._errors)
+            except UnicodeDecodeError:
+                raise CorpusError(
+                    f'{name}: not UTF-8 in row {row}; errors="replace" reads on'
+                ) from None
+
+        if isinstance(rows, TextRows):
+            for row, line in enumerate(rows, first):
+                yield decoded(line, row)
+        else:
+            for row, tokens in enumerate(rows, first):
+                yield [decoded(token, row) for token in tokens]
 
     def _decoded(self, name: str, pieces: Iterable[bytes]) -> Iterator[str]:
         """Lines of a text that comes in whole lines."""
@@ -357,15 +434,13 @@ class Ingestion:
         for chunk in source.chunks():
             yield chunk
             self._bytes_done = before + source.position
-            if self._on_progress is not None:
-                self._on_progress(
-                    ReadProgress(
-                        self._bytes_done,
-                        total,
-                        self._builder.words_seen,
-                        time.perf_counter() - self._started,
-                    )
-                )
+            self._report(total)
+
+    def _report(self, total: int | None) -> None:
+        if self._on_progress is not None:
+            seconds = time.perf_counter() - self._started
+            words = self._builder.words_seen
+            self._on_progress(ReadProgress(self._bytes_done, total, words, seconds))
 
 
 def _tokens(name: str, tokens: Iterable[str]) -> list[str]:
@@ -398,7 +473,9 @@ def _tokenize(tokenizer: Tokenizer | None) -> Callable[[str], Iterable[str]] | N
     return tokenizer
 
 
-def _cut_after(ends: bytes, chunks: Iterable[Buffer]) -> Iterator[bytes]:
+def _cut_after(
+    ends: bytes, name: str, chunks: Iterable[Buffer], longest: int = _LONGEST_LINE
+) -> Iterator[bytes]:
     """Cut the same bytes into pieces that end with one of `ends`, except for the last."""
     last_end = re.compile(rb"[%s](?=[^%s]*\Z)" % (ends, ends))
     rest: list[bytes] = []
@@ -408,8 +485,9 @@ def _cut_after(ends: bytes, chunks: Iterable[Buffer]) -> Iterator[bytes]:
         match = last_end.search(data, max(0, len(data) - 4096)) or last_end.search(data)
         if match is None:
             rest.append(data)
-            if sum(map(len, rest)) > _LONGEST_LINE:
-                raise CorpusError("a line or word of more than 1 GiB: this is no text")
+            if sum(map(len, rest)) > longest:
+                what = "line" if longest == _LONGEST_LINE else "token"
+                raise CorpusError(f"{name}: a {what} of more than {longest >> 20:,} MiB")
             continue
         yield b"".join([*rest, data[: match.end()]])
         rest = [data[match.end() :]]

@@ -5,15 +5,16 @@ from __future__ import annotations
 import errno
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
 from sgns.atomic import atomic_write
 from sgns.errors import FormatError
+from sgns.inputs import Input
 
-__all__ = ["CHUNK_BYTES", "COMPRESSIONS", "Source", "as_damage", "sink"]
+__all__ = ["CHUNK_BYTES", "COMPRESSIONS", "Source", "as_damage", "sink", "size_of"]
 
 COMPRESSIONS = {".gz": "gz", ".bz2": "bz2", ".xz": "xz", ".zst": "zst"}
 """Compression by the last extension of a file's name."""
@@ -29,35 +30,35 @@ class Source:
 
     Parameters
     ----------
-    path : Path
+    path : Path, RemoteFile or StandardInput
         File to read; its last extension says whether it is compressed.
 
     Attributes
     ----------
     size : int or None
-        Bytes that can be read, None where that is not known beforehand.
+        Bytes that `chunks` reads: those that an uncompressed file had when it was opened. None
+        where that is not known beforehand.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Input) -> None:
         self._path = path
-        self._file: BinaryIO
-        self._raw: BinaryIO
         self._done = 0
         self.size: int | None = None
         compression = COMPRESSIONS.get(path.suffix.lower())
-        if compression is None:
-            self._raw = self._file = path.open("rb")
-            status = path.stat()
-            self.size = status.st_size if stat.S_ISREG(status.st_mode) else None
-        else:
-            from xopen import xopen  # slow to import, and most files are not compressed
+        with ExitStack() as opened:
+            self._raw: BinaryIO = opened.enter_context(path.open("rb"))
+            self._file: BinaryIO = self._raw
+            if compression is None:
+                self.size = size_of(path)
+            else:
+                from xopen import xopen  # slow to import, and most files are not compressed
 
-            self._raw = path.open("rb")
-            try:
-                self._file = xopen(self._raw, "rb", threads=0, format=compression)
-            except Exception as error:
-                self._raw.close()
-                raise as_damage(path, error) from None
+                try:
+                    self._file = xopen(self._raw, "rb", threads=0, format=compression)
+                except Exception as error:
+                    raise as_damage(path, error) from None
+                opened.enter_context(self._file)
+            self._opened = opened.pop_all()
 
     @property
     def position(self) -> int:
@@ -73,8 +74,7 @@ class Source:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._file.close()
-        self._raw.close()
+        self._opened.close()
 
     def read(self, size: int) -> bytes:
         """At most `size` bytes, none at the end of the file."""
@@ -83,14 +83,19 @@ class Source:
     def chunks(self) -> Iterator[bytes]:
         """Content in pieces of `CHUNK_BYTES`, cut anywhere.
 
+        An uncompressed file is read up to the size that it had when it was opened: what is
+        appended in the meantime, perhaps without end, is not.
+
         Raises
         ------
         FormatError
             If the file is damaged, or ends before the size it had when it was opened.
         """
         # Read, not mapped: a mapped file that shrinks would kill the process.
-        while chunk := self.read(CHUNK_BYTES):
+        left = CHUNK_BYTES if self.size is None else self.size
+        while chunk := self.read(min(left, CHUNK_BYTES)):
             yield chunk
+            left -= len(chunk) if self.size is not None else 0
         if self.size is not None and self._done < self.size:
             raise FormatError(
                 f"{self._path} shrank while it was read, from {self.size} bytes to {self._done}"
@@ -118,7 +123,16 @@ class Source:
         return data
 
 
-def as_damage(path: Path, error: Exception, done: int = 0) -> Exception:
+def size_of(path: Input) -> int | None:
+    """Bytes of a file as it is stored, None where only reading can tell."""
+    if not isinstance(path, Path):
+        return path.size
+    status = path.stat()
+    # There are files that say they are empty and are not, below /proc and elsewhere.
+    return (status.st_size or None) if stat.S_ISREG(status.st_mode) else None
+
+
+def as_damage(path: Input, error: Exception, done: int = 0) -> Exception:
     """`error` if it comes from the system, or else a `FormatError` that tells of damage.
 
     Every library that unpacks data has its own exceptions for bad ones. Only those of

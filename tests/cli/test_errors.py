@@ -1,5 +1,9 @@
 """What goes wrong ends in one line on stderr and an exit code, never in a traceback."""
 
+import gzip
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from sgns.cli import main
 
@@ -11,6 +15,9 @@ def folder(tmp_path, monkeypatch):
     (tmp_path / "latin1.txt").write_bytes(b"caf\xe9 noir\n" * 9)
     (tmp_path / "v.txt").write_text("3 2\na 1 0\nb 0 1\nc 1 1\n")
     (tmp_path / "bad.bin").write_bytes(b"99 99\nx")
+    (tmp_path / "cut.txt.gz").write_bytes(gzip.compress(b"a b c\n" * 20)[:-9])
+    (tmp_path / "empty").mkdir()
+    pq.write_table(pa.table({"text": ["a b c"] * 20}), tmp_path / "t.parquet")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -23,6 +30,18 @@ FAILURES = [
     ("train text.txt -o text.txt", "text.txt is both input and output"),
     ("train none.txt -o v.bin", "none.txt: No such file or directory"),
     ("train text.txt none.txt -o v.bin", "none.txt: No such file or directory"),
+    ("train none* -o v.bin", "none*: No file matches"),
+    ("train empty -o v.bin", "empty: No files in this folder"),
+    ("train memory://none.txt -o v.bin", "memory://none.txt: No such file or directory"),
+    ("train nope://a.txt -o v.bin", "nope://a.txt: Protocol not known: nope"),
+    ("train - - -o v.bin", "standard input can be read only once"),
+    ("train . -o text.txt", "text.txt is both input and output"),
+    ("train *.txt -o text.txt", "text.txt is both input and output"),
+    ("encode none -o c.safetensors", "none: No such file or directory"),
+    ("train cut.txt.gz -o v.bin -q", "cut.txt.gz cannot be unpacked"),
+    ("train t.parquet -o v.bin", "t.parquet: choose a column with --column"),
+    ("train t.parquet -o v.bin -q --column none", "t.parquet has no column 'none', but text"),
+    ("train text.txt -o v.bin -q --column text", "text.txt cannot be unpacked"),
     ("train short.txt -o v.bin -q", "no token occurs min_count=5 times"),
     ("train latin1.txt -o v.bin -q", "latin1.txt: not UTF-8 at line 1, byte offset 3"),
     ("train text.txt -o v.bin -q --sample 0 --alpha 1e30", "per pair after"),

@@ -63,6 +63,20 @@ def test_an_error_has_no_traceback():
     assert done.stderr.count("\n") == 1
 
 
+def test_text_may_be_piped_in(tmp_path):
+    output = tmp_path / "c.safetensors"
+    with subprocess.Popen(
+        [*SGNS, "encode", "-", "-o", str(output)],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        _, stderr = process.communicate("a b c\n" * 100_000, timeout=60)
+    assert process.returncode == 0
+    assert stderr.startswith("read 300,000 words, 3 of them different")
+    assert sgns.Corpus.open(output).n_words == 300_000
+
+
 def test_ctrl_c_ends_training_with_one_line(tmp_path):
     text, output = tmp_path / "text.txt", tmp_path / "v.bin"
     text.write_text("a b c d e f g h\n" * 20_000)
@@ -107,7 +121,7 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path, n_lines):
     assert process.returncode == 141
 
 
-HEAVY = {"cyclopts", "matplotlib", "rich", "torch", "tqdm"}
+HEAVY = {"cyclopts", "fsspec", "matplotlib", "pyarrow", "rich", "torch", "tqdm"}
 
 
 @pytest.mark.parametrize(

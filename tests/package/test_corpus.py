@@ -1,6 +1,7 @@
 """Corpora from files, sentences and ids; what is wrong with them is said at once."""
 
 import gzip
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -117,13 +118,87 @@ def test_sentences_that_are_none():
         Corpus.from_sentences([["a"], ["\ud800"]])
 
 
-def test_what_an_iterator_raises_comes_through():
-    def sentences():
-        yield ["a", "b"]
-        raise RuntimeError("the source is gone")
+def n_threads():
+    return len(list(Path("/proc/self/task").iterdir()))
 
-    with pytest.raises(RuntimeError, match="the source is gone"):
+
+@pytest.mark.parametrize("first", [["a", "b"], "a b", ("a",), [1, 2], np.array([1, 2]), iter("ab")])
+@pytest.mark.parametrize("n", [0, 1, 100_000])
+def test_what_an_iterator_raises_comes_through(first, n):
+    class Gone(BaseException):
+        pass
+
+    def sentences():
+        yield from [first] * n
+        raise Gone("the source is gone")
+
+    before = n_threads()
+    with pytest.raises(Gone, match="the source is gone") as caught:
+        Corpus.from_sentences(sentences(), 1, workers=2)
+    assert n_threads() == before  # though the error, and with it all frames, is still alive
+    assert caught.tb is not None
+
+
+def test_errors_while_reading_leave_no_thread(path):
+    before = n_threads()
+    with pytest.raises(CorpusError) as caught:
+        Corpus.from_file([path, path], 99, workers=2)
+    with pytest.raises(ZeroDivisionError) as also:
+        Corpus.from_file(path, 1, on_progress=lambda _: 1 / 0)
+    assert n_threads() == before
+    assert caught.tb is not also.tb
+
+
+def test_kinds_of_sentences_may_follow_each_other():
+    sentences = [["a", "b"], "a b", ("b",), iter(["a"]), "", [], "a\nb\n", ["a b"], "c"]
+    corpus = Corpus.from_sentences(sentences, 1)
+    tokens = corpus.vocabulary.tokens
+    assert [[tokens[i] for i in sentence] for sentence in corpus] == [
+        ["a", "b"], ["a", "b"], ["b"], ["a"], [], [], ["a", "b"], ["a b"], ["c"]
+    ]  # fmt: skip
+    with pytest.raises(TypeError, match="token 0 of sentence 3 is of type int"):
+        Corpus.from_sentences(["a", ["a"], ["b"], [1]])
+    with pytest.raises(TypeError, match="sentence 2 is the bytes b'a'"):
+        Corpus.from_sentences(["a", ["a"], b"a"])
+    with pytest.raises(TypeError, match="a sentence must be an iterable of tokens"):
+        Corpus.from_sentences([["a"], 3])
+
+
+def test_a_list_that_is_used_again_for_the_next_sentence():
+    def sentences():
+        sentence = []
+        for word in "abc":
+            sentence[:] = [word, word]
+            yield sentence
+
+    assert Corpus.from_sentences(sentences(), 1).ids.tolist() == [0, 0, 1, 1, 2, 2]
+
+
+@pytest.mark.parametrize("options", [{}, {"lowercase": True}, {"tokenizer": r"\S+"}])
+def test_many_strings_are_sentences_each(options):
+    strings = ["a\nb \ufeffc", "", "\ufeffd"] * 200_000
+    corpus = Corpus.from_sentences(iter(strings), 1, **options)
+    assert corpus.vocabulary.tokens == ("a", "b", "\ufeffc", "\ufeffd")
+    assert corpus.offsets[:7].tolist() == [0, 3, 3, 4, 7, 7, 8]
+    assert len(corpus) == 600_000
+
+
+def test_a_string_with_a_token_that_is_too_long_is_named_by_its_number():
+    def sentences():
+        yield from ["a b"] * 700_000
+        yield "x" * ((1 << 24) + 1)
+        yield "a"
+
+    with pytest.raises(
+        CorpusError, match="sentences: a token of more than 16 MiB in sentence 700000"
+    ):
         Corpus.from_sentences(sentences(), 1)
+
+
+def test_a_token_without_end_is_an_error_when_lower_cased_too(tmp_path):
+    (tmp_path / "a.txt.gz").write_bytes(gzip.compress(bytes(1 << 26)))
+    with pytest.raises(CorpusError, match=r"a\.txt\.gz: a token of more than 16 MiB"):
+        Corpus.from_file(tmp_path / "a.txt.gz", lowercase=True)
 
 
 def test_integers_are_ids():
@@ -134,6 +209,19 @@ def test_integers_are_ids():
         assert corpus.vocabulary == Vocabulary(["0", "1", "2"], [1, 0, 2])
     with pytest.raises(TypeError, match="sentence 1 must be integers"):
         Corpus.from_sentences([[1, 2], ["a"]])
+    with pytest.raises(IndexError, match="sentence 1 holds id -1 at position 0"):
+        Corpus.from_sentences([[1, 2], np.int16([-1])])
+
+
+def test_options_of_integers(tmp_path):
+    with pytest.raises(ValueError, match="tokenizer is for tokens, but the sentences hold ids"):
+        Corpus.from_sentences([[1]], tokenizer=".")
+    words = Corpus.from_sentences([[1, 0], [1]], vocabulary=["x", "y"], errors="strict")
+    assert words.vocabulary == Vocabulary(["x", "y"], [1, 2])
+    saved = Corpus.from_sentences([[1, 0], [1]], save_to=tmp_path / "c.safetensors")
+    again = Corpus.open(tmp_path / "c.safetensors")
+    assert saved.ids.tolist() == again.ids.tolist() == [1, 0, 1]
+    assert not saved.ids.flags.owndata
 
 
 def test_from_ids_without_a_copy():

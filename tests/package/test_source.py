@@ -3,6 +3,7 @@
 import bz2
 import gzip
 import lzma
+from pathlib import Path
 
 import pytest
 from sgns import FormatError
@@ -71,11 +72,17 @@ def test_file_that_shrinks(tmp_path):
         list(chunks)
 
 
-def test_file_that_grows_is_read_to_its_end(tmp_path):
+def test_file_that_grows_is_read_up_to_the_size_it_had(tmp_path):
     path = tmp_path / "a.txt"
     path.write_bytes(TEXT)
     chunks = chunks_of(path)
     first = next(chunks)
     with path.open("ab") as file:
         file.write(b"more")
-    assert first + b"".join(chunks) == TEXT + b"more"
+    assert first + b"".join(chunks) == TEXT
+
+
+def test_a_file_that_says_it_is_empty_and_is_not():
+    path = Path("/proc/self/status")
+    assert path.stat().st_size == 0
+    assert b"".join(chunks_of(path)).startswith(b"Name:")

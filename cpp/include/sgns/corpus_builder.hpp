@@ -58,6 +58,9 @@ public:
     /// feeds. A byte order mark at the start is dropped. Every line is a sentence, an empty one
     /// too; what follows the last line feed is one if it holds a token.
     void begin_text(std::string name);
+    /// Begins a text whose lines are strings of their own, such as the rows of a column: a byte
+    /// order mark stays. Errors call a line by `unit`, and the first by the number `first`.
+    void begin_rows(std::string name, std::string unit, std::uint64_t first);
     /// More of the text, cut anywhere. May wait for workers.
     ///
     /// Throws CorpusError with text, line and byte offset for bytes that are not UTF-8 (here or in
@@ -72,6 +75,7 @@ public:
         parts_.back().table.prefetch(token);
     }
     void end_sentence();
+    [[nodiscard]] OnInvalidUtf8 on_invalid() const noexcept { return options_.on_invalid; }
 
     /// Words of the pieces that are done: how far the workers are.
     [[nodiscard]] std::uint64_t words_seen() const noexcept { return words_seen_; }
@@ -101,6 +105,8 @@ private:
     struct Text {
         std::string name;
         std::uint64_t first_piece = 0;
+        std::string unit = {};  // what a line is, if its place in bytes says nothing
+        std::uint64_t first_line = 1;
     };
 
     struct Failure {

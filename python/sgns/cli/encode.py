@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -11,13 +10,14 @@ from cyclopts.types import PositiveInt
 
 from sgns.cli.output import Output, check_writable
 from sgns.cli.progress import say
-from sgns.cli.reading import Reading
+from sgns.cli.reading import Reading, Texts
+from sgns.inputs import expand
 
 __all__ = ["encode"]
 
 
 def encode(
-    corpus: Sequence[Path],
+    corpus: Texts,
     /,
     *,
     output: Output,
@@ -36,7 +36,8 @@ def encode(
     Parameters
     ----------
     corpus
-        UTF-8 text, also .gz, .bz2, .xz or .zst. A line is a sentence.
+        UTF-8 text, also .gz, .bz2, .xz or .zst: files, folders, patterns such as 'data/*.txt',
+        URLs, or - for standard input. A line is a sentence.
     output
         File to write, .safetensors; one in place is replaced.
     workers
@@ -48,10 +49,11 @@ def encode(
     """
     if output.suffix != ".safetensors":
         raise ValueError(f"the name of an encoded corpus ends in .safetensors, got {output}")
-    check_writable(output, corpus)
+    files = expand(corpus)
+    check_writable(output, [file for file in files if isinstance(file, Path)])
     reading = reading or Reading()
-    if not rebuild and output.is_file() and reading.made(output, corpus):
+    if not rebuild and output.is_file() and reading.made(output, files):
         say(f"{output} is up to date", quiet)
         return
-    encoded = reading.read(corpus, workers, quiet, save_to=output)
+    encoded = reading.read(files, workers, quiet, save_to=output)
     say(f"wrote {output}: {encoded.n_words:,} words, {encoded.n_sentences:,} sentences", quiet)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from cyclopts import Parameter
 from cyclopts.types import PositiveInt
@@ -14,8 +14,21 @@ from cyclopts.types import PositiveInt
 from sgns import Corpus, FormatError, container
 from sgns.cli.progress import reading_bar, say
 from sgns.ingestion import IngestionOptions, recipe
+from sgns.inputs import Input
 
-__all__ = ["Reading"]
+__all__ = ["Reading", "Texts"]
+
+
+def _check_names(type_: object, names: Sequence[str] | None) -> None:
+    for name in names or ():
+        if name.startswith("-") and name != "-":
+            raise ValueError(f'Unknown option: "{name}".')
+
+
+#: Names of files and what else stands for text; "-" is one of them, and no option.
+Texts: TypeAlias = Annotated[
+    Sequence[str], Parameter(allow_leading_hyphen=True, validator=_check_names)
+]
 
 
 @Parameter(name="*")
@@ -44,28 +57,36 @@ class Reading:
     slow."""
     errors: Literal["strict", "replace"] = "strict"
     """Whether bytes that are not UTF-8 are an error or become U+FFFD."""
+    column: str | None = None
+    """Column of Parquet files: of text, lists of words, or lists of ids."""
     max_memory: PositiveInt | None = None
     """Bytes that counting may take; what is more goes to a temporary file."""
 
     def read(
         self,
-        paths: Sequence[Path],
+        files: Sequence[Input],
         workers: int | None,
         quiet: bool,
         save_to: Path | None = None,
     ) -> Corpus:
         """Read text with a bar of progress, or open an encoded corpus."""
-        if [path.suffix for path in paths] == [".safetensors"]:
+        if [file.suffix for file in files] == [".safetensors"]:
             for name, default in vars(Reading()).items():
                 if getattr(self, name) != default:
                     raise ValueError(f"{name} was settled when the corpus was encoded")
-            return Corpus.open(paths[0])
+            return Corpus.open(str(files[0]))
+        for file in files:
+            if file.suffix == ".parquet" and self.column is None:
+                raise ValueError(f"{file}: choose a column with --column")
         started = time.perf_counter()
         options = self._options()
         options |= IngestionOptions(workers=workers, save_to=save_to)
         with reading_bar(quiet) as on_progress:
             options["on_progress"] = on_progress
-            corpus = Corpus.from_file(paths, self._min_count, **options)
+            if self.column is None:
+                corpus = Corpus.from_file(files, self._min_count, **options)
+            else:
+                corpus = Corpus.from_parquet(files, self.column, self._min_count, **options)
         seconds = time.perf_counter() - started
         say(
             f"read {corpus.n_raw_words:,} words, {len(corpus.vocabulary):,} of them different and "
@@ -74,9 +95,9 @@ class Reading:
         )
         return corpus
 
-    def made(self, corpus: Path, paths: Sequence[Path]) -> bool:
+    def made(self, corpus: Path, files: Sequence[Input]) -> bool:
         """Whether an encoded corpus was made from these files with these options."""
-        wanted = recipe(paths, self._min_count, self._options())
+        wanted = recipe(files, self._min_count, self._options(), self.column)
         try:
             _, metadata = container.locate(corpus, "corpus", verify=False)
         except FormatError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -13,14 +12,15 @@ import sgns
 from sgns import Model
 from sgns.cli.output import Output, check_writable
 from sgns.cli.progress import say, training_bar
-from sgns.cli.reading import Reading
+from sgns.cli.reading import Reading, Texts
 from sgns.formats import Format, choose_format
+from sgns.inputs import expand
 
 __all__ = ["train"]
 
 
 def train(
-    corpus: Sequence[Path],
+    corpus: Texts,
     /,
     *,
     output: Output,
@@ -53,7 +53,8 @@ def train(
     Parameters
     ----------
     corpus
-        UTF-8 text, also .gz, .bz2, .xz or .zst; or one corpus saved by Corpus.save.
+        UTF-8 text, also .gz, .bz2, .xz or .zst: files, folders, patterns such as 'data/*.txt',
+        URLs, or - for standard input; or one corpus saved by encode or Corpus.save.
     output
         File to write; one in place is replaced. Its extension chooses the format.
     format
@@ -94,8 +95,9 @@ def train(
         Print nothing but errors.
     """
     chosen = choose_format(output, format)
-    check_writable(output, corpus)
-    encoded = (reading or Reading()).read(corpus, workers, quiet)
+    files = expand(corpus)
+    check_writable(output, [file for file in files if isinstance(file, Path)])
+    encoded = (reading or Reading()).read(files, workers, quiet)
     with training_bar(quiet) as on_progress:
         model = sgns.train(
             encoded,

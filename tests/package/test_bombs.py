@@ -1,0 +1,70 @@
+"""Small files that unpack to large ones: reading them takes no more memory than it may."""
+
+import gzip
+import resource
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from sgns import Corpus
+
+UNPACKED = 300 << 20
+LIMIT = 850 << 20  # of the address space: libraries, stacks and heaps of threads take half of it
+
+BUILD = f"""
+import resource
+resource.setrlimit(resource.RLIMIT_AS, ({LIMIT}, {LIMIT}))
+from sgns import Corpus
+try:
+    corpus = Corpus.from_file("bomb.gz", 1, save_to="c.safetensors", workers=2, max_memory=1 << 26)
+except ValueError as error:
+    print(error)
+else:
+    print(corpus.n_words, len(corpus))
+"""
+
+
+def pack(path, text):
+    """Write a file of `UNPACKED` bytes, as many members of a megabyte."""
+    member = gzip.compress(text * ((1 << 20) // len(text)))
+    path.write_bytes(member * (UNPACKED >> 20))
+    assert path.stat().st_size < 1 << 20
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (b"a ", f"{UNPACKED // 2} 1"),
+        (b"\n", f"bomb.gz: no tokens in {UNPACKED} sentences"),
+        (b"a" * (1 << 20), "bomb.gz: a token of more than 16 MiB at line 1, byte offset 0"),
+    ],
+    ids=["words", "lines", "one word"],
+)
+def test_a_bomb_takes_no_more_memory_than_it_may(tmp_path, text, expected):
+    pack(tmp_path / "bomb.gz", text)
+    done = subprocess.run(
+        [sys.executable, "-c", BUILD], capture_output=True, text=True, cwd=tmp_path, timeout=300
+    )
+    assert done.stdout.strip() == expected, done.stderr
+    if not expected.startswith("bomb"):
+        assert Corpus.open(tmp_path / "c.safetensors", verify=False).n_words == UNPACKED // 2
+
+
+def test_the_limit_would_be_noticed(tmp_path):
+    # What the file holds does not fit into what the tests above allow.
+    code = BUILD.replace('save_to="c.safetensors", ', "").replace(", max_memory=1 << 26", "")
+    pack(tmp_path / "bomb.gz", b"a ")
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, timeout=300
+    )
+    assert "MemoryError" in done.stderr
+
+
+def test_ids_that_stream_take_few_bytes_each():
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    walk = np.arange(1000)
+    corpus = Corpus.from_sentences(walk for _ in range(20_000))
+    assert corpus.n_words == 20_000_000
+    grown = 1024 * (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+    assert grown < 12 * corpus.n_words + (64 << 20)

@@ -1,0 +1,454 @@
+"""Columns of tables, from each library that has them; what is wrong with one names its row."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import datasets
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import sgns
+from sgns import Corpus, CorpusError, FormatError, Vocabulary
+from sgns.columns import _strings, arrow_of, is_column, rows_of
+from sgns.corpus import as_corpus
+from sgns.rows import IdRows, TextRows, TokenRows
+
+TEXT = ["b a b", None, "", "c\na  b\r\n", "a long token, or several: \u00e9t\u00e9 \U0001f600"]
+TOKENS = [["b", "a b"], None, [], ["c", "", "a b", "a token that is not short"], ["b"]]
+IDS = [[2, 0], None, [], [2, 2, 5], [1]]
+
+
+def of_text():
+    return Corpus.from_sentences([(row or "").split() for row in TEXT], 1)
+
+
+def of_tokens():
+    return Corpus.from_sentences([row or [] for row in TOKENS], 1)
+
+
+def of_ids():
+    return Corpus.from_sentences([row or [] for row in IDS])
+
+
+def assert_equal(a, b):
+    assert a.vocabulary == b.vocabulary
+    assert a.ids.tolist() == b.ids.tolist()
+    assert a.offsets.tolist() == b.offsets.tolist()
+    assert a.n_raw_words == b.n_raw_words
+
+
+def table():
+    return pa.table({"text": TEXT, "tokens": TOKENS, "ids": IDS, "year": range(5)})
+
+
+def chunked(values, kind):
+    array = pa.array(values, kind)
+    return pa.chunked_array([array[:1], array[1:1], array[1:]])
+
+
+STRINGS = [pa.string(), pa.large_string(), pa.string_view()]
+INDEXED = [pa.dictionary(pa.int8(), pa.string()), pa.dictionary(pa.uint32(), pa.large_string())]
+
+
+@pytest.mark.parametrize("kind", STRINGS + INDEXED, ids=str)
+@pytest.mark.parametrize("shape", [pa.array, chunked])
+def test_arrow_text(kind, shape):
+    assert_equal(Corpus.from_column(shape(TEXT, kind), 1), of_text())
+
+
+def test_bytes_are_text():
+    rows = [None if row is None else row.encode() for row in TEXT]
+    for kind in (pa.binary(), pa.large_binary(), pa.binary_view()):
+        assert_equal(Corpus.from_column(pa.array(rows, kind), 1), of_text())
+
+
+@pytest.mark.parametrize("inner", STRINGS + INDEXED, ids=str)
+@pytest.mark.parametrize("outer", [pa.list_, pa.large_list, pa.list_view, pa.large_list_view])
+@pytest.mark.parametrize("shape", [pa.array, chunked])
+def test_arrow_tokens(inner, outer, shape):
+    assert_equal(Corpus.from_column(shape(TOKENS, outer(inner)), 1), of_tokens())
+
+
+@pytest.mark.parametrize("inner", [pa.int64(), pa.uint32(), pa.int8()], ids=str)
+@pytest.mark.parametrize("outer", [pa.list_, pa.large_list, pa.list_view])
+@pytest.mark.parametrize("shape", [pa.array, chunked])
+def test_arrow_ids(inner, outer, shape):
+    assert_equal(Corpus.from_column(shape(IDS, outer(inner))), of_ids())
+
+
+def test_lists_of_one_length():
+    rows = [["a", "b"], ["b", "a"], None]
+    corpus = Corpus.from_column(pa.array(rows, pa.list_(pa.string(), 2)), 1)
+    assert_equal(corpus, Corpus.from_sentences([["a", "b"], ["b", "a"], []], 1))
+    assert Corpus.from_column(pa.array([[3, 1]], pa.list_(pa.int32(), 2))).ids.tolist() == [3, 1]
+
+
+COLUMNS = {
+    "pandas": lambda name: table().to_pandas()[name],
+    "pandas of objects": lambda name: pd.Series(table()[name].to_pylist(), dtype=object),
+    "pandas of Arrow": lambda name: table().to_pandas(types_mapper=pd.ArrowDtype)[name],
+    "polars": lambda name: pl.from_arrow(table())[name],
+    "datasets": lambda name: datasets.Dataset(table())[name],
+    "datasets, streamed": lambda name: datasets.Dataset(table()).to_iterable_dataset()[name],
+}
+EXPECTED = {"text": of_text, "tokens": of_tokens, "ids": of_ids}
+
+
+@pytest.mark.parametrize("library", COLUMNS)
+@pytest.mark.parametrize("name", EXPECTED)
+def test_columns_of_other_libraries(library, name):
+    column = COLUMNS[library](name)
+    assert is_column(column)
+    assert_equal(Corpus.from_column(column, 1), EXPECTED[name]())
+    assert_equal(as_corpus(column, 1), EXPECTED[name]())
+
+
+TABLES = {
+    "a table": table,
+    "a batch": lambda: table().to_batches()[0],
+    "a reader": lambda: table().to_reader(),
+    "pandas": lambda: table().to_pandas(),
+    "polars": lambda: pl.from_arrow(table()),
+    "datasets": lambda: datasets.Dataset(table()),
+    "datasets, streamed": lambda: datasets.Dataset(table()).to_iterable_dataset(),
+}
+
+
+@pytest.mark.parametrize("library", TABLES)
+def test_columns_of_tables_by_name(library):
+    for name, expected in EXPECTED.items():
+        assert_equal(Corpus.from_column(TABLES[library](), 1, name=name), expected())
+    if "streamed" not in library:
+        with pytest.raises(ValueError, match="no column 'none', but text, tokens, ids, year"):
+            Corpus.from_column(TABLES[library](), 1, name="none")
+        with pytest.raises(TypeError, match="choose one of its columns, text, tokens, ids, year"):
+            sgns.train(TABLES[library]())
+
+
+def test_a_dataset_keeps_its_order():
+    rows = datasets.Dataset(table()).select([4, 0, 3])
+    expected = Corpus.from_sentences([TEXT[i].split() for i in (4, 0, 3)], 1)
+    assert_equal(Corpus.from_column(rows["text"], 1), expected)
+    assert_equal(Corpus.from_column(rows, 1, name="text"), expected)
+
+
+def test_categories_of_pandas_and_polars():
+    words = ["a b", "b", None, "a b"]
+    expected = Corpus.from_sentences(["a b", "b", "", "a b"], 1)
+    assert_equal(Corpus.from_column(pd.Series(words, dtype="category"), 1), expected)
+    assert_equal(Corpus.from_column(pl.Series(words, dtype=pl.Categorical), 1), expected)
+
+
+def test_what_has_the_arrow_interface_and_is_of_no_known_library():
+    class OneArray:
+        def __arrow_c_array__(self, requested_schema=None):
+            return pa.array(TEXT).__arrow_c_array__(requested_schema)
+
+    class ManyArrays:
+        def __arrow_c_stream__(self, requested_schema=None):
+            return chunked(TEXT, pa.string()).__arrow_c_stream__(requested_schema)
+
+    for column in (OneArray(), ManyArrays()):
+        assert_equal(as_corpus(column, 1), of_text())
+
+
+def test_training_on_a_column():
+    rows = ["a b c d"] * 20
+    first, second = (
+        sgns.train(data, vector_size=4, sample=0, workers=1, epochs=1)
+        for data in (pa.array(rows), (row.split() for row in rows))
+    )
+    assert np.array_equal(first.vectors.matrix, second.vectors.matrix)
+
+
+def test_strings_are_read_where_they_are(monkeypatch):
+    # So that the parts are slices, whose buffers are those of the whole.
+    monkeypatch.setattr("sgns.columns._ROWS_AT_ONCE", 2)
+    array = pa.array(TEXT * 3, pa.string())
+    parts = list(rows_of([array], "the column"))
+    assert len(parts) == 8
+    whole = np.frombuffer(array.buffers()[2], np.uint8)
+    for rows in parts:
+        assert isinstance(rows, TextRows)
+        assert np.shares_memory(np.frombuffer(rows.data, np.uint8), whole)
+    ids = pa.array([[1, 2], [3]], pa.list_(pa.uint32()))
+    (rows,) = rows_of([ids], "the column")
+    assert isinstance(rows, IdRows)
+    assert np.shares_memory(rows.ids, np.frombuffer(ids.values.buffers()[1], np.uint8))
+    tokens = pa.array([["a"], ["b", "c"]])
+    (rows,) = rows_of([tokens], "the column")
+    assert isinstance(rows, TokenRows)
+    assert np.shares_memory(
+        np.frombuffer(rows.tokens.data, np.uint8),
+        np.frombuffer(tokens.values.buffers()[2], np.uint8),
+    )
+
+
+def test_large_arrays_are_cut():
+    array = pa.array(["x" * (1 << 16)] * 256)
+    assert [len(rows) for rows in rows_of([array], "the column")] == [63] * 4 + [4]
+
+
+def test_nulls_that_have_bytes_or_values_are_empty_nevertheless():
+    validity = pa.py_buffer(bytes([0b101]))
+    for kind, dtype in ((pa.string(), np.int32), (pa.large_binary(), np.int64)):
+        offsets = pa.py_buffer(np.array([0, 1, 4, 5], dtype))
+        text = pa.Array.from_buffers(kind, 3, [validity, offsets, pa.py_buffer(b"a\xff bc")])
+        assert_equal(Corpus.from_column(text, 1), Corpus.from_sentences([["a"], [], ["c"]], 1))
+        values = pa.array([7, 8, 8, 9]) if dtype is np.int32 else pa.array(list("abcd"))
+        ends = pa.py_buffer(np.array([0, 1, 3, 4], np.int32))
+        lists = pa.ListArray.from_buffers(
+            pa.list_(values.type), 3, [validity, ends], children=[values]
+        )
+        corpus = Corpus.from_column(lists, 1)
+        assert corpus.offsets.tolist() == [0, 1, 1, 2]
+        kept = {corpus.vocabulary.tokens[i] for i in corpus.ids}
+        assert kept == ({"7", "9"} if dtype is np.int32 else {"a", "d"})
+
+
+def test_empty_rows_at_the_start_may_be_of_any_kind():
+    nothing = pa.array([None, None])
+    empty = pa.array([[], None])
+    for rest, expected in ((pa.array([[3]]), 4), (pa.array([["x"]]), 1), (pa.array(["x"]), 1)):
+        arrays = [nothing, empty, rest, empty] if pa.types.is_list(rest.type) else [nothing, rest]
+        series = pd.Series([row for array in arrays for row in array.to_pylist()], dtype=object)
+        corpus = Corpus.from_column(series, 1)
+        assert len(corpus.vocabulary) == expected
+        assert len(corpus) == len(series)
+    for column in (nothing, empty, pa.array([], pa.string()), pa.chunked_array([], pa.string())):
+        with pytest.raises(CorpusError, match=f"the column: no tokens in {len(column)} sentences"):
+            Corpus.from_column(column)
+
+
+def test_kinds_that_do_not_go_together():
+    rows = [["a"]] * 2000 + [[1]] * 2000
+    for column in (pd.Series(rows), pd.Series(rows[::-1])):
+        with pytest.raises(TypeError, match=r"the column holds (ids|strings|different things) in"):
+            Corpus.from_column(column, 1)
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ([1, 2], "is of type int64: it must hold strings, lists of strings or lists of integers"),
+        ([[1.5]], "is of type list<item: double>"),
+        ([[["a"]]], "is of type list<item: list<item: string>>"),
+        ([{"a": 1}], "choose one of its columns, a"),
+        ([["a"], [], ["b", None]], "the list in row 2 holds a null"),
+        ([[1], None, [None]], "the list in row 2 holds a null"),
+        ([[None]], "the list in row 0 holds a null"),
+        (pa.array([["a"], ["b", None]], pa.list_(INDEXED[0])), "the list in row 1 holds a null"),
+    ],
+)
+def test_what_is_no_text(values, message):
+    column = pa.array(values)
+    if pa.types.is_struct(column.type):
+        column = pa.RecordBatch.from_struct_array(column)
+    with pytest.raises(TypeError, match=message):
+        Corpus.from_column(column)
+
+
+def test_what_is_no_column():
+    with pytest.raises(
+        TypeError, match="must be a column, as of Arrow or pandas, got <class 'list'"
+    ):
+        Corpus.from_column([["a"]])
+
+
+@pytest.mark.parametrize("options", [{}, {"lowercase": True}, {"tokenizer": r"\S+"}], ids=str)
+@pytest.mark.parametrize("as_lists", [False, True])
+def test_bytes_that_are_not_utf8_name_the_row(options, as_lists, monkeypatch):
+    monkeypatch.setattr("sgns.columns._ROWS_AT_ONCE", 1000)
+    rows = [b"good"] * 3000
+    rows[2222] = b"b\xffd"
+    column = pa.array(rows, pa.binary()).view(pa.string())
+    if as_lists:
+        column = pa.ListArray.from_arrays(np.arange(3001, dtype=np.int32), column)
+    with pytest.raises(CorpusError, match='the column: not UTF-8 in row 2222; errors="replace"'):
+        Corpus.from_column(column, 1, **options)
+    corpus = Corpus.from_column(column, 1, errors="replace", **options)
+    assert corpus.vocabulary == Vocabulary(["good", "b\ufffdd"], [2999, 1])
+
+
+@pytest.mark.parametrize("offsets", [[0, 2, 1], [-1, 2, 3], [0, 2, 99], [9, 9, 9], [3, 2, 3]])
+@pytest.mark.parametrize("dtype", [np.int32, np.int64])
+def test_offsets_that_make_no_sense(offsets, dtype):
+    # Arrow looks at some of this when an array is made; nobody does afterwards.
+    string, outer = (
+        (pa.string(), pa.list_) if dtype == np.int32 else (pa.large_string(), pa.large_list)
+    )
+    data = pa.py_buffer(b"abc")
+    validity = pa.py_buffer(bytes([0b10]))
+    whole = pa.py_buffer(np.array([0, 2], dtype))
+    for nulls in (None, validity):
+        memory = np.array([0, 1, 3], dtype)
+        text = pa.Array.from_buffers(string, 2, [nulls, pa.py_buffer(memory), data])
+        tokens = pa.Array.from_buffers(outer(string), 1, [None, whole], children=[text])
+        lists = [
+            pa.Array.from_buffers(
+                outer(values.type), 2, [nulls, pa.py_buffer(memory)], children=[values]
+            )
+            for values in (pa.array(["a", "b", "c"]), pa.array([1, 2, 3]))
+        ]
+        memory[:] = offsets
+        for column in (text, tokens) if nulls is None else (text,):
+            with pytest.raises(ValueError, match="offsets must rise and stay inside the data"):
+                Corpus.from_column(column)
+        for column in lists:
+            with pytest.raises(ValueError, match="offsets of lists must rise from 0 to 3"):
+                Corpus.from_column(column)
+
+
+def test_too_few_offsets():
+    class Short:  # Arrow makes no such array, but takes it from others
+        type, offset, null_count = pa.string(), 0, 0
+
+        def __len__(self):
+            return 9
+
+        def buffers(self):
+            return [None, pa.py_buffer(np.int32([0, 1])), None]
+
+    with pytest.raises(ValueError, match="the column: too few offsets for its rows"):
+        _strings(Short(), "the column")
+
+
+def test_indices_outside_the_dictionary():
+    column = pa.DictionaryArray.from_arrays(pa.array([0, 7]), pa.array(["a"]), safe=False)
+    with pytest.raises(IndexError, match="7 out of bounds"):
+        Corpus.from_column(column)
+
+
+def test_ids_that_are_none_name_their_rows():
+    with pytest.raises(IndexError, match="the column, rows 0 to 1 in one list, holds id -1 at po"):
+        Corpus.from_column(pa.array([[1], [2, -1]]))
+
+
+def test_options_of_text_apply_to_columns():
+    rows = ["A b", "B \u00c9 a"]
+    lower = Corpus.from_column(pa.array(rows), 1, lowercase=True)
+    assert lower.vocabulary == Vocabulary(["a", "b", "\u00e9"], [2, 2, 1])
+    lists = Corpus.from_column(pa.array([row.split() for row in rows]), 1, lowercase=True)
+    assert_equal(lists, lower)
+    letters = Corpus.from_column(pa.array(rows), 1, tokenizer=r"[ab]")
+    assert letters.vocabulary == Vocabulary(["a", "b"], [1, 1])
+    few = Corpus.from_column(pa.array(rows), 1, drop=["b"], keep=["A"], max_size=2)
+    assert few.vocabulary.tokens == ("A", "B")
+
+
+def test_options_of_ids(tmp_path):
+    column = pa.array([[2, 0], [2]])
+    with pytest.raises(ValueError, match="lowercase is for tokens, but the sentences hold ids"):
+        Corpus.from_column(column, lowercase=True)
+    named = Corpus.from_column(column, vocabulary=["x", "y", "z"], lowercase=False, keep=[])
+    assert named.vocabulary == Vocabulary(["x", "y", "z"], [1, 0, 2])
+    saved = Corpus.from_column(column, save_to=tmp_path / "c.safetensors")
+    assert (tmp_path / "c.safetensors").exists()
+    assert_equal(saved, Corpus.from_column(column))
+
+
+def test_reading_reports_progress():
+    seen = []
+    Corpus.from_column(chunked(TEXT, pa.string()), 1, on_progress=seen.append)
+    assert [progress.bytes_done for progress in seen] == [
+        5,
+        sum(len(row.encode()) for row in TEXT if row),
+    ]
+    assert seen[0].bytes_total is None
+
+
+@pytest.fixture
+def parquet(tmp_path):
+    """A folder of two files, in groups of two rows, and of what Spark leaves there."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    pq.write_table(table(), folder / "b.parquet", row_group_size=2)
+    pq.write_table(table().slice(0, 1), folder / "_a.parquet")
+    (folder / "_SUCCESS").write_text("")
+    return folder
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_parquet(parquet, name):
+    assert_equal(Corpus.from_parquet(parquet / "b.parquet", name, 1), EXPECTED[name]())
+    both = [*table()[name].to_pylist()[:1], *table()[name].to_pylist()]
+    expected = Corpus.from_sentences([[] if row is None else row for row in both], 1)
+    for path in (parquet, f"{parquet}/*.parquet", sorted(parquet.glob("*.parquet"))):
+        assert_equal(Corpus.from_parquet(path, name, 1), expected)
+
+
+def test_parquet_from_a_url(parquet):
+    corpus = Corpus.from_parquet((parquet / "b.parquet").as_uri(), "text", 1)
+    assert_equal(corpus, of_text())
+
+
+def test_parquet_is_read_some_rows_at_a_time(tmp_path):
+    path = tmp_path / "a.parquet"
+    rows = [f"{i} " * 2000 for i in range(5000)]
+    pq.write_table(pa.table({"text": rows}), path, row_group_size=2500, use_dictionary=False)
+    seen = []
+    corpus = Corpus.from_parquet(path, "text", 1, on_progress=seen.append)
+    assert corpus.n_words == 2000 * 5000
+    steps = np.diff([0, *(progress.bytes_done for progress in seen)])
+    assert 5 < len(steps) < 50
+    assert steps.max() < 10_000_000
+
+
+def test_parquet_names_file_and_column_and_row(parquet, tmp_path):
+    for problem in (b"", b"PAR1", b"nothing at all", (parquet / "b.parquet").read_bytes()[:-9]):
+        (tmp_path / "bad.parquet").write_bytes(problem)
+        with pytest.raises(FormatError, match=r"bad\.parquet cannot be unpacked"):
+            Corpus.from_parquet(tmp_path / "bad.parquet", "text")
+    damaged = bytearray((parquet / "b.parquet").read_bytes())
+    damaged[4:60] = bytes(56)
+    (tmp_path / "bad.parquet").write_bytes(damaged)
+    with pytest.raises(FormatError, match=r"bad\.parquet cannot be unpacked"):
+        Corpus.from_parquet(tmp_path / "bad.parquet", "text")
+    with pytest.raises(ValueError, match=r"b\.parquet has no column 'none', but text, tokens"):
+        Corpus.from_parquet(parquet / "b.parquet", "none")
+    with pytest.raises(TypeError, match=r"b\.parquet, column 'year' is of type int64"):
+        Corpus.from_parquet(parquet / "b.parquet", "year")
+    with pytest.raises(CorpusError, match=r"b\.parquet: no token occurs min_count=9 times"):
+        Corpus.from_parquet(parquet / "b.parquet", "text", 9)
+    with pytest.raises(ValueError, match="cannot come from standard input"):
+        Corpus.from_parquet("-", "text")
+    with pytest.raises(ValueError, match=r"b\.parquet: choose a column with Corpus\.from_parquet"):
+        sgns.train(parquet / "b.parquet")
+    text = pa.array([b"a", b"\xff"], pa.binary()).view(pa.string())
+    pq.write_table(pa.table({"text": text}), tmp_path / "bad.parquet")
+    with pytest.raises(CorpusError, match=r"bad\.parquet, column 'text': not UTF-8 in row 1"):
+        Corpus.from_parquet(tmp_path / "bad.parquet", "text")
+
+
+def test_no_library_of_columns_is_imported_for_what_is_none(tmp_path):
+    (tmp_path / "a.txt").write_text("a b\n" * 20)
+    code = (
+        "import sgns, sys; sgns.train('a.txt', epochs=1, vector_size=2, sample=0)\n"
+        "sgns.Corpus.from_sentences([['a', 'b']], 1); sgns.Corpus.from_sentences([[1, 2]])\n"
+        "print(*({'pyarrow', 'pandas', 'polars', 'datasets', 'fsspec'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=True
+    )
+    assert done.stdout.strip() == ""
+
+
+@pytest.mark.parametrize("what", ["Corpus.from_column([])", "Corpus.from_parquet('a', 'b')"])
+def test_without_pyarrow_a_column_names_the_extra(what, tmp_path):
+    Path(tmp_path, "a").write_text("")
+    code = f"import sys; sys.modules['pyarrow'] = None; import sgns; sgns.{what}"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path
+    )
+    assert (
+        "ImportError: columns need pyarrow: install it, or sgns with the extra 'arrow'"
+        in done.stderr
+    )
+
+
+def test_arrow_arrays_of_a_column():
+    assert [len(array) for array in arrow_of(chunked(TEXT, pa.string()), None, "it")] == [1, 0, 4]

@@ -1,0 +1,294 @@
+"""What names of texts stand for, and what is said of those that stand for nothing."""
+
+import gzip
+import io
+import os
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import fsspec
+import pytest
+import sgns
+from sgns import Corpus, FormatError
+from sgns.inputs import RemoteFile, StandardInput, expand, is_url, names_of
+from sgns.source import Source, size_of
+
+
+@pytest.fixture
+def tree(tmp_path, monkeypatch):
+    """Files of one word each, the word being their place."""
+    for name in ("b.txt", "a.txt", "a-1.txt", "z.log", ".hidden", "sub/c.txt", "sub/.git/d.txt"):
+        path = tmp_path / "data" / name
+        path.parent.mkdir(exist_ok=True, parents=True)
+        path.write_text(name.replace("/", "|"))
+    (tmp_path / "data/sub/e.txt").mkdir()  # a folder that looks like a file
+    (tmp_path / "empty").mkdir()
+    os.mkfifo(tmp_path / "data/pipe")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def memory():
+    """The file system behind memory://, emptied afterwards."""
+    system = fsspec.filesystem("memory")
+    yield system
+    system.rm("/", recursive=True)
+
+
+def names(found):
+    return [str(input) for input in found]
+
+
+def test_a_file_is_itself(tree):
+    assert expand("data/b.txt") == expand(Path("data/b.txt")) == [Path("data/b.txt")]
+    assert expand(["data/b.txt", Path("data/a.txt")]) == [Path("data/b.txt"), Path("data/a.txt")]
+    assert expand("data/pipe") == [Path("data/pipe")]
+    assert expand([]) == []
+
+
+def test_a_pattern_is_the_files_that_match_in_order(tree):
+    expected = ["data/a-1.txt", "data/a.txt", "data/b.txt"]
+    assert names(expand("data/*.txt")) == expected
+    assert names(expand(Path("data/?*.txt"))) == expected
+    assert names(expand(f"{tree}/data/[ab].txt")) == [f"{tree}/data/{x}.txt" for x in "ab"]
+    assert names(expand("data/**/*.txt")) == [*expected, "data/sub/c.txt"]
+    assert names(expand("data/*")) == [*expected, "data/z.log"]
+    assert names(expand(["data/z*", "data/a.*"])) == ["data/z.log", "data/a.txt"]
+
+
+def test_a_folder_is_the_files_below_it_but_hidden_ones(tree):
+    expected = [f"data/{name}" for name in ("a-1.txt", "a.txt", "b.txt", "sub/c.txt", "z.log")]
+    assert names(expand("data")) == names(expand("data/")) == expected
+    corpus = Corpus.from_file("data", 1)
+    assert [corpus.vocabulary.tokens[i] for i in corpus.ids] == [
+        name.removeprefix("data/").replace("/", "|") for name in expected
+    ]
+
+
+def test_a_file_with_the_name_of_a_pattern(tree):
+    for name in ("data/[ab].txt", "data/x*.txt"):
+        Path(name).write_text("it")
+        assert names(expand(name)) == [name]
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("none.txt", r"No such file or directory: 'none\.txt'"),
+        ("empty", "No files in this folder: 'empty'"),
+        ("data/*.gz", r"No file matches: 'data/\*\.gz'"),
+        ("data/sub/e*", "No file matches"),
+        (["data", "empty"], "No files in this folder: 'empty'"),
+    ],
+)
+def test_nothing_there_is_an_error_before_anything_is_read(tree, name, message):
+    with pytest.raises(FileNotFoundError, match=message):
+        Corpus.from_file(name, 1, on_progress=lambda _: pytest.fail("it was read"))
+
+
+def test_a_folder_that_cannot_be_listed_is_an_error(tree, monkeypatch):
+    real = os.scandir
+
+    def scandir(path):
+        if str(path).endswith("sub"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr("os.scandir", scandir)  # root may list anything
+    with pytest.raises(PermissionError, match="data/sub"):
+        expand("data")
+
+
+def test_an_empty_file_among_others_is_fine(tree):
+    Path("data/b.txt").write_text("")
+    seen = []
+    corpus = Corpus.from_file("data/*.txt", 1, on_progress=seen.append)
+    assert len(corpus) == 2
+    assert seen[-1].bytes_total == seen[-1].bytes_done == len("a.txt" + "a-1.txt")
+
+
+def test_a_list_of_strings_is_one_of_paths_and_says_so(tree):
+    with pytest.raises(FileNotFoundError) as caught:
+        sgns.train(["a sentence", "another"])
+    assert "see Corpus.from_sentences" in caught.value.__notes__[0]
+
+
+def test_names_for_errors(tree):
+    assert names_of([]) == "no files"
+    assert names_of(map(Path, "abc")) == "a, b, c"
+    assert names_of(map(Path, "abcd")) == "a, b, 2 more files"
+
+
+def test_standard_input(tree, monkeypatch):
+    stdin = io.TextIOWrapper(io.BytesIO(b"a b a\nb"))
+    monkeypatch.setattr("sys.stdin", stdin)
+    seen = []
+    corpus = Corpus.from_file(["-", "data/a.txt"], 1, on_progress=seen.append)
+    assert corpus.vocabulary.tokens == ("a", "b", "a.txt")
+    assert len(corpus) == 3
+    assert [progress.bytes_total for progress in seen] == [None, None]
+    assert not stdin.buffer.closed
+    (name,) = expand("-")
+    assert isinstance(name, StandardInput)
+    Path("-").write_text("a file of this name")
+    assert expand(Path("-")) == [Path("-")]
+    with pytest.raises(ValueError, match="standard input can be read only once"):
+        expand(["-", "data/a.txt", "-"])
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"ok\n\xff")))
+    with pytest.raises(sgns.CorpusError, match="standard input: not UTF-8 at line 2"):
+        Corpus.from_file("-", 1)
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(OSError, match="Bad file descriptor: 'standard input'"):
+        Corpus.from_file("-", 1)
+
+
+def test_what_is_a_url():
+    for url in (
+        "s3://b/c",
+        "https://x/y?z",
+        "memory://a",
+        "simplecache::s3://b",
+        "zip://a::s3://b",
+    ):
+        assert is_url(url)
+    for path in ("a.txt", "/a/b", "C:/a", "a::b", "./s3:/x", "//a", "2://a", Path("s3://b")):
+        assert not is_url(path)
+
+
+def test_urls(memory):
+    for name in ("b.txt", "a.txt", "x/c.txt", "x/.hidden/d.txt", ".e", "f.log"):
+        memory.pipe(f"/data/{name}", name.encode())
+    assert names(expand("memory://data/b.txt")) == ["memory://data/b.txt"]
+    assert names(expand("memory://data/*.txt")) == ["memory:///data/a.txt", "memory:///data/b.txt"]
+    below = ["memory:///data/a.txt", "memory:///data/b.txt", "memory:///data/f.log"]
+    assert names(expand("memory://data")) == [*below, "memory:///data/x/c.txt"]
+    (file,) = expand("memory://data/b.txt")
+    assert isinstance(file, RemoteFile)
+    assert (file.name, file.suffix, size_of(file)) == ("b.txt", ".txt", 5)
+    assert expand(file) == [file]
+    seen = []
+    corpus = Corpus.from_file("memory://data/*.txt", 1, on_progress=seen.append)
+    assert corpus.vocabulary.tokens == ("a.txt", "b.txt")
+    assert [(progress.bytes_done, progress.bytes_total) for progress in seen] == [(5, 10), (10, 10)]
+    memory.pipe("/data/b.txt", b"x y x y")
+    model = sgns.train("memory://data/*.txt", min_count=2, sample=0, epochs=1, vector_size=2)
+    assert model.vocabulary.tokens == ("x", "y")
+
+
+@pytest.mark.parametrize("suffix", ["gz", "bz2", "xz", "zst"])
+def test_compressed_urls(memory, tmp_path, suffix):
+    from xopen import xopen
+
+    text = b"one two\nthree\n" * 100_000
+    local = tmp_path / f"a.txt.{suffix}"
+    with xopen(local, "wb", threads=0) as file:
+        file.write(text)
+    packed = local.read_bytes()
+    memory.pipe(f"/a.txt.{suffix}", packed)
+    seen = []
+    corpus = Corpus.from_file(f"memory://a.txt.{suffix}", 1, on_progress=seen.append)
+    assert (corpus.n_words, len(corpus)) == (300_000, 200_000)
+    assert seen[-1].bytes_done == seen[-1].bytes_total == len(packed)
+    memory.pipe(f"/a.txt.{suffix}", packed[: len(packed) // 2])
+    with pytest.raises(FormatError, match=rf"memory://a\.txt\.{suffix} cannot be unpacked"):
+        Corpus.from_file(f"memory://a.txt.{suffix}", 1)
+
+
+def test_a_truncated_gzip_file_is_named_with_the_place(memory):
+    words = b"".join(b"%d " % (i * i) for i in range(500_000))
+    memory.pipe("/a.gz", gzip.compress(words)[:-20])
+    with pytest.raises(
+        FormatError, match=r"memory://a\.gz cannot be unpacked past byte [1-9]\d{6}"
+    ):
+        Corpus.from_file("memory://a.gz", 1)
+
+
+@pytest.mark.parametrize(
+    ("url", "error", "message"),
+    [
+        ("memory://none", FileNotFoundError, "No such file or directory: 'memory://none'"),
+        ("memory://none/*.txt", FileNotFoundError, r"No file matches: 'memory://none/\*\.txt'"),
+        ("memory://empty", FileNotFoundError, "No files in this folder: 'memory://empty'"),
+        ("nope://a", ValueError, "nope://a: Protocol not known: nope"),
+        ("sftp://host/a", ImportError, "sftp://host/a: .*paramiko"),
+    ],
+)
+def test_urls_that_lead_nowhere(memory, url, error, message):
+    memory.mkdir("/empty")
+    with pytest.raises(error, match=message):
+        Corpus.from_file(url)
+
+
+def test_an_encoded_corpus_must_be_local(memory):
+    memory.pipe("/c.safetensors", b"x")
+    for load in (Corpus.open, sgns.train):
+        with pytest.raises(ValueError, match=r"memory://c\.safetensors: .* must be a local file"):
+            load("memory://c.safetensors")
+
+
+def test_without_fsspec_a_url_names_the_extra():
+    code = (
+        "import sys; sys.modules['fsspec'] = None; sys.modules['fsspec.core'] = None\n"
+        "import sgns; sgns.Corpus.from_file('s3://bucket/a.txt')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert "ImportError: s3://bucket/a.txt: URLs need fsspec" in done.stderr
+    assert "the extra 'remote'" in done.stderr
+
+
+class _Shelf(BaseHTTPRequestHandler):
+    """Serves one text, whole or less of it than it promised."""
+
+    text = gzip.compress(b"b a b\n" * 10)
+
+    def do_HEAD(self):
+        self.do_GET()
+
+    def do_GET(self):
+        known = "none" not in self.path
+        self.send_response(200 if known else 404)
+        self.send_header("Content-Length", str(len(self.text)))
+        self.end_headers()
+        if known and self.command == "GET":
+            self.wfile.write(self.text[: 9 if "cut" in self.path else None])
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def server():
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Shelf) as shelf:
+        thread = threading.Thread(target=shelf.serve_forever, args=(0.01,))
+        thread.start()
+        yield f"http://127.0.0.1:{shelf.server_port}"
+        shelf.shutdown()
+        thread.join()
+
+
+def test_the_web(server):
+    url = f"{server}/a.txt.gz?version=[2]"
+    corpus = Corpus.from_file(url, 1)
+    assert corpus.vocabulary.tokens == ("b", "a")
+    assert len(corpus) == 10
+    with pytest.raises(FileNotFoundError, match=r"No such file or directory: 'http.*/none\.txt'"):
+        Corpus.from_file(f"{server}/none.txt")
+
+
+def test_a_connection_that_breaks_is_no_damage(server):
+    url = f"{server}/cut.txt.gz"
+    with pytest.raises(OSError, match=rf"'{url}'") as caught:
+        Corpus.from_file(url)
+    assert not isinstance(caught.value, FormatError)
+
+
+def test_a_remote_file_that_shrinks(memory):
+    memory.pipe("/a.txt", b"a b c")
+    (file,) = expand("memory://a.txt")
+    memory.pipe("/a.txt", b"a b")
+    with Source(file) as source, pytest.raises(FormatError, match="from 5 bytes to 3"):
+        list(source.chunks())
