@@ -24,6 +24,11 @@ constexpr std::uint64_t kChunkWords = 8192;
 constexpr std::uint64_t kMostContexts = 16;
 constexpr std::size_t kMostPairsOfCenter = 64;
 
+/// For the same reason a block ends where a word of a text that comes again and again, as in a
+/// list, has had this many negatives. (With 20 for each pair and without this, training has
+/// diverged.)
+constexpr std::size_t kMostNegativesOfCenter = 640;
+
 constexpr std::uint32_t kAlways = 0xFFFFFFFF;
 
 std::uint64_t chunks_of(std::uint64_t n_words) noexcept {
@@ -65,6 +70,14 @@ std::size_t most_pairs(const NegativeSampling& negatives) noexcept {
     }
     const std::uint64_t pairs = kStandsFor * negatives.pool_size / negatives.k;
     return std::min<std::uint64_t>(pairs, kMaxPairs);
+}
+
+std::size_t n_pairs_of(TokenId center, const PairBlock& block) noexcept {
+    std::size_t n = 0;
+    for (std::size_t c = 0; c < block.centers.size(); ++c) {
+        n += block.centers[c] == center ? block.offsets[c + 1] - block.offsets[c] : 0;
+    }
+    return n;
 }
 
 bool is_full(const PairBlock& block, std::size_t max_centers, std::size_t max_pairs) noexcept {
@@ -199,6 +212,10 @@ public:
         block.clear();
         while (!is_full(block, source_.options_.max_centers, max_pairs)) {
             if (position_ < kept_.size()) {
+                if (n_pairs_of(kept_[position_], block) * source_.negatives_.k >
+                    kMostNegativesOfCenter) {
+                    break;
+                }
                 emit(block);
                 continue;
             }

@@ -140,9 +140,9 @@ def _parts(array: Any) -> Iterator[Any]:
 
     if isinstance(array, pa.ExtensionArray):
         array = array.storage
-    n_rows = _rows_at_once(array.nbytes, len(array))
-    if not _is_plain(array.type):  # repeated strings: small now, and large once they are not
-        n_rows = min(n_rows, _ROWS_TO_CONVERT)
+    # What must be converted is larger than it looks: the strings of a dictionary, for example.
+    is_plain = _is_plain(array.type)
+    n_rows = _rows_at_once(array.nbytes, len(array)) if is_plain else _ROWS_TO_CONVERT
     for start in range(0, len(array), n_rows):
         yield array.slice(start, n_rows)
 

@@ -243,6 +243,20 @@ def test_a_pool_item_stands_for_a_bounded_number_of_negatives(negative, pool_siz
     assert (n_pairs[:-1] >= most).all()
 
 
+@pytest.mark.parametrize(("negative", "most"), [(20, 640), (100, 640), (0, np.inf)])
+def test_a_word_that_comes_again_and_again_has_a_bounded_number_of_negatives(negative, most):
+    """All that a block sends it is reckoned from one start."""
+    corpus = make_corpus([[0, 1, 0, 2, 0, 3] * 200])
+    stream = sgns.PairStream(corpus, sample=0, negative=negative, pool_size=64, block_size=300)
+    blocks = list(stream)
+    assert sum(len(block.centers) for block in blocks) == 1200
+    for block in blocks:
+        n_pairs = np.diff(block.offsets.astype(int))
+        of_word = n_pairs[np.array(block.centers) == 0]
+        assert (of_word.sum() - of_word.max()) * negative <= most
+    assert (len(blocks) == 4) == (negative == 0)
+
+
 def test_a_block_holds_a_bounded_share_of_a_long_run():
     """All that a block sends a center is reckoned from one start."""
     source = _core.ExplicitPairs(

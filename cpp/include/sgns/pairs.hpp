@@ -90,7 +90,7 @@ private:
 };
 
 /// How blocks are cut: at `max_centers` centers, or sooner at kMaxPairs pairs, or with a pool where
-/// each of its items stands for 128 negatives.
+/// each of its items stands for 128 negatives, or in a text where the next center has had 640.
 inline constexpr std::size_t kMaxPairs = 1 << 14;
 
 struct WindowOptions {
