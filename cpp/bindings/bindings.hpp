@@ -23,6 +23,7 @@ namespace py = pybind11;
 void bind_errors(py::module_& m);
 void bind_sampling(py::module_& m);
 void bind_corpus(py::module_& m);
+void bind_phrases(py::module_& m);
 void bind_pairs(py::module_& m);
 void bind_kernels(py::module_& m);
 void bind_training(py::module_& m);

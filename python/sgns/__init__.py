@@ -7,6 +7,7 @@ from sgns.evaluation import evaluate_analogies, evaluate_similarity
 from sgns.ingestion import ReadProgress
 from sgns.model import Model
 from sgns.pairs import ARCHITECTURES, NEGATIVES_MODES, PairBlock, PairStream
+from sgns.phrases import Phrases
 from sgns.sampling import AliasTable, keep_probability, noise_weights
 from sgns.training import OBJECTIVES, train, train_pairs
 from sgns.vectors import WordVectors
@@ -24,6 +25,7 @@ __all__ = [
     "Model",
     "PairBlock",
     "PairStream",
+    "Phrases",
     "Progress",
     "ReadProgress",
     "Vocabulary",

@@ -89,6 +89,33 @@ class IdFile(metaclass=_Pybind11Type):
     def __init__(self, descriptor: int, name: str, at: int, n_ids: int) -> None: ...
     def __len__(self) -> int: ...
 
+def phrase_scorings() -> list[str]: ...
+def find_phrases(
+    ids: NDArray[np.uint32],
+    offsets: NDArray[np.uint64],
+    counts: NDArray[np.uint64],
+    connectors: NDArray[np.uint32],
+    *,
+    min_count: int,
+    threshold: float,
+    scoring: str,
+    workers: int,
+) -> tuple[NDArray[np.uint32], NDArray[np.uint64], NDArray[np.uint64], NDArray[np.float64]]: ...
+def join_phrases(
+    ids: NDArray[np.uint32],
+    offsets: NDArray[np.uint64],
+    phrase_ids: NDArray[np.uint32],
+    phrase_offsets: NDArray[np.uint64],
+    targets: NDArray[np.uint32],
+    *,
+    n_tokens: int,
+    n_ids: int,
+    workers: int,
+) -> tuple[NDArray[np.uint32], NDArray[np.uint64], NDArray[np.uint64]]: ...
+def renumbered(
+    ids: NDArray[np.uint32], offsets: NDArray[np.uint64], new_ids: NDArray[np.uint32]
+) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]: ...
+
 @final
 class PairBlock(metaclass=_Pybind11Type):
     @property

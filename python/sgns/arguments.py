@@ -12,6 +12,9 @@ from numpy.typing import ArrayLike, NDArray
 UINT32_MAX = 2**32 - 1
 UINT64_MAX = 2**64 - 1
 
+#: More threads than any machine has; past it a number is a mistake.
+MAX_WORKERS = 1 << 16
+
 
 def check_integer(name: str, value: SupportsIndex, low: int, high: int = UINT64_MAX) -> int:
     """Return `value` as an int; TypeError or ValueError unless it is one in [low, high]."""
@@ -24,6 +27,13 @@ def check_integer(name: str, value: SupportsIndex, low: int, high: int = UINT64_
     if number > high:
         raise ValueError(f"{name} must be at most {high}, got {number}")
     return number
+
+
+def check_workers(workers: SupportsIndex | None) -> int:
+    """Return how many threads are meant: as many as there are cores where nothing is said."""
+    if workers is None:
+        return available_cores()
+    return check_integer("workers", workers, 1, MAX_WORKERS)
 
 
 def as_ids(name: str, values: ArrayLike, n_tokens: int | None = None) -> NDArray[np.uint32]:

@@ -18,6 +18,8 @@ from sgns.arguments import UINT32_MAX, as_ids, check_integer
 from sgns.errors import CorpusError, FormatError
 from sgns.ingestion import Ingestion, IngestionOptions, recipe
 from sgns.inputs import Input, PathLike, expand, is_url, names_of
+from sgns.phrases import Phrases, phrases_from_arrays, phrases_to_arrays
+from sgns.renumbering import renumber
 from sgns.rows import GrowingIds, IdRows, Rows, empty_rows, is_empty
 from sgns.vocabulary import Vocabulary
 
@@ -53,6 +55,8 @@ class Corpus:
         Sentence ``s`` is ``ids[offsets[s]:offsets[s + 1]]``.
     n_raw_words : int, optional
         Words of the text before rare tokens were dropped; `n_words` if left out.
+    phrases : tuple of Phrases, optional
+        What `Phrases.apply` has joined, pass by pass.
 
     Attributes
     ----------
@@ -72,6 +76,7 @@ class Corpus:
         ids: NDArray[np.uint32] | container.Place,
         offsets: NDArray[np.uint64],
         n_raw_words: int | None = None,
+        phrases: tuple[Phrases, ...] = (),
     ) -> None:
         if vocabulary.counts is None:
             raise ValueError("the vocabulary of a corpus must have counts")
@@ -89,6 +94,7 @@ class Corpus:
         self.offsets = offsets
         self.n_words = n_words
         self.n_raw_words = n_words if n_raw_words is None else n_raw_words
+        self.phrases = phrases
         self._ids = ids
 
     @cached_property
@@ -405,6 +411,7 @@ class Corpus:
                 ids,
                 arrays["offsets"],
                 int(metadata["n_raw_words"]),
+                phrases_from_arrays(arrays, path),
             )
         except FormatError:
             raise
@@ -420,6 +427,43 @@ class Corpus:
             File to write; one in place is replaced whole or not at all.
         """
         self._write(path, None)
+
+    def prune(self, min_count: int = 5, max_size: int | None = None) -> Self:
+        """Drop rare tokens, as if the text had been encoded without them.
+
+        Parameters
+        ----------
+        min_count : int, default 5
+            Tokens that occur less often are dropped.
+        max_size : int, optional
+            Most tokens to keep: the most frequent ones, ties by spelling.
+
+        Returns
+        -------
+        Corpus
+            As many sentences, with ids by falling count, ties by spelling. Its `phrases` and
+            `n_raw_words` are those of this corpus.
+
+        Raises
+        ------
+        ValueError
+            If `min_count` or `max_size` is less than 1.
+        CorpusError
+            If no token occurs `min_count` times.
+        IndexError
+            If an id is past the vocabulary.
+        """
+        min_count = check_integer("min_count", min_count, 1)
+        if max_size is not None:
+            max_size = check_integer("max_size", max_size, 1)
+        if not (self.counts >= min_count).any():
+            raise CorpusError(
+                f"no token occurs min_count={min_count} times in {self.n_words} words"
+            )
+        vocabulary, ids, offsets = renumber(
+            self.vocabulary.tokens, self.counts, self.ids, self.offsets, min_count, max_size
+        )
+        return type(self)(vocabulary, ids, offsets, self.n_raw_words, self.phrases)
 
     @property
     def n_sentences(self) -> int:
@@ -445,6 +489,7 @@ class Corpus:
     def _write(self, path: PathLike, made_of: str | None) -> None:
         arrays: dict[str, NDArray[Any]] = {"ids": self.ids, "offsets": self.offsets}
         arrays |= container.vocabulary_to_arrays(self.vocabulary)
+        arrays |= phrases_to_arrays(self.phrases)
         metadata = {"n_raw_words": str(self.n_raw_words)}
         if made_of is not None:
             metadata["recipe"] = made_of

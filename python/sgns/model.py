@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sgns import container
 from sgns.errors import FormatError
+from sgns.phrases import Phrases, phrases_from_arrays, phrases_to_arrays
 from sgns.vectors import WordVectors
 from sgns.vocabulary import Vocabulary
 
@@ -42,6 +43,9 @@ class Model:
         (Center, context) pairs that were trained on.
     seconds : float
         Time spent in training, without reading.
+    phrases : tuple of Phrases
+        What the corpus was joined by, pass by pass: ``join`` of each, in this order, makes
+        the tokens of new text those of the vocabulary.
     """
 
     def __init__(
@@ -54,6 +58,7 @@ class Model:
         words_trained: int,
         pairs_trained: int,
         seconds: float,
+        phrases: tuple[Phrases, ...] = (),
     ) -> None:
         self.vocabulary = vocabulary
         self.vectors = WordVectors(vocabulary, vectors)
@@ -63,6 +68,7 @@ class Model:
         self.words_trained = words_trained
         self.pairs_trained = pairs_trained
         self.seconds = seconds
+        self.phrases = phrases
 
     @cached_property
     def mean_vectors(self) -> WordVectors:
@@ -89,6 +95,7 @@ class Model:
             "loss_curve": self.loss_curve,
         }
         arrays |= container.vocabulary_to_arrays(self.vocabulary)
+        arrays |= phrases_to_arrays(self.phrases)
         training = {
             "options": self.options,
             "words_trained": self.words_trained,
@@ -119,6 +126,7 @@ class Model:
         """
         arrays, metadata = container.read(path, "model")
         vocabulary = container.vocabulary_from_arrays(arrays, path)
+        phrases = phrases_from_arrays(arrays, path)
         try:
             training = json.loads(metadata["training"])
             return cls(
@@ -130,6 +138,7 @@ class Model:
                 int(training["words_trained"]),
                 int(training["pairs_trained"]),
                 float(training["seconds"]),
+                phrases,
             )
         except (KeyError, TypeError, ValueError) as error:
             raise FormatError(f"{path} is not a sound model: {error!r}") from error

@@ -9,20 +9,18 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sgns import _core
-from sgns.arguments import UINT32_MAX, as_ids, available_cores, check_integer
+from sgns.arguments import UINT32_MAX, as_ids, check_integer, check_workers
 from sgns.corpus import CorpusLike, as_corpus
 from sgns.errors import CorpusError
 from sgns.model import Model
 from sgns.pairs import PairStream, block_shape, noise_table
+from sgns.phrases import Phrases
 from sgns.sampling import keep_probability
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["OBJECTIVES", "train", "train_pairs"]
 
 OBJECTIVES: tuple[str, ...] = tuple(_core.objectives())
-
-#: More threads than any machine has; past it a number is a mistake.
-MAX_WORKERS = 1 << 16
 
 OnProgress = Callable[[_core.Progress], object]
 
@@ -155,7 +153,7 @@ def train(
         "block_size": shape[0],
         "pool_size": shape[1],
     }
-    return settings.run(stream.source, encoded.vocabulary, options, on_progress)
+    return settings.run(stream.source, encoded.vocabulary, options, on_progress, encoded.phrases)
 
 
 def train_pairs(
@@ -273,9 +271,7 @@ class _Settings:
         self.alpha = float(alpha)
         self.min_alpha = float(min_alpha)
         self.epochs = check_integer("epochs", epochs, 1)
-        self.workers = check_integer(
-            "workers", available_cores() if workers is None else workers, 1, MAX_WORKERS
-        )
+        self.workers = check_workers(workers)
         self.seed = check_integer("seed", seed, 0)
         self.objective = objective
         self.architecture = architecture
@@ -287,6 +283,7 @@ class _Settings:
         vocabulary: Vocabulary,
         options: dict[str, Any],
         on_progress: OnProgress | None,
+        phrases: tuple[Phrases, ...] = (),
     ) -> Model:
         try:
             in_rows, out_rows = (_core.Matrix(len(vocabulary), self.vector_size) for _ in range(2))
@@ -321,4 +318,5 @@ class _Settings:
             report.words_done,
             report.pairs_done,
             report.seconds,
+            phrases,
         )

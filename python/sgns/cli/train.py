@@ -10,6 +10,7 @@ from cyclopts.types import NonNegativeFloat, NonNegativeInt, PositiveFloat, Posi
 
 import sgns
 from sgns import Model
+from sgns.cli.joining import read_and_join
 from sgns.cli.output import Output, check_writable
 from sgns.cli.progress import say, training_bar
 from sgns.cli.reading import Reading, Texts
@@ -39,6 +40,8 @@ def train(
     negatives_mode: Literal["shared", "per_pair"] = "shared",
     block_size: PositiveInt | None = None,
     pool_size: PositiveInt | None = None,
+    phrases: NonNegativeInt = 0,
+    phrases_threshold: PositiveFloat = 10.0,
     reading: Reading | None = None,
     quiet: Annotated[bool, Parameter(alias="-q")] = False,
 ) -> None:
@@ -91,13 +94,18 @@ def train(
     pool_size
         Negatives in the pool of a block; 24 if left out, more for more negatives or wider windows,
         fewer for small vocabularies.
+    phrases
+        How often to find phrases, such as new_york, and to join them before training; every
+        pass can make them longer by one word or phrase. A model keeps what it joined.
+    phrases_threshold
+        Score that a phrase must exceed; the higher, the fewer.
     quiet
         Print nothing but errors.
     """
     chosen = choose_format(output, format)
     files = expand(corpus)
     check_writable(output, [file for file in files if isinstance(file, Path)])
-    encoded = (reading or Reading()).read(files, workers, quiet)
+    encoded = read_and_join(reading or Reading(), files, phrases, phrases_threshold, workers, quiet)
     with training_bar(quiet) as on_progress:
         model = sgns.train(
             encoded,

@@ -1,0 +1,92 @@
+// bind_phrases.cpp: finding and joining phrases, and renumbering what comes of it.
+#include "bindings.hpp"
+#include "sgns/phrases.hpp"
+#include "sgns/renumbering.hpp"
+
+#include <string>
+
+namespace sgns {
+
+namespace {
+
+/// Lets Ctrl-C end the work; called on the calling thread only, which has released the GIL.
+void poll_signals() {
+    const py::gil_scoped_acquire locked;
+    if (PyErr_CheckSignals() != 0) {
+        throw py::error_already_set();
+    }
+}
+
+py::tuple bound_find(const Array<TokenId>& ids, const Array<std::uint64_t>& offsets,
+                     const Array<std::uint64_t>& counts, const Array<TokenId>& connectors,
+                     std::uint64_t min_count, double threshold, const std::string& scoring,
+                     std::uint64_t workers) {
+    const CorpusView corpus{as_span(ids), as_span(offsets)};
+    const auto token_counts = as_span(counts);
+    const auto connector_ids = as_span(connectors);
+    PhraseList found;
+    {
+        const py::gil_scoped_release unlocked;
+        found = find_phrases(corpus, token_counts, connector_ids,
+                             {min_count, threshold, scoring, workers}, &poll_signals);
+    }
+    return py::make_tuple(
+        moved_to_numpy(std::move(found.ids)), moved_to_numpy(std::move(found.offsets)),
+        moved_to_numpy(std::move(found.counts)), moved_to_numpy(std::move(found.scores)));
+}
+
+py::tuple bound_join(const Array<TokenId>& ids, const Array<std::uint64_t>& offsets,
+                     const Array<TokenId>& phrase_ids, const Array<std::uint64_t>& phrase_offsets,
+                     const Array<TokenId>& targets, std::uint64_t n_tokens, std::uint64_t n_ids,
+                     std::uint64_t workers) {
+    const CorpusView corpus{as_span(ids), as_span(offsets)};
+    const CorpusView phrases{as_span(phrase_ids), as_span(phrase_offsets)};
+    const auto target_ids = as_span(targets);
+    JoinedCorpus joined;
+    {
+        const py::gil_scoped_release unlocked;
+        joined = join_phrases(corpus, phrases, target_ids, n_tokens, n_ids, workers, &poll_signals);
+    }
+    return py::make_tuple(moved_to_numpy(std::move(joined.corpus.ids)),
+                          moved_to_numpy(std::move(joined.corpus.offsets)),
+                          moved_to_numpy(std::move(joined.counts)));
+}
+
+py::tuple bound_renumbered(const Array<TokenId>& ids, const Array<std::uint64_t>& offsets,
+                           const Array<TokenId>& new_ids) {
+    const CorpusView corpus{as_span(ids), as_span(offsets)};
+    const auto replacements = as_span(new_ids);
+    EncodedCorpus made;
+    {
+        const py::gil_scoped_release unlocked;
+        made = renumbered(corpus, replacements);
+    }
+    return py::make_tuple(moved_to_numpy(std::move(made.ids)),
+                          moved_to_numpy(std::move(made.offsets)));
+}
+
+}  // namespace
+
+void bind_phrases(py::module_& m) {
+    m.def("phrase_scorings", [] {
+        py::list names;
+        for (const PhraseScoring& scoring : phrase_scorings()) {
+            names.append(py::str(scoring.name.data(), scoring.name.size()));
+        }
+        return names;
+    });
+
+    m.def("find_phrases", &bound_find, py::arg("ids").noconvert(), py::arg("offsets").noconvert(),
+          py::arg("counts").noconvert(), py::arg("connectors").noconvert(), py::kw_only(),
+          py::arg("min_count"), py::arg("threshold"), py::arg("scoring"), py::arg("workers"));
+
+    m.def("join_phrases", &bound_join, py::arg("ids").noconvert(), py::arg("offsets").noconvert(),
+          py::arg("phrase_ids").noconvert(), py::arg("phrase_offsets").noconvert(),
+          py::arg("targets").noconvert(), py::kw_only(), py::arg("n_tokens"), py::arg("n_ids"),
+          py::arg("workers"));
+
+    m.def("renumbered", &bound_renumbered, py::arg("ids").noconvert(),
+          py::arg("offsets").noconvert(), py::arg("new_ids").noconvert());
+}
+
+}  // namespace sgns

@@ -1,0 +1,79 @@
+"""Phrases on the command line: found and joined while every word is still there."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sgns import Corpus, Phrases
+from sgns.cli.progress import say
+from sgns.cli.reading import Reading
+from sgns.inputs import Input
+
+__all__ = ["read_and_join"]
+
+#: Options of words outside the vocabulary, which is settled after joining.
+_NEEDS_VOCABULARY = {
+    "keep": "--keep",
+    "given_vocabulary": "--vocabulary",
+    "out_of_vocabulary": "--out-of-vocabulary",
+}
+
+
+def read_and_join(
+    reading: Reading,
+    files: Sequence[Input],
+    passes: int,
+    threshold: float,
+    workers: int | None,
+    quiet: bool,
+) -> Corpus:
+    """Read a corpus and join its phrases as often as asked for; only then do rare words go.
+
+    Parameters
+    ----------
+    reading : Reading
+        Options of the text.
+    files : sequence of Path or URL
+        Text, or one encoded corpus.
+    passes : int
+        How often to find and join phrases; 0 is for reading alone.
+    threshold : float
+        Score that a phrase must exceed.
+    workers : int, optional
+        Threads; as many as there are cores if left out.
+    quiet : bool
+        Print nothing but errors.
+
+    Returns
+    -------
+    Corpus
+
+    Raises
+    ------
+    ValueError
+        If `reading` has options that do not go with phrases.
+    """
+    if passes == 0:
+        return reading.read(files, workers, quiet)
+    for name, flag in _NEEDS_VOCABULARY.items():
+        if getattr(reading, name) != getattr(Reading(), name):
+            raise ValueError(f"{flag} does not go with --phrases, which settles the vocabulary")
+    min_count = 5 if reading.min_count is None else reading.min_count
+    encoded = [file.suffix for file in files] == [".safetensors"]
+    whole = replace(reading, min_count=None if encoded else 1, max_size=None)
+    corpus = whole.read(files, workers, quiet)
+    for number in range(1, passes + 1):
+        started = time.perf_counter()
+        found = Phrases.find(corpus, min_count, threshold, workers=workers)
+        joined = found.apply(corpus, workers)
+        say(
+            f"pass {number}: found {len(found):,} phrases, joined {corpus.n_words:,} words to "
+            f"{joined.n_words:,}, in {time.perf_counter() - started:.1f} s",
+            quiet,
+        )
+        corpus = joined
+    corpus = corpus.prune(min_count, reading.max_size)
+    say(f"kept {len(corpus.vocabulary):,} words and phrases, {corpus.n_words:,} in all", quiet)
+    return corpus
