@@ -140,9 +140,9 @@ def _parts(array: Any) -> Iterator[Any]:
 
     if isinstance(array, pa.ExtensionArray):
         array = array.storage
-    n_rows = _rows_at_once(array.nbytes, len(array))
-    if not _is_plain(array.type):  # repeated strings: small now, and large once they are not
-        n_rows = min(n_rows, _ROWS_TO_CONVERT)
+    # What must be converted is larger than it looks: the strings of a dictionary, for example.
+    is_plain = _is_plain(array.type)
+    n_rows = _rows_at_once(array.nbytes, len(array)) if is_plain else _ROWS_TO_CONVERT
     for start in range(0, len(array), n_rows):
         yield array.slice(start, n_rows)
 
@@ -209,7 +209,7 @@ def _plain(array: Any, label: str, within: Any = None) -> Any:
         array = array.storage
     kind, is_a = array.type, pa.types
     if is_a.is_dictionary(kind):
-        # Unlike dictionary_decode() this looks whether indices are inside.
+        # Made plain first: there is no take() of views.
         return _plain(array.dictionary, label, within).take(array.indices)
     if str(kind) in ("string_view", "binary_view"):  # older versions have no test of it
         return array.cast(pa.large_string() if str(kind) == "string_view" else pa.large_binary())

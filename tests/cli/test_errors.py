@@ -65,6 +65,8 @@ MISUSES = [
     ("train text.txt", "--output"),
     ("train -o v.bin", "CORPUS"),
     ("train text.txt -o v.bin --nope", "--nope"),
+    ("train --nope text.txt -o v.bin", "--nope"),
+    ("encode -nope text.txt -o c.safetensors", "-nope"),
     ("train text.txt -o v.bin --epochs x", "--epochs"),
     ("train text.txt -o v.bin --epochs 0", "--epochs"),
     ("train text.txt -o v.bin --vector-size -1", "--vector-size"),

@@ -213,12 +213,11 @@ def test_nulls_that_have_bytes_or_values_are_empty_nevertheless():
 def test_empty_rows_at_the_start_may_be_of_any_kind():
     nothing = pa.array([None, None])
     empty = pa.array([[], None])
-    for rest, expected in ((pa.array([[3]]), 4), (pa.array([["x"]]), 1), (pa.array(["x"]), 1)):
-        arrays = [nothing, empty, rest, empty] if pa.types.is_list(rest.type) else [nothing, rest]
-        series = pd.Series([row for array in arrays for row in array.to_pylist()], dtype=object)
-        corpus = Corpus.from_column(series, 1)
-        assert len(corpus.vocabulary) == expected
-        assert len(corpus) == len(series)
+    for rest, n_tokens in (([3], 4), (["x"], 1), ("x", 1)):
+        column = pd.Series([None] * 1500 + ([] if rest == "x" else [[]]) + [rest], dtype=object)
+        corpus = Corpus.from_column(column, 1)
+        assert len(corpus.vocabulary) == n_tokens
+        assert corpus.offsets.tolist() == [0] * len(column) + [1]
     for column in (nothing, empty, pa.array([], pa.string()), pa.chunked_array([], pa.string())):
         with pytest.raises(CorpusError, match=f"the column: no tokens in {len(column)} sentences"):
             Corpus.from_column(column)
@@ -250,6 +249,15 @@ def test_what_is_no_text(values, message):
         column = pa.RecordBatch.from_struct_array(column)
     with pytest.raises(TypeError, match=message):
         Corpus.from_column(column)
+
+
+def test_a_null_in_a_later_part_is_named_by_its_row(monkeypatch):
+    monkeypatch.setattr("sgns.columns._ROWS_AT_ONCE", 10)
+    rows = [["a"]] * 100
+    rows[77] = ["a", None]
+    for column in (pa.array(rows), pa.chunked_array([rows[:50], rows[50:]])):
+        with pytest.raises(TypeError, match="the list in row 77 holds a null"):
+            Corpus.from_column(column)
 
 
 def test_what_is_no_column():

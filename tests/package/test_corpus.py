@@ -122,8 +122,10 @@ def n_threads():
     return len(list(Path("/proc/self/task").iterdir()))
 
 
-@pytest.mark.parametrize("first", [["a", "b"], "a b", ("a",), [1, 2], np.array([1, 2]), iter("ab")])
-@pytest.mark.parametrize("n", [0, 1, 100_000])
+@pytest.mark.parametrize(
+    "first", [["a", "b"], "a b " * 100, ("a",), [1, 2], np.array([1, 2]), iter("ab")]
+)
+@pytest.mark.parametrize("n", [0, 1, 10_000])
 def test_what_an_iterator_raises_comes_through(first, n):
     class Gone(BaseException):
         pass
@@ -140,11 +142,12 @@ def test_what_an_iterator_raises_comes_through(first, n):
 
 
 def test_errors_while_reading_leave_no_thread(path):
+    path.write_text("a b c\n" * 500_000)
     before = n_threads()
     with pytest.raises(CorpusError) as caught:
-        Corpus.from_file([path, path], 99, workers=2)
+        Corpus.from_file(path, 500_001, workers=2)
     with pytest.raises(ZeroDivisionError) as also:
-        Corpus.from_file(path, 1, on_progress=lambda _: 1 / 0)
+        Corpus.from_file(path, 1, on_progress=lambda done: 1 // (done.bytes_done < 2_000_000))
     assert n_threads() == before
     assert caught.tb is not also.tb
 
@@ -197,7 +200,7 @@ def test_a_string_with_a_token_that_is_too_long_is_named_by_its_number():
 
 def test_a_token_without_end_is_an_error_when_lower_cased_too(tmp_path):
     (tmp_path / "a.txt.gz").write_bytes(gzip.compress(bytes(1 << 26)))
-    with pytest.raises(CorpusError, match=r"a\.txt\.gz: a token of more than 16 MiB"):
+    with pytest.raises(CorpusError, match=r"a\.txt\.gz: a token of more than 16 MiB$"):
         Corpus.from_file(tmp_path / "a.txt.gz", lowercase=True)
 
 

@@ -277,6 +277,8 @@ def test_the_web(server):
     assert len(corpus) == 10
     with pytest.raises(FileNotFoundError, match=r"No such file or directory: 'http.*/none\.txt'"):
         Corpus.from_file(f"{server}/none.txt")
+    with pytest.raises(FileNotFoundError, match="No such file or directory"):  # and no pattern
+        Corpus.from_file(f"{server}/none.txt?a=*")
 
 
 def test_a_connection_that_breaks_is_no_damage(server):
