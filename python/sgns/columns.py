@@ -209,7 +209,7 @@ def _plain(array: Any, label: str, within: Any = None) -> Any:
         array = array.storage
     kind, is_a = array.type, pa.types
     if is_a.is_dictionary(kind):
-        # Unlike dictionary_decode() this looks whether indices are inside.
+        # Made plain first: there is no take() of views.
         return _plain(array.dictionary, label, within).take(array.indices)
     if str(kind) in ("string_view", "binary_view"):  # older versions have no test of it
         return array.cast(pa.large_string() if str(kind) == "string_view" else pa.large_binary())
