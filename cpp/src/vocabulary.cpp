@@ -77,7 +77,7 @@ Vocabulary VocabularyChoice::finish(std::uint64_t n_words) {
 }
 
 Vocabulary VocabularyChoice::sorted() const {
-    const auto& [tokens, counts] = chosen_;
+    const std::vector<std::string>& tokens = chosen_.tokens;
     // The first bytes of a token decide nearly every tie.
     struct Entry {
         std::uint64_t count;
@@ -87,7 +87,7 @@ Vocabulary VocabularyChoice::sorted() const {
     std::vector<Entry> order;
     order.reserve(tokens.size());
     for (std::size_t i = 0; i < tokens.size(); ++i) {
-        order.push_back({counts[i], first_bytes(tokens[i]), i});
+        order.push_back({chosen_.counts[i], first_bytes(tokens[i]), i});
     }
     std::sort(order.begin(), order.end(), [&](const Entry& a, const Entry& b) {
         if (a.count != b.count) {
