@@ -50,7 +50,7 @@ class Sgns:
         return sgns.Phrases.find(self._corpus, **self._arguments, workers=self._workers)
 
     def read(self) -> sgns.Phrases:
-        corpus = sgns.Corpus.from_file(self._path, min_count=1)
+        corpus = sgns.Corpus.from_file(self._path, min_count=1, workers=self._workers)
         return sgns.Phrases.find(corpus, **self._arguments, workers=self._workers)
 
     def join(self) -> sgns.Corpus:
