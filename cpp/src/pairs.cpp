@@ -210,10 +210,10 @@ public:
     bool next(PairBlock& block) override {
         const std::size_t max_pairs = most_pairs(source_.negatives_);
         block.clear();
+        pairs_by_slot_.fill(0);
         while (!is_full(block, source_.options_.max_centers, max_pairs)) {
             if (position_ < kept_.size()) {
-                if (n_pairs_of(kept_[position_], block) * source_.negatives_.k >
-                    kMostNegativesOfCenter) {
+                if (has_had_enough(kept_[position_], block)) {
                     break;
                 }
                 emit(block);
@@ -261,6 +261,12 @@ private:
         words_reported_ = 0;
     }
 
+    [[nodiscard]] bool has_had_enough(TokenId center, const PairBlock& block) const noexcept {
+        const std::uint64_t k = source_.negatives_.k;
+        return pairs_by_slot_[center % kSlots] * k > kMostNegativesOfCenter &&
+               n_pairs_of(center, block) * k > kMostNegativesOfCenter;
+    }
+
     void emit(PairBlock& block) {
         const std::size_t reach = 1 + window_.below(source_.options_.window);
         const std::size_t first = position_ - std::min(position_, reach);
@@ -273,6 +279,7 @@ private:
             std::copy(&kept_[position_] + 1, &kept_[last] + 1,
                       &block.contexts[size] + (position_ - first));
             block.offsets.push_back(block.n_pairs());
+            pairs_by_slot_[kept_[position_] % kSlots] += last - first;
             draw_for_center(source_.negatives_, negatives_, last - first, block);
         }
         ++position_;
@@ -290,8 +297,12 @@ private:
         words_reported_ = words;
     }
 
+    static constexpr std::size_t kSlots = 256;
+
     const TextPairs& source_;
     IdReader ids_;
+    // Pairs in the block of all centers that share a slot: seldom so many that it must be searched.
+    std::array<std::size_t, kSlots> pairs_by_slot_{};
     std::uint64_t epoch_ = 0;
     std::uint64_t sentence_ = 0;
     std::uint64_t last_sentence_ = 0;
