@@ -215,7 +215,24 @@ void bind_corpus(py::module_& m) {
     py::class_<IdFile, std::shared_ptr<IdFile>>(m, "IdFile", py::is_final())
         .def(py::init<int, std::string, std::uint64_t, std::uint64_t>(), py::arg("descriptor"),
              py::arg("name"), py::arg("at"), py::arg("n_ids"))
-        .def("__len__", &IdFile::size);
+        .def("__len__", &IdFile::size)
+        .def(
+            "read",
+            [](const IdFile& file, std::uint64_t begin, std::uint64_t end) {
+                if (begin > end || end > file.size()) {
+                    throw py::index_error("ids " + std::to_string(begin) + " to " +
+                                          std::to_string(end) + " are not among the " +
+                                          std::to_string(file.size()));
+                }
+                py::array_t<TokenId> ids(static_cast<py::ssize_t>(end - begin));
+                TokenId* const to = ids.mutable_data();
+                {
+                    const py::gil_scoped_release unlocked;
+                    file.read(begin, end, to);
+                }
+                return ids;
+            },
+            py::arg("begin"), py::arg("end"));
 }
 
 }  // namespace sgns

@@ -31,6 +31,17 @@ void bind_sampling(py::module_& m) {
              }),
              py::arg("weights").noconvert())
         .def("__len__", &AliasTable::size)
+        .def("columns",
+             [](const AliasTable& table) {
+                 py::array_t<std::uint32_t> columns(
+                     {static_cast<py::ssize_t>(table.size()), py::ssize_t{2}});
+                 std::uint32_t* to = columns.mutable_data();
+                 for (const AliasTable::Column& column : table.columns()) {
+                     *to++ = column.split;
+                     *to++ = column.alias;
+                 }
+                 return columns;
+             })
         .def(
             "draw",
             [](const AliasTable& table, std::size_t n, std::uint64_t seed, std::uint64_t stream) {

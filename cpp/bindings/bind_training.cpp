@@ -106,6 +106,9 @@ void bind_training(py::module_& m) {
         py::arg("alpha"), py::arg("min_alpha"), py::arg("objective"), py::arg("architecture"));
 
     py::class_<Progress>(m, "Progress", py::is_final())
+        .def(py::init<std::uint64_t, std::uint64_t, std::uint64_t, double, double, double>(),
+             py::arg("words_done"), py::arg("words_total"), py::arg("pairs_done"), py::arg("loss"),
+             py::arg("alpha"), py::arg("seconds"))
         .def_readonly("words_done", &Progress::words_done)
         .def_readonly("words_total", &Progress::words_total)
         .def_readonly("pairs_done", &Progress::pairs_done)

@@ -28,6 +28,8 @@ BLOCK_SIZE = 256
 #: docs/performance.md.
 SHARED_BLOCK_SIZE = 96
 POOL_SIZE = 24
+#: Centers in a block on a device of torch, which scores them all against all words around them.
+DEVICE_BLOCK_SIZE = 32
 #: Items of a pool for each negative that the classical step draws for a center. That draws
 #: ``negative`` for each context, of which there are ``window + 1`` in the mean.
 POOL_SHARE = 0.8
@@ -167,6 +169,7 @@ def block_shape(
     block_size: int | None,
     pool_size: int | None,
     window: int = 5,
+    most_centers: int = SHARED_BLOCK_SIZE,
 ) -> tuple[int, int]:
     """Centers and pooled negatives of a block, where they are not given, as (T, N)."""
     if negatives_mode not in NEGATIVES_MODES:
@@ -178,7 +181,7 @@ def block_shape(
         block_size = BLOCK_SIZE if block_size is None else block_size
         return check_integer("block_size", block_size, 1), 0
     if block_size is None:
-        block_size = min(max(1, n_tokens // TOKENS_PER_CENTER), SHARED_BLOCK_SIZE)
+        block_size = min(max(1, n_tokens // TOKENS_PER_CENTER), most_centers)
     block_size = check_integer("block_size", block_size, 1)
     if pool_size is None:
         pool_size = max(POOL_SIZE, round(POOL_SHARE * negative * (window + 1)))

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
 from sgns.arguments import UINT32_MAX, as_ids, check_integer, check_workers
+from sgns.backends import choose_backend
 from sgns.corpus import CorpusLike, as_corpus
 from sgns.errors import CorpusError
 from sgns.model import Model
-from sgns.pairs import PairStream, block_shape, noise_table
+from sgns.pairs import (
+    DEVICE_BLOCK_SIZE,
+    SHARED_BLOCK_SIZE,
+    PairStream,
+    block_shape,
+    noise_table,
+)
 from sgns.phrases import Phrases
 from sgns.sampling import keep_probability
 from sgns.vocabulary import Vocabulary
@@ -45,6 +53,9 @@ def train(
     negatives_mode: str = "shared",
     block_size: int | None = None,
     pool_size: int | None = None,
+    backend: str | None = None,
+    device: str = "cpu",
+    products: str | None = None,
     on_progress: OnProgress | None = None,
 ) -> Model:
     """Train skip-gram or CBOW vectors with negative sampling.
@@ -86,9 +97,18 @@ def train(
         Whether all pairs of a block share a pool of negatives, which is several times faster,
         or each pair has its own, as in word2vec.c. See the notes.
     block_size, pool_size : int, optional
-        Centers in a block, and negatives in its pool. If left out, 96 and 24, but less for
-        small vocabularies, and a larger pool for wider windows or more than five
+        Centers in a block, and negatives in its pool. If left out, 96 (32 with torch) and 24,
+        but less for small vocabularies, and a larger pool for wider windows or more than five
         negatives.
+    backend : {"cpp", "torch"}, optional
+        What trains: the C++ core, or PyTorch. If left out, torch for a device other than the
+        CPU, and else the core. With torch negatives are shared.
+    device : str, default "cpu"
+        Where to train: ``"cpu"``, ``"cuda"``, ``"cuda:1"``, ``"mps"``, or ``"auto"`` for a CUDA
+        GPU if torch finds one and the CPU if not.
+    products : {"float32", "tf32", "bfloat16"}, optional
+        With torch: what the factors of matrix products are rounded to; float32 if left out.
+        TF32 needs a CUDA device.
     on_progress : callable, optional
         Called about ten times a second with a `Progress`, on the calling thread; training
         stops when it returns False, and what it raises is raised.
@@ -101,12 +121,14 @@ def train(
     ------
     ValueError
         If an argument is out of its range; the message gives the bound.
+    ImportError
+        If torch is asked for and not installed; the message names the extra.
     OSError, CorpusError
         If `corpus` cannot be read, or holds nothing to learn from.
     DivergenceError
         If the loss stops being finite: `alpha` is too high.
     MemoryError
-        If the two matrices do not fit.
+        If the two matrices do not fit, or not into the memory of the device.
 
     Notes
     -----
@@ -121,28 +143,35 @@ def train(
     expectation over pools is the loss above. Ji et al., "Parallelizing Word2Vec in Shared and
     Distributed Memory" (2016), share negatives within a window; here a block spans many.
     """
-    settings = _Settings(
+    settings = TrainingSettings(
         architecture, vector_size, negative, alpha, min_alpha, epochs, workers, seed, objective
     )
+    backend, device = choose_backend(backend, device)
+    on_device = backend == "torch"
+    if on_device and negatives_mode != "shared":
+        raise ValueError(
+            f"backend='torch' has negatives_mode='shared' only, got {negatives_mode!r}"
+        )
+    if on_device:
+        from sgns.torch_backend import check_products, train_on_device
+
+        check_products(products or "float32", device)
+    elif products is not None:
+        raise ValueError(f"products is an option of backend='torch', got {products!r}")
+    most_centers = DEVICE_BLOCK_SIZE if on_device else SHARED_BLOCK_SIZE
     # Refused before the corpus is read, not after.
     block_shape(0, negative, negatives_mode, block_size, pool_size)
     check_integer("window", window, 1, UINT32_MAX)
     keep_probability([], sample)
     encoded = as_corpus(corpus, min_count)
     shape = block_shape(
-        len(encoded.vocabulary), negative, negatives_mode, block_size, pool_size, window
-    )
-    stream = PairStream(
-        encoded,
-        window,
-        sample,
+        len(encoded.vocabulary),
         negative,
-        noise,
-        ns_exponent,
-        seed,
-        block_size=shape[0],
-        pool_size=shape[1],
-        architecture=architecture,
+        negatives_mode,
+        block_size,
+        pool_size,
+        window,
+        most_centers,
     )
     options = {
         "window": window,
@@ -152,8 +181,39 @@ def train(
         "negatives_mode": negatives_mode,
         "block_size": shape[0],
         "pool_size": shape[1],
+        "backend": backend,
+        "device": device,
     }
-    return settings.run(stream.source, encoded.vocabulary, options, on_progress, encoded.phrases)
+    if on_device:
+        train_matrices: Callable[..., _Report] = partial(
+            train_on_device,
+            encoded,
+            window=window,
+            sample=sample,
+            noise=noise,
+            ns_exponent=ns_exponent,
+            block_size=shape[0],
+            pool_size=shape[1],
+            device=device,
+            products=products or "float32",
+        )
+    else:
+        stream = PairStream(
+            encoded,
+            window,
+            sample,
+            negative,
+            noise,
+            ns_exponent,
+            seed,
+            block_size=shape[0],
+            pool_size=shape[1],
+            architecture=architecture,
+        )
+        train_matrices = partial(_train_on_core, stream.source)
+    return settings.run(
+        train_matrices, encoded.n_words, encoded.vocabulary, options, on_progress, encoded.phrases
+    )
 
 
 def train_pairs(
@@ -212,7 +272,7 @@ objective, negatives_mode, block_size, pool_size, on_progress
     DivergenceError, MemoryError
         As in `train`.
     """
-    settings = _Settings(
+    settings = TrainingSettings(
         "skip-gram", vector_size, negative, alpha, min_alpha, epochs, workers, seed, objective
     )
     if vocabulary is not None:
@@ -248,11 +308,28 @@ objective, negatives_mode, block_size, pool_size, on_progress
         "block_size": shape[0],
         "pool_size": shape[1],
     }
-    return settings.run(source, vocabulary, options, on_progress)
+    return settings.run(
+        partial(_train_on_core, source), source.n_words, vocabulary, options, on_progress
+    )
 
 
-class _Settings:
-    """What both ways to train share, checked before anything is read."""
+class _Report(Protocol):
+    """How a training went, wherever it was."""
+
+    @property
+    def words_done(self) -> int: ...
+    @property
+    def pairs_done(self) -> int: ...
+    @property
+    def loss_curve(self) -> NDArray[np.float64]: ...
+    @property
+    def seconds(self) -> float: ...
+    @property
+    def stopped(self) -> bool: ...
+
+
+class TrainingSettings:
+    """What all ways to train share, checked before anything is read."""
 
     def __init__(
         self,
@@ -279,7 +356,8 @@ class _Settings:
 
     def run(
         self,
-        source: _core.PairSource,
+        train_matrices: Callable[..., _Report],
+        n_words: int,
         vocabulary: Vocabulary,
         options: dict[str, Any],
         on_progress: OnProgress | None,
@@ -292,18 +370,7 @@ class _Settings:
                 f"two float32 matrices of shape ({len(vocabulary)}, {self.vector_size}) do not fit"
             ) from None
         in_rows.fill_uniform(self.seed)
-        report = _core.train(
-            source,
-            in_rows,
-            out_rows,
-            epochs=self.epochs,
-            workers=self.workers,
-            alpha=self.alpha,
-            min_alpha=self.min_alpha,
-            objective=self.objective,
-            architecture=self.architecture,
-            on_progress=on_progress,
-        )
+        report = train_matrices(in_rows, out_rows, settings=self, on_progress=on_progress)
         if report.pairs_done == 0 and not report.stopped:
             raise CorpusError(
                 f"no pairs in {report.words_done} words: subsampling left no sentence two words; "
@@ -313,10 +380,31 @@ class _Settings:
             vocabulary,
             np.asarray(in_rows),
             np.asarray(out_rows),
-            {**vars(self), **options, "n_words": source.n_words},
+            {**vars(self), **options, "n_words": n_words},
             report.loss_curve,
             report.words_done,
             report.pairs_done,
             report.seconds,
             phrases,
         )
+
+
+def _train_on_core(
+    source: _core.PairSource,
+    in_rows: _core.Matrix,
+    out_rows: _core.Matrix,
+    settings: TrainingSettings,
+    on_progress: OnProgress | None,
+) -> _core.TrainReport:
+    return _core.train(
+        source,
+        in_rows,
+        out_rows,
+        epochs=settings.epochs,
+        workers=settings.workers,
+        alpha=settings.alpha,
+        min_alpha=settings.min_alpha,
+        objective=settings.objective,
+        architecture=settings.architecture,
+        on_progress=on_progress,
+    )

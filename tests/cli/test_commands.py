@@ -301,6 +301,16 @@ def test_plot_draws_the_words_it_is_given(model, tmp_path, monkeypatch):
     assert drawn == [["red", "one"], 7]
 
 
+def test_train_on_a_device_of_torch(tmp_path, capsys):
+    text, path = tmp_path / "t.txt", tmp_path / "t.safetensors"
+    text.write_text("red green blue\none two three\n" * 10)
+    options = ("--vector-size", 8, "--epochs", 2, "--sample", 0, "--backend", "torch")
+    assert run("train", text, "-o", path, *options, "--products", "bfloat16") == 0
+    assert Model.load(path).options["backend"] == "torch"
+    assert run("train", text, "-o", path, "--device", "cuda:99") == 1
+    assert "device must be one of cpu" in capsys.readouterr().err
+
+
 def test_info_names_the_instruction_set_in_use(capsys, monkeypatch):
     baseline = _core.supported_isas()[-1]
     monkeypatch.setenv("SGNS_ISA", baseline)
@@ -310,3 +320,4 @@ def test_info_names_the_instruction_set_in_use(capsys, monkeypatch):
     assert baseline in shown["supported"].split()
     assert shown["numpy"] == np.__version__
     assert int(shown["cores"]) >= 1
+    assert "threads" in shown["device cpu"]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import sgns
 import torch
-from sgns.torch_backend import SkipGram, reference_shared_step, reference_step
+from sgns.torch_backend import SkipGram, reference_step
 
 ALPHA, MIN_ALPHA, EPOCHS, SEED = 0.1, 0.001, 2, 5
 SHAPES = {
@@ -26,12 +26,6 @@ def corpus():
 
 # Rounding to bfloat16 would add up over an epoch.
 pytestmark = pytest.mark.usefixtures("exact_products")
-
-
-def oracle_step(block, in_rows, out_rows, alpha, negative, **names):
-    if block.pool.size:
-        return reference_shared_step(block, in_rows, out_rows, alpha, negative, **names)
-    return reference_step(block, in_rows, out_rows, alpha, **names)
 
 
 @pytest.fixture(
@@ -65,7 +59,7 @@ def trained(request, corpus, exact_products):
     stream = sgns.PairStream(corpus, epochs=EPOCHS, architecture=architecture, **shape, **PAIRS)
     for block in stream:
         alpha = ALPHA - (ALPHA - MIN_ALPHA) * done / total
-        loss = oracle_step(block, in_rows, out_rows, alpha, PAIRS["negative"], **names)
+        loss = reference_step(block, in_rows, out_rows, alpha, PAIRS["negative"], **names)
         done += block.n_words
         targets = block.contexts if architecture == "skip-gram" else block.centers
         losses.append((done, len(targets), loss))
@@ -144,7 +138,7 @@ def test_weighted_pairs(pool_size):
     start = SkipGram(n_tokens, 7, seed=SEED).double()
     in_rows = start.center_embeddings.weight.detach()
     out_rows = start.context_embeddings.weight.detach()
-    loss = oracle_step(block, in_rows, out_rows, ALPHA, 3)
+    loss = reference_step(block, in_rows, out_rows, ALPHA, 3)
     torch.testing.assert_close(
         torch.tensor(model.vectors.matrix).double(), in_rows, rtol=0, atol=1e-5
     )

@@ -23,23 +23,40 @@ WEIGHTS = {
 }
 
 
-@pytest.mark.parametrize("name", WEIGHTS)
-def test_draws_follow_the_weights(name, assert_follows):
-    weights = np.asarray(WEIGHTS[name])
+def draw_by_core(weights, n, seed):
     table = AliasTable(weights)
     assert len(table) == len(weights)
+    return table.draw(n, seed)
+
+
+def draw_by_torch(weights, n, seed):
+    import torch
+    from sgns.torch_backend.samplers import AliasSampler
+
+    table = _core.AliasTable(np.asarray(weights, np.float64))
+    sampler = AliasSampler(table, torch.device("cpu"))
+    return sampler.draw((n,), torch.Generator().manual_seed(seed)).numpy()
+
+
+both_samplers = pytest.mark.parametrize("draw", [draw_by_core, draw_by_torch])
+
+
+@both_samplers
+@pytest.mark.parametrize("name", WEIGHTS)
+def test_draws_follow_the_weights(name, draw, assert_follows):
+    weights = np.asarray(WEIGHTS[name])
     n = 300_000 if len(weights) <= 1000 else 10_000_000
     scaled = weights / weights.max()
-    assert_follows(table.draw(n, seed=3), scaled / scaled.sum())
+    assert_follows(draw(weights, n, seed=3), scaled / scaled.sum())
 
 
+@both_samplers
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_zero_weights_are_never_drawn(seed):
+def test_zero_weights_are_never_drawn(seed, draw):
     """Weights whose columns fill up only to rounding: where a zero could slip through."""
     weights = np.random.default_rng(seed).exponential(size=20_000)
     weights[1::2] = 0.0
-    drawn = AliasTable(weights).draw(2_000_000, seed)
-    assert (drawn % 2 == 0).all()
+    assert (draw(weights, 2_000_000, seed) % 2 == 0).all()
 
 
 def test_zero_weights_are_not_drawn_at_height_zero():

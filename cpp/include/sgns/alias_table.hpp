@@ -41,15 +41,17 @@ public:
 
     [[nodiscard]] std::size_t size() const noexcept { return columns_.size(); }
 
+    struct Column {
+        std::uint32_t split;
+        TokenId alias;
+    };
+    [[nodiscard]] std::span<const Column> columns() const noexcept { return columns_; }
+
 private:
     [[nodiscard]] std::uint64_t column_of(std::uint64_t word) const noexcept {
         return ((word >> 32) * columns_.size()) >> 32;
     }
 
-    struct Column {
-        std::uint32_t split;
-        TokenId alias;
-    };
     std::vector<Column> columns_;
 };
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 
 from sgns import _core
 
@@ -25,9 +26,13 @@ def info() -> None:
         "instruction set": _core.isa(),
         "products": _core.products(),
         "supported": " ".join(_core.supported_isas()),
-        # Asked for by name, so that none of them is imported.
+        # Asked for by name: a broken one must not hide the others.
         **{name: _version(name) for name in ("numpy", "torch", "matplotlib")},
     }
+    if find_spec("torch") is not None:
+        from sgns.torch_backend import available_devices
+
+        lines |= {f"device {name}": what for name, what in available_devices().items()}
     for name, value in lines.items():
         print(f"{name}\t{value}")
 

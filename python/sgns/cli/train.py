@@ -40,6 +40,9 @@ def train(
     negatives_mode: Literal["shared", "per_pair"] = "shared",
     block_size: PositiveInt | None = None,
     pool_size: PositiveInt | None = None,
+    backend: Literal["cpp", "torch"] | None = None,
+    device: str = "cpu",
+    products: Literal["float32", "tf32", "bfloat16"] | None = None,
     phrases: NonNegativeInt = 0,
     phrases_threshold: PositiveFloat = 10.0,
     reading: Reading | None = None,
@@ -90,10 +93,18 @@ def train(
         Whether all pairs of a block share a pool of negatives, which is several times
         faster, or each pair has its own.
     block_size
-        Centers in a block; 96 if left out, fewer for small vocabularies.
+        Centers in a block; 96 if left out, 32 with torch, fewer for small vocabularies.
     pool_size
         Negatives in the pool of a block; 24 if left out, more for more negatives or wider windows,
         fewer for small vocabularies.
+    backend
+        What trains: the C++ core, or PyTorch. If left out, torch for a device other than the CPU,
+        and else the core.
+    device
+        Where to train: cpu, cuda, cuda:1, mps, or auto for a CUDA GPU if torch finds one and the
+        CPU if not.
+    products
+        With torch: what the factors of matrix products are rounded to.
     phrases
         How often to find phrases, such as new_york, and to join them before training; every
         pass can make them longer by one word or phrase. A model keeps what it joined.
@@ -123,6 +134,9 @@ def train(
             negatives_mode=negatives_mode,
             block_size=block_size,
             pool_size=pool_size,
+            backend=backend,
+            device=device,
+            products=products,
             on_progress=on_progress,
         )
     say(

@@ -1,4 +1,4 @@
-"""The model as a PyTorch module, and the core's steps in double precision.
+"""Training on any device of PyTorch, the model as a module, and all steps in double precision.
 
 This folder is the only part of the package that imports torch, and nothing imports it unasked.
 """
@@ -8,15 +8,21 @@ try:
 except ImportError as error:
     raise ImportError("sgns.torch_backend needs PyTorch: pip install 'sgns[torch]'") from error
 
+from sgns.torch_backend.devices import available_devices, check_products, checked_device
 from sgns.torch_backend.module import SkipGram, fit, to_tensors
 from sgns.torch_backend.objectives import OBJECTIVES
-from sgns.torch_backend.oracle import reference_shared_step, reference_step
+from sgns.torch_backend.oracle import reference_step, reference_step_at_once
+from sgns.torch_backend.training import train_on_device
 
 __all__ = [
     "OBJECTIVES",
     "SkipGram",
+    "available_devices",
+    "check_products",
+    "checked_device",
     "fit",
-    "reference_shared_step",
     "reference_step",
+    "reference_step_at_once",
     "to_tensors",
+    "train_on_device",
 ]

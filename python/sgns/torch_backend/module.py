@@ -99,7 +99,7 @@ class SkipGram(nn.Module):
             Sum of weight times loss, over the sum of weights. The loss of a pair is the sum
             over its context and its negatives.
         """
-        loss_of = OBJECTIVES[self.objective]
+        loss_of = OBJECTIVES[self.objective].loss
         v = self.center_embeddings(centers)  # (B, d)
         positive = (v * self.context_embeddings(contexts)).sum(-1)  # (B,)
         noise = (self.context_embeddings(negatives) @ v.unsqueeze(-1)).squeeze(-1)  # (B, K)

@@ -1,9 +1,11 @@
-"""The core's steps, by autograd in double precision: what its kernels are tested against.
+"""The trainers' steps, by autograd in double precision: what they are tested against.
 
 Slow, and written for nothing but to be right.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -12,7 +14,7 @@ from torch import Tensor
 from sgns.pairs import PairBlock
 from sgns.torch_backend.objectives import OBJECTIVES
 
-__all__ = ["ARCHITECTURES", "reference_shared_step", "reference_step"]
+__all__ = ["ARCHITECTURES", "reference_step", "reference_step_at_once"]
 
 #: Targets that are scored together: kGroup of cpp/src/kernels/shared.inl.
 GROUP = 32
@@ -29,27 +31,61 @@ def reference_step(
     in_rows: Tensor,
     out_rows: Tensor,
     alpha: float,
+    negative: int | None = None,
     objective: str = "logistic",
     architecture: str = "skip-gram",
+    products: str = "float32",
 ) -> float:
-    """Take the core's step, one target after the other, with gradients by autograd.
+    """Take the core's step of one block in the core's order, with gradients by autograd.
 
     Parameters
     ----------
     block : PairBlock
-        Pairs with negatives for each target.
+        Pairs with a pool of negatives, or with negatives for each target.
     in_rows, out_rows : Tensor of float64, shape (n_tokens, vector_size)
         Rows that hidden vectors are made of, and of targets and negatives. Updated in place.
     alpha : float
         Learning rate.
+    negative : int, optional
+        With a pool: negatives that each target would have of its own, K.
     objective, architecture : str
         One of `OBJECTIVES`, and one of `ARCHITECTURES`.
+    products : {"float32", "bfloat16"}
+        What the factors of the products with a pool are rounded to; with ``"float32"`` they
+        are left as they are.
 
     Returns
     -------
     float
-        Sum of weight times loss, each from the rows before its target.
+        Sum of weight times loss, each from the rows before its step.
+
+    Raises
+    ------
+    ValueError
+        If the block has a pool and `negative` is left out.
+
+    Notes
+    -----
+    docs/mathematics.md has the derivation.
     """
+    if not block.pool.size:
+        return _step_per_pair(block, in_rows, out_rows, alpha, objective, architecture)
+    if negative is None:
+        raise ValueError("a block with a pool needs negative: what the pool stands for")
+    return _step_shared(
+        block, in_rows, out_rows, alpha, negative, objective, architecture, products
+    )
+
+
+def _step_per_pair(
+    block: PairBlock,
+    in_rows: Tensor,
+    out_rows: Tensor,
+    alpha: float,
+    objective: str,
+    architecture: str,
+) -> float:
+    """One target after the other, each from what the one before left."""
     sources, targets, center_of, weights = _read(block, in_rows, architecture)
     negatives = _ids(block.negatives)
     total = 0.0
@@ -63,7 +99,7 @@ def reference_step(
             labels[0] = 1.0
             h = hidden.clone().requires_grad_()
             u = out_rows[rows].requires_grad_()  # a copy; a row drawn twice is there twice
-            loss = weights[i] * OBJECTIVES[objective](u @ h, labels).sum()
+            loss = weights[i] * OBJECTIVES[objective].loss(u @ h, labels).sum()
             slope_h, slope_u = torch.autograd.grad(loss, (h, u))
             hidden -= alpha * slope_h
             out_rows.index_add_(0, rows, slope_u, alpha=-alpha)
@@ -72,38 +108,17 @@ def reference_step(
     return total
 
 
-def reference_shared_step(
+def _step_shared(
     block: PairBlock,
     in_rows: Tensor,
     out_rows: Tensor,
     alpha: float,
     negative: int,
-    objective: str = "logistic",
-    architecture: str = "skip-gram",
-    products: str = "float32",
+    objective: str,
+    architecture: str,
+    products: str,
 ) -> float:
-    """Take the core's step of a whole block against its pool, in the order of the core.
-
-    Parameters
-    ----------
-    block : PairBlock
-        Pairs with a pool of negatives.
-    in_rows, out_rows : Tensor of float64, shape (n_tokens, vector_size)
-        Rows that hidden vectors are made of, and of targets and negatives. Updated in place.
-    alpha : float
-        Learning rate.
-    negative : int
-        Negatives that each target would have of its own, K.
-    objective, architecture : str
-        One of `OBJECTIVES`, and one of `ARCHITECTURES`.
-    products : {"float32", "bfloat16"}
-        What the factors of the products with the pool are rounded to.
-
-    Returns
-    -------
-    float
-        Sum of weight times loss.
-    """
+    """Every target against the pool as it was, groups of targets from what others left."""
     sources, targets, center_of, weights = _read(block, in_rows, architecture)
     pool = _ids(block.pool)
     hidden = torch.stack([in_rows[own].mean(0) for own in sources])
@@ -112,12 +127,9 @@ def reference_shared_step(
     def rounded(factor: Tensor) -> Tensor:
         return factor if products == "float32" else factor.to(torch.bfloat16).to(factor.dtype)
 
-    stands_for = torch.zeros(len(sources), len(pool), dtype=in_rows.dtype)
-    others = (targets[:, None] != pool).to(in_rows.dtype)
-    stands_for.index_add_(0, torch.from_numpy(center_of), weights[:, None] * others)
-    stands_for *= negative / len(pool)
+    stands_for = _stands_for(block, targets, center_of, weights, negative)
     scores = (rounded(hidden) @ rounded(items).T).requires_grad_()
-    pool_loss = (stands_for * OBJECTIVES[objective](scores, torch.zeros_like(scores))).sum()
+    pool_loss = (stands_for * OBJECTIVES[objective].loss(scores, torch.zeros_like(scores))).sum()
     (slopes,) = torch.autograd.grad(pool_loss, scores)
     g = rounded(-alpha * slopes)
     deltas = g @ rounded(items)
@@ -126,7 +138,7 @@ def reference_shared_step(
     for first in range(0, len(targets), GROUP):
         group = slice(first, first + GROUP)
         scores = (hidden[center_of[group]] * out_rows[targets[group]]).sum(1).requires_grad_()
-        losses = weights[group] * OBJECTIVES[objective](scores, torch.ones_like(scores))
+        losses = weights[group] * OBJECTIVES[objective].loss(scores, torch.ones_like(scores))
         (slopes,) = torch.autograd.grad(losses.sum(), scores)
         for c, target, slope in zip(center_of[group], targets[group], slopes, strict=True):
             deltas[c] -= alpha * slope * out_rows[target]
@@ -137,6 +149,71 @@ def reference_shared_step(
         in_rows.index_add_(0, own, delta.expand(len(own), -1))
     out_rows.index_add_(0, pool, g.T @ rounded(hidden))
     return total
+
+
+def reference_step_at_once(
+    blocks: Sequence[PairBlock],
+    in_rows: Tensor,
+    out_rows: Tensor,
+    alpha: float,
+    negative: int,
+    most_rate: float,
+    objective: str = "logistic",
+    architecture: str = "skip-gram",
+) -> float:
+    """Take the device trainer's step: all of several blocks from one start.
+
+    Parameters
+    ----------
+    blocks : sequence of PairBlock
+        Each with a pool of negatives of its own.
+    in_rows, out_rows, alpha, negative, objective, architecture
+        As in `reference_step`.
+    most_rate : float
+        A row moves by that share of its gradient at which `alpha` times the weight of all pairs
+        and negatives that bear on it is this, or by the whole of it.
+
+    Returns
+    -------
+    float
+        Sum of weight times loss, from the rows before the step.
+    """
+    starts = [rows.clone().requires_grad_() for rows in (in_rows, out_rows)]
+    loads = [torch.zeros(len(rows), dtype=rows.dtype) for rows in starts]
+    of = OBJECTIVES[objective]
+    loss = torch.zeros((), dtype=in_rows.dtype)
+    for block in blocks:
+        sources, targets, center_of, weights = _read(block, in_rows, architecture)
+        pool = _ids(block.pool)
+        own = [starts[0][ids] for ids in sources]
+        # Of the mean of several rows each gets the gradient whole, not its share.
+        hidden = torch.stack([rows.sum(0) + (rows.mean(0) - rows.sum(0)).detach() for rows in own])
+        scores = (hidden[center_of] * starts[1][targets]).sum(1)
+        loss = loss + (weights * of.loss(scores, torch.ones_like(scores))).sum()
+        stands_for = _stands_for(block, targets, center_of, weights, negative)
+        scores = hidden @ starts[1][pool].T
+        loss = loss + (stands_for * of.loss(scores, torch.zeros_like(scores))).sum()
+
+        weight_of = stands_for.sum(1).index_add(0, torch.from_numpy(center_of), weights)
+        for ids, weight in zip(sources, weight_of, strict=True):
+            loads[0].index_add_(0, ids, weight.expand(len(ids)))
+        loads[1].index_add_(0, targets, weights)
+        loads[1].index_add_(0, pool, stands_for.sum(0))
+    slopes = torch.autograd.grad(loss, starts)
+    for rows, slope, load in zip((in_rows, out_rows), slopes, loads, strict=True):
+        rows -= alpha * (most_rate / (alpha * load)).clamp(max=1)[:, None] * slope
+    return loss.item()
+
+
+def _stands_for(
+    block: PairBlock, targets: Tensor, center_of: np.ndarray, weights: Tensor, negative: int
+) -> Tensor:
+    """How many negatives each pool item stands for, (T, N): none for pairs it is the target of."""
+    pool = _ids(block.pool)
+    others = (targets[:, None] != pool).to(weights.dtype)
+    counted = torch.zeros(len(block.centers), len(pool), dtype=weights.dtype)
+    counted.index_add_(0, torch.from_numpy(center_of), weights[:, None] * others)
+    return counted * (negative / len(pool))
 
 
 def _ids(ids: np.ndarray) -> Tensor:

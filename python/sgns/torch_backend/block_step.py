@@ -1,0 +1,176 @@
+"""The block step on tensors, several blocks at once, with gradients by hand."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from sgns.torch_backend.objectives import OBJECTIVES
+from sgns.torch_backend.step_stream import StepInputs, StepShape
+
+__all__ = ["ARCHITECTURES", "BlockStep"]
+
+#: Learning rate times the weight of all pairs and negatives that bear on a row in one step: they
+#: are reckoned from one start, and where there are more, their sum would overshoot. The row moves
+#: by that share of it.
+MOST_RATE = 12.5
+
+
+class _Windows(NamedTuple):
+    """Centers of blocks with the words around them, for B blocks of C centers."""
+
+    #: Token ids, (B, C).
+    centers: Tensor
+    #: Token ids of a block's words and those before and after it, (B, C + 2 * window).
+    neighbors: Tensor
+    #: Which neighbors are contexts of which center, bool, (B, C, C + 2 * window).
+    contexts: Tensor
+
+
+class _Roles(NamedTuple):
+    """Which rows predict which."""
+
+    #: Token ids of input rows, (B, S).
+    sources: Tensor
+    #: Which of them are averaged for each center, float, (B, C, S); None if each is one center's.
+    members: Tensor | None
+    #: Token ids of output rows, (B, J).
+    targets: Tensor
+    #: Which of them each center predicts, float, (B, C, J).
+    positives: Tensor
+
+
+def _skip_gram(windows: _Windows, dtype: torch.dtype) -> _Roles:
+    return _Roles(windows.centers, None, windows.neighbors, windows.contexts.to(dtype))
+
+
+def _cbow(windows: _Windows, dtype: torch.dtype) -> _Roles:
+    n_centers = windows.centers.shape[1]
+    itself = torch.eye(n_centers, dtype=dtype, device=windows.centers.device)
+    positives = windows.contexts.any(2, keepdim=True) * itself
+    return _Roles(windows.neighbors, windows.contexts.to(dtype), windows.centers, positives)
+
+
+#: Twins of the core's architectures, by name.
+ARCHITECTURES = {"skip-gram": _skip_gram, "cbow": _cbow}
+
+
+class BlockStep:
+    """Takes steps on two matrices, in place.
+
+    Parameters
+    ----------
+    in_rows, out_rows : Tensor of float, shape (n_tokens, vector_size)
+        Rows that hidden vectors are made of, and of targets and negatives.
+    shape : StepShape
+        How large a step is.
+    negative : int
+        Negatives that each target would have of its own, K.
+    objective, architecture, products : str
+        One of `OBJECTIVES`, of `ARCHITECTURES` and of `devices.PRODUCTS`. TF32 is a setting
+        of PyTorch, not of tensors: whoever calls has set it.
+
+    Notes
+    -----
+    `reference_step_at_once` is the same by autograd; docs/mathematics.md has the derivation.
+    The words that a block predicts are its neighbors, so that they and its pool are the columns
+    of one matrix of scores, of which a band and the pool's columns count.
+    """
+
+    def __init__(
+        self,
+        in_rows: Tensor,
+        out_rows: Tensor,
+        shape: StepShape,
+        negative: int,
+        objective: str = "logistic",
+        architecture: str = "skip-gram",
+        products: str = "float32",
+    ) -> None:
+        self._in_rows, self._out_rows = in_rows, out_rows
+        self._shape = shape
+        self._share = negative / shape.pool_size
+        self._objective = OBJECTIVES[objective]
+        self._roles = ARCHITECTURES[architecture]
+        self._rounded = torch.bfloat16 if products == "bfloat16" else in_rows.dtype
+        self._rates = torch.zeros(len(in_rows), dtype=in_rows.dtype, device=in_rows.device)
+        device = in_rows.device
+        columns = torch.arange(shape.block_size + 2 * shape.window, device=device)
+        rows = torch.arange(shape.block_size, device=device)[:, None]
+        distances = (columns - shape.window - rows).abs()
+        # No word is its own context: further than any reach.
+        distances[distances == 0] = shape.window + 1
+        self._distances = distances.to(torch.int32)  # (C, C + 2 * window)
+
+    def __call__(self, inputs: StepInputs) -> Tensor:
+        """Take one step.
+
+        Parameters
+        ----------
+        inputs : StepInputs
+            What it is taken on.
+
+        Returns
+        -------
+        Tensor of float, shape (2,)
+            Sum of the losses, from the rows before the step, and number of targets.
+        """
+        dtype = self._in_rows.dtype
+        roles = self._roles(self._windows(inputs), dtype)
+        n_targets = roles.positives.sum(2, keepdim=True)
+        equal = (roles.targets[:, :, None] == inputs.pools[:, None, :]).to(dtype)
+        stands_for = self._share * (n_targets - roles.positives @ equal)
+        weights = torch.cat([roles.positives, stands_for], 2)
+        labels = torch.zeros(weights.shape[2], dtype=dtype, device=weights.device)
+        labels[: roles.positives.shape[2]] = 1.0
+
+        hidden = _rows(self._in_rows, roles.sources)
+        if roles.members is not None:
+            mean_of = roles.members / roles.members.sum(2, keepdim=True).clamp(min=1)
+            hidden = mean_of @ hidden
+        ids = torch.cat([roles.targets, inputs.pools], 1)
+        items = _rows(self._out_rows, ids)
+        scores = self._product(hidden, items.mT)
+        loss = (weights * self._objective.loss(scores, labels)).sum()
+        gradients = inputs.alpha * weights * self._objective.slope(scores, labels)
+
+        hidden_moves = self._product(gradients, items)
+        item_moves = self._product(gradients.mT, hidden)
+        loads = weights.sum(2)
+        if roles.members is not None:
+            hidden_moves = roles.members.mT @ hidden_moves
+            loads = (roles.members.mT @ loads[:, :, None]).squeeze(2)
+        self._move(self._in_rows, roles.sources, hidden_moves, inputs.alpha * loads)
+        self._move(self._out_rows, ids, item_moves, inputs.alpha * weights.sum(1))
+        return torch.stack([loss, n_targets.sum()])
+
+    def _windows(self, inputs: StepInputs) -> _Windows:
+        n_centers, window = self._shape.block_size, self._shape.window
+
+        def centers(values: Tensor) -> Tensor:
+            return values[window : len(values) - window].view(-1, n_centers)
+
+        def neighbors(values: Tensor) -> Tensor:
+            return values.unfold(0, n_centers + 2 * window, n_centers)
+
+        near = self._distances <= inputs.reaches.view(-1, n_centers, 1)
+        together = centers(inputs.sentences)[:, :, None] == neighbors(inputs.sentences)[:, None, :]
+        return _Windows(centers(inputs.words), neighbors(inputs.words), near & together)
+
+    def _product(self, a: Tensor, b: Tensor) -> Tensor:
+        return torch.bmm(a.to(self._rounded), b.to(self._rounded)).to(self._in_rows.dtype)
+
+    def _move(self, rows: Tensor, ids: Tensor, moves: Tensor, rates: Tensor) -> None:
+        """Add what each row receives, of which a row that receives much takes a share."""
+        flat = ids.flatten()
+        self._rates.index_add_(0, flat, rates.flatten())
+        share = (MOST_RATE / self._rates[flat]).clamp(max=1)
+        self._rates.index_fill_(0, flat, 0)
+        rows.index_add_(0, flat, share[:, None] * moves.flatten(0, 1))
+
+
+def _rows(matrix: Tensor, ids: Tensor) -> Tensor:
+    """Rows of a matrix, (..., d)."""
+    return matrix.index_select(0, ids.flatten()).view(*ids.shape, -1)

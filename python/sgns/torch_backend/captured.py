@@ -1,0 +1,109 @@
+"""The steps of a chunk in a row, without Python between them where the device allows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields
+
+import torch
+from torch import Tensor
+
+from sgns.torch_backend.block_step import BlockStep
+from sgns.torch_backend.step_stream import NO_SENTENCE, Steps
+
+__all__ = ["OneByOne", "Replayed", "steps_taker"]
+
+#: Steps that are replayed at once.
+STEPS_AT_ONCE = 16
+
+
+def steps_taker(step: BlockStep, device: torch.device) -> Callable[[Steps], Tensor]:
+    """Choose how steps are taken in a row.
+
+    Returns
+    -------
+    callable
+        Takes the steps of a chunk and returns (len, 2): loss and targets of each.
+    """
+    one_by_one = OneByOne(step)
+    return Replayed(one_by_one, _cuda_graph) if device.type == "cuda" else one_by_one
+
+
+class OneByOne:
+    """Takes steps from Python, one after the other."""
+
+    def __init__(self, step: BlockStep) -> None:
+        self._step = step
+
+    def __call__(self, steps: Steps) -> Tensor:
+        """Take them; returns (len, 2)."""
+        if len(steps) == 0:
+            return steps.alphas.new_empty((0, 2))
+        return torch.stack([self._step(steps[i]) for i in range(len(steps))])
+
+
+class Replayed:
+    """Takes several steps at once by replaying work that was recorded, and the rest one by one.
+
+    Parameters
+    ----------
+    one_by_one : OneByOne
+        The steps.
+    record : callable
+        Records what a function does to tensors, and returns what does it again.
+    """
+
+    def __init__(
+        self, one_by_one: OneByOne, record: Callable[[Callable[[], None]], Callable[[], None]]
+    ) -> None:
+        self._one_by_one = one_by_one
+        self._record = record
+        self._replay: Callable[[], None] | None = None
+
+    def __call__(self, steps: Steps) -> Tensor:
+        """Take them; returns (len, 2)."""
+        whole = len(steps) // STEPS_AT_ONCE
+        results = [
+            self._at_once(steps.part(i * STEPS_AT_ONCE, STEPS_AT_ONCE)) for i in range(whole)
+        ]
+        done = whole * STEPS_AT_ONCE
+        rest = self._one_by_one(steps.part(done, len(steps) - done))
+        return torch.cat([*results, rest])
+
+    def _at_once(self, steps: Steps) -> Tensor:
+        if self._replay is None:
+            self._prepare(steps)
+            assert self._replay is not None
+        for name in _TENSORS:
+            getattr(self._inputs, name).copy_(getattr(steps, name))
+        self._replay()
+        return self._results.clone()
+
+    def _prepare(self, like: Steps) -> None:
+        """Record steps that change nothing, since none of their positions has a word."""
+        self._inputs = Steps(like.shape, **{name: getattr(like, name).clone() for name in _TENSORS})
+        self._inputs.sentences.fill_(NO_SENTENCE)
+        self._inputs.reaches.zero_()
+        self._results = like.alphas.new_zeros((len(like), 2))
+
+        def take() -> None:
+            self._results.copy_(self._one_by_one(self._inputs))
+
+        self._replay = self._record(take)
+
+
+_TENSORS = [field.name for field in fields(Steps) if field.name != "shape"]
+
+
+def _cuda_graph(work: Callable[[], None]) -> Callable[[], None]:
+    """Record work as a CUDA graph, which one call launches."""
+    current, side = torch.cuda.current_stream(), torch.cuda.Stream()  # type: ignore[no-untyped-call]
+    side.wait_stream(current)
+    with torch.cuda.stream(side):
+        for _ in range(3):  # libraries set themselves up in the first runs
+            work()
+    current.wait_stream(side)
+    graph = torch.cuda.CUDAGraph()
+    with torch.cuda.graph(graph):
+        work()
+    return graph.replay

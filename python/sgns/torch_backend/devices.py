@@ -1,0 +1,48 @@
+"""Which device torch trains on, and what there is."""
+
+from __future__ import annotations
+
+import torch
+
+__all__ = ["PRODUCTS", "available_devices", "check_products", "checked_device", "memory_of"]
+
+#: What the factors of matrix products are rounded to.
+PRODUCTS = ("float32", "tf32", "bfloat16")
+
+
+def available_devices() -> dict[str, str]:
+    """Devices that training can use here: their names in torch, and what they are."""
+    devices = {"cpu": f"{torch.get_num_threads()} threads"}
+    if torch.cuda.is_available():
+        for i in range(torch.cuda.device_count()):
+            devices[f"cuda:{i}"] = torch.cuda.get_device_name(i)
+    if torch.backends.mps.is_available():
+        devices["mps"] = "Metal"
+    return devices
+
+
+def checked_device(name: str) -> torch.device:
+    """Return the device of this name; ValueError unless it is there."""
+    available = available_devices()
+    try:
+        device = torch.device(name)
+    except RuntimeError:
+        device = None
+    if device is not None and any(
+        known == name or known.partition(":")[0] == name for known in available
+    ):
+        return device
+    raise ValueError(f"device must be one of {', '.join(available)} here, got {name!r}")
+
+
+def check_products(products: str, device: str) -> None:
+    """Refuse with a ValueError products that a device does not have."""
+    if products not in PRODUCTS:
+        raise ValueError(f"products must be one of {', '.join(PRODUCTS)}, got {products!r}")
+    if products == "tf32" and torch.device(device).type != "cuda":
+        raise ValueError(f"products='tf32' needs a CUDA device, got device={device!r}")
+
+
+def memory_of(device: torch.device) -> int | None:
+    """Bytes that are free on a device; None where only trying tells."""
+    return torch.cuda.mem_get_info(device)[0] if device.type == "cuda" else None

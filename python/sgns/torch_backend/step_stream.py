@@ -1,0 +1,237 @@
+"""From the words of a corpus to the inputs of steps: subsampling, windows, pools, rates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from sgns import _core
+from sgns.torch_backend.samplers import AliasSampler, subsampled
+from sgns.torch_backend.word_chunks import WordChunk, WordChunks
+
+__all__ = ["StepInputs", "StepShape", "StepStream", "Steps"]
+
+#: Sentence of what is no word: words of a sentence have a number that is not negative.
+NO_SENTENCE = -1
+
+
+@dataclass(frozen=True)
+class StepShape:
+    """How large a step is. All steps of a training have one shape, which kernels can rely on."""
+
+    #: Blocks, each with a pool of its own.
+    n_blocks: int
+    #: Consecutive centers of a block.
+    block_size: int
+    #: Negatives of a block.
+    pool_size: int
+    #: Largest distance between center and context.
+    window: int
+
+    @property
+    def n_centers(self) -> int:
+        """Centers of a step."""
+        return self.n_blocks * self.block_size
+
+    @property
+    def n_words(self) -> int:
+        """Words that a step sees: its centers, and what precedes and follows them."""
+        return self.n_centers + 2 * self.window
+
+
+class StepInputs(NamedTuple):
+    """What one step is taken on.
+
+    Positions without a word, before and after the corpus, have the sentence -1 and reach 0.
+    """
+
+    #: Token ids of kept words, int64, shape (n_words,).
+    words: Tensor
+    #: Sentence of each, int32, shape (n_words,).
+    sentences: Tensor
+    #: Largest distance of a context, int32, shape (n_centers,).
+    reaches: Tensor
+    #: Token ids of negatives, int64, shape (n_blocks, pool_size).
+    pools: Tensor
+    #: Learning rate, float32, shape ().
+    alpha: Tensor
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Consecutive steps; the words that two neighbors both see are there once."""
+
+    shape: StepShape
+    #: int64, shape (len * n_centers + 2 * window,).
+    words: Tensor
+    #: int32, of that shape.
+    sentences: Tensor
+    #: int32, of that shape.
+    reaches: Tensor
+    #: int64, shape (len, n_blocks, pool_size).
+    pools: Tensor
+    #: float32, shape (len,).
+    alphas: Tensor
+
+    def __len__(self) -> int:
+        return len(self.alphas)
+
+    def __getitem__(self, step: int) -> StepInputs:
+        part = self.part(step, 1)
+        window = self.shape.window
+        centers = slice(window, window + self.shape.n_centers)
+        return StepInputs(
+            part.words, part.sentences, part.reaches[centers], part.pools[0], part.alphas[0]
+        )
+
+    def part(self, first: int, n_steps: int) -> Steps:
+        """Return some of the steps, as views."""
+        begin = first * self.shape.n_centers
+        seen = slice(begin, begin + n_steps * self.shape.n_centers + 2 * self.shape.window)
+        steps = slice(first, first + n_steps)
+        return Steps(
+            self.shape,
+            self.words[seen],
+            self.sentences[seen],
+            self.reaches[seen],
+            self.pools[steps],
+            self.alphas[steps],
+        )
+
+
+class _Words(NamedTuple):
+    """Kept words that are not yet centers of a step, after some that were."""
+
+    ids: Tensor
+    sentences: Tensor
+    reaches: Tensor
+    #: Words of the corpus before each, int64.
+    places: Tensor
+
+    def __add__(self, more: tuple[Tensor, ...]) -> _Words:  # type: ignore[override]
+        return _Words(*(torch.cat(both) for both in zip(self, more, strict=True)))
+
+    def after(self, n: int) -> _Words:
+        return _Words(*(values[n:] for values in self))
+
+
+class StepStream:
+    """Cuts a corpus into steps, on its device.
+
+    Which words are kept, how far windows reach, and which negatives are drawn is a function of
+    the seed, the epoch, the kind of device, and the arguments.
+
+    Parameters
+    ----------
+    chunks : WordChunks
+        The corpus.
+    n_words : int
+        Words in it.
+    shape : StepShape
+        How large a step is.
+    keep : Tensor of float32, shape (n_tokens,)
+        Probability of keeping one occurrence of each token.
+    noise : AliasSampler
+        Where negatives come from.
+    seed : int
+        Names every random choice.
+    alpha, min_alpha : float
+        Learning rate of the first and of the last word.
+    epochs : int
+        Epochs that it falls in.
+    """
+
+    def __init__(
+        self,
+        chunks: WordChunks,
+        n_words: int,
+        shape: StepShape,
+        keep: Tensor,
+        noise: AliasSampler,
+        *,
+        seed: int,
+        alpha: float,
+        min_alpha: float,
+        epochs: int,
+    ) -> None:
+        self._chunks = chunks
+        self._n_words = n_words
+        self._shape = shape
+        self._keep = keep
+        self._noise = noise
+        self._seed = seed
+        self._alpha = alpha
+        self._min_alpha = min_alpha
+        self._words_total = n_words * epochs
+
+    def alpha_at(self, words_done: int) -> float:
+        """Learning rate after so many words of all epochs: a linear fall."""
+        return self._alpha - (self._alpha - self._min_alpha) * words_done / self._words_total
+
+    def epoch(self, epoch: int) -> Iterator[tuple[int, Steps]]:
+        """Go through the corpus once.
+
+        Parameters
+        ----------
+        epoch : int
+            Number of the epoch, from 0.
+
+        Yields
+        ------
+        words_read : int
+            Words of the corpus that have been read so far.
+        steps : Steps
+            Those for which there are words enough; in the end, those that are left.
+        """
+        device = self._keep.device
+        generator = torch.Generator(device)
+        word = _core.random_words(1, self._seed, _core.Purpose.sampling, epoch, 0)
+        generator.manual_seed(int(word[0]) >> 1)
+        base = epoch * self._n_words
+        window = self._shape.window
+
+        words = self._nothing(window)
+        for chunk in self._chunks:
+            words = words + self._kept(chunk, generator)
+            n_steps = max(0, len(words.ids) - 2 * window) // self._shape.n_centers
+            yield chunk.first + len(chunk.ids), self._steps(words, n_steps, base, generator)
+            words = words.after(n_steps * self._shape.n_centers)
+        n_steps = -(-(len(words.ids) - window) // self._shape.n_centers)
+        missing = n_steps * self._shape.n_centers + 2 * window - len(words.ids)
+        words = words + self._nothing(missing)
+        yield self._n_words, self._steps(words, n_steps, base, generator)
+
+    def _nothing(self, n: int) -> _Words:
+        """Positions without a word."""
+        device = self._keep.device
+        return _Words(
+            torch.zeros(n, dtype=torch.int64, device=device),
+            torch.full((n,), NO_SENTENCE, dtype=torch.int32, device=device),
+            torch.zeros(n, dtype=torch.int32, device=device),
+            torch.full((n,), self._n_words, dtype=torch.int64, device=device),
+        )
+
+    def _kept(self, chunk: WordChunk, generator: torch.Generator) -> _Words:
+        kept = subsampled(chunk.ids, self._keep, generator)
+        reaches = torch.randint(
+            1,
+            self._shape.window + 1,
+            kept.shape,
+            generator=generator,
+            device=kept.device,
+            dtype=torch.int32,
+        )
+        return _Words(chunk.ids[kept].long(), chunk.sentences[kept], reaches, chunk.first + kept)
+
+    def _steps(self, words: _Words, n_steps: int, base: int, generator: torch.Generator) -> Steps:
+        shape = self._shape
+        pools = self._noise.draw((n_steps, shape.n_blocks, shape.pool_size), generator)
+        first = words.places[shape.window :: shape.n_centers][:n_steps]
+        fall = (self._alpha - self._min_alpha) / self._words_total
+        alphas = self._alpha - fall * (base + first).to(torch.float32)
+        steps = Steps(shape, words.ids, words.sentences, words.reaches, pools, alphas)
+        return steps.part(0, n_steps)

@@ -1,0 +1,274 @@
+"""Training on a device of torch: the twin of the core's trainer."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import ArrayLike, NDArray
+from torch import Tensor
+
+from sgns import _core
+from sgns.corpus import Corpus
+from sgns.errors import CorpusError, DivergenceError
+from sgns.pairs import noise_table
+from sgns.sampling import keep_probability
+from sgns.torch_backend.block_step import BlockStep
+from sgns.torch_backend.captured import steps_taker
+from sgns.torch_backend.devices import check_products, checked_device, memory_of
+from sgns.torch_backend.samplers import AliasSampler
+from sgns.torch_backend.step_stream import Steps, StepShape, StepStream
+from sgns.torch_backend.word_chunks import WordChunks
+from sgns.training import TrainingSettings
+
+__all__ = ["DeviceReport", "train_on_device"]
+
+#: Centers of one step: what keeps a device busy, by the kind of device.
+CENTERS_AT_ONCE = {"cpu": 1024}
+MANY_CENTERS_AT_ONCE = 4096
+#: Words between two reports of progress: a tenth of a second or so.
+CHUNK_WORDS = {"cpu": 1 << 14}
+MANY_CHUNK_WORDS = 1 << 20
+#: Tokens of the vocabulary for each center of a step: see `sgns.pairs.TOKENS_PER_CENTER`.
+TOKENS_PER_CENTER = 16
+#: Share of a device's free memory that a corpus may stay in.
+RESIDENT_SHARE = 0.5
+#: A loss per score that no training comes back from, as in the core.
+DIVERGED_LOSS = 1e4
+#: Most points of a loss curve, as in the core.
+LOSS_POINTS = 200
+
+
+@dataclass(frozen=True)
+class DeviceReport:
+    """How a training went; the fields of the core's report."""
+
+    words_done: int
+    pairs_done: int
+    #: float64, shape (n_points, 2): words so far, mean loss since the point before.
+    loss_curve: NDArray[np.float64]
+    seconds: float
+    stopped: bool
+
+
+def train_on_device(
+    corpus: Corpus,
+    in_matrix: _core.Matrix,
+    out_matrix: _core.Matrix,
+    *,
+    settings: TrainingSettings,
+    window: int,
+    sample: float,
+    noise: str | ArrayLike,
+    ns_exponent: float,
+    block_size: int,
+    pool_size: int,
+    device: str,
+    products: str,
+    on_progress: Callable[[_core.Progress], object] | None,
+) -> DeviceReport:
+    """Train matrices on a device, and copy them back.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        What to learn from.
+    in_matrix, out_matrix : _core.Matrix, shape (n_tokens, vector_size)
+        Start of both matrices, and where they go in the end.
+    settings : TrainingSettings
+        Options that the core has too; the workers are threads of torch on a CPU.
+    window, sample, noise, ns_exponent, block_size, pool_size, products, on_progress
+        As in `sgns.train`.
+    device : str
+        Name of a device of torch.
+
+    Returns
+    -------
+    DeviceReport
+
+    Raises
+    ------
+    ValueError
+        If there is no such device, or if it can't do such products.
+    MemoryError
+        If the device has not the memory.
+    CorpusError
+        If the vocabulary is larger than torch can number.
+    DivergenceError
+        If the loss stops being finite.
+    """
+    in_rows, out_rows = np.asarray(in_matrix), np.asarray(out_matrix)
+    target = checked_device(device)
+    check_products(products, device)
+    n_tokens = len(corpus.vocabulary)
+    if n_tokens >= 1 << 31:
+        raise CorpusError(f"torch numbers fewer than 2^31 tokens, got {n_tokens}: raise min_count")
+    _check_memory(target, in_rows)
+    shape = _step_shape(target, n_tokens, block_size, pool_size, window)
+    chunk_words = CHUNK_WORDS.get(target.type, MANY_CHUNK_WORDS)
+    at_home = torch.cuda.device(target) if target.type == "cuda" else nullcontext()
+    with at_home, _torch_settings(settings.workers, products), _memory_errors(target, in_rows):
+        table = noise_table(corpus.counts, settings.negative, noise, ns_exponent)
+        assert table is not None
+        keep = torch.from_numpy(keep_probability(corpus.counts, sample).astype(np.float32))
+        in_tensor, out_tensor = (torch.tensor(of, device=target) for of in (in_rows, out_rows))
+        resident_bytes = int((memory_of(target) or 0) * RESIDENT_SHARE)
+        stream = StepStream(
+            WordChunks(corpus, target, chunk_words, resident_bytes),
+            corpus.n_words,
+            shape,
+            keep.to(target),
+            AliasSampler(table, target),
+            seed=settings.seed,
+            alpha=settings.alpha,
+            min_alpha=settings.min_alpha,
+            epochs=settings.epochs,
+        )
+        step = BlockStep(
+            in_tensor,
+            out_tensor,
+            shape,
+            settings.negative,
+            settings.objective,
+            settings.architecture,
+            products,
+        )
+        run = _Run(stream, steps_taker(step, target), corpus.n_words, settings, on_progress)
+        report = run.train()
+        in_rows[:] = in_tensor.numpy(force=True)
+        out_rows[:] = out_tensor.numpy(force=True)
+    return report
+
+
+class _Run:
+    """One training: counts words, pairs and loss, and watches over them."""
+
+    def __init__(
+        self,
+        stream: StepStream,
+        take: Callable[[Steps], Tensor],
+        n_words: int,
+        settings: TrainingSettings,
+        on_progress: Callable[[_core.Progress], object] | None,
+    ) -> None:
+        self._stream = stream
+        self._take = take
+        self._n_words = n_words
+        self._epochs = settings.epochs
+        self._most_loss = DIVERGED_LOSS * (1 + settings.negative)
+        self._on_progress = on_progress
+        self._words_total = n_words * settings.epochs
+        self._words_done = 0
+        self._pairs_done = 0
+        self._curve = np.zeros((LOSS_POINTS, 3))  # words, pairs, loss
+        self._start = time.perf_counter()
+
+    def train(self) -> DeviceReport:
+        # What is done is looked at one chunk later, so that the device need not wait for it.
+        unseen: tuple[int, Tensor] | None = None
+        goes_on = True
+        for words_done, steps in self._chunks():
+            results = self._take(steps)
+            if unseen is not None:
+                goes_on = self._see(*unseen)
+            unseen = words_done, results
+            if not goes_on:
+                break
+        if unseen is not None:
+            self._see(*unseen)
+        used = self._curve[:, 1] > 0
+        words, pairs, loss = self._curve.T
+        return DeviceReport(
+            self._words_done,
+            self._pairs_done,
+            np.column_stack([np.cumsum(words)[used], loss[used] / pairs[used]]),
+            time.perf_counter() - self._start,
+            self._words_done < self._words_total,
+        )
+
+    def _chunks(self) -> Iterator[tuple[int, Steps]]:
+        for epoch in range(self._epochs):
+            for words_read, steps in self._stream.epoch(epoch):
+                yield epoch * self._n_words + words_read, steps
+
+    def _see(self, words_done: int, results: Tensor) -> bool:
+        """Add the results of a chunk up; whether to go on."""
+        loss, pairs = results.cpu().double().sum(0).tolist() if len(results) else (0.0, 0.0)
+        mean = loss / pairs if pairs else math.nan
+        if pairs and not mean <= self._most_loss:
+            raise DivergenceError(
+                f"the loss is {mean} per pair after {words_done} of {self._words_total} words; "
+                f"alpha was {self._stream.alpha_at(0)}: try a lower one"
+            )
+        point = min(LOSS_POINTS * self._words_done // self._words_total, LOSS_POINTS - 1)
+        self._curve[point] += (words_done - self._words_done, pairs, loss)
+        self._words_done = words_done
+        self._pairs_done += int(pairs)
+        if self._on_progress is None:
+            return True
+        progress = _core.Progress(
+            words_done=words_done,
+            words_total=self._words_total,
+            pairs_done=self._pairs_done,
+            loss=mean,
+            alpha=self._stream.alpha_at(words_done),
+            seconds=time.perf_counter() - self._start,
+        )
+        return self._on_progress(progress) is not False
+
+
+def _step_shape(
+    device: torch.device, n_tokens: int, block_size: int, pool_size: int, window: int
+) -> StepShape:
+    centers = CENTERS_AT_ONCE.get(device.type, MANY_CENTERS_AT_ONCE)
+    centers = min(centers, n_tokens // TOKENS_PER_CENTER)
+    return StepShape(max(1, centers // block_size), block_size, pool_size, window)
+
+
+def _check_memory(device: torch.device, rows: NDArray[np.float32]) -> None:
+    free, needed = memory_of(device), 2 * rows.nbytes
+    if free is not None and needed > free:
+        raise _too_large(device, rows)
+
+
+def _too_large(device: torch.device, rows: NDArray[np.float32]) -> MemoryError:
+    free = memory_of(device)
+    has = "" if free is None else f", of which {free / 2**30:.1f} GiB are free"
+    n_tokens, vector_size = rows.shape
+    return MemoryError(
+        f"training does not fit into the memory of device {str(device)!r}{has}: two matrices of "
+        f"{n_tokens} tokens and {vector_size} components take {2 * rows.nbytes / 2**30:.1f} GiB; "
+        "lower vector_size, block_size or pool_size, raise min_count, or train with device='cpu'"
+    )
+
+
+@contextmanager
+def _memory_errors(device: torch.device, rows: NDArray[np.float32]) -> Iterator[None]:
+    try:
+        yield
+    except torch.cuda.OutOfMemoryError as error:
+        raise _too_large(device, rows) from error
+    except RuntimeError as error:
+        # The allocator of the CPU, and that of MPS, have no type of their own.
+        if "allocate memory" in str(error) or "out of memory" in str(error):
+            raise _too_large(device, rows) from error
+        raise
+
+
+@contextmanager
+def _torch_settings(workers: int, products: str) -> Iterator[None]:
+    """Threads and products that are settings of the process; they are put back."""
+    threads, precision = torch.get_num_threads(), torch.get_float32_matmul_precision()
+    torch.set_num_threads(workers)
+    torch.set_float32_matmul_precision("high" if products == "tf32" else "highest")
+    try:
+        with torch.no_grad():
+            yield
+    finally:
+        torch.set_num_threads(threads)
+        torch.set_float32_matmul_precision(precision)

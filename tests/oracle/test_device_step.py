@@ -1,0 +1,167 @@
+"""The device's block step against autograd in float64, and the words it is taken on."""
+
+import numpy as np
+import pytest
+import torch
+from sgns import ARCHITECTURES, OBJECTIVES, PairBlock
+from sgns.torch_backend import OBJECTIVES as TWINS
+from sgns.torch_backend import block_step, reference_step_at_once
+from sgns.torch_backend.block_step import BlockStep
+from sgns.torch_backend.captured import STEPS_AT_ONCE, OneByOne, Replayed
+from sgns.torch_backend.step_stream import NO_SENTENCE, StepInputs, Steps, StepShape
+
+N_TOKENS = 30
+every_objective = pytest.mark.parametrize("objective", OBJECTIVES)
+every_architecture = pytest.mark.parametrize("architecture", ARCHITECTURES)
+
+
+def make_steps(rng, shape, n_steps=1):
+    """Steps on short sentences, with less than a window before and after them."""
+    n = n_steps * shape.n_centers + 2 * shape.window
+    words = rng.integers(N_TOKENS, size=n)
+    sentences = np.cumsum(rng.random(n) < 0.1)
+    reaches = rng.integers(1, shape.window + 1, n)
+    nothing = np.arange(n) < shape.window // 2
+    nothing |= nothing[::-1]
+    sentences[nothing], reaches[nothing], words[nothing] = NO_SENTENCE, 0, 0
+    return Steps(
+        shape,
+        torch.tensor(words),
+        torch.tensor(sentences, dtype=torch.int32),
+        torch.tensor(reaches, dtype=torch.int32),
+        torch.tensor(rng.integers(N_TOKENS, size=(n_steps, shape.n_blocks, shape.pool_size))),
+        torch.tensor(rng.uniform(0.01, 0.03, n_steps), dtype=torch.float32),
+    )
+
+
+def blocks_of(inputs: StepInputs, shape):
+    """The blocks of a step, word by word."""
+    words, sentences, reaches = (values.tolist() for values in inputs[:3])
+    blocks = []
+    for b in range(shape.n_blocks):
+        centers, contexts = [], []
+        for i in range(b * shape.block_size, (b + 1) * shape.block_size):
+            at = i + shape.window
+            around = [
+                words[j]
+                for j in range(at - reaches[i], at + reaches[i] + 1)
+                if j != at and sentences[j] == sentences[at]
+            ]
+            if around:
+                centers.append(words[at])
+                contexts.append(around)
+        if centers:
+            blocks.append(
+                PairBlock(
+                    centers=np.uint32(centers),
+                    offsets=np.cumsum([0, *map(len, contexts)]).astype(np.uint64),
+                    contexts=np.uint32(np.concatenate(contexts)),
+                    weights=None,
+                    negatives=np.empty((0, 0), np.uint32),
+                    pool=inputs.pools[b].numpy().astype(np.uint32),
+                    n_words=0,
+                )
+            )
+    return blocks
+
+
+def start(rng, dim):
+    values = rng.normal(size=(2, N_TOKENS, dim), scale=dim**-0.25).astype(np.float32)
+    return [torch.tensor(rows) for rows in values]
+
+
+def assert_equals_oracle(shape, dim, rng, negative=5, tolerance=1e-5, products="float32", **names):
+    rows = start(rng, dim)
+    expected = [of.double() for of in rows]
+    inputs = make_steps(rng, shape)[0]
+    loss, targets = BlockStep(*rows, shape, negative, products=products, **names)(inputs).tolist()
+    blocks = blocks_of(inputs, shape)
+    expected_loss = reference_step_at_once(
+        blocks, *expected, inputs.alpha.item(), negative, block_step.MOST_RATE, **names
+    )
+    by_context = names.get("architecture", "skip-gram") == "skip-gram"
+    assert targets == sum(len(block.contexts if by_context else block.centers) for block in blocks)
+    assert loss == pytest.approx(expected_loss, rel=tolerance)
+    for got, wanted in zip(rows, expected, strict=True):
+        error = (got.double() - wanted).abs().max() / wanted.abs().max()
+        assert error < tolerance
+
+
+@every_objective
+@every_architecture
+@pytest.mark.parametrize("n_blocks", [1, 3])
+@pytest.mark.parametrize(("block_size", "pool_size"), [(1, 1), (3, 5), (16, 3), (33, 64)])
+@pytest.mark.parametrize("window", [1, 5])
+def test_block_sizes(window, block_size, pool_size, n_blocks, architecture, objective):
+    shape = StepShape(n_blocks, block_size, pool_size, window)
+    rng = np.random.default_rng([window, block_size, n_blocks])
+    assert_equals_oracle(shape, 20, rng, architecture=architecture, objective=objective)
+
+
+@every_architecture
+@pytest.mark.parametrize("dim", [1, 17, 100, 300])
+def test_dimensions(dim, architecture):
+    rng = np.random.default_rng(dim)
+    assert_equals_oracle(StepShape(4, 8, 12, 3), dim, rng, architecture=architecture)
+
+
+@every_architecture
+def test_rows_that_much_bears_on_take_a_share(architecture, monkeypatch):
+    monkeypatch.setattr(block_step, "MOST_RATE", 0.4)
+    rng = np.random.default_rng(3)
+    assert_equals_oracle(StepShape(4, 16, 8, 4), 10, rng, architecture=architecture)
+
+
+@every_architecture
+def test_products_of_bfloat16(architecture):
+    rng = np.random.default_rng(4)
+    names = {"architecture": architecture, "products": "bfloat16", "tolerance": 5e-3}
+    assert_equals_oracle(StepShape(4, 16, 8, 4), 50, rng, **names)
+    with pytest.raises(AssertionError):  # and they are not those of float32
+        assert_equals_oracle(StepShape(4, 16, 8, 4), 50, rng, **names | {"tolerance": 1e-6})
+
+
+@every_objective
+def test_slopes_are_derivatives(objective):
+    twin = TWINS[objective]
+    scores = torch.linspace(-30, 30, 101, dtype=torch.float64).requires_grad_()
+    for label in (0.0, 1.0):
+        labels = torch.full_like(scores, label)
+        (derivative,) = torch.autograd.grad(twin.loss(scores, labels).sum(), scores)
+        torch.testing.assert_close(twin.slope(scores, labels), -derivative, rtol=0, atol=1e-8)
+
+
+def test_blocks_together_are_the_blocks_of_the_core_at_a_small_rate():
+    """Then the order inside a step, and between blocks, does not matter."""
+    from sgns.torch_backend import reference_step
+
+    rng = np.random.default_rng(8)
+    shape = StepShape(3, 7, 6, 2)
+    inputs = make_steps(rng, shape)[0]
+    rows = [of.double() for of in start(rng, 9)]
+    moved, expected = ([of.clone() for of in rows] for _ in range(2))
+    for block in blocks_of(inputs, shape):
+        reference_step(block, *expected, 1e-6, 4)
+    reference_step_at_once(blocks_of(inputs, shape), *moved, 1e-6, 4, block_step.MOST_RATE)
+    for before, got, wanted in zip(rows, moved, expected, strict=True):
+        torch.testing.assert_close(got - before, wanted - before, rtol=1e-3, atol=1e-9)
+
+
+@pytest.mark.parametrize("n_steps", [0, 5, STEPS_AT_ONCE, 2 * STEPS_AT_ONCE + 3])
+def test_replayed_steps_are_the_same_steps(n_steps):
+    shape = StepShape(2, 4, 5, 2)
+    steps = make_steps(np.random.default_rng(n_steps), shape, n_steps)
+    rows, replayed_rows = (start(np.random.default_rng(1), 6) for _ in range(2))
+    results = OneByOne(BlockStep(*rows, shape, 3))(steps)
+    recorded = []
+
+    def record(work):
+        work()  # as a warm-up does: without a trace
+        recorded.append(work)
+        return work
+
+    replayed = Replayed(OneByOne(BlockStep(*replayed_rows, shape, 3)), record)
+    torch.testing.assert_close(replayed(steps), results, rtol=0, atol=0)
+    for got, wanted in zip(replayed_rows, rows, strict=True):
+        torch.testing.assert_close(got, wanted, rtol=0, atol=0)
+    assert len(recorded) == (n_steps >= STEPS_AT_ONCE)

@@ -1,0 +1,154 @@
+"""What the device makes of a corpus: chunks, kept words, windows, rates."""
+
+import numpy as np
+import pytest
+import sgns
+import torch
+from sgns.torch_backend.samplers import AliasSampler
+from sgns.torch_backend.step_stream import NO_SENTENCE, StepShape, StepStream
+from sgns.torch_backend.word_chunks import WordChunk, WordChunks
+
+CPU = torch.device("cpu")
+PLENTY = 1 << 40
+
+
+def stream_of(corpus, shape, chunk_words=1000, sample=0.0, seed=1, epochs=1, resident=PLENTY):
+    counts = corpus.counts
+    return StepStream(
+        WordChunks(corpus, CPU, chunk_words, resident),
+        corpus.n_words,
+        shape,
+        torch.tensor(sgns.keep_probability(counts, sample), dtype=torch.float32),
+        AliasSampler(sgns._core.AliasTable(counts.astype(np.float64)), CPU),
+        seed=seed,
+        alpha=0.1,
+        min_alpha=0.01,
+        epochs=epochs,
+    )
+
+
+def all_steps(stream, epoch=0):
+    return [steps[i] for _, steps in stream.epoch(epoch) for i in range(len(steps))]
+
+
+def centers_of(step, window):
+    """Word, sentence and reach of the centers that are words."""
+    there = step.sentences[window:-window] != NO_SENTENCE
+    values = step.words[window:-window], step.sentences[window:-window], step.reaches
+    return np.array([of[there].numpy() for of in values])
+
+
+@pytest.fixture
+def saved(corpus, tmp_path):
+    corpus.save(tmp_path / "c.safetensors")
+    with_file = sgns.Corpus.open(tmp_path / "c.safetensors")
+    assert not isinstance(with_file.id_source, np.ndarray)
+    return with_file
+
+
+@pytest.mark.parametrize("resident", [0, PLENTY])
+@pytest.mark.parametrize("chunk_words", [1, 7, 1000, 10**6])
+def test_chunks_are_the_corpus(saved, chunk_words, resident):
+    chunks = WordChunks(saved, CPU, chunk_words, resident)
+    n_words = min(saved.n_words, 500 * chunk_words)  # single words take their time
+    sentence_of = np.repeat(np.arange(len(saved.offsets) - 1), np.diff(saved.offsets).astype(int))
+    for _ in range(2):
+        at = 0
+        for chunk in chunks:
+            assert chunk.first == at
+            span = slice(at, at + len(chunk.ids))
+            np.testing.assert_array_equal(chunk.ids, saved.ids[span])
+            np.testing.assert_array_equal(chunk.sentences, sentence_of[span] + 1)
+            at = span.stop
+            if at >= n_words:
+                break
+        assert at >= n_words
+
+
+def test_empty_sentences_keep_their_neighbors_apart():
+    corpus = sgns.Corpus.from_ids(np.arange(4), [0, 0, 2, 2, 2, 4, 4])
+    (chunk,) = WordChunks(corpus, CPU, 10, 0)
+    first, second, third, fourth = chunk.sentences.tolist()
+    assert first == second != third == fourth
+
+
+def test_a_corpus_that_stays_is_read_once(corpus, monkeypatch):
+    read = []
+    original = WordChunks._read
+    monkeypatch.setattr(
+        WordChunks, "_read", lambda self, *span: read.append(span) or original(self, *span)
+    )
+    for resident, times in ((8 * corpus.n_words, 1), (8 * corpus.n_words - 1, 2)):
+        read.clear()
+        chunks = WordChunks(corpus, CPU, 6000, resident)
+        both = [list(chunks) for _ in range(2)]
+        assert len(read) == times * 4
+        for a, b in zip(*both, strict=True):
+            assert isinstance(a, WordChunk)
+            assert torch.equal(a.ids, b.ids)
+
+
+def test_an_id_past_the_vocabulary_is_an_error():
+    corpus = sgns.Corpus(
+        sgns.Vocabulary(["a", "b"], [3, 2]), np.uint32([0, 1, 0, 2, 0]), np.uint64([0, 5])
+    )
+    with pytest.raises(IndexError, match="id 2 at position 3, past the vocabulary of 2"):
+        list(WordChunks(corpus, CPU, 2, 0))
+
+
+@pytest.mark.parametrize("chunk_words", [5, 64, 10**6])
+@pytest.mark.parametrize(
+    "shape", [StepShape(1, 1, 2, 3), StepShape(3, 8, 4, 5), StepShape(50, 16, 4, 1)]
+)
+def test_every_word_is_a_center_once_with_its_neighbors(corpus, shape, chunk_words):
+    n_words = 700
+    ids = corpus.ids[:n_words]
+    offsets = np.append(corpus.offsets[corpus.offsets < n_words], n_words)
+    part = sgns.Corpus(corpus.vocabulary, ids, offsets.astype(np.uint64))
+    sentence_of = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets).astype(int)) + 1
+    at = 0
+    for step in all_steps(stream_of(part, shape, chunk_words)):
+        words, sentences, _ = centers_of(step, shape.window)
+        here = slice(at, at + len(words))
+        np.testing.assert_array_equal(words, ids[here])
+        np.testing.assert_array_equal(sentences, sentence_of[here])
+        # And the words before and after them are those of the corpus.
+        seen = np.arange(at - shape.window, at + shape.n_centers + shape.window)
+        there = (seen >= 0) & (seen < n_words)
+        np.testing.assert_array_equal(step.words[there], ids[seen[there]])
+        np.testing.assert_array_equal(step.sentences[there], sentence_of[seen[there]])
+        assert (step.sentences[~there] == NO_SENTENCE).all()
+        at = here.stop
+    assert at == n_words
+
+
+def test_rates_fall_with_the_words_of_all_epochs(corpus):
+    shape = StepShape(2, 10, 3, 2)
+    stream = stream_of(corpus, shape, epochs=3)
+    for epoch in range(3):
+        for i, step in enumerate(all_steps(stream, epoch)):
+            done = (epoch + 20 * i / corpus.n_words) / 3
+            assert step.alpha.item() == pytest.approx(0.1 - 0.09 * done, rel=1e-5)
+    assert stream.alpha_at(3 * corpus.n_words) == pytest.approx(0.01)
+
+
+def test_epochs_and_seeds_differ_and_repeat(corpus):
+    shape = StepShape(2, 10, 3, 4)
+
+    def draws(seed, epoch):
+        steps = all_steps(stream_of(corpus, shape, sample=1e-2, seed=seed), epoch)
+        return [np.concatenate([s[i].flatten().numpy() for s in steps]).tolist() for i in (0, 2, 3)]
+
+    first, same, other_epoch, other_seed = (draws(*of) for of in ((1, 0), (1, 0), (1, 1), (2, 0)))
+    assert first == same
+    for other in (other_epoch, other_seed):
+        assert all(a != b for a, b in zip(first, other, strict=True))
+
+
+def test_words_that_are_dropped_leave_no_gap(corpus):
+    shape = StepShape(4, 8, 3, 2)
+    steps = all_steps(stream_of(corpus, shape, sample=1e-3, chunk_words=512))
+    kept = np.concatenate([centers_of(step, 2)[0] for step in steps])
+    assert 0.1 * corpus.n_words < len(kept) < 0.5 * corpus.n_words
+    followers = np.concatenate([step.words[3:-1].numpy() for step in steps])
+    np.testing.assert_array_equal(followers[: len(kept) - 1], kept[1:])

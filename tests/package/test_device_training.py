@@ -1,0 +1,229 @@
+"""train with backend="torch": results, arguments, and control while it runs."""
+
+import subprocess
+import sys
+import textwrap
+
+import numpy as np
+import pytest
+import sgns
+import torch
+from sgns import DivergenceError
+from sgns.backends import BACKENDS, choose_backend
+from sgns.torch_backend import block_step, devices
+from sgns.torch_backend import training as device_training
+
+QUICK = {"vector_size": 8, "epochs": 2, "workers": 1, "backend": "torch"}
+
+
+@pytest.fixture(scope="module")
+def corpus():
+    """3,000 words of Zipf's law over 200 tokens, in sentences of 20."""
+    share = 1 / np.arange(1, 201)
+    ids = np.random.default_rng(0).choice(200, 3_000, p=share / share.sum())
+    return sgns.Corpus.from_ids(ids, np.arange(0, 3_001, 20), n_tokens=200)
+
+
+@pytest.fixture
+def gpu(monkeypatch):
+    """A machine with two GPUs, as far as names go."""
+    there = {"cpu": "2 threads", "cuda:0": "one", "cuda:1": "another"}
+    monkeypatch.setattr(devices, "available_devices", lambda: there)
+    monkeypatch.setattr("sgns.torch_backend.available_devices", lambda: there)
+
+
+def mean_losses(model, bounds):
+    """Mean loss per pair of stretches of words, where pairs are as many as words."""
+    words, losses = model.loss_curve.T
+    sums = np.cumsum(np.diff(words, prepend=0) * losses)
+    return np.diff(np.interp(bounds, np.append(0, words), np.append(0, sums))) / np.diff(bounds)
+
+
+def test_a_model_has_both_matrices_and_says_how_it_went(corpus):
+    model = sgns.train(corpus, **QUICK, seed=5)
+    for vectors in (model.vectors, model.context_vectors):
+        assert vectors.matrix.shape == (200, 8)
+        assert np.isfinite(vectors.matrix).all()
+        assert np.abs(vectors.matrix).max() > 0.1
+    assert model.words_trained == 2 * corpus.n_words == model.loss_curve[-1, 0]
+    assert not model.stopped
+    assert model.seconds > 0
+    expected = {"backend": "torch", "device": "cpu", "block_size": 12, "pool_size": 12}
+    assert model.options.items() >= expected.items()
+    assert 4 * np.log(2) < model.loss_curve[0, 1] < 6 * np.log(2)
+
+
+@pytest.mark.parametrize("architecture", sgns.ARCHITECTURES)
+def test_loss_is_that_of_the_core(architecture):
+    """A whole epoch on 100,000 words: sentences of one topic each, and words of them all."""
+    rng = np.random.default_rng(1)
+    ids = np.concatenate([t * 100 + rng.permutation(100)[:20] for t in rng.integers(20, size=5000)])
+    common = rng.random(100_000) < 0.2
+    ids[common] = 20 * rng.random(common.sum()) ** 2
+    corpus = sgns.Corpus.from_ids(ids, np.arange(0, 100_001, 20))
+    options = {"architecture": architecture, "epochs": 1, "vector_size": 50, "workers": 1}
+    options |= {"block_size": 96, "alpha": {"skip-gram": 0.02, "cbow": 0.05}[architecture]}
+    core, device = (sgns.train(corpus, **options, backend=backend) for backend in BACKENDS)
+    assert core.pairs_trained == pytest.approx(device.pairs_trained, rel=0.01)
+    bounds = np.linspace(0, 100_000, 6)
+    expected = mean_losses(core, bounds)
+    assert expected[-1] < 0.9 * expected[0]
+    np.testing.assert_allclose(mean_losses(device, bounds), expected, rtol=0.02)
+
+
+@pytest.mark.parametrize("architecture", sgns.ARCHITECTURES)
+def test_groups_come_apart(architecture):
+    """Words 0 to 79 and words 80 to 159 are never in one sentence."""
+    rng = np.random.default_rng(0)
+    ids = np.concatenate([g * 80 + rng.permutation(80)[:10] for g in rng.integers(2, size=400)])
+    corpus = sgns.Corpus.from_ids(ids, np.arange(0, 4_001, 10))
+    options = QUICK | {"epochs": 10, "sample": 0, "alpha": 0.1, "block_size": 40}
+    model = sgns.train(corpus, **options, architecture=architecture)
+    for word in ("3", "50", "90", "159"):
+        near = [int(other) for other, _ in model.vectors.most_similar(word, topn=10)]
+        assert {other // 80 for other in near} == {int(word) // 80}
+
+
+def test_a_corpus_in_a_file_trains_as_one_in_memory(corpus, tmp_path):
+    corpus.save(tmp_path / "c.safetensors")
+    opened = sgns.Corpus.open(tmp_path / "c.safetensors")
+    first, second = (sgns.train(of, **QUICK) for of in (corpus, opened))
+    assert np.array_equal(first.vectors.matrix, second.vectors.matrix)
+    other = sgns.train(corpus, **QUICK, seed=2)
+    assert not np.array_equal(first.vectors.matrix, other.vectors.matrix)
+
+
+def test_bfloat16_products_learn_the_same_but_for_rounding(corpus):
+    exact, rounded = (
+        sgns.train(corpus, **QUICK, alpha=0.1, products=products)
+        for products in ("float32", "bfloat16")
+    )
+    assert not np.array_equal(exact.vectors.matrix, rounded.vectors.matrix)
+    assert rounded.loss_curve[-1, 1] == pytest.approx(exact.loss_curve[-1, 1], rel=0.01)
+
+
+def test_progress_rises_and_can_stop_training(corpus, monkeypatch):
+    monkeypatch.setitem(device_training.CHUNK_WORDS, "cpu", 700)
+    seen = []
+
+    def stop_at_half(progress):
+        seen.append((progress.words_done, progress.pairs_done, progress.alpha, progress.loss))
+        return progress.words_done < corpus.n_words
+
+    model = sgns.train(corpus, **QUICK, on_progress=stop_at_half)
+    words, pairs, rates, losses = np.array(seen).T
+    for rising in (words, pairs, -rates):
+        assert (np.diff(rising) >= 0).all()
+        assert rising[-1] > rising[0]
+    assert np.isfinite(losses).any()
+    assert model.stopped
+    assert corpus.n_words <= model.words_trained < 2 * corpus.n_words
+
+
+def test_what_a_callback_raises_is_raised_and_settings_are_put_back(corpus, monkeypatch):
+    monkeypatch.setitem(device_training.CHUNK_WORDS, "cpu", 200)
+    threads, precision = torch.get_num_threads(), torch.get_float32_matmul_precision()
+
+    def fail(progress):
+        assert torch.get_num_threads() == 2
+        raise KeyError("mine")
+
+    with pytest.raises(KeyError, match="mine"):
+        sgns.train(corpus, **QUICK | {"workers": 2}, on_progress=fail)
+    assert torch.get_num_threads() == threads
+    assert torch.get_float32_matmul_precision() == precision
+    assert torch.is_grad_enabled()
+
+
+def test_divergence_is_an_error(corpus, monkeypatch):
+    monkeypatch.setattr(block_step, "MOST_RATE", 1e9)
+    with pytest.raises(DivergenceError, match=r"alpha was 1000\.0: try a lower one"):
+        sgns.train(corpus, **QUICK, alpha=1000.0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"backend": "cuda"}, "backend must be one of cpp, torch, got 'cuda'"),
+        ({"backend": "cpp", "device": "cuda"}, "backend='cpp' trains on device 'cpu' only"),
+        ({"device": "cuda:7"}, "device must be one of cpu.* here, got 'cuda:7'"),
+        ({"device": "no such"}, "device must be one of cpu.* here, got 'no such'"),
+        ({"negatives_mode": "per_pair"}, "negatives_mode='shared' only, got 'per_pair'"),
+        ({"products": "half"}, "products must be one of float32, tf32, bfloat16, got 'half'"),
+        ({"products": "tf32"}, "products='tf32' needs a CUDA device, got device='cpu'"),
+        ({"backend": None, "products": "bfloat16"}, "products is an option of backend='torch'"),
+    ],
+)
+def test_arguments_are_refused_before_a_corpus_is_read(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        sgns.train("no such file", **QUICK | arguments)
+
+
+@pytest.mark.parametrize(
+    ("asked", "chosen"),
+    [
+        ((None, "cpu"), ("cpp", "cpu")),
+        ((None, "auto"), ("cpp", "cpu")),
+        (("torch", "auto"), ("torch", "cpu")),
+        (("torch", "cpu"), ("torch", "cpu")),
+        (("cpp", "auto"), ("cpp", "cpu")),
+    ],
+)
+def test_choice_without_a_gpu(asked, chosen, monkeypatch):
+    monkeypatch.setattr("sgns.torch_backend.available_devices", lambda: {"cpu": ""})
+    assert choose_backend(*asked) == chosen
+
+
+@pytest.mark.parametrize(
+    ("asked", "chosen"),
+    [
+        ((None, "cpu"), ("cpp", "cpu")),
+        ((None, "auto"), ("torch", "cuda")),
+        (("torch", "auto"), ("torch", "cuda")),
+        (("cpp", "auto"), ("cpp", "cpu")),
+        ((None, "cuda:1"), ("torch", "cuda:1")),
+    ],
+)
+def test_choice_with_a_gpu(asked, chosen, gpu):
+    assert choose_backend(*asked) == chosen
+
+
+def test_memory_that_is_not_there_is_an_error_that_says_what_to_lower(corpus, monkeypatch):
+    wanted = r"two matrices of 200 tokens and 8 components.*lower vector_size"
+    monkeypatch.setattr(device_training, "memory_of", lambda device: 100)
+    with pytest.raises(MemoryError, match=wanted):
+        sgns.train(corpus, **QUICK)
+    monkeypatch.setattr(device_training, "memory_of", lambda device: None)
+    for error in (torch.cuda.OutOfMemoryError("no"), RuntimeError("can't allocate memory: no")):
+
+        def fail(self, inputs, error=error):
+            raise error
+
+        monkeypatch.setattr(block_step.BlockStep, "__call__", fail)
+        with pytest.raises(MemoryError, match=wanted):
+            sgns.train(corpus, **QUICK)
+
+    def broken(self, inputs):
+        raise RuntimeError("something else")
+
+    monkeypatch.setattr(block_step.BlockStep, "__call__", broken)
+    with pytest.raises(RuntimeError, match="something else"):
+        sgns.train(corpus, **QUICK)
+
+
+def test_without_torch_the_error_says_which_extra_to_install():
+    program = """
+        import sys
+        sys.modules["torch"] = None  # importing it raises ImportError
+        import sgns
+        sentences = [["a", "b"]] * 9
+        sgns.train(sentences, epochs=1, sample=0)
+        for options in ({"backend": "torch"}, {"device": "cuda"}):
+            try:
+                sgns.train(sentences, **options)
+            except ImportError as error:
+                assert "pip install 'sgns[torch]'" in str(error), error
+            else:
+                raise AssertionError("trained")
+    """
+    subprocess.run([sys.executable, "-c", textwrap.dedent(program)], check=True)

@@ -1,0 +1,82 @@
+"""What a device draws by itself: kept words, window lengths, pools."""
+
+import numpy as np
+import pytest
+import sgns
+import torch
+from scipy import stats
+from sgns import _core
+from sgns.torch_backend.samplers import AliasSampler
+from sgns.torch_backend.step_stream import StepShape, StepStream
+from sgns.torch_backend.word_chunks import WordChunks
+
+CPU = torch.device("cpu")
+
+
+def epoch_of(ids, *, window=1, sample=0.0, noise=None, n_tokens=None, seed=1):
+    """Kept words, reaches and pools of one epoch over one sentence."""
+    corpus = sgns.Corpus.from_ids(ids, n_tokens=n_tokens)
+    weights = np.ones(len(corpus.vocabulary)) if noise is None else noise
+    stream = StepStream(
+        WordChunks(corpus, CPU, 7_000, 0),
+        corpus.n_words,
+        StepShape(4, 16, 8, window),
+        torch.tensor(sgns.keep_probability(corpus.counts, sample), dtype=torch.float32),
+        AliasSampler(_core.AliasTable(weights), CPU),
+        seed=seed,
+        alpha=0.1,
+        min_alpha=0.01,
+        epochs=1,
+    )
+    drawn = [steps[i] for _, steps in stream.epoch(0) for i in range(len(steps))]
+    there = torch.cat([step.sentences[window:-window] >= 0 for step in drawn])
+    words = torch.cat([step.words[window:-window] for step in drawn])[there]
+    reaches = torch.cat([step.reaches for step in drawn])[there]
+    pools = torch.cat([step.pools for step in drawn])
+    return words.numpy(), reaches.numpy(), pools.numpy()
+
+
+@pytest.mark.parametrize("window", [1, 2, 5, 10])
+def test_window_lengths_are_uniform(window, assert_follows, p_threshold):
+    lengths = epoch_of(np.arange(60_000), window=window, seed=4)[1] - 1
+    assert len(lengths) == 60_000
+    assert_follows(lengths, np.full(window, 1 / window))
+    if window > 1:  # and a length says nothing about the next
+        table = np.zeros((window, window))
+        np.add.at(table, (lengths[:-1:2], lengths[1::2]), 1)
+        assert stats.chi2_contingency(table).pvalue > p_threshold
+
+
+@pytest.mark.parametrize("sample", [1e-1, 1e-2, 1e-3])
+def test_words_are_kept_as_often_as_their_probability_says(sample, p_threshold):
+    n = 200_000
+    shares = np.array([0.5, 0.2, 0.15, 0.1, 0.03, 0.01, 0.009, 0.001])
+    ids = np.random.default_rng(1).choice(8, size=n, p=shares)
+    kept = np.bincount(epoch_of(ids, sample=sample, seed=6)[0], minlength=8)
+    for token, count in enumerate(np.bincount(ids, minlength=8)):
+        share = count / n
+        probability = min(1, np.sqrt(sample / share) + sample / share)
+        test = stats.binomtest(int(kept[token]), int(count), probability)
+        assert test.pvalue > p_threshold, (token, kept[token], count, probability)
+
+
+def test_pools_follow_the_noise_distribution(assert_follows):
+    ids = np.random.default_rng(2).zipf(1.3, size=100_000) % 500
+    noise = np.linspace(0, 1, 510)
+    pools = epoch_of(ids, noise=noise, n_tokens=510, seed=3)[2]
+    assert_follows(pools.ravel(), noise / noise.sum())
+
+
+def test_negatives_of_a_pool_are_independent(p_threshold):
+    ids = np.random.default_rng(3).integers(10, size=200_000)
+    words, _, pools = epoch_of(ids, seed=7)
+    pools = pools.reshape(-1, 8)
+    for a, b in (
+        (pools[:, 0], pools[:, 1]),
+        (pools[:, 3], pools[:, 7]),
+        (pools[:-1, 7], pools[1:, 0]),
+        (pools[:-1, 0], words[: 16 * (len(pools) - 1) : 16]),
+    ):
+        table = np.zeros((10, 10))
+        np.add.at(table, (a, b), 1)
+        assert stats.chi2_contingency(table).pvalue > p_threshold
