@@ -1,6 +1,7 @@
 #include "sgns/corpus_builder.hpp"
 
 #include "sgns/errors.hpp"
+#include "sgns/tasks.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -11,35 +12,6 @@ namespace sgns {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-/// Calls f(0) to f(n - 1), on up to `workers` threads. What one of them throws is thrown here.
-template <class F>
-void in_parallel(std::size_t n, std::size_t workers, F f) {
-    std::atomic<std::size_t> next{0};
-    std::exception_ptr failure;
-    std::mutex mutex;
-    const auto work = [&]() noexcept {
-        try {
-            for (std::size_t i = next++; i < n; i = next++) {
-                f(i);
-            }
-        } catch (...) {
-            next = n;
-            const std::lock_guard lock(mutex);
-            failure = std::current_exception();
-        }
-    };
-    {
-        std::vector<std::jthread> threads;
-        for (std::size_t i = 1; i < std::min(n, workers); ++i) {
-            threads.emplace_back(work);
-        }
-        work();
-    }
-    if (failure) {
-        std::rethrow_exception(failure);
-    }
-}
 
 }  // namespace
 
@@ -395,14 +367,14 @@ void CorpusBuilder::encode(Outside outside, CorpusSink& sink) {
             wanted[piece.part] = piece.run;
             used[piece.part] = true;
         }
-        in_parallel(parts_.size(), options_.workers, [&](std::size_t part) {
+        run_tasks(parts_.size(), options_.workers, {}, [&](std::uint64_t, std::uint64_t part) {
             if (wanted[part] != runs[part]) {
                 ids[part] = ids_of_numbers(static_cast<std::uint32_t>(part), wanted[part]);
             }
         });
         runs = std::move(wanted);
         done.assign(last - first, {});
-        in_parallel(done.size(), options_.workers, [&](std::size_t i) {
+        run_tasks(done.size(), options_.workers, {}, [&](std::uint64_t, std::uint64_t i) {
             Piece& piece = pieces_[first + i];
             done[i] = translate(piece, ids[piece.part], outside);
         });
