@@ -16,7 +16,7 @@ import mmap
 import os
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,16 +101,13 @@ def write(
     # Wide items first keeps every array aligned to its own item size.
     ordered = dict(sorted(arrays.items(), key=lambda item: -item[1].itemsize))
     shapes = {name: (array.dtype, array.shape) for name, array in ordered.items()}
-    sums = _Checksums()
-    for array in ordered.values():
-        for piece in _pieces(array):
-            sums.add(piece.data)
+    # Summed before anything is written: not every file, such as a pipe, can be gone back in.
+    sums = _checksums(piece for array in ordered.values() for piece in _pieces(array))
     header = _header(kind, shapes, metadata, sums)
     with atomic_write(path) as file:
         file.write(header)
         for array in ordered.values():
-            for piece in _pieces(array):
-                file.write(piece.data)
+            file.writelines(_pieces(array))
 
 
 class Writer:
@@ -133,16 +130,13 @@ class Writer:
     def add(self, name: str, array: NDArray[Any]) -> None:
         """Write an array."""
         self.file.seek(self.end)
-        for piece in _pieces(array):
-            self.file.write(piece.data)
+        self.file.writelines(_pieces(array))
         self.extend(name, array.dtype, array.size)
 
     def finish(self, kind: str, metadata: Mapping[str, str]) -> None:
         """Write the header, once everything else is there."""
         self.file.flush()
-        sums = _Checksums()
-        for at in range(self._start, self.end, _BLOCK):
-            sums.add(os.pread(self.file.fileno(), min(_BLOCK, self.end - at), at))
+        sums = _checksums(_blocks(self.file.fileno(), self._start, self.end))
         header = _header(kind, self.shapes, metadata, sums, self._start)
         self.file.seek(0)
         self.file.write(header)
@@ -351,34 +345,32 @@ def vocabulary_from_arrays(
         raise FormatError(f"{path} holds no valid vocabulary: {error}") from None
 
 
-class _Checksums:
-    """CRC-32 of every `_BLOCK` bytes of what is added."""
-
-    def __init__(self) -> None:
-        self._done: list[str] = []
-        self._crc = 0
-        self._filled = 0
-
-    def add(self, data: bytes | memoryview) -> None:
-        view = memoryview(data)
+def _checksums(pieces: Iterable[bytes | memoryview]) -> Iterator[str]:
+    """CRC-32 of every `_BLOCK` bytes of what these pieces make together, and of the rest."""
+    crc = filled = 0
+    for piece in pieces:
+        view = memoryview(piece)
         while view.nbytes:
-            part, view = view[: _BLOCK - self._filled], view[_BLOCK - self._filled :]
-            self._crc = zlib.crc32(part, self._crc)
-            self._filled += part.nbytes
-            if self._filled == _BLOCK:
-                self._done.append(f"{self._crc:08x}")
-                self._crc = self._filled = 0
+            part, view = view[: _BLOCK - filled], view[_BLOCK - filled :]
+            crc = zlib.crc32(part, crc)
+            filled += part.nbytes
+            if filled == _BLOCK:
+                yield f"{crc:08x}"
+                crc = filled = 0
+    if filled:
+        yield f"{crc:08x}"
 
-    def __str__(self) -> str:
-        rest = [f"{self._crc:08x}"] if self._filled else []
-        return "".join(self._done + rest)
+
+def _blocks(descriptor: int, start: int, end: int) -> Iterator[bytes]:
+    for at in range(start, end, _BLOCK):
+        yield os.pread(descriptor, min(_BLOCK, end - at), at)
 
 
 def _header(
     kind: str,
     shapes: Mapping[str, tuple[np.dtype[Any], tuple[int, ...]]],
     metadata: Mapping[str, str],
-    checksums: _Checksums,
+    checksums: Iterable[str],
     n_bytes: int | None = None,
 ) -> bytes:
     """Header with its length before it, as long as it must be or `n_bytes`."""
@@ -388,7 +380,9 @@ def _header(
         if not isinstance(key, str) or not isinstance(value, str):
             raise TypeError(f"metadata must map str to str, got {key!r}: {value!r}")
     tags = {"format": "sgns", "kind": kind, "version": VERSION, "header_checksum": "00000000"}
-    entries: dict[str, Any] = {"__metadata__": {**tags, **metadata, "checksums": str(checksums)}}
+    entries: dict[str, Any] = {
+        "__metadata__": {**tags, **metadata, "checksums": "".join(checksums)}
+    }
     end = 0
     for name, (dtype, shape) in shapes.items():
         start, end = end, end + math.prod(shape) * dtype.itemsize
@@ -453,15 +447,16 @@ def _check_header(path: Path, text: bytes, tags: Mapping[str, str]) -> None:
 
 def _check_data(path: Path, descriptor: int, start: int, checksums: str) -> None:
     end = os.fstat(descriptor).st_size
+    found = _checksums(_blocks(descriptor, start, end))
     for number, at in enumerate(range(start, end, _BLOCK)):
-        data = os.pread(descriptor, min(_BLOCK, end - at), at)
-        if f"{zlib.crc32(data):08x}" != checksums[8 * number : 8 * number + 8]:
+        if next(found, None) != checksums[8 * number : 8 * number + 8]:
             raise FormatError(
-                f"{path} is damaged: bytes {at} to {at + len(data)} do not match their checksum"
+                f"{path} is damaged: bytes {at} to {min(end, at + _BLOCK)} do not match their "
+                "checksum"
             )
 
 
-def _pieces(array: NDArray[Any]) -> Iterator[NDArray[np.uint8]]:
+def _pieces(array: NDArray[Any]) -> Iterator[memoryview]:
     """Bytes of `array` in C order, copying little at a time if they are not in that order."""
     rows = np.atleast_1d(array)
     row_bytes = math.prod(rows.shape[1:]) * rows.itemsize
@@ -469,7 +464,7 @@ def _pieces(array: NDArray[Any]) -> Iterator[NDArray[np.uint8]]:
     for start in range(0, len(rows), step):
         piece = rows[start : start + step]
         little = np.ascontiguousarray(piece, piece.dtype.newbyteorder("<"))
-        yield little.reshape(-1).view(np.uint8)
+        yield little.reshape(-1).view(np.uint8).data
 
 
 def _check_tags(path: Path, tags: Mapping[str, str], kinds: tuple[str, ...]) -> None:
