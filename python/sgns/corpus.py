@@ -21,7 +21,7 @@ from sgns.inputs import Input, PathLike, expand, is_url, names_of
 from sgns.phrases import Phrases, phrases_from_arrays, phrases_to_arrays
 from sgns.renumbering import renumber
 from sgns.rows import GrowingIds, IdRows, Rows, empty_rows, is_empty
-from sgns.vocabulary import Vocabulary
+from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_arrays
 
 __all__ = ["Corpus", "CorpusLike", "as_corpus"]
 
@@ -407,7 +407,7 @@ class Corpus:
                 raise ValueError(f"ids must be uint32 in one dimension, got {ids.dtype}")
             arrays = {name: place.map() for name, place in places.items()}
             return cls(
-                container.vocabulary_from_arrays(arrays, path),
+                vocabulary_from_arrays(arrays, path),
                 ids,
                 arrays["offsets"],
                 int(metadata["n_raw_words"]),
@@ -488,7 +488,7 @@ class Corpus:
 
     def _write(self, path: PathLike, made_of: str | None) -> None:
         arrays: dict[str, NDArray[Any]] = {"ids": self.ids, "offsets": self.offsets}
-        arrays |= container.vocabulary_to_arrays(self.vocabulary)
+        arrays |= vocabulary_to_arrays(self.vocabulary)
         arrays |= phrases_to_arrays(self.phrases)
         metadata = {"n_raw_words": str(self.n_raw_words)}
         if made_of is not None:

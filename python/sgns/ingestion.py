@@ -23,7 +23,7 @@ from sgns.inputs import Input
 from sgns.memory import available_memory
 from sgns.rows import IdRows, Rows, TextRows, TokenRows
 from sgns.source import Source, size_of
-from sgns.vocabulary import Vocabulary
+from sgns.vocabulary import Vocabulary, vocabulary_to_arrays
 
 __all__ = ["Ingestion", "IngestionOptions", "ReadProgress", "Tokenizer", "recipe"]
 
@@ -358,7 +358,7 @@ class Ingestion:
             if n_ids % 2:  # offsets are aligned to 8 bytes
                 writer.extend("padding", np.uint32, 1)
             writer.extend("offsets", np.uint64, n_offsets)
-            arrays = container.vocabulary_to_arrays(vocabulary)
+            arrays = vocabulary_to_arrays(vocabulary)
             for name in sorted(arrays, key=lambda name: -arrays[name].itemsize):
                 writer.add(name, arrays[name])
             metadata = {"n_raw_words": str(n_words)} | ({"recipe": made_of} if made_of else {})
