@@ -15,13 +15,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core, columns, container
 from sgns.arguments import UINT32_MAX, as_ids, check_integer
+from sgns.corpus_file import recipe, write_corpus
 from sgns.errors import CorpusError, FormatError
-from sgns.ingestion import Ingestion, IngestionOptions, recipe
+from sgns.ingestion import Ingestion
+from sgns.ingestion_options import IngestionOptions
 from sgns.inputs import Input, PathLike, expand, is_url, names_of
-from sgns.phrases import Phrases, phrases_from_arrays, phrases_to_arrays
+from sgns.phrases import Phrases, phrases_from_arrays
 from sgns.renumbering import renumber
 from sgns.rows import GrowingIds, IdRows, Rows, empty_rows, is_empty
-from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_arrays
+from sgns.vocabulary import Vocabulary, vocabulary_from_arrays
 
 __all__ = ["Corpus", "CorpusLike", "as_corpus"]
 
@@ -160,7 +162,7 @@ class Corpus:
         """
         with Ingestion(min_count, **options) as ingestion:
             files = expand(path)
-            made_of = recipe(files, min_count, options)  # as they are before they are read
+            made_of = _recipe_if_saved(files, min_count, options)
             ingestion.add_files(files)
             return cls._finish(ingestion, names_of(files), made_of)
 
@@ -302,7 +304,7 @@ class Corpus:
             If a file has no such column.
         """
         found = expand(path)
-        made_of = recipe(found, min_count, options, column)
+        made_of = _recipe_if_saved(found, min_count, options, column)
         files = [
             file for file in found if not file.name.startswith("_") or file.suffix == ".parquet"
         ]
@@ -426,7 +428,7 @@ class Corpus:
         path : path
             File to write; one in place is replaced whole or not at all.
         """
-        self._write(path, None)
+        write_corpus(path, self)
 
     def prune(self, min_count: int = 5, max_size: int | None = None) -> Self:
         """Drop rare tokens, as if the text had been encoded without them.
@@ -486,15 +488,6 @@ class Corpus:
             f"{len(self.vocabulary)} tokens)"
         )
 
-    def _write(self, path: PathLike, made_of: str | None) -> None:
-        arrays: dict[str, NDArray[Any]] = {"ids": self.ids, "offsets": self.offsets}
-        arrays |= vocabulary_to_arrays(self.vocabulary)
-        arrays |= phrases_to_arrays(self.phrases)
-        metadata = {"n_raw_words": str(self.n_raw_words)}
-        if made_of is not None:
-            metadata["recipe"] = made_of
-        container.write(path, "corpus", arrays, metadata)
-
     @classmethod
     def _finish(cls, ingestion: Ingestion, source: str, made_of: str | None = None) -> Self:
         encoded = ingestion.finish(source, made_of)
@@ -551,7 +544,7 @@ class Corpus:
         save_to = options.get("save_to")
         if save_to is None:
             return corpus
-        corpus._write(save_to, made_of)
+        write_corpus(save_to, corpus, made_of)
         return cls.open(save_to, verify=False)
 
 
@@ -602,6 +595,15 @@ def as_corpus(
     if columns.is_column(data):
         return Corpus.from_column(data, min_count, **options)
     return Corpus.from_sentences(data, min_count, **options)  # type: ignore[arg-type]
+
+
+def _recipe_if_saved(
+    files: Sequence[Input], min_count: int, options: IngestionOptions, column: str | None = None
+) -> str | None:
+    """Recipe to be saved, of files as they are before they are read."""
+    if options.get("save_to") is None:
+        return None
+    return recipe(files, min_count, options, column)
 
 
 def _is_integer(token: object) -> bool:

@@ -11,9 +11,10 @@ from typing import Annotated, Literal, TypeAlias
 from cyclopts import Parameter
 from cyclopts.types import PositiveInt
 
-from sgns import Corpus, FormatError, container
+from sgns import Corpus, FormatError
 from sgns.cli.progress import reading_bar, say
-from sgns.ingestion import IngestionOptions, recipe
+from sgns.corpus_file import recipe, recipe_of
+from sgns.ingestion_options import IngestionOptions
 from sgns.inputs import Input
 
 __all__ = ["Reading", "Texts"]
@@ -99,10 +100,9 @@ class Reading:
         """Whether an encoded corpus was made from these files with these options."""
         wanted = recipe(files, self._min_count, self._options(), self.column)
         try:
-            _, metadata = container.locate(corpus, "corpus", verify=False)
+            return wanted is not None and recipe_of(corpus) == wanted
         except FormatError:
             return False
-        return wanted is not None and metadata.get("recipe") == wanted
 
     @property
     def _min_count(self) -> int:
