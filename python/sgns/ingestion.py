@@ -34,7 +34,6 @@ Buffer: TypeAlias = bytes | bytearray | memoryview
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _LONGEST_LINE = 1 << 30  # bytes, where a tokenizer takes lines whole
-_LONGEST_TOKEN = 1 << 24  # bytes
 _LEAST_MEMORY = 1 << 26  # bytes; workers have buffers of their own
 _LINES_AT_ONCE = 1 << 20  # characters
 
@@ -142,7 +141,7 @@ class Ingestion:
             self.add_sentences(self._decoded(name, _cut_after(b"\n", name, chunks)))
             return
         if self._lowercase:
-            chunks = map(_lowered, _cut_after(rb" \t-\r", name, chunks, _LONGEST_TOKEN))
+            chunks = map(_lowered, _cut_after(rb" \t-\r", name, chunks, _core.LONGEST_TOKEN))
         self._builder.begin_text(name)
         for chunk in chunks:
             self._builder.feed(chunk)
