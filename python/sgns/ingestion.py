@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self, TypeAlias
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,18 +21,14 @@ from sgns.corpus_file import stream_corpus
 from sgns.errors import CorpusError
 from sgns.ingestion_options import ReadProgress, Tokenizer
 from sgns.inputs import Input
+from sgns.lines import Buffer, decoded_lines, decoded_rows, lowered, tokenizing
 from sgns.memory import available_memory
-from sgns.rows import IdRows, Rows, TextRows, TokenRows
+from sgns.rows import IdRows, Rows, TextRows
 from sgns.source import Source, size_of
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["Encoded", "Ingestion"]
 
-#: Bytes of any kind.
-Buffer: TypeAlias = bytes | bytearray | memoryview
-
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_LONGEST_LINE = 1 << 30  # bytes, where a tokenizer takes lines whole
 _LEAST_MEMORY = 1 << 26  # bytes; workers have buffers of their own
 _LINES_AT_ONCE = 1 << 20  # characters
 
@@ -92,7 +87,7 @@ class Ingestion:
         if out_of_vocabulary == "unknown" and not unknown_token:
             raise ValueError("unknown_token must not be empty")
         self._lowercase = lowercase
-        self._tokenize = _tokenize(tokenizer)
+        self._tokenize = tokenizing(tokenizer)
         _check_choice("errors", errors, ("strict", "replace"))
         self._errors = errors
         workers = available_cores() if workers is None else workers
@@ -138,10 +133,10 @@ class Ingestion:
     def add_text(self, name: str, chunks: Iterable[Buffer]) -> None:
         """Take in UTF-8 text that comes in pieces, cut anywhere; `name` is for errors."""
         if self._tokenize is not None:
-            self.add_sentences(self._decoded(name, _cut_after(b"\n", name, chunks)))
+            self.add_sentences(decoded_lines(name, chunks, self._errors))
             return
         if self._lowercase:
-            chunks = map(_lowered, _cut_after(rb" \t-\r", name, chunks, _core.LONGEST_TOKEN))
+            chunks = lowered(name, chunks)
         self._builder.begin_text(name)
         for chunk in chunks:
             self._builder.feed(chunk)
@@ -180,7 +175,7 @@ class Ingestion:
         if isinstance(rows, IdRows):
             raise TypeError(f"{name} holds ids in row {first}, and strings before")
         if self._lowercase or self._tokenize is not None:
-            self.add_sentences(self._decoded_rows(name, rows, first), first)
+            self.add_sentences(decoded_rows(name, rows, first, self._errors), first)
         elif isinstance(rows, TextRows):
             self._builder.begin_rows(name, "row", first)
             self._builder.feed_rows(rows.data, rows.offsets)
@@ -268,40 +263,6 @@ class Ingestion:
             self._builder.end_text()
         return number, sentence
 
-    def _decoded_rows(
-        self, name: str, rows: TextRows | TokenRows, first: int
-    ) -> Iterator[str | list[str]]:
-        def decoded(data: bytes, row: int) -> str:
-            try:
-                return data.decode("utf-8", self._errors)
-            except UnicodeDecodeError:
-                raise CorpusError(
-                    f'{name}: not UTF-8 in row {row}; errors="replace" reads on'
-                ) from None
-
-        if isinstance(rows, TextRows):
-            for row, line in enumerate(rows, first):
-                yield decoded(line, row)
-        else:
-            for row, tokens in enumerate(rows, first):
-                yield [decoded(token, row) for token in tokens]
-
-    def _decoded(self, name: str, pieces: Iterable[bytes]) -> Iterator[str]:
-        """Lines of a text that comes in whole lines."""
-        number = 0
-        for piece in pieces:
-            if number == 0:
-                piece = piece.removeprefix(_BYTE_ORDER_MARK)
-            lines = piece.split(b"\n")
-            for line in lines if lines[-1] else lines[:-1]:
-                number += 1
-                try:
-                    yield line.decode("utf-8", self._errors)
-                except UnicodeDecodeError as error:
-                    raise CorpusError(
-                        f"{name}: not UTF-8 at line {number}, byte {error.start} of the line"
-                    ) from None
-
     def _counted(self, source: Source, total: int | None) -> Iterator[bytes]:
         before = self._bytes_done
         for chunk in source.chunks():
@@ -329,47 +290,3 @@ def _tokens(name: str, tokens: Iterable[str]) -> list[str]:
 def _check_choice(name: str, value: str, choices: Sequence[str]) -> None:
     if value not in choices:
         raise ValueError(f"{name} must be one of {', '.join(choices)}, got {value!r}")
-
-
-def _tokenize(tokenizer: Tokenizer | None) -> Callable[[str], Iterable[str]] | None:
-    if isinstance(tokenizer, str):
-        try:
-            tokenizer = re.compile(tokenizer)
-        except re.error as error:
-            raise ValueError(f"tokenizer {tokenizer!r} is no pattern: {error}") from None
-    if isinstance(tokenizer, re.Pattern):
-        if tokenizer.groups > 1:
-            raise ValueError(f"tokenizer {tokenizer.pattern!r} has {tokenizer.groups} groups")
-        return tokenizer.findall
-    if tokenizer is not None and not callable(tokenizer):
-        raise TypeError(f"tokenizer must be a pattern or callable, got {tokenizer!r}")
-    return tokenizer
-
-
-def _cut_after(
-    ends: bytes, name: str, chunks: Iterable[Buffer], longest: int = _LONGEST_LINE
-) -> Iterator[bytes]:
-    """Cut the same bytes into pieces that end with one of `ends`, except for the last."""
-    last_end = re.compile(rb"[%s](?=[^%s]*\Z)" % (ends, ends))
-    rest: list[bytes] = []
-    for chunk in chunks:
-        data = bytes(chunk)
-        # Near the end as a rule: looked for there first.
-        match = last_end.search(data, max(0, len(data) - 4096)) or last_end.search(data)
-        if match is None:
-            rest.append(data)
-            if sum(map(len, rest)) > longest:
-                what = "line" if longest == _LONGEST_LINE else "token"
-                raise CorpusError(f"{name}: a {what} of more than {longest >> 20:,} MiB")
-            continue
-        yield b"".join([*rest, data[: match.end()]])
-        rest = [data[match.end() :]]
-    if tail := b"".join(rest):
-        yield tail
-
-
-def _lowered(text: bytes) -> bytes:
-    if text.isascii():
-        return text.lower()
-    # What is not UTF-8 goes through, for the core to find.
-    return text.decode("utf-8", "surrogateescape").lower().encode("utf-8", "surrogateescape")
