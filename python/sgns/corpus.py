@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from inspect import signature
-from itertools import chain
 from pathlib import Path
 from typing import Any, Self, TypeAlias, Unpack
 
@@ -22,20 +21,17 @@ from sgns.ingestion_options import IngestionOptions
 from sgns.inputs import Input, PathLike, expand, is_url, names_of
 from sgns.phrases import Phrases, phrases_from_arrays
 from sgns.renumbering import renumber
-from sgns.rows import GrowingIds, IdRows, Rows, empty_rows, is_empty
+from sgns.rows import GrowingIds, Rows
+from sgns.tokens_or_ids import Sentences, take_rows, take_sentences
 from sgns.vocabulary import Vocabulary, vocabulary_from_arrays
 
 __all__ = ["Corpus", "CorpusLike", "as_corpus"]
-
-Sentences: TypeAlias = Iterable[Iterable[str]] | Iterable[NDArray[Any]] | Iterable[Sequence[int]]
 
 #: What `train` accepts: a corpus, a path, several paths, sentences, or a column of a table.
 CorpusLike: TypeAlias = "Corpus | PathLike | Sequence[PathLike] | Sentences | Any"
 
 #: Ids without a stated vocabulary may leave this many unused rows, plus ten per word.
 SPARE_IDS = 1_000_000
-
-_SIZED = (str, bytes, list, tuple, np.ndarray)
 
 #: Options that mean something for ids, too, which are what they are.
 _OF_IDS = {"vocabulary", "workers", "max_memory", "save_to", "on_progress"}
@@ -199,20 +195,9 @@ class Corpus:
         if isinstance(sentences, (str, bytes)):
             raise TypeError(f"sentences must be an iterable of sentences, not {sentences[:40]!r}")
         with Ingestion(min_count, **options) as ingestion:
-            iterator = iter(sentences)
-            before: list[Any] = []  # empty sentences at the start: they may be of either kind
-            for sentence in iterator:
-                tokens = sentence if isinstance(sentence, _SIZED) else list(sentence)
-                before.append(tokens)
-                if len(tokens) > 0:
-                    break
-            everything = chain(before, iterator)
-            if before and len(before[-1]) > 0 and _is_integer(before[-1][0]):
-                ids = GrowingIds()
-                for i, sentence in enumerate(everything):
-                    ids.add(sentence, i)
+            ids = take_sentences(ingestion, sentences)
+            if ids is not None:
                 return cls._from_growing(ids, options)
-            ingestion.add_sentences(everything)
             return cls._finish(ingestion, "the sentences")
 
     @classmethod
@@ -504,28 +489,10 @@ class Corpus:
         options: IngestionOptions,
         made_of: str | None = None,
     ) -> Self:
-        """Build from the rows of several columns, each with its name for errors."""
         with Ingestion(min_count, **options) as ingestion:
-            taker: Ingestion | GrowingIds = ingestion
-            n_empty = 0  # rows at the start: they may be of either kind
-            decided = False
-            for label, batches in sources:
-                first = 0
-                for rows in batches:
-                    if not decided and is_empty(rows):
-                        n_empty += len(rows)
-                    else:
-                        if not decided:
-                            decided = True
-                            taker = GrowingIds() if isinstance(rows, IdRows) else ingestion
-                            if n_empty:
-                                taker.add_rows(label, empty_rows(n_empty), 0)
-                        taker.add_rows(label, rows, first)
-                    first += len(rows)
-            if not decided:
-                taker.add_rows(name, empty_rows(n_empty), 0)
-            if isinstance(taker, GrowingIds):
-                return cls._from_growing(taker, options, made_of)
+            ids = take_rows(ingestion, sources, name)
+            if ids is not None:
+                return cls._from_growing(ids, options, made_of)
             return cls._finish(ingestion, name, made_of)
 
     @classmethod
@@ -604,7 +571,3 @@ def _recipe_if_saved(
     if options.get("save_to") is None:
         return None
     return recipe(files, min_count, options, column)
-
-
-def _is_integer(token: object) -> bool:
-    return isinstance(token, (int, np.integer)) and not isinstance(token, (bool, np.bool_))
