@@ -136,6 +136,7 @@ py::tuple choose(CorpusBuilder& builder, std::uint64_t min_count, std::uint64_t 
 }  // namespace
 
 void bind_corpus(py::module_& m) {
+    m.attr("LONGEST_TOKEN") = kLongestToken;
     py::class_<CorpusBuilder>(m, "CorpusBuilder", py::is_final())
         .def(py::init([](std::size_t workers, bool replace, std::uint64_t max_bytes,
                          std::string folder, std::size_t piece_bytes) {

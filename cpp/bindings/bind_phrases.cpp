@@ -2,6 +2,7 @@
 #include "bindings.hpp"
 #include "sgns/phrases.hpp"
 #include "sgns/renumbering.hpp"
+#include "sgns/vocabulary.hpp"
 
 #include <string>
 
@@ -85,6 +86,7 @@ void bind_phrases(py::module_& m) {
           py::arg("targets").noconvert(), py::kw_only(), py::arg("n_tokens"), py::arg("n_ids"),
           py::arg("workers"));
 
+    m.attr("DROPPED") = kDropped;
     m.def("renumbered", &bound_renumbered, py::arg("ids").noconvert(),
           py::arg("offsets").noconvert(), py::arg("new_ids").noconvert());
 }

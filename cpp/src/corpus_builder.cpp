@@ -1,6 +1,7 @@
 #include "sgns/corpus_builder.hpp"
 
 #include "sgns/errors.hpp"
+#include "sgns/tasks.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -11,35 +12,6 @@ namespace sgns {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-/// Calls f(0) to f(n - 1), on up to `workers` threads. What one of them throws is thrown here.
-template <class F>
-void in_parallel(std::size_t n, std::size_t workers, F f) {
-    std::atomic<std::size_t> next{0};
-    std::exception_ptr failure;
-    std::mutex mutex;
-    const auto work = [&]() noexcept {
-        try {
-            for (std::size_t i = next++; i < n; i = next++) {
-                f(i);
-            }
-        } catch (...) {
-            next = n;
-            const std::lock_guard lock(mutex);
-            failure = std::current_exception();
-        }
-    };
-    {
-        std::vector<std::jthread> threads;
-        for (std::size_t i = 1; i < std::min(n, workers); ++i) {
-            threads.emplace_back(work);
-        }
-        work();
-    }
-    if (failure) {
-        std::rethrow_exception(failure);
-    }
-}
 
 }  // namespace
 
@@ -172,7 +144,7 @@ void CorpusBuilder::work(std::uint32_t part) noexcept {
 /// Takes a piece into the list, or into the file where memory is short.
 void CorpusBuilder::keep(Piece piece, std::uint64_t index, std::uint32_t part) {
     piece.part = part;
-    piece.run = static_cast<std::uint32_t>(parts_[part].runs.size());
+    piece.run = parts_[part].n_runs();
     piece.close();
     words_seen_ += piece.n_ids;
     if (held_bytes_ + piece.n_bytes() > options_.max_bytes / 2) {
@@ -182,8 +154,7 @@ void CorpusBuilder::keep(Piece piece, std::uint64_t index, std::uint32_t part) {
     }
     // A table that grows is there twice for a while, and once again as large.
     if (parts_[part].table.n_bytes() > options_.max_bytes / 12 / parts_.size()) {
-        parts_[part].runs.push_back(write_run(parts_[part].table, file_));
-        parts_[part].table = TokenTable();
+        parts_[part].spill(file_);
     }
     const std::lock_guard lock(mutex_);
     if (pieces_.size() <= index) {
@@ -281,34 +252,9 @@ void CorpusBuilder::end_input() {
 Vocabulary CorpusBuilder::choose(const VocabularyOptions& options) {
     end_input();
     VocabularyChoice choice(options);
-    const auto add = [&](std::string_view token, std::uint64_t count) { choice.add(token, count); };
-    std::vector<TokenRun> runs;
-    for (const Part& part : parts_) {
-        runs.insert(runs.end(), part.runs.begin(), part.runs.end());
-    }
-    if (!runs.empty()) {
-        for (Part& part : parts_) {
-            part.runs.push_back(write_run(part.table, file_));
-            part.table = TokenTable();
-            runs.push_back(part.runs.back());
-        }
-        merge_runs(runs, file_, add);
-    } else {
-        const auto smaller = [](const Part& a, const Part& b) {
-            return a.table.size() < b.table.size();
-        };
-        const auto largest = std::max_element(parts_.begin(), parts_.end(), smaller);
-        // Into the largest, whose own numbers stay what they are.
-        for (auto part = parts_.begin(); part != parts_.end(); ++part) {
-            if (part != largest) {
-                part->table.each([&](std::string_view token, TokenId, std::uint64_t count) {
-                    largest->table.count(TokenKey::of(token), count);
-                });
-            }
-        }
-        largest->table.each(
-            [&](std::string_view token, TokenId, std::uint64_t count) { add(token, count); });
-    }
+    SpillingTable::sum(parts_, file_, [&](std::string_view token, std::uint64_t count) {
+        choice.add(token, count);
+    });
     Vocabulary vocabulary = choice.finish(n_words_);
     ids_ = TokenTable();
     for (const std::string& token : vocabulary.tokens) {
@@ -320,59 +266,14 @@ Vocabulary CorpusBuilder::choose(const VocabularyOptions& options) {
 
 // --- ids out ------------------------------------------------------------------------------
 
-/// A piece in ids of the vocabulary.
-struct CorpusBuilder::Translation {
-    std::vector<TokenId> ids;
-    std::vector<std::uint64_t> ends;  // of sentences, in ids
-};
-
 /// What the numbers of a table become.
-std::vector<TokenId> CorpusBuilder::ids_of_numbers(std::uint32_t part, std::uint32_t run) const {
-    std::vector<TokenId> ids;
-    const auto translate = [&](std::string_view token, TokenId number) {
+std::vector<TokenId> CorpusBuilder::ids_of_numbers(std::uint64_t part, std::uint32_t run) const {
+    std::vector<TokenId> ids(parts_[part].n_numbers(run));
+    parts_[part].each(run, file_, [&](std::string_view token, TokenId number) {
         const TokenId id = ids_.find(TokenKey::of(token));
         ids[number] = id == TokenTable::kAbsent ? unknown_ : id;
-    };
-    if (parts_[part].runs.empty()) {
-        ids.resize(parts_[part].table.size());
-        parts_[part].table.each([&](std::string_view token, TokenId number, std::uint64_t) {
-            translate(token, number);
-        });
-    } else {
-        ids.resize(parts_[part].runs[run].n_tokens);
-        read_run(parts_[part].runs[run], file_, translate);
-    }
+    });
     return ids;
-}
-
-CorpusBuilder::Translation CorpusBuilder::translate(Piece& piece, const std::vector<TokenId>& ids,
-                                                    Outside outside) const {
-    if (piece.is_spilled) {
-        piece.load(file_);
-    }
-    Translation to{std::exchange(piece.ids, {}), {}};
-    // In place: the write position never passes the read position.
-    std::size_t kept = 0;
-    std::size_t i = 0;
-    const auto translate_until = [&](std::size_t end) {
-        for (; i < end; ++i) {
-            const TokenId id = ids[to.ids[i]];
-            to.ids[kept] = id;
-            kept += id != kDropped;
-            if (outside == Outside::cut && id == kDropped &&
-                (to.ends.empty() || to.ends.back() != kept)) {
-                to.ends.push_back(kept);
-            }
-        }
-    };
-    for (const std::uint32_t end : piece.ends) {
-        translate_until(end);
-        to.ends.push_back(kept);
-    }
-    translate_until(piece.n_ids);
-    to.ids.resize(kept);
-    piece.ends = std::vector<std::uint32_t>();
-    return to;
 }
 
 void CorpusBuilder::encode(Outside outside, CorpusSink& sink) {
@@ -395,15 +296,18 @@ void CorpusBuilder::encode(Outside outside, CorpusSink& sink) {
             wanted[piece.part] = piece.run;
             used[piece.part] = true;
         }
-        in_parallel(parts_.size(), options_.workers, [&](std::size_t part) {
+        run_tasks(parts_.size(), options_.workers, {}, [&](std::uint64_t, std::uint64_t part) {
             if (wanted[part] != runs[part]) {
-                ids[part] = ids_of_numbers(static_cast<std::uint32_t>(part), wanted[part]);
+                ids[part] = ids_of_numbers(part, wanted[part]);
             }
         });
         runs = std::move(wanted);
         done.assign(last - first, {});
-        in_parallel(done.size(), options_.workers, [&](std::size_t i) {
+        run_tasks(done.size(), options_.workers, {}, [&](std::uint64_t, std::uint64_t i) {
             Piece& piece = pieces_[first + i];
+            if (piece.is_spilled) {
+                piece.load(file_);
+            }
             done[i] = translate(piece, ids[piece.part], outside);
         });
         for (std::size_t i = 0; i < done.size(); ++i) {
@@ -419,7 +323,7 @@ void CorpusBuilder::encode(Outside outside, CorpusSink& sink) {
         first = last;
     }
     pieces_ = std::vector<Piece>();
-    for (Part& part : parts_) {
+    for (SpillingTable& part : parts_) {
         part = {};
     }
 }

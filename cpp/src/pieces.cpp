@@ -27,6 +27,32 @@ void Piece::load(const SpillFile& file) {
     is_spilled = false;
 }
 
+Translation translate(Piece& piece, std::span<const TokenId> ids, Outside outside) {
+    Translation to{std::exchange(piece.ids, {}), {}};
+    // In place: the write position never passes the read position.
+    std::size_t kept = 0;
+    std::size_t i = 0;
+    const auto translate_until = [&](std::size_t end) {
+        for (; i < end; ++i) {
+            const TokenId id = ids[to.ids[i]];
+            to.ids[kept] = id;
+            kept += id != kDropped;
+            if (outside == Outside::cut && id == kDropped &&
+                (to.ends.empty() || to.ends.back() != kept)) {
+                to.ends.push_back(kept);
+            }
+        }
+    };
+    for (const std::uint32_t end : piece.ends) {
+        translate_until(end);
+        to.ends.push_back(kept);
+    }
+    translate_until(piece.n_ids);
+    to.ids.resize(kept);
+    piece.ends = std::vector<std::uint32_t>();
+    return to;
+}
+
 PieceReader::PieceReader(TokenTable& table, OnInvalidUtf8 on_invalid)
     : table_(table), on_invalid_(on_invalid) {
     replaced_.reserve(kAtOnce);

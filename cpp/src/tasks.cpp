@@ -1,7 +1,6 @@
 #include "sgns/tasks.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -19,9 +18,8 @@ constexpr auto kPollInterval = std::chrono::milliseconds(100);
 /// Threads that are joined, whatever ends their scope.
 class Team {
 public:
-    Team(std::uint64_t n_tasks,
-         const std::function<void(std::uint64_t worker, std::uint64_t task)>& work)
-        : n_tasks_(n_tasks), work_(work) {}
+    Team(std::atomic<bool>& stop, const std::function<void(std::uint64_t worker)>& work)
+        : stop_(stop), work_(work) {}
 
     ~Team() {
         stop_ = true;
@@ -47,13 +45,15 @@ public:
 
     void wait(const Poll& poll) {
         for (bool finished = false; !finished;) {
+            {
+                std::unique_lock lock(mutex_);
+                finished = changed_.wait_for(lock, kPollInterval, [&] { return running_ == 0; });
+                if (failure_) {
+                    std::rethrow_exception(failure_);
+                }
+            }
             if (poll) {
                 poll();
-            }
-            std::unique_lock lock(mutex_);
-            finished = changed_.wait_for(lock, kPollInterval, [&] { return running_ == 0; });
-            if (failure_) {
-                std::rethrow_exception(failure_);
             }
         }
     }
@@ -62,13 +62,7 @@ private:
     void run(std::uint64_t worker) noexcept {
         std::exception_ptr failure;
         try {
-            while (!stop_.load(std::memory_order_relaxed)) {
-                const std::uint64_t task = next_.fetch_add(1, std::memory_order_relaxed);
-                if (task >= n_tasks_) {
-                    break;
-                }
-                work_(worker, task);
-            }
+            work_(worker);
         } catch (...) {
             failure = std::current_exception();
             stop_ = true;
@@ -83,10 +77,8 @@ private:
         changed_.notify_one();
     }
 
-    const std::uint64_t n_tasks_;
-    const std::function<void(std::uint64_t worker, std::uint64_t task)>& work_;
-    std::atomic<std::uint64_t> next_{0};
-    std::atomic<bool> stop_{false};
+    std::atomic<bool>& stop_;
+    const std::function<void(std::uint64_t worker)>& work_;
 
     std::mutex mutex_;  // guards what follows
     std::condition_variable changed_;
@@ -98,13 +90,28 @@ private:
 
 }  // namespace
 
-void run_tasks(std::uint64_t n_tasks, std::uint64_t workers, const Poll& poll,
-               const std::function<void(std::uint64_t worker, std::uint64_t task)>& work) {
-    Team team(n_tasks, work);
-    for (std::uint64_t worker = 0; worker < std::min(workers, n_tasks); ++worker) {
+void run_workers(std::uint64_t workers, std::atomic<bool>& stop, const Poll& poll,
+                 const std::function<void(std::uint64_t worker)>& work) {
+    Team team(stop, work);
+    for (std::uint64_t worker = 0; worker < workers; ++worker) {
         team.start(worker);
     }
     team.wait(poll);
+}
+
+void run_tasks(std::uint64_t n_tasks, std::uint64_t workers, const Poll& poll,
+               const std::function<void(std::uint64_t worker, std::uint64_t task)>& work) {
+    std::atomic<std::uint64_t> next{0};
+    std::atomic<bool> stop{false};
+    run_workers(std::min(workers, n_tasks), stop, poll, [&](std::uint64_t worker) {
+        while (!stop.load(std::memory_order_relaxed)) {
+            const std::uint64_t task = next.fetch_add(1, std::memory_order_relaxed);
+            if (task >= n_tasks) {
+                break;
+            }
+            work(worker, task);
+        }
+    });
 }
 
 }  // namespace sgns

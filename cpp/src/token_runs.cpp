@@ -136,4 +136,50 @@ void merge_runs(std::span<const TokenRun> runs, const SpillFile& file,
     }
 }
 
+void SpillingTable::spill(SpillFile& file) {
+    runs_.push_back(write_run(table, file));
+    table = TokenTable();
+}
+
+std::uint64_t SpillingTable::n_numbers(std::uint32_t run) const {
+    return runs_.empty() ? table.size() : runs_[run].n_tokens;
+}
+
+void SpillingTable::each(std::uint32_t run, const SpillFile& file,
+                         const std::function<void(std::string_view, TokenId)>& f) const {
+    if (runs_.empty()) {
+        table.each(
+            [&](std::string_view token, TokenId number, std::uint64_t) { f(token, number); });
+    } else {
+        read_run(runs_[run], file, f);
+    }
+}
+
+void SpillingTable::sum(std::span<SpillingTable> tables, SpillFile& file,
+                        const std::function<void(std::string_view, std::uint64_t)>& f) {
+    if (std::any_of(tables.begin(), tables.end(),
+                    [](const SpillingTable& each) { return !each.runs_.empty(); })) {
+        std::vector<TokenRun> runs;
+        for (SpillingTable& each : tables) {
+            each.spill(file);
+            runs.insert(runs.end(), each.runs_.begin(), each.runs_.end());
+        }
+        merge_runs(runs, file, f);
+        return;
+    }
+    TokenTable& largest = std::max_element(tables.begin(), tables.end(),
+                                           [](const SpillingTable& a, const SpillingTable& b) {
+                                               return a.table.size() < b.table.size();
+                                           })
+                              ->table;
+    for (const SpillingTable& each : tables) {
+        if (&each.table != &largest) {
+            each.table.each([&](std::string_view token, TokenId, std::uint64_t count) {
+                largest.count(TokenKey::of(token), count);
+            });
+        }
+    }
+    largest.each([&](std::string_view token, TokenId, std::uint64_t count) { f(token, count); });
+}
+
 }  // namespace sgns

@@ -2,21 +2,18 @@
 
 #include "sgns/errors.hpp"
 #include "sgns/huge_pages.hpp"
+#include "sgns/tasks.hpp"
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cmath>
-#include <condition_variable>
 #include <cstdlib>
-#include <exception>
 #include <limits>
 #include <memory>
-#include <mutex>
 #include <new>
 #include <stdexcept>
 #include <string>
-#include <thread>
 #include <utility>
 
 namespace sgns {
@@ -24,8 +21,6 @@ namespace sgns {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-constexpr auto kReportInterval = std::chrono::milliseconds(100);
 
 /// A loss per score that no training comes back from: it starts at log 2.
 constexpr double kDivergedLoss = 1e4;
@@ -136,66 +131,18 @@ public:
           curves_(tallies_.size(), std::vector<LossPoint>(n_points_)) {}
 
     TrainReport supervise(const Monitor& monitor) {
-        const Joiner joiner{*this};
-        for (std::size_t i = 0; i < tallies_.size(); ++i) {
-            {
-                const std::lock_guard lock(mutex_);
-                ++running_;
-            }
-            try {
-                threads_.emplace_back([this, i] { work(i); });
-            } catch (...) {
-                const std::lock_guard lock(mutex_);
-                --running_;
-                throw;
-            }
-        }
         bool wanted = true;
-        for (bool finished = false; !finished;) {
-            {
-                std::unique_lock lock(mutex_);
-                finished = changed_.wait_for(lock, kReportInterval, [&] { return running_ == 0; });
-                if (failure_) {
-                    std::rethrow_exception(failure_);
-                }
-            }
+        const auto poll = [&] {
             if (monitor && wanted && !monitor(progress())) {
                 wanted = false;
                 stop_ = true;
             }
-        }
+        };
+        run_workers(tallies_.size(), stop_, poll, [&](std::uint64_t i) { train_chunks(i); });
         return report();
     }
 
 private:
-    /// Whatever ends supervise(), no worker outlives it.
-    struct Joiner {
-        Run& run;
-        ~Joiner() {
-            run.stop_ = true;
-            for (std::thread& thread : run.threads_) {
-                thread.join();
-            }
-        }
-    };
-
-    void work(std::size_t worker) noexcept {
-        try {
-            train_chunks(worker);
-        } catch (...) {
-            const std::lock_guard lock(mutex_);
-            if (!failure_) {
-                failure_ = std::current_exception();
-            }
-            stop_ = true;
-        }
-        {
-            const std::lock_guard lock(mutex_);
-            --running_;
-        }
-        changed_.notify_one();
-    }
-
     void train_chunks(std::size_t worker) {
         Stepper stepper(source_.n_negatives(), in_, out_, options_.step);
         BlockReader reader(source_, options_.epochs, next_claim_);
@@ -304,12 +251,6 @@ private:
     std::vector<Tally> tallies_;
     std::vector<std::vector<LossPoint>> curves_;  // (workers, points), each row its worker's
 
-    std::mutex mutex_;  // guards what follows
-    std::condition_variable changed_;
-    std::size_t running_ = 0;
-    std::exception_ptr failure_;
-
-    std::vector<std::thread> threads_;
     double reported_loss_ = 0.0;
     double reported_weight_ = 0.0;
 };

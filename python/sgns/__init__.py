@@ -4,7 +4,7 @@ from sgns._core import Progress, __version__
 from sgns.corpus import Corpus
 from sgns.errors import CorpusError, DivergenceError, FormatError
 from sgns.evaluation import evaluate_analogies, evaluate_similarity
-from sgns.ingestion import ReadProgress
+from sgns.ingestion_options import ReadProgress
 from sgns.model import Model
 from sgns.pairs import ARCHITECTURES, NEGATIVES_MODES, PairBlock, PairStream
 from sgns.phrases import Phrases

@@ -36,6 +36,8 @@ def noise_weights(
 def noise_distributions() -> list[str]: ...
 def keep_probability(counts: NDArray[np.uint64], sample: float) -> NDArray[np.float64]: ...
 
+LONGEST_TOKEN: int
+
 @final
 class CorpusBuilder(metaclass=_Pybind11Type):
     @property
@@ -114,6 +116,9 @@ def join_phrases(
     n_ids: int,
     workers: int,
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint64], NDArray[np.uint64]]: ...
+
+DROPPED: int
+
 def renumbered(
     ids: NDArray[np.uint32], offsets: NDArray[np.uint64], new_ids: NDArray[np.uint32]
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]: ...

@@ -1,61 +1,32 @@
 """The package's own file: named arrays in the safetensors layout, read by mapping.
 
-A file is an 8-byte length, a JSON header and the arrays' bytes, as described at
-https://github.com/huggingface/safetensors. Any safetensors library reads it. The
-header's metadata say what the file is: ``format`` is "sgns", ``kind`` is for example
-"model", ``version`` is that of this module. ``checksums`` are the CRC-32 of every
-`_BLOCK` bytes of data, eight hexadecimal digits each; ``header_checksum`` is that of the
-header itself with zeros in this place.
+A file is a header (see `sgns.header`) and the arrays' bytes; any safetensors library reads it.
+``checksums`` in the header are the CRC-32 of every `_BLOCK` bytes of data, eight hexadecimal digits
+each.
 """
 
 from __future__ import annotations
 
-import json
 import math
 import mmap
 import os
-import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, TypeAlias
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from sgns.atomic import atomic_write
 from sgns.errors import FormatError
-from sgns.vocabulary import Vocabulary
+from sgns.header import RESERVED, make_header, read_header
 
-__all__ = [
-    "Place",
-    "Writer",
-    "create",
-    "locate",
-    "read",
-    "vocabulary_from_arrays",
-    "vocabulary_to_arrays",
-    "write",
-]
+__all__ = ["Place", "Writer", "create", "locate", "read", "write"]
 
-VERSION = "1"
-
-_DTYPES: dict[str, np.dtype[Any]] = {
-    "F64": np.dtype("<f8"),
-    "F32": np.dtype("<f4"),
-    "F16": np.dtype("<f2"),
-    "I64": np.dtype("<i8"),
-    "U64": np.dtype("<u8"),
-    "U32": np.dtype("<u4"),
-    "U8": np.dtype("u1"),
-}
-_CODES = {dtype: code for code, dtype in _DTYPES.items()}
-_RESERVED = ("format", "kind", "version", "checksums", "header_checksum")
-_NO_CHECKSUM = b'"header_checksum":"00000000"'
 _BLOCK = 1 << 22  # bytes of data under one checksum
-_MAX_HEADER = 100_000_000  # bytes; safetensors reads no longer one
 _CHUNK = 1 << 24  # bytes copied at a time from an array that is not contiguous
 
 
@@ -91,26 +62,16 @@ def write(
     OSError
         If the file cannot be written.
     """
-    for name, array in arrays.items():
-        if name == "__metadata__":
-            raise ValueError("an array cannot be named '__metadata__'")
-        if array.dtype.newbyteorder("<") not in _CODES:
-            known = ", ".join(dtype.name for dtype in _CODES)
-            raise TypeError(f"array {name!r} has dtype {array.dtype}; known are {known}")
-
     # Wide items first keeps every array aligned to its own item size.
     ordered = dict(sorted(arrays.items(), key=lambda item: -item[1].itemsize))
     shapes = {name: (array.dtype, array.shape) for name, array in ordered.items()}
-    sums = _Checksums()
-    for array in ordered.values():
-        for piece in _pieces(array):
-            sums.add(piece.data)
-    header = _header(kind, shapes, metadata, sums)
+    # Summed before anything is written: not every file, such as a pipe, can be gone back in.
+    sums = _checksums(piece for array in ordered.values() for piece in _pieces(array))
+    header = make_header(kind, shapes, metadata, sums)
     with atomic_write(path) as file:
         file.write(header)
         for array in ordered.values():
-            for piece in _pieces(array):
-                file.write(piece.data)
+            file.writelines(_pieces(array))
 
 
 class Writer:
@@ -133,17 +94,14 @@ class Writer:
     def add(self, name: str, array: NDArray[Any]) -> None:
         """Write an array."""
         self.file.seek(self.end)
-        for piece in _pieces(array):
-            self.file.write(piece.data)
+        self.file.writelines(_pieces(array))
         self.extend(name, array.dtype, array.size)
 
     def finish(self, kind: str, metadata: Mapping[str, str]) -> None:
         """Write the header, once everything else is there."""
         self.file.flush()
-        sums = _Checksums()
-        for at in range(self._start, self.end, _BLOCK):
-            sums.add(os.pread(self.file.fileno(), min(_BLOCK, self.end - at), at))
-        header = _header(kind, self.shapes, metadata, sums, self._start)
+        sums = _checksums(_blocks(self.file.fileno(), self._start, self.end))
+        header = make_header(kind, self.shapes, metadata, sums, self._start)
         self.file.seek(0)
         self.file.write(header)
 
@@ -274,11 +232,7 @@ def locate(
         raise FormatError(f"{path} is not a regular file and cannot be mapped")
     file = _OpenFile(path)
     # Nothing is mapped for this: the file may be larger than the address space.
-    text = _read_header(path, file.fileno())
-    start = 8 + len(text)
-    metadata, entries = _parse_header(path, text)
-    _check_tags(path, metadata, kinds)
-    _check_header(path, text, metadata)
+    start, metadata, entries = read_header(path, file.fileno(), kinds)
     places: dict[str, Place] = {}
     end = start
     for name, (dtype, shape, offsets) in sorted(entries.items(), key=lambda item: item[1][2]):
@@ -292,176 +246,42 @@ def locate(
         raise FormatError(f"{path} should have {end} bytes by its header, but has {size}")
     if verify and "checksums" in metadata:
         _check_data(path, file.fileno(), start, metadata["checksums"])
-    return places, {key: value for key, value in metadata.items() if key not in _RESERVED}
+    return places, {key: value for key, value in metadata.items() if key not in RESERVED}
 
 
-def vocabulary_to_arrays(vocabulary: Vocabulary) -> dict[str, NDArray[Any]]:
-    """Arrays that hold a vocabulary.
-
-    Parameters
-    ----------
-    vocabulary : Vocabulary
-        Tokens of any spelling.
-
-    Returns
-    -------
-    dict of str to ndarray
-        "vocabulary", the tokens as the bytes of a JSON list in UTF-8, and, where they
-        are known, "counts", uint64 of shape (n_tokens,).
-    """
-    listed = json.dumps(vocabulary.tokens, ensure_ascii=False, separators=(",", ":"))
-    arrays: dict[str, NDArray[Any]] = {"vocabulary": np.frombuffer(listed.encode(), np.uint8)}
-    if vocabulary.counts is not None:
-        arrays["counts"] = vocabulary.counts
-    return arrays
-
-
-def vocabulary_from_arrays(
-    arrays: Mapping[str, NDArray[Any]], path: str | os.PathLike[str], errors: str = "strict"
-) -> Vocabulary:
-    """Vocabulary held by the arrays of a file.
-
-    Parameters
-    ----------
-    arrays : mapping of str to ndarray
-        As from `vocabulary_to_arrays`; others may be among them.
-    path : path
-        Where they come from, for messages.
-    errors : {"strict", "replace"}, default "strict"
-        What to do about bytes that are not UTF-8.
-
-    Returns
-    -------
-    Vocabulary
-
-    Raises
-    ------
-    FormatError
-        If the arrays do not hold a vocabulary.
-    """
-    listed = arrays.get("vocabulary")
-    if listed is None or listed.dtype != np.uint8 or listed.ndim != 1:
-        raise FormatError(f"{path} lacks an array 'vocabulary' of bytes")
-    try:
-        tokens = json.loads(listed.tobytes().decode("utf-8", errors))
-        if not isinstance(tokens, list):
-            raise TypeError("not a list")
-        return Vocabulary(tokens, arrays.get("counts"))
-    except (TypeError, ValueError, RecursionError) as error:
-        raise FormatError(f"{path} holds no valid vocabulary: {error}") from None
-
-
-class _Checksums:
-    """CRC-32 of every `_BLOCK` bytes of what is added."""
-
-    def __init__(self) -> None:
-        self._done: list[str] = []
-        self._crc = 0
-        self._filled = 0
-
-    def add(self, data: bytes | memoryview) -> None:
-        view = memoryview(data)
+def _checksums(pieces: Iterable[bytes | memoryview]) -> Iterator[str]:
+    """CRC-32 of every `_BLOCK` bytes of what these pieces make together, and of the rest."""
+    crc = filled = 0
+    for piece in pieces:
+        view = memoryview(piece)
         while view.nbytes:
-            part, view = view[: _BLOCK - self._filled], view[_BLOCK - self._filled :]
-            self._crc = zlib.crc32(part, self._crc)
-            self._filled += part.nbytes
-            if self._filled == _BLOCK:
-                self._done.append(f"{self._crc:08x}")
-                self._crc = self._filled = 0
-
-    def __str__(self) -> str:
-        rest = [f"{self._crc:08x}"] if self._filled else []
-        return "".join(self._done + rest)
+            part, view = view[: _BLOCK - filled], view[_BLOCK - filled :]
+            crc = zlib.crc32(part, crc)
+            filled += part.nbytes
+            if filled == _BLOCK:
+                yield f"{crc:08x}"
+                crc = filled = 0
+    if filled:
+        yield f"{crc:08x}"
 
 
-def _header(
-    kind: str,
-    shapes: Mapping[str, tuple[np.dtype[Any], tuple[int, ...]]],
-    metadata: Mapping[str, str],
-    checksums: _Checksums,
-    n_bytes: int | None = None,
-) -> bytes:
-    """Header with its length before it, as long as it must be or `n_bytes`."""
-    for key, value in metadata.items():
-        if key in _RESERVED:
-            raise ValueError(f"metadata key {key!r} is set by the container itself")
-        if not isinstance(key, str) or not isinstance(value, str):
-            raise TypeError(f"metadata must map str to str, got {key!r}: {value!r}")
-    tags = {"format": "sgns", "kind": kind, "version": VERSION, "header_checksum": "00000000"}
-    entries: dict[str, Any] = {"__metadata__": {**tags, **metadata, "checksums": str(checksums)}}
-    end = 0
-    for name, (dtype, shape) in shapes.items():
-        start, end = end, end + math.prod(shape) * dtype.itemsize
-        code = _CODES[dtype.newbyteorder("<")]
-        entries[name] = {"dtype": code, "shape": shape, "data_offsets": (start, end)}
-    header = json.dumps(entries, ensure_ascii=False, separators=(",", ":")).encode()
-    room = len(header) + -len(header) % 8 if n_bytes is None else n_bytes - 8
-    header = header.ljust(room)  # so that the data start at a multiple of 8
-    if len(header) > min(room, _MAX_HEADER):
-        raise ValueError(
-            f"names and metadata take {len(header)} bytes, at most {min(room, _MAX_HEADER)} fit"
-        )
-    checksum = b'"header_checksum":"%08x"' % zlib.crc32(header)
-    return struct.pack("<Q", len(header)) + header.replace(_NO_CHECKSUM, checksum, 1)
-
-
-def _read_header(path: Path, descriptor: int) -> bytes:
-    prefix = os.pread(descriptor, 8, 0)
-    if len(prefix) == 8:
-        (length,) = struct.unpack("<Q", prefix)
-        if length <= min(_MAX_HEADER, os.fstat(descriptor).st_size - 8):
-            return os.pread(descriptor, length, 8)
-    raise FormatError(f"{path} is not a sound safetensors file: it has no header")
-
-
-Entries: TypeAlias = dict[str, tuple[np.dtype[Any], tuple[int, ...], tuple[int, int]]]
-
-
-def _parse_header(path: Path, text: bytes) -> tuple[dict[str, str], Entries]:
-    """Metadata, and of each array its dtype, shape, and where it begins and ends."""
-    try:
-        header = dict(json.loads(text).items())
-        metadata = dict((header.pop("__metadata__", None) or {}).items())
-        if not all(isinstance(value, str) for value in metadata.values()):
-            raise TypeError("metadata must be text")
-        entries: Entries = {}
-        for name, entry in header.items():
-            dtype = _DTYPES.get(entry["dtype"])
-            if dtype is None:
-                raise TypeError(f"array {name!r} has dtype {entry['dtype']}, unknown to sgns")
-            start, end = map(_whole, entry["data_offsets"])
-            entries[name] = dtype, tuple(map(_whole, entry["shape"])), (start, end)
-    except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
-        raise FormatError(f"{path} is not a sound safetensors file: {error}") from None
-    return metadata, entries
-
-
-def _whole(number: object) -> int:
-    if type(number) is not int or not 0 <= number < 2**63:
-        raise ValueError(f"{number!r} is no size")
-    return number
-
-
-def _check_header(path: Path, text: bytes, tags: Mapping[str, str]) -> None:
-    checksum = tags.get("header_checksum")
-    if checksum is None:  # made by other hands
-        return
-    written = b'"header_checksum":"%s"' % checksum.encode()
-    if f"{zlib.crc32(text.replace(written, _NO_CHECKSUM, 1)):08x}" != checksum:
-        raise FormatError(f"{path} is damaged: its header does not match its checksum")
+def _blocks(descriptor: int, start: int, end: int) -> Iterator[bytes]:
+    for at in range(start, end, _BLOCK):
+        yield os.pread(descriptor, min(_BLOCK, end - at), at)
 
 
 def _check_data(path: Path, descriptor: int, start: int, checksums: str) -> None:
     end = os.fstat(descriptor).st_size
+    found = _checksums(_blocks(descriptor, start, end))
     for number, at in enumerate(range(start, end, _BLOCK)):
-        data = os.pread(descriptor, min(_BLOCK, end - at), at)
-        if f"{zlib.crc32(data):08x}" != checksums[8 * number : 8 * number + 8]:
+        if next(found, None) != checksums[8 * number : 8 * number + 8]:
             raise FormatError(
-                f"{path} is damaged: bytes {at} to {at + len(data)} do not match their checksum"
+                f"{path} is damaged: bytes {at} to {min(end, at + _BLOCK)} do not match their "
+                "checksum"
             )
 
 
-def _pieces(array: NDArray[Any]) -> Iterator[NDArray[np.uint8]]:
+def _pieces(array: NDArray[Any]) -> Iterator[memoryview]:
     """Bytes of `array` in C order, copying little at a time if they are not in that order."""
     rows = np.atleast_1d(array)
     row_bytes = math.prod(rows.shape[1:]) * rows.itemsize
@@ -469,16 +289,4 @@ def _pieces(array: NDArray[Any]) -> Iterator[NDArray[np.uint8]]:
     for start in range(0, len(rows), step):
         piece = rows[start : start + step]
         little = np.ascontiguousarray(piece, piece.dtype.newbyteorder("<"))
-        yield little.reshape(-1).view(np.uint8)
-
-
-def _check_tags(path: Path, tags: Mapping[str, str], kinds: tuple[str, ...]) -> None:
-    if tags.get("format") != "sgns":
-        raise FormatError(f"{path} is a safetensors file, but not one of sgns")
-    if tags.get("version") != VERSION:
-        raise FormatError(
-            f"{path} is of version {tags.get('version')}; this sgns reads version {VERSION}"
-        )
-    if tags.get("kind") not in kinds:
-        wanted = " or ".join(map(repr, kinds))
-        raise FormatError(f"{path} holds {tags.get('kind')!r}, wanted {wanted}")
+        yield little.reshape(-1).view(np.uint8).data

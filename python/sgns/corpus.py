@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from inspect import signature
-from itertools import chain
 from pathlib import Path
 from typing import Any, Self, TypeAlias, Unpack
 
@@ -15,25 +14,24 @@ from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core, columns, container
 from sgns.arguments import UINT32_MAX, as_ids, check_integer
+from sgns.corpus_file import recipe, write_corpus
 from sgns.errors import CorpusError, FormatError
-from sgns.ingestion import Ingestion, IngestionOptions, recipe
+from sgns.ingestion import Ingestion
+from sgns.ingestion_options import IngestionOptions
 from sgns.inputs import Input, PathLike, expand, is_url, names_of
-from sgns.phrases import Phrases, phrases_from_arrays, phrases_to_arrays
+from sgns.phrases import Phrases, phrases_from_arrays
 from sgns.renumbering import renumber
-from sgns.rows import GrowingIds, IdRows, Rows, empty_rows, is_empty
-from sgns.vocabulary import Vocabulary
+from sgns.rows import GrowingIds, Rows
+from sgns.tokens_or_ids import Sentences, take_rows, take_sentences
+from sgns.vocabulary import Vocabulary, vocabulary_from_arrays
 
 __all__ = ["Corpus", "CorpusLike", "as_corpus"]
-
-Sentences: TypeAlias = Iterable[Iterable[str]] | Iterable[NDArray[Any]] | Iterable[Sequence[int]]
 
 #: What `train` accepts: a corpus, a path, several paths, sentences, or a column of a table.
 CorpusLike: TypeAlias = "Corpus | PathLike | Sequence[PathLike] | Sentences | Any"
 
 #: Ids without a stated vocabulary may leave this many unused rows, plus ten per word.
 SPARE_IDS = 1_000_000
-
-_SIZED = (str, bytes, list, tuple, np.ndarray)
 
 #: Options that mean something for ids, too, which are what they are.
 _OF_IDS = {"vocabulary", "workers", "max_memory", "save_to", "on_progress"}
@@ -160,7 +158,7 @@ class Corpus:
         """
         with Ingestion(min_count, **options) as ingestion:
             files = expand(path)
-            made_of = recipe(files, min_count, options)  # as they are before they are read
+            made_of = _recipe_if_saved(files, min_count, options)
             ingestion.add_files(files)
             return cls._finish(ingestion, names_of(files), made_of)
 
@@ -197,20 +195,9 @@ class Corpus:
         if isinstance(sentences, (str, bytes)):
             raise TypeError(f"sentences must be an iterable of sentences, not {sentences[:40]!r}")
         with Ingestion(min_count, **options) as ingestion:
-            iterator = iter(sentences)
-            before: list[Any] = []  # empty sentences at the start: they may be of either kind
-            for sentence in iterator:
-                tokens = sentence if isinstance(sentence, _SIZED) else list(sentence)
-                before.append(tokens)
-                if len(tokens) > 0:
-                    break
-            everything = chain(before, iterator)
-            if before and len(before[-1]) > 0 and _is_integer(before[-1][0]):
-                ids = GrowingIds()
-                for i, sentence in enumerate(everything):
-                    ids.add(sentence, i)
+            ids = take_sentences(ingestion, sentences)
+            if ids is not None:
                 return cls._from_growing(ids, options)
-            ingestion.add_sentences(everything)
             return cls._finish(ingestion, "the sentences")
 
     @classmethod
@@ -302,7 +289,7 @@ class Corpus:
             If a file has no such column.
         """
         found = expand(path)
-        made_of = recipe(found, min_count, options, column)
+        made_of = _recipe_if_saved(found, min_count, options, column)
         files = [
             file for file in found if not file.name.startswith("_") or file.suffix == ".parquet"
         ]
@@ -407,7 +394,7 @@ class Corpus:
                 raise ValueError(f"ids must be uint32 in one dimension, got {ids.dtype}")
             arrays = {name: place.map() for name, place in places.items()}
             return cls(
-                container.vocabulary_from_arrays(arrays, path),
+                vocabulary_from_arrays(arrays, path),
                 ids,
                 arrays["offsets"],
                 int(metadata["n_raw_words"]),
@@ -426,7 +413,7 @@ class Corpus:
         path : path
             File to write; one in place is replaced whole or not at all.
         """
-        self._write(path, None)
+        write_corpus(path, self)
 
     def prune(self, min_count: int = 5, max_size: int | None = None) -> Self:
         """Drop rare tokens, as if the text had been encoded without them.
@@ -486,15 +473,6 @@ class Corpus:
             f"{len(self.vocabulary)} tokens)"
         )
 
-    def _write(self, path: PathLike, made_of: str | None) -> None:
-        arrays: dict[str, NDArray[Any]] = {"ids": self.ids, "offsets": self.offsets}
-        arrays |= container.vocabulary_to_arrays(self.vocabulary)
-        arrays |= phrases_to_arrays(self.phrases)
-        metadata = {"n_raw_words": str(self.n_raw_words)}
-        if made_of is not None:
-            metadata["recipe"] = made_of
-        container.write(path, "corpus", arrays, metadata)
-
     @classmethod
     def _finish(cls, ingestion: Ingestion, source: str, made_of: str | None = None) -> Self:
         encoded = ingestion.finish(source, made_of)
@@ -511,28 +489,10 @@ class Corpus:
         options: IngestionOptions,
         made_of: str | None = None,
     ) -> Self:
-        """Build from the rows of several columns, each with its name for errors."""
         with Ingestion(min_count, **options) as ingestion:
-            taker: Ingestion | GrowingIds = ingestion
-            n_empty = 0  # rows at the start: they may be of either kind
-            decided = False
-            for label, batches in sources:
-                first = 0
-                for rows in batches:
-                    if not decided and is_empty(rows):
-                        n_empty += len(rows)
-                    else:
-                        if not decided:
-                            decided = True
-                            taker = GrowingIds() if isinstance(rows, IdRows) else ingestion
-                            if n_empty:
-                                taker.add_rows(label, empty_rows(n_empty), 0)
-                        taker.add_rows(label, rows, first)
-                    first += len(rows)
-            if not decided:
-                taker.add_rows(name, empty_rows(n_empty), 0)
-            if isinstance(taker, GrowingIds):
-                return cls._from_growing(taker, options, made_of)
+            ids = take_rows(ingestion, sources, name)
+            if ids is not None:
+                return cls._from_growing(ids, options, made_of)
             return cls._finish(ingestion, name, made_of)
 
     @classmethod
@@ -551,7 +511,7 @@ class Corpus:
         save_to = options.get("save_to")
         if save_to is None:
             return corpus
-        corpus._write(save_to, made_of)
+        write_corpus(save_to, corpus, made_of)
         return cls.open(save_to, verify=False)
 
 
@@ -604,5 +564,10 @@ def as_corpus(
     return Corpus.from_sentences(data, min_count, **options)  # type: ignore[arg-type]
 
 
-def _is_integer(token: object) -> bool:
-    return isinstance(token, (int, np.integer)) and not isinstance(token, (bool, np.bool_))
+def _recipe_if_saved(
+    files: Sequence[Input], min_count: int, options: IngestionOptions, column: str | None = None
+) -> str | None:
+    """Recipe to be saved, of files as they are before they are read."""
+    if options.get("save_to") is None:
+        return None
+    return recipe(files, min_count, options, column)

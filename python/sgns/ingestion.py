@@ -2,132 +2,35 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self, TypeAlias, TypedDict
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sgns import _core, container
+from sgns import _core
 from sgns.arguments import UINT64_MAX, available_cores, check_integer
+from sgns.corpus_file import stream_corpus
 from sgns.errors import CorpusError
+from sgns.ingestion_options import ReadProgress, Tokenizer
 from sgns.inputs import Input
+from sgns.lines import Buffer, decoded_lines, decoded_rows, lowered, tokenizing
 from sgns.memory import available_memory
-from sgns.rows import IdRows, Rows, TextRows, TokenRows
+from sgns.rows import IdRows, Rows, TextRows
 from sgns.source import Source, size_of
 from sgns.vocabulary import Vocabulary
 
-__all__ = ["Ingestion", "IngestionOptions", "ReadProgress", "Tokenizer", "recipe"]
+__all__ = ["Encoded", "Ingestion"]
 
-#: A pattern whose matches are the tokens of a line, or what makes tokens of a line.
-Tokenizer: TypeAlias = str | re.Pattern[str] | Callable[[str], Iterable[str]]
-
-#: Bytes of any kind.
-Buffer: TypeAlias = bytes | bytearray | memoryview
-
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_LONGEST_LINE = 1 << 30  # bytes, where a tokenizer takes lines whole
-_LONGEST_TOKEN = 1 << 24  # bytes
 _LEAST_MEMORY = 1 << 26  # bytes; workers have buffers of their own
 _LINES_AT_ONCE = 1 << 20  # characters
-
-
-@dataclass(frozen=True)
-class ReadProgress:
-    """How far the reading of a corpus is.
-
-    Attributes
-    ----------
-    bytes_done : int
-        Bytes that were read: of text or, where it is compressed, of the compressed file.
-    bytes_total : int or None
-        Bytes that there are, None where only reading can tell.
-    words_done : int
-        Words that were counted.
-    seconds : float
-        Time since reading began.
-    """
-
-    bytes_done: int
-    bytes_total: int | None
-    words_done: int
-    seconds: float
-
-    @property
-    def words_per_second(self) -> float:
-        """Mean speed since reading began."""
-        return self.words_done / self.seconds if self.seconds > 0 else 0.0
-
-    @property
-    def seconds_left(self) -> float | None:
-        """Time that the rest will take at this speed, None where it is not known."""
-        if not self.bytes_total or not self.bytes_done:
-            return None
-        return self.seconds * (self.bytes_total / self.bytes_done - 1)
-
-
-class IngestionOptions(TypedDict, total=False):
-    """What every way to build a corpus takes, besides `min_count`.
-
-    Attributes
-    ----------
-    max_size : int
-        Size of the vocabulary: the most frequent tokens stay.
-    keep : iterable of str
-        Tokens that stay however rare they are.
-    drop : iterable of str
-        Tokens that are dropped however frequent they are.
-    vocabulary : Vocabulary or iterable of str
-        The tokens, in this order, and no others: to go on with a model. Counts, if it has
-        any, are taken as they are; if not, tokens are counted.
-    out_of_vocabulary : {"skip", "break", "unknown"}
-        What a token outside the vocabulary does: leave no gap, so that its neighbors become
-        neighbors, as in word2vec.c (the default); end the sentence, so that no window
-        reaches across it; or become `unknown_token`.
-    unknown_token : str, default "<unk>"
-        The token that stands for all of these.
-    lowercase : bool
-        Whether text is lower-cased, as `str.lower` does it.
-    tokenizer : str, re.Pattern or callable
-        What finds the tokens of a line of text instead of white space: a pattern, whose
-        matches they are, or a function from a line to its tokens. It is called in Python for
-        every line, and is many times slower.
-    errors : {"strict", "replace"}
-        Whether bytes that are not UTF-8 are an error or become U+FFFD.
-    workers : int
-        Threads; as many as there are cores if left out. Any number gives the same corpus.
-    max_memory : int
-        Bytes that counting may take; half of what is free if left out. What is more goes to
-        a temporary file: counts stay exact.
-    save_to : path
-        File to write the corpus to, as `Corpus.save` does, without ever holding it in
-        memory; the corpus is then the opened file.
-    on_progress : callable
-        Called with a `ReadProgress` about once a megabyte of a file, or every few megabytes of a
-        column. What it raises ends the reading.
-    """
-
-    max_size: int | None
-    keep: Iterable[str]
-    drop: Iterable[str]
-    vocabulary: Vocabulary | Iterable[str] | None
-    out_of_vocabulary: Literal["skip", "break", "unknown"]
-    unknown_token: str
-    lowercase: bool
-    tokenizer: Tokenizer | None
-    errors: Literal["strict", "replace"]
-    workers: int | None
-    max_memory: int | None
-    save_to: str | os.PathLike[str] | None
-    on_progress: Callable[[ReadProgress], object] | None
 
 
 @dataclass(frozen=True)
@@ -138,35 +41,6 @@ class Encoded:
     ids: NDArray[np.uint32]
     offsets: NDArray[np.uint64]
     n_raw_words: int
-
-
-def recipe(
-    files: Sequence[Input], min_count: int, options: IngestionOptions, column: str | None = None
-) -> str | None:
-    """Tell what a corpus is made of and how, or None where that cannot be told.
-
-    It is written to the corpus, so that it is not made again while nothing has changed: the
-    same files by name, size and time, and the same options.
-    """
-    paths = [file for file in files if isinstance(file, Path) and file.is_file()]
-    if len(paths) < len(files) or callable(options.get("tokenizer")):
-        return None
-    status = [(path.resolve(), path.stat()) for path in paths]
-    without = {"workers", "max_memory", "save_to", "on_progress"}
-    chosen = {name: _plain(value) for name, value in options.items() if name not in without}
-    made_of = {
-        "files": [[os.fspath(path), each.st_size, each.st_mtime_ns] for path, each in status],
-        "column": column,
-        "min_count": min_count,
-        "options": chosen,
-    }
-    return json.dumps(made_of, sort_keys=True)
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Vocabulary):
-        return list(value.tokens), None if value.counts is None else value.counts.tolist()
-    return list(value) if isinstance(value, (list, tuple)) else repr(value)
 
 
 class Ingestion:
@@ -213,7 +87,7 @@ class Ingestion:
         if out_of_vocabulary == "unknown" and not unknown_token:
             raise ValueError("unknown_token must not be empty")
         self._lowercase = lowercase
-        self._tokenize = _tokenize(tokenizer)
+        self._tokenize = tokenizing(tokenizer)
         _check_choice("errors", errors, ("strict", "replace"))
         self._errors = errors
         workers = available_cores() if workers is None else workers
@@ -259,10 +133,10 @@ class Ingestion:
     def add_text(self, name: str, chunks: Iterable[Buffer]) -> None:
         """Take in UTF-8 text that comes in pieces, cut anywhere; `name` is for errors."""
         if self._tokenize is not None:
-            self.add_sentences(self._decoded(name, _cut_after(b"\n", name, chunks)))
+            self.add_sentences(decoded_lines(name, chunks, self._errors))
             return
         if self._lowercase:
-            chunks = map(_lowered, _cut_after(rb" \t-\r", name, chunks, _LONGEST_TOKEN))
+            chunks = lowered(name, chunks)
         self._builder.begin_text(name)
         for chunk in chunks:
             self._builder.feed(chunk)
@@ -301,7 +175,7 @@ class Ingestion:
         if isinstance(rows, IdRows):
             raise TypeError(f"{name} holds ids in row {first}, and strings before")
         if self._lowercase or self._tokenize is not None:
-            self.add_sentences(self._decoded_rows(name, rows, first), first)
+            self.add_sentences(decoded_rows(name, rows, first, self._errors), first)
         elif isinstance(rows, TextRows):
             self._builder.begin_rows(name, "row", first)
             self._builder.feed_rows(rows.data, rows.offsets)
@@ -349,20 +223,14 @@ class Ingestion:
         if self._save_to is None:
             ids, offsets = self._builder.encode(cut=self._cut, n_ids=n_ids)
             return Encoded(vocabulary, ids, offsets, n_words)
-        most_bytes = 4 * n_ids + 8 * (n_words + n_sentences) + 64 * sum(map(len, tokens))
-        with container.create(self._save_to, most_bytes) as writer:
-            n_ids, n_offsets = self._builder.encode_to(
-                writer.file.fileno(), writer.end, cut=self._cut, folder=self._folder
-            )
-            writer.extend("ids", np.uint32, n_ids)
-            if n_ids % 2:  # offsets are aligned to 8 bytes
-                writer.extend("padding", np.uint32, 1)
-            writer.extend("offsets", np.uint64, n_offsets)
-            arrays = container.vocabulary_to_arrays(vocabulary)
-            for name in sorted(arrays, key=lambda name: -arrays[name].itemsize):
-                writer.add(name, arrays[name])
-            metadata = {"n_raw_words": str(n_words)} | ({"recipe": made_of} if made_of else {})
-            writer.finish("corpus", metadata)
+        stream_corpus(
+            self._save_to,
+            partial(self._builder.encode_to, cut=self._cut, folder=self._folder),
+            4 * n_ids + 8 * (n_words + n_sentences),
+            vocabulary,
+            n_words,
+            made_of,
+        )
         return self._save_to
 
     def _add_lines(
@@ -395,40 +263,6 @@ class Ingestion:
             self._builder.end_text()
         return number, sentence
 
-    def _decoded_rows(
-        self, name: str, rows: TextRows | TokenRows, first: int
-    ) -> Iterator[str | list[str]]:
-        def decoded(data: bytes, row: int) -> str:
-            try:
-                return data.decode("utf-8", self._errors)
-            except UnicodeDecodeError:
-                raise CorpusError(
-                    f'{name}: not UTF-8 in row {row}; errors="replace" reads on'
-                ) from None
-
-        if isinstance(rows, TextRows):
-            for row, line in enumerate(rows, first):
-                yield decoded(line, row)
-        else:
-            for row, tokens in enumerate(rows, first):
-                yield [decoded(token, row) for token in tokens]
-
-    def _decoded(self, name: str, pieces: Iterable[bytes]) -> Iterator[str]:
-        """Lines of a text that comes in whole lines."""
-        number = 0
-        for piece in pieces:
-            if number == 0:
-                piece = piece.removeprefix(_BYTE_ORDER_MARK)
-            lines = piece.split(b"\n")
-            for line in lines if lines[-1] else lines[:-1]:
-                number += 1
-                try:
-                    yield line.decode("utf-8", self._errors)
-                except UnicodeDecodeError as error:
-                    raise CorpusError(
-                        f"{name}: not UTF-8 at line {number}, byte {error.start} of the line"
-                    ) from None
-
     def _counted(self, source: Source, total: int | None) -> Iterator[bytes]:
         before = self._bytes_done
         for chunk in source.chunks():
@@ -456,47 +290,3 @@ def _tokens(name: str, tokens: Iterable[str]) -> list[str]:
 def _check_choice(name: str, value: str, choices: Sequence[str]) -> None:
     if value not in choices:
         raise ValueError(f"{name} must be one of {', '.join(choices)}, got {value!r}")
-
-
-def _tokenize(tokenizer: Tokenizer | None) -> Callable[[str], Iterable[str]] | None:
-    if isinstance(tokenizer, str):
-        try:
-            tokenizer = re.compile(tokenizer)
-        except re.error as error:
-            raise ValueError(f"tokenizer {tokenizer!r} is no pattern: {error}") from None
-    if isinstance(tokenizer, re.Pattern):
-        if tokenizer.groups > 1:
-            raise ValueError(f"tokenizer {tokenizer.pattern!r} has {tokenizer.groups} groups")
-        return tokenizer.findall
-    if tokenizer is not None and not callable(tokenizer):
-        raise TypeError(f"tokenizer must be a pattern or callable, got {tokenizer!r}")
-    return tokenizer
-
-
-def _cut_after(
-    ends: bytes, name: str, chunks: Iterable[Buffer], longest: int = _LONGEST_LINE
-) -> Iterator[bytes]:
-    """Cut the same bytes into pieces that end with one of `ends`, except for the last."""
-    last_end = re.compile(rb"[%s](?=[^%s]*\Z)" % (ends, ends))
-    rest: list[bytes] = []
-    for chunk in chunks:
-        data = bytes(chunk)
-        # Near the end as a rule: looked for there first.
-        match = last_end.search(data, max(0, len(data) - 4096)) or last_end.search(data)
-        if match is None:
-            rest.append(data)
-            if sum(map(len, rest)) > longest:
-                what = "line" if longest == _LONGEST_LINE else "token"
-                raise CorpusError(f"{name}: a {what} of more than {longest >> 20:,} MiB")
-            continue
-        yield b"".join([*rest, data[: match.end()]])
-        rest = [data[match.end() :]]
-    if tail := b"".join(rest):
-        yield tail
-
-
-def _lowered(text: bytes) -> bytes:
-    if text.isascii():
-        return text.lower()
-    # What is not UTF-8 goes through, for the core to find.
-    return text.decode("utf-8", "surrogateescape").lower().encode("utf-8", "surrogateescape")

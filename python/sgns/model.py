@@ -15,7 +15,7 @@ from sgns import container
 from sgns.errors import FormatError
 from sgns.phrases import Phrases, phrases_from_arrays, phrases_to_arrays
 from sgns.vectors import WordVectors
-from sgns.vocabulary import Vocabulary
+from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_arrays
 
 __all__ = ["Model"]
 
@@ -94,7 +94,7 @@ class Model:
             "context_vectors": self.context_vectors.matrix,
             "loss_curve": self.loss_curve,
         }
-        arrays |= container.vocabulary_to_arrays(self.vocabulary)
+        arrays |= vocabulary_to_arrays(self.vocabulary)
         arrays |= phrases_to_arrays(self.phrases)
         training = {
             "options": self.options,
@@ -125,7 +125,7 @@ class Model:
             If it is no model, or damaged.
         """
         arrays, metadata = container.read(path, "model")
-        vocabulary = container.vocabulary_from_arrays(arrays, path)
+        vocabulary = vocabulary_from_arrays(arrays, path)
         phrases = phrases_from_arrays(arrays, path)
         try:
             training = json.loads(metadata["training"])

@@ -13,9 +13,6 @@ from sgns.vocabulary import Vocabulary
 
 __all__ = ["renumber"]
 
-#: The new id of a token that is dropped.
-DROPPED = 2**32 - 1
-
 
 def renumber(
     tokens: Sequence[str],
@@ -63,7 +60,7 @@ def renumber(
         if end - begin > 1:
             order[begin:end] = sorted(order[begin:end].tolist(), key=tokens.__getitem__)
     order = order[:max_size]
-    new_ids = np.full(len(tokens), DROPPED, np.uint32)
+    new_ids = np.full(len(tokens), _core.DROPPED, np.uint32)
     new_ids[order] = np.arange(order.size, dtype=np.uint32)
     vocabulary = Vocabulary([tokens[i] for i in order.tolist()], counts[order])
     return vocabulary, *_core.renumbered(ids, offsets, new_ids)

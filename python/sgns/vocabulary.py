@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["Vocabulary"]
+from sgns.errors import FormatError
+
+__all__ = ["Vocabulary", "vocabulary_from_arrays", "vocabulary_to_arrays"]
 
 
 class Vocabulary:
@@ -116,6 +121,62 @@ class Vocabulary:
     @cached_property
     def _ids(self) -> dict[str, int]:
         return {token: i for i, token in enumerate(self._tokens)}
+
+
+def vocabulary_to_arrays(vocabulary: Vocabulary) -> dict[str, NDArray[Any]]:
+    """Arrays that hold a vocabulary.
+
+    Parameters
+    ----------
+    vocabulary : Vocabulary
+        Tokens of any spelling.
+
+    Returns
+    -------
+    dict of str to ndarray
+        "vocabulary", the tokens as the bytes of a JSON list in UTF-8, and, where they
+        are known, "counts", uint64 of shape (n_tokens,).
+    """
+    listed = json.dumps(vocabulary.tokens, ensure_ascii=False, separators=(",", ":"))
+    arrays: dict[str, NDArray[Any]] = {"vocabulary": np.frombuffer(listed.encode(), np.uint8)}
+    if vocabulary.counts is not None:
+        arrays["counts"] = vocabulary.counts
+    return arrays
+
+
+def vocabulary_from_arrays(
+    arrays: Mapping[str, NDArray[Any]], path: str | os.PathLike[str], errors: str = "strict"
+) -> Vocabulary:
+    """Vocabulary held by the arrays of a file.
+
+    Parameters
+    ----------
+    arrays : mapping of str to ndarray
+        As from `vocabulary_to_arrays`; others may be among them.
+    path : path
+        Where they come from, for messages.
+    errors : {"strict", "replace"}, default "strict"
+        What to do about bytes that are not UTF-8.
+
+    Returns
+    -------
+    Vocabulary
+
+    Raises
+    ------
+    FormatError
+        If the arrays do not hold a vocabulary.
+    """
+    listed = arrays.get("vocabulary")
+    if listed is None or listed.dtype != np.uint8 or listed.ndim != 1:
+        raise FormatError(f"{path} lacks an array 'vocabulary' of bytes")
+    try:
+        tokens = json.loads(listed.tobytes().decode("utf-8", errors))
+        if not isinstance(tokens, list):
+            raise TypeError("not a list")
+        return Vocabulary(tokens, arrays.get("counts"))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise FormatError(f"{path} holds no valid vocabulary: {error}") from None
 
 
 def _frozen_counts(counts: ArrayLike, n_tokens: int) -> NDArray[np.uint64]:

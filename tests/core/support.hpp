@@ -10,6 +10,13 @@
 
 namespace sgns::test {
 
+/// Sentences as they are given, sound or not.
+struct Corpus {
+    std::vector<TokenId> ids;
+    std::vector<std::uint64_t> offsets;
+    [[nodiscard]] CorpusView view() const { return {ids, offsets}; }
+};
+
 /// `n_words` words drawn uniformly from `n_tokens`, in sentences of `sentence_words`.
 struct RandomCorpus {
     std::vector<TokenId> ids;

@@ -13,13 +13,9 @@
 
 using namespace sgns;
 
-namespace {
+using test::Corpus;
 
-struct Corpus {
-    std::vector<TokenId> ids;
-    std::vector<std::uint64_t> offsets;
-    [[nodiscard]] CorpusView view() const { return {ids, offsets}; }
-};
+namespace {
 
 using Counted = std::map<std::vector<TokenId>, std::uint64_t>;
 

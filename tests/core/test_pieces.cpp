@@ -30,6 +30,19 @@ TEST_CASE("tokens are numbered as they come, sentences end at line feeds") {
     CHECK(read(reader, "").n_ids == 0);
 }
 
+TEST_CASE("numbers become ids; what is dropped leaves no gap, or ends a sentence") {
+    TokenTable table;
+    PieceReader reader(table, OnInvalidUtf8::raise);
+    const std::vector<TokenId> ids{7, kDropped, 9};
+    for (const Outside outside : {Outside::skip, Outside::cut}) {
+        Piece piece = read(reader, "a b c\nb\n\nb a");
+        const Translation made = translate(piece, ids, outside);
+        CHECK(made.ids == std::vector<TokenId>{7, 9, 7});
+        CHECK(made.ends == (outside == Outside::skip ? std::vector<std::uint64_t>{2, 2, 2}
+                                                     : std::vector<std::uint64_t>{1, 2, 2, 2}));
+    }
+}
+
 TEST_CASE("more tokens than are looked up at once, replaced ones among them") {
     TokenTable table;
     PieceReader reader(table, OnInvalidUtf8::replace);

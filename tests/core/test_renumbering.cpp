@@ -2,21 +2,15 @@
 
 #include "sgns/vocabulary.hpp"
 
+#include "support.hpp"
+
 #include <doctest/doctest.h>
 
 #include <stdexcept>
 
 using namespace sgns;
 
-namespace {
-
-struct Corpus {
-    std::vector<TokenId> ids;
-    std::vector<std::uint64_t> offsets;
-    [[nodiscard]] CorpusView view() const { return {ids, offsets}; }
-};
-
-}  // namespace
+using test::Corpus;
 
 TEST_CASE("tokens get other ids or go; sentences stay") {
     const Corpus corpus{{0, 1, 2, 2, 1}, {0, 0, 3, 4, 5, 5}};

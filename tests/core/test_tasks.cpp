@@ -62,3 +62,37 @@ TEST_CASE("what the poll throws ends work that would never end by itself") {
     CHECK_THROWS_WITH_AS(run_tasks(1'000'000'000'000, 2, poll, work), "enough", std::runtime_error);
     CHECK(running == 0);
 }
+
+TEST_CASE("every worker has a thread, and all are told to stop by what one throws") {
+    std::atomic<int> started{0};
+    std::atomic<bool> stop{false};
+    const auto work = [&](std::uint64_t worker) {
+        ++started;
+        while (started < 3) {
+        }
+        if (worker == 1) {
+            throw std::out_of_range("worker 1");
+        }
+        while (!stop) {
+        }
+    };
+    CHECK_THROWS_WITH_AS(run_workers(3, stop, {}, work), "worker 1", std::out_of_range);
+    CHECK(started == 3);
+}
+
+TEST_CASE("the poll hears of the end") {
+    std::atomic<bool> stop{false};
+    std::atomic<bool> polled{false};
+    std::atomic<int> done{0};
+    int polls_at_the_end = 0;
+    const Poll poll = [&] {
+        polls_at_the_end += done == 2;
+        polled = true;
+    };
+    run_workers(2, stop, poll, [&](std::uint64_t) {
+        while (!polled) {
+        }
+        ++done;
+    });
+    CHECK(polls_at_the_end >= 1);
+}

@@ -40,3 +40,39 @@ TEST_CASE("runs add up, in the order of spelling") {
     });
     CHECK(next == expected.end());
 }
+
+TEST_CASE("tables add up, whether they have left memory or not") {
+    for (const bool spills : {false, true}) {
+        SpillFile file("/tmp");
+        std::vector<SpillingTable> tables(3);
+        tables[0].table.count("a");
+        if (spills) {
+            tables[0].spill(file);
+            CHECK(tables[0].n_runs() == 1);
+        }
+        for (const char* const token : {"b", "a", "c"}) {
+            tables[0].table.count(token);
+        }
+        tables[2].table.count("d");
+        tables[2].table.count("b");
+        std::map<std::string, std::uint64_t> counts;
+        SpillingTable::sum(tables, file, [&](std::string_view token, std::uint64_t count) {
+            CHECK(counts.emplace(token, count).second);
+        });
+        CHECK(counts ==
+              std::map<std::string, std::uint64_t>{{"a", 2}, {"b", 2}, {"c", 1}, {"d", 1}});
+
+        const auto numbers = [&](const SpillingTable& table, std::uint32_t run) {
+            std::map<std::string, TokenId> found;
+            table.each(run, file, [&](std::string_view token, TokenId number) {
+                found[std::string(token)] = number;
+            });
+            CHECK(found.size() == table.n_numbers(run));
+            return found;
+        };
+        auto first = numbers(tables[0], spills ? 1 : 0);
+        CHECK(first["b"] == (spills ? 0 : 1));
+        CHECK(first["c"] == 2);
+        CHECK(numbers(tables[2], 0) == std::map<std::string, TokenId>{{"b", 1}, {"d", 0}});
+    }
+}

@@ -16,7 +16,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sgns import container
 from sgns.errors import FormatError
-from sgns.vocabulary import Vocabulary
 
 ARRAYS = {
     "bytes": np.arange(7, dtype=np.uint8),
@@ -233,39 +232,3 @@ def test_what_cannot_be_written_leaves_the_old_file(tmp_path, arrays, metadata, 
         container.write(path, "test", arrays, metadata)
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
-
-
-@pytest.mark.parametrize("counts", [None, np.array([3, 2, 2**64 - 1], np.uint64)])
-def test_vocabulary_round_trip(counts):
-    vocabulary = Vocabulary(["", 'a "b"\n', "日本 \U0001f600"], counts)
-    arrays = container.vocabulary_to_arrays(vocabulary)
-    assert container.vocabulary_from_arrays(arrays, "file") == vocabulary
-
-
-@pytest.mark.parametrize(
-    "arrays",
-    [
-        {},
-        {"vocabulary": np.frombuffer(b'["a"]', np.int8)},
-        {"vocabulary": np.frombuffer(b'["a"]', np.uint8)[None]},
-        {"vocabulary": np.frombuffer(b'["a"', np.uint8)},
-        {"vocabulary": np.frombuffer(b'{"a": 1}', np.uint8)},
-        {"vocabulary": np.frombuffer(b'["a", 1]', np.uint8)},
-        {"vocabulary": np.frombuffer(b'["a", []]', np.uint8)},
-        {"vocabulary": np.frombuffer(b'["a", "a"]', np.uint8)},
-        {"vocabulary": np.frombuffer(b'["\\ud800"]', np.uint8)},
-        {"vocabulary": np.frombuffer(b'["\xff"]', np.uint8)},
-        {"vocabulary": np.frombuffer(b"[" * 100_000, np.uint8)},
-        {"vocabulary": np.frombuffer(b'["a"]', np.uint8), "counts": np.zeros(2, np.uint64)},
-        {"vocabulary": np.frombuffer(b'["a"]', np.uint8), "counts": np.zeros(1)},
-    ],
-)
-def test_damaged_vocabulary(arrays):
-    with pytest.raises(FormatError, match="some-file"):
-        container.vocabulary_from_arrays(arrays, "some-file")
-
-
-def test_vocabulary_that_is_not_utf8_can_be_replaced():
-    arrays = {"vocabulary": np.frombuffer(b'["a\xff"]', np.uint8)}
-    found = container.vocabulary_from_arrays(arrays, "file", errors="replace")
-    assert found.tokens == ("a\N{REPLACEMENT CHARACTER}",)

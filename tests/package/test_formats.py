@@ -15,7 +15,7 @@ from sgns.errors import FormatError
 from sgns.formats import FORMATS, load_vectors, save_vectors
 from sgns.source import sink
 from sgns.vectors import WordVectors
-from sgns.vocabulary import Vocabulary
+from sgns.vocabulary import Vocabulary, vocabulary_to_arrays
 
 TOKENS = ("the", "naïve", "日本", "\U0001f600", "#", "1.5", "-", "a_b", '"', "</s>")
 BY_NAME = {format.name: format for format in FORMATS}
@@ -277,7 +277,7 @@ def test_vectors_of_a_model(tmp_path):
         "vectors": vectors.matrix,
         "context_vectors": -vectors.matrix,
         "losses": np.zeros(3),
-        **container.vocabulary_to_arrays(vectors.vocabulary),
+        **vocabulary_to_arrays(vectors.vocabulary),
     }
     container.write(path, "model", arrays, {"options": "{}"})
     assert_equal(load_vectors(path), vectors)

@@ -7,6 +7,7 @@ import pytest
 import sgns
 from safetensors.numpy import load_file
 from sgns import FormatError, Model, WordVectors, container
+from sgns.vocabulary import vocabulary_to_arrays
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +46,7 @@ def test_what_is_no_model(model, corpus, tmp_path):
     corpus.save(path)
     with pytest.raises(FormatError, match="wanted 'model'"):
         Model.load(path)
-    container.write(path, "model", container.vocabulary_to_arrays(model.vocabulary), {})
+    container.write(path, "model", vocabulary_to_arrays(model.vocabulary), {})
     with pytest.raises(FormatError, match="not a sound model"):
         Model.load(path)
     with pytest.raises(FileNotFoundError):

@@ -14,7 +14,7 @@ STUB = ast.parse((ROOT / "python/sgns/_core.pyi").read_text())
 
 
 def stub_members(body):
-    """Functions and classes of the stub: name -> parameter names, or members."""
+    """Names of the stub: of functions with their parameters, of classes with their members."""
     found = {}
     for node in body:
         if isinstance(node, ast.FunctionDef):
@@ -23,6 +23,8 @@ def stub_members(body):
             found[node.name] += [a.arg for a in arguments.kwonlyargs]
         elif isinstance(node, ast.ClassDef):
             found[node.name] = stub_members(node.body)
+        elif isinstance(node, ast.AnnAssign):
+            found[node.target.id] = None
     return found
 
 

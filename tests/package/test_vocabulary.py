@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sgns.vocabulary import Vocabulary
+from sgns.errors import FormatError
+from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_arrays
 
 
 def test_maps_both_ways():
@@ -74,3 +75,39 @@ def test_repr_is_short():
 def test_bad_arguments(tokens, counts, error, message):
     with pytest.raises(error, match=message):
         Vocabulary(tokens, counts)
+
+
+@pytest.mark.parametrize("counts", [None, np.array([3, 2, 2**64 - 1], np.uint64)])
+def test_vocabulary_round_trip(counts):
+    vocabulary = Vocabulary(["", 'a "b"\n', "日本 \U0001f600"], counts)
+    arrays = vocabulary_to_arrays(vocabulary)
+    assert vocabulary_from_arrays(arrays, "file") == vocabulary
+
+
+@pytest.mark.parametrize(
+    "arrays",
+    [
+        {},
+        {"vocabulary": np.frombuffer(b'["a"]', np.int8)},
+        {"vocabulary": np.frombuffer(b'["a"]', np.uint8)[None]},
+        {"vocabulary": np.frombuffer(b'["a"', np.uint8)},
+        {"vocabulary": np.frombuffer(b'{"a": 1}', np.uint8)},
+        {"vocabulary": np.frombuffer(b'["a", 1]', np.uint8)},
+        {"vocabulary": np.frombuffer(b'["a", []]', np.uint8)},
+        {"vocabulary": np.frombuffer(b'["a", "a"]', np.uint8)},
+        {"vocabulary": np.frombuffer(b'["\\ud800"]', np.uint8)},
+        {"vocabulary": np.frombuffer(b'["\xff"]', np.uint8)},
+        {"vocabulary": np.frombuffer(b"[" * 100_000, np.uint8)},
+        {"vocabulary": np.frombuffer(b'["a"]', np.uint8), "counts": np.zeros(2, np.uint64)},
+        {"vocabulary": np.frombuffer(b'["a"]', np.uint8), "counts": np.zeros(1)},
+    ],
+)
+def test_damaged_vocabulary(arrays):
+    with pytest.raises(FormatError, match="some-file"):
+        vocabulary_from_arrays(arrays, "some-file")
+
+
+def test_vocabulary_that_is_not_utf8_can_be_replaced():
+    arrays = {"vocabulary": np.frombuffer(b'["a\xff"]', np.uint8)}
+    found = vocabulary_from_arrays(arrays, "file", errors="replace")
+    assert found.tokens == ("a\N{REPLACEMENT CHARACTER}",)

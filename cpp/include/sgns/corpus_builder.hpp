@@ -32,12 +32,6 @@ struct BuildOptions {
     std::size_t piece_bytes = std::size_t{1} << 20;  // of text, for one worker at a time
 };
 
-/// What becomes of a token outside the vocabulary, where none stands for unknown ones.
-enum class Outside {
-    skip,  // it leaves no gap: its neighbors become neighbors
-    cut,   // it ends a sentence: no window reaches across it
-};
-
 /// Counts and encodes in one pass.
 ///
 /// Text is cut into pieces, at white space. Each worker numbers the tokens of its pieces in a table
@@ -96,12 +90,6 @@ private:
         bool ends_text = false;
     };
 
-    /// One worker's table; the last part is that of the calling thread.
-    struct Part {
-        TokenTable table;
-        std::vector<TokenRun> runs;  // the tables before
-    };
-
     struct Text {
         std::string name;
         std::uint64_t first_piece = 0;
@@ -114,8 +102,6 @@ private:
         std::exception_ptr error;
     };
 
-    struct Translation;
-
     void work(std::uint32_t part) noexcept;
     void keep(Piece piece, std::uint64_t index, std::uint32_t part);
     void push(std::size_t n_bytes, bool ends_text);
@@ -124,13 +110,11 @@ private:
     void end_input();
     void join(bool abandon) noexcept;
     [[noreturn]] void raise_failure();
-    [[nodiscard]] std::vector<TokenId> ids_of_numbers(std::uint32_t part, std::uint32_t run) const;
-    [[nodiscard]] Translation translate(Piece& piece, const std::vector<TokenId>& ids,
-                                        Outside outside) const;
+    [[nodiscard]] std::vector<TokenId> ids_of_numbers(std::uint64_t part, std::uint32_t run) const;
 
     BuildOptions options_;
     SpillFile file_;
-    std::vector<Part> parts_;  // (workers + 1,)
+    std::vector<SpillingTable> parts_;  // (workers + 1,), the last that of the calling thread
     std::vector<Text> texts_;
 
     // The calling thread's.

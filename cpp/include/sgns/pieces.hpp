@@ -5,10 +5,12 @@
 #include "sgns/token_table.hpp"
 #include "sgns/tokens.hpp"
 #include "sgns/types.hpp"
+#include "sgns/vocabulary.hpp"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -57,6 +59,15 @@ struct Piece {
     void spill(SpillFile& file);
     void load(const SpillFile& file);
 };
+
+/// A piece in ids of the vocabulary.
+struct Translation {
+    std::vector<TokenId> ids;
+    std::vector<std::uint64_t> ends;  // of sentences, in ids
+};
+
+/// Number n of a piece, which is emptied, becomes ids[n].
+[[nodiscard]] Translation translate(Piece& piece, std::span<const TokenId> ids, Outside outside);
 
 /// Whether a text ends with a line that has tokens and no line feed.
 struct LastLine {

@@ -1,13 +1,23 @@
-// tasks.hpp: independent pieces of one piece of work, done by several threads.
+// tasks.hpp: work that several threads do, and one thread waits for.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 
 namespace sgns {
 
-/// Called about ten times a second on the thread that waits; what it throws ends the work.
+/// Called on the thread that waits, about ten times a second and once when all others are done;
+/// what it throws ends the work.
 using Poll = std::function<void()>;
+
+/// Does `work(worker)` for every worker below `workers`, each on a thread of its own, and returns
+/// when all are done.
+///
+/// What `work` or `poll` throws leaves run_workers() once all threads are joined. They are told to
+/// come to an end by `stop`, which `work` looks at.
+void run_workers(std::uint64_t workers, std::atomic<bool>& stop, const Poll& poll,
+                 const std::function<void(std::uint64_t worker)>& work);
 
 /// Does `work(worker, task)` for every task below `n_tasks`, and returns when all are done.
 ///

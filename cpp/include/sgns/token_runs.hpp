@@ -8,6 +8,7 @@
 #include <functional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace sgns {
 
@@ -28,5 +29,34 @@ void read_run(const TokenRun& run, const SpillFile& file,
 /// the order of spelling. Holds a few kilobytes of each run, and a token.
 void merge_runs(std::span<const TokenRun> runs, const SpillFile& file,
                 const std::function<void(std::string_view, std::uint64_t)>& f);
+
+/// A table that can leave memory and begin anew: the next one numbers its tokens from 0 again.
+class SpillingTable {
+public:
+    /// The table at hand.
+    TokenTable table;
+
+    /// How many there were before it.
+    [[nodiscard]] std::uint32_t n_runs() const noexcept {
+        return static_cast<std::uint32_t>(runs_.size());
+    }
+    void spill(SpillFile& file);
+
+    /// How many numbers there are in run `run`, or in the table at hand if there were no runs.
+    [[nodiscard]] std::uint64_t n_numbers(std::uint32_t run) const;
+    /// Calls f(token, number) for all tokens of it.
+    void each(std::uint32_t run, const SpillFile& file,
+              const std::function<void(std::string_view, TokenId)>& f) const;
+
+    /// Calls f(token, count) for each token once, with its count in all of `tables`.
+    ///
+    /// If one of them has left memory all do so. If none has, all are added to one of them, whose
+    /// own numbers stay what they are.
+    static void sum(std::span<SpillingTable> tables, SpillFile& file,
+                    const std::function<void(std::string_view, std::uint64_t)>& f);
+
+private:
+    std::vector<TokenRun> runs_;
+};
 
 }  // namespace sgns

@@ -33,6 +33,12 @@ struct Vocabulary {
 /// What the number of a token becomes that is not in the vocabulary.
 inline constexpr TokenId kDropped = 0xFFFFFFFF;
 
+/// What becomes of a token outside the vocabulary, where none stands for unknown ones.
+enum class Outside {
+    skip,  // it leaves no gap: its neighbors become neighbors
+    cut,   // it ends a sentence: no window reaches across it
+};
+
 /// Sees every distinct token once and decides.
 class VocabularyChoice {
 public:

@@ -60,9 +60,8 @@ def read_and_join(
     for name, flag in _NEEDS_VOCABULARY.items():
         if getattr(reading, name) != getattr(Reading(), name):
             raise ValueError(f"{flag} does not go with --phrases, which settles the vocabulary")
-    min_count = 5 if reading.min_count is None else reading.min_count
-    encoded = [file.suffix for file in files] == [".safetensors"]
-    whole = replace(reading, min_count=None if encoded else 1, max_size=None)
+    min_count = reading.least_count
+    whole = replace(reading, min_count=None if reading.is_encoded(files) else 1, max_size=None)
     corpus = whole.read(files, workers, quiet)
     for number in range(1, passes + 1):
         started = time.perf_counter()

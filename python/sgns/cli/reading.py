@@ -11,9 +11,10 @@ from typing import Annotated, Literal, TypeAlias
 from cyclopts import Parameter
 from cyclopts.types import PositiveInt
 
-from sgns import Corpus, FormatError, container
+from sgns import Corpus, FormatError
 from sgns.cli.progress import reading_bar, say
-from sgns.ingestion import IngestionOptions, recipe
+from sgns.corpus_file import recipe, recipe_of
+from sgns.ingestion_options import IngestionOptions
 from sgns.inputs import Input
 
 __all__ = ["Reading", "Texts"]
@@ -70,7 +71,7 @@ class Reading:
         save_to: Path | None = None,
     ) -> Corpus:
         """Read text with a bar of progress, or open an encoded corpus."""
-        if [file.suffix for file in files] == [".safetensors"]:
+        if self.is_encoded(files):
             for name, default in vars(Reading()).items():
                 if getattr(self, name) != default:
                     raise ValueError(f"{name} was settled when the corpus was encoded")
@@ -84,9 +85,9 @@ class Reading:
         with reading_bar(quiet) as on_progress:
             options["on_progress"] = on_progress
             if self.column is None:
-                corpus = Corpus.from_file(files, self._min_count, **options)
+                corpus = Corpus.from_file(files, self.least_count, **options)
             else:
-                corpus = Corpus.from_parquet(files, self.column, self._min_count, **options)
+                corpus = Corpus.from_parquet(files, self.column, self.least_count, **options)
         seconds = time.perf_counter() - started
         say(
             f"read {corpus.n_raw_words:,} words, {len(corpus.vocabulary):,} of them different and "
@@ -95,18 +96,23 @@ class Reading:
         )
         return corpus
 
+    @property
+    def least_count(self) -> int:
+        """`min_count`, or what it is if left out."""
+        return 5 if self.min_count is None else self.min_count
+
+    @staticmethod
+    def is_encoded(files: Sequence[Input]) -> bool:
+        """Whether these files are one encoded corpus."""
+        return [file.suffix for file in files] == [".safetensors"]
+
     def made(self, corpus: Path, files: Sequence[Input]) -> bool:
         """Whether an encoded corpus was made from these files with these options."""
-        wanted = recipe(files, self._min_count, self._options(), self.column)
+        wanted = recipe(files, self.least_count, self._options(), self.column)
         try:
-            _, metadata = container.locate(corpus, "corpus", verify=False)
+            return wanted is not None and recipe_of(corpus) == wanted
         except FormatError:
             return False
-        return wanted is not None and metadata.get("recipe") == wanted
-
-    @property
-    def _min_count(self) -> int:
-        return 5 if self.min_count is None else self.min_count
 
     def _options(self) -> IngestionOptions:
         return IngestionOptions(

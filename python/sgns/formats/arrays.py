@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sgns.container import vocabulary_from_arrays
 from sgns.errors import FormatError
 from sgns.formats.rows import check_finite
 from sgns.vectors import WordVectors
-from sgns.vocabulary import Vocabulary
+from sgns.vocabulary import Vocabulary, vocabulary_from_arrays
 
 __all__ = ["vectors_from_arrays"]
 

@@ -19,10 +19,10 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from sgns.atomic import atomic_write
-from sgns.container import vocabulary_to_arrays
 from sgns.formats.arrays import vectors_from_arrays
 from sgns.source import as_damage
 from sgns.vectors import WordVectors
+from sgns.vocabulary import vocabulary_to_arrays
 
 __all__ = ["load", "save"]
 

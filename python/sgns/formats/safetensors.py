@@ -11,13 +11,14 @@ from pathlib import Path
 from sgns import container
 from sgns.formats.arrays import vectors_from_arrays
 from sgns.vectors import WordVectors
+from sgns.vocabulary import vocabulary_to_arrays
 
 __all__ = ["load", "save"]
 
 
 def save(vectors: WordVectors, path: Path) -> None:
     """Write vectors, tokens and, where they are known, counts."""
-    arrays = {"vectors": vectors.matrix, **container.vocabulary_to_arrays(vectors.vocabulary)}
+    arrays = {"vectors": vectors.matrix, **vocabulary_to_arrays(vectors.vocabulary)}
     container.write(path, "vectors", arrays, {})
 
 

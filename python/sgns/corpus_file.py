@@ -1,0 +1,135 @@
+"""The file of an encoded corpus: what is in it, and what it is made of."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sgns import container
+from sgns.ingestion_options import IngestionOptions
+from sgns.inputs import Input
+from sgns.phrases import phrases_to_arrays
+from sgns.vocabulary import Vocabulary, vocabulary_to_arrays
+
+if TYPE_CHECKING:
+    from sgns.corpus import Corpus
+
+__all__ = ["recipe", "recipe_of", "stream_corpus", "write_corpus"]
+
+
+def write_corpus(path: str | os.PathLike[str], corpus: Corpus, made_of: str | None = None) -> None:
+    """Write a corpus that is in memory, or in another file.
+
+    Parameters
+    ----------
+    path : path
+        File to create or replace, atomically.
+    corpus : Corpus
+        What to write.
+    made_of : str, optional
+        Its `recipe`.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    arrays: dict[str, NDArray[Any]] = {"ids": corpus.ids, "offsets": corpus.offsets}
+    arrays |= vocabulary_to_arrays(corpus.vocabulary)
+    arrays |= phrases_to_arrays(corpus.phrases)
+    container.write(path, "corpus", arrays, _metadata(corpus.n_raw_words, made_of))
+
+
+def stream_corpus(
+    path: str | os.PathLike[str],
+    encode: Callable[[int, int], tuple[int, int]],
+    most_bytes: int,
+    vocabulary: Vocabulary,
+    n_raw_words: int,
+    made_of: str | None,
+) -> None:
+    """Write a corpus while it is encoded.
+
+    Parameters
+    ----------
+    path : path
+        File to create or replace, atomically.
+    encode : callable
+        Writes ids and then offsets, aligned to their size, to the file of a descriptor, from a
+        place in it, and returns how many there are of both.
+    most_bytes : int
+        Upper bound of their bytes.
+    vocabulary : Vocabulary
+        Tokens that the ids refer to.
+    n_raw_words : int
+        Words of the text before rare tokens were dropped.
+    made_of : str, optional
+        Its `recipe`.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    most_bytes += 64 * sum(map(len, vocabulary.tokens))
+    with container.create(path, most_bytes) as writer:
+        n_ids, n_offsets = encode(writer.file.fileno(), writer.end)
+        writer.extend("ids", np.uint32, n_ids)
+        if n_ids % 2:  # offsets are aligned to 8 bytes
+            writer.extend("padding", np.uint32, 1)
+        writer.extend("offsets", np.uint64, n_offsets)
+        arrays = vocabulary_to_arrays(vocabulary)
+        for name in sorted(arrays, key=lambda name: -arrays[name].itemsize):
+            writer.add(name, arrays[name])
+        writer.finish("corpus", _metadata(n_raw_words, made_of))
+
+
+def recipe(
+    files: Sequence[Input], min_count: int, options: IngestionOptions, column: str | None = None
+) -> str | None:
+    """Tell what a corpus is made of and how, or None where that cannot be told.
+
+    It is written to the corpus, so that it is not made again while nothing has changed: the
+    same files by name, size and time, and the same options.
+    """
+    paths = [file for file in files if isinstance(file, Path) and file.is_file()]
+    if len(paths) < len(files) or callable(options.get("tokenizer")):
+        return None
+    status = [(path.resolve(), path.stat()) for path in paths]
+    without = {"workers", "max_memory", "save_to", "on_progress"}
+    chosen = {name: _plain(value) for name, value in options.items() if name not in without}
+    made_of = {
+        "files": [[os.fspath(path), each.st_size, each.st_mtime_ns] for path, each in status],
+        "column": column,
+        "min_count": min_count,
+        "options": chosen,
+    }
+    return json.dumps(made_of, sort_keys=True)
+
+
+def recipe_of(path: str | os.PathLike[str]) -> str | None:
+    """Recipe of the corpus in a file, None where it has none.
+
+    Raises
+    ------
+    FormatError
+        If it is no encoded corpus, or damaged.
+    """
+    _, metadata = container.locate(path, "corpus", verify=False)
+    return metadata.get("recipe")
+
+
+def _metadata(n_raw_words: int, made_of: str | None) -> dict[str, str]:
+    return {"n_raw_words": str(n_raw_words)} | ({} if made_of is None else {"recipe": made_of})
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Vocabulary):
+        return list(value.tokens), None if value.counts is None else value.counts.tolist()
+    return list(value) if isinstance(value, (list, tuple)) else repr(value)
