@@ -1,5 +1,6 @@
 """Corpora from files, sentences and ids; what is wrong with them is said at once."""
 
+import copy
 import gzip
 from pathlib import Path
 
@@ -290,6 +291,20 @@ def test_a_saved_corpus_with_an_id_past_its_vocabulary(tmp_path, corpus):
     Corpus(corpus.vocabulary, ids, corpus.offsets).save(tmp_path / "c.safetensors")
     with pytest.raises(IndexError, match="id 200 at position 123"):
         sgns.train(tmp_path / "c.safetensors")
+
+
+def test_an_open_corpus_can_be_sent_to_another_process(tmp_path, corpus):
+    """It is copied in the same way: the file is opened anew."""
+    path = tmp_path / "corpus.safetensors"
+    corpus.save(path)
+    opened = Corpus.open(path)
+    assert opened.ids.tolist() == corpus.ids.tolist()
+    again = copy.deepcopy(opened).ids
+    assert again.tolist() == corpus.ids.tolist()
+    assert not again.flags.owndata
+    corpus.save(path)  # another file of this name
+    with pytest.raises(FormatError, match="is not the file that was opened"):
+        copy.deepcopy(opened)
 
 
 def test_a_file_that_is_no_corpus(tmp_path, corpus):
