@@ -11,7 +11,7 @@ import math
 import mmap
 import os
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -189,9 +189,9 @@ class _OpenFile:
     def __reduce__(self) -> tuple[Any, ...]:
         return _opened_again, (self._path.absolute(), self.identity)
 
-    def __del__(self) -> None:
+    def __del__(self, close: Callable[[int], None] = os.close) -> None:
         if self._descriptor >= 0:
-            os.close(self._descriptor)
+            close(self._descriptor)  # where the interpreter ends, `os` may be gone before
 
 
 def _opened_again(path: Path, identity: tuple[int, ...]) -> _OpenFile:

@@ -1,13 +1,15 @@
 """Corpora from files, sentences and ids; what is wrong with them is said at once."""
 
 import copy
+import gc
 import gzip
+import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 import sgns
-from sgns import Corpus, CorpusError, FormatError, Vocabulary
+from sgns import Corpus, CorpusError, FormatError, Vocabulary, container
 from sgns.corpus import as_corpus
 
 TEXT = "b a b\n\nc a b\nc"
@@ -305,6 +307,19 @@ def test_an_open_corpus_can_be_sent_to_another_process(tmp_path, corpus):
     corpus.save(path)  # another file of this name
     with pytest.raises(FormatError, match="is not the file that was opened"):
         copy.deepcopy(opened)
+
+
+def test_a_corpus_that_is_open_to_the_end_of_the_interpreter(tmp_path, corpus, monkeypatch):
+    """Modules may have been cleared by then, as with torch they are."""
+    corpus.save(tmp_path / "c.safetensors")
+    opened = Corpus.open(tmp_path / "c.safetensors")
+    descriptor = opened._ids.file.fileno()
+    with monkeypatch.context() as patch:
+        patch.setattr(container, "os", None)
+        del opened
+        gc.collect()
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(descriptor)
 
 
 def test_a_file_that_is_no_corpus(tmp_path, corpus):
