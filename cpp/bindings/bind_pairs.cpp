@@ -1,6 +1,7 @@
-// bind_pairs.cpp: sources of pairs, and their blocks as arrays without a copy.
+// bind_pairs.cpp: sources of pairs, and their blocks and batches as arrays without a copy.
 #include "bindings.hpp"
 #include "sgns/corpus_file.hpp"
+#include "sgns/pair_batches.hpp"
 #include "sgns/pairs.hpp"
 
 #include <atomic>
@@ -58,6 +59,20 @@ CorpusView corpus_view(const std::variant<std::shared_ptr<IdFile>, Array<TokenId
     return {as_span(std::get<Array<TokenId>>(ids)), offsets};
 }
 
+/// The arrays of a batch, which torch may write to.
+py::tuple arrays_of(PairBatch&& batch, std::uint32_t n_negatives) {
+    const auto n_pairs = static_cast<py::ssize_t>(batch.n_pairs());
+    const auto k = static_cast<py::ssize_t>(n_negatives);
+    const py::array centers = moved_to_writable_numpy(std::move(batch.centers));
+    const py::array contexts = moved_to_writable_numpy(std::move(batch.contexts));
+    const py::array negatives = moved_to_writable_numpy(std::move(batch.negatives), {n_pairs, k});
+    if (batch.weights.empty()) {
+        return py::make_tuple(centers, contexts, negatives);
+    }
+    return py::make_tuple(centers, contexts, negatives,
+                          moved_to_writable_numpy(std::move(batch.weights)));
+}
+
 py::object self_of(const PairBlock& block) {
     return py::cast(block, py::return_value_policy::reference);
 }
@@ -101,15 +116,42 @@ void bind_pairs(py::module_& m) {
             return block;
         });
 
+    py::class_<PairBatches>(m, "BatchIterator", py::is_final())
+        .def_property_readonly("place",
+                               [](const PairBatches& batches) {
+                                   const PairPlace place = batches.place();
+                                   return std::pair(place.claim, place.pair);
+                               })
+        .def("next", [](PairBatches& batches) -> std::optional<py::tuple> {
+            PairBatch batch;
+            {
+                const py::gil_scoped_release unlocked;
+                if (!batches.next(batch)) {
+                    return std::nullopt;
+                }
+            }
+            return arrays_of(std::move(batch), batches.n_negatives());
+        });
+
     py::class_<PairSource>(m, "PairSource")
         .def_property_readonly("n_words", &PairSource::n_words)
+        .def_property_readonly("n_chunks", &PairSource::n_chunks)
         .def_property_readonly("n_negatives", &PairSource::n_negatives)
         .def(
             "blocks",
             [](const PairSource& source, std::uint64_t epochs) {
                 return std::make_unique<BlockIterator>(source, epochs);
             },
-            py::arg("epochs"), py::keep_alive<0, 1>());
+            py::arg("epochs"), py::keep_alive<0, 1>())
+        .def(
+            "batches",
+            [](const PairSource& source, std::uint64_t epochs, std::size_t batch_size,
+               std::uint64_t claim, std::uint64_t pair, std::uint64_t n_shares) {
+                return std::make_unique<PairBatches>(source, epochs, batch_size,
+                                                     PairPlace{claim, pair}, n_shares);
+            },
+            py::arg("epochs"), py::arg("batch_size"), py::kw_only(), py::arg("claim") = 0,
+            py::arg("pair") = 0, py::arg("n_shares") = 1, py::keep_alive<0, 1>());
 
     py::class_<TextPairs, PairSource>(m, "TextPairs", py::is_final())
         .def(py::init([](const std::variant<std::shared_ptr<IdFile>, Array<TokenId>>& ids,

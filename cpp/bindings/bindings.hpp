@@ -47,27 +47,43 @@ std::span<const T> as_span(const Array<T>& array) {
     return {array.data(), static_cast<std::size_t>(array.size())};
 }
 
-/// Read-only array over memory that `owner` keeps alive.
+/// Array over memory that `owner` keeps alive.
 template <class T, class Allocator>
-py::array view_of(const std::vector<T, Allocator>& values, py::handle owner,
-                  std::vector<py::ssize_t> shape = {}) {
+py::array array_over(const std::vector<T, Allocator>& values, py::handle owner,
+                     std::vector<py::ssize_t> shape = {}) {
     if (shape.empty()) {
         shape = {static_cast<py::ssize_t>(values.size())};
     }
-    py::array_t<T> array(shape, values.data(), owner);
+    return py::array_t<T>(shape, values.data(), owner);
+}
+
+/// The same, read-only.
+template <class T, class Allocator>
+py::array view_of(const std::vector<T, Allocator>& values, py::handle owner,
+                  std::vector<py::ssize_t> shape = {}) {
+    py::array array = array_over(values, owner, std::move(shape));
     array.attr("setflags")(py::arg("write") = false);
     return array;
 }
 
-/// Read-only array that takes over a vector's memory.
+/// Array that takes over a vector's memory.
 template <class T, class Allocator>
-py::array moved_to_numpy(std::vector<T, Allocator>&& values) {
+py::array moved_to_writable_numpy(std::vector<T, Allocator>&& values,
+                                  std::vector<py::ssize_t> shape = {}) {
     using Vector = std::vector<T, Allocator>;
     auto owned = std::make_unique<Vector>(std::move(values));
     const Vector& memory = *owned;
     const py::capsule owner(owned.get(), [](void* p) { delete static_cast<Vector*>(p); });
     (void)owned.release();
-    return view_of(memory, owner);
+    return array_over(memory, owner, std::move(shape));
+}
+
+/// The same, read-only.
+template <class T, class Allocator>
+py::array moved_to_numpy(std::vector<T, Allocator>&& values) {
+    py::array array = moved_to_writable_numpy(std::move(values));
+    array.attr("setflags")(py::arg("write") = false);
+    return array;
 }
 
 }  // namespace sgns

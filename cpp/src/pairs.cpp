@@ -140,15 +140,16 @@ double PairBlock::total_weight(std::size_t n_targets) const noexcept {
 }
 
 BlockReader::BlockReader(const PairSource& source, std::uint64_t epochs,
-                         std::atomic<std::uint64_t>& next_claim)
+                         std::atomic<std::uint64_t>& next_claim, std::uint64_t stride)
     : source_(source),
       n_claims_(source.n_chunks() * epochs),
+      stride_(stride),
       next_claim_(next_claim),
       cursor_(source.cursor()) {}
 
 bool BlockReader::read(PairBlock& block) {
     while (!open_ || !cursor_->next(block)) {
-        claim_ = next_claim_.fetch_add(1, std::memory_order_relaxed);
+        claim_ = next_claim_.fetch_add(stride_, std::memory_order_relaxed);
         if (claim_ >= n_claims_) {
             return false;
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import os
-from typing import SupportsIndex
+from typing import SupportsFloat, SupportsIndex
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -27,6 +27,14 @@ def check_integer(name: str, value: SupportsIndex, low: int, high: int = UINT64_
     if number > high:
         raise ValueError(f"{name} must be at most {high}, got {number}")
     return number
+
+
+def check_number(name: str, value: SupportsFloat) -> float:
+    """Return `value` as a float; TypeError unless it is a number."""
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise TypeError(f"{name} must be a number, got {value!r}") from None
 
 
 def check_workers(workers: SupportsIndex | None) -> int:

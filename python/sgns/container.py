@@ -11,7 +11,7 @@ import math
 import mmap
 import os
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -166,9 +166,13 @@ def read(
 
 
 class _OpenFile:
-    """A file open for reading until nothing refers to it."""
+    """A file open for reading until nothing refers to it.
+
+    On its way to another process, as to a worker of torch's DataLoader, it is opened there anew.
+    """
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._descriptor = -1
         with path.open("rb") as file:  # with its errors, as for folders
             self._descriptor = os.dup(file.fileno())
@@ -176,9 +180,25 @@ class _OpenFile:
     def fileno(self) -> int:
         return self._descriptor
 
-    def __del__(self) -> None:
+    @property
+    def identity(self) -> tuple[int, ...]:
+        """What another file of this name, or one that was written to, has not."""
+        status = os.fstat(self._descriptor)
+        return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _opened_again, (self._path.absolute(), self.identity)
+
+    def __del__(self, close: Callable[[int], None] = os.close) -> None:
         if self._descriptor >= 0:
-            os.close(self._descriptor)
+            close(self._descriptor)  # where the interpreter ends, `os` may be gone before
+
+
+def _opened_again(path: Path, identity: tuple[int, ...]) -> _OpenFile:
+    file = _OpenFile(path)
+    if file.identity != identity:
+        raise FormatError(f"{path} is not the file that was opened: it was replaced or changed")
+    return file
 
 
 @dataclass(frozen=True)

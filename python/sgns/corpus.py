@@ -467,6 +467,10 @@ class Corpus:
         sentence %= len(self)
         return self.ids[int(self.offsets[sentence]) : int(self.offsets[sentence + 1])]
 
+    def __getstate__(self) -> dict[str, Any]:
+        # What is mapped stays in its file.
+        return {name: value for name, value in self.__dict__.items() if name != "ids"}
+
     def __repr__(self) -> str:
         return (
             f"Corpus({self.n_words} words, {self.n_sentences} sentences, "

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
-from sgns.arguments import UINT32_MAX, check_integer
+from sgns.arguments import UINT32_MAX, check_integer, check_number
 from sgns.corpus import Corpus
 from sgns.errors import CorpusError
 from sgns.sampling import noise_weights
@@ -134,7 +134,7 @@ class PairStream:
             corpus.offsets,
             corpus.counts,
             window=check_integer("window", window, 1, UINT32_MAX),
-            sample=float(sample),
+            sample=check_number("sample", sample),
             noise=noise_table(corpus.counts, negative, noise, ns_exponent),
             negative=negative,
             pool_size=check_integer("pool_size", pool_size, 0, UINT32_MAX),

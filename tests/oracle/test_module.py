@@ -9,7 +9,7 @@ import pytest
 import sgns
 import torch
 from sgns import _core
-from sgns.torch_backend import OBJECTIVES, SkipGram, fit, to_tensors
+from sgns.torch_backend import OBJECTIVES, PairDataset, SkipGram, fit, to_tensors
 
 TOY = """apple banana fruit
 banana fruit apple
@@ -120,6 +120,22 @@ def test_optimizers_drop_the_loss(name, corpus):
     assert model.center_embeddings.weight.grad.is_sparse == sparse
     assert curve[:, 1][-10:].mean() < 0.8 * curve[0, 1]
     assert curve[-1, 0] == corpus.n_words * 100
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_optimizers_drop_the_loss_of_batches(name, corpus):
+    sparse, make = OPTIMIZERS[name]
+    model = SkipGram(len(corpus.vocabulary), 4, sparse=sparse)
+    optimizer = make(model.parameters())
+    losses = []
+    for batch in PairDataset(corpus, window=1, sample=0, negative=3, epochs=100, batch_size=24):
+        optimizer.zero_grad()
+        loss = model(*batch)
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    assert len(losses) == 100
+    assert np.mean(losses[-10:]) < 0.8 * losses[0]
 
 
 def test_fit_takes_one_step_for_each_block():

@@ -1,12 +1,15 @@
 """Corpora from files, sentences and ids; what is wrong with them is said at once."""
 
+import copy
+import gc
 import gzip
+import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 import sgns
-from sgns import Corpus, CorpusError, FormatError, Vocabulary
+from sgns import Corpus, CorpusError, FormatError, Vocabulary, container
 from sgns.corpus import as_corpus
 
 TEXT = "b a b\n\nc a b\nc"
@@ -290,6 +293,33 @@ def test_a_saved_corpus_with_an_id_past_its_vocabulary(tmp_path, corpus):
     Corpus(corpus.vocabulary, ids, corpus.offsets).save(tmp_path / "c.safetensors")
     with pytest.raises(IndexError, match="id 200 at position 123"):
         sgns.train(tmp_path / "c.safetensors")
+
+
+def test_an_open_corpus_can_be_sent_to_another_process(tmp_path, corpus):
+    """It is copied in the same way: the file is opened anew."""
+    path = tmp_path / "corpus.safetensors"
+    corpus.save(path)
+    opened = Corpus.open(path)
+    assert opened.ids.tolist() == corpus.ids.tolist()
+    again = copy.deepcopy(opened).ids
+    assert again.tolist() == corpus.ids.tolist()
+    assert not again.flags.owndata
+    corpus.save(path)  # another file of this name
+    with pytest.raises(FormatError, match="is not the file that was opened"):
+        copy.deepcopy(opened)
+
+
+def test_a_corpus_that_is_open_to_the_end_of_the_interpreter(tmp_path, corpus, monkeypatch):
+    """Modules may have been cleared by then, as with torch they are."""
+    corpus.save(tmp_path / "c.safetensors")
+    opened = Corpus.open(tmp_path / "c.safetensors")
+    descriptor = opened._ids.file.fileno()
+    with monkeypatch.context() as patch:
+        patch.setattr(container, "os", None)
+        del opened
+        gc.collect()
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(descriptor)
 
 
 def test_a_file_that_is_no_corpus(tmp_path, corpus):

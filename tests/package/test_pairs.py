@@ -5,7 +5,7 @@ import gc
 import numpy as np
 import pytest
 import sgns
-from sgns import Corpus, CorpusError, PairStream
+from sgns import Corpus, CorpusError, PairStream, _core
 
 
 def test_blocks_are_views_that_outlive_the_stream(corpus):
@@ -59,6 +59,11 @@ def test_bad_options(corpus, option, value, message):
         PairStream(corpus, **{option: value})
 
 
+def test_sample_must_be_a_number(corpus):
+    with pytest.raises(TypeError, match="sample must be a number, got 'few'"):
+        PairStream(corpus, sample="few")
+
+
 def test_one_word_has_no_negatives():
     lone = Corpus.from_sentences([["a", "a"]], 1)
     assert len(list(PairStream(lone, sample=0))) == 1
@@ -77,3 +82,29 @@ def test_cbow_has_negatives_for_each_center(corpus):
     assert all(block.negatives.shape == (len(block.centers), 3) for block in blocks)
     plain = list(sgns.PairStream(corpus, negative=3))
     assert all(np.array_equal(a.contexts, b.contexts) for a, b in zip(blocks, plain, strict=True))
+
+
+def test_batches_of_weighted_pairs_have_weights():
+    centers, contexts = np.uint32([0, 0, 1]), np.uint32([1, 2, 0])
+    source = _core.ExplicitPairs(
+        centers,
+        contexts,
+        np.float32([1, 0.5, 2]),
+        n_tokens=3,
+        noise=None,
+        negative=0,
+        pool_size=0,
+        seed=1,
+        block_size=256,
+    )
+    (batch, last) = iter(source.batches(1, 2).next, None)
+    assert [array.tolist() for array in batch] == [[0, 0], [1, 2], [[], []], [1, 0.5]]
+    assert [array.tolist() for array in last] == [[1], [0], [[]], [2]]
+    assert [array.dtype for array in batch] == [np.int64] * 3 + [np.float32]
+
+
+def test_batches_want_negatives_of_each_pair(corpus):
+    for options in ({"pool_size": 8}, {"architecture": "cbow"}):
+        source = PairStream(corpus, negative=2, **options).source
+        with pytest.raises(ValueError, match="negatives for each of its pairs"):
+            source.batches(1, 10).next()

@@ -186,6 +186,37 @@ def test_blocks_hold_a_bounded_number_of_pairs():
 
 
 @settings(deadline=None, max_examples=150)
+@given(id_sentences, windows, samples, seeds, block_sizes, st.integers(0, 3), st.integers(0, 9))
+def test_batches_are_the_stream_cut_anew(
+    sentences, window, sample, seed, batch_size, negative, n_read
+):
+    corpus = make_corpus([*sentences, [0, 1]])
+    stream = sgns.PairStream(corpus, window, sample, negative, seed=seed, epochs=2)
+    fields = zip(*((b.pair_centers, b.contexts, b.negatives) for b in stream), strict=True)
+    expected = [np.concatenate(field) for field in fields] or [np.empty((0,))] * 3
+
+    def read(batches):
+        return list(iter(batches.next, None))
+
+    source = stream.source
+    batches = read(source.batches(2, batch_size))
+    assert all(len(array) == batch_size for batch in batches[:-1] for array in batch)
+    for i, field in enumerate(expected):
+        parts = [batch[i] for batch in batches]
+        assert all(part.dtype == np.int64 and part.flags.writeable for part in parts)
+        np.testing.assert_array_equal(np.concatenate([field[:0], *parts]), field)
+
+    reader = source.batches(2, batch_size)
+    for _ in range(n_read):
+        reader.next()
+    claim, pair = reader.place
+    left = read(source.batches(2, batch_size, claim=claim, pair=pair))
+    assert len(left) == len(batches[n_read:])
+    for batch, same in zip(left, batches[n_read:], strict=True):
+        assert all(map(np.array_equal, batch, same))
+
+
+@settings(deadline=None, max_examples=150)
 @given(
     st.lists(
         st.tuples(st.integers(0, 5), st.integers(0, 5), st.floats(0, 9, width=32)), min_size=1

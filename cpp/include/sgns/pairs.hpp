@@ -72,9 +72,10 @@ public:
 /// of several readers comes first.
 class BlockReader {
 public:
-    /// Claims are counted in `next_claim`, which all readers of a run share.
+    /// Claims are counted in `next_claim`, which all readers of a run share. With a `stride` of n,
+    /// a reader with a counter of its own that starts at s reads share s of n.
     BlockReader(const PairSource& source, std::uint64_t epochs,
-                std::atomic<std::uint64_t>& next_claim);
+                std::atomic<std::uint64_t>& next_claim, std::uint64_t stride = 1);
     /// The next block that is there, or false at the end of the last epoch.
     bool read(PairBlock& block);
     /// That of the chunk that was read last, counted through all epochs.
@@ -83,6 +84,7 @@ public:
 private:
     const PairSource& source_;
     const std::uint64_t n_claims_;
+    const std::uint64_t stride_;
     std::atomic<std::uint64_t>& next_claim_;
     std::unique_ptr<PairCursor> cursor_;
     std::uint64_t claim_ = 0;

@@ -1,4 +1,4 @@
-"""Training on any device of PyTorch, the model as a module, and all steps in double precision.
+"""Training on any device of PyTorch, model and pairs for it, and all steps in double precision.
 
 This folder is the only part of the package that imports torch, and nothing imports it unasked.
 """
@@ -8,6 +8,7 @@ try:
 except ImportError as error:
     raise ImportError("sgns.torch_backend needs PyTorch: pip install 'sgns[torch]'") from error
 
+from sgns.torch_backend.dataset import PairDataset
 from sgns.torch_backend.devices import available_devices, check_products, checked_device
 from sgns.torch_backend.module import SkipGram, fit, to_tensors
 from sgns.torch_backend.objectives import OBJECTIVES
@@ -16,6 +17,7 @@ from sgns.torch_backend.training import train_on_device
 
 __all__ = [
     "OBJECTIVES",
+    "PairDataset",
     "SkipGram",
     "available_devices",
     "check_products",

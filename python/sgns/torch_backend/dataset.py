@@ -1,0 +1,279 @@
+"""The pairs of a corpus as a dataset of torch, for any model and any number of processes."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import ArrayLike
+from torch import Tensor, distributed
+from torch.utils.data import IterableDataset, get_worker_info
+
+from sgns import _core
+from sgns.arguments import UINT32_MAX, check_integer, check_number
+from sgns.corpus import Corpus
+from sgns.pairs import PairStream
+
+__all__ = ["PairDataset"]
+
+#: Far more than any corpus has, through all epochs; their sums stay within 64 bits.
+MOST_CHUNKS = 2**62
+
+
+class _Share(NamedTuple):
+    """Which of the processes that read a stream together this one is."""
+
+    rank: int
+    world_size: int
+    worker: int  # of a DataLoader
+    num_workers: int  # 0 if it has none
+
+    @property
+    def n_shares(self) -> int:
+        return self.world_size * max(1, self.num_workers)
+
+    @property
+    def first_chunk(self) -> int:
+        """Ranks come first, so that they have the same number of chunks, but for one."""
+        return self.worker * self.world_size + self.rank
+
+
+class PairDataset(IterableDataset[tuple[Tensor, ...]]):
+    """Batches of (center, context) pairs with their negatives, as tensors.
+
+    A batch is ``(centers, contexts, negatives)``, int64 of shapes (B,), (B,) and (B, K): the
+    arguments of `SkipGram.forward`. Each tensor has memory of its own. Pairs and negatives are
+    those of `PairStream`, in its order where one process reads them all.
+
+    To be used with ``DataLoader(dataset, batch_size=None, num_workers=...)``, or without a
+    loader. Workers of a loader and ranks read disjoint shares of the stream, which add up to all
+    of it: with n of them, each reads every n-th chunk of about 8,192 words. Shares differ in
+    size, and those of a small corpus may be empty.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        Where the words come from.
+    window : int, default 5
+        Largest distance between center and context, in kept words.
+    sample : float, default 1e-3
+        Threshold of subsampling; 0 keeps every word.
+    negative : int, default 5
+        Negatives drawn for each pair, K.
+    noise : {"power", "uniform"} or array_like of float, shape (n_tokens,)
+        Distribution of the negatives; see `noise_weights`.
+    ns_exponent : float, default 0.75
+        Exponent of the noise distribution ``"power"``.
+    seed : int, default 1
+        Names every random choice.
+    epochs : int, default 1
+        How often an iteration goes through the corpus, each time with other choices.
+    batch_size : int, default 1024
+        Pairs in a batch, B. Only the last one of an iteration (of each worker) may have fewer.
+    rank, world_size : int, optional
+        Which of how many processes this is. Those of ``torch.distributed`` if left out, where it
+        is initialized when the dataset is made; one process otherwise.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is of another type, or out of its range.
+    CorpusError
+        If negatives are wanted and the vocabulary has a single token.
+
+    Examples
+    --------
+    >>> import sgns
+    >>> from sgns.torch_backend import PairDataset
+    >>> corpus = sgns.Corpus.from_sentences([["a", "b", "c"]], min_count=1)
+    >>> for batch in PairDataset(corpus, window=1, sample=0, batch_size=3):
+    ...     centers, contexts, negatives = batch
+    ...     print(centers.tolist(), contexts.tolist(), tuple(negatives.shape))
+    [0, 1, 1] [1, 0, 2] (3, 5)
+    [2] [1] (1, 5)
+    """
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        window: int = 5,
+        sample: float = 1e-3,
+        negative: int = 5,
+        noise: str | ArrayLike = "power",
+        ns_exponent: float = 0.75,
+        seed: int = 1,
+        epochs: int = 1,
+        batch_size: int = 1024,
+        *,
+        rank: int | None = None,
+        world_size: int | None = None,
+    ) -> None:
+        if not isinstance(corpus, Corpus):
+            raise TypeError(f"corpus must be a Corpus, got {type(corpus).__name__}")
+        self._corpus = corpus
+        self._options: dict[str, Any] = {
+            "window": check_integer("window", window, 1),
+            "sample": check_number("sample", sample),
+            "negative": check_integer("negative", negative, 0),
+            "noise": noise if isinstance(noise, str) else np.array(noise, np.float64),
+            "ns_exponent": check_number("ns_exponent", ns_exponent),
+            "seed": check_integer("seed", seed, 0),
+            "epochs": check_integer("epochs", epochs, 1, UINT32_MAX),
+        }
+        self._batch_size = check_integer("batch_size", batch_size, 1)
+        self._rank, self._world_size = _process(rank, world_size)
+        self._epoch = torch.zeros(1, dtype=torch.int64)
+        self._epoch_of_batches = 0
+        self._loaded: dict[str, Any] | None = None  # where the next iteration begins
+        self._open()
+
+    def _open(self) -> None:
+        """Make what a copy, such as that of a worker that is spawned, cannot take along."""
+        self._source = PairStream(self._corpus, **self._options).source
+        self._batches: _core.BatchIterator | None = None  # of the last iteration
+        # Workers that stay from one iteration to the next see it change.
+        self._epoch.share_memory_()  # type: ignore[no-untyped-call]
+
+    def set_epoch(self, epoch: int) -> None:
+        """Choose the draws of the iterations to come.
+
+        An iteration goes through the epochs from this one on: after ``set_epoch(3)`` through
+        the fourth of a stream with more ``epochs``. Without it every iteration is the same.
+
+        Parameters
+        ----------
+        epoch : int
+            Number of the epoch, from 0. A place that was loaded is kept if it is in this one.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `epoch` is no integer, or out of its range.
+        """
+        self._epoch[0] = check_integer("epoch", epoch, 0, UINT32_MAX)
+
+    def __iter__(self) -> Iterator[tuple[Tensor, ...]]:
+        share, epoch = self._share(), int(self._epoch)
+        chunk, pair = share.first_chunk, 0
+        if self._loaded is not None and self._loaded["epoch"] == epoch:
+            self._check(self._loaded)  # again: this may be a worker, and was not one then
+            chunk, pair = self._loaded["chunk"], self._loaded["pair"]
+        self._loaded = None
+        self._epoch_of_batches = epoch
+        self._batches = self._source.batches(
+            epoch + self._options["epochs"],
+            self._batch_size,
+            claim=epoch * self._source.n_chunks + chunk,
+            pair=pair,
+            n_shares=share.n_shares,
+        )
+        batches = iter(self._batches.next, None)
+        return (tuple(map(torch.from_numpy, arrays)) for arrays in batches)
+
+    def state_dict(self) -> dict[str, int | float | str]:
+        """Tell which batch is next, for `load_state_dict`.
+
+        With workers each has a state of its own, which torchdata's ``StatefulDataLoader``
+        collects and restores.
+
+        Returns
+        -------
+        dict of str to int, float or str
+            ``"epoch"``, ``"chunk"`` (counted from the start of that epoch) and ``"pair"`` of the
+            chunk are the place of the last iteration that was begun, or of the one to come; the
+            rest is what the dataset was made with.
+        """
+        share, epoch = self._share(), int(self._epoch)
+        chunk, pair = share.first_chunk, 0
+        if self._loaded is not None and self._loaded["epoch"] == epoch:
+            chunk, pair = self._loaded["chunk"], self._loaded["pair"]
+        elif self._batches is not None and self._epoch_of_batches == epoch:
+            claim, pair = self._batches.place
+            chunk = claim - epoch * self._source.n_chunks
+        place = {"epoch": epoch, "chunk": chunk, "pair": pair}
+        return {**place, **share._asdict(), **self._made_with}
+
+    def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
+        """Let the next iteration begin where the one of `state_dict` was.
+
+        It yields the batches that were left; iterations after it are whole again.
+
+        Parameters
+        ----------
+        state_dict : mapping
+            What `state_dict` has returned, in the same place: the same rank and worker.
+
+        Raises
+        ------
+        TypeError
+            If it is no mapping, or a number in it no integer.
+        ValueError
+            If it is of another corpus, of other options or of another process, or names no place.
+        """
+        if not isinstance(state_dict, Mapping):
+            raise TypeError(f"state_dict must be a mapping, got {type(state_dict).__name__}")
+        self._check(state_dict)
+        self._loaded = dict(state_dict)
+        self._batches = None
+        self.set_epoch(state_dict["epoch"])
+
+    def _check(self, state: Mapping[str, Any]) -> None:
+        share = self._share()
+        expected = {**share._asdict(), **self._made_with}
+        differences = [
+            f"{name}={state.get(name)!r} and not {value!r}"
+            for name, value in expected.items()
+            if state.get(name) != value
+        ]
+        if differences:
+            raise ValueError("state_dict is of a dataset with " + ", ".join(differences))
+        place: dict[str, Any] = {name: state.get(name) for name in ("epoch", "chunk", "pair")}
+        check_integer("epoch", place["epoch"], 0, UINT32_MAX)
+        check_integer("pair", place["pair"], 0)
+        chunk = check_integer("chunk", place["chunk"], 0, MOST_CHUNKS)
+        if chunk % share.n_shares != share.first_chunk:
+            raise ValueError(f"chunk must be one of this process, got {chunk}")
+
+    def _share(self) -> _Share:
+        worker = get_worker_info()
+        if worker is None:
+            return _Share(self._rank, self._world_size, 0, 0)
+        return _Share(self._rank, self._world_size, worker.id, worker.num_workers)
+
+    @cached_property
+    def _made_with(self) -> dict[str, int | float | str]:
+        """What a state must agree with. Ids are not read for it: they may be on a disk."""
+        corpus = self._corpus
+        checksum = zlib.crc32(corpus.offsets.data, zlib.crc32(corpus.counts.data))
+        noise = self._options["noise"]
+        if not isinstance(noise, str):
+            noise = f"weights, checksum {zlib.crc32(noise.data):08x}"
+        return {
+            "corpus": f"{corpus!r}, checksum {checksum:08x}",
+            **self._options,
+            "noise": noise,
+            "batch_size": self._batch_size,
+        }
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_source": None, "_batches": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._open()
+
+
+def _process(rank: int | None, world_size: int | None) -> tuple[int, int]:
+    """Rank and world size, as given or as torch.distributed has them."""
+    if rank is None and world_size is None:
+        if distributed.is_available() and distributed.is_initialized():
+            return distributed.get_rank(), distributed.get_world_size()
+        return 0, 1
+    if rank is None or world_size is None:
+        raise ValueError(f"rank and world_size must be given together, got {rank} and {world_size}")
+    world_size = check_integer("world_size", world_size, 1, UINT32_MAX)
+    return check_integer("rank", rank, 0, world_size - 1), world_size

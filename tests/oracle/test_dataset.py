@@ -1,0 +1,352 @@
+"""PairDataset: the stream's pairs as tensors, in shares, from any place on."""
+
+import copy
+import json
+import multiprocessing
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import sgns
+import torch
+from sgns.torch_backend import PairDataset, dataset
+from torch.utils.data import DataLoader
+
+DOCS = Path(__file__).parents[2] / "docs/torch.md"
+OPTIONS = {"window": 3, "sample": 0.01, "negative": 2, "seed": 5}
+
+# From Python 3.12 on a process that has threads, as those of numpy, warns when it forks. That the
+# workers of a DataLoader are forked is torch's choice.
+pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+
+
+def rows_of(batches):
+    """A row for each pair: center, context, negatives."""
+    parts = [torch.column_stack([*batch[:2], batch[2]]) for batch in batches]
+    return torch.cat(parts).numpy()
+
+
+def rows_of_stream(corpus, **options):
+    parts = [
+        np.column_stack([block.pair_centers, block.contexts, block.negatives]).astype(np.int64)
+        for block in sgns.PairStream(corpus, **options)
+    ]
+    return np.concatenate(parts)
+
+
+def in_order(rows):
+    return rows[np.lexsort(rows.T)]
+
+
+def load(data, **options):
+    return DataLoader(data, batch_size=None, **options)
+
+
+@pytest.fixture
+def as_worker(monkeypatch):
+    """Pretend to be a worker of a DataLoader."""
+
+    def pretend(worker, num_workers):
+        info = SimpleNamespace(id=worker, num_workers=num_workers)
+        monkeypatch.setattr(dataset, "get_worker_info", lambda: info)
+
+    return pretend
+
+
+@pytest.fixture
+def end_workers():
+    """After an error torch would wait seconds for each of them."""
+    yield
+    for worker in multiprocessing.active_children():
+        worker.terminate()
+
+
+def test_one_process_reads_the_stream_in_its_order(corpus):
+    data = PairDataset(corpus, **OPTIONS, epochs=2, batch_size=1000)
+    batches = list(data)
+    assert [len(batch) for batch in batches] == [3] * len(batches)
+    assert {tensor.dtype for batch in batches for tensor in batch} == {torch.int64}
+    assert [len(centers) for centers, _, _ in batches[:-1]] == [1000] * (len(batches) - 1)
+    expected = rows_of_stream(corpus, **OPTIONS, epochs=2)
+    np.testing.assert_array_equal(rows_of(batches), expected)
+    np.testing.assert_array_equal(rows_of(data), expected)  # again
+    np.testing.assert_array_equal(rows_of(load(data, num_workers=1)), expected)
+
+
+def test_tensors_share_no_memory(corpus):
+    batches = [*PairDataset(corpus, **OPTIONS, batch_size=100)]
+    expected = rows_of(batches)[100:]
+    for tensor in batches[0]:
+        tensor.fill_(-1)  # which a read-only one would not let pass without a warning
+    np.testing.assert_array_equal(rows_of(batches[1:]), expected)
+
+
+@pytest.mark.parametrize("num_workers", [0, 2])
+def test_shares_of_ranks_and_workers_add_up_to_the_stream(corpus, num_workers):
+    parts = []
+    for rank in (0, 1):
+        data = PairDataset(corpus, **OPTIONS, epochs=2, batch_size=777, rank=rank, world_size=2)
+        parts.append(rows_of(load(data, num_workers=num_workers)))
+    assert min(map(len, parts)) > 0.9 * max(map(len, parts))  # three chunks each
+    expected = rows_of_stream(corpus, **OPTIONS, epochs=2)
+    assert len(expected) > 20_000
+    np.testing.assert_array_equal(in_order(np.concatenate(parts)), in_order(expected))
+
+
+@pytest.mark.parametrize("world_size", [1, 3, 11])
+@pytest.mark.parametrize("num_workers", [1, 4])
+def test_any_number_of_shares_adds_up_to_the_stream(corpus, as_worker, world_size, num_workers):
+    parts = []
+    for rank in range(world_size):
+        data = PairDataset(corpus, **OPTIONS, rank=rank, world_size=world_size)
+        for worker in range(num_workers):
+            as_worker(worker, num_workers)
+            parts += data
+    expected = rows_of_stream(corpus, **OPTIONS)
+    np.testing.assert_array_equal(in_order(rows_of(parts)), in_order(expected))
+
+
+def test_ranks_are_those_of_torch_distributed(corpus, monkeypatch):
+    own, other = (
+        rows_of(PairDataset(corpus, **OPTIONS, rank=rank, world_size=2)) for rank in (1, 0)
+    )
+    assert not np.array_equal(own, other)
+    monkeypatch.setattr(torch.distributed, "is_initialized", lambda: True)
+    monkeypatch.setattr(torch.distributed, "get_rank", lambda: 1)
+    monkeypatch.setattr(torch.distributed, "get_world_size", lambda: 2)
+    np.testing.assert_array_equal(rows_of(PairDataset(corpus, **OPTIONS)), own)
+    given = PairDataset(corpus, **OPTIONS, rank=0, world_size=2)
+    np.testing.assert_array_equal(rows_of(given), other)
+
+
+def test_a_spawned_worker_reads_the_same_from_a_file(corpus, tmp_path):
+    corpus.save(tmp_path / "corpus.safetensors")
+    data = PairDataset(sgns.Corpus.open(tmp_path / "corpus.safetensors"), **OPTIONS)
+    data.set_epoch(1)
+    batches = load(data, num_workers=1, multiprocessing_context="spawn")
+    expected = rows_of_stream(corpus, **OPTIONS, epochs=2)[len(rows_of_stream(corpus, **OPTIONS)) :]
+    np.testing.assert_array_equal(rows_of(batches), expected)
+
+
+def test_set_epoch_chooses_the_draws(corpus):
+    both = rows_of_stream(corpus, **OPTIONS, epochs=2)
+    data = PairDataset(corpus, **OPTIONS)
+    n_pairs = []
+    for epoch in (0, 1):
+        data.set_epoch(epoch)
+        n_pairs.append(len(rows_of(data)))
+        np.testing.assert_array_equal(rows_of(data), both[epoch * n_pairs[0] :][: n_pairs[-1]])
+    assert sum(n_pairs) == len(both)
+
+
+def test_workers_that_stay_see_the_epoch(corpus):
+    data = PairDataset(corpus, **OPTIONS)
+    loader = load(data, num_workers=1, persistent_workers=True)
+    for epoch in (0, 1):
+        data.set_epoch(epoch)
+        np.testing.assert_array_equal(rows_of(loader), rows_of(data))
+
+
+@pytest.mark.usefixtures("end_workers")
+def test_the_error_of_a_worker_surfaces(corpus):
+    ids = corpus.ids.copy()
+    ids[9000] = 200
+    broken = sgns.Corpus(corpus.vocabulary, ids, corpus.offsets)
+    with pytest.raises(IndexError, match="the corpus holds id 200 at position 9000"):
+        list(load(PairDataset(broken), num_workers=2))
+
+
+@pytest.mark.parametrize(("rank", "world_size", "epochs"), [(0, 1, 1), (1, 2, 3)])
+def test_every_batch_can_be_resumed_after(corpus, rank, world_size, epochs):
+    options = {**OPTIONS, "epochs": epochs, "batch_size": 1500}
+    process = {"rank": rank, "world_size": world_size}
+    data = PairDataset(corpus, **options, **process)
+    data.set_epoch(2)
+    states = [data.state_dict()]
+    batches = []
+    for batch in data:
+        batches.append(batch)
+        states.append(data.state_dict())
+    assert len(batches) > 9
+    for done, state in enumerate(states):
+        resumed = PairDataset(corpus, **options, **process)
+        resumed.load_state_dict(json.loads(json.dumps(state)))
+        assert resumed.state_dict() == state
+        left = list(resumed)
+        assert len(left) == len(batches) - done
+        for batch, expected in zip(left, batches[done:], strict=True):
+            assert all(map(torch.equal, batch, expected))
+        assert len(list(resumed)) == len(batches)  # and then whole again
+
+
+def test_a_state_is_of_plain_numbers_and_says_where(corpus):
+    data = PairDataset(corpus, **OPTIONS, epochs=2, batch_size=10)
+    assert set(map(type, data.state_dict().values())) == {int, float, str}
+    assert [data.state_dict()[name] for name in ("epoch", "chunk", "pair")] == [0, 0, 0]
+    batches = iter(data)
+    next(batches)
+    next(batches)
+    assert [data.state_dict()[name] for name in ("epoch", "chunk", "pair")] == [0, 0, 20]
+    assert sum(1 for _ in batches) > 0
+    assert data.state_dict()["chunk"] == 5  # three for each epoch
+    iter(data)
+    assert [data.state_dict()[name] for name in ("epoch", "chunk", "pair")] == [0, 0, 0]
+    data.set_epoch(7)
+    assert [data.state_dict()[name] for name in ("epoch", "chunk", "pair")] == [7, 0, 0]
+
+
+def test_a_loaded_place_holds_for_its_epoch(corpus):
+    data = PairDataset(corpus, **OPTIONS)
+    data.set_epoch(3)
+    next(iter(data))
+    state = data.state_dict()
+    n_batches = len(list(data))
+    for epoch, n_left in ((3, n_batches - 1), (4, None)):
+        resumed = PairDataset(corpus, **OPTIONS)
+        resumed.load_state_dict(state)
+        resumed.set_epoch(epoch)
+        data.set_epoch(epoch)
+        expected = rows_of(data) if n_left is None else rows_of([*data][-n_left:])
+        np.testing.assert_array_equal(rows_of(resumed), expected)
+
+
+def test_workers_have_states_of_their_own(corpus, as_worker):
+    """As torchdata's StatefulDataLoader has them: asked for, and loaded, in each worker."""
+    data = PairDataset(corpus, **OPTIONS)
+    states, left = [], []
+    for worker in (0, 1):
+        as_worker(worker, 2)
+        batches = iter(data)
+        next(batches)
+        states.append(data.state_dict())
+        left.append(rows_of(batches))
+    for worker in (0, 1):
+        as_worker(worker, 2)
+        resumed = PairDataset(corpus, **OPTIONS)
+        resumed.load_state_dict(states[worker])
+        np.testing.assert_array_equal(rows_of(resumed), left[worker])
+        with pytest.raises(ValueError, match=rf"with worker={1 - worker} and not {worker}$"):
+            resumed.load_state_dict(states[1 - worker])
+
+
+@pytest.mark.usefixtures("end_workers")
+def test_a_state_of_one_process_is_not_for_workers(corpus):
+    data = PairDataset(corpus, **OPTIONS)
+    data.load_state_dict(data.state_dict())
+    with pytest.raises(ValueError, match="with num_workers=0 and not 1"):
+        list(load(data, num_workers=1))
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"window": 4}, "with window=3 and not 4$"),
+        ({"sample": 0.5}, "with sample=0.01 and not 0.5$"),
+        ({"negative": 1}, "with negative=2 and not 1$"),
+        ({"noise": "uniform"}, "with noise='power' and not 'uniform'$"),
+        ({"noise": np.ones(200)}, "with noise='power' and not 'weights, checksum [0-9a-f]{8}'$"),
+        ({"ns_exponent": 0.5}, "with ns_exponent=0.75 and not 0.5$"),
+        ({"seed": 6, "epochs": 2}, "with seed=5 and not 6, epochs=1 and not 2$"),
+        ({"batch_size": 7}, "with batch_size=1024 and not 7$"),
+        ({"rank": 1, "world_size": 2}, "with rank=0 and not 1, world_size=1 and not 2$"),
+    ],
+)
+def test_a_state_of_other_options_is_refused(corpus, options, message):
+    state = PairDataset(corpus, **OPTIONS).state_dict()
+    with pytest.raises(ValueError, match=message):
+        PairDataset(corpus, **(OPTIONS | options)).load_state_dict(state)
+
+
+def test_a_state_of_another_corpus_is_refused(corpus):
+    state = PairDataset(corpus).state_dict()
+    other = sgns.Corpus.from_ids((corpus.ids + 1) % 200, corpus.offsets)  # of the same size
+    with pytest.raises(ValueError, match=r"with corpus='Corpus\(20011 words.* and not 'Corpus"):
+        PairDataset(other).load_state_dict(state)
+
+
+def test_noise_is_a_copy(corpus):
+    noise = np.ones(200)
+    data = PairDataset(corpus, **OPTIONS, noise=noise)
+    noise[0] = 1000
+    expected = rows_of(PairDataset(corpus, **OPTIONS, noise=np.ones(200)))
+    np.testing.assert_array_equal(rows_of(copy.deepcopy(data)), expected)
+    with pytest.raises(ValueError, match=r"noise='weights, .*' and not 'weights, checksum"):
+        PairDataset(corpus, **OPTIONS, noise=noise).load_state_dict(data.state_dict())
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"epoch": -1}, ValueError, "epoch must be at least 0, got -1"),
+        ({"epoch": None}, TypeError, "epoch must be an integer, got None"),
+        ({"chunk": 1}, ValueError, "chunk must be one of this process, got 1"),
+        ({"chunk": 2**70}, ValueError, "chunk must be at most"),
+        ({"pair": 0.5}, TypeError, "pair must be an integer, got 0.5"),
+        ({"corpus": None}, ValueError, "corpus=None and not 'Corpus"),
+    ],
+)
+def test_a_damaged_state_is_refused(corpus, change, error, message):
+    data = PairDataset(corpus, rank=0, world_size=2)
+    with pytest.raises(error, match=message):
+        data.load_state_dict(data.state_dict() | change)
+
+
+def test_a_place_that_is_not_there_is_refused(corpus):
+    data = PairDataset(corpus)
+    data.load_state_dict(data.state_dict() | {"pair": 10**9})
+    with pytest.raises(ValueError, match="pair 1000000000 is past the end of chunk 0"):
+        next(iter(data))
+    with pytest.raises(TypeError, match="state_dict must be a mapping, got list"):
+        data.load_state_dict([])
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"batch_size": 0}, ValueError, "batch_size must be at least 1, got 0"),
+        ({"batch_size": 2.5}, TypeError, "batch_size must be an integer, got 2.5"),
+        ({"window": 0}, ValueError, "window must be at least 1, got 0"),
+        ({"sample": -1}, ValueError, "sample must be finite"),
+        ({"sample": []}, TypeError, r"sample must be a number, got \[\]"),
+        ({"negative": -1}, ValueError, "negative must be at least 0, got -1"),
+        ({"noise": "zipf"}, ValueError, "noise"),
+        ({"noise": [1.0]}, ValueError, "noise must hold one weight for each of the 200 tokens"),
+        ({"ns_exponent": "x"}, TypeError, "ns_exponent must be a number, got 'x'"),
+        ({"seed": -1}, ValueError, "seed must be at least 0, got -1"),
+        ({"epochs": 0}, ValueError, "epochs must be at least 1, got 0"),
+        ({"epochs": 2**32}, ValueError, "epochs must be at most 4294967295"),
+        ({"rank": 0}, ValueError, "rank and world_size must be given together, got 0 and None"),
+        ({"rank": 2, "world_size": 2}, ValueError, "rank must be at most 1, got 2"),
+        ({"rank": 0, "world_size": 0}, ValueError, "world_size must be at least 1, got 0"),
+    ],
+)
+def test_bad_arguments(corpus, options, error, message):
+    with pytest.raises(error, match=message):
+        PairDataset(corpus, **options)
+
+
+def test_bad_corpus_and_epoch(corpus):
+    with pytest.raises(TypeError, match="corpus must be a Corpus, got str"):
+        PairDataset("news.txt")
+    with pytest.raises(ValueError, match="epoch must be at least 0, got -1"):
+        PairDataset(corpus).set_epoch(-1)
+
+
+def test_a_batch_may_be_larger_than_the_stream(corpus):
+    (batch,) = PairDataset(corpus, **OPTIONS, batch_size=2**63)
+    np.testing.assert_array_equal(rows_of([batch]), rows_of_stream(corpus, **OPTIONS))
+
+
+def test_the_loop_of_the_docs_trains(tmp_path, monkeypatch):
+    section = DOCS.read_text().partition("## Your own model\n")[2].partition("\n## ")[0]
+    code = re.search(r"```python\n(.*?)```", section, re.DOTALL)[1]
+    groups = np.arange(200).reshape(20, 10)  # words that keep to themselves
+    lines = (" ".join(map(str, groups[i % 20, [0, *range(i % 9), 9]])) for i in range(500))
+    (tmp_path / "news.txt").write_text("\n".join(lines))
+    monkeypatch.chdir(tmp_path)
+    names = {}
+    exec(code, names)
+    assert names["loader"].num_workers == 2
+    assert names["loss"].item() < 3.5  # a guess costs 6 log 2, which is 4.2
