@@ -98,7 +98,7 @@ def collate(samples: list[tuple[int, int, list[int]]]) -> Batch:
 
 def tutorial_batches(given: Given, seed: int) -> Callable[[], Iterable[Batch]]:
     random.seed(seed)
-    pairs = []
+    pairs: list[tuple[int, int]] = []
     for block in sgns.PairStream(given.corpus, given.window, given.sample, seed=seed):
         pairs += zip(block.pair_centers.tolist(), block.contexts.tolist(), strict=True)
     noise = sgns.noise_weights(given.corpus.counts).tolist()
