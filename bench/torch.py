@@ -71,7 +71,7 @@ class Result:
 Batch = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
 
 
-class TutorialPairs(Dataset[tuple[int, int, list[int]]]):
+class TutorialPairs(Dataset[Batch]):
     """Pairs in a list, each with negatives that are drawn when it is asked for."""
 
     def __init__(self, pairs: list[tuple[int, int]], noise: list[float], negative: int) -> None:
@@ -83,17 +83,18 @@ class TutorialPairs(Dataset[tuple[int, int, list[int]]]):
     def __len__(self) -> int:
         return len(self.pairs)
 
-    def __getitem__(self, index: int) -> tuple[int, int, list[int]]:
+    def __getitem__(self, index: int) -> Batch:
         center, context = self.pairs[index]
-        return center, context, self.negative_sampling()
+        negatives = self.negative_sampling(context)
+        return torch.tensor(center), torch.tensor(context), torch.tensor(negatives)
 
-    def negative_sampling(self) -> list[int]:
-        return random.choices(self.tokens, cum_weights=self.cumulative, k=self.negative)
-
-
-def collate(samples: list[tuple[int, int, list[int]]]) -> Batch:
-    centers, contexts, negatives = zip(*samples, strict=True)
-    return torch.tensor(centers), torch.tensor(contexts), torch.tensor(negatives)
+    def negative_sampling(self, context: int) -> list[int]:
+        negatives: list[int] = []
+        while len(negatives) < self.negative:
+            (token,) = random.choices(self.tokens, cum_weights=self.cumulative)
+            if token != context:
+                negatives.append(token)
+        return negatives
 
 
 def tutorial_batches(given: Given, seed: int) -> Callable[[], Iterable[Batch]]:
@@ -103,7 +104,7 @@ def tutorial_batches(given: Given, seed: int) -> Callable[[], Iterable[Batch]]:
         pairs += zip(block.pair_centers.tolist(), block.contexts.tolist(), strict=True)
     noise = sgns.noise_weights(given.corpus.counts).tolist()
     dataset = TutorialPairs(pairs, noise, given.negative)
-    loader = DataLoader(dataset, given.batch_size, shuffle=True, collate_fn=collate)
+    loader = DataLoader(dataset, given.batch_size, shuffle=True)
     return lambda: loader
 
 
