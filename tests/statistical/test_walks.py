@@ -1,5 +1,7 @@
 """Random walks: every step as probable as the definition of node2vec says."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -81,7 +83,7 @@ def test_walks_begin_in_an_order_without_a_pattern(p_threshold):
     assert len({tuple(row) for row in starts.tolist()}) == 20
     # Where a node comes in one pass says nothing about where it comes in the next.
     places = np.argsort(starts)
-    for a, b in zip(places[:-1], places[1:], strict=True):
+    for a, b in pairwise(places):
         assert stats.spearmanr(a, b).pvalue > p_threshold
     for row in starts.astype(float):
         assert stats.spearmanr(row, np.arange(1000)).pvalue > p_threshold
