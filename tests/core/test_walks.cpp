@@ -64,6 +64,17 @@ TEST_CASE("walks are named by seed, epoch and number") {
     CHECK(all_walks(on(graph, options)) == walks);
     CHECK(all_walks(on(graph, options), 1) != walks);
     CHECK(all_walks(on(graph, {2, 20, 0.5, 2.0, 2})) != walks);
+    // Where every node has the same neighbors, the order of the walks has no bearing on their ways.
+    const auto all_to_all = std::make_shared<const Graph>(Graph::from_edges(
+        2, std::vector<TokenId>{0, 0, 1, 1}, std::vector<TokenId>{0, 1, 0, 1}, {}, true));
+    const auto way = [&](std::uint64_t seed, std::uint64_t epoch, std::size_t walk) {
+        const Walks made = all_walks(on(all_to_all, {2, 50, 1.0, 1.0, seed}), epoch);
+        return std::vector<TokenId>(made[walk].begin() + 1, made[walk].end());
+    };
+    CHECK(way(1, 0, 0) == way(1, 0, 0));
+    CHECK(way(1, 0, 0) != way(1, 1, 0));
+    CHECK(way(1, 0, 0) != way(2, 0, 0));
+    CHECK(way(1, 0, 0) != way(1, 0, 1));
     // More walks, or longer ones, which are dealt into other chunks, begin in the same way.
     const Walks more = all_walks(on(graph, {3, 700, 0.5, 2.0, 1}));
     for (std::size_t i = 0; i < walks.size(); ++i) {
