@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,8 +12,7 @@ import sgns
 from bench.contestants import Contestant, Hyperparameters, Job
 from bench.contestants.contestant import Library
 from bench.measure import Cost, check
-
-LAUNCHER = Path(__file__).with_name("launcher.py")
+from bench.processes import run_command
 
 
 @dataclass(frozen=True)
@@ -83,24 +78,7 @@ def run(
 
 def _run_process(contestant: Contestant, job: Job) -> tuple[Cost, int]:
     """Do a job, for its cost and its peak memory in bytes."""
-    report = job.folder / "process.json"
-    command = [sys.executable, "-S", str(LAUNCHER), str(report), *contestant.command(job)]
-    with job.log.open("wb") as log:
-        done = subprocess.run(
-            command, cwd=job.folder, env=_environment(contestant), stdout=log, stderr=log
-        )
-    if done.returncode != 0:
-        end = job.log.read_text(errors="replace")[-2000:]
-        raise RuntimeError(f"{contestant.name} failed:\n{end}")
-    cost = json.loads(report.read_text())
-    return Cost(cost["seconds"], cost["cpu_seconds"]), cost["peak_bytes"]
-
-
-def _environment(contestant: Contestant) -> dict[str, str]:
-    root = str(LAUNCHER.parents[1])  # jobs run in folders of their own
-    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
-    changed = os.environ | {"PYTHONPATH": os.pathsep.join(paths)} | dict(contestant.environment)
-    return {name: value for name, value in changed.items() if value is not None}
+    return run_command(contestant.name, contestant.command(job), job.log, contestant.environment)
 
 
 def _in_order(

@@ -3,6 +3,7 @@
 #include "sgns/corpus_file.hpp"
 #include "sgns/pair_batches.hpp"
 #include "sgns/pairs.hpp"
+#include "sgns/walk_pairs.hpp"
 
 #include <atomic>
 #include <optional>
@@ -186,6 +187,20 @@ void bind_pairs(py::module_& m) {
              py::arg("noise").none(true), py::arg("negative"), py::arg("pool_size"),
              py::arg("seed"), py::arg("block_size"), py::keep_alive<1, 2>(), py::keep_alive<1, 3>(),
              py::keep_alive<1, 4>());
+
+    py::class_<WalkPairs, PairSource>(m, "WalkPairs", py::is_final())
+        .def(py::init([](std::shared_ptr<RandomWalks> walks, const Array<std::uint64_t>& counts,
+                         std::uint32_t window, double sample, std::shared_ptr<AliasTable> noise,
+                         std::uint32_t negative, std::uint32_t pool_size, bool per_center,
+                         std::uint64_t seed, std::size_t block_size) {
+                 return std::make_unique<WalkPairs>(
+                     std::move(walks), as_span(counts),
+                     negative_sampling(std::move(noise), negative, pool_size, per_center),
+                     WindowOptions{window, sample, seed, block_size});
+             }),
+             py::arg("walks").none(false), py::arg("counts").noconvert(), py::kw_only(),
+             py::arg("window"), py::arg("sample"), py::arg("noise").none(true), py::arg("negative"),
+             py::arg("pool_size"), py::arg("per_center"), py::arg("seed"), py::arg("block_size"));
 }
 
 }  // namespace sgns

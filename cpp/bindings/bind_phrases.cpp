@@ -10,14 +10,6 @@ namespace sgns {
 
 namespace {
 
-/// Lets Ctrl-C end the work; called on the calling thread only, which has released the GIL.
-void poll_signals() {
-    const py::gil_scoped_acquire locked;
-    if (PyErr_CheckSignals() != 0) {
-        throw py::error_already_set();
-    }
-}
-
 py::tuple bound_find(const Array<TokenId>& ids, const Array<std::uint64_t>& offsets,
                      const Array<std::uint64_t>& counts, const Array<TokenId>& connectors,
                      std::uint64_t min_count, double threshold, const std::string& scoring,

@@ -36,7 +36,7 @@ void bind_sampling(py::module_& m) {
                  py::array_t<std::uint32_t> columns(
                      {static_cast<py::ssize_t>(table.size()), py::ssize_t{2}});
                  std::uint32_t* to = columns.mutable_data();
-                 for (const AliasTable::Column& column : table.columns()) {
+                 for (const AliasColumn& column : table.columns()) {
                      *to++ = column.split;
                      *to++ = column.alias;
                  }
@@ -62,6 +62,8 @@ void bind_sampling(py::module_& m) {
         .value("negatives", Purpose::negatives)
         .value("sampling", Purpose::sampling)
         .value("pool", Purpose::pool)
+        .value("walk", Purpose::walk)
+        .value("walk_order", Purpose::walk_order)
         .finalize();
 
     m.def(

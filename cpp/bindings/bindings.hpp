@@ -24,6 +24,7 @@ void bind_errors(py::module_& m);
 void bind_sampling(py::module_& m);
 void bind_corpus(py::module_& m);
 void bind_phrases(py::module_& m);
+void bind_graphs(py::module_& m);
 void bind_pairs(py::module_& m);
 void bind_kernels(py::module_& m);
 void bind_training(py::module_& m);
@@ -33,6 +34,14 @@ const Kernels& chosen_kernels(const std::string& isa);
 
 StepOptions chosen_step(const std::string& isa, const std::string& objective,
                         const std::string& architecture);
+
+/// Lets Ctrl-C end the work; called on the calling thread only, which has released the GIL.
+inline void poll_signals() {
+    const py::gil_scoped_acquire locked;
+    if (PyErr_CheckSignals() != 0) {
+        throw py::error_already_set();
+    }
+}
 
 /// An argument that must be a C-contiguous array of exactly this type already: conversion is
 /// Python's business, and a copy made here would die before the core is done with it.
@@ -45,6 +54,12 @@ std::span<const T> as_span(const Array<T>& array) {
         throw py::value_error("an array must be 1-D, got " + std::to_string(array.ndim()) + "-D");
     }
     return {array.data(), static_cast<std::size_t>(array.size())};
+}
+
+template <class T>
+std::vector<T> as_vector(const Array<T>& array) {
+    const std::span<const T> values = as_span(array);
+    return {values.begin(), values.end()};
 }
 
 /// Array over memory that `owner` keeps alive.

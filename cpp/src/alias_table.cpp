@@ -7,9 +7,9 @@
 
 namespace sgns {
 
-AliasTable::AliasTable(std::span<const double> weights) {
+void AliasTabulator::tabulate(std::span<const double> weights, std::span<AliasColumn> columns) {
     const std::size_t n = weights.size();
-    if (n == 0 || n > std::numeric_limits<TokenId>::max()) {
+    if (n == 0 || n > std::numeric_limits<std::uint32_t>::max()) {
         throw std::invalid_argument("weights must have 1 to 2^32 - 1 entries, got " +
                                     std::to_string(n));
     }
@@ -31,41 +31,44 @@ AliasTable::AliasTable(std::span<const double> weights) {
         total += weight / largest;
     }
 
-    std::vector<double> height(n);  // in columns: the mean is 1
-    std::vector<TokenId> small;
-    std::vector<TokenId> large;
+    height_.resize(n);
+    small_.clear();
+    large_.clear();
     for (std::size_t i = 0; i < n; ++i) {
-        height[i] = weights[i] / largest / total * static_cast<double>(n);
-        (height[i] < 1.0 ? small : large).push_back(static_cast<TokenId>(i));
+        height_[i] = weights[i] / largest / total * static_cast<double>(n);
+        (height_[i] < 1.0 ? small_ : large_).push_back(static_cast<std::uint32_t>(i));
     }
 
-    columns_.resize(n);
-    while (!small.empty() && !large.empty()) {
-        const TokenId low = small.back();
-        const TokenId high = large.back();
-        small.pop_back();
-        columns_[low] = {static_cast<std::uint32_t>(height[low] * 0x1p32), high};
-        height[high] -= 1.0 - height[low];
-        if (height[high] < 1.0) {
-            large.pop_back();
-            small.push_back(high);
+    while (!small_.empty() && !large_.empty()) {
+        const std::uint32_t low = small_.back();
+        const std::uint32_t high = large_.back();
+        small_.pop_back();
+        columns[low] = {static_cast<std::uint32_t>(height_[low] * 0x1p32), high};
+        height_[high] -= 1.0 - height_[low];
+        if (height_[high] < 1.0) {
+            large_.pop_back();
+            small_.push_back(high);
         }
     }
     // What is left is full up to rounding. A token of weight zero may be among them only by
     // rounding too, and must still never be drawn: it takes its neighbor's alias whole.
-    TokenId heaviest = 0;
+    std::uint32_t heaviest = 0;
     for (std::size_t i = 0; i < n; ++i) {
         if (weights[i] == largest) {
-            heaviest = static_cast<TokenId>(i);
+            heaviest = static_cast<std::uint32_t>(i);
             break;
         }
     }
-    for (const auto& rest : {large, small}) {
-        for (const TokenId full : rest) {
+    for (const auto* rest : {&large_, &small_}) {
+        for (const std::uint32_t full : *rest) {
             // A full column is its own alias: heights up to the last belong to it as well.
-            columns_[full] = weights[full] > 0.0 ? Column{0, full} : Column{0, heaviest};
+            columns[full] = weights[full] > 0.0 ? AliasColumn{0, full} : AliasColumn{0, heaviest};
         }
     }
+}
+
+AliasTable::AliasTable(std::span<const double> weights) : columns_(weights.size()) {
+    AliasTabulator().tabulate(weights, columns_);
 }
 
 }  // namespace sgns

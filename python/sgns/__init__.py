@@ -1,5 +1,6 @@
 """Fast, trustworthy training of skip-gram and CBOW embeddings with negative sampling."""
 
+from sgns import graph
 from sgns._core import Progress, __version__
 from sgns.corpus import Corpus
 from sgns.errors import CorpusError, DivergenceError, FormatError
@@ -33,6 +34,7 @@ __all__ = [
     "__version__",
     "evaluate_analogies",
     "evaluate_similarity",
+    "graph",
     "keep_probability",
     "noise_weights",
     "train",

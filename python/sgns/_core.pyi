@@ -19,6 +19,8 @@ class Purpose(Enum):
     negatives = 3
     sampling = 4
     pool = 5
+    walk = 6
+    walk_order = 7
 
 @final
 class AliasTable(metaclass=_Pybind11Type):
@@ -124,6 +126,50 @@ def renumbered(
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]: ...
 
 @final
+class Graph(metaclass=_Pybind11Type):
+    @property
+    def n_nodes(self) -> int: ...
+    @property
+    def is_symmetric(self) -> bool: ...
+    @property
+    def offsets(self) -> NDArray[np.uint64]: ...
+    @property
+    def neighbors(self) -> NDArray[np.uint32]: ...
+    @property
+    def weights(self) -> NDArray[np.float32] | None: ...
+    def __init__(
+        self,
+        offsets: NDArray[np.uint64],
+        neighbors: NDArray[np.uint32],
+        weights: NDArray[np.float32] | None,
+    ) -> None: ...
+
+def graph_from_edges(
+    n_nodes: int,
+    sources: NDArray[np.uint32],
+    targets: NDArray[np.uint32],
+    weights: NDArray[np.float64] | None,
+    *,
+    directed: bool,
+) -> Graph: ...
+
+@final
+class RandomWalks(metaclass=_Pybind11Type):
+    def __init__(
+        self,
+        graph: Graph,
+        *,
+        num_walks: int,
+        walk_length: int,
+        p: float,
+        q: float,
+        seed: int,
+        workers: int,
+    ) -> None: ...
+    def visits(self, workers: int) -> NDArray[np.uint64]: ...
+    def corpus(self, epoch: int, workers: int) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]: ...
+
+@final
 class PairBlock(metaclass=_Pybind11Type):
     @property
     def centers(self) -> NDArray[np.uint32]: ...
@@ -193,6 +239,23 @@ class ExplicitPairs(PairSource):
         noise: AliasTable | None,
         negative: int,
         pool_size: int,
+        seed: int,
+        block_size: int,
+    ) -> None: ...
+
+@final
+class WalkPairs(PairSource):
+    def __init__(
+        self,
+        walks: RandomWalks,
+        counts: NDArray[np.uint64],
+        *,
+        window: int,
+        sample: float,
+        noise: AliasTable | None,
+        negative: int,
+        pool_size: int,
+        per_center: bool,
         seed: int,
         block_size: int,
     ) -> None: ...

@@ -15,6 +15,9 @@ UINT64_MAX = 2**64 - 1
 #: More threads than any machine has; past it a number is a mistake.
 MAX_WORKERS = 1 << 16
 
+#: Ids whose number of rows is not stated may leave this many unused, plus ten for each id.
+SPARE_IDS = 1_000_000
+
 
 def check_integer(name: str, value: SupportsIndex, low: int, high: int = UINT64_MAX) -> int:
     """Return `value` as an int; TypeError or ValueError unless it is one in [low, high]."""
@@ -64,6 +67,20 @@ def as_ids(name: str, values: ArrayLike, n_tokens: int | None = None) -> NDArray
             f"{name} holds id {array[at]} at position {at}; ids are 0 to {bound - 1} here"
         )
     return np.ascontiguousarray(array, np.uint32)
+
+
+def implied_rows(largest: int, n_given: int, what: str, option: str) -> int:
+    """Return the rows that ids up to `largest` need, where nothing states them.
+
+    Raises ValueError if they are so many more than the `n_given` words, or `what` else there is,
+    that the id looks like a mistake; `option` would confirm it.
+    """
+    if largest >= SPARE_IDS + 10 * n_given:
+        raise ValueError(
+            f"the largest id is {largest} but there are only {n_given} {what}; "
+            f"pass {option} if so many rows are wanted"
+        )
+    return largest + 1
 
 
 def available_cores() -> int:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core, columns, container
-from sgns.arguments import UINT32_MAX, as_ids, check_integer
+from sgns.arguments import UINT32_MAX, as_ids, check_integer, implied_rows
 from sgns.corpus_file import recipe, write_corpus
 from sgns.errors import CorpusError, FormatError
 from sgns.ingestion import Ingestion
@@ -29,9 +29,6 @@ __all__ = ["Corpus", "CorpusLike", "as_corpus"]
 
 #: What `train` accepts: a corpus, a path, several paths, sentences, or a column of a table.
 CorpusLike: TypeAlias = "Corpus | PathLike | Sequence[PathLike] | Sentences | Any"
-
-#: Ids without a stated vocabulary may leave this many unused rows, plus ten per word.
-SPARE_IDS = 1_000_000
 
 #: Options that mean something for ids, too, which are what they are.
 _OF_IDS = {"vocabulary", "workers", "max_memory", "save_to", "on_progress"}
@@ -346,12 +343,7 @@ class Corpus:
         if encoded.size == 0:
             raise CorpusError("there are no ids: nothing to train on")
         if n_tokens is None:
-            n_tokens = int(encoded.max()) + 1
-            if n_tokens > SPARE_IDS + 10 * encoded.size:
-                raise ValueError(
-                    f"the largest id is {n_tokens - 1} but there are only {encoded.size} words; "
-                    "pass n_tokens if so many rows are wanted"
-                )
+            n_tokens = implied_rows(int(encoded.max()), encoded.size, "words", "n_tokens")
         bounds = np.array([0, encoded.size]) if offsets is None else np.asarray(offsets)
         if bounds.size and (not np.issubdtype(bounds.dtype, np.integer) or bounds.min() < 0):
             raise ValueError(f"offsets must be integers >= 0, got {bounds.dtype}")

@@ -210,7 +210,7 @@ def train(
             pool_size=shape[1],
             architecture=architecture,
         )
-        train_matrices = partial(_train_on_core, stream.source)
+        train_matrices = partial(train_on_core, stream.source)
     return settings.run(
         train_matrices, encoded.n_words, encoded.vocabulary, options, on_progress, encoded.phrases
     )
@@ -309,7 +309,7 @@ objective, negatives_mode, block_size, pool_size, on_progress
         "pool_size": shape[1],
     }
     return settings.run(
-        partial(_train_on_core, source), source.n_words, vocabulary, options, on_progress
+        partial(train_on_core, source), source.n_words, vocabulary, options, on_progress
     )
 
 
@@ -389,13 +389,14 @@ class TrainingSettings:
         )
 
 
-def _train_on_core(
+def train_on_core(
     source: _core.PairSource,
     in_rows: _core.Matrix,
     out_rows: _core.Matrix,
     settings: TrainingSettings,
     on_progress: OnProgress | None,
 ) -> _core.TrainReport:
+    """Train both matrices in place with the threads of the core."""
     return _core.train(
         source,
         in_rows,

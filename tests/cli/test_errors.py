@@ -16,6 +16,7 @@ def folder(tmp_path, monkeypatch):
     (tmp_path / "v.txt").write_text("3 2\na 1 0\nb 0 1\nc 1 1\n")
     (tmp_path / "bad.bin").write_bytes(b"99 99\nx")
     (tmp_path / "cut.txt.gz").write_bytes(gzip.compress(b"a b c\n" * 20)[:-9])
+    (tmp_path / "edges.txt").write_text("a b\nb c 2\nc\n")
     (tmp_path / "empty").mkdir()
     pq.write_table(pa.table({"text": ["a b c"] * 20}), tmp_path / "t.parquet")
     monkeypatch.chdir(tmp_path)
@@ -62,6 +63,11 @@ FAILURES = [
     ("plot v.txt -o none/map.png", "none: No such file or directory"),
     ("plot v.txt -o map.png --kind loss", "v.txt is not a sound safetensors file"),
     ("plot v.txt -o map.png --words nope", "'nope' is not in the vocabulary"),
+    ("node2vec edges.txt -o v.bin", "edges.txt, line 3 has 1 fields"),
+    ("node2vec edges.txt -o edges.txt", "edges.txt is both input and output"),
+    ("node2vec edges.txt -o v.xyz", "v.xyz: no format has this extension"),
+    ("node2vec none.txt -o v.bin", "none.txt: No such file or directory"),
+    ("node2vec short.txt -o v.bin -q --p 1e-10", "p must be 1e-9 to 1e9, got 1e-10"),
 ]
 
 MISUSES = [
@@ -79,6 +85,9 @@ MISUSES = [
     ("train text.txt -o v.bin --errors nope", "--errors"),
     ("train text.txt -o v.bin --phrases -1", "--phrases"),
     ("train text.txt -o v.bin --phrases-threshold 0", "--phrases-threshold"),
+    ("node2vec edges.txt", "--output"),
+    ("node2vec edges.txt -o v.bin --p 0", "--p"),
+    ("node2vec edges.txt -o v.bin --walk-length 0", "--walk-length"),
     ("neighbors v.txt", "WORDS"),
     ("neighbors v.txt a --topn 0", "--topn"),
     ("analogy v.txt a b", "requires an argument"),

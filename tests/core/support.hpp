@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sgns/corpus.hpp"
+#include "sgns/graph.hpp"
 #include "sgns/pairs.hpp"
 #include "sgns/random.hpp"
 
@@ -16,6 +17,29 @@ struct Corpus {
     std::vector<std::uint64_t> offsets;
     [[nodiscard]] CorpusView view() const { return {ids, offsets}; }
 };
+
+/// Draws `k` negatives from all of `n_tokens` alike.
+inline NegativeSampling uniform_noise(std::size_t n_tokens, std::uint32_t k) {
+    const std::vector<double> weights(n_tokens, 1.0);
+    return {std::make_shared<const AliasTable>(weights), k};
+}
+
+/// Edges between nodes drawn uniformly, with weights of 1 to 4 or none.
+inline std::shared_ptr<const Graph> random_graph(std::uint32_t n_nodes, std::size_t n_edges,
+                                                 bool weighted, bool directed) {
+    Random random(98, Purpose::sampling, 0, 0);
+    std::vector<TokenId> sources;
+    std::vector<TokenId> targets;
+    std::vector<double> weights;
+    for (std::size_t i = 0; i < n_edges; ++i) {
+        sources.push_back(random.below(n_nodes));
+        targets.push_back(random.below(n_nodes));
+        weights.push_back(1.0 + random.below(4));
+    }
+    weights.resize(weighted ? n_edges : 0);
+    return std::make_shared<const Graph>(
+        Graph::from_edges(n_nodes, sources, targets, weights, directed));
+}
 
 /// `n_words` words drawn uniformly from `n_tokens`, in sentences of `sentence_words`.
 struct RandomCorpus {
@@ -41,8 +65,7 @@ struct RandomCorpus {
     [[nodiscard]] CorpusView view() const { return {ids, offsets}; }
 
     [[nodiscard]] NegativeSampling noise(std::uint32_t k) const {
-        const std::vector<double> weights(counts.size(), 1.0);
-        return {std::make_shared<const AliasTable>(weights), k};
+        return uniform_noise(counts.size(), k);
     }
 };
 

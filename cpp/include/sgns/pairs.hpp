@@ -102,29 +102,43 @@ struct WindowOptions {
     std::size_t max_centers = 256;  // in a block
 };
 
-/// Pairs of a corpus: each kept word with the kept words at most b away from it, b drawn
-/// uniformly from 1..window for each center, as word2vec.c does. No sentence is cut.
-class TextPairs final : public PairSource {
+/// Pairs of sentences, wherever these come from: each kept word with the kept words at most b away
+/// from it, b drawn uniformly from 1..window for each center, as word2vec.c does. No sentence is
+/// cut.
+class SentencePairs : public PairSource {
 public:
-    /// Throws std::invalid_argument for a window or max_centers of 0, for a bad `sample`, and
-    /// if the offsets of `corpus` do not fit its ids.
-    TextPairs(CorpusView corpus, std::span<const std::uint64_t> counts, NegativeSampling negatives,
-              const WindowOptions& options);
-
-    [[nodiscard]] std::uint64_t n_words() const noexcept override { return corpus_.n_words(); }
-    [[nodiscard]] std::uint64_t n_chunks() const noexcept override;
     [[nodiscard]] std::uint64_t n_tokens() const noexcept override { return n_tokens_; }
     [[nodiscard]] std::uint32_t n_negatives() const noexcept override { return negatives_.k; }
-    [[nodiscard]] std::unique_ptr<PairCursor> cursor() const override;
+
+protected:
+    /// Throws std::invalid_argument for a window or max_centers of 0, and for a bad `sample`.
+    SentencePairs(std::span<const std::uint64_t> counts, NegativeSampling negatives,
+                  const WindowOptions& options);
 
 private:
-    friend class TextCursor;
-    CorpusView corpus_;
+    friend class SentenceCursor;
     std::uint64_t n_tokens_;
     std::vector<std::uint32_t> keep_;  // kept if 32 random bits are at most this; the last entry
                                        // holds for all the tokens after it
     NegativeSampling negatives_;
     WindowOptions options_;
+};
+
+/// Pairs of a corpus.
+class TextPairs final : public SentencePairs {
+public:
+    /// Throws std::invalid_argument as SentencePairs does, and if the offsets of `corpus` do not
+    /// fit its ids.
+    TextPairs(CorpusView corpus, std::span<const std::uint64_t> counts, NegativeSampling negatives,
+              const WindowOptions& options);
+
+    [[nodiscard]] std::uint64_t n_words() const noexcept override { return corpus_.n_words(); }
+    [[nodiscard]] std::uint64_t n_chunks() const noexcept override;
+    [[nodiscard]] std::unique_ptr<PairCursor> cursor() const override;
+
+private:
+    friend class TextCursor;
+    CorpusView corpus_;
 };
 
 /// Pairs given as arrays, in their order; runs of equal centers share centers of the block.

@@ -15,6 +15,8 @@ enum class Purpose : std::uint64_t {
     negatives = 3,
     sampling = 4,
     pool = 5,
+    walk = 6,
+    walk_order = 7,
 };
 
 /// Philox4x64-10, the counter-based generator of Salmon et al., "Parallel Random Numbers:

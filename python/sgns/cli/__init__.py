@@ -14,6 +14,7 @@ from sgns.cli.encode import encode
 from sgns.cli.evaluate import evaluate
 from sgns.cli.export import export
 from sgns.cli.info import info
+from sgns.cli.node2vec import node2vec
 from sgns.cli.plot import plot
 from sgns.cli.query import analogy, neighbors
 from sgns.cli.train import train
@@ -28,7 +29,7 @@ app = App(
     help_format="rst",
     default_parameter=Parameter(negative=()),
 )
-for command in (analogy, demo, encode, evaluate, export, info, neighbors, plot, train):
+for command in (analogy, demo, encode, evaluate, export, info, neighbors, node2vec, plot, train):
     app.command(command)
 
 

@@ -10,7 +10,11 @@ from typing import Annotated, TypeAlias
 
 from cyclopts import Parameter
 
-__all__ = ["Output", "check_writable"]
+from sgns import Model
+from sgns.cli.progress import say
+from sgns.formats import Format
+
+__all__ = ["Output", "check_writable", "write_trained"]
 
 Output: TypeAlias = Annotated[Path, Parameter(alias="-o")]
 
@@ -46,6 +50,21 @@ def check_writable(path: Path, inputs: Sequence[Path] = ()) -> None:
         raise _os_error(errno.ENOTDIR, folder)
     if not os.access(folder if path.is_file() or not path.exists() else path, os.W_OK):
         raise _os_error(errno.EACCES, path)
+
+
+def write_trained(model: Model, path: Path, format: Format, quiet: bool) -> None:
+    """Tell how training went, and write the whole model or, in other formats, its vectors."""
+    say(
+        f"trained on {model.words_trained:,} words in {model.seconds:.1f} s, "
+        f"{model.words_trained / model.seconds:,.0f} words/s, loss {model.loss_curve[-1, 1]:.3f}",
+        quiet,
+    )
+    if format.name == "safetensors":
+        model.save(path)
+    else:
+        model.vectors.save(path, format.name)
+    size = model.vectors.vector_size
+    say(f"wrote {path}: {len(model.vocabulary):,} vectors of {size} dimensions", quiet)
 
 
 def _os_error(code: int, path: Path) -> OSError:

@@ -9,12 +9,11 @@ from cyclopts import Parameter
 from cyclopts.types import NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
 
 import sgns
-from sgns import Model
 from sgns.cli.joining import read_and_join
-from sgns.cli.output import Output, check_writable
-from sgns.cli.progress import say, training_bar
+from sgns.cli.output import Output, check_writable, write_trained
+from sgns.cli.progress import training_bar
 from sgns.cli.reading import Reading, Texts
-from sgns.formats import Format, choose_format
+from sgns.formats import choose_format
 from sgns.inputs import expand
 
 __all__ = ["train"]
@@ -139,17 +138,4 @@ def train(
             products=products,
             on_progress=on_progress,
         )
-    say(
-        f"trained on {model.words_trained:,} words in {model.seconds:.1f} s, "
-        f"{model.words_trained / model.seconds:,.0f} words/s, loss {model.loss_curve[-1, 1]:.3f}",
-        quiet,
-    )
-    _write(model, output, chosen)
-    say(f"wrote {output}: {len(model.vocabulary):,} vectors of {vector_size} dimensions", quiet)
-
-
-def _write(model: Model, output: Path, format: Format) -> None:
-    if format.name == "safetensors":
-        model.save(output)
-    else:
-        model.vectors.save(output, format.name)
+    write_trained(model, output, chosen, quiet)

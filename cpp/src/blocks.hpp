@@ -1,0 +1,103 @@
+// blocks.hpp: what all sources of pairs do to fill blocks.
+#pragma once
+
+#include "sgns/pairs.hpp"
+#include "sgns/random.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace sgns {
+
+/// Words (or pairs) that a reader claims at once: some milliseconds of training.
+inline constexpr std::uint64_t kChunkWords = 8192;
+
+[[nodiscard]] inline std::uint64_t chunks_of(std::uint64_t n_words) noexcept {
+    return n_words / kChunkWords + (n_words % kChunkWords != 0);
+}
+
+inline void check_id(TokenId id, std::uint64_t n_tokens, const char* what, std::uint64_t position) {
+    if (id >= n_tokens) {
+        throw std::out_of_range(std::string(what) + " holds id " + std::to_string(id) +
+                                " at position " + std::to_string(position) +
+                                ", past the vocabulary of " + std::to_string(n_tokens));
+    }
+}
+
+inline void check_negatives(const NegativeSampling& negatives, std::uint64_t n_tokens) {
+    if (negatives.k > 0 && (!negatives.noise || negatives.noise->size() != n_tokens)) {
+        throw std::invalid_argument("the noise distribution must have one weight for each of the " +
+                                    std::to_string(n_tokens) + " tokens, got " +
+                                    std::to_string(negatives.noise ? negatives.noise->size() : 0));
+    }
+}
+
+inline void check_max_centers(std::size_t max_centers) {
+    if (max_centers == 0) {
+        throw std::invalid_argument("block_size must be at least 1, got 0");
+    }
+}
+
+[[nodiscard]] inline bool shares_pool(const NegativeSampling& negatives) noexcept {
+    return negatives.k > 0 && negatives.pool_size > 0;
+}
+
+/// How many pairs a block may hold. A pool item stands for K / N negatives of each of them, all
+/// reckoned from one start: far more than a hundred, and training would overshoot.
+[[nodiscard]] inline std::size_t most_pairs(const NegativeSampling& negatives) noexcept {
+    constexpr std::uint64_t kStandsFor = 128;
+    if (!shares_pool(negatives)) {
+        return kMaxPairs;
+    }
+    const std::uint64_t pairs = kStandsFor * negatives.pool_size / negatives.k;
+    return std::min<std::uint64_t>(pairs, kMaxPairs);
+}
+
+[[nodiscard]] inline bool is_full(const PairBlock& block, std::size_t max_centers,
+                                  std::size_t max_pairs) noexcept {
+    return block.centers.size() >= max_centers ||
+           (block.n_pairs() > 0 && block.n_pairs() >= max_pairs);
+}
+
+inline void draw(const NegativeSampling& negatives, Random& random, std::size_t n,
+                 std::vector<TokenId>& ids) {
+    const std::size_t size = ids.size();
+    ids.resize(size + n);
+    // The table is seldom in the cache: call for several draws at once, not for one by one.
+    constexpr std::size_t kAtOnce = 32;
+    std::array<std::uint64_t, kAtOnce> words;
+    for (std::size_t first = 0; first < n; first += kAtOnce) {
+        const std::size_t last = std::min(n, first + kAtOnce);
+        for (std::size_t i = first; i < last; ++i) {
+            words[i - first] = random.word();
+            negatives.noise->prefetch(words[i - first]);
+        }
+        for (std::size_t i = first; i < last; ++i) {
+            ids[size + i] = negatives.noise->draw(words[i - first]);
+        }
+    }
+}
+
+/// Negatives of one more center, with `n_pairs` pairs.
+inline void draw_for_center(const NegativeSampling& negatives, Random& random, std::size_t n_pairs,
+                            PairBlock& block) {
+    if (!shares_pool(negatives)) {
+        const std::size_t n = negatives.per_center ? 1 : n_pairs;
+        draw(negatives, random, n * negatives.k, block.negatives);
+        block.n_negatives = negatives.k;
+    }
+}
+
+/// Negatives of a block that is complete.
+inline void draw_for_block(const NegativeSampling& negatives, Random& random, PairBlock& block) {
+    if (shares_pool(negatives) && block.n_pairs() > 0) {
+        draw(negatives, random, negatives.pool_size, block.pool);
+    }
+}
+
+}  // namespace sgns

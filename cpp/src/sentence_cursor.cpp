@@ -1,0 +1,142 @@
+#include "sentence_cursor.hpp"
+
+#include "blocks.hpp"
+#include "sgns/subsampling.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <utility>
+
+namespace sgns {
+
+namespace {
+
+/// A block ends where a word that comes again and again, as in a list, has had this many negatives:
+/// all that a block sends it is reckoned from one start. (With 20 for each pair and without this,
+/// training has diverged.)
+constexpr std::size_t kMostNegativesOfCenter = 640;
+
+constexpr std::uint32_t kAlways = 0xFFFFFFFF;
+
+std::size_t n_pairs_of(TokenId center, const PairBlock& block) noexcept {
+    std::size_t n = 0;
+    for (std::size_t c = 0; c < block.centers.size(); ++c) {
+        n += block.centers[c] == center ? block.offsets[c + 1] - block.offsets[c] : 0;
+    }
+    return n;
+}
+
+}  // namespace
+
+SentencePairs::SentencePairs(std::span<const std::uint64_t> counts, NegativeSampling negatives,
+                             const WindowOptions& options)
+    : n_tokens_(counts.size()), negatives_(std::move(negatives)), options_(options) {
+    if (options.window == 0) {
+        throw std::invalid_argument("window must be at least 1, got 0");
+    }
+    check_max_centers(options.max_centers);
+    check_negatives(negatives_, counts.size());
+    for (const double keep : keep_probability(counts, options.sample)) {
+        keep_.push_back(static_cast<std::uint32_t>(std::ceil(keep * 0x1p32) - 1));
+    }
+    // Ids usually fall by count, so that the many rare tokens share one entry in the cache.
+    while (!keep_.empty() && keep_.back() == kAlways) {
+        keep_.pop_back();
+    }
+    keep_.push_back(kAlways);
+}
+
+void SentenceCursor::begin_chunk(std::uint64_t epoch, std::uint64_t chunk, std::uint64_t first,
+                                 std::uint64_t last) {
+    epoch_ = epoch;
+    sentence_ = first;
+    last_sentence_ = last;
+    kept_.clear();
+    position_ = 0;
+    sentence_words_ = words_reported_ = 0;
+    pool_ = Random(source_.options_.seed, Purpose::pool, epoch, chunk);
+}
+
+bool SentenceCursor::next(PairBlock& block) {
+    const std::size_t max_pairs = most_pairs(source_.negatives_);
+    block.clear();
+    pairs_by_slot_.fill(0);
+    while (!is_full(block, source_.options_.max_centers, max_pairs)) {
+        if (position_ < kept_.size()) {
+            if (has_had_enough(kept_[position_], block)) {
+                break;
+            }
+            emit(block);
+            continue;
+        }
+        report_words(block);
+        if (sentence_ >= last_sentence_) {
+            break;
+        }
+        load(sentence_++);
+    }
+    report_words(block);
+    draw_for_block(source_.negatives_, pool_, block);
+    return !block.centers.empty() || block.n_words > 0;
+}
+
+void SentenceCursor::load(std::uint64_t number) {
+    const Sentence read = sentence(number);
+    const std::uint64_t seed = source_.options_.seed;
+    Random subsampling(seed, Purpose::subsampling, epoch_, number);
+    const auto last = static_cast<TokenId>(source_.keep_.size() - 1);
+    std::size_t n_kept = 0;
+    kept_.resize(read.ids.size());
+    for (std::size_t i = 0; i < read.ids.size(); ++i) {
+        const TokenId id = read.ids[i];
+        check_id(id, source_.n_tokens_, "the corpus", read.position + i);
+        // Which words are kept can't be predicted: no branch.
+        kept_[n_kept] = id;
+        n_kept += subsampling.half() <= source_.keep_[std::min(id, last)];
+    }
+    kept_.resize(n_kept);
+    window_ = Random(seed, Purpose::window, epoch_, number);
+    negatives_ = Random(seed, Purpose::negatives, epoch_, number);
+    position_ = 0;
+    sentence_words_ = read.n_words;
+    words_reported_ = 0;
+}
+
+bool SentenceCursor::has_had_enough(TokenId center, const PairBlock& block) const noexcept {
+    const std::uint64_t k = source_.negatives_.k;
+    return pairs_by_slot_[center % kSlots] * k > kMostNegativesOfCenter &&
+           n_pairs_of(center, block) * k > kMostNegativesOfCenter;
+}
+
+void SentenceCursor::emit(PairBlock& block) {
+    const std::size_t reach = 1 + window_.below(source_.options_.window);
+    const std::size_t first = position_ - std::min(position_, reach);
+    const std::size_t last = std::min(kept_.size() - 1, position_ + reach);
+    if (first < last) {
+        const std::size_t size = block.contexts.size();
+        block.centers.push_back(kept_[position_]);
+        block.contexts.resize(size + last - first);
+        std::copy(&kept_[first], &kept_[position_], &block.contexts[size]);
+        std::copy(&kept_[position_] + 1, &kept_[last] + 1,
+                  &block.contexts[size] + (position_ - first));
+        block.offsets.push_back(block.n_pairs());
+        pairs_by_slot_[kept_[position_] % kSlots] += last - first;
+        draw_for_center(source_.negatives_, negatives_, last - first, block);
+    }
+    ++position_;
+}
+
+/// Words leave the sentence in step with its centers, all of them by its end.
+void SentenceCursor::report_words(PairBlock& block) {
+    const std::uint64_t words =
+        position_ == kept_.size()
+            ? sentence_words_
+            : static_cast<std::uint64_t>(static_cast<double>(sentence_words_) *
+                                         static_cast<double>(position_) /
+                                         static_cast<double>(kept_.size()));
+    block.n_words += words - words_reported_;
+    words_reported_ = words;
+}
+
+}  // namespace sgns

@@ -1,0 +1,59 @@
+// sentence_cursor.hpp: from sentences to blocks, for texts and walks alike.
+#pragma once
+
+#include "sgns/pairs.hpp"
+#include "sgns/random.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace sgns {
+
+struct Sentence {
+    std::span<const TokenId> ids;  // valid until the next one is asked for
+    std::uint64_t position = 0;    // of the first id, for errors
+    std::uint64_t n_words = 0;     // that it counts for
+};
+
+/// Takes whole sentences, so that windows see every neighbor, and hands them out in blocks.
+class SentenceCursor : public PairCursor {
+public:
+    bool next(PairBlock& block) final;
+
+protected:
+    explicit SentenceCursor(const SentencePairs& source) : source_(source) {}
+
+    /// Goes to sentences `first` to `last` of an epoch, which are those of one chunk.
+    void begin_chunk(std::uint64_t epoch, std::uint64_t chunk, std::uint64_t first,
+                     std::uint64_t last);
+
+    /// Sentence `number` of the epoch at hand.
+    virtual Sentence sentence(std::uint64_t number) = 0;
+
+private:
+    void load(std::uint64_t number);
+    [[nodiscard]] bool has_had_enough(TokenId center, const PairBlock& block) const noexcept;
+    void emit(PairBlock& block);
+    void report_words(PairBlock& block);
+
+    static constexpr std::size_t kSlots = 256;
+
+    const SentencePairs& source_;
+    // Pairs in the block of all centers that share a slot: seldom so many that it must be searched.
+    std::array<std::size_t, kSlots> pairs_by_slot_{};
+    std::uint64_t epoch_ = 0;
+    std::uint64_t sentence_ = 0;
+    std::uint64_t last_sentence_ = 0;
+    std::vector<TokenId> kept_;  // of the sentence at hand
+    std::size_t position_ = 0;   // of the next center in it
+    std::uint64_t sentence_words_ = 0;
+    std::uint64_t words_reported_ = 0;
+    Random window_;
+    Random negatives_;
+    Random pool_;
+};
+
+}  // namespace sgns

@@ -1,0 +1,316 @@
+"""Graphs as numbers: the neighbors of each node, and the nodes' names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import Any, Self, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sgns import _core
+from sgns.arguments import UINT32_MAX, as_ids, check_integer, implied_rows
+from sgns.errors import CorpusError
+from sgns.graph.edge_list import read_edge_list
+from sgns.inputs import Input, PathLike, RemoteFile, StandardInput, expand
+from sgns.vocabulary import Vocabulary
+
+__all__ = ["Graph", "GraphLike", "as_graph"]
+
+#: What `node2vec` accepts: a graph, the path of an edge list, or a graph of networkx or SciPy.
+GraphLike: TypeAlias = "Graph | PathLike | Any"
+
+
+class Graph:
+    """A graph, directed or not, weighted or not, that never changes.
+
+    The arguments are its compressed sparse rows, which hold each edge of an undirected graph in
+    both directions. `from_edges`, `from_scipy`, `from_networkx` and `from_edge_list` make these
+    of whatever there is. There, the weights of equal edges add up, and an edge of weight 0 is
+    none. An edge from a node to itself is an edge like any other.
+
+    Parameters
+    ----------
+    offsets : array_like of int, shape (n_nodes + 1,)
+        The neighbors of node ``i`` are ``neighbors[offsets[i]:offsets[i + 1]]``.
+    neighbors : array_like of int, shape (n_edges,)
+        Rising within each node.
+    weights : array_like of float, shape (n_edges,), optional
+        Of the edges to these neighbors, finite and > 0; 1 if left out.
+    nodes : iterable of str, optional
+        Names of the nodes; ``"0"``, ``"1"``, ... if left out.
+
+    Raises
+    ------
+    CorpusError
+        If there are no nodes.
+    IndexError
+        If a neighbor is negative or no node.
+    ValueError
+        If `offsets` do not rise from 0 to ``n_edges``, neighbors of a node do not rise, a
+        weight is not finite or not > 0, or names are not as many as nodes or not unique.
+    """
+
+    def __init__(
+        self,
+        offsets: ArrayLike,
+        neighbors: ArrayLike,
+        weights: ArrayLike | None = None,
+        nodes: Iterable[str] | None = None,
+    ) -> None:
+        bounds = np.asarray(offsets)
+        if bounds.ndim != 1 or bounds.dtype.kind not in "iu" or bounds.min(initial=0) < 0:
+            raise ValueError(
+                f"offsets must be integers >= 0 in one dimension, got {bounds.dtype} of shape "
+                f"{bounds.shape}"
+            )
+        core = _core.Graph(
+            np.ascontiguousarray(bounds, np.uint64),
+            as_ids("neighbors", neighbors),
+            None if weights is None else np.ascontiguousarray(weights, np.float32),
+        )
+        self._settle(core, nodes)
+
+    def _settle(self, core: _core.Graph, nodes: Iterable[str] | None) -> None:
+        self._core = core
+        self._names = None if nodes is None else Vocabulary(nodes)
+        if self._names is not None and len(self._names) != core.n_nodes:
+            raise ValueError(
+                f"nodes must name each of the {core.n_nodes} nodes, got {len(self._names)} names"
+            )
+
+    @classmethod
+    def _of(cls, core: _core.Graph, nodes: Iterable[str] | None) -> Self:
+        graph = cls.__new__(cls)
+        graph._settle(core, nodes)
+        return graph
+
+    @classmethod
+    def from_edges(
+        cls,
+        sources: ArrayLike,
+        targets: ArrayLike,
+        weights: ArrayLike | None = None,
+        *,
+        directed: bool = False,
+        n_nodes: int | None = None,
+        nodes: Iterable[str] | None = None,
+    ) -> Self:
+        """Make a graph of edges in any order.
+
+        Parameters
+        ----------
+        sources, targets : array_like of int, shape (n_edges,)
+            Numbers of the nodes that each edge goes from and to.
+        weights : array_like of float, shape (n_edges,), optional
+            Of the edges, finite and >= 0; 1 if left out.
+        directed : bool, default False
+            Whether an edge leads from its source to its target only.
+        n_nodes : int, optional
+            How many nodes there are; as many as have a name, or one more than the largest
+            number, if left out.
+        nodes : iterable of str, optional
+            Names of the nodes; ``"0"``, ``"1"``, ... if left out.
+
+        Returns
+        -------
+        Graph
+
+        Raises
+        ------
+        CorpusError
+            If there are no nodes.
+        IndexError
+            If a number is negative or not below `n_nodes`; its position is given.
+        ValueError
+            If lengths differ, a weight is negative or not finite, or the largest number is
+            so far above that of edges that it looks like a mistake; `n_nodes` confirms.
+        """
+        names = None if nodes is None else tuple(nodes)
+        if n_nodes is not None:
+            n_nodes = check_integer("n_nodes", n_nodes, 0, UINT32_MAX)
+        elif names is not None:
+            n_nodes = len(names)
+        begins = as_ids("sources", sources, n_nodes)
+        ends = as_ids("targets", targets, n_nodes)
+        if n_nodes is None:
+            if begins.size == 0:
+                raise CorpusError("the graph has no nodes")
+            largest = int(max(begins.max(), ends.max(initial=0)))
+            n_nodes = implied_rows(largest, begins.size, "edges", "n_nodes")
+        core = _core.graph_from_edges(
+            n_nodes,
+            begins,
+            ends,
+            None if weights is None else np.ascontiguousarray(weights, np.float64),
+            directed=directed,
+        )
+        return cls._of(core, names)
+
+    @classmethod
+    def from_scipy(cls, matrix: Any, nodes: Iterable[str] | None = None) -> Self:
+        """Make a graph of a sparse adjacency matrix.
+
+        Parameters
+        ----------
+        matrix : sparse matrix or array of SciPy, shape (n_nodes, n_nodes)
+            Of any format. Row ``i`` holds the weights of the edges that lead from node ``i``:
+            the matrix of an undirected graph is symmetric.
+        nodes : iterable of str, optional
+            Names of the nodes; ``"0"``, ``"1"``, ... if left out.
+
+        Returns
+        -------
+        Graph
+
+        Raises
+        ------
+        CorpusError, ValueError
+            As in `from_edges`, or if `matrix` is not square or not real.
+        """
+        if len(matrix.shape) != 2 or matrix.shape[0] != matrix.shape[1]:
+            raise ValueError(f"an adjacency matrix must be square, got shape {matrix.shape}")
+        entries = matrix.tocoo()
+        if entries.data.dtype.kind not in "biuf":
+            raise ValueError(f"an adjacency matrix must be real, got {entries.data.dtype}")
+        return cls.from_edges(
+            entries.row,
+            entries.col,
+            entries.data,
+            directed=True,
+            n_nodes=matrix.shape[0],
+            nodes=nodes,
+        )
+
+    @classmethod
+    def from_networkx(cls, graph: Any, weight: str | None = "weight") -> Self:
+        """Make a graph of one of networkx, directed or not, with parallel edges or without.
+
+        Parameters
+        ----------
+        graph : networkx.Graph, DiGraph, MultiGraph or MultiDiGraph
+            Its nodes keep their order; their names are made strings.
+        weight : str, optional
+            Name of the attribute that is the weight of an edge; an edge that has none
+            weighs 1, as does every edge if this is None.
+
+        Returns
+        -------
+        Graph
+
+        Raises
+        ------
+        CorpusError, ValueError
+            As in `from_edges`, or if two nodes are the same as strings.
+        """
+        numbers = {node: i for i, node in enumerate(graph.nodes)}
+        edges = list(graph.edges(data=weight or False, default=1))
+        weights = [edge[2] for edge in edges] if weight is not None else None
+        return cls.from_edges(
+            np.array([numbers[edge[0]] for edge in edges], np.int64),
+            np.array([numbers[edge[1]] for edge in edges], np.int64),
+            weights,
+            directed=graph.is_directed(),
+            nodes=map(str, numbers),
+        )
+
+    @classmethod
+    def from_edge_list(
+        cls, path: PathLike | Input | Sequence[PathLike | Input], *, directed: bool = False
+    ) -> Self:
+        """Read a graph from text files, an edge a line.
+
+        Parameters
+        ----------
+        path : path or sequence of paths
+            What `Corpus.from_file` takes, compressed or not. A line holds the names of two
+            nodes and, if it is not 1, the weight of the edge between them, separated by
+            white space. Empty lines, and those that begin with ``#``, hold nothing. Nodes
+            are numbered as they come.
+        directed : bool, default False
+            Whether an edge leads from the first of the nodes to the second only.
+
+        Returns
+        -------
+        Graph
+
+        Raises
+        ------
+        OSError
+            If a file cannot be found or read.
+        FormatError
+            If a line is no edge, a weight is no number, negative or not finite, a name is not
+            UTF-8, or a compressed file is damaged; file and line are named.
+        CorpusError
+            If there is no edge.
+        """
+        edges = read_edge_list(expand(path))
+        return cls.from_edges(
+            edges.sources, edges.targets, edges.weights, directed=directed, nodes=edges.nodes
+        )
+
+    @property
+    def core(self) -> _core.Graph:
+        """The graph as the core takes it."""
+        return self._core
+
+    @property
+    def offsets(self) -> NDArray[np.uint64]:
+        """Where the neighbors of each node begin, shape (n_nodes + 1,)."""
+        return self._core.offsets
+
+    @property
+    def neighbors(self) -> NDArray[np.uint32]:
+        """Neighbors of all nodes, one node after the other, shape (n_edges,)."""
+        return self._core.neighbors
+
+    @property
+    def weights(self) -> NDArray[np.float32] | None:
+        """Weights of the edges to them, shape (n_edges,); None if each is 1."""
+        return self._core.weights
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """Names of the nodes, without counts."""
+        return Vocabulary(map(str, range(len(self)))) if self._names is None else self._names
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """Names of the nodes, in their order."""
+        return self.vocabulary.tokens
+
+    @property
+    def n_edges(self) -> int:
+        """Edges; those that go both ways count twice."""
+        return int(self.neighbors.size)
+
+    @property
+    def is_symmetric(self) -> bool:
+        """Whether every edge goes both ways with one weight, as in an undirected graph."""
+        return self._core.is_symmetric
+
+    def __len__(self) -> int:
+        return self._core.n_nodes
+
+    def __repr__(self) -> str:
+        kind = "symmetric" if self.is_symmetric else "directed"
+        weighted = "unweighted" if self.weights is None else "weighted"
+        return f"Graph({len(self)} nodes, {self.n_edges} edges, {kind}, {weighted})"
+
+
+def as_graph(data: GraphLike) -> Graph:
+    """Make a graph of whatever `node2vec` accepts."""
+    if isinstance(data, Graph):
+        return data
+    if isinstance(data, (str, os.PathLike, RemoteFile, StandardInput)):
+        return Graph.from_edge_list(data)
+    if hasattr(data, "tocoo"):
+        return Graph.from_scipy(data)
+    if hasattr(data, "is_directed") and hasattr(data, "edges"):
+        return Graph.from_networkx(data)
+    raise TypeError(
+        "a graph must be a Graph, the path of an edge list, or a graph of networkx or SciPy, "
+        f"got {type(data).__name__}"
+    )

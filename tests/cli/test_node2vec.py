@@ -1,0 +1,72 @@
+"""The command node2vec, from edge lists to vectors."""
+
+import gzip
+import io
+
+import pytest
+from sgns import Model, WordVectors
+from sgns.cli import main
+
+
+@pytest.fixture
+def edges(tmp_path):
+    """Two triangles that one edge joins."""
+    path = tmp_path / "edges.txt.gz"
+    path.write_bytes(gzip.compress(b"# a graph\na b\nb c\nc a\nc d 0.5\nd e\ne f\nf d\n"))
+    return path
+
+
+def run(*arguments):
+    return main([str(argument) for argument in arguments])
+
+
+def test_every_option_reaches_the_training(edges, tmp_path):
+    given = {
+        "num_walks": 3,
+        "walk_length": 20,
+        "p": 0.5,
+        "q": 2.0,
+        "architecture": "cbow",
+        "vector_size": 4,
+        "window": 2,
+        "sample": 0.5,
+        "negative": 3,
+        "ns_exponent": 0.5,
+        "alpha": 0.04,
+        "min_alpha": 0.003,
+        "epochs": 2,
+        "workers": 2,
+        "seed": 9,
+        "negatives_mode": "shared",
+        "block_size": 7,
+        "pool_size": 9,
+    }
+    flags = [x for name, value in given.items() for x in ("--" + name.replace("_", "-"), value)]
+    path = tmp_path / "m.safetensors"
+    assert run("node2vec", edges, "--output", path, *flags) == 0
+    loaded = Model.load(path)
+    assert loaded.options.items() >= given.items()
+    assert loaded.words_trained == 2 * 3 * 20 * 6
+    assert loaded.vocabulary.tokens == tuple("abcdef")
+
+
+def test_defaults_are_those_of_the_function(edges, tmp_path, capsys):
+    path = tmp_path / "v.txt"
+    assert run("node2vec", edges, "-o", path) == 0
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "read 6 nodes and 14 edges, those that go both ways counted twice" in shown.err
+    assert "trained on 4,800 words" in shown.err
+    assert "v.txt: 6 vectors of 128 dimensions" in shown.err
+    assert WordVectors.load(path).vocabulary.tokens == tuple("abcdef")
+    assert run("node2vec", edges, "-o", path, "--quiet") == 0
+    assert capsys.readouterr() == ("", "")
+
+
+def test_directed_edges_from_standard_input(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"a b\nb c\n")))
+    path = tmp_path / "m.safetensors"
+    assert run("node2vec", "-", "-o", path, "--directed", "--num-walks", 1) == 0
+    assert "read 3 nodes and 2 directed edges" in capsys.readouterr().err
+    # From a to its end, from b, and from c nowhere.
+    assert Model.load(path).vocabulary.counts.tolist() == [1, 2, 3]

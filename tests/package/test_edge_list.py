@@ -1,0 +1,72 @@
+"""Edge lists: what lines may hold, and what is wrong with others."""
+
+import gzip
+import io
+
+import pytest
+from sgns import CorpusError, FormatError
+from sgns.graph import Graph
+
+
+def test_lines_are_edges_with_weights_or_without(tmp_path):
+    path = tmp_path / "edges.txt"
+    path.write_bytes("# a graph\n\nb a\n  a\tcé  2.5 \r\n#b a\na b 0.5\na x#y\n".encode())
+    graph = Graph.from_edge_list(path)
+    assert graph.nodes == ("b", "a", "cé", "x#y")
+    assert graph.offsets.tolist() == [0, 1, 4, 5, 6]
+    assert graph.neighbors.tolist() == [1, 0, 2, 3, 1, 1]
+    assert graph.weights.tolist() == [1.5, 1.5, 2.5, 1, 2.5, 1]
+    directed = Graph.from_edge_list(path, directed=True)
+    assert directed.offsets.tolist() == [0, 1, 4, 4, 4]
+    assert not directed.is_symmetric
+
+
+def test_files_are_read_one_after_the_other(tmp_path, monkeypatch):
+    (tmp_path / "b.txt.gz").write_bytes(gzip.compress(b"c d\n"))
+    (tmp_path / "a.txt").write_bytes(b"a b\nb c")  # the last line needs no end
+    for name in (tmp_path, f"{tmp_path}/*", [tmp_path / "a.txt", tmp_path / "b.txt.gz"]):
+        graph = Graph.from_edge_list(name)
+        assert graph.nodes == ("a", "b", "c", "d")
+        assert graph.n_edges == 6
+        assert graph.weights is None
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"a b\n")))
+    assert Graph.from_edge_list("-").n_edges == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (b"a b\na\n", "line 2 has 1 fields; an edge is two nodes and perhaps a weight"),
+        (b"# x\n\na b 1 2\n", "line 3 has 4 fields"),
+        (b"a b c\n", "line 1: a weight must be a finite number >= 0, got 'c'"),
+        (b"a b -1\n", "got '-1'"),
+        (b"a b nan\n", "got 'nan'"),
+        (b"a b inf\n", "got 'inf'"),
+        (b"a b 1_0\n", "got '1_0'"),
+        (b"a b \xff\n", "line 1: a weight must be"),
+        (b"a b\na \xff\n", "line 2: the name of a node is not UTF-8"),
+    ],
+)
+def test_lines_that_are_no_edges(tmp_path, text, message):
+    path = tmp_path / "edges.txt"
+    path.write_bytes(text)
+    with pytest.raises(FormatError, match=message) as caught:
+        Graph.from_edge_list(path)
+    assert str(caught.value).startswith(f"{path}, line ")
+
+
+@pytest.mark.parametrize("text", [b"", b"\n# nothing\n"])
+def test_files_without_an_edge(tmp_path, text):
+    path = tmp_path / "edges.txt"
+    path.write_bytes(text)
+    with pytest.raises(CorpusError, match=r"there is no edge in .*edges\.txt"):
+        Graph.from_edge_list(path)
+
+
+def test_files_that_are_missing_or_damaged(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        Graph.from_edge_list(tmp_path / "none.txt")
+    path = tmp_path / "cut.txt.gz"
+    path.write_bytes(gzip.compress(b"a b\n" * 1000)[:-9])
+    with pytest.raises(FormatError, match="cannot be unpacked"):
+        Graph.from_edge_list(path)
