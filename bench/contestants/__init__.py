@@ -29,5 +29,6 @@ CONTESTANTS: dict[str, Contestant] = {
         torch.TORCH,
         sgns.PER_PAIR,
         sgns.SHARED,
+        sgns.TORCH,
     )
 }

@@ -1,4 +1,4 @@
-"""This package, in both of its `negatives_mode`s."""
+"""This package: both of its `negatives_mode`s, and its other backend."""
 
 from __future__ import annotations
 
@@ -44,3 +44,4 @@ PER_PAIR = Library(
 SHARED = Library(
     name="sgns, shared", package="sgns", train=train, options={"negatives_mode": "shared"}
 )
+TORCH = Library(name="sgns, torch", package="torch", train=train, options={"backend": "torch"})

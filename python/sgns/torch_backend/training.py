@@ -28,10 +28,9 @@ from sgns.training import TrainingSettings
 
 __all__ = ["DeviceReport", "train_on_device"]
 
-#: Centers of one step: what keeps a device busy, by the kind of device.
-CENTERS_AT_ONCE = {"cpu": 1024}
-MANY_CENTERS_AT_ONCE = 4096
-#: Words between two reports of progress: a tenth of a second or so.
+#: Centers of one step. Vectors of more are worse, on any device: see docs/performance.md.
+CENTERS_AT_ONCE = 512
+#: Words between two reports of progress, by the kind of device: a tenth of a second or so.
 CHUNK_WORDS = {"cpu": 1 << 14}
 MANY_CHUNK_WORDS = 1 << 20
 #: Tokens of the vocabulary for each center of a step: see `sgns.pairs.TOKENS_PER_CENTER`.
@@ -109,7 +108,7 @@ def train_on_device(
     if n_tokens >= 1 << 31:
         raise CorpusError(f"torch numbers fewer than 2^31 tokens, got {n_tokens}: raise min_count")
     _check_memory(target, in_rows)
-    shape = _step_shape(target, n_tokens, block_size, pool_size, window)
+    shape = _step_shape(n_tokens, block_size, pool_size, window)
     chunk_words = CHUNK_WORDS.get(target.type, MANY_CHUNK_WORDS)
     at_home = torch.cuda.device(target) if target.type == "cuda" else nullcontext()
     with at_home, _torch_settings(settings.workers, products), _memory_errors(target, in_rows):
@@ -222,11 +221,8 @@ class _Run:
         return self._on_progress(progress) is not False
 
 
-def _step_shape(
-    device: torch.device, n_tokens: int, block_size: int, pool_size: int, window: int
-) -> StepShape:
-    centers = CENTERS_AT_ONCE.get(device.type, MANY_CENTERS_AT_ONCE)
-    centers = min(centers, n_tokens // TOKENS_PER_CENTER)
+def _step_shape(n_tokens: int, block_size: int, pool_size: int, window: int) -> StepShape:
+    centers = min(CENTERS_AT_ONCE, n_tokens // TOKENS_PER_CENTER)
     return StepShape(max(1, centers // block_size), block_size, pool_size, window)
 
 
