@@ -195,8 +195,15 @@ def reference_step_at_once(
         sources, targets, center_of, weights = _read(block, in_rows, architecture)
         pool = _ids(block.pool)
         own = [starts[0][ids] for ids in sources]
-        # Of the mean of several rows each gets the gradient whole, not its share.
-        hidden = torch.stack([rows.sum(0) + (rows.mean(0) - rows.sum(0)).detach() for rows in own])
+        together = [_together(rows, architecture) for rows in own]
+        # Each row gets the share of the gradient that it is to receive, not that of autograd.
+        moved = [share * rows.sum(0) for rows, (_, share) in zip(own, together, strict=True)]
+        hidden = torch.stack(
+            [
+                each + (start - each).detach()
+                for each, (start, _) in zip(moved, together, strict=True)
+            ]
+        )
         scores = (hidden[center_of] * starts[1][targets]).sum(1)
         loss = loss + (weights * of.loss(scores, torch.ones_like(scores))).sum()
         stands_for = _stands_for(block, targets, center_of, weights, negative)
@@ -204,8 +211,8 @@ def reference_step_at_once(
         loss = loss + (stands_for * of.loss(scores, torch.zeros_like(scores))).sum()
 
         weight_of = stands_for.sum(1).index_add(0, torch.from_numpy(center_of), weights)
-        for ids, weight in zip(sources, weight_of, strict=True):
-            loads[0].index_add_(0, ids, weight.expand(len(ids)))
+        for ids, (_, share), weight in zip(sources, together, weight_of, strict=True):
+            loads[0].index_add_(0, ids, (share * weight).expand(len(ids)))
         loads[1].index_add_(0, targets, weights)
         loads[1].index_add_(0, pool, stands_for.sum(0))
     slopes = torch.autograd.grad(loss, starts)

@@ -17,7 +17,6 @@ from sgns.compat.gensim.text import LineSentence
 from sgns.corpus import Corpus
 from sgns.errors import CorpusError
 from sgns.inputs import PathLike
-from sgns.renumbering import DROPPED
 
 __all__ = ["Encoded", "encode_file", "encode_sentences"]
 
@@ -55,7 +54,7 @@ class Encoded:
 
     def rows(self, index: Mapping[Any, int]) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
         """Sentences by the rows that `index` gives to keys; words without one are dropped."""
-        new_ids = np.array([index.get(key, DROPPED) for key in self.keys], np.uint32)
+        new_ids = np.array([index.get(key, _core.DROPPED) for key in self.keys], np.uint32)
         return _core.renumbered(self.ids, self.offsets, new_ids)
 
 

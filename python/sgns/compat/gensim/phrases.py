@@ -19,6 +19,7 @@ from sgns.corpus import Corpus
 from sgns.errors import FormatError
 from sgns.inputs import PathLike
 from sgns.renumbering import renumber
+from sgns.vocabulary import vocabulary_from_arrays, vocabulary_to_arrays
 
 __all__ = ["ENGLISH_CONNECTOR_WORDS", "FrozenPhrases", "Phraser", "Phrases"]
 
@@ -158,14 +159,14 @@ class Phrases(_Joiner):
             raise RuntimeError("phrases without sentences cannot be saved")
         corpus = _joined(self._parts)
         arrays: dict[str, NDArray[Any]] = {"ids": corpus.ids, "offsets": corpus.offsets}
-        arrays |= container.vocabulary_to_arrays(corpus.vocabulary)
+        arrays |= vocabulary_to_arrays(corpus.vocabulary)
         container.write(fname, _KIND, arrays, {"options": json.dumps(self._options())})
 
     @classmethod
     def load(cls, fname: PathLike) -> Self:
         """Read what `save` wrote; FormatError if it is another file."""
         arrays, metadata = read_own(fname, _KIND)
-        vocabulary = container.vocabulary_from_arrays(arrays, fname)
+        vocabulary = vocabulary_from_arrays(arrays, fname)
         try:
             loaded = cls(**json.loads(metadata["options"]))
             counts, ids, offsets = (arrays[name] for name in ("counts", "ids", "offsets"))

@@ -16,7 +16,7 @@ from sgns.formats import choose_format, save_vectors
 from sgns.inputs import PathLike
 from sgns.source import Source, sink
 from sgns.vectors import WordVectors
-from sgns.vocabulary import Vocabulary
+from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_arrays
 
 if TYPE_CHECKING:
     from sgns.compat.gensim.keyedvectors import KeyedVectors
@@ -53,7 +53,7 @@ def arrays_of(kv: KeyedVectors) -> dict[str, NDArray[Any]]:
         if not isinstance(key, (str, int)):
             raise TypeError(f"keys in files are strings or integers, got {key!r}")
     vocabulary = Vocabulary(map(str, kv.index_to_key), kv.expandos.get("count"))
-    arrays = {"vectors": kv.vectors, **container.vocabulary_to_arrays(vocabulary)}
+    arrays = {"vectors": kv.vectors, **vocabulary_to_arrays(vocabulary)}
     is_integer = np.array([isinstance(key, int) for key in kv.index_to_key], np.uint8)
     if is_integer.any():
         arrays["integer_keys"] = is_integer
@@ -69,7 +69,7 @@ def fill_from_arrays(
     kv: KeyedVectors, arrays: Mapping[str, NDArray[Any]], path: PathLike, mapped: bool
 ) -> None:
     """Make `kv` what `arrays_of` was given; FormatError if the arrays do not fit."""
-    keys: list[Any] = list(container.vocabulary_from_arrays(arrays, path).tokens)
+    keys: list[Any] = list(vocabulary_from_arrays(arrays, path).tokens)
     vectors = arrays.get("vectors")
     if vectors is None or vectors.ndim != 2 or len(vectors) != len(keys):
         raise FormatError(f"{path} has no vector for each of its {len(keys)} keys")
