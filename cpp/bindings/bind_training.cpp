@@ -36,9 +36,13 @@ py::array loss_curve(const TrainReport& report) {
 TrainReport bound_train(const PairSource& source, Matrix& in, Matrix& out, std::uint64_t epochs,
                         std::uint64_t workers, double alpha, double min_alpha,
                         const std::string& objective, const std::string& architecture,
-                        const std::string& isa, const py::object& on_progress) {
-    const TrainOptions options{
-        epochs, workers, {alpha, min_alpha}, chosen_step(isa, objective, architecture)};
+                        const std::string& isa, std::uint64_t first_epoch,
+                        const py::object& on_progress) {
+    const TrainOptions options{epochs,
+                               workers,
+                               {alpha, min_alpha},
+                               chosen_step(isa, objective, architecture),
+                               first_epoch};
     // train() calls this on its own thread only; the workers never touch the interpreter.
     const Monitor monitor = [&](const Progress& progress) {
         const py::gil_scoped_acquire locked;
@@ -119,6 +123,7 @@ void bind_training(py::module_& m) {
     py::class_<TrainReport>(m, "TrainReport", py::is_final())
         .def_readonly("words_done", &TrainReport::words_done)
         .def_readonly("pairs_done", &TrainReport::pairs_done)
+        .def_readonly("total_loss", &TrainReport::total_loss)
         .def_readonly("seconds", &TrainReport::seconds)
         .def_readonly("stopped", &TrainReport::stopped)
         .def_property_readonly("loss_curve", &loss_curve);
@@ -126,7 +131,7 @@ void bind_training(py::module_& m) {
     m.def("train", &bound_train, py::arg("source"), py::arg("in_rows"), py::arg("out_rows"),
           py::kw_only(), py::arg("epochs"), py::arg("workers"), py::arg("alpha"),
           py::arg("min_alpha"), py::arg("objective"), py::arg("architecture"), py::arg("isa") = "",
-          py::arg("on_progress") = py::none());
+          py::arg("first_epoch") = 0, py::arg("on_progress") = py::none());
 
     m.def("step", &bound_step, py::arg("centers").noconvert(), py::arg("offsets").noconvert(),
           py::arg("contexts").noconvert(), py::arg("weights").noconvert().none(true),

@@ -110,7 +110,8 @@ bool SentenceCursor::has_had_enough(TokenId center, const PairBlock& block) cons
 }
 
 void SentenceCursor::emit(PairBlock& block) {
-    const std::size_t reach = 1 + window_.below(source_.options_.window);
+    const std::uint32_t window = source_.options_.window;
+    const std::size_t reach = source_.options_.shrink_windows ? 1 + window_.below(window) : window;
     const std::size_t first = position_ - std::min(position_, reach);
     const std::size_t last = std::min(kept_.size() - 1, position_ + reach);
     if (first < last) {

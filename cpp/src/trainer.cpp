@@ -125,6 +125,7 @@ public:
           out_(out),
           options_(options),
           n_claims_(source.n_chunks() * options.epochs),
+          first_claim_(source.n_chunks() * options.first_epoch),
           words_total_(source.n_words() * options.epochs),
           n_points_(std::min(n_claims_, kLossPoints)),
           tallies_(std::min(options.workers, n_claims_)),
@@ -145,7 +146,7 @@ public:
 private:
     void train_chunks(std::size_t worker) {
         Stepper stepper(source_.n_negatives(), in_, out_, options_.step);
-        BlockReader reader(source_, options_.epochs, next_claim_);
+        BlockReader reader(source_, options_.first_epoch + options_.epochs, next_claim_);
         // Two blocks: while one is trained on, the rows of the other come into the cache.
         struct {
             PairBlock block;
@@ -153,7 +154,7 @@ private:
         } items[2];
         const auto read = [&](auto& item) {
             const bool got = reader.read(item.block);
-            item.claim = reader.claim();
+            item.claim = reader.claim() - first_claim_;
             return got;
         };
         std::uint64_t uncounted = 0;
@@ -227,6 +228,7 @@ private:
         report.loss_curve.resize(n_points_);
         for (std::size_t worker = 0; worker < tallies_.size(); ++worker) {
             report.pairs_done += tallies_[worker].pairs;
+            report.total_loss += tallies_[worker].loss;
             for (std::size_t i = 0; i < n_points_; ++i) {
                 report.loss_curve[i].words += curves_[worker][i].words;
                 report.loss_curve[i].weight += curves_[worker][i].weight;
@@ -241,11 +243,12 @@ private:
     Matrix& out_;
     const TrainOptions& options_;
     const std::uint64_t n_claims_;
+    const std::uint64_t first_claim_;
     const std::uint64_t words_total_;
     const std::uint64_t n_points_;
     const Clock::time_point start_ = Clock::now();
 
-    std::atomic<std::uint64_t> next_claim_{0};
+    std::atomic<std::uint64_t> next_claim_{first_claim_};
     std::atomic<std::uint64_t> words_done_{0};
     std::atomic<bool> stop_{false};
     std::vector<Tally> tallies_;
@@ -279,9 +282,11 @@ void check(const PairSource& source, const Matrix& in, const Matrix& out,
     if (source.n_words() == 0) {
         throw CorpusError("nothing to train on: the corpus has no words");
     }
-    if (options.epochs > std::numeric_limits<std::uint64_t>::max() / source.n_words()) {
+    const std::uint64_t most = std::numeric_limits<std::uint64_t>::max() / source.n_words();
+    if (options.epochs > most || options.first_epoch > most - options.epochs) {
         throw std::invalid_argument("epochs times words is past 2^64: epochs is " +
-                                    std::to_string(options.epochs));
+                                    std::to_string(options.epochs) + ", the first is " +
+                                    std::to_string(options.first_epoch));
     }
 }
 

@@ -225,6 +225,7 @@ class TextPairs(PairSource):
         per_center: bool,
         seed: int,
         block_size: int,
+        shrink_windows: bool = True,
     ) -> None: ...
 
 @final
@@ -308,6 +309,8 @@ class TrainReport(metaclass=_Pybind11Type):
     @property
     def pairs_done(self) -> int: ...
     @property
+    def total_loss(self) -> float: ...
+    @property
     def seconds(self) -> float: ...
     @property
     def stopped(self) -> bool: ...
@@ -326,6 +329,7 @@ def train(
     objective: str,
     architecture: str,
     isa: str = "",
+    first_epoch: int = 0,
     on_progress: Callable[[Progress], object] | None = None,
 ) -> TrainReport: ...
 def step(

@@ -16,7 +16,7 @@ from sgns.sampling import noise_weights
 
 __all__ = ["ARCHITECTURES", "NEGATIVES_MODES", "PairBlock", "PairStream"]
 
-#: What predicts what: a center each of its contexts, or the mean of its contexts the center.
+#: What predicts what: a center each of its contexts, or the mean or sum of these the center.
 ARCHITECTURES: tuple[str, ...] = tuple(_core.architectures())
 
 #: Ways to draw negatives: a pool for all pairs of a block, or some for every pair.
@@ -95,8 +95,10 @@ class PairStream:
     pool_size : int, default 0
         Negatives drawn for each block, in place of those of each pair; 0 for the latter.
     architecture : str, default "skip-gram"
-        One of `ARCHITECTURES`. With ``"cbow"`` negatives are drawn for each center, not for
-        each pair.
+        One of `ARCHITECTURES`. With ``"cbow"`` and ``"cbow-sum"`` negatives are drawn for each
+        center, not for each pair.
+    shrink_windows : bool, default True
+        Whether the distance is drawn; it is `window` for every center otherwise.
 
     Raises
     ------
@@ -127,6 +129,7 @@ class PairStream:
         block_size: int = BLOCK_SIZE,
         pool_size: int = 0,
         architecture: str = "skip-gram",
+        shrink_windows: bool = True,
     ) -> None:
         self._epochs = check_integer("epochs", epochs, 1)
         self._source = _core.TextPairs(
@@ -141,6 +144,7 @@ class PairStream:
             per_center=not _core.predicts_contexts(architecture),
             seed=check_integer("seed", seed, 0),
             block_size=check_integer("block_size", block_size, 1),
+            shrink_windows=bool(shrink_windows),
         )
 
     @property

@@ -66,7 +66,8 @@ def train(
         What to learn from. A sentence is a list of strings, or an array of token ids.
     architecture : str, default "skip-gram"
         One of `ARCHITECTURES`: with ``"skip-gram"`` a center predicts each of its contexts,
-        with ``"cbow"`` the mean of the contexts predicts the center.
+        with ``"cbow"`` the mean of the contexts predicts the center, with ``"cbow-sum"`` their
+        sum.
     vector_size : int, default 100
         Components of each vector.
     window : int, default 5

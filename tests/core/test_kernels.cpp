@@ -271,6 +271,6 @@ TEST_CASE("a bad name is an error that lists the choices") {
     CHECK_THROWS_WITH_AS((void)find_steps(kernels, "hinge", "cbow"),
                          "objective must be one of logistic, got 'hinge'", std::invalid_argument);
     CHECK_THROWS_WITH_AS((void)find_steps(kernels, "logistic", "glove"),
-                         "architecture must be one of skip-gram, cbow, got 'glove'",
+                         "architecture must be one of skip-gram, cbow, cbow-sum, got 'glove'",
                          std::invalid_argument);
 }

@@ -61,6 +61,26 @@ TEST_CASE("a window of one pairs every word with its neighbors, within sentences
     CHECK(all.n_words == 6);
 }
 
+TEST_CASE("a window that is not drawn reaches as far as it can for every center") {
+    test::RandomCorpus corpus(0, 6, 1);
+    corpus.ids = {0, 1, 2, 3, 4, 5};
+    corpus.offsets = {0, 4, 6};
+    const WindowOptions options{2, 0.0, 1, 256, false};
+    const TextPairs source(corpus.view(), corpus.counts, {}, options);
+    CHECK(collect(source).pairs == std::vector<Pair>{{0, 1},
+                                                     {0, 2},
+                                                     {1, 0},
+                                                     {1, 2},
+                                                     {1, 3},
+                                                     {2, 0},
+                                                     {2, 1},
+                                                     {2, 3},
+                                                     {3, 1},
+                                                     {3, 2},
+                                                     {4, 5},
+                                                     {5, 4}});
+}
+
 TEST_CASE("pairs and negatives do not depend on how blocks are cut") {
     const test::RandomCorpus corpus(20000, 50, 37);
     const Collected whole = collect(window_one(corpus, 1 << 20));

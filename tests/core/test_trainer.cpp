@@ -53,12 +53,15 @@ TEST_CASE("every word and pair is trained once an epoch, whatever the number of 
         pairs = report.pairs_done;
 
         double weight = 0.0;
+        double loss = 0.0;
         std::uint64_t words = 0;
         for (const LossPoint& point : report.loss_curve) {
             weight += point.weight;
             words += point.words;
             CHECK(std::isfinite(point.loss));
+            loss += point.loss;
         }
+        CHECK(report.total_loss == doctest::Approx(loss));
         CHECK(words == 200006);
         CHECK(weight == static_cast<double>(pairs));
     }
@@ -81,6 +84,30 @@ TEST_CASE("so it is with a shared pool, and its loss is that of as many negative
         CHECK(last.loss / last.weight ==
               doctest::Approx(expected.loss / expected.weight).epsilon(0.02));
     }
+}
+
+TEST_CASE("epochs trained one by one are those trained at once") {
+    Fixture at_once;
+    at_once.options.schedule = {0.025, 0.025};
+    const TrainReport expected = at_once.train();
+    Fixture f;
+    f.options.schedule = {0.025, 0.025};
+    f.options.epochs = 1;
+    double loss = 0.0;
+    for (const std::uint64_t epoch : {0, 1}) {
+        f.options.first_epoch = epoch;
+        loss += f.train().total_loss;
+    }
+    CHECK(equal(f.in, at_once.in));
+    CHECK(equal(f.out, at_once.out));
+    CHECK(loss == doctest::Approx(expected.total_loss));
+
+    Fixture again;
+    again.options = f.options;
+    again.options.first_epoch = 0;
+    again.train();
+    again.train();
+    CHECK_FALSE(equal(again.in, f.in));
 }
 
 TEST_CASE("one worker is reproducible, and the seed of the source matters") {
@@ -170,6 +197,8 @@ TEST_CASE("bad options are refused") {
                     std::invalid_argument);
     CHECK_THROWS_AS(with([](Fixture& f) { f.options.schedule.alpha = -1; }), std::invalid_argument);
     CHECK_THROWS_AS(with([](Fixture& f) { f.options.epochs = std::uint64_t{1} << 60; }),
+                    std::invalid_argument);
+    CHECK_THROWS_AS(with([](Fixture& f) { f.options.first_epoch = std::uint64_t{1} << 60; }),
                     std::invalid_argument);
 
     Fixture f;

@@ -62,7 +62,7 @@ def test_loss_is_that_of_the_core(architecture):
     ids[common] = 20 * rng.random(common.sum()) ** 2
     corpus = sgns.Corpus.from_ids(ids, np.arange(0, 100_001, 20))
     options = {"architecture": architecture, "epochs": 1, "vector_size": 50, "workers": 1}
-    options |= {"block_size": 96, "alpha": {"skip-gram": 0.02, "cbow": 0.05}[architecture]}
+    options |= {"block_size": 96, "alpha": 0.02 if architecture == "skip-gram" else 0.05}
     core, device = (sgns.train(corpus, **options, backend=backend) for backend in BACKENDS)
     assert core.pairs_trained == pytest.approx(device.pairs_trained, rel=0.01)
     bounds = np.linspace(0, 100_000, 6)

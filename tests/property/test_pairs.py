@@ -97,6 +97,16 @@ def test_pairs_equal_the_reference(sentences, window, sample, seed, block_size, 
     assert pairs_of(stream) == reference(corpus, window, sample, seed, epochs)
 
 
+@settings(deadline=None, max_examples=100)
+@given(id_sentences, windows, seeds, block_sizes)
+def test_windows_that_do_not_shrink_have_all_pairs(sentences, window, seed, block_size):
+    stream = sgns.PairStream(
+        make_corpus(sentences), window, 0, seed=seed, block_size=block_size, shrink_windows=False
+    )
+    expected = [p for sentence in sentences for p in neighbors(sentence, [window] * len(sentence))]
+    assert pairs_of(stream) == expected
+
+
 @settings(deadline=None, max_examples=150)
 @given(lengths, windows, samples, seeds, block_sizes, st.integers(0, 4))
 def test_blocks_are_sound(lengths, window, sample, seed, block_size, negative):

@@ -100,11 +100,12 @@ struct WindowOptions {
     double sample = 1e-3;      // subsampling threshold; 0 keeps every word
     std::uint64_t seed = 1;
     std::size_t max_centers = 256;  // in a block
+    bool shrink_windows = true;     // draw the reach of each center, or take the whole window
 };
 
 /// Pairs of sentences, wherever these come from: each kept word with the kept words at most b away
-/// from it, b drawn uniformly from 1..window for each center, as word2vec.c does. No sentence is
-/// cut.
+/// from it, b drawn uniformly from 1..window for each center, as word2vec.c does, or the window
+/// itself. No sentence is cut.
 class SentencePairs : public PairSource {
 public:
     [[nodiscard]] std::uint64_t n_tokens() const noexcept override { return n_tokens_; }

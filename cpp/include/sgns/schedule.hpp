@@ -13,14 +13,14 @@ struct LinearDecay {
     double alpha = 0.025;
     double min_alpha = 1e-4;
 
-    /// Throws std::invalid_argument unless both are finite and 0 < min_alpha <= alpha.
+    /// Throws std::invalid_argument unless both are finite, 0 < alpha and 0 <= min_alpha <= alpha.
     void check() const {
         if (!std::isfinite(alpha) || alpha <= 0.0) {
             throw std::invalid_argument("alpha must be finite and > 0, got " +
                                         std::to_string(alpha));
         }
-        if (!std::isfinite(min_alpha) || min_alpha <= 0.0 || min_alpha > alpha) {
-            throw std::invalid_argument("min_alpha must be > 0 and at most alpha, " +
+        if (!(min_alpha >= 0.0 && min_alpha <= alpha)) {  // NaN neither
+            throw std::invalid_argument("min_alpha must be >= 0 and at most alpha, " +
                                         std::to_string(alpha) + ", got " +
                                         std::to_string(min_alpha));
         }

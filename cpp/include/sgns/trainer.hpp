@@ -23,6 +23,7 @@ struct TrainOptions {
     std::uint64_t workers = 1;
     LinearDecay schedule;
     StepOptions step;
+    std::uint64_t first_epoch = 0;  // random choices differ from epoch to epoch
 };
 
 /// How far training is. A snapshot: the workers go on meanwhile.
@@ -50,6 +51,7 @@ struct TrainReport {
     std::uint64_t words_done = 0;
     std::uint64_t pairs_done = 0;
     std::vector<LossPoint> loss_curve;  // at most kLossPoints, in order of time
+    double total_loss = 0.0;            // sum of weight times loss
     double seconds = 0.0;
     bool stopped = false;  // by the monitor
 };

@@ -35,10 +35,11 @@ struct SkipGram {
     }
 };
 
-/// The mean of the contexts' input rows predicts the center. Each context receives the whole
-/// gradient of the mean, as in word2vec.c and gensim, and not its share of it.
-struct Cbow {
-    static constexpr const char* name = "cbow";
+/// The contexts' input rows together predict the center: their mean, or their sum. As in gensim,
+/// each context receives the whole gradient of the mean, and of the sum an equal share.
+template <bool kMean>
+struct ContextsTogether {
+    static constexpr const char* name = kMean ? "cbow" : "cbow-sum";
     static constexpr bool kPredictsContexts = false;
 
     static const std::uint32_t* targets(const Pairs& pairs) { return pairs.centers; }
@@ -47,7 +48,7 @@ struct Cbow {
     static void gather(const Step& step, std::size_t c, float* hidden) {
         const std::uint32_t* const contexts = step.pairs.contexts + step.pairs.offsets[c];
         const std::size_t n = step.pairs.offsets[c + 1] - step.pairs.offsets[c];
-        const float share = 1.0F / static_cast<float>(n);
+        const float share = kMean ? 1.0F / static_cast<float>(n) : 1.0F;
         cover<4>(step.stride / kLanes, [=, &step](std::size_t first, auto count) {
             constexpr std::size_t kWidth = decltype(count)::value;
             Lane total[kWidth] = {};
@@ -66,16 +67,26 @@ struct Cbow {
     template <std::size_t kWidth>
     static void scatter(const Step& step, std::size_t c, std::size_t i,
                         const Lane (&delta)[kWidth]) {
-        for (std::uint64_t o = step.pairs.offsets[c]; o < step.pairs.offsets[c + 1]; ++o) {
-            add_lanes(step.in + step.pairs.contexts[o] * step.stride + i, delta);
+        const std::uint64_t first = step.pairs.offsets[c];
+        const std::uint64_t last = step.pairs.offsets[c + 1];
+        const float share = kMean ? 1.0F : 1.0F / static_cast<float>(last - first);
+        Lane each[kWidth];
+        for (std::size_t l = 0; l < kWidth; ++l) {
+            each[l] = share * delta[l];
+        }
+        for (std::uint64_t o = first; o < last; ++o) {
+            add_lanes(step.in + step.pairs.contexts[o] * step.stride + i, each);
         }
     }
 };
 
+using Cbow = ContextsTogether<true>;
+using CbowSum = ContextsTogether<false>;
+
 template <class... Each>
 struct List {};
 
-using Architectures = List<SkipGram, Cbow>;
+using Architectures = List<SkipGram, Cbow, CbowSum>;
 
 }  // namespace
 

@@ -66,7 +66,7 @@ def train(
         Format of the output, where its extension does not say it.
     architecture
         skip-gram, where a word predicts each of its contexts, or cbow, where the mean of its
-        contexts predicts the word.
+        contexts predicts the word, or cbow-sum, where their sum does.
     vector_size
         Components of each vector.
     window

@@ -34,8 +34,11 @@ class _Roles(NamedTuple):
 
     #: Token ids of input rows, (B, S).
     sources: Tensor
-    #: Which of them are averaged for each center, float, (B, C, S); None if each is one center's.
-    members: Tensor | None
+    #: Share of each in the hidden vector of each center, float, (B, C, S); None if each is one
+    #: center's.
+    gathered: Tensor | None
+    #: Share of the hidden vector's gradient that each of them receives, float, (B, C, S).
+    scattered: Tensor | None
     #: Token ids of output rows, (B, J).
     targets: Tensor
     #: Which of them each center predicts, float, (B, C, J).
@@ -43,18 +46,25 @@ class _Roles(NamedTuple):
 
 
 def _skip_gram(windows: _Windows, dtype: torch.dtype) -> _Roles:
-    return _Roles(windows.centers, None, windows.neighbors, windows.contexts.to(dtype))
+    return _Roles(windows.centers, None, None, windows.neighbors, windows.contexts.to(dtype))
 
 
 def _cbow(windows: _Windows, dtype: torch.dtype) -> _Roles:
     n_centers = windows.centers.shape[1]
     itself = torch.eye(n_centers, dtype=dtype, device=windows.centers.device)
     positives = windows.contexts.any(2, keepdim=True) * itself
-    return _Roles(windows.neighbors, windows.contexts.to(dtype), windows.centers, positives)
+    members = windows.contexts.to(dtype)
+    mean_of = members / members.sum(2, keepdim=True).clamp(min=1)
+    return _Roles(windows.neighbors, mean_of, members, windows.centers, positives)
+
+
+def _cbow_sum(windows: _Windows, dtype: torch.dtype) -> _Roles:
+    roles = _cbow(windows, dtype)
+    return roles._replace(gathered=roles.scattered, scattered=roles.gathered)
 
 
 #: Twins of the core's architectures, by name.
-ARCHITECTURES = {"skip-gram": _skip_gram, "cbow": _cbow}
+ARCHITECTURES = {"skip-gram": _skip_gram, "cbow": _cbow, "cbow-sum": _cbow_sum}
 
 
 class BlockStep:
@@ -127,9 +137,8 @@ class BlockStep:
         labels[: roles.positives.shape[2]] = 1.0
 
         hidden = _rows(self._in_rows, roles.sources)
-        if roles.members is not None:
-            mean_of = roles.members / roles.members.sum(2, keepdim=True).clamp(min=1)
-            hidden = mean_of @ hidden
+        if roles.gathered is not None:
+            hidden = roles.gathered @ hidden
         ids = torch.cat([roles.targets, inputs.pools], 1)
         items = _rows(self._out_rows, ids)
         scores = self._product(hidden, items.mT)
@@ -139,9 +148,9 @@ class BlockStep:
         hidden_moves = self._product(gradients, items)
         item_moves = self._product(gradients.mT, hidden)
         loads = weights.sum(2)
-        if roles.members is not None:
-            hidden_moves = roles.members.mT @ hidden_moves
-            loads = (roles.members.mT @ loads[:, :, None]).squeeze(2)
+        if roles.scattered is not None:
+            hidden_moves = roles.scattered.mT @ hidden_moves
+            loads = (roles.scattered.mT @ loads[:, :, None]).squeeze(2)
         self._move(self._in_rows, roles.sources, hidden_moves, inputs.alpha * loads)
         self._move(self._out_rows, ids, item_moves, inputs.alpha * weights.sum(1))
         return torch.stack([loss, n_targets.sum()])

@@ -19,11 +19,19 @@ __all__ = ["ARCHITECTURES", "reference_step", "reference_step_at_once"]
 #: Targets that are scored together: kGroup of cpp/src/kernels/shared.inl.
 GROUP = 32
 
-#: For a center and its contexts: the input rows whose mean predicts, and what it predicts.
+#: For a center and its contexts: the input rows that predict together, and what they predict.
 ARCHITECTURES = {
     "skip-gram": lambda center, contexts: (center, contexts),
     "cbow": lambda center, contexts: (contexts, center),
+    "cbow-sum": lambda center, contexts: (contexts, center),
 }
+
+
+def _together(rows: Tensor, architecture: str) -> tuple[Tensor, float]:
+    """Hidden vector of input rows, and the share of its gradient that each of them receives."""
+    if architecture == "cbow-sum":
+        return rows.sum(0), 1 / len(rows)
+    return rows.mean(0), 1.0
 
 
 def reference_step(
@@ -90,7 +98,7 @@ def _step_per_pair(
     negatives = _ids(block.negatives)
     total = 0.0
     for center, own in enumerate(sources):
-        start = in_rows[own].mean(0)
+        start, share = _together(in_rows[own], architecture)
         hidden = start.clone()
         for i in np.flatnonzero(center_of == center):
             used = negatives[i][negatives[i] != targets[i]]
@@ -104,7 +112,7 @@ def _step_per_pair(
             hidden -= alpha * slope_h
             out_rows.index_add_(0, rows, slope_u, alpha=-alpha)
             total += loss.item()
-        in_rows.index_add_(0, own, (hidden - start).expand(len(own), -1))
+        in_rows.index_add_(0, own, (share * (hidden - start)).expand(len(own), -1))
     return total
 
 
@@ -121,7 +129,8 @@ def _step_shared(
     """Every target against the pool as it was, groups of targets from what others left."""
     sources, targets, center_of, weights = _read(block, in_rows, architecture)
     pool = _ids(block.pool)
-    hidden = torch.stack([in_rows[own].mean(0) for own in sources])
+    together = [_together(in_rows[own], architecture) for own in sources]
+    hidden = torch.stack([start for start, _ in together])
     items = out_rows[pool]
 
     def rounded(factor: Tensor) -> Tensor:
@@ -145,8 +154,8 @@ def _step_shared(
             out_rows[target] -= alpha * slope * hidden[c]
         total += losses.sum().item()
 
-    for own, delta in zip(sources, deltas, strict=True):
-        in_rows.index_add_(0, own, delta.expand(len(own), -1))
+    for own, (_, share), delta in zip(sources, together, deltas, strict=True):
+        in_rows.index_add_(0, own, (share * delta).expand(len(own), -1))
     out_rows.index_add_(0, pool, g.T @ rounded(hidden))
     return total
 
@@ -186,8 +195,15 @@ def reference_step_at_once(
         sources, targets, center_of, weights = _read(block, in_rows, architecture)
         pool = _ids(block.pool)
         own = [starts[0][ids] for ids in sources]
-        # Of the mean of several rows each gets the gradient whole, not its share.
-        hidden = torch.stack([rows.sum(0) + (rows.mean(0) - rows.sum(0)).detach() for rows in own])
+        together = [_together(rows, architecture) for rows in own]
+        # Each row gets the share of the gradient that it is to receive, not that of autograd.
+        moved = [share * rows.sum(0) for rows, (_, share) in zip(own, together, strict=True)]
+        hidden = torch.stack(
+            [
+                each + (start - each).detach()
+                for each, (start, _) in zip(moved, together, strict=True)
+            ]
+        )
         scores = (hidden[center_of] * starts[1][targets]).sum(1)
         loss = loss + (weights * of.loss(scores, torch.ones_like(scores))).sum()
         stands_for = _stands_for(block, targets, center_of, weights, negative)
@@ -195,8 +211,8 @@ def reference_step_at_once(
         loss = loss + (stands_for * of.loss(scores, torch.zeros_like(scores))).sum()
 
         weight_of = stands_for.sum(1).index_add(0, torch.from_numpy(center_of), weights)
-        for ids, weight in zip(sources, weight_of, strict=True):
-            loads[0].index_add_(0, ids, weight.expand(len(ids)))
+        for ids, (_, share), weight in zip(sources, together, weight_of, strict=True):
+            loads[0].index_add_(0, ids, (share * weight).expand(len(ids)))
         loads[1].index_add_(0, targets, weights)
         loads[1].index_add_(0, pool, stands_for.sum(0))
     slopes = torch.autograd.grad(loss, starts)

@@ -1,0 +1,43 @@
+"""gensim's word2vec, over the core of sgns: change the import, and nothing else.
+
+``from sgns.compat.gensim import Word2Vec``; docs/gensim.md says what is the same, what is
+better and what is not there. gensim is imported by `install`, `from_gensim` and `to_gensim`
+alone.
+"""
+
+from sgns.compat.gensim.callbacks import CallbackAny2Vec
+from sgns.compat.gensim.installation import install, uninstall
+from sgns.compat.gensim.interop import from_gensim
+from sgns.compat.gensim.keyedvectors import KeyedVectors
+from sgns.compat.gensim.phrases import (
+    ENGLISH_CONNECTOR_WORDS,
+    FrozenPhrases,
+    Phraser,
+    Phrases,
+)
+from sgns.compat.gensim.text import LineSentence, PathLineSentences, Text8Corpus
+from sgns.compat.gensim.vocabulary import RULE_DEFAULT, RULE_DISCARD, RULE_KEEP
+from sgns.compat.gensim.word2vec import Word2Vec
+
+#: gensim's sign that its compiled loops are there: what is below 0 is slow.
+FAST_VERSION = 1
+
+__all__ = [
+    "ENGLISH_CONNECTOR_WORDS",
+    "FAST_VERSION",
+    "RULE_DEFAULT",
+    "RULE_DISCARD",
+    "RULE_KEEP",
+    "CallbackAny2Vec",
+    "FrozenPhrases",
+    "KeyedVectors",
+    "LineSentence",
+    "PathLineSentences",
+    "Phraser",
+    "Phrases",
+    "Text8Corpus",
+    "Word2Vec",
+    "from_gensim",
+    "install",
+    "uninstall",
+]

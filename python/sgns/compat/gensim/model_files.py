@@ -1,0 +1,96 @@
+"""Whole models in one file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sgns import container
+from sgns.compat.gensim import vector_files
+from sgns.compat.gensim.keyedvectors import check_save_options
+from sgns.errors import FormatError
+from sgns.inputs import PathLike
+
+if TYPE_CHECKING:
+    from sgns.compat.gensim.word2vec import Word2Vec
+
+__all__ = ["PARAMETERS", "load", "save"]
+
+#: Arguments of the constructor that a model keeps.
+PARAMETERS = (
+    "vector_size",
+    "alpha",
+    "window",
+    "min_count",
+    "max_vocab_size",
+    "sample",
+    "seed",
+    "workers",
+    "min_alpha",
+    "sg",
+    "hs",
+    "negative",
+    "ns_exponent",
+    "cbow_mean",
+    "epochs",
+    "null_word",
+    "sorted_vocab",
+    "batch_words",
+    "compute_loss",
+    "comment",
+    "max_final_vocab",
+    "shrink_windows",
+    "negatives_mode",
+)
+
+_STATE = (
+    "corpus_count",
+    "corpus_total_words",
+    "effective_min_count",
+    "train_count",
+    "total_train_time",
+    "running_training_loss",
+    "min_alpha_yet_reached",
+    "_seed",
+    "_epochs_done",
+)
+
+Model = TypeVar("Model", bound="Word2Vec")
+
+
+def save(model: Word2Vec, path: PathLike, options: Mapping[str, Any]) -> None:
+    """Write vectors, output vectors, words, attributes and parameters.
+
+    Raises
+    ------
+    RuntimeError
+        If the model has no words yet.
+    """
+    check_save_options(options)
+    if not len(model.wv):
+        raise RuntimeError("a model without a vocabulary cannot be saved")
+    arrays = vector_files.arrays_of(model.wv) | {"context_vectors": model.syn1neg}
+    kept = {name: getattr(model, name) for name in (*PARAMETERS, *_STATE)}
+    container.write(path, vector_files.MODEL_KIND, arrays, {"model": json.dumps(kept)})
+
+
+def load(kind: type[Model], path: PathLike) -> Model:
+    """Read what `save` wrote."""
+    from sgns.compat.gensim.word2vec import Word2Vec  # that module imports this one
+
+    arrays, metadata = vector_files.read_own(path, vector_files.MODEL_KIND)
+    try:
+        kept = json.loads(metadata["model"])
+        model = kind.__new__(kind)  # a subclass may have another constructor
+        Word2Vec.__init__(model, **{name: kept[name] for name in PARAMETERS})
+        for name in _STATE:
+            setattr(model, name, kept[name])
+        syn1neg = arrays["context_vectors"]
+        if syn1neg.shape != arrays["vectors"].shape or syn1neg.shape[1] != model.vector_size:
+            raise ValueError(f"the matrices have shapes that do not fit: {syn1neg.shape}")
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise FormatError(f"{path} is not a sound model: {error!r}") from error
+    vector_files.fill_from_arrays(model.wv, arrays, path, mapped=False)
+    model.syn1neg = syn1neg.copy()
+    return model

@@ -1,0 +1,263 @@
+"""What can be asked of vectors: gensim's queries, with exact answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sgns.compat.gensim.store import VectorStore
+from sgns.query import KEY_TYPES, Query, combine, top_ids, unit_length
+
+__all__ = ["Neighbors"]
+
+
+class Indexer(Protocol):
+    """A search of the user's own, as `most_similar` can be given."""
+
+    def most_similar(self, vector: NDArray[Any], topn: int, /) -> Any: ...
+
+
+Found = list[tuple[Any, float]]
+
+
+class Neighbors(VectorStore):
+    """Vectors by key, and the questions to them. A zero vector is similar to nothing."""
+
+    def most_similar(
+        self,
+        positive: Query | None = None,
+        negative: Query | None = None,
+        topn: int | None = 10,
+        clip_start: int = 0,
+        clip_end: int | None = None,
+        restrict_vocab: int | None = None,
+        indexer: Indexer | None = None,
+    ) -> Any:
+        """Keys with the greatest cosine to a mean of vectors.
+
+        Parameters
+        ----------
+        positive, negative : key, vector, or a sequence of them, optional
+            What to be near to and far from; an item of a sequence may be a pair
+            ``(item, weight)``. Keys enter at unit length, vectors as they are.
+        topn : int or None, default 10
+            How many to return at most; None for the cosine of every row.
+        clip_start, clip_end : int
+            First row to look at, and the one after the last.
+        restrict_vocab : int, optional
+            Look at this many rows, the first ones; in place of the two before.
+        indexer : optional
+            Whose ``most_similar(vector, topn)`` answers in place of the exact search.
+
+        Returns
+        -------
+        list of (key, float), or ndarray of float32
+            Keys and cosines, greatest first, without the keys in the query; an array if
+            `topn` is None.
+
+        Raises
+        ------
+        KeyError
+            If there is no such key.
+        ValueError
+            If the query is empty, or a vector has another shape or is not finite.
+        """
+        if topn is not None and topn < 1:
+            return []
+        if restrict_vocab:
+            clip_start, clip_end = 0, restrict_vocab
+        direction, given = combine(positive, negative, self.vectors, self.get_index)
+        if indexer is not None and topn is not None:
+            return indexer.most_similar(direction, topn)
+        rows = slice(clip_start, clip_end)
+        cosines = self.vectors[rows] @ direction / self._lengths()[rows]
+        if topn is None:
+            return cosines
+        first, _, _ = rows.indices(len(self))
+        return self._best(cosines, topn, given, first)
+
+    def similar_by_word(
+        self, word: Any, topn: int | None = 10, restrict_vocab: int | None = None
+    ) -> Any:
+        """`most_similar` of one key."""
+        return self.most_similar([word], topn=topn, restrict_vocab=restrict_vocab)
+
+    def similar_by_key(
+        self, key: Any, topn: int | None = 10, restrict_vocab: int | None = None
+    ) -> Any:
+        """`most_similar` of one key."""
+        return self.most_similar([key], topn=topn, restrict_vocab=restrict_vocab)
+
+    def similar_by_vector(
+        self, vector: ArrayLike, topn: int | None = 10, restrict_vocab: int | None = None
+    ) -> Any:
+        """`most_similar` of one vector."""
+        return self.most_similar([np.asarray(vector)], topn=topn, restrict_vocab=restrict_vocab)
+
+    def most_similar_cosmul(
+        self,
+        positive: Query | None = None,
+        negative: Query | None = None,
+        topn: int | None = 10,
+        restrict_vocab: int | None = None,
+    ) -> Any:
+        """Keys by products of similarities, 3CosMul of Levy and Goldberg (CoNLL 2014).
+
+        Parameters
+        ----------
+        positive, negative : key, vector, or a sequence of them, optional
+            Similarities to the first are multiplied, and divided by those to the others,
+            each moved from -1..1 to 0..1.
+        topn, restrict_vocab
+            As in `most_similar`.
+
+        Returns
+        -------
+        list of (key, float), or ndarray of float32
+
+        Raises
+        ------
+        KeyError
+            If there is no such key.
+        ValueError
+            If the query is empty.
+        """
+        if topn is not None and topn < 1:
+            return []
+        sides = [_listed(query) for query in (positive, negative)]
+        if not any(sides):
+            raise ValueError("cannot compute similarity with no input")
+        given = {self.get_index(i) for side in sides for i in side if isinstance(i, KEY_TYPES)}
+        products = []
+        for side in sides:
+            vectors = [self[i] if isinstance(i, KEY_TYPES) else np.asarray(i) for i in side]
+            product = np.ones(len(self.vectors[:restrict_vocab]), np.float32)
+            for vector in vectors:
+                cosines = self.vectors[:restrict_vocab] @ unit_length(vector)
+                product *= (1 + cosines / self._lengths()[:restrict_vocab]) / 2
+            products.append(product)
+        scores = products[0] / (products[1] + np.float32(1e-6))
+        return scores if topn is None else self._best(scores, topn, given, 0)
+
+    def similarity(self, w1: Any, w2: Any) -> Any:
+        """Cosine of the vectors of two keys."""
+        return unit_length(self[w1]) @ unit_length(self[w2])
+
+    def distance(self, w1: Any, w2: Any) -> Any:
+        """One minus the cosine of the vectors of two keys."""
+        return 1 - self.similarity(w1, w2)
+
+    def distances(self, word_or_vector: Any, other_words: Sequence[Any] = ()) -> NDArray[Any]:
+        """One minus the cosines of a key or vector to some keys, or to all."""
+        is_key = isinstance(word_or_vector, KEY_TYPES)
+        vector = self.get_vector(word_or_vector) if is_key else np.asarray(word_or_vector)
+        rows = [self.get_index(key) for key in other_words] if len(other_words) else slice(None)
+        cosines = self.vectors[rows] @ unit_length(vector) / self._lengths()[rows]
+        distances: NDArray[Any] = 1 - cosines
+        return distances
+
+    @staticmethod
+    def cosine_similarities(vector_1: NDArray[Any], vectors_all: NDArray[Any]) -> NDArray[Any]:
+        """Cosines of a vector to each row of a matrix."""
+        lengths = np.linalg.norm(vectors_all, axis=1)
+        lengths[lengths == 0] = 1
+        cosines: NDArray[Any] = vectors_all @ unit_length(vector_1) / lengths
+        return cosines
+
+    def n_similarity(self, ws1: Sequence[Any], ws2: Sequence[Any]) -> Any:
+        """Cosine of the mean vectors of two sets of keys; unknown ones are left out."""
+        if not (len(ws1) and len(ws2)):
+            raise ZeroDivisionError("At least one of the passed list is empty.")
+        means = (self.get_mean_vector(keys, pre_normalize=False) for keys in (ws1, ws2))
+        first, second = map(unit_length, means)
+        return first @ second
+
+    def most_similar_to_given(self, key1: Any, keys_list: Sequence[Any]) -> Any:
+        """Key of a list that is the most similar to `key1`."""
+        return keys_list[int(np.argmax([self.similarity(key1, key) for key in keys_list]))]
+
+    def closer_than(self, key1: Any, key2: Any) -> list[Any]:
+        """All keys that are nearer to `key1` than `key2` is."""
+        distances = self.distances(key1)
+        itself, bound = self.get_index(key1), distances[self.get_index(key2)]
+        return [self.index_to_key[i] for i in np.flatnonzero(distances < bound) if i != itself]
+
+    words_closer_than = closer_than
+
+    def rank(self, key1: Any, key2: Any) -> int:
+        """Place of `key2` among the keys by their distance to `key1`, from 1."""
+        return len(self.closer_than(key1, key2)) + 1
+
+    def rank_by_centrality(
+        self, words: Iterable[Any], use_norm: bool = True
+    ) -> list[tuple[Any, Any]]:
+        """Scores and keys by their similarity to the mean of all of them, greatest first."""
+        used = [word for word in words if word in self]
+        if not used:
+            raise ValueError("cannot select a word from an empty list")
+        vectors = np.vstack([self.get_vector(word, norm=use_norm) for word in used])
+        scores = vectors @ self.get_mean_vector(vectors, post_normalize=True)
+        return sorted(zip(scores, used, strict=True), reverse=True)
+
+    def doesnt_match(self, words: Iterable[Any]) -> Any:
+        """Key that is the least like the others; unknown ones are left out."""
+        return self.rank_by_centrality(words)[-1][1]
+
+    def relative_cosine_similarity(self, wa: Any, wb: Any, topn: int = 10) -> float:
+        """Similarity of two keys as a share of that of the first to its nearest ones."""
+        nearest = self.most_similar([wa], topn=topn)
+        if not nearest:
+            raise ValueError(
+                "Cannot calculate relative cosine similarity without any similar words."
+            )
+        return float(self.similarity(wa, wb) / sum(cosine for _, cosine in nearest))
+
+    def wmdistance(
+        self, document1: Sequence[Any], document2: Sequence[Any], norm: bool = True
+    ) -> float:
+        """Word Mover's Distance of two documents (Kusner et al., ICML 2015).
+
+        Parameters
+        ----------
+        document1, document2 : sequence of keys
+            Unknown ones are left out; the distance to nothing is infinite.
+        norm : bool, default True
+            Whether vectors have unit length.
+
+        Raises
+        ------
+        ImportError
+            If POT, which solves the transport, is not installed.
+        """
+        try:
+            from ot import emd2
+        except ImportError:
+            raise ImportError(
+                "wmdistance needs POT to solve the optimal transport: pip install POT"
+            ) from None
+        documents = [[key for key in each if key in self] for each in (document1, document2)]
+        if not all(documents):
+            return float("inf")
+        keys = list(dict.fromkeys([*documents[0], *documents[1]]))
+        if len(keys) == 1:
+            return 0.0
+        vectors = np.stack([self.get_vector(key, norm=norm) for key in keys]).astype(np.float64)
+        costs = np.linalg.norm(vectors[:, None] - vectors, axis=2)
+        shares = [np.array([each.count(key) / len(each) for key in keys]) for each in documents]
+        return float(emd2(*shares, costs))
+
+    def _best(self, scores: NDArray[Any], topn: int, given: set[int], first: int) -> Found:
+        """Keys of the greatest scores, the first of which is of row `first`."""
+        near = [i for i in top_ids(scores, topn + len(given)) if i + first not in given][:topn]
+        return [(self.index_to_key[i + first], float(scores[i])) for i in near]
+
+
+def _listed(query: Any) -> list[Any]:
+    if query is None:
+        return []
+    if isinstance(query, KEY_TYPES) or (isinstance(query, np.ndarray) and query.ndim == 1):
+        return [query]
+    return list(query)

@@ -1,0 +1,364 @@
+"""Keys, their vectors and attributes: a table that grows."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+from sgns.compat.gensim.events import Events
+from sgns.query import KEY_TYPES, unit_length
+
+__all__ = ["VectorStore"]
+
+Matrix = NDArray[Any]
+
+
+class VectorStore(Events):
+    """Vectors by key.
+
+    Parameters
+    ----------
+    vector_size : int
+        Number of dimensions.
+    count : int, default 0
+        Rows to make room for; their keys are None until vectors are added.
+    dtype : dtype, default float32
+        Of the vectors.
+    mapfile_path : optional
+        Not used.
+
+    Attributes
+    ----------
+    vectors : ndarray of float, shape (n_keys, vector_size)
+        One row for each key; of a model, a view of what is trained.
+    index_to_key : list
+        Key of each row.
+    key_to_index : dict
+        Row of each key.
+    expandos : dict of str to ndarray
+        Attributes of the keys, by name.
+    norms : ndarray of float or None
+        Lengths of the vectors, once they were needed. After changing `vectors` in place,
+        call ``fill_norms(force=True)``.
+    """
+
+    def __init__(
+        self,
+        vector_size: int,
+        count: int = 0,
+        dtype: DTypeLike = np.float32,
+        mapfile_path: object = None,
+    ) -> None:
+        self.vector_size = vector_size
+        self.index_to_key: list[Any] = [None] * count
+        self.next_index = 0
+        self.key_to_index: dict[Any, int] = {}
+        self.vectors: Matrix = np.zeros((count, vector_size), dtype)
+        self.norms: NDArray[np.floating] | None = None
+        self.expandos: dict[str, NDArray[Any]] = {}
+        self.mapfile_path = mapfile_path
+
+    def __len__(self) -> int:
+        return len(self.index_to_key)
+
+    def __contains__(self, key: Any) -> bool:
+        return self.has_index_for(key)
+
+    def __getitem__(self, key_or_keys: Any) -> Matrix:
+        """Vector of a key, read-only; of several, a new array with a row for each."""
+        if isinstance(key_or_keys, KEY_TYPES):
+            return self.get_vector(key_or_keys)
+        return np.vstack([self.get_vector(key) for key in key_or_keys])
+
+    def __setitem__(self, keys: Any, weights: ArrayLike) -> None:
+        """Add or replace the vector of a key, or those of several."""
+        self.add_vectors(keys, weights, replace=True)
+
+    def __str__(self) -> str:
+        return f"{type(self).__name__}<vector_size={self.vector_size}, {len(self)} keys>"
+
+    def has_index_for(self, key: Any) -> bool:
+        """Whether there is a row for this key."""
+        return self.get_index(key, -1) >= 0
+
+    def get_index(self, key: Any, default: int | None = None) -> int:
+        """Row of a key.
+
+        An integer that is no key is taken for a row, unless the keys themselves are integers.
+
+        Raises
+        ------
+        KeyError
+            If there is no such key, and no default.
+        """
+        index = self.key_to_index.get(key, -1)
+        if index >= 0:
+            return index
+        if (
+            isinstance(key, (int, np.integer))
+            and 0 <= key < len(self)
+            and not isinstance(self.index_to_key[0], (int, np.integer))
+        ):
+            return int(key)
+        if default is None:
+            raise KeyError(f"Key '{key}' not present in vocabulary")
+        return default
+
+    def get_vector(self, key: Any, norm: bool = False) -> Matrix:
+        """Vector of one key, at unit length if `norm`; read-only."""
+        index = self.get_index(key)
+        row: Matrix = self.vectors[index]
+        if norm:
+            row = (row / self._lengths()[index]).astype(row.dtype)
+        row.setflags(write=False)
+        return row
+
+    def get_mean_vector(
+        self,
+        keys: Sequence[Any] | NDArray[Any],
+        weights: ArrayLike | None = None,
+        pre_normalize: bool = True,
+        post_normalize: bool = False,
+        ignore_missing: bool = True,
+    ) -> Matrix:
+        """Weighted mean of the vectors of keys, and of vectors as they are.
+
+        Parameters
+        ----------
+        keys : sequence of keys or vectors
+            At least one.
+        weights : array_like of float, shape (n,), optional
+            Factor of each; 1 if left out. The sum is divided by their absolute values.
+        pre_normalize, post_normalize : bool
+            Whether keys enter at unit length, and whether the mean leaves at unit length.
+        ignore_missing : bool, default True
+            Leave out keys that there are not.
+
+        Returns
+        -------
+        ndarray, shape (vector_size,)
+
+        Raises
+        ------
+        ValueError
+            If there are no keys, or not as many weights.
+        KeyError
+            If a key is missing and `ignore_missing` is false.
+        """
+        if len(keys) == 0:
+            raise ValueError("cannot compute mean with no input")
+        factors = np.ones(len(keys)) if weights is None else np.asarray(weights, np.float64)
+        if factors.shape != (len(keys),):
+            raise ValueError(
+                "keys and weights array must have same number of elements, got "
+                f"{len(keys)} and shape {factors.shape}"
+            )
+        total = np.zeros(self.vector_size)
+        weight = 0.0
+        for key, factor in zip(keys, factors, strict=True):
+            if isinstance(key, np.ndarray):
+                total += factor * key
+            elif self.has_index_for(key):
+                total += factor * self.get_vector(key, norm=pre_normalize)
+            elif ignore_missing:
+                continue
+            else:
+                raise KeyError(f"Key '{key}' not present in vocabulary")
+            weight += abs(factor)
+        mean = total / weight if weight > 0 else total
+        return (unit_length(mean) if post_normalize else mean).astype(self.vectors.dtype)
+
+    def fill_norms(self, force: bool = False) -> None:
+        """Compute the lengths of all vectors, where they are not known or if `force`."""
+        if self.norms is None or force:
+            squares = np.einsum("ij,ij->i", self.vectors, self.vectors, dtype=np.float64)
+            self.norms = np.sqrt(squares).astype(self.vectors.dtype)
+
+    def get_normed_vectors(self) -> Matrix:
+        """All vectors at unit length, a copy; zero rows stay zero."""
+        normed: Matrix = self.vectors / self._lengths()[:, None]
+        return normed.astype(self.vectors.dtype, copy=False)
+
+    def unit_normalize_all(self) -> None:
+        """Scale all vectors to unit length, in place."""
+        self.vectors /= self._lengths()[:, None]
+        self.fill_norms(force=True)
+
+    def allocate_vecattrs(
+        self, attrs: Sequence[str] | None = None, types: Sequence[Any] | None = None
+    ) -> None:
+        """Make room for attributes of all keys, zero at first.
+
+        Parameters
+        ----------
+        attrs : sequence of str, optional
+            Names; if left out, all attributes that there are grow with the keys.
+        types : sequence of type, optional
+            Type of each.
+
+        Raises
+        ------
+        TypeError
+            If an attribute is there with a type that cannot hold this one.
+        """
+        if attrs is None:
+            attrs = list(self.expandos)
+            types = [self.expandos[name].dtype for name in attrs]
+        for name, kind in zip(attrs, types or [], strict=True):
+            dtype = _attribute_dtype(kind)
+            held = self.expandos.get(name)
+            if held is None:
+                self.expandos[name] = np.zeros(len(self), dtype)
+                continue
+            if not np.can_cast(dtype, held.dtype, "same_kind"):
+                raise TypeError(f"attribute {name!r} is of {held.dtype}, which cannot hold {dtype}")
+            if len(held) < len(self):
+                grown = np.zeros(len(self), held.dtype)
+                grown[: len(held)] = held
+                self.expandos[name] = grown
+
+    def set_vecattr(self, key: Any, attr: str, val: Any) -> None:
+        """Set an attribute of one key; those of the others are zero if it is new."""
+        self.allocate_vecattrs([attr], [type(val)])
+        self.expandos[attr][self.get_index(key)] = val
+
+    def get_vecattr(self, key: Any, attr: str) -> Any:
+        """Attribute of one key; KeyError if there is no such key or attribute."""
+        index = self.get_index(key)
+        return self.expandos[attr][index]
+
+    def resize_vectors(self, seed: int = 0) -> None:
+        """Make room for as many vectors as there are keys; new ones are random and small."""
+        n_missing = len(self) - len(self.vectors)
+        if n_missing > 0:
+            rng = np.random.default_rng(seed)
+            fresh = (rng.random((n_missing, self.vector_size)) - 0.5) / max(1, self.vector_size)
+            self.vectors = np.concatenate([self.vectors, fresh.astype(self.vectors.dtype)])
+        self.norms = None
+
+    def add_vector(self, key: Hashable, vector: ArrayLike) -> int:
+        """Add a vector, or replace that of a key which is there; return its row."""
+        self.add_vectors([key], np.asarray(vector)[None], replace=True)
+        return self.key_to_index[key]
+
+    def add_vectors(
+        self,
+        keys: Any,
+        weights: ArrayLike,
+        extras: Mapping[str, ArrayLike] | None = None,
+        replace: bool = False,
+    ) -> None:
+        """Add vectors.
+
+        Parameters
+        ----------
+        keys : key, or sequence of keys
+            Those that are new get the free rows, then new ones.
+        weights : array_like, shape (n, vector_size)
+            Their vectors.
+        extras : mapping of str to array_like of shape (n,), optional
+            Attributes of these keys.
+        replace : bool, default False
+            Whether keys that are there get the new vector and attributes.
+
+        Raises
+        ------
+        ValueError
+            If shapes do not fit.
+        """
+        if isinstance(keys, KEY_TYPES):
+            keys, weights = [keys], np.asarray(weights).reshape(1, -1)
+        keys = list(keys)
+        rows = np.asarray(weights, self.vectors.dtype)
+        if rows.shape != (len(keys), self.vector_size):
+            raise ValueError(
+                f"weights must have shape ({len(keys)}, {self.vector_size}), got {rows.shape}"
+            )
+        given = {name: np.asarray(values) for name, values in (extras or {}).items()}
+        for name, values in given.items():
+            if values.shape != (len(keys),):
+                raise ValueError(
+                    f"extras[{name!r}] must have shape ({len(keys)},), got {values.shape}"
+                )
+        used = []
+        for i, key in enumerate(keys):
+            if key not in self.key_to_index:
+                self._claim(key)
+                used.append(i)
+            elif replace:
+                used.append(i)
+        n_missing = len(self) - len(self.vectors)
+        if n_missing > 0:
+            room = np.zeros((n_missing, self.vector_size), self.vectors.dtype)
+            self.vectors = np.concatenate([self.vectors, room])
+        self.allocate_vecattrs()
+        self.allocate_vecattrs(list(given), [values.dtype for values in given.values()])
+        at = [self.key_to_index[keys[i]] for i in used]
+        if used:
+            self.vectors[at] = rows[used]
+            for name, values in given.items():
+                self.expandos[name][at] = values[used]
+        self.norms = None
+
+    def sort_by_descending_frequency(self) -> None:
+        """Put keys in the order of falling count; those of one count stay in theirs.
+
+        Vectors move with their keys; where there are no counts, nothing moves.
+        """
+        if "count" not in self.expandos or not len(self):
+            return
+        order = np.argsort(-self.expandos["count"].astype(np.int64), kind="stable")
+        self.index_to_key = [self.index_to_key[i] for i in order.tolist()]
+        self.key_to_index = {key: i for i, key in enumerate(self.index_to_key)}
+        self.expandos = {name: values[order] for name, values in self.expandos.items()}
+        if len(self.vectors) == len(order):
+            self.vectors = self.vectors[order]
+        self.norms = None
+
+    def vectors_for_all(
+        self, keys: Iterable[Any], allow_inference: bool = True, copy_vecattrs: bool = False
+    ) -> Self:
+        """Vectors of some keys, each once; those without one are left out.
+
+        Parameters
+        ----------
+        keys : iterable of keys
+            What to take.
+        allow_inference : bool, default True
+            No effect: these vectors cannot be inferred from spellings.
+        copy_vecattrs : bool, default False
+            Whether to take the attributes too.
+        """
+        found = [key for key in dict.fromkeys(keys) if key in self]
+        at = [self.get_index(key) for key in found]
+        taken = type(self)(self.vector_size, dtype=self.vectors.dtype)
+        extras = {name: values[at] for name, values in self.expandos.items()}
+        taken.add_vectors(found, self.vectors[at], extras if copy_vecattrs else None)
+        return taken
+
+    def _claim(self, key: Any) -> None:
+        """Give the next row to a new key."""
+        while self.next_index < len(self) and self.index_to_key[self.next_index] is not None:
+            self.next_index += 1
+        if self.next_index == len(self):
+            self.index_to_key.append(key)
+        else:
+            self.index_to_key[self.next_index] = key
+        self.key_to_index[key] = self.next_index
+        self.next_index += 1
+
+    def _lengths(self) -> NDArray[np.floating]:
+        """Lengths to divide by: those of zero rows are 1."""
+        self.fill_norms()
+        assert self.norms is not None
+        return np.where(self.norms == 0, self.norms.dtype.type(1), self.norms)
+
+
+def _attribute_dtype(kind: Any) -> np.dtype[Any]:
+    if isinstance(kind, np.dtype):
+        return kind
+    is_number = kind in (int, float, bool) or issubclass(kind, np.generic)
+    return np.dtype(kind if is_number else object)

@@ -1,0 +1,102 @@
+"""gensim's evaluations: the same figures from the same files."""
+
+import sys
+
+import numpy as np
+import pytest
+import sgns
+
+PAIRS = (
+    "# a comment\n"
+    + "".join(f"w{i}\tW{i + 1}\t{(7 * i) % 10}\n" for i in range(20))
+    + "w1\tunknown\t3\nPARIS\trome\t9\nno score\nw1\tw2\tmany\n\n"
+)
+ANALOGIES = """: first
+w1 w2 w3 w4
+w5 w6 w7 unknown
+: second
+Paris rome PARIS Rome
+w8 w9 w10 {}
+"""
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"case_insensitive": False},
+        {"dummy4unknown": True},
+        {"restrict_vocab": 12},
+        {"restrict_vocab": 12, "dummy4unknown": True},
+    ],
+)
+def test_word_pairs(ours, theirs, tmp_path, options):
+    path = tmp_path / "pairs"
+    path.write_text(PAIRS.lower() if "case_insensitive" in options else PAIRS)
+    found = ours.evaluate_word_pairs(path, **options)
+    expected = theirs.evaluate_word_pairs(str(path), **options)
+    for mine, their in zip(found[:2], expected[:2], strict=True):
+        np.testing.assert_allclose(tuple(mine), tuple(their), rtol=1e-4)
+    assert found[2] == pytest.approx(expected[2])
+
+
+def test_other_separators_and_encodings(ours, theirs, tmp_path):
+    path = tmp_path / "pairs"
+    path.write_bytes("w1,é,3\nw2,w3,1\nw4,w5,2\n".encode("latin1"))
+    options = {"delimiter": ",", "encoding": "latin1"}
+    found = ours.evaluate_word_pairs(path, **options)
+    assert found[0].statistic == pytest.approx(
+        theirs.evaluate_word_pairs(str(path), **options)[0].statistic, rel=1e-4
+    )
+    assert found[2] == 0
+
+
+def test_nothing_to_judge(ours, tmp_path, monkeypatch):
+    path = tmp_path / "pairs"
+    path.write_text("w1\tw2\t3\n")
+    with pytest.raises(ValueError, match="has 1 pairs whose words are known"):
+        ours.evaluate_word_pairs(path)
+    monkeypatch.setitem(sys.modules, "scipy", None)
+    with pytest.raises(ImportError, match=r"sgns\.evaluate_similarity does not"):
+        ours.evaluate_word_pairs(path)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"case_insensitive": False},
+        {"dummy4unknown": True},
+        {"restrict_vocab": 9},
+    ],
+)
+def test_analogies(ours, theirs, tmp_path, options):
+    path = tmp_path / "analogies"
+    answer = theirs.most_similar(["w9", "w10"], ["w8"], topn=1)[0][0]
+    path.write_text(ANALOGIES.format(answer))
+    score, sections = ours.evaluate_word_analogies(path, **options)
+    expected_score, expected_sections = theirs.evaluate_word_analogies(str(path), **options)
+    assert score == pytest.approx(expected_score)
+    assert sections == expected_sections
+    assert [section["section"] for section in sections] == ["first", "second", "Total accuracy"]
+    if not options:
+        assert (*("W8", "W9", "W10"), answer.upper()) in sections[-1]["correct"]
+
+
+def test_the_similarity_function_is_used(ours, tmp_path):
+    """gensim answers by cosines, whatever it is told."""
+    path = tmp_path / "analogies"
+    answer = ours.most_similar_cosmul(["w9", "w10"], ["w8"], topn=1)[0][0]
+    assert answer != ours.most_similar(["w9", "w10"], ["w8"], topn=1)[0][0]
+    path.write_text(f": one\nw8 w9 w10 {answer}\n")
+    assert ours.evaluate_word_analogies(path)[0] == 0
+    score, _ = ours.evaluate_word_analogies(path, similarity_function="most_similar_cosmul")
+    assert score == 1
+
+
+def test_malformed_questions_are_refused(ours, tmp_path):
+    """gensim passes over them."""
+    path = tmp_path / "analogies"
+    path.write_text(": first\nw1 w2 w3\n")
+    with pytest.raises(sgns.FormatError, match="line 2: expected four words, got 3"):
+        ours.evaluate_word_analogies(path)

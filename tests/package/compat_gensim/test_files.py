@@ -1,0 +1,212 @@
+"""Files: those of word2vec as gensim reads and writes them, and the package's own."""
+
+import gzip
+
+import numpy as np
+import pytest
+import sgns
+from sgns.compat.gensim import KeyedVectors, Word2Vec, from_gensim
+
+
+@pytest.fixture
+def plain(ours):
+    """Keys that every format can hold."""
+    return ours.vectors_for_all([k for k in ours.index_to_key if k != "w w"], copy_vecattrs=True)
+
+
+@pytest.mark.parametrize("binary", [False, True])
+def test_gensim_reads_what_is_written(real, plain, tmp_path, binary):
+    path, counts = tmp_path / "v", tmp_path / "counts"
+    plain.save_word2vec_format(path, fvocab=counts, binary=binary)
+    read = real["KeyedVectors"].load_word2vec_format(str(path), str(counts), binary=binary)
+    plain.sort_by_descending_frequency()
+    assert read.index_to_key == plain.index_to_key
+    np.testing.assert_array_equal(read.vectors, plain.vectors)
+    np.testing.assert_array_equal(read.expandos["count"], plain.expandos["count"])
+
+
+@pytest.mark.parametrize("binary", [False, True])
+@pytest.mark.parametrize("options", [{}, {"limit": 7}, {"datatype": np.float64}])
+def test_what_gensim_writes_is_read(real, plain, tmp_path, binary, options):
+    path, counts = str(tmp_path / "v"), str(tmp_path / "counts")
+    plain.to_gensim().save_word2vec_format(path, counts, binary=binary)
+    read = KeyedVectors.load_word2vec_format(path, binary=binary, **options)
+    expected = real["KeyedVectors"].load_word2vec_format(path, binary=binary, **options)
+    assert read.index_to_key == expected.index_to_key
+    assert read.vectors.dtype == expected.vectors.dtype
+    np.testing.assert_allclose(read.vectors, expected.vectors, rtol=1e-7)
+    np.testing.assert_array_equal(read.expandos["count"], expected.expandos["count"])
+    with_counts = KeyedVectors.load_word2vec_format(path, counts, binary=binary)
+    assert with_counts.get_vecattr("w3", "count") == plain.get_vecattr("w3", "count")
+
+
+def test_without_a_header_and_compressed(plain, tmp_path):
+    path = tmp_path / "v.gz"
+    plain.save_word2vec_format(path, write_header=False, prefix="en:", sort_attr="none")
+    assert gzip.decompress(path.read_bytes()).startswith(b"en:w0 ")
+    read = KeyedVectors.load_word2vec_format(str(path), no_header=True)
+    assert read.index_to_key == [f"en:{key}" for key in plain.index_to_key]
+    np.testing.assert_allclose(read.vectors, plain.vectors, rtol=1e-6)
+
+
+@pytest.mark.parametrize("errors", ["ignore", "replace"])
+def test_bad_bytes(real, tmp_path, errors):
+    path = tmp_path / "v"
+    path.write_bytes(b"1 2\nb\xffc 1 2\n")
+    expected = real["KeyedVectors"].load_word2vec_format(str(path), unicode_errors=errors)
+    read = KeyedVectors.load_word2vec_format(path, unicode_errors=errors)
+    assert read.index_to_key == expected.index_to_key
+    with pytest.raises(sgns.FormatError, match="not UTF-8"):
+        KeyedVectors.load_word2vec_format(path)
+
+
+def test_what_files_of_word2vec_cannot_do(ours, plain, tmp_path):
+    path = tmp_path / "v"
+    with pytest.raises(ValueError, match="cannot hold the token 'w w'"):
+        ours.save_word2vec_format(path)
+    for options in ({"append": True}, {"total_vec": 3}):
+        with pytest.raises(NotImplementedError, match="files are written whole"):
+            plain.save_word2vec_format(path, **options)
+    with pytest.raises(ValueError, match="a binary file needs its header"):
+        plain.save_word2vec_format(path, binary=True, write_header=False)
+    assert not path.exists()
+    plain.save_word2vec_format(path)
+    for options, complaint in (
+        ({"encoding": "latin1"}, "encoding must be UTF-8"),
+        ({"limit": 0}, "limit must be at least 1"),
+        ({"binary": True, "no_header": True}, "without a header"),
+    ):
+        with pytest.raises(ValueError, match=complaint):
+            KeyedVectors.load_word2vec_format(path, **options)
+    (tmp_path / "counts").write_text("w1\n")
+    with pytest.raises(sgns.FormatError, match="line 1: expected a word and its count"):
+        KeyedVectors.load_word2vec_format(path, tmp_path / "counts")
+
+
+def test_vectors_of_a_file_in_place_of_those_that_are_there(real, plain, tmp_path):
+    path = str(tmp_path / "v")
+    plain.save_word2vec_format(path)
+    model = Word2Vec([["w1", "x"], ["w2", "x"]] * 9, vector_size=20, min_count=1, sample=0)
+    before = model.wv["x"].copy()
+    model.wv.intersect_word2vec_format(path, lockf=1.0)
+    np.testing.assert_allclose(model.wv["w1"], plain["w1"], rtol=1e-6)
+    np.testing.assert_array_equal(model.wv["x"], before)
+    with pytest.raises(NotImplementedError, match=r"pass lockf=1\.0"):
+        model.wv.intersect_word2vec_format(path)
+    model.wv.vectors_lockf = np.ones(3)
+    assert model.wv.vectors_lockf == 1
+    with pytest.raises(NotImplementedError, match="vectors_lockf must be 1"):
+        model.wv.vectors_lockf = np.zeros(3)
+    with pytest.raises(ValueError, match="read-only"):
+        model.wv.vectors_lockf[0] = 0
+    with pytest.raises(ValueError, match="size 20, wanted 3"):
+        KeyedVectors(3).intersect_word2vec_format(path, lockf=1.0)
+
+
+@pytest.mark.parametrize("mmap", [None, "r"])
+def test_own_files_hold_everything(ours, tmp_path, mmap):
+    path = tmp_path / "vectors.kv"
+    ours.set_vecattr("w1", "weight", 0.5)
+    ours.save(path, separately=["vectors"], pickle_protocol=4)
+    read = KeyedVectors.load(str(path), mmap=mmap)
+    assert read.index_to_key == ours.index_to_key
+    assert read.key_to_index == ours.key_to_index
+    np.testing.assert_array_equal(read.vectors, ours.vectors)
+    assert read.vectors.flags.writeable == (mmap is None)
+    assert read.get_vecattr("w9", "count") == ours.get_vecattr("w9", "count")
+    assert read.get_vecattr("w1", "weight") == 0.5
+    assert read.add_vector("new", np.ones(20)) == len(ours)
+
+
+def test_the_rest_of_the_package_reads_them(ours, tmp_path):
+    path = tmp_path / "v.safetensors"
+    ours.save(path)
+    found = sgns.WordVectors.load(path).most_similar("w1", topn=3)
+    assert [word for word, _ in found] == [word for word, _ in ours.most_similar("w1", topn=3)]
+    other = tmp_path / "other.safetensors"
+    sgns.WordVectors.load(path).save(other)
+    assert KeyedVectors.load(other).index_to_key == ours.index_to_key
+
+
+def test_integer_keys_are_kept(tmp_path):
+    vectors = KeyedVectors(1)
+    vectors.add_vectors([7, "a", -3], [[1], [2], [3]])
+    vectors.save(tmp_path / "v")
+    assert KeyedVectors.load(tmp_path / "v").index_to_key == [7, "a", -3]
+    vectors.add_vector("7", [4])
+    with pytest.raises(ValueError, match="'7' occurs twice"):
+        vectors.save(tmp_path / "v")
+
+
+@pytest.mark.parametrize(
+    ("key", "attribute", "complaint"),
+    [(("a", "b"), 1, "keys in files are"), ("a", "noun", "'tag' holds objects")],
+)
+def test_what_own_files_cannot_hold(tmp_path, key, attribute, complaint):
+    vectors = KeyedVectors(1)
+    vectors.add_vectors([key], [[1]])
+    vectors.set_vecattr(key, "tag", attribute)
+    with pytest.raises(TypeError, match=complaint):
+        vectors.save(tmp_path / "v")
+    with pytest.raises(TypeError, match="unexpected keyword argument 'compress'"):
+        vectors.save(tmp_path / "v", compress=True)
+
+
+def test_models_are_kept_whole_and_train_on(sentences, tmp_path):
+    path = tmp_path / "word2vec.model"
+    options = {"vector_size": 6, "min_count": 1, "workers": 1, "window": 3, "comment": "mine"}
+    model = Word2Vec(sentences, **options, seed=None)
+    model.save(str(path))
+    read = Word2Vec.load(str(path))
+    for name in ("vectors", "index_to_key"):
+        assert np.array_equal(getattr(read.wv, name), getattr(model.wv, name))
+    for name in ("window", "comment", "seed", "corpus_count", "train_count", "min_alpha"):
+        assert getattr(read, name) == getattr(model, name)
+    assert KeyedVectors.load(path).index_to_key == model.wv.index_to_key
+    for each in (model, read):
+        each.train(sentences, total_examples=each.corpus_count, epochs=1)
+    np.testing.assert_array_equal(read.wv.vectors, model.wv.vectors)
+    np.testing.assert_array_equal(read.syn1neg, model.syn1neg)
+
+
+def test_no_length_of_a_header_is_taken_for_a_pickled_file(tmp_path):
+    """One in 32 has the first byte of such a file."""
+    vectors = KeyedVectors(1)
+    for n in range(0, 256, 8):
+        vectors.index_to_key, vectors.key_to_index = ["a"], {"a": 0}
+        vectors.vectors = np.ones((1, 1), np.float32)
+        vectors.expandos = {"x" * (n + 1): np.ones(1)}
+        vectors.save(tmp_path / "v")
+        assert len(KeyedVectors.load(tmp_path / "v")) == 1
+
+
+def test_subclasses_with_constructors_of_their_own_are_loaded(sentences, tmp_path):
+    class Mine(Word2Vec):
+        def __init__(self, corpus):
+            super().__init__(corpus, min_count=1, vector_size=3)
+
+    Mine(sentences).save(tmp_path / "m")
+    assert type(Mine.load(tmp_path / "m")) is Mine
+
+
+def test_files_that_are_none(sentences, ours, tmp_path):
+    with pytest.raises(RuntimeError, match="without a vocabulary"):
+        Word2Vec().save(tmp_path / "m")
+    ours.save(tmp_path / "v")
+    with pytest.raises(sgns.FormatError, match="holds 'vectors', wanted"):
+        Word2Vec.load(tmp_path / "v")
+    (tmp_path / "text").write_text("hello")
+    with pytest.raises(sgns.FormatError, match="no header"):
+        KeyedVectors.load(tmp_path / "text")
+    with pytest.raises(FileNotFoundError):
+        KeyedVectors.load(tmp_path / "nothing")
+
+
+def test_what_gensim_has_pickled_is_refused_with_a_way_out(real, theirs, sentences, tmp_path):
+    path = str(tmp_path / "theirs")
+    theirs.save(path)
+    for kind in (KeyedVectors, Word2Vec):
+        with pytest.raises(sgns.FormatError, match=r"from_gensim\(gensim\.models"):
+            kind.load(path)
+    converted = from_gensim(real["KeyedVectors"].load(path))
+    assert converted.index_to_key == theirs.index_to_key

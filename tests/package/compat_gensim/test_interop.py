@@ -1,0 +1,102 @@
+"""Copies of gensim's objects and for gensim, and gensim's names for ours."""
+
+import subprocess
+import sys
+
+import gensim.models
+import gensim.models.keyedvectors
+import gensim.models.word2vec
+import numpy as np
+import pytest
+from sgns.compat.gensim import KeyedVectors, Word2Vec, from_gensim, install, uninstall
+
+OPTIONS = {"vector_size": 6, "min_count": 2, "window": 3, "seed": 5, "sg": 1, "max_final_vocab": 50}
+
+
+@pytest.fixture
+def installed():
+    install()
+    yield
+    uninstall()
+
+
+def test_vectors_there_and_back(ours, theirs, real):
+    back = ours.to_gensim()
+    assert type(back) is real["KeyedVectors"]
+    assert back.index_to_key == theirs.index_to_key
+    np.testing.assert_array_equal(back.vectors, theirs.vectors)
+    assert back.most_similar("w1") == theirs.most_similar("w1")
+    assert back.get_vecattr("w1", "count") == theirs.get_vecattr("w1", "count")
+    back.add_vectors(["new"], np.ones((1, 20), np.float32))
+    assert "new" not in ours
+    back.vectors[0] = 0
+    assert ours["w0"].any()
+    assert type(from_gensim(theirs)) is KeyedVectors
+
+
+def test_models_there_and_back(real, sentences):
+    theirs = real["Word2Vec"](sentences, **OPTIONS, workers=1)
+    model = from_gensim(theirs)
+    assert type(model) is Word2Vec
+    assert model.wv.index_to_key == theirs.wv.index_to_key
+    np.testing.assert_array_equal(model.syn1neg, theirs.syn1neg)
+    for name in (*OPTIONS, "corpus_count", "corpus_total_words", "train_count", "epochs"):
+        assert getattr(model, name) == getattr(theirs, name), name
+    model.train(sentences, total_examples=model.corpus_count, epochs=1)
+    assert not np.array_equal(model.syn1neg, theirs.syn1neg)
+
+    back = model.to_gensim()
+    assert type(back) is real["Word2Vec"]
+    assert back.wv.index_to_key == model.wv.index_to_key
+    np.testing.assert_array_equal(back.wv.vectors, model.wv.vectors)
+    np.testing.assert_array_equal(back.syn1neg, model.syn1neg)
+    for name in (*OPTIONS, "corpus_count", "corpus_total_words"):
+        assert getattr(back, name) == getattr(theirs, name), name
+    trained, _ = back.train(sentences, total_examples=back.corpus_count, epochs=1)
+    assert trained > 0
+    assert not np.array_equal(model.syn1neg, back.syn1neg)
+
+
+def test_what_cannot_be_copied(real, sentences):
+    with pytest.raises(NotImplementedError, match="hs=1"):
+        from_gensim(real["Word2Vec"](sentences, hs=1, negative=0, min_count=1))
+    with pytest.raises(TypeError, match="expected vectors or a model of gensim, got dict"):
+        from_gensim({})
+
+
+def test_installed_classes_are_ours(installed, sentences, real):
+    assert gensim.models.Word2Vec is gensim.models.word2vec.Word2Vec is Word2Vec
+    assert gensim.models.KeyedVectors is gensim.models.keyedvectors.KeyedVectors is KeyedVectors
+    assert gensim.models.word2vec.FAST_VERSION >= 0
+    install()  # again
+    from gensim.models import Word2Vec as imported
+
+    class Mine(imported):
+        pass
+
+    model = Mine(sentences, min_count=1, vector_size=4)
+    assert isinstance(model, gensim.models.Word2Vec)
+    assert isinstance(model.wv, gensim.models.KeyedVectors)
+    for name in ("LineSentence", "PathLineSentences", "Text8Corpus"):
+        assert getattr(gensim.models.word2vec, name).__module__ == "sgns.compat.gensim.text"
+    assert type(model.to_gensim()) is real["Word2Vec"]
+    assert type(model.wv.to_gensim()) is real["KeyedVectors"]
+
+
+def test_gensim_gets_its_own_names_back(real):
+    install()
+    uninstall()
+    uninstall()  # again
+    for name in ("Word2Vec", "LineSentence", "PathLineSentences", "Text8Corpus", "KeyedVectors"):
+        assert getattr(gensim.models.word2vec, name) is real[name]
+    assert gensim.models.Word2Vec is real["Word2Vec"]
+    assert gensim.models.KeyedVectors is real["KeyedVectors"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "absent"),
+    [("import sgns", "sgns.compat"), ("import sgns.compat.gensim", "gensim scipy pandas torch")],
+)
+def test_what_is_not_imported(statement, absent):
+    check = f"{statement}\nimport sys\nassert not sys.modules.keys() & set({absent!r}.split())"
+    subprocess.run([sys.executable, "-c", check], check=True)

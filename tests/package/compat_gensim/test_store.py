@@ -1,0 +1,145 @@
+"""Keys, vectors and attributes, as gensim keeps them."""
+
+import numpy as np
+import pytest
+from sgns.compat.gensim import KeyedVectors
+
+
+@pytest.mark.filterwarnings("ignore:Adding single vectors:UserWarning")  # of gensim's
+def test_adding_and_replacing(real):
+    for kind in (KeyedVectors, real["KeyedVectors"]):
+        vectors = kind(2)
+        vectors.add_vectors(["a", "b"], [[1, 0], [0, 1]])
+        assert vectors.add_vector("c", [3, 4]) == 2
+        vectors.add_vectors(["a", "d"], [[9, 9], [5, 5]])
+        vectors.add_vectors(["b"], [[7, 7]], replace=True)
+        vectors.add_vectors("e", [6, 8])
+        assert vectors.index_to_key == ["a", "b", "c", "d", "e"]
+        assert vectors.key_to_index == {"a": 0, "b": 1, "c": 2, "d": 3, "e": 4}
+        assert vectors.vectors.tolist() == [[1, 0], [7, 7], [3, 4], [5, 5], [6, 8]]
+        assert len(vectors) == 5
+        vectors["f"] = np.array([1, 2])
+        vectors[["f", "g"]] = np.array([[3, 3], [4, 4]])
+        assert vectors.vectors[5:].tolist() == [[3, 3], [4, 4]]
+        vectors.unit_normalize_all()
+        assert vectors["c"].tolist() == pytest.approx([0.6, 0.8])
+
+
+def test_room_that_was_made_is_used_first():
+    """gensim leaves holes when it is given several keys."""
+    vectors = KeyedVectors(2, count=3)
+    vectors.add_vector("a", [1, 1])
+    vectors.add_vectors(["b", "c", "d"], np.ones((3, 2)))
+    assert vectors.index_to_key == ["a", "b", "c", "d"]
+    assert vectors.vectors.shape == (4, 2)
+
+
+def test_attributes(real):
+    for kind in (KeyedVectors, real["KeyedVectors"]):
+        vectors = kind(1)
+        vectors.add_vectors(["a", "b"], [[1], [2]])
+        vectors.set_vecattr("b", "count", 7)
+        vectors.set_vecattr("a", "weight", 0.5)
+        vectors.set_vecattr("a", "tag", "noun")
+        assert [vectors.get_vecattr(key, "count") for key in "ab"] == [0, 7]
+        assert vectors.get_vecattr("b", "weight") == 0
+        assert vectors.get_vecattr("a", "tag") == "noun"
+        assert vectors.expandos["count"].dtype == np.int64
+        assert vectors.expandos["weight"].dtype == np.float64
+        with pytest.raises(TypeError):
+            vectors.allocate_vecattrs(["count"], [object])
+
+
+def test_attributes_come_and_grow_with_vectors():
+    vectors = KeyedVectors(1)
+    vectors.add_vectors(["a", "b"], [[1], [2]], extras={"count": [3, 4]})
+    vectors.add_vectors(["b", "c"], [[5], [6]], extras={"count": np.array([8, 9])})
+    assert vectors.expandos["count"].tolist() == [3, 4, 9]
+    vectors.add_vector("d", [1])
+    assert vectors.expandos["count"].tolist() == [3, 4, 9, 0]
+
+
+@pytest.mark.parametrize(
+    ("keys", "rows", "extras"),
+    [
+        (["a"], [[1, 2, 3]], None),
+        (["a", "b"], [[1, 2]], None),
+        (["a"], [[1, 2]], {"count": [1, 2]}),
+    ],
+)
+def test_shapes_that_do_not_fit(keys, rows, extras):
+    vectors = KeyedVectors(2)
+    with pytest.raises(ValueError, match="must have shape"):
+        vectors.add_vectors(keys, rows, extras)
+    assert len(vectors) == len(vectors.key_to_index) == 0
+
+
+def test_norms_follow_what_is_added(ours):
+    ours.fill_norms()
+    norms = ours.norms.copy()
+    ours.vectors[0] *= 2
+    ours.fill_norms()
+    np.testing.assert_array_equal(ours.norms, norms)
+    ours.fill_norms(force=True)
+    assert ours.norms[0] == pytest.approx(2 * norms[0])
+    ours.add_vector("new", np.ones(20))
+    assert ours.most_similar("new", topn=1)
+    assert ours.norms[-1] == pytest.approx(np.sqrt(20))
+
+
+def test_sorting_by_frequency(ours, theirs):
+    vector = ours["w7"].copy()
+    ours.sort_by_descending_frequency()
+    counts = ours.expandos["count"]
+    assert (np.diff(counts) <= 0).all()
+    np.testing.assert_array_equal(ours["w7"], vector)
+    assert ours.get_vecattr("w7", "count") == theirs.get_vecattr("w7", "count")
+    assert ours.most_similar("w7") == [
+        (word, pytest.approx(cosine, rel=1e-5)) for word, cosine in theirs.most_similar("w7")
+    ]
+
+
+def test_vectors_of_some_keys(ours, theirs):
+    keys = ["w5", "w2", "unknown", "w5"]
+    found, expected = (each.vectors_for_all(keys, copy_vecattrs=True) for each in (ours, theirs))
+    assert found.index_to_key == expected.index_to_key == ["w5", "w2"]
+    np.testing.assert_array_equal(found.vectors, expected.vectors)
+    np.testing.assert_array_equal(found.expandos["count"], expected.expandos["count"])
+    assert "count" not in ours.vectors_for_all(keys).expandos
+
+
+def test_resizing():
+    vectors = KeyedVectors(4)
+    vectors.index_to_key = ["a", "b"]
+    vectors.key_to_index = {"a": 0, "b": 1}
+    vectors.resize_vectors(seed=3)
+    assert vectors.vectors.shape == (2, 4)
+    assert 0 < np.abs(vectors.vectors).max() <= 0.125
+
+
+def test_vectors_that_are_given_out_are_read_only(ours):
+    for vector in (ours["w1"], ours.get_vector("w1", norm=True)):
+        with pytest.raises(ValueError, match="read-only"):
+            vector[0] = 1
+
+
+def test_names_of_gensim_3(ours):
+    with pytest.warns(DeprecationWarning, match="use key_to_index"):
+        vocabulary = ours.vocab
+    assert len(vocabulary) == len(ours)
+    assert list(vocabulary) == ours.index_to_key
+    assert vocabulary["w4"].index == 4
+    assert vocabulary["w4"].count == ours.get_vecattr("w4", "count")
+    assert "unknown" not in vocabulary
+    for name in ("index2word", "index2entity"):
+        with pytest.warns(DeprecationWarning, match="use index_to_key"):
+            assert getattr(ours, name) == ours.index_to_key
+    with pytest.warns(DeprecationWarning, match="use vectors"):
+        assert ours.syn0 is ours.vectors
+    with pytest.warns(DeprecationWarning, match="use get_normed_vectors"):
+        np.testing.assert_array_equal(ours.vectors_norm, ours.get_normed_vectors())
+    with pytest.warns(DeprecationWarning, match="use get_vector"):
+        np.testing.assert_array_equal(ours.word_vec("w1"), ours["w1"])
+    with pytest.warns(DeprecationWarning, match="not needed"):
+        ours.init_sims(replace=True)
+    assert np.linalg.norm(ours.vectors, axis=1) == pytest.approx(np.ones(len(ours)))

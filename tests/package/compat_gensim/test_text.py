@@ -1,0 +1,55 @@
+"""Readers: gensim's sentences from the same files."""
+
+import gzip
+import io
+
+import pytest
+from sgns.compat.gensim import LineSentence, PathLineSentences, Text8Corpus
+
+TEXT = "a b c\n\n  d\te  \nf " + "g " * 25 + "\né ü\nlast"
+
+
+@pytest.mark.parametrize("options", [{}, {"max_sentence_length": 4}, {"limit": 3}])
+def test_lines(real, tmp_path, options):
+    path = tmp_path / "text"
+    path.write_text(TEXT)
+    packed = tmp_path / "text.gz"
+    packed.write_bytes(gzip.compress(TEXT.encode()))
+    expected = list(real["LineSentence"](str(path), **options))
+    for source in (path, str(path), packed, io.BytesIO(TEXT.encode()), io.StringIO(TEXT)):
+        lines = LineSentence(source, **options)
+        assert list(lines) == list(lines) == expected
+
+
+def test_lines_of_any_length(tmp_path):
+    (tmp_path / "text").write_text("a " * 30_000)
+    assert list(map(len, LineSentence(tmp_path / "text"))) == [10_000] * 3
+    assert list(map(len, LineSentence(tmp_path / "text", None))) == [30_000]
+
+
+def test_bad_bytes_are_an_error(tmp_path):
+    (tmp_path / "text").write_bytes(b"a \xff b")
+    with pytest.raises(UnicodeDecodeError):
+        list(LineSentence(tmp_path / "text"))
+
+
+def test_a_folder(real, tmp_path):
+    for name, text in (("b", "1 2\n3"), ("a", "4\n"), ("c.gz", None)):
+        data = gzip.compress(b"5 6") if text is None else text.encode()
+        (tmp_path / name).write_bytes(data)
+    expected = list(real["PathLineSentences"](str(tmp_path), limit=1))
+    (tmp_path / "folder").mkdir()
+    assert list(PathLineSentences(tmp_path, limit=1)) == expected == [["4"], ["1", "2"], ["5", "6"]]
+    assert list(PathLineSentences(tmp_path / "a")) == [["4"]]
+    with pytest.raises(ValueError, match="must be a file or a folder"):
+        PathLineSentences(tmp_path / "nothing")
+
+
+@pytest.mark.parametrize("length", [7, 10_000])
+@pytest.mark.parametrize("text", ["word é " * 150_000 + "end", "one", " ", "a\nb c "])
+def test_one_line(real, tmp_path, length, text):
+    path = tmp_path / "text8"
+    path.write_text(text)
+    found = list(Text8Corpus(path, length))
+    assert found == list(real["Text8Corpus"](str(path), length))
+    assert sum(map(len, found)) == len(text.split())
