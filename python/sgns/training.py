@@ -44,6 +44,7 @@ def train(
     negative: int = 5,
     noise: str | ArrayLike = "power",
     ns_exponent: float = 0.75,
+    shrink_windows: bool = True,
     alpha: float = 0.025,
     min_alpha: float = 1e-4,
     epochs: int = 5,
@@ -83,6 +84,9 @@ def train(
         Distribution of the negatives; see `noise_weights`.
     ns_exponent : float, default 0.75
         Exponent of the noise distribution ``"power"``.
+    shrink_windows : bool, default True
+        Whether the distance of each center is drawn from ``1..window``; it is `window` for all
+        of them otherwise.
     alpha, min_alpha : float, default 0.025 and 0.0001
         Learning rate of the first and of the last word; it falls linearly between.
     epochs : int, default 5
@@ -179,6 +183,7 @@ def train(
         "sample": sample,
         "noise": noise if isinstance(noise, str) else "given",
         "ns_exponent": ns_exponent,
+        "shrink_windows": bool(shrink_windows),
         "negatives_mode": negatives_mode,
         "block_size": shape[0],
         "pool_size": shape[1],
@@ -193,6 +198,7 @@ def train(
             sample=sample,
             noise=noise,
             ns_exponent=ns_exponent,
+            shrink_windows=shrink_windows,
             block_size=shape[0],
             pool_size=shape[1],
             device=device,
@@ -210,6 +216,7 @@ def train(
             block_size=shape[0],
             pool_size=shape[1],
             architecture=architecture,
+            shrink_windows=shrink_windows,
         )
         train_matrices = partial(train_on_core, stream.source)
     return settings.run(

@@ -71,6 +71,16 @@ def test_loss_is_that_of_the_core(architecture):
     np.testing.assert_allclose(mean_losses(device, bounds), expected, rtol=0.02)
 
 
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_windows_that_are_not_drawn(corpus, backend):
+    options = QUICK | {"backend": backend, "window": 4, "sample": 0, "shrink_windows": False}
+    model = sgns.train(corpus, **options)
+    # In a sentence of 20 words, 4 on each side but for those near its ends.
+    assert model.pairs_trained == 2 * 150 * (20 * 8 - 2 * (4 + 3 + 2 + 1))
+    assert not model.options["shrink_windows"]
+    assert sgns.train(corpus, **options | {"shrink_windows": True}).pairs_trained < 30_000
+
+
 @pytest.mark.parametrize("architecture", sgns.ARCHITECTURES)
 def test_groups_come_apart(architecture):
     """Words 0 to 79 and words 80 to 159 are never in one sentence."""

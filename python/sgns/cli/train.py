@@ -31,6 +31,7 @@ def train(
     sample: NonNegativeFloat = 1e-3,
     negative: PositiveInt = 5,
     ns_exponent: float = 0.75,
+    shrink_windows: bool = True,
     alpha: PositiveFloat = 0.025,
     min_alpha: NonNegativeFloat = 1e-4,
     epochs: PositiveInt = 5,
@@ -77,6 +78,9 @@ def train(
         Negatives drawn for each pair.
     ns_exponent
         Exponent of the noise distribution.
+    shrink_windows
+        Whether the distance of each word is drawn from 1 to the window, so that near contexts weigh
+        more.
     alpha
         Learning rate of the first word.
     min_alpha
@@ -125,6 +129,7 @@ def train(
             sample=sample,
             negative=negative,
             ns_exponent=ns_exponent,
+            shrink_windows=shrink_windows,
             alpha=alpha,
             min_alpha=min_alpha,
             epochs=epochs,

@@ -74,6 +74,8 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
         How often an iteration goes through the corpus, each time with other choices.
     batch_size : int, default 1024
         Pairs in a batch, B. Only the last one of an iteration (of each worker) may have fewer.
+    shrink_windows : bool, default True
+        Whether the distance of each center is drawn; it is `window` for all otherwise.
     rank, world_size : int, optional
         Which of how many processes this is. Those of ``torch.distributed`` if left out, where it
         is initialized when the dataset is made; one process otherwise.
@@ -109,6 +111,7 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
         epochs: int = 1,
         batch_size: int = 1024,
         *,
+        shrink_windows: bool = True,
         rank: int | None = None,
         world_size: int | None = None,
     ) -> None:
@@ -123,6 +126,7 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
             "ns_exponent": check_number("ns_exponent", ns_exponent),
             "seed": check_integer("seed", seed, 0),
             "epochs": check_integer("epochs", epochs, 1, UINT32_MAX),
+            "shrink_windows": bool(shrink_windows),
         }
         self._batch_size = check_integer("batch_size", batch_size, 1)
         self._rank, self._world_size = _process(rank, world_size)

@@ -137,6 +137,8 @@ class StepStream:
         Probability of keeping one occurrence of each token.
     noise : AliasSampler
         Where negatives come from.
+    shrink_windows : bool
+        Whether the reach of each center is drawn, or is that of the window.
     seed : int
         Names every random choice.
     alpha, min_alpha : float
@@ -153,6 +155,7 @@ class StepStream:
         keep: Tensor,
         noise: AliasSampler,
         *,
+        shrink_windows: bool = True,
         seed: int,
         alpha: float,
         min_alpha: float,
@@ -163,6 +166,7 @@ class StepStream:
         self._shape = shape
         self._keep = keep
         self._noise = noise
+        self._least_reach = 1 if shrink_windows else shape.window
         self._seed = seed
         self._alpha = alpha
         self._min_alpha = min_alpha
@@ -218,7 +222,7 @@ class StepStream:
     def _kept(self, chunk: WordChunk, generator: torch.Generator) -> _Words:
         kept = subsampled(chunk.ids, self._keep, generator)
         reaches = torch.randint(
-            1,
+            self._least_reach,
             self._shape.window + 1,
             kept.shape,
             generator=generator,

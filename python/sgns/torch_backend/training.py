@@ -65,6 +65,7 @@ def train_on_device(
     sample: float,
     noise: str | ArrayLike,
     ns_exponent: float,
+    shrink_windows: bool,
     block_size: int,
     pool_size: int,
     device: str,
@@ -81,7 +82,8 @@ def train_on_device(
         Start of both matrices, and where they go in the end.
     settings : TrainingSettings
         Options that the core has too; the workers are threads of torch on a CPU.
-    window, sample, noise, ns_exponent, block_size, pool_size, products, on_progress
+    window, sample, noise, ns_exponent, shrink_windows, block_size, pool_size, products, \
+on_progress
         As in `sgns.train`.
     device : str
         Name of a device of torch.
@@ -123,6 +125,7 @@ def train_on_device(
             shape,
             keep.to(target),
             AliasSampler(table, target),
+            shrink_windows=shrink_windows,
             seed=settings.seed,
             alpha=settings.alpha,
             min_alpha=settings.min_alpha,
