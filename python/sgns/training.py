@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
-from sgns.arguments import UINT32_MAX, as_ids, check_integer, check_workers
+from sgns.arguments import UINT32_MAX, check_integer, check_workers
 from sgns.backends import choose_backend
 from sgns.corpus import CorpusLike, as_corpus
 from sgns.errors import CorpusError
@@ -18,9 +18,9 @@ from sgns.model import Model
 from sgns.pairs import (
     DEVICE_BLOCK_SIZE,
     SHARED_BLOCK_SIZE,
+    ExplicitPairs,
     PairStream,
     block_shape,
-    noise_table,
 )
 from sgns.phrases import Phrases
 from sgns.sampling import keep_probability
@@ -283,32 +283,9 @@ objective, negatives_mode, block_size, pool_size, on_progress
     settings = TrainingSettings(
         "skip-gram", vector_size, negative, alpha, min_alpha, epochs, workers, seed, objective
     )
-    if vocabulary is not None:
-        n_tokens = len(vocabulary)
-    elif n_tokens is not None:
-        n_tokens = check_integer("n_tokens", n_tokens, 1, UINT32_MAX)
-    center_ids = as_ids("centers", centers, n_tokens)
-    context_ids = as_ids("contexts", contexts, n_tokens)
-    if center_ids.size == 0:
-        raise CorpusError("there are no pairs: nothing to train on")
-    if n_tokens is None:
-        n_tokens = int(max(center_ids.max(), context_ids.max(initial=0))) + 1
-    if vocabulary is None or vocabulary.counts is None:
-        tokens = map(str, range(n_tokens)) if vocabulary is None else vocabulary.tokens
-        vocabulary = Vocabulary(tokens, np.bincount(context_ids, minlength=n_tokens))
-    assert vocabulary.counts is not None
-    shape = block_shape(n_tokens, negative, negatives_mode, block_size, pool_size)
-    source = _core.ExplicitPairs(
-        center_ids,
-        context_ids,
-        None if weights is None else np.ascontiguousarray(weights, np.float32),
-        n_tokens=n_tokens,
-        noise=noise_table(vocabulary.counts, settings.negative, noise, ns_exponent),
-        negative=settings.negative,
-        pool_size=shape[1],
-        seed=settings.seed,
-        block_size=shape[0],
-    )
+    pairs = ExplicitPairs(centers, contexts, weights, n_tokens, vocabulary)
+    shape = block_shape(len(pairs.vocabulary), negative, negatives_mode, block_size, pool_size)
+    source = pairs.source(settings.negative, noise, ns_exponent, settings.seed, *shape)
     options = {
         "noise": noise if isinstance(noise, str) else "given",
         "ns_exponent": ns_exponent,
@@ -317,7 +294,7 @@ objective, negatives_mode, block_size, pool_size, on_progress
         "pool_size": shape[1],
     }
     return settings.run(
-        partial(train_on_core, source), source.n_words, vocabulary, options, on_progress
+        partial(train_on_core, source), source.n_words, pairs.vocabulary, options, on_progress
     )
 
 

@@ -262,7 +262,7 @@ def test_a_state_of_other_options_is_refused(corpus, options, message):
 def test_a_state_of_another_corpus_is_refused(corpus):
     state = PairDataset(corpus).state_dict()
     other = sgns.Corpus.from_ids((corpus.ids + 1) % 200, corpus.offsets)  # of the same size
-    with pytest.raises(ValueError, match=r"with corpus='Corpus\(20011 words.* and not 'Corpus"):
+    with pytest.raises(ValueError, match=r"with data='Corpus\(20011 words.* and not 'Corpus"):
         PairDataset(other).load_state_dict(state)
 
 
@@ -284,7 +284,7 @@ def test_noise_is_a_copy(corpus):
         ({"chunk": 1}, ValueError, "chunk must be one of this process, got 1"),
         ({"chunk": 2**70}, ValueError, "chunk must be at most"),
         ({"pair": 0.5}, TypeError, "pair must be an integer, got 0.5"),
-        ({"corpus": None}, ValueError, "corpus=None and not 'Corpus"),
+        ({"data": None}, ValueError, "data=None and not 'Corpus"),
     ],
 )
 def test_a_damaged_state_is_refused(corpus, change, error, message):
@@ -350,3 +350,56 @@ def test_the_loop_of_the_docs_trains(tmp_path, monkeypatch):
     exec(code, names)
     assert names["loader"].num_workers == 2
     assert names["loss"].item() < 3.5  # a guess costs 6 log 2, which is 4.2
+
+
+@pytest.fixture
+def pairs():
+    """25,000 pairs over 40 tokens with weights: four chunks."""
+    rng = np.random.default_rng(2)
+    return *rng.integers(40, size=(2, 25_000)), rng.random(25_000).astype(np.float32)
+
+
+def test_given_pairs_come_in_their_order_with_weights(pairs):
+    data = PairDataset.from_pairs(*pairs, negative=3, seed=4, batch_size=999)
+    centers, contexts, negatives, weights = map(torch.cat, zip(*data, strict=True))
+    for got, expected in zip((centers, contexts, weights), pairs, strict=True):
+        np.testing.assert_array_equal(got, expected)
+    counts = np.bincount(pairs[1], minlength=40)
+    source = sgns._core.ExplicitPairs(
+        *(ids.astype(np.uint32) for ids in pairs[:2]),
+        None,
+        n_tokens=40,
+        noise=sgns._core.AliasTable(counts**0.75),
+        negative=3,
+        pool_size=0,
+        seed=4,
+        block_size=256,
+    )
+    drawn = iter(source.blocks(1).next, None)
+    np.testing.assert_array_equal(negatives, np.concatenate([of.negatives for of in drawn]))
+    assert len(next(iter(PairDataset.from_pairs(*pairs[:2])))) == 3
+
+
+def test_given_pairs_are_shared_resumed_and_sent_to_workers(pairs):
+    def rows(batches):
+        return torch.cat([torch.column_stack(batch) for batch in batches]).numpy()
+
+    def make(**process):
+        return PairDataset.from_pairs(*pairs, negative=2, batch_size=700, **process)
+
+    expected = rows(make())
+    shares = [rows(make(rank=rank, world_size=2)) for rank in (0, 1)]
+    np.testing.assert_array_equal(
+        np.sort(np.concatenate(shares), axis=0), np.sort(expected, axis=0)
+    )
+    data = make()
+    batches = iter(data)
+    first = [next(batches) for _ in range(5)]
+    resumed = make()
+    resumed.load_state_dict(data.state_dict())
+    np.testing.assert_array_equal(rows([*first, *resumed]), expected)
+    sent = copy.copy(data)  # by the way that a worker which is spawned gets it
+    np.testing.assert_array_equal(rows(sent), expected)
+    other = PairDataset.from_pairs(*pairs[:2], negative=2, batch_size=700)
+    with pytest.raises(ValueError, match="with data='25000 pairs, checksum"):
+        other.load_state_dict(data.state_dict())

@@ -5,18 +5,19 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import torch
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from torch import Tensor, distributed
 from torch.utils.data import IterableDataset, get_worker_info
 
 from sgns import _core
 from sgns.arguments import UINT32_MAX, check_integer, check_number
 from sgns.corpus import Corpus
-from sgns.pairs import PairStream
+from sgns.pairs import ExplicitPairs, PairStream
+from sgns.vocabulary import Vocabulary
 
 __all__ = ["PairDataset"]
 
@@ -117,17 +118,78 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
     ) -> None:
         if not isinstance(corpus, Corpus):
             raise TypeError(f"corpus must be a Corpus, got {type(corpus).__name__}")
-        self._corpus = corpus
-        self._options: dict[str, Any] = {
+        windows = {
             "window": check_integer("window", window, 1),
             "sample": check_number("sample", sample),
-            "negative": check_integer("negative", negative, 0),
-            "noise": noise if isinstance(noise, str) else np.array(noise, np.float64),
-            "ns_exponent": check_number("ns_exponent", ns_exponent),
-            "seed": check_integer("seed", seed, 0),
-            "epochs": check_integer("epochs", epochs, 1, UINT32_MAX),
             "shrink_windows": bool(shrink_windows),
         }
+        draws = _draws(negative, noise, ns_exponent, seed)
+        self._set_up(corpus, windows | draws, epochs, batch_size, rank, world_size)
+
+    @classmethod
+    def from_pairs(
+        cls,
+        centers: ArrayLike,
+        contexts: ArrayLike,
+        weights: ArrayLike | None = None,
+        *,
+        n_tokens: int | None = None,
+        vocabulary: Vocabulary | None = None,
+        negative: int = 5,
+        noise: str | ArrayLike = "power",
+        ns_exponent: float = 0.75,
+        seed: int = 1,
+        epochs: int = 1,
+        batch_size: int = 1024,
+        rank: int | None = None,
+        world_size: int | None = None,
+    ) -> Self:
+        """Make a dataset of pairs that are given as arrays, in their order.
+
+        A batch has their weights, float32 of shape (B,), as its fourth tensor if there are any.
+
+        Parameters
+        ----------
+        centers, contexts, weights, n_tokens, vocabulary
+            As in `sgns.train_pairs`.
+        negative, noise, ns_exponent, seed, epochs, batch_size, rank, world_size
+            As for a corpus.
+
+        Returns
+        -------
+        PairDataset
+
+        Raises
+        ------
+        TypeError, ValueError, IndexError, CorpusError
+            As in `sgns.train_pairs`.
+
+        Examples
+        --------
+        >>> from sgns.torch_backend import PairDataset
+        >>> for batch in PairDataset.from_pairs([0, 2], [1, 1], weights=[1.0, 0.5], negative=2):
+        ...     centers, contexts, negatives, weights = batch
+        ...     print(centers.tolist(), contexts.tolist(), weights.tolist())
+        [0, 2] [1, 1] [1.0, 0.5]
+        """
+        made = cls.__new__(cls)
+        pairs = ExplicitPairs(centers, contexts, weights, n_tokens, vocabulary)
+        draws = _draws(negative, noise, ns_exponent, seed)
+        made._set_up(pairs, draws, epochs, batch_size, rank, world_size)
+        return made
+
+    def _set_up(
+        self,
+        data: Corpus | ExplicitPairs,
+        options: dict[str, Any],
+        epochs: int,
+        batch_size: int,
+        rank: int | None,
+        world_size: int | None,
+    ) -> None:
+        self._data = data
+        self._options = options
+        self._epochs = check_integer("epochs", epochs, 1, UINT32_MAX)
         self._batch_size = check_integer("batch_size", batch_size, 1)
         self._rank, self._world_size = _process(rank, world_size)
         self._epoch = torch.zeros(1, dtype=torch.int64)
@@ -137,7 +199,10 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
 
     def _open(self) -> None:
         """Make what a copy, such as that of a worker that is spawned, cannot take along."""
-        self._source = PairStream(self._corpus, **self._options).source
+        if isinstance(self._data, Corpus):
+            self._source = PairStream(self._data, **self._options).source
+        else:
+            self._source = self._data.source(**self._options)
         self._batches: _core.BatchIterator | None = None  # of the last iteration
         # Workers that stay from one iteration to the next see it change.
         self._epoch.share_memory_()  # type: ignore[no-untyped-call]
@@ -169,7 +234,7 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
         self._loaded = None
         self._epoch_of_batches = epoch
         self._batches = self._source.batches(
-            epoch + self._options["epochs"],
+            epoch + self._epochs,
             self._batch_size,
             claim=epoch * self._source.n_chunks + chunk,
             pair=pair,
@@ -250,15 +315,24 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
 
     @cached_property
     def _made_with(self) -> dict[str, int | float | str]:
-        """What a state must agree with. Ids are not read for it: they may be on a disk."""
-        corpus = self._corpus
-        checksum = zlib.crc32(corpus.offsets.data, zlib.crc32(corpus.counts.data))
+        """What a state must agree with. Ids of a corpus are not read for it, being on a disk."""
+        data = self._data
+        arrays: list[NDArray[Any]]
+        if isinstance(data, Corpus):
+            name, arrays = f"{data!r}", [data.counts, data.offsets]
+        else:
+            name, arrays = f"{data.centers.size} pairs", [data.counts, data.centers, data.contexts]
+            arrays += [] if data.weights is None else [data.weights]
+        checksum = 0
+        for array in arrays:
+            checksum = zlib.crc32(array.data, checksum)
         noise = self._options["noise"]
         if not isinstance(noise, str):
             noise = f"weights, checksum {zlib.crc32(noise.data):08x}"
         return {
-            "corpus": f"{corpus!r}, checksum {checksum:08x}",
+            "data": f"{name}, checksum {checksum:08x}",
             **self._options,
+            "epochs": self._epochs,
             "noise": noise,
             "batch_size": self._batch_size,
         }
@@ -269,6 +343,15 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._open()
+
+
+def _draws(negative: int, noise: str | ArrayLike, ns_exponent: float, seed: int) -> dict[str, Any]:
+    return {
+        "negative": check_integer("negative", negative, 0),
+        "noise": noise if isinstance(noise, str) else np.array(noise, np.float64),
+        "ns_exponent": check_number("ns_exponent", ns_exponent),
+        "seed": check_integer("seed", seed, 0),
+    }
 
 
 def _process(rank: int | None, world_size: int | None) -> tuple[int, int]:
