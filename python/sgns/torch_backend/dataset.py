@@ -167,10 +167,10 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
         Examples
         --------
         >>> from sgns.torch_backend import PairDataset
-        >>> for batch in PairDataset.from_pairs([0, 2], [1, 1], weights=[1.0, 0.5], negative=2):
+        >>> for batch in PairDataset.from_pairs([0, 2], [1, 0], weights=[1.0, 0.5], negative=2):
         ...     centers, contexts, negatives, weights = batch
         ...     print(centers.tolist(), contexts.tolist(), weights.tolist())
-        [0, 2] [1, 1] [1.0, 0.5]
+        [0, 2] [1, 0] [1.0, 0.5]
         """
         made = cls.__new__(cls)
         pairs = ExplicitPairs(centers, contexts, weights, n_tokens, vocabulary)
