@@ -12,7 +12,18 @@ import sgns
 from sgns.cli import app, main
 from sgns.cli.reading import Reading
 
-COMMANDS = ["analogy", "demo", "encode", "evaluate", "export", "info", "neighbors", "plot", "train"]
+COMMANDS = [
+    "analogy",
+    "demo",
+    "encode",
+    "evaluate",
+    "export",
+    "info",
+    "neighbors",
+    "node2vec",
+    "plot",
+    "train",
+]
 SGNS = [sys.executable, "-W", "error", "-m", "sgns"]
 
 
