@@ -127,6 +127,7 @@ def test_progress_rises_and_can_stop_training(corpus, monkeypatch):
         assert rising[-1] > rising[0]
     assert np.isfinite(losses).any()
     assert model.stopped
+    assert (words[:-1] < corpus.n_words).all()  # once it has returned False it is not called again
     assert corpus.n_words <= model.words_trained < 2 * corpus.n_words
 
 

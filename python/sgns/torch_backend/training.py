@@ -177,12 +177,14 @@ class _Run:
         for words_done, steps in self._chunks():
             results = self._take(steps)
             if unseen is not None:
-                goes_on = self._see(*unseen)
+                goes_on = self._report(self._count(*unseen))
             unseen = words_done, results
             if not goes_on:
                 break
         if unseen is not None:
-            self._see(*unseen)
+            mean_loss = self._count(*unseen)
+            if goes_on:
+                self._report(mean_loss)
         used = self._curve[:, 1] > 0
         words, pairs, loss = self._curve.T
         return DeviceReport(
@@ -198,8 +200,8 @@ class _Run:
             for words_read, steps in self._stream.epoch(epoch):
                 yield epoch * self._n_words + words_read, steps
 
-    def _see(self, words_done: int, results: Tensor) -> bool:
-        """Add the results of a chunk up; whether to go on."""
+    def _count(self, words_done: int, results: Tensor) -> float:
+        """Add the results of a chunk up; its mean loss."""
         loss, pairs = results.cpu().double().sum(0).tolist() if len(results) else (0.0, 0.0)
         mean = loss / pairs if pairs else math.nan
         if pairs and not mean <= self._most_loss:
@@ -211,14 +213,18 @@ class _Run:
         self._curve[point] += (words_done - self._words_done, pairs, loss)
         self._words_done = words_done
         self._pairs_done += int(pairs)
+        return mean
+
+    def _report(self, mean_loss: float) -> bool:
+        """Tell how far training is; whether to go on."""
         if self._on_progress is None:
             return True
         progress = _core.Progress(
-            words_done=words_done,
+            words_done=self._words_done,
             words_total=self._words_total,
             pairs_done=self._pairs_done,
-            loss=mean,
-            alpha=self._stream.alpha_at(words_done),
+            loss=mean_loss,
+            alpha=self._stream.alpha_at(self._words_done),
             seconds=time.perf_counter() - self._start,
         )
         return self._on_progress(progress) is not False
