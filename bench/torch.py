@@ -21,11 +21,11 @@ import json
 import math
 import random
 import statistics
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import accumulate
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 import sgns
@@ -36,6 +36,7 @@ from torch.utils.data import DataLoader, Dataset
 
 from bench import options
 from bench.measure import Clock, Cost, check, machine, markdown, median_ratio, take_turns
+from bench.prefix import prefix
 from bench.scores import scores
 
 LOOP = "loop"
@@ -97,18 +98,17 @@ class TutorialPairs(Dataset[Batch]):
         return negatives
 
 
-def tutorial_batches(given: Given, seed: int) -> Callable[[], Iterable[Batch]]:
+def tutorial_batches(given: Given, seed: int) -> DataLoader[Any]:
     random.seed(seed)
     pairs: list[tuple[int, int]] = []
     for block in sgns.PairStream(given.corpus, given.window, given.sample, seed=seed):
         pairs += zip(block.pair_centers.tolist(), block.contexts.tolist(), strict=True)
     noise = sgns.noise_weights(given.corpus.counts).tolist()
     dataset = TutorialPairs(pairs, noise, given.negative)
-    loader = DataLoader(dataset, given.batch_size, shuffle=True)
-    return lambda: loader
+    return DataLoader(dataset, given.batch_size, shuffle=True)
 
 
-def stream_batches(given: Given, seed: int) -> Callable[[], Iterable[Batch]]:
+def stream_batches(given: Given, seed: int) -> DataLoader[Any]:
     dataset = PairDataset(
         given.corpus,
         given.window,
@@ -117,17 +117,12 @@ def stream_batches(given: Given, seed: int) -> Callable[[], Iterable[Batch]]:
         seed=seed,
         batch_size=given.batch_size,
     )
-    loader = DataLoader(dataset, batch_size=None)
-
-    def batches() -> Iterator[Batch]:
-        yield from loader
-
-    return batches
+    return DataLoader(dataset, batch_size=None)
 
 
 def train_loop(
     given: Given,
-    batches_of: Callable[[Given, int], Callable[[], Iterable[Batch]]],
+    batches_of: Callable[[Given, int], DataLoader[Any]],
     device: str,
     turn: int,
 ) -> Result:
@@ -139,7 +134,7 @@ def train_loop(
     optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
     clock = Clock()
     for _ in range(given.epochs):
-        for centers, contexts, negatives in batches():
+        for centers, contexts, negatives in batches:
             optimizer.zero_grad()
             loss = model(centers.to(device), contexts.to(device), negatives.to(device))
             loss.backward()
@@ -187,17 +182,11 @@ def loss_of(given: Given, result: Result) -> float:
     return total / n_pairs
 
 
-def prefix(path: Path, n_words: int) -> sgns.Corpus:
-    """The first sentences of a corpus, with a vocabulary of their own."""
-    whole = sgns.Corpus.from_file(path)
-    sentences = max(1, int(np.searchsorted(whole.offsets, n_words, side="right")) - 1)
-    ends = whole.offsets[: sentences + 1]
-    words = whole.vocabulary.tokens
-    ids = whole.ids[: int(ends[-1])].tolist()
-    return sgns.Corpus.from_sentences(
-        [words[i] for i in ids[first:last]]
-        for first, last in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True)
-    )
+def counted_anew(corpus: sgns.Corpus) -> sgns.Corpus:
+    """A corpus with a vocabulary of its own words only."""
+    tokens = corpus.vocabulary.tokens
+    sentences = (corpus[i].tolist() for i in range(len(corpus)))
+    return sgns.Corpus.from_sentences([tokens[i] for i in ids] for ids in sentences)
 
 
 def main() -> None:
@@ -210,7 +199,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=3)
     arguments = parser.parse_args()
     given = Given(
-        prefix(arguments.corpus, arguments.words),
+        counted_anew(prefix(sgns.Corpus.from_file(arguments.corpus), arguments.words)),
         arguments.epochs,
         arguments.workers,
         arguments.batch_size,

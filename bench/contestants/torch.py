@@ -11,6 +11,7 @@ import sgns
 from bench.contestants.contestant import Library
 from bench.contestants.job import Job, Training
 from bench.measure import Clock
+from bench.prefix import prefix
 
 #: Words that it trains on.
 PREFIX = 100_000
@@ -21,10 +22,8 @@ def train(job: Job) -> Training:
 
     given = job.given
     corpus = sgns.Corpus.from_file(job.corpus, given.min_count)
-    sentences = max(1, int(np.searchsorted(corpus.offsets, PREFIX, side="right")) - 1)
-    offsets = corpus.offsets[: sentences + 1]
-    prefix = sgns.Corpus(corpus.vocabulary, corpus.ids[: int(offsets[-1])], offsets)
-    blocks = list(sgns.PairStream(prefix, given.window, given.sample, seed=job.seed))
+    trained = prefix(corpus, PREFIX)
+    blocks = list(sgns.PairStream(trained, given.window, given.sample, seed=job.seed))
     centers = np.concatenate([block.pair_centers for block in blocks])
     contexts = np.concatenate([block.contexts for block in blocks])
 
@@ -37,7 +36,7 @@ def train(job: Job) -> Training:
             loop.step(some_centers, some_contexts, rate)
     cost = clock.cost()
     sgns.WordVectors(corpus.vocabulary, loop.vectors).save(job.vectors)
-    return Training(prefix.n_words * given.epochs, cost)
+    return Training(trained.n_words * given.epochs, cost)
 
 
 TORCH = Library(
