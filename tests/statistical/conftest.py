@@ -27,6 +27,40 @@ def check_distribution(ids, probabilities):
         assert stats.chisquare(observed, expected).pvalue > P_THRESHOLD
 
 
+def check_independence(a, b, n):
+    """Assert that numbers below n say nothing about each other, by a chi-square test."""
+    table = np.zeros((n, n))
+    np.add.at(table, (a, b), 1)
+    assert stats.chi2_contingency(table).pvalue > P_THRESHOLD
+
+
+def check_subsampling(kept, ids, sample):
+    """Assert that words kept of ids are as many as the threshold `sample` lets through."""
+    kept = np.bincount(kept, minlength=8)
+    for token, count in enumerate(np.bincount(ids, minlength=8)):
+        share = count / len(ids)
+        probability = min(1, np.sqrt(sample / share) + sample / share)
+        test = stats.binomtest(int(kept[token]), int(count), probability)
+        assert test.pvalue > P_THRESHOLD, (token, kept[token], count, probability)
+
+
+@pytest.fixture
+def ids_to_subsample():
+    """200,000 words over eight tokens, from half of them to one in a thousand."""
+    shares = np.array([0.5, 0.2, 0.15, 0.1, 0.03, 0.01, 0.009, 0.001])
+    return np.random.default_rng(1).choice(8, size=200_000, p=shares)
+
+
+@pytest.fixture
+def assert_independent():
+    return check_independence
+
+
+@pytest.fixture
+def assert_subsampled():
+    return check_subsampling
+
+
 @pytest.fixture
 def assert_follows():
     return check_distribution
