@@ -45,9 +45,9 @@ def choose_backend(backend: str | None, device: str) -> tuple[str, str]:
     if backend == "cpp" and device != "cpu":
         raise ValueError(f"backend='cpp' trains on device 'cpu' only, got {device!r}")
     if backend == "torch":
-        from sgns.torch_backend import checked_device
+        from sgns.torch_backend import check_device
 
-        checked_device(device)
+        check_device(device)
     return backend, device
 
 

@@ -172,22 +172,8 @@ class ExplicitPairs:
 
     Parameters
     ----------
-    centers, contexts : array_like of int, shape (n_pairs,)
-        Token ids of each pair. Arrays of uint32 are used as they are, without a copy.
-    weights : array_like of float, shape (n_pairs,), optional
-        Factor of each pair's loss, finite and not negative; 1 if left out.
-    n_tokens : int, optional
-        Size of the vocabulary; one more than the largest id if left out.
-    vocabulary : Vocabulary, optional
-        Tokens that ids refer to; ``"0"``, ``"1"``, ... if left out. Where it has no counts,
-        tokens count as often as they are a context.
-
-    Raises
-    ------
-    IndexError
-        If an id is negative or past the vocabulary; the message gives its position.
-    CorpusError
-        If there are no pairs.
+    centers, contexts, weights, n_tokens, vocabulary
+        As in `sgns.train_pairs`, with its errors.
     """
 
     def __init__(

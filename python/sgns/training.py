@@ -181,12 +181,8 @@ def train(
     options = {
         "window": window,
         "sample": sample,
-        "noise": noise if isinstance(noise, str) else "given",
-        "ns_exponent": ns_exponent,
         "shrink_windows": bool(shrink_windows),
-        "negatives_mode": negatives_mode,
-        "block_size": shape[0],
-        "pool_size": shape[1],
+        **options_of_negatives(noise, ns_exponent, negatives_mode, shape),
         "backend": backend,
         "device": device,
     }
@@ -286,13 +282,7 @@ objective, negatives_mode, block_size, pool_size, on_progress
     pairs = ExplicitPairs(centers, contexts, weights, n_tokens, vocabulary)
     shape = block_shape(len(pairs.vocabulary), negative, negatives_mode, block_size, pool_size)
     source = pairs.source(settings.negative, noise, ns_exponent, settings.seed, *shape)
-    options = {
-        "noise": noise if isinstance(noise, str) else "given",
-        "ns_exponent": ns_exponent,
-        "negatives_mode": negatives_mode,
-        "block_size": shape[0],
-        "pool_size": shape[1],
-    }
+    options = options_of_negatives(noise, ns_exponent, negatives_mode, shape)
     return settings.run(
         partial(train_on_core, source), source.n_words, pairs.vocabulary, options, on_progress
     )
@@ -372,6 +362,19 @@ class TrainingSettings:
             report.seconds,
             phrases,
         )
+
+
+def options_of_negatives(
+    noise: str | ArrayLike, ns_exponent: float, negatives_mode: str, shape: tuple[int, int]
+) -> dict[str, Any]:
+    """Return what a model keeps of how its negatives were drawn, in blocks of this shape."""
+    return {
+        "noise": noise if isinstance(noise, str) else "given",
+        "ns_exponent": ns_exponent,
+        "negatives_mode": negatives_mode,
+        "block_size": shape[0],
+        "pool_size": shape[1],
+    }
 
 
 def train_on_core(

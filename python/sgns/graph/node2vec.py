@@ -14,7 +14,7 @@ from sgns.graph.walks import core_walks
 from sgns.model import Model
 from sgns.pairs import block_shape, noise_table
 from sgns.sampling import keep_probability
-from sgns.training import OnProgress, TrainingSettings, train_on_core
+from sgns.training import OnProgress, TrainingSettings, options_of_negatives, train_on_core
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["node2vec"]
@@ -125,11 +125,7 @@ objective, negatives_mode, pool_size, on_progress
         "q": float(q),
         "window": window,
         "sample": sample,
-        "noise": noise if isinstance(noise, str) else "given",
-        "ns_exponent": ns_exponent,
-        "negatives_mode": negatives_mode,
-        "block_size": shape[0],
-        "pool_size": shape[1],
+        **options_of_negatives(noise, ns_exponent, negatives_mode, shape),
     }
     return settings.run(
         partial(train_on_core, source),

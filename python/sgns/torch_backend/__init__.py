@@ -9,7 +9,7 @@ except ImportError as error:
     raise ImportError("sgns.torch_backend needs PyTorch: pip install 'sgns[torch]'") from error
 
 from sgns.torch_backend.dataset import PairDataset
-from sgns.torch_backend.devices import available_devices, check_products, checked_device
+from sgns.torch_backend.devices import available_devices, check_device, check_products
 from sgns.torch_backend.module import SkipGram, fit, to_tensors
 from sgns.torch_backend.objectives import OBJECTIVES
 from sgns.torch_backend.oracle import reference_step, reference_step_at_once
@@ -20,8 +20,8 @@ __all__ = [
     "PairDataset",
     "SkipGram",
     "available_devices",
+    "check_device",
     "check_products",
-    "checked_device",
     "fit",
     "reference_step",
     "reference_step_at_once",

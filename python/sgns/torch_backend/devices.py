@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-__all__ = ["PRODUCTS", "available_devices", "check_products", "checked_device", "memory_of"]
+__all__ = ["PRODUCTS", "available_devices", "check_device", "check_products", "memory_of"]
 
 #: What the factors of matrix products are rounded to.
 PRODUCTS = ("float32", "tf32", "bfloat16")
@@ -21,18 +21,11 @@ def available_devices() -> dict[str, str]:
     return devices
 
 
-def checked_device(name: str) -> torch.device:
-    """Return the device of this name; ValueError unless it is there."""
+def check_device(name: str) -> None:
+    """Refuse with a ValueError a device that is not there."""
     available = available_devices()
-    try:
-        device = torch.device(name)
-    except RuntimeError:
-        device = None
-    if device is not None and any(
-        known == name or known.partition(":")[0] == name for known in available
-    ):
-        return device
-    raise ValueError(f"device must be one of {', '.join(available)} here, got {name!r}")
+    if not any(name in (each, each.partition(":")[0]) for each in available):
+        raise ValueError(f"device must be one of {', '.join(available)} here, got {name!r}")
 
 
 def check_products(products: str, device: str) -> None:

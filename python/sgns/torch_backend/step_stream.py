@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import torch
 from torch import Tensor
@@ -14,6 +14,8 @@ from sgns.torch_backend.samplers import AliasSampler, subsampled
 from sgns.torch_backend.word_chunks import WordChunk, WordChunks
 
 __all__ = ["StepInputs", "StepShape", "StepStream", "Steps"]
+
+Number = TypeVar("Number", float, Tensor)
 
 #: Sentence of what is no word: words of a sentence have a number that is not negative.
 NO_SENTENCE = -1
@@ -172,7 +174,7 @@ class StepStream:
         self._min_alpha = min_alpha
         self._words_total = n_words * epochs
 
-    def alpha_at(self, words_done: int) -> float:
+    def alpha_at(self, words_done: Number) -> Number:
         """Learning rate after so many words of all epochs: a linear fall."""
         return self._alpha - (self._alpha - self._min_alpha) * words_done / self._words_total
 
@@ -235,7 +237,6 @@ class StepStream:
         shape = self._shape
         pools = self._noise.draw((n_steps, shape.n_blocks, shape.pool_size), generator)
         first = words.places[shape.window :: shape.n_centers][:n_steps]
-        fall = (self._alpha - self._min_alpha) / self._words_total
-        alphas = self._alpha - fall * (base + first).to(torch.float32)
+        alphas = self.alpha_at((base + first).to(torch.float32))
         steps = Steps(shape, words.ids, words.sentences, words.reaches, pools, alphas)
         return steps.part(0, n_steps)

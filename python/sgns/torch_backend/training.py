@@ -16,11 +16,11 @@ from torch import Tensor
 from sgns import _core
 from sgns.corpus import Corpus
 from sgns.errors import CorpusError, DivergenceError
-from sgns.pairs import noise_table
+from sgns.pairs import TOKENS_PER_CENTER, noise_table
 from sgns.sampling import keep_probability
 from sgns.torch_backend.block_step import BlockStep
 from sgns.torch_backend.captured import steps_taker
-from sgns.torch_backend.devices import check_products, checked_device, memory_of
+from sgns.torch_backend.devices import memory_of
 from sgns.torch_backend.samplers import AliasSampler
 from sgns.torch_backend.step_stream import Steps, StepShape, StepStream
 from sgns.torch_backend.word_chunks import WordChunks
@@ -33,8 +33,6 @@ CENTERS_AT_ONCE = 512
 #: Words between two reports of progress, by the kind of device: a tenth of a second or so.
 CHUNK_WORDS = {"cpu": 1 << 14}
 MANY_CHUNK_WORDS = 1 << 20
-#: Tokens of the vocabulary for each center of a step: see `sgns.pairs.TOKENS_PER_CENTER`.
-TOKENS_PER_CENTER = 16
 #: Share of a device's free memory that a corpus may stay in.
 RESIDENT_SHARE = 0.5
 #: A loss per score that no training comes back from, as in the core.
@@ -86,7 +84,8 @@ def train_on_device(
 on_progress
         As in `sgns.train`.
     device : str
-        Name of a device of torch.
+        Name of a device of torch that is there, and that has such products: `choose_backend` and
+        `check_products` have seen to it.
 
     Returns
     -------
@@ -94,8 +93,6 @@ on_progress
 
     Raises
     ------
-    ValueError
-        If there is no such device, or if it can't do such products.
     MemoryError
         If the device has not the memory.
     CorpusError
@@ -104,8 +101,7 @@ on_progress
         If the loss stops being finite.
     """
     in_rows, out_rows = np.asarray(in_matrix), np.asarray(out_matrix)
-    target = checked_device(device)
-    check_products(products, device)
+    target = torch.device(device)
     n_tokens = len(corpus.vocabulary)
     if n_tokens >= 1 << 31:
         raise CorpusError(f"torch numbers fewer than 2^31 tokens, got {n_tokens}: raise min_count")
