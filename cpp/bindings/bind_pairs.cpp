@@ -1,11 +1,11 @@
 // bind_pairs.cpp: sources of pairs, and their blocks and batches as arrays without a copy.
 #include "bindings.hpp"
+#include "sgns/block_reader.hpp"
 #include "sgns/corpus_file.hpp"
 #include "sgns/pair_batches.hpp"
 #include "sgns/pairs.hpp"
 #include "sgns/walk_pairs.hpp"
 
-#include <atomic>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -21,7 +21,7 @@ namespace {
 class BlockIterator {
 public:
     BlockIterator(const PairSource& source, std::uint64_t epochs)
-        : reader_(source, epochs, next_claim_) {}
+        : reader_(source, epochs, claims_) {}
 
     std::optional<PairBlock> next() {
         std::optional<PairBlock> ready = std::exchange(ahead_, std::nullopt);
@@ -41,7 +41,7 @@ public:
     }
 
 private:
-    std::atomic<std::uint64_t> next_claim_{0};
+    Claims claims_;
     BlockReader reader_;
     std::uint64_t leading_words_ = 0;
     std::optional<PairBlock> ahead_;

@@ -20,10 +20,10 @@ py::buffer_info buffer_of(Matrix& matrix) {
          static_cast<py::ssize_t>(sizeof(float))});
 }
 
-py::array loss_curve(const TrainReport& report) {
+py::array loss_curve(const TrainState& state) {
     std::vector<double> rows;  // (n_points, 2): words so far, mean loss
     double words = 0.0;
-    for (const LossPoint& point : report.loss_curve) {
+    for (const LossPoint& point : state.loss_curve) {
         words += static_cast<double>(point.words);
         if (point.weight > 0.0) {
             rows.push_back(words);
@@ -33,16 +33,56 @@ py::array loss_curve(const TrainReport& report) {
     return moved_to_numpy(std::move(rows)).reshape({-1, 2});
 }
 
-TrainReport bound_train(const PairSource& source, Matrix& in, Matrix& out, std::uint64_t epochs,
-                        std::uint64_t workers, double alpha, double min_alpha,
-                        const std::string& objective, const std::string& architecture,
-                        const std::string& isa, std::uint64_t first_epoch,
-                        const py::object& on_progress) {
-    const TrainOptions options{epochs,
-                               workers,
-                               {alpha, min_alpha},
-                               chosen_step(isa, objective, architecture),
-                               first_epoch};
+/// A state as it was, from what its properties gave.
+TrainState state_from(std::uint64_t next_claim, const Array<std::uint64_t>& places,
+                      std::uint64_t words_done, std::uint64_t pairs_done, double seconds,
+                      const Array<std::uint64_t>& point_words, const Array<double>& points) {
+    if (places.ndim() != 2 || places.shape(1) != 2 || point_words.ndim() != 1 ||
+        points.ndim() != 2 || points.shape(1) != 2 || points.shape(0) != point_words.size()) {
+        throw py::value_error("places and points must be of shape (n, 2), and point_words (n,)");
+    }
+    TrainState state{next_claim, {}, words_done, pairs_done, seconds, {}, false};
+    for (py::ssize_t i = 0; i < places.shape(0); ++i) {
+        state.begun.push_back({places.at(i, 0), places.at(i, 1)});
+    }
+    for (py::ssize_t i = 0; i < points.shape(0); ++i) {
+        state.loss_curve.push_back({point_words.at(i), points.at(i, 0), points.at(i, 1)});
+    }
+    return state;
+}
+
+py::array places_of(const TrainState& state) {
+    std::vector<std::uint64_t> rows;
+    for (const Place& place : state.begun) {
+        rows.insert(rows.end(), {place.claim, place.block});
+    }
+    return moved_to_numpy(std::move(rows)).reshape({-1, 2});
+}
+
+py::array point_words_of(const TrainState& state) {
+    std::vector<std::uint64_t> words;
+    for (const LossPoint& point : state.loss_curve) {
+        words.push_back(point.words);
+    }
+    return moved_to_numpy(std::move(words));
+}
+
+py::array points_of(const TrainState& state) {
+    std::vector<double> rows;
+    for (const LossPoint& point : state.loss_curve) {
+        rows.insert(rows.end(), {point.weight, point.loss});
+    }
+    return moved_to_numpy(std::move(rows)).reshape({-1, 2});
+}
+
+bool bound_train(const PairSource& source, Matrix& in, Matrix& out, TrainState& state,
+                 std::uint64_t epochs, std::uint64_t workers, double alpha, double min_alpha,
+                 const std::string& objective, const std::string& architecture,
+                 const std::string& isa, std::uint64_t first_epoch, bool deterministic,
+                 const py::object& on_progress) {
+    const TrainOptions options{
+        epochs,      workers,      {alpha, min_alpha}, chosen_step(isa, objective, architecture),
+        first_epoch, deterministic};
     // train() calls this on its own thread only; the workers never touch the interpreter.
     const Monitor monitor = [&](const Progress& progress) {
         const py::gil_scoped_acquire locked;
@@ -52,7 +92,7 @@ TrainReport bound_train(const PairSource& source, Matrix& in, Matrix& out, std::
         return on_progress.is_none() || !on_progress(progress).is(py::bool_(false));
     };
     const py::gil_scoped_release unlocked;
-    return train(source, in, out, options, monitor);
+    return train(source, in, out, options, state, monitor);
 }
 
 /// One block given as arrays: what the tests compare with torch.
@@ -120,18 +160,28 @@ void bind_training(py::module_& m) {
         .def_readonly("alpha", &Progress::alpha)
         .def_readonly("seconds", &Progress::seconds);
 
-    py::class_<TrainReport>(m, "TrainReport", py::is_final())
-        .def_readonly("words_done", &TrainReport::words_done)
-        .def_readonly("pairs_done", &TrainReport::pairs_done)
-        .def_readonly("total_loss", &TrainReport::total_loss)
-        .def_readonly("seconds", &TrainReport::seconds)
-        .def_readonly("stopped", &TrainReport::stopped)
+    py::class_<TrainState>(m, "TrainState", py::is_final())
+        .def(py::init<>())
+        .def_static("restore", &state_from, py::kw_only(), py::arg("next_claim"),
+                    py::arg("places").noconvert(), py::arg("words_done"), py::arg("pairs_done"),
+                    py::arg("seconds"), py::arg("point_words").noconvert(),
+                    py::arg("points").noconvert())
+        .def_readonly("next_claim", &TrainState::next_claim)
+        .def_property_readonly("places", &places_of)
+        .def_readonly("words_done", &TrainState::words_done)
+        .def_readonly("pairs_done", &TrainState::pairs_done)
+        .def_readonly("seconds", &TrainState::seconds)
+        .def_property_readonly("point_words", &point_words_of)
+        .def_property_readonly("points", &points_of)
+        .def_readonly("broken", &TrainState::broken)
+        .def_property_readonly("total_loss", &TrainState::total_loss)
         .def_property_readonly("loss_curve", &loss_curve);
 
     m.def("train", &bound_train, py::arg("source"), py::arg("in_rows"), py::arg("out_rows"),
-          py::kw_only(), py::arg("epochs"), py::arg("workers"), py::arg("alpha"),
+          py::arg("state"), py::kw_only(), py::arg("epochs"), py::arg("workers"), py::arg("alpha"),
           py::arg("min_alpha"), py::arg("objective"), py::arg("architecture"), py::arg("isa") = "",
-          py::arg("first_epoch") = 0, py::arg("on_progress") = py::none());
+          py::arg("first_epoch") = 0, py::arg("deterministic") = false,
+          py::arg("on_progress") = py::none());
 
     m.def("step", &bound_step, py::arg("centers").noconvert(), py::arg("offsets").noconvert(),
           py::arg("contexts").noconvert(), py::arg("weights").noconvert().none(true),

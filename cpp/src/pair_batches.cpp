@@ -22,8 +22,8 @@ PairBatches::PairBatches(const PairSource& source, std::uint64_t epochs, std::si
       n_negatives_(source.n_negatives()),
       place_(start),
       to_skip_(start.pair),
-      next_claim_(start.claim),
-      reader_(source, epochs, next_claim_, n_shares) {
+      claims_(start.claim, n_shares),
+      reader_(source, epochs, claims_) {
     if (batch_size == 0 || n_shares == 0) {
         throw std::invalid_argument("batch_size and n_shares must be at least 1, got " +
                                     std::to_string(batch_size) + " and " +
@@ -48,11 +48,11 @@ bool PairBatches::next(PairBatch& batch) {
 bool PairBatches::read_block() {
     bool is_there = false;
     while (!is_there && reader_.read(block_)) {
-        if (reader_.claim() != place_.claim) {
+        if (const std::uint64_t claim = reader_.last().claim; claim != place_.claim) {
             if (to_skip_ > 0) {
                 break;
             }
-            place_ = {reader_.claim(), 0};
+            place_ = {claim, 0};
         }
         if (block_.negatives.size() != block_.n_pairs() * n_negatives_) {
             throw std::invalid_argument("a batch needs negatives for each of its pairs");

@@ -38,26 +38,6 @@ double PairBlock::total_weight(std::size_t n_targets) const noexcept {
                            : std::accumulate(weights.begin(), weights.end(), 0.0);
 }
 
-BlockReader::BlockReader(const PairSource& source, std::uint64_t epochs,
-                         std::atomic<std::uint64_t>& next_claim, std::uint64_t stride)
-    : source_(source),
-      n_claims_(source.n_chunks() * epochs),
-      stride_(stride),
-      next_claim_(next_claim),
-      cursor_(source.cursor()) {}
-
-bool BlockReader::read(PairBlock& block) {
-    while (!open_ || !cursor_->next(block)) {
-        claim_ = next_claim_.fetch_add(stride_, std::memory_order_relaxed);
-        if (claim_ >= n_claims_) {
-            return false;
-        }
-        cursor_->start(claim_ / source_.n_chunks(), claim_ % source_.n_chunks());
-        open_ = true;
-    }
-    return true;
-}
-
 // --- pairs of a corpus ------------------------------------------------------------------
 
 TextPairs::TextPairs(CorpusView corpus, std::span<const std::uint64_t> counts,

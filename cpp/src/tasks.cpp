@@ -23,6 +23,7 @@ public:
 
     ~Team() {
         stop_ = true;
+        let_go();
         for (std::thread& thread : threads_) {
             thread.join();
         }
@@ -44,6 +45,8 @@ public:
     }
 
     void wait(const Poll& poll) {
+        complete_ = true;
+        let_go();
         for (bool finished = false; !finished;) {
             {
                 std::unique_lock lock(mutex_);
@@ -59,10 +62,18 @@ public:
     }
 
 private:
+    void let_go() {
+        started_ = true;
+        started_.notify_all();
+    }
+
     void run(std::uint64_t worker) noexcept {
         std::exception_ptr failure;
+        started_.wait(false);
         try {
-            work_(worker);
+            if (complete_) {
+                work_(worker);
+            }
         } catch (...) {
             failure = std::current_exception();
             stop_ = true;
@@ -79,6 +90,9 @@ private:
 
     std::atomic<bool>& stop_;
     const std::function<void(std::uint64_t worker)>& work_;
+
+    std::atomic<bool> started_{false};   // no more threads are to come,
+    std::atomic<bool> complete_{false};  // and all that were wanted are there
 
     std::mutex mutex_;  // guards what follows
     std::condition_variable changed_;

@@ -303,17 +303,37 @@ class Progress(metaclass=_Pybind11Type):
     def seconds(self) -> float: ...
 
 @final
-class TrainReport(metaclass=_Pybind11Type):
+class TrainState(metaclass=_Pybind11Type):
+    def __init__(self) -> None: ...
+    @staticmethod
+    def restore(
+        *,
+        next_claim: int,
+        places: NDArray[np.uint64],
+        words_done: int,
+        pairs_done: int,
+        seconds: float,
+        point_words: NDArray[np.uint64],
+        points: NDArray[np.float64],
+    ) -> TrainState: ...
+    @property
+    def next_claim(self) -> int: ...
+    @property
+    def places(self) -> NDArray[np.uint64]: ...
     @property
     def words_done(self) -> int: ...
     @property
     def pairs_done(self) -> int: ...
     @property
-    def total_loss(self) -> float: ...
-    @property
     def seconds(self) -> float: ...
     @property
-    def stopped(self) -> bool: ...
+    def point_words(self) -> NDArray[np.uint64]: ...
+    @property
+    def points(self) -> NDArray[np.float64]: ...
+    @property
+    def broken(self) -> bool: ...
+    @property
+    def total_loss(self) -> float: ...
     @property
     def loss_curve(self) -> NDArray[np.float64]: ...
 
@@ -321,6 +341,7 @@ def train(
     source: PairSource,
     in_rows: Matrix,
     out_rows: Matrix,
+    state: TrainState,
     *,
     epochs: int,
     workers: int,
@@ -330,8 +351,9 @@ def train(
     architecture: str,
     isa: str = "",
     first_epoch: int = 0,
+    deterministic: bool = False,
     on_progress: Callable[[Progress], object] | None = None,
-) -> TrainReport: ...
+) -> bool: ...
 def step(
     centers: NDArray[np.uint32],
     offsets: NDArray[np.uint64],

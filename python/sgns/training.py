@@ -50,6 +50,7 @@ def train(
     epochs: int = 5,
     workers: int | None = None,
     seed: int = 1,
+    deterministic: bool = False,
     objective: str = "logistic",
     negatives_mode: str = "shared",
     block_size: int | None = None,
@@ -96,6 +97,9 @@ def train(
         the same vectors, bit for bit.
     seed : int, default 1
         Names every random choice.
+    deterministic : bool, default False
+        Give the same vectors, bit for bit, for any number of workers, on one instruction set. It
+        is slower, and no more than eight workers train. With torch it is always so on a CPU.
     objective : str, default "logistic"
         One of `OBJECTIVES`.
     negatives_mode : {"shared", "per_pair"}, default "shared"
@@ -149,7 +153,16 @@ def train(
     Distributed Memory" (2016), share negatives within a window; here a block spans many.
     """
     settings = TrainingSettings(
-        architecture, vector_size, negative, alpha, min_alpha, epochs, workers, seed, objective
+        architecture,
+        vector_size,
+        negative,
+        alpha,
+        min_alpha,
+        epochs,
+        workers,
+        seed,
+        objective,
+        deterministic,
     )
     backend, device = choose_backend(backend, device)
     on_device = backend == "torch"
@@ -187,7 +200,7 @@ def train(
         "device": device,
     }
     if on_device:
-        train_matrices: Callable[..., _Report] = partial(
+        train_matrices: Callable[..., Report] = partial(
             train_on_device,
             encoded,
             window=window,
@@ -236,6 +249,7 @@ def train_pairs(
     epochs: int = 5,
     workers: int | None = None,
     seed: int = 1,
+    deterministic: bool = False,
     objective: str = "logistic",
     negatives_mode: str = "shared",
     block_size: int | None = None,
@@ -277,7 +291,16 @@ objective, negatives_mode, block_size, pool_size, on_progress
         As in `train`.
     """
     settings = TrainingSettings(
-        "skip-gram", vector_size, negative, alpha, min_alpha, epochs, workers, seed, objective
+        "skip-gram",
+        vector_size,
+        negative,
+        alpha,
+        min_alpha,
+        epochs,
+        workers,
+        seed,
+        objective,
+        deterministic,
     )
     pairs = ExplicitPairs(centers, contexts, weights, n_tokens, vocabulary)
     shape = block_shape(len(pairs.vocabulary), negative, negatives_mode, block_size, pool_size)
@@ -288,7 +311,7 @@ objective, negatives_mode, block_size, pool_size, on_progress
     )
 
 
-class _Report(Protocol):
+class Report(Protocol):
     """How a training went, wherever it was."""
 
     @property
@@ -299,8 +322,6 @@ class _Report(Protocol):
     def loss_curve(self) -> NDArray[np.float64]: ...
     @property
     def seconds(self) -> float: ...
-    @property
-    def stopped(self) -> bool: ...
 
 
 class TrainingSettings:
@@ -317,6 +338,7 @@ class TrainingSettings:
         workers: int | None,
         seed: int,
         objective: str,
+        deterministic: bool = False,
     ) -> None:
         self.vector_size = check_integer("vector_size", vector_size, 1)
         self.negative = check_integer("negative", negative, 1, UINT32_MAX - 1)
@@ -327,11 +349,12 @@ class TrainingSettings:
         self.seed = check_integer("seed", seed, 0)
         self.objective = objective
         self.architecture = architecture
+        self.deterministic = bool(deterministic)
         _core.check_options(self.alpha, self.min_alpha, objective, architecture)
 
     def run(
         self,
-        train_matrices: Callable[..., _Report],
+        train_matrices: Callable[..., Report],
         n_words: int,
         vocabulary: Vocabulary,
         options: dict[str, Any],
@@ -346,7 +369,7 @@ class TrainingSettings:
             ) from None
         in_rows.fill_uniform(self.seed)
         report = train_matrices(in_rows, out_rows, settings=self, on_progress=on_progress)
-        if report.pairs_done == 0 and not report.stopped:
+        if report.pairs_done == 0 and report.words_done == self.epochs * n_words:
             raise CorpusError(
                 f"no pairs in {report.words_done} words: subsampling left no sentence two words; "
                 "sample=0 keeps every word, as a small corpus needs"
@@ -383,17 +406,21 @@ def train_on_core(
     out_rows: _core.Matrix,
     settings: TrainingSettings,
     on_progress: OnProgress | None,
-) -> _core.TrainReport:
+) -> _core.TrainState:
     """Train both matrices in place with the threads of the core."""
-    return _core.train(
+    state = _core.TrainState()
+    _core.train(
         source,
         in_rows,
         out_rows,
+        state,
         epochs=settings.epochs,
         workers=settings.workers,
         alpha=settings.alpha,
         min_alpha=settings.min_alpha,
         objective=settings.objective,
         architecture=settings.architecture,
+        deterministic=settings.deterministic,
         on_progress=on_progress,
     )
+    return state

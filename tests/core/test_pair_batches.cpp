@@ -42,8 +42,8 @@ std::vector<std::array<std::int64_t, 5>> rows_of(PairBatches& batches, std::size
 /// The same from blocks, without batches.
 std::vector<std::array<std::int64_t, 5>> rows_of(const PairSource& source, std::uint64_t epochs) {
     std::vector<std::array<std::int64_t, 5>> rows;
-    std::atomic<std::uint64_t> next_claim{0};
-    BlockReader reader(source, epochs, next_claim);
+    Claims claims;
+    BlockReader reader(source, epochs, claims);
     PairBlock block;
     while (reader.read(block)) {
         for (std::size_t c = 0; c < block.centers.size(); ++c) {

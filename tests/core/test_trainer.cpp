@@ -6,8 +6,11 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <memory>
 #include <stdexcept>
+#include <string>
 #include <thread>
 
 using namespace sgns;
@@ -30,10 +33,54 @@ struct Fixture {
 
     Fixture() { in.fill_uniform(1); }
 
-    TrainReport train(const Monitor& monitor = {}) {
-        return sgns::train(source, in, out, options, monitor);
+    /// Trains from the start; whether the end was reached is in `ended`.
+    TrainState train(const Monitor& monitor = {}) {
+        TrainState state;
+        ended = sgns::train(source, in, out, options, state, monitor);
+        return state;
     }
+    bool ended = false;
 };
+
+/// Two matrices at the start of a training.
+struct Rows {
+    Matrix in{kTokens, 20};
+    Matrix out{kTokens, 20};
+    Rows() { in.fill_uniform(1); }
+};
+
+/// Pairs that take their time: training on them can be stopped on its way.
+class Slow final : public PairSource {
+public:
+    explicit Slow(const PairSource& source) : source_(source) {}
+    [[nodiscard]] std::uint64_t n_words() const noexcept override { return source_.n_words(); }
+    [[nodiscard]] std::uint64_t n_chunks() const noexcept override { return source_.n_chunks(); }
+    [[nodiscard]] std::uint64_t n_tokens() const noexcept override { return source_.n_tokens(); }
+    [[nodiscard]] std::uint32_t n_negatives() const noexcept override {
+        return source_.n_negatives();
+    }
+    [[nodiscard]] std::unique_ptr<PairCursor> cursor() const override {
+        return std::make_unique<Cursor>(source_.cursor());
+    }
+
+private:
+    struct Cursor final : PairCursor {
+        explicit Cursor(std::unique_ptr<PairCursor> cursor) : cursor_(std::move(cursor)) {}
+        void start(std::uint64_t epoch, std::uint64_t chunk) override {
+            cursor_->start(epoch, chunk);
+        }
+        bool next(PairBlock& block) override {
+            std::this_thread::sleep_for(std::chrono::microseconds(500));
+            return cursor_->next(block);
+        }
+        std::unique_ptr<PairCursor> cursor_;
+    };
+    const PairSource& source_;
+};
+
+bool stop_at_once(const Progress&) {
+    return false;
+}
 
 bool equal(Matrix& a, Matrix& b) {
     return std::equal(a.row(0), a.row(0) + a.n_rows() * a.stride(), b.row(0));
@@ -46,9 +93,9 @@ TEST_CASE("every word and pair is trained once an epoch, whatever the number of 
     for (const std::uint64_t workers : {1, 2, 3, 7, 64}) {
         Fixture f;
         f.options.workers = workers;
-        const TrainReport report = f.train();
+        const TrainState report = f.train();
         CHECK(report.words_done == 200006);
-        CHECK_FALSE(report.stopped);
+        CHECK(f.ended);
         CHECK((pairs == 0 || report.pairs_done == pairs));
         pairs = report.pairs_done;
 
@@ -61,7 +108,7 @@ TEST_CASE("every word and pair is trained once an epoch, whatever the number of 
             CHECK(std::isfinite(point.loss));
             loss += point.loss;
         }
-        CHECK(report.total_loss == doctest::Approx(loss));
+        CHECK(report.total_loss() == doctest::Approx(loss));
         CHECK(words == 200006);
         CHECK(weight == static_cast<double>(pairs));
     }
@@ -69,14 +116,14 @@ TEST_CASE("every word and pair is trained once an epoch, whatever the number of 
 
 TEST_CASE("so it is with a shared pool, and its loss is that of as many negatives") {
     Fixture own;
-    const TrainReport classical = own.train();
+    const TrainState classical = own.train();
     for (const std::uint64_t workers : {1, 3}) {
         Fixture f;
         NegativeSampling pooled = f.corpus.noise(5);
         pooled.pool_size = 32;
         f.source = TextPairs(f.corpus.view(), f.corpus.counts, pooled, {3, 0.0, 1, 64});
         f.options.workers = workers;
-        const TrainReport report = f.train();
+        const TrainState report = f.train();
         CHECK(report.words_done == 200006);
         CHECK(report.pairs_done == classical.pairs_done);
         const LossPoint& last = report.loss_curve.back();
@@ -89,18 +136,18 @@ TEST_CASE("so it is with a shared pool, and its loss is that of as many negative
 TEST_CASE("epochs trained one by one are those trained at once") {
     Fixture at_once;
     at_once.options.schedule = {0.025, 0.025};
-    const TrainReport expected = at_once.train();
+    const TrainState expected = at_once.train();
     Fixture f;
     f.options.schedule = {0.025, 0.025};
     f.options.epochs = 1;
     double loss = 0.0;
     for (const std::uint64_t epoch : {0, 1}) {
         f.options.first_epoch = epoch;
-        loss += f.train().total_loss;
+        loss += f.train().total_loss();
     }
     CHECK(equal(f.in, at_once.in));
     CHECK(equal(f.out, at_once.out));
-    CHECK(loss == doctest::Approx(expected.total_loss));
+    CHECK(loss == doctest::Approx(expected.total_loss()));
 
     Fixture again;
     again.options = f.options;
@@ -130,7 +177,7 @@ TEST_CASE("the loss falls from its start, (1 + K) log 2, on a corpus with someth
         f.corpus.ids[i] = static_cast<TokenId>(i % 37);  // every sentence alike
     }
     f.options.workers = 2;
-    const TrainReport report = f.train();
+    const TrainState report = f.train();
     const LossPoint& first = report.loss_curve.front();
     const LossPoint& last = report.loss_curve.back();
     const double start = 6 * std::log(2.0);
@@ -159,8 +206,8 @@ TEST_CASE("false from the monitor stops training") {
     Fixture f;
     f.options.epochs = 1 << 20;
     f.options.workers = 2;
-    const TrainReport report = f.train([](const Progress&) { return false; });
-    CHECK(report.stopped);
+    const TrainState report = f.train([](const Progress&) { return false; });
+    CHECK_FALSE(f.ended);
     CHECK(report.words_done < (std::uint64_t{1} << 20) * 100003);
 }
 
@@ -202,12 +249,141 @@ TEST_CASE("bad options are refused") {
                     std::invalid_argument);
 
     Fixture f;
+    TrainState state;
     Matrix narrow(kTokens, 2);
-    CHECK_THROWS_AS(train(f.source, f.in, narrow, f.options, {}), std::invalid_argument);
+    CHECK_THROWS_AS(train(f.source, f.in, narrow, f.options, state, {}), std::invalid_argument);
     Matrix few(kTokens - 1, 20);
-    CHECK_THROWS_AS(train(f.source, f.in, few, f.options, {}), std::invalid_argument);
-    CHECK_THROWS_AS(train(f.source, few, f.out, f.options, {}), std::invalid_argument);
+    CHECK_THROWS_AS(train(f.source, f.in, few, f.options, state, {}), std::invalid_argument);
+    CHECK_THROWS_AS(train(f.source, few, f.out, f.options, state, {}), std::invalid_argument);
     const test::RandomCorpus empty(0, kTokens, 1);
     const TextPairs nothing(empty.view(), empty.counts, {}, {});
-    CHECK_THROWS_AS(train(nothing, f.in, f.out, f.options, {}), CorpusError);
+    CHECK_THROWS_AS(train(nothing, f.in, f.out, f.options, state, {}), CorpusError);
+}
+
+TEST_CASE("deterministic training has the same bits for any number of workers") {
+    const test::RandomCorpus corpus(70003, kTokens, 37);
+    for (const char* architecture : {"skip-gram", "cbow"}) {
+        for (const std::uint32_t pool_size : {0, 32}) {
+            NegativeSampling negatives = corpus.noise(5);
+            negatives.pool_size = pool_size;
+            negatives.per_center = std::string(architecture) == "cbow";
+            const TextPairs source(corpus.view(), corpus.counts, negatives, {3, 0, 1, 64});
+            TrainOptions options{1, 1, {0.025, 1e-4}, chosen(architecture)};
+            options.deterministic = true;
+            Rows one;
+            TrainState expected;
+            CHECK(train(source, one.in, one.out, options, expected, {}));
+            for (const std::uint64_t workers : {2, 3, 64}) {
+                options.workers = workers;
+                Rows rows;
+                TrainState state;
+                CHECK(train(source, rows.in, rows.out, options, state, {}));
+                CHECK(equal(rows.in, one.in));
+                CHECK(equal(rows.out, one.out));
+                CHECK(state.words_done == 70003);
+                CHECK(state.pairs_done == expected.pairs_done);
+                CHECK(state.total_loss() == expected.total_loss());
+            }
+        }
+    }
+}
+
+TEST_CASE("deterministic training learns as much as one worker does") {
+    Fixture f;
+    Fixture shards;
+    shards.options.deterministic = true;
+    const LossPoint expected = f.train().loss_curve.back();
+    const LossPoint last = shards.train().loss_curve.back();
+    CHECK(last.loss / last.weight ==
+          doctest::Approx(expected.loss / expected.weight).epsilon(0.01));
+}
+
+TEST_CASE("training that stops and goes on comes to the bits of one that does not") {
+    const test::RandomCorpus corpus(20003, kTokens, 37);
+    for (const bool deterministic : {false, true}) {
+        TextPairs source(corpus.view(), corpus.counts, corpus.noise(5), {3, 0.0, 1, 64});
+        TrainOptions options{2, deterministic ? 3U : 1U, {0.025, 0.0}, chosen("skip-gram")};
+        options.deterministic = deterministic;
+        Rows whole;
+        TrainState expected;
+        CHECK(train(source, whole.in, whole.out, options, expected, {}));
+
+        Rows rows;
+        TrainState state;
+        std::uint64_t stops = 0;
+        while (!train(Slow(source), rows.in, rows.out, options, state, stop_at_once)) {
+            CHECK(state.words_done < expected.words_done);
+            ++stops;
+            options.workers = deterministic ? 1 + stops % 4 : 1;
+        }
+        CHECK(stops > 1);
+        CHECK(equal(rows.in, whole.in));
+        CHECK(equal(rows.out, whole.out));
+        CHECK(state.words_done == expected.words_done);
+        CHECK(state.pairs_done == expected.pairs_done);
+        CHECK(state.total_loss() == expected.total_loss());
+        // At the end there is nothing left to do.
+        CHECK(train(source, rows.in, rows.out, options, state, {}));
+        CHECK(equal(rows.in, whole.in));
+    }
+}
+
+TEST_CASE("Hogwild goes on with every chunk that was begun, whatever the number of workers") {
+    const test::RandomCorpus corpus(50003, kTokens, 37);
+    TextPairs source(corpus.view(), corpus.counts, corpus.noise(5), {3, 0.0, 1, 64});
+    TrainOptions options{2, 1, {0.025, 0.0}, chosen("skip-gram")};
+    Rows rows;
+    TrainState expected;
+    train(source, rows.in, rows.out, options, expected, {});
+    options.workers = 5;
+    TrainState state;
+    CHECK_FALSE(train(Slow(source), rows.in, rows.out, options, state, stop_at_once));
+    CHECK(state.begun.size() == 5);
+    options.workers = 2;
+    CHECK_FALSE(train(Slow(source), rows.in, rows.out, options, state, stop_at_once));
+    CHECK_FALSE(state.begun.empty());
+    options.workers = 3;
+    CHECK(train(source, rows.in, rows.out, options, state, {}));
+    CHECK(state.words_done == expected.words_done);
+    CHECK(state.pairs_done == expected.pairs_done);
+}
+
+TEST_CASE("a state that is not of this training is refused") {
+    const auto with = [](auto change) {
+        Fixture f;
+        f.options.deterministic = true;
+        TrainState state;
+        train(f.source, f.in, f.out, f.options, state, {});
+        change(state);
+        train(f.source, f.in, f.out, f.options, state, {});
+    };
+    with([](TrainState&) {});
+    CHECK_THROWS_AS(with([](TrainState& state) { state.broken = true; }), std::invalid_argument);
+    CHECK_THROWS_AS(with([](TrainState& state) { ++state.words_done; }), std::invalid_argument);
+    CHECK_THROWS_AS(with([](TrainState& state) { state.next_claim = 1000; }),
+                    std::invalid_argument);
+    CHECK_THROWS_AS(with([](TrainState& state) { state.begun[0].claim = 1000; }),
+                    std::invalid_argument);
+    CHECK_THROWS_AS(with([](TrainState& state) { state.begun[0] = {0, 1000}; }),
+                    std::invalid_argument);
+    CHECK_THROWS_AS(with([](TrainState& state) { state.begun.pop_back(); }), std::invalid_argument);
+    CHECK_THROWS_AS(with([](TrainState& state) { state.loss_curve.pop_back(); }),
+                    std::invalid_argument);
+}
+
+TEST_CASE("the state of a training is broken when a worker fails, not when the monitor throws") {
+    for (const bool deterministic : {false, true}) {
+        Fixture f;
+        f.options.deterministic = deterministic;
+        f.options.workers = 2;
+        f.options.epochs = 1 << 20;
+        TrainState state;
+        const auto unusual = [](const Progress&) -> bool { throw std::logic_error("unusual"); };
+        CHECK_THROWS_AS(train(f.source, f.in, f.out, f.options, state, unusual), std::logic_error);
+        CHECK_FALSE(state.broken);
+        CHECK(state.words_done > 0);
+        f.corpus.ids[70000] = kTokens;
+        CHECK_THROWS_AS(train(f.source, f.in, f.out, f.options, state, {}), std::out_of_range);
+        CHECK(state.broken);
+    }
 }

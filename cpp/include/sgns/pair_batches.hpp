@@ -1,9 +1,9 @@
 // pair_batches.hpp: pairs in flat batches of one size, as torch takes them.
 #pragma once
 
+#include "sgns/block_reader.hpp"
 #include "sgns/pairs.hpp"
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -55,7 +55,7 @@ private:
     const std::uint32_t n_negatives_;
     PairPlace place_;
     std::uint64_t to_skip_;  // pairs before the start, in its chunk
-    std::atomic<std::uint64_t> next_claim_;
+    Claims claims_;
     BlockReader reader_;
     PairBlock block_;
     std::size_t taken_ = 0;   // pairs of the block that are in a batch

@@ -5,7 +5,6 @@
 #include "sgns/corpus.hpp"
 #include "sgns/types.hpp"
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -66,29 +65,6 @@ public:
     [[nodiscard]] virtual std::uint32_t n_negatives() const noexcept = 0;
     /// The source must outlive its cursors.
     [[nodiscard]] virtual std::unique_ptr<PairCursor> cursor() const = 0;
-};
-
-/// Reads the blocks of the chunks that it claims: epoch after epoch, each chunk once, by whichever
-/// of several readers comes first.
-class BlockReader {
-public:
-    /// Claims are counted in `next_claim`, which all readers of a run share. With a `stride` of n,
-    /// a reader with a counter of its own that starts at s reads share s of n.
-    BlockReader(const PairSource& source, std::uint64_t epochs,
-                std::atomic<std::uint64_t>& next_claim, std::uint64_t stride = 1);
-    /// The next block that is there, or false at the end of the last epoch.
-    bool read(PairBlock& block);
-    /// That of the chunk that was read last, counted through all epochs.
-    [[nodiscard]] std::uint64_t claim() const noexcept { return claim_; }
-
-private:
-    const PairSource& source_;
-    const std::uint64_t n_claims_;
-    const std::uint64_t stride_;
-    std::atomic<std::uint64_t>& next_claim_;
-    std::unique_ptr<PairCursor> cursor_;
-    std::uint64_t claim_ = 0;
-    bool open_ = false;
 };
 
 /// How blocks are cut: at `max_centers` centers, or sooner at kMaxPairs pairs, or with a pool where

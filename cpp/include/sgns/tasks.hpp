@@ -12,7 +12,8 @@ namespace sgns {
 using Poll = std::function<void()>;
 
 /// Does `work(worker)` for every worker below `workers`, each on a thread of its own, and returns
-/// when all are done.
+/// when all are done. None begins before all threads are there, so that they can wait for one
+/// another; where the system has not as many, std::system_error is thrown and no work is done.
 ///
 /// What `work` or `poll` throws leaves run_workers() once all threads are joined. They are told to
 /// come to an end by `stop`, which `work` looks at.

@@ -1,6 +1,7 @@
-// trainer.hpp: Hogwild SGD over a source of pairs.
+// trainer.hpp: SGD over a source of pairs, on many threads.
 #pragma once
 
+#include "sgns/block_reader.hpp"
 #include "sgns/kernels.hpp"
 #include "sgns/matrix.hpp"
 #include "sgns/pairs.hpp"
@@ -24,6 +25,7 @@ struct TrainOptions {
     LinearDecay schedule;
     StepOptions step;
     std::uint64_t first_epoch = 0;  // random choices differ from epoch to epoch
+    bool deterministic = false;     // the same rows, bit for bit, for any number of workers
 };
 
 /// How far training is. A snapshot: the workers go on meanwhile.
@@ -47,27 +49,37 @@ struct LossPoint {
     double loss = 0.0;    // sum of weight times loss
 };
 
-struct TrainReport {
-    std::uint64_t words_done = 0;
-    std::uint64_t pairs_done = 0;
-    std::vector<LossPoint> loss_curve;  // at most kLossPoints, in order of time
-    double total_loss = 0.0;            // sum of weight times loss
-    double seconds = 0.0;
-    bool stopped = false;  // by the monitor
-};
-
 inline constexpr std::uint64_t kLossPoints = 200;
 
-/// Trains `in` (rows of centers) and `out` (rows of contexts and negatives) in place.
+/// Where training is: besides the rows, all that it takes to go on. A new one is at the start.
+struct TrainState {
+    std::uint64_t next_claim = 0;  // chunks before this one were begun, of all epochs of the run
+    std::vector<Place> begun;      // where to go on in those that are not at their end;
+                                   // deterministic: where each shard goes on
+    std::uint64_t words_done = 0;
+    std::uint64_t pairs_done = 0;
+    double seconds = 0.0;
+    std::vector<LossPoint> loss_curve;  // at most kLossPoints, in order of time
+    bool broken = false;  // a worker failed: the rows are somewhere else, nobody knows where
+
+    /// Sum of weight times loss.
+    [[nodiscard]] double total_loss() const noexcept;
+};
+
+/// Trains `in` (rows of centers) and `out` (rows of contexts and negatives) in place, from where
+/// `state` is to the end, or until the monitor stops it. `state` is then where it came to, also
+/// when the monitor throws. Whether it came to the end is returned.
 ///
-/// With one worker the result is a function of the arguments, bit for bit. With more, workers
-/// update rows without locks (Hogwild: Niu et al., NIPS 2011) and the result depends on timing;
-/// which pairs are trained, and how many words are counted, does not.
+/// With one worker, and with `deterministic`, the result is a function of the arguments, bit for
+/// bit, however often training is stopped and goes on. Else workers update rows without locks
+/// (Hogwild: Niu et al., NIPS 2011) and the result depends on timing; which pairs are trained, and
+/// how many words are counted, does not.
 ///
-/// Throws std::invalid_argument for bad options, CorpusError if there is nothing to train on,
-/// DivergenceError when the loss stops being finite, and what `source` or `monitor` throws.
-TrainReport train(const PairSource& source, Matrix& in, Matrix& out, const TrainOptions& options,
-                  const Monitor& monitor);
+/// Throws std::invalid_argument for bad options or a state that is not of this training,
+/// CorpusError if there is nothing to train on, DivergenceError when the loss stops being finite,
+/// and what `source` or `monitor` throws.
+bool train(const PairSource& source, Matrix& in, Matrix& out, const TrainOptions& options,
+           TrainState& state, const Monitor& monitor);
 
 /// Takes the steps of one block on the calling thread; returns the sum of weight times loss.
 double train_block(const PairBlock& block, std::uint32_t n_negatives, Matrix& in, Matrix& out,

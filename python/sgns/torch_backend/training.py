@@ -50,7 +50,6 @@ class DeviceReport:
     #: float64, shape (n_points, 2): words so far, mean loss since the point before.
     loss_curve: NDArray[np.float64]
     seconds: float
-    stopped: bool
 
 
 def train_on_device(
@@ -188,7 +187,6 @@ class _Run:
             self._pairs_done,
             np.column_stack([np.cumsum(words)[used], loss[used] / pairs[used]]),
             time.perf_counter() - self._start,
-            self._words_done < self._words_total,
         )
 
     def _chunks(self) -> Iterator[tuple[int, Steps]]:

@@ -472,10 +472,12 @@ class Word2Vec(Words):
             self.min_alpha_yet_reached = progress.alpha
 
         rows = self._own_rows()
-        report = _core.train(
+        state = _core.TrainState()
+        _core.train(
             source,
             rows.in_rows,
             rows.out_rows,
+            state,
             epochs=1,
             workers=check_workers(self.workers),
             alpha=start,
@@ -486,16 +488,16 @@ class Word2Vec(Words):
             on_progress=on_progress,
         )
         self._epochs_done += 1
-        self.running_training_loss += report.total_loss
+        self.running_training_loss += state.total_loss
         self.min_alpha_yet_reached = end
         logger.info(
             "epoch: %d words, %d pairs in %.1f s, %.0f words/s",
-            report.words_done,
-            report.pairs_done,
-            report.seconds,
-            report.words_done / max(report.seconds, 1e-9),
+            state.words_done,
+            state.pairs_done,
+            state.seconds,
+            state.words_done / max(state.seconds, 1e-9),
         )
-        return report.pairs_done
+        return state.pairs_done
 
 
 class _Pairs:

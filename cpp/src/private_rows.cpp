@@ -1,0 +1,120 @@
+#include "private_rows.hpp"
+
+#include "sgns/huge_pages.hpp"
+
+#include <algorithm>
+
+namespace sgns {
+
+namespace {
+
+/// Floats that are worked on together: a row is a multiple of them.
+constexpr std::size_t kTogether = kRowMultiple;
+
+template <class Change>
+inline void each_component(std::size_t stride, Change change) {
+    for (std::size_t i = 0; i < stride; i += kTogether) {
+        for (std::size_t j = i; j < i + kTogether; ++j) {
+            change(j);
+        }
+    }
+}
+
+}  // namespace
+
+PrivateRows::Slot& PrivateRows::slot_of(TokenId id) noexcept {
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t at = (id * std::uint64_t{0x9E3779B97F4A7C15}) >> 32 & mask;
+    while (slots_[at].round == round_ && slots_[at].id != id) {
+        at = (at + 1) & mask;
+    }
+    return slots_[at];
+}
+
+void PrivateRows::grow() {
+    std::vector<Slot>(2 * slots_.size()).swap(slots_);
+    for (std::size_t number = 0; number < ids_.size(); ++number) {
+        slot_of(ids_[number]) = {round_, ids_[number], static_cast<TokenId>(number)};
+    }
+}
+
+TokenId PrivateRows::number_of(TokenId id) {
+    Slot& slot = slot_of(id);
+    if (slot.round == round_) {
+        return slot.number;
+    }
+    const float* const row = shared_.row(id);
+    for (std::size_t i = 0; i < shared_.stride(); i += 64 / sizeof(float)) {
+        __builtin_prefetch(row + i);  // it is copied soon
+    }
+    const auto number = static_cast<TokenId>(ids_.size());
+    slot = {round_, id, number};
+    ids_.push_back(id);
+    strengths_.push_back(0.0F);
+    if (2 * ids_.size() > slots_.size()) {
+        grow();
+    }
+    return number;
+}
+
+void PrivateRows::localize(std::vector<TokenId>& ids, float strength) {
+    for (TokenId& id : ids) {
+        id = number_of(id);
+        strengths_[id] += strength;
+    }
+}
+
+void PrivateRows::copy() {
+    const std::size_t stride = shared_.stride();
+    float* row = rows_.reserve(ids_.size() * stride);
+    for (const TokenId id : ids_) {
+        std::copy_n(shared_.row(id), stride, row);
+        row += stride;
+    }
+}
+
+void PrivateRows::leave_changes() {
+    const std::size_t stride = shared_.stride();
+    float* row = rows_.data();
+    for (const TokenId id : ids_) {
+        const float* const start = shared_.row(id);
+        each_component(stride, [=](std::size_t i) { row[i] -= start[i]; });
+        row += stride;
+    }
+}
+
+/// Which of `n_parts` an id belongs to; neighboring ids are as often used.
+inline std::uint64_t part_of(TokenId id, std::uint64_t n_parts) noexcept {
+    return (static_cast<std::uint32_t>(id * std::uint32_t{0x9E3779B1}) * n_parts) >> 32;
+}
+
+template <class Body>
+void PrivateRows::each_of(std::uint64_t part, std::uint64_t n_parts, Body body) const {
+    for (std::size_t number = 0; number < ids_.size(); ++number) {
+        if (part_of(ids_[number], n_parts) == part) {
+            body(number, ids_[number]);
+        }
+    }
+}
+
+void PrivateRows::pull(std::vector<Pull>& pulls, std::uint64_t part, std::uint64_t n_parts) const {
+    each_of(part, n_parts,
+            [&](std::size_t number, TokenId id) { pulls[id].add(strengths_[number]); });
+}
+
+void PrivateRows::merge(const std::vector<Pull>& pulls, std::uint64_t part, std::uint64_t n_parts) {
+    const std::size_t stride = shared_.stride();
+    each_of(part, n_parts, [&](std::size_t number, TokenId id) {
+        const float* const change = rows_.data() + number * stride;
+        float* const row = shared_.row(id);
+        const float factor = pulls[id].factor();
+        each_component(stride, [=](std::size_t i) { row[i] += factor * change[i]; });
+    });
+}
+
+void PrivateRows::let_go(std::vector<Pull>& pulls, std::uint64_t part,
+                         std::uint64_t n_parts) const {
+    each_of(part, n_parts, [&](std::size_t, TokenId id) { pulls[id] = {}; });
+}
+
+}  // namespace sgns

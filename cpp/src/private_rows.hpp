@@ -1,0 +1,79 @@
+// private_rows.hpp: copies of the rows of a matrix that one thread works on by itself.
+#pragma once
+
+#include "sgns/matrix.hpp"
+#include "sgns/types.hpp"
+#include "stepper.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace sgns {
+
+/// What several threads have pulled one row towards. Pulls in one direction soon reach what they
+/// pull to: n shards that each moved the row by a share p of the way may together move it by
+/// 1 - (1 - p)^n of it, not by n p, as the sum of their changes would.
+struct Pull {
+    float sum = 0.0F;    // of p
+    float share = 0.0F;  // 1 - the product of 1 - p
+
+    void add(float strength) noexcept {
+        const float p = strength / (1.0F + strength);
+        sum += p;
+        share += p - share * p;
+    }
+    [[nodiscard]] float factor() const noexcept { return sum > 0.0F ? share / sum : 1.0F; }
+};
+
+/// Rows are numbered in the order in which they are met. First `localize` all ids, then `copy` the
+/// rows, change them, `leave_changes`, and merge these: `pull`, `merge` and `let_go`.
+class PrivateRows {
+public:
+    explicit PrivateRows(Matrix& shared) : shared_(shared), slots_(kFewSlots) {}
+
+    /// Forgets all rows.
+    void clear() noexcept {
+        ids_.clear();
+        strengths_.clear();
+        ++round_;
+    }
+    /// Replaces ids by the numbers of their rows, each of which is pulled with this strength.
+    void localize(std::vector<TokenId>& ids, float strength);
+    void copy();
+    /// (n_rows, stride)
+    [[nodiscard]] float* data() noexcept { return rows_.data(); }
+    /// Replaces what the rows are by how they differ from those of the matrix, which nobody may
+    /// change meanwhile.
+    void leave_changes();
+
+    /// What follows is done for the rows of part `part` of `n_parts`; `pulls` are (n_rows,) of the
+    /// matrix, and are what they were before in the end.
+    void pull(std::vector<Pull>& pulls, std::uint64_t part, std::uint64_t n_parts) const;
+    void merge(const std::vector<Pull>& pulls, std::uint64_t part, std::uint64_t n_parts);
+    void let_go(std::vector<Pull>& pulls, std::uint64_t part, std::uint64_t n_parts) const;
+
+private:
+    static constexpr std::size_t kFewSlots = 1 << 12;
+
+    struct Slot {
+        std::uint64_t round = 0;  // in which it was filled
+        TokenId id = 0;
+        TokenId number = 0;
+    };
+
+    template <class Body>
+    void each_of(std::uint64_t part, std::uint64_t n_parts, Body body) const;
+    TokenId number_of(TokenId id);
+    Slot& slot_of(TokenId id) noexcept;
+    void grow();
+
+    Matrix& shared_;
+    std::vector<TokenId> ids_;      // of the rows, by number
+    std::vector<float> strengths_;  // with which they are pulled
+    std::vector<Slot> slots_;       // a hash table with open addressing, a power of two in size
+    std::uint64_t round_ = 1;
+    Scratch rows_;
+};
+
+}  // namespace sgns

@@ -1,0 +1,227 @@
+// Training that does not depend on timing. The chunks of a source are dealt out to a fixed number
+// of shards. They train in rounds: every shard takes a block with copies of the rows that it needs,
+// all from the same start, and when all shards have done so, the changes that they made to their
+// copies are added to the rows, shard after shard. Which worker does what, and when, makes no
+// difference.
+#include "private_rows.hpp"
+#include "rendezvous.hpp"
+#include "ways_to_train.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <exception>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace sgns {
+
+namespace {
+
+/// No more workers than these can train at once. Their blocks all start from the same rows: with
+/// many more, vectors are worse.
+constexpr std::uint64_t kShards = 8;
+
+/// How strongly one score pulls its rows at a learning rate of 1; see Pull. With ten times as
+/// much, rows of frequent words hardly move and small corpora learn less; with a tenth, the sum
+/// of what the shards do to these rows overshoots.
+constexpr double kStrength = 0.1;
+
+class Shard {
+public:
+    /// Reads every `n_shards`-th chunk, from `start` on.
+    Shard(const Training& training, Place start, std::uint64_t n_shards)
+        : training_(training),
+          claims_(start.claim + n_shards, n_shards, {start}),
+          reader_(training.source, training.end_epoch(), claims_),
+          stepper_(training.stepper()),
+          in_(training.in),
+          out_(training.out),
+          next_(start) {}
+
+    /// Trains copies of rows on the next block; `words_done` is how far training is.
+    void train(const Ledger& ledger, std::uint64_t words_done) {
+        in_.clear();
+        out_.clear();
+        more_ = reader_.read(block_);
+        if (!more_) {
+            return;
+        }
+        const double alpha = ledger.alpha(words_done);
+        localize(static_cast<float>(kStrength * alpha));
+        in_.copy();
+        out_.copy();
+        trained_ = stepper_.step(block_, nullptr, in_.data(), out_.data(), alpha);
+        ledger.check(trained_, words_done);
+        in_.leave_changes();
+        out_.leave_changes();
+    }
+
+    /// Enters the block of the round; false if there was none.
+    bool enter(Ledger& ledger) noexcept {
+        if (more_) {
+            const Place place = reader_.last();
+            ledger.add(0, place.claim - training_.first_claim(), trained_);
+            next_ = {place.claim, place.block + 1};
+        }
+        return more_;
+    }
+
+    [[nodiscard]] PrivateRows& in() noexcept { return in_; }
+    [[nodiscard]] PrivateRows& out() noexcept { return out_; }
+
+    /// Where the next round begins.
+    [[nodiscard]] Place next() const noexcept { return next_; }
+
+private:
+    /// Lets ids of the block count copies of rows. `strength` is that of one score: a center has as
+    /// many as its targets and their negatives are, and a pool item as it stands for.
+    void localize(float strength) {
+        const bool skip_gram = training_.options.step.steps->predicts_contexts;
+        const auto k = static_cast<float>(training_.source.n_negatives());
+        const auto n_centers = static_cast<float>(block_.centers.size());
+        const auto n_targets = skip_gram ? static_cast<float>(block_.n_pairs()) : n_centers;
+        const float of_hidden = strength * (1.0F + k) * n_targets / n_centers;
+        const float of_pool = strength * k * n_targets / static_cast<float>(block_.pool.size());
+        (skip_gram ? in_ : out_).localize(block_.centers, skip_gram ? of_hidden : strength);
+        (skip_gram ? out_ : in_).localize(block_.contexts, skip_gram ? strength : of_hidden);
+        out_.localize(block_.negatives, strength);
+        out_.localize(block_.pool, of_pool);
+    }
+
+    const Training& training_;
+    Claims claims_;
+    BlockReader reader_;
+    Stepper stepper_;
+    PrivateRows in_;
+    PrivateRows out_;
+    PairBlock block_;
+    Trained trained_;
+    bool more_ = false;
+    Place next_;
+};
+
+/// Rounds of all shards, by any number of workers.
+class Rounds {
+public:
+    Rounds(const Training& training, const TrainState& state, std::uint64_t n_shards,
+           std::uint64_t workers, Ledger& ledger)
+        : ledger_(ledger),
+          workers_(workers),
+          in_pulls_(training.in.n_rows()),
+          out_pulls_(training.out.n_rows()),
+          rendezvous_(workers) {
+        for (std::uint64_t i = 0; i < n_shards; ++i) {
+            Place place = state.begun.empty() ? Place{i, 0} : state.begun[i];
+            place.claim += training.first_claim();
+            shards_.push_back(std::make_unique<Shard>(training, place, n_shards));
+        }
+        words_done_ = ledger_.words_done(0);
+    }
+
+    void work(std::uint64_t worker, const std::atomic<bool>& stop) {
+        std::exception_ptr failure;
+        do {
+            // Nobody may leave the others waiting.
+            try {
+                train_shards();
+            } catch (...) {
+                failure = std::current_exception();
+                failed_ = true;
+            }
+            stop_ = stop.load(std::memory_order_relaxed) || stop_;
+            rendezvous_.meet([&] { end_round(); });
+            if (!failed_) {
+                merge(&Shard::in, in_pulls_, worker);
+                merge(&Shard::out, out_pulls_, worker);
+            }
+            rendezvous_.meet([] {});
+        } while (!ended_);
+        if (failure) {
+            std::rethrow_exception(failure);
+        }
+    }
+
+    [[nodiscard]] std::vector<Place> places() const {
+        std::vector<Place> places;
+        for (const auto& shard : shards_) {
+            places.push_back(shard->next());
+        }
+        return places;
+    }
+
+private:
+    void train_shards() {
+        while (true) {
+            const std::uint64_t number = next_shard_.fetch_add(1, std::memory_order_relaxed);
+            if (number >= shards_.size()) {
+                break;
+            }
+            shards_[number]->train(ledger_, words_done_);
+        }
+    }
+
+    /// Adds the changes of this worker's part of the rows.
+    void merge(PrivateRows& (Shard::*side)(), std::vector<Pull>& pulls, std::uint64_t worker) {
+        for (const auto& shard : shards_) {
+            (*shard.*side)().pull(pulls, worker, workers_);
+        }
+        for (const auto& shard : shards_) {
+            (*shard.*side)().merge(pulls, worker, workers_);
+        }
+        for (const auto& shard : shards_) {
+            (*shard.*side)().let_go(pulls, worker, workers_);
+        }
+    }
+
+    /// One thread does this while the others wait.
+    void end_round() noexcept {
+        bool any = false;
+        for (const auto& shard : shards_) {
+            any = (!failed_ && shard->enter(ledger_)) || any;
+        }
+        ledger_.flush(0);
+        words_done_ = ledger_.words_done(0);
+        next_shard_ = 0;
+        ended_ = !any || stop_;
+    }
+
+    Ledger& ledger_;
+    const std::uint64_t workers_;
+    std::vector<std::unique_ptr<Shard>> shards_;
+    std::vector<Pull> in_pulls_;  // by row, all at rest between rounds
+    std::vector<Pull> out_pulls_;
+    std::atomic<std::uint64_t> next_shard_{0};
+    std::uint64_t words_done_ = 0;  // before the round
+    std::atomic<bool> stop_{false};
+    std::atomic<bool> failed_{false};
+    bool ended_ = false;
+    Rendezvous rendezvous_;
+};
+
+}  // namespace
+
+void train_in_shards(const Training& training, TrainState& state, const Monitor& monitor) {
+    // No more shards than an epoch has chunks: they would train on several epochs at once.
+    const std::uint64_t n_shards = std::min(kShards, training.source.n_chunks());
+    if (state.begun.size() != (state.words_done == 0 && state.begun.empty() ? 0 : n_shards)) {
+        throw std::invalid_argument("state must have the places of " + std::to_string(n_shards) +
+                                    " shards, got " + std::to_string(state.begun.size()));
+    }
+    const std::uint64_t workers = std::min(training.options.workers, n_shards);
+    Ledger ledger = training.ledger(state, 1);
+    Rounds rounds(training, state, n_shards, workers, ledger);
+    supervise(
+        workers, ledger, state, monitor,
+        [&](std::uint64_t worker, const std::atomic<bool>& stop) { rounds.work(worker, stop); },
+        [&] {
+            state.begun = rounds.places();
+            for (Place& place : state.begun) {
+                place.claim -= training.first_claim();
+            }
+        });
+}
+
+}  // namespace sgns
