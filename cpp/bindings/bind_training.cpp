@@ -36,12 +36,13 @@ py::array loss_curve(const TrainState& state) {
 /// A state as it was, from what its properties gave.
 TrainState state_from(std::uint64_t next_claim, const Array<std::uint64_t>& places,
                       std::uint64_t words_done, std::uint64_t pairs_done, double seconds,
-                      const Array<std::uint64_t>& point_words, const Array<double>& points) {
+                      const Array<std::uint64_t>& point_words, const Array<double>& points,
+                      bool broken) {
     if (places.ndim() != 2 || places.shape(1) != 2 || point_words.ndim() != 1 ||
         points.ndim() != 2 || points.shape(1) != 2 || points.shape(0) != point_words.size()) {
         throw py::value_error("places and points must be of shape (n, 2), and point_words (n,)");
     }
-    TrainState state{next_claim, {}, words_done, pairs_done, seconds, {}, false};
+    TrainState state{next_claim, {}, words_done, pairs_done, seconds, {}, broken};
     for (py::ssize_t i = 0; i < places.shape(0); ++i) {
         state.begun.push_back({places.at(i, 0), places.at(i, 1)});
     }
@@ -165,7 +166,10 @@ void bind_training(py::module_& m) {
         .def_static("restore", &state_from, py::kw_only(), py::arg("next_claim"),
                     py::arg("places").noconvert(), py::arg("words_done"), py::arg("pairs_done"),
                     py::arg("seconds"), py::arg("point_words").noconvert(),
-                    py::arg("points").noconvert())
+                    py::arg("points").noconvert(), py::arg("broken") = false)
+        .def(
+            "assign", [](TrainState& self, const TrainState& other) { self = other; },
+            py::arg("other"))
         .def_readonly("next_claim", &TrainState::next_claim)
         .def_property_readonly("places", &places_of)
         .def_readonly("words_done", &TrainState::words_done)

@@ -1,7 +1,9 @@
 #include "sgns/alias_table.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <stdexcept>
 #include <string>
 
@@ -69,6 +71,10 @@ void AliasTabulator::tabulate(std::span<const double> weights, std::span<AliasCo
 
 AliasTable::AliasTable(std::span<const double> weights) : columns_(weights.size()) {
     AliasTabulator().tabulate(weights, columns_);
+    const double largest = *std::max_element(weights.begin(), weights.end());
+    highest_probability_ =
+        1.0 / std::accumulate(weights.begin(), weights.end(), 0.0,
+                              [=](double sum, double weight) { return sum + weight / largest; });
 }
 
 }  // namespace sgns

@@ -47,15 +47,22 @@ inline void check_max_centers(std::size_t max_centers) {
     return negatives.k > 0 && negatives.pool_size > 0;
 }
 
-/// How many pairs a block may hold. A pool item stands for K / N negatives of each of them, all
-/// reckoned from one start: far more than a hundred, and training would overshoot.
+/// Negatives that one row may have in a block, where they share a pool: all are reckoned from one
+/// start, and with far more of them training would overshoot.
+inline constexpr std::uint64_t kMostNegativesOfRow = 160;
+
+/// How many pairs a block may hold. A pool item stands for K / N negatives of each of them, of
+/// which more than a hundred or so would overshoot as well; and one token can be many items of the
+/// pool.
 [[nodiscard]] inline std::size_t most_pairs(const NegativeSampling& negatives) noexcept {
     constexpr std::uint64_t kStandsFor = 128;
     if (!shares_pool(negatives)) {
         return kMaxPairs;
     }
-    const std::uint64_t pairs = kStandsFor * negatives.pool_size / negatives.k;
-    return std::min<std::uint64_t>(pairs, kMaxPairs);
+    const std::uint64_t of_item = kStandsFor * negatives.pool_size / negatives.k;
+    const double of_row = static_cast<double>(kMostNegativesOfRow) /
+                          (negatives.k * negatives.noise->highest_probability());
+    return std::min({of_item, static_cast<std::uint64_t>(of_row), std::uint64_t{kMaxPairs}});
 }
 
 [[nodiscard]] inline bool is_full(const PairBlock& block, std::size_t max_centers,

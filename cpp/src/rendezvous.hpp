@@ -3,12 +3,13 @@
 
 #include <atomic>
 #include <cstdint>
+#include <thread>
 
 namespace sgns {
 
 /// A barrier for threads that meet thousands of times a second: whoever comes first looks around
-/// for some microseconds before it goes to sleep. std::barrier sleeps almost at once, and waking
-/// takes longer than most waits.
+/// for some microseconds, then lets others use the processor for a while, and only then goes to
+/// sleep. std::barrier sleeps almost at once, and waking takes longer than most waits.
 class Rendezvous {
 public:
     explicit Rendezvous(std::uint64_t n_threads) : n_threads_(n_threads) {}
@@ -25,16 +26,20 @@ public:
             meeting_.notify_all();
             return;
         }
-        for (int i = 0; i < kLooks; ++i) {
+        for (int i = 0; i < kLooks + kYields; ++i) {
             if (meeting_.load(std::memory_order_acquire) != meeting) {
                 return;
+            }
+            if (i >= kLooks) {
+                std::this_thread::yield();
             }
         }
         meeting_.wait(meeting, std::memory_order_acquire);
     }
 
 private:
-    static constexpr int kLooks = 20'000;
+    static constexpr int kLooks = 5'000;
+    static constexpr int kYields = 1'000;
 
     const std::uint64_t n_threads_;
     std::atomic<std::uint64_t> n_arrived_{0};

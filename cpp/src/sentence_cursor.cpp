@@ -12,11 +12,6 @@ namespace sgns {
 
 namespace {
 
-/// A block ends where a word that comes again and again, as in a list, has had this many negatives:
-/// all that a block sends it is reckoned from one start. (With 20 for each pair and without this,
-/// training has diverged.)
-constexpr std::size_t kMostNegativesOfCenter = 640;
-
 constexpr std::uint32_t kAlways = 0xFFFFFFFF;
 
 std::size_t n_pairs_of(TokenId center, const PairBlock& block) noexcept {
@@ -105,8 +100,9 @@ void SentenceCursor::load(std::uint64_t number) {
 
 bool SentenceCursor::has_had_enough(TokenId center, const PairBlock& block) const noexcept {
     const std::uint64_t k = source_.negatives_.k;
-    return pairs_by_slot_[center % kSlots] * k > kMostNegativesOfCenter &&
-           n_pairs_of(center, block) * k > kMostNegativesOfCenter;
+    return shares_pool(source_.negatives_) &&
+           pairs_by_slot_[center % kSlots] * k > kMostNegativesOfRow &&
+           n_pairs_of(center, block) * k > kMostNegativesOfRow;
 }
 
 void SentenceCursor::emit(PairBlock& block) {

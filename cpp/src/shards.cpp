@@ -1,8 +1,8 @@
 // Training that does not depend on timing. The chunks of a source are dealt out to a fixed number
-// of shards. They train in rounds: every shard takes a block with copies of the rows that it needs,
-// all from the same start, and when all shards have done so, the changes that they made to their
-// copies are added to the rows, shard after shard. Which worker does what, and when, makes no
-// difference.
+// of shards. They train in rounds: every shard takes a block, or some short ones, with copies of
+// the rows that these need, all from the same start; and when all shards have done so, the changes
+// that they made to their copies are added to the rows, shard after shard. Which worker does what,
+// and when, makes no difference.
 #include "private_rows.hpp"
 #include "rendezvous.hpp"
 #include "ways_to_train.hpp"
@@ -24,10 +24,14 @@ namespace {
 /// many more, vectors are worse.
 constexpr std::uint64_t kShards = 8;
 
-/// How strongly one score pulls its rows at a learning rate of 1; see Pull. With ten times as
-/// much, rows of frequent words hardly move and small corpora learn less; with a tenth, the sum
-/// of what the shards do to these rows overshoots.
-constexpr double kStrength = 0.1;
+/// How strongly one score pulls its rows at a learning rate of 1; see Pull. With a fifth, training
+/// diverges where one token makes up a third of the corpus; with twice as much, rows of frequent
+/// words move less than they should, and small corpora learn less.
+constexpr double kStrength = 0.5;
+
+/// Pairs that a shard trains on in a round, at least: about those of one block of a text. Where
+/// blocks are cut short, workers would else wait for each other more than they train.
+constexpr std::size_t kPairsOfRound = 384;
 
 class Shard {
 public:
@@ -41,32 +45,45 @@ public:
           out_(training.out),
           next_(start) {}
 
-    /// Trains copies of rows on the next block; `words_done` is how far training is.
+    /// Trains copies of rows on the blocks of a round, which begins after `words_done`.
     void train(const Ledger& ledger, std::uint64_t words_done) {
         in_.clear();
         out_.clear();
-        more_ = reader_.read(block_);
-        if (!more_) {
-            return;
+        const auto strength = static_cast<float>(kStrength * ledger.alpha(words_done));
+        n_ = 0;
+        for (std::size_t n_pairs = 0; n_pairs < kPairsOfRound; ++n_) {
+            if (n_ == items_.size()) {
+                items_.emplace_back();
+            }
+            Item& item = items_[n_];
+            if (!reader_.read(item.block)) {
+                break;
+            }
+            item.place = reader_.last();
+            n_pairs += item.block.n_pairs();
+            localize(item.block, strength);
         }
-        const double alpha = ledger.alpha(words_done);
-        localize(static_cast<float>(kStrength * alpha));
         in_.copy();
         out_.copy();
-        trained_ = stepper_.step(block_, nullptr, in_.data(), out_.data(), alpha);
-        ledger.check(trained_, words_done);
+        for (std::size_t i = 0; i < n_; ++i) {
+            Item& item = items_[i];
+            item.trained = stepper_.step(item.block, nullptr, in_.data(), out_.data(),
+                                         ledger.alpha(words_done));
+            ledger.check(item.trained, words_done);
+            words_done += item.trained.words;
+        }
         in_.leave_changes();
         out_.leave_changes();
     }
 
-    /// Enters the block of the round; false if there was none.
+    /// Enters the blocks of the round; false if there were none.
     bool enter(Ledger& ledger) noexcept {
-        if (more_) {
-            const Place place = reader_.last();
-            ledger.add(0, place.claim - training_.first_claim(), trained_);
+        for (std::size_t i = 0; i < n_; ++i) {
+            const Place place = items_[i].place;
+            ledger.add(0, place.claim - training_.first_claim(), items_[i].trained);
             next_ = {place.claim, place.block + 1};
         }
-        return more_;
+        return n_ > 0;
     }
 
     [[nodiscard]] PrivateRows& in() noexcept { return in_; }
@@ -76,19 +93,25 @@ public:
     [[nodiscard]] Place next() const noexcept { return next_; }
 
 private:
-    /// Lets ids of the block count copies of rows. `strength` is that of one score: a center has as
+    struct Item {
+        PairBlock block;
+        Place place;
+        Trained trained;
+    };
+
+    /// Lets ids of a block count copies of rows. `strength` is that of one score: a center has as
     /// many as its targets and their negatives are, and a pool item as it stands for.
-    void localize(float strength) {
+    void localize(PairBlock& block, float strength) {
         const bool skip_gram = training_.options.step.steps->predicts_contexts;
         const auto k = static_cast<float>(training_.source.n_negatives());
-        const auto n_centers = static_cast<float>(block_.centers.size());
-        const auto n_targets = skip_gram ? static_cast<float>(block_.n_pairs()) : n_centers;
+        const auto n_centers = static_cast<float>(block.centers.size());
+        const auto n_targets = skip_gram ? static_cast<float>(block.n_pairs()) : n_centers;
         const float of_hidden = strength * (1.0F + k) * n_targets / n_centers;
-        const float of_pool = strength * k * n_targets / static_cast<float>(block_.pool.size());
-        (skip_gram ? in_ : out_).localize(block_.centers, skip_gram ? of_hidden : strength);
-        (skip_gram ? out_ : in_).localize(block_.contexts, skip_gram ? strength : of_hidden);
-        out_.localize(block_.negatives, strength);
-        out_.localize(block_.pool, of_pool);
+        const float of_pool = strength * k * n_targets / static_cast<float>(block.pool.size());
+        (skip_gram ? in_ : out_).localize(block.centers, skip_gram ? of_hidden : strength);
+        (skip_gram ? out_ : in_).localize(block.contexts, skip_gram ? strength : of_hidden);
+        out_.localize(block.negatives, strength);
+        out_.localize(block.pool, of_pool);
     }
 
     const Training& training_;
@@ -97,9 +120,8 @@ private:
     Stepper stepper_;
     PrivateRows in_;
     PrivateRows out_;
-    PairBlock block_;
-    Trained trained_;
-    bool more_ = false;
+    std::vector<Item> items_;  // memory of all rounds
+    std::size_t n_ = 0;        // of them, in this round
     Place next_;
 };
 

@@ -3,7 +3,7 @@
 from sgns import graph
 from sgns._core import Progress, __version__
 from sgns.corpus import Corpus
-from sgns.errors import CorpusError, DivergenceError, FormatError
+from sgns.errors import CheckpointWarning, CorpusError, DivergenceError, FormatError
 from sgns.evaluation import evaluate_analogies, evaluate_similarity
 from sgns.ingestion_options import ReadProgress
 from sgns.model import Model
@@ -19,6 +19,7 @@ __all__ = [
     "NEGATIVES_MODES",
     "OBJECTIVES",
     "AliasTable",
+    "CheckpointWarning",
     "Corpus",
     "CorpusError",
     "DivergenceError",

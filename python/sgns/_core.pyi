@@ -315,7 +315,9 @@ class TrainState(metaclass=_Pybind11Type):
         seconds: float,
         point_words: NDArray[np.uint64],
         points: NDArray[np.float64],
+        broken: bool = False,
     ) -> TrainState: ...
+    def assign(self, other: TrainState) -> None: ...
     @property
     def next_claim(self) -> int: ...
     @property

@@ -17,3 +17,7 @@ class FormatError(ValueError):
 
 class DivergenceError(ArithmeticError):
     """Training left the finite numbers: the learning rate is too high for the corpus."""
+
+
+class CheckpointWarning(UserWarning):
+    """A checkpoint could not be written; training goes on without it."""

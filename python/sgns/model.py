@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from sgns.phrases import Phrases, phrases_from_arrays, phrases_to_arrays
 from sgns.vectors import WordVectors
 from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_arrays
 
-__all__ = ["Model"]
+__all__ = ["Model", "model_from_parts", "model_to_parts"]
 
 
 class Model:
@@ -89,24 +89,11 @@ class Model:
         path : path
             File to write; one in place is replaced whole or not at all.
         """
-        arrays: dict[str, NDArray[Any]] = {
-            "vectors": self.vectors.matrix,
-            "context_vectors": self.context_vectors.matrix,
-            "loss_curve": self.loss_curve,
-        }
-        arrays |= vocabulary_to_arrays(self.vocabulary)
-        arrays |= phrases_to_arrays(self.phrases)
-        training = {
-            "options": self.options,
-            "words_trained": self.words_trained,
-            "pairs_trained": self.pairs_trained,
-            "seconds": self.seconds,
-        }
-        container.write(path, "model", arrays, {"training": json.dumps(training)})
+        container.write(path, "model", *model_to_parts(self))
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> Self:
-        """Map a model that `save` wrote.
+    def load(cls, path: str | os.PathLike[str]) -> Model:
+        """Map a model that `save` wrote, or what a checkpoint has of it.
 
         Parameters
         ----------
@@ -124,25 +111,51 @@ class Model:
         FormatError
             If it is no model, or damaged.
         """
-        arrays, metadata = container.read(path, "model")
-        vocabulary = vocabulary_from_arrays(arrays, path)
-        phrases = phrases_from_arrays(arrays, path)
-        try:
-            training = json.loads(metadata["training"])
-            return cls(
-                vocabulary,
-                arrays["vectors"],
-                arrays["context_vectors"],
-                dict(training["options"]),
-                arrays["loss_curve"],
-                int(training["words_trained"]),
-                int(training["pairs_trained"]),
-                float(training["seconds"]),
-                phrases,
-            )
-        except (KeyError, TypeError, ValueError) as error:
-            raise FormatError(f"{path} is not a sound model: {error!r}") from error
+        return model_from_parts(*container.read(path, "model", "checkpoint"), path)
 
     def __repr__(self) -> str:
         size = self.vectors.vector_size
         return f"Model({len(self.vocabulary)} tokens, vector_size={size})"
+
+
+def model_to_parts(model: Model) -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
+    """Arrays and metadata of a file that holds a model."""
+    arrays: dict[str, NDArray[Any]] = {
+        "vectors": model.vectors.matrix,
+        "context_vectors": model.context_vectors.matrix,
+        "loss_curve": model.loss_curve,
+    }
+    arrays |= vocabulary_to_arrays(model.vocabulary)
+    arrays |= phrases_to_arrays(model.phrases)
+    training = {
+        "options": model.options,
+        "words_trained": model.words_trained,
+        "pairs_trained": model.pairs_trained,
+        "seconds": model.seconds,
+    }
+    return arrays, {"training": json.dumps(training)}
+
+
+def model_from_parts(
+    arrays: Mapping[str, NDArray[Any]],
+    metadata: Mapping[str, str],
+    path: str | os.PathLike[str],
+) -> Model:
+    """Model held by the parts of a file; `path` is where they come from, for messages."""
+    vocabulary = vocabulary_from_arrays(arrays, path)
+    phrases = phrases_from_arrays(arrays, path)
+    try:
+        training = json.loads(metadata["training"])
+        return Model(
+            vocabulary,
+            arrays["vectors"],
+            arrays["context_vectors"],
+            dict(training["options"]),
+            arrays["loss_curve"],
+            int(training["words_trained"]),
+            int(training["pairs_trained"]),
+            float(training["seconds"]),
+            phrases,
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise FormatError(f"{path} is not a sound model: {error!r}") from error

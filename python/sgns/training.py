@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from sgns import _core
 from sgns.arguments import UINT32_MAX, check_integer, check_workers
 from sgns.backends import choose_backend
+from sgns.checkpoint import Checkpoints, OnProgress
 from sgns.corpus import CorpusLike, as_corpus
 from sgns.errors import CorpusError
 from sgns.model import Model
@@ -29,8 +31,6 @@ from sgns.vocabulary import Vocabulary
 __all__ = ["OBJECTIVES", "train", "train_pairs"]
 
 OBJECTIVES: tuple[str, ...] = tuple(_core.objectives())
-
-OnProgress = Callable[[_core.Progress], object]
 
 
 def train(
@@ -58,6 +58,9 @@ def train(
     backend: str | None = None,
     device: str = "cpu",
     products: str | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
+    checkpoint_every: float | str = "10min",
+    resume: bool = False,
     on_progress: OnProgress | None = None,
 ) -> Model:
     """Train skip-gram or CBOW vectors with negative sampling.
@@ -99,7 +102,7 @@ def train(
         Names every random choice.
     deterministic : bool, default False
         Give the same vectors, bit for bit, for any number of workers, on one instruction set. It
-        is slower, and no more than eight workers train. With torch it is always so on a CPU.
+        is slower, and no more than eight workers train. Not with torch.
     objective : str, default "logistic"
         One of `OBJECTIVES`.
     negatives_mode : {"shared", "per_pair"}, default "shared"
@@ -118,6 +121,14 @@ def train(
     products : {"float32", "tf32", "bfloat16"}, optional
         With torch: what the factors of matrix products are rounded to; float32 if left out.
         TF32 needs a CUDA device.
+    checkpoint : path, optional
+        File to keep the training in: it is saved every now and then, and when training ends, by
+        itself, by `on_progress`, by what that raises or by Ctrl-C. `Model.load` reads it as well.
+    checkpoint_every : float or str, default "10min"
+        How often: seconds, or text such as ``"30s"``, ``"2h"`` or ``"1000000 words"``.
+    resume : bool, default False
+        Go on from the checkpoint, if it is there, with the same corpus and arguments. With
+        `deterministic`, or one worker, the vectors are those of a training without a break.
     on_progress : callable, optional
         Called about ten times a second with a `Progress`, on the calling thread; training
         stops when it returns False, and what it raises is raised.
@@ -129,7 +140,10 @@ def train(
     Raises
     ------
     ValueError
-        If an argument is out of its range; the message gives the bound.
+        If an argument is out of its range; the message gives the bound. Or if the checkpoint is
+        that of another training; the message says what differs.
+    FileExistsError
+        If the checkpoint is there, and `resume` is not set.
     ImportError
         If torch is asked for and not installed; the message names the extra.
     OSError, CorpusError
@@ -164,12 +178,15 @@ def train(
         objective,
         deterministic,
     )
+    checkpoints = Checkpoints(checkpoint, checkpoint_every, resume)
     backend, device = choose_backend(backend, device)
     on_device = backend == "torch"
     if on_device and negatives_mode != "shared":
         raise ValueError(
             f"backend='torch' has negatives_mode='shared' only, got {negatives_mode!r}"
         )
+    if on_device and deterministic:
+        raise ValueError("deterministic is an option of backend='cpp', got True")
     if on_device:
         from sgns.torch_backend import check_products, train_on_device
 
@@ -200,7 +217,7 @@ def train(
         "device": device,
     }
     if on_device:
-        train_matrices: Callable[..., Report] = partial(
+        train_matrices: Callable[..., object] = partial(
             train_on_device,
             encoded,
             window=window,
@@ -229,7 +246,13 @@ def train(
         )
         train_matrices = partial(train_on_core, stream.source)
     return settings.run(
-        train_matrices, encoded.n_words, encoded.vocabulary, options, on_progress, encoded.phrases
+        train_matrices,
+        encoded.n_words,
+        encoded.vocabulary,
+        options,
+        on_progress,
+        checkpoints,
+        encoded.phrases,
     )
 
 
@@ -254,6 +277,9 @@ def train_pairs(
     negatives_mode: str = "shared",
     block_size: int | None = None,
     pool_size: int | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
+    checkpoint_every: float | str = "10min",
+    resume: bool = False,
     on_progress: OnProgress | None = None,
 ) -> Model:
     """Train vectors on (center, context) pairs that are given as arrays.
@@ -272,7 +298,7 @@ def train_pairs(
         Tokens that ids refer to; ``"0"``, ``"1"``, ... if left out. Where it has no counts,
         tokens count as often as they are a context.
     vector_size, negative, noise, ns_exponent, alpha, min_alpha, epochs, workers, seed, \
-objective, negatives_mode, block_size, pool_size, on_progress
+objective, negatives_mode, block_size, pool_size, checkpoint, checkpoint_every, resume, on_progress
         As in `train`; a pair takes the place of a word in the schedule and in progress.
 
     Returns
@@ -302,26 +328,19 @@ objective, negatives_mode, block_size, pool_size, on_progress
         objective,
         deterministic,
     )
+    checkpoints = Checkpoints(checkpoint, checkpoint_every, resume)
     pairs = ExplicitPairs(centers, contexts, weights, n_tokens, vocabulary)
     shape = block_shape(len(pairs.vocabulary), negative, negatives_mode, block_size, pool_size)
     source = pairs.source(settings.negative, noise, ns_exponent, settings.seed, *shape)
     options = options_of_negatives(noise, ns_exponent, negatives_mode, shape)
     return settings.run(
-        partial(train_on_core, source), source.n_words, pairs.vocabulary, options, on_progress
+        partial(train_on_core, source),
+        source.n_words,
+        pairs.vocabulary,
+        options,
+        on_progress,
+        checkpoints,
     )
-
-
-class Report(Protocol):
-    """How a training went, wherever it was."""
-
-    @property
-    def words_done(self) -> int: ...
-    @property
-    def pairs_done(self) -> int: ...
-    @property
-    def loss_curve(self) -> NDArray[np.float64]: ...
-    @property
-    def seconds(self) -> float: ...
 
 
 class TrainingSettings:
@@ -354,37 +373,57 @@ class TrainingSettings:
 
     def run(
         self,
-        train_matrices: Callable[..., Report],
+        train_matrices: Callable[..., object],
         n_words: int,
         vocabulary: Vocabulary,
         options: dict[str, Any],
         on_progress: OnProgress | None,
+        checkpoints: Checkpoints | None = None,
         phrases: tuple[Phrases, ...] = (),
     ) -> Model:
+        """Make both matrices, or what a checkpoint has of them, and train them.
+
+        `train_matrices` is given the matrices, a state that it goes on from and changes,
+        ``settings`` and ``on_progress``.
+        """
         try:
             in_rows, out_rows = (_core.Matrix(len(vocabulary), self.vector_size) for _ in range(2))
         except MemoryError:
             raise MemoryError(
                 f"two float32 matrices of shape ({len(vocabulary)}, {self.vector_size}) do not fit"
             ) from None
-        in_rows.fill_uniform(self.seed)
-        report = train_matrices(in_rows, out_rows, settings=self, on_progress=on_progress)
-        if report.pairs_done == 0 and report.words_done == self.epochs * n_words:
+        options = {**vars(self), **options, "n_words": n_words}
+
+        def model_at(state: _core.TrainState) -> Model:
+            return Model(
+                vocabulary,
+                np.asarray(in_rows),
+                np.asarray(out_rows),
+                options,
+                state.loss_curve,
+                state.words_done,
+                state.pairs_done,
+                state.seconds,
+                phrases,
+            )
+
+        checkpoints = checkpoints or Checkpoints()
+        state = _core.TrainState()
+        saved = checkpoints.restore(model_at(state))
+        if saved is None:
+            in_rows.fill_uniform(self.seed)
+        else:
+            model, state = saved
+            np.asarray(in_rows)[:] = model.vectors.matrix
+            np.asarray(out_rows)[:] = model.context_vectors.matrix
+        go_on = partial(train_matrices, in_rows, out_rows, state, settings=self)
+        checkpoints.keep(go_on, state, lambda: model_at(state), on_progress)
+        if state.pairs_done == 0 and state.words_done == self.epochs * n_words:
             raise CorpusError(
-                f"no pairs in {report.words_done} words: subsampling left no sentence two words; "
+                f"no pairs in {state.words_done} words: subsampling left no sentence two words; "
                 "sample=0 keeps every word, as a small corpus needs"
             )
-        return Model(
-            vocabulary,
-            np.asarray(in_rows),
-            np.asarray(out_rows),
-            {**vars(self), **options, "n_words": n_words},
-            report.loss_curve,
-            report.words_done,
-            report.pairs_done,
-            report.seconds,
-            phrases,
-        )
+        return model_at(state)
 
 
 def options_of_negatives(
@@ -404,11 +443,12 @@ def train_on_core(
     source: _core.PairSource,
     in_rows: _core.Matrix,
     out_rows: _core.Matrix,
+    state: _core.TrainState,
+    *,
     settings: TrainingSettings,
     on_progress: OnProgress | None,
-) -> _core.TrainState:
+) -> None:
     """Train both matrices in place with the threads of the core."""
-    state = _core.TrainState()
     _core.train(
         source,
         in_rows,
@@ -423,4 +463,3 @@ def train_on_core(
         deterministic=settings.deterministic,
         on_progress=on_progress,
     )
-    return state

@@ -219,3 +219,20 @@ TEST_CASE("ids and offsets that are wrong in the middle are found before they ar
     const TextPairs bad_offset(corpus.view(), corpus.counts, {}, {});
     CHECK_THROWS_AS(collect(bad_offset), std::out_of_range);
 }
+
+TEST_CASE("a block holds no more pairs than its most frequent negative can bear") {
+    std::vector<TokenId> centers;
+    for (TokenId i = 0; i < 10000; ++i) {
+        centers.push_back(i % 2);  // no runs, which are cut as well
+    }
+    const std::vector<TokenId> contexts(centers.size(), 0);
+    const std::vector<double> weights = {3.0, 1.0};
+    const NegativeSampling negatives{std::make_shared<const AliasTable>(weights), 2, 400};
+    CHECK(negatives.noise->highest_probability() == 0.75);
+    const ExplicitPairs source(centers, contexts, {}, 2, negatives, 1, 10000);
+    const auto cursor = source.cursor();
+    cursor->start(0, 0);
+    PairBlock block;
+    CHECK(cursor->next(block));
+    CHECK(block.n_pairs() == 106);  // 160 / (2 * 0.75)
+}

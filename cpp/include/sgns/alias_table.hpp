@@ -68,11 +68,14 @@ public:
     }
 
     [[nodiscard]] std::size_t size() const noexcept { return columns_.size(); }
+    /// Probability of the token that is drawn most often.
+    [[nodiscard]] double highest_probability() const noexcept { return highest_probability_; }
 
     [[nodiscard]] std::span<const AliasColumn> columns() const noexcept { return columns_; }
 
 private:
     std::vector<AliasColumn> columns_;
+    double highest_probability_;
 };
 
 }  // namespace sgns

@@ -67,8 +67,9 @@ public:
     [[nodiscard]] virtual std::unique_ptr<PairCursor> cursor() const = 0;
 };
 
-/// How blocks are cut: at `max_centers` centers, or sooner at kMaxPairs pairs, or with a pool where
-/// each of its items stands for 128 negatives, or in a text where the next center has had 640.
+/// How blocks are cut: at `max_centers` centers, or sooner at kMaxPairs pairs; with a pool, where
+/// each of its items stands for 128 negatives, or its most frequent token for 160; or in a text
+/// where the next center has had 160.
 inline constexpr std::size_t kMaxPairs = 1 << 14;
 
 struct WindowOptions {

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
 
 from cyclopts import App, CycloptsError, Parameter
 
@@ -33,6 +37,10 @@ for command in (analogy, demo, encode, evaluate, export, info, neighbors, node2v
     app.command(command)
 
 
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM, which ends a command as Ctrl-C does."""
+
+
 def main(tokens: Sequence[str] | None = None) -> int:
     """Run one command.
 
@@ -45,15 +53,18 @@ def main(tokens: Sequence[str] | None = None) -> int:
     -------
     int
         Exit code: 0 if all went well, 1 for an error, 2 for arguments that make no
-        sense, 130 after Ctrl-C, 141 if the reader of the output went away.
+        sense, 130 after Ctrl-C, 143 after SIGTERM, 141 if the reader of the output went away.
     """
     arguments = sys.argv[1:] if tokens is None else tokens
     try:
         command, bound, *_ = app.parse_args(arguments, exit_on_error=False, print_error=False)
-        command(*bound.args, **bound.kwargs)
+        with _ended_by_sigterm():
+            command(*bound.args, **bound.kwargs)
         sys.stdout.flush()
     except CycloptsError as error:
         return _complain(f"{error} See --help.", 2)
+    except _Terminated:
+        return _complain("terminated", 143)
     except KeyboardInterrupt:
         return _complain("interrupted", 130)
     except BrokenPipeError:  # as of `| head`: no one is left to tell
@@ -63,8 +74,24 @@ def main(tokens: Sequence[str] | None = None) -> int:
     return 0
 
 
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(number: int, frame: FrameType | None) -> None:
+        raise _Terminated
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def _complain(message: str, code: int) -> int:
-    print("sgns: error:" if code != 130 else "sgns:", *message.splitlines(), file=sys.stderr)
+    print("sgns: error:" if code < 128 else "sgns:", *message.splitlines(), file=sys.stderr)
     return code
 
 

@@ -37,12 +37,16 @@ def train(
     epochs: PositiveInt = 5,
     workers: PositiveInt | None = None,
     seed: NonNegativeInt = 1,
+    deterministic: bool = False,
     negatives_mode: Literal["shared", "per_pair"] = "shared",
     block_size: PositiveInt | None = None,
     pool_size: PositiveInt | None = None,
     backend: Literal["cpp", "torch"] | None = None,
     device: str = "cpu",
     products: Literal["float32", "tf32", "bfloat16"] | None = None,
+    checkpoint: Path | None = None,
+    checkpoint_every: str = "10min",
+    resume: bool = False,
     phrases: NonNegativeInt = 0,
     phrases_threshold: PositiveFloat = 10.0,
     reading: Reading | None = None,
@@ -92,6 +96,8 @@ def train(
         time.
     seed
         Names every random choice.
+    deterministic
+        Give the same vectors for any number of workers, up to eight of which train; it is slower.
     negatives_mode
         Whether all pairs of a block share a pool of negatives, which is several times
         faster, or each pair has its own.
@@ -108,6 +114,13 @@ def train(
         CPU if not.
     products
         With torch: what the factors of matrix products are rounded to.
+    checkpoint
+        File to keep the training in: it is saved every now and then, and when training ends,
+        also by Ctrl-C.
+    checkpoint_every
+        How often: seconds, or such as 30s, 2h or '1000000 words'.
+    resume
+        Go on from the checkpoint, if it is there, with the same text and options.
     phrases
         How often to find phrases, such as new_york, and to join them before training; every
         pass can make them longer by one word or phrase. A model keeps what it joined.
@@ -135,12 +148,16 @@ def train(
             epochs=epochs,
             workers=workers,
             seed=seed,
+            deterministic=deterministic,
             negatives_mode=negatives_mode,
             block_size=block_size,
             pool_size=pool_size,
             backend=backend,
             device=device,
             products=products,
+            checkpoint=checkpoint,
+            checkpoint_every=checkpoint_every,
+            resume=resume,
             on_progress=on_progress,
         )
     write_trained(model, output, chosen, quiet)

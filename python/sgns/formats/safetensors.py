@@ -24,5 +24,5 @@ def save(vectors: WordVectors, path: Path) -> None:
 
 def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> WordVectors:
     """Map the vectors of a file of vectors or of a model."""
-    arrays, _ = container.read(path, "vectors", "model")
+    arrays, _ = container.read(path, "vectors", "model", "checkpoint")
     return vectors_from_arrays(arrays, path, limit, errors)

@@ -8,13 +8,14 @@ from numpy.typing import ArrayLike
 
 from sgns import _core
 from sgns.arguments import UINT32_MAX, check_integer
+from sgns.checkpoint import OnProgress
 from sgns.errors import CorpusError
 from sgns.graph.graph import GraphLike, as_graph
 from sgns.graph.walks import core_walks
 from sgns.model import Model
 from sgns.pairs import block_shape, noise_table
 from sgns.sampling import keep_probability
-from sgns.training import OnProgress, TrainingSettings, options_of_negatives, train_on_core
+from sgns.training import TrainingSettings, options_of_negatives, train_on_core
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["node2vec"]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from types import FrameType
 
 import numpy as np
 import torch
@@ -26,7 +28,7 @@ from sgns.torch_backend.step_stream import Steps, StepShape, StepStream
 from sgns.torch_backend.word_chunks import WordChunks
 from sgns.training import TrainingSettings
 
-__all__ = ["DeviceReport", "train_on_device"]
+__all__ = ["train_on_device"]
 
 #: Centers of one step. Vectors of more are worse, on any device: see docs/performance.md.
 CENTERS_AT_ONCE = 512
@@ -41,21 +43,11 @@ DIVERGED_LOSS = 1e4
 LOSS_POINTS = 200
 
 
-@dataclass(frozen=True)
-class DeviceReport:
-    """How a training went; the fields of the core's report."""
-
-    words_done: int
-    pairs_done: int
-    #: float64, shape (n_points, 2): words so far, mean loss since the point before.
-    loss_curve: NDArray[np.float64]
-    seconds: float
-
-
 def train_on_device(
     corpus: Corpus,
     in_matrix: _core.Matrix,
     out_matrix: _core.Matrix,
+    state: _core.TrainState,
     *,
     settings: TrainingSettings,
     window: int,
@@ -68,7 +60,7 @@ def train_on_device(
     device: str,
     products: str,
     on_progress: Callable[[_core.Progress], object] | None,
-) -> DeviceReport:
+) -> None:
     """Train matrices on a device, and copy them back.
 
     Parameters
@@ -76,7 +68,9 @@ def train_on_device(
     corpus : Corpus
         What to learn from.
     in_matrix, out_matrix : _core.Matrix, shape (n_tokens, vector_size)
-        Start of both matrices, and where they go in the end.
+        Both matrices as they are, and where they go in the end.
+    state : TrainState
+        Where training is: its one place is an epoch, and how many chunks of it were trained on.
     settings : TrainingSettings
         Options that the core has too; the workers are threads of torch on a CPU.
     window, sample, noise, ns_exponent, shrink_windows, block_size, pool_size, products, \
@@ -85,10 +79,6 @@ on_progress
     device : str
         Name of a device of torch that is there, and that has such products: `choose_backend` and
         `check_products` have seen to it.
-
-    Returns
-    -------
-    DeviceReport
 
     Raises
     ------
@@ -135,11 +125,14 @@ on_progress
             settings.architecture,
             products,
         )
-        run = _Run(stream, steps_taker(step, target), corpus.n_words, settings, on_progress)
-        report = run.train()
-        in_rows[:] = in_tensor.numpy(force=True)
-        out_rows[:] = out_tensor.numpy(force=True)
-    return report
+        take = steps_taker(step, target)
+        run = _Run(stream, take, corpus.n_words, settings, state, on_progress)
+        try:
+            run.train()
+        finally:
+            in_rows[:] = in_tensor.numpy(force=True)
+            out_rows[:] = out_tensor.numpy(force=True)
+            state.assign(run.state())
 
 
 class _Run:
@@ -151,6 +144,7 @@ class _Run:
         take: Callable[[Steps], Tensor],
         n_words: int,
         settings: TrainingSettings,
+        state: _core.TrainState,
         on_progress: Callable[[_core.Progress], object] | None,
     ) -> None:
         self._stream = stream
@@ -160,39 +154,63 @@ class _Run:
         self._most_loss = DIVERGED_LOSS * (1 + settings.negative)
         self._on_progress = on_progress
         self._words_total = n_words * settings.epochs
-        self._words_done = 0
-        self._pairs_done = 0
+        self._place = (0, 0)
+        if len(state.places):
+            epoch, n_done = state.places[0].tolist()
+            self._place = (epoch, n_done)
+        self._broken = False
+        self._words_done = state.words_done
+        self._pairs_done = state.pairs_done
         self._curve = np.zeros((LOSS_POINTS, 3))  # words, pairs, loss
-        self._start = time.perf_counter()
+        if len(state.points):
+            self._curve[:] = np.column_stack([state.point_words, state.points])
+        self._start = time.perf_counter() - state.seconds
 
-    def train(self) -> DeviceReport:
+    def state(self) -> _core.TrainState:
+        """Where training has come to."""
+        return _core.TrainState.restore(
+            next_claim=0,
+            places=np.array([self._place], np.uint64),
+            words_done=self._words_done,
+            pairs_done=self._pairs_done,
+            seconds=time.perf_counter() - self._start,
+            point_words=self._curve[:, 0].astype(np.uint64),
+            points=np.ascontiguousarray(self._curve[:, 1:]),
+            broken=self._broken,
+        )
+
+    def train(self) -> None:
         # What is done is looked at one chunk later, so that the device need not wait for it.
         unseen: tuple[int, Tensor] | None = None
         goes_on = True
-        for words_done, steps in self._chunks():
-            results = self._take(steps)
+        with _late_signals() as raise_signals:
+            for place, words_done, steps in self._chunks():
+                self._broken = True
+                results = self._take(steps)
+                self._broken, self._place = False, place
+                seen, unseen = unseen, (words_done, results)
+                mean_loss = None if seen is None else self._count(*seen)
+                try:
+                    raise_signals()
+                    goes_on = mean_loss is None or self._report(mean_loss)
+                except BaseException:
+                    self._count(*unseen)
+                    raise
+                if not goes_on:
+                    break
             if unseen is not None:
-                goes_on = self._report(self._count(*unseen))
-            unseen = words_done, results
-            if not goes_on:
-                break
-        if unseen is not None:
-            mean_loss = self._count(*unseen)
-            if goes_on:
-                self._report(mean_loss)
-        used = self._curve[:, 1] > 0
-        words, pairs, loss = self._curve.T
-        return DeviceReport(
-            self._words_done,
-            self._pairs_done,
-            np.column_stack([np.cumsum(words)[used], loss[used] / pairs[used]]),
-            time.perf_counter() - self._start,
-        )
+                mean_loss = self._count(*unseen)
+                if goes_on:
+                    self._report(mean_loss)
 
-    def _chunks(self) -> Iterator[tuple[int, Steps]]:
-        for epoch in range(self._epochs):
-            for words_read, steps in self._stream.epoch(epoch):
-                yield epoch * self._n_words + words_read, steps
+    def _chunks(self) -> Iterator[tuple[tuple[int, int], int, Steps]]:
+        """Yield the place after each chunk from here on, the words before it, and its steps."""
+        first_epoch, n_done = self._place
+        for epoch in range(first_epoch, self._epochs):
+            for number, (words_read, steps) in enumerate(self._stream.epoch(epoch)):
+                if number >= n_done:  # random choices depend on those before
+                    yield (epoch, number + 1), epoch * self._n_words + words_read, steps
+            n_done = 0
 
     def _count(self, words_done: int, results: Tensor) -> float:
         """Add the results of a chunk up; its mean loss."""
@@ -257,6 +275,31 @@ def _memory_errors(device: torch.device, rows: NDArray[np.float32]) -> Iterator[
         if "allocate memory" in str(error) or "out of memory" in str(error):
             raise _too_large(device, rows) from error
         raise
+
+
+@contextmanager
+def _late_signals() -> Iterator[Callable[[], None]]:
+    """Let signals wait for the calls of a function: in the midst of a step they would break it."""
+    waiting: list[tuple[int, FrameType | None]] = []
+    handlers: dict[int, Callable[[int, FrameType | None], object]] = {}
+
+    def raise_signals() -> None:
+        while waiting:
+            number, frame = waiting.pop(0)
+            handlers[number](number, frame)
+
+    if threading.current_thread() is threading.main_thread():
+        for which in (signal.SIGINT, signal.SIGTERM):
+            handler = signal.getsignal(which)
+            if callable(handler):
+                handlers[which] = handler
+                signal.signal(which, lambda *late: waiting.append(late))
+    try:
+        yield raise_signals
+    finally:
+        for number, own in handlers.items():
+            signal.signal(number, own)
+        raise_signals()
 
 
 @contextmanager

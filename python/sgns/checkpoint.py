@@ -1,0 +1,272 @@
+"""Where a training is, kept in a file, from which it goes on after whatever has ended it."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import re
+import threading
+import time
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sgns import _core, container
+from sgns.errors import CheckpointWarning, DivergenceError, FormatError
+from sgns.model import Model, model_from_parts, model_to_parts
+
+__all__ = ["Checkpoints", "OnProgress", "parse_interval"]
+
+OnProgress = Callable[[_core.Progress], object]
+
+_UNITS = {"s": 1.0, "min": 60.0, "h": 3600.0}
+#: Options that a training may go on with other values of: they have no say in what it comes to,
+#: or, as workers of Hogwild, none that could be named.
+_FREE_OPTIONS = {"workers"}
+
+
+def parse_interval(every: float | str) -> tuple[float, float]:
+    """Read how often to save: seconds, or text such as "10min", "2h" or "1000000 words".
+
+    Parameters
+    ----------
+    every : float or str
+        A number above 0, of seconds where no unit follows.
+
+    Returns
+    -------
+    seconds, words : float
+        The one that was not given is infinite.
+
+    Raises
+    ------
+    ValueError
+        If it is neither.
+    """
+    match = re.fullmatch(r"\s*([\d_,]*\.?\d+(?:e\d+)?)\s*(s|min|h|words)?\s*", str(every))
+    number = float(match[1].replace(",", "").replace("_", "")) if match else 0.0
+    if match is None or not 0 < number < np.inf:
+        raise ValueError(
+            "checkpoint_every must be a number of seconds above 0, or text such as '10min', '2h' "
+            f"or '1000000 words', got {every!r}"
+        )
+    if match[2] == "words":
+        return np.inf, number
+    return number * _UNITS[match[2] or "s"], np.inf
+
+
+class Checkpoints:
+    """Saves one training from time to time, and when it ends, whatever ends it.
+
+    Parameters
+    ----------
+    path : path, optional
+        File to keep it in; None saves nothing.
+    every : float or str, default "10min"
+        How often; see `parse_interval`.
+    resume : bool, default False
+        Go on from the file if it is there.
+
+    Raises
+    ------
+    ValueError
+        If `every` makes no sense, or there is no path to go on from.
+    FileExistsError
+        If the file is there, and `resume` is not wanted: it may be hours of work.
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        every: float | str = "10min",
+        resume: bool = False,
+    ) -> None:
+        self._seconds, self._words = parse_interval(every)
+        if path is None and resume:
+            raise ValueError("resume=True goes on from a checkpoint: give its path, checkpoint=...")
+        self.path = None if path is None else Path(path)
+        if self.path is not None and not resume and self.path.exists():
+            raise FileExistsError(
+                errno.EEXIST,
+                "a checkpoint is there already: resume goes on from it; to begin anew, remove it",
+                os.fspath(self.path),
+            )
+
+    def restore(self, model: Model) -> tuple[Model, _core.TrainState] | None:
+        """Read where a training was.
+
+        Parameters
+        ----------
+        model : Model
+            The training as it would begin anew: with its vocabulary and options.
+
+        Returns
+        -------
+        Model, TrainState
+            As it was saved, or None if there is nothing to go on from.
+
+        Raises
+        ------
+        ValueError
+            If what is there is another training, by its options or its corpus.
+        FormatError
+            If the file is damaged, or no checkpoint.
+        """
+        if self.path is None or not self.path.exists():
+            return None
+        arrays, metadata = container.read(self.path, "checkpoint")
+        saved = model_from_parts(arrays, metadata, self.path)
+        try:
+            state = _core.TrainState.restore(
+                places=arrays["places"],
+                point_words=arrays["point_words"],
+                points=arrays["points"],
+                words_done=saved.words_trained,
+                pairs_done=saved.pairs_trained,
+                seconds=saved.seconds,
+                **json.loads(metadata["state"]),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise FormatError(f"{self.path} is not a sound checkpoint: {error!r}") from error
+        wanted = json.loads(json.dumps(model.options))
+        for name in sorted((wanted.keys() | saved.options.keys()) - _FREE_OPTIONS):
+            was, now = saved.options.get(name), wanted.get(name)
+            if was != now:
+                raise ValueError(
+                    f"{self.path} is the checkpoint of another training: {name} was {was!r} and "
+                    f"is now {now!r}"
+                )
+        if saved.vocabulary != model.vocabulary:
+            raise ValueError(
+                f"{self.path} is the checkpoint of another training: the vocabulary of the corpus "
+                "or its counts are not what they were"
+            )
+        return saved, state
+
+    def keep(
+        self,
+        go_on: Callable[..., object],
+        state: _core.TrainState,
+        model: Callable[[], Model],
+        on_progress: OnProgress | None,
+    ) -> None:
+        """Train, and save on the way.
+
+        Training stops for as long as it takes to copy the matrices; they are written while it
+        goes on. Where there is no memory for a copy, it waits until they are written. A file that
+        cannot be written is no reason to lose a training: that is a warning.
+
+        Parameters
+        ----------
+        go_on : callable
+            Trains from where `state` is; stops when its argument `on_progress` returns False.
+        state : TrainState
+            What `go_on` changes.
+        model : callable
+            Makes the model so far, of the matrices themselves.
+        on_progress : callable, optional
+            As in `train`.
+        """
+        if self.path is None:
+            go_on(on_progress=on_progress)
+            return
+        writing = _Writing(self.path)
+        try:
+            while True:
+                pause = _Pause(on_progress, self._seconds, state.words_done + self._words, writing)
+                go_on(on_progress=pause)
+                if not pause.is_due:
+                    break
+                writing.begin(model(), state)
+        except DivergenceError:
+            writing.wait()
+            raise
+        except BaseException:
+            writing.wait()
+            if not state.broken:
+                writing.write(model(), state)
+            raise
+        writing.wait()
+        writing.write(model(), state)
+
+
+class _Pause:
+    """Stops training when it is time to save."""
+
+    def __init__(
+        self, on_progress: OnProgress | None, seconds: float, words: float, writing: _Writing
+    ) -> None:
+        self._on_progress = on_progress
+        self._time = time.monotonic() + seconds
+        self._words = words
+        self._writing = writing
+        self.is_due = False
+
+    def __call__(self, progress: _core.Progress) -> bool:
+        if self._on_progress is not None and self._on_progress(progress) is False:
+            self.is_due = False
+            return False
+        past = progress.words_done >= self._words or time.monotonic() >= self._time
+        at_the_end = progress.words_done >= progress.words_total
+        self.is_due = past and not at_the_end and not self._writing.is_busy
+        return not self.is_due
+
+
+class _Writing:
+    """Writes checkpoints, one at a time, beside what else goes on."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._thread: threading.Thread | None = None
+        self._error: OSError | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
+
+    def begin(self, model: Model, state: _core.TrainState) -> None:
+        """Copy, and write the copy in a thread."""
+        self.wait()
+        arrays, metadata = _parts(model, state)
+        try:
+            for name in ("vectors", "context_vectors"):
+                arrays[name] = np.array(arrays[name])
+        except MemoryError:
+            self.write(model, state)
+            return
+        self._thread = threading.Thread(target=self._write, args=(arrays, metadata))
+        self._thread.start()
+
+    def write(self, model: Model, state: _core.TrainState) -> None:
+        """Write at once."""
+        self._write(*_parts(model, state))
+        self.wait()
+
+    def wait(self) -> None:
+        """Let the last one come to its end, and tell if it failed."""
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+        error, self._error = self._error, None
+        if error is not None:
+            warnings.warn(
+                f"the checkpoint {self._path} could not be written: {error}; training goes on",
+                CheckpointWarning,
+                stacklevel=2,
+            )
+
+    def _write(self, arrays: dict[str, Any], metadata: dict[str, str]) -> None:
+        try:
+            container.write(self._path, "checkpoint", arrays, metadata)
+        except OSError as error:
+            self._error = error
+
+
+def _parts(model: Model, state: _core.TrainState) -> tuple[dict[str, Any], dict[str, str]]:
+    arrays, metadata = model_to_parts(model)
+    arrays |= {"places": state.places, "point_words": state.point_words, "points": state.points}
+    return arrays, metadata | {"state": json.dumps({"next_claim": state.next_claim})}

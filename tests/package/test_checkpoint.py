@@ -1,0 +1,218 @@
+"""Checkpoints: what is saved, when, and what goes on from it."""
+
+import time
+
+import numpy as np
+import pytest
+import sgns
+from sgns import _core, container
+from sgns.checkpoint import Checkpoints, parse_interval
+
+BACKENDS = ("cpp", "torch")
+OPTIONS = {"vector_size": 8, "epochs": 20, "seed": 3}
+
+
+def zipfian(n_words):
+    rng = np.random.default_rng(0)
+    ids = np.minimum(rng.zipf(1.5, n_words) - 1, 99)
+    offsets = np.append(np.arange(0, n_words, 30), n_words)
+    return sgns.Corpus.from_ids(ids, offsets, n_tokens=100)
+
+
+@pytest.fixture(scope="module")
+def corpus():
+    return zipfian(30_000)  # four chunks: deterministic training has several shards
+
+
+def same(a, b):
+    return (
+        np.array_equal(a.vectors.matrix, b.vectors.matrix)
+        and np.array_equal(a.context_vectors.matrix, b.context_vectors.matrix)
+        and np.array_equal(a.loss_curve, b.loss_curve)
+        and (a.words_trained, a.pairs_trained) == (b.words_trained, b.pairs_trained)
+    )
+
+
+def training(corpus, backend):
+    """A corpus, options of which the same vectors come, and numbers of workers for it."""
+    if backend == "torch":
+        options = OPTIONS | {"backend": "torch", "epochs": 8, "sample": 1e-2}
+        return zipfian(2000), options, [1] * 4
+    return corpus, OPTIONS | {"deterministic": True}, [2, 1, 3, 8]
+
+
+def stops_after(words):
+    return lambda progress: progress.words_done < words
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_training_that_goes_on_comes_to_the_bits_of_one_without_a_break(tmp_path, corpus, backend):
+    corpus, options, workers = training(corpus, backend)
+    expected = sgns.train(corpus, workers=workers[0], **options)
+    path = tmp_path / "checkpoint"
+    total = options["epochs"] * corpus.n_words
+    seen = []
+    # It stops at once the second time.
+    for share, n_workers in zip((0.2, 0.2, 0.5, 2.0), workers, strict=True):
+        model = sgns.train(
+            corpus,
+            workers=n_workers,
+            checkpoint=path,
+            resume=True,
+            on_progress=stops_after(share * total),
+            **options,
+        )
+        seen.append(model.words_trained)
+        assert same(sgns.Model.load(path), model)
+    assert seen == sorted(seen)
+    assert same(model, expected)
+    again = sgns.train(corpus, workers=1, checkpoint=path, resume=True, **options)
+    assert same(again, expected)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_pauses_to_save_change_nothing(tmp_path, corpus, backend):
+    corpus, options, (workers, *_) = training(corpus, backend)
+    expected = sgns.train(corpus, workers=workers, **options)
+    path, times = tmp_path / "checkpoint", set()
+
+    def watch(progress):
+        if path.exists():
+            times.add(path.stat().st_mtime_ns)
+
+    model = sgns.train(
+        corpus,
+        workers=workers,
+        checkpoint=path,
+        checkpoint_every="1 words",
+        on_progress=watch,
+        **options,
+    )
+    assert times
+    assert same(model, expected)
+    assert same(sgns.Model.load(path), model)
+
+
+def test_hogwild_and_pairs_go_on_too(tmp_path, corpus):
+    path = tmp_path / "checkpoint"
+    pairs = np.random.default_rng(1).integers(100, size=(2, 100_000))
+    for train in (
+        lambda **more: sgns.train(corpus, workers=3, checkpoint=path, **(OPTIONS | more)),
+        lambda **more: sgns.train_pairs(*pairs, workers=2, checkpoint=path, **more),
+    ):
+        stopped = train(on_progress=lambda progress: False)
+        model = train(resume=True)
+        epochs, n_words = model.options["epochs"], model.options["n_words"]
+        assert stopped.words_trained <= model.words_trained == epochs * n_words
+        path.unlink()
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_what_a_callback_raises_leaves_a_checkpoint(tmp_path, corpus, backend):
+    corpus, options, (workers, *_) = training(corpus, backend)
+    expected = sgns.train(corpus, workers=workers, **options)
+    path = tmp_path / "checkpoint"
+
+    def fail(progress):
+        raise RuntimeError("fail")
+
+    with pytest.raises(RuntimeError, match=r"^fail$"):
+        sgns.train(corpus, workers=workers, checkpoint=path, on_progress=fail, **options)
+    assert sgns.Model.load(path).words_trained > 0
+    model = sgns.train(corpus, workers=workers, checkpoint=path, resume=True, **options)
+    assert same(model, expected)
+
+
+def test_a_diverging_training_does_not_replace_its_checkpoint(tmp_path, corpus):
+    path = tmp_path / "checkpoint"
+    with pytest.raises(sgns.DivergenceError):
+        sgns.train(corpus, alpha=1e30, checkpoint=path, **OPTIONS)
+    assert not path.exists()
+
+
+def test_a_checkpoint_that_is_there_is_not_written_over(tmp_path, corpus):
+    path = tmp_path / "checkpoint"
+    path.write_text("hours of work")
+    with pytest.raises(FileExistsError, match="resume goes on from it"):
+        sgns.train("no such file", checkpoint=path)
+    with pytest.raises(sgns.FormatError):
+        sgns.train(corpus, checkpoint=path, resume=True, **OPTIONS)
+    assert path.read_text() == "hours of work"
+    with pytest.raises(ValueError, match=r"give its path, checkpoint="):
+        sgns.train("no such file", resume=True)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"window": 3}, "window was 5 and is now 3"),
+        ({"seed": 4}, "seed was 3 and is now 4"),
+        ({"deterministic": True}, "deterministic was False and is now True"),
+        ({"alpha": 0.05}, "alpha was 0.025 and is now 0.05"),
+    ],
+)
+def test_another_training_is_refused(tmp_path, corpus, change, message):
+    path = tmp_path / "checkpoint"
+    sgns.train(corpus, checkpoint=path, **OPTIONS)
+    before = path.read_bytes()
+    with pytest.raises(ValueError, match=f"is the checkpoint of another training: {message}"):
+        sgns.train(corpus, checkpoint=path, resume=True, **(OPTIONS | change))
+    other = sgns.Corpus.from_ids(corpus.ids[::-1] % 50, n_tokens=100)
+    with pytest.raises(ValueError, match="the vocabulary of the corpus or its counts"):
+        sgns.train(other, checkpoint=path, resume=True, **OPTIONS)
+    assert path.read_bytes() == before
+
+
+def test_a_state_that_fits_no_training_is_refused(tmp_path, corpus):
+    path = tmp_path / "checkpoint"
+    sgns.train(corpus, checkpoint=path, on_progress=lambda _: False, **(OPTIONS | {"workers": 1}))
+    arrays, metadata = container.read(path, "checkpoint")
+    arrays["places"] = np.full_like(arrays["places"], 1 << 60)
+    container.write(tmp_path / "bad", "checkpoint", arrays, metadata)
+    with pytest.raises(ValueError, match="state is past the end of this training"):
+        sgns.train(corpus, checkpoint=tmp_path / "bad", resume=True, **OPTIONS)
+    del arrays["places"]
+    container.write(tmp_path / "bad", "checkpoint", arrays, metadata)
+    with pytest.raises(sgns.FormatError, match="is not a sound checkpoint"):
+        sgns.train(corpus, checkpoint=tmp_path / "bad", resume=True, **OPTIONS)
+
+
+def test_a_checkpoint_that_cannot_be_written_is_a_warning(tmp_path, corpus):
+    folder = tmp_path / "gone"
+    with pytest.warns(sgns.CheckpointWarning, match="No such file or directory"):
+        model = sgns.train(corpus, checkpoint=folder / "checkpoint", **OPTIONS)
+    assert model.words_trained == OPTIONS["epochs"] * corpus.n_words
+
+
+def test_intervals():
+    assert parse_interval(30) == parse_interval("30") == parse_interval("30s") == (30, np.inf)
+    assert parse_interval("1.5min") == (90, np.inf)
+    assert parse_interval(" 2 h ") == (7200, np.inf)
+    assert parse_interval("1_000,000 words") == (np.inf, 1e6)
+    for bad in (0, -1, "0s", "often", "", "3 days", "nan", float("inf"), "1 2", None):
+        with pytest.raises(ValueError, match="checkpoint_every must be"):
+            parse_interval(bad)
+
+
+def test_saving_is_due_by_time_and_by_words(tmp_path):
+    for every, due in (("0.01s", True), ("1h", False), ("50 words", True), ("150 words", False)):
+        stopped = []
+
+        def go_on(on_progress, stopped=stopped):
+            time.sleep(0.02)
+            progress = _core.Progress(
+                words_done=100, words_total=1000, pairs_done=1, loss=1.0, alpha=1.0, seconds=1.0
+            )
+            stopped.append(on_progress(progress) is False)
+            if len(stopped) > 1:
+                raise KeyError
+
+        model = sgns.train([["a", "b"] * 50], min_count=1, vector_size=2, sample=0)
+        checkpoints = Checkpoints(tmp_path / every, every)
+        if due:
+            with pytest.raises(KeyError):
+                checkpoints.keep(go_on, _core.TrainState(), lambda model=model: model, None)
+        else:
+            checkpoints.keep(go_on, _core.TrainState(), lambda model=model: model, None)
+        assert stopped[0] == due
+        assert (tmp_path / every).exists()
