@@ -14,6 +14,7 @@ from sgns.arguments import UINT32_MAX, check_integer, check_workers
 from sgns.backends import choose_backend
 from sgns.corpus import CorpusLike, as_corpus
 from sgns.errors import CorpusError
+from sgns.huffman import HuffmanTree
 from sgns.model import Model
 from sgns.pairs import (
     DEVICE_BLOCK_SIZE,
@@ -41,6 +42,7 @@ def train(
     window: int = 5,
     min_count: int | None = None,
     sample: float = 1e-3,
+    hs: bool = False,
     negative: int = 5,
     noise: str | ArrayLike = "power",
     ns_exponent: float = 0.75,
@@ -60,7 +62,7 @@ def train(
     products: str | None = None,
     on_progress: OnProgress | None = None,
 ) -> Model:
-    """Train skip-gram or CBOW vectors with negative sampling.
+    """Train skip-gram or CBOW vectors with negative sampling or hierarchical softmax.
 
     Parameters
     ----------
@@ -79,8 +81,12 @@ def train(
         has its vocabulary already.
     sample : float, default 1e-3
         Threshold of subsampling; 0 keeps every word. See `keep_probability`.
+    hs : bool, default False
+        Whether to train by hierarchical softmax, too: every pair then also takes a step along the
+        path to its context in a `HuffmanTree`, and its loss is the sum of both. With
+        ``negative=0`` that is all.
     negative : int, default 5
-        Negatives drawn for each pair.
+        Negatives drawn for each pair; 0 only with `hs`.
     noise : {"power", "uniform"} or array_like of float, shape (n_tokens,)
         Distribution of the negatives; see `noise_weights`.
     ns_exponent : float, default 0.75
@@ -151,6 +157,10 @@ def train(
     a block share, each weighted by K / N for every pair whose context it is not. Its
     expectation over pools is the loss above. Ji et al., "Parallelizing Word2Vec in Shared and
     Distributed Memory" (2016), share negatives within a window; here a block spans many.
+
+    With `hs` the step descends ``-sum_j log s(+-v w_j)`` over the inner nodes ``w_j`` on the path
+    to the context, plus where its code is 0: section 2.1 of the same paper, after Morin and
+    Bengio, "Hierarchical Probabilistic Neural Network Language Model" (AISTATS 2005).
     """
     settings = TrainingSettings(
         architecture,
@@ -163,9 +173,12 @@ def train(
         seed,
         objective,
         deterministic,
+        hs,
     )
     backend, device = choose_backend(backend, device)
     on_device = backend == "torch"
+    if on_device and hs:
+        raise ValueError("backend='torch' has no hierarchical softmax: hs must be False, got True")
     if on_device and negatives_mode != "shared":
         raise ValueError(
             f"backend='torch' has negatives_mode='shared' only, got {negatives_mode!r}"
@@ -241,6 +254,7 @@ def train_pairs(
     n_tokens: int | None = None,
     vocabulary: Vocabulary | None = None,
     vector_size: int = 100,
+    hs: bool = False,
     negative: int = 5,
     noise: str | ArrayLike = "power",
     ns_exponent: float = 0.75,
@@ -271,7 +285,7 @@ def train_pairs(
     vocabulary : Vocabulary, optional
         Tokens that ids refer to; ``"0"``, ``"1"``, ... if left out. Where it has no counts,
         tokens count as often as they are a context.
-    vector_size, negative, noise, ns_exponent, alpha, min_alpha, epochs, workers, seed, \
+    vector_size, hs, negative, noise, ns_exponent, alpha, min_alpha, epochs, workers, seed, \
 objective, negatives_mode, block_size, pool_size, on_progress
         As in `train`; a pair takes the place of a word in the schedule and in progress.
 
@@ -301,6 +315,7 @@ objective, negatives_mode, block_size, pool_size, on_progress
         seed,
         objective,
         deterministic,
+        hs,
     )
     pairs = ExplicitPairs(centers, contexts, weights, n_tokens, vocabulary)
     shape = block_shape(len(pairs.vocabulary), negative, negatives_mode, block_size, pool_size)
@@ -339,9 +354,12 @@ class TrainingSettings:
         seed: int,
         objective: str,
         deterministic: bool = False,
+        hs: bool = False,
     ) -> None:
         self.vector_size = check_integer("vector_size", vector_size, 1)
-        self.negative = check_integer("negative", negative, 1, UINT32_MAX - 1)
+        self.hs = bool(hs)
+        # Without either there is nothing to learn from.
+        self.negative = check_integer("negative", negative, 0 if self.hs else 1, UINT32_MAX - 1)
         self.alpha = float(alpha)
         self.min_alpha = float(min_alpha)
         self.epochs = check_integer("epochs", epochs, 1)
@@ -350,6 +368,8 @@ class TrainingSettings:
         self.objective = objective
         self.architecture = architecture
         self.deterministic = bool(deterministic)
+        if self.deterministic and self.hs:
+            raise ValueError("deterministic training has no hierarchical softmax: hs must be False")
         _core.check_options(self.alpha, self.min_alpha, objective, architecture)
 
     def run(
@@ -361,29 +381,37 @@ class TrainingSettings:
         on_progress: OnProgress | None,
         phrases: tuple[Phrases, ...] = (),
     ) -> Model:
+        if self.hs and len(vocabulary) < 2:
+            raise CorpusError("hierarchical softmax needs at least two tokens, got a single one")
+        heights = [len(vocabulary)] * 2 + [len(vocabulary) - 1] * self.hs
         try:
-            in_rows, out_rows = (_core.Matrix(len(vocabulary), self.vector_size) for _ in range(2))
+            matrices = [_core.Matrix(n_rows, self.vector_size) for n_rows in heights]
         except MemoryError:
             raise MemoryError(
-                f"two float32 matrices of shape ({len(vocabulary)}, {self.vector_size}) do not fit"
+                f"{'three' if self.hs else 'two'} float32 matrices of shape "
+                f"({len(vocabulary)}, {self.vector_size}) do not fit"
             ) from None
-        in_rows.fill_uniform(self.seed)
-        report = train_matrices(in_rows, out_rows, settings=self, on_progress=on_progress)
+        matrices[0].fill_uniform(self.seed)
+        assert vocabulary.counts is not None
+        tree = {"tree": HuffmanTree(vocabulary.counts).core} if self.hs else {}
+        report = train_matrices(*matrices, settings=self, on_progress=on_progress, **tree)
         if report.pairs_done == 0 and report.words_done == self.epochs * n_words:
             raise CorpusError(
                 f"no pairs in {report.words_done} words: subsampling left no sentence two words; "
                 "sample=0 keeps every word, as a small corpus needs"
             )
+        vectors, context_vectors, *node_vectors = map(np.asarray, matrices)
         return Model(
             vocabulary,
-            np.asarray(in_rows),
-            np.asarray(out_rows),
+            vectors,
+            context_vectors if self.negative else None,
             {**vars(self), **options, "n_words": n_words},
             report.loss_curve,
             report.words_done,
             report.pairs_done,
             report.seconds,
             phrases,
+            *node_vectors,
         )
 
 
@@ -404,10 +432,13 @@ def train_on_core(
     source: _core.PairSource,
     in_rows: _core.Matrix,
     out_rows: _core.Matrix,
+    node_rows: _core.Matrix | None = None,
+    *,
     settings: TrainingSettings,
     on_progress: OnProgress | None,
+    tree: _core.HuffmanTree | None = None,
 ) -> _core.TrainState:
-    """Train both matrices in place with the threads of the core."""
+    """Train all matrices in place with the threads of the core."""
     state = _core.TrainState()
     _core.train(
         source,
@@ -421,6 +452,8 @@ def train_on_core(
         objective=settings.objective,
         architecture=settings.architecture,
         deterministic=settings.deterministic,
+        tree=tree,
+        node_rows=node_rows,
         on_progress=on_progress,
     )
     return state

@@ -160,6 +160,7 @@ def test_divergence_is_an_error(corpus, monkeypatch):
         ({"device": "cuda:7"}, "device must be one of cpu.* here, got 'cuda:7'"),
         ({"device": "no such"}, "device must be one of cpu.* here, got 'no such'"),
         ({"negatives_mode": "per_pair"}, "negatives_mode='shared' only, got 'per_pair'"),
+        ({"hs": True}, "backend='torch' has no hierarchical softmax: hs must be False, got True"),
         ({"products": "half"}, "products must be one of float32, tf32, bfloat16, got 'half'"),
         ({"products": "tf32"}, "products='tf32' needs a CUDA device, got device='cpu'"),
         ({"backend": None, "products": "bfloat16"}, "products is an option of backend='torch'"),

@@ -162,7 +162,7 @@ def _step_by_target(
         start, share = _together(in_rows[own], architecture)
         hidden = start.clone()
         for i in np.flatnonzero(center_of == center):
-            rows, labels = scored(i, targets[i])
+            rows, labels = scored(int(i), targets[i])
             h = hidden.clone().requires_grad_()
             u = out_rows[rows].requires_grad_()  # a copy; a row drawn twice is there twice
             loss = weights[i] * OBJECTIVES[objective].loss(u @ h, labels).sum()
