@@ -201,7 +201,7 @@ TEST_CASE("hierarchical softmax alone leaves the output rows as they are") {
     const LossPoint& first = state.loss_curve.front();
     const LossPoint& last = state.loss_curve.back();
     CHECK(first.loss / first.weight < static_cast<double>(tree.longest()) * std::log(2.0));
-    CHECK(last.loss / last.weight < 0.6 * first.loss / first.weight);
+    CHECK(last.loss / last.weight < std::log(6.0));  // it knows the neighbors of each word
     Matrix zeros(kTokens, 20);
     CHECK(equal(f.out, zeros));
 

@@ -28,7 +28,7 @@ def as_in_gensim(model, sentence):
         around = [rows[j] for j in range(len(rows)) if 0 < abs(i - j) <= model.window]
         hidden = wv.vectors[around].astype(np.float64)
         if not model.sg:
-            hidden = hidden.mean(0, keepdims=True) if model.cbow_mean else hidden.sum(0)[None]
+            hidden = hidden.sum(0)[None] / (max(1, len(around)) if model.cbow_mean else 1)
         code = wv.get_vecattr(word, "code").astype(int)
         scores = hidden @ model.syn1[wv.get_vecattr(word, "point")].T
         total -= np.logaddexp(0, -((-1.0) ** code) * scores).sum()
@@ -159,7 +159,7 @@ def test_score_wants_words_and_a_tree(sentences):
         Word2Vec(hs=1).score(sentences)
     with pytest.raises(RuntimeError, match="hs=1"):
         train(sentences, hs=0).score(sentences)
-    scores = train(sentences).score([["a1"], [], ["nobody", "a1"], ["a1", "a2"]])
+    scores = train(sentences, sg=1).score([["a1"], [], ["nobody", "a1"], ["a1", "a2"]])
     assert scores.dtype == np.float32
     assert scores[:3].tolist() == [0, 0, 0]
     assert scores[3] < 0

@@ -61,8 +61,7 @@ def copy_model(theirs: Any, kind: type[Model]) -> Model:
     ours = kind.__new__(kind)
     Word2Vec.__init__(ours, **{name: getattr(theirs, name) for name in names})
     copy_vectors(theirs.wv, ours.wv)
-    if ours.negative:
-        ours.syn1neg = np.array(theirs.syn1neg)
+    ours.syn1neg = np.array(theirs.syn1neg) if ours.negative else np.zeros_like(ours.wv.vectors)
     if ours.hs:
         ours.syn1 = np.array(theirs.syn1)
         ours.huffman_tree = _copy_tree(theirs.wv)

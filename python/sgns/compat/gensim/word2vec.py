@@ -500,12 +500,9 @@ class Word2Vec(Words):
         for at, target in enumerate(rows):
             around = rows[max(0, at - self.window) : at] + rows[at + 1 : at + 1 + self.window]
             hidden = self.wv.vectors[around]
-            if not self.sg and around:
-                hidden = (
-                    hidden.mean(0, keepdims=True)
-                    if self.cbow_mean
-                    else hidden.sum(0, keepdims=True)
-                )
+            if not self.sg:
+                hidden = hidden.sum(axis=0, keepdims=True)
+                hidden /= max(1, len(around)) if self.cbow_mean else 1
             for each in hidden:
                 total += self.huffman_tree.log_probability(target, each, self.syn1)
         return total
