@@ -27,9 +27,9 @@ const Kernels& chosen_kernels(const std::string& isa) {
 }
 
 StepOptions chosen_step(const std::string& isa, const std::string& objective,
-                        const std::string& architecture) {
+                        const std::string& architecture, const HuffmanTree* tree, Matrix* nodes) {
     const Kernels& kernels = chosen_kernels(isa);
-    return {&kernels, &find_steps(kernels, objective.c_str(), architecture.c_str())};
+    return {&kernels, &find_steps(kernels, objective.c_str(), architecture.c_str()), tree, nodes};
 }
 
 void bind_kernels(py::module_& m) {

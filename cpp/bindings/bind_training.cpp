@@ -80,10 +80,13 @@ bool bound_train(const PairSource& source, Matrix& in, Matrix& out, TrainState& 
                  std::uint64_t epochs, std::uint64_t workers, double alpha, double min_alpha,
                  const std::string& objective, const std::string& architecture,
                  const std::string& isa, std::uint64_t first_epoch, bool deterministic,
-                 const py::object& on_progress) {
-    const TrainOptions options{
-        epochs,      workers,      {alpha, min_alpha}, chosen_step(isa, objective, architecture),
-        first_epoch, deterministic};
+                 const HuffmanTree* tree, Matrix* node_rows, const py::object& on_progress) {
+    const TrainOptions options{epochs,
+                               workers,
+                               {alpha, min_alpha},
+                               chosen_step(isa, objective, architecture, tree, node_rows),
+                               first_epoch,
+                               deterministic};
     // train() calls this on its own thread only; the workers never touch the interpreter.
     const Monitor monitor = [&](const Progress& progress) {
         const py::gil_scoped_acquire locked;
@@ -101,7 +104,8 @@ double bound_step(const Array<TokenId>& centers, const Array<std::uint64_t>& off
                   const Array<TokenId>& contexts, const std::optional<Array<float>>& weights,
                   const Array<TokenId>& negatives, const Array<TokenId>& pool, Matrix& in,
                   Matrix& out, std::uint32_t negative, double alpha, const std::string& objective,
-                  const std::string& architecture, const std::string& isa) {
+                  const std::string& architecture, const std::string& isa, const HuffmanTree* tree,
+                  Matrix* node_rows) {
     const auto copied = [](const auto& array) {
         return std::vector(array.data(), array.data() + array.size());
     };
@@ -109,7 +113,7 @@ double bound_step(const Array<TokenId>& centers, const Array<std::uint64_t>& off
         return std::any_of(ids.data(), ids.data() + ids.size(),
                            [&](TokenId id) { return id >= rows.n_rows(); });
     };
-    const StepOptions options = chosen_step(isa, objective, architecture);
+    const StepOptions options = chosen_step(isa, objective, architecture, tree, node_rows);
     const auto& [sources, targets] = options.steps->predicts_contexts ? std::tie(centers, contexts)
                                                                       : std::tie(contexts, centers);
     if (past(sources, in) || past(targets, out) || past(negatives, out) || past(pool, out)) {
@@ -185,13 +189,15 @@ void bind_training(py::module_& m) {
           py::arg("state"), py::kw_only(), py::arg("epochs"), py::arg("workers"), py::arg("alpha"),
           py::arg("min_alpha"), py::arg("objective"), py::arg("architecture"), py::arg("isa") = "",
           py::arg("first_epoch") = 0, py::arg("deterministic") = false,
+          py::arg("tree") = py::none(), py::arg("node_rows") = py::none(),
           py::arg("on_progress") = py::none());
 
     m.def("step", &bound_step, py::arg("centers").noconvert(), py::arg("offsets").noconvert(),
           py::arg("contexts").noconvert(), py::arg("weights").noconvert().none(true),
           py::arg("negatives").noconvert(), py::arg("pool").noconvert(), py::arg("in_rows"),
           py::arg("out_rows"), py::kw_only(), py::arg("negative"), py::arg("alpha"),
-          py::arg("objective"), py::arg("architecture") = "skip-gram", py::arg("isa") = "");
+          py::arg("objective"), py::arg("architecture") = "skip-gram", py::arg("isa") = "",
+          py::arg("tree") = py::none(), py::arg("node_rows") = py::none());
 }
 
 }  // namespace sgns

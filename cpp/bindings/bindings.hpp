@@ -25,6 +25,7 @@ void bind_sampling(py::module_& m);
 void bind_corpus(py::module_& m);
 void bind_phrases(py::module_& m);
 void bind_graphs(py::module_& m);
+void bind_huffman(py::module_& m);
 void bind_pairs(py::module_& m);
 void bind_kernels(py::module_& m);
 void bind_training(py::module_& m);
@@ -33,7 +34,8 @@ void bind_training(py::module_& m);
 const Kernels& chosen_kernels(const std::string& isa);
 
 StepOptions chosen_step(const std::string& isa, const std::string& objective,
-                        const std::string& architecture);
+                        const std::string& architecture, const HuffmanTree* tree = nullptr,
+                        Matrix* nodes = nullptr);
 
 /// Lets Ctrl-C end the work; called on the calling thread only, which has released the GIL.
 inline void poll_signals() {

@@ -28,11 +28,11 @@ void raise(std::atomic<T>& total, T amount) noexcept {
 }  // namespace
 
 Ledger::Ledger(const TrainState& start, std::size_t n_writers, std::uint64_t n_claims,
-               std::uint64_t words_total, std::uint32_t n_negatives, const LinearDecay& schedule)
+               std::uint64_t words_total, double most_scores, const LinearDecay& schedule)
     : n_claims_(n_claims),
       words_total_(words_total),
       n_points_(std::min(n_claims, kLossPoints)),
-      n_negatives_(n_negatives),
+      most_scores_(most_scores),
       schedule_(schedule),
       seconds_before_(start.seconds),
       words_done_(start.words_done),
@@ -48,7 +48,7 @@ Ledger::Ledger(const TrainState& start, std::size_t n_writers, std::uint64_t n_c
 
 void Ledger::check(const Trained& block, std::uint64_t words_done) const {
     // Written so that NaN is past the limit too.
-    if (!(block.loss <= kDivergedLoss * (1.0 + n_negatives_) * block.weight)) {
+    if (!(block.loss <= kDivergedLoss * most_scores_ * block.weight)) {
         throw DivergenceError("the loss is " + std::to_string(block.loss / block.weight) +
                               " per pair after " + std::to_string(words_done) + " of " +
                               std::to_string(words_total_) + " words; alpha was " +

@@ -17,7 +17,7 @@ class Ledger {
 public:
     /// Goes on from `start`. Each of `n_writers` is one thread at a time.
     Ledger(const TrainState& start, std::size_t n_writers, std::uint64_t n_claims,
-           std::uint64_t words_total, std::uint32_t n_negatives, const LinearDecay& schedule);
+           std::uint64_t words_total, double most_scores, const LinearDecay& schedule);
 
     /// Words that were trained on, as `writer` knows them.
     [[nodiscard]] std::uint64_t words_done(std::size_t writer) const noexcept {
@@ -57,7 +57,7 @@ private:
     const std::uint64_t n_claims_;
     const std::uint64_t words_total_;
     const std::uint64_t n_points_;
-    const std::uint32_t n_negatives_;
+    const double most_scores_;  // of a target
     const LinearDecay schedule_;
     const double seconds_before_;
     const Clock::time_point start_ = Clock::now();

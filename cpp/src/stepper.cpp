@@ -25,13 +25,31 @@ Trained Stepper::step(const PairBlock& block, const PairBlock* next, float* in, 
                                     std::to_string(n_targets) + " targets, got " +
                                     std::to_string(block.negatives.size()));
     }
-    const std::size_t floats = options_.kernels->scratch_floats(
-        block.centers.size(), block.pool.size(), n_negatives_, stride_);
+    const auto scratch = [&](std::size_t n_pool, std::size_t most_rows) {
+        return scratch_.reserve(
+            options_.kernels->scratch_floats(block.centers.size(), n_pool, most_rows, stride_));
+    };
     const Pairs upcoming = next == nullptr ? Pairs{} : pairs_of(*next);
-    const StepFunction function = block.pool.empty() ? steps.per_pair : steps.shared;
-    const double loss =
-        function({in, out, stride_, n_negatives_, static_cast<float>(alpha), pairs_of(block),
-                  next == nullptr ? nullptr : &upcoming, scratch_.reserve(floats)});
+    Step step{in,
+              out,
+              stride_,
+              n_negatives_,
+              static_cast<float>(alpha),
+              pairs_of(block),
+              next == nullptr ? nullptr : &upcoming,
+              nullptr,
+              {}};
+    double loss = 0.0;
+    if (options_.tree == nullptr || n_negatives_ > 0) {
+        step.scratch = scratch(block.pool.size(), n_negatives_ + std::size_t{1});
+        loss += block.pool.empty() ? steps.per_pair(step) : steps.shared(step);
+    }
+    if (options_.tree != nullptr) {
+        step.out = options_.nodes->data();
+        step.paths = options_.tree->paths();
+        step.scratch = scratch(0, step.paths.longest);
+        loss += steps.hierarchical(step);
+    }
     return {block.n_words, n_targets, block.total_weight(n_targets), loss};
 }
 

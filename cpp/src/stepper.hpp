@@ -53,7 +53,8 @@ public:
     Stepper(std::uint32_t n_negatives, std::size_t stride, const StepOptions& options)
         : n_negatives_(n_negatives), stride_(stride), options_(options) {}
 
-    /// Updates rows of `in` and `out`, which the ids of `block` count. The rows of `next`, if
+    /// Updates rows of `in` and `out`, which the ids of `block` count, and those of nodes, if there
+    /// is a tree. The rows of `next`, if
     /// there is one, come into the cache meanwhile.
     Trained step(const PairBlock& block, const PairBlock* next, float* in, float* out,
                  double alpha);

@@ -14,6 +14,25 @@ namespace sgns {
 
 namespace {
 
+void check_tree(const StepOptions& step, std::uint64_t n_tokens, const Matrix& in) {
+    if ((step.tree == nullptr) != (step.nodes == nullptr)) {
+        throw std::invalid_argument("a tree needs rows for its nodes, and these a tree");
+    }
+    if (step.tree == nullptr) {
+        return;
+    }
+    if (step.tree->n_tokens() != n_tokens) {
+        throw std::invalid_argument("the tree must have " + std::to_string(n_tokens) +
+                                    " tokens, got " + std::to_string(step.tree->n_tokens()));
+    }
+    if (step.nodes->n_rows() < step.tree->n_nodes() || step.nodes->stride() != in.stride()) {
+        throw std::invalid_argument(
+            "nodes must have the shape (" + std::to_string(step.tree->n_nodes()) + ", " +
+            std::to_string(in.dim()) + "), got (" + std::to_string(step.nodes->n_rows()) + ", " +
+            std::to_string(step.nodes->dim()) + ")");
+    }
+}
+
 void check(const PairSource& source, const Matrix& in, const Matrix& out,
            const TrainOptions& options) {
     options.schedule.check();
@@ -34,6 +53,10 @@ void check(const PairSource& source, const Matrix& in, const Matrix& out,
                                         std::to_string(source.n_tokens()) + " tokens, got " +
                                         std::to_string(matrix->n_rows()));
         }
+    }
+    check_tree(options.step, source.n_tokens(), in);
+    if (options.step.tree != nullptr && options.deterministic) {
+        throw std::invalid_argument("deterministic training has no hierarchical softmax");
     }
     if (source.n_words() == 0) {
         throw CorpusError("nothing to train on: the corpus has no words");
@@ -122,6 +145,7 @@ bool train(const PairSource& source, Matrix& in, Matrix& out, const TrainOptions
 
 double train_block(const PairBlock& block, std::uint32_t n_negatives, Matrix& in, Matrix& out,
                    const StepOptions& options, double alpha) {
+    check_tree(options, out.n_rows(), in);
     return Stepper(n_negatives, in.stride(), options)
         .step(block, nullptr, in.data(), out.data(), alpha)
         .loss;

@@ -33,8 +33,8 @@ struct Training {
         return source.n_words() * options.epochs;
     }
     [[nodiscard]] Ledger ledger(const TrainState& state, std::size_t n_writers) const {
-        return Ledger(state, n_writers, n_claims(), words_total(), source.n_negatives(),
-                      options.schedule);
+        return Ledger(state, n_writers, n_claims(), words_total(),
+                      options.step.most_scores(source.n_negatives()), options.schedule);
     }
     [[nodiscard]] Stepper stepper() const {
         return Stepper(source.n_negatives(), in.stride(), options.step);

@@ -5,6 +5,7 @@ from sgns._core import Progress, __version__
 from sgns.corpus import Corpus
 from sgns.errors import CheckpointWarning, CorpusError, DivergenceError, FormatError
 from sgns.evaluation import evaluate_analogies, evaluate_similarity
+from sgns.huffman import HuffmanTree
 from sgns.ingestion_options import ReadProgress
 from sgns.model import Model
 from sgns.pairs import ARCHITECTURES, NEGATIVES_MODES, PairBlock, PairStream
@@ -24,6 +25,7 @@ __all__ = [
     "CorpusError",
     "DivergenceError",
     "FormatError",
+    "HuffmanTree",
     "Model",
     "PairBlock",
     "PairStream",

@@ -170,6 +170,23 @@ class RandomWalks(metaclass=_Pybind11Type):
     def corpus(self, epoch: int, workers: int) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]: ...
 
 @final
+class HuffmanTree(metaclass=_Pybind11Type):
+    @property
+    def n_nodes(self) -> int: ...
+    @property
+    def offsets(self) -> NDArray[np.uint64]: ...
+    @property
+    def nodes(self) -> NDArray[np.uint32]: ...
+    @property
+    def codes(self) -> NDArray[np.uint8]: ...
+    def __init__(self, counts: NDArray[np.uint64]) -> None: ...
+    def __len__(self) -> int: ...
+    @staticmethod
+    def from_paths(
+        offsets: NDArray[np.uint64], nodes: NDArray[np.uint32], codes: NDArray[np.uint8]
+    ) -> HuffmanTree: ...
+
+@final
 class PairBlock(metaclass=_Pybind11Type):
     @property
     def centers(self) -> NDArray[np.uint32]: ...
@@ -354,6 +371,8 @@ def train(
     isa: str = "",
     first_epoch: int = 0,
     deterministic: bool = False,
+    tree: HuffmanTree | None = None,
+    node_rows: Matrix | None = None,
     on_progress: Callable[[Progress], object] | None = None,
 ) -> bool: ...
 def step(
@@ -371,4 +390,6 @@ def step(
     objective: str,
     architecture: str = "skip-gram",
     isa: str = "",
+    tree: HuffmanTree | None = None,
+    node_rows: Matrix | None = None,
 ) -> float: ...

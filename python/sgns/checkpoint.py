@@ -233,7 +233,7 @@ class _Writing:
         self.wait()
         arrays, metadata = _parts(model, state)
         try:
-            for name in ("vectors", "context_vectors"):
+            for name in {"vectors", "context_vectors", "node_vectors"} & arrays.keys():
                 arrays[name] = np.array(arrays[name])
         except MemoryError:
             self.write(model, state)

@@ -1,4 +1,4 @@
-"""What training leaves behind: both matrices, the vocabulary, and how it went."""
+"""What training leaves behind: its matrices, the vocabulary, and how it went."""
 
 from __future__ import annotations
 
@@ -31,8 +31,9 @@ class Model:
         Tokens with their counts.
     vectors : WordVectors
         Input vectors, of tokens as centers: what is commonly called the embeddings.
-    context_vectors : WordVectors
-        Output vectors, of tokens as contexts and negatives.
+    node_vectors : ndarray of float32, shape (n_tokens - 1, vector_size), or None
+        Output vectors of the inner nodes of ``HuffmanTree(vocabulary.counts)``; None without
+        hierarchical softmax.
     options : dict
         Arguments of the training.
     loss_curve : ndarray of float64, shape (n_points, 2)
@@ -52,23 +53,45 @@ class Model:
         self,
         vocabulary: Vocabulary,
         vectors: NDArray[np.float32],
-        context_vectors: NDArray[np.float32],
+        context_vectors: NDArray[np.float32] | None,
         options: Mapping[str, Any],
         loss_curve: NDArray[np.float64],
         words_trained: int,
         pairs_trained: int,
         seconds: float,
         phrases: tuple[Phrases, ...] = (),
+        node_vectors: NDArray[np.float32] | None = None,
     ) -> None:
         self.vocabulary = vocabulary
         self.vectors = WordVectors(vocabulary, vectors)
-        self.context_vectors = WordVectors(vocabulary, context_vectors)
+        self._context_vectors = (
+            None if context_vectors is None else WordVectors(vocabulary, context_vectors)
+        )
+        shape = (len(vocabulary) - 1, self.vectors.vector_size)
+        if node_vectors is not None and node_vectors.shape != shape:
+            raise ValueError(f"node_vectors must have shape {shape}, got {node_vectors.shape}")
+        self.node_vectors = None if node_vectors is None else node_vectors.view()
+        if self.node_vectors is not None:
+            self.node_vectors.flags.writeable = False
         self.options = dict(options)
         self.loss_curve = loss_curve
         self.words_trained = words_trained
         self.pairs_trained = pairs_trained
         self.seconds = seconds
         self.phrases = phrases
+
+    @property
+    def context_vectors(self) -> WordVectors:
+        """Output vectors, of tokens as contexts and negatives.
+
+        Raises
+        ------
+        ValueError
+            If there are none: training by hierarchical softmax alone has those of nodes.
+        """
+        if self._context_vectors is None:
+            raise ValueError("the model was trained with negative=0: it has no context vectors")
+        return self._context_vectors
 
     @cached_property
     def mean_vectors(self) -> WordVectors:
@@ -122,9 +145,12 @@ def model_to_parts(model: Model) -> tuple[dict[str, NDArray[Any]], dict[str, str
     """Arrays and metadata of a file that holds a model."""
     arrays: dict[str, NDArray[Any]] = {
         "vectors": model.vectors.matrix,
-        "context_vectors": model.context_vectors.matrix,
         "loss_curve": model.loss_curve,
     }
+    if model._context_vectors is not None:
+        arrays["context_vectors"] = model._context_vectors.matrix
+    if model.node_vectors is not None:
+        arrays["node_vectors"] = model.node_vectors
     arrays |= vocabulary_to_arrays(model.vocabulary)
     arrays |= phrases_to_arrays(model.phrases)
     training = {
@@ -146,16 +172,18 @@ def model_from_parts(
     phrases = phrases_from_arrays(arrays, path)
     try:
         training = json.loads(metadata["training"])
+        options = dict(training["options"])
         return Model(
             vocabulary,
             arrays["vectors"],
-            arrays["context_vectors"],
-            dict(training["options"]),
+            arrays["context_vectors"] if options["negative"] else None,
+            options,
             arrays["loss_curve"],
             int(training["words_trained"]),
             int(training["pairs_trained"]),
             float(training["seconds"]),
             phrases,
+            arrays["node_vectors"] if options.get("hs") else None,
         )
     except (KeyError, TypeError, ValueError) as error:
         raise FormatError(f"{path} is not a sound model: {error!r}") from error

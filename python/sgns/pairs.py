@@ -244,9 +244,10 @@ def block_shape(
     if negatives_mode not in NEGATIVES_MODES:
         known = ", ".join(NEGATIVES_MODES)
         raise ValueError(f"negatives_mode must be one of {known}, got {negatives_mode!r}")
-    if negatives_mode == "per_pair":
+    if negatives_mode == "per_pair" or negative == 0:
         if pool_size:
-            raise ValueError("pool_size has no meaning with negatives_mode='per_pair'")
+            why = "negative=0" if negative == 0 else "negatives_mode='per_pair'"
+            raise ValueError(f"pool_size has no meaning with {why}")
         block_size = BLOCK_SIZE if block_size is None else block_size
         return check_integer("block_size", block_size, 1), 0
     if block_size is None:

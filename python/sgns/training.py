@@ -16,6 +16,7 @@ from sgns.backends import choose_backend
 from sgns.checkpoint import Checkpoints, OnProgress
 from sgns.corpus import CorpusLike, as_corpus
 from sgns.errors import CorpusError
+from sgns.huffman import HuffmanTree
 from sgns.model import Model
 from sgns.pairs import (
     DEVICE_BLOCK_SIZE,
@@ -41,6 +42,7 @@ def train(
     window: int = 5,
     min_count: int | None = None,
     sample: float = 1e-3,
+    hs: bool = False,
     negative: int = 5,
     noise: str | ArrayLike = "power",
     ns_exponent: float = 0.75,
@@ -63,7 +65,7 @@ def train(
     resume: bool = False,
     on_progress: OnProgress | None = None,
 ) -> Model:
-    """Train skip-gram or CBOW vectors with negative sampling.
+    """Train skip-gram or CBOW vectors with negative sampling or hierarchical softmax.
 
     Parameters
     ----------
@@ -82,8 +84,12 @@ def train(
         has its vocabulary already.
     sample : float, default 1e-3
         Threshold of subsampling; 0 keeps every word. See `keep_probability`.
+    hs : bool, default False
+        Whether to train by hierarchical softmax, too: every pair then also takes a step along the
+        path to its context in a `HuffmanTree`, and its loss is the sum of both. With
+        ``negative=0`` that is all.
     negative : int, default 5
-        Negatives drawn for each pair.
+        Negatives drawn for each pair; 0 only with `hs`.
     noise : {"power", "uniform"} or array_like of float, shape (n_tokens,)
         Distribution of the negatives; see `noise_weights`.
     ns_exponent : float, default 0.75
@@ -165,6 +171,10 @@ def train(
     a block share, each weighted by K / N for every pair whose context it is not. Its
     expectation over pools is the loss above. Ji et al., "Parallelizing Word2Vec in Shared and
     Distributed Memory" (2016), share negatives within a window; here a block spans many.
+
+    With `hs` the step descends ``-sum_j log s(+-v w_j)`` over the inner nodes ``w_j`` on the path
+    to the context, plus where its code is 0: section 2.1 of the same paper, after Morin and
+    Bengio, "Hierarchical Probabilistic Neural Network Language Model" (AISTATS 2005).
     """
     settings = TrainingSettings(
         architecture,
@@ -177,10 +187,13 @@ def train(
         seed,
         objective,
         deterministic,
+        hs,
     )
     checkpoints = Checkpoints(checkpoint, checkpoint_every, resume)
     backend, device = choose_backend(backend, device)
     on_device = backend == "torch"
+    if on_device and hs:
+        raise ValueError("backend='torch' has no hierarchical softmax: hs must be False, got True")
     if on_device and negatives_mode != "shared":
         raise ValueError(
             f"backend='torch' has negatives_mode='shared' only, got {negatives_mode!r}"
@@ -264,6 +277,7 @@ def train_pairs(
     n_tokens: int | None = None,
     vocabulary: Vocabulary | None = None,
     vector_size: int = 100,
+    hs: bool = False,
     negative: int = 5,
     noise: str | ArrayLike = "power",
     ns_exponent: float = 0.75,
@@ -297,8 +311,9 @@ def train_pairs(
     vocabulary : Vocabulary, optional
         Tokens that ids refer to; ``"0"``, ``"1"``, ... if left out. Where it has no counts,
         tokens count as often as they are a context.
-    vector_size, negative, noise, ns_exponent, alpha, min_alpha, epochs, workers, seed, \
-objective, negatives_mode, block_size, pool_size, checkpoint, checkpoint_every, resume, on_progress
+    vector_size, hs, negative, noise, ns_exponent, alpha, min_alpha, epochs, workers, seed, \
+deterministic, objective, negatives_mode, block_size, pool_size, checkpoint, checkpoint_every, \
+resume, on_progress
         As in `train`; a pair takes the place of a word in the schedule and in progress.
 
     Returns
@@ -327,6 +342,7 @@ objective, negatives_mode, block_size, pool_size, checkpoint, checkpoint_every, 
         seed,
         objective,
         deterministic,
+        hs,
     )
     checkpoints = Checkpoints(checkpoint, checkpoint_every, resume)
     pairs = ExplicitPairs(centers, contexts, weights, n_tokens, vocabulary)
@@ -358,9 +374,12 @@ class TrainingSettings:
         seed: int,
         objective: str,
         deterministic: bool = False,
+        hs: bool = False,
     ) -> None:
         self.vector_size = check_integer("vector_size", vector_size, 1)
-        self.negative = check_integer("negative", negative, 1, UINT32_MAX - 1)
+        self.hs = bool(hs)
+        # Without either there is nothing to learn from.
+        self.negative = check_integer("negative", negative, 0 if self.hs else 1, UINT32_MAX - 1)
         self.alpha = float(alpha)
         self.min_alpha = float(min_alpha)
         self.epochs = check_integer("epochs", epochs, 1)
@@ -369,6 +388,8 @@ class TrainingSettings:
         self.objective = objective
         self.architecture = architecture
         self.deterministic = bool(deterministic)
+        if self.deterministic and self.hs:
+            raise ValueError("deterministic training has no hierarchical softmax: hs must be False")
         _core.check_options(self.alpha, self.min_alpha, objective, architecture)
 
     def run(
@@ -386,25 +407,31 @@ class TrainingSettings:
         `train_matrices` is given the matrices, a state that it goes on from and changes,
         ``settings`` and ``on_progress``.
         """
+        if self.hs and len(vocabulary) < 2:
+            raise CorpusError("hierarchical softmax needs at least two tokens, got a single one")
+        heights = [len(vocabulary)] * 2 + [len(vocabulary) - 1] * self.hs
         try:
-            in_rows, out_rows = (_core.Matrix(len(vocabulary), self.vector_size) for _ in range(2))
+            matrices = [_core.Matrix(n_rows, self.vector_size) for n_rows in heights]
         except MemoryError:
             raise MemoryError(
-                f"two float32 matrices of shape ({len(vocabulary)}, {self.vector_size}) do not fit"
+                f"{'three' if self.hs else 'two'} float32 matrices of shape "
+                f"({len(vocabulary)}, {self.vector_size}) do not fit"
             ) from None
         options = {**vars(self), **options, "n_words": n_words}
+        in_rows, out_rows, *node_rows = matrices
 
         def model_at(state: _core.TrainState) -> Model:
             return Model(
                 vocabulary,
                 np.asarray(in_rows),
-                np.asarray(out_rows),
+                np.asarray(out_rows) if self.negative else None,
                 options,
                 state.loss_curve,
                 state.words_done,
                 state.pairs_done,
                 state.seconds,
                 phrases,
+                *map(np.asarray, node_rows),
             )
 
         checkpoints = checkpoints or Checkpoints()
@@ -415,8 +442,15 @@ class TrainingSettings:
         else:
             model, state = saved
             np.asarray(in_rows)[:] = model.vectors.matrix
-            np.asarray(out_rows)[:] = model.context_vectors.matrix
+            if self.negative:
+                np.asarray(out_rows)[:] = model.context_vectors.matrix
+            for rows in node_rows:
+                np.asarray(rows)[:] = model.node_vectors
         go_on = partial(train_matrices, in_rows, out_rows, state, settings=self)
+        if self.hs:
+            assert vocabulary.counts is not None
+            tree = HuffmanTree(vocabulary.counts).core
+            go_on = partial(go_on, tree=tree, node_rows=node_rows[0])
         checkpoints.keep(go_on, state, lambda: model_at(state), on_progress)
         if state.pairs_done == 0 and state.words_done == self.epochs * n_words:
             raise CorpusError(
@@ -447,8 +481,10 @@ def train_on_core(
     *,
     settings: TrainingSettings,
     on_progress: OnProgress | None,
+    tree: _core.HuffmanTree | None = None,
+    node_rows: _core.Matrix | None = None,
 ) -> None:
-    """Train both matrices in place with the threads of the core."""
+    """Train all matrices in place with the threads of the core."""
     _core.train(
         source,
         in_rows,
@@ -461,5 +497,7 @@ def train_on_core(
         objective=settings.objective,
         architecture=settings.architecture,
         deterministic=settings.deterministic,
+        tree=tree,
+        node_rows=node_rows,
         on_progress=on_progress,
     )

@@ -100,6 +100,17 @@ def test_the_classical_step_is_there_for_the_asking(text, tmp_path):
     assert run(*arguments, "--negatives-mode", "own") == 2
 
 
+def test_hierarchical_softmax_alone(text, tmp_path, capsys):
+    path = tmp_path / "m.safetensors"
+    arguments = ("train", text / "a.txt.gz", "-o", path, "-q", "--epochs", 1, "--negative", 0)
+    assert run(*arguments) == 1
+    assert "negative must be at least 1, got 0" in capsys.readouterr().err
+    assert run(*arguments, "--hs") == 0
+    assert Model.load(path).node_vectors.shape == (7, 100)
+    assert run("export", path, "-o", tmp_path / "v.txt", "--which", "context") == 1
+    assert "has no context vectors" in capsys.readouterr().err
+
+
 def test_train_reports_on_stderr_unless_quiet(text, tmp_path, capsys):
     arguments = ("train", text / "a.txt.gz", "-o", tmp_path / "m.safetensors", "--epochs", 1)
     assert run(*arguments) == 0

@@ -185,6 +185,51 @@ TEST_CASE("the loss falls from its start, (1 + K) log 2, on a corpus with someth
     CHECK(last.loss / last.weight < 0.5 * start);
 }
 
+TEST_CASE("hierarchical softmax alone leaves the output rows as they are") {
+    Fixture f;
+    for (std::size_t i = 0; i < f.corpus.ids.size(); ++i) {
+        f.corpus.ids[i] = static_cast<TokenId>(i % 37);  // every sentence alike
+    }
+    const HuffmanTree tree(f.corpus.counts);
+    Matrix nodes(tree.n_nodes(), 20);
+    f.source = TextPairs(f.corpus.view(), f.corpus.counts, {}, {3, 0.0, 1, 256});
+    f.options.step.tree = &tree;
+    f.options.step.nodes = &nodes;
+    f.options.workers = 3;
+    const TrainState state = f.train();
+    CHECK(state.words_done == 200006);
+    const LossPoint& first = state.loss_curve.front();
+    const LossPoint& last = state.loss_curve.back();
+    CHECK(first.loss / first.weight < static_cast<double>(tree.longest()) * std::log(2.0));
+    CHECK(last.loss / last.weight < std::log(6.0));  // it knows the neighbors of each word
+    Matrix zeros(kTokens, 20);
+    CHECK(equal(f.out, zeros));
+
+    f.options.schedule = {1e30, 1e30};
+    CHECK_THROWS_AS(f.train(), DivergenceError);
+}
+
+TEST_CASE("a tree that does not fit is refused") {
+    Fixture f;
+    const HuffmanTree tree(f.corpus.counts);
+    const HuffmanTree small(std::vector<std::uint64_t>{1, 2});
+    Matrix nodes(tree.n_nodes(), 20);
+    Matrix few(tree.n_nodes() - 1, 20);
+    Matrix wide(tree.n_nodes(), 40);
+    const auto with = [&](const HuffmanTree* of, Matrix* rows) {
+        f.options.step.tree = of;
+        f.options.step.nodes = rows;
+        f.train();
+    };
+    CHECK_THROWS_AS(with(&tree, nullptr), std::invalid_argument);
+    CHECK_THROWS_AS(with(nullptr, &nodes), std::invalid_argument);
+    CHECK_THROWS_AS(with(&small, &nodes), std::invalid_argument);
+    CHECK_THROWS_AS(with(&tree, &few), std::invalid_argument);
+    CHECK_THROWS_AS(with(&tree, &wide), std::invalid_argument);
+    f.options.deterministic = true;
+    CHECK_THROWS_AS(with(&tree, &nodes), std::invalid_argument);
+}
+
 TEST_CASE("the monitor runs on the calling thread, hears of the end, and sees sound numbers") {
     Fixture f;
     f.options.workers = 3;

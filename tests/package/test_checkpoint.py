@@ -1,5 +1,6 @@
 """Checkpoints: what is saved, when, and what goes on from it."""
 
+import json
 import time
 
 import numpy as np
@@ -93,17 +94,19 @@ def test_pauses_to_save_change_nothing(tmp_path, corpus, backend):
     assert same(sgns.Model.load(path), model)
 
 
-def test_hogwild_and_pairs_go_on_too(tmp_path, corpus):
+def test_hogwild_pairs_and_hierarchical_softmax_go_on_too(tmp_path, corpus):
     path = tmp_path / "checkpoint"
     pairs = np.random.default_rng(1).integers(100, size=(2, 100_000))
     for train in (
         lambda **more: sgns.train(corpus, workers=3, checkpoint=path, **(OPTIONS | more)),
         lambda **more: sgns.train_pairs(*pairs, workers=2, checkpoint=path, **more),
+        lambda **more: sgns.train(corpus, hs=True, negative=0, checkpoint=path, **more),
     ):
         stopped = train(on_progress=lambda progress: False)
         model = train(resume=True)
         epochs, n_words = model.options["epochs"], model.options["n_words"]
         assert stopped.words_trained <= model.words_trained == epochs * n_words
+        assert np.array_equal(sgns.Model.load(path).vectors.matrix, model.vectors.matrix)
         path.unlink()
 
 
@@ -167,7 +170,7 @@ def test_a_state_that_fits_no_training_is_refused(tmp_path, corpus):
     path = tmp_path / "checkpoint"
     sgns.train(corpus, checkpoint=path, on_progress=lambda _: False, **(OPTIONS | {"workers": 1}))
     arrays, metadata = container.read(path, "checkpoint")
-    arrays["places"] = np.full_like(arrays["places"], 1 << 60)
+    metadata["state"] = json.dumps({"next_claim": 1 << 60})
     container.write(tmp_path / "bad", "checkpoint", arrays, metadata)
     with pytest.raises(ValueError, match="state is past the end of this training"):
         sgns.train(corpus, checkpoint=tmp_path / "bad", resume=True, **OPTIONS)

@@ -161,6 +161,7 @@ def test_divergence_is_an_error(corpus, monkeypatch):
         ({"device": "no such"}, "device must be one of cpu.* here, got 'no such'"),
         ({"negatives_mode": "per_pair"}, "negatives_mode='shared' only, got 'per_pair'"),
         ({"deterministic": True}, "deterministic is an option of backend='cpp', got True"),
+        ({"hs": True}, "backend='torch' has no hierarchical softmax: hs must be False, got True"),
         ({"products": "half"}, "products must be one of float32, tf32, bfloat16, got 'half'"),
         ({"products": "tf32"}, "products='tf32' needs a CUDA device, got device='cpu'"),
         ({"backend": None, "products": "bfloat16"}, "products is an option of backend='torch'"),

@@ -28,6 +28,27 @@ def test_a_model_comes_back_whole(model, tmp_path):
     assert np.array_equal(again.loss_curve, model.loss_curve)
 
 
+@pytest.mark.parametrize("negative", [0, 5])
+def test_vectors_of_nodes_come_back_too(corpus, negative, tmp_path):
+    path = tmp_path / "m.safetensors"
+    model = sgns.train(corpus, vector_size=10, epochs=1, workers=1, hs=True, negative=negative)
+    model.save(path)
+    again = Model.load(path)
+    np.testing.assert_array_equal(again.node_vectors, model.node_vectors)
+    if negative:
+        np.testing.assert_array_equal(again.context_vectors.matrix, model.context_vectors.matrix)
+    else:
+        assert "context_vectors" not in load_file(path)
+
+    arrays, metadata = container.read(path, "model")
+    container.write(path, "model", arrays | {"node_vectors": np.ones((3, 10))}, metadata)
+    with pytest.raises(FormatError, match=r"node_vectors must have shape \(199, 10\)"):
+        Model.load(path)
+    container.write(path, "model", {n: arrays[n] for n in arrays if n != "node_vectors"}, metadata)
+    with pytest.raises(FormatError, match="not a sound model"):
+        Model.load(path)
+
+
 def test_any_safetensors_library_reads_it(model, tmp_path):
     model.save(tmp_path / "m.safetensors")
     arrays = load_file(tmp_path / "m.safetensors")

@@ -21,21 +21,31 @@ struct Pairs {
     std::size_t n_pool;  // N
 };
 
+/// The way from the root of a binary tree over all tokens to each of its leaves: see HuffmanTree.
+/// Token t has the entries offsets[t] .. offsets[t + 1] - 1.
+struct Paths {
+    const std::uint64_t* offsets;  // (n_tokens + 1,)
+    const std::uint32_t* nodes;    // inner nodes, from the root down
+    const std::uint8_t* codes;     // which way the path goes on from there, 0 or 1
+    std::size_t longest;           // entries of one token
+};
+
 /// One block and the two matrices it updates. Rows are `stride` floats, a multiple of kRowMultiple,
 /// and 64-byte aligned.
 struct Step {
     float* in;   // (n_tokens, stride) rows that hidden vectors are made of
-    float* out;  // (n_tokens, stride) rows of targets and negatives
+    float* out;  // (n_tokens, stride) rows of targets and negatives; or of inner nodes
     std::size_t stride;
     std::size_t n_negatives;  // K
     float alpha;              // learning rate
     Pairs pairs;
     const Pairs* next;  // the block after this one, whose rows are called into the cache, or null
     float* scratch;     // 64-byte aligned, of the size that the kernel wants
+    Paths paths;        // for the hierarchical step
 };
 
-/// The two ways to take a step: negatives of its own for every target, or a pool for all of them.
-/// Each returns the sum of weight times loss.
+/// The ways to take a step: negatives of its own for every target, or a pool for all of them; or
+/// the inner nodes on the path to it. Each returns the sum of weight times loss.
 using StepFunction = double (*)(const Step&);
 
 /// The steps of one objective and one architecture.
@@ -43,15 +53,17 @@ struct Steps {
     bool predicts_contexts;  // targets are the contexts, and not the centers
     StepFunction per_pair;
     StepFunction shared;
+    StepFunction hierarchical;
 };
 
 /// The kernels of one instruction set.
 struct Kernels {
     const char* isa;
     const char* products;  // what factors of products with the pool are: float32 or bfloat16
-    /// Floats of scratch memory for a block of this shape.
-    std::size_t (*scratch_floats)(std::size_t n_centers, std::size_t n_pool,
-                                  std::size_t n_negatives, std::size_t stride);
+    /// Floats of scratch memory for a block of this shape; `most_rows` is how many rows a target
+    /// is scored against at most, where there is no pool.
+    std::size_t (*scratch_floats)(std::size_t n_centers, std::size_t n_pool, std::size_t most_rows,
+                                  std::size_t stride);
     std::size_t lanes;  // floats in a register
     /// Makes `n` multiply-adds of registers of `products`, for the peak of the arithmetic units.
     float (*multiply_lanes)(std::size_t n);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sgns/block_reader.hpp"
+#include "sgns/huffman.hpp"
 #include "sgns/kernels.hpp"
 #include "sgns/matrix.hpp"
 #include "sgns/pairs.hpp"
@@ -13,10 +14,18 @@
 
 namespace sgns {
 
-/// Which step is taken, and on which instruction set.
+/// Which steps are taken, and on which instruction set. With a tree every block also takes the step
+/// of hierarchical softmax, or, where the source has no negatives, that one alone.
 struct StepOptions {
     const Kernels* kernels = nullptr;
-    const Steps* steps = nullptr;  // of these kernels
+    const Steps* steps = nullptr;       // of these kernels
+    const HuffmanTree* tree = nullptr;  // over all tokens, or null
+    Matrix* nodes = nullptr;            // rows of its inner nodes, trained too; null without a tree
+
+    /// Scores that make up the loss of a target, at most.
+    [[nodiscard]] double most_scores(std::uint32_t n_negatives) const noexcept {
+        return 1.0 + n_negatives + (tree == nullptr ? 0.0 : static_cast<double>(tree->longest()));
+    }
 };
 
 struct TrainOptions {
@@ -66,9 +75,10 @@ struct TrainState {
     [[nodiscard]] double total_loss() const noexcept;
 };
 
-/// Trains `in` (rows of centers) and `out` (rows of contexts and negatives) in place, from where
-/// `state` is to the end, or until the monitor stops it. `state` is then where it came to, also
-/// when the monitor throws. Whether it came to the end is returned.
+/// Trains `in` (rows of centers), `out` (rows of contexts and negatives) and the rows of nodes, if
+/// there are any, in place, from where `state` is to the end, or until the monitor stops it.
+/// `state` is then where it came to, also when the monitor throws. Whether it came to the end is
+/// returned.
 ///
 /// With one worker, and with `deterministic`, the result is a function of the arguments, bit for
 /// bit, however often training is stopped and goes on. Else workers update rows without locks
@@ -81,7 +91,8 @@ struct TrainState {
 bool train(const PairSource& source, Matrix& in, Matrix& out, const TrainOptions& options,
            TrainState& state, const Monitor& monitor);
 
-/// Takes the steps of one block on the calling thread; returns the sum of weight times loss.
+/// Takes the steps of one block on the calling thread; returns the sum of weight times loss. A tree
+/// must have as many tokens as `out` has rows.
 double train_block(const PairBlock& block, std::uint32_t n_negatives, Matrix& in, Matrix& out,
                    const StepOptions& options, double alpha);
 

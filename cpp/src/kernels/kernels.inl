@@ -5,8 +5,8 @@
 // machine cannot run. A test looks for such symbols.
 #pragma once
 
+#include "hierarchical.inl"
 #include "levels.hpp"
-#include "per_pair.inl"
 #include "roofline.inl"
 #include "shared.inl"
 
@@ -14,17 +14,18 @@ namespace sgns {
 
 namespace {
 
-std::size_t scratch_floats(std::size_t n_centers, std::size_t n_pool, std::size_t n_negatives,
+std::size_t scratch_floats(std::size_t n_centers, std::size_t n_pool, std::size_t most_rows,
                            std::size_t stride) {
-    return n_pool == 0 ? PairScratch(nullptr, n_negatives, stride).n_floats
+    return n_pool == 0 ? PairScratch(nullptr, most_rows, stride).n_floats
                        : SharedScratch(nullptr, n_centers, n_pool, stride).n_floats;
 }
 
 template <class Objective, class... Architecture>
 struct Row {
     static constexpr Steps steps[] = {{Architecture::kPredictsContexts,
-                                       step_per_pair<Objective, Architecture>,
-                                       step_shared<Objective, Architecture>}...};
+                                       step_per_pair<Objective, Architecture, OwnNegatives>,
+                                       step_shared<Objective, Architecture>,
+                                       step_per_pair<Objective, Architecture, PathToLeaf>}...};
 };
 
 template <class Objectives, class Architectures>

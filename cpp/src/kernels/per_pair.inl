@@ -2,13 +2,14 @@
 // time.
 //
 // It takes no shortcut: it is the reference that faster steps are judged by. For a center with
-// hidden vector h and a target with its negatives, whose output rows are u_0, u_1, ..., u_n:
+// hidden vector h and a target that is scored against rows u_0, u_1, ..., u_n, some of which it was
+// seen with:
 //
-//     score_t = h . u_t,    g_t = alpha * weight * slope(score_t, t == 0)
+//     score_t = h . u_t,    g_t = alpha * weight * slope(score_t, seen_t)
 //     u_t += g_t h,         h += sum_t g_t u_t       (all from the values before the target)
 //
-// A negative equal to the target is left out. A negative drawn twice counts twice. What h has
-// received goes to its input rows after the center's last target.
+// What h has received goes to its input rows after the center's last target. Which rows these are
+// says a struct: here the target's own, the one that was seen, and those of its negatives.
 #pragma once
 
 #include "objectives.inl"
@@ -25,57 +26,79 @@ constexpr std::size_t kPairLanes = kLanes == 16 ? 8 : 4;
 
 struct PairScratch {
     std::size_t n_floats;
-    float* hidden;   // (stride,) h
-    float* start;    // (stride,) h before the first target
-    float* partial;  // (n_rows, kLanes)
-    float* g;        // (n_rows,)
-    float** rows;    // (n_rows,) u_0, u_1, ...
+    float* hidden;       // (stride,) h
+    float* start;        // (stride,) h before the first target
+    float* partial;      // (n_rows, kLanes)
+    float* g;            // (n_rows,)
+    float** rows;        // (n_rows,) u_0, u_1, ...
+    std::int32_t* seen;  // (n_rows,) -1 where the target was seen with the row, and 0 elsewhere
 
-    PairScratch(float* memory, std::size_t n_negatives, std::size_t stride) {
-        const std::size_t n_rows = round_up(n_negatives + 1, kLanes);
+    PairScratch(float* memory, std::size_t most_rows, std::size_t stride) {
+        const std::size_t n_rows = round_up(most_rows, kLanes);
         Parts parts{memory};
         hidden = parts.take(stride);
         start = parts.take(stride);
         partial = parts.take(n_rows * kLanes);
         g = parts.take(n_rows);
         rows = reinterpret_cast<float**>(parts.take(n_rows * sizeof(float*) / sizeof(float)));
+        seen = reinterpret_cast<std::int32_t*>(parts.take(n_rows));
         n_floats = parts.n_floats;
     }
 };
 
-inline void prefetch_target(const Step& step, const std::uint32_t* targets, std::uint64_t target) {
-    prefetch_row<kFirstCache>(step.out + targets[target] * step.stride, step.stride);
-    const std::uint32_t* const negatives = step.pairs.negatives + target * step.n_negatives;
-    for (std::size_t k = 0; k < step.n_negatives; ++k) {
-        prefetch_row<kFirstCache>(step.out + negatives[k] * step.stride, step.stride);
-    }
-}
+/// A negative equal to the target is left out. A negative drawn twice counts twice.
+struct OwnNegatives {
+    static std::size_t most_rows(const Step& step) { return step.n_negatives + 1; }
 
-/// Turns partial products of n rows into g; the first row is the target's. Returns the loss.
+    static void prefetch(const Step& step, const std::uint32_t* targets, std::uint64_t target) {
+        prefetch_row<kFirstCache>(step.out + targets[target] * step.stride, step.stride);
+        const std::uint32_t* const negatives = step.pairs.negatives + target * step.n_negatives;
+        for (std::size_t k = 0; k < step.n_negatives; ++k) {
+            prefetch_row<kFirstCache>(step.out + negatives[k] * step.stride, step.stride);
+        }
+    }
+
+    /// Lists the rows of a target, and with which of them it was seen; returns how many.
+    static std::size_t list(const Step& step, const std::uint32_t* targets, std::uint64_t target,
+                            const PairScratch& scratch) {
+        const std::uint32_t* const negatives = step.pairs.negatives + target * step.n_negatives;
+        std::size_t n = 0;
+        scratch.seen[n] = -1;
+        scratch.rows[n++] = step.out + targets[target] * step.stride;
+        for (std::size_t k = 0; k < step.n_negatives; ++k) {
+            if (negatives[k] != targets[target]) {
+                scratch.seen[n] = 0;
+                scratch.rows[n++] = step.out + negatives[k] * step.stride;
+            }
+        }
+        return n;
+    }
+};
+
+/// Turns partial products of n rows into g. Returns the loss.
 template <class Objective>
 inline double score_slopes(const PairScratch& scratch, std::size_t n, float rate) {
     double loss = 0.0;
     for (std::size_t t = 0; t < n; t += kLanes) {
-        const IntLane index = iota() + static_cast<std::int32_t>(t);
-        const IntLane used = index < static_cast<std::int32_t>(n);
+        const IntLane used = iota() + static_cast<std::int32_t>(t) < static_cast<std::int32_t>(n);
         const Lane scores = select(used, finish_products(scratch.partial + t * kLanes), Lane{});
-        const ScoreLoss at = Objective::evaluate(scores, index == 0);
+        const ScoreLoss at = Objective::evaluate(scores, load_ids(scratch.seen + t));
         loss += static_cast<double>(sum(select(used, at.loss(), Lane{})));
         store(scratch.g + t, rate * at.slope);
     }
     return loss;
 }
 
-template <class Objective, class Architecture>
+template <class Objective, class Architecture, class Rows>
 double step_per_pair(const Step& step) {
     const std::size_t stride = step.stride;
     const Pairs& pairs = step.pairs;
-    const PairScratch scratch(step.scratch, step.n_negatives, stride);
+    const PairScratch scratch(step.scratch, Rows::most_rows(step), stride);
     const std::uint32_t* const targets = Architecture::targets(pairs);
     const std::uint64_t n_targets = Architecture::first_target(pairs, pairs.n_centers);
     double loss = 0.0;
     for (std::uint64_t t = 0; t < n_targets && t < kPrefetchDistance; ++t) {
-        prefetch_target(step, targets, t);
+        Rows::prefetch(step, targets, t);
     }
     for (std::size_t c = 0; c < pairs.n_centers; ++c) {
         Architecture::gather(step, c, scratch.hidden);
@@ -83,17 +106,10 @@ double step_per_pair(const Step& step) {
         for (std::uint64_t target = Architecture::first_target(pairs, c);
              target < Architecture::first_target(pairs, c + 1); ++target) {
             if (target + kPrefetchDistance < n_targets) {
-                prefetch_target(step, targets, target + kPrefetchDistance);
+                Rows::prefetch(step, targets, target + kPrefetchDistance);
             }
             const float weight = pairs.weights == nullptr ? 1.0F : pairs.weights[target];
-            const std::uint32_t* const negatives = pairs.negatives + target * step.n_negatives;
-            std::size_t n = 0;
-            scratch.rows[n++] = step.out + targets[target] * stride;
-            for (std::size_t k = 0; k < step.n_negatives; ++k) {
-                if (negatives[k] != targets[target]) {
-                    scratch.rows[n++] = step.out + negatives[k] * stride;
-                }
-            }
+            const std::size_t n = Rows::list(step, targets, target, scratch);
             partial_products(scratch.hidden, scratch.rows, n, stride, scratch.partial);
             loss += static_cast<double>(weight) *
                     score_slopes<Objective>(scratch, n, step.alpha * weight);

@@ -29,7 +29,8 @@ def train(
     vector_size: PositiveInt = 100,
     window: PositiveInt = 5,
     sample: NonNegativeFloat = 1e-3,
-    negative: PositiveInt = 5,
+    hs: bool = False,
+    negative: NonNegativeInt = 5,
     ns_exponent: float = 0.75,
     shrink_windows: bool = True,
     alpha: PositiveFloat = 0.025,
@@ -78,8 +79,10 @@ def train(
         Largest distance between center and context, in kept words.
     sample
         Threshold of the subsampling of frequent words; 0 keeps them all.
+    hs
+        Whether to train by hierarchical softmax, too, and with --negative 0 by that alone.
     negative
-        Negatives drawn for each pair.
+        Negatives drawn for each pair; 0 only with --hs.
     ns_exponent
         Exponent of the noise distribution.
     shrink_windows
@@ -140,6 +143,7 @@ def train(
             vector_size=vector_size,
             window=window,
             sample=sample,
+            hs=hs,
             negative=negative,
             ns_exponent=ns_exponent,
             shrink_windows=shrink_windows,

@@ -12,7 +12,11 @@ from sgns.torch_backend.dataset import PairDataset
 from sgns.torch_backend.devices import available_devices, check_device, check_products
 from sgns.torch_backend.module import SkipGram, fit, to_tensors
 from sgns.torch_backend.objectives import OBJECTIVES
-from sgns.torch_backend.oracle import reference_step, reference_step_at_once
+from sgns.torch_backend.oracle import (
+    reference_hierarchical_step,
+    reference_step,
+    reference_step_at_once,
+)
 from sgns.torch_backend.training import train_on_device
 
 __all__ = [
@@ -23,6 +27,7 @@ __all__ = [
     "check_device",
     "check_products",
     "fit",
+    "reference_hierarchical_step",
     "reference_step",
     "reference_step_at_once",
     "to_tensors",

@@ -5,16 +5,22 @@ Slow, and written for nothing but to be right.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from sgns import _core
 from sgns.pairs import PairBlock
 from sgns.torch_backend.objectives import OBJECTIVES
 
-__all__ = ["ARCHITECTURES", "reference_step", "reference_step_at_once"]
+__all__ = [
+    "ARCHITECTURES",
+    "reference_hierarchical_step",
+    "reference_step",
+    "reference_step_at_once",
+]
 
 #: Targets that are scored together: kGroup of cpp/src/kernels/shared.inl.
 GROUP = 32
@@ -93,18 +99,70 @@ def _step_per_pair(
     objective: str,
     architecture: str,
 ) -> float:
-    """One target after the other, each from what the one before left."""
-    sources, targets, center_of, weights = _read(block, in_rows, architecture)
+    """Each target against its own row, which was seen, and those of its negatives."""
     negatives = _ids(block.negatives)
+
+    def scored(i: int, target: Tensor) -> tuple[Tensor, Tensor]:
+        rows = torch.cat([target[None], negatives[i][negatives[i] != target]])
+        return rows, (torch.arange(len(rows)) == 0).to(in_rows.dtype)
+
+    return _step_by_target(block, in_rows, out_rows, alpha, objective, architecture, scored)
+
+
+def reference_hierarchical_step(
+    block: PairBlock,
+    in_rows: Tensor,
+    node_rows: Tensor,
+    alpha: float,
+    tree: _core.HuffmanTree,
+    objective: str = "logistic",
+    architecture: str = "skip-gram",
+) -> float:
+    """Take the core's step of hierarchical softmax of one block, with gradients by autograd.
+
+    Parameters
+    ----------
+    block, in_rows, alpha, objective, architecture
+        As in `reference_step`; negatives have no part in it.
+    node_rows : Tensor of float64, shape (n_nodes, vector_size)
+        Rows of the inner nodes. Updated in place.
+    tree : HuffmanTree
+        Over all tokens.
+
+    Returns
+    -------
+    float
+        Sum of weight times loss, each from the rows before its step.
+    """
+
+    def scored(i: int, target: Tensor) -> tuple[Tensor, Tensor]:
+        path = slice(*tree.offsets[target : target + 2].tolist())
+        return _ids(tree.nodes[path]), torch.from_numpy(tree.codes[path] == 0).to(in_rows.dtype)
+
+    return _step_by_target(block, in_rows, node_rows, alpha, objective, architecture, scored)
+
+
+def _step_by_target(
+    block: PairBlock,
+    in_rows: Tensor,
+    out_rows: Tensor,
+    alpha: float,
+    objective: str,
+    architecture: str,
+    scored: Callable[[int, Tensor], tuple[Tensor, Tensor]],
+) -> float:
+    """One target after the other, each from what the one before left.
+
+    `scored` gives, for the number of a target and its id, the rows that it is scored against
+    and their labels.
+    """
+    sources, targets, center_of, weights = _read(block, in_rows, architecture)
     total = 0.0
     for center, own in enumerate(sources):
         start, share = _together(in_rows[own], architecture)
         hidden = start.clone()
         for i in np.flatnonzero(center_of == center):
-            used = negatives[i][negatives[i] != targets[i]]
-            rows = torch.cat([targets[i : i + 1], used])
-            labels = torch.zeros(len(rows), dtype=in_rows.dtype)
-            labels[0] = 1.0
+            rows, labels = scored(int(i), targets[i])
             h = hidden.clone().requires_grad_()
             u = out_rows[rows].requires_grad_()  # a copy; a row drawn twice is there twice
             loss = weights[i] * OBJECTIVES[objective].loss(u @ h, labels).sum()

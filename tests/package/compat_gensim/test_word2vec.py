@@ -51,6 +51,7 @@ def test_the_constructor_has_gensims_arguments_in_their_order(real):
         "init_sims",
         "predict_output_word",
         "reset_from",
+        "score",
         "train",
     ],
 )
@@ -143,6 +144,7 @@ def test_vector_size(sentences):
         {"shrink_windows": False},
         {"cbow_mean": 0},
         {"negatives_mode": "per_pair"},
+        {"hs": 1},
     ],
 )
 def test_what_changes_the_training(sentences, options):
@@ -261,19 +263,6 @@ def test_any_number_of_workers_trains_the_same_pairs(sentences):
     assert three.running_training_loss == pytest.approx(one.running_training_loss, rel=0.01)
     with pytest.raises(ValueError, match="workers must be at least 1, got 0"):
         Word2Vec(workers=0)
-
-
-def test_what_is_not_there_is_refused(sentences):
-    with pytest.raises(NotImplementedError, match="hs=1: hierarchical softmax"):
-        Word2Vec(hs=1, negative=0)
-    with pytest.raises(ValueError, match="negative must be at least 1"):
-        train(sentences, negative=0)
-    model = train(sentences)
-    with pytest.raises(NotImplementedError, match="hierarchical softmax"):
-        model.score(sentences)
-    model.hs = 1
-    with pytest.raises(NotImplementedError, match="hs=1"):
-        model.train(sentences, total_examples=1, epochs=1)
 
 
 def test_a_hash_function_is_not_used_and_says_so():

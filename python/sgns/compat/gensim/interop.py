@@ -10,13 +10,14 @@ from sgns.compat.gensim import installation
 from sgns.compat.gensim.keyedvectors import KeyedVectors
 from sgns.compat.gensim.model_files import PARAMETERS
 from sgns.compat.gensim.word2vec import Word2Vec
+from sgns.huffman import HuffmanTree
 
 __all__ = ["copy_model", "copy_vectors", "from_gensim", "gensim_model", "gensim_vectors"]
 
 Model = TypeVar("Model", bound=Word2Vec)
 
-#: What gensim computes anew, from counts.
-_DERIVED = "sample_int"
+#: What gensim computes anew, from counts: subsampling, and the tree of hierarchical softmax.
+_DERIVED = ("sample_int", "code", "point")
 
 
 def from_gensim(theirs: Any) -> Any:
@@ -33,8 +34,6 @@ def from_gensim(theirs: Any) -> Any:
 
     Raises
     ------
-    NotImplementedError
-        If the model has been trained by hierarchical softmax.
     TypeError
         If it is neither.
     """
@@ -52,20 +51,30 @@ def copy_vectors(theirs: Any, ours: KeyedVectors) -> None:
     ours.key_to_index = dict(theirs.key_to_index)
     ours.next_index = len(ours.index_to_key)
     ours.expandos = {
-        name: values.copy() for name, values in theirs.expandos.items() if name != _DERIVED
+        name: values.copy() for name, values in theirs.expandos.items() if name not in _DERIVED
     }
 
 
 def copy_model(theirs: Any, kind: type[Model]) -> Model:
-    """Copy a model of gensim: parameters, words and both matrices."""
+    """Copy a model of gensim: parameters, words and all matrices."""
     names = [name for name in PARAMETERS if name != "negatives_mode"]
     ours = kind.__new__(kind)
     Word2Vec.__init__(ours, **{name: getattr(theirs, name) for name in names})
     copy_vectors(theirs.wv, ours.wv)
-    ours.syn1neg = np.array(theirs.syn1neg)
+    ours.syn1neg = np.array(theirs.syn1neg) if ours.negative else np.zeros_like(ours.wv.vectors)
+    if ours.hs:
+        ours.syn1 = np.array(theirs.syn1)
+        ours.huffman_tree = _copy_tree(theirs.wv)
     for name in ("corpus_count", "corpus_total_words", "train_count", "total_train_time"):
         setattr(ours, name, getattr(theirs, name))
     return ours
+
+
+def _copy_tree(theirs: Any) -> HuffmanTree:
+    """Copy the tree of gensim's words: of equal counts it may join others first than ours."""
+    points, codes = theirs.expandos["point"], theirs.expandos["code"]
+    offsets = np.cumsum([0, *map(len, points)])
+    return HuffmanTree.from_paths(offsets, np.concatenate(points), np.concatenate(codes))
 
 
 def gensim_vectors(ours: KeyedVectors) -> Any:
@@ -93,7 +102,14 @@ def gensim_model(ours: Word2Vec) -> Any:
         dict(zip(ours.wv.index_to_key, counts, strict=True)), corpus_count=ours.corpus_count
     )
     theirs.wv.vectors[:] = ours.wv.vectors
-    theirs.syn1neg[:] = ours.syn1neg
+    if ours.negative:
+        theirs.syn1neg[:] = ours.syn1neg
+    if ours.hs:
+        theirs.syn1[:] = ours.syn1
+        for word in range(len(ours.wv)):
+            point, code = ours.huffman_tree.path(word)
+            theirs.wv.set_vecattr(word, "point", point.copy())
+            theirs.wv.set_vecattr(word, "code", code.copy())
     theirs.corpus_total_words = ours.corpus_total_words
     for name in as_they_are:
         setattr(theirs, name, parameters[name])

@@ -10,6 +10,7 @@ from sgns import container
 from sgns.compat.gensim import vector_files
 from sgns.compat.gensim.keyedvectors import check_save_options
 from sgns.errors import FormatError
+from sgns.huffman import HuffmanTree
 from sgns.inputs import PathLike
 
 if TYPE_CHECKING:
@@ -56,6 +57,9 @@ _STATE = (
     "_epochs_done",
 )
 
+#: Arrays of the tree of hierarchical softmax in a file, and what they are.
+_TREE = {"tree_offsets": "offsets", "tree_nodes": "nodes", "tree_codes": "codes"}
+
 Model = TypeVar("Model", bound="Word2Vec")
 
 
@@ -71,6 +75,9 @@ def save(model: Word2Vec, path: PathLike, options: Mapping[str, Any]) -> None:
     if not len(model.wv):
         raise RuntimeError("a model without a vocabulary cannot be saved")
     arrays = vector_files.arrays_of(model.wv) | {"context_vectors": model.syn1neg}
+    if model.hs:
+        arrays["node_vectors"] = model.syn1
+        arrays |= {name: getattr(model.huffman_tree, of) for name, of in _TREE.items()}
     kept = {name: getattr(model, name) for name in (*PARAMETERS, *_STATE)}
     container.write(path, vector_files.MODEL_KIND, arrays, {"model": json.dumps(kept)})
 
@@ -87,6 +94,12 @@ def load(kind: type[Model], path: PathLike) -> Model:
         for name in _STATE:
             setattr(model, name, kept[name])
         syn1neg = arrays["context_vectors"]
+        if model.hs:
+            syn1 = arrays["node_vectors"]
+            model.huffman_tree = HuffmanTree.from_paths(*(arrays[name] for name in _TREE))
+            if syn1.shape != syn1neg.shape or len(model.huffman_tree) != len(syn1):
+                raise ValueError(f"the nodes have a shape that does not fit: {syn1.shape}")
+            model.syn1 = syn1.copy()
         if syn1neg.shape != arrays["vectors"].shape or syn1neg.shape[1] != model.vector_size:
             raise ValueError(f"the matrices have shapes that do not fit: {syn1neg.shape}")
     except (AttributeError, KeyError, TypeError, ValueError) as error:

@@ -6,7 +6,8 @@ import logging
 import math
 import time
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from itertools import islice
 from typing import Any, Self
 
 import numpy as np
@@ -51,8 +52,8 @@ class Word2Vec(Words):
         Names every random choice; None for another one each time.
     sg : {0, 1}
         1 for skip-gram, otherwise CBOW.
-    hs : {0}
-        Hierarchical softmax is not there.
+    hs : {0, 1}
+        1 to train by hierarchical softmax, too, or by that alone where `negative` is 0.
     cbow_mean : {0, 1}
         0 for the sum of the contexts in CBOW, 1 for their mean.
     hashfxn, batch_words
@@ -84,12 +85,12 @@ class Word2Vec(Words):
     wv : KeyedVectors
         Words and their vectors.
     syn1neg : ndarray of float32, shape (n_words, vector_size)
-        Output vectors.
+        Output vectors of words.
+    syn1 : ndarray of float32, shape (n_words, vector_size)
+        Those of the inner nodes of `huffman_tree`, if `hs` is set.
 
     Raises
     ------
-    NotImplementedError
-        For `hs`.
     TypeError
         If sentences cannot be read again, as gensim would.
     RuntimeError
@@ -147,13 +148,13 @@ class Word2Vec(Words):
             max_final_vocab,
             sorted_vocab,
             null_word,
+            hs,
         )
         self.alpha = float(alpha)
         self.window = window
         self.workers = workers
         self.min_alpha = float(min_alpha)
         self.sg = int(sg)
-        self.hs = int(hs)
         self.negative = int(negative)
         self.ns_exponent = ns_exponent
         self.cbow_mean = int(cbow_mean)
@@ -249,8 +250,8 @@ class Word2Vec(Words):
         Raises
         ------
         ValueError
-            If `epochs`, or both of `total_examples` and `total_words`, are left out, or
-            `negative` is 0.
+            If `epochs`, or both of `total_examples` and `total_words`, are left out, or both
+            `hs` and `negative` are 0.
         RuntimeError
             If there is no vocabulary.
         CorpusError
@@ -293,9 +294,41 @@ class Word2Vec(Words):
         """Loss of all pairs since `train` was called last, in double precision."""
         return self.running_training_loss
 
-    def score(self, *arguments: Any, **options: Any) -> None:
-        """Log probabilities of sentences: not possible without hierarchical softmax."""
-        raise NotImplementedError("score() needs hierarchical softmax (hs=1), which is not there")
+    def score(
+        self,
+        sentences: Iterable[Iterable[Hashable]],
+        total_sentences: int = 1_000_000,
+        chunksize: int = 100,
+        queue_factor: int = 2,
+        report_delay: float = 1,
+    ) -> NDArray[np.float32]:
+        """Log probabilities of sentences: the sum over all pairs within the window.
+
+        Parameters
+        ----------
+        sentences : iterable of lists of words
+            Unknown words are left out.
+        total_sentences : int, default 1,000,000
+            How many to score at most.
+        chunksize, queue_factor, report_delay
+            No effect.
+
+        Returns
+        -------
+        ndarray of float32, shape (n_sentences,)
+
+        Raises
+        ------
+        RuntimeError
+            If there is no vocabulary, or no hierarchical softmax.
+        """
+        if not len(self.wv):
+            raise RuntimeError("you must first build vocabulary before scoring new data")
+        if not self.hs:
+            raise RuntimeError("score() needs a model that was trained with hs=1")
+        return np.array(
+            [self._score(sentence) for sentence in islice(sentences, total_sentences)], np.float32
+        )
 
     # --- what a model is asked ---------------------------------------------------------
 
@@ -328,8 +361,10 @@ class Word2Vec(Words):
         RuntimeError
             If the words in `wv` have no output vectors.
         """
-        if len(self.syn1neg) != len(self.wv):
-            raise RuntimeError("there are no output vectors to predict words with: train first")
+        if len(self.syn1neg) != len(self.wv) or not self.negative:
+            raise RuntimeError(
+                "there are no output vectors to predict words with: train first, with negative > 0"
+            )
         rows = [self.wv.get_index(w) for w in context_words_list if w in self.wv]
         if not rows:
             logger.warning("all the input context words are out-of-vocabulary for this model")
@@ -394,18 +429,16 @@ class Word2Vec(Words):
     # --- parts of the above ------------------------------------------------------------
 
     def _check_supported(self) -> None:
-        if self.hs:
-            raise NotImplementedError(
-                f"hs={self.hs}: hierarchical softmax is not there; train with hs=0, negative=5"
-            )
         check_integer("negative", self.negative, 0)
         block_shape(0, self.negative, self.negatives_mode, None, None)
 
     def _check_trainable(
         self, epochs: int | None, total_examples: int | None, total_words: int | None
     ) -> None:
-        if not self.negative:
-            raise ValueError("negative must be at least 1: there is no training without, got 0")
+        if not self.hs and not self.negative:
+            raise ValueError(
+                "negative must be at least 1, or hs be set: there is no training without"
+            )
         if not len(self.wv):
             raise RuntimeError(
                 f"you must first build vocabulary before training the model (min_count is "
@@ -461,6 +494,19 @@ class Word2Vec(Words):
         keep = keep_probability(corpus.counts, self._share())
         return float(keep @ np.bincount(corpus.ids, minlength=keep.size))
 
+    def _score(self, sentence: Iterable[Hashable]) -> float:
+        rows = [self.wv.get_index(word) for word in sentence if word in self.wv]
+        total = 0.0
+        for at, target in enumerate(rows):
+            around = rows[max(0, at - self.window) : at] + rows[at + 1 : at + 1 + self.window]
+            hidden = self.wv.vectors[around]
+            if not self.sg:
+                hidden = hidden.sum(axis=0, keepdims=True)
+                hidden /= max(1, len(around)) if self.cbow_mean else 1
+            for each in hidden:
+                total += self.huffman_tree.log_probability(target, each, self.syn1)
+        return total
+
     def _train_epoch(self, source: _core.PairSource, done: float, done_after: float) -> int:
         """Train one epoch, from one share of the whole to another; return its pairs."""
         start, end = (
@@ -485,6 +531,8 @@ class Word2Vec(Words):
             objective="logistic",
             architecture=self._architecture,
             first_epoch=self._epochs_done,
+            tree=self.huffman_tree.core if self.hs else None,
+            node_rows=rows.node_rows,
             on_progress=on_progress,
         )
         self._epochs_done += 1

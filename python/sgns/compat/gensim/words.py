@@ -16,9 +16,10 @@ from sgns.compat.gensim.encoding import Encoded, encode_file, encode_sentences
 from sgns.compat.gensim.events import Events
 from sgns.compat.gensim.keyedvectors import KeyedVectors
 from sgns.compat.gensim.vocabulary import TrimRule, kept, threshold
+from sgns.huffman import HuffmanTree
 from sgns.inputs import PathLike
 
-__all__ = ["MatrixPair", "Sentences", "Words", "check_corpus", "renamed"]
+__all__ = ["Matrices", "Sentences", "Words", "check_corpus", "renamed"]
 
 Sentences: TypeAlias = Iterable[Iterable[Hashable]]
 
@@ -39,6 +40,7 @@ class Words(Events):
         max_final_vocab: int | None,
         sorted_vocab: int,
         null_word: int,
+        hs: int,
     ) -> None:
         self.vector_size = check_integer("vector_size", vector_size, 1)
         self.seed = seed
@@ -48,15 +50,18 @@ class Words(Events):
         self.max_final_vocab = max_final_vocab
         self.sorted_vocab = sorted_vocab
         self.null_word = null_word
+        self.hs = int(hs)
 
         self.wv = KeyedVectors(self.vector_size)
         self.syn1neg: NDArray[np.float32] = np.empty((0, self.vector_size), np.float32)
+        self._syn1: NDArray[np.float32] = np.empty((0, self.vector_size), np.float32)
+        self._tree: HuffmanTree | None = None  # of the words there are, once it is asked for
         self.corpus_count = 0
         self.corpus_total_words = 0
         self.raw_vocab: dict[Any, int] = {}
         self.effective_min_count = min_count
         self._seed = secrets.randbits(64) if seed is None else check_integer("seed", seed, 0)
-        self._rows: MatrixPair | None = None
+        self._rows: Matrices | None = None
         self._shares_reading = False  # between build_vocab() and train()
         self._read: tuple[object, Encoded] | None = None
 
@@ -149,6 +154,8 @@ class Words(Events):
         stride = -(-self.vector_size // 16) * 16
         report["vocab"] = n * 500
         report["vectors"] = report["syn1neg"] = n * stride * 4
+        if self.hs:
+            report["syn1"] = n * stride * 4
         report["total"] = sum(value for name, value in report.items() if name != "total")
         return report
 
@@ -198,7 +205,7 @@ class Words(Events):
     def _set_words(self, words: list[Any], counts: NDArray[np.int64]) -> None:
         """Forget all words there are, and begin with others."""
         self.wv = KeyedVectors(self.vector_size)
-        self.syn1neg = np.empty((0, self.vector_size), np.float32)
+        self.syn1neg = self._syn1 = np.empty((0, self.vector_size), np.float32)
         self._add_words(words, counts)
 
     def _add_words(self, words: list[Any], counts: NDArray[np.int64]) -> None:
@@ -213,12 +220,37 @@ class Words(Events):
         summed[: len(held)] = held
         summed[[wv.key_to_index[word] for word in words]] += counts
         wv.expandos["count"] = summed
+        self._tree = None
         wv.allocate_vecattrs()
         if len(wv):
             self._own_rows()
 
-    def _own_rows(self) -> MatrixPair:
-        """Give the matrices, with a row for every word, views of which `wv` and `syn1neg` hold.
+    @property
+    def syn1(self) -> NDArray[np.float32]:
+        """Output vectors of the inner nodes of `huffman_tree`, and a row of zeros."""
+        if not self.hs:
+            raise AttributeError("there is no syn1 without hierarchical softmax: hs=0")
+        if len(self._syn1) < len(self.wv):
+            self._own_rows()  # hs was set after the words were
+        return self._syn1
+
+    @syn1.setter
+    def syn1(self, values: NDArray[np.float32]) -> None:
+        self._syn1 = values
+
+    @property
+    def huffman_tree(self) -> HuffmanTree:
+        """Tree over the words that `syn1` belongs to, made of their counts."""
+        if self._tree is None:
+            self._tree = HuffmanTree(self.wv.expandos["count"])
+        return self._tree
+
+    @huffman_tree.setter
+    def huffman_tree(self, tree: HuffmanTree) -> None:
+        self._tree = tree
+
+    def _own_rows(self) -> Matrices:
+        """Give the matrices, with a row for every word, views of which `wv` and the model hold.
 
         What has been put into the place of these views is copied back.
         """
@@ -228,30 +260,39 @@ class Words(Events):
             or len(rows.vectors) != len(wv)
             or wv.vectors is not rows.vectors
             or self.syn1neg is not rows.syn1neg
+            or self._syn1 is not rows.syn1
+            or (rows.node_rows is None) == bool(self.hs)
         ):
-            rows = self._rows = MatrixPair(len(wv), self.vector_size, self._seed)
+            rows = self._rows = Matrices(len(wv), self.vector_size, self._seed, bool(self.hs))
             for name, view, given in (
                 ("wv.vectors", rows.vectors, wv.vectors),
                 ("syn1neg", rows.syn1neg, self.syn1neg),
+                ("syn1", rows.syn1, self._syn1 if self.hs else rows.syn1),
             ):
                 if given.ndim != 2 or given.shape[1] != self.vector_size or len(given) > len(wv):
                     raise ValueError(
                         f"{name} must have shape ({len(wv)}, {self.vector_size}), got {given.shape}"
                     )
                 view[: len(given)] = given
-            wv.vectors, self.syn1neg = rows.vectors, rows.syn1neg
+            wv.vectors, self.syn1neg, self._syn1 = rows.vectors, rows.syn1neg, rows.syn1
         wv.norms = None
         return rows
 
 
-class MatrixPair:
-    """The two matrices of a model, and their views."""
+class Matrices:
+    """The matrices of a model, and their views."""
 
-    def __init__(self, n_words: int, vector_size: int, seed: int) -> None:
+    def __init__(self, n_words: int, vector_size: int, seed: int, hs: bool) -> None:
         self.in_rows, self.out_rows = (_core.Matrix(n_words, vector_size) for _ in range(2))
+        self.node_rows = _core.Matrix(n_words, vector_size) if hs else None
         self.in_rows.fill_uniform(seed)
         self.vectors: NDArray[np.float32] = np.asarray(self.in_rows)
         self.syn1neg: NDArray[np.float32] = np.asarray(self.out_rows)
+        self.syn1: NDArray[np.float32] = (
+            np.empty((0, vector_size), np.float32)
+            if self.node_rows is None
+            else np.asarray(self.node_rows)
+        )
 
 
 def renamed(corpus_iterable: Sentences | None, sentences: Sentences | None) -> Sentences | None:

@@ -1,0 +1,134 @@
+"""The tree of hierarchical softmax."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sgns import _core
+
+__all__ = ["HuffmanTree"]
+
+
+class HuffmanTree:
+    """A binary tree whose leaves are tokens, frequent ones near the root.
+
+    Hierarchical softmax gives every inner node a vector. From a node with vector ``u`` a hidden
+    vector ``h`` goes the way of code 0 with probability ``s(h u)``, with ``s`` the logistic
+    function, and the probability of a token is that of the path to it.
+
+    Parameters
+    ----------
+    counts : array_like of int, shape (n_tokens,)
+        Occurrences of each token, such as ``model.vocabulary.counts``.
+
+    Raises
+    ------
+    ValueError
+        If there are no counts, or one is negative.
+
+    Notes
+    -----
+    Huffman, "A method for the construction of minimum-redundancy codes" (Proceedings of the IRE,
+    1952). Of equal counts the later token is joined first, so that the same counts give the same
+    tree everywhere.
+
+    Examples
+    --------
+    >>> tree = HuffmanTree([5, 3, 1])
+    >>> tree.path(2)
+    (array([1, 0], dtype=uint32), array([0, 0], dtype=uint8))
+    """
+
+    def __init__(self, counts: ArrayLike) -> None:
+        given = np.asarray(counts)
+        if given.ndim != 1 or given.dtype.kind not in "iu" or (given < 0).any():
+            raise ValueError("counts must be 1-D integers, none of them negative")
+        self._core = _core.HuffmanTree(np.ascontiguousarray(given, np.uint64))
+
+    @classmethod
+    def from_paths(cls, offsets: ArrayLike, nodes: ArrayLike, codes: ArrayLike) -> Self:
+        """Take a tree that was made elsewhere, by its `offsets`, `nodes` and `codes`.
+
+        Raises
+        ------
+        ValueError
+            If their lengths do not fit, a node is not below the number of tokens less one, or a
+            code is not 0 or 1.
+        """
+        tree = cls.__new__(cls)
+        tree._core = _core.HuffmanTree.from_paths(
+            np.ascontiguousarray(offsets, np.uint64),
+            np.ascontiguousarray(nodes, np.uint32),
+            np.ascontiguousarray(codes, np.uint8),
+        )
+        return tree
+
+    def __len__(self) -> int:
+        """Count the tokens."""
+        return len(self._core)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self).from_paths, (self.offsets, self.nodes, self.codes)
+
+    @property
+    def core(self) -> _core.HuffmanTree:
+        """The tree as the core's trainer takes it."""
+        return self._core
+
+    @property
+    def n_nodes(self) -> int:
+        """Inner nodes: one less than tokens. The root is the last."""
+        return self._core.n_nodes
+
+    @property
+    def offsets(self) -> NDArray[np.uint64]:
+        """Where the path of each token begins in `nodes` and `codes`, shape (n_tokens + 1,)."""
+        return self._core.offsets
+
+    @property
+    def nodes(self) -> NDArray[np.uint32]:
+        """Inner nodes of all paths, each from the root down."""
+        return self._core.nodes
+
+    @property
+    def codes(self) -> NDArray[np.uint8]:
+        """Which way each path goes on from each of its `nodes`, 0 or 1."""
+        return self._core.codes
+
+    def path(self, token: int) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
+        """Return the nodes on the path to a token, and its code.
+
+        Raises
+        ------
+        IndexError
+            If there is no such token.
+        """
+        if not 0 <= token < len(self):
+            raise IndexError(f"token must be from 0 to {len(self) - 1}, got {token}")
+        begin, end = self.offsets[token : token + 2].tolist()
+        return self.nodes[begin:end], self.codes[begin:end]
+
+    def log_probability(
+        self, token: int, hidden: ArrayLike, node_vectors: NDArray[np.float32]
+    ) -> float:
+        """Return the natural logarithm of the probability of a token.
+
+        Parameters
+        ----------
+        token : int
+            Its id.
+        hidden : array_like of float, shape (vector_size,)
+            What predicts it: with skip-gram the vector of a word near it.
+        node_vectors : ndarray of float32, shape (n_nodes, vector_size)
+            Vectors of the inner nodes, such as ``model.node_vectors``.
+
+        Returns
+        -------
+        float
+        """
+        nodes, codes = self.path(token)
+        scores = node_vectors[nodes] @ np.asarray(hidden, np.float64)
+        return -float(np.logaddexp(0.0, np.where(codes == 0, -scores, scores)).sum())
