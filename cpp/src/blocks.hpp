@@ -64,6 +64,40 @@ inline void check_max_centers(std::size_t max_centers) {
            (block.n_pairs() > 0 && block.n_pairs() >= max_pairs);
 }
 
+/// The pairs that each center of a block has had.
+///
+/// A block ends where a center that comes again and again, as in a list, has had many negatives:
+/// all that a block sends it is reckoned from one start. (With 20 for each pair and without this,
+/// training has diverged.)
+class PairsHad {
+public:
+    void clear() noexcept { by_slot_.fill(0); }
+
+    void add(TokenId center, std::size_t n_pairs) noexcept { by_slot_[center % kSlots] += n_pairs; }
+
+    /// Whether `center` may have no more in this block, with `k` negatives for each.
+    [[nodiscard]] bool enough(TokenId center, std::uint64_t k,
+                              const PairBlock& block) const noexcept {
+        return by_slot_[center % kSlots] * k > kMostNegatives &&
+               n_pairs_of(center, block) * k > kMostNegatives;
+    }
+
+private:
+    static constexpr std::size_t kMostNegatives = 640;
+    static constexpr std::size_t kSlots = 256;
+
+    static std::size_t n_pairs_of(TokenId center, const PairBlock& block) noexcept {
+        std::size_t n = 0;
+        for (std::size_t c = 0; c < block.centers.size(); ++c) {
+            n += block.centers[c] == center ? block.offsets[c + 1] - block.offsets[c] : 0;
+        }
+        return n;
+    }
+
+    // Of all centers that share a slot: seldom so many that the block must be searched.
+    std::array<std::size_t, kSlots> by_slot_{};
+};
+
 inline void draw(const NegativeSampling& negatives, Random& random, std::size_t n,
                  std::vector<TokenId>& ids) {
     const std::size_t size = ids.size();

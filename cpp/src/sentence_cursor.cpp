@@ -1,6 +1,5 @@
 #include "sentence_cursor.hpp"
 
-#include "blocks.hpp"
 #include "sgns/subsampling.hpp"
 
 #include <algorithm>
@@ -12,20 +11,7 @@ namespace sgns {
 
 namespace {
 
-/// A block ends where a word that comes again and again, as in a list, has had this many negatives:
-/// all that a block sends it is reckoned from one start. (With 20 for each pair and without this,
-/// training has diverged.)
-constexpr std::size_t kMostNegativesOfCenter = 640;
-
 constexpr std::uint32_t kAlways = 0xFFFFFFFF;
-
-std::size_t n_pairs_of(TokenId center, const PairBlock& block) noexcept {
-    std::size_t n = 0;
-    for (std::size_t c = 0; c < block.centers.size(); ++c) {
-        n += block.centers[c] == center ? block.offsets[c + 1] - block.offsets[c] : 0;
-    }
-    return n;
-}
 
 }  // namespace
 
@@ -61,10 +47,10 @@ void SentenceCursor::begin_chunk(std::uint64_t epoch, std::uint64_t chunk, std::
 bool SentenceCursor::next(PairBlock& block) {
     const std::size_t max_pairs = most_pairs(source_.negatives_);
     block.clear();
-    pairs_by_slot_.fill(0);
+    had_.clear();
     while (!is_full(block, source_.options_.max_centers, max_pairs)) {
         if (position_ < kept_.size()) {
-            if (has_had_enough(kept_[position_], block)) {
+            if (had_.enough(kept_[position_], source_.negatives_.k, block)) {
                 break;
             }
             emit(block);
@@ -103,12 +89,6 @@ void SentenceCursor::load(std::uint64_t number) {
     words_reported_ = 0;
 }
 
-bool SentenceCursor::has_had_enough(TokenId center, const PairBlock& block) const noexcept {
-    const std::uint64_t k = source_.negatives_.k;
-    return pairs_by_slot_[center % kSlots] * k > kMostNegativesOfCenter &&
-           n_pairs_of(center, block) * k > kMostNegativesOfCenter;
-}
-
 void SentenceCursor::emit(PairBlock& block) {
     const std::uint32_t window = source_.options_.window;
     const std::size_t reach = source_.options_.shrink_windows ? 1 + window_.below(window) : window;
@@ -122,7 +102,7 @@ void SentenceCursor::emit(PairBlock& block) {
         std::copy(&kept_[position_] + 1, &kept_[last] + 1,
                   &block.contexts[size] + (position_ - first));
         block.offsets.push_back(block.n_pairs());
-        pairs_by_slot_[kept_[position_] % kSlots] += last - first;
+        had_.add(kept_[position_], last - first);
         draw_for_center(source_.negatives_, negatives_, last - first, block);
     }
     ++position_;

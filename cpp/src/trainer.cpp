@@ -14,6 +14,14 @@ namespace sgns {
 
 namespace {
 
+void check_rows(const Matrix& matrix, std::uint64_t n, const char* what) {
+    if (matrix.n_rows() < n) {
+        throw std::invalid_argument("a matrix must have a row for each " + std::string(what) +
+                                    ", of which there are " + std::to_string(n) + ", got " +
+                                    std::to_string(matrix.n_rows()));
+    }
+}
+
 void check(const PairSource& source, const Matrix& in, const Matrix& out,
            const TrainOptions& options) {
     options.schedule.check();
@@ -28,13 +36,10 @@ void check(const PairSource& source, const Matrix& in, const Matrix& out,
         throw std::invalid_argument("both matrices must have one width, got " +
                                     std::to_string(in.dim()) + " and " + std::to_string(out.dim()));
     }
-    for (const Matrix* matrix : {&in, &out}) {
-        if (matrix->n_rows() < source.n_tokens()) {
-            throw std::invalid_argument("matrices must have a row for each of the " +
-                                        std::to_string(source.n_tokens()) + " tokens, got " +
-                                        std::to_string(matrix->n_rows()));
-        }
-    }
+    const bool predicts_contexts = options.step.steps->predicts_contexts;
+    check_rows(predicts_contexts ? in : out, source.n_tokens(), "center");
+    check_rows(predicts_contexts ? out : in, source.n_contexts(), "context");
+    check_rows(out, source.n_negatives() > 0 ? source.n_contexts() : 0, "negative");
     if (source.n_words() == 0) {
         throw CorpusError("nothing to train on: the corpus has no words");
     }

@@ -5,6 +5,7 @@ from sgns._core import Progress, __version__
 from sgns.corpus import Corpus
 from sgns.errors import CorpusError, DivergenceError, FormatError
 from sgns.evaluation import evaluate_analogies, evaluate_similarity
+from sgns.given_pairs import CountedPairs, Pairs
 from sgns.ingestion_options import ReadProgress
 from sgns.model import Model
 from sgns.pairs import ARCHITECTURES, NEGATIVES_MODES, PairBlock, PairStream
@@ -21,11 +22,13 @@ __all__ = [
     "AliasTable",
     "Corpus",
     "CorpusError",
+    "CountedPairs",
     "DivergenceError",
     "FormatError",
     "Model",
     "PairBlock",
     "PairStream",
+    "Pairs",
     "Phrases",
     "Progress",
     "ReadProgress",

@@ -21,7 +21,7 @@ __all__ = ["Model"]
 
 
 class Model:
-    """A trained model: input and output vectors over one vocabulary.
+    """A trained model: input and output vectors, over one vocabulary or one each.
 
     Made by `train`, `train_pairs` and `load`; it never changes.
 
@@ -29,6 +29,8 @@ class Model:
     ----------
     vocabulary : Vocabulary
         Tokens with their counts.
+    context_vocabulary : Vocabulary
+        Tokens of the context vectors: `vocabulary`, unless contexts were of a kind of their own.
     vectors : WordVectors
         Input vectors, of tokens as centers: what is commonly called the embeddings.
     context_vectors : WordVectors
@@ -59,10 +61,12 @@ class Model:
         pairs_trained: int,
         seconds: float,
         phrases: tuple[Phrases, ...] = (),
+        context_vocabulary: Vocabulary | None = None,
     ) -> None:
         self.vocabulary = vocabulary
+        self.context_vocabulary = vocabulary if context_vocabulary is None else context_vocabulary
         self.vectors = WordVectors(vocabulary, vectors)
-        self.context_vectors = WordVectors(vocabulary, context_vectors)
+        self.context_vectors = WordVectors(self.context_vocabulary, context_vectors)
         self.options = dict(options)
         self.loss_curve = loss_curve
         self.words_trained = words_trained
@@ -72,7 +76,15 @@ class Model:
 
     @cached_property
     def mean_vectors(self) -> WordVectors:
-        """Mean of input and output vectors, as GloVe sums its two matrices."""
+        """Mean of input and output vectors, as GloVe sums its two matrices.
+
+        Raises
+        ------
+        ValueError
+            If they are of two vocabularies.
+        """
+        if self.context_vocabulary is not self.vocabulary:
+            raise ValueError("centers and contexts have a vocabulary each, so vectors no mean")
         mean = (self.vectors.matrix + self.context_vectors.matrix) / 2
         return WordVectors(self.vocabulary, mean)
 
@@ -95,6 +107,9 @@ class Model:
             "loss_curve": self.loss_curve,
         }
         arrays |= vocabulary_to_arrays(self.vocabulary)
+        if self.context_vocabulary is not self.vocabulary:
+            of_contexts = vocabulary_to_arrays(self.context_vocabulary)
+            arrays |= {f"context_{name}": array for name, array in of_contexts.items()}
         arrays |= phrases_to_arrays(self.phrases)
         training = {
             "options": self.options,
@@ -126,6 +141,14 @@ class Model:
         """
         arrays, metadata = container.read(path, "model")
         vocabulary = vocabulary_from_arrays(arrays, path)
+        context_vocabulary = None
+        if "context_vocabulary" in arrays:
+            of_contexts = {
+                name.removeprefix("context_"): array
+                for name, array in arrays.items()
+                if name.startswith("context_")
+            }
+            context_vocabulary = vocabulary_from_arrays(of_contexts, path)
         phrases = phrases_from_arrays(arrays, path)
         try:
             training = json.loads(metadata["training"])
@@ -139,6 +162,7 @@ class Model:
                 int(training["pairs_trained"]),
                 float(training["seconds"]),
                 phrases,
+                context_vocabulary,
             )
         except (KeyError, TypeError, ValueError) as error:
             raise FormatError(f"{path} is not a sound model: {error!r}") from error

@@ -14,11 +14,11 @@ from sgns.arguments import UINT32_MAX, check_integer, check_workers
 from sgns.backends import choose_backend
 from sgns.corpus import CorpusLike, as_corpus
 from sgns.errors import CorpusError
+from sgns.given_pairs import GivenPairs, as_pairs
 from sgns.model import Model
 from sgns.pairs import (
     DEVICE_BLOCK_SIZE,
     SHARED_BLOCK_SIZE,
-    ExplicitPairs,
     PairStream,
     block_shape,
 )
@@ -234,8 +234,8 @@ def train(
 
 
 def train_pairs(
-    centers: ArrayLike,
-    contexts: ArrayLike,
+    centers: ArrayLike | GivenPairs | Any,
+    contexts: ArrayLike | None = None,
     weights: ArrayLike | None = None,
     *,
     n_tokens: int | None = None,
@@ -256,14 +256,18 @@ def train_pairs(
     pool_size: int | None = None,
     on_progress: OnProgress | None = None,
 ) -> Model:
-    """Train vectors on (center, context) pairs that are given as arrays.
+    """Train vectors on (center, context) pairs that are given, and not those of a corpus.
 
-    Pairs are taken in their order. Runs of equal centers, as in sorted pairs, are faster.
+    Pairs in arrays are taken in their order: shuffle what is sorted, if not by center. Runs of
+    equal centers are faster. Pairs with counts come in random order, each as often as its count.
 
     Parameters
     ----------
-    centers, contexts : array_like of int, shape (n_pairs,)
-        Token ids of each pair. Arrays of uint32 are used as they are, without a copy.
+    centers : array_like of int, shape (n_pairs,), or Pairs, CountedPairs or sparse matrix
+        Token ids of each center. In place of the arrays: pairs with what their ids stand for,
+        as those of users and items; or a matrix of SciPy, for `CountedPairs.from_scipy`.
+    contexts : array_like of int, shape (n_pairs,)
+        Token ids of each context.
     weights : array_like of float, shape (n_pairs,), optional
         Factor of each pair's loss, finite and not negative; 1 if left out.
     n_tokens : int, optional
@@ -281,12 +285,8 @@ objective, negatives_mode, block_size, pool_size, on_progress
 
     Raises
     ------
-    ValueError
-        If lengths differ or an argument is out of its range.
-    IndexError
-        If an id is negative or past the vocabulary; the message gives its position.
-    CorpusError
-        If there are no pairs.
+    TypeError, ValueError, IndexError, CorpusError
+        As for `Pairs` and `CountedPairs`, or if an argument is out of its range.
     DivergenceError, MemoryError
         As in `train`.
     """
@@ -302,12 +302,18 @@ objective, negatives_mode, block_size, pool_size, on_progress
         objective,
         deterministic,
     )
-    pairs = ExplicitPairs(centers, contexts, weights, n_tokens, vocabulary)
-    shape = block_shape(len(pairs.vocabulary), negative, negatives_mode, block_size, pool_size)
+    pairs = as_pairs(centers, contexts, weights, n_tokens, vocabulary)
+    fewest = min(len(pairs.vocabulary), len(pairs.context_vocabulary))
+    shape = block_shape(fewest, negative, negatives_mode, block_size, pool_size)
     source = pairs.source(settings.negative, noise, ns_exponent, settings.seed, *shape)
     options = options_of_negatives(noise, ns_exponent, negatives_mode, shape)
     return settings.run(
-        partial(train_on_core, source), source.n_words, pairs.vocabulary, options, on_progress
+        partial(train_on_core, source),
+        source.n_words,
+        pairs.vocabulary,
+        options,
+        on_progress,
+        context_vocabulary=pairs.context_vocabulary,
     )
 
 
@@ -360,13 +366,14 @@ class TrainingSettings:
         options: dict[str, Any],
         on_progress: OnProgress | None,
         phrases: tuple[Phrases, ...] = (),
+        context_vocabulary: Vocabulary | None = None,
     ) -> Model:
+        n_rows = len(vocabulary), len(context_vocabulary or vocabulary)
         try:
-            in_rows, out_rows = (_core.Matrix(len(vocabulary), self.vector_size) for _ in range(2))
+            in_rows, out_rows = (_core.Matrix(n, self.vector_size) for n in n_rows)
         except MemoryError:
-            raise MemoryError(
-                f"two float32 matrices of shape ({len(vocabulary)}, {self.vector_size}) do not fit"
-            ) from None
+            shapes = " and ".join(f"({n}, {self.vector_size})" for n in dict.fromkeys(n_rows))
+            raise MemoryError(f"two float32 matrices of shape {shapes} do not fit") from None
         in_rows.fill_uniform(self.seed)
         report = train_matrices(in_rows, out_rows, settings=self, on_progress=on_progress)
         if report.pairs_done == 0 and report.words_done == self.epochs * n_words:
@@ -384,6 +391,7 @@ class TrainingSettings:
             report.pairs_done,
             report.seconds,
             phrases,
+            context_vocabulary,
         )
 
 
