@@ -37,8 +37,8 @@ public:
           claims_(start.claim + n_shards, n_shards, {start}),
           reader_(training.source, training.end_epoch(), claims_),
           stepper_(training.stepper()),
-          in_(training.in),
-          out_(training.out),
+          in_(training.in, training.options.step.frozen_in),
+          out_(training.out, training.options.step.frozen_out),
           next_(start) {}
 
     /// Trains copies of rows on the next block; `words_done` is how far training is.
@@ -53,7 +53,7 @@ public:
         localize(static_cast<float>(kStrength * alpha));
         in_.copy();
         out_.copy();
-        trained_ = stepper_.step(block_, nullptr, in_.data(), out_.data(), alpha);
+        trained_ = stepper_.step(block_, nullptr, in_.rows(), out_.rows(), alpha);
         ledger.check(trained_, words_done);
         in_.leave_changes();
         out_.leave_changes();

@@ -16,7 +16,7 @@ Pairs pairs_of(const PairBlock& block) {
 
 }  // namespace
 
-Trained Stepper::step(const PairBlock& block, const PairBlock* next, float* in, float* out,
+Trained Stepper::step(const PairBlock& block, const PairBlock* next, MatrixRows in, MatrixRows out,
                       double alpha) {
     const Steps& steps = *options_.steps;
     const std::size_t n_targets = steps.predicts_contexts ? block.n_pairs() : block.centers.size();
@@ -29,9 +29,9 @@ Trained Stepper::step(const PairBlock& block, const PairBlock* next, float* in, 
         block.centers.size(), block.pool.size(), n_negatives_, stride_);
     const Pairs upcoming = next == nullptr ? Pairs{} : pairs_of(*next);
     const StepFunction function = block.pool.empty() ? steps.per_pair : steps.shared;
-    const double loss =
-        function({in, out, stride_, n_negatives_, static_cast<float>(alpha), pairs_of(block),
-                  next == nullptr ? nullptr : &upcoming, scratch_.reserve(floats)});
+    const double loss = function(
+        {in.data, out.data, stride_, n_negatives_, static_cast<float>(alpha), pairs_of(block),
+         next == nullptr ? nullptr : &upcoming, scratch_.reserve(floats), in.frozen, out.frozen});
     return {block.n_words, n_targets, block.total_weight(n_targets), loss};
 }
 

@@ -22,6 +22,14 @@ void check_rows(const Matrix& matrix, std::uint64_t n, const char* what) {
     }
 }
 
+void check_frozen(std::span<const std::uint8_t> frozen, const Matrix& matrix, const char* name) {
+    if (!frozen.empty() && frozen.size() != matrix.n_rows()) {
+        throw std::invalid_argument(std::string(name) + " must have an entry for each of the " +
+                                    std::to_string(matrix.n_rows()) + " rows, got " +
+                                    std::to_string(frozen.size()));
+    }
+}
+
 void check(const PairSource& source, const Matrix& in, const Matrix& out,
            const TrainOptions& options) {
     options.schedule.check();
@@ -39,6 +47,8 @@ void check(const PairSource& source, const Matrix& in, const Matrix& out,
     const bool predicts_contexts = options.step.steps->predicts_contexts;
     check_rows(predicts_contexts ? in : out, source.n_tokens(), "center");
     check_rows(predicts_contexts ? out : in, source.n_contexts(), "context");
+    check_frozen(options.step.frozen_in, in, "frozen_in");
+    check_frozen(options.step.frozen_out, out, "frozen_out");
     check_rows(out, source.n_negatives() > 0 ? source.n_contexts() : 0, "negative");
     if (source.n_words() == 0) {
         throw CorpusError("nothing to train on: the corpus has no words");
@@ -128,7 +138,8 @@ bool train(const PairSource& source, Matrix& in, Matrix& out, const TrainOptions
 double train_block(const PairBlock& block, std::uint32_t n_negatives, Matrix& in, Matrix& out,
                    const StepOptions& options, double alpha) {
     return Stepper(n_negatives, in.stride(), options)
-        .step(block, nullptr, in.data(), out.data(), alpha)
+        .step(block, nullptr, {in.data(), mask(options.frozen_in)},
+              {out.data(), mask(options.frozen_out)}, alpha)
         .loss;
 }
 

@@ -9,14 +9,18 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <vector>
 
 namespace sgns {
 
-/// Which step is taken, and on which instruction set.
+/// Which step is taken, on which instruction set, and which rows it leaves as they are.
 struct StepOptions {
     const Kernels* kernels = nullptr;
     const Steps* steps = nullptr;  // of these kernels
+    // Not 0 where a row must not change; empty if all may.
+    std::span<const std::uint8_t> frozen_in = {};
+    std::span<const std::uint8_t> frozen_out = {};
 };
 
 struct TrainOptions {

@@ -30,6 +30,7 @@ struct PairScratch {
     float* partial;  // (n_rows, kLanes)
     float* g;        // (n_rows,)
     float** rows;    // (n_rows,) u_0, u_1, ...
+    float* copies;   // (n_rows, stride) of those that must not change
 
     PairScratch(float* memory, std::size_t n_negatives, std::size_t stride) {
         const std::size_t n_rows = round_up(n_negatives + 1, kLanes);
@@ -39,6 +40,7 @@ struct PairScratch {
         partial = parts.take(n_rows * kLanes);
         g = parts.take(n_rows);
         rows = reinterpret_cast<float**>(parts.take(n_rows * sizeof(float*) / sizeof(float)));
+        copies = parts.take(n_rows * stride);
         n_floats = parts.n_floats;
     }
 };
@@ -88,10 +90,11 @@ double step_per_pair(const Step& step) {
             const float weight = pairs.weights == nullptr ? 1.0F : pairs.weights[target];
             const std::uint32_t* const negatives = pairs.negatives + target * step.n_negatives;
             std::size_t n = 0;
-            scratch.rows[n++] = step.out + targets[target] * stride;
+            scratch.rows[n++] = target_row(step, targets[target], scratch.copies);
             for (std::size_t k = 0; k < step.n_negatives; ++k) {
                 if (negatives[k] != targets[target]) {
-                    scratch.rows[n++] = step.out + negatives[k] * stride;
+                    scratch.rows[n] = target_row(step, negatives[k], scratch.copies + n * stride);
+                    ++n;
                 }
             }
             partial_products(scratch.hidden, scratch.rows, n, stride, scratch.partial);
