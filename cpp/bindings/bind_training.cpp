@@ -79,10 +79,14 @@ bool bound_train(const PairSource& source, Matrix& in, Matrix& out, TrainState& 
                  std::uint64_t epochs, std::uint64_t workers, double alpha, double min_alpha,
                  const std::string& objective, const std::string& architecture,
                  const std::string& isa, std::uint64_t first_epoch, bool deterministic,
+                 const std::optional<Array<std::uint8_t>>& frozen_in,
+                 const std::optional<Array<std::uint8_t>>& frozen_out,
                  const py::object& on_progress) {
-    const TrainOptions options{
-        epochs,      workers,      {alpha, min_alpha}, chosen_step(isa, objective, architecture),
-        first_epoch, deterministic};
+    StepOptions step = chosen_step(isa, objective, architecture);
+    step.frozen_in = frozen_in ? as_span(*frozen_in) : step.frozen_in;
+    step.frozen_out = frozen_out ? as_span(*frozen_out) : step.frozen_out;
+    const TrainOptions options{epochs, workers,     {alpha, min_alpha},
+                               step,   first_epoch, deterministic};
     // train() calls this on its own thread only; the workers never touch the interpreter.
     const Monitor monitor = [&](const Progress& progress) {
         const py::gil_scoped_acquire locked;
@@ -181,7 +185,8 @@ void bind_training(py::module_& m) {
           py::arg("state"), py::kw_only(), py::arg("epochs"), py::arg("workers"), py::arg("alpha"),
           py::arg("min_alpha"), py::arg("objective"), py::arg("architecture"), py::arg("isa") = "",
           py::arg("first_epoch") = 0, py::arg("deterministic") = false,
-          py::arg("on_progress") = py::none());
+          py::arg("frozen_in").noconvert() = py::none(),
+          py::arg("frozen_out").noconvert() = py::none(), py::arg("on_progress") = py::none());
 
     m.def("step", &bound_step, py::arg("centers").noconvert(), py::arg("offsets").noconvert(),
           py::arg("contexts").noconvert(), py::arg("weights").noconvert().none(true),

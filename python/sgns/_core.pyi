@@ -379,6 +379,8 @@ def train(
     isa: str = "",
     first_epoch: int = 0,
     deterministic: bool = False,
+    frozen_in: NDArray[np.uint8] | None = None,
+    frozen_out: NDArray[np.uint8] | None = None,
     on_progress: Callable[[Progress], object] | None = None,
 ) -> bool: ...
 def step(

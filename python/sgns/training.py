@@ -24,6 +24,7 @@ from sgns.pairs import (
 )
 from sgns.phrases import Phrases
 from sgns.sampling import keep_probability
+from sgns.start import FrozenLike, InitialLike, Start
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["OBJECTIVES", "train", "train_pairs"]
@@ -55,6 +56,10 @@ def train(
     negatives_mode: str = "shared",
     block_size: int | None = None,
     pool_size: int | None = None,
+    initial_vectors: InitialLike | None = None,
+    initial_context_vectors: InitialLike | None = None,
+    frozen: FrozenLike | None = None,
+    frozen_contexts: FrozenLike | None = None,
     backend: str | None = None,
     device: str = "cpu",
     products: str | None = None,
@@ -109,6 +114,13 @@ def train(
         Centers in a block, and negatives in its pool. If left out, 96 (32 with torch) and 24,
         but less for small vocabularies, and a larger pool for wider windows or more than five
         negatives.
+    initial_vectors, initial_context_vectors : WordVectors or array_like, optional
+        What input and output vectors start from. Of a `WordVectors` the rows of tokens that the
+        vocabulary has too are copied, and the others start as they do without it; an array has
+        a row for each token, shape (n_tokens, vector_size).
+    frozen, frozen_contexts : iterable of str, array_like of int or bool, or True, optional
+        Tokens whose input, or output, vectors stay as they are: by name, by id or as a mask; True
+        for those that there are initial vectors of. Not with torch.
     backend : {"cpp", "torch"}, optional
         What trains: the C++ core, or PyTorch. If left out, torch for a device other than the
         CPU, and else the core. With torch negatives are shared.
@@ -164,6 +176,7 @@ def train(
         objective,
         deterministic,
     )
+    start = Start(initial_vectors, initial_context_vectors, frozen, frozen_contexts)
     backend, device = choose_backend(backend, device)
     on_device = backend == "torch"
     if on_device and negatives_mode != "shared":
@@ -174,6 +187,8 @@ def train(
         from sgns.torch_backend import check_products, train_on_device
 
         check_products(products or "float32", device)
+        if start.freezes:
+            raise ValueError("frozen and frozen_contexts are options of backend='cpp'")
     elif products is not None:
         raise ValueError(f"products is an option of backend='torch', got {products!r}")
     most_centers = DEVICE_BLOCK_SIZE if on_device else SHARED_BLOCK_SIZE
@@ -229,7 +244,13 @@ def train(
         )
         train_matrices = partial(train_on_core, stream.source)
     return settings.run(
-        train_matrices, encoded.n_words, encoded.vocabulary, options, on_progress, encoded.phrases
+        train_matrices,
+        encoded.n_words,
+        encoded.vocabulary,
+        options,
+        on_progress,
+        encoded.phrases,
+        start=start,
     )
 
 
@@ -254,6 +275,10 @@ def train_pairs(
     negatives_mode: str = "shared",
     block_size: int | None = None,
     pool_size: int | None = None,
+    initial_vectors: InitialLike | None = None,
+    initial_context_vectors: InitialLike | None = None,
+    frozen: FrozenLike | None = None,
+    frozen_contexts: FrozenLike | None = None,
     on_progress: OnProgress | None = None,
 ) -> Model:
     """Train vectors on (center, context) pairs that are given, and not those of a corpus.
@@ -276,7 +301,8 @@ def train_pairs(
         Tokens that ids refer to; ``"0"``, ``"1"``, ... if left out. Where it has no counts,
         tokens count as often as they are a context.
     vector_size, negative, noise, ns_exponent, alpha, min_alpha, epochs, workers, seed, \
-objective, negatives_mode, block_size, pool_size, on_progress
+objective, negatives_mode, block_size, pool_size, initial_vectors, initial_context_vectors, \
+frozen, frozen_contexts, on_progress
         As in `train`; a pair takes the place of a word in the schedule and in progress.
 
     Returns
@@ -314,6 +340,7 @@ objective, negatives_mode, block_size, pool_size, on_progress
         options,
         on_progress,
         context_vocabulary=pairs.context_vocabulary,
+        start=Start(initial_vectors, initial_context_vectors, frozen, frozen_contexts),
     )
 
 
@@ -367,15 +394,19 @@ class TrainingSettings:
         on_progress: OnProgress | None,
         phrases: tuple[Phrases, ...] = (),
         context_vocabulary: Vocabulary | None = None,
+        start: Start | None = None,
     ) -> Model:
-        n_rows = len(vocabulary), len(context_vocabulary or vocabulary)
+        if context_vocabulary is None:
+            context_vocabulary = vocabulary
+        n_rows = len(vocabulary), len(context_vocabulary)
         try:
             in_rows, out_rows = (_core.Matrix(n, self.vector_size) for n in n_rows)
         except MemoryError:
             shapes = " and ".join(f"({n}, {self.vector_size})" for n in dict.fromkeys(n_rows))
             raise MemoryError(f"two float32 matrices of shape {shapes} do not fit") from None
         in_rows.fill_uniform(self.seed)
-        report = train_matrices(in_rows, out_rows, settings=self, on_progress=on_progress)
+        masks = (start or Start()).begin(in_rows, out_rows, vocabulary, context_vocabulary)
+        report = train_matrices(in_rows, out_rows, settings=self, on_progress=on_progress, **masks)
         if report.pairs_done == 0 and report.words_done == self.epochs * n_words:
             raise CorpusError(
                 f"no pairs in {report.words_done} words: subsampling left no sentence two words; "
@@ -414,6 +445,8 @@ def train_on_core(
     out_rows: _core.Matrix,
     settings: TrainingSettings,
     on_progress: OnProgress | None,
+    frozen_in: NDArray[np.uint8] | None = None,
+    frozen_out: NDArray[np.uint8] | None = None,
 ) -> _core.TrainState:
     """Train both matrices in place with the threads of the core."""
     state = _core.TrainState()
@@ -429,6 +462,8 @@ def train_on_core(
         objective=settings.objective,
         architecture=settings.architecture,
         deterministic=settings.deterministic,
+        frozen_in=frozen_in,
+        frozen_out=frozen_out,
         on_progress=on_progress,
     )
     return state
