@@ -193,7 +193,7 @@ void bind_pairs(py::module_& m) {
     py::class_<CountMatrix, std::shared_ptr<CountMatrix>>(m, "CountMatrix", py::is_final())
         .def(py::init([](const Array<std::uint64_t>& offsets, const Array<TokenId>& contexts,
                          const Array<double>& counts, std::uint64_t n_contexts) {
-                 return std::make_shared<CountMatrix>(as_vector(offsets), as_vector(contexts),
+                 return std::make_shared<CountMatrix>(as_vector(offsets), as_span(contexts),
                                                       as_span(counts), n_contexts);
              }),
              py::arg("offsets").noconvert(), py::arg("contexts").noconvert(),

@@ -1,11 +1,13 @@
 #include "sgns/counted_pairs.hpp"
 
 #include "blocks.hpp"
+#include "guide.hpp"
 #include "sgns/permutation.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -21,9 +23,11 @@ constexpr double kMostCount = 0x1p52;
 
 }  // namespace
 
-CountMatrix::CountMatrix(std::vector<std::uint64_t> offsets, std::vector<TokenId> contexts,
+CountMatrix::CountMatrix(std::vector<std::uint64_t> offsets, std::span<const TokenId> contexts,
                          std::span<const double> counts, std::uint64_t n_contexts)
-    : offsets_(std::move(offsets)), contexts_(std::move(contexts)), n_contexts_(n_contexts) {
+    : offsets_(std::move(offsets)),
+      contexts_(contexts.begin(), contexts.end()),
+      n_contexts_(n_contexts) {
     if (offsets_.empty() || offsets_.front() != 0 || offsets_.back() != contexts_.size() ||
         !std::is_sorted(offsets_.begin(), offsets_.end())) {
         throw std::invalid_argument("offsets must rise from 0 to the number of contexts, " +
@@ -35,8 +39,13 @@ CountMatrix::CountMatrix(std::vector<std::uint64_t> offsets, std::vector<TokenId
                                     std::to_string(counts.size()));
     }
     ends_.reserve(counts.size());
+    starts_.resize(counts.size());
     double total = 0.0;
     for (std::uint64_t center = 0; center < n_centers(); ++center) {
+        if (n_pairs(static_cast<TokenId>(center)) > std::numeric_limits<std::uint32_t>::max()) {
+            throw std::invalid_argument("a row has at most 2^32 - 1 counts, got more at center " +
+                                        std::to_string(center));
+        }
         double end = 0.0;
         for (std::uint64_t i = offsets_[center]; i < offsets_[center + 1]; ++i) {
             check_id(contexts_[i], n_contexts, "contexts", i);
@@ -46,6 +55,10 @@ CountMatrix::CountMatrix(std::vector<std::uint64_t> offsets, std::vector<TokenId
                                             std::to_string(i));
             }
             ends_.push_back(end += counts[i]);
+        }
+        totals_.push_back(end);
+        if (end > 0.0) {
+            Guide::make(ends(static_cast<TokenId>(center)), starts_.data() + offsets_[center]);
         }
         total += std::ceil(end);
         if (total >= kMostCount) {
@@ -64,19 +77,26 @@ CountedPairs::CountedPairs(std::shared_ptr<const CountMatrix> matrix, NegativeSa
       max_centers_(max_centers) {
     check_max_centers(max_centers);
     check_negatives(negatives_, matrix_->n_contexts());
-    first_visits_.reserve(matrix_->n_centers() + 1);
-    first_visits_.push_back(0);
+    double n_visits = 0.0;
+    visit_ends_.reserve(matrix_->n_centers());
     for (std::uint64_t center = 0; center < matrix_->n_centers(); ++center) {
-        const auto n_points =
-            static_cast<std::uint64_t>(std::ceil(matrix_->total(static_cast<TokenId>(center))));
-        n_points_ += n_points;
-        first_visits_.push_back(first_visits_.back() + (n_points + kVisit - 1) / kVisit);
+        const double n_points = std::ceil(matrix_->total(static_cast<TokenId>(center)));
+        n_points_ += static_cast<std::uint64_t>(n_points);
+        n_visits += std::ceil(n_points / static_cast<double>(kVisit));
+        visit_ends_.push_back(n_visits);
+    }
+    visit_starts_.resize(visit_ends_.size());
+    if (n_visits > 0.0) {
+        Guide::make(visit_ends_, visit_starts_.data());
     }
 }
 
 class CountedCursor final : public PairCursor {
 public:
-    explicit CountedCursor(const CountedPairs& source) : source_(source), order_(1, {}) {}
+    explicit CountedCursor(const CountedPairs& source)
+        : source_(source),
+          visits_(source.visit_ends_, source.visit_starts_.data()),
+          order_(1, {}) {}
 
     void start(std::uint64_t epoch, std::uint64_t chunk) override {
         epoch_ = epoch;
@@ -92,14 +112,12 @@ public:
         block.clear();
         had_.clear();
         for (; place_ < end_ && !is_full(block, source_.max_centers_, max_pairs); ++place_) {
-            const std::uint64_t visit = order_(place_);
-            const auto& firsts = source_.first_visits_;
-            const auto center = static_cast<TokenId>(
-                std::upper_bound(firsts.begin(), firsts.end(), visit) - firsts.begin() - 1);
+            const auto visit = static_cast<double>(order_(place_));
+            const auto center = static_cast<TokenId>(visits_.find(visit, visits_.begin(visit)));
             if (had_.enough(center, source_.negatives_.k, block)) {
                 break;
             }
-            make(center, visit - firsts[center], block);
+            make(center, visit, block);
         }
         draw_for_block(source_.negatives_, pool_, block);
         return !block.centers.empty() || block.n_words > 0;
@@ -108,35 +126,35 @@ public:
 private:
     static constexpr std::uint64_t kVisit = CountedPairs::kVisit;
 
-    [[nodiscard]] std::uint64_t n_visits() const noexcept { return source_.first_visits_.back(); }
+    [[nodiscard]] std::uint64_t n_visits() const noexcept { return source_.n_visits(); }
 
-    /// Visit `visit` of `center`, from 0 on.
-    void make(TokenId center, std::uint64_t visit, PairBlock& block) {
-        const std::span<const double> ends = source_.matrix_->ends(center);
-        const std::uint64_t n_visits_of_center =
-            source_.first_visits_[center + std::uint64_t{1}] - source_.first_visits_[center];
-        const double end = ends.back();
+    /// Visit `visit` of all, which is one of `center`.
+    void make(TokenId center, double visit, PairBlock& block) {
+        const double first_visit = center == 0 ? 0.0 : source_.visit_ends_[center - 1];
+        const double step = source_.visit_ends_[center] - first_visit;
+        const double end = source_.matrix_->total(center);
         const double n_points = std::ceil(end);
         const double shift =
             static_cast<double>(Random(source_.seed_, Purpose::count, epoch_, center).half()) *
             0x1p-32;
+        // All points in each loop, so that the loads of one do not wait for those of another.
+        const Guide guide(source_.matrix_->ends(center), source_.matrix_->starts(center));
         std::array<double, kVisit> points;
+        std::array<std::uint64_t, kVisit> found;
         std::size_t n_pairs = 0;
-        for (auto at = static_cast<double>(visit); at < n_points;
-             at += static_cast<double>(n_visits_of_center)) {
-            points[n_pairs] = at + shift;
-            n_pairs += points[n_pairs] < end;  // a row of 2.5 has three points, or two
+        for (double at = visit - first_visit; at < n_points; at += step) {
             ++block.n_words;
+            if (at + shift < end) {  // a row of 2.5 has three points, or two
+                points[n_pairs] = at + shift;
+                found[n_pairs] = guide.begin(at + shift);
+                ++n_pairs;
+            }
         }
         if (n_pairs == 0) {
             return;
         }
-        // All of them at once, so that the loads of one do not wait for those of another.
-        std::array<std::uint64_t, kVisit> found{};
-        for (std::uint64_t left = ends.size(); left > 1; left -= left / 2) {
-            for (std::size_t i = 0; i < n_pairs; ++i) {
-                found[i] += ends[found[i] + left / 2 - 1] <= points[i] ? left / 2 : 0;
-            }
+        for (std::size_t i = 0; i < n_pairs; ++i) {
+            found[i] = guide.find(points[i], found[i]);
         }
         const std::span<const TokenId> contexts = source_.matrix_->contexts(center);
         for (std::size_t i = 0; i < n_pairs; ++i) {
@@ -149,6 +167,7 @@ private:
     }
 
     const CountedPairs& source_;
+    const Guide visits_;
     Permutation order_;
     std::uint64_t epoch_ = 0;
     std::uint64_t place_ = 0;  // in the order of the visits
@@ -158,8 +177,12 @@ private:
     Random pool_;
 };
 
+std::uint64_t CountedPairs::n_visits() const noexcept {
+    return visit_ends_.empty() ? 0 : static_cast<std::uint64_t>(visit_ends_.back());
+}
+
 std::uint64_t CountedPairs::n_chunks() const noexcept {
-    return first_visits_.back() / kChunkVisits + (first_visits_.back() % kChunkVisits != 0);
+    return n_visits() / kChunkVisits + (n_visits() % kChunkVisits != 0);
 }
 
 std::unique_ptr<PairCursor> CountedPairs::cursor() const {

@@ -126,6 +126,29 @@ TEST_CASE("fractions are how often a pair comes in the mean") {
     }
 }
 
+TEST_CASE("counts of any size are read within their row") {
+    const Counts matrix{{0, 3, 5, 5, 8},
+                        {0, 1, 2, 0, 1, 0, 1, 2},
+                        {5e-324, 0.0, 5e-324, 1e-300, 1e9, 0.0, 0.0, 1.0},
+                        3};
+    const CountedPairs source(matrix.made(), {}, 1, 96);
+    CHECK(source.n_words() == 1000000002);
+    const auto cursor = source.cursor();
+    PairBlock block;
+    for (std::uint64_t chunk = 0; chunk < 3; ++chunk) {
+        cursor->start(0, chunk * (source.n_chunks() / 3));
+        while (cursor->next(block)) {
+            for (const TokenId context : block.contexts) {
+                CHECK(context < 3);
+            }
+        }
+    }
+    const Counts small{{0, 2}, {0, 1}, {5e-324, 5e-324}, 2};
+    const Seen seen = read(CountedPairs(small.made(), {}, 1, 96), 0);
+    CHECK(seen.n_words == 1);
+    CHECK(seen.times.empty());
+}
+
 TEST_CASE("a large count is spread over the epoch") {
     // One pair of 10,000, and a hundred pairs of 100 at other centers.
     Counts matrix{{0, 1}, {0}, {10000.0}, 2};

@@ -1,6 +1,7 @@
 // counted_pairs.hpp: pairs that come with how often each occurs, as in a co-occurrence matrix.
 #pragma once
 
+#include "sgns/huge_pages.hpp"
 #include "sgns/pairs.hpp"
 
 #include <cstddef>
@@ -19,7 +20,7 @@ public:
     /// Throws std::invalid_argument if `offsets` (n_centers + 1,) do not rise from 0 to the number
     /// of contexts, or counts are not as many, or one of them is negative or not finite, or they
     /// add up to 2^52 or more; std::out_of_range for a context of `n_contexts` or more.
-    CountMatrix(std::vector<std::uint64_t> offsets, std::vector<TokenId> contexts,
+    CountMatrix(std::vector<std::uint64_t> offsets, std::span<const TokenId> contexts,
                 std::span<const double> counts, std::uint64_t n_contexts);
 
     [[nodiscard]] std::uint64_t n_centers() const noexcept { return offsets_.size() - 1; }
@@ -32,10 +33,12 @@ public:
     [[nodiscard]] std::span<const double> ends(TokenId center) const noexcept {
         return std::span(ends_).subspan(offsets_[center], n_pairs(center));
     }
-    /// Sum of the counts of a center: the length of its line.
-    [[nodiscard]] double total(TokenId center) const noexcept {
-        return n_pairs(center) == 0 ? 0.0 : ends(center).back();
+    /// Where to begin to look for the pair at some point of this line.
+    [[nodiscard]] const std::uint32_t* starts(TokenId center) const noexcept {
+        return starts_.data() + offsets_[center];
     }
+    /// Sum of the counts of a center: the length of its line.
+    [[nodiscard]] double total(TokenId center) const noexcept { return totals_[center]; }
 
 private:
     [[nodiscard]] std::uint64_t n_pairs(TokenId center) const noexcept {
@@ -43,8 +46,11 @@ private:
     }
 
     std::vector<std::uint64_t> offsets_;
-    std::vector<TokenId> contexts_;
-    std::vector<double> ends_;
+    std::vector<double> totals_;
+    // Read here and there.
+    std::vector<TokenId, HugePageAllocator<TokenId>> contexts_;
+    std::vector<double, HugePageAllocator<double>> ends_;
+    std::vector<std::uint32_t, HugePageAllocator<std::uint32_t>> starts_;
     std::uint64_t n_contexts_;
 };
 
@@ -76,8 +82,11 @@ public:
 private:
     friend class CountedCursor;
 
+    [[nodiscard]] std::uint64_t n_visits() const noexcept;
+
     std::shared_ptr<const CountMatrix> matrix_;
-    std::vector<std::uint64_t> first_visits_;  // (n_centers + 1,)
+    std::vector<double> visit_ends_;           // (n_centers,) where the visits of each end
+    std::vector<std::uint32_t> visit_starts_;  // (n_centers,) where to begin to look for one
     std::uint64_t n_points_ = 0;
     NegativeSampling negatives_;
     std::uint64_t seed_;
