@@ -8,6 +8,7 @@ from sgns.evaluation import evaluate_analogies, evaluate_similarity
 from sgns.given_pairs import CountedPairs, Pairs
 from sgns.ingestion_options import ReadProgress
 from sgns.model import Model
+from sgns.pair_chunks import PairChunks
 from sgns.pairs import ARCHITECTURES, NEGATIVES_MODES, PairBlock, PairStream
 from sgns.phrases import Phrases
 from sgns.sampling import AliasTable, keep_probability, noise_weights
@@ -27,6 +28,7 @@ __all__ = [
     "FormatError",
     "Model",
     "PairBlock",
+    "PairChunks",
     "PairStream",
     "Pairs",
     "Phrases",

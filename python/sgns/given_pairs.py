@@ -14,11 +14,11 @@ from sgns.errors import CorpusError
 from sgns.pairs import BLOCK_SIZE, noise_table
 from sgns.vocabulary import Vocabulary
 
-__all__ = ["CountedPairs", "GivenPairs", "Pairs", "as_pairs"]
+__all__ = ["CountedPairs", "GivenPairs", "NamedPairs", "Pairs", "as_pairs", "n_ids", "with_counts"]
 
 
-class GivenPairs(ABC):
-    """What `Pairs` and `CountedPairs` have in common: what their ids stand for.
+class NamedPairs:
+    """Pairs of which it is known what their ids stand for.
 
     Attributes
     ----------
@@ -40,16 +40,20 @@ class GivenPairs(ABC):
         two_sided: bool,
     ) -> None:
         if two_sided:
-            self.vocabulary = _with_counts(vocabulary, center_counts)
-            self.context_vocabulary = _with_counts(context_vocabulary, context_counts)
+            self.vocabulary = with_counts(vocabulary, center_counts)
+            self.context_vocabulary = with_counts(context_vocabulary, context_counts)
         else:
-            self.vocabulary = self.context_vocabulary = _with_counts(vocabulary, context_counts)
+            self.vocabulary = self.context_vocabulary = with_counts(vocabulary, context_counts)
 
     @property
     def context_counts(self) -> NDArray[np.uint64]:
         """How often each token is a context: what the noise distribution is made of."""
         assert self.context_vocabulary.counts is not None
         return self.context_vocabulary.counts
+
+
+class GivenPairs(NamedPairs, ABC):
+    """Pairs that are in memory."""
 
     def source(
         self,
@@ -134,8 +138,8 @@ class Pairs(GivenPairs):
         context_vocabulary: Vocabulary | None = None,
     ) -> None:
         two_sided = n_contexts is not None or context_vocabulary is not None
-        n_tokens = _n_ids("n_tokens", n_tokens, vocabulary)
-        n_contexts = _n_ids("n_contexts", n_contexts, context_vocabulary) if two_sided else n_tokens
+        n_tokens = n_ids("n_tokens", n_tokens, vocabulary)
+        n_contexts = n_ids("n_contexts", n_contexts, context_vocabulary) if two_sided else n_tokens
         self.centers = as_ids("centers", centers, n_tokens)
         self.contexts = as_ids("contexts", contexts, n_contexts)
         self.weights = None if weights is None else np.ascontiguousarray(weights, np.float32)
@@ -213,7 +217,7 @@ class CountedPairs(GivenPairs):
                 f"vocabulary must have a token for each of the {n_tokens} rows, "
                 f"got {len(vocabulary)}"
             )
-        n_contexts = _n_ids("n_contexts", n_contexts, context_vocabulary) if two_sided else n_tokens
+        n_contexts = n_ids("n_contexts", n_contexts, context_vocabulary) if two_sided else n_tokens
         ids = as_ids("contexts", contexts, n_contexts)
         numbers = np.asarray(counts)
         if numbers.dtype.kind not in "biuf":
@@ -357,20 +361,20 @@ def as_pairs(
     weights: ArrayLike | None,
     n_tokens: int | None,
     vocabulary: Vocabulary | None,
-) -> GivenPairs:
+) -> NamedPairs:
     """Make pairs of whatever `train_pairs` accepts."""
-    if isinstance(centers, GivenPairs) or hasattr(centers, "tocsr"):
+    if isinstance(centers, NamedPairs) or hasattr(centers, "tocsr"):
         of_arrays: dict[str, object] = {
             "contexts": contexts,
             "weights": weights,
             "n_tokens": n_tokens,
         }
-        if isinstance(centers, GivenPairs):
+        if isinstance(centers, NamedPairs):
             of_arrays["vocabulary"] = vocabulary
         for name, value in of_arrays.items():
             if value is not None:
                 raise TypeError(f"{name} goes with arrays, not with a {type(centers).__name__}")
-        if isinstance(centers, GivenPairs):
+        if isinstance(centers, NamedPairs):
             return centers
         return CountedPairs.from_scipy(centers, vocabulary=vocabulary)
     if contexts is None:
@@ -381,14 +385,14 @@ def as_pairs(
     return Pairs(centers, contexts, weights, n_tokens=n_tokens, vocabulary=vocabulary)
 
 
-def _n_ids(name: str, n: int | None, vocabulary: Vocabulary | None) -> int | None:
+def n_ids(name: str, n: int | None, vocabulary: Vocabulary | None) -> int | None:
     """Return how many ids a side has, if it is known."""
     if vocabulary is not None:
         return len(vocabulary)
     return None if n is None else check_integer(name, n, 1, UINT32_MAX)
 
 
-def _with_counts(vocabulary: Vocabulary | None, counts: NDArray[Any]) -> Vocabulary:
+def with_counts(vocabulary: Vocabulary | None, counts: NDArray[Any]) -> Vocabulary:
     """Return `vocabulary`, or numbers as tokens, with these counts, rounded up, if it has none."""
     if vocabulary is not None and vocabulary.counts is not None:
         return vocabulary

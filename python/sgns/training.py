@@ -14,8 +14,9 @@ from sgns.arguments import UINT32_MAX, check_integer, check_workers
 from sgns.backends import choose_backend
 from sgns.corpus import CorpusLike, as_corpus
 from sgns.errors import CorpusError
-from sgns.given_pairs import GivenPairs, as_pairs
+from sgns.given_pairs import GivenPairs, NamedPairs, as_pairs
 from sgns.model import Model
+from sgns.pair_chunks import PairChunks, train_on_chunks
 from sgns.pairs import (
     DEVICE_BLOCK_SIZE,
     SHARED_BLOCK_SIZE,
@@ -255,7 +256,7 @@ def train(
 
 
 def train_pairs(
-    centers: ArrayLike | GivenPairs | Any,
+    centers: ArrayLike | NamedPairs | Any,
     contexts: ArrayLike | None = None,
     weights: ArrayLike | None = None,
     *,
@@ -288,9 +289,9 @@ def train_pairs(
 
     Parameters
     ----------
-    centers : array_like of int, shape (n_pairs,), or Pairs, CountedPairs or sparse matrix
+    centers : array_like of int, shape (n_pairs,), or Pairs, CountedPairs, PairChunks or matrix
         Token ids of each center. In place of the arrays: pairs with what their ids stand for,
-        as those of users and items; or a matrix of SciPy, for `CountedPairs.from_scipy`.
+        as those of users and items; or a sparse matrix, for `CountedPairs.from_scipy`.
     contexts : array_like of int, shape (n_pairs,)
         Token ids of each context.
     weights : array_like of float, shape (n_pairs,), optional
@@ -312,7 +313,7 @@ frozen, frozen_contexts, on_progress
     Raises
     ------
     TypeError, ValueError, IndexError, CorpusError
-        As for `Pairs` and `CountedPairs`, or if an argument is out of its range.
+        As for `Pairs`, `CountedPairs` and `PairChunks`, or if an argument is out of its range.
     DivergenceError, MemoryError
         As in `train`.
     """
@@ -331,11 +332,20 @@ frozen, frozen_contexts, on_progress
     pairs = as_pairs(centers, contexts, weights, n_tokens, vocabulary)
     fewest = min(len(pairs.vocabulary), len(pairs.context_vocabulary))
     shape = block_shape(fewest, negative, negatives_mode, block_size, pool_size)
-    source = pairs.source(settings.negative, noise, ns_exponent, settings.seed, *shape)
+    if isinstance(pairs, PairChunks):
+        n_pairs = pairs.n_pairs
+        train_matrices: Callable[..., Report] = partial(
+            train_on_chunks, pairs, noise, ns_exponent, shape, train_on_core
+        )
+    else:
+        assert isinstance(pairs, GivenPairs)
+        source = pairs.source(settings.negative, noise, ns_exponent, settings.seed, *shape)
+        n_pairs = source.n_words
+        train_matrices = partial(train_on_core, source)
     options = options_of_negatives(noise, ns_exponent, negatives_mode, shape)
     return settings.run(
-        partial(train_on_core, source),
-        source.n_words,
+        train_matrices,
+        n_pairs,
         pairs.vocabulary,
         options,
         on_progress,
@@ -445,6 +455,7 @@ def train_on_core(
     out_rows: _core.Matrix,
     settings: TrainingSettings,
     on_progress: OnProgress | None,
+    first_epoch: int = 0,
     frozen_in: NDArray[np.uint8] | None = None,
     frozen_out: NDArray[np.uint8] | None = None,
 ) -> _core.TrainState:
@@ -461,6 +472,7 @@ def train_on_core(
         min_alpha=settings.min_alpha,
         objective=settings.objective,
         architecture=settings.architecture,
+        first_epoch=first_epoch,
         deterministic=settings.deterministic,
         frozen_in=frozen_in,
         frozen_out=frozen_out,
