@@ -161,13 +161,15 @@ def train_on_chunks(
     total = settings.epochs * chunks.n_pairs
     report = ChunksReport()
     number = 0
+    stopped = False
 
     def rate(done: int) -> float:
         return settings.alpha - (settings.alpha - settings.min_alpha) * (done / total)
 
-    def progress(now: _core.Progress) -> object:
+    def progress(now: _core.Progress) -> bool:
+        nonlocal stopped
         assert on_progress is not None
-        return on_progress(
+        wanted = on_progress(
             _core.Progress(
                 report.words_done + now.words_done,
                 total,
@@ -177,6 +179,9 @@ def train_on_chunks(
                 report.seconds + now.seconds,
             )
         )
+        # A chunk may be at its end before it is stopped.
+        stopped = stopped or wanted is False
+        return not stopped
 
     for epoch in range(settings.epochs):
         for centers, contexts, weights in chunks:
@@ -217,7 +222,7 @@ def train_on_chunks(
             if weight > 0:
                 point = [[report.words_done, loss / weight]]
                 report.loss_curve = np.concatenate([report.loss_curve, point])
-            if state.words_done < centers.size:  # stopped
+            if stopped:
                 return report
         if report.words_done != (epoch + 1) * chunks.n_pairs:
             raise ValueError(f"chunks hold fewer than n_pairs={chunks.n_pairs} pairs")
