@@ -2,6 +2,7 @@
 #include "bindings.hpp"
 #include "sgns/block_reader.hpp"
 #include "sgns/corpus_file.hpp"
+#include "sgns/counted_pairs.hpp"
 #include "sgns/pair_batches.hpp"
 #include "sgns/pairs.hpp"
 #include "sgns/walk_pairs.hpp"
@@ -174,19 +175,48 @@ void bind_pairs(py::module_& m) {
     py::class_<ExplicitPairs, PairSource>(m, "ExplicitPairs", py::is_final())
         .def(py::init([](const Array<TokenId>& centers, const Array<TokenId>& contexts,
                          const std::optional<Array<float>>& weights, std::uint64_t n_tokens,
-                         std::shared_ptr<AliasTable> noise, std::uint32_t negative,
-                         std::uint32_t pool_size, std::uint64_t seed, std::size_t block_size) {
+                         std::uint64_t n_contexts, std::shared_ptr<AliasTable> noise,
+                         std::uint32_t negative, std::uint32_t pool_size, std::uint64_t seed,
+                         std::size_t block_size) {
                  return std::make_unique<ExplicitPairs>(
                      as_span(centers), as_span(contexts),
-                     weights ? as_span(*weights) : std::span<const float>(), n_tokens,
+                     weights ? as_span(*weights) : std::span<const float>(), n_tokens, n_contexts,
                      negative_sampling(std::move(noise), negative, pool_size, false), seed,
                      block_size);
              }),
              py::arg("centers").noconvert(), py::arg("contexts").noconvert(),
              py::arg("weights").noconvert().none(true), py::kw_only(), py::arg("n_tokens"),
-             py::arg("noise").none(true), py::arg("negative"), py::arg("pool_size"),
-             py::arg("seed"), py::arg("block_size"), py::keep_alive<1, 2>(), py::keep_alive<1, 3>(),
-             py::keep_alive<1, 4>());
+             py::arg("n_contexts"), py::arg("noise").none(true), py::arg("negative"),
+             py::arg("pool_size"), py::arg("seed"), py::arg("block_size"), py::keep_alive<1, 2>(),
+             py::keep_alive<1, 3>(), py::keep_alive<1, 4>());
+
+    py::class_<CountMatrix, std::shared_ptr<CountMatrix>>(m, "CountMatrix", py::is_final())
+        .def(py::init([](const Array<std::uint64_t>& offsets, const Array<TokenId>& contexts,
+                         const Array<double>& counts, std::uint64_t n_contexts) {
+                 return std::make_shared<CountMatrix>(as_vector(offsets), as_span(contexts),
+                                                      as_span(counts), n_contexts);
+             }),
+             py::arg("offsets").noconvert(), py::arg("contexts").noconvert(),
+             py::arg("counts").noconvert(), py::arg("n_contexts"))
+        .def("totals", [](const CountMatrix& matrix) {
+            std::vector<double> totals(matrix.n_centers());
+            for (std::size_t center = 0; center < totals.size(); ++center) {
+                totals[center] = matrix.total(static_cast<TokenId>(center));
+            }
+            return moved_to_numpy(std::move(totals));
+        });
+
+    py::class_<CountedPairs, PairSource>(m, "CountedPairs", py::is_final())
+        .def(py::init([](std::shared_ptr<CountMatrix> matrix, std::shared_ptr<AliasTable> noise,
+                         std::uint32_t negative, std::uint32_t pool_size, std::uint64_t seed,
+                         std::size_t block_size) {
+                 return std::make_unique<CountedPairs>(
+                     std::move(matrix),
+                     negative_sampling(std::move(noise), negative, pool_size, false), seed,
+                     block_size);
+             }),
+             py::arg("matrix").none(false), py::kw_only(), py::arg("noise").none(true),
+             py::arg("negative"), py::arg("pool_size"), py::arg("seed"), py::arg("block_size"));
 
     py::class_<WalkPairs, PairSource>(m, "WalkPairs", py::is_final())
         .def(py::init([](std::shared_ptr<RandomWalks> walks, const Array<std::uint64_t>& counts,

@@ -64,6 +64,8 @@ void bind_sampling(py::module_& m) {
         .value("pool", Purpose::pool)
         .value("walk", Purpose::walk)
         .value("walk_order", Purpose::walk_order)
+        .value("count", Purpose::count)
+        .value("visit_order", Purpose::visit_order)
         .finalize();
 
     m.def(

@@ -71,6 +71,39 @@ inline constexpr std::uint64_t kMostNegativesOfRow = 160;
            (block.n_pairs() > 0 && block.n_pairs() >= max_pairs);
 }
 
+/// The pairs that each center of a block has had.
+///
+/// A block with a pool ends where a center that comes again and again, as in a list, has had many
+/// negatives.
+class PairsHad {
+public:
+    void clear() noexcept { by_slot_.fill(0); }
+
+    void add(TokenId center, std::size_t n_pairs) noexcept { by_slot_[center % kSlots] += n_pairs; }
+
+    /// Whether `center` may have no more in this block.
+    [[nodiscard]] bool enough(TokenId center, const NegativeSampling& negatives,
+                              const PairBlock& block) const noexcept {
+        const std::uint64_t k = negatives.k;
+        return shares_pool(negatives) && by_slot_[center % kSlots] * k > kMostNegativesOfRow &&
+               n_pairs_of(center, block) * k > kMostNegativesOfRow;
+    }
+
+private:
+    static constexpr std::size_t kSlots = 256;
+
+    static std::size_t n_pairs_of(TokenId center, const PairBlock& block) noexcept {
+        std::size_t n = 0;
+        for (std::size_t c = 0; c < block.centers.size(); ++c) {
+            n += block.centers[c] == center ? block.offsets[c + 1] - block.offsets[c] : 0;
+        }
+        return n;
+    }
+
+    // Of all centers that share a slot: seldom so many that the block must be searched.
+    std::array<std::size_t, kSlots> by_slot_{};
+};
+
 inline void draw(const NegativeSampling& negatives, Random& random, std::size_t n,
                  std::vector<TokenId>& ids) {
     const std::size_t size = ids.size();

@@ -31,8 +31,8 @@ std::optional<Place> train_chunks(const Training& training, Ledger& ledger, Clai
         more = read(items[1 - at]);
         const std::uint64_t done = ledger.words_done(worker);
         const Trained trained =
-            stepper.step(item.block, more ? &items[1 - at].block : nullptr, training.in.data(),
-                         training.out.data(), ledger.alpha(done));
+            stepper.step(item.block, more ? &items[1 - at].block : nullptr, training.in_rows(),
+                         training.out_rows(), ledger.alpha(done));
         ledger.check(trained, done);
         ledger.add(worker, item.place.claim - training.first_claim(), trained);
     }

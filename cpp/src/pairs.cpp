@@ -95,17 +95,18 @@ std::unique_ptr<PairCursor> TextPairs::cursor() const {
 
 ExplicitPairs::ExplicitPairs(std::span<const TokenId> centers, std::span<const TokenId> contexts,
                              std::span<const float> weights, std::uint64_t n_tokens,
-                             NegativeSampling negatives, std::uint64_t seed,
-                             std::size_t max_centers)
+                             std::uint64_t n_contexts, NegativeSampling negatives,
+                             std::uint64_t seed, std::size_t max_centers)
     : centers_(centers),
       contexts_(contexts),
       weights_(weights),
       n_tokens_(n_tokens),
+      n_contexts_(n_contexts),
       negatives_(std::move(negatives)),
       seed_(seed),
       max_centers_(max_centers) {
     check_max_centers(max_centers);
-    check_negatives(negatives_, n_tokens);
+    check_negatives(negatives_, n_contexts);
     if (centers.size() != contexts.size()) {
         throw std::invalid_argument("centers and contexts must be of one length, got " +
                                     std::to_string(centers.size()) + " and " +
@@ -118,7 +119,7 @@ ExplicitPairs::ExplicitPairs(std::span<const TokenId> centers, std::span<const T
     }
     for (std::size_t i = 0; i < centers.size(); ++i) {
         check_id(centers[i], n_tokens, "centers", i);
-        check_id(contexts[i], n_tokens, "contexts", i);
+        check_id(contexts[i], n_contexts, "contexts", i);
     }
     for (std::size_t i = 0; i < weights.size(); ++i) {
         if (!std::isfinite(weights[i]) || weights[i] < 0.0F) {
@@ -157,7 +158,7 @@ public:
             block.centers.push_back(center);
             do {
                 const TokenId context = source_.contexts_[position_];
-                check_id(context, source_.n_tokens_, "contexts", position_);
+                check_id(context, source_.n_contexts_, "contexts", position_);
                 block.contexts.push_back(context);
                 if (!source_.weights_.empty()) {
                     block.weights.push_back(source_.weights_[position_]);

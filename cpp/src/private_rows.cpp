@@ -67,9 +67,13 @@ void PrivateRows::localize(std::vector<TokenId>& ids, float strength) {
 void PrivateRows::copy() {
     const std::size_t stride = shared_.stride();
     float* row = rows_.reserve(ids_.size() * stride);
+    frozen_.clear();
     for (const TokenId id : ids_) {
         std::copy_n(shared_.row(id), stride, row);
         row += stride;
+        if (!frozen_of_shared_.empty()) {
+            frozen_.push_back(frozen_of_shared_[id]);
+        }
     }
 }
 

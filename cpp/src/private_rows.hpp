@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace sgns {
@@ -30,7 +31,9 @@ struct Pull {
 /// rows, change them, `leave_changes`, and merge these: `pull`, `merge` and `let_go`.
 class PrivateRows {
 public:
-    explicit PrivateRows(Matrix& shared) : shared_(shared), slots_(kFewSlots) {}
+    /// `frozen` is empty or says of every row of the matrix whether it must not change.
+    PrivateRows(Matrix& shared, std::span<const std::uint8_t> frozen)
+        : shared_(shared), frozen_of_shared_(frozen), slots_(kFewSlots) {}
 
     /// Forgets all rows.
     void clear() noexcept {
@@ -41,8 +44,8 @@ public:
     /// Replaces ids by the numbers of their rows, each of which is pulled with this strength.
     void localize(std::vector<TokenId>& ids, float strength);
     void copy();
-    /// (n_rows, stride)
-    [[nodiscard]] float* data() noexcept { return rows_.data(); }
+    /// The copies, by number.
+    [[nodiscard]] MatrixRows rows() noexcept { return {rows_.data(), mask(frozen_)}; }
     /// Replaces what the rows are by how they differ from those of the matrix, which nobody may
     /// change meanwhile.
     void leave_changes();
@@ -69,9 +72,11 @@ private:
     void grow();
 
     Matrix& shared_;
-    std::vector<TokenId> ids_;      // of the rows, by number
-    std::vector<float> strengths_;  // with which they are pulled
-    std::vector<Slot> slots_;       // a hash table with open addressing, a power of two in size
+    const std::span<const std::uint8_t> frozen_of_shared_;
+    std::vector<std::uint8_t> frozen_;  // of the rows, by number, or empty
+    std::vector<TokenId> ids_;          // of the rows, by number
+    std::vector<float> strengths_;      // with which they are pulled
+    std::vector<Slot> slots_;           // a hash table with open addressing, a power of two in size
     std::uint64_t round_ = 1;
     Scratch rows_;
 };

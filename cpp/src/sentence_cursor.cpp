@@ -1,6 +1,5 @@
 #include "sentence_cursor.hpp"
 
-#include "blocks.hpp"
 #include "sgns/subsampling.hpp"
 
 #include <algorithm>
@@ -13,14 +12,6 @@ namespace sgns {
 namespace {
 
 constexpr std::uint32_t kAlways = 0xFFFFFFFF;
-
-std::size_t n_pairs_of(TokenId center, const PairBlock& block) noexcept {
-    std::size_t n = 0;
-    for (std::size_t c = 0; c < block.centers.size(); ++c) {
-        n += block.centers[c] == center ? block.offsets[c + 1] - block.offsets[c] : 0;
-    }
-    return n;
-}
 
 }  // namespace
 
@@ -56,10 +47,10 @@ void SentenceCursor::begin_chunk(std::uint64_t epoch, std::uint64_t chunk, std::
 bool SentenceCursor::next(PairBlock& block) {
     const std::size_t max_pairs = most_pairs(source_.negatives_);
     block.clear();
-    pairs_by_slot_.fill(0);
+    had_.clear();
     while (!is_full(block, source_.options_.max_centers, max_pairs)) {
         if (position_ < kept_.size()) {
-            if (has_had_enough(kept_[position_], block)) {
+            if (had_.enough(kept_[position_], source_.negatives_, block)) {
                 break;
             }
             emit(block);
@@ -98,13 +89,6 @@ void SentenceCursor::load(std::uint64_t number) {
     words_reported_ = 0;
 }
 
-bool SentenceCursor::has_had_enough(TokenId center, const PairBlock& block) const noexcept {
-    const std::uint64_t k = source_.negatives_.k;
-    return shares_pool(source_.negatives_) &&
-           pairs_by_slot_[center % kSlots] * k > kMostNegativesOfRow &&
-           n_pairs_of(center, block) * k > kMostNegativesOfRow;
-}
-
 void SentenceCursor::emit(PairBlock& block) {
     const std::uint32_t window = source_.options_.window;
     const std::size_t reach = source_.options_.shrink_windows ? 1 + window_.below(window) : window;
@@ -118,7 +102,7 @@ void SentenceCursor::emit(PairBlock& block) {
         std::copy(&kept_[position_] + 1, &kept_[last] + 1,
                   &block.contexts[size] + (position_ - first));
         block.offsets.push_back(block.n_pairs());
-        pairs_by_slot_[kept_[position_] % kSlots] += last - first;
+        had_.add(kept_[position_], last - first);
         draw_for_center(source_.negatives_, negatives_, last - first, block);
     }
     ++position_;

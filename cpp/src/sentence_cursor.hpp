@@ -1,10 +1,10 @@
 // sentence_cursor.hpp: from sentences to blocks, for texts and walks alike.
 #pragma once
 
+#include "blocks.hpp"
 #include "sgns/pairs.hpp"
 #include "sgns/random.hpp"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -35,15 +35,11 @@ protected:
 
 private:
     void load(std::uint64_t number);
-    [[nodiscard]] bool has_had_enough(TokenId center, const PairBlock& block) const noexcept;
     void emit(PairBlock& block);
     void report_words(PairBlock& block);
 
-    static constexpr std::size_t kSlots = 256;
-
     const SentencePairs& source_;
-    // Pairs in the block of all centers that share a slot: seldom so many that it must be searched.
-    std::array<std::size_t, kSlots> pairs_by_slot_{};
+    PairsHad had_;
     std::uint64_t epoch_ = 0;
     std::uint64_t sentence_ = 0;
     std::uint64_t last_sentence_ = 0;

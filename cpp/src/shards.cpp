@@ -41,8 +41,8 @@ public:
           claims_(start.claim + n_shards, n_shards, {start}),
           reader_(training.source, training.end_epoch(), claims_),
           stepper_(training.stepper()),
-          in_(training.in),
-          out_(training.out),
+          in_(training.in, training.options.step.frozen_in),
+          out_(training.out, training.options.step.frozen_out),
           next_(start) {}
 
     /// Trains copies of rows on the blocks of a round, which begins after `words_done`.
@@ -67,7 +67,7 @@ public:
         out_.copy();
         for (std::size_t i = 0; i < n_; ++i) {
             Item& item = items_[i];
-            item.trained = stepper_.step(item.block, nullptr, in_.data(), out_.data(),
+            item.trained = stepper_.step(item.block, nullptr, in_.rows(), out_.rows(),
                                          ledger.alpha(words_done));
             ledger.check(item.trained, words_done);
             words_done += item.trained.words;

@@ -16,7 +16,7 @@ Pairs pairs_of(const PairBlock& block) {
 
 }  // namespace
 
-Trained Stepper::step(const PairBlock& block, const PairBlock* next, float* in, float* out,
+Trained Stepper::step(const PairBlock& block, const PairBlock* next, MatrixRows in, MatrixRows out,
                       double alpha) {
     const Steps& steps = *options_.steps;
     const std::size_t n_targets = steps.predicts_contexts ? block.n_pairs() : block.centers.size();
@@ -30,15 +30,17 @@ Trained Stepper::step(const PairBlock& block, const PairBlock* next, float* in, 
             options_.kernels->scratch_floats(block.centers.size(), n_pool, most_rows, stride_));
     };
     const Pairs upcoming = next == nullptr ? Pairs{} : pairs_of(*next);
-    Step step{in,
-              out,
+    Step step{in.data,
+              out.data,
               stride_,
               n_negatives_,
               static_cast<float>(alpha),
               pairs_of(block),
               next == nullptr ? nullptr : &upcoming,
               nullptr,
-              {}};
+              {},
+              in.frozen,
+              out.frozen};
     double loss = 0.0;
     if (options_.tree == nullptr || n_negatives_ > 0) {
         step.scratch = scratch(block.pool.size(), n_negatives_ + std::size_t{1});
@@ -46,6 +48,7 @@ Trained Stepper::step(const PairBlock& block, const PairBlock* next, float* in, 
     }
     if (options_.tree != nullptr) {
         step.out = options_.nodes->data();
+        step.frozen_out = nullptr;
         step.paths = options_.tree->paths();
         step.scratch = scratch(0, step.paths.longest);
         loss += steps.hierarchical(step);

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <memory>
 #include <new>
+#include <span>
 
 namespace sgns {
 
@@ -39,6 +40,18 @@ private:
     std::size_t n_bytes_ = 0;
 };
 
+/// Rows of a matrix that steps update.
+struct MatrixRows {
+    float* data = nullptr;
+    const std::uint8_t* frozen =
+        nullptr;  // by row, not 0 where it must not change; null if all may
+};
+
+/// A mask as kernels take it.
+inline const std::uint8_t* mask(std::span<const std::uint8_t> frozen) noexcept {
+    return frozen.empty() ? nullptr : frozen.data();
+}
+
 /// What came of a block.
 struct Trained {
     std::uint64_t words = 0;
@@ -56,7 +69,7 @@ public:
     /// Updates rows of `in` and `out`, which the ids of `block` count, and those of nodes, if there
     /// is a tree. The rows of `next`, if
     /// there is one, come into the cache meanwhile.
-    Trained step(const PairBlock& block, const PairBlock* next, float* in, float* out,
+    Trained step(const PairBlock& block, const PairBlock* next, MatrixRows in, MatrixRows out,
                  double alpha);
 
 private:

@@ -33,6 +33,22 @@ void check_tree(const StepOptions& step, std::uint64_t n_tokens, const Matrix& i
     }
 }
 
+void check_rows(const Matrix& matrix, std::uint64_t n, const char* what) {
+    if (matrix.n_rows() < n) {
+        throw std::invalid_argument("a matrix must have a row for each " + std::string(what) +
+                                    ", of which there are " + std::to_string(n) + ", got " +
+                                    std::to_string(matrix.n_rows()));
+    }
+}
+
+void check_frozen(std::span<const std::uint8_t> frozen, const Matrix& matrix, const char* name) {
+    if (!frozen.empty() && frozen.size() != matrix.n_rows()) {
+        throw std::invalid_argument(std::string(name) + " must have an entry for each of the " +
+                                    std::to_string(matrix.n_rows()) + " rows, got " +
+                                    std::to_string(frozen.size()));
+    }
+}
+
 void check(const PairSource& source, const Matrix& in, const Matrix& out,
            const TrainOptions& options) {
     options.schedule.check();
@@ -47,14 +63,13 @@ void check(const PairSource& source, const Matrix& in, const Matrix& out,
         throw std::invalid_argument("both matrices must have one width, got " +
                                     std::to_string(in.dim()) + " and " + std::to_string(out.dim()));
     }
-    for (const Matrix* matrix : {&in, &out}) {
-        if (matrix->n_rows() < source.n_tokens()) {
-            throw std::invalid_argument("matrices must have a row for each of the " +
-                                        std::to_string(source.n_tokens()) + " tokens, got " +
-                                        std::to_string(matrix->n_rows()));
-        }
-    }
-    check_tree(options.step, source.n_tokens(), in);
+    const bool predicts_contexts = options.step.steps->predicts_contexts;
+    check_rows(predicts_contexts ? in : out, source.n_tokens(), "center");
+    check_rows(predicts_contexts ? out : in, source.n_contexts(), "context");
+    check_frozen(options.step.frozen_in, in, "frozen_in");
+    check_frozen(options.step.frozen_out, out, "frozen_out");
+    check_rows(out, source.n_negatives() > 0 ? source.n_contexts() : 0, "negative");
+    check_tree(options.step, predicts_contexts ? source.n_contexts() : source.n_tokens(), in);
     if (options.step.tree != nullptr && options.deterministic) {
         throw std::invalid_argument("deterministic training has no hierarchical softmax");
     }
@@ -147,7 +162,8 @@ double train_block(const PairBlock& block, std::uint32_t n_negatives, Matrix& in
                    const StepOptions& options, double alpha) {
     check_tree(options, out.n_rows(), in);
     return Stepper(n_negatives, in.stride(), options)
-        .step(block, nullptr, in.data(), out.data(), alpha)
+        .step(block, nullptr, {in.data(), mask(options.frozen_in)},
+              {out.data(), mask(options.frozen_out)}, alpha)
         .loss;
 }
 

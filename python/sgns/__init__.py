@@ -5,9 +5,11 @@ from sgns._core import Progress, __version__
 from sgns.corpus import Corpus
 from sgns.errors import CheckpointWarning, CorpusError, DivergenceError, FormatError
 from sgns.evaluation import evaluate_analogies, evaluate_similarity
+from sgns.given_pairs import CountedPairs, Pairs
 from sgns.huffman import HuffmanTree
 from sgns.ingestion_options import ReadProgress
 from sgns.model import Model
+from sgns.pair_chunks import PairChunks
 from sgns.pairs import ARCHITECTURES, NEGATIVES_MODES, PairBlock, PairStream
 from sgns.phrases import Phrases
 from sgns.sampling import AliasTable, keep_probability, noise_weights
@@ -23,12 +25,15 @@ __all__ = [
     "CheckpointWarning",
     "Corpus",
     "CorpusError",
+    "CountedPairs",
     "DivergenceError",
     "FormatError",
     "HuffmanTree",
     "Model",
     "PairBlock",
+    "PairChunks",
     "PairStream",
+    "Pairs",
     "Phrases",
     "Progress",
     "ReadProgress",

@@ -21,6 +21,8 @@ class Purpose(Enum):
     pool = 5
     walk = 6
     walk_order = 7
+    count = 8
+    visit_order = 9
 
 @final
 class AliasTable(metaclass=_Pybind11Type):
@@ -254,6 +256,31 @@ class ExplicitPairs(PairSource):
         weights: NDArray[np.float32] | None,
         *,
         n_tokens: int,
+        n_contexts: int,
+        noise: AliasTable | None,
+        negative: int,
+        pool_size: int,
+        seed: int,
+        block_size: int,
+    ) -> None: ...
+
+@final
+class CountMatrix(metaclass=_Pybind11Type):
+    def __init__(
+        self,
+        offsets: NDArray[np.uint64],
+        contexts: NDArray[np.uint32],
+        counts: NDArray[np.float64],
+        n_contexts: int,
+    ) -> None: ...
+    def totals(self) -> NDArray[np.float64]: ...
+
+@final
+class CountedPairs(PairSource):
+    def __init__(
+        self,
+        matrix: CountMatrix,
+        *,
         noise: AliasTable | None,
         negative: int,
         pool_size: int,
@@ -373,6 +400,8 @@ def train(
     deterministic: bool = False,
     tree: HuffmanTree | None = None,
     node_rows: Matrix | None = None,
+    frozen_in: NDArray[np.uint8] | None = None,
+    frozen_out: NDArray[np.uint8] | None = None,
     on_progress: Callable[[Progress], object] | None = None,
 ) -> bool: ...
 def step(

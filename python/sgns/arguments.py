@@ -69,6 +69,17 @@ def as_ids(name: str, values: ArrayLike, n_tokens: int | None = None) -> NDArray
     return np.ascontiguousarray(array, np.uint32)
 
 
+def as_offsets(offsets: ArrayLike) -> NDArray[np.uint64]:
+    """Return where rows begin and the last one ends; ValueError unless these are integers."""
+    array = np.asarray(offsets)
+    if array.ndim != 1 or array.dtype.kind not in "iu" or array.min(initial=0) < 0:
+        raise ValueError(
+            f"offsets must be integers >= 0 in one dimension, got {array.dtype} of shape "
+            f"{array.shape}"
+        )
+    return np.ascontiguousarray(array, np.uint64)
+
+
 def implied_rows(largest: int, n_given: int, what: str, option: str) -> int:
     """Return the rows that ids up to `largest` need, where nothing states them.
 

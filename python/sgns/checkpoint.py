@@ -140,7 +140,10 @@ class Checkpoints:
                     f"{self.path} is the checkpoint of another training: {name} was {was!r} and "
                     f"is now {now!r}"
                 )
-        if saved.vocabulary != model.vocabulary:
+        if (saved.vocabulary, saved.context_vocabulary) != (
+            model.vocabulary,
+            model.context_vocabulary,
+        ):
             raise ValueError(
                 f"{self.path} is the checkpoint of another training: the vocabulary of the corpus "
                 "or its counts are not what they were"

@@ -22,6 +22,7 @@ from sgns.inputs import Input, PathLike, expand, is_url, names_of
 from sgns.phrases import Phrases, phrases_from_arrays
 from sgns.renumbering import renumber
 from sgns.rows import GrowingIds, Rows
+from sgns.sessions import in_order
 from sgns.tokens_or_ids import Sentences, take_rows, take_sentences
 from sgns.vocabulary import Vocabulary, vocabulary_from_arrays
 
@@ -37,8 +38,8 @@ _OF_IDS = {"vocabulary", "workers", "max_memory", "save_to", "on_progress"}
 class Corpus:
     """An encoded corpus: counted, numbered, and ready to be read many times.
 
-    Make one with `from_file`, `from_sentences`, `from_column`, `from_parquet`, `from_ids` or
-    `open`.
+    Make one with `from_file`, `from_sentences`, `from_sessions`, `from_column`, `from_parquet`,
+    `from_ids` or `open`.
 
     Parameters
     ----------
@@ -196,6 +197,55 @@ class Corpus:
             if ids is not None:
                 return cls._from_growing(ids, options)
             return cls._finish(ingestion, "the sentences")
+
+    @classmethod
+    def from_sessions(
+        cls,
+        sessions: ArrayLike,
+        items: ArrayLike,
+        times: ArrayLike | None = None,
+        min_count: int = 5,
+        **options: Unpack[IngestionOptions],
+    ) -> Self:
+        """Count and encode a log of items, a sentence of which is what one session holds.
+
+        Rows may come in any order; sessions keep the order of their first rows.
+
+        Parameters
+        ----------
+        sessions : array_like, shape (n_rows,)
+            What names the session, user or basket of each row: numbers or strings, in an array
+            or a column of pandas, polars or pyarrow.
+        items : array_like of str or int, shape (n_rows,)
+            The item of each row. Integers are taken for ids, as in `from_ids`.
+        times : array_like, shape (n_rows,), optional
+            When it was: numbers or times. If left out, items of a session keep their order.
+        min_count : int, default 5
+            Items that occur less often are dropped. Has no bearing on integers.
+        **options
+            See `IngestionOptions`.
+
+        Returns
+        -------
+        Corpus
+
+        Raises
+        ------
+        ValueError
+            If columns differ in length, or sessions or times hold nulls.
+        TypeError, IndexError, CorpusError
+            As in `from_sentences`.
+
+        Examples
+        --------
+        >>> import sgns
+        >>> corpus = sgns.Corpus.from_sessions(
+        ...     [7, 4, 7, 7], ["tea", "jam", "rye", "tea"], times=[3, 1, 1, 2], min_count=1
+        ... )
+        >>> [corpus.vocabulary.tokens[i] for i in corpus.ids], corpus.offsets.tolist()
+        (['rye', 'tea', 'tea', 'jam'], [0, 3, 4])
+        """
+        return cls.from_sentences(in_order(sessions, items, times), min_count, **options)
 
     @classmethod
     def from_column(

@@ -21,7 +21,7 @@ __all__ = ["Model", "model_from_parts", "model_to_parts"]
 
 
 class Model:
-    """A trained model: input and output vectors over one vocabulary.
+    """A trained model: input and output vectors, over one vocabulary or one each.
 
     Made by `train`, `train_pairs` and `load`; it never changes.
 
@@ -29,11 +29,13 @@ class Model:
     ----------
     vocabulary : Vocabulary
         Tokens with their counts.
+    context_vocabulary : Vocabulary
+        Tokens of the context vectors: `vocabulary`, unless contexts were of a kind of their own.
     vectors : WordVectors
         Input vectors, of tokens as centers: what is commonly called the embeddings.
     node_vectors : ndarray of float32, shape (n_tokens - 1, vector_size), or None
-        Output vectors of the inner nodes of ``HuffmanTree(vocabulary.counts)``; None without
-        hierarchical softmax.
+        Output vectors of the inner nodes of ``HuffmanTree(context_vocabulary.counts)``; None
+        without hierarchical softmax.
     options : dict
         Arguments of the training.
     loss_curve : ndarray of float64, shape (n_points, 2)
@@ -61,13 +63,17 @@ class Model:
         seconds: float,
         phrases: tuple[Phrases, ...] = (),
         node_vectors: NDArray[np.float32] | None = None,
+        context_vocabulary: Vocabulary | None = None,
     ) -> None:
         self.vocabulary = vocabulary
+        self.context_vocabulary = vocabulary if context_vocabulary is None else context_vocabulary
         self.vectors = WordVectors(vocabulary, vectors)
         self._context_vectors = (
-            None if context_vectors is None else WordVectors(vocabulary, context_vectors)
+            None
+            if context_vectors is None
+            else WordVectors(self.context_vocabulary, context_vectors)
         )
-        shape = (len(vocabulary) - 1, self.vectors.vector_size)
+        shape = (len(self.context_vocabulary) - 1, self.vectors.vector_size)
         if node_vectors is not None and node_vectors.shape != shape:
             raise ValueError(f"node_vectors must have shape {shape}, got {node_vectors.shape}")
         self.node_vectors = None if node_vectors is None else node_vectors.view()
@@ -95,7 +101,15 @@ class Model:
 
     @cached_property
     def mean_vectors(self) -> WordVectors:
-        """Mean of input and output vectors, as GloVe sums its two matrices."""
+        """Mean of input and output vectors, as GloVe sums its two matrices.
+
+        Raises
+        ------
+        ValueError
+            If they are of two vocabularies.
+        """
+        if self.context_vocabulary is not self.vocabulary:
+            raise ValueError("centers and contexts have a vocabulary each, so vectors no mean")
         mean = (self.vectors.matrix + self.context_vectors.matrix) / 2
         return WordVectors(self.vocabulary, mean)
 
@@ -152,6 +166,9 @@ def model_to_parts(model: Model) -> tuple[dict[str, NDArray[Any]], dict[str, str
     if model.node_vectors is not None:
         arrays["node_vectors"] = model.node_vectors
     arrays |= vocabulary_to_arrays(model.vocabulary)
+    if model.context_vocabulary is not model.vocabulary:
+        of_contexts = vocabulary_to_arrays(model.context_vocabulary)
+        arrays |= {f"context_{name}": array for name, array in of_contexts.items()}
     arrays |= phrases_to_arrays(model.phrases)
     training = {
         "options": model.options,
@@ -169,6 +186,14 @@ def model_from_parts(
 ) -> Model:
     """Model held by the parts of a file; `path` is where they come from, for messages."""
     vocabulary = vocabulary_from_arrays(arrays, path)
+    context_vocabulary = None
+    if "context_vocabulary" in arrays:
+        of_contexts = {
+            name.removeprefix("context_"): array
+            for name, array in arrays.items()
+            if name.startswith("context_")
+        }
+        context_vocabulary = vocabulary_from_arrays(of_contexts, path)
     phrases = phrases_from_arrays(arrays, path)
     try:
         training = json.loads(metadata["training"])
@@ -184,6 +209,7 @@ def model_from_parts(
             float(training["seconds"]),
             phrases,
             arrays["node_vectors"] if options.get("hs") else None,
+            context_vocabulary,
         )
     except (KeyError, TypeError, ValueError) as error:
         raise FormatError(f"{path} is not a sound model: {error!r}") from error

@@ -9,13 +9,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
-from sgns.arguments import UINT32_MAX, as_ids, check_integer, check_number
+from sgns.arguments import UINT32_MAX, check_integer, check_number
 from sgns.corpus import Corpus
 from sgns.errors import CorpusError
 from sgns.sampling import noise_weights
-from sgns.vocabulary import Vocabulary
 
-__all__ = ["ARCHITECTURES", "NEGATIVES_MODES", "ExplicitPairs", "PairBlock", "PairStream"]
+__all__ = ["ARCHITECTURES", "NEGATIVES_MODES", "PairBlock", "PairStream"]
 
 #: What predicts what: a center each of its contexts, or the mean or sum of these the center.
 ARCHITECTURES: tuple[str, ...] = tuple(_core.architectures())
@@ -165,70 +164,6 @@ class PairStream:
                 block.pool,
                 block.n_words,
             )
-
-
-class ExplicitPairs:
-    """Pairs that are given as arrays, over one vocabulary.
-
-    Parameters
-    ----------
-    centers, contexts, weights, n_tokens, vocabulary
-        As in `sgns.train_pairs`, with its errors.
-    """
-
-    def __init__(
-        self,
-        centers: ArrayLike,
-        contexts: ArrayLike,
-        weights: ArrayLike | None = None,
-        n_tokens: int | None = None,
-        vocabulary: Vocabulary | None = None,
-    ) -> None:
-        if vocabulary is not None:
-            n_tokens = len(vocabulary)
-        elif n_tokens is not None:
-            n_tokens = check_integer("n_tokens", n_tokens, 1, UINT32_MAX)
-        self.centers = as_ids("centers", centers, n_tokens)
-        self.contexts = as_ids("contexts", contexts, n_tokens)
-        self.weights = None if weights is None else np.ascontiguousarray(weights, np.float32)
-        if self.centers.size == 0:
-            raise CorpusError("there are no pairs: nothing to train on")
-        if n_tokens is None:
-            n_tokens = int(max(self.centers.max(), self.contexts.max(initial=0))) + 1
-        if vocabulary is None or vocabulary.counts is None:
-            tokens = map(str, range(n_tokens)) if vocabulary is None else vocabulary.tokens
-            vocabulary = Vocabulary(tokens, np.bincount(self.contexts, minlength=n_tokens))
-        assert vocabulary.counts is not None
-        self.vocabulary = vocabulary
-        self.counts = vocabulary.counts
-
-    def source(
-        self,
-        negative: int,
-        noise: str | ArrayLike,
-        ns_exponent: float,
-        seed: int,
-        block_size: int = BLOCK_SIZE,
-        pool_size: int = 0,
-    ) -> _core.PairSource:
-        """Return the pairs, with negatives, as the core's trainer takes them.
-
-        Raises
-        ------
-        ValueError
-            If lengths differ, or a weight is negative or not finite.
-        """
-        return _core.ExplicitPairs(
-            self.centers,
-            self.contexts,
-            self.weights,
-            n_tokens=len(self.vocabulary),
-            noise=noise_table(self.counts, negative, noise, ns_exponent),
-            negative=negative,
-            pool_size=pool_size,
-            seed=seed,
-            block_size=block_size,
-        )
 
 
 def block_shape(

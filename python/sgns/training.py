@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
 from sgns.arguments import UINT32_MAX, check_integer, check_workers
@@ -16,17 +16,19 @@ from sgns.backends import choose_backend
 from sgns.checkpoint import Checkpoints, OnProgress
 from sgns.corpus import CorpusLike, as_corpus
 from sgns.errors import CorpusError
+from sgns.given_pairs import GivenPairs, NamedPairs, as_pairs
 from sgns.huffman import HuffmanTree
 from sgns.model import Model
+from sgns.pair_chunks import PairChunks, train_on_chunks
 from sgns.pairs import (
     DEVICE_BLOCK_SIZE,
     SHARED_BLOCK_SIZE,
-    ExplicitPairs,
     PairStream,
     block_shape,
 )
 from sgns.phrases import Phrases
 from sgns.sampling import keep_probability
+from sgns.start import FrozenLike, InitialLike, Start
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["OBJECTIVES", "train", "train_pairs"]
@@ -57,6 +59,10 @@ def train(
     negatives_mode: str = "shared",
     block_size: int | None = None,
     pool_size: int | None = None,
+    initial_vectors: InitialLike | None = None,
+    initial_context_vectors: InitialLike | None = None,
+    frozen: FrozenLike | None = None,
+    frozen_contexts: FrozenLike | None = None,
     backend: str | None = None,
     device: str = "cpu",
     products: str | None = None,
@@ -118,6 +124,13 @@ def train(
         Centers in a block, and negatives in its pool. If left out, 96 (32 with torch) and 24,
         but less for small vocabularies, and a larger pool for wider windows or more than five
         negatives.
+    initial_vectors, initial_context_vectors : WordVectors or array_like, optional
+        What input and output vectors start from. Of a `WordVectors` the rows of tokens that the
+        vocabulary has too are copied, and the others start as they do without it; an array has
+        a row for each token, shape (n_tokens, vector_size).
+    frozen, frozen_contexts : iterable of str, array_like of int or bool, or True, optional
+        Tokens whose input, or output, vectors stay as they are: by name, by id or as a mask; True
+        for those that there are initial vectors of. Not with torch.
     backend : {"cpp", "torch"}, optional
         What trains: the C++ core, or PyTorch. If left out, torch for a device other than the
         CPU, and else the core. With torch negatives are shared.
@@ -190,6 +203,7 @@ def train(
         hs,
     )
     checkpoints = Checkpoints(checkpoint, checkpoint_every, resume)
+    start = Start(initial_vectors, initial_context_vectors, frozen, frozen_contexts)
     backend, device = choose_backend(backend, device)
     on_device = backend == "torch"
     if on_device and hs:
@@ -204,6 +218,8 @@ def train(
         from sgns.torch_backend import check_products, train_on_device
 
         check_products(products or "float32", device)
+        if start.freezes:
+            raise ValueError("frozen and frozen_contexts are options of backend='cpp'")
     elif products is not None:
         raise ValueError(f"products is an option of backend='torch', got {products!r}")
     most_centers = DEVICE_BLOCK_SIZE if on_device else SHARED_BLOCK_SIZE
@@ -266,12 +282,13 @@ def train(
         on_progress,
         checkpoints,
         encoded.phrases,
+        start=start,
     )
 
 
 def train_pairs(
-    centers: ArrayLike,
-    contexts: ArrayLike,
+    centers: ArrayLike | NamedPairs | Any,
+    contexts: ArrayLike | None = None,
     weights: ArrayLike | None = None,
     *,
     n_tokens: int | None = None,
@@ -291,19 +308,27 @@ def train_pairs(
     negatives_mode: str = "shared",
     block_size: int | None = None,
     pool_size: int | None = None,
+    initial_vectors: InitialLike | None = None,
+    initial_context_vectors: InitialLike | None = None,
+    frozen: FrozenLike | None = None,
+    frozen_contexts: FrozenLike | None = None,
     checkpoint: str | os.PathLike[str] | None = None,
     checkpoint_every: float | str = "10min",
     resume: bool = False,
     on_progress: OnProgress | None = None,
 ) -> Model:
-    """Train vectors on (center, context) pairs that are given as arrays.
+    """Train vectors on (center, context) pairs that are given, and not those of a corpus.
 
-    Pairs are taken in their order. Runs of equal centers, as in sorted pairs, are faster.
+    Pairs in arrays are taken in their order: shuffle what is sorted, if not by center. Runs of
+    equal centers are faster. Pairs with counts come in random order, each as often as its count.
 
     Parameters
     ----------
-    centers, contexts : array_like of int, shape (n_pairs,)
-        Token ids of each pair. Arrays of uint32 are used as they are, without a copy.
+    centers : array_like of int, shape (n_pairs,), or Pairs, CountedPairs, PairChunks or matrix
+        Token ids of each center. In place of the arrays: pairs with what their ids stand for,
+        as those of users and items; or a sparse matrix, for `CountedPairs.from_scipy`.
+    contexts : array_like of int, shape (n_pairs,)
+        Token ids of each context.
     weights : array_like of float, shape (n_pairs,), optional
         Factor of each pair's loss, finite and not negative; 1 if left out.
     n_tokens : int, optional
@@ -312,8 +337,8 @@ def train_pairs(
         Tokens that ids refer to; ``"0"``, ``"1"``, ... if left out. Where it has no counts,
         tokens count as often as they are a context.
     vector_size, hs, negative, noise, ns_exponent, alpha, min_alpha, epochs, workers, seed, \
-deterministic, objective, negatives_mode, block_size, pool_size, checkpoint, checkpoint_every, \
-resume, on_progress
+deterministic, objective, negatives_mode, block_size, pool_size, initial_vectors, \
+initial_context_vectors, frozen, frozen_contexts, checkpoint, checkpoint_every, resume, on_progress
         As in `train`; a pair takes the place of a word in the schedule and in progress.
 
     Returns
@@ -322,12 +347,8 @@ resume, on_progress
 
     Raises
     ------
-    ValueError
-        If lengths differ or an argument is out of its range.
-    IndexError
-        If an id is negative or past the vocabulary; the message gives its position.
-    CorpusError
-        If there are no pairs.
+    TypeError, ValueError, IndexError, CorpusError
+        As for `Pairs`, `CountedPairs` and `PairChunks`, or if an argument is out of its range.
     DivergenceError, MemoryError
         As in `train`.
     """
@@ -345,17 +366,33 @@ resume, on_progress
         hs,
     )
     checkpoints = Checkpoints(checkpoint, checkpoint_every, resume)
-    pairs = ExplicitPairs(centers, contexts, weights, n_tokens, vocabulary)
-    shape = block_shape(len(pairs.vocabulary), negative, negatives_mode, block_size, pool_size)
-    source = pairs.source(settings.negative, noise, ns_exponent, settings.seed, *shape)
+    pairs = as_pairs(centers, contexts, weights, n_tokens, vocabulary)
+    fewest = min(len(pairs.vocabulary), len(pairs.context_vocabulary))
+    shape = block_shape(fewest, negative, negatives_mode, block_size, pool_size)
+    if isinstance(pairs, PairChunks):
+        if checkpoint is not None:
+            raise ValueError(
+                "pairs in chunks have no checkpoint: a chunk is no place to go on from"
+            )
+        n_pairs = pairs.n_pairs
+        train_matrices: Callable[..., object] = partial(
+            train_on_chunks, pairs, noise, ns_exponent, shape, train_on_core
+        )
+    else:
+        assert isinstance(pairs, GivenPairs)
+        source = pairs.source(settings.negative, noise, ns_exponent, settings.seed, *shape)
+        n_pairs = source.n_words
+        train_matrices = partial(train_on_core, source)
     options = options_of_negatives(noise, ns_exponent, negatives_mode, shape)
     return settings.run(
-        partial(train_on_core, source),
-        source.n_words,
+        train_matrices,
+        n_pairs,
         pairs.vocabulary,
         options,
         on_progress,
         checkpoints,
+        context_vocabulary=pairs.context_vocabulary,
+        start=Start(initial_vectors, initial_context_vectors, frozen, frozen_contexts),
     )
 
 
@@ -401,21 +438,26 @@ class TrainingSettings:
         on_progress: OnProgress | None,
         checkpoints: Checkpoints | None = None,
         phrases: tuple[Phrases, ...] = (),
+        context_vocabulary: Vocabulary | None = None,
+        start: Start | None = None,
     ) -> Model:
-        """Make both matrices, or what a checkpoint has of them, and train them.
+        """Make all matrices, or what a checkpoint has of them, and train them.
 
         `train_matrices` is given the matrices, a state that it goes on from and changes,
         ``settings`` and ``on_progress``.
         """
-        if self.hs and len(vocabulary) < 2:
+        if context_vocabulary is None:
+            context_vocabulary = vocabulary
+        n_contexts = len(context_vocabulary)
+        if self.hs and n_contexts < 2:
             raise CorpusError("hierarchical softmax needs at least two tokens, got a single one")
-        heights = [len(vocabulary)] * 2 + [len(vocabulary) - 1] * self.hs
+        heights = [len(vocabulary), n_contexts] + [n_contexts - 1] * self.hs
         try:
             matrices = [_core.Matrix(n_rows, self.vector_size) for n_rows in heights]
         except MemoryError:
+            shapes = " and ".join(f"({n}, {self.vector_size})" for n in dict.fromkeys(heights[:2]))
             raise MemoryError(
-                f"{'three' if self.hs else 'two'} float32 matrices of shape "
-                f"({len(vocabulary)}, {self.vector_size}) do not fit"
+                f"{'three' if self.hs else 'two'} float32 matrices of shape {shapes} do not fit"
             ) from None
         options = {**vars(self), **options, "n_words": n_words}
         in_rows, out_rows, *node_rows = matrices
@@ -431,25 +473,26 @@ class TrainingSettings:
                 state.pairs_done,
                 state.seconds,
                 phrases,
-                *map(np.asarray, node_rows),
+                np.asarray(node_rows[0]) if node_rows else None,
+                context_vocabulary,
             )
 
+        in_rows.fill_uniform(self.seed)
+        masks = (start or Start()).begin(in_rows, out_rows, vocabulary, context_vocabulary)
         checkpoints = checkpoints or Checkpoints()
         state = _core.TrainState()
         saved = checkpoints.restore(model_at(state))
-        if saved is None:
-            in_rows.fill_uniform(self.seed)
-        else:
+        if saved is not None:
             model, state = saved
             np.asarray(in_rows)[:] = model.vectors.matrix
             if self.negative:
                 np.asarray(out_rows)[:] = model.context_vectors.matrix
             for rows in node_rows:
                 np.asarray(rows)[:] = model.node_vectors
-        go_on = partial(train_matrices, in_rows, out_rows, state, settings=self)
+        go_on = partial(train_matrices, in_rows, out_rows, state, settings=self, **masks)
         if self.hs:
-            assert vocabulary.counts is not None
-            tree = HuffmanTree(vocabulary.counts).core
+            assert context_vocabulary.counts is not None
+            tree = HuffmanTree(context_vocabulary.counts).core
             go_on = partial(go_on, tree=tree, node_rows=node_rows[0])
         checkpoints.keep(go_on, state, lambda: model_at(state), on_progress)
         if state.pairs_done == 0 and state.words_done == self.epochs * n_words:
@@ -483,6 +526,9 @@ def train_on_core(
     on_progress: OnProgress | None,
     tree: _core.HuffmanTree | None = None,
     node_rows: _core.Matrix | None = None,
+    first_epoch: int = 0,
+    frozen_in: NDArray[np.uint8] | None = None,
+    frozen_out: NDArray[np.uint8] | None = None,
 ) -> None:
     """Train all matrices in place with the threads of the core."""
     _core.train(
@@ -496,8 +542,11 @@ def train_on_core(
         min_alpha=settings.min_alpha,
         objective=settings.objective,
         architecture=settings.architecture,
+        first_epoch=first_epoch,
         deterministic=settings.deterministic,
         tree=tree,
         node_rows=node_rows,
+        frozen_in=frozen_in,
+        frozen_out=frozen_out,
         on_progress=on_progress,
     )

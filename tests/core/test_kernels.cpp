@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <stdexcept>
@@ -273,4 +274,111 @@ TEST_CASE("a bad name is an error that lists the choices") {
     CHECK_THROWS_WITH_AS((void)find_steps(kernels, "logistic", "glove"),
                          "architecture must be one of skip-gram, cbow, cbow-sum, got 'glove'",
                          std::invalid_argument);
+}
+
+TEST_CASE("frozen rows stay as they are, and train the others as if nothing had changed them") {
+    constexpr std::uint32_t kRows = 40;
+    std::vector<std::uint8_t> frozen(kRows);
+    for (std::size_t i = 0; i < kRows; i += 2) {
+        frozen[i] = 1;
+    }
+    std::size_t n = 0;
+    const Kernels* const* const all = supported_kernels(n);
+    for (std::size_t i = 0; i < n; ++i) {
+        for (std::size_t a = 0; a < all[i]->n_architectures; ++a) {
+            for (const std::size_t n_pool : {0, 10}) {
+                CAPTURE(all[i]->isa);
+                CAPTURE(all[i]->architectures[a]);
+                CAPTURE(n_pool);
+                StepOptions options{all[i],
+                                    &find_steps(*all[i], "logistic", all[i]->architectures[a])};
+                options.frozen_in = options.frozen_out = frozen;
+                PairBlock block = random_block(30, n_pool, kRows, [](std::size_t, Random& random) {
+                    return random.below(kRows);
+                });
+                block.weights.clear();
+                if (n_pool == 0) {
+                    Random random(5, Purpose::negatives, 0, 0);
+                    for (std::size_t k = 0; k < 3 * block.n_pairs(); ++k) {
+                        block.negatives.push_back(random.below(kRows));
+                    }
+                    const std::size_t n_targets =
+                        options.steps->predicts_contexts ? block.n_pairs() : block.centers.size();
+                    block.negatives.resize(3 * n_targets);
+                }
+                Matrix in(kRows, 20);
+                Matrix out(kRows, 20);
+                fill(in, 1);
+                fill(out, 2);
+                Matrix in_before(kRows, 20);
+                Matrix out_before(kRows, 20);
+                fill(in_before, 1);
+                fill(out_before, 2);
+                CHECK(train_block(block, 3, in, out, options, 0.1) > 0.0);
+                const auto same = [](Matrix& x, Matrix& y, std::size_t row) {
+                    return std::equal(x.row(row), x.row(row) + x.stride(), y.row(row));
+                };
+                std::size_t changed = 0;
+                for (std::size_t row = 0; row < kRows; ++row) {
+                    if (frozen[row] != 0) {
+                        CHECK(same(in, in_before, row));
+                        CHECK(same(out, out_before, row));
+                    } else {
+                        changed += !same(in, in_before, row) && !same(out, out_before, row);
+                    }
+                }
+                CHECK(changed >= 10);
+            }
+        }
+    }
+}
+
+TEST_CASE("with all output rows frozen, centers do not see each other") {
+    // The same contexts for every center: had a target changed in the middle, the next would
+    // differ.
+    const std::vector<std::uint8_t> frozen(8, 1);
+    std::size_t n = 0;
+    const Kernels* const* const all = supported_kernels(n);
+    for (std::size_t i = 0; i < n; ++i) {
+        for (const bool pooled : {false, true}) {
+            CAPTURE(all[i]->isa);
+            StepOptions options = skip_gram(*all[i]);
+            options.frozen_out = frozen;
+            const auto train = [&](Matrix& in, const std::vector<TokenId>& centers) {
+                Matrix out(8, 20);
+                fill(out, 2);
+                PairBlock block;
+                block.clear();
+                for (const TokenId center : centers) {
+                    block.centers.push_back(center);
+                    for (const TokenId context : {1, 2, 1}) {
+                        block.contexts.push_back(context);
+                        if (!pooled) {
+                            block.negatives.insert(block.negatives.end(), {3, 1, 3});
+                        }
+                    }
+                    block.offsets.push_back(block.n_pairs());
+                }
+                if (pooled) {
+                    block.pool = {4, 1, 4};
+                }
+                (void)train_block(block, 3, in, out, options, 0.1);
+            };
+            Matrix together(8, 20);
+            Matrix apart(8, 20);
+            fill(together, 1);
+            fill(apart, 1);
+            train(together, {0, 1, 2});
+            for (const TokenId center : {0, 1, 2}) {
+                train(apart, {center});
+            }
+            for (std::size_t row = 0; row < 3; ++row) {
+                for (std::size_t j = 0; j < 20; ++j) {
+                    CHECK(static_cast<double>(together.row(row)[j]) ==
+                          doctest::Approx(static_cast<double>(apart.row(row)[j]))
+                              .epsilon(rounding(*all[i])));
+                }
+            }
+        }
+    }
 }

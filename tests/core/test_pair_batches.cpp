@@ -118,7 +118,7 @@ TEST_CASE("weights and ids past 2^31 come as they are") {
     const std::vector<TokenId> centers{4294967290, 4294967290, 1};
     const std::vector<TokenId> contexts{0, 4294967294, 2};
     const std::vector<float> weights{1.0F, 0.5F, 0.0F};
-    const ExplicitPairs source(centers, contexts, weights, 4294967295, {}, 1, 256);
+    const ExplicitPairs source(centers, contexts, weights, 4294967295, 4294967295, {}, 1, 256);
     PairBatches batches(source, 1, 2);
     PairBatch batch;
     REQUIRE(batches.next(batch));

@@ -12,6 +12,7 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <vector>
 
 using namespace sgns;
 
@@ -277,6 +278,35 @@ TEST_CASE("divergence is an error, never a matrix of NaN") {
     CHECK_THROWS_AS(f.train(), DivergenceError);
 }
 
+TEST_CASE("frozen rows stay as they are, however many workers train") {
+    for (const bool deterministic : {false, true}) {
+        for (const std::uint64_t workers : {1, 3}) {
+            Fixture f;
+            f.source = TextPairs(f.corpus.view(), f.corpus.counts, f.corpus.noise(5),
+                                 {3, 0.0, 1, deterministic ? 8U : 256U});
+            f.out.fill_uniform(2);
+            Fixture start;
+            start.out.fill_uniform(2);
+            std::vector<std::uint8_t> frozen_in(kTokens, 0);
+            std::vector<std::uint8_t> frozen_out(kTokens, 0);
+            std::fill(frozen_in.begin(), frozen_in.begin() + 20, std::uint8_t{1});
+            std::fill(frozen_out.begin() + 30, frozen_out.end(), std::uint8_t{1});
+            f.options.workers = workers;
+            f.options.deterministic = deterministic;
+            f.options.step.frozen_in = frozen_in;
+            f.options.step.frozen_out = frozen_out;
+            f.train();
+            const auto same = [](Matrix& a, Matrix& b, std::size_t row) {
+                return std::equal(a.row(row), a.row(row) + a.stride(), b.row(row));
+            };
+            for (std::size_t row = 0; row < kTokens; ++row) {
+                CHECK(same(f.in, start.in, row) == (row < 20));
+                CHECK(same(f.out, start.out, row) == (row >= 30));
+            }
+        }
+    }
+}
+
 TEST_CASE("bad options are refused") {
     const auto with = [](auto change) {
         Fixture f;
@@ -300,6 +330,11 @@ TEST_CASE("bad options are refused") {
     Matrix few(kTokens - 1, 20);
     CHECK_THROWS_AS(train(f.source, f.in, few, f.options, state, {}), std::invalid_argument);
     CHECK_THROWS_AS(train(f.source, few, f.out, f.options, state, {}), std::invalid_argument);
+    const std::vector<std::uint8_t> short_mask(kTokens - 1);
+    CHECK_THROWS_AS(with([&](Fixture& g) { g.options.step.frozen_in = short_mask; }),
+                    std::invalid_argument);
+    CHECK_THROWS_AS(with([&](Fixture& g) { g.options.step.frozen_out = short_mask; }),
+                    std::invalid_argument);
     const test::RandomCorpus empty(0, kTokens, 1);
     const TextPairs nothing(empty.view(), empty.counts, {}, {});
     CHECK_THROWS_AS(train(nothing, f.in, f.out, f.options, state, {}), CorpusError);

@@ -369,6 +369,7 @@ def test_given_pairs_come_in_their_order_with_weights(pairs):
         *(ids.astype(np.uint32) for ids in pairs[:2]),
         None,
         n_tokens=40,
+        n_contexts=40,
         noise=sgns._core.AliasTable(counts**0.75),
         negative=3,
         pool_size=0,

@@ -127,6 +127,7 @@ def test_weighted_pairs(pool_size):
         contexts,
         weights,
         n_tokens=n_tokens,
+        n_contexts=n_tokens,
         noise=sgns._core.AliasTable(noise),
         negative=3,
         pool_size=pool_size,

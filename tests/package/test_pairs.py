@@ -91,6 +91,7 @@ def test_batches_of_weighted_pairs_have_weights():
         contexts,
         np.float32([1, 0.5, 2]),
         n_tokens=3,
+        n_contexts=3,
         noise=None,
         negative=0,
         pool_size=0,

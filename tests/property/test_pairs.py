@@ -244,6 +244,7 @@ def test_explicit_pairs_come_as_they_are(pairs, negative, block_size, seed):
             np.array(contexts, np.uint32),
             given_weights,
             n_tokens=n_tokens,
+            n_contexts=n_tokens,
             noise=_core.AliasTable(np.ones(n_tokens)),
             negative=negative,
             pool_size=0,
@@ -305,6 +306,7 @@ def test_a_block_holds_a_bounded_share_of_a_long_run():
         np.ones(1105, np.uint32),
         None,
         n_tokens=2,
+        n_contexts=2,
         noise=None,
         negative=0,
         pool_size=0,
@@ -329,6 +331,7 @@ def test_explicit_pairs_cross_chunks(n_pairs):
         contexts,
         None,
         n_tokens=n_pairs,
+        n_contexts=n_pairs,
         noise=_core.AliasTable(np.ones(n_pairs)),  # equal weights: every column is one token's
         negative=negative,
         pool_size=0,

@@ -41,7 +41,10 @@ struct Step {
     Pairs pairs;
     const Pairs* next;  // the block after this one, whose rows are called into the cache, or null
     float* scratch;     // 64-byte aligned, of the size that the kernel wants
-    Paths paths;        // for the hierarchical step
+    Paths paths = {};   // for the hierarchical step
+    const std::uint8_t* frozen_in = nullptr;   // (n_tokens,) not 0 where a row of `in` must not
+                                               // change; null if all may
+    const std::uint8_t* frozen_out = nullptr;  // the same of `out`
 };
 
 /// The ways to take a step: negatives of its own for every target, or a pool for all of them; or

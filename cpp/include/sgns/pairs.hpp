@@ -60,8 +60,11 @@ public:
     /// Words (or, for explicit pairs, pairs) in one epoch: the unit of the schedule.
     [[nodiscard]] virtual std::uint64_t n_words() const noexcept = 0;
     [[nodiscard]] virtual std::uint64_t n_chunks() const noexcept = 0;
-    /// Every id of a block is below this.
+    /// Every center of a block is below this.
     [[nodiscard]] virtual std::uint64_t n_tokens() const noexcept = 0;
+    /// Every context and negative of a block is below this: where the two sides of a pair are of
+    /// different kinds, as users and items are, each has ids of its own.
+    [[nodiscard]] virtual std::uint64_t n_contexts() const noexcept { return n_tokens(); }
     [[nodiscard]] virtual std::uint32_t n_negatives() const noexcept = 0;
     /// The source must outlive its cursors.
     [[nodiscard]] virtual std::unique_ptr<PairCursor> cursor() const = 0;
@@ -123,14 +126,15 @@ private:
 class ExplicitPairs final : public PairSource {
 public:
     /// Throws std::invalid_argument if lengths differ or a weight is negative or not finite,
-    /// std::out_of_range for an id of `n_tokens` or more.
+    /// std::out_of_range for a center of `n_tokens` or more, or a context of `n_contexts`.
     ExplicitPairs(std::span<const TokenId> centers, std::span<const TokenId> contexts,
-                  std::span<const float> weights, std::uint64_t n_tokens,
+                  std::span<const float> weights, std::uint64_t n_tokens, std::uint64_t n_contexts,
                   NegativeSampling negatives, std::uint64_t seed, std::size_t max_centers);
 
     [[nodiscard]] std::uint64_t n_words() const noexcept override { return centers_.size(); }
     [[nodiscard]] std::uint64_t n_chunks() const noexcept override;
     [[nodiscard]] std::uint64_t n_tokens() const noexcept override { return n_tokens_; }
+    [[nodiscard]] std::uint64_t n_contexts() const noexcept override { return n_contexts_; }
     [[nodiscard]] std::uint32_t n_negatives() const noexcept override { return negatives_.k; }
     [[nodiscard]] std::unique_ptr<PairCursor> cursor() const override;
 
@@ -140,6 +144,7 @@ private:
     std::span<const TokenId> contexts_;
     std::span<const float> weights_;
     std::uint64_t n_tokens_;
+    std::uint64_t n_contexts_;
     NegativeSampling negatives_;
     std::uint64_t seed_;
     std::size_t max_centers_;

@@ -17,6 +17,8 @@ enum class Purpose : std::uint64_t {
     pool = 5,
     walk = 6,
     walk_order = 7,
+    count = 8,
+    visit_order = 9,
 };
 
 /// Philox4x64-10, the counter-based generator of Salmon et al., "Parallel Random Numbers:

@@ -12,6 +12,20 @@ namespace sgns {
 
 namespace {
 
+inline bool is_frozen(const std::uint8_t* frozen, std::uint32_t id) {
+    return frozen != nullptr && frozen[id] != 0;
+}
+
+/// The row of a target, or, if it must not change, a copy of it in `copy`, which may.
+inline float* target_row(const Step& step, std::uint32_t id, float* copy) {
+    float* const row = step.out + id * step.stride;
+    if (!is_frozen(step.frozen_out, id)) {
+        return row;
+    }
+    copy_row(row, copy, step.stride);
+    return copy;
+}
+
 /// The center's input row predicts each of its contexts.
 struct SkipGram {
     static constexpr const char* name = "skip-gram";
@@ -31,7 +45,9 @@ struct SkipGram {
     template <std::size_t kWidth>
     static void scatter(const Step& step, std::size_t c, std::size_t i,
                         const Lane (&delta)[kWidth]) {
-        add_lanes(step.in + step.pairs.centers[c] * step.stride + i, delta);
+        if (!is_frozen(step.frozen_in, step.pairs.centers[c])) {
+            add_lanes(step.in + step.pairs.centers[c] * step.stride + i, delta);
+        }
     }
 };
 
@@ -75,7 +91,9 @@ struct ContextsTogether {
             each[l] = share * delta[l];
         }
         for (std::uint64_t o = first; o < last; ++o) {
-            add_lanes(step.in + step.pairs.contexts[o] * step.stride + i, each);
+            if (!is_frozen(step.frozen_in, step.pairs.contexts[o])) {
+                add_lanes(step.in + step.pairs.contexts[o] * step.stride + i, each);
+            }
         }
     }
 };

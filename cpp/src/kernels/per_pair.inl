@@ -32,6 +32,7 @@ struct PairScratch {
     float* g;            // (n_rows,)
     float** rows;        // (n_rows,) u_0, u_1, ...
     std::int32_t* seen;  // (n_rows,) -1 where the target was seen with the row, and 0 elsewhere
+    float* copies;       // (n_rows, stride) of those that must not change
 
     PairScratch(float* memory, std::size_t most_rows, std::size_t stride) {
         const std::size_t n_rows = round_up(most_rows, kLanes);
@@ -42,6 +43,7 @@ struct PairScratch {
         g = parts.take(n_rows);
         rows = reinterpret_cast<float**>(parts.take(n_rows * sizeof(float*) / sizeof(float)));
         seen = reinterpret_cast<std::int32_t*>(parts.take(n_rows));
+        copies = parts.take(n_rows * stride);
         n_floats = parts.n_floats;
     }
 };
@@ -64,11 +66,12 @@ struct OwnNegatives {
         const std::uint32_t* const negatives = step.pairs.negatives + target * step.n_negatives;
         std::size_t n = 0;
         scratch.seen[n] = -1;
-        scratch.rows[n++] = step.out + targets[target] * step.stride;
+        scratch.rows[n++] = target_row(step, targets[target], scratch.copies);
         for (std::size_t k = 0; k < step.n_negatives; ++k) {
             if (negatives[k] != targets[target]) {
                 scratch.seen[n] = 0;
-                scratch.rows[n++] = step.out + negatives[k] * step.stride;
+                scratch.rows[n] = target_row(step, negatives[k], scratch.copies + n * step.stride);
+                ++n;
             }
         }
         return n;

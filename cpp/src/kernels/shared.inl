@@ -60,6 +60,7 @@ struct SharedScratch {
     float** rows;           // (kGroup,)
     std::uint8_t* in_pool;  // (kPoolFilter,) 1 where the pool has an id of that remainder
     float* prefetch;        // (Prefetch::kFloats,)
+    float* copies;          // (kGroup, stride) of rows of targets that must not change
 
     SharedScratch(float* memory, std::size_t centers, std::size_t negatives, std::size_t stride)
         : n_centers(round_up(centers, kLanes > kRowStep ? kLanes : kRowStep)),
@@ -84,6 +85,7 @@ struct SharedScratch {
         rows = reinterpret_cast<float**>(parts.take(kGroup * sizeof(float*) / sizeof(float)));
         in_pool = reinterpret_cast<std::uint8_t*>(parts.take(kPoolFilter / sizeof(float)));
         prefetch = parts.take(Prefetch::kFloats);
+        copies = parts.take(kGroup * stride);
         n_floats = parts.n_floats;
     }
 
@@ -284,7 +286,7 @@ template <class Objective, class Architecture>
     for (std::uint64_t first = 0; first < n_targets; first += kGroup) {
         const std::size_t n = n_targets - first < kGroup ? n_targets - first : kGroup;
         for (std::size_t t = 0; t < n; ++t) {
-            scratch.rows[t] = step.out + targets[first + t] * stride;
+            scratch.rows[t] = target_row(step, targets[first + t], scratch.copies + t * stride);
         }
         each_center<Architecture>(
             pairs, first, n, scored, [&](std::size_t c, std::size_t from, std::size_t to) {
@@ -335,8 +337,10 @@ template <class Objective, class Architecture>
              scratch.hidden_right, words(step.pairs.n_centers), step.stride, step.stride,
              scratch.pool_deltas, prefetch);
     for (std::size_t n = 0; n < step.pairs.n_pool; ++n) {
-        add_row(scratch.pool_deltas + n * step.stride, step.out + step.pairs.pool[n] * step.stride,
-                step.stride);
+        if (!is_frozen(step.frozen_out, step.pairs.pool[n])) {
+            add_row(scratch.pool_deltas + n * step.stride,
+                    step.out + step.pairs.pool[n] * step.stride, step.stride);
+        }
     }
 }
 

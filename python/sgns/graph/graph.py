@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
-from sgns.arguments import UINT32_MAX, as_ids, check_integer, implied_rows
+from sgns.arguments import UINT32_MAX, as_ids, as_offsets, check_integer, implied_rows
 from sgns.errors import CorpusError
 from sgns.graph.edge_list import read_edge_list
 from sgns.inputs import Input, PathLike, RemoteFile, StandardInput, expand
@@ -60,14 +60,8 @@ class Graph:
         weights: ArrayLike | None = None,
         nodes: Iterable[str] | None = None,
     ) -> None:
-        bounds = np.asarray(offsets)
-        if bounds.ndim != 1 or bounds.dtype.kind not in "iu" or bounds.min(initial=0) < 0:
-            raise ValueError(
-                f"offsets must be integers >= 0 in one dimension, got {bounds.dtype} of shape "
-                f"{bounds.shape}"
-            )
         core = _core.Graph(
-            np.ascontiguousarray(bounds, np.uint64),
+            as_offsets(offsets),
             as_ids("neighbors", neighbors),
             None if weights is None else np.ascontiguousarray(weights, np.float32),
         )

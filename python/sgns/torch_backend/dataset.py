@@ -16,7 +16,8 @@ from torch.utils.data import IterableDataset, get_worker_info
 from sgns import _core
 from sgns.arguments import UINT32_MAX, check_integer, check_number
 from sgns.corpus import Corpus
-from sgns.pairs import ExplicitPairs, PairStream
+from sgns.given_pairs import Pairs
+from sgns.pairs import PairStream
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["PairDataset"]
@@ -173,14 +174,14 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
         [0, 2] [1, 0] [1.0, 0.5]
         """
         made = cls.__new__(cls)
-        pairs = ExplicitPairs(centers, contexts, weights, n_tokens, vocabulary)
+        pairs = Pairs(centers, contexts, weights, n_tokens=n_tokens, vocabulary=vocabulary)
         draws = _draws(negative, noise, ns_exponent, seed)
         made._set_up(pairs, draws, epochs, batch_size, rank, world_size)
         return made
 
     def _set_up(
         self,
-        data: Corpus | ExplicitPairs,
+        data: Corpus | Pairs,
         options: dict[str, Any],
         epochs: int,
         batch_size: int,
@@ -321,7 +322,10 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
         if isinstance(data, Corpus):
             name, arrays = f"{data!r}", [data.counts, data.offsets]
         else:
-            name, arrays = f"{data.centers.size} pairs", [data.counts, data.centers, data.contexts]
+            name, arrays = (
+                f"{data.centers.size} pairs",
+                [data.context_counts, data.centers, data.contexts],
+            )
             arrays += [] if data.weights is None else [data.weights]
         checksum = 0
         for array in arrays:

@@ -1,0 +1,400 @@
+"""Pairs that come as they are, and not from a corpus: in arrays, or with how often each occurs."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sgns import _core
+from sgns.arguments import UINT32_MAX, as_ids, as_offsets, check_integer, implied_rows
+from sgns.errors import CorpusError
+from sgns.pairs import BLOCK_SIZE, noise_table
+from sgns.vocabulary import Vocabulary
+
+__all__ = ["CountedPairs", "GivenPairs", "NamedPairs", "Pairs", "as_pairs", "n_ids", "with_counts"]
+
+
+class NamedPairs:
+    """Pairs of which it is known what their ids stand for.
+
+    Attributes
+    ----------
+    vocabulary : Vocabulary
+        Tokens that are centers.
+    context_vocabulary : Vocabulary
+        Tokens that are contexts: the same object, unless contexts are of a kind of their own.
+    """
+
+    vocabulary: Vocabulary
+    context_vocabulary: Vocabulary
+
+    def _name(
+        self,
+        vocabulary: Vocabulary | None,
+        context_vocabulary: Vocabulary | None,
+        center_counts: NDArray[Any],
+        context_counts: NDArray[Any],
+        two_sided: bool,
+    ) -> None:
+        if two_sided:
+            self.vocabulary = with_counts(vocabulary, center_counts)
+            self.context_vocabulary = with_counts(context_vocabulary, context_counts)
+        else:
+            self.vocabulary = self.context_vocabulary = with_counts(vocabulary, context_counts)
+
+    @property
+    def context_counts(self) -> NDArray[np.uint64]:
+        """How often each token is a context: what the noise distribution is made of."""
+        assert self.context_vocabulary.counts is not None
+        return self.context_vocabulary.counts
+
+
+class GivenPairs(NamedPairs, ABC):
+    """Pairs that are in memory."""
+
+    def source(
+        self,
+        negative: int,
+        noise: str | ArrayLike,
+        ns_exponent: float,
+        seed: int,
+        block_size: int = BLOCK_SIZE,
+        pool_size: int = 0,
+    ) -> _core.PairSource:
+        """Return the pairs, with negatives, as the core's trainer takes them.
+
+        Raises
+        ------
+        ValueError
+            If lengths differ, or a weight or count is negative or not finite.
+        """
+        return self._source(
+            noise=noise_table(self.context_counts, negative, noise, ns_exponent),
+            negative=negative,
+            pool_size=pool_size,
+            seed=seed,
+            block_size=block_size,
+        )
+
+    @abstractmethod
+    def _source(self, **options: Any) -> _core.PairSource: ...
+
+
+class Pairs(GivenPairs):
+    """(Center, context) pairs in arrays, and what their ids stand for.
+
+    Parameters
+    ----------
+    centers, contexts : array_like of int, shape (n_pairs,)
+        Ids of each pair. Arrays of uint32 are used as they are, without a copy.
+    weights : array_like of float, shape (n_pairs,), optional
+        Factor of each pair's loss, finite and not negative; 1 if left out. How often a pair
+        occurs is for `CountedPairs`: a large factor is one long step, and diverges.
+    n_tokens : int, optional
+        How many ids there are; one more than the largest if left out.
+    vocabulary : Vocabulary, optional
+        Tokens that ids refer to; ``"0"``, ``"1"``, ... if left out. Where it has no counts,
+        tokens count as often as they are a context.
+    n_contexts : int, optional
+        How many ids contexts have, where contexts are of a kind of their own, as the items that
+        users buy: `n_tokens` and `vocabulary` are those of the centers then.
+    context_vocabulary : Vocabulary, optional
+        Tokens that the ids of contexts refer to, in the same case.
+
+    Raises
+    ------
+    TypeError
+        If ids are not integers.
+    ValueError
+        If an id is so large that it looks like a mistake; `n_tokens` or `n_contexts` confirms.
+    IndexError
+        If an id is negative or past its vocabulary; the message gives its position.
+    CorpusError
+        If there are no pairs.
+
+    Examples
+    --------
+    Three users and what they bought, of ten items:
+
+    >>> import sgns
+    >>> pairs = sgns.Pairs([0, 0, 1, 2], [7, 3, 3, 1], n_contexts=10)
+    >>> model = sgns.train_pairs(pairs, vector_size=8)
+    >>> model.vectors.matrix.shape, model.context_vectors.matrix.shape
+    ((3, 8), (10, 8))
+    """
+
+    def __init__(
+        self,
+        centers: ArrayLike,
+        contexts: ArrayLike,
+        weights: ArrayLike | None = None,
+        *,
+        n_tokens: int | None = None,
+        vocabulary: Vocabulary | None = None,
+        n_contexts: int | None = None,
+        context_vocabulary: Vocabulary | None = None,
+    ) -> None:
+        two_sided = n_contexts is not None or context_vocabulary is not None
+        n_tokens = n_ids("n_tokens", n_tokens, vocabulary)
+        n_contexts = n_ids("n_contexts", n_contexts, context_vocabulary) if two_sided else n_tokens
+        self.centers = as_ids("centers", centers, n_tokens)
+        self.contexts = as_ids("contexts", contexts, n_contexts)
+        self.weights = None if weights is None else np.ascontiguousarray(weights, np.float32)
+        if self.centers.size == 0:
+            raise CorpusError("there are no pairs: nothing to train on")
+        if n_tokens is None:
+            largest = self.centers.max()
+            if not two_sided:
+                largest = max(largest, self.contexts.max(initial=0))
+            n_tokens = implied_rows(int(largest), self.centers.size, "pairs", "n_tokens")
+        self._name(
+            vocabulary,
+            context_vocabulary,
+            np.bincount(self.centers, minlength=n_tokens),
+            np.bincount(self.contexts, minlength=n_tokens if n_contexts is None else n_contexts),
+            two_sided,
+        )
+
+    def _source(self, **options: Any) -> _core.PairSource:
+        return _core.ExplicitPairs(
+            self.centers,
+            self.contexts,
+            self.weights,
+            n_tokens=len(self.vocabulary),
+            n_contexts=len(self.context_vocabulary),
+            **options,
+        )
+
+
+class CountedPairs(GivenPairs):
+    """How often each (center, context) pair occurs, such as a co-occurrence matrix.
+
+    An epoch has each pair as often as its count, spread over all of it in random order. A count
+    of 2.5 is two or three occurrences, as is drawn for each epoch, and 2.5 in the mean; see
+    "Counted pairs" in docs/mathematics.md. The arguments are compressed sparse rows;
+    `from_scipy` and `from_arrays` make these of whatever there is.
+
+    Parameters
+    ----------
+    offsets : array_like of int, shape (n_tokens + 1,)
+        The contexts of center ``i`` are ``contexts[offsets[i]:offsets[i + 1]]``.
+    contexts : array_like of int, shape (n_pairs,)
+        Ids of contexts, in any order; counts of equal pairs add up.
+    counts : array_like of float, shape (n_pairs,)
+        How often each pair occurs in an epoch, finite and not negative.
+    vocabulary, n_contexts, context_vocabulary
+        As for `Pairs`.
+
+    Raises
+    ------
+    TypeError, IndexError
+        As for `Pairs`.
+    ValueError
+        If `offsets` do not rise from 0 to the number of contexts, a count is no count, or a
+        vocabulary has another size.
+    CorpusError
+        If there are no pairs, or all counts are 0.
+    """
+
+    def __init__(
+        self,
+        offsets: ArrayLike,
+        contexts: ArrayLike,
+        counts: ArrayLike,
+        *,
+        vocabulary: Vocabulary | None = None,
+        n_contexts: int | None = None,
+        context_vocabulary: Vocabulary | None = None,
+    ) -> None:
+        two_sided = n_contexts is not None or context_vocabulary is not None
+        bounds = as_offsets(offsets)
+        n_tokens = max(0, bounds.size - 1)
+        if vocabulary is not None and len(vocabulary) != n_tokens:
+            raise ValueError(
+                f"vocabulary must have a token for each of the {n_tokens} rows, "
+                f"got {len(vocabulary)}"
+            )
+        n_contexts = n_ids("n_contexts", n_contexts, context_vocabulary) if two_sided else n_tokens
+        ids = as_ids("contexts", contexts, n_contexts)
+        numbers = np.asarray(counts)
+        if numbers.dtype.kind not in "biuf":
+            raise TypeError(f"counts must be real numbers, got {numbers.dtype}")
+        numbers = np.ascontiguousarray(numbers, np.float64)
+        assert n_contexts is not None
+        self._matrix = _core.CountMatrix(bounds, ids, numbers, n_contexts)
+        center_counts = self._matrix.totals()
+        #: Sum of all counts: pairs in an epoch, in the mean.
+        self.total = float(center_counts.sum())
+        if self.total == 0:
+            raise CorpusError("there are no pairs with a count: nothing to train on")
+        context_counts = np.bincount(ids, numbers, n_contexts)
+        self._name(vocabulary, context_vocabulary, center_counts, context_counts, two_sided)
+
+    @classmethod
+    def from_scipy(
+        cls,
+        matrix: Any,
+        *,
+        vocabulary: Vocabulary | None = None,
+        context_vocabulary: Vocabulary | None = None,
+    ) -> Self:
+        """Take the counts of a sparse matrix.
+
+        Parameters
+        ----------
+        matrix : sparse matrix or array of SciPy, shape (n_tokens, n_contexts)
+            Of any format. Row ``i`` holds the counts of the contexts of center ``i``.
+        vocabulary : Vocabulary, optional
+            Tokens of the rows; those of the columns too if the matrix is square and
+            `context_vocabulary` is left out.
+        context_vocabulary : Vocabulary, optional
+            Tokens of the columns, where contexts are of a kind of their own.
+
+        Returns
+        -------
+        CountedPairs
+
+        Raises
+        ------
+        TypeError, ValueError, CorpusError
+            As for `CountedPairs`, or if `matrix` is not sparse or not 2-D.
+
+        Examples
+        --------
+        >>> import scipy.sparse
+        >>> import sgns
+        >>> matrix = scipy.sparse.csr_array([[0, 3, 0.5], [3, 0, 0], [0.5, 0, 0]])
+        >>> model = sgns.train_pairs(sgns.CountedPairs.from_scipy(matrix), vector_size=8)
+        >>> model.vocabulary.counts.tolist()
+        [4, 3, 1]
+        """
+        if not hasattr(matrix, "tocsr"):
+            raise TypeError(f"matrix must be a sparse matrix, got {type(matrix).__name__}")
+        if len(matrix.shape) != 2:
+            raise ValueError(f"matrix must be 2-D, got shape {matrix.shape}")
+        n_tokens, n_contexts = map(int, matrix.shape)
+        rows = matrix.tocsr()
+        return cls(
+            rows.indptr,
+            rows.indices,
+            rows.data,
+            vocabulary=vocabulary,
+            n_contexts=None if n_contexts == n_tokens else n_contexts,
+            context_vocabulary=context_vocabulary,
+        )
+
+    @classmethod
+    def from_arrays(
+        cls,
+        centers: ArrayLike,
+        contexts: ArrayLike,
+        counts: ArrayLike,
+        *,
+        n_tokens: int | None = None,
+        vocabulary: Vocabulary | None = None,
+        n_contexts: int | None = None,
+        context_vocabulary: Vocabulary | None = None,
+    ) -> Self:
+        """Take pairs in any order, with a count for each.
+
+        Parameters
+        ----------
+        centers, contexts : array_like of int, shape (n_pairs,)
+            Ids of each pair.
+        counts : array_like of float, shape (n_pairs,)
+            How often each occurs in an epoch, finite and not negative.
+        n_tokens, vocabulary, n_contexts, context_vocabulary
+            As for `Pairs`.
+
+        Returns
+        -------
+        CountedPairs
+
+        Raises
+        ------
+        TypeError, ValueError, IndexError, CorpusError
+            As for `Pairs` and `CountedPairs`, or if lengths differ.
+
+        Examples
+        --------
+        >>> import sgns
+        >>> pairs = sgns.CountedPairs.from_arrays([0, 1, 0], [1, 0, 2], [300, 300, 7.5])
+        >>> pairs.total
+        607.5
+        """
+        pairs = Pairs(
+            centers,
+            contexts,
+            n_tokens=n_tokens,
+            vocabulary=vocabulary,
+            n_contexts=n_contexts,
+            context_vocabulary=context_vocabulary,
+        )
+        numbers = np.asarray(counts)
+        if not pairs.centers.shape == pairs.contexts.shape == numbers.shape:
+            raise ValueError(
+                "centers, contexts and counts must be of one length, got "
+                f"{pairs.centers.size}, {pairs.contexts.size} and {numbers.size}"
+            )
+        order = np.argsort(pairs.centers, kind="stable")
+        ends = np.cumsum(np.bincount(pairs.centers, minlength=len(pairs.vocabulary)))
+        two_sided = pairs.vocabulary is not pairs.context_vocabulary
+        return cls(
+            np.concatenate([[0], ends]),
+            pairs.contexts[order],
+            numbers[order],
+            vocabulary=vocabulary,
+            n_contexts=len(pairs.context_vocabulary) if two_sided else None,
+            context_vocabulary=context_vocabulary,
+        )
+
+    def _source(self, **options: Any) -> _core.PairSource:
+        return _core.CountedPairs(self._matrix, **options)
+
+
+def as_pairs(
+    centers: Any,
+    contexts: ArrayLike | None,
+    weights: ArrayLike | None,
+    n_tokens: int | None,
+    vocabulary: Vocabulary | None,
+) -> NamedPairs:
+    """Make pairs of whatever `train_pairs` accepts."""
+    if isinstance(centers, NamedPairs) or hasattr(centers, "tocsr"):
+        of_arrays: dict[str, object] = {
+            "contexts": contexts,
+            "weights": weights,
+            "n_tokens": n_tokens,
+        }
+        if isinstance(centers, NamedPairs):
+            of_arrays["vocabulary"] = vocabulary
+        for name, value in of_arrays.items():
+            if value is not None:
+                raise TypeError(f"{name} goes with arrays, not with a {type(centers).__name__}")
+        if isinstance(centers, NamedPairs):
+            return centers
+        return CountedPairs.from_scipy(centers, vocabulary=vocabulary)
+    if contexts is None:
+        raise TypeError(
+            "pairs must be arrays of centers and of contexts, Pairs, CountedPairs, or a sparse "
+            f"matrix, got one {type(centers).__name__}"
+        )
+    return Pairs(centers, contexts, weights, n_tokens=n_tokens, vocabulary=vocabulary)
+
+
+def n_ids(name: str, n: int | None, vocabulary: Vocabulary | None) -> int | None:
+    """Return how many ids a side has, if it is known."""
+    if vocabulary is not None:
+        return len(vocabulary)
+    return None if n is None else check_integer(name, n, 1, UINT32_MAX)
+
+
+def with_counts(vocabulary: Vocabulary | None, counts: NDArray[Any]) -> Vocabulary:
+    """Return `vocabulary`, or numbers as tokens, with these counts, rounded up, if it has none."""
+    if vocabulary is not None and vocabulary.counts is not None:
+        return vocabulary
+    tokens = map(str, range(counts.size)) if vocabulary is None else vocabulary.tokens
+    return Vocabulary(tokens, np.ceil(counts).astype(np.uint64))

@@ -1,0 +1,137 @@
+"""Where training starts: vectors that are there already, and rows that stay as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sgns import _core
+from sgns.arguments import as_ids
+from sgns.vectors import WordVectors
+from sgns.vocabulary import Vocabulary
+
+__all__ = ["FrozenLike", "InitialLike", "Start"]
+
+#: Vectors to start from: by their tokens, or row by row.
+InitialLike: TypeAlias = "WordVectors | ArrayLike"
+
+#: Which rows stay: tokens, ids, a mask, or True for those that initial vectors were given for.
+FrozenLike: TypeAlias = "bool | Iterable[str] | ArrayLike"
+
+
+@dataclass(frozen=True)
+class Start:
+    """The arguments of these names, as `sgns.train` has them."""
+
+    initial_vectors: InitialLike | None = None
+    initial_context_vectors: InitialLike | None = None
+    frozen: FrozenLike | None = None
+    frozen_contexts: FrozenLike | None = None
+
+    @property
+    def freezes(self) -> bool:
+        """Whether any rows are to stay as they are."""
+        return any(
+            given is not None and given is not False
+            for given in (self.frozen, self.frozen_contexts)
+        )
+
+    def begin(
+        self,
+        in_rows: _core.Matrix,
+        out_rows: _core.Matrix,
+        vocabulary: Vocabulary,
+        context_vocabulary: Vocabulary,
+    ) -> dict[str, NDArray[np.uint8]]:
+        """Copy initial vectors into the matrices; return masks of frozen rows.
+
+        Masks have the names that `_core.train` has for them, and are left out where all rows
+        are trained.
+        """
+        sides = {
+            "frozen_in": _Side(
+                in_rows, vocabulary, "initial_vectors", self.initial_vectors, "frozen", self.frozen
+            ),
+            "frozen_out": _Side(
+                out_rows,
+                context_vocabulary,
+                "initial_context_vectors",
+                self.initial_context_vectors,
+                "frozen_contexts",
+                self.frozen_contexts,
+            ),
+        }
+        masks = {name: side.begin() for name, side in sides.items()}
+        return {name: mask for name, mask in masks.items() if mask is not None}
+
+
+@dataclass(frozen=True)
+class _Side:
+    """One of the two matrices, and what was given for it, with the names of the arguments."""
+
+    rows: _core.Matrix
+    vocabulary: Vocabulary
+    initial_name: str
+    initial: InitialLike | None
+    frozen_name: str
+    frozen: FrozenLike | None
+
+    def begin(self) -> NDArray[np.uint8] | None:
+        ids: NDArray[np.integer] | None = None
+        if self.initial is not None:
+            ids = self._copy(self.initial)
+        if self.frozen is None or self.frozen is False:
+            return None
+        if self.frozen is True:
+            if ids is None:
+                raise ValueError(
+                    f"{self.frozen_name}=True is for the tokens of {self.initial_name}, "
+                    "which is left out"
+                )
+        else:
+            ids = self._ids(self.frozen)
+        mask = np.zeros(len(self.vocabulary), np.uint8)
+        mask[ids] = 1
+        return mask
+
+    def _copy(self, initial: InitialLike) -> NDArray[np.integer]:
+        """Copy the vectors that are given; return the ids of their rows."""
+        rows = np.asarray(self.rows)
+        if isinstance(initial, WordVectors):
+            places = [initial.vocabulary.get(token, -1) for token in self.vocabulary]
+            found = np.array(places)
+            ids = np.flatnonzero(found >= 0)
+            if ids.size == 0:
+                raise ValueError(f"{self.initial_name} and the vocabulary have no token in common")
+            vectors = initial.matrix[found[ids]]
+            expected = (ids.size, rows.shape[1])
+        else:
+            vectors = np.asarray(initial, np.float32)
+            ids = np.arange(len(rows))
+            expected = rows.shape
+        if vectors.shape != expected:
+            raise ValueError(f"{self.initial_name} must have shape {expected}, got {vectors.shape}")
+        if not np.isfinite(vectors).all():
+            raise ValueError(f"{self.initial_name} must be finite")
+        rows[ids] = vectors
+        return ids
+
+    def _ids(self, frozen: Iterable[str] | ArrayLike) -> NDArray[np.integer]:
+        if isinstance(frozen, str):
+            raise TypeError(f"{self.frozen_name} must be several tokens, not the string {frozen!r}")
+        listed = frozen if isinstance(frozen, np.ndarray) else list(frozen)  # type: ignore[arg-type]
+        if any(isinstance(each, str) for each in listed[:1]):
+            return np.array([self.vocabulary[str(token)] for token in listed])
+        given = np.asarray(listed)
+        if given.dtype.kind != "b":
+            return as_ids(self.frozen_name, given, len(self.vocabulary))
+        if given.shape != (len(self.vocabulary),):
+            raise ValueError(
+                f"{self.frozen_name} must have shape ({len(self.vocabulary)},) as a mask, "
+                f"got {given.shape}"
+            )
+        return np.flatnonzero(given)

@@ -1,0 +1,98 @@
+"""Sessions and baskets: sentences from the rows of a log, and all pairs of a basket."""
+
+import numpy as np
+import pandas
+import pyarrow
+import pytest
+import sgns
+from sgns import Corpus
+
+SESSIONS = [9, 2, 9, 2, 9, 5]
+ITEMS = ["tea", "jam", "rye", "tea", "ale", "rye"]
+TIMES = np.array([3, 2, 1, 1, 2, 1])
+
+
+def sentences(corpus):
+    words = [corpus.vocabulary.tokens[i] for i in corpus.ids]
+    return [words[i:j] for i, j in zip(corpus.offsets[:-1], corpus.offsets[1:], strict=True)]
+
+
+def test_rows_of_a_session_are_a_sentence():
+    corpus = Corpus.from_sessions(SESSIONS, ITEMS, min_count=1)
+    assert sentences(corpus) == [["tea", "rye", "ale"], ["jam", "tea"], ["rye"]]
+
+
+@pytest.mark.parametrize("times", [TIMES, TIMES.astype("datetime64[s]"), TIMES / 2])
+def test_in_the_order_of_time(times):
+    corpus = Corpus.from_sessions(SESSIONS, ITEMS, times, min_count=1)
+    assert sentences(corpus) == [["rye", "ale", "tea"], ["tea", "jam"], ["rye"]]
+
+
+def test_equal_times_keep_their_order():
+    corpus = Corpus.from_sessions(["s"] * 6, ITEMS, [0] * 6, min_count=1)
+    assert sentences(corpus) == [ITEMS]
+
+
+@pytest.mark.parametrize("dtype", [object, "U3"])
+def test_strings_of_any_kind(dtype):
+    names = np.array([str(s) for s in SESSIONS], dtype)
+    corpus = Corpus.from_sessions(names, np.array(ITEMS, dtype), TIMES, min_count=1)
+    assert sentences(corpus) == [["rye", "ale", "tea"], ["tea", "jam"], ["rye"]]
+
+
+def test_columns_of_tables():
+    frame = pandas.DataFrame({"session": SESSIONS, "item": ITEMS, "time": TIMES})
+    for table in (frame, pyarrow.Table.from_pandas(frame)):
+        corpus = Corpus.from_sessions(table["session"], table["item"], table["time"], min_count=1)
+        assert sentences(corpus) == [["rye", "ale", "tea"], ["tea", "jam"], ["rye"]]
+
+
+def test_integers_are_ids():
+    corpus = Corpus.from_sessions(SESSIONS, [5, 0, 1, 5, 2, 1], TIMES)
+    assert corpus.ids.tolist() == [1, 2, 5, 5, 0, 1]
+    assert corpus.offsets.tolist() == [0, 3, 5, 6]
+    assert len(corpus.vocabulary) == 6
+
+
+def test_options_are_those_of_sentences():
+    corpus = Corpus.from_sessions(SESSIONS, ITEMS, min_count=2)
+    assert set(corpus.vocabulary) == {"tea", "rye"}
+
+
+@pytest.mark.parametrize(
+    ("columns", "error", "message"),
+    [
+        ((SESSIONS, ITEMS[:5]), ValueError, "items must be as many as sessions, 6, got shape"),
+        ((SESSIONS, ITEMS, TIMES[:2]), ValueError, "times must be as many as sessions, 6, got"),
+        (([[1]], ["a"]), ValueError, r"sessions must be 1-D, got shape \(1, 1\)"),
+        (([1.0, np.nan], ["a", "b"]), ValueError, "sessions must not hold nulls, got one in row 1"),
+        ((["a", None], ["a", "b"]), ValueError, "sessions must not hold nulls, got one in row 1"),
+        (
+            ([1, 1], ["a", "b"], np.array(["NaT", 1], "datetime64[s]")),
+            ValueError,
+            "times must not hold nulls, got one in row 0",
+        ),
+        (([1, 1], np.array(["a", None], object)), TypeError, "None"),
+        (([1, 1], [0.5, 1]), TypeError, "float"),
+        (([], []), sgns.CorpusError, "sentence"),
+    ],
+)
+def test_bad_columns(columns, error, message):
+    with pytest.raises(error, match=message):
+        Corpus.from_sessions(*columns, min_count=1)
+
+
+def test_everything_in_a_basket_goes_with_everything_else():
+    rng = np.random.default_rng(0)
+    baskets = [rng.permutation(40)[: rng.integers(1, 12)] for _ in range(200)]
+    corpus = Corpus.from_sentences(baskets)
+    stream = sgns.PairStream(corpus, window=12, shrink_windows=False, sample=0)
+    got = sorted(
+        pair
+        for block in stream
+        for pair in zip(block.pair_centers.tolist(), block.contexts.tolist(), strict=True)
+    )
+    expected = sorted(
+        (int(a), int(b)) for basket in baskets for a in basket for b in basket if a != b
+    )
+    assert got == expected
