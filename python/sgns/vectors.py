@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import overload
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -97,6 +97,10 @@ class WordVectors:
         unit /= lengths[:, None]
         unit.setflags(write=False)
         return unit
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # As they were made: a copy that is as read-only, without what is reckoned when asked for.
+        return type(self), (self._vocabulary, self._matrix)
 
     def __len__(self) -> int:
         return len(self._vocabulary)

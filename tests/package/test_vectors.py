@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 from gensim.models import KeyedVectors
@@ -61,6 +64,16 @@ def test_vectors_are_a_read_only_view(matrix):
     for view in (vectors.matrix, vectors["0"], vectors[0], vectors.get_vector(0, norm=True)):
         with pytest.raises(ValueError, match="read-only"):
             view[...] = 0
+
+
+def test_copies_are_read_only_and_without_what_can_be_reckoned(ours):
+    assert ours.normalized is not None
+    for again in (copy.deepcopy(ours), pickle.loads(pickle.dumps(ours))):
+        assert np.array_equal(again.matrix, ours.matrix)
+        assert again.vocabulary == ours.vocabulary
+        assert not again.matrix.flags.writeable
+        assert "normalized" not in vars(again)
+        assert not np.shares_memory(again.matrix, ours.matrix)
 
 
 def test_other_numbers_are_converted():
