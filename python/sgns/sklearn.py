@@ -40,8 +40,8 @@ class MeanVectorizer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
         are, or a function from a string to its tokens. If left out, tokens are separated by
         ASCII white space, and every line of a document is a sentence.
     architecture, vector_size, window, min_count, sample, negative, noise, ns_exponent, \
-shrink_windows, alpha, min_alpha, epochs, workers, seed, objective, negatives_mode, block_size, \
-pool_size, backend, device, products, on_progress
+shrink_windows, alpha, min_alpha, epochs, workers, seed, deterministic, objective, negatives_mode, \
+block_size, pool_size, backend, device, products, on_progress
         As in `sgns.train`.
 
     Attributes
@@ -76,6 +76,7 @@ pool_size, backend, device, products, on_progress
         epochs: int = 5,
         workers: int | None = None,
         seed: int = 1,
+        deterministic: bool = False,
         objective: str = "logistic",
         negatives_mode: str = "shared",
         block_size: int | None = None,
@@ -100,6 +101,7 @@ pool_size, backend, device, products, on_progress
         self.epochs = epochs
         self.workers = workers
         self.seed = seed
+        self.deterministic = deterministic
         self.objective = objective
         self.negatives_mode = negatives_mode
         self.block_size = block_size
