@@ -9,10 +9,11 @@ from typing import Any, Self, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sgns.checkpoint import OnProgress
 from sgns.corpus import Corpus
 from sgns.ingestion_options import Tokenizer
 from sgns.lines import tokenizing
-from sgns.training import OnProgress, train
+from sgns.training import train
 
 try:
     from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
