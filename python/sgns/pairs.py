@@ -186,12 +186,14 @@ def block_shape(
         block_size = BLOCK_SIZE if block_size is None else block_size
         return check_integer("block_size", block_size, 1), 0
     if block_size is None:
-        block_size = min(max(1, n_tokens // TOKENS_PER_CENTER), most_centers)
-    block_size = check_integer("block_size", block_size, 1)
+        most_negatives = max(1, n_tokens // TOKENS_PER_CENTER)
+        block_size = min(most_negatives, most_centers)
+    else:
+        most_negatives = block_size = check_integer("block_size", block_size, 1)
     if pool_size is None:
         pool_size = max(POOL_SIZE, round(POOL_SHARE * negative * (window + 1)))
         # A block of a few centers needs no more negatives than the classical step has.
-        pool_size = max(negative, min(pool_size, block_size))
+        pool_size = max(negative, min(pool_size, most_negatives))
     return block_size, check_integer("pool_size", pool_size, 1, UINT32_MAX)
 
 

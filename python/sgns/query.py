@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["KEY_TYPES", "Key", "Query", "Vector", "combine", "top_ids", "unit_length"]
+__all__ = ["KEY_TYPES", "Key", "Query", "Vector", "combine", "nearest", "top_ids", "unit_length"]
 
 Vector: TypeAlias = NDArray[np.float32]
 Key: TypeAlias = str | int | np.integer
@@ -18,6 +18,9 @@ Query: TypeAlias = Item | Sequence[Item | tuple[Item, float]]
 """A token, id or vector, or several of them, each with a weight if it is in a pair."""
 
 KEY_TYPES = (str, int, np.integer)
+
+#: Cosines that are held at once where many queries are answered: 64 MiB.
+_BLOCK = 1 << 24
 
 
 def combine(
@@ -66,6 +69,33 @@ def combine(
             ids.add(row)
             total += weight * unit_length(matrix[row])
     return unit_length(total), ids
+
+
+def nearest(
+    unit: Vector, directions: Vector, n: int
+) -> Iterator[tuple[NDArray[np.intp], NDArray[np.float32]]]:
+    """Rows with the greatest cosine to each of some directions, and these cosines.
+
+    Parameters
+    ----------
+    unit : ndarray of float32, shape (n_rows, vector_size)
+        Rows of unit length, or zero.
+    directions : ndarray of float32, shape (n_queries, vector_size)
+        Alike.
+    n : int
+        Rows to find for each, or all if there are fewer.
+
+    Yields
+    ------
+    rows : ndarray of int, shape (n,)
+        Greatest cosine first.
+    cosines : ndarray of float32, shape (n,)
+    """
+    step = max(1, _BLOCK // len(unit))
+    for start in range(0, len(directions), step):
+        for cosines in directions[start : start + step] @ unit.T:
+            rows = np.array(top_ids(cosines, n), np.intp)
+            yield rows, cosines[rows]
 
 
 def top_ids(scores: Vector, n: int) -> list[int]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import overload
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sgns.query import KEY_TYPES, Key, Query, Vector, combine, top_ids, unit_length
+from sgns.query import KEY_TYPES, Key, Query, Vector, combine, nearest, unit_length
 from sgns.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from sgns.ann import Index, IndexOptions
 
 __all__ = ["WordVectors"]
 
@@ -98,6 +101,10 @@ class WordVectors:
         unit.setflags(write=False)
         return unit
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # As they were made: a copy that is as read-only, without what is reckoned when asked for.
+        return type(self), (self._vocabulary, self._matrix)
+
     def __len__(self) -> int:
         return len(self._vocabulary)
 
@@ -149,6 +156,7 @@ class WordVectors:
         negative: Query | None = None,
         topn: int = 10,
         restrict_vocab: int | None = None,
+        index: Index | None = None,
     ) -> list[tuple[str, float]]: ...
     @overload
     def most_similar(
@@ -165,6 +173,7 @@ class WordVectors:
         negative: Query | None = None,
         topn: int | None = 10,
         restrict_vocab: int | None = None,
+        index: Index | None = None,
     ) -> list[tuple[str, float]] | Vector:
         """Tokens with the greatest cosine to a mean of vectors.
 
@@ -182,6 +191,9 @@ class WordVectors:
         restrict_vocab : int, optional
             Look only at this many tokens, the first ones: with a vocabulary in order
             of frequency, at the most frequent.
+        index : sgns.ann.Index, optional
+            What `index` has made of these vectors: to look at a part of them, and perhaps
+            miss a neighbor. Finds `topn` among all tokens.
 
         Returns
         -------
@@ -196,18 +208,69 @@ class WordVectors:
         TypeError
             If an item is something else.
         ValueError
-            If the query is empty, a vector has another shape or is not finite, or
-            `topn` or `restrict_vocab` is below 1.
+            If the query is empty, a vector has another shape or is not finite,
+            `topn` or `restrict_vocab` is below 1, or `index` cannot be asked this.
         """
-        for name, bound in (("topn", topn), ("restrict_vocab", restrict_vocab)):
-            if bound is not None and bound < 1:
-                raise ValueError(f"{name} must be at least 1, got {bound}")
-        direction, given = combine(positive, negative, self._matrix, self._id)
-        cosines = self.normalized[:restrict_vocab] @ direction
-        if topn is None:
-            return cosines
-        near = [i for i in top_ids(cosines, topn + len(given)) if i not in given][:topn]
-        return [(self._vocabulary.tokens[i], float(cosines[i])) for i in near]
+        query = combine(positive, negative, self._matrix, self._id)
+        if topn is not None:
+            return self._nearest([query], topn, restrict_vocab, index)[0]
+        if index is not None:
+            raise ValueError("an index does not have the cosine of every token: give topn a number")
+        _check_bounds(restrict_vocab=restrict_vocab)
+        cosines: Vector = self.normalized[:restrict_vocab] @ query[0]
+        return cosines
+
+    def most_similar_batch(
+        self,
+        queries: Iterable[Query],
+        topn: int = 10,
+        restrict_vocab: int | None = None,
+        index: Index | None = None,
+    ) -> list[list[tuple[str, float]]]:
+        """Answers of `most_similar` to many queries at once, which is much faster.
+
+        Parameters
+        ----------
+        queries : iterable of queries
+            Tokens, ids, vectors, or sequences of them, each what `positive` may be.
+        topn, restrict_vocab, index
+            As in `most_similar`; `topn` is a number here.
+
+        Returns
+        -------
+        list of lists of (str, float)
+            For each query, in their order.
+
+        Raises
+        ------
+        KeyError, IndexError, TypeError, ValueError
+            As in `most_similar`.
+        """
+        asked = [combine(query, None, self._matrix, self._id) for query in queries]
+        return self._nearest(asked, topn, restrict_vocab, index)
+
+    def index(self, **options: Unpack[IndexOptions]) -> Index:
+        """Make an index of these vectors, for `most_similar`.
+
+        Parameters
+        ----------
+        **options
+            See `sgns.ann.IndexOptions`.
+
+        Returns
+        -------
+        sgns.ann.Index
+
+        Raises
+        ------
+        ImportError
+            If usearch is not installed; the message names the extra.
+        ValueError
+            If an option is out of its range.
+        """
+        from sgns.ann import Index
+
+        return Index(self._vocabulary.tokens, self.normalized, **options)
 
     def similar_by_vector(
         self, vector: ArrayLike, topn: int = 10, restrict_vocab: int | None = None
@@ -280,6 +343,39 @@ class WordVectors:
         cosines = unit @ unit_length(unit.mean(axis=0))
         return min(zip(cosines.tolist(), tokens, strict=True))[1]
 
+    def _nearest(
+        self,
+        queries: Sequence[tuple[Vector, set[int]]],
+        topn: int,
+        restrict_vocab: int | None,
+        index: Index | None,
+    ) -> list[list[tuple[str, float]]]:
+        """Tokens near to each direction, without the ids beside it."""
+        _check_bounds(topn=topn, restrict_vocab=restrict_vocab)
+        if index is not None and restrict_vocab is not None:
+            raise ValueError("restrict_vocab needs the exact search: an index looks at all tokens")
+        if index is not None and index.shape != self._matrix.shape:
+            raise ValueError(
+                f"index is of other vectors: it has shape {index.shape}, not {self._matrix.shape}"
+            )
+        if not queries:
+            return []
+        directions = np.stack([direction for direction, _ in queries])
+        n = topn + max(len(given) for _, given in queries)
+        if index is None:
+            found = nearest(self.normalized[:restrict_vocab], directions, n)
+        else:
+            found = index.nearest(directions, n)
+        tokens = self._vocabulary.tokens
+        return [
+            [
+                (tokens[i], cosine)
+                for i, cosine in zip(rows.tolist(), cosines.tolist(), strict=True)
+                if i not in given
+            ][:topn]
+            for (rows, cosines), (_, given) in zip(found, queries, strict=True)
+        ]
+
     def _id(self, key: Key) -> int:
         if isinstance(key, str):
             return self._vocabulary[key]
@@ -295,3 +391,9 @@ class WordVectors:
         if not ids:
             raise ValueError("at least one token is needed, got none")
         return ids
+
+
+def _check_bounds(**bounds: int | None) -> None:
+    for name, bound in bounds.items():
+        if bound is not None and bound < 1:
+            raise ValueError(f"{name} must be at least 1, got {bound}")

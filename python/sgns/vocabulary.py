@@ -86,6 +86,9 @@ class Vocabulary:
         """Occurrences of each token, shape (n_tokens,), read-only; None if unknown."""
         return self._counts
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._tokens, self._counts)
+
     def get(self, token: str, default: int | None = None) -> int | None:
         """Id of `token`, or `default` where the vocabulary has no such token."""
         return self._ids.get(token, default)

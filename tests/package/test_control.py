@@ -75,6 +75,8 @@ print(hashlib.sha256(model.vectors.matrix.tobytes()).hexdigest(), model.vocabula
     assert run(code, PYTHONHASHSEED="1") == run(code, PYTHONHASHSEED="2")
 
 
-@pytest.mark.parametrize("module", ["torch", "matplotlib", "pyarrow", "scipy", "gensim", "tqdm"])
+@pytest.mark.parametrize(
+    "module", ["torch", "matplotlib", "pyarrow", "scipy", "gensim", "tqdm", "sklearn"]
+)
 def test_importing_sgns_imports_nothing_heavy(module):
     assert run(f"import sys, sgns; print({module!r} in sys.modules)") == "False\n"

@@ -1,6 +1,8 @@
 """Models on disk."""
 
+import copy
 import json
+import pickle
 
 import numpy as np
 import pytest
@@ -47,6 +49,17 @@ def test_vectors_of_nodes_come_back_too(corpus, negative, tmp_path):
     container.write(path, "model", {n: arrays[n] for n in arrays if n != "node_vectors"}, metadata)
     with pytest.raises(FormatError, match="not a sound model"):
         Model.load(path)
+
+
+def test_copies_are_whole_and_share_one_vocabulary(model):
+    for again in (copy.deepcopy(model), pickle.loads(pickle.dumps(model))):
+        assert again.options == model.options
+        assert np.array_equal(again.loss_curve, model.loss_curve)
+        assert again.vocabulary == model.vocabulary
+        assert not again.vocabulary.counts.flags.writeable
+        for name in ("vectors", "context_vectors"):
+            assert getattr(again, name).vocabulary is again.vocabulary
+            assert np.array_equal(getattr(again, name).matrix, getattr(model, name).matrix)
 
 
 def test_any_safetensors_library_reads_it(model, tmp_path):

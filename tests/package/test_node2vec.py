@@ -62,6 +62,14 @@ def test_the_model_says_how_it_was_made(communities, tmp_path):
     assert np.array_equal(loaded.vectors.matrix, model.vectors.matrix)
 
 
+def test_blocks_of_walks_are_short_but_have_as_many_negatives():
+    ring = Graph.from_edges(np.arange(1000), (np.arange(1000) + 1) % 1000)
+    model = node2vec(ring, num_walks=1, walk_length=3, vector_size=4)
+    assert (model.options["block_size"], model.options["pool_size"]) == (16, 44)
+    model = node2vec(ring, num_walks=1, walk_length=3, vector_size=4, block_size=32)
+    assert (model.options["block_size"], model.options["pool_size"]) == (32, 32)
+
+
 def test_one_thread_repeats_itself_and_all_train_on_the_same_pairs(communities):
     def train(**options):
         return node2vec(communities, num_walks=3, vector_size=8, p=2, epochs=2, **options)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 from gensim.models import KeyedVectors
+from sgns import query
 from sgns.vectors import WordVectors
 from sgns.vocabulary import Vocabulary
 
@@ -61,6 +65,16 @@ def test_vectors_are_a_read_only_view(matrix):
     for view in (vectors.matrix, vectors["0"], vectors[0], vectors.get_vector(0, norm=True)):
         with pytest.raises(ValueError, match="read-only"):
             view[...] = 0
+
+
+def test_copies_are_read_only_and_without_what_can_be_reckoned(ours):
+    assert ours.normalized is not None
+    for again in (copy.deepcopy(ours), pickle.loads(pickle.dumps(ours))):
+        assert np.array_equal(again.matrix, ours.matrix)
+        assert again.vocabulary == ours.vocabulary
+        assert not again.matrix.flags.writeable
+        assert "normalized" not in vars(again)
+        assert not np.shares_memory(again.matrix, ours.matrix)
 
 
 def test_other_numbers_are_converted():
@@ -159,6 +173,29 @@ def test_all_cosines_are_gensims(ours, gensims, positive, negative):
     found = ours.most_similar(positive, negative, topn=None, restrict_vocab=60)
     expected = gensims.most_similar(positive, negative, topn=None, restrict_vocab=60)
     np.testing.assert_allclose(found, expected, rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize("restrict_vocab", [None, 50])
+@pytest.mark.parametrize("held", [query._BLOCK, 3 * N_TOKENS])
+def test_a_batch_has_the_answers_of_each(ours, monkeypatch, restrict_vocab, held):
+    """Also of queries that more than one product answers."""
+    monkeypatch.setattr(query, "_BLOCK", held)
+    options = {"topn": 7, "restrict_vocab": restrict_vocab}
+    asked = [positive for positive, negative in QUERIES if positive is not None]
+    answers = ours.most_similar_batch(iter(asked), **options)
+    assert len(answers) == len(asked) == 11
+    for positive, answer in zip(asked, answers, strict=True):
+        assert_same(answer, ours.most_similar(positive, **options))
+    assert ours.most_similar_batch([], **options) == []
+
+
+def test_a_bad_batch(ours):
+    with pytest.raises(KeyError, match="'paris'"):
+        ours.most_similar_batch(["w1", "paris"])
+    with pytest.raises(ValueError, match="topn must be at least 1, got 0"):
+        ours.most_similar_batch(["w1"], topn=0)
+    with pytest.raises(ValueError, match="restrict_vocab must be at least 1, got 0"):
+        ours.most_similar_batch(["w1"], restrict_vocab=0)
 
 
 def test_tokens_of_the_query_are_left_out(ours):

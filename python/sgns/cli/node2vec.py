@@ -101,7 +101,7 @@ def node2vec(
         Whether all pairs of a block share a pool of negatives, which is several times
         faster, or each pair has its own.
     block_size
-        Centers in a block; 48 if left out, fewer for small graphs.
+        Centers in a block; 16 if left out, fewer for small graphs.
     pool_size
         Negatives in the pool of a block; as many as go with negatives and window if left out.
     quiet

@@ -21,8 +21,9 @@ from sgns.vocabulary import Vocabulary
 __all__ = ["node2vec"]
 
 #: Most centers in a block. Walks come back to the same nodes, and all that a block sends a node is
-#: reckoned from one start: with the 96 of texts, training has diverged at twice the default rate.
-BLOCK_SIZE = 48
+#: reckoned from one start: with the 96 of texts accuracy is lower (`bench.walks`), and training has
+#: diverged at twice the default rate.
+BLOCK_SIZE = 16
 
 
 def node2vec(
@@ -68,7 +69,7 @@ def node2vec(
         How often to walk and train, each time on new walks. Two epochs of ten walks and one
         of twenty are the same but for the order in which nodes come.
     block_size : int, optional
-        Centers in a block. If left out, 48, but less for small graphs.
+        Centers in a block. If left out, 16, but less for small graphs.
     architecture, vector_size, negative, noise, ns_exponent, alpha, min_alpha, workers, seed, \
 objective, negatives_mode, pool_size, on_progress
         As in `sgns.train`. A node of a walk takes the place of a word; a walk that ends early

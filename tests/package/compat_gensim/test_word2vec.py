@@ -635,6 +635,32 @@ def test_subclasses_are_called(sentences):
     assert isinstance(model.wv, KeyedVectors)
 
 
+def test_subclasses_may_put_other_sentences_in_place_of_those_given(real):
+    """As fastnode2vec does: what it trains on is made where gensim's workers begin."""
+
+    def walker(kind):
+        class Walker(kind):
+            def _do_train_job(self, sentences, alpha, inits):
+                jobs.append(list(map(list, sentences)))
+                walks = [["a", "b", "c"] for _ in sentences]
+                return super()._do_train_job(walks, alpha, inits)
+
+        return Walker
+
+    given = [[0] * 30, [1] * 50, [2] * 45, [3] * 8, [4]]
+    seen = []
+    for kind in (real["Word2Vec"], Word2Vec):
+        jobs = []
+        model = walker(kind)(min_count=1, sample=0, vector_size=8, workers=1, batch_words=50)
+        model.build_vocab([w] for w in "abcd")
+        before = model.wv.vectors.copy()
+        model.train(iter(given), total_examples=len(given), epochs=1)
+        changed = np.flatnonzero((model.wv.vectors != before).any(axis=1))
+        assert {model.wv.index_to_key[i] for i in changed} == {"a", "b", "c"}
+        seen.append(jobs)
+    assert seen[0] == seen[1] == [given[:1], given[1:2], given[2:3], given[3:]]
+
+
 def test_epochs_and_notes_are_in_the_log(sentences, caplog):
     with caplog.at_level(logging.INFO, logger="sgns.compat.gensim"):
         model = train(sentences)

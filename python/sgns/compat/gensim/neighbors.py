@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns.compat.gensim.store import VectorStore
 from sgns.query import KEY_TYPES, Query, combine, top_ids, unit_length
+
+if TYPE_CHECKING:
+    from sgns.ann import Index, IndexOptions
 
 __all__ = ["Neighbors"]
 
@@ -50,7 +53,8 @@ class Neighbors(VectorStore):
         restrict_vocab : int, optional
             Look at this many rows, the first ones; in place of the two before.
         indexer : optional
-            Whose ``most_similar(vector, topn)`` answers in place of the exact search.
+            Whose ``most_similar(vector, topn)`` answers in place of the exact search; `index`
+            makes one.
 
         Returns
         -------
@@ -78,6 +82,15 @@ class Neighbors(VectorStore):
             return cosines
         first, _, _ = rows.indices(len(self))
         return self._best(cosines, topn, given, first)
+
+    def index(self, **options: Unpack[IndexOptions]) -> Index:
+        """Make an index of the vectors as they are now, as `indexer` of `most_similar`.
+
+        `sgns.ann.IndexOptions` are the options; ImportError without usearch.
+        """
+        from sgns.ann import Index
+
+        return Index(list(self.index_to_key), self.get_normed_vectors(), **options)
 
     def similar_by_word(
         self, word: Any, topn: int | None = 10, restrict_vocab: int | None = None

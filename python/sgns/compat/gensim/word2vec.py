@@ -17,6 +17,7 @@ from sgns import _core
 from sgns.arguments import check_integer, check_workers
 from sgns.compat.gensim import model_files
 from sgns.compat.gensim.callbacks import CallbackAny2Vec, call
+from sgns.compat.gensim.jobs import Jobs
 from sgns.compat.gensim.keyedvectors import deprecated
 from sgns.compat.gensim.vocabulary import TrimRule
 from sgns.compat.gensim.words import Sentences, Words, check_corpus, renamed
@@ -32,7 +33,7 @@ __all__ = ["Word2Vec"]
 logger = logging.getLogger(__name__)
 
 
-class Word2Vec(Words):
+class Word2Vec(Jobs, Words):
     """Train vectors with the interface of ``gensim.models.Word2Vec``.
 
     docs/gensim.md says of every parameter and method whether it does the same.
@@ -272,6 +273,8 @@ class Word2Vec(Words):
         self.min_alpha_yet_reached = self.alpha
         started = time.perf_counter()
         call(callbacks, "on_train_begin", self)
+        if self._changes_sentences and corpus_iterable is not None:
+            corpus_iterable = self._changed(corpus_iterable)
         encoded = self._encode(corpus_iterable, corpus_file)
         stream = self._pairs(*encoded.rows(self.wv.key_to_index))
         n_pairs = 0

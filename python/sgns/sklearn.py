@@ -1,0 +1,212 @@
+"""Vectors of documents as a transformer of scikit-learn; needs the extra ``sklearn``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, Self, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sgns.checkpoint import OnProgress
+from sgns.corpus import Corpus
+from sgns.ingestion_options import Tokenizer
+from sgns.lines import tokenizing
+from sgns.training import train
+
+try:
+    from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+    from sklearn.utils.validation import check_is_fitted
+except ImportError as error:
+    raise ImportError("sgns.sklearn needs scikit-learn: pip install 'sgns[sklearn]'") from error
+
+__all__ = ["MeanVectorizer"]
+
+Documents: TypeAlias = Iterable[str] | Iterable[Iterable[str]]
+
+#: What the core takes for tokens.
+_WORDS = re.compile(r"[^ \t-\r]+")
+
+
+class MeanVectorizer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """Documents as the mean of the vectors of their tokens, trained on the documents.
+
+    Parameters are kept as they are and checked by `fit`, as scikit-learn wants it.
+
+    Parameters
+    ----------
+    tokenizer : str, re.Pattern or callable, optional
+        What finds the tokens of documents that are strings: a pattern, whose matches they
+        are, or a function from a string to its tokens. If left out, tokens are separated by
+        ASCII white space, and every line of a document is a sentence.
+    architecture, vector_size, window, min_count, sample, negative, noise, ns_exponent, \
+shrink_windows, alpha, min_alpha, epochs, workers, seed, deterministic, objective, negatives_mode, \
+block_size, pool_size, backend, device, products, on_progress
+        As in `sgns.train`.
+
+    Attributes
+    ----------
+    model_ : Model
+        What was trained.
+    vectors_ : WordVectors
+        Vectors of the tokens.
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> from sklearn.pipeline import make_pipeline
+    >>> classifier = make_pipeline(MeanVectorizer(min_count=1), LogisticRegression())
+    """
+
+    def __init__(
+        self,
+        tokenizer: Tokenizer | None = None,
+        *,
+        architecture: str = "skip-gram",
+        vector_size: int = 100,
+        window: int = 5,
+        min_count: int | None = None,
+        sample: float = 1e-3,
+        negative: int = 5,
+        noise: str | ArrayLike = "power",
+        ns_exponent: float = 0.75,
+        shrink_windows: bool = True,
+        alpha: float = 0.025,
+        min_alpha: float = 1e-4,
+        epochs: int = 5,
+        workers: int | None = None,
+        seed: int = 1,
+        deterministic: bool = False,
+        objective: str = "logistic",
+        negatives_mode: str = "shared",
+        block_size: int | None = None,
+        pool_size: int | None = None,
+        backend: str | None = None,
+        device: str = "cpu",
+        products: str | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> None:
+        self.tokenizer = tokenizer
+        self.architecture = architecture
+        self.vector_size = vector_size
+        self.window = window
+        self.min_count = min_count
+        self.sample = sample
+        self.negative = negative
+        self.noise = noise
+        self.ns_exponent = ns_exponent
+        self.shrink_windows = shrink_windows
+        self.alpha = alpha
+        self.min_alpha = min_alpha
+        self.epochs = epochs
+        self.workers = workers
+        self.seed = seed
+        self.deterministic = deterministic
+        self.objective = objective
+        self.negatives_mode = negatives_mode
+        self.block_size = block_size
+        self.pool_size = pool_size
+        self.backend = backend
+        self.device = device
+        self.products = products
+        self.on_progress = on_progress
+
+    def fit(self, X: Documents, y: object = None) -> Self:
+        """Train vectors of the tokens of some documents.
+
+        Parameters
+        ----------
+        X : iterable of str, or of iterables of str
+            Documents: strings, or their tokens. Read once.
+        y : ignored
+
+        Returns
+        -------
+        MeanVectorizer
+            Itself.
+
+        Raises
+        ------
+        TypeError
+            If a document is neither a string nor made of strings.
+        ValueError
+            If a parameter is out of its range.
+        CorpusError, DivergenceError, MemoryError
+            As in `sgns.train`.
+        """
+        options = self.get_params(deep=False)
+        tokenizer, min_count = options.pop("tokenizer"), options.pop("min_count")
+        corpus = Corpus.from_sentences(
+            _checked(X),
+            5 if min_count is None else min_count,
+            tokenizer=tokenizer,
+            workers=self.workers,
+        )
+        self.model_ = train(corpus, **options)
+        self.vectors_ = self.model_.vectors
+        return self
+
+    def transform(self, X: Documents) -> NDArray[np.float32]:
+        """Take the mean of the vectors of each document's tokens.
+
+        Parameters
+        ----------
+        X : iterable of str, or of iterables of str
+            Documents, as in `fit`.
+
+        Returns
+        -------
+        ndarray of float32, shape (n_documents, vector_size)
+            Tokens without a vector are left out; a document that has no others is zero.
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            If there are no vectors yet.
+        TypeError
+            As in `fit`.
+        """
+        check_is_fitted(self)
+        id_of, matrix = self.vectors_.vocabulary.get, self.vectors_.matrix
+        tokens_of = tokenizing(self.tokenizer) or _WORDS.findall
+        means = []
+        for document in _checked(X):
+            tokens = tokens_of(document) if isinstance(document, str) else document
+            ids = [i for i in map(id_of, tokens) if i is not None]
+            means.append(matrix[ids].mean(axis=0) if ids else np.zeros_like(matrix[0]))
+        return np.stack(means) if means else np.empty((0, matrix.shape[1]), np.float32)
+
+    def fit_transform(self, X: Documents, y: object = None) -> NDArray[np.float32]:
+        """Do `fit` and `transform` with the same documents, which are read once."""
+        documents = list(_checked(X))
+        return self.fit(documents).transform(documents)
+
+    @property
+    def _n_features_out(self) -> int:
+        """Width of what `transform` returns; asked by `get_feature_names_out`."""
+        return self.vectors_.vector_size
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string = True
+        tags.input_tags.two_d_array = False
+        tags.transformer_tags.preserves_dtype = []  # float32, whatever comes
+        return tags
+
+
+def _checked(documents: Documents) -> Iterator[str | list[str]]:
+    """Documents, each a string or a list of strings."""
+    if isinstance(documents, (str, bytes)):
+        raise TypeError(f"X must be an iterable of documents, not {documents[:40]!r}")
+    for number, document in enumerate(documents):
+        if isinstance(document, str):
+            yield document
+            continue
+        tokens = list(document) if isinstance(document, Iterable) else [document]
+        if not all(isinstance(token, str) for token in tokens):
+            raise TypeError(
+                f"document {number} must be a string or an iterable of strings, got "
+                f"{document!r:.80}"
+            )
+        yield tokens
