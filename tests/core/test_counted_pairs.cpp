@@ -44,7 +44,8 @@ Seen read(const PairSource& source, std::uint64_t epoch) {
         cursor->start(epoch, chunk);
         while (cursor->next(block)) {
             REQUIRE(block.offsets.size() == block.centers.size() + 1);
-            REQUIRE(block.negatives.size() == block.n_pairs() * source.n_negatives());
+            REQUIRE(block.negatives.size() ==
+                    block.n_pairs() * (block.pool.empty() ? source.n_negatives() : 0));
             std::map<TokenId, std::size_t> of_center;
             for (std::size_t c = 0; c < block.centers.size(); ++c) {
                 const std::size_t n = block.offsets[c + 1] - block.offsets[c];
