@@ -26,7 +26,7 @@ class Kind:
     name : str
         Of the file, with the extension that belongs to it.
     save : callable
-        Writes version 0 or 1 to a path.
+        Writes a version to a path: 0 or 1, which are small, or 2 or 3, which take many writes.
     load : callable
         Reads it back.
     is_checked : bool
@@ -44,18 +44,22 @@ class Kind:
         return [path, folder / "v.metadata.tsv"] if path.suffix == ".tsv" else [path]
 
 
+def size_of(version: int) -> int:
+    """Tokens of a version, no two of which are alike."""
+    return 7 + version + 500 * (version >= 2)
+
+
 @cache
-def model(version: int, rows: int = 7, columns: int = 3) -> sgns.Model:
-    """Model with a few tokens of several bytes; that of one version differs from the other."""
+def model(version: int) -> sgns.Model:
+    """Model whose tokens take several bytes a letter."""
     rng = np.random.default_rng(version)
-    size = rows + version
-    tokens = [f"größe{version}{i}" for i in range(size)]
+    size = size_of(version)
     return sgns.Model(
-        sgns.Vocabulary(tokens, range(size, 0, -1)),
-        rng.normal(size=(size, columns)).astype(np.float32),
-        rng.normal(size=(size, columns)).astype(np.float32),
+        sgns.Vocabulary([f"größe{version}{i}" for i in range(size)], range(size, 0, -1)),
+        rng.normal(size=(size, 3)).astype(np.float32),
+        rng.normal(size=(size, 3)).astype(np.float32),
         {"epochs": 1, "n_words": size},
-        np.array([[1.0, 0.5 + version]]),
+        np.array([[1.0, 0.5]]),
         size,
         2 * size,
         0.25,
@@ -65,15 +69,16 @@ def model(version: int, rows: int = 7, columns: int = 3) -> sgns.Model:
 
 def phrases(version: int) -> sgns.Phrases:
     """Phrases of one pass."""
-    words = [["new", "york"], ["los", "angeles"], ["rio", f"{version}"]]
+    size = size_of(version)
+    words = [["new", f"york{i}"] for i in range(size)]
     options = {"min_count": 1, "threshold": 1.0, "scoring": "default", "delimiter": "_"}
-    return sgns.Phrases(words, [3.0, 2.5, 1.5], connector_words=["of"], **options)
+    return sgns.Phrases(words, range(size, 0, -1), connector_words=["of"], **options)
 
 
 def encoded(version: int, **options: Any) -> sgns.Corpus:
     """Corpus of a few sentences."""
-    sentences = [["größe", "b", f"c{version}", "b"], [], ["b"] * 9]
-    return sgns.Corpus.from_sentences(sentences, 1, workers=1, **options)
+    sentences = [["größe", f"b{i}", "größe"] for i in range(size_of(version))]
+    return sgns.Corpus.from_sentences([*sentences, [], sentences[0]], 1, workers=1, **options)
 
 
 def vectors_in(path: Path) -> Content:
