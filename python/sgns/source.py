@@ -139,7 +139,7 @@ def as_damage(path: Input, error: Exception, done: int = 0) -> Exception:
     the system carry a number; EINVAL among them means that the data led to a place
     outside the file.
     """
-    if isinstance(error, FormatError):
+    if isinstance(error, (FormatError, MemoryError)):
         return error
     if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
         return error

@@ -76,7 +76,7 @@ for name, data in {
         sgns.FormatError,
         re.escape(name),
         lambda name=name, data=data: sgns.WordVectors.load(written(data, name)),
-        memory=128 * MEGABYTE,
+        memory=96 * MEGABYTE,
     )
 
 for name, load in {
