@@ -161,9 +161,8 @@ def read(
         If the file cannot be opened.
     """
     places, metadata = locate(path, *kinds)
-    return {
-        name: place.map() if mapped else place.read() for name, place in places.items()
-    }, metadata
+    arrays = {name: place.map() if mapped else place.read() for name, place in places.items()}
+    return arrays, metadata
 
 
 class _OpenFile:
