@@ -96,7 +96,7 @@ def test_changed_bytes(tmp_path, kind, sound):
     for number in range(FLIPS):
         which = int(rng.integers(len(files)))
         damaged = bytearray(contents[which])
-        for at in rng.integers(len(damaged), size=rng.integers(1, 4)).tolist():
+        for at in rng.integers(len(damaged), size=rng.integers(1, 3)).tolist():
             # A single bit as often as not: it makes one digit another.
             damaged[at] ^= int(rng.choice([1 << rng.integers(8), rng.integers(1, 256)]))
         files[which].write_bytes(damaged)
