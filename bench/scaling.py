@@ -4,7 +4,7 @@ python -m bench.scaling CORPUS [--vector-size N] [--repeats N] [--lengths N...] 
 
 Trainings are of one epoch each, with the defaults of sgns. Longer corpora are the corpus, repeated:
 one that would not fit into half of the free memory is left out. Memory is that of a process which
-trains with all threads from a corpus that it maps.
+trains with all threads from a corpus in a file.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 #include "sgns/errors.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <string>
 #include <utility>
@@ -47,8 +48,8 @@ Ledger::Ledger(const TrainState& start, std::size_t n_writers, std::uint64_t n_c
 }
 
 void Ledger::check(const Trained& block, std::uint64_t words_done) const {
-    // Written so that NaN is past the limit too.
-    if (!(block.loss <= kDivergedLoss * most_scores_ * block.weight)) {
+    // Written so that NaN is past the limit too; weights past the floats make both sides infinite.
+    if (!(std::isfinite(block.loss) && block.loss <= kDivergedLoss * most_scores_ * block.weight)) {
         throw DivergenceError("the loss is " + std::to_string(block.loss / block.weight) +
                               " per pair after " + std::to_string(words_done) + " of " +
                               std::to_string(words_total_) + " words; alpha was " +

@@ -1,4 +1,4 @@
-"""The package's own file: named arrays in the safetensors layout, read by mapping.
+"""The package's own file: named arrays in the safetensors layout.
 
 A file is a header (see `sgns.header`) and the arrays' bytes; any safetensors library reads it.
 ``checksums`` in the header are the CRC-32 of every `_BLOCK` bytes of data, eight hexadecimal digits
@@ -133,9 +133,9 @@ def create(path: str | os.PathLike[str], most_bytes: int) -> Iterator[Writer]:
 
 
 def read(
-    path: str | os.PathLike[str], *kinds: str, verify: bool = True
+    path: str | os.PathLike[str], *kinds: str, mapped: bool = False
 ) -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
-    """Map the arrays of a file written by `write`.
+    """Read the arrays of a file written by `write`.
 
     Parameters
     ----------
@@ -143,14 +143,13 @@ def read(
         File to read.
     *kinds : str
         Kinds the caller can use; the file must be of one of them.
-    verify : bool, default True
-        Whether to read all of it and compare checksums. Those of the header always are.
+    mapped : bool, default False
+        Whether to map the arrays, read-only, as `Place.map` does.
 
     Returns
     -------
     arrays : dict of str to ndarray
-        Read-only views of the mapped file, aligned and C-contiguous. The file stays
-        mapped as long as a view lives.
+        Aligned and C-contiguous.
     metadata : dict of str to str
         The entries given to `write`.
 
@@ -161,8 +160,9 @@ def read(
     OSError
         If the file cannot be opened.
     """
-    places, metadata = locate(path, *kinds, verify=verify)
-    return {name: place.map() for name, place in places.items()}, metadata
+    places, metadata = locate(path, *kinds)
+    arrays = {name: place.map() if mapped else place.read() for name, place in places.items()}
+    return arrays, metadata
 
 
 class _OpenFile:
@@ -217,8 +217,29 @@ class Place:
         """Bytes of the array."""
         return math.prod(self.shape) * self.dtype.itemsize
 
+    def read(self) -> NDArray[Any]:
+        """Copy of the array in memory, which no later change of the file can reach.
+
+        Raises
+        ------
+        FormatError
+            If the array cannot have this shape, or the file has lost its end.
+        """
+        with self._believed():
+            array: NDArray[Any] = np.empty(self.shape, self.dtype)
+        left = array.reshape(-1).view(np.uint8).data
+        while left.nbytes:
+            # The system reads no more than 2 GiB at once.
+            n_read = os.preadv(self.file.fileno(), [left], self.offset + array.nbytes - left.nbytes)
+            if not n_read:
+                raise FormatError(f"{self.path} lost its end while it was read")
+            left = left[n_read:]
+        return array
+
     def map(self) -> NDArray[Any]:
-        """Read-only view of the mapped file.
+        """Read-only view of the mapped file, which stays mapped as long as a view lives.
+
+        A file that is cut short meanwhile ends the process: the system sends it SIGBUS.
 
         Raises
         ------
@@ -227,31 +248,38 @@ class Place:
         """
         start = self.offset - self.offset % mmap.ALLOCATIONGRANULARITY
         end = self.offset + self.n_bytes
-        try:
+        with self._believed():
             mapped = mmap.mmap(
                 self.file.fileno(), max(1, end - start), access=mmap.ACCESS_READ, offset=start
             )
             array: NDArray[Any] = np.ndarray(
                 self.shape, self.dtype, buffer=mapped, offset=self.offset - start
             )
-        except (TypeError, ValueError) as error:  # shapes that only an empty array can have
-            raise FormatError(
-                f"{self.path}: array {self.name!r} cannot be mapped: {error}"
-            ) from None
         if not array.flags.aligned:
             raise FormatError(f"{self.path}: array {self.name!r} is not aligned to its items")
         return array
+
+    @contextmanager
+    def _believed(self) -> Iterator[None]:
+        try:
+            yield
+        except (TypeError, ValueError) as error:  # shapes that only an empty array can have
+            raise FormatError(f"{self.path}: array {self.name!r} makes no sense: {error}") from None
 
 
 def locate(
     path: str | os.PathLike[str], *kinds: str, verify: bool = True
 ) -> tuple[dict[str, Place], dict[str, str]]:
-    """Check a file and tell where its arrays are; as `read`, but maps none of them."""
+    """Check a file and tell where its arrays are.
+
+    It is as `read`, but reads none of them: together they may be larger than memory. Unless
+    `verify` is false, all of the file is gone through to compare checksums; those of the header
+    always are.
+    """
     path = Path(path)
     if path.exists() and not (path.is_file() or path.is_dir()):  # opening a pipe would wait
-        raise FormatError(f"{path} is not a regular file and cannot be mapped")
+        raise FormatError(f"{path} is not a regular file")
     file = _OpenFile(path)
-    # Nothing is mapped for this: the file may be larger than the address space.
     start, metadata, entries = read_header(path, file.fileno(), kinds)
     places: dict[str, Place] = {}
     end = start

@@ -95,8 +95,8 @@ class Corpus:
 
     @cached_property
     def ids(self) -> NDArray[np.uint32]:
-        """Token ids of all sentences, shape (n_words,), mapped where they are in a file."""
-        return self._ids.map() if isinstance(self._ids, container.Place) else self._ids
+        """Token ids of all sentences, shape (n_words,); read once where they are in a file."""
+        return self._ids.read() if isinstance(self._ids, container.Place) else self._ids
 
     @property
     def id_source(self) -> NDArray[np.uint32] | _core.IdFile:
@@ -405,7 +405,8 @@ class Corpus:
     def open(cls, path: PathLike, verify: bool = True) -> Self:
         """Open a corpus that `save` wrote, of any size.
 
-        Ids stay in the file: training reads them in order, a few thousand at a time.
+        Ids stay in the file: training reads them in order, a few thousand at a time. Everything
+        else, 8 bytes for each sentence among it, is read into memory.
 
         Parameters
         ----------
@@ -428,13 +429,13 @@ class Corpus:
             If it is a URL.
         """
         if is_url(path):
-            raise ValueError(f"{path}: an encoded corpus is mapped, and must be a local file")
+            raise ValueError(f"{path}: an encoded corpus must be a local file")
         places, metadata = container.locate(path, "corpus", verify=verify)
         try:
             ids = places.pop("ids")
             if ids.dtype != np.uint32 or len(ids.shape) != 1:
                 raise ValueError(f"ids must be uint32 in one dimension, got {ids.dtype}")
-            arrays = {name: place.map() for name, place in places.items()}
+            arrays = {name: place.read() for name, place in places.items()}
             return cls(
                 vocabulary_from_arrays(arrays, path),
                 ids,
@@ -448,7 +449,7 @@ class Corpus:
             raise FormatError(f"{path}: not a sound corpus: {error}") from error
 
     def save(self, path: PathLike) -> None:
-        """Write the corpus to one file, which `open` maps.
+        """Write the corpus to one file, which `open` reads.
 
         Parameters
         ----------
@@ -507,10 +508,12 @@ class Corpus:
         if not -len(self) <= sentence < len(self):
             raise IndexError(f"sentence {sentence} of {len(self)}")
         sentence %= len(self)
-        return self.ids[int(self.offsets[sentence]) : int(self.offsets[sentence + 1])]
+        begin, end = self.offsets[sentence : sentence + 2].tolist()
+        source = self.id_source
+        return source[begin:end] if isinstance(source, np.ndarray) else source.read(begin, end)
 
     def __getstate__(self) -> dict[str, Any]:
-        # What is mapped stays in its file.
+        # What is in a file stays there.
         return {name: value for name, value in self.__dict__.items() if name != "ids"}
 
     def __repr__(self) -> str:

@@ -194,6 +194,8 @@ def _check_tags(path: Path, tags: Mapping[str, str], kinds: tuple[str, ...]) -> 
 
 def _check_sum(path: Path, text: bytes, tags: Mapping[str, str]) -> None:
     checksum = tags.get("header_checksum")
+    if (checksum is None) != ("checksums" not in tags):
+        raise FormatError(f"{path} is damaged: its header has one of two checksums")
     if checksum is None:  # made by other hands
         return
     written = b'"header_checksum":"%s"' % checksum.encode()

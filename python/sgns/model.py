@@ -130,7 +130,7 @@ class Model:
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Model:
-        """Map a model that `save` wrote, or what a checkpoint has of it.
+        """Read a model that `save` wrote, or what a checkpoint has of it.
 
         Parameters
         ----------

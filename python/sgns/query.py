@@ -116,6 +116,8 @@ def unit_length(vector: NDArray[np.floating]) -> Vector:
 def _weighted(query: Query | None, default: float) -> list[tuple[Item, float]]:
     if query is None:
         return []
+    if isinstance(query, bytes):  # it looks like a sequence of ids
+        raise TypeError("expected a token or an id, got bytes")
     if isinstance(query, KEY_TYPES) or (isinstance(query, np.ndarray) and query.ndim == 1):
         query = [query]
     pairs = [item if isinstance(item, tuple) else (item, default) for item in query]

@@ -14,7 +14,7 @@ from sgns.atomic import atomic_write
 from sgns.errors import FormatError
 from sgns.inputs import Input
 
-__all__ = ["CHUNK_BYTES", "COMPRESSIONS", "Source", "as_damage", "sink", "size_of"]
+__all__ = ["CHUNK_BYTES", "COMPRESSIONS", "Source", "as_damage", "compressing", "sink", "size_of"]
 
 COMPRESSIONS = {".gz": "gz", ".bz2": "bz2", ".xz": "xz", ".zst": "zst"}
 """Compression by the last extension of a file's name."""
@@ -139,7 +139,7 @@ def as_damage(path: Input, error: Exception, done: int = 0) -> Exception:
     the system carry a number; EINVAL among them means that the data led to a place
     outside the file.
     """
-    if isinstance(error, FormatError):
+    if isinstance(error, (FormatError, MemoryError)):
         return error
     if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
         return error
@@ -150,12 +150,18 @@ def as_damage(path: Input, error: Exception, done: int = 0) -> Exception:
 @contextmanager
 def sink(path: Path) -> Iterator[BinaryIO]:
     """Open a file for writing, atomically, and compressed if its last extension says so."""
-    compression = COMPRESSIONS.get(path.suffix.lower())
-    with atomic_write(path) as file:
-        if compression is None:
-            yield file
-        else:
-            from xopen import xopen
+    with atomic_write(path) as file, compressing(file, path) as stream:
+        yield stream
 
-            with xopen(file, "wb", threads=0, format=compression) as compressed:
-                yield compressed
+
+@contextmanager
+def compressing(file: BinaryIO, path: Path) -> Iterator[BinaryIO]:
+    """Compress what is written to `file`, if the last extension of `path` says so."""
+    compression = COMPRESSIONS.get(path.suffix.lower())
+    if compression is None:
+        yield file
+    else:
+        from xopen import xopen
+
+        with xopen(file, "wb", threads=0, format=compression) as compressed:
+            yield compressed

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
-from sgns.arguments import UINT32_MAX, check_integer, check_workers
+from sgns.arguments import UINT32_MAX, check_integer, check_number, check_workers
 from sgns.backends import choose_backend
 from sgns.checkpoint import Checkpoints, OnProgress
 from sgns.corpus import CorpusLike, as_corpus
@@ -417,8 +417,8 @@ class TrainingSettings:
         self.hs = bool(hs)
         # Without either there is nothing to learn from.
         self.negative = check_integer("negative", negative, 0 if self.hs else 1, UINT32_MAX - 1)
-        self.alpha = float(alpha)
-        self.min_alpha = float(min_alpha)
+        self.alpha = check_number("alpha", alpha)
+        self.min_alpha = check_number("min_alpha", min_alpha)
         self.epochs = check_integer("epochs", epochs, 1)
         self.workers = check_workers(workers)
         self.seed = check_integer("seed", seed, 0)

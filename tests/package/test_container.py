@@ -1,4 +1,4 @@
-"""The container: a safetensors file, mapped, and believed only after a check."""
+"""The container: a safetensors file, believed only after a check."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import safetensors.numpy
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from sgns import container
 from sgns.errors import FormatError
 
@@ -54,15 +52,43 @@ def test_round_trip(tmp_path):
         np.testing.assert_array_equal(arrays[name], array, strict=True)
 
 
-def test_arrays_are_mapped_aligned_and_read_only(tmp_path):
+def test_arrays_are_copies_that_the_file_cannot_change(tmp_path):
     path = tmp_path / "file"
     container.write(path, "test", ARRAYS, {"n": "xyz"})
-    for array in container.read(path, "test")[0].values():
+    arrays, _ = container.read(path, "test")
+    os.truncate(path, 0)
+    for name, array in arrays.items():
+        np.testing.assert_array_equal(array, ARRAYS[name], strict=True)
+        assert array.flags.aligned
+        assert array.flags.c_contiguous
+
+
+def test_arrays_can_be_mapped_aligned_and_read_only(tmp_path):
+    path = tmp_path / "file"
+    container.write(path, "test", ARRAYS, {"n": "xyz"})
+    for array in container.read(path, "test", mapped=True)[0].values():
         assert isinstance(root(array), mmap.mmap)
         assert array.flags.aligned
         assert array.flags.c_contiguous
         with pytest.raises(ValueError, match="read-only"):
             array[...] = 0
+
+
+def test_what_is_not_aligned_can_be_read_only_by_copying(tmp_path):
+    header = {"a": entry("U8", [1], 0, 1), "b": entry("F64", [1], 1, 9)}
+    path = craft(tmp_path / "file", header, b"\1" + np.float64(0.5).tobytes())
+    assert container.read(path, "test")[0]["b"].tolist() == [0.5]
+    with pytest.raises(FormatError, match=f"{path}: array 'b' is not aligned"):
+        container.read(path, "test", mapped=True)
+
+
+def test_a_file_that_loses_its_end_before_it_is_read(tmp_path):
+    path = tmp_path / "file"
+    container.write(path, "test", ARRAYS, {})
+    places, _ = container.locate(path, "test")
+    os.truncate(path, path.stat().st_size - 1)
+    with pytest.raises(FormatError, match=f"{path} lost its end"):
+        places["bytes"].read()
 
 
 def test_data_start_at_a_multiple_of_8(tmp_path):
@@ -146,7 +172,6 @@ def entry(dtype: str, shape: list[int], start: int, end: int) -> dict[str, objec
         ({"a": entry("BF16", [2], 0, 4)}, b"1234"),
         ({"a": entry("O", [2], 0, 16)}, b"1234567812345678"),
         ({"a": entry("F32", [2], 0, 8), "b": entry("F32", [2], 0, 8)}, b"12345678"),
-        ({"a": entry("U8", [1], 0, 1), "b": entry("F64", [1], 1, 9)}, b"123456789"),
         ({"a": 5}, b""),
         (b"[]", b""),
         (b"[" * 100_000, b""),
@@ -167,38 +192,6 @@ def test_header_longer_than_the_file(tmp_path):
         path.write_bytes(struct.pack("<Q", claimed) + b"{}")
         with pytest.raises(FormatError, match=str(path)):
             container.read(path, "test")
-
-
-def test_truncation_at_every_byte(tmp_path):
-    path = tmp_path / "file"
-    container.write(path, "test", {"a": np.arange(3), "b": np.zeros(5, np.uint8)}, {})
-    whole = path.read_bytes()
-    for length in range(len(whole)):
-        path.write_bytes(whole[:length])
-        with pytest.raises(FormatError, match=str(path)):
-            container.read(path, "test")
-
-
-@pytest.fixture(scope="module")
-def small_file(tmp_path_factory):
-    path = tmp_path_factory.mktemp("container") / "file"
-    container.write(path, "test", {"a": np.arange(3), "e": np.empty((0, 2))}, {"x": "y"})
-    return path, path.read_bytes()
-
-
-@settings(deadline=None, max_examples=200)
-@given(data=st.data())
-def test_a_changed_byte_is_an_error_or_harmless(small_file, data):
-    path, whole = small_file
-    damaged = bytearray(whole)
-    damaged[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
-    path.write_bytes(damaged)
-    try:
-        arrays, _ = container.read(path, "test")
-    except FormatError:
-        return
-    for array in arrays.values():
-        array.sum()
 
 
 def test_system_errors_stay_what_they_are(tmp_path):

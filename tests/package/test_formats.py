@@ -262,14 +262,6 @@ def test_safetensors_library_reads_ours(tmp_path):
     assert arrays["counts"].tolist() == list(range(9, -1, -1))
 
 
-def test_safetensors_are_mapped(tmp_path):
-    save_vectors(sample(), tmp_path / "v.safetensors")
-    matrix = load_vectors(tmp_path / "v.safetensors").matrix
-    while isinstance(matrix, np.ndarray):
-        assert not matrix.flags.owndata
-        matrix = matrix.base
-
-
 def test_vectors_of_a_model(tmp_path):
     path = tmp_path / "model.safetensors"
     vectors = sample()

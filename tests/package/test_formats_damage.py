@@ -9,8 +9,6 @@ import zipfile
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from sgns import container
 from sgns.errors import FormatError
 from sgns.formats import FORMATS, load_vectors, save_vectors
@@ -303,51 +301,3 @@ def test_token_too_long_for_binary_is_not_written(tmp_path):
     with pytest.raises(ValueError, match="takes 80000 bytes, at most 65536 fit"):
         save_vectors(vectors, tmp_path / "v.bin")
     assert not any(tmp_path.iterdir())
-
-
-@pytest.fixture(scope="module")
-def sound_files(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("damage")
-    vectors = WordVectors(Vocabulary(["the", "größe", "c"], [3, 2, 1]), np.eye(3) * 0.37)
-    for format in FORMATS:
-        save_vectors(vectors, folder / f"v{format.extensions[0]}")
-    return folder
-
-
-@pytest.mark.parametrize("format", FORMATS, ids=lambda format: format.name)
-def test_truncation(sound_files, tmp_path, format):
-    path = tmp_path / f"v{format.extensions[0]}"
-    whole = (sound_files / path.name).read_bytes()
-    if format.name == "projector":
-        names = (sound_files / "v.metadata.tsv").read_bytes()
-        (tmp_path / "v.metadata.tsv").write_bytes(names)
-    for length in range(0, len(whole), 1 if len(whole) < 400 else 7):
-        path.write_bytes(whole[:length])
-        # Without a header, a file cut between two lines is a sound, shorter one; in the
-        # binary format, only the newline after the last row can go unnoticed.
-        if format.name == "glove" and length and whole[length - 1 : length] == b"\n":
-            continue
-        if format.name == "word2vec-binary" and length == len(whole) - 1:
-            continue
-        with pytest.raises(FormatError, match=str(path)):
-            load_vectors(path)
-
-
-@pytest.mark.parametrize("format", FORMATS, ids=lambda format: format.name)
-@settings(deadline=None, max_examples=100)
-@given(data=st.data())
-def test_changed_bytes_are_an_error_or_vectors(sound_files, format, data):
-    sound = sound_files / f"v{format.extensions[0]}"
-    damaged = bytearray(sound.read_bytes())
-    for _ in range(data.draw(st.integers(1, 4))):
-        damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.integers(0, 255))
-    path = sound_files / f"changed{format.extensions[0]}"
-    path.write_bytes(damaged)
-    if format.name == "projector":
-        (sound_files / "changed.metadata.tsv").write_bytes(b"a\nb\nc\n")
-    try:
-        found = load_vectors(path)
-    except FormatError:
-        return
-    assert np.isfinite(found.matrix).all()
-    assert len(found) == len(found.matrix)

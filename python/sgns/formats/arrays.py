@@ -14,7 +14,10 @@ from sgns.formats.rows import check_finite
 from sgns.vectors import WordVectors
 from sgns.vocabulary import Vocabulary, vocabulary_from_arrays
 
-__all__ = ["vectors_from_arrays"]
+__all__ = ["NAMES", "vectors_from_arrays"]
+
+#: Names of the arrays that vectors are in.
+NAMES = ("vectors", "vocabulary", "counts")
 
 
 def vectors_from_arrays(
@@ -36,7 +39,7 @@ def vectors_from_arrays(
     Returns
     -------
     WordVectors
-        A view of the array "vectors".
+        Of the array "vectors" itself, or of a copy of its first rows.
 
     Raises
     ------
@@ -54,7 +57,7 @@ def vectors_from_arrays(
         raise FormatError(f"{path} has {len(vocabulary)} tokens for {len(matrix)} vectors")
     if limit is not None and limit < len(matrix):
         counts = None if vocabulary.counts is None else vocabulary.counts[:limit]
-        vocabulary, matrix = Vocabulary(vocabulary.tokens[:limit], counts), matrix[:limit]
+        vocabulary, matrix = Vocabulary(vocabulary.tokens[:limit], counts), matrix[:limit].copy()
     try:
         check_finite(matrix, lambda row: f"{path}, row {row + 1}")
     except ValueError as error:

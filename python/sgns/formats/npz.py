@@ -19,14 +19,12 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from sgns.atomic import atomic_write
-from sgns.formats.arrays import vectors_from_arrays
+from sgns.formats.arrays import NAMES, vectors_from_arrays
 from sgns.source import as_damage
 from sgns.vectors import WordVectors
 from sgns.vocabulary import vocabulary_to_arrays
 
 __all__ = ["load", "save"]
-
-_NAMES = ("vectors", "vocabulary", "counts")
 
 
 def save(vectors: WordVectors, path: Path) -> None:
@@ -46,7 +44,7 @@ def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> Wor
     with path.open("rb") as file:
         try:
             with zipfile.ZipFile(file) as archive:
-                for name in _NAMES:
+                for name in NAMES:
                     if f"{name}.npy" in archive.namelist():
                         arrays[name] = _read_array(archive, f"{name}.npy")
         except Exception as error:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sgns.atomic import atomic_writes
 from sgns.errors import FormatError
 from sgns.formats.rows import MAX_VECTOR_SIZE, Rows
 from sgns.formats.text import filled_lines, number_lines, parse_numbers
-from sgns.source import Source, sink
+from sgns.source import Source, compressing
 from sgns.vectors import WordVectors
 
 __all__ = ["load", "metadata_path", "save"]
@@ -24,8 +25,11 @@ def metadata_path(path: Path) -> Path:
 
 
 def save(vectors: WordVectors, path: Path) -> None:
-    """Write both files; neither is replaced if the other cannot be written."""
-    with sink(metadata_path(path)) as tokens, sink(path) as numbers:
+    """Write both files; neither is replaced before both are on the disk."""
+    with (
+        atomic_writes(path, metadata_path(path)) as (file, tokens),
+        compressing(file, path) as numbers,
+    ):
         for token in vectors.vocabulary:
             tokens.write(f"{token}\n".encode())
         for row in number_lines(vectors.matrix, "\t"):

@@ -18,6 +18,7 @@ __all__ = ["MAX_VECTOR_SIZE", "Rows", "check_finite", "read_shape"]
 MAX_VECTOR_SIZE = 1 << 20
 """Dimensions above which a file is taken to be damaged."""
 _STEP = 1 << 20  # components handled at a time
+_ROOM = 1 << 16  # components to make room for where their number is not known
 
 
 class Rows:
@@ -46,7 +47,7 @@ class Rows:
         self._errors = errors
         self._ids: dict[str, int] = {}
         self._positions = array("Q")
-        room = n_expected or max(1, _STEP // vector_size)
+        room = n_expected or max(1, _ROOM // vector_size)
         self._matrix: NDArray[np.float32] = np.empty((room, vector_size), np.float32)
 
     def __len__(self) -> int:

@@ -1,7 +1,8 @@
 """The package's own format, and the vectors inside its models.
 
 The safetensors layout of `sgns.container`: "vectors", float32 of shape (n_tokens,
-vector_size), and the arrays of a vocabulary. Loading maps the matrix, without a copy.
+vector_size), and the arrays of a vocabulary. Of a model, no more is read than
+that.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sgns import container
-from sgns.formats.arrays import vectors_from_arrays
+from sgns.formats.arrays import NAMES, vectors_from_arrays
 from sgns.vectors import WordVectors
 from sgns.vocabulary import vocabulary_to_arrays
 
@@ -23,6 +24,7 @@ def save(vectors: WordVectors, path: Path) -> None:
 
 
 def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> WordVectors:
-    """Map the vectors of a file of vectors or of a model."""
-    arrays, _ = container.read(path, "vectors", "model", "checkpoint")
+    """Read the vectors of a file of vectors or of a model."""
+    places, _ = container.locate(path, "vectors", "model", "checkpoint")
+    arrays = {name: places[name].read() for name in NAMES if name in places}
     return vectors_from_arrays(arrays, path, limit, errors)

@@ -19,7 +19,7 @@ from sgns.vectors import WordVectors
 __all__ = ["load", "save"]
 
 _MAX_TOKEN = 1 << 16  # bytes
-_BLOCK = 1 << 20  # bytes
+_BLOCK = 1 << 18  # bytes
 
 
 def save(vectors: WordVectors, path: Path) -> None:

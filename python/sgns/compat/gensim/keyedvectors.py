@@ -52,7 +52,8 @@ class KeyedVectors(Evaluation):
         fname : path
             File to read.
         mmap : {None, "r"}
-            With "r" vectors are mapped, and read-only.
+            With "r" vectors are mapped, and read-only; a file that is cut short meanwhile
+            ends the process then.
 
         Raises
         ------
@@ -60,9 +61,9 @@ class KeyedVectors(Evaluation):
             If the file is damaged or another; gensim's own are not unpickled.
         """
         kinds = ("vectors", "model", vector_files.MODEL_KIND)
-        arrays, _ = vector_files.read_own(fname, *kinds)
+        arrays, _ = vector_files.read_own(fname, *kinds, mapped=mmap == "r")
         loaded = cls(0)
-        vector_files.fill_from_arrays(loaded, arrays, fname, mapped=mmap == "r")
+        vector_files.fill_from_arrays(loaded, arrays, fname)
         return loaded
 
     def save_word2vec_format(

@@ -104,6 +104,6 @@ def load(kind: type[Model], path: PathLike) -> Model:
             raise ValueError(f"the matrices have shapes that do not fit: {syn1neg.shape}")
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise FormatError(f"{path} is not a sound model: {error!r}") from error
-    vector_files.fill_from_arrays(model.wv, arrays, path, mapped=False)
-    model.syn1neg = syn1neg.copy()
+    vector_files.fill_from_arrays(model.wv, arrays, path)
+    model.syn1neg = syn1neg
     return model

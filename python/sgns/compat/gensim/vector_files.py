@@ -65,9 +65,7 @@ def arrays_of(kv: KeyedVectors) -> dict[str, NDArray[Any]]:
     return arrays
 
 
-def fill_from_arrays(
-    kv: KeyedVectors, arrays: Mapping[str, NDArray[Any]], path: PathLike, mapped: bool
-) -> None:
+def fill_from_arrays(kv: KeyedVectors, arrays: Mapping[str, NDArray[Any]], path: PathLike) -> None:
     """Make `kv` what `arrays_of` was given; FormatError if the arrays do not fit."""
     keys: list[Any] = list(vocabulary_from_arrays(arrays, path).tokens)
     vectors = arrays.get("vectors")
@@ -76,7 +74,7 @@ def fill_from_arrays(
     for i in np.flatnonzero(arrays.get("integer_keys", np.empty(0))).tolist():
         keys[i] = int(keys[i])
     kv.vector_size = int(vectors.shape[1])
-    kv.vectors = vectors if mapped else vectors.copy()
+    kv.vectors = vectors
     kv.index_to_key = keys
     kv.key_to_index = {key: i for i, key in enumerate(keys)}
     kv.next_index = len(keys)
@@ -87,8 +85,10 @@ def fill_from_arrays(
             kv.expandos[name.removeprefix(_PREFIX)] = values.copy()
 
 
-def read_own(path: PathLike, *kinds: str) -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
-    """Arrays and metadata of a file of the package.
+def read_own(
+    path: PathLike, *kinds: str, mapped: bool = False
+) -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
+    """Arrays and metadata of a file of the package; mapped, they are read-only.
 
     Raises
     ------
@@ -106,7 +106,7 @@ def read_own(path: PathLike, *kinds: str) -> tuple[dict[str, NDArray[Any]], dict
                 "or, for a model, from_gensim(gensim.models.Word2Vec.load(...)) converts it; "
                 "save_word2vec_format() writes vectors that load_word2vec_format() reads"
             )
-    return container.read(path, *kinds)
+    return container.read(path, *kinds, mapped=mapped)
 
 
 def read_word2vec(

@@ -1,0 +1,178 @@
+"""Every kind of file that the package writes: how it is saved and loaded, and what is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import sgns
+from sgns.compat import gensim
+from sgns.formats import FORMATS
+from sgns.source import COMPRESSIONS
+
+Content = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of file.
+
+    Attributes
+    ----------
+    name : str
+        Of the file, with the extension that belongs to it.
+    save : callable
+        Writes a version to a path: 0 or 1, which are small, or 2 or 3, which take many writes.
+    load : callable
+        Reads it back.
+    is_checked : bool
+        Whether checksums cover every byte, so that a changed one is an error or changes nothing.
+    """
+
+    name: str
+    save: Callable[[Path, int], object]
+    load: Callable[[Path], Content]
+    is_checked: bool = True
+
+    def files(self, folder: Path) -> list[Path]:
+        """All files of a save, the one that is named first."""
+        path = folder / self.name
+        return [path, folder / "v.metadata.tsv"] if path.suffix == ".tsv" else [path]
+
+
+def size_of(version: int) -> int:
+    """Tokens of a version, no two of which are alike."""
+    return 7 + version + 500 * (version >= 2)
+
+
+@cache
+def model(version: int) -> sgns.Model:
+    """Model whose tokens take several bytes a letter."""
+    rng = np.random.default_rng(version)
+    size = size_of(version)
+    return sgns.Model(
+        sgns.Vocabulary([f"größe{version}{i}" for i in range(size)], range(size, 0, -1)),
+        rng.normal(size=(size, 3)).astype(np.float32),
+        rng.normal(size=(size, 3)).astype(np.float32),
+        {"epochs": 1, "n_words": size},
+        np.array([[1.0, 0.5]]),
+        size,
+        2 * size,
+        0.25,
+        (phrases(version),),
+    )
+
+
+def phrases(version: int) -> sgns.Phrases:
+    """Phrases of one pass."""
+    size = size_of(version)
+    words = [["new", f"york{i}"] for i in range(size)]
+    options = {"min_count": 1, "threshold": 1.0, "scoring": "default", "delimiter": "_"}
+    return sgns.Phrases(words, range(size, 0, -1), connector_words=["of"], **options)
+
+
+def encoded(version: int, **options: Any) -> sgns.Corpus:
+    """Corpus of a few sentences."""
+    sentences = [["größe", f"b{i}", "größe"] for i in range(size_of(version))]
+    return sgns.Corpus.from_sentences([*sentences, [], sentences[0]], 1, workers=1, **options)
+
+
+def vectors_in(path: Path) -> Content:
+    """Content of a file of vectors."""
+    found = sgns.WordVectors.load(path)
+    counts = found.vocabulary.counts
+    return {
+        "tokens": found.vocabulary.tokens,
+        "counts": None if counts is None else counts.tolist(),
+        "matrix": found.matrix,
+    }
+
+
+def model_in(path: Path) -> Content:
+    """Content of a file of a model."""
+    found = sgns.Model.load(path)
+    assert found.vocabulary.counts is not None
+    return {
+        "tokens": found.vocabulary.tokens,
+        "counts": found.vocabulary.counts.tolist(),
+        "matrix": found.vectors.matrix,
+        "context_matrix": found.context_vectors.matrix,
+        "loss": found.loss_curve.tolist(),
+        "numbers": (found.words_trained, found.pairs_trained, found.seconds, found.options),
+        "phrases": [dict(each) for each in found.phrases],
+    }
+
+
+def corpus_in(path: Path) -> Content:
+    """Content of a file of a corpus."""
+    found = sgns.Corpus.open(path)
+    return {
+        "tokens": found.vocabulary.tokens,
+        "counts": found.counts.tolist(),
+        "ids": found.ids.tolist(),
+        "offsets": found.offsets.tolist(),
+        "n_raw_words": found.n_raw_words,
+    }
+
+
+def phrases_in(path: Path) -> Content:
+    """Content of a file of phrases."""
+    found = sgns.Phrases.load(path)
+    return {"scores": dict(found), "connectors": found.connector_words}
+
+
+def gensim_vectors_in(path: Path) -> Content:
+    """Content of a file of vectors with gensim's interface."""
+    found = gensim.KeyedVectors.load(path)
+    return {"tokens": tuple(found.index_to_key), "matrix": found.vectors}
+
+
+def save_gensim_vectors(path: Path, version: int) -> None:
+    """Write vectors with gensim's interface."""
+    vectors = model(version).vectors
+    keyed = gensim.KeyedVectors(vectors.vector_size)
+    keyed.add_vectors(list(vectors.vocabulary.tokens), vectors.matrix)
+    keyed.save(path)
+
+
+KINDS = [
+    *(
+        Kind(
+            f"v{format.extensions[0]}",
+            lambda path, version: model(version).vectors.save(path),
+            vectors_in,
+            is_checked=format.name == "safetensors",
+        )
+        for format in FORMATS
+    ),
+    *(
+        Kind(
+            f"v.txt{suffix}",
+            lambda path, version: model(version).vectors.save(path),
+            vectors_in,
+            is_checked=False,
+        )
+        for suffix in COMPRESSIONS
+    ),
+    Kind("model.safetensors", lambda path, version: model(version).save(path), model_in),
+    Kind(
+        "corpus.safetensors",
+        lambda path, version: encoded(version).save(path),
+        corpus_in,
+    ),
+    Kind(
+        "encoded.safetensors",
+        lambda path, version: encoded(version, save_to=path),
+        corpus_in,
+    ),
+    Kind(
+        "phrases.safetensors",
+        lambda path, version: phrases(version).save(path),
+        phrases_in,
+    ),
+    Kind("gensim.safetensors", save_gensim_vectors, gensim_vectors_in),
+]

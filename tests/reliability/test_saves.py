@@ -1,0 +1,57 @@
+"""Saves are atomic and durable: whatever fails, a file is the old one or the new one, whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .run_saves import CALLS
+from .run_saves import __name__ as RUNNER
+
+ROOT = Path(__file__).parents[2]
+KILLS = int(os.environ.get("SGNS_KILLS", "200"))
+
+
+def run(*arguments: object, **environment: str) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-m", RUNNER, *map(str, arguments)],
+        cwd=ROOT,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture
+def failing_calls(tmp_path):
+    """Compile the library that lets system calls fail."""
+    compiler = next(filter(None, map(shutil.which, ("cc", "gcc", "clang", "clang-14"))))
+    library = tmp_path / "failing_calls.so"
+    source = Path(__file__).with_name("failing_calls.c")
+    subprocess.run([compiler, "-shared", "-fPIC", "-o", library, source, "-ldl"], check=True)
+    return library
+
+
+def test_every_call_that_can_fail(tmp_path, failing_calls):
+    (tmp_path / "files").mkdir()
+    done = run("failing", tmp_path / "files", LD_PRELOAD=str(failing_calls))
+    print("failures:", done["failures"])
+    assert done["wrong"] == []
+    assert set(done["failures"]) == set(CALLS)
+
+
+def test_kill_at_random_moments(tmp_path):
+    done = run("killed", tmp_path, KILLS)
+    print("kills:", KILLS, "in the middle of a save:", done["stale"])
+    assert done["wrong"] == []
+    assert done["stale"] > 0  # or no kill came in the middle of a save
