@@ -201,7 +201,7 @@ def model_from_parts(
         return Model(
             vocabulary,
             arrays["vectors"],
-            arrays["context_vectors"] if options["negative"] else None,
+            arrays["context_vectors"] if options.get("negative", 1) else None,
             options,
             arrays["loss_curve"],
             int(training["words_trained"]),

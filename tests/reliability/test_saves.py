@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from .run_saves import CALLS
 from .run_saves import __name__ as RUNNER
+from .runs import run
 
-ROOT = Path(__file__).parents[2]
 KILLS = int(os.environ.get("SGNS_KILLS", "200"))
-
-
-def run(*arguments: object, **environment: str) -> dict[str, Any]:
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-m", RUNNER, *map(str, arguments)],
-        cwd=ROOT,
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "1", **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
 
 
 @pytest.fixture
@@ -44,14 +28,14 @@ def failing_calls(tmp_path):
 
 def test_every_call_that_can_fail(tmp_path, failing_calls):
     (tmp_path / "files").mkdir()
-    done = run("failing", tmp_path / "files", LD_PRELOAD=str(failing_calls))
+    done = run(RUNNER, "failing", tmp_path / "files", LD_PRELOAD=str(failing_calls))
     print("failures:", done["failures"])
     assert done["wrong"] == []
     assert set(done["failures"]) == set(CALLS)
 
 
 def test_kill_at_random_moments(tmp_path):
-    done = run("killed", tmp_path, KILLS)
+    done = run(RUNNER, "killed", tmp_path, KILLS)
     print("kills:", KILLS, "in the middle of a save:", done["stale"])
     assert done["wrong"] == []
     assert done["stale"] > 0  # or no kill came in the middle of a save
