@@ -40,7 +40,7 @@ class MeanVectorizer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
         What finds the tokens of documents that are strings: a pattern, whose matches they
         are, or a function from a string to its tokens. If left out, tokens are separated by
         ASCII white space, and every line of a document is a sentence.
-    architecture, vector_size, window, min_count, sample, negative, noise, ns_exponent, \
+    architecture, vector_size, window, min_count, sample, hs, negative, noise, ns_exponent, \
 shrink_windows, alpha, min_alpha, epochs, workers, seed, deterministic, objective, negatives_mode, \
 block_size, pool_size, backend, device, products, on_progress
         As in `sgns.train`.
@@ -68,6 +68,7 @@ block_size, pool_size, backend, device, products, on_progress
         window: int = 5,
         min_count: int | None = None,
         sample: float = 1e-3,
+        hs: bool = False,
         negative: int = 5,
         noise: str | ArrayLike = "power",
         ns_exponent: float = 0.75,
@@ -93,6 +94,7 @@ block_size, pool_size, backend, device, products, on_progress
         self.window = window
         self.min_count = min_count
         self.sample = sample
+        self.hs = hs
         self.negative = negative
         self.noise = noise
         self.ns_exponent = ns_exponent
