@@ -13,6 +13,7 @@ from sgns.checkpoint import OnProgress
 from sgns.corpus import Corpus
 from sgns.ingestion_options import Tokenizer
 from sgns.lines import tokenizing
+from sgns.start import FrozenLike, InitialLike
 from sgns.training import train
 
 try:
@@ -40,9 +41,10 @@ class MeanVectorizer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
         What finds the tokens of documents that are strings: a pattern, whose matches they
         are, or a function from a string to its tokens. If left out, tokens are separated by
         ASCII white space, and every line of a document is a sentence.
-    architecture, vector_size, window, min_count, sample, negative, noise, ns_exponent, \
+    architecture, vector_size, window, min_count, sample, hs, negative, noise, ns_exponent, \
 shrink_windows, alpha, min_alpha, epochs, workers, seed, deterministic, objective, negatives_mode, \
-block_size, pool_size, backend, device, products, on_progress
+block_size, pool_size, initial_vectors, initial_context_vectors, frozen, frozen_contexts, backend, \
+device, products, on_progress
         As in `sgns.train`.
 
     Attributes
@@ -68,6 +70,7 @@ block_size, pool_size, backend, device, products, on_progress
         window: int = 5,
         min_count: int | None = None,
         sample: float = 1e-3,
+        hs: bool = False,
         negative: int = 5,
         noise: str | ArrayLike = "power",
         ns_exponent: float = 0.75,
@@ -82,6 +85,10 @@ block_size, pool_size, backend, device, products, on_progress
         negatives_mode: str = "shared",
         block_size: int | None = None,
         pool_size: int | None = None,
+        initial_vectors: InitialLike | None = None,
+        initial_context_vectors: InitialLike | None = None,
+        frozen: FrozenLike | None = None,
+        frozen_contexts: FrozenLike | None = None,
         backend: str | None = None,
         device: str = "cpu",
         products: str | None = None,
@@ -93,6 +100,7 @@ block_size, pool_size, backend, device, products, on_progress
         self.window = window
         self.min_count = min_count
         self.sample = sample
+        self.hs = hs
         self.negative = negative
         self.noise = noise
         self.ns_exponent = ns_exponent
@@ -107,6 +115,10 @@ block_size, pool_size, backend, device, products, on_progress
         self.negatives_mode = negatives_mode
         self.block_size = block_size
         self.pool_size = pool_size
+        self.initial_vectors = initial_vectors
+        self.initial_context_vectors = initial_context_vectors
+        self.frozen = frozen
+        self.frozen_contexts = frozen_contexts
         self.backend = backend
         self.device = device
         self.products = products

@@ -142,7 +142,7 @@ def test_refusals_are_gensims(ours, theirs, method, arguments, options):
 
 def test_signatures_are_gensims(real):
     """Every argument can be given as in gensim, by position or by name, and has its default."""
-    for name, method in vars(KeyedVectors.__mro__[1]).items() | vars(KeyedVectors).items():
+    for name, method in {**vars(KeyedVectors.__mro__[1]), **vars(KeyedVectors)}.items():
         their = getattr(real["KeyedVectors"], name, None)
         if name.startswith("_") or not inspect.isfunction(method) or their is None:
             continue
