@@ -52,9 +52,16 @@ class Memory:
         return self.growth - self.matrices - self.corpus
 
 
-def train(corpus: sgns.Corpus, vector_size: int, workers: int, seed: int) -> Result:
+def train(
+    corpus: sgns.Corpus, vector_size: int, workers: int, seed: int, deterministic: bool = False
+) -> Result:
     model, cost = train_clocked(
-        corpus, vector_size=vector_size, epochs=1, workers=workers, seed=seed
+        corpus,
+        vector_size=vector_size,
+        epochs=1,
+        workers=workers,
+        seed=seed,
+        deterministic=deterministic,
     )
     return Result(model.words_trained, cost)
 
@@ -156,9 +163,14 @@ def main() -> None:
     corpus, dim = sgns.Corpus.from_file(arguments.corpus), arguments.vector_size
     cores = len(os.sched_getaffinity(0))
     print(f"{corpus}, {dim} dimensions, {cores} cores")
-    by_threads = take_turns(
-        {str(n): partial(train, corpus, dim, n) for n in powers_of_two(cores)}, arguments.repeats
-    )
+    ways = {
+        f"{n}{', deterministic' * deterministic}": partial(
+            train, corpus, dim, n, deterministic=deterministic
+        )
+        for deterministic in (False, True)
+        for n in powers_of_two(cores)
+    }
+    by_threads = take_turns(ways, arguments.repeats)
     print(f"\nThreads\n\n{table('threads', by_threads)}\n", flush=True)
 
     lengths = fitting(corpus, arguments.lengths)

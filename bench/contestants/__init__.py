@@ -29,6 +29,7 @@ CONTESTANTS: dict[str, Contestant] = {
         torch.TORCH,
         sgns.PER_PAIR,
         sgns.SHARED,
+        sgns.DETERMINISTIC,
         sgns.TORCH,
     )
 }

@@ -1,4 +1,4 @@
-"""This package: both of its `negatives_mode`s, and its other backend."""
+"""This package: both of its `negatives_mode`s, its deterministic way, and its other backend."""
 
 from __future__ import annotations
 
@@ -43,5 +43,8 @@ PER_PAIR = Library(
 )
 SHARED = Library(
     name="sgns, shared", package="sgns", train=train, options={"negatives_mode": "shared"}
+)
+DETERMINISTIC = Library(
+    name="sgns, deterministic", package="sgns", train=train, options={"deterministic": True}
 )
 TORCH = Library(name="sgns, torch", package="torch", train=train, options={"backend": "torch"})
