@@ -149,6 +149,15 @@ def test_foreign_file(tmp_path):
         container.read(path, "test")
 
 
+@pytest.mark.parametrize("name", [b"checksums", b"header_checksum"])
+def test_the_name_of_a_checksum_is_damaged(tmp_path, name):
+    path = tmp_path / "file"
+    container.write(path, "test", ARRAYS, {})
+    path.write_bytes(path.read_bytes().replace(b'"' + name + b'"', b'"' + name[:-1] + b'S"', 1))
+    with pytest.raises(FormatError, match=f"{path} is damaged: its header has one of two"):
+        container.read(path, "test")
+
+
 def test_newer_version(tmp_path):
     path = craft(tmp_path / "f", {}, b"", {"format": "sgns", "kind": "test", "version": "2"})
     with pytest.raises(FormatError, match=f"{path} is of version 2; this sgns reads version 1"):

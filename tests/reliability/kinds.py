@@ -58,7 +58,7 @@ def model(version: int) -> sgns.Model:
         sgns.Vocabulary([f"größe{version}{i}" for i in range(size)], range(size, 0, -1)),
         rng.normal(size=(size, 3)).astype(np.float32),
         rng.normal(size=(size, 3)).astype(np.float32),
-        {"epochs": 1, "n_words": size},
+        {"epochs": 1, "n_words": size, "negative": 5},
         np.array([[1.0, 0.5]]),
         size,
         2 * size,
