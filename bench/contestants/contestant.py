@@ -53,7 +53,7 @@ class Library(Contestant):
     """A trainer in a Python package: a function, which `bench.worker` calls."""
 
     train: Callable[[Job], Training]
-    options: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str | bool] = field(default_factory=dict)
     #: Words by which each of its workers may miss the end of its share in each epoch.
     slack: int = 0
 

@@ -37,7 +37,7 @@ class Job:
     given: Hyperparameters
     seed: int
     #: What only this contestant understands.
-    options: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str | bool] = field(default_factory=dict)
     #: False to do all but the training: read, count, initialize, write.
     trains: bool = True
 

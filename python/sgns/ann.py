@@ -123,7 +123,7 @@ class Index:
         found = self._index.search(directions, min(n, len(self)), threads=self._workers)
         rows = found.keys.reshape(len(directions), -1).astype(np.intp)
         # A single query is answered with as many rows as were found; several, with padding.
-        counts = found.counts if len(directions) > 1 else [rows.shape[1]]
+        counts = getattr(found, "counts", [rows.shape[1]])
         for direction, near, count in zip(directions, rows, counts, strict=True):
             cosines = self._unit[near[:count]] @ direction
             order = np.lexsort((near[:count], -cosines))
