@@ -28,7 +28,7 @@ def train(job: Job) -> Training:
 
     given, source = job.given, job.options["source"]
     path = os.fspath(job.corpus)
-    corpus = {source: path if source == "corpus_file" else LineSentence(path)}
+    corpus = {str(source): path if source == "corpus_file" else LineSentence(path)}
     model = Word2Vec(
         sg=int(given.architecture == "skip-gram"),
         cbow_mean=1,
