@@ -1,13 +1,21 @@
-"""How much memory there is to take."""
+"""How much memory there is to take, and how much training takes."""
 
 from __future__ import annotations
 
 import resource
 from pathlib import Path
 
-__all__ = ["available_memory"]
+__all__ = ["GIB", "MATRICES", "available_memory", "check_matrices", "matrix_bytes"]
+
+GIB = 2**30
+
+#: What a training has, in this order: the last one with hierarchical softmax alone.
+MATRICES = ("vectors", "context vectors", "node vectors")
 
 _CGROUP = Path("/sys/fs/cgroup")
+
+#: Rows are padded to this many floats of 4 bytes, as `_core.Matrix` has them.
+_ROW_MULTIPLE = 16
 
 
 def available_memory() -> int:
@@ -24,6 +32,37 @@ def available_memory() -> int:
     except OSError:  # no such cgroup
         pass
     return max(0, min(limits))
+
+
+def matrix_bytes(n_rows: int, vector_size: int) -> int:
+    """Bytes of one float32 matrix, with its padding."""
+    return 4 * n_rows * -(-vector_size // _ROW_MULTIPLE) * _ROW_MULTIPLE
+
+
+def check_matrices(heights: list[int], vector_size: int) -> None:
+    """Find out whether the matrices of a training fit into memory, before they are made.
+
+    Parameters
+    ----------
+    heights : list of int
+        Rows of each of `MATRICES`.
+    vector_size : int
+        Components of a row.
+
+    Raises
+    ------
+    MemoryError
+        If they do not; the message says what they take, what there is, and what to lower.
+    """
+    needed = sum(matrix_bytes(n_rows, vector_size) for n_rows in heights)
+    available = available_memory()
+    if needed > available:
+        raise MemoryError(
+            f"{'three' if len(heights) > 2 else 'two'} float32 matrices of shape "
+            f"({heights[0]}, {vector_size}) do not fit: they take {needed / GIB:,.1f} GiB, and "
+            f"{available / GIB:,.1f} GiB are free; lower vector_size, or raise min_count for fewer "
+            "tokens"
+        )
 
 
 def _meminfo(name: str) -> int:

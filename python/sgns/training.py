@@ -18,6 +18,7 @@ from sgns.corpus import CorpusLike, as_corpus
 from sgns.errors import CorpusError
 from sgns.given_pairs import GivenPairs, NamedPairs, as_pairs
 from sgns.huffman import HuffmanTree
+from sgns.memory import check_matrices
 from sgns.model import Model
 from sgns.pair_chunks import PairChunks, train_on_chunks
 from sgns.pairs import (
@@ -452,13 +453,8 @@ class TrainingSettings:
         if self.hs and n_contexts < 2:
             raise CorpusError("hierarchical softmax needs at least two tokens, got a single one")
         heights = [len(vocabulary), n_contexts] + [n_contexts - 1] * self.hs
-        try:
-            matrices = [_core.Matrix(n_rows, self.vector_size) for n_rows in heights]
-        except MemoryError:
-            shapes = " and ".join(f"({n}, {self.vector_size})" for n in dict.fromkeys(heights[:2]))
-            raise MemoryError(
-                f"{'three' if self.hs else 'two'} float32 matrices of shape {shapes} do not fit"
-            ) from None
+        check_matrices(heights, self.vector_size)
+        matrices = [_core.Matrix(n_rows, self.vector_size) for n_rows in heights]
         options = {**vars(self), **options, "n_words": n_words}
         in_rows, out_rows, *node_rows = matrices
 

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import sgns
 from sgns import Corpus, Model, WordVectors, _core
 from sgns.cli import main
 from sgns.formats import FORMATS
@@ -332,3 +333,32 @@ def test_info_names_the_instruction_set_in_use(capsys, monkeypatch):
     assert shown["numpy"] == np.__version__
     assert int(shown["cores"]) >= 1
     assert "threads" in shown["device cpu"]
+
+
+def test_estimate_is_what_training_takes(text, capsys):
+    assert run("estimate", "--tokens", 1000, "--vector-size", 100, "--hs", "--checkpoint") == 0
+    rows = dict(line.split("\t") for line in capsys.readouterr().out.splitlines())
+    matrix = sgns._core.Matrix(1000, 100)
+    padded = 1000 * np.asarray(matrix).strides[0] / 2**30
+    assert rows["vectors"] == rows["context vectors"] == f"{padded:.3f} GiB"
+    assert list(rows) == [
+        "vectors",
+        "context vectors",
+        "node vectors",
+        "copy for checkpoints",
+        "together",
+        "free",
+    ]
+    assert run("estimate", text / "a.txt.gz", "--vector-size", 10**6, "-q") == 0
+    rows = dict(line.split("\t") for line in capsys.readouterr().out.splitlines())
+    assert rows["vectors"] == f"{8 * 4e6 / 2**30:.3f} GiB"  # eight words: the rare one is dropped
+    assert "corpus" in rows
+
+
+def test_estimate_says_what_to_lower(capsys):
+    assert run("estimate", "--tokens", 10**9, "--vector-size", 1000) == 1
+    message = capsys.readouterr().err
+    assert "two float32 matrices of shape (1000000000, 1000) do not fit: they take" in message
+    assert "lower vector_size, or raise min_count" in message
+    assert run("estimate") == 1
+    assert "give either a corpus or --tokens" in capsys.readouterr().err

@@ -16,6 +16,7 @@ COMMANDS = [
     "analogy",
     "demo",
     "encode",
+    "estimate",
     "evaluate",
     "export",
     "info",

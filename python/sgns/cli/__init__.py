@@ -15,6 +15,7 @@ from cyclopts import App, CycloptsError, Parameter
 from sgns._core import __version__
 from sgns.cli.demo import demo
 from sgns.cli.encode import encode
+from sgns.cli.estimate import estimate
 from sgns.cli.evaluate import evaluate
 from sgns.cli.export import export
 from sgns.cli.info import info
@@ -33,7 +34,19 @@ app = App(
     help_format="rst",
     default_parameter=Parameter(negative=()),
 )
-for command in (analogy, demo, encode, evaluate, export, info, neighbors, node2vec, plot, train):
+for command in (
+    analogy,
+    demo,
+    encode,
+    estimate,
+    evaluate,
+    export,
+    info,
+    neighbors,
+    node2vec,
+    plot,
+    train,
+):
     app.command(command)
 
 

@@ -1,0 +1,71 @@
+"""The command ``estimate``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from cyclopts import Parameter
+from cyclopts.types import PositiveInt
+
+from sgns.cli.reading import Reading
+from sgns.inputs import expand
+from sgns.memory import GIB, MATRICES, available_memory, check_matrices, matrix_bytes
+
+__all__ = ["estimate"]
+
+
+def estimate(
+    corpus: str | None = None,
+    /,
+    *,
+    tokens: PositiveInt | None = None,
+    vector_size: PositiveInt = 100,
+    hs: bool = False,
+    checkpoint: bool = False,
+    reading: Reading | None = None,
+    workers: PositiveInt | None = None,
+    quiet: Annotated[bool, Parameter(alias="-q")] = False,
+) -> None:
+    """Tell how much memory a training will take, and whether there is as much.
+
+    Besides what is listed, training takes some megabytes. The exit code is 1 if it does not fit.
+
+    Example: ``sgns estimate --tokens 2000000 --vector-size 300 --checkpoint``
+
+    Parameters
+    ----------
+    corpus
+        Text, or an encoded corpus, whose vocabulary is meant. It is read as ``train`` reads it.
+    tokens
+        Size of the vocabulary, instead of a corpus.
+    vector_size
+        Components of each vector.
+    hs
+        Whether hierarchical softmax is trained.
+    checkpoint
+        Whether checkpoints are saved: they are copied before they are written.
+    workers
+        Threads that read the corpus; as many as there are cores if left out.
+    quiet
+        Print nothing but the table and errors.
+    """
+    if (corpus is None) == (tokens is None):
+        raise ValueError("give either a corpus or --tokens")
+    sizes: dict[str, int] = {}
+    if corpus is not None:
+        encoded = (reading or Reading()).read(expand([corpus]), workers, quiet)
+        tokens = len(encoded.vocabulary)
+        sizes["corpus"] = encoded.n_words * 4 + encoded.offsets.nbytes
+    assert tokens is not None
+    heights = [tokens, tokens] + [tokens - 1] * hs
+    matrices = {
+        name: matrix_bytes(n_rows, vector_size)
+        for name, n_rows in zip(MATRICES, heights, strict=False)
+    }
+    sizes |= matrices
+    if checkpoint:
+        sizes["copy for checkpoints"] = 4 * sum(heights) * vector_size
+    rows = sizes | {"together": sum(sizes.values()), "free": available_memory()}
+    for name, n_bytes in rows.items():
+        print(f"{name}\t{n_bytes / GIB:.3f} GiB")
+    check_matrices(heights, vector_size)
