@@ -23,7 +23,7 @@ for option, value, error, pattern in [
     ("vector_size", 0, ValueError, AT_LEAST_1 + "0"),
     ("vector_size", 2**24, MemoryError, ""),
     ("vector_size", 2**40, MemoryError, "two float32 matrices of shape .* do not fit"),
-    ("vector_size", 2**63, ValueError, "past the address space"),
+    ("vector_size", 2**63, MemoryError, "do not fit"),
     ("epochs", 0, ValueError, AT_LEAST_1 + "0"),
     ("epochs", 2**63, ValueError, r"epochs times words is past 2\^64"),
     ("workers", 0, ValueError, AT_LEAST_1 + "0"),
