@@ -18,7 +18,7 @@ from sgns.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from sgns.checkpoint import OnProgress
-    from sgns.training import TrainingSettings
+    from sgns.training_run import TrainingSettings
 
 __all__ = ["PairChunks", "train_on_chunks"]
 

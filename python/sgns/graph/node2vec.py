@@ -15,7 +15,7 @@ from sgns.graph.walks import core_walks
 from sgns.model import Model
 from sgns.pairs import block_shape, noise_table
 from sgns.sampling import keep_probability
-from sgns.training import TrainingSettings, options_of_negatives, train_on_core
+from sgns.training_run import TrainingSettings, options_of_negatives, train_on_core
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["node2vec"]
