@@ -180,7 +180,7 @@ class Checkpoints:
         writing = _Writing(self.path)
         try:
             while True:
-                pause = _Pause(on_progress, self._seconds, state.words_done + self._words, writing)
+                pause = _Pause(on_progress, self._seconds, self._words, state.words_done, writing)
                 go_on(on_progress=pause)
                 if not pause.is_due:
                     break
@@ -201,11 +201,17 @@ class _Pause:
     """Stops training when it is time to save."""
 
     def __init__(
-        self, on_progress: OnProgress | None, seconds: float, words: float, writing: _Writing
+        self,
+        on_progress: OnProgress | None,
+        seconds: float,
+        words: float,
+        words_done: int,
+        writing: _Writing,
     ) -> None:
         self._on_progress = on_progress
         self._time = time.monotonic() + seconds
-        self._words = words
+        self._words = words_done + words
+        self._words_before = words_done
         self._writing = writing
         self.is_due = False
 
@@ -215,7 +221,9 @@ class _Pause:
             return False
         past = progress.words_done >= self._words or time.monotonic() >= self._time
         at_the_end = progress.words_done >= progress.words_total
-        self.is_due = past and not at_the_end and not self._writing.is_busy
+        # Going on reads what was begun anew: pauses that come sooner would leave no time to train.
+        is_further = progress.words_done > self._words_before
+        self.is_due = past and is_further and not at_the_end and not self._writing.is_busy
         return not self.is_due
 
 
