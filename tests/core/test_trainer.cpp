@@ -345,7 +345,7 @@ TEST_CASE("bad options are refused") {
 }
 
 TEST_CASE("deterministic training has the same bits for any number of workers") {
-    const test::RandomCorpus corpus(70003, kTokens, 37);
+    const test::RandomCorpus corpus(20003, kTokens, 37);
     for (const char* architecture : {"skip-gram", "cbow"}) {
         for (const std::uint32_t pool_size : {0, 32}) {
             NegativeSampling negatives = corpus.noise(5);
@@ -357,14 +357,14 @@ TEST_CASE("deterministic training has the same bits for any number of workers") 
             Rows one;
             TrainState expected;
             CHECK(train(source, one.in, one.out, options, expected, {}));
-            for (const std::uint64_t workers : {2, 3, 64}) {
+            for (const std::uint64_t workers : {2, 64}) {
                 options.workers = workers;
                 Rows rows;
                 TrainState state;
                 CHECK(train(source, rows.in, rows.out, options, state, {}));
                 CHECK(equal(rows.in, one.in));
                 CHECK(equal(rows.out, one.out));
-                CHECK(state.words_done == 70003);
+                CHECK(state.words_done == 20003);
                 CHECK(state.pairs_done == expected.pairs_done);
                 CHECK(state.total_loss() == expected.total_loss());
             }
@@ -433,13 +433,17 @@ TEST_CASE("Hogwild goes on with every chunk that was begun, whatever the number 
 }
 
 TEST_CASE("a state that is not of this training is refused") {
-    const auto with = [](auto change) {
-        Fixture f;
-        f.options.deterministic = true;
-        TrainState state;
-        train(f.source, f.in, f.out, f.options, state, {});
+    const test::RandomCorpus corpus(20003, kTokens, 37);
+    const TextPairs source(corpus.view(), corpus.counts, corpus.noise(5), {3, 0.0, 1, 64});
+    TrainOptions options{1, 1, {0.025, 1e-4}, chosen("skip-gram")};
+    options.deterministic = true;
+    Rows rows;
+    TrainState ended;
+    train(source, rows.in, rows.out, options, ended, {});
+    const auto with = [&](auto change) {
+        TrainState state = ended;
         change(state);
-        train(f.source, f.in, f.out, f.options, state, {});
+        train(source, rows.in, rows.out, options, state, {});
     };
     with([](TrainState&) {});
     CHECK_THROWS_AS(with([](TrainState& state) { state.broken = true; }), std::invalid_argument);
