@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <system_error>
 
 namespace sgns {
@@ -15,9 +16,18 @@ namespace {
     throw std::system_error(errno, std::generic_category(), what);
 }
 
+/// Where the system can make one, a file that never has a name: nothing is left of it even if the
+/// process is killed at once. Elsewhere it has one, as other temporary files, until it is open.
 int temporary_file(const std::string& folder) {
-    std::string path = folder + "/sgns-XXXXXX";
-    const int descriptor = mkostemp(path.data(), O_CLOEXEC);
+#ifdef O_TMPFILE
+    const int nameless = open(folder.c_str(), O_TMPFILE | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+    if (nameless >= 0) {
+        return nameless;
+    }
+#endif
+    constexpr const char* kEnd = ".tmp";
+    std::string path = folder + "/.sgns-XXXXXX" + kEnd;
+    const int descriptor = mkostemps(path.data(), std::strlen(kEnd), O_CLOEXEC);
     if (descriptor < 0) {
         fail(folder);
     }
