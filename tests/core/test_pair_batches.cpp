@@ -95,7 +95,7 @@ TEST_CASE("shares are disjoint and add up to the stream, for any number of them"
 TEST_CASE("a reader that starts where another one is reads what is left") {
     const test::RandomCorpus corpus(30000, 50, 10000);
     const TextPairs source = text_pairs(corpus);
-    constexpr std::size_t kBatch = 999;
+    constexpr std::size_t kBatch = 2999;
     PairBatches whole(source, 2, kBatch, {1, 0}, 2);
     PairBatches reader(source, 2, kBatch, {1, 0}, 2);
     const auto expected = rows_of(whole, kBatch);

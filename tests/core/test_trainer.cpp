@@ -19,6 +19,7 @@ using namespace sgns;
 namespace {
 
 constexpr std::uint32_t kTokens = 50;
+constexpr std::uint64_t kWords = 40009;  // five chunks
 
 StepOptions chosen(const char* architecture) {
     const Kernels& kernels = find_kernels("", "isa");
@@ -26,7 +27,7 @@ StepOptions chosen(const char* architecture) {
 }
 
 struct Fixture {
-    test::RandomCorpus corpus{100003, kTokens, 37};
+    test::RandomCorpus corpus{kWords, kTokens, 37};
     TextPairs source{corpus.view(), corpus.counts, corpus.noise(5), {3, 0.0, 1, 256}};
     Matrix in{kTokens, 20};
     Matrix out{kTokens, 20};
@@ -99,7 +100,7 @@ TEST_CASE("every word and pair is trained once an epoch, whatever the number of 
         Fixture f;
         f.options.workers = workers;
         const TrainState report = f.train();
-        CHECK(report.words_done == 200006);
+        CHECK(report.words_done == 2 * kWords);
         CHECK(f.ended);
         CHECK((pairs == 0 || report.pairs_done == pairs));
         pairs = report.pairs_done;
@@ -114,7 +115,7 @@ TEST_CASE("every word and pair is trained once an epoch, whatever the number of 
             loss += point.loss;
         }
         CHECK(report.total_loss() == doctest::Approx(loss));
-        CHECK(words == 200006);
+        CHECK(words == 2 * kWords);
         CHECK(weight == static_cast<double>(pairs));
     }
 }
@@ -129,7 +130,7 @@ TEST_CASE("so it is with a shared pool, and its loss is that of as many negative
         f.source = TextPairs(f.corpus.view(), f.corpus.counts, pooled, {3, 0.0, 1, 64});
         f.options.workers = workers;
         const TrainState report = f.train();
-        CHECK(report.words_done == 200006);
+        CHECK(report.words_done == 2 * kWords);
         CHECK(report.pairs_done == classical.pairs_done);
         const LossPoint& last = report.loss_curve.back();
         const LossPoint& expected = classical.loss_curve.back();
@@ -202,7 +203,7 @@ TEST_CASE("hierarchical softmax alone leaves the output rows as they are") {
     f.options.step.nodes = &nodes;
     f.options.workers = 3;
     const TrainState state = f.train();
-    CHECK(state.words_done == 200006);
+    CHECK(state.words_done == 2 * kWords);
     const LossPoint& first = state.loss_curve.front();
     const LossPoint& last = state.loss_curve.back();
     CHECK(first.loss / first.weight < static_cast<double>(tree.longest()) * std::log(2.0));
@@ -243,13 +244,13 @@ TEST_CASE("the monitor runs on the calling thread, hears of the end, and sees so
     f.train([&](const Progress& progress) {
         CHECK(std::this_thread::get_id() == here);
         CHECK(progress.words_done >= words);
-        CHECK(progress.words_total == 200006);
+        CHECK(progress.words_total == 2 * kWords);
         CHECK((std::isnan(progress.loss) || (progress.loss > 0 && progress.loss < 10)));
         CHECK(progress.alpha <= 0.025);
         words = progress.words_done;
         return true;
     });
-    CHECK(words == 200006);
+    CHECK(words == 2 * kWords);
 }
 
 TEST_CASE("false from the monitor stops training") {
@@ -258,7 +259,7 @@ TEST_CASE("false from the monitor stops training") {
     f.options.workers = 2;
     const TrainState report = f.train([](const Progress&) { return false; });
     CHECK_FALSE(f.ended);
-    CHECK(report.words_done < (std::uint64_t{1} << 20) * 100003);
+    CHECK(report.words_done < (std::uint64_t{1} << 20) * kWords);
 }
 
 TEST_CASE("what the monitor throws leaves train, with every worker joined") {
@@ -272,7 +273,7 @@ TEST_CASE("what the monitor throws leaves train, with every worker joined") {
 TEST_CASE("what a worker throws leaves train") {
     Fixture f;
     f.options.workers = 3;
-    f.corpus.ids[70000] = kTokens;
+    f.corpus.ids[30000] = kTokens;
     CHECK_THROWS_AS(f.train(), std::out_of_range);
 }
 
@@ -470,7 +471,7 @@ TEST_CASE("the state of a training is broken when a worker fails, not when the m
         CHECK_THROWS_AS(train(f.source, f.in, f.out, f.options, state, unusual), std::logic_error);
         CHECK_FALSE(state.broken);
         CHECK(state.words_done > 0);
-        f.corpus.ids[70000] = kTokens;
+        f.corpus.ids[30000] = kTokens;
         CHECK_THROWS_AS(train(f.source, f.in, f.out, f.options, state, {}), std::out_of_range);
         CHECK(state.broken);
     }
