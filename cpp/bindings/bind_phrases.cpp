@@ -69,6 +69,13 @@ void bind_phrases(py::module_& m) {
         return names;
     });
 
+    m.def(
+        "check_phrase_scoring",
+        [](const std::string& scoring, double threshold) {
+            (void)phrase_scoring(scoring, threshold);
+        },
+        py::arg("scoring"), py::arg("threshold"));
+
     m.def("find_phrases", &bound_find, py::arg("ids").noconvert(), py::arg("offsets").noconvert(),
           py::arg("counts").noconvert(), py::arg("connectors").noconvert(), py::kw_only(),
           py::arg("min_count"), py::arg("threshold"), py::arg("scoring"), py::arg("workers"));

@@ -43,6 +43,9 @@ constexpr PhraseScoring kScorings[] = {
          return std::log(together / (first * last)) / -std::log(together);
      },
      [](double threshold) { return threshold >= -1.0 && threshold <= 1.0; }, "from -1 to 1"},
+    {"count",
+     [](const PhraseCounts& of) { return of.first > 0.0 && of.last > 0.0 ? of.together : kNever; },
+     [](double threshold) { return threshold >= 0.0; }, "at least 0"},
 };
 
 /// Pairs in a part, about: those that differ, often a fifth, should be counted within the cache.

@@ -15,6 +15,14 @@ class FormatError(ValueError):
     """
 
 
+class TruncatedError(FormatError, EOFError):
+    """A file ends before what it promises."""
+
+
+class TokenEncodingError(FormatError, UnicodeDecodeError):
+    """A token in a file is not UTF-8."""
+
+
 class DivergenceError(ArithmeticError):
     """Training left the finite numbers: the learning rate is too high for the corpus."""
 

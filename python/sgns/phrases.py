@@ -112,8 +112,8 @@ class Phrases(Mapping[str, float]):
             Occurrences that a phrase must have.
         threshold : float, default 10.0
             Score that a phrase must exceed; above 0 for ``"default"``, -1 to 1 for
-            ``"npmi"``.
-        scoring : {"default", "npmi"}, default "default"
+            ``"npmi"``, at least 0 for ``"count"``.
+        scoring : {"default", "npmi", "count"}, default "default"
             How candidates are scored; see the notes.
         delimiter : str, default "_"
             Put between the tokens of a phrase.
@@ -146,7 +146,7 @@ class Phrases(Mapping[str, float]):
         their Compositionality" (NIPS 2013), in the units of gensim. ``"npmi"`` is
         ``log(p(a, b) / (p(a) * p(b))) / -log(p(a, b))``, with ``p`` the count divided by the
         words of the corpus: Bouma, "Normalized (Pointwise) Mutual Information in Collocation
-        Extraction" (GSCL 2009).
+        Extraction" (GSCL 2009). ``"count"`` is ``n``.
         """
         _check_corpus(corpus)
         min_count = check_integer("min_count", min_count, 1)
@@ -233,6 +233,11 @@ class Phrases(Mapping[str, float]):
             n_raw_words=ids.size + n_dropped,
             phrases=(*corpus.phrases, self),
         )
+
+    @property
+    def words(self) -> tuple[tuple[str, ...], ...]:
+        """Tokens of each phrase; of those that are spelled alike, of every one."""
+        return tuple(self._joined)
 
     def join(self, sentence: Iterable[str]) -> list[str]:
         """Join the phrases of one sentence, greedily from left to right.
@@ -344,7 +349,7 @@ def phrases_to_arrays(passes: Sequence[Phrases]) -> dict[str, NDArray[Any]]:
             "scoring": phrases.scoring,
             "delimiter": phrases.delimiter,
             "connector_words": sorted(phrases.connector_words),
-            "words": list(phrases._joined),
+            "words": phrases.words,
         }
         listed = json.dumps(held, ensure_ascii=False, separators=(",", ":"))
         scores = [phrases[joined] for joined in phrases._joined.values()]

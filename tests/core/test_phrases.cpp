@@ -19,9 +19,9 @@ namespace {
 
 using Counted = std::map<std::vector<TokenId>, std::uint64_t>;
 
-/// Everything that find_phrases() counts: scores above minus one are those of all pairs.
+/// Everything that find_phrases() counts.
 PhraseOptions all_pairs(std::uint64_t min_count, std::uint64_t workers) {
-    return {min_count, -1.0, "npmi", workers};
+    return {min_count, 0.0, "count", workers};
 }
 
 Counted counts_of(const PhraseList& list) {
@@ -204,7 +204,11 @@ TEST_CASE("what find_phrases() cannot use is refused") {
                          "threshold must be from -1 to 1 with scoring 'npmi', got 1.500000",
                          std::invalid_argument);
     CHECK_THROWS_WITH_AS(find(good, {}, {1, 1.0, "pmi", 1}),
-                         "scoring must be one of default, npmi, got 'pmi'", std::invalid_argument);
+                         "scoring must be one of default, npmi, count, got 'pmi'",
+                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(find(good, {}, {1, -0.5, "count", 1}),
+                         "threshold must be at least 0 with scoring 'count', got -0.500000",
+                         std::invalid_argument);
     const double nan = std::numeric_limits<double>::quiet_NaN();
     for (const PhraseScoring& scoring : phrase_scorings()) {
         CHECK_THROWS_AS(find(good, {}, {1, nan, scoring.name, 1}), std::invalid_argument);

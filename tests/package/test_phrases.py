@@ -123,7 +123,7 @@ def test_connectors_that_do_not_occur_are_of_no_matter(small, found):
         ({"threshold": 0}, ValueError, "threshold must be above 0 with scoring 'default'"),
         ({"threshold": float("nan")}, ValueError, "threshold must be above 0"),
         ({"threshold": 2, "scoring": "npmi"}, ValueError, "threshold must be from -1 to 1"),
-        ({"scoring": "pmi"}, ValueError, "scoring must be one of default, npmi, got 'pmi'"),
+        ({"scoring": "pmi"}, ValueError, "scoring must be one of default, npmi, count, got 'pmi'"),
         ({"delimiter": b"_"}, TypeError, "delimiter must be a string, got b'_'"),
         ({"delimiter": "\ud800"}, ValueError, "delimiter '.ud800' holds a lone surrogate"),
         ({"connector_words": "the"}, TypeError, "connector_words must be an iterable of strings"),

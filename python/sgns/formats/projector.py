@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sgns.atomic import atomic_writes
-from sgns.errors import FormatError
+from sgns.errors import FormatError, TruncatedError
 from sgns.formats.rows import MAX_VECTOR_SIZE, Rows
 from sgns.formats.text import filled_lines, number_lines, parse_numbers
 from sgns.source import Source, compressing
@@ -60,7 +60,7 @@ def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> Wor
                 )
             token_line, token = next(tokens, (number, None))
             if token is None:
-                raise FormatError(f"{names} ends after line {number - 1}, but {path} goes on")
+                raise TruncatedError(f"{names} ends after line {number - 1}, but {path} goes on")
             if b"\t" in token:
                 raise FormatError(f"{names}, line {token_line} has several columns, not one")
             rows.append(token, parse_numbers(fields, path, number), token_line)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sgns.errors import FormatError
+from sgns.errors import FormatError, TokenEncodingError, TruncatedError
 from sgns.vectors import WordVectors
 from sgns.vocabulary import Vocabulary
 
@@ -59,7 +59,7 @@ class Rows:
         Raises
         ------
         FormatError
-            If the token is empty, not UTF-8, or there already.
+            If the token is empty or there already; TokenEncodingError if it is not UTF-8.
         """
         row = len(self._ids)
         self._positions.append(position)
@@ -67,8 +67,9 @@ class Rows:
             raise FormatError(f"{self._place(row)}: the token is empty")
         try:
             text = token.decode("utf-8", self._errors)
-        except UnicodeDecodeError:
-            raise FormatError(f"{self._place(row)}: token {token!r} is not UTF-8") from None
+        except UnicodeDecodeError as error:
+            reason = f"{self._place(row)}: token {token!r} is not UTF-8"
+            raise TokenEncodingError(*error.args[:-1], reason) from None
         first = self._ids.setdefault(text, row)
         if first != row:
             place = f"{self._unit} {self._positions[first]}"
@@ -155,7 +156,7 @@ def read_shape(
     Raises
     ------
     FormatError
-        If the line is no header, or promises more than the file can hold.
+        If the line is no header; TruncatedError if it promises more than the file can hold.
     """
     fields = line.split()
     if len(fields) != 2 or not all(field.isdigit() and len(field) < 20 for field in fields):
@@ -171,7 +172,7 @@ def read_shape(
         )
     needed = n_tokens * (2 + vector_size * value_bytes)  # a token, a separator, the components
     if file_bytes is not None and needed > file_bytes:
-        raise FormatError(
+        raise TruncatedError(
             f"{path}, line 1: the header claims {n_tokens} rows of {vector_size} dimensions, "
             f"at least {needed} bytes, but the file has {file_bytes}"
         )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sgns.errors import FormatError
+from sgns.errors import FormatError, TruncatedError
 from sgns.formats.rows import Rows, read_shape
 from sgns.source import Source, sink
 from sgns.vectors import WordVectors
@@ -61,7 +61,7 @@ def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> Wor
             elif more := source.read(_BLOCK + width):
                 buffer, at, start = buffer[at:] + more, 0, start + at
             else:
-                raise FormatError(
+                raise TruncatedError(
                     f"{path}, byte {start + len(buffer)}: the file ends in row {len(rows) + 1} "
                     f"of {n_tokens}"
                 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sgns.errors import FormatError
+from sgns.errors import FormatError, TruncatedError
 from sgns.formats.rows import Rows, read_shape
 from sgns.formats.text import filled_lines, number_lines, parse_numbers
 from sgns.source import Source, sink
@@ -47,7 +47,7 @@ def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> Wor
             if len(rows) == wanted:
                 break
         if len(rows) < wanted:
-            raise FormatError(
+            raise TruncatedError(
                 f"{path}, line {number}: the file ends after {len(rows)} of {n_tokens} rows"
             )
         if wanted == n_tokens and (extra := next(lines, None)):
@@ -62,5 +62,5 @@ def _shape(header: bytes, path: Path, file_bytes: int | None) -> tuple[int, int]
         return read_shape(header, path, value_bytes=2, file_bytes=file_bytes)
     except FormatError as error:
         if header.count(b" ") > 1:
-            raise FormatError(f"{error}; without a header its format is 'glove'") from None
+            raise type(error)(f"{error}; without a header its format is 'glove'") from None
         raise

@@ -56,8 +56,21 @@ def test_bad_bytes(real, tmp_path, errors):
     expected = real["KeyedVectors"].load_word2vec_format(str(path), unicode_errors=errors)
     read = KeyedVectors.load_word2vec_format(path, unicode_errors=errors)
     assert read.index_to_key == expected.index_to_key
-    with pytest.raises(sgns.FormatError, match="not UTF-8"):
+    with pytest.raises(sgns.FormatError, match="not UTF-8") as raised:
         KeyedVectors.load_word2vec_format(path)
+    assert isinstance(raised.value, UnicodeDecodeError)  # as gensim raises
+
+
+@pytest.mark.parametrize("binary", [False, True])
+def test_a_file_that_was_cut_short(real, tmp_path, binary):
+    path = tmp_path / "v"
+    row = np.ones(2, "<f4").tobytes() if binary else b"1 1"
+    path.write_bytes(b"3 2\n" + (b"a " + row + b"\n") * 2)
+    for vectors in (KeyedVectors, real["KeyedVectors"]):
+        with pytest.raises(EOFError):
+            vectors.load_word2vec_format(str(path), binary=binary)
+    with pytest.raises(sgns.FormatError):
+        KeyedVectors.load_word2vec_format(path, binary=binary)
 
 
 def test_what_files_of_word2vec_cannot_do(ours, plain, tmp_path):

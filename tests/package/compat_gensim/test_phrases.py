@@ -16,11 +16,18 @@ SENTENCES = [
 OPTIONS = {"min_count": 2, "threshold": 0.5, "connector_words": ENGLISH_CONNECTOR_WORDS}
 
 
+def own_scoring(worda_count, wordb_count, bigram_count, len_vocab, min_count, corpus_word_count):
+    if bigram_count <= min_count:
+        return float("-inf")
+    return bigram_count / (worda_count + 2 * wordb_count) + len_vocab / corpus_word_count
+
+
 @pytest.mark.parametrize(
     "options",
     [
         {},
         OPTIONS,
+        {**OPTIONS, "scoring": own_scoring, "threshold": 1.0},
         {**OPTIONS, "connector_words": ()},
         {**OPTIONS, "scoring": "npmi"},
         {**OPTIONS, "delimiter": "+"},
@@ -41,6 +48,7 @@ def test_phrases_are_gensims(options):
     assert frozen.phrasegrams == expected.freeze().phrasegrams
     assert list(frozen[SENTENCES]) == list(expected.freeze()[SENTENCES])
     assert found.corpus_word_count == expected.corpus_word_count
+    assert found.vocab == dict(expected.vocab)
 
 
 def test_connectors_are_gensims():
@@ -50,6 +58,7 @@ def test_connectors_are_gensims():
 def test_more_sentences():
     found = Phrases(**OPTIONS)
     assert found[["new", "york"]] == ["new", "york"]
+    assert found.vocab == {}
     for sentence in SENTENCES:
         found.add_vocab([sentence])
     assert found.export_phrases() == Phrases(SENTENCES, **OPTIONS).export_phrases()
@@ -107,8 +116,12 @@ def test_phrases_are_kept_with_their_words_and_take_more(tmp_path):
 
 
 def test_what_is_not_there_is_refused(tmp_path):
-    with pytest.raises(NotImplementedError, match="functions cannot be used"):
-        Phrases(SENTENCES, scoring=lambda *_: 1.0)
+    with pytest.raises(ValueError, match="min_count must be at least 1, got 0"):
+        Phrases(SENTENCES, min_count=0)
+    with pytest.raises(ValueError, match="threshold must be above 0"):
+        Phrases(SENTENCES, threshold=-1)
+    with pytest.raises(TypeError, match=r"save what freeze\(\) gives"):
+        Phrases(SENTENCES, scoring=lambda **_: 1.0).save(tmp_path / "p")
     with pytest.raises(RuntimeError, match="without sentences"):
         Phrases().save(tmp_path / "p")
     Phrases(SENTENCES).freeze().save(tmp_path / "p")

@@ -661,6 +661,20 @@ def test_subclasses_may_put_other_sentences_in_place_of_those_given(real):
     assert seen[0] == seen[1] == [given[:1], given[1:2], given[2:3], given[3:]]
 
 
+def test_doubtful_settings_are_in_the_log(sentences, caplog):
+    model = Word2Vec(sentences, min_count=1, hs=1, alpha=0.01)
+    assert [record.getMessage() for record in caplog.records] == [
+        "Both hierarchical softmax and negative sampling are activated."
+    ]
+    caplog.clear()
+    model.hs = 0
+    for alpha in (0.0001, 0.02):
+        model.train(sentences, total_examples=1, epochs=1, start_alpha=alpha)
+    assert [record.getMessage() for record in caplog.records] == [
+        "Effective 'alpha' higher than previous training cycles"
+    ]
+
+
 def test_epochs_and_notes_are_in_the_log(sentences, caplog):
     with caplog.at_level(logging.INFO, logger="sgns.compat.gensim"):
         model = train(sentences)

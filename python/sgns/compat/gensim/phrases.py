@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 import sgns.phrases
-from sgns import container
+from sgns import _core, container
+from sgns.arguments import check_integer
 from sgns.compat.gensim.encoding import Encoded, encode_sentences
 from sgns.compat.gensim.keyedvectors import check_save_options
 from sgns.compat.gensim.vector_files import read_own
@@ -91,13 +92,14 @@ class Phrases(_Joiner):
         As in `sgns.Phrases.find`.
     max_vocab_size, progress_per
         No effect: nothing is forgotten.
-    scoring : {"default", "npmi"}
-        Functions of one's own are not possible.
+    scoring : {"default", "npmi", "count"} or callable
+        A function is called for every candidate, however rare, by keywords: `worda_count`,
+        `wordb_count`, `bigram_count`, `len_vocab`, `min_count`, `corpus_word_count`.
 
     Raises
     ------
-    NotImplementedError
-        If `scoring` is a function.
+    ValueError
+        If `min_count` or `threshold` is out of its range.
     """
 
     def __init__(
@@ -111,10 +113,9 @@ class Phrases(_Joiner):
         scoring: str | Callable[..., float] = "default",
         connector_words: Iterable[str] = frozenset(),
     ) -> None:
-        if not isinstance(scoring, str):
-            raise NotImplementedError(
-                "scoring must be 'default' or 'npmi': functions cannot be used"
-            )
+        check_integer("min_count", min_count, 1)
+        if not callable(scoring):
+            _core.check_phrase_scoring(scoring, threshold)
         self.min_count = min_count
         self.threshold = threshold
         self.max_vocab_size = max_vocab_size
@@ -130,6 +131,12 @@ class Phrases(_Joiner):
     def corpus_word_count(self) -> int:
         """Words of all sentences so far."""
         return sum(part.n_words for part in self._parts)
+
+    @property
+    def vocab(self) -> dict[str, int]:
+        """Occurrences of all words that are no connectors, and of all candidates."""
+        words, candidates = self._counted()
+        return words | {spelled: int(count) for spelled, count in candidates.items()}
 
     def add_vocab(self, sentences: Iterable[Iterable[str]]) -> None:
         """Look for phrases in these sentences as well."""
@@ -153,8 +160,12 @@ class Phrases(_Joiner):
         ------
         RuntimeError
             If there are no words yet.
+        TypeError
+            If `scoring` is a function; what `freeze` gives can be saved.
         """
         check_save_options(options)
+        if callable(self.scoring):
+            raise TypeError("a function cannot be saved: save what freeze() gives")
         if not self.corpus_word_count:
             raise RuntimeError("phrases without sentences cannot be saved")
         corpus = _joined(self._parts)
@@ -178,10 +189,11 @@ class Phrases(_Joiner):
         return loaded
 
     def _options(self) -> dict[str, Any]:
+        named = getattr(self.scoring, "__name__", "function")
         return {
             "min_count": self.min_count,
             "threshold": float(self.threshold),
-            "scoring": self.scoring,
+            "scoring": named if callable(self.scoring) else self.scoring,
             "delimiter": self.delimiter,
             "connector_words": sorted(self.connector_words),
         }
@@ -191,9 +203,38 @@ class Phrases(_Joiner):
 
     def _find(self) -> sgns.phrases.Phrases:
         options = self._options()
+        if callable(self.scoring):
+            return self._scored(self.scoring)
         if not self.corpus_word_count:
             return sgns.phrases.Phrases([], [], **options)
         return sgns.phrases.Phrases.find(_joined(self._parts), **options)
+
+    def _counted(self) -> tuple[dict[str, int], sgns.phrases.Phrases]:
+        """Words that are no connectors with their counts, and all candidates, scored by theirs."""
+        options = {**self._options(), "min_count": 1, "threshold": 0.0, "scoring": "count"}
+        if not self.corpus_word_count:
+            return {}, sgns.phrases.Phrases([], [], **options)
+        corpus = _joined(self._parts)
+        counts = zip(corpus.vocabulary.tokens, corpus.counts.tolist(), strict=True)
+        words = {word: count for word, count in counts if word not in self.connector_words}
+        return words, sgns.phrases.Phrases.find(corpus, **options)
+
+    def _scored(self, scoring: Callable[..., float]) -> sgns.phrases.Phrases:
+        words, candidates = self._counted()
+        found = {}
+        for phrase in candidates.words:
+            score = scoring(
+                worda_count=float(words[phrase[0]]),
+                wordb_count=float(words[phrase[-1]]),
+                bigram_count=candidates[self.delimiter.join(phrase)],
+                len_vocab=float(len(words) + len(candidates)),
+                min_count=float(self.min_count),
+                corpus_word_count=float(self.corpus_word_count),
+            )
+            if score > self.threshold:
+                found[phrase] = float(score)
+        best = sorted(found, key=lambda phrase: -found[phrase])
+        return sgns.phrases.Phrases(best, (found[phrase] for phrase in best), **self._options())
 
 
 class FrozenPhrases(_Joiner):

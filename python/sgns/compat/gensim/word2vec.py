@@ -442,6 +442,10 @@ class Word2Vec(Jobs, Words):
             raise ValueError(
                 "negative must be at least 1, or hs be set: there is no training without"
             )
+        if self.hs and self.negative:
+            logger.warning("Both hierarchical softmax and negative sampling are activated.")
+        if self.alpha > self.min_alpha_yet_reached:
+            logger.warning("Effective 'alpha' higher than previous training cycles")
         if not len(self.wv):
             raise RuntimeError(
                 f"you must first build vocabulary before training the model (min_count is "
