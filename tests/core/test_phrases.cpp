@@ -19,9 +19,9 @@ namespace {
 
 using Counted = std::map<std::vector<TokenId>, std::uint64_t>;
 
-/// Everything that find_phrases() counts.
+/// Everything that find_phrases() counts: scores above minus one are those of all pairs.
 PhraseOptions all_pairs(std::uint64_t min_count, std::uint64_t workers) {
-    return {min_count, 0.0, "count", workers};
+    return {min_count, -1.0, "npmi", workers};
 }
 
 Counted counts_of(const PhraseList& list) {
@@ -84,6 +84,10 @@ TEST_CASE("pairs are counted within sentences, and scored") {
     CHECK(all.counts == std::vector<std::uint64_t>{3, 1, 1});
     CHECK(all.scores[0] == doctest::Approx(1.0));
     CHECK(all.scores[1] == all.scores[2]);
+
+    const PhraseList counted = find_phrases(corpus.view(), counts, {}, {1, 0.0, "count", 1});
+    CHECK(counted.ids == all.ids);
+    CHECK(counted.scores == std::vector<double>{3.0, 1.0, 1.0});
 }
 
 TEST_CASE("a threshold must be exceeded, and min_count reached") {

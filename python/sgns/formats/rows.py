@@ -69,7 +69,9 @@ class Rows:
             text = token.decode("utf-8", self._errors)
         except UnicodeDecodeError as error:
             reason = f"{self._place(row)}: token {token!r} is not UTF-8"
-            raise TokenEncodingError(*error.args[:-1], reason) from None
+            raise TokenEncodingError(
+                error.encoding, error.object, error.start, error.end, reason
+            ) from None
         first = self._ids.setdefault(text, row)
         if first != row:
             place = f"{self._unit} {self._positions[first]}"
