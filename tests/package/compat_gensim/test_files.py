@@ -5,6 +5,7 @@ import gzip
 import numpy as np
 import pytest
 import sgns
+from sgns import container
 from sgns.compat.gensim import KeyedVectors, Word2Vec, from_gensim
 
 
@@ -104,14 +105,15 @@ def test_vectors_of_a_file_in_place_of_those_that_are_there(real, plain, tmp_pat
     model.wv.intersect_word2vec_format(path, lockf=1.0)
     np.testing.assert_allclose(model.wv["w1"], plain["w1"], rtol=1e-6)
     np.testing.assert_array_equal(model.wv["x"], before)
-    with pytest.raises(NotImplementedError, match=r"pass lockf=1\.0"):
-        model.wv.intersect_word2vec_format(path)
-    model.wv.vectors_lockf = np.ones(3)
-    assert model.wv.vectors_lockf == 1
-    with pytest.raises(NotImplementedError, match="vectors_lockf must be 1"):
-        model.wv.vectors_lockf = np.zeros(3)
-    with pytest.raises(ValueError, match="read-only"):
-        model.wv.vectors_lockf[0] = 0
+    assert model.wv.frozen_rows() is None
+    model.wv.intersect_word2vec_format(path)
+    assert {key: model.wv.vectors_lockf[row] for key, row in model.wv.key_to_index.items()} == {
+        "x": 1,
+        "w1": 0,
+        "w2": 0,
+    }
+    with pytest.raises(NotImplementedError, match=r"lockf must be 0 or 1 here, got 0\.5"):
+        model.wv.intersect_word2vec_format(path, lockf=0.5)
     with pytest.raises(ValueError, match="size 20, wanted 3"):
         KeyedVectors(3).intersect_word2vec_format(path, lockf=1.0)
 
@@ -208,6 +210,10 @@ def test_files_that_are_none(sentences, ours, tmp_path):
     ours.save(tmp_path / "v")
     with pytest.raises(sgns.FormatError, match="holds 'vectors', wanted"):
         Word2Vec.load(tmp_path / "v")
+    arrays, _ = container.read(tmp_path / "v", "vectors")
+    container.write(tmp_path / "v", "vectors", arrays | {"frozen": np.zeros(3, np.uint8)}, {})
+    with pytest.raises(sgns.FormatError, match="of each of its [0-9]+ keys if it is frozen"):
+        KeyedVectors.load(tmp_path / "v")
     (tmp_path / "text").write_text("hello")
     with pytest.raises(sgns.FormatError, match="no header"):
         KeyedVectors.load(tmp_path / "text")

@@ -36,7 +36,9 @@ def test_vectors_there_and_back(ours, theirs, real):
 
 def test_models_there_and_back(real, sentences):
     theirs = real["Word2Vec"](sentences, **OPTIONS, workers=1)
+    theirs.wv.vectors_lockf = np.zeros(1, np.float32)
     model = from_gensim(theirs)
+    assert model.wv.vectors_lockf == 0
     assert type(model) is Word2Vec
     assert model.wv.index_to_key == theirs.wv.index_to_key
     np.testing.assert_array_equal(model.syn1neg, theirs.syn1neg)
@@ -50,6 +52,7 @@ def test_models_there_and_back(real, sentences):
     assert back.wv.index_to_key == model.wv.index_to_key
     np.testing.assert_array_equal(back.wv.vectors, model.wv.vectors)
     np.testing.assert_array_equal(back.syn1neg, model.syn1neg)
+    assert back.wv.vectors_lockf == 0
     for name in (*OPTIONS, "corpus_count", "corpus_total_words"):
         assert getattr(back, name) == getattr(theirs, name), name
     trained, _ = back.train(sentences, total_examples=back.corpus_count, epochs=1)

@@ -661,6 +661,32 @@ def test_subclasses_may_put_other_sentences_in_place_of_those_given(real):
     assert seen[0] == seen[1] == [given[:1], given[1:2], given[2:3], given[3:]]
 
 
+@pytest.mark.parametrize("options", [{"sg": 1}, {"sg": 0}, {"sg": 1, "hs": 1}, {"workers": 3}])
+def test_locked_vectors_are_not_trained(sentences, options, tmp_path):
+    model = train(sentences, **options)
+    locked = np.arange(len(model.wv)) % 3 == 0
+    model.wv.vectors_lockf = np.where(locked, 0.0, 1.0)
+    model.save(tmp_path / "model")
+    model = Word2Vec.load(tmp_path / "model")
+    before = model.wv.vectors.copy()
+    model.train(sentences, total_examples=1, epochs=1)
+    np.testing.assert_array_equal((model.wv.vectors == before).all(axis=1), locked)
+    model.wv.vectors_lockf = np.zeros(1)
+    before = model.wv.vectors.copy()
+    model.train(sentences, total_examples=1, epochs=1)
+    np.testing.assert_array_equal(model.wv.vectors, before)
+
+
+def test_locks_that_cannot_be_heeded_are_refused(sentences):
+    model = train(sentences)
+    model.wv.vectors_lockf = np.array([1.0, 0.25] * 30)
+    with pytest.raises(NotImplementedError, match=r"must be 0 or 1 here, got 0\.25"):
+        model.train(sentences, total_examples=1, epochs=1)
+    model.wv.vectors_lockf = np.ones(7)
+    with pytest.raises(ValueError, match=r"shape \(1,\) or \(60,\), got \(7,\)"):
+        model.train(sentences, total_examples=1, epochs=1)
+
+
 def test_doubtful_settings_are_in_the_log(sentences, caplog):
     model = Word2Vec(sentences, min_count=1, hs=1, alpha=0.01)
     assert [record.getMessage() for record in caplog.records] == [

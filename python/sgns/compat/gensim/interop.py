@@ -50,6 +50,7 @@ def copy_vectors(theirs: Any, ours: KeyedVectors) -> None:
     ours.index_to_key = list(theirs.index_to_key)
     ours.key_to_index = dict(theirs.key_to_index)
     ours.next_index = len(ours.index_to_key)
+    ours.vectors_lockf = np.array(getattr(theirs, "vectors_lockf", 1.0), np.float32, ndmin=1)
     ours.expandos = {
         name: values.copy() for name, values in theirs.expandos.items() if name not in _DERIVED
     }
@@ -85,6 +86,7 @@ def gensim_vectors(ours: KeyedVectors) -> Any:
     theirs.index_to_key = list(ours.index_to_key)
     theirs.key_to_index = dict(ours.key_to_index)
     theirs.next_index = ours.next_index
+    theirs.vectors_lockf = np.array(ours.vectors_lockf)
     theirs.expandos = {name: values.copy() for name, values in ours.expandos.items()}
     return theirs
 
@@ -102,6 +104,7 @@ def gensim_model(ours: Word2Vec) -> Any:
         dict(zip(ours.wv.index_to_key, counts, strict=True)), corpus_count=ours.corpus_count
     )
     theirs.wv.vectors[:] = ours.wv.vectors
+    theirs.wv.vectors_lockf = np.array(ours.wv.vectors_lockf)
     if ours.negative:
         theirs.syn1neg[:] = ours.syn1neg
     if ours.hs:

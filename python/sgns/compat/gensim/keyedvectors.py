@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike, NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from sgns import container
 from sgns.compat.gensim import vector_files
@@ -188,21 +188,18 @@ class KeyedVectors(Evaluation):
         ----------
         fname, binary, encoding, unicode_errors
             As in `load_word2vec_format`.
-        lockf : float
-            Must be 1.0: vectors cannot be kept from being trained further.
+        lockf : {0.0, 1.0}
+            0 to keep these vectors from being trained further, in `vectors_lockf`.
 
         Raises
         ------
         NotImplementedError
-            If `lockf` is another, as by default.
+            If `lockf` is neither 0 nor 1.
         ValueError
             If the vectors of the file have another size.
         """
-        if lockf != 1.0:
-            raise NotImplementedError(
-                f"lockf={lockf} would keep vectors from being trained, which is not possible here: "
-                "pass lockf=1.0"
-            )
+        if lockf not in (0, 1):
+            raise NotImplementedError(f"lockf must be 0 or 1 here, got {lockf}")
         read = vector_files.read_word2vec(
             fname,
             binary=binary,
@@ -215,22 +212,12 @@ class KeyedVectors(Evaluation):
             raise ValueError(
                 f"{fname} has vectors of size {read.vector_size}, wanted {self.vector_size}"
             )
+        self.vectors_lockf = np.array(np.broadcast_to(self.vectors_lockf, len(self)))
         for key, row in zip(read.vocabulary, read.matrix, strict=True):
             if key in self.key_to_index:
                 self.vectors[self.key_to_index[key]] = row
+                self.vectors_lockf[self.key_to_index[key]] = lockf
         self.norms = None
-
-    @property
-    def vectors_lockf(self) -> NDArray[np.float32]:
-        """Factors of the rates of rows: one, and nothing else is possible."""
-        one = np.ones(1, np.float32)
-        one.setflags(write=False)
-        return one
-
-    @vectors_lockf.setter
-    def vectors_lockf(self, factors: ArrayLike) -> None:
-        if not np.all(np.asarray(factors) == 1):
-            raise NotImplementedError("vectors_lockf must be 1: all vectors are trained alike here")
 
     @classmethod
     def from_gensim(cls, vectors: Any) -> Self:

@@ -43,6 +43,8 @@ class VectorStore(Events):
     norms : ndarray of float or None
         Lengths of the vectors, once they were needed. After changing `vectors` in place,
         call ``fill_norms(force=True)``.
+    vectors_lockf : ndarray of float32, shape (1,) or (n_keys,)
+        0 where training leaves a row as it is, 1 where it does not; one for all or one for each.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class VectorStore(Events):
         self.vectors: Matrix = np.zeros((count, vector_size), dtype)
         self.norms: NDArray[np.floating] | None = None
         self.expandos: dict[str, NDArray[Any]] = {}
+        self.vectors_lockf: NDArray[Any] = np.ones(1, np.float32)
         self.mapfile_path = mapfile_path
 
     def __len__(self) -> int:
@@ -229,6 +232,30 @@ class VectorStore(Events):
         """Attribute of one key; KeyError if there is no such key or attribute."""
         index = self.get_index(key)
         return self.expandos[attr][index]
+
+    def frozen_rows(self) -> NDArray[np.uint8] | None:
+        """Give a mask of the rows that `vectors_lockf` keeps from training, None if there are none.
+
+        Raises
+        ------
+        ValueError
+            If it has another shape.
+        NotImplementedError
+            If it has other values than 0 and 1.
+        """
+        factors = np.asarray(self.vectors_lockf)
+        if factors.shape not in ((1,), (len(self),)):
+            raise ValueError(
+                f"vectors_lockf must have shape (1,) or ({len(self)},), got {factors.shape}"
+            )
+        others = factors[(factors != 0) & (factors != 1)]
+        if others.size:
+            raise NotImplementedError(
+                f"vectors_lockf must be 0 or 1 here, got {others[0]}: vectors are trained or not"
+            )
+        if factors.all():
+            return None
+        return np.broadcast_to(factors == 0, len(self)).astype(np.uint8)
 
     def resize_vectors(self, seed: int = 0) -> None:
         """Make room for as many vectors as there are keys; new ones are random and small."""

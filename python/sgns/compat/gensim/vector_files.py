@@ -54,6 +54,8 @@ def arrays_of(kv: KeyedVectors) -> dict[str, NDArray[Any]]:
             raise TypeError(f"keys in files are strings or integers, got {key!r}")
     vocabulary = Vocabulary(map(str, kv.index_to_key), kv.expandos.get("count"))
     arrays = {"vectors": kv.vectors, **vocabulary_to_arrays(vocabulary)}
+    if (frozen := kv.frozen_rows()) is not None:
+        arrays["frozen"] = frozen
     is_integer = np.array([isinstance(key, int) for key in kv.index_to_key], np.uint8)
     if is_integer.any():
         arrays["integer_keys"] = is_integer
@@ -71,6 +73,8 @@ def fill_from_arrays(kv: KeyedVectors, arrays: Mapping[str, NDArray[Any]], path:
     vectors = arrays.get("vectors")
     if vectors is None or vectors.ndim != 2 or len(vectors) != len(keys):
         raise FormatError(f"{path} has no vector for each of its {len(keys)} keys")
+    if "frozen" in arrays and arrays["frozen"].shape != (len(keys),):
+        raise FormatError(f"{path} does not say of each of its {len(keys)} keys if it is frozen")
     for i in np.flatnonzero(arrays.get("integer_keys", np.empty(0))).tolist():
         keys[i] = int(keys[i])
     kv.vector_size = int(vectors.shape[1])
@@ -78,6 +82,8 @@ def fill_from_arrays(kv: KeyedVectors, arrays: Mapping[str, NDArray[Any]], path:
     kv.index_to_key = keys
     kv.key_to_index = {key: i for i, key in enumerate(keys)}
     kv.next_index = len(keys)
+    if "frozen" in arrays:
+        kv.vectors_lockf = (arrays["frozen"] == 0).astype(np.float32)
     if "counts" in arrays:
         kv.expandos["count"] = arrays["counts"].astype(np.int64)
     for name, values in arrays.items():

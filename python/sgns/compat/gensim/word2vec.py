@@ -451,6 +451,7 @@ class Word2Vec(Jobs, Words):
                 f"you must first build vocabulary before training the model (min_count is "
                 f"{self.effective_min_count}: perhaps no word occurs so often)"
             )
+        self.wv.frozen_rows()  # raises where it cannot be heeded
         if total_words is None and total_examples is None:
             raise ValueError(
                 "You must specify either total_examples or total_words; after build_vocab() of "
@@ -540,6 +541,7 @@ class Word2Vec(Jobs, Words):
             first_epoch=self._epochs_done,
             tree=self.huffman_tree.core if self.hs else None,
             node_rows=rows.node_rows,
+            frozen_in=self.wv.frozen_rows(),
             on_progress=on_progress,
         )
         self._epochs_done += 1
