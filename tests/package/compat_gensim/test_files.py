@@ -212,7 +212,7 @@ def test_files_that_are_none(sentences, ours, tmp_path):
         Word2Vec.load(tmp_path / "v")
     arrays, _ = container.read(tmp_path / "v", "vectors")
     container.write(tmp_path / "v", "vectors", arrays | {"frozen": np.zeros(3, np.uint8)}, {})
-    with pytest.raises(sgns.FormatError, match="of each of its [0-9]+ keys if it is frozen"):
+    with pytest.raises(sgns.FormatError, match=r"of each of its [0-9]+ keys if it is frozen"):
         KeyedVectors.load(tmp_path / "v")
     (tmp_path / "text").write_text("hello")
     with pytest.raises(sgns.FormatError, match="no header"):
