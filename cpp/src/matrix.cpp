@@ -30,10 +30,12 @@ std::size_t checked_bytes(std::size_t n_rows, std::size_t dim) {
 
 }  // namespace
 
-Matrix::Matrix(std::size_t n_rows, std::size_t dim)
+Matrix::Matrix(std::size_t n_rows, std::size_t dim) : Matrix(n_rows, dim, 0) {}
+
+Matrix::Matrix(std::size_t n_rows, std::size_t dim, int flags)
     : n_rows_(n_rows), dim_(dim), n_bytes_(checked_bytes(n_rows, dim)) {
     void* memory =
-        mmap(nullptr, n_bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        mmap(nullptr, n_bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
     if (memory == MAP_FAILED) {
         throw std::bad_alloc();
     }

@@ -3,9 +3,13 @@
 
 #include "sgns/corpus.hpp"
 #include "sgns/graph.hpp"
+#include "sgns/matrix.hpp"
 #include "sgns/pairs.hpp"
 #include "sgns/random.hpp"
 
+#include <sys/mman.h>
+
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -17,6 +21,48 @@ struct Corpus {
     std::vector<std::uint64_t> offsets;
     [[nodiscard]] CorpusView view() const { return {ids, offsets}; }
 };
+
+/// A matrix whose last rows lie past 2^32 floats, and those past 2^34 bytes. It may be larger than
+/// memory: only the rows that are touched take any.
+class LargeMatrix final : public Matrix {
+public:
+    static constexpr std::size_t kDim = 4096;
+    static constexpr std::uint32_t kBefore = (std::uint32_t{1} << 20) + 1;  // rows before the last
+
+    explicit LargeMatrix(std::uint32_t n_last)
+        : Matrix(std::size_t{kBefore} + n_last, kDim, MAP_NORESERVE) {}
+
+    void set_last(Matrix& rows) {
+        for (std::size_t i = 0; i < rows.n_rows(); ++i) {
+            std::copy_n(rows.row(i), kDim, row(kBefore + i));
+        }
+    }
+    /// Whether the last rows are those of `expected`, and the first ones have stayed zero: they
+    /// are where the last ones were sought by an index of 32 bits.
+    [[nodiscard]] bool ends_in(Matrix& expected) {
+        const auto same = [&](std::size_t i) {
+            return std::equal(expected.row(i), expected.row(i) + kDim, row(kBefore + i));
+        };
+        const auto is_zero = [&](std::size_t i) {
+            return std::all_of(row(i), row(i) + kDim, [](float x) { return x == 0.0F; });
+        };
+        bool good = true;
+        for (std::size_t i = 0; i < expected.n_rows(); ++i) {
+            good = good && same(i) && is_zero(i) && is_zero(i + 1);
+        }
+        return good;
+    }
+};
+
+/// Makes the ids of a block those of last rows.
+inline void move_to_last(PairBlock& block) {
+    for (std::vector<TokenId>* ids :
+         {&block.centers, &block.contexts, &block.negatives, &block.pool}) {
+        for (TokenId& id : *ids) {
+            id += LargeMatrix::kBefore;
+        }
+    }
+}
 
 /// Draws `k` negatives from all of `n_tokens` alike.
 inline NegativeSampling uniform_noise(std::size_t n_tokens, std::uint32_t k) {

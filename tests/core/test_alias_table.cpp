@@ -46,6 +46,15 @@ TEST_CASE("the table holds the distribution it was given") {
     }
 }
 
+TEST_CASE("weights past 2^32, and columns up to it, are reached") {
+    const std::vector<double> share = probabilities(AliasTable(std::vector{0x1p40, 0x3p40}), 1000);
+    CHECK(share[0] == doctest::Approx(0.25).epsilon(0.01));
+    const std::uint64_t most = 0xFFFFFFFF;
+    CHECK(alias_column(0, most) == 0);
+    CHECK(alias_column(std::uint64_t{1} << 63, most) == most / 2);
+    CHECK(alias_column(~std::uint64_t{0}, most) == most - 1);
+}
+
 TEST_CASE("what is no distribution is refused") {
     const double infinity = std::numeric_limits<double>::infinity();
     for (const std::vector<double>& weights :

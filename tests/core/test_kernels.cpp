@@ -2,6 +2,7 @@
 
 #include "sgns/random.hpp"
 #include "sgns/trainer.hpp"
+#include "support.hpp"
 
 #include <doctest/doctest.h>
 
@@ -377,6 +378,63 @@ TEST_CASE("with all output rows frozen, centers do not see each other") {
                     CHECK(static_cast<double>(together.row(row)[j]) ==
                           doctest::Approx(static_cast<double>(apart.row(row)[j]))
                               .epsilon(rounding(*all[i])));
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("rows past 2^32 floats are trained as the first ones are") {
+    constexpr std::uint32_t kRows = 8;
+    constexpr std::uint32_t kNegatives = 3;
+    constexpr std::uint32_t kBefore = test::LargeMatrix::kBefore;
+    const std::vector<std::uint8_t> codes{0, 1, 1, 0};
+    const HuffmanTree tree({0, 1, 1, 3, 3, 3, 3, 3, 4}, {6, 6, 2, 6}, codes);
+    std::vector<std::uint64_t> offsets(kBefore, 0);
+    offsets.insert(offsets.end(), tree.offsets().begin(), tree.offsets().end());
+    const HuffmanTree large_tree(std::move(offsets),
+                                 {kBefore + 6, kBefore + 6, kBefore + 2, kBefore + 6}, codes);
+    std::size_t n = 0;
+    const Kernels* const* const all = supported_kernels(n);
+    for (std::size_t i = 0; i < n; ++i) {
+        for (std::size_t a = 0; a < all[i]->n_architectures; ++a) {
+            enum { own, pool, hierarchical };
+            for (const int way : {own, pool, hierarchical}) {
+                CAPTURE(all[i]->isa);
+                CAPTURE(all[i]->architectures[a]);
+                CAPTURE(way);
+                PairBlock block =
+                    random_block(5, way == pool ? 10 : 0, kRows,
+                                 [](std::size_t, Random& random) { return random.below(kRows); });
+                block.weights.clear();
+                StepOptions options{all[i],
+                                    &find_steps(*all[i], "logistic", all[i]->architectures[a])};
+                const std::size_t n_targets =
+                    options.steps->predicts_contexts ? block.n_pairs() : block.centers.size();
+                for (std::size_t k = 0; way == own && k < kNegatives * n_targets; ++k) {
+                    block.negatives.push_back(static_cast<TokenId>(k % kRows));
+                }
+                const auto train = [&](const HuffmanTree& with, Matrix& in, Matrix& out,
+                                       Matrix& nodes) {
+                    options.tree = way == hierarchical ? &with : nullptr;
+                    options.nodes = way == hierarchical ? &nodes : nullptr;
+                    return train_block(block, way == hierarchical ? 0 : kNegatives, in, out,
+                                       options, 0.1);
+                };
+                Matrix rows[3] = {{kRows, test::LargeMatrix::kDim},
+                                  {kRows, test::LargeMatrix::kDim},
+                                  {kRows, test::LargeMatrix::kDim}};
+                test::LargeMatrix large[3] = {test::LargeMatrix(kRows), test::LargeMatrix(kRows),
+                                              test::LargeMatrix(kRows)};
+                for (std::size_t m = 0; m < 3; ++m) {
+                    rows[m].fill_uniform(m);
+                    large[m].set_last(rows[m]);
+                }
+                const double loss = train(tree, rows[0], rows[1], rows[2]);
+                test::move_to_last(block);
+                CHECK(train(large_tree, large[0], large[1], large[2]) == loss);
+                for (std::size_t m = 0; m < 3; ++m) {
+                    CHECK(large[m].ends_in(rows[m]));
                 }
             }
         }

@@ -1,8 +1,11 @@
 #include "sgns/matrix.hpp"
 
+#include "support.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <stdexcept>
@@ -33,6 +36,15 @@ TEST_CASE("initial rows lie within 1 / (2 dim), differ, and leave the padding al
         CHECK(matrix.row(i)[0] != other.row(i)[0]);
         CHECK(matrix.row(i)[0] != matrix.row((i + 1) % 100)[0]);
     }
+}
+
+TEST_CASE("rows past 2^32 floats have memory of their own") {
+    test::LargeMatrix matrix(3);
+    Matrix last(3, matrix.kDim);
+    last.fill_uniform(1);
+    matrix.set_last(last);
+    CHECK(matrix.row(matrix.kBefore) - matrix.data() > std::ptrdiff_t{1} << 32);
+    CHECK(matrix.ends_in(last));
 }
 
 TEST_CASE("impossible sizes are refused before any memory is asked for") {

@@ -21,3 +21,9 @@ TEST_CASE("a bad threshold is refused") {
         CHECK_THROWS_AS((void)keep_probability({}, sample), std::invalid_argument);
     }
 }
+
+TEST_CASE("counts past 2^32 are thinned by their share as well") {
+    const std::vector<double> keep =
+        keep_probability(std::vector<std::uint64_t>{96ULL << 50, 4ULL << 50, 0}, 0.06);
+    CHECK(keep == keep_probability(std::vector<std::uint64_t>{96, 4, 0}, 0.06));
+}

@@ -51,10 +51,10 @@ struct Rows {
     Rows() { in.fill_uniform(1); }
 };
 
-/// Pairs that take their time: training on them can be stopped on its way.
-class Slow final : public PairSource {
+/// Some other pairs made of those of a source.
+class Changed : public PairSource {
 public:
-    explicit Slow(const PairSource& source) : source_(source) {}
+    explicit Changed(const PairSource& source) : source_(source) {}
     [[nodiscard]] std::uint64_t n_words() const noexcept override { return source_.n_words(); }
     [[nodiscard]] std::uint64_t n_chunks() const noexcept override { return source_.n_chunks(); }
     [[nodiscard]] std::uint64_t n_tokens() const noexcept override { return source_.n_tokens(); }
@@ -62,22 +62,68 @@ public:
         return source_.n_negatives();
     }
     [[nodiscard]] std::unique_ptr<PairCursor> cursor() const override {
-        return std::make_unique<Cursor>(source_.cursor());
+        return std::make_unique<Cursor>(*this);
     }
+
+protected:
+    /// The chunk of the source to read for this one, of any epoch.
+    [[nodiscard]] virtual std::uint64_t chunk_of(std::uint64_t chunk) const { return chunk; }
+    virtual void change(PairBlock& block) const = 0;
+
+    const PairSource& source_;
 
 private:
     struct Cursor final : PairCursor {
-        explicit Cursor(std::unique_ptr<PairCursor> cursor) : cursor_(std::move(cursor)) {}
+        explicit Cursor(const Changed& changed)
+            : changed_(changed), cursor_(changed.source_.cursor()) {}
         void start(std::uint64_t epoch, std::uint64_t chunk) override {
-            cursor_->start(epoch, chunk);
+            cursor_->start(epoch, changed_.chunk_of(chunk));
         }
         bool next(PairBlock& block) override {
-            std::this_thread::sleep_for(std::chrono::microseconds(500));
-            return cursor_->next(block);
+            const bool more = cursor_->next(block);
+            changed_.change(block);
+            return more;
         }
+        const Changed& changed_;
         std::unique_ptr<PairCursor> cursor_;
     };
-    const PairSource& source_;
+};
+
+/// Pairs that take their time: training on them can be stopped on its way.
+class Slow final : public Changed {
+    using Changed::Changed;
+    void change(PairBlock&) const override {
+        std::this_thread::sleep_for(std::chrono::microseconds(500));
+    }
+};
+
+/// Pairs of the last tokens of a large vocabulary.
+class OfLast final : public Changed {
+    using Changed::Changed;
+    [[nodiscard]] std::uint64_t n_tokens() const noexcept override {
+        return source_.n_tokens() + test::LargeMatrix::kBefore;
+    }
+    void change(PairBlock& block) const override { test::move_to_last(block); }
+};
+
+/// A source with many times the words, and with more chunks, which are those of the source again.
+class Long final : public Changed {
+public:
+    static constexpr std::uint64_t kTimes = std::uint64_t{1} << 40;
+
+    Long(const PairSource& source, std::uint64_t n_chunks) : Changed(source), n_chunks_(n_chunks) {}
+    [[nodiscard]] std::uint64_t n_words() const noexcept override {
+        return source_.n_words() * kTimes;
+    }
+    [[nodiscard]] std::uint64_t n_chunks() const noexcept override { return n_chunks_; }
+
+private:
+    [[nodiscard]] std::uint64_t chunk_of(std::uint64_t chunk) const override {
+        return chunk % source_.n_chunks();
+    }
+    void change(PairBlock& block) const override { block.n_words *= kTimes; }
+
+    std::uint64_t n_chunks_;
 };
 
 /// Stops a training when it is further than `state`: it reads anew what it had of a chunk, and
@@ -474,5 +520,87 @@ TEST_CASE("the state of a training is broken when a worker fails, not when the m
         f.corpus.ids[30000] = kTokens;
         CHECK_THROWS_AS(train(f.source, f.in, f.out, f.options, state, {}), std::out_of_range);
         CHECK(state.broken);
+    }
+}
+
+TEST_CASE("rows past 2^32 floats are trained as the first ones are, in both ways") {
+    constexpr std::uint32_t kRows = 12;
+    const test::RandomCorpus corpus(2003, kRows, 37);
+    const TextPairs source(corpus.view(), corpus.counts, corpus.noise(5), {3, 0.0, 1, 64});
+    for (const bool deterministic : {false, true}) {
+        TrainOptions options{1, deterministic ? 2U : 1U, {0.5, 1e-4}, chosen("skip-gram")};
+        options.deterministic = deterministic;
+        Matrix in(kRows, test::LargeMatrix::kDim);
+        Matrix out(kRows, test::LargeMatrix::kDim);
+        in.fill_uniform(1);
+        test::LargeMatrix large_in(kRows);
+        test::LargeMatrix large_out(kRows);
+        large_in.set_last(in);
+        TrainState expected;
+        CHECK(train(source, in, out, options, expected, {}));
+        TrainState state;
+        CHECK(train(OfLast(source), large_in, large_out, options, state, {}));
+        CHECK(large_in.ends_in(in));
+        CHECK(large_out.ends_in(out));
+        CHECK(state.total_loss() == expected.total_loss());
+    }
+}
+
+TEST_CASE("words past 2^53 are counted one by one, and the rate falls with their share") {
+    for (const bool deterministic : {false, true}) {
+        Fixture f;
+        f.options.deterministic = deterministic;
+        const TrainState expected = f.train();
+        const Long many(f.source, f.source.n_chunks());
+        const std::uint64_t total = 200006 * Long::kTimes;
+        REQUIRE(total > std::uint64_t{1} << 53);
+        Rows rows;
+        TrainState state;
+        Progress last;
+        CHECK(train(many, rows.in, rows.out, f.options, state, [&](const Progress& progress) {
+            CHECK(progress.alpha <= 0.025);
+            last = progress;
+            return true;
+        }));
+        CHECK(equal(rows.in, f.in));
+        CHECK(equal(rows.out, f.out));
+        CHECK(state.words_done == total);
+        CHECK(last.words_done == total);
+        CHECK(last.words_total == total);
+        CHECK(last.alpha == doctest::Approx(1e-4));
+        REQUIRE(state.loss_curve.size() == expected.loss_curve.size());
+        for (std::size_t i = 0; i < state.loss_curve.size(); ++i) {
+            CHECK(state.loss_curve[i].words == expected.loss_curve[i].words * Long::kTimes);
+            CHECK(state.loss_curve[i].loss == expected.loss_curve[i].loss);
+        }
+    }
+}
+
+TEST_CASE("training goes on past 2^32 chunks, words and pairs, and comes to its end") {
+    const test::RandomCorpus corpus(50003, kTokens, 37);
+    const TextPairs source(corpus.view(), corpus.counts, corpus.noise(5), {3, 0.0, 1, 64});
+    constexpr std::uint64_t kChunks = std::uint64_t{7} << 40;  // a multiple of those of the source
+    REQUIRE(source.n_chunks() == 7);
+    const Long many(source, kChunks);
+    for (const bool deterministic : {false, true}) {
+        TrainOptions options{3, 2, {0.025, 1e-4}, chosen("skip-gram")};
+        options.deterministic = deterministic;
+        TrainState state;
+        state.next_claim = deterministic ? 0 : 3 * kChunks - 7;
+        for (std::uint64_t i = 0; deterministic && i < 8; ++i) {
+            state.begun.push_back({3 * kChunks - 7 + i, 0});
+        }
+        state.words_done = 2 * source.n_words() * Long::kTimes;
+        state.pairs_done = (std::uint64_t{1} << 60) + 1;
+        Rows rows;
+        CHECK(train(many, rows.in, rows.out, options, state, {}));
+        CHECK(state.words_done == 3 * source.n_words() * Long::kTimes);
+        CHECK(state.next_claim == (deterministic ? 0 : 3 * kChunks));
+
+        options.epochs = 1;
+        options.first_epoch = 2;
+        TrainState third;
+        CHECK(train(source, rows.in, rows.out, options, third, {}));
+        CHECK(state.pairs_done == (std::uint64_t{1} << 60) + 1 + third.pairs_done);
     }
 }

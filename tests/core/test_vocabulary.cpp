@@ -77,3 +77,17 @@ TEST_CASE("one token stands for all that are not there") {
     options.unknown = std::string("?");
     CHECK_THROWS_AS(choose(options), std::invalid_argument);
 }
+
+TEST_CASE("counts past 2^32 stay, and put tokens in their order") {
+    constexpr std::uint64_t k2To32 = std::uint64_t{1} << 32;
+    VocabularyOptions options;
+    options.min_count = k2To32;
+    options.unknown = std::string("?");
+    VocabularyChoice choice(options);
+    choice.add("few", k2To32 - 1);
+    choice.add("many", k2To32);
+    choice.add("most", k2To32 << 30);
+    const Vocabulary vocabulary = choice.finish((k2To32 << 30) + (k2To32 << 1) - 1);
+    CHECK(vocabulary.tokens == Tokens{"most", "many", "?"});
+    CHECK(vocabulary.counts == std::vector<std::uint64_t>{k2To32 << 30, k2To32, k2To32 - 1});
+}

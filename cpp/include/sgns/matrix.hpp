@@ -40,6 +40,10 @@ public:
     /// vectors. Row i is a function of (seed, i) alone.
     void fill_uniform(std::uint64_t seed) noexcept;
 
+protected:
+    /// With further flags for the mapping: for tests of matrices that are larger than memory.
+    Matrix(std::size_t n_rows, std::size_t dim, int flags);
+
 private:
     std::size_t n_rows_;
     std::size_t dim_;
