@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import sgns
-from sgns import _core
+from sgns import _core, header
+from sgns.vocabulary import vocabulary_to_arrays
 
 
 @pytest.fixture(scope="session")
@@ -17,6 +18,26 @@ def corpus() -> sgns.Corpus:
     inner = np.cumsum(rng.integers(1, 41, 20_011))
     offsets = np.concatenate([[0], inner[inner < ids.size], [ids.size]])
     return sgns.Corpus.from_ids(ids, offsets, n_tokens=200)
+
+
+@pytest.fixture(scope="session")
+def vast_corpus(tmp_path_factory) -> sgns.Corpus:
+    """More words than 32 bits can count, all alike, in a file that takes no room for them."""
+    n_words = 5_000_000_000
+    vocabulary = sgns.Vocabulary(["a", "b"], [n_words - 1, 1])
+    arrays = vocabulary_to_arrays(vocabulary)
+    before = {"offsets": np.arange(0, n_words + 1, 100_000).astype(np.uint64)}
+    before["counts"] = arrays.pop("counts")
+    shapes = {name: (array.dtype, array.shape) for name, array in before.items()}
+    shapes["ids"] = np.dtype(np.uint32), (n_words,)
+    shapes |= {name: (array.dtype, array.shape) for name, array in arrays.items()}
+    path = tmp_path_factory.mktemp("vast") / "corpus.safetensors"
+    with path.open("wb") as file:
+        file.write(header.make_header("corpus", shapes, {"n_raw_words": str(n_words + 7)}, []))
+        file.writelines(before.values())
+        file.seek(4 * n_words, 1)
+        file.writelines(arrays.values())
+    return sgns.Corpus.open(path, verify=False)
 
 
 @pytest.fixture(scope="module")

@@ -355,6 +355,13 @@ def test_estimate_is_what_training_takes(text, capsys):
     assert "corpus" in rows
 
 
+def test_estimate_of_more_tokens_than_32_bits_can_count(capsys):
+    assert run("estimate", "--tokens", 5 * 10**9, "--vector-size", 96) == 1
+    rows = dict(line.split("\t") for line in capsys.readouterr().out.splitlines())
+    assert rows["vectors"] == f"{4 * 96 * 5e9 / 2**30:.3f} GiB"
+    assert rows["together"] == f"{8 * 96 * 5e9 / 2**30:.3f} GiB"
+
+
 def test_estimate_says_what_to_lower(capsys):
     assert run("estimate", "--tokens", 10**9, "--vector-size", 1000) == 1
     message = capsys.readouterr().err

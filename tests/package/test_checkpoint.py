@@ -182,6 +182,27 @@ def test_a_state_that_fits_no_training_is_refused(tmp_path, corpus):
         sgns.train(corpus, checkpoint=tmp_path / "bad", resume=True, **OPTIONS)
 
 
+def test_what_is_counted_may_be_past_32_bits(tmp_path, corpus):
+    model = sgns.train(corpus, **OPTIONS | {"epochs": 1})
+    wanted = {
+        "next_claim": 2**40 + 1,
+        "words_done": 2**53 + 1,
+        "pairs_done": 2**63 + 1,
+        "seconds": 1e9,
+        "places": np.array([[2**40, 2**33 + 1]], np.uint64),
+        "point_words": np.array([2**53 + 1], np.uint64),
+        "points": np.array([[1e30, 2e30]]),
+    }
+    state = _core.TrainState.restore(**wanted)
+    model.words_trained, model.pairs_trained = state.words_done, state.pairs_done
+    model.seconds = state.seconds
+    path = tmp_path / "checkpoint"
+    Checkpoints(path).keep(lambda **_: None, state, lambda: model, None)
+    _, restored = Checkpoints(path, resume=True).restore(model)
+    for name, value in wanted.items():
+        np.testing.assert_array_equal(getattr(restored, name), value)
+
+
 def test_a_checkpoint_that_cannot_be_written_is_a_warning(tmp_path, corpus):
     folder = tmp_path / "gone"
     with pytest.warns(sgns.CheckpointWarning, match="No such file or directory"):

@@ -347,3 +347,14 @@ def test_as_corpus_takes_paths_and_sentences(path, corpus):
         as_corpus(corpus, 5)
     with pytest.raises(FileNotFoundError):
         as_corpus(["no such file"])
+
+
+def test_more_words_than_32_bits_can_count(vast_corpus, tmp_path):
+    assert vast_corpus.n_words == 5_000_000_000
+    assert vast_corpus.n_raw_words == 5_000_000_007
+    assert len(vast_corpus) == 50_000
+    assert vast_corpus.counts.tolist() == [4_999_999_999, 1]
+    assert vast_corpus.offsets[-1] == 5_000_000_000
+    assert f"{vast_corpus!r}".startswith("Corpus(5000000000 words")
+    last = vast_corpus.id_source.read(4_999_999_990, 5_000_000_000)
+    assert last.tolist() == [0] * 10

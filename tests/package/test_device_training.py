@@ -131,6 +131,20 @@ def test_progress_rises_and_can_stop_training(corpus, monkeypatch):
     assert corpus.n_words <= model.words_trained < 2 * corpus.n_words
 
 
+def test_words_past_32_bits_are_planned_and_counted(vast_corpus, monkeypatch):
+    monkeypatch.setitem(device_training.CHUNK_WORDS, "cpu", 700)
+
+    def stop(progress):
+        assert progress.words_total == 15_000_000_000
+        assert progress.alpha == pytest.approx(0.025, rel=1e-2)
+        return False
+
+    model = sgns.train(vast_corpus, **QUICK | {"epochs": 3}, sample=0, on_progress=stop)
+    assert model.stopped
+    assert 0 < model.words_trained < 10**9
+    assert model.options["n_words"] == 5_000_000_000
+
+
 def test_what_a_callback_raises_is_raised_and_settings_are_put_back(corpus, monkeypatch):
     monkeypatch.setitem(device_training.CHUNK_WORDS, "cpu", 200)
     threads, precision = torch.get_num_threads(), torch.get_float32_matmul_precision()

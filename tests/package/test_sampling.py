@@ -13,6 +13,16 @@ def test_keep_probability_is_the_formula_of_the_program():
     np.testing.assert_allclose(keep_probability(counts, 0.01), expected, rtol=1e-15)
 
 
+def test_counts_past_32_bits():
+    counts = np.array([900, 90, 9, 1, 0])
+    np.testing.assert_array_equal(
+        keep_probability(counts << 45, 0.01), keep_probability(counts, 0.01)
+    )
+    np.testing.assert_array_equal(noise_weights([2**40, 2**60]), [2.0**30, 2.0**45])
+    drawn = AliasTable(noise_weights([2**60, 2**40, 0])).draw(100_000)
+    assert np.bincount(drawn, minlength=3)[1:].tolist() == pytest.approx([3, 0], abs=8)
+
+
 @pytest.mark.parametrize("sample", [-1e-3, float("nan"), float("inf")])
 def test_bad_threshold(sample):
     with pytest.raises(ValueError, match="sample must be finite and >= 0"):

@@ -334,6 +334,18 @@ def test_progress_is_reported_on_the_calling_thread(corpus):
     assert seen[-1][2] == pytest.approx(1e-4)
 
 
+def test_words_past_32_bits_are_planned_and_counted(vast_corpus):
+    def stop(progress):
+        assert progress.words_total == 15_000_000_000
+        assert progress.alpha == pytest.approx(0.025, rel=1e-2)
+        return False
+
+    model = sgns.train(vast_corpus, **(QUICK | {"epochs": 3}), sample=0, on_progress=stop)
+    assert model.stopped
+    assert 0 < model.words_trained < 10**9
+    assert model.options["n_words"] == 5_000_000_000
+
+
 def test_false_from_the_callback_stops(corpus):
     n_threads = threading.active_count()
     model = sgns.train(corpus, epochs=10**9, workers=2, on_progress=lambda p: False)

@@ -47,6 +47,14 @@ def test_from_counts_orders_by_count_then_spelling():
     assert "rare" in Vocabulary.from_counts(counts)
 
 
+def test_counts_past_32_bits_and_doubles():
+    counts = {"b": 2**32 + 1, "rare": 2**32 - 1, "a": 2**53 + 1, "top": 2**53 + 2}
+    vocabulary = Vocabulary.from_counts(counts, min_count=2**32)
+    assert vocabulary.tokens == ("top", "a", "b")
+    assert vocabulary.counts is not None
+    assert vocabulary.counts.tolist() == [2**53 + 2, 2**53 + 1, 2**32 + 1]
+
+
 def test_equality_is_of_tokens_order_and_counts():
     assert Vocabulary(["a", "b"], [2, 1]) == Vocabulary(iter(["a", "b"]), np.array([2, 1]))
     assert Vocabulary(["a", "b"]) != Vocabulary(["b", "a"])
