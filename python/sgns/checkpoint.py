@@ -17,6 +17,7 @@ import numpy as np
 
 from sgns import _core, container
 from sgns.errors import CheckpointWarning, DivergenceError, FormatError
+from sgns.header import UNSOUND
 from sgns.model import Model, model_from_parts, model_to_parts
 
 __all__ = ["Checkpoints", "OnProgress", "parse_interval"]
@@ -130,7 +131,7 @@ class Checkpoints:
                 seconds=saved.seconds,
                 **json.loads(metadata["state"]),
             )
-        except (KeyError, TypeError, ValueError) as error:
+        except UNSOUND as error:
             raise FormatError(f"{self.path} is not a sound checkpoint: {error!r}") from error
         wanted = json.loads(json.dumps(model.options))
         for name in sorted((wanted.keys() | saved.options.keys()) - _FREE_OPTIONS):
@@ -242,7 +243,7 @@ class _Writing:
     def begin(self, model: Model, state: _core.TrainState) -> None:
         """Copy, and write the copy in a thread."""
         self.wait()
-        arrays, metadata = _parts(model, state)
+        arrays, metadata = checkpoint_to_parts(model, state)
         try:
             for name in {"vectors", "context_vectors", "node_vectors"} & arrays.keys():
                 arrays[name] = np.array(arrays[name])
@@ -254,7 +255,7 @@ class _Writing:
 
     def write(self, model: Model, state: _core.TrainState) -> None:
         """Write at once."""
-        self._write(*_parts(model, state))
+        self._write(*checkpoint_to_parts(model, state))
         self.wait()
 
     def wait(self) -> None:
@@ -277,7 +278,10 @@ class _Writing:
             self._error = error
 
 
-def _parts(model: Model, state: _core.TrainState) -> tuple[dict[str, Any], dict[str, str]]:
+def checkpoint_to_parts(
+    model: Model, state: _core.TrainState
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Arrays and metadata of a file that holds where a training is."""
     arrays, metadata = model_to_parts(model)
     arrays |= {"places": state.places, "point_words": state.point_words, "points": state.points}
     return arrays, metadata | {"state": json.dumps({"next_claim": state.next_claim})}

@@ -436,6 +436,8 @@ class Corpus:
             if ids.dtype != np.uint32 or len(ids.shape) != 1:
                 raise ValueError(f"ids must be uint32 in one dimension, got {ids.dtype}")
             arrays = {name: place.read() for name, place in places.items()}
+            if arrays["offsets"].dtype != np.uint64:
+                raise ValueError(f"offsets must be uint64, got {arrays['offsets'].dtype}")
             return cls(
                 vocabulary_from_arrays(arrays, path),
                 ids,

@@ -21,7 +21,7 @@ import numpy as np
 
 from sgns.errors import FormatError
 
-__all__ = ["RESERVED", "Entries", "Shapes", "make_header", "read_header"]
+__all__ = ["RESERVED", "UNSOUND", "Entries", "Shapes", "make_header", "read_header"]
 
 #: Dtype and shape of each array, in the order of the data.
 Shapes: TypeAlias = Mapping[str, tuple[np.dtype[Any], tuple[int, ...]]]
@@ -31,6 +31,9 @@ Entries: TypeAlias = dict[str, tuple[np.dtype[Any], tuple[int, ...], tuple[int, 
 
 #: Keys of metadata that the header itself sets.
 RESERVED = ("format", "kind", "version", "checksums", "header_checksum")
+
+#: What it raises to take values out of JSON that was written by a stranger, or nobody.
+UNSOUND = (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError)
 
 _VERSION = "1"
 
@@ -169,7 +172,7 @@ def _parse(path: Path, text: bytes) -> tuple[dict[str, str], Entries]:
                 raise TypeError(f"array {name!r} has dtype {entry['dtype']}, unknown to sgns")
             start, end = map(_whole, entry["data_offsets"])
             entries[name] = dtype, tuple(map(_whole, entry["shape"])), (start, end)
-    except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
+    except UNSOUND as error:
         raise FormatError(f"{path} is not a sound safetensors file: {error}") from None
     return metadata, entries
 

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from sgns import container
 from sgns.errors import FormatError
+from sgns.formats.rows import check_finite
+from sgns.header import UNSOUND
 from sgns.phrases import Phrases, phrases_from_arrays, phrases_to_arrays
 from sgns.vectors import WordVectors
 from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_arrays
@@ -155,6 +157,16 @@ class Model:
         return f"Model({len(self.vocabulary)} tokens, vector_size={size})"
 
 
+_MATRICES = {"vectors", "context_vectors", "node_vectors"}
+
+
+def _check_matrix(name: str, matrix: NDArray[Any]) -> None:
+    """Refuse what no training has made."""
+    if matrix.dtype != np.float32 or matrix.ndim != 2:
+        raise ValueError(f"{name} must be a float32 matrix, got {matrix.dtype} {matrix.shape}")
+    check_finite(matrix, lambda row: f"{name}, row {row}")
+
+
 def model_to_parts(model: Model) -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
     """Arrays and metadata of a file that holds a model."""
     arrays: dict[str, NDArray[Any]] = {
@@ -196,6 +208,11 @@ def model_from_parts(
         context_vocabulary = vocabulary_from_arrays(of_contexts, path)
     phrases = phrases_from_arrays(arrays, path)
     try:
+        for name in _MATRICES & arrays.keys():
+            _check_matrix(name, arrays[name])
+        curve = arrays["loss_curve"]
+        if curve.dtype != np.float64 or curve.ndim != 2 or curve.shape[1] != 2:
+            raise ValueError(f"loss_curve must be float64 (n, 2), got {curve.dtype} {curve.shape}")
         training = json.loads(metadata["training"])
         options = dict(training["options"])
         return Model(
@@ -203,7 +220,7 @@ def model_from_parts(
             arrays["vectors"],
             arrays["context_vectors"] if options.get("negative", 1) else None,
             options,
-            arrays["loss_curve"],
+            curve,
             int(training["words_trained"]),
             int(training["pairs_trained"]),
             float(training["seconds"]),
@@ -211,5 +228,5 @@ def model_from_parts(
             arrays["node_vectors"] if options.get("hs") else None,
             context_vocabulary,
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except UNSOUND as error:
         raise FormatError(f"{path} is not a sound model: {error!r}") from error

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sgns import _core, container
 from sgns.arguments import check_integer, check_workers
 from sgns.errors import FormatError
+from sgns.header import UNSOUND
 from sgns.renumbering import renumber
 
 if TYPE_CHECKING:
@@ -396,7 +397,7 @@ def phrases_from_arrays(
                     connector_words=options["connector_words"],
                 )
             )
-        except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
+        except UNSOUND as error:
             raise FormatError(f"{path} holds no valid phrases: {error!r}") from None
     return tuple(passes)
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns.errors import FormatError
+from sgns.header import UNSOUND
 
 __all__ = ["Vocabulary", "vocabulary_from_arrays", "vocabulary_to_arrays"]
 
@@ -178,7 +179,7 @@ def vocabulary_from_arrays(
         if not isinstance(tokens, list):
             raise TypeError("not a list")
         return Vocabulary(tokens, arrays.get("counts"))
-    except (TypeError, ValueError, RecursionError) as error:
+    except UNSOUND as error:
         raise FormatError(f"{path} holds no valid vocabulary: {error}") from None
 
 

@@ -176,6 +176,10 @@ def test_a_state_that_fits_no_training_is_refused(tmp_path, corpus):
     container.write(tmp_path / "bad", "checkpoint", arrays, metadata)
     with pytest.raises(ValueError, match="state is past the end of this training"):
         sgns.train(corpus, checkpoint=tmp_path / "bad", resume=True, **OPTIONS)
+    metadata["state"] = "[" * 100_000
+    container.write(tmp_path / "bad", "checkpoint", arrays, metadata)
+    with pytest.raises(sgns.FormatError, match="is not a sound checkpoint"):
+        sgns.train(corpus, checkpoint=tmp_path / "bad", resume=True, **OPTIONS)
     del arrays["places"]
     container.write(tmp_path / "bad", "checkpoint", arrays, metadata)
     with pytest.raises(sgns.FormatError, match="is not a sound checkpoint"):

@@ -43,7 +43,9 @@ def test_vectors_of_nodes_come_back_too(corpus, negative, tmp_path):
         assert "context_vectors" not in load_file(path)
 
     arrays, metadata = container.read(path, "model")
-    container.write(path, "model", arrays | {"node_vectors": np.ones((3, 10))}, metadata)
+    container.write(
+        path, "model", arrays | {"node_vectors": np.ones((3, 10), np.float32)}, metadata
+    )
     with pytest.raises(FormatError, match=r"node_vectors must have shape \(199, 10\)"):
         Model.load(path)
     container.write(path, "model", {n: arrays[n] for n in arrays if n != "node_vectors"}, metadata)
@@ -85,3 +87,53 @@ def test_what_is_no_model(model, corpus, tmp_path):
         Model.load(path)
     with pytest.raises(FileNotFoundError):
         Model.load(tmp_path / "none.safetensors")
+
+
+@pytest.mark.parametrize("kind", ["model", "checkpoint"])
+@pytest.mark.parametrize(
+    ("array", "change"),
+    [
+        *(
+            (name, change)
+            for name in ("vectors", "context_vectors", "node_vectors")
+            for change in (
+                lambda matrix: matrix * np.float32("nan"),
+                lambda matrix: matrix.astype(np.float64),
+                lambda matrix: matrix[:1],
+                np.ravel,
+            )
+        ),
+        ("loss_curve", np.ravel),
+        ("loss_curve", lambda curve: curve.astype(np.float32)),
+    ],
+)
+def test_arrays_that_no_training_makes(corpus, tmp_path, kind, array, change):
+    options = {"vector_size": 4, "epochs": 1, "workers": 1, "hs": True}
+    path = tmp_path / "checkpoint"
+    sgns.train(corpus, **options, checkpoint=path)
+    arrays, metadata = container.read(path, "checkpoint")
+    container.write(path, kind, arrays | {array: change(arrays[array])}, metadata)
+    with pytest.raises(FormatError, match=f"{path} is not a sound model"):
+        Model.load(path)
+    if kind == "checkpoint":
+        with pytest.raises(FormatError, match=f"{path} is not a sound model"):
+            sgns.train(corpus, **options, checkpoint=path, resume=True)
+
+
+@pytest.mark.parametrize(
+    "training",
+    [
+        "[" * 100_000,
+        "5",
+        '{"options": {}, "words_trained": Infinity, "pairs_trained": 1, "seconds": 1}',
+        '{"options": {}, "words_trained": 1, "pairs_trained": 1, "seconds": []}',
+    ],
+    ids=["deep", "number", "infinity", "list"],
+)
+def test_values_that_no_training_writes(model, tmp_path, training):
+    path = tmp_path / "m.safetensors"
+    model.save(path)
+    arrays, _ = container.read(path, "model")
+    container.write(path, "model", arrays, {"training": training})
+    with pytest.raises(FormatError, match="is not a sound model"):
+        Model.load(path)

@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 import sgns
+from sgns import container
+from sgns.checkpoint import Checkpoints, checkpoint_to_parts
 from sgns.compat import gensim
 from sgns.formats import FORMATS
 from sgns.source import COMPRESSIONS
@@ -50,20 +52,35 @@ def size_of(version: int) -> int:
 
 
 @cache
-def model(version: int) -> sgns.Model:
-    """Model whose tokens take several bytes a letter."""
+def model(version: int, hs: bool = False) -> sgns.Model:
+    """Model whose tokens take several bytes a letter, trained with negatives or a tree."""
     rng = np.random.default_rng(version)
     size = size_of(version)
     return sgns.Model(
         sgns.Vocabulary([f"größe{version}{i}" for i in range(size)], range(size, 0, -1)),
         rng.normal(size=(size, 3)).astype(np.float32),
-        rng.normal(size=(size, 3)).astype(np.float32),
-        {"epochs": 1, "n_words": size, "negative": 5},
+        None if hs else rng.normal(size=(size, 3)).astype(np.float32),
+        {"epochs": 1, "n_words": size, "negative": 0 if hs else 5, "hs": hs},
         np.array([[1.0, 0.5]]),
         size,
         2 * size,
         0.25,
         (phrases(version),),
+        rng.normal(size=(size - 1, 3)).astype(np.float32) if hs else None,
+    )
+
+
+def state(version: int) -> sgns._core.TrainState:
+    """Where the training of a model is."""
+    of = model(version)
+    return sgns._core.TrainState.restore(
+        next_claim=2,
+        places=np.array([[1, 7]], np.uint64),
+        words_done=of.words_trained,
+        pairs_done=of.pairs_trained,
+        seconds=of.seconds,
+        point_words=np.array([of.words_trained], np.uint64),
+        points=np.array([[1.0, 0.5]]),
     )
 
 
@@ -94,16 +111,41 @@ def vectors_in(path: Path) -> Content:
 
 def model_in(path: Path) -> Content:
     """Content of a file of a model."""
-    found = sgns.Model.load(path)
+    return model_content(sgns.Model.load(path))
+
+
+def model_content(found: sgns.Model) -> Content:
+    """Content of a model."""
     assert found.vocabulary.counts is not None
     return {
         "tokens": found.vocabulary.tokens,
         "counts": found.vocabulary.counts.tolist(),
         "matrix": found.vectors.matrix,
-        "context_matrix": found.context_vectors.matrix,
+        "context_matrix": found.context_vectors.matrix if found.options["negative"] else None,
+        "node_matrix": found.node_vectors,
         "loss": found.loss_curve.tolist(),
         "numbers": (found.words_trained, found.pairs_trained, found.seconds, found.options),
         "phrases": [dict(each) for each in found.phrases],
+    }
+
+
+def save_checkpoint(path: Path, version: int) -> None:
+    """Write a checkpoint as a training does."""
+    container.write(path, "checkpoint", *checkpoint_to_parts(model(version), state(version)))
+
+
+def checkpoint_in(path: Path) -> Content:
+    """Content of a checkpoint, as a training that goes on from it reads it."""
+    size = len(sgns.Model.load(path).vocabulary)
+    (version,) = (version for version in range(4) if size_of(version) == size)
+    restored = Checkpoints(path, resume=True).restore(model(version))
+    assert restored is not None
+    found, state = restored
+    return model_content(found) | {
+        "next_claim": state.next_claim,
+        "places": state.places,
+        "point_words": state.point_words,
+        "points": state.points,
     }
 
 
@@ -159,6 +201,8 @@ KINDS = [
         for suffix in COMPRESSIONS
     ),
     Kind("model.safetensors", lambda path, version: model(version).save(path), model_in),
+    Kind("tree.safetensors", lambda path, version: model(version, hs=True).save(path), model_in),
+    Kind("checkpoint", save_checkpoint, checkpoint_in),
     Kind(
         "corpus.safetensors",
         lambda path, version: encoded(version).save(path),

@@ -26,7 +26,14 @@ from .kinds import KINDS, Content, Kind, model
 
 CALLS = ("open", "write", "fsync", "close", "rename", "chmod")
 OLD, NEW = 2, 3  # versions of `Kind.save` that take several writes
-KILLED = ("v.txt", "v.txt.gz", "v.npz", "model.safetensors", "encoded.safetensors")
+KILLED = (
+    "v.txt",
+    "v.txt.gz",
+    "v.npz",
+    "model.safetensors",
+    "checkpoint",
+    "encoded.safetensors",
+)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from sgns import container
 from sgns.compat.gensim import vector_files
 from sgns.compat.gensim.keyedvectors import check_save_options
 from sgns.errors import FormatError
+from sgns.header import UNSOUND
 from sgns.huffman import HuffmanTree
 from sgns.inputs import PathLike
 
@@ -102,7 +103,7 @@ def load(kind: type[Model], path: PathLike) -> Model:
             model.syn1 = syn1.copy()
         if syn1neg.shape != arrays["vectors"].shape or syn1neg.shape[1] != model.vector_size:
             raise ValueError(f"the matrices have shapes that do not fit: {syn1neg.shape}")
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except UNSOUND as error:
         raise FormatError(f"{path} is not a sound model: {error!r}") from error
     vector_files.fill_from_arrays(model.wv, arrays, path)
     model.syn1neg = syn1neg

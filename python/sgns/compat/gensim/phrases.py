@@ -18,6 +18,7 @@ from sgns.compat.gensim.keyedvectors import check_save_options
 from sgns.compat.gensim.vector_files import read_own
 from sgns.corpus import Corpus
 from sgns.errors import FormatError
+from sgns.header import UNSOUND
 from sgns.inputs import PathLike
 from sgns.renumbering import renumber
 from sgns.vocabulary import vocabulary_from_arrays, vocabulary_to_arrays
@@ -182,7 +183,7 @@ class Phrases(_Joiner):
             loaded = cls(**json.loads(metadata["options"]))
             counts, ids, offsets = (arrays[name] for name in ("counts", "ids", "offsets"))
             corpus = Corpus(vocabulary, ids, offsets)
-        except (KeyError, TypeError, ValueError) as error:
+        except UNSOUND as error:
             raise FormatError(f"{fname} holds no sound phrases: {error!r}") from error
         keys: list[Hashable] = list(corpus.vocabulary.tokens)
         loaded._parts = [Encoded(keys, counts.astype(np.int64), ids, offsets)]

@@ -75,8 +75,11 @@ def fill_from_arrays(kv: KeyedVectors, arrays: Mapping[str, NDArray[Any]], path:
         raise FormatError(f"{path} has no vector for each of its {len(keys)} keys")
     if "frozen" in arrays and arrays["frozen"].shape != (len(keys),):
         raise FormatError(f"{path} does not say of each of its {len(keys)} keys if it is frozen")
-    for i in np.flatnonzero(arrays.get("integer_keys", np.empty(0))).tolist():
-        keys[i] = int(keys[i])
+    try:
+        for i in np.flatnonzero(arrays.get("integer_keys", np.empty(0))).tolist():
+            keys[i] = int(keys[i])
+    except (IndexError, ValueError) as error:
+        raise FormatError(f"{path} has integer keys that are none: {error}") from None
     kv.vector_size = int(vectors.shape[1])
     kv.vectors = vectors
     kv.index_to_key = keys
