@@ -552,7 +552,7 @@ TEST_CASE("words past 2^53 are counted one by one, and the rate falls with their
         f.options.deterministic = deterministic;
         const TrainState expected = f.train();
         const Long many(f.source, f.source.n_chunks());
-        const std::uint64_t total = 200006 * Long::kTimes;
+        const std::uint64_t total = 2 * kWords * Long::kTimes;
         REQUIRE(total > std::uint64_t{1} << 53);
         Rows rows;
         TrainState state;
