@@ -160,17 +160,19 @@ void bind_pairs(py::module_& m) {
                          const Array<std::uint64_t>& offsets, const Array<std::uint64_t>& counts,
                          std::uint32_t window, double sample, std::shared_ptr<AliasTable> noise,
                          std::uint32_t negative, std::uint32_t pool_size, bool per_center,
-                         std::uint64_t seed, std::size_t block_size, bool shrink_windows) {
+                         std::uint64_t seed, std::size_t block_size, bool shrink_windows,
+                         std::uint32_t max_contexts) {
                  return std::make_unique<TextPairs>(
                      corpus_view(ids, as_span(offsets)), as_span(counts),
                      negative_sampling(std::move(noise), negative, pool_size, per_center),
-                     WindowOptions{window, sample, seed, block_size, shrink_windows});
+                     WindowOptions{window, sample, seed, block_size, shrink_windows, max_contexts});
              }),
              py::arg("ids").noconvert(), py::arg("offsets").noconvert(),
              py::arg("counts").noconvert(), py::kw_only(), py::arg("window"), py::arg("sample"),
              py::arg("noise").none(true), py::arg("negative"), py::arg("pool_size"),
              py::arg("per_center"), py::arg("seed"), py::arg("block_size"),
-             py::arg("shrink_windows") = true, py::keep_alive<1, 2>(), py::keep_alive<1, 3>());
+             py::arg("shrink_windows") = true, py::arg("max_contexts") = 0, py::keep_alive<1, 2>(),
+             py::keep_alive<1, 3>());
 
     py::class_<ExplicitPairs, PairSource>(m, "ExplicitPairs", py::is_final())
         .def(py::init([](const Array<TokenId>& centers, const Array<TokenId>& contexts,

@@ -66,6 +66,7 @@ void bind_sampling(py::module_& m) {
         .value("walk_order", Purpose::walk_order)
         .value("count", Purpose::count)
         .value("visit_order", Purpose::visit_order)
+        .value("contexts", Purpose::contexts)
         .finalize();
 
     m.def(

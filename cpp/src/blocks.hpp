@@ -65,6 +65,15 @@ inline constexpr std::uint64_t kMostNegativesOfRow = 160;
     return std::min({of_item, static_cast<std::uint64_t>(of_row), std::uint64_t{kMaxPairs}});
 }
 
+/// How many contexts a center of a text may have at once. Frequent words have no more, but items of
+/// large baskets do, and are sent several times.
+[[nodiscard]] inline std::size_t most_contexts(const NegativeSampling& negatives) noexcept {
+    const bool predicts_contexts = !negatives.per_center;
+    return shares_pool(negatives) && predicts_contexts
+               ? std::max<std::size_t>(1, 2 * kMostNegativesOfRow / negatives.k)
+               : SIZE_MAX;
+}
+
 [[nodiscard]] inline bool is_full(const PairBlock& block, std::size_t max_centers,
                                   std::size_t max_pairs) noexcept {
     return block.centers.size() >= max_centers ||

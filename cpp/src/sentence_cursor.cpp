@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <stdexcept>
 #include <utility>
 
@@ -39,7 +40,7 @@ void SentenceCursor::begin_chunk(std::uint64_t epoch, std::uint64_t chunk, std::
     sentence_ = first;
     last_sentence_ = last;
     kept_.clear();
-    position_ = 0;
+    position_ = n_sent_ = 0;
     sentence_words_ = words_reported_ = 0;
     pool_ = Random(source_.options_.seed, Purpose::pool, epoch, chunk);
 }
@@ -83,29 +84,57 @@ void SentenceCursor::load(std::uint64_t number) {
     }
     kept_.resize(n_kept);
     window_ = Random(seed, Purpose::window, epoch_, number);
+    drawn_contexts_ = Random(seed, Purpose::contexts, epoch_, number);
+    order_.clear();
     negatives_ = Random(seed, Purpose::negatives, epoch_, number);
     position_ = 0;
     sentence_words_ = read.n_words;
     words_reported_ = 0;
 }
 
-void SentenceCursor::emit(PairBlock& block) {
-    const std::uint32_t window = source_.options_.window;
-    const std::size_t reach = source_.options_.shrink_windows ? 1 + window_.below(window) : window;
+void SentenceCursor::choose_contexts() {
+    const WindowOptions& options = source_.options_;
+    const std::size_t window = options.window;
+    const std::size_t reach = options.shrink_windows ? 1 + window_.below(options.window) : window;
     const std::size_t first = position_ - std::min(position_, reach);
     const std::size_t last = std::min(kept_.size() - 1, position_ + reach);
-    if (first < last) {
-        const std::size_t size = block.contexts.size();
-        block.centers.push_back(kept_[position_]);
-        block.contexts.resize(size + last - first);
-        std::copy(&kept_[first], &kept_[position_], &block.contexts[size]);
-        std::copy(&kept_[position_] + 1, &kept_[last] + 1,
-                  &block.contexts[size] + (position_ - first));
-        block.offsets.push_back(block.n_pairs());
-        had_.add(kept_[position_], last - first);
-        draw_for_center(source_.negatives_, negatives_, last - first, block);
+    const auto n = static_cast<std::uint32_t>(std::min<std::size_t>(last - first, kAlways));
+    if (options.max_contexts == 0 || n <= options.max_contexts) {
+        contexts_.assign(&kept_[first], &kept_[position_]);
+        contexts_.insert(contexts_.end(), &kept_[position_] + 1, &kept_[last] + 1);
+        return;
     }
-    ++position_;
+    if (order_.size() != n) {
+        order_.resize(n);
+        std::iota(order_.begin(), order_.end(), 0U);
+    }
+    // The shuffle of Fisher and Yates, as far as it is needed. Whatever order it finds, that of the
+    // center before, any sample is as likely as any other.
+    contexts_.resize(options.max_contexts);
+    for (std::uint32_t i = 0; i < options.max_contexts; ++i) {
+        std::swap(order_[i], order_[i + drawn_contexts_.below(n - i)]);
+        const std::size_t place = first + order_[i];
+        contexts_[i] = kept_[place + (place >= position_)];
+    }
+}
+
+void SentenceCursor::emit(PairBlock& block) {
+    if (n_sent_ == 0) {
+        choose_contexts();
+    }
+    const std::size_t n = std::min(contexts_.size() - n_sent_, most_contexts(source_.negatives_));
+    if (n > 0) {
+        block.centers.push_back(kept_[position_]);
+        block.contexts.insert(block.contexts.end(), &contexts_[n_sent_], &contexts_[n_sent_] + n);
+        block.offsets.push_back(block.n_pairs());
+        had_.add(kept_[position_], n);
+        draw_for_center(source_.negatives_, negatives_, n, block);
+        n_sent_ += n;
+    }
+    if (n_sent_ == contexts_.size()) {
+        n_sent_ = 0;
+        ++position_;
+    }
 }
 
 /// Words leave the sentence in step with its centers, all of them by its end.

@@ -35,6 +35,7 @@ protected:
 
 private:
     void load(std::uint64_t number);
+    void choose_contexts();
     void emit(PairBlock& block);
     void report_words(PairBlock& block);
 
@@ -43,11 +44,15 @@ private:
     std::uint64_t epoch_ = 0;
     std::uint64_t sentence_ = 0;
     std::uint64_t last_sentence_ = 0;
-    std::vector<TokenId> kept_;  // of the sentence at hand
-    std::size_t position_ = 0;   // of the next center in it
+    std::vector<TokenId> kept_;         // of the sentence at hand
+    std::size_t position_ = 0;          // of the next center in it
+    std::vector<TokenId> contexts_;     // of that center, once it has any
+    std::size_t n_sent_ = 0;            // of them, in blocks before
+    std::vector<std::uint32_t> order_;  // of the places that contexts are drawn from
     std::uint64_t sentence_words_ = 0;
     std::uint64_t words_reported_ = 0;
     Random window_;
+    Random drawn_contexts_;
     Random negatives_;
     Random pool_;
 };

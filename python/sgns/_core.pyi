@@ -23,6 +23,7 @@ class Purpose(Enum):
     walk_order = 7
     count = 8
     visit_order = 9
+    contexts = 10
 
 @final
 class AliasTable(metaclass=_Pybind11Type):
@@ -246,6 +247,7 @@ class TextPairs(PairSource):
         seed: int,
         block_size: int,
         shrink_windows: bool = True,
+        max_contexts: int = 0,
     ) -> None: ...
 
 @final

@@ -72,20 +72,22 @@ public:
 
 /// How blocks are cut: at `max_centers` centers, or sooner at kMaxPairs pairs; with a pool, where
 /// each of its items stands for 128 negatives, or its most frequent token for 160; or in a text
-/// where the next center has had 160.
+/// where the next center has had 160. In a text with a pool, contexts that stand for more than 320
+/// are those of several centers.
 inline constexpr std::size_t kMaxPairs = 1 << 14;
 
 struct WindowOptions {
     std::uint32_t window = 5;  // largest distance from center to context, in kept words
     double sample = 1e-3;      // subsampling threshold; 0 keeps every word
     std::uint64_t seed = 1;
-    std::size_t max_centers = 256;  // in a block
-    bool shrink_windows = true;     // draw the reach of each center, or take the whole window
+    std::size_t max_centers = 256;   // in a block
+    bool shrink_windows = true;      // draw the reach of each center, or take the whole window
+    std::uint32_t max_contexts = 0;  // of a center, drawn from those within reach; 0 takes all
 };
 
 /// Pairs of sentences, wherever these come from: each kept word with the kept words at most b away
 /// from it, b drawn uniformly from 1..window for each center, as word2vec.c does, or the window
-/// itself. No sentence is cut.
+/// itself; of these, all or a few that are drawn without replacement. No sentence is cut.
 class SentencePairs : public PairSource {
 public:
     [[nodiscard]] std::uint64_t n_tokens() const noexcept override { return n_tokens_; }

@@ -19,6 +19,7 @@ enum class Purpose : std::uint64_t {
     walk_order = 7,
     count = 8,
     visit_order = 9,
+    contexts = 10,
 };
 
 /// Philox4x64-10, the counter-based generator of Salmon et al., "Parallel Random Numbers:
