@@ -65,13 +65,12 @@ inline constexpr std::uint64_t kMostNegativesOfRow = 160;
     return std::min({of_item, static_cast<std::uint64_t>(of_row), std::uint64_t{kMaxPairs}});
 }
 
-/// How many contexts a center of a text may have at once. Frequent words have no more, but items of
-/// large baskets do, and are sent several times.
+/// How many contexts a center of a text may have in a block with a pool: those that windows of words
+/// have. An item of a large basket has more, and comes again in the blocks after.
 [[nodiscard]] inline std::size_t most_contexts(const NegativeSampling& negatives) noexcept {
+    constexpr std::size_t kMostContexts = 32;
     const bool predicts_contexts = !negatives.per_center;
-    return shares_pool(negatives) && predicts_contexts
-               ? std::max<std::size_t>(1, 2 * kMostNegativesOfRow / negatives.k)
-               : SIZE_MAX;
+    return shares_pool(negatives) && predicts_contexts ? kMostContexts : SIZE_MAX;
 }
 
 [[nodiscard]] inline bool is_full(const PairBlock& block, std::size_t max_centers,

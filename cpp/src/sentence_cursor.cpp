@@ -34,6 +34,9 @@ SentencePairs::SentencePairs(std::span<const std::uint64_t> counts, NegativeSamp
     keep_.push_back(kAlways);
 }
 
+SentenceCursor::SentenceCursor(const SentencePairs& source)
+    : source_(source), most_contexts_(most_contexts(source.negatives_)) {}
+
 void SentenceCursor::begin_chunk(std::uint64_t epoch, std::uint64_t chunk, std::uint64_t first,
                                  std::uint64_t last) {
     epoch_ = epoch;
@@ -55,6 +58,9 @@ bool SentenceCursor::next(PairBlock& block) {
                 break;
             }
             emit(block);
+            if (n_sent_ > 0) {
+                break;
+            }
             continue;
         }
         report_words(block);
@@ -92,46 +98,56 @@ void SentenceCursor::load(std::uint64_t number) {
     words_reported_ = 0;
 }
 
+/// Finds the contexts of the next center: the words around it, or a few that are drawn from these.
 void SentenceCursor::choose_contexts() {
     const WindowOptions& options = source_.options_;
     const std::size_t window = options.window;
     const std::size_t reach = options.shrink_windows ? 1 + window_.below(options.window) : window;
-    const std::size_t first = position_ - std::min(position_, reach);
-    const std::size_t last = std::min(kept_.size() - 1, position_ + reach);
-    const auto n = static_cast<std::uint32_t>(std::min<std::size_t>(last - first, kAlways));
-    if (options.max_contexts == 0 || n <= options.max_contexts) {
-        contexts_.assign(&kept_[first], &kept_[position_]);
-        contexts_.insert(contexts_.end(), &kept_[position_] + 1, &kept_[last] + 1);
+    first_ = position_ - std::min(position_, reach);
+    n_contexts_ = std::min(kept_.size() - 1, position_ + reach) - first_;
+    drawn_.clear();
+    if (options.max_contexts == 0 || n_contexts_ <= options.max_contexts) {
         return;
     }
+    const auto n = static_cast<std::uint32_t>(std::min<std::size_t>(n_contexts_, kAlways));
     if (order_.size() != n) {
         order_.resize(n);
         std::iota(order_.begin(), order_.end(), 0U);
     }
     // The shuffle of Fisher and Yates, as far as it is needed. Whatever order it finds, that of the
     // center before, any sample is as likely as any other.
-    contexts_.resize(options.max_contexts);
     for (std::uint32_t i = 0; i < options.max_contexts; ++i) {
         std::swap(order_[i], order_[i + drawn_contexts_.below(n - i)]);
-        const std::size_t place = first + order_[i];
-        contexts_[i] = kept_[place + (place >= position_)];
+        const std::size_t place = first_ + order_[i];
+        drawn_.push_back(kept_[place + (place >= position_)]);
     }
+    n_contexts_ = drawn_.size();
 }
 
 void SentenceCursor::emit(PairBlock& block) {
     if (n_sent_ == 0) {
         choose_contexts();
     }
-    const std::size_t n = std::min(contexts_.size() - n_sent_, most_contexts(source_.negatives_));
+    const std::size_t n = std::min(n_contexts_ - n_sent_, most_contexts_);
     if (n > 0) {
+        const std::size_t size = block.contexts.size();
         block.centers.push_back(kept_[position_]);
-        block.contexts.insert(block.contexts.end(), &contexts_[n_sent_], &contexts_[n_sent_] + n);
+        block.contexts.resize(size + n);
+        if (drawn_.empty()) {
+            const std::size_t begin = first_ + n_sent_;
+            const std::size_t middle = std::clamp(position_, begin, begin + n);
+            std::copy(&kept_[begin], &kept_[middle], &block.contexts[size]);
+            std::copy(&kept_[middle] + 1, &kept_[begin + n] + 1,
+                      &block.contexts[size] + (middle - begin));
+        } else {
+            std::copy_n(&drawn_[n_sent_], n, &block.contexts[size]);
+        }
         block.offsets.push_back(block.n_pairs());
         had_.add(kept_[position_], n);
         draw_for_center(source_.negatives_, negatives_, n, block);
         n_sent_ += n;
     }
-    if (n_sent_ == contexts_.size()) {
+    if (n_sent_ == n_contexts_) {
         n_sent_ = 0;
         ++position_;
     }

@@ -24,7 +24,7 @@ public:
     bool next(PairBlock& block) final;
 
 protected:
-    explicit SentenceCursor(const SentencePairs& source) : source_(source) {}
+    explicit SentenceCursor(const SentencePairs& source);
 
     /// Goes to sentences `first` to `last` of an epoch, which are those of one chunk.
     void begin_chunk(std::uint64_t epoch, std::uint64_t chunk, std::uint64_t first,
@@ -40,14 +40,17 @@ private:
     void report_words(PairBlock& block);
 
     const SentencePairs& source_;
+    const std::size_t most_contexts_;  // that are sent to a center at once
     PairsHad had_;
     std::uint64_t epoch_ = 0;
     std::uint64_t sentence_ = 0;
     std::uint64_t last_sentence_ = 0;
     std::vector<TokenId> kept_;         // of the sentence at hand
     std::size_t position_ = 0;          // of the next center in it
-    std::vector<TokenId> contexts_;     // of that center, once it has any
-    std::size_t n_sent_ = 0;            // of them, in blocks before
+    std::size_t first_ = 0;             // of the words around that center
+    std::size_t n_contexts_ = 0;        // that it has
+    std::size_t n_sent_ = 0;            // of them, already
+    std::vector<TokenId> drawn_;        // these contexts, unless they are all words around
     std::vector<std::uint32_t> order_;  // of the places that contexts are drawn from
     std::uint64_t sentence_words_ = 0;
     std::uint64_t words_reported_ = 0;

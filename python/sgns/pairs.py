@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias, TypedDict
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -21,6 +21,9 @@ ARCHITECTURES: tuple[str, ...] = tuple(_core.architectures())
 
 #: Ways to draw negatives: a pool for all pairs of a block, or some for every pair.
 NEGATIVES_MODES = ("shared", "per_pair")
+
+#: How far contexts may be from their center, in kept words; or as far as the sentence goes.
+Window: TypeAlias = int | Literal["sentence"]
 
 #: Centers in a block whose pairs have negatives of their own: the pairs stay in the cache.
 BLOCK_SIZE = 256
@@ -75,9 +78,9 @@ class PairStream:
     ----------
     corpus : Corpus
         Where the words come from.
-    window : int, default 5
-        Largest distance between center and context, in kept words. The distance of each
-        center is drawn uniformly from ``1..window``.
+    window : int or "sentence", default 5
+        Largest distance between center and context, in kept words, drawn uniformly from
+        ``1..window`` for each center; or every other word of the sentence.
     sample : float, default 1e-3
         Threshold of subsampling; 0 keeps every word. See `keep_probability`.
     negative : int, default 0
@@ -99,6 +102,9 @@ class PairStream:
         center, not for each pair.
     shrink_windows : bool, default True
         Whether the distance is drawn; it is `window` for every center otherwise.
+    max_contexts : int, optional
+        Contexts of each center, at most: where its window reaches more, as many are drawn from
+        these without replacement, anew in every epoch. All if left out.
 
     Raises
     ------
@@ -119,7 +125,7 @@ class PairStream:
     def __init__(
         self,
         corpus: Corpus,
-        window: int = 5,
+        window: Window = 5,
         sample: float = 1e-3,
         negative: int = 0,
         noise: str | ArrayLike = "power",
@@ -130,13 +136,13 @@ class PairStream:
         pool_size: int = 0,
         architecture: str = "skip-gram",
         shrink_windows: bool = True,
+        max_contexts: int | None = None,
     ) -> None:
         self._epochs = check_integer("epochs", epochs, 1)
         self._source = _core.TextPairs(
             corpus.id_source,
             corpus.offsets,
             corpus.counts,
-            window=check_integer("window", window, 1, UINT32_MAX),
             sample=check_number("sample", sample),
             noise=noise_table(corpus.counts, negative, noise, ns_exponent),
             negative=negative,
@@ -144,7 +150,7 @@ class PairStream:
             per_center=not _core.predicts_contexts(architecture),
             seed=check_integer("seed", seed, 0),
             block_size=check_integer("block_size", block_size, 1),
-            shrink_windows=bool(shrink_windows),
+            **window_options(window, shrink_windows, max_contexts),
         )
 
     @property
@@ -164,6 +170,29 @@ class PairStream:
                 block.pool,
                 block.n_words,
             )
+
+
+class WindowOptions(TypedDict):
+    """Which words around a center are its contexts, as the core is told."""
+
+    window: int
+    shrink_windows: bool
+    max_contexts: int
+
+
+def window_options(window: Window, shrink_windows: bool, max_contexts: int | None) -> WindowOptions:
+    """Check which words are contexts; ValueError or TypeError if it cannot be so."""
+    if isinstance(window, str):
+        if window != "sentence":
+            raise ValueError(f"window must be an integer or 'sentence', got {window!r}")
+        window, shrink_windows = UINT32_MAX, False
+    if max_contexts is not None:
+        max_contexts = check_integer("max_contexts", max_contexts, 1, UINT32_MAX)
+    return {
+        "window": check_integer("window", window, 1, UINT32_MAX),
+        "shrink_windows": bool(shrink_windows),
+        "max_contexts": max_contexts or 0,
+    }
 
 
 def block_shape(

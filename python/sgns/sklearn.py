@@ -13,6 +13,7 @@ from sgns.checkpoint import OnProgress
 from sgns.corpus import Corpus
 from sgns.ingestion_options import Tokenizer
 from sgns.lines import tokenizing
+from sgns.pairs import Window
 from sgns.start import FrozenLike, InitialLike
 from sgns.training import train
 
@@ -42,9 +43,9 @@ class MeanVectorizer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
         are, or a function from a string to its tokens. If left out, tokens are separated by
         ASCII white space, and every line of a document is a sentence.
     architecture, vector_size, window, min_count, sample, hs, negative, noise, ns_exponent, \
-shrink_windows, alpha, min_alpha, epochs, workers, seed, deterministic, objective, negatives_mode, \
-block_size, pool_size, initial_vectors, initial_context_vectors, frozen, frozen_contexts, backend, \
-device, products, on_progress
+shrink_windows, max_contexts, alpha, min_alpha, epochs, workers, seed, deterministic, objective, \
+negatives_mode, block_size, pool_size, initial_vectors, initial_context_vectors, frozen, \
+frozen_contexts, backend, device, products, on_progress
         As in `sgns.train`.
 
     Attributes
@@ -67,7 +68,7 @@ device, products, on_progress
         *,
         architecture: str = "skip-gram",
         vector_size: int = 100,
-        window: int = 5,
+        window: Window = 5,
         min_count: int | None = None,
         sample: float = 1e-3,
         hs: bool = False,
@@ -75,6 +76,7 @@ device, products, on_progress
         noise: str | ArrayLike = "power",
         ns_exponent: float = 0.75,
         shrink_windows: bool = True,
+        max_contexts: int | None = None,
         alpha: float = 0.025,
         min_alpha: float = 1e-4,
         epochs: int = 5,
@@ -105,6 +107,7 @@ device, products, on_progress
         self.noise = noise
         self.ns_exponent = ns_exponent
         self.shrink_windows = shrink_windows
+        self.max_contexts = max_contexts
         self.alpha = alpha
         self.min_alpha = min_alpha
         self.epochs = epochs

@@ -10,7 +10,6 @@ from typing import Any
 from numpy.typing import ArrayLike
 
 from sgns import _core
-from sgns.arguments import UINT32_MAX, check_integer
 from sgns.backends import choose_backend
 from sgns.checkpoint import Checkpoints, OnProgress
 from sgns.corpus import CorpusLike, as_corpus
@@ -21,7 +20,9 @@ from sgns.pairs import (
     DEVICE_BLOCK_SIZE,
     SHARED_BLOCK_SIZE,
     PairStream,
+    Window,
     block_shape,
+    window_options,
 )
 from sgns.sampling import keep_probability
 from sgns.start import FrozenLike, InitialLike, Start
@@ -38,7 +39,7 @@ def train(
     *,
     architecture: str = "skip-gram",
     vector_size: int = 100,
-    window: int = 5,
+    window: Window = 5,
     min_count: int | None = None,
     sample: float = 1e-3,
     hs: bool = False,
@@ -46,6 +47,7 @@ def train(
     noise: str | ArrayLike = "power",
     ns_exponent: float = 0.75,
     shrink_windows: bool = True,
+    max_contexts: int | None = None,
     alpha: float = 0.025,
     min_alpha: float = 1e-4,
     epochs: int = 5,
@@ -80,8 +82,9 @@ def train(
         sum.
     vector_size : int, default 100
         Components of each vector.
-    window : int, default 5
-        Largest distance between center and context, in kept words.
+    window : int or "sentence", default 5
+        Largest distance between center and context, in kept words; or every other word of the
+        sentence, as of a basket, which has no order.
     min_count : int, optional
         Tokens that occur less often are dropped; 5 if left out. Not for a `Corpus`, which
         has its vocabulary already.
@@ -100,6 +103,10 @@ def train(
     shrink_windows : bool, default True
         Whether the distance of each center is drawn from ``1..window``; it is `window` for all
         of them otherwise.
+    max_contexts : int, optional
+        Contexts of each center, at most: where its window reaches more, as many are drawn from
+        these without replacement, anew in every epoch. All if left out. Not with torch, as is
+        a window of ``"sentence"``.
     alpha, min_alpha : float, default 0.025 and 0.0001
         Learning rate of the first and of the last word; it falls linearly between.
     epochs : int, default 5
@@ -222,22 +229,27 @@ def train(
     most_centers = DEVICE_BLOCK_SIZE if on_device else SHARED_BLOCK_SIZE
     # Refused before the corpus is read, not after.
     block_shape(0, negative, negatives_mode, block_size, pool_size)
-    check_integer("window", window, 1, UINT32_MAX)
+    contexts = window_options(window, shrink_windows, max_contexts)
+    if on_device and (window == "sentence" or max_contexts is not None):
+        raise ValueError("window='sentence' and max_contexts are options of backend='cpp'")
     keep_probability([], sample)
     encoded = as_corpus(corpus, min_count)
+    # The pool of baskets is that of the usual window, however large they are.
+    pool_window = 5 if window == "sentence" else window
     shape = block_shape(
         len(encoded.vocabulary),
         negative,
         negatives_mode,
         block_size,
         pool_size,
-        window,
+        min(pool_window, max_contexts or pool_window),
         most_centers,
     )
     options = {
         "window": window,
         "sample": sample,
         "shrink_windows": bool(shrink_windows),
+        "max_contexts": max_contexts,
         **options_of_negatives(noise, ns_exponent, negatives_mode, shape),
         "backend": backend,
         "device": device,
@@ -246,7 +258,7 @@ def train(
         train_matrices: Callable[..., object] = partial(
             train_on_device,
             encoded,
-            window=window,
+            window=contexts["window"],
             sample=sample,
             noise=noise,
             ns_exponent=ns_exponent,
@@ -269,6 +281,7 @@ def train(
             pool_size=shape[1],
             architecture=architecture,
             shrink_windows=shrink_windows,
+            max_contexts=max_contexts,
         )
         train_matrices = partial(train_on_core, stream.source)
     return settings.run(

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <map>
 #include <stdexcept>
 
@@ -51,6 +52,81 @@ TextPairs window_one(const test::RandomCorpus& corpus, std::size_t max_centers =
 }
 
 }  // namespace
+
+TEST_CASE("of more than max_contexts contexts so many are drawn, each at most once") {
+    test::RandomCorpus corpus(0, 40, 1);
+    for (TokenId id = 0; id < 40; ++id) {
+        corpus.ids.push_back(id);
+    }
+    corpus.offsets = {0, 3, 40};
+    const auto drawn = [&](std::uint32_t window, std::uint32_t most, std::uint64_t epoch) {
+        return collect(TextPairs(corpus.view(), corpus.counts, corpus.noise(3),
+                                 {window, 0.0, 1, 256, false, most}),
+                       epoch)
+            .pairs;
+    };
+    for (const std::uint32_t window : {4U, 50U, 0xFFFFFFFFU}) {
+        const auto all = drawn(window, 0, 0);
+        for (const std::uint32_t most : {1U, 5U, 30U, 100U}) {
+            auto some = drawn(window, most, 0);
+            const bool has_all = window == 4 ? most >= 8 : most >= 36;
+            CHECK((some == all) == has_all);
+            CHECK((drawn(window, most, 1) == some) == has_all);
+            std::map<TokenId, std::size_t> possible;
+            std::map<TokenId, std::size_t> had;
+            for (const Pair& pair : all) {
+                ++possible[pair.first];
+            }
+            for (const Pair& pair : some) {
+                ++had[pair.first];
+            }
+            for (const auto& [center, n] : possible) {
+                CHECK(had[center] == std::min<std::size_t>(n, most));
+            }
+            std::sort(some.begin(), some.end());
+            CHECK(std::adjacent_find(some.begin(), some.end()) == some.end());
+            auto sorted = all;
+            std::sort(sorted.begin(), sorted.end());
+            CHECK(std::includes(sorted.begin(), sorted.end(), some.begin(), some.end()));
+        }
+    }
+}
+
+TEST_CASE("with a pool, many contexts of one center are sent in parts") {
+    test::RandomCorpus corpus(500, 500, 500);
+    for (TokenId id = 0; id < 500; ++id) {
+        corpus.ids[id] = id;
+    }
+    NegativeSampling pooled = corpus.noise(5);
+    pooled.pool_size = 24;
+    for (const bool per_center : {false, true}) {
+        pooled.per_center = per_center;  // CBOW, which has one target for all contexts
+        const TextPairs source(corpus.view(), corpus.counts, pooled, {1000, 0.0, 1, 96, false});
+        const auto cursor = source.cursor();
+        cursor->start(0, 0);
+        PairBlock block;
+        std::vector<Pair> pairs;
+        std::size_t largest = 0;
+        while (cursor->next(block)) {
+            for (std::size_t c = 0; c < block.centers.size(); ++c) {
+                largest = std::max<std::size_t>(largest, block.offsets[c + 1] - block.offsets[c]);
+                for (std::uint64_t i = block.offsets[c]; i < block.offsets[c + 1]; ++i) {
+                    pairs.emplace_back(block.centers[c], block.contexts[i]);
+                }
+            }
+        }
+        CHECK(largest == (per_center ? 499 : 32));
+        std::vector<Pair> expected;
+        for (TokenId a = 0; a < 500; ++a) {
+            for (TokenId b = 0; b < 500; ++b) {
+                if (a != b) {
+                    expected.emplace_back(a, b);
+                }
+            }
+        }
+        CHECK(pairs == expected);
+    }
+}
 
 TEST_CASE("a window of one pairs every word with its neighbors, within sentences") {
     test::RandomCorpus corpus(0, 6, 1);

@@ -36,6 +36,24 @@ def test_window_lengths_are_uniform(window, assert_follows, assert_independent):
         assert_independent(lengths[:-1:2], lengths[1::2], window)
 
 
+def test_contexts_of_large_baskets_are_drawn_alike(assert_follows, assert_independent):
+    n, most = 30, 4
+    stream = sgns.PairStream(
+        one_sentence(np.arange(n)), n, 0, shrink_windows=False, max_contexts=most, epochs=2000
+    )
+    contexts = np.array(blocks_joined(stream)[1]).reshape(2000, n, most)
+    for center in (0, 17, n - 1):
+        drawn = contexts[:, center].astype(int)
+        others = drawn - (drawn > center)  # without the center itself
+        assert (drawn != center).all()
+        for i in range(most):
+            assert_follows(others[:, i], np.full(n - 1, 1 / (n - 1)))
+        # The first says nothing of the second but that it is another.
+        assert_independent(others[:-1, 0] // 5, others[1:, 1] // 5, 6)
+        beyond = others[:, 1] - (others[:, 1] > others[:, 0])
+        assert_follows(beyond, np.full(n - 2, 1 / (n - 2)))
+
+
 @pytest.mark.parametrize("sample", [1e-1, 1e-2, 1e-3])
 def test_words_are_kept_as_often_as_their_probability_says(
     sample, ids_to_subsample, assert_subsampled

@@ -72,8 +72,7 @@ public:
 
 /// How blocks are cut: at `max_centers` centers, or sooner at kMaxPairs pairs; with a pool, where
 /// each of its items stands for 128 negatives, or its most frequent token for 160; or in a text
-/// where the next center has had 160. In a text with a pool, contexts that stand for more than 320
-/// are those of several centers.
+/// where the next center has had 160, or has 32 contexts and more to come.
 inline constexpr std::size_t kMaxPairs = 1 << 14;
 
 struct WindowOptions {

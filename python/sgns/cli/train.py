@@ -27,12 +27,13 @@ def train(
     format: str | None = None,
     architecture: str = "skip-gram",
     vector_size: PositiveInt = 100,
-    window: PositiveInt = 5,
+    window: PositiveInt | Literal["sentence"] = 5,
     sample: NonNegativeFloat = 1e-3,
     hs: bool = False,
     negative: NonNegativeInt = 5,
     ns_exponent: float = 0.75,
     shrink_windows: bool = True,
+    max_contexts: PositiveInt | None = None,
     alpha: PositiveFloat = 0.025,
     min_alpha: NonNegativeFloat = 1e-4,
     epochs: PositiveInt = 5,
@@ -76,7 +77,8 @@ def train(
     vector_size
         Components of each vector.
     window
-        Largest distance between center and context, in kept words.
+        Largest distance between center and context, in kept words; or 'sentence' for every other
+        word of the line, as of a basket, which has no order.
     sample
         Threshold of the subsampling of frequent words; 0 keeps them all.
     hs
@@ -88,6 +90,9 @@ def train(
     shrink_windows
         Whether the distance of each word is drawn from 1 to the window, so that near contexts weigh
         more.
+    max_contexts
+        Contexts of each word, at most: where its window reaches more, as many are drawn from these,
+        anew in every epoch. All if left out.
     alpha
         Learning rate of the first word.
     min_alpha
@@ -147,6 +152,7 @@ def train(
             negative=negative,
             ns_exponent=ns_exponent,
             shrink_windows=shrink_windows,
+            max_contexts=max_contexts,
             alpha=alpha,
             min_alpha=min_alpha,
             epochs=epochs,

@@ -17,7 +17,7 @@ from sgns import _core
 from sgns.arguments import UINT32_MAX, check_integer, check_number
 from sgns.corpus import Corpus
 from sgns.given_pairs import Pairs
-from sgns.pairs import PairStream
+from sgns.pairs import PairStream, Window
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["PairDataset"]
@@ -60,8 +60,9 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
     ----------
     corpus : Corpus
         Where the words come from.
-    window : int, default 5
-        Largest distance between center and context, in kept words.
+    window : int or "sentence", default 5
+        Largest distance between center and context, in kept words; or every other word of the
+        sentence, as of a basket, which has no order.
     sample : float, default 1e-3
         Threshold of subsampling; 0 keeps every word.
     negative : int, default 5
@@ -78,6 +79,8 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
         Pairs in a batch, B. Only the last one of an iteration (of each worker) may have fewer.
     shrink_windows : bool, default True
         Whether the distance of each center is drawn; it is `window` for all otherwise.
+    max_contexts : int, optional
+        Contexts of each center, at most, drawn without replacement where there are more.
     rank, world_size : int, optional
         Which of how many processes this is. Those of ``torch.distributed`` if left out, where it
         is initialized when the dataset is made; one process otherwise.
@@ -104,7 +107,7 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
     def __init__(
         self,
         corpus: Corpus,
-        window: int = 5,
+        window: Window = 5,
         sample: float = 1e-3,
         negative: int = 5,
         noise: str | ArrayLike = "power",
@@ -114,15 +117,17 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
         batch_size: int = 1024,
         *,
         shrink_windows: bool = True,
+        max_contexts: int | None = None,
         rank: int | None = None,
         world_size: int | None = None,
     ) -> None:
         if not isinstance(corpus, Corpus):
             raise TypeError(f"corpus must be a Corpus, got {type(corpus).__name__}")
         windows = {
-            "window": check_integer("window", window, 1),
+            "window": window,
             "sample": check_number("sample", sample),
             "shrink_windows": bool(shrink_windows),
+            "max_contexts": max_contexts,
         }
         draws = _draws(negative, noise, ns_exponent, seed)
         self._set_up(corpus, windows | draws, epochs, batch_size, rank, world_size)
