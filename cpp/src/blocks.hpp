@@ -65,8 +65,8 @@ inline constexpr std::uint64_t kMostNegativesOfRow = 160;
     return std::min({of_item, static_cast<std::uint64_t>(of_row), std::uint64_t{kMaxPairs}});
 }
 
-/// How many contexts a center of a text may have in a block with a pool: those that windows of words
-/// have. An item of a large basket has more, and comes again in the blocks after.
+/// How many contexts a center of a text may have in a block with a pool: those that windows of
+/// words have. An item of a large basket has more, and comes again in the blocks after.
 [[nodiscard]] inline std::size_t most_contexts(const NegativeSampling& negatives) noexcept {
     constexpr std::size_t kMostContexts = 32;
     const bool predicts_contexts = !negatives.per_center;
