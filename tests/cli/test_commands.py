@@ -101,6 +101,15 @@ def test_the_classical_step_is_there_for_the_asking(text, tmp_path):
     assert run(*arguments, "--negatives-mode", "own") == 2
 
 
+def test_lines_may_be_baskets(text, tmp_path, capsys):
+    path = tmp_path / "m.safetensors"
+    arguments = ("train", text / "a.txt.gz", "-o", path, "-q", "--epochs", 1)
+    assert run(*arguments, "--window", "sentence", "--max-contexts", 3) == 0
+    assert Model.load(path).options.items() >= {"window": "sentence", "max_contexts": 3}.items()
+    assert run(*arguments, "--window", "line") == 2
+    assert "sentence" in capsys.readouterr().err
+
+
 def test_hierarchical_softmax_alone(text, tmp_path, capsys):
     path = tmp_path / "m.safetensors"
     arguments = ("train", text / "a.txt.gz", "-o", path, "-q", "--epochs", 1, "--negative", 0)

@@ -97,6 +97,46 @@ def test_counts_equal(trained, corpus):
     assert model.words_trained == corpus.n_words * EPOCHS
 
 
+@pytest.mark.parametrize("architecture", sgns.ARCHITECTURES)
+@pytest.mark.parametrize("max_contexts", [None, 5])
+@pytest.mark.parametrize("mode", SHAPES)
+def test_baskets(architecture, max_contexts, mode):
+    """The largest has more contexts than a block with a pool takes at once."""
+    sizes = [70, 3, 1, 40]
+    ids = np.random.default_rng(2).permutation(np.repeat(np.arange(57), 2)).astype(np.uint32)
+    corpus = sgns.Corpus.from_ids(ids, np.cumsum([0, *sizes]))
+    options = {
+        "window": "sentence",
+        "sample": 0,
+        "negative": 4,
+        "seed": SEED,
+        "architecture": architecture,
+        "max_contexts": max_contexts,
+    }
+    shape = SHAPES[mode]
+    model = sgns.train(
+        corpus,
+        vector_size=20,
+        alpha=0.02,
+        min_alpha=0.02,
+        epochs=EPOCHS,
+        workers=1,
+        negatives_mode=mode,
+        block_size=shape["block_size"],
+        pool_size=shape["pool_size"] or None,
+        **options,
+    )
+    start = SkipGram(len(corpus.vocabulary), 20, seed=SEED).double()
+    in_rows = start.center_embeddings.weight.detach()
+    out_rows = start.context_embeddings.weight.detach()
+    for block in sgns.PairStream(corpus, epochs=EPOCHS, **shape, **options):
+        reference_step(block, in_rows, out_rows, 0.02, 4, architecture=architecture)
+    for vectors, expected in ((model.vectors, in_rows), (model.context_vectors, out_rows)):
+        largest = expected.abs().max().item()
+        np.testing.assert_allclose(vectors.matrix, expected, rtol=0, atol=1e-4 * largest)
+    assert np.abs(model.context_vectors.matrix).max() > 1e-3
+
+
 @pytest.mark.parametrize("pool_size", [0, 8])
 def test_weighted_pairs(pool_size):
     """Explicit pairs: the same step, with a weight for each pair."""

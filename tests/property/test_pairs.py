@@ -107,6 +107,42 @@ def test_windows_that_do_not_shrink_have_all_pairs(sentences, window, seed, bloc
     assert pairs_of(stream) == expected
 
 
+def drawn_contexts(sentences, window, most, seed):
+    """Of the words around each center, numbered, the first `most` of a shuffle that goes on."""
+    pairs = []
+    for number, sentence in enumerate(sentences):
+        words = _core.random_words(most * len(sentence), seed, _core.Purpose.contexts, 0, number)
+        coins, order = iter(halves(words.tolist())), []
+        for i, center in enumerate(sentence):
+            around = [token for j, token in enumerate(sentence) if i != j and abs(i - j) <= window]
+            chosen = range(len(around))
+            if len(around) > most:
+                if len(order) != len(around):
+                    order = list(range(len(around)))
+                for k in range(most):
+                    other = k + (next(coins) * (len(around) - k) >> 32)
+                    order[k], order[other] = order[other], order[k]
+                chosen = order[:most]
+            pairs += [(center, around[k]) for k in chosen]
+    return pairs
+
+
+@settings(deadline=None, max_examples=100)
+@given(id_sentences, windows | st.just("sentence"), st.integers(1, 16), seeds, block_sizes)
+def test_contexts_that_are_drawn_equal_the_reference(sentences, window, most, seed, block_size):
+    stream = sgns.PairStream(
+        make_corpus(sentences),
+        window,
+        0,
+        seed=seed,
+        block_size=block_size,
+        shrink_windows=False,
+        max_contexts=most,
+    )
+    reach = 2**32 - 1 if window == "sentence" else window
+    assert pairs_of(stream) == drawn_contexts(sentences, reach, most, seed)
+
+
 @settings(deadline=None, max_examples=150)
 @given(lengths, windows, samples, seeds, block_sizes, st.integers(0, 4))
 def test_blocks_are_sound(lengths, window, sample, seed, block_size, negative):
