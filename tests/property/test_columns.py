@@ -19,12 +19,13 @@ id_types = st.sampled_from([pa.uint8(), pa.int32(), pa.uint32(), pa.int64()])
 @st.composite
 def layouts(draw, rows, kind):
     """A chunked array of these rows: chunks are slices of arrays with rows before and after."""
+    cuts = sorted(draw(st.lists(st.integers(0, len(rows)), max_size=4)))
+    ends = [*cuts, len(rows)] if rows else cuts
     chunks = []
-    while rows:
-        n = draw(st.integers(0, len(rows)))
-        before = rows[: draw(st.integers(0, 3))]
-        chunks.append(pa.array([*before, *rows[:n], *rows[:2]], kind).slice(len(before), n))
-        rows = rows[n:]
+    for begin, end in zip([0, *cuts], ends, strict=False):
+        before = rows[begin : begin + draw(st.integers(0, 3))]
+        around = [*before, *rows[begin:end], *rows[begin : begin + 2]]
+        chunks.append(pa.array(around, kind).slice(len(before), end - begin))
     return pa.chunked_array(chunks, kind)
 
 
