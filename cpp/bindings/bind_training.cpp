@@ -146,6 +146,9 @@ void bind_training(py::module_& m) {
         .def("fill_uniform", &Matrix::fill_uniform, py::arg("seed"),
              py::call_guard<py::gil_scoped_release>());
 
+    m.attr("LOSS_POINTS") = kLossPoints;
+    m.attr("DIVERGED_LOSS") = kDivergedLoss;
+
     // What train() would find out too, but only after a corpus has been read.
     m.def(
         "check_options",

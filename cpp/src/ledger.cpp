@@ -12,9 +12,6 @@ namespace sgns {
 
 namespace {
 
-/// A loss per score that no training comes back from: it starts at log 2.
-constexpr double kDivergedLoss = 1e4;
-
 /// Words that a writer counts to itself before it adds them to the total: if every block were
 /// added, the total would pass from core to core all the time.
 constexpr std::uint64_t kWordsAtOnce = 2048;

@@ -63,7 +63,11 @@ struct LossPoint {
     double loss = 0.0;    // sum of weight times loss
 };
 
+/// Most points of a loss curve.
 inline constexpr std::uint64_t kLossPoints = 200;
+
+/// A loss per score that no training comes back from: it starts at log 2.
+inline constexpr double kDivergedLoss = 1e4;
 
 /// Where training is: besides the rows, all that it takes to go on. A new one is at the start.
 struct TrainState {

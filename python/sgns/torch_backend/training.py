@@ -37,10 +37,6 @@ CHUNK_WORDS = {"cpu": 1 << 14}
 MANY_CHUNK_WORDS = 1 << 20
 #: Share of a device's free memory that a corpus may stay in.
 RESIDENT_SHARE = 0.5
-#: A loss per score that no training comes back from, as in the core.
-DIVERGED_LOSS = 1e4
-#: Most points of a loss curve, as in the core.
-LOSS_POINTS = 200
 
 
 def train_on_device(
@@ -151,7 +147,7 @@ class _Run:
         self._take = take
         self._n_words = n_words
         self._epochs = settings.epochs
-        self._most_loss = DIVERGED_LOSS * (1 + settings.negative)
+        self._most_loss = _core.DIVERGED_LOSS * (1 + settings.negative)
         self._on_progress = on_progress
         self._words_total = n_words * settings.epochs
         self._place = (0, 0)
@@ -161,7 +157,7 @@ class _Run:
         self._broken = False
         self._words_done = state.words_done
         self._pairs_done = state.pairs_done
-        self._curve = np.zeros((LOSS_POINTS, 3))  # words, pairs, loss
+        self._curve = np.zeros((_core.LOSS_POINTS, 3))  # words, pairs, loss
         if len(state.points):
             self._curve[:] = np.column_stack([state.point_words, state.points])
         self._start = time.perf_counter() - state.seconds
@@ -221,7 +217,8 @@ class _Run:
                 f"the loss is {mean} per pair after {words_done} of {self._words_total} words; "
                 f"alpha was {self._stream.alpha_at(0)}: try a lower one"
             )
-        point = min(LOSS_POINTS * self._words_done // self._words_total, LOSS_POINTS - 1)
+        n_points = len(self._curve)
+        point = min(n_points * self._words_done // self._words_total, n_points - 1)
         self._curve[point] += (words_done - self._words_done, pairs, loss)
         self._words_done = words_done
         self._pairs_done += int(pairs)
