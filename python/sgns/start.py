@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -14,7 +15,7 @@ from sgns.arguments import as_ids
 from sgns.vectors import WordVectors
 from sgns.vocabulary import Vocabulary
 
-__all__ = ["FrozenLike", "InitialLike", "Start"]
+__all__ = ["FrozenLike", "InitialLike", "Start", "options_of_masks"]
 
 #: Vectors to start from: by their tokens, or row by row.
 InitialLike: TypeAlias = "WordVectors | ArrayLike"
@@ -67,6 +68,16 @@ class Start:
         }
         masks = {name: side.begin() for name, side in sides.items()}
         return {name: mask for name, mask in masks.items() if mask is not None}
+
+
+def options_of_masks(masks: Mapping[str, NDArray[np.uint8]]) -> dict[str, str]:
+    """Return what a model keeps of the rows that stay: how many, and a checksum of which."""
+    arguments = {"frozen_in": "frozen", "frozen_out": "frozen_contexts"}
+    return {
+        arguments[name]: f"{np.count_nonzero(mask)} rows, checksum {zlib.crc32(mask.tobytes()):08x}"
+        for name, mask in masks.items()
+        if mask.any()
+    }
 
 
 @dataclass(frozen=True)

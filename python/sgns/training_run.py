@@ -17,7 +17,7 @@ from sgns.huffman import HuffmanTree
 from sgns.memory import check_matrices
 from sgns.model import Model
 from sgns.phrases import Phrases
-from sgns.start import Start
+from sgns.start import Start, options_of_masks
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["TrainingSettings", "options_of_negatives", "train_on_core"]
@@ -81,8 +81,10 @@ class TrainingSettings:
         heights = [len(vocabulary), n_contexts] + [n_contexts - 1] * self.hs
         check_matrices(heights, self.vector_size)
         matrices = [_core.Matrix(n_rows, self.vector_size) for n_rows in heights]
-        options = {**vars(self), **options, "n_words": n_words}
         in_rows, out_rows, *node_rows = matrices
+        in_rows.fill_uniform(self.seed)
+        masks = (start or Start()).begin(in_rows, out_rows, vocabulary, context_vocabulary)
+        options = {**vars(self), **options, "n_words": n_words, **options_of_masks(masks)}
 
         def model_at(state: _core.TrainState) -> Model:
             return Model(
@@ -99,8 +101,6 @@ class TrainingSettings:
                 context_vocabulary,
             )
 
-        in_rows.fill_uniform(self.seed)
-        masks = (start or Start()).begin(in_rows, out_rows, vocabulary, context_vocabulary)
         checkpoints = checkpoints or Checkpoints()
         state = _core.TrainState()
         saved = checkpoints.restore(model_at(state))

@@ -168,6 +168,23 @@ def test_another_training_is_refused(tmp_path, corpus, change, message):
     assert path.read_bytes() == before
 
 
+def test_other_frozen_rows_are_another_training(tmp_path, corpus):
+    path = tmp_path / "checkpoint"
+    rows = np.ones((100, 8), np.float32)
+    options = OPTIONS | {"initial_vectors": rows, "workers": 1, "checkpoint": path}
+    sgns.train(corpus, frozen=[3, 0], on_progress=lambda _: False, **options)
+    for change, message in (
+        ({"frozen": [3, 1]}, "frozen was '2 rows, .*' and is now '2 rows, "),
+        ({}, "frozen was '2 rows, .*' and is now None"),
+        ({"frozen": ["3", "0"], "frozen_contexts": [7]}, "frozen_contexts was None and is now '1 "),
+    ):
+        with pytest.raises(ValueError, match=f"is the checkpoint of another training: {message}"):
+            sgns.train(corpus, resume=True, **(options | change))
+    mask = np.isin(np.arange(100), [0, 3])
+    model = sgns.train(corpus, frozen=mask, frozen_contexts=[], resume=True, **options)
+    assert (model.vectors.matrix[mask] == 1).all()
+
+
 def test_a_state_that_fits_no_training_is_refused(tmp_path, corpus):
     path = tmp_path / "checkpoint"
     sgns.train(corpus, checkpoint=path, on_progress=lambda _: False, **(OPTIONS | {"workers": 1}))
