@@ -131,8 +131,6 @@ class PairChunks(NamedPairs):
 
 def train_on_chunks(
     chunks: PairChunks,
-    noise: str | ArrayLike,
-    ns_exponent: float,
     shape: tuple[int, int],
     train: Callable[..., object],
     in_rows: _core.Matrix,
@@ -149,7 +147,9 @@ def train_on_chunks(
     has a number, which takes the place of the epoch for random choices. `state` is where training
     came to.
     """
-    table = noise_table(chunks.context_counts, settings.negative, noise, ns_exponent)
+    table = noise_table(
+        chunks.context_counts, settings.negative, settings.noise, settings.ns_exponent
+    )
     total = settings.epochs * chunks.n_pairs
     number = 0
     stopped = False

@@ -21,12 +21,11 @@ from sgns.pairs import (
     SHARED_BLOCK_SIZE,
     PairStream,
     Window,
-    block_shape,
     window_options,
 )
 from sgns.sampling import keep_probability
 from sgns.start import FrozenLike, InitialLike, Start
-from sgns.training_run import TrainingSettings, options_of_negatives, train_on_core
+from sgns.training_run import TrainingSettings, train_on_core
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["OBJECTIVES", "train", "train_pairs"]
@@ -194,63 +193,50 @@ def train(
     Bengio, "Hierarchical Probabilistic Neural Network Language Model" (AISTATS 2005).
     """
     settings = TrainingSettings(
-        architecture,
-        vector_size,
-        negative,
-        alpha,
-        min_alpha,
-        epochs,
-        workers,
-        seed,
-        objective,
-        deterministic,
-        hs,
+        architecture=architecture,
+        vector_size=vector_size,
+        negative=negative,
+        noise=noise,
+        ns_exponent=ns_exponent,
+        alpha=alpha,
+        min_alpha=min_alpha,
+        epochs=epochs,
+        workers=workers,
+        seed=seed,
+        objective=objective,
+        negatives_mode=negatives_mode,
+        block_size=block_size,
+        pool_size=pool_size,
+        deterministic=deterministic,
+        hs=hs,
     )
     checkpoints = Checkpoints(checkpoint, checkpoint_every, resume)
     start = Start(initial_vectors, initial_context_vectors, frozen, frozen_contexts)
     backend, device = choose_backend(backend, device)
     on_device = backend == "torch"
-    if on_device and hs:
-        raise ValueError("backend='torch' has no hierarchical softmax: hs must be False, got True")
-    if on_device and negatives_mode != "shared":
-        raise ValueError(
-            f"backend='torch' has negatives_mode='shared' only, got {negatives_mode!r}"
-        )
-    if on_device and deterministic:
-        raise ValueError("deterministic is an option of backend='cpp', got True")
+    # Refused before the corpus is read, not after.
+    contexts = window_options(window, shrink_windows, max_contexts)
+    keep_probability([], sample)
     if on_device:
         from sgns.torch_backend import check_products, train_on_device
 
+        _check_on_device(settings, start, window, max_contexts)
         check_products(products or "float32", device)
-        if start.freezes:
-            raise ValueError("frozen and frozen_contexts are options of backend='cpp'")
     elif products is not None:
         raise ValueError(f"products is an option of backend='torch', got {products!r}")
-    most_centers = DEVICE_BLOCK_SIZE if on_device else SHARED_BLOCK_SIZE
-    # Refused before the corpus is read, not after.
-    block_shape(0, negative, negatives_mode, block_size, pool_size)
-    contexts = window_options(window, shrink_windows, max_contexts)
-    if on_device and (window == "sentence" or max_contexts is not None):
-        raise ValueError("window='sentence' and max_contexts are options of backend='cpp'")
-    keep_probability([], sample)
     encoded = as_corpus(corpus, min_count)
     # The pool of baskets is that of the usual window, however large they are.
     pool_window = 5 if window == "sentence" else window
-    shape = block_shape(
+    shape = settings.block_shape(
         len(encoded.vocabulary),
-        negative,
-        negatives_mode,
-        block_size,
-        pool_size,
         min(pool_window, max_contexts or pool_window),
-        most_centers,
+        DEVICE_BLOCK_SIZE if on_device else SHARED_BLOCK_SIZE,
     )
     options = {
         "window": window,
         "sample": sample,
         "shrink_windows": bool(shrink_windows),
         "max_contexts": max_contexts,
-        **options_of_negatives(noise, ns_exponent, negatives_mode, shape),
         "backend": backend,
         "device": device,
     }
@@ -260,8 +246,6 @@ def train(
             encoded,
             window=contexts["window"],
             sample=sample,
-            noise=noise,
-            ns_exponent=ns_exponent,
             shrink_windows=shrink_windows,
             block_size=shape[0],
             pool_size=shape[1],
@@ -288,6 +272,7 @@ def train(
         train_matrices,
         encoded.n_words,
         encoded.vocabulary,
+        shape,
         options,
         on_progress,
         checkpoints,
@@ -363,22 +348,26 @@ initial_context_vectors, frozen, frozen_contexts, checkpoint, checkpoint_every, 
         As in `train`.
     """
     settings = TrainingSettings(
-        "skip-gram",
-        vector_size,
-        negative,
-        alpha,
-        min_alpha,
-        epochs,
-        workers,
-        seed,
-        objective,
-        deterministic,
-        hs,
+        vector_size=vector_size,
+        negative=negative,
+        noise=noise,
+        ns_exponent=ns_exponent,
+        alpha=alpha,
+        min_alpha=min_alpha,
+        epochs=epochs,
+        workers=workers,
+        seed=seed,
+        objective=objective,
+        negatives_mode=negatives_mode,
+        block_size=block_size,
+        pool_size=pool_size,
+        deterministic=deterministic,
+        hs=hs,
     )
     checkpoints = Checkpoints(checkpoint, checkpoint_every, resume)
     pairs = as_pairs(centers, contexts, weights, n_tokens, vocabulary)
     fewest = min(len(pairs.vocabulary), len(pairs.context_vocabulary))
-    shape = block_shape(fewest, negative, negatives_mode, block_size, pool_size)
+    shape = settings.block_shape(fewest)
     if isinstance(pairs, PairChunks):
         if checkpoint is not None:
             raise ValueError(
@@ -386,21 +375,39 @@ initial_context_vectors, frozen, frozen_contexts, checkpoint, checkpoint_every, 
             )
         n_pairs = pairs.n_pairs
         train_matrices: Callable[..., object] = partial(
-            train_on_chunks, pairs, noise, ns_exponent, shape, train_on_core
+            train_on_chunks, pairs, shape, train_on_core
         )
     else:
         assert isinstance(pairs, GivenPairs)
         source = pairs.source(settings.negative, noise, ns_exponent, settings.seed, *shape)
         n_pairs = source.n_words
         train_matrices = partial(train_on_core, source)
-    options = options_of_negatives(noise, ns_exponent, negatives_mode, shape)
     return settings.run(
         train_matrices,
         n_pairs,
         pairs.vocabulary,
-        options,
+        shape,
+        {},
         on_progress,
         checkpoints,
         context_vocabulary=pairs.context_vocabulary,
         start=Start(initial_vectors, initial_context_vectors, frozen, frozen_contexts),
     )
+
+
+def _check_on_device(
+    settings: TrainingSettings, start: Start, window: Window, max_contexts: int | None
+) -> None:
+    """Raise ValueError for what torch does not have."""
+    if settings.hs:
+        raise ValueError("backend='torch' has no hierarchical softmax: hs must be False, got True")
+    if settings.negatives_mode != "shared":
+        raise ValueError(
+            f"backend='torch' has negatives_mode='shared' only, got {settings.negatives_mode!r}"
+        )
+    if settings.deterministic:
+        raise ValueError("deterministic is an option of backend='cpp', got True")
+    if start.freezes:
+        raise ValueError("frozen and frozen_contexts are options of backend='cpp'")
+    if window == "sentence" or max_contexts is not None:
+        raise ValueError("window='sentence' and max_contexts are options of backend='cpp'")

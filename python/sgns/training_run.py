@@ -16,11 +16,12 @@ from sgns.errors import CorpusError
 from sgns.huffman import HuffmanTree
 from sgns.memory import check_matrices
 from sgns.model import Model
+from sgns.pairs import SHARED_BLOCK_SIZE, block_shape
 from sgns.phrases import Phrases
 from sgns.start import Start, options_of_masks
 from sgns.vocabulary import Vocabulary
 
-__all__ = ["TrainingSettings", "options_of_negatives", "train_on_core"]
+__all__ = ["TrainingSettings", "train_on_core"]
 
 
 class TrainingSettings:
@@ -28,15 +29,21 @@ class TrainingSettings:
 
     def __init__(
         self,
-        architecture: str,
+        *,
         vector_size: int,
         negative: int,
+        noise: str | ArrayLike,
+        ns_exponent: float,
         alpha: float,
         min_alpha: float,
         epochs: int,
         workers: int | None,
         seed: int,
         objective: str,
+        negatives_mode: str,
+        block_size: int | None,
+        pool_size: int | None,
+        architecture: str = "skip-gram",
         deterministic: bool = False,
         hs: bool = False,
     ) -> None:
@@ -44,6 +51,8 @@ class TrainingSettings:
         self.hs = bool(hs)
         # Without either there is nothing to learn from.
         self.negative = check_integer("negative", negative, 0 if self.hs else 1, UINT32_MAX - 1)
+        self.noise = noise
+        self.ns_exponent = ns_exponent
         self.alpha = check_number("alpha", alpha)
         self.min_alpha = check_number("min_alpha", min_alpha)
         self.epochs = check_integer("epochs", epochs, 1)
@@ -55,12 +64,31 @@ class TrainingSettings:
         if self.deterministic and self.hs:
             raise ValueError("deterministic training has no hierarchical softmax: hs must be False")
         _core.check_options(self.alpha, self.min_alpha, objective, architecture)
+        self.negatives_mode = negatives_mode
+        self.block_size = block_size
+        self.pool_size = pool_size
+        self.block_shape(n_tokens=0)
+
+    def block_shape(
+        self, n_tokens: int, window: int = 5, most_centers: int = SHARED_BLOCK_SIZE
+    ) -> tuple[int, int]:
+        """Return how many centers and pooled negatives a block has, by the size of a vocabulary."""
+        return block_shape(
+            n_tokens,
+            self.negative,
+            self.negatives_mode,
+            self.block_size,
+            self.pool_size,
+            window,
+            most_centers,
+        )
 
     def run(
         self,
         train_matrices: Callable[..., object],
         n_words: int,
         vocabulary: Vocabulary,
+        shape: tuple[int, int],
         options: dict[str, Any],
         on_progress: OnProgress | None,
         checkpoints: Checkpoints | None = None,
@@ -71,7 +99,7 @@ class TrainingSettings:
         """Make all matrices, or what a checkpoint has of them, and train them.
 
         `train_matrices` is given the matrices, a state that it goes on from and changes,
-        ``settings`` and ``on_progress``.
+        ``settings`` and ``on_progress``. `shape` is that of its blocks, and `options` are its own.
         """
         if context_vocabulary is None:
             context_vocabulary = vocabulary
@@ -84,7 +112,15 @@ class TrainingSettings:
         in_rows, out_rows, *node_rows = matrices
         in_rows.fill_uniform(self.seed)
         masks = (start or Start()).begin(in_rows, out_rows, vocabulary, context_vocabulary)
-        options = {**vars(self), **options, "n_words": n_words, **options_of_masks(masks)}
+        options = {
+            **vars(self),
+            "noise": self.noise if isinstance(self.noise, str) else "given",
+            "block_size": shape[0],
+            "pool_size": shape[1],
+            **options,
+            "n_words": n_words,
+            **options_of_masks(masks),
+        }
 
         def model_at(state: _core.TrainState) -> Model:
             return Model(
@@ -123,19 +159,6 @@ class TrainingSettings:
                 "sample=0 keeps every word, as a small corpus needs"
             )
         return model_at(state)
-
-
-def options_of_negatives(
-    noise: str | ArrayLike, ns_exponent: float, negatives_mode: str, shape: tuple[int, int]
-) -> dict[str, Any]:
-    """Return what a model keeps of how its negatives were drawn, in blocks of this shape."""
-    return {
-        "noise": noise if isinstance(noise, str) else "given",
-        "ns_exponent": ns_exponent,
-        "negatives_mode": negatives_mode,
-        "block_size": shape[0],
-        "pool_size": shape[1],
-    }
 
 
 def train_on_core(

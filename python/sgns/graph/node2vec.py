@@ -13,9 +13,9 @@ from sgns.errors import CorpusError
 from sgns.graph.graph import GraphLike, as_graph
 from sgns.graph.walks import core_walks
 from sgns.model import Model
-from sgns.pairs import block_shape, noise_table
+from sgns.pairs import noise_table
 from sgns.sampling import keep_probability
-from sgns.training_run import TrainingSettings, options_of_negatives, train_on_core
+from sgns.training_run import TrainingSettings, train_on_core
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["node2vec"]
@@ -94,10 +94,22 @@ objective, negatives_mode, pool_size, on_progress
         As in `sgns.train`.
     """
     settings = TrainingSettings(
-        architecture, vector_size, negative, alpha, min_alpha, epochs, workers, seed, objective
+        architecture=architecture,
+        vector_size=vector_size,
+        negative=negative,
+        noise=noise,
+        ns_exponent=ns_exponent,
+        alpha=alpha,
+        min_alpha=min_alpha,
+        epochs=epochs,
+        workers=workers,
+        seed=seed,
+        objective=objective,
+        negatives_mode=negatives_mode,
+        block_size=block_size,
+        pool_size=pool_size,
     )
     # Refused before the graph is read, not after.
-    block_shape(0, negative, negatives_mode, block_size, pool_size)
     check_integer("window", window, 1, UINT32_MAX)
     keep_probability([], sample)
     graph = as_graph(graph)
@@ -105,9 +117,7 @@ objective, negatives_mode, pool_size, on_progress
         raise CorpusError(f"the graph has no edges between its {len(graph)} nodes")
     walks = core_walks(graph, num_walks, walk_length, p, q, settings.seed, settings.workers)
     counts = walks.visits(settings.workers)
-    shape = block_shape(
-        len(graph), negative, negatives_mode, block_size, pool_size, window, BLOCK_SIZE
-    )
+    shape = settings.block_shape(len(graph), window, BLOCK_SIZE)
     source = _core.WalkPairs(
         walks,
         counts,
@@ -127,12 +137,12 @@ objective, negatives_mode, pool_size, on_progress
         "q": float(q),
         "window": window,
         "sample": sample,
-        **options_of_negatives(noise, ns_exponent, negatives_mode, shape),
     }
     return settings.run(
         partial(train_on_core, source),
         source.n_words,
         Vocabulary(graph.nodes, counts),
+        shape,
         options,
         on_progress,
     )

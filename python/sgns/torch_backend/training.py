@@ -12,7 +12,7 @@ from types import FrameType
 
 import numpy as np
 import torch
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from torch import Tensor
 
 from sgns import _core
@@ -48,8 +48,6 @@ def train_on_device(
     settings: TrainingSettings,
     window: int,
     sample: float,
-    noise: str | ArrayLike,
-    ns_exponent: float,
     shrink_windows: bool,
     block_size: int,
     pool_size: int,
@@ -69,8 +67,7 @@ def train_on_device(
         Where training is: its one place is an epoch, and how many chunks of it were trained on.
     settings : TrainingSettings
         Options that the core has too; the workers are threads of torch on a CPU.
-    window, sample, noise, ns_exponent, shrink_windows, block_size, pool_size, products, \
-on_progress
+    window, sample, shrink_windows, block_size, pool_size, products, on_progress
         As in `sgns.train`.
     device : str
         Name of a device of torch that is there, and that has such products: `choose_backend` and
@@ -95,7 +92,7 @@ on_progress
     chunk_words = CHUNK_WORDS.get(target.type, MANY_CHUNK_WORDS)
     at_home = torch.cuda.device(target) if target.type == "cuda" else nullcontext()
     with at_home, _torch_settings(settings.workers, products), _memory_errors(target, in_rows):
-        table = noise_table(corpus.counts, settings.negative, noise, ns_exponent)
+        table = noise_table(corpus.counts, settings.negative, settings.noise, settings.ns_exponent)
         assert table is not None
         keep = torch.from_numpy(keep_probability(corpus.counts, sample).astype(np.float32))
         in_tensor, out_tensor = (torch.tensor(of, device=target) for of in (in_rows, out_rows))
