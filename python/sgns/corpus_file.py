@@ -18,19 +18,21 @@ from sgns.phrases import phrases_to_arrays
 from sgns.vocabulary import Vocabulary, vocabulary_to_arrays
 
 if TYPE_CHECKING:
-    from sgns.corpus import Corpus
+    from sgns.encoded_corpus import EncodedCorpus
 
 __all__ = ["recipe", "recipe_of", "stream_corpus", "write_corpus"]
 
 
-def write_corpus(path: str | os.PathLike[str], corpus: Corpus, made_of: str | None = None) -> None:
+def write_corpus(
+    path: str | os.PathLike[str], corpus: EncodedCorpus, made_of: str | None = None
+) -> None:
     """Write a corpus that is in memory, or in another file.
 
     Parameters
     ----------
     path : path
         File to create or replace, atomically.
-    corpus : Corpus
+    corpus : EncodedCorpus
         What to write.
     made_of : str, optional
         Its `recipe`.

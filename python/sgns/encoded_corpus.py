@@ -1,0 +1,246 @@
+"""A corpus as numbers: token ids in sentences, and the vocabulary they refer to."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sgns import _core, container
+from sgns.arguments import UINT32_MAX, as_ids, check_integer, implied_rows
+from sgns.corpus_file import write_corpus
+from sgns.errors import CorpusError, FormatError
+from sgns.inputs import PathLike, is_url
+from sgns.phrases import Phrases, phrases_from_arrays
+from sgns.renumbering import renumber
+from sgns.vocabulary import Vocabulary, vocabulary_from_arrays
+
+__all__ = ["EncodedCorpus"]
+
+
+class EncodedCorpus:
+    """What a corpus is once it is encoded, in memory or in a file.
+
+    `Corpus`, which encodes, has the parameters and attributes.
+    """
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        ids: NDArray[np.uint32] | container.Place,
+        offsets: NDArray[np.uint64],
+        n_raw_words: int | None = None,
+        phrases: tuple[Phrases, ...] = (),
+    ) -> None:
+        if vocabulary.counts is None:
+            raise ValueError("the vocabulary of a corpus must have counts")
+        n_words = ids.shape[0] if isinstance(ids, container.Place) else ids.size
+        if (
+            offsets.ndim != 1
+            or offsets.size == 0
+            or offsets[0] != 0
+            or offsets[-1] != n_words
+            or (offsets[1:] < offsets[:-1]).any()
+        ):
+            raise ValueError(f"offsets must rise from 0 to the number of ids, {n_words}")
+        self.vocabulary = vocabulary
+        self.counts = vocabulary.counts
+        self.offsets = offsets
+        self.n_words = n_words
+        self.n_raw_words = n_words if n_raw_words is None else n_raw_words
+        self.phrases = phrases
+        self._ids = ids
+
+    @cached_property
+    def ids(self) -> NDArray[np.uint32]:
+        """Token ids of all sentences, shape (n_words,); read once where they are in a file."""
+        return self._ids.read() if isinstance(self._ids, container.Place) else self._ids
+
+    @property
+    def id_source(self) -> NDArray[np.uint32] | _core.IdFile:
+        """What the core reads ids from."""
+        if isinstance(self._ids, container.Place):
+            place = self._ids
+            return _core.IdFile(
+                place.file.fileno(), os.fspath(place.path), place.offset, self.n_words
+            )
+        return self._ids
+
+    @classmethod
+    def from_ids(
+        cls,
+        ids: ArrayLike,
+        offsets: ArrayLike | None = None,
+        *,
+        n_tokens: int | None = None,
+        vocabulary: Vocabulary | None = None,
+    ) -> Self:
+        """Take a corpus that is encoded already; row i of the vectors is id i.
+
+        Parameters
+        ----------
+        ids : array_like of int, shape (n_words,)
+            Token ids. A uint32 array is used as it is, without a copy.
+        offsets : array_like of int, shape (n_sentences + 1,), optional
+            Where sentences begin, from 0 to ``n_words``; one sentence if left out.
+        n_tokens : int, optional
+            Size of the vocabulary; one more than the largest id if left out.
+        vocabulary : Vocabulary, optional
+            Tokens the ids refer to; ``"0"``, ``"1"``, ... if left out. Counts are taken
+            from `ids`.
+
+        Returns
+        -------
+        Corpus
+
+        Raises
+        ------
+        IndexError
+            If an id is negative or past the vocabulary.
+        ValueError
+            If `offsets` do not rise from 0 to the number of ids, or if the largest id is so
+            far above the number of words that it looks like a mistake; `n_tokens` confirms.
+        CorpusError
+            If there are no ids.
+        """
+        if vocabulary is not None:
+            n_tokens = len(vocabulary)
+        elif n_tokens is not None:
+            n_tokens = check_integer("n_tokens", n_tokens, 1, UINT32_MAX)
+        encoded = as_ids("ids", ids, n_tokens)
+        if encoded.size == 0:
+            raise CorpusError("there are no ids: nothing to train on")
+        if n_tokens is None:
+            n_tokens = implied_rows(int(encoded.max()), encoded.size, "words", "n_tokens")
+        bounds = np.array([0, encoded.size]) if offsets is None else np.asarray(offsets)
+        if bounds.size and (not np.issubdtype(bounds.dtype, np.integer) or bounds.min() < 0):
+            raise ValueError(f"offsets must be integers >= 0, got {bounds.dtype}")
+        counts = np.bincount(encoded, minlength=n_tokens)
+        tokens = vocabulary.tokens if vocabulary is not None else map(str, range(n_tokens))
+        return cls(Vocabulary(tokens, counts), encoded, np.ascontiguousarray(bounds, np.uint64))
+
+    @classmethod
+    def open(cls, path: PathLike, verify: bool = True) -> Self:
+        """Open a corpus that `save` wrote, of any size.
+
+        Ids stay in the file: training reads them in order, a few thousand at a time. Everything
+        else, 8 bytes for each sentence among it, is read into memory.
+
+        Parameters
+        ----------
+        path : path
+            File to open.
+        verify : bool, default True
+            Whether to read it once and compare checksums.
+
+        Returns
+        -------
+        Corpus
+
+        Raises
+        ------
+        OSError
+            If the file cannot be opened.
+        FormatError
+            If it is no encoded corpus, or damaged.
+        ValueError
+            If it is a URL.
+        """
+        if is_url(path):
+            raise ValueError(f"{path}: an encoded corpus must be a local file")
+        places, metadata = container.locate(path, "corpus", verify=verify)
+        try:
+            ids = places.pop("ids")
+            if ids.dtype != np.uint32 or len(ids.shape) != 1:
+                raise ValueError(f"ids must be uint32 in one dimension, got {ids.dtype}")
+            arrays = {name: place.read() for name, place in places.items()}
+            if arrays["offsets"].dtype != np.uint64:
+                raise ValueError(f"offsets must be uint64, got {arrays['offsets'].dtype}")
+            return cls(
+                vocabulary_from_arrays(arrays, path),
+                ids,
+                arrays["offsets"],
+                int(metadata["n_raw_words"]),
+                phrases_from_arrays(arrays, path),
+            )
+        except FormatError:
+            raise
+        except (KeyError, ValueError) as error:
+            raise FormatError(f"{path}: not a sound corpus: {error}") from error
+
+    def save(self, path: PathLike) -> None:
+        """Write the corpus to one file, which `open` reads.
+
+        Parameters
+        ----------
+        path : path
+            File to write; one in place is replaced whole or not at all.
+        """
+        write_corpus(path, self)
+
+    def prune(self, min_count: int = 5, max_size: int | None = None) -> Self:
+        """Drop rare tokens, as if the text had been encoded without them.
+
+        Parameters
+        ----------
+        min_count : int, default 5
+            Tokens that occur less often are dropped.
+        max_size : int, optional
+            Most tokens to keep: the most frequent ones, ties by spelling.
+
+        Returns
+        -------
+        Corpus
+            As many sentences, with ids by falling count, ties by spelling. Its `phrases` and
+            `n_raw_words` are those of this corpus.
+
+        Raises
+        ------
+        ValueError
+            If `min_count` or `max_size` is less than 1.
+        CorpusError
+            If no token occurs `min_count` times.
+        IndexError
+            If an id is past the vocabulary.
+        """
+        min_count = check_integer("min_count", min_count, 1)
+        if max_size is not None:
+            max_size = check_integer("max_size", max_size, 1)
+        if not (self.counts >= min_count).any():
+            raise CorpusError(
+                f"no token occurs min_count={min_count} times in {self.n_words} words"
+            )
+        vocabulary, ids, offsets = renumber(
+            self.vocabulary.tokens, self.counts, self.ids, self.offsets, min_count, max_size
+        )
+        return type(self)(vocabulary, ids, offsets, self.n_raw_words, self.phrases)
+
+    @property
+    def n_sentences(self) -> int:
+        """Sentences, empty ones too."""
+        return int(self.offsets.size) - 1
+
+    def __len__(self) -> int:
+        return self.n_sentences
+
+    def __getitem__(self, sentence: int) -> NDArray[np.uint32]:
+        """Token ids of one sentence."""
+        if not -len(self) <= sentence < len(self):
+            raise IndexError(f"sentence {sentence} of {len(self)}")
+        sentence %= len(self)
+        begin, end = self.offsets[sentence : sentence + 2].tolist()
+        source = self.id_source
+        return source[begin:end] if isinstance(source, np.ndarray) else source.read(begin, end)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What is in a file stays there.
+        return {name: value for name, value in self.__dict__.items() if name != "ids"}
+
+    def __repr__(self) -> str:
+        return (
+            f"Corpus({self.n_words} words, {self.n_sentences} sentences, "
+            f"{len(self.vocabulary)} tokens)"
+        )
