@@ -3,37 +3,31 @@
 from __future__ import annotations
 
 import logging
-import math
 import time
 import warnings
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterable
 from typing import Any, Self
 
-import numpy as np
 from numpy.typing import NDArray
 
-from sgns import _core
 from sgns.arguments import check_integer, check_workers
 from sgns.compat.gensim import model_files
 from sgns.compat.gensim.callbacks import CallbackAny2Vec, call
+from sgns.compat.gensim.epochs import Epochs
 from sgns.compat.gensim.jobs import Jobs
 from sgns.compat.gensim.keyedvectors import deprecated
+from sgns.compat.gensim.predictions import Predictions
 from sgns.compat.gensim.vocabulary import TrimRule
-from sgns.compat.gensim.words import Sentences, Words, check_corpus, renamed
-from sgns.corpus import Corpus
+from sgns.compat.gensim.words import Sentences, check_corpus, renamed
 from sgns.inputs import PathLike
-from sgns.pairs import PairStream, block_shape
-from sgns.query import top_ids
-from sgns.sampling import keep_probability
-from sgns.vocabulary import Vocabulary
+from sgns.pairs import block_shape
 
 __all__ = ["Word2Vec"]
 
 logger = logging.getLogger(__name__)
 
 
-class Word2Vec(Jobs, Words):
+class Word2Vec(Jobs, Epochs, Predictions):
     """Train vectors with the interface of ``gensim.models.Word2Vec``.
 
     docs/gensim.md says of every parameter and method whether it does the same.
@@ -297,88 +291,12 @@ class Word2Vec(Jobs, Words):
         """Loss of all pairs since `train` was called last, in double precision."""
         return self.running_training_loss
 
-    def score(
-        self,
-        sentences: Iterable[Iterable[Hashable]],
-        total_sentences: int = 1_000_000,
-        chunksize: int = 100,
-        queue_factor: int = 2,
-        report_delay: float = 1,
-    ) -> NDArray[np.float32]:
-        """Log probabilities of sentences: the sum over all pairs within the window.
-
-        Parameters
-        ----------
-        sentences : iterable of lists of words
-            Unknown words are left out.
-        total_sentences : int, default 1,000,000
-            How many to score at most.
-        chunksize, queue_factor, report_delay
-            No effect.
-
-        Returns
-        -------
-        ndarray of float32, shape (n_sentences,)
-
-        Raises
-        ------
-        RuntimeError
-            If there is no vocabulary, or no hierarchical softmax.
-        """
-        if not len(self.wv):
-            raise RuntimeError("you must first build vocabulary before scoring new data")
-        if not self.hs:
-            raise RuntimeError("score() needs a model that was trained with hs=1")
-        return np.array(
-            [self._score(sentence) for sentence in islice(sentences, total_sentences)], np.float32
-        )
-
     # --- what a model is asked ---------------------------------------------------------
 
     @property
     def layer1_size(self) -> int:
         """`vector_size`."""
         return self.vector_size
-
-    def predict_output_word(
-        self, context_words_list: Sequence[Any], topn: int | None = 10
-    ) -> list[tuple[Any, float]] | None:
-        """Probable words between context words.
-
-        Parameters
-        ----------
-        context_words_list : sequence of words or rows
-            Context; unknown words are left out.
-        topn : int or None, default 10
-            How many to return at most; None for all.
-
-        Returns
-        -------
-        list of (word, float), or None
-            Words and probabilities, by the softmax over all words of the score that
-            training compares with negatives. None, and a warning in the log, if no word
-            of the context is known.
-
-        Raises
-        ------
-        RuntimeError
-            If the words in `wv` have no output vectors.
-        """
-        if len(self.syn1neg) != len(self.wv) or not self.negative:
-            raise RuntimeError(
-                "there are no output vectors to predict words with: train first, with negative > 0"
-            )
-        rows = [self.wv.get_index(w) for w in context_words_list if w in self.wv]
-        if not rows:
-            logger.warning("all the input context words are out-of-vocabulary for this model")
-            return None
-        hidden = self.wv.vectors[rows].sum(axis=0, dtype=np.float64)
-        hidden /= len(rows) if self.cbow_mean else 1
-        scores = self.syn1neg @ hidden
-        shares = np.exp(scores - scores.max())
-        shares /= shares.sum()
-        best = top_ids(shares, len(shares) if topn is None else topn)
-        return [(self.wv.index_to_key[i], float(shares[i])) for i in best]
 
     def init_sims(self, replace: bool = False) -> None:
         """Fill norms; with `replace`, scale all vectors to unit length. Needless."""
@@ -462,104 +380,3 @@ class Word2Vec(Jobs, Words):
                 f"You must specify an explicit epochs count, such as epochs=model.epochs, "
                 f"got {epochs}"
             )
-
-    def _pairs(self, ids: NDArray[np.uint32], offsets: NDArray[np.uint64]) -> _Pairs:
-        counts = self.wv.expandos["count"]
-        # The core knows words by their rows: a corpus needs names, but they are not used.
-        corpus = Corpus(Vocabulary(map(str, range(len(self.wv))), counts), ids, offsets)
-        block_size, pool_size = block_shape(
-            len(self.wv), self.negative, self.negatives_mode, None, None, self.window
-        )
-        stream = PairStream(
-            corpus,
-            self.window,
-            self._share(),
-            self.negative,
-            "power",
-            self.ns_exponent,
-            self._seed,
-            block_size=block_size,
-            pool_size=pool_size,
-            architecture=self._architecture,
-            shrink_windows=self.shrink_windows,
-        )
-        return _Pairs(corpus, stream)
-
-    @property
-    def _architecture(self) -> str:
-        if self.sg:
-            return "skip-gram"
-        return "cbow" if self.cbow_mean else "cbow-sum"
-
-    def _share(self) -> float:
-        """Threshold of subsampling as a share of the words: gensim takes counts, too."""
-        if not self.sample or self.sample < 1:
-            return float(self.sample or 0)
-        total = int(self.wv.expandos["count"].sum())
-        return int(self.sample * (3 + math.sqrt(5)) / 2) / total
-
-    def _expected_words(self, corpus: Corpus) -> float:
-        keep = keep_probability(corpus.counts, self._share())
-        return float(keep @ np.bincount(corpus.ids, minlength=keep.size))
-
-    def _score(self, sentence: Iterable[Hashable]) -> float:
-        rows = [self.wv.get_index(word) for word in sentence if word in self.wv]
-        total = 0.0
-        for at, target in enumerate(rows):
-            around = rows[max(0, at - self.window) : at] + rows[at + 1 : at + 1 + self.window]
-            hidden = self.wv.vectors[around]
-            if not self.sg:
-                hidden = hidden.sum(axis=0, keepdims=True)
-                hidden /= max(1, len(around)) if self.cbow_mean else 1
-            for each in hidden:
-                total += self.huffman_tree.log_probability(target, each, self.syn1)
-        return total
-
-    def _train_epoch(self, source: _core.PairSource, done: float, done_after: float) -> int:
-        """Train one epoch, from one share of the whole to another; return its pairs."""
-        start, end = (
-            max(self.min_alpha, self.alpha - (self.alpha - self.min_alpha) * share)
-            for share in (done, done_after)
-        )
-
-        def on_progress(progress: _core.Progress) -> None:
-            self.min_alpha_yet_reached = progress.alpha
-
-        rows = self._own_rows()
-        state = _core.TrainState()
-        _core.train(
-            source,
-            rows.in_rows,
-            rows.out_rows,
-            state,
-            epochs=1,
-            workers=check_workers(self.workers),
-            alpha=start,
-            min_alpha=end,
-            objective="logistic",
-            architecture=self._architecture,
-            first_epoch=self._epochs_done,
-            tree=self.huffman_tree.core if self.hs else None,
-            node_rows=rows.node_rows,
-            frozen_in=self.wv.frozen_rows(),
-            on_progress=on_progress,
-        )
-        self._epochs_done += 1
-        self.running_training_loss += state.total_loss
-        self.min_alpha_yet_reached = end
-        logger.info(
-            "epoch: %d words, %d pairs in %.1f s, %.0f words/s",
-            state.words_done,
-            state.pairs_done,
-            state.seconds,
-            state.words_done / max(state.seconds, 1e-9),
-        )
-        return state.pairs_done
-
-
-class _Pairs:
-    """A corpus by rows, and its pairs."""
-
-    def __init__(self, corpus: Corpus, stream: PairStream) -> None:
-        self.corpus = corpus
-        self.source = stream.source
