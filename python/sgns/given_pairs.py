@@ -6,50 +6,16 @@ from abc import ABC, abstractmethod
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from sgns import _core
-from sgns.arguments import UINT32_MAX, as_ids, as_offsets, check_integer, implied_rows
+from sgns.arguments import as_ids, as_offsets, implied_rows
 from sgns.errors import CorpusError
+from sgns.named_pairs import NamedPairs, n_ids
 from sgns.pairs import BLOCK_SIZE, noise_table
 from sgns.vocabulary import Vocabulary
 
-__all__ = ["CountedPairs", "GivenPairs", "NamedPairs", "Pairs", "as_pairs", "n_ids", "with_counts"]
-
-
-class NamedPairs:
-    """Pairs of which it is known what their ids stand for.
-
-    Attributes
-    ----------
-    vocabulary : Vocabulary
-        Tokens that are centers.
-    context_vocabulary : Vocabulary
-        Tokens that are contexts: the same object, unless contexts are of a kind of their own.
-    """
-
-    vocabulary: Vocabulary
-    context_vocabulary: Vocabulary
-
-    def _name(
-        self,
-        vocabulary: Vocabulary | None,
-        context_vocabulary: Vocabulary | None,
-        center_counts: NDArray[Any],
-        context_counts: NDArray[Any],
-        two_sided: bool,
-    ) -> None:
-        if two_sided:
-            self.vocabulary = with_counts(vocabulary, center_counts)
-            self.context_vocabulary = with_counts(context_vocabulary, context_counts)
-        else:
-            self.vocabulary = self.context_vocabulary = with_counts(vocabulary, context_counts)
-
-    @property
-    def context_counts(self) -> NDArray[np.uint64]:
-        """How often each token is a context: what the noise distribution is made of."""
-        assert self.context_vocabulary.counts is not None
-        return self.context_vocabulary.counts
+__all__ = ["CountedPairs", "GivenPairs", "Pairs", "as_pairs"]
 
 
 class GivenPairs(NamedPairs, ABC):
@@ -383,18 +349,3 @@ def as_pairs(
             f"matrix, got one {type(centers).__name__}"
         )
     return Pairs(centers, contexts, weights, n_tokens=n_tokens, vocabulary=vocabulary)
-
-
-def n_ids(name: str, n: int | None, vocabulary: Vocabulary | None) -> int | None:
-    """Return how many ids a side has, if it is known."""
-    if vocabulary is not None:
-        return len(vocabulary)
-    return None if n is None else check_integer(name, n, 1, UINT32_MAX)
-
-
-def with_counts(vocabulary: Vocabulary | None, counts: NDArray[Any]) -> Vocabulary:
-    """Return `vocabulary`, or numbers as tokens, with these counts, rounded up, if it has none."""
-    if vocabulary is not None and vocabulary.counts is not None:
-        return vocabulary
-    tokens = map(str, range(counts.size)) if vocabulary is None else vocabulary.tokens
-    return Vocabulary(tokens, np.ceil(counts).astype(np.uint64))

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from sgns import _core
 from sgns.arguments import as_ids, check_integer
 from sgns.errors import CorpusError
-from sgns.given_pairs import NamedPairs, n_ids
+from sgns.named_pairs import NamedPairs, n_ids
 from sgns.pairs import noise_table
 from sgns.vocabulary import Vocabulary
 

@@ -13,8 +13,9 @@ from sgns import _core
 from sgns.backends import choose_backend
 from sgns.checkpoint import Checkpoints, OnProgress
 from sgns.corpus import CorpusLike, as_corpus
-from sgns.given_pairs import GivenPairs, NamedPairs, as_pairs
+from sgns.given_pairs import GivenPairs, as_pairs
 from sgns.model import Model
+from sgns.named_pairs import NamedPairs
 from sgns.pair_chunks import PairChunks, train_on_chunks
 from sgns.pairs import (
     DEVICE_BLOCK_SIZE,
