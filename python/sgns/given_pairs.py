@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from sgns import _core
 from sgns.arguments import as_ids, as_offsets, implied_rows
 from sgns.errors import CorpusError
-from sgns.named_pairs import NamedPairs, n_ids
+from sgns.named_pairs import NamedPairs, ids_of_contexts, n_ids
 from sgns.pairs import BLOCK_SIZE, noise_table
 from sgns.vocabulary import Vocabulary
 
@@ -103,9 +103,8 @@ class Pairs(GivenPairs):
         n_contexts: int | None = None,
         context_vocabulary: Vocabulary | None = None,
     ) -> None:
-        two_sided = n_contexts is not None or context_vocabulary is not None
         n_tokens = n_ids("n_tokens", n_tokens, vocabulary)
-        n_contexts = n_ids("n_contexts", n_contexts, context_vocabulary) if two_sided else n_tokens
+        n_contexts, two_sided = ids_of_contexts(n_tokens, n_contexts, context_vocabulary)
         self.centers = as_ids("centers", centers, n_tokens)
         self.contexts = as_ids("contexts", contexts, n_contexts)
         self.weights = None if weights is None else np.ascontiguousarray(weights, np.float32)
@@ -175,7 +174,6 @@ class CountedPairs(GivenPairs):
         n_contexts: int | None = None,
         context_vocabulary: Vocabulary | None = None,
     ) -> None:
-        two_sided = n_contexts is not None or context_vocabulary is not None
         bounds = as_offsets(offsets)
         n_tokens = max(0, bounds.size - 1)
         if vocabulary is not None and len(vocabulary) != n_tokens:
@@ -183,7 +181,7 @@ class CountedPairs(GivenPairs):
                 f"vocabulary must have a token for each of the {n_tokens} rows, "
                 f"got {len(vocabulary)}"
             )
-        n_contexts = n_ids("n_contexts", n_contexts, context_vocabulary) if two_sided else n_tokens
+        n_contexts, two_sided = ids_of_contexts(n_tokens, n_contexts, context_vocabulary)
         ids = as_ids("contexts", contexts, n_contexts)
         numbers = np.asarray(counts)
         if numbers.dtype.kind not in "biuf":

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sgns.arguments import UINT32_MAX, check_integer
 from sgns.vocabulary import Vocabulary
 
-__all__ = ["NamedPairs", "n_ids"]
+__all__ = ["NamedPairs", "ids_of_contexts", "n_ids"]
 
 
 class NamedPairs:
@@ -53,6 +53,15 @@ def n_ids(name: str, n: int | None, vocabulary: Vocabulary | None) -> int | None
     if vocabulary is not None:
         return len(vocabulary)
     return None if n is None else check_integer(name, n, 1, UINT32_MAX)
+
+
+def ids_of_contexts(
+    n_centers: int | None, n_contexts: int | None, vocabulary: Vocabulary | None
+) -> tuple[int | None, bool]:
+    """Return how many ids contexts have, if it is known, and whether they are of their own kind."""
+    if n_contexts is None and vocabulary is None:
+        return n_centers, False
+    return n_ids("n_contexts", n_contexts, vocabulary), True
 
 
 def _with_counts(vocabulary: Vocabulary | None, counts: NDArray[Any]) -> Vocabulary:

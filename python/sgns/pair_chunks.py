@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from sgns import _core
 from sgns.arguments import as_ids, check_integer
 from sgns.errors import CorpusError
-from sgns.named_pairs import NamedPairs, n_ids
+from sgns.named_pairs import NamedPairs, ids_of_contexts, n_ids
 from sgns.pairs import noise_table
 from sgns.vocabulary import Vocabulary
 
@@ -83,14 +83,11 @@ class PairChunks(NamedPairs):
         if n_pairs is not None:
             n_pairs = check_integer("n_pairs", n_pairs, 1)
         self._chunks = chunks
-        two_sided = n_contexts is not None or context_vocabulary is not None
         n_centers = n_ids("n_tokens", n_tokens, vocabulary)
         if n_centers is None:
             raise ValueError("chunks need n_tokens or vocabulary")
         self._n_centers = n_centers
-        of_contexts = (
-            n_ids("n_contexts", n_contexts, context_vocabulary) if two_sided else n_centers
-        )
+        of_contexts, two_sided = ids_of_contexts(n_centers, n_contexts, context_vocabulary)
         assert of_contexts is not None
         self._n_contexts = of_contexts
         named = [vocabulary, context_vocabulary] if two_sided else [vocabulary]
