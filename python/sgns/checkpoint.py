@@ -18,7 +18,7 @@ import numpy as np
 from sgns import _core, container
 from sgns.errors import CheckpointWarning, DivergenceError, FormatError
 from sgns.header import UNSOUND
-from sgns.model import Model, model_from_parts, model_to_parts
+from sgns.model import MATRICES, Model, model_from_parts, model_to_parts
 
 __all__ = ["Checkpoints", "OnProgress", "parse_interval"]
 
@@ -245,7 +245,7 @@ class _Writing:
         self.wait()
         arrays, metadata = checkpoint_to_parts(model, state)
         try:
-            for name in {"vectors", "context_vectors", "node_vectors"} & arrays.keys():
+            for name in MATRICES & arrays.keys():
                 arrays[name] = np.array(arrays[name])
         except MemoryError:
             self.write(model, state)

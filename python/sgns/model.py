@@ -19,7 +19,10 @@ from sgns.phrases import Phrases, phrases_from_arrays, phrases_to_arrays
 from sgns.vectors import WordVectors
 from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_arrays
 
-__all__ = ["Model", "model_from_parts", "model_to_parts"]
+__all__ = ["MATRICES", "Model", "model_from_parts", "model_to_parts"]
+
+#: Names of the matrices in the file of a model.
+MATRICES = {"vectors", "context_vectors", "node_vectors"}
 
 
 class Model:
@@ -157,9 +160,6 @@ class Model:
         return f"Model({len(self.vocabulary)} tokens, vector_size={size})"
 
 
-_MATRICES = {"vectors", "context_vectors", "node_vectors"}
-
-
 def _check_matrix(name: str, matrix: NDArray[Any]) -> None:
     """Refuse what no training has made."""
     if matrix.dtype != np.float32 or matrix.ndim != 2:
@@ -208,7 +208,7 @@ def model_from_parts(
         context_vocabulary = vocabulary_from_arrays(of_contexts, path)
     phrases = phrases_from_arrays(arrays, path)
     try:
-        for name in _MATRICES & arrays.keys():
+        for name in MATRICES & arrays.keys():
             _check_matrix(name, arrays[name])
         curve = arrays["loss_curve"]
         if curve.dtype != np.float64 or curve.ndim != 2 or curve.shape[1] != 2:

@@ -60,8 +60,8 @@ DIFFERENT = {
     ),
 }
 
-#: Tests of what two threads train on 300 short texts, which fail in some runs: a neighbor that must
-#: be among 50 is near the 29th here, in the middle of twelve seeds, and near the 16th in gensim.
+#: Tests of what two threads train on 300 short texts, which fail in some runs: one neighbor must be
+#: among the nearest 50.
 AT_RANDOM = {"TestWord2VecModel.test_sg_neg", "TestWord2VecModel.test_sg_neg_fromfile"}
 
 

@@ -35,42 +35,49 @@ pytestmark = pytest.mark.usefixtures("exact_products")
 )
 def trained(request, corpus, exact_products):
     """A model of one thread, and its oracle: in rows, out rows, loss of every block."""
-    objective, architecture, mode = request.param
+    return trained_twice(corpus, *request.param, ALPHA, MIN_ALPHA, PAIRS)
+
+
+def trained_twice(corpus, objective, architecture, mode, alpha, min_alpha, pairs):
+    """Train by the core, with one thread, and by the reference; `pairs` are options of both."""
     names = {"objective": objective, "architecture": architecture}
     shape = SHAPES[mode]
     model = sgns.train(
         corpus,
         vector_size=20,
-        alpha=ALPHA,
-        min_alpha=MIN_ALPHA,
+        alpha=alpha,
+        min_alpha=min_alpha,
         epochs=EPOCHS,
         workers=1,
         negatives_mode=mode,
         block_size=shape["block_size"],
         pool_size=shape["pool_size"] or None,
         **names,
-        **PAIRS,
+        **pairs,
     )
     start = SkipGram(len(corpus.vocabulary), 20, seed=SEED).double()
     in_rows = start.center_embeddings.weight.detach()
     out_rows = start.context_embeddings.weight.detach()
     total = corpus.n_words * EPOCHS
     done, losses = 0, []
-    stream = sgns.PairStream(corpus, epochs=EPOCHS, architecture=architecture, **shape, **PAIRS)
+    stream = sgns.PairStream(corpus, epochs=EPOCHS, architecture=architecture, **shape, **pairs)
     for block in stream:
-        alpha = ALPHA - (ALPHA - MIN_ALPHA) * done / total
-        loss = reference_step(block, in_rows, out_rows, alpha, PAIRS["negative"], **names)
+        rate = alpha - (alpha - min_alpha) * done / total
+        loss = reference_step(block, in_rows, out_rows, rate, pairs["negative"], **names)
         done += block.n_words
         targets = block.contexts if architecture == "skip-gram" else block.centers
         losses.append((done, len(targets), loss))
     return model, in_rows, out_rows, np.array(losses)
 
 
-def test_matrices_equal(trained):
-    model, in_rows, out_rows, _ = trained
+def assert_matrices_equal(model, in_rows, out_rows):
     for vectors, expected in ((model.vectors, in_rows), (model.context_vectors, out_rows)):
         largest = expected.abs().max().item()
         np.testing.assert_allclose(vectors.matrix, expected, rtol=0, atol=1e-4 * largest)
+
+
+def test_matrices_equal(trained):
+    assert_matrices_equal(*trained[:3])
 
 
 def test_training_went_somewhere(trained):
@@ -105,35 +112,17 @@ def test_baskets(architecture, max_contexts, mode):
     sizes = [70, 3, 1, 40]
     ids = np.random.default_rng(2).permutation(np.repeat(np.arange(57), 2)).astype(np.uint32)
     corpus = sgns.Corpus.from_ids(ids, np.cumsum([0, *sizes]))
-    options = {
+    pairs = {
         "window": "sentence",
         "sample": 0,
         "negative": 4,
         "seed": SEED,
-        "architecture": architecture,
         "max_contexts": max_contexts,
     }
-    shape = SHAPES[mode]
-    model = sgns.train(
-        corpus,
-        vector_size=20,
-        alpha=0.02,
-        min_alpha=0.02,
-        epochs=EPOCHS,
-        workers=1,
-        negatives_mode=mode,
-        block_size=shape["block_size"],
-        pool_size=shape["pool_size"] or None,
-        **options,
+    model, in_rows, out_rows, _ = trained_twice(
+        corpus, "logistic", architecture, mode, 0.02, 0.02, pairs
     )
-    start = SkipGram(len(corpus.vocabulary), 20, seed=SEED).double()
-    in_rows = start.center_embeddings.weight.detach()
-    out_rows = start.context_embeddings.weight.detach()
-    for block in sgns.PairStream(corpus, epochs=EPOCHS, **shape, **options):
-        reference_step(block, in_rows, out_rows, 0.02, 4, architecture=architecture)
-    for vectors, expected in ((model.vectors, in_rows), (model.context_vectors, out_rows)):
-        largest = expected.abs().max().item()
-        np.testing.assert_allclose(vectors.matrix, expected, rtol=0, atol=1e-4 * largest)
+    assert_matrices_equal(model, in_rows, out_rows)
     assert np.abs(model.context_vectors.matrix).max() > 1e-3
 
 

@@ -136,6 +136,8 @@ class Phrases(_Joiner):
     @property
     def vocab(self) -> dict[str, int]:
         """Occurrences of all words that are no connectors, and of all candidates."""
+        if not self.corpus_word_count:
+            return {}
         words, candidates = self._counted()
         return words | {spelled: int(count) for spelled, count in candidates.items()}
 
@@ -190,11 +192,11 @@ class Phrases(_Joiner):
         return loaded
 
     def _options(self) -> dict[str, Any]:
-        named = getattr(self.scoring, "__name__", "function")
+        scoring = self.scoring
         return {
             "min_count": self.min_count,
             "threshold": float(self.threshold),
-            "scoring": named if callable(self.scoring) else self.scoring,
+            "scoring": getattr(scoring, "__name__", "function") if callable(scoring) else scoring,
             "delimiter": self.delimiter,
             "connector_words": sorted(self.connector_words),
         }
@@ -203,18 +205,15 @@ class Phrases(_Joiner):
         return self.freeze()._found()
 
     def _find(self) -> sgns.phrases.Phrases:
-        options = self._options()
+        if not self.corpus_word_count:
+            return sgns.phrases.Phrases([], [], **self._options())
         if callable(self.scoring):
             return self._scored(self.scoring)
-        if not self.corpus_word_count:
-            return sgns.phrases.Phrases([], [], **options)
-        return sgns.phrases.Phrases.find(_joined(self._parts), **options)
+        return sgns.phrases.Phrases.find(_joined(self._parts), **self._options())
 
     def _counted(self) -> tuple[dict[str, int], sgns.phrases.Phrases]:
         """Words that are no connectors with their counts, and all candidates, scored by theirs."""
         options = {**self._options(), "min_count": 1, "threshold": 0.0, "scoring": "count"}
-        if not self.corpus_word_count:
-            return {}, sgns.phrases.Phrases([], [], **options)
         corpus = _joined(self._parts)
         counts = zip(corpus.vocabulary.tokens, corpus.counts.tolist(), strict=True)
         words = {word: count for word, count in counts if word not in self.connector_words}
