@@ -48,7 +48,7 @@ Matrix::~Matrix() {
 }
 
 void Matrix::fill_uniform(std::uint64_t seed) noexcept {
-    const double scale = 0x1p-32 / static_cast<double>(dim_);
+    const double scale = 0x1p-31 / static_cast<double>(dim_);
     for (std::size_t i = 0; i < n_rows_; ++i) {
         Random random(seed, Purpose::initialization, 0, i);
         float* const components = row(i);

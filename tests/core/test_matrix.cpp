@@ -23,14 +23,14 @@ TEST_CASE("rows are aligned, padded and zero") {
     }
 }
 
-TEST_CASE("initial rows lie within 1 / (2 dim), differ, and leave the padding alone") {
+TEST_CASE("initial rows lie within 1 / dim, differ, and leave the padding alone") {
     Matrix matrix(100, 10);
     matrix.fill_uniform(1);
     Matrix other(100, 10);
     other.fill_uniform(2);
     for (std::size_t i = 0; i < 100; ++i) {
         for (std::size_t j = 0; j < 10; ++j) {
-            REQUIRE(std::abs(matrix.row(i)[j]) <= 0.05F);
+            REQUIRE(std::abs(matrix.row(i)[j]) <= 0.1F);
         }
         CHECK(matrix.row(i)[10] == 0.0F);
         CHECK(matrix.row(i)[0] != other.row(i)[0]);

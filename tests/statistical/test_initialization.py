@@ -21,9 +21,9 @@ def test_no_two_rows_are_alike(dim):
 @pytest.mark.parametrize("dim", [1, 2, 16, 100, 300])
 def test_components_are_uniform(dim, p_threshold):
     values = start(200_000 // dim, dim).ravel() * dim
-    assert values.min() >= -0.5
-    assert values.max() <= 0.5  # reached by rounding alone, once in 2^26 components
-    assert stats.kstest(values, stats.uniform(-0.5, 1).cdf).pvalue > p_threshold
+    assert values.min() >= -1
+    assert values.max() <= 1  # reached by rounding alone, once in 2^26 components
+    assert stats.kstest(values, stats.uniform(-1, 2).cdf).pvalue > p_threshold
 
 
 @pytest.mark.parametrize("dim", [1, 17, 100])
@@ -32,7 +32,7 @@ def test_a_row_is_a_function_of_seed_and_row(dim):
     np.testing.assert_array_equal(start(20, dim, seed=9), rows[:20])
     for i in (0, 1, 49):
         words = _core.random_words(dim, 9, _core.Purpose.initialization, 0, i) >> np.uint64(32)
-        expected = (words / 2.0**32 - 0.5) / dim
+        expected = (words / 2.0**31 - 1) / dim
         np.testing.assert_allclose(rows[i], expected, rtol=1e-6, atol=1e-9)
     both = np.concatenate([rows, start(50, dim, seed=10)])
     assert len(np.unique(both, axis=0)) == 100

@@ -36,8 +36,8 @@ public:
     [[nodiscard]] float* data() noexcept { return data_; }
     [[nodiscard]] float* row(std::size_t i) noexcept { return data_ + i * stride(); }
 
-    /// Draws every component uniformly from [-0.5, 0.5] / dim, as word2vec.c starts its input
-    /// vectors. Row i is a function of (seed, i) alone.
+    /// Draws every component uniformly from [-1, 1] / dim, as gensim 4 starts its input vectors.
+    /// Row i is a function of (seed, i) alone.
     void fill_uniform(std::uint64_t seed) noexcept;
 
 protected:

@@ -40,7 +40,7 @@ class SkipGram(nn.Module):
     ----------
     center_embeddings : torch.nn.Embedding
         Vectors of tokens as centers, (n_tokens, vector_size), uniform in
-        ``[-0.5, 0.5] / vector_size`` at the start.
+        ``[-1, 1] / vector_size`` at the start.
     context_embeddings : torch.nn.Embedding
         Vectors of tokens as contexts and negatives, (n_tokens, vector_size), zero at the
         start.

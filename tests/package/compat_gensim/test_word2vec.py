@@ -129,6 +129,17 @@ def test_vector_size(sentences):
         Word2Vec(vector_size=0)
 
 
+def test_vectors_start_in_gensims_range(real):
+    words = [[str(i)] for i in range(500)]
+    for size in (10, 100):
+        model, expected = (
+            each(vector_size=size, min_count=1) for each in (Word2Vec, real["Word2Vec"])
+        )
+        for each in (model, expected):
+            each.build_vocab(words)
+            assert 0.99 / size < np.abs(each.wv.vectors).max() <= 1 / size
+
+
 @pytest.mark.parametrize(
     "options",
     [
