@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import zlib
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
 from sgns.arguments import UINT64_MAX, check_integer
 
-__all__ = ["NOISE_DISTRIBUTIONS", "AliasTable", "keep_probability", "noise_weights"]
+__all__ = [
+    "NOISE_DISTRIBUTIONS",
+    "AliasTable",
+    "keep_probability",
+    "name_of_noise",
+    "noise_weights",
+]
 
 NOISE_DISTRIBUTIONS: tuple[str, ...] = tuple(_core.noise_distributions())
 
@@ -125,6 +133,13 @@ def noise_weights(
             f"got shape {weights.shape}"
         )
     return weights
+
+
+def name_of_noise(noise: str | ArrayLike) -> str:
+    """Return the name of a distribution, or of weights one that tells them apart."""
+    if isinstance(noise, str):
+        return noise
+    return f"weights, checksum {zlib.crc32(np.ascontiguousarray(noise, np.float64).data):08x}"
 
 
 def _as_counts(counts: ArrayLike) -> NDArray[np.uint64]:

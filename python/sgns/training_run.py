@@ -18,6 +18,7 @@ from sgns.memory import check_matrices
 from sgns.model import Model
 from sgns.pairs import SHARED_BLOCK_SIZE, block_shape
 from sgns.phrases import Phrases
+from sgns.sampling import name_of_noise
 from sgns.start import Start, options_of_masks
 from sgns.vocabulary import Vocabulary
 
@@ -114,7 +115,7 @@ class TrainingSettings:
         masks = (start or Start()).begin(in_rows, out_rows, vocabulary, context_vocabulary)
         options = {
             **vars(self),
-            "noise": self.noise if isinstance(self.noise, str) else "given",
+            "noise": name_of_noise(self.noise),
             "block_size": shape[0],
             "pool_size": shape[1],
             **options,

@@ -154,6 +154,7 @@ def test_a_checkpoint_that_is_there_is_not_written_over(tmp_path, corpus):
         ({"seed": 4}, "seed was 3 and is now 4"),
         ({"deterministic": True}, "deterministic was False and is now True"),
         ({"alpha": 0.05}, "alpha was 0.025 and is now 0.05"),
+        ({"noise": np.arange(100)}, "noise was 'power' and is now 'weights, "),
     ],
 )
 def test_another_training_is_refused(tmp_path, corpus, change, message):
@@ -183,6 +184,14 @@ def test_other_frozen_rows_are_another_training(tmp_path, corpus):
     mask = np.isin(np.arange(100), [0, 3])
     model = sgns.train(corpus, frozen=mask, frozen_contexts=[], resume=True, **options)
     assert (model.vectors.matrix[mask] == 1).all()
+
+
+def test_other_weights_of_negatives_are_another_training(tmp_path, corpus):
+    options = OPTIONS | {"checkpoint": tmp_path / "checkpoint"}
+    sgns.train(corpus, noise=range(1, 101), on_progress=lambda _: False, **options)
+    with pytest.raises(ValueError, match=r"noise was 'weights, .*' and is now 'weights, "):
+        sgns.train(corpus, noise=np.arange(100), resume=True, **options)
+    sgns.train(corpus, noise=np.arange(1, 101), resume=True, **options)
 
 
 def test_a_state_that_fits_no_training_is_refused(tmp_path, corpus):

@@ -18,6 +18,7 @@ from sgns.arguments import UINT32_MAX, check_integer, check_number
 from sgns.corpus import Corpus
 from sgns.given_pairs import Pairs
 from sgns.pairs import PairStream, Window
+from sgns.sampling import name_of_noise
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["PairDataset"]
@@ -335,14 +336,11 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
         checksum = 0
         for array in arrays:
             checksum = zlib.crc32(array.data, checksum)
-        noise = self._options["noise"]
-        if not isinstance(noise, str):
-            noise = f"weights, checksum {zlib.crc32(noise.data):08x}"
         return {
             "data": f"{name}, checksum {checksum:08x}",
             **self._options,
             "epochs": self._epochs,
-            "noise": noise,
+            "noise": name_of_noise(self._options["noise"]),
             "batch_size": self._batch_size,
         }
 
