@@ -13,6 +13,7 @@ namespace {
 std::optional<Place> train_chunks(const Training& training, Ledger& ledger, Claims& claims,
                                   std::size_t worker, const std::atomic<bool>& stop) {
     Stepper stepper = training.stepper();
+    const StepRows rows = rows_of(training.in, training.out, training.options.step);
     BlockReader reader(training.source, training.end_epoch(), claims);
     // Two blocks: while one is trained on, the rows of the other come into the cache.
     struct {
@@ -30,9 +31,8 @@ std::optional<Place> train_chunks(const Training& training, Ledger& ledger, Clai
         const auto& item = items[at];
         more = read(items[1 - at]);
         const std::uint64_t done = ledger.words_done(worker);
-        const Trained trained =
-            stepper.step(item.block, more ? &items[1 - at].block : nullptr, training.in_rows(),
-                         training.out_rows(), ledger.alpha(done));
+        const Trained trained = stepper.step(item.block, more ? &items[1 - at].block : nullptr,
+                                             rows, ledger.alpha(done));
         ledger.check(trained, done);
         ledger.add(worker, item.place.claim - training.first_claim(), trained);
     }

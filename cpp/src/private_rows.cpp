@@ -57,11 +57,10 @@ TokenId PrivateRows::number_of(TokenId id) {
     return number;
 }
 
-void PrivateRows::localize(std::vector<TokenId>& ids, float strength) {
-    for (TokenId& id : ids) {
-        id = number_of(id);
-        strengths_[id] += strength;
-    }
+TokenId PrivateRows::localize(TokenId id, float strength) {
+    const TokenId number = number_of(id);
+    strengths_[number] += strength;
+    return number;
 }
 
 void PrivateRows::copy() {

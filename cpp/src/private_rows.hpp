@@ -41,8 +41,16 @@ public:
         strengths_.clear();
         ++round_;
     }
-    /// Replaces ids by the numbers of their rows, each of which is pulled with this strength.
-    void localize(std::vector<TokenId>& ids, float strength);
+    /// Returns the number of a row, which is pulled with this strength.
+    TokenId localize(TokenId id, float strength);
+    /// Replaces ids by the numbers of their rows.
+    void localize(std::vector<TokenId>& ids, float strength) {
+        for (TokenId& id : ids) {
+            id = localize(id, strength);
+        }
+    }
+    /// Of all rows, by number.
+    [[nodiscard]] const std::vector<TokenId>& ids() const noexcept { return ids_; }
     void copy();
     /// The copies, by number.
     [[nodiscard]] MatrixRows rows() noexcept { return {rows_.data(), mask(frozen_)}; }

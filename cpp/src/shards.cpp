@@ -4,6 +4,7 @@
 // that they made to their copies are added to the rows, shard after shard. Which worker does what,
 // and when, makes no difference.
 #include "private_rows.hpp"
+#include "private_tree.hpp"
 #include "rendezvous.hpp"
 #include "ways_to_train.hpp"
 
@@ -12,6 +13,7 @@
 #include <cstddef>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -29,6 +31,10 @@ constexpr std::uint64_t kShards = 8;
 /// words move less than they should, and small corpora learn less.
 constexpr double kStrength = 0.5;
 
+/// What a score with an inner node counts of one with a target. Nodes near the root are on most
+/// paths, but are pulled both ways; at 1 small corpora learn less, and at 0.02 training diverges.
+constexpr float kNodeScore = 0.25F;
+
 /// Pairs that a shard trains on in a round, at least: about those of one block of a text. Where
 /// blocks are cut short, workers would else wait for each other more than they train.
 constexpr std::size_t kPairsOfRound = 384;
@@ -43,12 +49,19 @@ public:
           stepper_(training.stepper()),
           in_(training.in, training.options.step.frozen_in),
           out_(training.out, training.options.step.frozen_out),
-          next_(start) {}
+          next_(start) {
+        if (const StepOptions& step = training.options.step; step.tree != nullptr) {
+            tree_.emplace(*step.tree, *step.nodes);
+        }
+    }
 
     /// Trains copies of rows on the blocks of a round, which begins after `words_done`.
     void train(const Ledger& ledger, std::uint64_t words_done) {
         in_.clear();
         out_.clear();
+        if (tree_) {
+            tree_->clear();
+        }
         const auto strength = static_cast<float>(kStrength * ledger.alpha(words_done));
         n_ = 0;
         for (std::size_t n_pairs = 0; n_pairs < kPairsOfRound; ++n_) {
@@ -63,17 +76,22 @@ public:
             n_pairs += item.block.n_pairs();
             localize(item.block, strength);
         }
-        in_.copy();
-        out_.copy();
+        if (tree_) {
+            tree_->localize(out_.ids(), kNodeScore * strength);
+        }
+        each_rows([](PrivateRows& rows) { rows.copy(); });
+        StepRows rows{in_.rows(), out_.rows(), {}};
+        if (tree_) {
+            rows.nodes = tree_->rows().rows();
+            rows.paths = tree_->paths();
+        }
         for (std::size_t i = 0; i < n_; ++i) {
             Item& item = items_[i];
-            item.trained = stepper_.step(item.block, nullptr, in_.rows(), out_.rows(),
-                                         ledger.alpha(words_done));
+            item.trained = stepper_.step(item.block, nullptr, rows, ledger.alpha(words_done));
             ledger.check(item.trained, words_done);
             words_done += item.trained.words;
         }
-        in_.leave_changes();
-        out_.leave_changes();
+        each_rows([](PrivateRows& changed) { changed.leave_changes(); });
     }
 
     /// Enters the blocks of the round; false if there were none.
@@ -88,6 +106,7 @@ public:
 
     [[nodiscard]] PrivateRows& in() noexcept { return in_; }
     [[nodiscard]] PrivateRows& out() noexcept { return out_; }
+    [[nodiscard]] PrivateRows& nodes() noexcept { return tree_->rows(); }
 
     /// Where the next round begins.
     [[nodiscard]] Place next() const noexcept { return next_; }
@@ -99,19 +118,34 @@ private:
         Trained trained;
     };
 
-    /// Lets ids of a block count copies of rows. `strength` is that of one score: a center has as
-    /// many as its targets and their negatives are, and a pool item as it stands for.
+    /// Lets ids of a block count copies of rows. `strength` is that of one score: a hidden vector
+    /// has as many as its targets, their negatives and the nodes on their paths are, and a pool
+    /// item as it stands for.
     void localize(PairBlock& block, float strength) {
         const bool skip_gram = training_.options.step.steps->predicts_contexts;
+        std::vector<TokenId>& hidden = skip_gram ? block.centers : block.contexts;
+        std::vector<TokenId>& targets = skip_gram ? block.contexts : block.centers;
         const auto k = static_cast<float>(training_.source.n_negatives());
-        const auto n_centers = static_cast<float>(block.centers.size());
-        const auto n_targets = skip_gram ? static_cast<float>(block.n_pairs()) : n_centers;
-        const float of_hidden = strength * (1.0F + k) * n_targets / n_centers;
-        const float of_pool = strength * k * n_targets / static_cast<float>(block.pool.size());
-        (skip_gram ? in_ : out_).localize(block.centers, skip_gram ? of_hidden : strength);
-        (skip_gram ? out_ : in_).localize(block.contexts, skip_gram ? strength : of_hidden);
+        const auto n_targets = static_cast<float>(targets.size());
+        // With a tree and no negatives, nothing but the nodes is scored.
+        const bool scored = !tree_ || k > 0.0F;
+        out_.localize(targets, scored ? strength : 0.0F);
         out_.localize(block.negatives, strength);
-        out_.localize(block.pool, of_pool);
+        out_.localize(block.pool, strength * k * n_targets / static_cast<float>(block.pool.size()));
+        float n_scores = scored ? (1.0F + k) * n_targets : 0.0F;
+        if (tree_) {
+            n_scores += kNodeScore * static_cast<float>(tree_->visit(targets, out_.ids()));
+        }
+        in_.localize(hidden, strength * n_scores / static_cast<float>(block.centers.size()));
+    }
+
+    template <class Body>
+    void each_rows(Body body) {
+        body(in_);
+        body(out_);
+        if (tree_) {
+            body(tree_->rows());
+        }
     }
 
     const Training& training_;
@@ -120,6 +154,7 @@ private:
     Stepper stepper_;
     PrivateRows in_;
     PrivateRows out_;
+    std::optional<PrivateTree> tree_;
     std::vector<Item> items_;  // memory of all rounds
     std::size_t n_ = 0;        // of them, in this round
     Place next_;
@@ -134,6 +169,8 @@ public:
           workers_(workers),
           in_pulls_(training.in.n_rows()),
           out_pulls_(training.out.n_rows()),
+          node_pulls_(
+              training.options.step.tree == nullptr ? 0 : training.options.step.tree->n_nodes()),
           rendezvous_(workers) {
         for (std::uint64_t i = 0; i < n_shards; ++i) {
             Place place = state.begun.empty() ? Place{i, 0} : state.begun[i];
@@ -158,6 +195,9 @@ public:
             if (!failed_) {
                 merge(&Shard::in, in_pulls_, worker);
                 merge(&Shard::out, out_pulls_, worker);
+                if (!node_pulls_.empty()) {
+                    merge(&Shard::nodes, node_pulls_, worker);
+                }
             }
             rendezvous_.meet([] {});
         } while (!ended_);
@@ -215,6 +255,7 @@ private:
     std::vector<std::unique_ptr<Shard>> shards_;
     std::vector<Pull> in_pulls_;  // by row, all at rest between rounds
     std::vector<Pull> out_pulls_;
+    std::vector<Pull> node_pulls_;  // empty without a tree
     std::atomic<std::uint64_t> next_shard_{0};
     std::uint64_t words_done_ = 0;  // before the round
     std::atomic<bool> stop_{false};

@@ -16,7 +16,7 @@ Pairs pairs_of(const PairBlock& block) {
 
 }  // namespace
 
-Trained Stepper::step(const PairBlock& block, const PairBlock* next, MatrixRows in, MatrixRows out,
+Trained Stepper::step(const PairBlock& block, const PairBlock* next, const StepRows& rows,
                       double alpha) {
     const Steps& steps = *options_.steps;
     const std::size_t n_targets = steps.predicts_contexts ? block.n_pairs() : block.centers.size();
@@ -30,8 +30,8 @@ Trained Stepper::step(const PairBlock& block, const PairBlock* next, MatrixRows 
             options_.kernels->scratch_floats(block.centers.size(), n_pool, most_rows, stride_));
     };
     const Pairs upcoming = next == nullptr ? Pairs{} : pairs_of(*next);
-    Step step{in.data,
-              out.data,
+    Step step{rows.in.data,
+              rows.out.data,
               stride_,
               n_negatives_,
               static_cast<float>(alpha),
@@ -39,17 +39,17 @@ Trained Stepper::step(const PairBlock& block, const PairBlock* next, MatrixRows 
               next == nullptr ? nullptr : &upcoming,
               nullptr,
               {},
-              in.frozen,
-              out.frozen};
+              rows.in.frozen,
+              rows.out.frozen};
     double loss = 0.0;
-    if (options_.tree == nullptr || n_negatives_ > 0) {
+    if (rows.nodes.data == nullptr || n_negatives_ > 0) {
         step.scratch = scratch(block.pool.size(), n_negatives_ + std::size_t{1});
         loss += block.pool.empty() ? steps.per_pair(step) : steps.shared(step);
     }
-    if (options_.tree != nullptr) {
-        step.out = options_.nodes->data();
-        step.frozen_out = nullptr;
-        step.paths = options_.tree->paths();
+    if (rows.nodes.data != nullptr) {
+        step.out = rows.nodes.data;
+        step.frozen_out = rows.nodes.frozen;
+        step.paths = rows.paths;
         step.scratch = scratch(0, step.paths.longest);
         loss += steps.hierarchical(step);
     }

@@ -47,9 +47,26 @@ struct MatrixRows {
         nullptr;  // by row, not 0 where it must not change; null if all may
 };
 
+/// All that steps update, or copies of it.
+struct StepRows {
+    MatrixRows in;
+    MatrixRows out;
+    MatrixRows nodes;  // on the paths to targets, null without a tree
+    Paths paths = {};
+};
+
 /// A mask as kernels take it.
 inline const std::uint8_t* mask(std::span<const std::uint8_t> frozen) noexcept {
     return frozen.empty() ? nullptr : frozen.data();
+}
+
+inline StepRows rows_of(Matrix& in, Matrix& out, const StepOptions& options) {
+    StepRows rows{{in.data(), mask(options.frozen_in)}, {out.data(), mask(options.frozen_out)}, {}};
+    if (options.tree != nullptr) {
+        rows.nodes.data = options.nodes->data();
+        rows.paths = options.tree->paths();
+    }
+    return rows;
 }
 
 /// What came of a block.
@@ -66,11 +83,9 @@ public:
     Stepper(std::uint32_t n_negatives, std::size_t stride, const StepOptions& options)
         : n_negatives_(n_negatives), stride_(stride), options_(options) {}
 
-    /// Updates rows of `in` and `out`, which the ids of `block` count, and those of nodes, if there
-    /// is a tree. The rows of `next`, if
-    /// there is one, come into the cache meanwhile.
-    Trained step(const PairBlock& block, const PairBlock* next, MatrixRows in, MatrixRows out,
-                 double alpha);
+    /// Updates rows, which the ids of `block` count. Those of `next`, if there is one, come into
+    /// the cache meanwhile.
+    Trained step(const PairBlock& block, const PairBlock* next, const StepRows& rows, double alpha);
 
 private:
     const std::uint32_t n_negatives_;

@@ -70,9 +70,6 @@ void check(const PairSource& source, const Matrix& in, const Matrix& out,
     check_frozen(options.step.frozen_out, out, "frozen_out");
     check_rows(out, source.n_negatives() > 0 ? source.n_contexts() : 0, "negative");
     check_tree(options.step, predicts_contexts ? source.n_contexts() : source.n_tokens(), in);
-    if (options.step.tree != nullptr && options.deterministic) {
-        throw std::invalid_argument("deterministic training has no hierarchical softmax");
-    }
     if (source.n_words() == 0) {
         throw CorpusError("nothing to train on: the corpus has no words");
     }
@@ -162,8 +159,7 @@ double train_block(const PairBlock& block, std::uint32_t n_negatives, Matrix& in
                    const StepOptions& options, double alpha) {
     check_tree(options, out.n_rows(), in);
     return Stepper(n_negatives, in.stride(), options)
-        .step(block, nullptr, {in.data(), mask(options.frozen_in)},
-              {out.data(), mask(options.frozen_out)}, alpha)
+        .step(block, nullptr, rows_of(in, out, options), alpha)
         .loss;
 }
 

@@ -32,12 +32,6 @@ struct Training {
     [[nodiscard]] std::uint64_t words_total() const noexcept {
         return source.n_words() * options.epochs;
     }
-    [[nodiscard]] MatrixRows in_rows() const noexcept {
-        return {in.data(), mask(options.step.frozen_in)};
-    }
-    [[nodiscard]] MatrixRows out_rows() const noexcept {
-        return {out.data(), mask(options.step.frozen_out)};
-    }
     [[nodiscard]] Ledger ledger(const TrainState& state, std::size_t n_writers) const {
         return Ledger(state, n_writers, n_claims(), words_total(),
                       options.step.most_scores(source.n_negatives()), options.schedule);

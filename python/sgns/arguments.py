@@ -80,6 +80,25 @@ def as_offsets(offsets: ArrayLike) -> NDArray[np.uint64]:
     return np.ascontiguousarray(array, np.uint64)
 
 
+def as_counts(counts: ArrayLike) -> NDArray[np.uint64]:
+    """Return how often each token occurs; ValueError unless these are integers in one dimension."""
+    array = np.asarray(counts)
+    dtype, are_integers = array.dtype, array.dtype.kind in "iu"
+    if dtype.kind in "fO" and not isinstance(counts, np.ndarray):
+        # A list that goes past 2^63 has no dtype of integers.
+        array = np.asarray(counts, object)
+        are_integers = all(isinstance(count, int) for count in array.flat)
+    if array.ndim != 1:
+        raise ValueError(f"counts must be 1-D, got shape {array.shape}")
+    if array.size and not are_integers:
+        raise ValueError(f"counts must be integers, got {dtype}")
+    if array.min(initial=0) < 0:
+        raise ValueError(f"counts must be >= 0, got {array.min()}")
+    if array.max(initial=0) > UINT64_MAX:
+        raise ValueError(f"counts must be below 2^64, got {array.max()}")
+    return np.ascontiguousarray(array, np.uint64)
+
+
 def implied_rows(largest: int, n_given: int, what: str, option: str) -> int:
     """Return the rows that ids up to `largest` need, where nothing states them.
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
+from sgns.arguments import as_counts
 
 __all__ = ["HuffmanTree"]
 
@@ -43,10 +44,7 @@ class HuffmanTree:
     """
 
     def __init__(self, counts: ArrayLike) -> None:
-        given = np.asarray(counts)
-        if given.ndim != 1 or given.dtype.kind not in "iu" or (given < 0).any():
-            raise ValueError("counts must be 1-D integers, none of them negative")
-        self._core = _core.HuffmanTree(np.ascontiguousarray(given, np.uint64))
+        self._core = _core.HuffmanTree(as_counts(counts))
 
     @classmethod
     def from_paths(cls, offsets: ArrayLike, nodes: ArrayLike, codes: ArrayLike) -> Self:

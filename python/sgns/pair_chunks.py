@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sgns import _core
 from sgns.arguments import as_ids, check_integer
 from sgns.errors import CorpusError
 from sgns.named_pairs import NamedPairs, ids_of_contexts, n_ids
-from sgns.pairs import noise_table
 from sgns.vocabulary import Vocabulary
 
-if TYPE_CHECKING:
-    from sgns.checkpoint import OnProgress
-    from sgns.training_run import TrainingSettings
-
-__all__ = ["PairChunks", "train_on_chunks"]
+__all__ = ["PairChunks"]
 
 #: Centers, contexts and, if there are any, weights.
 Chunk: TypeAlias = Sequence[ArrayLike]
@@ -124,102 +117,3 @@ class PairChunks(NamedPairs):
             contexts = as_ids(f"contexts of chunk {number}", chunk[1], self._n_contexts)
             weights = np.ascontiguousarray(chunk[2], np.float32) if len(chunk) == 3 else None
             yield centers, contexts, weights
-
-
-def train_on_chunks(
-    chunks: PairChunks,
-    shape: tuple[int, int],
-    train: Callable[..., object],
-    in_rows: _core.Matrix,
-    out_rows: _core.Matrix,
-    state: _core.TrainState,
-    *,
-    settings: TrainingSettings,
-    on_progress: OnProgress | None,
-    **options: object,
-) -> None:
-    """Train both matrices in place, one chunk after the other, with `train`, as one training.
-
-    The rate falls from chunk to chunk as it would within one array. Every chunk of every epoch
-    has a number, which takes the place of the epoch for random choices. `state` is where training
-    came to.
-    """
-    table = noise_table(
-        chunks.context_counts, settings.negative, settings.noise, settings.ns_exponent
-    )
-    total = settings.epochs * chunks.n_pairs
-    number = 0
-    stopped = False
-    points: list[tuple[int, float, float]] = []  # words, weight and loss of each chunk
-
-    def rate(done: int) -> float:
-        return settings.alpha - (settings.alpha - settings.min_alpha) * (done / total)
-
-    def progress(now: _core.Progress) -> bool:
-        nonlocal stopped
-        assert on_progress is not None
-        wanted = on_progress(
-            _core.Progress(
-                state.words_done + now.words_done,
-                total,
-                state.pairs_done + now.pairs_done,
-                now.loss,
-                now.alpha,
-                state.seconds + now.seconds,
-            )
-        )
-        # A chunk may be at its end before it is stopped.
-        stopped = stopped or wanted is False
-        return not stopped
-
-    for epoch in range(settings.epochs):
-        for centers, contexts, weights in chunks:
-            if state.words_done + centers.size > (epoch + 1) * chunks.n_pairs:
-                raise ValueError(f"chunks hold more than n_pairs={chunks.n_pairs} pairs")
-            if centers.size == 0:
-                continue
-            source = _core.ExplicitPairs(
-                centers,
-                contexts,
-                weights,
-                n_tokens=len(chunks.vocabulary),
-                n_contexts=len(chunks.context_vocabulary),
-                noise=table,
-                negative=settings.negative,
-                pool_size=shape[1],
-                seed=settings.seed,
-                block_size=shape[0],
-            )
-            of_chunk = copy.copy(settings)
-            of_chunk.epochs = 1
-            of_chunk.alpha = rate(state.words_done)
-            of_chunk.min_alpha = rate(state.words_done + centers.size)
-            now = _core.TrainState()
-            train(
-                source,
-                in_rows,
-                out_rows,
-                now,
-                settings=of_chunk,
-                on_progress=None if on_progress is None else progress,
-                first_epoch=number,
-                **options,
-            )
-            number += 1
-            weight, loss = now.points.sum(axis=0)
-            points.append((now.words_done, weight, loss))
-            state.assign(
-                _core.TrainState.restore(
-                    next_claim=0,
-                    places=np.empty((0, 2), np.uint64),
-                    words_done=state.words_done + now.words_done,
-                    pairs_done=state.pairs_done + now.pairs_done,
-                    seconds=state.seconds + now.seconds,
-                    point_words=np.array([point[0] for point in points], np.uint64),
-                    points=np.array([point[1:] for point in points]),
-                )
-            )
-            if stopped:
-                return
-        if state.words_done != (epoch + 1) * chunks.n_pairs:
-            raise ValueError(f"chunks hold fewer than n_pairs={chunks.n_pairs} pairs")

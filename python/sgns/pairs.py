@@ -25,6 +25,9 @@ NEGATIVES_MODES = ("shared", "per_pair")
 #: How far contexts may be from their center, in kept words; or as far as the sentence goes.
 Window: TypeAlias = int | Literal["sentence"]
 
+#: The window that is the default.
+USUAL_WINDOW = 5
+
 #: Centers in a block whose pairs have negatives of their own: the pairs stay in the cache.
 BLOCK_SIZE = 256
 #: Centers in a block that shares a pool, and the least size of the pool, in large vocabularies; see
@@ -36,6 +39,8 @@ DEVICE_BLOCK_SIZE = 32
 #: Items of a pool for each negative that the classical step draws for a center. That draws
 #: ``negative`` for each context, of which there are ``window + 1`` in the mean.
 POOL_SHARE = 0.8
+#: The widest window that a pool goes by: a center has at most so many contexts in one block.
+WIDEST_WINDOW = 32
 #: Smaller vocabularies get smaller blocks: a token should seldom be a center twice in one.
 TOKENS_PER_CENTER = 16
 
@@ -195,13 +200,21 @@ def window_options(window: Window, shrink_windows: bool, max_contexts: int | Non
     }
 
 
+def usual_window(corpus: Corpus, window: Window, max_contexts: int | None = None) -> int:
+    """Return how far contexts usually are from their center at most, which a pool goes by."""
+    if window == "sentence":
+        window = USUAL_WINDOW
+    mean_length = corpus.n_words // max(1, corpus.n_sentences)
+    return min(window, max_contexts or window, max(USUAL_WINDOW, mean_length))
+
+
 def block_shape(
     n_tokens: int,
     negative: int,
     negatives_mode: str,
     block_size: int | None,
     pool_size: int | None,
-    window: int = 5,
+    window: int = USUAL_WINDOW,
     most_centers: int = SHARED_BLOCK_SIZE,
 ) -> tuple[int, int]:
     """Centers and pooled negatives of a block, where they are not given, as (T, N)."""
@@ -220,7 +233,7 @@ def block_shape(
     else:
         most_negatives = block_size = check_integer("block_size", block_size, 1)
     if pool_size is None:
-        pool_size = max(POOL_SIZE, round(POOL_SHARE * negative * (window + 1)))
+        pool_size = max(POOL_SIZE, round(POOL_SHARE * negative * (min(window, WIDEST_WINDOW) + 1)))
         # A block of a few centers needs no more negatives than the classical step has.
         pool_size = max(negative, min(pool_size, most_negatives))
     return block_size, check_integer("pool_size", pool_size, 1, UINT32_MAX)

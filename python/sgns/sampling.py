@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
-from sgns.arguments import UINT64_MAX, check_integer
+from sgns.arguments import as_counts, check_integer
 
 __all__ = [
     "NOISE_DISTRIBUTIONS",
@@ -96,7 +96,7 @@ def keep_probability(counts: ArrayLike, sample: float = 1e-3) -> NDArray[np.floa
     their Compositionality" (NIPS 2013), keeps ``sqrt(t / f)``. The word2vec program that
     its authors released adds ``t / f``; this function follows the program, as gensim does.
     """
-    return _core.keep_probability(_as_counts(counts), float(sample))
+    return _core.keep_probability(as_counts(counts), float(sample))
 
 
 def noise_weights(
@@ -123,7 +123,7 @@ def noise_weights(
     ValueError
         If `noise` is no known name or an array of another shape.
     """
-    frozen = _as_counts(counts)
+    frozen = as_counts(counts)
     if isinstance(noise, str):
         return _core.noise_weights(noise, frozen, float(ns_exponent))
     weights = np.ascontiguousarray(noise, np.float64)
@@ -140,12 +140,3 @@ def name_of_noise(noise: str | ArrayLike) -> str:
     if isinstance(noise, str):
         return noise
     return f"weights, checksum {zlib.crc32(np.ascontiguousarray(noise, np.float64).data):08x}"
-
-
-def _as_counts(counts: ArrayLike) -> NDArray[np.uint64]:
-    array = np.asarray(counts)
-    if array.ndim != 1:
-        raise ValueError(f"counts must be 1-D, got shape {array.shape}")
-    if array.size and (array.min() < 0 or array.max() > UINT64_MAX):
-        raise ValueError(f"counts must be >= 0, got {array.min()}")
-    return np.ascontiguousarray(array, np.uint64)

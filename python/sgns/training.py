@@ -12,16 +12,18 @@ from numpy.typing import ArrayLike
 from sgns import _core
 from sgns.backends import choose_backend
 from sgns.checkpoint import Checkpoints, OnProgress
+from sgns.chunk_training import ChunkTraining
 from sgns.corpus import CorpusLike, as_corpus
 from sgns.given_pairs import GivenPairs, as_pairs
 from sgns.model import Model
 from sgns.named_pairs import NamedPairs
-from sgns.pair_chunks import PairChunks, train_on_chunks
+from sgns.pair_chunks import PairChunks
 from sgns.pairs import (
     DEVICE_BLOCK_SIZE,
     SHARED_BLOCK_SIZE,
     PairStream,
     Window,
+    usual_window,
     window_options,
 )
 from sgns.sampling import keep_probability
@@ -226,11 +228,9 @@ def train(
     elif products is not None:
         raise ValueError(f"products is an option of backend='torch', got {products!r}")
     encoded = as_corpus(corpus, min_count)
-    # The pool of baskets is that of the usual window, however large they are.
-    pool_window = 5 if window == "sentence" else window
     shape = settings.block_shape(
         len(encoded.vocabulary),
-        min(pool_window, max_contexts or pool_window),
+        usual_window(encoded, window, max_contexts),
         DEVICE_BLOCK_SIZE if on_device else SHARED_BLOCK_SIZE,
     )
     options = {
@@ -370,14 +370,8 @@ initial_context_vectors, frozen, frozen_contexts, checkpoint, checkpoint_every, 
     fewest = min(len(pairs.vocabulary), len(pairs.context_vocabulary))
     shape = settings.block_shape(fewest)
     if isinstance(pairs, PairChunks):
-        if checkpoint is not None:
-            raise ValueError(
-                "pairs in chunks have no checkpoint: a chunk is no place to go on from"
-            )
         n_pairs = pairs.n_pairs
-        train_matrices: Callable[..., object] = partial(
-            train_on_chunks, pairs, shape, train_on_core
-        )
+        train_matrices: Callable[..., object] = ChunkTraining(pairs, *shape, train_on_core)
     else:
         assert isinstance(pairs, GivenPairs)
         source = pairs.source(settings.negative, noise, ns_exponent, settings.seed, *shape)

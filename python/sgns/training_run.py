@@ -62,8 +62,6 @@ class TrainingSettings:
         self.objective = objective
         self.architecture = architecture
         self.deterministic = bool(deterministic)
-        if self.deterministic and self.hs:
-            raise ValueError("deterministic training has no hierarchical softmax: hs must be False")
         _core.check_options(self.alpha, self.min_alpha, objective, architecture)
         self.negatives_mode = negatives_mode
         self.block_size = block_size

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sgns.arguments import as_counts
 from sgns.errors import FormatError
 from sgns.header import UNSOUND
 
@@ -184,14 +185,9 @@ def vocabulary_from_arrays(
 
 
 def _frozen_counts(counts: ArrayLike, n_tokens: int) -> NDArray[np.uint64]:
-    array = np.asarray(counts)
-    if array.shape != (n_tokens,):
-        raise ValueError(f"counts must have shape ({n_tokens},), got {array.shape}")
-    if array.size and not np.issubdtype(array.dtype, np.integer):
-        raise ValueError(f"counts must be integers, got {array.dtype}")
-    if (array < 0).any():
-        raise ValueError(f"counts must be >= 0, got {array.min()}")
-    frozen = array.astype(np.uint64)
+    frozen = np.array(as_counts(counts))
+    if frozen.shape != (n_tokens,):
+        raise ValueError(f"counts must have shape ({n_tokens},), got {frozen.shape}")
     frozen.setflags(write=False)
     return frozen
 

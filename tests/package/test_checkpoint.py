@@ -2,14 +2,16 @@
 
 import json
 import time
+from functools import partial
 
 import numpy as np
 import pytest
 import sgns
 from sgns import _core, container
 from sgns.checkpoint import Checkpoints, parse_interval
+from sgns.graph import Graph, node2vec
 
-BACKENDS = ("cpp", "torch")
+PAIRS = np.random.default_rng(1).integers(100, size=(2, 50_000))
 OPTIONS = {"vector_size": 8, "epochs": 20, "seed": 3}
 
 
@@ -29,68 +31,87 @@ def same(a, b):
     return (
         np.array_equal(a.vectors.matrix, b.vectors.matrix)
         and np.array_equal(a.context_vectors.matrix, b.context_vectors.matrix)
-        and np.array_equal(a.loss_curve, b.loss_curve)
+        and np.array_equal(a.node_vectors, b.node_vectors)
+        and np.allclose(a.loss_curve, b.loss_curve, rtol=1e-12, atol=0)
         and (a.words_trained, a.pairs_trained) == (b.words_trained, b.pairs_trained)
     )
 
 
-def training(corpus, backend):
-    """A corpus, options of which the same vectors come, and numbers of workers for it."""
-    if backend == "torch":
-        options = OPTIONS | {"backend": "torch", "epochs": 8, "sample": 1e-2}
-        return zipfian(2000), options, [1] * 4
-    return corpus, OPTIONS | {"deterministic": True}, [2, 1, 3, 8]
+def chunks_of_pairs():
+    """No chunk at all, one of many chunks of the core, and small ones."""
+    for chunk in np.split(PAIRS, [0, 30_000, 30_001, 41_000], axis=1):
+        yield tuple(chunk)
+
+
+def repeatable(train, *args, **options):
+    return partial(train, *args, **(OPTIONS | {"deterministic": True} | options))
+
+
+#: Trainings of which the same vectors come each time, and that take some tenths of a second.
+TRAININGS = {
+    "text": lambda: repeatable(sgns.train, zipfian(30_000), epochs=100),
+    "tree": lambda: repeatable(sgns.train, zipfian(30_000), hs=True, epochs=40),
+    "baskets": lambda: repeatable(
+        sgns.train, zipfian(30_000), window="sentence", max_contexts=3, epochs=60
+    ),
+    "pairs": lambda: repeatable(sgns.train_pairs, *PAIRS, epochs=100),
+    "chunks": lambda: repeatable(
+        sgns.train_pairs, sgns.PairChunks(chunks_of_pairs, n_tokens=100), hs=True, epochs=20
+    ),
+    "walks": lambda: repeatable(node2vec, Graph.from_edges(*PAIRS[:, :500]), epochs=10),
+    "torch": lambda: repeatable(
+        sgns.train,
+        zipfian(2000),
+        backend="torch",
+        deterministic=False,
+        epochs=8,
+        sample=1e-2,
+    ),
+}
+
+
+@pytest.fixture(scope="module", params=TRAININGS)
+def training(request):
+    """A training, and numbers of workers that it may have."""
+    return TRAININGS[request.param](), [1] * 4 if request.param == "torch" else [2, 1, 3, 8]
 
 
 def stops_after(words):
     return lambda progress: progress.words_done < words
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
-def test_training_that_goes_on_comes_to_the_bits_of_one_without_a_break(tmp_path, corpus, backend):
-    corpus, options, workers = training(corpus, backend)
-    expected = sgns.train(corpus, workers=workers[0], **options)
+def test_training_that_goes_on_comes_to_the_bits_of_one_without_a_break(tmp_path, training):
+    train, workers = training
+    expected = train(workers=workers[0])
     path = tmp_path / "checkpoint"
-    total = options["epochs"] * corpus.n_words
+    total = expected.words_trained
     seen = []
     # It stops at once the second time.
     for share, n_workers in zip((0.2, 0.2, 0.5, 2.0), workers, strict=True):
-        model = sgns.train(
-            corpus,
+        model = train(
             workers=n_workers,
             checkpoint=path,
             resume=True,
             on_progress=stops_after(share * total),
-            **options,
         )
         seen.append(model.words_trained)
         assert same(sgns.Model.load(path), model)
     assert seen == sorted(seen)
     assert same(model, expected)
-    again = sgns.train(corpus, workers=1, checkpoint=path, resume=True, **options)
+    again = train(workers=1, checkpoint=path, resume=True)
     assert same(again, expected)
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
-def test_pauses_to_save_change_nothing(tmp_path, corpus, backend):
-    corpus, options, (workers, *_) = training(corpus, backend)
-    if backend == "cpp":
-        options["epochs"] *= 5  # some tenths of a second, at least
-    expected = sgns.train(corpus, workers=workers, **options)
+def test_pauses_to_save_change_nothing(tmp_path, training):
+    train, (workers, *_) = training
+    expected = train(workers=workers)
     path, times = tmp_path / "checkpoint", set()
 
     def watch(progress):
         if path.exists():
             times.add(path.stat().st_mtime_ns)
 
-    model = sgns.train(
-        corpus,
-        workers=workers,
-        checkpoint=path,
-        checkpoint_every="1 words",
-        on_progress=watch,
-        **options,
-    )
+    model = train(workers=workers, checkpoint=path, checkpoint_every="1 words", on_progress=watch)
     assert times
     assert same(model, expected)
     assert same(sgns.Model.load(path), model)
@@ -112,20 +133,41 @@ def test_hogwild_pairs_and_hierarchical_softmax_go_on_too(tmp_path, corpus):
         path.unlink()
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
-def test_what_a_callback_raises_leaves_a_checkpoint(tmp_path, corpus, backend):
-    corpus, options, (workers, *_) = training(corpus, backend)
-    expected = sgns.train(corpus, workers=workers, **options)
+def test_what_a_callback_raises_leaves_a_checkpoint(tmp_path, training):
+    train, (workers, *_) = training
+    expected = train(workers=workers)
     path = tmp_path / "checkpoint"
 
     def fail(progress):
         raise RuntimeError("fail")
 
     with pytest.raises(RuntimeError, match=r"^fail$"):
-        sgns.train(corpus, workers=workers, checkpoint=path, on_progress=fail, **options)
+        train(workers=workers, checkpoint=path, on_progress=fail)
     assert sgns.Model.load(path).words_trained > 0
-    model = sgns.train(corpus, workers=workers, checkpoint=path, resume=True, **options)
+    model = train(workers=workers, checkpoint=path, resume=True)
     assert same(model, expected)
+
+
+def test_chunks_that_end_in_an_error_leave_a_checkpoint(tmp_path):
+    passes = []
+
+    def chunks():
+        passes.append(1)
+        for number, chunk in enumerate(chunks_of_pairs()):
+            if len(passes) == 3 and number == 3:
+                raise RuntimeError("disk on fire")
+            yield chunk
+
+    expected = sgns.train_pairs(
+        sgns.PairChunks(chunks_of_pairs, n_tokens=100), workers=1, **OPTIONS
+    )
+    train = partial(sgns.train_pairs, sgns.PairChunks(chunks, n_tokens=100), workers=1, **OPTIONS)
+    path = tmp_path / "checkpoint"
+    with pytest.raises(RuntimeError, match="disk on fire"):
+        train(checkpoint=path)
+    assert sgns.Model.load(path).words_trained == PAIRS.shape[1] + 30_001
+    assert same(train(checkpoint=path, resume=True), expected)
+    assert len(passes) == 2 + OPTIONS["epochs"]  # what was over is not read again
 
 
 def test_a_diverging_training_does_not_replace_its_checkpoint(tmp_path, corpus):

@@ -1,8 +1,10 @@
 """The Python face of subsampling, noise and the alias table."""
 
+from functools import partial
+
 import numpy as np
 import pytest
-from sgns import AliasTable, keep_probability, noise_weights
+from sgns import AliasTable, HuffmanTree, Vocabulary, keep_probability, noise_weights
 from sgns.sampling import NOISE_DISTRIBUTIONS
 
 
@@ -29,11 +31,29 @@ def test_bad_threshold(sample):
         keep_probability([1, 2], sample)
 
 
-@pytest.mark.parametrize("counts", [[[1]], [-1, 2]])
-def test_bad_counts(counts):
-    for function in (keep_probability, noise_weights):
-        with pytest.raises(ValueError, match="counts must be"):
+@pytest.mark.parametrize(
+    ("counts", "message"),
+    [
+        ([[1]], r"1-D, got shape \(1, 1\)"),
+        ([-1, 2], ">= 0, got -1"),
+        ([-1, 2**63], ">= 0, got -1"),
+        ([2**64, 1], "below 2\\^64, got 18446744073709551616"),
+        ([1.5, 2.0], "integers, got float64"),
+        (np.array([2.0**63, 1.0]), "integers, got float64"),
+        (["1"], "integers, got <U1"),
+    ],
+)
+def test_bad_counts(counts, message):
+    vocabulary = partial(Vocabulary, [str(i) for i in range(len(counts))])
+    for function in (keep_probability, noise_weights, HuffmanTree, vocabulary):
+        with pytest.raises(ValueError, match=f"^counts must be {message}$"):
             function(counts)
+
+
+def test_counts_past_63_bits():
+    counts = [2**63, 1]  # for NumPy a list of floats
+    assert noise_weights(counts, ns_exponent=1.0).tolist() == counts
+    assert Vocabulary(["a", "b"], counts).counts.tolist() == counts
 
 
 @pytest.mark.parametrize("name", NOISE_DISTRIBUTIONS)

@@ -112,7 +112,6 @@ def test_hierarchical_softmax_on_pairs_with_weights():
         ({"hs": True, "negative": 0, "pool_size": 8}, "pool_size has no meaning with negative=0"),
         ({"hs": True, "negative": -1}, "negative must be at least 0, got -1"),
         ({"negative": 0}, "negative must be at least 1, got 0"),
-        ({"hs": True, "deterministic": True}, "deterministic training has no hierarchical softmax"),
     ],
 )
 def test_what_does_not_go_with_hierarchical_softmax(corpus, options, message):
@@ -239,6 +238,20 @@ def test_nothing_to_learn_from():
         sgns.train([["a", "a", "a"]], min_count=1)
     with pytest.raises(CorpusError, match=r"no pairs in 2 words: .*sample=0"):
         sgns.train([["a"], ["b"]], min_count=1, epochs=1)
+
+
+def test_a_pool_goes_by_the_contexts_that_there_are():
+    def pool_size(length, **options):
+        sentences = np.random.default_rng(0).integers(5000, size=(100, length))
+        corpus = sgns.Corpus.from_ids(
+            sentences.ravel(), np.arange(0, sentences.size + 1, length), n_tokens=5000
+        )
+        return sgns.train(corpus, **QUICK, **options).options["pool_size"]
+
+    assert pool_size(3, window=1000) == pool_size(4, window="sentence") == 24
+    assert pool_size(9, window=1000) == round(0.8 * 5 * 10)
+    assert pool_size(9, window=1000, max_contexts=6) == round(0.8 * 5 * 7)
+    assert pool_size(100, window=1000) == pool_size(100, window=32) == round(0.8 * 5 * 33)
 
 
 def test_blocks_adapt_to_the_vocabulary(corpus):

@@ -34,16 +34,21 @@ def node2vec(
     vector_size: PositiveInt = 128,
     window: PositiveInt = 10,
     sample: NonNegativeFloat = 0.0,
-    negative: PositiveInt = 5,
+    hs: bool = False,
+    negative: NonNegativeInt = 5,
     ns_exponent: float = 0.75,
     alpha: PositiveFloat = 0.025,
     min_alpha: NonNegativeFloat = 1e-4,
     epochs: PositiveInt = 1,
     workers: PositiveInt | None = None,
     seed: NonNegativeInt = 1,
+    deterministic: bool = False,
     negatives_mode: Literal["shared", "per_pair"] = "shared",
     block_size: PositiveInt | None = None,
     pool_size: PositiveInt | None = None,
+    checkpoint: Path | None = None,
+    checkpoint_every: str = "10min",
+    resume: bool = False,
     quiet: Annotated[bool, Parameter(alias="-q")] = False,
 ) -> None:
     """Train vectors of the nodes of a graph on random walks.
@@ -82,8 +87,10 @@ def node2vec(
         Largest distance between center and context, in nodes of a walk.
     sample
         Threshold of the subsampling of nodes that are visited often; 0 keeps every visit.
+    hs
+        Whether to train by hierarchical softmax, too, and with --negative 0 by that alone.
     negative
-        Negatives drawn for each pair.
+        Negatives drawn for each pair; 0 only with --hs.
     ns_exponent
         Exponent of the noise distribution.
     alpha
@@ -97,6 +104,8 @@ def node2vec(
         time.
     seed
         Names every random choice.
+    deterministic
+        Give the same vectors for any number of workers, up to eight of which train; it is slower.
     negatives_mode
         Whether all pairs of a block share a pool of negatives, which is several times
         faster, or each pair has its own.
@@ -104,6 +113,13 @@ def node2vec(
         Centers in a block; 16 if left out, fewer for small graphs.
     pool_size
         Negatives in the pool of a block; as many as go with negatives and window if left out.
+    checkpoint
+        File to keep the training in: it is saved every now and then, and when training ends,
+        also by Ctrl-C.
+    checkpoint_every
+        How often: seconds, or such as 30s, 2h or '1000000 words', nodes of walks here.
+    resume
+        Go on from the checkpoint, if it is there, with the same edges and options.
     quiet
         Print nothing but errors.
     """
@@ -126,6 +142,7 @@ def node2vec(
             vector_size=vector_size,
             window=window,
             sample=sample,
+            hs=hs,
             negative=negative,
             ns_exponent=ns_exponent,
             alpha=alpha,
@@ -133,9 +150,13 @@ def node2vec(
             epochs=epochs,
             workers=workers,
             seed=seed,
+            deterministic=deterministic,
             negatives_mode=negatives_mode,
             block_size=block_size,
             pool_size=pool_size,
+            checkpoint=checkpoint,
+            checkpoint_every=checkpoint_every,
+            resume=resume,
             on_progress=on_progress,
         )
     write_trained(model, output, chosen, quiet)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 
 from numpy.typing import ArrayLike
 
 from sgns import _core
 from sgns.arguments import UINT32_MAX, check_integer
-from sgns.checkpoint import OnProgress
+from sgns.checkpoint import Checkpoints, OnProgress
 from sgns.errors import CorpusError
 from sgns.graph.graph import GraphLike, as_graph
 from sgns.graph.walks import core_walks
@@ -37,6 +38,7 @@ def node2vec(
     vector_size: int = 128,
     window: int = 10,
     sample: float = 0.0,
+    hs: bool = False,
     negative: int = 5,
     noise: str | ArrayLike = "power",
     ns_exponent: float = 0.75,
@@ -45,10 +47,14 @@ def node2vec(
     epochs: int = 1,
     workers: int | None = None,
     seed: int = 1,
+    deterministic: bool = False,
     objective: str = "logistic",
     negatives_mode: str = "shared",
     block_size: int | None = None,
     pool_size: int | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
+    checkpoint_every: float | str = "10min",
+    resume: bool = False,
     on_progress: OnProgress | None = None,
 ) -> Model:
     """Train vectors of the nodes of a graph on random walks.
@@ -70,8 +76,9 @@ def node2vec(
         of twenty are the same but for the order in which nodes come.
     block_size : int, optional
         Centers in a block. If left out, 16, but less for small graphs.
-    architecture, vector_size, negative, noise, ns_exponent, alpha, min_alpha, workers, seed, \
-objective, negatives_mode, pool_size, on_progress
+    architecture, vector_size, hs, negative, noise, ns_exponent, alpha, min_alpha, workers, seed, \
+deterministic, objective, negatives_mode, pool_size, checkpoint, checkpoint_every, resume, \
+on_progress
         As in `sgns.train`. A node of a walk takes the place of a word; a walk that ends early
         counts as if it did not.
 
@@ -85,7 +92,10 @@ objective, negatives_mode, pool_size, on_progress
     Raises
     ------
     ValueError
-        If an argument is out of its range; the message gives the bound.
+        If an argument is out of its range; the message gives the bound. Or if the checkpoint is
+        that of another training.
+    FileExistsError
+        If the checkpoint is there, and `resume` is not set.
     OSError, FormatError
         If `graph` cannot be read.
     CorpusError
@@ -108,7 +118,10 @@ objective, negatives_mode, pool_size, on_progress
         negatives_mode=negatives_mode,
         block_size=block_size,
         pool_size=pool_size,
+        deterministic=deterministic,
+        hs=hs,
     )
+    checkpoints = Checkpoints(checkpoint, checkpoint_every, resume)
     # Refused before the graph is read, not after.
     check_integer("window", window, 1, UINT32_MAX)
     keep_probability([], sample)
@@ -145,4 +158,5 @@ objective, negatives_mode, pool_size, on_progress
         shape,
         options,
         on_progress,
+        checkpoints,
     )

@@ -12,7 +12,7 @@ from sgns import _core
 from sgns.arguments import check_workers
 from sgns.compat.gensim.words import Words
 from sgns.corpus import Corpus
-from sgns.pairs import PairStream, block_shape
+from sgns.pairs import PairStream, block_shape, usual_window
 from sgns.sampling import keep_probability
 from sgns.vocabulary import Vocabulary
 
@@ -43,7 +43,12 @@ class Epochs(Words):
         # The core knows words by their rows: a corpus needs names, but they are not used.
         corpus = Corpus(Vocabulary(map(str, range(len(self.wv))), counts), ids, offsets)
         block_size, pool_size = block_shape(
-            len(self.wv), self.negative, self.negatives_mode, None, None, self.window
+            len(self.wv),
+            self.negative,
+            self.negatives_mode,
+            None,
+            None,
+            usual_window(corpus, self.window),
         )
         stream = PairStream(
             corpus,
