@@ -49,16 +49,16 @@ def repeatable(train, *args, **options):
 
 #: Trainings of which the same vectors come each time, and that take some tenths of a second.
 TRAININGS = {
-    "text": lambda: repeatable(sgns.train, zipfian(30_000), epochs=100),
-    "tree": lambda: repeatable(sgns.train, zipfian(30_000), hs=True, epochs=40),
+    "text": lambda: repeatable(sgns.train, zipfian(30_000), epochs=300),
+    "tree": lambda: repeatable(sgns.train, zipfian(30_000), hs=True, epochs=120),
     "baskets": lambda: repeatable(
-        sgns.train, zipfian(30_000), window="sentence", max_contexts=3, epochs=60
+        sgns.train, zipfian(30_000), window="sentence", max_contexts=3, epochs=360
     ),
     "pairs": lambda: repeatable(sgns.train_pairs, *PAIRS, epochs=100),
     "chunks": lambda: repeatable(
         sgns.train_pairs, sgns.PairChunks(chunks_of_pairs, n_tokens=100), hs=True, epochs=20
     ),
-    "walks": lambda: repeatable(node2vec, Graph.from_edges(*PAIRS[:, :500]), epochs=10),
+    "walks": lambda: repeatable(node2vec, Graph.from_edges(*PAIRS[:, :500]), epochs=15),
     "torch": lambda: repeatable(
         sgns.train,
         zipfian(2000),
