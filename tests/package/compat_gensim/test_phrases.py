@@ -127,3 +127,6 @@ def test_what_is_not_there_is_refused(tmp_path):
     Phrases(SENTENCES).freeze().save(tmp_path / "p")
     with pytest.raises(sgns.FormatError, match=r"holds 'phrases', wanted 'gensim\.phrases'"):
         Phrases.load(tmp_path / "p")
+    gensim.models.phrases.Phrases(SENTENCES).save(str(tmp_path / "theirs"))
+    with pytest.raises(sgns.FormatError, match=r"never done here; find the phrases anew$"):
+        Phrases.load(tmp_path / "theirs")

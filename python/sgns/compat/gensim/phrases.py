@@ -15,7 +15,7 @@ from sgns import _core, container
 from sgns.arguments import check_integer
 from sgns.compat.gensim.encoding import Encoded, encode_sentences
 from sgns.compat.gensim.keyedvectors import check_save_options
-from sgns.compat.gensim.vector_files import read_own
+from sgns.compat.gensim.vector_files import PHRASES_KIND, read_own
 from sgns.corpus import Corpus
 from sgns.errors import FormatError
 from sgns.header import UNSOUND
@@ -32,9 +32,6 @@ ENGLISH_CONNECTOR_WORDS = frozenset(
         *("at", "by", "for", "from", "in", "of", "on", "to", "with", "without"),
     )
 )
-
-#: What a file of phrases with their sentences says it is.
-_KIND = "gensim.phrases"
 
 
 class _Joiner:
@@ -174,12 +171,12 @@ class Phrases(_Joiner):
         corpus = _joined(self._parts)
         arrays: dict[str, NDArray[Any]] = {"ids": corpus.ids, "offsets": corpus.offsets}
         arrays |= vocabulary_to_arrays(corpus.vocabulary)
-        container.write(fname, _KIND, arrays, {"options": json.dumps(self._options())})
+        container.write(fname, PHRASES_KIND, arrays, {"options": json.dumps(self._options())})
 
     @classmethod
     def load(cls, fname: PathLike) -> Self:
         """Read what `save` wrote; FormatError if it is another file."""
-        arrays, metadata = read_own(fname, _KIND)
+        arrays, metadata = read_own(fname, PHRASES_KIND)
         vocabulary = vocabulary_from_arrays(arrays, fname)
         try:
             loaded = cls(**json.loads(metadata["options"]))

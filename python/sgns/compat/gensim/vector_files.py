@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MODEL_KIND",
+    "PHRASES_KIND",
     "arrays_of",
     "fill_from_arrays",
     "read_counts",
@@ -34,6 +35,8 @@ __all__ = [
 
 #: What a file of a whole model says it is.
 MODEL_KIND = "gensim.word2vec"
+#: And one of phrases with their sentences.
+PHRASES_KIND = "gensim.phrases"
 
 _PREFIX = "attribute."
 _DERIVED = ("count", "sample_int")  # kept elsewhere, or of gensim's inner workings
@@ -108,12 +111,17 @@ def read_own(
         start = file.read(9)
         # A safetensors file may begin with this byte too, but goes on with "{" after eight.
         if start[:1] == b"\x80" and start[8:] != b"{":
-            raise FormatError(
-                f"{path} was pickled, as gensim's save() does, and unpickling can run any code: "
-                "it is never done here. Where you trust the file and gensim is installed, "
+            advice = (
+                "find the phrases anew"
+                if PHRASES_KIND in kinds
+                else "where you trust the file and gensim is installed, "
                 f"sgns.compat.gensim.from_gensim(gensim.models.KeyedVectors.load({str(path)!r})) "
                 "or, for a model, from_gensim(gensim.models.Word2Vec.load(...)) converts it; "
                 "save_word2vec_format() writes vectors that load_word2vec_format() reads"
+            )
+            raise FormatError(
+                f"{path} was pickled, as gensim's save() does, and unpickling can run any code: "
+                f"it is never done here; {advice}"
             )
     return container.read(path, *kinds, mapped=mapped)
 
