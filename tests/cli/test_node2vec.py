@@ -3,6 +3,7 @@
 import gzip
 import io
 
+import numpy as np
 import pytest
 from sgns import Model, WordVectors
 from sgns.cli import main
@@ -30,6 +31,7 @@ def test_every_option_reaches_the_training(edges, tmp_path):
         "vector_size": 4,
         "window": 2,
         "sample": 0.5,
+        "hs": True,
         "negative": 3,
         "ns_exponent": 0.5,
         "alpha": 0.04,
@@ -37,11 +39,14 @@ def test_every_option_reaches_the_training(edges, tmp_path):
         "epochs": 2,
         "workers": 2,
         "seed": 9,
+        "deterministic": True,
         "negatives_mode": "shared",
         "block_size": 7,
         "pool_size": 9,
     }
-    flags = [x for name, value in given.items() for x in ("--" + name.replace("_", "-"), value)]
+    flags = []
+    for name, value in given.items():
+        flags += ["--" + name.replace("_", "-"), *[value] * (value is not True)]
     path = tmp_path / "m.safetensors"
     assert run("node2vec", edges, "--output", path, *flags) == 0
     loaded = Model.load(path)
@@ -70,3 +75,17 @@ def test_directed_edges_from_standard_input(tmp_path, monkeypatch, capsys):
     assert "read 3 nodes and 2 directed edges" in capsys.readouterr().err
     # From a to its end, from b, and from c nowhere.
     assert Model.load(path).vocabulary.counts.tolist() == [1, 2, 3]
+
+
+def test_a_training_goes_on_from_its_checkpoint(edges, tmp_path, capsys):
+    path, checkpoint = tmp_path / "m.safetensors", tmp_path / "checkpoint"
+    command = ["node2vec", edges, "-o", path, "--checkpoint", checkpoint, "--seed", 3]
+    assert run(*command, "--checkpoint-every", "1 words") == 0
+    first = Model.load(path)
+    assert Model.load(checkpoint).words_trained == 4800
+    assert run(*command) == 1
+    assert "resume goes on from it" in capsys.readouterr().err
+    assert run(*command, "--resume") == 0
+    assert np.array_equal(Model.load(path).vectors.matrix, first.vectors.matrix)
+    assert run(*command, "--resume", "--p", 2) == 1
+    assert "p was 1.0 and is now 2.0" in capsys.readouterr().err
