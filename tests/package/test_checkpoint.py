@@ -148,6 +148,21 @@ def test_what_a_callback_raises_leaves_a_checkpoint(tmp_path, training):
     assert same(model, expected)
 
 
+@pytest.mark.parametrize("negatives_mode", sgns.NEGATIVES_MODES)
+def test_training_goes_on_within_a_chunk(tmp_path, negatives_mode):
+    chunk = tuple(np.random.default_rng(1).integers(100, size=(2, 1_000_000)))
+    chunks = sgns.PairChunks([chunk, chunk], n_tokens=100)
+    train = partial(repeatable(sgns.train_pairs, chunks, epochs=1), negatives_mode=negatives_mode)
+    expected = train()
+    path = tmp_path / "checkpoint"
+    places = []
+    while not places or places[-1] < 2_000_000:
+        model = train(checkpoint=path, resume=True, on_progress=stops_after(sum(places[-1:]) + 1))
+        places.append(model.words_trained)
+    assert any(place % 1_000_000 for place in places)
+    assert same(model, expected)
+
+
 def test_chunks_that_end_in_an_error_leave_a_checkpoint(tmp_path):
     passes = []
 
