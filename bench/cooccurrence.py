@@ -3,8 +3,8 @@
 python -m bench.cooccurrence CORPUS --similarity FILE... --analogies FILE [--dims N] [--epochs N]
     [--workers N] [--seeds N] [--json OUT]
 
-The matrix holds, for every two tokens, how often a training on the text expects them as a pair: the
-chance that subsampling keeps both, times the share of windows that reach from one to the other.
+The matrix holds, for every two tokens, how often a training on the text expects them as a pair: in
+texts that were subsampled, a few times over, the share of windows that reach from one to the other.
 """
 
 from __future__ import annotations
@@ -21,21 +21,29 @@ from bench import options
 from bench.measure import Clock, machine, markdown, take_turns
 from bench.scores import scores
 
+#: Subsampled texts that the mean is taken of: as many as the epochs of a training by default.
+PASSES = 5
+
 
 def cooccurrence(corpus: sgns.Corpus, window: int, sample: float) -> sparse.csr_array:
     """Expected number of each (center, context) pair in one epoch, shape (n_tokens, n_tokens)."""
+    rng = np.random.default_rng(1)
     keep = sgns.keep_probability(corpus.counts, sample)
     n_tokens = len(corpus.vocabulary)
     sentences = np.repeat(
         np.arange(corpus.n_sentences, dtype=np.uint32), np.diff(corpus.offsets).astype(np.int64)
     )
     after = sparse.csr_array((n_tokens, n_tokens))
-    for distance in range(1, window + 1):
-        within = sentences[distance:] == sentences[:-distance]
-        first, second = corpus.ids[:-distance][within], corpus.ids[distance:][within]
-        reached = (window + 1 - distance) / window
-        counts = reached * keep[first] * keep[second]
-        after += sparse.coo_array((counts, (first, second)), (n_tokens, n_tokens)).tocsr()
+    for _ in range(PASSES):
+        # Words that are dropped leave no gap: windows reach past them.
+        kept = np.flatnonzero(rng.random(corpus.n_words) < keep[corpus.ids])
+        ids, of = corpus.ids[kept], sentences[kept]
+        for distance in range(1, window + 1):
+            within = of[distance:] == of[:-distance]
+            pairs = ids[:-distance][within], ids[distance:][within]
+            reached = (window + 1 - distance) / window / PASSES
+            counts = np.full(pairs[0].size, reached)
+            after += sparse.coo_array((counts, pairs), (n_tokens, n_tokens)).tocsr()
     return after + after.T.tocsr()
 
 
