@@ -11,6 +11,9 @@ namespace {
 /// Floats that are worked on together: a row is a multiple of them.
 constexpr std::size_t kTogether = kRowMultiple;
 
+/// Rows that are called into the cache before they are merged.
+constexpr std::size_t kAhead = 4;
+
 template <class Change>
 inline void each_component(std::size_t stride, Change change) {
     for (std::size_t i = 0; i < stride; i += kTogether) {
@@ -31,6 +34,13 @@ PrivateRows::Slot& PrivateRows::slot_of(TokenId id) noexcept {
     return slots_[at];
 }
 
+void PrivateRows::call_row(TokenId id) const noexcept {
+    const float* const row = shared_.row(id);
+    for (std::size_t i = 0; i < shared_.stride(); i += 64 / sizeof(float)) {
+        __builtin_prefetch(row + i);
+    }
+}
+
 void PrivateRows::grow() {
     std::vector<Slot>(2 * slots_.size()).swap(slots_);
     for (std::size_t number = 0; number < ids_.size(); ++number) {
@@ -43,10 +53,7 @@ TokenId PrivateRows::number_of(TokenId id) {
     if (slot.round == round_) {
         return slot.number;
     }
-    const float* const row = shared_.row(id);
-    for (std::size_t i = 0; i < shared_.stride(); i += 64 / sizeof(float)) {
-        __builtin_prefetch(row + i);  // it is copied soon
-    }
+    call_row(id);  // it is copied soon
     const auto number = static_cast<TokenId>(ids_.size());
     slot = {round_, id, number};
     ids_.push_back(id);
@@ -76,16 +83,6 @@ void PrivateRows::copy() {
     }
 }
 
-void PrivateRows::leave_changes() {
-    const std::size_t stride = shared_.stride();
-    float* row = rows_.data();
-    for (const TokenId id : ids_) {
-        const float* const start = shared_.row(id);
-        each_component(stride, [=](std::size_t i) { row[i] -= start[i]; });
-        row += stride;
-    }
-}
-
 /// Which of `n_parts` an id belongs to; neighboring ids are as often used.
 inline std::uint64_t part_of(TokenId id, std::uint64_t n_parts) noexcept {
     return (static_cast<std::uint32_t>(id * std::uint32_t{0x9E3779B1}) * n_parts) >> 32;
@@ -105,13 +102,31 @@ void PrivateRows::pull(std::vector<Pull>& pulls, std::uint64_t part, std::uint64
             [&](std::size_t number, TokenId id) { pulls[id].add(strengths_[number]); });
 }
 
-void PrivateRows::merge(const std::vector<Pull>& pulls, std::uint64_t part, std::uint64_t n_parts) {
+void PrivateRows::merge(std::vector<Pull>& pulls, std::uint64_t part, std::uint64_t n_parts) {
     const std::size_t stride = shared_.stride();
     each_of(part, n_parts, [&](std::size_t number, TokenId id) {
-        const float* const change = rows_.data() + number * stride;
+        if (number + kAhead < ids_.size()) {
+            call_row(ids_[number + kAhead]);
+        }
+        Pull& pull = pulls[id];
+        const bool is_frozen = !frozen_.empty() && frozen_[number] != 0;
+        if (is_frozen || pull.sum == 0.0F) {
+            return;
+        }
+        const float* const copy = rows_.data() + number * stride;
         float* const row = shared_.row(id);
-        const float factor = pulls[id].factor();
-        each_component(stride, [=](std::size_t i) { row[i] += factor * change[i]; });
+        const float factor = pull.factor();
+        if (pull.n == 1) {
+            std::copy_n(copy, stride, row);
+        } else if (pull.is_merged) {
+            each_component(stride, [=](std::size_t i) { row[i] += factor * copy[i]; });
+        } else {
+            // The change is the copy less the start: what all n take from the start goes at once.
+            const float rest = 1.0F - static_cast<float>(pull.n) * factor;
+            each_component(stride,
+                           [=](std::size_t i) { row[i] = rest * row[i] + factor * copy[i]; });
+            pull.is_merged = true;
+        }
     });
 }
 

@@ -15,20 +15,25 @@ namespace sgns {
 /// What several threads have pulled one row towards. Pulls in one direction soon reach what they
 /// pull to: n shards that each moved the row by a share p of the way may together move it by
 /// 1 - (1 - p)^n of it, not by n p, as the sum of their changes would.
-struct Pull {
-    float sum = 0.0F;    // of p
-    float share = 0.0F;  // 1 - the product of 1 - p
+struct alignas(16) Pull {
+    float sum = 0.0F;        // of p
+    float share = 0.0F;      // 1 - the product of 1 - p
+    std::uint32_t n = 0;     // that have a copy of the row
+    bool is_merged = false;  // the change of one of them at least
 
     void add(float strength) noexcept {
         const float p = strength / (1.0F + strength);
         sum += p;
         share += p - share * p;
+        ++n;
     }
-    [[nodiscard]] float factor() const noexcept { return sum > 0.0F ? share / sum : 1.0F; }
+    /// Of the sum of their changes. Of a single one it is 1.
+    [[nodiscard]] float factor() const noexcept { return share / sum; }
 };
 
 /// Rows are numbered in the order in which they are met. First `localize` all ids, then `copy` the
-/// rows, change them, `leave_changes`, and merge these: `pull`, `merge` and `let_go`.
+/// rows, change them, and merge how they differ from what they were: `pull`, `merge` and `let_go`.
+/// The matrix must not change between `copy` and the first `merge` of those who share it.
 class PrivateRows {
 public:
     /// `frozen` is empty or says of every row of the matrix whether it must not change.
@@ -54,18 +59,15 @@ public:
     void copy();
     /// The copies, by number.
     [[nodiscard]] MatrixRows rows() noexcept { return {rows_.data(), mask(frozen_)}; }
-    /// Replaces what the rows are by how they differ from those of the matrix, which nobody may
-    /// change meanwhile.
-    void leave_changes();
 
     /// What follows is done for the rows of part `part` of `n_parts`; `pulls` are (n_rows,) of the
     /// matrix, and are what they were before in the end.
     void pull(std::vector<Pull>& pulls, std::uint64_t part, std::uint64_t n_parts) const;
-    void merge(const std::vector<Pull>& pulls, std::uint64_t part, std::uint64_t n_parts);
+    void merge(std::vector<Pull>& pulls, std::uint64_t part, std::uint64_t n_parts);
     void let_go(std::vector<Pull>& pulls, std::uint64_t part, std::uint64_t n_parts) const;
 
 private:
-    static constexpr std::size_t kFewSlots = 1 << 12;
+    static constexpr std::size_t kFewSlots = 1 << 9;  // more would not stay in the cache
 
     struct Slot {
         std::uint64_t round = 0;  // in which it was filled
@@ -76,6 +78,7 @@ private:
     template <class Body>
     void each_of(std::uint64_t part, std::uint64_t n_parts, Body body) const;
     TokenId number_of(TokenId id);
+    void call_row(TokenId id) const noexcept;
     Slot& slot_of(TokenId id) noexcept;
     void grow();
 

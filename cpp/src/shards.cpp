@@ -76,12 +76,12 @@ public:
             n_pairs += item.block.n_pairs();
             localize(item.block, strength);
         }
-        if (tree_) {
-            tree_->localize(out_.ids(), kNodeScore * strength);
-        }
-        each_rows([](PrivateRows& rows) { rows.copy(); });
+        in_.copy();
+        out_.copy();
         StepRows rows{in_.rows(), out_.rows(), {}};
         if (tree_) {
+            tree_->localize(out_.ids(), kNodeScore * strength);
+            tree_->rows().copy();
             rows.nodes = tree_->rows().rows();
             rows.paths = tree_->paths();
         }
@@ -91,7 +91,6 @@ public:
             ledger.check(item.trained, words_done);
             words_done += item.trained.words;
         }
-        each_rows([](PrivateRows& changed) { changed.leave_changes(); });
     }
 
     /// Enters the blocks of the round; false if there were none.
@@ -137,15 +136,6 @@ private:
             n_scores += kNodeScore * static_cast<float>(tree_->visit(targets, out_.ids()));
         }
         in_.localize(hidden, strength * n_scores / static_cast<float>(block.centers.size()));
-    }
-
-    template <class Body>
-    void each_rows(Body body) {
-        body(in_);
-        body(out_);
-        if (tree_) {
-            body(tree_->rows());
-        }
     }
 
     const Training& training_;
