@@ -28,7 +28,7 @@ from bench.contestants.sgns import train_clocked
 from bench.measure import Cost, machine, markdown, median_ratio, take_turns
 
 MIB = 2**20
-#: Memory that training may take beyond the two matrices and the corpus.
+#: Memory that training may take beyond the two matrices and what is kept of the corpus.
 ALLOWANCE = 64 * MIB
 
 
@@ -44,12 +44,12 @@ class Memory:
 
     growth: int
     matrices: int
-    #: Ids and offsets.
-    corpus: int
+    #: Of sentences; ids are read as they are needed.
+    offsets: int
 
     @property
     def excess(self) -> int:
-        return self.growth - self.matrices - self.corpus
+        return self.growth - self.matrices - self.offsets
 
 
 def train(
@@ -105,14 +105,13 @@ def memory(corpus: sgns.Corpus, vector_size: int, workers: int) -> Memory:
         corpus.save(path)
         growth = pool.submit(growth_in_training, path, vector_size, workers).result()
     matrices = 2 * len(corpus.vocabulary) * vector_size * np.dtype(np.float32).itemsize
-    return Memory(growth, matrices, corpus.ids.nbytes + corpus.offsets.nbytes)
+    return Memory(growth, matrices, corpus.offsets.nbytes)
 
 
 def growth_in_training(path: Path, vector_size: int, workers: int) -> int:
     """By how many bytes the peak of this process exceeds what it held before it trained.
 
-    The offsets are in memory before, because opening a corpus checks them, and the ids are not:
-    the former are added, so that the whole corpus counts.
+    The offsets are in memory before, because opening a corpus checks them: they are added.
     """
     corpus = sgns.Corpus.open(path)
     before = proc("self/status", "VmRSS") - corpus.offsets.nbytes
@@ -183,7 +182,7 @@ def main() -> None:
     verdict = "at most" if taken.excess <= ALLOWANCE else "MORE THAN"
     print(
         f"Memory, {cores} threads: {taken.growth / MIB:.1f} MiB, of which matrices "
-        f"{taken.matrices / MIB:.1f}, corpus {taken.corpus / MIB:.1f}, anything else "
+        f"{taken.matrices / MIB:.1f}, offsets {taken.offsets / MIB:.1f}, anything else "
         f"{taken.excess / MIB:.1f}: {verdict} {ALLOWANCE // MIB} MiB"
     )
     if arguments.json:
