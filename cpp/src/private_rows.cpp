@@ -105,8 +105,9 @@ void PrivateRows::pull(std::vector<Pull>& pulls, std::uint64_t part, std::uint64
 void PrivateRows::merge(std::vector<Pull>& pulls, std::uint64_t part, std::uint64_t n_parts) {
     const std::size_t stride = shared_.stride();
     each_of(part, n_parts, [&](std::size_t number, TokenId id) {
-        if (number + kAhead < ids_.size()) {
-            call_row(ids_[number + kAhead]);
+        const std::size_t ahead = number + kAhead;
+        if (ahead < ids_.size() && part_of(ids_[ahead], n_parts) == part) {
+            call_row(ids_[ahead]);
         }
         Pull& pull = pulls[id];
         const bool is_frozen = !frozen_.empty() && frozen_[number] != 0;

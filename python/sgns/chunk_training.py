@@ -86,7 +86,8 @@ class ChunkTraining:
             of_chunk = copy.copy(settings)
             of_chunk.epochs, of_chunk.alpha, of_chunk.min_alpha = 1, rate(begin), rate(end)
             report = None if on_progress is None else _Report(on_progress, state, begin, total)
-            now = _within_chunk(state, begin)
+            n_points = begin * _core.LOSS_POINTS // total + 1
+            now = _within_chunk(state, begin, n_points)
             try:
                 self._train(
                     self._source(self._chunk, settings, table),
@@ -99,7 +100,7 @@ class ChunkTraining:
                     **options,
                 )
             finally:
-                state.assign(_with_chunk(state, now, begin, end, total))
+                state.assign(_with_chunk(state, now, begin, end, n_points))
             if report is not None and report.stopped:
                 return
 
@@ -162,31 +163,37 @@ class _Report:
         return not self.stopped
 
 
-def _within_chunk(state: _core.TrainState, begin: int) -> _core.TrainState:
-    """Return where the training of the chunk that begins after `begin` pairs is."""
+def _within_chunk(state: _core.TrainState, begin: int, n_points: int) -> _core.TrainState:
+    """Return where the training of the chunk that begins after `begin` pairs is.
+
+    The points of a chunk that is not at its end come after the `n_points` of all chunks so far.
+    """
     return _core.TrainState.restore(
         next_claim=state.next_claim,
         places=state.places,
         words_done=state.words_done - begin,
         pairs_done=0,
         seconds=0.0,
-        point_words=np.empty(0, np.uint64),
-        points=np.empty((0, 2)),
+        point_words=state.point_words[n_points:],
+        points=state.points[n_points:],
     )
 
 
 def _with_chunk(
-    state: _core.TrainState, now: _core.TrainState, begin: int, end: int, total: int
+    state: _core.TrainState, now: _core.TrainState, begin: int, end: int, n_points: int
 ) -> _core.TrainState:
     """Return `state`, with what became of one chunk since then."""
     words_done = begin + now.words_done
     is_done = words_done == end
-    at = begin * _core.LOSS_POINTS // total
-    points, point_words = np.zeros((at + 1, 2)), np.zeros(at + 1, np.uint64)
-    points[: len(state.points)] = state.points
-    point_words[: len(state.points)] = state.point_words
-    points[at] += now.points.sum(axis=0)
-    point_words[at] += np.uint64(words_done - state.words_done)
+    points, point_words = np.zeros((n_points, 2)), np.zeros(n_points, np.uint64)
+    known = min(n_points, len(state.points))
+    points[:known], point_words[:known] = state.points[:known], state.point_words[:known]
+    if is_done:
+        points[-1] += now.points.sum(axis=0)
+        point_words[-1] += now.point_words.sum()
+    else:
+        points = np.concatenate([points, now.points])
+        point_words = np.concatenate([point_words, now.point_words])
     return _core.TrainState.restore(
         next_claim=0 if is_done else now.next_claim,
         places=np.empty((0, 2), np.uint64) if is_done else now.places,

@@ -16,7 +16,7 @@ from sgns.errors import CorpusError
 from sgns.huffman import HuffmanTree
 from sgns.memory import check_matrices
 from sgns.model import Model
-from sgns.pairs import SHARED_BLOCK_SIZE, block_shape
+from sgns.pairs import SHARED_BLOCK_SIZE, USUAL_WINDOW, block_shape
 from sgns.phrases import Phrases
 from sgns.sampling import name_of_noise
 from sgns.start import Start, options_of_masks
@@ -69,7 +69,7 @@ class TrainingSettings:
         self.block_shape(n_tokens=0)
 
     def block_shape(
-        self, n_tokens: int, window: int = 5, most_centers: int = SHARED_BLOCK_SIZE
+        self, n_tokens: int, window: int = USUAL_WINDOW, most_centers: int = SHARED_BLOCK_SIZE
     ) -> tuple[int, int]:
         """Return how many centers and pooled negatives a block has, by the size of a vocabulary."""
         return block_shape(

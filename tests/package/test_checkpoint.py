@@ -32,7 +32,7 @@ def same(a, b):
         np.array_equal(a.vectors.matrix, b.vectors.matrix)
         and np.array_equal(a.context_vectors.matrix, b.context_vectors.matrix)
         and np.array_equal(a.node_vectors, b.node_vectors)
-        and np.allclose(a.loss_curve, b.loss_curve, rtol=1e-12, atol=0)
+        and np.array_equal(a.loss_curve, b.loss_curve)
         and (a.words_trained, a.pairs_trained) == (b.words_trained, b.pairs_trained)
     )
 
