@@ -65,7 +65,7 @@ def trainings(seed: int) -> Iterator[tuple[str, Callable[[], Any]]]:
     for how in ({"workers": 1}, {"workers": 2, "deterministic": True}):
         name = "deterministic" if "deterministic" in how else "one thread"
         options = usual | how
-        for title, more in {
+        variants: dict[str, dict[str, Any]] = {
             "skip-gram": {},
             "per pair": {"negatives_mode": "per_pair"},
             "CBOW": {"architecture": "cbow"},
@@ -77,7 +77,8 @@ def trainings(seed: int) -> Iterator[tuple[str, Callable[[], Any]]]:
             "fixed window": {"shrink_windows": False, "noise": "uniform", "sample": 0},
             "wide": {"vector_size": 100, "negative": 8, "window": 9},
             "frozen": {"initial_vectors": start.vectors, "frozen": ["w1", "w2"]},
-        }.items():
+        }
+        for title, more in variants.items():
             yield (
                 f"{title}, {name}",
                 lambda more=more, options=options: sgns.train(corpus, **(options | more)),
@@ -103,12 +104,13 @@ def trainings(seed: int) -> Iterator[tuple[str, Callable[[], Any]]]:
                 **options,
             ),
         )
-    for title, more in {
+    variants = {
         "skip-gram": {"sg": 1},
         "CBOW": {},
         "hs": {"sg": 1, "hs": 1},
         "per pair": {"sg": 1, "negatives_mode": "per_pair", "sample": 0},
-    }.items():
+    }
+    for title, more in variants.items():
         yield (
             f"gensim's class, {title}",
             partial(Word2Vec, words, vector_size=24, epochs=2, workers=1, seed=seed, **more),
