@@ -20,7 +20,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import sgns
-from sgns.atomic import atomic_write
+from sgns.files.atomic import atomic_write
 from sgns.pairs import block_shape
 
 from bench import options, trials

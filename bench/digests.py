@@ -79,10 +79,7 @@ def trainings(seed: int) -> Iterator[tuple[str, Callable[[], Any]]]:
             "frozen": {"initial_vectors": start.vectors, "frozen": ["w1", "w2"]},
         }
         for title, more in variants.items():
-            yield (
-                f"{title}, {name}",
-                lambda more=more, options=options: sgns.train(corpus, **(options | more)),
-            )
+            yield f"{title}, {name}", partial(sgns.train, corpus, **(options | more))
         yield f"phrases, {name}", partial(sgns.train, joined, **options)
         yield (
             f"pairs, {name}",

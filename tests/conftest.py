@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import sgns
-from sgns import _core, header
+from sgns import _core
+from sgns.files import header
 from sgns.vocabulary import vocabulary_to_arrays
 
 

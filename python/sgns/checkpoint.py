@@ -15,9 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from sgns import _core, container
+from sgns import _core
 from sgns.errors import CheckpointWarning, DivergenceError, FormatError
-from sgns.header import UNSOUND
+from sgns.files import container
+from sgns.files.header import UNSOUND
 from sgns.model import MATRICES, Model, model_from_parts, model_to_parts
 
 __all__ = ["Checkpoints", "OnProgress", "parse_interval"]

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sgns.inputs import Input, StandardInput
+from sgns.files.names import Input, StandardInput
+from sgns.files.streams import as_damage
 from sgns.rows import IdRows, Offsets, Rows, TextRows, TokenRows, empty_rows
-from sgns.source import as_damage
 
 __all__ = ["arrow_of", "is_column", "parquet_of", "rows_of"]
 

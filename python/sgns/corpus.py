@@ -13,9 +13,9 @@ from numpy.typing import ArrayLike
 from sgns import columns
 from sgns.corpus_file import recipe, write_corpus
 from sgns.encoded_corpus import EncodedCorpus
+from sgns.files.names import Input, PathLike, expand, names_of
 from sgns.ingestion import Ingestion
 from sgns.ingestion_options import IngestionOptions
-from sgns.inputs import Input, PathLike, expand, names_of
 from sgns.rows import GrowingIds, Rows
 from sgns.sessions import in_order
 from sgns.tokens_or_ids import Sentences, take_rows, take_sentences

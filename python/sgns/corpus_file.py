@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sgns import container
+from sgns.files import container
+from sgns.files.names import Input
 from sgns.ingestion_options import IngestionOptions
-from sgns.inputs import Input
 from sgns.phrases import phrases_to_arrays
 from sgns.vocabulary import Vocabulary, vocabulary_to_arrays
 

@@ -19,12 +19,12 @@ from sgns import _core
 from sgns.arguments import UINT64_MAX, available_cores, check_integer
 from sgns.corpus_file import stream_corpus
 from sgns.errors import CorpusError
+from sgns.files.names import Input
+from sgns.files.streams import Source, size_of
 from sgns.ingestion_options import ReadProgress, Tokenizer
-from sgns.inputs import Input
 from sgns.lines import Buffer, decoded_lines, decoded_rows, lowered, tokenizing
 from sgns.memory import available_memory
 from sgns.rows import IdRows, Rows, TextRows
-from sgns.source import Source, size_of
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["Encoded", "Ingestion"]

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sgns import container
 from sgns.errors import FormatError
+from sgns.files import container
+from sgns.files.header import UNSOUND
 from sgns.formats.rows import check_finite
-from sgns.header import UNSOUND
 from sgns.phrases import Phrases, phrases_from_arrays, phrases_to_arrays
 from sgns.vectors import WordVectors
 from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_arrays

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from sgns import _core, container
+from sgns import _core
 from sgns.arguments import check_integer, check_workers
 from sgns.errors import FormatError
-from sgns.header import UNSOUND
+from sgns.files import container
+from sgns.files.header import UNSOUND
 from sgns.renumbering import renumber
 
 if TYPE_CHECKING:

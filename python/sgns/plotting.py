@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sgns.atomic import atomic_write
+from sgns.files.atomic import atomic_write
 from sgns.labels import place_labels
 from sgns.model import Model
 from sgns.vectors import WordVectors

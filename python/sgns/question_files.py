@@ -90,7 +90,7 @@ def read_analogies(path: str | os.PathLike[str]) -> list[tuple[str, list[list[st
 
 def _text_lines(path: Path) -> Iterator[tuple[int, str]]:
     """Numbered lines that are neither empty nor comments, without their ends."""
-    from sgns.source import Source  # with every format behind it: not at import
+    from sgns.files.streams import Source  # with every format behind it: not at import
 
     with Source(path) as source:
         for number, line in source.lines():

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sgns.arguments import as_counts
 from sgns.errors import FormatError
-from sgns.header import UNSOUND
+from sgns.files.header import UNSOUND
 
 __all__ = ["Vocabulary", "vocabulary_from_arrays", "vocabulary_to_arrays"]
 

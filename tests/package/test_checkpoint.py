@@ -7,8 +7,9 @@ from functools import partial
 import numpy as np
 import pytest
 import sgns
-from sgns import _core, container
+from sgns import _core
 from sgns.checkpoint import Checkpoints, parse_interval
+from sgns.files import container
 from sgns.graph import Graph, node2vec
 
 PAIRS = np.random.default_rng(1).integers(100, size=(2, 50_000))

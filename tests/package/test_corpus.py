@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import sgns
-from sgns import Corpus, CorpusError, FormatError, Vocabulary, _core, container
+from sgns import Corpus, CorpusError, FormatError, Vocabulary, _core
 from sgns.corpus import as_corpus
+from sgns.files import container
 
 TEXT = "b a b\n\nc a b\nc"
 

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 import safetensors.numpy
 from gensim.models import KeyedVectors
-from sgns import container
 from sgns.errors import FormatError
+from sgns.files import container
+from sgns.files.streams import sink
 from sgns.formats import FORMATS, load_vectors, save_vectors
-from sgns.source import sink
 from sgns.vectors import WordVectors
 from sgns.vocabulary import Vocabulary, vocabulary_to_arrays
 

@@ -9,10 +9,10 @@ import zipfile
 
 import numpy as np
 import pytest
-from sgns import container
 from sgns.errors import FormatError
+from sgns.files import container
+from sgns.files.streams import COMPRESSIONS, sink
 from sgns.formats import FORMATS, load_vectors, save_vectors
-from sgns.source import COMPRESSIONS, sink
 from sgns.vectors import WordVectors
 from sgns.vocabulary import Vocabulary
 

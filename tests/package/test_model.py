@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import sgns
 from safetensors.numpy import load_file
-from sgns import FormatError, Model, WordVectors, container
+from sgns import FormatError, Model, WordVectors
+from sgns.files import container
 from sgns.vocabulary import vocabulary_to_arrays
 
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import sgns
 from gensim.models import phrases as gensim_phrases
-from sgns import Corpus, CorpusError, FormatError, Model, Phrases, container
+from sgns import Corpus, CorpusError, FormatError, Model, Phrases
+from sgns.files import container
 from sgns.phrases import SCORINGS
 
 SENTENCES = [

@@ -11,7 +11,7 @@ from cyclopts.types import PositiveInt
 from sgns.cli.output import Output, check_writable
 from sgns.cli.progress import say
 from sgns.cli.reading import Reading, Texts
-from sgns.inputs import expand
+from sgns.files.names import expand
 
 __all__ = ["encode"]
 

@@ -8,7 +8,7 @@ from cyclopts import Parameter
 from cyclopts.types import PositiveInt
 
 from sgns.cli.reading import Reading
-from sgns.inputs import expand
+from sgns.files.names import expand
 from sgns.memory import GIB, MATRICES, available_memory, check_matrices, matrix_bytes
 
 __all__ = ["estimate"]

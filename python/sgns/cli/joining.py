@@ -9,7 +9,7 @@ from dataclasses import replace
 from sgns import Corpus, Phrases
 from sgns.cli.progress import say
 from sgns.cli.reading import Reading
-from sgns.inputs import Input
+from sgns.files.names import Input
 
 __all__ = ["read_and_join"]
 

@@ -13,8 +13,8 @@ from sgns import graph
 from sgns.cli.output import Output, check_writable, write_trained
 from sgns.cli.progress import say, training_bar
 from sgns.cli.reading import Texts
+from sgns.files.names import expand
 from sgns.formats import choose_format
-from sgns.inputs import expand
 
 __all__ = ["node2vec"]
 

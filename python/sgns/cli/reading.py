@@ -14,8 +14,8 @@ from cyclopts.types import PositiveInt
 from sgns import Corpus, FormatError
 from sgns.cli.progress import reading_bar, say
 from sgns.corpus_file import recipe, recipe_of
+from sgns.files.names import Input
 from sgns.ingestion_options import IngestionOptions
-from sgns.inputs import Input
 
 __all__ = ["Reading", "Texts"]
 

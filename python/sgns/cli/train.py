@@ -13,8 +13,8 @@ from sgns.cli.joining import read_and_join
 from sgns.cli.output import Output, check_writable, write_trained
 from sgns.cli.progress import training_bar
 from sgns.cli.reading import Reading, Texts
+from sgns.files.names import expand
 from sgns.formats import choose_format
-from sgns.inputs import expand
 
 __all__ = ["train"]
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from sgns.files.streams import COMPRESSIONS
 from sgns.formats import glove, npz, projector, safetensors, word2vec_binary, word2vec_text
 from sgns.formats.rows import check_finite
-from sgns.source import COMPRESSIONS
 from sgns.vectors import WordVectors
 
 __all__ = ["FORMATS", "Format", "choose_format", "load_vectors", "save_vectors"]

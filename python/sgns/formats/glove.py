@@ -9,9 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from sgns.errors import FormatError
+from sgns.files.streams import Source, sink
 from sgns.formats.rows import MAX_VECTOR_SIZE, Rows
 from sgns.formats.text import filled_lines, is_number, number_lines, parse_numbers
-from sgns.source import Source, sink
 from sgns.vectors import WordVectors
 
 __all__ = ["load", "save"]

@@ -18,9 +18,9 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from sgns.atomic import atomic_write
+from sgns.files.atomic import atomic_write
+from sgns.files.streams import as_damage
 from sgns.formats.arrays import NAMES, vectors_from_arrays
-from sgns.source import as_damage
 from sgns.vectors import WordVectors
 from sgns.vocabulary import vocabulary_to_arrays
 

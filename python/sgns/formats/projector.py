@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sgns.atomic import atomic_writes
 from sgns.errors import FormatError, TruncatedError
+from sgns.files.atomic import atomic_writes
+from sgns.files.streams import Source, compressing
 from sgns.formats.rows import MAX_VECTOR_SIZE, Rows
 from sgns.formats.text import filled_lines, number_lines, parse_numbers
-from sgns.source import Source, compressing
 from sgns.vectors import WordVectors
 
 __all__ = ["load", "metadata_path", "save"]

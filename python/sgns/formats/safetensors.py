@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sgns import container
+from sgns.files import container
 from sgns.formats.arrays import NAMES, vectors_from_arrays
 from sgns.vectors import WordVectors
 from sgns.vocabulary import vocabulary_to_arrays

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns.errors import FormatError
-from sgns.source import Source
+from sgns.files.streams import Source
 
 __all__ = ["filled_lines", "is_number", "number_lines", "parse_numbers"]
 

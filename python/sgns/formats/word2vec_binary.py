@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from sgns.errors import FormatError, TruncatedError
+from sgns.files.streams import Source, sink
 from sgns.formats.rows import Rows, read_shape
-from sgns.source import Source, sink
 from sgns.vectors import WordVectors
 
 __all__ = ["load", "save"]

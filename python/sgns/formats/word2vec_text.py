@@ -9,9 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from sgns.errors import FormatError, TruncatedError
+from sgns.files.streams import Source, sink
 from sgns.formats.rows import Rows, read_shape
 from sgns.formats.text import filled_lines, number_lines, parse_numbers
-from sgns.source import Source, sink
 from sgns.vectors import WordVectors
 
 __all__ = ["load", "save"]

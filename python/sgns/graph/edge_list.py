@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns.errors import CorpusError, FormatError
-from sgns.inputs import Input, names_of
-from sgns.source import Source
+from sgns.files.names import Input, names_of
+from sgns.files.streams import Source
 
 __all__ = ["EdgeList", "read_edge_list"]
 

@@ -13,8 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 from sgns import _core
 from sgns.arguments import UINT32_MAX, as_ids, as_offsets, check_integer, implied_rows
 from sgns.errors import CorpusError
+from sgns.files.names import Input, PathLike, RemoteFile, StandardInput, expand
 from sgns.graph.edge_list import read_edge_list
-from sgns.inputs import Input, PathLike, RemoteFile, StandardInput, expand
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["Graph", "GraphLike", "as_graph"]

@@ -5,8 +5,8 @@ import gzip
 import numpy as np
 import pytest
 import sgns
-from sgns import container
 from sgns.compat.gensim import KeyedVectors, Word2Vec, from_gensim
+from sgns.files import container
 
 
 @pytest.fixture

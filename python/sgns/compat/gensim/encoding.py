@@ -16,7 +16,7 @@ from sgns import _core
 from sgns.compat.gensim.text import LineSentence
 from sgns.corpus import Corpus
 from sgns.errors import CorpusError
-from sgns.inputs import PathLike
+from sgns.files.names import PathLike
 
 __all__ = ["Encoded", "encode_file", "encode_sentences"]
 

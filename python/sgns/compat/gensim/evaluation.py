@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns.compat.gensim.neighbors import Neighbors
-from sgns.inputs import PathLike
+from sgns.files.names import PathLike
 from sgns.question_files import read_analogies
 
 __all__ = ["Evaluation"]

@@ -10,10 +10,10 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from sgns import container
 from sgns.compat.gensim import vector_files
 from sgns.compat.gensim.evaluation import Evaluation
-from sgns.inputs import PathLike
+from sgns.files import container
+from sgns.files.names import PathLike
 
 __all__ = ["KeyedVectors", "check_save_options", "deprecated"]
 

@@ -6,13 +6,13 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sgns import container
 from sgns.compat.gensim import vector_files
 from sgns.compat.gensim.keyedvectors import check_save_options
 from sgns.errors import FormatError
-from sgns.header import UNSOUND
+from sgns.files import container
+from sgns.files.header import UNSOUND
+from sgns.files.names import PathLike
 from sgns.huffman import HuffmanTree
-from sgns.inputs import PathLike
 
 if TYPE_CHECKING:
     from sgns.compat.gensim.word2vec import Word2Vec

@@ -11,15 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 import sgns.phrases
-from sgns import _core, container
+from sgns import _core
 from sgns.arguments import check_integer
 from sgns.compat.gensim.encoding import Encoded, encode_sentences
 from sgns.compat.gensim.keyedvectors import check_save_options
 from sgns.compat.gensim.vector_files import PHRASES_KIND, read_own
 from sgns.corpus import Corpus
 from sgns.errors import FormatError
-from sgns.header import UNSOUND
-from sgns.inputs import PathLike
+from sgns.files import container
+from sgns.files.header import UNSOUND
+from sgns.files.names import PathLike
 from sgns.renumbering import renumber
 from sgns.vocabulary import vocabulary_from_arrays, vocabulary_to_arrays
 

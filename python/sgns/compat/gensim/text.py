@@ -7,8 +7,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from sgns.inputs import PathLike
-from sgns.source import Source
+from sgns.files.names import PathLike
+from sgns.files.streams import Source
 
 __all__ = ["LineSentence", "PathLineSentences", "Text8Corpus"]
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sgns import container
 from sgns.errors import FormatError
+from sgns.files import container
+from sgns.files.names import PathLike
+from sgns.files.streams import Source, sink
 from sgns.formats import choose_format, save_vectors
-from sgns.inputs import PathLike
-from sgns.source import Source, sink
 from sgns.vectors import WordVectors
 from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_arrays
 

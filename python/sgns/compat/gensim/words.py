@@ -16,8 +16,8 @@ from sgns.compat.gensim.encoding import Encoded, encode_file, encode_sentences
 from sgns.compat.gensim.events import Events
 from sgns.compat.gensim.keyedvectors import KeyedVectors
 from sgns.compat.gensim.vocabulary import TrimRule, kept, threshold
+from sgns.files.names import PathLike
 from sgns.huffman import HuffmanTree
-from sgns.inputs import PathLike
 
 __all__ = ["Matrices", "Sentences", "Words", "check_corpus", "renamed"]
 

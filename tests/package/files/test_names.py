@@ -13,8 +13,8 @@ import fsspec
 import pytest
 import sgns
 from sgns import Corpus, FormatError
-from sgns.inputs import RemoteFile, StandardInput, expand, is_url, names_of
-from sgns.source import Source, size_of
+from sgns.files.names import RemoteFile, StandardInput, expand, is_url, names_of
+from sgns.files.streams import Source, size_of
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
-from sgns.atomic import atomic_write
 from sgns.errors import FormatError
-from sgns.inputs import Input
+from sgns.files.atomic import atomic_write
+from sgns.files.names import Input
 
 __all__ = ["CHUNK_BYTES", "COMPRESSIONS", "Source", "as_damage", "compressing", "sink", "size_of"]
 

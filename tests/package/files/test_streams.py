@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from sgns import FormatError
-from sgns.source import CHUNK_BYTES, Source
+from sgns.files.streams import CHUNK_BYTES, Source
 
 TEXT = b"one two\nthree\n" * 200_000  # more than one chunk
 COMPRESSORS = {".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress}

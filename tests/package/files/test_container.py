@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import safetensors.numpy
-from sgns import container
 from sgns.errors import FormatError
+from sgns.files import container
 
 ARRAYS = {
     "bytes": np.arange(7, dtype=np.uint8),

@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from sgns.atomic import atomic_write
+from sgns.files.atomic import atomic_write
 
 
 def write(path: Path, data: bytes) -> None:

@@ -20,9 +20,9 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from sgns.atomic import atomic_write
 from sgns.errors import FormatError
-from sgns.header import RESERVED, make_header, read_header
+from sgns.files.atomic import atomic_write
+from sgns.files.header import RESERVED, make_header, read_header
 
 __all__ = ["Place", "Writer", "create", "locate", "read", "write"]
 

@@ -1,0 +1,1 @@
+"""Files: their names, their bytes, and how they are written whole or not at all."""
