@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns.errors import FormatError
-from sgns.formats.rows import check_finite
+from sgns.formats.growing_table import check_finite
 from sgns.vectors import WordVectors
 from sgns.vocabulary import Vocabulary, vocabulary_from_arrays
 

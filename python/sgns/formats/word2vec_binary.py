@@ -13,7 +13,7 @@ import numpy as np
 
 from sgns.errors import FormatError, TruncatedError
 from sgns.files.streams import Source, sink
-from sgns.formats.rows import Rows, read_shape
+from sgns.formats.growing_table import Rows, read_shape
 from sgns.vectors import WordVectors
 
 __all__ = ["load", "save"]

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from sgns.errors import FormatError, TruncatedError
 from sgns.files.streams import Source, sink
-from sgns.formats.rows import Rows, read_shape
-from sgns.formats.text import filled_lines, number_lines, parse_numbers
+from sgns.formats.growing_table import Rows, read_shape
+from sgns.formats.number_lines import filled_lines, number_lines, parse_numbers
 from sgns.vectors import WordVectors
 
 __all__ = ["load", "save"]
