@@ -14,7 +14,7 @@ from sgns.pairs import ARCHITECTURES, NEGATIVES_MODES, PairBlock, PairStream
 from sgns.phrases import Phrases
 from sgns.sampling import AliasTable, keep_probability, noise_weights
 from sgns.training import OBJECTIVES, train, train_pairs
-from sgns.vectors import WordVectors
+from sgns.vectors.word_vectors import WordVectors
 from sgns.vocabulary import Vocabulary
 
 __all__ = [

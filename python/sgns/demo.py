@@ -16,7 +16,7 @@ from sgns.model import Model
 from sgns.pairs import PairStream
 from sgns.stdlib_text import stdlib_sentences
 from sgns.training import train
-from sgns.vectors import WordVectors
+from sgns.vectors.word_vectors import WordVectors
 
 __all__ = ["group_cosines", "run", "train_toy", "train_toy_torch"]
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns.question_files import read_analogies, read_similarities
-from sgns.vectors import WordVectors
+from sgns.vectors.word_vectors import WordVectors
 
 __all__ = [
     "AnalogyResult",

@@ -16,7 +16,7 @@ from sgns.files import container
 from sgns.files.header import UNSOUND
 from sgns.formats.growing_table import check_finite
 from sgns.phrases import Phrases, phrases_from_arrays, phrases_to_arrays
-from sgns.vectors import WordVectors
+from sgns.vectors.word_vectors import WordVectors
 from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_arrays
 
 __all__ = ["MATRICES", "Model", "model_from_parts", "model_to_parts"]

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
 from sgns.arguments import as_ids
-from sgns.vectors import WordVectors
+from sgns.vectors.word_vectors import WordVectors
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["FrozenLike", "InitialLike", "Start", "options_of_masks"]

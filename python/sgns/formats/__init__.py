@@ -11,7 +11,7 @@ from typing import Protocol
 from sgns.files.streams import COMPRESSIONS
 from sgns.formats import glove, npz, projector, safetensors, word2vec_binary, word2vec_text
 from sgns.formats.growing_table import check_finite
-from sgns.vectors import WordVectors
+from sgns.vectors.word_vectors import WordVectors
 
 __all__ = ["FORMATS", "Format", "choose_format", "load_vectors", "save_vectors"]
 

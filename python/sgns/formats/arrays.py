@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sgns.errors import FormatError
 from sgns.formats.growing_table import check_finite
-from sgns.vectors import WordVectors
+from sgns.vectors.word_vectors import WordVectors
 from sgns.vocabulary import Vocabulary, vocabulary_from_arrays
 
 __all__ = ["NAMES", "vectors_from_arrays"]

@@ -12,7 +12,7 @@ from sgns.errors import FormatError
 from sgns.files.streams import Source, sink
 from sgns.formats.growing_table import MAX_VECTOR_SIZE, Rows
 from sgns.formats.number_lines import filled_lines, is_number, number_lines, parse_numbers
-from sgns.vectors import WordVectors
+from sgns.vectors.word_vectors import WordVectors
 
 __all__ = ["load", "save"]
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns.errors import FormatError, TokenEncodingError, TruncatedError
-from sgns.vectors import WordVectors
+from sgns.vectors.word_vectors import WordVectors
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["MAX_VECTOR_SIZE", "Rows", "check_finite", "read_shape"]

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from sgns.files.atomic import atomic_write
 from sgns.files.streams import as_damage
 from sgns.formats.arrays import NAMES, vectors_from_arrays
-from sgns.vectors import WordVectors
+from sgns.vectors.word_vectors import WordVectors
 from sgns.vocabulary import vocabulary_to_arrays
 
 __all__ = ["load", "save"]

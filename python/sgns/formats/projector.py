@@ -14,7 +14,7 @@ from sgns.files.atomic import atomic_writes
 from sgns.files.streams import Source, compressing
 from sgns.formats.growing_table import MAX_VECTOR_SIZE, Rows
 from sgns.formats.number_lines import filled_lines, number_lines, parse_numbers
-from sgns.vectors import WordVectors
+from sgns.vectors.word_vectors import WordVectors
 
 __all__ = ["load", "metadata_path", "save"]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sgns.files import container
 from sgns.formats.arrays import NAMES, vectors_from_arrays
-from sgns.vectors import WordVectors
+from sgns.vectors.word_vectors import WordVectors
 from sgns.vocabulary import vocabulary_to_arrays
 
 __all__ = ["load", "save"]

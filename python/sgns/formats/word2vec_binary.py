@@ -14,7 +14,7 @@ import numpy as np
 from sgns.errors import FormatError, TruncatedError
 from sgns.files.streams import Source, sink
 from sgns.formats.growing_table import Rows, read_shape
-from sgns.vectors import WordVectors
+from sgns.vectors.word_vectors import WordVectors
 
 __all__ = ["load", "save"]
 

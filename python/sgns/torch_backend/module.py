@@ -13,7 +13,7 @@ from sgns import _core
 from sgns.arguments import UINT32_MAX, check_integer
 from sgns.pairs import PairBlock
 from sgns.torch_backend.objectives import OBJECTIVES
-from sgns.vectors import WordVectors
+from sgns.vectors.word_vectors import WordVectors
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["SkipGram", "fit", "to_tensors"]

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns.compat.gensim.store import VectorStore
-from sgns.query import KEY_TYPES, Query, combine, top_ids, unit_length
+from sgns.vectors.query import KEY_TYPES, Query, combine, top_ids, unit_length
 
 if TYPE_CHECKING:
-    from sgns.ann import Index, IndexOptions
+    from sgns.vectors.ann import Index, IndexOptions
 
 __all__ = ["Neighbors"]
 
@@ -86,9 +86,9 @@ class Neighbors(VectorStore):
     def index(self, **options: Unpack[IndexOptions]) -> Index:
         """Make an index of the vectors as they are now, as `indexer` of `most_similar`.
 
-        `sgns.ann.IndexOptions` are the options; ImportError without usearch.
+        `sgns.vectors.ann.IndexOptions` are the options; ImportError without usearch.
         """
-        from sgns.ann import Index
+        from sgns.vectors.ann import Index
 
         return Index(list(self.index_to_key), self.get_normed_vectors(), **options)
 

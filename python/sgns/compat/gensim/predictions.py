@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns.compat.gensim.words import Words
-from sgns.query import top_ids
+from sgns.vectors.query import top_ids
 
 __all__ = ["Predictions"]
 

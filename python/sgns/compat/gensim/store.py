@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from sgns.compat.gensim.events import Events
-from sgns.query import KEY_TYPES, unit_length
+from sgns.vectors.query import KEY_TYPES, unit_length
 
 __all__ = ["VectorStore"]
 

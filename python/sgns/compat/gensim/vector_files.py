@@ -15,7 +15,7 @@ from sgns.files import container
 from sgns.files.names import PathLike
 from sgns.files.streams import Source, sink
 from sgns.formats import choose_format, save_vectors
-from sgns.vectors import WordVectors
+from sgns.vectors.word_vectors import WordVectors
 from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_arrays
 
 if TYPE_CHECKING:

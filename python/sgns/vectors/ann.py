@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns.arguments import UINT32_MAX, check_integer, check_workers
-from sgns.query import Vector, unit_length
+from sgns.vectors.query import Vector, unit_length
 
 try:
     import usearch.index
 except ImportError as error:
-    raise ImportError("sgns.ann needs usearch: pip install 'sgns[ann]'") from error
+    raise ImportError("sgns.vectors.ann needs usearch: pip install 'sgns[ann]'") from error
 
 __all__ = ["Index", "IndexOptions"]
 

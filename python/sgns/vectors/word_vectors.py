@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Unpack, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sgns.query import KEY_TYPES, Key, Query, Vector, combine, nearest, unit_length
+from sgns.vectors.query import KEY_TYPES, Key, Query, Vector, combine, nearest, unit_length
 from sgns.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from sgns.ann import Index, IndexOptions
+    from sgns.vectors.ann import Index, IndexOptions
 
 __all__ = ["WordVectors"]
 
@@ -191,7 +191,7 @@ class WordVectors:
         restrict_vocab : int, optional
             Look only at this many tokens, the first ones: with a vocabulary in order
             of frequency, at the most frequent.
-        index : sgns.ann.Index, optional
+        index : sgns.vectors.ann.Index, optional
             What `index` has made of these vectors: to look at a part of them, and perhaps
             miss a neighbor. Finds `topn` among all tokens.
 
@@ -255,11 +255,11 @@ class WordVectors:
         Parameters
         ----------
         **options
-            See `sgns.ann.IndexOptions`.
+            See `sgns.vectors.ann.IndexOptions`.
 
         Returns
         -------
-        sgns.ann.Index
+        sgns.vectors.ann.Index
 
         Raises
         ------
@@ -268,7 +268,7 @@ class WordVectors:
         ValueError
             If an option is out of its range.
         """
-        from sgns.ann import Index
+        from sgns.vectors.ann import Index
 
         return Index(self._vocabulary.tokens, self.normalized, **options)
 

@@ -8,8 +8,7 @@ import pickle
 import numpy as np
 import pytest
 from gensim.models import KeyedVectors
-from sgns import query
-from sgns.vectors import WordVectors
+from sgns.vectors import WordVectors, query
 from sgns.vocabulary import Vocabulary
 
 N_TOKENS, SIZE = 200, 17

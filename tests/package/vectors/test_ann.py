@@ -6,8 +6,8 @@ import sys
 import numpy as np
 import pytest
 from sgns import Vocabulary, WordVectors
-from sgns.ann import Index
 from sgns.compat.gensim import KeyedVectors
+from sgns.vectors.ann import Index
 
 N_TOKENS, SIZE, N_QUERIES = 3000, 32, 200
 
@@ -135,8 +135,8 @@ def test_bad_vectors(index, vector):
 
 def test_without_usearch_the_error_names_the_extra(vectors, monkeypatch):
     monkeypatch.setitem(sys.modules, "usearch.index", None)
-    monkeypatch.delitem(sys.modules, "sgns.ann")
+    monkeypatch.delitem(sys.modules, "sgns.vectors.ann")
     with pytest.raises(ImportError, match=r"pip install 'sgns\[ann\]'"):
         vectors.index()
     monkeypatch.undo()
-    assert importlib.import_module("sgns.ann").Index is Index
+    assert importlib.import_module("sgns.vectors.ann").Index is Index
