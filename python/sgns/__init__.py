@@ -7,11 +7,11 @@ from sgns.errors import CheckpointWarning, CorpusError, DivergenceError, FormatE
 from sgns.evaluation import evaluate_analogies, evaluate_similarity
 from sgns.given_pairs import CountedPairs, Pairs
 from sgns.huffman import HuffmanTree
-from sgns.ingestion_options import ReadProgress
 from sgns.model import Model
 from sgns.pair_chunks import PairChunks
 from sgns.pairs import ARCHITECTURES, NEGATIVES_MODES, PairBlock, PairStream
 from sgns.phrases import Phrases
+from sgns.reading.options import ReadProgress
 from sgns.sampling import AliasTable, keep_probability, noise_weights
 from sgns.training import OBJECTIVES, train, train_pairs
 from sgns.vectors.word_vectors import WordVectors

@@ -10,15 +10,15 @@ from typing import Any, Self, TypeAlias, Unpack
 
 from numpy.typing import ArrayLike
 
-from sgns import columns
 from sgns.corpus_file import recipe, write_corpus
 from sgns.encoded_corpus import EncodedCorpus
 from sgns.files.names import Input, PathLike, expand, names_of
-from sgns.ingestion import Ingestion
-from sgns.ingestion_options import IngestionOptions
-from sgns.rows import GrowingIds, Rows
-from sgns.sessions import in_order
-from sgns.tokens_or_ids import Sentences, take_rows, take_sentences
+from sgns.reading import tables as columns
+from sgns.reading.batches import GrowingIds, Rows
+from sgns.reading.ingestion import Ingestion
+from sgns.reading.options import IngestionOptions
+from sgns.reading.sessions import in_order
+from sgns.reading.tokens_or_ids import Sentences, take_rows, take_sentences
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["Corpus", "CorpusLike", "as_corpus"]

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from sgns.files import container
 from sgns.files.names import Input
-from sgns.ingestion_options import IngestionOptions
 from sgns.phrases import phrases_to_arrays
+from sgns.reading.options import IngestionOptions
 from sgns.vocabulary import Vocabulary, vocabulary_to_arrays
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from sgns.checkpoint import OnProgress
 from sgns.corpus import Corpus
-from sgns.ingestion_options import Tokenizer
-from sgns.lines import tokenizing
 from sgns.pairs import Window
+from sgns.reading.lines import tokenizing
+from sgns.reading.options import Tokenizer
 from sgns.start import FrozenLike, InitialLike
 from sgns.training import train
 

@@ -15,7 +15,7 @@ from sgns import Corpus, FormatError
 from sgns.cli.progress import reading_bar, say
 from sgns.corpus_file import recipe, recipe_of
 from sgns.files.names import Input
-from sgns.ingestion_options import IngestionOptions
+from sgns.reading.options import IngestionOptions
 
 __all__ = ["Reading", "Texts"]
 

@@ -21,10 +21,10 @@ from sgns.corpus_file import stream_corpus
 from sgns.errors import CorpusError
 from sgns.files.names import Input
 from sgns.files.streams import Source, size_of
-from sgns.ingestion_options import ReadProgress, Tokenizer
-from sgns.lines import Buffer, decoded_lines, decoded_rows, lowered, tokenizing
 from sgns.memory import available_memory
-from sgns.rows import IdRows, Rows, TextRows
+from sgns.reading.batches import IdRows, Rows, TextRows
+from sgns.reading.lines import Buffer, decoded_lines, decoded_rows, lowered, tokenizing
+from sgns.reading.options import ReadProgress, Tokenizer
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["Encoded", "Ingestion"]

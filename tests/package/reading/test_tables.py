@@ -13,9 +13,9 @@ import pyarrow.parquet as pq
 import pytest
 import sgns
 from sgns import Corpus, CorpusError, FormatError, Vocabulary
-from sgns.columns import _strings, arrow_of, is_column, rows_of
 from sgns.corpus import as_corpus
-from sgns.rows import IdRows, TextRows, TokenRows
+from sgns.reading.batches import IdRows, TextRows, TokenRows
+from sgns.reading.tables import _strings, arrow_of, is_column, rows_of
 
 TEXT = ["b a b", None, "", "c\na  b\r\n", "a long token, or several: \u00e9t\u00e9 \U0001f600"]
 TOKENS = [["b", "a b"], None, [], ["c", "", "a b", "a token that is not short"], ["b"]]
@@ -167,7 +167,7 @@ def test_training_on_a_column():
 
 def test_strings_are_read_where_they_are(monkeypatch):
     # So that the parts are slices, whose buffers are those of the whole.
-    monkeypatch.setattr("sgns.columns._ROWS_AT_ONCE", 2)
+    monkeypatch.setattr("sgns.reading.tables._ROWS_AT_ONCE", 2)
     array = pa.array(TEXT * 3, pa.string())
     parts = list(rows_of([array], "the column"))
     assert len(parts) == 8
@@ -252,7 +252,7 @@ def test_what_is_no_text(values, message):
 
 
 def test_a_null_in_a_later_part_is_named_by_its_row(monkeypatch):
-    monkeypatch.setattr("sgns.columns._ROWS_AT_ONCE", 10)
+    monkeypatch.setattr("sgns.reading.tables._ROWS_AT_ONCE", 10)
     rows = [["a"]] * 100
     rows[77] = ["a", None]
     for column in (pa.array(rows), pa.chunked_array([rows[:50], rows[50:]])):
@@ -270,7 +270,7 @@ def test_what_is_no_column():
 @pytest.mark.parametrize("options", [{}, {"lowercase": True}, {"tokenizer": r"\S+"}], ids=str)
 @pytest.mark.parametrize("as_lists", [False, True])
 def test_bytes_that_are_not_utf8_name_the_row(options, as_lists, monkeypatch):
-    monkeypatch.setattr("sgns.columns._ROWS_AT_ONCE", 1000)
+    monkeypatch.setattr("sgns.reading.tables._ROWS_AT_ONCE", 1000)
     rows = [b"good"] * 3000
     rows[2222] = b"b\xffd"
     column = pa.array(rows, pa.binary()).view(pa.string())

@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 from sgns import _core
 from sgns.errors import CorpusError
-from sgns.ingestion_options import Tokenizer
-from sgns.rows import TextRows, TokenRows
+from sgns.reading.batches import TextRows, TokenRows
+from sgns.reading.options import Tokenizer
 
 __all__ = ["Buffer", "decoded_lines", "decoded_rows", "lowered", "tokenizing"]
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from sgns.files.names import Input, StandardInput
 from sgns.files.streams import as_damage
-from sgns.rows import IdRows, Offsets, Rows, TextRows, TokenRows, empty_rows
+from sgns.reading.batches import IdRows, Offsets, Rows, TextRows, TokenRows, empty_rows
 
 __all__ = ["arrow_of", "is_column", "parquet_of", "rows_of"]
 

@@ -5,7 +5,7 @@ import sys
 import numpy as np
 import pytest
 from sgns import Corpus
-from sgns.rows import GrowingIds, IdRows, TextRows, TokenRows, empty_rows, is_empty
+from sgns.reading.batches import GrowingIds, IdRows, TextRows, TokenRows, empty_rows, is_empty
 
 TEXT = TextRows(b"-a bc", np.array([1, 2, 3, 3, 5], np.int32))
 

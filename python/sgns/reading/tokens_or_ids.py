@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from sgns.ingestion import Ingestion
-from sgns.rows import GrowingIds, IdRows, Rows, empty_rows, is_empty
+from sgns.reading.batches import GrowingIds, IdRows, Rows, empty_rows, is_empty
+from sgns.reading.ingestion import Ingestion
 
 __all__ = ["Sentences", "take_rows", "take_sentences"]
 

@@ -1,0 +1,1 @@
+"""From text, sentences and columns to counted tokens or ids."""
