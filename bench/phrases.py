@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import sgns
-from sgns.phrases import SCORINGS
+from sgns.corpus.phrases import SCORINGS
 
 from bench import options
 from bench.measure import Clock, Cost, check, machine, markdown, median_ratio, take_turns

@@ -2,7 +2,8 @@
 
 from sgns import graph
 from sgns._core import Progress, __version__
-from sgns.corpus import Corpus
+from sgns.corpus.corpus import Corpus
+from sgns.corpus.phrases import Phrases
 from sgns.errors import CheckpointWarning, CorpusError, DivergenceError, FormatError
 from sgns.evaluation import evaluate_analogies, evaluate_similarity
 from sgns.given_pairs import CountedPairs, Pairs
@@ -10,7 +11,6 @@ from sgns.huffman import HuffmanTree
 from sgns.model import Model
 from sgns.pair_chunks import PairChunks
 from sgns.pairs import ARCHITECTURES, NEGATIVES_MODES, PairBlock, PairStream
-from sgns.phrases import Phrases
 from sgns.reading.options import ReadProgress
 from sgns.sampling import AliasTable, keep_probability, noise_weights
 from sgns.training import OBJECTIVES, train, train_pairs

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sgns.corpus import Corpus
+from sgns.corpus.corpus import Corpus
 from sgns.errors import CorpusError
 from sgns.model import Model
 from sgns.pairs import PairStream

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
 from sgns.arguments import UINT32_MAX, check_integer, check_number
-from sgns.corpus import Corpus
+from sgns.corpus.corpus import Corpus
 from sgns.errors import CorpusError
 from sgns.sampling import noise_weights
 

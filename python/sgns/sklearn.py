@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns.checkpoint import OnProgress
-from sgns.corpus import Corpus
+from sgns.corpus.corpus import Corpus
 from sgns.pairs import Window
 from sgns.reading.lines import tokenizing
 from sgns.reading.options import Tokenizer

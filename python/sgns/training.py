@@ -13,7 +13,7 @@ from sgns import _core
 from sgns.backends import choose_backend
 from sgns.checkpoint import Checkpoints, OnProgress
 from sgns.chunk_training import ChunkTraining
-from sgns.corpus import CorpusLike, as_corpus
+from sgns.corpus.corpus import CorpusLike, as_corpus
 from sgns.given_pairs import GivenPairs, as_pairs
 from sgns.model import Model
 from sgns.named_pairs import NamedPairs

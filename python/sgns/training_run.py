@@ -12,12 +12,12 @@ from numpy.typing import ArrayLike, NDArray
 from sgns import _core
 from sgns.arguments import UINT32_MAX, check_integer, check_number, check_workers
 from sgns.checkpoint import Checkpoints, OnProgress
+from sgns.corpus.phrases import Phrases
 from sgns.errors import CorpusError
 from sgns.huffman import HuffmanTree
 from sgns.memory import check_matrices
 from sgns.model import Model
 from sgns.pairs import SHARED_BLOCK_SIZE, USUAL_WINDOW, block_shape
-from sgns.phrases import Phrases
 from sgns.sampling import name_of_noise
 from sgns.start import Start, options_of_masks
 from sgns.vocabulary import Vocabulary

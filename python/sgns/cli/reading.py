@@ -13,7 +13,7 @@ from cyclopts.types import PositiveInt
 
 from sgns import Corpus, FormatError
 from sgns.cli.progress import reading_bar, say
-from sgns.corpus_file import recipe, recipe_of
+from sgns.corpus.file import recipe, recipe_of
 from sgns.files.names import Input
 from sgns.reading.options import IngestionOptions
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from sgns import _core
 from sgns.arguments import check_integer, check_workers
-from sgns.corpus import Corpus
+from sgns.corpus.corpus import Corpus
 from sgns.graph.graph import Graph, GraphLike, as_graph
 from sgns.memory import available_memory
 from sgns.vocabulary import Vocabulary

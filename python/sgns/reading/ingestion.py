@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.arguments import UINT64_MAX, available_cores, check_integer
-from sgns.corpus_file import stream_corpus
+from sgns.corpus.file import stream_corpus
 from sgns.errors import CorpusError
 from sgns.files.names import Input
 from sgns.files.streams import Source, size_of

@@ -15,7 +15,7 @@ from torch.utils.data import IterableDataset, get_worker_info
 
 from sgns import _core
 from sgns.arguments import UINT32_MAX, check_integer, check_number
-from sgns.corpus import Corpus
+from sgns.corpus.corpus import Corpus
 from sgns.given_pairs import Pairs
 from sgns.pairs import PairStream, Window
 from sgns.sampling import name_of_noise

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from sgns import _core
-from sgns.corpus import Corpus
+from sgns.corpus.corpus import Corpus
 from sgns.errors import CorpusError, DivergenceError
 from sgns.pairs import TOKENS_PER_CENTER, noise_table
 from sgns.sampling import keep_probability

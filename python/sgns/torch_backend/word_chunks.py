@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from sgns.corpus import Corpus
+from sgns.corpus.corpus import Corpus
 
 __all__ = ["WordChunk", "WordChunks"]
 

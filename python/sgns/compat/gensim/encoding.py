@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.compat.gensim.text import LineSentence
-from sgns.corpus import Corpus
+from sgns.corpus.corpus import Corpus
 from sgns.errors import CorpusError
 from sgns.files.names import PathLike
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sgns import _core
 from sgns.arguments import check_workers
 from sgns.compat.gensim.words import Words
-from sgns.corpus import Corpus
+from sgns.corpus.corpus import Corpus
 from sgns.pairs import PairStream, block_shape, usual_window
 from sgns.sampling import keep_probability
 from sgns.vocabulary import Vocabulary

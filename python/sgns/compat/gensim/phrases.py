@@ -10,18 +10,18 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-import sgns.phrases
+import sgns.corpus.phrases
 from sgns import _core
 from sgns.arguments import check_integer
 from sgns.compat.gensim.encoding import Encoded, encode_sentences
 from sgns.compat.gensim.keyedvectors import check_save_options
 from sgns.compat.gensim.vector_files import PHRASES_KIND, read_own
-from sgns.corpus import Corpus
+from sgns.corpus.corpus import Corpus
+from sgns.corpus.renumbering import renumber
 from sgns.errors import FormatError
 from sgns.files import container
 from sgns.files.header import UNSOUND
 from sgns.files.names import PathLike
-from sgns.renumbering import renumber
 from sgns.vocabulary import vocabulary_from_arrays, vocabulary_to_arrays
 
 __all__ = ["ENGLISH_CONNECTOR_WORDS", "FrozenPhrases", "Phraser", "Phrases"]

@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.arguments import check_integer, check_workers
+from sgns.corpus.renumbering import renumber
 from sgns.errors import FormatError
 from sgns.files import container
 from sgns.files.header import UNSOUND
-from sgns.renumbering import renumber
 
 if TYPE_CHECKING:
-    from sgns.corpus import Corpus
+    from sgns.corpus.corpus import Corpus
 
 __all__ = ["SCORINGS", "Phrases", "phrases_from_arrays", "phrases_to_arrays"]
 
@@ -420,7 +420,7 @@ def _checked_connectors(words: Iterable[str]) -> frozenset[str]:
 
 
 def _check_corpus(corpus: object) -> None:
-    from sgns.corpus import Corpus  # that module imports this one
+    from sgns.corpus.corpus import Corpus  # that module imports this one
 
     if not isinstance(corpus, Corpus):
         raise TypeError(

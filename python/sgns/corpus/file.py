@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sgns.corpus.phrases import phrases_to_arrays
 from sgns.files import container
 from sgns.files.names import Input
-from sgns.phrases import phrases_to_arrays
 from sgns.reading.options import IngestionOptions
 from sgns.vocabulary import Vocabulary, vocabulary_to_arrays
 
 if TYPE_CHECKING:
-    from sgns.encoded_corpus import EncodedCorpus
+    from sgns.corpus.encoded import EncodedCorpus
 
 __all__ = ["recipe", "recipe_of", "stream_corpus", "write_corpus"]
 

@@ -10,10 +10,10 @@ from typing import Any, Self, TypeAlias, Unpack
 
 from numpy.typing import ArrayLike
 
-from sgns.corpus_file import recipe, write_corpus
-from sgns.encoded_corpus import EncodedCorpus
+from sgns.corpus.encoded import EncodedCorpus
+from sgns.corpus.file import recipe, write_corpus
 from sgns.files.names import Input, PathLike, expand, names_of
-from sgns.reading import tables as columns
+from sgns.reading import tables
 from sgns.reading.batches import GrowingIds, Rows
 from sgns.reading.ingestion import Ingestion
 from sgns.reading.options import IngestionOptions
@@ -246,8 +246,8 @@ class Corpus(EncodedCorpus):
             If a string is not UTF-8 (its row is named), or no token occurs `min_count` times.
         """
         label = "the column" if name is None else f"column {name!r}"
-        arrays = columns.arrow_of(column, name, label)
-        return cls._from_rows([(label, columns.rows_of(arrays, label))], label, min_count, options)
+        arrays = tables.arrow_of(column, name, label)
+        return cls._from_rows([(label, tables.rows_of(arrays, label))], label, min_count, options)
 
     @classmethod
     def from_parquet(
@@ -297,7 +297,7 @@ class Corpus(EncodedCorpus):
         def rows() -> Iterator[tuple[str, Iterator[Rows]]]:
             for file in files:
                 label = f"{file}, column {column!r}"
-                yield label, columns.rows_of(columns.parquet_of(file, column), label)
+                yield label, tables.rows_of(tables.parquet_of(file, column), label)
 
         return cls._from_rows(rows(), names_of(files), min_count, options, made_of)
 
@@ -387,7 +387,7 @@ def as_corpus(
         except FileNotFoundError as error:
             error.add_note("A list of strings is one of paths; see Corpus.from_sentences.")
             raise
-    if columns.is_column(data):
+    if tables.is_column(data):
         return Corpus.from_column(data, min_count, **options)
     return Corpus.from_sentences(data, min_count, **options)  # type: ignore[arg-type]
 

@@ -9,8 +9,8 @@ import pytest
 import sgns
 from gensim.models import phrases as gensim_phrases
 from sgns import Corpus, CorpusError, FormatError, Model, Phrases
+from sgns.corpus.phrases import SCORINGS
 from sgns.files import container
-from sgns.phrases import SCORINGS
 
 SENTENCES = [
     ["in", "new", "york"],

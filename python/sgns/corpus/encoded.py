@@ -11,12 +11,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
 from sgns.arguments import UINT32_MAX, as_ids, check_integer, implied_rows
-from sgns.corpus_file import write_corpus
+from sgns.corpus.file import write_corpus
+from sgns.corpus.phrases import Phrases, phrases_from_arrays
+from sgns.corpus.renumbering import renumber
 from sgns.errors import CorpusError, FormatError
 from sgns.files import container
 from sgns.files.names import PathLike, is_url
-from sgns.phrases import Phrases, phrases_from_arrays
-from sgns.renumbering import renumber
 from sgns.vocabulary import Vocabulary, vocabulary_from_arrays
 
 __all__ = ["EncodedCorpus"]

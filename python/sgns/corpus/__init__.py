@@ -1,0 +1,5 @@
+"""Encoded corpora, and the phrases in them."""
+
+from sgns.corpus.corpus import Corpus, CorpusLike, as_corpus
+
+__all__ = ["Corpus", "CorpusLike", "as_corpus"]
