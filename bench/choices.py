@@ -21,7 +21,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import sgns
 from sgns.files.atomic import atomic_write
-from sgns.pairs import block_shape
+from sgns.pairs.blocks import block_shape
 
 from bench import options, trials
 from bench.contestants import Hyperparameters

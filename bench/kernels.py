@@ -20,7 +20,7 @@ from functools import partial
 import numpy as np
 import sgns
 from sgns import _core
-from sgns.pairs import block_shape
+from sgns.pairs.blocks import block_shape
 
 from bench import options
 from bench.measure import Clock, check, machine, markdown, take_turns

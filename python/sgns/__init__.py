@@ -6,13 +6,15 @@ from sgns.corpus.corpus import Corpus
 from sgns.corpus.phrases import Phrases
 from sgns.errors import CheckpointWarning, CorpusError, DivergenceError, FormatError
 from sgns.evaluation import evaluate_analogies, evaluate_similarity
-from sgns.given_pairs import CountedPairs, Pairs
 from sgns.huffman import HuffmanTree
 from sgns.model import Model
-from sgns.pair_chunks import PairChunks
-from sgns.pairs import ARCHITECTURES, NEGATIVES_MODES, PairBlock, PairStream
+from sgns.pairs.blocks import NEGATIVES_MODES
+from sgns.pairs.chunks import PairChunks
+from sgns.pairs.counted import CountedPairs
+from sgns.pairs.given import Pairs
+from sgns.pairs.sampling import AliasTable, keep_probability, noise_weights
+from sgns.pairs.stream import ARCHITECTURES, PairBlock, PairStream
 from sgns.reading.options import ReadProgress
-from sgns.sampling import AliasTable, keep_probability, noise_weights
 from sgns.training import OBJECTIVES, train, train_pairs
 from sgns.vectors.word_vectors import WordVectors
 from sgns.vocabulary import Vocabulary

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
-from sgns.pair_chunks import PairChunks
-from sgns.pairs import noise_table
+from sgns.pairs.chunks import PairChunks
+from sgns.pairs.sampling import noise_table
 
 if TYPE_CHECKING:
     from sgns.checkpoint import OnProgress

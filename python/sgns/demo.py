@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sgns.corpus.corpus import Corpus
 from sgns.errors import CorpusError
 from sgns.model import Model
-from sgns.pairs import PairStream
+from sgns.pairs.stream import PairStream
 from sgns.stdlib_text import stdlib_sentences
 from sgns.training import train
 from sgns.vectors.word_vectors import WordVectors

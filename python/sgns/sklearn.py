@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sgns.checkpoint import OnProgress
 from sgns.corpus.corpus import Corpus
-from sgns.pairs import Window
+from sgns.pairs.windows import Window
 from sgns.reading.lines import tokenizing
 from sgns.reading.options import Tokenizer
 from sgns.start import FrozenLike, InitialLike

@@ -14,19 +14,15 @@ from sgns.backends import choose_backend
 from sgns.checkpoint import Checkpoints, OnProgress
 from sgns.chunk_training import ChunkTraining
 from sgns.corpus.corpus import CorpusLike, as_corpus
-from sgns.given_pairs import GivenPairs, as_pairs
 from sgns.model import Model
-from sgns.named_pairs import NamedPairs
-from sgns.pair_chunks import PairChunks
-from sgns.pairs import (
-    DEVICE_BLOCK_SIZE,
-    SHARED_BLOCK_SIZE,
-    PairStream,
-    Window,
-    usual_window,
-    window_options,
-)
-from sgns.sampling import keep_probability
+from sgns.pairs.blocks import DEVICE_BLOCK_SIZE, SHARED_BLOCK_SIZE
+from sgns.pairs.chunks import PairChunks
+from sgns.pairs.counted import as_pairs
+from sgns.pairs.given import GivenPairs
+from sgns.pairs.named import NamedPairs
+from sgns.pairs.sampling import keep_probability
+from sgns.pairs.stream import PairStream
+from sgns.pairs.windows import Window, usual_window, window_options
 from sgns.start import FrozenLike, InitialLike, Start
 from sgns.training_run import TrainingSettings, train_on_core
 from sgns.vocabulary import Vocabulary

@@ -17,8 +17,9 @@ from sgns.errors import CorpusError
 from sgns.huffman import HuffmanTree
 from sgns.memory import check_matrices
 from sgns.model import Model
-from sgns.pairs import SHARED_BLOCK_SIZE, USUAL_WINDOW, block_shape
-from sgns.sampling import name_of_noise
+from sgns.pairs.blocks import SHARED_BLOCK_SIZE, block_shape
+from sgns.pairs.sampling import name_of_noise
+from sgns.pairs.windows import USUAL_WINDOW
 from sgns.start import Start, options_of_masks
 from sgns.vocabulary import Vocabulary
 

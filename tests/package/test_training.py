@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import sgns
 from sgns import Corpus, CorpusError, DivergenceError, Vocabulary
-from sgns.pairs import NEGATIVES_MODES, block_shape
+from sgns.pairs.blocks import NEGATIVES_MODES, block_shape
 
 QUICK = {"vector_size": 8, "epochs": 2, "workers": 1}
 

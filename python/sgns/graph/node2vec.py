@@ -14,8 +14,7 @@ from sgns.errors import CorpusError
 from sgns.graph.graph import GraphLike, as_graph
 from sgns.graph.walks import core_walks
 from sgns.model import Model
-from sgns.pairs import noise_table
-from sgns.sampling import keep_probability
+from sgns.pairs.sampling import keep_probability, noise_table
 from sgns.training_run import TrainingSettings, train_on_core
 from sgns.vocabulary import Vocabulary
 

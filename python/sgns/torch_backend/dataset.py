@@ -16,9 +16,10 @@ from torch.utils.data import IterableDataset, get_worker_info
 from sgns import _core
 from sgns.arguments import UINT32_MAX, check_integer, check_number
 from sgns.corpus.corpus import Corpus
-from sgns.given_pairs import Pairs
-from sgns.pairs import PairStream, Window
-from sgns.sampling import name_of_noise
+from sgns.pairs.given import Pairs
+from sgns.pairs.sampling import name_of_noise
+from sgns.pairs.stream import PairStream
+from sgns.pairs.windows import Window
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["PairDataset"]

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from sgns import _core
 from sgns.arguments import UINT32_MAX, check_integer
-from sgns.pairs import PairBlock
+from sgns.pairs.stream import PairBlock
 from sgns.torch_backend.objectives import OBJECTIVES
 from sgns.vectors.word_vectors import WordVectors
 from sgns.vocabulary import Vocabulary

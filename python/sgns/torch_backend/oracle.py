@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from sgns import _core
-from sgns.pairs import PairBlock
+from sgns.pairs.stream import PairBlock
 from sgns.torch_backend.objectives import OBJECTIVES
 
 __all__ = [

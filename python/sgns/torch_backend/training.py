@@ -18,8 +18,8 @@ from torch import Tensor
 from sgns import _core
 from sgns.corpus.corpus import Corpus
 from sgns.errors import CorpusError, DivergenceError
-from sgns.pairs import TOKENS_PER_CENTER, noise_table
-from sgns.sampling import keep_probability
+from sgns.pairs.blocks import TOKENS_PER_CENTER
+from sgns.pairs.sampling import keep_probability, noise_table
 from sgns.torch_backend.block_step import BlockStep
 from sgns.torch_backend.captured import steps_taker
 from sgns.torch_backend.devices import memory_of

@@ -12,8 +12,10 @@ from sgns import _core
 from sgns.arguments import check_workers
 from sgns.compat.gensim.words import Words
 from sgns.corpus.corpus import Corpus
-from sgns.pairs import PairStream, block_shape, usual_window
-from sgns.sampling import keep_probability
+from sgns.pairs.blocks import block_shape
+from sgns.pairs.sampling import keep_probability
+from sgns.pairs.stream import PairStream
+from sgns.pairs.windows import usual_window
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["Epochs"]

@@ -10,12 +10,12 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-import sgns.corpus.phrases
 from sgns import _core
 from sgns.arguments import check_integer
 from sgns.compat.gensim.encoding import Encoded, encode_sentences
 from sgns.compat.gensim.keyedvectors import check_save_options
 from sgns.compat.gensim.vector_files import PHRASES_KIND, read_own
+from sgns.corpus import phrases as sgns_phrases
 from sgns.corpus.corpus import Corpus
 from sgns.corpus.renumbering import renumber
 from sgns.errors import FormatError
@@ -38,7 +38,7 @@ ENGLISH_CONNECTOR_WORDS = frozenset(
 class _Joiner:
     """What finds phrases in sentences."""
 
-    def _found(self) -> sgns.phrases.Phrases:
+    def _found(self) -> sgns_phrases.Phrases:
         raise NotImplementedError
 
     def __getitem__(self, sentence: Iterable[Any]) -> Any:
@@ -199,25 +199,25 @@ class Phrases(_Joiner):
             "connector_words": sorted(self.connector_words),
         }
 
-    def _found(self) -> sgns.phrases.Phrases:
+    def _found(self) -> sgns_phrases.Phrases:
         return self.freeze()._found()
 
-    def _find(self) -> sgns.phrases.Phrases:
+    def _find(self) -> sgns_phrases.Phrases:
         if not self.corpus_word_count:
-            return sgns.phrases.Phrases([], [], **self._options())
+            return sgns_phrases.Phrases([], [], **self._options())
         if callable(self.scoring):
             return self._scored(self.scoring)
-        return sgns.phrases.Phrases.find(_joined(self._parts), **self._options())
+        return sgns_phrases.Phrases.find(_joined(self._parts), **self._options())
 
-    def _counted(self) -> tuple[dict[str, int], sgns.phrases.Phrases]:
+    def _counted(self) -> tuple[dict[str, int], sgns_phrases.Phrases]:
         """Words that are no connectors with their counts, and all candidates, scored by theirs."""
         options = {**self._options(), "min_count": 1, "threshold": 0.0, "scoring": "count"}
         corpus = _joined(self._parts)
         counts = zip(corpus.vocabulary.tokens, corpus.counts.tolist(), strict=True)
         words = {word: count for word, count in counts if word not in self.connector_words}
-        return words, sgns.phrases.Phrases.find(corpus, **options)
+        return words, sgns_phrases.Phrases.find(corpus, **options)
 
-    def _scored(self, scoring: Callable[..., float]) -> sgns.phrases.Phrases:
+    def _scored(self, scoring: Callable[..., float]) -> sgns_phrases.Phrases:
         words, candidates = self._counted()
         found = {}
         for phrase in candidates.words:
@@ -232,7 +232,7 @@ class Phrases(_Joiner):
             if score > self.threshold:
                 found[phrase] = float(score)
         best = sorted(found, key=lambda phrase: -found[phrase])
-        return sgns.phrases.Phrases(best, (found[phrase] for phrase in best), **self._options())
+        return sgns_phrases.Phrases(best, (found[phrase] for phrase in best), **self._options())
 
 
 class FrozenPhrases(_Joiner):
@@ -250,7 +250,7 @@ class FrozenPhrases(_Joiner):
         else:
             self._take(phrases_model._phrases)
 
-    def _take(self, found: sgns.phrases.Phrases) -> None:
+    def _take(self, found: sgns_phrases.Phrases) -> None:
         self._phrases = found
         self.min_count = self._phrases.min_count
         self.threshold = self._phrases.threshold
@@ -272,10 +272,10 @@ class FrozenPhrases(_Joiner):
     def load(cls, fname: PathLike) -> FrozenPhrases:
         """Read what `save` wrote."""
         loaded = cls.__new__(cls)
-        loaded._take(sgns.phrases.Phrases.load(fname))
+        loaded._take(sgns_phrases.Phrases.load(fname))
         return loaded
 
-    def _found(self) -> sgns.phrases.Phrases:
+    def _found(self) -> sgns_phrases.Phrases:
         return self._phrases
 
 

@@ -20,7 +20,7 @@ from sgns.compat.gensim.predictions import Predictions
 from sgns.compat.gensim.vocabulary import TrimRule
 from sgns.compat.gensim.words import Sentences, check_corpus, renamed
 from sgns.files.names import PathLike
-from sgns.pairs import block_shape
+from sgns.pairs.blocks import block_shape
 
 __all__ = ["Word2Vec"]
 

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sgns.arguments import as_ids, check_integer
 from sgns.errors import CorpusError
-from sgns.named_pairs import NamedPairs, ids_of_contexts, n_ids
+from sgns.pairs.named import NamedPairs, ids_of_contexts, n_ids
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["PairChunks"]

@@ -8,13 +8,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
-from sgns.arguments import as_counts, check_integer
+from sgns.arguments import UINT32_MAX, as_counts, check_integer
+from sgns.errors import CorpusError
 
 __all__ = [
     "NOISE_DISTRIBUTIONS",
     "AliasTable",
     "keep_probability",
     "name_of_noise",
+    "noise_table",
     "noise_weights",
 ]
 
@@ -133,6 +135,21 @@ def noise_weights(
             f"got shape {weights.shape}"
         )
     return weights
+
+
+def noise_table(
+    counts: NDArray[np.uint64], negative: int, noise: str | ArrayLike, ns_exponent: float
+) -> _core.AliasTable | None:
+    """Alias table of the noise distribution; None where no negatives are wanted."""
+    if check_integer("negative", negative, 0, UINT32_MAX - 1) == 0:
+        return None
+    weights = noise_weights(counts, noise, ns_exponent)
+    if np.count_nonzero(weights) < 2:
+        raise CorpusError(
+            f"negatives need at least two tokens with noise to draw, got "
+            f"{np.count_nonzero(weights)} in a vocabulary of {weights.size}"
+        )
+    return _core.AliasTable(weights)
 
 
 def name_of_noise(noise: str | ArrayLike) -> str:

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 import pytest
 from sgns import AliasTable, HuffmanTree, Vocabulary, keep_probability, noise_weights
-from sgns.sampling import NOISE_DISTRIBUTIONS
+from sgns.pairs.sampling import NOISE_DISTRIBUTIONS
 
 
 def test_keep_probability_is_the_formula_of_the_program():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple, TypeAlias, TypedDict
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,38 +11,14 @@ from numpy.typing import ArrayLike, NDArray
 from sgns import _core
 from sgns.arguments import UINT32_MAX, check_integer, check_number
 from sgns.corpus.corpus import Corpus
-from sgns.errors import CorpusError
-from sgns.sampling import noise_weights
+from sgns.pairs.blocks import BLOCK_SIZE
+from sgns.pairs.sampling import noise_table
+from sgns.pairs.windows import Window, window_options
 
-__all__ = ["ARCHITECTURES", "NEGATIVES_MODES", "PairBlock", "PairStream"]
+__all__ = ["ARCHITECTURES", "PairBlock", "PairStream"]
 
 #: What predicts what: a center each of its contexts, or the mean or sum of these the center.
 ARCHITECTURES: tuple[str, ...] = tuple(_core.architectures())
-
-#: Ways to draw negatives: a pool for all pairs of a block, or some for every pair.
-NEGATIVES_MODES = ("shared", "per_pair")
-
-#: How far contexts may be from their center, in kept words; or as far as the sentence goes.
-Window: TypeAlias = int | Literal["sentence"]
-
-#: The window that is the default.
-USUAL_WINDOW = 5
-
-#: Centers in a block whose pairs have negatives of their own: the pairs stay in the cache.
-BLOCK_SIZE = 256
-#: Centers in a block that shares a pool, and the least size of the pool, in large vocabularies; see
-#: docs/performance.md.
-SHARED_BLOCK_SIZE = 96
-POOL_SIZE = 24
-#: Centers in a block on a device of torch, which scores them all against all words around them.
-DEVICE_BLOCK_SIZE = 32
-#: Items of a pool for each negative that the classical step draws for a center. That draws
-#: ``negative`` for each context, of which there are ``window + 1`` in the mean.
-POOL_SHARE = 0.8
-#: The widest window that a pool goes by: a center has at most so many contexts in one block.
-WIDEST_WINDOW = 32
-#: Smaller vocabularies get smaller blocks: a token should seldom be a center twice in one.
-TOKENS_PER_CENTER = 16
 
 
 class PairBlock(NamedTuple):
@@ -175,80 +151,3 @@ class PairStream:
                 block.pool,
                 block.n_words,
             )
-
-
-class WindowOptions(TypedDict):
-    """Which words around a center are its contexts, as the core is told."""
-
-    window: int
-    shrink_windows: bool
-    max_contexts: int
-
-
-def window_options(window: Window, shrink_windows: bool, max_contexts: int | None) -> WindowOptions:
-    """Check which words are contexts; ValueError or TypeError if it cannot be so."""
-    if isinstance(window, str):
-        if window != "sentence":
-            raise ValueError(f"window must be an integer or 'sentence', got {window!r}")
-        window, shrink_windows = UINT32_MAX, False
-    if max_contexts is not None:
-        max_contexts = check_integer("max_contexts", max_contexts, 1, UINT32_MAX)
-    return {
-        "window": check_integer("window", window, 1, UINT32_MAX),
-        "shrink_windows": bool(shrink_windows),
-        "max_contexts": max_contexts or 0,
-    }
-
-
-def usual_window(corpus: Corpus, window: Window, max_contexts: int | None = None) -> int:
-    """Return how far contexts usually are from their center at most, which a pool goes by."""
-    if window == "sentence":
-        window = USUAL_WINDOW
-    mean_length = corpus.n_words // max(1, corpus.n_sentences)
-    return min(window, max_contexts or window, max(USUAL_WINDOW, mean_length))
-
-
-def block_shape(
-    n_tokens: int,
-    negative: int,
-    negatives_mode: str,
-    block_size: int | None,
-    pool_size: int | None,
-    window: int = USUAL_WINDOW,
-    most_centers: int = SHARED_BLOCK_SIZE,
-) -> tuple[int, int]:
-    """Centers and pooled negatives of a block, where they are not given, as (T, N)."""
-    if negatives_mode not in NEGATIVES_MODES:
-        known = ", ".join(NEGATIVES_MODES)
-        raise ValueError(f"negatives_mode must be one of {known}, got {negatives_mode!r}")
-    if negatives_mode == "per_pair" or negative == 0:
-        if pool_size:
-            why = "negative=0" if negative == 0 else "negatives_mode='per_pair'"
-            raise ValueError(f"pool_size has no meaning with {why}")
-        block_size = BLOCK_SIZE if block_size is None else block_size
-        return check_integer("block_size", block_size, 1), 0
-    if block_size is None:
-        most_negatives = max(1, n_tokens // TOKENS_PER_CENTER)
-        block_size = min(most_negatives, most_centers)
-    else:
-        most_negatives = block_size = check_integer("block_size", block_size, 1)
-    if pool_size is None:
-        pool_size = max(POOL_SIZE, round(POOL_SHARE * negative * (min(window, WIDEST_WINDOW) + 1)))
-        # A block of a few centers needs no more negatives than the classical step has.
-        pool_size = max(negative, min(pool_size, most_negatives))
-    return block_size, check_integer("pool_size", pool_size, 1, UINT32_MAX)
-
-
-def noise_table(
-    counts: NDArray[np.uint64], negative: int, noise: str | ArrayLike, ns_exponent: float
-) -> _core.AliasTable | None:
-    """Alias table of the noise distribution; None where no negatives are wanted."""
-    if check_integer("negative", negative, 0, UINT32_MAX - 1) == 0:
-        return None
-    weights = noise_weights(counts, noise, ns_exponent)
-    if np.count_nonzero(weights) < 2:
-        raise CorpusError(
-            f"negatives need at least two tokens with noise to draw, got "
-            f"{np.count_nonzero(weights)} in a vocabulary of {weights.size}"
-        )
-    return _core.AliasTable(weights)

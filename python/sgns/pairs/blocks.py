@@ -1,0 +1,58 @@
+"""How many centers a block of pairs has, and how many negatives its pool has."""
+
+from __future__ import annotations
+
+from sgns.arguments import UINT32_MAX, check_integer
+from sgns.pairs.windows import USUAL_WINDOW
+
+__all__ = ["NEGATIVES_MODES", "block_shape"]
+
+#: Ways to draw negatives: a pool for all pairs of a block, or some for every pair.
+NEGATIVES_MODES = ("shared", "per_pair")
+
+#: Centers in a block whose pairs have negatives of their own: the pairs stay in the cache.
+BLOCK_SIZE = 256
+#: Centers in a block that shares a pool, and the least size of the pool, in large vocabularies; see
+#: docs/performance.md.
+SHARED_BLOCK_SIZE = 96
+POOL_SIZE = 24
+#: Centers in a block on a device of torch, which scores them all against all words around them.
+DEVICE_BLOCK_SIZE = 32
+#: Items of a pool for each negative that the classical step draws for a center. That draws
+#: ``negative`` for each context, of which there are ``window + 1`` in the mean.
+POOL_SHARE = 0.8
+#: The widest window that a pool goes by: a center has at most so many contexts in one block.
+WIDEST_WINDOW = 32
+#: Smaller vocabularies get smaller blocks: a token should seldom be a center twice in one.
+TOKENS_PER_CENTER = 16
+
+
+def block_shape(
+    n_tokens: int,
+    negative: int,
+    negatives_mode: str,
+    block_size: int | None,
+    pool_size: int | None,
+    window: int = USUAL_WINDOW,
+    most_centers: int = SHARED_BLOCK_SIZE,
+) -> tuple[int, int]:
+    """Centers and pooled negatives of a block, where they are not given, as (T, N)."""
+    if negatives_mode not in NEGATIVES_MODES:
+        known = ", ".join(NEGATIVES_MODES)
+        raise ValueError(f"negatives_mode must be one of {known}, got {negatives_mode!r}")
+    if negatives_mode == "per_pair" or negative == 0:
+        if pool_size:
+            why = "negative=0" if negative == 0 else "negatives_mode='per_pair'"
+            raise ValueError(f"pool_size has no meaning with {why}")
+        block_size = BLOCK_SIZE if block_size is None else block_size
+        return check_integer("block_size", block_size, 1), 0
+    if block_size is None:
+        most_negatives = max(1, n_tokens // TOKENS_PER_CENTER)
+        block_size = min(most_negatives, most_centers)
+    else:
+        most_negatives = block_size = check_integer("block_size", block_size, 1)
+    if pool_size is None:
+        pool_size = max(POOL_SIZE, round(POOL_SHARE * negative * (min(window, WIDEST_WINDOW) + 1)))
+        # A block of a few centers needs no more negatives than the classical step has.
+        pool_size = max(negative, min(pool_size, most_negatives))
+    return block_size, check_integer("pool_size", pool_size, 1, UINT32_MAX)
