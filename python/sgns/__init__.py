@@ -2,12 +2,11 @@
 
 from sgns import graph
 from sgns._core import Progress, __version__
+from sgns.api import OBJECTIVES, train, train_pairs
 from sgns.corpus.corpus import Corpus
 from sgns.corpus.phrases import Phrases
 from sgns.errors import CheckpointWarning, CorpusError, DivergenceError, FormatError
 from sgns.evaluation import evaluate_analogies, evaluate_similarity
-from sgns.huffman import HuffmanTree
-from sgns.model import Model
 from sgns.pairs.blocks import NEGATIVES_MODES
 from sgns.pairs.chunks import PairChunks
 from sgns.pairs.counted import CountedPairs
@@ -15,7 +14,8 @@ from sgns.pairs.given import Pairs
 from sgns.pairs.sampling import AliasTable, keep_probability, noise_weights
 from sgns.pairs.stream import ARCHITECTURES, PairBlock, PairStream
 from sgns.reading.options import ReadProgress
-from sgns.training import OBJECTIVES, train, train_pairs
+from sgns.training.huffman import HuffmanTree
+from sgns.training.model import Model
 from sgns.vectors.word_vectors import WordVectors
 from sgns.vocabulary import Vocabulary
 

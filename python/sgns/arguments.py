@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import operator
-import os
 from typing import SupportsFloat, SupportsIndex
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from sgns.machine import available_cores
 
 UINT32_MAX = 2**32 - 1
 UINT64_MAX = 2**64 - 1
@@ -111,10 +112,3 @@ def implied_rows(largest: int, n_given: int, what: str, option: str) -> int:
             f"pass {option} if so many rows are wanted"
         )
     return largest + 1
-
-
-def available_cores() -> int:
-    """Cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from sgns.api import train
 from sgns.corpus.corpus import Corpus
 from sgns.errors import CorpusError
-from sgns.model import Model
 from sgns.pairs.stream import PairStream
 from sgns.stdlib_text import stdlib_sentences
-from sgns.training import train
+from sgns.training.model import Model
 from sgns.vectors.word_vectors import WordVectors
 
 __all__ = ["group_cosines", "run", "train_toy", "train_toy_torch"]

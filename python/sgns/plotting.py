@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sgns.files.atomic import atomic_write
 from sgns.labels import place_labels
-from sgns.model import Model
+from sgns.training.model import Model
 from sgns.vectors.word_vectors import WordVectors
 
 try:

@@ -9,13 +9,13 @@ from typing import Any, Self, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sgns.checkpoint import OnProgress
+from sgns.api import train
 from sgns.corpus.corpus import Corpus
 from sgns.pairs.windows import Window
 from sgns.reading.lines import tokenizing
 from sgns.reading.options import Tokenizer
-from sgns.start import FrozenLike, InitialLike
-from sgns.training import train
+from sgns.training.progress import OnProgress
+from sgns.training.start import FrozenLike, InitialLike
 
 try:
     from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin

@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 import sgns
-from sgns.checkpoint import Checkpoints, checkpoint_to_parts
 from sgns.compat import gensim
 from sgns.files import container
 from sgns.files.streams import COMPRESSIONS
 from sgns.formats import FORMATS
+from sgns.training.checkpoint import Checkpoints, checkpoint_to_parts
 
 Content = dict[str, Any]
 

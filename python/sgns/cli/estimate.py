@@ -9,7 +9,8 @@ from cyclopts.types import PositiveInt
 
 from sgns.cli.reading import Reading
 from sgns.files.names import expand
-from sgns.memory import GIB, MATRICES, available_memory, check_matrices, matrix_bytes
+from sgns.machine import GIB, available_memory
+from sgns.training.memory import MATRICES, check_matrices, matrix_bytes
 
 __all__ = ["estimate"]
 

@@ -9,13 +9,16 @@ from numpy.typing import ArrayLike
 
 from sgns import _core
 from sgns.arguments import UINT32_MAX, check_integer
-from sgns.checkpoint import Checkpoints, OnProgress
 from sgns.errors import CorpusError
 from sgns.graph.graph import GraphLike, as_graph
 from sgns.graph.walks import core_walks
-from sgns.model import Model
 from sgns.pairs.sampling import keep_probability, noise_table
-from sgns.training_run import TrainingSettings, train_on_core
+from sgns.training.checkpoint import Checkpoints
+from sgns.training.core import train_on_core
+from sgns.training.model import Model
+from sgns.training.progress import OnProgress
+from sgns.training.run import run
+from sgns.training.settings import TrainingSettings
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["node2vec"]
@@ -150,7 +153,8 @@ on_progress
         "window": window,
         "sample": sample,
     }
-    return settings.run(
+    return run(
+        settings,
         partial(train_on_core, source),
         source.n_words,
         Vocabulary(graph.nodes, counts),

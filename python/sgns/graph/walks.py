@@ -8,7 +8,7 @@ from sgns import _core
 from sgns.arguments import check_integer, check_workers
 from sgns.corpus.corpus import Corpus
 from sgns.graph.graph import Graph, GraphLike, as_graph
-from sgns.memory import available_memory
+from sgns.machine import available_memory
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["core_walks", "random_walks"]

@@ -16,12 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
-from sgns.arguments import UINT64_MAX, available_cores, check_integer
+from sgns.arguments import UINT64_MAX, check_integer
 from sgns.corpus.file import stream_corpus
 from sgns.errors import CorpusError
 from sgns.files.names import Input
 from sgns.files.streams import Source, size_of
-from sgns.memory import available_memory
+from sgns.machine import available_cores, available_memory
 from sgns.reading.batches import IdRows, Rows, TextRows
 from sgns.reading.lines import Buffer, decoded_lines, decoded_rows, lowered, tokenizing
 from sgns.reading.options import ReadProgress, Tokenizer

@@ -26,7 +26,7 @@ from sgns.torch_backend.devices import memory_of
 from sgns.torch_backend.samplers import AliasSampler
 from sgns.torch_backend.step_stream import Steps, StepShape, StepStream
 from sgns.torch_backend.word_chunks import WordChunks
-from sgns.training_run import TrainingSettings
+from sgns.training.settings import TrainingSettings
 
 __all__ = ["train_on_device"]
 

@@ -10,7 +10,7 @@ from sgns.compat.gensim import installation
 from sgns.compat.gensim.keyedvectors import KeyedVectors
 from sgns.compat.gensim.model_files import PARAMETERS
 from sgns.compat.gensim.word2vec import Word2Vec
-from sgns.huffman import HuffmanTree
+from sgns.training.huffman import HuffmanTree
 
 __all__ = ["copy_model", "copy_vectors", "from_gensim", "gensim_model", "gensim_vectors"]
 

@@ -12,7 +12,7 @@ from sgns.errors import FormatError
 from sgns.files import container
 from sgns.files.header import UNSOUND
 from sgns.files.names import PathLike
-from sgns.huffman import HuffmanTree
+from sgns.training.huffman import HuffmanTree
 
 if TYPE_CHECKING:
     from sgns.compat.gensim.word2vec import Word2Vec

@@ -17,7 +17,7 @@ from sgns.compat.gensim.events import Events
 from sgns.compat.gensim.keyedvectors import KeyedVectors
 from sgns.compat.gensim.vocabulary import TrimRule, kept, threshold
 from sgns.files.names import PathLike
-from sgns.huffman import HuffmanTree
+from sgns.training.huffman import HuffmanTree
 
 __all__ = ["Matrices", "Sentences", "Words", "check_corpus", "renamed"]
 

@@ -1,37 +1,16 @@
-"""How much memory there is to take, and how much training takes."""
+"""How much memory the matrices of a training take."""
 
 from __future__ import annotations
 
-import resource
-from pathlib import Path
+from sgns.machine import GIB, available_memory
 
-__all__ = ["GIB", "MATRICES", "available_memory", "check_matrices", "matrix_bytes"]
-
-GIB = 2**30
+__all__ = ["MATRICES", "check_matrices", "matrix_bytes"]
 
 #: What a training has, in this order: the last one with hierarchical softmax alone.
 MATRICES = ("vectors", "context vectors", "node vectors")
 
-_CGROUP = Path("/sys/fs/cgroup")
-
 #: Rows are padded to this many floats of 4 bytes, as `_core.Matrix` has them.
 _ROW_MULTIPLE = 16
-
-
-def available_memory() -> int:
-    """Bytes that this process can still take: of the machine, its cgroup and its own limit."""
-    limits = [_meminfo("MemAvailable")]
-    soft, _ = resource.getrlimit(resource.RLIMIT_AS)
-    if soft != resource.RLIM_INFINITY:
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-        limits.append(soft - pages * resource.getpagesize())
-    try:
-        most = (_CGROUP / "memory.max").read_text().strip()
-        if most != "max":
-            limits.append(int(most) - int((_CGROUP / "memory.current").read_text()))
-    except OSError:  # no such cgroup
-        pass
-    return max(0, min(limits))
 
 
 def matrix_bytes(n_rows: int, vector_size: int) -> int:
@@ -63,10 +42,3 @@ def check_matrices(heights: list[int], vector_size: int) -> None:
             f"{available / GIB:,.1f} GiB are free; lower vector_size, or raise min_count for fewer "
             "tokens"
         )
-
-
-def _meminfo(name: str) -> int:
-    for line in Path("/proc/meminfo").read_text().splitlines():
-        if line.startswith(f"{name}:"):
-            return int(line.split()[1]) * 1024
-    raise OSError(f"/proc/meminfo has no line {name}")

@@ -9,12 +9,8 @@ from typing import Any
 
 from numpy.typing import ArrayLike
 
-from sgns import _core
 from sgns.backends import choose_backend
-from sgns.checkpoint import Checkpoints, OnProgress
-from sgns.chunk_training import ChunkTraining
 from sgns.corpus.corpus import CorpusLike, as_corpus
-from sgns.model import Model
 from sgns.pairs.blocks import DEVICE_BLOCK_SIZE, SHARED_BLOCK_SIZE
 from sgns.pairs.chunks import PairChunks
 from sgns.pairs.counted import as_pairs
@@ -23,13 +19,17 @@ from sgns.pairs.named import NamedPairs
 from sgns.pairs.sampling import keep_probability
 from sgns.pairs.stream import PairStream
 from sgns.pairs.windows import Window, usual_window, window_options
-from sgns.start import FrozenLike, InitialLike, Start
-from sgns.training_run import TrainingSettings, train_on_core
+from sgns.training.checkpoint import Checkpoints
+from sgns.training.chunks import ChunkTraining
+from sgns.training.core import train_on_core
+from sgns.training.model import Model
+from sgns.training.progress import OnProgress
+from sgns.training.run import run
+from sgns.training.settings import OBJECTIVES, TrainingSettings
+from sgns.training.start import FrozenLike, InitialLike, Start
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["OBJECTIVES", "train", "train_pairs"]
-
-OBJECTIVES: tuple[str, ...] = tuple(_core.objectives())
 
 
 def train(
@@ -265,7 +265,8 @@ def train(
             max_contexts=max_contexts,
         )
         train_matrices = partial(train_on_core, stream.source)
-    return settings.run(
+    return run(
+        settings,
         train_matrices,
         encoded.n_words,
         encoded.vocabulary,
@@ -373,7 +374,8 @@ initial_context_vectors, frozen, frozen_contexts, checkpoint, checkpoint_every, 
         source = pairs.source(settings.negative, noise, ns_exponent, settings.seed, *shape)
         n_pairs = source.n_words
         train_matrices = partial(train_on_core, source)
-    return settings.run(
+    return run(
+        settings,
         train_matrices,
         n_pairs,
         pairs.vocabulary,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import re
 import threading
 import time
 import warnings
@@ -19,46 +18,14 @@ from sgns import _core
 from sgns.errors import CheckpointWarning, DivergenceError, FormatError
 from sgns.files import container
 from sgns.files.header import UNSOUND
-from sgns.model import MATRICES, Model, model_from_parts, model_to_parts
+from sgns.training.model import MATRICES, Model, model_from_parts, model_to_parts
+from sgns.training.progress import OnProgress, parse_interval
 
-__all__ = ["Checkpoints", "OnProgress", "parse_interval"]
+__all__ = ["Checkpoints"]
 
-OnProgress = Callable[[_core.Progress], object]
-
-_UNITS = {"s": 1.0, "min": 60.0, "h": 3600.0}
 #: Options that a training may go on with other values of: they have no say in what it comes to,
 #: or, as workers of Hogwild, none that could be named.
 _FREE_OPTIONS = {"workers"}
-
-
-def parse_interval(every: float | str) -> tuple[float, float]:
-    """Read how often to save: seconds, or text such as "10min", "2h" or "1000000 words".
-
-    Parameters
-    ----------
-    every : float or str
-        A number above 0, of seconds where no unit follows.
-
-    Returns
-    -------
-    seconds, words : float
-        The one that was not given is infinite.
-
-    Raises
-    ------
-    ValueError
-        If it is neither.
-    """
-    match = re.fullmatch(r"\s*([\d_,]*\.?\d+(?:e\d+)?)\s*(s|min|h|words)?\s*", str(every))
-    number = float(match[1].replace(",", "").replace("_", "")) if match else 0.0
-    if match is None or not 0 < number < np.inf:
-        raise ValueError(
-            "checkpoint_every must be a number of seconds above 0, or text such as '10min', '2h' "
-            f"or '1000000 words', got {every!r}"
-        )
-    if match[2] == "words":
-        return np.inf, number
-    return number * _UNITS[match[2] or "s"], np.inf
 
 
 class Checkpoints:

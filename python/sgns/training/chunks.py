@@ -14,8 +14,8 @@ from sgns.pairs.chunks import PairChunks
 from sgns.pairs.sampling import noise_table
 
 if TYPE_CHECKING:
-    from sgns.checkpoint import OnProgress
-    from sgns.training_run import TrainingSettings
+    from sgns.training.progress import OnProgress
+    from sgns.training.settings import TrainingSettings
 
 __all__ = ["ChunkTraining"]
 

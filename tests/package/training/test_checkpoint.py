@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 import sgns
 from sgns import _core
-from sgns.checkpoint import Checkpoints, parse_interval
 from sgns.files import container
 from sgns.graph import Graph, node2vec
+from sgns.training.checkpoint import Checkpoints
+from sgns.training.progress import parse_interval
 
 PAIRS = np.random.default_rng(1).integers(100, size=(2, 50_000))
 OPTIONS = {"vector_size": 8, "epochs": 20, "seed": 3}

@@ -1,0 +1,46 @@
+"""Progress callbacks, and how often a training is saved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import numpy as np
+
+from sgns import _core
+
+__all__ = ["OnProgress", "parse_interval"]
+
+OnProgress = Callable[[_core.Progress], object]
+
+_UNITS = {"s": 1.0, "min": 60.0, "h": 3600.0}
+
+
+def parse_interval(every: float | str) -> tuple[float, float]:
+    """Read how often to save: seconds, or text such as "10min", "2h" or "1000000 words".
+
+    Parameters
+    ----------
+    every : float or str
+        A number above 0, of seconds where no unit follows.
+
+    Returns
+    -------
+    seconds, words : float
+        The one that was not given is infinite.
+
+    Raises
+    ------
+    ValueError
+        If it is neither.
+    """
+    match = re.fullmatch(r"\s*([\d_,]*\.?\d+(?:e\d+)?)\s*(s|min|h|words)?\s*", str(every))
+    number = float(match[1].replace(",", "").replace("_", "")) if match else 0.0
+    if match is None or not 0 < number < np.inf:
+        raise ValueError(
+            "checkpoint_every must be a number of seconds above 0, or text such as '10min', '2h' "
+            f"or '1000000 words', got {every!r}"
+        )
+    if match[2] == "words":
+        return np.inf, number
+    return number * _UNITS[match[2] or "s"], np.inf
