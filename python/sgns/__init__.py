@@ -6,7 +6,7 @@ from sgns.api import OBJECTIVES, train, train_pairs
 from sgns.corpus.corpus import Corpus
 from sgns.corpus.phrases import Phrases
 from sgns.errors import CheckpointWarning, CorpusError, DivergenceError, FormatError
-from sgns.evaluation import evaluate_analogies, evaluate_similarity
+from sgns.evaluation.evaluation import evaluate_analogies, evaluate_similarity
 from sgns.pairs.blocks import NEGATIVES_MODES
 from sgns.pairs.chunks import PairChunks
 from sgns.pairs.counted import CountedPairs

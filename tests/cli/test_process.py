@@ -142,7 +142,7 @@ HEAVY = {"cyclopts", "fsspec", "matplotlib", "pyarrow", "rich", "torch", "tqdm"}
         ("sgns", set()),
         ("sgns.cli", {"cyclopts", "rich"}),
         ("sgns.demo", set()),
-        ("sgns.stdlib_text", set()),
+        ("sgns.demo.stdlib_text", set()),
     ],
 )
 def test_imports_stay_light(module, allowed):

@@ -12,7 +12,7 @@ from cyclopts import ArgumentCollection, Group, Parameter
 from cyclopts.types import PositiveInt
 
 from sgns import WordVectors, evaluate_analogies, evaluate_similarity
-from sgns.evaluation import AnalogyResult, AnalogyScore, SimilarityResult
+from sgns.evaluation.evaluation import AnalogyResult, AnalogyScore, SimilarityResult
 
 __all__ = ["evaluate"]
 

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns.compat.gensim.neighbors import Neighbors
+from sgns.evaluation.question_files import read_analogies
 from sgns.files.names import PathLike
-from sgns.question_files import read_analogies
 
 __all__ = ["Evaluation"]
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from sgns.errors import FormatError
 from sgns.evaluation import AnalogyScore, evaluate_analogies, evaluate_similarity
-from sgns.question_files import read_analogies, read_similarities
+from sgns.evaluation.question_files import read_analogies, read_similarities
 from sgns.vectors import WordVectors
 from sgns.vocabulary import Vocabulary
 
@@ -243,7 +243,7 @@ def test_restrict_vocab_bounds_questions_and_answers(tmp_path):
 
 
 def test_many_questions_agree_with_most_similar_and_gensim(tmp_path, monkeypatch):
-    monkeypatch.setattr("sgns.evaluation._STEP", 1000)  # several blocks
+    monkeypatch.setattr("sgns.evaluation.evaluation._STEP", 1000)  # several blocks
     vectors = random_vectors(60, size=2)
     rng = np.random.default_rng(8)
     questions = [[f"w{i}" for i in rng.choice(60, 4, replace=False)] for _ in range(400)]

@@ -5,7 +5,8 @@ import sys
 import numpy as np
 import pytest
 from matplotlib.image import imread
-from sgns import Vocabulary, WordVectors, demo
+from sgns import Vocabulary, WordVectors
+from sgns.demo import demo
 
 PICTURES = ["stdlib-map.png", "toy-loss.png", "toy-map.png"]
 

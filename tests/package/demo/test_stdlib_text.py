@@ -4,7 +4,7 @@ import zipfile
 from itertools import islice
 
 import pytest
-from sgns.stdlib_text import stdlib_sentences
+from sgns.demo.stdlib_text import stdlib_sentences
 
 SOURCES = {
     "json/__init__.py": b'"""Encode and decode."""\n',

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from sgns.api import train
 from sgns.corpus.corpus import Corpus
+from sgns.demo.stdlib_text import stdlib_sentences
 from sgns.errors import CorpusError
 from sgns.pairs.stream import PairStream
-from sgns.stdlib_text import stdlib_sentences
 from sgns.training.model import Model
 from sgns.vectors.word_vectors import WordVectors
 

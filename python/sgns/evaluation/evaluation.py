@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sgns.question_files import read_analogies, read_similarities
+from sgns.evaluation.question_files import read_analogies, read_similarities
 from sgns.vectors.word_vectors import WordVectors
 
 __all__ = [

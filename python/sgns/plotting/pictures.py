@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns.files.atomic import atomic_write
-from sgns.labels import place_labels
+from sgns.plotting.labels import place_labels
 from sgns.training.model import Model
 from sgns.vectors.word_vectors import WordVectors
 

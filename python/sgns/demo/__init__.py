@@ -1,0 +1,5 @@
+"""The demonstration of ``sgns demo``."""
+
+from sgns.demo.demo import group_cosines, run, train_toy, train_toy_torch
+
+__all__ = ["group_cosines", "run", "train_toy", "train_toy_torch"]
