@@ -1,6 +1,7 @@
 """The package's own file: named arrays in the safetensors layout.
 
-A file is a header (see `sgns.header`) and the arrays' bytes; any safetensors library reads it.
+A file is a header (see `sgns.files.header`) and the arrays' bytes; any safetensors library reads
+it.
 ``checksums`` in the header are the CRC-32 of every `_BLOCK` bytes of data, eight hexadecimal digits
 each.
 """

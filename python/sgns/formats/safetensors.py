@@ -1,6 +1,6 @@
 """The package's own format, and the vectors inside its models.
 
-The safetensors layout of `sgns.container`: "vectors", float32 of shape (n_tokens,
+The safetensors layout of `sgns.files.container`: "vectors", float32 of shape (n_tokens,
 vector_size), and the arrays of a vocabulary. Of a model, no more is read than
 that.
 """

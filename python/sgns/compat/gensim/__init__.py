@@ -5,19 +5,19 @@ better and what is not there. gensim is imported by `install`, `from_gensim` and
 alone.
 """
 
-from sgns.compat.gensim.callbacks import CallbackAny2Vec
 from sgns.compat.gensim.installation import install, uninstall
 from sgns.compat.gensim.interop import from_gensim
-from sgns.compat.gensim.keyedvectors import KeyedVectors
-from sgns.compat.gensim.phrases import (
+from sgns.compat.gensim.model.callbacks import CallbackAny2Vec
+from sgns.compat.gensim.model.trimming import RULE_DEFAULT, RULE_DISCARD, RULE_KEEP
+from sgns.compat.gensim.model.word2vec import Word2Vec
+from sgns.compat.gensim.sentences.phrases import (
     ENGLISH_CONNECTOR_WORDS,
     FrozenPhrases,
     Phraser,
     Phrases,
 )
-from sgns.compat.gensim.text import LineSentence, PathLineSentences, Text8Corpus
-from sgns.compat.gensim.vocabulary import RULE_DEFAULT, RULE_DISCARD, RULE_KEEP
-from sgns.compat.gensim.word2vec import Word2Vec
+from sgns.compat.gensim.sentences.readers import LineSentence, PathLineSentences, Text8Corpus
+from sgns.compat.gensim.vectors.keyedvectors import KeyedVectors
 
 #: gensim's sign that its compiled loops are there: what is below 0 is slow.
 FAST_VERSION = 1

@@ -5,11 +5,12 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sgns.compat.gensim.vectors.store import VectorStore
 from sgns.errors import FormatError
 from sgns.files import container
 from sgns.files.names import PathLike
@@ -17,9 +18,6 @@ from sgns.files.streams import Source, sink
 from sgns.formats import choose_format, save_vectors
 from sgns.vectors.word_vectors import WordVectors
 from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_arrays
-
-if TYPE_CHECKING:
-    from sgns.compat.gensim.keyedvectors import KeyedVectors
 
 __all__ = [
     "MODEL_KIND",
@@ -42,7 +40,7 @@ _PREFIX = "attribute."
 _DERIVED = ("count", "sample_int")  # kept elsewhere, or of gensim's inner workings
 
 
-def arrays_of(kv: KeyedVectors) -> dict[str, NDArray[Any]]:
+def arrays_of(kv: VectorStore) -> dict[str, NDArray[Any]]:
     """Arrays that hold vectors, keys and attributes, as `sgns.WordVectors.load` reads them.
 
     Raises
@@ -70,7 +68,7 @@ def arrays_of(kv: KeyedVectors) -> dict[str, NDArray[Any]]:
     return arrays
 
 
-def fill_from_arrays(kv: KeyedVectors, arrays: Mapping[str, NDArray[Any]], path: PathLike) -> None:
+def fill_from_arrays(kv: VectorStore, arrays: Mapping[str, NDArray[Any]], path: PathLike) -> None:
     """Make `kv` what `arrays_of` was given; FormatError if the arrays do not fit."""
     keys: list[Any] = list(vocabulary_from_arrays(arrays, path).tokens)
     vectors = arrays.get("vectors")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
@@ -10,12 +9,14 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from sgns.compat.gensim import vector_files
-from sgns.compat.gensim.evaluation import Evaluation
+from sgns.compat.gensim.signatures import check_save_options, deprecated
+from sgns.compat.gensim.vectors import files as vector_files
+from sgns.compat.gensim.vectors.copies import copy_vectors, gensim_vectors
+from sgns.compat.gensim.vectors.evaluation import Evaluation
 from sgns.files import container
 from sgns.files.names import PathLike
 
-__all__ = ["KeyedVectors", "check_save_options", "deprecated"]
+__all__ = ["KeyedVectors"]
 
 
 class KeyedVectors(Evaluation):
@@ -222,16 +223,12 @@ class KeyedVectors(Evaluation):
     @classmethod
     def from_gensim(cls, vectors: Any) -> Self:
         """Copy a ``KeyedVectors`` of gensim."""
-        from sgns.compat.gensim.interop import copy_vectors
-
         copied = cls(vectors.vector_size)
         copy_vectors(vectors, copied)
         return copied
 
     def to_gensim(self) -> Any:
         """Copy to a ``KeyedVectors`` of gensim, which must be installed."""
-        from sgns.compat.gensim.interop import gensim_vectors
-
         return gensim_vectors(self)
 
     def init_sims(self, replace: bool = False) -> None:
@@ -298,15 +295,3 @@ class _Entries(Mapping[Any, Entry]):
 
     def __len__(self) -> int:
         return len(self._vectors.key_to_index)
-
-
-def deprecated(old: str, new: str) -> None:
-    """Warn whoever called the caller."""
-    warnings.warn(f"{old}: use {new}", DeprecationWarning, stacklevel=3)
-
-
-def check_save_options(options: Mapping[str, Any]) -> None:
-    """Refuse what is no option of gensim's save()."""
-    known = {"separately", "sep_limit", "ignore", "pickle_protocol"}
-    if unknown := sorted(options.keys() - known):
-        raise TypeError(f"save() got an unexpected keyword argument {unknown[0]!r}")

@@ -3,7 +3,8 @@
 import gensim.models.phrases
 import pytest
 import sgns
-from sgns.compat.gensim import ENGLISH_CONNECTOR_WORDS, FrozenPhrases, Phraser, Phrases, phrases
+from sgns.compat.gensim import ENGLISH_CONNECTOR_WORDS, FrozenPhrases, Phraser, Phrases
+from sgns.compat.gensim.sentences import phrases
 
 SENTENCES = [
     ["the", "mayor", "of", "new", "york", "was", "there"],

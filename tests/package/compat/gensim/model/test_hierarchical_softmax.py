@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import sgns
 from sgns.compat.gensim import Word2Vec, from_gensim
-from sgns.compat.gensim.vector_files import MODEL_KIND
+from sgns.compat.gensim.vectors.files import MODEL_KIND
+from sgns.files import container
 
 QUICK = {"vector_size": 8, "min_count": 1, "workers": 1, "sample": 0, "epochs": 3, "hs": 1}
 
@@ -103,13 +104,13 @@ def test_files_and_copies_go_on_as_the_model_does(sentences, tmp_path, negative)
 def test_damaged_trees_are_refused(sentences, tmp_path):
     path = tmp_path / "m"
     train(sentences).save(path)
-    arrays, metadata = sgns.container.read(path, MODEL_KIND)
+    arrays, metadata = container.read(path, MODEL_KIND)
     for name, values in (
         ("tree_nodes", arrays["tree_nodes"] + 60),
         ("tree_offsets", arrays["tree_offsets"][:-1]),
         ("node_vectors", arrays["node_vectors"][:-1]),
     ):
-        sgns.container.write(path, MODEL_KIND, arrays | {name: values}, metadata)
+        container.write(path, MODEL_KIND, arrays | {name: values}, metadata)
         with pytest.raises(sgns.FormatError, match="not a sound model"):
             Word2Vec.load(path)
 

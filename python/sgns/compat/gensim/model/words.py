@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import secrets
-import warnings
-from collections.abc import Hashable, Iterable, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.arguments import check_integer
-from sgns.compat.gensim.encoding import Encoded, encode_file, encode_sentences
 from sgns.compat.gensim.events import Events
-from sgns.compat.gensim.keyedvectors import KeyedVectors
-from sgns.compat.gensim.vocabulary import TrimRule, kept, threshold
+from sgns.compat.gensim.model.trimming import TrimRule, kept, threshold
+from sgns.compat.gensim.sentences.encoding import Encoded, encode_file, encode_sentences
+from sgns.compat.gensim.signatures import Sentences, check_corpus, renamed
+from sgns.compat.gensim.vectors.keyedvectors import KeyedVectors
 from sgns.files.names import PathLike
 from sgns.training.huffman import HuffmanTree
 
-__all__ = ["Matrices", "Sentences", "Words", "check_corpus", "renamed"]
-
-Sentences: TypeAlias = Iterable[Iterable[Hashable]]
+__all__ = ["Matrices", "Words"]
 
 
 class Words(Events):
@@ -29,6 +27,8 @@ class Words(Events):
 
     `Word2Vec` has the parameters and attributes.
     """
+
+    negative: int
 
     def __init__(
         self,
@@ -292,32 +292,4 @@ class Matrices:
             np.empty((0, vector_size), np.float32)
             if self.node_rows is None
             else np.asarray(self.node_rows)
-        )
-
-
-def renamed(corpus_iterable: Sentences | None, sentences: Sentences | None) -> Sentences | None:
-    """Take `sentences`, as gensim 3 called them, for `corpus_iterable`."""
-    if sentences is None:
-        return corpus_iterable
-    warnings.warn("sentences: use corpus_iterable", DeprecationWarning, stacklevel=3)
-    return sentences
-
-
-def check_corpus(sentences: object, path: object, passes: int) -> None:
-    """Raise TypeError unless one of the two is given and can be read `passes` times."""
-    if sentences is None and path is None:
-        raise TypeError("Either one of corpus_file or corpus_iterable value must be provided")
-    if sentences is not None and path is not None:
-        raise TypeError(
-            "Both corpus_file and corpus_iterable must not be provided at the same time"
-        )
-    if path is not None:
-        if not isinstance(path, (str, bytes)) and not hasattr(path, "__fspath__"):
-            raise TypeError(f"Parameter corpus_file must be a valid path to a file, got {path!r}")
-    elif not isinstance(sentences, Iterable):
-        raise TypeError(f"The corpus_iterable must be an iterable of lists, got {sentences!r}")
-    elif passes > 1 and iter(sentences) is sentences:
-        raise TypeError(
-            f"Using a generator as corpus_iterable can't support {passes} passes. "
-            "Try a re-iterable sequence."
         )

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.arguments import check_integer
-from sgns.compat.gensim.encoding import Encoded, encode_sentences
-from sgns.compat.gensim.keyedvectors import check_save_options
-from sgns.compat.gensim.vector_files import PHRASES_KIND, read_own
+from sgns.compat.gensim.sentences.encoding import Encoded, encode_sentences
+from sgns.compat.gensim.signatures import check_save_options
+from sgns.compat.gensim.vectors.files import PHRASES_KIND, read_own
 from sgns.corpus import phrases as sgns_phrases
 from sgns.corpus.corpus import Corpus
 from sgns.corpus.renumbering import renumber

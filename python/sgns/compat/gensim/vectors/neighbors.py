@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Unpack
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sgns.compat.gensim.store import VectorStore
+from sgns.compat.gensim.vectors.store import VectorStore
 from sgns.vectors.query import KEY_TYPES, Query, combine, top_ids, unit_length
 
 if TYPE_CHECKING:

@@ -5,20 +5,20 @@ from __future__ import annotations
 import logging
 import time
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Self
 
 from numpy.typing import NDArray
 
 from sgns.arguments import check_integer, check_workers
-from sgns.compat.gensim import model_files
-from sgns.compat.gensim.callbacks import CallbackAny2Vec, call
-from sgns.compat.gensim.epochs import Epochs
-from sgns.compat.gensim.jobs import Jobs
-from sgns.compat.gensim.keyedvectors import deprecated
-from sgns.compat.gensim.predictions import Predictions
-from sgns.compat.gensim.vocabulary import TrimRule
-from sgns.compat.gensim.words import Sentences, check_corpus, renamed
+from sgns.compat.gensim.model import files as model_files
+from sgns.compat.gensim.model.callbacks import CallbackAny2Vec, call
+from sgns.compat.gensim.model.copies import copy_model, gensim_model
+from sgns.compat.gensim.model.epochs import Epochs
+from sgns.compat.gensim.model.jobs import Jobs
+from sgns.compat.gensim.model.predictions import Predictions
+from sgns.compat.gensim.model.trimming import TrimRule
+from sgns.compat.gensim.signatures import Sentences, check_corpus, deprecated, renamed
 from sgns.files.names import PathLike
 from sgns.pairs.blocks import block_shape
 
@@ -328,19 +328,15 @@ class Word2Vec(Jobs, Epochs, Predictions):
     @classmethod
     def load(cls, fname: PathLike, rethrow: bool = False, mmap: str | None = None) -> Self:
         """Read what `save` wrote; FormatError if it is another file. Vectors are copied."""
-        return model_files.load(cls, fname)
+        return model_files.load(cls._from_parameters, fname)
 
     @classmethod
     def from_gensim(cls, model: Any) -> Self:
         """Copy a ``Word2Vec`` of gensim."""
-        from sgns.compat.gensim.interop import copy_model
-
-        return copy_model(model, cls)
+        return copy_model(model, cls._from_parameters)
 
     def to_gensim(self) -> Any:
         """Copy to a ``Word2Vec`` of gensim, which must be installed."""
-        from sgns.compat.gensim.interop import gensim_model
-
         return gensim_model(self)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -348,6 +344,13 @@ class Word2Vec(Jobs, Epochs, Predictions):
         return {**vars(self), "_rows": None}
 
     # --- parts of the above ------------------------------------------------------------
+
+    @classmethod
+    def _from_parameters(cls, parameters: Mapping[str, Any]) -> Self:
+        """Make a model without words; the constructor of a subclass is not called."""
+        model = cls.__new__(cls)
+        Word2Vec.__init__(model, **parameters)
+        return model
 
     def _check_supported(self) -> None:
         check_integer("negative", self.negative, 0)

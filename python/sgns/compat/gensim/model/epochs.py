@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.arguments import check_workers
-from sgns.compat.gensim.words import Words
+from sgns.compat.gensim.model.words import Words
 from sgns.corpus.corpus import Corpus
 from sgns.pairs.blocks import block_shape
 from sgns.pairs.sampling import keep_probability

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sgns.compat.gensim.words import Words
+from sgns.compat.gensim.model.words import Words
 from sgns.vectors.query import top_ids
 
 __all__ = ["Predictions"]

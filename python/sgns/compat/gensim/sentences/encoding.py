@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
-from sgns.compat.gensim.text import LineSentence
+from sgns.compat.gensim.sentences.readers import LineSentence
 from sgns.corpus.corpus import Corpus
 from sgns.errors import CorpusError
 from sgns.files.names import PathLike

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
-from sgns.compat.gensim import vector_files
-from sgns.compat.gensim.keyedvectors import check_save_options
+from sgns.compat.gensim.model.words import Words
+from sgns.compat.gensim.signatures import check_save_options
+from sgns.compat.gensim.vectors import files as vector_files
 from sgns.errors import FormatError
 from sgns.files import container
 from sgns.files.header import UNSOUND
 from sgns.files.names import PathLike
 from sgns.training.huffman import HuffmanTree
-
-if TYPE_CHECKING:
-    from sgns.compat.gensim.word2vec import Word2Vec
 
 __all__ = ["PARAMETERS", "load", "save"]
 
@@ -61,10 +59,10 @@ _STATE = (
 #: Arrays of the tree of hierarchical softmax in a file, and what they are.
 _TREE = {"tree_offsets": "offsets", "tree_nodes": "nodes", "tree_codes": "codes"}
 
-Model = TypeVar("Model", bound="Word2Vec")
+Model = TypeVar("Model", bound=Words)
 
 
-def save(model: Word2Vec, path: PathLike, options: Mapping[str, Any]) -> None:
+def save(model: Words, path: PathLike, options: Mapping[str, Any]) -> None:
     """Write vectors, output vectors, words, attributes and parameters.
 
     Raises
@@ -83,15 +81,12 @@ def save(model: Word2Vec, path: PathLike, options: Mapping[str, Any]) -> None:
     container.write(path, vector_files.MODEL_KIND, arrays, {"model": json.dumps(kept)})
 
 
-def load(kind: type[Model], path: PathLike) -> Model:
-    """Read what `save` wrote."""
-    from sgns.compat.gensim.word2vec import Word2Vec  # that module imports this one
-
+def load(make: Callable[[Mapping[str, Any]], Model], path: PathLike) -> Model:
+    """Read a model that `save` wrote; `make` creates it from its parameters, without words."""
     arrays, metadata = vector_files.read_own(path, vector_files.MODEL_KIND)
     try:
         kept = json.loads(metadata["model"])
-        model = kind.__new__(kind)  # a subclass may have another constructor
-        Word2Vec.__init__(model, **{name: kept[name] for name in PARAMETERS})
+        model = make({name: kept[name] for name in PARAMETERS})
         for name in _STATE:
             setattr(model, name, kept[name])
         syn1neg = arrays["context_vectors"]

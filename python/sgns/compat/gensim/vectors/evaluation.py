@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sgns.compat.gensim.neighbors import Neighbors
+from sgns.compat.gensim.vectors.neighbors import Neighbors
 from sgns.evaluation.question_files import read_analogies
 from sgns.files.names import PathLike
 

@@ -1,0 +1,1 @@
+"""gensim's model, over the core of this package."""

@@ -1,0 +1,70 @@
+"""Copies of gensim's models, and copies for gensim."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import numpy as np
+
+from sgns.compat.gensim import installation
+from sgns.compat.gensim.model.files import PARAMETERS
+from sgns.compat.gensim.model.words import Words
+from sgns.compat.gensim.vectors.copies import copy_vectors
+from sgns.training.huffman import HuffmanTree
+
+__all__ = ["copy_model", "gensim_model"]
+
+Model = TypeVar("Model", bound=Words)
+
+
+def copy_model(theirs: Any, make: Callable[[Mapping[str, Any]], Model]) -> Model:
+    """Copy a model of gensim: parameters, words and all matrices.
+
+    `make` creates a model without words from its parameters.
+    """
+    names = [name for name in PARAMETERS if name != "negatives_mode"]
+    ours = make({name: getattr(theirs, name) for name in names})
+    copy_vectors(theirs.wv, ours.wv)
+    ours.syn1neg = np.array(theirs.syn1neg) if ours.negative else np.zeros_like(ours.wv.vectors)
+    if ours.hs:
+        ours.syn1 = np.array(theirs.syn1)
+        ours.huffman_tree = _copy_tree(theirs.wv)
+    for name in ("corpus_count", "corpus_total_words", "train_count", "total_train_time"):
+        setattr(ours, name, getattr(theirs, name))
+    return ours
+
+
+def _copy_tree(theirs: Any) -> HuffmanTree:
+    """Copy the tree of gensim's words: of equal counts it may join others first than ours."""
+    points, codes = theirs.expandos["point"], theirs.expandos["code"]
+    offsets = np.cumsum([0, *map(len, points)])
+    return HuffmanTree.from_paths(offsets, np.concatenate(points), np.concatenate(codes))
+
+
+def gensim_model(ours: Words) -> Any:
+    """Copy to a ``Word2Vec`` of gensim, which can train it further."""
+    kind = installation.original("gensim.models.word2vec", "Word2Vec")
+    names = [name for name in PARAMETERS if name != "negatives_mode"]
+    parameters = {name: getattr(ours, name) for name in names}
+    # Words in our order, all of them, whatever would be done to their counts.
+    as_they_are = {"min_count": 0, "max_final_vocab": None, "sorted_vocab": 0, "null_word": 0}
+    theirs = kind(**(parameters | as_they_are))
+    counts = ours.wv.expandos["count"].tolist()
+    theirs.build_vocab_from_freq(
+        dict(zip(ours.wv.index_to_key, counts, strict=True)), corpus_count=ours.corpus_count
+    )
+    theirs.wv.vectors[:] = ours.wv.vectors
+    theirs.wv.vectors_lockf = np.array(ours.wv.vectors_lockf)
+    if ours.negative:
+        theirs.syn1neg[:] = ours.syn1neg
+    if ours.hs:
+        theirs.syn1[:] = ours.syn1
+        for word in range(len(ours.wv)):
+            point, code = ours.huffman_tree.path(word)
+            theirs.wv.set_vecattr(word, "point", point.copy())
+            theirs.wv.set_vecattr(word, "code", code.copy())
+    theirs.corpus_total_words = ours.corpus_total_words
+    for name in as_they_are:
+        setattr(theirs, name, parameters[name])
+    return theirs

@@ -1,0 +1,1 @@
+"""Vectors by key, with gensim's interface."""

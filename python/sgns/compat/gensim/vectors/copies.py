@@ -1,0 +1,40 @@
+"""Copies of gensim's vectors, and copies for gensim."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sgns.compat.gensim import installation
+from sgns.compat.gensim.vectors.store import VectorStore
+
+__all__ = ["copy_vectors", "gensim_vectors"]
+
+#: What gensim computes anew, from counts: subsampling, and the tree of hierarchical softmax.
+_DERIVED = ("sample_int", "code", "point")
+
+
+def copy_vectors(theirs: Any, ours: VectorStore) -> None:
+    """Make `ours`, which is empty, hold what vectors of gensim do."""
+    ours.vectors = np.array(theirs.vectors)
+    ours.index_to_key = list(theirs.index_to_key)
+    ours.key_to_index = dict(theirs.key_to_index)
+    ours.next_index = len(ours.index_to_key)
+    ours.vectors_lockf = np.array(getattr(theirs, "vectors_lockf", 1.0), np.float32, ndmin=1)
+    ours.expandos = {
+        name: values.copy() for name, values in theirs.expandos.items() if name not in _DERIVED
+    }
+
+
+def gensim_vectors(ours: VectorStore) -> Any:
+    """Copy to a ``KeyedVectors`` of gensim."""
+    kind = installation.original("gensim.models.keyedvectors", "KeyedVectors")
+    theirs = kind(ours.vector_size, dtype=ours.vectors.dtype)
+    theirs.vectors = np.array(ours.vectors, order="C")
+    theirs.index_to_key = list(ours.index_to_key)
+    theirs.key_to_index = dict(ours.key_to_index)
+    theirs.next_index = ours.next_index
+    theirs.vectors_lockf = np.array(ours.vectors_lockf)
+    theirs.expandos = {name: values.copy() for name, values in ours.expandos.items()}
+    return theirs
