@@ -8,7 +8,7 @@ from typing import Literal
 from sgns import Model, WordVectors
 from sgns.cli.output import Output, check_writable
 from sgns.cli.progress import say
-from sgns.formats import choose_format
+from sgns.formats.registry import choose_format
 
 __all__ = ["export"]
 

@@ -14,7 +14,7 @@ from sgns.cli.output import Output, check_writable, write_trained
 from sgns.cli.progress import say, training_bar
 from sgns.cli.reading import Texts
 from sgns.files.names import expand
-from sgns.formats import choose_format
+from sgns.formats.registry import choose_format
 
 __all__ = ["node2vec"]
 

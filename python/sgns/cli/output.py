@@ -12,7 +12,7 @@ from cyclopts import Parameter
 
 from sgns import Model
 from sgns.cli.progress import say
-from sgns.formats import Format
+from sgns.formats.registry import Format
 
 __all__ = ["Output", "check_writable", "write_trained"]
 

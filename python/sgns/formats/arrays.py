@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns.errors import FormatError
-from sgns.formats.growing_table import check_finite
-from sgns.vectors.word_vectors import WordVectors
+from sgns.formats.table import Table, check_finite
 from sgns.vocabulary import Vocabulary, vocabulary_from_arrays
 
 __all__ = ["NAMES", "vectors_from_arrays"]
@@ -22,7 +21,7 @@ NAMES = ("vectors", "vocabulary", "counts")
 
 def vectors_from_arrays(
     arrays: Mapping[str, NDArray[Any]], path: Path, limit: int | None, errors: str
-) -> WordVectors:
+) -> Table:
     """Vectors held by the arrays "vectors", "vocabulary" and perhaps "counts".
 
     Parameters
@@ -38,7 +37,7 @@ def vectors_from_arrays(
 
     Returns
     -------
-    WordVectors
+    Table
         Of the array "vectors" itself, or of a copy of its first rows.
 
     Raises
@@ -62,4 +61,4 @@ def vectors_from_arrays(
         check_finite(matrix, lambda row: f"{path}, row {row + 1}")
     except ValueError as error:
         raise FormatError(str(error)) from None
-    return WordVectors(vocabulary, matrix)
+    return Table(vocabulary, matrix)

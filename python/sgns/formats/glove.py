@@ -10,24 +10,24 @@ from pathlib import Path
 
 from sgns.errors import FormatError
 from sgns.files.streams import Source, sink
-from sgns.formats.growing_table import MAX_VECTOR_SIZE, Rows
+from sgns.formats.growing_table import MAX_VECTOR_SIZE, GrowingTable
 from sgns.formats.number_lines import filled_lines, is_number, number_lines, parse_numbers
-from sgns.vectors.word_vectors import WordVectors
+from sgns.formats.table import Table
 
 __all__ = ["load", "save"]
 
 _HEADER_HINT = "; if line 1 is a header, the format is 'word2vec-text'"
 
 
-def save(vectors: WordVectors, path: Path) -> None:
+def save(table: Table, path: Path) -> None:
     """Write a line for each token."""
     with sink(path) as file:
-        numbers = number_lines(vectors.matrix, " ")
-        for token, row in zip(vectors.vocabulary, numbers, strict=True):
+        numbers = number_lines(table.matrix, " ")
+        for token, row in zip(table.vocabulary, numbers, strict=True):
             file.write(f"{token} {row}\n".encode())
 
 
-def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> WordVectors:
+def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> Table:
     """Read lines whose number of components is that of the first."""
     rows = None
     vector_size = 0
@@ -40,7 +40,7 @@ def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> Wor
                         f"{path}, line 1: expected a token and 1 to {MAX_VECTOR_SIZE} components, "
                         f"got {vector_size} components"
                     )
-                rows = Rows(path, "line", vector_size, None, errors)
+                rows = GrowingTable(path, "line", vector_size, None, errors)
             token, *fields = line.rsplit(b" ", vector_size)
             _, space, tail = token.rpartition(b" ")
             if len(fields) < vector_size or (space and (not tail or is_number(tail))):

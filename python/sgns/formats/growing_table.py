@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns.errors import FormatError, TokenEncodingError, TruncatedError
-from sgns.vectors.word_vectors import WordVectors
+from sgns.formats.table import Table, check_finite
 from sgns.vocabulary import Vocabulary
 
-__all__ = ["MAX_VECTOR_SIZE", "Rows", "check_finite", "read_shape"]
+__all__ = ["MAX_VECTOR_SIZE", "GrowingTable", "read_shape"]
 
 MAX_VECTOR_SIZE = 1 << 20
 """Dimensions above which a file is taken to be damaged."""
-_STEP = 1 << 20  # components handled at a time
 _ROOM = 1 << 16  # components to make room for where their number is not known
 
 
-class Rows:
+class GrowingTable:
     """Tokens and vectors of one file, growing with what is really there.
 
     Parameters
@@ -82,8 +80,8 @@ class Rows:
         with np.errstate(over="ignore"):  # what float32 cannot hold is reported by finish()
             self._matrix[row] = vector
 
-    def finish(self, components: Path | None = None) -> WordVectors:
-        """Vectors of all rows.
+    def finish(self, components: Path | None = None) -> Table:
+        """Return all rows.
 
         Parameters
         ----------
@@ -103,36 +101,10 @@ class Rows:
             check_finite(self._matrix, self._place)
         except ValueError as error:
             raise FormatError(str(error)) from None
-        return WordVectors(Vocabulary(self._ids), self._matrix)
+        return Table(Vocabulary(self._ids), self._matrix)
 
     def _place(self, row: int) -> str:
         return f"{self._path}, {self._unit} {self._positions[row]} (row {row + 1})"
-
-
-def check_finite(matrix: NDArray[np.float32], place: Callable[[int], str]) -> None:
-    """Refuse a matrix with an infinity or a NaN in it.
-
-    Parameters
-    ----------
-    matrix : ndarray of float32, shape (n_tokens, vector_size)
-        Looked at a few thousand rows at a time.
-    place : callable
-        What to call the row of a given index.
-
-    Raises
-    ------
-    ValueError
-        Naming the first such component.
-    """
-    step = max(1, _STEP // matrix.shape[1])
-    for start in range(0, len(matrix), step):
-        finite = np.isfinite(matrix[start : start + step])
-        if not finite.all():
-            row, column = np.argwhere(~finite)[0].tolist()
-            value = matrix[start + row, column]
-            raise ValueError(
-                f"{place(start + row)}: component {column + 1} is {value}, not a finite float32"
-            )
 
 
 def read_shape(

@@ -21,24 +21,24 @@ from numpy.typing import NDArray
 from sgns.files.atomic import atomic_write
 from sgns.files.streams import as_damage
 from sgns.formats.arrays import NAMES, vectors_from_arrays
-from sgns.vectors.word_vectors import WordVectors
+from sgns.formats.table import Table
 from sgns.vocabulary import vocabulary_to_arrays
 
 __all__ = ["load", "save"]
 
 
-def save(vectors: WordVectors, path: Path) -> None:
+def save(table: Table, path: Path) -> None:
     """Write vectors, tokens and, where they are known, counts."""
     with atomic_write(path) as file:
         np.savez(
             file,
             allow_pickle=False,
-            vectors=vectors.matrix,
-            **vocabulary_to_arrays(vectors.vocabulary),
+            vectors=table.matrix,
+            **vocabulary_to_arrays(table.vocabulary),
         )
 
 
-def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> WordVectors:
+def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> Table:
     """Read an archive, never more of it than its arrays say they hold."""
     arrays = {}
     with path.open("rb") as file:

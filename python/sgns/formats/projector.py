@@ -12,9 +12,9 @@ from pathlib import Path
 from sgns.errors import FormatError, TruncatedError
 from sgns.files.atomic import atomic_writes
 from sgns.files.streams import Source, compressing
-from sgns.formats.growing_table import MAX_VECTOR_SIZE, Rows
+from sgns.formats.growing_table import MAX_VECTOR_SIZE, GrowingTable
 from sgns.formats.number_lines import filled_lines, number_lines, parse_numbers
-from sgns.vectors.word_vectors import WordVectors
+from sgns.formats.table import Table
 
 __all__ = ["load", "metadata_path", "save"]
 
@@ -24,19 +24,19 @@ def metadata_path(path: Path) -> Path:
     return path.with_name(path.name.removesuffix(".tsv") + ".metadata.tsv")
 
 
-def save(vectors: WordVectors, path: Path) -> None:
+def save(table: Table, path: Path) -> None:
     """Write both files; neither is replaced before both are on the disk."""
     with (
         atomic_writes(path, metadata_path(path)) as (file, tokens),
         compressing(file, path) as numbers,
     ):
-        for token in vectors.vocabulary:
+        for token in table.vocabulary:
             tokens.write(f"{token}\n".encode())
-        for row in number_lines(vectors.matrix, "\t"):
+        for row in number_lines(table.matrix, "\t"):
             numbers.write(f"{row}\n".encode())
 
 
-def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> WordVectors:
+def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> Table:
     """Read both files, line by line."""
     names = metadata_path(path)
     rows = None
@@ -51,7 +51,7 @@ def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> Wor
                         f"{path}, line 1 has {vector_size} components, at most {MAX_VECTOR_SIZE} "
                         "are supported"
                     )
-                rows = Rows(names, "line", vector_size, None, errors)
+                rows = GrowingTable(names, "line", vector_size, None, errors)
             fields = line.split(b"\t")
             if len(fields) != vector_size:
                 raise FormatError(

@@ -11,19 +11,19 @@ from pathlib import Path
 
 from sgns.files import container
 from sgns.formats.arrays import NAMES, vectors_from_arrays
-from sgns.vectors.word_vectors import WordVectors
+from sgns.formats.table import Table
 from sgns.vocabulary import vocabulary_to_arrays
 
 __all__ = ["load", "save"]
 
 
-def save(vectors: WordVectors, path: Path) -> None:
+def save(table: Table, path: Path) -> None:
     """Write vectors, tokens and, where they are known, counts."""
-    arrays = {"vectors": vectors.matrix, **vocabulary_to_arrays(vectors.vocabulary)}
+    arrays = {"vectors": table.matrix, **vocabulary_to_arrays(table.vocabulary)}
     container.write(path, "vectors", arrays, {})
 
 
-def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> WordVectors:
+def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> Table:
     """Read the vectors of a file of vectors or of a model."""
     places, _ = container.locate(path, "vectors", "model", "checkpoint")
     arrays = {name: places[name].read() for name in NAMES if name in places}

@@ -13,8 +13,8 @@ import numpy as np
 
 from sgns.errors import FormatError, TruncatedError
 from sgns.files.streams import Source, sink
-from sgns.formats.growing_table import Rows, read_shape
-from sgns.vectors.word_vectors import WordVectors
+from sgns.formats.growing_table import GrowingTable, read_shape
+from sgns.formats.table import Table
 
 __all__ = ["load", "save"]
 
@@ -22,11 +22,11 @@ _MAX_TOKEN = 1 << 16  # bytes
 _BLOCK = 1 << 18  # bytes
 
 
-def save(vectors: WordVectors, path: Path) -> None:
+def save(table: Table, path: Path) -> None:
     """Write a header and a record for each token, as word2vec.c does."""
     with sink(path) as file:
-        file.write(f"{len(vectors)} {vectors.vector_size}\n".encode())
-        for token, row in zip(vectors.vocabulary, vectors.matrix, strict=True):
+        file.write(f"{len(table)} {table.vector_size}\n".encode())
+        for token, row in zip(table.vocabulary, table.matrix, strict=True):
             encoded = token.encode()
             if len(encoded) > _MAX_TOKEN:
                 raise ValueError(
@@ -35,13 +35,13 @@ def save(vectors: WordVectors, path: Path) -> None:
             file.write(encoded + b" " + row.astype("<f4").tobytes() + b"\n")
 
 
-def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> WordVectors:
+def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> Table:
     """Read what `save`, gensim or word2vec.c wrote."""
     with Source(path) as source:
         header = source.readline(64)
         n_tokens, vector_size = read_shape(header, path, value_bytes=4, file_bytes=source.size)
         wanted = n_tokens if limit is None else min(limit, n_tokens)
-        rows = Rows(path, "byte", vector_size, wanted if source.size else None, errors)
+        rows = GrowingTable(path, "byte", vector_size, wanted if source.size else None, errors)
         width = 4 * vector_size
         buffer, at, start = b"", 0, len(header)  # buffer[at] is byte start + at of the file
         while len(rows) < wanted:

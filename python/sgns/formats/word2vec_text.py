@@ -10,30 +10,30 @@ from pathlib import Path
 
 from sgns.errors import FormatError, TruncatedError
 from sgns.files.streams import Source, sink
-from sgns.formats.growing_table import Rows, read_shape
+from sgns.formats.growing_table import GrowingTable, read_shape
 from sgns.formats.number_lines import filled_lines, number_lines, parse_numbers
-from sgns.vectors.word_vectors import WordVectors
+from sgns.formats.table import Table
 
 __all__ = ["load", "save"]
 
 
-def save(vectors: WordVectors, path: Path) -> None:
+def save(table: Table, path: Path) -> None:
     """Write a header and a line for each token."""
     with sink(path) as file:
-        file.write(f"{len(vectors)} {vectors.vector_size}\n".encode())
-        numbers = number_lines(vectors.matrix, " ")
-        for token, row in zip(vectors.vocabulary, numbers, strict=True):
+        file.write(f"{len(table)} {table.vector_size}\n".encode())
+        numbers = number_lines(table.matrix, " ")
+        for token, row in zip(table.vocabulary, numbers, strict=True):
             file.write(f"{token} {row}\n".encode())
 
 
-def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> WordVectors:
+def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> Table:
     """Read what `save`, gensim or word2vec.c wrote."""
     with Source(path) as source:
         lines = filled_lines(source, path)
         _, header = next(lines, (1, b""))
         n_tokens, vector_size = _shape(header, path, source.size)
         wanted = n_tokens if limit is None else min(limit, n_tokens)
-        rows = Rows(path, "line", vector_size, wanted if source.size else None, errors)
+        rows = GrowingTable(path, "line", vector_size, wanted if source.size else None, errors)
         number = 1
         for number, line in lines:
             n_fields = line.count(b" ")

@@ -15,7 +15,7 @@ from sgns.corpus.phrases import Phrases, phrases_from_arrays, phrases_to_arrays
 from sgns.errors import FormatError
 from sgns.files import container
 from sgns.files.header import UNSOUND
-from sgns.formats.growing_table import check_finite
+from sgns.formats.table import check_finite
 from sgns.vectors.word_vectors import WordVectors
 from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_arrays
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Unpack, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sgns.formats.registry import load_vectors, save_vectors
+from sgns.formats.table import Table
 from sgns.vectors.query import KEY_TYPES, Key, Query, Vector, combine, nearest, unit_length
 from sgns.vocabulary import Vocabulary
 
@@ -63,15 +65,12 @@ class WordVectors:
         errors: str = "strict",
     ) -> WordVectors:
         """Read vectors from a file; `sgns.formats.load_vectors` has the details."""
-        from sgns.formats import load_vectors
-
-        return load_vectors(path, format, limit=limit, errors=errors)
+        table = load_vectors(path, format, limit=limit, errors=errors)
+        return cls(table.vocabulary, table.matrix)
 
     def save(self, path: str | os.PathLike[str], format: str | None = None) -> None:
         """Write the vectors to a file; `sgns.formats.save_vectors` has the details."""
-        from sgns.formats import save_vectors
-
-        save_vectors(self, path, format)
+        save_vectors(Table(self._vocabulary, self._matrix), path, format)
 
     @property
     def vocabulary(self) -> Vocabulary:

@@ -220,7 +220,7 @@ def test_text_from_a_pipe(tmp_path):
     writer.start()
     found = load_vectors(path)
     writer.join(timeout=10)
-    assert found["a"].tolist() == [1, 2]
+    assert found.matrix.tolist() == [[1, 2]]
 
 
 # GloVe

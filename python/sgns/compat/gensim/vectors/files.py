@@ -15,8 +15,8 @@ from sgns.errors import FormatError
 from sgns.files import container
 from sgns.files.names import PathLike
 from sgns.files.streams import Source, sink
-from sgns.formats import choose_format, save_vectors
-from sgns.vectors.word_vectors import WordVectors
+from sgns.formats.registry import choose_format, save_vectors
+from sgns.formats.table import Table
 from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_arrays
 
 __all__ = [
@@ -132,7 +132,7 @@ def read_word2vec(
     unicode_errors: str,
     limit: int | None,
     no_header: bool,
-) -> WordVectors:
+) -> Table:
     """Vectors of a file of word2vec; `KeyedVectors.load_word2vec_format` has the arguments."""
     _check_encoding(encoding)
     if binary and no_header:
@@ -164,7 +164,7 @@ def write_word2vec(
     if binary and not header:
         raise ValueError("a binary file needs its header")
     name = "word2vec-binary" if binary else "word2vec-text" if header else "glove"
-    save_vectors(WordVectors(Vocabulary(keys), vectors), path, name)
+    save_vectors(Table(Vocabulary(keys), np.asarray(vectors, np.float32)), path, name)
 
 
 def write_counts(path: PathLike, rows: Iterable[tuple[str, int]]) -> None:
