@@ -8,6 +8,10 @@ class CorpusError(ValueError):
     """
 
 
+class EmptyCorpusError(CorpusError):
+    """A corpus holds no tokens at all."""
+
+
 class FormatError(ValueError):
     """A file does not hold what its format promises.
 

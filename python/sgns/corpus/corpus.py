@@ -11,7 +11,9 @@ from typing import Any, Self, TypeAlias, Unpack
 from numpy.typing import ArrayLike
 
 from sgns.corpus.encoded import EncodedCorpus
-from sgns.corpus.file import recipe, write_corpus
+from sgns.corpus.file import read_corpus, recipe, stream_corpus, write_corpus
+from sgns.corpus.phrases import Phrases
+from sgns.errors import FormatError
 from sgns.files.names import Input, PathLike, expand, names_of
 from sgns.reading import tables
 from sgns.reading.batches import GrowingIds, Rows
@@ -40,7 +42,7 @@ class Corpus(EncodedCorpus):
     ----------
     vocabulary : Vocabulary
         Tokens with their counts.
-    ids : ndarray of uint32, shape (n_words,), or container.Place
+    ids : ndarray of uint32, shape (n_words,), or container.StoredArray
         Token ids of all sentences, one after the other, or where they are in a file.
     offsets : ndarray of uint64, shape (n_sentences + 1,)
         Sentence ``s`` is ``ids[offsets[s]:offsets[s + 1]]``.
@@ -60,6 +62,8 @@ class Corpus(EncodedCorpus):
         If `offsets` do not rise from 0 to the number of ids, or the vocabulary has no
         counts.
     """
+
+    phrases: tuple[Phrases, ...]
 
     @classmethod
     def from_file(
@@ -302,11 +306,55 @@ class Corpus(EncodedCorpus):
         return cls._from_rows(rows(), names_of(files), min_count, options, made_of)
 
     @classmethod
+    def open(cls, path: PathLike, verify: bool = True) -> Self:
+        """Open a corpus that `save` wrote, of any size.
+
+        Ids stay in the file: training reads them in order, a few thousand at a time. Everything
+        else, 8 bytes for each sentence among it, is read into memory.
+
+        Parameters
+        ----------
+        path : path
+            File to open.
+        verify : bool, default True
+            Whether to read it once and compare checksums.
+
+        Returns
+        -------
+        Corpus
+
+        Raises
+        ------
+        OSError
+            If the file cannot be opened.
+        FormatError
+            If it is no encoded corpus, or damaged.
+        ValueError
+            If it is a URL.
+        """
+        parts = read_corpus(path, verify)
+        try:
+            return cls(*parts)
+        except ValueError as error:
+            raise FormatError(f"{path}: not a sound corpus: {error}") from error
+
+    def save(self, path: PathLike) -> None:
+        """Write the corpus to one file, which `open` reads.
+
+        Parameters
+        ----------
+        path : path
+            File to write; one in place is replaced whole or not at all.
+        """
+        write_corpus(path, self, self.phrases)
+
+    @classmethod
     def _finish(cls, ingestion: Ingestion, source: str, made_of: str | None = None) -> Self:
-        encoded = ingestion.finish(source, made_of)
-        if isinstance(encoded, Path):
-            return cls.open(encoded, verify=False)
-        return cls(encoded.vocabulary, encoded.ids, encoded.offsets, encoded.n_raw_words)
+        counted = ingestion.finish(source)
+        if ingestion.save_to is None:
+            return cls(counted.vocabulary, *counted.encode(), counted.n_raw_words)
+        stream_corpus(ingestion.save_to, counted, made_of)
+        return cls.open(ingestion.save_to, verify=False)
 
     @classmethod
     def _from_rows(
@@ -339,7 +387,7 @@ class Corpus(EncodedCorpus):
         save_to = options.get("save_to")
         if save_to is None:
             return corpus
-        write_corpus(save_to, corpus, made_of)
+        write_corpus(save_to, corpus, corpus.phrases, made_of)
         return cls.open(save_to, verify=False)
 
 

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
 from sgns.arguments import UINT32_MAX, as_ids, check_integer, implied_rows
-from sgns.corpus.file import write_corpus
-from sgns.corpus.phrases import Phrases, phrases_from_arrays
 from sgns.corpus.renumbering import renumber
-from sgns.errors import CorpusError, FormatError
+from sgns.errors import CorpusError
 from sgns.files import container
-from sgns.files.names import PathLike, is_url
-from sgns.vocabulary import Vocabulary, vocabulary_from_arrays
+from sgns.vocabulary import Vocabulary
 
-__all__ = ["EncodedCorpus"]
+__all__ = ["EncodedCorpus", "Joiner"]
+
+
+class Joiner(Protocol):
+    """What has joined tokens of a corpus: `Phrases`."""
+
+    def join(self, sentence: Iterable[str]) -> list[str]:
+        """Join the phrases of one sentence."""
 
 
 class EncodedCorpus:
@@ -31,14 +36,14 @@ class EncodedCorpus:
     def __init__(
         self,
         vocabulary: Vocabulary,
-        ids: NDArray[np.uint32] | container.Place,
+        ids: NDArray[np.uint32] | container.StoredArray,
         offsets: NDArray[np.uint64],
         n_raw_words: int | None = None,
-        phrases: tuple[Phrases, ...] = (),
+        phrases: tuple[Joiner, ...] = (),
     ) -> None:
         if vocabulary.counts is None:
             raise ValueError("the vocabulary of a corpus must have counts")
-        n_words = ids.shape[0] if isinstance(ids, container.Place) else ids.size
+        n_words = ids.shape[0] if isinstance(ids, container.StoredArray) else ids.size
         if (
             offsets.ndim != 1
             or offsets.size == 0
@@ -58,12 +63,12 @@ class EncodedCorpus:
     @cached_property
     def ids(self) -> NDArray[np.uint32]:
         """Token ids of all sentences, shape (n_words,); read once where they are in a file."""
-        return self._ids.read() if isinstance(self._ids, container.Place) else self._ids
+        return self._ids.read() if isinstance(self._ids, container.StoredArray) else self._ids
 
     @property
     def id_source(self) -> NDArray[np.uint32] | _core.IdFile:
         """What the core reads ids from."""
-        if isinstance(self._ids, container.Place):
+        if isinstance(self._ids, container.StoredArray):
             place = self._ids
             return _core.IdFile(
                 place.file.fileno(), os.fspath(place.path), place.offset, self.n_words
@@ -122,65 +127,6 @@ class EncodedCorpus:
         counts = np.bincount(encoded, minlength=n_tokens)
         tokens = vocabulary.tokens if vocabulary is not None else map(str, range(n_tokens))
         return cls(Vocabulary(tokens, counts), encoded, np.ascontiguousarray(bounds, np.uint64))
-
-    @classmethod
-    def open(cls, path: PathLike, verify: bool = True) -> Self:
-        """Open a corpus that `save` wrote, of any size.
-
-        Ids stay in the file: training reads them in order, a few thousand at a time. Everything
-        else, 8 bytes for each sentence among it, is read into memory.
-
-        Parameters
-        ----------
-        path : path
-            File to open.
-        verify : bool, default True
-            Whether to read it once and compare checksums.
-
-        Returns
-        -------
-        Corpus
-
-        Raises
-        ------
-        OSError
-            If the file cannot be opened.
-        FormatError
-            If it is no encoded corpus, or damaged.
-        ValueError
-            If it is a URL.
-        """
-        if is_url(path):
-            raise ValueError(f"{path}: an encoded corpus must be a local file")
-        places, metadata = container.locate(path, "corpus", verify=verify)
-        try:
-            ids = places.pop("ids")
-            if ids.dtype != np.uint32 or len(ids.shape) != 1:
-                raise ValueError(f"ids must be uint32 in one dimension, got {ids.dtype}")
-            arrays = {name: place.read() for name, place in places.items()}
-            if arrays["offsets"].dtype != np.uint64:
-                raise ValueError(f"offsets must be uint64, got {arrays['offsets'].dtype}")
-            return cls(
-                vocabulary_from_arrays(arrays, path),
-                ids,
-                arrays["offsets"],
-                int(metadata["n_raw_words"]),
-                phrases_from_arrays(arrays, path),
-            )
-        except FormatError:
-            raise
-        except (KeyError, ValueError) as error:
-            raise FormatError(f"{path}: not a sound corpus: {error}") from error
-
-    def save(self, path: PathLike) -> None:
-        """Write the corpus to one file, which `open` reads.
-
-        Parameters
-        ----------
-        path : path
-            File to write; one in place is replaced whole or not at all.
-        """
-        write_corpus(path, self)
 
     def prune(self, min_count: int = 5, max_size: int | None = None) -> Self:
         """Drop rare tokens, as if the text had been encoded without them.

@@ -4,27 +4,69 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sgns.corpus.phrases import phrases_to_arrays
+from sgns.corpus.encoded import EncodedCorpus
+from sgns.corpus.phrases import Phrases, phrases_from_arrays, phrases_to_arrays
+from sgns.errors import FormatError
 from sgns.files import container
-from sgns.files.names import Input
+from sgns.files.names import Input, PathLike, is_url
+from sgns.reading.ingestion import Counted
 from sgns.reading.options import IngestionOptions
-from sgns.vocabulary import Vocabulary, vocabulary_to_arrays
+from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_arrays
 
-if TYPE_CHECKING:
-    from sgns.corpus.encoded import EncodedCorpus
+__all__ = ["read_corpus", "recipe", "recipe_of", "stream_corpus", "write_corpus"]
 
-__all__ = ["recipe", "recipe_of", "stream_corpus", "write_corpus"]
+
+def read_corpus(
+    path: PathLike, verify: bool
+) -> tuple[Vocabulary, container.StoredArray, NDArray[np.uint64], int, tuple[Phrases, ...]]:
+    """Read everything but the ids, which stay in the file.
+
+    Returns
+    -------
+    vocabulary, ids, offsets, n_raw_words, phrases
+        Arguments of `Corpus`.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be opened.
+    FormatError
+        If it is no encoded corpus, or damaged.
+    ValueError
+        If it is a URL.
+    """
+    if is_url(path):
+        raise ValueError(f"{path}: an encoded corpus must be a local file")
+    places, metadata = container.locate(path, "corpus", verify=verify)
+    try:
+        ids = places.pop("ids")
+        if ids.dtype != np.uint32 or len(ids.shape) != 1:
+            raise ValueError(f"ids must be uint32 in one dimension, got {ids.dtype}")
+        arrays = {name: place.read() for name, place in places.items()}
+        offsets = arrays["offsets"]
+        if offsets.dtype != np.uint64:
+            raise ValueError(f"offsets must be uint64, got {offsets.dtype}")
+        n_raw_words = int(metadata["n_raw_words"])
+    except FormatError:
+        raise
+    except (KeyError, ValueError) as error:
+        raise FormatError(f"{path}: not a sound corpus: {error}") from error
+    vocabulary, phrases = vocabulary_from_arrays(arrays, path), phrases_from_arrays(arrays, path)
+    return vocabulary, ids, offsets, n_raw_words, phrases
 
 
 def write_corpus(
-    path: str | os.PathLike[str], corpus: EncodedCorpus, made_of: str | None = None
+    path: str | os.PathLike[str],
+    corpus: EncodedCorpus,
+    phrases: Sequence[Phrases],
+    made_of: str | None = None,
 ) -> None:
     """Write a corpus that is in memory, or in another file.
 
@@ -34,6 +76,8 @@ def write_corpus(
         File to create or replace, atomically.
     corpus : EncodedCorpus
         What to write.
+    phrases : sequence of Phrases
+        What its tokens were joined by, pass by pass.
     made_of : str, optional
         Its `recipe`.
 
@@ -44,33 +88,19 @@ def write_corpus(
     """
     arrays: dict[str, NDArray[Any]] = {"ids": corpus.ids, "offsets": corpus.offsets}
     arrays |= vocabulary_to_arrays(corpus.vocabulary)
-    arrays |= phrases_to_arrays(corpus.phrases)
+    arrays |= phrases_to_arrays(phrases)
     container.write(path, "corpus", arrays, _metadata(corpus.n_raw_words, made_of))
 
 
-def stream_corpus(
-    path: str | os.PathLike[str],
-    encode: Callable[[int, int], tuple[int, int]],
-    most_bytes: int,
-    vocabulary: Vocabulary,
-    n_raw_words: int,
-    made_of: str | None,
-) -> None:
+def stream_corpus(path: str | os.PathLike[str], counted: Counted, made_of: str | None) -> None:
     """Write a corpus while it is encoded.
 
     Parameters
     ----------
     path : path
         File to create or replace, atomically.
-    encode : callable
-        Writes ids and then offsets, aligned to their size, to the file of a descriptor, from a
-        place in it, and returns how many there are of both.
-    most_bytes : int
-        Upper bound of their bytes.
-    vocabulary : Vocabulary
-        Tokens that the ids refer to.
-    n_raw_words : int
-        Words of the text before rare tokens were dropped.
+    counted : Counted
+        What to encode.
     made_of : str, optional
         Its `recipe`.
 
@@ -79,17 +109,17 @@ def stream_corpus(
     OSError
         If the file cannot be written.
     """
-    most_bytes += 64 * sum(map(len, vocabulary.tokens))
+    arrays = vocabulary_to_arrays(counted.vocabulary)
+    most_bytes = counted.most_bytes + 64 * sum(map(len, counted.vocabulary.tokens))
     with container.create(path, most_bytes) as writer:
-        n_ids, n_offsets = encode(writer.file.fileno(), writer.end)
+        n_ids, n_offsets = counted.encode_to(writer.file.fileno(), writer.end)
         writer.extend("ids", np.uint32, n_ids)
         if n_ids % 2:  # offsets are aligned to 8 bytes
             writer.extend("padding", np.uint32, 1)
         writer.extend("offsets", np.uint64, n_offsets)
-        arrays = vocabulary_to_arrays(vocabulary)
         for name in sorted(arrays, key=lambda name: -arrays[name].itemsize):
             writer.add(name, arrays[name])
-        writer.finish("corpus", _metadata(n_raw_words, made_of))
+        writer.finish("corpus", _metadata(counted.n_raw_words, made_of))
 
 
 def recipe(

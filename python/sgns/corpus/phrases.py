@@ -6,22 +6,22 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.arguments import check_integer, check_workers
+from sgns.corpus.encoded import EncodedCorpus
 from sgns.corpus.renumbering import renumber
 from sgns.errors import FormatError
 from sgns.files import container
 from sgns.files.header import UNSOUND
 
-if TYPE_CHECKING:
-    from sgns.corpus.corpus import Corpus
-
 __all__ = ["SCORINGS", "Phrases", "phrases_from_arrays", "phrases_to_arrays"]
+
+AnyCorpus = TypeVar("AnyCorpus", bound=EncodedCorpus)
 
 #: Ways to score a candidate.
 SCORINGS: tuple[str, ...] = tuple(_core.phrase_scorings())
@@ -95,7 +95,7 @@ class Phrases(Mapping[str, float]):
     @classmethod
     def find(
         cls,
-        corpus: Corpus,
+        corpus: EncodedCorpus,
         min_count: int = 5,
         threshold: float = 10.0,
         scoring: str = "default",
@@ -177,7 +177,7 @@ class Phrases(Mapping[str, float]):
             connector_words=connector_words,
         )
 
-    def apply(self, corpus: Corpus, workers: int | None = None) -> Corpus:
+    def apply(self, corpus: AnyCorpus, workers: int | None = None) -> AnyCorpus:
         """Join the phrases of an encoded corpus.
 
         Every sentence becomes what `join` makes of it, and tokens are counted again. A
@@ -420,9 +420,7 @@ def _checked_connectors(words: Iterable[str]) -> frozenset[str]:
 
 
 def _check_corpus(corpus: object) -> None:
-    from sgns.corpus.corpus import Corpus  # that module imports this one
-
-    if not isinstance(corpus, Corpus):
+    if not isinstance(corpus, EncodedCorpus):
         raise TypeError(
             f"phrases are of a Corpus, got {type(corpus).__name__}: Corpus.from_file and "
             "Corpus.from_sentences make one"

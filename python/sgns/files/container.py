@@ -25,7 +25,7 @@ from sgns.errors import FormatError
 from sgns.files.atomic import atomic_write
 from sgns.files.header import RESERVED, make_header, read_header
 
-__all__ = ["Place", "Writer", "create", "locate", "read", "write"]
+__all__ = ["StoredArray", "Writer", "create", "locate", "read", "write"]
 
 _BLOCK = 1 << 22  # bytes of data under one checksum
 _CHUNK = 1 << 24  # bytes copied at a time from an array that is not contiguous
@@ -145,7 +145,7 @@ def read(
     *kinds : str
         Kinds the caller can use; the file must be of one of them.
     mapped : bool, default False
-        Whether to map the arrays, read-only, as `Place.map` does.
+        Whether to map the arrays, read-only, as `StoredArray.map` does.
 
     Returns
     -------
@@ -203,7 +203,7 @@ def _opened_again(path: Path, identity: tuple[int, ...]) -> _OpenFile:
 
 
 @dataclass(frozen=True)
-class Place:
+class StoredArray:
     """Where an array is in a file, which stays open: another may take its name meanwhile."""
 
     path: Path
@@ -270,7 +270,7 @@ class Place:
 
 def locate(
     path: str | os.PathLike[str], *kinds: str, verify: bool = True
-) -> tuple[dict[str, Place], dict[str, str]]:
+) -> tuple[dict[str, StoredArray], dict[str, str]]:
     """Check a file and tell where its arrays are.
 
     It is as `read`, but reads none of them: together they may be larger than memory. Unless
@@ -282,10 +282,10 @@ def locate(
         raise FormatError(f"{path} is not a regular file")
     file = _OpenFile(path)
     start, metadata, entries = read_header(path, file.fileno(), kinds)
-    places: dict[str, Place] = {}
+    places: dict[str, StoredArray] = {}
     end = start
     for name, (dtype, shape, offsets) in sorted(entries.items(), key=lambda item: item[1][2]):
-        place = Place(path, file, name, start + offsets[0], dtype, shape)
+        place = StoredArray(path, file, name, start + offsets[0], dtype, shape)
         if place.offset != end or start + offsets[1] != end + place.n_bytes:
             raise FormatError(f"{path}: array {name!r} is not where its size and the others say")
         places[name] = place

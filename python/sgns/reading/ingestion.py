@@ -7,7 +7,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -17,8 +16,7 @@ from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.arguments import UINT64_MAX, check_integer
-from sgns.corpus.file import stream_corpus
-from sgns.errors import CorpusError
+from sgns.errors import CorpusError, EmptyCorpusError
 from sgns.files.names import Input
 from sgns.files.streams import Source, size_of
 from sgns.machine import available_cores, available_memory
@@ -27,20 +25,10 @@ from sgns.reading.lines import Buffer, decoded_lines, decoded_rows, lowered, tok
 from sgns.reading.options import ReadProgress, Tokenizer
 from sgns.vocabulary import Vocabulary
 
-__all__ = ["Encoded", "Ingestion"]
+__all__ = ["Counted", "Ingestion"]
 
 _LEAST_MEMORY = 1 << 26  # bytes; workers have buffers of their own
 _LINES_AT_ONCE = 1 << 20  # characters
-
-
-@dataclass(frozen=True)
-class Encoded:
-    """What becomes of it all."""
-
-    vocabulary: Vocabulary
-    ids: NDArray[np.uint32]
-    offsets: NDArray[np.uint64]
-    n_raw_words: int
 
 
 class Ingestion:
@@ -93,9 +81,9 @@ class Ingestion:
         workers = available_cores() if workers is None else workers
         if max_memory is None:
             max_memory = max(_LEAST_MEMORY, available_memory() // 2)
-        self._save_to = None if save_to is None else Path(save_to)
+        self.save_to = None if save_to is None else Path(save_to)
         self._folder = (
-            tempfile.gettempdir() if self._save_to is None else os.fspath(self._save_to.parent)
+            tempfile.gettempdir() if self.save_to is None else os.fspath(self.save_to.parent)
         )
         self._builder = _core.CorpusBuilder(
             workers=check_integer("workers", workers, 1, 1024),
@@ -187,10 +175,8 @@ class Ingestion:
         self._bytes_done += int(text.offsets[-1] - text.offsets[0]) if len(text) else 0
         self._report(None)
 
-    def finish(self, source: str, made_of: str | None = None) -> Encoded | Path:
-        """Settle the vocabulary and encode; a path if the corpus went there.
-
-        `made_of` is a `recipe` to be written with it.
+    def finish(self, source: str) -> Counted:
+        """Settle the vocabulary, once all text is counted.
 
         Raises
         ------
@@ -208,7 +194,7 @@ class Ingestion:
         )
         n_words, n_sentences = self._builder.n_words, self._builder.n_sentences
         if n_words == 0:
-            raise CorpusError(f"{source}: no tokens in {n_sentences} sentences")
+            raise EmptyCorpusError(f"{source}: no tokens in {n_sentences} sentences")
         if not counts.any():
             what = (
                 f"no token occurs min_count={self.min_count} times"
@@ -216,22 +202,18 @@ class Ingestion:
                 else "no token of the vocabulary occurs"
             )
             raise CorpusError(f"{source}: {what} in {n_words} words")
-        n_ids = int(counts.sum())
         vocabulary = Vocabulary(tokens, counts)
         if given is not None and given.counts is not None:
             vocabulary = given
-        if self._save_to is None:
-            ids, offsets = self._builder.encode(cut=self._cut, n_ids=n_ids)
-            return Encoded(vocabulary, ids, offsets, n_words)
-        stream_corpus(
-            self._save_to,
-            partial(self._builder.encode_to, cut=self._cut, folder=self._folder),
-            4 * n_ids + 8 * (n_words + n_sentences),
-            vocabulary,
-            n_words,
-            made_of,
-        )
-        return self._save_to
+        return Counted(vocabulary, n_words, n_sentences, int(counts.sum()), self)
+
+    def encode(self, n_ids: int) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
+        """Return ids and offsets of all sentences; `Counted` has the number of ids."""
+        return self._builder.encode(cut=self._cut, n_ids=n_ids)
+
+    def encode_to(self, descriptor: int, start: int) -> tuple[int, int]:
+        """Write ids and offsets to an open file from byte `start`; return how many of each."""
+        return self._builder.encode_to(descriptor, start, cut=self._cut, folder=self._folder)
 
     def _add_lines(
         self, line: str, iterator: Iterator[Any], number: int, end: object
@@ -275,6 +257,54 @@ class Ingestion:
             seconds = time.perf_counter() - self._started
             words = self._builder.words_seen
             self._on_progress(ReadProgress(self._bytes_done, total, words, seconds))
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A text whose words are counted, ready to be encoded once.
+
+    Attributes
+    ----------
+    vocabulary : Vocabulary
+        Tokens that stay, with their counts.
+    n_raw_words : int
+        Words of the text before rare tokens were dropped.
+    n_sentences : int
+        Sentences of the text, empty ones too.
+    n_ids : int
+        Words whose token is in the vocabulary.
+    """
+
+    vocabulary: Vocabulary
+    n_raw_words: int
+    n_sentences: int
+    n_ids: int
+    _ingestion: Ingestion
+
+    @property
+    def most_bytes(self) -> int:
+        """Upper bound of the bytes of ids and offsets."""
+        return 4 * self.n_ids + 8 * (self.n_raw_words + self.n_sentences)
+
+    def encode(self) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
+        """Return the ids of all sentences, and where each sentence begins."""
+        return self._ingestion.encode(self.n_ids)
+
+    def encode_to(self, descriptor: int, start: int) -> tuple[int, int]:
+        """Write ids and then offsets, aligned to their size, to an open file.
+
+        Parameters
+        ----------
+        descriptor : int
+            File descriptor.
+        start : int
+            Byte at which the ids begin.
+
+        Returns
+        -------
+        n_ids, n_offsets : int
+        """
+        return self._ingestion.encode_to(descriptor, start)
 
 
 def _tokens(name: str, tokens: Iterable[str]) -> list[str]:

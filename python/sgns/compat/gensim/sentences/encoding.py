@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sgns import _core
 from sgns.compat.gensim.sentences.readers import LineSentence
 from sgns.corpus.corpus import Corpus
-from sgns.errors import CorpusError
+from sgns.errors import EmptyCorpusError
 from sgns.files.names import PathLike
 
 __all__ = ["Encoded", "encode_file", "encode_sentences"]
@@ -109,10 +109,8 @@ def encode_file(path: PathLike, first_seen: bool = False) -> Encoded:
         return _numbered(_listed(LineSentence(path, max_sentence_length=None)))
     try:
         encoded = _from_corpus(Corpus.from_file(path, min_count=1))
-    except CorpusError as error:
-        if "no tokens" in str(error):
-            return _numbered(iter(()))
-        raise
+    except EmptyCorpusError:
+        return _numbered(iter(()))
     offsets = encoded.offsets
     filled = np.append(True, offsets[1:] > offsets[:-1])
     return Encoded(encoded.keys, encoded.counts, encoded.ids, offsets[filled])
