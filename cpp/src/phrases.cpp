@@ -210,7 +210,7 @@ private:
     std::uint64_t* const data_;
 };
 
-struct CountedPairs {
+struct PairCounts {
     std::vector<PairCount> frequent;  // in no particular order
     std::uint64_t n_distinct = 0;     // the rare ones too
 };
@@ -230,10 +230,10 @@ public:
           n_parts_(std::uint64_t{1} << part_bits_),
           sizes_(n_parts_ * n_stretches_) {}
 
-    CountedPairs count() {
+    PairCounts count() {
         run_tasks(n_stretches_, options_.workers, poll_,
                   [this](std::uint64_t, std::uint64_t stretch) { measure(stretch); });
-        CountedPairs counted;
+        PairCounts counted;
         const std::uint64_t most = std::max(options_.max_pairs, n_words_ / 4);
         for (std::uint64_t first = 0; first < n_parts_;) {
             // As many parts as there is memory for, but at least one.
@@ -280,7 +280,7 @@ private:
 
     /// Deals the pairs of parts first .. last, part by part and stretch by stretch, and counts.
     void count_parts(std::uint64_t first, std::uint64_t last, std::uint64_t n_pairs,
-                     CountedPairs& counted) {
+                     PairCounts& counted) {
         const KeyBuffer keys(n_pairs);
         std::vector<std::uint64_t> begins{0};  // of every part and stretch
         begins.reserve((last - first) * n_stretches_ + 1);
@@ -302,7 +302,7 @@ private:
 
         const std::uint64_t workers = std::min(options_.workers, last - first);
         std::vector<PairTable> tables(workers, PairTable(part_bits_));
-        std::vector<CountedPairs> found(workers);
+        std::vector<PairCounts> found(workers);
         run_tasks(last - first, workers, poll_, [&](std::uint64_t worker, std::uint64_t part) {
             const std::uint64_t begin = begins[part * n_stretches_];
             const std::uint64_t end = begins[(part + 1) * n_stretches_];
@@ -310,7 +310,7 @@ private:
             found[worker].n_distinct +=
                 tables[worker].empty_into(found[worker].frequent, options_.min_count);
         });
-        for (const CountedPairs& more : found) {
+        for (const PairCounts& more : found) {
             counted.n_distinct += more.n_distinct;
             counted.frequent.insert(counted.frequent.end(), more.frequent.begin(),
                                     more.frequent.end());
@@ -365,7 +365,7 @@ PhraseList find_phrases(CorpusView corpus, std::span<const std::uint64_t> counts
     check_ids(connectors, counts.size(), "connectors");
 
     const Candidates candidates(corpus, counts.size(), connectors, poll);
-    const CountedPairs pairs = PairCounter(candidates, corpus.ids.size(), options, poll).count();
+    const PairCounts pairs = PairCounter(candidates, corpus.ids.size(), options, poll).count();
 
     std::uint64_t n_types = pairs.n_distinct;
     for (std::size_t id = 0; id < counts.size(); ++id) {
