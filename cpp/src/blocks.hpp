@@ -1,8 +1,8 @@
 // blocks.hpp: what all sources of pairs do to fill blocks.
 #pragma once
 
+#include "sgns/base/random.hpp"
 #include "sgns/pairs.hpp"
-#include "sgns/random.hpp"
 
 #include <algorithm>
 #include <array>

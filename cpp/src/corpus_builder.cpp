@@ -1,7 +1,7 @@
 #include "sgns/corpus_builder.hpp"
 
-#include "sgns/errors.hpp"
-#include "sgns/tasks.hpp"
+#include "sgns/base/errors.hpp"
+#include "sgns/base/tasks.hpp"
 
 #include <algorithm>
 #include <stdexcept>

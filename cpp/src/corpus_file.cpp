@@ -1,6 +1,6 @@
 #include "sgns/corpus_file.hpp"
 
-#include "sgns/errors.hpp"
+#include "sgns/base/errors.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>

@@ -2,7 +2,7 @@
 
 #include "blocks.hpp"
 #include "guide.hpp"
-#include "sgns/permutation.hpp"
+#include "sgns/base/permutation.hpp"
 
 #include <algorithm>
 #include <array>

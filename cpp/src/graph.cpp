@@ -1,6 +1,6 @@
 #include "sgns/graph.hpp"
 
-#include "sgns/errors.hpp"
+#include "sgns/base/errors.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,6 @@
 #include "ledger.hpp"
 
-#include "sgns/errors.hpp"
+#include "sgns/base/errors.hpp"
 
 #include <algorithm>
 #include <cmath>

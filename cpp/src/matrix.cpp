@@ -1,7 +1,7 @@
 #include "sgns/matrix.hpp"
 
-#include "sgns/huge_pages.hpp"
-#include "sgns/random.hpp"
+#include "sgns/base/huge_pages.hpp"
+#include "sgns/base/random.hpp"
 
 #include <sys/mman.h>
 

@@ -1,7 +1,7 @@
 // phrase_tree.hpp: sequences of tokens that begin alike share their beginning.
 #pragma once
 
-#include "sgns/types.hpp"
+#include "sgns/base/types.hpp"
 
 #include <cstddef>
 #include <cstdint>

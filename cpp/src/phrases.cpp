@@ -1,7 +1,7 @@
 #include "sgns/phrases.hpp"
 
 #include "phrase_tree.hpp"
-#include "sgns/huge_pages.hpp"
+#include "sgns/base/huge_pages.hpp"
 #include "sgns/renumbering.hpp"
 #include "stretches.hpp"
 

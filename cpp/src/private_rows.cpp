@@ -1,6 +1,6 @@
 #include "private_rows.hpp"
 
-#include "sgns/huge_pages.hpp"
+#include "sgns/base/huge_pages.hpp"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 // private_rows.hpp: copies of the rows of a matrix that one thread works on by itself.
 #pragma once
 
+#include "sgns/base/types.hpp"
 #include "sgns/matrix.hpp"
-#include "sgns/types.hpp"
 #include "stepper.hpp"
 
 #include <cstddef>

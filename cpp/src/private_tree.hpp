@@ -2,10 +2,10 @@
 #pragma once
 
 #include "private_rows.hpp"
+#include "sgns/base/types.hpp"
 #include "sgns/huffman.hpp"
 #include "sgns/kernels.hpp"
 #include "sgns/matrix.hpp"
-#include "sgns/types.hpp"
 
 #include <cstddef>
 #include <cstdint>

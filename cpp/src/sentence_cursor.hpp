@@ -2,8 +2,8 @@
 #pragma once
 
 #include "blocks.hpp"
+#include "sgns/base/random.hpp"
 #include "sgns/pairs.hpp"
-#include "sgns/random.hpp"
 
 #include <cstddef>
 #include <cstdint>

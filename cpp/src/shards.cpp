@@ -3,9 +3,9 @@
 // the rows that these need, all from the same start; and when all shards have done so, the changes
 // that they made to their copies are added to the rows, shard after shard. Which worker does what,
 // and when, makes no difference.
+#include "base/rendezvous.hpp"
 #include "private_rows.hpp"
 #include "private_tree.hpp"
-#include "rendezvous.hpp"
 #include "ways_to_train.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // stepper.hpp: from a block to the kernel that takes its steps.
 #pragma once
 
-#include "sgns/huge_pages.hpp"
+#include "sgns/base/huge_pages.hpp"
 #include "sgns/pairs.hpp"
 #include "sgns/trainer.hpp"
 

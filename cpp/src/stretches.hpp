@@ -1,7 +1,7 @@
 // stretches.hpp: what finding and joining phrases have in common.
 #pragma once
 
-#include "sgns/types.hpp"
+#include "sgns/base/types.hpp"
 
 #include <algorithm>
 #include <cstdint>

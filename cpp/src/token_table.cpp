@@ -1,6 +1,6 @@
 #include "sgns/token_table.hpp"
 
-#include "sgns/errors.hpp"
+#include "sgns/base/errors.hpp"
 
 #include <limits>
 #include <utility>

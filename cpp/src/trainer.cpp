@@ -1,8 +1,8 @@
 #include "sgns/trainer.hpp"
 
 #include "ledger.hpp"
-#include "sgns/errors.hpp"
-#include "sgns/tasks.hpp"
+#include "sgns/base/errors.hpp"
+#include "sgns/base/tasks.hpp"
 #include "ways_to_train.hpp"
 
 #include <algorithm>

@@ -1,8 +1,8 @@
 // walkers.hpp: how random walks go on, step by step.
 #pragma once
 
-#include "sgns/permutation.hpp"
-#include "sgns/random.hpp"
+#include "sgns/base/permutation.hpp"
+#include "sgns/base/random.hpp"
 #include "sgns/walks.hpp"
 
 #include <algorithm>

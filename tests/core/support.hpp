@@ -1,11 +1,11 @@
 // support.hpp: small inputs that several tests share.
 #pragma once
 
+#include "sgns/base/random.hpp"
 #include "sgns/corpus.hpp"
 #include "sgns/graph.hpp"
 #include "sgns/matrix.hpp"
 #include "sgns/pairs.hpp"
-#include "sgns/random.hpp"
 
 #include <sys/mman.h>
 

@@ -1,6 +1,6 @@
 #include "sgns/corpus_file.hpp"
 
-#include "sgns/errors.hpp"
+#include "sgns/base/errors.hpp"
 #include "sgns/pairs.hpp"
 
 #include <doctest/doctest.h>

@@ -1,6 +1,6 @@
 #include "sgns/huffman.hpp"
 
-#include "sgns/random.hpp"
+#include "sgns/base/random.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 #include "sgns/kernels.hpp"
 
-#include "sgns/random.hpp"
+#include "sgns/base/random.hpp"
 #include "sgns/trainer.hpp"
 #include "support.hpp"
 

@@ -1,6 +1,6 @@
 #include "sgns/rows.hpp"
 
-#include "sgns/errors.hpp"
+#include "sgns/base/errors.hpp"
 
 #include <doctest/doctest.h>
 

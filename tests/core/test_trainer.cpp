@@ -1,6 +1,6 @@
 #include "sgns/trainer.hpp"
 
-#include "sgns/errors.hpp"
+#include "sgns/base/errors.hpp"
 #include "support.hpp"
 
 #include <doctest/doctest.h>

@@ -1,5 +1,5 @@
 // Columns of strings whose offsets nobody has checked.
-#include "sgns/errors.hpp"
+#include "sgns/base/errors.hpp"
 #include "sgns/rows.hpp"
 
 #include <algorithm>

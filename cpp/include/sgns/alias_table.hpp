@@ -1,7 +1,7 @@
 // alias_table.hpp: constant-time draws from a fixed discrete distribution.
 #pragma once
 
-#include "sgns/types.hpp"
+#include "sgns/base/types.hpp"
 
 #include <cstddef>
 #include <cstdint>

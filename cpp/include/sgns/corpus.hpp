@@ -1,8 +1,8 @@
 // corpus.hpp: a corpus as numbers.
 #pragma once
 
-#include "sgns/huge_pages.hpp"
-#include "sgns/types.hpp"
+#include "sgns/base/huge_pages.hpp"
+#include "sgns/base/types.hpp"
 
 #include <cstdint>
 #include <memory>

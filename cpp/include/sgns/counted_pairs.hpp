@@ -1,7 +1,7 @@
 // counted_pairs.hpp: pairs that come with how often each occurs, as in a co-occurrence matrix.
 #pragma once
 
-#include "sgns/huge_pages.hpp"
+#include "sgns/base/huge_pages.hpp"
 #include "sgns/pairs.hpp"
 
 #include <cstddef>

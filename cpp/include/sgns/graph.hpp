@@ -1,7 +1,7 @@
 // graph.hpp: a graph as numbers.
 #pragma once
 
-#include "sgns/types.hpp"
+#include "sgns/base/types.hpp"
 
 #include <cstdint>
 #include <span>

@@ -1,8 +1,8 @@
 // huffman.hpp: the tree of hierarchical softmax, where frequent tokens are near the root.
 #pragma once
 
+#include "sgns/base/types.hpp"
 #include "sgns/kernels.hpp"
-#include "sgns/types.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // matrix.hpp: one table of embeddings, laid out for the kernels.
 #pragma once
 
-#include "sgns/types.hpp"
+#include "sgns/base/types.hpp"
 
 #include <cstddef>
 #include <cstdint>

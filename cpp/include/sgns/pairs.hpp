@@ -2,8 +2,8 @@
 #pragma once
 
 #include "sgns/alias_table.hpp"
+#include "sgns/base/types.hpp"
 #include "sgns/corpus.hpp"
-#include "sgns/types.hpp"
 
 #include <cstddef>
 #include <cstdint>

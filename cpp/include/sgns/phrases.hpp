@@ -1,9 +1,9 @@
 // phrases.hpp: tokens that come together more often than by chance, and their joining.
 #pragma once
 
+#include "sgns/base/tasks.hpp"
+#include "sgns/base/types.hpp"
 #include "sgns/corpus.hpp"
-#include "sgns/tasks.hpp"
-#include "sgns/types.hpp"
 
 #include <cstddef>
 #include <cstdint>

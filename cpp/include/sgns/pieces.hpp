@@ -1,10 +1,10 @@
 // pieces.hpp: a text in pieces, each small enough for one worker at a time.
 #pragma once
 
+#include "sgns/base/types.hpp"
 #include "sgns/spill.hpp"
 #include "sgns/token_table.hpp"
 #include "sgns/tokens.hpp"
-#include "sgns/types.hpp"
 #include "sgns/vocabulary.hpp"
 
 #include <array>

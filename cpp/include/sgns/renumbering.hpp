@@ -1,8 +1,8 @@
 // renumbering.hpp: encoded corpora whose tokens get other ids, or go.
 #pragma once
 
+#include "sgns/base/types.hpp"
 #include "sgns/corpus.hpp"
-#include "sgns/types.hpp"
 
 #include <cstdint>
 #include <span>

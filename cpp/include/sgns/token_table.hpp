@@ -1,7 +1,7 @@
 // token_table.hpp: distinct spellings with their counts.
 #pragma once
 
-#include "sgns/types.hpp"
+#include "sgns/base/types.hpp"
 
 #include <array>
 #include <bit>

@@ -1,8 +1,8 @@
 // vocabulary.hpp: which tokens stay, and their ids.
 #pragma once
 
+#include "sgns/base/types.hpp"
 #include "sgns/token_table.hpp"
-#include "sgns/types.hpp"
 
 #include <cstdint>
 #include <limits>

@@ -2,10 +2,10 @@
 #pragma once
 
 #include "sgns/alias_table.hpp"
+#include "sgns/base/tasks.hpp"
+#include "sgns/base/types.hpp"
 #include "sgns/corpus.hpp"
 #include "sgns/graph.hpp"
-#include "sgns/tasks.hpp"
-#include "sgns/types.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "sgns/huge_pages.hpp"
+#include "sgns/base/huge_pages.hpp"
 
 #include <doctest/doctest.h>
 

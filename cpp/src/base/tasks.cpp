@@ -1,4 +1,4 @@
-#include "sgns/tasks.hpp"
+#include "sgns/base/tasks.hpp"
 
 #include <algorithm>
 #include <chrono>

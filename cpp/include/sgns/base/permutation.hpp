@@ -1,7 +1,7 @@
 // permutation.hpp: a shuffled order that takes no memory.
 #pragma once
 
-#include "sgns/random.hpp"
+#include "sgns/base/random.hpp"
 
 #include <array>
 #include <bit>

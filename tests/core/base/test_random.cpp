@@ -1,4 +1,4 @@
-#include "sgns/random.hpp"
+#include "sgns/base/random.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "sgns/permutation.hpp"
+#include "sgns/base/permutation.hpp"
 
 #include <doctest/doctest.h>
 
