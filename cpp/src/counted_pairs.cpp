@@ -1,7 +1,7 @@
 #include "sgns/counted_pairs.hpp"
 
 #include "blocks.hpp"
-#include "guide.hpp"
+#include "sampling/guide.hpp"
 #include "sgns/base/permutation.hpp"
 
 #include <algorithm>

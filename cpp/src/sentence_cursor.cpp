@@ -1,6 +1,6 @@
 #include "sentence_cursor.hpp"
 
-#include "sgns/subsampling.hpp"
+#include "sgns/sampling/subsampling.hpp"
 
 #include <algorithm>
 #include <cmath>

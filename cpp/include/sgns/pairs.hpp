@@ -1,9 +1,9 @@
 // pairs.hpp: streams of (center, context) pairs, cut into blocks.
 #pragma once
 
-#include "sgns/alias_table.hpp"
 #include "sgns/base/types.hpp"
 #include "sgns/corpus.hpp"
+#include "sgns/sampling/alias_table.hpp"
 
 #include <cstddef>
 #include <cstdint>

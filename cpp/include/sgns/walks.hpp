@@ -1,11 +1,11 @@
 // walks.hpp: random walks on a graph.
 #pragma once
 
-#include "sgns/alias_table.hpp"
 #include "sgns/base/tasks.hpp"
 #include "sgns/base/types.hpp"
 #include "sgns/corpus.hpp"
 #include "sgns/graph.hpp"
+#include "sgns/sampling/alias_table.hpp"
 
 #include <cstddef>
 #include <cstdint>

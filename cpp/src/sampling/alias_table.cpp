@@ -1,4 +1,4 @@
-#include "sgns/alias_table.hpp"
+#include "sgns/sampling/alias_table.hpp"
 
 #include <algorithm>
 #include <cmath>

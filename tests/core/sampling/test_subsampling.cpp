@@ -1,4 +1,4 @@
-#include "sgns/subsampling.hpp"
+#include "sgns/sampling/subsampling.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "sgns/noise.hpp"
+#include "sgns/sampling/noise.hpp"
 
 #include <cmath>
 #include <stdexcept>
