@@ -1,6 +1,6 @@
 #include "sgns/renumbering.hpp"
 
-#include "sgns/vocabulary.hpp"
+#include "sgns/reading/vocabulary.hpp"
 
 #include "support.hpp"
 

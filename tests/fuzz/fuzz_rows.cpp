@@ -1,6 +1,6 @@
 // Columns of strings whose offsets nobody has checked.
 #include "sgns/base/errors.hpp"
-#include "sgns/rows.hpp"
+#include "sgns/reading/rows.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "sgns/corpus.hpp"
-#include "sgns/spill.hpp"
+#include "sgns/reading/spill.hpp"
 
 #include <cstdint>
 #include <string>

@@ -1,4 +1,4 @@
-#include "sgns/rows.hpp"
+#include "sgns/reading/rows.hpp"
 
 #include "sgns/base/errors.hpp"
 

@@ -1,7 +1,7 @@
 // rows.hpp: columns of strings, as Arrow lays them out, for a corpus builder.
 #pragma once
 
-#include "sgns/corpus_builder.hpp"
+#include "sgns/reading/corpus_builder.hpp"
 
 #include <cstddef>
 #include <cstdint>

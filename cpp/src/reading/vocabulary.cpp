@@ -1,4 +1,4 @@
-#include "sgns/vocabulary.hpp"
+#include "sgns/reading/vocabulary.hpp"
 
 #include <algorithm>
 #include <numeric>

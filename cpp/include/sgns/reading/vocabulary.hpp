@@ -2,7 +2,7 @@
 #pragma once
 
 #include "sgns/base/types.hpp"
-#include "sgns/token_table.hpp"
+#include "sgns/reading/token_table.hpp"
 
 #include <cstdint>
 #include <limits>

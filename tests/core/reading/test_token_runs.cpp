@@ -1,4 +1,4 @@
-#include "sgns/token_runs.hpp"
+#include "sgns/reading/token_runs.hpp"
 
 #include <doctest/doctest.h>
 

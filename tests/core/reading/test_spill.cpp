@@ -1,4 +1,4 @@
-#include "sgns/spill.hpp"
+#include "sgns/reading/spill.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "sgns/token_table.hpp"
+#include "sgns/reading/token_table.hpp"
 
 #include <doctest/doctest.h>
 

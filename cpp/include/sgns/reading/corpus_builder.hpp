@@ -2,11 +2,11 @@
 #pragma once
 
 #include "sgns/corpus.hpp"
-#include "sgns/pieces.hpp"
-#include "sgns/spill.hpp"
-#include "sgns/token_runs.hpp"
-#include "sgns/token_table.hpp"
-#include "sgns/vocabulary.hpp"
+#include "sgns/reading/pieces.hpp"
+#include "sgns/reading/spill.hpp"
+#include "sgns/reading/token_runs.hpp"
+#include "sgns/reading/token_table.hpp"
+#include "sgns/reading/vocabulary.hpp"
 
 #include <atomic>
 #include <condition_variable>

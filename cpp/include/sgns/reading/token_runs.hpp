@@ -1,8 +1,8 @@
 // token_runs.hpp: tables of tokens that left memory, sorted by spelling, and their sum.
 #pragma once
 
-#include "sgns/spill.hpp"
-#include "sgns/token_table.hpp"
+#include "sgns/reading/spill.hpp"
+#include "sgns/reading/token_table.hpp"
 
 #include <cstdint>
 #include <functional>

@@ -2,10 +2,10 @@
 #pragma once
 
 #include "sgns/base/types.hpp"
-#include "sgns/spill.hpp"
-#include "sgns/token_table.hpp"
-#include "sgns/tokens.hpp"
-#include "sgns/vocabulary.hpp"
+#include "sgns/reading/spill.hpp"
+#include "sgns/reading/token_table.hpp"
+#include "sgns/reading/tokens.hpp"
+#include "sgns/reading/vocabulary.hpp"
 
 #include <array>
 #include <cstddef>

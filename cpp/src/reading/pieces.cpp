@@ -1,4 +1,4 @@
-#include "sgns/pieces.hpp"
+#include "sgns/reading/pieces.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "sgns/corpus_builder.hpp"
+#include "sgns/reading/corpus_builder.hpp"
 
 #include "sgns/base/errors.hpp"
 

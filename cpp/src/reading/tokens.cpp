@@ -1,4 +1,4 @@
-#include "sgns/tokens.hpp"
+#include "sgns/reading/tokens.hpp"
 
 #include <algorithm>
 
