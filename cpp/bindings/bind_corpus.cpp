@@ -1,6 +1,6 @@
 // bind_corpus.cpp: counting and encoding.
 #include "bindings.hpp"
-#include "sgns/corpus_file.hpp"
+#include "sgns/corpus/corpus_file.hpp"
 #include "sgns/reading/corpus_builder.hpp"
 #include "sgns/reading/rows.hpp"
 

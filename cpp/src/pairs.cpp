@@ -2,7 +2,7 @@
 
 #include "blocks.hpp"
 #include "sentence_cursor.hpp"
-#include "sgns/corpus_file.hpp"
+#include "sgns/corpus/corpus_file.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,7 +1,7 @@
 #include "sgns/walks.hpp"
 
 #include "blocks.hpp"
-#include "stretches.hpp"
+#include "corpus/stretches.hpp"
 #include "walkers.hpp"
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "sgns/base/random.hpp"
-#include "sgns/corpus.hpp"
+#include "sgns/corpus/corpus.hpp"
 #include "sgns/graph.hpp"
 #include "sgns/matrix.hpp"
 #include "sgns/pairs.hpp"

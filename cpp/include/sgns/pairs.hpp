@@ -2,7 +2,7 @@
 #pragma once
 
 #include "sgns/base/types.hpp"
-#include "sgns/corpus.hpp"
+#include "sgns/corpus/corpus.hpp"
 #include "sgns/sampling/alias_table.hpp"
 
 #include <cstddef>

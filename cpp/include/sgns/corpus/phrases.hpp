@@ -3,7 +3,7 @@
 
 #include "sgns/base/tasks.hpp"
 #include "sgns/base/types.hpp"
-#include "sgns/corpus.hpp"
+#include "sgns/corpus/corpus.hpp"
 
 #include <cstddef>
 #include <cstdint>

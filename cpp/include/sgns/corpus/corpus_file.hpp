@@ -1,7 +1,7 @@
 // corpus_file.hpp: an encoded corpus that does not fit into memory.
 #pragma once
 
-#include "sgns/corpus.hpp"
+#include "sgns/corpus/corpus.hpp"
 #include "sgns/reading/spill.hpp"
 
 #include <cstdint>

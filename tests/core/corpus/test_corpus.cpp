@@ -1,4 +1,4 @@
-#include "sgns/corpus.hpp"
+#include "sgns/corpus/corpus.hpp"
 
 #include <doctest/doctest.h>
 

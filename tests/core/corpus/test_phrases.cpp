@@ -1,4 +1,4 @@
-#include "sgns/phrases.hpp"
+#include "sgns/corpus/phrases.hpp"
 
 #include "support.hpp"
 

@@ -1,4 +1,4 @@
-#include "sgns/corpus_file.hpp"
+#include "sgns/corpus/corpus_file.hpp"
 
 #include "sgns/base/errors.hpp"
 #include "sgns/pairs.hpp"

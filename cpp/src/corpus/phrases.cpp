@@ -1,9 +1,9 @@
-#include "sgns/phrases.hpp"
+#include "sgns/corpus/phrases.hpp"
 
-#include "phrase_tree.hpp"
+#include "corpus/phrase_tree.hpp"
+#include "corpus/stretches.hpp"
 #include "sgns/base/huge_pages.hpp"
-#include "sgns/renumbering.hpp"
-#include "stretches.hpp"
+#include "sgns/corpus/renumbering.hpp"
 
 #include <algorithm>
 #include <bit>

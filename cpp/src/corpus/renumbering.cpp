@@ -1,4 +1,4 @@
-#include "sgns/renumbering.hpp"
+#include "sgns/corpus/renumbering.hpp"
 
 #include "sgns/reading/vocabulary.hpp"
 

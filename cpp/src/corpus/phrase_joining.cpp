@@ -1,7 +1,7 @@
-#include "phrase_tree.hpp"
-#include "sgns/phrases.hpp"
-#include "sgns/renumbering.hpp"
-#include "stretches.hpp"
+#include "corpus/phrase_tree.hpp"
+#include "corpus/stretches.hpp"
+#include "sgns/corpus/phrases.hpp"
+#include "sgns/corpus/renumbering.hpp"
 
 #include <algorithm>
 #include <iterator>
