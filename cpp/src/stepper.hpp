@@ -2,7 +2,7 @@
 #pragma once
 
 #include "sgns/base/huge_pages.hpp"
-#include "sgns/pairs.hpp"
+#include "sgns/pairs/pairs.hpp"
 #include "sgns/trainer.hpp"
 
 #include <cstddef>

@@ -1,6 +1,6 @@
 #include "sgns/walk_pairs.hpp"
 
-#include "sentence_cursor.hpp"
+#include "pairs/sentence_cursor.hpp"
 
 #include <stdexcept>
 #include <string>

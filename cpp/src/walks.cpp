@@ -1,7 +1,7 @@
 #include "sgns/walks.hpp"
 
-#include "blocks.hpp"
 #include "corpus/stretches.hpp"
+#include "pairs/blocks.hpp"
 #include "walkers.hpp"
 
 #include <algorithm>

@@ -5,7 +5,7 @@
 #include "sgns/corpus/corpus.hpp"
 #include "sgns/graph.hpp"
 #include "sgns/matrix.hpp"
-#include "sgns/pairs.hpp"
+#include "sgns/pairs/pairs.hpp"
 
 #include <sys/mman.h>
 

@@ -1,11 +1,11 @@
 // trainer.hpp: SGD over a source of pairs, on many threads.
 #pragma once
 
-#include "sgns/block_reader.hpp"
 #include "sgns/huffman.hpp"
 #include "sgns/kernels.hpp"
 #include "sgns/matrix.hpp"
-#include "sgns/pairs.hpp"
+#include "sgns/pairs/block_reader.hpp"
+#include "sgns/pairs/pairs.hpp"
 #include "sgns/schedule.hpp"
 
 #include <cstdint>

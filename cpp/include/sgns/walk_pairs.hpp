@@ -1,7 +1,7 @@
 // walk_pairs.hpp: pairs of random walks, which are made as they are trained on.
 #pragma once
 
-#include "sgns/pairs.hpp"
+#include "sgns/pairs/pairs.hpp"
 #include "sgns/walks.hpp"
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "sgns/pairs.hpp"
+#include "sgns/pairs/pairs.hpp"
 
 #include "support.hpp"
 

@@ -1,8 +1,8 @@
 // pair_batches.hpp: pairs in flat batches of one size, as torch takes them.
 #pragma once
 
-#include "sgns/block_reader.hpp"
-#include "sgns/pairs.hpp"
+#include "sgns/pairs/block_reader.hpp"
+#include "sgns/pairs/pairs.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "sgns/base/random.hpp"
-#include "sgns/pairs.hpp"
+#include "sgns/pairs/pairs.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,9 +1,9 @@
 // sentence_cursor.hpp: from sentences to blocks, for texts and walks alike.
 #pragma once
 
-#include "blocks.hpp"
+#include "pairs/blocks.hpp"
 #include "sgns/base/random.hpp"
-#include "sgns/pairs.hpp"
+#include "sgns/pairs/pairs.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "sgns/pair_batches.hpp"
+#include "sgns/pairs/pair_batches.hpp"
 
 #include <algorithm>
 #include <stdexcept>

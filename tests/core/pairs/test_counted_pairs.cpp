@@ -1,4 +1,4 @@
-#include "sgns/counted_pairs.hpp"
+#include "sgns/pairs/counted_pairs.hpp"
 
 #include "support.hpp"
 

@@ -1,6 +1,6 @@
-#include "sgns/counted_pairs.hpp"
+#include "sgns/pairs/counted_pairs.hpp"
 
-#include "blocks.hpp"
+#include "pairs/blocks.hpp"
 #include "sampling/guide.hpp"
 #include "sgns/base/permutation.hpp"
 

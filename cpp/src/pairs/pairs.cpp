@@ -1,7 +1,7 @@
-#include "sgns/pairs.hpp"
+#include "sgns/pairs/pairs.hpp"
 
-#include "blocks.hpp"
-#include "sentence_cursor.hpp"
+#include "pairs/blocks.hpp"
+#include "pairs/sentence_cursor.hpp"
 #include "sgns/corpus/corpus_file.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-#include "sentence_cursor.hpp"
+#include "pairs/sentence_cursor.hpp"
 
 #include "sgns/sampling/subsampling.hpp"
 

@@ -1,4 +1,4 @@
-#include "sgns/pair_batches.hpp"
+#include "sgns/pairs/pair_batches.hpp"
 
 #include "support.hpp"
 

@@ -1,4 +1,4 @@
-#include "sgns/block_reader.hpp"
+#include "sgns/pairs/block_reader.hpp"
 
 #include <stdexcept>
 #include <string>
