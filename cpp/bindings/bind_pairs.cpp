@@ -1,11 +1,11 @@
 // bind_pairs.cpp: sources of pairs, and their blocks and batches as arrays without a copy.
 #include "bindings.hpp"
 #include "sgns/corpus/corpus_file.hpp"
+#include "sgns/graph/walk_pairs.hpp"
 #include "sgns/pairs/block_reader.hpp"
 #include "sgns/pairs/counted_pairs.hpp"
 #include "sgns/pairs/pair_batches.hpp"
 #include "sgns/pairs/pairs.hpp"
-#include "sgns/walk_pairs.hpp"
 
 #include <optional>
 #include <utility>

@@ -3,7 +3,7 @@
 
 #include "sgns/base/random.hpp"
 #include "sgns/corpus/corpus.hpp"
-#include "sgns/graph.hpp"
+#include "sgns/graph/graph.hpp"
 #include "sgns/matrix.hpp"
 #include "sgns/pairs/pairs.hpp"
 

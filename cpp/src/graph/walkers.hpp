@@ -3,7 +3,7 @@
 
 #include "sgns/base/permutation.hpp"
 #include "sgns/base/random.hpp"
-#include "sgns/walks.hpp"
+#include "sgns/graph/walks.hpp"
 
 #include <algorithm>
 #include <array>

@@ -4,7 +4,7 @@
 #include "sgns/base/tasks.hpp"
 #include "sgns/base/types.hpp"
 #include "sgns/corpus/corpus.hpp"
-#include "sgns/graph.hpp"
+#include "sgns/graph/graph.hpp"
 #include "sgns/sampling/alias_table.hpp"
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-#include "sgns/walk_pairs.hpp"
+#include "sgns/graph/walk_pairs.hpp"
 
 #include "pairs/sentence_cursor.hpp"
 

@@ -1,8 +1,8 @@
-#include "sgns/walks.hpp"
+#include "sgns/graph/walks.hpp"
 
 #include "corpus/stretches.hpp"
+#include "graph/walkers.hpp"
 #include "pairs/blocks.hpp"
-#include "walkers.hpp"
 
 #include <algorithm>
 #include <cstddef>

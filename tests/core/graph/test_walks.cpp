@@ -1,4 +1,4 @@
-#include "sgns/walks.hpp"
+#include "sgns/graph/walks.hpp"
 
 #include "support.hpp"
 

@@ -1,4 +1,4 @@
-#include "sgns/graph.hpp"
+#include "sgns/graph/graph.hpp"
 
 #include "sgns/base/errors.hpp"
 

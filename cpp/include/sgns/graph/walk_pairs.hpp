@@ -1,8 +1,8 @@
 // walk_pairs.hpp: pairs of random walks, which are made as they are trained on.
 #pragma once
 
+#include "sgns/graph/walks.hpp"
 #include "sgns/pairs/pairs.hpp"
-#include "sgns/walks.hpp"
 
 #include <cstdint>
 #include <memory>
