@@ -1,7 +1,7 @@
 // bind_training.cpp: matrices, and the trainer's Python face.
 #include "bindings.hpp"
-#include "sgns/matrix.hpp"
-#include "sgns/trainer.hpp"
+#include "sgns/training/matrix.hpp"
+#include "sgns/training/trainer.hpp"
 
 #include <algorithm>
 #include <optional>

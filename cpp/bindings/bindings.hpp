@@ -3,7 +3,7 @@
 #pragma once
 
 #include "sgns/kernels.hpp"
-#include "sgns/trainer.hpp"
+#include "sgns/training/trainer.hpp"
 
 #include <pybind11/numpy.h>
 #include <pybind11/pybind11.h>

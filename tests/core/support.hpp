@@ -4,8 +4,8 @@
 #include "sgns/base/random.hpp"
 #include "sgns/corpus/corpus.hpp"
 #include "sgns/graph/graph.hpp"
-#include "sgns/matrix.hpp"
 #include "sgns/pairs/pairs.hpp"
+#include "sgns/training/matrix.hpp"
 
 #include <sys/mman.h>
 

@@ -1,7 +1,7 @@
 #include "sgns/kernels.hpp"
 
 #include "sgns/base/random.hpp"
-#include "sgns/trainer.hpp"
+#include "sgns/training/trainer.hpp"
 #include "support.hpp"
 
 #include <doctest/doctest.h>

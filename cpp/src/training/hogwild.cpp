@@ -1,4 +1,4 @@
-#include "ways_to_train.hpp"
+#include "training/ways_to_train.hpp"
 
 #include <algorithm>
 #include <cstddef>

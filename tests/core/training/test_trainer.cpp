@@ -1,4 +1,4 @@
-#include "sgns/trainer.hpp"
+#include "sgns/training/trainer.hpp"
 
 #include "sgns/base/errors.hpp"
 #include "support.hpp"

@@ -1,4 +1,4 @@
-#include "sgns/schedule.hpp"
+#include "sgns/training/schedule.hpp"
 
 #include <doctest/doctest.h>
 

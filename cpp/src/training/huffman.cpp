@@ -1,4 +1,4 @@
-#include "sgns/huffman.hpp"
+#include "sgns/training/huffman.hpp"
 
 #include <algorithm>
 #include <limits>

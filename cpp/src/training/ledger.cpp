@@ -1,4 +1,4 @@
-#include "ledger.hpp"
+#include "training/ledger.hpp"
 
 #include "sgns/base/errors.hpp"
 

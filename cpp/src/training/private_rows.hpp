@@ -2,8 +2,8 @@
 #pragma once
 
 #include "sgns/base/types.hpp"
-#include "sgns/matrix.hpp"
-#include "stepper.hpp"
+#include "sgns/training/matrix.hpp"
+#include "training/stepper.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,9 +1,9 @@
 // ledger.hpp: what training has done so far, which its workers write and the monitor reads.
 #pragma once
 
-#include "sgns/schedule.hpp"
-#include "sgns/trainer.hpp"
-#include "stepper.hpp"
+#include "sgns/training/schedule.hpp"
+#include "sgns/training/trainer.hpp"
+#include "training/stepper.hpp"
 
 #include <atomic>
 #include <chrono>

@@ -1,4 +1,4 @@
-#include "private_tree.hpp"
+#include "training/private_tree.hpp"
 
 namespace sgns {
 

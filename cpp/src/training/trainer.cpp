@@ -1,9 +1,9 @@
-#include "sgns/trainer.hpp"
+#include "sgns/training/trainer.hpp"
 
-#include "ledger.hpp"
 #include "sgns/base/errors.hpp"
 #include "sgns/base/tasks.hpp"
-#include "ways_to_train.hpp"
+#include "training/ledger.hpp"
+#include "training/ways_to_train.hpp"
 
 #include <algorithm>
 #include <limits>

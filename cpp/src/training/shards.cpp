@@ -4,9 +4,9 @@
 // that they made to their copies are added to the rows, shard after shard. Which worker does what,
 // and when, makes no difference.
 #include "base/rendezvous.hpp"
-#include "private_rows.hpp"
-#include "private_tree.hpp"
-#include "ways_to_train.hpp"
+#include "training/private_rows.hpp"
+#include "training/private_tree.hpp"
+#include "training/ways_to_train.hpp"
 
 #include <algorithm>
 #include <atomic>

@@ -1,4 +1,4 @@
-#include "sgns/matrix.hpp"
+#include "sgns/training/matrix.hpp"
 
 #include "sgns/base/huge_pages.hpp"
 #include "sgns/base/random.hpp"

@@ -1,12 +1,12 @@
 // trainer.hpp: SGD over a source of pairs, on many threads.
 #pragma once
 
-#include "sgns/huffman.hpp"
 #include "sgns/kernels.hpp"
-#include "sgns/matrix.hpp"
 #include "sgns/pairs/block_reader.hpp"
 #include "sgns/pairs/pairs.hpp"
-#include "sgns/schedule.hpp"
+#include "sgns/training/huffman.hpp"
+#include "sgns/training/matrix.hpp"
+#include "sgns/training/schedule.hpp"
 
 #include <cstdint>
 #include <functional>

@@ -1,9 +1,9 @@
 // ways_to_train.hpp: the two ways to share the work of one training among threads.
 #pragma once
 
-#include "ledger.hpp"
-#include "sgns/trainer.hpp"
-#include "stepper.hpp"
+#include "sgns/training/trainer.hpp"
+#include "training/ledger.hpp"
+#include "training/stepper.hpp"
 
 #include <atomic>
 #include <cstdint>

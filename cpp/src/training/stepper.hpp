@@ -3,7 +3,7 @@
 
 #include "sgns/base/huge_pages.hpp"
 #include "sgns/pairs/pairs.hpp"
-#include "sgns/trainer.hpp"
+#include "sgns/training/trainer.hpp"
 
 #include <cstddef>
 #include <cstdint>

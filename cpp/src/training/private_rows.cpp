@@ -1,4 +1,4 @@
-#include "private_rows.hpp"
+#include "training/private_rows.hpp"
 
 #include "sgns/base/huge_pages.hpp"
 

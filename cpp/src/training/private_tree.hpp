@@ -1,11 +1,11 @@
 // private_tree.hpp: the paths to a few targets, and copies of the nodes on them.
 #pragma once
 
-#include "private_rows.hpp"
 #include "sgns/base/types.hpp"
-#include "sgns/huffman.hpp"
 #include "sgns/kernels.hpp"
-#include "sgns/matrix.hpp"
+#include "sgns/training/huffman.hpp"
+#include "sgns/training/matrix.hpp"
+#include "training/private_rows.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "stepper.hpp"
+#include "training/stepper.hpp"
 
 #include <stdexcept>
 #include <string>
