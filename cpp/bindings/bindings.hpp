@@ -2,7 +2,7 @@
 // and return; they hold no logic.
 #pragma once
 
-#include "sgns/kernels.hpp"
+#include "sgns/kernels/kernels.hpp"
 #include "sgns/training/trainer.hpp"
 
 #include <pybind11/numpy.h>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "sgns/base/types.hpp"
-#include "sgns/kernels.hpp"
+#include "sgns/kernels/kernels.hpp"
 #include "sgns/training/huffman.hpp"
 #include "sgns/training/matrix.hpp"
 #include "training/private_rows.hpp"

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "sgns/base/types.hpp"
-#include "sgns/kernels.hpp"
+#include "sgns/kernels/kernels.hpp"
 
 #include <cstddef>
 #include <cstdint>

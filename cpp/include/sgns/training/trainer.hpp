@@ -1,7 +1,7 @@
 // trainer.hpp: SGD over a source of pairs, on many threads.
 #pragma once
 
-#include "sgns/kernels.hpp"
+#include "sgns/kernels/kernels.hpp"
 #include "sgns/pairs/block_reader.hpp"
 #include "sgns/pairs/pairs.hpp"
 #include "sgns/training/huffman.hpp"

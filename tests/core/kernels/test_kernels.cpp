@@ -1,4 +1,4 @@
-#include "sgns/kernels.hpp"
+#include "sgns/kernels/kernels.hpp"
 
 #include "sgns/base/random.hpp"
 #include "sgns/training/trainer.hpp"
