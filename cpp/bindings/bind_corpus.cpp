@@ -2,7 +2,7 @@
 #include "bindings.hpp"
 #include "sgns/corpus/corpus_file.hpp"
 #include "sgns/reading/corpus_builder.hpp"
-#include "sgns/reading/rows.hpp"
+#include "sgns/reading/string_columns.hpp"
 
 #include <algorithm>
 #include <array>

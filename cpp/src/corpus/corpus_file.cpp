@@ -1,6 +1,7 @@
 #include "sgns/corpus/corpus_file.hpp"
 
 #include "sgns/base/errors.hpp"
+#include "sgns/base/file_io.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>

@@ -1,5 +1,6 @@
 #include "corpus/phrase_tree.hpp"
 #include "corpus/stretches.hpp"
+#include "sgns/base/checks.hpp"
 #include "sgns/corpus/phrases.hpp"
 #include "sgns/corpus/renumbering.hpp"
 

@@ -2,6 +2,7 @@
 
 #include "corpus/phrase_tree.hpp"
 #include "corpus/stretches.hpp"
+#include "sgns/base/checks.hpp"
 #include "sgns/base/huge_pages.hpp"
 #include "sgns/corpus/renumbering.hpp"
 

@@ -1,5 +1,6 @@
 #include "sgns/graph/graph.hpp"
 
+#include "sgns/base/checks.hpp"
 #include "sgns/base/errors.hpp"
 
 #include <algorithm>
@@ -94,11 +95,7 @@ float as_weight(double sum, std::uint64_t source, TokenId target) {
 Graph::Graph(std::vector<std::uint64_t> offsets, std::vector<TokenId> neighbors,
              std::vector<float> weights)
     : offsets_(std::move(offsets)), neighbors_(std::move(neighbors)), weights_(std::move(weights)) {
-    if (offsets_.empty() || offsets_.front() != 0 || offsets_.back() != neighbors_.size() ||
-        !std::is_sorted(offsets_.begin(), offsets_.end())) {
-        throw std::invalid_argument("offsets must rise from 0 to the number of neighbors, " +
-                                    std::to_string(neighbors_.size()));
-    }
+    check_offsets(offsets_, neighbors_.size(), "neighbors");
     check_n_nodes(n_nodes());
     check_nodes(neighbors_, n_nodes(), "neighbors");
     check_weights(std::span<const float>(weights_), neighbors_.size(), false);

@@ -1,8 +1,9 @@
 #include "sgns/graph/walks.hpp"
 
+#include "base/chunks.hpp"
 #include "corpus/stretches.hpp"
 #include "graph/walkers.hpp"
-#include "pairs/blocks.hpp"
+#include "sgns/base/checks.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -41,8 +42,7 @@ std::uint64_t walks_at_once(std::uint64_t walk_length) noexcept {
 }
 
 std::uint64_t chunks_of_walks(std::uint64_t n_walks, std::uint64_t walk_length) noexcept {
-    const std::uint64_t at_once = walks_at_once(walk_length);
-    return n_walks / at_once + (n_walks % at_once != 0);
+    return parts_of(n_walks, walks_at_once(walk_length));
 }
 
 }  // namespace

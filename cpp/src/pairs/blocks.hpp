@@ -14,21 +14,6 @@
 
 namespace sgns {
 
-/// Words (or pairs) that a reader claims at once: some milliseconds of training.
-inline constexpr std::uint64_t kChunkWords = 8192;
-
-[[nodiscard]] inline std::uint64_t chunks_of(std::uint64_t n_words) noexcept {
-    return n_words / kChunkWords + (n_words % kChunkWords != 0);
-}
-
-inline void check_id(TokenId id, std::uint64_t n_tokens, const char* what, std::uint64_t position) {
-    if (id >= n_tokens) {
-        throw std::out_of_range(std::string(what) + " holds id " + std::to_string(id) +
-                                " at position " + std::to_string(position) +
-                                ", past the vocabulary of " + std::to_string(n_tokens));
-    }
-}
-
 inline void check_negatives(const NegativeSampling& negatives, std::uint64_t n_tokens) {
     if (negatives.k > 0 && (!negatives.noise || negatives.noise->size() != n_tokens)) {
         throw std::invalid_argument("the noise distribution must have one weight for each of the " +

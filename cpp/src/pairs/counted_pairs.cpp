@@ -1,7 +1,9 @@
 #include "sgns/pairs/counted_pairs.hpp"
 
+#include "base/chunks.hpp"
 #include "pairs/blocks.hpp"
 #include "sampling/guide.hpp"
+#include "sgns/base/checks.hpp"
 #include "sgns/base/permutation.hpp"
 
 #include <algorithm>
@@ -28,11 +30,7 @@ CountMatrix::CountMatrix(std::vector<std::uint64_t> offsets, std::span<const Tok
     : offsets_(std::move(offsets)),
       contexts_(contexts.begin(), contexts.end()),
       n_contexts_(n_contexts) {
-    if (offsets_.empty() || offsets_.front() != 0 || offsets_.back() != contexts_.size() ||
-        !std::is_sorted(offsets_.begin(), offsets_.end())) {
-        throw std::invalid_argument("offsets must rise from 0 to the number of contexts, " +
-                                    std::to_string(contexts_.size()));
-    }
+    check_offsets(offsets_, contexts_.size(), "contexts");
     if (counts.size() != contexts_.size()) {
         throw std::invalid_argument("counts must be as many as the " +
                                     std::to_string(contexts_.size()) + " contexts, got " +
@@ -182,7 +180,7 @@ std::uint64_t CountedPairs::n_visits() const noexcept {
 }
 
 std::uint64_t CountedPairs::n_chunks() const noexcept {
-    return n_visits() / kChunkVisits + (n_visits() % kChunkVisits != 0);
+    return parts_of(n_visits(), kChunkVisits);
 }
 
 std::unique_ptr<PairCursor> CountedPairs::cursor() const {

@@ -1,7 +1,9 @@
 #include "sgns/pairs/pairs.hpp"
 
+#include "base/chunks.hpp"
 #include "pairs/blocks.hpp"
 #include "pairs/sentence_cursor.hpp"
+#include "sgns/base/checks.hpp"
 #include "sgns/corpus/corpus_file.hpp"
 
 #include <algorithm>
@@ -43,11 +45,7 @@ double PairBlock::total_weight(std::size_t n_targets) const noexcept {
 TextPairs::TextPairs(CorpusView corpus, std::span<const std::uint64_t> counts,
                      NegativeSampling negatives, const WindowOptions& options)
     : SentencePairs(counts, std::move(negatives), options), corpus_(corpus) {
-    if (corpus.offsets.empty() || corpus.offsets.front() != 0 ||
-        corpus.offsets.back() != corpus.n_words()) {
-        throw std::invalid_argument("offsets must run from 0 to the number of ids, " +
-                                    std::to_string(corpus.n_words()));
-    }
+    check_offset_ends(corpus.offsets, corpus.n_words(), "ids");
 }
 
 class TextCursor final : public SentenceCursor {

@@ -1,5 +1,6 @@
 #include "pairs/sentence_cursor.hpp"
 
+#include "sgns/base/checks.hpp"
 #include "sgns/sampling/subsampling.hpp"
 
 #include <algorithm>

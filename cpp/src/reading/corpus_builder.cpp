@@ -1,5 +1,6 @@
 #include "sgns/reading/corpus_builder.hpp"
 
+#include "sgns/base/checks.hpp"
 #include "sgns/base/errors.hpp"
 #include "sgns/base/tasks.hpp"
 
@@ -17,9 +18,7 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 CorpusBuilder::CorpusBuilder(BuildOptions options)
     : options_(std::move(options)), file_(options_.folder), parts_(options_.workers + 1) {
-    if (options_.workers == 0) {
-        throw std::invalid_argument("workers must be at least 1, got 0");
-    }
+    check_workers(options_.workers);
     if (options_.piece_bytes == 0) {
         throw std::invalid_argument("piece_bytes must be at least 1, got 0");
     }

@@ -1,5 +1,7 @@
 #include "sgns/training/huffman.hpp"
 
+#include "sgns/base/checks.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <numeric>
@@ -57,13 +59,17 @@ Links join(std::span<const std::uint64_t> counts) {
     return links;
 }
 
+void check_n_tokens(std::size_t n_tokens) {
+    if (n_tokens == 0 || n_tokens > std::numeric_limits<TokenId>::max()) {
+        throw std::invalid_argument("a tree must have 1 to 2^32 - 1 tokens, got " +
+                                    std::to_string(n_tokens));
+    }
+}
+
 }  // namespace
 
 HuffmanTree::HuffmanTree(std::span<const std::uint64_t> counts) {
-    if (counts.empty() || counts.size() > std::numeric_limits<TokenId>::max()) {
-        throw std::invalid_argument("a tree must have 1 to 2^32 - 1 tokens, got " +
-                                    std::to_string(counts.size()));
-    }
+    check_n_tokens(counts.size());
     const Links links = join(counts);
     const std::size_t root = counts.size() - 2;  // if there are two tokens
     std::vector<std::uint32_t> depths(links.nodes.size());
@@ -91,11 +97,12 @@ HuffmanTree::HuffmanTree(std::span<const std::uint64_t> counts) {
 HuffmanTree::HuffmanTree(std::vector<std::uint64_t> offsets, std::vector<std::uint32_t> nodes,
                          std::vector<std::uint8_t> codes)
     : offsets_(std::move(offsets)), nodes_(std::move(nodes)), codes_(std::move(codes)) {
-    if (offsets_.size() < 2 || offsets_.front() != 0 || offsets_.back() != nodes_.size() ||
-        !std::is_sorted(offsets_.begin(), offsets_.end()) || codes_.size() != nodes_.size()) {
-        throw std::invalid_argument(
-            "offsets must rise from 0 to the number of nodes, " + std::to_string(nodes_.size()) +
-            ", and there must be as many codes, got " + std::to_string(codes_.size()));
+    check_offsets(offsets_, nodes_.size(), "nodes");
+    check_n_tokens(n_tokens());
+    if (codes_.size() != nodes_.size()) {
+        throw std::invalid_argument("codes must be as many as the " +
+                                    std::to_string(nodes_.size()) + " nodes, got " +
+                                    std::to_string(codes_.size()));
     }
     for (std::size_t i = 0; i < nodes_.size(); ++i) {
         if (nodes_[i] >= n_nodes() || codes_[i] > 1) {

@@ -195,7 +195,7 @@ TEST_CASE("what find_phrases() cannot use is refused") {
                          "ids hold 2 at position 1, past the vocabulary of 2", std::out_of_range);
     CHECK_THROWS_AS(find({{0, 1}, {0, 9}}, {}, {}), std::invalid_argument);
     CHECK_THROWS_WITH_AS(find(good, {0, 5}, {}),
-                         "connectors hold 5 at position 1, which must be below 2",
+                         "connectors hold 5 at position 1, past the vocabulary of 2",
                          std::out_of_range);
     CHECK_THROWS_WITH_AS(find(good, {}, {0, 10.0, "default", 1}),
                          "min_count must be at least 1, got 0", std::invalid_argument);
@@ -309,7 +309,8 @@ TEST_CASE("what join_phrases() cannot use is refused") {
                          "targets must have one id for each of the 1 phrases, got 2",
                          std::invalid_argument);
     CHECK_THROWS_WITH_AS(join(corpus, phrases, {3}, 2, 3, 1),
-                         "targets hold 3 at position 0, which must be below 3", std::out_of_range);
+                         "targets hold 3 at position 0, past the vocabulary of 3",
+                         std::out_of_range);
     CHECK_THROWS_AS(join(corpus, phrases, {0}, 2, 1, 1), std::invalid_argument);
     CHECK_THROWS_AS(join(corpus, phrases, {0}, 2, std::uint64_t{1} << 32, 1),
                     std::invalid_argument);

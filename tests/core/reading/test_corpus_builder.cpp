@@ -1,6 +1,7 @@
 #include "sgns/reading/corpus_builder.hpp"
 
 #include "sgns/base/errors.hpp"
+#include "sgns/corpus/corpus.hpp"
 
 #include <doctest/doctest.h>
 

@@ -3,6 +3,7 @@
 
 #include "sgns/base/huge_pages.hpp"
 #include "sgns/base/types.hpp"
+#include "sgns/reading/corpus_sink.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -20,14 +21,6 @@ struct CorpusView {
     std::shared_ptr<const IdFile> file = nullptr;
 
     [[nodiscard]] std::uint64_t n_words() const noexcept;
-};
-
-/// Where an encoded corpus is written, front to back.
-class CorpusSink {
-public:
-    virtual ~CorpusSink() = default;
-    /// The next ids, and where sentences end among all ids so far.
-    virtual void write(std::span<const TokenId> ids, std::span<const std::uint64_t> ends) = 0;
 };
 
 /// An encoded corpus in memory.

@@ -1,7 +1,7 @@
 // corpus_builder.hpp: from text to ids in one pass, on all cores.
 #pragma once
 
-#include "sgns/corpus/corpus.hpp"
+#include "sgns/reading/corpus_sink.hpp"
 #include "sgns/reading/pieces.hpp"
 #include "sgns/reading/spill.hpp"
 #include "sgns/reading/token_runs.hpp"

@@ -31,10 +31,4 @@ private:
     std::uint64_t end_ = 0;
 };
 
-/// Writes all of `bytes` to a file at a place. Throws std::system_error.
-void write_at(int descriptor, std::uint64_t at, const void* bytes, std::size_t n_bytes);
-
-/// Reads up to `n_bytes` from a place; fewer only at the end of the file. Throws std::system_error.
-std::size_t read_at(int descriptor, std::uint64_t at, void* bytes, std::size_t n_bytes);
-
 }  // namespace sgns

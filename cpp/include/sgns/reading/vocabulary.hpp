@@ -30,9 +30,6 @@ struct Vocabulary {
     std::vector<std::uint64_t> counts;  // (n_tokens,)
 };
 
-/// What the number of a token becomes that is not in the vocabulary.
-inline constexpr TokenId kDropped = 0xFFFFFFFF;
-
 /// What becomes of a token outside the vocabulary, where none stands for unknown ones.
 enum class Outside {
     skip,  // it leaves no gap: its neighbors become neighbors

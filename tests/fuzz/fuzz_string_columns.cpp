@@ -1,6 +1,7 @@
 // Columns of strings whose offsets nobody has checked.
 #include "sgns/base/errors.hpp"
-#include "sgns/reading/rows.hpp"
+#include "sgns/corpus/corpus.hpp"
+#include "sgns/reading/string_columns.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -1,4 +1,4 @@
-#include "sgns/reading/rows.hpp"
+#include "sgns/reading/string_columns.hpp"
 
 #include "sgns/base/errors.hpp"
 

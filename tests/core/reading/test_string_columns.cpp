@@ -1,6 +1,7 @@
-#include "sgns/reading/rows.hpp"
+#include "sgns/reading/string_columns.hpp"
 
 #include "sgns/base/errors.hpp"
+#include "sgns/corpus/corpus.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-// rows.hpp: columns of strings, as Arrow lays them out, for a corpus builder.
+// string_columns.hpp: columns of strings, as Arrow lays them out, for a corpus builder.
 #pragma once
 
 #include "sgns/reading/corpus_builder.hpp"
