@@ -1,7 +1,8 @@
+#include "sgns/corpus/phrase_joining.hpp"
+
 #include "corpus/phrase_tree.hpp"
 #include "corpus/stretches.hpp"
 #include "sgns/base/checks.hpp"
-#include "sgns/corpus/phrases.hpp"
 #include "sgns/corpus/renumbering.hpp"
 
 #include <algorithm>

@@ -1,16 +1,16 @@
 #include "sgns/corpus/phrases.hpp"
 
+#include "corpus/pair_table.hpp"
 #include "corpus/phrase_tree.hpp"
 #include "corpus/stretches.hpp"
 #include "sgns/base/checks.hpp"
 #include "sgns/base/huge_pages.hpp"
+#include "sgns/corpus/phrase_scoring.hpp"
 #include "sgns/corpus/renumbering.hpp"
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
 #include <iterator>
-#include <limits>
 #include <numeric>
 #include <stdexcept>
 #include <string>
@@ -19,35 +19,6 @@
 namespace sgns {
 
 namespace {
-
-constexpr double kNever = -std::numeric_limits<double>::infinity();
-
-constexpr PhraseScoring kScorings[] = {
-    // Mikolov et al., "Distributed Representations of Words and Phrases and their
-    // Compositionality" (NIPS 2013), equation 6, times the number of types, as in gensim:
-    // a threshold depends less on the size of the corpus then. word2phrase multiplies by the words.
-    {"default",
-     [](const PhraseCounts& of) {
-         const double by_chance = of.first * of.last;
-         return by_chance > 0.0 ? (of.together - of.min_count) / by_chance * of.n_types : kNever;
-     },
-     [](double threshold) { return threshold > 0.0; }, "above 0"},
-    // Bouma, "Normalized (Pointwise) Mutual Information in Collocation Extraction" (GSCL 2009).
-    {"npmi",
-     [](const PhraseCounts& of) {
-         if (!(of.first > 0.0 && of.last > 0.0)) {
-             return kNever;
-         }
-         const double first = of.first / of.n_words;
-         const double last = of.last / of.n_words;
-         const double together = of.together / of.n_words;
-         return std::log(together / (first * last)) / -std::log(together);
-     },
-     [](double threshold) { return threshold >= -1.0 && threshold <= 1.0; }, "from -1 to 1"},
-    {"count",
-     [](const PhraseCounts& of) { return of.first > 0.0 && of.last > 0.0 ? of.together : kNever; },
-     [](double threshold) { return threshold >= 0.0; }, "at least 0"},
-};
 
 /// Pairs in a part, about: those that differ, often a fifth, should be counted within the cache.
 constexpr unsigned kPartBits = 14;
@@ -122,78 +93,6 @@ private:
 };
 
 // --- counting -----------------------------------------------------------------------------
-
-struct PairCount {
-    std::uint64_t key = 0;
-    std::uint64_t count = 0;  // 0 where the table is free
-};
-
-/// Counts the pairs of one part after the other.
-class PairTable {
-public:
-    /// Pairs have the upper `part_bits` bits of their hash in common.
-    explicit PairTable(unsigned part_bits) : part_bits_(part_bits), slots_(1 << kLeastBits) {}
-
-    void count(std::span<const std::uint64_t> keys) {
-        constexpr std::size_t kAhead = 16;
-        for (std::size_t i = 0; i < keys.size(); ++i) {
-            if (i + kAhead < keys.size()) {
-                __builtin_prefetch(&slots_[home(keys[i + kAhead])], 1);
-            }
-            PairCount& slot = slots_[place(keys[i])];
-            if (slot.count++ == 0) {
-                slot.key = keys[i];
-                if (++n_distinct_ * 2 > slots_.size()) {
-                    grow();
-                }
-            }
-        }
-    }
-
-    /// Empties the table; pairs that occur `min_count` times or more are added to `frequent`.
-    /// Returns how many different ones there were.
-    std::uint64_t empty_into(std::vector<PairCount>& frequent, std::uint64_t min_count) {
-        for (PairCount& slot : slots_) {
-            if (slot.count >= min_count) {
-                frequent.push_back(slot);
-            }
-            slot.count = 0;
-        }
-        return std::exchange(n_distinct_, 0);
-    }
-
-private:
-    static constexpr unsigned kLeastBits = 12;
-
-    [[nodiscard]] std::size_t home(std::uint64_t key) const noexcept {
-        return (pair_hash(key) << part_bits_) >> (64 - bits_);
-    }
-
-    [[nodiscard]] std::size_t place(std::uint64_t key) const noexcept {
-        const std::size_t mask = slots_.size() - 1;
-        std::size_t i = home(key);
-        while (slots_[i].count > 0 && slots_[i].key != key) {
-            i = (i + 1) & mask;
-        }
-        return i;
-    }
-
-    void grow() {
-        const std::vector<PairCount> old =
-            std::exchange(slots_, std::vector<PairCount>(slots_.size() * 2));
-        ++bits_;
-        for (const PairCount& slot : old) {
-            if (slot.count > 0) {
-                slots_[place(slot.key)] = slot;
-            }
-        }
-    }
-
-    const unsigned part_bits_;
-    unsigned bits_ = kLeastBits;
-    std::vector<PairCount> slots_;  // 2^bits_, at most half of them taken
-    std::uint64_t n_distinct_ = 0;
-};
 
 /// Keys of pairs on huge pages, as they are written in as many places as there are parts.
 class KeyBuffer {
@@ -329,30 +228,6 @@ private:
 };
 
 }  // namespace
-
-// --- scores -------------------------------------------------------------------------------
-
-std::span<const PhraseScoring> phrase_scorings() noexcept {
-    return kScorings;
-}
-
-const PhraseScoring& phrase_scoring(std::string_view name, double threshold) {
-    std::string known;
-    for (const PhraseScoring& scoring : kScorings) {
-        if (scoring.name == name) {
-            if (!scoring.allows(threshold)) {
-                throw std::invalid_argument("threshold must be " + std::string(scoring.range) +
-                                            " with scoring '" + std::string(name) + "', got " +
-                                            std::to_string(threshold));
-            }
-            return scoring;
-        }
-        known += known.empty() ? "" : ", ";
-        known += scoring.name;
-    }
-    throw std::invalid_argument("scoring must be one of " + known + ", got '" + std::string(name) +
-                                "'");
-}
 
 PhraseList find_phrases(CorpusView corpus, std::span<const std::uint64_t> counts,
                         std::span<const TokenId> connectors, const PhraseOptions& options,

@@ -1,4 +1,4 @@
-// phrases.hpp: tokens that come together more often than by chance, and their joining.
+// phrases.hpp: phrases of a corpus: tokens that come together more often than by chance.
 #pragma once
 
 #include "sgns/base/tasks.hpp"
@@ -12,30 +12,6 @@
 #include <vector>
 
 namespace sgns {
-
-/// What a score is computed from, as the real numbers that the formulas want.
-struct PhraseCounts {
-    double first;      // occurrences of the first word
-    double last;       // of the last word
-    double together;   // of the phrase
-    double min_count;  // that a phrase must have
-    double n_types;    // different words and different candidates in the corpus
-    double n_words;    // words of the corpus
-};
-
-/// A way to score candidates: the higher, the less by chance.
-struct PhraseScoring {
-    std::string_view name;
-    double (*score)(const PhraseCounts& counts);
-    bool (*allows)(double threshold);
-    std::string_view range;  // of thresholds, for messages
-};
-
-/// Every scoring by name. Adding one is adding a row in phrases.cpp.
-[[nodiscard]] std::span<const PhraseScoring> phrase_scorings() noexcept;
-
-/// Throws std::invalid_argument for an unknown name, and for a threshold that it does not allow.
-[[nodiscard]] const PhraseScoring& phrase_scoring(std::string_view name, double threshold);
 
 struct PhraseOptions {
     std::uint64_t min_count = 5;
@@ -68,25 +44,5 @@ struct PhraseList {
 [[nodiscard]] PhraseList find_phrases(CorpusView corpus, std::span<const std::uint64_t> counts,
                                       std::span<const TokenId> connectors,
                                       const PhraseOptions& options, const Poll& poll = {});
-
-/// A corpus after joining, and how often each of its ids occurs in it.
-struct JoinedCorpus {
-    EncodedCorpus corpus;
-    std::vector<std::uint64_t> counts;  // (n_ids,)
-};
-
-/// Every phrase replaced by one id, from left to right: whatever begins at a word and is a
-/// phrase becomes targets[p], and the search goes on after it.
-///
-/// `phrases` is an encoded corpus of phrases, each two tokens or more. Ids of both are below
-/// `n_tokens`, targets (n_phrases,) below `n_ids`. Where one phrase begins another, the shorter is
-/// joined; of phrases that are equal, the first counts.
-///
-/// Throws std::invalid_argument for bad offsets, lengths and numbers of workers, and
-/// std::out_of_range for an id.
-[[nodiscard]] JoinedCorpus join_phrases(CorpusView corpus, CorpusView phrases,
-                                        std::span<const TokenId> targets, std::uint64_t n_tokens,
-                                        std::uint64_t n_ids, std::uint64_t workers,
-                                        const Poll& poll = {});
 
 }  // namespace sgns
