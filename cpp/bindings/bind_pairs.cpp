@@ -4,8 +4,9 @@
 #include "sgns/graph/walk_pairs.hpp"
 #include "sgns/pairs/block_reader.hpp"
 #include "sgns/pairs/counted_pairs.hpp"
+#include "sgns/pairs/given_pairs.hpp"
 #include "sgns/pairs/pair_batches.hpp"
-#include "sgns/pairs/pairs.hpp"
+#include "sgns/pairs/text_pairs.hpp"
 
 #include <optional>
 #include <utility>

@@ -4,7 +4,7 @@
 #include "sgns/base/random.hpp"
 #include "sgns/corpus/corpus.hpp"
 #include "sgns/graph/graph.hpp"
-#include "sgns/pairs/pairs.hpp"
+#include "sgns/pairs/source.hpp"
 #include "sgns/training/matrix.hpp"
 
 #include <sys/mman.h>

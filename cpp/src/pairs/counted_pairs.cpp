@@ -1,7 +1,7 @@
 #include "sgns/pairs/counted_pairs.hpp"
 
 #include "base/chunks.hpp"
-#include "pairs/blocks.hpp"
+#include "pairs/filling.hpp"
 #include "sampling/guide.hpp"
 #include "sgns/base/checks.hpp"
 #include "sgns/base/permutation.hpp"

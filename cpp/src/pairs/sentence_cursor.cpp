@@ -1,39 +1,13 @@
 #include "pairs/sentence_cursor.hpp"
 
 #include "sgns/base/checks.hpp"
-#include "sgns/sampling/subsampling.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <limits>
 #include <numeric>
-#include <stdexcept>
 #include <utility>
 
 namespace sgns {
-
-namespace {
-
-constexpr std::uint32_t kAlways = 0xFFFFFFFF;
-
-}  // namespace
-
-SentencePairs::SentencePairs(std::span<const std::uint64_t> counts, NegativeSampling negatives,
-                             const WindowOptions& options)
-    : n_tokens_(counts.size()), negatives_(std::move(negatives)), options_(options) {
-    if (options.window == 0) {
-        throw std::invalid_argument("window must be at least 1, got 0");
-    }
-    check_max_centers(options.max_centers);
-    check_negatives(negatives_, counts.size());
-    for (const double keep : keep_probability(counts, options.sample)) {
-        keep_.push_back(static_cast<std::uint32_t>(std::ceil(keep * 0x1p32) - 1));
-    }
-    // Ids usually fall by count, so that the many rare tokens share one entry in the cache.
-    while (!keep_.empty() && keep_.back() == kAlways) {
-        keep_.pop_back();
-    }
-    keep_.push_back(kAlways);
-}
 
 SentenceCursor::SentenceCursor(const SentencePairs& source)
     : source_(source), most_contexts_(most_contexts(source.negatives_)) {}
@@ -110,7 +84,8 @@ void SentenceCursor::choose_contexts() {
     if (options.max_contexts == 0 || n_contexts_ <= options.max_contexts) {
         return;
     }
-    const auto n = static_cast<std::uint32_t>(std::min<std::size_t>(n_contexts_, kAlways));
+    const auto n = static_cast<std::uint32_t>(
+        std::min<std::size_t>(n_contexts_, std::numeric_limits<std::uint32_t>::max()));
     if (order_.size() != n) {
         order_.resize(n);
         std::iota(order_.begin(), order_.end(), 0U);

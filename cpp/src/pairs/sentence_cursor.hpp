@@ -1,9 +1,9 @@
 // sentence_cursor.hpp: from sentences to blocks, for texts and walks alike.
 #pragma once
 
-#include "pairs/blocks.hpp"
+#include "pairs/filling.hpp"
 #include "sgns/base/random.hpp"
-#include "sgns/pairs/pairs.hpp"
+#include "sgns/pairs/text_pairs.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -2,7 +2,7 @@
 
 #include "sgns/base/errors.hpp"
 #include "sgns/base/file_io.hpp"
-#include "sgns/pairs/pairs.hpp"
+#include "sgns/pairs/text_pairs.hpp"
 
 #include <doctest/doctest.h>
 

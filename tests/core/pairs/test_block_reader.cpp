@@ -1,5 +1,6 @@
 #include "sgns/pairs/block_reader.hpp"
 
+#include "sgns/pairs/text_pairs.hpp"
 #include "support.hpp"
 
 #include <doctest/doctest.h>

@@ -1,5 +1,7 @@
 #include "sgns/pairs/pair_batches.hpp"
 
+#include "sgns/pairs/given_pairs.hpp"
+#include "sgns/pairs/text_pairs.hpp"
 #include "support.hpp"
 
 #include <doctest/doctest.h>

@@ -1,6 +1,7 @@
 #include "sgns/training/trainer.hpp"
 
 #include "sgns/base/errors.hpp"
+#include "sgns/pairs/text_pairs.hpp"
 #include "support.hpp"
 
 #include <doctest/doctest.h>

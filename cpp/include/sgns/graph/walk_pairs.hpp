@@ -2,7 +2,7 @@
 #pragma once
 
 #include "sgns/graph/walks.hpp"
-#include "sgns/pairs/pairs.hpp"
+#include "sgns/pairs/text_pairs.hpp"
 
 #include <cstdint>
 #include <memory>

@@ -1,7 +1,7 @@
 // block_reader.hpp: who reads which chunks of a source, and from where.
 #pragma once
 
-#include "sgns/pairs/pairs.hpp"
+#include "sgns/pairs/source.hpp"
 
 #include <atomic>
 #include <cstdint>

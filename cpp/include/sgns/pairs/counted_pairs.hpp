@@ -2,7 +2,7 @@
 #pragma once
 
 #include "sgns/base/huge_pages.hpp"
-#include "sgns/pairs/pairs.hpp"
+#include "sgns/pairs/source.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -3,7 +3,7 @@
 
 #include "sgns/kernels/kernels.hpp"
 #include "sgns/pairs/block_reader.hpp"
-#include "sgns/pairs/pairs.hpp"
+#include "sgns/pairs/source.hpp"
 #include "sgns/training/huffman.hpp"
 #include "sgns/training/matrix.hpp"
 #include "sgns/training/schedule.hpp"

@@ -1,16 +1,14 @@
-#include "sgns/pairs/pairs.hpp"
+#include "sgns/pairs/given_pairs.hpp"
 
 #include "base/chunks.hpp"
-#include "pairs/blocks.hpp"
-#include "pairs/sentence_cursor.hpp"
+#include "pairs/filling.hpp"
 #include "sgns/base/checks.hpp"
-#include "sgns/corpus/corpus_file.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace sgns {
 
@@ -23,73 +21,6 @@ constexpr std::uint64_t kMostContexts = 16;
 constexpr std::size_t kMostPairsOfCenter = 64;
 
 }  // namespace
-
-void PairBlock::clear() {
-    centers.clear();
-    offsets.assign(1, 0);
-    contexts.clear();
-    weights.clear();
-    negatives.clear();
-    pool.clear();
-    n_negatives = 0;
-    n_words = 0;
-}
-
-double PairBlock::total_weight(std::size_t n_targets) const noexcept {
-    return weights.empty() ? static_cast<double>(n_targets)
-                           : std::accumulate(weights.begin(), weights.end(), 0.0);
-}
-
-// --- pairs of a corpus ------------------------------------------------------------------
-
-TextPairs::TextPairs(CorpusView corpus, std::span<const std::uint64_t> counts,
-                     NegativeSampling negatives, const WindowOptions& options)
-    : SentencePairs(counts, std::move(negatives), options), corpus_(corpus) {
-    check_offset_ends(corpus.offsets, corpus.n_words(), "ids");
-}
-
-class TextCursor final : public SentenceCursor {
-public:
-    explicit TextCursor(const TextPairs& source)
-        : SentenceCursor(source), source_(source), ids_(source.corpus_) {}
-
-    void start(std::uint64_t epoch, std::uint64_t chunk) override {
-        // A chunk holds the sentences that start within its words, whatever their length.
-        const auto starts = source_.corpus_.offsets.first(source_.corpus_.offsets.size() - 1);
-        const auto first_from = [&](std::uint64_t word) {
-            return static_cast<std::uint64_t>(std::lower_bound(starts.begin(), starts.end(), word) -
-                                              starts.begin());
-        };
-        SentenceCursor::begin_chunk(epoch, chunk, first_from(chunk * kChunkWords),
-                                    first_from((chunk + 1) * kChunkWords));
-    }
-
-private:
-    Sentence sentence(std::uint64_t number) override {
-        const std::uint64_t begin = source_.corpus_.offsets[number];
-        const std::uint64_t end = source_.corpus_.offsets[number + 1];
-        if (begin > end || end > source_.n_words()) {
-            throw std::out_of_range("offsets of sentence " + std::to_string(number) + " are " +
-                                    std::to_string(begin) + " and " + std::to_string(end) +
-                                    ", not within the " + std::to_string(source_.n_words()) +
-                                    " ids");
-        }
-        return {ids_.read(begin, end), begin, end - begin};
-    }
-
-    const TextPairs& source_;
-    IdReader ids_;
-};
-
-std::uint64_t TextPairs::n_chunks() const noexcept {
-    return chunks_of(n_words());
-}
-
-std::unique_ptr<PairCursor> TextPairs::cursor() const {
-    return std::make_unique<TextCursor>(*this);
-}
-
-// --- pairs given as arrays ---------------------------------------------------------------
 
 ExplicitPairs::ExplicitPairs(std::span<const TokenId> centers, std::span<const TokenId> contexts,
                              std::span<const float> weights, std::uint64_t n_tokens,

@@ -1,8 +1,8 @@
-// blocks.hpp: what all sources of pairs do to fill blocks.
+// filling.hpp: rules by which all sources fill blocks.
 #pragma once
 
 #include "sgns/base/random.hpp"
-#include "sgns/pairs/pairs.hpp"
+#include "sgns/pairs/source.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,6 +13,11 @@
 #include <vector>
 
 namespace sgns {
+
+/// How blocks are cut: at `max_centers` centers, or sooner at kMaxPairs pairs; with a pool, where
+/// each of its items stands for 128 negatives, or its most frequent token for 160; or in a text
+/// where the next center has had 160, or has 32 contexts and more to come.
+inline constexpr std::size_t kMaxPairs = 1 << 14;
 
 inline void check_negatives(const NegativeSampling& negatives, std::uint64_t n_tokens) {
     if (negatives.k > 0 && (!negatives.noise || negatives.noise->size() != n_tokens)) {

@@ -1,5 +1,6 @@
-#include "sgns/pairs/pairs.hpp"
+#include "sgns/pairs/text_pairs.hpp"
 
+#include "pairs/collected.hpp"
 #include "support.hpp"
 
 #include <doctest/doctest.h>
@@ -9,43 +10,11 @@
 #include <stdexcept>
 
 using namespace sgns;
-using Pair = std::pair<TokenId, TokenId>;
+using test::collect;
+using test::Collected;
+using test::Pair;
 
 namespace {
-
-struct Collected {
-    std::vector<Pair> pairs;
-    std::vector<TokenId> negatives;
-    std::vector<float> weights;
-    std::uint64_t n_words = 0;
-    std::size_t largest_block = 0;
-};
-
-Collected collect(const PairSource& source, std::uint64_t epoch = 0) {
-    Collected all;
-    PairBlock block;
-    const auto cursor = source.cursor();
-    for (std::uint64_t chunk = 0; chunk < source.n_chunks(); ++chunk) {
-        cursor->start(epoch, chunk);
-        while (cursor->next(block)) {
-            REQUIRE(block.offsets.size() == block.centers.size() + 1);
-            REQUIRE(block.negatives.size() == block.n_pairs() * source.n_negatives());
-            REQUIRE(block.pool.empty());
-            for (std::size_t c = 0; c < block.centers.size(); ++c) {
-                REQUIRE(block.offsets[c] < block.offsets[c + 1]);
-                for (std::uint64_t i = block.offsets[c]; i < block.offsets[c + 1]; ++i) {
-                    all.pairs.emplace_back(block.centers[c], block.contexts[i]);
-                }
-            }
-            all.negatives.insert(all.negatives.end(), block.negatives.begin(),
-                                 block.negatives.end());
-            all.weights.insert(all.weights.end(), block.weights.begin(), block.weights.end());
-            all.n_words += block.n_words;
-            all.largest_block = std::max(all.largest_block, block.centers.size());
-        }
-    }
-    return all;
-}
 
 TextPairs window_one(const test::RandomCorpus& corpus, std::size_t max_centers = 256) {
     return TextPairs(corpus.view(), corpus.counts, corpus.noise(3), {1, 0.0, 1, max_centers});
@@ -170,37 +139,6 @@ TEST_CASE("pairs and negatives do not depend on how blocks are cut") {
     CHECK(collect(window_one(corpus), 1).negatives != whole.negatives);
 }
 
-TEST_CASE("a pool comes with every block in place of negatives of each pair") {
-    const test::RandomCorpus corpus(20000, 50, 37);
-    NegativeSampling pooled = corpus.noise(3);
-    pooled.pool_size = 7;
-    const TextPairs source(corpus.view(), corpus.counts, pooled, {1, 0.0, 1, 64});
-    const std::vector<TokenId> centers(20000, 1);
-    const ExplicitPairs pairs(centers, centers, {}, 50, 50, pooled, 1, 64);
-    for (const PairSource* each :
-         {static_cast<const PairSource*>(&source), static_cast<const PairSource*>(&pairs)}) {
-        const auto cursor = each->cursor();
-        PairBlock block;
-        std::vector<std::vector<TokenId>> pools;
-        for (std::uint64_t chunk = 0; chunk < each->n_chunks(); ++chunk) {
-            cursor->start(0, chunk);
-            while (cursor->next(block)) {
-                CHECK(block.negatives.empty());
-                REQUIRE(block.pool.size() == 7);
-                pools.push_back(block.pool);
-            }
-        }
-        REQUIRE(pools.size() > 1);
-        CHECK(pools.front() != pools.back());
-        cursor->start(0, 0);
-        REQUIRE(cursor->next(block));
-        CHECK(block.pool == pools.front());
-        cursor->start(1, 0);
-        REQUIRE(cursor->next(block));
-        CHECK(block.pool != pools.front());
-    }
-}
-
 TEST_CASE("a sentence longer than a chunk is not cut, and its words are counted as they go") {
     const test::RandomCorpus corpus(100000, 50, 100000);
     const TextPairs source = window_one(corpus);
@@ -229,37 +167,6 @@ TEST_CASE("windows reach to any distance up to the window, among kept words") {
     CHECK(few.n_words == 50000);
 }
 
-TEST_CASE("explicit pairs come in their order, runs of a center in one row") {
-    const std::vector<TokenId> centers{3, 3, 1, 3};
-    const std::vector<TokenId> contexts{0, 1, 2, 3};
-    const std::vector<float> weights{1.0F, 0.5F, 0.0F, 2.0F};
-    const ExplicitPairs source(centers, contexts, weights, 4, 4, {}, 1, 256);
-    const auto cursor = source.cursor();
-    cursor->start(0, 0);
-    PairBlock block;
-    REQUIRE(cursor->next(block));
-    CHECK(block.centers == std::vector<TokenId>{3, 1, 3});
-    CHECK(block.offsets == std::vector<std::uint64_t>{0, 2, 3, 4});
-    CHECK(block.contexts == contexts);
-    CHECK(block.weights == weights);
-    CHECK(block.total_weight(block.n_pairs()) == 3.5);
-    CHECK(block.n_words == 4);
-    CHECK_FALSE(cursor->next(block));
-}
-
-TEST_CASE("explicit pairs past one chunk are all there") {
-    std::vector<TokenId> centers(30001);
-    for (std::size_t i = 0; i < centers.size(); ++i) {
-        centers[i] = static_cast<TokenId>(i / 1000);
-    }
-    const ExplicitPairs source(centers, centers, {}, 31, 31, {}, 1, 3);
-    const Collected all = collect(source);
-    REQUIRE(all.pairs.size() == centers.size());
-    for (std::size_t i = 0; i < centers.size(); ++i) {
-        REQUIRE(all.pairs[i] == Pair{centers[i], centers[i]});
-    }
-}
-
 TEST_CASE("bad sources are refused") {
     test::RandomCorpus corpus(100, 10, 10);
     const auto make = [&](WindowOptions options) {
@@ -273,14 +180,6 @@ TEST_CASE("bad sources are refused") {
     CHECK_THROWS_AS(TextPairs(corpus.view(), corpus.counts, wrong, {}), std::invalid_argument);
     corpus.offsets.back() = 99;
     CHECK_THROWS_AS(make({}), std::invalid_argument);
-
-    const std::vector<TokenId> two{0, 1};
-    const std::vector<TokenId> three{0, 1, 2};
-    const std::vector<float> bad{1.0F, -1.0F};
-    CHECK_THROWS_AS(ExplicitPairs(two, three, {}, 3, 3, {}, 1, 1), std::invalid_argument);
-    CHECK_THROWS_AS(ExplicitPairs(two, two, bad, 3, 3, {}, 1, 1), std::invalid_argument);
-    CHECK_THROWS_AS(ExplicitPairs(three, three, {}, 2, 3, {}, 1, 1), std::out_of_range);
-    CHECK_THROWS_AS(ExplicitPairs(two, two, {}, 2, 2, {}, 1, 0), std::invalid_argument);
 }
 
 TEST_CASE("ids and offsets that are wrong in the middle are found before they are used") {
@@ -294,21 +193,4 @@ TEST_CASE("ids and offsets that are wrong in the middle are found before they ar
     corpus.offsets[3] = 1000;
     const TextPairs bad_offset(corpus.view(), corpus.counts, {}, {});
     CHECK_THROWS_AS(collect(bad_offset), std::out_of_range);
-}
-
-TEST_CASE("a block holds no more pairs than its most frequent negative can bear") {
-    std::vector<TokenId> centers;
-    for (TokenId i = 0; i < 10000; ++i) {
-        centers.push_back(i % 2);  // no runs, which are cut as well
-    }
-    const std::vector<TokenId> contexts(centers.size(), 0);
-    const std::vector<double> weights = {3.0, 1.0};
-    const NegativeSampling negatives{std::make_shared<const AliasTable>(weights), 2, 400};
-    CHECK(negatives.noise->highest_probability() == 0.75);
-    const ExplicitPairs source(centers, contexts, {}, 2, 2, negatives, 1, 10000);
-    const auto cursor = source.cursor();
-    cursor->start(0, 0);
-    PairBlock block;
-    CHECK(cursor->next(block));
-    CHECK(block.n_pairs() == 106);  // 160 / (2 * 0.75)
 }
