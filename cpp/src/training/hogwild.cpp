@@ -1,4 +1,4 @@
-#include "training/ways_to_train.hpp"
+#include "training/run.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "sgns/training/schedule.hpp"
-#include "sgns/training/trainer.hpp"
+#include "sgns/training/state.hpp"
 #include "training/stepper.hpp"
 
 #include <atomic>

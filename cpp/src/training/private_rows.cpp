@@ -1,7 +1,5 @@
 #include "training/private_rows.hpp"
 
-#include "sgns/base/huge_pages.hpp"
-
 #include <algorithm>
 
 namespace sgns {

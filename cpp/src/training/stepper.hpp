@@ -3,7 +3,8 @@
 
 #include "sgns/base/huge_pages.hpp"
 #include "sgns/pairs/block.hpp"
-#include "sgns/training/trainer.hpp"
+#include "sgns/training/matrix.hpp"
+#include "sgns/training/step_options.hpp"
 
 #include <cstddef>
 #include <cstdint>

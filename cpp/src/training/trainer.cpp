@@ -1,9 +1,7 @@
 #include "sgns/training/trainer.hpp"
 
 #include "sgns/base/errors.hpp"
-#include "sgns/base/tasks.hpp"
-#include "training/ledger.hpp"
-#include "training/ways_to_train.hpp"
+#include "training/run.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -104,53 +102,12 @@ void check(const TrainState& state, const Training& training) {
 
 }  // namespace
 
-double TrainState::total_loss() const noexcept {
-    double total = 0.0;
-    for (const LossPoint& point : loss_curve) {
-        total += point.loss;
-    }
-    return total;
-}
-
-void supervise(std::uint64_t workers, Ledger& ledger, TrainState& state, const Monitor& monitor,
-               const std::function<void(std::uint64_t worker, const std::atomic<bool>& stop)>& work,
-               const std::function<void()>& close) {
-    std::atomic<bool> stop{false};
-    std::atomic<bool> failed{false};
-    bool wanted = true;
-    const auto poll = [&] {
-        if (monitor && wanted && !monitor(ledger.progress())) {
-            wanted = false;
-            stop = true;
-        }
-    };
-    const auto finish = [&] {
-        state.broken = failed;
-        close();
-        ledger.close(state);
-    };
-    try {
-        run_workers(workers, stop, poll, [&](std::uint64_t worker) {
-            try {
-                work(worker, stop);
-            } catch (...) {
-                failed = true;
-                throw;
-            }
-        });
-    } catch (...) {
-        finish();
-        throw;
-    }
-    finish();
-}
-
 bool train(const PairSource& source, Matrix& in, Matrix& out, const TrainOptions& options,
            TrainState& state, const Monitor& monitor) {
     check(source, in, out, options);
     const Training training{source, in, out, options};
     check(state, training);
-    const auto way = options.deterministic ? train_in_shards : train_hogwild;
+    const auto way = options.deterministic ? train_deterministic : train_hogwild;
     way(training, state, monitor);
     return state.words_done == training.words_total();
 }

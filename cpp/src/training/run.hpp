@@ -1,4 +1,4 @@
-// ways_to_train.hpp: the two ways to share the work of one training among threads.
+// run.hpp: one run of training, and the two ways to share its work among threads.
 #pragma once
 
 #include "sgns/training/trainer.hpp"
@@ -45,8 +45,8 @@ struct Training {
 void train_hogwild(const Training& training, TrainState& state, const Monitor& monitor);
 
 /// Workers change copies of rows, which are then merged in an order that does not depend on
-/// timing: shards.cpp.
-void train_in_shards(const Training& training, TrainState& state, const Monitor& monitor);
+/// timing: deterministic.cpp.
+void train_deterministic(const Training& training, TrainState& state, const Monitor& monitor);
 
 /// Runs workers as run_workers() does, under the eyes of the monitor, and then writes where they
 /// came to into `state`: `close` its places, the ledger its sums. So it does when the monitor

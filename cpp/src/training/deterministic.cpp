@@ -6,7 +6,7 @@
 #include "base/rendezvous.hpp"
 #include "training/private_rows.hpp"
 #include "training/private_tree.hpp"
-#include "training/ways_to_train.hpp"
+#include "training/run.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -256,7 +256,7 @@ private:
 
 }  // namespace
 
-void train_in_shards(const Training& training, TrainState& state, const Monitor& monitor) {
+void train_deterministic(const Training& training, TrainState& state, const Monitor& monitor) {
     // No more shards than an epoch has chunks: they would train on several epochs at once.
     const std::uint64_t n_shards = std::min(kShards, training.source.n_chunks());
     if (state.begun.size() != (state.words_done == 0 && state.begun.empty() ? 0 : n_shards)) {
