@@ -1,4 +1,5 @@
 # Fails if a room includes a room above it. The rooms, from the ground up; `kernels` stands on `base`.
+cmake_minimum_required(VERSION 3.24)
 set(rooms base sampling reading corpus pairs graph training)
 
 function(check room)
