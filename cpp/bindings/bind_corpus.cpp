@@ -1,8 +1,8 @@
 // bind_corpus.cpp: counting and encoding.
 #include "bindings.hpp"
-#include "sgns/corpus_builder.hpp"
-#include "sgns/corpus_file.hpp"
-#include "sgns/rows.hpp"
+#include "sgns/corpus/corpus_file.hpp"
+#include "sgns/reading/corpus_builder.hpp"
+#include "sgns/reading/string_columns.hpp"
 
 #include <algorithm>
 #include <array>

@@ -2,7 +2,7 @@
 // standard ones into ValueError, IndexError and MemoryError by itself; those of the system become
 // OSError, or the kind of it that belongs to their number.
 #include "bindings.hpp"
-#include "sgns/errors.hpp"
+#include "sgns/base/errors.hpp"
 
 #include <system_error>
 

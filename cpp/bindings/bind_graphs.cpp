@@ -1,7 +1,7 @@
 // bind_graphs.cpp: graphs and random walks on them.
 #include "bindings.hpp"
-#include "sgns/graph.hpp"
-#include "sgns/walks.hpp"
+#include "sgns/graph/graph.hpp"
+#include "sgns/graph/walks.hpp"
 
 #include <memory>
 #include <optional>

@@ -1,6 +1,6 @@
 // bind_huffman.cpp: the tree of hierarchical softmax.
 #include "bindings.hpp"
-#include "sgns/huffman.hpp"
+#include "sgns/training/huffman.hpp"
 
 #include <memory>
 

@@ -1,7 +1,7 @@
 // bind_kernels.cpp: instruction sets, what their kernels can do, and how fast the machine is.
 #include "bindings.hpp"
-#include "sgns/matrix.hpp"
-#include "sgns/trainer.hpp"
+#include "sgns/training/matrix.hpp"
+#include "sgns/training/trainer.hpp"
 
 #include <algorithm>
 #include <cstdlib>

@@ -1,11 +1,12 @@
 // bind_pairs.cpp: sources of pairs, and their blocks and batches as arrays without a copy.
 #include "bindings.hpp"
-#include "sgns/block_reader.hpp"
-#include "sgns/corpus_file.hpp"
-#include "sgns/counted_pairs.hpp"
-#include "sgns/pair_batches.hpp"
-#include "sgns/pairs.hpp"
-#include "sgns/walk_pairs.hpp"
+#include "sgns/corpus/corpus_file.hpp"
+#include "sgns/graph/walk_pairs.hpp"
+#include "sgns/pairs/block_reader.hpp"
+#include "sgns/pairs/counted_pairs.hpp"
+#include "sgns/pairs/given_pairs.hpp"
+#include "sgns/pairs/pair_batches.hpp"
+#include "sgns/pairs/text_pairs.hpp"
 
 #include <optional>
 #include <utility>

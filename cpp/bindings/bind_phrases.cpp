@@ -1,8 +1,10 @@
 // bind_phrases.cpp: finding and joining phrases, and renumbering what comes of it.
 #include "bindings.hpp"
-#include "sgns/phrases.hpp"
-#include "sgns/renumbering.hpp"
-#include "sgns/vocabulary.hpp"
+#include "sgns/base/types.hpp"
+#include "sgns/corpus/phrase_joining.hpp"
+#include "sgns/corpus/phrase_scoring.hpp"
+#include "sgns/corpus/phrases.hpp"
+#include "sgns/corpus/renumbering.hpp"
 
 #include <string>
 

@@ -1,9 +1,9 @@
 // bind_sampling.cpp: distributions and random words.
 #include "bindings.hpp"
-#include "sgns/alias_table.hpp"
-#include "sgns/noise.hpp"
-#include "sgns/random.hpp"
-#include "sgns/subsampling.hpp"
+#include "sgns/base/random.hpp"
+#include "sgns/sampling/alias_table.hpp"
+#include "sgns/sampling/noise.hpp"
+#include "sgns/sampling/subsampling.hpp"
 
 #include <pybind11/native_enum.h>
 

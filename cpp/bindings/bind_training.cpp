@@ -1,7 +1,8 @@
 // bind_training.cpp: matrices, and the trainer's Python face.
 #include "bindings.hpp"
-#include "sgns/matrix.hpp"
-#include "sgns/trainer.hpp"
+#include "sgns/base/checks.hpp"
+#include "sgns/training/matrix.hpp"
+#include "sgns/training/trainer.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -121,10 +122,12 @@ double bound_step(const Array<TokenId>& centers, const Array<std::uint64_t>& off
     if (past(sources, in) || past(targets, out) || past(negatives, out) || past(pool, out)) {
         throw py::index_error("an id is past the rows of its matrix");
     }
-    if (offsets.size() != centers.size() + 1 ||
-        static_cast<py::ssize_t>(offsets.at(centers.size())) != contexts.size()) {
-        throw py::value_error("offsets must be one more than centers and end at the contexts");
+    if (offsets.size() != centers.size() + 1) {
+        throw py::value_error("offsets must be one more than the " +
+                              std::to_string(centers.size()) + " centers, got " +
+                              std::to_string(offsets.size()));
     }
+    check_offsets(as_span(offsets), static_cast<std::uint64_t>(contexts.size()), "contexts");
     PairBlock block;
     block.centers = copied(centers);
     block.offsets = copied(offsets);

@@ -2,8 +2,8 @@
 // and return; they hold no logic.
 #pragma once
 
-#include "sgns/kernels.hpp"
-#include "sgns/trainer.hpp"
+#include "sgns/kernels/kernels.hpp"
+#include "sgns/training/trainer.hpp"
 
 #include <pybind11/numpy.h>
 #include <pybind11/pybind11.h>

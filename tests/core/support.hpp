@@ -1,11 +1,11 @@
 // support.hpp: small inputs that several tests share.
 #pragma once
 
-#include "sgns/corpus.hpp"
-#include "sgns/graph.hpp"
-#include "sgns/matrix.hpp"
-#include "sgns/pairs.hpp"
-#include "sgns/random.hpp"
+#include "sgns/base/random.hpp"
+#include "sgns/corpus/corpus.hpp"
+#include "sgns/graph/graph.hpp"
+#include "sgns/pairs/source.hpp"
+#include "sgns/training/matrix.hpp"
 
 #include <sys/mman.h>
 

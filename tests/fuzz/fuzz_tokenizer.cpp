@@ -1,5 +1,5 @@
 // The tokenizer against a reference that takes one byte at a time.
-#include "sgns/pieces.hpp"
+#include "sgns/reading/pieces.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "rows.inl"
-#include "sgns/kernels.hpp"
+#include "sgns/kernels/kernels.hpp"
 
 namespace sgns {
 

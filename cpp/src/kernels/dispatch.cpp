@@ -1,5 +1,5 @@
 #include "levels.hpp"
-#include "sgns/kernels.hpp"
+#include "sgns/kernels/kernels.hpp"
 
 #include <array>
 #include <cstring>

@@ -1,7 +1,7 @@
 // levels.hpp: the instruction sets that kernels are compiled for.
 #pragma once
 
-#include "sgns/kernels.hpp"
+#include "sgns/kernels/kernels.hpp"
 
 namespace sgns {
 

@@ -1,0 +1,36 @@
+// checks.hpp: checks of arguments that many rooms take.
+//
+// Each check throws std::invalid_argument or, for an id, std::out_of_range. The message has the
+// value, its position and its bound.
+#pragma once
+
+#include "sgns/base/types.hpp"
+
+#include <cstdint>
+#include <span>
+
+namespace sgns {
+
+[[noreturn]] void refuse_id(TokenId id, std::uint64_t n_tokens, const char* what,
+                            std::uint64_t position);
+
+/// Requires at least one worker.
+void check_workers(std::uint64_t workers);
+
+/// Requires `id`, which is at `position` of `what`, to be below `n_tokens`.
+inline void check_id(TokenId id, std::uint64_t n_tokens, const char* what, std::uint64_t position) {
+    if (id >= n_tokens) {
+        refuse_id(id, n_tokens, what, position);
+    }
+}
+
+/// Requires all `ids` to be below `n_tokens`; `what` names them in the message.
+void check_ids(std::span<const TokenId> ids, std::uint64_t n_tokens, const char* what);
+
+/// Requires `offsets` to start at 0, never to fall, and to end at `n`, the number of `what`.
+void check_offsets(std::span<const std::uint64_t> offsets, std::uint64_t n, const char* what);
+
+/// Requires only the first of `offsets` to be 0 and the last to be `n`, the number of `what`.
+void check_offset_ends(std::span<const std::uint64_t> offsets, std::uint64_t n, const char* what);
+
+}  // namespace sgns

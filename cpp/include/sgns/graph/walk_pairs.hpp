@@ -1,0 +1,34 @@
+// walk_pairs.hpp: pairs of random walks, which are made as they are trained on.
+#pragma once
+
+#include "sgns/graph/walks.hpp"
+#include "sgns/pairs/text_pairs.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+
+namespace sgns {
+
+/// Pairs of random walks, each of which is a sentence. Every epoch has walks of its own.
+///
+/// A walk counts as `walk_length` words even where it meets a dead end, so that the length of an
+/// epoch is known before its walks are.
+class WalkPairs final : public SentencePairs {
+public:
+    /// `counts` (n_nodes,) are the visits that subsampling goes by. Throws std::invalid_argument
+    /// as SentencePairs does, and if there are not as many.
+    WalkPairs(std::shared_ptr<const RandomWalks> walks, std::span<const std::uint64_t> counts,
+              NegativeSampling negatives, const WindowOptions& options);
+
+    [[nodiscard]] std::uint64_t n_words() const noexcept override {
+        return walks_->n_walks() * walks_->options().walk_length;
+    }
+    [[nodiscard]] std::uint64_t n_chunks() const noexcept override { return walks_->n_chunks(); }
+    [[nodiscard]] std::unique_ptr<PairCursor> cursor() const override;
+
+private:
+    std::shared_ptr<const RandomWalks> walks_;
+};
+
+}  // namespace sgns

@@ -1,0 +1,66 @@
+// pair_batches.hpp: pairs in flat batches of one size, as torch takes them.
+#pragma once
+
+#include "sgns/pairs/block_reader.hpp"
+#include "sgns/pairs/source.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace sgns {
+
+/// Pairs one by one, each with its own negatives.
+struct PairBatch {
+    std::vector<std::int64_t> centers;    // (B,)
+    std::vector<std::int64_t> contexts;   // (B,)
+    std::vector<std::int64_t> negatives;  // (B, K) row by row
+    std::vector<float> weights;           // (B,), or empty: every weight is 1
+
+    [[nodiscard]] std::size_t n_pairs() const noexcept { return centers.size(); }
+};
+
+/// A place in a stream: before pair `pair` of chunk `claim`, which is counted through all epochs.
+struct PairPlace {
+    std::uint64_t claim = 0;
+    std::uint64_t pair = 0;
+};
+
+/// Reads one share of a source, in its order, epoch after epoch.
+class PairBatches {
+public:
+    /// Begins at `start`, goes on with every `n_shares`-th chunk, and ends with epoch `epochs`.
+    ///
+    /// Throws std::invalid_argument if `batch_size` or `n_shares` is 0.
+    PairBatches(const PairSource& source, std::uint64_t epochs, std::size_t batch_size,
+                PairPlace start = {}, std::uint64_t n_shares = 1);
+
+    /// Fills `batch` with the next `batch_size` pairs, or what is left of them; false at the end.
+    ///
+    /// Throws std::invalid_argument if pairs have no negatives of their own, or if the chunk where
+    /// it starts has no such place; and what the source throws.
+    bool next(PairBatch& batch);
+
+    /// K of every batch.
+    [[nodiscard]] std::uint32_t n_negatives() const noexcept { return n_negatives_; }
+    /// Where the next batch begins: another reader of this source that starts there reads what
+    /// is left.
+    [[nodiscard]] PairPlace place() const noexcept { return place_; }
+
+private:
+    bool read_block();
+    void append(std::size_t n_pairs, PairBatch& batch);
+
+    const std::size_t batch_size_;
+    const std::uint32_t n_negatives_;
+    PairPlace place_;
+    std::uint64_t to_skip_;  // pairs before the start, in its chunk
+    Claims claims_;
+    BlockReader reader_;
+    PairBlock block_;
+    std::size_t taken_ = 0;   // pairs of the block that are in a batch
+    std::size_t center_ = 0;  // of the next pair
+    std::size_t last_size_ = 0;
+};
+
+}  // namespace sgns

@@ -1,0 +1,63 @@
+// text_pairs.hpp: pairs of words that are near to each other in a sentence.
+#pragma once
+
+#include "sgns/corpus/corpus.hpp"
+#include "sgns/pairs/source.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace sgns {
+
+struct WindowOptions {
+    std::uint32_t window = 5;  // largest distance from center to context, in kept words
+    double sample = 1e-3;      // subsampling threshold; 0 keeps every word
+    std::uint64_t seed = 1;
+    std::size_t max_centers = 256;   // in a block
+    bool shrink_windows = true;      // draw the reach of each center, or take the whole window
+    std::uint32_t max_contexts = 0;  // of a center, drawn from those within reach; 0 takes all
+};
+
+/// Pairs of sentences, wherever these come from: each kept word with the kept words at most b away
+/// from it, b drawn uniformly from 1..window for each center, as word2vec.c does, or the window
+/// itself; of these, all or a few that are drawn without replacement. No sentence is cut.
+class SentencePairs : public PairSource {
+public:
+    [[nodiscard]] std::uint64_t n_tokens() const noexcept override { return n_tokens_; }
+    [[nodiscard]] std::uint32_t n_negatives() const noexcept override { return negatives_.k; }
+
+protected:
+    /// Throws std::invalid_argument for a window or max_centers of 0, and for a bad `sample`.
+    SentencePairs(std::span<const std::uint64_t> counts, NegativeSampling negatives,
+                  const WindowOptions& options);
+
+private:
+    friend class SentenceCursor;
+    std::uint64_t n_tokens_;
+    std::vector<std::uint32_t> keep_;  // kept if 32 random bits are at most this; the last entry
+                                       // holds for all the tokens after it
+    NegativeSampling negatives_;
+    WindowOptions options_;
+};
+
+/// Pairs of a corpus.
+class TextPairs final : public SentencePairs {
+public:
+    /// Throws std::invalid_argument as SentencePairs does, and if the offsets of `corpus` do not
+    /// fit its ids.
+    TextPairs(CorpusView corpus, std::span<const std::uint64_t> counts, NegativeSampling negatives,
+              const WindowOptions& options);
+
+    [[nodiscard]] std::uint64_t n_words() const noexcept override { return corpus_.n_words(); }
+    [[nodiscard]] std::uint64_t n_chunks() const noexcept override;
+    [[nodiscard]] std::unique_ptr<PairCursor> cursor() const override;
+
+private:
+    friend class TextCursor;
+    CorpusView corpus_;
+};
+
+}  // namespace sgns

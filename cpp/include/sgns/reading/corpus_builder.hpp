@@ -1,0 +1,143 @@
+// corpus_builder.hpp: from text to ids in one pass, on all cores.
+#pragma once
+
+#include "sgns/reading/corpus_sink.hpp"
+#include "sgns/reading/pieces.hpp"
+#include "sgns/reading/spill.hpp"
+#include "sgns/reading/token_runs.hpp"
+#include "sgns/reading/token_table.hpp"
+#include "sgns/reading/vocabulary.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <limits>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+namespace sgns {
+
+struct BuildOptions {
+    std::size_t workers = 1;
+    OnInvalidUtf8 on_invalid = OnInvalidUtf8::raise;
+    /// Memory for tables and ids; what is more goes to a temporary file.
+    std::uint64_t max_bytes = std::numeric_limits<std::uint64_t>::max();
+    std::string folder = "/tmp";                     // of that file
+    std::size_t piece_bytes = std::size_t{1} << 20;  // of text, for one worker at a time
+};
+
+/// Counts and encodes in one pass.
+///
+/// Text is cut into pieces, at white space. Each worker numbers the tokens of its pieces in a table
+/// of its own, in the order they come; once all is counted, numbers become ids. Ids depend on
+/// counts and spelling alone, so that any number of workers builds the same corpus.
+///
+/// Where memory runs short, a worker writes its table to a file and begins another, and pieces are
+/// kept in the file too. Nothing is forgotten: counts stay exact.
+class CorpusBuilder {
+public:
+    /// Throws std::invalid_argument for no workers or pieces of no bytes.
+    explicit CorpusBuilder(BuildOptions options);
+    ~CorpusBuilder();
+    CorpusBuilder(const CorpusBuilder&) = delete;
+    CorpusBuilder& operator=(const CorpusBuilder&) = delete;
+
+    /// Begins a text; `name` is for errors. Tokens end at ASCII white space, sentences at line
+    /// feeds. A byte order mark at the start is dropped. Every line is a sentence, an empty one
+    /// too; what follows the last line feed is one if it holds a token.
+    void begin_text(std::string name);
+    /// Begins a text whose lines are strings of their own, such as the rows of a column: a byte
+    /// order mark stays. Errors call a line by `unit`, and the first by the number `first`.
+    void begin_rows(std::string name, std::string unit, std::uint64_t first);
+    /// More of the text, cut anywhere. May wait for workers.
+    ///
+    /// Throws CorpusError with text, line and byte offset for bytes that are not UTF-8 (here or in
+    /// a later call) and for a token longer than kLongestToken; std::system_error if the temporary
+    /// file fails.
+    void feed(std::string_view chunk);
+    void end_text();
+
+    /// Adds tokens that are known to be UTF-8, on the calling thread.
+    void add_token(const TokenKey& token);
+    void prefetch_token(const TokenKey& token) const noexcept {
+        parts_.back().table.prefetch(token);
+    }
+    void end_sentence();
+    [[nodiscard]] OnInvalidUtf8 on_invalid() const noexcept { return options_.on_invalid; }
+
+    /// Words of the pieces that are done: how far the workers are.
+    [[nodiscard]] std::uint64_t words_seen() const noexcept { return words_seen_; }
+
+    /// Ends the input and settles the vocabulary. Throws what feed() throws.
+    Vocabulary choose(const VocabularyOptions& options);
+
+    // After choose():
+    [[nodiscard]] std::uint64_t n_words() const noexcept { return n_words_; }
+    [[nodiscard]] std::uint64_t n_sentences() const noexcept { return n_sentences_; }
+    /// Writes the corpus, once, and empties the builder.
+    void encode(Outside outside, CorpusSink& sink);
+
+private:
+    struct Job {
+        std::uint64_t piece = 0;
+        TextPiece text;
+        bool ends_text = false;
+    };
+
+    struct Text {
+        std::string name;
+        std::uint64_t first_piece = 0;
+        std::string unit = {};  // what a line is, if its place in bytes says nothing
+        std::uint64_t first_line = 1;
+    };
+
+    struct Failure {
+        std::uint64_t piece = ~std::uint64_t{0};
+        std::exception_ptr error;
+    };
+
+    void work(std::uint32_t part) noexcept;
+    void keep(Piece piece, std::uint64_t index, std::uint32_t part);
+    void push(std::size_t n_bytes, bool ends_text);
+    void push_tokens();
+    void fail(std::uint64_t piece, std::exception_ptr error) noexcept;
+    void end_input();
+    void join(bool abandon) noexcept;
+    [[noreturn]] void raise_failure();
+    [[nodiscard]] std::vector<TokenId> ids_of_numbers(std::uint64_t part, std::uint32_t run) const;
+
+    BuildOptions options_;
+    SpillFile file_;
+    std::vector<SpillingTable> parts_;  // (workers + 1,), the last that of the calling thread
+    std::vector<Text> texts_;
+
+    // The calling thread's.
+    std::string pending_;               // text that is not yet in a piece
+    std::uint64_t pending_offset_ = 0;  // in its text
+    std::size_t searched_ = 0;          // bytes of pending_ that hold no white space
+    Piece tokens_;                      // that were added one by one
+    std::uint64_t n_pieces_ = 0;
+    std::uint64_t n_words_ = 0;
+    std::uint64_t n_sentences_ = 0;
+    TokenTable ids_;              // of the vocabulary
+    TokenId unknown_ = kDropped;  // what tokens that are not in it become
+
+    std::vector<std::thread> threads_;
+    std::atomic<std::uint64_t> held_bytes_{0};
+    std::atomic<std::uint64_t> words_seen_{0};
+    std::mutex mutex_;  // guards what follows
+    std::condition_variable changed_;
+    std::deque<Job> jobs_;
+    std::vector<std::string> spare_;  // texts whose memory can be used again
+    bool closed_ = false;
+    Failure failure_;
+    std::vector<Piece> pieces_;  // (n_pieces,)
+};
+
+}  // namespace sgns

@@ -1,0 +1,141 @@
+// token_table.hpp: distinct spellings with their counts.
+#pragma once
+
+#include "sgns/base/types.hpp"
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+#include <vector>
+
+namespace sgns {
+
+static_assert(std::endian::native == std::endian::little,
+              "keys hold the bytes of a token in order");
+
+namespace detail {
+
+inline std::uint64_t mixed(std::uint64_t a, std::uint64_t b) noexcept {
+    __extension__ using Wide = unsigned __int128;
+    const Wide product = static_cast<Wide>(a) * b;
+    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+}
+
+/// Decides only where a token sits in a table: ids follow from counts and spelling.
+inline std::uint64_t hash_of(std::uint64_t low, std::uint64_t high, std::size_t length) noexcept {
+    return mixed(low ^ 0x9E3779B97F4A7C15, high ^ 0xD6E8FEB86659FD93 ^ length);
+}
+
+/// Masks of the first 0 to 16 bytes of two words.
+inline constexpr auto kFirstBytes = [] {
+    std::array<std::array<std::uint64_t, 2>, 17> masks{};
+    for (std::size_t length = 0; length < masks.size(); ++length) {
+        for (std::size_t byte = 0; byte < length; ++byte) {
+            masks[length][byte / 8] |= std::uint64_t{0xFF} << (byte % 8 * 8);
+        }
+    }
+    return masks;
+}();
+
+}  // namespace detail
+
+/// A token as a TokenTable looks it up.
+struct TokenKey {
+    std::string_view text;
+    std::uint64_t low;   // bytes 0 to 7, zeros past the end; of a long token the hash of all
+    std::uint64_t high;  // bytes 8 to 15; of a long token 0
+    std::uint64_t hash;
+
+    /// Tokens of at most this many bytes are their own key.
+    static constexpr std::size_t kShort = 16;
+
+    static TokenKey of(std::string_view text) noexcept;
+    /// The same, but reads kShort bytes whatever the length of `text`: they must be there.
+    static TokenKey of_padded(std::string_view text) noexcept {
+        if (text.size() > kShort) {
+            return of_long(text);
+        }
+        std::uint64_t low = 0;
+        std::uint64_t high = 0;
+        std::memcpy(&low, text.data(), sizeof low);
+        std::memcpy(&high, text.data() + sizeof low, sizeof high);
+        low &= detail::kFirstBytes[text.size()][0];
+        high &= detail::kFirstBytes[text.size()][1];
+        return {text, low, high, detail::hash_of(low, high, text.size())};
+    }
+
+private:
+    static TokenKey of_long(std::string_view text) noexcept;
+};
+
+/// Distinct tokens with 64-bit counts, numbered in the order they were first seen.
+///
+/// A hash table with open addressing. A short token, as most are, is in its slot: a lookup touches
+/// one cache line. Longer ones are in one arena of spellings.
+class TokenTable {
+public:
+    TokenTable();
+
+    /// Calls the slot of `key` into the cache.
+    void prefetch(const TokenKey& key) const noexcept {
+        __builtin_prefetch(&slots_[key.hash & (slots_.size() - 1)], 1);
+    }
+
+    /// Counts `n` more occurrences of a token and returns its number.
+    ///
+    /// Throws CorpusError past 2^32 - 1 distinct tokens.
+    TokenId count(const TokenKey& key, std::uint64_t n = 1);
+    TokenId count(std::string_view token) { return count(TokenKey::of(token)); }
+
+    /// The number of a token, or kAbsent.
+    [[nodiscard]] TokenId find(const TokenKey& key) const noexcept;
+
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    /// Memory that it takes.
+    [[nodiscard]] std::size_t n_bytes() const noexcept {
+        return slots_.size() * sizeof(Slot) + arena_.capacity();
+    }
+
+    /// Calls f(spelling, number, count) for each token, in no particular order. Spellings live
+    /// until the table changes.
+    template <class F>
+    void each(F f) const {
+        for (const Slot& slot : slots_) {
+            if (slot.number != kAbsent) {
+                f(spelling(slot), slot.number, slot.count);
+            }
+        }
+    }
+
+    static constexpr TokenId kAbsent = 0xFFFFFFFF;
+
+private:
+    struct alignas(32) Slot {
+        std::uint64_t low = 0;
+        std::uint64_t high = 0;  // of a long token where it is in the arena
+        std::uint64_t count = 0;
+        TokenId number = kAbsent;
+        std::uint32_t length = 0;
+    };
+
+    [[nodiscard]] std::string_view spelling(const Slot& slot) const noexcept {
+        return slot.length <= TokenKey::kShort
+                   ? std::string_view(reinterpret_cast<const char*>(&slot.low), slot.length)
+                   : std::string_view(arena_.data() + slot.high, slot.length);
+    }
+    [[nodiscard]] bool is(const Slot& slot, const TokenKey& key) const noexcept {
+        return slot.low == key.low && slot.length == key.text.size() &&
+               (slot.length <= TokenKey::kShort ? slot.high == key.high
+                                                : spelling(slot) == key.text);
+    }
+    void grow();
+
+    std::vector<char> arena_;
+    std::vector<Slot> slots_;  // a power of two, at most half full
+    std::size_t size_ = 0;
+};
+
+}  // namespace sgns

@@ -1,0 +1,92 @@
+#include "sgns/corpus/corpus_file.hpp"
+
+#include "sgns/base/errors.hpp"
+#include "sgns/base/file_io.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+
+namespace sgns {
+
+namespace {
+
+/// Ids read ahead: those of a few sentences, for fewer calls.
+constexpr std::uint64_t kReadAhead = 16384;
+
+constexpr std::size_t kCopyBytes = std::size_t{1} << 20;
+
+}  // namespace
+
+std::uint64_t CorpusView::n_words() const noexcept {
+    return file == nullptr ? ids.size() : file->size();
+}
+
+CorpusFileSink::CorpusFileSink(int descriptor, std::uint64_t at, std::string folder)
+    : descriptor_(descriptor), at_(at), ends_(std::move(folder)) {}
+
+void CorpusFileSink::write(std::span<const TokenId> ids, std::span<const std::uint64_t> ends) {
+    write_at(descriptor_, at_ + n_ids_ * sizeof(TokenId), ids.data(), ids.size_bytes());
+    n_ids_ += ids.size();
+    if (!ends.empty()) {
+        ends_.write(ends_.reserve(ends.size_bytes()), ends.data(), ends.size_bytes());
+        n_ends_ += ends.size();
+    }
+}
+
+void CorpusFileSink::finish() {
+    std::uint64_t at = (at_ + n_ids_ * sizeof(TokenId) + 7) / 8 * 8;
+    const std::uint64_t zero = 0;
+    write_at(descriptor_, at, &zero, sizeof zero);
+    at += sizeof zero;
+    std::vector<char> buffer;
+    const std::uint64_t n_bytes = n_ends_ * sizeof(std::uint64_t);
+    for (std::uint64_t done = 0; done < n_bytes; done += buffer.size()) {
+        buffer.resize(std::min<std::uint64_t>(kCopyBytes, n_bytes - done));
+        ends_.read(done, buffer.data(), buffer.size());
+        write_at(descriptor_, at + done, buffer.data(), buffer.size());
+    }
+}
+
+IdFile::IdFile(int descriptor, std::string name, std::uint64_t at, std::uint64_t n_ids)
+    : name_(std::move(name)),
+      descriptor_(fcntl(descriptor, F_DUPFD_CLOEXEC, 0)),
+      at_(at),
+      n_ids_(n_ids) {
+    if (descriptor_ < 0) {
+        throw std::system_error(errno, std::generic_category(), name_);
+    }
+}
+
+IdFile::~IdFile() {
+    close(descriptor_);
+}
+
+void IdFile::read(std::uint64_t begin, std::uint64_t end, TokenId* ids) const {
+    const std::size_t n_bytes = (end - begin) * sizeof(TokenId);
+    const std::uint64_t at = at_ + begin * sizeof(TokenId);
+    const std::size_t done = read_at(descriptor_, at, ids, n_bytes);
+    if (done != n_bytes) {
+        throw CorpusError(name_ + " lost its end: it has no more bytes at " +
+                          std::to_string(at + done));
+    }
+}
+
+std::span<const TokenId> IdReader::read(std::uint64_t begin, std::uint64_t end) {
+    if (corpus_.file == nullptr) {
+        return corpus_.ids.subspan(begin, end - begin);
+    }
+    if (begin < first_ || end > first_ + buffer_.size()) {
+        const std::uint64_t last =
+            std::min(std::max(end, begin + kReadAhead), corpus_.file->size());
+        buffer_.resize(last - begin);
+        corpus_.file->read(begin, last, buffer_.data());
+        first_ = begin;
+    }
+    return std::span<const TokenId>(buffer_).subspan(begin - first_, end - begin);
+}
+
+}  // namespace sgns

@@ -1,0 +1,167 @@
+#include "sgns/corpus/phrase_joining.hpp"
+
+#include "corpus/phrase_tree.hpp"
+#include "corpus/stretches.hpp"
+#include "sgns/base/checks.hpp"
+#include "sgns/corpus/renumbering.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <stdexcept>
+#include <string>
+
+namespace sgns {
+
+namespace {
+
+/// Finds the phrase that begins at a word.
+class PhraseMatcher {
+public:
+    PhraseMatcher(CorpusView phrases, std::span<const TokenId> targets, std::uint64_t n_tokens)
+        : tree_(n_tokens), roles_(n_tokens) {
+        for (std::size_t p = 0; p < targets.size(); ++p) {
+            const auto tokens = phrases.ids.subspan(phrases.offsets[p],
+                                                    phrases.offsets[p + 1] - phrases.offsets[p]);
+            TokenId node = tokens.front();
+            for (const TokenId token : tokens.subspan(1, tokens.size() - 2)) {
+                node = tree_.extended(node, token);
+            }
+            tree_.finish(node, tokens.back(), targets[p]);
+            roles_[tokens.front()] |= kBegins;
+            for (const TokenId token : tokens.subspan(1)) {
+                roles_[token] |= kContinues;
+            }
+        }
+    }
+
+    struct Match {
+        TokenId target;
+        std::size_t n_words;
+    };
+
+    /// The phrase at the beginning of `words`, or its first word as it is.
+    [[nodiscard]] Match at(std::span<const TokenId> words) const noexcept {
+        const Match none{words.front(), 1};
+        if ((roles_[words.front()] & kBegins) == 0) {
+            return none;
+        }
+        TokenId node = words.front();
+        for (std::size_t i = 1; i < words.size() && node != kNone; ++i) {
+            if ((roles_[words[i]] & kContinues) == 0) {
+                return none;
+            }
+            const PhraseTree::Edge& edge = tree_.edge(node, words[i]);
+            if (edge.target != kNone) {
+                return {edge.target, i + 1};
+            }
+            node = edge.child;
+        }
+        return none;
+    }
+
+private:
+    static constexpr std::uint8_t kBegins = 1;
+    static constexpr std::uint8_t kContinues = 2;
+
+    PhraseTree tree_;
+    std::vector<std::uint8_t> roles_;  // (n_tokens,) in any phrase: spares most look-ups
+};
+
+/// Which sentences make up each stretch: those that begin in it.
+std::vector<std::size_t> sentence_bounds(std::span<const std::uint64_t> offsets, std::uint64_t n) {
+    std::vector<std::size_t> bounds{0};
+    for (std::uint64_t stretch = 1; stretch < n; ++stretch) {
+        const auto at = std::lower_bound(offsets.begin(), std::prev(offsets.end()),
+                                         stretch_begin(offsets.back(), stretch, n));
+        bounds.push_back(static_cast<std::size_t>(at - offsets.begin()));
+    }
+    bounds.push_back(offsets.size() - 1);
+    return bounds;
+}
+
+void check_phrases(CorpusView phrases, std::span<const TokenId> targets, std::uint64_t n_tokens,
+                   std::uint64_t n_ids) {
+    check_sentences(phrases, n_tokens);
+    if (targets.size() + 1 != phrases.offsets.size()) {
+        throw std::invalid_argument("targets must have one id for each of the " +
+                                    std::to_string(phrases.offsets.size() - 1) + " phrases, got " +
+                                    std::to_string(targets.size()));
+    }
+    check_ids(targets, n_ids, "targets");
+    for (std::size_t p = 0; p < targets.size(); ++p) {
+        if (phrases.offsets[p + 1] - phrases.offsets[p] < 2) {
+            throw std::invalid_argument(
+                "phrases must have at least 2 tokens, got " +
+                std::to_string(phrases.offsets[p + 1] - phrases.offsets[p]) + " at position " +
+                std::to_string(p));
+        }
+    }
+}
+
+}  // namespace
+
+JoinedCorpus join_phrases(CorpusView corpus, CorpusView phrases, std::span<const TokenId> targets,
+                          std::uint64_t n_tokens, std::uint64_t n_ids, std::uint64_t workers,
+                          const Poll& poll) {
+    check_workers(workers);
+    if (n_ids < n_tokens || n_ids > kNone) {
+        throw std::invalid_argument("n_ids must be from n_tokens, " + std::to_string(n_tokens) +
+                                    ", to 2^32 - 1, got " + std::to_string(n_ids));
+    }
+    check_sentences(corpus, n_tokens);
+    check_phrases(phrases, targets, n_tokens, n_ids);
+
+    const PhraseMatcher matcher(phrases, targets, n_tokens);
+    const std::uint64_t n_words = corpus.ids.size();
+    const std::uint64_t stretches = n_stretches(n_words);
+    const std::vector<std::size_t> bounds = sentence_bounds(corpus.offsets, stretches);
+
+    // A stretch is written from where it begins in the corpus: it never gets longer.
+    JoinedCorpus joined;
+    auto& ids = joined.corpus.ids;
+    auto& offsets = joined.corpus.offsets;
+    ids.resize(n_words);
+    offsets.resize(corpus.offsets.size());
+    std::vector<std::vector<std::uint64_t>> counts(std::min(workers, stretches));
+    run_tasks(stretches, workers, poll, [&](std::uint64_t worker, std::uint64_t stretch) {
+        counts[worker].resize(n_ids);
+        std::uint64_t out = corpus.offsets[bounds[stretch]];
+        for (std::size_t s = bounds[stretch]; s < bounds[stretch + 1]; ++s) {
+            const std::uint64_t begin = out;
+            auto words =
+                corpus.ids.subspan(corpus.offsets[s], corpus.offsets[s + 1] - corpus.offsets[s]);
+            while (!words.empty()) {
+                const auto [id, length] = matcher.at(words);
+                ids[out++] = id;
+                ++counts[worker][id];
+                words = words.subspan(length);
+            }
+            offsets[s + 1] = out - begin;
+        }
+    });
+
+    // Close the gaps between stretches, from the first on: nothing is written over unread.
+    std::uint64_t out = 0;
+    for (std::uint64_t stretch = 0; stretch < stretches; ++stretch) {
+        const auto from =
+            ids.begin() + static_cast<std::ptrdiff_t>(corpus.offsets[bounds[stretch]]);
+        std::uint64_t length = 0;
+        for (std::size_t s = bounds[stretch]; s < bounds[stretch + 1]; ++s) {
+            length += offsets[s + 1];
+            offsets[s + 1] = out + length;
+        }
+        std::copy(from, from + static_cast<std::ptrdiff_t>(length),
+                  ids.begin() + static_cast<std::ptrdiff_t>(out));
+        out += length;
+    }
+    ids.resize(out);
+    joined.counts.resize(n_ids);
+    for (const std::vector<std::uint64_t>& more : counts) {
+        for (std::size_t id = 0; id < more.size(); ++id) {
+            joined.counts[id] += more[id];
+        }
+    }
+    return joined;
+}
+
+}  // namespace sgns

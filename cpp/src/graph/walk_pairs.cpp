@@ -1,0 +1,51 @@
+#include "sgns/graph/walk_pairs.hpp"
+
+#include "pairs/sentence_cursor.hpp"
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace sgns {
+
+namespace {
+
+class WalkCursor final : public SentenceCursor {
+public:
+    WalkCursor(const SentencePairs& source, const RandomWalks& walks)
+        : SentenceCursor(source), walks_(walks) {}
+
+    void start(std::uint64_t epoch, std::uint64_t chunk) override {
+        walks_.make(epoch, chunk, batch_);
+        SentenceCursor::begin_chunk(epoch, chunk, batch_.first,
+                                    batch_.first + batch_.lengths.size());
+    }
+
+private:
+    Sentence sentence(std::uint64_t number) override {
+        const std::uint64_t walk_length = walks_.options().walk_length;
+        return {walks_.walk(batch_, number - batch_.first), number * walk_length, walk_length};
+    }
+
+    const RandomWalks& walks_;
+    WalkBatch batch_;
+};
+
+}  // namespace
+
+WalkPairs::WalkPairs(std::shared_ptr<const RandomWalks> walks,
+                     std::span<const std::uint64_t> counts, NegativeSampling negatives,
+                     const WindowOptions& options)
+    : SentencePairs(counts, std::move(negatives), options), walks_(std::move(walks)) {
+    if (counts.size() != walks_->graph().n_nodes()) {
+        throw std::invalid_argument("counts must be as many as the " +
+                                    std::to_string(walks_->graph().n_nodes()) + " nodes, got " +
+                                    std::to_string(counts.size()));
+    }
+}
+
+std::unique_ptr<PairCursor> WalkPairs::cursor() const {
+    return std::make_unique<WalkCursor>(*this, *walks_);
+}
+
+}  // namespace sgns

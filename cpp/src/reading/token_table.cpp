@@ -1,0 +1,119 @@
+#include "sgns/reading/token_table.hpp"
+
+#include "sgns/base/errors.hpp"
+
+#include <limits>
+#include <utility>
+
+namespace sgns {
+
+namespace {
+
+constexpr std::size_t kInitialSlots = 1 << 12;
+
+template <class Word>
+std::uint64_t load(const char* bytes) noexcept {
+    Word word = 0;
+    std::memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+/// Two words of known sizes that overlap: no loop over the bytes between.
+template <class Word>
+std::uint64_t ends_of(std::string_view bytes) noexcept {
+    const std::size_t rest = bytes.size() - sizeof(Word);
+    return load<Word>(bytes.data()) | load<Word>(bytes.data() + rest) << 8 * rest;
+}
+
+/// Up to eight bytes, zeros past the end.
+std::uint64_t word_of(std::string_view bytes) noexcept {
+    const std::size_t n = bytes.size();
+    return n == 8   ? load<std::uint64_t>(bytes.data())
+           : n >= 4 ? ends_of<std::uint32_t>(bytes)
+           : n >= 2 ? ends_of<std::uint16_t>(bytes)
+           : n == 1 ? load<std::uint8_t>(bytes.data())
+                    : 0;
+}
+
+}  // namespace
+
+TokenKey TokenKey::of_long(std::string_view text) noexcept {
+    std::uint64_t state = text.size();
+    std::string_view rest = text;
+    for (; rest.size() >= 8; rest.remove_prefix(8)) {
+        state = detail::mixed(state ^ load<std::uint64_t>(rest.data()), 0xD6E8FEB86659FD93);
+    }
+    state = detail::mixed(state ^ word_of(rest), 0xA0761D6478BD642F);
+    return {text, state, 0, detail::hash_of(state, 0, text.size())};
+}
+
+TokenKey TokenKey::of(std::string_view text) noexcept {
+    if (text.size() > kShort) {
+        return of_long(text);
+    }
+    const std::uint64_t low = word_of(text.substr(0, 8));
+    const std::uint64_t high = text.size() > 8 ? word_of(text.substr(8)) : 0;
+    return {text, low, high, detail::hash_of(low, high, text.size())};
+}
+
+TokenTable::TokenTable() : slots_(kInitialSlots) {}
+
+TokenId TokenTable::count(const TokenKey& key, std::uint64_t n) {
+    const std::size_t mask = slots_.size() - 1;
+    for (std::size_t i = key.hash & mask;; i = (i + 1) & mask) {
+        Slot& slot = slots_[i];
+        if (slot.number == kAbsent) {
+            if (size_ == kAbsent) {
+                throw CorpusError("more than 2^32 - 1 distinct tokens");
+            }
+            if (key.text.size() > std::numeric_limits<std::uint32_t>::max()) {
+                throw CorpusError("a token of " + std::to_string(key.text.size()) +
+                                  " bytes: at most 2^32 - 1 fit");
+            }
+            const auto number = static_cast<TokenId>(size_);
+            std::uint64_t high = key.high;
+            if (key.text.size() > TokenKey::kShort) {
+                high = arena_.size();
+                arena_.insert(arena_.end(), key.text.begin(), key.text.end());
+            }
+            slot = {key.low, high, n, number, static_cast<std::uint32_t>(key.text.size())};
+            ++size_;
+            if (size_ * 2 > slots_.size()) {
+                grow();
+            }
+            return number;
+        }
+        if (is(slot, key)) {
+            slot.count += n;
+            return slot.number;
+        }
+    }
+}
+
+TokenId TokenTable::find(const TokenKey& key) const noexcept {
+    const std::size_t mask = slots_.size() - 1;
+    for (std::size_t i = key.hash & mask;; i = (i + 1) & mask) {
+        if (slots_[i].number == kAbsent || is(slots_[i], key)) {
+            return slots_[i].number;
+        }
+    }
+}
+
+void TokenTable::grow() {
+    std::vector<Slot> old(slots_.size() * 2);
+    std::swap(old, slots_);
+    const std::size_t mask = slots_.size() - 1;
+    for (const Slot& slot : old) {
+        if (slot.number == kAbsent) {
+            continue;
+        }
+        const bool is_short = slot.length <= TokenKey::kShort;
+        std::size_t i = detail::hash_of(slot.low, is_short ? slot.high : 0, slot.length) & mask;
+        while (slots_[i].number != kAbsent) {
+            i = (i + 1) & mask;
+        }
+        slots_[i] = slot;
+    }
+}
+
+}  // namespace sgns

@@ -1,0 +1,280 @@
+// Training that does not depend on timing. The chunks of a source are dealt out to a fixed number
+// of shards. They train in rounds: every shard takes a block, or some short ones, with copies of
+// the rows that these need, all from the same start; and when all shards have done so, the changes
+// that they made to their copies are added to the rows, shard after shard. Which worker does what,
+// and when, makes no difference.
+#include "base/rendezvous.hpp"
+#include "training/private_rows.hpp"
+#include "training/private_tree.hpp"
+#include "training/run.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace sgns {
+
+namespace {
+
+/// No more workers than these can train at once. Their blocks all start from the same rows: with
+/// many more, vectors are worse.
+constexpr std::uint64_t kShards = 8;
+
+/// How strongly one score pulls its rows at a learning rate of 1; see Pull. With a fifth, training
+/// diverges where one token makes up a third of the corpus; with twice as much, rows of frequent
+/// words move less than they should, and small corpora learn less.
+constexpr double kStrength = 0.5;
+
+/// What a score with an inner node counts of one with a target. Nodes near the root are on most
+/// paths, but are pulled both ways; at 1 small corpora learn less, and at 0.02 training diverges.
+constexpr float kNodeScore = 0.25F;
+
+/// Pairs that a shard trains on in a round, at least: about those of one block of a text. Where
+/// blocks are cut short, workers would else wait for each other more than they train.
+constexpr std::size_t kPairsOfRound = 384;
+
+class Shard {
+public:
+    /// Reads every `n_shards`-th chunk, from `start` on.
+    Shard(const Training& training, Place start, std::uint64_t n_shards)
+        : training_(training),
+          claims_(start.claim + n_shards, n_shards, {start}),
+          reader_(training.source, training.end_epoch(), claims_),
+          stepper_(training.stepper()),
+          in_(training.in, training.options.step.frozen_in),
+          out_(training.out, training.options.step.frozen_out),
+          next_(start) {
+        if (const StepOptions& step = training.options.step; step.tree != nullptr) {
+            tree_.emplace(*step.tree, *step.nodes);
+        }
+    }
+
+    /// Trains copies of rows on the blocks of a round, which begins after `words_done`.
+    void train(const Ledger& ledger, std::uint64_t words_done) {
+        in_.clear();
+        out_.clear();
+        if (tree_) {
+            tree_->clear();
+        }
+        const auto strength = static_cast<float>(kStrength * ledger.alpha(words_done));
+        n_ = 0;
+        for (std::size_t n_pairs = 0; n_pairs < kPairsOfRound; ++n_) {
+            if (n_ == items_.size()) {
+                items_.emplace_back();
+            }
+            Item& item = items_[n_];
+            if (!reader_.read(item.block)) {
+                break;
+            }
+            item.place = reader_.last();
+            n_pairs += item.block.n_pairs();
+            localize(item.block, strength);
+        }
+        in_.copy();
+        out_.copy();
+        StepRows rows{in_.rows(), out_.rows(), {}};
+        if (tree_) {
+            tree_->localize(out_.ids(), kNodeScore * strength);
+            tree_->rows().copy();
+            rows.nodes = tree_->rows().rows();
+            rows.paths = tree_->paths();
+        }
+        for (std::size_t i = 0; i < n_; ++i) {
+            Item& item = items_[i];
+            item.trained = stepper_.step(item.block, nullptr, rows, ledger.alpha(words_done));
+            ledger.check(item.trained, words_done);
+            words_done += item.trained.words;
+        }
+    }
+
+    /// Enters the blocks of the round; false if there were none.
+    bool enter(Ledger& ledger) noexcept {
+        for (std::size_t i = 0; i < n_; ++i) {
+            const Place place = items_[i].place;
+            ledger.add(0, place.claim - training_.first_claim(), items_[i].trained);
+            next_ = {place.claim, place.block + 1};
+        }
+        return n_ > 0;
+    }
+
+    [[nodiscard]] PrivateRows& in() noexcept { return in_; }
+    [[nodiscard]] PrivateRows& out() noexcept { return out_; }
+    [[nodiscard]] PrivateRows& nodes() noexcept { return tree_->rows(); }
+
+    /// Where the next round begins.
+    [[nodiscard]] Place next() const noexcept { return next_; }
+
+private:
+    struct Item {
+        PairBlock block;
+        Place place;
+        Trained trained;
+    };
+
+    /// Lets ids of a block count copies of rows. `strength` is that of one score: a hidden vector
+    /// has as many as its targets, their negatives and the nodes on their paths are, and a pool
+    /// item as it stands for.
+    void localize(PairBlock& block, float strength) {
+        const bool skip_gram = training_.options.step.steps->predicts_contexts;
+        std::vector<TokenId>& hidden = skip_gram ? block.centers : block.contexts;
+        std::vector<TokenId>& targets = skip_gram ? block.contexts : block.centers;
+        const auto k = static_cast<float>(training_.source.n_negatives());
+        const auto n_targets = static_cast<float>(targets.size());
+        // With a tree and no negatives, nothing but the nodes is scored.
+        const bool scored = !tree_ || k > 0.0F;
+        out_.localize(targets, scored ? strength : 0.0F);
+        out_.localize(block.negatives, strength);
+        out_.localize(block.pool, strength * k * n_targets / static_cast<float>(block.pool.size()));
+        float n_scores = scored ? (1.0F + k) * n_targets : 0.0F;
+        if (tree_) {
+            n_scores += kNodeScore * static_cast<float>(tree_->visit(targets, out_.ids()));
+        }
+        in_.localize(hidden, strength * n_scores / static_cast<float>(block.centers.size()));
+    }
+
+    const Training& training_;
+    Claims claims_;
+    BlockReader reader_;
+    Stepper stepper_;
+    PrivateRows in_;
+    PrivateRows out_;
+    std::optional<PrivateTree> tree_;
+    std::vector<Item> items_;  // memory of all rounds
+    std::size_t n_ = 0;        // of them, in this round
+    Place next_;
+};
+
+/// Rounds of all shards, by any number of workers.
+class Rounds {
+public:
+    Rounds(const Training& training, const TrainState& state, std::uint64_t n_shards,
+           std::uint64_t workers, Ledger& ledger)
+        : ledger_(ledger),
+          workers_(workers),
+          in_pulls_(training.in.n_rows()),
+          out_pulls_(training.out.n_rows()),
+          node_pulls_(
+              training.options.step.tree == nullptr ? 0 : training.options.step.tree->n_nodes()),
+          rendezvous_(workers) {
+        for (std::uint64_t i = 0; i < n_shards; ++i) {
+            Place place = state.begun.empty() ? Place{i, 0} : state.begun[i];
+            place.claim += training.first_claim();
+            shards_.push_back(std::make_unique<Shard>(training, place, n_shards));
+        }
+        words_done_ = ledger_.words_done(0);
+    }
+
+    void work(std::uint64_t worker, const std::atomic<bool>& stop) {
+        std::exception_ptr failure;
+        do {
+            // Nobody may leave the others waiting.
+            try {
+                train_shards();
+            } catch (...) {
+                failure = std::current_exception();
+                failed_ = true;
+            }
+            stop_ = stop.load(std::memory_order_relaxed) || stop_;
+            rendezvous_.meet([&] { end_round(); });
+            if (!failed_) {
+                merge(&Shard::in, in_pulls_, worker);
+                merge(&Shard::out, out_pulls_, worker);
+                if (!node_pulls_.empty()) {
+                    merge(&Shard::nodes, node_pulls_, worker);
+                }
+            }
+            rendezvous_.meet([] {});
+        } while (!ended_);
+        if (failure) {
+            std::rethrow_exception(failure);
+        }
+    }
+
+    [[nodiscard]] std::vector<Place> places() const {
+        std::vector<Place> places;
+        for (const auto& shard : shards_) {
+            places.push_back(shard->next());
+        }
+        return places;
+    }
+
+private:
+    void train_shards() {
+        while (true) {
+            const std::uint64_t number = next_shard_.fetch_add(1, std::memory_order_relaxed);
+            if (number >= shards_.size()) {
+                break;
+            }
+            shards_[number]->train(ledger_, words_done_);
+        }
+    }
+
+    /// Adds the changes of this worker's part of the rows.
+    void merge(PrivateRows& (Shard::*side)(), std::vector<Pull>& pulls, std::uint64_t worker) {
+        for (const auto& shard : shards_) {
+            (*shard.*side)().pull(pulls, worker, workers_);
+        }
+        for (const auto& shard : shards_) {
+            (*shard.*side)().merge(pulls, worker, workers_);
+        }
+        for (const auto& shard : shards_) {
+            (*shard.*side)().let_go(pulls, worker, workers_);
+        }
+    }
+
+    /// One thread does this while the others wait.
+    void end_round() noexcept {
+        bool any = false;
+        for (const auto& shard : shards_) {
+            any = (!failed_ && shard->enter(ledger_)) || any;
+        }
+        ledger_.flush(0);
+        words_done_ = ledger_.words_done(0);
+        next_shard_ = 0;
+        ended_ = !any || stop_;
+    }
+
+    Ledger& ledger_;
+    const std::uint64_t workers_;
+    std::vector<std::unique_ptr<Shard>> shards_;
+    std::vector<Pull> in_pulls_;  // by row, all at rest between rounds
+    std::vector<Pull> out_pulls_;
+    std::vector<Pull> node_pulls_;  // empty without a tree
+    std::atomic<std::uint64_t> next_shard_{0};
+    std::uint64_t words_done_ = 0;  // before the round
+    std::atomic<bool> stop_{false};
+    std::atomic<bool> failed_{false};
+    bool ended_ = false;
+    Rendezvous rendezvous_;
+};
+
+}  // namespace
+
+void train_deterministic(const Training& training, TrainState& state, const Monitor& monitor) {
+    // No more shards than an epoch has chunks: they would train on several epochs at once.
+    const std::uint64_t n_shards = std::min(kShards, training.source.n_chunks());
+    if (state.begun.size() != (state.words_done == 0 && state.begun.empty() ? 0 : n_shards)) {
+        throw std::invalid_argument("state must have the places of " + std::to_string(n_shards) +
+                                    " shards, got " + std::to_string(state.begun.size()));
+    }
+    const std::uint64_t workers = std::min(training.options.workers, n_shards);
+    Ledger ledger = training.ledger(state, 1);
+    Rounds rounds(training, state, n_shards, workers, ledger);
+    supervise(
+        workers, ledger, state, monitor,
+        [&](std::uint64_t worker, const std::atomic<bool>& stop) { rounds.work(worker, stop); },
+        [&] {
+            state.begun = rounds.places();
+            for (Place& place : state.begun) {
+                place.claim -= training.first_claim();
+            }
+        });
+}
+
+}  // namespace sgns

@@ -1,0 +1,72 @@
+// ledger.hpp: what training has done so far, which its workers write and the monitor reads.
+#pragma once
+
+#include "sgns/training/schedule.hpp"
+#include "sgns/training/state.hpp"
+#include "training/stepper.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace sgns {
+
+class Ledger {
+public:
+    /// Goes on from `start`. Each of `n_writers` is one thread at a time.
+    Ledger(const TrainState& start, std::size_t n_writers, std::uint64_t n_claims,
+           std::uint64_t words_total, double most_scores, const LinearDecay& schedule);
+
+    /// Words that were trained on, as `writer` knows them.
+    [[nodiscard]] std::uint64_t words_done(std::size_t writer) const noexcept {
+        return words_done_.load(std::memory_order_relaxed) + writers_[writer].uncounted;
+    }
+    [[nodiscard]] double alpha(std::uint64_t words_done) const noexcept {
+        return schedule_.at(words_done, words_total_);
+    }
+    /// Throws DivergenceError if this is the loss of a training that has gone astray.
+    void check(const Trained& block, std::uint64_t words_done) const;
+    /// Enters a block of chunk `claim`.
+    void add(std::size_t writer, std::uint64_t claim, const Trained& block) noexcept;
+    /// Lets others see all words that `writer` entered.
+    void flush(std::size_t writer) noexcept;
+
+    /// How far training is; to be called by one thread only.
+    [[nodiscard]] Progress progress();
+    /// Writes the sums into a state, when all writers are done.
+    void close(TrainState& state) const;
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    /// On cache lines of its own.
+    struct alignas(64) Writer {
+        // That one thread alone writes and the monitor reads.
+        std::atomic<std::uint64_t> pairs{0};
+        std::atomic<double> weight{0.0};
+        std::atomic<double> loss{0.0};
+        std::uint64_t uncounted = 0;    // words that are not in words_done_ yet
+        std::vector<LossPoint> points;  // as many as there are
+    };
+
+    [[nodiscard]] std::size_t point_of(std::uint64_t claim) const noexcept;
+    [[nodiscard]] double seconds() const noexcept;
+
+    const std::uint64_t n_claims_;
+    const std::uint64_t words_total_;
+    const std::uint64_t n_points_;
+    const double most_scores_;  // of a target
+    const LinearDecay schedule_;
+    const double seconds_before_;
+    const Clock::time_point start_ = Clock::now();
+
+    std::atomic<std::uint64_t> words_done_;
+    std::vector<Writer> writers_;
+
+    double reported_loss_ = 0.0;
+    double reported_weight_ = 0.0;
+};
+
+}  // namespace sgns

@@ -1,0 +1,58 @@
+// run.hpp: one run of training, and the two ways to share its work among threads.
+#pragma once
+
+#include "sgns/training/trainer.hpp"
+#include "training/ledger.hpp"
+#include "training/stepper.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+
+namespace sgns {
+
+/// One training, whose options were checked.
+struct Training {
+    const PairSource& source;
+    Matrix& in;
+    Matrix& out;
+    const TrainOptions& options;
+
+    [[nodiscard]] std::uint64_t n_claims() const noexcept {
+        return source.n_chunks() * options.epochs;
+    }
+    /// Of its first epoch, where chunks are counted through all epochs.
+    [[nodiscard]] std::uint64_t first_claim() const noexcept {
+        return source.n_chunks() * options.first_epoch;
+    }
+    /// Readers stop before this epoch.
+    [[nodiscard]] std::uint64_t end_epoch() const noexcept {
+        return options.first_epoch + options.epochs;
+    }
+    [[nodiscard]] std::uint64_t words_total() const noexcept {
+        return source.n_words() * options.epochs;
+    }
+    [[nodiscard]] Ledger ledger(const TrainState& state, std::size_t n_writers) const {
+        return Ledger(state, n_writers, n_claims(), words_total(),
+                      options.step.most_scores(source.n_negatives()), options.schedule);
+    }
+    [[nodiscard]] Stepper stepper() const {
+        return Stepper(source.n_negatives(), in.stride(), options.step);
+    }
+};
+
+/// Every worker updates the rows as it comes to them: hogwild.cpp.
+void train_hogwild(const Training& training, TrainState& state, const Monitor& monitor);
+
+/// Workers change copies of rows, which are then merged in an order that does not depend on
+/// timing: deterministic.cpp.
+void train_deterministic(const Training& training, TrainState& state, const Monitor& monitor);
+
+/// Runs workers as run_workers() does, under the eyes of the monitor, and then writes where they
+/// came to into `state`: `close` its places, the ledger its sums. So it does when the monitor
+/// throws; but when a worker does, the state is broken.
+void supervise(std::uint64_t workers, Ledger& ledger, TrainState& state, const Monitor& monitor,
+               const std::function<void(std::uint64_t worker, const std::atomic<bool>& stop)>& work,
+               const std::function<void()>& close);
+
+}  // namespace sgns

@@ -1,0 +1,98 @@
+// stepper.hpp: from a block to the kernel that takes its steps.
+#pragma once
+
+#include "sgns/base/huge_pages.hpp"
+#include "sgns/pairs/block.hpp"
+#include "sgns/training/matrix.hpp"
+#include "sgns/training/step_options.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <new>
+#include <span>
+
+namespace sgns {
+
+/// Memory of one worker that grows, on huge pages; what it holds is lost when it does.
+class Scratch {
+public:
+    float* reserve(std::size_t floats) {
+        const std::size_t bytes = (floats * sizeof(float) + kHugePage - 1) / kHugePage * kHugePage;
+        if (bytes > n_bytes_) {
+            n_bytes_ = 0;
+            memory_.reset(static_cast<float*>(std::aligned_alloc(kHugePage, bytes)));
+            if (memory_ == nullptr) {
+                throw std::bad_alloc();
+            }
+            ask_for_huge_pages(memory_.get(), bytes);
+            n_bytes_ = bytes;
+        }
+        return memory_.get();
+    }
+    [[nodiscard]] float* data() noexcept { return memory_.get(); }
+
+private:
+    struct Free {
+        void operator()(float* memory) const noexcept { std::free(memory); }
+    };
+    std::unique_ptr<float, Free> memory_;
+    std::size_t n_bytes_ = 0;
+};
+
+/// Rows of a matrix that steps update.
+struct MatrixRows {
+    float* data = nullptr;
+    const std::uint8_t* frozen =
+        nullptr;  // by row, not 0 where it must not change; null if all may
+};
+
+/// All that steps update, or copies of it.
+struct StepRows {
+    MatrixRows in;
+    MatrixRows out;
+    MatrixRows nodes;  // on the paths to targets, null without a tree
+    Paths paths = {};
+};
+
+/// A mask as kernels take it.
+inline const std::uint8_t* mask(std::span<const std::uint8_t> frozen) noexcept {
+    return frozen.empty() ? nullptr : frozen.data();
+}
+
+inline StepRows rows_of(Matrix& in, Matrix& out, const StepOptions& options) {
+    StepRows rows{{in.data(), mask(options.frozen_in)}, {out.data(), mask(options.frozen_out)}, {}};
+    if (options.tree != nullptr) {
+        rows.nodes.data = options.nodes->data();
+        rows.paths = options.tree->paths();
+    }
+    return rows;
+}
+
+/// What came of a block.
+struct Trained {
+    std::uint64_t words = 0;
+    std::uint64_t targets = 0;  // what there is one step for
+    double weight = 0.0;        // of its targets
+    double loss = 0.0;          // sum of weight times loss
+};
+
+/// Takes steps on one thread.
+class Stepper {
+public:
+    Stepper(std::uint32_t n_negatives, std::size_t stride, const StepOptions& options)
+        : n_negatives_(n_negatives), stride_(stride), options_(options) {}
+
+    /// Updates rows, which the ids of `block` count. Those of `next`, if there is one, come into
+    /// the cache meanwhile.
+    Trained step(const PairBlock& block, const PairBlock* next, const StepRows& rows, double alpha);
+
+private:
+    const std::uint32_t n_negatives_;
+    const std::size_t stride_;
+    const StepOptions options_;
+    Scratch scratch_;
+};
+
+}  // namespace sgns

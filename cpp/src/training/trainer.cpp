@@ -1,0 +1,123 @@
+#include "sgns/training/trainer.hpp"
+
+#include "sgns/base/errors.hpp"
+#include "training/run.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <stdexcept>
+#include <string>
+
+namespace sgns {
+
+namespace {
+
+void check_tree(const StepOptions& step, std::uint64_t n_tokens, const Matrix& in) {
+    if ((step.tree == nullptr) != (step.nodes == nullptr)) {
+        throw std::invalid_argument("a tree needs rows for its nodes, and these a tree");
+    }
+    if (step.tree == nullptr) {
+        return;
+    }
+    if (step.tree->n_tokens() != n_tokens) {
+        throw std::invalid_argument("the tree must have " + std::to_string(n_tokens) +
+                                    " tokens, got " + std::to_string(step.tree->n_tokens()));
+    }
+    if (step.nodes->n_rows() < step.tree->n_nodes() || step.nodes->stride() != in.stride()) {
+        throw std::invalid_argument(
+            "nodes must have the shape (" + std::to_string(step.tree->n_nodes()) + ", " +
+            std::to_string(in.dim()) + "), got (" + std::to_string(step.nodes->n_rows()) + ", " +
+            std::to_string(step.nodes->dim()) + ")");
+    }
+}
+
+void check_rows(const Matrix& matrix, std::uint64_t n, const char* what) {
+    if (matrix.n_rows() < n) {
+        throw std::invalid_argument("a matrix must have a row for each " + std::string(what) +
+                                    ", of which there are " + std::to_string(n) + ", got " +
+                                    std::to_string(matrix.n_rows()));
+    }
+}
+
+void check_frozen(std::span<const std::uint8_t> frozen, const Matrix& matrix, const char* name) {
+    if (!frozen.empty() && frozen.size() != matrix.n_rows()) {
+        throw std::invalid_argument(std::string(name) + " must have an entry for each of the " +
+                                    std::to_string(matrix.n_rows()) + " rows, got " +
+                                    std::to_string(frozen.size()));
+    }
+}
+
+void check(const PairSource& source, const Matrix& in, const Matrix& out,
+           const TrainOptions& options) {
+    options.schedule.check();
+    if (options.epochs == 0 || options.workers == 0) {
+        throw std::invalid_argument(std::string(options.epochs == 0 ? "epochs" : "workers") +
+                                    " must be at least 1, got 0");
+    }
+    if (options.step.steps == nullptr || options.step.kernels == nullptr) {
+        throw std::invalid_argument("no objective was chosen");
+    }
+    if (in.stride() != out.stride()) {
+        throw std::invalid_argument("both matrices must have one width, got " +
+                                    std::to_string(in.dim()) + " and " + std::to_string(out.dim()));
+    }
+    const bool predicts_contexts = options.step.steps->predicts_contexts;
+    check_rows(predicts_contexts ? in : out, source.n_tokens(), "center");
+    check_rows(predicts_contexts ? out : in, source.n_contexts(), "context");
+    check_frozen(options.step.frozen_in, in, "frozen_in");
+    check_frozen(options.step.frozen_out, out, "frozen_out");
+    check_rows(out, source.n_negatives() > 0 ? source.n_contexts() : 0, "negative");
+    check_tree(options.step, predicts_contexts ? source.n_contexts() : source.n_tokens(), in);
+    if (source.n_words() == 0) {
+        throw CorpusError("nothing to train on: the corpus has no words");
+    }
+    const std::uint64_t most = std::numeric_limits<std::uint64_t>::max() / source.n_words();
+    if (options.epochs > most || options.first_epoch > most - options.epochs) {
+        throw std::invalid_argument("epochs times words is past 2^64: epochs is " +
+                                    std::to_string(options.epochs) + ", the first is " +
+                                    std::to_string(options.first_epoch));
+    }
+}
+
+void check(const TrainState& state, const Training& training) {
+    const std::uint64_t n_claims = training.n_claims();
+    if (state.broken) {
+        throw std::invalid_argument("state is that of a training that failed");
+    }
+    if (state.words_done > training.words_total() || state.next_claim > n_claims ||
+        std::any_of(state.begun.begin(), state.begun.end(),
+                    [&](const Place& place) { return place.claim > n_claims; })) {
+        throw std::invalid_argument(
+            "state is past the end of this training of " + std::to_string(n_claims) +
+            " chunks and " + std::to_string(training.words_total()) +
+            " words: it has begun chunk " + std::to_string(state.next_claim) + " and done " +
+            std::to_string(state.words_done) + " words");
+    }
+    const std::uint64_t n_points = std::min(n_claims, kLossPoints);
+    if (!state.loss_curve.empty() && state.loss_curve.size() != n_points) {
+        throw std::invalid_argument("state must have a loss curve of " + std::to_string(n_points) +
+                                    " points, got " + std::to_string(state.loss_curve.size()));
+    }
+}
+
+}  // namespace
+
+bool train(const PairSource& source, Matrix& in, Matrix& out, const TrainOptions& options,
+           TrainState& state, const Monitor& monitor) {
+    check(source, in, out, options);
+    const Training training{source, in, out, options};
+    check(state, training);
+    const auto way = options.deterministic ? train_deterministic : train_hogwild;
+    way(training, state, monitor);
+    return state.words_done == training.words_total();
+}
+
+double train_block(const PairBlock& block, std::uint32_t n_negatives, Matrix& in, Matrix& out,
+                   const StepOptions& options, double alpha) {
+    check_tree(options, out.n_rows(), in);
+    return Stepper(n_negatives, in.stride(), options)
+        .step(block, nullptr, rows_of(in, out, options), alpha)
+        .loss;
+}
+
+}  // namespace sgns

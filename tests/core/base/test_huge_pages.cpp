@@ -1,0 +1,20 @@
+#include "sgns/base/huge_pages.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <cstring>
+
+using namespace sgns;
+
+TEST_CASE("memory is as good after the wish as before") {
+    char* const memory = static_cast<char*>(std::aligned_alloc(kHugePage, 2 * kHugePage));
+    REQUIRE(memory != nullptr);
+    std::memset(memory, 7, 2 * kHugePage);
+    ask_for_huge_pages(memory, 2 * kHugePage);
+    CHECK(memory[0] == 7);
+    CHECK(memory[2 * kHugePage - 1] == 7);
+    ask_for_huge_pages(memory, 0);
+    ask_for_huge_pages(nullptr, 2 * kHugePage);  // not there: nothing comes of it
+    std::free(memory);
+}

@@ -1,0 +1,121 @@
+#include "sgns/corpus/corpus_file.hpp"
+
+#include "sgns/base/errors.hpp"
+#include "sgns/base/file_io.hpp"
+#include "sgns/pairs/text_pairs.hpp"
+
+#include <doctest/doctest.h>
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <memory>
+#include <numeric>
+#include <system_error>
+
+using namespace sgns;
+
+namespace {
+
+struct TemporaryFile {
+    std::FILE* file = std::tmpfile();
+    ~TemporaryFile() { std::fclose(file); }
+    [[nodiscard]] int descriptor() const { return fileno(file); }
+};
+
+}  // namespace
+
+TEST_CASE("what is written front to back is read from any place") {
+    for (const std::size_t n : {0, 1, 7, 50000}) {
+        CAPTURE(n);
+        TemporaryFile file;
+        std::vector<TokenId> ids(n);
+        std::iota(ids.begin(), ids.end(), TokenId{3});
+        CorpusFileSink sink(file.descriptor(), 16, "/tmp");
+        const std::uint64_t half = n / 2;
+        const std::uint64_t whole = n;
+        sink.write(std::span(ids).first(half), std::span(&half, 1));
+        sink.write(std::span(ids).subspan(half), std::span(&whole, 1));
+        sink.write({}, {});
+        sink.finish();
+        CHECK(sink.n_ids() == n);
+        CHECK(sink.n_offsets() == 3);
+
+        std::vector<std::uint64_t> offsets(3);
+        CHECK(read_at(file.descriptor(), 16 + (n + n % 2) * 4, offsets.data(), 24) == 24);
+        CHECK(offsets == std::vector<std::uint64_t>{0, half, whole});
+
+        CorpusView view;
+        view.file = std::make_shared<IdFile>(file.descriptor(), "file", 16, n);
+        CHECK(view.n_words() == n);
+        IdReader reader(view);
+        for (std::size_t begin = 0; begin + 3 <= n; begin += begin % 11 + 1) {
+            const auto some = reader.read(begin, begin + 3);
+            REQUIRE(some.size() == 3);
+            REQUIRE(some[0] == 3 + begin);
+            REQUIRE(some[2] == 5 + begin);
+        }
+        CHECK(reader.read(0, n).size() == n);
+        CHECK(reader.read(n, n).empty());
+    }
+}
+
+TEST_CASE("a file that has lost its end is an error") {
+    TemporaryFile file;
+    const std::vector<TokenId> ids(1000, 1);
+    write_at(file.descriptor(), 0, ids.data(), 4000);
+    const IdFile in_file(file.descriptor(), "name", 0, 1000);
+    REQUIRE(ftruncate(file.descriptor(), 2000) == 0);
+    std::vector<TokenId> read(1000);
+    in_file.read(0, 500, read.data());
+    CHECK_THROWS_WITH_AS(in_file.read(0, 1000, read.data()),
+                         "name lost its end: it has no more bytes at 2000", CorpusError);
+    CHECK_THROWS_AS(IdFile(-1, "none", 0, 0), std::system_error);
+}
+
+TEST_CASE("words past the first 2^32 are read, and paired, as the first ones are") {
+    constexpr std::uint64_t kBefore = std::uint64_t{1} << 32;
+    constexpr std::uint64_t kWords = 20000;
+    std::vector<TokenId> ids(kWords);
+    std::vector<std::uint64_t> offsets;
+    for (std::uint64_t i = 0; i < kWords; ++i) {
+        ids[i] = static_cast<TokenId>(i * i % 101);
+        if (i % 40 == 0) {
+            offsets.push_back(i);
+        }
+    }
+    offsets.push_back(kWords);
+    std::vector<std::uint64_t> large_offsets{0};
+    for (const std::uint64_t offset : offsets) {
+        large_offsets.push_back(kBefore + offset);
+    }
+    TemporaryFile file;  // of zeros that take no room, up to the last words
+    write_at(file.descriptor(), 16 + 4 * kBefore, ids.data(), 4 * kWords);
+    CorpusView large{{}, large_offsets};
+    large.file = std::make_shared<IdFile>(file.descriptor(), "file", 16, kBefore + kWords);
+    CHECK(large.n_words() == kBefore + kWords);
+
+    const std::vector<std::uint64_t> counts(101, kBefore);
+    const WindowOptions options{1, 0.0, 1, 64, false};
+    const TextPairs pairs({ids, offsets}, counts, {}, options);
+    const TextPairs large_pairs(large, counts, {}, options);
+    REQUIRE(pairs.n_chunks() == 3);
+    REQUIRE(large_pairs.n_chunks() == kBefore / 8192 + 3);
+    const auto cursor = pairs.cursor();
+    const auto large_cursor = large_pairs.cursor();
+    std::uint64_t n_words = 0;
+    PairBlock block;
+    PairBlock large_block;
+    for (std::uint64_t chunk = 0; chunk < pairs.n_chunks(); ++chunk) {
+        cursor->start(0, chunk);
+        large_cursor->start(0, kBefore / 8192 + chunk);
+        while (cursor->next(block)) {
+            REQUIRE(large_cursor->next(large_block));
+            CHECK(large_block.centers == block.centers);
+            CHECK(large_block.contexts == block.contexts);
+            n_words += large_block.n_words;
+        }
+        CHECK_FALSE(large_cursor->next(large_block));
+    }
+    CHECK(n_words == kWords);
+}

@@ -1,0 +1,117 @@
+#include "sgns/graph/walk_pairs.hpp"
+
+#include "support.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+using namespace sgns;
+
+namespace {
+
+std::vector<PairBlock> blocks_of(const PairSource& source, std::uint64_t epoch,
+                                 std::uint64_t chunk) {
+    std::vector<PairBlock> blocks(1);
+    const auto cursor = source.cursor();
+    cursor->start(epoch, chunk);
+    while (cursor->next(blocks.back())) {
+        blocks.emplace_back();
+    }
+    blocks.pop_back();
+    return blocks;
+}
+
+}  // namespace
+
+TEST_CASE("pairs of walks are those of a corpus of the same walks") {
+    const auto graph = test::random_graph(200, 900, true, false);
+    const auto walks =
+        std::make_shared<const RandomWalks>(graph, WalkOptions{4, 30, 0.5, 2.0, 7}, 1, nullptr);
+    const EncodedCorpus corpus = corpus_of(*walks, 3, 1, nullptr);
+    const std::vector<TokenId> ids(corpus.ids.begin(), corpus.ids.end());
+    const std::vector<std::uint64_t> counts(200, 5);
+    const NegativeSampling negatives = test::uniform_noise(200, 5);
+    for (const double sample : {0.0, 1e-3}) {
+        const WindowOptions options{4, sample, 7, 64};
+        const WalkPairs pairs(walks, counts, negatives, options);
+        const TextPairs texts({ids, corpus.offsets}, counts, negatives, options);
+        REQUIRE(pairs.n_words() == texts.n_words());
+        std::vector<TokenId> of_walks;
+        std::vector<TokenId> of_text;
+        std::uint64_t n_words = 0;
+        for (std::uint64_t chunk = 0; chunk < pairs.n_chunks(); ++chunk) {
+            for (const PairBlock& block : blocks_of(pairs, 3, chunk)) {
+                CHECK(block.centers.size() <= 64);
+                of_walks.insert(of_walks.end(), block.contexts.begin(), block.contexts.end());
+                of_walks.insert(of_walks.end(), block.negatives.begin(), block.negatives.end());
+                n_words += block.n_words;
+            }
+        }
+        for (std::uint64_t chunk = 0; chunk < texts.n_chunks(); ++chunk) {
+            for (const PairBlock& block : blocks_of(texts, 3, chunk)) {
+                of_text.insert(of_text.end(), block.contexts.begin(), block.contexts.end());
+                of_text.insert(of_text.end(), block.negatives.begin(), block.negatives.end());
+            }
+        }
+        // Chunks of either hold other numbers of walks, so that blocks are cut elsewhere.
+        std::sort(of_walks.begin(), of_walks.end());
+        std::sort(of_text.begin(), of_text.end());
+        CHECK(of_walks == of_text);
+        CHECK(n_words == pairs.n_words());
+    }
+}
+
+TEST_CASE("walks that end early count as if they did not") {
+    const auto graph = test::random_graph(200, 100, false, true);
+    const auto walks =
+        std::make_shared<const RandomWalks>(graph, WalkOptions{5, 30, 1.0, 1.0, 7}, 1, nullptr);
+    const std::vector<std::uint64_t> counts(200, 5);
+    const WalkPairs pairs(walks, counts, {}, {4, 0.0, 7, 64});
+    CHECK(pairs.n_words() == 200 * 5 * 30);
+    std::uint64_t n_words = 0;
+    for (std::uint64_t chunk = 0; chunk < pairs.n_chunks(); ++chunk) {
+        for (const PairBlock& block : blocks_of(pairs, 0, chunk)) {
+            n_words += block.n_words;
+        }
+    }
+    CHECK(n_words == pairs.n_words());
+}
+
+TEST_CASE("a block ends where one node has had its share of negatives") {
+    // A star: every other node of a walk is the middle.
+    std::vector<TokenId> middle(100, 0);
+    std::vector<TokenId> tips;
+    for (TokenId tip = 1; tip <= 100; ++tip) {
+        tips.push_back(tip);
+    }
+    const auto graph =
+        std::make_shared<const Graph>(Graph::from_edges(101, middle, tips, {}, false));
+    const auto walks =
+        std::make_shared<const RandomWalks>(graph, WalkOptions{2, 80, 1.0, 1.0, 1}, 1, nullptr);
+    const std::vector<std::uint64_t> counts(101, 5);
+    NegativeSampling negatives = test::uniform_noise(101, 20);
+    negatives.pool_size = 100;
+    const WalkPairs pairs(walks, counts, negatives, {10, 0.0, 1, 256});
+    for (const PairBlock& block : blocks_of(pairs, 0, 0)) {
+        std::size_t n = 0;
+        for (std::size_t i = 0; i < block.centers.size(); ++i) {
+            n += block.centers[i] == 0 ? block.offsets[i + 1] - block.offsets[i] : 0;
+        }
+        CHECK(n * 20 <= 160 + 20 * 20);
+    }
+}
+
+TEST_CASE("sources that make no sense are refused") {
+    const auto graph = test::random_graph(20, 50, false, false);
+    const auto walks = std::make_shared<const RandomWalks>(graph, WalkOptions{}, 1, nullptr);
+    const std::vector<std::uint64_t> counts(20, 5);
+    const std::vector<std::uint64_t> fewer(19, 5);
+    CHECK_NOTHROW(WalkPairs(walks, counts, {}, {}));
+    CHECK_THROWS_AS(WalkPairs(walks, fewer, {}, {}), std::invalid_argument);
+    CHECK_THROWS_AS(WalkPairs(walks, counts, {}, {0, 0.0, 1, 1}), std::invalid_argument);
+    CHECK_THROWS_AS(WalkPairs(walks, counts, {}, {1, 0.0, 1, 0}), std::invalid_argument);
+    CHECK_THROWS_AS(WalkPairs(walks, counts, test::uniform_noise(19, 5), {}),
+                    std::invalid_argument);
+}

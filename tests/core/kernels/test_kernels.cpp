@@ -1,0 +1,442 @@
+#include "sgns/kernels/kernels.hpp"
+
+#include "sgns/base/random.hpp"
+#include "sgns/training/trainer.hpp"
+#include "support.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <stdexcept>
+
+using namespace sgns;
+
+namespace {
+
+StepOptions skip_gram(const Kernels& kernels) {
+    return {&kernels, &find_steps(kernels, "logistic", "skip-gram")};
+}
+
+/// A block of random centers and pool items below `n_tokens`, each center with a few of `contexts`.
+template <class Context>
+PairBlock random_block(std::size_t n_centers, std::size_t n_pool, std::uint32_t n_tokens,
+                       Context context) {
+    Random random(n_centers, Purpose::pool, n_pool, 0);
+    PairBlock block;
+    block.clear();
+    for (std::size_t c = 0; c < n_centers; ++c) {
+        block.centers.push_back(random.below(n_tokens));
+        for (std::uint32_t left = 1 + random.below(6); left > 0; --left) {
+            block.contexts.push_back(context(block.n_pairs(), random));
+            block.weights.push_back(static_cast<float>(random.below(5)) * 0.5F);
+        }
+        block.offsets.push_back(block.n_pairs());
+    }
+    for (std::size_t i = 0; i < n_pool; ++i) {
+        block.pool.push_back(random.below(i % 2 == 0 ? 5 : n_tokens));
+    }
+    return block;
+}
+
+/// How far single precision is from double, or factors rounded to bfloat16.
+double rounding(const Kernels& kernels) {
+    return std::strcmp(kernels.products, "bfloat16") == 0 ? 1e-2 : 1e-5;
+}
+
+void fill(Matrix& matrix, std::uint64_t seed) {
+    for (std::size_t i = 0; i < matrix.n_rows(); ++i) {
+        Random random(seed, Purpose::sampling, 0, i);
+        for (std::size_t j = 0; j < matrix.dim(); ++j) {
+            matrix.row(i)[j] = static_cast<float>(static_cast<double>(random.word()) * 0x1p-63 - 1);
+        }
+    }
+}
+
+/// The step of per_pair.inl, written out in double precision.
+double reference_step(const PairBlock& block, std::size_t k, std::vector<std::vector<double>>& in,
+                      std::vector<std::vector<double>>& out, double alpha) {
+    double loss = 0.0;
+    for (std::size_t c = 0; c < block.centers.size(); ++c) {
+        for (std::uint64_t pair = block.offsets[c]; pair < block.offsets[c + 1]; ++pair) {
+            const double weight = block.weights.empty() ? 1.0 : block.weights[pair];
+            std::vector<TokenId> targets{block.contexts[pair]};
+            for (std::size_t i = 0; i < k; ++i) {
+                if (block.negatives[pair * k + i] != targets[0]) {
+                    targets.push_back(block.negatives[pair * k + i]);
+                }
+            }
+            std::vector<double>& v = in[block.centers[c]];
+            const std::vector<double> old_v = v;
+            const auto old_out = out;
+            for (std::size_t t = 0; t < targets.size(); ++t) {
+                const std::vector<double>& u = old_out[targets[t]];
+                double score = 0.0;
+                for (std::size_t j = 0; j < v.size(); ++j) {
+                    score += old_v[j] * u[j];
+                }
+                const double label = t == 0 ? 1.0 : 0.0;
+                loss += weight * std::log1p(std::exp(t == 0 ? -score : score));
+                const double g = alpha * weight * (label - 1.0 / (1.0 + std::exp(-score)));
+                for (std::size_t j = 0; j < v.size(); ++j) {
+                    v[j] += g * u[j];
+                    out[targets[t]][j] += g * old_v[j];
+                }
+            }
+        }
+    }
+    return loss;
+}
+
+/// The block step of shared.inl in double precision, for contexts that are all different: every
+/// value is then the one from the start of the block, in whatever order a kernel goes.
+double reference_shared_step(const PairBlock& block, double k, std::vector<std::vector<double>>& in,
+                             std::vector<std::vector<double>>& out, double alpha) {
+    const auto old_in = in;
+    const auto old_out = out;
+    const auto visit = [&](TokenId center, TokenId target, double label, double weight) {
+        const std::vector<double>& v = old_in[center];
+        const std::vector<double>& u = old_out[target];
+        double score = 0.0;
+        for (std::size_t j = 0; j < v.size(); ++j) {
+            score += v[j] * u[j];
+        }
+        const double g = alpha * weight * (label - 1.0 / (1.0 + std::exp(-score)));
+        for (std::size_t j = 0; j < v.size(); ++j) {
+            in[center][j] += g * u[j];
+            out[target][j] += g * v[j];
+        }
+        return weight * std::log1p(std::exp(score * (1.0 - 2.0 * label)));
+    };
+    const double share = k / static_cast<double>(block.pool.size());
+    double loss = 0.0;
+    for (std::size_t c = 0; c < block.centers.size(); ++c) {
+        for (std::uint64_t pair = block.offsets[c]; pair < block.offsets[c + 1]; ++pair) {
+            const double weight = block.weights[pair];
+            loss += visit(block.centers[c], block.contexts[pair], 1.0, weight);
+            for (const TokenId item : block.pool) {
+                if (item != block.contexts[pair]) {
+                    loss += visit(block.centers[c], item, 0.0, share * weight);
+                }
+            }
+        }
+    }
+    return loss;
+}
+
+std::vector<std::vector<double>> doubles(Matrix& matrix) {
+    std::vector<std::vector<double>> rows;
+    for (std::size_t i = 0; i < matrix.n_rows(); ++i) {
+        rows.emplace_back(matrix.row(i), matrix.row(i) + matrix.dim());
+    }
+    return rows;
+}
+
+double worst_error(Matrix& matrix, const std::vector<std::vector<double>>& expected) {
+    double worst = 0.0;
+    for (std::size_t i = 0; i < matrix.n_rows(); ++i) {
+        for (std::size_t j = 0; j < matrix.dim(); ++j) {
+            worst = std::max(worst, std::abs(matrix.row(i)[j] - expected[i][j]));
+        }
+        for (std::size_t j = matrix.dim(); j < matrix.stride(); ++j) {
+            REQUIRE(matrix.row(i)[j] == 0.0F);
+        }
+    }
+    return worst;
+}
+
+}  // namespace
+
+TEST_CASE("every instruction set takes the step that double precision takes") {
+    std::size_t n = 0;
+    const Kernels* const* const all = supported_kernels(n);
+    for (std::size_t isa = 0; isa < n; ++isa) {
+        for (const std::size_t dim : {1, 15, 16, 17, 100}) {
+            for (const std::size_t k : {0, 1, 5, 20}) {
+                CAPTURE(all[isa]->isa);
+                CAPTURE(dim);
+                CAPTURE(k);
+                PairBlock block;
+                block.clear();
+                block.centers = {0, 1, 0, 7};
+                block.offsets = {0, 3, 4, 6, 7};
+                block.contexts = {1, 2, 2, 0, 5, 0, 7};
+                block.weights = {1.0F, 0.5F, 1.0F, 2.0F, 0.0F, 1.0F, 1.0F};
+                Random random(dim, Purpose::negatives, k, 0);
+                for (std::size_t i = 0; i < 7 * k; ++i) {
+                    block.negatives.push_back(random.below(4));
+                }
+                Matrix in(8, dim);
+                Matrix out(8, dim);
+                fill(in, 1);
+                fill(out, 2);
+                auto in_expected = doubles(in);
+                auto out_expected = doubles(out);
+                const double expected = reference_step(block, k, in_expected, out_expected, 0.05);
+                const double loss = train_block(block, static_cast<std::uint32_t>(k), in, out,
+                                                skip_gram(*all[isa]), 0.05);
+                CHECK(loss == doctest::Approx(expected).epsilon(1e-5));
+                CHECK(worst_error(in, in_expected) < 2e-6);
+                CHECK(worst_error(out, out_expected) < 2e-6);
+            }
+        }
+    }
+}
+
+TEST_CASE("with a shared pool it is the step of double precision too") {
+    constexpr std::size_t n_tokens = 400;
+    std::size_t n = 0;
+    const Kernels* const* const all = supported_kernels(n);
+    for (std::size_t isa = 0; isa < n; ++isa) {
+        for (const std::size_t dim : {1, 20, 48}) {
+            for (const std::size_t n_centers : {1, 3, 33, 64}) {
+                for (const std::size_t n_pool : {1, 16, 33}) {
+                    CAPTURE(all[isa]->isa);
+                    CAPTURE(dim);
+                    CAPTURE(n_centers);
+                    CAPTURE(n_pool);
+                    const PairBlock block = random_block(
+                        n_centers, n_pool, n_tokens,
+                        [](std::size_t pair, Random&) { return static_cast<TokenId>(pair); });
+                    Matrix in(n_tokens, dim);
+                    Matrix out(n_tokens, dim);
+                    fill(in, 1);
+                    fill(out, 2);
+                    auto in_expected = doubles(in);
+                    auto out_expected = doubles(out);
+                    const double expected =
+                        reference_shared_step(block, 5, in_expected, out_expected, 0.01);
+                    const double loss = train_block(block, 5, in, out, skip_gram(*all[isa]), 0.01);
+                    CHECK(loss == doctest::Approx(expected).epsilon(rounding(*all[isa])));
+                    CHECK(worst_error(in, in_expected) < rounding(*all[isa]));
+                    CHECK(worst_error(out, out_expected) < rounding(*all[isa]));
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("every instruction set takes the same step with a shared pool") {
+    std::size_t n = 0;
+    const Kernels* const* const all = supported_kernels(n);
+    for (std::size_t isa = 0; isa + 1 < n; ++isa) {
+        for (const std::size_t n_centers : {1, 3, 33, 64}) {
+            for (const std::size_t n_pool : {1, 16, 33}) {
+                CAPTURE(all[isa]->isa);
+                CAPTURE(n_centers);
+                CAPTURE(n_pool);
+                const PairBlock block =
+                    random_block(n_centers, n_pool, 40,
+                                 [](std::size_t, Random& random) { return random.below(40); });
+                Matrix in(40, 20);
+                Matrix out(40, 20);
+                Matrix plain_in(40, 20);
+                Matrix plain_out(40, 20);
+                for (Matrix* matrix : {&in, &plain_in}) {
+                    fill(*matrix, 1);
+                }
+                for (Matrix* matrix : {&out, &plain_out}) {
+                    fill(*matrix, 2);
+                }
+                const double loss = train_block(block, 5, in, out, skip_gram(*all[isa]), 0.01);
+                const double plain =
+                    train_block(block, 5, plain_in, plain_out, skip_gram(*all[n - 1]), 0.01);
+                CHECK(loss == doctest::Approx(plain).epsilon(rounding(*all[isa])));
+                CHECK(worst_error(in, doubles(plain_in)) < rounding(*all[isa]));
+                CHECK(worst_error(out, doubles(plain_out)) < rounding(*all[isa]));
+            }
+        }
+    }
+}
+
+TEST_CASE("the best instruction set comes first, the baseline last; a name forces one") {
+#if defined(__aarch64__)
+    const char* const baseline = "neon";
+#else
+    const char* const baseline = "baseline";
+#endif
+    std::size_t n = 0;
+    const Kernels* const* const all = supported_kernels(n);
+    CHECK(std::strcmp(all[n - 1]->isa, baseline) == 0);
+    CHECK(&find_kernels("", "isa") == all[0]);
+    CHECK(&find_kernels(nullptr, "isa") == all[0]);
+    for (std::size_t i = 0; i < n; ++i) {
+        CHECK(&find_kernels(all[i]->isa, "isa") == all[i]);
+    }
+}
+
+TEST_CASE("a bad name is an error that lists the choices") {
+    CHECK_THROWS_WITH_AS((void)find_kernels("mmx", "SGNS_ISA"),
+                         doctest::Contains("SGNS_ISA must be one of"), std::invalid_argument);
+    const Kernels& kernels = find_kernels("", "isa");
+    CHECK_THROWS_WITH_AS((void)find_steps(kernels, "hinge", "cbow"),
+                         "objective must be one of logistic, got 'hinge'", std::invalid_argument);
+    CHECK_THROWS_WITH_AS((void)find_steps(kernels, "logistic", "glove"),
+                         "architecture must be one of skip-gram, cbow, cbow-sum, got 'glove'",
+                         std::invalid_argument);
+}
+
+TEST_CASE("frozen rows stay as they are, and train the others as if nothing had changed them") {
+    constexpr std::uint32_t kRows = 40;
+    std::vector<std::uint8_t> frozen(kRows);
+    for (std::size_t i = 0; i < kRows; i += 2) {
+        frozen[i] = 1;
+    }
+    std::size_t n = 0;
+    const Kernels* const* const all = supported_kernels(n);
+    for (std::size_t i = 0; i < n; ++i) {
+        for (std::size_t a = 0; a < all[i]->n_architectures; ++a) {
+            for (const std::size_t n_pool : {0, 10}) {
+                CAPTURE(all[i]->isa);
+                CAPTURE(all[i]->architectures[a]);
+                CAPTURE(n_pool);
+                StepOptions options{all[i],
+                                    &find_steps(*all[i], "logistic", all[i]->architectures[a])};
+                options.frozen_in = options.frozen_out = frozen;
+                PairBlock block = random_block(30, n_pool, kRows, [](std::size_t, Random& random) {
+                    return random.below(kRows);
+                });
+                block.weights.clear();
+                if (n_pool == 0) {
+                    Random random(5, Purpose::negatives, 0, 0);
+                    for (std::size_t k = 0; k < 3 * block.n_pairs(); ++k) {
+                        block.negatives.push_back(random.below(kRows));
+                    }
+                    const std::size_t n_targets =
+                        options.steps->predicts_contexts ? block.n_pairs() : block.centers.size();
+                    block.negatives.resize(3 * n_targets);
+                }
+                Matrix in(kRows, 20);
+                Matrix out(kRows, 20);
+                fill(in, 1);
+                fill(out, 2);
+                Matrix in_before(kRows, 20);
+                Matrix out_before(kRows, 20);
+                fill(in_before, 1);
+                fill(out_before, 2);
+                CHECK(train_block(block, 3, in, out, options, 0.1) > 0.0);
+                const auto same = [](Matrix& x, Matrix& y, std::size_t row) {
+                    return std::equal(x.row(row), x.row(row) + x.stride(), y.row(row));
+                };
+                std::size_t changed = 0;
+                for (std::size_t row = 0; row < kRows; ++row) {
+                    if (frozen[row] != 0) {
+                        CHECK(same(in, in_before, row));
+                        CHECK(same(out, out_before, row));
+                    } else {
+                        changed += !same(in, in_before, row) && !same(out, out_before, row);
+                    }
+                }
+                CHECK(changed >= 10);
+            }
+        }
+    }
+}
+
+TEST_CASE("with all output rows frozen, centers do not see each other") {
+    // The same contexts for every center: had a target changed in the middle, the next would
+    // differ.
+    const std::vector<std::uint8_t> frozen(8, 1);
+    std::size_t n = 0;
+    const Kernels* const* const all = supported_kernels(n);
+    for (std::size_t i = 0; i < n; ++i) {
+        for (const bool pooled : {false, true}) {
+            CAPTURE(all[i]->isa);
+            StepOptions options = skip_gram(*all[i]);
+            options.frozen_out = frozen;
+            const auto train = [&](Matrix& in, const std::vector<TokenId>& centers) {
+                Matrix out(8, 20);
+                fill(out, 2);
+                PairBlock block;
+                block.clear();
+                for (const TokenId center : centers) {
+                    block.centers.push_back(center);
+                    for (const TokenId context : {1, 2, 1}) {
+                        block.contexts.push_back(context);
+                        if (!pooled) {
+                            block.negatives.insert(block.negatives.end(), {3, 1, 3});
+                        }
+                    }
+                    block.offsets.push_back(block.n_pairs());
+                }
+                if (pooled) {
+                    block.pool = {4, 1, 4};
+                }
+                (void)train_block(block, 3, in, out, options, 0.1);
+            };
+            Matrix together(8, 20);
+            Matrix apart(8, 20);
+            fill(together, 1);
+            fill(apart, 1);
+            train(together, {0, 1, 2});
+            for (const TokenId center : {0, 1, 2}) {
+                train(apart, {center});
+            }
+            for (std::size_t row = 0; row < 3; ++row) {
+                for (std::size_t j = 0; j < 20; ++j) {
+                    CHECK(static_cast<double>(together.row(row)[j]) ==
+                          doctest::Approx(static_cast<double>(apart.row(row)[j]))
+                              .epsilon(rounding(*all[i])));
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("rows past 2^32 floats are trained as the first ones are") {
+    constexpr std::uint32_t kRows = 8;
+    constexpr std::uint32_t kNegatives = 3;
+    constexpr std::uint32_t kBefore = test::LargeMatrix::kBefore;
+    const std::vector<std::uint8_t> codes{0, 1, 1, 0};
+    const HuffmanTree tree({0, 1, 1, 3, 3, 3, 3, 3, 4}, {6, 6, 2, 6}, codes);
+    std::vector<std::uint64_t> offsets(kBefore, 0);
+    offsets.insert(offsets.end(), tree.offsets().begin(), tree.offsets().end());
+    const HuffmanTree large_tree(std::move(offsets),
+                                 {kBefore + 6, kBefore + 6, kBefore + 2, kBefore + 6}, codes);
+    std::size_t n = 0;
+    const Kernels* const* const all = supported_kernels(n);
+    for (std::size_t i = 0; i < n; ++i) {
+        for (std::size_t a = 0; a < all[i]->n_architectures; ++a) {
+            enum { own, pool, hierarchical };
+            for (const int way : {own, pool, hierarchical}) {
+                CAPTURE(all[i]->isa);
+                CAPTURE(all[i]->architectures[a]);
+                CAPTURE(way);
+                PairBlock block =
+                    random_block(5, way == pool ? 10 : 0, kRows,
+                                 [](std::size_t, Random& random) { return random.below(kRows); });
+                block.weights.clear();
+                StepOptions options{all[i],
+                                    &find_steps(*all[i], "logistic", all[i]->architectures[a])};
+                const std::size_t n_targets =
+                    options.steps->predicts_contexts ? block.n_pairs() : block.centers.size();
+                for (std::size_t k = 0; way == own && k < kNegatives * n_targets; ++k) {
+                    block.negatives.push_back(static_cast<TokenId>(k % kRows));
+                }
+                const auto train = [&](const HuffmanTree& with, Matrix& in, Matrix& out,
+                                       Matrix& nodes) {
+                    options.tree = way == hierarchical ? &with : nullptr;
+                    options.nodes = way == hierarchical ? &nodes : nullptr;
+                    return train_block(block, way == hierarchical ? 0 : kNegatives, in, out,
+                                       options, 0.1);
+                };
+                Matrix rows[3] = {{kRows, test::LargeMatrix::kDim},
+                                  {kRows, test::LargeMatrix::kDim},
+                                  {kRows, test::LargeMatrix::kDim}};
+                test::LargeMatrix large[3] = {test::LargeMatrix(kRows), test::LargeMatrix(kRows),
+                                              test::LargeMatrix(kRows)};
+                for (std::size_t m = 0; m < 3; ++m) {
+                    rows[m].fill_uniform(m);
+                    large[m].set_last(rows[m]);
+                }
+                const double loss = train(tree, rows[0], rows[1], rows[2]);
+                test::move_to_last(block);
+                CHECK(train(large_tree, large[0], large[1], large[2]) == loss);
+                for (std::size_t m = 0; m < 3; ++m) {
+                    CHECK(large[m].ends_in(rows[m]));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+#include "sgns/pairs/given_pairs.hpp"
+
+#include "pairs/collected.hpp"
+
+#include <doctest/doctest.h>
+
+#include <memory>
+#include <stdexcept>
+#include <vector>
+
+using namespace sgns;
+using test::collect;
+using test::Collected;
+using test::Pair;
+
+TEST_CASE("explicit pairs come in their order, runs of a center in one row") {
+    const std::vector<TokenId> centers{3, 3, 1, 3};
+    const std::vector<TokenId> contexts{0, 1, 2, 3};
+    const std::vector<float> weights{1.0F, 0.5F, 0.0F, 2.0F};
+    const ExplicitPairs source(centers, contexts, weights, 4, 4, {}, 1, 256);
+    const auto cursor = source.cursor();
+    cursor->start(0, 0);
+    PairBlock block;
+    REQUIRE(cursor->next(block));
+    CHECK(block.centers == std::vector<TokenId>{3, 1, 3});
+    CHECK(block.offsets == std::vector<std::uint64_t>{0, 2, 3, 4});
+    CHECK(block.contexts == contexts);
+    CHECK(block.weights == weights);
+    CHECK(block.total_weight(block.n_pairs()) == 3.5);
+    CHECK(block.n_words == 4);
+    CHECK_FALSE(cursor->next(block));
+}
+
+TEST_CASE("explicit pairs past one chunk are all there") {
+    std::vector<TokenId> centers(30001);
+    for (std::size_t i = 0; i < centers.size(); ++i) {
+        centers[i] = static_cast<TokenId>(i / 1000);
+    }
+    const ExplicitPairs source(centers, centers, {}, 31, 31, {}, 1, 3);
+    const Collected all = collect(source);
+    REQUIRE(all.pairs.size() == centers.size());
+    for (std::size_t i = 0; i < centers.size(); ++i) {
+        REQUIRE(all.pairs[i] == Pair{centers[i], centers[i]});
+    }
+}
+
+TEST_CASE("a block holds no more pairs than its most frequent negative can bear") {
+    std::vector<TokenId> centers;
+    for (TokenId i = 0; i < 10000; ++i) {
+        centers.push_back(i % 2);  // no runs, which are cut as well
+    }
+    const std::vector<TokenId> contexts(centers.size(), 0);
+    const std::vector<double> weights = {3.0, 1.0};
+    const NegativeSampling negatives{std::make_shared<const AliasTable>(weights), 2, 400};
+    CHECK(negatives.noise->highest_probability() == 0.75);
+    const ExplicitPairs source(centers, contexts, {}, 2, 2, negatives, 1, 10000);
+    const auto cursor = source.cursor();
+    cursor->start(0, 0);
+    PairBlock block;
+    CHECK(cursor->next(block));
+    CHECK(block.n_pairs() == 106);  // 160 / (2 * 0.75)
+}
+
+TEST_CASE("bad pairs are refused") {
+    const std::vector<TokenId> two{0, 1};
+    const std::vector<TokenId> three{0, 1, 2};
+    const std::vector<float> bad{1.0F, -1.0F};
+    CHECK_THROWS_AS(ExplicitPairs(two, three, {}, 3, 3, {}, 1, 1), std::invalid_argument);
+    CHECK_THROWS_AS(ExplicitPairs(two, two, bad, 3, 3, {}, 1, 1), std::invalid_argument);
+    CHECK_THROWS_AS(ExplicitPairs(three, three, {}, 2, 3, {}, 1, 1), std::out_of_range);
+    CHECK_THROWS_AS(ExplicitPairs(two, two, {}, 2, 2, {}, 1, 0), std::invalid_argument);
+}

@@ -1,0 +1,196 @@
+#include "sgns/pairs/text_pairs.hpp"
+
+#include "pairs/collected.hpp"
+#include "support.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <map>
+#include <stdexcept>
+
+using namespace sgns;
+using test::collect;
+using test::Collected;
+using test::Pair;
+
+namespace {
+
+TextPairs window_one(const test::RandomCorpus& corpus, std::size_t max_centers = 256) {
+    return TextPairs(corpus.view(), corpus.counts, corpus.noise(3), {1, 0.0, 1, max_centers});
+}
+
+}  // namespace
+
+TEST_CASE("of more than max_contexts contexts so many are drawn, each at most once") {
+    test::RandomCorpus corpus(0, 40, 1);
+    for (TokenId id = 0; id < 40; ++id) {
+        corpus.ids.push_back(id);
+    }
+    corpus.offsets = {0, 3, 40};
+    const auto drawn = [&](std::uint32_t window, std::uint32_t most, std::uint64_t epoch) {
+        return collect(TextPairs(corpus.view(), corpus.counts, corpus.noise(3),
+                                 {window, 0.0, 1, 256, false, most}),
+                       epoch)
+            .pairs;
+    };
+    for (const std::uint32_t window : {4U, 50U, 0xFFFFFFFFU}) {
+        const auto all = drawn(window, 0, 0);
+        for (const std::uint32_t most : {1U, 5U, 30U, 100U}) {
+            auto some = drawn(window, most, 0);
+            const bool has_all = window == 4 ? most >= 8 : most >= 36;
+            CHECK((some == all) == has_all);
+            CHECK((drawn(window, most, 1) == some) == has_all);
+            std::map<TokenId, std::size_t> possible;
+            std::map<TokenId, std::size_t> had;
+            for (const Pair& pair : all) {
+                ++possible[pair.first];
+            }
+            for (const Pair& pair : some) {
+                ++had[pair.first];
+            }
+            for (const auto& [center, n] : possible) {
+                CHECK(had[center] == std::min<std::size_t>(n, most));
+            }
+            std::sort(some.begin(), some.end());
+            CHECK(std::adjacent_find(some.begin(), some.end()) == some.end());
+            auto sorted = all;
+            std::sort(sorted.begin(), sorted.end());
+            CHECK(std::includes(sorted.begin(), sorted.end(), some.begin(), some.end()));
+        }
+    }
+}
+
+TEST_CASE("with a pool, many contexts of one center are sent in parts") {
+    test::RandomCorpus corpus(500, 500, 500);
+    for (TokenId id = 0; id < 500; ++id) {
+        corpus.ids[id] = id;
+    }
+    NegativeSampling pooled = corpus.noise(5);
+    pooled.pool_size = 24;
+    for (const bool per_center : {false, true}) {
+        pooled.per_center = per_center;  // CBOW, which has one target for all contexts
+        const TextPairs source(corpus.view(), corpus.counts, pooled, {1000, 0.0, 1, 96, false});
+        const auto cursor = source.cursor();
+        cursor->start(0, 0);
+        PairBlock block;
+        std::vector<Pair> pairs;
+        std::size_t largest = 0;
+        while (cursor->next(block)) {
+            for (std::size_t c = 0; c < block.centers.size(); ++c) {
+                largest = std::max<std::size_t>(largest, block.offsets[c + 1] - block.offsets[c]);
+                for (std::uint64_t i = block.offsets[c]; i < block.offsets[c + 1]; ++i) {
+                    pairs.emplace_back(block.centers[c], block.contexts[i]);
+                }
+            }
+        }
+        CHECK(largest == (per_center ? 499 : 32));
+        std::vector<Pair> expected;
+        for (TokenId a = 0; a < 500; ++a) {
+            for (TokenId b = 0; b < 500; ++b) {
+                if (a != b) {
+                    expected.emplace_back(a, b);
+                }
+            }
+        }
+        CHECK(pairs == expected);
+    }
+}
+
+TEST_CASE("a window of one pairs every word with its neighbors, within sentences") {
+    test::RandomCorpus corpus(0, 6, 1);
+    corpus.ids = {0, 1, 2, 3, 4, 5};
+    corpus.offsets = {0, 3, 4, 6};
+    const Collected all = collect(window_one(corpus));
+    CHECK(all.pairs == std::vector<Pair>{{0, 1}, {1, 0}, {1, 2}, {2, 1}, {4, 5}, {5, 4}});
+    CHECK(all.n_words == 6);
+}
+
+TEST_CASE("a window that is not drawn reaches as far as it can for every center") {
+    test::RandomCorpus corpus(0, 6, 1);
+    corpus.ids = {0, 1, 2, 3, 4, 5};
+    corpus.offsets = {0, 4, 6};
+    const WindowOptions options{2, 0.0, 1, 256, false};
+    const TextPairs source(corpus.view(), corpus.counts, {}, options);
+    CHECK(collect(source).pairs == std::vector<Pair>{{0, 1},
+                                                     {0, 2},
+                                                     {1, 0},
+                                                     {1, 2},
+                                                     {1, 3},
+                                                     {2, 0},
+                                                     {2, 1},
+                                                     {2, 3},
+                                                     {3, 1},
+                                                     {3, 2},
+                                                     {4, 5},
+                                                     {5, 4}});
+}
+
+TEST_CASE("pairs and negatives do not depend on how blocks are cut") {
+    const test::RandomCorpus corpus(20000, 50, 37);
+    const Collected whole = collect(window_one(corpus, 1 << 20));
+    for (const std::size_t max_centers : {1, 7, 256}) {
+        const Collected cut = collect(window_one(corpus, max_centers));
+        CHECK(cut.largest_block == max_centers);
+        CHECK(cut.pairs == whole.pairs);
+        CHECK(cut.negatives == whole.negatives);
+        CHECK(cut.n_words == 20000);
+    }
+    CHECK(collect(window_one(corpus), 1).negatives != whole.negatives);
+}
+
+TEST_CASE("a sentence longer than a chunk is not cut, and its words are counted as they go") {
+    const test::RandomCorpus corpus(100000, 50, 100000);
+    const TextPairs source = window_one(corpus);
+    CHECK(source.n_chunks() > 1);
+    const Collected all = collect(source);
+    CHECK(all.pairs.size() == 2 * (100000 - 1));
+    CHECK(all.n_words == 100000);
+    const auto cursor = source.cursor();
+    cursor->start(0, 0);
+    PairBlock block;
+    REQUIRE(cursor->next(block));
+    CHECK(block.n_words == 256);
+}
+
+TEST_CASE("windows reach to any distance up to the window, among kept words") {
+    const test::RandomCorpus corpus(50000, 1000, 500);
+    const TextPairs source(corpus.view(), corpus.counts, {}, {4, 0.0, 1, 256});
+    // With distances 1..4 equally likely a word has 2 * 2.5 contexts, but for sentence ends.
+    const double mean = static_cast<double>(collect(source).pairs.size()) / 50000;
+    CHECK(mean > 4.9);
+    CHECK(mean < 5.0);
+
+    const TextPairs thinned(corpus.view(), corpus.counts, {}, {4, 1e-5, 1, 256});
+    const Collected few = collect(thinned);
+    CHECK(few.pairs.size() < 50000);
+    CHECK(few.n_words == 50000);
+}
+
+TEST_CASE("bad sources are refused") {
+    test::RandomCorpus corpus(100, 10, 10);
+    const auto make = [&](WindowOptions options) {
+        return TextPairs(corpus.view(), corpus.counts, {}, options);
+    };
+    CHECK_THROWS_AS(make({0, 0.0, 1, 256}), std::invalid_argument);
+    CHECK_THROWS_AS(make({5, -1.0, 1, 256}), std::invalid_argument);
+    CHECK_THROWS_AS(make({5, 0.0, 1, 0}), std::invalid_argument);
+    const std::vector<double> other_size(9, 1.0);
+    const NegativeSampling wrong{std::make_shared<const AliasTable>(other_size), 5};
+    CHECK_THROWS_AS(TextPairs(corpus.view(), corpus.counts, wrong, {}), std::invalid_argument);
+    corpus.offsets.back() = 99;
+    CHECK_THROWS_AS(make({}), std::invalid_argument);
+}
+
+TEST_CASE("ids and offsets that are wrong in the middle are found before they are used") {
+    test::RandomCorpus corpus(100, 10, 10);
+    corpus.ids[55] = 10;
+    const TextPairs bad_id(corpus.view(), corpus.counts, {}, {});
+    CHECK_THROWS_WITH_AS(collect(bad_id),
+                         "the corpus holds id 10 at position 55, past the vocabulary of 10",
+                         std::out_of_range);
+    corpus.ids[55] = 0;
+    corpus.offsets[3] = 1000;
+    const TextPairs bad_offset(corpus.view(), corpus.counts, {}, {});
+    CHECK_THROWS_AS(collect(bad_offset), std::out_of_range);
+}

@@ -1,0 +1,182 @@
+#include "sgns/reading/corpus_builder.hpp"
+
+#include "sgns/base/errors.hpp"
+#include "sgns/corpus/corpus.hpp"
+
+#include <doctest/doctest.h>
+
+#include <stdexcept>
+#include <system_error>
+
+using namespace sgns;
+using Tokens = std::vector<std::string>;
+using Ids = std::vector<TokenId>;
+
+namespace {
+
+constexpr std::uint64_t kAll = std::numeric_limits<std::uint64_t>::max();
+
+BuildOptions shape(std::size_t workers, std::size_t piece_bytes, std::uint64_t max_bytes) {
+    BuildOptions options;
+    options.workers = workers;
+    options.piece_bytes = piece_bytes;
+    options.max_bytes = max_bytes;
+    return options;
+}
+
+void feed(CorpusBuilder& builder, std::string_view text) {
+    builder.begin_text("text");
+    builder.feed(text);
+    builder.end_text();
+}
+
+Ids list(const auto& ids) {
+    return Ids(ids.begin(), ids.end());
+}
+
+VocabularyOptions at_least(std::uint64_t min_count) {
+    VocabularyOptions options;
+    options.min_count = min_count;
+    return options;
+}
+
+}  // namespace
+
+TEST_CASE("any number of workers, any pieces and any memory build the same corpus") {
+    std::string text;
+    for (int i = 0; i < 20000; ++i) {
+        text += std::to_string(i * i % 997);
+        text += i % 13 == 0 ? '\n' : ' ';
+    }
+    EncodedCorpus expected;
+    Tokens tokens;
+    for (const std::size_t workers : {1, 2, 5}) {
+        for (const std::size_t piece_bytes : {1000, 1 << 20}) {
+            for (const std::uint64_t max_bytes : {kAll, std::uint64_t{1} << 16, std::uint64_t{0}}) {
+                CorpusBuilder builder(shape(workers, piece_bytes, max_bytes));
+                feed(builder, text);
+                feed(builder, text);
+                const Vocabulary vocabulary = builder.choose(at_least(50));
+                CHECK(builder.n_words() == 40000);
+                EncodedCorpus corpus;
+                builder.encode(Outside::skip, corpus);
+                if (tokens.empty()) {
+                    tokens = vocabulary.tokens;
+                    expected = corpus;
+                    CHECK(corpus.offsets.size() == builder.n_sentences() + 1);
+                    CHECK(corpus.ids.size() < 40000);
+                }
+                CHECK(vocabulary.tokens == tokens);
+                CHECK(corpus.ids == expected.ids);
+                CHECK(corpus.offsets == expected.offsets);
+            }
+        }
+    }
+}
+
+TEST_CASE("texts and tokens follow each other; a last line without a line feed is a sentence") {
+    for (const std::size_t piece_bytes : {1, 1 << 20}) {
+        CorpusBuilder builder(shape(2, piece_bytes, kAll));
+        feed(builder, "\xEF\xBB\xBFx y\n\nz");
+        feed(builder, "");
+        feed(builder, "\xEF\xBB\xBF");
+        feed(builder, " \n");
+        for (const char* const token : {"y", "y"}) {
+            builder.add_token(TokenKey::of(token));
+        }
+        builder.end_sentence();
+        builder.end_sentence();
+        feed(builder, "z z");
+        CHECK(builder.choose(at_least(1)).tokens == Tokens{"y", "z", "x"});
+        CHECK(builder.n_sentences() == 7);
+        EncodedCorpus corpus;
+        builder.encode(Outside::skip, corpus);
+        CHECK(list(corpus.ids) == Ids{2, 0, 1, 0, 0, 1, 1});
+        CHECK(corpus.offsets == std::vector<std::uint64_t>{0, 2, 2, 3, 3, 5, 5, 7});
+    }
+}
+
+TEST_CASE("a token outside the vocabulary leaves no gap, or ends the sentence, or is unknown") {
+    const auto encode = [](Outside outside, std::string unknown, std::size_t piece_bytes) {
+        CorpusBuilder builder(shape(1, piece_bytes, kAll));
+        feed(builder, "a a x y a\nx\na a x\n");
+        VocabularyOptions options = at_least(5);
+        options.unknown = std::move(unknown);
+        (void)builder.choose(options);
+        EncodedCorpus corpus;
+        builder.encode(outside, corpus);
+        return std::pair(list(corpus.ids), corpus.offsets);
+    };
+    using Offsets = std::vector<std::uint64_t>;
+    for (const std::size_t piece_bytes : {1, 100}) {
+        CHECK(encode(Outside::skip, "", piece_bytes) ==
+              std::pair(Ids{0, 0, 0, 0, 0}, Offsets{0, 3, 3, 5}));
+        CHECK(encode(Outside::skip, "?", piece_bytes) ==
+              std::pair(Ids{0, 0, 1, 1, 0, 1, 0, 0, 1}, Offsets{0, 5, 6, 9}));
+    }
+    CHECK(encode(Outside::cut, "", 100).second == Offsets{0, 2, 3, 3, 5, 5});
+}
+
+TEST_CASE("bad bytes are named by line and offset, the first of them, whoever meets them") {
+    std::string text = "ab\n";
+    for (int i = 0; i < 3000; ++i) {
+        text += "word\n";
+    }
+    const std::string bad = text + "c d\xE2\x82 e\n" + text + "\xFF\n" + text;
+    for (const std::size_t workers : {1, 3}) {
+        for (const std::size_t piece_bytes : {50, 1 << 20}) {
+            CorpusBuilder builder(shape(workers, piece_bytes, kAll));
+            const auto build = [&] {
+                feed(builder, text);
+                builder.begin_text("second");
+                builder.feed(bad);
+                builder.end_text();
+                (void)builder.choose(at_least(1));
+            };
+            CHECK_THROWS_WITH_AS(
+                build(),
+                "second: not UTF-8 at line 3002, byte offset 15006; errors=\"replace\" reads on",
+                CorpusError);
+            CHECK_THROWS_AS((void)builder.choose(at_least(1)), CorpusError);
+        }
+    }
+}
+
+TEST_CASE("a token of any reasonable length passes, an endless one is an error") {
+    CorpusBuilder builder(shape(2, 1 << 20, kAll));
+    feed(builder, "a " + std::string(kLongestToken, 'x') + " b");
+    CHECK(builder.choose(at_least(1)).tokens.size() == 3);
+
+    CorpusBuilder endless(shape(2, 1 << 20, kAll));
+    endless.begin_text("zeros");
+    const auto pour = [&] {
+        endless.feed("a\nb ");
+        for (int i = 0; i < 100; ++i) {
+            endless.feed(std::string(1 << 20, '\0'));
+        }
+    };
+    CHECK_THROWS_WITH_AS(pour(), "zeros: a token of more than 16 MiB at line 2, byte offset 4",
+                         CorpusError);
+}
+
+TEST_CASE("a full disk is an error, here or in a later call") {
+    BuildOptions options = shape(2, 100, 0);
+    options.folder = "/no/such/folder";
+    CorpusBuilder builder(options);
+    const auto build = [&] {
+        feed(builder, std::string(10000, 'a') + " b");
+        (void)builder.choose(at_least(1));
+    };
+    CHECK_THROWS_AS(build(), std::system_error);
+}
+
+TEST_CASE("a builder that is given up joins its workers") {
+    CorpusBuilder builder(shape(3, 100, kAll));
+    builder.begin_text("text");
+    builder.feed(std::string(5000, ' ') + "a");
+}
+
+TEST_CASE("options that make no sense") {
+    CHECK_THROWS_AS(CorpusBuilder(shape(0, 1, kAll)), std::invalid_argument);
+    CHECK_THROWS_AS(CorpusBuilder(shape(1, 0, kAll)), std::invalid_argument);
+}

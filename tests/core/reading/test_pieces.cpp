@@ -1,0 +1,105 @@
+#include "sgns/reading/pieces.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace sgns;
+
+namespace {
+
+Piece read(PieceReader& reader, std::string bytes) {
+    TextPiece text{std::move(bytes), 100};
+    text.pad();
+    Piece piece;
+    reader.read(text, piece);
+    piece.close();
+    return piece;
+}
+
+}  // namespace
+
+TEST_CASE("tokens are numbered as they come, sentences end at line feeds") {
+    TokenTable table;
+    PieceReader reader(table, OnInvalidUtf8::raise);
+    Piece piece = read(reader, "a b\na\n\n\u20AC");
+    CHECK(piece.ids == std::vector<TokenId>{0, 1, 0, 2});
+    CHECK(piece.ends == std::vector<std::uint32_t>{2, 3, 3});
+    CHECK(piece.n_open == 1);
+    piece = read(reader, "\u20AC c ");
+    CHECK(piece.ids == std::vector<TokenId>{2, 3});
+    CHECK(piece.n_open == 2);
+    CHECK(read(reader, "").n_ids == 0);
+}
+
+TEST_CASE("numbers become ids; what is dropped leaves no gap, or ends a sentence") {
+    TokenTable table;
+    PieceReader reader(table, OnInvalidUtf8::raise);
+    const std::vector<TokenId> ids{7, kDropped, 9};
+    for (const Outside outside : {Outside::skip, Outside::cut}) {
+        Piece piece = read(reader, "a b c\nb\n\nb a");
+        const Translation made = translate(piece, ids, outside);
+        CHECK(made.ids == std::vector<TokenId>{7, 9, 7});
+        CHECK(made.ends == (outside == Outside::skip ? std::vector<std::uint64_t>{2, 2, 2}
+                                                     : std::vector<std::uint64_t>{1, 2, 2, 2}));
+    }
+}
+
+TEST_CASE("more tokens than are looked up at once, replaced ones among them") {
+    TokenTable table;
+    PieceReader reader(table, OnInvalidUtf8::replace);
+    std::string bytes;
+    for (int i = 0; i < 500; ++i) {
+        bytes += i % 3 == 0 ? "\xFF " : i % 3 == 1 ? "\xEF\xBF\xBD " : "x\n";
+    }
+    const Piece piece = read(reader, bytes);
+    CHECK(table.size() == 2);
+    CHECK(piece.n_ids == 500);
+    CHECK(piece.ends.front() == 3);
+    CHECK(piece.n_ends == 166);
+}
+
+TEST_CASE("bad bytes are told with their place") {
+    TokenTable table;
+    PieceReader reader(table, OnInvalidUtf8::raise);
+    try {
+        (void)read(reader, "a\nb\nc\xFF");
+        FAIL("no error");
+    } catch (const BadText& bad) {
+        CHECK(bad.lines == 2);
+        CHECK(bad.offset == 105);
+    }
+}
+
+TEST_CASE("a piece comes back from the file as it was") {
+    SpillFile file("/tmp");
+    TokenTable table;
+    PieceReader reader(table, OnInvalidUtf8::raise);
+    std::vector<Piece> pieces;
+    for (const char* const bytes : {"a b\na\n\nc", "", "d"}) {
+        pieces.push_back(read(reader, bytes));
+        pieces.back().spill(file);
+        CHECK(pieces.back().ids.empty());
+    }
+    for (Piece& piece : pieces) {
+        piece.load(file);
+    }
+    CHECK(pieces[0].ids == std::vector<TokenId>{0, 1, 0, 2});
+    CHECK(pieces[0].ends == std::vector<std::uint32_t>{2, 3, 3});
+    CHECK(pieces[1].ids.empty());
+    CHECK(pieces[2].ids == std::vector<TokenId>{3});
+}
+
+TEST_CASE("a last line without a line feed ends with the text, if it has tokens") {
+    const auto piece = [](std::size_t n_ends, std::size_t n_open, bool ends_text) {
+        Piece made;
+        made.n_ends = n_ends;
+        made.n_open = n_open;
+        made.ends_text = ends_text;
+        return made;
+    };
+    LastLine line;
+    CHECK_FALSE(line.ends_with(piece(0, 1, false)));
+    CHECK(line.ends_with(piece(0, 0, true)));  // the tokens were in the piece before
+    CHECK_FALSE(line.ends_with(piece(0, 0, true)));
+    CHECK_FALSE(line.ends_with(piece(0, 1, false)));
+    CHECK_FALSE(line.ends_with(piece(1, 0, true)));
+}

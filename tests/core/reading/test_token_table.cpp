@@ -1,0 +1,77 @@
+#include "sgns/reading/token_table.hpp"
+
+#include <doctest/doctest.h>
+
+#include <map>
+#include <string>
+
+using namespace sgns;
+
+namespace {
+
+std::map<std::string, std::pair<TokenId, std::uint64_t>> contents(const TokenTable& table) {
+    std::map<std::string, std::pair<TokenId, std::uint64_t>> all;
+    table.each([&](std::string_view token, TokenId number, std::uint64_t count) {
+        REQUIRE(all.emplace(token, std::pair(number, count)).second);
+    });
+    return all;
+}
+
+}  // namespace
+
+TEST_CASE("tokens are counted, however many make the table grow") {
+    TokenTable table;
+    const auto token = [](int i) {
+        return "token" + std::to_string(i) + std::string(static_cast<std::size_t>(i) % 20, 'x');
+    };
+    for (int round = 0; round < 3; ++round) {
+        for (int i = 0; i < 10000; ++i) {
+            REQUIRE(table.count(token(i)) == static_cast<TokenId>(i));
+        }
+    }
+    CHECK(table.size() == 10000);
+    const auto all = contents(table);
+    CHECK(all.size() == 10000);
+    CHECK(all.at(token(9999)) == std::pair<TokenId, std::uint64_t>{9999, 3});
+    CHECK(table.find(TokenKey::of(token(123))) == 123);
+    CHECK(table.find(TokenKey::of("none")) == TokenTable::kAbsent);
+}
+
+TEST_CASE("tokens differ by every byte, by length, and by trailing zero bytes") {
+    TokenTable table;
+    std::size_t n = 0;
+    for (std::size_t length = 1; length < 40; ++length) {
+        const std::string plain(length, 'a');
+        table.count(plain);
+        table.count(plain + '\0');
+        n += 2;
+        for (std::size_t i = 0; i < length; ++i) {
+            std::string other = plain;
+            other[i] = 'b';
+            table.count(other);
+            ++n;
+        }
+        CHECK(table.size() == n);
+    }
+    table.count("");
+    CHECK(table.size() == n + 1);
+}
+
+TEST_CASE("a key is the same wherever its bytes are") {
+    for (std::size_t length = 0; length < 40; ++length) {
+        const std::string token(length, 'a');
+        const std::string padded = token + std::string(64, 'z');
+        const TokenKey plain = TokenKey::of(token);
+        const TokenKey other = TokenKey::of_padded(std::string_view(padded).substr(0, length));
+        CHECK(plain.low == other.low);
+        CHECK(plain.high == other.high);
+        CHECK(plain.hash == other.hash);
+    }
+}
+
+TEST_CASE("counts are 64 bits wide") {
+    TokenTable table;
+    table.count(TokenKey::of("a"), std::uint64_t{1} << 40);
+    table.count("a");
+    CHECK(contents(table).at("a").second == (std::uint64_t{1} << 40) + 1);
+}

@@ -1,0 +1,78 @@
+#include "sgns/reading/tokens.hpp"
+
+#include <doctest/doctest.h>
+
+#include <vector>
+
+using namespace sgns;
+
+namespace {
+
+struct Found {
+    std::vector<std::string> tokens;
+    std::vector<bool> ascii;
+    std::vector<std::size_t> lines;  // tokens before each line feed
+};
+
+Found find(std::string text) {
+    text.append(2 * kTextBlock - text.size() % kTextBlock, ' ');
+    Found found;
+    split(
+        text,
+        [&](std::size_t begin, std::size_t end, bool ascii) {
+            found.tokens.push_back(text.substr(begin, end - begin));
+            found.ascii.push_back(ascii);
+        },
+        [&] { found.lines.push_back(found.tokens.size()); });
+    return found;
+}
+
+}  // namespace
+
+TEST_CASE("tokens end at white space, lines at line feeds") {
+    const Found found = find("a bc\td\r\n\ne\v f\n\x1c\x7f");
+    CHECK(found.tokens == std::vector<std::string>{"a", "bc", "d", "e", "f", "\x1c\x7f"});
+    CHECK(found.lines == std::vector<std::size_t>{3, 3, 5});
+    CHECK(find(" \t ").tokens.empty());
+}
+
+TEST_CASE("every byte is white space or not, at any place of a block") {
+    for (int byte = 0; byte < 256; ++byte) {
+        const char c = static_cast<char>(byte);
+        for (const std::size_t place : {0, 15, 16, 63, 64, 100}) {
+            std::string text(130, 'x');
+            text[place] = c;
+            const std::size_t n_pieces = place == 0 ? 1 : 2;
+            CHECK(find(text).tokens.size() == (is_space(c) ? n_pieces : 1));
+            CHECK(find(text).lines.size() == (c == '\n' ? 1 : 0));
+        }
+    }
+}
+
+TEST_CASE("a token is only called ASCII if all of it is, however many blocks it spans") {
+    for (const std::size_t place : {0, 63, 64, 127, 150, 199}) {
+        std::string text(200, 'x');
+        text[place] = '\xC3';
+        CHECK(find(text).ascii == std::vector<bool>{false});
+    }
+    const Found found = find("\u00e9 " + std::string(70, ' ') + "a " + std::string(70, 'b'));
+    CHECK(found.ascii == std::vector<bool>{false, true, true});
+}
+
+TEST_CASE("bytes that are not UTF-8 are found") {
+    // A lone continuation, an overlong form, a surrogate, past U+10FFFF, a sequence cut short.
+    for (const std::string bad :
+         {"\x80", "\xC0\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE2\x82"}) {
+        CAPTURE(bad);
+        CHECK(find_invalid_utf8("d\u20AC" + bad + "e") == 4);
+    }
+    CHECK(find_invalid_utf8("\u00e9\u20AC\U0001F600") == 9);
+}
+
+TEST_CASE("and replaced, as Python's decoder does") {
+    CHECK(replace_invalid_utf8("a\xFF"
+                               "b") == "a\uFFFDb");
+    CHECK(replace_invalid_utf8("\xE2\x82") == "\uFFFD");
+    CHECK(replace_invalid_utf8("\xED\xA0\x80") == "\uFFFD\uFFFD\uFFFD");
+    CHECK(replace_invalid_utf8("\u20AC") == "\u20AC");
+}

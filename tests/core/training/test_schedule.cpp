@@ -1,0 +1,34 @@
+#include "sgns/training/schedule.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace sgns;
+
+TEST_CASE("the rate falls linearly from alpha to min_alpha") {
+    const LinearDecay decay{0.5, 0.1};
+    CHECK(decay.at(0, 10) == 0.5);
+    CHECK(decay.at(5, 10) == doctest::Approx(0.3));
+    CHECK(decay.at(10, 10) == doctest::Approx(0.1));
+}
+
+TEST_CASE("bad rates are refused") {
+    CHECK_NOTHROW((LinearDecay{0.1, 0.1}.check()));
+    CHECK_NOTHROW((LinearDecay{0.1, 0.0}.check()));
+    CHECK_THROWS_AS((LinearDecay{0.0, 0.0}.check()), std::invalid_argument);
+    for (const double bad : {-1.0, static_cast<double>(INFINITY), std::nan("")}) {
+        CHECK_THROWS_AS((LinearDecay{bad, 0.1}.check()), std::invalid_argument);
+        CHECK_THROWS_AS((LinearDecay{0.1, bad}.check()), std::invalid_argument);
+    }
+    CHECK_THROWS_AS((LinearDecay{0.1, 0.2}.check()), std::invalid_argument);
+}
+
+TEST_CASE("it falls as evenly over more words than 32 bits, or a double, can count") {
+    const LinearDecay decay{0.5, 0.1};
+    for (const int bits : {32, 33, 53, 54, 63}) {
+        const std::uint64_t total = (std::uint64_t{1} << bits) + 1;
+        CHECK(decay.at(0, total) == 0.5);
+        CHECK(decay.at(total / 2, total) == doctest::Approx(0.3));
+        CHECK(decay.at(total - 1, total) >= decay.at(total, total));
+        CHECK(decay.at(total, total) == doctest::Approx(0.1));
+    }
+}

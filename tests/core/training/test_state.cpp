@@ -1,0 +1,164 @@
+#include "sgns/training/state.hpp"
+
+#include "training/fixture.hpp"
+
+#include <doctest/doctest.h>
+
+#include <stdexcept>
+
+using namespace sgns;
+using namespace sgns::test;
+
+TEST_CASE("the total loss is the sum over the loss curve") {
+    TrainState state;
+    CHECK(state.total_loss() == 0.0);
+    state.loss_curve = {{10, 2.0, 1.5}, {20, 4.0, 2.0}};
+    CHECK(state.total_loss() == 3.5);
+}
+
+TEST_CASE("epochs trained one by one are those trained at once") {
+    Fixture at_once;
+    at_once.options.schedule = {0.025, 0.025};
+    const TrainState expected = at_once.train();
+    Fixture f;
+    f.options.schedule = {0.025, 0.025};
+    f.options.epochs = 1;
+    double loss = 0.0;
+    for (const std::uint64_t epoch : {0, 1}) {
+        f.options.first_epoch = epoch;
+        loss += f.train().total_loss();
+    }
+    CHECK(equal(f.in, at_once.in));
+    CHECK(equal(f.out, at_once.out));
+    CHECK(loss == doctest::Approx(expected.total_loss()));
+
+    Fixture again;
+    again.options = f.options;
+    again.options.first_epoch = 0;
+    again.train();
+    again.train();
+    CHECK_FALSE(equal(again.in, f.in));
+}
+
+TEST_CASE("training that stops and goes on comes to the bits of one that does not") {
+    const RandomCorpus corpus(kWords, kTokens, 37);
+    for (const bool deterministic : {false, true}) {
+        TextPairs source(corpus.view(), corpus.counts, corpus.noise(5), {3, 0.0, 1, 64});
+        TrainOptions options{2, deterministic ? 3U : 1U, {0.025, 0.0}, chosen("skip-gram")};
+        options.deterministic = deterministic;
+        Rows whole;
+        TrainState expected;
+        CHECK(train(source, whole.in, whole.out, options, expected, {}));
+
+        Rows rows;
+        TrainState state;
+        std::uint64_t stops = 0;
+        while (!train(Slow(source), rows.in, rows.out, options, state, stop_soon_after(state))) {
+            CHECK(state.words_done < expected.words_done);
+            ++stops;
+            options.workers = deterministic ? 1 + stops % 4 : 1;
+        }
+        CHECK(stops > 1);
+        CHECK(equal(rows.in, whole.in));
+        CHECK(equal(rows.out, whole.out));
+        CHECK(state.words_done == expected.words_done);
+        CHECK(state.pairs_done == expected.pairs_done);
+        CHECK(state.total_loss() == expected.total_loss());
+        // At the end there is nothing left to do.
+        CHECK(train(source, rows.in, rows.out, options, state, {}));
+        CHECK(equal(rows.in, whole.in));
+    }
+}
+
+TEST_CASE("Hogwild goes on with every chunk that was begun, whatever the number of workers") {
+    const RandomCorpus corpus(50003, kTokens, 37);
+    TextPairs source(corpus.view(), corpus.counts, corpus.noise(5), {3, 0.0, 1, 64});
+    TrainOptions options{2, 1, {0.025, 0.0}, chosen("skip-gram")};
+    Rows rows;
+    TrainState expected;
+    train(source, rows.in, rows.out, options, expected, {});
+    options.workers = 5;
+    TrainState state;
+    CHECK_FALSE(train(Slow(source), rows.in, rows.out, options, state, stop_soon_after(state)));
+    CHECK(state.begun.size() == 5);
+    options.workers = 2;
+    CHECK_FALSE(train(Slow(source), rows.in, rows.out, options, state, stop_soon_after(state)));
+    CHECK_FALSE(state.begun.empty());
+    options.workers = 3;
+    CHECK(train(source, rows.in, rows.out, options, state, {}));
+    CHECK(state.words_done == expected.words_done);
+    CHECK(state.pairs_done == expected.pairs_done);
+}
+
+TEST_CASE("a state that is not of this training is refused") {
+    const RandomCorpus corpus(kWords, kTokens, 37);
+    const TextPairs source(corpus.view(), corpus.counts, corpus.noise(5), {3, 0.0, 1, 64});
+    TrainOptions options{1, 1, {0.025, 1e-4}, chosen("skip-gram")};
+    options.deterministic = true;
+    Rows rows;
+    TrainState ended;
+    train(source, rows.in, rows.out, options, ended, {});
+    const auto with = [&](auto change) {
+        TrainState state = ended;
+        change(state);
+        train(source, rows.in, rows.out, options, state, {});
+    };
+    with([](TrainState&) {});
+    CHECK_THROWS_AS(with([](TrainState& state) { state.broken = true; }), std::invalid_argument);
+    CHECK_THROWS_AS(with([](TrainState& state) { ++state.words_done; }), std::invalid_argument);
+    CHECK_THROWS_AS(with([](TrainState& state) { state.next_claim = 1000; }),
+                    std::invalid_argument);
+    CHECK_THROWS_AS(with([](TrainState& state) { state.begun[0].claim = 1000; }),
+                    std::invalid_argument);
+    CHECK_THROWS_AS(with([](TrainState& state) { state.begun[0] = {0, 1000}; }),
+                    std::invalid_argument);
+    CHECK_THROWS_AS(with([](TrainState& state) { state.begun.pop_back(); }), std::invalid_argument);
+    CHECK_THROWS_AS(with([](TrainState& state) { state.loss_curve.pop_back(); }),
+                    std::invalid_argument);
+}
+
+TEST_CASE("the state of a training is broken when a worker fails, not when the monitor throws") {
+    for (const bool deterministic : {false, true}) {
+        Fixture f;
+        f.options.deterministic = deterministic;
+        f.options.workers = 2;
+        f.options.epochs = 1 << 20;
+        TrainState state;
+        const auto unusual = [](const Progress&) -> bool { throw std::logic_error("unusual"); };
+        CHECK_THROWS_AS(train(f.source, f.in, f.out, f.options, state, unusual), std::logic_error);
+        CHECK_FALSE(state.broken);
+        CHECK(state.words_done > 0);
+        f.corpus.ids.back() = kTokens;
+        CHECK_THROWS_AS(train(f.source, f.in, f.out, f.options, state, {}), std::out_of_range);
+        CHECK(state.broken);
+    }
+}
+
+TEST_CASE("training goes on past 2^32 chunks, words and pairs, and comes to its end") {
+    const RandomCorpus corpus(50003, kTokens, 37);
+    const TextPairs source(corpus.view(), corpus.counts, corpus.noise(5), {3, 0.0, 1, 64});
+    constexpr std::uint64_t kChunks = std::uint64_t{7} << 40;  // a multiple of those of the source
+    REQUIRE(source.n_chunks() == 7);
+    const Long many(source, kChunks);
+    for (const bool deterministic : {false, true}) {
+        TrainOptions options{3, 2, {0.025, 1e-4}, chosen("skip-gram")};
+        options.deterministic = deterministic;
+        TrainState state;
+        state.next_claim = deterministic ? 0 : 3 * kChunks - 7;
+        for (std::uint64_t i = 0; deterministic && i < 8; ++i) {
+            state.begun.push_back({3 * kChunks - 7 + i, 0});
+        }
+        state.words_done = 2 * source.n_words() * Long::kTimes;
+        state.pairs_done = (std::uint64_t{1} << 60) + 1;
+        Rows rows;
+        CHECK(train(many, rows.in, rows.out, options, state, {}));
+        CHECK(state.words_done == 3 * source.n_words() * Long::kTimes);
+        CHECK(state.next_claim == (deterministic ? 0 : 3 * kChunks));
+
+        options.epochs = 1;
+        options.first_epoch = 2;
+        TrainState third;
+        CHECK(train(source, rows.in, rows.out, options, third, {}));
+        CHECK(state.pairs_done == (std::uint64_t{1} << 60) + 1 + third.pairs_done);
+    }
+}

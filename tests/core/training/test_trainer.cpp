@@ -1,0 +1,220 @@
+#include "sgns/training/trainer.hpp"
+
+#include "sgns/base/errors.hpp"
+#include "training/fixture.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+using namespace sgns;
+using namespace sgns::test;
+
+TEST_CASE("every word and pair is trained once an epoch, whatever the number of workers") {
+    std::uint64_t pairs = 0;
+    for (const std::uint64_t workers : {1, 2, 3, 7, 64}) {
+        Fixture f;
+        f.options.workers = workers;
+        const TrainState report = f.train();
+        CHECK(report.words_done == 2 * kWords);
+        CHECK(f.ended);
+        CHECK((pairs == 0 || report.pairs_done == pairs));
+        pairs = report.pairs_done;
+
+        double weight = 0.0;
+        double loss = 0.0;
+        std::uint64_t words = 0;
+        for (const LossPoint& point : report.loss_curve) {
+            weight += point.weight;
+            words += point.words;
+            CHECK(std::isfinite(point.loss));
+            loss += point.loss;
+        }
+        CHECK(report.total_loss() == doctest::Approx(loss));
+        CHECK(words == 2 * kWords);
+        CHECK(weight == static_cast<double>(pairs));
+    }
+}
+
+TEST_CASE("so it is with a shared pool, and its loss is that of as many negatives") {
+    Fixture own;
+    const TrainState classical = own.train();
+    for (const std::uint64_t workers : {1, 3}) {
+        Fixture f;
+        NegativeSampling pooled = f.corpus.noise(5);
+        pooled.pool_size = 32;
+        f.source = TextPairs(f.corpus.view(), f.corpus.counts, pooled, {3, 0.0, 1, 64});
+        f.options.workers = workers;
+        const TrainState report = f.train();
+        CHECK(report.words_done == 2 * kWords);
+        CHECK(report.pairs_done == classical.pairs_done);
+        const LossPoint& last = report.loss_curve.back();
+        const LossPoint& expected = classical.loss_curve.back();
+        CHECK(last.loss / last.weight ==
+              doctest::Approx(expected.loss / expected.weight).epsilon(0.02));
+    }
+}
+
+TEST_CASE("one worker is reproducible, and the seed of the source matters") {
+    Fixture a;
+    Fixture b;
+    a.train();
+    b.train();
+    CHECK(equal(a.in, b.in));
+    CHECK(equal(a.out, b.out));
+
+    Fixture c;
+    c.source = TextPairs(c.corpus.view(), c.corpus.counts, c.corpus.noise(5), {3, 0.0, 2, 256});
+    c.train();
+    CHECK_FALSE(equal(a.in, c.in));
+}
+
+TEST_CASE("the loss falls from its start, (1 + K) log 2, on a corpus with something to learn") {
+    Fixture f;
+    for (std::size_t i = 0; i < f.corpus.ids.size(); ++i) {
+        f.corpus.ids[i] = static_cast<TokenId>(i % 37);  // every sentence alike
+    }
+    f.options.workers = 2;
+    const TrainState report = f.train();
+    const LossPoint& first = report.loss_curve.front();
+    const LossPoint& last = report.loss_curve.back();
+    const double start = 6 * std::log(2.0);
+    CHECK(first.loss / first.weight < start + 1e-6);
+    CHECK(last.loss / last.weight < 0.5 * start);
+}
+
+TEST_CASE("the monitor runs on the calling thread, hears of the end, and sees sound numbers") {
+    Fixture f;
+    f.options.workers = 3;
+    std::uint64_t words = 0;
+    const auto here = std::this_thread::get_id();
+    f.train([&](const Progress& progress) {
+        CHECK(std::this_thread::get_id() == here);
+        CHECK(progress.words_done >= words);
+        CHECK(progress.words_total == 2 * kWords);
+        CHECK((std::isnan(progress.loss) || (progress.loss > 0 && progress.loss < 10)));
+        CHECK(progress.alpha <= 0.025);
+        words = progress.words_done;
+        return true;
+    });
+    CHECK(words == 2 * kWords);
+}
+
+TEST_CASE("false from the monitor stops training") {
+    Fixture f;
+    f.options.epochs = 1 << 20;
+    f.options.workers = 2;
+    const TrainState report = f.train([](const Progress&) { return false; });
+    CHECK_FALSE(f.ended);
+    CHECK(report.words_done < (std::uint64_t{1} << 20) * kWords);
+}
+
+TEST_CASE("what the monitor throws leaves train, with every worker joined") {
+    Fixture f;
+    f.options.epochs = 1 << 20;
+    f.options.workers = 2;
+    struct Unusual {};
+    CHECK_THROWS_AS(f.train([](const Progress&) -> bool { throw Unusual(); }), Unusual);
+}
+
+TEST_CASE("what a worker throws leaves train") {
+    Fixture f;
+    f.options.workers = 3;
+    f.corpus.ids.back() = kTokens;
+    CHECK_THROWS_AS(f.train(), std::out_of_range);
+}
+
+TEST_CASE("divergence is an error, never a matrix of NaN") {
+    Fixture f;
+    f.options.schedule = {1e30, 1e30};
+    CHECK_THROWS_AS(f.train(), DivergenceError);
+}
+
+TEST_CASE("bad options are refused") {
+    const auto with = [](auto change) {
+        Fixture f;
+        change(f);
+        f.train();
+    };
+    CHECK_THROWS_AS(with([](Fixture& f) { f.options.epochs = 0; }), std::invalid_argument);
+    CHECK_THROWS_AS(with([](Fixture& f) { f.options.workers = 0; }), std::invalid_argument);
+    CHECK_THROWS_AS(with([](Fixture& f) { f.options.step.steps = nullptr; }),
+                    std::invalid_argument);
+    CHECK_THROWS_AS(with([](Fixture& f) { f.options.schedule.alpha = -1; }), std::invalid_argument);
+    CHECK_THROWS_AS(with([](Fixture& f) { f.options.epochs = std::uint64_t{1} << 60; }),
+                    std::invalid_argument);
+    CHECK_THROWS_AS(with([](Fixture& f) { f.options.first_epoch = std::uint64_t{1} << 60; }),
+                    std::invalid_argument);
+
+    Fixture f;
+    TrainState state;
+    Matrix narrow(kTokens, 2);
+    CHECK_THROWS_AS(train(f.source, f.in, narrow, f.options, state, {}), std::invalid_argument);
+    Matrix few(kTokens - 1, 20);
+    CHECK_THROWS_AS(train(f.source, f.in, few, f.options, state, {}), std::invalid_argument);
+    CHECK_THROWS_AS(train(f.source, few, f.out, f.options, state, {}), std::invalid_argument);
+    const std::vector<std::uint8_t> short_mask(kTokens - 1);
+    CHECK_THROWS_AS(with([&](Fixture& g) { g.options.step.frozen_in = short_mask; }),
+                    std::invalid_argument);
+    CHECK_THROWS_AS(with([&](Fixture& g) { g.options.step.frozen_out = short_mask; }),
+                    std::invalid_argument);
+    const RandomCorpus empty(0, kTokens, 1);
+    const TextPairs nothing(empty.view(), empty.counts, {}, {});
+    CHECK_THROWS_AS(train(nothing, f.in, f.out, f.options, state, {}), CorpusError);
+}
+
+TEST_CASE("rows past 2^32 floats are trained as the first ones are, in both ways") {
+    constexpr std::uint32_t kRows = 12;
+    const RandomCorpus corpus(2003, kRows, 37);
+    const TextPairs source(corpus.view(), corpus.counts, corpus.noise(5), {3, 0.0, 1, 64});
+    for (const bool deterministic : {false, true}) {
+        TrainOptions options{1, deterministic ? 2U : 1U, {0.5, 1e-4}, chosen("skip-gram")};
+        options.deterministic = deterministic;
+        Matrix in(kRows, LargeMatrix::kDim);
+        Matrix out(kRows, LargeMatrix::kDim);
+        in.fill_uniform(1);
+        LargeMatrix large_in(kRows);
+        LargeMatrix large_out(kRows);
+        large_in.set_last(in);
+        TrainState expected;
+        CHECK(train(source, in, out, options, expected, {}));
+        TrainState state;
+        CHECK(train(OfLast(source), large_in, large_out, options, state, {}));
+        CHECK(large_in.ends_in(in));
+        CHECK(large_out.ends_in(out));
+        CHECK(state.total_loss() == expected.total_loss());
+    }
+}
+
+TEST_CASE("words past 2^53 are counted one by one, and the rate falls with their share") {
+    for (const bool deterministic : {false, true}) {
+        Fixture f;
+        f.options.deterministic = deterministic;
+        const TrainState expected = f.train();
+        const Long many(f.source, f.source.n_chunks());
+        const std::uint64_t total = 2 * kWords * Long::kTimes;
+        REQUIRE(total > std::uint64_t{1} << 53);
+        Rows rows;
+        TrainState state;
+        Progress last;
+        CHECK(train(many, rows.in, rows.out, f.options, state, [&](const Progress& progress) {
+            CHECK(progress.alpha <= 0.025);
+            last = progress;
+            return true;
+        }));
+        CHECK(equal(rows.in, f.in));
+        CHECK(equal(rows.out, f.out));
+        CHECK(state.words_done == total);
+        CHECK(last.words_done == total);
+        CHECK(last.words_total == total);
+        CHECK(last.alpha == doctest::Approx(1e-4));
+        REQUIRE(state.loss_curve.size() == expected.loss_curve.size());
+        for (std::size_t i = 0; i < state.loss_curve.size(); ++i) {
+            CHECK(state.loss_curve[i].words == expected.loss_curve[i].words * Long::kTimes);
+            CHECK(state.loss_curve[i].loss == expected.loss_curve[i].loss);
+        }
+    }
+}
