@@ -23,7 +23,7 @@ namespace {
 class BlockIterator {
 public:
     BlockIterator(const PairSource& source, std::uint64_t epochs)
-        : reader_(source, epochs, claims_) {}
+        : reader_(source, epochs, queue_) {}
 
     std::optional<PairBlock> next() {
         std::optional<PairBlock> ready = std::exchange(ahead_, std::nullopt);
@@ -43,16 +43,11 @@ public:
     }
 
 private:
-    Claims claims_;
+    ChunkQueue queue_;
     BlockReader reader_;
     std::uint64_t leading_words_ = 0;
     std::optional<PairBlock> ahead_;
 };
-
-NegativeSampling negative_sampling(std::shared_ptr<AliasTable> noise, std::uint32_t k,
-                                   std::uint32_t pool_size, bool per_center) {
-    return {k > 0 ? std::move(noise) : nullptr, k, pool_size, per_center};
-}
 
 CorpusView corpus_view(const std::variant<std::shared_ptr<IdFile>, Array<TokenId>>& ids,
                        std::span<const std::uint64_t> offsets) {
@@ -119,11 +114,11 @@ void bind_pairs(py::module_& m) {
             return block;
         });
 
-    py::class_<PairBatches>(m, "BatchIterator", py::is_final())
-        .def_property_readonly("place",
+    py::class_<PairBatches>(m, "PairBatches", py::is_final())
+        .def_property_readonly("position",
                                [](const PairBatches& batches) {
-                                   const PairPlace place = batches.place();
-                                   return std::pair(place.claim, place.pair);
+                                   const PairPosition position = batches.position();
+                                   return std::pair(position.chunk, position.pair);
                                })
         .def("next", [](PairBatches& batches) -> std::optional<py::tuple> {
             PairBatch batch;
@@ -149,49 +144,62 @@ void bind_pairs(py::module_& m) {
         .def(
             "batches",
             [](const PairSource& source, std::uint64_t epochs, std::size_t batch_size,
-               std::uint64_t claim, std::uint64_t pair, std::uint64_t n_shares) {
+               std::uint64_t chunk, std::uint64_t pair, std::uint64_t n_shares) {
                 return std::make_unique<PairBatches>(source, epochs, batch_size,
-                                                     PairPlace{claim, pair}, n_shares);
+                                                     PairPosition{chunk, pair}, n_shares);
             },
-            py::arg("epochs"), py::arg("batch_size"), py::kw_only(), py::arg("claim") = 0,
+            py::arg("epochs"), py::arg("batch_size"), py::kw_only(), py::arg("chunk") = 0,
             py::arg("pair") = 0, py::arg("n_shares") = 1, py::keep_alive<0, 1>());
+
+    py::class_<NegativeSampling>(m, "NegativeSampling", py::is_final())
+        .def(py::init([](std::shared_ptr<AliasTable> noise, std::uint32_t negative,
+                         std::uint32_t pool_size, bool per_center) {
+                 return NegativeSampling{negative > 0 ? std::move(noise) : nullptr, negative,
+                                         pool_size, per_center};
+             }),
+             py::arg("noise").none(true), py::arg("negative"), py::arg("pool_size"),
+             py::arg("per_center") = false)
+        .def_readonly("negative", &NegativeSampling::negative)
+        .def_readonly("pool_size", &NegativeSampling::pool_size)
+        .def_readonly("per_center", &NegativeSampling::per_center);
+
+    py::class_<WindowOptions>(m, "WindowOptions", py::is_final())
+        .def(py::init<std::uint32_t, double, bool, std::uint32_t>(), py::arg("window"),
+             py::arg("sample"), py::kw_only(), py::arg("shrink_windows") = true,
+             py::arg("max_contexts") = 0)
+        .def_readonly("window", &WindowOptions::window)
+        .def_readonly("sample", &WindowOptions::sample)
+        .def_readonly("shrink_windows", &WindowOptions::shrink_windows)
+        .def_readonly("max_contexts", &WindowOptions::max_contexts);
 
     py::class_<TextPairs, PairSource>(m, "TextPairs", py::is_final())
         .def(py::init([](const std::variant<std::shared_ptr<IdFile>, Array<TokenId>>& ids,
                          const Array<std::uint64_t>& offsets, const Array<std::uint64_t>& counts,
-                         std::uint32_t window, double sample, std::shared_ptr<AliasTable> noise,
-                         std::uint32_t negative, std::uint32_t pool_size, bool per_center,
-                         std::uint64_t seed, std::size_t block_size, bool shrink_windows,
-                         std::uint32_t max_contexts) {
-                 return std::make_unique<TextPairs>(
-                     corpus_view(ids, as_span(offsets)), as_span(counts),
-                     negative_sampling(std::move(noise), negative, pool_size, per_center),
-                     WindowOptions{window, sample, seed, block_size, shrink_windows, max_contexts});
+                         const WindowOptions& window, const NegativeSampling& negatives,
+                         std::uint64_t seed, std::size_t block_size) {
+                 return std::make_unique<TextPairs>(corpus_view(ids, as_span(offsets)),
+                                                    as_span(counts), window, negatives, seed,
+                                                    block_size);
              }),
              py::arg("ids").noconvert(), py::arg("offsets").noconvert(),
-             py::arg("counts").noconvert(), py::kw_only(), py::arg("window"), py::arg("sample"),
-             py::arg("noise").none(true), py::arg("negative"), py::arg("pool_size"),
-             py::arg("per_center"), py::arg("seed"), py::arg("block_size"),
-             py::arg("shrink_windows") = true, py::arg("max_contexts") = 0, py::keep_alive<1, 2>(),
+             py::arg("counts").noconvert(), py::arg("window"), py::arg("negatives"), py::kw_only(),
+             py::arg("seed"), py::arg("block_size"), py::keep_alive<1, 2>(),
              py::keep_alive<1, 3>());
 
-    py::class_<ExplicitPairs, PairSource>(m, "ExplicitPairs", py::is_final())
+    py::class_<Pairs, PairSource>(m, "Pairs", py::is_final())
         .def(py::init([](const Array<TokenId>& centers, const Array<TokenId>& contexts,
-                         const std::optional<Array<float>>& weights, std::uint64_t n_tokens,
-                         std::uint64_t n_contexts, std::shared_ptr<AliasTable> noise,
-                         std::uint32_t negative, std::uint32_t pool_size, std::uint64_t seed,
-                         std::size_t block_size) {
-                 return std::make_unique<ExplicitPairs>(
+                         const std::optional<Array<float>>& weights,
+                         const NegativeSampling& negatives, std::uint64_t n_tokens,
+                         std::uint64_t n_contexts, std::uint64_t seed, std::size_t block_size) {
+                 return std::make_unique<Pairs>(
                      as_span(centers), as_span(contexts),
                      weights ? as_span(*weights) : std::span<const float>(), n_tokens, n_contexts,
-                     negative_sampling(std::move(noise), negative, pool_size, false), seed,
-                     block_size);
+                     negatives, seed, block_size);
              }),
              py::arg("centers").noconvert(), py::arg("contexts").noconvert(),
-             py::arg("weights").noconvert().none(true), py::kw_only(), py::arg("n_tokens"),
-             py::arg("n_contexts"), py::arg("noise").none(true), py::arg("negative"),
-             py::arg("pool_size"), py::arg("seed"), py::arg("block_size"), py::keep_alive<1, 2>(),
-             py::keep_alive<1, 3>(), py::keep_alive<1, 4>());
+             py::arg("weights").noconvert().none(true), py::arg("negatives"), py::kw_only(),
+             py::arg("n_tokens"), py::arg("n_contexts"), py::arg("seed"), py::arg("block_size"),
+             py::keep_alive<1, 2>(), py::keep_alive<1, 3>(), py::keep_alive<1, 4>());
 
     py::class_<CountMatrix, std::shared_ptr<CountMatrix>>(m, "CountMatrix", py::is_final())
         .def(py::init([](const Array<std::uint64_t>& offsets, const Array<TokenId>& contexts,
@@ -210,30 +218,23 @@ void bind_pairs(py::module_& m) {
         });
 
     py::class_<CountedPairs, PairSource>(m, "CountedPairs", py::is_final())
-        .def(py::init([](std::shared_ptr<CountMatrix> matrix, std::shared_ptr<AliasTable> noise,
-                         std::uint32_t negative, std::uint32_t pool_size, std::uint64_t seed,
-                         std::size_t block_size) {
-                 return std::make_unique<CountedPairs>(
-                     std::move(matrix),
-                     negative_sampling(std::move(noise), negative, pool_size, false), seed,
-                     block_size);
+        .def(py::init([](std::shared_ptr<CountMatrix> matrix, const NegativeSampling& negatives,
+                         std::uint64_t seed, std::size_t block_size) {
+                 return std::make_unique<CountedPairs>(std::move(matrix), negatives, seed,
+                                                       block_size);
              }),
-             py::arg("matrix").none(false), py::kw_only(), py::arg("noise").none(true),
-             py::arg("negative"), py::arg("pool_size"), py::arg("seed"), py::arg("block_size"));
+             py::arg("matrix").none(false), py::arg("negatives"), py::kw_only(), py::arg("seed"),
+             py::arg("block_size"));
 
     py::class_<WalkPairs, PairSource>(m, "WalkPairs", py::is_final())
         .def(py::init([](std::shared_ptr<RandomWalks> walks, const Array<std::uint64_t>& counts,
-                         std::uint32_t window, double sample, std::shared_ptr<AliasTable> noise,
-                         std::uint32_t negative, std::uint32_t pool_size, bool per_center,
+                         const WindowOptions& window, const NegativeSampling& negatives,
                          std::uint64_t seed, std::size_t block_size) {
-                 return std::make_unique<WalkPairs>(
-                     std::move(walks), as_span(counts),
-                     negative_sampling(std::move(noise), negative, pool_size, per_center),
-                     WindowOptions{window, sample, seed, block_size});
+                 return std::make_unique<WalkPairs>(std::move(walks), as_span(counts), window,
+                                                    negatives, seed, block_size);
              }),
-             py::arg("walks").none(false), py::arg("counts").noconvert(), py::kw_only(),
-             py::arg("window"), py::arg("sample"), py::arg("noise").none(true), py::arg("negative"),
-             py::arg("pool_size"), py::arg("per_center"), py::arg("seed"), py::arg("block_size"));
+             py::arg("walks").none(false), py::arg("counts").noconvert(), py::arg("window"),
+             py::arg("negatives"), py::kw_only(), py::arg("seed"), py::arg("block_size"));
 }
 
 }  // namespace sgns

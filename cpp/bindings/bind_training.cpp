@@ -35,17 +35,17 @@ py::array loss_curve(const TrainState& state) {
 }
 
 /// A state as it was, from what its properties gave.
-TrainState state_from(std::uint64_t next_claim, const Array<std::uint64_t>& places,
+TrainState state_from(std::uint64_t next_chunk, const Array<std::uint64_t>& positions,
                       std::uint64_t words_done, std::uint64_t pairs_done, double seconds,
                       const Array<std::uint64_t>& point_words, const Array<double>& points,
                       bool broken) {
-    if (places.ndim() != 2 || places.shape(1) != 2 || point_words.ndim() != 1 ||
+    if (positions.ndim() != 2 || positions.shape(1) != 2 || point_words.ndim() != 1 ||
         points.ndim() != 2 || points.shape(1) != 2 || points.shape(0) != point_words.size()) {
-        throw py::value_error("places and points must be of shape (n, 2), and point_words (n,)");
+        throw py::value_error("positions and points must be of shape (n, 2), and point_words (n,)");
     }
-    TrainState state{next_claim, {}, words_done, pairs_done, seconds, {}, broken};
-    for (py::ssize_t i = 0; i < places.shape(0); ++i) {
-        state.begun.push_back({places.at(i, 0), places.at(i, 1)});
+    TrainState state{next_chunk, {}, words_done, pairs_done, seconds, {}, broken};
+    for (py::ssize_t i = 0; i < positions.shape(0); ++i) {
+        state.begun.push_back({positions.at(i, 0), positions.at(i, 1)});
     }
     for (py::ssize_t i = 0; i < points.shape(0); ++i) {
         state.loss_curve.push_back({point_words.at(i), points.at(i, 0), points.at(i, 1)});
@@ -53,10 +53,10 @@ TrainState state_from(std::uint64_t next_claim, const Array<std::uint64_t>& plac
     return state;
 }
 
-py::array places_of(const TrainState& state) {
+py::array positions_of(const TrainState& state) {
     std::vector<std::uint64_t> rows;
-    for (const Place& place : state.begun) {
-        rows.insert(rows.end(), {place.claim, place.block});
+    for (const Position& position : state.begun) {
+        rows.insert(rows.end(), {position.chunk, position.block});
     }
     return moved_to_numpy(std::move(rows)).reshape({-1, 2});
 }
@@ -175,15 +175,15 @@ void bind_training(py::module_& m) {
 
     py::class_<TrainState>(m, "TrainState", py::is_final())
         .def(py::init<>())
-        .def_static("restore", &state_from, py::kw_only(), py::arg("next_claim"),
-                    py::arg("places").noconvert(), py::arg("words_done"), py::arg("pairs_done"),
+        .def_static("restore", &state_from, py::kw_only(), py::arg("next_chunk"),
+                    py::arg("positions").noconvert(), py::arg("words_done"), py::arg("pairs_done"),
                     py::arg("seconds"), py::arg("point_words").noconvert(),
                     py::arg("points").noconvert(), py::arg("broken") = false)
         .def(
             "assign", [](TrainState& self, const TrainState& other) { self = other; },
             py::arg("other"))
-        .def_readonly("next_claim", &TrainState::next_claim)
-        .def_property_readonly("places", &places_of)
+        .def_readonly("next_chunk", &TrainState::next_chunk)
+        .def_property_readonly("positions", &positions_of)
         .def_readonly("words_done", &TrainState::words_done)
         .def_readonly("pairs_done", &TrainState::pairs_done)
         .def_readonly("seconds", &TrainState::seconds)

@@ -213,9 +213,9 @@ class BlockIterator(metaclass=_Pybind11Type):
     def next(self) -> PairBlock | None: ...
 
 @final
-class BatchIterator(metaclass=_Pybind11Type):
+class PairBatches(metaclass=_Pybind11Type):
     @property
-    def place(self) -> tuple[int, int]: ...
+    def position(self) -> tuple[int, int]: ...
     def next(self) -> tuple[NDArray[np.int64] | NDArray[np.float32], ...] | None: ...
 
 class PairSource(metaclass=_Pybind11Type):
@@ -227,8 +227,34 @@ class PairSource(metaclass=_Pybind11Type):
     def n_negatives(self) -> int: ...
     def blocks(self, epochs: int) -> BlockIterator: ...
     def batches(
-        self, epochs: int, batch_size: int, *, claim: int = 0, pair: int = 0, n_shares: int = 1
-    ) -> BatchIterator: ...
+        self, epochs: int, batch_size: int, *, chunk: int = 0, pair: int = 0, n_shares: int = 1
+    ) -> PairBatches: ...
+
+@final
+class NegativeSampling(metaclass=_Pybind11Type):
+    def __init__(
+        self, noise: AliasTable | None, negative: int, pool_size: int, per_center: bool = False
+    ) -> None: ...
+    @property
+    def negative(self) -> int: ...
+    @property
+    def pool_size(self) -> int: ...
+    @property
+    def per_center(self) -> bool: ...
+
+@final
+class WindowOptions(metaclass=_Pybind11Type):
+    def __init__(
+        self, window: int, sample: float, *, shrink_windows: bool = True, max_contexts: int = 0
+    ) -> None: ...
+    @property
+    def window(self) -> int: ...
+    @property
+    def sample(self) -> float: ...
+    @property
+    def shrink_windows(self) -> bool: ...
+    @property
+    def max_contexts(self) -> int: ...
 
 @final
 class TextPairs(PairSource):
@@ -237,32 +263,24 @@ class TextPairs(PairSource):
         ids: NDArray[np.uint32] | IdFile,
         offsets: NDArray[np.uint64],
         counts: NDArray[np.uint64],
+        window: WindowOptions,
+        negatives: NegativeSampling,
         *,
-        window: int,
-        sample: float,
-        noise: AliasTable | None,
-        negative: int,
-        pool_size: int,
-        per_center: bool,
         seed: int,
         block_size: int,
-        shrink_windows: bool = True,
-        max_contexts: int = 0,
     ) -> None: ...
 
 @final
-class ExplicitPairs(PairSource):
+class Pairs(PairSource):
     def __init__(
         self,
         centers: NDArray[np.uint32],
         contexts: NDArray[np.uint32],
         weights: NDArray[np.float32] | None,
+        negatives: NegativeSampling,
         *,
         n_tokens: int,
         n_contexts: int,
-        noise: AliasTable | None,
-        negative: int,
-        pool_size: int,
         seed: int,
         block_size: int,
     ) -> None: ...
@@ -283,10 +301,8 @@ class CountedPairs(PairSource):
     def __init__(
         self,
         matrix: CountMatrix,
+        negatives: NegativeSampling,
         *,
-        noise: AliasTable | None,
-        negative: int,
-        pool_size: int,
         seed: int,
         block_size: int,
     ) -> None: ...
@@ -297,13 +313,9 @@ class WalkPairs(PairSource):
         self,
         walks: RandomWalks,
         counts: NDArray[np.uint64],
+        window: WindowOptions,
+        negatives: NegativeSampling,
         *,
-        window: int,
-        sample: float,
-        noise: AliasTable | None,
-        negative: int,
-        pool_size: int,
-        per_center: bool,
         seed: int,
         block_size: int,
     ) -> None: ...
@@ -359,8 +371,8 @@ class TrainState(metaclass=_Pybind11Type):
     @staticmethod
     def restore(
         *,
-        next_claim: int,
-        places: NDArray[np.uint64],
+        next_chunk: int,
+        positions: NDArray[np.uint64],
         words_done: int,
         pairs_done: int,
         seconds: float,
@@ -370,9 +382,9 @@ class TrainState(metaclass=_Pybind11Type):
     ) -> TrainState: ...
     def assign(self, other: TrainState) -> None: ...
     @property
-    def next_claim(self) -> int: ...
+    def next_chunk(self) -> int: ...
     @property
-    def places(self) -> NDArray[np.uint64]: ...
+    def positions(self) -> NDArray[np.uint64]: ...
     @property
     def words_done(self) -> int: ...
     @property

@@ -365,14 +365,12 @@ def test_given_pairs_come_in_their_order_with_weights(pairs):
     for got, expected in zip((centers, contexts, weights), pairs, strict=True):
         np.testing.assert_array_equal(got, expected)
     counts = np.bincount(pairs[1], minlength=40)
-    source = sgns._core.ExplicitPairs(
+    source = sgns._core.Pairs(
         *(ids.astype(np.uint32) for ids in pairs[:2]),
         None,
+        sgns._core.NegativeSampling(sgns._core.AliasTable(counts**0.75), 3, 0),
         n_tokens=40,
         n_contexts=40,
-        noise=sgns._core.AliasTable(counts**0.75),
-        negative=3,
-        pool_size=0,
         seed=4,
         block_size=256,
     )

@@ -151,15 +151,13 @@ def test_weighted_pairs(pool_size):
         block_size=n_pairs,
         pool_size=pool_size or None,
     )
-    source = sgns._core.ExplicitPairs(
+    source = sgns._core.Pairs(
         centers,
         contexts,
         weights,
+        sgns._core.NegativeSampling(sgns._core.AliasTable(noise), 3, pool_size),
         n_tokens=n_tokens,
         n_contexts=n_tokens,
-        noise=sgns._core.AliasTable(noise),
-        negative=3,
-        pool_size=pool_size,
         seed=SEED,
         block_size=n_pairs,
     )

@@ -255,8 +255,8 @@ def test_batches_are_the_stream_cut_anew(
     reader = source.batches(2, batch_size)
     for _ in range(n_read):
         reader.next()
-    claim, pair = reader.place
-    left = read(source.batches(2, batch_size, claim=claim, pair=pair))
+    chunk, pair = reader.position
+    left = read(source.batches(2, batch_size, chunk=chunk, pair=pair))
     assert len(left) == len(batches[n_read:])
     for batch, same in zip(left, batches[n_read:], strict=True):
         assert all(map(np.array_equal, batch, same))
@@ -275,15 +275,13 @@ def test_explicit_pairs_come_as_they_are(pairs, negative, block_size, seed):
     centers, contexts, weights = (list(column) for column in zip(*pairs, strict=True))
     n_tokens = 6
     for given_weights in (None, np.array(weights, np.float32)):
-        source = _core.ExplicitPairs(
+        source = _core.Pairs(
             np.array(centers, np.uint32),
             np.array(contexts, np.uint32),
             given_weights,
+            _core.NegativeSampling(_core.AliasTable(np.ones(n_tokens)), negative, 0),
             n_tokens=n_tokens,
             n_contexts=n_tokens,
-            noise=_core.AliasTable(np.ones(n_tokens)),
-            negative=negative,
-            pool_size=0,
             seed=seed,
             block_size=block_size,
         )
@@ -337,15 +335,13 @@ def test_a_word_that_comes_again_and_again_has_a_bounded_number_of_negatives(neg
 
 def test_a_block_holds_a_bounded_share_of_a_long_run():
     """All that a block sends a center is reckoned from one start."""
-    source = _core.ExplicitPairs(
+    source = _core.Pairs(
         np.repeat(np.uint32([0, 1, 0]), [1000, 5, 100]),
         np.ones(1105, np.uint32),
         None,
+        _core.NegativeSampling(None, 0, 0),
         n_tokens=2,
         n_contexts=2,
-        noise=None,
-        negative=0,
-        pool_size=0,
         seed=1,
         block_size=1 << 30,
     )
@@ -362,15 +358,14 @@ def test_explicit_pairs_cross_chunks(n_pairs):
     """Contexts in their order; negatives as the random words of (seed, epoch, chunk) say."""
     seed, epochs, negative = 3, 2, 2
     contexts = np.arange(n_pairs, dtype=np.uint32)
-    source = _core.ExplicitPairs(
+    source = _core.Pairs(
         contexts // 10,
         contexts,
         None,
+        # Equal weights: every column belongs to one token.
+        _core.NegativeSampling(_core.AliasTable(np.ones(n_pairs)), negative, 0),
         n_tokens=n_pairs,
         n_contexts=n_pairs,
-        noise=_core.AliasTable(np.ones(n_pairs)),  # equal weights: every column is one token's
-        negative=negative,
-        pool_size=0,
         seed=seed,
         block_size=100,
     )

@@ -74,8 +74,8 @@ def state(version: int) -> sgns._core.TrainState:
     """Where the training of a model is."""
     of = model(version)
     return sgns._core.TrainState.restore(
-        next_claim=2,
-        places=np.array([[1, 7]], np.uint64),
+        next_chunk=2,
+        positions=np.array([[1, 7]], np.uint64),
         words_done=of.words_trained,
         pairs_done=of.pairs_trained,
         seconds=of.seconds,
@@ -142,8 +142,8 @@ def checkpoint_in(path: Path) -> Content:
     assert restored is not None
     found, state = restored
     return model_content(found) | {
-        "next_claim": state.next_claim,
-        "places": state.places,
+        "next_chunk": state.next_chunk,
+        "positions": state.positions,
         "point_words": state.point_words,
         "points": state.points,
     }

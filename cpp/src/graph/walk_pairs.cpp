@@ -34,9 +34,10 @@ private:
 }  // namespace
 
 WalkPairs::WalkPairs(std::shared_ptr<const RandomWalks> walks,
-                     std::span<const std::uint64_t> counts, NegativeSampling negatives,
-                     const WindowOptions& options)
-    : SentencePairs(counts, std::move(negatives), options), walks_(std::move(walks)) {
+                     std::span<const std::uint64_t> counts, const WindowOptions& window,
+                     NegativeSampling negatives, std::uint64_t seed, std::size_t block_size)
+    : SentencePairs(counts, window, std::move(negatives), seed, block_size),
+      walks_(std::move(walks)) {
     if (counts.size() != walks_->graph().n_nodes()) {
         throw std::invalid_argument("counts must be as many as the " +
                                     std::to_string(walks_->graph().n_nodes()) + " nodes, got " +

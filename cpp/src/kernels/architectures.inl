@@ -32,8 +32,8 @@ struct SkipGram {
     static constexpr bool kPredictsContexts = true;
 
     /// Targets of center c are first_target(c) .. first_target(c + 1) of these.
-    static const std::uint32_t* targets(const Pairs& pairs) { return pairs.contexts; }
-    static std::uint64_t first_target(const Pairs& pairs, std::size_t c) {
+    static const std::uint32_t* targets(const BlockView& pairs) { return pairs.contexts; }
+    static std::uint64_t first_target(const BlockView& pairs, std::size_t c) {
         return pairs.offsets[c];
     }
 
@@ -58,8 +58,8 @@ struct ContextsTogether {
     static constexpr const char* name = kMean ? "cbow" : "cbow-sum";
     static constexpr bool kPredictsContexts = false;
 
-    static const std::uint32_t* targets(const Pairs& pairs) { return pairs.centers; }
-    static std::uint64_t first_target(const Pairs&, std::size_t c) { return c; }
+    static const std::uint32_t* targets(const BlockView& pairs) { return pairs.centers; }
+    static std::uint64_t first_target(const BlockView&, std::size_t c) { return c; }
 
     static void gather(const Step& step, std::size_t c, float* hidden) {
         const std::uint32_t* const contexts = step.pairs.contexts + step.pairs.offsets[c];

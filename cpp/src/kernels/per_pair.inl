@@ -95,7 +95,7 @@ inline double score_slopes(const PairScratch& scratch, std::size_t n, float rate
 template <class Objective, class Architecture, class Rows>
 double step_per_pair(const Step& step) {
     const std::size_t stride = step.stride;
-    const Pairs& pairs = step.pairs;
+    const BlockView& pairs = step.pairs;
     const PairScratch scratch(step.scratch, Rows::most_rows(step), stride);
     const std::uint32_t* const targets = Architecture::targets(pairs);
     const std::uint64_t n_targets = Architecture::first_target(pairs, pairs.n_centers);

@@ -31,7 +31,7 @@ public:
         for (std::size_t i = 0; i < kRecent; ++i) {
             recent_[i] = nullptr;
         }
-        const Pairs& next = *step.next;
+        const BlockView& next = *step.next;
         const std::uint64_t n_pairs = next.offsets[next.n_centers];
         const float* const of_centers = Architecture::kPredictsContexts ? step.in : step.out;
         const float* const of_contexts = Architecture::kPredictsContexts ? step.out : step.in;

@@ -141,7 +141,7 @@ template <class Architecture>
 /// no item.
 template <class Architecture>
 [[gnu::noinline]] void weigh_pool(const Step& step, const SharedScratch& scratch) {
-    const Pairs& pairs = step.pairs;
+    const BlockView& pairs = step.pairs;
     const std::uint32_t* const targets = Architecture::targets(pairs);
     const float share = static_cast<float>(step.n_negatives) / static_cast<float>(pairs.n_pool);
     clear_row(scratch.totals, scratch.n_centers);
@@ -237,8 +237,8 @@ template <class Objective>
 /// Calls body(c, from, to) for each center that has targets among first .. first + n - 1, with its
 /// share of them, counted from `first`. `center` is that of the first target and is moved on.
 template <class Architecture, class Body>
-inline void each_center(const Pairs& pairs, std::uint64_t first, std::size_t n, std::size_t& center,
-                        Body body) {
+inline void each_center(const BlockView& pairs, std::uint64_t first, std::size_t n,
+                        std::size_t& center, Body body) {
     for (std::size_t from = 0; from < n;) {
         const std::uint64_t end = Architecture::first_target(pairs, center + 1);
         if (end <= first + from) {
@@ -277,7 +277,7 @@ template <class Objective, class Architecture>
 [[gnu::noinline]] double step_targets(const Step& step, const SharedScratch& scratch,
                                       Prefetch& prefetch) {
     const std::size_t stride = step.stride;
-    const Pairs& pairs = step.pairs;
+    const BlockView& pairs = step.pairs;
     const std::uint32_t* const targets = Architecture::targets(pairs);
     const std::uint64_t n_targets = Architecture::first_target(pairs, pairs.n_centers);
     std::size_t scored = 0;

@@ -5,26 +5,26 @@
 
 namespace sgns {
 
-BlockReader::BlockReader(const PairSource& source, std::uint64_t epochs, Claims& claims)
+BlockReader::BlockReader(const PairSource& source, std::uint64_t epochs, ChunkQueue& queue)
     : source_(source),
-      n_claims_(source.n_chunks() * epochs),
-      claims_(claims),
+      n_chunks_(source.n_chunks() * epochs),
+      queue_(queue),
       cursor_(source.cursor()) {}
 
 bool BlockReader::read(PairBlock& block) {
     while (!open_ || !cursor_->next(block)) {
-        const Place place = claims_.take();
-        if (place.claim >= n_claims_) {
+        const Position position = queue_.take();
+        if (position.chunk >= n_chunks_) {
             return false;
         }
-        cursor_->start(place.claim / source_.n_chunks(), place.claim % source_.n_chunks());
+        cursor_->start(position.chunk / source_.n_chunks(), position.chunk % source_.n_chunks());
         open_ = true;
-        claim_ = place.claim;
-        for (n_read_ = 0; n_read_ < place.block; ++n_read_) {
+        chunk_ = position.chunk;
+        for (n_read_ = 0; n_read_ < position.block; ++n_read_) {
             if (!cursor_->next(block)) {
-                throw std::invalid_argument("block " + std::to_string(place.block) +
+                throw std::invalid_argument("block " + std::to_string(position.block) +
                                             " is past the end of chunk " +
-                                            std::to_string(place.claim));
+                                            std::to_string(position.chunk));
             }
         }
     }

@@ -68,12 +68,12 @@ CountMatrix::CountMatrix(std::vector<std::uint64_t> offsets, std::span<const Tok
 }
 
 CountedPairs::CountedPairs(std::shared_ptr<const CountMatrix> matrix, NegativeSampling negatives,
-                           std::uint64_t seed, std::size_t max_centers)
+                           std::uint64_t seed, std::size_t block_size)
     : matrix_(std::move(matrix)),
       negatives_(std::move(negatives)),
       seed_(seed),
-      max_centers_(max_centers) {
-    check_max_centers(max_centers);
+      block_size_(block_size) {
+    check_block_size(block_size);
     check_negatives(negatives_, matrix_->n_contexts());
     double n_visits = 0.0;
     visit_ends_.reserve(matrix_->n_centers());
@@ -99,8 +99,8 @@ public:
     void start(std::uint64_t epoch, std::uint64_t chunk) override {
         epoch_ = epoch;
         order_ = Permutation(n_visits(), Random(source_.seed_, Purpose::visit_order, epoch, 0));
-        place_ = chunk * kChunkVisits;
-        end_ = std::min(place_ + kChunkVisits, n_visits());
+        position_ = chunk * kChunkVisits;
+        end_ = std::min(position_ + kChunkVisits, n_visits());
         negatives_ = Random(source_.seed_, Purpose::negatives, epoch, chunk);
         pool_ = Random(source_.seed_, Purpose::pool, epoch, chunk);
     }
@@ -109,8 +109,8 @@ public:
         const std::size_t max_pairs = most_pairs(source_.negatives_);
         block.clear();
         had_.clear();
-        for (; place_ < end_ && !is_full(block, source_.max_centers_, max_pairs); ++place_) {
-            const auto visit = static_cast<double>(order_(place_));
+        for (; position_ < end_ && !is_full(block, source_.block_size_, max_pairs); ++position_) {
+            const auto visit = static_cast<double>(order_(position_));
             const auto center = static_cast<TokenId>(visits_.find(visit, visits_.begin(visit)));
             if (had_.enough(center, source_.negatives_, block)) {
                 break;
@@ -168,7 +168,7 @@ private:
     const Guide visits_;
     Permutation order_;
     std::uint64_t epoch_ = 0;
-    std::uint64_t place_ = 0;  // in the order of the visits
+    std::uint64_t position_ = 0;  // in the order of the visits
     std::uint64_t end_ = 0;
     PairsHad had_;
     Random negatives_;

@@ -14,27 +14,27 @@
 
 namespace sgns {
 
-/// How blocks are cut: at `max_centers` centers, or sooner at kMaxPairs pairs; with a pool, where
+/// How blocks are cut: at `block_size` centers, or sooner at kMaxPairs pairs; with a pool, where
 /// each of its items stands for 128 negatives, or its most frequent token for 160; or in a text
 /// where the next center has had 160, or has 32 contexts and more to come.
 inline constexpr std::size_t kMaxPairs = 1 << 14;
 
 inline void check_negatives(const NegativeSampling& negatives, std::uint64_t n_tokens) {
-    if (negatives.k > 0 && (!negatives.noise || negatives.noise->size() != n_tokens)) {
+    if (negatives.negative > 0 && (!negatives.noise || negatives.noise->size() != n_tokens)) {
         throw std::invalid_argument("the noise distribution must have one weight for each of the " +
                                     std::to_string(n_tokens) + " tokens, got " +
                                     std::to_string(negatives.noise ? negatives.noise->size() : 0));
     }
 }
 
-inline void check_max_centers(std::size_t max_centers) {
-    if (max_centers == 0) {
+inline void check_block_size(std::size_t block_size) {
+    if (block_size == 0) {
         throw std::invalid_argument("block_size must be at least 1, got 0");
     }
 }
 
 [[nodiscard]] inline bool shares_pool(const NegativeSampling& negatives) noexcept {
-    return negatives.k > 0 && negatives.pool_size > 0;
+    return negatives.negative > 0 && negatives.pool_size > 0;
 }
 
 /// Negatives that one row may have in a block, where they share a pool: all are reckoned from one
@@ -49,9 +49,9 @@ inline constexpr std::uint64_t kMostNegativesOfRow = 160;
     if (!shares_pool(negatives)) {
         return kMaxPairs;
     }
-    const std::uint64_t of_item = kStandsFor * negatives.pool_size / negatives.k;
+    const std::uint64_t of_item = kStandsFor * negatives.pool_size / negatives.negative;
     const double of_row = static_cast<double>(kMostNegativesOfRow) /
-                          (negatives.k * negatives.noise->highest_probability());
+                          (negatives.negative * negatives.noise->highest_probability());
     return std::min({of_item, static_cast<std::uint64_t>(of_row), std::uint64_t{kMaxPairs}});
 }
 
@@ -63,9 +63,9 @@ inline constexpr std::uint64_t kMostNegativesOfRow = 160;
     return shares_pool(negatives) && predicts_contexts ? kMostContexts : SIZE_MAX;
 }
 
-[[nodiscard]] inline bool is_full(const PairBlock& block, std::size_t max_centers,
+[[nodiscard]] inline bool is_full(const PairBlock& block, std::size_t block_size,
                                   std::size_t max_pairs) noexcept {
-    return block.centers.size() >= max_centers ||
+    return block.centers.size() >= block_size ||
            (block.n_pairs() > 0 && block.n_pairs() >= max_pairs);
 }
 
@@ -82,7 +82,7 @@ public:
     /// Whether `center` may have no more in this block.
     [[nodiscard]] bool enough(TokenId center, const NegativeSampling& negatives,
                               const PairBlock& block) const noexcept {
-        const std::uint64_t k = negatives.k;
+        const std::uint64_t k = negatives.negative;
         return shares_pool(negatives) && by_slot_[center % kSlots] * k > kMostNegativesOfRow &&
                n_pairs_of(center, block) * k > kMostNegativesOfRow;
     }
@@ -126,8 +126,8 @@ inline void draw_for_center(const NegativeSampling& negatives, Random& random, s
                             PairBlock& block) {
     if (!shares_pool(negatives)) {
         const std::size_t n = negatives.per_center ? 1 : n_pairs;
-        draw(negatives, random, n * negatives.k, block.negatives);
-        block.n_negatives = negatives.k;
+        draw(negatives, random, n * negatives.negative, block.negatives);
+        block.n_negatives = negatives.negative;
     }
 }
 

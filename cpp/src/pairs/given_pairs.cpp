@@ -22,10 +22,9 @@ constexpr std::size_t kMostPairsOfCenter = 64;
 
 }  // namespace
 
-ExplicitPairs::ExplicitPairs(std::span<const TokenId> centers, std::span<const TokenId> contexts,
-                             std::span<const float> weights, std::uint64_t n_tokens,
-                             std::uint64_t n_contexts, NegativeSampling negatives,
-                             std::uint64_t seed, std::size_t max_centers)
+Pairs::Pairs(std::span<const TokenId> centers, std::span<const TokenId> contexts,
+             std::span<const float> weights, std::uint64_t n_tokens, std::uint64_t n_contexts,
+             NegativeSampling negatives, std::uint64_t seed, std::size_t block_size)
     : centers_(centers),
       contexts_(contexts),
       weights_(weights),
@@ -33,8 +32,8 @@ ExplicitPairs::ExplicitPairs(std::span<const TokenId> centers, std::span<const T
       n_contexts_(n_contexts),
       negatives_(std::move(negatives)),
       seed_(seed),
-      max_centers_(max_centers) {
-    check_max_centers(max_centers);
+      block_size_(block_size) {
+    check_block_size(block_size);
     check_negatives(negatives_, n_contexts);
     if (centers.size() != contexts.size()) {
         throw std::invalid_argument("centers and contexts must be of one length, got " +
@@ -59,9 +58,9 @@ ExplicitPairs::ExplicitPairs(std::span<const TokenId> centers, std::span<const T
     }
 }
 
-class ExplicitCursor final : public PairCursor {
+class GivenCursor final : public PairCursor {
 public:
-    explicit ExplicitCursor(const ExplicitPairs& source) : source_(source) {}
+    explicit GivenCursor(const Pairs& source) : source_(source) {}
 
     void start(std::uint64_t epoch, std::uint64_t chunk) override {
         position_ = chunk * kChunkWords;
@@ -74,7 +73,7 @@ public:
         const std::size_t max_pairs = most_pairs(source_.negatives_);
         block.clear();
         std::size_t n_pairs_of_center = 0;
-        while (position_ < end_ && !is_full(block, source_.max_centers_, max_pairs)) {
+        while (position_ < end_ && !is_full(block, source_.block_size_, max_pairs)) {
             const TokenId center = source_.centers_[position_];
             if (block.centers.empty() || block.centers.back() != center) {
                 n_pairs_of_center = 0;
@@ -105,19 +104,19 @@ public:
     }
 
 private:
-    const ExplicitPairs& source_;
+    const Pairs& source_;
     std::uint64_t position_ = 0;
     std::uint64_t end_ = 0;
     Random negatives_;
     Random pool_;
 };
 
-std::uint64_t ExplicitPairs::n_chunks() const noexcept {
+std::uint64_t Pairs::n_chunks() const noexcept {
     return chunks_of(n_words());
 }
 
-std::unique_ptr<PairCursor> ExplicitPairs::cursor() const {
-    return std::make_unique<ExplicitCursor>(*this);
+std::unique_ptr<PairCursor> Pairs::cursor() const {
+    return std::make_unique<GivenCursor>(*this);
 }
 
 }  // namespace sgns

@@ -17,13 +17,13 @@ void append_items(const std::vector<From>& from, std::size_t first, std::size_t 
 }  // namespace
 
 PairBatches::PairBatches(const PairSource& source, std::uint64_t epochs, std::size_t batch_size,
-                         PairPlace start, std::uint64_t n_shares)
+                         PairPosition start, std::uint64_t n_shares)
     : batch_size_(batch_size),
       n_negatives_(source.n_negatives()),
-      place_(start),
+      position_(start),
       to_skip_(start.pair),
-      claims_(start.claim, n_shares),
-      reader_(source, epochs, claims_) {
+      queue_(start.chunk, n_shares),
+      reader_(source, epochs, queue_) {
     if (batch_size == 0 || n_shares == 0) {
         throw std::invalid_argument("batch_size and n_shares must be at least 1, got " +
                                     std::to_string(batch_size) + " and " +
@@ -48,11 +48,11 @@ bool PairBatches::next(PairBatch& batch) {
 bool PairBatches::read_block() {
     bool is_there = false;
     while (!is_there && reader_.read(block_)) {
-        if (const std::uint64_t claim = reader_.last().claim; claim != place_.claim) {
+        if (const std::uint64_t chunk = reader_.last().chunk; chunk != position_.chunk) {
             if (to_skip_ > 0) {
                 break;
             }
-            place_ = {claim, 0};
+            position_ = {chunk, 0};
         }
         if (block_.negatives.size() != block_.n_pairs() * n_negatives_) {
             throw std::invalid_argument("a batch needs negatives for each of its pairs");
@@ -63,8 +63,8 @@ bool PairBatches::read_block() {
         is_there = taken_ < block_.n_pairs();
     }
     if (!is_there && to_skip_ > 0) {
-        throw std::invalid_argument("pair " + std::to_string(place_.pair) +
-                                    " is past the end of chunk " + std::to_string(place_.claim));
+        throw std::invalid_argument("pair " + std::to_string(position_.pair) +
+                                    " is past the end of chunk " + std::to_string(position_.chunk));
     }
     return is_there;
 }
@@ -84,7 +84,7 @@ void PairBatches::append(std::size_t n_pairs, PairBatch& batch) {
         batch.centers.insert(batch.centers.end(), last - taken_, block_.centers[center_]);
         taken_ = last;
     }
-    place_.pair += n_pairs;
+    position_.pair += n_pairs;
 }
 
 }  // namespace sgns

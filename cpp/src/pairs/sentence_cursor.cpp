@@ -20,14 +20,14 @@ void SentenceCursor::begin_chunk(std::uint64_t epoch, std::uint64_t chunk, std::
     kept_.clear();
     position_ = n_sent_ = 0;
     sentence_words_ = words_reported_ = 0;
-    pool_ = Random(source_.options_.seed, Purpose::pool, epoch, chunk);
+    pool_ = Random(source_.seed_, Purpose::pool, epoch, chunk);
 }
 
 bool SentenceCursor::next(PairBlock& block) {
     const std::size_t max_pairs = most_pairs(source_.negatives_);
     block.clear();
     had_.clear();
-    while (!is_full(block, source_.options_.max_centers, max_pairs)) {
+    while (!is_full(block, source_.block_size_, max_pairs)) {
         if (position_ < kept_.size()) {
             if (had_.enough(kept_[position_], source_.negatives_, block)) {
                 break;
@@ -51,7 +51,7 @@ bool SentenceCursor::next(PairBlock& block) {
 
 void SentenceCursor::load(std::uint64_t number) {
     const Sentence read = sentence(number);
-    const std::uint64_t seed = source_.options_.seed;
+    const std::uint64_t seed = source_.seed_;
     Random subsampling(seed, Purpose::subsampling, epoch_, number);
     const auto last = static_cast<TokenId>(source_.keep_.size() - 1);
     std::size_t n_kept = 0;
@@ -75,7 +75,7 @@ void SentenceCursor::load(std::uint64_t number) {
 
 /// Finds the contexts of the next center: the words around it, or a few that are drawn from these.
 void SentenceCursor::choose_contexts() {
-    const WindowOptions& options = source_.options_;
+    const WindowOptions& options = source_.window_;
     const std::size_t window = options.window;
     const std::size_t reach = options.shrink_windows ? 1 + window_.below(options.window) : window;
     first_ = position_ - std::min(position_, reach);

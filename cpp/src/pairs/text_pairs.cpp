@@ -21,15 +21,19 @@ constexpr std::uint32_t kAlways = 0xFFFFFFFF;
 
 }  // namespace
 
-SentencePairs::SentencePairs(std::span<const std::uint64_t> counts, NegativeSampling negatives,
-                             const WindowOptions& options)
-    : n_tokens_(counts.size()), negatives_(std::move(negatives)), options_(options) {
-    if (options.window == 0) {
+SentencePairs::SentencePairs(std::span<const std::uint64_t> counts, const WindowOptions& window,
+                             NegativeSampling negatives, std::uint64_t seed, std::size_t block_size)
+    : n_tokens_(counts.size()),
+      window_(window),
+      negatives_(std::move(negatives)),
+      seed_(seed),
+      block_size_(block_size) {
+    if (window.window == 0) {
         throw std::invalid_argument("window must be at least 1, got 0");
     }
-    check_max_centers(options.max_centers);
+    check_block_size(block_size);
     check_negatives(negatives_, counts.size());
-    for (const double keep : keep_probability(counts, options.sample)) {
+    for (const double keep : keep_probability(counts, window.sample)) {
         keep_.push_back(static_cast<std::uint32_t>(std::ceil(keep * 0x1p32) - 1));
     }
     // Ids usually fall by count, so that the many rare tokens share one entry in the cache.
@@ -40,8 +44,9 @@ SentencePairs::SentencePairs(std::span<const std::uint64_t> counts, NegativeSamp
 }
 
 TextPairs::TextPairs(CorpusView corpus, std::span<const std::uint64_t> counts,
-                     NegativeSampling negatives, const WindowOptions& options)
-    : SentencePairs(counts, std::move(negatives), options), corpus_(corpus) {
+                     const WindowOptions& window, NegativeSampling negatives, std::uint64_t seed,
+                     std::size_t block_size)
+    : SentencePairs(counts, window, std::move(negatives), seed, block_size), corpus_(corpus) {
     check_offset_ends(corpus.offsets, corpus.n_words(), "ids");
 }
 

@@ -42,10 +42,10 @@ constexpr std::size_t kPairsOfRound = 384;
 class Shard {
 public:
     /// Reads every `n_shards`-th chunk, from `start` on.
-    Shard(const Training& training, Place start, std::uint64_t n_shards)
+    Shard(const Training& training, Position start, std::uint64_t n_shards)
         : training_(training),
-          claims_(start.claim + n_shards, n_shards, {start}),
-          reader_(training.source, training.end_epoch(), claims_),
+          queue_(start.chunk + n_shards, n_shards, {start}),
+          reader_(training.source, training.end_epoch(), queue_),
           stepper_(training.stepper()),
           in_(training.in, training.options.step.frozen_in),
           out_(training.out, training.options.step.frozen_out),
@@ -72,7 +72,7 @@ public:
             if (!reader_.read(item.block)) {
                 break;
             }
-            item.place = reader_.last();
+            item.position = reader_.last();
             n_pairs += item.block.n_pairs();
             localize(item.block, strength);
         }
@@ -96,9 +96,9 @@ public:
     /// Enters the blocks of the round; false if there were none.
     bool enter(Ledger& ledger) noexcept {
         for (std::size_t i = 0; i < n_; ++i) {
-            const Place place = items_[i].place;
-            ledger.add(0, place.claim - training_.first_claim(), items_[i].trained);
-            next_ = {place.claim, place.block + 1};
+            const Position position = items_[i].position;
+            ledger.add(0, position.chunk - training_.first_chunk(), items_[i].trained);
+            next_ = {position.chunk, position.block + 1};
         }
         return n_ > 0;
     }
@@ -108,12 +108,12 @@ public:
     [[nodiscard]] PrivateRows& nodes() noexcept { return tree_->rows(); }
 
     /// Where the next round begins.
-    [[nodiscard]] Place next() const noexcept { return next_; }
+    [[nodiscard]] Position next() const noexcept { return next_; }
 
 private:
     struct Item {
         PairBlock block;
-        Place place;
+        Position position;
         Trained trained;
     };
 
@@ -139,7 +139,7 @@ private:
     }
 
     const Training& training_;
-    Claims claims_;
+    ChunkQueue queue_;
     BlockReader reader_;
     Stepper stepper_;
     PrivateRows in_;
@@ -147,7 +147,7 @@ private:
     std::optional<PrivateTree> tree_;
     std::vector<Item> items_;  // memory of all rounds
     std::size_t n_ = 0;        // of them, in this round
-    Place next_;
+    Position next_;
 };
 
 /// Rounds of all shards, by any number of workers.
@@ -163,9 +163,9 @@ public:
               training.options.step.tree == nullptr ? 0 : training.options.step.tree->n_nodes()),
           rendezvous_(workers) {
         for (std::uint64_t i = 0; i < n_shards; ++i) {
-            Place place = state.begun.empty() ? Place{i, 0} : state.begun[i];
-            place.claim += training.first_claim();
-            shards_.push_back(std::make_unique<Shard>(training, place, n_shards));
+            Position position = state.begun.empty() ? Position{i, 0} : state.begun[i];
+            position.chunk += training.first_chunk();
+            shards_.push_back(std::make_unique<Shard>(training, position, n_shards));
         }
         words_done_ = ledger_.words_done(0);
     }
@@ -196,12 +196,12 @@ public:
         }
     }
 
-    [[nodiscard]] std::vector<Place> places() const {
-        std::vector<Place> places;
+    [[nodiscard]] std::vector<Position> positions() const {
+        std::vector<Position> positions;
         for (const auto& shard : shards_) {
-            places.push_back(shard->next());
+            positions.push_back(shard->next());
         }
-        return places;
+        return positions;
     }
 
 private:
@@ -260,7 +260,7 @@ void train_deterministic(const Training& training, TrainState& state, const Moni
     // No more shards than an epoch has chunks: they would train on several epochs at once.
     const std::uint64_t n_shards = std::min(kShards, training.source.n_chunks());
     if (state.begun.size() != (state.words_done == 0 && state.begun.empty() ? 0 : n_shards)) {
-        throw std::invalid_argument("state must have the places of " + std::to_string(n_shards) +
+        throw std::invalid_argument("state must have the positions of " + std::to_string(n_shards) +
                                     " shards, got " + std::to_string(state.begun.size()));
     }
     const std::uint64_t workers = std::min(training.options.workers, n_shards);
@@ -270,9 +270,9 @@ void train_deterministic(const Training& training, TrainState& state, const Moni
         workers, ledger, state, monitor,
         [&](std::uint64_t worker, const std::atomic<bool>& stop) { rounds.work(worker, stop); },
         [&] {
-            state.begun = rounds.places();
-            for (Place& place : state.begun) {
-                place.claim -= training.first_claim();
+            state.begun = rounds.positions();
+            for (Position& position : state.begun) {
+                position.chunk -= training.first_chunk();
             }
         });
 }

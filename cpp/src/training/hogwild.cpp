@@ -10,19 +10,19 @@ namespace sgns {
 namespace {
 
 /// One worker's share of a run. Returns where it stopped, if it did not come to the end.
-std::optional<Place> train_chunks(const Training& training, Ledger& ledger, Claims& claims,
-                                  std::size_t worker, const std::atomic<bool>& stop) {
+std::optional<Position> train_chunks(const Training& training, Ledger& ledger, ChunkQueue& queue,
+                                     std::size_t worker, const std::atomic<bool>& stop) {
     Stepper stepper = training.stepper();
     const StepRows rows = rows_of(training.in, training.out, training.options.step);
-    BlockReader reader(training.source, training.end_epoch(), claims);
+    BlockReader reader(training.source, training.end_epoch(), queue);
     // Two blocks: while one is trained on, the rows of the other come into the cache.
     struct {
         PairBlock block;
-        Place place;
+        Position position;
     } items[2];
     const auto read = [&](auto& item) {
         const bool got = reader.read(item.block);
-        item.place = reader.last();
+        item.position = reader.last();
         return got;
     };
     bool more = read(items[0]);
@@ -34,39 +34,39 @@ std::optional<Place> train_chunks(const Training& training, Ledger& ledger, Clai
         const Trained trained = stepper.step(item.block, more ? &items[1 - at].block : nullptr,
                                              rows, ledger.alpha(done));
         ledger.check(trained, done);
-        ledger.add(worker, item.place.claim - training.first_claim(), trained);
+        ledger.add(worker, item.position.chunk - training.first_chunk(), trained);
     }
     ledger.flush(worker);
-    return more ? std::optional(items[at].place) : std::nullopt;
+    return more ? std::optional(items[at].position) : std::nullopt;
 }
 
 }  // namespace
 
 void train_hogwild(const Training& training, TrainState& state, const Monitor& monitor) {
-    const std::uint64_t first = training.first_claim();
-    const std::uint64_t workers = std::min(training.options.workers, training.n_claims());
-    std::vector<Place> begun = state.begun;
-    for (Place& place : begun) {
-        place.claim += first;
+    const std::uint64_t first = training.first_chunk();
+    const std::uint64_t workers = std::min(training.options.workers, training.n_chunks());
+    std::vector<Position> begun = state.begun;
+    for (Position& position : begun) {
+        position.chunk += first;
     }
-    Claims claims(first + state.next_claim, 1, std::move(begun));
-    std::vector<std::optional<Place>> stopped_at(workers);
+    ChunkQueue queue(first + state.next_chunk, 1, std::move(begun));
+    std::vector<std::optional<Position>> stopped_at(workers);
     Ledger ledger = training.ledger(state, workers);
     supervise(
         workers, ledger, state, monitor,
         [&](std::uint64_t worker, const std::atomic<bool>& stop) {
-            stopped_at[worker] = train_chunks(training, ledger, claims, worker, stop);
+            stopped_at[worker] = train_chunks(training, ledger, queue, worker, stop);
         },
         [&] {
-            state.next_claim = std::min(claims.next() - first, training.n_claims());
-            state.begun = claims.begun();
-            for (const std::optional<Place>& place : stopped_at) {
-                if (place) {
-                    state.begun.push_back(*place);
+            state.next_chunk = std::min(queue.next() - first, training.n_chunks());
+            state.begun = queue.begun();
+            for (const std::optional<Position>& position : stopped_at) {
+                if (position) {
+                    state.begun.push_back(*position);
                 }
             }
-            for (Place& place : state.begun) {
-                place.claim -= first;
+            for (Position& position : state.begun) {
+                position.chunk -= first;
             }
         });
 }

@@ -25,11 +25,11 @@ void raise(std::atomic<T>& total, T amount) noexcept {
 
 }  // namespace
 
-Ledger::Ledger(const TrainState& start, std::size_t n_writers, std::uint64_t n_claims,
+Ledger::Ledger(const TrainState& start, std::size_t n_writers, std::uint64_t n_chunks,
                std::uint64_t words_total, double most_scores, const LinearDecay& schedule)
-    : n_claims_(n_claims),
+    : n_chunks_(n_chunks),
       words_total_(words_total),
-      n_points_(std::min(n_claims, kLossPoints)),
+      n_points_(std::min(n_chunks, kLossPoints)),
       most_scores_(most_scores),
       schedule_(schedule),
       seconds_before_(start.seconds),
@@ -54,9 +54,9 @@ void Ledger::check(const Trained& block, std::uint64_t words_done) const {
     }
 }
 
-void Ledger::add(std::size_t writer, std::uint64_t claim, const Trained& block) noexcept {
+void Ledger::add(std::size_t writer, std::uint64_t chunk, const Trained& block) noexcept {
     Writer& own = writers_[writer];
-    LossPoint& point = own.points[point_of(claim)];
+    LossPoint& point = own.points[point_of(chunk)];
     point.words += block.words;
     point.weight += block.weight;
     point.loss += block.loss;
@@ -73,9 +73,9 @@ void Ledger::flush(std::size_t writer) noexcept {
     words_done_.fetch_add(std::exchange(writers_[writer].uncounted, 0), relaxed);
 }
 
-/// Which point of the loss curve a claim belongs to; claims can be too many to multiply.
-std::size_t Ledger::point_of(std::uint64_t claim) const noexcept {
-    const double share = static_cast<double>(claim) / static_cast<double>(n_claims_);
+/// Which point of the loss curve a chunk belongs to; claims can be too many to multiply.
+std::size_t Ledger::point_of(std::uint64_t chunk) const noexcept {
+    const double share = static_cast<double>(chunk) / static_cast<double>(n_chunks_);
     return std::min(static_cast<std::uint64_t>(share * static_cast<double>(n_points_)),
                     n_points_ - 1);
 }

@@ -16,7 +16,7 @@ namespace sgns {
 class Ledger {
 public:
     /// Goes on from `start`. Each of `n_writers` is one thread at a time.
-    Ledger(const TrainState& start, std::size_t n_writers, std::uint64_t n_claims,
+    Ledger(const TrainState& start, std::size_t n_writers, std::uint64_t n_chunks,
            std::uint64_t words_total, double most_scores, const LinearDecay& schedule);
 
     /// Words that were trained on, as `writer` knows them.
@@ -28,8 +28,8 @@ public:
     }
     /// Throws DivergenceError if this is the loss of a training that has gone astray.
     void check(const Trained& block, std::uint64_t words_done) const;
-    /// Enters a block of chunk `claim`.
-    void add(std::size_t writer, std::uint64_t claim, const Trained& block) noexcept;
+    /// Enters a block of chunk `chunk`.
+    void add(std::size_t writer, std::uint64_t chunk, const Trained& block) noexcept;
     /// Lets others see all words that `writer` entered.
     void flush(std::size_t writer) noexcept;
 
@@ -51,10 +51,10 @@ private:
         std::vector<LossPoint> points;  // as many as there are
     };
 
-    [[nodiscard]] std::size_t point_of(std::uint64_t claim) const noexcept;
+    [[nodiscard]] std::size_t point_of(std::uint64_t chunk) const noexcept;
     [[nodiscard]] double seconds() const noexcept;
 
-    const std::uint64_t n_claims_;
+    const std::uint64_t n_chunks_;
     const std::uint64_t words_total_;
     const std::uint64_t n_points_;
     const double most_scores_;  // of a target

@@ -18,11 +18,11 @@ struct Training {
     Matrix& out;
     const TrainOptions& options;
 
-    [[nodiscard]] std::uint64_t n_claims() const noexcept {
+    [[nodiscard]] std::uint64_t n_chunks() const noexcept {
         return source.n_chunks() * options.epochs;
     }
     /// Of its first epoch, where chunks are counted through all epochs.
-    [[nodiscard]] std::uint64_t first_claim() const noexcept {
+    [[nodiscard]] std::uint64_t first_chunk() const noexcept {
         return source.n_chunks() * options.first_epoch;
     }
     /// Readers stop before this epoch.
@@ -33,7 +33,7 @@ struct Training {
         return source.n_words() * options.epochs;
     }
     [[nodiscard]] Ledger ledger(const TrainState& state, std::size_t n_writers) const {
-        return Ledger(state, n_writers, n_claims(), words_total(),
+        return Ledger(state, n_writers, n_chunks(), words_total(),
                       options.step.most_scores(source.n_negatives()), options.schedule);
     }
     [[nodiscard]] Stepper stepper() const {
@@ -49,7 +49,7 @@ void train_hogwild(const Training& training, TrainState& state, const Monitor& m
 void train_deterministic(const Training& training, TrainState& state, const Monitor& monitor);
 
 /// Runs workers as run_workers() does, under the eyes of the monitor, and then writes where they
-/// came to into `state`: `close` its places, the ledger its sums. So it does when the monitor
+/// came to into `state`: `close` its positions, the ledger its sums. So it does when the monitor
 /// throws; but when a worker does, the state is broken.
 void supervise(std::uint64_t workers, Ledger& ledger, TrainState& state, const Monitor& monitor,
                const std::function<void(std::uint64_t worker, const std::atomic<bool>& stop)>& work,

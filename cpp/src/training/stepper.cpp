@@ -7,7 +7,7 @@ namespace sgns {
 
 namespace {
 
-Pairs pairs_of(const PairBlock& block) {
+BlockView view_of(const PairBlock& block) {
     return {block.centers.data(),   block.offsets.data(),
             block.contexts.data(),  block.weights.empty() ? nullptr : block.weights.data(),
             block.negatives.data(), block.pool.data(),
@@ -29,13 +29,13 @@ Trained Stepper::step(const PairBlock& block, const PairBlock* next, const StepR
         return scratch_.reserve(
             options_.kernels->scratch_floats(block.centers.size(), n_pool, most_rows, stride_));
     };
-    const Pairs upcoming = next == nullptr ? Pairs{} : pairs_of(*next);
+    const BlockView upcoming = next == nullptr ? BlockView{} : view_of(*next);
     Step step{rows.in.data,
               rows.out.data,
               stride_,
               n_negatives_,
               static_cast<float>(alpha),
-              pairs_of(block),
+              view_of(block),
               next == nullptr ? nullptr : &upcoming,
               nullptr,
               {},

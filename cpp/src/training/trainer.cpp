@@ -80,20 +80,20 @@ void check(const PairSource& source, const Matrix& in, const Matrix& out,
 }
 
 void check(const TrainState& state, const Training& training) {
-    const std::uint64_t n_claims = training.n_claims();
+    const std::uint64_t n_chunks = training.n_chunks();
     if (state.broken) {
         throw std::invalid_argument("state is that of a training that failed");
     }
-    if (state.words_done > training.words_total() || state.next_claim > n_claims ||
+    if (state.words_done > training.words_total() || state.next_chunk > n_chunks ||
         std::any_of(state.begun.begin(), state.begun.end(),
-                    [&](const Place& place) { return place.claim > n_claims; })) {
+                    [&](const Position& position) { return position.chunk > n_chunks; })) {
         throw std::invalid_argument(
-            "state is past the end of this training of " + std::to_string(n_claims) +
+            "state is past the end of this training of " + std::to_string(n_chunks) +
             " chunks and " + std::to_string(training.words_total()) +
-            " words: it has begun chunk " + std::to_string(state.next_claim) + " and done " +
+            " words: it has begun chunk " + std::to_string(state.next_chunk) + " and done " +
             std::to_string(state.words_done) + " words");
     }
-    const std::uint64_t n_points = std::min(n_claims, kLossPoints);
+    const std::uint64_t n_points = std::min(n_chunks, kLossPoints);
     if (!state.loss_curve.empty() && state.loss_curve.size() != n_points) {
         throw std::invalid_argument("state must have a loss curve of " + std::to_string(n_points) +
                                     " points, got " + std::to_string(state.loss_curve.size()));

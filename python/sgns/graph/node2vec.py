@@ -136,12 +136,13 @@ on_progress
     source = _core.WalkPairs(
         walks,
         counts,
-        window=window,
-        sample=float(sample),
-        noise=noise_table(counts, settings.negative, noise, ns_exponent),
-        negative=settings.negative,
-        pool_size=shape[1],
-        per_center=not _core.predicts_contexts(architecture),
+        _core.WindowOptions(window, float(sample)),
+        _core.NegativeSampling(
+            noise_table(counts, settings.negative, noise, ns_exponent),
+            settings.negative,
+            shape[1],
+            per_center=not _core.predicts_contexts(architecture),
+        ),
         seed=settings.seed,
         block_size=shape[0],
     )

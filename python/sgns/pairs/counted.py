@@ -198,8 +198,10 @@ class CountedPairs(GivenPairs):
             context_vocabulary=context_vocabulary,
         )
 
-    def _source(self, **options: Any) -> _core.PairSource:
-        return _core.CountedPairs(self._matrix, **options)
+    def _source(
+        self, negatives: _core.NegativeSampling, seed: int, block_size: int
+    ) -> _core.PairSource:
+        return _core.CountedPairs(self._matrix, negatives, seed=seed, block_size=block_size)
 
 
 def as_pairs(

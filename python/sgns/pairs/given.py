@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -38,16 +37,14 @@ class GivenPairs(NamedPairs, ABC):
         ValueError
             If lengths differ, or a weight or count is negative or not finite.
         """
-        return self._source(
-            noise=noise_table(self.context_counts, negative, noise, ns_exponent),
-            negative=negative,
-            pool_size=pool_size,
-            seed=seed,
-            block_size=block_size,
-        )
+        table = noise_table(self.context_counts, negative, noise, ns_exponent)
+        negatives = _core.NegativeSampling(table, negative, pool_size)
+        return self._source(negatives, seed, block_size)
 
     @abstractmethod
-    def _source(self, **options: Any) -> _core.PairSource: ...
+    def _source(
+        self, negatives: _core.NegativeSampling, seed: int, block_size: int
+    ) -> _core.PairSource: ...
 
 
 class Pairs(GivenPairs):
@@ -124,12 +121,16 @@ class Pairs(GivenPairs):
             two_sided,
         )
 
-    def _source(self, **options: Any) -> _core.PairSource:
-        return _core.ExplicitPairs(
+    def _source(
+        self, negatives: _core.NegativeSampling, seed: int, block_size: int
+    ) -> _core.PairSource:
+        return _core.Pairs(
             self.centers,
             self.contexts,
             self.weights,
+            negatives,
             n_tokens=len(self.vocabulary),
             n_contexts=len(self.context_vocabulary),
-            **options,
+            seed=seed,
+            block_size=block_size,
         )

@@ -124,14 +124,18 @@ class PairStream:
             corpus.id_source,
             corpus.offsets,
             corpus.counts,
-            sample=check_number("sample", sample),
-            noise=noise_table(corpus.counts, negative, noise, ns_exponent),
-            negative=negative,
-            pool_size=check_integer("pool_size", pool_size, 0, UINT32_MAX),
-            per_center=not _core.predicts_contexts(architecture),
+            _core.WindowOptions(
+                sample=check_number("sample", sample),
+                **window_options(window, shrink_windows, max_contexts),
+            ),
+            _core.NegativeSampling(
+                noise_table(corpus.counts, negative, noise, ns_exponent),
+                negative,
+                check_integer("pool_size", pool_size, 0, UINT32_MAX),
+                per_center=not _core.predicts_contexts(architecture),
+            ),
             seed=check_integer("seed", seed, 0),
             block_size=check_integer("block_size", block_size, 1),
-            **window_options(window, shrink_windows, max_contexts),
         )
 
     @property

@@ -211,7 +211,7 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
             self._source = PairStream(self._data, **self._options).source
         else:
             self._source = self._data.source(**self._options)
-        self._batches: _core.BatchIterator | None = None  # of the last iteration
+        self._batches: _core.PairBatches | None = None  # of the last iteration
         # Workers that stay from one iteration to the next see it change.
         self._epoch.share_memory_()  # type: ignore[no-untyped-call]
 
@@ -244,7 +244,7 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
         self._batches = self._source.batches(
             epoch + self._epochs,
             self._batch_size,
-            claim=epoch * self._source.n_chunks + chunk,
+            chunk=epoch * self._source.n_chunks + chunk,
             pair=pair,
             n_shares=share.n_shares,
         )
@@ -269,8 +269,8 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
         if self._loaded is not None and self._loaded["epoch"] == epoch:
             chunk, pair = self._loaded["chunk"], self._loaded["pair"]
         elif self._batches is not None and self._epoch_of_batches == epoch:
-            claim, pair = self._batches.place
-            chunk = claim - epoch * self._source.n_chunks
+            chunk_of_all, pair = self._batches.position
+            chunk = chunk_of_all - epoch * self._source.n_chunks
         place = {"epoch": epoch, "chunk": chunk, "pair": pair}
         return {**place, **share._asdict(), **self._made_with}
 

@@ -148,8 +148,8 @@ class _Run:
         self._on_progress = on_progress
         self._words_total = n_words * settings.epochs
         self._place = (0, 0)
-        if len(state.places):
-            epoch, n_done = state.places[0].tolist()
+        if len(state.positions):
+            epoch, n_done = state.positions[0].tolist()
             self._place = (epoch, n_done)
         self._broken = False
         self._words_done = state.words_done
@@ -162,8 +162,8 @@ class _Run:
     def state(self) -> _core.TrainState:
         """Where training has come to."""
         return _core.TrainState.restore(
-            next_claim=0,
-            places=np.array([self._place], np.uint64),
+            next_chunk=0,
+            positions=np.array([self._place], np.uint64),
             words_done=self._words_done,
             pairs_done=self._pairs_done,
             seconds=time.perf_counter() - self._start,

@@ -90,14 +90,16 @@ class Checkpoints:
         arrays, metadata = container.read(self.path, "checkpoint")
         saved = model_from_parts(arrays, metadata, self.path)
         try:
+            # Builds before the names "next_chunk" and "positions" wrote "next_claim" and "places".
+            named = json.loads(metadata["state"])
             state = _core.TrainState.restore(
-                places=arrays["places"],
+                next_chunk=named["next_chunk" if "next_chunk" in named else "next_claim"],
+                positions=arrays["positions" if "positions" in arrays else "places"],
                 point_words=arrays["point_words"],
                 points=arrays["points"],
                 words_done=saved.words_trained,
                 pairs_done=saved.pairs_trained,
                 seconds=saved.seconds,
-                **json.loads(metadata["state"]),
             )
         except UNSOUND as error:
             raise FormatError(f"{self.path} is not a sound checkpoint: {error!r}") from error
@@ -251,5 +253,9 @@ def checkpoint_to_parts(
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Arrays and metadata of a file that holds where a training is."""
     arrays, metadata = model_to_parts(model)
-    arrays |= {"places": state.places, "point_words": state.point_words, "points": state.points}
-    return arrays, metadata | {"state": json.dumps({"next_claim": state.next_claim})}
+    arrays |= {
+        "positions": state.positions,
+        "point_words": state.point_words,
+        "points": state.points,
+    }
+    return arrays, metadata | {"state": json.dumps({"next_chunk": state.next_chunk})}

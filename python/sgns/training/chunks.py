@@ -122,15 +122,13 @@ class ChunkTraining:
     def _source(
         self, chunk: _Chunk, settings: TrainingSettings, noise: _core.AliasTable | None
     ) -> _core.PairSource:
-        return _core.ExplicitPairs(
+        return _core.Pairs(
             chunk.centers,
             chunk.contexts,
             chunk.weights,
+            _core.NegativeSampling(noise, settings.negative, self._pool_size),
             n_tokens=len(self._chunks.vocabulary),
             n_contexts=len(self._chunks.context_vocabulary),
-            noise=noise,
-            negative=settings.negative,
-            pool_size=self._pool_size,
             seed=settings.seed,
             block_size=self._block_size,
         )
@@ -169,8 +167,8 @@ def _within_chunk(state: _core.TrainState, begin: int, n_points: int) -> _core.T
     The points of a chunk that is not at its end come after the `n_points` of all chunks so far.
     """
     return _core.TrainState.restore(
-        next_claim=state.next_claim,
-        places=state.places,
+        next_chunk=state.next_chunk,
+        positions=state.positions,
         words_done=state.words_done - begin,
         pairs_done=0,
         seconds=0.0,
@@ -195,8 +193,8 @@ def _with_chunk(
         points = np.concatenate([points, now.points])
         point_words = np.concatenate([point_words, now.point_words])
     return _core.TrainState.restore(
-        next_claim=0 if is_done else now.next_claim,
-        places=np.empty((0, 2), np.uint64) if is_done else now.places,
+        next_chunk=0 if is_done else now.next_chunk,
+        positions=np.empty((0, 2), np.uint64) if is_done else now.positions,
         words_done=words_done,
         pairs_done=state.pairs_done + now.pairs_done,
         seconds=state.seconds + now.seconds,

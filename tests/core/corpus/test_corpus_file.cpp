@@ -96,9 +96,9 @@ TEST_CASE("words past the first 2^32 are read, and paired, as the first ones are
     CHECK(large.n_words() == kBefore + kWords);
 
     const std::vector<std::uint64_t> counts(101, kBefore);
-    const WindowOptions options{1, 0.0, 1, 64, false};
-    const TextPairs pairs({ids, offsets}, counts, {}, options);
-    const TextPairs large_pairs(large, counts, {}, options);
+    const WindowOptions options{1, 0.0, false};
+    const TextPairs pairs({ids, offsets}, counts, options, {}, 1, 64);
+    const TextPairs large_pairs(large, counts, options, {}, 1, 64);
     REQUIRE(pairs.n_chunks() == 3);
     REQUIRE(large_pairs.n_chunks() == kBefore / 8192 + 3);
     const auto cursor = pairs.cursor();

@@ -34,9 +34,9 @@ TEST_CASE("pairs of walks are those of a corpus of the same walks") {
     const std::vector<std::uint64_t> counts(200, 5);
     const NegativeSampling negatives = test::uniform_noise(200, 5);
     for (const double sample : {0.0, 1e-3}) {
-        const WindowOptions options{4, sample, 7, 64};
-        const WalkPairs pairs(walks, counts, negatives, options);
-        const TextPairs texts({ids, corpus.offsets}, counts, negatives, options);
+        const WindowOptions options{4, sample};
+        const WalkPairs pairs(walks, counts, options, negatives, 7, 64);
+        const TextPairs texts({ids, corpus.offsets}, counts, options, negatives, 7, 64);
         REQUIRE(pairs.n_words() == texts.n_words());
         std::vector<TokenId> of_walks;
         std::vector<TokenId> of_text;
@@ -68,7 +68,7 @@ TEST_CASE("walks that end early count as if they did not") {
     const auto walks =
         std::make_shared<const RandomWalks>(graph, WalkOptions{5, 30, 1.0, 1.0, 7}, 1, nullptr);
     const std::vector<std::uint64_t> counts(200, 5);
-    const WalkPairs pairs(walks, counts, {}, {4, 0.0, 7, 64});
+    const WalkPairs pairs(walks, counts, {4, 0.0}, {}, 7, 64);
     CHECK(pairs.n_words() == 200 * 5 * 30);
     std::uint64_t n_words = 0;
     for (std::uint64_t chunk = 0; chunk < pairs.n_chunks(); ++chunk) {
@@ -93,7 +93,7 @@ TEST_CASE("a block ends where one node has had its share of negatives") {
     const std::vector<std::uint64_t> counts(101, 5);
     NegativeSampling negatives = test::uniform_noise(101, 20);
     negatives.pool_size = 100;
-    const WalkPairs pairs(walks, counts, negatives, {10, 0.0, 1, 256});
+    const WalkPairs pairs(walks, counts, {10, 0.0}, negatives, 1, 256);
     for (const PairBlock& block : blocks_of(pairs, 0, 0)) {
         std::size_t n = 0;
         for (std::size_t i = 0; i < block.centers.size(); ++i) {
@@ -110,8 +110,8 @@ TEST_CASE("sources that make no sense are refused") {
     const std::vector<std::uint64_t> fewer(19, 5);
     CHECK_NOTHROW(WalkPairs(walks, counts, {}, {}));
     CHECK_THROWS_AS(WalkPairs(walks, fewer, {}, {}), std::invalid_argument);
-    CHECK_THROWS_AS(WalkPairs(walks, counts, {}, {0, 0.0, 1, 1}), std::invalid_argument);
-    CHECK_THROWS_AS(WalkPairs(walks, counts, {}, {1, 0.0, 1, 0}), std::invalid_argument);
-    CHECK_THROWS_AS(WalkPairs(walks, counts, test::uniform_noise(19, 5), {}),
+    CHECK_THROWS_AS(WalkPairs(walks, counts, {0, 0.0}, {}, 1, 1), std::invalid_argument);
+    CHECK_THROWS_AS(WalkPairs(walks, counts, {1, 0.0}, {}, 1, 0), std::invalid_argument);
+    CHECK_THROWS_AS(WalkPairs(walks, counts, {}, test::uniform_noise(19, 5)),
                     std::invalid_argument);
 }

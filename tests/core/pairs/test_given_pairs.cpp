@@ -17,7 +17,7 @@ TEST_CASE("explicit pairs come in their order, runs of a center in one row") {
     const std::vector<TokenId> centers{3, 3, 1, 3};
     const std::vector<TokenId> contexts{0, 1, 2, 3};
     const std::vector<float> weights{1.0F, 0.5F, 0.0F, 2.0F};
-    const ExplicitPairs source(centers, contexts, weights, 4, 4, {}, 1, 256);
+    const Pairs source(centers, contexts, weights, 4, 4, {}, 1, 256);
     const auto cursor = source.cursor();
     cursor->start(0, 0);
     PairBlock block;
@@ -36,7 +36,7 @@ TEST_CASE("explicit pairs past one chunk are all there") {
     for (std::size_t i = 0; i < centers.size(); ++i) {
         centers[i] = static_cast<TokenId>(i / 1000);
     }
-    const ExplicitPairs source(centers, centers, {}, 31, 31, {}, 1, 3);
+    const Pairs source(centers, centers, {}, 31, 31, {}, 1, 3);
     const Collected all = collect(source);
     REQUIRE(all.pairs.size() == centers.size());
     for (std::size_t i = 0; i < centers.size(); ++i) {
@@ -53,7 +53,7 @@ TEST_CASE("a block holds no more pairs than its most frequent negative can bear"
     const std::vector<double> weights = {3.0, 1.0};
     const NegativeSampling negatives{std::make_shared<const AliasTable>(weights), 2, 400};
     CHECK(negatives.noise->highest_probability() == 0.75);
-    const ExplicitPairs source(centers, contexts, {}, 2, 2, negatives, 1, 10000);
+    const Pairs source(centers, contexts, {}, 2, 2, negatives, 1, 10000);
     const auto cursor = source.cursor();
     cursor->start(0, 0);
     PairBlock block;
@@ -65,8 +65,8 @@ TEST_CASE("bad pairs are refused") {
     const std::vector<TokenId> two{0, 1};
     const std::vector<TokenId> three{0, 1, 2};
     const std::vector<float> bad{1.0F, -1.0F};
-    CHECK_THROWS_AS(ExplicitPairs(two, three, {}, 3, 3, {}, 1, 1), std::invalid_argument);
-    CHECK_THROWS_AS(ExplicitPairs(two, two, bad, 3, 3, {}, 1, 1), std::invalid_argument);
-    CHECK_THROWS_AS(ExplicitPairs(three, three, {}, 2, 3, {}, 1, 1), std::out_of_range);
-    CHECK_THROWS_AS(ExplicitPairs(two, two, {}, 2, 2, {}, 1, 0), std::invalid_argument);
+    CHECK_THROWS_AS(Pairs(two, three, {}, 3, 3, {}, 1, 1), std::invalid_argument);
+    CHECK_THROWS_AS(Pairs(two, two, bad, 3, 3, {}, 1, 1), std::invalid_argument);
+    CHECK_THROWS_AS(Pairs(three, three, {}, 2, 3, {}, 1, 1), std::out_of_range);
+    CHECK_THROWS_AS(Pairs(two, two, {}, 2, 2, {}, 1, 0), std::invalid_argument);
 }

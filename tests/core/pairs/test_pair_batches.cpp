@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t kAll = std::numeric_limits<std::size_t>::max();
 
 TextPairs text_pairs(const test::RandomCorpus& corpus) {
-    return TextPairs(corpus.view(), corpus.counts, corpus.noise(3), {5, 0.01, 1, 64});
+    return TextPairs(corpus.view(), corpus.counts, {5, 0.01}, corpus.noise(3), 1, 64);
 }
 
 /// All pairs of a reader as rows (center, context, 3 negatives); batches must be of one size.
@@ -44,8 +44,8 @@ std::vector<std::array<std::int64_t, 5>> rows_of(PairBatches& batches, std::size
 /// The same from blocks, without batches.
 std::vector<std::array<std::int64_t, 5>> rows_of(const PairSource& source, std::uint64_t epochs) {
     std::vector<std::array<std::int64_t, 5>> rows;
-    Claims claims;
-    BlockReader reader(source, epochs, claims);
+    ChunkQueue queue;
+    BlockReader reader(source, epochs, queue);
     PairBlock block;
     while (reader.read(block)) {
         for (std::size_t c = 0; c < block.centers.size(); ++c) {
@@ -103,24 +103,24 @@ TEST_CASE("a reader that starts where another one is reads what is left") {
     const auto expected = rows_of(whole, kBatch);
     PairBatch batch;
     for (std::size_t done = 0; done < expected.size(); done += batch.n_pairs()) {
-        PairBatches resumed(source, 2, kBatch, reader.place(), 2);
-        CHECK(resumed.place().pair == reader.place().pair);
+        PairBatches resumed(source, 2, kBatch, reader.position(), 2);
+        CHECK(resumed.position().pair == reader.position().pair);
         const auto left = rows_of(resumed, kBatch);
         CHECK(std::equal(left.begin(), left.end(), expected.begin() + done, expected.end()));
         REQUIRE(reader.next(batch));
     }
-    PairBatches resumed(source, 2, kBatch, reader.place(), 2);
+    PairBatches resumed(source, 2, kBatch, reader.position(), 2);
     CHECK_FALSE(resumed.next(batch));
     CHECK_FALSE(reader.next(batch));
-    CHECK(reader.place().claim == whole.place().claim);
-    CHECK(reader.place().pair == whole.place().pair);
+    CHECK(reader.position().chunk == whole.position().chunk);
+    CHECK(reader.position().pair == whole.position().pair);
 }
 
 TEST_CASE("weights and ids past 2^31 come as they are") {
     const std::vector<TokenId> centers{4294967290, 4294967290, 1};
     const std::vector<TokenId> contexts{0, 4294967294, 2};
     const std::vector<float> weights{1.0F, 0.5F, 0.0F};
-    const ExplicitPairs source(centers, contexts, weights, 4294967295, 4294967295, {}, 1, 256);
+    const Pairs source(centers, contexts, weights, 4294967295, 4294967295, {}, 1, 256);
     PairBatches batches(source, 1, 2);
     PairBatch batch;
     REQUIRE(batches.next(batch));
@@ -148,7 +148,7 @@ TEST_CASE("what can't be batched is refused") {
 
     NegativeSampling pooled = corpus.noise(3);
     pooled.pool_size = 7;
-    const TextPairs with_pool(corpus.view(), corpus.counts, pooled, {});
+    const TextPairs with_pool(corpus.view(), corpus.counts, {}, pooled);
     PairBatches batches(with_pool, 1, 10);
     CHECK_THROWS_AS(batches.next(batch), std::invalid_argument);
 }

@@ -14,9 +14,9 @@ TEST_CASE("a pool comes with every block in place of negatives of each pair") {
     const test::RandomCorpus corpus(20000, 50, 37);
     NegativeSampling pooled = corpus.noise(3);
     pooled.pool_size = 7;
-    const TextPairs source(corpus.view(), corpus.counts, pooled, {1, 0.0, 1, 64});
+    const TextPairs source(corpus.view(), corpus.counts, {1, 0.0}, pooled, 1, 64);
     const std::vector<TokenId> centers(20000, 1);
-    const ExplicitPairs pairs(centers, centers, {}, 50, 50, pooled, 1, 64);
+    const Pairs pairs(centers, centers, {}, 50, 50, pooled, 1, 64);
     for (const PairSource* each :
          {static_cast<const PairSource*>(&source), static_cast<const PairSource*>(&pairs)}) {
         const auto cursor = each->cursor();

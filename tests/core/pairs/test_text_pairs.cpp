@@ -16,8 +16,8 @@ using test::Pair;
 
 namespace {
 
-TextPairs window_one(const test::RandomCorpus& corpus, std::size_t max_centers = 256) {
-    return TextPairs(corpus.view(), corpus.counts, corpus.noise(3), {1, 0.0, 1, max_centers});
+TextPairs window_one(const test::RandomCorpus& corpus, std::size_t block_size = 256) {
+    return TextPairs(corpus.view(), corpus.counts, {1, 0.0}, corpus.noise(3), 1, block_size);
 }
 
 }  // namespace
@@ -29,8 +29,8 @@ TEST_CASE("of more than max_contexts contexts so many are drawn, each at most on
     }
     corpus.offsets = {0, 3, 40};
     const auto drawn = [&](std::uint32_t window, std::uint32_t most, std::uint64_t epoch) {
-        return collect(TextPairs(corpus.view(), corpus.counts, corpus.noise(3),
-                                 {window, 0.0, 1, 256, false, most}),
+        return collect(TextPairs(corpus.view(), corpus.counts, {window, 0.0, false, most},
+                                 corpus.noise(3), 1, 256),
                        epoch)
             .pairs;
     };
@@ -70,7 +70,7 @@ TEST_CASE("with a pool, many contexts of one center are sent in parts") {
     pooled.pool_size = 24;
     for (const bool per_center : {false, true}) {
         pooled.per_center = per_center;  // CBOW, which has one target for all contexts
-        const TextPairs source(corpus.view(), corpus.counts, pooled, {1000, 0.0, 1, 96, false});
+        const TextPairs source(corpus.view(), corpus.counts, {1000, 0.0, false}, pooled, 1, 96);
         const auto cursor = source.cursor();
         cursor->start(0, 0);
         PairBlock block;
@@ -110,8 +110,8 @@ TEST_CASE("a window that is not drawn reaches as far as it can for every center"
     test::RandomCorpus corpus(0, 6, 1);
     corpus.ids = {0, 1, 2, 3, 4, 5};
     corpus.offsets = {0, 4, 6};
-    const WindowOptions options{2, 0.0, 1, 256, false};
-    const TextPairs source(corpus.view(), corpus.counts, {}, options);
+    const WindowOptions options{2, 0.0, false};
+    const TextPairs source(corpus.view(), corpus.counts, options, {});
     CHECK(collect(source).pairs == std::vector<Pair>{{0, 1},
                                                      {0, 2},
                                                      {1, 0},
@@ -129,9 +129,9 @@ TEST_CASE("a window that is not drawn reaches as far as it can for every center"
 TEST_CASE("pairs and negatives do not depend on how blocks are cut") {
     const test::RandomCorpus corpus(20000, 50, 37);
     const Collected whole = collect(window_one(corpus, 1 << 20));
-    for (const std::size_t max_centers : {1, 7, 256}) {
-        const Collected cut = collect(window_one(corpus, max_centers));
-        CHECK(cut.largest_block == max_centers);
+    for (const std::size_t block_size : {1, 7, 256}) {
+        const Collected cut = collect(window_one(corpus, block_size));
+        CHECK(cut.largest_block == block_size);
         CHECK(cut.pairs == whole.pairs);
         CHECK(cut.negatives == whole.negatives);
         CHECK(cut.n_words == 20000);
@@ -155,13 +155,13 @@ TEST_CASE("a sentence longer than a chunk is not cut, and its words are counted 
 
 TEST_CASE("windows reach to any distance up to the window, among kept words") {
     const test::RandomCorpus corpus(50000, 1000, 500);
-    const TextPairs source(corpus.view(), corpus.counts, {}, {4, 0.0, 1, 256});
+    const TextPairs source(corpus.view(), corpus.counts, {4, 0.0}, {}, 1, 256);
     // With distances 1..4 equally likely a word has 2 * 2.5 contexts, but for sentence ends.
     const double mean = static_cast<double>(collect(source).pairs.size()) / 50000;
     CHECK(mean > 4.9);
     CHECK(mean < 5.0);
 
-    const TextPairs thinned(corpus.view(), corpus.counts, {}, {4, 1e-5, 1, 256});
+    const TextPairs thinned(corpus.view(), corpus.counts, {4, 1e-5}, {}, 1, 256);
     const Collected few = collect(thinned);
     CHECK(few.pairs.size() < 50000);
     CHECK(few.n_words == 50000);
@@ -169,15 +169,15 @@ TEST_CASE("windows reach to any distance up to the window, among kept words") {
 
 TEST_CASE("bad sources are refused") {
     test::RandomCorpus corpus(100, 10, 10);
-    const auto make = [&](WindowOptions options) {
-        return TextPairs(corpus.view(), corpus.counts, {}, options);
+    const auto make = [&](const WindowOptions& window, std::size_t block_size = 256) {
+        return TextPairs(corpus.view(), corpus.counts, window, {}, 1, block_size);
     };
-    CHECK_THROWS_AS(make({0, 0.0, 1, 256}), std::invalid_argument);
-    CHECK_THROWS_AS(make({5, -1.0, 1, 256}), std::invalid_argument);
-    CHECK_THROWS_AS(make({5, 0.0, 1, 0}), std::invalid_argument);
+    CHECK_THROWS_AS(make({0, 0.0}), std::invalid_argument);
+    CHECK_THROWS_AS(make({5, -1.0}), std::invalid_argument);
+    CHECK_THROWS_AS(make({5, 0.0}, 0), std::invalid_argument);
     const std::vector<double> other_size(9, 1.0);
     const NegativeSampling wrong{std::make_shared<const AliasTable>(other_size), 5};
-    CHECK_THROWS_AS(TextPairs(corpus.view(), corpus.counts, wrong, {}), std::invalid_argument);
+    CHECK_THROWS_AS(TextPairs(corpus.view(), corpus.counts, {}, wrong), std::invalid_argument);
     corpus.offsets.back() = 99;
     CHECK_THROWS_AS(make({}), std::invalid_argument);
 }

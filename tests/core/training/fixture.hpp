@@ -22,7 +22,7 @@ inline StepOptions chosen(const char* architecture) {
 
 struct Fixture {
     RandomCorpus corpus{kWords, kTokens, 37};
-    TextPairs source{corpus.view(), corpus.counts, corpus.noise(5), {3, 0.0, 1, 256}};
+    TextPairs source{corpus.view(), corpus.counts, {3, 0.0}, corpus.noise(5), 1, 256};
     Matrix in{kTokens, 20};
     Matrix out{kTokens, 20};
     TrainOptions options{2, 1, {0.025, 1e-4}, chosen("skip-gram")};

@@ -14,7 +14,7 @@ TEST_CASE("deterministic training has the same bits for any number of workers") 
             NegativeSampling negatives = corpus.noise(5);
             negatives.pool_size = pool_size;
             negatives.per_center = std::string(architecture) == "cbow";
-            const TextPairs source(corpus.view(), corpus.counts, negatives, {3, 0, 1, 64});
+            const TextPairs source(corpus.view(), corpus.counts, {3, 0}, negatives, 1, 64);
             TrainOptions options{1, 1, {0.025, 1e-4}, chosen(architecture)};
             options.deterministic = true;
             Rows one;
@@ -42,7 +42,7 @@ TEST_CASE("deterministic training has the same bits with a tree") {
         for (const std::uint32_t k : {0, 5}) {
             NegativeSampling negatives = corpus.noise(k);
             negatives.per_center = std::string(architecture) == "cbow";
-            const TextPairs source(corpus.view(), corpus.counts, negatives, {3, 0, 1, 64});
+            const TextPairs source(corpus.view(), corpus.counts, {3, 0}, negatives, 1, 64);
             TrainOptions options{1, 1, {0.025, 1e-4}, chosen(architecture)};
             options.deterministic = true;
             options.step.tree = &tree;
@@ -76,7 +76,7 @@ TEST_CASE("deterministic training with a tree learns as much as one worker does"
             Fixture f;
             const HuffmanTree tree(f.corpus.counts);
             Matrix nodes(tree.n_nodes(), 20);
-            f.source = TextPairs(f.corpus.view(), f.corpus.counts, {}, {3, 0.0, 1, 256});
+            f.source = TextPairs(f.corpus.view(), f.corpus.counts, {3, 0.0}, {}, 1, 256);
             f.options.step = chosen(architecture);
             f.options.step.tree = &tree;
             f.options.step.nodes = &nodes;

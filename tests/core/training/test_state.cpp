@@ -43,7 +43,7 @@ TEST_CASE("epochs trained one by one are those trained at once") {
 TEST_CASE("training that stops and goes on comes to the bits of one that does not") {
     const RandomCorpus corpus(kWords, kTokens, 37);
     for (const bool deterministic : {false, true}) {
-        TextPairs source(corpus.view(), corpus.counts, corpus.noise(5), {3, 0.0, 1, 64});
+        TextPairs source(corpus.view(), corpus.counts, {3, 0.0}, corpus.noise(5), 1, 64);
         TrainOptions options{2, deterministic ? 3U : 1U, {0.025, 0.0}, chosen("skip-gram")};
         options.deterministic = deterministic;
         Rows whole;
@@ -72,7 +72,7 @@ TEST_CASE("training that stops and goes on comes to the bits of one that does no
 
 TEST_CASE("Hogwild goes on with every chunk that was begun, whatever the number of workers") {
     const RandomCorpus corpus(50003, kTokens, 37);
-    TextPairs source(corpus.view(), corpus.counts, corpus.noise(5), {3, 0.0, 1, 64});
+    TextPairs source(corpus.view(), corpus.counts, {3, 0.0}, corpus.noise(5), 1, 64);
     TrainOptions options{2, 1, {0.025, 0.0}, chosen("skip-gram")};
     Rows rows;
     TrainState expected;
@@ -92,7 +92,7 @@ TEST_CASE("Hogwild goes on with every chunk that was begun, whatever the number 
 
 TEST_CASE("a state that is not of this training is refused") {
     const RandomCorpus corpus(kWords, kTokens, 37);
-    const TextPairs source(corpus.view(), corpus.counts, corpus.noise(5), {3, 0.0, 1, 64});
+    const TextPairs source(corpus.view(), corpus.counts, {3, 0.0}, corpus.noise(5), 1, 64);
     TrainOptions options{1, 1, {0.025, 1e-4}, chosen("skip-gram")};
     options.deterministic = true;
     Rows rows;
@@ -106,9 +106,9 @@ TEST_CASE("a state that is not of this training is refused") {
     with([](TrainState&) {});
     CHECK_THROWS_AS(with([](TrainState& state) { state.broken = true; }), std::invalid_argument);
     CHECK_THROWS_AS(with([](TrainState& state) { ++state.words_done; }), std::invalid_argument);
-    CHECK_THROWS_AS(with([](TrainState& state) { state.next_claim = 1000; }),
+    CHECK_THROWS_AS(with([](TrainState& state) { state.next_chunk = 1000; }),
                     std::invalid_argument);
-    CHECK_THROWS_AS(with([](TrainState& state) { state.begun[0].claim = 1000; }),
+    CHECK_THROWS_AS(with([](TrainState& state) { state.begun[0].chunk = 1000; }),
                     std::invalid_argument);
     CHECK_THROWS_AS(with([](TrainState& state) { state.begun[0] = {0, 1000}; }),
                     std::invalid_argument);
@@ -136,7 +136,7 @@ TEST_CASE("the state of a training is broken when a worker fails, not when the m
 
 TEST_CASE("training goes on past 2^32 chunks, words and pairs, and comes to its end") {
     const RandomCorpus corpus(50003, kTokens, 37);
-    const TextPairs source(corpus.view(), corpus.counts, corpus.noise(5), {3, 0.0, 1, 64});
+    const TextPairs source(corpus.view(), corpus.counts, {3, 0.0}, corpus.noise(5), 1, 64);
     constexpr std::uint64_t kChunks = std::uint64_t{7} << 40;  // a multiple of those of the source
     REQUIRE(source.n_chunks() == 7);
     const Long many(source, kChunks);
@@ -144,7 +144,7 @@ TEST_CASE("training goes on past 2^32 chunks, words and pairs, and comes to its 
         TrainOptions options{3, 2, {0.025, 1e-4}, chosen("skip-gram")};
         options.deterministic = deterministic;
         TrainState state;
-        state.next_claim = deterministic ? 0 : 3 * kChunks - 7;
+        state.next_chunk = deterministic ? 0 : 3 * kChunks - 7;
         for (std::uint64_t i = 0; deterministic && i < 8; ++i) {
             state.begun.push_back({3 * kChunks - 7 + i, 0});
         }
@@ -153,7 +153,7 @@ TEST_CASE("training goes on past 2^32 chunks, words and pairs, and comes to its 
         Rows rows;
         CHECK(train(many, rows.in, rows.out, options, state, {}));
         CHECK(state.words_done == 3 * source.n_words() * Long::kTimes);
-        CHECK(state.next_claim == (deterministic ? 0 : 3 * kChunks));
+        CHECK(state.next_chunk == (deterministic ? 0 : 3 * kChunks));
 
         options.epochs = 1;
         options.first_epoch = 2;

@@ -27,7 +27,7 @@ TEST_CASE("hierarchical softmax alone leaves the output rows as they are") {
     }
     const HuffmanTree tree(f.corpus.counts);
     Matrix nodes(tree.n_nodes(), 20);
-    f.source = TextPairs(f.corpus.view(), f.corpus.counts, {}, {3, 0.0, 1, 256});
+    f.source = TextPairs(f.corpus.view(), f.corpus.counts, {3, 0.0}, {}, 1, 256);
     f.options.step.tree = &tree;
     f.options.step.nodes = &nodes;
     f.options.workers = 3;
@@ -67,8 +67,8 @@ TEST_CASE("frozen rows stay as they are, however many workers train") {
     for (const bool deterministic : {false, true}) {
         for (const std::uint64_t workers : {1, 3}) {
             Fixture f;
-            f.source = TextPairs(f.corpus.view(), f.corpus.counts, f.corpus.noise(5),
-                                 {3, 0.0, 1, deterministic ? 8U : 256U});
+            f.source = TextPairs(f.corpus.view(), f.corpus.counts, {3, 0.0}, f.corpus.noise(5), 1,
+                                 deterministic ? 8U : 256U);
             f.out.fill_uniform(2);
             Fixture start;
             start.out.fill_uniform(2);

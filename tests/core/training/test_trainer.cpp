@@ -46,7 +46,7 @@ TEST_CASE("so it is with a shared pool, and its loss is that of as many negative
         Fixture f;
         NegativeSampling pooled = f.corpus.noise(5);
         pooled.pool_size = 32;
-        f.source = TextPairs(f.corpus.view(), f.corpus.counts, pooled, {3, 0.0, 1, 64});
+        f.source = TextPairs(f.corpus.view(), f.corpus.counts, {3, 0.0}, pooled, 1, 64);
         f.options.workers = workers;
         const TrainState report = f.train();
         CHECK(report.words_done == 2 * kWords);
@@ -67,7 +67,7 @@ TEST_CASE("one worker is reproducible, and the seed of the source matters") {
     CHECK(equal(a.out, b.out));
 
     Fixture c;
-    c.source = TextPairs(c.corpus.view(), c.corpus.counts, c.corpus.noise(5), {3, 0.0, 2, 256});
+    c.source = TextPairs(c.corpus.view(), c.corpus.counts, {3, 0.0}, c.corpus.noise(5), 2, 256);
     c.train();
     CHECK_FALSE(equal(a.in, c.in));
 }
@@ -169,7 +169,7 @@ TEST_CASE("bad options are refused") {
 TEST_CASE("rows past 2^32 floats are trained as the first ones are, in both ways") {
     constexpr std::uint32_t kRows = 12;
     const RandomCorpus corpus(2003, kRows, 37);
-    const TextPairs source(corpus.view(), corpus.counts, corpus.noise(5), {3, 0.0, 1, 64});
+    const TextPairs source(corpus.view(), corpus.counts, {3, 0.0}, corpus.noise(5), 1, 64);
     for (const bool deterministic : {false, true}) {
         TrainOptions options{1, deterministic ? 2U : 1U, {0.5, 1e-4}, chosen("skip-gram")};
         options.deterministic = deterministic;

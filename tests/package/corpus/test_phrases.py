@@ -151,7 +151,10 @@ def test_a_corpus_with_an_id_past_its_vocabulary(small, found):
             work(bad)
     small.offsets = np.array([0, 99, 10], np.uint64)
     for work in (Phrases.find, found.apply, lambda corpus: corpus.prune(1)):
-        with pytest.raises(ValueError, match="offsets must rise from 0 to the number of ids, 10, got 99 at position 1"):
+        with pytest.raises(
+            ValueError,
+            match="offsets must rise from 0 to the number of ids, 10, got 99 at position 1",
+        ):
             work(small)
 
 

@@ -96,9 +96,13 @@ def test_every_epoch_has_walks_of_its_own():
     # From the middle of a star a walk goes on anywhere, and ends there.
     star = Graph.from_edges([0] * 5000, np.arange(1, 5001), directed=True)
     walks = core_walks(star, 1, 2, 1.0, 1.0, 1, 1)
-    options = {"sample": 0.0, "noise": None, "negative": 0, "pool_size": 0, "per_center": False}
     source = _core.WalkPairs(
-        walks, walks.visits(1), window=1, seed=1, block_size=100_000, **options
+        walks,
+        walks.visits(1),
+        _core.WindowOptions(1, 0.0),
+        _core.NegativeSampling(None, 0, 0),
+        seed=1,
+        block_size=100_000,
     )
     blocks = source.blocks(3)
     tips = set()

@@ -86,15 +86,13 @@ def test_cbow_has_negatives_for_each_center(corpus):
 
 def test_batches_of_weighted_pairs_have_weights():
     centers, contexts = np.uint32([0, 0, 1]), np.uint32([1, 2, 0])
-    source = _core.ExplicitPairs(
+    source = _core.Pairs(
         centers,
         contexts,
         np.float32([1, 0.5, 2]),
+        _core.NegativeSampling(None, 0, 0),
         n_tokens=3,
         n_contexts=3,
-        noise=None,
-        negative=0,
-        pool_size=0,
         seed=1,
         block_size=256,
     )

@@ -257,7 +257,7 @@ def test_a_state_that_fits_no_training_is_refused(tmp_path, corpus):
     path = tmp_path / "checkpoint"
     sgns.train(corpus, checkpoint=path, on_progress=lambda _: False, **(OPTIONS | {"workers": 1}))
     arrays, metadata = container.read(path, "checkpoint")
-    metadata["state"] = json.dumps({"next_claim": 1 << 60})
+    metadata["state"] = json.dumps({"next_chunk": 1 << 60})
     container.write(tmp_path / "bad", "checkpoint", arrays, metadata)
     with pytest.raises(ValueError, match="state is past the end of this training"):
         sgns.train(corpus, checkpoint=tmp_path / "bad", resume=True, **OPTIONS)
@@ -265,7 +265,7 @@ def test_a_state_that_fits_no_training_is_refused(tmp_path, corpus):
     container.write(tmp_path / "bad", "checkpoint", arrays, metadata)
     with pytest.raises(sgns.FormatError, match="is not a sound checkpoint"):
         sgns.train(corpus, checkpoint=tmp_path / "bad", resume=True, **OPTIONS)
-    del arrays["places"]
+    del arrays["positions"]
     container.write(tmp_path / "bad", "checkpoint", arrays, metadata)
     with pytest.raises(sgns.FormatError, match="is not a sound checkpoint"):
         sgns.train(corpus, checkpoint=tmp_path / "bad", resume=True, **OPTIONS)
@@ -274,11 +274,11 @@ def test_a_state_that_fits_no_training_is_refused(tmp_path, corpus):
 def test_what_is_counted_may_be_past_32_bits(tmp_path, corpus):
     model = sgns.train(corpus, **OPTIONS | {"epochs": 1})
     wanted = {
-        "next_claim": 2**40 + 1,
+        "next_chunk": 2**40 + 1,
         "words_done": 2**53 + 1,
         "pairs_done": 2**63 + 1,
         "seconds": 1e9,
-        "places": np.array([[2**40, 2**33 + 1]], np.uint64),
+        "positions": np.array([[2**40, 2**33 + 1]], np.uint64),
         "point_words": np.array([2**53 + 1], np.uint64),
         "points": np.array([[1e30, 2e30]]),
     }

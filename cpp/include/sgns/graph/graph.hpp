@@ -44,8 +44,8 @@ public:
     [[nodiscard]] std::uint64_t degree(TokenId node) const noexcept {
         return offsets_[node + 1] - offsets_[node];
     }
-    /// Place among the neighbors of all nodes of the edge `source` to `target`; n_edges() if there
-    /// is none.
+    /// Position among the neighbors of all nodes of the edge `source` to `target`; n_edges() if
+    /// there is none.
     [[nodiscard]] std::uint64_t find(TokenId source, TokenId target) const noexcept {
         const std::uint64_t end = offsets_[source + std::uint64_t{1}];
         std::uint64_t first = offsets_[source];

@@ -4,6 +4,7 @@
 #include "sgns/graph/walks.hpp"
 #include "sgns/pairs/text_pairs.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -19,7 +20,8 @@ public:
     /// `counts` (n_nodes,) are the visits that subsampling goes by. Throws std::invalid_argument
     /// as SentencePairs does, and if there are not as many.
     WalkPairs(std::shared_ptr<const RandomWalks> walks, std::span<const std::uint64_t> counts,
-              NegativeSampling negatives, const WindowOptions& options);
+              const WindowOptions& window, NegativeSampling negatives, std::uint64_t seed = 1,
+              std::size_t block_size = 256);
 
     [[nodiscard]] std::uint64_t n_words() const noexcept override {
         return walks_->n_walks() * walks_->options().walk_length;

@@ -10,7 +10,7 @@
 namespace sgns {
 
 /// The pairs of one block, and the negatives drawn for them: see PairBlock.
-struct Pairs {
+struct BlockView {
     const std::uint32_t* centers;    // (n_centers,)
     const std::uint64_t* offsets;    // (n_centers + 1,)
     const std::uint32_t* contexts;   // (n_pairs,)
@@ -38,10 +38,11 @@ struct Step {
     std::size_t stride;
     std::size_t n_negatives;  // K
     float alpha;              // learning rate
-    Pairs pairs;
-    const Pairs* next;  // the block after this one, whose rows are called into the cache, or null
-    float* scratch;     // 64-byte aligned, of the size that the kernel wants
-    Paths paths = {};   // for the hierarchical step
+    BlockView pairs;
+    const BlockView*
+        next;          // the block after this one, whose rows are called into the cache, or null
+    float* scratch;    // 64-byte aligned, of the size that the kernel wants
+    Paths paths = {};  // for the hierarchical step
     const std::uint8_t* frozen_in = nullptr;   // (n_tokens,) not 0 where a row of `in` must not
                                                // change; null if all may
     const std::uint8_t* frozen_out = nullptr;  // the same of `out`

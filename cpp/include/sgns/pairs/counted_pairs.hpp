@@ -65,9 +65,9 @@ class CountedPairs final : public PairSource {
 public:
     static constexpr std::uint64_t kVisit = 8;
 
-    /// Throws std::invalid_argument for a max_centers of 0.
+    /// Throws std::invalid_argument for a block_size of 0.
     CountedPairs(std::shared_ptr<const CountMatrix> matrix, NegativeSampling negatives,
-                 std::uint64_t seed, std::size_t max_centers);
+                 std::uint64_t seed, std::size_t block_size);
 
     /// Points in one epoch: the sum of the counts of each row, rounded up.
     [[nodiscard]] std::uint64_t n_words() const noexcept override { return n_points_; }
@@ -76,7 +76,9 @@ public:
     [[nodiscard]] std::uint64_t n_contexts() const noexcept override {
         return matrix_->n_contexts();
     }
-    [[nodiscard]] std::uint32_t n_negatives() const noexcept override { return negatives_.k; }
+    [[nodiscard]] std::uint32_t n_negatives() const noexcept override {
+        return negatives_.negative;
+    }
     [[nodiscard]] std::unique_ptr<PairCursor> cursor() const override;
 
 private:
@@ -90,7 +92,7 @@ private:
     std::uint64_t n_points_ = 0;
     NegativeSampling negatives_;
     std::uint64_t seed_;
-    std::size_t max_centers_;
+    std::size_t block_size_;
 };
 
 }  // namespace sgns

@@ -12,23 +12,25 @@
 namespace sgns {
 
 /// Pairs given as arrays, in their order; runs of equal centers share centers of the block.
-class ExplicitPairs final : public PairSource {
+class Pairs final : public PairSource {
 public:
     /// Throws std::invalid_argument if lengths differ or a weight is negative or not finite,
     /// std::out_of_range for a center of `n_tokens` or more, or a context of `n_contexts`.
-    ExplicitPairs(std::span<const TokenId> centers, std::span<const TokenId> contexts,
-                  std::span<const float> weights, std::uint64_t n_tokens, std::uint64_t n_contexts,
-                  NegativeSampling negatives, std::uint64_t seed, std::size_t max_centers);
+    Pairs(std::span<const TokenId> centers, std::span<const TokenId> contexts,
+          std::span<const float> weights, std::uint64_t n_tokens, std::uint64_t n_contexts,
+          NegativeSampling negatives, std::uint64_t seed, std::size_t block_size);
 
     [[nodiscard]] std::uint64_t n_words() const noexcept override { return centers_.size(); }
     [[nodiscard]] std::uint64_t n_chunks() const noexcept override;
     [[nodiscard]] std::uint64_t n_tokens() const noexcept override { return n_tokens_; }
     [[nodiscard]] std::uint64_t n_contexts() const noexcept override { return n_contexts_; }
-    [[nodiscard]] std::uint32_t n_negatives() const noexcept override { return negatives_.k; }
+    [[nodiscard]] std::uint32_t n_negatives() const noexcept override {
+        return negatives_.negative;
+    }
     [[nodiscard]] std::unique_ptr<PairCursor> cursor() const override;
 
 private:
-    friend class ExplicitCursor;
+    friend class GivenCursor;
     std::span<const TokenId> centers_;
     std::span<const TokenId> contexts_;
     std::span<const float> weights_;
@@ -36,7 +38,7 @@ private:
     std::uint64_t n_contexts_;
     NegativeSampling negatives_;
     std::uint64_t seed_;
-    std::size_t max_centers_;
+    std::size_t block_size_;
 };
 
 }  // namespace sgns

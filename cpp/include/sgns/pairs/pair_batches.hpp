@@ -20,9 +20,10 @@ struct PairBatch {
     [[nodiscard]] std::size_t n_pairs() const noexcept { return centers.size(); }
 };
 
-/// A place in a stream: before pair `pair` of chunk `claim`, which is counted through all epochs.
-struct PairPlace {
-    std::uint64_t claim = 0;
+/// A position in a stream: before pair `pair` of chunk `chunk`, which is counted through all
+/// epochs.
+struct PairPosition {
+    std::uint64_t chunk = 0;
     std::uint64_t pair = 0;
 };
 
@@ -33,19 +34,19 @@ public:
     ///
     /// Throws std::invalid_argument if `batch_size` or `n_shares` is 0.
     PairBatches(const PairSource& source, std::uint64_t epochs, std::size_t batch_size,
-                PairPlace start = {}, std::uint64_t n_shares = 1);
+                PairPosition start = {}, std::uint64_t n_shares = 1);
 
     /// Fills `batch` with the next `batch_size` pairs, or what is left of them; false at the end.
     ///
     /// Throws std::invalid_argument if pairs have no negatives of their own, or if the chunk where
-    /// it starts has no such place; and what the source throws.
+    /// it starts has no such position; and what the source throws.
     bool next(PairBatch& batch);
 
     /// K of every batch.
     [[nodiscard]] std::uint32_t n_negatives() const noexcept { return n_negatives_; }
     /// Where the next batch begins: another reader of this source that starts there reads what
     /// is left.
-    [[nodiscard]] PairPlace place() const noexcept { return place_; }
+    [[nodiscard]] PairPosition position() const noexcept { return position_; }
 
 private:
     bool read_block();
@@ -53,9 +54,9 @@ private:
 
     const std::size_t batch_size_;
     const std::uint32_t n_negatives_;
-    PairPlace place_;
+    PairPosition position_;
     std::uint64_t to_skip_;  // pairs before the start, in its chunk
-    Claims claims_;
+    ChunkQueue queue_;
     BlockReader reader_;
     PairBlock block_;
     std::size_t taken_ = 0;   // pairs of the block that are in a batch

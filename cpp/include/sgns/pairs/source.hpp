@@ -11,8 +11,8 @@ namespace sgns {
 
 /// Negatives that come with the pairs, drawn from the noise distribution.
 struct NegativeSampling {
-    std::shared_ptr<const AliasTable> noise;  // null if K is 0
-    std::uint32_t k = 0;                      // for every pair, or as many as a pool stands for
+    std::shared_ptr<const AliasTable> noise;  // null if `negative` is 0
+    std::uint32_t negative = 0;               // K: for every pair, or as many as a pool stands for
     std::uint32_t pool_size = 0;              // negatives that a block shares; 0 if none are
     bool per_center = false;                  // without a pool: K for a center, not for each pair
 };

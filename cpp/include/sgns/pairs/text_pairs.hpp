@@ -13,10 +13,8 @@
 namespace sgns {
 
 struct WindowOptions {
-    std::uint32_t window = 5;  // largest distance from center to context, in kept words
-    double sample = 1e-3;      // subsampling threshold; 0 keeps every word
-    std::uint64_t seed = 1;
-    std::size_t max_centers = 256;   // in a block
+    std::uint32_t window = 5;        // largest distance from center to context, in kept words
+    double sample = 1e-3;            // subsampling threshold; 0 keeps every word
     bool shrink_windows = true;      // draw the reach of each center, or take the whole window
     std::uint32_t max_contexts = 0;  // of a center, drawn from those within reach; 0 takes all
 };
@@ -27,20 +25,24 @@ struct WindowOptions {
 class SentencePairs : public PairSource {
 public:
     [[nodiscard]] std::uint64_t n_tokens() const noexcept override { return n_tokens_; }
-    [[nodiscard]] std::uint32_t n_negatives() const noexcept override { return negatives_.k; }
+    [[nodiscard]] std::uint32_t n_negatives() const noexcept override {
+        return negatives_.negative;
+    }
 
 protected:
-    /// Throws std::invalid_argument for a window or max_centers of 0, and for a bad `sample`.
-    SentencePairs(std::span<const std::uint64_t> counts, NegativeSampling negatives,
-                  const WindowOptions& options);
+    /// Throws std::invalid_argument for a window or block_size of 0, and for a bad `sample`.
+    SentencePairs(std::span<const std::uint64_t> counts, const WindowOptions& window,
+                  NegativeSampling negatives, std::uint64_t seed, std::size_t block_size);
 
 private:
     friend class SentenceCursor;
     std::uint64_t n_tokens_;
     std::vector<std::uint32_t> keep_;  // kept if 32 random bits are at most this; the last entry
                                        // holds for all the tokens after it
+    WindowOptions window_;
     NegativeSampling negatives_;
-    WindowOptions options_;
+    std::uint64_t seed_;
+    std::size_t block_size_;
 };
 
 /// Pairs of a corpus.
@@ -48,8 +50,8 @@ class TextPairs final : public SentencePairs {
 public:
     /// Throws std::invalid_argument as SentencePairs does, and if the offsets of `corpus` do not
     /// fit its ids.
-    TextPairs(CorpusView corpus, std::span<const std::uint64_t> counts, NegativeSampling negatives,
-              const WindowOptions& options);
+    TextPairs(CorpusView corpus, std::span<const std::uint64_t> counts, const WindowOptions& window,
+              NegativeSampling negatives, std::uint64_t seed = 1, std::size_t block_size = 256);
 
     [[nodiscard]] std::uint64_t n_words() const noexcept override { return corpus_.n_words(); }
     [[nodiscard]] std::uint64_t n_chunks() const noexcept override;

@@ -33,8 +33,8 @@ inline constexpr double kDivergedLoss = 1e4;
 
 /// Where training is: besides the rows, all that it takes to go on. A new one is at the start.
 struct TrainState {
-    std::uint64_t next_claim = 0;  // chunks before this one were begun, of all epochs of the run
-    std::vector<Place> begun;      // where to go on in those that are not at their end;
+    std::uint64_t next_chunk = 0;  // chunks before this one were begun, of all epochs of the run
+    std::vector<Position> begun;   // where to go on in those that are not at their end;
                                    // deterministic: where each shard goes on
     std::uint64_t words_done = 0;
     std::uint64_t pairs_done = 0;
