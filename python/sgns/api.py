@@ -1,31 +1,29 @@
-"""From a corpus, or from pairs, to a model."""
+"""The calls that users make: from a corpus, or from pairs, to a model."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from functools import partial
-from typing import Any
+from typing import Any, Unpack
 
 from numpy.typing import ArrayLike
 
-from sgns.backends import choose_backend
+from sgns.arguments import check_keywords
+from sgns.backends import check_backend, choose_backend, corpus_trainer
 from sgns.corpus.corpus import CorpusLike, as_corpus
 from sgns.pairs.blocks import DEVICE_BLOCK_SIZE, SHARED_BLOCK_SIZE
 from sgns.pairs.chunks import PairChunks
 from sgns.pairs.counted import as_pairs
 from sgns.pairs.given import GivenPairs
 from sgns.pairs.named import NamedPairs
-from sgns.pairs.sampling import keep_probability
-from sgns.pairs.stream import PairStream
-from sgns.pairs.windows import Window, usual_window, window_options
+from sgns.pairs.windows import Window, pool_window, window_options
 from sgns.training.checkpoint import Checkpoints
-from sgns.training.chunks import ChunkTraining
-from sgns.training.core import train_on_core
+from sgns.training.chunks import ChunkTrainer
+from sgns.training.core import CoreTrainer
+from sgns.training.driver import train_model
 from sgns.training.model import Model
 from sgns.training.progress import OnProgress
-from sgns.training.run import run
-from sgns.training.settings import OBJECTIVES, TrainingSettings
+from sgns.training.run import Trainer
+from sgns.training.settings import OBJECTIVES, Settings, TrainingOptions
 from sgns.training.start import FrozenLike, InitialLike, Start
 from sgns.vocabulary import Vocabulary
 
@@ -191,91 +189,38 @@ def train(
     to the context, plus where its code is 0: section 2.1 of the same paper, after Morin and
     Bengio, "Hierarchical Probabilistic Neural Network Language Model" (AISTATS 2005).
     """
-    settings = TrainingSettings(
-        architecture=architecture,
-        vector_size=vector_size,
-        negative=negative,
-        noise=noise,
-        ns_exponent=ns_exponent,
-        alpha=alpha,
-        min_alpha=min_alpha,
-        epochs=epochs,
-        workers=workers,
-        seed=seed,
-        objective=objective,
-        negatives_mode=negatives_mode,
-        block_size=block_size,
-        pool_size=pool_size,
-        deterministic=deterministic,
-        hs=hs,
-    )
+    given = locals()
+    settings, start = Settings.choose(given), Start.choose(given)
     checkpoints = Checkpoints(checkpoint, checkpoint_every, resume)
-    start = Start(initial_vectors, initial_context_vectors, frozen, frozen_contexts)
     backend, device = choose_backend(backend, device)
-    on_device = backend == "torch"
-    # Refused before the corpus is read, not after.
-    contexts = window_options(window, shrink_windows, max_contexts)
-    keep_probability([], sample)
-    if on_device:
-        from sgns.torch_backend import check_products, train_on_device
-
-        _check_on_device(settings, start, window, max_contexts)
-        check_products(products or "float32", device)
-    elif products is not None:
-        raise ValueError(f"products is an option of backend='torch', got {products!r}")
+    # All that can be refused without the corpus is refused before it is read.
+    windows = window_options(window, sample, shrink_windows, max_contexts)
+    check_backend(backend, device, settings, start, window, max_contexts, products)
     encoded = as_corpus(corpus, min_count)
     shape = settings.block_shape(
         len(encoded.vocabulary),
-        usual_window(encoded, window, max_contexts),
-        DEVICE_BLOCK_SIZE if on_device else SHARED_BLOCK_SIZE,
+        pool_window(window, encoded.mean_length, max_contexts),
+        DEVICE_BLOCK_SIZE if backend == "torch" else SHARED_BLOCK_SIZE,
     )
-    options = {
-        "window": window,
-        "sample": sample,
-        "shrink_windows": bool(shrink_windows),
-        "max_contexts": max_contexts,
-        "backend": backend,
-        "device": device,
-    }
-    if on_device:
-        train_matrices: Callable[..., object] = partial(
-            train_on_device,
-            encoded,
-            window=contexts["window"],
-            sample=sample,
-            shrink_windows=shrink_windows,
-            block_size=shape[0],
-            pool_size=shape[1],
-            device=device,
-            products=products or "float32",
-        )
-    else:
-        stream = PairStream(
-            encoded,
-            window,
-            sample,
-            negative,
-            noise,
-            ns_exponent,
-            seed,
-            block_size=shape[0],
-            pool_size=shape[1],
-            architecture=architecture,
-            shrink_windows=shrink_windows,
-            max_contexts=max_contexts,
-        )
-        train_matrices = partial(train_on_core, stream.source)
-    return run(
+    trainer = corpus_trainer(backend, device, encoded, settings, windows, shape, products)
+    return train_model(
+        trainer,
         settings,
-        train_matrices,
         encoded.n_words,
         encoded.vocabulary,
         shape,
-        options,
-        on_progress,
-        checkpoints,
-        encoded.phrases,
+        own_options={
+            "window": window,
+            "sample": sample,
+            "shrink_windows": bool(shrink_windows),
+            "max_contexts": max_contexts,
+            "backend": backend,
+            "device": device,
+        },
+        phrases=encoded.phrases,
         start=start,
+        checkpoints=checkpoints,
+        on_progress=on_progress,
     )
 
 
@@ -286,29 +231,7 @@ def train_pairs(
     *,
     n_tokens: int | None = None,
     vocabulary: Vocabulary | None = None,
-    vector_size: int = 100,
-    hs: bool = False,
-    negative: int = 5,
-    noise: str | ArrayLike = "power",
-    ns_exponent: float = 0.75,
-    alpha: float = 0.025,
-    min_alpha: float = 1e-4,
-    epochs: int = 5,
-    workers: int | None = None,
-    seed: int = 1,
-    deterministic: bool = False,
-    objective: str = "logistic",
-    negatives_mode: str = "shared",
-    block_size: int | None = None,
-    pool_size: int | None = None,
-    initial_vectors: InitialLike | None = None,
-    initial_context_vectors: InitialLike | None = None,
-    frozen: FrozenLike | None = None,
-    frozen_contexts: FrozenLike | None = None,
-    checkpoint: str | os.PathLike[str] | None = None,
-    checkpoint_every: float | str = "10min",
-    resume: bool = False,
-    on_progress: OnProgress | None = None,
+    **options: Unpack[TrainingOptions],
 ) -> Model:
     """Train vectors on (center, context) pairs that are given, and not those of a corpus.
 
@@ -329,10 +252,9 @@ def train_pairs(
     vocabulary : Vocabulary, optional
         Tokens that ids refer to; ``"0"``, ``"1"``, ... if left out. Where it has no counts,
         tokens count as often as they are a context.
-    vector_size, hs, negative, noise, ns_exponent, alpha, min_alpha, epochs, workers, seed, \
-deterministic, objective, negatives_mode, block_size, pool_size, initial_vectors, \
-initial_context_vectors, frozen, frozen_contexts, checkpoint, checkpoint_every, resume, on_progress
-        As in `train`; a pair takes the place of a word in the schedule and in progress.
+    **options
+        See `TrainingOptions`, and `train` for what each means. A pair takes the place of a word in
+        the schedule and in progress.
 
     Returns
     -------
@@ -345,62 +267,30 @@ initial_context_vectors, frozen, frozen_contexts, checkpoint, checkpoint_every, 
     DivergenceError, MemoryError
         As in `train`.
     """
-    settings = TrainingSettings(
-        vector_size=vector_size,
-        negative=negative,
-        noise=noise,
-        ns_exponent=ns_exponent,
-        alpha=alpha,
-        min_alpha=min_alpha,
-        epochs=epochs,
-        workers=workers,
-        seed=seed,
-        objective=objective,
-        negatives_mode=negatives_mode,
-        block_size=block_size,
-        pool_size=pool_size,
-        deterministic=deterministic,
-        hs=hs,
-    )
-    checkpoints = Checkpoints(checkpoint, checkpoint_every, resume)
+    check_keywords("train_pairs", options, TrainingOptions)
+    settings, start = Settings.choose(options), Start.choose(options)
+    checkpoints = Checkpoints.choose(options)
     pairs = as_pairs(centers, contexts, weights, n_tokens, vocabulary)
     fewest = min(len(pairs.vocabulary), len(pairs.context_vocabulary))
-    shape = settings.block_shape(fewest)
+    block_size, pool_size = shape = settings.block_shape(fewest)
+    negatives = settings.negatives(pairs.context_counts, pool_size)
+    trainer: Trainer
     if isinstance(pairs, PairChunks):
         n_pairs = pairs.n_pairs
-        train_matrices: Callable[..., object] = ChunkTraining(pairs, *shape, train_on_core)
+        trainer = ChunkTrainer(pairs, negatives, settings.seed, block_size)
     else:
         assert isinstance(pairs, GivenPairs)
-        source = pairs.source(settings.negative, noise, ns_exponent, settings.seed, *shape)
+        source = pairs.source(negatives, settings.seed, block_size)
         n_pairs = source.n_words
-        train_matrices = partial(train_on_core, source)
-    return run(
+        trainer = CoreTrainer(source)
+    return train_model(
+        trainer,
         settings,
-        train_matrices,
         n_pairs,
         pairs.vocabulary,
         shape,
-        {},
-        on_progress,
-        checkpoints,
         context_vocabulary=pairs.context_vocabulary,
-        start=Start(initial_vectors, initial_context_vectors, frozen, frozen_contexts),
+        start=start,
+        checkpoints=checkpoints,
+        on_progress=options.get("on_progress"),
     )
-
-
-def _check_on_device(
-    settings: TrainingSettings, start: Start, window: Window, max_contexts: int | None
-) -> None:
-    """Raise ValueError for what torch does not have."""
-    if settings.hs:
-        raise ValueError("backend='torch' has no hierarchical softmax: hs must be False, got True")
-    if settings.negatives_mode != "shared":
-        raise ValueError(
-            f"backend='torch' has negatives_mode='shared' only, got {settings.negatives_mode!r}"
-        )
-    if settings.deterministic:
-        raise ValueError("deterministic is an option of backend='cpp', got True")
-    if start.freezes:
-        raise ValueError("frozen and frozen_contexts are options of backend='cpp'")
-    if window == "sentence" or max_contexts is not None:
-        raise ValueError("window='sentence' and max_contexts are options of backend='cpp'")

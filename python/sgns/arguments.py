@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Mapping
 from typing import SupportsFloat, SupportsIndex
 
 import numpy as np
@@ -39,6 +40,12 @@ def check_number(name: str, value: SupportsFloat) -> float:
         return float(value)
     except (TypeError, ValueError):
         raise TypeError(f"{name} must be a number, got {value!r}") from None
+
+
+def check_keywords(function: str, options: Mapping[str, object], known: type) -> None:
+    """Raise TypeError unless every option is a key of the TypedDict `known`."""
+    for name in options.keys() - known.__annotations__.keys():
+        raise TypeError(f"{function}() got an unexpected keyword argument {name!r}")
 
 
 def check_workers(workers: SupportsIndex | None) -> int:

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib.util import find_spec
 
-__all__ = ["BACKENDS", "choose_backend"]
+from sgns import _core
+from sgns.corpus.corpus import Corpus
+from sgns.pairs.windows import Window
+from sgns.training.core import CoreTrainer
+from sgns.training.run import Trainer
+from sgns.training.settings import Settings
+from sgns.training.start import Start
+
+__all__ = ["BACKENDS", "check_backend", "choose_backend", "corpus_trainer"]
 
 #: The C++ core, on the CPU; and PyTorch, on any device that it has.
 BACKENDS = ("cpp", "torch")
@@ -49,6 +58,88 @@ def choose_backend(backend: str | None, device: str) -> tuple[str, str]:
 
         check_device(device)
     return backend, device
+
+
+def check_backend(
+    backend: str,
+    device: str,
+    settings: Settings,
+    start: Start,
+    window: Window,
+    max_contexts: int | None,
+    products: str | None,
+) -> None:
+    """Raise ValueError for options that this backend does not have."""
+    if backend == "cpp":
+        if products is not None:
+            raise ValueError(f"products is an option of backend='torch', got {products!r}")
+        return
+    from sgns.torch_backend import check_products
+
+    if settings.hs:
+        raise ValueError("backend='torch' has no hierarchical softmax: hs must be False, got True")
+    if settings.negatives_mode != "shared":
+        raise ValueError(
+            f"backend='torch' has negatives_mode='shared' only, got {settings.negatives_mode!r}"
+        )
+    if settings.deterministic:
+        raise ValueError("deterministic is an option of backend='cpp', got True")
+    if start.freezes:
+        raise ValueError("frozen and frozen_contexts are options of backend='cpp'")
+    if window == "sentence" or max_contexts is not None:
+        raise ValueError("window='sentence' and max_contexts are options of backend='cpp'")
+    check_products(products or "float32", device)
+
+
+def corpus_trainer(
+    backend: str,
+    device: str,
+    corpus: Corpus,
+    settings: Settings,
+    windows: _core.WindowOptions,
+    block_shape: tuple[int, int],
+    products: str | None,
+) -> Trainer:
+    """Return what trains on a corpus: the threads of the core, or a device of torch.
+
+    Parameters
+    ----------
+    backend, device : str
+        As `choose_backend` returns them.
+    corpus : Corpus
+        Words to train on.
+    settings : Settings
+        Options that all ways to train share.
+    windows : _core.WindowOptions
+        Which words are contexts.
+    block_shape : tuple of int
+        Centers in a block, and negatives in its pool.
+    products : str, optional
+        As in `sgns.train`.
+    """
+    block_size, pool_size = block_shape
+    if backend == "torch":
+        from sgns.torch_backend import train_on_device
+
+        return partial(
+            train_on_device,
+            corpus=corpus,
+            windows=windows,
+            block_size=block_size,
+            pool_size=pool_size,
+            device=device,
+            products=products or "float32",
+        )
+    source = _core.TextPairs(
+        corpus.id_source,
+        corpus.offsets,
+        corpus.counts,
+        windows,
+        settings.negatives(corpus.counts, pool_size),
+        seed=settings.seed,
+        block_size=block_size,
+    )
+    return CoreTrainer(source)
 
 
 def _has_cuda() -> bool:

@@ -10,7 +10,7 @@ from cyclopts.types import PositiveInt
 from sgns.cli.reading import Reading
 from sgns.files.names import expand
 from sgns.machine import GIB, available_memory
-from sgns.training.memory import MATRICES, check_matrices, matrix_bytes
+from sgns.training.memory import MATRIX_NAMES, check_matrices, matrix_bytes
 
 __all__ = ["estimate"]
 
@@ -61,7 +61,7 @@ def estimate(
     heights = [tokens, tokens] + [tokens - 1] * hs
     matrices = {
         name: matrix_bytes(n_rows, vector_size)
-        for name, n_rows in zip(MATRICES, heights, strict=False)
+        for name, n_rows in zip(MATRIX_NAMES, heights, strict=False)
     }
     sizes |= matrices
     if checkpoint:

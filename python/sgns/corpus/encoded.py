@@ -170,6 +170,11 @@ class EncodedCorpus:
         """Sentences, empty ones too."""
         return int(self.offsets.size) - 1
 
+    @property
+    def mean_length(self) -> int:
+        """Mean number of words in a sentence, rounded down."""
+        return self.n_words // max(1, self.n_sentences)
+
     def __len__(self) -> int:
         return self.n_sentences
 

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import os
-from functools import partial
-
-from numpy.typing import ArrayLike
+from typing import Unpack
 
 from sgns import _core
-from sgns.arguments import UINT32_MAX, check_integer
+from sgns.arguments import UINT32_MAX, check_integer, check_keywords
 from sgns.errors import CorpusError
 from sgns.graph.graph import GraphLike, as_graph
 from sgns.graph.walks import core_walks
-from sgns.pairs.sampling import keep_probability, noise_table
+from sgns.pairs.blocks import WALK_BLOCK_SIZE
+from sgns.pairs.windows import window_options
 from sgns.training.checkpoint import Checkpoints
-from sgns.training.core import train_on_core
+from sgns.training.core import CoreTrainer
+from sgns.training.driver import train_model
 from sgns.training.model import Model
-from sgns.training.progress import OnProgress
-from sgns.training.run import run
-from sgns.training.settings import TrainingSettings
+from sgns.training.settings import Settings, TrainingOptions
+from sgns.training.start import Start
 from sgns.vocabulary import Vocabulary
 
-__all__ = ["node2vec"]
+__all__ = ["DEFAULTS", "node2vec"]
 
-#: Most centers in a block. Walks come back to the same nodes, and all that a block sends a node is
-#: reckoned from one start: with the 96 of texts accuracy is lower (`bench.walks`), and training has
-#: diverged at twice the default rate.
-BLOCK_SIZE = 16
+#: Defaults that differ from those of `sgns.train`.
+DEFAULTS = {"vector_size": 128, "epochs": 1}
 
 
 def node2vec(
@@ -36,28 +32,10 @@ def node2vec(
     walk_length: int = 80,
     p: float = 1.0,
     q: float = 1.0,
-    architecture: str = "skip-gram",
-    vector_size: int = 128,
     window: int = 10,
     sample: float = 0.0,
-    hs: bool = False,
-    negative: int = 5,
-    noise: str | ArrayLike = "power",
-    ns_exponent: float = 0.75,
-    alpha: float = 0.025,
-    min_alpha: float = 1e-4,
-    epochs: int = 1,
-    workers: int | None = None,
-    seed: int = 1,
-    deterministic: bool = False,
-    objective: str = "logistic",
-    negatives_mode: str = "shared",
-    block_size: int | None = None,
-    pool_size: int | None = None,
-    checkpoint: str | os.PathLike[str] | None = None,
-    checkpoint_every: float | str = "10min",
-    resume: bool = False,
-    on_progress: OnProgress | None = None,
+    architecture: str = "skip-gram",
+    **options: Unpack[TrainingOptions],
 ) -> Model:
     """Train vectors of the nodes of a graph on random walks.
 
@@ -73,16 +51,14 @@ def node2vec(
         Largest distance between center and context, in nodes of a walk.
     sample : float, default 0
         Threshold of the subsampling of nodes that are visited often; 0 keeps every visit.
-    epochs : int, default 1
-        How often to walk and train, each time on new walks. Two epochs of ten walks and one
-        of twenty are the same but for the order in which nodes come.
-    block_size : int, optional
-        Centers in a block. If left out, 16, but less for small graphs.
-    architecture, vector_size, hs, negative, noise, ns_exponent, alpha, min_alpha, workers, seed, \
-deterministic, objective, negatives_mode, pool_size, checkpoint, checkpoint_every, resume, \
-on_progress
-        As in `sgns.train`. A node of a walk takes the place of a word; a walk that ends early
-        counts as if it did not.
+    architecture : str, default "skip-gram"
+        As in `sgns.train`.
+    **options
+        See `TrainingOptions`, and `sgns.train` for what each means, with these differences:
+        `vector_size` is 128 if left out; `epochs` is 1, and each epoch walks anew, so that two
+        epochs of ten walks and one epoch of twenty differ only in the order of the nodes;
+        `block_size` is 16, or less for small graphs. A node of a walk takes the place of a word; a
+        walk that ends early counts with its full length.
 
     Returns
     -------
@@ -105,62 +81,41 @@ on_progress
     DivergenceError, MemoryError
         As in `sgns.train`.
     """
-    settings = TrainingSettings(
-        architecture=architecture,
-        vector_size=vector_size,
-        negative=negative,
-        noise=noise,
-        ns_exponent=ns_exponent,
-        alpha=alpha,
-        min_alpha=min_alpha,
-        epochs=epochs,
-        workers=workers,
-        seed=seed,
-        objective=objective,
-        negatives_mode=negatives_mode,
-        block_size=block_size,
-        pool_size=pool_size,
-        deterministic=deterministic,
-        hs=hs,
-    )
-    checkpoints = Checkpoints(checkpoint, checkpoint_every, resume)
+    check_keywords("node2vec", options, TrainingOptions)
+    given = {**DEFAULTS, **options, "architecture": architecture}
+    settings, start = Settings.choose(given), Start.choose(given)
+    checkpoints = Checkpoints.choose(options)
     # Refused before the graph is read, not after.
-    check_integer("window", window, 1, UINT32_MAX)
-    keep_probability([], sample)
+    windows = window_options(check_integer("window", window, 1, UINT32_MAX), sample)
     graph = as_graph(graph)
     if graph.n_edges == 0:
         raise CorpusError(f"the graph has no edges between its {len(graph)} nodes")
-    walks = core_walks(graph, num_walks, walk_length, p, q, settings.seed, settings.workers)
-    counts = walks.visits(settings.workers)
-    shape = settings.block_shape(len(graph), window, BLOCK_SIZE)
+    walks = core_walks(graph, num_walks, walk_length, p, q, settings.seed, settings.n_workers)
+    counts = walks.visits(settings.n_workers)
+    block_size, pool_size = shape = settings.block_shape(len(graph), window, WALK_BLOCK_SIZE)
     source = _core.WalkPairs(
         walks,
         counts,
-        _core.WindowOptions(window, float(sample)),
-        _core.NegativeSampling(
-            noise_table(counts, settings.negative, noise, ns_exponent),
-            settings.negative,
-            shape[1],
-            per_center=not _core.predicts_contexts(architecture),
-        ),
+        windows,
+        settings.negatives(counts, pool_size),
         seed=settings.seed,
-        block_size=shape[0],
+        block_size=block_size,
     )
-    options = {
-        "num_walks": num_walks,
-        "walk_length": walk_length,
-        "p": float(p),
-        "q": float(q),
-        "window": window,
-        "sample": sample,
-    }
-    return run(
+    return train_model(
+        CoreTrainer(source),
         settings,
-        partial(train_on_core, source),
         source.n_words,
         Vocabulary(graph.nodes, counts),
         shape,
-        options,
-        on_progress,
-        checkpoints,
+        own_options={
+            "num_walks": num_walks,
+            "walk_length": walk_length,
+            "p": float(p),
+            "q": float(q),
+            "window": window,
+            "sample": sample,
+        },
+        start=start,
+        checkpoints=checkpoints,
+        on_progress=options.get("on_progress"),
     )

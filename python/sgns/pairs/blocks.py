@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sgns.arguments import UINT32_MAX, check_integer
-from sgns.pairs.windows import USUAL_WINDOW
+from sgns.pairs.windows import DEFAULT_WINDOW
 
 __all__ = ["NEGATIVES_MODES", "block_shape"]
 
@@ -11,13 +11,17 @@ __all__ = ["NEGATIVES_MODES", "block_shape"]
 NEGATIVES_MODES = ("shared", "per_pair")
 
 #: Centers in a block whose pairs have negatives of their own: the pairs stay in the cache.
-BLOCK_SIZE = 256
+PER_PAIR_BLOCK_SIZE = 256
 #: Centers in a block that shares a pool, and the least size of the pool, in large vocabularies; see
 #: docs/performance.md.
 SHARED_BLOCK_SIZE = 96
 POOL_SIZE = 24
 #: Centers in a block on a device of torch, which scores them all against all words around them.
 DEVICE_BLOCK_SIZE = 32
+#: Centers in a block of walks. Walks return to the same nodes, and a block computes all updates of
+#: a node from the same start: larger blocks lose accuracy (`bench.walks`), and with 96 centers
+#: training has diverged at twice the default rate.
+WALK_BLOCK_SIZE = 16
 #: Items of a pool for each negative that the classical step draws for a center. That draws
 #: ``negative`` for each context, of which there are ``window + 1`` in the mean.
 POOL_SHARE = 0.8
@@ -33,8 +37,8 @@ def block_shape(
     negatives_mode: str,
     block_size: int | None,
     pool_size: int | None,
-    window: int = USUAL_WINDOW,
-    most_centers: int = SHARED_BLOCK_SIZE,
+    window: int = DEFAULT_WINDOW,
+    default_block_size: int = SHARED_BLOCK_SIZE,
 ) -> tuple[int, int]:
     """Centers and pooled negatives of a block, where they are not given, as (T, N)."""
     if negatives_mode not in NEGATIVES_MODES:
@@ -44,11 +48,11 @@ def block_shape(
         if pool_size:
             why = "negative=0" if negative == 0 else "negatives_mode='per_pair'"
             raise ValueError(f"pool_size has no meaning with {why}")
-        block_size = BLOCK_SIZE if block_size is None else block_size
+        block_size = PER_PAIR_BLOCK_SIZE if block_size is None else block_size
         return check_integer("block_size", block_size, 1), 0
     if block_size is None:
         most_negatives = max(1, n_tokens // TOKENS_PER_CENTER)
-        block_size = min(most_negatives, most_centers)
+        block_size = min(most_negatives, default_block_size)
     else:
         most_negatives = block_size = check_integer("block_size", block_size, 1)
     if pool_size is None:

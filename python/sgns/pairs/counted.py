@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from sgns import _core
 from sgns.arguments import as_ids, as_offsets
 from sgns.errors import CorpusError
+from sgns.pairs.blocks import PER_PAIR_BLOCK_SIZE
 from sgns.pairs.given import GivenPairs, Pairs
 from sgns.pairs.named import NamedPairs, ids_of_contexts
 from sgns.vocabulary import Vocabulary
@@ -198,9 +199,13 @@ class CountedPairs(GivenPairs):
             context_vocabulary=context_vocabulary,
         )
 
-    def _source(
-        self, negatives: _core.NegativeSampling, seed: int, block_size: int
+    def source(
+        self,
+        negatives: _core.NegativeSampling,
+        seed: int,
+        block_size: int = PER_PAIR_BLOCK_SIZE,
     ) -> _core.PairSource:
+        """Return the pairs as the core's trainer takes them; see `GivenPairs.source`."""
         return _core.CountedPairs(self._matrix, negatives, seed=seed, block_size=block_size)
 
 

@@ -10,9 +10,8 @@ from numpy.typing import ArrayLike
 from sgns import _core
 from sgns.arguments import as_ids, implied_rows
 from sgns.errors import CorpusError
-from sgns.pairs.blocks import BLOCK_SIZE
+from sgns.pairs.blocks import PER_PAIR_BLOCK_SIZE
 from sgns.pairs.named import NamedPairs, ids_of_contexts, n_ids
-from sgns.pairs.sampling import noise_table
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["GivenPairs", "Pairs"]
@@ -21,30 +20,29 @@ __all__ = ["GivenPairs", "Pairs"]
 class GivenPairs(NamedPairs, ABC):
     """Pairs that are in memory."""
 
+    @abstractmethod
     def source(
         self,
-        negative: int,
-        noise: str | ArrayLike,
-        ns_exponent: float,
+        negatives: _core.NegativeSampling,
         seed: int,
-        block_size: int = BLOCK_SIZE,
-        pool_size: int = 0,
+        block_size: int = PER_PAIR_BLOCK_SIZE,
     ) -> _core.PairSource:
         """Return the pairs, with negatives, as the core's trainer takes them.
+
+        Parameters
+        ----------
+        negatives : _core.NegativeSampling
+            How negatives are drawn; `negative_sampling` makes it.
+        seed : int
+            Random seed.
+        block_size : int
+            Most centers in a block.
 
         Raises
         ------
         ValueError
             If lengths differ, or a weight or count is negative or not finite.
         """
-        table = noise_table(self.context_counts, negative, noise, ns_exponent)
-        negatives = _core.NegativeSampling(table, negative, pool_size)
-        return self._source(negatives, seed, block_size)
-
-    @abstractmethod
-    def _source(
-        self, negatives: _core.NegativeSampling, seed: int, block_size: int
-    ) -> _core.PairSource: ...
 
 
 class Pairs(GivenPairs):
@@ -121,9 +119,13 @@ class Pairs(GivenPairs):
             two_sided,
         )
 
-    def _source(
-        self, negatives: _core.NegativeSampling, seed: int, block_size: int
+    def source(
+        self,
+        negatives: _core.NegativeSampling,
+        seed: int,
+        block_size: int = PER_PAIR_BLOCK_SIZE,
     ) -> _core.PairSource:
+        """Return the pairs as the core's trainer takes them; see `GivenPairs.source`."""
         return _core.Pairs(
             self.centers,
             self.contexts,

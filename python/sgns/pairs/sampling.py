@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import zlib
+import math
+from typing import SupportsFloat
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
-from sgns.arguments import UINT32_MAX, as_counts, check_integer
+from sgns.arguments import UINT32_MAX, as_counts, check_integer, check_number
 from sgns.errors import CorpusError
+from sgns.files.checksum import checksum
 
 __all__ = [
     "NOISE_DISTRIBUTIONS",
     "AliasTable",
+    "check_sample",
     "keep_probability",
-    "name_of_noise",
+    "negative_sampling",
+    "noise_name",
     "noise_table",
     "noise_weights",
 ]
@@ -152,8 +156,52 @@ def noise_table(
     return _core.AliasTable(weights)
 
 
-def name_of_noise(noise: str | ArrayLike) -> str:
-    """Return the name of a distribution, or of weights one that tells them apart."""
+def negative_sampling(
+    counts: NDArray[np.uint64],
+    negative: int,
+    noise: str | ArrayLike = "power",
+    ns_exponent: float = 0.75,
+    pool_size: int = 0,
+    per_center: bool = False,
+) -> _core.NegativeSampling:
+    """Return how a source of pairs draws its negatives.
+
+    Parameters
+    ----------
+    counts : ndarray of uint64, shape (n_tokens,)
+        Occurrences of each token that can be a negative.
+    negative : int
+        Negatives of each pair; 0 for none.
+    noise, ns_exponent
+        Distribution of the negatives; see `noise_weights`.
+    pool_size : int, default 0
+        Negatives that all pairs of a block share; 0 if each pair has its own.
+    per_center : bool, default False
+        Whether each center has its own, instead of each pair.
+
+    Raises
+    ------
+    CorpusError
+        If negatives are wanted and there are not two tokens to draw.
+    """
+    return _core.NegativeSampling(
+        noise_table(counts, negative, noise, ns_exponent),
+        negative,
+        check_integer("pool_size", pool_size, 0, UINT32_MAX),
+        per_center,
+    )
+
+
+def check_sample(sample: SupportsFloat) -> float:
+    """Return a threshold of subsampling as a float; ValueError unless it is finite and >= 0."""
+    threshold = check_number("sample", sample)
+    if not 0 <= threshold < math.inf:
+        raise ValueError(f"sample must be finite and >= 0, got {threshold}")
+    return threshold
+
+
+def noise_name(noise: str | ArrayLike) -> str:
+    """Return the name of a distribution; of given weights, a name with their checksum."""
     if isinstance(noise, str):
         return noise
-    return f"weights, checksum {zlib.crc32(np.ascontiguousarray(noise, np.float64).data):08x}"
+    return f"weights, checksum {checksum(np.asarray(noise, np.float64))}"

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
-from sgns.arguments import UINT32_MAX, check_integer, check_number
+from sgns.arguments import check_integer
 from sgns.corpus.corpus import Corpus
-from sgns.pairs.blocks import BLOCK_SIZE
-from sgns.pairs.sampling import noise_table
+from sgns.pairs.blocks import PER_PAIR_BLOCK_SIZE
+from sgns.pairs.sampling import negative_sampling
 from sgns.pairs.windows import Window, window_options
 
 __all__ = ["ARCHITECTURES", "PairBlock", "PairStream"]
@@ -113,7 +113,7 @@ class PairStream:
         ns_exponent: float = 0.75,
         seed: int = 1,
         epochs: int = 1,
-        block_size: int = BLOCK_SIZE,
+        block_size: int = PER_PAIR_BLOCK_SIZE,
         pool_size: int = 0,
         architecture: str = "skip-gram",
         shrink_windows: bool = True,
@@ -124,14 +124,13 @@ class PairStream:
             corpus.id_source,
             corpus.offsets,
             corpus.counts,
-            _core.WindowOptions(
-                sample=check_number("sample", sample),
-                **window_options(window, shrink_windows, max_contexts),
-            ),
-            _core.NegativeSampling(
-                noise_table(corpus.counts, negative, noise, ns_exponent),
+            window_options(window, sample, shrink_windows, max_contexts),
+            negative_sampling(
+                corpus.counts,
                 negative,
-                check_integer("pool_size", pool_size, 0, UINT32_MAX),
+                noise,
+                ns_exponent,
+                pool_size,
                 per_center=not _core.predicts_contexts(architecture),
             ),
             seed=check_integer("seed", seed, 0),

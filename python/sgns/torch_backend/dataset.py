@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple, Self
@@ -16,8 +15,9 @@ from torch.utils.data import IterableDataset, get_worker_info
 from sgns import _core
 from sgns.arguments import UINT32_MAX, check_integer, check_number
 from sgns.corpus.corpus import Corpus
+from sgns.files.checksum import checksum
 from sgns.pairs.given import Pairs
-from sgns.pairs.sampling import name_of_noise
+from sgns.pairs.sampling import negative_sampling, noise_name
 from sgns.pairs.stream import PairStream
 from sgns.pairs.windows import Window
 from sgns.vocabulary import Vocabulary
@@ -210,7 +210,10 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
         if isinstance(self._data, Corpus):
             self._source = PairStream(self._data, **self._options).source
         else:
-            self._source = self._data.source(**self._options)
+            options = dict(self._options)
+            seed = options.pop("seed")
+            negatives = negative_sampling(self._data.context_counts, **options)
+            self._source = self._data.source(negatives, seed)
         self._batches: _core.PairBatches | None = None  # of the last iteration
         # Workers that stay from one iteration to the next see it change.
         self._epoch.share_memory_()  # type: ignore[no-untyped-call]
@@ -334,14 +337,11 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
                 [data.context_counts, data.centers, data.contexts],
             )
             arrays += [] if data.weights is None else [data.weights]
-        checksum = 0
-        for array in arrays:
-            checksum = zlib.crc32(array.data, checksum)
         return {
-            "data": f"{name}, checksum {checksum:08x}",
+            "data": f"{name}, checksum {checksum(*arrays)}",
             **self._options,
             "epochs": self._epochs,
-            "noise": name_of_noise(self._options["noise"]),
+            "noise": noise_name(self._options["noise"]),
             "batch_size": self._batch_size,
         }
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from types import FrameType
+from typing import NamedTuple, Self
 
 import numpy as np
 import torch
@@ -26,7 +27,9 @@ from sgns.torch_backend.devices import memory_of
 from sgns.torch_backend.samplers import AliasSampler
 from sgns.torch_backend.step_stream import Steps, StepShape, StepStream
 from sgns.torch_backend.word_chunks import WordChunks
-from sgns.training.settings import TrainingSettings
+from sgns.training.progress import OnProgress
+from sgns.training.run import Run
+from sgns.training.settings import Settings
 
 __all__ = ["train_on_device"]
 
@@ -40,61 +43,65 @@ RESIDENT_SHARE = 0.5
 
 
 def train_on_device(
-    corpus: Corpus,
-    in_matrix: _core.Matrix,
-    out_matrix: _core.Matrix,
-    state: _core.TrainState,
+    run: Run,
+    on_progress: OnProgress | None = None,
+    stop_at: int | None = None,
     *,
-    settings: TrainingSettings,
-    window: int,
-    sample: float,
-    shrink_windows: bool,
+    corpus: Corpus,
+    windows: _core.WindowOptions,
     block_size: int,
     pool_size: int,
     device: str,
     products: str,
-    on_progress: Callable[[_core.Progress], object] | None,
-) -> None:
-    """Train matrices on a device, and copy them back.
+) -> bool:
+    """Train the matrices of a run on a device, and copy them back; a `Trainer`.
 
     Parameters
     ----------
+    run : Run
+        The training. Its workers are threads of torch on a CPU.
+    on_progress : callable, optional
+        As in `sgns.train`.
+    stop_at : int, optional
+        Stop as soon as this many words are done.
     corpus : Corpus
-        What to learn from.
-    in_matrix, out_matrix : _core.Matrix, shape (n_tokens, vector_size)
-        Both matrices as they are, and where they go in the end.
-    state : TrainState
-        Where training is: its one place is an epoch, and how many chunks of it were trained on.
-    settings : TrainingSettings
-        Options that the core has too; the workers are threads of torch on a CPU.
-    window, sample, shrink_windows, block_size, pool_size, products, on_progress
+        Words to train on.
+    windows : _core.WindowOptions
+        Which words are contexts.
+    block_size, pool_size, products
         As in `sgns.train`.
     device : str
-        Name of a device of torch that is there, and that has such products: `choose_backend` and
-        `check_products` have seen to it.
+        Name of a device of torch; `choose_backend` and `check_backend` have checked that it exists
+        and has such products.
+
+    Returns
+    -------
+    bool
+        Whether training has reached its end.
 
     Raises
     ------
     MemoryError
-        If the device has not the memory.
+        If the device does not have the memory.
     CorpusError
         If the vocabulary is larger than torch can number.
     DivergenceError
         If the loss stops being finite.
     """
-    in_rows, out_rows = np.asarray(in_matrix), np.asarray(out_matrix)
+    settings = run.settings
+    in_rows, out_rows, _ = run.matrices.as_arrays()
     target = torch.device(device)
     n_tokens = len(corpus.vocabulary)
     if n_tokens >= 1 << 31:
         raise CorpusError(f"torch numbers fewer than 2^31 tokens, got {n_tokens}: raise min_count")
     _check_memory(target, in_rows)
-    shape = _step_shape(n_tokens, block_size, pool_size, window)
+    shape = _step_shape(n_tokens, block_size, pool_size, windows.window)
     chunk_words = CHUNK_WORDS.get(target.type, MANY_CHUNK_WORDS)
     at_home = torch.cuda.device(target) if target.type == "cuda" else nullcontext()
-    with at_home, _torch_settings(settings.workers, products), _memory_errors(target, in_rows):
+    with at_home, _torch_settings(settings.n_workers, products), _memory_errors(target, in_rows):
         table = noise_table(corpus.counts, settings.negative, settings.noise, settings.ns_exponent)
         assert table is not None
-        keep = torch.from_numpy(keep_probability(corpus.counts, sample).astype(np.float32))
+        keep = torch.from_numpy(keep_probability(corpus.counts, windows.sample).astype(np.float32))
         in_tensor, out_tensor = (torch.tensor(of, device=target) for of in (in_rows, out_rows))
         resident_bytes = int((memory_of(target) or 0) * RESIDENT_SHARE)
         stream = StepStream(
@@ -103,7 +110,7 @@ def train_on_device(
             shape,
             keep.to(target),
             AliasSampler(table, target),
-            shrink_windows=shrink_windows,
+            shrink_windows=windows.shrink_windows,
             seed=settings.seed,
             alpha=settings.alpha,
             min_alpha=settings.min_alpha,
@@ -119,16 +126,28 @@ def train_on_device(
             products,
         )
         take = steps_taker(step, target)
-        run = _Run(stream, take, corpus.n_words, settings, state, on_progress)
+        loop = _Loop(stream, take, corpus.n_words, settings, run.state, on_progress, stop_at)
         try:
-            run.train()
+            return loop.train()
         finally:
             in_rows[:] = in_tensor.numpy(force=True)
             out_rows[:] = out_tensor.numpy(force=True)
-            state.assign(run.state())
+            run.state.assign(loop.state())
 
 
-class _Run:
+class _DevicePosition(NamedTuple):
+    """An epoch, and how many of its chunks were trained on."""
+
+    epoch: int
+    n_chunks: int
+
+    @classmethod
+    def of(cls, state: _core.TrainState) -> Self:
+        """Return the position that a state holds; the start if it holds none."""
+        return cls(*state.positions[0].tolist()) if len(state.positions) else cls(0, 0)
+
+
+class _Loop:
     """One training: counts words, pairs and loss, and watches over them."""
 
     def __init__(
@@ -136,10 +155,12 @@ class _Run:
         stream: StepStream,
         take: Callable[[Steps], Tensor],
         n_words: int,
-        settings: TrainingSettings,
+        settings: Settings,
         state: _core.TrainState,
-        on_progress: Callable[[_core.Progress], object] | None,
+        on_progress: OnProgress | None,
+        stop_at: int | None,
     ) -> None:
+        self._stop_at = stop_at
         self._stream = stream
         self._take = take
         self._n_words = n_words
@@ -147,10 +168,7 @@ class _Run:
         self._most_loss = _core.DIVERGED_LOSS * (1 + settings.negative)
         self._on_progress = on_progress
         self._words_total = n_words * settings.epochs
-        self._place = (0, 0)
-        if len(state.positions):
-            epoch, n_done = state.positions[0].tolist()
-            self._place = (epoch, n_done)
+        self._position = _DevicePosition.of(state)
         self._broken = False
         self._words_done = state.words_done
         self._pairs_done = state.pairs_done
@@ -163,7 +181,7 @@ class _Run:
         """Where training has come to."""
         return _core.TrainState.restore(
             next_chunk=0,
-            positions=np.array([self._place], np.uint64),
+            positions=np.array([self._position], np.uint64),
             words_done=self._words_done,
             pairs_done=self._pairs_done,
             seconds=time.perf_counter() - self._start,
@@ -172,15 +190,15 @@ class _Run:
             broken=self._broken,
         )
 
-    def train(self) -> None:
+    def train(self) -> bool:
         # What is done is looked at one chunk later, so that the device need not wait for it.
         unseen: tuple[int, Tensor] | None = None
         goes_on = True
         with _late_signals() as raise_signals:
-            for place, words_done, steps in self._chunks():
+            for position, words_done, steps in self._chunks():
                 self._broken = True
                 results = self._take(steps)
-                self._broken, self._place = False, place
+                self._broken, self._position = False, position
                 seen, unseen = unseen, (words_done, results)
                 mean_loss = None if seen is None else self._count(*seen)
                 try:
@@ -189,20 +207,25 @@ class _Run:
                 except BaseException:
                     self._count(*unseen)
                     raise
-                if not goes_on:
+                if not goes_on or (self._stop_at is not None and words_done >= self._stop_at):
                     break
             if unseen is not None:
                 mean_loss = self._count(*unseen)
                 if goes_on:
                     self._report(mean_loss)
+        return self._words_done == self._words_total
 
-    def _chunks(self) -> Iterator[tuple[tuple[int, int], int, Steps]]:
-        """Yield the place after each chunk from here on, the words before it, and its steps."""
-        first_epoch, n_done = self._place
+    def _chunks(self) -> Iterator[tuple[_DevicePosition, int, Steps]]:
+        """Yield the position after each chunk from here on, the words up to it, and its steps."""
+        first_epoch, n_done = self._position
         for epoch in range(first_epoch, self._epochs):
             for number, (words_read, steps) in enumerate(self._stream.epoch(epoch)):
                 if number >= n_done:  # random choices depend on those before
-                    yield (epoch, number + 1), epoch * self._n_words + words_read, steps
+                    yield (
+                        _DevicePosition(epoch, number + 1),
+                        epoch * self._n_words + words_read,
+                        steps,
+                    )
             n_done = 0
 
     def _count(self, words_done: int, results: Tensor) -> float:

@@ -8,9 +8,8 @@ import os
 import threading
 import time
 import warnings
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -18,8 +17,10 @@ from sgns import _core
 from sgns.errors import CheckpointWarning, DivergenceError, FormatError
 from sgns.files import container
 from sgns.files.header import UNSOUND
-from sgns.training.model import MATRICES, Model, model_from_parts, model_to_parts
+from sgns.training.model import STORED_MATRICES, Model, model_from_parts, model_to_parts
 from sgns.training.progress import OnProgress, parse_interval
+from sgns.training.run import Run
+from sgns.training.settings import Settings, TrainingOptions
 
 __all__ = ["Checkpoints"]
 
@@ -65,137 +66,118 @@ class Checkpoints:
                 os.fspath(self.path),
             )
 
-    def restore(self, model: Model) -> tuple[Model, _core.TrainState] | None:
-        """Read where a training was.
+    @classmethod
+    def choose(cls, options: TrainingOptions) -> Self:
+        """Make checkpoints from the options that belong to them; others are passed over."""
+        return cls(
+            options.get("checkpoint"),
+            options.get("checkpoint_every", "10min"),
+            options.get("resume", False),
+        )
+
+    def restore(self, run: Run) -> None:
+        """Set a run to where the checkpoint is, if there is one.
 
         Parameters
         ----------
-        model : Model
-            The training as it would begin anew: with its vocabulary and options.
-
-        Returns
-        -------
-        Model, TrainState
-            As it was saved, or None if there is nothing to go on from.
+        run : Run
+            The training at its start, with its description.
 
         Raises
         ------
         ValueError
-            If what is there is another training, by its options or its corpus.
+            If the checkpoint is that of another training, by its options or its corpus.
         FormatError
             If the file is damaged, or no checkpoint.
         """
         if self.path is None or not self.path.exists():
-            return None
-        arrays, metadata = container.read(self.path, "checkpoint")
-        saved = model_from_parts(arrays, metadata, self.path)
-        try:
-            # Builds before the names "next_chunk" and "positions" wrote "next_claim" and "places".
-            named = json.loads(metadata["state"])
-            state = _core.TrainState.restore(
-                next_chunk=named["next_chunk" if "next_chunk" in named else "next_claim"],
-                positions=arrays["positions" if "positions" in arrays else "places"],
-                point_words=arrays["point_words"],
-                points=arrays["points"],
-                words_done=saved.words_trained,
-                pairs_done=saved.pairs_trained,
-                seconds=saved.seconds,
-            )
-        except UNSOUND as error:
-            raise FormatError(f"{self.path} is not a sound checkpoint: {error!r}") from error
-        wanted = json.loads(json.dumps(model.options))
+            return
+        saved, state = _read(self.path)
+        description = run.description
+        assert description is not None
+        defaults = Settings().to_options()
+        wanted = json.loads(json.dumps(description.options))
         for name in sorted((wanted.keys() | saved.options.keys()) - _FREE_OPTIONS):
-            was, now = saved.options.get(name), wanted.get(name)
+            # An option that did not exist when the file was written had its default then.
+            was, now = (of.get(name, defaults.get(name)) for of in (saved.options, wanted))
             if was != now:
                 raise ValueError(
                     f"{self.path} is the checkpoint of another training: {name} was {was!r} and "
                     f"is now {now!r}"
                 )
         if (saved.vocabulary, saved.context_vocabulary) != (
-            model.vocabulary,
-            model.context_vocabulary,
+            description.vocabulary,
+            description.context_vocabulary,
         ):
             raise ValueError(
                 f"{self.path} is the checkpoint of another training: the vocabulary of the corpus "
                 "or its counts are not what they were"
             )
-        return saved, state
+        run.restore(saved, state)
 
-    def keep(
-        self,
-        go_on: Callable[..., object],
-        state: _core.TrainState,
-        model: Callable[[], Model],
-        on_progress: OnProgress | None,
-    ) -> None:
-        """Train, and save on the way.
+    def keep(self, run: Run, on_progress: OnProgress | None) -> None:
+        """Train to the end, and save on the way.
 
-        Training stops for as long as it takes to copy the matrices; they are written while it
-        goes on. Where there is no memory for a copy, it waits until they are written. A file that
-        cannot be written is no reason to lose a training: that is a warning.
+        Training pauses while the matrices are copied; the copy is written while training
+        continues. Without memory for a copy, training waits until the matrices are written. A file
+        that cannot be written does not end the training: it is a warning.
 
         Parameters
         ----------
-        go_on : callable
-            Trains from where `state` is; stops when its argument `on_progress` returns False.
-        state : TrainState
-            What `go_on` changes.
-        model : callable
-            Makes the model so far, of the matrices themselves.
+        run : Run
+            What to train.
         on_progress : callable, optional
             As in `train`.
         """
         if self.path is None:
-            go_on(on_progress=on_progress)
+            run.advance(on_progress)
             return
         writing = _Writing(self.path)
         try:
             while True:
-                pause = _Pause(on_progress, self._seconds, self._words, state.words_done, writing)
-                go_on(on_progress=pause)
-                if not pause.is_due:
+                pause = _Pause(on_progress, self._seconds, run.state.words_done, writing)
+                stop_at = None if self._words is None else run.state.words_done + self._words
+                if run.advance(pause, stop_at) or pause.stopped:
                     break
-                writing.begin(model(), state)
+                if not writing.is_busy:
+                    writing.begin(run)
         except DivergenceError:
             writing.wait()
             raise
         except BaseException:
             writing.wait()
-            if not state.broken:
-                writing.write(model(), state)
+            if not run.state.broken:
+                writing.write(run)
             raise
         writing.wait()
-        writing.write(model(), state)
+        writing.write(run)
 
 
 class _Pause:
-    """Stops training when it is time to save."""
+    """Reports progress, and stops training when it is time to save."""
 
     def __init__(
         self,
         on_progress: OnProgress | None,
         seconds: float,
-        words: float,
-        words_done: int,
+        words_before: int,
         writing: _Writing,
     ) -> None:
         self._on_progress = on_progress
         self._time = time.monotonic() + seconds
-        self._words = words_done + words
-        self._words_before = words_done
+        self._words_before = words_before
         self._writing = writing
-        self.is_due = False
+        self.stopped = False  # by the user's function
 
     def __call__(self, progress: _core.Progress) -> bool:
         if self._on_progress is not None and self._on_progress(progress) is False:
-            self.is_due = False
+            self.stopped = True
             return False
-        past = progress.words_done >= self._words or time.monotonic() >= self._time
-        at_the_end = progress.words_done >= progress.words_total
-        # Going on reads what was begun anew: pauses that come sooner would leave no time to train.
+        # A training that resumes reads its chunks again up to where it was: pauses that come sooner
+        # would leave no time to train.
         is_further = progress.words_done > self._words_before
-        self.is_due = past and is_further and not at_the_end and not self._writing.is_busy
-        return not self.is_due
+        is_due = time.monotonic() >= self._time and is_further and not self._writing.is_busy
+        return not is_due
 
 
 class _Writing:
@@ -210,22 +192,22 @@ class _Writing:
     def is_busy(self) -> bool:
         return self._thread is not None and self._thread.is_alive()
 
-    def begin(self, model: Model, state: _core.TrainState) -> None:
+    def begin(self, run: Run) -> None:
         """Copy, and write the copy in a thread."""
         self.wait()
-        arrays, metadata = checkpoint_to_parts(model, state)
+        arrays, metadata = checkpoint_to_parts(run.model(), run.state)
         try:
-            for name in MATRICES & arrays.keys():
+            for name in STORED_MATRICES & arrays.keys():
                 arrays[name] = np.array(arrays[name])
         except MemoryError:
-            self.write(model, state)
+            self.write(run)
             return
         self._thread = threading.Thread(target=self._write, args=(arrays, metadata))
         self._thread.start()
 
-    def write(self, model: Model, state: _core.TrainState) -> None:
+    def write(self, run: Run) -> None:
         """Write at once."""
-        self._write(*checkpoint_to_parts(model, state))
+        self._write(*checkpoint_to_parts(run.model(), run.state))
         self.wait()
 
     def wait(self) -> None:
@@ -251,7 +233,7 @@ class _Writing:
 def checkpoint_to_parts(
     model: Model, state: _core.TrainState
 ) -> tuple[dict[str, Any], dict[str, str]]:
-    """Arrays and metadata of a file that holds where a training is."""
+    """Return arrays and metadata of a file that holds a model and where its training is."""
     arrays, metadata = model_to_parts(model)
     arrays |= {
         "positions": state.positions,
@@ -259,3 +241,24 @@ def checkpoint_to_parts(
         "points": state.points,
     }
     return arrays, metadata | {"state": json.dumps({"next_chunk": state.next_chunk})}
+
+
+def _read(path: Path) -> tuple[Model, _core.TrainState]:
+    """Read what `checkpoint_to_parts` made; FormatError if the file is damaged."""
+    arrays, metadata = container.read(path, "checkpoint")
+    model = model_from_parts(arrays, metadata, path)
+    try:
+        # The first builds wrote "next_claim" and "places".
+        held = json.loads(metadata["state"])
+        state = _core.TrainState.restore(
+            next_chunk=held["next_chunk" if "next_chunk" in held else "next_claim"],
+            positions=arrays["positions" if "positions" in arrays else "places"],
+            words_done=model.words_trained,
+            pairs_done=model.pairs_trained,
+            seconds=model.seconds,
+            point_words=arrays["point_words"],
+            points=arrays["points"],
+        )
+    except UNSOUND as error:
+        raise FormatError(f"{path} is not a sound checkpoint: {error!r}") from error
+    return model, state

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.pairs.chunks import PairChunks
-from sgns.pairs.sampling import noise_table
+from sgns.training.core import CoreTrainer
+from sgns.training.progress import OnProgress
+from sgns.training.run import Run
 
-if TYPE_CHECKING:
-    from sgns.training.progress import OnProgress
-    from sgns.training.settings import TrainingSettings
-
-__all__ = ["ChunkTraining"]
+__all__ = ["ChunkTrainer"]
 
 
 class _Chunk(NamedTuple):
@@ -29,80 +27,71 @@ class _Chunk(NamedTuple):
     end: int
 
 
-class ChunkTraining:
-    """Trains with `train`, chunk after chunk.
+class ChunkTrainer:
+    """A trainer, for `Run`, that trains one chunk after the other on the core.
 
     The rate falls from chunk to chunk as it would within one array. The number of a chunk takes
-    the place of the epoch for random choices. The places of a state are those within the chunk
-    that its words tell; the chunks before this one in its epoch are passed over.
+    the place of the epoch in random choices.
 
     Parameters
     ----------
     chunks : PairChunks
-    block_size, pool_size : int
-    train : callable
-        As `train_on_core`.
+        Pairs to train on.
+    negatives : _core.NegativeSampling
+        Negatives that come with the pairs.
+    seed : int
+        Random seed.
+    block_size : int
+        Most centers in a block.
     """
 
     def __init__(
-        self, chunks: PairChunks, block_size: int, pool_size: int, train: Callable[..., object]
+        self, chunks: PairChunks, negatives: _core.NegativeSampling, seed: int, block_size: int
     ) -> None:
         self._chunks = chunks
+        self._negatives = negatives
+        self._seed = seed
         self._block_size = block_size
-        self._pool_size = pool_size
-        self._train = train
-        # A training that pauses to be saved goes on with the chunk that it is at.
+        # A training that pauses to be saved resumes within the current chunk.
         self._upcoming: Iterator[_Chunk] | None = None
         self._chunk: _Chunk | None = None
 
     def __call__(
-        self,
-        in_rows: _core.Matrix,
-        out_rows: _core.Matrix,
-        state: _core.TrainState,
-        *,
-        settings: TrainingSettings,
-        on_progress: OnProgress | None,
-        **options: object,
-    ) -> None:
-        """Train all matrices in place, from where `state` is; `state` is where it came to."""
-        chunks = self._chunks
-        table = noise_table(
-            chunks.context_counts, settings.negative, settings.noise, settings.ns_exponent
-        )
-        total = settings.epochs * chunks.n_pairs
+        self, run: Run, on_progress: OnProgress | None = None, stop_at: int | None = None
+    ) -> bool:
+        """Train from the run's state on; return whether training has reached its end."""
+        settings, state = run.settings, run.state
+        total = settings.epochs * self._chunks.n_pairs
 
         def rate(done: int) -> float:
             return settings.alpha - (settings.alpha - settings.min_alpha) * (done / total)
 
         if self._upcoming is None:
             self._upcoming = self._chunks_from(state.words_done, settings.epochs)
-        while True:
+        while stop_at is None or state.words_done < stop_at:
             if self._chunk is None or self._chunk.end <= state.words_done:
                 self._chunk = next(self._upcoming, None)
             if self._chunk is None:
-                return
+                return True
             begin, end = self._chunk.begin, self._chunk.end
-            of_chunk = copy.copy(settings)
-            of_chunk.epochs, of_chunk.alpha, of_chunk.min_alpha = 1, rate(begin), rate(end)
             report = None if on_progress is None else _Report(on_progress, state, begin, total)
-            n_points = begin * _core.LOSS_POINTS // total + 1
-            now = _within_chunk(state, begin, n_points)
+            position = _ChunkPosition(begin, end, begin * _core.LOSS_POINTS // total + 1)
+            part = Run(
+                CoreTrainer(self._source(self._chunk)),
+                run.matrices,
+                replace(settings, epochs=1, alpha=rate(begin), min_alpha=rate(end)),
+                tree=run.tree,
+                masks=run.masks,
+                first_epoch=self._chunk.number,
+                state=position.within(state),
+            )
             try:
-                self._train(
-                    self._source(self._chunk, settings, table),
-                    in_rows,
-                    out_rows,
-                    now,
-                    settings=of_chunk,
-                    on_progress=report,
-                    first_epoch=self._chunk.number,
-                    **options,
-                )
+                part.advance(report, None if stop_at is None else stop_at - begin)
             finally:
-                state.assign(_with_chunk(state, now, begin, end, n_points))
+                state.assign(position.after(state, part.state))
             if report is not None and report.stopped:
-                return
+                return False
+        return state.words_done == total
 
     def _chunks_from(self, words_done: int, epochs: int) -> Iterator[_Chunk]:
         """Yield the chunks that are not at their end after `words_done` pairs."""
@@ -119,17 +108,15 @@ class ChunkTraining:
             if begin != (epoch + 1) * n_pairs:
                 raise ValueError(f"chunks hold fewer than n_pairs={n_pairs} pairs")
 
-    def _source(
-        self, chunk: _Chunk, settings: TrainingSettings, noise: _core.AliasTable | None
-    ) -> _core.PairSource:
+    def _source(self, chunk: _Chunk) -> _core.PairSource:
         return _core.Pairs(
             chunk.centers,
             chunk.contexts,
             chunk.weights,
-            _core.NegativeSampling(noise, settings.negative, self._pool_size),
+            self._negatives,
             n_tokens=len(self._chunks.vocabulary),
             n_contexts=len(self._chunks.context_vocabulary),
-            seed=settings.seed,
+            seed=self._seed,
             block_size=self._block_size,
         )
 
@@ -161,44 +148,54 @@ class _Report:
         return not self.stopped
 
 
-def _within_chunk(state: _core.TrainState, begin: int, n_points: int) -> _core.TrainState:
-    """Return where the training of the chunk that begins after `begin` pairs is.
+@dataclass(frozen=True)
+class _ChunkPosition:
+    """Translates the state of the whole training to that of one chunk, and back.
 
-    The points of a chunk that is not at its end come after the `n_points` of all chunks so far.
+    The number of words done tells which chunk is current. The position that the state holds is
+    the core's, within that chunk.
     """
-    return _core.TrainState.restore(
-        next_chunk=state.next_chunk,
-        positions=state.positions,
-        words_done=state.words_done - begin,
-        pairs_done=0,
-        seconds=0.0,
-        point_words=state.point_words[n_points:],
-        points=state.points[n_points:],
-    )
 
+    begin: int  # pairs before the chunk
+    end: int  # pairs up to its end
+    n_points: int  # points of the loss curve that chunks up to this one have, once it is done
 
-def _with_chunk(
-    state: _core.TrainState, now: _core.TrainState, begin: int, end: int, n_points: int
-) -> _core.TrainState:
-    """Return `state`, with what became of one chunk since then."""
-    words_done = begin + now.words_done
-    is_done = words_done == end
-    points, point_words = np.zeros((n_points, 2)), np.zeros(n_points, np.uint64)
-    known = min(n_points, len(state.points))
-    points[:known], point_words[:known] = state.points[:known], state.point_words[:known]
-    if is_done:
-        points[-1] += now.points.sum(axis=0)
-        point_words[-1] += now.point_words.sum()
-    else:
-        points = np.concatenate([points, now.points])
-        point_words = np.concatenate([point_words, now.point_words])
-    return _core.TrainState.restore(
-        next_chunk=0 if is_done else now.next_chunk,
-        positions=np.empty((0, 2), np.uint64) if is_done else now.positions,
-        words_done=words_done,
-        pairs_done=state.pairs_done + now.pairs_done,
-        seconds=state.seconds + now.seconds,
-        point_words=point_words,
-        points=points,
-        broken=now.broken,
-    )
+    def within(self, state: _core.TrainState) -> _core.TrainState:
+        """Return the state of the training of this chunk.
+
+        The points of a chunk that is not at its end come after those of all chunks so far.
+        """
+        return _core.TrainState.restore(
+            next_chunk=state.next_chunk,
+            positions=state.positions,
+            words_done=state.words_done - self.begin,
+            pairs_done=0,
+            seconds=0.0,
+            point_words=state.point_words[self.n_points :],
+            points=state.points[self.n_points :],
+        )
+
+    def after(self, state: _core.TrainState, part: _core.TrainState) -> _core.TrainState:
+        """Return the state of the whole training, once the chunk has reached the state `part`."""
+        n_points = self.n_points
+        words_done = self.begin + part.words_done
+        is_done = words_done == self.end
+        points, point_words = np.zeros((n_points, 2)), np.zeros(n_points, np.uint64)
+        known = min(n_points, len(state.points))
+        points[:known], point_words[:known] = state.points[:known], state.point_words[:known]
+        if is_done:
+            points[-1] += part.points.sum(axis=0)
+            point_words[-1] += part.point_words.sum()
+        else:
+            points = np.concatenate([points, part.points])
+            point_words = np.concatenate([point_words, part.point_words])
+        return _core.TrainState.restore(
+            next_chunk=0 if is_done else part.next_chunk,
+            positions=np.empty((0, 2), np.uint64) if is_done else part.positions,
+            words_done=words_done,
+            pairs_done=state.pairs_done + part.pairs_done,
+            seconds=state.seconds + part.seconds,
+            point_words=point_words,
+            points=points,
+            broken=part.broken,
+        )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sgns.machine import GIB, available_memory
 
-__all__ = ["MATRICES", "check_matrices", "matrix_bytes"]
+__all__ = ["MATRIX_NAMES", "check_matrices", "matrix_bytes"]
 
 #: What a training has, in this order: the last one with hierarchical softmax alone.
-MATRICES = ("vectors", "context vectors", "node vectors")
+MATRIX_NAMES = ("vectors", "context vectors", "node vectors")
 
 #: Rows are padded to this many floats of 4 bytes, as `_core.Matrix` has them.
 _ROW_MULTIPLE = 16
@@ -24,7 +24,7 @@ def check_matrices(heights: list[int], vector_size: int) -> None:
     Parameters
     ----------
     heights : list of int
-        Rows of each of `MATRICES`.
+        Rows of each of `MATRIX_NAMES`.
     vector_size : int
         Components of a row.
 

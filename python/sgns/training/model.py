@@ -19,10 +19,10 @@ from sgns.formats.table import check_finite
 from sgns.vectors.word_vectors import WordVectors
 from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_arrays
 
-__all__ = ["MATRICES", "Model", "model_from_parts", "model_to_parts"]
+__all__ = ["STORED_MATRICES", "Model", "model_from_parts", "model_to_parts"]
 
 #: Names of the matrices in the file of a model.
-MATRICES = {"vectors", "context_vectors", "node_vectors"}
+STORED_MATRICES = {"vectors", "context_vectors", "node_vectors"}
 
 
 class Model:
@@ -208,7 +208,7 @@ def model_from_parts(
         context_vocabulary = vocabulary_from_arrays(of_contexts, path)
     phrases = phrases_from_arrays(arrays, path)
     try:
-        for name in MATRICES & arrays.keys():
+        for name in STORED_MATRICES & arrays.keys():
             _check_matrix(name, arrays[name])
         curve = arrays["loss_curve"]
         if curve.dtype != np.float64 or curve.ndim != 2 or curve.shape[1] != 2:

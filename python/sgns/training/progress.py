@@ -16,18 +16,20 @@ OnProgress = Callable[[_core.Progress], object]
 _UNITS = {"s": 1.0, "min": 60.0, "h": 3600.0}
 
 
-def parse_interval(every: float | str) -> tuple[float, float]:
-    """Read how often to save: seconds, or text such as "10min", "2h" or "1000000 words".
+def parse_interval(every: float | str) -> tuple[float, int | None]:
+    """Parse an interval between checkpoints, such as "10min", "2h" or "1000000 words".
 
     Parameters
     ----------
     every : float or str
-        A number above 0, of seconds where no unit follows.
+        A number above 0; without a unit, of seconds.
 
     Returns
     -------
-    seconds, words : float
-        The one that was not given is infinite.
+    seconds : float
+        Infinite if words were given.
+    words : int or None
+        None if a time was given.
 
     Raises
     ------
@@ -42,5 +44,5 @@ def parse_interval(every: float | str) -> tuple[float, float]:
             f"or '1000000 words', got {every!r}"
         )
     if match[2] == "words":
-        return np.inf, number
-    return number * _UNITS[match[2] or "s"], np.inf
+        return np.inf, max(1, round(number))
+    return number * _UNITS[match[2] or "s"], None

@@ -1,102 +1,148 @@
-"""One training, from checked settings to a model: its matrices, checkpoints and threads."""
+"""One training in progress: what it changes, and how it advances."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-from typing import Any
-
-import numpy as np
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from sgns import _core
 from sgns.corpus.phrases import Phrases
-from sgns.errors import CorpusError
-from sgns.pairs.sampling import name_of_noise
-from sgns.training.checkpoint import Checkpoints
 from sgns.training.huffman import HuffmanTree
-from sgns.training.memory import check_matrices
+from sgns.training.matrices import Matrices
 from sgns.training.model import Model
 from sgns.training.progress import OnProgress
-from sgns.training.settings import TrainingSettings
-from sgns.training.start import Start, options_of_masks
+from sgns.training.settings import Settings
+from sgns.training.start import Masks
 from sgns.vocabulary import Vocabulary
 
-__all__ = ["run"]
+__all__ = ["Description", "Run", "Trainer"]
 
 
-def run(
-    settings: TrainingSettings,
-    train_matrices: Callable[..., object],
-    n_words: int,
-    vocabulary: Vocabulary,
-    shape: tuple[int, int],
-    options: dict[str, Any],
-    on_progress: OnProgress | None,
-    checkpoints: Checkpoints | None = None,
-    phrases: tuple[Phrases, ...] = (),
-    context_vocabulary: Vocabulary | None = None,
-    start: Start | None = None,
-) -> Model:
-    """Make all matrices, or what a checkpoint has of them, and train them.
+class Trainer(Protocol):
+    """A way to train: on the core, chunk by chunk, or on a device of torch.
 
-    `train_matrices` is given the matrices, a state that it goes on from and changes,
-    ``settings`` and ``on_progress``. `shape` is that of its blocks, and `options` are its own.
+    It trains the matrices of a run from the run's state on, and changes that state. It stops when
+    `on_progress` returns False, or as soon as `stop_at` words are done. It returns whether training
+    has reached its end.
     """
-    if context_vocabulary is None:
-        context_vocabulary = vocabulary
-    n_contexts = len(context_vocabulary)
-    if settings.hs and n_contexts < 2:
-        raise CorpusError("hierarchical softmax needs at least two tokens, got a single one")
-    heights = [len(vocabulary), n_contexts] + [n_contexts - 1] * settings.hs
-    check_matrices(heights, settings.vector_size)
-    matrices = [_core.Matrix(n_rows, settings.vector_size) for n_rows in heights]
-    in_rows, out_rows, *node_rows = matrices
-    in_rows.fill_uniform(settings.seed)
-    masks = (start or Start()).begin(in_rows, out_rows, vocabulary, context_vocabulary)
-    options = {
-        **vars(settings),
-        "noise": name_of_noise(settings.noise),
-        "block_size": shape[0],
-        "pool_size": shape[1],
-        **options,
-        "n_words": n_words,
-        **options_of_masks(masks),
-    }
 
-    def model_at(state: _core.TrainState) -> Model:
+    def __call__(
+        self, run: Run, on_progress: OnProgress | None = None, stop_at: int | None = None
+    ) -> bool:
+        """Train a run."""
+        ...
+
+
+@dataclass(frozen=True)
+class Description:
+    """What a model holds besides the results of its training.
+
+    Attributes
+    ----------
+    vocabulary, context_vocabulary : Vocabulary
+        Tokens of the input and of the output vectors.
+    options : dict
+        Options of the training, and the number of its words as "n_words".
+    phrases : tuple of Phrases
+        Phrases by which the corpus was joined, pass by pass.
+    """
+
+    vocabulary: Vocabulary
+    context_vocabulary: Vocabulary
+    options: dict[str, Any]
+    phrases: tuple[Phrases, ...] = ()
+
+
+class Run:
+    """Matrices, settings and state of one training.
+
+    Parameters
+    ----------
+    trainer : Trainer
+        What trains the matrices.
+    matrices : Matrices
+        What is trained, in place.
+    settings : Settings
+        Options of the training.
+    tree : HuffmanTree, optional
+        Tree over the contexts, for hierarchical softmax.
+    masks : Masks, optional
+        Rows that stay as they are; none if left out.
+    first_epoch : int, default 0
+        Number of the first epoch: random choices differ between epochs.
+    state : _core.TrainState, optional
+        Where training is; at its start if left out.
+    description : Description, optional
+        What `model` needs besides.
+
+    Attributes
+    ----------
+    matrices, settings, tree, masks, first_epoch, state, description
+        The arguments. `advance` changes the matrices and the state.
+    """
+
+    def __init__(
+        self,
+        trainer: Trainer,
+        matrices: Matrices,
+        settings: Settings,
+        *,
+        tree: HuffmanTree | None = None,
+        masks: Masks | None = None,
+        first_epoch: int = 0,
+        state: _core.TrainState | None = None,
+        description: Description | None = None,
+    ) -> None:
+        self.matrices = matrices
+        self.settings = settings
+        self.tree = tree
+        self.masks = Masks() if masks is None else masks
+        self.first_epoch = first_epoch
+        self.state = _core.TrainState() if state is None else state
+        self.description = description
+        self._trainer = trainer
+
+    def advance(self, on_progress: OnProgress | None = None, stop_at: int | None = None) -> bool:
+        """Train from the current state on.
+
+        Parameters
+        ----------
+        on_progress : callable, optional
+            As in `sgns.train`.
+        stop_at : int, optional
+            Stop as soon as this many words are done.
+
+        Returns
+        -------
+        bool
+            Whether training has reached its end.
+        """
+        return self._trainer(self, on_progress, stop_at)
+
+    def model(self) -> Model:
+        """Return the model so far. Its vectors are views of the matrices, not copies."""
+        assert self.description is not None
+        vectors, context_vectors, node_vectors = self.matrices.as_arrays()
         return Model(
-            vocabulary,
-            np.asarray(in_rows),
-            np.asarray(out_rows) if settings.negative else None,
-            options,
-            state.loss_curve,
-            state.words_done,
-            state.pairs_done,
-            state.seconds,
-            phrases,
-            np.asarray(node_rows[0]) if node_rows else None,
-            context_vocabulary,
+            self.description.vocabulary,
+            vectors,
+            context_vectors if self.settings.negative else None,
+            self.description.options,
+            self.state.loss_curve,
+            self.state.words_done,
+            self.state.pairs_done,
+            self.state.seconds,
+            self.description.phrases,
+            node_vectors,
+            self.description.context_vocabulary,
         )
 
-    checkpoints = checkpoints or Checkpoints()
-    state = _core.TrainState()
-    saved = checkpoints.restore(model_at(state))
-    if saved is not None:
-        model, state = saved
-        np.asarray(in_rows)[:] = model.vectors.matrix
-        if settings.negative:
-            np.asarray(out_rows)[:] = model.context_vectors.matrix
-        for rows in node_rows:
-            np.asarray(rows)[:] = model.node_vectors
-    go_on = partial(train_matrices, in_rows, out_rows, state, settings=settings, **masks)
-    if settings.hs:
-        assert context_vocabulary.counts is not None
-        tree = HuffmanTree(context_vocabulary.counts).core
-        go_on = partial(go_on, tree=tree, node_rows=node_rows[0])
-    checkpoints.keep(go_on, state, lambda: model_at(state), on_progress)
-    if state.pairs_done == 0 and state.words_done == settings.epochs * n_words:
-        raise CorpusError(
-            f"no pairs in {state.words_done} words: subsampling left no sentence two words; "
-            "sample=0 keeps every word, as a small corpus needs"
-        )
-    return model_at(state)
+    def restore(self, model: Model, state: _core.TrainState) -> None:
+        """Take the vectors and the state of an earlier run of the same training."""
+        vectors, context_vectors, node_vectors = self.matrices.as_arrays()
+        vectors[:] = model.vectors.matrix
+        if self.settings.negative:
+            context_vectors[:] = model.context_vectors.matrix
+        if node_vectors is not None:
+            node_vectors[:] = model.node_vectors
+        self.state = state

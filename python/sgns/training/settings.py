@@ -2,65 +2,124 @@
 
 from __future__ import annotations
 
-from numpy.typing import ArrayLike
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Self, TypedDict
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
 from sgns.arguments import UINT32_MAX, check_integer, check_number, check_workers
 from sgns.pairs.blocks import SHARED_BLOCK_SIZE, block_shape
-from sgns.pairs.windows import USUAL_WINDOW
+from sgns.pairs.sampling import negative_sampling, noise_name
+from sgns.pairs.windows import DEFAULT_WINDOW
+from sgns.training.progress import OnProgress
+from sgns.training.start import FrozenLike, InitialLike
 
-__all__ = ["OBJECTIVES", "TrainingSettings"]
+__all__ = ["OBJECTIVES", "Settings", "TrainingOptions"]
 
 OBJECTIVES: tuple[str, ...] = tuple(_core.objectives())
 
 
-class TrainingSettings:
-    """What all ways to train share, checked before anything is read."""
+class TrainingOptions(TypedDict, total=False):
+    """Options that `train`, `train_pairs` and `node2vec` have in common.
 
-    def __init__(
-        self,
-        *,
-        vector_size: int,
-        negative: int,
-        noise: str | ArrayLike,
-        ns_exponent: float,
-        alpha: float,
-        min_alpha: float,
-        epochs: int,
-        workers: int | None,
-        seed: int,
-        objective: str,
-        negatives_mode: str,
-        block_size: int | None,
-        pool_size: int | None,
-        architecture: str = "skip-gram",
-        deterministic: bool = False,
-        hs: bool = False,
-    ) -> None:
-        self.vector_size = check_integer("vector_size", vector_size, 1)
-        self.hs = bool(hs)
-        # Without either there is nothing to learn from.
-        self.negative = check_integer("negative", negative, 0 if self.hs else 1, UINT32_MAX - 1)
-        self.noise = noise
-        self.ns_exponent = ns_exponent
-        self.alpha = check_number("alpha", alpha)
-        self.min_alpha = check_number("min_alpha", min_alpha)
-        self.epochs = check_integer("epochs", epochs, 1)
-        self.workers = check_workers(workers)
-        self.seed = check_integer("seed", seed, 0)
-        self.objective = objective
-        self.architecture = architecture
-        self.deterministic = bool(deterministic)
-        _core.check_options(self.alpha, self.min_alpha, objective, architecture)
-        self.negatives_mode = negatives_mode
-        self.block_size = block_size
-        self.pool_size = pool_size
+    `train` documents each of them.
+    """
+
+    vector_size: int
+    hs: bool
+    negative: int
+    noise: str | ArrayLike
+    ns_exponent: float
+    alpha: float
+    min_alpha: float
+    epochs: int
+    workers: int | None
+    seed: int
+    deterministic: bool
+    objective: str
+    negatives_mode: str
+    block_size: int | None
+    pool_size: int | None
+    initial_vectors: InitialLike | None
+    initial_context_vectors: InitialLike | None
+    frozen: FrozenLike | None
+    frozen_contexts: FrozenLike | None
+    checkpoint: str | os.PathLike[str] | None
+    checkpoint_every: float | str
+    resume: bool
+    on_progress: OnProgress | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Checked options of the steps, their schedule and their threads; see `sgns.train`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an option is of the wrong type or out of its range.
+    """
+
+    architecture: str = "skip-gram"
+    vector_size: int = 100
+    hs: bool = False
+    negative: int = 5
+    noise: str | ArrayLike = "power"
+    ns_exponent: float = 0.75
+    alpha: float = 0.025
+    min_alpha: float = 1e-4
+    epochs: int = 5
+    workers: int | None = None
+    seed: int = 1
+    deterministic: bool = False
+    objective: str = "logistic"
+    negatives_mode: str = "shared"
+    block_size: int | None = None
+    pool_size: int | None = None
+
+    def __post_init__(self) -> None:
+        hs = bool(self.hs)
+        checked = {
+            "vector_size": check_integer("vector_size", self.vector_size, 1),
+            "hs": hs,
+            # Without negatives and without a tree there is nothing to learn from.
+            "negative": check_integer("negative", self.negative, 0 if hs else 1, UINT32_MAX - 1),
+            "alpha": check_number("alpha", self.alpha),
+            "min_alpha": check_number("min_alpha", self.min_alpha),
+            "epochs": check_integer("epochs", self.epochs, 1),
+            "seed": check_integer("seed", self.seed, 0),
+            "deterministic": bool(self.deterministic),
+        }
+        check_workers(self.workers)
+        for name, value in checked.items():
+            object.__setattr__(self, name, value)
+        _core.check_options(self.alpha, self.min_alpha, self.objective, self.architecture)
         self.block_shape(n_tokens=0)
 
+    @classmethod
+    def choose(cls, options: Mapping[str, Any]) -> Self:
+        """Make settings from those options that are settings; others are passed over."""
+        return cls(**{f.name: options[f.name] for f in fields(cls) if f.name in options})
+
+    @property
+    def n_workers(self) -> int:
+        """Threads: as many as there are cores if `workers` was left out."""
+        return check_workers(self.workers)
+
     def block_shape(
-        self, n_tokens: int, window: int = USUAL_WINDOW, most_centers: int = SHARED_BLOCK_SIZE
+        self,
+        n_tokens: int,
+        window: int = DEFAULT_WINDOW,
+        default_block_size: int = SHARED_BLOCK_SIZE,
     ) -> tuple[int, int]:
-        """Return how many centers and pooled negatives a block has, by the size of a vocabulary."""
+        """Return how many centers a block has, and how many negatives its pool has.
+
+        See `sgns.pairs.blocks.block_shape`.
+        """
         return block_shape(
             n_tokens,
             self.negative,
@@ -68,5 +127,41 @@ class TrainingSettings:
             self.block_size,
             self.pool_size,
             window,
-            most_centers,
+            default_block_size,
         )
+
+    def negatives(self, counts: NDArray[np.uint64], pool_size: int) -> _core.NegativeSampling:
+        """Return how negatives are drawn from tokens with these counts."""
+        return negative_sampling(
+            counts,
+            self.negative,
+            self.noise,
+            self.ns_exponent,
+            pool_size,
+            per_center=not _core.predicts_contexts(self.architecture),
+        )
+
+    def to_options(self) -> dict[str, Any]:
+        """Return the options as the files of models and checkpoints hold them.
+
+        A setting that is not listed here is not written, so that a new one does not make old
+        checkpoints those of other trainings.
+        """
+        return {
+            "architecture": self.architecture,
+            "vector_size": self.vector_size,
+            "hs": self.hs,
+            "negative": self.negative,
+            "noise": noise_name(self.noise),
+            "ns_exponent": self.ns_exponent,
+            "alpha": self.alpha,
+            "min_alpha": self.min_alpha,
+            "epochs": self.epochs,
+            "workers": self.n_workers,
+            "seed": self.seed,
+            "deterministic": self.deterministic,
+            "objective": self.objective,
+            "negatives_mode": self.negatives_mode,
+            "block_size": self.block_size,
+            "pool_size": self.pool_size,
+        }

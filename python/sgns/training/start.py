@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import dataclass, fields
+from typing import Any, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
 from sgns.arguments import as_ids
+from sgns.files.checksum import checksum
+from sgns.training.matrices import Matrices
 from sgns.vectors.word_vectors import WordVectors
 from sgns.vocabulary import Vocabulary
 
-__all__ = ["FrozenLike", "InitialLike", "Start", "options_of_masks"]
+__all__ = ["FrozenLike", "InitialLike", "Masks", "Start"]
 
 #: Vectors to start from: by their tokens, or row by row.
 InitialLike: TypeAlias = "WordVectors | ArrayLike"
@@ -33,6 +34,11 @@ class Start:
     frozen: FrozenLike | None = None
     frozen_contexts: FrozenLike | None = None
 
+    @classmethod
+    def choose(cls, options: Mapping[str, Any]) -> Self:
+        """Make a start from those options that belong to it; others are passed over."""
+        return cls(**{f.name: options[f.name] for f in fields(cls) if f.name in options})
+
     @property
     def freezes(self) -> bool:
         """Whether any rows are to stay as they are."""
@@ -42,42 +48,55 @@ class Start:
         )
 
     def begin(
-        self,
-        in_rows: _core.Matrix,
-        out_rows: _core.Matrix,
-        vocabulary: Vocabulary,
-        context_vocabulary: Vocabulary,
-    ) -> dict[str, NDArray[np.uint8]]:
-        """Copy initial vectors into the matrices; return masks of frozen rows.
+        self, matrices: Matrices, vocabulary: Vocabulary, context_vocabulary: Vocabulary
+    ) -> Masks:
+        """Copy initial vectors into the matrices; return which rows are frozen.
 
-        Masks have the names that `_core.train` has for them, and are left out where all rows
-        are trained.
+        Raises
+        ------
+        TypeError, ValueError, KeyError, IndexError
+            If initial vectors do not fit, or a frozen token is unknown.
         """
-        sides = {
-            "frozen_in": _Side(
-                in_rows, vocabulary, "initial_vectors", self.initial_vectors, "frozen", self.frozen
-            ),
-            "frozen_out": _Side(
-                out_rows,
-                context_vocabulary,
-                "initial_context_vectors",
-                self.initial_context_vectors,
-                "frozen_contexts",
-                self.frozen_contexts,
-            ),
+        inputs = _Side(
+            matrices.in_rows,
+            vocabulary,
+            "initial_vectors",
+            self.initial_vectors,
+            "frozen",
+            self.frozen,
+        )
+        outputs = _Side(
+            matrices.out_rows,
+            context_vocabulary,
+            "initial_context_vectors",
+            self.initial_context_vectors,
+            "frozen_contexts",
+            self.frozen_contexts,
+        )
+        return Masks(inputs.begin(), outputs.begin())
+
+
+@dataclass(frozen=True)
+class Masks:
+    """Rows that training leaves as they are: not 0 in a mask. None if it may change all rows.
+
+    Attributes
+    ----------
+    frozen_in, frozen_out : ndarray of uint8, shape (n_rows,), or None
+        Masks of input and of output rows.
+    """
+
+    frozen_in: NDArray[np.uint8] | None = None
+    frozen_out: NDArray[np.uint8] | None = None
+
+    def to_options(self) -> dict[str, str]:
+        """Return what a model keeps of the masks: how many rows, and a checksum of which."""
+        masks = {"frozen": self.frozen_in, "frozen_contexts": self.frozen_out}
+        return {
+            name: f"{np.count_nonzero(mask)} rows, checksum {checksum(mask)}"
+            for name, mask in masks.items()
+            if mask is not None and mask.any()
         }
-        masks = {name: side.begin() for name, side in sides.items()}
-        return {name: mask for name, mask in masks.items() if mask is not None}
-
-
-def options_of_masks(masks: Mapping[str, NDArray[np.uint8]]) -> dict[str, str]:
-    """Return what a model keeps of the rows that stay: how many, and a checksum of which."""
-    arguments = {"frozen_in": "frozen", "frozen_out": "frozen_contexts"}
-    return {
-        arguments[name]: f"{np.count_nonzero(mask)} rows, checksum {zlib.crc32(mask.tobytes()):08x}"
-        for name, mask in masks.items()
-        if mask.any()
-    }
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""One epoch of a model's training, by the core."""
+"""The epochs of a model: its pairs, and the training of one epoch by the core."""
 
 from __future__ import annotations
 
@@ -9,113 +9,81 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
-from sgns.arguments import check_workers
 from sgns.compat.gensim.model.words import Words
-from sgns.corpus.corpus import Corpus
-from sgns.pairs.blocks import block_shape
+from sgns.compat.gensim.sentences.encoding import NumberedSentences
 from sgns.pairs.sampling import keep_probability
-from sgns.pairs.stream import PairStream
-from sgns.pairs.windows import usual_window
-from sgns.vocabulary import Vocabulary
+from sgns.pairs.windows import pool_window, window_options
+from sgns.training.core import CoreTrainer
+from sgns.training.run import Run
+from sgns.training.settings import Settings
+from sgns.training.start import Masks
 
 __all__ = ["Epochs"]
 
 logger = logging.getLogger(__name__)
 
 
-class Epochs(Words):
-    """The pairs that a model is trained on, and how."""
+class Epochs:
+    """Sentences as a model is trained on them, epoch by epoch.
 
-    alpha: float
-    min_alpha: float
-    min_alpha_yet_reached: float
-    running_training_loss: float
-    sg: int
-    cbow_mean: int
-    negative: int
-    negatives_mode: str
-    ns_exponent: float
-    shrink_windows: bool
-    window: int
-    workers: int
-    _epochs_done: int
+    Parameters
+    ----------
+    model : Words
+        What to train. Its parameters are read anew for each epoch.
+    sentences : NumberedSentences
+        Words without a row in the model are left out.
+    """
 
-    def _pairs(self, ids: NDArray[np.uint32], offsets: NDArray[np.uint64]) -> _Pairs:
-        counts = self.wv.expandos["count"]
-        # The core knows words by their rows: a corpus needs names, but they are not used.
-        corpus = Corpus(Vocabulary(map(str, range(len(self.wv))), counts), ids, offsets)
-        block_size, pool_size = block_shape(
-            len(self.wv),
-            self.negative,
-            self.negatives_mode,
-            None,
-            None,
-            usual_window(corpus, self.window),
+    def __init__(self, model: Words, sentences: NumberedSentences) -> None:
+        self._model = model
+        self._counts: NDArray[np.uint64] = model.wv.expandos["count"].astype(np.uint64)
+        self._ids, offsets = sentences.rows(model.wv.key_to_index)
+        self._share = _sample_share(model)
+        mean_length = self._ids.size // max(1, offsets.size - 1)
+        settings = _settings(model, max(model.alpha, model.min_alpha), model.min_alpha)
+        block_size, pool_size = settings.block_shape(
+            len(model.wv), pool_window(model.window, mean_length)
         )
-        stream = PairStream(
-            corpus,
-            self.window,
-            self._share(),
-            self.negative,
-            "power",
-            self.ns_exponent,
-            self._seed,
+        self._source = _core.TextPairs(
+            self._ids,
+            offsets,
+            self._counts,
+            window_options(model.window, self._share, model.shrink_windows),
+            settings.negatives(self._counts, pool_size),
+            seed=settings.seed,
             block_size=block_size,
-            pool_size=pool_size,
-            architecture=self._architecture,
-            shrink_windows=self.shrink_windows,
         )
-        return _Pairs(corpus, stream)
 
     @property
-    def _architecture(self) -> str:
-        if self.sg:
-            return "skip-gram"
-        return "cbow" if self.cbow_mean else "cbow-sum"
+    def expected_words(self) -> float:
+        """Words of an epoch that subsampling leaves, in the mean."""
+        keep = keep_probability(self._counts, self._share)
+        return float(keep @ np.bincount(self._ids, minlength=keep.size))
 
-    def _share(self) -> float:
-        """Threshold of subsampling as a share of the words: gensim takes counts, too."""
-        if not self.sample or self.sample < 1:
-            return float(self.sample or 0)
-        total = int(self.wv.expandos["count"].sum())
-        return int(self.sample * (3 + math.sqrt(5)) / 2) / total
-
-    def _expected_words(self, corpus: Corpus) -> float:
-        keep = keep_probability(corpus.counts, self._share())
-        return float(keep @ np.bincount(corpus.ids, minlength=keep.size))
-
-    def _train_epoch(self, source: _core.PairSource, done: float, done_after: float) -> int:
+    def train(self, done: float, done_after: float) -> int:
         """Train one epoch, from one share of the whole to another; return its pairs."""
+        model = self._model
         start, end = (
-            max(self.min_alpha, self.alpha - (self.alpha - self.min_alpha) * share)
+            max(model.min_alpha, model.alpha - (model.alpha - model.min_alpha) * share)
             for share in (done, done_after)
         )
 
         def on_progress(progress: _core.Progress) -> None:
-            self.min_alpha_yet_reached = progress.alpha
+            model.min_alpha_yet_reached = progress.alpha
 
-        rows = self._own_rows()
-        state = _core.TrainState()
-        _core.train(
-            source,
-            rows.in_rows,
-            rows.out_rows,
-            state,
-            epochs=1,
-            workers=check_workers(self.workers),
-            alpha=start,
-            min_alpha=end,
-            objective="logistic",
-            architecture=self._architecture,
-            first_epoch=self._epochs_done,
-            tree=self.huffman_tree.core if self.hs else None,
-            node_rows=rows.node_rows,
-            frozen_in=self.wv.frozen_rows(),
-            on_progress=on_progress,
+        run = Run(
+            CoreTrainer(self._source),
+            model._own_rows().matrices,
+            _settings(model, start, end),
+            tree=model.huffman_tree if model.hs else None,
+            masks=Masks(frozen_in=model.wv.frozen_rows()),
+            first_epoch=model._epochs_done,
         )
-        self._epochs_done += 1
-        self.running_training_loss += state.total_loss
-        self.min_alpha_yet_reached = end
+        run.advance(on_progress)
+        state = run.state
+        model._epochs_done += 1
+        model.running_training_loss += state.total_loss
+        model.min_alpha_yet_reached = end
         logger.info(
             "epoch: %d words, %d pairs in %.1f s, %.0f words/s",
             state.words_done,
@@ -126,9 +94,27 @@ class Epochs(Words):
         return state.pairs_done
 
 
-class _Pairs:
-    """A corpus by rows, and its pairs."""
+def _settings(model: Words, alpha: float, min_alpha: float) -> Settings:
+    """Settings of one epoch, whose rate falls between these two."""
+    cbow = "cbow" if model.cbow_mean else "cbow-sum"
+    return Settings(
+        architecture="skip-gram" if model.sg else cbow,
+        vector_size=model.vector_size,
+        hs=bool(model.hs),
+        negative=model.negative,
+        ns_exponent=model.ns_exponent,
+        alpha=alpha,
+        min_alpha=min_alpha,
+        epochs=1,
+        workers=model.workers,
+        seed=model._seed,
+        negatives_mode=model.negatives_mode,
+    )
 
-    def __init__(self, corpus: Corpus, stream: PairStream) -> None:
-        self.corpus = corpus
-        self.source = stream.source
+
+def _sample_share(model: Words) -> float:
+    """Threshold of subsampling as a share of the words: gensim also takes a count."""
+    if not model.sample or model.sample < 1:
+        return float(model.sample or 0)
+    total = int(model.wv.expandos["count"].sum())
+    return int(model.sample * (3 + math.sqrt(5)) / 2) / total

@@ -5,19 +5,23 @@ from __future__ import annotations
 import logging
 import time
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any, Self
 
+import numpy as np
 from numpy.typing import NDArray
 
 from sgns.arguments import check_integer, check_workers
 from sgns.compat.gensim.model import files as model_files
+from sgns.compat.gensim.model import predictions
 from sgns.compat.gensim.model.callbacks import CallbackAny2Vec, call
 from sgns.compat.gensim.model.copies import copy_model, gensim_model
 from sgns.compat.gensim.model.epochs import Epochs
 from sgns.compat.gensim.model.jobs import Jobs
-from sgns.compat.gensim.model.predictions import Predictions
 from sgns.compat.gensim.model.trimming import TrimRule
+from sgns.compat.gensim.model.words import Words
+from sgns.compat.gensim.sentences.encoding import encode
 from sgns.compat.gensim.signatures import Sentences, check_corpus, deprecated, renamed
 from sgns.files.names import PathLike
 from sgns.pairs.blocks import block_shape
@@ -27,7 +31,7 @@ __all__ = ["Word2Vec"]
 logger = logging.getLogger(__name__)
 
 
-class Word2Vec(Jobs, Epochs, Predictions):
+class Word2Vec(Jobs, Words):
     """Train vectors with the interface of ``gensim.models.Word2Vec``.
 
     docs/gensim.md says of every parameter and method whether it does the same.
@@ -178,23 +182,19 @@ class Word2Vec(Jobs, Epochs, Predictions):
         if sentences is None and corpus_file is None:
             return
         check_corpus(sentences, corpus_file, passes=epochs + 1)
-        self._shares_reading = True
-        try:
-            self.build_vocab(sentences, corpus_file, trim_rule=trim_rule)
-            self.train(
-                sentences,
-                corpus_file,
-                total_examples=self.corpus_count,
-                total_words=self.corpus_total_words,
-                epochs=self.epochs,
-                start_alpha=self.alpha,
-                end_alpha=self.min_alpha,
-                compute_loss=self.compute_loss,
-                callbacks=callbacks,
-            )
-        finally:
-            self._shares_reading = False
-            self._read = None
+        # Read once for both; methods of subclasses can iterate over it as over sentences.
+        numbered = encode(sentences, corpus_file, first_seen=not sorted_vocab)
+        self.build_vocab(numbered, trim_rule=trim_rule)
+        self.train(
+            numbered,
+            total_examples=self.corpus_count,
+            total_words=self.corpus_total_words,
+            epochs=self.epochs,
+            start_alpha=self.alpha,
+            end_alpha=self.min_alpha,
+            compute_loss=self.compute_loss,
+            callbacks=callbacks,
+        )
 
     # --- training ----------------------------------------------------------------------
 
@@ -267,14 +267,15 @@ class Word2Vec(Jobs, Epochs, Predictions):
         self.min_alpha_yet_reached = self.alpha
         started = time.perf_counter()
         call(callbacks, "on_train_begin", self)
-        if self._changes_sentences and corpus_iterable is not None:
+        is_file = corpus_file is not None or getattr(corpus_iterable, "path", None) is not None
+        if self._changes_sentences and corpus_iterable is not None and not is_file:
             corpus_iterable = self._changed(corpus_iterable)
-        encoded = self._encode(corpus_iterable, corpus_file)
-        stream = self._pairs(*encoded.rows(self.wv.key_to_index))
+        numbered = encode(corpus_iterable, corpus_file)
+        trained = Epochs(self, numbered)
         n_pairs = 0
         for epoch in range(epochs):
             call(callbacks, "on_epoch_begin", self)
-            n_pairs += self._train_epoch(stream.source, epoch / epochs, (epoch + 1) / epochs)
+            n_pairs += trained.train(epoch / epochs, (epoch + 1) / epochs)
             call(callbacks, "on_epoch_end", self)
         call(callbacks, "on_train_end", self)
         if n_pairs == 0:
@@ -285,13 +286,69 @@ class Word2Vec(Jobs, Epochs, Predictions):
             )
         self.total_train_time += time.perf_counter() - started
         self.train_count += 1
-        return round(epochs * self._expected_words(stream.corpus)), epochs * encoded.n_words
+        return round(epochs * trained.expected_words), epochs * numbered.n_words
 
     def get_latest_training_loss(self) -> float:
         """Loss of all pairs since `train` was called last, in double precision."""
         return self.running_training_loss
 
     # --- what a model is asked ---------------------------------------------------------
+
+    def score(
+        self,
+        sentences: Iterable[Iterable[Hashable]],
+        total_sentences: int = 1_000_000,
+        chunksize: int = 100,
+        queue_factor: int = 2,
+        report_delay: float = 1,
+    ) -> NDArray[np.float32]:
+        """Log probabilities of sentences: the sum over all pairs within the window.
+
+        Parameters
+        ----------
+        sentences : iterable of lists of words
+            Unknown words are left out.
+        total_sentences : int, default 1,000,000
+            How many to score at most.
+        chunksize, queue_factor, report_delay
+            No effect.
+
+        Returns
+        -------
+        ndarray of float32, shape (n_sentences,)
+
+        Raises
+        ------
+        RuntimeError
+            If there is no vocabulary, or no hierarchical softmax.
+        """
+        return predictions.score(self, islice(sentences, total_sentences))
+
+    def predict_output_word(
+        self, context_words_list: Sequence[Any], topn: int | None = 10
+    ) -> list[tuple[Any, float]] | None:
+        """Probable words between context words.
+
+        Parameters
+        ----------
+        context_words_list : sequence of words or rows
+            Context; unknown words are left out.
+        topn : int or None, default 10
+            How many to return at most; None for all.
+
+        Returns
+        -------
+        list of (word, float), or None
+            Words and probabilities, by the softmax over all words of the score that
+            training compares with negatives. None, and a warning in the log, if no word
+            of the context is known.
+
+        Raises
+        ------
+        RuntimeError
+            If the words in `wv` have no output vectors.
+        """
+        return predictions.predict_output_word(self, context_words_list, topn)
 
     @property
     def layer1_size(self) -> int:

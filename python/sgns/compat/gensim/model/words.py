@@ -9,17 +9,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sgns import _core
 from sgns.arguments import check_integer
 from sgns.compat.gensim.events import Events
 from sgns.compat.gensim.model.trimming import TrimRule, kept, threshold
-from sgns.compat.gensim.sentences.encoding import Encoded, encode_file, encode_sentences
+from sgns.compat.gensim.sentences.encoding import encode
 from sgns.compat.gensim.signatures import Sentences, check_corpus, renamed
 from sgns.compat.gensim.vectors.keyedvectors import KeyedVectors
 from sgns.files.names import PathLike
 from sgns.training.huffman import HuffmanTree
+from sgns.training.matrices import Matrices
+from sgns.training.memory import matrix_bytes
 
-__all__ = ["Matrices", "Words"]
+__all__ = ["OwnedRows", "Words"]
 
 
 class Words(Events):
@@ -28,7 +29,20 @@ class Words(Events):
     `Word2Vec` has the parameters and attributes.
     """
 
+    # Set by `Word2Vec`.
+    alpha: float
+    min_alpha: float
+    min_alpha_yet_reached: float
+    running_training_loss: float
+    sg: int
+    cbow_mean: int
     negative: int
+    negatives_mode: str
+    ns_exponent: float
+    shrink_windows: bool
+    window: int
+    workers: int
+    _epochs_done: int
 
     def __init__(
         self,
@@ -61,9 +75,7 @@ class Words(Events):
         self.raw_vocab: dict[Any, int] = {}
         self.effective_min_count = min_count
         self._seed = secrets.randbits(64) if seed is None else check_integer("seed", seed, 0)
-        self._rows: Matrices | None = None
-        self._shares_reading = False  # between build_vocab() and train()
-        self._read: tuple[object, Encoded] | None = None
+        self._rows: OwnedRows | None = None
 
     def build_vocab(
         self,
@@ -105,9 +117,7 @@ class Words(Events):
         """
         corpus_iterable = renamed(corpus_iterable, sentences)
         check_corpus(corpus_iterable, corpus_file, passes=1)
-        encoded = self._encode(corpus_iterable, corpus_file, first_seen=not self.sorted_vocab)
-        if self._shares_reading:
-            self._read = (corpus_iterable if corpus_file is None else corpus_file, encoded)
+        encoded = encode(corpus_iterable, corpus_file, first_seen=not self.sorted_vocab)
         self.corpus_count = encoded.n_sentences
         self.corpus_total_words = encoded.n_words
         self._take_counts(
@@ -151,24 +161,12 @@ class Words(Events):
         """Bytes that a model of `vocab_size` words takes; those of the matrices are exact."""
         n = vocab_size or len(self.wv)
         report = report or {}
-        stride = -(-self.vector_size // 16) * 16
         report["vocab"] = n * 500
-        report["vectors"] = report["syn1neg"] = n * stride * 4
+        report["vectors"] = report["syn1neg"] = matrix_bytes(n, self.vector_size)
         if self.hs:
-            report["syn1"] = n * stride * 4
+            report["syn1"] = matrix_bytes(n, self.vector_size)
         report["total"] = sum(value for name, value in report.items() if name != "total")
         return report
-
-    def _encode(
-        self, sentences: Sentences | None, path: PathLike | None, first_seen: bool = False
-    ) -> Encoded:
-        source: object = sentences if path is None else path
-        if self._read is not None and self._read[0] is source:
-            return self._read[1]
-        if path is not None:
-            return encode_file(path, first_seen)
-        assert sentences is not None
-        return encode_sentences(sentences, first_seen)
 
     def _take_counts(
         self,
@@ -249,7 +247,7 @@ class Words(Events):
     def huffman_tree(self, tree: HuffmanTree) -> None:
         self._tree = tree
 
-    def _own_rows(self) -> Matrices:
+    def _own_rows(self) -> OwnedRows:
         """Give the matrices, with a row for every word, views of which `wv` and the model hold.
 
         What has been put into the place of these views is copied back.
@@ -261,9 +259,9 @@ class Words(Events):
             or wv.vectors is not rows.vectors
             or self.syn1neg is not rows.syn1neg
             or self._syn1 is not rows.syn1
-            or (rows.node_rows is None) == bool(self.hs)
+            or (rows.matrices.node_rows is None) == bool(self.hs)
         ):
-            rows = self._rows = Matrices(len(wv), self.vector_size, self._seed, bool(self.hs))
+            rows = self._rows = OwnedRows(len(wv), self.vector_size, self._seed, bool(self.hs))
             for name, view, given in (
                 ("wv.vectors", rows.vectors, wv.vectors),
                 ("syn1neg", rows.syn1neg, self.syn1neg),
@@ -279,17 +277,17 @@ class Words(Events):
         return rows
 
 
-class Matrices:
-    """The matrices of a model, and their views."""
+class OwnedRows:
+    """The matrices of a model, and one view of each, which the model hands out.
+
+    Raises
+    ------
+    MemoryError
+        If the matrices do not fit into memory.
+    """
 
     def __init__(self, n_words: int, vector_size: int, seed: int, hs: bool) -> None:
-        self.in_rows, self.out_rows = (_core.Matrix(n_words, vector_size) for _ in range(2))
-        self.node_rows = _core.Matrix(n_words, vector_size) if hs else None
-        self.in_rows.fill_uniform(seed)
-        self.vectors: NDArray[np.float32] = np.asarray(self.in_rows)
-        self.syn1neg: NDArray[np.float32] = np.asarray(self.out_rows)
-        self.syn1: NDArray[np.float32] = (
-            np.empty((0, vector_size), np.float32)
-            if self.node_rows is None
-            else np.asarray(self.node_rows)
-        )
+        n_nodes = n_words if hs else 0
+        self.matrices = Matrices.allocate(n_words, n_words, vector_size, n_nodes, seed)
+        self.vectors, self.syn1neg, nodes = self.matrices.as_arrays()
+        self.syn1 = np.empty((0, vector_size), np.float32) if nodes is None else nodes

@@ -5,8 +5,8 @@ from __future__ import annotations
 import warnings
 from array import array
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, replace
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -18,11 +18,11 @@ from sgns.corpus.corpus import Corpus
 from sgns.errors import EmptyCorpusError
 from sgns.files.names import PathLike
 
-__all__ = ["Encoded", "encode_file", "encode_sentences"]
+__all__ = ["NumberedSentences", "encode", "encode_file", "encode_sentences"]
 
 
 @dataclass(frozen=True)
-class Encoded:
+class NumberedSentences:
     """Sentences, each word by the number of its key.
 
     Attributes
@@ -35,12 +35,20 @@ class Encoded:
         Numbers of the tokens of all sentences, one after the other.
     offsets : ndarray of uint64, shape (n_sentences + 1,)
         Sentence ``s`` is ``ids[offsets[s]:offsets[s + 1]]``.
+    path : path or None
+        File that they were read from.
     """
 
     keys: list[Hashable]
     counts: NDArray[np.int64]
     ids: NDArray[np.uint32]
     offsets: NDArray[np.uint64]
+    path: PathLike | None = None
+
+    def __iter__(self) -> Iterator[list[Hashable]]:
+        """Yield the sentences as lists of their keys."""
+        for begin, end in pairwise(self.offsets.tolist()):
+            yield [self.keys[number] for number in self.ids[begin:end].tolist()]
 
     @property
     def n_words(self) -> int:
@@ -58,7 +66,21 @@ class Encoded:
         return _core.renumbered(self.ids, self.offsets, new_ids)
 
 
-def encode_sentences(sentences: Iterable[Iterable[Hashable]], first_seen: bool = False) -> Encoded:
+def encode(
+    sentences: Iterable[Iterable[Hashable]] | None, path: PathLike | None, first_seen: bool = False
+) -> NumberedSentences:
+    """Return numbered sentences: of an iterable, of a file, or those that are numbered already."""
+    if isinstance(sentences, NumberedSentences):
+        return sentences
+    if path is not None:
+        return replace(encode_file(path, first_seen), path=path)
+    assert sentences is not None
+    return encode_sentences(sentences, first_seen)
+
+
+def encode_sentences(
+    sentences: Iterable[Iterable[Hashable]], first_seen: bool = False
+) -> NumberedSentences:
     """Give every token of some sentences the number of its key.
 
     Strings are counted by the core. It has no other tokens, which are numbered by a
@@ -73,7 +95,7 @@ def encode_sentences(sentences: Iterable[Iterable[Hashable]], first_seen: bool =
 
     Returns
     -------
-    Encoded
+    NumberedSentences
 
     Raises
     ------
@@ -100,7 +122,7 @@ def encode_sentences(sentences: Iterable[Iterable[Hashable]], first_seen: bool =
         return _numbered(_listed(sentences))
 
 
-def encode_file(path: PathLike, first_seen: bool = False) -> Encoded:
+def encode_file(path: PathLike, first_seen: bool = False) -> NumberedSentences:
     """Do as `encode_sentences` with a file, a sentence a line.
 
     Lines without tokens are no sentences, as in gensim; no line is cut.
@@ -113,7 +135,7 @@ def encode_file(path: PathLike, first_seen: bool = False) -> Encoded:
         return _numbered(iter(()))
     offsets = encoded.offsets
     filled = np.append(True, offsets[1:] > offsets[:-1])
-    return Encoded(encoded.keys, encoded.counts, encoded.ids, offsets[filled])
+    return NumberedSentences(encoded.keys, encoded.counts, encoded.ids, offsets[filled])
 
 
 def _listed(sentences: Iterable[Iterable[Hashable]]) -> Iterator[list[Hashable]]:
@@ -135,9 +157,9 @@ def _listed(sentences: Iterable[Iterable[Hashable]]) -> Iterator[list[Hashable]]
             yield list(sentence)
 
 
-def _from_corpus(corpus: Corpus) -> Encoded:
+def _from_corpus(corpus: Corpus) -> NumberedSentences:
     keys: list[Hashable] = list(corpus.vocabulary.tokens)
-    return Encoded(keys, corpus.counts.astype(np.int64), corpus.ids, corpus.offsets)
+    return NumberedSentences(keys, corpus.counts.astype(np.int64), corpus.ids, corpus.offsets)
 
 
 class _Numbers(dict[Hashable, int]):
@@ -149,7 +171,7 @@ class _Numbers(dict[Hashable, int]):
         return number
 
 
-def _numbered(sentences: Iterator[list[Hashable]]) -> Encoded:
+def _numbered(sentences: Iterator[list[Hashable]]) -> NumberedSentences:
     numbers = _Numbers()
     number_of = numbers.__getitem__
     ids, offsets = array("I"), array("Q", [0])
@@ -158,4 +180,4 @@ def _numbered(sentences: Iterator[list[Hashable]]) -> Encoded:
         offsets.append(len(ids))
     encoded = np.frombuffer(ids, np.uint32) if ids else np.empty(0, np.uint32)
     counts = np.bincount(encoded, minlength=len(numbers)).astype(np.int64)
-    return Encoded(list(numbers), counts, encoded, np.frombuffer(offsets, np.uint64))
+    return NumberedSentences(list(numbers), counts, encoded, np.frombuffer(offsets, np.uint64))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.arguments import check_integer
-from sgns.compat.gensim.sentences.encoding import Encoded, encode_sentences
+from sgns.compat.gensim.sentences.encoding import NumberedSentences, encode_sentences
 from sgns.compat.gensim.signatures import check_save_options
 from sgns.compat.gensim.vectors.files import PHRASES_KIND, read_own
 from sgns.corpus import phrases as sgns_phrases
@@ -121,7 +121,7 @@ class Phrases(_Joiner):
         self.delimiter = delimiter
         self.scoring = scoring
         self.connector_words = frozenset(connector_words)
-        self._parts: list[Encoded] = []
+        self._parts: list[NumberedSentences] = []
         self._frozen: FrozenPhrases | None = None
         if sentences is not None:
             self.add_vocab(sentences)
@@ -186,7 +186,7 @@ class Phrases(_Joiner):
         except UNSOUND as error:
             raise FormatError(f"{fname} holds no sound phrases: {error!r}") from error
         keys: list[Hashable] = list(corpus.vocabulary.tokens)
-        loaded._parts = [Encoded(keys, counts.astype(np.int64), ids, offsets)]
+        loaded._parts = [NumberedSentences(keys, counts.astype(np.int64), ids, offsets)]
         return loaded
 
     def _options(self) -> dict[str, Any]:
@@ -282,7 +282,7 @@ class FrozenPhrases(_Joiner):
 Phraser = FrozenPhrases
 
 
-def _joined(parts: list[Encoded]) -> Corpus:
+def _joined(parts: list[NumberedSentences]) -> Corpus:
     """One corpus of sentences that were encoded one after the other."""
     numbers: dict[Any, int] = {}
     for part in parts:

@@ -1,0 +1,103 @@
+"""A whole training, from checked settings to a model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sgns.corpus.phrases import Phrases
+from sgns.errors import CorpusError
+from sgns.training.checkpoint import Checkpoints
+from sgns.training.huffman import HuffmanTree
+from sgns.training.matrices import Matrices
+from sgns.training.model import Model
+from sgns.training.progress import OnProgress
+from sgns.training.run import Description, Run, Trainer
+from sgns.training.settings import Settings
+from sgns.training.start import Start
+from sgns.vocabulary import Vocabulary
+
+__all__ = ["train_model"]
+
+
+def train_model(
+    trainer: Trainer,
+    settings: Settings,
+    n_words: int,
+    vocabulary: Vocabulary,
+    block_shape: tuple[int, int],
+    *,
+    context_vocabulary: Vocabulary | None = None,
+    own_options: dict[str, Any] | None = None,
+    phrases: tuple[Phrases, ...] = (),
+    start: Start | None = None,
+    checkpoints: Checkpoints | None = None,
+    on_progress: OnProgress | None = None,
+) -> Model:
+    """Allocate matrices, or read them from a checkpoint, and train them.
+
+    Parameters
+    ----------
+    trainer : Trainer
+        What trains the matrices.
+    settings : Settings
+        Options that all ways to train share.
+    n_words : int
+        Words (or pairs) of an epoch.
+    vocabulary : Vocabulary
+        Tokens of the input vectors.
+    block_shape : tuple of int
+        Centers in a block, and negatives in its pool.
+    context_vocabulary : Vocabulary, optional
+        Tokens of the output vectors, with counts; `vocabulary` if left out.
+    own_options : dict, optional
+        Options of this way to train, as models and checkpoints hold them.
+    phrases : tuple of Phrases, optional
+        Phrases by which the corpus was joined.
+    start, checkpoints, on_progress
+        As the options of `sgns.train` say.
+
+    Returns
+    -------
+    Model
+
+    Raises
+    ------
+    CorpusError
+        If there is nothing to train on.
+    MemoryError
+        If the matrices do not fit into memory.
+    """
+    if context_vocabulary is None:
+        context_vocabulary = vocabulary
+    n_contexts = len(context_vocabulary)
+    tree = None
+    if settings.hs:
+        if n_contexts < 2:
+            raise CorpusError("hierarchical softmax needs at least two tokens, got a single one")
+        assert context_vocabulary.counts is not None
+        tree = HuffmanTree(context_vocabulary.counts)
+    n_nodes = 0 if tree is None else tree.n_nodes
+    matrices = Matrices.allocate(
+        len(vocabulary), n_contexts, settings.vector_size, n_nodes, settings.seed
+    )
+    masks = (start or Start()).begin(matrices, vocabulary, context_vocabulary)
+    block_size, pool_size = block_shape
+    options = {
+        **settings.to_options(),
+        "block_size": block_size,
+        "pool_size": pool_size,
+        **(own_options or {}),
+        "n_words": n_words,
+        **masks.to_options(),
+    }
+    description = Description(vocabulary, context_vocabulary, options, phrases)
+    run = Run(trainer, matrices, settings, tree=tree, masks=masks, description=description)
+    checkpoints = checkpoints or Checkpoints()
+    checkpoints.restore(run)
+    checkpoints.keep(run, on_progress)
+    if run.state.pairs_done == 0 and run.state.words_done == settings.epochs * n_words:
+        raise CorpusError(
+            f"no pairs in {run.state.words_done} words: subsampling left no sentence two words; "
+            "sample=0 keeps every word, as a small corpus needs"
+        )
+    return run.model()
