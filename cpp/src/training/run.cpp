@@ -2,6 +2,8 @@
 
 #include "sgns/base/tasks.hpp"
 
+#include <optional>
+
 namespace sgns {
 
 void supervise(std::uint64_t workers, Ledger& ledger, TrainState& state, const Monitor& monitor,
@@ -9,10 +11,14 @@ void supervise(std::uint64_t workers, Ledger& ledger, TrainState& state, const M
                const std::function<void()>& close) {
     std::atomic<bool> stop{false};
     std::atomic<bool> failed{false};
-    bool wanted = true;
+    std::optional<std::uint64_t> stopped_at;  // words when the monitor returned false
     const auto poll = [&] {
-        if (monitor && wanted && !monitor(ledger.progress())) {
-            wanted = false;
+        if (!monitor || stopped_at) {
+            return;
+        }
+        const Progress now = ledger.progress();
+        if (!monitor(now)) {
+            stopped_at = now.words_done;
             stop = true;
         }
     };
@@ -30,6 +36,10 @@ void supervise(std::uint64_t workers, Ledger& ledger, TrainState& state, const M
                 throw;
             }
         });
+        // The workers may have trained on since the monitor stopped them.
+        if (const Progress end = ledger.progress(); stopped_at && *stopped_at != end.words_done) {
+            monitor(end);
+        }
     } catch (...) {
         finish();
         throw;

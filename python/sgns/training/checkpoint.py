@@ -184,10 +184,14 @@ class _Pause:
         self._words = words_done + words
         self._words_before = words_done
         self._writing = writing
+        self._is_stopped = False
         self.is_due = False
 
     def __call__(self, progress: _core.Progress) -> bool:
+        # The core reports once more after a stop: `on_progress` may not want one any longer.
         if self._on_progress is not None and self._on_progress(progress) is False:
+            self._is_stopped = True
+        if self._is_stopped:
             self.is_due = False
             return False
         past = progress.words_done >= self._words or time.monotonic() >= self._time

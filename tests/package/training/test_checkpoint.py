@@ -271,6 +271,26 @@ def test_a_state_that_fits_no_training_is_refused(tmp_path, corpus):
         sgns.train(corpus, checkpoint=tmp_path / "bad", resume=True, **OPTIONS)
 
 
+def test_a_callback_stops_training_however_it_answers_the_last_report(tmp_path, corpus):
+    reports = []
+
+    def stops_once(progress):
+        reports.append(progress.words_done)
+        return len(reports) > 1
+
+    model = sgns.train(
+        corpus,
+        vector_size=8,
+        epochs=1 << 20,
+        checkpoint=tmp_path / "checkpoint",
+        checkpoint_every="1 words",
+        on_progress=stops_once,
+    )
+    assert model.stopped
+    assert len(reports) <= 2
+    assert reports[-1] == model.words_trained
+
+
 def test_what_is_counted_may_be_past_32_bits(tmp_path, corpus):
     model = sgns.train(corpus, **OPTIONS | {"epochs": 1})
     wanted = {
