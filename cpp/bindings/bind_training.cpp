@@ -81,15 +81,15 @@ bool bound_train(const PairSource& source, Matrix& in, Matrix& out, TrainState& 
                  std::uint64_t epochs, std::uint64_t workers, double alpha, double min_alpha,
                  const std::string& objective, const std::string& architecture,
                  const std::string& isa, std::uint64_t first_epoch, bool deterministic,
-                 const HuffmanTree* tree, Matrix* node_rows,
+                 std::optional<std::uint64_t> stop_at, const HuffmanTree* tree, Matrix* node_rows,
                  const std::optional<Array<std::uint8_t>>& frozen_in,
                  const std::optional<Array<std::uint8_t>>& frozen_out,
                  const py::object& on_progress) {
     StepOptions step = chosen_step(isa, objective, architecture, tree, node_rows);
     step.frozen_in = frozen_in ? as_span(*frozen_in) : step.frozen_in;
     step.frozen_out = frozen_out ? as_span(*frozen_out) : step.frozen_out;
-    const TrainOptions options{epochs, workers,     {alpha, min_alpha},
-                               step,   first_epoch, deterministic};
+    TrainOptions options{epochs, workers, {alpha, min_alpha}, step, first_epoch, deterministic};
+    options.stop_at = stop_at.value_or(options.stop_at);
     // train() calls this on its own thread only; the workers never touch the interpreter.
     const Monitor monitor = [&](const Progress& progress) {
         const py::gil_scoped_acquire locked;
@@ -197,8 +197,8 @@ void bind_training(py::module_& m) {
           py::arg("state"), py::kw_only(), py::arg("epochs"), py::arg("workers"), py::arg("alpha"),
           py::arg("min_alpha"), py::arg("objective"), py::arg("architecture"), py::arg("isa") = "",
           py::arg("first_epoch") = 0, py::arg("deterministic") = false,
-          py::arg("tree") = py::none(), py::arg("node_rows") = py::none(),
-          py::arg("frozen_in").noconvert() = py::none(),
+          py::arg("stop_at") = py::none(), py::arg("tree") = py::none(),
+          py::arg("node_rows") = py::none(), py::arg("frozen_in").noconvert() = py::none(),
           py::arg("frozen_out").noconvert() = py::none(), py::arg("on_progress") = py::none());
 
     m.def("step", &bound_step, py::arg("centers").noconvert(), py::arg("offsets").noconvert(),

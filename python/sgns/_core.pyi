@@ -417,6 +417,7 @@ def train(
     isa: str = "",
     first_epoch: int = 0,
     deterministic: bool = False,
+    stop_at: int | None = None,
     tree: HuffmanTree | None = None,
     node_rows: Matrix | None = None,
     frozen_in: NDArray[np.uint8] | None = None,

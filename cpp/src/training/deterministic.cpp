@@ -157,6 +157,7 @@ public:
            std::uint64_t workers, Ledger& ledger)
         : ledger_(ledger),
           workers_(workers),
+          stop_at_(training.options.stop_at),
           in_pulls_(training.in.n_rows()),
           out_pulls_(training.out.n_rows()),
           node_pulls_(
@@ -168,11 +169,12 @@ public:
             shards_.push_back(std::make_unique<Shard>(training, position, n_shards));
         }
         words_done_ = ledger_.words_done(0);
+        ended_ = words_done_ >= stop_at_;
     }
 
     void work(std::uint64_t worker, const std::atomic<bool>& stop) {
         std::exception_ptr failure;
-        do {
+        while (!ended_) {
             // Nobody may leave the others waiting.
             try {
                 train_shards();
@@ -190,7 +192,7 @@ public:
                 }
             }
             rendezvous_.meet([] {});
-        } while (!ended_);
+        }
         if (failure) {
             std::rethrow_exception(failure);
         }
@@ -237,11 +239,12 @@ private:
         ledger_.flush(0);
         words_done_ = ledger_.words_done(0);
         next_shard_ = 0;
-        ended_ = !any || stop_;
+        ended_ = !any || stop_ || words_done_ >= stop_at_;
     }
 
     Ledger& ledger_;
     const std::uint64_t workers_;
+    const std::uint64_t stop_at_;  // words
     std::vector<std::unique_ptr<Shard>> shards_;
     std::vector<Pull> in_pulls_;  // by row, all at rest between rounds
     std::vector<Pull> out_pulls_;

@@ -28,9 +28,12 @@ std::optional<Position> train_chunks(const Training& training, Ledger& ledger, C
     bool more = read(items[0]);
     std::size_t at = 0;
     for (; more && !stop.load(std::memory_order_relaxed); at = 1 - at) {
+        const std::uint64_t done = ledger.words_done(worker);
+        if (done >= training.options.stop_at) {
+            break;
+        }
         const auto& item = items[at];
         more = read(items[1 - at]);
-        const std::uint64_t done = ledger.words_done(worker);
         const Trained trained = stepper.step(item.block, more ? &items[1 - at].block : nullptr,
                                              rows, ledger.alpha(done));
         ledger.check(trained, done);

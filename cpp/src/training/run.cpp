@@ -9,10 +9,13 @@ void supervise(std::uint64_t workers, Ledger& ledger, TrainState& state, const M
                const std::function<void()>& close) {
     std::atomic<bool> stop{false};
     std::atomic<bool> failed{false};
-    bool wanted = true;
+    bool is_stopped = false;  // by the monitor, which is not called again then
     const auto poll = [&] {
-        if (monitor && wanted && !monitor(ledger.progress())) {
-            wanted = false;
+        if (!monitor || is_stopped) {
+            return;
+        }
+        if (!monitor(ledger.progress())) {
+            is_stopped = true;
             stop = true;
         }
     };

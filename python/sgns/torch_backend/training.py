@@ -193,7 +193,7 @@ class _Loop:
     def train(self) -> bool:
         # What is done is looked at one chunk later, so that the device need not wait for it.
         unseen: tuple[int, Tensor] | None = None
-        goes_on = True
+        goes_on = at_end = True
         with _late_signals() as raise_signals:
             for position, words_done, steps in self._chunks():
                 self._broken = True
@@ -208,12 +208,14 @@ class _Loop:
                     self._count(*unseen)
                     raise
                 if not goes_on or (self._stop_at is not None and words_done >= self._stop_at):
+                    # The last chunk of an epoch may have steps, but no words.
+                    at_end = False
                     break
             if unseen is not None:
                 mean_loss = self._count(*unseen)
                 if goes_on:
                     self._report(mean_loss)
-        return self._words_done == self._words_total
+        return at_end
 
     def _chunks(self) -> Iterator[tuple[_DevicePosition, int, Steps]]:
         """Yield the position after each chunk from here on, the words up to it, and its steps."""

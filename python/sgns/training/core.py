@@ -37,5 +37,6 @@ class CoreTrainer:
             node_rows=matrices.node_rows,
             frozen_in=run.masks.frozen_in,
             frozen_out=run.masks.frozen_out,
+            stop_at=stop_at,
             on_progress=on_progress,
         )

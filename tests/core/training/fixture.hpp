@@ -6,9 +6,7 @@
 #include "support.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <memory>
-#include <thread>
 
 namespace sgns::test {
 
@@ -83,14 +81,6 @@ private:
     };
 };
 
-/// Pairs that take their time: training on them can be stopped on its way.
-class Slow final : public Changed {
-    using Changed::Changed;
-    void change(PairBlock&) const override {
-        std::this_thread::sleep_for(std::chrono::microseconds(500));
-    }
-};
-
 /// Pairs of the last tokens of a large vocabulary.
 class OfLast final : public Changed {
     using Changed::Changed;
@@ -119,14 +109,6 @@ private:
 
     std::uint64_t n_chunks_;
 };
-
-/// Stops a training when it is further than `state`: it reads anew what it had of a chunk, and
-/// that takes its time as well.
-inline Monitor stop_soon_after(const TrainState& state) {
-    return [start = state.words_done](const Progress& progress) {
-        return progress.words_done <= start;
-    };
-}
 
 inline bool equal(Matrix& a, Matrix& b) {
     return std::equal(a.row(0), a.row(0) + a.n_rows() * a.stride(), b.row(0));

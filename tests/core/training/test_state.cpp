@@ -53,12 +53,15 @@ TEST_CASE("training that stops and goes on comes to the bits of one that does no
         Rows rows;
         TrainState state;
         std::uint64_t stops = 0;
-        while (!train(Slow(source), rows.in, rows.out, options, state, stop_soon_after(state))) {
+        options.stop_at = 1000;
+        while (!train(source, rows.in, rows.out, options, state, {})) {
+            CHECK(state.words_done >= options.stop_at);
             CHECK(state.words_done < expected.words_done);
+            options.stop_at = state.words_done + 1000;
             ++stops;
             options.workers = deterministic ? 1 + stops % 4 : 1;
         }
-        CHECK(stops > 1);
+        CHECK(stops > 5);
         CHECK(equal(rows.in, whole.in));
         CHECK(equal(rows.out, whole.out));
         CHECK(state.words_done == expected.words_done);
@@ -79,15 +82,68 @@ TEST_CASE("Hogwild goes on with every chunk that was begun, whatever the number 
     train(source, rows.in, rows.out, options, expected, {});
     options.workers = 5;
     TrainState state;
-    CHECK_FALSE(train(Slow(source), rows.in, rows.out, options, state, stop_soon_after(state)));
+    options.stop_at = 10'000;
+    CHECK_FALSE(train(source, rows.in, rows.out, options, state, {}));
+    CHECK(state.words_done >= options.stop_at);
     CHECK(state.begun.size() == 5);
     options.workers = 2;
-    CHECK_FALSE(train(Slow(source), rows.in, rows.out, options, state, stop_soon_after(state)));
+    options.stop_at = state.words_done + 10'000;
+    CHECK_FALSE(train(source, rows.in, rows.out, options, state, {}));
+    CHECK(state.words_done >= options.stop_at);
     CHECK_FALSE(state.begun.empty());
     options.workers = 3;
+    options.stop_at = TrainOptions().stop_at;
     CHECK(train(source, rows.in, rows.out, options, state, {}));
     CHECK(state.words_done == expected.words_done);
     CHECK(state.pairs_done == expected.pairs_done);
+}
+
+TEST_CASE(
+    "a stop at a number of words is within a block of it, and depends on the arguments alone") {
+    const RandomCorpus corpus(kWords, kTokens, 37);
+    const TextPairs source(corpus.view(), corpus.counts, {3, 0.0}, corpus.noise(5), 1, 64);
+    TrainOptions options{2, 1, {0.025, 0.0}, chosen("skip-gram")};
+    options.stop_at = 12'345;
+    const auto words_done = [&] {
+        Rows rows;
+        TrainState state;
+        CHECK_FALSE(train(source, rows.in, rows.out, options, state, {}));
+        return state.words_done;
+    };
+    // Words leave a sentence in step with its centers: a block of 64 uses up 64 words at most, and
+    // those of an empty rest.
+    const std::uint64_t stopped_at = words_done();
+    CHECK(stopped_at >= 12'345);
+    CHECK(stopped_at < 12'345 + 2 * 64);
+    CHECK(words_done() == stopped_at);
+
+    options.deterministic = true;
+    const std::uint64_t of_rounds = words_done();
+    CHECK(of_rounds >= 12'345);
+    options.workers = 3;
+    CHECK(words_done() == of_rounds);
+
+    options.deterministic = false;
+    CHECK(words_done() >= 12'345);
+}
+
+TEST_CASE("a stop that was reached before trains nothing, and one past the end changes nothing") {
+    for (const bool deterministic : {false, true}) {
+        Fixture f;
+        f.options.deterministic = deterministic;
+        f.options.workers = 2;
+        Fixture start;
+        f.options.stop_at = 0;
+        TrainState state;
+        CHECK_FALSE(train(f.source, f.in, f.out, f.options, state, {}));
+        CHECK(state.words_done == 0);
+        CHECK(equal(f.in, start.in));
+        f.options.stop_at = 2 * kWords;
+        CHECK(train(f.source, f.in, f.out, f.options, state, {}));
+        CHECK(state.words_done == 2 * kWords);
+        CHECK(train(f.source, f.in, f.out, f.options, state, {}));
+        CHECK(state.words_done == 2 * kWords);
+    }
 }
 
 TEST_CASE("a state that is not of this training is refused") {

@@ -103,13 +103,37 @@ TEST_CASE("the monitor runs on the calling thread, hears of the end, and sees so
     CHECK(words == 2 * kWords);
 }
 
-TEST_CASE("false from the monitor stops training") {
+TEST_CASE("false from the monitor stops training, and the monitor is not called again") {
     Fixture f;
     f.options.epochs = 1 << 20;
-    f.options.workers = 2;
-    const TrainState report = f.train([](const Progress&) { return false; });
-    CHECK_FALSE(f.ended);
-    CHECK(report.words_done < (std::uint64_t{1} << 20) * kWords);
+    for (const std::uint64_t workers : {1, 2}) {
+        f.options.workers = workers;
+        int n_calls = 0;
+        const TrainState report = f.train([&](const Progress&) {
+            ++n_calls;
+            return false;
+        });
+        CHECK_FALSE(f.ended);
+        CHECK(report.words_done < (std::uint64_t{1} << 20) * kWords);
+        CHECK(n_calls == 1);
+    }
+}
+
+TEST_CASE("the monitor hears of a stop at a number of words") {
+    for (const bool deterministic : {false, true}) {
+        Fixture f;
+        f.options.deterministic = deterministic;
+        f.options.workers = 3;
+        f.options.stop_at = 10'000;
+        std::uint64_t words = 0;
+        const TrainState report = f.train([&](const Progress& progress) {
+            words = progress.words_done;
+            return true;
+        });
+        CHECK_FALSE(f.ended);
+        CHECK(words == report.words_done);
+        CHECK(words >= 10'000);
+    }
 }
 
 TEST_CASE("what the monitor throws leaves train, with every worker joined") {

@@ -5,6 +5,7 @@ import pytest
 import sgns
 from scipy import sparse
 from sgns import CorpusError, CountedPairs, Model, Pairs, Vocabulary
+from sgns.pairs.sampling import negative_sampling
 
 QUICK = {"vector_size": 8, "epochs": 2, "workers": 1}
 
@@ -56,17 +57,18 @@ def test_sides_of_any_proportion():
 
 def test_noise_is_of_contexts():
     pairs = Pairs([0, 1, 2, 3], [0, 0, 0, 1], n_contexts=3)
+    negatives = negative_sampling(pairs.context_counts, 2000)
     drawn = np.concatenate(
         [
             np.array(block.negatives).ravel()
-            for block in iter(pairs.source(2000, "power", 0.75, 1).blocks(1).next, None)
+            for block in iter(pairs.source(negatives, 1).blocks(1).next, None)
         ]
     )
     shares = np.bincount(drawn, minlength=4) / drawn.size
     powers = np.array([3, 1, 0, 0]) ** 0.75
     assert shares == pytest.approx(powers / powers.sum(), abs=0.03)  # 8,000 draws
     with pytest.raises(ValueError, match="one weight for each of the 3 tokens"):
-        pairs.source(2, np.ones(4), 0.75, 1)
+        negative_sampling(pairs.context_counts, 2, np.ones(4))
 
 
 def test_two_sides_learn_who_goes_with_what():

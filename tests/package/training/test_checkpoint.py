@@ -1,7 +1,6 @@
 """Checkpoints: what is saved, when, and what goes on from it."""
 
 import json
-import time
 from functools import partial
 
 import numpy as np
@@ -11,7 +10,10 @@ from sgns import _core
 from sgns.files import container
 from sgns.graph import Graph, node2vec
 from sgns.training.checkpoint import Checkpoints
+from sgns.training.matrices import Matrices
 from sgns.training.progress import parse_interval
+from sgns.training.run import Description, Run
+from sgns.training.settings import Settings
 
 PAIRS = np.random.default_rng(1).integers(100, size=(2, 50_000))
 OPTIONS = {"vector_size": 8, "epochs": 20, "seed": 3}
@@ -78,8 +80,12 @@ def training(request):
     return TRAININGS[request.param](), [1] * 4 if request.param == "torch" else [2, 1, 3, 8]
 
 
-def stops_after(words):
-    return lambda progress: progress.words_done < words
+def stops_at(words):
+    """Options that stop a training as soon as so many words are done, however fast it is."""
+    return {
+        "checkpoint_every": f"{max(1, words // 20)} words",
+        "on_progress": lambda progress: progress.words_done < words,
+    }
 
 
 def test_training_that_goes_on_comes_to_the_bits_of_one_without_a_break(tmp_path, training):
@@ -94,7 +100,7 @@ def test_training_that_goes_on_comes_to_the_bits_of_one_without_a_break(tmp_path
             workers=n_workers,
             checkpoint=path,
             resume=True,
-            on_progress=stops_after(share * total),
+            **stops_at(int(share * total)),
         )
         seen.append(model.words_trained)
         assert same(sgns.Model.load(path), model)
@@ -107,14 +113,18 @@ def test_training_that_goes_on_comes_to_the_bits_of_one_without_a_break(tmp_path
 def test_pauses_to_save_change_nothing(tmp_path, training):
     train, (workers, *_) = training
     expected = train(workers=workers)
-    path, times = tmp_path / "checkpoint", set()
-
-    def watch(progress):
-        if path.exists():
-            times.add(path.stat().st_mtime_ns)
-
-    model = train(workers=workers, checkpoint=path, checkpoint_every="1 words", on_progress=watch)
-    assert times
+    path, seen = tmp_path / "checkpoint", []
+    every = expected.words_trained // 5
+    model = train(
+        workers=workers,
+        checkpoint=path,
+        checkpoint_every=f"{every} words",
+        on_progress=lambda progress: seen.append((progress.words_done, path.exists())),
+    )
+    assert [is_there for words, is_there in seen if words < every] == [False] * sum(
+        words < every for words, _ in seen
+    )
+    assert any(words >= every for words, _ in seen)
     assert same(model, expected)
     assert same(sgns.Model.load(path), model)
 
@@ -152,16 +162,16 @@ def test_what_a_callback_raises_leaves_a_checkpoint(tmp_path, training):
 
 @pytest.mark.parametrize("negatives_mode", sgns.NEGATIVES_MODES)
 def test_training_goes_on_within_a_chunk(tmp_path, negatives_mode):
-    chunk = tuple(np.random.default_rng(1).integers(100, size=(2, 1_000_000)))
+    chunk = tuple(np.random.default_rng(1).integers(100, size=(2, 100_000)))
     chunks = sgns.PairChunks([chunk, chunk], n_tokens=100)
     train = partial(repeatable(sgns.train_pairs, chunks, epochs=1), negatives_mode=negatives_mode)
     expected = train()
     path = tmp_path / "checkpoint"
-    places = []
-    while not places or places[-1] < 2_000_000:
-        model = train(checkpoint=path, resume=True, on_progress=stops_after(sum(places[-1:]) + 1))
-        places.append(model.words_trained)
-    assert any(place % 1_000_000 for place in places)
+    stops = []
+    for words in (30_000, 60_000, 130_000, 300_000):
+        model = train(checkpoint=path, resume=True, **stops_at(words))
+        stops.append(model.words_trained)
+    assert 0 < stops[0] < stops[1] < 100_000 < stops[2] < stops[3] == 200_000
     assert same(model, expected)
 
 
@@ -271,6 +281,26 @@ def test_a_state_that_fits_no_training_is_refused(tmp_path, corpus):
         sgns.train(corpus, checkpoint=tmp_path / "bad", resume=True, **OPTIONS)
 
 
+def test_a_callback_stops_training_however_it_answers_the_last_report(tmp_path, corpus):
+    reports = []
+
+    def stops_once(progress):
+        reports.append(progress.words_done)
+        return len(reports) > 1
+
+    model = sgns.train(
+        corpus,
+        vector_size=8,
+        epochs=1 << 20,
+        checkpoint=tmp_path / "checkpoint",
+        checkpoint_every="1 words",
+        on_progress=stops_once,
+    )
+    assert model.stopped
+    assert len(reports) <= 2
+    assert reports[-1] == model.words_trained
+
+
 def test_what_is_counted_may_be_past_32_bits(tmp_path, corpus):
     model = sgns.train(corpus, **OPTIONS | {"epochs": 1})
     wanted = {
@@ -282,14 +312,13 @@ def test_what_is_counted_may_be_past_32_bits(tmp_path, corpus):
         "point_words": np.array([2**53 + 1], np.uint64),
         "points": np.array([[1e30, 2e30]]),
     }
-    state = _core.TrainState.restore(**wanted)
-    model.words_trained, model.pairs_trained = state.words_done, state.pairs_done
-    model.seconds = state.seconds
     path = tmp_path / "checkpoint"
-    Checkpoints(path).keep(lambda **_: None, state, lambda: model, None)
-    _, restored = Checkpoints(path, resume=True).restore(model)
+    run = run_of(model, lambda *_: True, _core.TrainState.restore(**wanted))
+    Checkpoints(path).keep(run, None)
+    again = run_of(model, lambda *_: True)
+    Checkpoints(path, resume=True).restore(again)
     for name, value in wanted.items():
-        np.testing.assert_array_equal(getattr(restored, name), value)
+        np.testing.assert_array_equal(getattr(again.state, name), value)
 
 
 def test_a_checkpoint_that_cannot_be_written_is_a_warning(tmp_path, corpus):
@@ -300,34 +329,68 @@ def test_a_checkpoint_that_cannot_be_written_is_a_warning(tmp_path, corpus):
 
 
 def test_intervals():
-    assert parse_interval(30) == parse_interval("30") == parse_interval("30s") == (30, np.inf)
-    assert parse_interval("1.5min") == (90, np.inf)
-    assert parse_interval(" 2 h ") == (7200, np.inf)
-    assert parse_interval("1_000,000 words") == (np.inf, 1e6)
+    assert parse_interval(30) == parse_interval("30") == parse_interval("30s") == (30, None)
+    assert parse_interval("1.5min") == (90, None)
+    assert parse_interval(" 2 h ") == (7200, None)
+    assert parse_interval("1_000,000 words") == (np.inf, 1_000_000)
     for bad in (0, -1, "0s", "often", "", "3 days", "nan", float("inf"), "1 2", None):
         with pytest.raises(ValueError, match="checkpoint_every must be"):
             parse_interval(bad)
 
 
-def test_saving_is_due_by_time_and_by_words(tmp_path):
-    for every, due in (("0.01s", True), ("1h", False), ("50 words", True), ("150 words", False)):
-        stopped = []
+def run_of(model, trainer, state=None):
+    """Make a run with the description of a model, which `trainer` trains."""
+    matrices = Matrices.allocate(len(model.vocabulary), len(model.vocabulary), 8, 0, 1)
+    settings = Settings.choose(model.options)
+    description = Description(model.vocabulary, model.vocabulary, model.options)
+    return Run(trainer, matrices, settings, state=state, description=description)
 
-        def go_on(on_progress, stopped=stopped):
-            time.sleep(0.02)
-            progress = _core.Progress(
-                words_done=100, words_total=1000, pairs_done=1, loss=1.0, alpha=1.0, seconds=1.0
-            )
-            stopped.append(on_progress(progress) is False)
-            if len(stopped) > 1:
-                raise KeyError
 
-        model = sgns.train([["a", "b"] * 50], min_count=1, vector_size=2, sample=0)
-        checkpoints = Checkpoints(tmp_path / every, every)
-        if due:
-            with pytest.raises(KeyError):
-                checkpoints.keep(go_on, _core.TrainState(), lambda model=model: model, None)
-        else:
-            checkpoints.keep(go_on, _core.TrainState(), lambda model=model: model, None)
-        assert stopped[0] == due
-        assert (tmp_path / every).exists()
+def progress(words_done):
+    return _core.Progress(
+        words_done=words_done, words_total=1000, pairs_done=1, loss=1.0, alpha=1.0, seconds=1.0
+    )
+
+
+def test_saving_is_due_by_time(tmp_path, corpus, monkeypatch):
+    clock = [0.0]
+    monkeypatch.setattr("time.monotonic", lambda: clock[0])
+    goes_on = []
+
+    def train(run, on_progress, stop_at):
+        assert stop_at is None
+        for words_done, seconds in ((100, 9.0), (0, 11.0), (200, 11.0)):
+            clock[0] = seconds
+            goes_on.append(on_progress(progress(words_done)))
+        return len(goes_on) > 3
+
+    model = sgns.train(corpus, **OPTIONS)
+    Checkpoints(tmp_path / "checkpoint", "10s").keep(run_of(model, train), None)
+    # A pause needs time to have passed and words to have been trained.
+    assert goes_on[:3] == [True, True, False]
+    assert (tmp_path / "checkpoint").exists()
+
+
+def test_saving_is_due_by_words(tmp_path, corpus):
+    path, stops = tmp_path / "checkpoint", []
+
+    def train(run, on_progress, stop_at):
+        stops.append((stop_at, path.exists()))
+        run.state.assign(state_after(stop_at))
+        return len(stops) == 3
+
+    def state_after(words):
+        return _core.TrainState.restore(
+            next_chunk=0,
+            positions=np.empty((0, 2), np.uint64),
+            words_done=words,
+            pairs_done=words,
+            seconds=1.0,
+            point_words=np.empty(0, np.uint64),
+            points=np.empty((0, 2)),
+        )
+
+    Checkpoints(path, "50 words").keep(run_of(sgns.train(corpus, **OPTIONS), train), None)
+    assert [words for words, _ in stops] == [50, 100, 150]
+    assert not stops[0][1]
+    assert sgns.Model.load(path).words_trained == 150

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 
 namespace sgns {
 
@@ -20,6 +21,8 @@ struct TrainOptions {
     StepOptions step;
     std::uint64_t first_epoch = 0;  // random choices differ from epoch to epoch
     bool deterministic = false;     // the same rows, bit for bit, for any number of workers
+    /// Training stops when this many words of the run are done, those before `state` included.
+    std::uint64_t stop_at = std::numeric_limits<std::uint64_t>::max();
 };
 
 /// Called about ten times a second on the thread that called train(); false stops training.

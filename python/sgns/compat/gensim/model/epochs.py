@@ -95,7 +95,7 @@ class Epochs:
 
 
 def _settings(model: Words, alpha: float, min_alpha: float) -> Settings:
-    """Settings of one epoch, whose rate falls between these two."""
+    """Return the settings of one epoch, whose rate falls from `alpha` to `min_alpha`."""
     cbow = "cbow" if model.cbow_mean else "cbow-sum"
     return Settings(
         architecture="skip-gram" if model.sg else cbow,
