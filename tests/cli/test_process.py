@@ -11,6 +11,7 @@ import pytest
 import sgns
 from sgns.cli import app, main
 from sgns.cli.reading import Reading
+from sgns.cli.training import NodeTraining, TextTraining
 
 COMMANDS = [
     "analogy",
@@ -54,9 +55,13 @@ def test_help_describes_each_parameter_and_gives_an_example(command, capsys):
     assert f"Example: sgns {command}" in shown
     function = app[command].default_command
     assert function.__doc__.splitlines()[0] in shown
+    groups = {
+        "reading": Reading,
+        "training": NodeTraining if command == "node2vec" else TextTraining,
+    }
     for name, parameter in inspect.signature(function).parameters.items():
-        if name == "reading":  # stands for options with docstrings of their own
-            for option in dataclasses.fields(Reading):
+        if name in groups:  # stands for options with docstrings of their own
+            for option in dataclasses.fields(groups[name]):
                 flag = "vocabulary" if option.name == "given_vocabulary" else option.name
                 assert f"--{flag.replace('_', '-')} " in shown
             continue

@@ -32,36 +32,35 @@ Texts: TypeAlias = Annotated[
 ]
 
 
-@Parameter(name="*")
+@Parameter(name="*", group="Text")
 @dataclass(frozen=True)
 class Reading:
     """Options of text that is read."""
 
     min_count: PositiveInt | None = None
-    """Words that occur less often are dropped; 5 if left out."""
+    """Drop words that occur less often; 5 if omitted."""
     max_size: PositiveInt | None = None
-    """Size of the vocabulary: the most frequent words stay."""
+    """Largest size of the vocabulary; the most frequent words stay."""
     keep: Path | None = None
     """File of words, one on a line, that stay however rare they are."""
     drop: Path | None = None
     """File of words, one on a line, that are dropped however frequent they are."""
     given_vocabulary: Annotated[Path | None, Parameter(name="--vocabulary")] = None
-    """File of all the words to take and no others, one on a line, in the order of their rows."""
+    """File of the words to take, and no others, one on a line, in the order of their rows."""
     out_of_vocabulary: Literal["skip", "break", "unknown"] = "skip"
-    """What other words do: leave no gap, end the sentence, or become one unknown word."""
+    """Effect of other words: leave no gap, end the sentence, or become one unknown word."""
     unknown_token: str = "<unk>"
-    """That unknown word."""
+    """The unknown word."""
     lowercase: bool = False
-    """Lower-case the text."""
+    """Convert the text to lower case."""
     tokenizer: str | None = None
-    """Regular expression whose matches are the words, instead of what white space separates;
-    slow."""
+    """Regular expression that matches the words, in place of white space between them; slow."""
     errors: Literal["strict", "replace"] = "strict"
-    """Whether bytes that are not UTF-8 are an error or become U+FFFD."""
+    """Report bytes that are not UTF-8 as an error, or replace them by U+FFFD."""
     column: str | None = None
     """Column of Parquet files: of text, lists of words, or lists of ids."""
     max_memory: PositiveInt | None = None
-    """Bytes that counting may take; what is more goes to a temporary file."""
+    """Bytes that counting may take; the rest goes to a temporary file."""
 
     def read(
         self,

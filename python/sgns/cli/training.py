@@ -1,0 +1,95 @@
+"""Options of training: those of every command that trains, and those of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from cyclopts import Parameter
+from cyclopts.types import NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
+
+__all__ = ["NodeTraining", "TextTraining", "Training"]
+
+
+@Parameter(name="*", group="Training")
+@dataclass(frozen=True)
+class Training:
+    """Options that `sgns.train` and `sgns.graph.node2vec` have in common."""
+
+    architecture: str = "skip-gram"
+    """skip-gram; cbow, the mean of the contexts; or cbow-sum, their sum."""
+    vector_size: PositiveInt = 100
+    """Components of each vector."""
+    hs: bool = False
+    """Also train by hierarchical softmax; with --negative 0, by that alone."""
+    negative: NonNegativeInt = 5
+    """Negatives drawn for each pair; 0 only with --hs."""
+    ns_exponent: float = 0.75
+    """Exponent of the noise distribution."""
+    alpha: PositiveFloat = 0.025
+    """Learning rate of the first word."""
+    min_alpha: NonNegativeFloat = 1e-4
+    """Learning rate of the last word; the rate falls linearly."""
+    epochs: PositiveInt = 5
+    """Passes over the corpus."""
+    seed: NonNegativeInt = 1
+    """Random seed."""
+    deterministic: bool = False
+    """Give the same vectors for any number of workers; slower, and at most eight train."""
+    negatives_mode: Literal["shared", "per_pair"] = "shared"
+    """Negatives shared by all pairs of a block, which is faster, or drawn for each pair."""
+    block_size: PositiveInt | None = None
+    """Centers in a block; if omitted 96, with torch 32, for walks 16, or fewer."""
+    pool_size: PositiveInt | None = None
+    """Negatives in the pool of a block; if omitted 24, or as negatives and window require."""
+    checkpoint: Path | None = None
+    """File to keep the training in; saved at intervals and when training ends."""
+    checkpoint_every: str = "10min"
+    """Interval: seconds, or text such as 30s, 2h or '1000000 words'."""
+    resume: bool = False
+    """Resume from the checkpoint, if it exists, with the same input and options."""
+
+
+@Parameter(name="*", group="Training")
+@dataclass(frozen=True)
+class TextTraining(Training):
+    """Options of `sgns.train`."""
+
+    window: PositiveInt | Literal["sentence"] = 5
+    """Largest distance from center to context in kept words, or 'sentence' for the whole line."""
+    sample: NonNegativeFloat = 1e-3
+    """Threshold of the subsampling of frequent words; 0 keeps them all."""
+    shrink_windows: bool = True
+    """Draw the distance of each word from 1 to the window: near contexts weigh more."""
+    max_contexts: PositiveInt | None = None
+    """Most contexts of a word, drawn again in every epoch; all if omitted."""
+    backend: Literal["cpp", "torch"] | None = None
+    """C++ core or PyTorch; if omitted, torch for a device other than the CPU."""
+    device: str = "cpu"
+    """cpu, cuda, cuda:1, mps; or auto for a CUDA GPU if torch finds one."""
+    products: Literal["float32", "tf32", "bfloat16"] | None = None
+    """With torch: precision of the factors of matrix products."""
+
+
+@Parameter(name="*", group="Training")
+@dataclass(frozen=True)
+class NodeTraining(Training):
+    """Options of `sgns.graph.node2vec`."""
+
+    vector_size: PositiveInt = 128
+    """Components of each vector."""
+    epochs: PositiveInt = 1
+    """Passes over the nodes; each pass walks again."""
+    num_walks: PositiveInt = 10
+    """Walks from every node in an epoch."""
+    walk_length: PositiveInt = 80
+    """Nodes of a walk."""
+    p: PositiveFloat = 1.0
+    """Return parameter. Higher values make walks return less often."""
+    q: PositiveFloat = 1.0
+    """In-out parameter. Below 1, walks lead outward; above 1, they stay near."""
+    window: PositiveInt = 10
+    """Largest distance between center and context, in nodes of a walk."""
+    sample: NonNegativeFloat = 0.0
+    """Threshold of the subsampling of nodes that are visited often; 0 keeps every visit."""
