@@ -14,7 +14,7 @@ from sgns.compat import gensim
 from sgns.files import container
 from sgns.files.streams import COMPRESSIONS
 from sgns.formats import FORMATS
-from sgns.training.checkpoint import Checkpoints, checkpoint_to_parts
+from sgns.training.checkpoint import checkpoint_to_parts, read_checkpoint
 
 Content = dict[str, Any]
 
@@ -135,12 +135,8 @@ def save_checkpoint(path: Path, version: int) -> None:
 
 
 def checkpoint_in(path: Path) -> Content:
-    """Content of a checkpoint, as a training that goes on from it reads it."""
-    size = len(sgns.Model.load(path).vocabulary)
-    (version,) = (version for version in range(4) if size_of(version) == size)
-    restored = Checkpoints(path, resume=True).restore(model(version))
-    assert restored is not None
-    found, state = restored
+    """Content of a checkpoint, as a training that resumes from it reads it."""
+    found, state = read_checkpoint(path)
     return model_content(found) | {
         "next_chunk": state.next_chunk,
         "positions": state.positions,

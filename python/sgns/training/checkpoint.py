@@ -22,7 +22,7 @@ from sgns.training.progress import OnProgress, parse_interval
 from sgns.training.run import Run
 from sgns.training.settings import Settings, TrainingOptions
 
-__all__ = ["Checkpoints"]
+__all__ = ["Checkpoints", "checkpoint_to_parts", "read_checkpoint"]
 
 #: Options that a training may go on with other values of: they have no say in what it comes to,
 #: or, as workers of Hogwild, none that could be named.
@@ -92,7 +92,7 @@ class Checkpoints:
         """
         if self.path is None or not self.path.exists():
             return
-        saved, state = _read(self.path)
+        saved, state = read_checkpoint(self.path)
         description = run.description
         assert description is not None
         defaults = Settings().to_options()
@@ -243,7 +243,7 @@ def checkpoint_to_parts(
     return arrays, metadata | {"state": json.dumps({"next_chunk": state.next_chunk})}
 
 
-def _read(path: Path) -> tuple[Model, _core.TrainState]:
+def read_checkpoint(path: Path) -> tuple[Model, _core.TrainState]:
     """Read what `checkpoint_to_parts` made; FormatError if the file is damaged."""
     arrays, metadata = container.read(path, "checkpoint")
     model = model_from_parts(arrays, metadata, path)
