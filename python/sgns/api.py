@@ -71,25 +71,23 @@ def train(
     Parameters
     ----------
     corpus : Corpus, path, sequence of paths, or iterable of sentences
-        What to learn from. A sentence is a list of strings, or an array of token ids.
+        Training data. A sentence is a list of strings, or an array of token ids.
     architecture : str, default "skip-gram"
-        One of `ARCHITECTURES`: with ``"skip-gram"`` a center predicts each of its contexts,
-        with ``"cbow"`` the mean of the contexts predicts the center, with ``"cbow-sum"`` their
-        sum.
+        One of `ARCHITECTURES`. With ``"skip-gram"`` a center predicts each of its contexts; with
+        ``"cbow"`` the mean of the contexts predicts the center; with ``"cbow-sum"`` their sum does.
     vector_size : int, default 100
         Components of each vector.
     window : int or "sentence", default 5
-        Largest distance between center and context, in kept words; or every other word of the
-        sentence, as of a basket, which has no order.
+        Largest distance between center and context, in kept words. With ``"sentence"`` all other
+        words of the sentence are contexts, which suits baskets and other sets without an order.
     min_count : int, optional
-        Tokens that occur less often are dropped; 5 if left out. Not for a `Corpus`, which
-        has its vocabulary already.
+        Drop tokens that occur less often; 5 if omitted. Not for a `Corpus`, which has a vocabulary.
     sample : float, default 1e-3
         Threshold of subsampling; 0 keeps every word. See `keep_probability`.
     hs : bool, default False
-        Whether to train by hierarchical softmax, too: every pair then also takes a step along the
-        path to its context in a `HuffmanTree`, and its loss is the sum of both. With
-        ``negative=0`` that is all.
+        Also train by hierarchical softmax: every pair takes a second step along the path to its
+        context in a `HuffmanTree`, and its loss is the sum of both. With ``negative=0`` this is the
+        only step.
     negative : int, default 5
         Negatives drawn for each pair; 0 only with `hs`.
     noise : {"power", "uniform"} or array_like of float, shape (n_tokens,)
@@ -97,60 +95,60 @@ def train(
     ns_exponent : float, default 0.75
         Exponent of the noise distribution ``"power"``.
     shrink_windows : bool, default True
-        Whether the distance of each center is drawn from ``1..window``; it is `window` for all
-        of them otherwise.
+        Draw the window of each center from ``1..window``. If False, every center has `window`.
     max_contexts : int, optional
-        Contexts of each center, at most: where its window reaches more, as many are drawn from
-        these without replacement, anew in every epoch. All if left out. Not with torch, as is
-        a window of ``"sentence"``.
+        Most contexts of a center. If its window holds more, this many of them are drawn without
+        replacement, again in every epoch. All if omitted. Not supported by torch; neither is
+        ``window="sentence"``.
     alpha, min_alpha : float, default 0.025 and 0.0001
-        Learning rate of the first and of the last word; it falls linearly between.
+        Learning rates of the first and of the last word. The rate falls linearly in between.
     epochs : int, default 5
-        How often to go through the corpus.
+        Passes over the corpus.
     workers : int, optional
-        Threads; as many as there are cores if left out. With one, the same arguments give
-        the same vectors, bit for bit.
+        Threads; as many as there are cores if omitted. With one worker, the same arguments give the
+        same vectors, bit for bit.
     seed : int, default 1
-        Names every random choice.
+        Random seed.
     deterministic : bool, default False
-        Give the same vectors, bit for bit, for any number of workers, on one instruction set. It
-        is slower, and no more than eight workers train. Not with torch.
+        Give the same vectors, bit for bit, for any number of workers, on one instruction set. This
+        is slower, and at most eight workers train. Not supported by torch.
     objective : str, default "logistic"
         One of `OBJECTIVES`.
     negatives_mode : {"shared", "per_pair"}, default "shared"
-        Whether all pairs of a block share a pool of negatives, which is several times faster,
-        or each pair has its own, as in word2vec.c. See the notes.
+        With ``"shared"`` all pairs of a block share a pool of negatives, which is several times
+        faster; with ``"per_pair"`` each pair has its own, as in word2vec.c. See the notes.
     block_size, pool_size : int, optional
-        Centers in a block, and negatives in its pool. If left out, 96 (32 with torch) and 24,
-        but less for small vocabularies, and a larger pool for wider windows or more than five
+        Centers in a block, and negatives in its pool. If omitted, 96 (32 with torch) and 24, but
+        fewer for small vocabularies, and a larger pool for wider windows or more than five
         negatives.
     initial_vectors, initial_context_vectors : WordVectors or array_like, optional
-        What input and output vectors start from. Of a `WordVectors` the rows of tokens that the
-        vocabulary has too are copied, and the others start as they do without it; an array has
-        a row for each token, shape (n_tokens, vector_size).
+        Initial input and output vectors. From a `WordVectors`, the rows of tokens in the vocabulary
+        are copied, and the other rows start as usual; an array has a row for each token, shape
+        (n_tokens, vector_size).
     frozen, frozen_contexts : iterable of str, array_like of int or bool, or True, optional
-        Tokens whose input, or output, vectors stay as they are: by name, by id or as a mask; True
-        for those that there are initial vectors of. Not with torch.
+        Tokens whose input, or output, vectors do not change: by name, by id or as a mask; True for
+        all tokens that have initial vectors. Not supported by torch.
     backend : {"cpp", "torch"}, optional
-        What trains: the C++ core, or PyTorch. If left out, torch for a device other than the
-        CPU, and else the core. With torch negatives are shared.
+        Trainer: the C++ core or PyTorch. If omitted, torch for a device other than the CPU, and
+        otherwise the core. torch has shared negatives only.
     device : str, default "cpu"
-        Where to train: ``"cpu"``, ``"cuda"``, ``"cuda:1"``, ``"mps"``, or ``"auto"`` for a CUDA
-        GPU if torch finds one and the CPU if not.
+        Device to train on: ``"cpu"``, ``"cuda"``, ``"cuda:1"``, ``"mps"``; or ``"auto"`` for a CUDA
+        GPU if torch finds one, and otherwise the CPU.
     products : {"float32", "tf32", "bfloat16"}, optional
-        With torch: what the factors of matrix products are rounded to; float32 if left out.
-        TF32 needs a CUDA device.
+        With torch: precision of the factors of matrix products; float32 if omitted. TF32 needs a
+        CUDA device.
     checkpoint : path, optional
-        File to keep the training in: it is saved every now and then, and when training ends, by
-        itself, by `on_progress`, by what that raises or by Ctrl-C. `Model.load` reads it as well.
+        File to keep the training in. It is saved at intervals, and when training ends: at its end,
+        by `on_progress`, by an exception in it, or by Ctrl-C. `Model.load` reads it, too.
     checkpoint_every : float or str, default "10min"
-        How often: seconds, or text such as ``"30s"``, ``"2h"`` or ``"1000000 words"``.
+        Interval between checkpoints: seconds, or text such as ``"30s"``, ``"2h"`` or
+        ``"1000000 words"``.
     resume : bool, default False
-        Go on from the checkpoint, if it is there, with the same corpus and arguments. With
-        `deterministic`, or one worker, the vectors are those of a training without a break.
+        Resume from the checkpoint, if it exists, with the same corpus and arguments. With
+        `deterministic`, or one worker, the result is that of an uninterrupted training.
     on_progress : callable, optional
-        Called about ten times a second with a `Progress`, on the calling thread; training
-        stops when it returns False, and what it raises is raised.
+        Called about ten times a second with a `Progress`, on the calling thread. Training stops
+        when it returns False. What it raises is raised to the caller.
 
     Returns
     -------
@@ -159,18 +157,18 @@ def train(
     Raises
     ------
     ValueError
-        If an argument is out of its range; the message gives the bound. Or if the checkpoint is
-        that of another training; the message says what differs.
+        If an argument is out of its range; the message gives the bound. Or if the checkpoint
+        belongs to another training; the message says what differs.
     FileExistsError
-        If the checkpoint is there, and `resume` is not set.
+        If the checkpoint exists and `resume` is not set.
     ImportError
-        If torch is asked for and not installed; the message names the extra.
+        If torch is needed and not installed; the message names the extra.
     OSError, CorpusError
-        If `corpus` cannot be read, or holds nothing to learn from.
+        If `corpus` cannot be read, or holds nothing to train on.
     DivergenceError
         If the loss stops being finite: `alpha` is too high.
     MemoryError
-        If the two matrices do not fit, or not into the memory of the device.
+        If the matrices do not fit into memory, or not into that of the device.
 
     Notes
     -----
@@ -178,7 +176,7 @@ def train(
     descends ``-log s(v u_o) - sum_n log s(-v u_n)`` over the negatives ``n``, with ``s`` the
     logistic function: equation 4 of Mikolov et al., "Distributed Representations of Words
     and Phrases and their Compositionality" (NIPS 2013). A negative equal to the context is
-    left out. Threads update the matrices without locks, as in Hogwild (Niu et al., 2011).
+    skipped. Threads update the matrices without locks, as in Hogwild (Niu et al., 2011).
 
     With ``negatives_mode="shared"`` the sum runs over a pool of N negatives that all centers of
     a block share, each weighted by K / N for every pair whose context it is not. Its
@@ -186,7 +184,7 @@ def train(
     Distributed Memory" (2016), share negatives within a window; here a block spans many.
 
     With `hs` the step descends ``-sum_j log s(+-v w_j)`` over the inner nodes ``w_j`` on the path
-    to the context, plus where its code is 0: section 2.1 of the same paper, after Morin and
+    to the context, with plus where its code is 0: section 2.1 of the same paper, after Morin and
     Bengio, "Hierarchical Probabilistic Neural Network Language Model" (AISTATS 2005).
     """
     given = locals()
@@ -233,28 +231,28 @@ def train_pairs(
     vocabulary: Vocabulary | None = None,
     **options: Unpack[TrainingOptions],
 ) -> Model:
-    """Train vectors on (center, context) pairs that are given, and not those of a corpus.
+    """Train vectors on given (center, context) pairs instead of those of a corpus.
 
-    Pairs in arrays are taken in their order: shuffle what is sorted, if not by center. Runs of
-    equal centers are faster. Pairs with counts come in random order, each as often as its count.
+    Pairs in arrays are trained in their order: shuffle them, unless they are sorted by center. Runs
+    of equal centers are faster. Pairs with counts come in random order, each as often as its count.
 
     Parameters
     ----------
     centers : array_like of int, shape (n_pairs,), or Pairs, CountedPairs, PairChunks or matrix
-        Token ids of each center. In place of the arrays: pairs with what their ids stand for,
-        as those of users and items; or a sparse matrix, for `CountedPairs.from_scipy`.
+        Token id of each center. Instead of arrays: pairs with the vocabularies of their ids, such
+        as users and items; or a sparse matrix, as for `CountedPairs.from_scipy`.
     contexts : array_like of int, shape (n_pairs,)
-        Token ids of each context.
+        Token id of each context.
     weights : array_like of float, shape (n_pairs,), optional
-        Factor of each pair's loss, finite and not negative; 1 if left out.
+        Factor of each pair's loss, finite and not negative; 1 if omitted.
     n_tokens : int, optional
-        Size of the vocabulary; one more than the largest id if left out.
+        Size of the vocabulary; one more than the largest id if omitted.
     vocabulary : Vocabulary, optional
-        Tokens that ids refer to; ``"0"``, ``"1"``, ... if left out. Where it has no counts,
-        tokens count as often as they are a context.
+        Tokens of the ids; ``"0"``, ``"1"``, ... if omitted. If it has no counts, the count of a
+        token is how often it is a context.
     **options
-        See `TrainingOptions`, and `train` for what each means. A pair takes the place of a word in
-        the schedule and in progress.
+        See `TrainingOptions`; `train` explains each. A pair takes the place of a word in the
+        schedule and in progress.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""What trains: the C++ core, or torch on some device."""
+"""Choice between the C++ core and torch."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from sgns.training.start import Start
 
 __all__ = ["BACKENDS", "check_backend", "choose_backend", "corpus_trainer"]
 
-#: The C++ core, on the CPU; and PyTorch, on any device that it has.
+#: The C++ core, which trains on the CPU, and PyTorch, which trains on any of its devices.
 BACKENDS = ("cpp", "torch")
 
 
 def choose_backend(backend: str | None, device: str) -> tuple[str, str]:
-    """Settle what trains, and where.
+    """Choose the backend and the device.
 
-    A device other than the CPU implies torch. ``"auto"`` stands for a CUDA GPU if torch finds
-    one, and for the CPU otherwise; the CPU implies the core, which is faster there than torch,
-    unless torch is asked for.
+    A device other than the CPU requires torch. ``"auto"`` is a CUDA GPU if torch finds one, and
+    otherwise the CPU. On the CPU the core trains, which is faster there, unless `backend` is
+    ``"torch"``.
 
     Parameters
     ----------
     backend : str, optional
-        One of `BACKENDS`, or what the device implies if left out.
+        One of `BACKENDS`; if omitted, the device decides.
     device : str
-        Name of a device of torch, such as ``"cuda"``, ``"cuda:1"``, ``"mps"`` or ``"cpu"``; or
+        Device of torch, such as ``"cuda"``, ``"cuda:1"``, ``"mps"`` or ``"cpu"``; or
         ``"auto"``.
 
     Returns
@@ -41,9 +41,9 @@ def choose_backend(backend: str | None, device: str) -> tuple[str, str]:
     Raises
     ------
     ValueError
-        If there is no such backend, or if it has no such device.
+        If the backend does not exist, or does not have this device.
     ImportError
-        If torch is asked for and not installed.
+        If torch is needed and not installed.
     """
     if backend is not None and backend not in BACKENDS:
         raise ValueError(f"backend must be one of {', '.join(BACKENDS)}, got {backend!r}")
@@ -100,7 +100,7 @@ def corpus_trainer(
     block_shape: tuple[int, int],
     products: str | None,
 ) -> Trainer:
-    """Return what trains on a corpus: the threads of the core, or a device of torch.
+    """Return the trainer of a corpus: the threads of the core, or a device of torch.
 
     Parameters
     ----------

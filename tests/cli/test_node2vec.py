@@ -84,7 +84,7 @@ def test_a_training_goes_on_from_its_checkpoint(edges, tmp_path, capsys):
     first = Model.load(path)
     assert Model.load(checkpoint).words_trained == 4800
     assert run(*command) == 1
-    assert "resume goes on from it" in capsys.readouterr().err
+    assert "set resume to resume from it" in capsys.readouterr().err
     assert run(*command, "--resume") == 0
     assert np.array_equal(Model.load(path).vectors.matrix, first.vectors.matrix)
     assert run(*command, "--resume", "--p", 2) == 1

@@ -51,7 +51,7 @@ for command in (
 
 
 class _Terminated(KeyboardInterrupt):
-    """SIGTERM, which ends a command as Ctrl-C does."""
+    """Raised by SIGTERM, which ends a command as Ctrl-C does."""
 
 
 def main(tokens: Sequence[str] | None = None) -> int:
@@ -60,13 +60,13 @@ def main(tokens: Sequence[str] | None = None) -> int:
     Parameters
     ----------
     tokens : sequence of str, optional
-        Arguments; those of the process if left out.
+        Arguments; those of the process if omitted.
 
     Returns
     -------
     int
-        Exit code: 0 if all went well, 1 for an error, 2 for arguments that make no
-        sense, 130 after Ctrl-C, 143 after SIGTERM, 141 if the reader of the output went away.
+        Exit code: 0 for success, 1 for an error, 2 for wrong usage, 130 after Ctrl-C, 143 after
+        SIGTERM, 141 if the reader of the output closed it.
     """
     arguments = sys.argv[1:] if tokens is None else tokens
     try:
@@ -80,7 +80,7 @@ def main(tokens: Sequence[str] | None = None) -> int:
         return _complain("terminated", 143)
     except KeyboardInterrupt:
         return _complain("interrupted", 130)
-    except BrokenPipeError:  # as of `| head`: no one is left to tell
+    except BrokenPipeError:  # as with `| head`: nobody reads any message
         return 141
     except (DivergenceError, ImportError, KeyError, MemoryError, OSError, ValueError) as error:
         return _complain(_message(error), 1)

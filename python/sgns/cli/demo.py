@@ -16,7 +16,7 @@ def demo(
     output_dir: Output = Path("sgns-demo"),
     seed: NonNegativeInt = 1,
 ) -> None:
-    """Train on a toy and on text this machine already has; draw loss and vectors.
+    """Train on a toy and on text that this machine already has; draw loss and vectors.
 
     Nothing is downloaded. The text is the documentation inside Python itself.
 
@@ -25,9 +25,9 @@ def demo(
     Parameters
     ----------
     output_dir
-        Folder for three PNG files; made if there is none.
+        Folder for three PNG files; created if it does not exist.
     seed
-        Names every random choice.
+        Random seed.
     """
     from sgns.demo import run
 

@@ -28,8 +28,8 @@ def encode(
 ) -> None:
     """Count and encode text once, to train from it many times.
 
-    The corpus need not fit into memory: neither now, nor when ``sgns train`` reads it. It is
-    encoded anew only if a file, by its size or time, or an option has changed.
+    The corpus need not fit into memory, neither now nor when ``sgns train`` reads it. It is encoded
+    again only if an option or a file, by its size or time, has changed.
 
     Example: ``sgns encode news.txt.gz more.txt -o news-corpus.safetensors``
 
@@ -39,11 +39,11 @@ def encode(
         UTF-8 text, also .gz, .bz2, .xz or .zst: files, folders, patterns such as 'data/*.txt',
         URLs, or - for standard input. A line is a sentence.
     output
-        File to write, .safetensors; one in place is replaced.
+        File to write, .safetensors; an existing file is replaced.
     workers
-        Threads; as many as there are cores if left out.
+        Threads; as many as there are cores if omitted.
     rebuild
-        Encode even if the output was made from these very files in this very way.
+        Encode even if the output was made from the same files with the same options.
     quiet
         Print nothing but errors.
     """

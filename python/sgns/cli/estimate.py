@@ -27,26 +27,26 @@ def estimate(
     workers: PositiveInt | None = None,
     quiet: Annotated[bool, Parameter(alias="-q")] = False,
 ) -> None:
-    """Tell how much memory a training will take, and whether there is as much.
+    """Estimate the memory of a training, and compare it with the free memory.
 
-    Besides what is listed, training takes some megabytes. The exit code is 1 if it does not fit.
+    Training takes some megabytes more than the table lists. The exit code is 1 if it does not fit.
 
     Example: ``sgns estimate --tokens 2000000 --vector-size 300 --checkpoint``
 
     Parameters
     ----------
     corpus
-        Text, or an encoded corpus, whose vocabulary is meant. It is read as ``train`` reads it.
+        Text or encoded corpus whose vocabulary counts. It is read as ``train`` reads it.
     tokens
-        Size of the vocabulary, instead of a corpus.
+        Size of the vocabulary, in place of a corpus.
     vector_size
         Components of each vector.
     hs
-        Whether hierarchical softmax is trained.
+        Include the matrix of hierarchical softmax.
     checkpoint
-        Whether checkpoints are saved: they are copied before they are written.
+        Include the copy from which checkpoints are written.
     workers
-        Threads that read the corpus; as many as there are cores if left out.
+        Threads that read the corpus; as many as there are cores if omitted.
     quiet
         Print nothing but the table and errors.
     """

@@ -40,8 +40,7 @@ def evaluate(
 ) -> None:
     """Judge vectors by human similarity scores and by analogies.
 
-    Only questions whose words all have vectors count; the columns found and asked tell
-    how many those are.
+    Only questions whose words all have vectors count; the column found/asked gives their number.
 
     Example: ``sgns evaluate news.safetensors --similarity ws353.tsv men.tsv``
 
@@ -50,15 +49,15 @@ def evaluate(
     vectors
         File of vectors or of a model.
     similarity
-        Files of two words and a score a line.
+        Files with two words and a score on each line.
     analogies
         Files like questions-words.txt.
     restrict_vocab
-        Tokens that analogies are asked about and answered with, the first ones.
+        Use only this many tokens in analogies, the first ones.
     format
-        Format of the vectors, where the file's extension does not say it.
+        Format of the vectors, if the extension of the file does not choose it.
     json
-        Print JSON in place of tables.
+        Print JSON instead of tables.
     """
     loaded = WordVectors.load(vectors, format)
     scores = [evaluate_similarity(loaded, path) for path in similarity]

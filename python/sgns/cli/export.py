@@ -30,12 +30,11 @@ def export(
     vectors
         File of vectors or of a model.
     output
-        File to write; one in place is replaced. Its extension chooses the format.
+        File to write; an existing file is replaced. Its extension chooses the format.
     format
-        Format of the output, where its extension does not say it.
+        Format of the output, if its extension does not choose it.
     which
-        Vectors of words as centers, as contexts, or the mean of both; any but the first
-        needs a model.
+        Vectors of words as centers, as contexts, or the mean of both; the last two need a model.
     """
     chosen = choose_format(output, format)
     check_writable(output)

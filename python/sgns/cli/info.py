@@ -13,7 +13,7 @@ __all__ = ["info"]
 
 
 def info() -> None:
-    """Print versions and what this machine offers, as a bug report wants it.
+    """Print versions and the abilities of this machine, for bug reports.
 
     Example: ``sgns info``
     """
@@ -26,7 +26,7 @@ def info() -> None:
         "instruction set": _core.isa(),
         "products": _core.products(),
         "supported": " ".join(_core.supported_isas()),
-        # Asked for by name: a broken one must not hide the others.
+        # Looked up by name: a broken package must not hide the others.
         **{name: _version(name) for name in ("numpy", "torch", "matplotlib")},
     }
     if find_spec("torch") is not None:

@@ -1,4 +1,4 @@
-"""Phrases on the command line: found and joined while every word is still there."""
+"""Phrases on the command line: found and joined before rare words are dropped."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sgns.files.names import Input
 
 __all__ = ["read_and_join"]
 
-#: Options of words outside the vocabulary, which is settled after joining.
+#: Options that need the vocabulary, which is chosen after joining.
 _NEEDS_VOCABULARY = {
     "keep": "--keep",
     "given_vocabulary": "--vocabulary",
@@ -29,7 +29,7 @@ def read_and_join(
     workers: int | None,
     quiet: bool,
 ) -> Corpus:
-    """Read a corpus and join its phrases as often as asked for; only then do rare words go.
+    """Read a corpus, join its phrases in some passes, and then drop rare words.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def read_and_join(
     files : sequence of Path or URL
         Text, or one encoded corpus.
     passes : int
-        How often to find and join phrases; 0 is for reading alone.
+        Passes that find and join phrases; 0 only reads.
     threshold : float
         Score that a phrase must exceed.
     workers : int, optional
@@ -53,13 +53,13 @@ def read_and_join(
     Raises
     ------
     ValueError
-        If `reading` has options that do not go with phrases.
+        If `reading` has options that cannot be combined with phrases.
     """
     if passes == 0:
         return reading.read(files, workers, quiet)
     for name, flag in _NEEDS_VOCABULARY.items():
         if getattr(reading, name) != getattr(Reading(), name):
-            raise ValueError(f"{flag} does not go with --phrases, which settles the vocabulary")
+            raise ValueError(f"{flag} does not go with --phrases, which chooses the vocabulary")
     min_count = reading.least_count
     whole = replace(reading, min_count=None if reading.is_encoded(files) else 1, max_size=None)
     corpus = whole.read(files, workers, quiet)

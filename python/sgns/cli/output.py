@@ -1,4 +1,4 @@
-"""What the commands that write files have in common."""
+"""Output files of commands."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Output: TypeAlias = Annotated[Path, Parameter(alias="-o")]
 
 
 def check_writable(path: Path, inputs: Sequence[Path] = ()) -> None:
-    """Raise now the OSError that writing `path` would raise after hours of work.
+    """Raise the OSError that writing `path` would raise, before hours of work.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def check_writable(path: Path, inputs: Sequence[Path] = ()) -> None:
 
 
 def write_trained(model: Model, path: Path, format: Format, quiet: bool) -> None:
-    """Tell how training went, and write the whole model or, in other formats, its vectors."""
+    """Report a training, and write the whole model or, in other formats, its vectors."""
     say(
         f"trained on {model.words_trained:,} words in {model.seconds:.1f} s, "
         f"{model.words_trained / model.seconds:,.0f} words/s, loss {model.loss_curve[-1, 1]:.3f}",

@@ -39,13 +39,13 @@ def plot(
     output
         Picture to write: .png, .svg, .pdf.
     kind
-        What to draw.
+        Picture to draw.
     words
-        Words of the map; the most frequent ones if left out.
+        Words of the map; the most frequent ones if omitted.
     n
-        How many of the most frequent words.
+        Number of most frequent words.
     format
-        Format of the vectors, where the file's extension does not say it.
+        Format of the vectors, if the extension of the file does not choose it.
     """
     from sgns.plotting import loss_curve, vector_map
 

@@ -1,4 +1,4 @@
-"""Progress on a terminal: nothing is drawn if standard error goes elsewhere."""
+"""Progress bars, drawn only if standard error is a terminal."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ __all__ = ["reading_bar", "say", "training_bar"]
 
 
 def say(message: str, quiet: bool = False) -> None:
-    """Print to standard error what is not the result of a command."""
+    """Print a message to standard error: standard output is for results."""
     if not quiet:
         print(message, file=sys.stderr)
 
 
 @contextmanager
 def reading_bar(quiet: bool) -> Iterator[Callable[[ReadProgress], None]]:
-    """Show bytes, words and time left; yields what `Corpus.from_file` calls with its progress."""
+    """Show bytes, words and remaining time; yield the `on_progress` of `Corpus.from_file`."""
     from tqdm import tqdm
 
     with tqdm(desc="reading", unit="B", unit_scale=True, leave=False, disable=quiet or None) as bar:
@@ -34,7 +34,7 @@ def reading_bar(quiet: bool) -> Iterator[Callable[[ReadProgress], None]]:
 
 @contextmanager
 def training_bar(quiet: bool) -> Iterator[Callable[[Progress], None]]:
-    """Show words, loss and time left; yields what `train` calls with its progress."""
+    """Show words, loss and remaining time; yield the `on_progress` of `train`."""
     from tqdm import tqdm
 
     with tqdm(

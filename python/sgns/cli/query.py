@@ -21,8 +21,7 @@ def neighbors(
 ) -> None:
     """Print the words nearest to each given word.
 
-    One line for each neighbor: the given word, the neighbor and their cosine, separated
-    by tabs.
+    Each line has the given word, a neighbor and their cosine, separated by tabs.
 
     Example: ``sgns neighbors news.safetensors paris london --topn 5``
 
@@ -33,9 +32,9 @@ def neighbors(
     words
         Words to look up.
     topn
-        Neighbors of each.
+        Neighbors of each word.
     format
-        Format of the file, where its extension does not say it.
+        Format of the file, if its extension does not choose it.
     """
     loaded = WordVectors.load(vectors, format)
     found = {word: loaded.most_similar([word], topn=topn) for word in words}
@@ -47,10 +46,9 @@ def neighbors(
 def analogy(
     vectors: Path, a: str, b: str, c: str, /, *, topn: TopN = 10, format: str | None = None
 ) -> None:
-    """Print what C is to as A is to B.
+    """Complete an analogy: A is to B as C is to the answer.
 
-    One line for each answer, best first: the word and its cosine to b - a + c,
-    separated by a tab.
+    Each line has an answer and its cosine to b - a + c, separated by a tab; the best is first.
 
     Example: ``sgns analogy news.safetensors man king woman``
 
@@ -63,11 +61,11 @@ def analogy(
     b
         Its counterpart on the other side.
     c
-        Word of the first side whose counterpart is wanted.
+        Another word on the first side.
     topn
         Answers to print.
     format
-        Format of the file, where its extension does not say it.
+        Format of the file, if its extension does not choose it.
     """
     for word, cosine in WordVectors.load(vectors, format).analogy(a, b, c, topn=topn):
         print(f"{word}\t{cosine:.4f}")

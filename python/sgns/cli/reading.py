@@ -1,4 +1,4 @@
-"""What the commands that read text have in common."""
+"""Options of commands that read text."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _check_names(type_: object, names: Sequence[str] | None) -> None:
             raise ValueError(f'Unknown option: "{name}".')
 
 
-#: Names of files and what else stands for text; "-" is one of them, and no option.
+#: Names of files, or "-" for standard input, which is not an option.
 Texts: TypeAlias = Annotated[
     Sequence[str], Parameter(allow_leading_hyphen=True, validator=_check_names)
 ]
@@ -69,7 +69,7 @@ class Reading:
         quiet: bool,
         save_to: Path | None = None,
     ) -> Corpus:
-        """Read text with a bar of progress, or open an encoded corpus."""
+        """Read text with a progress bar, or open an encoded corpus."""
         if self.is_encoded(files):
             for name, default in vars(Reading()).items():
                 if getattr(self, name) != default:
@@ -97,7 +97,7 @@ class Reading:
 
     @property
     def least_count(self) -> int:
-        """`min_count`, or what it is if left out."""
+        """Value of `min_count`, 5 if omitted."""
         return 5 if self.min_count is None else self.min_count
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""Where a training is, kept in a file, from which it goes on after whatever has ended it."""
+"""Checkpoints: files from which an interrupted training resumes."""
 
 from __future__ import annotations
 
@@ -24,29 +24,28 @@ from sgns.training.settings import Settings, TrainingOptions
 
 __all__ = ["Checkpoints", "checkpoint_to_parts", "read_checkpoint"]
 
-#: Options that a training may go on with other values of: they have no say in what it comes to,
-#: or, as workers of Hogwild, none that could be named.
+#: Options that may change when a training resumes: they do not determine its result.
 _FREE_OPTIONS = {"workers"}
 
 
 class Checkpoints:
-    """Saves one training from time to time, and when it ends, whatever ends it.
+    """Saves a training at intervals, and when it ends for any reason.
 
     Parameters
     ----------
     path : path, optional
-        File to keep it in; None saves nothing.
+        File to save to; None saves nothing.
     every : float or str, default "10min"
-        How often; see `parse_interval`.
+        Interval between checkpoints; see `parse_interval`.
     resume : bool, default False
-        Go on from the file if it is there.
+        Resume from the file if it exists.
 
     Raises
     ------
     ValueError
-        If `every` makes no sense, or there is no path to go on from.
+        If `every` is not an interval, or `resume` is set without a path.
     FileExistsError
-        If the file is there, and `resume` is not wanted: it may be hours of work.
+        If the file exists and `resume` is not set: the file may hold hours of work.
     """
 
     def __init__(
@@ -57,12 +56,12 @@ class Checkpoints:
     ) -> None:
         self._seconds, self._words = parse_interval(every)
         if path is None and resume:
-            raise ValueError("resume=True goes on from a checkpoint: give its path, checkpoint=...")
+            raise ValueError("resume=True resumes from a checkpoint: give its path, checkpoint=...")
         self.path = None if path is None else Path(path)
         if self.path is not None and not resume and self.path.exists():
             raise FileExistsError(
                 errno.EEXIST,
-                "a checkpoint is there already: resume goes on from it; to begin anew, remove it",
+                "the checkpoint exists: set resume to resume from it, or remove it to start again",
                 os.fspath(self.path),
             )
 
@@ -181,7 +180,7 @@ class _Pause:
 
 
 class _Writing:
-    """Writes checkpoints, one at a time, beside what else goes on."""
+    """Writes checkpoints, one at a time, in a thread."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -193,7 +192,7 @@ class _Writing:
         return self._thread is not None and self._thread.is_alive()
 
     def begin(self, run: Run) -> None:
-        """Copy, and write the copy in a thread."""
+        """Copy the state of a run, and write the copy in a thread."""
         self.wait()
         arrays, metadata = checkpoint_to_parts(run.model(), run.state)
         try:
@@ -206,19 +205,19 @@ class _Writing:
         self._thread.start()
 
     def write(self, run: Run) -> None:
-        """Write at once."""
+        """Write the state of a run without a copy."""
         self._write(*checkpoint_to_parts(run.model(), run.state))
         self.wait()
 
     def wait(self) -> None:
-        """Let the last one come to its end, and tell if it failed."""
+        """Wait until the last checkpoint is written; warn if that failed."""
         if self._thread is not None:
             self._thread.join()
             self._thread = None
         error, self._error = self._error, None
         if error is not None:
             warnings.warn(
-                f"the checkpoint {self._path} could not be written: {error}; training goes on",
+                f"the checkpoint {self._path} could not be written: {error}; training continues",
                 CheckpointWarning,
                 stacklevel=2,
             )

@@ -1,4 +1,4 @@
-"""Training on pairs that come chunk by chunk, as one training."""
+"""One training on pairs that come chunk by chunk."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ class ChunkTrainer:
 
 
 class _Report:
-    """Reports of a chunk, as of the part of the training that it is."""
+    """Reports the progress of a chunk as that of the whole training."""
 
     def __init__(
         self, on_progress: OnProgress, state: _core.TrainState, begin: int, total: int
@@ -131,7 +131,7 @@ class _Report:
         self._pairs_before, self._seconds_before = state.pairs_done, state.seconds
         self._begin = begin
         self._total = total
-        self.stopped = False  # a chunk may be at its end before it is stopped
+        self.stopped = False  # by the callback; the chunk may end at the same time
 
     def __call__(self, now: _core.Progress) -> bool:
         wanted = self._on_progress(

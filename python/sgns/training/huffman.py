@@ -14,11 +14,11 @@ __all__ = ["HuffmanTree"]
 
 
 class HuffmanTree:
-    """A binary tree whose leaves are tokens, frequent ones near the root.
+    """A binary tree whose leaves are tokens; frequent tokens are near the root.
 
-    Hierarchical softmax gives every inner node a vector. From a node with vector ``u`` a hidden
-    vector ``h`` goes the way of code 0 with probability ``s(h u)``, with ``s`` the logistic
-    function, and the probability of a token is that of the path to it.
+    Hierarchical softmax has a vector for every inner node. At a node with vector ``u``, a hidden
+    vector ``h`` takes the branch of code 0 with probability ``s(h u)``, with ``s`` the logistic
+    function. The probability of a token is that of its path.
 
     Parameters
     ----------
@@ -28,13 +28,13 @@ class HuffmanTree:
     Raises
     ------
     ValueError
-        If there are no counts, or one is negative.
+        If there are no counts, or a count is negative.
 
     Notes
     -----
     Huffman, "A method for the construction of minimum-redundancy codes" (Proceedings of the IRE,
-    1952). Of equal counts the later token is joined first, so that the same counts give the same
-    tree everywhere.
+    1952). Among equal counts, the later token is joined first: the same counts give the same tree
+    on every machine.
 
     Examples
     --------
@@ -48,13 +48,13 @@ class HuffmanTree:
 
     @classmethod
     def from_paths(cls, offsets: ArrayLike, nodes: ArrayLike, codes: ArrayLike) -> Self:
-        """Take a tree that was made elsewhere, by its `offsets`, `nodes` and `codes`.
+        """Build a tree from its `offsets`, `nodes` and `codes`.
 
         Raises
         ------
         ValueError
-            If their lengths do not fit, a node is not below the number of tokens less one, or a
-            code is not 0 or 1.
+            If the lengths do not match, a node is not less than the number of tokens minus one, or
+            a code is not 0 or 1.
         """
         tree = cls.__new__(cls)
         tree._core = _core.HuffmanTree.from_paths(
@@ -65,7 +65,7 @@ class HuffmanTree:
         return tree
 
     def __len__(self) -> int:
-        """Count the tokens."""
+        """Return the number of tokens."""
         return len(self._core)
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -73,36 +73,36 @@ class HuffmanTree:
 
     @property
     def core(self) -> _core.HuffmanTree:
-        """The tree as the core's trainer takes it."""
+        """The tree for the trainer of the core."""
         return self._core
 
     @property
     def n_nodes(self) -> int:
-        """Inner nodes: one less than tokens. The root is the last."""
+        """Number of inner nodes: one less than tokens. The root is the last node."""
         return self._core.n_nodes
 
     @property
     def offsets(self) -> NDArray[np.uint64]:
-        """Where the path of each token begins in `nodes` and `codes`, shape (n_tokens + 1,)."""
+        """Index of the first element of each path in `nodes` and `codes`, shape (n_tokens + 1,)."""
         return self._core.offsets
 
     @property
     def nodes(self) -> NDArray[np.uint32]:
-        """Inner nodes of all paths, each from the root down."""
+        """Inner nodes of all paths, each path from the root down."""
         return self._core.nodes
 
     @property
     def codes(self) -> NDArray[np.uint8]:
-        """Which way each path goes on from each of its `nodes`, 0 or 1."""
+        """Branch that each path takes at each of its `nodes`: 0 or 1."""
         return self._core.codes
 
     def path(self, token: int) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
-        """Return the nodes on the path to a token, and its code.
+        """Return the nodes on the path to a token, and the code of the token.
 
         Raises
         ------
         IndexError
-            If there is no such token.
+            If the token does not exist.
         """
         if not 0 <= token < len(self):
             raise IndexError(f"token must be from 0 to {len(self) - 1}, got {token}")
@@ -117,9 +117,9 @@ class HuffmanTree:
         Parameters
         ----------
         token : int
-            Its id.
+            Token id.
         hidden : array_like of float, shape (vector_size,)
-            What predicts it: with skip-gram the vector of a word near it.
+            Hidden vector; with skip-gram, the vector of a word near the token.
         node_vectors : ndarray of float32, shape (n_nodes, vector_size)
             Vectors of the inner nodes, such as ``model.node_vectors``.
 

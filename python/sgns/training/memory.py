@@ -1,4 +1,4 @@
-"""How much memory the matrices of a training take."""
+"""Memory that the matrices of a training take."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sgns.machine import GIB, available_memory
 
 __all__ = ["MATRIX_NAMES", "check_matrices", "matrix_bytes"]
 
-#: What a training has, in this order: the last one with hierarchical softmax alone.
+#: Matrices of a training, in order; only hierarchical softmax has the last one.
 MATRIX_NAMES = ("vectors", "context vectors", "node vectors")
 
 #: Rows are padded to this many floats of 4 bytes, as `_core.Matrix` has them.
@@ -14,12 +14,12 @@ _ROW_MULTIPLE = 16
 
 
 def matrix_bytes(n_rows: int, vector_size: int) -> int:
-    """Bytes of one float32 matrix, with its padding."""
+    """Return the bytes of one float32 matrix, padding included."""
     return 4 * n_rows * -(-vector_size // _ROW_MULTIPLE) * _ROW_MULTIPLE
 
 
 def check_matrices(heights: list[int], vector_size: int) -> None:
-    """Find out whether the matrices of a training fit into memory, before they are made.
+    """Check that the matrices of a training fit into memory, before they are allocated.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def check_matrices(heights: list[int], vector_size: int) -> None:
     Raises
     ------
     MemoryError
-        If they do not; the message says what they take, what there is, and what to lower.
+        If they do not fit. The message gives the needed and the free memory, and what to lower.
     """
     needed = sum(matrix_bytes(n_rows, vector_size) for n_rows in heights)
     available = available_memory()

@@ -1,4 +1,4 @@
-"""What training leaves behind: its matrices, the vocabulary, and how it went."""
+"""Models: the result of a training, and its file."""
 
 from __future__ import annotations
 
@@ -28,32 +28,33 @@ STORED_MATRICES = {"vectors", "context_vectors", "node_vectors"}
 class Model:
     """A trained model: input and output vectors, over one vocabulary or one each.
 
-    Made by `train`, `train_pairs` and `load`; it never changes.
+    `train`, `train_pairs`, `node2vec` and `load` make models. A model never changes.
 
     Attributes
     ----------
     vocabulary : Vocabulary
         Tokens with their counts.
     context_vocabulary : Vocabulary
-        Tokens of the context vectors: `vocabulary`, unless contexts were of a kind of their own.
+        Tokens of the context vectors: `vocabulary` itself, unless contexts are of another kind than
+        centers, as items are for users.
     vectors : WordVectors
-        Input vectors, of tokens as centers: what is commonly called the embeddings.
+        Input vectors, of tokens as centers: the embeddings.
     node_vectors : ndarray of float32, shape (n_tokens - 1, vector_size), or None
         Output vectors of the inner nodes of ``HuffmanTree(context_vocabulary.counts)``; None
         without hierarchical softmax.
     options : dict
-        Arguments of the training.
+        Options of the training.
     loss_curve : ndarray of float64, shape (n_points, 2)
         Words trained so far, and the mean loss per pair since the point before.
     words_trained : int
-        Words of the corpus, times epochs; fewer if training was stopped.
+        Words of the corpus times epochs, or fewer if training was stopped.
     pairs_trained : int
-        (Center, context) pairs that were trained on.
+        Number of (center, context) pairs in the training.
     seconds : float
-        Time spent in training, without reading.
+        Duration of the training, without reading.
     phrases : tuple of Phrases
-        What the corpus was joined by, pass by pass: ``join`` of each, in this order, makes
-        the tokens of new text those of the vocabulary.
+        Phrases by which the corpus was joined, pass by pass. To get the tokens of the vocabulary
+        from new text, call ``join`` of each in this order.
     """
 
     def __init__(
@@ -98,7 +99,7 @@ class Model:
         Raises
         ------
         ValueError
-            If there are none: training by hierarchical softmax alone has those of nodes.
+            If there are none: hierarchical softmax alone trains vectors of nodes instead.
         """
         if self._context_vectors is None:
             raise ValueError("the model was trained with negative=0: it has no context vectors")
@@ -111,16 +112,18 @@ class Model:
         Raises
         ------
         ValueError
-            If they are of two vocabularies.
+            If the two matrices have different vocabularies.
         """
         if self.context_vocabulary is not self.vocabulary:
-            raise ValueError("centers and contexts have a vocabulary each, so vectors no mean")
+            raise ValueError(
+                "centers and contexts have different vocabularies, so their vectors have no mean"
+            )
         mean = (self.vectors.matrix + self.context_vectors.matrix) / 2
         return WordVectors(self.vocabulary, mean)
 
     @property
     def stopped(self) -> bool:
-        """Whether a progress callback ended training early."""
+        """Whether training ended before its last word."""
         return self.words_trained < int(self.options["epochs"]) * int(self.options["n_words"])
 
     def save(self, path: str | os.PathLike[str]) -> None:
@@ -129,13 +132,13 @@ class Model:
         Parameters
         ----------
         path : path
-            File to write; one in place is replaced whole or not at all.
+            File to write. An existing file is replaced completely, or not at all.
         """
         container.write(path, "model", *model_to_parts(self))
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Model:
-        """Read a model that `save` wrote, or what a checkpoint has of it.
+        """Read a model from a file that `save` or a checkpoint wrote.
 
         Parameters
         ----------
@@ -151,7 +154,7 @@ class Model:
         OSError
             If the file cannot be opened.
         FormatError
-            If it is no model, or damaged.
+            If the file is not a model, or is damaged.
         """
         return model_from_parts(*container.read(path, "model", "checkpoint"), path)
 
@@ -161,14 +164,14 @@ class Model:
 
 
 def _check_matrix(name: str, matrix: NDArray[Any]) -> None:
-    """Refuse what no training has made."""
+    """Raise ValueError if a matrix cannot come from a training."""
     if matrix.dtype != np.float32 or matrix.ndim != 2:
         raise ValueError(f"{name} must be a float32 matrix, got {matrix.dtype} {matrix.shape}")
     check_finite(matrix, lambda row: f"{name}, row {row}")
 
 
 def model_to_parts(model: Model) -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
-    """Arrays and metadata of a file that holds a model."""
+    """Return the arrays and the metadata of a file that holds a model."""
     arrays: dict[str, NDArray[Any]] = {
         "vectors": model.vectors.matrix,
         "loss_curve": model.loss_curve,
@@ -196,7 +199,7 @@ def model_from_parts(
     metadata: Mapping[str, str],
     path: str | os.PathLike[str],
 ) -> Model:
-    """Model held by the parts of a file; `path` is where they come from, for messages."""
+    """Build a model from the parts of a file; messages name its `path`."""
     vocabulary = vocabulary_from_arrays(arrays, path)
     context_vocabulary = None
     if "context_vocabulary" in arrays:

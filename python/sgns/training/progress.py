@@ -1,4 +1,4 @@
-"""Progress callbacks, and how often a training is saved."""
+"""Progress callbacks, and the interval between checkpoints."""
 
 from __future__ import annotations
 

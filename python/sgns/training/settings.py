@@ -1,4 +1,4 @@
-"""Options that all ways to train share, checked before anything is read."""
+"""Options that all ways to train share. They are checked before any input is read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where training starts: vectors that are there already, and rows that stay as they are."""
+"""Start of a training: initial vectors, and frozen rows."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from sgns.vocabulary import Vocabulary
 
 __all__ = ["FrozenLike", "InitialLike", "Masks", "Start"]
 
-#: Vectors to start from: by their tokens, or row by row.
+#: Initial vectors: by token, or row by row.
 InitialLike: TypeAlias = "WordVectors | ArrayLike"
 
-#: Which rows stay: tokens, ids, a mask, or True for those that initial vectors were given for.
+#: Frozen rows: tokens, ids, a mask, or True for the tokens that have initial vectors.
 FrozenLike: TypeAlias = "bool | Iterable[str] | ArrayLike"
 
 
 @dataclass(frozen=True)
 class Start:
-    """The arguments of these names, as `sgns.train` has them."""
+    """Initial vectors and frozen rows, as the options of `sgns.train` with these names."""
 
     initial_vectors: InitialLike | None = None
     initial_context_vectors: InitialLike | None = None
@@ -41,7 +41,7 @@ class Start:
 
     @property
     def freezes(self) -> bool:
-        """Whether any rows are to stay as they are."""
+        """Whether any rows are frozen."""
         return any(
             given is not None and given is not False
             for given in (self.frozen, self.frozen_contexts)
@@ -78,7 +78,7 @@ class Start:
 
 @dataclass(frozen=True)
 class Masks:
-    """Rows that training leaves as they are: not 0 in a mask. None if it may change all rows.
+    """Frozen rows: those whose entry in a mask is not 0. A mask of None freezes no row.
 
     Attributes
     ----------
@@ -90,7 +90,7 @@ class Masks:
     frozen_out: NDArray[np.uint8] | None = None
 
     def to_options(self) -> dict[str, str]:
-        """Return what a model keeps of the masks: how many rows, and a checksum of which."""
+        """Return the masks as models keep them: the number of frozen rows, and a checksum."""
         masks = {"frozen": self.frozen_in, "frozen_contexts": self.frozen_out}
         return {
             name: f"{np.count_nonzero(mask)} rows, checksum {checksum(mask)}"
@@ -101,7 +101,7 @@ class Masks:
 
 @dataclass(frozen=True)
 class _Side:
-    """One of the two matrices, and what was given for it, with the names of the arguments."""
+    """One of the two matrices with its arguments and their names."""
 
     rows: _core.Matrix
     vocabulary: Vocabulary
@@ -129,7 +129,7 @@ class _Side:
         return mask
 
     def _copy(self, initial: InitialLike) -> NDArray[np.integer]:
-        """Copy the vectors that are given; return the ids of their rows."""
+        """Copy initial vectors into their rows; return the ids of these rows."""
         rows = np.asarray(self.rows)
         if isinstance(initial, WordVectors):
             places = [initial.vocabulary.get(token, -1) for token in self.vocabulary]

@@ -207,7 +207,7 @@ def test_a_diverging_training_does_not_replace_its_checkpoint(tmp_path, corpus):
 def test_a_checkpoint_that_is_there_is_not_written_over(tmp_path, corpus):
     path = tmp_path / "checkpoint"
     path.write_text("hours of work")
-    with pytest.raises(FileExistsError, match="resume goes on from it"):
+    with pytest.raises(FileExistsError, match="set resume to resume from it"):
         sgns.train("no such file", checkpoint=path)
     with pytest.raises(sgns.FormatError):
         sgns.train(corpus, checkpoint=path, resume=True, **OPTIONS)
