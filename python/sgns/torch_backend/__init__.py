@@ -1,6 +1,7 @@
-"""Training on any device of PyTorch, model and pairs for it, and all steps in double precision.
+"""PyTorch: a trainer for its devices, a module and a dataset, and the oracle of the core's steps.
 
-This folder is the only part of the package that imports torch, and nothing imports it unasked.
+Only this folder imports torch. The rest of the package imports this folder only when torch is
+needed.
 """
 
 try:

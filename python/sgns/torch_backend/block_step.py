@@ -1,4 +1,4 @@
-"""The block step on tensors, several blocks at once, with gradients by hand."""
+"""The block step on tensors: several blocks at once, with explicit gradients."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from sgns.torch_backend.step_stream import StepInputs, StepShape
 
 __all__ = ["ARCHITECTURES", "BlockStep"]
 
-#: Learning rate times the weight of all pairs and negatives that bear on a row in one step: they
-#: are reckoned from one start, and where there are more, their sum would overshoot. The row moves
-#: by that share of it.
+#: Largest product of the learning rate and the total weight of all pairs and negatives that update
+#: one row in a step. All of them are computed from the same start, so a larger sum would overshoot;
+#: the update is scaled down to this.
 MOST_RATE = 12.5
 
 
@@ -23,25 +23,25 @@ class _Windows(NamedTuple):
 
     #: Token ids, (B, C).
     centers: Tensor
-    #: Token ids of a block's words and those before and after it, (B, C + 2 * window).
+    #: Token ids of the words of a block and of those before and after it, (B, C + 2 * window).
     neighbors: Tensor
-    #: Which neighbors are contexts of which center, bool, (B, C, C + 2 * window).
+    #: True where a neighbor is a context of a center, bool, (B, C, C + 2 * window).
     contexts: Tensor
 
 
 class _Roles(NamedTuple):
-    """Which rows predict which."""
+    """Rows that predict, and rows that are predicted."""
 
     #: Token ids of input rows, (B, S).
     sources: Tensor
-    #: Share of each in the hidden vector of each center, float, (B, C, S); None if each is one
-    #: center's.
+    #: Share of each source in the hidden vector of each center, float, (B, C, S); None if each
+    #: source belongs to one center.
     gathered: Tensor | None
-    #: Share of the hidden vector's gradient that each of them receives, float, (B, C, S).
+    #: Share of the gradient of the hidden vector that each source receives, float, (B, C, S).
     scattered: Tensor | None
     #: Token ids of output rows, (B, J).
     targets: Tensor
-    #: Which of them each center predicts, float, (B, C, J).
+    #: 1 where a center predicts a target, float, (B, C, J).
     positives: Tensor
 
 
@@ -73,20 +73,20 @@ class BlockStep:
     Parameters
     ----------
     in_rows, out_rows : Tensor of float, shape (n_tokens, vector_size)
-        Rows that hidden vectors are made of, and of targets and negatives.
+        Rows of hidden vectors, and rows of targets and negatives.
     shape : StepShape
-        How large a step is.
+        Size of a step.
     negative : int
-        Negatives that each target would have of its own, K.
+        Negatives of each target in the classical step, K.
     objective, architecture, products : str
-        One of `OBJECTIVES`, of `ARCHITECTURES` and of `devices.PRODUCTS`. TF32 is a setting
-        of PyTorch, not of tensors: whoever calls has set it.
+        One of `OBJECTIVES`, of `ARCHITECTURES` and of `devices.PRODUCTS`. TF32 is a global
+        setting of PyTorch, which the caller sets.
 
     Notes
     -----
-    `reference_step_at_once` is the same by autograd; docs/mathematics.md has the derivation.
-    The words that a block predicts are its neighbors, so that they and its pool are the columns
-    of one matrix of scores, of which a band and the pool's columns count.
+    `reference_step_at_once` does the same by autograd; docs/mathematics.md has the derivation. A
+    block predicts its neighbors. The neighbors and the pool are the columns of one score matrix, of
+    which a band and the columns of the pool count.
     """
 
     def __init__(
@@ -110,7 +110,7 @@ class BlockStep:
         columns = torch.arange(shape.block_size + 2 * shape.window, device=device)
         rows = torch.arange(shape.block_size, device=device)[:, None]
         distances = (columns - shape.window - rows).abs()
-        # No word is its own context: further than any reach.
+        # No word is its own context: its distance exceeds any reach.
         distances[distances == 0] = shape.window + 1
         self._distances = distances.to(torch.int32)  # (C, C + 2 * window)
 
@@ -120,12 +120,12 @@ class BlockStep:
         Parameters
         ----------
         inputs : StepInputs
-            What it is taken on.
+            Inputs of the step.
 
         Returns
         -------
         Tensor of float, shape (2,)
-            Sum of the losses, from the rows before the step, and number of targets.
+            Sum of the losses, computed from the rows before the step, and number of targets.
         """
         dtype = self._in_rows.dtype
         roles = self._roles(self._windows(inputs), dtype)
@@ -172,7 +172,7 @@ class BlockStep:
         return torch.bmm(a.to(self._rounded), b.to(self._rounded)).to(self._in_rows.dtype)
 
     def _move(self, rows: Tensor, ids: Tensor, moves: Tensor, rates: Tensor) -> None:
-        """Add what each row receives, of which a row that receives much takes a share."""
+        """Add the updates to their rows; scale down the updates of rows that receive too many."""
         flat = ids.flatten()
         self._rates.index_add_(0, flat, rates.flatten())
         share = (MOST_RATE / self._rates[flat]).clamp(max=1)
@@ -181,5 +181,5 @@ class BlockStep:
 
 
 def _rows(matrix: Tensor, ids: Tensor) -> Tensor:
-    """Rows of a matrix, (..., d)."""
+    """Return rows of a matrix, (..., d)."""
     return matrix.index_select(0, ids.flatten()).view(*ids.shape, -1)

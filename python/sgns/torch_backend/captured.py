@@ -1,4 +1,4 @@
-"""The steps of a chunk in a row, without Python between them where the device allows it."""
+"""Consecutive steps, recorded and replayed without Python where the device supports it."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from sgns.torch_backend.step_stream import NO_SENTENCE, Steps
 
 __all__ = ["OneByOne", "Replayed", "steps_taker"]
 
-#: Steps that are replayed at once.
+#: Steps in one recording.
 STEPS_AT_ONCE = 16
 
 
 def steps_taker(step: BlockStep, device: torch.device) -> Callable[[Steps], Tensor]:
-    """Choose how steps are taken in a row.
+    """Return a function that takes consecutive steps on a device.
 
     Returns
     -------
     callable
-        Takes the steps of a chunk and returns (len, 2): loss and targets of each.
+        Takes the steps of a chunk and returns the loss and the targets of each, shape (len, 2).
     """
     one_by_one = OneByOne(step)
     return Replayed(one_by_one, _cuda_graph) if device.type == "cuda" else one_by_one
@@ -36,21 +36,21 @@ class OneByOne:
         self._step = step
 
     def __call__(self, steps: Steps) -> Tensor:
-        """Take them; returns (len, 2)."""
+        """Take the steps; return loss and targets of each, shape (len, 2)."""
         if len(steps) == 0:
             return steps.alphas.new_empty((0, 2))
         return torch.stack([self._step(steps[i]) for i in range(len(steps))])
 
 
 class Replayed:
-    """Takes several steps at once by replaying work that was recorded, and the rest one by one.
+    """Takes groups of steps by replaying a recording, and the remaining steps one by one.
 
     Parameters
     ----------
     one_by_one : OneByOne
         The steps.
     record : callable
-        Records what a function does to tensors, and returns what does it again.
+        Records the operations of a function on tensors; returns a function that repeats them.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class Replayed:
         self._replay: Callable[[], None] | None = None
 
     def __call__(self, steps: Steps) -> Tensor:
-        """Take them; returns (len, 2)."""
+        """Take the steps; return loss and targets of each, shape (len, 2)."""
         whole = len(steps) // STEPS_AT_ONCE
         results = [
             self._at_once(steps.part(i * STEPS_AT_ONCE, STEPS_AT_ONCE)) for i in range(whole)
@@ -80,7 +80,7 @@ class Replayed:
         return self._results.clone()
 
     def _prepare(self, like: Steps) -> None:
-        """Record steps that change nothing, since none of their positions has a word."""
+        """Record steps that change nothing: none of their positions has a word."""
         self._inputs = Steps(like.shape, **{name: getattr(like, name).clone() for name in _TENSORS})
         self._inputs.sentences.fill_(NO_SENTENCE)
         self._inputs.reaches.zero_()
@@ -96,11 +96,11 @@ _TENSORS = [field.name for field in fields(Steps) if field.name != "shape"]
 
 
 def _cuda_graph(work: Callable[[], None]) -> Callable[[], None]:
-    """Record work as a CUDA graph, which one call launches."""
+    """Record work as a CUDA graph, which a single call launches."""
     current, side = torch.cuda.current_stream(), torch.cuda.Stream()  # type: ignore[no-untyped-call]
     side.wait_stream(current)
     with torch.cuda.stream(side):
-        for _ in range(3):  # libraries set themselves up in the first runs
+        for _ in range(3):  # libraries initialize themselves in the first runs
             work()
     current.wait_stream(side)
     graph = torch.cuda.CUDAGraph()

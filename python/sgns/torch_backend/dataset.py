@@ -1,4 +1,4 @@
-"""The pairs of a corpus as a dataset of torch, for any model and any number of processes."""
+"""The pairs of a corpus as a PyTorch dataset, for any model and any number of processes."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from sgns.vocabulary import Vocabulary
 
 __all__ = ["PairDataset"]
 
-#: Far more than any corpus has, through all epochs; their sums stay within 64 bits.
+#: Bound of chunk numbers over all epochs: sums stay within 64 bits.
 MOST_CHUNKS = 2**62
 
 
 class _Share(NamedTuple):
-    """Which of the processes that read a stream together this one is."""
+    """Share of one process among those that read a stream together."""
 
     rank: int
     world_size: int
     worker: int  # of a DataLoader
-    num_workers: int  # 0 if it has none
+    num_workers: int  # 0 if there are none
 
     @property
     def n_shares(self) -> int:
@@ -42,7 +42,7 @@ class _Share(NamedTuple):
 
     @property
     def first_chunk(self) -> int:
-        """Ranks come first, so that they have the same number of chunks, but for one."""
+        """First chunk. Ranks come first, so that their numbers of chunks differ by at most one."""
         return self.worker * self.world_size + self.rank
 
 
@@ -50,21 +50,21 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
     """Batches of (center, context) pairs with their negatives, as tensors.
 
     A batch is ``(centers, contexts, negatives)``, int64 of shapes (B,), (B,) and (B, K): the
-    arguments of `SkipGram.forward`. Each tensor has memory of its own. Pairs and negatives are
-    those of `PairStream`, in its order where one process reads them all.
+    arguments of `SkipGram.forward`. Each tensor has its own memory. Pairs and negatives are
+    those of `PairStream`, in the same order if one process reads them all.
 
-    To be used with ``DataLoader(dataset, batch_size=None, num_workers=...)``, or without a
-    loader. Workers of a loader and ranks read disjoint shares of the stream, which add up to all
-    of it: with n of them, each reads every n-th chunk of about 8,192 words. Shares differ in
-    size, and those of a small corpus may be empty.
+    Use it with ``DataLoader(dataset, batch_size=None, num_workers=...)``, or without a loader.
+    Workers of a loader and ranks read disjoint shares of the stream, which together are the whole
+    stream: with n of them, each reads every n-th chunk of about 8,192 words. Shares differ in size,
+    and shares of a small corpus may be empty.
 
     Parameters
     ----------
     corpus : Corpus
-        Where the words come from.
+        Source of the words.
     window : int or "sentence", default 5
-        Largest distance between center and context, in kept words; or every other word of the
-        sentence, as of a basket, which has no order.
+        Largest distance between center and context, in kept words. With ``"sentence"`` all other
+        words of the sentence are contexts, which suits baskets and other sets without an order.
     sample : float, default 1e-3
         Threshold of subsampling; 0 keeps every word.
     negative : int, default 5
@@ -74,23 +74,23 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
     ns_exponent : float, default 0.75
         Exponent of the noise distribution ``"power"``.
     seed : int, default 1
-        Names every random choice.
+        Random seed.
     epochs : int, default 1
-        How often an iteration goes through the corpus, each time with other choices.
+        Passes over the corpus in an iteration, each with new random choices.
     batch_size : int, default 1024
-        Pairs in a batch, B. Only the last one of an iteration (of each worker) may have fewer.
+        Pairs in a batch, B. Only the last batch of an iteration (of each worker) may have fewer.
     shrink_windows : bool, default True
-        Whether the distance of each center is drawn; it is `window` for all otherwise.
+        Draw the window of each center from ``1..window``. If False, every center has `window`.
     max_contexts : int, optional
-        Contexts of each center, at most, drawn without replacement where there are more.
+        Most contexts of a center, drawn without replacement if there are more.
     rank, world_size : int, optional
-        Which of how many processes this is. Those of ``torch.distributed`` if left out, where it
-        is initialized when the dataset is made; one process otherwise.
+        Number of this process and of all processes. If omitted, those of ``torch.distributed`` if
+        it is initialized when the dataset is created; otherwise one process.
 
     Raises
     ------
     TypeError, ValueError
-        If an argument is of another type, or out of its range.
+        If an argument has the wrong type, or is out of its range.
     CorpusError
         If negatives are wanted and the vocabulary has a single token.
 
@@ -152,9 +152,9 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
         rank: int | None = None,
         world_size: int | None = None,
     ) -> Self:
-        """Make a dataset of pairs that are given as arrays, in their order.
+        """Create a dataset of pairs in arrays, in their order.
 
-        A batch has their weights, float32 of shape (B,), as its fourth tensor if there are any.
+        If there are weights, they are the fourth tensor of a batch, float32 of shape (B,).
 
         Parameters
         ----------
@@ -206,7 +206,7 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
         self._open()
 
     def _open(self) -> None:
-        """Make what a copy, such as that of a worker that is spawned, cannot take along."""
+        """Create what a copy, such as that in a spawned worker, cannot hold."""
         if isinstance(self._data, Corpus):
             self._source = PairStream(self._data, **self._options).source
         else:
@@ -215,24 +215,24 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
             negatives = negative_sampling(self._data.context_counts, **options)
             self._source = self._data.source(negatives, seed)
         self._batches: _core.PairBatches | None = None  # of the last iteration
-        # Workers that stay from one iteration to the next see it change.
+        # Persistent workers see the new value.
         self._epoch.share_memory_()  # type: ignore[no-untyped-call]
 
     def set_epoch(self, epoch: int) -> None:
-        """Choose the draws of the iterations to come.
+        """Set the epoch of the next iterations, and with it their random choices.
 
-        An iteration goes through the epochs from this one on: after ``set_epoch(3)`` through
-        the fourth of a stream with more ``epochs``. Without it every iteration is the same.
+        An iteration starts at this epoch: after ``set_epoch(3)`` at the fourth epoch of a stream
+        with more ``epochs``. Without this call all iterations are the same.
 
         Parameters
         ----------
         epoch : int
-            Number of the epoch, from 0. A place that was loaded is kept if it is in this one.
+            Number of the epoch, from 0. A loaded position is kept if it is in this epoch.
 
         Raises
         ------
         TypeError, ValueError
-            If `epoch` is no integer, or out of its range.
+            If `epoch` is not an integer, or out of its range.
         """
         self._epoch[0] = check_integer("epoch", epoch, 0, UINT32_MAX)
 
@@ -240,7 +240,7 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
         share, epoch = self._share(), int(self._epoch)
         chunk, pair = share.first_chunk, 0
         if self._loaded is not None and self._loaded["epoch"] == epoch:
-            self._check(self._loaded)  # again: this may be a worker, and was not one then
+            self._check(self._loaded)  # again: this process may be a worker now
             chunk, pair = self._loaded["chunk"], self._loaded["pair"]
         self._loaded = None
         self._epoch_of_batches = epoch
@@ -255,17 +255,17 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
         return (tuple(map(torch.from_numpy, arrays)) for arrays in batches)
 
     def state_dict(self) -> dict[str, int | float | str]:
-        """Tell which batch is next, for `load_state_dict`.
+        """Return the position of the next batch, for `load_state_dict`.
 
-        With workers each has a state of its own, which torchdata's ``StatefulDataLoader``
-        collects and restores.
+        Each worker has its own state; the ``StatefulDataLoader`` of torchdata collects and restores
+        them.
 
         Returns
         -------
         dict of str to int, float or str
             ``"epoch"``, ``"chunk"`` (counted from the start of that epoch) and ``"pair"`` of the
-            chunk are the place of the last iteration that was begun, or of the one to come; the
-            rest is what the dataset was made with.
+            chunk are the position of the current iteration, or of the next one if none has begun.
+            The other items identify the dataset.
         """
         share, epoch = self._share(), int(self._epoch)
         chunk, pair = share.first_chunk, 0
@@ -278,21 +278,22 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
         return {**place, **share._asdict(), **self._made_with}
 
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
-        """Let the next iteration begin where the one of `state_dict` was.
+        """Start the next iteration at the position of a `state_dict`.
 
-        It yields the batches that were left; iterations after it are whole again.
+        It yields the remaining batches; later iterations are complete.
 
         Parameters
         ----------
         state_dict : mapping
-            What `state_dict` has returned, in the same place: the same rank and worker.
+            Result of `state_dict` in the same rank and worker.
 
         Raises
         ------
         TypeError
-            If it is no mapping, or a number in it no integer.
+            If it is not a mapping, or a number in it is not an integer.
         ValueError
-            If it is of another corpus, of other options or of another process, or names no place.
+            If it belongs to another corpus, other options or another process, or its position does
+            not exist.
         """
         if not isinstance(state_dict, Mapping):
             raise TypeError(f"state_dict must be a mapping, got {type(state_dict).__name__}")
@@ -326,7 +327,7 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
 
     @cached_property
     def _made_with(self) -> dict[str, int | float | str]:
-        """What a state must agree with. Ids of a corpus are not read for it, being on a disk."""
+        """Description that a state must match. It does not read the ids of a corpus from disk."""
         data = self._data
         arrays: list[NDArray[Any]]
         if isinstance(data, Corpus):
@@ -363,7 +364,7 @@ def _draws(negative: int, noise: str | ArrayLike, ns_exponent: float, seed: int)
 
 
 def _process(rank: int | None, world_size: int | None) -> tuple[int, int]:
-    """Rank and world size, as given or as torch.distributed has them."""
+    """Return rank and world size: the arguments, or those of torch.distributed."""
     if rank is None and world_size is None:
         if distributed.is_available() and distributed.is_initialized():
             return distributed.get_rank(), distributed.get_world_size()

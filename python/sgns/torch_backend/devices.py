@@ -1,4 +1,4 @@
-"""Which device torch trains on, and what there is."""
+"""Devices of torch, their products and their memory."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import torch
 
 __all__ = ["PRODUCTS", "available_devices", "check_device", "check_products", "memory_of"]
 
-#: What the factors of matrix products are rounded to.
+#: Precisions of the factors of matrix products.
 PRODUCTS = ("float32", "tf32", "bfloat16")
 
 
 def available_devices() -> dict[str, str]:
-    """Devices that training can use here: their names in torch, and what they are."""
+    """Return the devices of this machine: their names in torch, with a description of each."""
     devices = {"cpu": f"{torch.get_num_threads()} threads"}
     if torch.cuda.is_available():
         for i in range(torch.cuda.device_count()):
@@ -22,14 +22,14 @@ def available_devices() -> dict[str, str]:
 
 
 def check_device(name: str) -> None:
-    """Refuse with a ValueError a device that is not there."""
+    """Raise ValueError for a device that does not exist."""
     available = available_devices()
     if not any(name in (each, each.partition(":")[0]) for each in available):
         raise ValueError(f"device must be one of {', '.join(available)} here, got {name!r}")
 
 
 def check_products(products: str, device: str) -> None:
-    """Refuse with a ValueError products that a device does not have."""
+    """Raise ValueError for products that a device does not have."""
     if products not in PRODUCTS:
         raise ValueError(f"products must be one of {', '.join(PRODUCTS)}, got {products!r}")
     if products == "tf32" and torch.device(device).type != "cuda":
@@ -37,5 +37,5 @@ def check_products(products: str, device: str) -> None:
 
 
 def memory_of(device: torch.device) -> int | None:
-    """Bytes that are free on a device; None where only trying tells."""
+    """Return the free bytes of a device; None if it does not report them."""
     return torch.cuda.mem_get_info(device)[0] if device.type == "cuda" else None

@@ -1,4 +1,4 @@
-"""The model as a PyTorch module, which any optimizer trains."""
+"""The skip-gram model as a PyTorch module, for any optimizer."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ class SkipGram(nn.Module):
     objective : str, default "logistic"
         One of `OBJECTIVES`.
     sparse : bool, default False
-        Whether gradients hold only the rows of a batch, as large vocabularies want. Only some
-        optimizers take such gradients: SGD and SparseAdam do, Adam does not.
+        Compute gradients only for the rows of a batch, which suits large vocabularies. SGD and
+        SparseAdam accept such gradients; Adam does not.
     seed : int, default 1
-        Names the start, which is the one that `sgns.train` makes of this seed.
+        Random seed of the initial vectors, which are those of `sgns.train` with this seed.
 
     Attributes
     ----------
@@ -81,17 +81,17 @@ class SkipGram(nn.Module):
         negatives: Tensor,
         weights: Tensor | None = None,
     ) -> Tensor:
-        """Mean loss per pair of a batch.
+        """Return the mean loss per pair of a batch.
 
         Parameters
         ----------
         centers, contexts : Tensor of int, shape (B,)
             Token ids of each pair.
         negatives : Tensor of int, shape (B, K)
-            Token ids of each pair's negatives. One that equals the pair's context is left
-            out; one that is drawn twice counts twice.
+            Token ids of the negatives of each pair. A negative that equals the context of its pair
+            is skipped; one that is drawn twice counts twice.
         weights : Tensor of float, shape (B,), optional
-            Factor of each pair's loss, not all zero; 1 if left out.
+            Factor of the loss of each pair, not all zero; 1 if omitted.
 
         Returns
         -------
@@ -103,15 +103,15 @@ class SkipGram(nn.Module):
         v = self.center_embeddings(centers)  # (B, d)
         positive = (v * self.context_embeddings(contexts)).sum(-1)  # (B,)
         noise = (self.context_embeddings(negatives) @ v.unsqueeze(-1)).squeeze(-1)  # (B, K)
-        left_out = negatives == contexts.unsqueeze(-1)
-        noise_losses = loss_of(noise, torch.zeros_like(noise)).masked_fill(left_out, 0.0)
+        skipped = negatives == contexts.unsqueeze(-1)
+        noise_losses = loss_of(noise, torch.zeros_like(noise)).masked_fill(skipped, 0.0)
         losses = loss_of(positive, torch.ones_like(positive)) + noise_losses.sum(-1)
         if weights is None:
             return losses.mean()
         return (weights * losses).sum() / weights.sum()
 
     def prediction(self, centers: Tensor, contexts: Tensor) -> Tensor:
-        """Probability that a pair was seen and is not noise: ``sigmoid(v . u)``.
+        """Return the probability that a pair was observed and is not noise: ``sigmoid(v . u)``.
 
         Parameters
         ----------
@@ -126,7 +126,7 @@ class SkipGram(nn.Module):
         return torch.sigmoid((v * u).sum(-1))
 
     def vectors(self, vocabulary: Vocabulary) -> WordVectors:
-        """Copy of the vectors of tokens as centers, to query, evaluate and save.
+        """Return a copy of the vectors of tokens as centers, to query, evaluate and save.
 
         Parameters
         ----------
@@ -141,13 +141,13 @@ class SkipGram(nn.Module):
         Raises
         ------
         ValueError
-            If `vocabulary` has another size.
+            If the size of `vocabulary` differs.
         """
         return WordVectors(vocabulary, self.center_embeddings.weight.numpy(force=True).copy())
 
 
 def _embedding(rows: Tensor, sparse: bool) -> nn.Embedding:
-    # On "meta" it draws no start of its own, which would disturb the caller's random state.
+    # On "meta" it draws no initial values, which would change the random state of the caller.
     embedding = nn.Embedding(rows.shape[0], rows.shape[1], sparse=sparse, device="meta")
     embedding.weight = nn.Parameter(rows)
     return embedding
@@ -163,7 +163,7 @@ def to_tensors(
     block : PairBlock
         Pairs with their negatives.
     device : torch.device or str, optional
-        Where the tensors go; the CPU if left out.
+        Device of the tensors; the CPU if omitted.
 
     Returns
     -------
@@ -192,13 +192,13 @@ def fit(
     Parameters
     ----------
     model : SkipGram
-        What to train, in place, on whatever device it is.
+        Model to train in place, on its device.
     blocks : PairStream or iterable of PairBlock
-        What to learn from. The stream says how many epochs, how many negatives, and by its
-        `block_size` how large a batch is.
+        Training data. A stream determines the epochs, the negatives, and by its `block_size` the
+        size of a batch.
     optimizer : torch.optim.Optimizer, optional
-        Made for ``model.parameters()``; Adam at a learning rate of 0.05, which suits a toy, if
-        left out.
+        Optimizer of ``model.parameters()``; Adam at a learning rate of 0.05, which suits a toy, if
+        omitted.
 
     Returns
     -------

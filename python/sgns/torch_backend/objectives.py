@@ -13,15 +13,15 @@ __all__ = ["OBJECTIVES", "Objective"]
 
 @dataclass(frozen=True)
 class Objective:
-    """What a score costs, and how it should move.
+    """Loss of a score, and its slope.
 
-    Both functions map scores and labels (1 for a pair that was seen, 0 for noise), tensors
-    whose shapes broadcast, to one value for each score.
+    Both functions map scores and labels (1 for an observed pair, 0 for noise) to one value for each
+    score. The shapes of the tensors broadcast.
     """
 
     #: Loss of each score.
     loss: Callable[[Tensor, Tensor], Tensor]
-    #: Its negative derivative by the score.
+    #: Negative derivative of the loss with respect to the score.
     slope: Callable[[Tensor, Tensor], Tensor]
 
 

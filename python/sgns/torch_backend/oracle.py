@@ -1,6 +1,6 @@
-"""The trainers' steps, by autograd in double precision: what they are tested against.
+"""The oracle: the steps of the trainers by autograd in double precision.
 
-Slow, and written for nothing but to be right.
+Tests compare the trainers with it. It is slow; only correctness counts here.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ __all__ = [
     "reference_step_at_once",
 ]
 
-#: Targets that are scored together: kGroup of cpp/src/kernels/shared.inl.
+#: Targets that are scored from the same state: kGroup of cpp/src/kernels/shared.inl.
 GROUP = 32
 
-#: For a center and its contexts: the input rows that predict together, and what they predict.
+#: For a center and its contexts: the input rows that predict together, and the predicted rows.
 ARCHITECTURES = {
     "skip-gram": lambda center, contexts: (center, contexts),
     "cbow": lambda center, contexts: (contexts, center),
@@ -34,7 +34,7 @@ ARCHITECTURES = {
 
 
 def _together(rows: Tensor, architecture: str) -> tuple[Tensor, float]:
-    """Hidden vector of input rows, and the share of its gradient that each of them receives."""
+    """Return the hidden vector of input rows, and the share of its gradient for each row."""
     if architecture == "cbow-sum":
         return rows.sum(0), 1 / len(rows)
     return rows.mean(0), 1.0
@@ -50,33 +50,33 @@ def reference_step(
     architecture: str = "skip-gram",
     products: str = "float32",
 ) -> float:
-    """Take the core's step of one block in the core's order, with gradients by autograd.
+    """Take the step of the core on one block, in the same order, with gradients by autograd.
 
     Parameters
     ----------
     block : PairBlock
         Pairs with a pool of negatives, or with negatives for each target.
     in_rows, out_rows : Tensor of float64, shape (n_tokens, vector_size)
-        Rows that hidden vectors are made of, and of targets and negatives. Updated in place.
+        Rows of hidden vectors, and rows of targets and negatives. Updated in place.
     alpha : float
         Learning rate.
     negative : int, optional
-        With a pool: negatives that each target would have of its own, K.
+        With a pool: negatives of each target in the classical step, K.
     objective, architecture : str
         One of `OBJECTIVES`, and one of `ARCHITECTURES`.
     products : {"float32", "bfloat16"}
-        What the factors of the products with a pool are rounded to; with ``"float32"`` they
-        are left as they are.
+        Precision to which the factors of products with a pool are rounded; with ``"float32"`` they
+        are not rounded.
 
     Returns
     -------
     float
-        Sum of weight times loss, each from the rows before its step.
+        Sum of weight times loss, each computed from the rows before its step.
 
     Raises
     ------
     ValueError
-        If the block has a pool and `negative` is left out.
+        If the block has a pool and `negative` is omitted.
 
     Notes
     -----
@@ -85,7 +85,7 @@ def reference_step(
     if not block.pool.size:
         return _step_per_pair(block, in_rows, out_rows, alpha, objective, architecture)
     if negative is None:
-        raise ValueError("a block with a pool needs negative: what the pool stands for")
+        raise ValueError("a block with a pool needs negative, the number that the pool stands for")
     return _step_shared(
         block, in_rows, out_rows, alpha, negative, objective, architecture, products
     )
@@ -99,7 +99,7 @@ def _step_per_pair(
     objective: str,
     architecture: str,
 ) -> float:
-    """Each target against its own row, which was seen, and those of its negatives."""
+    """Score each target against its own row, which was observed, and those of its negatives."""
     negatives = _ids(block.negatives)
 
     def scored(i: int, target: Tensor) -> tuple[Tensor, Tensor]:
@@ -118,21 +118,21 @@ def reference_hierarchical_step(
     objective: str = "logistic",
     architecture: str = "skip-gram",
 ) -> float:
-    """Take the core's step of hierarchical softmax of one block, with gradients by autograd.
+    """Take the hierarchical softmax step of the core on one block, with gradients by autograd.
 
     Parameters
     ----------
     block, in_rows, alpha, objective, architecture
-        As in `reference_step`; negatives have no part in it.
+        As in `reference_step`; negatives are ignored.
     node_rows : Tensor of float64, shape (n_nodes, vector_size)
         Rows of the inner nodes. Updated in place.
     tree : HuffmanTree
-        Over all tokens.
+        Tree over all tokens.
 
     Returns
     -------
     float
-        Sum of weight times loss, each from the rows before its step.
+        Sum of weight times loss, each computed from the rows before its step.
     """
 
     def scored(i: int, target: Tensor) -> tuple[Tensor, Tensor]:
@@ -151,10 +151,10 @@ def _step_by_target(
     architecture: str,
     scored: Callable[[int, Tensor], tuple[Tensor, Tensor]],
 ) -> float:
-    """One target after the other, each from what the one before left.
+    """Update one target after the other, each from the result of the previous one.
 
-    `scored` gives, for the number of a target and its id, the rows that it is scored against
-    and their labels.
+    `scored` maps the number and the id of a target to the rows that it is scored against, and their
+    labels.
     """
     sources, targets, center_of, weights = _read(block, in_rows, architecture)
     total = 0.0
@@ -164,7 +164,7 @@ def _step_by_target(
         for i in np.flatnonzero(center_of == center):
             rows, labels = scored(int(i), targets[i])
             h = hidden.clone().requires_grad_()
-            u = out_rows[rows].requires_grad_()  # a copy; a row drawn twice is there twice
+            u = out_rows[rows].requires_grad_()  # a copy, which holds a row drawn twice twice
             loss = weights[i] * OBJECTIVES[objective].loss(u @ h, labels).sum()
             slope_h, slope_u = torch.autograd.grad(loss, (h, u))
             hidden -= alpha * slope_h
@@ -184,7 +184,7 @@ def _step_shared(
     architecture: str,
     products: str,
 ) -> float:
-    """Every target against the pool as it was, groups of targets from what others left."""
+    """Score all targets against the initial pool, then update groups of targets in turn."""
     sources, targets, center_of, weights = _read(block, in_rows, architecture)
     pool = _ids(block.pool)
     together = [_together(in_rows[own], architecture) for own in sources]
@@ -228,22 +228,22 @@ def reference_step_at_once(
     objective: str = "logistic",
     architecture: str = "skip-gram",
 ) -> float:
-    """Take the device trainer's step: all of several blocks from one start.
+    """Take the step of the device trainer: several blocks, all computed from the same start.
 
     Parameters
     ----------
     blocks : sequence of PairBlock
-        Each with a pool of negatives of its own.
+        Blocks, each with its own pool of negatives.
     in_rows, out_rows, alpha, negative, objective, architecture
         As in `reference_step`.
     most_rate : float
-        A row moves by that share of its gradient at which `alpha` times the weight of all pairs
-        and negatives that bear on it is this, or by the whole of it.
+        Largest product of `alpha` and the total weight of all pairs and negatives that update a
+        row. The update of a row that exceeds it is scaled down to it.
 
     Returns
     -------
     float
-        Sum of weight times loss, from the rows before the step.
+        Sum of weight times loss, computed from the rows before the step.
     """
     starts = [rows.clone().requires_grad_() for rows in (in_rows, out_rows)]
     loads = [torch.zeros(len(rows), dtype=rows.dtype) for rows in starts]
@@ -254,7 +254,7 @@ def reference_step_at_once(
         pool = _ids(block.pool)
         own = [starts[0][ids] for ids in sources]
         together = [_together(rows, architecture) for rows in own]
-        # Each row gets the share of the gradient that it is to receive, not that of autograd.
+        # Each row receives its own share of the gradient, not the share of autograd.
         moved = [share * rows.sum(0) for rows, (_, share) in zip(own, together, strict=True)]
         hidden = torch.stack(
             [
@@ -282,7 +282,7 @@ def reference_step_at_once(
 def _stands_for(
     block: PairBlock, targets: Tensor, center_of: np.ndarray, weights: Tensor, negative: int
 ) -> Tensor:
-    """How many negatives each pool item stands for, (T, N): none for pairs it is the target of."""
+    """Return the negatives that each pool item stands for, (T, N); 0 for pairs with that target."""
     pool = _ids(block.pool)
     others = (targets[:, None] != pool).to(weights.dtype)
     counted = torch.zeros(len(block.centers), len(pool), dtype=weights.dtype)
@@ -297,7 +297,7 @@ def _ids(ids: np.ndarray) -> Tensor:
 def _read(
     block: PairBlock, in_rows: Tensor, architecture: str
 ) -> tuple[list[Tensor], Tensor, np.ndarray, Tensor]:
-    """Input rows of each center; targets, the center of each, and their weights."""
+    """Return input rows of each center; targets, the center of each target, and their weights."""
     offsets = block.offsets.tolist()
     centers, contexts = _ids(block.centers), _ids(block.contexts)
     read = [

@@ -1,4 +1,4 @@
-"""The core's distributions as tensors, so that a device draws from them by itself."""
+"""Sampling on a device: draws from the alias tables of the core, and subsampling."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ __all__ = ["AliasSampler", "subsampled"]
 
 
 class AliasSampler:
-    """Constant-time draws from a fixed distribution, by the very table that the core uses.
+    """Constant-time draws from a fixed distribution, with the table of the core.
 
     Parameters
     ----------
     table : _core.AliasTable
         Columns of the distribution.
     device : torch.device
-        Where the draws are made.
+        Device that draws.
     """
 
     def __init__(self, table: _core.AliasTable, device: torch.device) -> None:
@@ -32,7 +32,7 @@ class AliasSampler:
         Parameters
         ----------
         shape : tuple of int
-            How many.
+            Shape of the result.
         generator : torch.Generator
             Source of random numbers, on the device.
 
@@ -48,7 +48,7 @@ class AliasSampler:
 
 
 def subsampled(ids: Tensor, keep: Tensor, generator: torch.Generator) -> Tensor:
-    """Positions of the words that are kept, in order.
+    """Draw which words are kept, and return their positions in order.
 
     Parameters
     ----------

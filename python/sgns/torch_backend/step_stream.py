@@ -1,4 +1,4 @@
-"""From the words of a corpus to the inputs of steps: subsampling, windows, pools, rates."""
+"""Inputs of steps from the words of a corpus: subsampling, windows, pools and rates."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ __all__ = ["StepInputs", "StepShape", "StepStream", "Steps"]
 
 Number = TypeVar("Number", float, Tensor)
 
-#: Sentence of what is no word: words of a sentence have a number that is not negative.
+#: Sentence number of a position without a word; sentences have numbers >= 0.
 NO_SENTENCE = -1
 
 
 @dataclass(frozen=True)
 class StepShape:
-    """How large a step is. All steps of a training have one shape, which kernels can rely on."""
+    """Size of a step. All steps of a training have the same shape."""
 
-    #: Blocks, each with a pool of its own.
+    #: Number of blocks, each with its own pool.
     n_blocks: int
-    #: Consecutive centers of a block.
+    #: Consecutive centers in a block.
     block_size: int
-    #: Negatives of a block.
+    #: Negatives in the pool of a block.
     pool_size: int
     #: Largest distance between center and context.
     window: int
@@ -41,14 +41,14 @@ class StepShape:
 
     @property
     def n_words(self) -> int:
-        """Words that a step sees: its centers, and what precedes and follows them."""
+        """Words of a step: its centers, and the words before and after them."""
         return self.n_centers + 2 * self.window
 
 
 class StepInputs(NamedTuple):
-    """What one step is taken on.
+    """Inputs of one step.
 
-    Positions without a word, before and after the corpus, have the sentence -1 and reach 0.
+    Positions without a word, before and after the corpus, have sentence -1 and reach 0.
     """
 
     #: Token ids of kept words, int64, shape (n_words,).
@@ -65,7 +65,7 @@ class StepInputs(NamedTuple):
 
 @dataclass(frozen=True)
 class Steps:
-    """Consecutive steps; the words that two neighbors both see are there once."""
+    """Consecutive steps; words that two neighboring steps share are stored once."""
 
     shape: StepShape
     #: int64, shape (len * n_centers + 2 * window,).
@@ -106,7 +106,7 @@ class Steps:
 
 
 class _Words(NamedTuple):
-    """Kept words that are not yet centers of a step, after some that were."""
+    """Kept words that are not yet centers, preceded by the last words that were."""
 
     ids: Tensor
     sentences: Tensor
@@ -122,31 +122,31 @@ class _Words(NamedTuple):
 
 
 class StepStream:
-    """Cuts a corpus into steps, on its device.
+    """Cuts a corpus into steps on a device.
 
-    Which words are kept, how far windows reach, and which negatives are drawn is a function of
-    the seed, the epoch, the kind of device, and the arguments.
+    Kept words, windows and negatives are functions of the seed, the epoch, the kind of device and
+    the arguments.
 
     Parameters
     ----------
     chunks : WordChunks
-        The corpus.
+        Words of the corpus.
     n_words : int
-        Words in it.
+        Number of words in the corpus.
     shape : StepShape
-        How large a step is.
+        Size of a step.
     keep : Tensor of float32, shape (n_tokens,)
         Probability of keeping one occurrence of each token.
     noise : AliasSampler
-        Where negatives come from.
+        Sampler of the negatives.
     shrink_windows : bool
-        Whether the reach of each center is drawn, or is that of the window.
+        Draw the reach of each center; if False, it is the window.
     seed : int
-        Names every random choice.
+        Random seed.
     alpha, min_alpha : float
         Learning rate of the first and of the last word.
     epochs : int
-        Epochs that it falls in.
+        Number of epochs in which the rate falls.
     """
 
     def __init__(
@@ -175,7 +175,7 @@ class StepStream:
         self._words_total = n_words * epochs
 
     def alpha_at(self, words_done: Number) -> Number:
-        """Learning rate after so many words of all epochs: a linear fall."""
+        """Return the learning rate after a number of words of all epochs; it falls linearly."""
         return self._alpha - (self._alpha - self._min_alpha) * words_done / self._words_total
 
     def epoch(self, epoch: int) -> Iterator[tuple[int, Steps]]:
@@ -189,9 +189,9 @@ class StepStream:
         Yields
         ------
         words_read : int
-            Words of the corpus that have been read so far.
+            Words of the corpus read so far.
         steps : Steps
-            Those for which there are words enough; in the end, those that are left.
+            Steps whose words are complete; at the end, the remaining steps.
         """
         device = self._keep.device
         generator = torch.Generator(device)
@@ -212,7 +212,7 @@ class StepStream:
         yield self._n_words, self._steps(words, n_steps, base, generator)
 
     def _nothing(self, n: int) -> _Words:
-        """Positions without a word."""
+        """Return positions without a word."""
         device = self._keep.device
         return _Words(
             torch.zeros(n, dtype=torch.int64, device=device),

@@ -1,4 +1,4 @@
-"""Training on a device of torch: the twin of the core's trainer."""
+"""Training on a device of torch: the counterpart of the trainer of the core."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from sgns.training.settings import Settings
 
 __all__ = ["train_on_device"]
 
-#: Centers of one step. Vectors of more are worse, on any device: see docs/performance.md.
+#: Centers of one step. More centers give worse vectors on any device: see docs/performance.md.
 CENTERS_AT_ONCE = 512
 #: Words between two reports of progress, by the kind of device: a tenth of a second or so.
 CHUNK_WORDS = {"cpu": 1 << 14}
@@ -148,7 +148,7 @@ class _DevicePosition(NamedTuple):
 
 
 class _Loop:
-    """One training: counts words, pairs and loss, and watches over them."""
+    """The loop of one training: counts words, pairs and loss, and checks them."""
 
     def __init__(
         self,
@@ -178,7 +178,7 @@ class _Loop:
         self._start = time.perf_counter() - state.seconds
 
     def state(self) -> _core.TrainState:
-        """Where training has come to."""
+        """Return the state of the training."""
         return _core.TrainState.restore(
             next_chunk=0,
             positions=np.array([self._position], np.uint64),
@@ -191,7 +191,7 @@ class _Loop:
         )
 
     def train(self) -> bool:
-        # What is done is looked at one chunk later, so that the device need not wait for it.
+        # Results are read one chunk later, so that the device does not wait for it.
         unseen: tuple[int, Tensor] | None = None
         goes_on = at_end = True
         with _late_signals() as raise_signals:
@@ -222,7 +222,9 @@ class _Loop:
         first_epoch, n_done = self._position
         for epoch in range(first_epoch, self._epochs):
             for number, (words_read, steps) in enumerate(self._stream.epoch(epoch)):
-                if number >= n_done:  # random choices depend on those before
+                if (
+                    number >= n_done
+                ):  # earlier chunks are drawn again: random choices depend on them
                     yield (
                         _DevicePosition(epoch, number + 1),
                         epoch * self._n_words + words_read,
@@ -231,7 +233,7 @@ class _Loop:
             n_done = 0
 
     def _count(self, words_done: int, results: Tensor) -> float:
-        """Add the results of a chunk up; its mean loss."""
+        """Add the results of a chunk to the sums; return its mean loss."""
         loss, pairs = results.cpu().double().sum(0).tolist() if len(results) else (0.0, 0.0)
         mean = loss / pairs if pairs else math.nan
         if pairs and not mean <= self._most_loss:
@@ -247,7 +249,7 @@ class _Loop:
         return mean
 
     def _report(self, mean_loss: float) -> bool:
-        """Tell how far training is; whether to go on."""
+        """Report progress; return whether to continue."""
         if self._on_progress is None:
             return True
         progress = _core.Progress(
@@ -290,7 +292,7 @@ def _memory_errors(device: torch.device, rows: NDArray[np.float32]) -> Iterator[
     except torch.cuda.OutOfMemoryError as error:
         raise _too_large(device, rows) from error
     except RuntimeError as error:
-        # The allocator of the CPU, and that of MPS, have no type of their own.
+        # The allocators of the CPU and of MPS have no exception type.
         if "allocate memory" in str(error) or "out of memory" in str(error):
             raise _too_large(device, rows) from error
         raise
@@ -298,7 +300,7 @@ def _memory_errors(device: torch.device, rows: NDArray[np.float32]) -> Iterator[
 
 @contextmanager
 def _late_signals() -> Iterator[Callable[[], None]]:
-    """Let signals wait for the calls of a function: in the midst of a step they would break it."""
+    """Delay signals until a function is called: within a step they would corrupt the rows."""
     waiting: list[tuple[int, FrameType | None]] = []
     handlers: dict[int, Callable[[int, FrameType | None], object]] = {}
 
@@ -323,7 +325,7 @@ def _late_signals() -> Iterator[Callable[[], None]]:
 
 @contextmanager
 def _torch_settings(workers: int, products: str) -> Iterator[None]:
-    """Threads and products that are settings of the process; they are put back."""
+    """Set the threads and the products of the process, and restore them afterwards."""
     threads, precision = torch.get_num_threads(), torch.get_float32_matmul_precision()
     torch.set_num_threads(workers)
     torch.set_float32_matmul_precision("high" if products == "tf32" else "highest")

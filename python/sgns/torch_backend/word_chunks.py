@@ -14,39 +14,39 @@ from sgns.corpus.corpus import Corpus
 
 __all__ = ["WordChunk", "WordChunks"]
 
-#: Sentences are told apart by their number modulo this, which fits into an int32.
+#: Sentences are numbered modulo this, so that the number fits into an int32.
 SENTENCE_NUMBERS = 1 << 31
-#: Of a chunk, on the device.
+#: Memory of a word on the device.
 BYTES_PER_WORD = 8
 
 
 class WordChunk(NamedTuple):
-    """Consecutive words, whether or not a sentence ends with them."""
+    """Consecutive words; a sentence may reach beyond them."""
 
     #: Token ids, int32, shape (n,).
     ids: Tensor
-    #: Number of the sentence of each word, int32, shape (n,): another one for its neighbor.
+    #: Number of the sentence of each word, int32, shape (n,); neighboring sentences differ.
     sentences: Tensor
     #: Words of the corpus before the first one.
     first: int
 
 
 class WordChunks:
-    """A corpus on a device: as a whole where it fits, else streamed anew in each epoch.
+    """A corpus on a device: kept there if it fits, otherwise streamed in each epoch.
 
-    A chunk is read and copied while the device is busy with the one before, provided that
-    nothing waits for the device in between.
+    A chunk is read and copied while the device computes with the previous chunk, unless the caller
+    waits for the device in between.
 
     Parameters
     ----------
     corpus : Corpus
-        What to read.
+        Corpus to read.
     device : torch.device
-        Where the words are wanted.
+        Device that gets the words.
     chunk_words : int
         Words in a chunk.
     resident_bytes : int
-        Memory of the device that the corpus may keep.
+        Memory of the device that the corpus may occupy.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class WordChunks:
         IndexError
             If an id is past the vocabulary.
         CorpusError, OSError
-            If the file of the corpus cannot be read any more.
+            If the file of the corpus can no longer be read.
         """
         if self._kept:
             yield from self._kept
@@ -110,7 +110,7 @@ class WordChunks:
         tensor = torch.from_numpy(values)
         if self._copies is None:
             return tensor.to(self._device)
-        # From pinned memory, on a stream of its own: beside what the device computes meanwhile.
+        # Pinned memory and a separate stream let the copy overlap with computation.
         current = torch.cuda.current_stream(self._device)
         with torch.cuda.stream(self._copies):
             copy = tensor.pin_memory().to(self._device, non_blocking=True)
