@@ -150,6 +150,7 @@ void bind_training(py::module_& m) {
              py::call_guard<py::gil_scoped_release>());
 
     m.attr("LOSS_POINTS") = kLossPoints;
+    m.attr("ROW_MULTIPLE") = kRowMultiple;
     m.attr("DIVERGED_LOSS") = kDivergedLoss;
 
     // What train() would find out too, but only after a corpus has been read.

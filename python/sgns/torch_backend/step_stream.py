@@ -12,6 +12,7 @@ from torch import Tensor
 from sgns import _core
 from sgns.torch_backend.samplers import AliasSampler, subsampled
 from sgns.torch_backend.word_chunks import WordChunk, WordChunks
+from sgns.training.schedule import linear_decay
 
 __all__ = ["StepInputs", "StepShape", "StepStream", "Steps"]
 
@@ -176,7 +177,7 @@ class StepStream:
 
     def alpha_at(self, words_done: Number) -> Number:
         """Return the learning rate after a number of words of all epochs; it falls linearly."""
-        return self._alpha - (self._alpha - self._min_alpha) * words_done / self._words_total
+        return linear_decay(self._alpha, self._min_alpha, words_done / self._words_total)
 
     def epoch(self, epoch: int) -> Iterator[tuple[int, Steps]]:
         """Go through the corpus once.

@@ -14,6 +14,7 @@ from sgns.pairs.chunks import PairChunks
 from sgns.training.core import CoreTrainer
 from sgns.training.progress import OnProgress
 from sgns.training.run import Run
+from sgns.training.schedule import linear_decay
 
 __all__ = ["ChunkTrainer"]
 
@@ -64,7 +65,7 @@ class ChunkTrainer:
         total = settings.epochs * self._chunks.n_pairs
 
         def rate(done: int) -> float:
-            return settings.alpha - (settings.alpha - settings.min_alpha) * (done / total)
+            return linear_decay(settings.alpha, settings.min_alpha, done / total)
 
         if self._upcoming is None:
             self._upcoming = self._chunks_from(state.words_done, settings.epochs)

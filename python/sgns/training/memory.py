@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sgns import _core
 from sgns.machine import GIB, available_memory
 
 __all__ = ["MATRIX_NAMES", "check_matrices", "matrix_bytes"]
@@ -9,13 +10,11 @@ __all__ = ["MATRIX_NAMES", "check_matrices", "matrix_bytes"]
 #: Matrices of a training, in order; only hierarchical softmax has the last one.
 MATRIX_NAMES = ("vectors", "context vectors", "node vectors")
 
-#: Rows are padded to this many floats of 4 bytes, as `_core.Matrix` has them.
-_ROW_MULTIPLE = 16
-
 
 def matrix_bytes(n_rows: int, vector_size: int) -> int:
     """Return the bytes of one float32 matrix, padding included."""
-    return 4 * n_rows * -(-vector_size // _ROW_MULTIPLE) * _ROW_MULTIPLE
+    stride = -(-vector_size // _core.ROW_MULTIPLE) * _core.ROW_MULTIPLE
+    return 4 * n_rows * stride
 
 
 def check_matrices(heights: list[int], vector_size: int) -> None:

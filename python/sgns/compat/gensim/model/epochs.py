@@ -15,6 +15,7 @@ from sgns.pairs.sampling import keep_probability
 from sgns.pairs.windows import pool_window, window_options
 from sgns.training.core import CoreTrainer
 from sgns.training.run import Run
+from sgns.training.schedule import linear_decay
 from sgns.training.settings import Settings
 from sgns.training.start import Masks
 
@@ -64,7 +65,7 @@ class Epochs:
         """Train one epoch, from one share of the whole to another; return its pairs."""
         model = self._model
         start, end = (
-            max(model.min_alpha, model.alpha - (model.alpha - model.min_alpha) * share)
+            max(model.min_alpha, linear_decay(model.alpha, model.min_alpha, share))
             for share in (done, done_after)
         )
 

@@ -1,0 +1,18 @@
+"""The learning rate over a training, in Python; `schedule.hpp` is that of the core."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+__all__ = ["linear_decay"]
+
+#: A number, an array or a tensor.
+Share = TypeVar("Share", float, Any)
+
+
+def linear_decay(alpha: float, min_alpha: float, share: Share) -> Share:
+    """Return the learning rate after a share of all words, from 0 to 1.
+
+    It falls linearly from `alpha` to `min_alpha`. The share can be an array or a tensor.
+    """
+    return alpha - (alpha - min_alpha) * share
