@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 __all__ = ["linear_decay"]
 
-#: A number, an array or a tensor.
-Share = TypeVar("Share", float, Any)
+#: An array or a tensor.
+Shares = TypeVar("Shares")
 
 
-def linear_decay(alpha: float, min_alpha: float, share: Share) -> Share:
+@overload
+def linear_decay(alpha: float, min_alpha: float, share: float) -> float: ...
+@overload
+def linear_decay(alpha: float, min_alpha: float, share: Shares) -> Shares: ...
+def linear_decay(alpha: float, min_alpha: float, share: Any) -> Any:
     """Return the learning rate after a share of all words, from 0 to 1.
 
     It falls linearly from `alpha` to `min_alpha`. The share can be an array or a tensor.
