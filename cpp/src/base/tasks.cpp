@@ -23,7 +23,7 @@ public:
 
     ~Team() {
         stop_ = true;
-        let_go();
+        release();
         for (std::thread& thread : threads_) {
             thread.join();
         }
@@ -46,7 +46,7 @@ public:
 
     void wait(const Poll& poll) {
         complete_ = true;
-        let_go();
+        release();
         for (bool finished = false; !finished;) {
             {
                 std::unique_lock lock(mutex_);
@@ -62,7 +62,7 @@ public:
     }
 
 private:
-    void let_go() {
+    void release() {
         started_ = true;
         started_.notify_all();
     }

@@ -36,7 +36,7 @@ void supervise(std::uint64_t workers, Ledger& ledger, TrainState& state, const M
                 throw;
             }
         });
-        // The workers may have trained on since the monitor stopped them.
+        // The workers may have continued after that report.
         if (const Progress end = ledger.progress(); stopped_at && *stopped_at != end.words_done) {
             monitor(end);
         }
