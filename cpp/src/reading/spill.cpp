@@ -62,7 +62,7 @@ void SpillFile::write(std::uint64_t at, const void* bytes, std::size_t n_bytes) 
 void SpillFile::read(std::uint64_t at, void* bytes, std::size_t n_bytes) const {
     if (read_at(descriptor_, at, bytes, n_bytes) != n_bytes) {
         errno = EIO;
-        fail("a temporary file lost its end");
+        fail("a temporary file was cut short");
     }
 }
 
