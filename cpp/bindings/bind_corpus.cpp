@@ -1,4 +1,4 @@
-// bind_corpus.cpp: counting and encoding.
+// bind_corpus.cpp: binds counting and encoding.
 #include "bindings.hpp"
 #include "sgns/corpus/corpus_file.hpp"
 #include "sgns/reading/corpus_builder.hpp"
@@ -13,7 +13,7 @@ namespace sgns {
 
 namespace {
 
-/// Adds one sentence of Python strings. Stays under the GIL: it reads nothing but objects.
+/// Adds one sentence of Python strings. It needs the GIL, since it reads objects.
 void add_sentence(CorpusBuilder& builder, const py::object& sentence, std::uint64_t number) {
     const py::object fast = py::reinterpret_steal<py::object>(
         PySequence_Fast(sentence.ptr(), "a sentence must be an iterable of tokens"));
@@ -22,7 +22,7 @@ void add_sentence(CorpusBuilder& builder, const py::object& sentence, std::uint6
     }
     PyObject** const items = PySequence_Fast_ITEMS(fast.ptr());
     const Py_ssize_t n = PySequence_Fast_GET_SIZE(fast.ptr());
-    // Strings and slots are seldom in the cache: call them ahead.
+    // Strings and slots are rarely in the cache: prefetch them.
     constexpr Py_ssize_t kAtOnce = 16;
     std::array<TokenKey, kAtOnce> keys{};
     const auto where = [&](Py_ssize_t i) {
@@ -55,8 +55,8 @@ void add_sentence(CorpusBuilder& builder, const py::object& sentence, std::uint6
     builder.end_sentence();
 }
 
-/// Adds the sentences of an iterator as long as they are lists or tuples, the first as number
-/// `number`. Returns the number and the object of the first that is neither, or of `end`.
+/// Adds sentences from an iterator while they are lists or tuples; the first one is number
+/// `number`. Returns the number and the object of the first item that is neither, or of `end`.
 py::tuple add_sentences(CorpusBuilder& builder, const py::iterator& sentences, std::uint64_t number,
                         const py::object& end) {
     while (true) {
@@ -77,7 +77,7 @@ py::tuple add_sentences(CorpusBuilder& builder, const py::iterator& sentences, s
     }
 }
 
-/// Bytes of any object that has them in one piece. They must not change until the call returns.
+/// The bytes of an object with a contiguous buffer. They must not change during the call.
 class Bytes {
 public:
     explicit Bytes(const py::object& object) {
@@ -97,7 +97,7 @@ private:
     Py_buffer view_{};
 };
 
-/// Calls f with the strings of a column: offsets are int32 or int64, as Arrow has them.
+/// Calls f with the strings of a column. Offsets are int32 or int64, as in Arrow.
 template <class F>
 void with_strings(const py::object& data, const py::array& offsets, F f) {
     const Bytes bytes(data);

@@ -1,6 +1,6 @@
-// bind_errors.cpp: the core's own errors become those of sgns.errors. pybind11 turns the
-// standard ones into ValueError, IndexError and MemoryError by itself; those of the system become
-// OSError, or the kind of it that belongs to their number.
+// bind_errors.cpp: translates errors of the core into those of sgns.errors. pybind11 translates
+// standard errors into ValueError, IndexError and MemoryError. Errors of the system become OSError,
+// or its subclass for the error number.
 #include "bindings.hpp"
 #include "sgns/base/errors.hpp"
 

@@ -1,4 +1,4 @@
-// bind_graphs.cpp: graphs and random walks on them.
+// bind_graphs.cpp: binds graphs and random walks.
 #include "bindings.hpp"
 #include "sgns/graph/graph.hpp"
 #include "sgns/graph/walks.hpp"

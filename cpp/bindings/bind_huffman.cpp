@@ -1,4 +1,4 @@
-// bind_huffman.cpp: the tree of hierarchical softmax.
+// bind_huffman.cpp: binds the tree of hierarchical softmax.
 #include "bindings.hpp"
 #include "sgns/training/huffman.hpp"
 

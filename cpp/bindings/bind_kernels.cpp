@@ -1,4 +1,4 @@
-// bind_kernels.cpp: instruction sets, what their kernels can do, and how fast the machine is.
+// bind_kernels.cpp: binds instruction sets, their kernels, and measures of the machine.
 #include "bindings.hpp"
 #include "sgns/training/matrix.hpp"
 #include "sgns/training/trainer.hpp"
@@ -50,7 +50,7 @@ void bind_kernels(py::module_& m) {
         "lanes", [](const std::string& isa) { return chosen_kernels(isa).lanes; },
         py::arg("isa") = "");
 
-    // These three are the same for every instruction set.
+    // The results of these three do not depend on the instruction set.
     m.def("objectives", [] {
         const Kernels& kernels = chosen_kernels("");
         return names(kernels.objectives, kernels.n_objectives);

@@ -1,4 +1,4 @@
-// bind_pairs.cpp: sources of pairs, and their blocks and batches as arrays without a copy.
+// bind_pairs.cpp: binds sources of pairs, and their blocks and batches as arrays without copies.
 #include "bindings.hpp"
 #include "sgns/corpus/corpus_file.hpp"
 #include "sgns/graph/walk_pairs.hpp"
@@ -16,10 +16,10 @@ namespace sgns {
 
 namespace {
 
-/// Walks every chunk of every epoch in order.
+/// Reads every chunk of every epoch in order.
 ///
-/// It reads one block ahead: words that end a chunk without a pair, or the whole stream, belong
-/// to the block before them, so that the blocks of a stream use up all its words.
+/// It reads one block ahead. Words after the last pair of a chunk or of the stream belong to the
+/// block before them, so that the blocks of a stream use all words.
 class BlockIterator {
 public:
     BlockIterator(const PairSource& source, std::uint64_t epochs)

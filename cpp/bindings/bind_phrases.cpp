@@ -1,4 +1,4 @@
-// bind_phrases.cpp: finding and joining phrases, and renumbering what comes of it.
+// bind_phrases.cpp: binds finding and joining of phrases, and renumbering.
 #include "bindings.hpp"
 #include "sgns/base/types.hpp"
 #include "sgns/corpus/phrase_joining.hpp"

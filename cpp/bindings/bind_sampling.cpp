@@ -1,4 +1,4 @@
-// bind_sampling.cpp: distributions and random words.
+// bind_sampling.cpp: binds distributions and random words.
 #include "bindings.hpp"
 #include "sgns/base/random.hpp"
 #include "sgns/sampling/alias_table.hpp"

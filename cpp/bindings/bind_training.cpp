@@ -1,4 +1,4 @@
-// bind_training.cpp: matrices, and the trainer's Python face.
+// bind_training.cpp: binds matrices and the trainer.
 #include "bindings.hpp"
 #include "sgns/base/checks.hpp"
 #include "sgns/training/matrix.hpp"
@@ -34,7 +34,7 @@ py::array loss_curve(const TrainState& state) {
     return moved_to_numpy(std::move(rows)).reshape({-1, 2});
 }
 
-/// A state as it was, from what its properties gave.
+/// Restores a state from the values of its properties.
 TrainState state_from(std::uint64_t next_chunk, const Array<std::uint64_t>& positions,
                       std::uint64_t words_done, std::uint64_t pairs_done, double seconds,
                       const Array<std::uint64_t>& point_words, const Array<double>& points,
@@ -90,7 +90,7 @@ bool bound_train(const PairSource& source, Matrix& in, Matrix& out, TrainState& 
     step.frozen_out = frozen_out ? as_span(*frozen_out) : step.frozen_out;
     TrainOptions options{epochs, workers, {alpha, min_alpha}, step, first_epoch, deterministic};
     options.stop_at = stop_at.value_or(options.stop_at);
-    // train() calls this on its own thread only; the workers never touch the interpreter.
+    // train() calls this on its own thread. The workers never use the interpreter.
     const Monitor monitor = [&](const Progress& progress) {
         const py::gil_scoped_acquire locked;
         if (PyErr_CheckSignals() != 0) {
@@ -102,7 +102,7 @@ bool bound_train(const PairSource& source, Matrix& in, Matrix& out, TrainState& 
     return train(source, in, out, options, state, monitor);
 }
 
-/// One block given as arrays: what the tests compare with torch.
+/// Trains on one block given as arrays, to compare with torch.
 double bound_step(const Array<TokenId>& centers, const Array<std::uint64_t>& offsets,
                   const Array<TokenId>& contexts, const std::optional<Array<float>>& weights,
                   const Array<TokenId>& negatives, const Array<TokenId>& pool, Matrix& in,
@@ -153,7 +153,7 @@ void bind_training(py::module_& m) {
     m.attr("ROW_MULTIPLE") = kRowMultiple;
     m.attr("DIVERGED_LOSS") = kDivergedLoss;
 
-    // What train() would find out too, but only after a corpus has been read.
+    // Checks options before a corpus is read. train() makes the same checks.
     m.def(
         "check_options",
         [](double alpha, double min_alpha, const std::string& objective,

@@ -1,5 +1,5 @@
-// bindings.hpp: what the binding files share. Bindings convert, release the GIL once, call
-// and return; they hold no logic.
+// bindings.hpp: helpers of all binding files. Bindings convert arguments, release the GIL once,
+// call the core and return. They have no logic.
 #pragma once
 
 #include "sgns/kernels/kernels.hpp"
@@ -30,14 +30,14 @@ void bind_pairs(py::module_& m);
 void bind_kernels(py::module_& m);
 void bind_training(py::module_& m);
 
-/// Kernels by name; without one, those that SGNS_ISA forces, or else the best.
+/// The kernels `isa`. If it is empty, the kernels that SGNS_ISA selects, or the best ones.
 const Kernels& chosen_kernels(const std::string& isa);
 
 StepOptions chosen_step(const std::string& isa, const std::string& objective,
                         const std::string& architecture, const HuffmanTree* tree = nullptr,
                         Matrix* nodes = nullptr);
 
-/// Lets Ctrl-C end the work; called on the calling thread only, which has released the GIL.
+/// Lets Ctrl-C end the work. It is called only on the calling thread, which has released the GIL.
 inline void poll_signals() {
     const py::gil_scoped_acquire locked;
     if (PyErr_CheckSignals() != 0) {
@@ -45,8 +45,8 @@ inline void poll_signals() {
     }
 }
 
-/// An argument that must be a C-contiguous array of exactly this type already: conversion is
-/// Python's business, and a copy made here would die before the core is done with it.
+/// An argument that must already be a C-contiguous array of this type. Conversion is done in
+/// Python, since a copy made here would be freed too early.
 template <class T>
 using Array = py::array_t<T, py::array::c_style>;
 
@@ -64,7 +64,7 @@ std::vector<T> as_vector(const Array<T>& array) {
     return {values.begin(), values.end()};
 }
 
-/// Array over memory that `owner` keeps alive.
+/// An array over memory that `owner` keeps alive.
 template <class T, class Allocator>
 py::array array_over(const std::vector<T, Allocator>& values, py::handle owner,
                      std::vector<py::ssize_t> shape = {}) {
@@ -74,7 +74,7 @@ py::array array_over(const std::vector<T, Allocator>& values, py::handle owner,
     return py::array_t<T>(shape, values.data(), owner);
 }
 
-/// The same, read-only.
+/// The same, but read-only.
 template <class T, class Allocator>
 py::array view_of(const std::vector<T, Allocator>& values, py::handle owner,
                   std::vector<py::ssize_t> shape = {}) {
@@ -83,7 +83,7 @@ py::array view_of(const std::vector<T, Allocator>& values, py::handle owner,
     return array;
 }
 
-/// Array that takes over a vector's memory.
+/// An array that owns the memory of a vector.
 template <class T, class Allocator>
 py::array moved_to_writable_numpy(std::vector<T, Allocator>&& values,
                                   std::vector<py::ssize_t> shape = {}) {
@@ -95,7 +95,7 @@ py::array moved_to_writable_numpy(std::vector<T, Allocator>&& values,
     return array_over(memory, owner, std::move(shape));
 }
 
-/// The same, read-only.
+/// The same, but read-only.
 template <class T, class Allocator>
 py::array moved_to_numpy(std::vector<T, Allocator>&& values) {
     py::array array = moved_to_writable_numpy(std::move(values));

@@ -15,15 +15,15 @@
 
 namespace sgns::test {
 
-/// Sentences as they are given, sound or not.
+/// Sentences as given, valid or not.
 struct Corpus {
     std::vector<TokenId> ids;
     std::vector<std::uint64_t> offsets;
     [[nodiscard]] CorpusView view() const { return {ids, offsets}; }
 };
 
-/// A matrix whose last rows lie past 2^32 floats, and those past 2^34 bytes. It may be larger than
-/// memory: only the rows that are touched take any.
+/// A matrix whose last rows are past 2^32 floats and past 2^34 bytes. It may be larger than memory:
+/// only the rows that are used take any.
 class LargeMatrix final : public Matrix {
 public:
     static constexpr std::size_t kDim = 4096;
@@ -37,8 +37,8 @@ public:
             std::copy_n(rows.row(i), kDim, row(kBefore + i));
         }
     }
-    /// Whether the last rows are those of `expected`, and the first ones have stayed zero: they
-    /// are where the last ones were sought by an index of 32 bits.
+    /// Whether the last rows are those of `expected`, and the first rows are still zero. A 32-bit
+    /// index would have used the first rows instead.
     [[nodiscard]] bool ends_in(Matrix& expected) {
         const auto same = [&](std::size_t i) {
             return std::equal(expected.row(i), expected.row(i) + kDim, row(kBefore + i));
@@ -54,7 +54,7 @@ public:
     }
 };
 
-/// Makes the ids of a block those of last rows.
+/// Moves the ids of a block to the last rows.
 inline void move_to_last(PairBlock& block) {
     for (std::vector<TokenId>* ids :
          {&block.centers, &block.contexts, &block.negatives, &block.pool}) {
@@ -64,13 +64,13 @@ inline void move_to_last(PairBlock& block) {
     }
 }
 
-/// Draws `k` negatives from all of `n_tokens` alike.
-inline NegativeSampling uniform_noise(std::size_t n_tokens, std::uint32_t k) {
+/// Draws `negative` negatives uniformly from `n_tokens`.
+inline NegativeSampling uniform_noise(std::size_t n_tokens, std::uint32_t negative) {
     const std::vector<double> weights(n_tokens, 1.0);
-    return {std::make_shared<const AliasTable>(weights), k};
+    return {std::make_shared<const AliasTable>(weights), negative};
 }
 
-/// Edges between nodes drawn uniformly, with weights of 1 to 4 or none.
+/// Edges between uniformly drawn nodes, with weights from 1 to 4 or without.
 inline std::shared_ptr<const Graph> random_graph(std::uint32_t n_nodes, std::size_t n_edges,
                                                  bool weighted, bool directed) {
     Random random(98, Purpose::sampling, 0, 0);
@@ -110,8 +110,8 @@ struct RandomCorpus {
 
     [[nodiscard]] CorpusView view() const { return {ids, offsets}; }
 
-    [[nodiscard]] NegativeSampling noise(std::uint32_t k) const {
-        return uniform_noise(counts.size(), k);
+    [[nodiscard]] NegativeSampling noise(std::uint32_t negative) const {
+        return uniform_noise(counts.size(), negative);
     }
 };
 

@@ -34,7 +34,7 @@ void check_workers(std::uint64_t workers) {
 }
 
 void check_ids(std::span<const TokenId> ids, std::uint64_t n_tokens, const char* what) {
-    // The maximum first: the compiler vectorizes it, and bad ids are rare.
+    // Computes the maximum first: the compiler vectorizes it, and bad ids are rare.
     TokenId largest = 0;
     for (const TokenId id : ids) {
         largest = std::max(largest, id);

@@ -8,7 +8,7 @@ namespace sgns {
 /// Words (or pairs) in a chunk: a few milliseconds of training.
 inline constexpr std::uint64_t kChunkWords = 8192;
 
-/// Parts of `part` items that cover `n` items; the last part may be smaller.
+/// The number of parts of `part` items that cover `n` items. The last part may be smaller.
 [[nodiscard]] constexpr std::uint64_t parts_of(std::uint64_t n, std::uint64_t part) noexcept {
     return n / part + (n % part != 0);
 }

@@ -1,4 +1,4 @@
-// rendezvous.hpp: where threads wait for one another.
+// rendezvous.hpp: a barrier for threads that meet often.
 #pragma once
 
 #include <atomic>
@@ -7,15 +7,15 @@
 
 namespace sgns {
 
-/// A barrier for threads that meet thousands of times a second: whoever comes first looks around
-/// for some microseconds, then lets others use the processor for a while, and only then goes to
-/// sleep. std::barrier sleeps almost at once, and waking takes longer than most waits.
+/// A barrier for threads that meet thousands of times a second. A thread that arrives early spins
+/// for some microseconds, then yields the processor for a while, and sleeps only after that.
+/// std::barrier sleeps almost at once, and waking up takes longer than most waits.
 class Rendezvous {
 public:
     explicit Rendezvous(std::uint64_t n_threads) : n_threads_(n_threads) {}
 
-    /// Returns when all threads have arrived. The last of them does `last_does`, which must not
-    /// throw, before any of them goes on.
+    /// Returns when all threads have arrived. The last one calls `last_does` before any thread
+    /// continues. `last_does` must not throw.
     template <class Body>
     void meet(Body last_does) noexcept {
         const std::uint32_t meeting = meeting_.load(std::memory_order_acquire);
@@ -43,7 +43,7 @@ private:
 
     const std::uint64_t n_threads_;
     std::atomic<std::uint64_t> n_arrived_{0};
-    std::atomic<std::uint32_t> meeting_{0};  // which one they wait for
+    std::atomic<std::uint32_t> meeting_{0};  // the number of the meeting
 };
 
 }  // namespace sgns

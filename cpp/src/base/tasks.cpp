@@ -15,7 +15,7 @@ namespace {
 
 constexpr auto kPollInterval = std::chrono::milliseconds(100);
 
-/// Threads that are joined, whatever ends their scope.
+/// Threads that are joined at the end of their scope, even after an exception.
 class Team {
 public:
     Team(std::atomic<bool>& stop, const std::function<void(std::uint64_t worker)>& work)
@@ -23,7 +23,7 @@ public:
 
     ~Team() {
         stop_ = true;
-        let_go();
+        release();
         for (std::thread& thread : threads_) {
             thread.join();
         }
@@ -46,7 +46,7 @@ public:
 
     void wait(const Poll& poll) {
         complete_ = true;
-        let_go();
+        release();
         for (bool finished = false; !finished;) {
             {
                 std::unique_lock lock(mutex_);
@@ -62,7 +62,7 @@ public:
     }
 
 private:
-    void let_go() {
+    void release() {
         started_ = true;
         started_.notify_all();
     }
@@ -91,10 +91,10 @@ private:
     std::atomic<bool>& stop_;
     const std::function<void(std::uint64_t worker)>& work_;
 
-    std::atomic<bool> started_{false};   // no more threads are to come,
-    std::atomic<bool> complete_{false};  // and all that were wanted are there
+    std::atomic<bool> started_{false};   // no more threads will be started
+    std::atomic<bool> complete_{false};  // all threads were started
 
-    std::mutex mutex_;  // guards what follows
+    std::mutex mutex_;  // guards the members below
     std::condition_variable changed_;
     std::size_t running_ = 0;
     std::exception_ptr failure_;

@@ -14,7 +14,7 @@ namespace sgns {
 
 namespace {
 
-/// Ids read ahead: those of a few sentences, for fewer calls.
+/// Ids that are read ahead, for fewer calls: those of some sentences.
 constexpr std::uint64_t kReadAhead = 16384;
 
 constexpr std::size_t kCopyBytes = std::size_t{1} << 20;

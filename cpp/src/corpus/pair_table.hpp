@@ -1,4 +1,4 @@
-// pair_table.hpp: counts of pairs of tokens, in a hash table that fits into the cache.
+// pair_table.hpp: counts pairs of tokens in a hash table that fits into the cache.
 #pragma once
 
 #include "corpus/phrase_tree.hpp"
@@ -13,13 +13,13 @@ namespace sgns {
 
 struct PairCount {
     std::uint64_t key = 0;
-    std::uint64_t count = 0;  // 0 where the table is free
+    std::uint64_t count = 0;  // 0 if the slot is free
 };
 
 /// Counts the pairs of one part after the other.
 class PairTable {
 public:
-    /// Pairs have the upper `part_bits` bits of their hash in common.
+    /// The upper `part_bits` bits of the hash are the same for all pairs of a part.
     explicit PairTable(unsigned part_bits) : part_bits_(part_bits), slots_(1 << kLeastBits) {}
 
     void count(std::span<const std::uint64_t> keys) {
@@ -38,8 +38,8 @@ public:
         }
     }
 
-    /// Empties the table; pairs that occur `min_count` times or more are added to `frequent`.
-    /// Returns how many different ones there were.
+    /// Empties the table and appends the pairs that occur `min_count` times or more to `frequent`.
+    /// Returns the number of distinct pairs.
     std::uint64_t empty_into(std::vector<PairCount>& frequent, std::uint64_t min_count) {
         for (PairCount& slot : slots_) {
             if (slot.count >= min_count) {
@@ -79,7 +79,7 @@ private:
 
     const unsigned part_bits_;
     unsigned bits_ = kLeastBits;
-    std::vector<PairCount> slots_;  // 2^bits_, at most half of them taken
+    std::vector<PairCount> slots_;  // 2^bits_, at most half full
     std::uint64_t n_distinct_ = 0;
 };
 

@@ -14,7 +14,7 @@ namespace sgns {
 
 namespace {
 
-/// Finds the phrase that begins at a word.
+/// Finds the phrase at the start of a sequence of words.
 class PhraseMatcher {
 public:
     PhraseMatcher(CorpusView phrases, std::span<const TokenId> targets, std::uint64_t n_tokens)
@@ -39,7 +39,7 @@ public:
         std::size_t n_words;
     };
 
-    /// The phrase at the beginning of `words`, or its first word as it is.
+    /// The phrase at the start of `words`, or their first word unchanged.
     [[nodiscard]] Match at(std::span<const TokenId> words) const noexcept {
         const Match none{words.front(), 1};
         if ((roles_[words.front()] & kBegins) == 0) {
@@ -64,10 +64,10 @@ private:
     static constexpr std::uint8_t kContinues = 2;
 
     PhraseTree tree_;
-    std::vector<std::uint8_t> roles_;  // (n_tokens,) in any phrase: spares most look-ups
+    std::vector<std::uint8_t> roles_;  // (n_tokens,) roles in any phrase, which save most lookups
 };
 
-/// Which sentences make up each stretch: those that begin in it.
+/// The bounds of the sentences that begin in each stretch.
 std::vector<std::size_t> sentence_bounds(std::span<const std::uint64_t> offsets, std::uint64_t n) {
     std::vector<std::size_t> bounds{0};
     for (std::uint64_t stretch = 1; stretch < n; ++stretch) {
@@ -116,7 +116,7 @@ JoinedCorpus join_phrases(CorpusView corpus, CorpusView phrases, std::span<const
     const std::uint64_t stretches = n_stretches(n_words);
     const std::vector<std::size_t> bounds = sentence_bounds(corpus.offsets, stretches);
 
-    // A stretch is written from where it begins in the corpus: it never gets longer.
+    // A stretch is written to where it begins in the corpus: it never becomes longer.
     JoinedCorpus joined;
     auto& ids = joined.corpus.ids;
     auto& offsets = joined.corpus.offsets;
@@ -140,7 +140,8 @@ JoinedCorpus join_phrases(CorpusView corpus, CorpusView phrases, std::span<const
         }
     });
 
-    // Close the gaps between stretches, from the first on: nothing is written over unread.
+    // Close the gaps between stretches, from left to right: no word is overwritten before it is
+    // read.
     std::uint64_t out = 0;
     for (std::uint64_t stretch = 0; stretch < stretches; ++stretch) {
         const auto from =

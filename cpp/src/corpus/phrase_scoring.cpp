@@ -12,9 +12,9 @@ namespace {
 constexpr double kNever = -std::numeric_limits<double>::infinity();
 
 constexpr PhraseScoring kScorings[] = {
-    // Mikolov et al., "Distributed Representations of Words and Phrases and their
-    // Compositionality" (NIPS 2013), equation 6, times the number of types, as in gensim:
-    // a threshold depends less on the size of the corpus then. word2phrase multiplies by the words.
+    // Equation 6 of Mikolov et al., "Distributed Representations of Words and Phrases and their
+    // Compositionality" (NIPS 2013), times the number of types, as in gensim: the threshold then
+    // depends less on the size of the corpus. word2phrase multiplies by the number of words.
     {"default",
      [](const PhraseCounts& of) {
          const double by_chance = of.first * of.last;

@@ -1,4 +1,4 @@
-// phrase_tree.hpp: sequences of tokens that begin alike share their beginning.
+// phrase_tree.hpp: a tree of token sequences, which share their common beginnings.
 #pragma once
 
 #include "sgns/base/types.hpp"
@@ -24,26 +24,26 @@ inline constexpr TokenId kNone = 0xFFFFFFFF;
     return key * 0x9E3779B97F4A7C15;
 }
 
-/// A tree whose nodes are sequences: below n_tokens a token by itself, above it another node and
-/// one token more. Edges sit in one table with open addressing.
+/// A tree whose nodes are sequences. A node below n_tokens is a single token; any other is a node
+/// plus one token. Edges are in one table with open addressing.
 class PhraseTree {
 public:
     struct Edge {
         std::uint64_t key = 0;
-        TokenId child = kNone;   // the node that is longer by this token
-        TokenId target = kNone;  // what the sequence becomes, if it is a whole phrase
+        TokenId child = kNone;   // the sequence that is longer by this token
+        TokenId target = kNone;  // the id that replaces the sequence, if it is a phrase
 
         [[nodiscard]] bool is_free() const noexcept { return child == kNone && target == kNone; }
     };
 
     explicit PhraseTree(std::uint64_t n_tokens) : n_tokens_(n_tokens), edges_(1 << kLeastBits) {}
 
-    /// The edge from `node` by `token`; a free one if there is none.
+    /// The edge from `node` by `token`, or a free one if there is none.
     [[nodiscard]] const Edge& edge(TokenId node, TokenId token) const noexcept {
         return edges_[place(edges_, bits_, pair_key(node, token))];
     }
 
-    /// The node that is `node` and `token`, made if there is none.
+    /// The child of `node` by `token`, which is made if there is none.
     ///
     /// Throws std::invalid_argument past 2^32 - 1 nodes.
     TokenId extended(TokenId node, TokenId token) {
@@ -61,7 +61,7 @@ public:
         return found->child;
     }
 
-    /// Lets `node` and `token` become `target`, unless they become something already.
+    /// Makes `node` and `token` a phrase that becomes `target`, unless they are one already.
     void finish(TokenId node, TokenId token, TokenId target) {
         const std::uint64_t key = pair_key(node, token);
         Edge* const found = &edges_[place(edges_, bits_, key)];
@@ -70,7 +70,7 @@ public:
         }
     }
 
-    /// Tokens of `node`, the last one first.
+    /// Visits the tokens of `node`, the last one first.
     template <class Visit>
     void spell_backwards(TokenId node, Visit&& visit) const {
         while (node >= n_tokens_) {
@@ -94,7 +94,7 @@ private:
         return i;
     }
 
-    /// Takes the free edge `found` for `key`; the table may grow, and the edge move.
+    /// Takes the free edge `found` for `key`. The table may grow, which moves the edge.
     Edge* occupy(Edge* found, std::uint64_t key) {
         if (!found->is_free()) {
             return found;
@@ -118,7 +118,7 @@ private:
     unsigned bits_ = kLeastBits;
     std::vector<Edge> edges_;
     std::size_t n_edges_ = 0;
-    std::vector<std::pair<TokenId, TokenId>> parents_;  // of nodes from n_tokens on
+    std::vector<std::pair<TokenId, TokenId>> parents_;  // of nodes n_tokens and up
 };
 
 }  // namespace sgns

@@ -20,16 +20,18 @@ namespace sgns {
 
 namespace {
 
-/// Pairs in a part, about: those that differ, often a fifth, should be counted within the cache.
+/// Pairs in a part, approximately. Often a fifth of them are distinct, which must fit into the
+/// cache.
 constexpr unsigned kPartBits = 14;
-constexpr unsigned kMostParts = 11;  // as a power of two: more would overtax the address cache
+constexpr unsigned kMostParts =
+    11;  // as a power of two; more parts would overload the address cache
 
 // --- candidates ---------------------------------------------------------------------------
 
-/// Pairs of what may begin a phrase, as a node of the tree, and the word that would end it.
+/// Candidates as pairs: a node of the tree for all but the last word, and the last word.
 class Candidates {
 public:
-    /// Where there are connectors, notes for every word which node is before it.
+    /// With connectors, stores for every word the node before it.
     Candidates(CorpusView corpus, std::uint64_t n_tokens, std::span<const TokenId> connectors,
                const Poll& poll)
         : corpus_(corpus), tree_(n_tokens) {
@@ -74,7 +76,7 @@ public:
             }
             return;
         }
-        // The sentence that holds word `first`: the last one that does not begin after it.
+        // The sentence of word `first`: the last one that does not begin after it.
         const auto after = std::upper_bound(corpus_.offsets.begin(), corpus_.offsets.end(), first);
         for (auto end = after; first < last; ++end) {
             const std::uint64_t stop = std::min(*end, last);
@@ -88,13 +90,13 @@ public:
 private:
     CorpusView corpus_;
     PhraseTree tree_;
-    std::vector<bool> is_connector_;  // (n_tokens,), or empty if nothing is
-    std::vector<TokenId> before_;     // (n_words,), or empty: the word before, in the sentence
+    std::vector<bool> is_connector_;  // (n_tokens,), or empty without connectors
+    std::vector<TokenId> before_;     // (n_words,) the node before each word, or empty
 };
 
 // --- counting -----------------------------------------------------------------------------
 
-/// Keys of pairs on huge pages, as they are written in as many places as there are parts.
+/// Keys of pairs, on huge pages since they are written at as many positions as there are parts.
 class KeyBuffer {
 public:
     explicit KeyBuffer(std::uint64_t n_keys) : n_keys_(n_keys), data_(Memory().allocate(n_keys)) {}
@@ -112,11 +114,11 @@ private:
 
 struct PairCounts {
     std::vector<PairCount> frequent;  // in no particular order
-    std::uint64_t n_distinct = 0;     // the rare ones too
+    std::uint64_t n_distinct = 0;     // rare pairs included
 };
 
-/// Counts all pairs: the hash of a pair says to which part it belongs, and a part is counted by
-/// one thread in one small table.
+/// Counts all pairs. The hash of a pair selects its part, and one thread counts a part in one small
+/// table.
 class PairCounter {
 public:
     PairCounter(const Candidates& candidates, std::uint64_t n_words, const PhraseOptions& options,
@@ -136,7 +138,7 @@ public:
         PairCounts counted;
         const std::uint64_t most = std::max(options_.max_pairs, n_words_ / 4);
         for (std::uint64_t first = 0; first < n_parts_;) {
-            // As many parts as there is memory for, but at least one.
+            // As many parts as fit into memory, but at least one.
             std::uint64_t last = first;
             std::uint64_t n_pairs = 0;
             while (last < n_parts_ && (last == first || n_pairs + size_of(last) <= most)) {
@@ -169,7 +171,7 @@ private:
                          stretch_begin(n_words_, stretch + 1, n_stretches_), visit);
     }
 
-    /// How many pairs of a stretch go to each part.
+    /// Counts how many pairs of a stretch belong to each part.
     void measure(std::uint64_t stretch) {
         std::vector<std::uint64_t> sizes(n_parts_);
         each_of(stretch, [&](std::uint64_t key) { ++sizes[part_of(key)]; });
@@ -178,11 +180,11 @@ private:
         }
     }
 
-    /// Deals the pairs of parts first .. last, part by part and stretch by stretch, and counts.
+    /// Distributes the pairs of parts first .. last, by part and then by stretch, and counts them.
     void count_parts(std::uint64_t first, std::uint64_t last, std::uint64_t n_pairs,
                      PairCounts& counted) {
         const KeyBuffer keys(n_pairs);
-        std::vector<std::uint64_t> begins{0};  // of every part and stretch
+        std::vector<std::uint64_t> begins{0};  // start of every part and stretch
         begins.reserve((last - first) * n_stretches_ + 1);
         for (std::uint64_t i = first * n_stretches_; i < last * n_stretches_; ++i) {
             begins.push_back(begins.back() + sizes_[i]);
@@ -194,7 +196,7 @@ private:
             }
             each_of(stretch, [&, data = keys.data()](std::uint64_t key) {
                 const std::uint64_t part = part_of(key) - first;
-                if (part < next.size()) {  // those before `first` wrap around
+                if (part < next.size()) {  // parts before `first` wrap around
                     data[next[part]++] = key;
                 }
             });

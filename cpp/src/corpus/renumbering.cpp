@@ -21,7 +21,7 @@ EncodedCorpus renumbered(CorpusView corpus, std::span<const TokenId> new_ids) {
     for (const std::uint64_t end : corpus.offsets.subspan(1)) {
         for (; read < end; ++read) {
             const TokenId id = new_ids[corpus.ids[read]];
-            made.ids[kept] = id;  // what is dropped is written over
+            made.ids[kept] = id;  // the next id overwrites a dropped one
             kept += id != kDropped;
         }
         made.offsets.push_back(kept);

@@ -1,4 +1,4 @@
-// stretches.hpp: what finding and joining phrases have in common.
+// stretches.hpp: divides a corpus into stretches, the tasks of several threads.
 #pragma once
 
 #include <algorithm>
@@ -6,8 +6,8 @@
 
 namespace sgns {
 
-/// Stretches that a corpus is cut into: enough to share and to stop between, each with a row of
-/// counters.
+/// The most stretches of a corpus: enough to share the work and to stop early, since each has a row
+/// of counters.
 inline constexpr std::uint64_t kMostStretches = 64;
 inline constexpr std::uint64_t kStretchWords = 1 << 16;
 

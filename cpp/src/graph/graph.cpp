@@ -54,8 +54,8 @@ void check_weights(std::span<const Weight> weights, std::size_t n_edges, bool ma
     }
 }
 
-/// Whether every edge has its counterpart. Rows rise, so that the counterparts of row after row are
-/// the first of theirs that have not been met.
+/// Whether every edge has its reverse. Rows rise: the reverses of the edges of one row after the
+/// other come first among those of their rows that were not visited.
 bool symmetric(const std::vector<std::uint64_t>& offsets, const std::vector<TokenId>& neighbors,
                const std::vector<float>& weights) {
     std::vector<std::uint64_t> next(offsets.begin(), offsets.end() - 1);
@@ -72,7 +72,7 @@ bool symmetric(const std::vector<std::uint64_t>& offsets, const std::vector<Toke
     return true;
 }
 
-/// Turns counts (n + 1,), the last of them 0, into where each begins.
+/// Turns counts (n + 1,), of which the last is 0, into start positions.
 void accumulate(std::vector<std::uint64_t>& counts) {
     std::uint64_t sum = 0;
     for (std::uint64_t& count : counts) {
@@ -85,7 +85,8 @@ float as_weight(double sum, std::uint64_t source, TokenId target) {
     if (!std::isfinite(weight) || (weight == 0.0F && sum > 0.0)) {
         throw std::invalid_argument("the weight of the edge from node " + std::to_string(source) +
                                     " to node " + std::to_string(target) + " is " +
-                                    std::to_string(sum) + ", which a 32-bit float does not hold");
+                                    std::to_string(sum) +
+                                    ", which is out of the range of a 32-bit float");
     }
     return weight;
 }
@@ -133,7 +134,7 @@ Graph Graph::from_edges(std::uint64_t n_nodes, std::span<const TokenId> sources,
         }
     };
 
-    // Sorted by target, and then, in that order, by source: in linear time.
+    // Sorts edges by target and then, stably, by source, in linear time.
     std::vector<std::uint64_t> by_target(n_nodes + 1, 0);
     std::vector<std::uint64_t> offsets(n_nodes + 1, 0);
     each_edge([&](TokenId source, TokenId target, double) {
@@ -155,7 +156,7 @@ Graph Graph::from_edges(std::uint64_t n_nodes, std::span<const TokenId> sources,
     std::vector<double> sums(arrivals.size());
     std::uint64_t arrival = 0;
     for (std::uint64_t target = 0; target < n_nodes; ++target) {
-        for (; arrival < by_target[target]; ++arrival) {  // which has become the end
+        for (; arrival < by_target[target]; ++arrival) {  // by_target has the ends now
             const auto [weight, source] = arrivals[arrival];
             const std::uint64_t end = ends[source];
             if (end > offsets[source] && neighbors[end - 1] == target) {

@@ -1,4 +1,4 @@
-// walkers.hpp: how random walks go on, step by step.
+// walkers.hpp: makes random walks, several at a time.
 #pragma once
 
 #include "sgns/base/permutation.hpp"
@@ -12,12 +12,13 @@
 
 namespace sgns {
 
-/// Walks that take turns: while the neighbors of one come into the cache, the others go on.
+/// Walks that alternate: while the neighbors of one walk are prefetched, the others take their
+/// steps.
 inline constexpr std::size_t kLanes = 16;
 
-/// After so many proposals that were not accepted, the probabilities are computed one by one. That
-/// is as likely to happen whatever comes of it, so that it changes no probability; and it bounds
-/// the time of a step where few neighbors have the largest bias, or none.
+/// After this many rejected proposals, the probabilities are computed exactly. The number of
+/// rejections does not depend on the outcome, so that no probability changes. This bounds the time
+/// of a step if few neighbors, or none, have the largest bias.
 inline constexpr std::uint32_t kMostTries = 24;
 
 [[nodiscard]] inline std::uint64_t in_32_bits(double share) noexcept {
@@ -44,7 +45,7 @@ public:
         }
         while (n > 0) {
             for (std::size_t i = 0; i < n; ++i) {
-                while (!lanes[i].stepping && !enter(lanes[i])) {  // it is at its end
+                while (!lanes[i].stepping && !enter(lanes[i])) {  // the walk is at its end
                     if (!begin(lanes[i])) {
                         lanes[i] = lanes[--n];
                         if (i == n) {
@@ -63,20 +64,21 @@ public:
     }
 
 private:
-    /// One walk under way.
+    /// One walk that is being made.
     struct Lane {
         Random random;
-        std::uint64_t walk = 0;  // within the chunk
+        std::uint64_t walk = 0;  // number in the chunk
         std::uint64_t length = 0;
         TokenId current = 0;
-        TokenId previous = 0;            // from the second node on
-        std::uint64_t begin = 0;         // of the neighbors of `current`
-        std::uint64_t degree = 0;        // their number
-        std::uint64_t edge = 0;          // that led here
-        std::uint64_t word = 0;          // that names the neighbor proposed
-        std::uint64_t return_share = 0;  // probability of a return without a proposal, in 2^-32
+        TokenId previous = 0;      // valid from the second node on
+        std::uint64_t begin = 0;   // first neighbor of `current`
+        std::uint64_t degree = 0;  // number of its neighbors
+        std::uint64_t edge = 0;    // the edge to `current`
+        std::uint64_t word = 0;    // selects the proposed neighbor
+        std::uint64_t return_share =
+            0;  // probability of a return without a proposal, in units of 2^-32
         std::uint32_t tries = 0;
-        bool stepping = false;  // from `current` on
+        bool stepping = false;  // a step from `current` was begun
     };
 
     [[nodiscard]] Permutation order_of(std::uint64_t pass) const noexcept {
@@ -84,7 +86,7 @@ private:
                            Random(walks_.options_.seed, Purpose::walk_order, epoch_, pass));
     }
 
-    /// Begins the next walk, if there is one.
+    /// Begins the next walk. Returns false if there is none.
     bool begin(Lane& lane) {
         if (begun_ == batch_.lengths.size()) {
             return false;
@@ -108,7 +110,7 @@ private:
         batch_.nodes[lane.walk * walks_.options_.walk_length + lane.length++] = node;
     }
 
-    /// Prepares for the step from where a walk has come to; false if it ends there.
+    /// Prepares the step from the current node. Returns false if the walk ends there.
     bool enter(Lane& lane) {
         lane.begin = graph_.offsets()[lane.current];
         lane.degree = graph_.degree(lane.current);
@@ -127,7 +129,7 @@ private:
         return true;
     }
 
-    /// Weight of the edge from the current node to the previous one, 0 if there is none.
+    /// The weight of the edge from the current node to the previous one, or 0 if there is none.
     [[nodiscard]] double weight_back(const Lane& lane) const noexcept {
         std::uint64_t edge = lane.edge;
         if (!graph_.is_symmetric()) {
@@ -139,7 +141,7 @@ private:
         return kWeighted ? static_cast<double>(graph_.weights()[edge]) : 1.0;
     }
 
-    /// Draws what names a neighbor, by weight, and calls it into the cache.
+    /// Draws a neighbor by weight, and prefetches it.
     void propose(Lane& lane) {
         std::uint64_t at;
         if constexpr (kWeighted) {
@@ -153,7 +155,7 @@ private:
         __builtin_prefetch(&graph_.neighbors()[at]);
     }
 
-    /// Takes the step that was proposed, or not.
+    /// Accepts the proposal and takes the step, or rejects it.
     void settle(Lane& lane) {
         std::uint64_t edge = lane.word;
         if constexpr (kWeighted) {
@@ -180,14 +182,14 @@ private:
         if (candidate == lane.previous) {
             return height < walks_.accept_return_;
         }
-        // Often it does not matter whether it is near.
+        // Often both cases have the same result.
         return height < std::min(walks_.accept_near_, walks_.accept_far_) ||
                height < (is_near(lane, candidate) ? walks_.accept_near_ : walks_.accept_far_);
     }
 
     /// Whether there is an edge from the previous node to `candidate`.
     [[nodiscard]] bool is_near(const Lane& lane, TokenId candidate) const noexcept {
-        // Of an edge that goes both ways either end will do.
+        // In a symmetric graph either end can be searched.
         const bool swap =
             graph_.is_symmetric() && graph_.degree(candidate) < graph_.degree(lane.previous);
         const std::uint64_t edge =
@@ -195,7 +197,7 @@ private:
         return edge != graph_.n_edges();
     }
 
-    /// A neighbor drawn by what its probability is.
+    /// Draws a neighbor by its exact probability.
     [[nodiscard]] std::uint64_t exact_edge(Lane& lane) const noexcept {
         const auto share_of = [&](std::uint64_t edge) {
             const TokenId candidate = graph_.neighbors()[edge];
@@ -221,7 +223,7 @@ private:
     const Graph& graph_;
     const std::uint64_t epoch_;
     WalkBatch& batch_;
-    std::uint64_t begun_ = 0;  // walks
+    std::uint64_t begun_ = 0;  // number of walks
     std::uint64_t pass_;
     Permutation order_;
 };

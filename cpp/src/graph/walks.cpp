@@ -17,7 +17,7 @@ namespace sgns {
 
 namespace {
 
-/// Bounds of p and q, within which no product with weights leaves the doubles.
+/// Bounds of p and q. Within them no product with weights leaves the range of a double.
 constexpr double kLeastParameter = 1e-9;
 constexpr double kMostParameter = 1e9;
 
@@ -36,7 +36,7 @@ void check_parameter(const char* name, double value) {
     }
 }
 
-/// Walks of a chunk: some milliseconds of work, and enough of them to take turns.
+/// Walks in a chunk: some milliseconds of work, and enough walks to alternate.
 std::uint64_t walks_at_once(std::uint64_t walk_length) noexcept {
     return std::max<std::uint64_t>(kLanes, kChunkWords / walk_length);
 }
@@ -58,8 +58,8 @@ RandomWalks::RandomWalks(std::shared_ptr<const Graph> graph, const WalkOptions& 
     check_workers(workers);
     const double back = 1.0 / options.p;
     const double far = 1.0 / options.q;
-    // A return can have a bias far above all others. Were it the measure of them, few proposals
-    // would be accepted: what it has above them is drawn apart.
+    // The bias of a return can be far above all others. If it were the bound of proposals, few of
+    // them would be accepted. Its excess is drawn separately.
     most_bias_ = std::max(1.0, far);
     extra_return_ = std::max(0.0, back - most_bias_);
     accept_return_ = in_32_bits(std::min(back, most_bias_) / most_bias_);
@@ -163,7 +163,7 @@ EncodedCorpus corpus_of(const RandomWalks& walks, std::uint64_t epoch, std::uint
         std::copy(batch.lengths.begin(), batch.lengths.end(), &corpus.offsets[batch.first + 1]);
         std::copy(batch.nodes.begin(), batch.nodes.end(), &corpus.ids[batch.first * walk_length]);
     });
-    // Walks that met a dead end leave gaps.
+    // Walks that ended early leave gaps.
     for (std::uint64_t i = 0; i < walks.n_walks(); ++i) {
         const std::uint64_t begin = corpus.offsets[i];
         const std::uint64_t length = corpus.offsets[i + 1];

@@ -1,8 +1,8 @@
-// architectures.inl: which rows predict which.
+// architectures.inl: the roles of centers and contexts.
 //
-// A center and its contexts can be read two ways. An architecture says where the hidden vector of
-// a center comes from, what it predicts (its targets, rows of the output matrix), and who receives
-// the hidden vector's gradient. Adding one is writing a struct and naming it in `Architectures`.
+// An architecture defines how the hidden vector of a center is made, what it predicts (its targets,
+// rows of the output matrix), and which rows receive its gradient. To add one, write a struct and
+// add it to `Architectures`.
 #pragma once
 
 #include "rows.inl"
@@ -16,7 +16,7 @@ inline bool is_frozen(const std::uint8_t* frozen, std::uint32_t id) {
     return frozen != nullptr && frozen[id] != 0;
 }
 
-/// The row of a target, or, if it must not change, a copy of it in `copy`, which may.
+/// The row of a target. If it must not change, a copy of it in `copy`.
 inline float* target_row(const Step& step, std::uint32_t id, float* copy) {
     float* const row = step.out + id * step.stride;
     if (!is_frozen(step.frozen_out, id)) {
@@ -26,12 +26,12 @@ inline float* target_row(const Step& step, std::uint32_t id, float* copy) {
     return copy;
 }
 
-/// The center's input row predicts each of its contexts.
+/// The input row of the center predicts each context.
 struct SkipGram {
     static constexpr const char* name = "skip-gram";
     static constexpr bool kPredictsContexts = true;
 
-    /// Targets of center c are first_target(c) .. first_target(c + 1) of these.
+    /// The targets of center c are entries first_target(c) .. first_target(c + 1) of these.
     static const std::uint32_t* targets(const BlockView& pairs) { return pairs.contexts; }
     static std::uint64_t first_target(const BlockView& pairs, std::size_t c) {
         return pairs.offsets[c];
@@ -41,7 +41,7 @@ struct SkipGram {
         copy_row(step.in + step.pairs.centers[c] * step.stride, hidden, step.stride);
     }
 
-    /// Adds to kWidth lanes, from component i, of every row that made up the hidden vector.
+    /// Adds `delta` to kWidth lanes, from component i, of every row of the hidden vector.
     template <std::size_t kWidth>
     static void scatter(const Step& step, std::size_t c, std::size_t i,
                         const Lane (&delta)[kWidth]) {
@@ -51,8 +51,8 @@ struct SkipGram {
     }
 };
 
-/// The contexts' input rows together predict the center: their mean, or their sum. As in gensim,
-/// each context receives the whole gradient of the mean, and of the sum an equal share.
+/// The input rows of all contexts predict the center, by their mean or their sum. As in gensim,
+/// each context receives the whole gradient of the mean, or an equal share of that of the sum.
 template <bool kMean>
 struct ContextsTogether {
     static constexpr const char* name = kMean ? "cbow" : "cbow-sum";

@@ -1,4 +1,4 @@
-// baseline.cpp: what every machine of the architecture has: SSE2 on x86-64, NEON on ARM.
+// baseline.cpp: kernels for every machine of the architecture: SSE2 on x86-64, NEON on ARM.
 #include "kernels.inl"
 
 #if defined(__aarch64__)

@@ -34,8 +34,9 @@ bool has_bfloat16() {
 // The best first.
 constexpr Level kLevels[] = {
 #if defined(__x86_64__)
-    // A product of bfloat16 pairs takes AMD as long as one of floats: half the time. Intel has one
-    // unit for the former and two for the latter: nothing is won, and floats are more exact.
+    // On AMD, a product of pairs of bfloat16 takes as long as one of floats: half the time. Intel
+    // has one unit for the former and two for the latter: bfloat16 gains nothing there, and floats
+    // are more exact.
     {&avx512bf16_kernels, [] { return has_bfloat16() && __builtin_cpu_is("amd"); }},
     {&avx512_kernels, has_avx512},
     {&avx512bf16_kernels, [] { return has_bfloat16() && !__builtin_cpu_is("amd"); }},
@@ -57,7 +58,7 @@ struct Supported {
     }
 };
 
-/// Where `value` is among the names, or an error that lists them.
+/// The index of `value` among the names. Throws an error with all names if it is not there.
 std::size_t index_of(const char* argument, const char* value, std::size_t n, auto name,
                      const char* where = "") {
     std::string known;

@@ -1,9 +1,9 @@
 // hierarchical.inl: hierarchical softmax (Morin and Bengio, 2005; Mikolov et al., NIPS 2013,
 // section 2.1).
 //
-// The rows that a target is scored against are those of the inner nodes on the path to its leaf.
-// Every score decides between two ways, sigmoid(score) for the one of code 0; the target was seen
-// with the nodes where it goes that way. This is the step of per_pair.inl, on other rows.
+// A target has a score with each inner node on the path to its leaf. The score decides between two
+// branches: sigmoid(score) is the probability of the branch with code 0. A node counts as seen if
+// the path takes that branch. This is the step of per_pair.inl with other rows.
 #pragma once
 
 #include "per_pair.inl"

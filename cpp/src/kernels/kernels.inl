@@ -1,8 +1,8 @@
-// kernels.inl: every kernel, compiled for the instruction set of the file that includes this.
+// kernels.inl: all kernels, compiled for the instruction set of the file that includes this.
 //
-// Include nothing from the standard library but <cstddef> and <cstdint> here: a function template
-// instantiated in two kernel files would be merged by the linker, which may keep the one that this
-// machine cannot run. A test looks for such symbols.
+// From the standard library, include only <cstddef> and <cstdint> here. If two kernel files
+// instantiate the same function template, the linker merges both, and might keep the one that this
+// machine cannot run. A test finds such symbols.
 #pragma once
 
 #include "hierarchical.inl"
@@ -31,7 +31,7 @@ struct Row {
 template <class Objectives, class Architectures>
 struct Table;
 
-/// Every objective with every architecture.
+/// All objectives with all architectures.
 template <class... Objective, class... Architecture>
 struct Table<List<Objective...>, List<Architecture...>> {
     static constexpr const char* objectives[] = {Objective::name...};

@@ -1,4 +1,4 @@
-// levels.hpp: the instruction sets that kernels are compiled for.
+// levels.hpp: the instruction sets of the kernels.
 #pragma once
 
 #include "sgns/kernels/kernels.hpp"

@@ -1,15 +1,14 @@
 // per_pair.inl: the classical step of Mikolov et al. (NIPS 2013) and word2vec.c, one target at a
 // time.
 //
-// It takes no shortcut: it is the reference that faster steps are judged by. For a center with
-// hidden vector h and a target that is scored against rows u_0, u_1, ..., u_n, some of which it was
-// seen with:
+// It is the reference for faster steps. For a center with hidden vector h, and a target that has
+// scores with rows u_0, u_1, ..., u_n, some of which it was observed with:
 //
 //     score_t = h . u_t,    g_t = alpha * weight * slope(score_t, seen_t)
 //     u_t += g_t h,         h += sum_t g_t u_t       (all from the values before the target)
 //
-// What h has received goes to its input rows after the center's last target. Which rows these are
-// says a struct: here the target's own, the one that was seen, and those of its negatives.
+// After the last target of a center, the change of h is added to its input rows. A struct lists the
+// rows u of a target: here its own row, which was observed, and those of its negatives.
 #pragma once
 
 #include "objectives.inl"
@@ -18,10 +17,10 @@ namespace sgns {
 
 namespace {
 
-/// How many targets ahead rows are called into the cache.
+/// How many targets ahead rows are prefetched.
 constexpr std::uint64_t kPrefetchDistance = 3;
 
-/// Lanes that an update holds of h, of its gradient, and of a row.
+/// Lanes of h, of its gradient, and of a row that an update keeps in registers.
 constexpr std::size_t kPairLanes = kLanes == 16 ? 8 : 4;
 
 struct PairScratch {
@@ -31,8 +30,8 @@ struct PairScratch {
     float* partial;      // (n_rows, kLanes)
     float* g;            // (n_rows,)
     float** rows;        // (n_rows,) u_0, u_1, ...
-    std::int32_t* seen;  // (n_rows,) -1 where the target was seen with the row, and 0 elsewhere
-    float* copies;       // (n_rows, stride) of those that must not change
+    std::int32_t* seen;  // (n_rows,) -1 if the target was observed with the row, else 0
+    float* copies;       // (n_rows, stride) copies of rows that must not change
 
     PairScratch(float* memory, std::size_t most_rows, std::size_t stride) {
         const std::size_t n_rows = round_up(most_rows, kLanes);
@@ -48,7 +47,8 @@ struct PairScratch {
     }
 };
 
-/// A negative equal to the target is left out. A negative drawn twice counts twice.
+/// The target and its negatives. A negative equal to the target is left out. A negative drawn twice
+/// counts twice.
 struct OwnNegatives {
     static std::size_t most_rows(const Step& step) { return step.n_negatives + 1; }
 
@@ -60,7 +60,8 @@ struct OwnNegatives {
         }
     }
 
-    /// Lists the rows of a target, and with which of them it was seen; returns how many.
+    /// Lists the rows of a target and stores whether it was observed with each. Returns their
+    /// number.
     static std::size_t list(const Step& step, const std::uint32_t* targets, std::uint64_t target,
                             const PairScratch& scratch) {
         const std::uint32_t* const negatives = step.pairs.negatives + target * step.n_negatives;
@@ -130,7 +131,7 @@ double step_per_pair(const Step& step) {
                         gradient[l] += g * load(scratch.rows[t] + i + l * kLanes);
                     }
                 }
-                // Read again: a negative drawn twice is the same row twice.
+                // Loads the row again: a negative drawn twice is the same row.
                 for (std::size_t t = 0; t < n; ++t) {
                     const Lane g = broadcast(scratch.g[t]);
                     for (std::size_t l = 0; l < kWidth; ++l) {

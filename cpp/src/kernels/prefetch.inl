@@ -1,7 +1,7 @@
-// prefetch.inl: the rows of the next block come into the cache while this one computes.
+// prefetch.inl: prefetches the rows of the next block during the step of this one.
 //
-// All at once they would fill the queue of pending misses and stop the processor, so they are
-// called one by one, at an even pace through the step.
+// All requests at once would fill the queue of pending misses and stall the processor. They are
+// made one by one, at an even pace.
 #pragma once
 
 #include "architectures.inl"
@@ -16,13 +16,13 @@ public:
     static constexpr std::size_t kRecent = 256;
     static constexpr std::size_t kFloats = (kMostRows + kRecent) * sizeof(float*) / sizeof(float);
 
-    /// Lists the rows of the block after `step`, to be called in the course of `n_ticks` ticks.
+    /// Lists the rows of the next block, to be prefetched in the course of `n_ticks` ticks.
     template <class Architecture>
     void start(const Step& step, float* memory, std::size_t n_ticks) {
         rows_ = reinterpret_cast<const float**>(memory);
         recent_ = rows_ + kMostRows;
         stride_ = step.stride;
-        n_rows_ = called_ = 0;
+        n_rows_ = n_prefetched_ = 0;
         n_ticks_ = n_ticks;
         credit_ = 0;
         if (step.next == nullptr) {
@@ -40,11 +40,11 @@ public:
         add(of_contexts, next.contexts, n_pairs);
     }
 
-    /// Calls the rows that are due after `ticks` more.
+    /// Prefetches the rows that are due after `ticks` more.
     void tick(std::size_t ticks) {
         credit_ += ticks * n_rows_;
-        for (; credit_ >= n_ticks_ && called_ < n_rows_; credit_ -= n_ticks_) {
-            prefetch_row<kSecondCache>(rows_[called_++], stride_);
+        for (; credit_ >= n_ticks_ && n_prefetched_ < n_rows_; credit_ -= n_ticks_) {
+            prefetch_row<kSecondCache>(rows_[n_prefetched_++], stride_);
         }
     }
 
@@ -52,7 +52,7 @@ private:
     void add(const float* matrix, const std::uint32_t* ids, std::size_t n) {
         for (std::size_t i = 0; i < n && n_rows_ < kMostRows; ++i) {
             const float* const row = matrix + ids[i] * stride_;
-            // A word is context to all its neighbors: it need not be called again for each.
+            // A word is a context of all its neighbors: it is prefetched only once.
             const float*& seen = recent_[ids[i] % kRecent];
             rows_[n_rows_] = row;
             n_rows_ += seen != row;
@@ -64,7 +64,7 @@ private:
     const float** recent_;
     std::size_t stride_;
     std::size_t n_rows_;
-    std::size_t called_;
+    std::size_t n_prefetched_;
     std::size_t n_ticks_;
     std::size_t credit_;
 };

@@ -1,8 +1,8 @@
 // products.inl: products of small matrices, in tiles that stay in registers.
 //
-// The left factor is read a word at a time, the right one by lanes of words. A word holds kDepth
-// numbers that are summed over: one float or, where the processor multiplies those twice as fast,
-// two bfloat16, whose products are summed in single precision.
+// The left factor is read word by word, the right factor by lanes of words. A word has kDepth
+// numbers, over which the product sums: one float, or two bfloat16 if the processor multiplies
+// these twice as fast. Sums have single precision.
 #pragma once
 
 #include "prefetch.inl"
@@ -102,31 +102,31 @@ inline void pack_transposed(const float* rows, std::size_t n, float* packed, std
     }
 }
 
-/// The most lanes of a tile, and its rows: their product of accumulators hides the latency of a
-/// multiplication and leaves registers for the factors.
+/// The most lanes of a tile, and its rows. Enough accumulators hide the latency of a
+/// multiplication; the remaining registers hold the factors.
 constexpr std::size_t kTileLanes = kLanes == 16 ? 4 : 2;
 
 constexpr std::size_t tile_rows(std::size_t lanes) {
     return lanes > kTileLanes / 2 ? 4 : 8;
 }
 
-constexpr std::size_t kRowStep = 8;  // rows of a left factor come in multiples of it
+constexpr std::size_t kRowStep = 8;  // the rows of a left factor are a multiple of this
 
-/// Where the words of a left factor are: word k of row r is at data[r * row_step + k * word_step].
+/// A left factor: word k of row r is data[r * row_step + k * word_step].
 struct Left {
     const float* data;
     std::size_t row_step;
     std::size_t word_step;
 };
 
-/// Multiplications of lanes that such a product takes.
+/// Multiplications of lanes in such a product.
 constexpr std::size_t multiplications(std::size_t n_rows, std::size_t n_columns,
                                       std::size_t n_words) {
     return n_rows * (n_columns / kLanes) * n_words;
 }
 
-/// out (n_rows, n_columns) = left (n_rows, n_words) times right (n_words, n_columns), both of these
-/// at intervals of `step`.
+/// out (n_rows, n_columns) = left (n_rows, n_words) times right (n_words, n_columns). Rows of
+/// `right` and `out` are `step` apart.
 inline void multiply(Left left, std::size_t n_rows, const float* right, std::size_t n_words,
                      std::size_t n_columns, std::size_t step, float* out, Prefetch& prefetch) {
     cover<kTileLanes>(n_columns / kLanes, [&](std::size_t first, auto count) {

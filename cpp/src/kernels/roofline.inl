@@ -1,4 +1,4 @@
-// roofline.inl: what the machine could do, were there nothing to wait for: the measure of a kernel.
+// roofline.inl: the peaks of arithmetic and memory, to which kernels are compared.
 #pragma once
 
 #include "products.inl"
@@ -7,11 +7,12 @@ namespace sgns {
 
 namespace {
 
-/// Makes `n` multiply-adds of lanes, each of kDepth products, in chains that do not wait for each
-/// other. Returns a sum that depends on all of them.
+/// Computes `n` multiply-adds of lanes, each of kDepth products, in independent chains. Returns a
+/// sum that depends on all of them.
 float multiply_lanes(std::size_t n) {
     constexpr std::size_t kChains = 12;
-    const volatile float unknown = 0.0F;  // or the compiler would know the sum, or chains as equal
+    const volatile float unknown =
+        0.0F;  // hides the values from the compiler, which would simplify the chains
     const Lane row = broadcast(unknown);
     const Lane right = load_words(reinterpret_cast<const float*>(&row), 0, kLanes);
     const float left = unknown;
@@ -31,7 +32,7 @@ float multiply_lanes(std::size_t n) {
     return sum(total);
 }
 
-/// Adds `amount` to each of the rows, in this order, calling them some way ahead.
+/// Adds `amount` to each of the rows in order, and prefetches rows ahead.
 void add_to_rows(float* rows, std::size_t stride, const std::uint32_t* ids, std::size_t n,
                  float amount) {
     constexpr std::size_t kAhead = 8;

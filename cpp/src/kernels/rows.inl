@@ -1,4 +1,4 @@
-// rows.inl: what every step does with rows of the two matrices.
+// rows.inl: operations on rows of matrices.
 #pragma once
 
 #include "simd.inl"
@@ -13,7 +13,8 @@ constexpr std::size_t round_up(std::size_t n, std::size_t multiple) {
     return (n + multiple - 1) / multiple * multiple;
 }
 
-/// Cuts scratch memory into parts that start on cache lines; of null it only counts the floats.
+/// Divides scratch memory into parts that start on cache lines. With null, it only counts the
+/// floats.
 struct Parts {
     float* memory;
     std::size_t n_floats = 0;
@@ -25,8 +26,8 @@ struct Parts {
     }
 };
 
-/// How near to the processor a row is called: past the first cache, which is full of the block at
-/// hand, or into it.
+/// The cache into which a row is prefetched: the second, since the first is full of the current
+/// block, or the first.
 constexpr int kSecondCache = 2;
 constexpr int kFirstCache = 3;
 
@@ -62,7 +63,7 @@ inline void add_lanes(float* at, const Lane (&lanes)[kWidth]) {
     }
 }
 
-/// A number that the compiler knows: how many lanes or rows of a tile are at hand.
+/// A number that the compiler knows, such as the lanes or rows of a tile.
 template <std::size_t n>
 struct Count {
     static constexpr std::size_t value = n;
@@ -79,8 +80,8 @@ inline void cover_rest(std::size_t first, std::size_t n, Body& body) {
     }
 }
 
-/// Covers 0 .. n - 1 with calls body(first, Count<width>), at most kMost wide: what is done for
-/// `width` lanes at once stays in registers, because the compiler knows how many they are.
+/// Covers 0 .. n - 1 by calls of body(first, Count<width>) with widths of at most kMost. The
+/// compiler knows `width`, so that the values of all lanes stay in registers.
 template <std::size_t kMost, class Body>
 inline void cover(std::size_t n, Body body) {
     std::size_t first = 0;
@@ -90,7 +91,7 @@ inline void cover(std::size_t n, Body body) {
     cover_rest<kMost - 1>(first, n - first, body);
 }
 
-/// partial[r] adds up to v . rows[r] over its lanes, for n rows; see `sums`.
+/// Computes partial products: the lanes of partial[r] add up to v . rows[r]. See `sums`.
 inline void partial_products(const float* v, const float* const* rows, std::size_t n,
                              std::size_t stride, float* partial) {
     cover<8>(n, [=](std::size_t first, auto count) {
@@ -108,7 +109,7 @@ inline void partial_products(const float* v, const float* const* rows, std::size
     });
 }
 
-/// The scores of kLanes rows from their partial products.
+/// The scores of kLanes rows, from their partial products.
 inline Lane finish_products(const float* partial) {
     Lane rows[kLanes];
     for (std::size_t r = 0; r < kLanes; ++r) {

@@ -1,23 +1,23 @@
 // shared.inl: the block step. One pool of negatives serves all centers of a block.
 //
-// For T centers with hidden vectors h_c, targets C_c with weights w_o, and a pool of N negatives
-// with output rows p_n, each standing for K / N of the classical negatives of every target that it
-// is not:
+// There are T centers with hidden vectors h_c, targets C_c with weights w_o, and a pool of N
+// negatives with output rows p_n. Each item of the pool stands for K / N negatives of every target
+// that differs from it:
 //
 //     L_c = sum_{o in C_c} w_o loss(h_c . u_o, 1) + sum_n w_cn loss(h_c . p_n, 0),
 //     w_cn = (K / N) sum_{o in C_c, o != n} w_o
 //
-// In this order, where h_c and p_n are the values from the start of the block:
+// The steps, in which h_c and p_n are the values from the start of the block:
 //
-//  1. Scores of every center with every pool item, and their g_cn = alpha w_cn slope.
+//  1. Compute the scores of all centers with all items of the pool, and g_cn = alpha w_cn slope.
 //  2. d_c = sum_n g_cn p_n.
-//  3. For each group of kGroup targets: all their scores; then target by target
-//         d_c += g_o u_o,    u_o += g_o h_c        (u_o as the target before left it),
-//     and when a center has had its last target, d_c goes to the input rows of h_c.
-//  4. The output row of n receives sum_c g_cn h_c.
+//  3. For each group of kGroup targets, compute all scores. Then, for one target after the other,
+//         d_c += g_o u_o,    u_o += g_o h_c        (with the changes of the targets before).
+//     After the last target of a center, add d_c to the input rows of h_c.
+//  4. Add sum_c g_cn h_c to the output row of n.
 //
 // Steps 1, 2 and 4 are products of small matrices. Each step is a function that is not inlined: in
-// one function, the constants of one would take registers from the tiles of another.
+// one function, the constants of one step would take registers from the tiles of another.
 #pragma once
 
 #include "objectives.inl"
@@ -28,14 +28,14 @@ namespace sgns {
 
 namespace {
 
-constexpr std::size_t kGroup = 32;  // targets that are scored together
+constexpr std::size_t kGroup = 32;  // targets whose scores are computed together
 
-/// Lanes that step 3 holds of a hidden vector and of what it receives.
+/// Lanes of a hidden vector and of its delta that step 3 keeps in registers.
 constexpr std::size_t kUpdateLanes = kLanes == 16 ? 10 : 4;
 
-constexpr std::size_t kPoolFilter = 1024;  // slots of a table of the pool's ids
+constexpr std::size_t kPoolFilter = 1024;  // slots of a table of ids of the pool
 
-/// The scratch memory of a block, cut up: every part starts on a cache line.
+/// The scratch memory of a block. Every part starts on a cache line.
 struct SharedScratch {
     std::size_t n_centers;  // T, rounded up to whole tiles
     std::size_t n_pool;     // N, rounded up to whole tiles
@@ -48,19 +48,19 @@ struct SharedScratch {
     float* g;             // (n_pool, n_centers) w_cn, then g_cn
     float* pool_deltas;   // (n_pool, stride) sum_c g_cn h_c
     float* transposed;    // (words(stride), n_centers) words of the hidden vectors
-    float* hidden_right;  // what follows is the same memory where a word is one float:
-    float* pool_left;     // `hidden`, in words of either kind; see products.inl
+    float* hidden_right;  // these five are the matrices above if a word is one float:
+    float* pool_left;     // `hidden`, `pool` and `g` in words; see products.inl
     float* pool_right;
     float* g_left;
     float* g_right;
-    float* totals;          // (n_centers,) w_cn of an item that is no target of the center
-    std::uint8_t* unequal;  // (n_pool, n_centers / kLanes) 1 where a lane has another w_cn
+    float* totals;          // (n_centers,) w_cn of an item that is not a target of the center
+    std::uint8_t* unequal;  // (n_pool, n_centers / kLanes) 1 if a lane has another w_cn
     float* slopes;          // (kGroup,) g_o
     float* partial;         // (kGroup, kLanes)
     float** rows;           // (kGroup,)
-    std::uint8_t* in_pool;  // (kPoolFilter,) 1 where the pool has an id of that remainder
+    std::uint8_t* in_pool;  // (kPoolFilter,) 1 if the pool has an id with that remainder
     float* prefetch;        // (Prefetch::kFloats,)
-    float* copies;          // (kGroup, stride) of rows of targets that must not change
+    float* copies;          // (kGroup, stride) copies of rows that must not change
 
     SharedScratch(float* memory, std::size_t centers, std::size_t negatives, std::size_t stride)
         : n_centers(round_up(centers, kLanes > kRowStep ? kLanes : kRowStep)),
@@ -89,19 +89,18 @@ struct SharedScratch {
         n_floats = parts.n_floats;
     }
 
-    /// Bytes of `unequal`, rounded up to rows that can be cleared.
+    /// Bytes of `unequal`, rounded up for clear_row().
     [[nodiscard]] std::size_t n_unequal() const {
         return round_up(n_pool * n_centers / kLanes, kCacheLine * sizeof(float));
     }
 
-    /// Floats from one row to the next of a left factor with rows of `n` floats.
+    /// Floats between the rows of a left factor whose rows have `n` floats.
     static constexpr std::size_t left_step(std::size_t n) {
         return kDepth == 1 ? n : round_up(words(n), kLanes);
     }
 };
 
-/// Brings the rows of the block together. They are packed as they come, while they are in the
-/// cache.
+/// Gathers the rows of the block, and packs them while they are in the cache.
 template <class Architecture>
 [[gnu::noinline]] void gather(const Step& step, const SharedScratch& scratch) {
     const std::size_t stride = step.stride;
@@ -137,8 +136,7 @@ template <class Architecture>
     }
 }
 
-/// What each pool item stands for at each center: w_cn, into g. Zero where there is no center or
-/// no item.
+/// Stores the weight of each pool item at each center, w_cn, in g. It is zero for padding.
 template <class Architecture>
 [[gnu::noinline]] void weigh_pool(const Step& step, const SharedScratch& scratch) {
     const BlockView& pairs = step.pairs;
@@ -184,7 +182,7 @@ template <class Architecture>
     }
 }
 
-/// Step 1: turns the weights in g into g_cn. Returns the loss.
+/// Step 1: replaces the weights in g by g_cn. Returns the loss.
 template <class Objective>
 [[gnu::noinline]] double score_pool(const Step& step, const SharedScratch& scratch,
                                     Prefetch& prefetch) {
@@ -194,7 +192,7 @@ template <class Objective>
              prefetch);
     double loss = 0.0;
     for (std::size_t c = 0; c < n_centers; c += kLanes) {
-        // As if all items had the weight that all but a few have; `rest` is what those lack.
+        // Computes the loss as if all items had the common weight; `rest` is the difference.
         Lane equal{};
         Lane rest{};
         const Lane total = load(scratch.totals + c);
@@ -234,8 +232,8 @@ template <class Objective>
              words(step.pairs.n_pool), step.stride, step.stride, scratch.deltas, prefetch);
 }
 
-/// Calls body(c, from, to) for each center that has targets among first .. first + n - 1, with its
-/// share of them, counted from `first`. `center` is that of the first target and is moved on.
+/// Calls body(c, from, to) for each center with targets among first .. first + n - 1. `from` and
+/// `to` are counted from `first`. `center` is the center of the first target, and is updated.
 template <class Architecture, class Body>
 inline void each_center(const BlockView& pairs, std::uint64_t first, std::size_t n,
                         std::size_t& center, Body body) {
@@ -251,7 +249,7 @@ inline void each_center(const BlockView& pairs, std::uint64_t first, std::size_t
     }
 }
 
-/// Slopes of `n` targets from their partial products: g_o. Returns the loss.
+/// Computes the slopes g_o of `n` targets from their partial products. Returns the loss.
 template <class Objective>
 inline double score_group(const Step& step, const SharedScratch& scratch, std::uint64_t first,
                           std::size_t n) {
@@ -270,7 +268,7 @@ inline double score_group(const Step& step, const SharedScratch& scratch, std::u
     return static_cast<double>(sum(loss));
 }
 
-constexpr std::size_t kMultiplications = 3;  // of each component, for each target, in step 3
+constexpr std::size_t kMultiplications = 3;  // per component and target, in step 3
 
 /// Step 3. Returns the loss.
 template <class Objective, class Architecture>

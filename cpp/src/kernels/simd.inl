@@ -1,7 +1,7 @@
-// simd.inl: one lane type, as wide as the target's registers and not wider.
+// simd.inl: a lane type as wide as the registers of the target.
 //
-// Built on the vector extensions of GCC and Clang. In an anonymous namespace, like all that the
-// kernel files contain: each instruction set needs its own copy.
+// It uses the vector extensions of GCC and Clang. Like all code of the kernel files, it is in an
+// anonymous namespace: each instruction set needs its own copy.
 
 #pragma once
 
@@ -25,9 +25,9 @@ typedef std::int32_t IntLane __attribute__((vector_size(kLanes * sizeof(std::int
 
 #if defined(SGNS_RELAXED_ROWS)
 
-// Rows change under the hands of a kernel, on purpose: workers train on them without locks. Where
-// the thread sanitizer looks, they are read and written as what they are to each other, single
-// floats in no order. Elsewhere that is the same as below, where no float is ever torn.
+// Workers update rows without locks, on purpose. For the thread sanitizer, rows are read and
+// written by relaxed atomic accesses of single floats. The plain accesses below have the same
+// effect, since no float is ever torn.
 inline Lane load(const float* at) {
     Lane value;
     for (int i = 0; i < kLanes; ++i) {
@@ -51,15 +51,15 @@ inline void store(float* at, Lane value) {
 
 #else
 
-// Lanes in an array of floats: without may_alias the compiler could think them unrelated.
+// Lanes in an array of floats. Without may_alias the compiler could treat both types as unrelated.
 typedef Lane LaneInMemory __attribute__((may_alias));
 
 inline Lane load(const float* at) {
     return *reinterpret_cast<const LaneInMemory*>(at);
 }
 
-/// As load(), but once for all uses: a compiler may read memory again for each of them, as an
-/// operand, and the units that read are the busy ones.
+/// As load(), but loads only once. Otherwise the compiler may load a value again for each use, as
+/// an operand, and the load units are the bottleneck.
 inline Lane load_once(const float* at) {
     return *reinterpret_cast<const volatile LaneInMemory*>(at);
 }
@@ -88,7 +88,7 @@ inline Lane from_bits(IntLane value) {
     return reinterpret_cast<Lane>(value);
 }
 
-/// `mask` is all ones or all zeros in each lane, as comparisons make it.
+/// `mask` is all ones or all zeros in each lane, as comparisons return it.
 inline Lane select(IntLane mask, Lane yes, Lane no) {
     return from_bits((mask & bits(yes)) | (~mask & bits(no)));
 }
@@ -120,7 +120,7 @@ struct MakeSequence<0, lane...> {
 
 using EveryLane = MakeSequence<kLanes>::Type;
 
-/// Swaps the lanes of `a` that have bit `kBit` in their index with those of `b` that lack it.
+/// Swaps the lanes of `a` that have bit `kBit` in their index with the lanes of `b` that do not.
 template <int kBit, int... lane>
 inline void exchange(Lane& a, Lane& b, Sequence<lane...>) {
     const Lane even =
@@ -142,7 +142,7 @@ inline void transpose(Lane (&rows)[kLanes]) {
     }
 }
 
-/// The sum of each row, in the lane of its number.
+/// The sum of each row; that of row r is in lane r.
 template <int kBit = 1>
 inline Lane sums(Lane (&rows)[kLanes]) {
     for (int r = 0; r < kLanes; r += 2 * kBit) {
@@ -171,13 +171,13 @@ inline Lane absolute(Lane x) {
     return from_bits(bits(x) & 0x7FFFFFFF);
 }
 
-/// exp(x) for x <= 0, relative error below 3e-7; 2^-125 and not less for very negative x.
+/// exp(x) for x <= 0, with a relative error below 3e-7, and at least 2^-125.
 ///
 /// exp(x) = 2^n exp(r) with |r| <= log(2) / 2, where exp(r) is a minimax polynomial.
 inline Lane exp_negative(Lane x) {
     const Lane low = broadcast(-87.0F);
     x = select(x < low, low, x);
-    // Adding 1.5 * 2^23 leaves the nearest integer in the low bits of the sum.
+    // Adding 1.5 * 2^23 puts the nearest integer into the low bits of the sum.
     const Lane magic = broadcast(12582912.0F);
     const Lane shifted = x * 1.44269504F + magic;
     const Lane n = shifted - magic;
@@ -191,10 +191,11 @@ inline Lane exp_negative(Lane x) {
     return from_bits(bits(p) + (bits(shifted) << 23));
 }
 
-/// log(x) for finite x >= 2^-126, absolute error below 1e-7 where |log(x)| < 1, relative beyond.
+/// log(x) for finite x >= 2^-126, with an absolute error below 1e-7 if |log(x)| < 1, and a relative
+/// error below that otherwise.
 ///
-/// x = 2^n m with m from sqrt(1/2) to sqrt(2), and log(m) = 2 artanh(s) where s is small: the
-/// first terms of its series.
+/// x = 2^n m with m from sqrt(1/2) to sqrt(2), and log(m) = 2 artanh(s) for a small s, by the first
+/// terms of its series.
 inline Lane log_positive(Lane x) {
     constexpr std::int32_t kSqrtHalf = 0x3F3504F3;  // its bits
     const IntLane n = (bits(x) - kSqrtHalf) >> 23;

@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::uint64_t kChunkVisits = kChunkWords / CountedPairs::kVisit;
 
-/// More, and a double would not hold every point.
+/// A double represents every point below this.
 constexpr double kMostCount = 0x1p52;
 
 }  // namespace
@@ -126,7 +126,7 @@ private:
 
     [[nodiscard]] std::uint64_t n_visits() const noexcept { return source_.n_visits(); }
 
-    /// Visit `visit` of all, which is one of `center`.
+    /// Makes the pairs of visit `visit`, which is one of `center`.
     void make(TokenId center, double visit, PairBlock& block) {
         const double first_visit = center == 0 ? 0.0 : source_.visit_ends_[center - 1];
         const double step = source_.visit_ends_[center] - first_visit;
@@ -135,14 +135,15 @@ private:
         const double shift =
             static_cast<double>(Random(source_.seed_, Purpose::count, epoch_, center).half()) *
             0x1p-32;
-        // All points in each loop, so that the loads of one do not wait for those of another.
+        // Each loop handles all points, so that loads of one point do not wait for those of
+        // another.
         const Guide guide(source_.matrix_->ends(center), source_.matrix_->starts(center));
         std::array<double, kVisit> points;
         std::array<std::uint64_t, kVisit> found;
         std::size_t n_pairs = 0;
         for (double at = visit - first_visit; at < n_points; at += step) {
             ++block.n_words;
-            if (at + shift < end) {  // a row of 2.5 has three points, or two
+            if (at + shift < end) {  // a row of 2.5 has three points or two
                 points[n_pairs] = at + shift;
                 found[n_pairs] = guide.begin(at + shift);
                 ++n_pairs;
@@ -168,7 +169,7 @@ private:
     const Guide visits_;
     Permutation order_;
     std::uint64_t epoch_ = 0;
-    std::uint64_t position_ = 0;  // in the order of the visits
+    std::uint64_t position_ = 0;  // in the order of visits
     std::uint64_t end_ = 0;
     PairsHad had_;
     Random negatives_;

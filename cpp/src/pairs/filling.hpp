@@ -14,9 +14,9 @@
 
 namespace sgns {
 
-/// How blocks are cut: at `block_size` centers, or sooner at kMaxPairs pairs; with a pool, where
-/// each of its items stands for 128 negatives, or its most frequent token for 160; or in a text
-/// where the next center has had 160, or has 32 contexts and more to come.
+/// The most pairs of a block. A block ends at `block_size` centers or kMaxPairs pairs. With a pool
+/// it ends sooner: when an item of the pool stands for 128 negatives, when the most frequent token
+/// stands for 160, or, in a text, when the next center has had 160 or has more than 32 contexts.
 inline constexpr std::size_t kMaxPairs = 1 << 14;
 
 inline void check_negatives(const NegativeSampling& negatives, std::uint64_t n_tokens) {
@@ -37,13 +37,12 @@ inline void check_block_size(std::size_t block_size) {
     return negatives.negative > 0 && negatives.pool_size > 0;
 }
 
-/// Negatives that one row may have in a block, where they share a pool: all are reckoned from one
-/// start, and with far more of them training would overshoot.
+/// The most negatives of one row in a block with a pool. All of them are computed from the same
+/// values; many more would overshoot.
 inline constexpr std::uint64_t kMostNegativesOfRow = 160;
 
-/// How many pairs a block may hold. A pool item stands for K / N negatives of each of them, of
-/// which more than a hundred or so would overshoot as well; and one token can be many items of the
-/// pool.
+/// The most pairs of a block. An item of the pool stands for K / N negatives of each pair; more
+/// than about a hundred would overshoot. A frequent token can be several items of the pool.
 [[nodiscard]] inline std::size_t most_pairs(const NegativeSampling& negatives) noexcept {
     constexpr std::uint64_t kStandsFor = 128;
     if (!shares_pool(negatives)) {
@@ -55,8 +54,8 @@ inline constexpr std::uint64_t kMostNegativesOfRow = 160;
     return std::min({of_item, static_cast<std::uint64_t>(of_row), std::uint64_t{kMaxPairs}});
 }
 
-/// How many contexts a center of a text may have in a block with a pool: those that windows of
-/// words have. An item of a large basket has more, and comes again in the blocks after.
+/// The most contexts of a center in a block with a pool: as many as windows of words have. A word
+/// with more contexts, as in a large basket, continues in the next blocks.
 [[nodiscard]] inline std::size_t most_contexts(const NegativeSampling& negatives) noexcept {
     constexpr std::size_t kMostContexts = 32;
     const bool predicts_contexts = !negatives.per_center;
@@ -69,17 +68,16 @@ inline constexpr std::uint64_t kMostNegativesOfRow = 160;
            (block.n_pairs() > 0 && block.n_pairs() >= max_pairs);
 }
 
-/// The pairs that each center of a block has had.
+/// Counts the pairs of each center in a block.
 ///
-/// A block with a pool ends where a center that comes again and again, as in a list, has had many
-/// negatives.
+/// A block with a pool ends when a repeated center has had many negatives, as happens in lists.
 class PairsHad {
 public:
     void clear() noexcept { by_slot_.fill(0); }
 
     void add(TokenId center, std::size_t n_pairs) noexcept { by_slot_[center % kSlots] += n_pairs; }
 
-    /// Whether `center` may have no more in this block.
+    /// Whether `center` must have no more pairs in this block.
     [[nodiscard]] bool enough(TokenId center, const NegativeSampling& negatives,
                               const PairBlock& block) const noexcept {
         const std::uint64_t k = negatives.negative;
@@ -98,7 +96,8 @@ private:
         return n;
     }
 
-    // Of all centers that share a slot: seldom so many that the block must be searched.
+    // Pairs of all centers that share a slot. They are rarely so many that the block must be
+    // searched.
     std::array<std::size_t, kSlots> by_slot_{};
 };
 
@@ -106,7 +105,7 @@ inline void draw(const NegativeSampling& negatives, Random& random, std::size_t 
                  std::vector<TokenId>& ids) {
     const std::size_t size = ids.size();
     ids.resize(size + n);
-    // The table is seldom in the cache: call for several draws at once, not for one by one.
+    // The table is rarely in the cache: several draws are prefetched together.
     constexpr std::size_t kAtOnce = 32;
     std::array<std::uint64_t, kAtOnce> words;
     for (std::size_t first = 0; first < n; first += kAtOnce) {
@@ -121,7 +120,7 @@ inline void draw(const NegativeSampling& negatives, Random& random, std::size_t 
     }
 }
 
-/// Negatives of one more center, with `n_pairs` pairs.
+/// Draws the negatives of one more center with `n_pairs` pairs.
 inline void draw_for_center(const NegativeSampling& negatives, Random& random, std::size_t n_pairs,
                             PairBlock& block) {
     if (!shares_pool(negatives)) {
@@ -131,7 +130,7 @@ inline void draw_for_center(const NegativeSampling& negatives, Random& random, s
     }
 }
 
-/// Negatives of a block that is complete.
+/// Draws the pool of a complete block.
 inline void draw_for_block(const NegativeSampling& negatives, Random& random, PairBlock& block) {
     if (shares_pool(negatives) && block.n_pairs() > 0) {
         draw(negatives, random, negatives.pool_size, block.pool);

@@ -14,9 +14,9 @@ namespace sgns {
 
 namespace {
 
-/// Explicit pairs may have thousands of contexts in a row for one center. All that a block sends it
-/// is reckoned from one start, so it is cut: into centers with contexts as for a word in a text,
-/// and into blocks with no more of them than a frequent word has.
+/// Given pairs may have thousands of contexts in a row for one center. A block computes all changes
+/// of a center from the same values. Runs are thus split into centers with as many contexts as
+/// words of a text have, and a block has at most this many pairs of a run.
 constexpr std::uint64_t kMostContexts = 16;
 constexpr std::size_t kMostPairsOfCenter = 64;
 
@@ -80,7 +80,7 @@ public:
             } else if (n_pairs_of_center >= kMostPairsOfCenter) {
                 break;
             }
-            // The arrays belong to the caller, who may have changed them meanwhile.
+            // The caller owns the arrays and may have changed them.
             check_id(center, source_.n_tokens_, "centers", position_);
             const std::uint64_t first = position_;
             block.centers.push_back(center);

@@ -33,8 +33,8 @@ PairBatches::PairBatches(const PairSource& source, std::uint64_t epochs, std::si
 
 bool PairBatches::next(PairBatch& batch) {
     batch = {};
-    // All batches but the last are as large as the first; that one grows, since a batch_size may
-    // be far more than there is.
+    // All batches but the last have the size of the first. The first one grows, since batch_size
+    // may exceed the number of pairs.
     batch.centers.reserve(last_size_);
     batch.contexts.reserve(last_size_);
     batch.negatives.reserve(last_size_ * n_negatives_);

@@ -59,7 +59,7 @@ void SentenceCursor::load(std::uint64_t number) {
     for (std::size_t i = 0; i < read.ids.size(); ++i) {
         const TokenId id = read.ids[i];
         check_id(id, source_.n_tokens_, "the corpus", read.position + i);
-        // Which words are kept can't be predicted: no branch.
+        // No branch: whether a word is kept is unpredictable.
         kept_[n_kept] = id;
         n_kept += subsampling.half() <= source_.keep_[std::min(id, last)];
     }
@@ -73,7 +73,8 @@ void SentenceCursor::load(std::uint64_t number) {
     words_reported_ = 0;
 }
 
-/// Finds the contexts of the next center: the words around it, or a few that are drawn from these.
+/// Finds the contexts of the next center: all words within reach, or a few that are drawn from
+/// them.
 void SentenceCursor::choose_contexts() {
     const WindowOptions& options = source_.window_;
     const std::size_t window = options.window;
@@ -90,8 +91,8 @@ void SentenceCursor::choose_contexts() {
         order_.resize(n);
         std::iota(order_.begin(), order_.end(), 0U);
     }
-    // The shuffle of Fisher and Yates, as far as it is needed. Whatever order it finds, that of the
-    // center before, any sample is as likely as any other.
+    // The shuffle of Fisher and Yates, as far as needed. It starts from the order of the previous
+    // center: every sample is equally likely from any order.
     for (std::uint32_t i = 0; i < options.max_contexts; ++i) {
         std::swap(order_[i], order_[i + drawn_contexts_.below(n - i)]);
         const std::size_t place = first_ + order_[i];
@@ -129,7 +130,8 @@ void SentenceCursor::emit(PairBlock& block) {
     }
 }
 
-/// Words leave the sentence in step with its centers, all of them by its end.
+/// Counts words in proportion to the centers done, so that all words are counted at the end of the
+/// sentence.
 void SentenceCursor::report_words(PairBlock& block) {
     const std::uint64_t words =
         position_ == kept_.size()

@@ -1,4 +1,4 @@
-// sentence_cursor.hpp: from sentences to blocks, for texts and walks alike.
+// sentence_cursor.hpp: makes blocks of sentences, for texts and walks.
 #pragma once
 
 #include "pairs/filling.hpp"
@@ -13,12 +13,12 @@
 namespace sgns {
 
 struct Sentence {
-    std::span<const TokenId> ids;  // valid until the next one is asked for
-    std::uint64_t position = 0;    // of the first id, for errors
-    std::uint64_t n_words = 0;     // that it counts for
+    std::span<const TokenId> ids;  // valid until the next call
+    std::uint64_t position = 0;    // of the first id, for error messages
+    std::uint64_t n_words = 0;     // words that the sentence counts for
 };
 
-/// Takes whole sentences, so that windows see every neighbor, and hands them out in blocks.
+/// Reads whole sentences, so that windows see every neighbor, and makes blocks of them.
 class SentenceCursor : public PairCursor {
 public:
     bool next(PairBlock& block) final;
@@ -26,11 +26,11 @@ public:
 protected:
     explicit SentenceCursor(const SentencePairs& source);
 
-    /// Goes to sentences `first` to `last` of an epoch, which are those of one chunk.
+    /// Moves to sentences `first` to `last` of an epoch, which form one chunk.
     void begin_chunk(std::uint64_t epoch, std::uint64_t chunk, std::uint64_t first,
                      std::uint64_t last);
 
-    /// Sentence `number` of the epoch at hand.
+    /// Returns sentence `number` of the current epoch.
     virtual Sentence sentence(std::uint64_t number) = 0;
 
 private:
@@ -40,18 +40,18 @@ private:
     void report_words(PairBlock& block);
 
     const SentencePairs& source_;
-    const std::size_t most_contexts_;  // that are sent to a center at once
+    const std::size_t most_contexts_;  // of a center in one block
     PairsHad had_;
     std::uint64_t epoch_ = 0;
     std::uint64_t sentence_ = 0;
     std::uint64_t last_sentence_ = 0;
-    std::vector<TokenId> kept_;         // of the sentence at hand
-    std::size_t position_ = 0;          // of the next center in it
-    std::size_t first_ = 0;             // of the words around that center
-    std::size_t n_contexts_ = 0;        // that it has
-    std::size_t n_sent_ = 0;            // of them, already
-    std::vector<TokenId> drawn_;        // these contexts, unless they are all words around
-    std::vector<std::uint32_t> order_;  // of the places that contexts are drawn from
+    std::vector<TokenId> kept_;         // kept words of the current sentence
+    std::size_t position_ = 0;          // of the next center
+    std::size_t first_ = 0;             // of the first word within reach of that center
+    std::size_t n_contexts_ = 0;        // of that center
+    std::size_t n_sent_ = 0;            // contexts that are in a block already
+    std::vector<TokenId> drawn_;        // the contexts, if they are not all words within reach
+    std::vector<std::uint32_t> order_;  // indices of the words within reach, partly shuffled
     std::uint64_t sentence_words_ = 0;
     std::uint64_t words_reported_ = 0;
     Random window_;

@@ -36,7 +36,7 @@ SentencePairs::SentencePairs(std::span<const std::uint64_t> counts, const Window
     for (const double keep : keep_probability(counts, window.sample)) {
         keep_.push_back(static_cast<std::uint32_t>(std::ceil(keep * 0x1p32) - 1));
     }
-    // Ids usually fall by count, so that the many rare tokens share one entry in the cache.
+    // Ids are usually in the order of falling counts. The many rare tokens then share one entry.
     while (!keep_.empty() && keep_.back() == kAlways) {
         keep_.pop_back();
     }
@@ -56,7 +56,7 @@ public:
         : SentenceCursor(source), source_(source), ids_(source.corpus_) {}
 
     void start(std::uint64_t epoch, std::uint64_t chunk) override {
-        // A chunk holds the sentences that start within its words, whatever their length.
+        // A chunk has the sentences that begin within its words, at any length.
         const auto starts = source_.corpus_.offsets.first(source_.corpus_.offsets.size() - 1);
         const auto first_from = [&](std::uint64_t word) {
             return static_cast<std::uint64_t>(std::lower_bound(starts.begin(), starts.end(), word) -

@@ -22,14 +22,15 @@ CorpusBuilder::CorpusBuilder(BuildOptions options)
     if (options_.piece_bytes == 0) {
         throw std::invalid_argument("piece_bytes must be at least 1, got 0");
     }
-    spare_.reserve(4 * options_.workers);  // as many as there can be: workers must not throw
+    spare_.reserve(4 *
+                   options_.workers);  // the most buffers that can exist: workers must not throw
 }
 
 CorpusBuilder::~CorpusBuilder() {
     join(true);
 }
 
-// --- text in --------------------------------------------------------------------------
+// --- input ------------------------------------------------------------------------------
 
 void CorpusBuilder::begin_text(std::string name) {
     push_tokens();
@@ -74,7 +75,7 @@ void CorpusBuilder::end_text() {
     push(pending_.size(), true);
 }
 
-/// Hands the first `n_bytes` that are pending to the workers.
+/// Hands the first `n_bytes` of pending_ to the workers.
 void CorpusBuilder::push(std::size_t n_bytes, bool ends_text) {
     Job job;
     {
@@ -140,7 +141,7 @@ void CorpusBuilder::work(std::uint32_t part) noexcept {
     }
 }
 
-/// Takes a piece into the list, or into the file where memory is short.
+/// Stores a piece in memory, or in the file if memory is short.
 void CorpusBuilder::keep(Piece piece, std::uint64_t index, std::uint32_t part) {
     piece.part = part;
     piece.run = parts_[part].n_runs();
@@ -151,7 +152,7 @@ void CorpusBuilder::keep(Piece piece, std::uint64_t index, std::uint32_t part) {
     } else {
         held_bytes_ += piece.n_bytes();
     }
-    // A table that grows is there twice for a while, and once again as large.
+    // A table that grows exists twice for a while, and is then twice as large.
     if (parts_[part].table.n_bytes() > options_.max_bytes / 12 / parts_.size()) {
         parts_[part].spill(file_);
     }
@@ -185,7 +186,7 @@ void CorpusBuilder::push_tokens() {
 
 // --- errors and the end of the input ------------------------------------------------------
 
-/// Of several failures the first in the text counts.
+/// Keeps the failure that is first in the text.
 void CorpusBuilder::fail(std::uint64_t piece, std::exception_ptr error) noexcept {
     {
         const std::lock_guard lock(mutex_);
@@ -197,7 +198,7 @@ void CorpusBuilder::fail(std::uint64_t piece, std::exception_ptr error) noexcept
     changed_.notify_all();
 }
 
-/// Ends all workers: when they have done what there is to do, or as soon as they can.
+/// Joins all workers: after all jobs, or as soon as possible if `abandon`.
 void CorpusBuilder::join(bool abandon) noexcept {
     {
         const std::lock_guard lock(mutex_);
@@ -214,7 +215,7 @@ void CorpusBuilder::join(bool abandon) noexcept {
 }
 
 void CorpusBuilder::raise_failure() {
-    join(true);  // workers are done with what comes before the failure
+    join(true);  // all pieces before the failure are done
     try {
         std::rethrow_exception(failure_.error);
     } catch (const BadText& bad) {
@@ -263,9 +264,9 @@ Vocabulary CorpusBuilder::choose(const VocabularyOptions& options) {
     return vocabulary;
 }
 
-// --- ids out ------------------------------------------------------------------------------
+// --- output -----------------------------------------------------------------------------
 
-/// What the numbers of a table become.
+/// The id of each number of a run.
 std::vector<TokenId> CorpusBuilder::ids_of_numbers(std::uint64_t part, std::uint32_t run) const {
     std::vector<TokenId> ids(parts_[part].n_numbers(run));
     parts_[part].each(run, file_, [&](std::string_view token, TokenId number) {
@@ -276,14 +277,14 @@ std::vector<TokenId> CorpusBuilder::ids_of_numbers(std::uint64_t part, std::uint
 }
 
 void CorpusBuilder::encode(Outside outside, CorpusSink& sink) {
-    // For each part, the ids of the run that its pieces are at.
+    // For each part, the ids of its current run.
     std::vector<std::vector<TokenId>> ids(parts_.size());
     std::vector<std::uint32_t> runs(parts_.size(), ~std::uint32_t{0});
     std::uint64_t n_ids = 0;
     LastLine line;
     std::vector<Translation> done;
     for (std::size_t first = 0; first < pieces_.size();) {
-        // As many pieces as need no two runs of a part.
+        // As many pieces as need at most one run of each part.
         std::vector<std::uint32_t> wanted = runs;
         std::vector<bool> used(parts_.size(), false);
         std::size_t last = first;

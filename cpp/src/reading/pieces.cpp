@@ -83,7 +83,7 @@ void PieceReader::read(const TextPiece& text, Piece& piece) {
     piece.ids.assign(numbers_.begin(), numbers_.begin() + static_cast<std::ptrdiff_t>(n_numbers_));
 }
 
-/// The token, or what replaces it, if it is not UTF-8.
+/// Returns the token, or its replacement if it is not UTF-8.
 std::string_view PieceReader::checked(std::string_view token, std::uint64_t offset,
                                       const Piece& piece) {
     const std::size_t invalid = find_invalid_utf8(token);

@@ -18,8 +18,8 @@ namespace {
     throw std::system_error(errno, std::generic_category(), what);
 }
 
-/// Where the system can make one, a file that never has a name: nothing is left of it even if the
-/// process is killed at once. Elsewhere it has one, as other temporary files, until it is open.
+/// Opens a temporary file. Where the system supports it, the file never has a name, so that it is
+/// gone even if the process is killed. Elsewhere the file has a name until it is open.
 int temporary_file(const std::string& folder) {
 #ifdef O_TMPFILE
     const int nameless = open(folder.c_str(), O_TMPFILE | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
@@ -62,7 +62,7 @@ void SpillFile::write(std::uint64_t at, const void* bytes, std::size_t n_bytes) 
 void SpillFile::read(std::uint64_t at, void* bytes, std::size_t n_bytes) const {
     if (read_at(descriptor_, at, bytes, n_bytes) != n_bytes) {
         errno = EIO;
-        fail("a temporary file lost its end");
+        fail("a temporary file was cut short");
     }
 }
 

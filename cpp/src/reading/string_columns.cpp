@@ -12,8 +12,8 @@ namespace sgns {
 
 namespace {
 
-constexpr std::size_t kChunk = std::size_t{1} << 16;  // bytes fed at a time
-constexpr std::size_t kAtOnce = 32;                   // tokens whose slots are called ahead
+constexpr std::size_t kChunk = std::size_t{1} << 16;  // bytes that are fed at a time
+constexpr std::size_t kAtOnce = 32;                   // tokens whose slots are prefetched together
 
 void append_in_one_line(std::string& chunk, std::string_view text) {
     const std::size_t before = chunk.size();

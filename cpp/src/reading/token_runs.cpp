@@ -13,7 +13,7 @@ namespace {
 struct Record {
     std::uint64_t count;
     TokenId number;
-    std::uint32_t length;  // bytes of the spelling, which follow
+    std::uint32_t length;  // bytes of the spelling, which follows
 };
 
 constexpr std::size_t kBuffer = 1 << 16;
@@ -37,10 +37,10 @@ public:
     }
 
     Record record{};
-    std::string_view token;  // until next()
+    std::string_view token;  // valid until next()
 
 private:
-    /// Brings `n_bytes` from the position on into the buffer.
+    /// Reads until the buffer holds `n_bytes` from the position on.
     void ensure(std::size_t n_bytes) {
         if (buffer_.size() - position_ >= n_bytes) {
             return;
@@ -58,7 +58,7 @@ private:
 
     const SpillFile* file_;
     std::uint64_t at_;
-    std::uint64_t left_;  // bytes of the run that are still in the file
+    std::uint64_t left_;  // bytes of the run that were not read yet
     std::vector<char> buffer_;
     std::size_t position_ = 0;
 };

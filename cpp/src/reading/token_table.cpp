@@ -18,14 +18,14 @@ std::uint64_t load(const char* bytes) noexcept {
     return word;
 }
 
-/// Two words of known sizes that overlap: no loop over the bytes between.
+/// Combines two words of fixed size that may overlap, without a loop over bytes.
 template <class Word>
 std::uint64_t ends_of(std::string_view bytes) noexcept {
     const std::size_t rest = bytes.size() - sizeof(Word);
     return load<Word>(bytes.data()) | load<Word>(bytes.data() + rest) << 8 * rest;
 }
 
-/// Up to eight bytes, zeros past the end.
+/// Up to eight bytes, padded with zeros.
 std::uint64_t word_of(std::string_view bytes) noexcept {
     const std::size_t n = bytes.size();
     return n == 8   ? load<std::uint64_t>(bytes.data())

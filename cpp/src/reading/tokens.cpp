@@ -12,9 +12,9 @@ namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 
-/// One step through UTF-8: how many bytes, and whether they are a character. Of an ill-formed
-/// sequence it takes the longest start of a well-formed one, at least a byte (the Unicode
-/// Standard 15.0, section 3.9, table 3-7 and "U+FFFD Substitution of Maximal Subparts").
+/// One step through UTF-8: the length of a sequence, and whether it is a character. An ill-formed
+/// sequence is the longest prefix of a well-formed one, at least one byte (the Unicode Standard
+/// 15.0, section 3.9, table 3-7 and "U+FFFD Substitution of Maximal Subparts").
 struct Utf8Step {
     std::size_t length;
     bool valid;
@@ -31,7 +31,7 @@ Utf8Step utf8_step(std::string_view text) noexcept {
     }
     const std::size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
     for (std::size_t i = 1; i < length; ++i) {
-        // The second byte excludes overlong forms, surrogates and what is past U+10FFFF.
+        // The second byte excludes overlong forms, surrogates and code points past U+10FFFF.
         const unsigned char low = i > 1 ? 0x80 : lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
         const unsigned char high = i > 1 ? 0xBF : lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
         if (i == text.size() || byte(i) < low || byte(i) > high) {
@@ -55,7 +55,7 @@ TextMasks text_masks(const char* block) noexcept {
         const auto mask = [&](__m128i yes) {
             return static_cast<std::uint64_t>(_mm_movemask_epi8(yes)) << (16 * part);
         };
-        // '\t' .. '\r' are, less 9, at most 4 without a sign.
+        // '\t' .. '\r' less '\t' are 0 to 4 as unsigned bytes.
         const __m128i low = _mm_sub_epi8(bytes, _mm_set1_epi8('\t'));
         const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(low, _mm_set1_epi8('\r' - '\t')), low);
         spaces |= mask(_mm_or_si128(control, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(' '))));

@@ -17,7 +17,7 @@ TokenTable table_of(const std::vector<std::string>& tokens) {
     return table;
 }
 
-/// In the order of spelling: the first byte is the highest.
+/// The first bytes as a number whose order is the order of spelling.
 std::uint64_t first_bytes(std::string_view token) {
     std::uint64_t bytes = 0;
     for (std::size_t i = 0; i < 8; ++i) {
@@ -46,7 +46,7 @@ void VocabularyChoice::add(std::string_view token, std::uint64_t count) {
             chosen_.counts[id] += count;
         }
     } else if (!options_.unknown.empty() && token == options_.unknown) {
-        return;  // counted with all that it stands for
+        return;  // its count follows from all others; see finish()
     } else if ((count >= options_.min_count || holds(keep_, token)) && !holds(drop_, token)) {
         chosen_.tokens.emplace_back(token);
         chosen_.counts.push_back(count);
@@ -78,7 +78,7 @@ Vocabulary VocabularyChoice::finish(std::uint64_t n_words) {
 
 Vocabulary VocabularyChoice::sorted() const {
     const std::vector<std::string>& tokens = chosen_.tokens;
-    // The first bytes of a token decide nearly every tie.
+    // The first bytes of tokens resolve nearly all ties.
     struct Entry {
         std::uint64_t count;
         std::uint64_t first_bytes;
@@ -97,7 +97,7 @@ Vocabulary VocabularyChoice::sorted() const {
                                               : tokens[a.place] < tokens[b.place];
     });
     if (order.size() > options_.max_size) {
-        // Those to keep take their places first, the most frequent of the others the rest.
+        // Tokens to keep come first; the most frequent of the others fill the rest.
         const auto is_kept = [&](const Entry& entry) { return holds(keep_, tokens[entry.place]); };
         const auto n_kept =
             static_cast<std::uint64_t>(std::count_if(order.begin(), order.end(), is_kept));

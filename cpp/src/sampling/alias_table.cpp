@@ -27,7 +27,8 @@ void AliasTabulator::tabulate(std::span<const double> weights, std::span<AliasCo
     if (largest == 0.0) {
         throw std::invalid_argument("weights must not all be zero");
     }
-    // Dividing by the largest first keeps the sum finite for weights near the largest double.
+    // Dividing by the largest weight first keeps the sum finite for weights near the largest
+    // double.
     double total = 0.0;
     for (const double weight : weights) {
         total += weight / largest;
@@ -52,8 +53,8 @@ void AliasTabulator::tabulate(std::span<const double> weights, std::span<AliasCo
             small_.push_back(high);
         }
     }
-    // What is left is full up to rounding. A token of weight zero may be among them only by
-    // rounding too, and must still never be drawn: it takes its neighbor's alias whole.
+    // The remaining columns are full, up to rounding. A token of weight zero can be among them only
+    // because of rounding. It must never be drawn: its alias takes the whole column.
     std::uint32_t heaviest = 0;
     for (std::size_t i = 0; i < n; ++i) {
         if (weights[i] == largest) {
@@ -63,7 +64,7 @@ void AliasTabulator::tabulate(std::span<const double> weights, std::span<AliasCo
     }
     for (const auto* rest : {&large_, &small_}) {
         for (const std::uint32_t full : *rest) {
-            // A full column is its own alias: heights up to the last belong to it as well.
+            // A full column is its own alias, because heights are at most 2^32 - 1.
             columns[full] = weights[full] > 0.0 ? AliasColumn{0, full} : AliasColumn{0, heaviest};
         }
     }

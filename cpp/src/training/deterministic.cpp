@@ -1,8 +1,9 @@
-// Training that does not depend on timing. The chunks of a source are dealt out to a fixed number
-// of shards. They train in rounds: every shard takes a block, or some short ones, with copies of
-// the rows that these need, all from the same start; and when all shards have done so, the changes
-// that they made to their copies are added to the rows, shard after shard. Which worker does what,
-// and when, makes no difference.
+// deterministic.cpp: training whose result does not depend on timing.
+//
+// A fixed number of shards share the chunks of a source. They train in rounds. In a round every
+// shard takes one block, or several short ones, and trains on copies of their rows, all from the
+// same start. The changes of all shards are then added to the rows, in the order of the shards. The
+// result is the same whichever worker does what, and when.
 #include "base/rendezvous.hpp"
 #include "training/private_rows.hpp"
 #include "training/private_tree.hpp"
@@ -22,26 +23,27 @@ namespace sgns {
 
 namespace {
 
-/// No more workers than these can train at once. Their blocks all start from the same rows: with
-/// many more, vectors are worse.
+/// The number of shards, which is also the most workers that can train at once. All shards of a
+/// round start from the same rows: with many more of them, vectors are worse.
 constexpr std::uint64_t kShards = 8;
 
-/// How strongly one score pulls its rows at a learning rate of 1; see Pull. With a fifth, training
-/// diverges where one token makes up a third of the corpus; with twice as much, rows of frequent
-/// words move less than they should, and small corpora learn less.
+/// The strength of the pull of one score at a learning rate of 1; see Pull. At a fifth of this
+/// value, training diverges if one token makes up a third of the corpus. At twice this value, rows
+/// of frequent words move too little, and small corpora learn less.
 constexpr double kStrength = 0.5;
 
-/// What a score with an inner node counts of one with a target. Nodes near the root are on most
-/// paths, but are pulled both ways; at 1 small corpora learn less, and at 0.02 training diverges.
+/// The strength of a score with an inner node, relative to one with a target. Nodes near the root
+/// are on most paths, but their pulls have both directions. At 1, small corpora learn less; at
+/// 0.02, training diverges.
 constexpr float kNodeScore = 0.25F;
 
-/// Pairs that a shard trains on in a round, at least: about those of one block of a text. Where
-/// blocks are cut short, workers would else wait for each other more than they train.
+/// The least pairs of a shard in a round: about those of one block of text. With only one short
+/// block each, workers would wait for each other more than they train.
 constexpr std::size_t kPairsOfRound = 384;
 
 class Shard {
 public:
-    /// Reads every `n_shards`-th chunk, from `start` on.
+    /// Reads every `n_shards`-th chunk, starting at `start`.
     Shard(const Training& training, Position start, std::uint64_t n_shards)
         : training_(training),
           queue_(start.chunk + n_shards, n_shards, {start}),
@@ -55,7 +57,7 @@ public:
         }
     }
 
-    /// Trains copies of rows on the blocks of a round, which begins after `words_done`.
+    /// Trains copies of rows on the blocks of a round. `words_done` are the words before the round.
     void train(const Ledger& ledger, std::uint64_t words_done) {
         in_.clear();
         out_.clear();
@@ -93,7 +95,7 @@ public:
         }
     }
 
-    /// Enters the blocks of the round; false if there were none.
+    /// Adds the blocks of the round to the ledger. Returns false if there were none.
     bool enter(Ledger& ledger) noexcept {
         for (std::size_t i = 0; i < n_; ++i) {
             const Position position = items_[i].position;
@@ -107,7 +109,7 @@ public:
     [[nodiscard]] PrivateRows& out() noexcept { return out_; }
     [[nodiscard]] PrivateRows& nodes() noexcept { return tree_->rows(); }
 
-    /// Where the next round begins.
+    /// The start of the next round.
     [[nodiscard]] Position next() const noexcept { return next_; }
 
 private:
@@ -117,16 +119,16 @@ private:
         Trained trained;
     };
 
-    /// Lets ids of a block count copies of rows. `strength` is that of one score: a hidden vector
-    /// has as many as its targets, their negatives and the nodes on their paths are, and a pool
-    /// item as it stands for.
+    /// Replaces the ids of a block by the numbers of copies. `strength` is that of one score. A
+    /// hidden vector takes part in the scores of its targets, their negatives, and the nodes on
+    /// their paths. An item of the pool takes part in as many scores as it stands for.
     void localize(PairBlock& block, float strength) {
         const bool skip_gram = training_.options.step.steps->predicts_contexts;
         std::vector<TokenId>& hidden = skip_gram ? block.centers : block.contexts;
         std::vector<TokenId>& targets = skip_gram ? block.contexts : block.centers;
         const auto k = static_cast<float>(training_.source.n_negatives());
         const auto n_targets = static_cast<float>(targets.size());
-        // With a tree and no negatives, nothing but the nodes is scored.
+        // With a tree and no negatives, only nodes are scored.
         const bool scored = !tree_ || k > 0.0F;
         out_.localize(targets, scored ? strength : 0.0F);
         out_.localize(block.negatives, strength);
@@ -145,12 +147,12 @@ private:
     PrivateRows in_;
     PrivateRows out_;
     std::optional<PrivateTree> tree_;
-    std::vector<Item> items_;  // memory of all rounds
-    std::size_t n_ = 0;        // of them, in this round
+    std::vector<Item> items_;  // buffers, reused in all rounds
+    std::size_t n_ = 0;        // items of this round
     Position next_;
 };
 
-/// Rounds of all shards, by any number of workers.
+/// Runs the rounds of all shards, with any number of workers.
 class Rounds {
 public:
     Rounds(const Training& training, const TrainState& state, std::uint64_t n_shards,
@@ -175,7 +177,7 @@ public:
     void work(std::uint64_t worker, const std::atomic<bool>& stop) {
         std::exception_ptr failure;
         while (!ended_) {
-            // Nobody may leave the others waiting.
+            // A worker that throws must still meet the others.
             try {
                 train_shards();
             } catch (...) {
@@ -217,7 +219,7 @@ private:
         }
     }
 
-    /// Adds the changes of this worker's part of the rows.
+    /// Merges the changes of this worker's part of the rows.
     void merge(PrivateRows& (Shard::*side)(), std::vector<Pull>& pulls, std::uint64_t worker) {
         for (const auto& shard : shards_) {
             (*shard.*side)().pull(pulls, worker, workers_);
@@ -226,7 +228,7 @@ private:
             (*shard.*side)().merge(pulls, worker, workers_);
         }
         for (const auto& shard : shards_) {
-            (*shard.*side)().let_go(pulls, worker, workers_);
+            (*shard.*side)().reset(pulls, worker, workers_);
         }
     }
 
@@ -246,11 +248,11 @@ private:
     const std::uint64_t workers_;
     const std::uint64_t stop_at_;  // words
     std::vector<std::unique_ptr<Shard>> shards_;
-    std::vector<Pull> in_pulls_;  // by row, all at rest between rounds
+    std::vector<Pull> in_pulls_;  // by row; all are reset after each round
     std::vector<Pull> out_pulls_;
     std::vector<Pull> node_pulls_;  // empty without a tree
     std::atomic<std::uint64_t> next_shard_{0};
-    std::uint64_t words_done_ = 0;  // before the round
+    std::uint64_t words_done_ = 0;  // words before the round
     std::atomic<bool> stop_{false};
     std::atomic<bool> failed_{false};
     bool ended_ = false;
@@ -260,7 +262,7 @@ private:
 }  // namespace
 
 void train_deterministic(const Training& training, TrainState& state, const Monitor& monitor) {
-    // No more shards than an epoch has chunks: they would train on several epochs at once.
+    // At most as many shards as an epoch has chunks, so that all of them train on the same epoch.
     const std::uint64_t n_shards = std::min(kShards, training.source.n_chunks());
     if (state.begun.size() != (state.words_done == 0 && state.begun.empty() ? 0 : n_shards)) {
         throw std::invalid_argument("state must have the positions of " + std::to_string(n_shards) +

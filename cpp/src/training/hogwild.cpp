@@ -9,13 +9,13 @@ namespace sgns {
 
 namespace {
 
-/// One worker's share of a run. Returns where it stopped, if it did not come to the end.
+/// Runs one worker. Returns where it stopped, unless it reached the end.
 std::optional<Position> train_chunks(const Training& training, Ledger& ledger, ChunkQueue& queue,
                                      std::size_t worker, const std::atomic<bool>& stop) {
     Stepper stepper = training.stepper();
     const StepRows rows = rows_of(training.in, training.out, training.options.step);
     BlockReader reader(training.source, training.end_epoch(), queue);
-    // Two blocks: while one is trained on, the rows of the other come into the cache.
+    // Two blocks: while one is trained on, the rows of the other are prefetched.
     struct {
         PairBlock block;
         Position position;

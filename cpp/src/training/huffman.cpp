@@ -13,10 +13,10 @@ namespace sgns {
 
 namespace {
 
-/// Sums of up to 2^32 counts of 64 bits.
+/// Holds the sum of up to 2^32 counts of 64 bits.
 __extension__ using Weight = unsigned __int128;
 
-/// What a tree hangs on.
+/// The parent of a tree.
 struct Link {
     std::uint32_t parent = 0;
     std::uint8_t code = 0;
@@ -24,11 +24,11 @@ struct Link {
 
 struct Links {
     std::vector<Link> leaves;  // (n_tokens,)
-    std::vector<Link> nodes;   // (n_tokens - 1,); the root, which is last, hangs on nothing
+    std::vector<Link> nodes;   // (n_tokens - 1,); the root is last and has no parent
 };
 
-/// Tokens by rising count and trees as they are made are both in order of weight, so the least of
-/// all is the first of one or the other.
+/// Tokens by rising count, and trees in the order in which they are made, are both sorted by
+/// weight. The lightest of all is thus the first of one or the other.
 Links join(std::span<const std::uint64_t> counts) {
     const std::size_t n = counts.size();
     std::vector<TokenId> order(n);
@@ -71,7 +71,7 @@ void check_n_tokens(std::size_t n_tokens) {
 HuffmanTree::HuffmanTree(std::span<const std::uint64_t> counts) {
     check_n_tokens(counts.size());
     const Links links = join(counts);
-    const std::size_t root = counts.size() - 2;  // if there are two tokens
+    const std::size_t root = counts.size() - 2;  // valid with two tokens or more
     std::vector<std::uint32_t> depths(links.nodes.size());
     for (std::size_t node = links.nodes.size(); node-- > 0;) {
         depths[node] = node == root ? 0 : depths[links.nodes[node].parent] + 1;

@@ -12,8 +12,8 @@ namespace sgns {
 
 namespace {
 
-/// Words that a writer counts to itself before it adds them to the total: if every block were
-/// added, the total would pass from core to core all the time.
+/// Words that a writer counts before it adds them to the total. If it added every block, the total
+/// would move between cores all the time.
 constexpr std::uint64_t kWordsAtOnce = 2048;
 
 constexpr auto relaxed = std::memory_order_relaxed;
@@ -45,7 +45,7 @@ Ledger::Ledger(const TrainState& start, std::size_t n_writers, std::uint64_t n_c
 }
 
 void Ledger::check(const Trained& block, std::uint64_t words_done) const {
-    // Written so that NaN is past the limit too; weights past the floats make both sides infinite.
+    // NaN fails this comparison too. Weights that exceed the floats make both sides infinite.
     if (!(std::isfinite(block.loss) && block.loss <= kDivergedLoss * most_scores_ * block.weight)) {
         throw DivergenceError("the loss is " + std::to_string(block.loss / block.weight) +
                               " per pair after " + std::to_string(words_done) + " of " +
@@ -73,7 +73,7 @@ void Ledger::flush(std::size_t writer) noexcept {
     words_done_.fetch_add(std::exchange(writers_[writer].uncounted, 0), relaxed);
 }
 
-/// Which point of the loss curve a chunk belongs to; claims can be too many to multiply.
+/// The point of the loss curve for a chunk. There can be too many chunks for a product of integers.
 std::size_t Ledger::point_of(std::uint64_t chunk) const noexcept {
     const double share = static_cast<double>(chunk) / static_cast<double>(n_chunks_);
     return std::min(static_cast<std::uint64_t>(share * static_cast<double>(n_points_)),
@@ -95,7 +95,7 @@ Progress Ledger::progress() {
     }
     now.words_done = words_done_;
     now.words_total = words_total_;
-    // A writer can be between its two totals: no weight, no loss.
+    // A writer may be between its two totals. Without weight there is no loss.
     const double more = weight - reported_weight_;
     now.loss =
         more > 0.0 ? (loss - reported_loss_) / more : std::numeric_limits<double>::quiet_NaN();

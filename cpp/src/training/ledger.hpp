@@ -1,4 +1,4 @@
-// ledger.hpp: what training has done so far, which its workers write and the monitor reads.
+// ledger.hpp: counts of words, pairs and loss, which workers write and the monitor reads.
 #pragma once
 
 #include "sgns/training/schedule.hpp"
@@ -15,40 +15,40 @@ namespace sgns {
 
 class Ledger {
 public:
-    /// Goes on from `start`. Each of `n_writers` is one thread at a time.
+    /// Continues from `start`. Each of `n_writers` belongs to one thread at a time.
     Ledger(const TrainState& start, std::size_t n_writers, std::uint64_t n_chunks,
            std::uint64_t words_total, double most_scores, const LinearDecay& schedule);
 
-    /// Words that were trained on, as `writer` knows them.
+    /// The words done, as far as `writer` knows.
     [[nodiscard]] std::uint64_t words_done(std::size_t writer) const noexcept {
         return words_done_.load(std::memory_order_relaxed) + writers_[writer].uncounted;
     }
     [[nodiscard]] double alpha(std::uint64_t words_done) const noexcept {
         return schedule_.at(words_done, words_total_);
     }
-    /// Throws DivergenceError if this is the loss of a training that has gone astray.
+    /// Throws DivergenceError if the loss of a block shows that training has diverged.
     void check(const Trained& block, std::uint64_t words_done) const;
-    /// Enters a block of chunk `chunk`.
+    /// Adds a block of chunk `chunk`.
     void add(std::size_t writer, std::uint64_t chunk, const Trained& block) noexcept;
-    /// Lets others see all words that `writer` entered.
+    /// Makes all words of `writer` visible to others.
     void flush(std::size_t writer) noexcept;
 
-    /// How far training is; to be called by one thread only.
+    /// The progress so far. Only one thread may call this.
     [[nodiscard]] Progress progress();
-    /// Writes the sums into a state, when all writers are done.
+    /// Stores the sums in a state, after all writers are done.
     void close(TrainState& state) const;
 
 private:
     using Clock = std::chrono::steady_clock;
 
-    /// On cache lines of its own.
+    /// Has cache lines of its own.
     struct alignas(64) Writer {
-        // That one thread alone writes and the monitor reads.
+        // Written by one thread and read by the monitor.
         std::atomic<std::uint64_t> pairs{0};
         std::atomic<double> weight{0.0};
         std::atomic<double> loss{0.0};
-        std::uint64_t uncounted = 0;    // words that are not in words_done_ yet
-        std::vector<LossPoint> points;  // as many as there are
+        std::uint64_t uncounted = 0;    // words that were not added to words_done_ yet
+        std::vector<LossPoint> points;  // the loss curve of this writer
     };
 
     [[nodiscard]] std::size_t point_of(std::uint64_t chunk) const noexcept;
@@ -57,7 +57,7 @@ private:
     const std::uint64_t n_chunks_;
     const std::uint64_t words_total_;
     const std::uint64_t n_points_;
-    const double most_scores_;  // of a target
+    const double most_scores_;  // of one target
     const LinearDecay schedule_;
     const double seconds_before_;
     const Clock::time_point start_ = Clock::now();

@@ -22,7 +22,7 @@ std::size_t checked_bytes(std::size_t n_rows, std::size_t dim) {
     constexpr std::size_t limit = std::numeric_limits<std::ptrdiff_t>::max() / sizeof(float);
     if (dim > limit - kHugePage || n_rows > (limit - kHugePage) / padded(dim)) {
         throw std::invalid_argument("a matrix of shape (" + std::to_string(n_rows) + ", " +
-                                    std::to_string(dim) + ") is past the address space of " +
+                                    std::to_string(dim) + ") exceeds the address space of " +
                                     std::to_string(limit) + " floats");
     }
     return n_rows * padded(dim) * sizeof(float);

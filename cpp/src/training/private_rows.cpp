@@ -6,10 +6,10 @@ namespace sgns {
 
 namespace {
 
-/// Floats that are worked on together: a row is a multiple of them.
+/// Floats per iteration: a row is a multiple of them.
 constexpr std::size_t kTogether = kRowMultiple;
 
-/// Rows that are called into the cache before they are merged.
+/// Rows that are prefetched before they are merged.
 constexpr std::size_t kAhead = 4;
 
 template <class Change>
@@ -32,7 +32,7 @@ PrivateRows::Slot& PrivateRows::slot_of(TokenId id) noexcept {
     return slots_[at];
 }
 
-void PrivateRows::call_row(TokenId id) const noexcept {
+void PrivateRows::prefetch_row(TokenId id) const noexcept {
     const float* const row = shared_.row(id);
     for (std::size_t i = 0; i < shared_.stride(); i += 64 / sizeof(float)) {
         __builtin_prefetch(row + i);
@@ -51,7 +51,7 @@ TokenId PrivateRows::number_of(TokenId id) {
     if (slot.round == round_) {
         return slot.number;
     }
-    call_row(id);  // it is copied soon
+    prefetch_row(id);  // it will be copied soon
     const auto number = static_cast<TokenId>(ids_.size());
     slot = {round_, id, number};
     ids_.push_back(id);
@@ -81,7 +81,8 @@ void PrivateRows::copy() {
     }
 }
 
-/// Which of `n_parts` an id belongs to; neighboring ids are as often used.
+/// The part, of `n_parts`, of an id. Neighboring ids have similar frequencies: they belong to
+/// different parts.
 inline std::uint64_t part_of(TokenId id, std::uint64_t n_parts) noexcept {
     return (static_cast<std::uint32_t>(id * std::uint32_t{0x9E3779B1}) * n_parts) >> 32;
 }
@@ -105,7 +106,7 @@ void PrivateRows::merge(std::vector<Pull>& pulls, std::uint64_t part, std::uint6
     each_of(part, n_parts, [&](std::size_t number, TokenId id) {
         const std::size_t ahead = number + kAhead;
         if (ahead < ids_.size() && part_of(ids_[ahead], n_parts) == part) {
-            call_row(ids_[ahead]);
+            prefetch_row(ids_[ahead]);
         }
         Pull& pull = pulls[id];
         const bool is_frozen = !frozen_.empty() && frozen_[number] != 0;
@@ -120,7 +121,8 @@ void PrivateRows::merge(std::vector<Pull>& pulls, std::uint64_t part, std::uint6
         } else if (pull.is_merged) {
             each_component(stride, [=](std::size_t i) { row[i] += factor * copy[i]; });
         } else {
-            // The change is the copy less the start: what all n take from the start goes at once.
+            // A change is the copy less the start. This subtracts the start of all n copies at
+            // once.
             const float rest = 1.0F - static_cast<float>(pull.n) * factor;
             each_component(stride,
                            [=](std::size_t i) { row[i] = rest * row[i] + factor * copy[i]; });
@@ -129,8 +131,7 @@ void PrivateRows::merge(std::vector<Pull>& pulls, std::uint64_t part, std::uint6
     });
 }
 
-void PrivateRows::let_go(std::vector<Pull>& pulls, std::uint64_t part,
-                         std::uint64_t n_parts) const {
+void PrivateRows::reset(std::vector<Pull>& pulls, std::uint64_t part, std::uint64_t n_parts) const {
     each_of(part, n_parts, [&](std::size_t, TokenId id) { pulls[id] = {}; });
 }
 

@@ -1,4 +1,4 @@
-// private_tree.hpp: the paths to a few targets, and copies of the nodes on them.
+// private_tree.hpp: paths to some targets, with copies of their nodes, for one thread.
 #pragma once
 
 #include "sgns/base/types.hpp"
@@ -14,24 +14,23 @@
 
 namespace sgns {
 
-/// What of a tree one thread needs to work by itself: as PrivateRows are used.
+/// The part of a tree that one thread needs for a round. It is used as PrivateRows are.
 class PrivateTree {
 public:
     PrivateTree(const HuffmanTree& tree, Matrix& nodes) : tree_(tree.paths()), rows_(nodes, {}) {}
 
-    /// Forgets all targets.
+    /// Removes all targets.
     void clear() noexcept {
         rows_.clear();
         visits_.clear();
     }
-    /// Enters targets by the numbers that their own rows have; returns how many nodes are on the
-    /// paths to them.
+    /// Adds targets by their numbers in PrivateRows. Returns how many nodes are on their paths.
     std::size_t visit(std::span<const TokenId> numbers, const std::vector<TokenId>& ids);
-    /// Makes the paths, once all targets have been entered. A visit pulls each node on its path
-    /// with this strength.
+    /// Makes the paths, after all targets were added. Each visit pulls the nodes on its path with
+    /// this strength.
     void localize(const std::vector<TokenId>& ids, float strength);
 
-    /// By the numbers of targets and nodes.
+    /// The paths, by the numbers of targets and nodes.
     [[nodiscard]] Paths paths() const noexcept {
         return {offsets_.data(), nodes_.data(), codes_.data(), tree_.longest};
     }
@@ -40,8 +39,8 @@ public:
 private:
     Paths tree_;
     PrivateRows rows_;
-    std::vector<std::uint32_t> visits_;   // of targets, by number
-    std::vector<std::uint64_t> offsets_;  // and so on: see Paths
+    std::vector<std::uint32_t> visits_;   // visits of each target, by number
+    std::vector<std::uint64_t> offsets_;  // the arrays of Paths
     std::vector<std::uint32_t> nodes_;
     std::vector<std::uint8_t> codes_;
 };

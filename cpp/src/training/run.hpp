@@ -1,4 +1,4 @@
-// run.hpp: one run of training, and the two ways to share its work among threads.
+// run.hpp: one run of training, and two ways to share its work among threads.
 #pragma once
 
 #include "sgns/training/trainer.hpp"
@@ -11,7 +11,7 @@
 
 namespace sgns {
 
-/// One training, whose options were checked.
+/// A training with valid options.
 struct Training {
     const PairSource& source;
     Matrix& in;
@@ -21,7 +21,7 @@ struct Training {
     [[nodiscard]] std::uint64_t n_chunks() const noexcept {
         return source.n_chunks() * options.epochs;
     }
-    /// Of its first epoch, where chunks are counted through all epochs.
+    /// The first chunk of the run, if chunks are counted through all epochs.
     [[nodiscard]] std::uint64_t first_chunk() const noexcept {
         return source.n_chunks() * options.first_epoch;
     }
@@ -41,16 +41,15 @@ struct Training {
     }
 };
 
-/// Every worker updates the rows as it comes to them: hogwild.cpp.
+/// Workers update the rows directly, without locks. See hogwild.cpp.
 void train_hogwild(const Training& training, TrainState& state, const Monitor& monitor);
 
-/// Workers change copies of rows, which are then merged in an order that does not depend on
-/// timing: deterministic.cpp.
+/// Workers change copies of rows, which are merged in a fixed order. See deterministic.cpp.
 void train_deterministic(const Training& training, TrainState& state, const Monitor& monitor);
 
-/// Runs workers as run_workers() does, under the eyes of the monitor, and then writes where they
-/// came to into `state`: `close` its positions, the ledger its sums. So it does when the monitor
-/// throws; but when a worker does, the state is broken.
+/// Runs workers as run_workers() does, and calls the monitor. It then updates `state`: `close`
+/// stores the positions, the ledger the sums. The same happens if the monitor throws. If a worker
+/// throws, the state is broken.
 void supervise(std::uint64_t workers, Ledger& ledger, TrainState& state, const Monitor& monitor,
                const std::function<void(std::uint64_t worker, const std::atomic<bool>& stop)>& work,
                const std::function<void()>& close);

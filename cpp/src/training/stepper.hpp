@@ -1,4 +1,4 @@
-// stepper.hpp: from a block to the kernel that takes its steps.
+// stepper.hpp: passes blocks to the kernels.
 #pragma once
 
 #include "sgns/base/huge_pages.hpp"
@@ -15,7 +15,7 @@
 
 namespace sgns {
 
-/// Memory of one worker that grows, on huge pages; what it holds is lost when it does.
+/// Memory of one worker, on huge pages. It loses its contents when it grows.
 class Scratch {
 public:
     float* reserve(std::size_t floats) {
@@ -41,22 +41,21 @@ private:
     std::size_t n_bytes_ = 0;
 };
 
-/// Rows of a matrix that steps update.
+/// Rows of a matrix for a step.
 struct MatrixRows {
     float* data = nullptr;
-    const std::uint8_t* frozen =
-        nullptr;  // by row, not 0 where it must not change; null if all may
+    const std::uint8_t* frozen = nullptr;  // nonzero for each row that must not change, or null
 };
 
-/// All that steps update, or copies of it.
+/// All rows of a step, in the matrices or in copies.
 struct StepRows {
     MatrixRows in;
     MatrixRows out;
-    MatrixRows nodes;  // on the paths to targets, null without a tree
+    MatrixRows nodes;  // inner nodes, or null without a tree
     Paths paths = {};
 };
 
-/// A mask as kernels take it.
+/// A mask in the form of the kernels.
 inline const std::uint8_t* mask(std::span<const std::uint8_t> frozen) noexcept {
     return frozen.empty() ? nullptr : frozen.data();
 }
@@ -70,22 +69,22 @@ inline StepRows rows_of(Matrix& in, Matrix& out, const StepOptions& options) {
     return rows;
 }
 
-/// What came of a block.
+/// The results of a block.
 struct Trained {
     std::uint64_t words = 0;
-    std::uint64_t targets = 0;  // what there is one step for
-    double weight = 0.0;        // of its targets
+    std::uint64_t targets = 0;  // predictions that were trained
+    double weight = 0.0;        // of all targets
     double loss = 0.0;          // sum of weight times loss
 };
 
-/// Takes steps on one thread.
+/// Trains on blocks, on one thread.
 class Stepper {
 public:
     Stepper(std::uint32_t n_negatives, std::size_t stride, const StepOptions& options)
         : n_negatives_(n_negatives), stride_(stride), options_(options) {}
 
-    /// Updates rows, which the ids of `block` count. Those of `next`, if there is one, come into
-    /// the cache meanwhile.
+    /// Trains `rows`, which are indexed by the ids of `block`. It prefetches the rows of `next`, if
+    /// that is not null.
     Trained step(const PairBlock& block, const PairBlock* next, const StepRows& rows, double alpha);
 
 private:

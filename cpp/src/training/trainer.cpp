@@ -14,7 +14,7 @@ namespace {
 
 void check_tree(const StepOptions& step, std::uint64_t n_tokens, const Matrix& in) {
     if ((step.tree == nullptr) != (step.nodes == nullptr)) {
-        throw std::invalid_argument("a tree needs rows for its nodes, and these a tree");
+        throw std::invalid_argument("a tree and the rows of its nodes must be given together");
     }
     if (step.tree == nullptr) {
         return;
@@ -33,8 +33,8 @@ void check_tree(const StepOptions& step, std::uint64_t n_tokens, const Matrix& i
 
 void check_rows(const Matrix& matrix, std::uint64_t n, const char* what) {
     if (matrix.n_rows() < n) {
-        throw std::invalid_argument("a matrix must have a row for each " + std::string(what) +
-                                    ", of which there are " + std::to_string(n) + ", got " +
+        throw std::invalid_argument("a matrix must have a row for each of the " +
+                                    std::to_string(n) + " " + what + ", got " +
                                     std::to_string(matrix.n_rows()));
     }
 }
@@ -58,15 +58,15 @@ void check(const PairSource& source, const Matrix& in, const Matrix& out,
         throw std::invalid_argument("no objective was chosen");
     }
     if (in.stride() != out.stride()) {
-        throw std::invalid_argument("both matrices must have one width, got " +
+        throw std::invalid_argument("both matrices must have the same width, got " +
                                     std::to_string(in.dim()) + " and " + std::to_string(out.dim()));
     }
     const bool predicts_contexts = options.step.steps->predicts_contexts;
-    check_rows(predicts_contexts ? in : out, source.n_tokens(), "center");
-    check_rows(predicts_contexts ? out : in, source.n_contexts(), "context");
+    check_rows(predicts_contexts ? in : out, source.n_tokens(), "centers");
+    check_rows(predicts_contexts ? out : in, source.n_contexts(), "contexts");
     check_frozen(options.step.frozen_in, in, "frozen_in");
     check_frozen(options.step.frozen_out, out, "frozen_out");
-    check_rows(out, source.n_negatives() > 0 ? source.n_contexts() : 0, "negative");
+    check_rows(out, source.n_negatives() > 0 ? source.n_contexts() : 0, "negatives");
     check_tree(options.step, predicts_contexts ? source.n_contexts() : source.n_tokens(), in);
     if (source.n_words() == 0) {
         throw CorpusError("nothing to train on: the corpus has no words");
@@ -74,7 +74,7 @@ void check(const PairSource& source, const Matrix& in, const Matrix& out,
     const std::uint64_t most = std::numeric_limits<std::uint64_t>::max() / source.n_words();
     if (options.epochs > most || options.first_epoch > most - options.epochs) {
         throw std::invalid_argument("epochs times words is past 2^64: epochs is " +
-                                    std::to_string(options.epochs) + ", the first is " +
+                                    std::to_string(options.epochs) + ", first_epoch is " +
                                     std::to_string(options.first_epoch));
     }
 }
@@ -82,7 +82,7 @@ void check(const PairSource& source, const Matrix& in, const Matrix& out,
 void check(const TrainState& state, const Training& training) {
     const std::uint64_t n_chunks = training.n_chunks();
     if (state.broken) {
-        throw std::invalid_argument("state is that of a training that failed");
+        throw std::invalid_argument("state is that of a failed training");
     }
     if (state.words_done > training.words_total() || state.next_chunk > n_chunks ||
         std::any_of(state.begun.begin(), state.begun.end(),

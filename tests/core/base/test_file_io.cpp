@@ -8,7 +8,7 @@
 
 using namespace sgns;
 
-TEST_CASE("bytes are read from where they were written, and fewer at the end of the file") {
+TEST_CASE("bytes are read at their position, and fewer at the end of the file") {
     std::FILE* const file = std::tmpfile();
     REQUIRE(file != nullptr);
     write_at(fileno(file), 3, "abcdef", 6);

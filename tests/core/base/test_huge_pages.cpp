@@ -7,7 +7,7 @@
 
 using namespace sgns;
 
-TEST_CASE("memory is as good after the wish as before") {
+TEST_CASE("the hint does not change memory") {
     char* const memory = static_cast<char*>(std::aligned_alloc(kHugePage, 2 * kHugePage));
     REQUIRE(memory != nullptr);
     std::memset(memory, 7, 2 * kHugePage);
@@ -15,6 +15,6 @@ TEST_CASE("memory is as good after the wish as before") {
     CHECK(memory[0] == 7);
     CHECK(memory[2 * kHugePage - 1] == 7);
     ask_for_huge_pages(memory, 0);
-    ask_for_huge_pages(nullptr, 2 * kHugePage);  // not there: nothing comes of it
+    ask_for_huge_pages(nullptr, 2 * kHugePage);  // not mapped: the hint has no effect
     std::free(memory);
 }

@@ -14,7 +14,7 @@ Permutation permutation(std::uint64_t n, std::uint64_t pass) {
 
 }  // namespace
 
-TEST_CASE("every place has a number of its own, whatever the size") {
+TEST_CASE("a permutation of any size has every number once") {
     for (std::uint64_t n = 1; n < 200; ++n) {
         const Permutation order = permutation(n, n);
         std::vector<bool> seen(n, false);
@@ -27,7 +27,7 @@ TEST_CASE("every place has a number of its own, whatever the size") {
     }
 }
 
-TEST_CASE("an order has no pattern, and another pass another order") {
+TEST_CASE("an order has no pattern, and differs between passes") {
     constexpr std::uint64_t n = 10'000;
     const Permutation order = permutation(n, 0);
     const Permutation other = permutation(n, 1);

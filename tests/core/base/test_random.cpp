@@ -13,7 +13,7 @@ TEST_CASE("words are those of NumPy's Philox with the same key and counter") {
     }
 }
 
-TEST_CASE("every part of the name changes the words") {
+TEST_CASE("every part of the key and counter changes the words") {
     const std::uint64_t word = Random(1, Purpose::window, 2, 3).word();
     CHECK(word != Random(0, Purpose::window, 2, 3).word());
     CHECK(word != Random(1, Purpose::subsampling, 2, 3).word());

@@ -8,7 +8,7 @@
 
 using namespace sgns;
 
-TEST_CASE("every task is done once, by a worker that is below the number of workers") {
+TEST_CASE("every task is done once, and workers are numbered from 0") {
     for (const std::uint64_t workers : {1, 3, 200}) {
         std::vector<std::atomic<int>> done(101);
         std::atomic<bool> strange{false};
@@ -24,13 +24,13 @@ TEST_CASE("every task is done once, by a worker that is below the number of work
     run_tasks(0, 2, {}, [](std::uint64_t, std::uint64_t) { throw std::logic_error("no task"); });
 }
 
-TEST_CASE("one worker goes through the tasks in order") {
+TEST_CASE("one worker does the tasks in order") {
     std::vector<std::uint64_t> order;
     run_tasks(5, 1, {}, [&](std::uint64_t, std::uint64_t task) { order.push_back(task); });
     CHECK(order == std::vector<std::uint64_t>{0, 1, 2, 3, 4});
 }
 
-TEST_CASE("what a task throws ends the work and comes out") {
+TEST_CASE("an exception of a task ends the work and is thrown") {
     std::atomic<int> done{0};
     const auto work = [&](std::uint64_t, std::uint64_t task) {
         if (task == 7) {
@@ -43,7 +43,7 @@ TEST_CASE("what a task throws ends the work and comes out") {
     CHECK_THROWS_AS(run_tasks(1000, 4, {}, work), std::out_of_range);
 }
 
-TEST_CASE("what the poll throws ends work that would never end by itself") {
+TEST_CASE("an exception of the poll ends endless work") {
     std::atomic<bool> ended{false};
     std::atomic<int> running{0};
     int polls = 0;
@@ -63,7 +63,7 @@ TEST_CASE("what the poll throws ends work that would never end by itself") {
     CHECK(running == 0);
 }
 
-TEST_CASE("every worker has a thread, and all are told to stop by what one throws") {
+TEST_CASE("every worker has a thread, and an exception of one stops all") {
     std::atomic<int> started{0};
     std::atomic<bool> stop{false};
     const auto work = [&](std::uint64_t worker) {
@@ -80,7 +80,7 @@ TEST_CASE("every worker has a thread, and all are told to stop by what one throw
     CHECK(started == 3);
 }
 
-TEST_CASE("the poll hears of the end") {
+TEST_CASE("the poll is called at the end") {
     std::atomic<bool> stop{false};
     std::atomic<bool> polled{false};
     std::atomic<int> done{0};

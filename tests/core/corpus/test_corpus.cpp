@@ -4,7 +4,7 @@
 
 using namespace sgns;
 
-TEST_CASE("a corpus grows by what is written to it") {
+TEST_CASE("a corpus appends what is written to it") {
     EncodedCorpus corpus;
     CHECK(corpus.offsets == std::vector<std::uint64_t>{0});
     const std::vector<TokenId> ids = {4, 5, 6};

@@ -25,7 +25,7 @@ struct TemporaryFile {
 
 }  // namespace
 
-TEST_CASE("what is written front to back is read from any place") {
+TEST_CASE("ids that were written in order are read from any position") {
     for (const std::size_t n : {0, 1, 7, 50000}) {
         CAPTURE(n);
         TemporaryFile file;
@@ -60,7 +60,7 @@ TEST_CASE("what is written front to back is read from any place") {
     }
 }
 
-TEST_CASE("a file that has lost its end is an error") {
+TEST_CASE("a file that was cut short is an error") {
     TemporaryFile file;
     const std::vector<TokenId> ids(1000, 1);
     write_at(file.descriptor(), 0, ids.data(), 4000);
@@ -73,7 +73,7 @@ TEST_CASE("a file that has lost its end is an error") {
     CHECK_THROWS_AS(IdFile(-1, "none", 0, 0), std::system_error);
 }
 
-TEST_CASE("words past the first 2^32 are read, and paired, as the first ones are") {
+TEST_CASE("words past 2^32 are read and paired as others are") {
     constexpr std::uint64_t kBefore = std::uint64_t{1} << 32;
     constexpr std::uint64_t kWords = 20000;
     std::vector<TokenId> ids(kWords);
@@ -89,7 +89,7 @@ TEST_CASE("words past the first 2^32 are read, and paired, as the first ones are
     for (const std::uint64_t offset : offsets) {
         large_offsets.push_back(kBefore + offset);
     }
-    TemporaryFile file;  // of zeros that take no room, up to the last words
+    TemporaryFile file;  // sparse, except for the last words
     write_at(file.descriptor(), 16 + 4 * kBefore, ids.data(), 4 * kWords);
     CorpusView large{{}, large_offsets};
     large.file = std::make_shared<IdFile>(file.descriptor(), "file", 16, kBefore + kWords);

@@ -23,7 +23,7 @@ std::vector<TokenId> ids_of(const JoinedCorpus& joined) {
 
 TEST_CASE("phrases are joined from left to right, within sentences") {
     const Corpus corpus{{0, 0, 0, 1, 2, 0, 1, 1, 3, 3, 2, 1, 3, 2}, {0, 4, 5, 5, 7, 7, 11, 14}};
-    // 0 0 -> 4; 0 1 -> 5; 1 3 3 2 -> 4 as well; 1 3 is the beginning of a phrase only.
+    // 0 0 -> 4; 0 1 -> 5; 1 3 3 2 -> 4 as well; 1 3 is only the start of a phrase.
     const Corpus phrases{{0, 0, 0, 1, 1, 3, 3, 2}, {0, 2, 4, 8}};
     const std::vector<TokenId> targets{4, 5, 4};
     const JoinedCorpus joined = join_phrases(corpus.view(), phrases.view(), targets, 4, 7, 2);
@@ -32,7 +32,8 @@ TEST_CASE("phrases are joined from left to right, within sentences") {
     CHECK(joined.counts == std::vector<std::uint64_t>{0, 1, 2, 1, 2, 2, 0});
 }
 
-TEST_CASE("the shorter of two phrases that begin alike is joined, the first of two equal ones") {
+TEST_CASE(
+    "the shorter of two phrases with the same start is joined, and the first of two equal ones") {
     const Corpus corpus{{0, 1, 2, 0, 1}, {0, 5}};
     const Corpus phrases{{0, 1, 2, 0, 1, 0, 1}, {0, 3, 5, 7}};
     const std::vector<TokenId> targets{3, 4, 5};
@@ -40,7 +41,7 @@ TEST_CASE("the shorter of two phrases that begin alike is joined, the first of t
     CHECK(ids_of(joined) == std::vector<TokenId>{4, 2, 4});
 }
 
-TEST_CASE("a corpus of many stretches is joined as one by one, by any number of workers") {
+TEST_CASE("joining does not depend on stretches or on the number of workers") {
     for (const std::size_t sentence_words : {7, 100'000, 1'000'000}) {
         const test::RandomCorpus corpus(300'007, 30, sentence_words);
         Corpus phrases{{}, {0}};  // a third of all pairs
@@ -78,7 +79,7 @@ TEST_CASE("a corpus of many stretches is joined as one by one, by any number of 
     }
 }
 
-TEST_CASE("what join_phrases() cannot use is refused") {
+TEST_CASE("join_phrases() refuses bad arguments") {
     const Corpus corpus{{0, 1}, {0, 2}};
     const Corpus phrases{{0, 1}, {0, 2}};
     const auto join = [](const Corpus& corpus, const Corpus& phrases,
@@ -106,7 +107,7 @@ TEST_CASE("what join_phrases() cannot use is refused") {
     CHECK_THROWS_AS(join(corpus, phrases, {2}, 2, 3, 0), std::invalid_argument);
 }
 
-TEST_CASE("what the poll throws ends the joining") {
+TEST_CASE("an exception of the poll ends the joining") {
     const Corpus corpus{{0, 1}, {0, 2}};
     const Poll poll = [] { throw std::runtime_error("enough"); };
     const Corpus phrases{{0, 1}, {0, 2}};

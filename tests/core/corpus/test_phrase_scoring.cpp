@@ -16,14 +16,14 @@ double score(std::string_view name, const PhraseCounts& counts) {
 }  // namespace
 
 TEST_CASE("scores follow their formulas") {
-    // A word that occurs 4 times, one that occurs twice, and both together twice, of 8 words.
+    // Of 8 words, one occurs 4 times, one twice, and both together twice.
     const PhraseCounts counts{4.0, 2.0, 2.0, 1.0, 5.0, 8.0};
     CHECK(score("default", counts) == (2.0 - 1.0) / (4.0 * 2.0) * 5.0);
     CHECK(score("npmi", counts) == doctest::Approx(0.5));  // log(2) / log(4)
     CHECK(score("count", counts) == 2.0);
 }
 
-TEST_CASE("a word that never occurs makes no phrase") {
+TEST_CASE("a word that never occurs is in no phrase") {
     for (const PhraseScoring& scoring : phrase_scorings()) {
         CHECK(scoring.score({0.0, 2.0, 1.0, 1.0, 5.0, 8.0}) ==
               -std::numeric_limits<double>::infinity());

@@ -20,7 +20,7 @@ namespace {
 
 using Counted = std::map<std::vector<TokenId>, std::uint64_t>;
 
-/// Everything that find_phrases() counts: scores above minus one are those of all pairs.
+/// All pairs, which have scores above minus one.
 PhraseOptions all_pairs(std::uint64_t min_count, std::uint64_t workers) {
     return {min_count, -1.0, "npmi", workers};
 }
@@ -35,7 +35,7 @@ Counted counts_of(const PhraseList& list) {
     return counted;
 }
 
-/// Counts candidates one by one; a token below `n_connectors` is a connector.
+/// Counts candidates one by one. Tokens below `n_connectors` are connectors.
 Counted reference(CorpusView corpus, std::uint64_t min_count, TokenId n_connectors = 0) {
     Counted counted;
     for (std::size_t s = 0; s + 1 < corpus.offsets.size(); ++s) {
@@ -104,7 +104,7 @@ TEST_CASE("a threshold must be exceeded, and min_count reached") {
 TEST_CASE(
     "a corpus of many stretches and parts is counted as one by one, by any number of "
     "workers") {
-    // 300,007 words: no number of workers or stretches divides them.
+    // 300,007 words: no number of workers or stretches divides this.
     for (const std::size_t sentence_words : {13, 150'000, 1'000'000}) {
         const test::RandomCorpus corpus(300'007, 300, sentence_words);
         const Counted expected = reference(corpus.view(), 3);
@@ -181,7 +181,7 @@ TEST_CASE("a corpus without words or pairs has no phrases") {
     CHECK(find_phrases(words.view(), counts, {}, all_pairs(1, 2)).counts.empty());
 }
 
-TEST_CASE("what find_phrases() cannot use is refused") {
+TEST_CASE("find_phrases() refuses bad arguments") {
     const std::vector<std::uint64_t> counts{1, 1};
     const auto find = [&](const Corpus& corpus, const std::vector<TokenId>& connectors,
                           const PhraseOptions& options) {
@@ -216,7 +216,7 @@ TEST_CASE("what find_phrases() cannot use is refused") {
     }
 }
 
-TEST_CASE("what the poll throws ends the search") {
+TEST_CASE("an exception of the poll ends the search") {
     const Corpus corpus{{0, 1}, {0, 2}};
     const std::vector<std::uint64_t> counts{1, 1};
     const std::vector<TokenId> connector{0};

@@ -10,7 +10,7 @@ using namespace sgns;
 
 using test::Corpus;
 
-TEST_CASE("tokens get other ids or go; sentences stay") {
+TEST_CASE("ids are replaced or dropped, and sentences stay") {
     const Corpus corpus{{0, 1, 2, 2, 1}, {0, 0, 3, 4, 5, 5}};
     const std::vector<TokenId> new_ids{7, 0, kDropped};
     const EncodedCorpus made = renumbered(corpus.view(), new_ids);
@@ -18,14 +18,14 @@ TEST_CASE("tokens get other ids or go; sentences stay") {
     CHECK(made.offsets == std::vector<std::uint64_t>{0, 0, 2, 2, 3, 3});
 }
 
-TEST_CASE("a corpus without words stays one") {
+TEST_CASE("an empty corpus stays empty") {
     const Corpus corpus{{}, {0, 0}};
     const EncodedCorpus made = renumbered(corpus.view(), {});
     CHECK(made.ids.empty());
     CHECK(made.offsets == std::vector<std::uint64_t>{0, 0});
 }
 
-TEST_CASE("ids and offsets that cannot be are named") {
+TEST_CASE("the error for a bad id or offset has its position") {
     const auto check = [](const Corpus& corpus) { check_sentences(corpus.view(), 3); };
     CHECK_NOTHROW(check({{0, 1, 2}, {0, 0, 3}}));
     CHECK_THROWS_WITH_AS(check({{0, 4, 3}, {0, 3}}),
@@ -42,7 +42,7 @@ TEST_CASE("ids and offsets that cannot be are named") {
     CHECK_THROWS_WITH_AS(check({{0, 1}, {0, 5}}),
                          "offsets must rise from 0 to the number of ids, 2, got 5 at position 1",
                          std::invalid_argument);
-    // In the middle it would be read far past the ids, were the last one not looked at.
+    // A check of only the last offset would let this read past the ids.
     CHECK_THROWS_AS(check({{0, 1}, {0, 1000, 2}}), std::invalid_argument);
     CHECK_THROWS_AS(check({{0, 1}, {0}}), std::invalid_argument);
 

@@ -25,7 +25,7 @@ TEST_CASE("edges in any order become rows that rise") {
     CHECK(both.is_symmetric());
 }
 
-TEST_CASE("weights of equal edges add up, and those of 0 are none") {
+TEST_CASE("weights of equal edges are added, and edges of weight 0 are dropped") {
     const Ids sources{0, 1, 0, 2, 2, 2};
     const Ids targets{1, 0, 1, 2, 1, 1};
     const std::vector<double> weights{0.5, 2.0, 0.25, 3.0, 0.0, 0.0};
@@ -42,7 +42,7 @@ TEST_CASE("weights of equal edges add up, and those of 0 are none") {
     CHECK(twice.weights() == std::vector<float>{2.0F, 1.0F});
 }
 
-TEST_CASE("edges are found, and those that are not there are not") {
+TEST_CASE("edges are found, and missing ones are not") {
     Ids sources;
     Ids targets;
     for (TokenId node = 1; node < 40; node += 2) {
@@ -59,7 +59,7 @@ TEST_CASE("edges are found, and those that are not there are not") {
     CHECK(graph.degree(39) == 0);
 }
 
-TEST_CASE("symmetry is seen where it is missing in the last edge only") {
+TEST_CASE("a graph is not symmetric if only its last edge has no reverse") {
     const Offsets offsets{0, 2, 3, 4};
     CHECK(Graph(offsets, {1, 2, 0, 0}, {}).is_symmetric());
     CHECK_FALSE(Graph(offsets, {1, 2, 0, 1}, {}).is_symmetric());
@@ -67,7 +67,7 @@ TEST_CASE("symmetry is seen where it is missing in the last edge only") {
     CHECK_FALSE(Graph(offsets, {1, 2, 0, 0}, {1.0F, 2.0F, 1.0F, 2.5F}).is_symmetric());
 }
 
-TEST_CASE("rows that are no graph are refused") {
+TEST_CASE("bad rows are refused") {
     const auto make = [](Offsets offsets, Ids neighbors, std::vector<float> weights) {
         (void)Graph(std::move(offsets), std::move(neighbors), std::move(weights));
     };
@@ -90,7 +90,7 @@ TEST_CASE("rows that are no graph are refused") {
     }
 }
 
-TEST_CASE("edges that are none are refused") {
+TEST_CASE("bad edges are refused") {
     const auto make = [](std::uint64_t n, Ids sources, Ids targets, std::vector<double> weights) {
         (void)Graph::from_edges(n, sources, targets, weights, false);
     };

@@ -25,7 +25,7 @@ std::vector<PairBlock> blocks_of(const PairSource& source, std::uint64_t epoch,
 
 }  // namespace
 
-TEST_CASE("pairs of walks are those of a corpus of the same walks") {
+TEST_CASE("pairs of walks are the pairs of a corpus of these walks") {
     const auto graph = test::random_graph(200, 900, true, false);
     const auto walks =
         std::make_shared<const RandomWalks>(graph, WalkOptions{4, 30, 0.5, 2.0, 7}, 1, nullptr);
@@ -55,7 +55,7 @@ TEST_CASE("pairs of walks are those of a corpus of the same walks") {
                 of_text.insert(of_text.end(), block.negatives.begin(), block.negatives.end());
             }
         }
-        // Chunks of either hold other numbers of walks, so that blocks are cut elsewhere.
+        // The chunks of both sources have other numbers of walks, so that blocks end elsewhere.
         std::sort(of_walks.begin(), of_walks.end());
         std::sort(of_text.begin(), of_text.end());
         CHECK(of_walks == of_text);
@@ -63,7 +63,7 @@ TEST_CASE("pairs of walks are those of a corpus of the same walks") {
     }
 }
 
-TEST_CASE("walks that end early count as if they did not") {
+TEST_CASE("walks that end early count as whole walks") {
     const auto graph = test::random_graph(200, 100, false, true);
     const auto walks =
         std::make_shared<const RandomWalks>(graph, WalkOptions{5, 30, 1.0, 1.0, 7}, 1, nullptr);
@@ -79,8 +79,8 @@ TEST_CASE("walks that end early count as if they did not") {
     CHECK(n_words == pairs.n_words());
 }
 
-TEST_CASE("a block ends where one node has had its share of negatives") {
-    // A star: every other node of a walk is the middle.
+TEST_CASE("a block ends when one node has had many negatives") {
+    // A star: every other node of a walk is its center.
     std::vector<TokenId> middle(100, 0);
     std::vector<TokenId> tips;
     for (TokenId tip = 1; tip <= 100; ++tip) {
@@ -103,7 +103,7 @@ TEST_CASE("a block ends where one node has had its share of negatives") {
     }
 }
 
-TEST_CASE("sources that make no sense are refused") {
+TEST_CASE("bad arguments are refused") {
     const auto graph = test::random_graph(20, 50, false, false);
     const auto walks = std::make_shared<const RandomWalks>(graph, WalkOptions{}, 1, nullptr);
     const std::vector<std::uint64_t> counts(20, 5);

@@ -36,7 +36,7 @@ RandomWalks on(const std::shared_ptr<const Graph>& graph, const WalkOptions& opt
 
 }  // namespace
 
-TEST_CASE("walks go along edges and begin at every node, as often as asked") {
+TEST_CASE("walks follow edges and begin num_walks times at every node") {
     for (const bool directed : {false, true}) {
         for (const bool weighted : {false, true}) {
             const auto graph = test::random_graph(300, 900, weighted, directed);
@@ -57,14 +57,14 @@ TEST_CASE("walks go along edges and begin at every node, as often as asked") {
     }
 }
 
-TEST_CASE("walks are named by seed, epoch and number") {
+TEST_CASE("a walk is a function of seed, epoch and number") {
     const auto graph = test::random_graph(300, 900, true, false);
     const WalkOptions options{2, 20, 0.5, 2.0, 1};
     const Walks walks = all_walks(on(graph, options));
     CHECK(all_walks(on(graph, options)) == walks);
     CHECK(all_walks(on(graph, options), 1) != walks);
     CHECK(all_walks(on(graph, {2, 20, 0.5, 2.0, 2})) != walks);
-    // Where every node has the same neighbors, the order of the walks has no bearing on their ways.
+    // If all nodes have the same neighbors, the order of walks does not change their steps.
     const auto all_to_all = std::make_shared<const Graph>(Graph::from_edges(
         2, std::vector<TokenId>{0, 0, 1, 1}, std::vector<TokenId>{0, 1, 0, 1}, {}, true));
     const auto way = [&](std::uint64_t seed, std::uint64_t epoch, std::size_t walk) {
@@ -75,7 +75,7 @@ TEST_CASE("walks are named by seed, epoch and number") {
     CHECK(way(1, 0, 0) != way(1, 1, 0));
     CHECK(way(1, 0, 0) != way(2, 0, 0));
     CHECK(way(1, 0, 0) != way(1, 0, 1));
-    // More walks, or longer ones, which are dealt into other chunks, begin in the same way.
+    // More walks or longer walks are in other chunks, but begin in the same way.
     const Walks more = all_walks(on(graph, {3, 700, 0.5, 2.0, 1}));
     for (std::size_t i = 0; i < walks.size(); ++i) {
         REQUIRE(std::equal(walks[i].begin(), walks[i].end(), more[i].begin()));
@@ -124,7 +124,7 @@ TEST_CASE("visits are those of the first pass, times the passes") {
     }
 }
 
-TEST_CASE("parameters at their bounds end, and do what they say") {
+TEST_CASE("extreme parameters give the expected walks") {
     // A triangle, with a tail at its node 2: 0 - 1 - 2 - 0, 2 - 3.
     const auto graph = std::make_shared<const Graph>(Graph::from_edges(
         4, std::vector<TokenId>{0, 1, 2, 2}, std::vector<TokenId>{1, 2, 0, 3}, {}, false));
@@ -140,7 +140,7 @@ TEST_CASE("parameters at their bounds end, and do what they say") {
     constexpr std::size_t steps = 80 * 98;
     CHECK(turns(1e-9, 1.0) == steps);
     CHECK(turns(1e-9, 1e9) == steps);
-    // Only at the end of the tail is there no other way.
+    // A walk can only turn back at the end of the tail.
     std::size_t tails = 0;
     for (const std::vector<TokenId>& walk : all_walks(on(graph, {20, 100, 1e9, 1.0, 1}))) {
         tails += static_cast<std::size_t>(std::count(walk.begin() + 1, walk.end() - 1, 3));

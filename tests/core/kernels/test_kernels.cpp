@@ -19,7 +19,7 @@ StepOptions skip_gram(const Kernels& kernels) {
     return {&kernels, &find_steps(kernels, "logistic", "skip-gram")};
 }
 
-/// A block of random centers and pool items below `n_tokens`, each center with a few of `contexts`.
+/// A block of random centers and pool items below `n_tokens`, and a few contexts for each center.
 template <class Context>
 PairBlock random_block(std::size_t n_centers, std::size_t n_pool, std::uint32_t n_tokens,
                        Context context) {
@@ -40,7 +40,7 @@ PairBlock random_block(std::size_t n_centers, std::size_t n_pool, std::uint32_t 
     return block;
 }
 
-/// How far single precision is from double, or factors rounded to bfloat16.
+/// The error of single precision, or of factors rounded to bfloat16.
 double rounding(const Kernels& kernels) {
     return std::strcmp(kernels.products, "bfloat16") == 0 ? 1e-2 : 1e-5;
 }
@@ -54,7 +54,7 @@ void fill(Matrix& matrix, std::uint64_t seed) {
     }
 }
 
-/// The step of per_pair.inl, written out in double precision.
+/// The step of per_pair.inl in double precision.
 double reference_step(const PairBlock& block, std::size_t k, std::vector<std::vector<double>>& in,
                       std::vector<std::vector<double>>& out, double alpha) {
     double loss = 0.0;
@@ -89,8 +89,8 @@ double reference_step(const PairBlock& block, std::size_t k, std::vector<std::ve
     return loss;
 }
 
-/// The block step of shared.inl in double precision, for contexts that are all different: every
-/// value is then the one from the start of the block, in whatever order a kernel goes.
+/// The block step of shared.inl in double precision, for distinct contexts: every value is then
+/// that from the start of the block, in any order of computation.
 double reference_shared_step(const PairBlock& block, double k, std::vector<std::vector<double>>& in,
                              std::vector<std::vector<double>>& out, double alpha) {
     const auto old_in = in;
@@ -148,7 +148,7 @@ double worst_error(Matrix& matrix, const std::vector<std::vector<double>>& expec
 
 }  // namespace
 
-TEST_CASE("every instruction set takes the step that double precision takes") {
+TEST_CASE("the step of every instruction set matches double precision") {
     std::size_t n = 0;
     const Kernels* const* const all = supported_kernels(n);
     for (std::size_t isa = 0; isa < n; ++isa) {
@@ -184,7 +184,7 @@ TEST_CASE("every instruction set takes the step that double precision takes") {
     }
 }
 
-TEST_CASE("with a shared pool it is the step of double precision too") {
+TEST_CASE("the step with a pool matches double precision") {
     constexpr std::size_t n_tokens = 400;
     std::size_t n = 0;
     const Kernels* const* const all = supported_kernels(n);
@@ -217,7 +217,7 @@ TEST_CASE("with a shared pool it is the step of double precision too") {
     }
 }
 
-TEST_CASE("every instruction set takes the same step with a shared pool") {
+TEST_CASE("all instruction sets take the same step with a pool") {
     std::size_t n = 0;
     const Kernels* const* const all = supported_kernels(n);
     for (std::size_t isa = 0; isa + 1 < n; ++isa) {
@@ -250,7 +250,7 @@ TEST_CASE("every instruction set takes the same step with a shared pool") {
     }
 }
 
-TEST_CASE("the best instruction set comes first, the baseline last; a name forces one") {
+TEST_CASE("the best instruction set is first, the baseline last, and a name selects one") {
 #if defined(__aarch64__)
     const char* const baseline = "neon";
 #else
@@ -266,7 +266,7 @@ TEST_CASE("the best instruction set comes first, the baseline last; a name force
     }
 }
 
-TEST_CASE("a bad name is an error that lists the choices") {
+TEST_CASE("the error for a bad name lists the choices") {
     CHECK_THROWS_WITH_AS((void)find_kernels("mmx", "SGNS_ISA"),
                          doctest::Contains("SGNS_ISA must be one of"), std::invalid_argument);
     const Kernels& kernels = find_kernels("", "isa");
@@ -277,7 +277,7 @@ TEST_CASE("a bad name is an error that lists the choices") {
                          std::invalid_argument);
 }
 
-TEST_CASE("frozen rows stay as they are, and train the others as if nothing had changed them") {
+TEST_CASE("frozen rows do not change, and all other rows are trained") {
     constexpr std::uint32_t kRows = 40;
     std::vector<std::uint8_t> frozen(kRows);
     for (std::size_t i = 0; i < kRows; i += 2) {
@@ -334,9 +334,9 @@ TEST_CASE("frozen rows stay as they are, and train the others as if nothing had 
     }
 }
 
-TEST_CASE("with all output rows frozen, centers do not see each other") {
-    // The same contexts for every center: had a target changed in the middle, the next would
-    // differ.
+TEST_CASE("with all output rows frozen, centers are independent") {
+    // The same contexts for every center: if a target had changed in the block, the next center
+    // would differ.
     const std::vector<std::uint8_t> frozen(8, 1);
     std::size_t n = 0;
     const Kernels* const* const all = supported_kernels(n);
@@ -384,7 +384,7 @@ TEST_CASE("with all output rows frozen, centers do not see each other") {
     }
 }
 
-TEST_CASE("rows past 2^32 floats are trained as the first ones are") {
+TEST_CASE("rows past 2^32 floats are trained as others are") {
     constexpr std::uint32_t kRows = 8;
     constexpr std::uint32_t kNegatives = 3;
     constexpr std::uint32_t kBefore = test::LargeMatrix::kBefore;

@@ -1,4 +1,4 @@
-// collected.hpp: all pairs of an epoch of a source.
+// collected.hpp: collects all pairs of an epoch.
 #pragma once
 
 #include "sgns/pairs/source.hpp"

@@ -41,7 +41,7 @@ struct Fixture {
 
 }  // namespace
 
-TEST_CASE("blocks are told where they are, chunk after chunk, through all epochs") {
+TEST_CASE("the reader returns the position of each block, through all epochs") {
     const Fixture f;
     ChunkQueue queue;
     const std::vector<Block> blocks = f.read(queue);
@@ -56,7 +56,7 @@ TEST_CASE("blocks are told where they are, chunk after chunk, through all epochs
     CHECK(expected.chunk == kEpochs * f.source.n_chunks() - 1);
 }
 
-TEST_CASE("a chunk that was begun goes on where it was left, before all others") {
+TEST_CASE("a chunk that was begun resumes first, at its position") {
     const Fixture f;
     ChunkQueue all;
     const std::vector<Block> blocks = f.read(all);
@@ -72,7 +72,7 @@ TEST_CASE("a chunk that was begun goes on where it was left, before all others")
     CHECK_THROWS_AS((void)f.read(past_its_end), std::invalid_argument);
 }
 
-TEST_CASE("what nobody has taken is told") {
+TEST_CASE("the queue returns the chunks that were not taken") {
     ChunkQueue queue(7, 2, {{1, 5}, {4, 0}});
     CHECK(queue.next() == 7);
     CHECK(queue.begun().size() == 2);

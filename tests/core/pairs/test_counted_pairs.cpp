@@ -30,7 +30,7 @@ struct Counts {
 
 struct Seen {
     std::map<Pair, double> times;
-    std::vector<TokenId> visits;  // centers in their order
+    std::vector<TokenId> visits;  // centers in the order of visits
     std::uint64_t n_words = 0;
     std::size_t largest_visit = 0;
     std::size_t most_of_center = 0;  // pairs of one center in one block
@@ -81,7 +81,7 @@ Counts whole_counts() {
 
 }  // namespace
 
-TEST_CASE("every pair comes as often as its count says, in every epoch") {
+TEST_CASE("every pair occurs as often as its count, in every epoch") {
     const Counts matrix = whole_counts();
     const CountedPairs source(matrix.made(), test::uniform_noise(300, 3), 1, 96);
     std::vector<TokenId> first_order;
@@ -103,7 +103,7 @@ TEST_CASE("every pair comes as often as its count says, in every epoch") {
     }
 }
 
-TEST_CASE("fractions are how often a pair comes in the mean") {
+TEST_CASE("fractional counts are the mean numbers of occurrences") {
     const Counts matrix{{0, 4, 5}, {0, 1, 2, 3, 0}, {0.25, 2.5, 0.0, 1.0, 0.125}, 4};
     const CountedPairs source(matrix.made(), {}, 1, 96);
     CHECK(source.n_words() == 5);  // 4 points, and 1
@@ -122,12 +122,12 @@ TEST_CASE("fractions are how often a pair comes in the mean") {
     CHECK(times.count({0, 2}) == 0);
     for (const auto& [pair, mean] :
          std::map<Pair, double>{{{0, 0}, 0.25}, {{0, 1}, 2.5}, {{0, 3}, 1.0}, {{1, 0}, 0.125}}) {
-        // Six standard errors of a coin.
+        // Six standard errors of a fair coin.
         CHECK(times[pair] / kEpochs == doctest::Approx(mean).epsilon(6 * 0.5 / 63.2 / mean));
     }
 }
 
-TEST_CASE("counts of any size are read within their row") {
+TEST_CASE("counts of any size stay within their row") {
     const Counts matrix{{0, 3, 5, 5, 8},
                         {0, 1, 2, 0, 1, 0, 1, 2},
                         {5e-324, 0.0, 5e-324, 1e-300, 1e9, 0.0, 0.0, 1.0},
@@ -173,7 +173,7 @@ TEST_CASE("a large count is spread over the epoch") {
     }
 }
 
-TEST_CASE("contexts have ids of their own") {
+TEST_CASE("contexts may have separate ids") {
     const Counts matrix{{0, 2}, {5, 9}, {1.0, 1.0}, 10};
     const CountedPairs source(matrix.made(), test::uniform_noise(10, 2), 1, 96);
     CHECK(source.n_tokens() == 1);
@@ -181,7 +181,7 @@ TEST_CASE("contexts have ids of their own") {
     CHECK(read(source, 0).times == std::map<Pair, double>{{{0, 5}, 1.0}, {{0, 9}, 1.0}});
 }
 
-TEST_CASE("no counts are no chunks") {
+TEST_CASE("without counts there are no chunks") {
     const Counts matrix{{0, 0, 2}, {0, 1}, {0.0, 0.0}, 2};
     const CountedPairs source(matrix.made(), {}, 1, 96);
     CHECK(source.n_words() == 0);

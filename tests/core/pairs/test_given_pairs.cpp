@@ -13,7 +13,7 @@ using test::collect;
 using test::Collected;
 using test::Pair;
 
-TEST_CASE("explicit pairs come in their order, runs of a center in one row") {
+TEST_CASE("given pairs keep their order, and a run of one center is one row") {
     const std::vector<TokenId> centers{3, 3, 1, 3};
     const std::vector<TokenId> contexts{0, 1, 2, 3};
     const std::vector<float> weights{1.0F, 0.5F, 0.0F, 2.0F};
@@ -31,7 +31,7 @@ TEST_CASE("explicit pairs come in their order, runs of a center in one row") {
     CHECK_FALSE(cursor->next(block));
 }
 
-TEST_CASE("explicit pairs past one chunk are all there") {
+TEST_CASE("given pairs of several chunks are complete") {
     std::vector<TokenId> centers(30001);
     for (std::size_t i = 0; i < centers.size(); ++i) {
         centers[i] = static_cast<TokenId>(i / 1000);
@@ -44,10 +44,10 @@ TEST_CASE("explicit pairs past one chunk are all there") {
     }
 }
 
-TEST_CASE("a block holds no more pairs than its most frequent negative can bear") {
+TEST_CASE("the most frequent negative limits the pairs of a block") {
     std::vector<TokenId> centers;
     for (TokenId i = 0; i < 10000; ++i) {
-        centers.push_back(i % 2);  // no runs, which are cut as well
+        centers.push_back(i % 2);  // no runs, which would be split as well
     }
     const std::vector<TokenId> contexts(centers.size(), 0);
     const std::vector<double> weights = {3.0, 1.0};

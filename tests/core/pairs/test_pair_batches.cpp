@@ -21,7 +21,8 @@ TextPairs text_pairs(const test::RandomCorpus& corpus) {
     return TextPairs(corpus.view(), corpus.counts, {5, 0.01}, corpus.noise(3), 1, 64);
 }
 
-/// All pairs of a reader as rows (center, context, 3 negatives); batches must be of one size.
+/// All pairs of a reader as rows (center, context, 3 negatives). All batches but the last must have
+/// the same size.
 std::vector<std::array<std::int64_t, 5>> rows_of(PairBatches& batches, std::size_t batch_size) {
     std::vector<std::array<std::int64_t, 5>> rows;
     PairBatch batch;
@@ -41,7 +42,7 @@ std::vector<std::array<std::int64_t, 5>> rows_of(PairBatches& batches, std::size
     return rows;
 }
 
-/// The same from blocks, without batches.
+/// The same rows, from blocks instead of batches.
 std::vector<std::array<std::int64_t, 5>> rows_of(const PairSource& source, std::uint64_t epochs) {
     std::vector<std::array<std::int64_t, 5>> rows;
     ChunkQueue queue;
@@ -94,7 +95,7 @@ TEST_CASE("shares are disjoint and add up to the stream, for any number of them"
     }
 }
 
-TEST_CASE("a reader that starts where another one is reads what is left") {
+TEST_CASE("a reader that starts at the position of another reads the remaining pairs") {
     const test::RandomCorpus corpus(30000, 50, 10000);
     const TextPairs source = text_pairs(corpus);
     constexpr std::size_t kBatch = 2999;
@@ -116,7 +117,7 @@ TEST_CASE("a reader that starts where another one is reads what is left") {
     CHECK(reader.position().pair == whole.position().pair);
 }
 
-TEST_CASE("weights and ids past 2^31 come as they are") {
+TEST_CASE("weights and ids past 2^31 are unchanged") {
     const std::vector<TokenId> centers{4294967290, 4294967290, 1};
     const std::vector<TokenId> contexts{0, 4294967294, 2};
     const std::vector<float> weights{1.0F, 0.5F, 0.0F};
@@ -133,7 +134,7 @@ TEST_CASE("weights and ids past 2^31 come as they are") {
     CHECK(batch.weights == std::vector<float>{0.0F});
 }
 
-TEST_CASE("what can't be batched is refused") {
+TEST_CASE("sources and positions that cannot be batched are refused") {
     const test::RandomCorpus corpus(20000, 50, 37);
     const TextPairs source = text_pairs(corpus);
     CHECK_THROWS_AS(PairBatches(source, 1, 0), std::invalid_argument);

@@ -10,7 +10,7 @@
 
 using namespace sgns;
 
-TEST_CASE("a pool comes with every block in place of negatives of each pair") {
+TEST_CASE("every block has a pool instead of negatives of each pair") {
     const test::RandomCorpus corpus(20000, 50, 37);
     NegativeSampling pooled = corpus.noise(3);
     pooled.pool_size = 7;

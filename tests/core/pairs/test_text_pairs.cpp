@@ -22,7 +22,7 @@ TextPairs window_one(const test::RandomCorpus& corpus, std::size_t block_size = 
 
 }  // namespace
 
-TEST_CASE("of more than max_contexts contexts so many are drawn, each at most once") {
+TEST_CASE("max_contexts contexts are drawn without replacement") {
     test::RandomCorpus corpus(0, 40, 1);
     for (TokenId id = 0; id < 40; ++id) {
         corpus.ids.push_back(id);
@@ -61,7 +61,7 @@ TEST_CASE("of more than max_contexts contexts so many are drawn, each at most on
     }
 }
 
-TEST_CASE("with a pool, many contexts of one center are sent in parts") {
+TEST_CASE("with a pool, a center with many contexts is split") {
     test::RandomCorpus corpus(500, 500, 500);
     for (TokenId id = 0; id < 500; ++id) {
         corpus.ids[id] = id;
@@ -69,7 +69,7 @@ TEST_CASE("with a pool, many contexts of one center are sent in parts") {
     NegativeSampling pooled = corpus.noise(5);
     pooled.pool_size = 24;
     for (const bool per_center : {false, true}) {
-        pooled.per_center = per_center;  // CBOW, which has one target for all contexts
+        pooled.per_center = per_center;  // CBOW: one target for all contexts
         const TextPairs source(corpus.view(), corpus.counts, {1000, 0.0, false}, pooled, 1, 96);
         const auto cursor = source.cursor();
         cursor->start(0, 0);
@@ -106,7 +106,7 @@ TEST_CASE("a window of one pairs every word with its neighbors, within sentences
     CHECK(all.n_words == 6);
 }
 
-TEST_CASE("a window that is not drawn reaches as far as it can for every center") {
+TEST_CASE("without shrinking, every center has the whole window") {
     test::RandomCorpus corpus(0, 6, 1);
     corpus.ids = {0, 1, 2, 3, 4, 5};
     corpus.offsets = {0, 4, 6};
@@ -139,7 +139,7 @@ TEST_CASE("pairs and negatives do not depend on how blocks are cut") {
     CHECK(collect(window_one(corpus), 1).negatives != whole.negatives);
 }
 
-TEST_CASE("a sentence longer than a chunk is not cut, and its words are counted as they go") {
+TEST_CASE("a sentence longer than a chunk is not cut, and its words are counted block by block") {
     const test::RandomCorpus corpus(100000, 50, 100000);
     const TextPairs source = window_one(corpus);
     CHECK(source.n_chunks() > 1);
@@ -153,10 +153,11 @@ TEST_CASE("a sentence longer than a chunk is not cut, and its words are counted 
     CHECK(block.n_words == 256);
 }
 
-TEST_CASE("windows reach to any distance up to the window, among kept words") {
+TEST_CASE("windows count kept words, and all distances up to the window occur") {
     const test::RandomCorpus corpus(50000, 1000, 500);
     const TextPairs source(corpus.view(), corpus.counts, {4, 0.0}, {}, 1, 256);
-    // With distances 1..4 equally likely a word has 2 * 2.5 contexts, but for sentence ends.
+    // If distances 1..4 are equally likely, a word has 2 * 2.5 contexts, except at the ends of
+    // sentences.
     const double mean = static_cast<double>(collect(source).pairs.size()) / 50000;
     CHECK(mean > 4.9);
     CHECK(mean < 5.0);
@@ -167,7 +168,7 @@ TEST_CASE("windows reach to any distance up to the window, among kept words") {
     CHECK(few.n_words == 50000);
 }
 
-TEST_CASE("bad sources are refused") {
+TEST_CASE("bad arguments are refused") {
     test::RandomCorpus corpus(100, 10, 10);
     const auto make = [&](const WindowOptions& window, std::size_t block_size = 256) {
         return TextPairs(corpus.view(), corpus.counts, window, {}, 1, block_size);
@@ -182,7 +183,7 @@ TEST_CASE("bad sources are refused") {
     CHECK_THROWS_AS(make({}), std::invalid_argument);
 }
 
-TEST_CASE("ids and offsets that are wrong in the middle are found before they are used") {
+TEST_CASE("bad ids and offsets in the middle are errors when they are read") {
     test::RandomCorpus corpus(100, 10, 10);
     corpus.ids[55] = 10;
     const TextPairs bad_id(corpus.view(), corpus.counts, {}, {});

@@ -42,7 +42,7 @@ VocabularyOptions at_least(std::uint64_t min_count) {
 
 }  // namespace
 
-TEST_CASE("any number of workers, any pieces and any memory build the same corpus") {
+TEST_CASE("the corpus does not depend on workers, pieces or memory") {
     std::string text;
     for (int i = 0; i < 20000; ++i) {
         text += std::to_string(i * i % 997);
@@ -74,7 +74,7 @@ TEST_CASE("any number of workers, any pieces and any memory build the same corpu
     }
 }
 
-TEST_CASE("texts and tokens follow each other; a last line without a line feed is a sentence") {
+TEST_CASE("texts and tokens alternate, and a last line without a line feed is a sentence") {
     for (const std::size_t piece_bytes : {1, 1 << 20}) {
         CorpusBuilder builder(shape(2, piece_bytes, kAll));
         feed(builder, "\xEF\xBB\xBFx y\n\nz");
@@ -96,7 +96,7 @@ TEST_CASE("texts and tokens follow each other; a last line without a line feed i
     }
 }
 
-TEST_CASE("a token outside the vocabulary leaves no gap, or ends the sentence, or is unknown") {
+TEST_CASE("a token outside the vocabulary leaves no gap, ends the sentence, or becomes unknown") {
     const auto encode = [](Outside outside, std::string unknown, std::size_t piece_bytes) {
         CorpusBuilder builder(shape(1, piece_bytes, kAll));
         feed(builder, "a a x y a\nx\na a x\n");
@@ -117,7 +117,8 @@ TEST_CASE("a token outside the vocabulary leaves no gap, or ends the sentence, o
     CHECK(encode(Outside::cut, "", 100).second == Offsets{0, 2, 3, 3, 5, 5});
 }
 
-TEST_CASE("bad bytes are named by line and offset, the first of them, whoever meets them") {
+TEST_CASE(
+    "the error for bad bytes has the line and offset of the first, for any number of workers") {
     std::string text = "ab\n";
     for (int i = 0; i < 3000; ++i) {
         text += "word\n";
@@ -142,7 +143,7 @@ TEST_CASE("bad bytes are named by line and offset, the first of them, whoever me
     }
 }
 
-TEST_CASE("a token of any reasonable length passes, an endless one is an error") {
+TEST_CASE("a long token is accepted, an endless one is an error") {
     CorpusBuilder builder(shape(2, 1 << 20, kAll));
     feed(builder, "a " + std::string(kLongestToken, 'x') + " b");
     CHECK(builder.choose(at_least(1)).tokens.size() == 3);
@@ -170,13 +171,13 @@ TEST_CASE("a full disk is an error, here or in a later call") {
     CHECK_THROWS_AS(build(), std::system_error);
 }
 
-TEST_CASE("a builder that is given up joins its workers") {
+TEST_CASE("an abandoned builder joins its workers") {
     CorpusBuilder builder(shape(3, 100, kAll));
     builder.begin_text("text");
     builder.feed(std::string(5000, ' ') + "a");
 }
 
-TEST_CASE("options that make no sense") {
+TEST_CASE("bad options are refused") {
     CHECK_THROWS_AS(CorpusBuilder(shape(0, 1, kAll)), std::invalid_argument);
     CHECK_THROWS_AS(CorpusBuilder(shape(1, 0, kAll)), std::invalid_argument);
 }

@@ -10,7 +10,7 @@ using namespace sgns;
 
 namespace {
 
-/// Keeps everything that is written, and how often.
+/// Stores everything that is written, and the number of writes.
 struct Recorder final : CorpusSink {
     std::vector<TokenId> ids;
     std::vector<std::uint64_t> ends;
@@ -25,7 +25,7 @@ struct Recorder final : CorpusSink {
 
 }  // namespace
 
-TEST_CASE("a builder writes piece by piece, and counts the ends of sentences in all ids") {
+TEST_CASE("a builder writes piece by piece, and counts ends from the start of the corpus") {
     BuildOptions options;
     options.piece_bytes = 4;
     CorpusBuilder builder(options);

@@ -17,7 +17,7 @@ Piece read(PieceReader& reader, std::string bytes) {
 
 }  // namespace
 
-TEST_CASE("tokens are numbered as they come, sentences end at line feeds") {
+TEST_CASE("tokens are numbered in order, and sentences end at line feeds") {
     TokenTable table;
     PieceReader reader(table, OnInvalidUtf8::raise);
     Piece piece = read(reader, "a b\na\n\n\u20AC");
@@ -30,7 +30,7 @@ TEST_CASE("tokens are numbered as they come, sentences end at line feeds") {
     CHECK(read(reader, "").n_ids == 0);
 }
 
-TEST_CASE("numbers become ids; what is dropped leaves no gap, or ends a sentence") {
+TEST_CASE("numbers become ids, and a dropped token leaves no gap or ends a sentence") {
     TokenTable table;
     PieceReader reader(table, OnInvalidUtf8::raise);
     const std::vector<TokenId> ids{7, kDropped, 9};
@@ -43,7 +43,7 @@ TEST_CASE("numbers become ids; what is dropped leaves no gap, or ends a sentence
     }
 }
 
-TEST_CASE("more tokens than are looked up at once, replaced ones among them") {
+TEST_CASE("more tokens than one batch of lookups, with replaced ones among them") {
     TokenTable table;
     PieceReader reader(table, OnInvalidUtf8::replace);
     std::string bytes;
@@ -57,7 +57,7 @@ TEST_CASE("more tokens than are looked up at once, replaced ones among them") {
     CHECK(piece.n_ends == 166);
 }
 
-TEST_CASE("bad bytes are told with their place") {
+TEST_CASE("the error for bad bytes has their position") {
     TokenTable table;
     PieceReader reader(table, OnInvalidUtf8::raise);
     try {
@@ -69,7 +69,7 @@ TEST_CASE("bad bytes are told with their place") {
     }
 }
 
-TEST_CASE("a piece comes back from the file as it was") {
+TEST_CASE("a piece from the file equals the one that was written") {
     SpillFile file("/tmp");
     TokenTable table;
     PieceReader reader(table, OnInvalidUtf8::raise);

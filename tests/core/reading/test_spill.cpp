@@ -7,7 +7,7 @@
 
 using namespace sgns;
 
-TEST_CASE("every place keeps what was written there") {
+TEST_CASE("each range holds what was written to it") {
     SpillFile file("/tmp");
     const std::uint64_t first = file.reserve(3);
     const std::uint64_t second = file.reserve(100000);

@@ -15,7 +15,7 @@ using Tokens = std::vector<std::string>;
 
 namespace {
 
-/// Strings in one piece, with something before and after that is none of them.
+/// A column whose data have other bytes before and after the strings.
 template <class Offset>
 struct Column {
     std::string data = "\xFF";
@@ -38,7 +38,7 @@ BuildOptions shape(std::size_t workers, std::size_t piece_bytes) {
     return options;
 }
 
-/// The sentences that a builder holds.
+/// The sentences of a builder.
 std::vector<Tokens> sentences(CorpusBuilder& builder) {
     const Vocabulary vocabulary = builder.choose({});
     EncodedCorpus corpus;
@@ -62,7 +62,7 @@ void feed(CorpusBuilder& builder, const Tokens& rows) {
 
 }  // namespace
 
-TEST_CASE_TEMPLATE("a row is a sentence, whatever is in it", Offset, std::int32_t, std::int64_t) {
+TEST_CASE_TEMPLATE("every row is a sentence, with any bytes", Offset, std::int32_t, std::int64_t) {
     const std::string mark = "\xEF\xBB\xBF";
     const std::string endless(200'000, 'x');
     for (const std::size_t workers : {1, 3}) {
@@ -90,7 +90,7 @@ TEST_CASE_TEMPLATE("rows of tokens", Offset, std::int32_t, std::int64_t) {
         std::vector<Tokens>{{}, {"a b", "", "\n"}, {}, {tokens[3], "c", "a b"}, {"\xC3\xA9"}, {}});
 }
 
-TEST_CASE("as many tokens as are looked up at once, and one more") {
+TEST_CASE("one batch of lookups, and one more token") {
     for (const std::size_t n : {31, 32, 33, 64, 65}) {
         const Tokens tokens(n, "a");
         const Column<std::int64_t> column(tokens);
@@ -102,7 +102,7 @@ TEST_CASE("as many tokens as are looked up at once, and one more") {
     }
 }
 
-TEST_CASE("bytes that are not UTF-8 are named by row, or replaced") {
+TEST_CASE("bytes that are not UTF-8 are an error with the row, or are replaced") {
     Tokens rows(5000, "word \xC3\xA9");
     rows[4321] =
         "good b\xFF"
@@ -135,7 +135,7 @@ TEST_CASE("bytes that are not UTF-8 are named by row, or replaced") {
     }
 }
 
-TEST_CASE("a token that is too long is named by row") {
+TEST_CASE("a token that is too long is an error with the row") {
     const Column<std::int64_t> column(Tokens{"a", std::string(kLongestToken + 1, 'x')});
     const std::vector<std::int64_t> ends{1, 2};
     CorpusBuilder tokens(shape(1, 100));

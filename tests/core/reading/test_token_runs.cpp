@@ -8,14 +8,14 @@
 
 using namespace sgns;
 
-TEST_CASE("runs add up, in the order of spelling") {
+TEST_CASE("merged runs have the sums of counts, in the order of spelling") {
     SpillFile file("/tmp");
     std::vector<TokenRun> runs;
     std::map<std::string, std::uint64_t> expected;
     for (std::size_t run = 0; run < 5; ++run) {
         TokenTable table;
         for (std::size_t i = run; i < 3000; i += 1 + run) {
-            // Spellings of up to 200 kB: longer than what a reader holds at once.
+            // Spellings of up to 200 kB, which exceed the buffer of a reader.
             const std::string token =
                 std::to_string(i * 7919) + std::string(i % 997 == 3 ? 200000 : i % 30, 'x');
             table.count(TokenKey::of(token), i + 1);
@@ -41,7 +41,7 @@ TEST_CASE("runs add up, in the order of spelling") {
     CHECK(next == expected.end());
 }
 
-TEST_CASE("tables add up, whether they have left memory or not") {
+TEST_CASE("tables add up, in memory or in a file") {
     for (const bool spills : {false, true}) {
         SpillFile file("/tmp");
         std::vector<SpillingTable> tables(3);

@@ -19,7 +19,7 @@ std::map<std::string, std::pair<TokenId, std::uint64_t>> contents(const TokenTab
 
 }  // namespace
 
-TEST_CASE("tokens are counted, however many make the table grow") {
+TEST_CASE("tokens are counted while the table grows") {
     TokenTable table;
     const auto token = [](int i) {
         return "token" + std::to_string(i) + std::string(static_cast<std::size_t>(i) % 20, 'x');
@@ -57,7 +57,7 @@ TEST_CASE("tokens differ by every byte, by length, and by trailing zero bytes") 
     CHECK(table.size() == n + 1);
 }
 
-TEST_CASE("a key is the same wherever its bytes are") {
+TEST_CASE("a key does not depend on the address of its bytes") {
     for (std::size_t length = 0; length < 40; ++length) {
         const std::string token(length, 'a');
         const std::string padded = token + std::string(64, 'z');

@@ -36,7 +36,7 @@ TEST_CASE("tokens end at white space, lines at line feeds") {
     CHECK(find(" \t ").tokens.empty());
 }
 
-TEST_CASE("every byte is white space or not, at any place of a block") {
+TEST_CASE("white space is found at every position of a block") {
     for (int byte = 0; byte < 256; ++byte) {
         const char c = static_cast<char>(byte);
         for (const std::size_t place : {0, 15, 16, 63, 64, 100}) {
@@ -49,7 +49,7 @@ TEST_CASE("every byte is white space or not, at any place of a block") {
     }
 }
 
-TEST_CASE("a token is only called ASCII if all of it is, however many blocks it spans") {
+TEST_CASE("a token is ASCII only if all of its bytes are, across any number of blocks") {
     for (const std::size_t place : {0, 63, 64, 127, 150, 199}) {
         std::string text(200, 'x');
         text[place] = '\xC3';
@@ -60,7 +60,8 @@ TEST_CASE("a token is only called ASCII if all of it is, however many blocks it 
 }
 
 TEST_CASE("bytes that are not UTF-8 are found") {
-    // A lone continuation, an overlong form, a surrogate, past U+10FFFF, a sequence cut short.
+    // A lone continuation byte, an overlong form, a surrogate, a code point past U+10FFFF, and a
+    // truncated sequence.
     for (const std::string bad :
          {"\x80", "\xC0\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE2\x82"}) {
         CAPTURE(bad);
@@ -69,7 +70,7 @@ TEST_CASE("bytes that are not UTF-8 are found") {
     CHECK(find_invalid_utf8("\u00e9\u20AC\U0001F600") == 9);
 }
 
-TEST_CASE("and replaced, as Python's decoder does") {
+TEST_CASE("bytes that are not UTF-8 are replaced as in Python's decoder") {
     CHECK(replace_invalid_utf8("a\xFF"
                                "b") == "a\uFFFDb");
     CHECK(replace_invalid_utf8("\xE2\x82") == "\uFFFD");

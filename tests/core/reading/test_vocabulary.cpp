@@ -9,7 +9,7 @@ using Tokens = std::vector<std::string>;
 
 namespace {
 
-/// Of a corpus where z occurs 4 times, a and b and é twice, c once.
+/// The vocabulary of a corpus in which z occurs 4 times, a, b and é twice, and c once.
 Vocabulary choose(const VocabularyOptions& options) {
     VocabularyChoice choice(options);
     choice.add("c", 1);
@@ -22,7 +22,7 @@ Vocabulary choose(const VocabularyOptions& options) {
 
 }  // namespace
 
-TEST_CASE("ids go by falling count, ties by spelling; rare tokens are dropped") {
+TEST_CASE("ids are in the order of falling counts, then of spelling, and rare tokens are dropped") {
     VocabularyOptions options;
     options.min_count = 2;
     const Vocabulary vocabulary = choose(options);
@@ -30,7 +30,7 @@ TEST_CASE("ids go by falling count, ties by spelling; rare tokens are dropped") 
     CHECK(vocabulary.counts == std::vector<std::uint64_t>{4, 2, 2, 2});
 }
 
-TEST_CASE("tokens to keep and to drop") {
+TEST_CASE("some tokens are always kept, others always dropped") {
     VocabularyOptions options;
     options.min_count = 2;
     options.keep = {"c", "none"};
@@ -38,7 +38,7 @@ TEST_CASE("tokens to keep and to drop") {
     CHECK(choose(options).tokens == Tokens{"a", "b", "\u00e9", "c"});
 }
 
-TEST_CASE("the most frequent stay, and those to keep before them") {
+TEST_CASE("a vocabulary of limited size has the tokens to keep, then the most frequent ones") {
     VocabularyOptions options;
     options.max_size = 2;
     CHECK(choose(options).tokens == Tokens{"z", "a"});
@@ -48,7 +48,7 @@ TEST_CASE("the most frequent stay, and those to keep before them") {
     CHECK(choose(options).tokens == Tokens{"a", "b", "c"});
 }
 
-TEST_CASE("a given vocabulary keeps its order, and what never occurs") {
+TEST_CASE("a given vocabulary keeps its order and tokens that never occur") {
     VocabularyOptions options;
     options.is_given = true;
     options.given = {"b", "none", "z"};
@@ -57,7 +57,7 @@ TEST_CASE("a given vocabulary keeps its order, and what never occurs") {
     CHECK(vocabulary.counts == std::vector<std::uint64_t>{2, 0, 4});
 }
 
-TEST_CASE("one token stands for all that are not there") {
+TEST_CASE("one token replaces all tokens outside the vocabulary") {
     VocabularyOptions options;
     options.max_size = 2;
     options.unknown = std::string("?");
@@ -66,7 +66,7 @@ TEST_CASE("one token stands for all that are not there") {
     CHECK(vocabulary.counts == std::vector<std::uint64_t>{5, 4, 2});
 
     options = {};
-    options.unknown = std::string("c");  // it may occur itself
+    options.unknown = std::string("c");  // the unknown token may be in the corpus
     vocabulary = choose(options);
     CHECK(vocabulary.tokens == Tokens{"z", "a", "b", "\u00e9", "c"});
     CHECK(vocabulary.counts.back() == 1);
@@ -78,7 +78,7 @@ TEST_CASE("one token stands for all that are not there") {
     CHECK_THROWS_AS(choose(options), std::invalid_argument);
 }
 
-TEST_CASE("counts past 2^32 stay, and put tokens in their order") {
+TEST_CASE("counts past 2^32 are exact and determine the order") {
     constexpr std::uint64_t k2To32 = std::uint64_t{1} << 32;
     VocabularyOptions options;
     options.min_count = k2To32;

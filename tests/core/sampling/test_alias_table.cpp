@@ -10,7 +10,7 @@ using namespace sgns;
 
 namespace {
 
-/// Exact probabilities of a table of n columns, from words that visit all of it evenly.
+/// Exact probabilities of a table of n columns, from evenly spaced words.
 std::vector<double> probabilities(const AliasTable& table, int heights) {
     std::vector<double> share(table.size(), 0.0);
     const std::uint64_t n = table.size();
@@ -46,7 +46,7 @@ TEST_CASE("the table holds the distribution it was given") {
     }
 }
 
-TEST_CASE("weights past 2^32, and columns up to it, are reached") {
+TEST_CASE("weights past 2^32 and many columns are supported") {
     const std::vector<double> share = probabilities(AliasTable(std::vector{0x1p40, 0x3p40}), 1000);
     CHECK(share[0] == doctest::Approx(0.25).epsilon(0.01));
     const std::uint64_t most = 0xFFFFFFFF;
@@ -55,7 +55,7 @@ TEST_CASE("weights past 2^32, and columns up to it, are reached") {
     CHECK(alias_column(~std::uint64_t{0}, most) == most - 1);
 }
 
-TEST_CASE("what is no distribution is refused") {
+TEST_CASE("weights that are not a distribution are refused") {
     const double infinity = std::numeric_limits<double>::infinity();
     for (const std::vector<double>& weights :
          {std::vector<double>{}, {0, 0}, {1, -1}, {1, infinity}, {std::nan(""), 1}}) {

@@ -21,7 +21,7 @@ TEST_CASE("a bad name or exponent is refused") {
     CHECK_THROWS_AS((void)noise_weights("power", {}, std::nan("")), std::invalid_argument);
 }
 
-TEST_CASE("counts past 2^32 weigh what they are") {
+TEST_CASE("counts past 2^32 have exact weights") {
     const std::vector<std::uint64_t> counts{std::uint64_t{1} << 40, std::uint64_t{1} << 60, 1};
     CHECK(noise_weights("power", counts, 0.75) == std::vector<double>{0x1p30, 0x1p45, 1});
 }

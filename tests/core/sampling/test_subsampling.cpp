@@ -7,7 +7,7 @@
 
 using namespace sgns;
 
-TEST_CASE("frequent tokens are thinned, rare ones kept") {
+TEST_CASE("frequent tokens are subsampled, and rare ones are kept") {
     const std::vector<std::uint64_t> counts{96, 4, 0};
     const std::vector<double> keep = keep_probability(counts, 0.06);
     CHECK(keep[0] == doctest::Approx(std::sqrt(0.0625) + 0.0625));
@@ -22,7 +22,7 @@ TEST_CASE("a bad threshold is refused") {
     }
 }
 
-TEST_CASE("counts past 2^32 are thinned by their share as well") {
+TEST_CASE("counts past 2^32 are subsampled by their share") {
     const std::vector<double> keep =
         keep_probability(std::vector<std::uint64_t>{96ULL << 50, 4ULL << 50, 0}, 0.06);
     CHECK(keep == keep_probability(std::vector<std::uint64_t>{96, 4, 0}, 0.06));

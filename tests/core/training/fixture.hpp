@@ -1,4 +1,4 @@
-// fixture.hpp: small trainings that several tests share.
+// fixture.hpp: small trainings for several tests.
 #pragma once
 
 #include "sgns/pairs/text_pairs.hpp"
@@ -27,7 +27,7 @@ struct Fixture {
 
     Fixture() { in.fill_uniform(1); }
 
-    /// Trains from the start; whether the end was reached is in `ended`.
+    /// Trains from the start. Stores in `ended` whether the end was reached.
     TrainState train(const Monitor& monitor = {}) {
         TrainState state;
         ended = sgns::train(source, in, out, options, state, monitor);
@@ -43,7 +43,7 @@ struct Rows {
     Rows() { in.fill_uniform(1); }
 };
 
-/// Some other pairs made of those of a source.
+/// A source that changes the blocks of another source.
 class Changed : public PairSource {
 public:
     explicit Changed(const PairSource& source) : source_(source) {}
@@ -58,7 +58,7 @@ public:
     }
 
 protected:
-    /// The chunk of the source to read for this one, of any epoch.
+    /// The chunk of the other source to read, in any epoch.
     [[nodiscard]] virtual std::uint64_t chunk_of(std::uint64_t chunk) const { return chunk; }
     virtual void change(PairBlock& block) const = 0;
 
@@ -90,7 +90,7 @@ class OfLast final : public Changed {
     void change(PairBlock& block) const override { move_to_last(block); }
 };
 
-/// A source with many times the words, and with more chunks, which are those of the source again.
+/// Repeats the chunks of another source and multiplies their numbers of words.
 class Long final : public Changed {
 public:
     static constexpr std::uint64_t kTimes = std::uint64_t{1} << 40;

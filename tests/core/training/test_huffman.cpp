@@ -33,8 +33,8 @@ std::vector<std::string> codes(const std::vector<std::uint64_t>& counts) {
     return all;
 }
 
-/// The same beginning of a code leads to the same node, and another one to another; every node has
-/// both ways.
+/// Equal prefixes of codes lead to the same node, different ones to different nodes, and every node
+/// has both branches.
 void check_is_tree(const HuffmanTree& tree) {
     std::set<std::pair<std::uint32_t, std::string>> nodes;
     std::set<std::string> ways;
@@ -53,7 +53,7 @@ void check_is_tree(const HuffmanTree& tree) {
     }
 }
 
-/// Steps to all occurrences of all tokens, in the best of trees.
+/// Total steps to all occurrences of all tokens in the best tree.
 std::uint64_t least_cost(const std::vector<std::uint64_t>& counts) {
     std::priority_queue<std::uint64_t, std::vector<std::uint64_t>, std::greater<>> weights(
         counts.begin(), counts.end());
@@ -71,14 +71,14 @@ std::uint64_t least_cost(const std::vector<std::uint64_t>& counts) {
 
 }  // namespace
 
-TEST_CASE("a small tree by hand") {
+TEST_CASE("a small tree has the paths that were computed by hand") {
     // c and d are joined first, then b with both of them, then a with all.
     CHECK(codes({5, 3, 1, 1}) == std::vector<std::string>{"0", "11", "101", "100"});
     CHECK(HuffmanTree(std::vector<std::uint64_t>{5, 3, 1, 1}).nodes() ==
           std::vector<std::uint32_t>{2, 2, 1, 2, 1, 0, 2, 1, 0});
 }
 
-TEST_CASE("one token has no choices, and two have one") {
+TEST_CASE("one token has an empty path, and two tokens have paths of one node") {
     const HuffmanTree one(std::vector<std::uint64_t>{7});
     CHECK(one.n_tokens() == 1);
     CHECK(one.n_nodes() == 0);
@@ -95,7 +95,7 @@ TEST_CASE("ties are broken by position, so that equal counts make a balanced tre
     CHECK(HuffmanTree(std::vector<std::uint64_t>(1024, 0)).paths().longest == 10);
 }
 
-TEST_CASE("no tree is cheaper, whatever the order of the tokens") {
+TEST_CASE("the tree has the least cost, for any order of the tokens") {
     Random random(1, Purpose::sampling, 0, 0);
     for (const std::size_t n : {2, 3, 10, 257, 1000}) {
         for (const std::uint32_t most : {1, 3, 1000000}) {
@@ -114,8 +114,8 @@ TEST_CASE("no tree is cheaper, whatever the order of the tokens") {
     }
 }
 
-TEST_CASE("codes are as long as counts want them") {
-    // Each count is more than all before it together: every join takes one more token.
+TEST_CASE("skewed counts make long codes") {
+    // Each count exceeds the sum of all before it: every join adds one token.
     std::vector<std::uint64_t> counts{1, 1};
     while (counts.back() <= std::numeric_limits<std::uint64_t>::max() / 2) {
         counts.push_back(counts[counts.size() - 1] + counts[counts.size() - 2]);
@@ -130,12 +130,12 @@ TEST_CASE("codes are as long as counts want them") {
     CHECK(fibonacci.paths().longest == counts.size() - 1);
     CHECK(code(fibonacci, counts.size() - 1).size() == 1);
 
-    // Sums that 64 bits do not hold.
+    // Sums that exceed 64 bits.
     const std::vector<std::uint64_t> large(64, std::numeric_limits<std::uint64_t>::max());
     CHECK(HuffmanTree(large).paths().longest == 6);
 }
 
-TEST_CASE("a tree that is given") {
+TEST_CASE("a given tree is used as it is, and bad paths are refused") {
     const HuffmanTree tree(std::vector<std::uint64_t>{5, 3, 1, 1});
     const HuffmanTree again(tree.offsets(), tree.nodes(), tree.codes());
     CHECK(again.n_tokens() == 4);

@@ -23,7 +23,7 @@ TEST_CASE("rows are aligned, padded and zero") {
     }
 }
 
-TEST_CASE("initial rows lie within 1 / dim, differ, and leave the padding alone") {
+TEST_CASE("initial rows are within 1 / dim, differ, and have zero padding") {
     Matrix matrix(100, 10);
     matrix.fill_uniform(1);
     Matrix other(100, 10);
@@ -38,7 +38,7 @@ TEST_CASE("initial rows lie within 1 / dim, differ, and leave the padding alone"
     }
 }
 
-TEST_CASE("rows past 2^32 floats have memory of their own") {
+TEST_CASE("rows past 2^32 floats are distinct") {
     test::LargeMatrix matrix(3);
     Matrix last(3, matrix.kDim);
     last.fill_uniform(1);
@@ -47,7 +47,7 @@ TEST_CASE("rows past 2^32 floats have memory of their own") {
     CHECK(matrix.ends_in(last));
 }
 
-TEST_CASE("impossible sizes are refused before any memory is asked for") {
+TEST_CASE("impossible sizes are refused before memory is allocated") {
     const std::size_t huge = std::numeric_limits<std::size_t>::max();
     CHECK_THROWS_AS(Matrix(0, 1), std::invalid_argument);
     CHECK_THROWS_AS(Matrix(1, 0), std::invalid_argument);

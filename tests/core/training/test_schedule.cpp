@@ -4,14 +4,14 @@
 
 using namespace sgns;
 
-TEST_CASE("the rate falls linearly from alpha to min_alpha") {
+TEST_CASE("the learning rate decays linearly from alpha to min_alpha") {
     const LinearDecay decay{0.5, 0.1};
     CHECK(decay.at(0, 10) == 0.5);
     CHECK(decay.at(5, 10) == doctest::Approx(0.3));
     CHECK(decay.at(10, 10) == doctest::Approx(0.1));
 }
 
-TEST_CASE("bad rates are refused") {
+TEST_CASE("bad learning rates are refused") {
     CHECK_NOTHROW((LinearDecay{0.1, 0.1}.check()));
     CHECK_NOTHROW((LinearDecay{0.1, 0.0}.check()));
     CHECK_THROWS_AS((LinearDecay{0.0, 0.0}.check()), std::invalid_argument);
@@ -22,7 +22,7 @@ TEST_CASE("bad rates are refused") {
     CHECK_THROWS_AS((LinearDecay{0.1, 0.2}.check()), std::invalid_argument);
 }
 
-TEST_CASE("it falls as evenly over more words than 32 bits, or a double, can count") {
+TEST_CASE("the decay is linear for more words than 32 bits or a double can count") {
     const LinearDecay decay{0.5, 0.1};
     for (const int bits : {32, 33, 53, 54, 63}) {
         const std::uint64_t total = (std::uint64_t{1} << bits) + 1;

@@ -16,7 +16,7 @@ TEST_CASE("the total loss is the sum over the loss curve") {
     CHECK(state.total_loss() == 3.5);
 }
 
-TEST_CASE("epochs trained one by one are those trained at once") {
+TEST_CASE("epochs in separate calls give the rows of one call") {
     Fixture at_once;
     at_once.options.schedule = {0.025, 0.025};
     const TrainState expected = at_once.train();
@@ -40,7 +40,7 @@ TEST_CASE("epochs trained one by one are those trained at once") {
     CHECK_FALSE(equal(again.in, f.in));
 }
 
-TEST_CASE("training that stops and goes on comes to the bits of one that does not") {
+TEST_CASE("training that stops and resumes gives the same bits") {
     const RandomCorpus corpus(kWords, kTokens, 37);
     for (const bool deterministic : {false, true}) {
         TextPairs source(corpus.view(), corpus.counts, {3, 0.0}, corpus.noise(5), 1, 64);
@@ -67,13 +67,13 @@ TEST_CASE("training that stops and goes on comes to the bits of one that does no
         CHECK(state.words_done == expected.words_done);
         CHECK(state.pairs_done == expected.pairs_done);
         CHECK(state.total_loss() == expected.total_loss());
-        // At the end there is nothing left to do.
+        // After the end nothing remains to be done.
         CHECK(train(source, rows.in, rows.out, options, state, {}));
         CHECK(equal(rows.in, whole.in));
     }
 }
 
-TEST_CASE("Hogwild goes on with every chunk that was begun, whatever the number of workers") {
+TEST_CASE("Hogwild resumes every chunk that was begun, for any number of workers") {
     const RandomCorpus corpus(50003, kTokens, 37);
     TextPairs source(corpus.view(), corpus.counts, {3, 0.0}, corpus.noise(5), 1, 64);
     TrainOptions options{2, 1, {0.025, 0.0}, chosen("skip-gram")};
@@ -99,7 +99,8 @@ TEST_CASE("Hogwild goes on with every chunk that was begun, whatever the number 
 }
 
 TEST_CASE(
-    "a stop at a number of words is within a block of it, and depends on the arguments alone") {
+    "training stops within a block of stop_at, at a number of words that depends on the "
+    "arguments") {
     const RandomCorpus corpus(kWords, kTokens, 37);
     const TextPairs source(corpus.view(), corpus.counts, {3, 0.0}, corpus.noise(5), 1, 64);
     TrainOptions options{2, 1, {0.025, 0.0}, chosen("skip-gram")};
@@ -110,8 +111,8 @@ TEST_CASE(
         CHECK_FALSE(train(source, rows.in, rows.out, options, state, {}));
         return state.words_done;
     };
-    // Words leave a sentence in step with its centers: a block of 64 uses up 64 words at most, and
-    // those of an empty rest.
+    // The words of a sentence are counted in proportion to its centers: a block of 64 centers uses
+    // at most 64 words, and the words of sentences without centers.
     const std::uint64_t stopped_at = words_done();
     CHECK(stopped_at >= 12'345);
     CHECK(stopped_at < 12'345 + 2 * 64);
@@ -127,7 +128,8 @@ TEST_CASE(
     CHECK(words_done() >= 12'345);
 }
 
-TEST_CASE("a stop that was reached before trains nothing, and one past the end changes nothing") {
+TEST_CASE(
+    "a stop_at that was reached before trains nothing, and one past the end changes nothing") {
     for (const bool deterministic : {false, true}) {
         Fixture f;
         f.options.deterministic = deterministic;
@@ -146,7 +148,7 @@ TEST_CASE("a stop that was reached before trains nothing, and one past the end c
     }
 }
 
-TEST_CASE("a state that is not of this training is refused") {
+TEST_CASE("the state of another training is refused") {
     const RandomCorpus corpus(kWords, kTokens, 37);
     const TextPairs source(corpus.view(), corpus.counts, {3, 0.0}, corpus.noise(5), 1, 64);
     TrainOptions options{1, 1, {0.025, 1e-4}, chosen("skip-gram")};
@@ -173,7 +175,7 @@ TEST_CASE("a state that is not of this training is refused") {
                     std::invalid_argument);
 }
 
-TEST_CASE("the state of a training is broken when a worker fails, not when the monitor throws") {
+TEST_CASE("the state is broken if a worker throws, but not if the monitor throws") {
     for (const bool deterministic : {false, true}) {
         Fixture f;
         f.options.deterministic = deterministic;
@@ -190,10 +192,11 @@ TEST_CASE("the state of a training is broken when a worker fails, not when the m
     }
 }
 
-TEST_CASE("training goes on past 2^32 chunks, words and pairs, and comes to its end") {
+TEST_CASE("training resumes past 2^32 chunks, words and pairs, and reaches its end") {
     const RandomCorpus corpus(50003, kTokens, 37);
     const TextPairs source(corpus.view(), corpus.counts, {3, 0.0}, corpus.noise(5), 1, 64);
-    constexpr std::uint64_t kChunks = std::uint64_t{7} << 40;  // a multiple of those of the source
+    constexpr std::uint64_t kChunks = std::uint64_t{7}
+                                      << 40;  // a multiple of the chunks of the source
     REQUIRE(source.n_chunks() == 7);
     const Long many(source, kChunks);
     for (const bool deterministic : {false, true}) {

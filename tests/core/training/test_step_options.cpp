@@ -23,7 +23,7 @@ TEST_CASE("a target has a score for itself, each negative and each node on its p
 TEST_CASE("hierarchical softmax alone leaves the output rows as they are") {
     Fixture f;
     for (std::size_t i = 0; i < f.corpus.ids.size(); ++i) {
-        f.corpus.ids[i] = static_cast<TokenId>(i % 37);  // every sentence alike
+        f.corpus.ids[i] = static_cast<TokenId>(i % 37);  // all sentences are alike
     }
     const HuffmanTree tree(f.corpus.counts);
     Matrix nodes(tree.n_nodes(), 20);
@@ -36,7 +36,7 @@ TEST_CASE("hierarchical softmax alone leaves the output rows as they are") {
     const LossPoint& first = state.loss_curve.front();
     const LossPoint& last = state.loss_curve.back();
     CHECK(first.loss / first.weight < static_cast<double>(tree.longest()) * std::log(2.0));
-    CHECK(last.loss / last.weight < std::log(6.0));  // it knows the neighbors of each word
+    CHECK(last.loss / last.weight < std::log(6.0));  // the model knows the neighbors of each word
     Matrix zeros(kTokens, 20);
     CHECK(equal(f.out, zeros));
 
@@ -44,7 +44,7 @@ TEST_CASE("hierarchical softmax alone leaves the output rows as they are") {
     CHECK_THROWS_AS(f.train(), DivergenceError);
 }
 
-TEST_CASE("a tree that does not fit is refused") {
+TEST_CASE("a tree that does not match is refused") {
     Fixture f;
     const HuffmanTree tree(f.corpus.counts);
     const HuffmanTree small(std::vector<std::uint64_t>{1, 2});
@@ -63,7 +63,7 @@ TEST_CASE("a tree that does not fit is refused") {
     CHECK_THROWS_AS(with(&tree, &wide), std::invalid_argument);
 }
 
-TEST_CASE("frozen rows stay as they are, however many workers train") {
+TEST_CASE("frozen rows do not change, for any number of workers") {
     for (const bool deterministic : {false, true}) {
         for (const std::uint64_t workers : {1, 3}) {
             Fixture f;

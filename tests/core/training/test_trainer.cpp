@@ -13,7 +13,7 @@
 using namespace sgns;
 using namespace sgns::test;
 
-TEST_CASE("every word and pair is trained once an epoch, whatever the number of workers") {
+TEST_CASE("every word and pair is trained once per epoch, for any number of workers") {
     std::uint64_t pairs = 0;
     for (const std::uint64_t workers : {1, 2, 3, 7, 64}) {
         Fixture f;
@@ -39,7 +39,7 @@ TEST_CASE("every word and pair is trained once an epoch, whatever the number of 
     }
 }
 
-TEST_CASE("so it is with a shared pool, and its loss is that of as many negatives") {
+TEST_CASE("with a pool every pair is trained too, and the loss is that of separate negatives") {
     Fixture own;
     const TrainState classical = own.train();
     for (const std::uint64_t workers : {1, 3}) {
@@ -72,10 +72,10 @@ TEST_CASE("one worker is reproducible, and the seed of the source matters") {
     CHECK_FALSE(equal(a.in, c.in));
 }
 
-TEST_CASE("the loss falls from its start, (1 + K) log 2, on a corpus with something to learn") {
+TEST_CASE("the loss falls from (1 + K) log 2 if there is something to learn") {
     Fixture f;
     for (std::size_t i = 0; i < f.corpus.ids.size(); ++i) {
-        f.corpus.ids[i] = static_cast<TokenId>(i % 37);  // every sentence alike
+        f.corpus.ids[i] = static_cast<TokenId>(i % 37);  // all sentences are alike
     }
     f.options.workers = 2;
     const TrainState report = f.train();
@@ -86,7 +86,7 @@ TEST_CASE("the loss falls from its start, (1 + K) log 2, on a corpus with someth
     CHECK(last.loss / last.weight < 0.5 * start);
 }
 
-TEST_CASE("the monitor runs on the calling thread, hears of the end, and sees sound numbers") {
+TEST_CASE("the monitor runs on the calling thread, and sees valid numbers up to the end") {
     Fixture f;
     f.options.workers = 3;
     std::uint64_t words = 0;
@@ -119,7 +119,7 @@ TEST_CASE("false from the monitor stops training, and the monitor is not called 
     }
 }
 
-TEST_CASE("the monitor hears of a stop at a number of words") {
+TEST_CASE("the last report is of the stop at a number of words") {
     for (const bool deterministic : {false, true}) {
         Fixture f;
         f.options.deterministic = deterministic;
@@ -136,7 +136,7 @@ TEST_CASE("the monitor hears of a stop at a number of words") {
     }
 }
 
-TEST_CASE("what the monitor throws leaves train, with every worker joined") {
+TEST_CASE("train() throws what the monitor throws, after joining all workers") {
     Fixture f;
     f.options.epochs = 1 << 20;
     f.options.workers = 2;
@@ -144,14 +144,14 @@ TEST_CASE("what the monitor throws leaves train, with every worker joined") {
     CHECK_THROWS_AS(f.train([](const Progress&) -> bool { throw Unusual(); }), Unusual);
 }
 
-TEST_CASE("what a worker throws leaves train") {
+TEST_CASE("train() throws what a worker throws") {
     Fixture f;
     f.options.workers = 3;
     f.corpus.ids.back() = kTokens;
     CHECK_THROWS_AS(f.train(), std::out_of_range);
 }
 
-TEST_CASE("divergence is an error, never a matrix of NaN") {
+TEST_CASE("divergence is an error and not a matrix of NaN") {
     Fixture f;
     f.options.schedule = {1e30, 1e30};
     CHECK_THROWS_AS(f.train(), DivergenceError);
@@ -190,7 +190,7 @@ TEST_CASE("bad options are refused") {
     CHECK_THROWS_AS(train(nothing, f.in, f.out, f.options, state, {}), CorpusError);
 }
 
-TEST_CASE("rows past 2^32 floats are trained as the first ones are, in both ways") {
+TEST_CASE("rows past 2^32 floats are trained as others are, with and without deterministic") {
     constexpr std::uint32_t kRows = 12;
     const RandomCorpus corpus(2003, kRows, 37);
     const TextPairs source(corpus.view(), corpus.counts, {3, 0.0}, corpus.noise(5), 1, 64);
@@ -213,7 +213,7 @@ TEST_CASE("rows past 2^32 floats are trained as the first ones are, in both ways
     }
 }
 
-TEST_CASE("words past 2^53 are counted one by one, and the rate falls with their share") {
+TEST_CASE("words past 2^53 are counted exactly, and the learning rate decays with their share") {
     for (const bool deterministic : {false, true}) {
         Fixture f;
         f.options.deterministic = deterministic;

@@ -1,7 +1,7 @@
-// checks.hpp: checks of arguments that many rooms take.
+// checks.hpp: checks of arguments that several rooms share.
 //
-// Each check throws std::invalid_argument or, for an id, std::out_of_range. The message has the
-// value, its position and its bound.
+// A check throws std::invalid_argument, or std::out_of_range for an id. The message has the value,
+// its position and its bound.
 #pragma once
 
 #include "sgns/base/types.hpp"

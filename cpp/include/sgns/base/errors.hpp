@@ -1,18 +1,18 @@
-// errors.hpp: the core's own errors. Bad arguments are std::invalid_argument, ids and
-// indices past their bound std::out_of_range.
+// errors.hpp: the errors of the core. Bad arguments are std::invalid_argument; ids and indices out
+// of bounds are std::out_of_range.
 #pragma once
 
 #include <stdexcept>
 
 namespace sgns {
 
-/// Text that cannot be read, or a corpus with nothing in it to train on.
+/// The text cannot be read, or the corpus has nothing to train on.
 class CorpusError : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
 };
 
-/// Training left the finite numbers: the learning rate is too high for this corpus.
+/// The loss is no longer finite: the learning rate is too high for this corpus.
 class DivergenceError : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;

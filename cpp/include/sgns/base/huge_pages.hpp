@@ -1,4 +1,4 @@
-// huge_pages.hpp: a wish for larger pages, so that the translation cache reaches further.
+// huge_pages.hpp: memory on huge pages, which need fewer entries of the address translation cache.
 #pragma once
 
 #include <sys/mman.h>
@@ -10,7 +10,8 @@ namespace sgns {
 
 inline constexpr std::size_t kHugePage = std::size_t{2} << 20;
 
-/// Asks for huge pages where `bytes` from `memory` on hold any. A wish: all is right without them.
+/// Asks the system for huge pages in `bytes` from `memory` on. This is a hint: programs are correct
+/// without them.
 inline void ask_for_huge_pages([[maybe_unused]] void* memory,
                                [[maybe_unused]] std::size_t bytes) noexcept {
 #ifdef MADV_HUGEPAGE
@@ -20,7 +21,7 @@ inline void ask_for_huge_pages([[maybe_unused]] void* memory,
 #endif
 }
 
-/// Memory on huge pages, for arrays of many of them.
+/// Allocates large arrays on huge pages.
 template <class T>
 struct HugePageAllocator {
     using value_type = T;

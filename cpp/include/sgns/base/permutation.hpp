@@ -1,4 +1,4 @@
-// permutation.hpp: a shuffled order that takes no memory.
+// permutation.hpp: a random order that takes no memory.
 #pragma once
 
 #include "sgns/base/random.hpp"
@@ -9,11 +9,11 @@
 
 namespace sgns {
 
-/// A permutation of 0..n - 1 that a random stream names, computed place by place.
+/// A permutation of 0..n - 1, computed element by element from a random stream.
 ///
-/// A Feistel network on the least number of bits that hold n - 1, applied again where it leads past
-/// n (cycle walking: Black and Rogaway, "Ciphers with Arbitrary Finite Domains", CT-RSA 2002). Good
-/// for an order without a pattern, not for statistics over permutations.
+/// A Feistel network on the least number of bits that hold n - 1. It is applied again while the
+/// result is n or more (cycle walking: Black and Rogaway, "Ciphers with Arbitrary Finite Domains",
+/// CT-RSA 2002). The order has no pattern, but it is not meant for statistics over permutations.
 class Permutation {
 public:
     Permutation(std::uint64_t n, Random random) noexcept
@@ -23,7 +23,7 @@ public:
         }
     }
 
-    /// What comes at place `i`, which must be below n.
+    /// The element at position `i`, which must be below n.
     [[nodiscard]] std::uint64_t operator()(std::uint64_t i) const noexcept {
         do {
             i = encrypted(i);
@@ -42,8 +42,8 @@ private:
         return high << low_bits_ | low;
     }
 
-    /// The upper `bits` bits of a multiplicative hash; shifting by 64 is undefined, so in two
-    /// steps.
+    /// The upper `bits` bits of a multiplicative hash. Two shifts, since a shift by 64 is
+    /// undefined.
     [[nodiscard]] static std::uint64_t mixed(std::uint64_t x, int bits) noexcept {
         x = (x ^ x >> 32) * 0xD6E8FEB86659FD93;
         x = (x ^ x >> 32) * 0xD6E8FEB86659FD93;

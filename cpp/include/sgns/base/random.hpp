@@ -1,4 +1,4 @@
-// random.hpp: random words that are a function of what they are for.
+// random.hpp: random words that are functions of their purpose and position.
 #pragma once
 
 #include <array>
@@ -7,7 +7,7 @@
 
 namespace sgns {
 
-/// What a random stream decides; streams of different purpose never share a word.
+/// The purpose of a random stream. Streams of different purposes share no words.
 enum class Purpose : std::uint64_t {
     initialization = 0,
     subsampling = 1,
@@ -22,22 +22,22 @@ enum class Purpose : std::uint64_t {
     contexts = 10,
 };
 
-/// Philox4x64-10, the counter-based generator of Salmon et al., "Parallel Random Numbers:
-/// As Easy as 1, 2, 3" (SC 2011).
+/// Philox4x64-10, the counter-based generator of Salmon et al., "Parallel Random Numbers: As Easy
+/// as 1, 2, 3" (SC 2011).
 ///
-/// Key (seed, purpose) and counter (block, sequence, epoch, 0) name every word, so what is
-/// drawn for a sentence depends on neither the thread that draws it nor the ones before.
-/// The words are those of numpy.random.Philox with that key and counter.
+/// The key (seed, purpose) and the counter (block, sequence, epoch, 0) determine every word. The
+/// draws for a sentence thus depend neither on the thread nor on earlier draws. The words are those
+/// of numpy.random.Philox with the same key and counter.
 class Random {
 public:
     Random() = default;
 
-    /// Stream for one `sequence` (a sentence, a chunk of pairs, a row) of one epoch.
+    /// The stream of one `sequence` (a sentence, a chunk of pairs, a row) in one epoch.
     Random(std::uint64_t seed, Purpose purpose, std::uint64_t epoch,
            std::uint64_t sequence) noexcept
         : key_{seed, static_cast<std::uint64_t>(purpose)}, counter_{0, sequence, epoch, 0} {}
 
-    /// Next word, uniform over all 64-bit values.
+    /// The next word, uniform over all 64-bit values.
     [[nodiscard]] std::uint64_t word() noexcept {
         if (used_ == words_.size()) {
             refill();
@@ -45,7 +45,7 @@ public:
         return words_[used_++];
     }
 
-    /// Next half of a word, the upper one first, uniform over all 32-bit values.
+    /// The next half of a word, the upper half first, uniform over all 32-bit values.
     [[nodiscard]] std::uint32_t half() noexcept {
         if (half_left_) {
             half_left_ = false;
@@ -56,7 +56,7 @@ public:
         return static_cast<std::uint32_t>(last_ >> 32);
     }
 
-    /// Uniform in [0, bound); bias is below bound / 2^32.
+    /// A uniform number in [0, bound). The bias is below bound / 2^32.
     [[nodiscard]] std::uint32_t below(std::uint32_t bound) noexcept {
         return static_cast<std::uint32_t>((std::uint64_t{half()} * bound) >> 32);
     }
@@ -88,7 +88,7 @@ private:
     std::array<std::uint64_t, 4> counter_{};
     std::array<std::uint64_t, 4> words_{};
     std::size_t used_ = 4;
-    std::uint64_t last_ = 0;  // the word that half() is at
+    std::uint64_t last_ = 0;  // the word that half() splits
     bool half_left_ = false;
 };
 

@@ -1,4 +1,4 @@
-// tasks.hpp: work that several threads do, and one thread waits for.
+// tasks.hpp: work on several threads, for which the calling thread waits.
 #pragma once
 
 #include <atomic>
@@ -7,24 +7,24 @@
 
 namespace sgns {
 
-/// Called on the thread that waits, about ten times a second and once when all others are done;
-/// what it throws ends the work.
+/// Called on the waiting thread, about ten times a second and once after all workers are done. If
+/// it throws, the work ends.
 using Poll = std::function<void()>;
 
-/// Does `work(worker)` for every worker below `workers`, each on a thread of its own, and returns
-/// when all are done. None begins before all threads are there, so that they can wait for one
-/// another; where the system has not as many, std::system_error is thrown and no work is done.
+/// Calls `work(worker)` for every worker below `workers`, each on its own thread, and returns when
+/// all are done. No worker starts before all threads exist, so that workers can wait for each
+/// other. If the system cannot start all threads, std::system_error is thrown and no work is done.
 ///
-/// What `work` or `poll` throws leaves run_workers() once all threads are joined. They are told to
-/// come to an end by `stop`, which `work` looks at.
+/// If `work` or `poll` throws, `stop` becomes true, all threads are joined, and run_workers()
+/// throws the same. `work` must check `stop`.
 void run_workers(std::uint64_t workers, std::atomic<bool>& stop, const Poll& poll,
                  const std::function<void(std::uint64_t worker)>& work);
 
-/// Does `work(worker, task)` for every task below `n_tasks`, and returns when all are done.
+/// Calls `work(worker, task)` for every task below `n_tasks`, and returns when all are done.
 ///
-/// Tasks are claimed in order by at most `workers` threads; a worker is a number below that, and
-/// no two threads have the same. What `work` or `poll` throws leaves run_tasks() once all threads
-/// are joined; tasks that nobody has claimed by then are left undone.
+/// At most `workers` threads take the tasks in order. Every thread has its own number, `worker`,
+/// below `workers`. If `work` or `poll` throws, all threads are joined and run_tasks() throws the
+/// same; tasks that were not taken are not done.
 void run_tasks(std::uint64_t n_tasks, std::uint64_t workers, const Poll& poll,
                const std::function<void(std::uint64_t worker, std::uint64_t task)>& work);
 

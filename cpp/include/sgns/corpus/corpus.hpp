@@ -1,4 +1,4 @@
-// corpus.hpp: a corpus as numbers.
+// corpus.hpp: a corpus as ids and offsets.
 #pragma once
 
 #include "sgns/base/huge_pages.hpp"
@@ -14,7 +14,7 @@ namespace sgns {
 
 class IdFile;
 
-/// An encoded corpus, wherever it is: sentence s is ids[offsets[s] .. offsets[s + 1]].
+/// An encoded corpus in memory or in a file: sentence s is ids[offsets[s] .. offsets[s + 1]].
 struct CorpusView {
     std::span<const TokenId> ids;            // (n_words,), or empty if they are in a file
     std::span<const std::uint64_t> offsets;  // (n_sentences + 1,)

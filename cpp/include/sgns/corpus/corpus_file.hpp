@@ -10,15 +10,15 @@
 
 namespace sgns {
 
-/// Writes ids to a file from a place on; where sentences end follows when all ids are there.
+/// Writes ids to a file, from a given offset on. The ends of sentences follow after all ids.
 class CorpusFileSink final : public CorpusSink {
 public:
-    /// The file stays the caller's; `folder` is for a temporary one.
+    /// The caller keeps the file open. `folder` is for a temporary file.
     CorpusFileSink(int descriptor, std::uint64_t at, std::string folder);
 
     void write(std::span<const TokenId> ids, std::span<const std::uint64_t> ends) override;
 
-    /// Writes the offsets, 0 and then every end, at the next multiple of 8 bytes from the start.
+    /// Writes the offsets (0 and every end) after the ids, at the next multiple of 8 bytes.
     void finish();
 
     [[nodiscard]] std::uint64_t n_ids() const noexcept { return n_ids_; }
@@ -32,21 +32,21 @@ private:
     SpillFile ends_;
 };
 
-/// Ids in a file, for any number of readers. They are read, not mapped: a file that shrinks is an
-/// error and not the end of the process, and memory is only taken for what is at hand.
+/// Ids in a file, for any number of readers. They are read, not mapped: a file that is cut short
+/// causes an error and not a signal, and memory is used only for the current ids.
 class IdFile {
 public:
-    /// `n_ids` ids from byte `at` of an open file on, which may be closed afterwards; `name` is for
-    /// errors. Throws std::system_error if there is no such file.
+    /// Reads `n_ids` ids from byte `at` of an open file, which may be closed afterwards. `name` is
+    /// for error messages. Throws std::system_error if the descriptor is not valid.
     IdFile(int descriptor, std::string name, std::uint64_t at, std::uint64_t n_ids);
     ~IdFile();
     IdFile(const IdFile&) = delete;
     IdFile& operator=(const IdFile&) = delete;
 
     [[nodiscard]] std::uint64_t size() const noexcept { return n_ids_; }
-    /// Ids `begin` to `end`, which must be among them.
+    /// Reads ids `begin` to `end`, which must be in the file.
     ///
-    /// Throws CorpusError if the file has lost its end, std::system_error if it can't be read.
+    /// Throws CorpusError if the file is too short, std::system_error if it cannot be read.
     void read(std::uint64_t begin, std::uint64_t end, TokenId* ids) const;
 
 private:
@@ -56,18 +56,18 @@ private:
     std::uint64_t n_ids_;
 };
 
-/// One reader's view of the ids of a corpus, in memory or in a file.
+/// Reads the ids of a corpus in memory or in a file, for one thread.
 class IdReader {
 public:
     explicit IdReader(const CorpusView& corpus) : corpus_(corpus) {}
 
-    /// Ids `begin` to `end`, valid until the next call. Cheap where calls go forward.
+    /// Ids `begin` to `end`, valid until the next call. Fastest if calls go forward.
     std::span<const TokenId> read(std::uint64_t begin, std::uint64_t end);
 
 private:
     const CorpusView& corpus_;
     std::vector<TokenId> buffer_;
-    std::uint64_t first_ = 0;  // id that buffer_ begins with
+    std::uint64_t first_ = 0;  // index of the first id in buffer_
 };
 
 }  // namespace sgns

@@ -11,18 +11,18 @@
 
 namespace sgns {
 
-/// A corpus after joining, and how often each of its ids occurs in it.
+/// A corpus after joining, with the count of each id.
 struct JoinedCorpus {
     EncodedCorpus corpus;
     std::vector<std::uint64_t> counts;  // (n_ids,)
 };
 
-/// Every phrase replaced by one id, from left to right: whatever begins at a word and is a
-/// phrase becomes targets[p], and the search goes on after it.
+/// Replaces every phrase by one id, from left to right: phrase p becomes targets[p], and the search
+/// continues after it.
 ///
-/// `phrases` is an encoded corpus of phrases, each two tokens or more. Ids of both are below
-/// `n_tokens`, targets (n_phrases,) below `n_ids`. Where one phrase begins another, the shorter is
-/// joined; of phrases that are equal, the first counts.
+/// `phrases` is an encoded corpus of phrases, each of two tokens or more. Ids of both are below
+/// `n_tokens`, targets (n_phrases,) are below `n_ids`. If one phrase is the start of another, the
+/// shorter one is joined. Of equal phrases the first is used.
 ///
 /// Throws std::invalid_argument for bad offsets, lengths and numbers of workers, and
 /// std::out_of_range for an id.

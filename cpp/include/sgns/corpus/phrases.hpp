@@ -1,4 +1,4 @@
-// phrases.hpp: phrases of a corpus: tokens that come together more often than by chance.
+// phrases.hpp: finds phrases: tokens that occur together more often than by chance.
 #pragma once
 
 #include "sgns/base/tasks.hpp"
@@ -18,27 +18,27 @@ struct PhraseOptions {
     double threshold = 10.0;
     std::string_view scoring = "default";
     std::uint64_t workers = 1;
-    /// Pairs that are in memory at once, 8 bytes each; a quarter of the corpus if that is more.
+    /// Pairs in memory at a time, 8 bytes each; at least a quarter of the corpus.
     std::uint64_t max_pairs = std::uint64_t{1} << 26;
 };
 
-/// Phrase p is ids[offsets[p] .. offsets[p + 1]], two tokens or more.
+/// Phrase p is ids[offsets[p] .. offsets[p + 1]], of two tokens or more.
 struct PhraseList {
     std::vector<TokenId> ids;
     std::vector<std::uint64_t> offsets{0};  // (n_phrases + 1,)
-    std::vector<std::uint64_t> counts;      // (n_phrases,) in the corpus, overlaps included
-    std::vector<double> scores;             // (n_phrases,) falling, ties by the ids of pairs
+    std::vector<std::uint64_t> counts;      // (n_phrases,) in the corpus, with overlaps
+    std::vector<double> scores;  // (n_phrases,) falling; equal ones in the order of their pairs
 };
 
-/// Candidates whose score is above the threshold.
+/// Returns the candidates whose score is above the threshold.
 ///
-/// A candidate is a word and the next one of its sentence that is no connector, with the
-/// connectors between them. Each is counted in full, in 64 bits; those that occur less often than
-/// min_count are no phrases. The result is the same for any number of workers. `counts` (n_tokens,)
-/// are those of the words.
+/// A candidate is a word, the next word of its sentence that is no connector, and the connectors
+/// between them. Counts are exact, in 64 bits. Candidates that occur less often than min_count are
+/// not phrases. The result is the same for any number of workers. `counts` (n_tokens,) are the
+/// counts of the words.
 ///
-/// Pairs are dealt by a hash into parts, each small enough to be counted within the cache, and
-/// each by one thread: nothing is merged and nothing is locked.
+/// A hash distributes pairs among parts. One thread counts each part within its cache, without
+/// merging or locking.
 ///
 /// Throws std::invalid_argument for bad options or offsets and std::out_of_range for an id.
 [[nodiscard]] PhraseList find_phrases(CorpusView corpus, std::span<const std::uint64_t> counts,

@@ -1,4 +1,4 @@
-// walk_pairs.hpp: pairs of random walks, which are made as they are trained on.
+// walk_pairs.hpp: pairs of random walks, which are made during training.
 #pragma once
 
 #include "sgns/graph/walks.hpp"
@@ -11,14 +11,14 @@
 
 namespace sgns {
 
-/// Pairs of random walks, each of which is a sentence. Every epoch has walks of its own.
+/// Pairs of random walks, each of which is a sentence. Every epoch has new walks.
 ///
-/// A walk counts as `walk_length` words even where it meets a dead end, so that the length of an
-/// epoch is known before its walks are.
+/// A walk counts as `walk_length` words even if it ends early, so that the length of an epoch is
+/// known in advance.
 class WalkPairs final : public SentencePairs {
 public:
-    /// `counts` (n_nodes,) are the visits that subsampling goes by. Throws std::invalid_argument
-    /// as SentencePairs does, and if there are not as many.
+    /// `counts` (n_nodes,) are the visits, for subsampling. Throws std::invalid_argument as
+    /// SentencePairs does, and if there is not one count per node.
     WalkPairs(std::shared_ptr<const RandomWalks> walks, std::span<const std::uint64_t> counts,
               const WindowOptions& window, NegativeSampling negatives, std::uint64_t seed = 1,
               std::size_t block_size = 256);

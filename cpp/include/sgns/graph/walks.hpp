@@ -16,32 +16,32 @@
 namespace sgns {
 
 struct WalkOptions {
-    std::uint64_t num_walks = 10;    // that begin at each node, in an epoch
-    std::uint64_t walk_length = 80;  // nodes of a walk that meets no dead end
+    std::uint64_t num_walks = 10;    // walks from each node, in an epoch
+    std::uint64_t walk_length = 80;  // nodes of a walk without a dead end
     double p = 1.0;                  // return parameter
     double q = 1.0;                  // in-out parameter
     std::uint64_t seed = 1;
 };
 
-/// Walks side by side.
+/// Consecutive walks of an epoch.
 struct WalkBatch {
     std::uint64_t first = 0;             // number of the first walk in its epoch
-    std::vector<TokenId> nodes;          // (n, walk_length), of which `lengths` count
+    std::vector<TokenId> nodes;          // (n, walk_length), of which the first `lengths` are valid
     std::vector<std::uint64_t> lengths;  // (n,)
 };
 
 /// The second-order random walks of node2vec (Grover and Leskovec, KDD 2016). From node v, reached
-/// from t, the walk goes on to a neighbor x with a probability proportional to w(v, x) times 1 / p
-/// if x is t, 1 if there is an edge from t to x, and 1 / q otherwise. The first step goes by weight
-/// alone; a node without neighbors ends a walk.
+/// from t, a walk steps to a neighbor x with a probability proportional to w(v, x) times 1 / p if x
+/// is t, 1 if there is an edge from t to x, and 1 / q otherwise. The first step depends on weights
+/// alone. A walk ends at a node without neighbors.
 ///
-/// An epoch is `num_walks` passes, each with a walk from every node, in shuffled order. What a walk
-/// does is a function of (seed, epoch, its number in the epoch) alone.
+/// An epoch has `num_walks` passes. In each of them one walk starts from every node, in shuffled
+/// order. A walk is a function of (seed, epoch, its number in the epoch) alone.
 class RandomWalks {
 public:
-    /// Prepares for weighted draws with `workers` threads. Throws std::invalid_argument if
-    /// num_walks or walk_length is 0, walk_length is above kMostWalkLength, p or q is not from
-    /// 1e-9 to 1e9, or an epoch had 2^64 nodes.
+    /// Prepares weighted draws with `workers` threads. Throws std::invalid_argument if num_walks or
+    /// walk_length is 0, walk_length is above kMostWalkLength, p or q is not from 1e-9 to 1e9, or
+    /// an epoch would have 2^64 nodes or more.
     RandomWalks(std::shared_ptr<const Graph> graph, const WalkOptions& options,
                 std::uint64_t workers, const Poll& poll);
 
@@ -50,10 +50,10 @@ public:
     [[nodiscard]] std::uint64_t n_walks() const noexcept {
         return options_.num_walks * graph_->n_nodes();
     }
-    /// The walks of an epoch are made chunk by chunk.
+    /// The number of chunks of an epoch. Walks are made chunk by chunk.
     [[nodiscard]] std::uint64_t n_chunks() const noexcept;
     void make(std::uint64_t epoch, std::uint64_t chunk, WalkBatch& batch) const;
-    /// Walk `i` of those in `batch`.
+    /// Walk `i` of `batch`.
     [[nodiscard]] std::span<const TokenId> walk(const WalkBatch& batch,
                                                 std::size_t i) const noexcept {
         return {&batch.nodes[i * options_.walk_length], batch.lengths[i]};
@@ -66,26 +66,27 @@ private:
 
     std::shared_ptr<const Graph> graph_;
     WalkOptions options_;
-    std::vector<AliasColumn> columns_;  // of all nodes, as their neighbors lie; empty if unweighted
-    std::vector<double> strengths_;     // sum of the weights of each node, if returns are apart
-    // Probability of taking what was proposed, in 2^-32: a return, a neighbor of the previous node,
-    // or any other node.
+    std::vector<AliasColumn> columns_;  // of all neighbors; empty if unweighted
+    std::vector<double>
+        strengths_;  // sum of the weights of each node, if returns are drawn separately
+    // Probabilities of accepting a proposal, in units of 2^-32: a return, a neighbor of the
+    // previous node, and any other node.
     std::uint64_t accept_return_ = 0;
     std::uint64_t accept_near_ = 0;
     std::uint64_t accept_far_ = 0;
-    double most_bias_ = 1.0;     // of a proposal
-    double extra_return_ = 0.0;  // bias of a return above that
+    double most_bias_ = 1.0;     // largest bias of a proposal
+    double extra_return_ = 0.0;  // bias of a return in excess of most_bias_
 };
 
-/// The most nodes of a walk: it is in memory as a whole.
+/// The most nodes of a walk. A walk is in memory as a whole.
 inline constexpr std::uint64_t kMostWalkLength = 1 << 20;
 
-/// How often each node is visited in an epoch, told from the first pass of the first one: its
-/// visits times num_walks.
+/// Estimates how often each node is visited in an epoch: its visits in the first pass of the first
+/// epoch, times num_walks.
 [[nodiscard]] std::vector<std::uint64_t> count_visits(const RandomWalks& walks,
                                                       std::uint64_t workers, const Poll& poll);
 
-/// The walks of an epoch as sentences, in their order.
+/// The walks of an epoch as sentences, in order.
 [[nodiscard]] EncodedCorpus corpus_of(const RandomWalks& walks, std::uint64_t epoch,
                                       std::uint64_t workers, const Poll& poll);
 

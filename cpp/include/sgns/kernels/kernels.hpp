@@ -1,7 +1,8 @@
-// kernels.hpp: what a training kernel is given, and which kernels this machine can run.
+// kernels.hpp: the kernels of training: their arguments, and those that this machine can run.
 //
-// Included by the kernel files, which are compiled for instruction sets that this machine may
-// lack: nothing here may be inline, or the linker could keep a copy that this machine can't run.
+// The kernel files include this header. They are compiled for instruction sets that this machine
+// may lack: nothing here may be inline, or the linker might keep a copy that this machine cannot
+// run.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +10,7 @@
 
 namespace sgns {
 
-/// The pairs of one block, and the negatives drawn for them: see PairBlock.
+/// A view of a block; see PairBlock.
 struct BlockView {
     const std::uint32_t* centers;    // (n_centers,)
     const std::uint64_t* offsets;    // (n_centers + 1,)
@@ -21,40 +22,39 @@ struct BlockView {
     std::size_t n_pool;  // N
 };
 
-/// The way from the root of a binary tree over all tokens to each of its leaves: see HuffmanTree.
-/// Token t has the entries offsets[t] .. offsets[t + 1] - 1.
+/// A view of the paths of a tree; see HuffmanTree. The path to token t is offsets[t] .. offsets[t +
+/// 1] - 1.
 struct Paths {
     const std::uint64_t* offsets;  // (n_tokens + 1,)
     const std::uint32_t* nodes;    // inner nodes, from the root down
-    const std::uint8_t* codes;     // which way the path goes on from there, 0 or 1
-    std::size_t longest;           // entries of one token
+    const std::uint8_t* codes;     // the branch at each node, 0 or 1
+    std::size_t longest;           // length of the longest path
 };
 
-/// One block and the two matrices it updates. Rows are `stride` floats, a multiple of kRowMultiple,
-/// and 64-byte aligned.
+/// A block and the two matrices that it updates. Rows have `stride` floats, a multiple of
+/// kRowMultiple, and are 64-byte aligned.
 struct Step {
-    float* in;   // (n_tokens, stride) rows that hidden vectors are made of
-    float* out;  // (n_tokens, stride) rows of targets and negatives; or of inner nodes
+    float* in;   // (n_tokens, stride) rows of hidden vectors
+    float* out;  // (n_tokens, stride) rows of targets and negatives, or of inner nodes
     std::size_t stride;
     std::size_t n_negatives;  // K
     float alpha;              // learning rate
     BlockView pairs;
-    const BlockView*
-        next;          // the block after this one, whose rows are called into the cache, or null
-    float* scratch;    // 64-byte aligned, of the size that the kernel wants
-    Paths paths = {};  // for the hierarchical step
-    const std::uint8_t* frozen_in = nullptr;   // (n_tokens,) not 0 where a row of `in` must not
-                                               // change; null if all may
-    const std::uint8_t* frozen_out = nullptr;  // the same of `out`
+    const BlockView* next;  // the next block, whose rows are prefetched, or null
+    float* scratch;         // 64-byte aligned, of the size that the kernel requires
+    Paths paths = {};       // for the hierarchical step
+    const std::uint8_t* frozen_in =
+        nullptr;  // (n_tokens,) nonzero for each row of `in` that must not change, or null
+    const std::uint8_t* frozen_out = nullptr;  // the same for `out`
 };
 
-/// The ways to take a step: negatives of its own for every target, or a pool for all of them; or
-/// the inner nodes on the path to it. Each returns the sum of weight times loss.
+/// A kind of step: with separate negatives for each target, with a shared pool, or with the inner
+/// nodes on the path to each target. Returns the sum of weight times loss.
 using StepFunction = double (*)(const Step&);
 
 /// The steps of one objective and one architecture.
 struct Steps {
-    bool predicts_contexts;  // targets are the contexts, and not the centers
+    bool predicts_contexts;  // targets are the contexts instead of the centers
     StepFunction per_pair;
     StepFunction shared;
     StepFunction hierarchical;
@@ -63,15 +63,15 @@ struct Steps {
 /// The kernels of one instruction set.
 struct Kernels {
     const char* isa;
-    const char* products;  // what factors of products with the pool are: float32 or bfloat16
-    /// Floats of scratch memory for a block of this shape; `most_rows` is how many rows a target
-    /// is scored against at most, where there is no pool.
+    const char* products;  // factors of products with the pool: float32 or bfloat16
+    /// Floats of scratch memory for a block of this shape. Without a pool, `most_rows` is the most
+    /// rows with which a target has a score.
     std::size_t (*scratch_floats)(std::size_t n_centers, std::size_t n_pool, std::size_t most_rows,
                                   std::size_t stride);
     std::size_t lanes;  // floats in a register
-    /// Makes `n` multiply-adds of registers of `products`, for the peak of the arithmetic units.
+    /// Computes `n` multiply-adds of registers of `products`, to measure the peak of arithmetic.
     float (*multiply_lanes)(std::size_t n);
-    /// Adds to n rows (of `stride` floats) by id, for the peak of the memory.
+    /// Adds `amount` to n rows by id, to measure the peak of memory access.
     void (*add_to_rows)(float* rows, std::size_t stride, const std::uint32_t* ids, std::size_t n,
                         float amount);
     const Steps* const* steps;  // (n_objectives, n_architectures)
@@ -81,16 +81,17 @@ struct Kernels {
     std::size_t n_architectures;
 };
 
-/// Kernels that this machine can run, the best first: `n` of them.
+/// The kernels that this machine can run, the best first. Stores their number in `n`.
 [[nodiscard]] const Kernels* const* supported_kernels(std::size_t& n);
 
-/// Kernels by instruction set, or the best ones if `isa` is null or empty.
+/// The kernels of an instruction set, or the best kernels if `isa` is null or empty.
 ///
-/// Throws std::invalid_argument, naming `argument` and listing the choices, if this machine
-/// has no kernels `isa`.
+/// Throws std::invalid_argument, with `argument` and the choices, if this machine has no kernels
+/// `isa`.
 [[nodiscard]] const Kernels& find_kernels(const char* isa, const char* argument);
 
-/// Steps by name. Throws std::invalid_argument, listing the choices, for a bad one.
+/// The steps of an objective and an architecture. Throws std::invalid_argument, with the choices,
+/// for an unknown name.
 [[nodiscard]] const Steps& find_steps(const Kernels& kernels, const char* objective,
                                       const char* architecture);
 

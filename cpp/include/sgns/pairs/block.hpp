@@ -1,4 +1,4 @@
-// block.hpp: consecutive centers with their contexts and negatives.
+// block.hpp: a block of pairs, which sources make and training consumes.
 #pragma once
 
 #include "sgns/base/types.hpp"
@@ -9,21 +9,21 @@
 
 namespace sgns {
 
-/// Consecutive centers with the contexts of each: the seam between whatever makes pairs and
-/// whatever learns from them. Center i has contexts[offsets[i] .. offsets[i + 1]].
+/// Consecutive centers with the contexts of each. Center i has contexts[offsets[i] .. offsets[i +
+/// 1]].
 struct PairBlock {
     std::vector<TokenId> centers;        // (T,)
     std::vector<std::uint64_t> offsets;  // (T + 1,)
     std::vector<TokenId> contexts;       // (n_pairs,)
     std::vector<float> weights;          // (n_pairs,), or empty: every weight is 1
-    std::vector<TokenId> negatives;      // (n_pairs, K) row by row, with CBOW (T, K)
-    std::vector<TokenId> pool;           // (N,) negatives that all pairs share, or empty
+    std::vector<TokenId> negatives;      // (n_pairs, K) row by row; (T, K) with CBOW
+    std::vector<TokenId> pool;           // (N,) negatives shared by all pairs, or empty
     std::uint32_t n_negatives = 0;       // K of `negatives`
-    std::uint64_t n_words = 0;           // words of the source that this block used up
+    std::uint64_t n_words = 0;           // words of the source that the block used
 
     void clear();
     [[nodiscard]] std::size_t n_pairs() const noexcept { return contexts.size(); }
-    /// Sum of the weights of its `n_targets`: what the mean loss of a block is a mean over.
+    /// The sum of the weights of its `n_targets`, by which the loss of the block is divided.
     [[nodiscard]] double total_weight(std::size_t n_targets) const noexcept;
 };
 

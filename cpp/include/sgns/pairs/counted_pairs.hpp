@@ -1,4 +1,4 @@
-// counted_pairs.hpp: pairs that come with how often each occurs, as in a co-occurrence matrix.
+// counted_pairs.hpp: pairs with counts, as in a co-occurrence matrix.
 #pragma once
 
 #include "sgns/base/huge_pages.hpp"
@@ -12,14 +12,14 @@
 
 namespace sgns {
 
-/// Sparse rows of counts: row i holds the contexts of center i, in any order.
+/// Sparse rows of counts: row i has the contexts of center i, in any order.
 ///
-/// The counts of a row, one after the other, cover a line.
+/// The counts of a row form a line of intervals, one after the other.
 class CountMatrix {
 public:
     /// Throws std::invalid_argument if `offsets` (n_centers + 1,) do not rise from 0 to the number
-    /// of contexts, or counts are not as many, or one of them is negative or not finite, or they
-    /// add up to 2^52 or more; std::out_of_range for a context of `n_contexts` or more.
+    /// of contexts, if there are not as many counts, if a count is negative or not finite, or if
+    /// counts add up to 2^52 or more; std::out_of_range for a context of `n_contexts` or more.
     CountMatrix(std::vector<std::uint64_t> offsets, std::span<const TokenId> contexts,
                 std::span<const double> counts, std::uint64_t n_contexts);
 
@@ -29,15 +29,15 @@ public:
     [[nodiscard]] std::span<const TokenId> contexts(TokenId center) const noexcept {
         return std::span(contexts_).subspan(offsets_[center], n_pairs(center));
     }
-    /// Where each pair of a center ends on the line of its row.
+    /// The end of each pair of a center on the line of its row.
     [[nodiscard]] std::span<const double> ends(TokenId center) const noexcept {
         return std::span(ends_).subspan(offsets_[center], n_pairs(center));
     }
-    /// Where to begin to look for the pair at some point of this line.
+    /// The guide table of this line.
     [[nodiscard]] const std::uint32_t* starts(TokenId center) const noexcept {
         return starts_.data() + offsets_[center];
     }
-    /// Sum of the counts of a center: the length of its line.
+    /// The sum of the counts of a center, which is the length of its line.
     [[nodiscard]] double total(TokenId center) const noexcept { return totals_[center]; }
 
 private:
@@ -47,25 +47,25 @@ private:
 
     std::vector<std::uint64_t> offsets_;
     std::vector<double> totals_;
-    // Read here and there.
+    // Accessed at random.
     std::vector<TokenId, HugePageAllocator<TokenId>> contexts_;
     std::vector<double, HugePageAllocator<double>> ends_;
     std::vector<std::uint32_t, HugePageAllocator<std::uint32_t>> starts_;
     std::uint64_t n_contexts_;
 };
 
-/// Every pair as often in an epoch as its count says, spread over the epoch.
+/// Every pair as often in an epoch as its count, spread over the epoch.
 ///
-/// The points u, u + 1, u + 2, ... on the line of a row fall on a pair as often as its count, and
-/// on one of 2.5 twice or three times, as u decides, which is drawn uniformly from 0 to 1 for each
-/// row and epoch. A center is visited for at most kVisit of its points at once; visit v of V takes
-/// the points v, v + V, v + 2 V, ..., so that a large count is divided among all of them. The
-/// visits of all centers come in an order that is random in each epoch.
+/// The points u, u + 1, u + 2, ... on the line of a row hit each pair as often as its count; a
+/// count of 2.5 is hit two or three times. u is drawn uniformly from [0, 1) for each row and epoch.
+/// A visit of a center takes at most kVisit of its points: visit v of V takes the points v, v + V,
+/// v + 2 V, ..., so that all visits share a large count. The visits of all centers are shuffled in
+/// each epoch.
 class CountedPairs final : public PairSource {
 public:
     static constexpr std::uint64_t kVisit = 8;
 
-    /// Throws std::invalid_argument for a block_size of 0.
+    /// Throws std::invalid_argument if block_size is 0.
     CountedPairs(std::shared_ptr<const CountMatrix> matrix, NegativeSampling negatives,
                  std::uint64_t seed, std::size_t block_size);
 
@@ -87,8 +87,8 @@ private:
     [[nodiscard]] std::uint64_t n_visits() const noexcept;
 
     std::shared_ptr<const CountMatrix> matrix_;
-    std::vector<double> visit_ends_;           // (n_centers,) where the visits of each end
-    std::vector<std::uint32_t> visit_starts_;  // (n_centers,) where to begin to look for one
+    std::vector<double> visit_ends_;           // (n_centers,) the end of the visits of each center
+    std::vector<std::uint32_t> visit_starts_;  // (n_centers,) the guide table of visit_ends_
     std::uint64_t n_points_ = 0;
     NegativeSampling negatives_;
     std::uint64_t seed_;

@@ -1,4 +1,4 @@
-// given_pairs.hpp: pairs that are given as arrays.
+// given_pairs.hpp: pairs given as arrays.
 #pragma once
 
 #include "sgns/base/types.hpp"
@@ -11,11 +11,12 @@
 
 namespace sgns {
 
-/// Pairs given as arrays, in their order; runs of equal centers share centers of the block.
+/// Pairs given as arrays, in their order. A run of equal centers becomes one center of a block, or
+/// a few.
 class Pairs final : public PairSource {
 public:
     /// Throws std::invalid_argument if lengths differ or a weight is negative or not finite,
-    /// std::out_of_range for a center of `n_tokens` or more, or a context of `n_contexts`.
+    /// std::out_of_range for a center of `n_tokens` or more, or a context of `n_contexts` or more.
     Pairs(std::span<const TokenId> centers, std::span<const TokenId> contexts,
           std::span<const float> weights, std::uint64_t n_tokens, std::uint64_t n_contexts,
           NegativeSampling negatives, std::uint64_t seed, std::size_t block_size);

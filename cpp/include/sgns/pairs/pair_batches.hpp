@@ -1,4 +1,4 @@
-// pair_batches.hpp: pairs in flat batches of one size, as torch takes them.
+// pair_batches.hpp: pairs in flat batches of one size, for torch.
 #pragma once
 
 #include "sgns/pairs/block_reader.hpp"
@@ -10,7 +10,7 @@
 
 namespace sgns {
 
-/// Pairs one by one, each with its own negatives.
+/// Single pairs, each with its own negatives.
 struct PairBatch {
     std::vector<std::int64_t> centers;    // (B,)
     std::vector<std::int64_t> contexts;   // (B,)
@@ -20,32 +20,32 @@ struct PairBatch {
     [[nodiscard]] std::size_t n_pairs() const noexcept { return centers.size(); }
 };
 
-/// A position in a stream: before pair `pair` of chunk `chunk`, which is counted through all
+/// A position in a stream: before pair `pair` of chunk `chunk`. Chunks are counted through all
 /// epochs.
 struct PairPosition {
     std::uint64_t chunk = 0;
     std::uint64_t pair = 0;
 };
 
-/// Reads one share of a source, in its order, epoch after epoch.
+/// Reads one share of a source in its order, epoch after epoch.
 class PairBatches {
 public:
-    /// Begins at `start`, goes on with every `n_shares`-th chunk, and ends with epoch `epochs`.
+    /// Begins at `start`, continues with every `n_shares`-th chunk, and ends with epoch `epochs`.
     ///
     /// Throws std::invalid_argument if `batch_size` or `n_shares` is 0.
     PairBatches(const PairSource& source, std::uint64_t epochs, std::size_t batch_size,
                 PairPosition start = {}, std::uint64_t n_shares = 1);
 
-    /// Fills `batch` with the next `batch_size` pairs, or what is left of them; false at the end.
+    /// Fills `batch` with the next `batch_size` pairs, or with fewer at the end. Returns false if
+    /// none remain.
     ///
-    /// Throws std::invalid_argument if pairs have no negatives of their own, or if the chunk where
-    /// it starts has no such position; and what the source throws.
+    /// Throws std::invalid_argument if pairs have no negatives of their own, or if `start` lies
+    /// past the end of its chunk; and what the source throws.
     bool next(PairBatch& batch);
 
     /// K of every batch.
     [[nodiscard]] std::uint32_t n_negatives() const noexcept { return n_negatives_; }
-    /// Where the next batch begins: another reader of this source that starts there reads what
-    /// is left.
+    /// The start of the next batch. Another reader that starts there reads the remaining pairs.
     [[nodiscard]] PairPosition position() const noexcept { return position_; }
 
 private:
@@ -60,7 +60,7 @@ private:
     BlockReader reader_;
     PairBlock block_;
     std::size_t taken_ = 0;   // pairs of the block that are in a batch
-    std::size_t center_ = 0;  // of the next pair
+    std::size_t center_ = 0;  // center of the next pair
     std::size_t last_size_ = 0;
 };
 

@@ -1,4 +1,4 @@
-// text_pairs.hpp: pairs of words that are near to each other in a sentence.
+// text_pairs.hpp: pairs of neighboring words of a sentence.
 #pragma once
 
 #include "sgns/corpus/corpus.hpp"
@@ -15,13 +15,13 @@ namespace sgns {
 struct WindowOptions {
     std::uint32_t window = 5;        // largest distance from center to context, in kept words
     double sample = 1e-3;            // subsampling threshold; 0 keeps every word
-    bool shrink_windows = true;      // draw the reach of each center, or take the whole window
-    std::uint32_t max_contexts = 0;  // of a center, drawn from those within reach; 0 takes all
+    bool shrink_windows = true;      // draw the reach of each center, or use the whole window
+    std::uint32_t max_contexts = 0;  // drawn from all contexts within reach; 0 takes all
 };
 
-/// Pairs of sentences, wherever these come from: each kept word with the kept words at most b away
-/// from it, b drawn uniformly from 1..window for each center, as word2vec.c does, or the window
-/// itself; of these, all or a few that are drawn without replacement. No sentence is cut.
+/// Pairs of sentences: each kept word with the kept words at most b positions away. b is drawn
+/// uniformly from 1..window for each center, as in word2vec.c, or is the window itself. All of
+/// these contexts are used, or a few that are drawn without replacement. No sentence is cut.
 class SentencePairs : public PairSource {
 public:
     [[nodiscard]] std::uint64_t n_tokens() const noexcept override { return n_tokens_; }
@@ -30,15 +30,15 @@ public:
     }
 
 protected:
-    /// Throws std::invalid_argument for a window or block_size of 0, and for a bad `sample`.
+    /// Throws std::invalid_argument if the window or block_size is 0, or for a bad `sample`.
     SentencePairs(std::span<const std::uint64_t> counts, const WindowOptions& window,
                   NegativeSampling negatives, std::uint64_t seed, std::size_t block_size);
 
 private:
     friend class SentenceCursor;
     std::uint64_t n_tokens_;
-    std::vector<std::uint32_t> keep_;  // kept if 32 random bits are at most this; the last entry
-                                       // holds for all the tokens after it
+    std::vector<std::uint32_t> keep_;  // a token is kept if 32 random bits are at most this; the
+                                       // last entry is that of all tokens after it
     WindowOptions window_;
     NegativeSampling negatives_;
     std::uint64_t seed_;
@@ -49,7 +49,7 @@ private:
 class TextPairs final : public SentencePairs {
 public:
     /// Throws std::invalid_argument as SentencePairs does, and if the offsets of `corpus` do not
-    /// fit its ids.
+    /// match its ids.
     TextPairs(CorpusView corpus, std::span<const std::uint64_t> counts, const WindowOptions& window,
               NegativeSampling negatives, std::uint64_t seed = 1, std::size_t block_size = 256);
 

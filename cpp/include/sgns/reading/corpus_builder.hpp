@@ -1,4 +1,4 @@
-// corpus_builder.hpp: from text to ids in one pass, on all cores.
+// corpus_builder.hpp: counts and encodes text in one pass, on all cores.
 #pragma once
 
 #include "sgns/reading/corpus_sink.hpp"
@@ -26,44 +26,45 @@ namespace sgns {
 struct BuildOptions {
     std::size_t workers = 1;
     OnInvalidUtf8 on_invalid = OnInvalidUtf8::raise;
-    /// Memory for tables and ids; what is more goes to a temporary file.
+    /// Memory for tables and ids. The rest goes to a temporary file.
     std::uint64_t max_bytes = std::numeric_limits<std::uint64_t>::max();
-    std::string folder = "/tmp";                     // of that file
-    std::size_t piece_bytes = std::size_t{1} << 20;  // of text, for one worker at a time
+    std::string folder = "/tmp";  // of the temporary file
+    std::size_t piece_bytes = std::size_t{1}
+                              << 20;  // bytes of text that one worker takes at a time
 };
 
-/// Counts and encodes in one pass.
+/// Counts and encodes text in one pass.
 ///
-/// Text is cut into pieces, at white space. Each worker numbers the tokens of its pieces in a table
-/// of its own, in the order they come; once all is counted, numbers become ids. Ids depend on
-/// counts and spelling alone, so that any number of workers builds the same corpus.
+/// Text is cut into pieces at white space. Each worker has a table of its own, in which it numbers
+/// the tokens of its pieces in the order of occurrence. After the count, numbers become ids. Ids
+/// depend only on counts and spellings, so that any number of workers builds the same corpus.
 ///
-/// Where memory runs short, a worker writes its table to a file and begins another, and pieces are
-/// kept in the file too. Nothing is forgotten: counts stay exact.
+/// When memory is short, a worker writes its table to a file and starts a new one; pieces go to the
+/// file too. Counts stay exact.
 class CorpusBuilder {
 public:
-    /// Throws std::invalid_argument for no workers or pieces of no bytes.
+    /// Throws std::invalid_argument if workers or piece_bytes is 0.
     explicit CorpusBuilder(BuildOptions options);
     ~CorpusBuilder();
     CorpusBuilder(const CorpusBuilder&) = delete;
     CorpusBuilder& operator=(const CorpusBuilder&) = delete;
 
-    /// Begins a text; `name` is for errors. Tokens end at ASCII white space, sentences at line
-    /// feeds. A byte order mark at the start is dropped. Every line is a sentence, an empty one
-    /// too; what follows the last line feed is one if it holds a token.
+    /// Begins a text; `name` is for error messages. Tokens end at ASCII white space, sentences at
+    /// line feeds. A byte order mark at the start is dropped. Every line is a sentence, even an
+    /// empty one. The text after the last line feed is a sentence if it has a token.
     void begin_text(std::string name);
-    /// Begins a text whose lines are strings of their own, such as the rows of a column: a byte
-    /// order mark stays. Errors call a line by `unit`, and the first by the number `first`.
+    /// Begins a text whose lines are separate strings, such as the rows of a column: a byte order
+    /// mark is kept. Error messages call a line `unit`, and count lines from `first`.
     void begin_rows(std::string name, std::string unit, std::uint64_t first);
-    /// More of the text, cut anywhere. May wait for workers.
+    /// Adds a part of the text, cut anywhere. It may wait for workers.
     ///
-    /// Throws CorpusError with text, line and byte offset for bytes that are not UTF-8 (here or in
-    /// a later call) and for a token longer than kLongestToken; std::system_error if the temporary
-    /// file fails.
+    /// Throws CorpusError, with the text, the line and the byte offset, for bytes that are not
+    /// UTF-8 (in this or a later call) and for a token longer than kLongestToken; std::system_error
+    /// if the temporary file fails.
     void feed(std::string_view chunk);
     void end_text();
 
-    /// Adds tokens that are known to be UTF-8, on the calling thread.
+    /// Adds a token that is known to be UTF-8, on the calling thread.
     void add_token(const TokenKey& token);
     void prefetch_token(const TokenKey& token) const noexcept {
         parts_.back().table.prefetch(token);
@@ -71,13 +72,13 @@ public:
     void end_sentence();
     [[nodiscard]] OnInvalidUtf8 on_invalid() const noexcept { return options_.on_invalid; }
 
-    /// Words of the pieces that are done: how far the workers are.
+    /// The number of words in the pieces that are done.
     [[nodiscard]] std::uint64_t words_seen() const noexcept { return words_seen_; }
 
-    /// Ends the input and settles the vocabulary. Throws what feed() throws.
+    /// Ends the input and chooses the vocabulary. Throws what feed() throws.
     Vocabulary choose(const VocabularyOptions& options);
 
-    // After choose():
+    // Valid after choose():
     [[nodiscard]] std::uint64_t n_words() const noexcept { return n_words_; }
     [[nodiscard]] std::uint64_t n_sentences() const noexcept { return n_sentences_; }
     /// Writes the corpus, once, and empties the builder.
@@ -93,7 +94,7 @@ private:
     struct Text {
         std::string name;
         std::uint64_t first_piece = 0;
-        std::string unit = {};  // what a line is, if its place in bytes says nothing
+        std::string unit = {};  // name of a line in messages that have no byte offset
         std::uint64_t first_line = 1;
     };
 
@@ -114,27 +115,28 @@ private:
 
     BuildOptions options_;
     SpillFile file_;
-    std::vector<SpillingTable> parts_;  // (workers + 1,), the last that of the calling thread
+    std::vector<SpillingTable>
+        parts_;  // (workers + 1,); the last one is that of the calling thread
     std::vector<Text> texts_;
 
-    // The calling thread's.
-    std::string pending_;               // text that is not yet in a piece
-    std::uint64_t pending_offset_ = 0;  // in its text
-    std::size_t searched_ = 0;          // bytes of pending_ that hold no white space
-    Piece tokens_;                      // that were added one by one
+    // Members of the calling thread.
+    std::string pending_;               // text that is not in a piece yet
+    std::uint64_t pending_offset_ = 0;  // offset in the text
+    std::size_t searched_ = 0;          // bytes of pending_ without white space
+    Piece tokens_;                      // tokens that were added one by one
     std::uint64_t n_pieces_ = 0;
     std::uint64_t n_words_ = 0;
     std::uint64_t n_sentences_ = 0;
-    TokenTable ids_;              // of the vocabulary
-    TokenId unknown_ = kDropped;  // what tokens that are not in it become
+    TokenTable ids_;              // ids of the vocabulary
+    TokenId unknown_ = kDropped;  // replaces tokens outside the vocabulary
 
     std::vector<std::thread> threads_;
     std::atomic<std::uint64_t> held_bytes_{0};
     std::atomic<std::uint64_t> words_seen_{0};
-    std::mutex mutex_;  // guards what follows
+    std::mutex mutex_;  // guards the members below
     std::condition_variable changed_;
     std::deque<Job> jobs_;
-    std::vector<std::string> spare_;  // texts whose memory can be used again
+    std::vector<std::string> spare_;  // buffers to reuse
     bool closed_ = false;
     Failure failure_;
     std::vector<Piece> pieces_;  // (n_pieces,)

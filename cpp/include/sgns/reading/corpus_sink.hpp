@@ -1,4 +1,4 @@
-// corpus_sink.hpp: where an encoded corpus is written to.
+// corpus_sink.hpp: the destination of an encoded corpus.
 #pragma once
 
 #include "sgns/base/types.hpp"
@@ -12,7 +12,7 @@ namespace sgns {
 class CorpusSink {
 public:
     virtual ~CorpusSink() = default;
-    /// Takes the next ids. `ends` are the ends of sentences, counted in all ids so far.
+    /// Takes the next ids. `ends` are the ends of sentences, counted from the start of the corpus.
     virtual void write(std::span<const TokenId> ids, std::span<const std::uint64_t> ends) = 0;
 };
 

@@ -1,4 +1,4 @@
-// pieces.hpp: a text in pieces, each small enough for one worker at a time.
+// pieces.hpp: pieces of a text, each small enough for one worker at a time.
 #pragma once
 
 #include "sgns/base/types.hpp"
@@ -18,35 +18,35 @@
 
 namespace sgns {
 
-/// A token that is longer is an error: such a text is none, and nothing would bound its memory.
+/// Longer tokens are errors: such a file is not a text, and would need unbounded memory.
 inline constexpr std::size_t kLongestToken = std::size_t{1} << 24;
 
-/// Some of a text, cut at white space.
+/// A part of a text, cut at white space.
 struct TextPiece {
-    std::string bytes;         // whole blocks, ending with white space, see split()
-    std::uint64_t offset = 0;  // in the text
+    std::string bytes;         // whole blocks that end with white space; see split()
+    std::uint64_t offset = 0;  // offset in the text
 
-    /// Makes it whole blocks, and so long that a look-up may read past the end of a token.
+    /// Pads the bytes to whole blocks. A lookup may then read past the end of a token.
     void pad() { bytes.append(2 * kTextBlock - bytes.size() % kTextBlock, ' '); }
 };
 
-/// What is wrong with a text, and where.
+/// An error in a text, with its position.
 struct BadText {
     const char* what;
     const char* advice;
-    std::uint64_t lines;   // of its piece, before this place
-    std::uint64_t offset;  // in the text
+    std::uint64_t lines;   // lines of the piece before the error
+    std::uint64_t offset;  // offset in the text
 };
 
-/// Consecutive tokens of the input, by their numbers in a table.
+/// Consecutive tokens of the input, as numbers in a table.
 struct Piece {
     std::vector<TokenId> ids;
-    std::vector<std::uint32_t> ends;  // of sentences, in ids
+    std::vector<std::uint32_t> ends;  // ends of sentences, as indices of ids
     bool ends_text = false;
-    std::uint32_t part = 0;  // whose table
-    std::uint32_t run = 0;   // which of its tables
+    std::uint32_t part = 0;  // the worker whose table has the numbers
+    std::uint32_t run = 0;   // the run of that table
     bool is_spilled = false;
-    std::uint64_t at = 0;  // in the file: ids, then ends
+    std::uint64_t at = 0;  // offset in the file: ids, then ends
     std::size_t n_ids = 0;
     std::size_t n_ends = 0;
     std::size_t n_open = 0;  // ids after the last end
@@ -54,7 +54,7 @@ struct Piece {
     [[nodiscard]] std::size_t n_bytes() const noexcept {
         return sizeof(std::uint32_t) * (n_ids + n_ends);
     }
-    /// Notes its sizes, now that it is complete.
+    /// Stores the sizes of a complete piece.
     void close();
     void spill(SpillFile& file);
     void load(const SpillFile& file);
@@ -63,13 +63,13 @@ struct Piece {
 /// A piece in ids of the vocabulary.
 struct Translation {
     std::vector<TokenId> ids;
-    std::vector<std::uint64_t> ends;  // of sentences, in ids
+    std::vector<std::uint64_t> ends;  // ends of sentences, as indices of ids
 };
 
-/// Number n of a piece, which is emptied, becomes ids[n].
+/// Replaces each number n of a piece by ids[n]. Empties the piece.
 [[nodiscard]] Translation translate(Piece& piece, std::span<const TokenId> ids, Outside outside);
 
-/// Whether a text ends with a line that has tokens and no line feed.
+/// Tells whether a text ends with a line that has tokens and no line feed.
 struct LastLine {
     bool is_open = false;  // tokens follow the last line feed
 
@@ -79,7 +79,7 @@ struct LastLine {
     }
 };
 
-/// Numbers the tokens of pieces, one piece after the other.
+/// Numbers the tokens of one piece after the other.
 class PieceReader {
 public:
     PieceReader(TokenTable& table, OnInvalidUtf8 on_invalid);
@@ -88,7 +88,7 @@ public:
     void read(const TextPiece& text, Piece& piece);
 
 private:
-    // Slots are seldom in the cache: they are called for several tokens at once.
+    // Slots are rarely in the cache: several of them are prefetched together.
     static constexpr std::size_t kAtOnce = 32;
 
     [[nodiscard]] std::string_view checked(std::string_view token, std::uint64_t offset,

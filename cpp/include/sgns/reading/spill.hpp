@@ -1,4 +1,4 @@
-// spill.hpp: what does not fit into memory, in a file that has no name.
+// spill.hpp: a temporary file for data that exceed the memory.
 #pragma once
 
 #include <cstddef>
@@ -8,25 +8,26 @@
 
 namespace sgns {
 
-/// A temporary file, gone when it is closed, whoever closes it. Several threads may write and read
-/// at once, each where it has a place.
+/// A temporary file without a name, which is gone as soon as it is closed. Several threads may
+/// write and read at once, each in the range that it has reserved.
 class SpillFile {
 public:
-    /// The file is made in `folder` when it is first written to.
+    /// The first write creates the file, in `folder`.
     explicit SpillFile(std::string folder) : folder_(std::move(folder)) {}
     ~SpillFile();
     SpillFile(const SpillFile&) = delete;
     SpillFile& operator=(const SpillFile&) = delete;
 
-    /// A place for `n_bytes`. Throws std::system_error if there can't be such a file.
+    /// Reserves a range of `n_bytes` and returns its offset. Throws std::system_error if the file
+    /// cannot be created.
     std::uint64_t reserve(std::uint64_t n_bytes);
-    /// Throw std::system_error if the disk is full or fails.
+    /// Throws std::system_error if the disk is full or fails.
     void write(std::uint64_t at, const void* bytes, std::size_t n_bytes) const;
     void read(std::uint64_t at, void* bytes, std::size_t n_bytes) const;
 
 private:
     std::string folder_;
-    std::mutex mutex_;  // guards what follows
+    std::mutex mutex_;  // guards the members below
     int descriptor_ = -1;
     std::uint64_t end_ = 0;
 };

@@ -1,4 +1,4 @@
-// token_runs.hpp: tables of tokens that left memory, sorted by spelling, and their sum.
+// token_runs.hpp: token tables that were written to a file, sorted by spelling, and their sum.
 #pragma once
 
 #include "sgns/reading/spill.hpp"
@@ -12,7 +12,7 @@
 
 namespace sgns {
 
-/// A table in a file: its tokens by spelling, each with its number and count.
+/// A table in a file: its tokens in the order of spelling, each with its number and count.
 struct TokenRun {
     std::uint64_t at = 0;
     std::uint64_t n_bytes = 0;
@@ -25,33 +25,34 @@ struct TokenRun {
 void read_run(const TokenRun& run, const SpillFile& file,
               const std::function<void(std::string_view, TokenId)>& f);
 
-/// Calls f(token, count) for each token of any of the runs once, with its count in all of them, in
-/// the order of spelling. Holds a few kilobytes of each run, and a token.
+/// Calls f(token, count) once for each distinct token of the runs, in the order of spelling.
+/// `count` is the sum over all runs. Memory holds a few kilobytes of each run, and one token.
 void merge_runs(std::span<const TokenRun> runs, const SpillFile& file,
                 const std::function<void(std::string_view, std::uint64_t)>& f);
 
-/// A table that can leave memory and begin anew: the next one numbers its tokens from 0 again.
+/// A table that can be written to a file. A new, empty table then replaces it, which numbers its
+/// tokens from 0 again.
 class SpillingTable {
 public:
-    /// The table at hand.
+    /// The table in memory.
     TokenTable table;
 
-    /// How many there were before it.
+    /// The number of tables written so far.
     [[nodiscard]] std::uint32_t n_runs() const noexcept {
         return static_cast<std::uint32_t>(runs_.size());
     }
     void spill(SpillFile& file);
 
-    /// How many numbers there are in run `run`, or in the table at hand if there were no runs.
+    /// The number of tokens in run `run`, or in the table in memory if there are no runs.
     [[nodiscard]] std::uint64_t n_numbers(std::uint32_t run) const;
-    /// Calls f(token, number) for all tokens of it.
+    /// Calls f(token, number) for all tokens of that run or table.
     void each(std::uint32_t run, const SpillFile& file,
               const std::function<void(std::string_view, TokenId)>& f) const;
 
-    /// Calls f(token, count) for each token once, with its count in all of `tables`.
+    /// Calls f(token, count) once for each distinct token. `count` is the sum over all `tables`.
     ///
-    /// If one of them has left memory all do so. If none has, all are added to one of them, whose
-    /// own numbers stay what they are.
+    /// If one of them has runs, all tables are written to the file. Otherwise all counts are added
+    /// to the largest table, which keeps its own numbers.
     static void sum(std::span<SpillingTable> tables, SpillFile& file,
                     const std::function<void(std::string_view, std::uint64_t)>& f);
 

@@ -1,4 +1,4 @@
-// token_table.hpp: distinct spellings with their counts.
+// token_table.hpp: distinct spellings and their counts.
 #pragma once
 
 #include "sgns/base/types.hpp"
@@ -24,12 +24,12 @@ inline std::uint64_t mixed(std::uint64_t a, std::uint64_t b) noexcept {
     return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
 }
 
-/// Decides only where a token sits in a table: ids follow from counts and spelling.
+/// Determines only the slot of a token: ids depend on counts and spellings alone.
 inline std::uint64_t hash_of(std::uint64_t low, std::uint64_t high, std::size_t length) noexcept {
     return mixed(low ^ 0x9E3779B97F4A7C15, high ^ 0xD6E8FEB86659FD93 ^ length);
 }
 
-/// Masks of the first 0 to 16 bytes of two words.
+/// Masks for the first 0 to 16 bytes of two words.
 inline constexpr auto kFirstBytes = [] {
     std::array<std::array<std::uint64_t, 2>, 17> masks{};
     for (std::size_t length = 0; length < masks.size(); ++length) {
@@ -42,18 +42,19 @@ inline constexpr auto kFirstBytes = [] {
 
 }  // namespace detail
 
-/// A token as a TokenTable looks it up.
+/// A token in the form in which a TokenTable looks it up.
 struct TokenKey {
     std::string_view text;
-    std::uint64_t low;   // bytes 0 to 7, zeros past the end; of a long token the hash of all
-    std::uint64_t high;  // bytes 8 to 15; of a long token 0
+    std::uint64_t low;   // bytes 0 to 7, padded with zeros; the hash of a long token
+    std::uint64_t high;  // bytes 8 to 15; 0 for a long token
     std::uint64_t hash;
 
-    /// Tokens of at most this many bytes are their own key.
+    /// Tokens of at most this many bytes are their own keys.
     static constexpr std::size_t kShort = 16;
 
     static TokenKey of(std::string_view text) noexcept;
-    /// The same, but reads kShort bytes whatever the length of `text`: they must be there.
+    /// The same, but reads kShort bytes whatever the length of `text`. These bytes must be
+    /// readable.
     static TokenKey of_padded(std::string_view text) noexcept {
         if (text.size() > kShort) {
             return of_long(text);
@@ -71,15 +72,15 @@ private:
     static TokenKey of_long(std::string_view text) noexcept;
 };
 
-/// Distinct tokens with 64-bit counts, numbered in the order they were first seen.
+/// Distinct tokens with 64-bit counts, numbered in the order of first occurrence.
 ///
-/// A hash table with open addressing. A short token, as most are, is in its slot: a lookup touches
-/// one cache line. Longer ones are in one arena of spellings.
+/// A hash table with open addressing. Most tokens are short and lie in their slots, so that a
+/// lookup touches one cache line. Longer ones lie in one arena.
 class TokenTable {
 public:
     TokenTable();
 
-    /// Calls the slot of `key` into the cache.
+    /// Prefetches the slot of `key`.
     void prefetch(const TokenKey& key) const noexcept {
         __builtin_prefetch(&slots_[key.hash & (slots_.size() - 1)], 1);
     }
@@ -94,13 +95,13 @@ public:
     [[nodiscard]] TokenId find(const TokenKey& key) const noexcept;
 
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
-    /// Memory that it takes.
+    /// Memory of the table.
     [[nodiscard]] std::size_t n_bytes() const noexcept {
         return slots_.size() * sizeof(Slot) + arena_.capacity();
     }
 
-    /// Calls f(spelling, number, count) for each token, in no particular order. Spellings live
-    /// until the table changes.
+    /// Calls f(spelling, number, count) for each token, in no particular order. The spellings are
+    /// valid until the table changes.
     template <class F>
     void each(F f) const {
         for (const Slot& slot : slots_) {
@@ -115,7 +116,7 @@ public:
 private:
     struct alignas(32) Slot {
         std::uint64_t low = 0;
-        std::uint64_t high = 0;  // of a long token where it is in the arena
+        std::uint64_t high = 0;  // offset in the arena for a long token
         std::uint64_t count = 0;
         TokenId number = kAbsent;
         std::uint32_t length = 0;

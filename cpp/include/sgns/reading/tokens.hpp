@@ -1,4 +1,4 @@
-// tokens.hpp: from bytes to tokens and lines.
+// tokens.hpp: splits bytes into tokens and lines.
 #pragma once
 
 #include <bit>
@@ -12,15 +12,15 @@ namespace sgns {
 /// What to do with bytes that are not UTF-8.
 enum class OnInvalidUtf8 { raise, replace };
 
-/// Bytes are looked at in blocks of this many.
+/// Bytes per block.
 inline constexpr std::size_t kTextBlock = 64;
 
-/// Whether tokens end at `c`: ASCII white space.
+/// Whether `c` is ASCII white space, which ends tokens.
 [[nodiscard]] constexpr bool is_space(char c) noexcept {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/// What the bytes of a block are, a bit for each.
+/// Classes of the bytes of a block, one bit each.
 struct TextMasks {
     std::uint64_t spaces;
     std::uint64_t line_feeds;
@@ -29,13 +29,13 @@ struct TextMasks {
 
 [[nodiscard]] TextMasks text_masks(const char* block) noexcept;
 
-/// Calls on_token(begin, end, ascii), with places in `text`, for each of its tokens and on_line()
-/// at each line feed, in order. `text` must be whole blocks and end with white space.
+/// Calls on_token(begin, end, ascii), with positions in `text`, for each token and on_line() for
+/// each line feed, in order. `text` must consist of whole blocks and end with white space.
 ///
-/// `ascii` is only true if every byte of the token is ASCII.
+/// `ascii` is true only if every byte of the token is ASCII.
 template <class OnToken, class OnLine>
 void split(std::string_view text, OnToken on_token, OnLine on_line) {
-    std::size_t begin = 0;  // of the token at hand, if there is one
+    std::size_t begin = 0;  // of the current token
     bool ascii = true;      // so far
     for (std::size_t block = 0; block < text.size(); block += kTextBlock) {
         const TextMasks masks = text_masks(text.data() + block);
@@ -51,16 +51,16 @@ void split(std::string_view text, OnToken on_token, OnLine on_line) {
             }
             begin = end + 1;
         }
-        // A token that goes on into the next block takes this one's verdict with it.
+        // A token that continues into the next block takes the result of this block with it.
         ascii = begin >= block + kTextBlock || (begin >= block ? masks.ascii : ascii);
     }
 }
 
-/// Where the first byte is that is no well-formed UTF-8, or text.size().
+/// The position of the first byte that is not well-formed UTF-8, or text.size().
 [[nodiscard]] std::size_t find_invalid_utf8(std::string_view text) noexcept;
 
-/// `text` with every ill-formed sequence replaced by U+FFFD, as the Unicode Standard 15.0, section
-/// 3.9 recommends ("U+FFFD Substitution of Maximal Subparts") and Python does.
+/// Replaces every ill-formed sequence by U+FFFD, as the Unicode Standard 15.0, section 3.9
+/// recommends ("U+FFFD Substitution of Maximal Subparts") and Python does.
 [[nodiscard]] std::string replace_invalid_utf8(std::string_view text);
 
 }  // namespace sgns

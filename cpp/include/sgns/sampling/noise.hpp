@@ -1,4 +1,4 @@
-// noise.hpp: the distributions that negatives are drawn from.
+// noise.hpp: the distributions from which negatives are drawn.
 #pragma once
 
 #include <cstdint>
@@ -14,10 +14,10 @@ struct NoiseDistribution {
     double (*weight)(double count, double exponent);
 };
 
-/// Every noise distribution by name. Adding one is adding a row in noise.cpp.
+/// All noise distributions. To add one, add a row in noise.cpp.
 [[nodiscard]] std::span<const NoiseDistribution> noise_distributions() noexcept;
 
-/// Weights of the noise distribution `name`. A token that never occurs has weight 0.
+/// The weights of the noise distribution `name`. A token that never occurs has weight 0.
 ///
 /// Throws std::invalid_argument for an unknown name or a non-finite exponent.
 [[nodiscard]] std::vector<double> noise_weights(std::string_view name,

@@ -1,4 +1,4 @@
-// subsampling.hpp: how often an occurrence of a frequent token is kept.
+// subsampling.hpp: the probability of keeping an occurrence of a token.
 #pragma once
 
 #include <cstdint>
@@ -7,11 +7,11 @@
 
 namespace sgns {
 
-/// Probability (n_tokens,) of keeping one occurrence of each token.
+/// The probability (n_tokens,) of keeping one occurrence of each token.
 ///
-/// min(1, sqrt(t / f) + t / f), where f is the token's share of the corpus and t is `sample`.
-/// Mikolov et al. (NIPS 2013), equation 5, keep sqrt(t / f); the program they released adds
-/// the second term, gensim follows the program, and so does this. A `sample` of 0 keeps
+/// It is min(1, sqrt(t / f) + t / f), where f is the token's share of the corpus and t is `sample`.
+/// Equation 5 of Mikolov et al. (NIPS 2013) has only sqrt(t / f). The program that they released
+/// adds the second term; gensim and this function follow the program. A `sample` of 0 keeps
 /// everything.
 ///
 /// Throws std::invalid_argument if `sample` is negative or not finite.

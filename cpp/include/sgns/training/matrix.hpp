@@ -1,4 +1,4 @@
-// matrix.hpp: one table of embeddings, laid out for the kernels.
+// matrix.hpp: a table of vectors in the layout of the kernels.
 #pragma once
 
 #include "sgns/base/types.hpp"
@@ -8,22 +8,22 @@
 
 namespace sgns {
 
-/// Rows are padded to this many floats, so that kernels have no tails.
+/// Rows are padded to multiples of this many floats, so that kernels need no loops for a remainder.
 inline constexpr std::size_t kRowMultiple = 16;
 
-/// `dim` rounded up to whole multiples of kRowMultiple.
+/// `dim` rounded up to a multiple of kRowMultiple.
 [[nodiscard]] constexpr std::size_t padded(std::size_t dim) noexcept {
     return (dim + kRowMultiple - 1) / kRowMultiple * kRowMultiple;
 }
 
-/// A float32 matrix (n_rows, dim) of zeros; rows are 64-byte aligned and padded with zeros.
+/// A float32 matrix (n_rows, dim), initially zero. Rows are 64-byte aligned and padded with zeros.
 ///
-/// Memory comes straight from the system on huge pages where it has them: rows are visited
-/// at random, and with small pages every visit would miss the translation cache too.
+/// The memory is on huge pages if the system has them: rows are accessed at random, and with small
+/// pages every access would also miss the address translation cache.
 class Matrix {
 public:
-    /// Throws std::invalid_argument if a size is 0 or the matrix could not be addressed,
-    /// std::bad_alloc if the system has not that much memory.
+    /// Throws std::invalid_argument if a size is 0 or the matrix exceeds the address space,
+    /// std::bad_alloc if there is not enough memory.
     Matrix(std::size_t n_rows, std::size_t dim);
     ~Matrix();
     Matrix(const Matrix&) = delete;
@@ -36,12 +36,12 @@ public:
     [[nodiscard]] float* data() noexcept { return data_; }
     [[nodiscard]] float* row(std::size_t i) noexcept { return data_ + i * stride(); }
 
-    /// Draws every component uniformly from [-1, 1] / dim, as gensim 4 starts its input vectors.
+    /// Draws every component uniformly from [-1, 1] / dim, as gensim 4 initializes input vectors.
     /// Row i is a function of (seed, i) alone.
     void fill_uniform(std::uint64_t seed) noexcept;
 
 protected:
-    /// With further flags for the mapping: for tests of matrices that are larger than memory.
+    /// Passes further flags to mmap(), for tests of matrices that are larger than memory.
     Matrix(std::size_t n_rows, std::size_t dim, int flags);
 
 private:

@@ -1,4 +1,4 @@
-// schedule.hpp: the learning rate over the course of training.
+// schedule.hpp: the schedule of the learning rate.
 #pragma once
 
 #include <cmath>
@@ -8,7 +8,7 @@
 
 namespace sgns {
 
-/// Falls linearly from `alpha` at the first word to `min_alpha` at the last.
+/// Decays linearly from `alpha` at the first word to `min_alpha` at the last.
 struct LinearDecay {
     double alpha = 0.025;
     double min_alpha = 1e-4;
@@ -19,7 +19,7 @@ struct LinearDecay {
             throw std::invalid_argument("alpha must be finite and > 0, got " +
                                         std::to_string(alpha));
         }
-        if (!(min_alpha >= 0.0 && min_alpha <= alpha)) {  // NaN neither
+        if (!(min_alpha >= 0.0 && min_alpha <= alpha)) {  // false for NaN
             throw std::invalid_argument("min_alpha must be >= 0 and at most alpha, " +
                                         std::to_string(alpha) + ", got " +
                                         std::to_string(min_alpha));

@@ -1,4 +1,4 @@
-// step_options.hpp: the steps that training takes.
+// step_options.hpp: the kernels and rows of a training step.
 #pragma once
 
 #include "sgns/kernels/kernels.hpp"
@@ -10,19 +10,18 @@
 
 namespace sgns {
 
-/// Which steps are taken, on which instruction set, and which rows they leave as they are. With a
-/// tree every block also takes the step of hierarchical softmax, or, where the source has no
-/// negatives, that one alone.
+/// The kernels, the tree and the frozen rows of each step. With a tree, every block also takes the
+/// step of hierarchical softmax. Without negatives, it takes only that step.
 struct StepOptions {
     const Kernels* kernels = nullptr;
-    const Steps* steps = nullptr;       // of these kernels
+    const Steps* steps = nullptr;       // an entry of these kernels
     const HuffmanTree* tree = nullptr;  // over all tokens, or null
-    Matrix* nodes = nullptr;            // rows of its inner nodes, trained too; null without a tree
-    // Not 0 where a row must not change; empty if all may.
+    Matrix* nodes = nullptr;  // rows of its inner nodes, which are trained; null without a tree
+    // Nonzero for each row that must not change, or empty if all rows may change.
     std::span<const std::uint8_t> frozen_in = {};
     std::span<const std::uint8_t> frozen_out = {};
 
-    /// Scores that make up the loss of a target, at most.
+    /// The most scores that add to the loss of a target.
     [[nodiscard]] double most_scores(std::uint32_t n_negatives) const noexcept {
         return 1.0 + n_negatives + (tree == nullptr ? 0.0 : static_cast<double>(tree->longest()));
     }
