@@ -1,4 +1,4 @@
-"""Judging vectors by human similarity scores and by analogies."""
+"""Evaluation of vectors by human similarity scores and by analogies."""
 
 from sgns.evaluation.evaluation import (
     AnalogyResult,

@@ -1,4 +1,4 @@
-"""How well vectors agree with human judgment: similarity of words, and analogies."""
+"""Evaluation of vectors by human similarity scores and by analogies."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = [
     "evaluate_similarity",
 ]
 
-_STEP = 1 << 24  # numbers computed at a time
+_STEP = 1 << 24  # maximum number of values computed at a time
 
 
 @dataclass(frozen=True)
@@ -31,18 +31,18 @@ class SimilarityResult:
     Attributes
     ----------
     name : str
-        What was judged, usually the stem of the file's name.
+        Name of the pairs, usually the stem of the file name.
     spearman : float
-        Correlation of the ranks, -1 to 1; NaN if it is undefined, because there are
-        fewer than two pairs or all scores are alike.
+        Correlation of the ranks, -1 to 1. NaN if it is undefined: there are fewer than two
+        pairs, or all scores are equal.
     low, high : float
-        Bounds of the 95 % interval of `spearman` under resampling of the pairs.
+        Bounds of the 95 % bootstrap interval of `spearman`, from resampling of the pairs.
     pearson : float
         Correlation of the values.
     found : int
-        Pairs both of whose words have vectors; only these count.
+        Number of pairs with vectors for both words. Only these pairs are evaluated.
     asked : int
-        Pairs in the file.
+        Number of pairs in the file.
     """
 
     name: str
@@ -56,18 +56,18 @@ class SimilarityResult:
 
 @dataclass(frozen=True)
 class AnalogyScore:
-    """Analogies of one kind.
+    """Score of the analogies of one section.
 
     Attributes
     ----------
     name : str
         Name of the section.
     correct : int
-        Questions answered with exactly the expected word.
+        Number of questions that are answered with exactly the expected word.
     found : int
-        Questions all of whose words have vectors; only these are answered.
+        Number of questions with vectors for all words. Only these are evaluated.
     asked : int
-        Questions in the file.
+        Number of questions in the file.
     """
 
     name: str
@@ -77,13 +77,13 @@ class AnalogyScore:
 
     @property
     def accuracy(self) -> float:
-        """Share of `found` that is correct; NaN if none was found."""
+        """Share of `found` that is correct, NaN if `found` is 0."""
         return self.correct / self.found if self.found else float("nan")
 
 
 @dataclass(frozen=True)
 class AnalogyResult:
-    """Analogies of a file: all together, and by section in the order of the file."""
+    """Scores of the analogies of a file: in total, and by section in the order of the file."""
 
     total: AnalogyScore
     sections: tuple[AnalogyScore, ...]
@@ -99,20 +99,20 @@ def evaluate_similarity(
 ) -> SimilarityResult:
     """Correlate the cosines of word pairs with human scores.
 
-    A word that has no vector as it is spelled is looked up in lower case.
+    If the exact spelling of a word has no vector, its lower case is looked up.
 
     Parameters
     ----------
     vectors : WordVectors
-        Vectors to judge.
+        Vectors to evaluate.
     pairs : path, or iterable of (str, str, float)
-        A file for `read_similarities`, or what it would yield.
+        File in the format of `read_similarities`, or pairs of words with their scores.
     name : str, optional
-        Name of the result; by default the stem of the file's name.
+        Name of the result. If omitted, the stem of the file name.
     n_resamples : int, default 1000
-        Bootstrap samples behind the interval; 0 leaves it NaN.
+        Number of bootstrap samples for the interval. With 0, the interval is NaN.
     seed : int, default 0
-        Seed of the resampling.
+        Random seed of the resampling.
 
     Returns
     -------
@@ -138,7 +138,7 @@ def evaluate_similarity(
         pairs = read_similarities(pairs)
     triples = list(pairs)
     if not triples:
-        raise ValueError("there are no pairs to judge")
+        raise ValueError("there are no pairs to evaluate")
     rows = [(_lookup(vectors, a), _lookup(vectors, b), score) for a, b, score in triples]
     found = [(a, b, score) for a, b, score in rows if a is not None and b is not None]
     human = np.array([score for _, _, score in found], dtype=np.float64)
@@ -164,18 +164,17 @@ def evaluate_analogies(
 ) -> AnalogyResult:
     """Answer questions of the form "a is to b as c is to what?".
 
-    The answer is the token nearest to ``b - a + c``, all at unit length, other than
-    the three given: 3CosAdd. A word that has no vector as it is spelled is looked up
-    in lower case.
+    The answer is the token nearest to ``b - a + c``, all at unit length, other than a, b and c:
+    3CosAdd. If the exact spelling of a word has no vector, its lower case is looked up.
 
     Parameters
     ----------
     vectors : WordVectors
-        Vectors to judge, in the order of frequency.
+        Vectors to evaluate, in the order of frequency.
     path : path
-        A file for `read_analogies`.
+        File in the format of `read_analogies`.
     restrict_vocab : int or None, default 30000
-        Tokens that questions and answers come from, the first ones; None for all.
+        Number of tokens for questions and answers, from the first one on. None for all.
 
     Returns
     -------
@@ -213,7 +212,7 @@ def evaluate_analogies(
 
 
 def _lookup(vectors: WordVectors, word: str, n_tokens: int | None = None) -> int | None:
-    """Id of a word among the first `n_tokens`, in lower case if it is not there as spelled."""
+    """Return the id of a word, or else of its lower case, among the first `n_tokens`."""
     bound = len(vectors) if n_tokens is None else n_tokens
     for spelling in (word, word.lower()):
         found = vectors.vocabulary.get(spelling)
@@ -223,14 +222,14 @@ def _lookup(vectors: WordVectors, word: str, n_tokens: int | None = None) -> int
 
 
 def _count_correct(unit: NDArray[np.float32], questions: NDArray[np.intp]) -> int:
-    """Questions, rows of four ids, whose fourth is the one nearest to b - a + c."""
+    """Count the questions (rows of ids a, b, c, d) whose d is nearest to b - a + c."""
     correct = 0
     step = max(1, _STEP // len(unit))
     for start in range(0, len(questions), step):
         a, b, c, expected = questions[start : start + step].T
         cosines = (unit[b] - unit[a] + unit[c]) @ unit.T
-        for given in (a, b, c):
-            cosines[np.arange(len(given)), given] = -np.inf
+        for excluded in (a, b, c):
+            cosines[np.arange(len(excluded)), excluded] = -np.inf
         correct += int(np.count_nonzero(cosines.argmax(axis=1) == expected))
     return correct
 
@@ -238,7 +237,7 @@ def _count_correct(unit: NDArray[np.float32], questions: NDArray[np.intp]) -> in
 def _interval(
     x: NDArray[np.floating], y: NDArray[np.floating], n_resamples: int, seed: int
 ) -> tuple[float, float]:
-    """Percentile bootstrap interval, 95 %, of Spearman's correlation."""
+    """Return the 95 % percentile bootstrap interval of Spearman's correlation."""
     rng = np.random.default_rng(seed)
     step = max(1, _STEP // 16 // max(1, len(x)))
     found = []
@@ -246,7 +245,8 @@ def _interval(
         drawn = rng.integers(len(x), size=(min(step, n_resamples - start), len(x)))
         found.append(_pearson(_ranks(x[drawn]), _ranks(y[drawn])))
     correlations = np.concatenate([*found, np.empty(0)])
-    correlations = correlations[~np.isnan(correlations)]  # a sample may repeat a single pair
+    # NaN if a sample consists of one repeated pair.
+    correlations = correlations[~np.isnan(correlations)]
     if not len(correlations):
         return float("nan"), float("nan")
     low, high = np.quantile(correlations, [0.025, 0.975])
@@ -254,13 +254,13 @@ def _interval(
 
 
 def _ranks(values: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Ranks from 0 along the last axis; equal values share the mean of theirs."""
+    """Return ranks from 0 along the last axis. Equal values get the mean of their ranks."""
     n = values.shape[-1]
     order = values.argsort(axis=-1)
     ordered = np.take_along_axis(values, order, axis=-1)
     starts = np.ones(values.shape, dtype=bool)
     starts[..., 1:] = ordered[..., 1:] != ordered[..., :-1]
-    first = np.flatnonzero(starts)  # of each run of equal values; no run crosses rows
+    first = np.flatnonzero(starts)  # start of each run of equal values; no run crosses rows
     length = np.diff(first, append=values.size)
     shared = np.repeat(first % max(1, n) + (length - 1) / 2, length).reshape(values.shape)
     ranks = np.empty(values.shape)
@@ -269,7 +269,7 @@ def _ranks(values: NDArray[np.floating]) -> NDArray[np.float64]:
 
 
 def _pearson(x: NDArray[np.floating], y: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Correlation along the last axis; NaN where one side does not vary."""
+    """Return the correlation along the last axis, NaN if one side is constant."""
     if x.shape[-1] < 2:
         return np.full(x.shape[:-1], np.nan)
     x = x - x.mean(axis=-1, keepdims=True, dtype=np.float64)

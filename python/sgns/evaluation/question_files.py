@@ -1,4 +1,4 @@
-"""Files of questions that vectors are judged by."""
+"""Readers of evaluation files: word pairs with scores, and analogies."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sgns.errors import FormatError
+from sgns.files.streams import Source
 
 __all__ = ["read_analogies", "read_similarities"]
 
 
 def read_similarities(path: str | os.PathLike[str]) -> Iterator[tuple[str, str, float]]:
-    """Word pairs and scores of a file.
+    """Yield the word pairs and scores of a file.
 
-    Each line has two words and a score, separated by tabs, else by commas, else by
-    spaces; more columns are ignored. Empty lines and lines that start with "#" are
-    skipped, and so is the first other line if its score is no number: a header.
+    Each line has two words and a score. They are separated by tabs; in a line without tabs by
+    commas; in a line without either by spaces. Further columns are ignored. Empty lines and lines
+    that start with "#" are skipped. The first other line is skipped as a header if its score is
+    not a number.
 
     Parameters
     ----------
@@ -32,7 +34,7 @@ def read_similarities(path: str | os.PathLike[str]) -> Iterator[tuple[str, str, 
     Raises
     ------
     FormatError
-        If a line has fewer columns or no finite score, or the file has no pairs.
+        If a line has fewer columns, a score is not a finite number, or the file has no pairs.
     """
     path = Path(path)
     header_allowed, n_pairs = True, 0
@@ -46,30 +48,32 @@ def read_similarities(path: str | os.PathLike[str]) -> Iterator[tuple[str, str, 
             n_pairs += 1
             yield fields[0], fields[1], score
         elif not header_allowed:
-            raise FormatError(f"{path}, line {number}: the score {fields[2]!r} is no finite number")
+            raise FormatError(
+                f"{path}, line {number}: the score {fields[2]!r} is not a finite number"
+            )
         header_allowed = False
     if not n_pairs:
         raise FormatError(f"{path} holds no pairs")
 
 
 def read_analogies(path: str | os.PathLike[str]) -> list[tuple[str, list[list[str]]]]:
-    """Sections and questions of a file like questions-words.txt.
+    """Return the sections and questions of a file like questions-words.txt.
 
     Parameters
     ----------
     path : path
-        File to read, UTF-8: ``: name`` starts a section, other lines have four words.
+        File to read, UTF-8. A line ``: name`` starts a section. Other lines have four words.
 
     Returns
     -------
     list of (str, list of four str each)
-        Name and questions of each section; the name is empty for questions before
-        the first.
+        Name and questions of each section. The name is empty for questions before the first
+        section.
 
     Raises
     ------
     FormatError
-        If a line has another number of words, or the file has no questions.
+        If a question does not have four words, or the file has no questions.
     """
     path = Path(path)
     sections: list[tuple[str, list[list[str]]]] = []
@@ -89,9 +93,7 @@ def read_analogies(path: str | os.PathLike[str]) -> list[tuple[str, list[list[st
 
 
 def _text_lines(path: Path) -> Iterator[tuple[int, str]]:
-    """Numbered lines that are neither empty nor comments, without their ends."""
-    from sgns.files.streams import Source  # with every format behind it: not at import
-
+    """Yield the stripped lines that are neither empty nor comments, numbered from 1."""
     with Source(path) as source:
         for number, line in source.lines():
             try:

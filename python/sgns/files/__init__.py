@@ -1,1 +1,1 @@
-"""Files: their names, their bytes, and how they are written whole or not at all."""
+"""File names, byte streams, checksums and atomic writes."""

@@ -1,4 +1,4 @@
-"""Replace a file all at once, or not at all."""
+"""Atomic replacement of files."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ __all__ = ["atomic_write", "atomic_writes"]
 
 @contextmanager
 def atomic_write(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
-    """Open a binary file that takes the place of `path` when the block ends well.
+    """Open a binary file that replaces `path` when the block ends without an error.
 
-    The bytes go to a temporary file in the same folder, ``.sgns-*.tmp``. They reach the disk
-    before the file is renamed, so at any moment `path` is either the old file or the whole
-    new one; after an exception it is the old one, and the temporary file is gone.
-    An existing file keeps its permissions and a symbolic link keeps pointing where
-    it did. A device or a pipe, which nothing can replace, is written directly.
+    The bytes go to a temporary file in the same folder, ``.sgns-*.tmp``. They are synced to the
+    disk before the file is renamed. At any moment `path` is therefore either the old file or the
+    complete new file. After an exception it is the old file, and the temporary file is removed.
+    The new file gets the permissions of the old one. A symbolic link stays, and the file that it
+    points to is replaced. A device or a pipe cannot be replaced, so it is written directly.
 
     Parameters
     ----------
@@ -32,14 +32,14 @@ def atomic_write(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     Yields
     ------
     BinaryIO
-        The temporary file, open for writing.
+        Temporary file, open for writing.
 
     Raises
     ------
     OSError
-        As the built-in `open` would, for a missing or read-only folder, or if
-        `path` is a folder; or if the bytes do not reach the disk. It names `path`. If it is
-        the folder that does not reach the disk, `path` is the new file already.
+        If the folder is missing or read-only, if `path` is a folder, or if the bytes cannot be
+        written to the disk. The error names `path`. If only the sync of the folder fails, `path`
+        is already the new file.
     """
     with atomic_writes(path) as (file,):
         yield file
@@ -47,7 +47,7 @@ def atomic_write(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
 
 @contextmanager
 def atomic_writes(*paths: str | os.PathLike[str]) -> Iterator[list[BinaryIO]]:
-    """Open several files as `atomic_write` does: all reach the disk before one is renamed."""
+    """Open several files as `atomic_write` does. All are synced before any is renamed."""
     files: list[_Replacement] = []
     try:
         for path in paths:
@@ -60,7 +60,7 @@ def atomic_writes(*paths: str | os.PathLike[str]) -> Iterator[list[BinaryIO]]:
                 file.finish()
         for file in files:
             with _naming(file.path):
-                file.take_place()
+                file.rename()
     except BaseException:
         for file in files:
             file.discard()
@@ -71,7 +71,7 @@ def atomic_writes(*paths: str | os.PathLike[str]) -> Iterator[list[BinaryIO]]:
 
 
 class _Replacement:
-    """A temporary file on its way to the place of another."""
+    """Temporary file that will replace another file."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -92,18 +92,18 @@ class _Replacement:
                     self._temporary.chmod(stat.S_IMODE(self._target.stat().st_mode))
                 os.fsync(self.stream.fileno())
 
-    def take_place(self) -> None:
+    def rename(self) -> None:
         if self._temporary is not None:
             self._temporary.replace(self._target)
 
     def discard(self) -> None:
-        with suppress(OSError):  # what it was to write is not wanted any more
+        with suppress(OSError):  # the buffered data are discarded anyway
             self.stream.close()
         if self._temporary is not None:
             self._temporary.unlink(missing_ok=True)
 
     def sync_folder(self) -> None:
-        """Make the renaming itself survive a power cut, where the system can do that."""
+        """Sync the folder, so that the rename survives a power cut, if the system supports it."""
         if self._temporary is None:
             return
         try:
@@ -115,12 +115,12 @@ class _Replacement:
         except OSError as error:
             if error.errno in (errno.EIO, errno.ENOSPC):
                 raise
-            # Windows and some network file systems refuse.
+            # Windows and some network file systems cannot sync folders.
 
 
 @contextmanager
 def _naming(path: str | os.PathLike[str]) -> Iterator[None]:
-    """Let errors name the file that the caller knows, not the temporary one or none."""
+    """Make OSErrors name `path` if they name the temporary file or no file."""
     try:
         yield
     except OSError as error:

@@ -1,4 +1,4 @@
-"""One checksum of arrays, as text."""
+"""Checksum of arrays, as text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["checksum"]
 
 
 def checksum(*arrays: NDArray[Any]) -> str:
-    """Return the CRC-32 of the bytes of arrays in C order, as eight hexadecimal digits."""
+    """Return the CRC-32 of the arrays' bytes in C order, as eight hexadecimal digits."""
     crc = 0
     for array in arrays:
         crc = zlib.crc32(np.ascontiguousarray(array).data, crc)

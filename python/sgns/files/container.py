@@ -1,9 +1,8 @@
-"""The package's own file: named arrays in the safetensors layout.
+"""Container files of sgns: named arrays in the safetensors layout.
 
-A file is a header (see `sgns.files.header`) and the arrays' bytes; any safetensors library reads
-it.
-``checksums`` in the header are the CRC-32 of every `_BLOCK` bytes of data, eight hexadecimal digits
-each.
+A file consists of a header (see `sgns.files.header`) and the bytes of the arrays. Any safetensors
+library can read it. ``checksums`` in the header holds the CRC-32 of each `_CHECKED_BYTES` bytes of
+data, as eight hexadecimal digits each.
 """
 
 from __future__ import annotations
@@ -27,8 +26,8 @@ from sgns.files.header import RESERVED, make_header, read_header
 
 __all__ = ["StoredArray", "Writer", "create", "locate", "read", "write"]
 
-_BLOCK = 1 << 22  # bytes of data under one checksum
-_CHUNK = 1 << 24  # bytes copied at a time from an array that is not contiguous
+_CHECKED_BYTES = 1 << 22  # bytes of data per checksum
+_COPIED_BYTES = 1 << 24  # bytes copied at a time from an array that is not contiguous
 
 
 def write(
@@ -37,36 +36,36 @@ def write(
     arrays: Mapping[str, NDArray[Any]],
     metadata: Mapping[str, str],
 ) -> None:
-    """Write named arrays to `path`, in place of what was there.
+    """Write named arrays to `path`. An existing file is replaced.
 
-    The arrays are streamed: no second copy of a large one is ever held.
+    The arrays are streamed, so memory never holds a second copy of a large array.
 
     Parameters
     ----------
     path : path
         File to create or replace, atomically.
     kind : str
-        What the file holds, such as "model"; asked for again by `read`.
+        Kind of content, such as "model". `read` checks it.
     arrays : mapping of str to ndarray
         Arrays of any shape and stride, of dtype float16, float32, float64, uint8,
         uint32, uint64 or int64.
     metadata : mapping of str to str
-        Anything else worth knowing. "format", "kind", "version", "checksums" and
-        "header_checksum" are taken.
+        Additional entries. The keys "format", "kind", "version", "checksums" and
+        "header_checksum" are reserved.
 
     Raises
     ------
     TypeError
         If an array has another dtype or a metadata entry is not a string.
     ValueError
-        If a name is taken or not valid Unicode, or the header becomes too long.
+        If a name is reserved or not valid Unicode, or the header is too long.
     OSError
         If the file cannot be written.
     """
-    # Wide items first keeps every array aligned to its own item size.
+    # In descending order of item size, every array is aligned to its own item size.
     ordered = dict(sorted(arrays.items(), key=lambda item: -item[1].itemsize))
     shapes = {name: (array.dtype, array.shape) for name, array in ordered.items()}
-    # Summed before anything is written: not every file, such as a pipe, can be gone back in.
+    # Computed before anything is written, because a pipe cannot seek back to the header.
     sums = _checksums(piece for array in ordered.values() for piece in _pieces(array))
     header = make_header(kind, shapes, metadata, sums)
     with atomic_write(path) as file:
@@ -76,10 +75,10 @@ def write(
 
 
 class Writer:
-    """Writes arrays whose length is not known beforehand, one after the other.
+    """Writer of consecutive arrays whose lengths are not known in advance.
 
-    Made by `create`. Arrays must come in falling order of their item size, or end where
-    the next one is aligned.
+    `create` makes it. Arrays must come in descending order of item size, or each must end at an
+    offset at which the next one is aligned.
     """
 
     def __init__(self, file: BinaryIO, header_bytes: int) -> None:
@@ -88,20 +87,20 @@ class Writer:
         self.shapes: dict[str, tuple[np.dtype[Any], tuple[int, ...]]] = {}
 
     def extend(self, name: str, dtype: DTypeLike, n_items: int) -> None:
-        """Take in `n_items` that were written to the file at `end`."""
+        """Record an array of `n_items` that the caller wrote to the file at `end`."""
         self.shapes[name] = np.dtype(dtype), (n_items,)
         self.end += n_items * np.dtype(dtype).itemsize
 
     def add(self, name: str, array: NDArray[Any]) -> None:
-        """Write an array."""
+        """Write an array at `end`."""
         self.file.seek(self.end)
         self.file.writelines(_pieces(array))
         self.extend(name, array.dtype, array.size)
 
     def finish(self, kind: str, metadata: Mapping[str, str]) -> None:
-        """Write the header, once everything else is there."""
+        """Write the header. Call this after all arrays are written."""
         self.file.flush()
-        sums = _checksums(_blocks(self.file.fileno(), self._start, self.end))
+        sums = _checksums(_stored_pieces(self.file.fileno(), self._start, self.end))
         header = make_header(kind, self.shapes, metadata, sums, self._start)
         self.file.seek(0)
         self.file.write(header)
@@ -109,26 +108,27 @@ class Writer:
 
 @contextmanager
 def create(path: str | os.PathLike[str], most_bytes: int) -> Iterator[Writer]:
-    """Make a file of arrays that are written piece by piece.
+    """Create a container file whose arrays are written piece by piece.
 
     Parameters
     ----------
     path : path
         File to create or replace, atomically.
     most_bytes : int
-        Upper bound of the bytes of all arrays; room for their checksums is set aside.
+        Upper bound of the total size of all arrays, in bytes. It sets the space that is reserved
+        for the header with the checksums.
 
     Yields
     ------
     Writer
-        To be finished before the block ends.
+        Call its `finish` before the block ends.
 
     Raises
     ------
     OSError
         If the file cannot be written.
     """
-    room = 8192 + 8 * (most_bytes // _BLOCK + 1)
+    room = 8192 + 8 * (most_bytes // _CHECKED_BYTES + 1)
     with atomic_write(path) as file:
         yield Writer(file, room - room % 8)
 
@@ -136,46 +136,46 @@ def create(path: str | os.PathLike[str], most_bytes: int) -> Iterator[Writer]:
 def read(
     path: str | os.PathLike[str], *kinds: str, mapped: bool = False
 ) -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
-    """Read the arrays of a file written by `write`.
+    """Read the arrays of a file that `write` or `create` made.
 
     Parameters
     ----------
     path : path
         File to read.
     *kinds : str
-        Kinds the caller can use; the file must be of one of them.
+        Accepted kinds. The file must be of one of them.
     mapped : bool, default False
-        Whether to map the arrays, read-only, as `StoredArray.map` does.
+        Map the arrays read-only, as `StoredArray.map` does, instead of copying them to memory.
 
     Returns
     -------
     arrays : dict of str to ndarray
         Aligned and C-contiguous.
     metadata : dict of str to str
-        The entries given to `write`.
+        Entries that were passed to `write`.
 
     Raises
     ------
     FormatError
-        If the file is damaged, foreign, of another kind or of a newer version.
+        If the file is damaged, is not an sgns file, or is of another kind or version.
     OSError
         If the file cannot be opened.
     """
-    places, metadata = locate(path, *kinds)
-    arrays = {name: place.map() if mapped else place.read() for name, place in places.items()}
+    located, metadata = locate(path, *kinds)
+    arrays = {name: array.map() if mapped else array.read() for name, array in located.items()}
     return arrays, metadata
 
 
 class _OpenFile:
-    """A file open for reading until nothing refers to it.
+    """File that stays open for reading until nothing refers to it.
 
-    On its way to another process, as to a worker of torch's DataLoader, it is opened there anew.
+    Unpickling opens the file again, for example in a worker process of torch's DataLoader.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._descriptor = -1
-        with path.open("rb") as file:  # with its errors, as for folders
+        with path.open("rb") as file:  # its errors name the path; it refuses folders
             self._descriptor = os.dup(file.fileno())
 
     def fileno(self) -> int:
@@ -183,19 +183,19 @@ class _OpenFile:
 
     @property
     def identity(self) -> tuple[int, ...]:
-        """What another file of this name, or one that was written to, has not."""
+        """Device, inode, size and modification time. A changed or replaced file has others."""
         status = os.fstat(self._descriptor)
         return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _opened_again, (self._path.absolute(), self.identity)
+        return _reopen, (self._path.absolute(), self.identity)
 
     def __del__(self, close: Callable[[int], None] = os.close) -> None:
         if self._descriptor >= 0:
-            close(self._descriptor)  # where the interpreter ends, `os` may be gone before
+            close(self._descriptor)  # `os` itself may be gone when the interpreter exits
 
 
-def _opened_again(path: Path, identity: tuple[int, ...]) -> _OpenFile:
+def _reopen(path: Path, identity: tuple[int, ...]) -> _OpenFile:
     file = _OpenFile(path)
     if file.identity != identity:
         raise FormatError(f"{path} is not the file that was opened: it was replaced or changed")
@@ -204,7 +204,7 @@ def _opened_again(path: Path, identity: tuple[int, ...]) -> _OpenFile:
 
 @dataclass(frozen=True)
 class StoredArray:
-    """Where an array is in a file, which stays open: another may take its name meanwhile."""
+    """Location of an array in a file. The file stays open, even if another replaces its path."""
 
     path: Path
     file: _OpenFile
@@ -215,22 +215,22 @@ class StoredArray:
 
     @property
     def n_bytes(self) -> int:
-        """Bytes of the array."""
+        """Size of the array in bytes."""
         return math.prod(self.shape) * self.dtype.itemsize
 
     def read(self) -> NDArray[Any]:
-        """Copy of the array in memory, which no later change of the file can reach.
+        """Return a copy of the array in memory. Later changes of the file do not affect it.
 
         Raises
         ------
         FormatError
-            If the array cannot have this shape, or the file has lost its end.
+            If no array can have this shape, or the file was truncated.
         """
-        with self._believed():
+        with self._naming_array():
             array: NDArray[Any] = np.empty(self.shape, self.dtype)
         left = array.reshape(-1).view(np.uint8).data
         while left.nbytes:
-            # The system reads no more than 2 GiB at once.
+            # One system call reads at most 2 GiB.
             n_read = os.preadv(self.file.fileno(), [left], self.offset + array.nbytes - left.nbytes)
             if not n_read:
                 raise FormatError(f"{self.path} lost its end while it was read")
@@ -238,18 +238,20 @@ class StoredArray:
         return array
 
     def map(self) -> NDArray[Any]:
-        """Read-only view of the mapped file, which stays mapped as long as a view lives.
+        """Return a read-only view of the mapped file. The mapping lasts as long as any view.
 
-        A file that is cut short meanwhile ends the process: the system sends it SIGBUS.
+        If the file is truncated in the meantime, access to the view ends the process: the system
+        sends SIGBUS.
 
         Raises
         ------
         FormatError
-            If it does not fit or is not aligned.
+            If no array can have this shape, or the array does not fit into the file or is not
+            aligned.
         """
         start = self.offset - self.offset % mmap.ALLOCATIONGRANULARITY
         end = self.offset + self.n_bytes
-        with self._believed():
+        with self._naming_array():
             mapped = mmap.mmap(
                 self.file.fileno(), max(1, end - start), access=mmap.ACCESS_READ, offset=start
             )
@@ -261,80 +263,85 @@ class StoredArray:
         return array
 
     @contextmanager
-    def _believed(self) -> Iterator[None]:
+    def _naming_array(self) -> Iterator[None]:
         try:
             yield
-        except (TypeError, ValueError) as error:  # shapes that only an empty array can have
-            raise FormatError(f"{self.path}: array {self.name!r} makes no sense: {error}") from None
+        except (TypeError, ValueError) as error:  # such as 100 axes, or 0 x 2^62 x 2^62
+            raise FormatError(
+                f"{self.path}: array {self.name!r} cannot be loaded: {error}"
+            ) from None
 
 
 def locate(
     path: str | os.PathLike[str], *kinds: str, verify: bool = True
 ) -> tuple[dict[str, StoredArray], dict[str, str]]:
-    """Check a file and tell where its arrays are.
+    """Check a file as `read` does, and return the locations of its arrays.
 
-    It is as `read`, but reads none of them: together they may be larger than memory. Unless
-    `verify` is false, all of the file is gone through to compare checksums; those of the header
-    always are.
+    The arrays are not loaded, so together they may be larger than memory. The checksum of the
+    header is always verified. If `verify` is true, the whole file is read once to verify the
+    checksums of the data.
     """
     path = Path(path)
     if path.exists() and not (path.is_file() or path.is_dir()):  # opening a pipe would wait
         raise FormatError(f"{path} is not a regular file")
     file = _OpenFile(path)
     start, metadata, entries = read_header(path, file.fileno(), kinds)
-    places: dict[str, StoredArray] = {}
+    located: dict[str, StoredArray] = {}
     end = start
     for name, (dtype, shape, offsets) in sorted(entries.items(), key=lambda item: item[1][2]):
-        place = StoredArray(path, file, name, start + offsets[0], dtype, shape)
-        if place.offset != end or start + offsets[1] != end + place.n_bytes:
-            raise FormatError(f"{path}: array {name!r} is not where its size and the others say")
-        places[name] = place
-        end += place.n_bytes
+        array = StoredArray(path, file, name, start + offsets[0], dtype, shape)
+        if array.offset != end or start + offsets[1] != end + array.n_bytes:
+            raise FormatError(
+                f"{path}: the data offsets of array {name!r} do not match its size and the arrays "
+                "before it"
+            )
+        located[name] = array
+        end += array.n_bytes
     size = os.fstat(file.fileno()).st_size
     if end != size:
         raise FormatError(f"{path} should have {end} bytes by its header, but has {size}")
     if verify and "checksums" in metadata:
         _check_data(path, file.fileno(), start, metadata["checksums"])
-    return places, {key: value for key, value in metadata.items() if key not in RESERVED}
+    return located, {key: value for key, value in metadata.items() if key not in RESERVED}
 
 
 def _checksums(pieces: Iterable[bytes | memoryview]) -> Iterator[str]:
-    """CRC-32 of every `_BLOCK` bytes of what these pieces make together, and of the rest."""
+    """Yield the CRC-32 of each `_CHECKED_BYTES` bytes of the joined pieces, then of the rest."""
     crc = filled = 0
     for piece in pieces:
         view = memoryview(piece)
         while view.nbytes:
-            part, view = view[: _BLOCK - filled], view[_BLOCK - filled :]
+            part, view = view[: _CHECKED_BYTES - filled], view[_CHECKED_BYTES - filled :]
             crc = zlib.crc32(part, crc)
             filled += part.nbytes
-            if filled == _BLOCK:
+            if filled == _CHECKED_BYTES:
                 yield f"{crc:08x}"
                 crc = filled = 0
     if filled:
         yield f"{crc:08x}"
 
 
-def _blocks(descriptor: int, start: int, end: int) -> Iterator[bytes]:
-    for at in range(start, end, _BLOCK):
-        yield os.pread(descriptor, min(_BLOCK, end - at), at)
+def _stored_pieces(descriptor: int, start: int, end: int) -> Iterator[bytes]:
+    for at in range(start, end, _CHECKED_BYTES):
+        yield os.pread(descriptor, min(_CHECKED_BYTES, end - at), at)
 
 
 def _check_data(path: Path, descriptor: int, start: int, checksums: str) -> None:
     end = os.fstat(descriptor).st_size
-    found = _checksums(_blocks(descriptor, start, end))
-    for number, at in enumerate(range(start, end, _BLOCK)):
+    found = _checksums(_stored_pieces(descriptor, start, end))
+    for number, at in enumerate(range(start, end, _CHECKED_BYTES)):
         if next(found, None) != checksums[8 * number : 8 * number + 8]:
             raise FormatError(
-                f"{path} is damaged: bytes {at} to {min(end, at + _BLOCK)} do not match their "
-                "checksum"
+                f"{path} is damaged: bytes {at} to {min(end, at + _CHECKED_BYTES)} do not match "
+                "their checksum"
             )
 
 
 def _pieces(array: NDArray[Any]) -> Iterator[memoryview]:
-    """Bytes of `array` in C order, copying little at a time if they are not in that order."""
+    """Yield the bytes of `array` in C order. If they are in another order, copy piece by piece."""
     rows = np.atleast_1d(array)
     row_bytes = math.prod(rows.shape[1:]) * rows.itemsize
-    step = max(1, _CHUNK // max(1, row_bytes))
+    step = max(1, _COPIED_BYTES // max(1, row_bytes))
     for start in range(0, len(rows), step):
         piece = rows[start : start + step]
         little = np.ascontiguousarray(piece, piece.dtype.newbyteorder("<"))

@@ -1,9 +1,10 @@
-"""The header of a container: which arrays are in the file, and what the file is.
+"""Header of a container file: its arrays and its metadata.
 
-It is that of safetensors, JSON after its 8-byte length, as described at
-https://github.com/huggingface/safetensors. Its metadata say what the file is: ``format`` is
-"sgns", ``kind`` is for example "model", ``version`` is that of this module. ``checksums`` are
-those of the data; ``header_checksum`` is the CRC-32 of the header itself with zeros in this place.
+The header is that of safetensors: an 8-byte length, then JSON, as described at
+https://github.com/huggingface/safetensors. The metadata identify the file: ``format`` is "sgns",
+``kind`` is for example "model", and ``version`` is the `_VERSION` of this module. ``checksums``
+holds the checksums of the data. ``header_checksum`` is the CRC-32 of the JSON text, computed with
+eight zeros as the value of ``header_checksum``.
 """
 
 from __future__ import annotations
@@ -26,13 +27,13 @@ __all__ = ["RESERVED", "UNSOUND", "Entries", "Shapes", "make_header", "read_head
 #: Dtype and shape of each array, in the order of the data.
 Shapes: TypeAlias = Mapping[str, tuple[np.dtype[Any], tuple[int, ...]]]
 
-#: Dtype and shape of each array, and where in the data it begins and ends.
+#: Dtype and shape of each array, and the offsets in the data at which it begins and ends.
 Entries: TypeAlias = dict[str, tuple[np.dtype[Any], tuple[int, ...], tuple[int, int]]]
 
-#: Keys of metadata that the header itself sets.
+#: Metadata keys that `make_header` sets itself.
 RESERVED = ("format", "kind", "version", "checksums", "header_checksum")
 
-#: What it raises to take values out of JSON that was written by a stranger, or nobody.
+#: Exceptions that malformed JSON metadata can raise.
 UNSOUND = (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError)
 
 _VERSION = "1"
@@ -48,7 +49,7 @@ _DTYPES: dict[str, np.dtype[Any]] = {
 }
 _CODES = {dtype: code for code, dtype in _DTYPES.items()}
 _NO_CHECKSUM = b'"header_checksum":"00000000"'
-_MAX_BYTES = 100_000_000  # safetensors reads no longer one
+_MAX_BYTES = 100_000_000  # safetensors refuses longer headers
 
 
 def make_header(
@@ -58,32 +59,32 @@ def make_header(
     checksums: Iterable[str],
     n_bytes: int | None = None,
 ) -> bytes:
-    """Make a header.
+    """Return the bytes of a header.
 
     Parameters
     ----------
     kind : str
-        What the file holds.
+        Kind of content.
     shapes : mapping of str to (dtype, shape)
         Arrays in the order of their data.
     metadata : mapping of str to str
-        Entries besides those that are `RESERVED`.
+        Entries other than the `RESERVED` ones.
     checksums : iterable of str
-        Those of the data, taken once everything else is known to be sound.
+        Checksums of the data. They are consumed after all other arguments are checked.
     n_bytes : int, optional
-        Length to fill, a multiple of 8; what is needed if left out.
+        Total length to fill, a multiple of 8. If omitted, the shortest that fits.
 
     Returns
     -------
     bytes
-        With its length before it, a multiple of 8 in all.
+        Header with its 8-byte length in front. The total length is a multiple of 8.
 
     Raises
     ------
     TypeError
-        If an array has a dtype that is unknown or a metadata entry is not a string.
+        If an array has an unknown dtype or a metadata entry is not a string.
     ValueError
-        If a name is taken or not valid Unicode, or the header becomes too long.
+        If a name is reserved or not valid Unicode, or the header is too long.
     """
     entries: dict[str, Any] = {"__metadata__": {}}
     end = 0
@@ -117,30 +118,30 @@ def make_header(
 def read_header(
     path: Path, descriptor: int, kinds: tuple[str, ...]
 ) -> tuple[int, dict[str, str], Entries]:
-    """Read the header of a file and check what it says of itself.
+    """Read the header of a file, and check its format, kind, version and checksum.
 
     Parameters
     ----------
     path : Path
         Name of the file, for errors.
     descriptor : int
-        The file, open.
+        Descriptor of the open file.
     kinds : tuple of str
-        Kinds that will do.
+        Accepted kinds.
 
     Returns
     -------
     n_bytes : int
-        Where the data begin.
+        Length of the header, and so the offset of the data.
     metadata : dict of str to str
-        Those that are `RESERVED`, too.
+        All entries, including the `RESERVED` ones.
     entries : dict
-        The arrays, not yet compared with the size of the file.
+        Arrays. Their offsets are not yet compared with the size of the file.
 
     Raises
     ------
     FormatError
-        If the header is damaged, foreign, of another kind or of a newer version.
+        If the header is damaged, is not an sgns file, or is of another kind or version.
     """
     text = _read_text(path, descriptor)
     metadata, entries = _parse(path, text)
@@ -155,16 +156,16 @@ def _read_text(path: Path, descriptor: int) -> bytes:
         (length,) = struct.unpack("<Q", prefix)
         if length <= min(_MAX_BYTES, os.fstat(descriptor).st_size - 8):
             return os.pread(descriptor, length, 8)
-    raise FormatError(f"{path} is not a sound safetensors file: it has no header")
+    raise FormatError(f"{path} is not a valid safetensors file: it has no header")
 
 
 def _parse(path: Path, text: bytes) -> tuple[dict[str, str], Entries]:
-    """Metadata, and of each array its dtype, shape, and where it begins and ends."""
+    """Return the metadata, and the dtype, shape, begin and end of each array."""
     try:
         header = dict(json.loads(text).items())
         metadata = dict((header.pop("__metadata__", None) or {}).items())
         if not all(isinstance(value, str) for value in metadata.values()):
-            raise TypeError("metadata must be text")
+            raise TypeError("metadata values must be strings")
         entries: Entries = {}
         for name, entry in header.items():
             dtype = _DTYPES.get(entry["dtype"])
@@ -173,22 +174,22 @@ def _parse(path: Path, text: bytes) -> tuple[dict[str, str], Entries]:
             start, end = map(_whole, entry["data_offsets"])
             entries[name] = dtype, tuple(map(_whole, entry["shape"])), (start, end)
     except UNSOUND as error:
-        raise FormatError(f"{path} is not a sound safetensors file: {error}") from None
+        raise FormatError(f"{path} is not a valid safetensors file: {error}") from None
     return metadata, entries
 
 
 def _whole(number: object) -> int:
     if type(number) is not int or not 0 <= number < 2**63:
-        raise ValueError(f"{number!r} is no size")
+        raise ValueError(f"{number!r} is not a valid size or offset")
     return number
 
 
 def _check_tags(path: Path, tags: Mapping[str, str], kinds: tuple[str, ...]) -> None:
     if tags.get("format") != "sgns":
-        raise FormatError(f"{path} is a safetensors file, but not one of sgns")
+        raise FormatError(f"{path} is a safetensors file, but not an sgns file")
     if tags.get("version") != _VERSION:
         raise FormatError(
-            f"{path} is of version {tags.get('version')}; this sgns reads version {_VERSION}"
+            f"{path} has version {tags.get('version')}; this sgns reads version {_VERSION}"
         )
     if tags.get("kind") not in kinds:
         wanted = " or ".join(map(repr, kinds))
@@ -198,8 +199,8 @@ def _check_tags(path: Path, tags: Mapping[str, str], kinds: tuple[str, ...]) -> 
 def _check_sum(path: Path, text: bytes, tags: Mapping[str, str]) -> None:
     checksum = tags.get("header_checksum")
     if (checksum is None) != ("checksums" not in tags):
-        raise FormatError(f"{path} is damaged: its header has one of two checksums")
-    if checksum is None:  # made by other hands
+        raise FormatError(f"{path} is damaged: its header has only one of its two checksums")
+    if checksum is None:  # written by another program
         return
     written = b'"header_checksum":"%s"' % checksum.encode()
     if f"{zlib.crc32(text.replace(written, _NO_CHECKSUM, 1)):08x}" != checksum:

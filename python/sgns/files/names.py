@@ -1,4 +1,4 @@
-"""What the names of texts stand for: files, folders, globs, URLs and standard input."""
+"""Inputs by name: files, folders, glob patterns, URLs and standard input."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PathLike: TypeAlias = str | os.PathLike[str]
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?:://|::.*://)")
 
-#: What an error of a remote file system says, where it has no number.
+#: Error numbers for errors of remote file systems that have none.
 _CODES: dict[type[OSError], int] = {
     FileNotFoundError: errno.ENOENT,
     IsADirectoryError: errno.EISDIR,
@@ -32,7 +32,7 @@ _CODES: dict[type[OSError], int] = {
 
 
 class StandardInput:
-    """What is piped in; a string "-" stands for it."""
+    """Standard input. Its name is "-"."""
 
     name = "-"
     suffix = ""
@@ -42,7 +42,7 @@ class StandardInput:
         return "standard input"
 
     def open(self, mode: str = "rb") -> AbstractContextManager[BinaryIO]:
-        """Give the stream, which stays open."""
+        """Return the stream. It stays open when the context ends."""
         if sys.stdin is None:
             raise OSError(errno.EBADF, os.strerror(errno.EBADF), str(self))
         return nullcontext(sys.stdin.buffer)
@@ -50,14 +50,18 @@ class StandardInput:
 
 @dataclass(frozen=True)
 class RemoteFile:
-    """A file that fsspec knows how to reach.
+    """Remote file that fsspec can open.
 
     Attributes
     ----------
     url : str
-        Its name in errors.
+        Name of the file in errors.
+    file_system : fsspec.AbstractFileSystem
+        File system that opens it.
+    path : str
+        Path in the file system.
     size : int or None
-        Bytes that it has, None where the other side does not tell.
+        Size in bytes, None if the server does not report it.
     """
 
     url: str
@@ -67,52 +71,52 @@ class RemoteFile:
 
     @property
     def name(self) -> str:
-        """Last part of its path, without a query."""
+        """Last part of the path, without a query."""
         web = urlsplit(self.url)
         path = web.path if web.scheme in ("http", "https") else self.path
         return PurePosixPath(path).name
 
     @property
     def suffix(self) -> str:
-        """Last extension of its name."""
+        """Last extension of the name."""
         return PurePosixPath(self.name).suffix
 
     def __str__(self) -> str:
         return self.url
 
     def open(self, mode: str = "rb") -> BinaryIO:
-        """Open it for reading, and for seeking where its file system can."""
+        """Open the file for reading, and for seeking if its file system supports that."""
         with _errors_of(self.url):
             file = self.file_system.open(self.path, "rb")
         return io.BufferedReader(_RemoteBytes(file, self.url), 1 << 16)
 
 
-#: One file to read, wherever it is.
+#: One file to read: local, remote or standard input.
 Input: TypeAlias = Path | RemoteFile | StandardInput
 
 
 def expand(names: PathLike | Input | Iterable[PathLike | Input]) -> list[Input]:
-    """Find the files that names stand for.
+    """Return the files that names stand for.
 
     Parameters
     ----------
     names : path, str, or iterable of these
-        A file; a folder, for the regular files below it except hidden ones; a pattern such
-        as ``data/*.txt``, for the files that match (``**`` reaches through folders), unless
-        a file has this very name; as strings also ``"-"``, for standard input, and a URL, for a
-        file, folder or pattern of a remote file system.
+        A file. A folder stands for all regular files below it, except hidden ones. A pattern
+        such as ``data/*.txt`` stands for the files that match, unless a file has exactly this
+        name; ``**`` matches folders at any depth. The string ``"-"`` stands for standard input.
+        A string with a URL stands for a file, folder or pattern of a remote file system.
 
     Returns
     -------
     list of Path, RemoteFile or StandardInput
-        In the order of `names`; those of one name in the order of their spelling.
+        Files in the order of `names`. The files of one name are sorted by their paths.
 
     Raises
     ------
     OSError
-        If there is nothing of a name, or it cannot be reached.
+        If no file matches a name, or a file cannot be reached.
     ImportError
-        If a URL is given and what reaches it is not installed.
+        If a URL is given and a package that it needs is not installed.
     ValueError
         If standard input is named twice, or a URL has an unknown protocol.
     """
@@ -134,12 +138,12 @@ def expand(names: PathLike | Input | Iterable[PathLike | Input]) -> list[Input]:
 
 
 def is_url(name: object) -> bool:
-    """Whether `name` is a string that fsspec is to resolve."""
+    """Return True if `name` is a string with a URL, which fsspec resolves."""
     return isinstance(name, str) and _URL.match(name) is not None
 
 
 def names_of(inputs: Iterable[Input]) -> str:
-    """Names for an error, some if there are many."""
+    """Return the names of inputs for an error message; of more than three, the first two."""
     names = [str(input) for input in inputs]
     if len(names) > 3:
         names = [*names[:2], f"{len(names) - 2} more files"]
@@ -153,31 +157,32 @@ def _local(path: Path) -> list[Path]:
         pattern = os.fspath(path)
         if not glob.has_magic(pattern):
             raise
-        matches = glob.glob(pattern, recursive=True)  # noqa: PTH207  # absolute ones, too
-        return _some(filter(Path.is_file, map(Path, matches)), path)
-    return _some(_below(path), path) if stat.S_ISDIR(mode) else [path]
+        # Path.glob refuses absolute patterns.
+        matches = glob.glob(pattern, recursive=True)  # noqa: PTH207
+        return _sorted_files(filter(Path.is_file, map(Path, matches)), path)
+    return _sorted_files(_files_below(path), path) if stat.S_ISDIR(mode) else [path]
 
 
-def _below(folder: Path) -> Iterator[Path]:
+def _files_below(folder: Path) -> Iterator[Path]:
     def fail(error: OSError) -> NoReturn:
         raise error
 
-    for place, folders, files in os.walk(folder, onerror=fail):
+    for parent, folders, files in os.walk(folder, onerror=fail):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in files:
-            path = Path(place, name)
+            path = Path(parent, name)
             if not name.startswith(".") and path.is_file():
                 yield path
 
 
-def _some(paths: Iterable[Path], name: Path) -> list[Path]:
+def _sorted_files(paths: Iterable[Path], name: Path) -> list[Path]:
     found = sorted(paths, key=os.fspath)
     if not found:
-        raise _nothing(os.fspath(name), is_folder=name.is_dir())
+        raise _no_files(os.fspath(name), is_folder=name.is_dir())
     return found
 
 
-def _nothing(name: str, is_folder: bool) -> FileNotFoundError:
+def _no_files(name: str, is_folder: bool) -> FileNotFoundError:
     what = "No files in this folder" if is_folder else "No file matches"
     return FileNotFoundError(errno.ENOENT, what, name)
 
@@ -192,10 +197,11 @@ def _remote(url: str) -> list[RemoteFile]:
     try:
         with _errors_of(url):
             system, path = url_to_fs(url)
-    except (ImportError, ValueError) as error:  # of its protocol, or unknown
+    except (ImportError, ValueError) as error:  # a package is missing, or an unknown protocol
         raise type(error)(f"{url}: {error}") from None
     with _errors_of(url):
-        is_pattern = glob.has_magic(path) and "http" not in system.protocol  # "?" begins a query
+        # In an HTTP URL, "?" begins a query.
+        is_pattern = glob.has_magic(path) and "http" not in system.protocol
         try:
             about = system.info(path)
         except FileNotFoundError:
@@ -214,7 +220,7 @@ def _remote(url: str) -> list[RemoteFile]:
             and (is_pattern or not _is_hidden(file, path))
         ]
         if not files:
-            raise _nothing(url, is_folder=not is_pattern)
+            raise _no_files(url, is_folder=not is_pattern)
     return files
 
 
@@ -224,7 +230,7 @@ def _is_hidden(path: str, folder: str) -> bool:
 
 @contextmanager
 def _errors_of(url: str) -> Iterator[None]:
-    """Make OSErrors that name `url` of all that a remote file system raises on its side."""
+    """Convert errors of a remote file system into OSErrors that name `url`."""
     try:
         yield
     except (ImportError, MemoryError, ValueError):
@@ -241,7 +247,7 @@ def _errors_of(url: str) -> Iterator[None]:
 
 
 class _RemoteBytes(io.RawIOBase):
-    """A remote file whose failures are OSErrors that name it, so that none is taken for damage."""
+    """Raw stream of a remote file. Its failures are OSErrors that name it, not signs of damage."""
 
     def __init__(self, file: Any, url: str) -> None:
         self._file = file

@@ -1,4 +1,4 @@
-"""Files as streams of bytes, compressed or not."""
+"""Byte streams of files, compressed or not."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ from sgns.files.names import Input
 __all__ = ["CHUNK_BYTES", "COMPRESSIONS", "Source", "as_damage", "compressing", "sink", "size_of"]
 
 COMPRESSIONS = {".gz": "gz", ".bz2": "bz2", ".xz": "xz", ".zst": "zst"}
-"""Compression by the last extension of a file's name."""
+"""Compression format by the last extension of a file name."""
 
 CHUNK_BYTES = 1 << 20
-"""Bytes that `Source.chunks` yields at a time."""
+"""Size of the pieces that `Source.chunks` yields, in bytes."""
 
-_MAX_LINE = 1 << 25  # bytes; a million dimensions at 32 bytes each
+_MAX_LINE = 1 << 25  # bytes; enough for a million dimensions of 32 bytes each
 
 
 class Source:
-    """A file open for reading, whose damage is a `FormatError`.
+    """File that is open for reading and raises a `FormatError` if it is damaged.
 
     Parameters
     ----------
     path : Path, RemoteFile or StandardInput
-        File to read; its last extension says whether it is compressed.
+        File to read. Its last extension determines the compression.
 
     Attributes
     ----------
     size : int or None
-        Bytes that `chunks` reads: those that an uncompressed file had when it was opened. None
-        where that is not known beforehand.
+        Number of bytes that `chunks` reads: the size of an uncompressed file when it was opened.
+        None if that is not known in advance.
     """
 
     def __init__(self, path: Input) -> None:
@@ -51,7 +51,7 @@ class Source:
             if compression is None:
                 self.size = size_of(path)
             else:
-                from xopen import xopen  # slow to import, and most files are not compressed
+                from xopen import xopen  # imported late: it is slow, and seldom needed
 
                 try:
                     self._file = xopen(self._raw, "rb", threads=0, format=compression)
@@ -62,7 +62,7 @@ class Source:
 
     @property
     def position(self) -> int:
-        """Bytes of the file itself, compressed ones where it is, that were read."""
+        """Number of bytes read from the file itself; of a compressed file, compressed bytes."""
         return self._done if self._raw is self._file else self._raw.tell()
 
     def __enter__(self) -> Source:
@@ -77,21 +77,21 @@ class Source:
         self._opened.close()
 
     def read(self, size: int) -> bytes:
-        """At most `size` bytes, none at the end of the file."""
+        """Return at most `size` bytes, and none at the end of the file."""
         return self._counted(self._file.read, size)
 
     def chunks(self) -> Iterator[bytes]:
-        """Content in pieces of `CHUNK_BYTES`, cut anywhere.
+        """Yield the content in pieces of at most `CHUNK_BYTES`, split at any byte.
 
-        An uncompressed file is read up to the size that it had when it was opened: what is
-        appended in the meantime, perhaps without end, is not.
+        An uncompressed file is read up to the size that it had when it was opened. Bytes that are
+        appended later are not read, so a growing file cannot be read without end.
 
         Raises
         ------
         FormatError
-            If the file is damaged, or ends before the size it had when it was opened.
+            If the file is damaged, or ends before the size that it had when it was opened.
         """
-        # Read, not mapped: a mapped file that shrinks would kill the process.
+        # Not mapped: if a mapped file shrinks, access to it kills the process.
         left = CHUNK_BYTES if self.size is None else self.size
         while chunk := self.read(min(left, CHUNK_BYTES)):
             yield chunk
@@ -102,11 +102,11 @@ class Source:
             )
 
     def readline(self, size: int) -> bytes:
-        """Bytes up to and with the next newline, but at most `size`."""
+        """Return the bytes up to and including the next newline, but at most `size`."""
         return self._counted(self._file.readline, size)
 
     def lines(self) -> Iterator[tuple[int, bytes]]:
-        """Lines with their newlines, numbered from 1."""
+        """Yield the lines with their newlines, numbered from 1."""
         number = 0
         while line := self.readline(_MAX_LINE):
             number += 1
@@ -124,39 +124,38 @@ class Source:
 
 
 def size_of(path: Input) -> int | None:
-    """Bytes of a file as it is stored, None where only reading can tell."""
+    """Return the stored size of a file in bytes, or None if it is unknown before reading."""
     if not isinstance(path, Path):
         return path.size
     status = path.stat()
-    # There are files that say they are empty and are not, below /proc and elsewhere.
+    # Some files, below /proc and elsewhere, report a size of 0 but have content.
     return (status.st_size or None) if stat.S_ISREG(status.st_mode) else None
 
 
 def as_damage(path: Input, error: Exception, done: int = 0) -> Exception:
-    """`error` if it comes from the system, or else a `FormatError` that tells of damage.
+    """Return `error` if it comes from the system, or else a `FormatError` that reports damage.
 
-    Every library that unpacks data has its own exceptions for bad ones. Only those of
-    the system carry a number; EINVAL among them means that the data led to a place
-    outside the file.
+    Each decompression library raises its own exceptions for bad data. Only system errors have an
+    error number. EINVAL is treated as damage: the data referred to an offset outside the file.
     """
     if isinstance(error, (FormatError, MemoryError)):
         return error
     if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
         return error
-    place = f" past byte {done} of its content" if done else ""
-    return FormatError(f"{path} cannot be unpacked{place}: {error}")
+    position = f" past byte {done} of its content" if done else ""
+    return FormatError(f"{path} cannot be unpacked{position}: {error}")
 
 
 @contextmanager
 def sink(path: Path) -> Iterator[BinaryIO]:
-    """Open a file for writing, atomically, and compressed if its last extension says so."""
+    """Open a file for atomic writing. Its last extension determines the compression."""
     with atomic_write(path) as file, compressing(file, path) as stream:
         yield stream
 
 
 @contextmanager
 def compressing(file: BinaryIO, path: Path) -> Iterator[BinaryIO]:
-    """Compress what is written to `file`, if the last extension of `path` says so."""
+    """Yield a stream to `file`. The last extension of `path` determines the compression."""
     compression = COMPRESSIONS.get(path.suffix.lower())
     if compression is None:
         yield file

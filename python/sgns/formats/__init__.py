@@ -1,4 +1,4 @@
-"""Files of vectors."""
+"""File formats of vectors."""
 
 from sgns.formats.registry import FORMATS, Format, choose_format, load_vectors, save_vectors
 from sgns.formats.table import Table

@@ -1,4 +1,4 @@
-"""Vectors out of the named arrays that two of the formats hold."""
+"""Tables from named arrays, for the formats safetensors and npz."""
 
 from __future__ import annotations
 
@@ -15,36 +15,36 @@ from sgns.vocabulary import Vocabulary, vocabulary_from_arrays
 
 __all__ = ["NAMES", "vectors_from_arrays"]
 
-#: Names of the arrays that vectors are in.
+#: Names of the arrays of a table.
 NAMES = ("vectors", "vocabulary", "counts")
 
 
 def vectors_from_arrays(
     arrays: Mapping[str, NDArray[Any]], path: Path, limit: int | None, errors: str
 ) -> Table:
-    """Vectors held by the arrays "vectors", "vocabulary" and perhaps "counts".
+    """Return the table in the arrays "vectors", "vocabulary" and optionally "counts".
 
     Parameters
     ----------
     arrays : mapping of str to ndarray
-        Arrays of a file; others may be among them.
+        Arrays of a file. Other arrays are ignored.
     path : Path
-        Where they come from, for messages.
+        File of the arrays, for messages.
     limit : int or None
-        Keep only this many rows, the first ones.
+        Number of rows to keep, from the first one on; None for all.
     errors : {"strict", "replace"}
-        What to do about tokens that are not UTF-8.
+        Treatment of tokens that are not UTF-8, as in `load_vectors`.
 
     Returns
     -------
     Table
-        Of the array "vectors" itself, or of a copy of its first rows.
+        Table with the array "vectors" itself, or with a copy of its first rows.
 
     Raises
     ------
     FormatError
-        If the arrays do not hold vectors and as many tokens, or a component is not
-        finite.
+        If the arrays do not hold vectors and an equal number of tokens, or if a component is
+        not finite.
     """
     matrix = arrays.get("vectors")
     if matrix is None or matrix.dtype != np.float32 or matrix.ndim != 2 or not matrix.size:

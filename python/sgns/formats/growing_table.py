@@ -1,4 +1,4 @@
-"""The rows of a file, gathered one by one and checked."""
+"""A table that is read from a file row by row, with checks."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from sgns.vocabulary import Vocabulary
 __all__ = ["MAX_VECTOR_SIZE", "GrowingTable", "read_shape"]
 
 MAX_VECTOR_SIZE = 1 << 20
-"""Dimensions above which a file is taken to be damaged."""
-_ROOM = 1 << 16  # components to make room for where their number is not known
+"""Maximum number of dimensions. A file that claims more is treated as damaged."""
+_INITIAL_COMPONENTS = 1 << 16  # components allocated at first if the number of rows is unknown
 
 
 class GrowingTable:
-    """Tokens and vectors of one file, growing with what is really there.
+    """Tokens and vectors of a file, whose memory grows with the rows that were read.
 
     Parameters
     ----------
     path : Path
         File being read, for messages.
     unit : str
-        What a position in it counts: "line" or "byte".
+        Unit of a position in the file: "line" or "byte".
     vector_size : int
         Number of dimensions.
     n_expected : int or None
-        Rows to make room for at first, None if that is not known for sure; more or
-        fewer may come.
+        Number of rows to allocate at first, None if it is not reliably known. The file may
+        have more or fewer rows.
     errors : {"strict", "replace"}
-        What to do about a token that is not UTF-8.
+        Treatment of a token that is not UTF-8, as in `load_vectors`.
     """
 
     def __init__(
@@ -45,8 +45,8 @@ class GrowingTable:
         self._errors = errors
         self._ids: dict[str, int] = {}
         self._positions = array("Q")
-        room = n_expected or max(1, _ROOM // vector_size)
-        self._matrix: NDArray[np.float32] = np.empty((room, vector_size), np.float32)
+        n_rows = n_expected or max(1, _INITIAL_COMPONENTS // vector_size)
+        self._matrix: NDArray[np.float32] = np.empty((n_rows, vector_size), np.float32)
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -57,36 +57,38 @@ class GrowingTable:
         Raises
         ------
         FormatError
-            If the token is empty or there already; TokenEncodingError if it is not UTF-8.
+            If the token is empty or a duplicate.
+        TokenEncodingError
+            If the token is not UTF-8.
         """
         row = len(self._ids)
         self._positions.append(position)
         if not token:
-            raise FormatError(f"{self._place(row)}: the token is empty")
+            raise FormatError(f"{self._name_of(row)}: the token is empty")
         try:
             text = token.decode("utf-8", self._errors)
         except UnicodeDecodeError as error:
-            reason = f"{self._place(row)}: token {token!r} is not UTF-8"
+            reason = f"{self._name_of(row)}: token {token!r} is not UTF-8"
             raise TokenEncodingError(
                 error.encoding, error.object, error.start, error.end, reason
             ) from None
         first = self._ids.setdefault(text, row)
         if first != row:
-            place = f"{self._unit} {self._positions[first]}"
-            raise FormatError(f"{self._place(row)}: token {text!r} is already at {place}")
+            earlier = f"{self._unit} {self._positions[first]}"
+            raise FormatError(f"{self._name_of(row)}: token {text!r} is already at {earlier}")
         if row == len(self._matrix):
-            # In place where the allocator can: never two matrices at once.
+            # resize() uses realloc, which can avoid a second matrix in memory.
             self._matrix.resize((2 * row, self._matrix.shape[1]), refcheck=False)
-        with np.errstate(over="ignore"):  # what float32 cannot hold is reported by finish()
+        with np.errstate(over="ignore"):  # finish() reports values that float32 cannot hold
             self._matrix[row] = vector
 
     def finish(self, components: Path | None = None) -> Table:
-        """Return all rows.
+        """Return the table of all rows.
 
         Parameters
         ----------
         components : Path, optional
-            File of the components, if the tokens come from another.
+            File of the components, if it is not the file of the tokens.
 
         Raises
         ------
@@ -98,19 +100,19 @@ class GrowingTable:
         self._matrix.resize((len(self._ids), self._matrix.shape[1]), refcheck=False)
         self._path = components or self._path
         try:
-            check_finite(self._matrix, self._place)
+            check_finite(self._matrix, self._name_of)
         except ValueError as error:
             raise FormatError(str(error)) from None
         return Table(Vocabulary(self._ids), self._matrix)
 
-    def _place(self, row: int) -> str:
+    def _name_of(self, row: int) -> str:
         return f"{self._path}, {self._unit} {self._positions[row]} (row {row + 1})"
 
 
 def read_shape(
     line: bytes, path: Path, value_bytes: int, file_bytes: int | None
 ) -> tuple[int, int]:
-    """Numbers of rows and dimensions that a header claims, if they can be true.
+    """Return the numbers of rows and dimensions in a header, if the file can hold as many.
 
     Parameters
     ----------
@@ -119,9 +121,9 @@ def read_shape(
     path : Path
         File being read, for messages.
     value_bytes : int
-        Bytes that a component takes at least.
+        Minimum size of a component, in bytes.
     file_bytes : int or None
-        Size of the file, None where its rows are compressed or it is a pipe.
+        Size of the file, None if its rows are compressed or it is a pipe.
 
     Returns
     -------
@@ -130,7 +132,9 @@ def read_shape(
     Raises
     ------
     FormatError
-        If the line is no header; TruncatedError if it promises more than the file can hold.
+        If the line is not a valid header.
+    TruncatedError
+        If the header claims more than the file can hold.
     """
     fields = line.split()
     if len(fields) != 2 or not all(field.isdigit() and len(field) < 20 for field in fields):

@@ -1,7 +1,7 @@
-"""NumPy's archive of arrays, .npz.
+"""Archive of arrays of NumPy, .npz.
 
-It holds the same arrays as the package's own format: "vectors", "vocabulary" (the bytes
-of a JSON list of tokens in UTF-8) and, where they are known, "counts". ::
+It holds the same arrays as the safetensors format: "vectors", "vocabulary" (the bytes of a JSON
+list of tokens in UTF-8) and, if they are known, "counts". ::
 
     with np.load(path) as file:
         vectors, tokens = file["vectors"], json.loads(bytes(file["vocabulary"]))
@@ -28,7 +28,7 @@ __all__ = ["load", "save"]
 
 
 def save(table: Table, path: Path) -> None:
-    """Write vectors, tokens and, where they are known, counts."""
+    """Write vectors, tokens and, if they are known, counts."""
     with atomic_write(path) as file:
         np.savez(
             file,
@@ -39,7 +39,7 @@ def save(table: Table, path: Path) -> None:
 
 
 def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> Table:
-    """Read an archive, never more of it than its arrays say they hold."""
+    """Read an archive, but never more bytes than the headers of its arrays claim."""
     arrays = {}
     with path.open("rb") as file:
         try:
@@ -53,11 +53,11 @@ def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> Tab
 
 
 def _read_array(archive: zipfile.ZipFile, name: str) -> NDArray[Any]:
-    """Array of a member; unlike `np.load`, it allocates only what is there."""
+    """Return the array of a member. Unlike `np.load`, allocate only the bytes that exist."""
     with archive.open(name) as member:
         version = npy.read_magic(member)
         if version not in ((1, 0), (2, 0)):
-            raise ValueError(f"{name} is of version {version}")
+            raise ValueError(f"{name} has the unsupported version {version}")
         read_header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
         shape, is_fortran, dtype = read_header(member)
         if dtype.hasobject:
@@ -65,5 +65,5 @@ def _read_array(archive: zipfile.ZipFile, name: str) -> NDArray[Any]:
         expected = math.prod(shape) * dtype.itemsize
         data = member.read(expected + 1)
     if len(data) != expected:
-        raise ValueError(f"{name} of shape {shape} needs {expected} bytes, there are {len(data)}")
+        raise ValueError(f"{name} of shape {shape} needs {expected} bytes, but has {len(data)}")
     return np.frombuffer(data, dtype).reshape(shape, order="F" if is_fortran else "C")

@@ -1,4 +1,4 @@
-"""What the formats made of lines have in common."""
+"""Lines of numbers, for the text formats."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from numpy.typing import NDArray
 from sgns.errors import FormatError
 from sgns.files.streams import Source
 
-__all__ = ["filled_lines", "is_number", "number_lines", "parse_numbers"]
+__all__ = ["is_number", "nonempty_lines", "number_lines", "parse_numbers"]
 
 
-def filled_lines(
+def nonempty_lines(
     source: Source, path: Path, strip: bytes = b" \r\n"
 ) -> Iterator[tuple[int, bytes]]:
-    """Lines of a file, numbered from 1, without the bytes of `strip` at their ends.
+    """Yield the lines of a file, numbered from 1, without the bytes of `strip` at their ends.
 
     Raises
     ------
     FormatError
-        If a line is empty, unless only empty ones follow, or if the last one has no
-        newline: a number cut short would look like another number.
+        If a line is empty, unless it is at the end of the file, or if the last line has no
+        newline: a truncated number would look like another number.
     """
     empty = None
     for number, line in source.lines():
         if not line.endswith(b"\n"):
             raise FormatError(
-                f"{path}, line {number} does not end in a newline: the file seems cut short "
-                "(if it is whole, add one)"
+                f"{path}, line {number} does not end in a newline: the file seems truncated "
+                "(if it is complete, add a newline)"
             )
         stripped = line.rstrip(strip)
         if not stripped:
@@ -42,10 +42,10 @@ def filled_lines(
 
 
 def number_lines(matrix: NDArray[np.float32], separator: str) -> Iterator[str]:
-    """Rows of a matrix as decimal numbers, without newlines.
+    """Yield the rows of a matrix as decimal numbers, without newlines.
 
-    Nine significant digits tell every float32 from its neighbors, with enough room
-    that readers may go through float64; the fewest digits that do would not leave it.
+    Nine significant digits distinguish every float32 from its neighbors, even if a reader parses
+    them as float64 first. The shortest representation of each float32 would not allow that.
     """
     template = separator.join(["%.9g"] * matrix.shape[1])
     for start in range(0, len(matrix), 1024):
@@ -54,15 +54,15 @@ def number_lines(matrix: NDArray[np.float32], separator: str) -> Iterator[str]:
 
 
 def parse_numbers(fields: list[bytes], path: Path, line: int) -> list[float]:
-    """Values of decimal numbers.
+    """Return the values of decimal numbers.
 
     Raises
     ------
     FormatError
-        Naming the first field that is not a number.
+        If a field is not a number. The message names the first such field.
     """
     try:
-        if b"_" not in b"".join(fields):  # Python would read 1_0 as ten
+        if b"_" not in b"".join(fields):  # float() reads 1_0 as ten
             return list(map(float, fields))
     except ValueError:
         pass
@@ -74,7 +74,7 @@ def parse_numbers(fields: list[bytes], path: Path, line: int) -> list[float]:
 
 
 def is_number(field: bytes) -> bool:
-    """Whether Python reads `field` as a number."""
+    """Return True if Python reads `field` as a number."""
     try:
         float(field)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The list of formats, and the two functions that use it."""
+"""List of formats, and the functions that use it."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ _ASCII_SPACE = " \t\n\v\f\r"
 
 
 class Loader(Protocol):
-    """How a format reads: the first `limit` rows, or all."""
+    """Function that reads the first `limit` rows of a file, or all rows."""
 
     def __call__(self, path: Path, *, limit: int | None, errors: str) -> Table: ...
 
 
 @dataclass(frozen=True)
 class Format:
-    """One way to keep vectors in a file.
+    """File format of vectors.
 
     Attributes
     ----------
     name : str
-        What users call it.
+        Name for users.
     extensions : tuple of str
-        Ends of file names, lower case, that choose it.
+        Extensions of its files, in lower case.
     save : callable
-        Writes vectors to a path.
+        Writes a table to a path.
     load : callable
-        Reads them back.
+        Reads a table from a path.
     forbidden : str
-        Characters that a token cannot hold; if there are any, it cannot be empty.
+        Characters that a token cannot contain. If there are any, a token cannot be empty either.
     compressible : bool
-        Whether a file may be compressed, with .gz, .bz2, .xz or .zst after its extension.
+        True if a file may be compressed, with .gz, .bz2, .xz or .zst after its extension.
     """
 
     name: str
@@ -80,26 +80,26 @@ FORMATS = (
     Format("npz", (".npz",), npz.save, npz.load),
     Format("projector", (".tsv",), projector.save, projector.load, forbidden="\t\n\r"),
 )
-"""Every format. A new one is a module and an entry here; the tests go through the list."""
+"""All formats. A new format needs a module and an entry here. The tests cover every entry."""
 
 
 def save_vectors(table: Table, path: str | os.PathLike[str], format: str | None = None) -> None:
-    """Write vectors to a file, in place of what was there.
+    """Write vectors to a file.
 
     Parameters
     ----------
     table : Table
-        Tokens and vectors to write, such as a `WordVectors`.
+        Tokens and vectors to write.
     path : path
-        File to create or replace; if anything fails, the old one stays.
+        File to create or replace. If anything fails, an existing file stays unchanged.
     format : str, optional
-        Name of a format in `FORMATS`; by default the extension of `path` chooses.
+        Name of a format in `FORMATS`. If omitted, the extension of `path` determines it.
 
     Raises
     ------
     ValueError
-        If the format is unknown, or cannot hold one of the tokens, or a component
-        is not finite.
+        If the format is unknown or cannot hold one of the tokens, or if a component is not
+        finite.
     OSError
         If the file cannot be written.
     """
@@ -127,12 +127,12 @@ def load_vectors(
     path : path
         File to read.
     format : str, optional
-        Name of a format in `FORMATS`; by default the extension of `path` chooses.
+        Name of a format in `FORMATS`. If omitted, the extension of `path` determines it.
     limit : int, optional
-        Read only this many vectors, the first ones.
+        Number of vectors to read, from the first one on. If omitted, all.
     errors : {"strict", "replace"}, default "strict"
-        What to do about a token that is not UTF-8: refuse the file, or put U+FFFD
-        in place of each bad byte.
+        Treatment of a token that is not UTF-8: refuse the file, or replace each invalid byte by
+        U+FFFD.
 
     Returns
     -------
@@ -141,9 +141,9 @@ def load_vectors(
     Raises
     ------
     FormatError
-        If the file does not hold what the format promises.
+        If the file does not conform to the format.
     ValueError
-        If an argument is wrong.
+        If the format is unknown, or `limit` or `errors` is invalid.
     OSError
         If the file cannot be read.
     """
@@ -156,12 +156,12 @@ def load_vectors(
 
 
 def choose_format(path: Path, name: str | None = None) -> Format:
-    """Find the format of a file by name, or else by the extension of its path.
+    """Return the format of a file by its name, or else by the extension of the path.
 
     Parameters
     ----------
     path : Path
-        File to read or write; it need not exist.
+        File to read or write. It need not exist.
     name : str, optional
         Name of a format in `FORMATS`.
 
@@ -172,7 +172,7 @@ def choose_format(path: Path, name: str | None = None) -> Format:
     Raises
     ------
     ValueError
-        If there is no such format, or none with this extension.
+        If no format has this name or this extension.
     """
     if name is not None:
         for format in FORMATS:
@@ -185,4 +185,4 @@ def choose_format(path: Path, name: str | None = None) -> Format:
         if inner.suffix.lower() in format.extensions and (format.compressible or inner == path):
             return format
     known = ", ".join(f"{' '.join(format.extensions)} ({format.name})" for format in FORMATS)
-    raise ValueError(f"{path}: no format has this extension; name one, or use {known}")
+    raise ValueError(f"{path}: no format has this extension; name a format, or use {known}")

@@ -1,8 +1,7 @@
-"""The package's own format, and the vectors inside its models.
+"""Safetensors files of sgns: vectors, and the vectors in models and checkpoints.
 
-The safetensors layout of `sgns.files.container`: "vectors", float32 of shape (n_tokens,
-vector_size), and the arrays of a vocabulary. Of a model, no more is read than
-that.
+The layout is that of `sgns.files.container`. The arrays are "vectors", float32 of shape (n_tokens,
+vector_size), and those of a vocabulary. `load` reads no other arrays of a model.
 """
 
 from __future__ import annotations
@@ -18,13 +17,13 @@ __all__ = ["load", "save"]
 
 
 def save(table: Table, path: Path) -> None:
-    """Write vectors, tokens and, where they are known, counts."""
+    """Write vectors, tokens and, if they are known, counts."""
     arrays = {"vectors": table.matrix, **vocabulary_to_arrays(table.vocabulary)}
     container.write(path, "vectors", arrays, {})
 
 
 def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> Table:
-    """Read the vectors of a file of vectors or of a model."""
-    places, _ = container.locate(path, "vectors", "model", "checkpoint")
-    arrays = {name: places[name].read() for name in NAMES if name in places}
+    """Read the vectors of a file of vectors, a model or a checkpoint."""
+    located, _ = container.locate(path, "vectors", "model", "checkpoint")
+    arrays = {name: located[name].read() for name in NAMES if name in located}
     return vectors_from_arrays(arrays, path, limit, errors)

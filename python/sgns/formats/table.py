@@ -1,4 +1,4 @@
-"""A table of tokens and vectors: what every format writes and reads."""
+"""Table of tokens and vectors, which every format writes and reads."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from sgns.vocabulary import Vocabulary
 
 __all__ = ["Table", "check_finite"]
 
-_STEP = 1 << 20  # components handled at a time
+_STEP = 1 << 20  # components checked at a time
 
 
 @dataclass(frozen=True)
 class Table:
-    """Tokens and a vector for each.
+    """Tokens and their vectors.
 
     Attributes
     ----------
@@ -35,24 +35,24 @@ class Table:
 
     @property
     def vector_size(self) -> int:
-        """Components of each vector."""
+        """Number of dimensions."""
         return int(self.matrix.shape[1])
 
 
-def check_finite(matrix: NDArray[np.float32], place: Callable[[int], str]) -> None:
-    """Refuse a matrix with an infinity or a NaN in it.
+def check_finite(matrix: NDArray[np.float32], name_of: Callable[[int], str]) -> None:
+    """Check that a matrix holds no infinity and no NaN.
 
     Parameters
     ----------
     matrix : ndarray of float32, shape (n_tokens, vector_size)
-        Looked at a few thousand rows at a time.
-    place : callable
-        What to call the row of a given index.
+        Matrix to check, a few thousand rows at a time.
+    name_of : callable
+        Returns the name of a row in the message, from the index of the row.
 
     Raises
     ------
     ValueError
-        Naming the first such component.
+        If a component is not finite. The message names the first such component.
     """
     step = max(1, _STEP // matrix.shape[1])
     for start in range(0, len(matrix), step):
@@ -61,5 +61,5 @@ def check_finite(matrix: NDArray[np.float32], place: Callable[[int], str]) -> No
             row, column = np.argwhere(~finite)[0].tolist()
             value = matrix[start + row, column]
             raise ValueError(
-                f"{place(start + row)}: component {column + 1} is {value}, not a finite float32"
+                f"{name_of(start + row)}: component {column + 1} is {value}, not a finite float32"
             )

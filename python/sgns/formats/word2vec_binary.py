@@ -1,8 +1,8 @@
-"""The binary format of word2vec.c, gensim and fastText.
+"""Binary format of word2vec.c, gensim and fastText.
 
-A header line with the numbers of rows and dimensions; then for each token its bytes, a
-space, its components as little-endian float32 and, as word2vec.c has it and gensim has
-not, a newline. https://code.google.com/archive/p/word2vec/
+The first line is a header with the numbers of rows and dimensions. Then follow, for each token,
+its bytes, a space, and its components as little-endian float32. word2vec.c adds a newline after
+the components; gensim does not. https://code.google.com/archive/p/word2vec/
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sgns.formats.table import Table
 __all__ = ["load", "save"]
 
 _MAX_TOKEN = 1 << 16  # bytes
-_BLOCK = 1 << 18  # bytes
+_READ_BYTES = 1 << 18
 
 
 def save(table: Table, path: Path) -> None:
@@ -36,37 +36,38 @@ def save(table: Table, path: Path) -> None:
 
 
 def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> Table:
-    """Read what `save`, gensim or word2vec.c wrote."""
+    """Read a file that `save`, gensim or word2vec.c wrote."""
     with Source(path) as source:
         header = source.readline(64)
         n_tokens, vector_size = read_shape(header, path, value_bytes=4, file_bytes=source.size)
         wanted = n_tokens if limit is None else min(limit, n_tokens)
-        rows = GrowingTable(path, "byte", vector_size, wanted if source.size else None, errors)
+        table = GrowingTable(path, "byte", vector_size, wanted if source.size else None, errors)
         width = 4 * vector_size
         buffer, at, start = b"", 0, len(header)  # buffer[at] is byte start + at of the file
-        while len(rows) < wanted:
+        while len(table) < wanted:
             space = buffer.find(b" ", at, at + _MAX_TOKEN + 2)
             end = space + 1 + width
             if space >= 0 and end <= len(buffer):
                 token = buffer[at:space].removeprefix(b"\n")
                 if b"\n" in token:
                     raise FormatError(f"{path}, byte {start + at}: token {token!r} has a newline")
-                rows.append(token, np.frombuffer(buffer, "<f4", vector_size, space + 1), start + at)
+                vector = np.frombuffer(buffer, "<f4", vector_size, space + 1)
+                table.append(token, vector, start + at)
                 at = end
             elif space < 0 and len(buffer) - at > _MAX_TOKEN + 1:
                 raise FormatError(
-                    f"{path}, byte {start + at} (row {len(rows) + 1}): "
+                    f"{path}, byte {start + at} (row {len(table) + 1}): "
                     f"no token ends within {_MAX_TOKEN} bytes"
                 )
-            elif more := source.read(_BLOCK + width):
+            elif more := source.read(_READ_BYTES + width):
                 buffer, at, start = buffer[at:] + more, 0, start + at
             else:
                 raise TruncatedError(
-                    f"{path}, byte {start + len(buffer)}: the file ends in row {len(rows) + 1} "
+                    f"{path}, byte {start + len(buffer)}: the file ends in row {len(table) + 1} "
                     f"of {n_tokens}"
                 )
-        if wanted == n_tokens and (buffer[at:] + source.read(_BLOCK)).strip(b"\n"):
+        if wanted == n_tokens and (buffer[at:] + source.read(_READ_BYTES)).strip(b"\n"):
             raise FormatError(
-                f"{path}, byte {start + at}: the header promised {n_tokens} rows, here is more"
+                f"{path}, byte {start + at}: the header claims {n_tokens} rows, but more follow"
             )
-    return rows.finish()
+    return table.finish()

@@ -1,7 +1,7 @@
-"""The text format of word2vec.c, gensim and fastText.
+"""Text format of word2vec.c, gensim and fastText.
 
-A header with the numbers of rows and dimensions, then a line for each token: the token
-and its components, separated by spaces. https://code.google.com/archive/p/word2vec/
+The first line is a header with the numbers of rows and dimensions. Each other line has a token and
+its components, separated by spaces. https://code.google.com/archive/p/word2vec/
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from pathlib import Path
 from sgns.errors import FormatError, TruncatedError
 from sgns.files.streams import Source, sink
 from sgns.formats.growing_table import GrowingTable, read_shape
-from sgns.formats.number_lines import filled_lines, number_lines, parse_numbers
+from sgns.formats.number_lines import nonempty_lines, number_lines, parse_numbers
 from sgns.formats.table import Table
 
 __all__ = ["load", "save"]
 
 
 def save(table: Table, path: Path) -> None:
-    """Write a header and a line for each token."""
+    """Write a header and one line per token."""
     with sink(path) as file:
         file.write(f"{len(table)} {table.vector_size}\n".encode())
         numbers = number_lines(table.matrix, " ")
@@ -27,13 +27,13 @@ def save(table: Table, path: Path) -> None:
 
 
 def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> Table:
-    """Read what `save`, gensim or word2vec.c wrote."""
+    """Read a file that `save`, gensim or word2vec.c wrote."""
     with Source(path) as source:
-        lines = filled_lines(source, path)
+        lines = nonempty_lines(source, path)
         _, header = next(lines, (1, b""))
         n_tokens, vector_size = _shape(header, path, source.size)
         wanted = n_tokens if limit is None else min(limit, n_tokens)
-        rows = GrowingTable(path, "line", vector_size, wanted if source.size else None, errors)
+        table = GrowingTable(path, "line", vector_size, wanted if source.size else None, errors)
         number = 1
         for number, line in lines:
             n_fields = line.count(b" ")
@@ -43,18 +43,18 @@ def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> Tab
                     f"got {n_fields} components"
                 )
             token, *fields = line.split(b" ")
-            rows.append(token, parse_numbers(fields, path, number), number)
-            if len(rows) == wanted:
+            table.append(token, parse_numbers(fields, path, number), number)
+            if len(table) == wanted:
                 break
-        if len(rows) < wanted:
+        if len(table) < wanted:
             raise TruncatedError(
-                f"{path}, line {number}: the file ends after {len(rows)} of {n_tokens} rows"
+                f"{path}, line {number}: the file ends after {len(table)} of {n_tokens} rows"
             )
         if wanted == n_tokens and (extra := next(lines, None)):
             raise FormatError(
-                f"{path}, line {extra[0]}: the header promised {n_tokens} rows, here is another"
+                f"{path}, line {extra[0]}: the header claims {n_tokens} rows, but more follow"
             )
-    return rows.finish()
+    return table.finish()
 
 
 def _shape(header: bytes, path: Path, file_bytes: int | None) -> tuple[int, int]:

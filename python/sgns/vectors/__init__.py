@@ -1,4 +1,4 @@
-"""Word vectors, and the queries that they answer."""
+"""Word vectors and similarity queries."""
 
 from sgns.vectors.word_vectors import WordVectors
 

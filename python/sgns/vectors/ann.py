@@ -1,4 +1,4 @@
-"""Neighbors that are found without looking at every token; needs the extra ``ann``."""
+"""Approximate search for nearest neighbors; needs the extra ``ann``."""
 
 from __future__ import annotations
 
@@ -20,19 +20,20 @@ __all__ = ["Index", "IndexOptions"]
 
 
 class IndexOptions(TypedDict, total=False):
-    """How an `Index` is made.
+    """Options of an `Index`.
 
     Attributes
     ----------
     connectivity : int, default 16
-        Neighbors that each row is linked to.
+        Number of neighbors that each row is linked to.
     expansion_add : int, default 128
-        Candidates for these links. More of them make a better index, and take longer.
+        Number of candidates for these links. More candidates improve the index, but take longer.
     expansion_search : int, default 64
-        Rows that a search keeps in view. More of them find more of the true neighbors.
+        Number of candidate rows that a search keeps. More candidates find more of the true
+        neighbors.
     workers : int
-        Threads; as many as there are cores if left out. With one the same rows make the same
-        index.
+        Number of threads. If omitted, the number of available cores. With one thread, the same
+        rows always give the same index.
     """
 
     connectivity: int
@@ -42,17 +43,17 @@ class IndexOptions(TypedDict, total=False):
 
 
 class Index:
-    """An index of directions, for neighbors by cosine among many rows.
+    """Index of directions, for fast search of neighbors by cosine among many rows.
 
-    `WordVectors.index` and `KeyedVectors.index` of `sgns.compat.gensim` make one; their
-    ``most_similar`` takes it as ``index`` and as ``indexer``.
+    `WordVectors.index` makes one; pass it to ``most_similar`` as ``index``. `KeyedVectors.index` of
+    `sgns.compat.gensim` also makes one; there, pass it to ``most_similar`` as ``indexer``.
 
     Parameters
     ----------
     keys : sequence of hashable
         Key of each row.
     unit : ndarray of float, shape (n_rows, vector_size)
-        Rows of unit length, or zero; they are kept, and must not change.
+        Rows of unit length, or zero. The index keeps them, so they must not change.
     connectivity, expansion_add, expansion_search, workers
         See `IndexOptions`.
 
@@ -63,9 +64,9 @@ class Index:
 
     Notes
     -----
-    Cosines are exact; what an index may miss is a neighbor. It is the graph of Malkov and
+    The cosines are exact, but a search can miss neighbors. The index is the graph of Malkov and
     Yashunin, "Efficient and Robust Approximate Nearest Neighbor Search Using Hierarchical
-    Navigable Small World Graphs" (TPAMI 2020), as usearch has it.
+    Navigable Small World Graphs" (TPAMI 2020), as implemented by usearch.
     """
 
     def __init__(
@@ -83,7 +84,7 @@ class Index:
         self._workers = check_workers(workers)
         self._index = usearch.index.Index(
             ndim=unit.shape[1],
-            metric="ip",  # of unit vectors their cosine, and 0 with a zero vector
+            metric="ip",  # inner product: the cosine of unit vectors, 0 for a zero vector
             dtype="f32",
             connectivity=check_integer("connectivity", connectivity, 2, 1024),
             expansion_add=check_integer("expansion_add", expansion_add, 1, UINT32_MAX),
@@ -106,14 +107,14 @@ class Index:
     def nearest(
         self, directions: Vector, n: int
     ) -> Iterator[tuple[NDArray[np.intp], NDArray[np.float32]]]:
-        """Rows near to each of some directions, and their cosines, greatest first.
+        """Yield the rows nearest to each direction, and their cosines, greatest first.
 
         Parameters
         ----------
         directions : ndarray of float32, shape (n_queries, vector_size)
-            Of unit length, or zero.
+            Directions of unit length, or zero.
         n : int
-            Rows to find for each; there are fewer if the index has fewer.
+            Number of rows to find for each direction. If the index has fewer rows, their number.
 
         Yields
         ------
@@ -122,7 +123,7 @@ class Index:
         """
         found = self._index.search(directions, min(n, len(self)), threads=self._workers)
         rows = found.keys.reshape(len(directions), -1).astype(np.intp)
-        # A single query is answered with as many rows as were found; several, with padding.
+        # usearch pads the rows of several queries, but not those of a single query.
         counts = getattr(found, "counts", [rows.shape[1]])
         for direction, near, count in zip(directions, rows, counts, strict=True):
             cosines = self._unit[near[:count]] @ direction
@@ -130,14 +131,14 @@ class Index:
             yield near[order], cosines[order]
 
     def most_similar(self, vector: ArrayLike, topn: int = 10) -> list[tuple[Any, float]]:
-        """Keys near to a vector, as gensim asks an ``indexer``.
+        """Return the keys nearest to a vector. gensim calls this method of an ``indexer``.
 
         Parameters
         ----------
         vector : array_like of float, shape (vector_size,)
-            Finite numbers.
+            Vector of finite numbers.
         topn : int, default 10
-            How many to return at most.
+            Maximum number of keys to return.
 
         Returns
         -------

@@ -1,4 +1,4 @@
-"""What a similarity query may be made of, and the one vector it comes to."""
+"""Similarity queries: their items, their direction, and the exact search."""
 
 from __future__ import annotations
 
@@ -15,41 +15,42 @@ Key: TypeAlias = str | int | np.integer
 """A token, or its id."""
 Item: TypeAlias = Key | NDArray[np.floating]
 Query: TypeAlias = Item | Sequence[Item | tuple[Item, float]]
-"""A token, id or vector, or several of them, each with a weight if it is in a pair."""
+"""A token, id or vector, or a sequence of these, each alone or in a pair with its weight."""
 
 KEY_TYPES = (str, int, np.integer)
 
-#: Cosines that are held at once where many queries are answered: 64 MiB.
+#: Maximum number of cosines in memory while many queries are answered: 64 MiB.
 _BLOCK = 1 << 24
 
 
 def combine(
     positive: Query | None, negative: Query | None, matrix: Vector, id_of: Callable[[Key], int]
 ) -> tuple[Vector, set[int]]:
-    """Direction that a query points in, and the ids of the tokens it names.
+    """Return the direction of a query, and the ids of the tokens in it.
 
-    Tokens and ids enter at unit length, vectors as they are. A weight in a pair
-    stands as given; without one it is 1 in `positive` and -1 in `negative`.
+    The direction is a weighted sum. Vectors of tokens and ids are scaled to unit length first;
+    vectors in the query are used unchanged. The weight is 1 in `positive` and -1 in `negative`. An
+    explicit weight in a pair replaces either, without a change of its sign.
 
     Parameters
     ----------
     positive, negative : token, id, vector, or a sequence of them or of pairs
-        The query.
+        Items of the query.
     matrix : ndarray of float32, shape (n_tokens, vector_size)
         Vectors of the tokens.
     id_of : callable
-        Row of a token or id; raises where there is none.
+        Returns the row of a token or id, or raises an error.
 
     Returns
     -------
     direction : ndarray of float32, shape (vector_size,)
-        At unit length, or zero if everything cancels.
+        Vector of unit length, or zero if the items cancel out.
     ids : set of int
 
     Raises
     ------
     TypeError
-        If an item is no token, id or vector.
+        If an item is not a token, id or vector.
     ValueError
         If there are no items, a vector has another shape, or a number is not finite.
     """
@@ -74,21 +75,21 @@ def combine(
 def nearest(
     unit: Vector, directions: Vector, n: int
 ) -> Iterator[tuple[NDArray[np.intp], NDArray[np.float32]]]:
-    """Rows with the greatest cosine to each of some directions, and these cosines.
+    """Yield the rows with the greatest cosines to each direction, and these cosines.
 
     Parameters
     ----------
     unit : ndarray of float32, shape (n_rows, vector_size)
         Rows of unit length, or zero.
     directions : ndarray of float32, shape (n_queries, vector_size)
-        Alike.
+        Directions of unit length, or zero.
     n : int
-        Rows to find for each, or all if there are fewer.
+        Number of rows to find for each direction. If there are fewer rows, their number.
 
     Yields
     ------
     rows : ndarray of int, shape (n,)
-        Greatest cosine first.
+        Rows, greatest cosine first.
     cosines : ndarray of float32, shape (n,)
     """
     step = max(1, _BLOCK // len(unit))
@@ -99,16 +100,16 @@ def nearest(
 
 
 def top_ids(scores: Vector, n: int) -> list[int]:
-    """Ids of the `n` greatest scores, or of all if there are fewer, greatest first."""
+    """Return the ids of the `n` greatest scores (all if there are fewer), greatest first."""
     ids = np.arange(len(scores))
     if n < len(ids):
         ids = np.argpartition(-scores, n)[:n]
-    order = np.lexsort((ids, -scores[ids]))  # equal scores in the order of their ids
+    order = np.lexsort((ids, -scores[ids]))  # equal scores by id
     return [int(i) for i in ids[order]]
 
 
 def unit_length(vector: NDArray[np.floating]) -> Vector:
-    """`vector` scaled to length 1; a zero vector stays zero."""
+    """Return `vector` scaled to length 1. A zero vector stays zero."""
     length = np.sqrt(np.square(vector, dtype=np.float64).sum())
     return np.asarray(vector / (length or 1.0), dtype=np.float32)
 
@@ -116,7 +117,7 @@ def unit_length(vector: NDArray[np.floating]) -> Vector:
 def _weighted(query: Query | None, default: float) -> list[tuple[Item, float]]:
     if query is None:
         return []
-    if isinstance(query, bytes):  # it looks like a sequence of ids
+    if isinstance(query, bytes):  # otherwise read as a sequence of ids
         raise TypeError("expected a token or an id, got bytes")
     if isinstance(query, KEY_TYPES) or (isinstance(query, np.ndarray) and query.ndim == 1):
         query = [query]

@@ -1,4 +1,4 @@
-"""Word vectors: a matrix with a name for each row, and what can be asked of it."""
+"""Word vectors: a matrix with a token for each row, and its queries."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ __all__ = ["WordVectors"]
 
 
 class WordVectors:
-    """A read-only view of vectors and the tokens they belong to.
+    """Read-only view of vectors and their tokens.
 
-    The vectors are not copied if they are float32 already: what trains them further
-    changes them here as well. Look at them, then, once training is done.
+    A float32 matrix is not copied, so training that continues on it changes these vectors too.
+    Query them only after the training has ended.
 
     Parameters
     ----------
     vocabulary : Vocabulary
         Token of each row.
     matrix : array_like of float, shape (n_tokens, vector_size)
-        One row per token. The rows may lie further apart than they are long.
+        One row per token. The stride of the rows may be larger than their length.
 
     Raises
     ------
     TypeError
         If `matrix` does not hold real numbers.
     ValueError
-        If `matrix` has another shape, or there is no token or no dimension.
+        If `matrix` has another shape, or has no rows or no columns.
     """
 
     def __init__(self, vocabulary: Vocabulary, matrix: ArrayLike) -> None:
@@ -64,12 +64,12 @@ class WordVectors:
         limit: int | None = None,
         errors: str = "strict",
     ) -> WordVectors:
-        """Read vectors from a file; `sgns.formats.load_vectors` has the details."""
+        """Read vectors from a file. See `sgns.formats.load_vectors` for the details."""
         table = load_vectors(path, format, limit=limit, errors=errors)
         return cls(table.vocabulary, table.matrix)
 
     def save(self, path: str | os.PathLike[str], format: str | None = None) -> None:
-        """Write the vectors to a file; `sgns.formats.save_vectors` has the details."""
+        """Write the vectors to a file. See `sgns.formats.save_vectors` for the details."""
         save_vectors(Table(self._vocabulary, self._matrix), path, format)
 
     @property
@@ -91,7 +91,7 @@ class WordVectors:
     def normalized(self) -> Vector:
         """All vectors at unit length, shape (n_tokens, vector_size), read-only.
 
-        A copy, C-contiguous, made when first asked for. Zero rows stay zero.
+        It is a C-contiguous copy, computed at the first access. Zero rows stay zero.
         """
         unit = np.array(self._matrix, order="C")
         lengths = np.sqrt(np.einsum("ij,ij->i", unit, unit, dtype=np.float64))
@@ -101,7 +101,7 @@ class WordVectors:
         return unit
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # As they were made: a copy that is as read-only, without what is reckoned when asked for.
+        # __init__ makes a copy read-only again; cached values are not pickled.
         return type(self), (self._vocabulary, self._matrix)
 
     def __len__(self) -> int:
@@ -117,19 +117,19 @@ class WordVectors:
         return f"WordVectors({len(self)} tokens x {self.vector_size} dimensions)"
 
     def __getitem__(self, key: Key | Sequence[Key] | NDArray[np.integer]) -> Vector:
-        """Vector of a token or id, read-only; of several, a new array with a row for each."""
+        """Return the vector of a token or id, read-only; of several, a new array of rows."""
         rows: Vector = self._matrix[self._id(key) if isinstance(key, KEY_TYPES) else self._ids(key)]
         return rows
 
     def get_vector(self, token: Key, norm: bool = False) -> Vector:
-        """Vector of one token, read-only.
+        """Return the vector of a token, read-only.
 
         Parameters
         ----------
         token : str or int
-            A token or its id.
+            Token or its id.
         norm : bool, default False
-            Scale it to unit length; a zero vector stays zero.
+            Scale the vector to unit length. A zero vector stays zero.
 
         Returns
         -------
@@ -138,9 +138,9 @@ class WordVectors:
         Raises
         ------
         KeyError
-            If there is no such token.
+            If the token is not in the vocabulary.
         IndexError
-            If there is no such id.
+            If the id is out of range.
         """
         row: Vector = self._matrix[self._id(token)]
         if norm:
@@ -174,47 +174,47 @@ class WordVectors:
         restrict_vocab: int | None = None,
         index: Index | None = None,
     ) -> list[tuple[str, float]] | Vector:
-        """Tokens with the greatest cosine to a mean of vectors.
+        """Return the tokens with the greatest cosines to a mean of vectors.
 
-        The mean is taken as in gensim: tokens and ids enter at unit length, given
-        vectors as they are; those of `negative` count -1 unless paired with a weight,
-        and a weight stands as given on either side.
+        The mean is computed as in gensim. Vectors of tokens and ids are scaled to unit length;
+        vectors in the query are used unchanged. The weight of an item is 1 in `positive` and -1
+        in `negative`. An explicit weight replaces either, without a change of its sign.
 
         Parameters
         ----------
         positive, negative : token, id, vector, or a sequence of them, optional
-            What to be near to and far from. An item of a sequence may be a pair
+            Items to be near to, and items to be far from. An item of a sequence may be a pair
             ``(item, weight)``.
         topn : int or None, default 10
-            How many to return at most; None for the cosine of every token.
+            Maximum number of tokens to return. None returns the cosines of all tokens.
         restrict_vocab : int, optional
-            Look only at this many tokens, the first ones: with a vocabulary in order
-            of frequency, at the most frequent.
+            Number of tokens to search, from the first one on. In a vocabulary sorted by
+            frequency, these are the most frequent ones. If omitted, all.
         index : sgns.vectors.ann.Index, optional
-            What `index` has made of these vectors: to look at a part of them, and perhaps
-            miss a neighbor. Finds `topn` among all tokens.
+            Index of these vectors, from `index`. The search then examines only a part of the
+            vectors, and can miss a neighbor. It needs `topn` and excludes `restrict_vocab`.
 
         Returns
         -------
         list of (str, float), or ndarray of float32
-            Tokens and cosines, greatest first, without the tokens in the query. If
-            `topn` is None, an array of cosines by id, which leaves none out.
+            Tokens and cosines, greatest first, without the tokens in the query. If `topn` is
+            None, an array of the cosines of all tokens by id, including those in the query.
 
         Raises
         ------
         KeyError, IndexError
-            If there is no such token or id.
+            If a token or an id does not exist.
         TypeError
-            If an item is something else.
+            If an item is not a token, id or vector.
         ValueError
             If the query is empty, a vector has another shape or is not finite,
-            `topn` or `restrict_vocab` is below 1, or `index` cannot be asked this.
+            `topn` or `restrict_vocab` is below 1, or `index` does not support the arguments.
         """
         query = combine(positive, negative, self._matrix, self._id)
         if topn is not None:
             return self._nearest([query], topn, restrict_vocab, index)[0]
         if index is not None:
-            raise ValueError("an index does not have the cosine of every token: give topn a number")
+            raise ValueError("an index cannot return all cosines: give topn a number")
         _check_bounds(restrict_vocab=restrict_vocab)
         cosines: Vector = self.normalized[:restrict_vocab] @ query[0]
         return cosines
@@ -226,30 +226,30 @@ class WordVectors:
         restrict_vocab: int | None = None,
         index: Index | None = None,
     ) -> list[list[tuple[str, float]]]:
-        """Answers of `most_similar` to many queries at once, which is much faster.
+        """Answer many queries of `most_similar` at once, which is much faster.
 
         Parameters
         ----------
         queries : iterable of queries
-            Tokens, ids, vectors, or sequences of them, each what `positive` may be.
+            Each query is a token, id, vector, or sequence of them, like `positive`.
         topn, restrict_vocab, index
-            As in `most_similar`; `topn` is a number here.
+            As in `most_similar`, but `topn` must be a number.
 
         Returns
         -------
         list of lists of (str, float)
-            For each query, in their order.
+            Tokens and cosines of each query, in the order of the queries.
 
         Raises
         ------
         KeyError, IndexError, TypeError, ValueError
             As in `most_similar`.
         """
-        asked = [combine(query, None, self._matrix, self._id) for query in queries]
-        return self._nearest(asked, topn, restrict_vocab, index)
+        combined = [combine(query, None, self._matrix, self._id) for query in queries]
+        return self._nearest(combined, topn, restrict_vocab, index)
 
     def index(self, **options: Unpack[IndexOptions]) -> Index:
-        """Make an index of these vectors, for `most_similar`.
+        """Build an index of these vectors for `most_similar`.
 
         Parameters
         ----------
@@ -274,29 +274,29 @@ class WordVectors:
     def similar_by_vector(
         self, vector: ArrayLike, topn: int = 10, restrict_vocab: int | None = None
     ) -> list[tuple[str, float]]:
-        """Tokens with the greatest cosine to `vector`; the rest is as in `most_similar`."""
+        """Return the tokens with the greatest cosines to `vector`, as `most_similar` does."""
         query = np.asarray(vector, dtype=np.float32)
         return self.most_similar([query], topn=topn, restrict_vocab=restrict_vocab)
 
     def analogy(self, a: Key, b: Key, c: Key, topn: int = 10) -> list[tuple[str, float]]:
-        """Tokens d such that a is to b as c is to d, best first.
+        """Return tokens d such that a is to b as c is to d, best first.
 
-        They are the ones nearest to ``b - a + c``: 3CosAdd of Levy and Goldberg,
+        They are the tokens nearest to ``b - a + c``: 3CosAdd of Levy and Goldberg,
         "Linguistic Regularities in Sparse and Explicit Word Representations"
-        (CoNLL 2014). `most_similar` has the parameters and errors.
+        (CoNLL 2014). See `most_similar` for the parameters and errors.
         """
         return self.most_similar(positive=[b, c], negative=[a], topn=topn)
 
     def similarity(self, a: Key, b: Key) -> float:
-        """Cosine of the vectors of two tokens; 0 if one of the vectors is zero."""
+        """Return the cosine of the vectors of two tokens; 0 if one of the vectors is zero."""
         return float(self.get_vector(a, norm=True) @ self.get_vector(b, norm=True))
 
     def distance(self, a: Key, b: Key) -> float:
-        """One minus the cosine of the vectors of two tokens."""
+        """Return one minus the cosine of the vectors of two tokens."""
         return 1.0 - self.similarity(a, b)
 
     def n_similarity(self, a: Iterable[Key] | str, b: Iterable[Key] | str) -> float:
-        """Cosine of the mean vector of some tokens and the mean vector of others.
+        """Return the cosine of the mean vectors of two groups of tokens.
 
         Parameters
         ----------
@@ -310,15 +310,15 @@ class WordVectors:
         Raises
         ------
         KeyError, IndexError
-            If there is no such token or id.
+            If a token or an id does not exist.
         ValueError
-            If one of the two is empty.
+            If a group is empty.
         """
         means = [self._matrix[self._ids(keys)].mean(axis=0) for keys in (a, b)]
         return float(unit_length(means[0]) @ unit_length(means[1]))
 
     def doesnt_match(self, tokens: Iterable[str]) -> str:
-        """Token that is least like the others.
+        """Return the token that is least similar to the others.
 
         Parameters
         ----------
@@ -328,14 +328,14 @@ class WordVectors:
         Returns
         -------
         str
-            The one with the smallest cosine to the mean of all, at unit length.
+            Token with the smallest cosine to the mean of all vectors, each at unit length.
 
         Raises
         ------
         KeyError
-            If one of them is unknown.
+            If a token is not in the vocabulary.
         ValueError
-            If there are none.
+            If there are no tokens.
         """
         tokens = [tokens] if isinstance(tokens, str) else list(tokens)
         unit = np.stack([unit_length(row) for row in self._matrix[self._ids(tokens)]])
@@ -349,10 +349,10 @@ class WordVectors:
         restrict_vocab: int | None,
         index: Index | None,
     ) -> list[list[tuple[str, float]]]:
-        """Tokens near to each direction, without the ids beside it."""
+        """Return the tokens nearest to each direction, without the ids that come with it."""
         _check_bounds(topn=topn, restrict_vocab=restrict_vocab)
         if index is not None and restrict_vocab is not None:
-            raise ValueError("restrict_vocab needs the exact search: an index looks at all tokens")
+            raise ValueError("restrict_vocab needs the exact search: an index searches all tokens")
         if index is not None and index.shape != self._matrix.shape:
             raise ValueError(
                 f"index is of other vectors: it has shape {index.shape}, not {self._matrix.shape}"
@@ -360,7 +360,7 @@ class WordVectors:
         if not queries:
             return []
         directions = np.stack([direction for direction, _ in queries])
-        n = topn + max(len(given) for _, given in queries)
+        n = topn + max(len(excluded) for _, excluded in queries)
         if index is None:
             found = nearest(self.normalized[:restrict_vocab], directions, n)
         else:
@@ -370,9 +370,9 @@ class WordVectors:
             [
                 (tokens[i], cosine)
                 for i, cosine in zip(rows.tolist(), cosines.tolist(), strict=True)
-                if i not in given
+                if i not in excluded
             ][:topn]
-            for (rows, cosines), (_, given) in zip(found, queries, strict=True)
+            for (rows, cosines), (_, excluded) in zip(found, queries, strict=True)
         ]
 
     def _id(self, key: Key) -> int:

@@ -145,7 +145,7 @@ def test_kind_is_asked_for(tmp_path):
 def test_foreign_file(tmp_path):
     path = tmp_path / "file"
     safetensors.numpy.save_file({"a": np.zeros(3)}, path)
-    with pytest.raises(FormatError, match=f"{path} is a safetensors file, but not one of sgns"):
+    with pytest.raises(FormatError, match=f"{path} is a safetensors file, but not an sgns file"):
         container.read(path, "test")
 
 
@@ -154,13 +154,13 @@ def test_the_name_of_a_checksum_is_damaged(tmp_path, name):
     path = tmp_path / "file"
     container.write(path, "test", ARRAYS, {})
     path.write_bytes(path.read_bytes().replace(b'"' + name + b'"', b'"' + name[:-1] + b'S"', 1))
-    with pytest.raises(FormatError, match=f"{path} is damaged: its header has one of two"):
+    with pytest.raises(FormatError, match=f"{path} is damaged: its header has only one of its two"):
         container.read(path, "test")
 
 
 def test_newer_version(tmp_path):
     path = craft(tmp_path / "f", {}, b"", {"format": "sgns", "kind": "test", "version": "2"})
-    with pytest.raises(FormatError, match=f"{path} is of version 2; this sgns reads version 1"):
+    with pytest.raises(FormatError, match=f"{path} has version 2; this sgns reads version 1"):
         container.read(path, "test")
 
 
