@@ -16,6 +16,7 @@ from sgns.corpus.phrases import Phrases
 from sgns.errors import FormatError
 from sgns.files.names import Input, PathLike, expand, names_of
 from sgns.reading import tables
+from sgns.reading.arrow import rows_of
 from sgns.reading.batches import GrowingIds, Rows
 from sgns.reading.ingestion import Ingestion
 from sgns.reading.options import IngestionOptions
@@ -251,7 +252,7 @@ class Corpus(EncodedCorpus):
         """
         label = "the column" if name is None else f"column {name!r}"
         arrays = tables.arrow_of(column, name, label)
-        return cls._from_rows([(label, tables.rows_of(arrays, label))], label, min_count, options)
+        return cls._from_rows([(label, rows_of(arrays, label))], label, min_count, options)
 
     @classmethod
     def from_parquet(
@@ -301,7 +302,7 @@ class Corpus(EncodedCorpus):
         def rows() -> Iterator[tuple[str, Iterator[Rows]]]:
             for file in files:
                 label = f"{file}, column {column!r}"
-                yield label, tables.rows_of(tables.parquet_of(file, column), label)
+                yield label, rows_of(tables.parquet_of(file, column), label)
 
         return cls._from_rows(rows(), names_of(files), min_count, options, made_of)
 
