@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from inspect import signature
 from pathlib import Path
 from typing import Any, Self, TypeAlias, Unpack
 
@@ -16,21 +15,21 @@ from sgns.corpus.phrases import Phrases
 from sgns.errors import FormatError
 from sgns.files.names import Input, PathLike, expand, names_of
 from sgns.reading import tables
-from sgns.reading.arrow import rows_of
-from sgns.reading.batches import GrowingIds, Rows
+from sgns.reading.batches import Batch, GrowingIds
 from sgns.reading.ingestion import Ingestion
 from sgns.reading.options import IngestionOptions
 from sgns.reading.sessions import in_order
-from sgns.reading.tokens_or_ids import Sentences, take_rows, take_sentences
-from sgns.vocabulary import Vocabulary
+from sgns.reading.tokens_or_ids import (
+    Sentences,
+    check_options_of_ids,
+    take_batches,
+    take_sentences,
+)
 
 __all__ = ["Corpus", "CorpusLike", "as_corpus"]
 
 #: What `train` accepts: a corpus, a path, several paths, sentences, or a column of a table.
 CorpusLike: TypeAlias = "Corpus | PathLike | Sequence[PathLike] | Sentences | Any"
-
-#: Options that mean something for ids, too, which are what they are.
-_OF_IDS = {"vocabulary", "workers", "max_memory", "save_to", "on_progress"}
 
 
 class Corpus(EncodedCorpus):
@@ -153,7 +152,7 @@ class Corpus(EncodedCorpus):
         with Ingestion(min_count, **options) as ingestion:
             ids = take_sentences(ingestion, sentences)
             if ids is not None:
-                return cls._from_growing(ids, options)
+                return cls._from_growing(ids, ingestion, options)
             return cls._finish(ingestion, "the sentences")
 
     @classmethod
@@ -250,9 +249,8 @@ class Corpus(EncodedCorpus):
         CorpusError
             If a string is not UTF-8 (its row is named), or no token occurs `min_count` times.
         """
-        label = "the column" if name is None else f"column {name!r}"
-        arrays = tables.arrow_of(column, name, label)
-        return cls._from_rows([(label, rows_of(arrays, label))], label, min_count, options)
+        label, batches = tables.column_batches(column, name)
+        return cls._from_batches([(label, batches)], label, min_count, options)
 
     @classmethod
     def from_parquet(
@@ -295,16 +293,9 @@ class Corpus(EncodedCorpus):
         """
         found = expand(path)
         made_of = _recipe_if_saved(found, min_count, options, column)
-        files = [
-            file for file in found if not file.name.startswith("_") or file.suffix == ".parquet"
-        ]
-
-        def rows() -> Iterator[tuple[str, Iterator[Rows]]]:
-            for file in files:
-                label = f"{file}, column {column!r}"
-                yield label, rows_of(tables.parquet_of(file, column), label)
-
-        return cls._from_rows(rows(), names_of(files), min_count, options, made_of)
+        files = tables.parquet_files(found)
+        sources = tables.parquet_batches(files, column)
+        return cls._from_batches(sources, names_of(files), min_count, options, made_of)
 
     @classmethod
     def open(cls, path: PathLike, verify: bool = True) -> Self:
@@ -358,38 +349,34 @@ class Corpus(EncodedCorpus):
         return cls.open(ingestion.save_to, verify=False)
 
     @classmethod
-    def _from_rows(
+    def _from_batches(
         cls,
-        sources: Iterable[tuple[str, Iterator[Rows]]],
+        sources: Iterable[tuple[str, Iterator[Batch]]],
         name: str,
         min_count: int,
         options: IngestionOptions,
         made_of: str | None = None,
     ) -> Self:
         with Ingestion(min_count, **options) as ingestion:
-            ids = take_rows(ingestion, sources, name)
+            ids = take_batches(ingestion, sources, name)
             if ids is not None:
-                return cls._from_growing(ids, options, made_of)
+                return cls._from_growing(ids, ingestion, options, made_of)
             return cls._finish(ingestion, name, made_of)
 
     @classmethod
     def _from_growing(
-        cls, ids: GrowingIds, options: IngestionOptions, made_of: str | None = None
+        cls,
+        ids: GrowingIds,
+        ingestion: Ingestion,
+        options: IngestionOptions,
+        made_of: str | None = None,
     ) -> Self:
-        parameters = signature(Ingestion).parameters
-        for option in sorted(options.keys() - _OF_IDS):
-            given = options[option]  # type: ignore[literal-required]
-            if given != parameters[option].default and given not in ([], ()):
-                raise ValueError(f"{option} is for tokens, but the sentences hold ids")
-        vocabulary = options.get("vocabulary")
-        if vocabulary is not None and not isinstance(vocabulary, Vocabulary):
-            vocabulary = Vocabulary(vocabulary)
-        corpus = cls.from_ids(ids.ids, ids.offsets, vocabulary=vocabulary)
-        save_to = options.get("save_to")
-        if save_to is None:
+        check_options_of_ids(options)
+        corpus = cls.from_ids(ids.ids, ids.offsets, vocabulary=ingestion.vocabulary)
+        if ingestion.save_to is None:
             return corpus
-        write_corpus(save_to, corpus, corpus.phrases, made_of)
-        return cls.open(save_to, verify=False)
+        write_corpus(ingestion.save_to, corpus, corpus.phrases, made_of)
+        return cls.open(ingestion.save_to, verify=False)
 
 
 def as_corpus(

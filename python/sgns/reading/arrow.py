@@ -1,7 +1,7 @@
-"""Arrow arrays as batches of sentences, read in place.
+"""Arrow arrays as batches of sentences.
 
-The buffers of strings are not copied, and no Python string is made from them. pyarrow is imported
-by the functions that need it: without an Arrow array, none of them runs.
+The buffers of strings are read in place. No Python strings are built from them. pyarrow is imported
+inside the functions, so that the package can be imported without it.
 """
 
 from __future__ import annotations
@@ -12,37 +12,37 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sgns.reading.batches import IdRows, Offsets, Rows, TextRows, TokenRows, empty_rows
+from sgns.reading.batches import Batch, IdBatch, Offsets, TextBatch, TokenBatch, empty_batch
 
-__all__ = ["ROWS_TO_CONVERT", "rows_at_once", "rows_of"]
+__all__ = ["ROWS_TO_CONVERT", "batches_of", "rows_at_once"]
 
-#: Rows to convert at once. Only the conversion shows how large they are.
+#: Rows in a batch of an array that must be converted: its size is known only afterwards.
 ROWS_TO_CONVERT = 1 << 10
 
 _BYTES_AT_ONCE = 1 << 22
 _ROWS_AT_ONCE = 1 << 16
 
 
-def rows_of(arrays: Iterable[Any], label: str) -> Iterator[Rows]:
-    """Rows of Arrow arrays, some at a time; a null is an empty one.
+def batches_of(arrays: Iterable[Any], label: str) -> Iterator[Batch]:
+    """Yield the rows of Arrow arrays in batches. A null is an empty row.
 
     Raises
     ------
     TypeError
-        If an array holds something else than strings, lists of strings or lists of integers, or
-        if such a list holds a null.
+        If an array does not hold strings, lists of strings or lists of integers, or if such a
+        list holds a null.
     ValueError
-        If offsets make no sense; those of strings are looked at when they are read.
+        If offsets of lists are invalid. The core checks offsets of strings when it reads them.
     """
     first = 0
     for array in arrays:
         for part in _parts(array):
-            yield _rows(part, label, first)
+            yield _batch(part, label, first)
             first += len(part)
 
 
 def rows_at_once(n_bytes: int, n_rows: int) -> int:
-    """Return how many rows to read at once, of `n_rows` that take `n_bytes`."""
+    """Return how many rows a batch has if `n_rows` take `n_bytes`."""
     return max(1, min(_ROWS_AT_ONCE, _BYTES_AT_ONCE * n_rows // max(1, n_bytes)))
 
 
@@ -52,21 +52,21 @@ def _parts(array: Any) -> Iterator[Any]:
 
     if isinstance(array, pa.ExtensionArray):
         array = array.storage
-    # What must be converted is larger than it looks: the strings of a dictionary, for example.
+    # An array can grow when it is converted, for example when strings replace a dictionary.
     is_plain = _is_plain(array.type)
     n_rows = rows_at_once(array.nbytes, len(array)) if is_plain else ROWS_TO_CONVERT
     for start in range(0, len(array), n_rows):
         yield array.slice(start, n_rows)
 
 
-def _rows(array: Any, label: str, first: int) -> Rows:
+def _batch(array: Any, label: str, first: int) -> Batch:
     import pyarrow as pa
 
     array = _plain(array, label)
     if pa.types.is_null(array.type):
-        return empty_rows(len(array))
+        return empty_batch(len(array))
     if _is_text(array.type):
-        return TextRows(*_strings(array, label))
+        return TextBatch(*_strings(array, label))
     values, ends = _lists(array, label)
     is_ids = pa.types.is_integer(values.type)
     if not is_ids:
@@ -76,12 +76,12 @@ def _rows(array: Any, label: str, first: int) -> Rows:
         row = first + int(np.searchsorted(ends, at, side="right"))
         raise TypeError(f"{label}: the list in row {row} holds a null")
     if len(values) == 0:
-        return empty_rows(len(array))
+        return empty_batch(len(array))
     if is_ids:
-        return IdRows(values.to_numpy(), ends)
+        return IdBatch(values.to_numpy(), ends)
     if not _is_text(values.type):
         raise _unfit(label, array.type)
-    return TokenRows(TextRows(*_strings(values, label)), ends)
+    return TokenBatch(TextBatch(*_strings(values, label)), ends)
 
 
 def _is_text(type: Any) -> bool:
@@ -96,24 +96,30 @@ def _is_text(type: Any) -> bool:
     )
 
 
+def _is_list(type: Any) -> bool:
+    import pyarrow as pa
+
+    return bool(pa.types.is_list(type) or pa.types.is_large_list(type))
+
+
 def _is_view(type: Any) -> bool:
-    """Whether it is a list whose values lie anywhere."""
+    """Return True for a list view, whose values can be in any order."""
     return str(type).startswith(("list_view<", "large_list_view<"))
 
 
 def _is_plain(type: Any) -> bool:
-    """Whether an array of this type needs no conversion, and is as large as it looks."""
+    """Return True if an array of this type needs no conversion."""
     import pyarrow as pa
 
-    is_list = pa.types.is_list(type) or pa.types.is_large_list(type)
+    is_list = _is_list(type)
     inner = type.value_type if is_list else type
     return _is_text(inner) or pa.types.is_null(inner) or (is_list and pa.types.is_integer(inner))
 
 
 def _plain(array: Any, label: str, within: Any = None) -> Any:
-    """Text, lists or nulls as Arrow laid them out first, for newer ways to do so.
+    """Convert newer layouts of Arrow to plain strings, lists or nulls.
 
-    Errors name the type of the list that it is `within`.
+    If the array holds the values of lists, errors name `within`, the type of the lists.
     """
     import pyarrow as pa
 
@@ -121,14 +127,13 @@ def _plain(array: Any, label: str, within: Any = None) -> Any:
         array = array.storage
     kind, is_a = array.type, pa.types
     if is_a.is_dictionary(kind):
-        # Made plain first: there is no take() of views.
+        # Convert the dictionary first: string views do not support take().
         return _plain(array.dictionary, label, within).take(array.indices)
-    if str(kind) in ("string_view", "binary_view"):  # older versions have no test of it
+    if str(kind) in ("string_view", "binary_view"):  # older versions have no is_string_view
         return array.cast(pa.large_string() if str(kind) == "string_view" else pa.large_binary())
     if is_a.is_fixed_size_list(kind):
         return array.cast(pa.large_list(kind.value_type))
-    is_list = is_a.is_list(kind) or is_a.is_large_list(kind) or _is_view(kind)
-    if is_list or is_a.is_null(kind) or _is_text(kind):
+    if _is_list(kind) or _is_view(kind) or is_a.is_null(kind) or _is_text(kind):
         return array
     raise _unfit(label, within or kind)
 
@@ -140,7 +145,7 @@ def _unfit(label: str, kind: Any) -> TypeError:
 
 
 def _lists(array: Any, label: str) -> tuple[Any, NDArray[np.int64]]:
-    """Values of an array of lists, one after the other, and where each list ends among them."""
+    """Return the values of all lists, and the end of each list among them."""
     values = array.values
     if _is_view(array.type):
         starts = _numbers(array, 1, len(array), label).astype(np.int64)
@@ -154,22 +159,22 @@ def _lists(array: Any, label: str) -> tuple[Any, NDArray[np.int64]]:
     ):
         raise ValueError(f"{label}: offsets of lists must rise from 0 to {len(values)}")
     if array.null_count or _is_view(array.type):
-        # Nulls may have values nevertheless, and views may have any order.
+        # Nulls can have values, and views can have any order: flatten() drops and orders them.
         lengths[array.is_null().to_numpy(zero_copy_only=False)] = 0
         return array.flatten(), np.cumsum(lengths)
     return values.slice(int(starts[0]), int(lengths.sum())), np.cumsum(lengths)
 
 
 def _strings(array: Any, label: str) -> tuple[bytes | memoryview, Offsets]:
-    """Buffers of an array of strings, where nulls are empty."""
+    """Return the data and offsets of an array of strings. Nulls become empty strings."""
     offsets = _numbers(array, 1, len(array) + 1, label)
     data = array.buffers()[2]
     if array.null_count:
         nulls = array.is_null().to_numpy(zero_copy_only=False)
         lengths = np.diff(offsets)
-        # A null may have bytes nevertheless. Offsets that make no sense are for the core to find.
-        sound = offsets[0] >= 0 and not (lengths < 0).any() and offsets[-1] <= _size(data)
-        if sound and lengths[nulls].any():
+        # A null can have bytes. The core reports invalid offsets.
+        is_valid = offsets[0] >= 0 and not (lengths < 0).any() and offsets[-1] <= _size(data)
+        if is_valid and lengths[nulls].any():
             array = array.fill_null("" if "string" in str(array.type) else b"")
             return _strings(array, label)
     return (b"" if data is None else memoryview(data)), offsets
@@ -180,11 +185,11 @@ def _size(buffer: Any) -> int:
 
 
 def _numbers(array: Any, buffer: int, n: int, label: str) -> Offsets:
-    """Look at the first `n` numbers in a buffer of an array: its offsets or lengths."""
+    """Return a view of the first `n` offsets or lengths in a buffer of an array."""
     dtype = np.dtype(np.int64 if str(array.type).startswith("large_") else np.int32)
-    at = array.offset * dtype.itemsize
+    start = array.offset * dtype.itemsize
     try:
-        numbers = np.frombuffer(array.buffers()[buffer] or b"", dtype, n, at)
-    except ValueError:  # the message of NumPy names nothing
+        numbers = np.frombuffer(array.buffers()[buffer] or b"", dtype, n, start)
+    except ValueError:  # NumPy's message does not name the column
         raise ValueError(f"{label}: too few offsets for its rows") from None
     return numbers if numbers.flags.aligned else numbers.copy()

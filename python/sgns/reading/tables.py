@@ -1,25 +1,26 @@
-"""Columns of tables as Arrow arrays: Arrow, Parquet, pandas, polars, Hugging Face datasets.
+"""Columns of tables: of Arrow, Parquet, pandas, polars and Hugging Face datasets.
 
-pyarrow is imported when a column is read, and not before.
+All columns are read through pyarrow, which is imported when the first column is read.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from sgns.files.names import Input, StandardInput
 from sgns.files.streams import as_damage
-from sgns.reading.arrow import ROWS_TO_CONVERT, rows_at_once
+from sgns.reading.arrow import ROWS_TO_CONVERT, batches_of, rows_at_once
+from sgns.reading.batches import Batch
 
-__all__ = ["arrow_of", "is_column", "parquet_of"]
+__all__ = ["column_arrays", "column_batches", "is_column", "parquet_batches", "parquet_files"]
 
 
 def is_column(data: object) -> bool:
-    """Whether `data` is a column, or a table, of one of the libraries that have them."""
+    """Return True if `data` is a column or a table of a supported library."""
     return (
         hasattr(data, "__arrow_c_stream__")
         or hasattr(data, "__arrow_c_array__")
@@ -29,15 +30,21 @@ def is_column(data: object) -> bool:
     )
 
 
-def arrow_of(column: Any, name: str | None, label: str) -> Iterator[Any]:
-    """Arrow arrays that a column consists of, or that column `name` of a table does.
+def column_batches(column: Any, name: str | None) -> tuple[str, Iterator[Batch]]:
+    """Return a label for errors and the batches of a column, or of column `name` of a table."""
+    label = "the column" if name is None else f"column {name!r}"
+    return label, batches_of(column_arrays(column, name, label), label)
+
+
+def column_arrays(column: Any, name: str | None, label: str) -> Iterator[Any]:
+    """Yield the Arrow arrays of a column, or of column `name` of a table.
 
     Raises
     ------
     ImportError
         If pyarrow is not installed.
     TypeError
-        If `column` is no column, or a table and no name is given.
+        If `column` is not a column, or is a table and `name` is None.
     ValueError
         If the table has no such column.
     """
@@ -55,7 +62,7 @@ def arrow_of(column: Any, name: str | None, label: str) -> Iterator[Any]:
     if isinstance(column, (pa.Table, pa.RecordBatch)):
         column, name = column.column(_chosen(column.column_names, name)), None
     if _is(column, "pandas", "Series"):
-        yield from _converted(pa, column, label)
+        yield from _series_arrays(pa, column, label)
     elif isinstance(column, pa.ChunkedArray):
         yield from column.chunks
     elif isinstance(column, pa.Array):
@@ -71,19 +78,34 @@ def arrow_of(column: Any, name: str | None, label: str) -> Iterator[Any]:
     elif hasattr(column, "__arrow_c_array__"):
         yield pa.array(column)
     else:
-        raise TypeError(f"{label} must be a column, as of Arrow or pandas, got {type(column)}")
+        raise TypeError(
+            f"{label} must be a column, for example of Arrow or pandas, got {type(column)}"
+        )
 
 
-def parquet_of(file: Input, column: str) -> Iterator[Any]:
-    """Arrow arrays of a column of a Parquet file: one group of rows after the other.
+def parquet_files(files: Iterable[Input]) -> list[Input]:
+    """Return the files without metadata such as ``_SUCCESS``, which Spark writes beside them."""
+    return [file for file in files if not file.name.startswith("_") or file.suffix == ".parquet"]
+
+
+def parquet_batches(files: Iterable[Input], column: str) -> Iterator[tuple[str, Iterator[Batch]]]:
+    """Yield a label for errors and the batches of a column, for each of some Parquet files.
 
     Raises
     ------
+    ImportError
+        If pyarrow is not installed.
     FormatError
-        If it is no Parquet file, or damaged.
+        If a file is not a Parquet file, or is damaged.
     ValueError
-        If it has no such column.
+        If a file has no such column.
     """
+    for file in files:
+        label = f"{file}, column {column!r}"
+        yield label, batches_of(_parquet_arrays(file, column), label)
+
+
+def _parquet_arrays(file: Input, column: str) -> Iterator[Any]:
     _pyarrow()
     import pyarrow.parquet as pq
 
@@ -96,7 +118,7 @@ def parquet_of(file: Input, column: str) -> Iterator[Any]:
             raise as_damage(file, error) from None
         names = parquet.schema_arrow.names
         if column not in names:
-            raise ValueError(f"{file} has no column {column!r}, but {_listed(names)}")
+            raise ValueError(f"{file} has no column {column!r}; it has {_listed(names)}")
         batches = parquet.iter_batches(_parquet_rows(parquet.metadata, column), columns=[column])
         while True:
             try:
@@ -108,21 +130,22 @@ def parquet_of(file: Input, column: str) -> Iterator[Any]:
             yield batch.column(0)
 
 
-def _converted(pa: Any, series: Any, label: str) -> Iterator[Any]:
-    """Arrow arrays of a pandas Series, some rows at a time if they are Python objects."""
+def _series_arrays(pa: Any, series: Any, label: str) -> Iterator[Any]:
+    """Yield Arrow arrays of a pandas Series. Python objects are converted a few rows at a time."""
     step = ROWS_TO_CONVERT if series.dtype == object else max(1, len(series))
     for start in range(0, len(series), step):
         try:
             array = pa.array(series.iloc[start : start + step], from_pandas=True)
         except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
             raise TypeError(
-                f"{label} holds different things in rows {start} to {start + step - 1}: {error}"
+                f"{label} holds values of different types in rows {start} to {start + step - 1}: "
+                f"{error}"
             ) from None
         yield from array.chunks if isinstance(array, pa.ChunkedArray) else [array]
 
 
 def _parquet_rows(metadata: Any, column: str) -> int:
-    """Rows of a Parquet file to read at once."""
+    """Return how many rows of a Parquet file to read at once."""
     n_bytes = 0
     for group in map(metadata.row_group, range(metadata.num_row_groups)):
         for part in map(group.column, range(group.num_columns)):
@@ -135,16 +158,16 @@ def _chosen(names: list[str], name: str | None) -> str:
     if name is None:
         raise TypeError(f"this is a table: choose one of its columns, {_listed(names)}")
     if name not in names:
-        raise ValueError(f"there is no column {name!r}, but {_listed(names)}")
+        raise ValueError(f"the table has no column {name!r}; it has {_listed(names)}")
     return name
 
 
 def _listed(names: list[str]) -> str:
-    return ", ".join(map(str, names)) or "none at all"
+    return ", ".join(map(str, names)) or "no columns"
 
 
 def _is(data: object, library: str, *names: str) -> bool:
-    """Whether it is an instance of a class of a library that may not even be installed."""
+    """Return True for an instance of one of the named classes, without importing the library."""
     module = sys.modules.get(library)
     return module is not None and any(
         isinstance(data, getattr(module, name)) for name in names if hasattr(module, name)

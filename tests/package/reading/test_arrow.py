@@ -4,27 +4,27 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from sgns import Corpus, CorpusError, Vocabulary
-from sgns.reading.arrow import _strings, rows_of
-from sgns.reading.batches import IdRows, TextRows, TokenRows
+from sgns.reading.arrow import _strings, batches_of
+from sgns.reading.batches import IdBatch, TextBatch, TokenBatch
 
 
 def test_strings_are_read_where_they_are(monkeypatch):
     # So that the parts are slices, whose buffers are those of the whole.
     monkeypatch.setattr("sgns.reading.arrow._ROWS_AT_ONCE", 2)
     array = pa.array(["b a b", None, "", "c\na  b\r\n", "a long token"] * 3, pa.string())
-    parts = list(rows_of([array], "the column"))
+    parts = list(batches_of([array], "the column"))
     assert len(parts) == 8
     whole = np.frombuffer(array.buffers()[2], np.uint8)
     for rows in parts:
-        assert isinstance(rows, TextRows)
+        assert isinstance(rows, TextBatch)
         assert np.shares_memory(np.frombuffer(rows.data, np.uint8), whole)
     ids = pa.array([[1, 2], [3]], pa.list_(pa.uint32()))
-    (rows,) = rows_of([ids], "the column")
-    assert isinstance(rows, IdRows)
+    (rows,) = batches_of([ids], "the column")
+    assert isinstance(rows, IdBatch)
     assert np.shares_memory(rows.ids, np.frombuffer(ids.values.buffers()[1], np.uint8))
     tokens = pa.array([["a"], ["b", "c"]])
-    (rows,) = rows_of([tokens], "the column")
-    assert isinstance(rows, TokenRows)
+    (rows,) = batches_of([tokens], "the column")
+    assert isinstance(rows, TokenBatch)
     assert np.shares_memory(
         np.frombuffer(rows.tokens.data, np.uint8),
         np.frombuffer(tokens.values.buffers()[2], np.uint8),
@@ -33,7 +33,7 @@ def test_strings_are_read_where_they_are(monkeypatch):
 
 def test_large_arrays_are_cut():
     array = pa.array(["x" * (1 << 16)] * 256)
-    assert [len(rows) for rows in rows_of([array], "the column")] == [63] * 4 + [4]
+    assert [len(rows) for rows in batches_of([array], "the column")] == [63] * 4 + [4]
 
 
 @pytest.mark.parametrize(
