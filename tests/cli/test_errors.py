@@ -41,7 +41,7 @@ FAILURES = [
     ("encode none -o c.safetensors", "none: No such file or directory"),
     ("train cut.txt.gz -o v.bin -q", "cut.txt.gz cannot be unpacked"),
     ("train t.parquet -o v.bin", "t.parquet: choose a column with --column"),
-    ("train t.parquet -o v.bin -q --column none", "t.parquet has no column 'none', but text"),
+    ("train t.parquet -o v.bin -q --column none", "t.parquet has no column 'none'; it has text"),
     ("train text.txt -o v.bin -q --column text", "text.txt cannot be unpacked"),
     ("train short.txt -o v.bin -q", "no token occurs min_count=5 times"),
     ("train short.txt -o v.bin -q --phrases 1", "no token occurs min_count=5 times"),

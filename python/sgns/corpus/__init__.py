@@ -1,4 +1,4 @@
-"""Encoded corpora, and the phrases in them."""
+"""Encoded corpora, and their phrases."""
 
 from sgns.corpus.corpus import Corpus, CorpusLike, as_corpus
 

@@ -1,66 +1,65 @@
-"""From text, sentences or columns to a corpus."""
+"""Corpora built from text, sentences, columns or ids."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from inspect import signature
 from pathlib import Path
 from typing import Any, Self, TypeAlias, Unpack
 
 from numpy.typing import ArrayLike
 
 from sgns.corpus.encoded import EncodedCorpus
-from sgns.corpus.file import read_corpus, recipe, stream_corpus, write_corpus
+from sgns.corpus.file import read_corpus, recipe_if_saved, stream_corpus, write_corpus
 from sgns.corpus.phrases import Phrases
 from sgns.errors import FormatError
 from sgns.files.names import Input, PathLike, expand, names_of
 from sgns.reading import tables
-from sgns.reading.batches import GrowingIds, Rows
+from sgns.reading.batches import Batch, GrowingIds
 from sgns.reading.ingestion import Ingestion
 from sgns.reading.options import IngestionOptions
 from sgns.reading.sessions import in_order
-from sgns.reading.tokens_or_ids import Sentences, take_rows, take_sentences
-from sgns.vocabulary import Vocabulary
+from sgns.reading.tokens_or_ids import (
+    Sentences,
+    check_options_of_ids,
+    take_batches,
+    take_sentences,
+)
 
 __all__ = ["Corpus", "CorpusLike", "as_corpus"]
 
-#: What `train` accepts: a corpus, a path, several paths, sentences, or a column of a table.
+#: Input of `train`: a corpus, a path, several paths, sentences, or a column of a table.
 CorpusLike: TypeAlias = "Corpus | PathLike | Sequence[PathLike] | Sentences | Any"
-
-#: Options that mean something for ids, too, which are what they are.
-_OF_IDS = {"vocabulary", "workers", "max_memory", "save_to", "on_progress"}
 
 
 class Corpus(EncodedCorpus):
-    """An encoded corpus: counted, numbered, and ready to be read many times.
+    """An encoded corpus: token ids of all sentences, and the vocabulary with counts.
 
-    Make one with `from_file`, `from_sentences`, `from_sessions`, `from_column`, `from_parquet`,
-    `from_ids` or `open`.
+    Build one with `from_file`, `from_sentences`, `from_sessions`, `from_column`, `from_parquet`,
+    `from_ids` or `open`. Training can read it any number of times.
 
     Parameters
     ----------
     vocabulary : Vocabulary
         Tokens with their counts.
     ids : ndarray of uint32, shape (n_words,), or container.StoredArray
-        Token ids of all sentences, one after the other, or where they are in a file.
+        Token ids of all sentences, concatenated, or their location in a file.
     offsets : ndarray of uint64, shape (n_sentences + 1,)
         Sentence ``s`` is ``ids[offsets[s]:offsets[s + 1]]``.
     n_raw_words : int, optional
-        Words of the text before rare tokens were dropped; `n_words` if left out.
+        Number of words before rare tokens were dropped; `n_words` if omitted.
     phrases : tuple of Phrases, optional
-        What `Phrases.apply` has joined, pass by pass.
+        Phrases that `Phrases.apply` joined, one entry per pass.
 
     Attributes
     ----------
     n_words : int
-        Words in one epoch of training: those whose token is in the vocabulary.
+        Number of words whose token is in the vocabulary. An epoch of training reads all of them.
 
     Raises
     ------
     ValueError
-        If `offsets` do not rise from 0 to the number of ids, or the vocabulary has no
-        counts.
+        If `offsets` do not rise from 0 to the number of ids, or if the vocabulary has no counts.
     """
 
     phrases: tuple[Phrases, ...]
@@ -74,17 +73,16 @@ class Corpus(EncodedCorpus):
     ) -> Self:
         """Count and encode text files in one pass.
 
-        Tokens are separated by ASCII whitespace; every line is a sentence. Lines may be of any
-        length, tokens of up to 16 MiB.
+        Each line is a sentence. Tokens are separated by ASCII whitespace. Lines can have any
+        length, tokens up to 16 MiB.
 
         Parameters
         ----------
         path : path or sequence of paths
-            UTF-8 text; ``.gz``, ``.bz2``, ``.xz`` and ``.zst`` are decompressed. A folder
-            stands for the files below it, a pattern like ``data/*.txt`` for those that match,
-            ``"-"`` for standard input, and a URL for what fsspec finds there (needs the extra
-            ``remote``). Files are read in this order; those of one name in the order of their
-            spelling.
+            UTF-8 text; ``.gz``, ``.bz2``, ``.xz`` and ``.zst`` are decompressed. A folder means
+            all files below it, a pattern such as ``data/*.txt`` all files that match, ``"-"``
+            standard input, and a URL what fsspec finds there (needs the extra ``remote``). Files
+            are read in the given order; the files of one folder or pattern in order of spelling.
         min_count : int, default 5
             Tokens that occur less often are dropped.
         **options
@@ -93,46 +91,46 @@ class Corpus(EncodedCorpus):
         Returns
         -------
         Corpus
-            Ids are given by falling count, ties by spelling.
+            Ids are in order of descending count, ties in order of spelling.
 
         Raises
         ------
         OSError
-            If a file cannot be found or read, nothing matches a pattern, or the disk is full.
+            If a file cannot be found or read, if nothing matches a pattern, or if the disk is full.
         CorpusError
-            If a file is not UTF-8 (line and byte offset are named), or if no token occurs
+            If a file is not UTF-8 (the message gives line and byte offset), or if no token occurs
             `min_count` times.
         FormatError
-            If a compressed file is damaged, or a file shrinks while it is read.
+            If a compressed file is damaged, or if a file shrinks while it is read.
         ImportError
             If a URL needs a library that is not installed.
 
         Notes
         -----
-        A file that grows while it is read is read up to the size that it had at first.
+        If a file grows while it is read, the added part is ignored.
         """
         with Ingestion(min_count, **options) as ingestion:
             files = expand(path)
-            made_of = _recipe_if_saved(files, min_count, options)
+            recipe = recipe_if_saved(files, min_count, options)
             ingestion.add_files(files)
-            return cls._finish(ingestion, names_of(files), made_of)
+            return cls._finish(ingestion, names_of(files), recipe)
 
     @classmethod
     def from_sentences(
         cls, sentences: Sentences, min_count: int = 5, **options: Unpack[IngestionOptions]
     ) -> Self:
-        """Count and encode sentences in one pass, so that a generator will do.
+        """Count and encode sentences in one pass.
 
         Parameters
         ----------
         sentences : iterable of iterables of str, of str, or of arrays of int
-            Tokens of each sentence, or sentences as strings, whose tokens are separated by
-            ASCII whitespace. Integers are taken for ids, as in `from_ids`; none is kept as an
-            object.
+            Tokens of each sentence, or sentences as strings, whose tokens are separated by ASCII
+            whitespace. A generator is accepted. Integers are ids, as in `from_ids`; they are not
+            kept as objects.
         min_count : int, default 5
-            Tokens that occur less often are dropped. Has no bearing on integers.
+            Tokens that occur less often are dropped. Ignored for integers.
         **options
-            See `IngestionOptions`. Those of tokens and text cannot be given with integers.
+            See `IngestionOptions`. Options of tokens and text are not allowed with integers.
 
         Returns
         -------
@@ -141,18 +139,18 @@ class Corpus(EncodedCorpus):
         Raises
         ------
         TypeError
-            If `sentences` is a string, or a token neither a string nor an integer.
+            If `sentences` is a string, or if a token is neither a string nor an integer.
         CorpusError
-            If there is no sentence, or no token that occurs `min_count` times.
+            If there are no sentences, or if no token occurs `min_count` times.
         Exception
-            What the iterable raises.
+            Any exception of the iterable.
         """
         if isinstance(sentences, (str, bytes)):
             raise TypeError(f"sentences must be an iterable of sentences, not {sentences[:40]!r}")
         with Ingestion(min_count, **options) as ingestion:
             ids = take_sentences(ingestion, sentences)
             if ids is not None:
-                return cls._from_growing(ids, options)
+                return cls._from_growing(ids, ingestion, options)
             return cls._finish(ingestion, "the sentences")
 
     @classmethod
@@ -164,21 +162,22 @@ class Corpus(EncodedCorpus):
         min_count: int = 5,
         **options: Unpack[IngestionOptions],
     ) -> Self:
-        """Count and encode a log of items, a sentence of which is what one session holds.
+        """Count and encode a log of items. The items of each session are a sentence.
 
-        Rows may come in any order; sessions keep the order of their first rows.
+        Rows can be in any order. Sessions are in the order of their first rows.
 
         Parameters
         ----------
         sessions : array_like, shape (n_rows,)
-            What names the session, user or basket of each row: numbers or strings, in an array
-            or a column of pandas, polars or pyarrow.
+            Session, user or basket of each row: numbers or strings, in an array or a column of
+            pandas, polars or pyarrow.
         items : array_like of str or int, shape (n_rows,)
-            The item of each row. Integers are taken for ids, as in `from_ids`.
+            Item of each row. Integers are ids, as in `from_ids`.
         times : array_like, shape (n_rows,), optional
-            When it was: numbers or times. If left out, items of a session keep their order.
+            Time of each row, as a number or a time. Items of a session are sorted by time. If
+            omitted, they keep the order of their rows.
         min_count : int, default 5
-            Items that occur less often are dropped. Has no bearing on integers.
+            Items that occur less often are dropped. Ignored for integers.
         **options
             See `IngestionOptions`.
 
@@ -189,7 +188,7 @@ class Corpus(EncodedCorpus):
         Raises
         ------
         ValueError
-            If columns differ in length, or sessions or times hold nulls.
+            If columns differ in length, or if sessions or times hold nulls.
         TypeError, IndexError, CorpusError
             As in `from_sentences`.
 
@@ -213,25 +212,24 @@ class Corpus(EncodedCorpus):
         name: str | None = None,
         **options: Unpack[IngestionOptions],
     ) -> Self:
-        """Count and encode a column of a table, a row of which is a sentence.
+        """Count and encode a column of a table. Each row is a sentence.
 
-        The strings are read where they are, without making Python objects of them. Needs the
-        extra ``arrow``.
+        The strings are read in place, without Python objects. Needs the extra ``arrow``.
 
         Parameters
         ----------
         column : column, or table
             Array or chunked array of pyarrow, Series of pandas or polars, column of a Hugging
-            Face dataset, or anything else that has the Arrow interface; or a table of these, whose
-            column `name` is meant. It holds strings, whose tokens are separated by ASCII
-            whitespace (line feeds, too), lists of tokens, or lists of integers, which are taken
-            for ids, as in `from_ids`. A null is an empty sentence.
+            Face dataset, or any other object with the Arrow interface; or a table of these, with
+            `name`. The column holds strings, whose tokens are separated by ASCII whitespace
+            (including line feeds), lists of tokens, or lists of integers, which are ids, as in
+            `from_ids`. A null is an empty sentence.
         min_count : int, default 5
-            Tokens that occur less often are dropped. Has no bearing on integers.
+            Tokens that occur less often are dropped. Ignored for integers.
         name : str, optional
             Name of the column, if `column` is a table.
         **options
-            See `IngestionOptions`. Those of tokens and text cannot be given with integers.
+            See `IngestionOptions`. Options of tokens and text are not allowed with integers.
 
         Returns
         -------
@@ -242,16 +240,16 @@ class Corpus(EncodedCorpus):
         ImportError
             If pyarrow is not installed.
         TypeError
-            If the column holds something else, or a list holds a null; if it is a table, and no
-            column is named.
+            If the column holds other types, if a list holds a null, or if `column` is a table and
+            `name` is omitted.
         ValueError
-            If there is no column of this name, or offsets make no sense.
+            If the table has no such column, or if offsets are invalid.
         CorpusError
-            If a string is not UTF-8 (its row is named), or no token occurs `min_count` times.
+            If a string is not UTF-8 (the message gives the row), or if no token occurs `min_count`
+            times.
         """
-        label = "the column" if name is None else f"column {name!r}"
-        arrays = tables.arrow_of(column, name, label)
-        return cls._from_rows([(label, tables.rows_of(arrays, label))], label, min_count, options)
+        label, batches = tables.column_batches(column, name)
+        return cls._from_batches([(label, batches)], label, min_count, options)
 
     @classmethod
     def from_parquet(
@@ -261,21 +259,21 @@ class Corpus(EncodedCorpus):
         min_count: int = 5,
         **options: Unpack[IngestionOptions],
     ) -> Self:
-        """Count and encode a column of Parquet files, one group of rows after the other.
+        """Count and encode a column of Parquet files. Each row is a sentence.
 
-        Needs the extra ``arrow``.
+        Row groups are read one after another. Needs the extra ``arrow``.
 
         Parameters
         ----------
         path : path or sequence of paths
-            As in `from_file`. Of a folder, files are left out that begin with an underscore and
-            do not end in ``.parquet``.
+            As in `from_file`. Files that begin with an underscore and do not end in ``.parquet``
+            are ignored.
         column : str
-            Name of the column; what it may hold says `from_column`.
+            Name of the column, which holds the same types as in `from_column`.
         min_count : int, default 5
-            Tokens that occur less often are dropped. Has no bearing on integers.
+            Tokens that occur less often are dropped. Ignored for integers.
         **options
-            See `IngestionOptions`. Those of tokens and text cannot be given with integers.
+            See `IngestionOptions`. Options of tokens and text are not allowed with integers.
 
         Returns
         -------
@@ -286,38 +284,31 @@ class Corpus(EncodedCorpus):
         ImportError, TypeError, CorpusError
             As in `from_column`.
         OSError
-            If a file cannot be found or read, or nothing matches a pattern.
+            If a file cannot be found or read, or if nothing matches a pattern.
         FormatError
-            If a file is no Parquet, or damaged.
+            If a file is not a Parquet file, or is damaged.
         ValueError
             If a file has no such column.
         """
         found = expand(path)
-        made_of = _recipe_if_saved(found, min_count, options, column)
-        files = [
-            file for file in found if not file.name.startswith("_") or file.suffix == ".parquet"
-        ]
-
-        def rows() -> Iterator[tuple[str, Iterator[Rows]]]:
-            for file in files:
-                label = f"{file}, column {column!r}"
-                yield label, tables.rows_of(tables.parquet_of(file, column), label)
-
-        return cls._from_rows(rows(), names_of(files), min_count, options, made_of)
+        recipe = recipe_if_saved(found, min_count, options, column)
+        files = tables.parquet_files(found)
+        sources = tables.parquet_batches(files, column)
+        return cls._from_batches(sources, names_of(files), min_count, options, recipe)
 
     @classmethod
     def open(cls, path: PathLike, verify: bool = True) -> Self:
-        """Open a corpus that `save` wrote, of any size.
+        """Open a corpus of any size that `save` wrote.
 
-        Ids stay in the file: training reads them in order, a few thousand at a time. Everything
-        else, 8 bytes for each sentence among it, is read into memory.
+        The ids stay in the file. Training reads them in order, a few thousand at a time. The rest,
+        which includes 8 bytes per sentence, is read into memory.
 
         Parameters
         ----------
         path : path
             File to open.
         verify : bool, default True
-            Whether to read it once and compare checksums.
+            Whether to read the whole file once and compare checksums.
 
         Returns
         -------
@@ -328,15 +319,15 @@ class Corpus(EncodedCorpus):
         OSError
             If the file cannot be opened.
         FormatError
-            If it is no encoded corpus, or damaged.
+            If the file is not an encoded corpus, or is damaged.
         ValueError
-            If it is a URL.
+            If `path` is a URL.
         """
         parts = read_corpus(path, verify)
         try:
             return cls(*parts)
         except ValueError as error:
-            raise FormatError(f"{path}: not a sound corpus: {error}") from error
+            raise FormatError(f"{path}: not a valid corpus: {error}") from error
 
     def save(self, path: PathLike) -> None:
         """Write the corpus to one file, which `open` reads.
@@ -344,66 +335,61 @@ class Corpus(EncodedCorpus):
         Parameters
         ----------
         path : path
-            File to write; one in place is replaced whole or not at all.
+            File to create or replace. Replacement is atomic.
         """
         write_corpus(path, self, self.phrases)
 
     @classmethod
-    def _finish(cls, ingestion: Ingestion, source: str, made_of: str | None = None) -> Self:
+    def _finish(cls, ingestion: Ingestion, source: str, recipe: str | None = None) -> Self:
         counted = ingestion.finish(source)
         if ingestion.save_to is None:
             return cls(counted.vocabulary, *counted.encode(), counted.n_raw_words)
-        stream_corpus(ingestion.save_to, counted, made_of)
+        stream_corpus(ingestion.save_to, counted, recipe)
         return cls.open(ingestion.save_to, verify=False)
 
     @classmethod
-    def _from_rows(
+    def _from_batches(
         cls,
-        sources: Iterable[tuple[str, Iterator[Rows]]],
+        sources: Iterable[tuple[str, Iterator[Batch]]],
         name: str,
         min_count: int,
         options: IngestionOptions,
-        made_of: str | None = None,
+        recipe: str | None = None,
     ) -> Self:
         with Ingestion(min_count, **options) as ingestion:
-            ids = take_rows(ingestion, sources, name)
+            ids = take_batches(ingestion, sources, name)
             if ids is not None:
-                return cls._from_growing(ids, options, made_of)
-            return cls._finish(ingestion, name, made_of)
+                return cls._from_growing(ids, ingestion, options, recipe)
+            return cls._finish(ingestion, name, recipe)
 
     @classmethod
     def _from_growing(
-        cls, ids: GrowingIds, options: IngestionOptions, made_of: str | None = None
+        cls,
+        ids: GrowingIds,
+        ingestion: Ingestion,
+        options: IngestionOptions,
+        recipe: str | None = None,
     ) -> Self:
-        parameters = signature(Ingestion).parameters
-        for option in sorted(options.keys() - _OF_IDS):
-            given = options[option]  # type: ignore[literal-required]
-            if given != parameters[option].default and given not in ([], ()):
-                raise ValueError(f"{option} is for tokens, but the sentences hold ids")
-        vocabulary = options.get("vocabulary")
-        if vocabulary is not None and not isinstance(vocabulary, Vocabulary):
-            vocabulary = Vocabulary(vocabulary)
-        corpus = cls.from_ids(ids.ids, ids.offsets, vocabulary=vocabulary)
-        save_to = options.get("save_to")
-        if save_to is None:
+        check_options_of_ids(options)
+        corpus = cls.from_ids(ids.ids, ids.offsets, vocabulary=ingestion.vocabulary)
+        if ingestion.save_to is None:
             return corpus
-        write_corpus(save_to, corpus, corpus.phrases, made_of)
-        return cls.open(save_to, verify=False)
+        write_corpus(ingestion.save_to, corpus, corpus.phrases, recipe)
+        return cls.open(ingestion.save_to, verify=False)
 
 
 def as_corpus(
     data: CorpusLike, min_count: int | None = None, **options: Unpack[IngestionOptions]
 ) -> Corpus:
-    """Turn anything that can be trained on into a corpus.
+    """Convert any training data to a corpus.
 
     Parameters
     ----------
     data : Corpus, path, sequence of paths, iterable of sentences, or column
         A path that ends in ``.safetensors`` is opened as an encoded corpus. Strings in a list or
-        tuple are taken for paths; what else comes as a string is a sentence.
+        tuple are paths; strings in any other iterable are sentences.
     min_count : int, optional
-        Tokens that occur less often are dropped; 5 if left out. Not for what is encoded
-        already.
+        Tokens that occur less often are dropped; 5 if omitted. Not allowed for an encoded corpus.
     **options
         See `IngestionOptions`.
 
@@ -414,8 +400,8 @@ def as_corpus(
     Raises
     ------
     ValueError
-        If `min_count` or another option is given for an encoded corpus, or a Parquet file, of
-        which a column must be chosen.
+        If `min_count` or another option is given for an encoded corpus, or if a path is a Parquet
+        file, which needs `Corpus.from_parquet`.
     """
     if isinstance(data, (str, os.PathLike)) and Path(data).suffix == ".safetensors":
         data = Corpus.open(data)
@@ -433,17 +419,10 @@ def as_corpus(
         try:
             return Corpus.from_file(data, min_count, **options)
         except FileNotFoundError as error:
-            error.add_note("A list of strings is one of paths; see Corpus.from_sentences.")
+            error.add_note(
+                "A list of strings is a list of paths; for sentences, use Corpus.from_sentences."
+            )
             raise
     if tables.is_column(data):
         return Corpus.from_column(data, min_count, **options)
     return Corpus.from_sentences(data, min_count, **options)  # type: ignore[arg-type]
-
-
-def _recipe_if_saved(
-    files: Sequence[Input], min_count: int, options: IngestionOptions, column: str | None = None
-) -> str | None:
-    """Recipe to be saved, of files as they are before they are read."""
-    if options.get("save_to") is None:
-        return None
-    return recipe(files, min_count, options, column)

@@ -1,4 +1,4 @@
-"""A corpus as numbers: token ids in sentences, and the vocabulary they refer to."""
+"""Encoded corpora: token ids of sentences, and the vocabulary."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
-from sgns.arguments import UINT32_MAX, as_ids, check_integer, implied_rows
+from sgns.arguments import UINT32_MAX, as_ids, as_offsets, check_integer, implied_rows
 from sgns.corpus.renumbering import renumber
 from sgns.errors import CorpusError
 from sgns.files import container
@@ -21,16 +21,16 @@ __all__ = ["EncodedCorpus", "Joiner"]
 
 
 class Joiner(Protocol):
-    """What has joined tokens of a corpus: `Phrases`."""
+    """An object that joins tokens: `Phrases`."""
 
     def join(self, sentence: Iterable[str]) -> list[str]:
         """Join the phrases of one sentence."""
 
 
 class EncodedCorpus:
-    """What a corpus is once it is encoded, in memory or in a file.
+    """An encoded corpus, in memory or in a file.
 
-    `Corpus`, which encodes, has the parameters and attributes.
+    The subclass `Corpus`, which adds encoding, documents the parameters and attributes.
     """
 
     def __init__(
@@ -62,16 +62,16 @@ class EncodedCorpus:
 
     @cached_property
     def ids(self) -> NDArray[np.uint32]:
-        """Token ids of all sentences, shape (n_words,); read once where they are in a file."""
+        """Token ids of all sentences, shape (n_words,). Ids in a file are read at first use."""
         return self._ids.read() if isinstance(self._ids, container.StoredArray) else self._ids
 
     @property
     def id_source(self) -> NDArray[np.uint32] | _core.IdFile:
-        """What the core reads ids from."""
+        """Array or file from which the core reads the ids."""
         if isinstance(self._ids, container.StoredArray):
-            place = self._ids
+            stored = self._ids
             return _core.IdFile(
-                place.file.fileno(), os.fspath(place.path), place.offset, self.n_words
+                stored.file.fileno(), os.fspath(stored.path), stored.offset, self.n_words
             )
         return self._ids
 
@@ -84,19 +84,18 @@ class EncodedCorpus:
         n_tokens: int | None = None,
         vocabulary: Vocabulary | None = None,
     ) -> Self:
-        """Take a corpus that is encoded already; row i of the vectors is id i.
+        """Build a corpus from token ids. Row i of the vectors is id i.
 
         Parameters
         ----------
         ids : array_like of int, shape (n_words,)
-            Token ids. A uint32 array is used as it is, without a copy.
+            Token ids. A uint32 array is used without a copy.
         offsets : array_like of int, shape (n_sentences + 1,), optional
-            Where sentences begin, from 0 to ``n_words``; one sentence if left out.
+            Sentence ``s`` is ``ids[offsets[s]:offsets[s + 1]]``; one sentence if omitted.
         n_tokens : int, optional
-            Size of the vocabulary; one more than the largest id if left out.
+            Size of the vocabulary; one more than the largest id if omitted.
         vocabulary : Vocabulary, optional
-            Tokens the ids refer to; ``"0"``, ``"1"``, ... if left out. Counts are taken
-            from `ids`.
+            Tokens of the ids; ``"0"``, ``"1"``, ... if omitted. Counts are those of `ids`.
 
         Returns
         -------
@@ -105,10 +104,10 @@ class EncodedCorpus:
         Raises
         ------
         IndexError
-            If an id is negative or past the vocabulary.
+            If an id is negative or not in the vocabulary.
         ValueError
-            If `offsets` do not rise from 0 to the number of ids, or if the largest id is so
-            far above the number of words that it looks like a mistake; `n_tokens` confirms.
+            If `offsets` do not rise from 0 to the number of ids, or if the largest id is so far
+            above the number of words that it seems to be a mistake; pass `n_tokens` to confirm it.
         CorpusError
             If there are no ids.
         """
@@ -121,28 +120,26 @@ class EncodedCorpus:
             raise CorpusError("there are no ids: nothing to train on")
         if n_tokens is None:
             n_tokens = implied_rows(int(encoded.max()), encoded.size, "words", "n_tokens")
-        bounds = np.array([0, encoded.size]) if offsets is None else np.asarray(offsets)
-        if bounds.size and (not np.issubdtype(bounds.dtype, np.integer) or bounds.min() < 0):
-            raise ValueError(f"offsets must be integers >= 0, got {bounds.dtype}")
+        bounds = as_offsets([0, encoded.size] if offsets is None else offsets)
         counts = np.bincount(encoded, minlength=n_tokens)
         tokens = vocabulary.tokens if vocabulary is not None else map(str, range(n_tokens))
-        return cls(Vocabulary(tokens, counts), encoded, np.ascontiguousarray(bounds, np.uint64))
+        return cls(Vocabulary(tokens, counts), encoded, bounds)
 
     def prune(self, min_count: int = 5, max_size: int | None = None) -> Self:
-        """Drop rare tokens, as if the text had been encoded without them.
+        """Return a corpus without rare tokens, as if the text had been encoded without them.
 
         Parameters
         ----------
         min_count : int, default 5
             Tokens that occur less often are dropped.
         max_size : int, optional
-            Most tokens to keep: the most frequent ones, ties by spelling.
+            Maximum number of tokens. The most frequent are kept, ties in order of spelling.
 
         Returns
         -------
         Corpus
-            As many sentences, with ids by falling count, ties by spelling. Its `phrases` and
-            `n_raw_words` are those of this corpus.
+            Corpus with the same number of sentences. Ids are in order of descending count, ties
+            in order of spelling. `phrases` and `n_raw_words` are unchanged.
 
         Raises
         ------
@@ -151,7 +148,7 @@ class EncodedCorpus:
         CorpusError
             If no token occurs `min_count` times.
         IndexError
-            If an id is past the vocabulary.
+            If an id is not in the vocabulary.
         """
         min_count = check_integer("min_count", min_count, 1)
         if max_size is not None:
@@ -167,7 +164,7 @@ class EncodedCorpus:
 
     @property
     def n_sentences(self) -> int:
-        """Sentences, empty ones too."""
+        """Number of sentences, including empty ones."""
         return int(self.offsets.size) - 1
 
     @property
@@ -188,7 +185,7 @@ class EncodedCorpus:
         return source[begin:end] if isinstance(source, np.ndarray) else source.read(begin, end)
 
     def __getstate__(self) -> dict[str, Any]:
-        # What is in a file stays there.
+        # Omit the cached `ids`: `_ids` has them, or their location in a file.
         return {name: value for name, value in self.__dict__.items() if name != "ids"}
 
     def __repr__(self) -> str:

@@ -1,4 +1,4 @@
-"""The file of an encoded corpus: what is in it, and what it is made of."""
+"""Files of encoded corpora, and the recipes from which they were built."""
 
 from __future__ import annotations
 
@@ -20,36 +20,31 @@ from sgns.reading.ingestion import Counted
 from sgns.reading.options import IngestionOptions
 from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_arrays
 
-__all__ = ["read_corpus", "recipe", "recipe_of", "stream_corpus", "write_corpus"]
+__all__ = [
+    "read_corpus",
+    "recipe",
+    "recipe_if_saved",
+    "recipe_of",
+    "stream_corpus",
+    "write_corpus",
+]
 
 
 def read_corpus(
     path: PathLike, verify: bool
 ) -> tuple[Vocabulary, container.StoredArray, NDArray[np.uint64], int, tuple[Phrases, ...]]:
-    """Read everything but the ids, which stay in the file.
+    """Return the arguments of `Corpus`. The ids stay in the file.
 
-    Returns
-    -------
-    vocabulary, ids, offsets, n_raw_words, phrases
-        Arguments of `Corpus`.
-
-    Raises
-    ------
-    OSError
-        If the file cannot be opened.
-    FormatError
-        If it is no encoded corpus, or damaged.
-    ValueError
-        If it is a URL.
+    Raises the exceptions of `Corpus.open`.
     """
     if is_url(path):
         raise ValueError(f"{path}: an encoded corpus must be a local file")
-    places, metadata = container.locate(path, "corpus", verify=verify)
+    stored, metadata = container.locate(path, "corpus", verify=verify)
     try:
-        ids = places.pop("ids")
+        ids = stored.pop("ids")
         if ids.dtype != np.uint32 or len(ids.shape) != 1:
             raise ValueError(f"ids must be uint32 in one dimension, got {ids.dtype}")
-        arrays = {name: place.read() for name, place in places.items()}
+        arrays = {name: array.read() for name, array in stored.items()}
         offsets = arrays["offsets"]
         if offsets.dtype != np.uint64:
             raise ValueError(f"offsets must be uint64, got {offsets.dtype}")
@@ -57,7 +52,7 @@ def read_corpus(
     except FormatError:
         raise
     except (KeyError, ValueError) as error:
-        raise FormatError(f"{path}: not a sound corpus: {error}") from error
+        raise FormatError(f"{path}: not a valid corpus: {error}") from error
     vocabulary, phrases = vocabulary_from_arrays(arrays, path), phrases_from_arrays(arrays, path)
     return vocabulary, ids, offsets, n_raw_words, phrases
 
@@ -66,49 +61,29 @@ def write_corpus(
     path: str | os.PathLike[str],
     corpus: EncodedCorpus,
     phrases: Sequence[Phrases],
-    made_of: str | None = None,
+    recipe: str | None = None,
 ) -> None:
-    """Write a corpus that is in memory, or in another file.
+    """Write a corpus from memory, or from another file. The file is replaced atomically.
 
     Parameters
     ----------
     path : path
-        File to create or replace, atomically.
+        File to create or replace.
     corpus : EncodedCorpus
-        What to write.
+        Corpus to write.
     phrases : sequence of Phrases
-        What its tokens were joined by, pass by pass.
-    made_of : str, optional
-        Its `recipe`.
-
-    Raises
-    ------
-    OSError
-        If the file cannot be written.
+        Phrases of the corpus, one entry per pass.
+    recipe : str, optional
+        Result of the function `recipe`.
     """
     arrays: dict[str, NDArray[Any]] = {"ids": corpus.ids, "offsets": corpus.offsets}
     arrays |= vocabulary_to_arrays(corpus.vocabulary)
     arrays |= phrases_to_arrays(phrases)
-    container.write(path, "corpus", arrays, _metadata(corpus.n_raw_words, made_of))
+    container.write(path, "corpus", arrays, _metadata(corpus.n_raw_words, recipe))
 
 
-def stream_corpus(path: str | os.PathLike[str], counted: Counted, made_of: str | None) -> None:
-    """Write a corpus while it is encoded.
-
-    Parameters
-    ----------
-    path : path
-        File to create or replace, atomically.
-    counted : Counted
-        What to encode.
-    made_of : str, optional
-        Its `recipe`.
-
-    Raises
-    ------
-    OSError
-        If the file cannot be written.
-    """
+def stream_corpus(path: str | os.PathLike[str], counted: Counted, recipe: str | None) -> None:
+    """Encode counted words directly to a file; see `write_corpus`."""
     arrays = vocabulary_to_arrays(counted.vocabulary)
     most_bytes = counted.most_bytes + 64 * sum(map(len, counted.vocabulary.tokens))
     with container.create(path, most_bytes) as writer:
@@ -119,49 +94,56 @@ def stream_corpus(path: str | os.PathLike[str], counted: Counted, made_of: str |
         writer.extend("offsets", np.uint64, n_offsets)
         for name in sorted(arrays, key=lambda name: -arrays[name].itemsize):
             writer.add(name, arrays[name])
-        writer.finish("corpus", _metadata(counted.n_raw_words, made_of))
+        writer.finish("corpus", _metadata(counted.n_raw_words, recipe))
 
 
 def recipe(
     files: Sequence[Input], min_count: int, options: IngestionOptions, column: str | None = None
 ) -> str | None:
-    """Tell what a corpus is made of and how, or None where that cannot be told.
+    """Return the files, by name, size and time, and the options that a corpus is built from.
 
-    It is written to the corpus, so that it is not made again while nothing has changed: the
-    same files by name, size and time, and the same options.
+    A corpus whose file has the same recipe need not be built again. None if any input is not a
+    local file, or if the tokenizer is a function.
     """
     paths = [file for file in files if isinstance(file, Path) and file.is_file()]
     if len(paths) < len(files) or callable(options.get("tokenizer")):
         return None
     status = [(path.resolve(), path.stat()) for path in paths]
     without = {"workers", "max_memory", "save_to", "on_progress"}
-    chosen = {name: _plain(value) for name, value in options.items() if name not in without}
-    made_of = {
+    chosen = {name: _as_json(value) for name, value in options.items() if name not in without}
+    parts = {
         "files": [[os.fspath(path), each.st_size, each.st_mtime_ns] for path, each in status],
         "column": column,
         "min_count": min_count,
         "options": chosen,
     }
-    return json.dumps(made_of, sort_keys=True)
+    return json.dumps(parts, sort_keys=True)
+
+
+def recipe_if_saved(
+    files: Sequence[Input], min_count: int, options: IngestionOptions, column: str | None = None
+) -> str | None:
+    """Return the recipe if a corpus is saved while it is built. Call this before reading."""
+    return None if options.get("save_to") is None else recipe(files, min_count, options, column)
 
 
 def recipe_of(path: str | os.PathLike[str]) -> str | None:
-    """Recipe of the corpus in a file, None where it has none.
+    """Return the recipe in the file of a corpus, or None.
 
     Raises
     ------
     FormatError
-        If it is no encoded corpus, or damaged.
+        If the file is not an encoded corpus, or is damaged.
     """
     _, metadata = container.locate(path, "corpus", verify=False)
     return metadata.get("recipe")
 
 
-def _metadata(n_raw_words: int, made_of: str | None) -> dict[str, str]:
-    return {"n_raw_words": str(n_raw_words)} | ({} if made_of is None else {"recipe": made_of})
+def _metadata(n_raw_words: int, recipe: str | None) -> dict[str, str]:
+    return {"n_raw_words": str(n_raw_words)} | ({} if recipe is None else {"recipe": recipe})
 
 
-def _plain(value: object) -> object:
+def _as_json(value: object) -> object:
     if isinstance(value, Vocabulary):
         return list(value.tokens), None if value.counts is None else value.counts.tolist()
     return list(value) if isinstance(value, (list, tuple)) else repr(value)

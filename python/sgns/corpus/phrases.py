@@ -1,4 +1,4 @@
-"""Phrases: tokens that come together more often than by chance, found and joined."""
+"""Phrases: tokens that follow each other more often than by chance."""
 
 from __future__ import annotations
 
@@ -23,28 +23,28 @@ __all__ = ["SCORINGS", "Phrases", "phrases_from_arrays", "phrases_to_arrays"]
 
 AnyCorpus = TypeVar("AnyCorpus", bound=EncodedCorpus)
 
-#: Ways to score a candidate.
+#: Scores of candidates.
 SCORINGS: tuple[str, ...] = tuple(_core.phrase_scorings())
 
 
 class Phrases(Mapping[str, float]):
     """Phrases of one pass over a corpus, such as ``new_york``, with their scores.
 
-    Made by `find` and `load`; it never changes. It maps like a dictionary from the joined
-    spelling of a phrase to its score, best phrases first.
+    Built by `find` and `load`. An immutable mapping from the joined spelling of a phrase to its
+    score, with the best phrases first.
 
     Attributes
     ----------
     min_count : int
-        Occurrences that a phrase had to have.
+        Minimum number of occurrences of a phrase.
     threshold : float
-        Score that a phrase had to exceed.
+        Score that all phrases exceed.
     scoring : str
-        How candidates were scored, one of `SCORINGS`.
+        Score of candidates, one of `SCORINGS`.
     delimiter : str
-        What stands between the tokens of a phrase.
+        String between the tokens of a phrase.
     connector_words : frozenset of str
-        Tokens that may be within a phrase, but neither begin nor end one.
+        Tokens that can be inside a phrase, but cannot begin or end it.
 
     Examples
     --------
@@ -80,14 +80,14 @@ class Phrases(Mapping[str, float]):
         self.min_count = min_count
         self.threshold = threshold
         self.scoring = scoring
-        self.delimiter = _checked("delimiter", delimiter)
+        self.delimiter = _checked_string("delimiter", delimiter)
         self.connector_words = _checked_connectors(connector_words)
         phrases = list(map(tuple, words))
         if any(len(phrase) < 2 for phrase in phrases):
             raise ValueError("a phrase must have at least two tokens")
         self._joined = {phrase: delimiter.join(phrase) for phrase in phrases}
         "".join(self._joined.values()).encode()  # raises where a token is not valid Unicode
-        # Two ways to come to one spelling are one phrase here, with the better score.
+        # Phrases with the same spelling are one entry, with the best score.
         self._scores: dict[str, float] = {}
         for phrase, score in zip(phrases, scores, strict=True):
             self._scores.setdefault(self._joined[phrase], float(score))
@@ -108,22 +108,22 @@ class Phrases(Mapping[str, float]):
         Parameters
         ----------
         corpus : Corpus
-            Where to look; encoded with ``min_count=1``, or tokens next to a dropped one
-            are taken for neighbors.
+            Corpus to search. Encode it with ``min_count=1``: otherwise, tokens on either side of
+            a dropped token become neighbors.
         min_count : int, default 5
-            Occurrences that a phrase must have.
+            Minimum number of occurrences of a phrase.
         threshold : float, default 10.0
             Score that a phrase must exceed; above 0 for ``"default"``, -1 to 1 for
             ``"npmi"``, at least 0 for ``"count"``.
         scoring : {"default", "npmi", "count"}, default "default"
-            How candidates are scored; see the notes.
+            Score of candidates; see the notes.
         delimiter : str, default "_"
-            Put between the tokens of a phrase.
+            String between the tokens of a phrase.
         connector_words : iterable of str, optional
-            Tokens that may be within a phrase, any number of them, but neither begin nor
-            end one, as in ``bank_of_america``. They have no bearing on the score.
+            Tokens that can be inside a phrase, in any number, but cannot begin or end it, as in
+            ``bank_of_america``. They do not affect the score.
         workers : int, optional
-            Threads; as many as there are cores if left out. Any number finds the same.
+            Number of threads; the number of cores if omitted. The result does not depend on it.
 
         Returns
         -------
@@ -132,27 +132,27 @@ class Phrases(Mapping[str, float]):
         Raises
         ------
         TypeError
-            If `corpus` is no `Corpus`, or `connector_words` is one string.
+            If `corpus` is not a `Corpus`, or if `connector_words` is a single string.
         ValueError
-            If an argument is out of its range, or the corpus has bad offsets.
+            If an argument is out of range, or if the corpus has invalid offsets.
         IndexError
-            If the corpus has an id past its vocabulary.
+            If the corpus has an id that is not in its vocabulary.
 
         Notes
         -----
-        A candidate is a token ``a`` and the next one ``b`` of its sentence that is no
-        connector. With ``n`` the number of times they come together, ``"default"`` is
+        A candidate is a token ``a`` and the next token ``b`` of its sentence that is not a
+        connector. With ``n`` the number of their joint occurrences, ``"default"`` is
         ``(n - min_count) / (count(a) * count(b)) * n_types``, where ``n_types`` is the number
-        of different tokens, without connectors, and of different candidates, however rare:
-        equation 6 of Mikolov et al., "Distributed Representations of Words and Phrases and
-        their Compositionality" (NIPS 2013), in the units of gensim. ``"npmi"`` is
+        of distinct tokens, without connectors, plus the number of distinct candidates of any
+        frequency: equation 6 of Mikolov et al., "Distributed Representations of Words and
+        Phrases and their Compositionality" (NIPS 2013), in the units of gensim. ``"npmi"`` is
         ``log(p(a, b) / (p(a) * p(b))) / -log(p(a, b))``, with ``p`` the count divided by the
         words of the corpus: Bouma, "Normalized (Pointwise) Mutual Information in Collocation
         Extraction" (GSCL 2009). ``"count"`` is ``n``.
         """
         _check_corpus(corpus)
         min_count = check_integer("min_count", min_count, 1)
-        delimiter = _checked("delimiter", delimiter)
+        delimiter = _checked_string("delimiter", delimiter)
         connector_words = _checked_connectors(connector_words)
         connectors = (corpus.vocabulary.get(word) for word in connector_words)
         ids, offsets, _, scores = _core.find_phrases(
@@ -178,30 +178,31 @@ class Phrases(Mapping[str, float]):
         )
 
     def apply(self, corpus: AnyCorpus, workers: int | None = None) -> AnyCorpus:
-        """Join the phrases of an encoded corpus.
+        """Return a corpus whose phrases are joined.
 
-        Every sentence becomes what `join` makes of it, and tokens are counted again. A
-        phrase that is spelled like a token of the corpus becomes that token.
+        Each sentence is joined as by `join`, and tokens are counted again. A phrase with the
+        spelling of a token of the corpus becomes that token.
 
         Parameters
         ----------
         corpus : Corpus
-            What to join phrases in: the corpus they were found in, or any other.
+            Corpus in which the phrases were found, or any other corpus.
         workers : int, optional
-            Threads; as many as there are cores if left out. Any number joins the same.
+            Number of threads; the number of cores if omitted. The result does not depend on it.
 
         Returns
         -------
         Corpus
-            As many sentences, with ids by falling count, ties by spelling; tokens that are
-            left nowhere are gone. Its `phrases` are those of `corpus`, then these.
+            Corpus with the same number of sentences. Ids are in order of descending count, ties
+            in order of spelling. Tokens without occurrences are dropped. The new `phrases` are
+            those of `corpus`, followed by this object.
 
         Raises
         ------
         TypeError
-            If `corpus` is no `Corpus`.
+            If `corpus` is not a `Corpus`.
         ValueError, IndexError
-            If the corpus has bad offsets, or an id past its vocabulary.
+            If the corpus has invalid offsets, or an id that is not in its vocabulary.
         """
         _check_corpus(corpus)
         vocabulary = corpus.vocabulary
@@ -238,7 +239,7 @@ class Phrases(Mapping[str, float]):
 
     @property
     def words(self) -> tuple[tuple[str, ...], ...]:
-        """Tokens of each phrase; of those that are spelled alike, of every one."""
+        """Tokens of each phrase, including all phrases with the same joined spelling."""
         return tuple(self._joined)
 
     def join(self, sentence: Iterable[str]) -> list[str]:
@@ -247,7 +248,7 @@ class Phrases(Mapping[str, float]):
         Parameters
         ----------
         sentence : iterable of str
-            Tokens. What is no part of a phrase stays as it is.
+            Tokens. Those outside phrases are unchanged.
 
         Returns
         -------
@@ -256,7 +257,7 @@ class Phrases(Mapping[str, float]):
         Raises
         ------
         TypeError
-            If `sentence` is one string.
+            If `sentence` is a single string.
         """
         if isinstance(sentence, (str, bytes)):
             raise TypeError("sentence must be an iterable of tokens, not one string")
@@ -265,7 +266,7 @@ class Phrases(Mapping[str, float]):
         begin = 0
         while begin < len(words):
             end = begin + 1
-            # Connectors begin nothing: a run of them is passed over once, not once for each.
+            # A connector cannot begin a phrase: pass a run of connectors in one step.
             if words[begin] not in self.connector_words:
                 while end < len(words) and words[end] in self.connector_words:
                     end += 1
@@ -284,7 +285,7 @@ class Phrases(Mapping[str, float]):
         Parameters
         ----------
         path : path
-            File to write; one in place is replaced whole or not at all.
+            File to create or replace. Replacement is atomic.
         """
         container.write(path, "phrases", phrases_to_arrays([self]), {})
 
@@ -306,12 +307,12 @@ class Phrases(Mapping[str, float]):
         OSError
             If the file cannot be opened.
         FormatError
-            If it holds no phrases, or is damaged.
+            If the file does not hold phrases, or is damaged.
         """
         arrays, _ = container.read(path, "phrases")
         loaded = phrases_from_arrays(arrays, path)
         if len(loaded) != 1:
-            raise FormatError(f"{path} holds phrases of {len(loaded)} passes, wanted one")
+            raise FormatError(f"{path} holds phrases of {len(loaded)} passes, expected one")
         return loaded[0]
 
     def __getitem__(self, phrase: str) -> float:
@@ -330,22 +331,22 @@ class Phrases(Mapping[str, float]):
 
 
 def phrases_to_arrays(passes: Sequence[Phrases]) -> dict[str, NDArray[Any]]:
-    """Arrays that hold the phrases of any number of passes.
+    """Return arrays that hold the phrases of any number of passes.
 
     Parameters
     ----------
     passes : sequence of Phrases
-        In the order they are applied.
+        Passes in the order of application.
 
     Returns
     -------
     dict of str to ndarray
-        For pass ``i``, "phrases.i", arguments and tokens as the bytes of a JSON object in
+        For pass ``i``: "phrases.i", the attributes and tokens as the bytes of a JSON object in
         UTF-8, and "phrases.i.scores", float64 of shape (n_phrases,).
     """
     arrays: dict[str, NDArray[Any]] = {}
     for i, phrases in enumerate(passes):
-        held = {
+        attributes = {
             "min_count": phrases.min_count,
             "threshold": phrases.threshold,
             "scoring": phrases.scoring,
@@ -353,9 +354,9 @@ def phrases_to_arrays(passes: Sequence[Phrases]) -> dict[str, NDArray[Any]]:
             "connector_words": sorted(phrases.connector_words),
             "words": phrases.words,
         }
-        listed = json.dumps(held, ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(attributes, ensure_ascii=False, separators=(",", ":"))
         scores = [phrases[joined] for joined in phrases._joined.values()]
-        arrays[f"phrases.{i}"] = np.frombuffer(listed.encode(), np.uint8)
+        arrays[f"phrases.{i}"] = np.frombuffer(text.encode(), np.uint8)
         arrays[f"phrases.{i}.scores"] = np.array(scores, np.float64)
     return arrays
 
@@ -363,24 +364,24 @@ def phrases_to_arrays(passes: Sequence[Phrases]) -> dict[str, NDArray[Any]]:
 def phrases_from_arrays(
     arrays: Mapping[str, NDArray[Any]], path: str | os.PathLike[str]
 ) -> tuple[Phrases, ...]:
-    """Phrases held by the arrays of a file.
+    """Return the phrases in the arrays of a file.
 
     Parameters
     ----------
     arrays : mapping of str to ndarray
-        As from `phrases_to_arrays`; others may be among them.
+        Arrays as from `phrases_to_arrays`. Other arrays are ignored.
     path : path
-        Where they come from, for messages.
+        Path of the file, for errors.
 
     Returns
     -------
     tuple of Phrases
-        Empty where the file has none.
+        One entry per pass; empty if the file has none.
 
     Raises
     ------
     FormatError
-        If the arrays do not hold phrases.
+        If the arrays do not hold valid phrases.
     """
     passes: list[Phrases] = []
     while (held := arrays.get(f"phrases.{len(passes)}")) is not None:
@@ -403,7 +404,7 @@ def phrases_from_arrays(
     return tuple(passes)
 
 
-def _checked(name: str, value: str) -> str:
+def _checked_string(name: str, value: str) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{name} must be a string, got {value!r}")
     try:
@@ -416,12 +417,12 @@ def _checked(name: str, value: str) -> str:
 def _checked_connectors(words: Iterable[str]) -> frozenset[str]:
     if isinstance(words, str):
         raise TypeError("connector_words must be an iterable of strings, not one string")
-    return frozenset(_checked("connector word", word) for word in words)
+    return frozenset(_checked_string("connector word", word) for word in words)
 
 
 def _check_corpus(corpus: object) -> None:
     if not isinstance(corpus, EncodedCorpus):
         raise TypeError(
-            f"phrases are of a Corpus, got {type(corpus).__name__}: Corpus.from_file and "
-            "Corpus.from_sentences make one"
+            f"corpus must be a Corpus, got {type(corpus).__name__}: build one with "
+            "Corpus.from_file or Corpus.from_sentences"
         )

@@ -1,4 +1,4 @@
-"""New ids by falling count, for an encoded corpus whose counts have changed."""
+"""New ids in order of descending count, for an encoded corpus with changed counts."""
 
 from __future__ import annotations
 
@@ -22,34 +22,34 @@ def renumber(
     min_count: int = 1,
     max_size: int | None = None,
 ) -> tuple[Vocabulary, NDArray[np.uint32], NDArray[np.uint64]]:
-    """Give ids by falling count, ties by spelling, to the tokens that are kept.
+    """Keep frequent tokens, with new ids in order of descending count, ties by spelling.
 
     Parameters
     ----------
     tokens : sequence of str
-        Token of each id.
+        Token of each old id.
     counts : ndarray of uint64, shape (n_tokens,)
         Occurrences of each token.
     ids : ndarray of uint32, shape (n_words,)
-        Token ids of all sentences, one after the other.
+        Old ids of all sentences, concatenated.
     offsets : ndarray of uint64, shape (n_sentences + 1,)
         Sentence ``s`` is ``ids[offsets[s]:offsets[s + 1]]``.
     min_count : int, default 1
         Tokens that occur less often are dropped.
     max_size : int, optional
-        Most tokens to keep, the first ones of the new order; all if left out.
+        Maximum number of tokens, the first in the new order; no limit if omitted.
 
     Returns
     -------
     vocabulary : Vocabulary
-        Tokens that are kept, with their counts.
+        Kept tokens, with their counts.
     ids, offsets : ndarray
-        The sentences without those that are not; as many sentences as before.
+        The same number of sentences, without the dropped tokens.
 
     Raises
     ------
     IndexError
-        If an id is past the tokens.
+        If an id has no token.
     ValueError
         If `offsets` do not rise from 0 to the number of ids.
     """

@@ -1,1 +1,1 @@
-"""From text, sentences and columns to counted tokens or ids."""
+"""Reading of text, sentences and columns into counted tokens or ids."""

@@ -1,4 +1,4 @@
-"""Many sentences at once, as numbers and bytes rather than as Python objects."""
+"""Batches of sentences: consecutive rows of a column, in arrays instead of Python objects."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from sgns.arguments import as_ids
 
-__all__ = ["GrowingIds", "IdRows", "Rows", "TextRows", "TokenRows", "empty_rows", "is_empty"]
+__all__ = ["Batch", "GrowingIds", "IdBatch", "TextBatch", "TokenBatch", "empty_batch", "is_empty"]
 
 Offsets: TypeAlias = NDArray[np.int32] | NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class TextRows:
-    """Lines of text: row ``i`` is ``data[offsets[i]:offsets[i + 1]]``."""
+class TextBatch:
+    """Lines of text. Row ``i`` is ``data[offsets[i]:offsets[i + 1]]``."""
 
     data: bytes | memoryview
     offsets: Offsets
@@ -33,10 +33,10 @@ class TextRows:
 
 
 @dataclass(frozen=True)
-class TokenRows:
-    """Lists of tokens: row ``i`` ends before token ``ends[i]`` of `tokens`."""
+class TokenBatch:
+    """Lists of tokens. Row ``i`` ends before token ``ends[i]`` of `tokens`."""
 
-    tokens: TextRows
+    tokens: TextBatch
     ends: NDArray[np.int64]
 
     def __len__(self) -> int:
@@ -51,8 +51,8 @@ class TokenRows:
 
 
 @dataclass(frozen=True)
-class IdRows:
-    """Lists of ids: row ``i`` ends before ``ids[ends[i]]``."""
+class IdBatch:
+    """Lists of ids. Row ``i`` ends before ``ids[ends[i]]``."""
 
     ids: NDArray[Any]
     ends: NDArray[np.int64]
@@ -61,21 +61,21 @@ class IdRows:
         return self.ends.size
 
 
-Rows: TypeAlias = TextRows | TokenRows | IdRows
+Batch: TypeAlias = TextBatch | TokenBatch | IdBatch
 
 
-def empty_rows(n_rows: int) -> TokenRows:
-    """Rows of which no one can say what they would hold."""
-    return TokenRows(TextRows(b"", np.empty(0, np.int32)), np.zeros(n_rows, np.int64))
+def empty_batch(n_rows: int) -> TokenBatch:
+    """Return empty rows of unknown type."""
+    return TokenBatch(TextBatch(b"", np.empty(0, np.int32)), np.zeros(n_rows, np.int64))
 
 
-def is_empty(rows: Rows) -> bool:
-    """Whether these rows are lists with nothing in them, of no kind that one can tell."""
-    return isinstance(rows, TokenRows) and len(rows.tokens) == 0
+def is_empty(batch: Batch) -> bool:
+    """Return True if all rows are empty lists, whose type is unknown."""
+    return isinstance(batch, TokenBatch) and len(batch.tokens) == 0
 
 
 class GrowingIds:
-    """Sentences of ids as they come: two arrays that grow, and no object for a sentence."""
+    """Sentences of ids in two growing arrays, without an object for each sentence."""
 
     def __init__(self) -> None:
         self._ids = array("I")
@@ -83,29 +83,29 @@ class GrowingIds:
         assert self._ids.itemsize == 4
 
     def add(self, sentence: ArrayLike, number: int) -> None:
-        """Add one sentence; `number` is for the errors of `as_ids`."""
+        """Add one sentence. Errors name its `number`."""
         ids = as_ids(f"sentence {number}", sentence)
-        self._ids.frombytes(ids.view(np.uint8))  # type: ignore[arg-type]  # any buffer will do
+        self._ids.frombytes(ids.view(np.uint8))  # type: ignore[arg-type]  # accepts any buffer
         self._offsets.append(len(self._ids))
 
-    def add_rows(self, name: str, rows: Rows, first: int) -> None:
-        """Add some rows of a column, `name` in errors; the first of them is row `first`."""
-        if not isinstance(rows, IdRows):
-            if not is_empty(rows):
-                raise TypeError(f"{name} holds strings in row {first}, and ids before")
-            rows = IdRows(np.empty(0, np.uint32), np.zeros(len(rows), np.int64))
-        last = first + len(rows) - 1
-        ids = as_ids(f"{name}, rows {first} to {last} in one list,", rows.ids)
-        offsets = rows.ends.astype(np.uint64) + np.uint64(len(self._ids))
+    def add_batch(self, name: str, batch: Batch, first: int) -> None:
+        """Add a batch of column `name` that begins with row `first`; errors contain both."""
+        if not isinstance(batch, IdBatch):
+            if not is_empty(batch):
+                raise TypeError(f"{name}: row {first} holds strings, but earlier rows hold ids")
+            batch = IdBatch(np.empty(0, np.uint32), np.zeros(len(batch), np.int64))
+        last = first + len(batch) - 1
+        ids = as_ids(f"{name}, rows {first} to {last} in one list,", batch.ids)
+        offsets = batch.ends.astype(np.uint64) + np.uint64(len(self._ids))
         self._ids.frombytes(ids.view(np.uint8))  # type: ignore[arg-type]
         self._offsets.frombytes(offsets.view(np.uint8))  # type: ignore[arg-type]
 
     @property
     def ids(self) -> NDArray[np.uint32]:
-        """All of them; nothing can be added as long as this array exists."""
+        """Ids of all sentences. Nothing can be added while this array exists."""
         return np.frombuffer(self._ids, np.uint32)
 
     @property
     def offsets(self) -> NDArray[np.uint64]:
-        """Where sentences begin, and where the last one ends; the same holds."""
+        """Offsets of the sentences. Nothing can be added while this array exists."""
         return np.frombuffer(self._offsets, np.uint64)

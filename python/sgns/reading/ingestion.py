@@ -1,4 +1,4 @@
-"""From text or tokens to ids: what every way to build a corpus has in common."""
+"""Ingestion: text or tokens become ids. All functions that build a corpus use it."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from sgns.errors import CorpusError, EmptyCorpusError
 from sgns.files.names import Input
 from sgns.files.streams import Source, size_of
 from sgns.machine import available_cores, available_memory
-from sgns.reading.batches import IdRows, Rows, TextRows
-from sgns.reading.lines import Buffer, decoded_lines, decoded_rows, lowered, tokenizing
+from sgns.reading.batches import Batch, IdBatch, TextBatch
+from sgns.reading.lines import Buffer, decoded_batch, decoded_lines, lowered, tokenizing
 from sgns.reading.options import ReadProgress, Tokenizer
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["Counted", "Ingestion"]
 
-_LEAST_MEMORY = 1 << 26  # bytes; workers have buffers of their own
-_LINES_AT_ONCE = 1 << 20  # characters
+_LEAST_MEMORY = 1 << 26  # bytes; each worker has buffers
+_CHARACTERS_AT_ONCE = 1 << 20
 
 
 class Ingestion:
-    """Takes text or tokens in, in one pass, and makes a corpus of them.
+    """One pass over text or tokens that counts and encodes them.
 
     Parameters
     ----------
@@ -68,7 +68,8 @@ class Ingestion:
             raise ValueError(f"{min(both)!r} is both in keep and in drop")
         if vocabulary is not None and not isinstance(vocabulary, Vocabulary):
             vocabulary = Vocabulary(_tokens("vocabulary", vocabulary))
-        self._vocabulary = vocabulary
+        #: Vocabulary to use, None if it follows from the counts.
+        self.vocabulary = vocabulary
         _check_choice("out_of_vocabulary", out_of_vocabulary, ("skip", "break", "unknown"))
         self._cut = out_of_vocabulary == "break"
         self._unknown = unknown_token if out_of_vocabulary == "unknown" else ""
@@ -104,7 +105,7 @@ class Ingestion:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        # Ends its threads and frees its memory, though an exception may hold on to this object.
+        # Stops the threads and frees the memory, even if an exception keeps this object alive.
         del self._builder
 
     def add_files(self, files: Sequence[Input]) -> None:
@@ -116,10 +117,10 @@ class Ingestion:
         total = None if None in sizes else sum(size for size in sizes if size is not None)
         for file in files:
             with Source(file) as source:
-                self.add_text(str(file), self._counted(source, total))
+                self.add_text(str(file), self._with_progress(source, total))
 
     def add_text(self, name: str, chunks: Iterable[Buffer]) -> None:
-        """Take in UTF-8 text that comes in pieces, cut anywhere; `name` is for errors."""
+        """Read UTF-8 text whose chunks are cut anywhere. Errors contain `name`."""
         if self._tokenize is not None:
             self.add_sentences(decoded_lines(name, chunks, self._errors))
             return
@@ -131,9 +132,9 @@ class Ingestion:
         self._builder.end_text()
 
     def add_sentences(self, sentences: Iterable[Any], first: int = 0) -> None:
-        """Take in sentences: lists of tokens, or strings, which are lines of text."""
+        """Read sentences: lists of tokens, or strings, which are lines of text."""
         iterator = iter(sentences)
-        as_they_are = self._tokenize is None and not self._lowercase
+        unchanged = self._tokenize is None and not self._lowercase
         end = object()
         number = first
         sentence: Any = next(iterator, end)
@@ -153,37 +154,37 @@ class Ingestion:
                 sentence = [token.lower() for token in sentence]
             self._builder.add_sentence(sentence, number)
             number += 1
-            if as_they_are:
+            if unchanged:
                 number, sentence = self._builder.add_sentences(iterator, number, end)
             else:
                 sentence = next(iterator, end)
 
-    def add_rows(self, name: str, rows: Rows, first: int) -> None:
-        """Take in some rows of a column, `name` in errors; the first of them is row `first`."""
-        if isinstance(rows, IdRows):
-            raise TypeError(f"{name} holds ids in row {first}, and strings before")
+    def add_batch(self, name: str, batch: Batch, first: int) -> None:
+        """Read a batch of column `name` that begins with row `first`; errors contain both."""
+        if isinstance(batch, IdBatch):
+            raise TypeError(f"{name}: row {first} holds ids, but earlier rows hold strings")
         if self._lowercase or self._tokenize is not None:
-            self.add_sentences(decoded_rows(name, rows, first, self._errors), first)
-        elif isinstance(rows, TextRows):
+            self.add_sentences(decoded_batch(name, batch, first, self._errors), first)
+        elif isinstance(batch, TextBatch):
             self._builder.begin_rows(name, "row", first)
-            self._builder.feed_rows(rows.data, rows.offsets)
+            self._builder.feed_rows(batch.data, batch.offsets)
             self._builder.end_text()
         else:
-            tokens = rows.tokens
-            self._builder.add_rows(tokens.data, tokens.offsets, rows.ends, name, first)
-        text = rows if isinstance(rows, TextRows) else rows.tokens
+            tokens = batch.tokens
+            self._builder.add_rows(tokens.data, tokens.offsets, batch.ends, name, first)
+        text = batch if isinstance(batch, TextBatch) else batch.tokens
         self._bytes_done += int(text.offsets[-1] - text.offsets[0]) if len(text) else 0
         self._report(None)
 
     def finish(self, source: str) -> Counted:
-        """Settle the vocabulary, once all text is counted.
+        """Choose the vocabulary, after all text is counted.
 
         Raises
         ------
         CorpusError
-            If nothing is left, naming `source`.
+            If no words remain. The message contains `source`.
         """
-        given = self._vocabulary
+        given = self.vocabulary
         tokens, counts = self._builder.choose(
             min_count=self.min_count,
             max_size=self._max_size,
@@ -208,26 +209,26 @@ class Ingestion:
         return Counted(vocabulary, n_words, n_sentences, int(counts.sum()), self)
 
     def encode(self, n_ids: int) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
-        """Return ids and offsets of all sentences; `Counted` has the number of ids."""
+        """Return the ids and offsets of all sentences; `Counted` has the number of ids."""
         return self._builder.encode(cut=self._cut, n_ids=n_ids)
 
     def encode_to(self, descriptor: int, start: int) -> tuple[int, int]:
-        """Write ids and offsets to an open file from byte `start`; return how many of each."""
+        """Write ids and offsets to an open file from byte `start`; return the number of each."""
         return self._builder.encode_to(descriptor, start, cut=self._cut, folder=self._folder)
 
     def _add_lines(
         self, line: str, iterator: Iterator[Any], number: int, end: object
     ) -> tuple[int, Any]:
-        """Take in this string, sentence `number`, and those that follow it.
+        """Read a string, sentence `number`, and the strings that follow it.
 
-        Returns number and sentence of what follows them, `end` if nothing does.
+        Return the number and the value of the next sentence that is not a string, or `end`.
         """
         sentence: Any = line
         while isinstance(sentence, str):
             first = number
             lines: list[str] = []
             held = 0
-            while isinstance(sentence, str) and held < _LINES_AT_ONCE:
+            while isinstance(sentence, str) and held < _CHARACTERS_AT_ONCE:
                 lines.append(sentence.replace("\n", " "))
                 held += len(sentence) + 1
                 sentence = next(iterator, end)
@@ -245,7 +246,8 @@ class Ingestion:
             self._builder.end_text()
         return number, sentence
 
-    def _counted(self, source: Source, total: int | None) -> Iterator[bytes]:
+    def _with_progress(self, source: Source, total: int | None) -> Iterator[bytes]:
+        """Yield the chunks of a source, and report progress."""
         before = self._bytes_done
         for chunk in source.chunks():
             yield chunk
@@ -261,18 +263,18 @@ class Ingestion:
 
 @dataclass(frozen=True)
 class Counted:
-    """A text whose words are counted, ready to be encoded once.
+    """Counted words, which can be encoded once.
 
     Attributes
     ----------
     vocabulary : Vocabulary
-        Tokens that stay, with their counts.
+        Kept tokens, with their counts.
     n_raw_words : int
-        Words of the text before rare tokens were dropped.
+        Number of words before rare tokens were dropped.
     n_sentences : int
-        Sentences of the text, empty ones too.
+        Number of sentences, including empty ones.
     n_ids : int
-        Words whose token is in the vocabulary.
+        Number of words whose token is in the vocabulary.
     """
 
     vocabulary: Vocabulary
@@ -283,11 +285,11 @@ class Counted:
 
     @property
     def most_bytes(self) -> int:
-        """Upper bound of the bytes of ids and offsets."""
+        """Upper bound of the size of ids and offsets, in bytes."""
         return 4 * self.n_ids + 8 * (self.n_raw_words + self.n_sentences)
 
     def encode(self) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
-        """Return the ids of all sentences, and where each sentence begins."""
+        """Return the ids and offsets of all sentences."""
         return self._ingestion.encode(self.n_ids)
 
     def encode_to(self, descriptor: int, start: int) -> tuple[int, int]:
@@ -298,7 +300,7 @@ class Counted:
         descriptor : int
             File descriptor.
         start : int
-            Byte at which the ids begin.
+            Byte position of the first id.
 
         Returns
         -------

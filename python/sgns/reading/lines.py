@@ -1,4 +1,4 @@
-"""Text that Python goes over before the core does: decoded for a tokenizer, or lower-cased."""
+"""Text that Python processes before the core: decoding for a tokenizer, and lower case."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import TypeAlias
 
 from sgns import _core
 from sgns.errors import CorpusError
-from sgns.reading.batches import TextRows, TokenRows
+from sgns.reading.batches import TextBatch, TokenBatch
 from sgns.reading.options import Tokenizer
 
-__all__ = ["Buffer", "decoded_lines", "decoded_rows", "lowered", "tokenizing"]
+__all__ = ["Buffer", "decoded_batch", "decoded_lines", "lowered", "tokenizing"]
 
 #: Bytes of any kind.
 Buffer: TypeAlias = bytes | bytearray | memoryview
@@ -21,7 +21,7 @@ _LONGEST_LINE = 1 << 30  # bytes
 
 
 def tokenizing(tokenizer: Tokenizer | None) -> Callable[[str], Iterable[str]] | None:
-    """Tell what makes tokens of a line: a function, or None where the core does.
+    """Return a function from a line to its tokens, or None if the core tokenizes.
 
     Raises
     ------
@@ -32,10 +32,12 @@ def tokenizing(tokenizer: Tokenizer | None) -> Callable[[str], Iterable[str]] | 
         try:
             tokenizer = re.compile(tokenizer)
         except re.error as error:
-            raise ValueError(f"tokenizer {tokenizer!r} is no pattern: {error}") from None
+            raise ValueError(f"tokenizer {tokenizer!r} is not a valid pattern: {error}") from None
     if isinstance(tokenizer, re.Pattern):
         if tokenizer.groups > 1:
-            raise ValueError(f"tokenizer {tokenizer.pattern!r} has {tokenizer.groups} groups")
+            raise ValueError(
+                f"tokenizer {tokenizer.pattern!r} has {tokenizer.groups} groups; it may have one"
+            )
         return tokenizer.findall
     if tokenizer is not None and not callable(tokenizer):
         raise TypeError(f"tokenizer must be a pattern or callable, got {tokenizer!r}")
@@ -43,12 +45,12 @@ def tokenizing(tokenizer: Tokenizer | None) -> Callable[[str], Iterable[str]] | 
 
 
 def decoded_lines(name: str, chunks: Iterable[Buffer], errors: str) -> Iterator[str]:
-    """Lines of a text that comes in pieces, cut anywhere; `name` is for errors.
+    """Yield the lines of a text whose chunks are cut anywhere. Errors contain `name`.
 
     Raises
     ------
     CorpusError
-        If a line is longer than 1 GiB, or not UTF-8 where `errors` is "strict".
+        If a line is longer than 1 GiB, or if it is not UTF-8 and `errors` is "strict".
     """
     number = 0
     for piece in _cut_after(b"\n", chunks, _LONGEST_LINE, f"{name}: a line"):
@@ -65,15 +67,15 @@ def decoded_lines(name: str, chunks: Iterable[Buffer], errors: str) -> Iterator[
                 ) from None
 
 
-def decoded_rows(
-    name: str, rows: TextRows | TokenRows, first: int, errors: str
+def decoded_batch(
+    name: str, batch: TextBatch | TokenBatch, first: int, errors: str
 ) -> Iterator[str | list[str]]:
-    """Rows of a column, `name` in errors; the first of them is row `first`.
+    """Yield the rows of a batch of column `name` that begins with row `first`.
 
     Raises
     ------
     CorpusError
-        If one is not UTF-8, where `errors` is "strict".
+        If a row is not UTF-8 and `errors` is "strict".
     """
 
     def decoded(data: bytes, row: int) -> str:
@@ -84,37 +86,37 @@ def decoded_rows(
                 f'{name}: not UTF-8 in row {row}; errors="replace" reads on'
             ) from None
 
-    if isinstance(rows, TextRows):
-        for row, line in enumerate(rows, first):
+    if isinstance(batch, TextBatch):
+        for row, line in enumerate(batch, first):
             yield decoded(line, row)
     else:
-        for row, tokens in enumerate(rows, first):
+        for row, tokens in enumerate(batch, first):
             yield [decoded(token, row) for token in tokens]
 
 
 def lowered(name: str, chunks: Iterable[Buffer]) -> Iterator[bytes]:
-    """Lower-case a text that comes in pieces, cut anywhere; `name` is for errors.
+    """Convert a text whose chunks are cut anywhere to lower case. Errors contain `name`.
 
     Raises
     ------
     CorpusError
-        If a token is longer than the core takes.
+        If a token is longer than the core accepts.
     """
     for text in _cut_after(rb" \t-\r", chunks, _core.LONGEST_TOKEN, f"{name}: a token"):
         if text.isascii():
             yield text.lower()
-        else:  # what is not UTF-8 goes through, for the core to find
+        else:  # bytes that are not UTF-8 stay, so that the core reports them
             decoded = text.decode("utf-8", "surrogateescape")
             yield decoded.lower().encode("utf-8", "surrogateescape")
 
 
 def _cut_after(ends: bytes, chunks: Iterable[Buffer], longest: int, what: str) -> Iterator[bytes]:
-    """Cut the same bytes into pieces that end with one of `ends`, except for the last."""
+    """Yield the same bytes in pieces that end with one of `ends`, except for the last piece."""
     last_end = re.compile(rb"[%s](?=[^%s]*\Z)" % (ends, ends))
     rest: list[bytes] = []
     for chunk in chunks:
         data = bytes(chunk)
-        # Near the end as a rule: looked for there first.
+        # The last end is usually close to the end of the data: search there first.
         match = last_end.search(data, max(0, len(data) - 4096)) or last_end.search(data)
         if match is None:
             rest.append(data)

@@ -1,4 +1,4 @@
-"""What can be asked of the reading of a corpus, and what it tells meanwhile."""
+"""Options of reading a corpus, and progress reports."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from sgns.vocabulary import Vocabulary
 
 __all__ = ["IngestionOptions", "ReadProgress", "Tokenizer"]
 
-#: A pattern whose matches are the tokens of a line, or what makes tokens of a line.
+#: A pattern whose matches are the tokens of a line, or a function from a line to its tokens.
 Tokenizer: TypeAlias = str | re.Pattern[str] | Callable[[str], Iterable[str]]
 
 
 @dataclass(frozen=True)
 class ReadProgress:
-    """How far the reading of a corpus is.
+    """Progress of reading a corpus.
 
     Attributes
     ----------
     bytes_done : int
-        Bytes that were read: of text or, where it is compressed, of the compressed file.
+        Bytes read so far; of a compressed file, compressed bytes.
     bytes_total : int or None
-        Bytes that there are, None where only reading can tell.
+        Bytes to read; None if unknown in advance.
     words_done : int
-        Words that were counted.
+        Words counted so far.
     seconds : float
         Time since reading began.
     """
@@ -44,51 +44,51 @@ class ReadProgress:
 
     @property
     def seconds_left(self) -> float | None:
-        """Time that the rest will take at this speed, None where it is not known."""
+        """Estimated time for the rest at this speed; None if unknown."""
         if not self.bytes_total or not self.bytes_done:
             return None
         return self.seconds * (self.bytes_total / self.bytes_done - 1)
 
 
 class IngestionOptions(TypedDict, total=False):
-    """What every way to build a corpus takes, besides `min_count`.
+    """Options, besides `min_count`, of all functions that build a corpus.
 
     Attributes
     ----------
     max_size : int
-        Size of the vocabulary: the most frequent tokens stay.
+        Maximum size of the vocabulary. The most frequent tokens are kept.
     keep : iterable of str
-        Tokens that stay however rare they are.
+        Tokens to keep, however rare.
     drop : iterable of str
-        Tokens that are dropped however frequent they are.
+        Tokens to drop, however frequent.
     vocabulary : Vocabulary or iterable of str
-        The tokens, in this order, and no others: to go on with a model. Counts, if it has
-        any, are taken as they are; if not, tokens are counted.
-    out_of_vocabulary : {"skip", "break", "unknown"}
-        What a token outside the vocabulary does: leave no gap, so that its neighbors become
-        neighbors, as in word2vec.c (the default); end the sentence, so that no window
-        reaches across it; or become `unknown_token`.
+        The complete vocabulary, in id order, for example that of an existing model. If it has
+        counts, they are used unchanged; otherwise tokens are counted.
+    out_of_vocabulary : {"skip", "break", "unknown"}, default "skip"
+        Effect of a token outside the vocabulary. ``"skip"`` removes it, so that its neighbors
+        become adjacent, as in word2vec.c. ``"break"`` ends the sentence, so that no window
+        extends across it. ``"unknown"`` replaces it with `unknown_token`.
     unknown_token : str, default "<unk>"
-        The token that stands for all of these.
+        Replacement of tokens outside the vocabulary.
     lowercase : bool
-        Whether text is lower-cased, as `str.lower` does it.
+        Whether to convert text to lower case, as `str.lower` does.
     tokenizer : str, re.Pattern or callable
-        What finds the tokens of a line of text instead of white space: a pattern, whose
-        matches they are, or a function from a line to its tokens. It is called in Python for
-        every line, and is many times slower.
-    errors : {"strict", "replace"}
+        Pattern whose matches are the tokens of a line, or function from a line to its tokens.
+        If omitted, tokens are separated by ASCII whitespace. A tokenizer is called in Python for
+        every line and is many times slower.
+    errors : {"strict", "replace"}, default "strict"
         Whether bytes that are not UTF-8 are an error or become U+FFFD.
     workers : int
-        Threads; as many as there are cores if left out. Any number gives the same corpus.
+        Number of threads; the number of cores if omitted. The corpus does not depend on it.
     max_memory : int
-        Bytes that counting may take; half of what is free if left out. What is more goes to
-        a temporary file: counts stay exact.
+        Maximum bytes for counting; half of the free memory if omitted. The rest goes to a
+        temporary file, and counts stay exact.
     save_to : path
-        File to write the corpus to, as `Corpus.save` does, without ever holding it in
-        memory; the corpus is then the opened file.
+        File to write the corpus to, as `Corpus.save` does, without holding it in memory. The
+        result is then the opened file.
     on_progress : callable
-        Called with a `ReadProgress` about once a megabyte of a file, or every few megabytes of a
-        column. What it raises ends the reading.
+        Called with a `ReadProgress` about once per megabyte of a file, or once per few megabytes
+        of a column. An exception that it raises stops reading.
     """
 
     max_size: int | None

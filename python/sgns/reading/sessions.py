@@ -14,36 +14,31 @@ __all__ = ["in_order"]
 def in_order(
     sessions: ArrayLike, items: ArrayLike, times: ArrayLike | None = None
 ) -> Iterator[NDArray[Any] | list[str]]:
-    """Yield the items of each session, by time or as they come; sessions as they come first.
+    """Yield the items of each session, by time, or in the order of the rows if `times` is None.
 
-    Items are lists of strings or arrays of ids, as sentences are. Raises ValueError if columns
-    differ in length, are not 1-D or hold nulls; those of items are what sentences refuse.
+    Sessions are in the order of their first rows. Items are a list of strings or an array of ids.
+    Raises ValueError if columns differ in length or are not 1-D, or if sessions or times hold
+    nulls. Nulls among the items are refused later, as in all sentences.
     """
-    of_rows, values = _column("sessions", sessions), np.asarray(items)
-    if values.shape != of_rows.shape:
-        raise ValueError(
-            f"items must be as many as sessions, {of_rows.size}, got shape {values.shape}"
-        )
-    _, first, number = np.unique(of_rows, return_index=True, return_inverse=True)
-    place = first[number]  # of the first row of the session
+    session_of_row, values = _column("sessions", sessions), np.asarray(items)
+    _check_shape("items", values, session_of_row)
+    _, first_rows, number = np.unique(session_of_row, return_index=True, return_inverse=True)
+    first_row = first_rows[number]  # of the session of each row
     if times is None:
-        order = np.argsort(place, kind="stable")
+        order = np.argsort(first_row, kind="stable")
     else:
         moments = _column("times", times)
-        if moments.shape != of_rows.shape:
-            raise ValueError(
-                f"times must be as many as sessions, {of_rows.size}, got shape {moments.shape}"
-            )
-        order = np.lexsort((moments, place))
+        _check_shape("times", moments, session_of_row)
+        order = np.lexsort((moments, first_row))
     sorted_items = values[order]
-    bounds = np.flatnonzero(np.diff(place[order])) + 1
+    bounds = np.flatnonzero(np.diff(first_row[order])) + 1
     is_ids = values.dtype.kind in "iuf"
     for session in np.split(sorted_items, bounds) if values.size else []:
         yield session if is_ids else session.tolist()
 
 
 def _column(name: str, values: ArrayLike) -> NDArray[Any]:
-    """Return a column as an array; ValueError if it is none, or holds nulls."""
+    """Return a column as an array; ValueError unless it is 1-D and without nulls."""
     array = np.asarray(values)
     if array.ndim != 1:
         raise ValueError(f"{name} must be 1-D, got shape {array.shape}")
@@ -54,3 +49,10 @@ def _column(name: str, values: ArrayLike) -> NDArray[Any]:
     if nulls.any():
         raise ValueError(f"{name} must not hold nulls, got one in row {int(nulls.argmax())}")
     return array
+
+
+def _check_shape(name: str, values: NDArray[Any], sessions: NDArray[Any]) -> None:
+    if values.shape != sessions.shape:
+        raise ValueError(
+            f"{name} must have the shape of sessions, {sessions.shape}, got {values.shape}"
+        )

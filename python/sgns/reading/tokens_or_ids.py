@@ -1,28 +1,33 @@
-"""Sentences that may hold tokens or ids: the first that is not empty tells."""
+"""Sentences of tokens or of ids. The first sentence that is not empty decides."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from inspect import signature
 from itertools import chain
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sgns.reading.batches import GrowingIds, IdRows, Rows, empty_rows, is_empty
+from sgns.reading.batches import Batch, GrowingIds, IdBatch, empty_batch, is_empty
 from sgns.reading.ingestion import Ingestion
+from sgns.reading.options import IngestionOptions
 
-__all__ = ["Sentences", "take_rows", "take_sentences"]
+__all__ = ["Sentences", "check_options_of_ids", "take_batches", "take_sentences"]
 
 Sentences: TypeAlias = Iterable[Iterable[str]] | Iterable[NDArray[Any]] | Iterable[Sequence[int]]
 
 _SIZED = (str, bytes, list, tuple, np.ndarray)
 
+#: Options that also apply to sentences of ids.
+_OF_IDS = {"vocabulary", "workers", "max_memory", "save_to", "on_progress"}
+
 
 def take_sentences(ingestion: Ingestion, sentences: Sentences) -> GrowingIds | None:
-    """Give sentences of tokens to `ingestion`, or else return those of ids."""
+    """Add sentences of tokens to `ingestion`. Return sentences of ids instead."""
     iterator = iter(sentences)
-    before: list[Any] = []  # empty sentences at the start: they may be of either kind
+    before: list[Any] = []  # empty sentences at the start, of unknown type
     for sentence in iterator:
         tokens = sentence if isinstance(sentence, _SIZED) else list(sentence)
         before.append(tokens)
@@ -38,32 +43,41 @@ def take_sentences(ingestion: Ingestion, sentences: Sentences) -> GrowingIds | N
     return None
 
 
-def take_rows(
-    ingestion: Ingestion, sources: Iterable[tuple[str, Iterator[Rows]]], name: str
+def take_batches(
+    ingestion: Ingestion, sources: Iterable[tuple[str, Iterator[Batch]]], name: str
 ) -> GrowingIds | None:
-    """Give rows of tokens to `ingestion`, or else return those of ids.
+    """Add rows of tokens to `ingestion`. Return rows of ids instead.
 
-    They are of several columns, each with its name for errors; `name` is that of all.
+    Each source is a label for errors and the batches of one column; `name` is the label of all.
     """
     taker: Ingestion | GrowingIds = ingestion
-    n_empty = 0  # rows at the start: they may be of either kind
+    n_empty = 0  # rows at the start, of unknown type
     decided = False
     for label, batches in sources:
         first = 0
-        for rows in batches:
-            if not decided and is_empty(rows):
-                n_empty += len(rows)
+        for batch in batches:
+            if not decided and is_empty(batch):
+                n_empty += len(batch)
             else:
                 if not decided:
                     decided = True
-                    taker = GrowingIds() if isinstance(rows, IdRows) else ingestion
+                    taker = GrowingIds() if isinstance(batch, IdBatch) else ingestion
                     if n_empty:
-                        taker.add_rows(label, empty_rows(n_empty), 0)
-                taker.add_rows(label, rows, first)
-            first += len(rows)
+                        taker.add_batch(label, empty_batch(n_empty), 0)
+                taker.add_batch(label, batch, first)
+            first += len(batch)
     if not decided:
-        taker.add_rows(name, empty_rows(n_empty), 0)
+        taker.add_batch(name, empty_batch(n_empty), 0)
     return taker if isinstance(taker, GrowingIds) else None
+
+
+def check_options_of_ids(options: IngestionOptions) -> None:
+    """Raise ValueError for an option that applies to tokens only and is set."""
+    parameters = signature(Ingestion).parameters
+    for option in sorted(options.keys() - _OF_IDS):
+        value = options[option]  # type: ignore[literal-required]
+        if value != parameters[option].default and value not in ([], ()):
+            raise ValueError(f"{option} is for tokens, but the sentences hold ids")
 
 
 def _is_integer(token: object) -> bool:

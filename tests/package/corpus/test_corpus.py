@@ -255,7 +255,7 @@ def test_from_ids_without_a_copy():
         (([0, 1], [0, 2, 1, 2]), ValueError, "offsets must rise"),
         (([0, 1], [-1, 2]), ValueError, "offsets must be integers >= 0"),
         (([0, 1], [0.0, 2.0]), ValueError, "offsets must be integers >= 0"),
-        (([0, 1], []), ValueError, "offsets must rise"),
+        (([0, 1], []), ValueError, "offsets must be integers >= 0"),
     ],
 )
 def test_bad_ids(arguments, error, message):

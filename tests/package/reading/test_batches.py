@@ -5,33 +5,33 @@ import sys
 import numpy as np
 import pytest
 from sgns import Corpus
-from sgns.reading.batches import GrowingIds, IdRows, TextRows, TokenRows, empty_rows, is_empty
+from sgns.reading.batches import GrowingIds, IdBatch, TextBatch, TokenBatch, empty_batch, is_empty
 
-TEXT = TextRows(b"-a bc", np.array([1, 2, 3, 3, 5], np.int32))
+TEXT = TextBatch(b"-a bc", np.array([1, 2, 3, 3, 5], np.int32))
 
 
 def test_rows_one_by_one():
     assert list(TEXT) == [b"a", b" ", b"", b"bc"]
-    assert list(TextRows(memoryview(b"ab"), np.array([0, 2]))) == [b"ab"]
-    rows = TokenRows(TEXT, np.array([0, 3, 3, 4]))
+    assert list(TextBatch(memoryview(b"ab"), np.array([0, 2]))) == [b"ab"]
+    rows = TokenBatch(TEXT, np.array([0, 3, 3, 4]))
     assert list(rows) == [[], [b"a", b" ", b""], [], [b"bc"]]
-    assert (len(TEXT), len(rows), len(TextRows(b"", np.empty(0, np.int32)))) == (4, 4, 0)
+    assert (len(TEXT), len(rows), len(TextBatch(b"", np.empty(0, np.int32)))) == (4, 4, 0)
 
 
 def test_empty_rows():
-    assert list(empty_rows(2)) == [[], []]
-    assert is_empty(empty_rows(2))
-    assert is_empty(empty_rows(0))
+    assert list(empty_batch(2)) == [[], []]
+    assert is_empty(empty_batch(2))
+    assert is_empty(empty_batch(0))
     assert not is_empty(TEXT)
-    assert not is_empty(IdRows(np.array([1]), np.array([1])))
+    assert not is_empty(IdBatch(np.array([1]), np.array([1])))
 
 
 def test_ids_grow():
     ids = GrowingIds()
     ids.add([3, 1], 0)
     ids.add(np.empty(0), 1)
-    ids.add_rows("column", IdRows(np.array([7, 8, 9], np.int8), np.array([1, 1, 3])), 0)
-    ids.add_rows("column", empty_rows(2), 3)
+    ids.add_batch("column", IdBatch(np.array([7, 8, 9], np.int8), np.array([1, 1, 3])), 0)
+    ids.add_batch("column", empty_batch(2), 3)
     ids.add(np.arange(8, dtype=np.uint32)[::4], 2)
     assert ids.ids.tolist() == [3, 1, 7, 8, 9, 0, 4]
     assert ids.offsets.tolist() == [0, 2, 2, 3, 3, 5, 5, 5, 7]
@@ -44,9 +44,9 @@ def test_what_is_no_id():
     with pytest.raises(
         IndexError, match=r"column, rows 4 to 5 in one list, holds id 4294967295 at"
     ):
-        ids.add_rows("column", IdRows(np.array([1, 2**32 - 1]), np.array([1, 2])), 4)
-    with pytest.raises(TypeError, match="column holds strings in row 4, and ids before"):
-        ids.add_rows("column", TEXT, 4)
+        ids.add_batch("column", IdBatch(np.array([1, 2**32 - 1]), np.array([1, 2])), 4)
+    with pytest.raises(TypeError, match="column: row 4 holds strings, but earlier rows hold ids"):
+        ids.add_batch("column", TEXT, 4)
 
 
 def test_sentences_of_ids_are_not_kept_as_objects():

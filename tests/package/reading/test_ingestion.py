@@ -175,7 +175,7 @@ def test_what_other_tokens_do():
             ValueError,
             "'<unk>' must be in the given vocabulary",
         ),
-        ({"tokenizer": "("}, ValueError, "is no pattern"),
+        ({"tokenizer": "("}, ValueError, "is not a valid pattern"),
         ({"tokenizer": "(a)(b)"}, ValueError, "has 2 groups"),
         ({"tokenizer": 3}, TypeError, "tokenizer must be a pattern or callable"),
         ({"workers": 0}, ValueError, "workers must be at least 1"),

@@ -62,8 +62,12 @@ def test_options_are_those_of_sentences():
 @pytest.mark.parametrize(
     ("columns", "error", "message"),
     [
-        ((SESSIONS, ITEMS[:5]), ValueError, "items must be as many as sessions, 6, got shape"),
-        ((SESSIONS, ITEMS, TIMES[:2]), ValueError, "times must be as many as sessions, 6, got"),
+        ((SESSIONS, ITEMS[:5]), ValueError, r"items must have the shape of sessions, \(6,\)"),
+        (
+            (SESSIONS, ITEMS, TIMES[:2]),
+            ValueError,
+            r"times must have the shape of sessions, \(6,\)",
+        ),
         (([[1]], ["a"]), ValueError, r"sessions must be 1-D, got shape \(1, 1\)"),
         (([1.0, np.nan], ["a", "b"]), ValueError, "sessions must not hold nulls, got one in row 1"),
         ((["a", None], ["a", "b"]), ValueError, "sessions must not hold nulls, got one in row 1"),
