@@ -357,7 +357,7 @@ class Word2Vec(Jobs, Words):
 
     def init_sims(self, replace: bool = False) -> None:
         """Fill norms; with `replace`, scale all vectors to unit length. Needless."""
-        deprecated("init_sims() is not needed", "wv.fill_norms() or wv.unit_normalize_all()")
+        deprecated("init_sims()", "wv.fill_norms() or wv.unit_normalize_all()")
         if replace:
             self.wv.unit_normalize_all()
         self.wv.fill_norms()
@@ -367,7 +367,7 @@ class Word2Vec(Jobs, Words):
         return self.wv[word]
 
     def __contains__(self, word: Any) -> bool:
-        deprecated("word in model", "word in model.wv")
+        deprecated("'word in model'", "'word in model.wv'")
         return word in self.wv
 
     def __str__(self) -> str:

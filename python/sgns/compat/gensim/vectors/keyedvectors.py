@@ -233,7 +233,7 @@ class KeyedVectors(Evaluation):
 
     def init_sims(self, replace: bool = False) -> None:
         """Fill norms; with `replace`, scale all vectors to unit length. Needless."""
-        deprecated("init_sims() is not needed", "fill_norms() or unit_normalize_all()")
+        deprecated("init_sims()", "fill_norms() or unit_normalize_all()")
         if replace:
             self.unit_normalize_all()
         self.fill_norms()

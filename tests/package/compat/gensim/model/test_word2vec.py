@@ -288,9 +288,9 @@ def test_a_window_of_nothing_is_refused():
 
 
 def test_names_of_gensim_3(sentences):
-    with pytest.warns(DeprecationWarning, match="size: use vector_size"):
+    with pytest.warns(DeprecationWarning, match="size is deprecated: use vector_size"):
         assert Word2Vec(size=6).vector_size == 6
-    with pytest.warns(DeprecationWarning, match="iter: use epochs"):
+    with pytest.warns(DeprecationWarning, match="iter is deprecated: use epochs"):
         model = Word2Vec(sentences, iter=3, min_count=1)
     assert model.epochs == 3
     with pytest.warns(DeprecationWarning, match="use model.wv"):
@@ -613,7 +613,7 @@ def test_memory_is_estimated(sentences):
 
 def test_init_sims_is_deprecated(sentences):
     model = train(sentences)
-    with pytest.warns(DeprecationWarning, match="not needed"):
+    with pytest.warns(DeprecationWarning, match=r"init_sims\(\) is deprecated"):
         model.init_sims(replace=True)
     assert np.linalg.norm(model.wv.vectors, axis=1) == pytest.approx(np.ones(60))
     assert str(model) == "Word2Vec<vocab=60, vector_size=8, alpha=0.025>"

@@ -140,6 +140,6 @@ def test_names_of_gensim_3(ours):
         np.testing.assert_array_equal(ours.vectors_norm, ours.get_normed_vectors())
     with pytest.warns(DeprecationWarning, match="use get_vector"):
         np.testing.assert_array_equal(ours.word_vec("w1"), ours["w1"])
-    with pytest.warns(DeprecationWarning, match="not needed"):
+    with pytest.warns(DeprecationWarning, match=r"init_sims\(\) is deprecated"):
         ours.init_sims(replace=True)
     assert np.linalg.norm(ours.vectors, axis=1) == pytest.approx(np.ones(len(ours)))
