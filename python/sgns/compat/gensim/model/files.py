@@ -83,7 +83,7 @@ def save(model: Words, path: PathLike, options: Mapping[str, Any]) -> None:
 
 def load(make: Callable[[Mapping[str, Any]], Model], path: PathLike) -> Model:
     """Read a model that `save` wrote; `make` creates it from its parameters, without words."""
-    arrays, metadata = vector_files.read_own(path, vector_files.MODEL_KIND)
+    arrays, metadata = vector_files.read_container(path, vector_files.MODEL_KIND)
     try:
         kept = json.loads(metadata["model"])
         model = make({name: kept[name] for name in PARAMETERS})

@@ -14,7 +14,7 @@ from sgns import _core
 from sgns.arguments import check_integer
 from sgns.compat.gensim.sentences.encoding import NumberedSentences, encode_sentences
 from sgns.compat.gensim.signatures import check_save_options
-from sgns.compat.gensim.vectors.files import PHRASES_KIND, read_own
+from sgns.compat.gensim.vectors.files import read_container
 from sgns.corpus import phrases as sgns_phrases
 from sgns.corpus.corpus import Corpus
 from sgns.corpus.renumbering import renumber
@@ -25,6 +25,8 @@ from sgns.files.names import PathLike
 from sgns.vocabulary import vocabulary_from_arrays, vocabulary_to_arrays
 
 __all__ = ["ENGLISH_CONNECTOR_WORDS", "FrozenPhrases", "Phraser", "Phrases"]
+
+_KIND = "gensim.phrases"
 
 #: Articles, prepositions and conjunctions that may be within an English phrase.
 ENGLISH_CONNECTOR_WORDS = frozenset(
@@ -172,12 +174,12 @@ class Phrases(_Joiner):
         corpus = _joined(self._parts)
         arrays: dict[str, NDArray[Any]] = {"ids": corpus.ids, "offsets": corpus.offsets}
         arrays |= vocabulary_to_arrays(corpus.vocabulary)
-        container.write(fname, PHRASES_KIND, arrays, {"options": json.dumps(self._options())})
+        container.write(fname, _KIND, arrays, {"options": json.dumps(self._options())})
 
     @classmethod
     def load(cls, fname: PathLike) -> Self:
         """Read what `save` wrote; FormatError if it is another file."""
-        arrays, metadata = read_own(fname, PHRASES_KIND)
+        arrays, metadata = read_container(fname, _KIND, advice="Find the phrases again")
         vocabulary = vocabulary_from_arrays(arrays, fname)
         try:
             loaded = cls(**json.loads(metadata["options"]))

@@ -691,7 +691,7 @@ def test_locked_vectors_are_not_trained(sentences, options, tmp_path):
 def test_locks_that_cannot_be_heeded_are_refused(sentences):
     model = train(sentences)
     model.wv.vectors_lockf = np.array([1.0, 0.25] * 30)
-    with pytest.raises(NotImplementedError, match=r"must be 0 or 1 here, got 0\.25"):
+    with pytest.raises(NotImplementedError, match=r"must be 0 or 1, got 0\.25"):
         model.train(sentences, total_examples=1, epochs=1)
     model.wv.vectors_lockf = np.ones(7)
     with pytest.raises(ValueError, match=r"shape \(1,\) or \(60,\), got \(7,\)"):
