@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.compat.gensim.model.words import Words
-from sgns.compat.gensim.sentences.encoding import NumberedSentences
+from sgns.compat.gensim.sentences.encoding import EncodedSentences
 from sgns.pairs.sampling import keep_probability
 from sgns.pairs.windows import pool_window, window_options
 from sgns.training.core import CoreTrainer
@@ -30,14 +30,14 @@ class Epochs:
     ----------
     model : Words
         What to train. Its parameters are read anew for each epoch.
-    sentences : NumberedSentences
+    sentences : EncodedSentences
         Words without a row in the model are left out.
     """
 
-    def __init__(self, model: Words, sentences: NumberedSentences) -> None:
+    def __init__(self, model: Words, sentences: EncodedSentences) -> None:
         self._model = model
         self._counts: NDArray[np.uint64] = model.wv.expandos["count"].astype(np.uint64)
-        self._ids, offsets = sentences.rows(model.wv.key_to_index)
+        self._ids, offsets = sentences.renumbered(model.wv.key_to_index)
         self._share = _sample_share(model)
         mean_length = self._ids.size // max(1, offsets.size - 1)
         settings = _settings(model, max(model.alpha, model.min_alpha), model.min_alpha)

@@ -524,7 +524,7 @@ def test_words_of_several_kinds():
 
 
 def test_strings_are_sentences_of_characters_and_warned_of(real):
-    with pytest.warns(UserWarning, match="whose characters are taken for words"):
+    with pytest.warns(UserWarning, match="its characters are used as words"):
         model = train(["abc", "bcd"] * 9)
     assert set(model.wv.index_to_key) == set("abcd")
 
