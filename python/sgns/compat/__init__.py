@@ -1,1 +1,1 @@
-"""Other packages' interfaces, over this one. Nothing here is imported by `sgns` itself."""
+"""Interfaces of other packages, implemented with this one. `import sgns` imports none of them."""

@@ -1,8 +1,7 @@
-"""gensim's word2vec, over the core of sgns: change the import, and nothing else.
+"""gensim's word2vec interface on the core of sgns. Only the import changes.
 
-``from sgns.compat.gensim import Word2Vec``; docs/gensim.md says what is the same, what is
-better and what is not there. gensim is imported by `install`, `from_gensim` and `to_gensim`
-alone.
+Write ``from sgns.compat.gensim import Word2Vec``. docs/gensim.md compares every parameter and
+method with gensim. Only `install`, `from_gensim` and `to_gensim` import gensim itself.
 """
 
 from sgns.compat.gensim.installation import install, uninstall
@@ -19,7 +18,7 @@ from sgns.compat.gensim.sentences.phrases import (
 from sgns.compat.gensim.sentences.readers import LineSentence, PathLineSentences, Text8Corpus
 from sgns.compat.gensim.vectors.keyedvectors import KeyedVectors
 
-#: gensim's sign that its compiled loops are there: what is below 0 is slow.
+#: gensim's flag for compiled training loops. Negative values mean that they are missing.
 FAST_VERSION = 1
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Notes of what has been done to an object."""
+"""Lifecycle events of models and vectors."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ logger = logging.getLogger(__name__)
 
 
 class Events:
-    """Base of what gensim keeps notes of."""
+    """Base class with gensim's method for lifecycle events."""
 
     def add_lifecycle_event(
         self, event_name: str, log_level: int | bool = logging.INFO, **event: Any
     ) -> None:
-        """Write a note to the log, unless `log_level` is false; it is not kept."""
+        """Log an event, unless `log_level` is false. The object does not store it."""
         if log_level:
             logger.log(int(log_level), "%s: %s %s", self, event_name, event)

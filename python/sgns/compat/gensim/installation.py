@@ -1,4 +1,4 @@
-"""gensim's names for this package's classes, in a running process."""
+"""Replacement of gensim's classes by those of this package, in the running process."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 __all__ = ["install", "original", "uninstall"]
 
-#: By module of gensim, the names in it that become ours.
+#: Names that `install` replaces, by module of gensim.
 _NAMES = {
     "gensim.models": ("Word2Vec", "KeyedVectors"),
     "gensim.models.word2vec": (
@@ -21,15 +21,15 @@ _NAMES = {
     "gensim.models.keyedvectors": ("KeyedVectors",),
 }
 
-#: What stood there, by module and name.
+#: gensim's own objects, by module and name, while they are replaced.
 _originals: dict[tuple[str, str], Any] = {}
 
 
 def install() -> None:
-    """Make ``gensim.models.Word2Vec`` and its companions the ones of this package.
+    """Replace ``gensim.models.Word2Vec`` and related classes by those of this package.
 
-    Whoever imported the names from gensim before keeps gensim's; call it first. Calling it
-    again does nothing.
+    Call this function before other code imports the names from gensim: code that has already
+    imported them keeps gensim's classes. Further calls have no effect.
 
     Raises
     ------
@@ -47,13 +47,13 @@ def install() -> None:
 
 
 def uninstall() -> None:
-    """Give gensim its own names back; does nothing where they are."""
+    """Restore gensim's own classes. No effect if they are not replaced."""
     for (module_name, name), theirs in _originals.items():
         setattr(importlib.import_module(module_name), name, theirs)
     _originals.clear()
 
 
 def original(module_name: str, name: str) -> Any:
-    """Give what gensim itself has of a name, whether it is installed over or not."""
+    """Return gensim's own object of this name, even while it is replaced."""
     module = importlib.import_module(module_name)
     return _originals.get((module_name, name), getattr(module, name))

@@ -1,4 +1,4 @@
-"""Copies of whatever object of gensim there is."""
+"""Copies of gensim's models and vectors."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ def from_gensim(theirs: Any) -> Any:
 
     Parameters
     ----------
-    theirs : gensim object
-        Nothing of it is shared afterwards.
+    theirs : gensim.models.KeyedVectors or gensim.models.Word2Vec
+        Object to copy. The copy shares no arrays with it.
 
     Returns
     -------
@@ -25,10 +25,10 @@ def from_gensim(theirs: Any) -> Any:
     Raises
     ------
     TypeError
-        If it is neither.
+        If `theirs` is neither.
     """
     if hasattr(theirs, "syn1neg") or hasattr(theirs, "syn1"):
         return Word2Vec.from_gensim(theirs)
     if hasattr(theirs, "key_to_index") and hasattr(theirs, "vectors"):
         return KeyedVectors.from_gensim(theirs)
-    raise TypeError(f"expected vectors or a model of gensim, got {type(theirs).__name__}")
+    raise TypeError(f"expected a KeyedVectors or Word2Vec of gensim, got {type(theirs).__name__}")

@@ -1,4 +1,4 @@
-"""Arguments of gensim's signatures: old names, and combinations that it refuses."""
+"""Checks of arguments that gensim's methods share: old names and invalid combinations."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ Sentences: TypeAlias = Iterable[Iterable[Hashable]]
 
 
 def deprecated(old: str, new: str) -> None:
-    """Warn whoever called the caller."""
-    warnings.warn(f"{old}: use {new}", DeprecationWarning, stacklevel=3)
+    """Warn that `old` is deprecated. The warning points at the caller's caller."""
+    warnings.warn(f"{old} is deprecated: use {new}", DeprecationWarning, stacklevel=3)
 
 
 def check_save_options(options: Mapping[str, Any]) -> None:
-    """Refuse what is no option of gensim's save()."""
+    """Raise TypeError if an option is not one of gensim's ``save()``."""
     known = {"separately", "sep_limit", "ignore", "pickle_protocol"}
     if unknown := sorted(options.keys() - known):
         raise TypeError(f"save() got an unexpected keyword argument {unknown[0]!r}")
 
 
 def renamed(corpus_iterable: Sentences | None, sentences: Sentences | None) -> Sentences | None:
-    """Take `sentences`, as gensim 3 called them, for `corpus_iterable`."""
+    """Return `corpus_iterable`, or `sentences`, its deprecated name in gensim 3."""
     if sentences is None:
         return corpus_iterable
-    warnings.warn("sentences: use corpus_iterable", DeprecationWarning, stacklevel=3)
+    warnings.warn("sentences is deprecated: use corpus_iterable", DeprecationWarning, stacklevel=3)
     return sentences
 
 
 def check_corpus(sentences: object, path: object, passes: int) -> None:
-    """Raise TypeError unless one of the two is given and can be read `passes` times."""
+    """Raise TypeError unless exactly one of both is given and can be read `passes` times."""
     if sentences is None and path is None:
         raise TypeError("Either one of corpus_file or corpus_iterable value must be provided")
     if sentences is not None and path is not None:

@@ -1,4 +1,4 @@
-"""gensim's objects beside ours, with the same content."""
+"""gensim's objects, and objects of this package with the same content."""
 
 import gensim.models
 import numpy as np
@@ -10,7 +10,7 @@ WORDS = [f"w{i}" for i in range(50)] + ["Paris", "paris", "PARIS", "Rome", "rome
 
 @pytest.fixture(scope="session")
 def real():
-    """gensim's own names, taken before any test installs others."""
+    """gensim's own classes by name, collected before a test replaces them."""
     from gensim.models import word2vec
 
     return {
@@ -42,7 +42,7 @@ def ours(theirs):
 
 @pytest.fixture(scope="session")
 def sentences():
-    """500 sentences of two topics whose words never meet, of 1 to 20 words."""
+    """500 sentences of 1 to 20 words. Each has one of two topics, which share no words."""
     rng = np.random.default_rng(1)
     topics = [[f"{name}{i}" for i in range(30)] for name in "ab"]
     return [

@@ -1,4 +1,4 @@
-"""Copies of gensim's objects and for gensim, and gensim's names for ours."""
+"""Copies from gensim and to gensim, and replacement of gensim's classes."""
 
 import subprocess
 import sys
@@ -20,7 +20,7 @@ def installed():
     uninstall()
 
 
-def test_vectors_there_and_back(ours, theirs, real):
+def test_vectors_survive_a_round_trip(ours, theirs, real):
     back = ours.to_gensim()
     assert type(back) is real["KeyedVectors"]
     assert back.index_to_key == theirs.index_to_key
@@ -34,7 +34,7 @@ def test_vectors_there_and_back(ours, theirs, real):
     assert type(from_gensim(theirs)) is KeyedVectors
 
 
-def test_models_there_and_back(real, sentences):
+def test_models_survive_a_round_trip(real, sentences):
     theirs = real["Word2Vec"](sentences, **OPTIONS, workers=1)
     theirs.wv.vectors_lockf = np.zeros(1, np.float32)
     model = from_gensim(theirs)
@@ -60,16 +60,16 @@ def test_models_there_and_back(real, sentences):
     assert not np.array_equal(model.syn1neg, back.syn1neg)
 
 
-def test_what_cannot_be_copied():
-    with pytest.raises(TypeError, match="expected vectors or a model of gensim, got dict"):
+def test_other_objects_are_refused():
+    with pytest.raises(TypeError, match="expected a KeyedVectors or Word2Vec of gensim, got dict"):
         from_gensim({})
 
 
-def test_installed_classes_are_ours(installed, sentences, real):
+def test_install_replaces_gensims_classes(installed, sentences, real):
     assert gensim.models.Word2Vec is gensim.models.word2vec.Word2Vec is Word2Vec
     assert gensim.models.KeyedVectors is gensim.models.keyedvectors.KeyedVectors is KeyedVectors
     assert gensim.models.word2vec.FAST_VERSION >= 0
-    install()  # again
+    install()  # a second call has no effect
     from gensim.models import Word2Vec as imported
 
     class Mine(imported):
@@ -85,10 +85,10 @@ def test_installed_classes_are_ours(installed, sentences, real):
     assert type(model.wv.to_gensim()) is real["KeyedVectors"]
 
 
-def test_gensim_gets_its_own_names_back(real):
+def test_uninstall_restores_gensims_classes(real):
     install()
     uninstall()
-    uninstall()  # again
+    uninstall()  # a second call has no effect
     for name in ("Word2Vec", "LineSentence", "PathLineSentences", "Text8Corpus", "KeyedVectors"):
         assert getattr(gensim.models.word2vec, name) is real[name]
     assert gensim.models.Word2Vec is real["Word2Vec"]
@@ -99,6 +99,6 @@ def test_gensim_gets_its_own_names_back(real):
     ("statement", "absent"),
     [("import sgns", "sgns.compat"), ("import sgns.compat.gensim", "gensim scipy pandas torch")],
 )
-def test_what_is_not_imported(statement, absent):
+def test_optional_packages_are_not_imported(statement, absent):
     check = f"{statement}\nimport sys\nassert not sys.modules.keys() & set({absent!r}.split())"
     subprocess.run([sys.executable, "-c", check], check=True)

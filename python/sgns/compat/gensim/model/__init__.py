@@ -1,1 +1,1 @@
-"""gensim's model, over the core of this package."""
+"""The Word2Vec model with gensim's interface, trained by the core of this package."""

@@ -1,4 +1,4 @@
-"""Callbacks of gensim: methods that are called before and after training and each epoch."""
+"""Callbacks as in gensim: methods that run before and after training and each epoch."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ Moment: TypeAlias = Literal["on_train_begin", "on_epoch_begin", "on_epoch_end", 
 
 
 class CallbackAny2Vec:
-    """Base of callbacks: methods that do nothing. An exception in one ends training.
+    """Base class of callbacks. Its methods do nothing.
 
-    Each method is called with the `Word2Vec` that is trained.
+    Each method receives the `Word2Vec` that is trained. An exception in a method ends training.
     """
 
     def on_train_begin(self, model: Any) -> None:
-        """Before the first epoch."""
+        """Run before the first epoch."""
 
     def on_epoch_begin(self, model: Any) -> None:
-        """Before every epoch."""
+        """Run before each epoch."""
 
     def on_epoch_end(self, model: Any) -> None:
-        """After every epoch."""
+        """Run after each epoch."""
 
     def on_train_end(self, model: Any) -> None:
-        """After the last epoch."""
+        """Run after the last epoch."""
 
 
 def call(callbacks: Iterable[CallbackAny2Vec], moment: Moment, model: Any) -> None:
-    """Call every callback, in order."""
+    """Call the method `moment` of every callback, in order."""
     for callback in callbacks:
         getattr(callback, moment)(model)

@@ -1,4 +1,4 @@
-"""Copies of gensim's models, and copies for gensim."""
+"""Copies of models from gensim and to gensim."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ __all__ = ["copy_model", "gensim_model"]
 
 Model = TypeVar("Model", bound=Words)
 
+_GENSIM_PARAMETERS = tuple(name for name in PARAMETERS if name != "negatives_mode")
+
 
 def copy_model(theirs: Any, make: Callable[[Mapping[str, Any]], Model]) -> Model:
-    """Copy a model of gensim: parameters, words and all matrices.
+    """Return a copy of a model of gensim: parameters, words and all matrices.
 
     `make` creates a model without words from its parameters.
     """
-    names = [name for name in PARAMETERS if name != "negatives_mode"]
-    ours = make({name: getattr(theirs, name) for name in names})
+    ours = make({name: getattr(theirs, name) for name in _GENSIM_PARAMETERS})
     copy_vectors(theirs.wv, ours.wv)
     ours.syn1neg = np.array(theirs.syn1neg) if ours.negative else np.zeros_like(ours.wv.vectors)
     if ours.hs:
@@ -36,20 +37,19 @@ def copy_model(theirs: Any, make: Callable[[Mapping[str, Any]], Model]) -> Model
 
 
 def _copy_tree(theirs: Any) -> HuffmanTree:
-    """Copy the tree of gensim's words: of equal counts it may join others first than ours."""
+    """Return a copy of gensim's tree, which can break ties of equal counts in another way."""
     points, codes = theirs.expandos["point"], theirs.expandos["code"]
     offsets = np.cumsum([0, *map(len, points)])
     return HuffmanTree.from_paths(offsets, np.concatenate(points), np.concatenate(codes))
 
 
 def gensim_model(ours: Words) -> Any:
-    """Copy to a ``Word2Vec`` of gensim, which can train it further."""
+    """Return a copy as a ``Word2Vec`` of gensim, which gensim can train further."""
     kind = installation.original("gensim.models.word2vec", "Word2Vec")
-    names = [name for name in PARAMETERS if name != "negatives_mode"]
-    parameters = {name: getattr(ours, name) for name in names}
-    # Words in our order, all of them, whatever would be done to their counts.
-    as_they_are = {"min_count": 0, "max_final_vocab": None, "sorted_vocab": 0, "null_word": 0}
-    theirs = kind(**(parameters | as_they_are))
+    parameters = {name: getattr(ours, name) for name in _GENSIM_PARAMETERS}
+    # These values make gensim keep all words, in the order of `ours`.
+    keep_all = {"min_count": 0, "max_final_vocab": None, "sorted_vocab": 0, "null_word": 0}
+    theirs = kind(**(parameters | keep_all))
     counts = ours.wv.expandos["count"].tolist()
     theirs.build_vocab_from_freq(
         dict(zip(ours.wv.index_to_key, counts, strict=True)), corpus_count=ours.corpus_count
@@ -65,6 +65,6 @@ def gensim_model(ours: Words) -> Any:
             theirs.wv.set_vecattr(word, "point", point.copy())
             theirs.wv.set_vecattr(word, "code", code.copy())
     theirs.corpus_total_words = ours.corpus_total_words
-    for name in as_they_are:
+    for name in keep_all:
         setattr(theirs, name, parameters[name])
     return theirs

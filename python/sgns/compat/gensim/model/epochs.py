@@ -1,4 +1,4 @@
-"""The epochs of a model: its pairs, and the training of one epoch by the core."""
+"""Training of a model, epoch by epoch, by the core."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.compat.gensim.model.words import Words
-from sgns.compat.gensim.sentences.encoding import NumberedSentences
+from sgns.compat.gensim.sentences.encoding import EncodedSentences
 from sgns.pairs.sampling import keep_probability
 from sgns.pairs.windows import pool_window, window_options
 from sgns.training.core import CoreTrainer
@@ -19,27 +19,27 @@ from sgns.training.schedule import linear_decay
 from sgns.training.settings import Settings
 from sgns.training.start import Masks
 
-__all__ = ["Epochs"]
+__all__ = ["Epochs", "check_trainable"]
 
 logger = logging.getLogger(__name__)
 
 
 class Epochs:
-    """Sentences as a model is trained on them, epoch by epoch.
+    """Epochs of training of one model on the same sentences.
 
     Parameters
     ----------
     model : Words
-        What to train. Its parameters are read anew for each epoch.
-    sentences : NumberedSentences
-        Words without a row in the model are left out.
+        Model to train. Each epoch reads its parameters again.
+    sentences : EncodedSentences
+        Sentences. Words without a row in the model are dropped.
     """
 
-    def __init__(self, model: Words, sentences: NumberedSentences) -> None:
+    def __init__(self, model: Words, sentences: EncodedSentences) -> None:
         self._model = model
         self._counts: NDArray[np.uint64] = model.wv.expandos["count"].astype(np.uint64)
-        self._ids, offsets = sentences.rows(model.wv.key_to_index)
-        self._share = _sample_share(model)
+        self._ids, offsets = sentences.renumbered(model.wv.key_to_index)
+        self._sample = _sample_fraction(model)
         mean_length = self._ids.size // max(1, offsets.size - 1)
         settings = _settings(model, max(model.alpha, model.min_alpha), model.min_alpha)
         block_size, pool_size = settings.block_shape(
@@ -49,7 +49,7 @@ class Epochs:
             self._ids,
             offsets,
             self._counts,
-            window_options(model.window, self._share, model.shrink_windows),
+            window_options(model.window, self._sample, model.shrink_windows),
             settings.negatives(self._counts, pool_size),
             seed=settings.seed,
             block_size=block_size,
@@ -57,16 +57,23 @@ class Epochs:
 
     @property
     def expected_words(self) -> float:
-        """Words of an epoch that subsampling leaves, in the mean."""
-        keep = keep_probability(self._counts, self._share)
+        """Expected number of words that subsampling keeps in one epoch."""
+        keep = keep_probability(self._counts, self._sample)
         return float(keep @ np.bincount(self._ids, minlength=keep.size))
 
-    def train(self, done: float, done_after: float) -> int:
-        """Train one epoch, from one share of the whole to another; return its pairs."""
+    def train(self, start: float, end: float) -> int:
+        """Train one epoch and return the number of its pairs.
+
+        Parameters
+        ----------
+        start, end : float
+            Fraction of all epochs that is done before and after this epoch. The learning rate
+            falls linearly over all epochs.
+        """
         model = self._model
-        start, end = (
-            max(model.min_alpha, linear_decay(model.alpha, model.min_alpha, share))
-            for share in (done, done_after)
+        start_alpha, end_alpha = (
+            max(model.min_alpha, linear_decay(model.alpha, model.min_alpha, done))
+            for done in (start, end)
         )
 
         def on_progress(progress: _core.Progress) -> None:
@@ -74,8 +81,8 @@ class Epochs:
 
         run = Run(
             CoreTrainer(self._source),
-            model._own_rows().matrices,
-            _settings(model, start, end),
+            model._sync_matrices(),
+            _settings(model, start_alpha, end_alpha),
             tree=model.huffman_tree if model.hs else None,
             masks=Masks(frozen_in=model.wv.frozen_rows()),
             first_epoch=model._epochs_done,
@@ -84,7 +91,7 @@ class Epochs:
         state = run.state
         model._epochs_done += 1
         model.running_training_loss += state.total_loss
-        model.min_alpha_yet_reached = end
+        model.min_alpha_yet_reached = end_alpha
         logger.info(
             "epoch: %d words, %d pairs in %.1f s, %.0f words/s",
             state.words_done,
@@ -95,8 +102,35 @@ class Epochs:
         return state.pairs_done
 
 
+def check_trainable(
+    model: Words, epochs: int | None, total_examples: int | None, total_words: int | None
+) -> None:
+    """Raise or log gensim's complaints about a model and the arguments of its ``train()``."""
+    if not model.hs and not model.negative:
+        raise ValueError("hs or negative must be at least 1 to train, got 0 for both")
+    if model.hs and model.negative:
+        logger.warning("Both hierarchical softmax and negative sampling are activated.")
+    if model.alpha > model.min_alpha_yet_reached:
+        logger.warning("Effective 'alpha' higher than previous training cycles")
+    if not len(model.wv):
+        raise RuntimeError(
+            "you must first build vocabulary before training the model (build_vocab() was not "
+            f"called, or no word occurs min_count={model.effective_min_count} times)"
+        )
+    model.wv.frozen_rows()  # raises if vectors_lockf is not supported
+    if total_words is None and total_examples is None:
+        raise ValueError(
+            "You must specify either total_examples or total_words. After build_vocab() on the "
+            "same sentences, use total_examples=model.corpus_count"
+        )
+    if epochs is None or epochs < 1:
+        raise ValueError(
+            f"You must specify an explicit epochs count, such as epochs=model.epochs, got {epochs}"
+        )
+
+
 def _settings(model: Words, alpha: float, min_alpha: float) -> Settings:
-    """Return the settings of one epoch, whose rate falls from `alpha` to `min_alpha`."""
+    """Return the settings of one epoch, whose learning rate falls from `alpha` to `min_alpha`."""
     cbow = "cbow" if model.cbow_mean else "cbow-sum"
     return Settings(
         architecture="skip-gram" if model.sg else cbow,
@@ -113,8 +147,8 @@ def _settings(model: Words, alpha: float, min_alpha: float) -> Settings:
     )
 
 
-def _sample_share(model: Words) -> float:
-    """Threshold of subsampling as a share of the words: gensim also takes a count."""
+def _sample_fraction(model: Words) -> float:
+    """Return the threshold of subsampling as a fraction. gensim also accepts a count of words."""
     if not model.sample or model.sample < 1:
         return float(model.sample or 0)
     total = int(model.wv.expandos["count"].sum())

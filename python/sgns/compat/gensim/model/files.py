@@ -1,4 +1,4 @@
-"""Whole models in one file."""
+"""Files of whole models."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sgns.training.huffman import HuffmanTree
 
 __all__ = ["PARAMETERS", "load", "save"]
 
-#: Arguments of the constructor that a model keeps.
+#: Parameters of the constructor that a model stores.
 PARAMETERS = (
     "vector_size",
     "alpha",
@@ -56,14 +56,14 @@ _STATE = (
     "_epochs_done",
 )
 
-#: Arrays of the tree of hierarchical softmax in a file, and what they are.
+#: Arrays of the Huffman tree in a file, and the attributes of `HuffmanTree` that they hold.
 _TREE = {"tree_offsets": "offsets", "tree_nodes": "nodes", "tree_codes": "codes"}
 
 Model = TypeVar("Model", bound=Words)
 
 
 def save(model: Words, path: PathLike, options: Mapping[str, Any]) -> None:
-    """Write vectors, output vectors, words, attributes and parameters.
+    """Write a model to a container: matrices, words, attributes, parameters and state.
 
     Raises
     ------
@@ -72,32 +72,39 @@ def save(model: Words, path: PathLike, options: Mapping[str, Any]) -> None:
     """
     check_save_options(options)
     if not len(model.wv):
-        raise RuntimeError("a model without a vocabulary cannot be saved")
+        raise RuntimeError("a model without a vocabulary cannot be saved: call build_vocab() first")
     arrays = vector_files.arrays_of(model.wv) | {"context_vectors": model.syn1neg}
     if model.hs:
         arrays["node_vectors"] = model.syn1
-        arrays |= {name: getattr(model.huffman_tree, of) for name, of in _TREE.items()}
-    kept = {name: getattr(model, name) for name in (*PARAMETERS, *_STATE)}
-    container.write(path, vector_files.MODEL_KIND, arrays, {"model": json.dumps(kept)})
+        tree = model.huffman_tree
+        arrays |= {name: getattr(tree, attribute) for name, attribute in _TREE.items()}
+    stored = {name: getattr(model, name) for name in (*PARAMETERS, *_STATE)}
+    container.write(path, vector_files.MODEL_KIND, arrays, {"model": json.dumps(stored)})
 
 
 def load(make: Callable[[Mapping[str, Any]], Model], path: PathLike) -> Model:
-    """Read a model that `save` wrote; `make` creates it from its parameters, without words."""
-    arrays, metadata = vector_files.read_own(path, vector_files.MODEL_KIND)
+    """Read a model that `save` wrote. `make` creates a model without words from its parameters."""
+    arrays, metadata = vector_files.read_container(path, vector_files.MODEL_KIND)
     try:
-        kept = json.loads(metadata["model"])
-        model = make({name: kept[name] for name in PARAMETERS})
+        stored = json.loads(metadata["model"])
+        model = make({name: stored[name] for name in PARAMETERS})
         for name in _STATE:
-            setattr(model, name, kept[name])
+            setattr(model, name, stored[name])
         syn1neg = arrays["context_vectors"]
         if model.hs:
             syn1 = arrays["node_vectors"]
             model.huffman_tree = HuffmanTree.from_paths(*(arrays[name] for name in _TREE))
             if syn1.shape != syn1neg.shape or len(model.huffman_tree) != len(syn1):
-                raise ValueError(f"the nodes have a shape that does not fit: {syn1.shape}")
+                raise ValueError(
+                    f"node_vectors has shape {syn1.shape}, which does not match context_vectors "
+                    "or the tree"
+                )
             model.syn1 = syn1.copy()
         if syn1neg.shape != arrays["vectors"].shape or syn1neg.shape[1] != model.vector_size:
-            raise ValueError(f"the matrices have shapes that do not fit: {syn1neg.shape}")
+            raise ValueError(
+                f"context_vectors has shape {syn1neg.shape}, which does not match vectors or "
+                "vector_size"
+            )
     except UNSOUND as error:
         raise FormatError(f"{path} is not a sound model: {error!r}") from error
     vector_files.fill_from_arrays(model.wv, arrays, path)

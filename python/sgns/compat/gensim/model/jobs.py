@@ -1,9 +1,12 @@
-"""Sentences on their way to training, where subclasses put others in their place."""
+"""gensim's hook for subclasses that replace the sentences of a training."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterator
 from typing import Any, TypeAlias
+
+from sgns.compat.gensim.sentences.encoding import EncodedSentences
+from sgns.compat.gensim.signatures import Sentences
 
 __all__ = ["Jobs"]
 
@@ -11,44 +14,47 @@ Sentence: TypeAlias = list[Hashable]
 
 
 class Jobs:
-    """gensim's hook of subclasses: its workers hand sentences to `_do_train_job`.
+    """Base class with the hook `_do_train_job`, which gensim's workers call with sentences.
 
-    fastnode2vec, for one, overrides it to train on random walks in place of the sentences
-    that it was given.
+    A subclass can override it to train on other sentences. For example, fastnode2vec trains on
+    random walks.
     """
 
     batch_words: int
     alpha: float
 
-    def _do_train_job(
-        self, sentences: Iterable[Iterable[Hashable]], alpha: float, inits: Any
-    ) -> tuple[int, int]:
-        """Train on these sentences, in gensim; here they are kept until all are there.
+    def _do_train_job(self, sentences: Sentences, alpha: float, inits: Any) -> tuple[int, int]:
+        """Collect sentences for training. In gensim, this method trains on them.
 
         Parameters
         ----------
         sentences : iterable of iterables of words
-            Of `batch_words` words at most, if they are more than one.
+            At most `batch_words` words, or one longer sentence.
         alpha, inits
             No effect.
 
         Returns
         -------
         tuple of (int, int)
-            Words of the sentences, twice.
+            The number of words in the sentences, twice.
         """
         job = list(map(list, sentences))
         self._job += job
         n_words = sum(map(len, job))
         return n_words, n_words
 
-    @property
-    def _changes_sentences(self) -> bool:
-        """Whether a subclass has a `_do_train_job` of its own."""
-        return type(self)._do_train_job is not Jobs._do_train_job
+    def _through_jobs(self, sentences: Sentences | None) -> Sentences | None:
+        """Return the sentences that `_do_train_job` of a subclass trains on.
 
-    def _changed(self, sentences: Iterable[Iterable[Hashable]]) -> Iterator[Sentence]:
-        """Yield what sentences become on their way through `_do_train_job`."""
+        Sentences are returned unchanged if no subclass overrides the method, or if they come from
+        `corpus_file`, for which gensim does not call it.
+        """
+        from_file = isinstance(sentences, EncodedSentences) and sentences.path is not None
+        if sentences is None or from_file or type(self)._do_train_job is Jobs._do_train_job:
+            return sentences
+        return self._collected(sentences)
+
+    def _collected(self, sentences: Sentences) -> Iterator[Sentence]:
         for batch in _batches(sentences, self.batch_words):
             self._job: list[Sentence] = []
             self._do_train_job(batch, self.alpha, None)
@@ -56,15 +62,15 @@ class Jobs:
         self._job = []
 
 
-def _batches(sentences: Iterable[Iterable[Hashable]], n_words: int) -> Iterator[list[Sentence]]:
-    """Sentences by as many as have `n_words` at most, or else one by one, as in gensim."""
+def _batches(sentences: Sentences, batch_words: int) -> Iterator[list[Sentence]]:
+    """Yield batches as gensim: at most `batch_words` words, or one longer sentence."""
     batch: list[Sentence] = []
-    filled = 0
+    n_words = 0
     for sentence in map(list, sentences):
-        if batch and filled + len(sentence) > n_words:
+        if batch and n_words + len(sentence) > batch_words:
             yield batch
-            batch, filled = [], 0
+            batch, n_words = [], 0
         batch.append(sentence)
-        filled += len(sentence)
+        n_words += len(sentence)
     if batch:
         yield batch

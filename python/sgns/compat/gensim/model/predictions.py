@@ -1,4 +1,4 @@
-"""Probabilities that a model gives to sentences, and to words between context words."""
+"""Probabilities by a model: of sentences, and of words between context words."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 
 def score(model: Words, sentences: Iterable[Iterable[Hashable]]) -> NDArray[np.float32]:
-    """Return the log probability of each sentence; `Word2Vec.score` has the details."""
+    """Return the log probability of each sentence; see `Word2Vec.score`."""
     if not len(model.wv):
         raise RuntimeError("you must first build vocabulary before scoring new data")
     if not model.hs:
@@ -29,10 +29,10 @@ def score(model: Words, sentences: Iterable[Iterable[Hashable]]) -> NDArray[np.f
 def predict_output_word(
     model: Words, context_words_list: Sequence[Any], topn: int | None
 ) -> list[tuple[Any, float]] | None:
-    """Return probable words between context words; `Word2Vec` has the details."""
+    """Return probable words between context words; see `Word2Vec.predict_output_word`."""
     if len(model.syn1neg) != len(model.wv) or not model.negative:
         raise RuntimeError(
-            "there are no output vectors to predict words with: train first, with negative > 0"
+            "the model has no output vectors to predict words with: train first, with negative > 0"
         )
     rows = [model.wv.get_index(w) for w in context_words_list if w in model.wv]
     if not rows:
@@ -41,10 +41,10 @@ def predict_output_word(
     hidden = model.wv.vectors[rows].sum(axis=0, dtype=np.float64)
     hidden /= len(rows) if model.cbow_mean else 1
     scores = model.syn1neg @ hidden
-    shares = np.exp(scores - scores.max())
-    shares /= shares.sum()
-    best = top_ids(shares, len(shares) if topn is None else topn)
-    return [(model.wv.index_to_key[i], float(shares[i])) for i in best]
+    probabilities = np.exp(scores - scores.max())
+    probabilities /= probabilities.sum()
+    best = top_ids(probabilities, len(probabilities) if topn is None else topn)
+    return [(model.wv.index_to_key[i], float(probabilities[i])) for i in best]
 
 
 def _log_probability(model: Words, sentence: Iterable[Hashable]) -> float:

@@ -1,8 +1,7 @@
-"""gensim's trainer, over the core of this package."""
+"""The class Word2Vec with gensim's interface."""
 
 from __future__ import annotations
 
-import logging
 import time
 import warnings
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
@@ -17,7 +16,7 @@ from sgns.compat.gensim.model import files as model_files
 from sgns.compat.gensim.model import predictions
 from sgns.compat.gensim.model.callbacks import CallbackAny2Vec, call
 from sgns.compat.gensim.model.copies import copy_model, gensim_model
-from sgns.compat.gensim.model.epochs import Epochs
+from sgns.compat.gensim.model.epochs import Epochs, check_trainable
 from sgns.compat.gensim.model.jobs import Jobs
 from sgns.compat.gensim.model.trimming import TrimRule
 from sgns.compat.gensim.model.words import Words
@@ -28,70 +27,73 @@ from sgns.pairs.blocks import block_shape
 
 __all__ = ["Word2Vec"]
 
-logger = logging.getLogger(__name__)
-
 
 class Word2Vec(Jobs, Words):
     """Train vectors with the interface of ``gensim.models.Word2Vec``.
 
-    docs/gensim.md says of every parameter and method whether it does the same.
+    docs/gensim.md compares every parameter and method with gensim.
 
     Parameters
     ----------
     sentences : iterable of lists of words, optional
-        To build the vocabulary of and to train on; read once. Without it, and without
-        `corpus_file`, call `build_vocab` and `train`.
+        Sentences for the vocabulary and for training, read once. Without `sentences` and
+        `corpus_file`, call `build_vocab` and `train` later.
     corpus_file : path, optional
-        Text to train on instead, a sentence a line.
+        Text to train on instead, with one sentence on each line.
     vector_size, alpha, window, min_count, sample, workers, min_alpha, negative, ns_exponent, epochs
         As in `sgns.train`. A `sample` of 1 or more is a count.
     max_vocab_size : int, optional
-        Most words to count: if there are more, the rarest go. Others are counted exactly.
+        Maximum number of words to count. If there are more, the rarest words are dropped. The
+        counts are exact.
     seed : int or None, default 1
-        Names every random choice; None for another one each time.
+        Random seed. None selects another seed each time.
     sg : {0, 1}
         1 for skip-gram, otherwise CBOW.
     hs : {0, 1}
-        1 to train by hierarchical softmax, too, or by that alone where `negative` is 0.
+        1 to train with hierarchical softmax, in addition to negative sampling, or alone if
+        `negative` is 0.
     cbow_mean : {0, 1}
         0 for the sum of the contexts in CBOW, 1 for their mean.
-    hashfxn, batch_words
+    hashfxn
         No effect.
     null_word : int, default 0
-        If not 0, add a word that is one NUL.
+        If not 0, add a word that is one NUL character.
     trim_rule : callable, optional
-        Called with word, count and least count; returns RULE_KEEP, RULE_DISCARD or
+        Function of word, count and minimum count. It returns RULE_KEEP, RULE_DISCARD or
         RULE_DEFAULT.
     sorted_vocab : {0, 1}
-        1 to put words in the order of falling count, 0 in that of their first occurrence.
+        1 to order words by descending count, 0 to order them by their first occurrence.
+    batch_words : int, default 10000
+        Number of words in the sentences of one call of `_do_train_job`. No effect unless a
+        subclass overrides that method.
     compute_loss : bool
-        The loss is always known.
+        No effect. The loss is always computed.
     callbacks : iterable of CallbackAny2Vec
-        Called before and after training and each epoch.
+        Objects whose methods are called before and after training and each epoch.
     comment : str, optional
-        Kept.
+        Text that is saved with the model.
     max_final_vocab : int, optional
-        Most words to keep; words of one count stay or go together.
+        Maximum number of words to keep. Words with equal counts are kept or dropped together.
     shrink_windows : bool, default True
-        Draw the reach of each center from ``1..window``, or else take the window.
+        Whether to draw the window of each center from ``1..window``. Otherwise, use `window`.
     negatives_mode : {"shared", "per_pair"}
-        As in `sgns.train`: what is fast, or the classical step as in gensim.
+        As in `sgns.train`: the fast step with shared negatives, or the classical step of gensim.
     size, iter : int
-        `vector_size` and `epochs`, as gensim 3 called them.
+        `vector_size` and `epochs`, by their deprecated names of gensim 3.
 
     Attributes
     ----------
     wv : KeyedVectors
         Words and their vectors.
     syn1neg : ndarray of float32, shape (n_words, vector_size)
-        Output vectors of words.
+        Output vectors of the words.
     syn1 : ndarray of float32, shape (n_words, vector_size)
-        Those of the inner nodes of `huffman_tree`, if `hs` is set.
+        Output vectors of the inner nodes of `huffman_tree`, if `hs` is set.
 
     Raises
     ------
     TypeError
-        If sentences cannot be read again, as gensim would.
+        If `sentences` is an iterator, such as a generator. gensim would have to read it again.
     RuntimeError
         If no word occurs `min_count` times.
     DivergenceError
@@ -169,24 +171,25 @@ class Word2Vec(Jobs, Words):
         self.total_train_time = 0.0
         self.running_training_loss = 0.0
         self.min_alpha_yet_reached = self.alpha
-        self._epochs_done = 0  # of all calls of train(): each has random choices of its own
+        self._epochs_done = 0  # by all calls of train(): random choices differ between epochs
 
         check_workers(workers)
         check_integer("window", window, 1)
-        self._check_supported()
+        self._check_negatives()
         if hashfxn is not hash:
             warnings.warn(
-                "hashfxn has no effect: vectors start from seed and row, on every machine alike",
+                "hashfxn has no effect: initial vectors depend only on seed and row, and are the "
+                "same on every machine",
                 stacklevel=2,
             )
         if sentences is None and corpus_file is None:
             return
         check_corpus(sentences, corpus_file, passes=epochs + 1)
-        # Read once for both; methods of subclasses can iterate over it as over sentences.
-        numbered = encode(sentences, corpus_file, first_seen=not sorted_vocab)
-        self.build_vocab(numbered, trim_rule=trim_rule)
+        # Both calls share one pass. Methods of subclasses can iterate over encoded sentences.
+        encoded = encode(sentences, corpus_file, first_seen=not sorted_vocab)
+        self.build_vocab(encoded, trim_rule=trim_rule)
         self.train(
-            numbered,
+            encoded,
             total_examples=self.corpus_count,
             total_words=self.corpus_total_words,
             epochs=self.epochs,
@@ -215,84 +218,82 @@ class Word2Vec(Jobs, Words):
         *,
         sentences: Sentences | None = None,
     ) -> tuple[int, int]:
-        """Train on sentences, whose unknown words are left out; they are read once.
+        """Train on sentences. They are read once, and unknown words are dropped.
 
         Parameters
         ----------
         corpus_iterable, corpus_file
             Sentences or text, as in the constructor.
         total_examples, total_words : int
-            One of them must be given. What is there decides how the rate falls.
+            One of them is required, as in gensim. The values have no effect: the schedule of the
+            learning rate depends on the actual number of words.
         epochs : int
-            How often to go through the sentences.
+            Number of epochs.
         start_alpha, end_alpha : float, optional
-            Learning rate of the first and the last word, kept as `alpha` and `min_alpha`;
-            these if left out.
+            Learning rates at the first and the last word, stored as `alpha` and `min_alpha`. If
+            omitted, these attributes are used.
         word_count, queue_factor, report_delay, compute_loss
             No effect.
         callbacks
             As in the constructor.
         sentences
-            `corpus_iterable`, as gensim 3 called it.
+            `corpus_iterable`, by its deprecated name of gensim 3.
 
         Returns
         -------
         trained : int
-            Words that are left in all epochs by subsampling, as far as can be expected.
+            Expected number of words that subsampling keeps in all epochs.
         raw : int
-            Words in all epochs, those without a vector too.
+            Number of words in all epochs, including unknown words.
 
         Raises
         ------
         ValueError
-            If `epochs`, or both of `total_examples` and `total_words`, are left out, or both
-            `hs` and `negative` are 0.
+            If `epochs` is omitted, if `total_examples` and `total_words` are both omitted, or if
+            `hs` and `negative` are both 0.
         RuntimeError
             If there is no vocabulary.
         CorpusError
-            If no word of the sentences has a vector.
+            If no word of the sentences is known.
         DivergenceError
-            If the loss stops being finite: the rate is too high.
+            If the loss stops being finite, because the learning rate is too high.
         """
         corpus_iterable = renamed(corpus_iterable, sentences)
         self.alpha = self.alpha if start_alpha is None else float(start_alpha)
         self.min_alpha = self.min_alpha if end_alpha is None else float(end_alpha)
         self.compute_loss = compute_loss
-        self._check_trainable(epochs, total_examples, total_words)
+        check_trainable(self, epochs, total_examples, total_words)
         assert epochs is not None
         check_corpus(corpus_iterable, corpus_file, passes=epochs)
-        self._check_supported()
+        self._check_negatives()
         callbacks = list(callbacks)
         self.running_training_loss = 0.0
         self.min_alpha_yet_reached = self.alpha
         started = time.perf_counter()
         call(callbacks, "on_train_begin", self)
-        is_file = corpus_file is not None or getattr(corpus_iterable, "path", None) is not None
-        if self._changes_sentences and corpus_iterable is not None and not is_file:
-            corpus_iterable = self._changed(corpus_iterable)
-        numbered = encode(corpus_iterable, corpus_file)
-        trained = Epochs(self, numbered)
+        encoded = encode(self._through_jobs(corpus_iterable), corpus_file)
+        training = Epochs(self, encoded)
         n_pairs = 0
         for epoch in range(epochs):
             call(callbacks, "on_epoch_begin", self)
-            n_pairs += trained.train(epoch / epochs, (epoch + 1) / epochs)
+            n_pairs += training.train(epoch / epochs, (epoch + 1) / epochs)
             call(callbacks, "on_epoch_end", self)
         call(callbacks, "on_train_end", self)
         if n_pairs == 0:
             warnings.warn(
-                "nothing was trained: no two words were left in a sentence; sample=0 keeps every "
-                "word, as a small corpus needs",
+                "nothing was trained: no sentence had two words after subsampling. sample=0 keeps "
+                "every word, which a small corpus needs",
                 stacklevel=2,
             )
         self.total_train_time += time.perf_counter() - started
         self.train_count += 1
-        return round(epochs * trained.expected_words), epochs * numbered.n_words
+        return round(epochs * training.expected_words), epochs * encoded.n_words
 
     def get_latest_training_loss(self) -> float:
-        """Loss of all pairs since `train` was called last, in double precision."""
+        """Return the loss of all pairs since the last call of `train`, in double precision."""
         return self.running_training_loss
 
-    # --- what a model is asked ---------------------------------------------------------
+    # --- predictions -------------------------------------------------------------------
 
     def score(
         self,
@@ -302,14 +303,14 @@ class Word2Vec(Jobs, Words):
         queue_factor: int = 2,
         report_delay: float = 1,
     ) -> NDArray[np.float32]:
-        """Log probabilities of sentences: the sum over all pairs within the window.
+        """Return log probabilities of sentences: sums over all pairs within the window.
 
         Parameters
         ----------
         sentences : iterable of lists of words
-            Unknown words are left out.
+            Sentences to score. Unknown words are dropped.
         total_sentences : int, default 1,000,000
-            How many to score at most.
+            Maximum number of sentences.
         chunksize, queue_factor, report_delay
             No effect.
 
@@ -320,28 +321,27 @@ class Word2Vec(Jobs, Words):
         Raises
         ------
         RuntimeError
-            If there is no vocabulary, or no hierarchical softmax.
+            If there is no vocabulary, or `hs` is 0.
         """
         return predictions.score(self, islice(sentences, total_sentences))
 
     def predict_output_word(
         self, context_words_list: Sequence[Any], topn: int | None = 10
     ) -> list[tuple[Any, float]] | None:
-        """Probable words between context words.
+        """Return the most probable words between context words.
 
         Parameters
         ----------
         context_words_list : sequence of words or rows
-            Context; unknown words are left out.
+            Context words. Unknown words are dropped.
         topn : int or None, default 10
-            How many to return at most; None for all.
+            Maximum number of words. None returns all words.
 
         Returns
         -------
         list of (word, float), or None
-            Words and probabilities, by the softmax over all words of the score that
-            training compares with negatives. None, and a warning in the log, if no word
-            of the context is known.
+            Words and probabilities: the softmax, over all words, of the scores of negative
+            sampling. If no context word is known, None and a warning in the log.
 
         Raises
         ------
@@ -356,8 +356,8 @@ class Word2Vec(Jobs, Words):
         return self.vector_size
 
     def init_sims(self, replace: bool = False) -> None:
-        """Fill norms; with `replace`, scale all vectors to unit length. Needless."""
-        deprecated("init_sims() is not needed", "wv.fill_norms() or wv.unit_normalize_all()")
+        """Fill norms. With `replace`, scale all vectors to unit length first. Deprecated."""
+        deprecated("init_sims()", "wv.fill_norms() or wv.unit_normalize_all()")
         if replace:
             self.wv.unit_normalize_all()
         self.wv.fill_norms()
@@ -367,7 +367,7 @@ class Word2Vec(Jobs, Words):
         return self.wv[word]
 
     def __contains__(self, word: Any) -> bool:
-        deprecated("word in model", "word in model.wv")
+        deprecated("'word in model'", "'word in model.wv'")
         return word in self.wv
 
     def __str__(self) -> str:
@@ -376,67 +376,36 @@ class Word2Vec(Jobs, Words):
             f"alpha={self.alpha}>"
         )
 
-    # --- files and other models --------------------------------------------------------
+    # --- files and copies --------------------------------------------------------------
 
     def save(self, fname: PathLike, **options: Any) -> None:
-        """Write everything to one safetensors file; see `KeyedVectors.save`."""
+        """Write the whole model to one safetensors file; see `KeyedVectors.save`."""
         model_files.save(self, fname, options)
 
     @classmethod
     def load(cls, fname: PathLike, rethrow: bool = False, mmap: str | None = None) -> Self:
-        """Read what `save` wrote; FormatError if it is another file. Vectors are copied."""
+        """Read a model that `save` wrote. Raise FormatError for other or damaged files.
+
+        `rethrow` and `mmap` have no effect: the matrices are always copied to memory.
+        """
         return model_files.load(cls._from_parameters, fname)
 
     @classmethod
     def from_gensim(cls, model: Any) -> Self:
-        """Copy a ``Word2Vec`` of gensim."""
+        """Return a copy of a ``Word2Vec`` of gensim."""
         return copy_model(model, cls._from_parameters)
 
     def to_gensim(self) -> Any:
-        """Copy to a ``Word2Vec`` of gensim, which must be installed."""
+        """Return a copy as a ``Word2Vec`` of gensim, which must be installed."""
         return gensim_model(self)
-
-    def __getstate__(self) -> dict[str, Any]:
-        # The matrices stay behind: their views are arrays like any others.
-        return {**vars(self), "_rows": None}
-
-    # --- parts of the above ------------------------------------------------------------
 
     @classmethod
     def _from_parameters(cls, parameters: Mapping[str, Any]) -> Self:
-        """Make a model without words; the constructor of a subclass is not called."""
+        """Return a model without words. The constructor of a subclass is not called."""
         model = cls.__new__(cls)
         Word2Vec.__init__(model, **parameters)
         return model
 
-    def _check_supported(self) -> None:
+    def _check_negatives(self) -> None:
         check_integer("negative", self.negative, 0)
         block_shape(0, self.negative, self.negatives_mode, None, None)
-
-    def _check_trainable(
-        self, epochs: int | None, total_examples: int | None, total_words: int | None
-    ) -> None:
-        if not self.hs and not self.negative:
-            raise ValueError(
-                "negative must be at least 1, or hs be set: there is no training without"
-            )
-        if self.hs and self.negative:
-            logger.warning("Both hierarchical softmax and negative sampling are activated.")
-        if self.alpha > self.min_alpha_yet_reached:
-            logger.warning("Effective 'alpha' higher than previous training cycles")
-        if not len(self.wv):
-            raise RuntimeError(
-                f"you must first build vocabulary before training the model (min_count is "
-                f"{self.effective_min_count}: perhaps no word occurs so often)"
-            )
-        self.wv.frozen_rows()  # raises where it cannot be heeded
-        if total_words is None and total_examples is None:
-            raise ValueError(
-                "You must specify either total_examples or total_words; after build_vocab() of "
-                "the same sentences total_examples=model.corpus_count"
-            )
-        if epochs is None or epochs < 1:
-            raise ValueError(
-                f"You must specify an explicit epochs count, such as epochs=model.epochs, "
-                f"got {epochs}"
-            )

@@ -1,4 +1,4 @@
-"""The words of a model: counted, chosen, and given rows in its matrices."""
+"""Words of a model: their counts, their selection, and their rows in the matrices."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sgns.arguments import check_integer
 from sgns.compat.gensim.events import Events
-from sgns.compat.gensim.model.trimming import TrimRule, kept, threshold
+from sgns.compat.gensim.model.trimming import TrimRule, effective_min_count, keep_mask
 from sgns.compat.gensim.sentences.encoding import encode
 from sgns.compat.gensim.signatures import Sentences, check_corpus, renamed
 from sgns.compat.gensim.vectors.keyedvectors import KeyedVectors
@@ -20,16 +20,16 @@ from sgns.training.huffman import HuffmanTree
 from sgns.training.matrices import Matrices
 from sgns.training.memory import matrix_bytes
 
-__all__ = ["OwnedRows", "Words"]
+__all__ = ["Words"]
 
 
 class Words(Events):
-    """Words, their counts and their vectors, as gensim's model builds them.
+    """Base class of the model: vocabulary and matrices.
 
-    `Word2Vec` has the parameters and attributes.
+    `Word2Vec` documents the parameters and attributes.
     """
 
-    # Set by `Word2Vec`.
+    # `Word2Vec` sets these. The functions that train, save and copy a model take `Words`.
     alpha: float
     min_alpha: float
     min_alpha_yet_reached: float
@@ -69,13 +69,13 @@ class Words(Events):
         self.wv = KeyedVectors(self.vector_size)
         self.syn1neg: NDArray[np.float32] = np.empty((0, self.vector_size), np.float32)
         self._syn1: NDArray[np.float32] = np.empty((0, self.vector_size), np.float32)
-        self._tree: HuffmanTree | None = None  # of the words there are, once it is asked for
+        self._tree: HuffmanTree | None = None  # of the current words, built when it is needed
         self.corpus_count = 0
         self.corpus_total_words = 0
         self.raw_vocab: dict[Any, int] = {}
         self.effective_min_count = min_count
         self._seed = secrets.randbits(64) if seed is None else check_integer("seed", seed, 0)
-        self._rows: OwnedRows | None = None
+        self._views: _MatrixViews | None = None
 
     def build_vocab(
         self,
@@ -90,37 +90,38 @@ class Words(Events):
         sample: float | None = None,
         sentences: Sentences | None = None,
     ) -> None:
-        """Count words, choose those that stay, and give them vectors.
+        """Count words, select the vocabulary, and initialize vectors.
 
         Parameters
         ----------
         corpus_iterable, corpus_file
-            Sentences or text, as in the constructor; also sentences that can be read once only.
+            Sentences or text, as in the constructor. A generator is accepted too.
         update : bool, default False
-            Add words to those that there are, which keep their vectors and rows; counts
-            are added up.
+            Whether to add words to the existing vocabulary. Existing words keep their vectors
+            and rows, and counts are added.
         progress_per
             No effect.
         keep_raw_vocab : bool, default False
-            Keep the counts of all words as `raw_vocab`.
+            Whether to store the counts of all words as `raw_vocab`.
         trim_rule, min_count, sample
             As in the constructor.
         sentences
-            `corpus_iterable`, as gensim 3 called it.
+            `corpus_iterable`, by its deprecated name of gensim 3.
 
         Raises
         ------
         TypeError
-            If not exactly one of the two is given, or it is nothing to read.
+            If not exactly one of `corpus_iterable` and `corpus_file` is given, or it has a wrong
+            type.
         RuntimeError
-            If there are no words to be updated.
+            If `update` is true and there is no vocabulary.
         """
         corpus_iterable = renamed(corpus_iterable, sentences)
         check_corpus(corpus_iterable, corpus_file, passes=1)
         encoded = encode(corpus_iterable, corpus_file, first_seen=not self.sorted_vocab)
         self.corpus_count = encoded.n_sentences
         self.corpus_total_words = encoded.n_words
-        self._take_counts(
+        self._select_words(
             encoded.keys, encoded.counts, update, keep_raw_vocab, trim_rule, min_count, sample
         )
 
@@ -132,33 +133,33 @@ class Words(Events):
         trim_rule: TrimRule | None = None,
         update: bool = False,
     ) -> None:
-        """Choose words from counts, and give them vectors.
+        """Select the vocabulary from counts, and initialize vectors.
 
         Parameters
         ----------
         word_freq : mapping of word to int
-            Occurrences of each.
+            Count of each word.
         corpus_count : int, optional
-            Sentences that they come from, kept as `corpus_count`.
+            Number of sentences of the counts, stored as `corpus_count`.
         keep_raw_vocab, trim_rule, update
             As in `build_vocab`.
         """
         counts = np.array(list(word_freq.values()), np.int64)
         self.corpus_count = corpus_count or 0
         self.corpus_total_words = int(counts.sum())
-        self._take_counts(list(word_freq), counts, update, keep_raw_vocab, trim_rule)
+        self._select_words(list(word_freq), counts, update, keep_raw_vocab, trim_rule)
 
     def reset_from(self, other_model: Words) -> None:
-        """Take the words and counts of another model, and give them vectors that are new."""
+        """Copy the words and counts of another model, and initialize new vectors."""
         theirs = other_model.wv
         self.corpus_count = other_model.corpus_count
         self.corpus_total_words = other_model.corpus_total_words
-        self._set_words(list(theirs.index_to_key), theirs.expandos["count"].copy())
+        self._replace_words(list(theirs.index_to_key), theirs.expandos["count"].copy())
 
     def estimate_memory(
         self, vocab_size: int | None = None, report: dict[str, int] | None = None
     ) -> dict[str, int]:
-        """Bytes that a model of `vocab_size` words takes; those of the matrices are exact."""
+        """Return the bytes of a model of `vocab_size` words. The sizes of matrices are exact."""
         n = vocab_size or len(self.wv)
         report = report or {}
         report["vocab"] = n * 500
@@ -168,7 +169,7 @@ class Words(Events):
         report["total"] = sum(value for name, value in report.items() if name != "total")
         return report
 
-    def _take_counts(
+    def _select_words(
         self,
         keys: list[Any],
         counts: NDArray[np.int64],
@@ -186,50 +187,51 @@ class Words(Events):
         self.min_count = self.min_count if min_count is None else min_count
         self.sample = self.sample if sample is None else sample
         self.raw_vocab = dict(zip(keys, counts.tolist(), strict=True)) if keep_raw_vocab else {}
-        self.effective_min_count = threshold(
+        self.effective_min_count = effective_min_count(
             counts, self.min_count, self.max_vocab_size, self.max_final_vocab
         )
-        rows = np.flatnonzero(kept(keys, counts, self.effective_min_count, trim_rule))
+        selected = np.flatnonzero(keep_mask(keys, counts, self.effective_min_count, trim_rule))
         if update:
-            self._add_words([keys[i] for i in rows], counts[rows])
+            self._add_words([keys[i] for i in selected], counts[selected])
             return
         if self.sorted_vocab:
-            rows = rows[np.argsort(-counts[rows], kind="stable")]
-        words, counts = [keys[i] for i in rows], counts[rows]
+            selected = selected[np.argsort(-counts[selected], kind="stable")]
+        words, counts = [keys[i] for i in selected], counts[selected]
         if self.null_word:
             words, counts = [*words, "\0"], np.append(counts, 1)
-        self._set_words(words, counts)
+        self._replace_words(words, counts)
 
-    def _set_words(self, words: list[Any], counts: NDArray[np.int64]) -> None:
-        """Forget all words there are, and begin with others."""
+    def _replace_words(self, words: list[Any], counts: NDArray[np.int64]) -> None:
+        """Replace the vocabulary, and initialize all vectors."""
         self.wv = KeyedVectors(self.vector_size)
         self.syn1neg = self._syn1 = np.empty((0, self.vector_size), np.float32)
         self._add_words(words, counts)
 
     def _add_words(self, words: list[Any], counts: NDArray[np.int64]) -> None:
+        """Add counts of words. New words get new rows."""
         wv = self.wv
-        held = wv.expandos.get("count", np.zeros(len(wv), np.int64))
+        old_counts = wv.expandos.get("count", np.zeros(len(wv), np.int64))
         for word in words:
             if word not in wv.key_to_index:
                 wv.key_to_index[word] = len(wv.index_to_key)
                 wv.index_to_key.append(word)
         wv.next_index = len(wv)
-        summed = np.zeros(len(wv), np.int64)
-        summed[: len(held)] = held
-        summed[[wv.key_to_index[word] for word in words]] += counts
-        wv.expandos["count"] = summed
+        all_counts = np.zeros(len(wv), np.int64)
+        all_counts[: len(old_counts)] = old_counts
+        all_counts[[wv.key_to_index[word] for word in words]] += counts
+        wv.expandos["count"] = all_counts
         self._tree = None
         wv.allocate_vecattrs()
         if len(wv):
-            self._own_rows()
+            self._sync_matrices()
 
     @property
     def syn1(self) -> NDArray[np.float32]:
-        """Output vectors of the inner nodes of `huffman_tree`, and a row of zeros."""
+        """Output vectors of the inner nodes of `huffman_tree`, and a last row of zeros."""
         if not self.hs:
-            raise AttributeError("there is no syn1 without hierarchical softmax: hs=0")
+            raise AttributeError("syn1 exists only with hierarchical softmax, but hs=0")
         if len(self._syn1) < len(self.wv):
-            self._own_rows()  # hs was set after the words were
+            self._sync_matrices()  # hs was set after build_vocab()
         return self._syn1
 
     @syn1.setter
@@ -238,7 +240,7 @@ class Words(Events):
 
     @property
     def huffman_tree(self) -> HuffmanTree:
-        """Tree over the words that `syn1` belongs to, made of their counts."""
+        """Huffman tree of the words, built from their counts. `syn1` holds its inner nodes."""
         if self._tree is None:
             self._tree = HuffmanTree(self.wv.expandos["count"])
         return self._tree
@@ -247,38 +249,48 @@ class Words(Events):
     def huffman_tree(self, tree: HuffmanTree) -> None:
         self._tree = tree
 
-    def _own_rows(self) -> OwnedRows:
-        """Give the matrices, with a row for every word, views of which `wv` and the model hold.
+    def __getstate__(self) -> dict[str, Any]:
+        # The matrices are not copied: the arrays hold their values.
+        return {**vars(self), "_views": None}
 
-        What has been put into the place of these views is copied back.
+    def _sync_matrices(self) -> Matrices:
+        """Return the matrices, with one row for each word.
+
+        `wv.vectors`, `syn1neg` and `syn1` are views of them afterwards. If the user has replaced a
+        view by another array, or words were added, new matrices get the values of the arrays.
         """
-        rows, wv = self._rows, self.wv
+        views, wv = self._views, self.wv
         if (
-            rows is None
-            or len(rows.vectors) != len(wv)
-            or wv.vectors is not rows.vectors
-            or self.syn1neg is not rows.syn1neg
-            or self._syn1 is not rows.syn1
-            or (rows.matrices.node_rows is None) == bool(self.hs)
+            views is None
+            or len(views.vectors) != len(wv)
+            or wv.vectors is not views.vectors
+            or self.syn1neg is not views.syn1neg
+            or self._syn1 is not views.syn1
+            or (views.matrices.node_rows is None) == bool(self.hs)
         ):
-            rows = self._rows = OwnedRows(len(wv), self.vector_size, self._seed, bool(self.hs))
-            for name, view, given in (
-                ("wv.vectors", rows.vectors, wv.vectors),
-                ("syn1neg", rows.syn1neg, self.syn1neg),
-                ("syn1", rows.syn1, self._syn1 if self.hs else rows.syn1),
+            views = self._views = _MatrixViews(len(wv), self.vector_size, self._seed, bool(self.hs))
+            for name, view, current in (
+                ("wv.vectors", views.vectors, wv.vectors),
+                ("syn1neg", views.syn1neg, self.syn1neg),
+                ("syn1", views.syn1, self._syn1 if self.hs else views.syn1),
             ):
-                if given.ndim != 2 or given.shape[1] != self.vector_size or len(given) > len(wv):
+                if (
+                    current.ndim != 2
+                    or current.shape[1] != self.vector_size
+                    or len(current) > len(wv)
+                ):
                     raise ValueError(
-                        f"{name} must have shape ({len(wv)}, {self.vector_size}), got {given.shape}"
+                        f"{name} must have shape ({len(wv)}, {self.vector_size}), "
+                        f"got {current.shape}"
                     )
-                view[: len(given)] = given
-            wv.vectors, self.syn1neg, self._syn1 = rows.vectors, rows.syn1neg, rows.syn1
+                view[: len(current)] = current
+            wv.vectors, self.syn1neg, self._syn1 = views.vectors, views.syn1neg, views.syn1
         wv.norms = None
-        return rows
+        return views.matrices
 
 
-class OwnedRows:
-    """The matrices of a model, and one view of each, which the model hands out.
+class _MatrixViews:
+    """Matrices of a model, and the one view of each that the model exposes.
 
     Raises
     ------

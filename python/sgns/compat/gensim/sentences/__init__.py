@@ -1,1 +1,1 @@
-"""Sentences and phrases, with gensim's interface."""
+"""Sentences: readers, encoding, and phrases with gensim's interface."""

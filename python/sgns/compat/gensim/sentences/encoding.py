@@ -1,4 +1,4 @@
-"""Sentences of any hashable tokens as numbers, read once."""
+"""Encoding of sentences with any hashable words as ids, in one pass."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ from sgns.corpus.corpus import Corpus
 from sgns.errors import EmptyCorpusError
 from sgns.files.names import PathLike
 
-__all__ = ["NumberedSentences", "encode", "encode_file", "encode_sentences"]
+__all__ = ["EncodedSentences", "encode", "encode_file", "encode_sentences"]
 
 
 @dataclass(frozen=True)
-class NumberedSentences:
-    """Sentences, each word by the number of its key.
+class EncodedSentences:
+    """Sentences as ids of keys.
 
     Attributes
     ----------
-    keys : sequence of hashable
-        All different tokens: by falling count, or in the order of their first occurrence.
+    keys : list of hashable
+        All distinct words, by descending count or in the order of their first occurrence.
     counts : ndarray of int64, shape (n_keys,)
-        Occurrences of each.
+        Occurrences of each key.
     ids : ndarray of uint32, shape (n_words,)
-        Numbers of the tokens of all sentences, one after the other.
+        Ids of the words of all sentences.
     offsets : ndarray of uint64, shape (n_sentences + 1,)
         Sentence ``s`` is ``ids[offsets[s]:offsets[s + 1]]``.
     path : path or None
-        File that they were read from.
+        File of the sentences, if they were read from a file.
     """
 
     keys: list[Hashable]
@@ -46,31 +46,31 @@ class NumberedSentences:
     path: PathLike | None = None
 
     def __iter__(self) -> Iterator[list[Hashable]]:
-        """Yield the sentences as lists of their keys."""
+        """Yield each sentence as a list of keys."""
         for begin, end in pairwise(self.offsets.tolist()):
-            yield [self.keys[number] for number in self.ids[begin:end].tolist()]
+            yield [self.keys[i] for i in self.ids[begin:end].tolist()]
 
     @property
     def n_words(self) -> int:
-        """Words of all sentences."""
+        """Number of words in all sentences."""
         return int(self.ids.size)
 
     @property
     def n_sentences(self) -> int:
-        """Sentences, empty ones too."""
+        """Number of sentences, including empty ones."""
         return int(self.offsets.size) - 1
 
-    def rows(self, index: Mapping[Any, int]) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
-        """Sentences by the rows that `index` gives to keys; words without one are dropped."""
+    def renumbered(self, index: Mapping[Any, int]) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
+        """Return ids and offsets with the ids of `index`. Words that are not in it are dropped."""
         new_ids = np.array([index.get(key, _core.DROPPED) for key in self.keys], np.uint32)
         return _core.renumbered(self.ids, self.offsets, new_ids)
 
 
 def encode(
     sentences: Iterable[Iterable[Hashable]] | None, path: PathLike | None, first_seen: bool = False
-) -> NumberedSentences:
-    """Return numbered sentences: of an iterable, of a file, or those that are numbered already."""
-    if isinstance(sentences, NumberedSentences):
+) -> EncodedSentences:
+    """Encode the sentences of an iterable or a file. Encoded sentences are returned unchanged."""
+    if isinstance(sentences, EncodedSentences):
         return sentences
     if path is not None:
         return replace(encode_file(path, first_seen), path=path)
@@ -80,66 +80,68 @@ def encode(
 
 def encode_sentences(
     sentences: Iterable[Iterable[Hashable]], first_seen: bool = False
-) -> NumberedSentences:
-    """Give every token of some sentences the number of its key.
+) -> EncodedSentences:
+    """Encode the sentences of an iterable.
 
-    Strings are counted by the core. It has no other tokens, which are numbered by a
-    dictionary, as all are where one comes up late in sentences that can be read again.
+    The core encodes sentences of strings. A dictionary encodes other words, which the core does
+    not support. If the first word is a string and a later one is not, the sentences are read
+    again, by the dictionary.
 
     Parameters
     ----------
     sentences : iterable of iterables of hashable
-        Read once, if all tokens are of one kind.
+        Sentences. They are read once if all words are strings or the first is not.
     first_seen : bool, default False
-        Number keys in the order of their first occurrence, not by falling count.
+        Whether to order keys by their first occurrence. Otherwise, keys of strings are ordered by
+        descending count.
 
     Returns
     -------
-    NumberedSentences
+    EncodedSentences
 
     Raises
     ------
     TypeError
-        If a token is not hashable, or if one is no string after others that were, in
-        sentences that cannot be read again.
+        If a word is not hashable, or if words have to be read again and `sentences` is an
+        iterator.
     Exception
-        What the iterable raises.
+        Any exception of the iterable.
     """
-    iterator = _listed(sentences)
-    before: list[list[Hashable]] = []
+    iterator = _as_lists(sentences)
+    start: list[list[Hashable]] = []  # up to the first word
     for sentence in iterator:
-        before.append(sentence)
+        start.append(sentence)
         if sentence:
             break
-    everything = chain(before, iterator)
-    if first_seen or not before or not before[-1] or not isinstance(before[-1][0], str):
-        return _numbered(everything)
+    everything = chain(start, iterator)
+    if first_seen or not start or not start[-1] or not isinstance(start[-1][0], str):
+        return _encode_by_dictionary(everything)
     try:
         return _from_corpus(Corpus.from_sentences(everything, min_count=1))  # type: ignore[arg-type]
     except TypeError:
         if isinstance(sentences, Iterator):
             raise
-        return _numbered(_listed(sentences))
+        return _encode_by_dictionary(_as_lists(sentences))
 
 
-def encode_file(path: PathLike, first_seen: bool = False) -> NumberedSentences:
-    """Do as `encode_sentences` with a file, a sentence a line.
+def encode_file(path: PathLike, first_seen: bool = False) -> EncodedSentences:
+    """Encode a file with one sentence on each line.
 
-    Lines without tokens are no sentences, as in gensim; no line is cut.
+    As in gensim, lines without words are not sentences. Long lines are not split.
     """
     if first_seen:
-        return _numbered(_listed(LineSentence(path, max_sentence_length=None)))
+        return _encode_by_dictionary(_as_lists(LineSentence(path, max_sentence_length=None)))
     try:
         encoded = _from_corpus(Corpus.from_file(path, min_count=1))
     except EmptyCorpusError:
-        return _numbered(iter(()))
+        return _encode_by_dictionary(iter(()))
     offsets = encoded.offsets
     filled = np.append(True, offsets[1:] > offsets[:-1])
-    return NumberedSentences(encoded.keys, encoded.counts, encoded.ids, offsets[filled])
+    return EncodedSentences(encoded.keys, encoded.counts, encoded.ids, offsets[filled])
 
 
-def _listed(sentences: Iterable[Iterable[Hashable]]) -> Iterator[list[Hashable]]:
-    """Each sentence as a list of Python's own objects."""
+def _as_lists(sentences: Iterable[Iterable[Hashable]]) -> Iterator[list[Hashable]]:
+    """Yield each sentence as a list. Arrays become lists of Python objects."""
     warned = False
     for sentence in sentences:
         if isinstance(sentence, list):
@@ -150,34 +152,33 @@ def _listed(sentences: Iterable[Iterable[Hashable]]) -> Iterator[list[Hashable]]
             if isinstance(sentence, str) and not warned:
                 warned = True
                 warnings.warn(
-                    f"a sentence is the string {sentence[:40]!r}, whose characters are taken for "
-                    "words; a sentence should be a list of words",
+                    f"a sentence is the string {sentence[:40]!r}, so that its characters are used "
+                    "as words; a sentence should be a list of words",
                     stacklevel=5,
                 )
             yield list(sentence)
 
 
-def _from_corpus(corpus: Corpus) -> NumberedSentences:
+def _from_corpus(corpus: Corpus) -> EncodedSentences:
     keys: list[Hashable] = list(corpus.vocabulary.tokens)
-    return NumberedSentences(keys, corpus.counts.astype(np.int64), corpus.ids, corpus.offsets)
+    return EncodedSentences(keys, corpus.counts.astype(np.int64), corpus.ids, corpus.offsets)
 
 
-class _Numbers(dict[Hashable, int]):
-    """Gives the next number to a key that it does not know."""
+class _GrowingIds(dict[Hashable, int]):
+    """Ids by key. A new key gets the next id."""
 
     def __missing__(self, key: Hashable) -> int:
-        # NumPy's scalars are equal to Python's, and have their hash.
-        number = self[key.item() if isinstance(key, np.generic) else key] = len(self)
-        return number
+        # A scalar of NumPy finds the key of Python: both are equal and have the same hash.
+        new_id = self[key.item() if isinstance(key, np.generic) else key] = len(self)
+        return new_id
 
 
-def _numbered(sentences: Iterator[list[Hashable]]) -> NumberedSentences:
-    numbers = _Numbers()
-    number_of = numbers.__getitem__
+def _encode_by_dictionary(sentences: Iterator[list[Hashable]]) -> EncodedSentences:
+    id_of_key = _GrowingIds()
     ids, offsets = array("I"), array("Q", [0])
     for sentence in sentences:
-        ids.extend(map(number_of, sentence))
+        ids.extend(map(id_of_key.__getitem__, sentence))
         offsets.append(len(ids))
     encoded = np.frombuffer(ids, np.uint32) if ids else np.empty(0, np.uint32)
-    counts = np.bincount(encoded, minlength=len(numbers)).astype(np.int64)
-    return NumberedSentences(list(numbers), counts, encoded, np.frombuffer(offsets, np.uint64))
+    counts = np.bincount(encoded, minlength=len(id_of_key)).astype(np.int64)
+    return EncodedSentences(list(id_of_key), counts, encoded, np.frombuffer(offsets, np.uint64))

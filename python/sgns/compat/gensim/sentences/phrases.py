@@ -1,4 +1,4 @@
-"""gensim's phrases, over those of this package."""
+"""Phrases with gensim's interface, on `sgns.corpus.phrases`."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.arguments import check_integer
-from sgns.compat.gensim.sentences.encoding import NumberedSentences, encode_sentences
+from sgns.compat.gensim.sentences.encoding import EncodedSentences, encode_sentences
 from sgns.compat.gensim.signatures import check_save_options
-from sgns.compat.gensim.vectors.files import PHRASES_KIND, read_own
+from sgns.compat.gensim.vectors.files import read_container
 from sgns.corpus import phrases as sgns_phrases
 from sgns.corpus.corpus import Corpus
 from sgns.corpus.renumbering import renumber
@@ -26,7 +26,9 @@ from sgns.vocabulary import vocabulary_from_arrays, vocabulary_to_arrays
 
 __all__ = ["ENGLISH_CONNECTOR_WORDS", "FrozenPhrases", "Phraser", "Phrases"]
 
-#: Articles, prepositions and conjunctions that may be within an English phrase.
+_KIND = "gensim.phrases"
+
+#: Articles, prepositions and conjunctions that an English phrase can contain.
 ENGLISH_CONNECTOR_WORDS = frozenset(
     (
         *("a", "an", "the", "and", "or"),
@@ -36,40 +38,33 @@ ENGLISH_CONNECTOR_WORDS = frozenset(
 
 
 class _Joiner:
-    """What finds phrases in sentences."""
+    """Base class that joins phrases in sentences."""
 
     def _found(self) -> sgns_phrases.Phrases:
+        """Return the phrases to join."""
         raise NotImplementedError
 
     def __getitem__(self, sentence: Iterable[Any]) -> Any:
-        """Join the phrases of a sentence, or of each of several, one after the other.
+        """Join the phrases in one sentence, or in each of several sentences.
 
-        Several can be gone through as often as the sentences that were given.
+        The result for several sentences is lazy. It can be iterated over as often as they can.
         """
-        if isinstance(sentence, (list, tuple)):
-            if not sentence or isinstance(sentence[0], str):
-                return self._found().join(sentence)
-            return _Joined(self, sentence)
-        if iter(sentence) is not sentence:
-            first = next(iter(sentence), "")
-            return (
-                self._found().join(sentence) if isinstance(first, str) else _Joined(self, sentence)
-            )
-        first = next(sentence, "")
-        everything = chain([first] if first != "" else [], sentence)
-        if isinstance(first, str):
-            return self._found().join(everything)
-        return _Joined(self, everything)
+        first = next(iter(sentence), None)
+        if iter(sentence) is sentence:  # an iterator, which has lost its first item
+            sentence = chain([] if first is None else [first], sentence)
+        if first is None or isinstance(first, str):
+            return self._found().join(sentence)
+        return _JoinedSentences(self, sentence)
 
     def find_phrases(self, sentences: Iterable[Iterable[str]]) -> dict[str, float]:
-        """Phrases that are in some sentences, with their scores."""
+        """Return the phrases that occur in some sentences, with their scores."""
         found = self._found()
         joined = (word for sentence in sentences for word in found.join(sentence))
         return {word: found[word] for word in joined if word in found}
 
 
-class _Joined:
-    """Sentences whose phrases are joined whenever they are gone through."""
+class _JoinedSentences:
+    """Sentences with joined phrases. Each iteration joins them again."""
 
     def __init__(self, joiner: _Joiner, sentences: Iterable[Iterable[str]]) -> None:
         self._joiner = joiner
@@ -86,19 +81,20 @@ class Phrases(_Joiner):
     Parameters
     ----------
     sentences : iterable of lists of str, optional
-        Where to look; read once. More can be added by `add_vocab`.
+        Sentences in which to find phrases, read once. `add_vocab` adds more sentences.
     min_count, threshold, delimiter, connector_words
         As in `sgns.Phrases.find`.
     max_vocab_size, progress_per
-        No effect: nothing is forgotten.
+        No effect. No counts are pruned.
     scoring : {"default", "npmi", "count"} or callable
-        A function is called for every candidate, however rare, by keywords: `worda_count`,
-        `wordb_count`, `bigram_count`, `len_vocab`, `min_count`, `corpus_word_count`.
+        A function is called for every candidate, also for rare ones, with the keyword arguments
+        `worda_count`, `wordb_count`, `bigram_count`, `len_vocab`, `min_count` and
+        `corpus_word_count`.
 
     Raises
     ------
     ValueError
-        If `min_count` or `threshold` is out of its range.
+        If `min_count` or `threshold` is out of range.
     """
 
     def __init__(
@@ -121,72 +117,74 @@ class Phrases(_Joiner):
         self.delimiter = delimiter
         self.scoring = scoring
         self.connector_words = frozenset(connector_words)
-        self._parts: list[NumberedSentences] = []
+        self._parts: list[EncodedSentences] = []
         self._frozen: FrozenPhrases | None = None
         if sentences is not None:
             self.add_vocab(sentences)
 
     @property
     def corpus_word_count(self) -> int:
-        """Words of all sentences so far."""
+        """Number of words in all sentences so far."""
         return sum(part.n_words for part in self._parts)
 
     @property
     def vocab(self) -> dict[str, int]:
-        """Occurrences of all words that are no connectors, and of all candidates."""
+        """Counts of all candidates, and of all words that are not connectors."""
         if not self.corpus_word_count:
             return {}
         words, candidates = self._counted()
         return words | {spelled: int(count) for spelled, count in candidates.items()}
 
     def add_vocab(self, sentences: Iterable[Iterable[str]]) -> None:
-        """Look for phrases in these sentences as well."""
+        """Add sentences in which to find phrases."""
         self._parts.append(encode_sentences(sentences))
         self._frozen = None
 
     def freeze(self) -> FrozenPhrases:
-        """Give the phrases as they are found now."""
+        """Return the current phrases, without the sentences."""
         if self._frozen is None:
             self._frozen = FrozenPhrases(self)
         return self._frozen
 
     def export_phrases(self) -> dict[str, float]:
-        """All phrases, with their scores."""
+        """Return all phrases, with their scores."""
         return dict(self._found())
 
     def save(self, fname: PathLike, **options: Any) -> None:
-        """Write the words of all sentences to one safetensors file; see `KeyedVectors.save`.
+        """Write all sentences and options to one safetensors file; see `KeyedVectors.save`.
 
         Raises
         ------
         RuntimeError
             If there are no words yet.
         TypeError
-            If `scoring` is a function; what `freeze` gives can be saved.
+            If `scoring` is a function. Save the result of `freeze` instead.
         """
         check_save_options(options)
         if callable(self.scoring):
-            raise TypeError("a function cannot be saved: save what freeze() gives")
+            raise TypeError(
+                "scoring is a function, which cannot be saved: save the result of freeze() instead"
+            )
         if not self.corpus_word_count:
-            raise RuntimeError("phrases without sentences cannot be saved")
-        corpus = _joined(self._parts)
+            raise RuntimeError("Phrases without sentences cannot be saved: add sentences first")
+        corpus = _as_corpus(self._parts)
         arrays: dict[str, NDArray[Any]] = {"ids": corpus.ids, "offsets": corpus.offsets}
         arrays |= vocabulary_to_arrays(corpus.vocabulary)
-        container.write(fname, PHRASES_KIND, arrays, {"options": json.dumps(self._options())})
+        container.write(fname, _KIND, arrays, {"options": json.dumps(self._options())})
 
     @classmethod
     def load(cls, fname: PathLike) -> Self:
-        """Read what `save` wrote; FormatError if it is another file."""
-        arrays, metadata = read_own(fname, PHRASES_KIND)
+        """Read a file that `save` wrote. Raise FormatError for other or damaged files."""
+        arrays, metadata = read_container(fname, _KIND, advice="Find the phrases again")
         vocabulary = vocabulary_from_arrays(arrays, fname)
         try:
             loaded = cls(**json.loads(metadata["options"]))
             counts, ids, offsets = (arrays[name] for name in ("counts", "ids", "offsets"))
             corpus = Corpus(vocabulary, ids, offsets)
         except UNSOUND as error:
-            raise FormatError(f"{fname} holds no sound phrases: {error!r}") from error
+            raise FormatError(f"{fname} does not hold sound phrases: {error!r}") from error
         keys: list[Hashable] = list(corpus.vocabulary.tokens)
-        loaded._parts = [NumberedSentences(keys, counts.astype(np.int64), ids, offsets)]
+        loaded._parts = [EncodedSentences(keys, counts.astype(np.int64), ids, offsets)]
         return loaded
 
     def _options(self) -> dict[str, Any]:
@@ -203,21 +201,23 @@ class Phrases(_Joiner):
         return self.freeze()._found()
 
     def _find(self) -> sgns_phrases.Phrases:
+        """Find the phrases in all sentences."""
         if not self.corpus_word_count:
             return sgns_phrases.Phrases([], [], **self._options())
         if callable(self.scoring):
             return self._scored(self.scoring)
-        return sgns_phrases.Phrases.find(_joined(self._parts), **self._options())
+        return sgns_phrases.Phrases.find(_as_corpus(self._parts), **self._options())
 
     def _counted(self) -> tuple[dict[str, int], sgns_phrases.Phrases]:
-        """Words that are no connectors with their counts, and all candidates, scored by theirs."""
+        """Return the counts of words that are not connectors, and candidates scored by count."""
         options = {**self._options(), "min_count": 1, "threshold": 0.0, "scoring": "count"}
-        corpus = _joined(self._parts)
+        corpus = _as_corpus(self._parts)
         counts = zip(corpus.vocabulary.tokens, corpus.counts.tolist(), strict=True)
         words = {word: count for word, count in counts if word not in self.connector_words}
         return words, sgns_phrases.Phrases.find(corpus, **options)
 
     def _scored(self, scoring: Callable[..., float]) -> sgns_phrases.Phrases:
+        """Find phrases by a function as the score."""
         words, candidates = self._counted()
         found = {}
         for phrase in candidates.words:
@@ -236,12 +236,12 @@ class Phrases(_Joiner):
 
 
 class FrozenPhrases(_Joiner):
-    """Phrases that were found, without the counts.
+    """Phrases and their scores, without the sentences. They do not change.
 
     Parameters
     ----------
     phrases_model : Phrases or FrozenPhrases
-        Where they were found.
+        Source of the phrases.
     """
 
     def __init__(self, phrases_model: Phrases | FrozenPhrases) -> None:
@@ -252,11 +252,11 @@ class FrozenPhrases(_Joiner):
 
     def _take(self, found: sgns_phrases.Phrases) -> None:
         self._phrases = found
-        self.min_count = self._phrases.min_count
-        self.threshold = self._phrases.threshold
-        self.delimiter = self._phrases.delimiter
-        self.scoring = self._phrases.scoring
-        self.connector_words = self._phrases.connector_words
+        self.min_count = found.min_count
+        self.threshold = found.threshold
+        self.delimiter = found.delimiter
+        self.scoring = found.scoring
+        self.connector_words = found.connector_words
 
     @property
     def phrasegrams(self) -> dict[str, float]:
@@ -270,7 +270,7 @@ class FrozenPhrases(_Joiner):
 
     @classmethod
     def load(cls, fname: PathLike) -> FrozenPhrases:
-        """Read what `save` wrote."""
+        """Read a file that `save` wrote. Raise FormatError for other or damaged files."""
         loaded = cls.__new__(cls)
         loaded._take(sgns_phrases.Phrases.load(fname))
         return loaded
@@ -282,15 +282,15 @@ class FrozenPhrases(_Joiner):
 Phraser = FrozenPhrases
 
 
-def _joined(parts: list[NumberedSentences]) -> Corpus:
-    """One corpus of sentences that were encoded one after the other."""
-    numbers: dict[Any, int] = {}
+def _as_corpus(parts: list[EncodedSentences]) -> Corpus:
+    """Return one corpus of all sentences, which were encoded in several parts."""
+    id_of_key: dict[Any, int] = {}
     for part in parts:
         for key in part.keys:
-            numbers.setdefault(key, len(numbers))
-    ids = [part.rows(numbers)[0] for part in parts]
+            id_of_key.setdefault(key, len(id_of_key))
+    ids = [part.renumbered(id_of_key)[0] for part in parts]
     lengths = np.concatenate([np.diff(part.offsets) for part in parts])
     offsets = np.concatenate([np.zeros(1, np.uint64), np.cumsum(lengths, dtype=np.uint64)])
     all_ids = np.concatenate(ids)
-    counts = np.bincount(all_ids, minlength=len(numbers)).astype(np.uint64)
-    return Corpus(*renumber(list(numbers), counts, all_ids, offsets))
+    counts = np.bincount(all_ids, minlength=len(id_of_key)).astype(np.uint64)
+    return Corpus(*renumber(list(id_of_key), counts, all_ids, offsets))

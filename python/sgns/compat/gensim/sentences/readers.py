@@ -1,4 +1,4 @@
-"""Sentences in files, as gensim reads them."""
+"""Readers of sentences in files, with gensim's interface."""
 
 from __future__ import annotations
 
@@ -17,24 +17,25 @@ _MAX_SENTENCE = 10000
 
 @runtime_checkable
 class _Lines(Protocol):
-    """A file-like object: what `LineSentence` reads besides paths."""
+    """File object, which `LineSentence` accepts besides paths."""
 
     def seek(self, offset: int, /) -> int: ...
     def __iter__(self) -> Iterator[str | bytes]: ...
 
 
 class LineSentence:
-    """A sentence a line, words separated by white space.
+    """Sentences of a file with one sentence on each line. White space separates words.
 
     Parameters
     ----------
     source : path or file-like object
-        UTF-8 text; ``.gz``, ``.bz2``, ``.xz`` and ``.zst`` are decompressed. An object is
-        read from its start each time.
+        UTF-8 text. Files with the suffixes ``.gz``, ``.bz2``, ``.xz`` and ``.zst`` are
+        decompressed. Each iteration reads a file object from its start.
     max_sentence_length : int or None, default 10000
-        Longer lines become several sentences; none is cut for None.
+        Maximum number of words. Longer lines are split into several sentences. None does not
+        split lines.
     limit : int or None, optional
-        Read only this many lines.
+        Read only this many lines, the first ones.
     """
 
     def __init__(
@@ -58,19 +59,19 @@ class LineSentence:
 
 
 class PathLineSentences:
-    """The sentences of a file, or of all files of a folder, in the order of their names.
+    """Sentences of a file, or of all files in a folder, in the order of their names.
 
     Parameters
     ----------
     source : path
-        File or folder; folders in it are passed over.
+        File or folder. Subfolders are skipped.
     max_sentence_length, limit
-        As in `LineSentence`; the limit is that of each file.
+        As in `LineSentence`. The limit applies to each file.
 
     Raises
     ------
     ValueError
-        If there is neither a file nor a folder of that name.
+        If `source` is neither a file nor a folder.
     """
 
     def __init__(
@@ -96,14 +97,14 @@ class PathLineSentences:
 
 
 class Text8Corpus:
-    """Sentences of equal length from a file that is one line, as text8 is.
+    """Sentences of equal length from a file with one line, such as text8.
 
     Parameters
     ----------
     fname : path
-        UTF-8 text, compressed or not.
+        UTF-8 text. Compressed files are decompressed, as in `LineSentence`.
     max_sentence_length : int, default 10000
-        Words of each sentence, except for the last.
+        Number of words of each sentence. The last one can be shorter.
     """
 
     def __init__(self, fname: PathLike, max_sentence_length: int = _MAX_SENTENCE) -> None:
@@ -122,7 +123,7 @@ class Text8Corpus:
             yield words
 
     def _pieces(self) -> Iterator[bytes]:
-        """Read the text in pieces that end with white space."""
+        """Read the text in pieces that end at white space."""
         with Source(Path(self.fname)) as source:
             rest: list[bytes] = []
             for chunk in source.chunks():
@@ -135,10 +136,10 @@ class Text8Corpus:
 
 
 def _sentences(
-    lines: Iterator[str | bytes], longest: int | None, limit: int | None
+    lines: Iterator[str | bytes], max_sentence_length: int | None, limit: int | None
 ) -> Iterator[list[str]]:
     for line in islice(lines, limit):
         words = (line.decode() if isinstance(line, bytes) else line).split()
-        step = len(words) if longest is None else longest
+        step = len(words) if max_sentence_length is None else max_sentence_length
         for start in range(0, len(words), max(1, step)):
             yield words[start : start + step]

@@ -1,1 +1,1 @@
-"""Vectors by key, with gensim's interface."""
+"""KeyedVectors with gensim's interface: storage, queries, evaluation and files."""

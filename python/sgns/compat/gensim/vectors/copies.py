@@ -1,4 +1,4 @@
-"""Copies of gensim's vectors, and copies for gensim."""
+"""Copies of vectors from gensim and to gensim."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from sgns.compat.gensim.vectors.store import VectorStore
 
 __all__ = ["copy_vectors", "gensim_vectors"]
 
-#: What gensim computes anew, from counts: subsampling, and the tree of hierarchical softmax.
+#: Attributes that gensim derives from counts: subsampling thresholds, codes and paths of the tree.
 _DERIVED = ("sample_int", "code", "point")
 
 
 def copy_vectors(theirs: Any, ours: VectorStore) -> None:
-    """Make `ours`, which is empty, hold what vectors of gensim do."""
+    """Copy keys, vectors and attributes of gensim's vectors to `ours`, which is empty."""
     ours.vectors = np.array(theirs.vectors)
     ours.index_to_key = list(theirs.index_to_key)
     ours.key_to_index = dict(theirs.key_to_index)
@@ -28,7 +28,7 @@ def copy_vectors(theirs: Any, ours: VectorStore) -> None:
 
 
 def gensim_vectors(ours: VectorStore) -> Any:
-    """Copy to a ``KeyedVectors`` of gensim."""
+    """Return a copy as a ``KeyedVectors`` of gensim."""
     kind = installation.original("gensim.models.keyedvectors", "KeyedVectors")
     theirs = kind(ours.vector_size, dtype=ours.vectors.dtype)
     theirs.vectors = np.array(ours.vectors, order="C")

@@ -1,4 +1,4 @@
-"""gensim's evaluations: its return values, and its treatment of case and unknown words."""
+"""Evaluations on word pairs and analogies, with gensim's results and return values."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ __all__ = ["Evaluation"]
 
 logger = logging.getLogger(__name__)
 
-_ANSWERS = 5  # best ones that an answer is looked for in, where spellings differ in case
+_CANDIDATES = 5  # nearest keys per question: some can be other spellings of a question word
 
 
 class Evaluation(Neighbors):
-    """Vectors by key, judged by files of questions."""
+    """Vectors by key that can be evaluated on files of questions."""
 
     def evaluate_word_pairs(
         self,
@@ -37,36 +37,37 @@ class Evaluation(Neighbors):
         Parameters
         ----------
         pairs : path
-            Lines of two words and a score; those that start with "#" and, with a note in the
-            log, those that are not of this form are skipped.
+            File with two words and a score on each line. Lines that start with "#" are skipped.
+            Malformed lines are skipped and logged.
         delimiter, encoding : str
-            Of the file.
+            Delimiter and encoding of the file.
         restrict_vocab : int, default 300000
-            Words to use, the first ones.
+            Use only this many keys, the first ones.
         case_insensitive : bool, default True
-            Compare spellings in upper case; of several the first is used.
+            Compare words in upper case. If several keys match a word, use the first.
         dummy4unknown : bool, default False
-            Give pairs with unknown words similarity 0, instead of leaving them out.
+            Give pairs with unknown words similarity 0. Otherwise, skip them.
 
         Returns
         -------
         pearson, spearman
-            As `scipy.stats.pearsonr` and `spearmanr` return them.
+            Results of `scipy.stats.pearsonr` and `scipy.stats.spearmanr`.
         oov_ratio : float
-            Per cent of pairs with unknown words.
+            Percentage of pairs with unknown words.
 
         Raises
         ------
         ImportError
             If scipy, which computes the p-values, is not installed.
         ValueError
-            If there are fewer than two pairs to judge.
+            If fewer than two pairs can be compared.
         """
         try:
             from scipy import stats
         except ImportError:
             raise ImportError(
-                "evaluate_word_pairs needs scipy for p-values; sgns.evaluate_similarity does not"
+                "evaluate_word_pairs needs scipy for p-values; sgns.evaluate_similarity does not "
+                "need it"
             ) from None
         known = self._known(restrict_vocab, case_insensitive)
         human, cosines, n_unknown = [], [], 0
@@ -88,7 +89,9 @@ class Evaluation(Neighbors):
                 human.append(value)
                 cosines.append(0.0 if None in rows else self._cosine(*rows))  # type: ignore[arg-type]
         if len(human) < 2:
-            raise ValueError(f"{pairs} has {len(human)} pairs whose words are known, wanted two")
+            raise ValueError(
+                f"{pairs} must have at least two pairs of known words, got {len(human)}"
+            )
         pearson, spearman = stats.pearsonr(human, cosines), stats.spearmanr(human, cosines)
         n_asked = len(human) + (0 if dummy4unknown else n_unknown)
         return pearson, spearman, n_unknown / n_asked * 100
@@ -106,20 +109,22 @@ class Evaluation(Neighbors):
         Parameters
         ----------
         analogies : path
-            A file like questions-words.txt; `sgns.question_files.read_analogies` has the format.
+            File in the format of questions-words.txt; see
+            `sgns.evaluation.question_files.read_analogies`.
         restrict_vocab, case_insensitive
             As in `evaluate_word_pairs`.
         dummy4unknown : bool, default False
-            Count questions with unknown words as wrong, instead of leaving them out.
+            Count questions with unknown words as incorrect. Otherwise, skip them.
         similarity_function : str, default "most_similar"
-            Name of the method that answers.
+            Name of the method that answers the questions.
 
         Returns
         -------
         score : float
-            Share of correct answers.
+            Fraction of correct answers.
         sections : list of dict
-            Of each section, and of all as the last, "section", "correct" and "incorrect".
+            Name and questions of each section: "section", "correct" and "incorrect". The last
+            item has the questions of all sections.
 
         Raises
         ------
@@ -139,7 +144,7 @@ class Evaluation(Neighbors):
                     continue
                 a, b, c = (self.index_to_key[known[word]] for word in words[:3])
                 best = answer(
-                    positive=[b, c], negative=[a], topn=_ANSWERS, restrict_vocab=restrict_vocab
+                    positive=[b, c], negative=[a], topn=_CANDIDATES, restrict_vocab=restrict_vocab
                 )
                 folded = (_folded(key, case_insensitive) for key, _ in best)
                 found = next((key for key in folded if key not in words[:3]), None)
@@ -153,15 +158,17 @@ class Evaluation(Neighbors):
         return len(total["correct"]) / n_judged if n_judged else 0.0, sections
 
     def _known(self, restrict_vocab: int | None, case_insensitive: bool) -> Mapping[str, int]:
+        """Return the row of each word that questions can ask about."""
         known: dict[str, int] = {}
         for i, key in enumerate(self.index_to_key[:restrict_vocab]):
             known.setdefault(_folded(key, case_insensitive), i)
         return known
 
     def _cosine(self, first: int, second: int) -> float:
-        lengths = self._lengths()
+        """Return the cosine of two rows."""
+        norms = self._nonzero_norms()
         product: NDArray[np.floating] = self.vectors[first] @ self.vectors[second]
-        return float(product / (lengths[first] * lengths[second]))
+        return float(product / (norms[first] * norms[second]))
 
 
 def _folded(key: Any, case_insensitive: bool) -> Any:

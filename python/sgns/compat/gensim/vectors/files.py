@@ -1,4 +1,4 @@
-"""Vectors by key in files: the package's own, and those of word2vec."""
+"""Files of vectors: containers of this package, and the formats of word2vec."""
 
 from __future__ import annotations
 
@@ -21,38 +21,36 @@ from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_ar
 
 __all__ = [
     "MODEL_KIND",
-    "PHRASES_KIND",
     "arrays_of",
     "fill_from_arrays",
+    "read_container",
     "read_counts",
-    "read_own",
     "read_word2vec",
     "write_counts",
     "write_word2vec",
 ]
 
-#: What a file of a whole model says it is.
+#: Kind of the container that holds a whole model.
 MODEL_KIND = "gensim.word2vec"
-#: And one of phrases with their sentences.
-PHRASES_KIND = "gensim.phrases"
 
 _PREFIX = "attribute."
-_DERIVED = ("count", "sample_int")  # kept elsewhere, or of gensim's inner workings
+#: Attributes without an array of their own: counts belong to the vocabulary, sample_int is derived.
+_WITHOUT_ARRAY = ("count", "sample_int")
 
 
 def arrays_of(kv: VectorStore) -> dict[str, NDArray[Any]]:
-    """Arrays that hold vectors, keys and attributes, as `sgns.WordVectors.load` reads them.
+    """Return vectors, keys and attributes as arrays that `sgns.WordVectors.load` can read.
 
     Raises
     ------
     TypeError
         If a key is neither a string nor an integer, or an attribute is not numeric.
     ValueError
-        If a string and an integer are spelled alike.
+        If a string key and an integer key have the same spelling.
     """
     for key in kv.index_to_key:
         if not isinstance(key, (str, int)):
-            raise TypeError(f"keys in files are strings or integers, got {key!r}")
+            raise TypeError(f"only keys that are strings or integers can be saved, got {key!r}")
     vocabulary = Vocabulary(map(str, kv.index_to_key), kv.expandos.get("count"))
     arrays = {"vectors": kv.vectors, **vocabulary_to_arrays(vocabulary)}
     if (frozen := kv.frozen_rows()) is not None:
@@ -61,26 +59,26 @@ def arrays_of(kv: VectorStore) -> dict[str, NDArray[Any]]:
     if is_integer.any():
         arrays["integer_keys"] = is_integer
     for name, values in kv.expandos.items():
-        if name not in _DERIVED:
+        if name not in _WITHOUT_ARRAY:
             if values.dtype.hasobject:
-                raise TypeError(f"attributes in files are numbers, but {name!r} holds objects")
+                raise TypeError(f"only numeric attributes can be saved, but {name!r} holds objects")
             arrays[_PREFIX + name] = values
     return arrays
 
 
 def fill_from_arrays(kv: VectorStore, arrays: Mapping[str, NDArray[Any]], path: PathLike) -> None:
-    """Make `kv` what `arrays_of` was given; FormatError if the arrays do not fit."""
+    """Fill `kv` from arrays of `arrays_of`. Raise FormatError if they are inconsistent."""
     keys: list[Any] = list(vocabulary_from_arrays(arrays, path).tokens)
     vectors = arrays.get("vectors")
     if vectors is None or vectors.ndim != 2 or len(vectors) != len(keys):
-        raise FormatError(f"{path} has no vector for each of its {len(keys)} keys")
+        raise FormatError(f"{path} does not hold one vector for each of its {len(keys)} keys")
     if "frozen" in arrays and arrays["frozen"].shape != (len(keys),):
-        raise FormatError(f"{path} does not say of each of its {len(keys)} keys if it is frozen")
+        raise FormatError(f"{path} does not hold one frozen flag for each of its {len(keys)} keys")
     try:
         for i in np.flatnonzero(arrays.get("integer_keys", np.empty(0))).tolist():
             keys[i] = int(keys[i])
     except (IndexError, ValueError) as error:
-        raise FormatError(f"{path} has integer keys that are none: {error}") from None
+        raise FormatError(f"{path} has malformed integer keys: {error}") from None
     kv.vector_size = int(vectors.shape[1])
     kv.vectors = vectors
     kv.index_to_key = keys
@@ -95,33 +93,50 @@ def fill_from_arrays(kv: VectorStore, arrays: Mapping[str, NDArray[Any]], path: 
             kv.expandos[name.removeprefix(_PREFIX)] = values.copy()
 
 
-def read_own(
-    path: PathLike, *kinds: str, mapped: bool = False
+def read_container(
+    path: PathLike, *kinds: str, mapped: bool = False, advice: str | None = None
 ) -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
-    """Arrays and metadata of a file of the package; mapped, they are read-only.
+    """Read arrays and metadata of a container of this package.
+
+    Parameters
+    ----------
+    path : path
+        File to read.
+    *kinds : str
+        Accepted kinds of containers.
+    mapped : bool, default False
+        Whether to map the arrays, read-only, instead of reading them.
+    advice : str, optional
+        Last sentence of the error for a pickled file. If omitted, it says how to convert vectors
+        and models.
+
+    Returns
+    -------
+    arrays, metadata : dict
 
     Raises
     ------
     FormatError
-        If it is none; with what to do if gensim has saved it.
+        If the file is not such a container, is damaged, or was pickled by gensim.
     """
     with Path(path).open("rb") as file:
         start = file.read(9)
-        # A safetensors file may begin with this byte too, but goes on with "{" after eight.
+        # The length at the start of a container can also begin with 0x80, but "{" follows it.
         if start[:1] == b"\x80" and start[8:] != b"{":
-            advice = (
-                "find the phrases anew"
-                if PHRASES_KIND in kinds
-                else "where you trust the file and gensim is installed, "
-                f"sgns.compat.gensim.from_gensim(gensim.models.KeyedVectors.load({str(path)!r})) "
-                "or, for a model, from_gensim(gensim.models.Word2Vec.load(...)) converts it; "
-                "save_word2vec_format() writes vectors that load_word2vec_format() reads"
-            )
             raise FormatError(
-                f"{path} was pickled, as gensim's save() does, and unpickling can run any code: "
-                f"it is never done here; {advice}"
+                f"{path} is a pickled file, as gensim's save() writes it. sgns does not unpickle "
+                f"files, because unpickling can run any code. {advice or _convert(path)}"
             )
     return container.read(path, *kinds, mapped=mapped)
+
+
+def _convert(path: PathLike) -> str:
+    return (
+        "If you trust the file and gensim is installed, convert vectors with "
+        f"sgns.compat.gensim.from_gensim(gensim.models.KeyedVectors.load({str(path)!r})), or a "
+        "model with from_gensim(gensim.models.Word2Vec.load(...)). Or write the vectors with "
+        "gensim's save_word2vec_format() and read them with load_word2vec_format()"
+    )
 
 
 def read_word2vec(
@@ -133,10 +148,12 @@ def read_word2vec(
     limit: int | None,
     no_header: bool,
 ) -> Table:
-    """Vectors of a file of word2vec; `KeyedVectors.load_word2vec_format` has the arguments."""
+    """Read vectors in a format of word2vec; see `KeyedVectors.load_word2vec_format`."""
     _check_encoding(encoding)
     if binary and no_header:
-        raise ValueError("a binary file without a header cannot be read: set binary or no_header")
+        raise ValueError(
+            "a binary file without a header cannot be read: set only one of binary and no_header"
+        )
     if limit is not None and limit < 1:
         raise ValueError(f"limit must be at least 1, got {limit}")
     name = "glove" if no_header else "word2vec-binary" if binary else "word2vec-text"
@@ -144,7 +161,7 @@ def read_word2vec(
 
 
 def read_counts(path: PathLike, encoding: str, unicode_errors: str) -> dict[str, int]:
-    """Read a vocabulary file: a word and its count a line."""
+    """Read a vocabulary file, which has a word and its count on each line."""
     _check_encoding(encoding)
     counts = {}
     with Source(Path(path)) as source:
@@ -160,15 +177,15 @@ def read_counts(path: PathLike, encoding: str, unicode_errors: str) -> dict[str,
 def write_word2vec(
     path: PathLike, keys: list[str], vectors: NDArray[Any], *, binary: bool, header: bool
 ) -> None:
-    """Write rows of a matrix as a file of word2vec."""
+    """Write keys and vectors in a format of word2vec."""
     if binary and not header:
-        raise ValueError("a binary file needs its header")
+        raise ValueError("a binary file needs its header: set write_header=True")
     name = "word2vec-binary" if binary else "word2vec-text" if header else "glove"
     save_vectors(Table(Vocabulary(keys), np.asarray(vectors, np.float32)), path, name)
 
 
 def write_counts(path: PathLike, rows: Iterable[tuple[str, int]]) -> None:
-    """Write a vocabulary file."""
+    """Write a vocabulary file, with a word and its count on each line."""
     with sink(Path(path)) as file:
         file.write("".join(f"{key} {count}\n" for key, count in rows).encode())
 

@@ -1,4 +1,4 @@
-"""Vectors by key with gensim's interface, kept in files and taken from others."""
+"""KeyedVectors: files, copies from and to gensim, and the deprecated names of gensim 3."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["KeyedVectors"]
 class KeyedVectors(Evaluation):
     """Vectors by key with the interface of ``gensim.models.KeyedVectors``.
 
-    Parameters and attributes are those of `VectorStore`.
+    `VectorStore` documents the parameters and attributes.
     """
 
     def save(self, fname: PathLike, **options: Any) -> None:
@@ -31,38 +31,37 @@ class KeyedVectors(Evaluation):
         Parameters
         ----------
         fname : path
-            File to write; one in place is replaced whole or not at all.
+            File to write. An existing file is replaced in full or not at all.
         **options
-            Those of gensim's way to save, without effect here: `separately`, `sep_limit`,
-            `ignore`, `pickle_protocol`.
+            gensim's options `separately`, `sep_limit`, `ignore` and `pickle_protocol`. No effect.
 
         Raises
         ------
         TypeError
-            If a key or attribute cannot be kept, or an option is unknown.
+            If a key or attribute cannot be saved, or an option is unknown.
         """
         check_save_options(options)
         container.write(fname, "vectors", vector_files.arrays_of(self), {})
 
     @classmethod
     def load(cls, fname: PathLike, mmap: str | None = None) -> Self:
-        """Read what `save` wrote, or the vectors of a model.
+        """Read vectors that `save` wrote, or the vectors of a saved model.
 
         Parameters
         ----------
         fname : path
             File to read.
         mmap : {None, "r"}
-            With "r" vectors are mapped, and read-only; a file that is cut short meanwhile
-            ends the process then.
+            "r" maps the vectors, read-only. If the file is truncated while it is mapped, the
+            process ends.
 
         Raises
         ------
         FormatError
-            If the file is damaged or another; gensim's own are not unpickled.
+            If the file is damaged or has another format. Files that gensim pickled are refused.
         """
         kinds = ("vectors", "model", vector_files.MODEL_KIND)
-        arrays, _ = vector_files.read_own(fname, *kinds, mapped=mmap == "r")
+        arrays, _ = vector_files.read_container(fname, *kinds, mapped=mmap == "r")
         loaded = cls(0)
         vector_files.fill_from_arrays(loaded, arrays, fname)
         return loaded
@@ -78,37 +77,39 @@ class KeyedVectors(Evaluation):
         append: bool = False,
         sort_attr: str = "count",
     ) -> None:
-        """Write the vectors as word2vec does.
+        """Write the vectors in a format of word2vec.
 
         Parameters
         ----------
         fname : path
-            File to write, compressed where its name says so.
+            File to write. The suffix selects the compression.
         fvocab : path, optional
-            Where to write words and counts.
+            File for words and counts.
         binary : bool, default False
-            Binary format, or text.
+            Whether to write the binary format. Otherwise, write text.
         total_vec : int, optional
-            Number of vectors in the header; only that of the vectors is possible.
+            Number of vectors in the header. Only the number of keys is supported.
         write_header : bool, default True
-            Whether a text file gets one.
+            Whether to write the header. The binary format needs it.
         prefix : str, default ""
-            Put before every key.
+            Prefix of every key in the file.
         append : bool, default False
-            Not possible: files are written whole or not at all.
+            Not supported: a file is written in full or not at all.
         sort_attr : str, default "count"
-            Attribute by which vectors are put in falling order.
+            Attribute by which the vectors are sorted, in descending order. If it does not
+            exist, the vectors keep their order.
 
         Raises
         ------
         ValueError
-            If the format cannot hold a key, such as one with white space.
+            If the format cannot hold a key, such as a key with white space.
         NotImplementedError
-            If `append` or another `total_vec` is wanted.
+            If `append` is true, or `total_vec` is not the number of keys.
         """
         if append or total_vec not in (None, len(self)):
             raise NotImplementedError(
-                "append and total_vec: files are written whole, with the number of their vectors"
+                "append and total_vec are not supported: files are written whole, with the number "
+                "of their vectors"
             )
         order = np.arange(len(self))
         if sort_attr in self.expandos:
@@ -132,26 +133,26 @@ class KeyedVectors(Evaluation):
         datatype: DTypeLike = np.float32,
         no_header: bool = False,
     ) -> Self:
-        """Read vectors of a file as word2vec, fastText and GloVe write them.
+        """Read vectors from a file of word2vec, fastText or GloVe.
 
         Parameters
         ----------
         fname : path
-            File to read, decompressed where its name says so.
+            File to read. The suffix selects the decompression.
         fvocab : path, optional
-            File of words and counts; without one counts fall from the number of vectors to 1.
+            File of words and counts. If omitted, counts descend from the number of vectors to 1.
         binary : bool, default False
-            Binary format, or text.
+            Whether the file has the binary format. Otherwise, it is text.
         encoding : str, default "utf8"
-            Only UTF-8 is possible.
+            Encoding of the words. Only UTF-8 is supported.
         unicode_errors : {"strict", "ignore", "replace"}
-            What to do about words that are not UTF-8.
+            Treatment of words that are not UTF-8.
         limit : int, optional
             Read only this many vectors, the first ones.
         datatype : dtype, default float32
-            Of the vectors.
+            Dtype of the vectors.
         no_header : bool, default False
-            Whether a text file has none.
+            Whether the text file has no header, as files of GloVe.
 
         Raises
         ------
@@ -183,24 +184,24 @@ class KeyedVectors(Evaluation):
         encoding: str = "utf8",
         unicode_errors: str = "strict",
     ) -> None:
-        """Take the vectors of those keys that are in a file, too.
+        """Replace the vectors of all keys that are also in a file of word2vec.
 
         Parameters
         ----------
         fname, binary, encoding, unicode_errors
             As in `load_word2vec_format`.
         lockf : {0.0, 1.0}
-            0 to keep these vectors from being trained further, in `vectors_lockf`.
+            New value of `vectors_lockf` for the replaced vectors. 0 freezes them.
 
         Raises
         ------
         NotImplementedError
             If `lockf` is neither 0 nor 1.
         ValueError
-            If the vectors of the file have another size.
+            If the vectors in the file have another size.
         """
         if lockf not in (0, 1):
-            raise NotImplementedError(f"lockf must be 0 or 1 here, got {lockf}")
+            raise NotImplementedError(f"lockf must be 0 or 1, got {lockf}")
         read = vector_files.read_word2vec(
             fname,
             binary=binary,
@@ -222,67 +223,69 @@ class KeyedVectors(Evaluation):
 
     @classmethod
     def from_gensim(cls, vectors: Any) -> Self:
-        """Copy a ``KeyedVectors`` of gensim."""
+        """Return a copy of a ``KeyedVectors`` of gensim."""
         copied = cls(vectors.vector_size)
         copy_vectors(vectors, copied)
         return copied
 
     def to_gensim(self) -> Any:
-        """Copy to a ``KeyedVectors`` of gensim, which must be installed."""
+        """Return a copy as a ``KeyedVectors`` of gensim, which must be installed."""
         return gensim_vectors(self)
 
     def init_sims(self, replace: bool = False) -> None:
-        """Fill norms; with `replace`, scale all vectors to unit length. Needless."""
-        deprecated("init_sims() is not needed", "fill_norms() or unit_normalize_all()")
+        """Fill norms. With `replace`, scale all vectors to unit length first. Deprecated."""
+        deprecated("init_sims()", "fill_norms() or unit_normalize_all()")
         if replace:
             self.unit_normalize_all()
         self.fill_norms()
 
     def word_vec(self, word: Any, use_norm: bool = False) -> NDArray[Any]:
-        """`get_vector`, as gensim 3 called it."""
+        """Return `get_vector`, by its deprecated name of gensim 3."""
         deprecated("word_vec()", "get_vector()")
         return self.get_vector(word, norm=use_norm)
 
     @property
     def vocab(self) -> Mapping[Any, Entry]:
-        """Row and count of each key, as in gensim 3."""
+        """Row and count of each key. Deprecated name of gensim 3."""
         deprecated("vocab", "key_to_index and get_vecattr()")
         return _Entries(self)
 
     @property
     def index2word(self) -> list[Any]:
-        """`index_to_key`, as gensim 3 called it."""
+        """`index_to_key`. Deprecated name of gensim 3."""
         deprecated("index2word", "index_to_key")
         return self.index_to_key
 
     @property
     def index2entity(self) -> list[Any]:
-        """`index_to_key`, as gensim 3 called it."""
+        """`index_to_key`. Deprecated name of gensim 3."""
         deprecated("index2entity", "index_to_key")
         return self.index_to_key
 
     @property
     def syn0(self) -> NDArray[Any]:
-        """`vectors`, as gensim 2 called them."""
+        """`vectors`. Deprecated name of gensim 2."""
         deprecated("syn0", "vectors")
         return self.vectors
 
     @property
     def vectors_norm(self) -> NDArray[Any]:
-        """`get_normed_vectors`, as gensim 3 called them."""
+        """All vectors at unit length. Deprecated name of gensim 3."""
         deprecated("vectors_norm", "get_normed_vectors()")
         return self.get_normed_vectors()
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What gensim 3 kept of a word."""
+    """Count and row of a key, as in ``vocab`` of gensim 3."""
 
     count: int
     index: int
 
 
 class _Entries(Mapping[Any, Entry]):
+    """Mapping from keys to entries, read from the current vectors."""
+
     def __init__(self, vectors: KeyedVectors) -> None:
         self._vectors = vectors
 

@@ -1,4 +1,4 @@
-"""What can be asked of vectors: gensim's queries, with exact answers."""
+"""Queries on vectors, as in gensim. All answers are exact."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["Neighbors"]
 
 
 class Indexer(Protocol):
-    """A search of the user's own, as `most_similar` can be given."""
+    """Custom search that `most_similar` accepts."""
 
     def most_similar(self, vector: NDArray[Any], topn: int, /) -> Any: ...
 
@@ -27,7 +27,7 @@ Found = list[tuple[Any, float]]
 
 
 class Neighbors(VectorStore):
-    """Vectors by key, and the questions to them. A zero vector is similar to nothing."""
+    """Vectors by key with queries. The cosine of a zero vector with any vector is 0."""
 
     def most_similar(
         self,
@@ -39,33 +39,34 @@ class Neighbors(VectorStore):
         restrict_vocab: int | None = None,
         indexer: Indexer | None = None,
     ) -> Any:
-        """Keys with the greatest cosine to a mean of vectors.
+        """Find the keys with the greatest cosines to a mean of vectors.
 
         Parameters
         ----------
         positive, negative : key, vector, or a sequence of them, optional
-            What to be near to and far from; an item of a sequence may be a pair
-            ``(item, weight)``. Keys enter at unit length, vectors as they are.
+            Items of the mean. An item of a sequence can be a pair ``(item, weight)``. Without
+            a weight, it is 1 in `positive` and -1 in `negative`. Vectors of keys enter at unit
+            length, other vectors unchanged.
         topn : int or None, default 10
-            How many to return at most; None for the cosine of every row.
+            Maximum number of keys. None returns the cosines of all searched rows.
         clip_start, clip_end : int
-            First row to look at, and the one after the last.
+            Search the rows ``clip_start:clip_end``.
         restrict_vocab : int, optional
-            Look at this many rows, the first ones; in place of the two before.
+            Search only this many rows, the first ones. Overrides `clip_start` and `clip_end`.
         indexer : optional
-            Whose ``most_similar(vector, topn)`` answers in place of the exact search; `index`
-            makes one.
+            Object whose ``most_similar(vector, topn)`` replaces the exact search, such as the
+            result of `index`.
 
         Returns
         -------
         list of (key, float), or ndarray of float32
-            Keys and cosines, greatest first, without the keys in the query; an array if
-            `topn` is None.
+            Keys and cosines, greatest first, without the keys of the query. An array of
+            cosines if `topn` is None.
 
         Raises
         ------
         KeyError
-            If there is no such key.
+            If a key does not exist.
         ValueError
             If the query is empty, or a vector has another shape or is not finite.
         """
@@ -73,20 +74,21 @@ class Neighbors(VectorStore):
             return []
         if restrict_vocab:
             clip_start, clip_end = 0, restrict_vocab
-        direction, given = combine(positive, negative, self.vectors, self.get_index)
+        direction, query_rows = combine(positive, negative, self.vectors, self.get_index)
         if indexer is not None and topn is not None:
             return indexer.most_similar(direction, topn)
         rows = slice(clip_start, clip_end)
-        cosines = self.vectors[rows] @ direction / self._lengths()[rows]
+        cosines = self.vectors[rows] @ direction / self._nonzero_norms()[rows]
         if topn is None:
             return cosines
         first, _, _ = rows.indices(len(self))
-        return self._best(cosines, topn, given, first)
+        return self._best(cosines, topn, query_rows, first)
 
     def index(self, **options: Unpack[IndexOptions]) -> Index:
-        """Make an index of the vectors as they are now, as `indexer` of `most_similar`.
+        """Return an approximate index of the current vectors, for `indexer` of `most_similar`.
 
-        `sgns.vectors.ann.IndexOptions` are the options; ImportError without usearch.
+        `sgns.vectors.ann.IndexOptions` documents the options. Raises ImportError if usearch is
+        not installed.
         """
         from sgns.vectors.ann import Index
 
@@ -95,19 +97,19 @@ class Neighbors(VectorStore):
     def similar_by_word(
         self, word: Any, topn: int | None = 10, restrict_vocab: int | None = None
     ) -> Any:
-        """`most_similar` of one key."""
+        """Return `most_similar` for one key."""
         return self.most_similar([word], topn=topn, restrict_vocab=restrict_vocab)
 
     def similar_by_key(
         self, key: Any, topn: int | None = 10, restrict_vocab: int | None = None
     ) -> Any:
-        """`most_similar` of one key."""
+        """Return `most_similar` for one key."""
         return self.most_similar([key], topn=topn, restrict_vocab=restrict_vocab)
 
     def similar_by_vector(
         self, vector: ArrayLike, topn: int | None = 10, restrict_vocab: int | None = None
     ) -> Any:
-        """`most_similar` of one vector."""
+        """Return `most_similar` for one vector."""
         return self.most_similar([np.asarray(vector)], topn=topn, restrict_vocab=restrict_vocab)
 
     def most_similar_cosmul(
@@ -117,71 +119,72 @@ class Neighbors(VectorStore):
         topn: int | None = 10,
         restrict_vocab: int | None = None,
     ) -> Any:
-        """Keys by products of similarities, 3CosMul of Levy and Goldberg (CoNLL 2014).
+        """Find keys by products of similarities: 3CosMul of Levy and Goldberg (CoNLL 2014).
 
         Parameters
         ----------
         positive, negative : key, vector, or a sequence of them, optional
-            Similarities to the first are multiplied, and divided by those to the others,
-            each moved from -1..1 to 0..1.
+            The score is the product of the similarities to `positive`, divided by the product
+            of the similarities to `negative`. Cosines are shifted from -1..1 to 0..1.
         topn, restrict_vocab
             As in `most_similar`.
 
         Returns
         -------
         list of (key, float), or ndarray of float32
+            Keys and scores, as in `most_similar`.
 
         Raises
         ------
         KeyError
-            If there is no such key.
+            If a key does not exist.
         ValueError
             If the query is empty.
         """
         if topn is not None and topn < 1:
             return []
-        sides = [_listed(query) for query in (positive, negative)]
+        sides = [_as_list(query) for query in (positive, negative)]
         if not any(sides):
             raise ValueError("cannot compute similarity with no input")
-        given = {self.get_index(i) for side in sides for i in side if isinstance(i, KEY_TYPES)}
+        query_rows = {self.get_index(i) for side in sides for i in side if isinstance(i, KEY_TYPES)}
         products = []
         for side in sides:
             vectors = [self[i] if isinstance(i, KEY_TYPES) else np.asarray(i) for i in side]
             product = np.ones(len(self.vectors[:restrict_vocab]), np.float32)
             for vector in vectors:
                 cosines = self.vectors[:restrict_vocab] @ unit_length(vector)
-                product *= (1 + cosines / self._lengths()[:restrict_vocab]) / 2
+                product *= (1 + cosines / self._nonzero_norms()[:restrict_vocab]) / 2
             products.append(product)
         scores = products[0] / (products[1] + np.float32(1e-6))
-        return scores if topn is None else self._best(scores, topn, given, 0)
+        return scores if topn is None else self._best(scores, topn, query_rows, 0)
 
     def similarity(self, w1: Any, w2: Any) -> Any:
-        """Cosine of the vectors of two keys."""
+        """Return the cosine of the vectors of two keys."""
         return unit_length(self[w1]) @ unit_length(self[w2])
 
     def distance(self, w1: Any, w2: Any) -> Any:
-        """One minus the cosine of the vectors of two keys."""
+        """Return one minus the cosine of the vectors of two keys."""
         return 1 - self.similarity(w1, w2)
 
     def distances(self, word_or_vector: Any, other_words: Sequence[Any] = ()) -> NDArray[Any]:
-        """One minus the cosines of a key or vector to some keys, or to all."""
+        """Return one minus the cosines of a key or vector to `other_words`, or to all keys."""
         is_key = isinstance(word_or_vector, KEY_TYPES)
         vector = self.get_vector(word_or_vector) if is_key else np.asarray(word_or_vector)
         rows = [self.get_index(key) for key in other_words] if len(other_words) else slice(None)
-        cosines = self.vectors[rows] @ unit_length(vector) / self._lengths()[rows]
+        cosines = self.vectors[rows] @ unit_length(vector) / self._nonzero_norms()[rows]
         distances: NDArray[Any] = 1 - cosines
         return distances
 
     @staticmethod
     def cosine_similarities(vector_1: NDArray[Any], vectors_all: NDArray[Any]) -> NDArray[Any]:
-        """Cosines of a vector to each row of a matrix."""
-        lengths = np.linalg.norm(vectors_all, axis=1)
-        lengths[lengths == 0] = 1
-        cosines: NDArray[Any] = vectors_all @ unit_length(vector_1) / lengths
+        """Return the cosine of a vector to each row of a matrix."""
+        norms = np.linalg.norm(vectors_all, axis=1)
+        norms[norms == 0] = 1
+        cosines: NDArray[Any] = vectors_all @ unit_length(vector_1) / norms
         return cosines
 
     def n_similarity(self, ws1: Sequence[Any], ws2: Sequence[Any]) -> Any:
-        """Cosine of the mean vectors of two sets of keys; unknown ones are left out."""
+        """Return the cosine of the mean vectors of two sets of keys. Unknown keys are skipped."""
         if not (len(ws1) and len(ws2)):
             raise ZeroDivisionError("At least one of the passed list is empty.")
         means = (self.get_mean_vector(keys, pre_normalize=False) for keys in (ws1, ws2))
@@ -189,11 +192,11 @@ class Neighbors(VectorStore):
         return first @ second
 
     def most_similar_to_given(self, key1: Any, keys_list: Sequence[Any]) -> Any:
-        """Key of a list that is the most similar to `key1`."""
+        """Return the key of a list that is most similar to `key1`."""
         return keys_list[int(np.argmax([self.similarity(key1, key) for key in keys_list]))]
 
     def closer_than(self, key1: Any, key2: Any) -> list[Any]:
-        """All keys that are nearer to `key1` than `key2` is."""
+        """Return all keys that are closer to `key1` than `key2` is."""
         distances = self.distances(key1)
         itself, bound = self.get_index(key1), distances[self.get_index(key2)]
         return [self.index_to_key[i] for i in np.flatnonzero(distances < bound) if i != itself]
@@ -201,13 +204,13 @@ class Neighbors(VectorStore):
     words_closer_than = closer_than
 
     def rank(self, key1: Any, key2: Any) -> int:
-        """Place of `key2` among the keys by their distance to `key1`, from 1."""
+        """Return the rank of `key2` by distance to `key1`. The closest key has rank 1."""
         return len(self.closer_than(key1, key2)) + 1
 
     def rank_by_centrality(
         self, words: Iterable[Any], use_norm: bool = True
     ) -> list[tuple[Any, Any]]:
-        """Scores and keys by their similarity to the mean of all of them, greatest first."""
+        """Return ``(score, key)`` of each key: its similarity to their mean, greatest first."""
         used = [word for word in words if word in self]
         if not used:
             raise ValueError("cannot select a word from an empty list")
@@ -216,11 +219,14 @@ class Neighbors(VectorStore):
         return sorted(zip(scores, used, strict=True), reverse=True)
 
     def doesnt_match(self, words: Iterable[Any]) -> Any:
-        """Key that is the least like the others; unknown ones are left out."""
+        """Return the key that is least similar to the others. Unknown keys are skipped."""
         return self.rank_by_centrality(words)[-1][1]
 
     def relative_cosine_similarity(self, wa: Any, wb: Any, topn: int = 10) -> float:
-        """Similarity of two keys as a share of that of the first to its nearest ones."""
+        """Return the cosine of two keys, divided by the sum of the cosines of nearest keys.
+
+        The sum is over the `topn` nearest keys of `wa`.
+        """
         nearest = self.most_similar([wa], topn=topn)
         if not nearest:
             raise ValueError(
@@ -231,19 +237,20 @@ class Neighbors(VectorStore):
     def wmdistance(
         self, document1: Sequence[Any], document2: Sequence[Any], norm: bool = True
     ) -> float:
-        """Word Mover's Distance of two documents (Kusner et al., ICML 2015).
+        """Return the Word Mover's Distance of two documents (Kusner et al., ICML 2015).
 
         Parameters
         ----------
         document1, document2 : sequence of keys
-            Unknown ones are left out; the distance to nothing is infinite.
+            Words of the documents. Unknown keys are skipped. If a document has no known key, the
+            distance is infinite.
         norm : bool, default True
-            Whether vectors have unit length.
+            Whether to scale the vectors to unit length.
 
         Raises
         ------
         ImportError
-            If POT, which solves the transport, is not installed.
+            If POT, which solves the transport problem, is not installed.
         """
         try:
             from ot import emd2
@@ -262,13 +269,14 @@ class Neighbors(VectorStore):
         shares = [np.array([each.count(key) / len(each) for key in keys]) for each in documents]
         return float(emd2(*shares, costs))
 
-    def _best(self, scores: NDArray[Any], topn: int, given: set[int], first: int) -> Found:
-        """Keys of the greatest scores, the first of which is of row `first`."""
-        near = [i for i in top_ids(scores, topn + len(given)) if i + first not in given][:topn]
-        return [(self.index_to_key[i + first], float(scores[i])) for i in near]
+    def _best(self, scores: NDArray[Any], topn: int, skipped: set[int], first: int) -> Found:
+        """Return keys by descending score, except of rows to skip. Scores start at row `first`."""
+        best = top_ids(scores, topn + len(skipped))
+        kept = [i for i in best if i + first not in skipped][:topn]
+        return [(self.index_to_key[i + first], float(scores[i])) for i in kept]
 
 
-def _listed(query: Any) -> list[Any]:
+def _as_list(query: Any) -> list[Any]:
     if query is None:
         return []
     if isinstance(query, KEY_TYPES) or (isinstance(query, np.ndarray) and query.ndim == 1):

@@ -1,4 +1,4 @@
-"""Keys, their vectors and attributes: a table that grows."""
+"""A growing table of keys, vectors and attributes."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ class VectorStore(Events):
     vector_size : int
         Number of dimensions.
     count : int, default 0
-        Rows to make room for; their keys are None until vectors are added.
+        Rows to preallocate. Their keys are None until vectors are added.
     dtype : dtype, default float32
-        Of the vectors.
+        Dtype of the vectors.
     mapfile_path : optional
-        Not used.
+        No effect.
 
     Attributes
     ----------
     vectors : ndarray of float, shape (n_keys, vector_size)
-        One row for each key; of a model, a view of what is trained.
+        One row for each key. In a model, a view of the matrix that is trained.
     index_to_key : list
         Key of each row.
     key_to_index : dict
@@ -41,10 +41,11 @@ class VectorStore(Events):
     expandos : dict of str to ndarray
         Attributes of the keys, by name.
     norms : ndarray of float or None
-        Lengths of the vectors, once they were needed. After changing `vectors` in place,
+        Norms of the vectors, None until they are needed. After you change `vectors` in place,
         call ``fill_norms(force=True)``.
     vectors_lockf : ndarray of float32, shape (1,) or (n_keys,)
-        0 where training leaves a row as it is, 1 where it does not; one for all or one for each.
+        0 for rows that training does not change, 1 for the others. One value for all rows, or
+        one for each.
     """
 
     def __init__(
@@ -71,31 +72,31 @@ class VectorStore(Events):
         return self.has_index_for(key)
 
     def __getitem__(self, key_or_keys: Any) -> Matrix:
-        """Vector of a key, read-only; of several, a new array with a row for each."""
+        """Return the vector of a key, read-only, or the vectors of several keys as a new matrix."""
         if isinstance(key_or_keys, KEY_TYPES):
             return self.get_vector(key_or_keys)
         return np.vstack([self.get_vector(key) for key in key_or_keys])
 
     def __setitem__(self, keys: Any, weights: ArrayLike) -> None:
-        """Add or replace the vector of a key, or those of several."""
+        """Add or replace the vectors of one or several keys."""
         self.add_vectors(keys, weights, replace=True)
 
     def __str__(self) -> str:
         return f"{type(self).__name__}<vector_size={self.vector_size}, {len(self)} keys>"
 
     def has_index_for(self, key: Any) -> bool:
-        """Whether there is a row for this key."""
+        """Return whether `get_index` finds a row for this key."""
         return self.get_index(key, -1) >= 0
 
     def get_index(self, key: Any, default: int | None = None) -> int:
-        """Row of a key.
+        """Return the row of a key, or `default` if the key does not exist.
 
-        An integer that is no key is taken for a row, unless the keys themselves are integers.
+        An integer that is not a key counts as a row, unless the keys are integers.
 
         Raises
         ------
         KeyError
-            If there is no such key, and no default.
+            If the key does not exist and there is no default.
         """
         index = self.key_to_index.get(key, -1)
         if index >= 0:
@@ -111,11 +112,11 @@ class VectorStore(Events):
         return default
 
     def get_vector(self, key: Any, norm: bool = False) -> Matrix:
-        """Vector of one key, at unit length if `norm`; read-only."""
+        """Return the vector of a key, read-only. With `norm`, return a copy at unit length."""
         index = self.get_index(key)
         row: Matrix = self.vectors[index]
         if norm:
-            row = (row / self._lengths()[index]).astype(row.dtype)
+            row = (row / self._nonzero_norms()[index]).astype(row.dtype)
         row.setflags(write=False)
         return row
 
@@ -127,18 +128,21 @@ class VectorStore(Events):
         post_normalize: bool = False,
         ignore_missing: bool = True,
     ) -> Matrix:
-        """Weighted mean of the vectors of keys, and of vectors as they are.
+        """Return the weighted mean of vectors.
 
         Parameters
         ----------
         keys : sequence of keys or vectors
-            At least one.
+            At least one key or vector.
         weights : array_like of float, shape (n,), optional
-            Factor of each; 1 if left out. The sum is divided by their absolute values.
-        pre_normalize, post_normalize : bool
-            Whether keys enter at unit length, and whether the mean leaves at unit length.
+            Weight of each item, 1 if omitted. The weighted sum is divided by the sum of the
+            absolute weights.
+        pre_normalize : bool, default True
+            Whether to scale the vectors of keys to unit length. Other vectors stay unchanged.
+        post_normalize : bool, default False
+            Whether to scale the mean to unit length.
         ignore_missing : bool, default True
-            Leave out keys that there are not.
+            Whether to skip unknown keys.
 
         Returns
         -------
@@ -147,9 +151,9 @@ class VectorStore(Events):
         Raises
         ------
         ValueError
-            If there are no keys, or not as many weights.
+            If `keys` is empty, or `weights` has another length.
         KeyError
-            If a key is missing and `ignore_missing` is false.
+            If a key does not exist and `ignore_missing` is false.
         """
         if len(keys) == 0:
             raise ValueError("cannot compute mean with no input")
@@ -175,37 +179,37 @@ class VectorStore(Events):
         return (unit_length(mean) if post_normalize else mean).astype(self.vectors.dtype)
 
     def fill_norms(self, force: bool = False) -> None:
-        """Compute the lengths of all vectors, where they are not known or if `force`."""
+        """Compute the norms of all vectors, if they are not known or `force` is true."""
         if self.norms is None or force:
             squares = np.einsum("ij,ij->i", self.vectors, self.vectors, dtype=np.float64)
             self.norms = np.sqrt(squares).astype(self.vectors.dtype)
 
     def get_normed_vectors(self) -> Matrix:
-        """All vectors at unit length, a copy; zero rows stay zero."""
-        normed: Matrix = self.vectors / self._lengths()[:, None]
+        """Return a copy of all vectors at unit length. Zero rows stay zero."""
+        normed: Matrix = self.vectors / self._nonzero_norms()[:, None]
         return normed.astype(self.vectors.dtype, copy=False)
 
     def unit_normalize_all(self) -> None:
         """Scale all vectors to unit length, in place."""
-        self.vectors /= self._lengths()[:, None]
+        self.vectors /= self._nonzero_norms()[:, None]
         self.fill_norms(force=True)
 
     def allocate_vecattrs(
         self, attrs: Sequence[str] | None = None, types: Sequence[Any] | None = None
     ) -> None:
-        """Make room for attributes of all keys, zero at first.
+        """Allocate attributes for all keys. New values are zero.
 
         Parameters
         ----------
         attrs : sequence of str, optional
-            Names; if left out, all attributes that there are grow with the keys.
+            Names of the attributes. If omitted, all existing attributes grow with the keys.
         types : sequence of type, optional
-            Type of each.
+            Type of each attribute.
 
         Raises
         ------
         TypeError
-            If an attribute is there with a type that cannot hold this one.
+            If an existing attribute has a type that cannot hold the new type.
         """
         if attrs is None:
             attrs = list(self.expandos)
@@ -217,29 +221,31 @@ class VectorStore(Events):
                 self.expandos[name] = np.zeros(len(self), dtype)
                 continue
             if not np.can_cast(dtype, held.dtype, "same_kind"):
-                raise TypeError(f"attribute {name!r} is of {held.dtype}, which cannot hold {dtype}")
+                raise TypeError(
+                    f"attribute {name!r} has dtype {held.dtype}, which cannot hold {dtype}"
+                )
             if len(held) < len(self):
                 grown = np.zeros(len(self), held.dtype)
                 grown[: len(held)] = held
                 self.expandos[name] = grown
 
     def set_vecattr(self, key: Any, attr: str, val: Any) -> None:
-        """Set an attribute of one key; those of the others are zero if it is new."""
+        """Set an attribute of a key. If the attribute is new, the other keys get zero."""
         self.allocate_vecattrs([attr], [type(val)])
         self.expandos[attr][self.get_index(key)] = val
 
     def get_vecattr(self, key: Any, attr: str) -> Any:
-        """Attribute of one key; KeyError if there is no such key or attribute."""
+        """Return an attribute of a key. Raise KeyError if the key or attribute does not exist."""
         index = self.get_index(key)
         return self.expandos[attr][index]
 
     def frozen_rows(self) -> NDArray[np.uint8] | None:
-        """Give a mask of the rows that `vectors_lockf` keeps from training, None if there are none.
+        """Return a mask of the rows that `vectors_lockf` freezes, or None if it freezes none.
 
         Raises
         ------
         ValueError
-            If it has another shape.
+            If `vectors_lockf` has another shape than documented.
         NotImplementedError
             If it has other values than 0 and 1.
         """
@@ -251,14 +257,14 @@ class VectorStore(Events):
         others = factors[(factors != 0) & (factors != 1)]
         if others.size:
             raise NotImplementedError(
-                f"vectors_lockf must be 0 or 1 here, got {others[0]}: vectors are trained or not"
+                f"vectors_lockf must be 0 or 1, got {others[0]}: a row is trained or frozen"
             )
         if factors.all():
             return None
         return np.broadcast_to(factors == 0, len(self)).astype(np.uint8)
 
     def resize_vectors(self, seed: int = 0) -> None:
-        """Make room for as many vectors as there are keys; new ones are random and small."""
+        """Allocate a vector for every key. New vectors are random and small."""
         n_missing = len(self) - len(self.vectors)
         if n_missing > 0:
             rng = np.random.default_rng(seed)
@@ -267,7 +273,7 @@ class VectorStore(Events):
         self.norms = None
 
     def add_vector(self, key: Hashable, vector: ArrayLike) -> int:
-        """Add a vector, or replace that of a key which is there; return its row."""
+        """Add the vector of a key, or replace it. Return its row."""
         self.add_vectors([key], np.asarray(vector)[None], replace=True)
         return self.key_to_index[key]
 
@@ -278,23 +284,23 @@ class VectorStore(Events):
         extras: Mapping[str, ArrayLike] | None = None,
         replace: bool = False,
     ) -> None:
-        """Add vectors.
+        """Add vectors of keys.
 
         Parameters
         ----------
         keys : key, or sequence of keys
-            Those that are new get the free rows, then new ones.
+            New keys get the preallocated rows first, then new rows.
         weights : array_like, shape (n, vector_size)
-            Their vectors.
+            Vectors of the keys.
         extras : mapping of str to array_like of shape (n,), optional
-            Attributes of these keys.
+            Attributes of the keys, by name.
         replace : bool, default False
-            Whether keys that are there get the new vector and attributes.
+            Whether to replace the vectors and attributes of existing keys.
 
         Raises
         ------
         ValueError
-            If shapes do not fit.
+            If `weights` or an array of `extras` has another shape.
         """
         if isinstance(keys, KEY_TYPES):
             keys, weights = [keys], np.asarray(weights).reshape(1, -1)
@@ -313,14 +319,14 @@ class VectorStore(Events):
         used = []
         for i, key in enumerate(keys):
             if key not in self.key_to_index:
-                self._claim(key)
+                self._assign_row(key)
                 used.append(i)
             elif replace:
                 used.append(i)
         n_missing = len(self) - len(self.vectors)
         if n_missing > 0:
-            room = np.zeros((n_missing, self.vector_size), self.vectors.dtype)
-            self.vectors = np.concatenate([self.vectors, room])
+            new_rows = np.zeros((n_missing, self.vector_size), self.vectors.dtype)
+            self.vectors = np.concatenate([self.vectors, new_rows])
         self.allocate_vecattrs()
         self.allocate_vecattrs(list(given), [values.dtype for values in given.values()])
         at = [self.key_to_index[keys[i]] for i in used]
@@ -331,9 +337,9 @@ class VectorStore(Events):
         self.norms = None
 
     def sort_by_descending_frequency(self) -> None:
-        """Put keys in the order of falling count; those of one count stay in theirs.
+        """Sort keys, vectors and attributes by descending count.
 
-        Vectors move with their keys; where there are no counts, nothing moves.
+        Keys with equal counts keep their order. Without counts, all keys keep their order.
         """
         if "count" not in self.expandos or not len(self):
             return
@@ -348,16 +354,16 @@ class VectorStore(Events):
     def vectors_for_all(
         self, keys: Iterable[Any], allow_inference: bool = True, copy_vecattrs: bool = False
     ) -> Self:
-        """Vectors of some keys, each once; those without one are left out.
+        """Return a new table with the vectors of some keys.
 
         Parameters
         ----------
         keys : iterable of keys
-            What to take.
+            Keys to copy. Repeated and unknown keys are skipped.
         allow_inference : bool, default True
             No effect: these vectors cannot be inferred from spellings.
         copy_vecattrs : bool, default False
-            Whether to take the attributes too.
+            Whether to copy the attributes too.
         """
         found = [key for key in dict.fromkeys(keys) if key in self]
         at = [self.get_index(key) for key in found]
@@ -366,8 +372,8 @@ class VectorStore(Events):
         taken.add_vectors(found, self.vectors[at], extras if copy_vecattrs else None)
         return taken
 
-    def _claim(self, key: Any) -> None:
-        """Give the next row to a new key."""
+    def _assign_row(self, key: Any) -> None:
+        """Assign the next free row to a new key."""
         while self.next_index < len(self) and self.index_to_key[self.next_index] is not None:
             self.next_index += 1
         if self.next_index == len(self):
@@ -377,8 +383,8 @@ class VectorStore(Events):
         self.key_to_index[key] = self.next_index
         self.next_index += 1
 
-    def _lengths(self) -> NDArray[np.floating]:
-        """Lengths to divide by: those of zero rows are 1."""
+    def _nonzero_norms(self) -> NDArray[np.floating]:
+        """Return norms to divide by: 1 for zero rows."""
         self.fill_norms()
         assert self.norms is not None
         return np.where(self.norms == 0, self.norms.dtype.type(1), self.norms)

@@ -1,3 +1,5 @@
+"""Callbacks run at gensim's moments and see the current model."""
+
 import gensim.models.callbacks
 import pytest
 from sgns.compat.gensim import CallbackAny2Vec, Word2Vec
@@ -6,7 +8,7 @@ QUICK = {"vector_size": 4, "min_count": 1, "workers": 1, "epochs": 2, "sample": 
 
 
 @pytest.mark.parametrize("base", [CallbackAny2Vec, gensim.models.callbacks.CallbackAny2Vec])
-def test_callbacks_are_called_in_gensims_order(sentences, real, base):
+def test_callbacks_run_in_gensims_order(sentences, real, base):
     class Recorder(base):
         def __init__(self):
             self.moments = []
@@ -31,24 +33,24 @@ def test_callbacks_are_called_in_gensims_order(sentences, real, base):
     assert model.epochs == 2
 
 
-def test_a_callback_sees_and_changes_the_model(sentences):
+def test_callbacks_see_and_change_the_current_model(sentences):
     losses, nearest, lengths = [], [], []
 
-    class Meddler(CallbackAny2Vec):
+    class Changer(CallbackAny2Vec):
         def on_epoch_end(self, model):
             losses.append(model.get_latest_training_loss())
-            model.running_training_loss = 0.0  # a habit of gensim's users
+            model.running_training_loss = 0.0  # as users of gensim often do
             nearest.append(model.wv.most_similar("a1", topn=3))
             lengths.append(model.wv.norms[0])
 
-    model = Word2Vec(sentences, **(QUICK | {"epochs": 4}), compute_loss=True, callbacks=[Meddler()])
+    model = Word2Vec(sentences, **(QUICK | {"epochs": 4}), compute_loss=True, callbacks=[Changer()])
     assert losses == sorted(losses, reverse=True)
-    assert len(set(lengths)) == 4  # not those of the first epoch for ever
+    assert len(set(lengths)) == 4  # norms are computed again in each epoch
     assert nearest[-1] == model.wv.most_similar("a1", topn=3)
     assert model.get_latest_training_loss() == 0
 
 
-def test_what_a_callback_raises_ends_training(sentences):
+def test_an_exception_in_a_callback_ends_training(sentences):
     class Enough(CallbackAny2Vec):
         n_epochs = 0
 

@@ -1,4 +1,4 @@
-"""hs=1, beside gensim."""
+"""Hierarchical softmax (hs=1), compared with gensim."""
 
 import copy
 
@@ -21,8 +21,8 @@ def train(sentences, **options):
     return Word2Vec(sentences, **(QUICK | options))
 
 
-def as_in_gensim(model, sentence):
-    """gensim's score in double precision: it looks up rounded logarithms."""
+def gensims_score(model, sentence):
+    """Compute gensim's score in double precision. gensim itself uses rounded logarithms."""
     wv, total = model.wv, 0.0
     rows = [wv.key_to_index[word] for word in sentence if word in wv.key_to_index]
     for i, word in enumerate(rows):
@@ -38,7 +38,7 @@ def as_in_gensim(model, sentence):
 
 @both
 @every_architecture
-def test_words_of_one_topic_are_near(sentences, architecture, negative):
+def test_words_of_one_topic_are_neighbors(sentences, architecture, negative):
     model = train(sentences, negative=negative, **architecture, epochs=10, alpha=0.05)
     assert model.syn1.shape == model.wv.vectors.shape
     assert model.syn1[:-1].any(axis=1).all()
@@ -47,7 +47,7 @@ def test_words_of_one_topic_are_near(sentences, architecture, negative):
     assert all(word[0] == "a" for word, _ in model.wv.most_similar("a1", topn=20))
 
 
-def test_the_loss_is_that_of_both_parts(sentences):
+def test_the_loss_is_the_sum_of_both_objectives(sentences):
     options = {"sg": 1, "alpha": 1e-7, "min_alpha": 0}
     alone, both, without = (
         train(sentences, **options, **parts).running_training_loss
@@ -56,7 +56,7 @@ def test_the_loss_is_that_of_both_parts(sentences):
     assert both == pytest.approx(alone + without, rel=1e-3)
 
 
-def test_what_is_there_and_what_is_not(sentences):
+def test_outputs_depend_on_hs_and_negative(sentences):
     model = train(sentences, negative=0)
     with pytest.raises(RuntimeError, match="train first, with negative > 0"):
         model.predict_output_word(["a1", "a2"])
@@ -65,11 +65,11 @@ def test_what_is_there_and_what_is_not(sentences):
     memory = model.estimate_memory(1000)
     assert memory["syn1"] == memory["syn1neg"]
     assert memory["total"] == memory["vocab"] + 3 * memory["syn1"]
-    with pytest.raises(ValueError, match="negative must be at least 1, or hs be set"):
+    with pytest.raises(ValueError, match="hs or negative must be at least 1 to train"):
         train(sentences, hs=0, negative=0)
 
 
-def test_hs_can_be_set_later_and_words_be_added(sentences):
+def test_hs_can_be_set_later_and_words_can_be_added(sentences):
     model = train(sentences, hs=0)
     model.hs = 1
     assert model.syn1.shape == (60, 8)
@@ -89,7 +89,7 @@ def test_hs_can_be_set_later_and_words_be_added(sentences):
 
 
 @both
-def test_files_and_copies_go_on_as_the_model_does(sentences, tmp_path, negative):
+def test_loaded_models_and_copies_continue_as_the_original(sentences, tmp_path, negative):
     model = train(sentences, negative=negative)
     model.save(tmp_path / "m")
     others = [Word2Vec.load(tmp_path / "m"), copy.deepcopy(model)]
@@ -117,12 +117,12 @@ def test_damaged_trees_are_refused(sentences, tmp_path):
 
 @both
 @every_architecture
-def test_models_of_gensim_there_and_back(real, sentences, tmp_path, architecture, negative):
+def test_models_of_gensim_survive_a_round_trip(real, sentences, tmp_path, architecture, negative):
     theirs = real["Word2Vec"](sentences, **(QUICK | architecture), negative=negative)
     model = from_gensim(theirs)
     np.testing.assert_array_equal(model.syn1, theirs.syn1)
-    expected = [as_in_gensim(theirs, sentence) for sentence in sentences[:40]]
-    # Its logarithms come from a table for which scores are rounded down.
+    expected = [gensims_score(theirs, sentence) for sentence in sentences[:40]]
+    # gensim's logarithms come from a table, for which it rounds scores down.
     np.testing.assert_allclose(theirs.score(sentences[:40], 40), expected, rtol=0.03, atol=0.05)
     np.testing.assert_allclose(model.score(sentences, 40), expected, rtol=1e-4)
 
@@ -130,7 +130,7 @@ def test_models_of_gensim_there_and_back(real, sentences, tmp_path, architecture
     back = Word2Vec.load(tmp_path / "m").to_gensim()
     assert type(back) is real["Word2Vec"]
     np.testing.assert_array_equal(back.syn1, theirs.syn1)
-    assert [as_in_gensim(back, s) for s in sentences[:5]] == expected[:5]
+    assert [gensims_score(back, s) for s in sentences[:5]] == expected[:5]
     trained, _ = back.train(sentences, total_examples=back.corpus_count, epochs=1)
     assert trained > 0
 
@@ -139,13 +139,13 @@ def test_models_of_gensim_there_and_back(real, sentences, tmp_path, architecture
 
 
 @every_architecture
-def test_our_trees_go_to_gensim(real, sentences, architecture):
+def test_gensim_can_use_our_trees(real, sentences, architecture):
     model = train(sentences, **architecture)
     back = model.to_gensim()
-    assert [as_in_gensim(back, s) for s in sentences[:5]] == pytest.approx(
+    assert [gensims_score(back, s) for s in sentences[:5]] == pytest.approx(
         model.score(sentences, 5), rel=1e-4
     )
-    # gensim's own tree is as cheap.
+    # gensim's own tree has the same total code length.
     theirs = real["Word2Vec"](sentences, **QUICK).wv
     mine = back.wv
     costs = [
@@ -155,7 +155,7 @@ def test_our_trees_go_to_gensim(real, sentences, architecture):
     assert costs[0] == costs[1]
 
 
-def test_score_wants_words_and_a_tree(sentences):
+def test_score_needs_words_and_hs(sentences):
     with pytest.raises(RuntimeError, match="build vocabulary before scoring"):
         Word2Vec(hs=1).score(sentences)
     with pytest.raises(RuntimeError, match="hs=1"):

@@ -1,4 +1,4 @@
-"""The model: every argument of the constructor does what it does in gensim, or is refused."""
+"""The model: all parameters and methods behave as docs/gensim.md says."""
 
 import copy
 import inspect
@@ -24,7 +24,7 @@ def same(a, b):
 
 
 def keys_by_count(model):
-    """Words in order, those of one count in that of their spelling: gensim's is arbitrary."""
+    """Return words by count, then by spelling. gensim's order of equal counts is arbitrary."""
     count = model.wv.get_vecattr
     return sorted(model.wv.index_to_key, key=lambda word: (-count(word, "count"), str(word)))
 
@@ -33,7 +33,7 @@ def parameters(kind):
     return list(inspect.signature(kind).parameters.values())
 
 
-def test_the_constructor_has_gensims_arguments_in_their_order(real):
+def test_the_constructor_has_gensims_parameters_in_order(real):
     expected = [(p.name, p.default) for p in parameters(real["Word2Vec"])]
     assert [(p.name, p.default) for p in parameters(Word2Vec)][: len(expected)] == expected
     added = parameters(Word2Vec)[len(expected) :]
@@ -55,7 +55,7 @@ def test_the_constructor_has_gensims_arguments_in_their_order(real):
         "train",
     ],
 )
-def test_methods_have_gensims_arguments(real, method):
+def test_methods_have_gensims_parameters(real, method):
     mine = parameters(getattr(Word2Vec, method))
     expected = parameters(getattr(real["Word2Vec"], method))
     expected = [p for p in expected if p.kind is not p.VAR_KEYWORD]
@@ -65,7 +65,7 @@ def test_methods_have_gensims_arguments(real, method):
     assert all(p.kind is p.KEYWORD_ONLY for p in mine[len(expected) :])
 
 
-def test_the_guide_tells_of_every_argument_and_method(real):
+def test_the_guide_mentions_every_parameter_and_method(real):
     guide = (Path(__file__).parents[5] / "docs/gensim.md").read_text()
     for kind in ("Word2Vec", "KeyedVectors"):
         names = {p.name for p in parameters(real[kind])}
@@ -74,7 +74,7 @@ def test_the_guide_tells_of_every_argument_and_method(real):
             assert re.search(rf"`[^`]*\b{name}\b[^`]*`", guide), f"{kind}: {name}"
 
 
-# --- arguments, one by one --------------------------------------------------------------
+# --- parameters of the constructor ------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_sg_and_cbow_mean_choose_the_architecture(sentences, options, architectu
     np.testing.assert_array_equal(once.syn1neg, expected.context_vectors.matrix)
 
 
-def test_sentences_are_read_once_and_need_not_be_lists(sentences):
+def test_sentences_are_read_once_and_can_be_tuples(sentences):
     class Sentences:
         n_read = 0
 
@@ -111,7 +111,7 @@ def test_sentences_are_read_once_and_need_not_be_lists(sentences):
     assert again.n_read == 1
 
 
-def test_corpus_file_is_read_as_the_same_sentences(sentences, tmp_path):
+def test_corpus_file_gives_the_same_model_as_sentences(sentences, tmp_path):
     path = tmp_path / "text"
     path.write_text("\n\n".join(map(" ".join, sentences)))
     model = train(None, corpus_file=str(path))
@@ -121,7 +121,7 @@ def test_corpus_file_is_read_as_the_same_sentences(sentences, tmp_path):
     assert unsorted.wv.index_to_key == train(sentences, sorted_vocab=0).wv.index_to_key
 
 
-def test_vector_size(sentences):
+def test_vector_size_sets_the_shapes(sentences):
     model = train(sentences, vector_size=5)
     assert model.wv.vectors.shape == model.syn1neg.shape == (60, 5)
     assert model.vector_size == model.layer1_size == model.wv.vector_size == 5
@@ -158,7 +158,7 @@ def test_vectors_start_in_gensims_range(real):
         {"hs": 1},
     ],
 )
-def test_what_changes_the_training(sentences, options):
+def test_options_that_change_the_result(sentences, options):
     assert same(train(sentences), train(sentences))
     assert not same(train(sentences), train(sentences, **options))
 
@@ -174,23 +174,23 @@ def test_what_changes_the_training(sentences, options):
         {"callbacks": [CallbackAny2Vec()]},
     ],
 )
-def test_what_does_not(sentences, options):
+def test_options_that_do_not_change_the_result(sentences, options):
     model = train(sentences, **options)
     assert same(train(sentences), model)
     for name in options.keys() - {"callbacks"}:
         assert getattr(model, name) == options[name]
 
 
-def test_windows_that_do_not_shrink_have_all_pairs():
+def test_windows_without_shrinking_have_all_pairs():
     options = {"alpha": 1e-7, "min_alpha": 0, "sg": 1, "epochs": 1, "window": 2}
     model = train([["a", "b", "c"]] * 1000, **options, shrink_windows=False)
-    # Every score costs log 2 at first; a third of the negatives are the context, and left out.
-    of_a_pair = np.log(2) * (1 + 5 * 2 / 3)
-    assert model.running_training_loss == pytest.approx(6 * 1000 * of_a_pair, rel=0.02)
+    # Each score has the loss log 2 at first. A third of the negatives are the context and dropped.
+    loss_of_a_pair = np.log(2) * (1 + 5 * 2 / 3)
+    assert model.running_training_loss == pytest.approx(6 * 1000 * loss_of_a_pair, rel=0.02)
 
 
 def test_rates_fall_across_all_epochs(sentences):
-    """Four epochs by `sgns.train` at once have the same schedule, but report it only roughly."""
+    """`sgns.train` has the same schedule for four epochs, but reports it less precisely."""
     rates = []
 
     class Rates(CallbackAny2Vec):
@@ -202,13 +202,13 @@ def test_rates_fall_across_all_epochs(sentences):
     assert (model.alpha, model.min_alpha) == (0.04, 0.02)
 
 
-def test_a_rate_that_should_rise_stays_as_in_gensim(sentences):
+def test_a_greater_min_alpha_holds_from_the_start(sentences):
     assert same(
         train(sentences, alpha=0.01, min_alpha=0.03), train(sentences, alpha=0.03, min_alpha=0.03)
     )
 
 
-def test_a_rate_may_fall_to_nothing(sentences):
+def test_the_rate_can_fall_to_zero(sentences):
     model = train(sentences, min_alpha=0.0)
     assert model.min_alpha_yet_reached == 0
     assert np.isfinite(model.wv.vectors).all()
@@ -221,13 +221,13 @@ def test_a_rate_may_fall_to_nothing(sentences):
         {"min_count": 5},
         {"max_final_vocab": 3},
         {"max_final_vocab": 3, "min_count": 8},
-        {"trim_rule": lambda word, count, least: {"a": 1, "e": 2}.get(word, 0), "min_count": 5},
+        {"trim_rule": lambda word, count, min_count: {"a": 1, "e": 2}.get(word, 0), "min_count": 5},
         {"null_word": 1},
         {"null_word": 1, "sorted_vocab": 0},
         {"sorted_vocab": 0, "min_count": 5},
     ],
 )
-def test_words_are_gensims(real, options):
+def test_the_vocabulary_agrees_with_gensim(real, options):
     letters = [list("abcdefgh"[: n % 8 + 1]) for n in range(21)]
     model = Word2Vec(letters, **(QUICK | options))
     expected = real["Word2Vec"](letters, **(QUICK | options))
@@ -243,23 +243,23 @@ def test_words_are_gensims(real, options):
 
 
 def test_max_vocab_size_keeps_the_most_frequent(sentences):
-    """gensim forgets whatever is rare at the moment when there are too many words."""
+    """gensim drops the words that are rare when there are too many words."""
     letters = [["z"], *[list("abcd")] * 3, list("ab"), ["z"], ["z"], ["z"]]
     model = Word2Vec(letters, **QUICK, max_vocab_size=3)
     assert model.wv.index_to_key == ["a", "b", "z"]
     assert model.wv.get_vecattr("z", "count") == 4
 
 
-def test_min_count(sentences):
+def test_min_count_bounds_the_counts(sentences):
     counts = sgns.Corpus.from_sentences(sentences, min_count=1).counts
-    least = int(np.median(counts))
-    model = train(sentences, min_count=least)
-    assert len(model.wv) == (counts >= least).sum()
+    min_count = int(np.median(counts))
+    model = train(sentences, min_count=min_count)
+    assert len(model.wv) == (counts >= min_count).sum()
     with pytest.raises(RuntimeError, match="you must first build vocabulary"):
         train(sentences, min_count=10**6)
 
 
-def test_seed_none_is_another_seed_each_time(sentences):
+def test_seed_none_selects_another_seed_each_time(sentences):
     assert not same(train(sentences, seed=None), train(sentences, seed=None))
 
 
@@ -276,21 +276,21 @@ def test_any_number_of_workers_trains_the_same_pairs(sentences):
         Word2Vec(workers=0)
 
 
-def test_a_hash_function_is_not_used_and_says_so():
+def test_hashfxn_is_ignored_with_a_warning():
     with pytest.warns(UserWarning, match="hashfxn has no effect"):
         Word2Vec(hashfxn=len)
 
 
-def test_a_window_of_nothing_is_refused():
-    """gensim waits for a worker that has died."""
+def test_a_window_of_zero_is_refused():
+    """gensim hangs, because its worker has failed."""
     with pytest.raises(ValueError, match="window must be at least 1, got 0"):
         Word2Vec(window=0)
 
 
 def test_names_of_gensim_3(sentences):
-    with pytest.warns(DeprecationWarning, match="size: use vector_size"):
+    with pytest.warns(DeprecationWarning, match="size is deprecated: use vector_size"):
         assert Word2Vec(size=6).vector_size == 6
-    with pytest.warns(DeprecationWarning, match="iter: use epochs"):
+    with pytest.warns(DeprecationWarning, match="iter is deprecated: use epochs"):
         model = Word2Vec(sentences, iter=3, min_count=1)
     assert model.epochs == 3
     with pytest.warns(DeprecationWarning, match="use model.wv"):
@@ -305,10 +305,10 @@ def test_names_of_gensim_3(sentences):
     assert fresh.train_count == 1
 
 
-# --- steps ------------------------------------------------------------------------------
+# --- build_vocab and train --------------------------------------------------------------
 
 
-def test_step_by_step_is_the_same_as_at_once(sentences):
+def test_separate_calls_give_the_same_model_as_the_constructor(sentences):
     model = Word2Vec(**QUICK)
     model.build_vocab(sentences)
     raw = sum(map(len, sentences))
@@ -319,7 +319,7 @@ def test_step_by_step_is_the_same_as_at_once(sentences):
     assert model.train_count == 1
 
 
-def test_words_left_by_subsampling_are_reckoned(sentences):
+def test_train_returns_the_expected_number_of_kept_words(sentences):
     model = train(sentences, sample=0.005)
     raw = sum(map(len, sentences))
     trained, all_words = model.train(sentences, total_examples=1, epochs=3)
@@ -328,7 +328,7 @@ def test_words_left_by_subsampling_are_reckoned(sentences):
     assert trained == round(3 * float(keep @ model.wv.expandos["count"]))
 
 
-def test_training_again_makes_other_choices(sentences):
+def test_further_training_makes_other_random_choices(sentences):
     model = train(sentences, epochs=1)
     twice = train(sentences, epochs=1)
     for each in (model, twice):
@@ -340,16 +340,16 @@ def test_training_again_makes_other_choices(sentences):
     assert not same(model, other)
 
 
-def test_a_shuffled_list_is_read_anew(sentences):
-    """What one call has read is not taken for what another finds in the same list."""
-    listed = list(sentences)
+def test_each_call_reads_its_sentences(sentences):
+    """The sentences of one call are not cached for another call with the same list."""
+    corpus = list(sentences)
     model = Word2Vec(**QUICK)
-    model.build_vocab(listed)
-    listed[:] = [["a1", "a2"]]
-    assert model.train(listed, total_examples=1, epochs=1) == (2, 2)
+    model.build_vocab(corpus)
+    corpus[:] = [["a1", "a2"]]
+    assert model.train(corpus, total_examples=1, epochs=1) == (2, 2)
 
 
-def test_counts_instead_of_sentences(real, sentences):
+def test_build_vocab_from_freq(real, sentences):
     frequencies = {"x": 3, "y": 9, "z": 1}
     model, expected = Word2Vec(min_count=2), real["Word2Vec"](min_count=2)
     for each in (model, expected):
@@ -361,7 +361,7 @@ def test_counts_instead_of_sentences(real, sentences):
     assert model.syn1neg.shape == (2, 100)
 
 
-def test_more_words_keep_what_there_is(real):
+def test_an_update_keeps_existing_words(real):
     first = [list("aabbcc")] * 5
     second = [list("axxyab")] * 3
     model, expected = train(first), real["Word2Vec"](first, **QUICK)
@@ -384,7 +384,7 @@ def test_more_words_keep_what_there_is(real):
         Word2Vec().build_vocab(second, update=True)
 
 
-def test_the_words_of_another_model(sentences):
+def test_reset_from_copies_the_words_of_another_model(sentences):
     model = train(sentences)
     other = Word2Vec(**QUICK)
     other.reset_from(model)
@@ -395,7 +395,7 @@ def test_the_words_of_another_model(sentences):
     assert same(other, fresh)
 
 
-def test_vectors_put_in_from_outside_are_trained(sentences):
+def test_replaced_vectors_are_trained(sentences):
     model = Word2Vec(**QUICK)
     model.build_vocab(sentences)
     pretrained = np.ones((len(model.wv), 8), np.float32)
@@ -429,7 +429,7 @@ def test_vectors_put_in_from_outside_are_trained(sentences):
         ({"total_examples": 1, "epochs": 1, "unknown": 1}, TypeError),
     ],
 )
-def test_training_needs_what_it_needs_in_gensim(real, sentences, arguments, error):
+def test_train_requires_gensims_arguments(real, sentences, arguments, error):
     for kind in (Word2Vec, real["Word2Vec"]):
         with pytest.raises(error):
             kind(sentences, **QUICK).train(sentences, **arguments)
@@ -446,40 +446,40 @@ def test_training_needs_what_it_needs_in_gensim(real, sentences, arguments, erro
         ([[{}]], {}, TypeError),
     ],
 )
-def test_what_is_no_corpus_is_none_in_gensim(real, sentences, options, error):
+def test_an_invalid_corpus_is_refused_as_in_gensim(real, sentences, options, error):
     for kind in (Word2Vec, real["Word2Vec"]):
         with pytest.raises(error):
             kind(sentences, **(QUICK | options))
 
 
-def test_sentences_that_end_for_good_are_refused(sentences):
-    """gensim refuses generators only, and trains on nothing from the second epoch on."""
+def test_all_iterators_are_refused(sentences):
+    """gensim refuses only generators. For other iterators, later epochs train on nothing."""
     with pytest.raises(TypeError, match="can't support 3 passes"):
         train(map(list, sentences))
 
 
-def test_one_pass_over_a_generator_is_enough_for_one_step(sentences):
+def test_build_vocab_and_one_epoch_accept_generators(sentences):
     model = Word2Vec(**QUICK)
     model.build_vocab(list(s) for s in sentences)
     model.train((list(s) for s in sentences), total_examples=1, epochs=1)
     assert same(model, train(sentences, epochs=1, min_alpha=QUICK.get("min_alpha", 1e-4)))
 
 
-def test_no_known_word_is_an_error(sentences):
+def test_sentences_without_known_words_are_an_error(sentences):
     with pytest.raises(sgns.CorpusError, match="the corpus has no words"):
         train(sentences).train([["x", "y"]], total_examples=1, epochs=1)
 
 
-def test_no_pair_is_a_warning():
+def test_training_without_pairs_is_a_warning():
     with pytest.warns(UserWarning, match="nothing was trained"):
         train([["a"], ["b"]] * 9)
 
 
-# --- where gensim is wrong --------------------------------------------------------------
+# --- improvements over gensim -----------------------------------------------------------
 
 
-def test_a_long_sentence_is_trained_whole(real):
-    """gensim leaves out all but the first 10,000 words."""
+def test_long_sentences_are_trained_in_full(real):
+    """gensim trains only on the first 10,000 words of a sentence."""
     words = [f"w{i % 1000}" for i in range(90_000)] + ["last", "words"] * 5_000
     model = train([words], sg=1, epochs=1)
     theirs = real["Word2Vec"](**QUICK, sg=1)
@@ -500,7 +500,7 @@ def test_a_long_sentence_is_trained_whole(real):
         lambda words: [tuple(s) for s in words],
     ],
 )
-def test_arrays_of_words_are_sentences(make):
+def test_sentences_can_be_arrays_or_tuples(make):
     words = [["a", "b", "c", "d"], ["c", "d", "e", "f"]] * 50
     model = train(make(words))
     assert same(model, train(words))
@@ -508,7 +508,7 @@ def test_arrays_of_words_are_sentences(make):
 
 
 @pytest.mark.parametrize("kind", [list, np.array, lambda s: [np.int64(i) for i in s]])
-def test_integers_are_words(kind):
+def test_words_can_be_integers(kind):
     walks = [[10, 20, 30, 20], [30, 40, 10]] * 50
     model = train([kind(walk) for walk in walks])
     assert sorted(model.wv.index_to_key) == [10, 20, 30, 40]
@@ -518,19 +518,19 @@ def test_integers_are_words(kind):
     assert same(model, train(walks))
 
 
-def test_words_of_several_kinds():
+def test_words_of_several_types():
     model = train([["a", 1, ("x", "y")], ["a", "b", 1]] * 20)
     assert set(model.wv.index_to_key) == {"a", "b", 1, ("x", "y")}
 
 
-def test_strings_are_sentences_of_characters_and_warned_of(real):
-    with pytest.warns(UserWarning, match="whose characters are taken for words"):
+def test_a_string_as_a_sentence_is_a_warning():
+    with pytest.warns(UserWarning, match="its characters are used as words"):
         model = train(["abc", "bcd"] * 9)
     assert set(model.wv.index_to_key) == set("abcd")
 
 
-def test_errors_of_sentences_come_through(sentences):
-    """gensim's other threads go on, or wait for each other."""
+def test_exceptions_of_the_sentences_are_raised(sentences):
+    """In gensim, the other threads continue or wait for each other."""
 
     class Broken:
         def __iter__(self):
@@ -544,21 +544,21 @@ def test_errors_of_sentences_come_through(sentences):
         model.train(Broken(), total_examples=1, epochs=1)
 
 
-def test_the_loss_is_that_of_all_workers(sentences):
-    """gensim's workers each overwrite it; every score costs log 2 at first."""
+def test_the_loss_is_the_sum_over_all_workers(sentences):
+    """gensim's workers overwrite each other's loss. Each score has the loss log 2 at first."""
     losses = {}
     for workers in (1, 4):
         model = train(sentences, sg=1, epochs=1, workers=workers, alpha=1e-7, min_alpha=1e-8)
         losses[workers] = model.get_latest_training_loss()
         corpus = sgns.Corpus.from_sentences(sentences, min_count=1)
         pairs = sum(len(b.contexts) for b in sgns.PairStream(corpus, sample=0))
-        # A negative that is the context costs nothing: a 60th of them.
+        # One negative in 60 is the context itself. It is dropped and has no loss.
         assert losses[workers] == pytest.approx(pairs * np.log(2) * (1 + 5 * 59 / 60), rel=0.01)
     assert losses[4] == pytest.approx(losses[1], rel=1e-6)
 
 
 def test_the_loss_does_not_saturate(sentences):
-    """gensim's is in single precision, to which nothing can be added past 2^27."""
+    """gensim's loss has single precision. Past 2^27, further terms do not change it."""
     losses = [0.0]
 
     class Losses(CallbackAny2Vec):
@@ -571,33 +571,33 @@ def test_the_loss_does_not_saturate(sentences):
     assert np.diff(losses) == pytest.approx(losses[1], rel=0.02)
 
 
-def test_a_rate_that_is_too_high_is_an_error(sentences):
+def test_divergence_is_an_error(sentences):
     """gensim returns NaN."""
     with pytest.raises(sgns.DivergenceError, match="try a lower one"):
         train(sentences, alpha=1e30, min_alpha=1e30, epochs=20)
 
 
-# --- after training ---------------------------------------------------------------------
+# --- trained models ---------------------------------------------------------------------
 
 
-def test_topics_are_told_apart(sentences):
+def test_neighbors_and_predictions_stay_within_a_topic(sentences):
     model = train(sentences, sg=1, epochs=20, vector_size=20)
     for topic in "ab":
         nearest = model.wv.most_similar(f"{topic}0", topn=20)
         assert {word[0] for word, _ in nearest} == {topic}
-    likely = model.predict_output_word(["a1", "a2", "unknown"], topn=20)
-    assert {word[0] for word, _ in likely} == {"a"}
+    predicted = model.predict_output_word(["a1", "a2", "unknown"], topn=20)
+    assert {word[0] for word, _ in predicted} == {"a"}
 
 
 @pytest.mark.parametrize("cbow_mean", [0, 1])
-def test_predicted_words_are_gensims(sentences, cbow_mean):
+def test_predicted_words_agree_with_gensim(sentences, cbow_mean):
     model = train(sentences, epochs=5, cbow_mean=cbow_mean)
     theirs = model.to_gensim()
     for context in (["a1", "b2"], [3, "a1"], ["a1", "unknown"]):
         expected = theirs.predict_output_word(context, topn=60)
         found = model.predict_output_word(context, topn=60)
         assert dict(found) == pytest.approx(dict(expected), rel=1e-4)
-        assert sum(share for _, share in found) == pytest.approx(1)
+        assert sum(probability for _, probability in found) == pytest.approx(1)
     bare = Word2Vec(vector_size=8)
     bare.wv = model.wv
     with pytest.raises(RuntimeError, match="no output vectors"):
@@ -605,7 +605,7 @@ def test_predicted_words_are_gensims(sentences, cbow_mean):
     assert model.predict_output_word(["unknown"]) is theirs.predict_output_word(["unknown"]) is None
 
 
-def test_memory_is_estimated(sentences):
+def test_estimate_memory(sentences):
     report = train(sentences).estimate_memory(vocab_size=1000)
     assert report["vectors"] == report["syn1neg"] == 1000 * 16 * 4
     assert report["total"] == report["vocab"] + 2 * report["vectors"]
@@ -613,13 +613,13 @@ def test_memory_is_estimated(sentences):
 
 def test_init_sims_is_deprecated(sentences):
     model = train(sentences)
-    with pytest.warns(DeprecationWarning, match="not needed"):
+    with pytest.warns(DeprecationWarning, match=r"init_sims\(\) is deprecated"):
         model.init_sims(replace=True)
     assert np.linalg.norm(model.wv.vectors, axis=1) == pytest.approx(np.ones(60))
     assert str(model) == "Word2Vec<vocab=60, vector_size=8, alpha=0.025>"
 
 
-def test_copies_train_on_by_themselves(sentences):
+def test_deep_copies_train_independently(sentences):
     model = train(sentences)
     twin = copy.deepcopy(model)
     assert same(model, twin)
@@ -629,7 +629,7 @@ def test_copies_train_on_by_themselves(sentences):
     assert same(model, twin)
 
 
-def test_subclasses_are_called(sentences):
+def test_overridden_methods_of_subclasses_are_called(sentences):
     class Mine(Word2Vec):
         def build_vocab(self, *arguments, **options):
             self.built = True
@@ -646,8 +646,8 @@ def test_subclasses_are_called(sentences):
     assert isinstance(model.wv, KeyedVectors)
 
 
-def test_subclasses_may_put_other_sentences_in_place_of_those_given(real):
-    """As fastnode2vec does: what it trains on is made where gensim's workers begin."""
+def test_subclasses_can_replace_sentences_in_do_train_job(real):
+    """fastnode2vec makes its walks in this method."""
 
     def walker(kind):
         class Walker(kind):
@@ -672,6 +672,24 @@ def test_subclasses_may_put_other_sentences_in_place_of_those_given(real):
     assert seen[0] == seen[1] == [given[:1], given[1:2], given[2:3], given[3:]]
 
 
+def test_sentences_with_a_path_reach_do_train_job():
+    """Only `corpus_file` bypasses the method, as in gensim."""
+
+    class Corpus:
+        path = "somewhere"
+
+        def __iter__(self):
+            return iter([["x", "x"]] * 3)
+
+    class Replacer(Word2Vec):
+        def _do_train_job(self, sentences, alpha, inits):
+            return super()._do_train_job([["a", "b"] for _ in sentences], alpha, inits)
+
+    model = Replacer(**QUICK)
+    model.build_vocab([["a", "b"]])
+    assert model.train(Corpus(), total_examples=3, epochs=1) == (6, 6)
+
+
 @pytest.mark.parametrize("options", [{"sg": 1}, {"sg": 0}, {"sg": 1, "hs": 1}, {"workers": 3}])
 def test_locked_vectors_are_not_trained(sentences, options, tmp_path):
     model = train(sentences, **options)
@@ -688,17 +706,17 @@ def test_locked_vectors_are_not_trained(sentences, options, tmp_path):
     np.testing.assert_array_equal(model.wv.vectors, before)
 
 
-def test_locks_that_cannot_be_heeded_are_refused(sentences):
+def test_unsupported_locks_are_refused(sentences):
     model = train(sentences)
     model.wv.vectors_lockf = np.array([1.0, 0.25] * 30)
-    with pytest.raises(NotImplementedError, match=r"must be 0 or 1 here, got 0\.25"):
+    with pytest.raises(NotImplementedError, match=r"must be 0 or 1, got 0\.25"):
         model.train(sentences, total_examples=1, epochs=1)
     model.wv.vectors_lockf = np.ones(7)
     with pytest.raises(ValueError, match=r"shape \(1,\) or \(60,\), got \(7,\)"):
         model.train(sentences, total_examples=1, epochs=1)
 
 
-def test_doubtful_settings_are_in_the_log(sentences, caplog):
+def test_doubtful_settings_are_logged(sentences, caplog):
     model = Word2Vec(sentences, min_count=1, hs=1, alpha=0.01)
     assert [record.getMessage() for record in caplog.records] == [
         "Both hierarchical softmax and negative sampling are activated."
@@ -712,7 +730,7 @@ def test_doubtful_settings_are_in_the_log(sentences, caplog):
     ]
 
 
-def test_epochs_and_notes_are_in_the_log(sentences, caplog):
+def test_epochs_and_lifecycle_events_are_logged(sentences, caplog):
     with caplog.at_level(logging.INFO, logger="sgns.compat.gensim"):
         model = train(sentences)
         assert len(caplog.records) == 2

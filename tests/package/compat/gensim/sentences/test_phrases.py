@@ -1,4 +1,4 @@
-"""Phrases: gensim's, found and joined in the same sentences."""
+"""Phrases agree with gensim's phrases in the same sentences."""
 
 import gensim.models.phrases
 import pytest
@@ -17,7 +17,7 @@ SENTENCES = [
 OPTIONS = {"min_count": 2, "threshold": 0.5, "connector_words": ENGLISH_CONNECTOR_WORDS}
 
 
-def own_scoring(worda_count, wordb_count, bigram_count, len_vocab, min_count, corpus_word_count):
+def custom_scoring(worda_count, wordb_count, bigram_count, len_vocab, min_count, corpus_word_count):
     if bigram_count <= min_count:
         return float("-inf")
     return bigram_count / (worda_count + 2 * wordb_count) + len_vocab / corpus_word_count
@@ -28,15 +28,15 @@ def own_scoring(worda_count, wordb_count, bigram_count, len_vocab, min_count, co
     [
         {},
         OPTIONS,
-        {**OPTIONS, "scoring": own_scoring, "threshold": 1.0},
+        {**OPTIONS, "scoring": custom_scoring, "threshold": 1.0},
         {**OPTIONS, "connector_words": ()},
         {**OPTIONS, "scoring": "npmi"},
         {**OPTIONS, "delimiter": "+"},
         {**OPTIONS, "max_vocab_size": 10, "progress_per": 1},
     ],
 )
-def test_phrases_are_gensims(options):
-    if "max_vocab_size" in options:  # gensim would forget some
+def test_phrases_agree_with_gensim(options):
+    if "max_vocab_size" in options:  # gensim would prune its counts
         expected = gensim.models.phrases.Phrases(SENTENCES, **OPTIONS)
     else:
         expected = gensim.models.phrases.Phrases(SENTENCES, **options)
@@ -52,11 +52,11 @@ def test_phrases_are_gensims(options):
     assert found.vocab == dict(expected.vocab)
 
 
-def test_connectors_are_gensims():
+def test_connectors_agree_with_gensim():
     assert gensim.models.phrases.ENGLISH_CONNECTOR_WORDS == ENGLISH_CONNECTOR_WORDS
 
 
-def test_more_sentences():
+def test_sentences_can_be_added():
     found = Phrases(**OPTIONS)
     assert found[["new", "york"]] == ["new", "york"]
     assert found.vocab == {}
@@ -66,13 +66,15 @@ def test_more_sentences():
     assert found[["new", "york"]] == ["new_york"]
 
 
-def test_sentences_of_any_kind():
+def test_phrases_are_joined_in_all_kinds_of_sentences():
     found = Phrases(iter(SENTENCES), **OPTIONS)
     joined = [["new_york"], ["a", "new_york"]]
     sentences = [["new", "york"], ["a", "new", "york"]]
     assert found[[]] == []
     assert found[("new", "york")] == ["new_york"]
     assert found[iter(["new", "york"])] == ["new_york"]
+    assert found[iter([])] == []
+    assert found[iter(["", "new"])] == found[["", "new"]] == ["", "new"]
     assert list(found[iter(sentences)]) == joined
     twice = found[sentences]
     assert list(twice) == list(twice) == joined
@@ -84,7 +86,7 @@ def test_sentences_of_any_kind():
     assert list(found[Sentences()]) == joined
 
 
-def test_two_passes():
+def test_two_passes_agree_with_gensim():
     first = Phrases(SENTENCES, **OPTIONS)
     second = Phrases(first[SENTENCES], min_count=1, threshold=0.1)
     theirs = gensim.models.phrases.Phrases(SENTENCES, **OPTIONS)
@@ -95,7 +97,7 @@ def test_two_passes():
     )
 
 
-def test_frozen_phrases_are_kept(tmp_path):
+def test_frozen_phrases_are_saved_and_loaded(tmp_path):
     frozen = Phraser(Phrases(SENTENCES, **OPTIONS))
     frozen.save(tmp_path / "p")
     read = FrozenPhrases.load(tmp_path / "p")
@@ -105,7 +107,7 @@ def test_frozen_phrases_are_kept(tmp_path):
     assert Phraser is FrozenPhrases is phrases.Phraser
 
 
-def test_phrases_are_kept_with_their_words_and_take_more(tmp_path):
+def test_loaded_phrases_accept_more_sentences(tmp_path):
     found = Phrases(SENTENCES[:6], **OPTIONS)
     found.add_vocab(SENTENCES[6:12])
     found.save(tmp_path / "p", pickle_protocol=4)
@@ -116,12 +118,12 @@ def test_phrases_are_kept_with_their_words_and_take_more(tmp_path):
     assert read.connector_words == ENGLISH_CONNECTOR_WORDS
 
 
-def test_what_is_not_there_is_refused(tmp_path):
+def test_invalid_arguments_and_files_are_refused(tmp_path):
     with pytest.raises(ValueError, match="min_count must be at least 1, got 0"):
         Phrases(SENTENCES, min_count=0)
     with pytest.raises(ValueError, match="threshold must be above 0"):
         Phrases(SENTENCES, threshold=-1)
-    with pytest.raises(TypeError, match=r"save what freeze\(\) gives"):
+    with pytest.raises(TypeError, match=r"save the result of freeze\(\)"):
         Phrases(SENTENCES, scoring=lambda **_: 1.0).save(tmp_path / "p")
     with pytest.raises(RuntimeError, match="without sentences"):
         Phrases().save(tmp_path / "p")
@@ -129,5 +131,5 @@ def test_what_is_not_there_is_refused(tmp_path):
     with pytest.raises(sgns.FormatError, match=r"holds 'phrases', wanted 'gensim\.phrases'"):
         Phrases.load(tmp_path / "p")
     gensim.models.phrases.Phrases(SENTENCES).save(str(tmp_path / "theirs"))
-    with pytest.raises(sgns.FormatError, match=r"never done here; find the phrases anew$"):
+    with pytest.raises(sgns.FormatError, match=r"can run any code\. Find the phrases again$"):
         Phrases.load(tmp_path / "theirs")

@@ -1,4 +1,4 @@
-"""Readers: gensim's sentences from the same files."""
+"""Readers yield gensim's sentences for the same files."""
 
 import gzip
 import io
@@ -10,7 +10,7 @@ TEXT = "a b c\n\n  d\te  \nf " + "g " * 25 + "\né ü\nlast"
 
 
 @pytest.mark.parametrize("options", [{}, {"max_sentence_length": 4}, {"limit": 3}])
-def test_lines(real, tmp_path, options):
+def test_line_sentence_agrees_with_gensim(real, tmp_path, options):
     path = tmp_path / "text"
     path.write_text(TEXT)
     packed = tmp_path / "text.gz"
@@ -21,19 +21,19 @@ def test_lines(real, tmp_path, options):
         assert list(lines) == list(lines) == expected
 
 
-def test_lines_of_any_length(tmp_path):
+def test_long_lines_are_split_on_request(tmp_path):
     (tmp_path / "text").write_text("a " * 30_000)
     assert list(map(len, LineSentence(tmp_path / "text"))) == [10_000] * 3
     assert list(map(len, LineSentence(tmp_path / "text", None))) == [30_000]
 
 
-def test_bad_bytes_are_an_error(tmp_path):
+def test_text_that_is_not_utf8_is_refused(tmp_path):
     (tmp_path / "text").write_bytes(b"a \xff b")
     with pytest.raises(UnicodeDecodeError):
         list(LineSentence(tmp_path / "text"))
 
 
-def test_a_folder(real, tmp_path):
+def test_path_line_sentences_agrees_with_gensim(real, tmp_path):
     for name, text in (("b", "1 2\n3"), ("a", "4\n"), ("c.gz", None)):
         data = gzip.compress(b"5 6") if text is None else text.encode()
         (tmp_path / name).write_bytes(data)
@@ -47,7 +47,7 @@ def test_a_folder(real, tmp_path):
 
 @pytest.mark.parametrize("length", [7, 10_000])
 @pytest.mark.parametrize("text", ["word é " * 150_000 + "end", "one", " ", "a\nb c "])
-def test_one_line(real, tmp_path, length, text):
+def test_text8_corpus_agrees_with_gensim(real, tmp_path, length, text):
     path = tmp_path / "text8"
     path.write_text(text)
     found = list(Text8Corpus(path, length))

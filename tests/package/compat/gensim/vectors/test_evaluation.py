@@ -1,4 +1,4 @@
-"""gensim's evaluations: the same figures from the same files."""
+"""Evaluations give gensim's results for the same files."""
 
 import sys
 
@@ -30,7 +30,7 @@ w8 w9 w10 {}
         {"restrict_vocab": 12, "dummy4unknown": True},
     ],
 )
-def test_word_pairs(ours, theirs, tmp_path, options):
+def test_word_pairs_agree_with_gensim(ours, theirs, tmp_path, options):
     path = tmp_path / "pairs"
     path.write_text(PAIRS.lower() if "case_insensitive" in options else PAIRS)
     found = ours.evaluate_word_pairs(path, **options)
@@ -40,7 +40,7 @@ def test_word_pairs(ours, theirs, tmp_path, options):
     assert found[2] == pytest.approx(expected[2])
 
 
-def test_other_separators_and_encodings(ours, theirs, tmp_path):
+def test_other_delimiters_and_encodings(ours, theirs, tmp_path):
     path = tmp_path / "pairs"
     path.write_bytes("w1,é,3\nw2,w3,1\nw4,w5,2\n".encode("latin1"))
     options = {"delimiter": ",", "encoding": "latin1"}
@@ -51,13 +51,13 @@ def test_other_separators_and_encodings(ours, theirs, tmp_path):
     assert found[2] == 0
 
 
-def test_nothing_to_judge(ours, tmp_path, monkeypatch):
+def test_evaluate_word_pairs_needs_two_known_pairs_and_scipy(ours, tmp_path, monkeypatch):
     path = tmp_path / "pairs"
     path.write_text("w1\tw2\t3\n")
-    with pytest.raises(ValueError, match="has 1 pairs whose words are known"):
+    with pytest.raises(ValueError, match="at least two pairs of known words, got 1"):
         ours.evaluate_word_pairs(path)
     monkeypatch.setitem(sys.modules, "scipy", None)
-    with pytest.raises(ImportError, match=r"sgns\.evaluate_similarity does not"):
+    with pytest.raises(ImportError, match=r"sgns\.evaluate_similarity does not need it"):
         ours.evaluate_word_pairs(path)
 
 
@@ -70,7 +70,7 @@ def test_nothing_to_judge(ours, tmp_path, monkeypatch):
         {"restrict_vocab": 9},
     ],
 )
-def test_analogies(ours, theirs, tmp_path, options):
+def test_analogies_agree_with_gensim(ours, theirs, tmp_path, options):
     path = tmp_path / "analogies"
     answer = theirs.most_similar(["w9", "w10"], ["w8"], topn=1)[0][0]
     path.write_text(ANALOGIES.format(answer))
@@ -84,7 +84,7 @@ def test_analogies(ours, theirs, tmp_path, options):
 
 
 def test_the_similarity_function_is_used(ours, tmp_path):
-    """gensim answers by cosines, whatever it is told."""
+    """gensim ignores `similarity_function` and uses cosines."""
     path = tmp_path / "analogies"
     answer = ours.most_similar_cosmul(["w9", "w10"], ["w8"], topn=1)[0][0]
     assert answer != ours.most_similar(["w9", "w10"], ["w8"], topn=1)[0][0]
@@ -95,7 +95,7 @@ def test_the_similarity_function_is_used(ours, tmp_path):
 
 
 def test_malformed_questions_are_refused(ours, tmp_path):
-    """gensim passes over them."""
+    """gensim skips malformed questions."""
     path = tmp_path / "analogies"
     path.write_text(": first\nw1 w2 w3\n")
     with pytest.raises(sgns.FormatError, match="line 2: expected four words, got 3"):

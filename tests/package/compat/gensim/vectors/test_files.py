@@ -1,4 +1,4 @@
-"""Files: those of word2vec as gensim reads and writes them, and the package's own."""
+"""Files of vectors and models: gensim's formats, and containers of this package."""
 
 import gzip
 
@@ -11,12 +11,12 @@ from sgns.files import container
 
 @pytest.fixture
 def plain(ours):
-    """Keys that every format can hold."""
+    """Vectors whose keys every format can hold."""
     return ours.vectors_for_all([k for k in ours.index_to_key if k != "w w"], copy_vecattrs=True)
 
 
 @pytest.mark.parametrize("binary", [False, True])
-def test_gensim_reads_what_is_written(real, plain, tmp_path, binary):
+def test_gensim_reads_written_files(real, plain, tmp_path, binary):
     path, counts = tmp_path / "v", tmp_path / "counts"
     plain.save_word2vec_format(path, fvocab=counts, binary=binary)
     read = real["KeyedVectors"].load_word2vec_format(str(path), str(counts), binary=binary)
@@ -28,7 +28,7 @@ def test_gensim_reads_what_is_written(real, plain, tmp_path, binary):
 
 @pytest.mark.parametrize("binary", [False, True])
 @pytest.mark.parametrize("options", [{}, {"limit": 7}, {"datatype": np.float64}])
-def test_what_gensim_writes_is_read(real, plain, tmp_path, binary, options):
+def test_files_of_gensim_are_read(real, plain, tmp_path, binary, options):
     path, counts = str(tmp_path / "v"), str(tmp_path / "counts")
     plain.to_gensim().save_word2vec_format(path, counts, binary=binary)
     read = KeyedVectors.load_word2vec_format(path, binary=binary, **options)
@@ -41,7 +41,7 @@ def test_what_gensim_writes_is_read(real, plain, tmp_path, binary, options):
     assert with_counts.get_vecattr("w3", "count") == plain.get_vecattr("w3", "count")
 
 
-def test_without_a_header_and_compressed(plain, tmp_path):
+def test_compressed_files_without_a_header(plain, tmp_path):
     path = tmp_path / "v.gz"
     plain.save_word2vec_format(path, write_header=False, prefix="en:", sort_attr="none")
     assert gzip.decompress(path.read_bytes()).startswith(b"en:w0 ")
@@ -51,7 +51,7 @@ def test_without_a_header_and_compressed(plain, tmp_path):
 
 
 @pytest.mark.parametrize("errors", ["ignore", "replace"])
-def test_bad_bytes(real, tmp_path, errors):
+def test_words_that_are_not_utf8(real, tmp_path, errors):
     path = tmp_path / "v"
     path.write_bytes(b"1 2\nb\xffc 1 2\n")
     expected = real["KeyedVectors"].load_word2vec_format(str(path), unicode_errors=errors)
@@ -59,11 +59,11 @@ def test_bad_bytes(real, tmp_path, errors):
     assert read.index_to_key == expected.index_to_key
     with pytest.raises(sgns.FormatError, match="not UTF-8") as raised:
         KeyedVectors.load_word2vec_format(path)
-    assert isinstance(raised.value, UnicodeDecodeError)  # as gensim raises
+    assert isinstance(raised.value, UnicodeDecodeError)  # gensim raises this error
 
 
 @pytest.mark.parametrize("binary", [False, True])
-def test_a_file_that_was_cut_short(real, tmp_path, binary):
+def test_truncated_files_are_refused(real, tmp_path, binary):
     path = tmp_path / "v"
     row = np.ones(2, "<f4").tobytes() if binary else b"1 1"
     path.write_bytes(b"3 2\n" + (b"a " + row + b"\n") * 2)
@@ -74,7 +74,7 @@ def test_a_file_that_was_cut_short(real, tmp_path, binary):
         KeyedVectors.load_word2vec_format(path, binary=binary)
 
 
-def test_what_files_of_word2vec_cannot_do(ours, plain, tmp_path):
+def test_unsupported_options_of_word2vec_formats_are_refused(ours, plain, tmp_path):
     path = tmp_path / "v"
     with pytest.raises(ValueError, match="cannot hold the token 'w w'"):
         ours.save_word2vec_format(path)
@@ -97,7 +97,7 @@ def test_what_files_of_word2vec_cannot_do(ours, plain, tmp_path):
         KeyedVectors.load_word2vec_format(path, tmp_path / "counts")
 
 
-def test_vectors_of_a_file_in_place_of_those_that_are_there(real, plain, tmp_path):
+def test_intersect_replaces_and_freezes_common_vectors(real, plain, tmp_path):
     path = str(tmp_path / "v")
     plain.save_word2vec_format(path)
     model = Word2Vec([["w1", "x"], ["w2", "x"]] * 9, vector_size=20, min_count=1, sample=0)
@@ -112,14 +112,14 @@ def test_vectors_of_a_file_in_place_of_those_that_are_there(real, plain, tmp_pat
         "w1": 0,
         "w2": 0,
     }
-    with pytest.raises(NotImplementedError, match=r"lockf must be 0 or 1 here, got 0\.5"):
+    with pytest.raises(NotImplementedError, match=r"lockf must be 0 or 1, got 0\.5"):
         model.wv.intersect_word2vec_format(path, lockf=0.5)
     with pytest.raises(ValueError, match="size 20, wanted 3"):
         KeyedVectors(3).intersect_word2vec_format(path, lockf=1.0)
 
 
 @pytest.mark.parametrize("mmap", [None, "r"])
-def test_own_files_hold_everything(ours, tmp_path, mmap):
+def test_containers_hold_keys_vectors_and_attributes(ours, tmp_path, mmap):
     path = tmp_path / "vectors.kv"
     ours.set_vecattr("w1", "weight", 0.5)
     ours.save(path, separately=["vectors"], pickle_protocol=4)
@@ -133,7 +133,7 @@ def test_own_files_hold_everything(ours, tmp_path, mmap):
     assert read.add_vector("new", np.ones(20)) == len(ours)
 
 
-def test_the_rest_of_the_package_reads_them(ours, tmp_path):
+def test_wordvectors_reads_and_writes_the_same_containers(ours, tmp_path):
     path = tmp_path / "v.safetensors"
     ours.save(path)
     found = sgns.WordVectors.load(path).most_similar("w1", topn=3)
@@ -143,7 +143,7 @@ def test_the_rest_of_the_package_reads_them(ours, tmp_path):
     assert KeyedVectors.load(other).index_to_key == ours.index_to_key
 
 
-def test_integer_keys_are_kept(tmp_path):
+def test_integer_keys_stay_integers(tmp_path):
     vectors = KeyedVectors(1)
     vectors.add_vectors([7, "a", -3], [[1], [2], [3]])
     vectors.save(tmp_path / "v")
@@ -155,9 +155,9 @@ def test_integer_keys_are_kept(tmp_path):
 
 @pytest.mark.parametrize(
     ("key", "attribute", "complaint"),
-    [(("a", "b"), 1, "keys in files are"), ("a", "noun", "'tag' holds objects")],
+    [(("a", "b"), 1, "only keys that are strings"), ("a", "noun", "'tag' holds objects")],
 )
-def test_what_own_files_cannot_hold(tmp_path, key, attribute, complaint):
+def test_keys_and_attributes_that_cannot_be_saved_are_refused(tmp_path, key, attribute, complaint):
     vectors = KeyedVectors(1)
     vectors.add_vectors([key], [[1]])
     vectors.set_vecattr(key, "tag", attribute)
@@ -167,7 +167,7 @@ def test_what_own_files_cannot_hold(tmp_path, key, attribute, complaint):
         vectors.save(tmp_path / "v", compress=True)
 
 
-def test_models_are_kept_whole_and_train_on(sentences, tmp_path):
+def test_a_loaded_model_continues_as_the_saved_one(sentences, tmp_path):
     path = tmp_path / "word2vec.model"
     options = {"vector_size": 6, "min_count": 1, "workers": 1, "window": 3, "comment": "mine"}
     model = Word2Vec(sentences, **options, seed=None)
@@ -184,8 +184,8 @@ def test_models_are_kept_whole_and_train_on(sentences, tmp_path):
     np.testing.assert_array_equal(read.syn1neg, model.syn1neg)
 
 
-def test_no_length_of_a_header_is_taken_for_a_pickled_file(tmp_path):
-    """One in 32 has the first byte of such a file."""
+def test_containers_are_not_mistaken_for_pickled_files(tmp_path):
+    """One header length in 32 has the first byte of a pickled file."""
     vectors = KeyedVectors(1)
     for n in range(0, 256, 8):
         vectors.index_to_key, vectors.key_to_index = ["a"], {"a": 0}
@@ -195,7 +195,7 @@ def test_no_length_of_a_header_is_taken_for_a_pickled_file(tmp_path):
         assert len(KeyedVectors.load(tmp_path / "v")) == 1
 
 
-def test_subclasses_with_constructors_of_their_own_are_loaded(sentences, tmp_path):
+def test_subclasses_with_custom_constructors_are_loaded(sentences, tmp_path):
     class Mine(Word2Vec):
         def __init__(self, corpus):
             super().__init__(corpus, min_count=1, vector_size=3)
@@ -204,7 +204,7 @@ def test_subclasses_with_constructors_of_their_own_are_loaded(sentences, tmp_pat
     assert type(Mine.load(tmp_path / "m")) is Mine
 
 
-def test_files_that_are_none(sentences, ours, tmp_path):
+def test_unsuitable_files_are_refused(sentences, ours, tmp_path):
     with pytest.raises(RuntimeError, match="without a vocabulary"):
         Word2Vec().save(tmp_path / "m")
     ours.save(tmp_path / "v")
@@ -212,7 +212,7 @@ def test_files_that_are_none(sentences, ours, tmp_path):
         Word2Vec.load(tmp_path / "v")
     arrays, _ = container.read(tmp_path / "v", "vectors")
     container.write(tmp_path / "v", "vectors", arrays | {"frozen": np.zeros(3, np.uint8)}, {})
-    with pytest.raises(sgns.FormatError, match=r"of each of its [0-9]+ keys if it is frozen"):
+    with pytest.raises(sgns.FormatError, match=r"one frozen flag for each of its [0-9]+ keys"):
         KeyedVectors.load(tmp_path / "v")
     (tmp_path / "text").write_text("hello")
     with pytest.raises(sgns.FormatError, match="no header"):
@@ -221,7 +221,7 @@ def test_files_that_are_none(sentences, ours, tmp_path):
         KeyedVectors.load(tmp_path / "nothing")
 
 
-def test_what_gensim_has_pickled_is_refused_with_a_way_out(real, theirs, sentences, tmp_path):
+def test_pickled_files_are_refused_with_advice(real, theirs, sentences, tmp_path):
     path = str(tmp_path / "theirs")
     theirs.save(path)
     for kind in (KeyedVectors, Word2Vec):

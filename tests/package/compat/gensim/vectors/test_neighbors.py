@@ -1,4 +1,4 @@
-"""Queries: gensim's answers on the same vectors, method by method."""
+"""Queries give gensim's answers on the same vectors, method by method."""
 
 import inspect
 import sys
@@ -15,7 +15,7 @@ VECTOR = RNG.normal(size=20).astype(np.float32)
 OTHER = RNG.normal(size=20).astype(np.float32)
 UNIT = VECTOR / np.linalg.norm(VECTOR)
 
-#: Method, positional arguments, options.
+#: Method, positional arguments and options of each query.
 QUESTIONS = [
     ("most_similar", ["w1"], {}),
     ("most_similar", ["w1"], {"topn": 3}),
@@ -84,19 +84,19 @@ QUESTIONS = [
 
 
 def ask(theirs, method, arguments, options):
-    """gensim's answer; it uses methods that it calls deprecated."""
+    """Return gensim's answer, without the warnings of its deprecated methods."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         return getattr(theirs, method)(*arguments, **options)
 
 
-def approximately(found, expected):
-    """Same types and words, and numbers as near as single precision allows."""
+def assert_close(found, expected):
+    """Check for equal types and words, and for numbers equal in single precision."""
     if isinstance(expected, (list, tuple)):
         assert type(found) is type(expected)
         assert len(found) == len(expected)
         for mine, their in zip(found, expected, strict=True):
-            approximately(mine, their)
+            assert_close(mine, their)
     elif isinstance(expected, (np.ndarray, np.floating, float)):
         assert np.asarray(found).dtype == np.asarray(expected).dtype
         np.testing.assert_allclose(found, expected, rtol=2e-5, atol=1e-6)
@@ -105,12 +105,12 @@ def approximately(found, expected):
 
 
 @pytest.mark.parametrize(("method", "arguments", "options"), QUESTIONS)
-def test_answers_are_gensims(ours, theirs, method, arguments, options):
+def test_answers_agree_with_gensim(ours, theirs, method, arguments, options):
     expected = ask(theirs, method, arguments, options)
-    approximately(getattr(ours, method)(*arguments, **options), expected)
+    assert_close(getattr(ours, method)(*arguments, **options), expected)
 
 
-#: What gensim refuses is refused, with the same kind of error.
+#: Queries that gensim refuses. The errors here have the same type.
 REFUSED = [
     ("most_similar", [], {}),
     ("most_similar", ["unknown"], {}),
@@ -133,27 +133,27 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("method", "arguments", "options"), REFUSED)
-def test_refusals_are_gensims(ours, theirs, method, arguments, options):
-    with pytest.raises(Exception) as expected:  # noqa: PT011  # whatever it is
+def test_errors_agree_with_gensim(ours, theirs, method, arguments, options):
+    with pytest.raises(Exception) as expected:  # noqa: PT011  # the type varies
         ask(theirs, method, arguments, options)
     with pytest.raises(expected.type):
         getattr(ours, method)(*arguments, **options)
 
 
-def test_signatures_are_gensims(real):
-    """Every argument can be given as in gensim, by position or by name, and has its default."""
+def test_signatures_agree_with_gensim(real):
+    """All parameters have the names, positions and defaults of gensim."""
     for name, method in {**vars(KeyedVectors.__mro__[1]), **vars(KeyedVectors)}.items():
         their = getattr(real["KeyedVectors"], name, None)
         if name.startswith("_") or not inspect.isfunction(method) or their is None:
             continue
-        if name in ("save", "word_vec", "words_closer_than"):  # gensim's take anything
+        if name in ("save", "word_vec", "words_closer_than"):  # other parameters in gensim
             continue
         mine = inspect.signature(method).parameters.values()
         expected = inspect.signature(their).parameters.values()
         assert [(p.name, p.default) for p in mine] == [(p.name, p.default) for p in expected], name
 
 
-def test_an_indexer_is_asked_for_neighbors(ours):
+def test_an_indexer_replaces_the_exact_search(ours):
     class Indexer:
         def most_similar(self, vector, topn):
             return vector, topn
@@ -163,22 +163,22 @@ def test_an_indexer_is_asked_for_neighbors(ours):
     assert topn == 4
 
 
-def test_products_of_similarities_look_at_no_more_than_they_are_told(ours):
-    """gensim leaves `restrict_vocab` out of account."""
+def test_cosmul_heeds_restrict_vocab(ours):
+    """gensim ignores `restrict_vocab`."""
     found = ours.most_similar_cosmul("w1", topn=100, restrict_vocab=10)
     assert {word for word, _ in found} == {f"w{i}" for i in range(10)} - {"w1"}
 
 
-def test_products_of_similarities_are_of_cosines(ours):
-    """gensim takes the length of a given vector in."""
+def test_cosmul_ignores_the_lengths_of_given_vectors(ours):
+    """In gensim, the length of a given vector changes the scores."""
     found = ours.most_similar_cosmul([UNIT], [OTHER], topn=5)
     assert ours.most_similar_cosmul([7 * UNIT], [3 * OTHER], topn=5) == [
         (word, pytest.approx(score, rel=1e-5)) for word, score in found
     ]
 
 
-def test_a_zero_vector_is_similar_to_nothing(ours):
-    """gensim divides by its length."""
+def test_cosines_of_a_zero_vector_are_zero(ours):
+    """gensim divides by the norm of the zero vector."""
     ours.vectors[2] = 0
     ours.fill_norms(force=True)
     assert ours.similarity("w1", "w2") == 0
@@ -187,8 +187,8 @@ def test_a_zero_vector_is_similar_to_nothing(ours):
     assert np.isfinite(ours.get_normed_vectors()).all()
 
 
-def test_integer_keys_are_not_taken_for_rows():
-    """gensim gives the vector of row 1 for a key 1 that there is not."""
+def test_integer_keys_are_not_used_as_rows():
+    """gensim returns the vector of row 1 for a key 1 that does not exist."""
     vectors = KeyedVectors(2)
     vectors.add_vectors([10, 20], [[1, 0], [0, 1]])
     assert vectors.get_index(10) == 0
@@ -198,7 +198,7 @@ def test_integer_keys_are_not_taken_for_rows():
 
 
 def solve(a, b, costs):
-    """Optimal transport as a linear program."""
+    """Solve an optimal transport problem as a linear program."""
     n = len(a)
     rows = [np.kron(np.eye(n)[i], np.ones(n)) for i in range(n)]
     columns = [np.kron(np.ones(n), np.eye(n)[j]) for j in range(n)]
@@ -206,7 +206,7 @@ def solve(a, b, costs):
 
 
 @pytest.mark.parametrize("norm", [True, False])
-def test_word_movers_distance(ours, theirs, monkeypatch, norm):
+def test_word_movers_distance_agrees_with_gensim(ours, theirs, monkeypatch, norm):
     monkeypatch.setitem(sys.modules, "ot", types.SimpleNamespace(emd2=solve))
     documents = ["w1", "w2", "w2", "unknown"], ["w3", "w2", "w5"]
     expected = theirs.wmdistance(*documents, norm=norm)
@@ -215,7 +215,7 @@ def test_word_movers_distance(ours, theirs, monkeypatch, norm):
     assert ours.wmdistance(["w1"], ["w1"]) == 0
 
 
-def test_without_a_solver_there_is_no_word_movers_distance(ours, monkeypatch):
+def test_word_movers_distance_needs_pot(ours, monkeypatch):
     monkeypatch.setitem(sys.modules, "ot", None)
     with pytest.raises(ImportError, match="pip install POT"):
         ours.wmdistance(["w1"], ["w2"])

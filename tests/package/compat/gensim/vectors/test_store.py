@@ -1,12 +1,12 @@
-"""Keys, vectors and attributes, as gensim keeps them."""
+"""Keys, vectors and attributes behave as in gensim."""
 
 import numpy as np
 import pytest
 from sgns.compat.gensim import KeyedVectors
 
 
-@pytest.mark.filterwarnings("ignore:Adding single vectors:UserWarning")  # of gensim's
-def test_adding_and_replacing(real):
+@pytest.mark.filterwarnings("ignore:Adding single vectors:UserWarning")  # by gensim
+def test_vectors_are_added_and_replaced(real):
     for kind in (KeyedVectors, real["KeyedVectors"]):
         vectors = kind(2)
         vectors.add_vectors(["a", "b"], [[1, 0], [0, 1]])
@@ -25,8 +25,8 @@ def test_adding_and_replacing(real):
         assert vectors["c"].tolist() == pytest.approx([0.6, 0.8])
 
 
-def test_room_that_was_made_is_used_first():
-    """gensim leaves holes when it is given several keys."""
+def test_preallocated_rows_are_filled_first():
+    """gensim leaves rows empty when it adds several keys."""
     vectors = KeyedVectors(2, count=3)
     vectors.add_vector("a", [1, 1])
     vectors.add_vectors(["b", "c", "d"], np.ones((3, 2)))
@@ -34,7 +34,7 @@ def test_room_that_was_made_is_used_first():
     assert vectors.vectors.shape == (4, 2)
 
 
-def test_attributes(real):
+def test_attributes_are_typed_and_zero_by_default(real):
     for kind in (KeyedVectors, real["KeyedVectors"]):
         vectors = kind(1)
         vectors.add_vectors(["a", "b"], [[1], [2]])
@@ -50,7 +50,7 @@ def test_attributes(real):
             vectors.allocate_vecattrs(["count"], [object])
 
 
-def test_attributes_come_and_grow_with_vectors():
+def test_attributes_are_added_with_vectors():
     vectors = KeyedVectors(1)
     vectors.add_vectors(["a", "b"], [[1], [2]], extras={"count": [3, 4]})
     vectors.add_vectors(["b", "c"], [[5], [6]], extras={"count": np.array([8, 9])})
@@ -67,14 +67,14 @@ def test_attributes_come_and_grow_with_vectors():
         (["a"], [[1, 2]], {"count": [1, 2]}),
     ],
 )
-def test_shapes_that_do_not_fit(keys, rows, extras):
+def test_wrong_shapes_are_refused(keys, rows, extras):
     vectors = KeyedVectors(2)
     with pytest.raises(ValueError, match="must have shape"):
         vectors.add_vectors(keys, rows, extras)
     assert len(vectors) == len(vectors.key_to_index) == 0
 
 
-def test_norms_follow_what_is_added(ours):
+def test_norms_include_added_vectors(ours):
     ours.fill_norms()
     norms = ours.norms.copy()
     ours.vectors[0] *= 2
@@ -87,7 +87,7 @@ def test_norms_follow_what_is_added(ours):
     assert ours.norms[-1] == pytest.approx(np.sqrt(20))
 
 
-def test_sorting_by_frequency(ours, theirs):
+def test_sort_by_descending_frequency(ours, theirs):
     vector = ours["w7"].copy()
     ours.sort_by_descending_frequency()
     counts = ours.expandos["count"]
@@ -99,7 +99,7 @@ def test_sorting_by_frequency(ours, theirs):
     ]
 
 
-def test_vectors_of_some_keys(ours, theirs):
+def test_vectors_for_all(ours, theirs):
     keys = ["w5", "w2", "unknown", "w5"]
     found, expected = (each.vectors_for_all(keys, copy_vecattrs=True) for each in (ours, theirs))
     assert found.index_to_key == expected.index_to_key == ["w5", "w2"]
@@ -108,7 +108,7 @@ def test_vectors_of_some_keys(ours, theirs):
     assert "count" not in ours.vectors_for_all(keys).expandos
 
 
-def test_resizing():
+def test_resize_vectors():
     vectors = KeyedVectors(4)
     vectors.index_to_key = ["a", "b"]
     vectors.key_to_index = {"a": 0, "b": 1}
@@ -117,7 +117,7 @@ def test_resizing():
     assert 0 < np.abs(vectors.vectors).max() <= 0.125
 
 
-def test_vectors_that_are_given_out_are_read_only(ours):
+def test_returned_vectors_are_read_only(ours):
     for vector in (ours["w1"], ours.get_vector("w1", norm=True)):
         with pytest.raises(ValueError, match="read-only"):
             vector[0] = 1
@@ -140,6 +140,6 @@ def test_names_of_gensim_3(ours):
         np.testing.assert_array_equal(ours.vectors_norm, ours.get_normed_vectors())
     with pytest.warns(DeprecationWarning, match="use get_vector"):
         np.testing.assert_array_equal(ours.word_vec("w1"), ours["w1"])
-    with pytest.warns(DeprecationWarning, match="not needed"):
+    with pytest.warns(DeprecationWarning, match=r"init_sims\(\) is deprecated"):
         ours.init_sims(replace=True)
     assert np.linalg.norm(ours.vectors, axis=1) == pytest.approx(np.ones(len(ours)))
