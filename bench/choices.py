@@ -23,12 +23,12 @@ import sgns
 from sgns.files.atomic import atomic_write
 from sgns.pairs.blocks import block_shape
 
-from bench import options, trials
-from bench.contestants import Hyperparameters
-from bench.contestants.gensim import CORPUS_FILE as GENSIM
-from bench.contestants.sgns import train_clocked
-from bench.measure import check, machine, markdown, take_turns
-from bench.scores import scores
+from bench.harness import options, trials
+from bench.harness.contestants import Hyperparameters
+from bench.harness.contestants.gensim import CORPUS_FILE as GENSIM
+from bench.harness.contestants.sgns import train_clocked
+from bench.harness.measure import check, machine, markdown, take_turns
+from bench.harness.scores import scores
 
 SGNS = "sgns"
 PER_PAIR = {"negatives_mode": "per_pair"}

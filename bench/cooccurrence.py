@@ -17,9 +17,9 @@ import numpy as np
 import sgns
 from scipy import sparse
 
-from bench import options
-from bench.measure import Clock, machine, markdown, take_turns
-from bench.scores import scores
+from bench.harness import options
+from bench.harness.measure import Clock, machine, markdown, take_turns
+from bench.harness.scores import scores
 
 #: Subsampled texts that the mean is taken of: as many as the epochs of a training by default.
 PASSES = 5

@@ -27,7 +27,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.measure import machine, markdown
+from bench.harness.measure import machine, markdown
 
 Sentences = list[list[str]]
 SENTENCES: Sentences = [["a", "b", "c", "d", "e"]] * 200

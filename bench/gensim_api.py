@@ -26,10 +26,10 @@ import numpy as np
 import sgns
 from sgns.compat.gensim import LineSentence, Word2Vec
 
-from bench import options
-from bench.contestants.gensim import ENVIRONMENT
-from bench.measure import Clock, Cost, check, machine, markdown, median_ratio, take_turns
-from bench.scores import scores
+from bench.harness import options
+from bench.harness.contestants.gensim import ENVIRONMENT
+from bench.harness.measure import Clock, Cost, check, machine, markdown, median_ratio, take_turns
+from bench.harness.scores import scores
 
 SGNS, GENSIM = "sgns", "gensim"
 ARCHITECTURES = {"skip-gram": 1, "cbow": 0}

@@ -26,10 +26,10 @@ import numpy as np
 import sgns
 from sgns.graph import Graph
 
-from bench.measure import Cost, check, machine, markdown, median_ratio, take_turns
-from bench.node_training import NODE2VEC, SGNS
-from bench.options import plain_text
-from bench.processes import run_command
+from bench.harness.measure import Cost, check, machine, markdown, median_ratio, take_turns
+from bench.harness.node_training import NODE2VEC, SGNS
+from bench.harness.options import plain_text
+from bench.harness.processes import run_command
 
 HALVES = 5
 
@@ -58,7 +58,7 @@ def run(
             "vectors": str(path),
             "given": given | {"seed": turn},
         }
-        command = [sys.executable, "-m", "bench.node_training", name, json.dumps(job)]
+        command = [sys.executable, "-m", "bench.harness.node_training", name, json.dumps(job)]
         cost, peak_bytes = run_command(name, command, Path(folder, "log.txt"))
         vectors = sgns.WordVectors.load(path)
     check(bool(np.isfinite(vectors.matrix).all()), f"{name}: a vector is not finite")

@@ -26,9 +26,9 @@ from pathlib import Path
 import sgns
 from xopen import xopen
 
-from bench import options
-from bench.contestants.word2vec_c import program
-from bench.measure import Clock, Cost, check, machine, markdown, median_ratio, take_turns
+from bench.harness import options
+from bench.harness.contestants.word2vec_c import program
+from bench.harness.measure import Clock, Cost, check, machine, markdown, median_ratio, take_turns
 
 MIN_COUNT = 5
 CHUNK = 1 << 20

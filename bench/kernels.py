@@ -22,8 +22,8 @@ import sgns
 from sgns import _core
 from sgns.pairs.blocks import block_shape
 
-from bench import options
-from bench.measure import Clock, check, machine, markdown, take_turns
+from bench.harness import options
+from bench.harness.measure import Clock, check, machine, markdown, take_turns
 
 NEGATIVE = 5
 #: Multiply-adds of a peak measurement, and rows.

@@ -18,10 +18,10 @@ from pathlib import Path
 import numpy as np
 import sgns
 
-from bench import options
-from bench.measure import Cost, check, markdown
+from bench.harness import options
+from bench.harness.measure import Cost, check, markdown
 
-LAUNCHER = Path(__file__).with_name("launcher.py")
+LAUNCHER = Path(__file__).parent / "harness/launcher.py"
 NEW_SPELLINGS = 0.03  # share of words
 
 

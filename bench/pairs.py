@@ -20,9 +20,9 @@ import numpy as np
 import sgns
 from numpy.typing import NDArray
 
-from bench import options
-from bench.measure import Clock, Cost, check, machine, markdown, median_ratio, take_turns
-from bench.torch_loop import TorchLoop, batches
+from bench.harness import options
+from bench.harness.measure import Clock, Cost, check, machine, markdown, median_ratio, take_turns
+from bench.harness.torch_loop import TorchLoop, batches
 
 NEGATIVE = 5
 ALPHA = 0.025

@@ -26,8 +26,8 @@ from typing import Any, TypeAlias
 import sgns
 from sgns.corpus.phrases import SCORINGS
 
-from bench import options
-from bench.measure import Clock, Cost, check, machine, markdown, median_ratio, take_turns
+from bench.harness import options
+from bench.harness.measure import Clock, Cost, check, machine, markdown, median_ratio, take_turns
 
 Sentences: TypeAlias = list[list[str]]
 

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import sgns
 
-from bench import options, trials
-from bench.contestants import Contestant
-from bench.measure import machine, markdown, take_turns
-from bench.scores import scores
+from bench.harness import options, trials
+from bench.harness.contestants import Contestant
+from bench.harness.measure import machine, markdown, take_turns
+from bench.harness.scores import scores
 
 
 def main() -> None:

@@ -22,7 +22,7 @@ import numpy as np
 import sgns
 from numpy.typing import NDArray
 
-from bench.measure import Clock, Cost, check, machine, markdown, median_ratio, take_turns
+from bench.harness.measure import Clock, Cost, check, machine, markdown, median_ratio, take_turns
 
 Weights: TypeAlias = NDArray[np.float64]
 Draw: TypeAlias = Callable[[int, int], NDArray[Any]]

@@ -23,9 +23,9 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import sgns
 
-from bench import options
-from bench.contestants.sgns import train_clocked
-from bench.measure import Cost, machine, markdown, median_ratio, take_turns
+from bench.harness import options
+from bench.harness.contestants.sgns import train_clocked
+from bench.harness.measure import Cost, machine, markdown, median_ratio, take_turns
 
 MIB = 2**20
 #: Memory that training may take beyond the two matrices and what is kept of the corpus.

@@ -34,10 +34,10 @@ from numpy.typing import NDArray
 from sgns.torch_backend import PairDataset, SkipGram
 from torch.utils.data import DataLoader, Dataset
 
-from bench import options
-from bench.measure import Clock, Cost, check, machine, markdown, median_ratio, take_turns
-from bench.prefix import prefix
-from bench.scores import scores
+from bench.harness import options
+from bench.harness.measure import Clock, Cost, check, machine, markdown, median_ratio, take_turns
+from bench.harness.prefix import prefix
+from bench.harness.scores import scores
 
 LOOP = "loop"
 #: Adam's, which loops of this kind use.

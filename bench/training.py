@@ -20,13 +20,13 @@ from typing import Any
 
 import sgns
 
-from bench import options, trials
-from bench.contestants import ARCHITECTURES, Contestant, Hyperparameters
-from bench.contestants.gensim import CORPUS_FILE
-from bench.contestants.torch import PREFIX
-from bench.contestants.word2vec_c import WORD2VEC_C
-from bench.measure import machine, markdown, median_ratio, take_turns
-from bench.scores import scores
+from bench.harness import options, trials
+from bench.harness.contestants import ARCHITECTURES, Contestant, Hyperparameters
+from bench.harness.contestants.gensim import CORPUS_FILE
+from bench.harness.contestants.torch import PREFIX
+from bench.harness.contestants.word2vec_c import WORD2VEC_C
+from bench.harness.measure import machine, markdown, median_ratio, take_turns
+from bench.harness.scores import scores
 
 BASES = {"gensim": CORPUS_FILE, "word2vec.c": WORD2VEC_C}
 HEADER = (

@@ -20,8 +20,8 @@ from sgns.graph import Graph, random_walks
 
 from bench.gensim_api import restart_with_quiet_blas
 from bench.graphs import accuracy, read_labels
-from bench.measure import Clock, markdown, take_turns
-from bench.options import plain_text
+from bench.harness.measure import Clock, markdown, take_turns
+from bench.harness.options import plain_text
 
 #: What trains on walks: vectors, and the CPU seconds that they took.
 Trainer = Callable[[sgns.Corpus, dict[str, Any]], tuple[sgns.WordVectors, float]]

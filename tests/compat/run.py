@@ -27,11 +27,11 @@ import networkx
 import sgns
 from sgns.graph import Graph
 
-from bench.contestants.gensim import ENVIRONMENT
 from bench.graphs import accuracy, read_labels
-from bench.measure import markdown, take_turns
-from bench.options import plain_text
-from bench.processes import run_command
+from bench.harness.contestants.gensim import ENVIRONMENT
+from bench.harness.measure import markdown, take_turns
+from bench.harness.options import plain_text
+from bench.harness.processes import run_command
 from tests.compat.packages import PACKAGES, Settings
 
 ROOT = Path(__file__).parents[2]

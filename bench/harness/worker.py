@@ -1,4 +1,4 @@
-"""Train in this process: `python -m bench.worker MODULE:FUNCTION JOB`.
+"""Train in this process: `python -m bench.harness.worker MODULE:FUNCTION JOB`.
 
 The job is JSON; the vectors and the report go to its folder.
 """
@@ -11,7 +11,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from bench.contestants.job import Job, Training
+from bench.harness.contestants.job import Job, Training
 
 
 def main() -> None:

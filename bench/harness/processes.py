@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bench.measure import Cost
+from bench.harness.measure import Cost
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
 
@@ -43,7 +43,7 @@ def run_command(
 
 
 def _environment(changes: Mapping[str, str | None]) -> dict[str, str]:
-    root = str(LAUNCHER.parents[1])  # commands run in folders of their own
+    root = str(LAUNCHER.parents[2])  # commands run in folders of their own
     paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
     changed = os.environ | {"PYTHONPATH": os.pathsep.join(paths)} | dict(changes)
     return {name: value for name, value in changed.items() if value is not None}

@@ -7,8 +7,8 @@ from collections.abc import Collection
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from bench.contestants import ARCHITECTURES, CONTESTANTS, Contestant, Hyperparameters
-from bench.contestants.sgns import SHARED
+from bench.harness.contestants import ARCHITECTURES, CONTESTANTS, Contestant, Hyperparameters
+from bench.harness.contestants.sgns import SHARED
 
 DEFAULTS = asdict(Hyperparameters())
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from bench.measure import Cost
+from bench.harness.measure import Cost
 
 ARCHITECTURES = ("skip-gram", "cbow")
 

@@ -1,4 +1,4 @@
-"""Train vectors of nodes in this process: `python -m bench.node_training CONTESTANT JOB`.
+"""Train vectors of nodes in this process: `python -m bench.harness.node_training CONTESTANT JOB`.
 
 The job is JSON: arguments under the names of `sgns.graph.node2vec`, the edge list, and the file for
 the vectors.

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import sgns
 
-from bench.contestants.contestant import Contestant
-from bench.contestants.job import Job, Training
-from bench.measure import Cost, check
+from bench.harness.contestants.contestant import Contestant
+from bench.harness.contestants.job import Job, Training
+from bench.harness.measure import Cost, check
 
 
 def program() -> str | None:

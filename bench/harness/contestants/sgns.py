@@ -7,9 +7,9 @@ from typing import Any
 
 import sgns
 
-from bench.contestants.contestant import Library
-from bench.contestants.job import Job, Training
-from bench.measure import Clock, Cost, check
+from bench.harness.contestants.contestant import Library
+from bench.harness.contestants.job import Job, Training
+from bench.harness.measure import Clock, Cost, check
 
 
 def train_clocked(corpus: sgns.Corpus, **options: Any) -> tuple[sgns.Model, Cost]:

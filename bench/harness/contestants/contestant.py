@@ -10,8 +10,8 @@ from importlib.util import find_spec
 
 import sgns
 
-from bench.contestants.job import ARCHITECTURES, Job, Training
-from bench.measure import Cost, check
+from bench.harness.contestants.job import ARCHITECTURES, Job, Training
+from bench.harness.measure import Cost, check
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +50,7 @@ class Contestant(ABC):
 
 @dataclass(frozen=True, kw_only=True)
 class Library(Contestant):
-    """A trainer in a Python package: a function, which `bench.worker` calls."""
+    """A trainer in a Python package: a function, which `bench.harness.worker` calls."""
 
     train: Callable[[Job], Training]
     options: Mapping[str, str | bool] = field(default_factory=dict)
@@ -59,7 +59,7 @@ class Library(Contestant):
 
     def command(self, job: Job) -> list[str]:
         function = f"{self.train.__module__}:{self.train.__qualname__}"
-        return [sys.executable, "-m", "bench.worker", function, job.to_json()]
+        return [sys.executable, "-m", "bench.harness.worker", function, job.to_json()]
 
     def training(self, job: Job, corpus: sgns.Corpus, difference: Cost | None) -> Training:
         training = Training.from_json(job.report.read_text())

@@ -5,9 +5,9 @@ A new one is a module here and an entry in `CONTESTANTS`.
 
 from __future__ import annotations
 
-from bench.contestants import fasttext, gensim, itembed, sgns, torch, word2vec_c
-from bench.contestants.contestant import Contestant
-from bench.contestants.job import ARCHITECTURES, Hyperparameters, Job, Training
+from bench.harness.contestants import fasttext, gensim, itembed, sgns, torch, word2vec_c
+from bench.harness.contestants.contestant import Contestant
+from bench.harness.contestants.job import ARCHITECTURES, Hyperparameters, Job, Training
 
 __all__ = [
     "ARCHITECTURES",

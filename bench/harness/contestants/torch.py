@@ -8,17 +8,17 @@ from __future__ import annotations
 import numpy as np
 import sgns
 
-from bench.contestants.contestant import Library
-from bench.contestants.job import Job, Training
-from bench.measure import Clock
-from bench.prefix import prefix
+from bench.harness.contestants.contestant import Library
+from bench.harness.contestants.job import Job, Training
+from bench.harness.measure import Clock
+from bench.harness.prefix import prefix
 
 #: Words that it trains on.
 PREFIX = 100_000
 
 
 def train(job: Job) -> Training:
-    from bench.torch_loop import TorchLoop, batches
+    from bench.harness.torch_loop import TorchLoop, batches
 
     given = job.given
     corpus = sgns.Corpus.from_file(job.corpus, given.min_count)

@@ -12,9 +12,9 @@ from importlib import import_module
 import numpy as np
 import sgns
 
-from bench.contestants.contestant import Library
-from bench.contestants.job import Job, Training
-from bench.measure import Clock
+from bench.harness.contestants.contestant import Library
+from bench.harness.contestants.job import Job, Training
+from bench.harness.measure import Clock
 
 #: Centers handed over at a time: enough that Python does not matter.
 CENTERS = 65_536

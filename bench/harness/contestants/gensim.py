@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 
-from bench.contestants.contestant import Library
-from bench.contestants.job import Job, Training
-from bench.measure import Clock
+from bench.harness.contestants.contestant import Library
+from bench.harness.contestants.job import Job, Training
+from bench.harness.measure import Clock
 
 # gensim calls BLAS for every pair: threads there cost more than they bring, and kernels meant for
 # another processor or cache slow it down.

@@ -9,10 +9,10 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import sgns
 
-from bench.contestants import Contestant, Hyperparameters, Job
-from bench.contestants.contestant import Library
-from bench.measure import Cost, check
-from bench.processes import run_command
+from bench.harness.contestants import Contestant, Hyperparameters, Job
+from bench.harness.contestants.contestant import Library
+from bench.harness.measure import Cost, check
+from bench.harness.processes import run_command
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from importlib import import_module
 import numpy as np
 import sgns
 
-from bench.contestants.contestant import Library
-from bench.contestants.job import Job, Training
-from bench.measure import Clock, Cost, check
+from bench.harness.contestants.contestant import Library
+from bench.harness.contestants.job import Job, Training
+from bench.harness.measure import Clock, Cost, check
 
 END_OF_LINE = "</s>"
 #: glibc then takes matrices fresh from the system, so that what is left is zeros.

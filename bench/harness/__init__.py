@@ -1,0 +1,1 @@
+"""Shared parts of the benchmarks. Nothing in here is a command for users."""
