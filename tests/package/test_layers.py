@@ -22,23 +22,21 @@ PYTHON_FLOORS = (
     ("corpus", "vectors"),
     ("evaluation", "pairs"),
     ("training",),
-    ("graph", "plotting", "torch_backend"),
+    ("compat", "graph", "plotting", "torch_backend"),
     ("backends",),
     ("api",),
-    ("compat", "demo", "sgns", "sklearn"),
+    ("demo", "sgns", "sklearn"),
     ("cli",),
     ("__main__",),
 )
 
 #: Rooms of the C++ core, likewise.
 CPP_FLOORS = (
-    ("base",),
-    ("kernels", "sampling"),
-    ("reading",),
+    ("base", "kernels"),
+    ("reading", "sampling"),
     ("corpus",),
     ("pairs",),
-    ("graph",),
-    ("training",),
+    ("graph", "training"),
 )
 
 #: Imports that run up, or close a circle, on purpose: (module, module that it imports) -> reason.
@@ -164,6 +162,27 @@ def python_room(name):
 
 def cpp_room(name):
     return name.removeprefix("sgns/").split("/")[0]
+
+
+def floors_in_the_docs(heading):
+    """Rooms of each floor, from the ground up, as docs/architecture.md has them in a table."""
+    page = (ROOT / "docs/architecture.md").read_text()
+    rows = re.findall(r"^\| +(\d+) \| (.*) \|$", page.split(heading)[1], re.MULTILINE)
+    floors = []
+    for number, rooms in rows:
+        if floors and int(number) >= floors[-1][0]:
+            break  # another table
+        floors.append((int(number), re.findall(r"`([\w.]+?)(?:\.py|/)?`", rooms)))
+    return [sorted(rooms) for _, rooms in reversed(floors)]
+
+
+def test_the_docs_have_the_same_floors():
+    faces = {"__init__": "sgns"}
+    python = [
+        sorted(faces.get(room, room) for room in rooms) for rooms in floors_in_the_docs("Python:")
+    ]
+    assert python == [sorted(rooms) for rooms in PYTHON_FLOORS[:-1]]
+    assert floors_in_the_docs("C++ (includes):") == [sorted(rooms) for rooms in CPP_FLOORS]
 
 
 def test_every_room_has_a_floor():
