@@ -5,7 +5,6 @@ Each figure has its own canvas. No display is needed, and the state of pyplot do
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -14,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns.files.atomic import atomic_write
+from sgns.files.names import PathLike
 from sgns.plotting.labels import place_labels
 from sgns.training.model import Model
 from sgns.vectors.word_vectors import WordVectors
@@ -28,7 +28,6 @@ except ImportError as error:
 
 __all__ = ["loss_curve", "plane", "vector_map"]
 
-PathLike: TypeAlias = str | os.PathLike[str]
 Curve: TypeAlias = "Model | ArrayLike"
 Groups: TypeAlias = Mapping[str, Collection[str]]
 
