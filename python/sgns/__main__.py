@@ -1,4 +1,4 @@
-"""``python -m sgns`` is ``sgns``."""
+"""Entry point of ``python -m sgns``, the same as the command ``sgns``."""
 
 import sys
 

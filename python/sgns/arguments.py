@@ -1,4 +1,4 @@
-"""Checks of arguments that would otherwise fail far from where they were given."""
+"""Checks of arguments, so that errors appear in the call that passes them."""
 
 from __future__ import annotations
 
@@ -14,15 +14,18 @@ from sgns.machine import available_cores
 UINT32_MAX = 2**32 - 1
 UINT64_MAX = 2**64 - 1
 
-#: More threads than any machine has; past it a number is a mistake.
+#: Maximum number of threads. No machine has as many, so a larger number is a mistake.
 MAX_WORKERS = 1 << 16
 
-#: Ids whose number of rows is not stated may leave this many unused, plus ten for each id.
+#: Number of unused ids, plus ten per given id, that is accepted without an explicit size.
 SPARE_IDS = 1_000_000
 
 
 def check_integer(name: str, value: SupportsIndex, low: int, high: int = UINT64_MAX) -> int:
-    """Return `value` as an int; TypeError or ValueError unless it is one in [low, high]."""
+    """Return `value` as an int.
+
+    Raises TypeError if it is not an integer, and ValueError if it is outside [low, high].
+    """
     try:
         number = operator.index(value)
     except TypeError:
@@ -35,7 +38,7 @@ def check_integer(name: str, value: SupportsIndex, low: int, high: int = UINT64_
 
 
 def check_number(name: str, value: SupportsFloat) -> float:
-    """Return `value` as a float; TypeError unless it is a number."""
+    """Return `value` as a float. Raises TypeError if it is not a number."""
     try:
         return float(value)
     except (TypeError, ValueError):
@@ -49,17 +52,17 @@ def check_keywords(function: str, options: Mapping[str, object], known: type) ->
 
 
 def check_workers(workers: SupportsIndex | None) -> int:
-    """Return how many threads are meant: as many as there are cores where nothing is said."""
+    """Return the number of threads; the number of available cores if `workers` is None."""
     if workers is None:
         return available_cores()
     return check_integer("workers", workers, 1, MAX_WORKERS)
 
 
 def as_ids(name: str, values: ArrayLike, n_tokens: int | None = None) -> NDArray[np.uint32]:
-    """Return `values` as 1-D token ids, without a copy where they are uint32 already.
+    """Return `values` as 1-D token ids. A contiguous uint32 array is not copied.
 
-    Raises TypeError unless they are integers, ValueError unless 1-D, and IndexError, with
-    the position, for an id that is negative or not below `n_tokens`.
+    Raises TypeError if they are not integers, ValueError if they are not 1-D, and IndexError if
+    an id is negative or not below `n_tokens`; its message has the position of the id.
     """
     array = np.asarray(values)
     if array.ndim != 1:
@@ -78,7 +81,10 @@ def as_ids(name: str, values: ArrayLike, n_tokens: int | None = None) -> NDArray
 
 
 def as_offsets(offsets: ArrayLike) -> NDArray[np.uint64]:
-    """Return where rows begin and the last one ends; ValueError unless these are integers."""
+    """Return offsets as uint64: where each sequence begins, and where the last one ends.
+
+    Raises ValueError if they are not integers >= 0 in one dimension.
+    """
     array = np.asarray(offsets)
     if array.ndim != 1 or array.dtype.kind not in "iu" or array.min(initial=0) < 0:
         raise ValueError(
@@ -89,11 +95,11 @@ def as_offsets(offsets: ArrayLike) -> NDArray[np.uint64]:
 
 
 def as_counts(counts: ArrayLike) -> NDArray[np.uint64]:
-    """Return how often each token occurs; ValueError unless these are integers in one dimension."""
+    """Return counts as uint64. Raises ValueError if they are not integers in one dimension."""
     array = np.asarray(counts)
     dtype, are_integers = array.dtype, array.dtype.kind in "iu"
     if dtype.kind in "fO" and not isinstance(counts, np.ndarray):
-        # A list that goes past 2^63 has no dtype of integers.
+        # NumPy gives some lists of integers above 2^63 a dtype of floats or objects.
         array = np.asarray(counts, object)
         are_integers = all(isinstance(count, int) for count in array.flat)
     if array.ndim != 1:
@@ -108,10 +114,10 @@ def as_counts(counts: ArrayLike) -> NDArray[np.uint64]:
 
 
 def implied_rows(largest: int, n_given: int, what: str, option: str) -> int:
-    """Return the rows that ids up to `largest` need, where nothing states them.
+    """Return the number of rows that ids up to `largest` need.
 
-    Raises ValueError if they are so many more than the `n_given` words, or `what` else there is,
-    that the id looks like a mistake; `option` would confirm it.
+    Raises ValueError if it is so much larger than `n_given`, the number of `what`, that the id is
+    probably a mistake. The message suggests confirming the number of rows with `option`.
     """
     if largest >= SPARE_IDS + 10 * n_given:
         raise ValueError(

@@ -1,35 +1,38 @@
-"""The errors of the package; everything else it raises is a built-in."""
+"""Exceptions and warnings of the package. All other exceptions that it raises are built-in."""
 
 
 class CorpusError(ValueError):
-    """A corpus cannot be trained on, or cannot be read as text.
+    """Error of a corpus that cannot be read as text or cannot be trained on.
 
-    The message names the source and, where there is one, the line and byte offset.
+    The message names the source and, if they are known, the line and the byte offset.
     """
 
 
 class EmptyCorpusError(CorpusError):
-    """A corpus holds no tokens at all."""
+    """Error of a corpus without tokens."""
 
 
 class FormatError(ValueError):
-    """A file does not hold what its format promises.
+    """Error of a file that does not conform to its format.
 
-    The message names the file and the place in it.
+    The message names the file and the position in it.
     """
 
 
 class TruncatedError(FormatError, EOFError):
-    """A file ends before what it promises."""
+    """Error of a file that ends before its format allows it."""
 
 
 class TokenEncodingError(FormatError, UnicodeDecodeError):
-    """A token in a file is not UTF-8."""
+    """Error of a file with a token that is not UTF-8."""
 
 
 class DivergenceError(ArithmeticError):
-    """Training left the finite numbers: the learning rate is too high for the corpus."""
+    """Error of a training whose numbers became infinite or NaN.
+
+    The learning rate is too high for the corpus.
+    """
 
 
 class CheckpointWarning(UserWarning):
-    """A checkpoint could not be written; training goes on without it."""
+    """Warning that a checkpoint could not be written. Training continues without it."""

@@ -1,4 +1,4 @@
-"""Resources of the machine: its memory and its cores."""
+"""Memory and cores of the machine."""
 
 from __future__ import annotations
 
@@ -14,23 +14,27 @@ _CGROUP = Path("/sys/fs/cgroup")
 
 
 def available_memory() -> int:
-    """Bytes that this process can still take: of the machine, its cgroup and its own limit."""
+    """Return the bytes that this process can still allocate.
+
+    This is the smallest of three numbers: the available memory of the machine, the remaining
+    memory of its cgroup, and the remaining address space of the process.
+    """
     limits = [_meminfo("MemAvailable")]
     soft, _ = resource.getrlimit(resource.RLIMIT_AS)
     if soft != resource.RLIM_INFINITY:
         pages = int(Path("/proc/self/statm").read_text().split()[0])
         limits.append(soft - pages * resource.getpagesize())
     try:
-        most = (_CGROUP / "memory.max").read_text().strip()
-        if most != "max":
-            limits.append(int(most) - int((_CGROUP / "memory.current").read_text()))
-    except OSError:  # no such cgroup
+        limit = (_CGROUP / "memory.max").read_text().strip()
+        if limit != "max":
+            limits.append(int(limit) - int((_CGROUP / "memory.current").read_text()))
+    except OSError:  # without cgroup v2
         pass
     return max(0, min(limits))
 
 
 def available_cores() -> int:
-    """Cores that this process may use."""
+    """Return the number of cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -1,4 +1,4 @@
-"""Vectors of documents as a transformer of scikit-learn; needs the extra ``sklearn``."""
+"""Document vectors as a transformer of scikit-learn; needs the extra ``sklearn``."""
 
 from __future__ import annotations
 
@@ -27,21 +27,22 @@ __all__ = ["MeanVectorizer"]
 
 Documents: TypeAlias = Iterable[str] | Iterable[Iterable[str]]
 
-#: What the core takes for tokens.
+#: Tokens between ASCII white space, as in the core.
 _WORDS = re.compile(r"[^ \t-\r]+")
 
 
 class MeanVectorizer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """Documents as the mean of the vectors of their tokens, trained on the documents.
+    """Transformer from documents to the mean vectors of their tokens, trained on the documents.
 
-    Parameters are kept as they are and checked by `fit`, as scikit-learn wants it.
+    The constructor stores the parameters unchanged, and `fit` checks them, as scikit-learn
+    requires.
 
     Parameters
     ----------
     tokenizer : str, re.Pattern or callable, optional
-        What finds the tokens of documents that are strings: a pattern, whose matches they
-        are, or a function from a string to its tokens. If left out, tokens are separated by
-        ASCII white space, and every line of a document is a sentence.
+        Tokenizer of documents that are strings: a pattern whose matches are the tokens, or a
+        function from a string to its tokens. If omitted, ASCII white space separates the tokens,
+        and each line of a document is a sentence.
     architecture, vector_size, window, min_count, sample, hs, negative, noise, ns_exponent, \
 shrink_windows, max_contexts, alpha, min_alpha, epochs, workers, seed, deterministic, objective, \
 negatives_mode, block_size, pool_size, initial_vectors, initial_context_vectors, frozen, \
@@ -51,7 +52,7 @@ frozen_contexts, backend, device, products, on_progress
     Attributes
     ----------
     model_ : Model
-        What was trained.
+        Trained model.
     vectors_ : WordVectors
         Vectors of the tokens.
 
@@ -128,23 +129,23 @@ frozen_contexts, backend, device, products, on_progress
         self.on_progress = on_progress
 
     def fit(self, X: Documents, y: object = None) -> Self:
-        """Train vectors of the tokens of some documents.
+        """Train vectors of the tokens of documents.
 
         Parameters
         ----------
         X : iterable of str, or of iterables of str
-            Documents: strings, or their tokens. Read once.
+            Documents, each a string or an iterable of its tokens. They are read once.
         y : ignored
 
         Returns
         -------
         MeanVectorizer
-            Itself.
+            This object.
 
         Raises
         ------
         TypeError
-            If a document is neither a string nor made of strings.
+            If a document is neither a string nor an iterable of strings.
         ValueError
             If a parameter is out of its range.
         CorpusError, DivergenceError, MemoryError
@@ -163,7 +164,7 @@ frozen_contexts, backend, device, products, on_progress
         return self
 
     def transform(self, X: Documents) -> NDArray[np.float32]:
-        """Take the mean of the vectors of each document's tokens.
+        """Return the mean of the vectors of each document's tokens.
 
         Parameters
         ----------
@@ -173,12 +174,13 @@ frozen_contexts, backend, device, products, on_progress
         Returns
         -------
         ndarray of float32, shape (n_documents, vector_size)
-            Tokens without a vector are left out; a document that has no others is zero.
+            Mean vectors. Tokens without a vector are ignored. The row of a document without any
+            other token is zero.
 
         Raises
         ------
         sklearn.exceptions.NotFittedError
-            If there are no vectors yet.
+            If `fit` was not called.
         TypeError
             As in `fit`.
         """
@@ -193,25 +195,25 @@ frozen_contexts, backend, device, products, on_progress
         return np.stack(means) if means else np.empty((0, matrix.shape[1]), np.float32)
 
     def fit_transform(self, X: Documents, y: object = None) -> NDArray[np.float32]:
-        """Do `fit` and `transform` with the same documents, which are read once."""
+        """Call `fit` and `transform` with the same documents, which are read once."""
         documents = list(_checked(X))
         return self.fit(documents).transform(documents)
 
     @property
     def _n_features_out(self) -> int:
-        """Width of what `transform` returns; asked by `get_feature_names_out`."""
+        """Number of columns that `transform` returns, for `get_feature_names_out`."""
         return self.vectors_.vector_size
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.input_tags.string = True
         tags.input_tags.two_d_array = False
-        tags.transformer_tags.preserves_dtype = []  # float32, whatever comes
+        tags.transformer_tags.preserves_dtype = []  # the output is always float32
         return tags
 
 
 def _checked(documents: Documents) -> Iterator[str | list[str]]:
-    """Documents, each a string or a list of strings."""
+    """Yield the documents, each as a string or a list of strings."""
     if isinstance(documents, (str, bytes)):
         raise TypeError(f"X must be an iterable of documents, not {documents[:40]!r}")
     for number, document in enumerate(documents):

@@ -1,4 +1,4 @@
-"""The tokens of a corpus, their ids and their counts."""
+"""Tokens of a corpus, with their ids and counts."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ __all__ = ["Vocabulary", "vocabulary_from_arrays", "vocabulary_to_arrays"]
 
 
 class Vocabulary:
-    """Tokens in id order, with how often each occurs.
+    """Tokens in id order, with their counts.
 
-    A vocabulary never changes. It maps like a dictionary from token to id:
-    ``vocabulary["paris"]`` is an id, ``vocabulary.tokens[id]`` the way back.
+    A vocabulary is immutable. Like a dictionary, it maps tokens to ids: ``vocabulary["paris"]`` is
+    the id of a token, and ``vocabulary.tokens[id]`` is the token of an id.
 
     Parameters
     ----------
     tokens : iterable of str
-        Token of id 0, 1, and so on. Every token occurs once.
+        Tokens of the ids 0, 1, and so on. Each token occurs once.
     counts : array_like of int, shape (n_tokens,), optional
-        Occurrences of each token; left out where they are unknown, as in most
-        files of vectors.
+        Number of occurrences of each token. Omit it if the counts are unknown, as in most files
+        of vectors.
 
     Raises
     ------
     TypeError
         If a token is not a string.
     ValueError
-        If a token occurs twice or cannot be written as UTF-8, or if `counts` has
-        another length or a negative entry.
+        If a token occurs twice or cannot be encoded as UTF-8, or if `counts` has another length
+        or a negative entry.
     """
 
     def __init__(self, tokens: Iterable[str], counts: ArrayLike | None = None) -> None:
@@ -59,14 +59,14 @@ class Vocabulary:
 
     @classmethod
     def from_counts(cls, counts: Mapping[str, int], min_count: int = 1) -> Vocabulary:
-        """Order tokens as a corpus would: by falling count, ties by spelling.
+        """Build a vocabulary in the order of a corpus: by descending count, ties by spelling.
 
         Parameters
         ----------
         counts : mapping of str to int
-            Occurrences of each token.
+            Number of occurrences of each token.
         min_count : int, default 1
-            Tokens that occur less often are left out.
+            Minimum count. Tokens that occur less often are omitted.
 
         Returns
         -------
@@ -85,14 +85,14 @@ class Vocabulary:
 
     @property
     def counts(self) -> NDArray[np.uint64] | None:
-        """Occurrences of each token, shape (n_tokens,), read-only; None if unknown."""
+        """Number of occurrences of each token, shape (n_tokens,), read-only; None if unknown."""
         return self._counts
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self._tokens, self._counts)
 
     def get(self, token: str, default: int | None = None) -> int | None:
-        """Id of `token`, or `default` where the vocabulary has no such token."""
+        """Return the id of `token`, or `default` if it is not in the vocabulary."""
         return self._ids.get(token, default)
 
     def __getitem__(self, token: str) -> int:
@@ -129,18 +129,18 @@ class Vocabulary:
 
 
 def vocabulary_to_arrays(vocabulary: Vocabulary) -> dict[str, NDArray[Any]]:
-    """Arrays that hold a vocabulary.
+    """Return the arrays that store a vocabulary.
 
     Parameters
     ----------
     vocabulary : Vocabulary
-        Tokens of any spelling.
+        Vocabulary with any tokens.
 
     Returns
     -------
     dict of str to ndarray
-        "vocabulary", the tokens as the bytes of a JSON list in UTF-8, and, where they
-        are known, "counts", uint64 of shape (n_tokens,).
+        "vocabulary", the tokens as the bytes of a JSON list in UTF-8; and, if they are known,
+        "counts", uint64 of shape (n_tokens,).
     """
     listed = json.dumps(vocabulary.tokens, ensure_ascii=False, separators=(",", ":"))
     arrays: dict[str, NDArray[Any]] = {"vocabulary": np.frombuffer(listed.encode(), np.uint8)}
@@ -152,16 +152,16 @@ def vocabulary_to_arrays(vocabulary: Vocabulary) -> dict[str, NDArray[Any]]:
 def vocabulary_from_arrays(
     arrays: Mapping[str, NDArray[Any]], path: str | os.PathLike[str], errors: str = "strict"
 ) -> Vocabulary:
-    """Vocabulary held by the arrays of a file.
+    """Return the vocabulary that the arrays of a file store.
 
     Parameters
     ----------
     arrays : mapping of str to ndarray
-        As from `vocabulary_to_arrays`; others may be among them.
+        Arrays as from `vocabulary_to_arrays`. Other arrays are ignored.
     path : path
-        Where they come from, for messages.
+        File of the arrays, for messages.
     errors : {"strict", "replace"}, default "strict"
-        What to do about bytes that are not UTF-8.
+        Treatment of bytes that are not UTF-8, as in `bytes.decode`.
 
     Returns
     -------
@@ -170,7 +170,7 @@ def vocabulary_from_arrays(
     Raises
     ------
     FormatError
-        If the arrays do not hold a vocabulary.
+        If the arrays do not store a valid vocabulary.
     """
     listed = arrays.get("vocabulary")
     if listed is None or listed.dtype != np.uint8 or listed.ndim != 1:

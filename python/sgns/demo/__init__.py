@@ -1,4 +1,4 @@
-"""The demonstration of ``sgns demo``."""
+"""Demonstration for the command ``sgns demo``."""
 
 from sgns.demo.demo import group_cosines, run, train_toy, train_toy_torch
 

@@ -1,4 +1,4 @@
-"""What `sgns demo` shows: a toy and a real text, with nothing to download."""
+"""Demonstration with a toy corpus and a real text, without downloads."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def train_toy_torch(seed: int = 1) -> tuple[WordVectors, NDArray[np.float64]]:
     -------
     vectors : WordVectors
     loss_curve : ndarray of float64, shape (n_points, 2)
-        As that of a `Model`.
+        Words trained so far and mean loss per pair, as in `Model.loss_curve`.
 
     Raises
     ------
@@ -83,7 +83,7 @@ def train_toy_torch(seed: int = 1) -> tuple[WordVectors, NDArray[np.float64]]:
 def group_cosines(
     vectors: WordVectors, groups: Mapping[str, tuple[str, ...]]
 ) -> tuple[float, float]:
-    """Mean cosine of two tokens of one group, and of two tokens of different groups.
+    """Return the mean cosines of two tokens of the same group and of different groups.
 
     Parameters
     ----------
@@ -106,14 +106,14 @@ def group_cosines(
 
 
 def run(output_dir: Path, seed: int = 1) -> None:
-    """Show everything, and write three pictures where matplotlib is installed.
+    """Train on both texts, print the results, and write three plots if matplotlib is installed.
 
     Parameters
     ----------
     output_dir : Path
-        Folder for the pictures; made if there is none.
+        Folder for the plots. It is created if it does not exist.
     seed : int, default 1
-        Names every random choice.
+        Random seed.
     """
     draws = find_spec("matplotlib") is not None
     if draws:
@@ -126,7 +126,7 @@ def run(output_dir: Path, seed: int = 1) -> None:
         print("Pictures:", *pictures, sep="\n  ")
     else:
         print("No pictures: they need matplotlib. Install it with: pip install 'sgns[plot]'")
-    print("Next, your own text, and then its words:")
+    print("Next, train on your own text, and look at its words:")
     print("  sgns train corpus.txt -o vectors.safetensors")
     print("  sgns neighbors vectors.safetensors WORD")
     print("  sgns plot vectors.safetensors -o map.png")
@@ -151,8 +151,8 @@ def _show_toy(output_dir: Path, seed: int, draws: bool) -> list[Path]:
     vectors, curves = {"C++ core": model.vectors}, {"C++ core": model.loss_curve}
     if find_spec("torch") is not None:
         vectors["torch, Adam"], curves["torch, Adam"] = train_toy_torch(seed)
-    for name, of in vectors.items():
-        within, between = group_cosines(of, TOY_GROUPS)
+    for name, trained in vectors.items():
+        within, between = group_cosines(trained, TOY_GROUPS)
         print(f"{name}: mean cosine {within:.2f} within groups, {between:.2f} between groups")
     if len(vectors) == 1:
         print("torch is not installed, so its model was not trained: pip install 'sgns[torch]'")
@@ -168,7 +168,7 @@ def _show_toy(output_dir: Path, seed: int, draws: bool) -> list[Path]:
 
 
 def _show_stdlib(output_dir: Path, seed: int, draws: bool) -> list[Path]:
-    print("Real text: the documentation inside this machine's Python.")
+    print("A real text: the documentation of the installed Python.")
     started = time.perf_counter()
     try:
         corpus = Corpus.from_sentences(stdlib_sentences())
@@ -202,7 +202,7 @@ def _show_stdlib(output_dir: Path, seed: int, draws: bool) -> list[Path]:
 
 
 def _means(curve: NDArray[np.float64], n_points: int = 40) -> NDArray[np.float64]:
-    """Means of consecutive points, for a curve that a few pairs a point make noisy."""
+    """Return means of consecutive points, because points of only a few pairs are noisy."""
     return np.array([part.mean(axis=0) for part in np.array_split(curve, n_points)])
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from sgns.errors import FormatError
 from sgns.files.streams import Source, sink
 from sgns.formats.growing_table import MAX_VECTOR_SIZE, GrowingTable
-from sgns.formats.number_lines import is_number, nonempty_lines, number_lines, parse_numbers
+from sgns.formats.number_lines import is_number, nonempty_lines, parse_numbers, write_rows
 from sgns.formats.table import Table
 
 __all__ = ["load", "save"]
@@ -22,9 +22,7 @@ _HEADER_HINT = "; if line 1 is a header, the format is 'word2vec-text'"
 def save(table: Table, path: Path) -> None:
     """Write one line per token."""
     with sink(path) as file:
-        numbers = number_lines(table.matrix, " ")
-        for token, row in zip(table.vocabulary, numbers, strict=True):
-            file.write(f"{token} {row}\n".encode())
+        write_rows(table, file)
 
 
 def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> Table:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sgns.errors import FormatError
 from sgns.files.streams import Source
+from sgns.formats.table import Table
 
-__all__ = ["is_number", "nonempty_lines", "number_lines", "parse_numbers"]
+__all__ = ["is_number", "nonempty_lines", "number_lines", "parse_numbers", "write_rows"]
 
 
 def nonempty_lines(
@@ -51,6 +53,13 @@ def number_lines(matrix: NDArray[np.float32], separator: str) -> Iterator[str]:
     for start in range(0, len(matrix), 1024):
         for row in matrix[start : start + 1024].tolist():
             yield template % tuple(row)
+
+
+def write_rows(table: Table, file: BinaryIO) -> None:
+    """Write one line per row: the token and its components, separated by spaces."""
+    numbers = number_lines(table.matrix, " ")
+    for token, row in zip(table.vocabulary, numbers, strict=True):
+        file.write(f"{token} {row}\n".encode())
 
 
 def parse_numbers(fields: list[bytes], path: Path, line: int) -> list[float]:

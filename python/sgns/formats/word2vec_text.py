@@ -11,7 +11,7 @@ from pathlib import Path
 from sgns.errors import FormatError, TruncatedError
 from sgns.files.streams import Source, sink
 from sgns.formats.growing_table import GrowingTable, read_shape
-from sgns.formats.number_lines import nonempty_lines, number_lines, parse_numbers
+from sgns.formats.number_lines import nonempty_lines, parse_numbers, write_rows
 from sgns.formats.table import Table
 
 __all__ = ["load", "save"]
@@ -21,9 +21,7 @@ def save(table: Table, path: Path) -> None:
     """Write a header and one line per token."""
     with sink(path) as file:
         file.write(f"{len(table)} {table.vector_size}\n".encode())
-        numbers = number_lines(table.matrix, " ")
-        for token, row in zip(table.vocabulary, numbers, strict=True):
-            file.write(f"{token} {row}\n".encode())
+        write_rows(table, file)
 
 
 def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> Table:

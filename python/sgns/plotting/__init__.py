@@ -1,4 +1,4 @@
-"""Pictures of loss curves and of vectors; they need matplotlib."""
+"""Plots of loss curves and vectors; needs the extra ``plot``."""
 
 from sgns.plotting.pictures import COLORS, loss_curve, plane, vector_map
 

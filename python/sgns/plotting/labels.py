@@ -1,4 +1,4 @@
-"""Labels of points in a picture, placed so that none covers another."""
+"""Labels of points in a plot, placed without overlap."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["place_labels"]
 
-#: Distances in points at which a label's near edge is tried, and directions in the order
-#: of preference: beside the point, above, below, then askew.
+#: Distances to try between a point and the near edge of its label, in typographic points, and
+#: directions in order of preference: right, left, above, below, then diagonal.
 _DISTANCES = (4.0, 10.0, 18.0, 28.0, 40.0)
 _DIRECTIONS = np.deg2rad([0, 180, 90, 270, 45, 135, 315, 225, 22, 158, 338, 202])
 _POINT_RADIUS = 3.0
@@ -29,29 +29,29 @@ def place_labels(
 ) -> int:
     """Write the label of each point at the nearest free place around it.
 
-    Earlier labels choose first. One that had to go some way gets a line to its point; one
-    that finds no free place within the axes is left out.
+    Earlier labels have priority. A label beyond the shortest distance gets a line to its point. A
+    label without a free place within the axes is omitted.
 
     Parameters
     ----------
     axes : matplotlib.axes.Axes
-        Where the points are drawn already, on an Agg canvas whose layout is settled.
+        Axes with the points already drawn, on an Agg canvas with its final layout.
     points : ndarray of float, shape (n, 2)
-        In data coordinates.
+        Points in data coordinates.
     labels, colors : sequence of str
-        Text and color of each point.
+        Text and color of each label.
     fontsize : float, default 9
-        In points.
+        Size of the font in typographic points.
 
     Returns
     -------
     int
-        Labels written.
+        Number of labels written.
     """
     figure = axes.get_figure(root=True)
     renderer = figure.canvas.get_renderer()  # type: ignore[union-attr]
     pixels = figure.dpi / 72  # type: ignore[union-attr]
-    axes.autoscale(False)  # or the lines would widen the axes under the labels
+    axes.autoscale(False)  # the lines to the points must not widen the axes
     anchors = axes.transData.transform(points)
     frame = axes.get_window_extent(renderer)
     inside = np.array([frame.x0, frame.y0, frame.x1, frame.y1])
@@ -59,7 +59,7 @@ def place_labels(
     taken = np.hstack([anchors - radius, anchors + radius])  # boxes: x0, y0, x1, y1
     n_written = 0
     for anchor, label, color in zip(anchors, labels, colors, strict=True):
-        # Tokens are no mathematics, even between dollar signs.
+        # Without parse_math=False, matplotlib typesets text between dollar signs.
         text = axes.text(0, 0, label, fontsize=fontsize, color=color, parse_math=False)
         size = np.array(text.get_window_extent(renderer).size)
         place = _free_place(anchor, size, taken, inside, pixels)
@@ -84,14 +84,14 @@ def _free_place(
     inside: NDArray[Any],
     pixels: float,
 ) -> tuple[float, NDArray[Any]] | None:
-    """Nearest center for a box of `size` near `anchor` that crosses no box of `taken`."""
+    """Return the distance and center of the nearest box of `size` that overlaps none of `taken`."""
     for distance in _DISTANCES:
         for angle in _DIRECTIONS:
             direction = np.array([np.cos(angle), np.sin(angle)])
-            # From the anchor to the box's edge, then on to its middle.
+            # The distance to the edge of the box, plus half the box.
             center = anchor + direction * (distance * pixels + size / 2)
             low, high = center - size / 2, center + size / 2
-            crosses = (low < taken[:, 2:]).all(axis=1) & (high > taken[:, :2]).all(axis=1)
-            if (low >= inside[:2]).all() and (high <= inside[2:]).all() and not crosses.any():
+            overlaps = (low < taken[:, 2:]).all(axis=1) & (high > taken[:, :2]).all(axis=1)
+            if (low >= inside[:2]).all() and (high <= inside[2:]).all() and not overlaps.any():
                 return distance, center
     return None

@@ -1,12 +1,10 @@
-"""Pictures of a training and of its vectors; needs the extra ``plot``.
+"""Plots of loss curves and vectors; needs the extra ``plot``.
 
-Figures are drawn on canvases of their own, so that no display is needed and no state of
-pyplot is touched.
+Each figure has its own canvas. No display is needed, and the state of pyplot does not change.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -15,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns.files.atomic import atomic_write
+from sgns.files.names import PathLike
 from sgns.plotting.labels import place_labels
 from sgns.training.model import Model
 from sgns.vectors.word_vectors import WordVectors
@@ -29,11 +28,10 @@ except ImportError as error:
 
 __all__ = ["loss_curve", "plane", "vector_map"]
 
-PathLike: TypeAlias = str | os.PathLike[str]
 Curve: TypeAlias = "Model | ArrayLike"
 Groups: TypeAlias = Mapping[str, Collection[str]]
 
-#: Okabe and Ito's colors, which most color-blind eyes tell apart, without the yellow.
+#: Colors of Okabe and Ito, which most color-blind people can distinguish, without the yellow.
 COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")
 _GRAY = "#555555"
 
@@ -44,18 +42,18 @@ def loss_curve(
     *,
     title: str | None = None,
 ) -> Figure:
-    """Draw how the loss fell during training.
+    """Plot the loss over the course of training.
 
     Parameters
     ----------
     curves : Model, array_like of shape (n_points, 2), or mapping of str to these
-        Whose loss to draw. An array holds words trained so far and mean loss per pair, as
-        `Model.loss_curve` does. A mapping draws a line for each entry, with its name.
+        Loss curves. The columns of an array are the number of words trained so far and the mean
+        loss per pair, as in `Model.loss_curve`. Each entry of a mapping gets a line with its name.
     path : path, optional
-        File to write; its extension chooses among matplotlib's formats, ``.png`` and
-        ``.svg`` among them.
+        File to write. Its extension selects one of the formats of matplotlib, such as ``.png``
+        or ``.svg``.
     title : str, optional
-        Line above the picture.
+        Title of the figure.
 
     Returns
     -------
@@ -91,38 +89,38 @@ def vector_map(
     groups: Groups | None = None,
     title: str | None = None,
 ) -> Figure:
-    """Draw vectors as labeled points in the plane.
+    """Plot vectors as labeled points in the plane.
 
     Parameters
     ----------
     vectors : WordVectors, or mapping of str to WordVectors
-        Whose vectors to draw. A mapping draws a panel for each entry, with its name.
+        Vectors to plot. Each entry of a mapping gets a panel with its name.
     tokens : int or iterable of str, optional
-        How many to draw, the first and so most frequent ones, or which. If left out, those
-        of `groups`, or the first 100.
+        Tokens to plot, or their number, counted from the first and thus most frequent one. If
+        omitted, the tokens of `groups`, or else the first 100.
     path : path, optional
-        File to write; its extension chooses among matplotlib's formats, ``.png`` and
-        ``.svg`` among them.
+        File to write. Its extension selects one of the formats of matplotlib, such as ``.png``
+        or ``.svg``.
     groups : mapping of str to collection of str, optional
-        Names of groups and their tokens: each group is drawn in a color of its own.
+        Names of groups and their tokens. Each group has its own color.
     title : str, optional
-        Line above the picture.
+        Title of the figure.
 
     Returns
     -------
     matplotlib.figure.Figure
-        A token whose label finds no free place stays a point without one.
+        Figure in which a token without a free place for its label is only a point.
 
     Raises
     ------
     KeyError
-        If there is no such token.
+        If a token is not in the vocabulary.
     ValueError
-        If there is nothing to draw.
+        If there are no vectors or no tokens.
 
     See Also
     --------
-    plane : where the points are.
+    plane : Coordinates of the points.
     """
     panels = vectors if isinstance(vectors, Mapping) else {"": vectors}
     if tokens is None:
@@ -135,45 +133,45 @@ def vector_map(
     }
     figure = _figure(*((8, 7) if len(panels) == 1 else (5.5 * len(panels), 5)))
     drawn = []
-    for i, (name, of) in enumerate(panels.items(), start=1):
+    for i, (name, panel_vectors) in enumerate(panels.items(), start=1):
         axes = figure.add_subplot(1, len(panels), i, title=name)
-        drawn.append((axes, *_scatter(axes, of, tokens, color_of)))
+        drawn.append((axes, *_scatter(axes, panel_vectors, tokens, color_of)))
     for i, group in enumerate(groups):
         drawn[0][0].scatter([], [], color=COLORS[i % len(COLORS)], label=group)
     if groups:
         figure.legend(loc="outside lower center", ncols=6, frameon=False, handletextpad=0.2)
     if title:
         figure.suptitle(title)
-    figure.draw_without_rendering()  # settles the layout, which labels depend on
+    figure.draw_without_rendering()  # computes the final layout, which place_labels needs
     for axes, points, labels, colors in drawn:
         place_labels(axes, points, labels, colors, fontsize=9 if len(labels) <= 150 else 7)
-    figure.set_layout_engine("none")  # leader lines must not move the axes
+    figure.set_layout_engine("none")  # the lines of the labels must not move the axes
     return _finished(figure, None, path)
 
 
 def plane(vectors: WordVectors, tokens: int | Iterable[str]) -> tuple[list[str], NDArray[Any]]:
-    """Coordinates of tokens in the plane that shows most of their differences.
+    """Return the coordinates of tokens in the plane of their first two principal components.
 
-    Vectors of two dimensions are left as they are. Others are brought to unit length and
-    projected on their two principal components.
+    Vectors are scaled to unit length before the projection. Vectors of two dimensions are
+    returned unchanged.
 
     Parameters
     ----------
     vectors : WordVectors
-        Where the tokens are.
+        Vectors of the tokens.
     tokens : int or iterable of str
-        How many, the first ones, or which.
+        Tokens, or their number, counted from the first one.
 
     Returns
     -------
     tokens : list of str
-        Each once.
+        Tokens, each once.
     points : ndarray of float64, shape (n_tokens, 2)
 
     Raises
     ------
     KeyError
-        If there is no such token.
+        If a token is not in the vocabulary.
     ValueError
         If there are no tokens.
     """
@@ -203,7 +201,7 @@ def _scatter(
     axes.set_aspect("equal", adjustable="datalim")
     axes.set(xticks=[], yticks=[])
     axes.spines[:].set_color("#cccccc")
-    if vectors.vector_size == 2:  # here the origin means something
+    if vectors.vector_size == 2:  # without a projection, the origin has a meaning
         axes.axhline(0, color="#dddddd", linewidth=0.8, zorder=0)
         axes.axvline(0, color="#dddddd", linewidth=0.8, zorder=0)
     return points, chosen, colors
