@@ -83,7 +83,7 @@ def keep_probability(counts: ArrayLike, sample: float = 1e-3) -> NDArray[np.floa
     counts : array_like of int, shape (n_tokens,)
         Occurrences of each token in the corpus.
     sample : float, default 1e-3
-        Share of the corpus above which occurrences of a token are dropped; 0 keeps all.
+        Share of the corpus above which some occurrences of a token are dropped; 0 keeps all.
 
     Returns
     -------
