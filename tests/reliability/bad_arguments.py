@@ -13,7 +13,7 @@ from .faults import INFINITY, MEGABYTE, NAN, SENTENCES, refused, train, works
 
 AT_LEAST_1 = "must be at least 1, got "
 NUMBER = "must be a number, got "
-TWO_TOKENS = "negatives need at least two tokens with noise to draw"
+TWO_TOKENS = "negatives need at least two tokens with a noise weight above 0"
 
 for option, value, error, pattern in [
     ("window", 0, ValueError, AT_LEAST_1 + "0"),

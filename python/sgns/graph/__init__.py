@@ -1,4 +1,4 @@
-"""Vectors for the nodes of graphs: random walks, and node2vec."""
+"""Vectors for the nodes of graphs: random walks and node2vec."""
 
 from sgns.graph.graph import Graph, GraphLike
 from sgns.graph.node2vec import node2vec

@@ -1,4 +1,4 @@
-"""Edge lists: text with an edge a line."""
+"""Edge lists: text with one edge per line."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ __all__ = ["EdgeList", "read_edge_list"]
 
 
 class EdgeList(NamedTuple):
-    """Edges of a file, between nodes that are numbered as they come."""
+    """Edges of files. Nodes are numbered in order of first occurrence."""
 
-    #: Numbers of the nodes that edges go from and to, uint32, shape (n_edges,).
+    #: Numbers of the source and target nodes of the edges, uint32, shape (n_edges,).
     sources: NDArray[np.uint32]
     targets: NDArray[np.uint32]
     #: Weights of the edges, float64, shape (n_edges,).
@@ -30,25 +30,25 @@ class EdgeList(NamedTuple):
 
 
 class _Numbers(dict[bytes, int]):
-    """Numbers of names, given when they are asked for."""
+    """Numbers of names. A new name gets the next number at its first lookup."""
 
     def __missing__(self, name: bytes) -> int:
-        name.decode()
+        name.decode()  # raises unless the name is UTF-8
         self[name] = number = len(self)
         return number
 
 
 def read_edge_list(files: Iterable[Input]) -> EdgeList:
-    """Read the edges of files, one after the other.
+    """Read the edges of files, in their order.
 
     Raises
     ------
     OSError
         If a file cannot be read.
     FormatError
-        If a line is no edge; the message names it.
+        If a line is not an edge; the message gives file and line.
     CorpusError
-        If there is no edge.
+        If there are no edges.
     """
     files = list(files)
     numbers = _Numbers()
@@ -62,7 +62,7 @@ def read_edge_list(files: Iterable[Input]) -> EdgeList:
                 if not 2 <= len(fields) <= 3:
                     raise FormatError(
                         f"{file}, line {number} has {len(fields)} fields; an edge is two nodes "
-                        "and perhaps a weight"
+                        "and an optional weight"
                     )
                 try:
                     sources.append(numbers[fields[0]])
@@ -73,7 +73,7 @@ def read_edge_list(files: Iterable[Input]) -> EdgeList:
                     ) from None
                 weights.append(1.0 if len(fields) == 2 else _weight(fields[2], file, number))
     if not sources:
-        raise CorpusError(f"there is no edge in {names_of(files)}")
+        raise CorpusError(f"there are no edges in {names_of(files)}")
     return EdgeList(
         np.frombuffer(sources, np.uint32),
         np.frombuffer(targets, np.uint32),
@@ -84,7 +84,7 @@ def read_edge_list(files: Iterable[Input]) -> EdgeList:
 
 def _weight(field: bytes, file: Input, line: int) -> float:
     try:
-        weight = math.nan if b"_" in field else float(field)  # Python would read 1_0 as ten
+        weight = math.nan if b"_" in field else float(field)  # float("1_0") is 10
     except ValueError:
         weight = math.nan
     if not 0 <= weight < math.inf:

@@ -1,4 +1,4 @@
-"""Graphs as numbers: the neighbors of each node, and the nodes' names."""
+"""Graphs: the neighbors of each node, and the names of the nodes."""
 
 from __future__ import annotations
 
@@ -19,38 +19,39 @@ from sgns.vocabulary import Vocabulary
 
 __all__ = ["Graph", "GraphLike", "as_graph"]
 
-#: What `node2vec` accepts: a graph, the path of an edge list, or a graph of networkx or SciPy.
+#: Input of `node2vec`: a graph, the path of an edge list, or a graph of networkx or SciPy.
 GraphLike: TypeAlias = "Graph | PathLike | Any"
 
 
 class Graph:
-    """A graph, directed or not, weighted or not, that never changes.
+    """An immutable graph, directed or undirected, weighted or unweighted.
 
-    The arguments are its compressed sparse rows, which hold each edge of an undirected graph in
-    both directions. `from_edges`, `from_scipy`, `from_networkx` and `from_edge_list` make these
-    of whatever there is. There, the weights of equal edges add up, and an edge of weight 0 is
-    none. An edge from a node to itself is an edge like any other.
+    The arguments are compressed sparse rows, which hold each edge of an undirected graph in both
+    directions. `from_edges`, `from_scipy`, `from_networkx` and `from_edge_list` build them from
+    other data. These methods add the weights of equal edges and drop edges of weight 0. Edges from
+    a node to itself are allowed.
 
     Parameters
     ----------
     offsets : array_like of int, shape (n_nodes + 1,)
         The neighbors of node ``i`` are ``neighbors[offsets[i]:offsets[i + 1]]``.
     neighbors : array_like of int, shape (n_edges,)
-        Rising within each node.
+        Neighbors of all nodes, in ascending order for each node.
     weights : array_like of float, shape (n_edges,), optional
-        Of the edges to these neighbors, finite and > 0; 1 if left out.
+        Weights of the edges to these neighbors, finite and > 0; 1 if omitted.
     nodes : iterable of str, optional
-        Names of the nodes; ``"0"``, ``"1"``, ... if left out.
+        Names of the nodes; ``"0"``, ``"1"``, ... if omitted.
 
     Raises
     ------
     CorpusError
         If there are no nodes.
     IndexError
-        If a neighbor is negative or no node.
+        If a neighbor is negative or is not a node.
     ValueError
-        If `offsets` do not rise from 0 to ``n_edges``, neighbors of a node do not rise, a
-        weight is not finite or not > 0, or names are not as many as nodes or not unique.
+        If `offsets` do not rise from 0 to ``n_edges``, if the neighbors of a node are not in
+        ascending order, if a weight is not finite or not > 0, or if names are not unique or not as
+        many as nodes.
     """
 
     def __init__(
@@ -65,9 +66,9 @@ class Graph:
             as_ids("neighbors", neighbors),
             None if weights is None else np.ascontiguousarray(weights, np.float32),
         )
-        self._settle(core, nodes)
+        self._set(core, nodes)
 
-    def _settle(self, core: _core.Graph, nodes: Iterable[str] | None) -> None:
+    def _set(self, core: _core.Graph, nodes: Iterable[str] | None) -> None:
         self._core = core
         self._names = None if nodes is None else Vocabulary(nodes)
         if self._names is not None and len(self._names) != core.n_nodes:
@@ -76,9 +77,9 @@ class Graph:
             )
 
     @classmethod
-    def _of(cls, core: _core.Graph, nodes: Iterable[str] | None) -> Self:
+    def _from_core(cls, core: _core.Graph, nodes: Iterable[str] | None) -> Self:
         graph = cls.__new__(cls)
-        graph._settle(core, nodes)
+        graph._set(core, nodes)
         return graph
 
     @classmethod
@@ -92,21 +93,21 @@ class Graph:
         n_nodes: int | None = None,
         nodes: Iterable[str] | None = None,
     ) -> Self:
-        """Make a graph of edges in any order.
+        """Build a graph from edges in any order.
 
         Parameters
         ----------
         sources, targets : array_like of int, shape (n_edges,)
-            Numbers of the nodes that each edge goes from and to.
+            Numbers of the source and target node of each edge.
         weights : array_like of float, shape (n_edges,), optional
-            Of the edges, finite and >= 0; 1 if left out.
+            Weights of the edges, finite and >= 0; 1 if omitted.
         directed : bool, default False
-            Whether an edge leads from its source to its target only.
+            Whether an edge leads only from its source to its target.
         n_nodes : int, optional
-            How many nodes there are; as many as have a name, or one more than the largest
-            number, if left out.
+            Number of nodes. If omitted, the number of names, or one more than the largest number
+            of a node.
         nodes : iterable of str, optional
-            Names of the nodes; ``"0"``, ``"1"``, ... if left out.
+            Names of the nodes; ``"0"``, ``"1"``, ... if omitted.
 
         Returns
         -------
@@ -117,10 +118,11 @@ class Graph:
         CorpusError
             If there are no nodes.
         IndexError
-            If a number is negative or not below `n_nodes`; its position is given.
+            If a number is negative or not below `n_nodes`; the message gives its position.
         ValueError
-            If lengths differ, a weight is negative or not finite, or the largest number is
-            so far above that of edges that it looks like a mistake; `n_nodes` confirms.
+            If lengths differ, if a weight is negative or not finite, or if the largest number is so
+            far above the number of edges that it seems to be a mistake; pass `n_nodes` to confirm
+            it.
         """
         names = None if nodes is None else tuple(nodes)
         if n_nodes is not None:
@@ -141,19 +143,19 @@ class Graph:
             None if weights is None else np.ascontiguousarray(weights, np.float64),
             directed=directed,
         )
-        return cls._of(core, names)
+        return cls._from_core(core, names)
 
     @classmethod
     def from_scipy(cls, matrix: Any, nodes: Iterable[str] | None = None) -> Self:
-        """Make a graph of a sparse adjacency matrix.
+        """Build a graph from a sparse adjacency matrix.
 
         Parameters
         ----------
         matrix : sparse matrix or array of SciPy, shape (n_nodes, n_nodes)
-            Of any format. Row ``i`` holds the weights of the edges that lead from node ``i``:
-            the matrix of an undirected graph is symmetric.
+            Matrix of any format. Row ``i`` holds the weights of the edges from node ``i``. The
+            matrix of an undirected graph is symmetric.
         nodes : iterable of str, optional
-            Names of the nodes; ``"0"``, ``"1"``, ... if left out.
+            Names of the nodes; ``"0"``, ``"1"``, ... if omitted.
 
         Returns
         -------
@@ -162,7 +164,7 @@ class Graph:
         Raises
         ------
         CorpusError, ValueError
-            As in `from_edges`, or if `matrix` is not square or not real.
+            As in `from_edges`. Also if `matrix` is not square or not real.
         """
         if len(matrix.shape) != 2 or matrix.shape[0] != matrix.shape[1]:
             raise ValueError(f"an adjacency matrix must be square, got shape {matrix.shape}")
@@ -180,15 +182,15 @@ class Graph:
 
     @classmethod
     def from_networkx(cls, graph: Any, weight: str | None = "weight") -> Self:
-        """Make a graph of one of networkx, directed or not, with parallel edges or without.
+        """Build a graph from a networkx graph, which can be directed and have parallel edges.
 
         Parameters
         ----------
         graph : networkx.Graph, DiGraph, MultiGraph or MultiDiGraph
-            Its nodes keep their order; their names are made strings.
+            Graph to convert. Nodes keep their order; their names become strings.
         weight : str, optional
-            Name of the attribute that is the weight of an edge; an edge that has none
-            weighs 1, as does every edge if this is None.
+            Attribute with the weight of an edge. Edges without it have weight 1; so do all edges if
+            `weight` is None.
 
         Returns
         -------
@@ -197,7 +199,7 @@ class Graph:
         Raises
         ------
         CorpusError, ValueError
-            As in `from_edges`, or if two nodes are the same as strings.
+            As in `from_edges`. Also if two nodes are equal as strings.
         """
         numbers = {node: i for i, node in enumerate(graph.nodes)}
         edges = list(graph.edges(data=weight or False, default=1))
@@ -214,17 +216,17 @@ class Graph:
     def from_edge_list(
         cls, path: PathLike | Input | Sequence[PathLike | Input], *, directed: bool = False
     ) -> Self:
-        """Read a graph from text files, an edge a line.
+        """Read a graph from text files with one edge per line.
 
         Parameters
         ----------
         path : path or sequence of paths
-            What `Corpus.from_file` takes, compressed or not. A line holds the names of two
-            nodes and, if it is not 1, the weight of the edge between them, separated by
-            white space. Empty lines, and those that begin with ``#``, hold nothing. Nodes
-            are numbered as they come.
+            Files as in `Corpus.from_file`, compressed or not. A line holds the names of two nodes
+            and, optionally, the weight of their edge, separated by whitespace; the default weight
+            is 1. Empty lines and lines that begin with ``#`` are ignored. Nodes are numbered in
+            order of first occurrence.
         directed : bool, default False
-            Whether an edge leads from the first of the nodes to the second only.
+            Whether an edge leads only from the first node to the second.
 
         Returns
         -------
@@ -235,10 +237,11 @@ class Graph:
         OSError
             If a file cannot be found or read.
         FormatError
-            If a line is no edge, a weight is no number, negative or not finite, a name is not
-            UTF-8, or a compressed file is damaged; file and line are named.
+            If a line is not an edge, if a weight is not a finite number >= 0, if a name is not
+            UTF-8, or if a compressed file is damaged. The message gives the file and, for text, the
+            line.
         CorpusError
-            If there is no edge.
+            If there are no edges.
         """
         edges = read_edge_list(expand(path))
         return cls.from_edges(
@@ -247,22 +250,22 @@ class Graph:
 
     @property
     def core(self) -> _core.Graph:
-        """The graph as the core takes it."""
+        """Graph object of the core."""
         return self._core
 
     @property
     def offsets(self) -> NDArray[np.uint64]:
-        """Where the neighbors of each node begin, shape (n_nodes + 1,)."""
+        """Offsets of the neighbors of each node, shape (n_nodes + 1,)."""
         return self._core.offsets
 
     @property
     def neighbors(self) -> NDArray[np.uint32]:
-        """Neighbors of all nodes, one node after the other, shape (n_edges,)."""
+        """Neighbors of all nodes, concatenated, shape (n_edges,)."""
         return self._core.neighbors
 
     @property
     def weights(self) -> NDArray[np.float32] | None:
-        """Weights of the edges to them, shape (n_edges,); None if each is 1."""
+        """Weights of the edges to `neighbors`, shape (n_edges,); None if all are 1."""
         return self._core.weights
 
     @cached_property
@@ -272,17 +275,17 @@ class Graph:
 
     @property
     def nodes(self) -> tuple[str, ...]:
-        """Names of the nodes, in their order."""
+        """Names of the nodes, in order of their numbers."""
         return self.vocabulary.tokens
 
     @property
     def n_edges(self) -> int:
-        """Edges; those that go both ways count twice."""
+        """Number of edges. Edges in both directions count twice."""
         return int(self.neighbors.size)
 
     @property
     def is_symmetric(self) -> bool:
-        """Whether every edge goes both ways with one weight, as in an undirected graph."""
+        """True if all edges go in both directions with equal weights, as in an undirected graph."""
         return self._core.is_symmetric
 
     def __len__(self) -> int:
@@ -295,7 +298,7 @@ class Graph:
 
 
 def as_graph(data: GraphLike) -> Graph:
-    """Make a graph of whatever `node2vec` accepts."""
+    """Convert the input of `node2vec` to a graph."""
     if isinstance(data, Graph):
         return data
     if isinstance(data, (str, os.PathLike, RemoteFile, StandardInput)):

@@ -1,4 +1,4 @@
-"""From a graph to the vectors of its nodes."""
+"""Training of vectors for the nodes of a graph."""
 
 from __future__ import annotations
 
@@ -37,47 +37,47 @@ def node2vec(
     architecture: str = "skip-gram",
     **options: Unpack[TrainingOptions],
 ) -> Model:
-    """Train vectors of the nodes of a graph on random walks.
+    """Train vectors for the nodes of a graph on random walks.
 
-    Walks are made as they are trained on, and never kept: every epoch has walks of its own.
+    Walks are generated during training and are not stored. Each epoch has different walks.
 
     Parameters
     ----------
     graph : Graph, path of an edge list, or graph of networkx or SciPy
-        What to learn from. Edge lists that are paths are undirected here.
+        Training data. An edge list is read as undirected.
     num_walks, walk_length, p, q
         As in `random_walks`. An epoch has `num_walks` walks from every node.
     window : int, default 10
-        Largest distance between center and context, in nodes of a walk.
+        Maximum distance between center and context, in nodes of a walk.
     sample : float, default 0
-        Threshold of the subsampling of nodes that are visited often; 0 keeps every visit.
+        Threshold of subsampling of frequently visited nodes; 0 keeps all visits.
     architecture : str, default "skip-gram"
         As in `sgns.train`.
     **options
-        See `TrainingOptions`, and `sgns.train` for what each means, with these differences:
-        `vector_size` is 128 if left out; `epochs` is 1, and each epoch walks anew, so that two
-        epochs of ten walks and one epoch of twenty differ only in the order of the nodes;
-        `block_size` is 16, or less for small graphs. A node of a walk takes the place of a word; a
-        walk that ends early counts with its full length.
+        See `TrainingOptions`; `sgns.train` documents each option. The defaults differ:
+        `vector_size` is 128, `epochs` is 1, and `block_size` is 16, or less for small graphs. Each
+        epoch walks again: two epochs of ten walks differ from one epoch of twenty walks only in the
+        order of the nodes. A visit of a node counts as a word. A walk that ends early counts with
+        its full length.
 
     Returns
     -------
     Model
-        Row i of the vectors is node i. The counts of the vocabulary are the visits of an epoch,
-        as the first pass tells them: its visits times `num_walks`. They are what the noise
-        distribution is made of.
+        Row i of the vectors is node i. The counts of the vocabulary are estimated visits in an
+        epoch: the visits in the first pass, times `num_walks`. The noise distribution is computed
+        from them.
 
     Raises
     ------
     ValueError
-        If an argument is out of its range; the message gives the bound. Or if the checkpoint is
-        that of another training.
+        If an argument is out of range (the message gives the bound), or if the checkpoint belongs
+        to a different training.
     FileExistsError
-        If the checkpoint is there, and `resume` is not set.
+        If the checkpoint exists and `resume` is not set.
     OSError, FormatError
         If `graph` cannot be read.
     CorpusError
-        If it has no edges.
+        If the graph has no edges.
     DivergenceError, MemoryError
         As in `sgns.train`.
     """
@@ -85,7 +85,7 @@ def node2vec(
     given = {**DEFAULTS, **options, "architecture": architecture}
     settings, start = Settings.choose(given), Start.choose(given)
     checkpoints = Checkpoints.choose(options)
-    # Refused before the graph is read, not after.
+    # Check the window before reading the graph, which can take long.
     windows = window_options(check_integer("window", window, 1, UINT32_MAX), sample)
     graph = as_graph(graph)
     if graph.n_edges == 0:

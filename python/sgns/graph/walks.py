@@ -23,54 +23,56 @@ def random_walks(
     seed: int = 1,
     workers: int | None = None,
 ) -> Corpus:
-    """Walk through a graph at random, as node2vec does.
+    """Generate random walks on a graph, as in node2vec.
 
     Parameters
     ----------
     graph : Graph, path of an edge list, or graph of networkx or SciPy
-        Where to walk.
+        Graph to walk on.
     num_walks : int, default 10
-        Walks that begin at each node.
+        Number of walks from each node.
     walk_length : int, default 80
-        Nodes of a walk, 1 to 2^20. A node that no edge leads from ends a walk early.
+        Number of nodes in a walk, 1 to 2^20. A walk ends early at a node without outgoing edges.
     p : float, default 1
-        Return parameter, 1e-9 to 1e9: the higher, the seldomer a walk goes back where it just
-        came from.
+        Return parameter, 1e-9 to 1e9. Higher values make walks return less often to the previous
+        node.
     q : float, default 1
-        In-out parameter, 1e-9 to 1e9: below 1 walks lead outward, above 1 they stay near.
+        In-out parameter, 1e-9 to 1e9. Below 1, walks move outward; above 1, they stay near.
     seed : int, default 1
-        Names the walks, which are the same for any number of workers.
+        Random seed. The walks do not depend on the number of workers.
     workers : int, optional
-        Threads; as many as there are cores if left out.
+        Number of threads; the number of cores if omitted.
 
     Returns
     -------
     Corpus
-        Its sentences are the walks, its tokens the nodes, in their order: id i is node i.
+        Each sentence is a walk. The tokens are the nodes in their order: id i is node i.
 
     Raises
     ------
     ValueError
-        If an argument is out of its range; the message gives the bound.
+        If an argument is out of range; the message gives the bound.
     MemoryError
-        If the walks do not fit. `node2vec` makes them as they are needed.
+        If the walks do not fit into memory. `node2vec` does not store them.
     OSError, CorpusError, FormatError
         If `graph` cannot be read.
 
     Notes
     -----
-    From node ``v``, reached from ``t``, a walk goes on to a neighbor ``x`` with a probability
+    From node ``v``, reached from ``t``, a walk continues to a neighbor ``x`` with a probability
     proportional to ``w(v, x)`` times ``1 / p`` if ``x`` is ``t``, 1 if there is an edge from ``t``
     to ``x``, and ``1 / q`` otherwise (Grover & Leskovec, "node2vec: Scalable Feature Learning for
-    Networks", KDD 2016). The first step goes by weight alone. The walks are those of the first
-    epoch of `node2vec` with the same arguments.
+    Networks", KDD 2016). The first step depends only on the weights. The walks are those of the
+    first epoch of `node2vec` with the same arguments.
     """
     graph = as_graph(graph)
     workers = check_workers(workers)
     walks = core_walks(graph, num_walks, walk_length, p, q, seed, workers)
     n_bytes = 4 * len(graph) * num_walks * walk_length
     if n_bytes > available_memory():
-        raise MemoryError(f"walks of {n_bytes} bytes do not fit")
+        raise MemoryError(
+            f"walks of {n_bytes} bytes do not fit into memory: lower num_walks or walk_length"
+        )
     ids, offsets = walks.corpus(0, workers)
     counts = np.bincount(ids, minlength=len(graph))
     return Corpus(Vocabulary(graph.nodes, counts), ids, offsets)
@@ -79,7 +81,7 @@ def random_walks(
 def core_walks(
     graph: Graph, num_walks: int, walk_length: int, p: float, q: float, seed: int, workers: int
 ) -> _core.RandomWalks:
-    """Check the options of walks, and make the core's of them."""
+    """Check the options of walks, and return the walks of the core."""
     return _core.RandomWalks(
         graph.core,
         num_walks=check_integer("num_walks", num_walks, 1),

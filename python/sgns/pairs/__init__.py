@@ -1,4 +1,4 @@
-"""(Center, context) pairs: of a corpus, of arrays, of counts and in chunks."""
+"""(Center, context) pairs, from a corpus, arrays, counts or chunks."""
 
 from sgns.pairs.blocks import NEGATIVES_MODES, block_shape
 from sgns.pairs.stream import ARCHITECTURES, PairBlock, PairStream

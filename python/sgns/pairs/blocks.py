@@ -1,4 +1,4 @@
-"""How many centers a block of pairs has, and how many negatives its pool has."""
+"""Number of centers in a block of pairs, and of negatives in its pool."""
 
 from __future__ import annotations
 
@@ -7,27 +7,28 @@ from sgns.pairs.windows import DEFAULT_WINDOW
 
 __all__ = ["NEGATIVES_MODES", "block_shape"]
 
-#: Ways to draw negatives: a pool for all pairs of a block, or some for every pair.
+#: Negatives are in a pool that the pairs of a block share, or each pair has its own.
 NEGATIVES_MODES = ("shared", "per_pair")
 
-#: Centers in a block whose pairs have negatives of their own: the pairs stay in the cache.
+#: Centers in a block without a pool. The pairs stay in the cache.
 PER_PAIR_BLOCK_SIZE = 256
-#: Centers in a block that shares a pool, and the least size of the pool, in large vocabularies; see
+#: Centers in a block with a pool, and minimum size of the pool, for large vocabularies; see
 #: docs/performance.md.
 SHARED_BLOCK_SIZE = 96
 POOL_SIZE = 24
-#: Centers in a block on a device of torch, which scores them all against all words around them.
+#: Centers in a block on a torch device, which computes their scores with all words around them.
 DEVICE_BLOCK_SIZE = 32
 #: Centers in a block of walks. Walks return to the same nodes, and a block computes all updates of
 #: a node from the same start: larger blocks lose accuracy (`bench.walks`), and with 96 centers
 #: training has diverged at twice the default rate.
 WALK_BLOCK_SIZE = 16
-#: Items of a pool for each negative that the classical step draws for a center. That draws
-#: ``negative`` for each context, of which there are ``window + 1`` in the mean.
+#: Size of a pool, relative to the negatives that the classical step draws for a center:
+#: ``negative`` for each context, with ``window + 1`` contexts on average.
 POOL_SHARE = 0.8
-#: The widest window that a pool goes by: a center has at most so many contexts in one block.
+#: Wider windows do not increase the pool: a center has at most this many contexts in a block.
 WIDEST_WINDOW = 32
-#: Smaller vocabularies get smaller blocks: a token should seldom be a center twice in one.
+#: Minimum number of tokens for each center of a block. Small vocabularies get small blocks, so that
+#: a token is rarely a center twice in a block.
 TOKENS_PER_CENTER = 16
 
 
@@ -40,7 +41,10 @@ def block_shape(
     window: int = DEFAULT_WINDOW,
     default_block_size: int = SHARED_BLOCK_SIZE,
 ) -> tuple[int, int]:
-    """Centers and pooled negatives of a block, where they are not given, as (T, N)."""
+    """Return the number of centers and of pooled negatives of a block, as (T, N).
+
+    `block_size` and `pool_size` are returned unchanged unless they are None.
+    """
     if negatives_mode not in NEGATIVES_MODES:
         known = ", ".join(NEGATIVES_MODES)
         raise ValueError(f"negatives_mode must be one of {known}, got {negatives_mode!r}")
@@ -57,6 +61,6 @@ def block_shape(
         most_negatives = block_size = check_integer("block_size", block_size, 1)
     if pool_size is None:
         pool_size = max(POOL_SIZE, round(POOL_SHARE * negative * (min(window, WIDEST_WINDOW) + 1)))
-        # A block of a few centers needs no more negatives than the classical step has.
+        # A block of few centers needs no more negatives than the classical step.
         pool_size = max(negative, min(pool_size, most_negatives))
     return block_size, check_integer("pool_size", pool_size, 1, UINT32_MAX)

@@ -1,4 +1,4 @@
-"""Pairs that come chunk by chunk, more than memory holds."""
+"""Pairs in chunks, for data that do not fit into memory."""
 
 from __future__ import annotations
 
@@ -10,38 +10,40 @@ from numpy.typing import ArrayLike, NDArray
 
 from sgns.arguments import as_ids, check_integer
 from sgns.errors import CorpusError
-from sgns.pairs.named import NamedPairs, ids_of_contexts, n_ids
+from sgns.pairs.named import NamedPairs, context_side, n_ids
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["PairChunks"]
 
-#: Centers, contexts and, if there are any, weights.
+#: Centers, contexts and, optionally, weights.
 Chunk: TypeAlias = Sequence[ArrayLike]
 
 
 class PairChunks(NamedPairs):
-    """(Center, context) pairs in chunks, of which one at a time is in memory.
+    """(Center, context) pairs in chunks. One chunk at a time is in memory.
 
     Parameters
     ----------
     chunks : iterable, or function that returns one
-        Of pairs ``(centers, contexts)`` or triples with ``weights``, arrays as for `Pairs`. It is
-        iterated anew for each epoch, and must hold the same each time.
+        Chunks ``(centers, contexts)`` or ``(centers, contexts, weights)``, arrays as for `Pairs`.
+        They are iterated again for each epoch, and must be the same each time.
     n_tokens, vocabulary, n_contexts, context_vocabulary
-        As for `Pairs`; `n_tokens` or `vocabulary` is required, as no chunk tells the largest id.
+        As for `Pairs`. `n_tokens` or `vocabulary` is required: the largest id is not known before
+        the last chunk.
     n_pairs : int, optional
-        How many pairs all chunks hold. If this is left out, or a vocabulary without counts, the
-        chunks are gone through once more to count.
+        Number of pairs in all chunks. If it is omitted, or if a vocabulary is omitted or has no
+        counts, the chunks are iterated once more to count.
 
     Raises
     ------
     TypeError
-        If `chunks` can be iterated only once, as a generator, or is no iterable.
+        If `chunks` can be iterated only once, like a generator, or is not an iterable.
     ValueError
-        If neither `n_tokens` nor `vocabulary` is given, a chunk is no pair or triple, or `n_pairs`
-        is wrong, which shows in training at the latest.
+        If neither `n_tokens` nor `vocabulary` is given, if a chunk does not have two or three
+        arrays, or if `n_pairs` is wrong. If the chunks are not counted, a wrong `n_pairs` is an
+        error in training.
     IndexError
-        If an id is negative or past its vocabulary.
+        If an id is negative or not in its vocabulary.
     CorpusError
         If there are no pairs.
 
@@ -70,31 +72,33 @@ class PairChunks(NamedPairs):
     ) -> None:
         if isinstance(chunks, Iterator) or not (callable(chunks) or isinstance(chunks, Iterable)):
             raise TypeError(
-                "chunks must be something that can be iterated anew for each epoch, or a function "
-                f"that returns an iterator, got {type(chunks).__name__}"
+                "chunks must be an iterable that can be iterated again for each epoch, or a "
+                f"function that returns an iterable, got {type(chunks).__name__}"
             )
         if n_pairs is not None:
             n_pairs = check_integer("n_pairs", n_pairs, 1)
         self._chunks = chunks
         n_centers = n_ids("n_tokens", n_tokens, vocabulary)
         if n_centers is None:
-            raise ValueError("chunks need n_tokens or vocabulary")
+            raise ValueError("PairChunks needs n_tokens or vocabulary")
         self._n_centers = n_centers
-        of_contexts, two_sided = ids_of_contexts(n_centers, n_contexts, context_vocabulary)
-        assert of_contexts is not None
-        self._n_contexts = of_contexts
-        named = [vocabulary, context_vocabulary] if two_sided else [vocabulary]
-        counts = np.zeros(n_centers, np.int64), np.zeros(of_contexts, np.int64)
-        if n_pairs is None or any(each is None or each.counts is None for each in named):
+        n_contexts, two_sided = context_side(n_centers, n_contexts, context_vocabulary)
+        assert n_contexts is not None
+        self._n_contexts = n_contexts
+        vocabularies = [vocabulary, context_vocabulary] if two_sided else [vocabulary]
+        counts = np.zeros(n_centers, np.int64), np.zeros(n_contexts, np.int64)
+        if n_pairs is None or any(each is None or each.counts is None for each in vocabularies):
             counted = self._count(*counts)
             if n_pairs not in (None, counted):
-                raise ValueError(f"n_pairs must be what chunks hold, {counted}, got {n_pairs}")
+                raise ValueError(
+                    f"n_pairs must be the number of pairs in all chunks, {counted}, got {n_pairs}"
+                )
             n_pairs = counted
         self.n_pairs = n_pairs
-        self._name(vocabulary, context_vocabulary, *counts, two_sided)
+        self._set_vocabularies(vocabulary, context_vocabulary, *counts, two_sided)
 
     def _count(self, center_counts: NDArray[np.int64], context_counts: NDArray[np.int64]) -> int:
-        """Add what the chunks hold to both counts; return how many pairs there are."""
+        """Add the occurrences in all chunks to both counts; return the number of pairs."""
         n_pairs = 0
         for centers, contexts, _ in self:
             n_pairs += centers.size
@@ -111,7 +115,7 @@ class PairChunks(NamedPairs):
             if len(chunk) not in (2, 3):
                 raise ValueError(
                     f"chunk {number} must be (centers, contexts) or (centers, contexts, weights), "
-                    f"got {len(chunk)} of them"
+                    f"got a sequence of length {len(chunk)}"
                 )
             centers = as_ids(f"centers of chunk {number}", chunk[0], self._n_centers)
             contexts = as_ids(f"contexts of chunk {number}", chunk[1], self._n_contexts)

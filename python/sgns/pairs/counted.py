@@ -1,4 +1,4 @@
-"""Pairs with how often each occurs, and whatever else is taken for pairs."""
+"""Pairs with their numbers of occurrences, and conversion of the input of `train_pairs`."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from sgns.arguments import as_ids, as_offsets
 from sgns.errors import CorpusError
 from sgns.pairs.blocks import PER_PAIR_BLOCK_SIZE
 from sgns.pairs.given import GivenPairs, Pairs
-from sgns.pairs.named import NamedPairs, ids_of_contexts
+from sgns.pairs.named import NamedPairs, context_side
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["CountedPairs", "as_pairs"]
 
 
 class CountedPairs(GivenPairs):
-    """How often each (center, context) pair occurs, such as a co-occurrence matrix.
+    """Numbers of occurrences of (center, context) pairs, such as a co-occurrence matrix.
 
-    An epoch has each pair as often as its count, spread over all of it in random order. A count
-    of 2.5 is two or three occurrences, as is drawn for each epoch, and 2.5 in the mean; see
-    "Counted pairs" in docs/mathematics.md. The arguments are compressed sparse rows;
-    `from_scipy` and `from_arrays` make these of whatever there is.
+    In an epoch, each pair occurs as often as its count, spread over the epoch in random order. A
+    count of 2.5 means two or three occurrences, drawn for each epoch, with a mean of 2.5; see
+    "Counted pairs" in docs/mathematics.md. The arguments are compressed sparse rows. `from_scipy`
+    and `from_arrays` build them from other data.
 
     Parameters
     ----------
     offsets : array_like of int, shape (n_tokens + 1,)
         The contexts of center ``i`` are ``contexts[offsets[i]:offsets[i + 1]]``.
     contexts : array_like of int, shape (n_pairs,)
-        Ids of contexts, in any order; counts of equal pairs add up.
+        Ids of contexts, in any order. Counts of equal pairs are added.
     counts : array_like of float, shape (n_pairs,)
-        How often each pair occurs in an epoch, finite and not negative.
+        Occurrences of each pair in an epoch, finite and not negative.
     vocabulary, n_contexts, context_vocabulary
         As for `Pairs`.
 
@@ -42,8 +42,8 @@ class CountedPairs(GivenPairs):
     TypeError, IndexError
         As for `Pairs`.
     ValueError
-        If `offsets` do not rise from 0 to the number of contexts, a count is no count, or a
-        vocabulary has another size.
+        If `offsets` do not rise from 0 to the number of contexts, if a count is invalid, or if a
+        vocabulary has a different size.
     CorpusError
         If there are no pairs, or all counts are 0.
     """
@@ -62,10 +62,10 @@ class CountedPairs(GivenPairs):
         n_tokens = max(0, bounds.size - 1)
         if vocabulary is not None and len(vocabulary) != n_tokens:
             raise ValueError(
-                f"vocabulary must have a token for each of the {n_tokens} rows, "
+                f"vocabulary must have a token for each of the {n_tokens} centers, "
                 f"got {len(vocabulary)}"
             )
-        n_contexts, two_sided = ids_of_contexts(n_tokens, n_contexts, context_vocabulary)
+        n_contexts, two_sided = context_side(n_tokens, n_contexts, context_vocabulary)
         ids = as_ids("contexts", contexts, n_contexts)
         numbers = np.asarray(counts)
         if numbers.dtype.kind not in "biuf":
@@ -74,12 +74,14 @@ class CountedPairs(GivenPairs):
         assert n_contexts is not None
         self._matrix = _core.CountMatrix(bounds, ids, numbers, n_contexts)
         center_counts = self._matrix.totals()
-        #: Sum of all counts: pairs in an epoch, in the mean.
+        #: Sum of all counts: mean number of pairs in an epoch.
         self.total = float(center_counts.sum())
         if self.total == 0:
             raise CorpusError("there are no pairs with a count: nothing to train on")
         context_counts = np.bincount(ids, numbers, n_contexts)
-        self._name(vocabulary, context_vocabulary, center_counts, context_counts, two_sided)
+        self._set_vocabularies(
+            vocabulary, context_vocabulary, center_counts, context_counts, two_sided
+        )
 
     @classmethod
     def from_scipy(
@@ -89,17 +91,17 @@ class CountedPairs(GivenPairs):
         vocabulary: Vocabulary | None = None,
         context_vocabulary: Vocabulary | None = None,
     ) -> Self:
-        """Take the counts of a sparse matrix.
+        """Build pairs from the counts in a sparse matrix.
 
         Parameters
         ----------
         matrix : sparse matrix or array of SciPy, shape (n_tokens, n_contexts)
-            Of any format. Row ``i`` holds the counts of the contexts of center ``i``.
+            Matrix of any format. Row ``i`` holds the counts of the contexts of center ``i``.
         vocabulary : Vocabulary, optional
-            Tokens of the rows; those of the columns too if the matrix is square and
-            `context_vocabulary` is left out.
+            Tokens of the rows. They are also the tokens of the columns if the matrix is square and
+            `context_vocabulary` is omitted.
         context_vocabulary : Vocabulary, optional
-            Tokens of the columns, where contexts are of a kind of their own.
+            Tokens of the columns, if contexts and centers are of different kinds.
 
         Returns
         -------
@@ -146,14 +148,14 @@ class CountedPairs(GivenPairs):
         n_contexts: int | None = None,
         context_vocabulary: Vocabulary | None = None,
     ) -> Self:
-        """Take pairs in any order, with a count for each.
+        """Build pairs from arrays in any order, with a count for each pair.
 
         Parameters
         ----------
         centers, contexts : array_like of int, shape (n_pairs,)
             Ids of each pair.
         counts : array_like of float, shape (n_pairs,)
-            How often each occurs in an epoch, finite and not negative.
+            Occurrences of each pair in an epoch, finite and not negative.
         n_tokens, vocabulary, n_contexts, context_vocabulary
             As for `Pairs`.
 
@@ -205,7 +207,7 @@ class CountedPairs(GivenPairs):
         seed: int,
         block_size: int = PER_PAIR_BLOCK_SIZE,
     ) -> _core.PairSource:
-        """Return the pairs as the core's trainer takes them; see `GivenPairs.source`."""
+        """Return the pairs as a source for the core; see `GivenPairs.source`."""
         return _core.CountedPairs(self._matrix, negatives, seed=seed, block_size=block_size)
 
 
@@ -216,24 +218,24 @@ def as_pairs(
     n_tokens: int | None,
     vocabulary: Vocabulary | None,
 ) -> NamedPairs:
-    """Make pairs of whatever `train_pairs` accepts."""
+    """Convert the input of `train_pairs` to pairs."""
     if isinstance(centers, NamedPairs) or hasattr(centers, "tocsr"):
-        of_arrays: dict[str, object] = {
+        array_options: dict[str, object] = {
             "contexts": contexts,
             "weights": weights,
             "n_tokens": n_tokens,
         }
         if isinstance(centers, NamedPairs):
-            of_arrays["vocabulary"] = vocabulary
-        for name, value in of_arrays.items():
+            array_options["vocabulary"] = vocabulary
+        for name, value in array_options.items():
             if value is not None:
-                raise TypeError(f"{name} goes with arrays, not with a {type(centers).__name__}")
+                raise TypeError(f"{name} applies to arrays, not to a {type(centers).__name__}")
         if isinstance(centers, NamedPairs):
             return centers
         return CountedPairs.from_scipy(centers, vocabulary=vocabulary)
     if contexts is None:
         raise TypeError(
-            "pairs must be arrays of centers and of contexts, Pairs, CountedPairs, or a sparse "
-            f"matrix, got one {type(centers).__name__}"
+            "pairs must be arrays of centers and of contexts, Pairs, CountedPairs, PairChunks or a "
+            f"sparse matrix, got a single {type(centers).__name__}"
         )
     return Pairs(centers, contexts, weights, n_tokens=n_tokens, vocabulary=vocabulary)

@@ -1,4 +1,4 @@
-"""Pairs that are given in arrays, and do not come from a corpus."""
+"""Pairs in arrays, without a corpus."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from sgns import _core
 from sgns.arguments import as_ids, implied_rows
 from sgns.errors import CorpusError
 from sgns.pairs.blocks import PER_PAIR_BLOCK_SIZE
-from sgns.pairs.named import NamedPairs, ids_of_contexts, n_ids
+from sgns.pairs.named import NamedPairs, context_side, n_ids
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["GivenPairs", "Pairs"]
 
 
 class GivenPairs(NamedPairs, ABC):
-    """Pairs that are in memory."""
+    """Pairs in memory."""
 
     @abstractmethod
     def source(
@@ -27,16 +27,16 @@ class GivenPairs(NamedPairs, ABC):
         seed: int,
         block_size: int = PER_PAIR_BLOCK_SIZE,
     ) -> _core.PairSource:
-        """Return the pairs, with negatives, as the core's trainer takes them.
+        """Return the pairs and their negatives as a source for the core.
 
         Parameters
         ----------
         negatives : _core.NegativeSampling
-            How negatives are drawn; `negative_sampling` makes it.
+            Negatives to draw; see `negative_sampling`.
         seed : int
             Random seed.
         block_size : int
-            Most centers in a block.
+            Maximum number of centers in a block.
 
         Raises
         ------
@@ -46,40 +46,42 @@ class GivenPairs(NamedPairs, ABC):
 
 
 class Pairs(GivenPairs):
-    """(Center, context) pairs in arrays, and what their ids stand for.
+    """(Center, context) pairs in arrays, with vocabularies for their ids.
 
     Parameters
     ----------
     centers, contexts : array_like of int, shape (n_pairs,)
-        Ids of each pair. Arrays of uint32 are used as they are, without a copy.
+        Ids of each pair. uint32 arrays are used without a copy.
     weights : array_like of float, shape (n_pairs,), optional
-        Factor of each pair's loss, finite and not negative; 1 if left out. How often a pair
-        occurs is for `CountedPairs`: a large factor is one long step, and diverges.
+        Factor of each pair's loss, finite and not negative; 1 if omitted. Do not use weights for
+        numbers of occurrences: a large factor is one long step, and training diverges. Use
+        `CountedPairs` instead.
     n_tokens : int, optional
-        How many ids there are; one more than the largest if left out.
+        Number of ids; one more than the largest id if omitted.
     vocabulary : Vocabulary, optional
-        Tokens that ids refer to; ``"0"``, ``"1"``, ... if left out. Where it has no counts,
-        tokens count as often as they are a context.
+        Tokens of the ids; ``"0"``, ``"1"``, ... if omitted. If it has no counts, occurrences as a
+        context are counted.
     n_contexts : int, optional
-        How many ids contexts have, where contexts are of a kind of their own, as the items that
-        users buy: `n_tokens` and `vocabulary` are those of the centers then.
+        Number of ids of contexts, if contexts and centers are of different kinds, for example
+        items and the users who buy them. `n_tokens` and `vocabulary` are then for centers only.
     context_vocabulary : Vocabulary, optional
-        Tokens that the ids of contexts refer to, in the same case.
+        Tokens of the contexts, if contexts and centers are of different kinds.
 
     Raises
     ------
     TypeError
         If ids are not integers.
     ValueError
-        If an id is so large that it looks like a mistake; `n_tokens` or `n_contexts` confirms.
+        If an id is so large that it seems to be a mistake; pass `n_tokens` or `n_contexts` to
+        confirm it.
     IndexError
-        If an id is negative or past its vocabulary; the message gives its position.
+        If an id is negative or not in its vocabulary; the message gives its position.
     CorpusError
         If there are no pairs.
 
     Examples
     --------
-    Three users and what they bought, of ten items:
+    Three users, and which of ten items they bought:
 
     >>> import sgns
     >>> pairs = sgns.Pairs([0, 0, 1, 2], [7, 3, 3, 1], n_contexts=10)
@@ -100,7 +102,7 @@ class Pairs(GivenPairs):
         context_vocabulary: Vocabulary | None = None,
     ) -> None:
         n_tokens = n_ids("n_tokens", n_tokens, vocabulary)
-        n_contexts, two_sided = ids_of_contexts(n_tokens, n_contexts, context_vocabulary)
+        n_contexts, two_sided = context_side(n_tokens, n_contexts, context_vocabulary)
         self.centers = as_ids("centers", centers, n_tokens)
         self.contexts = as_ids("contexts", contexts, n_contexts)
         self.weights = None if weights is None else np.ascontiguousarray(weights, np.float32)
@@ -111,7 +113,7 @@ class Pairs(GivenPairs):
             if not two_sided:
                 largest = max(largest, self.contexts.max(initial=0))
             n_tokens = implied_rows(int(largest), self.centers.size, "pairs", "n_tokens")
-        self._name(
+        self._set_vocabularies(
             vocabulary,
             context_vocabulary,
             np.bincount(self.centers, minlength=n_tokens),
@@ -125,7 +127,7 @@ class Pairs(GivenPairs):
         seed: int,
         block_size: int = PER_PAIR_BLOCK_SIZE,
     ) -> _core.PairSource:
-        """Return the pairs as the core's trainer takes them; see `GivenPairs.source`."""
+        """Return the pairs as a source for the core; see `GivenPairs.source`."""
         return _core.Pairs(
             self.centers,
             self.contexts,

@@ -1,4 +1,4 @@
-"""What the ids of pairs stand for, on one side or on two."""
+"""Vocabularies of pairs: one for centers and contexts, or one for each."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from numpy.typing import NDArray
 from sgns.arguments import UINT32_MAX, check_integer
 from sgns.vocabulary import Vocabulary
 
-__all__ = ["NamedPairs", "ids_of_contexts", "n_ids"]
+__all__ = ["NamedPairs", "context_side", "n_ids"]
 
 
 class NamedPairs:
-    """Pairs of which it is known what their ids stand for.
+    """Pairs with vocabularies for their ids.
 
     Attributes
     ----------
     vocabulary : Vocabulary
-        Tokens that are centers.
+        Tokens of the centers.
     context_vocabulary : Vocabulary
-        Tokens that are contexts: the same object, unless contexts are of a kind of their own.
+        Tokens of the contexts: the same object, unless contexts have a vocabulary of their own.
     """
 
     vocabulary: Vocabulary
     context_vocabulary: Vocabulary
 
-    def _name(
+    def _set_vocabularies(
         self,
         vocabulary: Vocabulary | None,
         context_vocabulary: Vocabulary | None,
@@ -43,29 +43,35 @@ class NamedPairs:
 
     @property
     def context_counts(self) -> NDArray[np.uint64]:
-        """How often each token is a context: what the noise distribution is made of."""
+        """Number of occurrences of each token as a context, for the noise distribution."""
         assert self.context_vocabulary.counts is not None
         return self.context_vocabulary.counts
 
 
 def n_ids(name: str, n: int | None, vocabulary: Vocabulary | None) -> int | None:
-    """Return how many ids a side has, if it is known."""
+    """Return the number of ids of centers or of contexts, or None if unknown."""
     if vocabulary is not None:
         return len(vocabulary)
     return None if n is None else check_integer(name, n, 1, UINT32_MAX)
 
 
-def ids_of_contexts(
+def context_side(
     n_centers: int | None, n_contexts: int | None, vocabulary: Vocabulary | None
 ) -> tuple[int | None, bool]:
-    """Return how many ids contexts have, if it is known, and whether they are of their own kind."""
+    """Return the number of ids of contexts, or None if unknown, and whether they are two-sided.
+
+    Two-sided pairs have contexts of another kind than centers, with ids of their own.
+    """
     if n_contexts is None and vocabulary is None:
         return n_centers, False
     return n_ids("n_contexts", n_contexts, vocabulary), True
 
 
 def _with_counts(vocabulary: Vocabulary | None, counts: NDArray[Any]) -> Vocabulary:
-    """Return `vocabulary`, or numbers as tokens, with these counts, rounded up, if it has none."""
+    """Return a vocabulary with `counts`, rounded up, unless it has counts.
+
+    If `vocabulary` is None, the tokens are numbers.
+    """
     if vocabulary is not None and vocabulary.counts is not None:
         return vocabulary
     tokens = map(str, range(counts.size)) if vocabulary is None else vocabulary.tokens

@@ -1,4 +1,4 @@
-"""Distributions that training draws from: kept words and negatives."""
+"""Distributions for training: subsampling of words, and negatives."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ NOISE_DISTRIBUTIONS: tuple[str, ...] = tuple(_core.noise_distributions())
 
 
 class AliasTable:
-    """Constant-time draws from a fixed distribution over 0, ..., n - 1.
+    """Fixed distribution over 0, ..., n - 1, with draws in constant time.
 
     Parameters
     ----------
     weights : array_like of float, shape (n,)
-        Unnormalized probabilities: finite, not negative, not all zero.
+        Unnormalized probabilities: finite, not negative, and not all 0.
 
     Raises
     ------
     ValueError
-        If `weights` is not 1-D, is empty, or has an entry that is no weight.
+        If `weights` is not 1-D, is empty, or has an invalid entry.
 
     Notes
     -----
@@ -59,9 +59,10 @@ class AliasTable:
         Parameters
         ----------
         n : int
-            How many.
+            Number of draws.
         seed, stream : int
-            Name the draws: the same pair gives the same ids on every machine.
+            Random seed, and number of a stream of draws. The same two numbers give the same ids on
+            every machine.
 
         Returns
         -------
@@ -75,19 +76,19 @@ class AliasTable:
 
 
 def keep_probability(counts: ArrayLike, sample: float = 1e-3) -> NDArray[np.float64]:
-    """Probability of keeping one occurrence of each token.
+    """Return the probability of keeping an occurrence of each token.
 
     Parameters
     ----------
     counts : array_like of int, shape (n_tokens,)
         Occurrences of each token in the corpus.
     sample : float, default 1e-3
-        Share of the corpus above which a token is thinned out; 0 keeps everything.
+        Share of the corpus above which some occurrences of a token are dropped; 0 keeps all.
 
     Returns
     -------
     ndarray of float64, shape (n_tokens,)
-        ``min(1, sqrt(t / f) + t / f)`` with ``t`` the threshold `sample` and ``f`` the
+        ``min(1, sqrt(t / f) + t / f)`` where ``t`` is `sample` and ``f`` is the
         token's share of the corpus.
 
     Raises
@@ -99,8 +100,8 @@ def keep_probability(counts: ArrayLike, sample: float = 1e-3) -> NDArray[np.floa
     Notes
     -----
     Equation 5 of Mikolov et al., "Distributed Representations of Words and Phrases and
-    their Compositionality" (NIPS 2013), keeps ``sqrt(t / f)``. The word2vec program that
-    its authors released adds ``t / f``; this function follows the program, as gensim does.
+    their Compositionality" (NIPS 2013), keeps ``sqrt(t / f)``. The word2vec program of the same
+    authors adds ``t / f``. This function follows the program, as gensim does.
     """
     return _core.keep_probability(as_counts(counts), float(sample))
 
@@ -108,15 +109,15 @@ def keep_probability(counts: ArrayLike, sample: float = 1e-3) -> NDArray[np.floa
 def noise_weights(
     counts: ArrayLike, noise: str | ArrayLike = "power", ns_exponent: float = 0.75
 ) -> NDArray[np.float64]:
-    """Unnormalized probabilities of drawing each token as a negative.
+    """Return the unnormalized probability of drawing each token as a negative.
 
     Parameters
     ----------
     counts : array_like of int, shape (n_tokens,)
         Occurrences of each token in the corpus.
     noise : {"power", "uniform"} or array_like of float, shape (n_tokens,)
-        ``"power"`` raises counts to `ns_exponent`; ``"uniform"`` gives every token that
-        occurs the same weight; an array is the weights themselves.
+        ``"power"`` raises counts to the power `ns_exponent`. ``"uniform"`` gives the same weight
+        to all tokens that occur. An array contains the weights.
     ns_exponent : float, default 0.75
         Exponent of ``"power"`` (Mikolov et al., NIPS 2013, section 2.2).
 
@@ -127,7 +128,7 @@ def noise_weights(
     Raises
     ------
     ValueError
-        If `noise` is no known name or an array of another shape.
+        If `noise` is an unknown name or an array of a different shape.
     """
     frozen = as_counts(counts)
     if isinstance(noise, str):
@@ -144,13 +145,13 @@ def noise_weights(
 def noise_table(
     counts: NDArray[np.uint64], negative: int, noise: str | ArrayLike, ns_exponent: float
 ) -> _core.AliasTable | None:
-    """Alias table of the noise distribution; None where no negatives are wanted."""
+    """Return the alias table of the noise distribution, or None if `negative` is 0."""
     if check_integer("negative", negative, 0, UINT32_MAX - 1) == 0:
         return None
     weights = noise_weights(counts, noise, ns_exponent)
     if np.count_nonzero(weights) < 2:
         raise CorpusError(
-            f"negatives need at least two tokens with noise to draw, got "
+            f"negatives need at least two tokens with a noise weight above 0, got "
             f"{np.count_nonzero(weights)} in a vocabulary of {weights.size}"
         )
     return _core.AliasTable(weights)
@@ -164,25 +165,25 @@ def negative_sampling(
     pool_size: int = 0,
     per_center: bool = False,
 ) -> _core.NegativeSampling:
-    """Return how a source of pairs draws its negatives.
+    """Return the negative sampling of a source of pairs.
 
     Parameters
     ----------
     counts : ndarray of uint64, shape (n_tokens,)
         Occurrences of each token that can be a negative.
     negative : int
-        Negatives of each pair; 0 for none.
+        Number of negatives of each pair; 0 for none.
     noise, ns_exponent
         Distribution of the negatives; see `noise_weights`.
     pool_size : int, default 0
-        Negatives that all pairs of a block share; 0 if each pair has its own.
+        Number of negatives that the pairs of a block share; 0 if each pair has its own.
     per_center : bool, default False
-        Whether each center has its own, instead of each pair.
+        Whether each center, instead of each pair, has its own negatives.
 
     Raises
     ------
     CorpusError
-        If negatives are wanted and there are not two tokens to draw.
+        If `negative` is not 0 and fewer than two tokens can be drawn.
     """
     return _core.NegativeSampling(
         noise_table(counts, negative, noise, ns_exponent),
@@ -193,7 +194,7 @@ def negative_sampling(
 
 
 def check_sample(sample: SupportsFloat) -> float:
-    """Return a threshold of subsampling as a float; ValueError unless it is finite and >= 0."""
+    """Return `sample` as a float; ValueError unless it is finite and >= 0."""
     threshold = check_number("sample", sample)
     if not 0 <= threshold < math.inf:
         raise ValueError(f"sample must be finite and >= 0, got {threshold}")
@@ -201,7 +202,7 @@ def check_sample(sample: SupportsFloat) -> float:
 
 
 def noise_name(noise: str | ArrayLike) -> str:
-    """Return the name of a distribution; of given weights, a name with their checksum."""
+    """Return the name of a noise distribution. The name of an array contains its checksum."""
     if isinstance(noise, str):
         return noise
     return f"weights, checksum {checksum(np.asarray(noise, np.float64))}"

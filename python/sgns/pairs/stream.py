@@ -1,4 +1,4 @@
-"""Streams of (center, context) pairs: what the trainer learns from, for any model."""
+"""Streams of (center, context) pairs of a corpus, for any model."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from sgns.pairs.windows import Window, window_options
 
 __all__ = ["ARCHITECTURES", "PairBlock", "PairStream"]
 
-#: What predicts what: a center each of its contexts, or the mean or sum of these the center.
+#: A center predicts each of its contexts, or the mean or sum of its contexts predicts the center.
 ARCHITECTURES: tuple[str, ...] = tuple(_core.architectures())
 
 
 class PairBlock(NamedTuple):
-    """Consecutive centers with the contexts of each, as read-only arrays.
+    """Consecutive centers with their contexts, as read-only arrays.
 
     Center ``i`` has the contexts ``contexts[offsets[i]:offsets[i + 1]]``.
     """
 
     #: Token ids of the centers, uint32, shape (T,).
     centers: NDArray[np.uint32]
-    #: Where each center's pairs begin, uint64, shape (T + 1,).
+    #: Offsets of the pairs of each center, uint64, shape (T + 1,).
     offsets: NDArray[np.uint64]
     #: Token ids of the contexts, uint32, shape (n_pairs,).
     contexts: NDArray[np.uint32]
@@ -37,62 +37,63 @@ class PairBlock(NamedTuple):
     weights: NDArray[np.float32] | None
     #: Token ids of the negatives of each pair, uint32, shape (n_pairs, K); (T, K) with CBOW.
     negatives: NDArray[np.uint32]
-    #: Token ids of the negatives that all pairs share, uint32, shape (N,).
+    #: Token ids of the negatives that the pairs share, uint32, shape (N,).
     pool: NDArray[np.uint32]
-    #: Words of the corpus that this block used up, those without a pair too.
+    #: Number of words of the corpus in this block, including words without a pair.
     n_words: int
 
     @property
     def pair_centers(self) -> NDArray[np.uint32]:
-        """Center of each pair, uint32, shape (n_pairs,): `centers`, repeated."""
+        """Center of each pair, uint32, shape (n_pairs,)."""
         offsets = self.offsets.astype(np.int64)
         return np.repeat(self.centers, offsets[1:] - offsets[:-1])
 
 
 class PairStream:
-    """The pairs of a corpus, in blocks of NumPy arrays that are views, not copies.
+    """Pairs of a corpus in blocks of NumPy arrays, which are views, not copies.
 
-    A stream can be iterated any number of times and gives the same blocks each time.
-    With the seed of a training it gives the pairs and negatives of that training.
+    A stream can be iterated any number of times and yields the same blocks each time. With the
+    seed of a training, it yields the pairs and negatives of that training.
 
     Parameters
     ----------
     corpus : Corpus
-        Where the words come from.
+        Source of the words.
     window : int or "sentence", default 5
-        Largest distance between center and context, in kept words, drawn uniformly from
-        ``1..window`` for each center; or every other word of the sentence.
+        Maximum distance between center and context, in kept words, drawn uniformly from
+        ``1..window`` for each center; or all other words of the sentence.
     sample : float, default 1e-3
         Threshold of subsampling; 0 keeps every word. See `keep_probability`.
     negative : int, default 0
-        Negatives drawn for each pair.
+        Number of negatives drawn for each pair.
     noise : {"power", "uniform"} or array_like of float, shape (n_tokens,)
         Distribution of the negatives; see `noise_weights`.
     ns_exponent : float, default 0.75
         Exponent of the noise distribution ``"power"``.
     seed : int, default 1
-        Names every random choice.
+        Random seed.
     epochs : int, default 1
-        How often to go through the corpus, each time with other choices.
+        Number of passes over the corpus, each with different random choices.
     block_size : int, default 256
-        Most centers in a block.
+        Maximum number of centers in a block.
     pool_size : int, default 0
-        Negatives drawn for each block, in place of those of each pair; 0 for the latter.
+        Number of negatives drawn for each block instead of for each pair; 0 if each pair has its
+        own.
     architecture : str, default "skip-gram"
-        One of `ARCHITECTURES`. With ``"cbow"`` and ``"cbow-sum"`` negatives are drawn for each
-        center, not for each pair.
+        One of `ARCHITECTURES`. With ``"cbow"`` and ``"cbow-sum"``, negatives are drawn for each
+        center instead of for each pair.
     shrink_windows : bool, default True
-        Whether the distance is drawn; it is `window` for every center otherwise.
+        Whether the distance is drawn. If False, it is `window` for every center.
     max_contexts : int, optional
-        Contexts of each center, at most: where its window reaches more, as many are drawn from
-        these without replacement, anew in every epoch. All if left out.
+        Maximum number of contexts of a center. From a window with more words, this number is drawn
+        without replacement, again in every epoch. No limit if omitted.
 
     Raises
     ------
     ValueError
-        If an argument is out of its range.
+        If an argument is out of range.
     CorpusError
-        If negatives are wanted and the vocabulary has a single token.
+        If `negative` is not 0 and the vocabulary has a single token.
 
     Examples
     --------
@@ -139,7 +140,7 @@ class PairStream:
 
     @property
     def source(self) -> _core.PairSource:
-        """The stream as the core's trainer takes it."""
+        """Source of the same pairs for the core."""
         return self._source
 
     def __iter__(self) -> Iterator[PairBlock]:

@@ -1,4 +1,4 @@
-"""Windows: which words around a center are its contexts."""
+"""Windows: the words around a center that are its contexts."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from sgns.pairs.sampling import check_sample
 
 __all__ = ["DEFAULT_WINDOW", "Window", "pool_window", "window_options"]
 
-#: How far contexts may be from their center, in kept words; or as far as the sentence goes.
+#: Maximum distance of a context from its center, in kept words, or the whole sentence.
 Window: TypeAlias = int | Literal["sentence"]
 
-#: The window that is the default.
+#: Default window.
 DEFAULT_WINDOW = 5
 
 
@@ -23,12 +23,12 @@ def window_options(
     shrink_windows: bool = True,
     max_contexts: int | None = None,
 ) -> _core.WindowOptions:
-    """Check which words are contexts of a center, and return it as the core takes it.
+    """Check the options of windows, and return them for the core.
 
     Raises
     ------
     TypeError, ValueError
-        If an argument is of the wrong type or out of its range.
+        If an argument has the wrong type or is out of range.
     """
     check_sample(sample)
     if isinstance(window, str):
@@ -46,16 +46,16 @@ def window_options(
 
 
 def pool_window(window: Window, mean_length: int, max_contexts: int | None = None) -> int:
-    """Return the window that decides the size of a pool.
+    """Return the window that determines the size of a pool.
 
     Parameters
     ----------
     window : int or "sentence"
         Window of the training.
     mean_length : int
-        Mean number of words in a sentence: contexts cannot be farther away than that.
+        Mean number of words in a sentence, which limits the distance of contexts.
     max_contexts : int, optional
-        Most contexts of a center.
+        Maximum number of contexts of a center.
     """
     if window == "sentence":
         window = DEFAULT_WINDOW

@@ -68,7 +68,7 @@ class Ingestion:
             raise ValueError(f"{min(both)!r} is both in keep and in drop")
         if vocabulary is not None and not isinstance(vocabulary, Vocabulary):
             vocabulary = Vocabulary(_tokens("vocabulary", vocabulary))
-        #: Vocabulary to use, None if it follows from the counts.
+        #: Given vocabulary; None if the counts determine it.
         self.vocabulary = vocabulary
         _check_choice("out_of_vocabulary", out_of_vocabulary, ("skip", "break", "unknown"))
         self._cut = out_of_vocabulary == "break"

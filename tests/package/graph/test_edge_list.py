@@ -36,7 +36,7 @@ def test_files_are_read_one_after_the_other(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (b"a b\na\n", "line 2 has 1 fields; an edge is two nodes and perhaps a weight"),
+        (b"a b\na\n", "line 2 has 1 fields; an edge is two nodes and an optional weight"),
         (b"# x\n\na b 1 2\n", "line 3 has 4 fields"),
         (b"a b c\n", "line 1: a weight must be a finite number >= 0, got 'c'"),
         (b"a b -1\n", "got '-1'"),
@@ -59,7 +59,7 @@ def test_lines_that_are_no_edges(tmp_path, text, message):
 def test_files_without_an_edge(tmp_path, text):
     path = tmp_path / "edges.txt"
     path.write_bytes(text)
-    with pytest.raises(CorpusError, match=r"there is no edge in .*edges\.txt"):
+    with pytest.raises(CorpusError, match=r"there are no edges in .*edges\.txt"):
         Graph.from_edge_list(path)
 
 

@@ -105,17 +105,17 @@ def test_it_can_be_stopped():
 @pytest.mark.parametrize(
     ("make", "error", "message"),
     [
-        (lambda: PairChunks(chunks(), n_tokens=50), TypeError, "iterated anew .* got generator"),
-        (lambda: PairChunks(5, n_tokens=50), TypeError, "iterated anew for each epoch"),
-        (lambda: PairChunks(chunks), ValueError, "chunks need n_tokens or vocabulary"),
+        (lambda: PairChunks(chunks(), n_tokens=50), TypeError, "iterated again .* got generator"),
+        (lambda: PairChunks(5, n_tokens=50), TypeError, "iterated again for each epoch"),
+        (lambda: PairChunks(chunks), ValueError, "PairChunks needs n_tokens or vocabulary"),
         (lambda: PairChunks(chunks, n_tokens=9), IndexError, r"centers of chunk 0 holds id \d+ at"),
-        (lambda: PairChunks([([0],)], n_tokens=9), ValueError, "chunk 0 must be .* got 1 of them"),
+        (lambda: PairChunks([([0],)], n_tokens=9), ValueError, "chunk 0 must be .* of length 1"),
         (lambda: PairChunks([], n_tokens=9), CorpusError, "there are no pairs"),
         (lambda: PairChunks(chunks, n_tokens=50, n_pairs=0), ValueError, "n_pairs must be"),
         (
             lambda: PairChunks(chunks, n_tokens=50, n_pairs=7),
             ValueError,
-            "n_pairs must be what chunks hold, 9000, got 7",
+            "n_pairs must be the number of pairs in all chunks, 9000, got 7",
         ),
     ],
 )

@@ -174,7 +174,7 @@ def test_counts_below_one_are_tokens_too():
         (
             lambda: CountedPairs([0, 1], [0], [1], vocabulary=Vocabulary(["a", "b"])),
             ValueError,
-            "vocabulary must have a token for each of the 1 rows, got 2",
+            "vocabulary must have a token for each of the 1 centers, got 2",
         ),
         (
             lambda: CountedPairs.from_arrays([0, 1], [1, 0], [1]),
@@ -188,12 +188,12 @@ def test_counts_below_one_are_tokens_too():
         (
             lambda: sgns.train_pairs(Pairs([0], [1]), vocabulary=Vocabulary(["a"])),
             TypeError,
-            "vocabulary goes with arrays, not with a Pairs",
+            "vocabulary applies to arrays, not to a Pairs",
         ),
         (
             lambda: sgns.train_pairs(sparse.csr_array(np.ones((2, 2))), n_tokens=3),
             TypeError,
-            "n_tokens goes with arrays, not with a csr_array",
+            "n_tokens applies to arrays, not to a csr_array",
         ),
     ],
 )
