@@ -1,4 +1,7 @@
-"""What the packages' own pages show, over sgns: `python -m tests.compat.examples PACKAGE`."""
+"""Examples from the documentation of each package, run with sgns instead of gensim.
+
+Usage: `python -m tests.compat.examples PACKAGE`.
+"""
 
 from __future__ import annotations
 

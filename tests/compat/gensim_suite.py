@@ -1,10 +1,10 @@
-"""gensim's own tests, run against this package.
+"""gensim's own tests, run against the classes of this package.
 
 python -m tests.compat.gensim_suite
 
-Needs gensim 4.4 and testfixtures. The tests are those that gensim installs with itself, of its
-Word2Vec, KeyedVectors and Phrases; these names are ours while they run. Fails if a test ends in
-another way than is written here.
+Needs gensim 4.4 and testfixtures. gensim installs the tests of its Word2Vec, KeyedVectors and
+Phrases. While they run, the classes of this package replace these classes. The command fails if
+the failing tests are not exactly the ones in `EXPECTED_FAILURES`.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ import sgns.compat.gensim as ours
 
 MODULES = ("test_word2vec", "test_keyedvectors", "test_phrases")
 
-PICKLED = "reads a file that gensim has pickled: never done"
-INNER = "calls what docs/gensim.md leaves out as gensim's inner workings"
-FORGETS = "wants words to be forgotten while they are counted: nothing is"
+PICKLED = "reads a file that gensim pickled, which sgns refuses"
+INTERNAL = "calls an internal method of gensim, which docs/gensim.md lists as missing"
+PRUNES = "expects counts to be pruned, but sgns counts all words"
 
-#: The tests that fail, and why they may.
-DIFFERENT = {
+#: Tests that fail, and the reason why each of them may.
+EXPECTED_FAILURES = {
     "TestWord2VecModel.test_load_old_model": PICKLED,
     "TestWord2VecModel.test_load_old_model_separates": PICKLED,
     "TestWord2VecModel.test_load_old_models_1_x": PICKLED,
@@ -40,23 +40,25 @@ DIFFERENT = {
     "TestFrozenPhrasesPersistence.test_save_load_no_common_terms": PICKLED,
     "TestFrozenPhrasesPersistence.test_save_load_no_scoring": PICKLED,
     "TestFrozenPhrasesPersistence.test_save_load_string_scoring": PICKLED,
-    "TestPhrasesPersistence.test_save_load_custom_scorer": "a function is not saved",
-    "TestFrozenPhrasesPersistence.test_save_load_custom_scorer": "a function is saved by its name",
-    "TestWord2VecModel.test_max_final_vocab": INNER,
-    "TestWord2VecModel.test_total_word_count": INNER,
-    "TestWord2VecModel.test_vocab": "asks a word for its code: `huffman_tree` has it",
-    "TestWord2VecModel.test_prune_vocab": FORGETS,
-    "TestPhrasesModel.test_pruning": FORGETS,
-    "TestPhrasesModelCommonTerms.test_pruning": FORGETS,
-    "TestPhrasesModel.test_export_phrases": "words with blanks, and the blank as delimiter: gensim "
-    "takes the word 'human interface' for a phrase that was found",
-    "TestWord2VecModel.test_persistence_word2vec_format_combination_with_standard_persistence": (
-        "loads vectors as a model: a FormatError, not an AttributeError"
+    "TestPhrasesPersistence.test_save_load_custom_scorer": "saves a function, which sgns refuses",
+    "TestFrozenPhrasesPersistence.test_save_load_custom_scorer": (
+        "saves a function, of which sgns saves only the name"
     ),
-    "TestWord2VecModel.test_load_on_class_error": "load() of an object is that of its class",
-    "TestWord2VecModel.test_build_vocab_warning": "a UserWarning, not a line in the log",
+    "TestWord2VecModel.test_max_final_vocab": INTERNAL,
+    "TestWord2VecModel.test_total_word_count": INTERNAL,
+    "TestWord2VecModel.test_vocab": "reads the code of a word, which sgns keeps in `huffman_tree`",
+    "TestWord2VecModel.test_prune_vocab": PRUNES,
+    "TestPhrasesModel.test_pruning": PRUNES,
+    "TestPhrasesModelCommonTerms.test_pruning": PRUNES,
+    "TestPhrasesModel.test_export_phrases": "the delimiter is a space, which also occurs in words: "
+    "gensim reports the word 'human interface' as a phrase",
+    "TestWord2VecModel.test_persistence_word2vec_format_combination_with_standard_persistence": (
+        "loads vectors as a model, for which sgns raises a FormatError, not an AttributeError"
+    ),
+    "TestWord2VecModel.test_load_on_class_error": "expects an error from load() of an object",
+    "TestWord2VecModel.test_build_vocab_warning": "expects a log message, not a UserWarning",
     "TestKeyedVectors.test_vectors_for_all_without_copy_vecattrs": (
-        "wants a count of 1 where there is none"
+        "expects a count of 1 for keys without a count"
     ),
 }
 
@@ -69,19 +71,19 @@ def main() -> None:
     modules = [importlib.import_module(f"gensim.test.{name}") for name in MODULES]
     suite = unittest.TestSuite(map(unittest.defaultTestLoader.loadTestsFromModule, modules))
     report = io.StringIO()
-    with TemporaryDirectory() as folder, chdir(folder):  # where some of them leave files
+    with TemporaryDirectory() as folder, chdir(folder):  # some tests leave files
         result = unittest.TextTestRunner(report).run(suite)
     failed = {short(test.id()) for test, _ in [*result.failures, *result.errors]}
     for name in sorted(failed):
-        print(f"{name}: {DIFFERENT.get(name, 'NOT EXPECTED')}")
-    print(f"{result.testsRun} tests, {len(failed)} fail, {len(result.skipped)} are skipped")
-    if failed != set(DIFFERENT):
+        print(f"{name}: {EXPECTED_FAILURES.get(name, 'NOT EXPECTED')}")
+    print(f"{result.testsRun} tests, {len(failed)} failed, {len(result.skipped)} skipped")
+    if failed != set(EXPECTED_FAILURES):
         print(report.getvalue())
-        sys.exit(f"as never before: {sorted(failed ^ set(DIFFERENT))}")
+        sys.exit(f"not as in EXPECTED_FAILURES: {sorted(failed ^ set(EXPECTED_FAILURES))}")
 
 
 def short(test_id: str) -> str:
-    """Class and name of a test."""
+    """Return class and name of a test."""
     return ".".join(test_id.split(".")[-2:])
 
 

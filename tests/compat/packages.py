@@ -1,8 +1,8 @@
-"""One package on one graph, in this process: `python -m tests.compat.packages JOB`.
+"""Training of one package on one graph: `python -m tests.compat.packages JOB`.
 
-The job is JSON: package, trainer ("gensim" or "sgns"), edges, settings, and files for the vectors
-and for the time that `Word2Vec` took. What is here is written as for gensim; `install` is all that
-makes it sgns's.
+JOB is JSON: the package, the trainer ("gensim" or "sgns"), the file of edges, the settings, and
+output files for the vectors and for the time in `Word2Vec`. The code is written for gensim. For
+the trainer "sgns", only `install` is called first.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Settings:
-    """What all packages are told alike; the rest is what each of them does by itself."""
+    """Settings that all packages share. Other settings are the defaults of each package."""
 
     vector_size: int
     num_walks: int
@@ -29,7 +29,7 @@ class Settings:
 
 
 class Stopwatch:
-    """Time within the constructor and `train` of a class, whichever was called first."""
+    """Time in the constructor and in `train` of a class. Nested calls count once."""
 
     def __init__(self) -> None:
         self.seconds = 0.0
@@ -37,6 +37,7 @@ class Stopwatch:
         self._running = False
 
     def watch(self, kind: type) -> None:
+        """Replace both methods of the class by timed ones."""
         for name in ("__init__", "train"):
             setattr(kind, name, self._timed(getattr(kind, name)))
 
@@ -56,72 +57,79 @@ class Stopwatch:
         return timed
 
 
-def node2vec(edges: Path, given: Settings) -> Any:
+def node2vec(edges: Path, settings: Settings) -> Any:
     import networkx
     from node2vec import Node2Vec
 
     graph = networkx.read_edgelist(edges)
     walks = Node2Vec(
         graph,
-        dimensions=given.vector_size,
-        walk_length=given.walk_length,
-        num_walks=given.num_walks,
-        workers=given.workers,
-        seed=given.seed,
+        dimensions=settings.vector_size,
+        walk_length=settings.walk_length,
+        num_walks=settings.num_walks,
+        workers=settings.workers,
+        seed=settings.seed,
         quiet=True,
     )
-    return walks.fit(window=given.window, min_count=1, epochs=given.epochs, seed=given.seed).wv
+    model = walks.fit(
+        window=settings.window, min_count=1, epochs=settings.epochs, seed=settings.seed
+    )
+    return model.wv
 
 
-def pecanpy(edges: Path, given: Settings) -> Any:
+def pecanpy(edges: Path, settings: Settings) -> Any:
     from gensim.models import KeyedVectors
     from pecanpy.pecanpy import SparseOTF
 
-    graph = SparseOTF(workers=given.workers, random_state=given.seed)
+    graph = SparseOTF(workers=settings.workers, random_state=settings.seed)
     graph.read_edg(str(edges), weighted=False, directed=False, delimiter=" ")
-    vectors = KeyedVectors(given.vector_size)
+    vectors = KeyedVectors(settings.vector_size)
     vectors.add_vectors(
         graph.nodes,
         graph.embed(
-            given.vector_size, given.num_walks, given.walk_length, given.window, given.epochs
+            settings.vector_size,
+            settings.num_walks,
+            settings.walk_length,
+            settings.window,
+            settings.epochs,
         ),
     )
     return vectors
 
 
-def fastnode2vec(edges: Path, given: Settings) -> Any:
+def fastnode2vec(edges: Path, settings: Settings) -> Any:
     from fastnode2vec import Graph, Node2Vec
 
     pairs = [line.split() for line in edges.read_text().splitlines()]
     model = Node2Vec(
         Graph(pairs, directed=False, weighted=False, verbose=False),
-        dim=given.vector_size,
-        walk_length=given.walk_length,
-        window=given.window,
-        workers=given.workers,
+        dim=settings.vector_size,
+        walk_length=settings.walk_length,
+        window=settings.window,
+        workers=settings.workers,
     )
-    # Every epoch has one walk from each node, of its own.
-    model.train(given.num_walks * given.epochs, verbose=False)
+    # Each epoch trains on new walks, one from each node.
+    model.train(settings.num_walks * settings.epochs, verbose=False)
     return model.wv
 
 
-def nodevectors(edges: Path, given: Settings) -> Any:
+def nodevectors(edges: Path, settings: Settings) -> Any:
     import networkx
     from nodevectors import Node2Vec
 
     model = Node2Vec(
-        n_components=given.vector_size,
-        walklen=given.walk_length,
-        epochs=given.num_walks,
-        threads=given.workers,
+        n_components=settings.vector_size,
+        walklen=settings.walk_length,
+        epochs=settings.num_walks,
+        threads=settings.workers,
         verbose=False,
         w2vparams={
-            "window": given.window,
+            "window": settings.window,
             "negative": 5,
-            "iter": given.epochs,
+            "iter": settings.epochs,
             "sg": 1,
             "min_count": 1,
-            "seed": given.seed,
+            "seed": settings.seed,
         },
     )
     model.fit(networkx.read_edgelist(edges))
@@ -132,7 +140,7 @@ PACKAGES = {call.__name__: call for call in (node2vec, pecanpy, fastnode2vec, no
 
 
 def accept_names_of_gensim_3() -> None:
-    """Let gensim 4 take `size` and `iter`, without which nodevectors cannot call it at all."""
+    """Make gensim 4 accept `size` and `iter`, which nodevectors passes."""
     import gensim
 
     class Renamed(gensim.models.Word2Vec):

@@ -1,13 +1,14 @@
-"""Packages that train with gensim, as they are, with sgns in its place.
+"""Unmodified packages that train with gensim, run with gensim and with sgns.
 
 python -m tests.compat.run [--packages NAME...] [--graph EDGES LABELS]... [--environments FOLDER]
     [--wheel FILE] [--seeds N] [--vector-size N] [--num-walks N] [--walk-length N] [--window N]
     [--epochs N] [--workers N]
 
-From the root of the repository. Each package gets a virtual environment of its own, with what it
-asks for and a wheel of this repository, and runs the example of its own pages; then it makes
-vectors of the nodes of each graph, and of the karate club, with gensim and with sgns. A graph is a
-list of edges and a file with a node and its class a line. Accuracy is that of `bench.graphs`.
+Run the command from the root of the repository. It needs a network connection, because it creates a
+virtual environment for each package, with its requirements and a wheel of this repository. Each
+package runs the example of its documentation. Then it trains vectors of the nodes of the karate
+club and of each graph, with gensim and with sgns. A graph is a file of edges and a file with a
+node and its class on each line. `bench.graphs` computes the accuracy.
 """
 
 from __future__ import annotations
@@ -37,10 +38,10 @@ from tests.compat.packages import PACKAGES, Settings
 ROOT = Path(__file__).parents[2]
 TRAINERS = ("gensim", "sgns")
 
-#: Walks from each of the 34 members of the karate club; a few teach nothing.
-WALKS_OF_FEW = 200
+#: Walks from each of the 34 nodes of the karate club. Fewer walks are not enough to learn from.
+KARATE_WALKS = 200
 
-#: What to install. nodevectors calls what networkx 3 has no more, but does not say so.
+#: Requirements of each package. nodevectors needs networkx 2, but does not declare it.
 REQUIREMENTS = {
     "node2vec": ["node2vec==0.5.0"],
     "pecanpy": ["pecanpy==2.0.9", "networkx"],
@@ -51,7 +52,7 @@ REQUIREMENTS = {
 
 @dataclass(frozen=True)
 class Run:
-    """One training: how good its vectors are, and what it took, all in all and in `Word2Vec`."""
+    """One training: accuracy of its vectors, and time of the process and in `Word2Vec`."""
 
     accuracy: float
     seconds: float
@@ -61,7 +62,7 @@ class Run:
 
 
 def prepare(package: str, folder: Path, wheel: Path) -> Path:
-    """Make the environment of a package, if there is none, and give its interpreter."""
+    """Create the environment of a package, unless it exists, and return its interpreter."""
     python = folder / package / "bin/python"
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", folder / package], check=True)
@@ -141,9 +142,17 @@ def parse() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--packages", nargs="+", choices=PACKAGES, default=list(PACKAGES))
-    parser.add_argument("--graph", nargs=2, type=plain_text, action="append", default=[])
-    parser.add_argument("--environments", type=Path, help="where to keep them; nowhere if left out")
-    parser.add_argument("--wheel", type=Path, help="of sgns; made if left out")
+    parser.add_argument(
+        "--graph",
+        nargs=2,
+        metavar=("EDGES", "LABELS"),
+        type=plain_text,
+        action="append",
+        default=[],
+        help="file of edges, and file of nodes with their classes",
+    )
+    parser.add_argument("--environments", type=Path, help="folder for them; temporary if omitted")
+    parser.add_argument("--wheel", type=Path, help="wheel of sgns; built if omitted")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--vector-size", type=int, default=64)
     parser.add_argument("--num-walks", type=int, default=4)
@@ -155,28 +164,28 @@ def parse() -> argparse.Namespace:
 
 
 def main() -> None:
-    given = parse()
-    common = {
-        name: value for name, value in vars(given).items() if name in Settings.__annotations__
-    }
+    args = parse()
+    common = {name: value for name, value in vars(args).items() if name in Settings.__annotations__}
     with TemporaryDirectory(prefix="sgns-compat-") as temporary:
-        wheel = given.wheel or make_wheel(Path(temporary))
-        environments = given.environments or Path(temporary)
+        wheel = args.wheel or make_wheel(Path(temporary))
+        environments = args.environments or Path(temporary)
         pythons = {}
-        for package in given.packages:
+        for package in args.packages:
             pythons[package] = prepare(package, environments, wheel)
             example = [str(pythons[package]), "-m", "tests.compat.examples", package]
             run_command(package, example, Path(temporary, "log"))
-            print(f"{package}: its own example ran", flush=True)
-        graphs = [(*each, common) for each in given.graph]
-        graphs.insert(0, (*karate(Path(temporary)), common | {"num_walks": WALKS_OF_FEW}))
+            print(f"{package}: the example of its documentation ran", flush=True)
+        graphs = [(*each, common) for each in args.graph]
+        graphs.insert(0, (*karate(Path(temporary)), common | {"num_walks": KARATE_WALKS}))
         for edges, labels_path, settings in graphs:
             labels = read_labels(labels_path, Graph.from_edge_list(edges))
             runs = {}
             for package, python in pythons.items():
-                told = (edges, labels, settings)
-                trainers = {name: partial(run, python, package, name, *told) for name in TRAINERS}
-                runs[package] = take_turns(trainers, given.seeds)
+                trainers = {
+                    name: partial(run, python, package, name, edges, labels, settings)
+                    for name in TRAINERS
+                }
+                runs[package] = take_turns(trainers, args.seeds)
             print(f"\n{edges.name}, {settings}\n\n{table(runs)}", flush=True)
 
 

@@ -29,7 +29,7 @@ __all__ = ["Word2Vec"]
 
 
 class Word2Vec(Jobs, Words):
-    """Train vectors with the interface of ``gensim.models.Word2Vec``.
+    """Word2vec model with the interface of ``gensim.models.Word2Vec``.
 
     docs/gensim.md compares every parameter and method with gensim.
 
@@ -43,8 +43,8 @@ class Word2Vec(Jobs, Words):
     vector_size, alpha, window, min_count, sample, workers, min_alpha, negative, ns_exponent, epochs
         As in `sgns.train`. A `sample` of 1 or more is a count.
     max_vocab_size : int, optional
-        Maximum number of words to count. If there are more, the rarest words are dropped. The
-        counts are exact.
+        Maximum number of words. If there are more, the rarest are dropped, after all words were
+        counted.
     seed : int or None, default 1
         Random seed. None selects another seed each time.
     sg : {0, 1}

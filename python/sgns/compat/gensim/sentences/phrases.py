@@ -76,7 +76,7 @@ class _JoinedSentences:
 
 
 class Phrases(_Joiner):
-    """Find phrases with the interface of ``gensim.models.Phrases``.
+    """Phrases of sentences, with the interface of ``gensim.models.Phrases``.
 
     Parameters
     ----------

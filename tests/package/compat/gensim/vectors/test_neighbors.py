@@ -163,7 +163,7 @@ def test_an_indexer_replaces_the_exact_search(ours):
     assert topn == 4
 
 
-def test_cosmul_heeds_restrict_vocab(ours):
+def test_cosmul_applies_restrict_vocab(ours):
     """gensim ignores `restrict_vocab`."""
     found = ours.most_similar_cosmul("w1", topn=100, restrict_vocab=10)
     assert {word for word, _ in found} == {f"w{i}" for i in range(10)} - {"w1"}
