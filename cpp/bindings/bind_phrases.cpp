@@ -63,13 +63,7 @@ py::tuple bound_renumbered(const Array<TokenId>& ids, const Array<std::uint64_t>
 }  // namespace
 
 void bind_phrases(py::module_& m) {
-    m.def("phrase_scorings", [] {
-        py::list names;
-        for (const PhraseScoring& scoring : phrase_scorings()) {
-            names.append(py::str(scoring.name.data(), scoring.name.size()));
-        }
-        return names;
-    });
+    m.def("phrase_scorings", [] { return names_of(phrase_scorings()); });
 
     m.def(
         "check_phrase_scoring",

@@ -85,13 +85,7 @@ void bind_sampling(py::module_& m) {
         },
         py::arg("name"), py::arg("counts").noconvert(), py::arg("exponent"));
 
-    m.def("noise_distributions", [] {
-        py::list names;
-        for (const NoiseDistribution& distribution : noise_distributions()) {
-            names.append(py::str(distribution.name.data(), distribution.name.size()));
-        }
-        return names;
-    });
+    m.def("noise_distributions", [] { return names_of(noise_distributions()); });
 
     m.def(
         "keep_probability",

@@ -45,6 +45,16 @@ inline void poll_signals() {
     }
 }
 
+/// The names of all `items`.
+template <class Items>
+py::list names_of(const Items& items) {
+    py::list names;
+    for (const auto& item : items) {
+        names.append(py::str(item.name.data(), item.name.size()));
+    }
+    return names;
+}
+
 /// An argument that must already be a C-contiguous array of this type. Conversion is done in
 /// Python, since a copy made here would be freed too early.
 template <class T>

@@ -1,6 +1,7 @@
 #include "sgns/base/checks.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <stdexcept>
 #include <string>
@@ -19,6 +20,17 @@ namespace {
     refuse_offsets(std::to_string(offset) + " at position " + std::to_string(position), n, what);
 }
 
+template <class Number>
+void require_not_negative(std::span<const Number> numbers, const char* what) {
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        if (!std::isfinite(numbers[i]) || numbers[i] < 0) {
+            throw std::invalid_argument(std::string(what) + " must be finite and >= 0, got " +
+                                        std::to_string(numbers[i]) + " at position " +
+                                        std::to_string(i));
+        }
+    }
+}
+
 }  // namespace
 
 void refuse_id(TokenId id, std::uint64_t n_tokens, const char* what, std::uint64_t position) {
@@ -27,10 +39,25 @@ void refuse_id(TokenId id, std::uint64_t n_tokens, const char* what, std::uint64
                             ", past the vocabulary of " + std::to_string(n_tokens));
 }
 
-void check_workers(std::uint64_t workers) {
-    if (workers == 0) {
-        throw std::invalid_argument("workers must be at least 1, got 0");
+void check_positive(const char* name, std::uint64_t value) {
+    if (value == 0) {
+        throw std::invalid_argument(std::string(name) + " must be at least 1, got 0");
     }
+}
+
+void check_as_many(std::size_t size, const char* what, std::uint64_t n, const char* of) {
+    if (size != n) {
+        throw std::invalid_argument(std::string(what) + " must be as many as the " +
+                                    std::to_string(n) + " " + of + ", got " + std::to_string(size));
+    }
+}
+
+void check_not_negative(std::span<const double> numbers, const char* what) {
+    require_not_negative(numbers, what);
+}
+
+void check_not_negative(std::span<const float> numbers, const char* what) {
+    require_not_negative(numbers, what);
 }
 
 void check_ids(std::span<const TokenId> ids, std::uint64_t n_tokens, const char* what) {

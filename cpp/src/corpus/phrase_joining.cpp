@@ -103,7 +103,7 @@ void check_phrases(CorpusView phrases, std::span<const TokenId> targets, std::ui
 JoinedCorpus join_phrases(CorpusView corpus, CorpusView phrases, std::span<const TokenId> targets,
                           std::uint64_t n_tokens, std::uint64_t n_ids, std::uint64_t workers,
                           const Poll& poll) {
-    check_workers(workers);
+    check_positive("workers", workers);
     if (n_ids < n_tokens || n_ids > kNone) {
         throw std::invalid_argument("n_ids must be from n_tokens, " + std::to_string(n_tokens) +
                                     ", to 2^32 - 1, got " + std::to_string(n_ids));

@@ -1,6 +1,9 @@
 #include "sgns/corpus/phrase_scoring.hpp"
 
+#include "base/choices.hpp"
+
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <stdexcept>
 #include <string>
@@ -45,21 +48,14 @@ std::span<const PhraseScoring> phrase_scorings() noexcept {
 }
 
 const PhraseScoring& phrase_scoring(std::string_view name, double threshold) {
-    std::string known;
-    for (const PhraseScoring& scoring : kScorings) {
-        if (scoring.name == name) {
-            if (!scoring.allows(threshold)) {
-                throw std::invalid_argument("threshold must be " + std::string(scoring.range) +
-                                            " with scoring '" + std::string(name) + "', got " +
-                                            std::to_string(threshold));
-            }
-            return scoring;
-        }
-        known += known.empty() ? "" : ", ";
-        known += scoring.name;
+    const PhraseScoring& scoring = kScorings[index_of_choice(
+        "scoring", name, std::size(kScorings), [](std::size_t i) { return kScorings[i].name; })];
+    if (!scoring.allows(threshold)) {
+        throw std::invalid_argument("threshold must be " + std::string(scoring.range) +
+                                    " with scoring '" + std::string(name) + "', got " +
+                                    std::to_string(threshold));
     }
-    throw std::invalid_argument("scoring must be one of " + known + ", got '" + std::string(name) +
-                                "'");
+    return scoring;
 }
 
 }  // namespace sgns

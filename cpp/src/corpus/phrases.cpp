@@ -12,8 +12,6 @@
 #include <bit>
 #include <iterator>
 #include <numeric>
-#include <stdexcept>
-#include <string>
 #include <utility>
 
 namespace sgns {
@@ -235,10 +233,8 @@ PhraseList find_phrases(CorpusView corpus, std::span<const std::uint64_t> counts
                         std::span<const TokenId> connectors, const PhraseOptions& options,
                         const Poll& poll) {
     const PhraseScoring& scoring = phrase_scoring(options.scoring, options.threshold);
-    check_workers(options.workers);
-    if (options.min_count == 0) {
-        throw std::invalid_argument("min_count must be at least 1, got 0");
-    }
+    check_positive("workers", options.workers);
+    check_positive("min_count", options.min_count);
     check_sentences(corpus, counts.size());
     check_ids(connectors, counts.size(), "connectors");
 

@@ -40,18 +40,11 @@ void check_nodes(std::span<const TokenId> nodes, std::uint64_t n_nodes, const ch
 }
 
 template <class Weight>
-void check_weights(std::span<const Weight> weights, std::size_t n_edges, bool may_be_zero) {
-    if (!weights.empty() && weights.size() != n_edges) {
-        throw std::invalid_argument("weights must be as many as the " + std::to_string(n_edges) +
-                                    " edges, got " + std::to_string(weights.size()));
+void check_weights(std::span<const Weight> weights, std::size_t n_edges) {
+    if (!weights.empty()) {
+        check_as_many(weights.size(), "weights", n_edges, "edges");
     }
-    for (std::size_t i = 0; i < weights.size(); ++i) {
-        if (!std::isfinite(weights[i]) || weights[i] < 0 || (weights[i] == 0 && !may_be_zero)) {
-            throw std::invalid_argument(std::string("weights must be finite and ") +
-                                        (may_be_zero ? ">= 0" : "> 0") + ", got " +
-                                        std::to_string(weights[i]) + at(i));
-        }
-    }
+    check_not_negative(weights, "weights");
 }
 
 /// Whether every edge has its reverse. Rows rise: the reverses of the edges of one row after the
@@ -99,7 +92,12 @@ Graph::Graph(std::vector<std::uint64_t> offsets, std::vector<TokenId> neighbors,
     check_offsets(offsets_, neighbors_.size(), "neighbors");
     check_n_nodes(n_nodes());
     check_nodes(neighbors_, n_nodes(), "neighbors");
-    check_weights(std::span<const float>(weights_), neighbors_.size(), false);
+    check_weights(std::span<const float>(weights_), neighbors_.size());
+    if (const auto zero = std::find(weights_.begin(), weights_.end(), 0.0F);
+        zero != weights_.end()) {
+        throw std::invalid_argument("weights must be finite and > 0, got 0.0" +
+                                    at(static_cast<std::uint64_t>(zero - weights_.begin())));
+    }
     for (std::uint64_t node = 0; node < n_nodes(); ++node) {
         for (std::uint64_t i = offsets_[node] + 1; i < offsets_[node + 1]; ++i) {
             if (neighbors_[i - 1] >= neighbors_[i]) {
@@ -123,7 +121,7 @@ Graph Graph::from_edges(std::uint64_t n_nodes, std::span<const TokenId> sources,
     }
     check_nodes(sources, n_nodes, "sources");
     check_nodes(targets, n_nodes, "targets");
-    check_weights(weights, sources.size(), true);
+    check_weights(weights, sources.size());
     const auto each_edge = [&](auto&& visit) {
         for (std::size_t i = 0; i < sources.size(); ++i) {
             const double weight = weights.empty() ? 1.0 : weights[i];

@@ -1,9 +1,8 @@
 #include "sgns/graph/walk_pairs.hpp"
 
 #include "pairs/sentence_cursor.hpp"
+#include "sgns/base/checks.hpp"
 
-#include <stdexcept>
-#include <string>
 #include <utility>
 
 namespace sgns {
@@ -38,11 +37,7 @@ WalkPairs::WalkPairs(std::shared_ptr<const RandomWalks> walks,
                      NegativeSampling negatives, std::uint64_t seed, std::size_t block_size)
     : SentencePairs(counts, window, std::move(negatives), seed, block_size),
       walks_(std::move(walks)) {
-    if (counts.size() != walks_->graph().n_nodes()) {
-        throw std::invalid_argument("counts must be as many as the " +
-                                    std::to_string(walks_->graph().n_nodes()) + " nodes, got " +
-                                    std::to_string(counts.size()));
-    }
+    check_as_many(counts.size(), "counts", walks_->graph().n_nodes(), "nodes");
 }
 
 std::unique_ptr<PairCursor> WalkPairs::cursor() const {

@@ -55,7 +55,7 @@ RandomWalks::RandomWalks(std::shared_ptr<const Graph> graph, const WalkOptions& 
           std::numeric_limits<std::uint64_t>::max() / (graph_->n_nodes() * options.walk_length));
     check_parameter("p", options.p);
     check_parameter("q", options.q);
-    check_workers(workers);
+    check_positive("workers", workers);
     const double back = 1.0 / options.p;
     const double far = 1.0 / options.q;
     // The bias of a return can be far above all others. If it were the bound of proposals, few of
@@ -123,7 +123,7 @@ void RandomWalks::make(std::uint64_t epoch, std::uint64_t chunk, WalkBatch& batc
 
 std::vector<std::uint64_t> count_visits(const RandomWalks& walks, std::uint64_t workers,
                                         const Poll& poll) {
-    check_workers(workers);
+    check_positive("workers", workers);
     const std::uint64_t n_nodes = walks.graph().n_nodes();
     const std::uint64_t n_chunks = chunks_of_walks(n_nodes, walks.options().walk_length);
     std::vector<WalkBatch> batches(std::min(workers, n_chunks));
@@ -151,7 +151,7 @@ std::vector<std::uint64_t> count_visits(const RandomWalks& walks, std::uint64_t 
 
 EncodedCorpus corpus_of(const RandomWalks& walks, std::uint64_t epoch, std::uint64_t workers,
                         const Poll& poll) {
-    check_workers(workers);
+    check_positive("workers", workers);
     const std::uint64_t walk_length = walks.options().walk_length;
     EncodedCorpus corpus;
     corpus.offsets.resize(walks.n_walks() + 1);

@@ -1,11 +1,10 @@
+#include "base/choices.hpp"
 #include "levels.hpp"
 #include "sgns/kernels/kernels.hpp"
 
 #include <array>
-#include <cstring>
 #include <iterator>
-#include <stdexcept>
-#include <string>
+#include <string_view>
 
 namespace sgns {
 
@@ -58,20 +57,6 @@ struct Supported {
     }
 };
 
-/// The index of `value` among the names. Throws an error with all names if it is not there.
-std::size_t index_of(const char* argument, const char* value, std::size_t n, auto name,
-                     const char* where = "") {
-    std::string known;
-    for (std::size_t i = 0; i < n; ++i) {
-        if (std::strcmp(name(i), value) == 0) {
-            return i;
-        }
-        known += (i == 0 ? "" : ", ") + std::string(name(i));
-    }
-    throw std::invalid_argument(std::string(argument) + " must be one of " + known + where +
-                                ", got '" + value + "'");
-}
-
 }  // namespace
 
 const Kernels* const* supported_kernels(std::size_t& n) {
@@ -86,15 +71,18 @@ const Kernels& find_kernels(const char* isa, const char* argument) {
     if (isa == nullptr || *isa == '\0') {
         return *all[0];
     }
-    return *all[index_of(
-        argument, isa, n, [&](std::size_t i) { return all[i]->isa; }, " on this machine")];
+    return *all[index_of_choice(
+        argument, isa, n, [&](std::size_t i) { return std::string_view(all[i]->isa); },
+        " on this machine")];
 }
 
 const Steps& find_steps(const Kernels& kernels, const char* objective, const char* architecture) {
-    const std::size_t row = index_of("objective", objective, kernels.n_objectives,
-                                     [&](std::size_t i) { return kernels.objectives[i]; });
-    const std::size_t column = index_of("architecture", architecture, kernels.n_architectures,
-                                        [&](std::size_t i) { return kernels.architectures[i]; });
+    const std::size_t row =
+        index_of_choice("objective", objective, kernels.n_objectives,
+                        [&](std::size_t i) { return std::string_view(kernels.objectives[i]); });
+    const std::size_t column =
+        index_of_choice("architecture", architecture, kernels.n_architectures,
+                        [&](std::size_t i) { return std::string_view(kernels.architectures[i]); });
     return kernels.steps[row][column];
 }
 

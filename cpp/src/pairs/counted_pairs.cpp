@@ -31,11 +31,8 @@ CountMatrix::CountMatrix(std::vector<std::uint64_t> offsets, std::span<const Tok
       contexts_(contexts.begin(), contexts.end()),
       n_contexts_(n_contexts) {
     check_offsets(offsets_, contexts_.size(), "contexts");
-    if (counts.size() != contexts_.size()) {
-        throw std::invalid_argument("counts must be as many as the " +
-                                    std::to_string(contexts_.size()) + " contexts, got " +
-                                    std::to_string(counts.size()));
-    }
+    check_as_many(counts.size(), "counts", contexts_.size(), "contexts");
+    check_not_negative(counts, "counts");
     ends_.reserve(counts.size());
     starts_.resize(counts.size());
     double total = 0.0;
@@ -47,11 +44,6 @@ CountMatrix::CountMatrix(std::vector<std::uint64_t> offsets, std::span<const Tok
         double end = 0.0;
         for (std::uint64_t i = offsets_[center]; i < offsets_[center + 1]; ++i) {
             check_id(contexts_[i], n_contexts, "contexts", i);
-            if (!std::isfinite(counts[i]) || counts[i] < 0.0) {
-                throw std::invalid_argument("counts must be finite and >= 0, got " +
-                                            std::to_string(counts[i]) + " at position " +
-                                            std::to_string(i));
-            }
             ends_.push_back(end += counts[i]);
         }
         totals_.push_back(end);
@@ -73,7 +65,7 @@ CountedPairs::CountedPairs(std::shared_ptr<const CountMatrix> matrix, NegativeSa
       negatives_(std::move(negatives)),
       seed_(seed),
       block_size_(block_size) {
-    check_block_size(block_size);
+    check_positive("block_size", block_size);
     check_negatives(negatives_, matrix_->n_contexts());
     double n_visits = 0.0;
     visit_ends_.reserve(matrix_->n_centers());

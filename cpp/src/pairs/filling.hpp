@@ -27,12 +27,6 @@ inline void check_negatives(const NegativeSampling& negatives, std::uint64_t n_t
     }
 }
 
-inline void check_block_size(std::size_t block_size) {
-    if (block_size == 0) {
-        throw std::invalid_argument("block_size must be at least 1, got 0");
-    }
-}
-
 [[nodiscard]] inline bool shares_pool(const NegativeSampling& negatives) noexcept {
     return negatives.negative > 0 && negatives.pool_size > 0;
 }

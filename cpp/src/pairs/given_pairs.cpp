@@ -5,7 +5,6 @@
 #include "sgns/base/checks.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -33,29 +32,21 @@ Pairs::Pairs(std::span<const TokenId> centers, std::span<const TokenId> contexts
       negatives_(std::move(negatives)),
       seed_(seed),
       block_size_(block_size) {
-    check_block_size(block_size);
+    check_positive("block_size", block_size);
     check_negatives(negatives_, n_contexts);
     if (centers.size() != contexts.size()) {
         throw std::invalid_argument("centers and contexts must be of one length, got " +
                                     std::to_string(centers.size()) + " and " +
                                     std::to_string(contexts.size()));
     }
-    if (!weights.empty() && weights.size() != centers.size()) {
-        throw std::invalid_argument("weights must be as many as the " +
-                                    std::to_string(centers.size()) + " pairs, got " +
-                                    std::to_string(weights.size()));
+    if (!weights.empty()) {
+        check_as_many(weights.size(), "weights", centers.size(), "pairs");
     }
     for (std::size_t i = 0; i < centers.size(); ++i) {
         check_id(centers[i], n_tokens, "centers", i);
         check_id(contexts[i], n_contexts, "contexts", i);
     }
-    for (std::size_t i = 0; i < weights.size(); ++i) {
-        if (!std::isfinite(weights[i]) || weights[i] < 0.0F) {
-            throw std::invalid_argument("weights must be finite and >= 0, got " +
-                                        std::to_string(weights[i]) + " at position " +
-                                        std::to_string(i));
-        }
-    }
+    check_not_negative(weights, "weights");
 }
 
 class GivenCursor final : public PairCursor {

@@ -28,10 +28,8 @@ SentencePairs::SentencePairs(std::span<const std::uint64_t> counts, const Window
       negatives_(std::move(negatives)),
       seed_(seed),
       block_size_(block_size) {
-    if (window.window == 0) {
-        throw std::invalid_argument("window must be at least 1, got 0");
-    }
-    check_block_size(block_size);
+    check_positive("window", window.window);
+    check_positive("block_size", block_size);
     check_negatives(negatives_, counts.size());
     for (const double keep : keep_probability(counts, window.sample)) {
         keep_.push_back(static_cast<std::uint32_t>(std::ceil(keep * 0x1p32) - 1));

@@ -5,7 +5,6 @@
 #include "sgns/base/tasks.hpp"
 
 #include <algorithm>
-#include <stdexcept>
 #include <utility>
 
 namespace sgns {
@@ -18,10 +17,8 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 CorpusBuilder::CorpusBuilder(BuildOptions options)
     : options_(std::move(options)), file_(options_.folder), parts_(options_.workers + 1) {
-    check_workers(options_.workers);
-    if (options_.piece_bytes == 0) {
-        throw std::invalid_argument("piece_bytes must be at least 1, got 0");
-    }
+    check_positive("workers", options_.workers);
+    check_positive("piece_bytes", options_.piece_bytes);
     spare_.reserve(4 *
                    options_.workers);  // the most buffers that can exist: workers must not throw
 }

@@ -1,7 +1,5 @@
 #include "sgns/reading/tokens.hpp"
 
-#include <algorithm>
-
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif

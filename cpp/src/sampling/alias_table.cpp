@@ -1,7 +1,8 @@
 #include "sgns/sampling/alias_table.hpp"
 
+#include "sgns/base/checks.hpp"
+
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <numeric>
 #include <stdexcept>
@@ -15,15 +16,8 @@ void AliasTabulator::tabulate(std::span<const double> weights, std::span<AliasCo
         throw std::invalid_argument("weights must have 1 to 2^32 - 1 entries, got " +
                                     std::to_string(n));
     }
-    double largest = 0.0;
-    for (std::size_t i = 0; i < n; ++i) {
-        if (!std::isfinite(weights[i]) || weights[i] < 0.0) {
-            throw std::invalid_argument("weights must be finite and >= 0, got " +
-                                        std::to_string(weights[i]) + " at position " +
-                                        std::to_string(i));
-        }
-        largest = std::max(largest, weights[i]);
-    }
+    check_not_negative(weights, "weights");
+    const double largest = *std::max_element(weights.begin(), weights.end());
     if (largest == 0.0) {
         throw std::invalid_argument("weights must not all be zero");
     }

@@ -1,6 +1,9 @@
 #include "sgns/sampling/noise.hpp"
 
+#include "base/choices.hpp"
+
 #include <cmath>
+#include <iterator>
 #include <stdexcept>
 #include <string>
 
@@ -26,22 +29,16 @@ std::vector<double> noise_weights(std::string_view name, std::span<const std::ui
     if (!std::isfinite(exponent)) {
         throw std::invalid_argument("ns_exponent must be finite, got " + std::to_string(exponent));
     }
-    std::string known;
-    for (const NoiseDistribution& distribution : kDistributions) {
-        if (distribution.name == name) {
-            std::vector<double> weights(counts.size(), 0.0);
-            for (std::size_t i = 0; i < counts.size(); ++i) {
-                if (counts[i] > 0) {
-                    weights[i] = distribution.weight(static_cast<double>(counts[i]), exponent);
-                }
-            }
-            return weights;
+    const NoiseDistribution& distribution =
+        kDistributions[index_of_choice("noise", name, std::size(kDistributions),
+                                       [](std::size_t i) { return kDistributions[i].name; })];
+    std::vector<double> weights(counts.size(), 0.0);
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+        if (counts[i] > 0) {
+            weights[i] = distribution.weight(static_cast<double>(counts[i]), exponent);
         }
-        known += known.empty() ? "" : ", ";
-        known += distribution.name;
     }
-    throw std::invalid_argument("noise must be one of " + known + ", got '" + std::string(name) +
-                                "'");
+    return weights;
 }
 
 }  // namespace sgns

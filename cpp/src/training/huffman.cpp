@@ -99,11 +99,7 @@ HuffmanTree::HuffmanTree(std::vector<std::uint64_t> offsets, std::vector<std::ui
     : offsets_(std::move(offsets)), nodes_(std::move(nodes)), codes_(std::move(codes)) {
     check_offsets(offsets_, nodes_.size(), "nodes");
     check_n_tokens(n_tokens());
-    if (codes_.size() != nodes_.size()) {
-        throw std::invalid_argument("codes must be as many as the " +
-                                    std::to_string(nodes_.size()) + " nodes, got " +
-                                    std::to_string(codes_.size()));
-    }
+    check_as_many(codes_.size(), "codes", nodes_.size(), "nodes");
     for (std::size_t i = 0; i < nodes_.size(); ++i) {
         if (nodes_[i] >= n_nodes() || codes_[i] > 1) {
             throw std::invalid_argument("nodes must be below " + std::to_string(n_nodes()) +

@@ -1,5 +1,6 @@
 #include "sgns/training/trainer.hpp"
 
+#include "sgns/base/checks.hpp"
 #include "sgns/base/errors.hpp"
 #include "training/run.hpp"
 
@@ -50,10 +51,8 @@ void check_frozen(std::span<const std::uint8_t> frozen, const Matrix& matrix, co
 void check(const PairSource& source, const Matrix& in, const Matrix& out,
            const TrainOptions& options) {
     options.schedule.check();
-    if (options.epochs == 0 || options.workers == 0) {
-        throw std::invalid_argument(std::string(options.epochs == 0 ? "epochs" : "workers") +
-                                    " must be at least 1, got 0");
-    }
+    check_positive("epochs", options.epochs);
+    check_positive("workers", options.workers);
     if (options.step.steps == nullptr || options.step.kernels == nullptr) {
         throw std::invalid_argument("no objective was chosen");
     }

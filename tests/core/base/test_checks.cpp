@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
 #include <stdexcept>
 #include <vector>
 
@@ -10,10 +11,29 @@ using namespace sgns;
 using Offsets = std::vector<std::uint64_t>;
 using Ids = std::vector<TokenId>;
 
-TEST_CASE("workers must be at least one") {
-    CHECK_NOTHROW(check_workers(1));
-    CHECK_THROWS_WITH_AS(check_workers(0), "workers must be at least 1, got 0",
+TEST_CASE("some numbers must be at least one") {
+    CHECK_NOTHROW(check_positive("workers", 1));
+    CHECK_THROWS_WITH_AS(check_positive("workers", 0), "workers must be at least 1, got 0",
                          std::invalid_argument);
+}
+
+TEST_CASE("some arrays must have as many entries as others") {
+    CHECK_NOTHROW(check_as_many(2, "weights", 2, "pairs"));
+    CHECK_THROWS_WITH_AS(check_as_many(1, "weights", 2, "pairs"),
+                         "weights must be as many as the 2 pairs, got 1", std::invalid_argument);
+}
+
+TEST_CASE_TEMPLATE("weights must be finite and not negative", Number, float, double) {
+    const auto check = [](const std::vector<Number>& numbers) {
+        check_not_negative(numbers, "weights");
+    };
+    CHECK_NOTHROW(check({}));
+    CHECK_NOTHROW(check({0, 1}));
+    CHECK_THROWS_WITH_AS(check({0, -1}),
+                         "weights must be finite and >= 0, got -1.000000 at position 1",
+                         std::invalid_argument);
+    CHECK_THROWS_AS(check({std::numeric_limits<Number>::quiet_NaN()}), std::invalid_argument);
+    CHECK_THROWS_AS(check({std::numeric_limits<Number>::infinity()}), std::invalid_argument);
 }
 
 TEST_CASE("an id past the vocabulary is an error with its position") {

@@ -6,6 +6,7 @@
 
 #include "sgns/base/types.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -14,8 +15,15 @@ namespace sgns {
 [[noreturn]] void refuse_id(TokenId id, std::uint64_t n_tokens, const char* what,
                             std::uint64_t position);
 
-/// Requires at least one worker.
-void check_workers(std::uint64_t workers);
+/// Requires the argument `name` to be at least 1.
+void check_positive(const char* name, std::uint64_t value);
+
+/// Requires as many `what` as `of`, of which there are `n`.
+void check_as_many(std::size_t size, const char* what, std::uint64_t n, const char* of);
+
+/// Requires all numbers to be finite and not negative.
+void check_not_negative(std::span<const double> numbers, const char* what);
+void check_not_negative(std::span<const float> numbers, const char* what);
 
 /// Requires `id`, which is at `position` of `what`, to be below `n_tokens`.
 inline void check_id(TokenId id, std::uint64_t n_tokens, const char* what, std::uint64_t position) {

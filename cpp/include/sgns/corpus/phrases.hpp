@@ -5,7 +5,6 @@
 #include "sgns/base/types.hpp"
 #include "sgns/corpus/corpus.hpp"
 
-#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
