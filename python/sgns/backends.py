@@ -6,6 +6,7 @@ from functools import partial
 from importlib.util import find_spec
 
 from sgns import _core
+from sgns.arguments import check_choice
 from sgns.corpus.corpus import Corpus
 from sgns.pairs.windows import Window
 from sgns.training.core import CoreTrainer
@@ -45,8 +46,8 @@ def choose_backend(backend: str | None, device: str) -> tuple[str, str]:
     ImportError
         If torch is needed and not installed.
     """
-    if backend is not None and backend not in BACKENDS:
-        raise ValueError(f"backend must be one of {', '.join(BACKENDS)}, got {backend!r}")
+    if backend is not None:
+        check_choice("backend", backend, BACKENDS)
     if device == "auto":
         device = "cuda" if backend != "cpp" and _has_cuda() else "cpu"
     if backend is None:

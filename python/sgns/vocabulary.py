@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sgns.arguments import as_counts
 from sgns.errors import FormatError
-from sgns.files.header import UNSOUND
+from sgns.files.header import MALFORMED
 
 __all__ = ["Vocabulary", "vocabulary_from_arrays", "vocabulary_to_arrays"]
 
@@ -180,7 +180,7 @@ def vocabulary_from_arrays(
         if not isinstance(tokens, list):
             raise TypeError("not a list")
         return Vocabulary(tokens, arrays.get("counts"))
-    except UNSOUND as error:
+    except MALFORMED as error:
         raise FormatError(f"{path} holds no valid vocabulary: {error}") from None
 
 

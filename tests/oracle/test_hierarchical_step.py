@@ -156,5 +156,5 @@ def test_what_does_not_fit_together(tree):
         core_step(block, rows, rows, random_rows(rng, 4, 28), tree, **options)
     with pytest.raises(ValueError, match=r"nodes must have the shape \(29, 4\), got \(30, 40\)"):
         core_step(block, rows, rows, random_rows(rng, 40), tree, **options)
-    with pytest.raises(ValueError, match="a tree needs rows for its nodes"):
+    with pytest.raises(ValueError, match="a tree and the rows of its nodes must be given together"):
         core_step(block, rows, rows, None, tree, **options)

@@ -32,8 +32,8 @@ PYTHON_FLOORS = (
 
 #: Rooms of the C++ core, likewise.
 CPP_FLOORS = (
-    ("base", "kernels"),
-    ("reading", "sampling"),
+    ("base",),
+    ("kernels", "reading", "sampling"),
     ("corpus",),
     ("pairs",),
     ("graph", "training"),

@@ -17,7 +17,7 @@ from sgns.corpus.encoded import EncodedCorpus
 from sgns.corpus.renumbering import renumber
 from sgns.errors import FormatError
 from sgns.files import container
-from sgns.files.header import UNSOUND
+from sgns.files.header import MALFORMED
 
 __all__ = ["SCORINGS", "Phrases", "phrases_from_arrays", "phrases_to_arrays"]
 
@@ -399,7 +399,7 @@ def phrases_from_arrays(
                     connector_words=options["connector_words"],
                 )
             )
-        except UNSOUND as error:
+        except MALFORMED as error:
             raise FormatError(f"{path} holds no valid phrases: {error!r}") from None
     return tuple(passes)
 

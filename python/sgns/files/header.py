@@ -22,7 +22,7 @@ import numpy as np
 
 from sgns.errors import FormatError
 
-__all__ = ["RESERVED", "UNSOUND", "Entries", "Shapes", "make_header", "read_header"]
+__all__ = ["MALFORMED", "RESERVED", "Entries", "Shapes", "make_header", "read_header"]
 
 #: Dtype and shape of each array, in the order of the data.
 Shapes: TypeAlias = Mapping[str, tuple[np.dtype[Any], tuple[int, ...]]]
@@ -34,7 +34,7 @@ Entries: TypeAlias = dict[str, tuple[np.dtype[Any], tuple[int, ...], tuple[int, 
 RESERVED = ("format", "kind", "version", "checksums", "header_checksum")
 
 #: Exceptions that malformed JSON metadata can raise.
-UNSOUND = (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError)
+MALFORMED = (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError)
 
 _VERSION = "1"
 
@@ -173,7 +173,7 @@ def _parse(path: Path, text: bytes) -> tuple[dict[str, str], Entries]:
                 raise TypeError(f"array {name!r} has dtype {entry['dtype']}, unknown to sgns")
             start, end = map(_whole, entry["data_offsets"])
             entries[name] = dtype, tuple(map(_whole, entry["shape"])), (start, end)
-    except UNSOUND as error:
+    except MALFORMED as error:
         raise FormatError(f"{path} is not a valid safetensors file: {error}") from None
     return metadata, entries
 

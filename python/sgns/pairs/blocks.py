@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sgns.arguments import UINT32_MAX, check_integer
+from sgns.arguments import UINT32_MAX, check_choice, check_integer
 from sgns.pairs.windows import DEFAULT_WINDOW
 
 __all__ = ["NEGATIVES_MODES", "block_shape"]
@@ -45,9 +45,7 @@ def block_shape(
 
     `block_size` and `pool_size` are returned unchanged unless they are None.
     """
-    if negatives_mode not in NEGATIVES_MODES:
-        known = ", ".join(NEGATIVES_MODES)
-        raise ValueError(f"negatives_mode must be one of {known}, got {negatives_mode!r}")
+    check_choice("negatives_mode", negatives_mode, NEGATIVES_MODES)
     if negatives_mode == "per_pair" or negative == 0:
         if pool_size:
             why = "negative=0" if negative == 0 else "negatives_mode='per_pair'"

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
-from sgns.arguments import UINT64_MAX, check_integer
+from sgns.arguments import UINT64_MAX, check_choice, check_integer
 from sgns.errors import CorpusError, EmptyCorpusError
 from sgns.files.names import Input
 from sgns.files.streams import Source, size_of
@@ -70,14 +70,14 @@ class Ingestion:
             vocabulary = Vocabulary(_tokens("vocabulary", vocabulary))
         #: Given vocabulary; None if the counts determine it.
         self.vocabulary = vocabulary
-        _check_choice("out_of_vocabulary", out_of_vocabulary, ("skip", "break", "unknown"))
+        check_choice("out_of_vocabulary", out_of_vocabulary, ("skip", "break", "unknown"))
         self._cut = out_of_vocabulary == "break"
         self._unknown = unknown_token if out_of_vocabulary == "unknown" else ""
         if out_of_vocabulary == "unknown" and not unknown_token:
             raise ValueError("unknown_token must not be empty")
         self._lowercase = lowercase
         self._tokenize = tokenizing(tokenizer)
-        _check_choice("errors", errors, ("strict", "replace"))
+        check_choice("errors", errors, ("strict", "replace"))
         self._errors = errors
         workers = available_cores() if workers is None else workers
         if max_memory is None:
@@ -317,8 +317,3 @@ def _tokens(name: str, tokens: Iterable[str]) -> list[str]:
         if not isinstance(token, str):
             raise TypeError(f"{name} must hold strings, got {token!r}")
     return listed
-
-
-def _check_choice(name: str, value: str, choices: Sequence[str]) -> None:
-    if value not in choices:
-        raise ValueError(f"{name} must be one of {', '.join(choices)}, got {value!r}")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import torch
 
+from sgns.arguments import check_choice
+
 __all__ = ["PRODUCTS", "available_devices", "check_device", "check_products", "memory_of"]
 
 #: Precisions of the factors of matrix products.
@@ -30,8 +32,7 @@ def check_device(name: str) -> None:
 
 def check_products(products: str, device: str) -> None:
     """Raise ValueError for products that a device does not have."""
-    if products not in PRODUCTS:
-        raise ValueError(f"products must be one of {', '.join(PRODUCTS)}, got {products!r}")
+    check_choice("products", products, PRODUCTS)
     if products == "tf32" and torch.device(device).type != "cuda":
         raise ValueError(f"products='tf32' needs a CUDA device, got device={device!r}")
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from sgns import _core
-from sgns.arguments import UINT32_MAX, check_integer
+from sgns.arguments import UINT32_MAX, check_choice, check_integer
 from sgns.pairs.stream import PairBlock
 from sgns.torch_backend.objectives import OBJECTIVES
 from sgns.vectors.word_vectors import WordVectors
@@ -61,9 +61,7 @@ class SkipGram(nn.Module):
         seed: int = 1,
     ) -> None:
         super().__init__()
-        if objective not in OBJECTIVES:
-            known = ", ".join(OBJECTIVES)
-            raise ValueError(f"objective must be one of {known}, got {objective!r}")
+        check_choice("objective", objective, OBJECTIVES)
         start = _core.Matrix(
             check_integer("n_tokens", n_tokens, 1, UINT32_MAX),
             check_integer("vector_size", vector_size, 1),

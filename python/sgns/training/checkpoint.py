@@ -16,7 +16,7 @@ import numpy as np
 from sgns import _core
 from sgns.errors import CheckpointWarning, DivergenceError, FormatError
 from sgns.files import container
-from sgns.files.header import UNSOUND
+from sgns.files.header import MALFORMED
 from sgns.training.model import STORED_MATRICES, Model, model_from_parts, model_to_parts
 from sgns.training.progress import OnProgress, parse_interval
 from sgns.training.run import Run
@@ -258,6 +258,6 @@ def read_checkpoint(path: Path) -> tuple[Model, _core.TrainState]:
             point_words=arrays["point_words"],
             points=arrays["points"],
         )
-    except UNSOUND as error:
-        raise FormatError(f"{path} is not a sound checkpoint: {error!r}") from error
+    except MALFORMED as error:
+        raise FormatError(f"{path} is not a valid checkpoint: {error!r}") from error
     return model, state

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sgns.corpus.phrases import Phrases, phrases_from_arrays, phrases_to_arrays
 from sgns.errors import FormatError
 from sgns.files import container
-from sgns.files.header import UNSOUND
+from sgns.files.header import MALFORMED
 from sgns.formats.table import check_finite
 from sgns.vectors.word_vectors import WordVectors
 from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_arrays
@@ -231,5 +231,5 @@ def model_from_parts(
             arrays["node_vectors"] if options.get("hs") else None,
             context_vocabulary,
         )
-    except UNSOUND as error:
-        raise FormatError(f"{path} is not a sound model: {error!r}") from error
+    except MALFORMED as error:
+        raise FormatError(f"{path} is not a valid model: {error!r}") from error

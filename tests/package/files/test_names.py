@@ -114,7 +114,7 @@ def test_an_empty_file_among_others_is_fine(tree):
 def test_a_list_of_strings_is_one_of_paths_and_says_so(tree):
     with pytest.raises(FileNotFoundError) as caught:
         sgns.train(["a sentence", "another"])
-    assert "see Corpus.from_sentences" in caught.value.__notes__[0]
+    assert "use Corpus.from_sentences" in caught.value.__notes__[0]
 
 
 def test_names_for_errors(tree):

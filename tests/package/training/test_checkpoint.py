@@ -273,11 +273,11 @@ def test_a_state_that_fits_no_training_is_refused(tmp_path, corpus):
         sgns.train(corpus, checkpoint=tmp_path / "bad", resume=True, **OPTIONS)
     metadata["state"] = "[" * 100_000
     container.write(tmp_path / "bad", "checkpoint", arrays, metadata)
-    with pytest.raises(sgns.FormatError, match="is not a sound checkpoint"):
+    with pytest.raises(sgns.FormatError, match="is not a valid checkpoint"):
         sgns.train(corpus, checkpoint=tmp_path / "bad", resume=True, **OPTIONS)
     del arrays["positions"]
     container.write(tmp_path / "bad", "checkpoint", arrays, metadata)
-    with pytest.raises(sgns.FormatError, match="is not a sound checkpoint"):
+    with pytest.raises(sgns.FormatError, match="is not a valid checkpoint"):
         sgns.train(corpus, checkpoint=tmp_path / "bad", resume=True, **OPTIONS)
 
 

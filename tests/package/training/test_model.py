@@ -50,7 +50,7 @@ def test_vectors_of_nodes_come_back_too(corpus, negative, tmp_path):
     with pytest.raises(FormatError, match=r"node_vectors must have shape \(199, 10\)"):
         Model.load(path)
     container.write(path, "model", {n: arrays[n] for n in arrays if n != "node_vectors"}, metadata)
-    with pytest.raises(FormatError, match="not a sound model"):
+    with pytest.raises(FormatError, match="not a valid model"):
         Model.load(path)
 
 
@@ -84,7 +84,7 @@ def test_what_is_no_model(model, corpus, tmp_path):
     with pytest.raises(FormatError, match="wanted 'model'"):
         Model.load(path)
     container.write(path, "model", vocabulary_to_arrays(model.vocabulary), {})
-    with pytest.raises(FormatError, match="not a sound model"):
+    with pytest.raises(FormatError, match="not a valid model"):
         Model.load(path)
     with pytest.raises(FileNotFoundError):
         Model.load(tmp_path / "none.safetensors")
@@ -114,10 +114,10 @@ def test_arrays_that_no_training_makes(corpus, tmp_path, kind, array, change):
     sgns.train(corpus, **options, checkpoint=path)
     arrays, metadata = container.read(path, "checkpoint")
     container.write(path, kind, arrays | {array: change(arrays[array])}, metadata)
-    with pytest.raises(FormatError, match=f"{path} is not a sound model"):
+    with pytest.raises(FormatError, match=f"{path} is not a valid model"):
         Model.load(path)
     if kind == "checkpoint":
-        with pytest.raises(FormatError, match=f"{path} is not a sound model"):
+        with pytest.raises(FormatError, match=f"{path} is not a valid model"):
             sgns.train(corpus, **options, checkpoint=path, resume=True)
 
 
@@ -136,5 +136,5 @@ def test_values_that_no_training_writes(model, tmp_path, training):
     model.save(path)
     arrays, _ = container.read(path, "model")
     container.write(path, "model", arrays, {"training": training})
-    with pytest.raises(FormatError, match="is not a sound model"):
+    with pytest.raises(FormatError, match="is not a valid model"):
         Model.load(path)

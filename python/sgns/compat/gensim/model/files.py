@@ -11,7 +11,7 @@ from sgns.compat.gensim.signatures import check_save_options
 from sgns.compat.gensim.vectors import files as vector_files
 from sgns.errors import FormatError
 from sgns.files import container
-from sgns.files.header import UNSOUND
+from sgns.files.header import MALFORMED
 from sgns.files.names import PathLike
 from sgns.training.huffman import HuffmanTree
 
@@ -105,8 +105,8 @@ def load(make: Callable[[Mapping[str, Any]], Model], path: PathLike) -> Model:
                 f"context_vectors has shape {syn1neg.shape}, which does not match vectors or "
                 "vector_size"
             )
-    except UNSOUND as error:
-        raise FormatError(f"{path} is not a sound model: {error!r}") from error
+    except MALFORMED as error:
+        raise FormatError(f"{path} is not a valid model: {error!r}") from error
     vector_files.fill_from_arrays(model.wv, arrays, path)
     model.syn1neg = syn1neg
     return model

@@ -20,7 +20,7 @@ from sgns.corpus.corpus import Corpus
 from sgns.corpus.renumbering import renumber
 from sgns.errors import FormatError
 from sgns.files import container
-from sgns.files.header import UNSOUND
+from sgns.files.header import MALFORMED
 from sgns.files.names import PathLike
 from sgns.vocabulary import vocabulary_from_arrays, vocabulary_to_arrays
 
@@ -181,8 +181,8 @@ class Phrases(_Joiner):
             loaded = cls(**json.loads(metadata["options"]))
             counts, ids, offsets = (arrays[name] for name in ("counts", "ids", "offsets"))
             corpus = Corpus(vocabulary, ids, offsets)
-        except UNSOUND as error:
-            raise FormatError(f"{fname} does not hold sound phrases: {error!r}") from error
+        except MALFORMED as error:
+            raise FormatError(f"{fname} does not hold valid phrases: {error!r}") from error
         keys: list[Hashable] = list(corpus.vocabulary.tokens)
         loaded._parts = [EncodedSentences(keys, counts.astype(np.int64), ids, offsets)]
         return loaded

@@ -111,7 +111,7 @@ def test_damaged_trees_are_refused(sentences, tmp_path):
         ("node_vectors", arrays["node_vectors"][:-1]),
     ):
         container.write(path, MODEL_KIND, arrays | {name: values}, metadata)
-        with pytest.raises(sgns.FormatError, match="not a sound model"):
+        with pytest.raises(sgns.FormatError, match="not a valid model"):
             Word2Vec.load(path)
 
 
