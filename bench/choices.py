@@ -202,13 +202,7 @@ def main() -> None:
     parser = options.corpus_parser(__doc__)
     Evaluation.add_options(parser, required=True)
     options.add_option(parser, "--seeds", 3, "seeds of each setting")
-    parser.add_argument(
-        "--only",
-        nargs="+",
-        choices=GROUPS,
-        default=list(GROUPS),
-        help="groups to train (default: all)",
-    )
+    options.add_choices(parser, "--only", GROUPS, "groups of settings to train")
     parser.add_argument(
         "--gensim", action="store_true", help="train gensim too, with the settings of per_pair"
     )

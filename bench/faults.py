@@ -311,13 +311,7 @@ def run(fault: str, trainer: str) -> None:
 
 def main() -> None:
     parser = options.parser(__doc__)
-    parser.add_argument(
-        "--contestants",
-        nargs="+",
-        choices=TRAINERS,
-        default=list(TRAINERS),
-        help="libraries to run (default: all)",
-    )
+    options.add_choices(parser, "--contestants", TRAINERS, "libraries to run")
     parser.add_argument(
         "--faults",
         nargs="+",

@@ -122,13 +122,7 @@ def measure(corpus: sgns.Corpus, shape: Shape, dim: int, isa: str, seed: int) ->
 def main() -> None:
     parser = options.corpus_parser(__doc__)
     options.add_option(parser, "--dims", [100, 300], "vector sizes")
-    parser.add_argument(
-        "--isa",
-        nargs="+",
-        choices=_core.supported_isas(),
-        default=_core.supported_isas(),
-        help="instruction sets (default: all that the processor has)",
-    )
+    options.add_choices(parser, "--isa", _core.supported_isas(), "instruction sets")
     options.add_option(parser, "--repeats", 3, "rounds")
     arguments = parser.parse_args()
 

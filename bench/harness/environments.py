@@ -35,7 +35,7 @@ def importable(changes: Mapping[str, str | None]) -> dict[str, str]:
 
 
 def restart(module: str, changes: Mapping[str, str | None]) -> None:
-    """Start this command again with changes, if they are any; NumPy reads the environment once."""
+    """Start this command again with changes, if needed: NumPy reads the environment once."""
     environment = changed(changes)
     if environment != dict(os.environ):
         os.execve(sys.executable, [sys.executable, "-m", module, *sys.argv[1:]], environment)

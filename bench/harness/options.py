@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
 
 def parser(description: str | None) -> argparse.ArgumentParser:
     """Return a parser whose help shows the docstring of the command's module."""
-    # Python names the file of the module, with which nobody can start it.
+    # The default is the name of the module's file, which does not run as a script.
     module = sys.modules["__main__"].__spec__
     return argparse.ArgumentParser(
         prog=f"python -m {module.name}" if module else None,
@@ -73,6 +74,21 @@ def add_option(
         dest=dest,
         metavar="N" if isinstance(values[0], int) else "X",
         help=f"{meaning} (default: {' '.join(map(str, values))})",
+    )
+
+
+def add_choices(
+    to: argparse.ArgumentParser, flag: str, choices: Iterable[str], meaning: str
+) -> None:
+    """Add an option for several of the choices, all if omitted."""
+    names = list(choices)
+    to.add_argument(
+        flag,
+        nargs="+",
+        choices=names,
+        default=names,
+        metavar="NAME",
+        help=f"{meaning} (default: all of {', '.join(map(repr, names))})",
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 
 from bench.harness.contestants import ARCHITECTURES, CONTESTANTS, Contestant, Hyperparameters
 from bench.harness.contestants.sgns import SHARED
-from bench.harness.options import add_option, is_available
+from bench.harness.options import add_choices, add_option, is_available
 
 DEFAULTS = asdict(Hyperparameters())
 MEANINGS = {
@@ -26,14 +26,7 @@ MEANINGS = {
 
 def add_contestants(to: argparse.ArgumentParser) -> None:
     """Add the options `--contestants` and `--isa`."""
-    to.add_argument(
-        "--contestants",
-        nargs="+",
-        choices=CONTESTANTS,
-        default=list(CONTESTANTS),
-        metavar="NAME",
-        help=f"contestants to run (default: all of {', '.join(map(repr, CONTESTANTS))})",
-    )
+    add_choices(to, "--contestants", CONTESTANTS, "contestants to run")
     to.add_argument(
         "--isa", nargs="+", default=[], metavar="NAME", help="instruction sets to run sgns with too"
     )
