@@ -49,7 +49,7 @@ class Word2vecC(Contestant):
     """
 
     def missing(self) -> str | None:
-        return None if program() else "the program word2vec, of the package 'word2vec'"
+        return None if program() else "the program word2vec (package 'word2vec')"
 
     def command(self, job: Job) -> list[str]:
         given = job.given
