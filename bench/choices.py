@@ -1,11 +1,8 @@
-"""What the defaults of sgns follow from: quality and speed of one setting and another.
+"""Compare the quality and speed of settings of sgns, to choose its defaults.
 
-python -m bench.choices CORPUS --similarity FILE... --analogies FILE [--seeds N] [--only GROUP...]
-    [--gensim] [--workers N] [--epochs N] [--json OUT]
-
-Settings take turns in this process, and round n has seed n; a setting of several groups is trained
-once. The file of --json is written after every training, and what is in it already is not trained
-again. So an interrupted run goes on; after a change to the code, remove the file.
+The settings take turns in this process, and round n has seed n. A setting of several groups is
+trained once. The file of --json is written after every training, and a training in it is not
+repeated, so an interrupted run resumes. Remove the file after a change to the code.
 """
 
 from __future__ import annotations
@@ -26,16 +23,18 @@ from sgns.pairs.blocks import block_shape
 from bench.harness import options, trials
 from bench.harness.contestants import Hyperparameters
 from bench.harness.contestants.gensim import CORPUS_FILE as GENSIM
+from bench.harness.contestants.options import add_hyperparameters, hyperparameters
 from bench.harness.contestants.sgns import train_clocked
-from bench.harness.measure import check, machine, markdown, take_turns
-from bench.harness.scores import scores
+from bench.harness.evaluation import Evaluation
+from bench.harness.measure import check_finite, take_turns
+from bench.harness.reports import line_of, machine, markdown
 
 SGNS = "sgns"
 PER_PAIR = {"negatives_mode": "per_pair"}
 POOL = {"pool_size": 24}
 CBOW = {"architecture": "cbow"}
 
-#: What each row of a group changes. Negatives of their own for every pair are the reference.
+#: Changes to the defaults for each row of a group. The mode "per_pair" is the reference.
 GROUPS: dict[str, list[dict[str, Any]]] = {
     "pool": [
         *({"block_size": 96, "pool_size": size} for size in (8, 12, 16, 24, 32, 48)),
@@ -60,7 +59,7 @@ Figures: TypeAlias = Mapping[str, float]
 
 @dataclass(frozen=True)
 class Setting(Hyperparameters):
-    """All that sets a training apart from others, except for its seed."""
+    """Everything that identifies a training, except its seed."""
 
     trainer: str = SGNS
     negatives_mode: str = "shared"
@@ -68,7 +67,7 @@ class Setting(Hyperparameters):
     pool_size: int | None = None
 
     def __str__(self) -> str:
-        """What it has other than the defaults."""
+        """Return the values that differ from the defaults."""
         values = ((field, getattr(self, field.name)) for field in fields(self))
         return ", ".join(
             f"{field.name} {value}" for field, value in values if value != field.default
@@ -80,7 +79,7 @@ class Setting(Hyperparameters):
         )
 
     def settled(self, n_tokens: int) -> Setting:
-        """This one, with what sgns would choose for a vocabulary of this size."""
+        """Return this setting with the block that sgns chooses for the size of the vocabulary."""
         block_size, pool_size = block_shape(
             n_tokens,
             self.negative,
@@ -92,14 +91,21 @@ class Setting(Hyperparameters):
         return replace(self, block_size=block_size, pool_size=pool_size)
 
     def as_gensim(self) -> Setting:
+        """Return this setting with gensim as the trainer."""
         return replace(self, trainer=GENSIM.name, block_size=None, pool_size=None)
 
 
 class Record:
-    """Figures by setting and seed, kept in a file if there is one."""
+    """Figures by setting and seed, stored in a file if a path was given."""
 
     def __init__(self, path: Path | None, about: Mapping[str, object]) -> None:
-        """Raise a ValueError if the file is about something else."""
+        """Read the file, if it exists.
+
+        Raises
+        ------
+        ValueError
+            If the figures in the file are from another machine, corpus or evaluation.
+        """
         self._path = path
         self._about = about
         self._trainings: dict[tuple[Setting, int], Figures] = {}
@@ -127,27 +133,25 @@ class Record:
 
 @dataclass(frozen=True)
 class Bench:
-    """A file, what to judge vectors by, and what is known of them already."""
+    """Corpus, its file, the evaluation of vectors, and the figures so far."""
 
     path: Path
     corpus: sgns.Corpus
-    similarity: Sequence[Path]
-    analogies: Path
+    evaluation: Evaluation
     record: Record
 
     def run(self, setting: Setting, seed: int) -> Figures:
-        """What a training yields; printed if it is not of the record."""
+        """Return the figures of a training; train and print them if the record lacks them."""
         if known := self.record.get(setting, seed):
             return known
         vectors, speed = self.train(setting, seed)
-        found = scores(vectors, self.similarity, self.analogies) | {"words/CPU-s": speed}
+        found = self.evaluation.scores(vectors) | {"words/CPU-s": speed}
         self.record.add(setting, seed, found)
-        figures = ", ".join(f"{name} {value:,.2f}" for name, value in found.items())
-        print(f"{setting}, seed {seed}: {figures}", flush=True)
+        print(f"{setting}, seed {seed}: {line_of(found)}", flush=True)
         return found
 
     def train(self, setting: Setting, seed: int) -> tuple[sgns.WordVectors, float]:
-        """Vectors, and the words per CPU-second of their training."""
+        """Return vectors, and the words per CPU-second of their training."""
         if setting.trainer == GENSIM.name:
             given = setting.hyperparameters()
             trial = trials.run(GENSIM, self.path, self.corpus, given, seed)
@@ -155,14 +159,14 @@ class Bench:
         chosen = asdict(setting)
         del chosen["trainer"], chosen["min_count"]
         model, cost = train_clocked(self.corpus, seed=seed, **chosen)
-        check(bool(np.isfinite(model.vectors.matrix).all()), f"{setting}: a vector is not finite")
+        check_finite(str(setting), model.vectors.matrix)
         return model.vectors, model.words_trained / cost.cpu_seconds
 
 
 def settings_of(
     group: Iterable[Mapping[str, Any]], base: Setting, n_tokens: int, with_gensim: bool
 ) -> list[Setting]:
-    """A group's settings, each once; gensim's are those of the rows for reference."""
+    """Return the settings of a group, each once; gensim gets those of the mode "per_pair"."""
     settings = [replace(base, **changes).settled(n_tokens) for changes in group]
     if with_gensim:
         settings += [each.as_gensim() for each in settings if each.negatives_mode == "per_pair"]
@@ -170,7 +174,7 @@ def settings_of(
 
 
 def table(results: Mapping[Setting, Sequence[Figures]]) -> str:
-    """Means over seeds; the columns in front are those in which settings differ."""
+    """Return means over seeds; the first columns are the values that differ."""
     differing = [
         field.name
         for field in fields(Setting)
@@ -189,36 +193,33 @@ def table(results: Mapping[Setting, Sequence[Figures]]) -> str:
 
 
 def with_spread(values: Sequence[float]) -> str:
-    """Mean, and the standard deviation where there is one."""
+    """Return the mean, and the standard deviation of several values."""
     spread = f" ± {np.std(values, ddof=1):.2f}" if len(values) > 1 else ""
     return f"{np.mean(values):.2f}{spread}"
 
 
 def main() -> None:
-    parser = options.parser(__doc__)
-    options.add_evaluation(parser, required=True)
-    parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--only", nargs="+", choices=GROUPS, default=list(GROUPS))
-    parser.add_argument("--gensim", action="store_true", help="also gensim, beside per_pair")
-    options.add_hyperparameters(parser, {"architecture", "vector_size", "window", "negative"})
-    parser.set_defaults(workers=1)
+    parser = options.corpus_parser(__doc__)
+    Evaluation.add_options(parser, required=True)
+    options.add_option(parser, "--seeds", 3, "seeds of each setting")
+    options.add_choices(parser, "--only", GROUPS, "groups of settings to train")
+    parser.add_argument(
+        "--gensim", action="store_true", help="train gensim too, with the settings of per_pair"
+    )
+    add_hyperparameters(parser, {"architecture", "vector_size", "window", "negative", "workers"})
+    options.add_option(parser, "--workers", 1, "threads")
     arguments = parser.parse_args()
-    if arguments.gensim and (missing := GENSIM.missing()):
-        parser.error(f"{missing} is not installed")
+    if arguments.gensim:
+        options.require_package(parser, GENSIM.package)
 
-    base = Setting(**asdict(options.hyperparameters(arguments)))
+    base = Setting(**asdict(hyperparameters(arguments)))
     corpus = sgns.Corpus.from_file(arguments.corpus, base.min_count)
     groups = {
         name: settings_of(GROUPS[name], base, len(corpus.vocabulary), arguments.gensim)
         for name in arguments.only
     }
-    bench = Bench(
-        arguments.corpus,
-        corpus,
-        arguments.similarity,
-        arguments.analogies,
-        open_record(parser, arguments, corpus),
-    )
+    record = open_record(parser, arguments, corpus)
+    bench = Bench(arguments.corpus, corpus, Evaluation.of(arguments), record)
     turns = {
         str(setting): partial(bench.run, setting)
         for settings in groups.values()

@@ -1,13 +1,12 @@
-"""Checksums of small trainings, to see whether a change of the code changes any result.
+"""Print checksums of small trainings, to detect changes of results.
 
-Run it before and after a change that should change nothing, on the same processor with the same
-instruction set, and compare what it prints: ``python -m bench.digests > before.txt``. Every
-training has one worker or is deterministic, so the same code prints the same lines.
+Run this command before and after a change of the code that must not change results, on the same
+processor with the same instruction set, and compare the output. Every training has one worker or is
+deterministic, so the same code prints the same lines.
 """
 
 from __future__ import annotations
 
-import argparse
 import zlib
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -19,6 +18,8 @@ import sgns
 from numpy.typing import NDArray
 from sgns import _core
 from sgns.compat.gensim import Word2Vec
+
+from bench.harness import options
 
 N_TOKENS = 300
 
@@ -33,7 +34,7 @@ def sentences() -> list[list[str]]:
 
 
 def arrays_of(model: Any) -> Iterator[NDArray[Any]]:
-    """Yield what a training has made: matrices and loss."""
+    """Yield the matrices and the loss of a training."""
     if isinstance(model, Word2Vec):
         yield from (model.wv.vectors, model.syn1neg)
         if model.hs:
@@ -64,7 +65,7 @@ def trainings(seed: int) -> Iterator[tuple[str, Callable[[], Any]]]:
     usual: dict[str, Any] = {"vector_size": 24, "epochs": 2, "seed": seed}
     for how in ({"workers": 1}, {"workers": 2, "deterministic": True}):
         name = "deterministic" if "deterministic" in how else "one thread"
-        options = usual | how
+        common = usual | how
         variants: dict[str, dict[str, Any]] = {
             "skip-gram": {},
             "per pair": {"negatives_mode": "per_pair"},
@@ -79,16 +80,16 @@ def trainings(seed: int) -> Iterator[tuple[str, Callable[[], Any]]]:
             "frozen": {"initial_vectors": start.vectors, "frozen": ["w1", "w2"]},
         }
         for title, more in variants.items():
-            yield f"{title}, {name}", partial(sgns.train, corpus, **(options | more))
-        yield f"phrases, {name}", partial(sgns.train, joined, **options)
+            yield f"{title}, {name}", partial(sgns.train, corpus, **(common | more))
+        yield f"phrases, {name}", partial(sgns.train, joined, **common)
         yield (
             f"pairs, {name}",
-            partial(sgns.train_pairs, centers, contexts, weights, **options),
+            partial(sgns.train_pairs, centers, contexts, weights, **common),
         )
-        yield f"counted pairs, {name}", partial(sgns.train_pairs, counts, **options)
+        yield f"counted pairs, {name}", partial(sgns.train_pairs, counts, **common)
         yield (
             f"pair chunks, {name}",
-            partial(sgns.train_pairs, sgns.PairChunks(chunks, n_tokens=N_TOKENS), **options),
+            partial(sgns.train_pairs, sgns.PairChunks(chunks, n_tokens=N_TOKENS), **common),
         )
         yield (
             f"walks, {name}",
@@ -98,7 +99,7 @@ def trainings(seed: int) -> Iterator[tuple[str, Callable[[], Any]]]:
                 p=0.5,
                 q=2.0,
                 num_walks=4,
-                **options,
+                **common,
             ),
         )
     variants = {
@@ -116,8 +117,8 @@ def trainings(seed: int) -> Iterator[tuple[str, Callable[[], Any]]]:
 
 def main() -> None:
     """Print a line for each training and seed."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds", nargs="+", type=int, default=[1, 2])
+    parser = options.parser(__doc__)
+    options.add_option(parser, "--seeds", [1, 2], "seeds of the trainings")
     arguments = parser.parse_args()
     print(f"instruction set {_core.isa()}, products {_core.products()}")
     for seed in arguments.seeds:

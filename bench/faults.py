@@ -1,16 +1,13 @@
-"""Faults: what sgns, gensim and fastText do when something goes wrong.
+"""Show the behavior of sgns, gensim and fastText on faults, such as a full disk.
 
-python -m bench.faults [--contestants NAME...] [--faults WORD...] [--seconds N] [--json OUT]
-
-Each fault is a process of its own, in an empty folder, which is stopped after some seconds. The
-whole table of what is tried on sgns is in tests/reliability.
+Each fault has a process of its own in an empty folder. A process that runs too long is stopped.
+All faults that sgns is tested with are in tests/reliability.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib
-import json
 import os
 import pickle
 import resource
@@ -20,32 +17,30 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.harness.measure import machine, markdown
+from bench.harness import environments, options
+from bench.harness.reports import markdown, write_figures
 
 Sentences = list[list[str]]
 SENTENCES: Sentences = [["a", "b", "c", "d", "e"]] * 200
-#: fastText leaves some of its memory as it finds it; it is zeros so.
-ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_MMAP_THRESHOLD_": "16384"}
-KILLS = 50
-LONG = 200_000  # words of a sentence
+N_KILLS = 50
+N_LONG = 200_000  # words of a long sentence
 
 
 class Trainer(Protocol):
-    """A library, with what the faults need of it."""
+    """Operations of a library that the faults use."""
 
     name: str
     file: str
-    final_rate: str  # option for the rate at the end, if there is one
+    final_rate: str  # name of the option for the learning rate at the end, or ""
 
     def train(self, sentences: Any = SENTENCES, **options: Any) -> Any:
-        """Train with `window`, `alpha`, `epochs` and `workers`, or what is not given."""
+        """Train; the options are `window`, `alpha`, `epochs` and `workers`."""
 
     def vectors(self, model: Any) -> NDArray[np.float32]: ...
     def tokens(self, model: Any) -> list[str]: ...
@@ -140,25 +135,25 @@ class FastText:
 TRAINERS: dict[str, Trainer] = {each.name: each for each in (Sgns(), Gensim(), FastText())}
 
 
-def hardly(trainer: Trainer) -> dict[str, float]:
-    """Rates at which vectors stay as they are at first."""
+def negligible_rates(trainer: Trainer) -> dict[str, float]:
+    """Return options for learning rates that leave the vectors unchanged."""
     return {"alpha": 1e-30} | ({trainer.final_rate: 0.0} if trainer.final_rate else {})
 
 
-def of_vectors(trainer: Trainer, model: Any) -> str:
-    """What came of a training."""
+def result_of(trainer: Trainer, model: Any) -> str:
+    """Describe the vectors of a model."""
     vectors = trainer.vectors(model)
-    first = trainer.vectors(trainer.train(**hardly(trainer)))
-    if first.shape == vectors.shape and np.allclose(first, vectors, atol=1e-7):
+    initial = trainer.vectors(trainer.train(**negligible_rates(trainer)))
+    if initial.shape == vectors.shape and np.allclose(initial, vectors, atol=1e-7):
         return "no error, but nothing is trained"
     return f"trains; the largest component is {float(abs(vectors).max()):.3g}"
 
 
 def long_sentence(trainer: Trainer) -> str:
     early = [f"a{i % 1000}" for i in range(10_000)]
-    late = [f"b{i % 1000}" for i in range(LONG - len(early))]
+    late = [f"b{i % 1000}" for i in range(N_LONG - len(early))]
     rows = []
-    for rates in (hardly(trainer), {}):
+    for rates in (negligible_rates(trainer), {}):
         model = trainer.train([early + late], **rates)
         rows.append(dict(zip(trainer.tokens(model), trainer.vectors(model), strict=True)))
     moved = [not np.allclose(rows[0][word], rows[1][word], atol=1e-7) for word in set(late)]
@@ -166,7 +161,7 @@ def long_sentence(trainer: Trainer) -> str:
 
 
 def raising_iterator(trainer: Trainer) -> str:
-    class Again:
+    class RaisingSentences:
         passes = 0
 
         def __iter__(self) -> Iterator[list[str]]:
@@ -177,14 +172,14 @@ def raising_iterator(trainer: Trainer) -> str:
 
     if trainer.name == "fasttext":
         return "has no iterators"
-    return of_vectors(trainer, trainer.train(Again(), epochs=5))
+    return result_of(trainer, trainer.train(RaisingSentences(), epochs=5))
 
 
 def not_utf8(trainer: Trainer) -> str:
     Path("latin.txt").write_bytes("größe a b c d\n".encode("latin-1") * 50)
     model = trainer.train("latin.txt")
     trainer.tokens(model)
-    return of_vectors(trainer, model)
+    return result_of(trainer, model)
 
 
 def two_models(trainer: Trainer) -> list[Any]:
@@ -195,28 +190,28 @@ def full_disk(trainer: Trainer) -> str:
     old, new = two_models(trainer)
     trainer.save(old, trainer.file)
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
-    said = ""
+    outcome = "no error"
     try:
         trainer.save(new, trainer.file)
     except Exception as error:
-        said = f"{type(error).__name__}; "
-    return (said or "no error; ") + state(trainer)
+        outcome = type(error).__name__
+    return f"{outcome}; {state(trainer)}"
 
 
 def state(trainer: Trainer) -> str:
-    """What is in the file that was saved over."""
+    """Describe the file after a save that replaces another model."""
     try:
         loaded = trainer.tokens(trainer.load(trainer.file))
     except Exception as error:
         return f"the file is destroyed: {type(error).__name__}"
-    return f"the file is {'the old one' if loaded[0][0] == 'a' else 'the new one'}, whole"
+    return f"the file is the complete {'old' if loaded[0][0] == 'a' else 'new'} one"
 
 
 def kill(trainer: Trainer) -> str:
     models = two_models(trainer)
-    broken = 0
+    n_destroyed = 0
     rng = np.random.default_rng(0)
-    for _ in range(KILLS):
+    for _ in range(N_KILLS):
         trainer.save(models[0], trainer.file)
         child = os.fork()
         if child == 0:
@@ -229,8 +224,8 @@ def kill(trainer: Trainer) -> str:
         try:
             trainer.tokens(trainer.load(trainer.file))
         except Exception:
-            broken += 1
-    return f"{broken} of {KILLS} files are destroyed"
+            n_destroyed += 1
+    return f"{n_destroyed} of {N_KILLS} files are destroyed"
 
 
 def cut_in_half(trainer: Trainer) -> str:
@@ -244,13 +239,11 @@ def changed_byte(trainer: Trainer) -> str:
     model = two_models(trainer)[0]
     trainer.save(model, trainer.file)
     data = bytearray(Path(trainer.file).read_bytes())
-    place = data.find(trainer.vectors(model)[100].tobytes())
-    data[place + 3] ^= 0x40  # of the exponent of a component
+    row = data.find(trainer.vectors(model)[100].tobytes())
+    data[row + 3] ^= 0x40  # in the exponent of a component
     Path(trainer.file).write_bytes(data)
-    loaded = trainer.vectors(trainer.load(trainer.file))
-    return (
-        f"loads a component of {loaded[100, 0]:.3g}, which was {trainer.vectors(model)[100, 0]:.3g}"
-    )
+    before, after = (trainer.vectors(each)[100, 0] for each in (model, trainer.load(trainer.file)))
+    return f"loads a component of {after:.3g}, which was {before:.3g}"
 
 
 class Trap:
@@ -260,40 +253,39 @@ class Trap:
 
 def code_in_file(trainer: Trainer) -> str:
     Path(trainer.file).write_bytes(pickle.dumps(Trap()))
-    said = ""
+    outcome = ""
     try:
         trainer.load(trainer.file)
     except Exception as error:
-        said = f"{type(error).__name__}"
-    return "runs the code in it" if Path("trapped").exists() else said
+        outcome = type(error).__name__
+    return "runs the code in it" if Path("trapped").exists() else outcome
 
 
 FAULTS: dict[str, Callable[[Trainer], str]] = {
-    "window of 0": lambda trainer: of_vectors(trainer, trainer.train(window=0)),
-    "rate of NaN": lambda trainer: of_vectors(trainer, trainer.train(alpha=float("nan"))),
-    "rate of 1000": lambda trainer: of_vectors(trainer, trainer.train(alpha=1000.0, epochs=50)),
-    "no workers": lambda trainer: of_vectors(trainer, trainer.train(workers=0)),
-    f"sentence of {LONG:,} words": long_sentence,
+    "window of 0": lambda trainer: result_of(trainer, trainer.train(window=0)),
+    "rate of NaN": lambda trainer: result_of(trainer, trainer.train(alpha=float("nan"))),
+    "rate of 1000": lambda trainer: result_of(trainer, trainer.train(alpha=1000.0, epochs=50)),
+    "no workers": lambda trainer: result_of(trainer, trainer.train(workers=0)),
+    f"sentence of {N_LONG:,} words": long_sentence,
     "iterator that raises in its third pass": raising_iterator,
     "text that is not UTF-8": not_utf8,
     "full disk while saving over a file": full_disk,
     "kill -9 while saving over a file": kill,
     "loading half of a file": cut_in_half,
     "loading a file with a changed bit": changed_byte,
-    "loading a file of a stranger": code_in_file,
+    "loading a file that contains code": code_in_file,
 }
 
 
 def outcome(fault: str, trainer: str, seconds: float) -> str:
-    """What a library does about a fault, in a few words."""
+    """Describe the behavior of a library on a fault in a few words."""
     with tempfile.TemporaryDirectory() as folder:
-        paths = [str(Path.cwd()), *filter(None, [os.environ.get("PYTHONPATH")])]
         command = [sys.executable, "-m", "bench.faults", "--only", fault, trainer]
         try:
             done = subprocess.run(
                 command,
                 cwd=folder,
-                env=os.environ | ENVIRONMENT | {"PYTHONPATH": os.pathsep.join(paths)},
+                env=environments.importable(environments.GENSIM | environments.FASTTEXT),
                 capture_output=True,
                 text=True,
                 errors="replace",
@@ -303,11 +295,12 @@ def outcome(fault: str, trainer: str, seconds: float) -> str:
             return f"hangs (stopped after {seconds:.0f} s)"
     if done.returncode < 0:
         return f"the process dies of {signal.Signals(-done.returncode).name}"
-    return done.stdout.strip().splitlines()[-1] if done.stdout.strip() else "exit without a word"
+    output = done.stdout.strip()
+    return output.splitlines()[-1] if output else "the process exits without output"
 
 
 def run(fault: str, trainer: str) -> None:
-    """Do it in this process, and print what comes of it."""
+    """Cause a fault in this process, and print the outcome."""
     try:
         print("\n" + FAULTS[fault](TRAINERS[trainer]), flush=True)
     except BaseException as error:
@@ -317,30 +310,34 @@ def run(fault: str, trainer: str) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    parser = options.parser(__doc__)
+    options.add_choices(parser, "--contestants", TRAINERS, "libraries to run")
+    parser.add_argument(
+        "--faults",
+        nargs="+",
+        default=[""],
+        metavar="WORD",
+        help="run the faults whose names contain one of these words (default: all)",
     )
-    parser.add_argument("--contestants", nargs="+", choices=TRAINERS, default=list(TRAINERS))
-    parser.add_argument("--faults", nargs="+", default=[""], help="only those with these words")
-    parser.add_argument("--seconds", type=float, default=60.0, help="before one is stopped")
-    parser.add_argument("--json", type=Path, help="write every outcome there")
+    options.add_option(parser, "--seconds", 60.0, "time limit of a process")
+    options.add_json(parser)
     parser.add_argument("--only", nargs=2, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.only:
         run(*arguments.only)
 
-    names = [name for name in arguments.contestants if find_spec(name)]
-    for name in set(arguments.contestants) - set(names):
-        print(f"{name} is left out: it is not installed")
+    names = [
+        name
+        for name in arguments.contestants
+        if options.is_available(name, options.missing_package(name))
+    ]
     rows = {}
     for fault in FAULTS:
         if any(word in fault for word in arguments.faults):
             rows[fault] = [outcome(fault, name, arguments.seconds) for name in names]
             print(f"{fault}: {dict(zip(names, rows[fault], strict=True))}", file=sys.stderr)
-    print(markdown(["fault", *names], ([fault, *said] for fault, said in rows.items())))
-    if arguments.json:
-        figures = {"machine": machine(names), "faults": rows}
-        arguments.json.write_text(json.dumps(figures, indent=1))
+    print(markdown(["fault", *names], ([fault, *row] for fault, row in rows.items())))
+    write_figures(arguments.json, names, faults=rows)
 
 
 if __name__ == "__main__":

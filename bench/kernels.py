@@ -1,20 +1,18 @@
-"""The block step of each instruction set against the roofline of the machine.
+"""Compare the block step of each instruction set with the roofline of the machine.
 
-python -m bench.kernels CORPUS [--dims N...] [--isa NAME...] [--repeats N] [--json OUT]
-
-A center of a block takes so many multiply-adds of registers and touches so many rows. How many
-of each the machine can do when nothing waits is measured, and bounds the centers per second; what
-training reaches is given as a share of that.
+The block step needs a number of multiply-adds of registers and a number of rows for each center.
+This command measures how many of each the machine can do per second when nothing else limits it.
+These two speeds bound the centers per second. The speed of training is printed as a share of the
+bound.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import statistics
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -23,10 +21,11 @@ from sgns import _core
 from sgns.pairs.blocks import block_shape
 
 from bench.harness import options
-from bench.harness.measure import Clock, check, machine, markdown, take_turns
+from bench.harness.measure import Clock, check, clocked, take_turns
+from bench.harness.reports import markdown, write_figures
 
 NEGATIVE = 5
-#: Multiply-adds of a peak measurement, and rows.
+#: Multiply-adds and rows of the measurements of the peaks.
 N_MULTIPLICATIONS = 400_000_000
 N_ROWS = 3_000_000
 #: The core pads rows to this many floats.
@@ -46,14 +45,14 @@ HEADER = (
 
 @dataclass(frozen=True)
 class Shape:
-    """What a block of a corpus holds, per center."""
+    """Contexts and rows of a block, per center."""
 
     contexts: float
-    rows: float  # different rows that it touches, in both matrices
+    rows: float  # distinct rows of both matrices
 
     @classmethod
     def of(cls, corpus: sgns.Corpus, block_size: int, pool_size: int, n_blocks: int = 500) -> Shape:
-        """Mean over the first blocks."""
+        """Return the mean over the first blocks of a corpus."""
         centers = contexts = rows = 0
         stream = sgns.PairStream(
             corpus, negative=NEGATIVE, block_size=block_size, pool_size=pool_size
@@ -66,7 +65,10 @@ class Shape:
         return cls(contexts / centers, rows / centers)
 
     def multiply_adds(self, dim: int, pool_size: int, isa: str) -> float:
-        """Of registers, for one center: the three products, and the three of its contexts."""
+        """Return the multiply-adds of registers for one center.
+
+        There are three products with the pool, and three with the contexts.
+        """
         registers = -(-dim // ROW_MULTIPLE) * ROW_MULTIPLE / _core.lanes(isa)
         depth = 2 if _core.products(isa) == "bfloat16" else 1
         return 3 * registers * (pool_size / depth + self.contexts)
@@ -74,7 +76,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class Speed:
-    """One turn of an instruction set: its peaks, and what training reached, per CPU-second."""
+    """Peaks of an instruction set and speed of training in one round, per CPU-second."""
 
     multiply_adds: float
     rows: float
@@ -84,7 +86,7 @@ class Speed:
 
 @contextmanager
 def forced(isa: str) -> Iterator[None]:
-    """Train with the kernels of one instruction set."""
+    """Return a context in which training uses the kernels of one instruction set."""
     before = os.environ.get("SGNS_ISA")
     os.environ["SGNS_ISA"] = isa
     try:
@@ -95,19 +97,17 @@ def forced(isa: str) -> Iterator[None]:
             os.environ["SGNS_ISA"] = before
 
 
-def turn(corpus: sgns.Corpus, shape: Shape, dim: int, isa: str, seed: int) -> Speed:
-    clock = Clock()
-    _core.multiply_lanes(N_MULTIPLICATIONS, isa)
-    multiply_adds = N_MULTIPLICATIONS / clock.cost().cpu_seconds
+def measure(corpus: sgns.Corpus, shape: Shape, dim: int, isa: str, seed: int) -> Speed:
+    cost = clocked(partial(_core.multiply_lanes, N_MULTIPLICATIONS, isa))
+    multiply_adds = N_MULTIPLICATIONS / cost.cpu_seconds
 
     matrix = _core.Matrix(len(corpus.vocabulary), dim)
     draw = np.random.default_rng(seed).integers
     ids = draw(len(corpus.vocabulary), size=N_ROWS, dtype=np.uint32)
     _core.add_to_rows(matrix, ids, 1.0, isa)
-    clock = Clock()
-    _core.add_to_rows(matrix, ids, -1.0, isa)
-    rows = N_ROWS / clock.cost().cpu_seconds
-    check(not np.asarray(matrix).any(), f"{isa}: rows must be back at zero")
+    cost = clocked(partial(_core.add_to_rows, matrix, ids, -1.0, isa))
+    rows = N_ROWS / cost.cpu_seconds
+    check(not np.asarray(matrix).any(), f"{isa}: the rows are not zero after the subtraction")
 
     with forced(isa):
         clock = Clock()
@@ -120,33 +120,32 @@ def turn(corpus: sgns.Corpus, shape: Shape, dim: int, isa: str, seed: int) -> Sp
 
 
 def main() -> None:
-    parser = options.parser(__doc__)
-    parser.add_argument("--dims", type=int, nargs="+", default=[100, 300])
-    parser.add_argument("--isa", nargs="+", default=_core.supported_isas())
-    parser.add_argument("--repeats", type=int, default=3)
-    given = parser.parse_args()
+    parser = options.corpus_parser(__doc__)
+    options.add_option(parser, "--dims", [100, 300], "vector sizes")
+    options.add_choices(parser, "--isa", _core.supported_isas(), "instruction sets")
+    options.add_option(parser, "--repeats", 3, "rounds")
+    arguments = parser.parse_args()
 
-    corpus = sgns.Corpus.from_file(given.corpus)
+    corpus = sgns.Corpus.from_file(arguments.corpus)
     block_size, pool_size = block_shape(len(corpus.vocabulary), NEGATIVE, "shared", None, None)
     shape = Shape.of(corpus, block_size, pool_size)
-    figures: dict[str, dict[str, list[dict[str, float]]]] = {}
-    for dim in given.dims:
+    turns = {}
+    for dim in arguments.dims:
         speeds = take_turns(
-            {isa: partial(turn, corpus, shape, dim, isa) for isa in given.isa}, given.repeats
+            {isa: partial(measure, corpus, shape, dim, isa) for isa in arguments.isa},
+            arguments.repeats,
         )
-        losses = [speed.loss for of in speeds.values() for speed in of]
+        losses = [speed.loss for rounds in speeds.values() for speed in rounds]
         check(max(losses) < 1.05 * min(losses), f"losses must agree, got {losses}")
-        figures[str(dim)] = {isa: [asdict(s) for s in of] for isa, of in speeds.items()}
+        turns[dim] = speeds
         print(f"\n{dim} dimensions, {block_size} centers and {pool_size} negatives in a block\n")
-        print(markdown(HEADER, [row(isa, dim, pool_size, shape, of) for isa, of in speeds.items()]))
-    if given.json:
-        given.json.write_text(
-            json.dumps({"machine": machine(["sgns", "numpy"]), "turns": figures}, indent=1)
-        )
+        rows = [row(isa, dim, pool_size, shape, rounds) for isa, rounds in speeds.items()]
+        print(markdown(HEADER, rows))
+    write_figures(arguments.json, ["sgns", "numpy"], turns=turns)
 
 
 def row(isa: str, dim: int, pool_size: int, shape: Shape, speeds: list[Speed]) -> list[str]:
-    """Medians over the turns, and the share of what they make possible."""
+    """Return medians over the rounds, and the share of the bound."""
     peak, rows, centers = (
         statistics.median(getattr(speed, name) for speed in speeds)
         for name in ("multiply_adds", "rows", "centers")

@@ -1,32 +1,32 @@
-"""A text that does not fit into memory: counted, encoded and trained on under a limit.
+"""Encode a text that does not fit into memory, and train on it, under a limit of memory.
 
-python -m bench.large CORPUS [--gigabytes N] [--limit BYTES] [--vector-size N] [--folder FOLDER]
-
-The text repeats the corpus, with a few of the words spelled anew in each repetition, so that most
-distinct words are rare. The address space of every process, libraries and all, is limited; only
-the two matrices come on top. Linux only.
+The text repeats the corpus. Each repetition gives a new spelling to a few of the words, so most
+distinct words are rare. The limit applies to the address space of every process, with its
+libraries; the two matrices are allowed in addition. Linux only.
 """
 
 from __future__ import annotations
 
-import json
-import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import sgns
+from sgns.training.memory import matrix_bytes
 
 from bench.harness import options
-from bench.harness.measure import Cost, check, markdown
+from bench.harness.measure import Cost, check
+from bench.harness.processes import run_command
+from bench.harness.reports import markdown, write_figures
 
-LAUNCHER = Path(__file__).parent / "harness/launcher.py"
 NEW_SPELLINGS = 0.03  # share of words
 
 
 def write_text(corpus: Path, target: Path, n_bytes: int) -> tuple[int, int]:
-    """Write the text; returns its words, and how many have a spelling of their own."""
+    """Write the text; return the number of words, and of those with a new spelling."""
     lines = [line.split() for line in corpus.read_bytes().splitlines()]
     rng = np.random.default_rng(1)
     n_words = n_new = 0
@@ -34,57 +34,78 @@ def write_text(corpus: Path, target: Path, n_bytes: int) -> tuple[int, int]:
         while file.tell() < n_bytes:
             for line in lines:
                 words = line.copy()
-                for place in np.flatnonzero(rng.random(len(words)) < NEW_SPELLINGS):
-                    words[place] += b"~%d" % n_new
+                for index in np.flatnonzero(rng.random(len(words)) < NEW_SPELLINGS):
+                    words[index] += b"~%d" % n_new
                     n_new += 1
                 n_words += len(words)
                 file.write(b" ".join(words) + b"\n")
     return n_words, n_new
 
 
-def run(arguments: list[str], limit: int, report: Path) -> tuple[Cost, int]:
-    """Run `sgns` under a limit; its cost and peak memory."""
-    command = [sys.executable, "-S", str(LAUNCHER), str(report)]
-    command += ["prlimit", f"--as={limit}", sys.executable, "-m", "sgns", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True)
-    check(done.returncode == 0, done.stderr[-2000:])
-    figures = json.loads(report.read_text())
-    return Cost(figures["seconds"], figures["cpu_seconds"]), figures["peak_bytes"]
+@dataclass(frozen=True)
+class Step:
+    """Cost and peak memory of a process, and its speed in MB or words per second."""
+
+    cost: Cost
+    peak_bytes: int
+    speed: float
 
 
-def _row(step: str, cost: Cost, peak: int, speed: str) -> list[str]:
-    figures = [f"{cost.seconds:.1f}", f"{cost.cpu_seconds:.1f}", f"{peak / 2**20:,.0f}"]
-    return [step, *figures, speed]
+def run(step: str, arguments: list[str], limit: int, folder: Path) -> tuple[Cost, int]:
+    """Run `sgns` under a limit; return its cost and peak memory."""
+    command = ["prlimit", f"--as={limit}", sys.executable, "-m", "sgns", step, "-q", *arguments]
+    return run_command(f"sgns {step}", command, folder / "log.txt")
+
+
+def table(steps: Mapping[str, Step]) -> str:
+    units = {"encode": "MB/s", "train": "words/s"}
+    rows = (
+        [
+            name,
+            f"{step.cost.seconds:.1f}",
+            f"{step.cost.cpu_seconds:.1f}",
+            f"{step.peak_bytes / 2**20:,.0f}",
+            f"{step.speed:,.0f} {units[name]}",
+        ]
+        for name, step in steps.items()
+    )
+    return markdown(["step", "seconds", "CPU seconds", "peak, MiB", "speed"], rows)
 
 
 def main() -> None:
-    parser = options.parser(__doc__)
-    parser.add_argument("--gigabytes", type=float, default=2.0)
-    parser.add_argument("--limit", type=float, default=1.5e9, help="bytes, besides the matrices")
-    parser.add_argument("--vector-size", type=int, default=100)
-    parser.add_argument("--folder", type=Path, help="for the text and what becomes of it")
+    parser = options.corpus_parser(__doc__)
+    options.add_option(parser, "--gigabytes", 2.0, "size of the text")
+    options.add_option(parser, "--limit", 1.5e9, "bytes of address space besides the matrices")
+    options.add_option(parser, "--vector-size", 100, "components of a vector")
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        help="folder for the text, the corpus and the vectors, which are deleted at the end "
+        "(default: the system's temporary folder)",
+    )
     arguments = parser.parse_args()
     limit = int(arguments.limit)
-    rows = []
-    with tempfile.TemporaryDirectory(dir=arguments.folder) as folder:
-        text, encoded, model = (Path(folder) / name for name in ("t.txt", "c.safetensors", "m.bin"))
+    steps = {}
+    with tempfile.TemporaryDirectory(dir=arguments.folder, prefix="sgns-bench-") as name:
+        folder = Path(name).resolve()
+        text, encoded, model = (folder / name for name in ("t.txt", "c.safetensors", "m.bin"))
         n_words, n_new = write_text(arguments.corpus, text, int(arguments.gigabytes * 1e9))
         megabytes = text.stat().st_size / 1e6
-        print(f"{megabytes:,.0f} MB, {n_words:,} words, {n_new:,} with a spelling of their own")
-        report = Path(folder) / "report.json"
-        cost, peak = run(["encode", str(text), "-o", str(encoded), "-q"], limit, report)
+        print(f"{megabytes:,.0f} MB, {n_words:,} words, {n_new:,} with a new spelling")
+        cost, peak = run("encode", [str(text), "-o", str(encoded)], limit, folder)
         corpus = sgns.Corpus.open(encoded)
         check(corpus.n_raw_words == n_words, f"{corpus.n_raw_words} words were counted")
         check(int(corpus.counts.sum()) == corpus.n_words, "the counts are not those of the ids")
-        rows.append(_row("encode", cost, peak, f"{megabytes / cost.seconds:,.0f} MB/s"))
-        matrices = 2 * 4 * len(corpus.vocabulary) * (-(-arguments.vector_size // 16) * 16)
-        command = ["train", str(encoded), "-o", str(model), "-q", "--epochs", "1"]
-        command += ["--vector-size", str(arguments.vector_size)]
-        cost, peak = run(command, limit + matrices, report)
+        steps["encode"] = Step(cost, peak, megabytes / cost.seconds)
+        matrices = 2 * matrix_bytes(len(corpus.vocabulary), arguments.vector_size)
+        training = [str(encoded), "-o", str(model), "--epochs", "1"]
+        training += ["--vector-size", str(arguments.vector_size)]
+        cost, peak = run("train", training, limit + matrices, folder)
         check(len(sgns.WordVectors.load(model)) == len(corpus.vocabulary), "vectors are missing")
-        rows.append(_row("train", cost, peak, f"{corpus.n_words / cost.seconds:,.0f} words/s"))
-    print(markdown(["step", "seconds", "CPU seconds", "peak, MiB", "speed"], rows))
+        steps["train"] = Step(cost, peak, corpus.n_words / cost.seconds)
+    print(table(steps))
     print(f"limit: {limit:,} bytes of address space, and {matrices:,} for the matrices")
+    write_figures(arguments.json, ["sgns", "numpy"], words=n_words, limit=limit, steps=steps)
 
 
 if __name__ == "__main__":

@@ -1,18 +1,14 @@
-"""Explicit pairs: `sgns.train_pairs`, both ways, against a loop in torch on a CPU.
+"""Compare `sgns.train_pairs`, with both values of `negatives_mode`, with a loop in torch on a CPU.
 
-python -m bench.pairs CORPUS [--dims N...] [--workers N] [--pairs N] [--epochs N] [--seconds N]
-    [--repeats N] [--json OUT]
-
-The pairs are those of the corpus, sorted by center. The loop takes them in random order, as such
-loops do, again and again until its time is over. Every loss must fall before anything is printed.
+The pairs are those of the corpus, sorted by center. The loop takes them in random order, as is
+usual, and repeats them until its time is over. The benchmark fails if a loss does not fall.
 """
 
 from __future__ import annotations
 
-import json
 import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain, count
 
@@ -21,19 +17,21 @@ import sgns
 from numpy.typing import NDArray
 
 from bench.harness import options
-from bench.harness.measure import Clock, Cost, check, machine, markdown, median_ratio, take_turns
+from bench.harness.corpora import pairs_of
+from bench.harness.measure import Clock, Cost, check, median_ratio, take_turns
+from bench.harness.reports import markdown, write_figures
 from bench.harness.torch_loop import TorchLoop, batches
 
 NEGATIVE = 5
 ALPHA = 0.025
 TORCH = "torch loop"
-#: Share of the early loss that the late one must be below.
+#: Upper bound of the late loss, as a share of the early loss.
 LEARNED = 0.98
 
 
 @dataclass(frozen=True)
 class Pairs:
-    """(center, context) pairs sorted by center, and the vocabulary they come from."""
+    """(center, context) pairs sorted by center, and their vocabulary."""
 
     centers: NDArray[np.uint32]
     contexts: NDArray[np.uint32]
@@ -41,21 +39,15 @@ class Pairs:
 
     @classmethod
     def of(cls, corpus: sgns.Corpus, limit: int) -> Pairs:
-        """The first pairs of the corpus, `limit` of them or all."""
-        blocks, found = [], 0
-        for block in sgns.PairStream(corpus):
-            blocks.append((block.pair_centers, np.array(block.contexts)))
-            found += len(block.contexts)
-            if found >= limit:
-                break
-        centers, contexts = (np.concatenate(ids)[:limit] for ids in zip(*blocks, strict=True))
+        """Return the first `limit` pairs of the corpus, or all."""
+        centers, contexts = pairs_of(sgns.PairStream(corpus), limit)
         order = np.argsort(centers, kind="stable")
         return cls(centers[order], contexts[order], corpus.vocabulary)
 
 
 @dataclass(frozen=True)
 class Result:
-    """Pairs trained on, their cost, and the mean loss of a pair early and late."""
+    """Pairs trained on, cost of the training, and mean loss of a pair early and late."""
 
     pairs: int
     cost: Cost
@@ -63,8 +55,8 @@ class Result:
     last_loss: float
 
 
-def train_sgns(pairs: Pairs, dim: int, workers: int, epochs: int, mode: str, turn: int) -> Result:
-    """Losses are those of the first and the last epoch: within one, centers differ."""
+def train_sgns(pairs: Pairs, dim: int, workers: int, epochs: int, mode: str, seed: int) -> Result:
+    """Train with sgns; compare the first epoch with the last, as centers differ within an epoch."""
     clock = Clock()
     model = sgns.train_pairs(
         pairs.centers,
@@ -75,7 +67,7 @@ def train_sgns(pairs: Pairs, dim: int, workers: int, epochs: int, mode: str, tur
         alpha=ALPHA,
         epochs=epochs,
         workers=workers,
-        seed=turn,
+        seed=seed,
         negatives_mode=mode,
     )
     cost = clock.cost()
@@ -86,12 +78,12 @@ def train_sgns(pairs: Pairs, dim: int, workers: int, epochs: int, mode: str, tur
     return Result(model.pairs_trained, cost, float(first.mean()), float(last.mean()))
 
 
-def train_torch(pairs: Pairs, dim: int, workers: int, seconds: float, turn: int) -> Result:
-    """Losses are those of the first and the last tenth of the mini-batches."""
+def train_torch(pairs: Pairs, dim: int, workers: int, seconds: float, seed: int) -> Result:
+    """Train with torch; compare the first tenth of the mini-batches with the last."""
     counts = pairs.vocabulary.counts
     assert counts is not None
-    loop = TorchLoop(counts, dim, NEGATIVE, workers, turn)
-    epochs = (batches(pairs.centers, pairs.contexts, seed) for seed in count(turn))
+    loop = TorchLoop(counts, dim, NEGATIVE, workers, seed)
+    epochs = (batches(pairs.centers, pairs.contexts, order) for order in count(seed))
     losses, trained = [], 0
     clock = Clock()
     for _, (centers, contexts) in chain.from_iterable(epochs):
@@ -107,7 +99,7 @@ def train_torch(pairs: Pairs, dim: int, workers: int, seconds: float, turn: int)
 
 
 def table(results: Mapping[str, Sequence[Result]]) -> str:
-    """Medians over rounds, and of the ratios within them."""
+    """Return medians over rounds of speeds, of ratios within a round, and of losses."""
     speeds = {
         name: {
             "wall": [result.pairs / result.cost.seconds for result in rounds],
@@ -118,28 +110,31 @@ def table(results: Mapping[str, Sequence[Result]]) -> str:
     rows = [
         [
             name,
-            *(f"{statistics.median(of[clock]):,.0f}" for clock in of),
-            *(f"{median_ratio(of[clock], speeds[TORCH][clock]):.1f}" for clock in of),
+            *(f"{statistics.median(series):,.0f}" for series in by_clock.values()),
+            *(
+                f"{median_ratio(series, speeds[TORCH][clock]):.1f}"
+                for clock, series in by_clock.items()
+            ),
             f"{statistics.median(result.first_loss for result in results[name]):.2f}",
             f"{statistics.median(result.last_loss for result in results[name]):.2f}",
         ]
-        for name, of in speeds.items()
+        for name, by_clock in speeds.items()
     ]
     header = ["", "pairs/s", "pairs/CPU-s", "x torch", "x torch, CPU", "loss early", "loss late"]
     return markdown(header, rows)
 
 
 def main() -> None:
-    parser = options.parser(__doc__)
-    parser.add_argument("--dims", type=int, nargs="+", default=[100, 300])
-    parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--pairs", type=int, default=10_000_000)
-    parser.add_argument("--epochs", type=int, default=3, help="of sgns (default: 3)")
-    parser.add_argument("--seconds", type=float, default=20, help="of torch (default: 20)")
-    parser.add_argument("--repeats", type=int, default=3)
+    parser = options.corpus_parser(__doc__)
+    options.add_option(parser, "--dims", [100, 300], "vector sizes")
+    options.add_option(parser, "--workers", 1, "threads")
+    options.add_option(parser, "--pairs", 10_000_000, "pairs at most")
+    options.add_option(parser, "--epochs", 3, "epochs of sgns, at least 2")
+    options.add_option(parser, "--seconds", 20.0, "time of the torch loop")
+    options.add_option(parser, "--repeats", 3, "rounds")
     arguments = parser.parse_args()
     if arguments.epochs < 2:
-        parser.error("a loss that falls takes at least two epochs")
+        parser.error(f"--epochs is {arguments.epochs}; use at least 2 to compare losses of epochs")
 
     pairs = Pairs.of(sgns.Corpus.from_file(arguments.corpus), arguments.pairs)
     print(f"{len(pairs.centers):,} pairs of {len(pairs.vocabulary):,} tokens")
@@ -155,17 +150,20 @@ def main() -> None:
         for name, rounds in results.items():
             for result in rounds:
                 learned = result.last_loss < LEARNED * result.first_loss
-                check(learned, f"{name}: loss {result.first_loss} became {result.last_loss}")
+                check(
+                    learned,
+                    f"{name}: the loss changed from {result.first_loss} to {result.last_loss}, and "
+                    f"must fall below {LEARNED} of its start",
+                )
         print(f"\n{dim} dimensions, {arguments.workers} workers\n\n{table(results)}", flush=True)
-        record[dim] = {name: list(map(asdict, rounds)) for name, rounds in results.items()}
-    if arguments.json:
-        figures = {
-            "machine": machine(["sgns", "numpy", "torch"]),
-            "pairs": len(pairs.centers),
-            "workers": arguments.workers,
-            "results": record,
-        }
-        arguments.json.write_text(json.dumps(figures, indent=1))
+        record[dim] = results
+    write_figures(
+        arguments.json,
+        ["sgns", "numpy", "torch"],
+        pairs=len(pairs.centers),
+        workers=arguments.workers,
+        results=record,
+    )
 
 
 if __name__ == "__main__":

@@ -1,24 +1,18 @@
-"""Phrases: finding and joining them, against gensim.
+"""Compare the finding and joining of phrases with gensim.
 
-python -m bench.phrases CORPUS [--min-count N] [--threshold X] [--scoring NAME] [--workers N]
-    [--repeats N] [--json OUT]
-
-Three pieces of work: finding in a corpus that is in memory (encoded ids for sgns, lists of strings
-for gensim), finding in the text file, reading included, and joining in memory. gensim's strings are
-shared objects whose hash is known already, which is the best case for its dictionaries; it joins
-with its frozen phrases. Both must find the same phrases with the same scores, and join the same
-sentences, before anything is printed.
+There are three tasks: to find phrases in a corpus in memory (encoded ids for sgns, lists of strings
+for gensim), to read the text file and find phrases in it, and to join phrases in memory. gensim's
+strings are shared objects that store their hash, which is the best case for its dictionaries, and
+it joins with its frozen phrases. The benchmark fails if the two libraries find other phrases or
+scores, or join other sentences.
 """
 
 from __future__ import annotations
 
 import gc
-import json
 import statistics
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict
 from functools import partial
-from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -27,7 +21,8 @@ import sgns
 from sgns.corpus.phrases import SCORINGS
 
 from bench.harness import options
-from bench.harness.measure import Clock, Cost, check, machine, markdown, median_ratio, take_turns
+from bench.harness.measure import Cost, check, clocked, median_ratio, take_turns, unseeded
+from bench.harness.reports import markdown, write_figures
 
 Sentences: TypeAlias = list[list[str]]
 
@@ -41,33 +36,35 @@ def sentences_of(corpus: sgns.Corpus) -> Sentences:
 
 
 class Sgns:
-    def __init__(self, path: Path, corpus: sgns.Corpus, workers: int, arguments: dict[str, Any]):
+    def __init__(self, path: Path, corpus: sgns.Corpus, workers: int, given: dict[str, Any]):
         self._path, self._corpus, self._workers = path, corpus, workers
-        self._arguments = arguments
+        self._given = given
         self._phrases = self.find()
 
+    def _found(self, corpus: sgns.Corpus) -> sgns.Phrases:
+        return sgns.Phrases.find(corpus, **self._given, workers=self._workers)
+
     def find(self) -> sgns.Phrases:
-        return sgns.Phrases.find(self._corpus, **self._arguments, workers=self._workers)
+        return self._found(self._corpus)
 
     def read(self) -> sgns.Phrases:
-        corpus = sgns.Corpus.from_file(self._path, min_count=1, workers=self._workers)
-        return sgns.Phrases.find(corpus, **self._arguments, workers=self._workers)
+        return self._found(sgns.Corpus.from_file(self._path, min_count=1, workers=self._workers))
 
     def join(self) -> sgns.Corpus:
         return self._phrases.apply(self._corpus, self._workers)
 
 
 class Gensim:
-    def __init__(self, path: Path, corpus: sgns.Corpus, arguments: dict[str, Any]):
+    def __init__(self, path: Path, corpus: sgns.Corpus, given: dict[str, Any]):
         from gensim.models.phrases import Phrases
 
-        self._path, self._arguments = path, arguments
+        self._path, self._given = path, given
         self._make = Phrases
         self._sentences = sentences_of(corpus)
-        self._frozen = Phrases(self._sentences, **arguments).freeze()
+        self._frozen = Phrases(self._sentences, **given).freeze()
 
     def _found(self, sentences: Iterable[list[str]]) -> Mapping[str, float]:
-        found: Mapping[str, float] = self._make(sentences, **self._arguments).export_phrases()
+        found: Mapping[str, float] = self._make(sentences, **self._given).export_phrases()
         return found
 
     def find(self) -> Mapping[str, float]:
@@ -82,44 +79,37 @@ class Gensim:
 
 
 def measure(ours: Sgns, theirs: Gensim, repeats: int) -> dict[str, dict[str, list[Cost]]]:
-    """Cost of each piece of work, by contender and round, once both have given the same."""
-    work: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
+    """Check that results are equal; return the costs of each task, by library and round."""
+    tasks: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
         FIND: (ours.find, theirs.find),
         READ: (ours.read, theirs.read),
         JOIN: (ours.join, theirs.join),
     }
-    gc.freeze()  # or every collection would go through the sentences that gensim is given
-
-    def run(do: Callable[[], Any], turn: int) -> Cost:
-        clock = Clock()
-        do()
-        return clock.cost()
+    gc.freeze()  # every collection would visit gensim's sentences otherwise
 
     costs = {}
-    for name, (do_ours, do_theirs) in work.items():
+    for name, (our_task, their_task) in tasks.items():
         if name == JOIN:
-            agree = sentences_of(do_ours()) == do_theirs()
+            agree = sentences_of(our_task()) == their_task()
         else:
-            agree = dict(do_ours()) == dict(do_theirs())
-        check(agree, f"{name}: sgns and gensim differ")
-        costs[name] = take_turns(
-            {SGNS: partial(run, do_ours), GENSIM: partial(run, do_theirs)}, repeats
-        )
+            agree = dict(our_task()) == dict(their_task())
+        check(agree, f"{name}: the results of sgns and gensim differ")
+        clocks = {SGNS: partial(clocked, our_task), GENSIM: partial(clocked, their_task)}
+        costs[name] = take_turns({who: unseeded(run) for who, run in clocks.items()}, repeats)
     return costs
 
 
 def table(costs: Mapping[str, Mapping[str, Sequence[Cost]]]) -> str:
-    """Medians over rounds, and of the ratios within them."""
+    """Return medians over rounds of CPU times, and of ratios within a round."""
     rows = []
-    for name, by_contender in costs.items():
+    for name, by_library in costs.items():
         seconds = {
-            contender: [cost.cpu_seconds for cost in rounds]
-            for contender, rounds in by_contender.items()
+            library: [cost.cpu_seconds for cost in rounds] for library, rounds in by_library.items()
         }
         rows.append(
             [
                 name,
-                *(f"{statistics.median(seconds[contender]):.2f}" for contender in (SGNS, GENSIM)),
+                *(f"{statistics.median(seconds[library]):.2f}" for library in (SGNS, GENSIM)),
                 f"{median_ratio(seconds[GENSIM], seconds[SGNS]):.1f}",
             ]
         )
@@ -127,34 +117,31 @@ def table(costs: Mapping[str, Mapping[str, Sequence[Cost]]]) -> str:
 
 
 def main() -> None:
-    parser = options.parser(__doc__)
-    parser.add_argument("--min-count", type=int, default=5)
-    parser.add_argument("--threshold", type=float, default=10.0)
-    parser.add_argument("--scoring", choices=SCORINGS, default="default")
-    parser.add_argument("--workers", type=int, default=1, help="of sgns; gensim has one")
-    parser.add_argument("--repeats", type=int, default=3)
-    given = parser.parse_args()
-    if not find_spec("gensim"):
-        parser.error("there is nobody to compare with: the package 'gensim' is not installed")
+    parser = options.corpus_parser(__doc__)
+    options.add_option(parser, "--min-count", 5, "occurrences that a phrase needs")
+    options.add_option(parser, "--threshold", 10.0, "score that a phrase needs")
+    parser.add_argument(
+        "--scoring", choices=SCORINGS, default="default", help="score (default: default)"
+    )
+    options.add_option(parser, "--workers", 1, "threads of sgns; gensim has one")
+    options.add_option(parser, "--repeats", 3, "rounds")
+    arguments = parser.parse_args()
+    options.require_package(parser, "gensim")
 
-    arguments = {name: getattr(given, name) for name in ("min_count", "threshold", "scoring")}
-    corpus = sgns.Corpus.from_file(given.corpus, min_count=1)
-    ours = Sgns(given.corpus, corpus, given.workers, arguments)
-    costs = measure(ours, Gensim(given.corpus, corpus, arguments), given.repeats)
+    given = {name: getattr(arguments, name) for name in ("min_count", "threshold", "scoring")}
+    corpus = sgns.Corpus.from_file(arguments.corpus, min_count=1)
+    ours = Sgns(arguments.corpus, corpus, arguments.workers, given)
+    costs = measure(ours, Gensim(arguments.corpus, corpus, given), arguments.repeats)
     found = ours.find()
     print(f"{corpus.n_words:,} words, {len(found):,} phrases\n\n{table(costs)}", flush=True)
-    if given.json:
-        figures = {
-            "machine": machine(["sgns", "gensim", "numpy"]),
-            "words": corpus.n_words,
-            "phrases": len(found),
-            "workers": given.workers,
-            "costs": {
-                name: {contender: list(map(asdict, rounds)) for contender, rounds in turns.items()}
-                for name, turns in costs.items()
-            },
-        }
-        given.json.write_text(json.dumps(figures, indent=1))
+    write_figures(
+        arguments.json,
+        ["sgns", "gensim", "numpy"],
+        words=corpus.n_words,
+        phrases=len(found),
+        workers=arguments.workers,
+        costs=costs,
+    )
 
 
 if __name__ == "__main__":

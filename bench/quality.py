@@ -1,16 +1,10 @@
-"""Quality of vectors at equal hyperparameters, over several seeds.
+"""Compare the quality of vectors at equal hyperparameters, over several seeds.
 
-python -m bench.quality CORPUS --similarity FILE... --analogies FILE [--seeds N]
-    [--contestants NAME...] [--json OUT] [--save-to FOLDER]
-
-Contestants take turns. Every speed is printed beside the quality of the vectors that it made.
+The contestants take turns. Every speed is printed beside the quality of the vectors.
 """
 
 from __future__ import annotations
 
-import json
-import statistics
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -18,53 +12,57 @@ import sgns
 
 from bench.harness import options, trials
 from bench.harness.contestants import Contestant
-from bench.harness.measure import machine, markdown, take_turns
-from bench.harness.scores import scores
+from bench.harness.contestants.options import (
+    add_contestants,
+    add_hyperparameters,
+    contestants,
+    hyperparameters,
+)
+from bench.harness.evaluation import Evaluation
+from bench.harness.measure import take_turns
+from bench.harness.reports import line_of, table_of_means, write_figures
 
 
 def main() -> None:
-    parser = options.parser(__doc__)
-    options.add_evaluation(parser, required=True)
-    parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--save-to", type=Path, help="folder for the vectors, as word2vec binary")
-    options.add_contestants(parser)
-    options.add_hyperparameters(parser)
+    parser = options.corpus_parser(__doc__)
+    Evaluation.add_options(parser, required=True)
+    options.add_option(parser, "--seeds", 3, "seeds of each contestant")
+    parser.add_argument(
+        "--save-to",
+        type=Path,
+        metavar="FOLDER",
+        help="write the vectors to this folder, in word2vec's binary format",
+    )
+    add_contestants(parser)
+    add_hyperparameters(parser)
     arguments = parser.parse_args()
-    given = options.hyperparameters(arguments)
+    evaluation = Evaluation.of(arguments)
+    given = hyperparameters(arguments)
     corpus = sgns.Corpus.from_file(arguments.corpus, given.min_count)
-    contestants = [
+    chosen = [
         each
-        for each in options.contestants(arguments)
+        for each in contestants(arguments)
         if given.architecture in each.architectures and each.trains_all
     ]
-    if not contestants:
-        parser.error(f"none of them trains {given.architecture} on a whole corpus")
+    if not chosen:
+        parser.error(f"none of the contestants trains {given.architecture} on a whole corpus")
 
     def run(contestant: Contestant, seed: int) -> dict[str, float]:
         trial = trials.run(contestant, arguments.corpus, corpus, given, seed)
-        row = scores(trial.vectors, arguments.similarity, arguments.analogies) | {
+        figures = evaluation.scores(trial.vectors) | {
             "Mwords/s": trial.words_per_second / 1e6,
             "Mwords/CPU-s": trial.words_per_cpu_second / 1e6,
         }
-        figures = ", ".join(f"{name} {value:.2f}" for name, value in row.items())
-        print(f"{contestant.name}, seed {seed}: {figures}", flush=True)
+        print(f"{contestant.name}, seed {seed}: {line_of(figures)}", flush=True)
         if arguments.save_to:
             name = contestant.name.replace(", ", "-").replace(" ", "-")
             trial.vectors.save(arguments.save_to / f"{name}-{seed}.bin")
-        return row
+        return figures
 
-    turns = {contestant.name: partial(run, contestant) for contestant in contestants}
-    rows = take_turns(turns, arguments.seeds)
-    columns = list(next(iter(rows.values()))[0])
-    means = (
-        [name, *(f"{statistics.fmean(row[column] for row in found):.2f}" for column in columns)]
-        for name, found in rows.items()
-    )
-    print("\n" + markdown(["mean over seeds", *columns], means))
-    if arguments.json:
-        packages = sorted({each.package for each in contestants} | {"numpy"})
-        figures = {"machine": machine(packages), "given": asdict(given), "runs": rows}
-        arguments.json.write_text(json.dumps(figures, indent=1))
+    runs = take_turns({each.name: partial(run, each) for each in chosen}, arguments.seeds)
+    print("\n" + table_of_means(runs))
+    packages = sorted({each.package for each in chosen} | {"numpy"})
+    write_figures(arguments.json, packages, given=given, runs=runs)
 
 
 if __name__ == "__main__":

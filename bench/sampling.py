@@ -1,33 +1,28 @@
-"""Drawing negatives: the alias table against other ways to draw from a distribution.
+"""Compare the alias table with other methods to draw negatives from a distribution.
 
-python -m bench.sampling [--vocabularies N...] [--draws N] [--repeats N] [--json OUT]
-
-Counts follow Zipf's law and weights are their power 0.75, as in training. Every sampler runs in
-one thread, and must pass a chi-square test before anything is printed.
+Counts follow Zipf's law, and weights are their power 0.75, as in training. Every sampler runs in
+one thread. The benchmark fails if the draws of a sampler fail a chi-square test.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import statistics
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
 from functools import partial
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 import sgns
 from numpy.typing import NDArray
 
-from bench.harness.measure import Clock, Cost, check, machine, markdown, median_ratio, take_turns
+from bench.harness import options
+from bench.harness.measure import Cost, check, clocked, median_ratio, take_turns
+from bench.harness.reports import markdown, write_figures
 
 Weights: TypeAlias = NDArray[np.float64]
 Draw: TypeAlias = Callable[[int, int], NDArray[Any]]
 
-#: Entries of the table of word2vec.c, whatever the vocabulary.
+#: Entries of the table of word2vec.c, for any vocabulary.
 TABLE_SIZE = 100_000_000
 BINS = 200
 
@@ -63,26 +58,26 @@ def torch_multinomial(weights: Weights) -> Draw:
 
 
 def unigram_table(weights: Weights) -> Draw:
-    """Each token as often as its share of the table, and a random place in it."""
+    """Return a sampler of random entries of a table that repeats each token by its weight."""
     ends = np.round(np.cumsum(weights) / weights.sum() * TABLE_SIZE).astype(np.int64)
     table = np.repeat(np.arange(len(weights), dtype=np.int32), np.diff(ends, prepend=0))
     return lambda n, seed: table[np.random.default_rng(seed).integers(0, len(table), n)]
 
 
-ALIAS_TABLE = "sgns.AliasTable"
+ALIAS_TABLE, MULTINOMIAL = "sgns.AliasTable", "torch.multinomial"
 SAMPLERS: dict[str, Callable[[Weights], Draw]] = {
     ALIAS_TABLE: alias_table,
     "numpy, Generator.choice": numpy_choice,
     "numpy, binary search": binary_search,
-    "torch.multinomial": torch_multinomial,
+    MULTINOMIAL: torch_multinomial,
     "word2vec.c's table, in numpy": unigram_table,
 }
 
 
 def chi_square(drawn: NDArray[Any], weights: Weights) -> float:
-    """Standard deviations by which the draws are further from `weights` than they should be.
+    """Return the excess of the chi-square statistic of the draws, in standard deviations.
 
-    Rare tokens are counted together: the bins are of about equal probability.
+    Rare tokens are counted together in bins of about equal probability.
     """
     p = weights / weights.sum()
     bins = np.minimum((np.cumsum(p) - p / 2) * BINS, BINS - 1).astype(np.intp)
@@ -94,23 +89,21 @@ def chi_square(drawn: NDArray[Any], weights: Weights) -> float:
     return float((statistic - freedom) / np.sqrt(2 * freedom))
 
 
-def measure(n_tokens: int, n_draws: int, repeats: int) -> dict[str, list[Cost]]:
-    """Cost of `n_draws` draws by each sampler, by round."""
+def measure(
+    samplers: Sequence[str], n_tokens: int, n_draws: int, repeats: int
+) -> dict[str, list[Cost]]:
+    """Return the cost of `n_draws` draws by each sampler in each round."""
     counts = np.maximum(1, 10 * n_tokens // np.arange(1, n_tokens + 1))
     weights = sgns.noise_weights(counts)
 
-    def run(draw: Draw, turn: int) -> Cost:
-        clock = Clock()
-        draw(n_draws, turn)
-        return clock.cost()
+    def run(draw: Draw, seed: int) -> Cost:
+        return clocked(partial(draw, n_draws, seed))
 
     turns = {}
-    for name, make in SAMPLERS.items():
-        if make is torch_multinomial and not find_spec("torch"):
-            continue
-        draw = make(weights)
-        off = chi_square(draw(n_draws, 0), weights)
-        check(off < 6, f"{name}: {off:.1f} standard deviations from the distribution")
+    for name in samplers:
+        draw = SAMPLERS[name](weights)
+        excess = chi_square(draw(n_draws, 0), weights)
+        check(excess < 6, f"{name}: {excess:.1f} standard deviations from the distribution")
         turns[name] = partial(run, draw)
     return take_turns(turns, repeats)
 
@@ -131,29 +124,23 @@ def table(costs: dict[str, list[Cost]], n_draws: int) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--vocabularies", type=int, nargs="+", default=[1000, 100_000, 1_000_000])
-    parser.add_argument("--draws", type=int, default=1_000_000)
-    parser.add_argument("--repeats", type=int, default=7)
-    parser.add_argument("--json", type=Path, help="write every figure there")
+    parser = options.parser(__doc__)
+    options.add_option(parser, "--vocabularies", [1000, 100_000, 1_000_000], "numbers of tokens")
+    options.add_option(parser, "--draws", 1_000_000, "draws of each sampler in a round")
+    options.add_option(parser, "--repeats", 7, "rounds")
+    options.add_json(parser)
     arguments = parser.parse_args()
 
-    if not find_spec("torch"):
-        print("torch.multinomial is left out: the package 'torch' is not installed")
+    samplers = list(SAMPLERS)
+    if not options.is_available(MULTINOMIAL, options.missing_package("torch")):
+        samplers.remove(MULTINOMIAL)
     record = {}
     for n_tokens in arguments.vocabularies:
-        costs = measure(n_tokens, arguments.draws, arguments.repeats)
+        costs = measure(samplers, n_tokens, arguments.draws, arguments.repeats)
         print(f"\n{n_tokens:,} tokens\n\n{table(costs, arguments.draws)}", flush=True)
-        record[n_tokens] = {name: list(map(asdict, rounds)) for name, rounds in costs.items()}
-    if arguments.json:
-        figures = {
-            "machine": machine(["sgns", "numpy", "torch"]),
-            "draws": arguments.draws,
-            "costs": record,
-        }
-        arguments.json.write_text(json.dumps(figures, indent=1))
+        record[n_tokens] = costs
+    packages = ["sgns", "numpy", "torch"]
+    write_figures(arguments.json, packages, draws=arguments.draws, costs=record)
 
 
 if __name__ == "__main__":

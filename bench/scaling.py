@@ -1,20 +1,16 @@
-"""How training scales: with threads, with the length of the corpus, and in memory. Linux only.
+"""Measure the scaling of training with threads and corpus length, and its memory. Linux only.
 
-python -m bench.scaling CORPUS [--vector-size N] [--repeats N] [--lengths N...] [--json OUT]
-
-Trainings are of one epoch each, with the defaults of sgns. Longer corpora are the corpus, repeated:
-one that would not fit into half of the free memory is left out. Memory is that of a process which
+Each training has one epoch and the defaults of sgns. Longer corpora repeat the corpus; a corpus
+that does not fit into half of the free memory is skipped. The memory is that of a process which
 trains with all threads from a corpus in a file.
 """
 
 from __future__ import annotations
 
-import json
-import os
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -22,29 +18,26 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import sgns
+from sgns.machine import available_cores
 
 from bench.harness import options
+from bench.harness.contestants import Training
 from bench.harness.contestants.sgns import train_clocked
-from bench.harness.measure import Cost, machine, markdown, median_ratio, take_turns
+from bench.harness.measure import median_ratio, take_turns
+from bench.harness.reports import markdown, write_figures
 
 MIB = 2**20
-#: Memory that training may take beyond the two matrices and what is kept of the corpus.
+#: Memory that training may take besides the two matrices and the offsets of the corpus.
 ALLOWANCE = 64 * MIB
 
 
 @dataclass(frozen=True)
-class Result:
-    words: int
-    cost: Cost
-
-
-@dataclass(frozen=True)
 class Memory:
-    """Bytes that a process took to train, and what they are due to."""
+    """Bytes that a process took for training, and their parts."""
 
     growth: int
     matrices: int
-    #: Of sentences; ids are read as they are needed.
+    #: Bytes of the offsets of sentences; training reads the ids from the file.
     offsets: int
 
     @property
@@ -54,7 +47,7 @@ class Memory:
 
 def train(
     corpus: sgns.Corpus, vector_size: int, workers: int, seed: int, deterministic: bool = False
-) -> Result:
+) -> Training:
     model, cost = train_clocked(
         corpus,
         vector_size=vector_size,
@@ -63,11 +56,11 @@ def train(
         seed=seed,
         deterministic=deterministic,
     )
-    return Result(model.words_trained, cost)
+    return Training(model.words_trained, cost)
 
 
 def repeated(corpus: sgns.Corpus, times: int) -> sgns.Corpus:
-    """The corpus, so many times over, with the vocabulary of one."""
+    """Return a corpus that repeats another one, with its vocabulary and counts."""
     if times == 1:
         return corpus
     offsets = np.empty(times * corpus.n_sentences + 1, np.uint64)
@@ -78,27 +71,27 @@ def repeated(corpus: sgns.Corpus, times: int) -> sgns.Corpus:
     return sgns.Corpus(corpus.vocabulary, np.tile(corpus.ids, times), offsets)
 
 
-def train_repeated(corpus: sgns.Corpus, times: int, vector_size: int, seed: int) -> Result:
-    """One thread; the longer corpus is held no longer than this."""
+def train_repeated(corpus: sgns.Corpus, times: int, vector_size: int, seed: int) -> Training:
+    """Train on a repeated corpus with one thread; the corpus is freed at the end."""
     return train(repeated(corpus, times), vector_size, 1, seed)
 
 
 def fitting(corpus: sgns.Corpus, lengths: Iterable[int]) -> list[int]:
-    """From 1, which is there already, rising; a line is printed for each that is left out."""
+    """Return 1 and the lengths that fit into memory, sorted; print a line for each other one."""
     room = proc("meminfo", "MemAvailable") // 2
     size = corpus.ids.nbytes + corpus.offsets.nbytes
-    asked = sorted(set(lengths) - {1})
-    for times in asked:
+    requested = sorted(set(lengths) - {1})
+    for times in requested:
         if times * size > room:
             print(
-                f"length {times:,} is left out: {times * size // MIB:,} MiB, and half of the free "
-                f"memory is {room // MIB:,} MiB"
+                f"length {times:,} is skipped: it takes {times * size // MIB:,} MiB, and half of "
+                f"the free memory is {room // MIB:,} MiB"
             )
-    return [1, *(times for times in asked if times * size <= room)]
+    return [1, *(times for times in requested if times * size <= room)]
 
 
 def memory(corpus: sgns.Corpus, vector_size: int, workers: int) -> Memory:
-    """What training takes, measured in a new process."""
+    """Measure the memory of a training in a new process."""
     spawn = get_context("spawn")
     with TemporaryDirectory(prefix="sgns-bench-") as folder, ProcessPoolExecutor(1, spawn) as pool:
         path = Path(folder, "corpus.safetensors")
@@ -109,9 +102,9 @@ def memory(corpus: sgns.Corpus, vector_size: int, workers: int) -> Memory:
 
 
 def growth_in_training(path: Path, vector_size: int, workers: int) -> int:
-    """By how many bytes the peak of this process exceeds what it held before it trained.
+    """Train in this process, and return the bytes that its peak exceeds the memory before.
 
-    The offsets are in memory before, because opening a corpus checks them: they are added.
+    `Corpus.open` reads the offsets to check them, so their bytes are added.
     """
     corpus = sgns.Corpus.open(path)
     before = proc("self/status", "VmRSS") - corpus.offsets.nbytes
@@ -120,7 +113,7 @@ def growth_in_training(path: Path, vector_size: int, workers: int) -> int:
 
 
 def proc(file: str, name: str) -> int:
-    """A number of bytes that the kernel tells."""
+    """Return a number of bytes from a file in /proc."""
     for line in Path("/proc", file).read_text().splitlines():
         if line.startswith(f"{name}:"):
             return int(line.split()[1]) * 1024
@@ -131,8 +124,8 @@ def powers_of_two(limit: int) -> list[int]:
     return [1 << exponent for exponent in range(limit.bit_length())]
 
 
-def table(what: str, results: Mapping[str, Sequence[Result]]) -> str:
-    """Medians over rounds, and of the ratios to the first row within them."""
+def table(first_column: str, results: Mapping[str, Sequence[Training]]) -> str:
+    """Return medians over rounds of speeds, and of ratios to the first row within a round."""
     speeds = {
         name: [
             [result.words / result.cost.seconds for result in rounds],
@@ -149,27 +142,27 @@ def table(what: str, results: Mapping[str, Sequence[Result]]) -> str:
         ]
         for name, by_clock in speeds.items()
     )
-    return markdown([what, "words/s", "words/CPU-s", "ratio", "ratio, CPU"], rows)
+    return markdown([first_column, "words/s", "words/CPU-s", "ratio", "ratio, CPU"], rows)
 
 
 def main() -> None:
-    parser = options.parser(__doc__)
-    parser.add_argument("--vector-size", type=int, default=100)
-    parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--lengths", type=int, nargs="+", default=[1, 10, 100])
+    parser = options.corpus_parser(__doc__)
+    options.add_option(parser, "--vector-size", 100, "components of a vector")
+    options.add_option(parser, "--repeats", 3, "rounds")
+    options.add_option(parser, "--lengths", [1, 10, 100], "repetitions of the corpus")
     arguments = parser.parse_args()
 
     corpus, dim = sgns.Corpus.from_file(arguments.corpus), arguments.vector_size
-    cores = len(os.sched_getaffinity(0))
+    cores = available_cores()
     print(f"{corpus}, {dim} dimensions, {cores} cores")
-    ways = {
+    trainings = {
         f"{n}{', deterministic' * deterministic}": partial(
             train, corpus, dim, n, deterministic=deterministic
         )
         for deterministic in (False, True)
         for n in powers_of_two(cores)
     }
-    by_threads = take_turns(ways, arguments.repeats)
+    by_threads = take_turns(trainings, arguments.repeats)
     print(f"\nThreads\n\n{table('threads', by_threads)}\n", flush=True)
 
     lengths = fitting(corpus, arguments.lengths)
@@ -182,19 +175,18 @@ def main() -> None:
     verdict = "at most" if taken.excess <= ALLOWANCE else "MORE THAN"
     print(
         f"Memory, {cores} threads: {taken.growth / MIB:.1f} MiB, of which matrices "
-        f"{taken.matrices / MIB:.1f}, offsets {taken.offsets / MIB:.1f}, anything else "
+        f"{taken.matrices / MIB:.1f}, offsets {taken.offsets / MIB:.1f}, all else "
         f"{taken.excess / MIB:.1f}: {verdict} {ALLOWANCE // MIB} MiB"
     )
-    if arguments.json:
-        figures = {
-            "machine": machine(["sgns", "numpy"]),
-            "corpus": repr(corpus),
-            "vector_size": dim,
-            "threads": {name: list(map(asdict, rounds)) for name, rounds in by_threads.items()},
-            "lengths": {name: list(map(asdict, rounds)) for name, rounds in by_length.items()},
-            "memory": asdict(taken),
-        }
-        arguments.json.write_text(json.dumps(figures, indent=1))
+    write_figures(
+        arguments.json,
+        ["sgns", "numpy"],
+        corpus=repr(corpus),
+        vector_size=dim,
+        threads=by_threads,
+        lengths=by_length,
+        memory=taken,
+    )
 
 
 if __name__ == "__main__":

@@ -1,28 +1,24 @@
-"""Ways to train with torch at equal hyperparameters, and the C++ core beside them.
+"""Compare methods to train with torch, at equal hyperparameters, with each other and the C++ core.
 
-python -m bench.torch CORPUS [--words N] [--epochs N] [--workers N] [--batch-size N] [--repeats N]
-    [--similarity FILE...] [--analogies FILE] [--json OUT]
-
-- "loop": mini-batches as tutorials write them: pairs in a list, negatives by Python's `random`, a
-  DataLoader that collates them, Adam.
-- "loop, PairDataset": the same model and optimizer, fed by `PairDataset`.
+- "loop": mini-batches as in tutorials: pairs in a list, negatives from Python's `random`, a
+  DataLoader that collates them, and Adam.
+- "loop, PairDataset": the same model and optimizer with the batches of `PairDataset`.
 - "torch": `sgns.train(..., backend="torch")`, without autograd.
 - "core": `sgns.train`.
 
-All of them train on the first words of the corpus, on the CPU, and those of torch on a GPU too, if
-there is one. Speeds are of a training phase: the list of pairs is made before the clock starts.
-The loss is that of the vectors in the end, on all pairs of the words, with one set of negatives.
-Every loop must have learned before anything is printed.
+All of them train on the first words of the corpus on the CPU. Those with torch train on a GPU too,
+if torch finds one. Speeds are those of the training phase: the list of pairs is created before the
+clock starts. The loss is that of the final vectors on all pairs of the words, with one set of
+negatives. The benchmark fails if the loss of a method does not fall.
 """
 
 from __future__ import annotations
 
-import json
 import math
 import random
 import statistics
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
 from typing import Any
@@ -35,20 +31,21 @@ from sgns.torch_backend import PairDataset, SkipGram
 from torch.utils.data import DataLoader, Dataset
 
 from bench.harness import options
-from bench.harness.measure import Clock, Cost, check, machine, markdown, median_ratio, take_turns
-from bench.harness.prefix import prefix
-from bench.harness.scores import scores
+from bench.harness.corpora import pairs_of, prefix
+from bench.harness.evaluation import Evaluation
+from bench.harness.measure import Clock, Cost, check, median_ratio, take_turns
+from bench.harness.reports import markdown, write_figures
 
 LOOP = "loop"
-#: Adam's, which loops of this kind use.
+#: Default of Adam, which loops of this kind use.
 LEARNING_RATE = 0.001
-#: Loss per pair before anything is learned, for each of the scores of a pair.
-LOSS_OF_NOTHING = math.log(2)
+#: Loss of each score of a pair before training.
+INITIAL_LOSS = math.log(2)
 
 
 @dataclass(frozen=True)
 class Given:
-    """What all of them are given alike."""
+    """Corpus and hyperparameters, which are equal for all methods."""
 
     corpus: sgns.Corpus
     epochs: int
@@ -62,7 +59,7 @@ class Given:
 
 @dataclass(frozen=True)
 class Result:
-    """Cost of a training, and the vectors that came of it."""
+    """Cost of a training, and its vectors."""
 
     cost: Cost
     in_rows: NDArray[np.float32]
@@ -73,7 +70,7 @@ Batch = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
 
 
 class TutorialPairs(Dataset[Batch]):
-    """Pairs in a list, each with negatives that are drawn when it is asked for."""
+    """Pairs in a list; the negatives of a pair are drawn when the pair is read."""
 
     def __init__(self, pairs: list[tuple[int, int]], noise: list[float], negative: int) -> None:
         self.pairs = pairs
@@ -100,9 +97,8 @@ class TutorialPairs(Dataset[Batch]):
 
 def tutorial_batches(given: Given, seed: int) -> DataLoader[Any]:
     random.seed(seed)
-    pairs: list[tuple[int, int]] = []
-    for block in sgns.PairStream(given.corpus, given.window, given.sample, seed=seed):
-        pairs += zip(block.pair_centers.tolist(), block.contexts.tolist(), strict=True)
+    stream = sgns.PairStream(given.corpus, given.window, given.sample, seed=seed)
+    pairs = list(zip(*(ids.tolist() for ids in pairs_of(stream)), strict=True))
     noise = sgns.noise_weights(given.corpus.counts).tolist()
     dataset = TutorialPairs(pairs, noise, given.negative)
     return DataLoader(dataset, given.batch_size, shuffle=True)
@@ -124,13 +120,13 @@ def train_loop(
     given: Given,
     batches_of: Callable[[Given, int], DataLoader[Any]],
     device: str,
-    turn: int,
+    seed: int,
 ) -> Result:
-    """One loop for both: only where batches come from differs."""
+    """Train with a loop; the two loops differ in the source of batches only."""
     torch.set_num_threads(given.workers)
-    torch.manual_seed(turn)
-    batches = batches_of(given, turn)
-    model = SkipGram(len(given.corpus.vocabulary), given.vector_size, seed=turn).to(device)
+    torch.manual_seed(seed)
+    batches = batches_of(given, seed)
+    model = SkipGram(len(given.corpus.vocabulary), given.vector_size, seed=seed).to(device)
     optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
     clock = Clock()
     for _ in range(given.epochs):
@@ -146,7 +142,7 @@ def train_loop(
     return Result(clock.cost(), *rows)
 
 
-def train_sgns(given: Given, backend: str, device: str, turn: int) -> Result:
+def train_sgns(given: Given, backend: str, device: str, seed: int) -> Result:
     clock = Clock()
     model = sgns.train(
         given.corpus,
@@ -156,7 +152,7 @@ def train_sgns(given: Given, backend: str, device: str, turn: int) -> Result:
         sample=given.sample,
         epochs=given.epochs,
         workers=given.workers,
-        seed=turn,
+        seed=seed,
         backend=backend,
         device=device,
     )
@@ -167,7 +163,7 @@ def train_sgns(given: Given, backend: str, device: str, turn: int) -> Result:
 
 
 def loss_of(given: Given, result: Result) -> float:
-    """Mean loss per pair of finished vectors."""
+    """Return the mean loss per pair of the final vectors."""
     model = SkipGram(len(given.corpus.vocabulary), given.vector_size)
     total, n_pairs = 0.0, 0
     with torch.no_grad():
@@ -182,24 +178,25 @@ def loss_of(given: Given, result: Result) -> float:
     return total / n_pairs
 
 
-def counted_anew(corpus: sgns.Corpus) -> sgns.Corpus:
-    """A corpus with a vocabulary of its own words only."""
+def recounted(corpus: sgns.Corpus) -> sgns.Corpus:
+    """Return the corpus with a vocabulary of its words only."""
     tokens = corpus.vocabulary.tokens
     sentences = (corpus[i].tolist() for i in range(len(corpus)))
     return sgns.Corpus.from_sentences([tokens[i] for i in ids] for ids in sentences)
 
 
 def main() -> None:
-    parser = options.parser(__doc__)
-    options.add_evaluation(parser)
-    parser.add_argument("--words", type=int, default=100_000)
-    parser.add_argument("--epochs", type=int, default=1)
-    parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--batch-size", type=int, default=1024)
-    parser.add_argument("--repeats", type=int, default=3)
+    parser = options.corpus_parser(__doc__)
+    Evaluation.add_options(parser)
+    options.add_option(parser, "--words", 100_000, "words of the corpus to train on")
+    options.add_option(parser, "--epochs", 1, "epochs")
+    options.add_option(parser, "--workers", 1, "threads")
+    options.add_option(parser, "--batch-size", 1024, "pairs in a mini-batch of a loop")
+    options.add_option(parser, "--repeats", 3, "rounds")
     arguments = parser.parse_args()
+    evaluation = Evaluation.of(arguments)
     given = Given(
-        counted_anew(prefix(sgns.Corpus.from_file(arguments.corpus), arguments.words)),
+        recounted(prefix(sgns.Corpus.from_file(arguments.corpus), arguments.words)),
         arguments.epochs,
         arguments.workers,
         arguments.batch_size,
@@ -208,55 +205,49 @@ def main() -> None:
     print(f"{corpus.n_words:,} words of {len(corpus.vocabulary):,} tokens, {given.epochs} epochs")
     devices = ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]
     if "cuda" not in devices:
-        print("on a GPU: not measured, since torch finds none")
+        print("GPU is skipped: torch finds none")
     turns: dict[str, Callable[[int], Result]] = {}
     for device in devices:
-        where = "" if device == "cpu" else f", {device}"
+        suffix = "" if device == "cpu" else f", {device}"
         turns |= {
-            LOOP + where: partial(train_loop, given, tutorial_batches, device),
-            f"{LOOP}, PairDataset{where}": partial(train_loop, given, stream_batches, device),
-            f"torch{where}": partial(train_sgns, given, "torch", device),
+            LOOP + suffix: partial(train_loop, given, tutorial_batches, device),
+            f"{LOOP}, PairDataset{suffix}": partial(train_loop, given, stream_batches, device),
+            f"torch{suffix}": partial(train_sgns, given, "torch", device),
         }
     turns["core"] = partial(train_sgns, given, "cpp", "cpu")
     results = take_turns(turns, arguments.repeats)
 
-    start = LOSS_OF_NOTHING * (1 + given.negative)
+    n_words = given.epochs * corpus.n_words
+    start = INITIAL_LOSS * (1 + given.negative)
     speeds, rows, record = {}, [], {}
     for name, rounds in results.items():
-        speeds[name] = [
-            given.epochs * corpus.n_words / result.cost.cpu_seconds for result in rounds
-        ]
+        speeds[name] = [n_words / result.cost.cpu_seconds for result in rounds]
         losses = [loss_of(given, result) for result in rounds]
         check(max(losses) < 0.99 * start, f"{name}: the loss is {max(losses)}, at first {start}")
         vectors = [sgns.WordVectors(corpus.vocabulary, result.in_rows) for result in rounds]
-        quality = [scores(of, arguments.similarity, arguments.analogies) for of in vectors]
-        means = {key: statistics.fmean(of[key] for of in quality) for key in quality[0]}
-        wall = [given.epochs * corpus.n_words / result.cost.seconds for result in rounds]
+        quality = [evaluation.scores(each) for each in vectors]
+        means = {key: statistics.fmean(each[key] for each in quality) for key in quality[0]}
         rows.append(
             [
                 name,
-                f"{statistics.median(wall):,.0f}",
+                f"{statistics.median(n_words / result.cost.seconds for result in rounds):,.0f}",
                 f"{statistics.median(speeds[name]):,.0f}",
                 f"{median_ratio(speeds[name], speeds[LOOP]):.1f}",
                 f"{statistics.fmean(losses):.3f}",
-                *(f"{means[key]:.1f}" for key in ("similarity", "analogies") if key in means),
+                *(f"{means[key]:.1f}" for key in evaluation.means),
             ]
         )
-        record[name] = {"costs": [asdict(of.cost) for of in rounds], "loss": losses} | means
-    asked = [("similarity", arguments.similarity), ("analogies", arguments.analogies)]
-    header = [
-        "",
-        "words/s",
-        "words/CPU-s",
-        "x loop, CPU",
-        "loss",
-        *(key for key, of in asked if of),
-    ]
+        record[name] = {"costs": [result.cost for result in rounds], "loss": losses} | means
+    header = ["", "words/s", "words/CPU-s", "x loop, CPU", "loss", *evaluation.means]
     print(f"\n{markdown(header, rows)}")
-    if arguments.json:
-        figures = {"machine": machine(["sgns", "torch", "numpy"]), "results": record}
-        figures |= {"words": corpus.n_words, "epochs": given.epochs, "workers": given.workers}
-        arguments.json.write_text(json.dumps(figures, indent=1))
+    write_figures(
+        arguments.json,
+        ["sgns", "torch", "numpy"],
+        results=record,
+        words=corpus.n_words,
+        epochs=given.epochs,
+        workers=given.workers,
+    )
 
 
 if __name__ == "__main__":

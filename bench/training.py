@@ -1,18 +1,13 @@
-"""Training against the peers, on the same file, with the same hyperparameters.
-
-python -m bench.training CORPUS [--similarity FILE...] [--analogies FILE] [--dims N...]
-    [--workers N...] [--architectures NAME...] [--contestants NAME...] [--isa NAME...]
-    [--epochs N] [--repeats N] [--json OUT]
+"""Compare training with other trainers, on the same file and with the same hyperparameters.
 
 Prints a table for each architecture, vector size and number of workers.
 """
 
 from __future__ import annotations
 
-import json
 import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import product
 from pathlib import Path
@@ -23,10 +18,17 @@ import sgns
 from bench.harness import options, trials
 from bench.harness.contestants import ARCHITECTURES, Contestant, Hyperparameters
 from bench.harness.contestants.gensim import CORPUS_FILE
+from bench.harness.contestants.options import (
+    add_contestants,
+    add_hyperparameters,
+    contestants,
+    hyperparameters,
+)
 from bench.harness.contestants.torch import PREFIX
 from bench.harness.contestants.word2vec_c import WORD2VEC_C
-from bench.harness.measure import machine, markdown, median_ratio, take_turns
-from bench.harness.scores import scores
+from bench.harness.evaluation import Evaluation
+from bench.harness.measure import median_ratio, take_turns
+from bench.harness.reports import markdown, write_figures
 
 BASES = {"gensim": CORPUS_FILE, "word2vec.c": WORD2VEC_C}
 HEADER = (
@@ -43,7 +45,7 @@ HEADER = (
 
 @dataclass(frozen=True)
 class Result:
-    """A trial without its vectors, and what they scored."""
+    """Figures of a trial, and the scores of its vectors."""
 
     figures: Mapping[str, float]
     scores: Mapping[str, float]
@@ -51,16 +53,15 @@ class Result:
 
 @dataclass(frozen=True)
 class Bench:
-    """A file, what to judge vectors by, and who trains on it."""
+    """Corpus, its file, the evaluation of vectors, and the contestants."""
 
     path: Path
     corpus: sgns.Corpus
-    similarity: Sequence[Path]
-    analogies: Path | None
+    evaluation: Evaluation
     contestants: Sequence[Contestant]
 
     def run(self, given: Hyperparameters, repeats: int) -> dict[str, list[Result]]:
-        """Every contestant that does this architecture, in turns; round n has seed n."""
+        """Run every contestant that has the architecture, in turns; round n has seed n."""
         turns = {
             contestant.name: partial(self.trial, contestant, given)
             for contestant in self.contestants
@@ -68,14 +69,13 @@ class Bench:
         }
         return take_turns(turns, repeats)
 
-    def trial(self, contestant: Contestant, given: Hyperparameters, turn: int) -> Result:
-        trial = trials.run(contestant, self.path, self.corpus, given, turn)
-        quality = scores(trial.vectors, self.similarity, self.analogies)
-        return Result(trial.figures(), quality)
+    def trial(self, contestant: Contestant, given: Hyperparameters, seed: int) -> Result:
+        trial = trials.run(contestant, self.path, self.corpus, given, seed)
+        return Result(trial.figures(), self.evaluation.scores(trial.vectors))
 
 
 def table(results: Mapping[str, Sequence[Result]], on_prefix: set[str]) -> str:
-    """Medians over rounds, means of quality; ratios are of words per CPU-second."""
+    """Return medians over rounds, and means of quality; ratios are of words per CPU-second."""
 
     def series(name: str, figure: str) -> list[float]:
         return [result.figures[figure] for result in results[name]]
@@ -108,32 +108,30 @@ def table(results: Mapping[str, Sequence[Result]], on_prefix: set[str]) -> str:
 
 
 def main() -> None:
-    parser = options.parser(__doc__)
-    options.add_evaluation(parser)
-    parser.add_argument("--dims", type=int, nargs="+", default=[100, 300])
-    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2], dest="threads")
+    parser = options.corpus_parser(__doc__)
+    Evaluation.add_options(parser)
+    options.add_option(parser, "--dims", [100, 300], "vector sizes")
+    options.add_option(parser, "--workers", [1, 2], "numbers of threads", dest="threads")
     parser.add_argument(
-        "--architectures", nargs="+", choices=ARCHITECTURES, default=[ARCHITECTURES[0]]
+        "--architectures",
+        nargs="+",
+        choices=ARCHITECTURES,
+        default=[ARCHITECTURES[0]],
+        help=f"architectures to train (default: {ARCHITECTURES[0]})",
     )
-    parser.add_argument("--repeats", type=int, default=3)
-    options.add_contestants(parser)
-    options.add_hyperparameters(parser, {"architecture", "vector_size", "workers"})
+    options.add_option(parser, "--repeats", 3, "rounds")
+    add_contestants(parser)
+    add_hyperparameters(parser, {"architecture", "vector_size", "workers"})
     arguments = parser.parse_args()
 
-    given = options.hyperparameters(arguments)
+    given = hyperparameters(arguments)
     corpus = sgns.Corpus.from_file(arguments.corpus, given.min_count)
-    contestants = options.contestants(arguments)
-    bench = Bench(
-        arguments.corpus,
-        corpus,
-        arguments.similarity,
-        arguments.analogies,
-        contestants,
-    )
+    chosen = contestants(arguments)
+    bench = Bench(arguments.corpus, corpus, Evaluation.of(arguments), chosen)
     print(f"{corpus.n_words:,} words of {len(corpus.vocabulary):,} tokens, {given.epochs} epochs")
-    packages = sorted({each.package for each in contestants} | {"numpy"})
+    packages = sorted({each.package for each in chosen} | {"numpy"})
     record: list[dict[str, Any]] = []
-    on_prefix = {each.name for each in contestants if not each.trains_all}
+    on_prefix = {each.name for each in chosen if not each.trains_all}
     for architecture, dim, workers in product(
         arguments.architectures, arguments.dims, arguments.threads
     ):
@@ -142,12 +140,9 @@ def main() -> None:
         print(f"\n{architecture}, {dim} dimensions, {workers} workers\n")
         print(table(results, on_prefix), flush=True)
         for name, rounds in results.items():
-            record.append(
-                {"contestant": name, "given": asdict(setting), "rounds": list(map(asdict, rounds))}
-            )
-        if arguments.json:  # now, lest a failure hours later takes it along
-            figures = {"machine": machine(packages), "corpus": repr(corpus), "trainings": record}
-            arguments.json.write_text(json.dumps(figures, indent=1))
+            record.append({"contestant": name, "given": setting, "rounds": rounds})
+        # Written after each setting, so that a later failure does not lose the figures.
+        write_figures(arguments.json, packages, corpus=repr(corpus), trainings=record)
     if on_prefix:
         print(f"\n\\* trained on the first {PREFIX:,} words only")
 

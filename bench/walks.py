@@ -1,10 +1,8 @@
-"""What gensim and blocks of several shapes learn from the same walks.
+"""Compare the accuracy of gensim and of several block shapes of sgns on the same walks.
 
-python -m bench.walks EDGES --labels FILE [--num-walks N] [--walk-length N] [--vector-size N]
-    [--window N] [--workers N] [--shapes T,N...] [--seeds N]
-
-Where `bench.graphs` finds a difference, this tells whether walks or training make it. A shape is
-the centers and the negatives of a block. Labels and accuracy are as in `bench.graphs`.
+When `bench.graphs` finds a difference, this command shows whether the walks or the training cause
+it. A shape is the number of centers and the number of negatives of a block. Labels and accuracy are
+those of `bench.graphs`.
 """
 
 from __future__ import annotations
@@ -18,12 +16,15 @@ from typing import Any
 import sgns
 from sgns.graph import Graph, random_walks
 
-from bench.gensim_api import restart_with_quiet_blas
-from bench.graphs import accuracy, read_labels
-from bench.harness.measure import Clock, markdown, take_turns
-from bench.harness.options import plain_text
+from bench.harness import environments, options
+from bench.harness.labels import accuracy, read_labels
+from bench.harness.measure import Clock, take_turns
+from bench.harness.reports import markdown, write_figures
 
-#: What trains on walks: vectors, and the CPU seconds that they took.
+#: Centers and negatives of a block.
+SHAPES = [(96, 44), (48, 44), (16, 44), (16, 16), (8, 44)]
+
+#: Function that trains on walks and returns vectors and the CPU seconds of the training.
 Trainer = Callable[[sgns.Corpus, dict[str, Any]], tuple[sgns.WordVectors, float]]
 
 
@@ -54,7 +55,7 @@ def run(
     given: dict[str, Any],
     seed: int,
 ) -> tuple[float, float]:
-    """Accuracy and CPU seconds of one training."""
+    """Return the accuracy and the CPU seconds of one training."""
     vectors, seconds = train(random_walks(graph, seed=seed, **walks), given | {"seed": seed})
     return accuracy(vectors, labels), seconds
 
@@ -65,43 +66,50 @@ def shape(text: str) -> tuple[int, int]:
 
 
 def parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    parser = options.parser(__doc__)
+    options.add_edges(parser, labels_required=True)
+    options.add_option(parser, "--num-walks", 2, "walks from each node")
+    options.add_option(parser, "--walk-length", 80, "nodes of a walk")
+    options.add_option(parser, "--vector-size", 128, "components of a vector")
+    options.add_option(parser, "--window", 10, "largest distance between center and context")
+    options.add_option(parser, "--workers", 2, "threads")
+    parser.add_argument(
+        "--shapes",
+        nargs="+",
+        type=shape,
+        default=SHAPES,
+        metavar="T,N",
+        help=f"shapes of blocks (default: {' '.join(f'{t},{n}' for t, n in SHAPES)})",
     )
-    parser.add_argument("edges", type=plain_text)
-    parser.add_argument("--labels", type=plain_text, required=True)
-    parser.add_argument("--num-walks", type=int, default=2)
-    parser.add_argument("--walk-length", type=int, default=80)
-    parser.add_argument("--vector-size", type=int, default=128)
-    parser.add_argument("--window", type=int, default=10)
-    parser.add_argument("--workers", type=int, default=2)
-    shapes = [(96, 44), (48, 44), (16, 44), (16, 16), (8, 44)]
-    parser.add_argument("--shapes", nargs="+", type=shape, default=shapes, metavar="T,N")
-    parser.add_argument("--seeds", type=int, default=3)
-    return parser.parse_args()
+    options.add_option(parser, "--seeds", 3, "seeds of each training")
+    options.add_json(parser)
+    arguments = parser.parse_args()
+    options.require_package(parser, "gensim")
+    options.require_package(parser, "sklearn", "scikit-learn")
+    return arguments
 
 
 def main() -> None:
-    restart_with_quiet_blas("bench.walks")
-    given = parse()
-    graph = Graph.from_edge_list(given.edges)
-    labels = read_labels(given.labels, graph)
-    walks = {"num_walks": given.num_walks, "walk_length": given.walk_length}
-    training = {name: getattr(given, name) for name in ("vector_size", "window", "workers")}
-    training |= {"epochs": 1, "sample": 0}
+    arguments = parse()
+    environments.restart("bench.walks", environments.GENSIM)
+    graph = Graph.from_edge_list(arguments.edges)
+    labels = read_labels(arguments.labels, graph)
+    walks = {name: getattr(arguments, name) for name in ("num_walks", "walk_length")}
+    given = {name: getattr(arguments, name) for name in ("vector_size", "window", "workers")}
+    given |= {"epochs": 1, "sample": 0}
     trainers: dict[str, Trainer] = {
         "gensim": train_gensim,
         "sgns, per pair": partial(train_sgns, negatives_mode="per_pair"),
     }
-    for centers, negatives in given.shapes:
+    for centers, negatives in arguments.shapes:
         name = f"sgns, {centers} centers, {negatives} negatives"
         trainers[name] = partial(train_sgns, block_size=centers, pool_size=negatives)
     runs = take_turns(
         {
-            name: partial(run, train, graph, labels, walks, training)
+            name: partial(run, train, graph, labels, walks, given)
             for name, train in trainers.items()
         },
-        given.seeds,
+        arguments.seeds,
     )
     rows = [
         [
@@ -112,8 +120,9 @@ def main() -> None:
         ]
         for name, turns in runs.items()
     ]
-    print(f"{graph}, {walks}, {training}\n")
+    print(f"{graph}, {walks}, {given}\n")
     print(markdown(["trainer", "accuracy", "by seed", "CPU-s"], rows))
+    write_figures(arguments.json, ["sgns", "gensim", "numpy"], walks=walks, given=given, runs=runs)
 
 
 if __name__ == "__main__":

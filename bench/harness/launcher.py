@@ -1,7 +1,7 @@
-"""Run one command, and write what its process cost: `python launcher.py REPORT COMMAND...`.
+"""Run one command and write the cost of its process: `python launcher.py REPORT COMMAND...`.
 
-This is a process of its own because it is small. Linux counts into the peak memory of a command
-that of the process which started it, and the benchmark holds a corpus and vectors.
+The launcher is a small process of its own because Linux counts the memory of the process that
+starts a command into the peak memory of the command, and the benchmark holds a corpus and vectors.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def main() -> int:
     cost = {
         "seconds": time.perf_counter() - started,
         "cpu_seconds": usage.ru_utime + usage.ru_stime,
-        # Kibibytes, but bytes on macOS.
+        # In kibibytes; in bytes on macOS.
         "peak_bytes": usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024),
     }
     Path(report).write_text(json.dumps(cost))

@@ -1,23 +1,22 @@
-"""What benchmarks share: clocks, turns, ratios, tables, and a description of the machine."""
+"""Clocks, rounds, ratios and checks."""
 
 from __future__ import annotations
 
-import importlib.metadata
-import os
-import platform
 import statistics
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Cost:
-    """Time that some work took: by the clock on the wall, and of all its threads together."""
+    """Wall-clock time of some work, and CPU time of all its threads together."""
 
     seconds: float
     cpu_seconds: float
@@ -27,66 +26,52 @@ class Cost:
 
 
 class Clock:
-    """Runs from when it is made."""
+    """Clock that starts when it is created."""
 
     def __init__(self) -> None:
         self._wall, self._cpu = time.perf_counter(), time.process_time()
 
     def cost(self) -> Cost:
+        """Return the cost since the start."""
         return Cost(time.perf_counter() - self._wall, time.process_time() - self._cpu)
 
 
-def take_turns(contenders: Mapping[str, Callable[[int], T]], rounds: int) -> dict[str, list[T]]:
-    """What each contender returns for each round.
+def clocked(work: Callable[[], object]) -> Cost:
+    """Return the cost of a call."""
+    clock = Clock()
+    work()
+    return clock.cost()
 
-    All of them run in every round, so that a machine that slows down for a minute slows down for
-    all of them.
+
+def take_turns(contestants: Mapping[str, Callable[[int], T]], rounds: int) -> dict[str, list[T]]:
+    """Call every contestant with the number of each round, from 1, and return their results.
+
+    All of them run in every round, so that a machine that slows down for a minute slows down all
+    of them.
     """
-    results: dict[str, list[T]] = {name: [] for name in contenders}
-    for turn in range(1, rounds + 1):
-        for name, run in contenders.items():
-            results[name].append(run(turn))
+    results: dict[str, list[T]] = {name: [] for name in contestants}
+    for number in range(1, rounds + 1):
+        for name, run in contestants.items():
+            results[name].append(run(number))
     return results
 
 
-def median_ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
-    """Ratio within each round, where noise is shared; then the median over rounds."""
-    return statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
+def unseeded(work: Callable[[], T]) -> Callable[[int], T]:
+    """Return a contestant for `take_turns` that ignores the number of the round."""
+    return lambda _: work()
 
 
-def check(condition: bool, complaint: str) -> None:
-    """Refuse to go on with a wrong answer; unlike `assert`, under `python -O` too."""
+def median_ratio(numerators: Sequence[float], denominators: Sequence[float]) -> float:
+    """Return the median over rounds of the ratio within each round, which shares the noise."""
+    return statistics.median(a / b for a, b in zip(numerators, denominators, strict=True))
+
+
+def check(condition: bool, message: str) -> None:
+    """Raise an AssertionError if the condition is false, under `python -O` too."""
     if not condition:
-        raise AssertionError(complaint)
+        raise AssertionError(message)
 
 
-def markdown(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table whose first column is text and whose others are numbers."""
-    rule = ["---", *["---:"] * (len(header) - 1)]
-    return "\n".join(f"| {' | '.join(row)} |" for row in [header, rule, *rows])
-
-
-def machine(packages: Iterable[str]) -> dict[str, object]:
-    """What figures depend on besides the code: processor, cores, and versions."""
-    return {
-        "processor": _processor(),
-        "cores": os.cpu_count(),
-        "platform": platform.platform(),
-        "python": platform.python_version(),
-        "packages": {name: version for name in packages if (version := _version(name))},
-    }
-
-
-def _processor() -> str:
-    if (listing := Path("/proc/cpuinfo")).exists():
-        for line in listing.read_text().splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()
-
-
-def _version(package: str) -> str | None:
-    try:
-        return importlib.metadata.version(package)
-    except importlib.metadata.PackageNotFoundError:
-        return None
+def check_finite(name: str, vectors: NDArray[Any]) -> None:
+    """Check that every component of the vectors of a contestant is finite."""
+    check(bool(np.isfinite(vectors).all()), f"{name}: a vector is not finite")

@@ -1,7 +1,7 @@
 """Train vectors of nodes in this process: `python -m bench.harness.node_training CONTESTANT JOB`.
 
-The job is JSON: arguments under the names of `sgns.graph.node2vec`, the edge list, and the file for
-the vectors.
+The job is JSON with the edge list, the file for the vectors, and arguments under the names of
+`sgns.graph.node2vec`.
 """
 
 from __future__ import annotations

@@ -1,14 +1,14 @@
-"""A command in a process of its own, and what it cost."""
+"""Commands in a process of their own, and their cost."""
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from bench.harness.environments import importable
 from bench.harness.measure import Cost
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
@@ -20,30 +20,34 @@ def run_command(
     log: Path,
     environment: Mapping[str, str | None] | None = None,
 ) -> tuple[Cost, int]:
-    """Run `command` in the folder of its `log`, for its cost and its peak memory in bytes.
+    """Run a command in the folder of its log; return its cost and its peak memory in bytes.
+
+    Parameters
+    ----------
+    name : str
+        Name for the error message.
+    command : sequence of str
+        Program and arguments.
+    log : Path
+        File for the output of the command.
+    environment : mapping, optional
+        Changes to the environment; None removes a variable.
 
     Raises
     ------
     RuntimeError
-        If it failed; the message has the end of its log.
+        If the command failed; the message has the end of the log.
     """
     report = log.with_name("process.json")
     with log.open("wb") as output:
         done = subprocess.run(
             [sys.executable, "-S", str(LAUNCHER), str(report), *command],
             cwd=log.parent,
-            env=_environment(environment or {}),
+            env=importable(environment or {}),
             stdout=output,
             stderr=output,
         )
     if done.returncode != 0:
         raise RuntimeError(f"{name} failed:\n{log.read_text(errors='replace')[-2000:]}")
-    cost = json.loads(report.read_text())
-    return Cost(cost["seconds"], cost["cpu_seconds"]), cost["peak_bytes"]
-
-
-def _environment(changes: Mapping[str, str | None]) -> dict[str, str]:
-    root = str(LAUNCHER.parents[2])  # commands run in folders of their own
-    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
-    changed = os.environ | {"PYTHONPATH": os.pathsep.join(paths)} | dict(changes)
-    return {name: value for name, value in changed.items() if value is not None}
+    figures = json.loads(report.read_text())
+    return Cost(figures["seconds"], figures["cpu_seconds"]), figures["peak_bytes"]

@@ -1,4 +1,4 @@
-"""Skip-gram as people write it in torch: two embeddings, mini-batches, autograd, SGD."""
+"""Usual skip-gram code in torch: two embeddings, mini-batches, autograd and SGD."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ BATCH = 1024
 
 
 class TorchLoop:
-    """The model and one step of its training.
+    """Model and one step of its training.
 
-    Gradients are sparse: dense ones would cost the whole vocabulary in each step.
+    Gradients are sparse: a step with dense ones would take the time of the whole vocabulary.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class TorchLoop:
         self.noise = torch.tensor(sgns.noise_weights(counts))
 
     def step(self, centers: torch.Tensor, contexts: torch.Tensor, rate: float) -> float:
-        """Train on a mini-batch; returns its mean loss per pair."""
+        """Train on a mini-batch and return its mean loss per pair."""
         drawn = torch.multinomial(self.noise, len(centers) * self.negative, replacement=True)
         targets = torch.cat([contexts[:, None], drawn.view(-1, self.negative)], dim=1)
         labels = torch.zeros(targets.shape)
@@ -56,7 +56,7 @@ class TorchLoop:
 def batches(
     centers: NDArray[np.uint32], contexts: NDArray[np.uint32], seed: int
 ) -> Iterator[tuple[float, tuple[torch.Tensor, torch.Tensor]]]:
-    """Mini-batches in random order, each with the share of the pairs before it."""
+    """Yield mini-batches in random order, each with the share of the pairs before it."""
     order = np.random.default_rng(seed).permutation(len(centers))
     for start in range(0, len(order), BATCH):
         chosen = order[start : start + BATCH]

@@ -6,27 +6,26 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
 import sgns
 
 from bench.harness.contestants import Contestant, Hyperparameters, Job
 from bench.harness.contestants.contestant import Library
-from bench.harness.measure import Cost, check
+from bench.harness.measure import Cost, check, check_finite
 from bench.harness.processes import run_command
 
 
 @dataclass(frozen=True)
 class Trial:
-    """What a training cost, and the vectors that came of it."""
+    """Cost of a training, and its vectors."""
 
     #: Words trained on, times epochs.
     words: int
-    #: The training phase alone.
+    #: Cost of the training phase.
     training: Cost
-    #: The whole process: also reading, counting and writing.
+    #: Cost of the whole process, with reading, counting and writing.
     process: Cost
     peak_mib: float
-    #: In the order of the corpus's vocabulary.
+    #: Vectors in the order of the corpus's vocabulary.
     vectors: sgns.WordVectors
 
     @property
@@ -38,7 +37,7 @@ class Trial:
         return self.words / self.training.cpu_seconds
 
     def figures(self) -> dict[str, float]:
-        """All of it but the vectors, flat."""
+        """Return everything except the vectors, as one flat dictionary."""
         return {
             "words": self.words,
             "training_seconds": self.training.seconds,
@@ -54,15 +53,15 @@ class Trial:
 def run(
     contestant: Contestant, path: Path, corpus: sgns.Corpus, given: Hyperparameters, seed: int
 ) -> Trial:
-    """Train once on the file that `corpus` was read from.
+    """Train once on the file that `corpus` was read from, in a process of its own.
 
     Raises
     ------
     AssertionError
         If a vector is not finite, a token is missing or unexpected, or the contestant did not
-        train on the words that it should have.
+        train on the expected number of words.
     RuntimeError
-        If its process failed; the message has the end of its log.
+        If the process failed; the message has the end of its log.
     """
     with TemporaryDirectory(prefix="sgns-bench-") as folder:
         options = contestant.options if isinstance(contestant, Library) else {}
@@ -77,20 +76,23 @@ def run(
 
 
 def _run_process(contestant: Contestant, job: Job) -> tuple[Cost, int]:
-    """Do a job, for its cost and its peak memory in bytes."""
+    """Do a job; return its cost and its peak memory in bytes."""
     return run_command(contestant.name, contestant.command(job), job.log, contestant.environment)
 
 
 def _in_order(
     contestant: Contestant, vectors: sgns.WordVectors, corpus: sgns.Corpus
 ) -> sgns.WordVectors:
-    """The rows of the corpus's tokens, in its order: evaluation looks at the first ones."""
-    check(bool(np.isfinite(vectors.matrix).all()), f"{contestant.name}: a vector is not finite")
+    """Return the vectors in the order of the corpus's vocabulary, because analogies use the first.
+
+    The vectors must be finite, and their tokens those of the corpus.
+    """
+    check_finite(contestant.name, vectors.matrix)
     expected = set(corpus.vocabulary)
     found = set(vectors.vocabulary) - (contestant.extra_tokens - expected)
     check(
         found == expected,
-        f"{contestant.name}: {len(expected - found)} tokens are missing, "
-        f"{len(found - expected)} are not of the corpus, such as {sorted(found ^ expected)[:3]}",
+        f"{contestant.name}: {len(expected - found)} tokens are missing and "
+        f"{len(found - expected)} are not in the corpus, such as {sorted(found ^ expected)[:3]}",
     )
     return sgns.WordVectors(corpus.vocabulary, vectors[corpus.vocabulary.tokens])

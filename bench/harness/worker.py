@@ -1,6 +1,6 @@
 """Train in this process: `python -m bench.harness.worker MODULE:FUNCTION JOB`.
 
-The job is JSON; the vectors and the report go to its folder.
+The job is JSON. The vectors and the report go to the folder of the job.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import json
 import pkgutil
 import sys
 from dataclasses import asdict
-from pathlib import Path
 
 from bench.harness.contestants.job import Job, Training
 
@@ -18,7 +17,7 @@ def main() -> None:
     train, description = sys.argv[1:]
     job = Job.from_json(description)
     training: Training = pkgutil.resolve_name(train)(job)
-    Path(job.report).write_text(json.dumps(asdict(training)))
+    job.report.write_text(json.dumps(asdict(training)))
 
 
 if __name__ == "__main__":

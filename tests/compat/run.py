@@ -28,11 +28,12 @@ import networkx
 import sgns
 from sgns.graph import Graph
 
-from bench.graphs import accuracy, read_labels
-from bench.harness.contestants.gensim import ENVIRONMENT
-from bench.harness.measure import markdown, take_turns
+from bench.harness.environments import GENSIM as ENVIRONMENT
+from bench.harness.labels import accuracy, read_labels
+from bench.harness.measure import take_turns
 from bench.harness.options import plain_text
 from bench.harness.processes import run_command
+from bench.harness.reports import markdown
 from tests.compat.packages import PACKAGES, Settings
 
 ROOT = Path(__file__).parents[2]

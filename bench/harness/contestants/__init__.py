@@ -1,6 +1,6 @@
-"""Trainers that benchmarks compare: each turns a file into vectors, and says what it cost.
+"""Trainers that the benchmarks compare. Each turns a text file into vectors.
 
-A new one is a module here and an entry in `CONTESTANTS`.
+A new contestant is a module here and an entry in `CONTESTANTS`.
 """
 
 from __future__ import annotations

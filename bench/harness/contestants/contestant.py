@@ -1,4 +1,4 @@
-"""What a benchmark must know of a trainer to run it and to believe it."""
+"""Interface of the trainers: how to run them, and how to check their accounts of the work."""
 
 from __future__ import annotations
 
@@ -6,55 +6,59 @@ import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 
 import sgns
 
 from bench.harness.contestants.job import ARCHITECTURES, Job, Training
 from bench.harness.measure import Cost, check
+from bench.harness.options import missing_package
+
+#: Token that word2vec.c and fastText add for the end of a line.
+END_OF_LINE = "</s>"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Contestant(ABC):
-    """A trainer that runs as a command, in a process of its own."""
+    """Trainer that runs as a command in a process of its own."""
 
     name: str
-    #: On PyPI, and what Python imports.
+    #: Name on PyPI and of the import.
     package: str
     architectures: tuple[str, ...] = ARCHITECTURES
     #: Changes to the environment of the process; None removes a variable.
     environment: Mapping[str, str | None] = field(default_factory=dict)
-    #: Tokens that it adds to those of the corpus.
+    #: Tokens that the trainer adds to those of the corpus.
     extra_tokens: frozenset[str] = frozenset()
-    #: Whether it clocks its training phase. If not, that is a run less a run without training.
+    #: True if the trainer measures its training phase. If False, the cost of that phase is the cost
+    #: of a run minus the cost of a run without training.
     clocks_itself: bool = True
-    #: Whether it trains on the whole corpus, and not on its first words for want of time.
+    #: False if the trainer is so slow that it trains on the first words of the corpus only.
     trains_all: bool = True
 
     def missing(self) -> str | None:
-        """What is not installed, if anything."""
-        return None if find_spec(self.package) else f"the package {self.package!r}"
+        """Return a description of what is not installed, or None."""
+        return missing_package(self.package)
 
     @abstractmethod
     def command(self, job: Job) -> list[str]:
-        """Arguments of the process that does the job."""
+        """Return the program and the arguments of the process that does the job."""
 
     @abstractmethod
     def training(self, job: Job, corpus: sgns.Corpus, difference: Cost | None) -> Training:
-        """The training phase of a finished job, if its account of the words is believable.
+        """Check the account of a finished job, and return its training phase.
 
-        `difference` is the cost of the process less that of one which did not train, if this
-        contestant doesn't clock itself.
+        `difference` is the cost of the process minus that of one without training. It is None for
+        contestants that clock themselves.
         """
 
 
 @dataclass(frozen=True, kw_only=True)
 class Library(Contestant):
-    """A trainer in a Python package: a function, which `bench.harness.worker` calls."""
+    """Trainer in a Python package: a function, which `bench.harness.worker` calls."""
 
     train: Callable[[Job], Training]
     options: Mapping[str, str | bool] = field(default_factory=dict)
-    #: Words by which each of its workers may miss the end of its share in each epoch.
+    #: Words by which each worker may miss the end of its share in each epoch.
     slack: int = 0
 
     def command(self, job: Job) -> list[str]:

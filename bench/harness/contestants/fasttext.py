@@ -1,10 +1,11 @@
 """fastText without subwords.
 
-Its negatives follow count ** 0.5 rather than 0.75, its rate ends at 0 and its vocabulary has the
-end of a line as a word; none of that can be set. Nor can the seed, in this version.
+No option changes the following: negatives follow count ** 0.5, not count ** 0.75, the learning rate
+ends at 0, and the end of a line is a word of the vocabulary. The seed is fixed in version 0.9.3.
 
-Version 0.9.3 initializes a tenth of its vectors per thread, up to all with ten: what is left is
-whatever the memory held, and if that was in use before, training may fail with "Encountered NaN".
+Version 0.9.3 initializes a tenth of its vectors per thread, and all of them with ten threads. The
+other vectors contain the previous content of the memory, and training may fail with "Encountered
+NaN" if other data were there.
 """
 
 from __future__ import annotations
@@ -16,13 +17,10 @@ from importlib import import_module
 import numpy as np
 import sgns
 
-from bench.harness.contestants.contestant import Library
+from bench.harness import environments
+from bench.harness.contestants.contestant import END_OF_LINE, Library
 from bench.harness.contestants.job import Job, Training
 from bench.harness.measure import Clock, Cost, check
-
-END_OF_LINE = "</s>"
-#: glibc then takes matrices fresh from the system, so that what is left is zeros.
-ENVIRONMENT = {"MALLOC_MMAP_THRESHOLD_": "16384"}
 
 
 def train(job: Job) -> Training:
@@ -48,17 +46,18 @@ def train(job: Job) -> Training:
     tokens, counts = model.get_words(include_freq=True)
     vocabulary = sgns.Vocabulary(tokens, np.asarray(counts))
     sgns.WordVectors(vocabulary, model.get_input_matrix()).save(job.vectors)
-    # How many it trained on it does not tell: this is how many it counted.
+    # fastText does not report the words that it trained on: these are the words that it counted.
     return Training(int(sum(counts)), cost)
 
 
 @dataclass(frozen=True, kw_only=True)
 class FastText(Library):
-    """The training phase is a run less a run of no epochs, which reads, counts and initializes.
+    """Trainer whose training phase is a run minus a run of no epochs.
 
-    That phase ends once it has gone through as many words of the vocabulary as the file has words
-    of any kind, times epochs: the rarer words a corpus has, the more often it goes through the
-    others. It is credited with all of them but the ends of lines.
+    The run of no epochs reads, counts and initializes. The training phase ends when the number of
+    trained words of the vocabulary reaches the number of all words in the file, times epochs. So
+    with more rare words in a corpus, it makes more passes through the others. All trained words
+    count except ends of lines.
     """
 
     def training(self, job: Job, corpus: sgns.Corpus, difference: Cost | None) -> Training:
@@ -67,7 +66,7 @@ class FastText(Library):
         known = corpus.n_words + corpus.n_sentences
         check(counted == known, f"fastText counted {counted} tokens, not {known}")
         tokens = job.given.epochs * (corpus.n_raw_words + corpus.n_sentences)
-        # Its own report is by wall clock and of the training phase: it must agree with ours.
+        # fastText reports the wall-clock speed of its training phase, which must agree.
         rates = re.findall(r"words/sec/thread: *(\d+)", job.log.read_text(errors="replace"))
         reported = int(rates[-1]) * job.given.workers * difference.seconds
         slack = 0.2 + 1 / difference.seconds
@@ -82,7 +81,7 @@ FASTTEXT = FastText(
     name="fastText",
     package="fasttext",
     train=train,
-    environment=ENVIRONMENT,
+    environment=environments.FASTTEXT,
     extra_tokens=frozenset({END_OF_LINE}),
     clocks_itself=False,
 )

@@ -1,25 +1,18 @@
-"""gensim, from a file that its threads share out and from an iterable.
+"""gensim, from a file that is divided among its threads, and from an iterable.
 
-From a file it is faster, but with w workers the rate of each falls only over the first 1 / w of
-every epoch's share of the schedule: with two it ends at a tenth of `alpha`. And each worker stops
-at the end of a batch rather than of its share, so that some words are trained twice.
+It is faster from a file, but with w workers the learning rate of each falls over the first 1 / w of
+the schedule of every epoch only: with two workers it ends at a tenth of `alpha`. Each worker stops
+at the end of a batch and not at the end of its share, so some words are trained twice.
 """
 
 from __future__ import annotations
 
 import os
 
+from bench.harness import environments
 from bench.harness.contestants.contestant import Library
 from bench.harness.contestants.job import Job, Training
 from bench.harness.measure import Clock
-
-# gensim calls BLAS for every pair: threads there cost more than they bring, and kernels meant for
-# another processor or cache slow it down.
-ENVIRONMENT = {
-    "OPENBLAS_NUM_THREADS": os.environ.get("OPENBLAS_NUM_THREADS", "1"),
-    "OPENBLAS_CORETYPE": None,
-    "OPENBLAS_L2_SIZE": None,
-}
 
 
 def train(job: Job) -> Training:
@@ -54,7 +47,7 @@ def train(job: Job) -> Training:
     cost = clock.cost()
     model.wv.save_word2vec_format(job.vectors, binary=True)
     counts = (model.wv.get_vecattr(key, "count") for key in model.wv.index_to_key)
-    # It tells how many words it read, rare ones too.
+    # `train` returns the number of words that it read, rare words too.
     return Training(round(raw_words * int(sum(counts)) / model.corpus_total_words), cost)
 
 
@@ -64,12 +57,12 @@ CORPUS_FILE = Library(
     train=train,
     options={"source": "corpus_file"},
     slack=10_000,  # words in a batch
-    environment=ENVIRONMENT,
+    environment=environments.GENSIM,
 )
 ITERABLE = Library(
     name="gensim, iterable",
     package="gensim",
     train=train,
     options={"source": "corpus_iterable"},
-    environment=ENVIRONMENT,
+    environment=environments.GENSIM,
 )

@@ -1,8 +1,8 @@
-"""itembed: loops that numba compiles, here on the pairs that the others train on.
+"""itembed, loops compiled by numba, on the pairs that the other contestants train on.
 
-As its users call it, it trains one random pair for each word, about a sixth of the work; so its
-step is called with every context of every center instead. Its negatives are uniform and cannot be
-seeded, and it has one thread, whatever `workers` says.
+The usual call of itembed trains one random pair for each word, which is about a sixth of the work.
+Here its step is called with every context of every center instead. Its negatives are uniform and
+have no seed. It has one thread, and ignores `workers`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from bench.harness.contestants.contestant import Library
 from bench.harness.contestants.job import Job, Training
 from bench.harness.measure import Clock
 
-#: Centers handed over at a time: enough that Python does not matter.
+#: Centers per call: enough to make the time of the Python code negligible.
 CENTERS = 65_536
 
 
@@ -25,7 +25,7 @@ def train(job: Job) -> Training:
     given = job.given
     corpus = sgns.Corpus.from_file(job.corpus, given.min_count)
     shape = len(corpus.vocabulary), given.vector_size
-    np.random.seed(job.seed)  # noqa: NPY002  (where itembed draws from)
+    np.random.seed(job.seed)  # noqa: NPY002  (itembed draws from it)
     vectors, context_vectors = (itembed.initialize_syn(*shape, how) for how in ("uniform", "zero"))
     scratch = np.empty(given.vector_size, np.float32)
 
@@ -49,7 +49,7 @@ def train(job: Job) -> Training:
             context_vectors,
             scratch,
             given.negative,
-            given.alpha - (given.alpha - given.min_alpha) * words / total,
+            given.rate(words / total),
         )
         words += block.n_words
     cost = clock.cost()

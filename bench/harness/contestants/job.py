@@ -1,4 +1,4 @@
-"""What the process of a contestant is told, and what it reports."""
+"""Input and output of the process of a contestant."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ARCHITECTURES = ("skip-gram", "cbow")
 
 @dataclass(frozen=True)
 class Hyperparameters:
-    """What every contestant is given alike, under gensim's names."""
+    """Hyperparameters that are equal for all contestants, under gensim's names."""
 
     architecture: str = "skip-gram"
     vector_size: int = 100
@@ -27,6 +27,10 @@ class Hyperparameters:
     epochs: int = 5
     workers: int = 2
 
+    def rate(self, done: float) -> float:
+        """Return the learning rate after a share of the training; the decay is linear."""
+        return self.alpha - (self.alpha - self.min_alpha) * done
+
 
 @dataclass(frozen=True)
 class Job:
@@ -36,24 +40,24 @@ class Job:
     folder: Path
     given: Hyperparameters
     seed: int
-    #: What only this contestant understands.
+    #: Options of this contestant only.
     options: Mapping[str, str | bool] = field(default_factory=dict)
-    #: False to do all but the training: read, count, initialize, write.
+    #: False to read, count, initialize and write, but not to train.
     trains: bool = True
 
     @property
     def vectors(self) -> Path:
-        """Where the vectors go, as word2vec binary."""
+        """File for the vectors, in word2vec's binary format."""
         return self.folder / "vectors.bin"
 
     @property
     def report(self) -> Path:
-        """Where a `Training` goes, as JSON."""
+        """File for a `Training`, as JSON."""
         return self.folder / "training.json"
 
     @property
     def log(self) -> Path:
-        """Where the process prints."""
+        """File for the output of the process."""
         return self.folder / "log.txt"
 
     def to_json(self) -> str:
@@ -62,14 +66,13 @@ class Job:
     @classmethod
     def from_json(cls, text: str) -> Job:
         fields = json.loads(text)
-        for name, kind in (("corpus", Path), ("folder", Path)):
-            fields[name] = kind(fields[name])
+        fields |= {name: Path(fields[name]) for name in ("corpus", "folder")}
         return cls(**fields | {"given": Hyperparameters(**fields["given"])})
 
 
 @dataclass(frozen=True)
 class Training:
-    """The training phase alone: words it went through, and their cost."""
+    """Training phase: the words that were trained on, and the cost."""
 
     words: int
     cost: Cost

@@ -1,19 +1,18 @@
-"""A loop in torch, as people write it, on the first words of the corpus only.
+"""A usual loop in torch, on the first words of the corpus only.
 
-The whole corpus would take it days. Its pairs are made before its clock starts.
+The whole corpus would take days. The pairs are created before the clock starts.
 """
 
 from __future__ import annotations
 
-import numpy as np
 import sgns
 
 from bench.harness.contestants.contestant import Library
 from bench.harness.contestants.job import Job, Training
+from bench.harness.corpora import pairs_of, prefix
 from bench.harness.measure import Clock
-from bench.harness.prefix import prefix
 
-#: Words that it trains on.
+#: Words to train on.
 PREFIX = 100_000
 
 
@@ -23,16 +22,14 @@ def train(job: Job) -> Training:
     given = job.given
     corpus = sgns.Corpus.from_file(job.corpus, given.min_count)
     trained = prefix(corpus, PREFIX)
-    blocks = list(sgns.PairStream(trained, given.window, given.sample, seed=job.seed))
-    centers = np.concatenate([block.pair_centers for block in blocks])
-    contexts = np.concatenate([block.contexts for block in blocks])
+    stream = sgns.PairStream(trained, given.window, given.sample, seed=job.seed)
+    centers, contexts = pairs_of(stream)
 
     loop = TorchLoop(corpus.counts, given.vector_size, given.negative, given.workers, job.seed)
     clock = Clock()
     for epoch in range(given.epochs):
-        for place, (some_centers, some_contexts) in batches(centers, contexts, epoch):
-            done = (epoch + place) / given.epochs
-            rate = given.alpha - (given.alpha - given.min_alpha) * done
+        for share, (some_centers, some_contexts) in batches(centers, contexts, epoch):
+            rate = given.rate((epoch + share) / given.epochs)
             loop.step(some_centers, some_contexts, rate)
     cost = clock.cost()
     sgns.WordVectors(corpus.vocabulary, loop.vectors).save(job.vectors)

@@ -1,8 +1,8 @@
 """The original C program, which the package `word2vec` compiles with -O3 -march=native.
 
-Version 0.11.1 trains all epochs: it asks `feof`, which rewinding the file resets. (The source that
-is on GitHub keeps a flag of its own, never resets it, and so the thread that reaches the end of the
-file trains a single epoch.) Its log, read below, confirms it.
+Version 0.11.1 trains all epochs: it calls `feof`, which is reset when the file is rewound. (The
+source on GitHub has its own flag and never resets it, so the thread that reaches the end of the
+file trains a single epoch.) The log, read below, confirms it.
 """
 
 from __future__ import annotations
@@ -10,43 +10,50 @@ from __future__ import annotations
 import re
 import shutil
 import sysconfig
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import sgns
 
-from bench.harness.contestants.contestant import Contestant
+from bench.harness.contestants.contestant import END_OF_LINE, Contestant
 from bench.harness.contestants.job import Job, Training
 from bench.harness.measure import Cost, check
 
 
 def program() -> str | None:
-    """The program that the package put beside this Python, or else on the path."""
+    """Return the path of the program: beside this Python, or found in PATH."""
     beside = Path(sysconfig.get_path("scripts")) / "word2vec"
     return str(beside) if beside.exists() else shutil.which("word2vec")
 
 
+def word2vec_command(corpus: Path, folder: Path, options: Mapping[str, object]) -> list[str]:
+    """Return the command that reads a corpus through a link in `folder`, and runs there."""
+    executable = program()
+    assert executable is not None
+    # The program copies paths into 100 bytes without a check, so they must be short.
+    link = folder / "corpus"
+    if not link.exists():
+        link.symlink_to(corpus.resolve())
+    arguments = {"-train": link.name, **options}
+    return [executable, *(str(part) for option in arguments.items() for part in option)]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Word2vecC(Contestant):
-    """The training phase is a run less a run with no threads.
+    """Trainer whose training phase is a run minus a run with no threads.
 
-    That one counts, initializes, tabulates the noise and writes, but trains nothing. (With
-    `-iter 0` it would never end.) The lowest learning rate and the seed are fixed.
+    The run with no threads counts, initializes, computes the table of the noise and writes, but
+    does not train. (A run with `-iter 0` never ends.) The lowest learning rate and the seed are
+    fixed.
     """
 
     def missing(self) -> str | None:
-        return None if program() else "the program word2vec, of the package 'word2vec'"
+        return None if program() else "the program word2vec (package 'word2vec')"
 
     def command(self, job: Job) -> list[str]:
         given = job.given
-        # It copies paths into 100 bytes without looking, so they must be short.
-        link = job.folder / "corpus"
-        if not link.exists():
-            link.symlink_to(job.corpus)
-        command = program()
-        assert command is not None
         options = {
-            "-train": link.name,
             "-output": job.vectors.name,
             "-binary": 1,
             "-cbow": int(given.architecture == "cbow"),
@@ -60,7 +67,7 @@ class Word2vecC(Contestant):
             "-iter": given.epochs,
             "-threads": given.workers if job.trains else 0,
         }
-        return [command, *(str(part) for option in options.items() for part in option)]
+        return word2vec_command(job.corpus, job.folder, options)
 
     def training(self, job: Job, corpus: sgns.Corpus, difference: Cost | None) -> Training:
         assert difference is not None
@@ -68,14 +75,14 @@ class Word2vecC(Contestant):
         log = job.log.read_text(errors="replace")
         counted = int(re.findall(r"Words in train file: (\d+)", log)[-1])
         known = corpus.n_words + corpus.n_sentences  # the end of a line is a word
-        # Without a line break at the end, it misses the last word.
+        # The program misses the last word of a file without a line break at its end.
         check(abs(counted - known) <= 2, f"word2vec.c counted {counted} words, not {known}")
         progress = re.findall(r"Progress: ([\d.]+)%", log)
-        # A thread reports every 10,000 words, and leaves a sentence, up to 1,000, at its end.
+        # A thread reports every 10,000 words, and omits its last sentence of up to 1,000 words.
         slack = 0.02 + 12_000 * job.given.workers / words
         check(
             bool(progress) and abs(float(progress[-1]) / 100 - 1) < slack,
-            f"word2vec.c got to {progress[-1:]} % of {words} words",
+            f"word2vec.c reports {progress[-1:]} % of {words} words",
         )
         return Training(words, difference)
 
@@ -83,6 +90,6 @@ class Word2vecC(Contestant):
 WORD2VEC_C = Word2vecC(
     name="word2vec.c",
     package="word2vec",
-    extra_tokens=frozenset({"</s>"}),
+    extra_tokens=frozenset({END_OF_LINE}),
     clocks_itself=False,
 )
