@@ -24,7 +24,7 @@ struct Block {
     }
 };
 
-struct Fixture {
+struct ReaderFixture {
     test::RandomCorpus corpus{30003, 50, 37};
     TextPairs source{corpus.view(), corpus.counts, {3, 0.0}, corpus.noise(2), 1, 64};
 
@@ -42,7 +42,7 @@ struct Fixture {
 }  // namespace
 
 TEST_CASE("the reader returns the position of each block, through all epochs") {
-    const Fixture f;
+    const ReaderFixture f;
     ChunkQueue queue;
     const std::vector<Block> blocks = f.read(queue);
     Position expected;
@@ -57,7 +57,7 @@ TEST_CASE("the reader returns the position of each block, through all epochs") {
 }
 
 TEST_CASE("a chunk that was begun resumes first, at its position") {
-    const Fixture f;
+    const ReaderFixture f;
     ChunkQueue all;
     const std::vector<Block> blocks = f.read(all);
     for (const std::size_t left : {std::size_t{0}, std::size_t{1}, blocks.size() / 2}) {

@@ -15,7 +15,7 @@ using namespace sgns;
 
 namespace {
 
-constexpr std::size_t kAll = std::numeric_limits<std::size_t>::max();
+constexpr std::size_t kWhole = std::numeric_limits<std::size_t>::max();
 
 TextPairs text_pairs(const test::RandomCorpus& corpus) {
     return TextPairs(corpus.view(), corpus.counts, {5, 0.01}, corpus.noise(3), 1, 64);
@@ -67,7 +67,7 @@ TEST_CASE("batches hold the pairs of all blocks in their order, whatever their s
     const auto expected = rows_of(source, 2);
     REQUIRE(expected.size() > 10000);
     for (const std::size_t batch_size :
-         {std::size_t{1}, std::size_t{7}, std::size_t{1024}, expected.size(), kAll}) {
+         {std::size_t{1}, std::size_t{7}, std::size_t{1024}, expected.size(), kWhole}) {
         PairBatches batches(source, 2, batch_size);
         CHECK(rows_of(batches, batch_size) == expected);
         PairBatch batch;
