@@ -60,10 +60,10 @@ def test_the_command_line_has_the_options_of_the_functions():
     assert all(usual[name] == default for name, default in fields_of(NodeTraining).items())
 
 
-def test_the_transformer_has_the_options_of_train():
-    checkpoints = {"checkpoint", "checkpoint_every", "resume"}
-    without = {name: default for name, default in TRAIN.items() if name not in checkpoints}
-    assert defaults_of(MeanVectorizer) == without
+def test_options_of_the_transformer_are_options_of_train():
+    found = defaults_of(MeanVectorizer)
+    assert len(found) > 25
+    assert found.items() <= TRAIN.items()
 
 
 @pytest.mark.parametrize(
