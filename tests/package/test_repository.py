@@ -69,6 +69,7 @@ def test_one_version():
     declared = re.search(r"project\(sgns VERSION ([\d.]+)", (ROOT / "CMakeLists.txt").read_text())
     assert sgns.__version__ == declared[1]
     assert f"## {declared[1]}" in (ROOT / "CHANGELOG.md").read_text()
+    assert f"\nversion: {declared[1]}\n" in (ROOT / "CITATION.cff").read_text()
 
 
 def test_every_public_name_is_documented_and_exported():
