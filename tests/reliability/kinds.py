@@ -15,6 +15,9 @@ from sgns.files import container
 from sgns.files.streams import COMPRESSIONS
 from sgns.formats import FORMATS
 from sgns.training.checkpoint import Checkpoints, checkpoint_to_parts
+from sgns.training.matrices import Matrices
+from sgns.training.run import Description, Run
+from sgns.training.settings import Settings
 
 Content = dict[str, Any]
 
@@ -135,18 +138,28 @@ def save_checkpoint(path: Path, version: int) -> None:
 
 
 def checkpoint_in(path: Path) -> Content:
-    """Content of a checkpoint, as a training that goes on from it reads it."""
-    size = len(sgns.Model.load(path).vocabulary)
-    (version,) = (version for version in range(4) if size_of(version) == size)
-    restored = Checkpoints(path, resume=True).restore(model(version))
-    assert restored is not None
-    found, state = restored
-    return model_content(found) | {
-        "next_chunk": state.next_chunk,
-        "positions": state.positions,
-        "point_words": state.point_words,
-        "points": state.points,
-    }
+    """Content of a checkpoint, as a training that resumes from it reads it."""
+    found = sgns.Model.load(path)
+    (version,) = (version for version in range(4) if size_of(version) == len(found.vocabulary))
+    of = model(version)
+    run = Run(
+        lambda *_: True,
+        Matrices.allocate(size_of(version), size_of(version), 3, 0, seed=1),
+        Settings(vector_size=3),
+        description=Description(of.vocabulary, of.context_vocabulary, of.options, of.phrases),
+    )
+    Checkpoints(path, resume=True).restore(run)
+    restored = {f"restored {name}": of for name, of in model_content(run.model()).items()}
+    return (
+        model_content(found)
+        | restored
+        | {
+            "next_chunk": run.state.next_chunk,
+            "positions": run.state.positions,
+            "point_words": run.state.point_words,
+            "points": run.state.points,
+        }
+    )
 
 
 def corpus_in(path: Path) -> Content:
