@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import hypothesis
 import numpy as np
 import pytest
 import sgns
 from sgns import _core
 from sgns.files import header
 from sgns.vocabulary import vocabulary_to_arrays
+
+#: Nothing that depends on how fast the machine is.
+hypothesis.settings.register_profile(
+    "timeless", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("timeless")
 
 
 @pytest.fixture(scope="session")

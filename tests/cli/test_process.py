@@ -2,16 +2,16 @@
 
 import dataclasses
 import inspect
+import os
 import signal
-import subprocess
-import sys
-import time
 
 import pytest
 import sgns
 from sgns.cli import app, main
 from sgns.cli.reading import Reading
 from sgns.cli.training import NodeTraining, TextTraining
+
+from ..waiting import PYTHON, run, started
 
 COMMANDS = [
     "analogy",
@@ -26,11 +26,26 @@ COMMANDS = [
     "plot",
     "train",
 ]
-SGNS = [sys.executable, "-W", "error", "-m", "sgns"]
+SGNS = [*PYTHON, "-m", "sgns"]
 
+#: Trains by the command line and prints a line whenever the training reports its progress.
+WATCHED = """
+import signal, sys
+import sgns
+from sgns.cli import main
 
-def run(command, **options):
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, **options)
+def watched(*arguments, on_progress, train=sgns.train, **options):
+    def report(progress):
+        print("training", flush=True)
+        return on_progress(progress)
+
+    return train(*arguments, on_progress=report, **options)
+
+# A shell that started the tests in the background may have had SIGINT ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sgns.train = watched
+sys.exit(main(sys.argv[1:]))
+"""
 
 
 def test_these_are_all_commands():
@@ -82,74 +97,49 @@ def test_an_error_has_no_traceback():
 
 def test_text_may_be_piped_in(tmp_path):
     output = tmp_path / "c.safetensors"
-    with subprocess.Popen(
-        [*SGNS, "encode", "-", "-o", str(output)],
-        stdin=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        _, stderr = process.communicate("a b c\n" * 100_000, timeout=60)
-    assert process.returncode == 0
-    assert stderr.startswith("read 300,000 words, 3 of them different")
+    done = run([*SGNS, "encode", "-", "-o", output], input="a b c\n" * 100_000)
+    assert done.returncode == 0
+    assert done.stderr.startswith("read 300,000 words, 3 of them different")
     assert sgns.Corpus.open(output).n_words == 300_000
 
 
 def test_ctrl_c_ends_training_with_one_line(tmp_path):
     text, output = tmp_path / "text.txt", tmp_path / "v.bin"
     text.write_text("a b c d e f g h\n" * 20_000)
-    # A shell that started the tests in the background may have had SIGINT ignored.
-    code = (
-        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        "from sgns.cli import main; sys.exit(main(sys.argv[1:]))"
-    )
-    arguments = ["train", str(text), "-o", str(output), "--epochs", "1000000", "--sample", "0"]
-    with subprocess.Popen(
-        [sys.executable, "-c", code, *arguments], stderr=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            assert process.stderr.readline().startswith("read 160,000 words")
-            time.sleep(1)  # now it is training, and would be for hours
-            assert process.poll() is None
-            process.send_signal(signal.SIGINT)
-            _, stderr = process.communicate(timeout=60)
-        finally:
-            process.kill()
+    endless = ["train", text, "-o", output, "--epochs", 10**12, "--sample", 0]
+    with started([*PYTHON, "-c", WATCHED, *endless]) as process:
+        assert process.stderr.readline().startswith("read 160,000 words")
+        assert process.stdout.readline() == "training\n"
+        process.send_signal(signal.SIGINT)
+        _, stderr = process.communicate()
     assert process.returncode == 130
     assert stderr == "sgns: interrupted\n"
     assert list(tmp_path.iterdir()) == [text]
 
 
-@pytest.mark.parametrize("n_lines", [1, 0])  # gone in the middle, or before the only flush
-def test_a_reader_that_goes_away_is_no_error(tmp_path, n_lines):
+@pytest.fixture
+def many(tmp_path):
+    """A command that lists neighbors, without the number of them."""
     path = tmp_path / "v.txt"
     rows = "".join(f"word{i} {i} 1\n" for i in range(20_000))
     path.write_text(f"20000 2\n{rows}")
-    with subprocess.Popen(
-        [*SGNS, "neighbors", str(path), "word1", "--topn", str(1 + 19_000 * n_lines)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        for _ in range(n_lines):
-            assert process.stdout.readline().startswith("word1\t")
+    return [*SGNS, "neighbors", path, "word1", "--topn"]
+
+
+def test_a_reader_that_goes_away_in_the_middle_is_not_an_error(many):
+    with started([*many, 20_000]) as process:
+        assert process.stdout.readline().startswith("word1\t")
         process.stdout.close()
         stderr = process.stderr.read()
     assert stderr == ""
     assert process.returncode == 141
 
 
-HEAVY = {"cyclopts", "fsspec", "matplotlib", "pyarrow", "rich", "torch", "tqdm"}
-
-
-@pytest.mark.parametrize(
-    ("module", "allowed"),
-    [
-        ("sgns", set()),
-        ("sgns.cli", {"cyclopts", "rich"}),
-        ("sgns.demo", set()),
-        ("sgns.demo.stdlib_text", set()),
-    ],
-)
-def test_imports_stay_light(module, allowed):
-    done = run([sys.executable, "-c", f"import {module}, sys; print(*sys.modules)"])
-    assert not (HEAVY - allowed) & set(done.stdout.split())
+def test_a_reader_that_goes_away_before_the_only_flush_is_not_an_error(many):
+    reading, writing = os.pipe()
+    os.close(reading)
+    with started([*many, 1], stdout=writing) as process:
+        os.close(writing)
+        stderr = process.stderr.read()
+    assert stderr == ""
+    assert process.returncode == 141

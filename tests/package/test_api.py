@@ -1,5 +1,6 @@
 """train and train_pairs: results, arguments, and control while they run."""
 
+import os
 import threading
 
 import numpy as np
@@ -7,6 +8,8 @@ import pytest
 import sgns
 from sgns import Corpus, CorpusError, DivergenceError, Vocabulary
 from sgns.pairs.blocks import NEGATIVES_MODES, block_shape
+
+from ..waiting import n_threads, printed_by, wait_for_threads
 
 QUICK = {"vector_size": 8, "epochs": 2, "workers": 1}
 
@@ -347,24 +350,33 @@ def test_progress_is_reported_on_the_calling_thread(corpus):
     assert seen[-1][2] == pytest.approx(1e-4)
 
 
-def test_words_past_32_bits_are_planned_and_counted(vast_corpus):
+def test_words_past_32_bits_are_planned_and_counted(vast_corpus, tmp_path):
     def stop(progress):
         assert progress.words_total == 15_000_000_000
         assert progress.alpha == pytest.approx(0.025, rel=1e-2)
-        return False
+        return progress.words_done < 1_000_000
 
-    model = sgns.train(vast_corpus, **(QUICK | {"epochs": 3}), sample=0, on_progress=stop)
+    model = sgns.train(
+        vast_corpus,
+        **(QUICK | {"epochs": 3}),
+        sample=0,
+        on_progress=stop,
+        checkpoint=tmp_path / "checkpoint",
+        checkpoint_every="1000000 words",  # stops there
+    )
     assert model.stopped
-    assert 0 < model.words_trained < 10**9
+    assert 1_000_000 <= model.words_trained < 1_100_000
     assert model.options["n_words"] == 5_000_000_000
 
 
 def test_false_from_the_callback_stops(corpus):
-    n_threads = threading.active_count()
-    model = sgns.train(corpus, epochs=10**9, workers=2, on_progress=lambda p: False)
+    before = n_threads()
+    model = sgns.train(
+        corpus, epochs=10**9, workers=2, on_progress=lambda progress: progress.words_done == 0
+    )
     assert model.stopped
     assert 0 < model.words_trained < 10**9 * corpus.n_words
-    assert threading.active_count() == n_threads
+    wait_for_threads(before)
 
 
 def test_what_the_callback_raises_is_raised(corpus):
@@ -380,3 +392,16 @@ def test_more_workers_than_work():
     corpus = Corpus.from_sentences([["a", "b"]], 1)
     model = sgns.train(corpus, workers=1000, epochs=3, sample=0)
     assert model.words_trained == 6
+
+
+def test_vectors_do_not_depend_on_the_hash_seed():
+    code = """
+import hashlib, sgns
+words = [f"w{i * i % 101}" for i in range(5000)]
+model = sgns.train([words], min_count=1, vector_size=10, workers=1)
+print(hashlib.sha256(model.vectors.matrix.tobytes()).hexdigest(), model.vocabulary.tokens)
+"""
+    one, other = (
+        printed_by(code, env={**os.environ, "PYTHONHASHSEED": seed}) for seed in ("1", "2")
+    )
+    assert one == other

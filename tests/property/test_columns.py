@@ -51,25 +51,25 @@ def split(row):
     return [token.decode() for token in (row or "").encode().split()]
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.data(), texts, string_types)
 def test_text(data, rows, kind):
     same(data.draw(layouts(rows, kind)), [split(row) for row in rows])
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.data(), tokens, string_types, list_types)
 def test_tokens(data, rows, kind, list_of):
     same(data.draw(layouts(rows, list_of(kind))), [row or [] for row in rows])
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.data(), ids, id_types, list_types)
 def test_ids(data, rows, kind, list_of):
     same(data.draw(layouts(rows, list_of(kind))), [row or [] for row in rows])
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.data(), texts, tokens, string_types)
 def test_lower_case(data, rows, lists, kind):
     column = data.draw(layouts([row and row.replace("a", "\u0130A") for row in rows], kind))

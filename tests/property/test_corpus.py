@@ -23,7 +23,7 @@ def joined(sentences):
     return [token for sentence in sentences for token in sentence], offsets
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(sentences, st.integers(1, 4))
 def test_from_sentences_equals_the_reference(sentences, min_count):
     words, _ = joined(sentences)
@@ -45,7 +45,7 @@ def test_from_sentences_equals_the_reference(sentences, min_count):
     assert [[tokens[i] for i in sentence] for sentence in corpus] == kept
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(id_sentences.filter(any), st.sampled_from([np.uint32, np.int64, np.uint8]))
 def test_ids_are_taken_as_they_are(sentences, dtype):
     words, offsets = joined(sentences)
@@ -58,7 +58,7 @@ def test_ids_are_taken_as_they_are(sentences, dtype):
     assert_equal(corpus, same)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(sentences.filter(any), id_sentences.filter(any))
 def test_save_and_open(sentences, ids):
     for corpus in (

@@ -30,7 +30,7 @@ def tokens(forbidden: str) -> st.SearchStrategy[str]:
 
 
 @pytest.mark.parametrize("format", FORMATS, ids=lambda format: format.name)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_round_trip(tmp_path_factory, format, data):
     names = data.draw(st.lists(tokens(format.forbidden), min_size=1, max_size=5, unique=True))
@@ -47,7 +47,7 @@ def test_round_trip(tmp_path_factory, format, data):
 
 
 @pytest.mark.parametrize("format", FORMATS, ids=lambda format: format.name)
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_any_token_is_held_or_refused(tmp_path_factory, format, data):
     names = data.draw(st.lists(tokens(""), min_size=1, max_size=3, unique=True))

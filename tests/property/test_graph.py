@@ -4,7 +4,7 @@ from collections import Counter
 
 import numpy as np
 import scipy.sparse
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sgns.graph import Graph, random_walks
 
@@ -62,7 +62,6 @@ def test_edges_become_rows(edges, directed):
     st.sampled_from([1e-9, 0.3, 1.0, 4.0, 1e9]),
     st.integers(0, 2**64 - 1),
 )
-@settings(deadline=None)
 def test_walks_are_walks(edges, directed, num_walks, walk_length, p, q, seed):
     n_nodes, sources, targets, weights = edges
     graph = Graph.from_edges(sources, targets, weights, n_nodes=n_nodes, directed=directed)

@@ -77,7 +77,7 @@ def reference(corpus, window, sample, seed, epochs):
     return pairs
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(id_sentences, block_sizes, seeds)
 def test_neighbors_without_chance(sentences, block_size, seed):
     stream = sgns.PairStream(
@@ -87,7 +87,7 @@ def test_neighbors_without_chance(sentences, block_size, seed):
     assert pairs_of(stream) == expected
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(id_sentences, windows, samples, seeds, block_sizes, st.integers(1, 3))
 def test_pairs_equal_the_reference(sentences, window, sample, seed, block_size, epochs):
     corpus = make_corpus(sentences)
@@ -97,7 +97,7 @@ def test_pairs_equal_the_reference(sentences, window, sample, seed, block_size, 
     assert pairs_of(stream) == reference(corpus, window, sample, seed, epochs)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(id_sentences, windows, seeds, block_sizes)
 def test_windows_that_do_not_shrink_have_all_pairs(sentences, window, seed, block_size):
     stream = sgns.PairStream(
@@ -127,7 +127,7 @@ def drawn_contexts(sentences, window, most, seed):
     return pairs
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(id_sentences, windows | st.just("sentence"), st.integers(1, 16), seeds, block_sizes)
 def test_contexts_that_are_drawn_equal_the_reference(sentences, window, most, seed, block_size):
     stream = sgns.PairStream(
@@ -143,7 +143,7 @@ def test_contexts_that_are_drawn_equal_the_reference(sentences, window, most, se
     assert pairs_of(stream) == drawn_contexts(sentences, reach, most, seed)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(lengths, windows, samples, seeds, block_sizes, st.integers(0, 4))
 def test_blocks_are_sound(lengths, window, sample, seed, block_size, negative):
     corpus = make_corpus([*distinct(lengths), [0, 1]])
@@ -170,7 +170,7 @@ def test_blocks_are_sound(lengths, window, sample, seed, block_size, negative):
                 assert sentence_of[center] == sentence_of[context]
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(id_sentences, windows, samples, seeds, st.integers(1, 9), st.integers(0, 3))
 def test_blocks_join_to_the_same_stream_however_cut(
     sentences, window, sample, seed, block_size, negative
@@ -192,7 +192,7 @@ def test_blocks_join_to_the_same_stream_however_cut(
             np.testing.assert_array_equal(left, right)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(id_sentences, windows, samples, seeds, block_sizes, st.integers(1, 3))
 def test_every_word_is_used_up_once(sentences, window, sample, seed, block_size, epochs):
     corpus = make_corpus(sentences)
@@ -231,7 +231,7 @@ def test_blocks_hold_a_bounded_number_of_pairs():
     assert min(sizes[:-1]) >= MAX_PAIRS
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(id_sentences, windows, samples, seeds, block_sizes, st.integers(0, 3), st.integers(0, 9))
 def test_batches_are_the_stream_cut_anew(
     sentences, window, sample, seed, batch_size, negative, n_read
@@ -262,7 +262,7 @@ def test_batches_are_the_stream_cut_anew(
         assert all(map(np.array_equal, batch, same))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     st.lists(
         st.tuples(st.integers(0, 5), st.integers(0, 5), st.floats(0, 9, width=32)), min_size=1

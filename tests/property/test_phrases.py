@@ -57,7 +57,7 @@ def reference_join(sentence, phrases):
     return joined
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(
     sentences,
     connectors,
@@ -85,7 +85,7 @@ def test_finding_equals_the_reference(sentences, connectors, min_count, scorer, 
     assert sorted(scores, reverse=True) == scores.tolist()
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(sentences, phrases, workers)
 def test_joining_equals_the_reference(sentences, phrases, workers):
     targets = range(N_TOKENS, N_TOKENS + len(phrases))
@@ -104,7 +104,7 @@ def test_joining_equals_the_reference(sentences, phrases, workers):
     assert counts.tolist() == np.bincount(ids, minlength=len(spelling)).tolist()
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(sentences, st.integers(1, 4), st.integers(1, 9))
 def test_pruning_is_reading_with_a_higher_min_count(sentences, min_count, max_size):
     words = [[f"t{token}" for token in sentence] for sentence in sentences]

@@ -68,7 +68,7 @@ def tokenize(data, shape, replace):
     return sentences, dict(zip(tokens, counts.tolist(), strict=True))
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(texts, shapes)
 @example(b"", WHOLE)
 @example(b"\n\n", BITS)
@@ -82,7 +82,7 @@ def test_replacing_equals_the_reference(data, shape):
     assert counts == Counter(token for sentence in sentences for token in sentence)
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(texts, shapes)
 @example(b"", WHOLE)
 @example("é水\U0001f600 a\nb".encode(), BITS)
@@ -101,7 +101,7 @@ def test_strict_equals_the_reference(data, shape):
         assert sentences == reference(data, "strict")
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60), shapes)
 def test_any_unicode_text_passes_strictly(text, shape):
     data = text.encode()

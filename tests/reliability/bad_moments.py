@@ -13,6 +13,7 @@ import numpy as np
 import sgns
 from sgns.compat import gensim
 
+from ..waiting import HANGS, n_threads, wait_for_threads
 from .faults import MEGABYTE, SENTENCES, content, refused, train, works
 
 # --- callbacks ----------------------------------------------------------------------------
@@ -24,18 +25,22 @@ works(
 )
 
 
-def threads_left() -> int:
-    """Threads that are left of a training that a callback has ended."""
-    threads = Path("/proc/self/task")
-    before = len(list(threads.iterdir()))
+def train_until_a_callback_raises() -> bool:
+    """Whether no thread is left of a training that a callback has ended."""
+    before = n_threads()
     try:
         train(epochs=10**12, workers=4, on_progress=lambda _: 1 / 0)
     except ZeroDivisionError:
-        return len(list(threads.iterdir())) - before
-    raise AssertionError
+        wait_for_threads(before)
+        return True
+    return False
 
 
-works("a callback raises: no thread is left", threads_left, 0, memory=1024 * MEGABYTE)
+works(
+    "a callback raises: no thread is left",
+    train_until_a_callback_raises,
+    memory=1024 * MEGABYTE,
+)
 refused(
     "a callback raises while sentences are read",
     ZeroDivisionError,
@@ -195,7 +200,7 @@ def forked_while_training() -> int:
         target=train, kwargs={"epochs": 10**12, "workers": 2, "on_progress": until_told}
     )
     thread.start()
-    running.wait()
+    assert running.wait(HANGS)
     child = os.fork()
     if child == 0:
         os._exit(0 if train().words_trained == 200 else 1)

@@ -1,4 +1,5 @@
-// failing_calls.c: a library to be preloaded, which makes a system call fail that would write.
+// failing_calls.c: a library to be preloaded, which makes a system call fail that would write, or
+// kills the process at such a call.
 //
 // fail_calls() chooses a call by name, a folder, and which of the calls on files below the folder is
 // the first to fail. Nothing else is touched.
@@ -7,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,7 +23,8 @@ static int last_bad;
 static int code;
 static int n_calls;
 
-// Calls number `first` to `last` of `call`, counted from 0, fail with `error`.
+// Calls number `first` to `last` of `call`, counted from 0, fail with `error`; with an error of 0 the
+// process is killed. "any" stands for every call.
 void fail_calls(const char* call, const char* below, int first, int last, int error) {
     wanted = strdup(call);
     snprintf(folder, sizeof folder, "%s/", below);
@@ -37,7 +40,8 @@ int calls_made(void) {
 }
 
 static int fails(const char* call, const char* path) {
-    if (strcmp(call, wanted) != 0 || strncmp(path, folder, strlen(folder)) != 0) {
+    const int is_wanted = strcmp(wanted, "any") == 0 || strcmp(call, wanted) == 0;
+    if (!is_wanted || strncmp(path, folder, strlen(folder)) != 0) {
         return 0;
     }
     const int number = n_calls++;
@@ -45,6 +49,9 @@ static int fails(const char* call, const char* path) {
         return 0;
     }
     errno = code;
+    if (code == 0 && strcmp(call, "write") != 0) {
+        kill(getpid(), SIGKILL);
+    }
     return 1;
 }
 
@@ -62,17 +69,21 @@ static int fails_of(const char* call, int descriptor) {
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
-ssize_t write(int descriptor, const void* bytes, size_t n) {
-    return fails_of("write", descriptor) ? -1 : REAL(write)(descriptor, bytes, n);
-}
-
-ssize_t pwrite(int descriptor, const void* bytes, size_t n, off_t at) {
-    return fails_of("write", descriptor) ? -1 : REAL(pwrite)(descriptor, bytes, n, at);
-}
-
-ssize_t pwrite64(int descriptor, const void* bytes, size_t n, off64_t at) {
-    return fails_of("write", descriptor) ? -1 : REAL(pwrite64)(descriptor, bytes, n, at);
-}
+// A process that is killed has written half of the bytes.
+#define WRITE(name, parameters, ...)                               \
+    ssize_t name parameters {                                      \
+        if (!fails_of("write", descriptor)) {                      \
+            return REAL(name)(descriptor, bytes, n, ##__VA_ARGS__); \
+        }                                                          \
+        if (code == 0) {                                           \
+            REAL(name)(descriptor, bytes, n / 2, ##__VA_ARGS__);    \
+            kill(getpid(), SIGKILL);                               \
+        }                                                          \
+        return -1;                                                 \
+    }
+WRITE(write, (int descriptor, const void* bytes, size_t n))
+WRITE(pwrite, (int descriptor, const void* bytes, size_t n, off_t at), at)
+WRITE(pwrite64, (int descriptor, const void* bytes, size_t n, off64_t at), at)
 
 int fsync(int descriptor) {
     return fails_of("fsync", descriptor) ? -1 : REAL(fsync)(descriptor);

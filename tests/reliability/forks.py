@@ -1,4 +1,4 @@
-"""Children that may do anything: loop, crash, take all memory; and what is said of them."""
+"""Children that may do anything: loop, crash, take all memory; and reports on how they ended."""
 
 from __future__ import annotations
 
@@ -7,48 +7,99 @@ import resource
 import select
 import signal
 import time
+import traceback
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
+from ..waiting import HANGS
 
-def forked(task: Callable[[], str], *, seconds: float = 60.0, memory: int | None = None) -> str:
+
+def forked(task: Callable[[], str], *, memory: int | None = None) -> str:
     """Run `task` in a child and return what it returns, or else how it ended.
 
     Parameters
     ----------
     task : callable
         Returns a string.
-    seconds : float
-        Time after which the child is killed.
     memory : int, optional
         Bytes that its address space may grow by.
     """
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            if memory is not None:
-                limit = address_space() + memory
-                resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-            os.write(writing, b"\n" + task().encode(errors="backslashreplace"))
-        finally:
-            os._exit(0)
-    os.close(writing)
+
+    def limited(pipe: int) -> None:
+        if memory is not None:
+            limit = address_space() + memory
+            resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        os.write(pipe, b"\n" + task().encode(errors="backslashreplace"))
+
+    child, pipe = _fork(limited)
     said = b""
-    end = time.monotonic() + seconds
-    while select.select([reading], [], [], max(0.0, end - time.monotonic()))[0]:
-        piece = os.read(reading, 1 << 16)
+    is_late = False
+    end = time.monotonic() + HANGS
+    while select.select([pipe], [], [], max(0.0, end - time.monotonic()))[0]:
+        piece = os.read(pipe, 1 << 16)
         if not piece:
             break
         said += piece
     else:
+        is_late = True
         os.kill(child, signal.SIGKILL)
-    os.close(reading)
+    os.close(pipe)
     _, status = os.waitpid(child, 0)
+    if is_late:
+        return f"killed: it had not ended after {HANGS:.0f} seconds"
     if os.WIFSIGNALED(status):
-        late = "after its time" if os.WTERMSIG(status) == signal.SIGKILL else "it crashed"
-        return f"killed by {signal.Signals(os.WTERMSIG(status)).name}: {late}"
+        return f"killed by {signal.Signals(os.WTERMSIG(status)).name}: it crashed"
     return said[1:].decode() if said else "ended without a word"
+
+
+def killed(task: Callable[[Callable[[], None]], object], events: int | None = None) -> bool:
+    """Run a task in a child, kill it after a number of events, and return whether it was killed.
+
+    The child continues while it is killed, so that this happens anywhere after the event.
+
+    Parameters
+    ----------
+    task : callable
+        Called with a function that it calls at every event.
+    events : int, optional
+        Events to wait for; the child may end before. If omitted, it ends or kills itself.
+    """
+
+    def telling(pipe: int) -> None:
+        task(lambda: os.write(pipe, b"."))
+
+    child, pipe = _fork(telling)
+    end = time.monotonic() + HANGS
+    for _ in count() if events is None else range(events):
+        ready, _, _ = select.select([pipe], [], [], max(0.0, end - time.monotonic()))
+        assert ready, f"no event within {HANGS:.0f} seconds"
+        if not os.read(pipe, 1):
+            break
+    else:
+        os.kill(child, signal.SIGKILL)
+    os.close(pipe)
+    _, status = os.waitpid(child, 0)
+    code = os.waitstatus_to_exitcode(status)
+    assert code in (0, -signal.SIGKILL), f"the child ended with exit code {code}"
+    return code != 0
+
+
+def _fork(task: Callable[[int], None]) -> tuple[int, int]:
+    """Run a task in a child, with the end of a pipe to write to; return the child and the other."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            task(writing)
+            code = 0
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(code)
+    os.close(writing)
+    return child, reading
 
 
 def address_space() -> int:

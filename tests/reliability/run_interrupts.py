@@ -1,4 +1,4 @@
-"""Trainings that are interrupted, or killed, at random moments, and go on from their checkpoints.
+"""Trainings that are interrupted, or killed, at random moments, and resume from their checkpoints.
 
 ``python -m tests.reliability.run_interrupts FOLDER INTERRUPTS KILLS`` prints what was wrong.
 """
@@ -10,17 +10,20 @@ import os
 import random
 import signal
 import sys
-import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import numpy as np
 import sgns
 
-from .forks import forked
+from ..waiting import n_threads, wait_for_threads
+from .forks import forked, killed
 
-MOST_SECONDS = 0.3  # of a child, before it is interrupted or killed
+EPOCHS = 30  # of a training that is killed until it has come to its end
+KILL_WORDS = 40_000  # between two of its checkpoints
 
 
 class Terminated(BaseException):
@@ -36,56 +39,78 @@ def corpus() -> sgns.Corpus:
 CORPUS = corpus()
 
 
-def train(path: Path | None, *, workers: int, epochs: int, every: str = "1h") -> sgns.Model:
+def train(path: Path | None, **options: Any) -> sgns.Model:
     return sgns.train(
         CORPUS,
         vector_size=16,
-        epochs=epochs,
-        workers=workers,
         deterministic=True,
         checkpoint=path,
-        checkpoint_every=every,
         resume=path is not None,
+        **options,
     )
 
 
-def interrupted_child(path: Path, number: int, delay: float) -> str:
-    """Train until a signal comes, and say how that ended."""
+def interrupted_child(path: Path, number: int, words: int) -> str:
+    """Train until a signal comes, after some words more, and say how that ended."""
 
     def terminate(_number: int, _frame: FrameType | None) -> None:
         raise Terminated
 
     signal.signal(signal.SIGTERM, terminate)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    which = signal.SIGTERM if number % 2 else signal.SIGINT
-    parent = os.getpid()
-    if os.fork() == 0:
-        time.sleep(delay)
-        os.kill(parent, which)
-        os._exit(0)
+    which, expected = [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, Terminated)][number % 2]
+    interrupt = other_process(partial(os.kill, os.getpid(), which))
+    first: list[int] = []
+
+    def on_progress(progress: sgns.Progress) -> None:
+        first.append(progress.words_done)
+        if progress.words_done >= first[0] + words:
+            interrupt()
+
+    before = n_threads()
     try:
-        train(path, workers=1 + number % 3, epochs=10**6)
+        if words == 0:
+            interrupt()  # while the checkpoint is read, perhaps
+        train(path, workers=1 + number % 3, epochs=10**9, on_progress=on_progress)
     except (KeyboardInterrupt, Terminated) as error:
-        if type(error) is not (Terminated if number % 2 else KeyboardInterrupt):
+        if type(error) is not expected:
             return f"{which.name} raised {error!r}"
-    threads = sum(1 for _ in Path("/proc/self/task").iterdir())
-    return "ended" if threads == 1 else f"{threads} threads were left"
+    wait_for_threads(before)
+    return "ended"
+
+
+def other_process(act: Callable[[], None]) -> Callable[[], None]:
+    """Make a process that acts once, soon after the returned function is called first."""
+    reading, writing = os.pipe()
+    if os.fork() == 0:
+        os.close(writing)
+        if os.read(reading, 1):
+            act()
+        os._exit(0)
+    os.close(reading)
+    asked: list[int] = []
+
+    def ask() -> None:
+        if not asked:
+            asked.append(os.write(writing, b"."))
+
+    return ask
 
 
 def interrupted(folder: Path, n_times: int) -> list[str]:
-    """One training that is interrupted again and again: it always goes on from where it was."""
+    """Interrupt one training again and again: it always resumes from where it was."""
     rng = random.Random(0)
     path = folder / "interrupted"
     wrong = []
     words = 0
     for number in range(n_times):
-        task = partial(interrupted_child, path, number, rng.uniform(0.0, MOST_SECONDS))
-        said = forked(task, seconds=30.0)
+        more = rng.choice([0, 1, rng.randrange(200_000)])
+        said = forked(partial(interrupted_child, path, number, more))
         if said != "ended":
             wrong.append(f"interrupt {number}: {said}")
         now = sgns.Model.load(path).words_trained if path.exists() else 0
-        if now < words:
-            wrong.append(f"interrupt {number}: {now} words after {words}")
+        if now < words + more:
+            wrong.append(f"interrupt {number}: {now} words after {words} and {more} more")
         words = now
         if set(folder.iterdir()) - {path}:
             wrong.append(f"interrupt {number}: left {sorted(folder.iterdir())}")
@@ -95,17 +120,16 @@ def interrupted(folder: Path, n_times: int) -> list[str]:
     return wrong
 
 
-def killed(folder: Path, n_kills: int) -> tuple[list[str], int]:
-    """Kill trainings, and let them go on, until they end with the bits of one without a break."""
+def killed_until_finished(folder: Path, n_kills: int) -> list[str]:
+    """Kill trainings, and let them resume, until they end with the bits of one without a break."""
     rng = random.Random(1)
-    epochs = 30
-    expected = train(None, workers=2, epochs=epochs)
+    expected = train(None, workers=2, epochs=EPOCHS)
     path = folder / "killed"
     wrong = []
     kills = 0
     while kills < n_kills:
-        task = partial(finish, path, 1 + kills % 4, epochs)
-        if forked(task, seconds=rng.uniform(0.0, 4 * MOST_SECONDS)) != "finished":
+        # At once, or after so many checkpoints.
+        if killed(partial(finish, path, 1 + kills % 4), events=rng.randrange(EPOCHS // 2)):
             kills += 1
             continue
         model = sgns.Model.load(path)
@@ -116,19 +140,33 @@ def killed(folder: Path, n_kills: int) -> tuple[list[str], int]:
         ):
             wrong.append(f"after {kills} kills: other bits")
         path.unlink()
-    finish(path, 2, epochs)
+    finish(path, 2, lambda: None)
     if not np.array_equal(sgns.Model.load(path).vectors.matrix, expected.vectors.matrix):
         wrong.append("at the end: other bits")
-    return wrong, kills
+    return wrong
 
 
-def finish(path: Path, workers: int, epochs: int) -> str:
-    train(path, workers=workers, epochs=epochs, every="0.05s")
-    return "finished"
+def finish(path: Path, workers: int, tell: Callable[[], None]) -> None:
+    """Train to the end; tell of every checkpoint that is due once there is one."""
+    told: list[int] = []
+
+    def on_progress(progress: sgns.Progress) -> None:
+        due = progress.words_done // KILL_WORDS
+        if due not in told and path.exists():
+            told.append(due)
+            tell()
+
+    train(
+        path,
+        workers=workers,
+        epochs=EPOCHS,
+        checkpoint_every=f"{KILL_WORDS} words",
+        on_progress=on_progress,
+    )
 
 
 if __name__ == "__main__":
     root = Path(sys.argv[1])
     of_interrupts = interrupted(root, int(sys.argv[2]))
-    of_kills, _ = killed(root, int(sys.argv[3]))
+    of_kills = killed_until_finished(root, int(sys.argv[3]))
     print(json.dumps({"wrong": of_interrupts + of_kills}))

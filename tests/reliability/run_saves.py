@@ -1,7 +1,7 @@
 """Save while system calls fail, and while the process is killed, in children of this process.
 
-``python -m tests.reliability.run_saves failing FOLDER`` needs ``failing_calls.c``, preloaded;
-``python -m tests.reliability.run_saves killed FOLDER MOMENTS`` does not. Both print a JSON object.
+``python -m tests.reliability.run_saves WHAT FOLDER`` prints a JSON object. ``failing`` and
+``every`` need ``failing_calls.c``, preloaded; ``random FOLDER MOMENTS`` does not.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import os
 import random
 import sys
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
@@ -21,11 +22,12 @@ from pathlib import Path
 import numpy as np
 import sgns
 
-from .forks import forked
+from .forks import forked, killed
 from .kinds import KINDS, Content, Kind, model
 
 CALLS = ("open", "write", "fsync", "close", "rename", "chmod")
 OLD, NEW = 2, 3  # versions of `Kind.save` that take several writes
+MOST_EVENTS = 100  # before a kill at random
 KILLED = (
     "v.txt",
     "v.txt.gz",
@@ -88,11 +90,8 @@ def save_with_failure(
         return f"the error is {error!r}"
     if is_new or old.is_in(kind, folder):
         return "failed"
-    # No system renames two files at once: between the two, each of a pair is old or new.
-    if len(files) == 2 and call == "rename" and first == 1:
-        found = [path.read_bytes() for path in files]
-        if all(data in pair for data, *pair in zip(found, old.files, new.files, strict=True)):
-            return "failed"
+    if call == "rename" and first == 1 and is_between(files, old, new):
+        return "failed"
     return f"neither file, after {error!r}"
 
 
@@ -122,15 +121,60 @@ def failing(folder: Path) -> dict[str, object]:
     return {"wrong": wrong, "failures": failures}
 
 
-def save_forever(kind: Kind, path: Path) -> str:
-    """Save one version after the other."""
+def save_forever(kind: Kind, folder: Path, tell: Callable[[], None]) -> None:
+    """Save one version after the other, and tell of every file that is opened, renamed, ..."""
+    sys.addaudithook(lambda *_: tell())
     while True:
         for version in (NEW, OLD):
-            kind.save(path, version)
+            kind.save(folder / kind.name, version)
 
 
-def killed(folder: Path, moments: int) -> dict[str, object]:
-    """Kill a child that saves, at random moments, and look at what is there."""
+def after_kill(kind: Kind, folder: Path, old: Version, new: Version) -> tuple[str, int]:
+    """Return what is wrong with a folder, and how many temporary files it held; remove these."""
+    stale = list(folder.glob(".sgns-*.tmp"))
+    for path in stale:
+        path.unlink()
+    files = kind.files(folder)
+    if left := set(folder.iterdir()) - set(files):
+        return f"left {left}", len(stale)
+    is_whole = old.is_in(kind, folder) or new.is_in(kind, folder)
+    return "" if is_whole or is_between(files, old, new) else "neither version", len(stale)
+
+
+def is_between(files: list[Path], old: Version, new: Version) -> bool:
+    """Whether each of two files is old or new: no system renames both at once."""
+    found = [path.read_bytes() for path in files]
+    pairs = zip(found, old.files, new.files, strict=True)
+    return len(files) == 2 and all(data in pair for data, *pair in pairs)
+
+
+def killed_at_every_call(folder: Path) -> dict[str, object]:
+    """Kill a child that saves at its first, second, ... system call, until there is none left."""
+    wrong = []
+    moments = n_stale = 0
+    for kind in KINDS:
+        place = folder / kind.name
+        versions = versions_of(kind, place)
+        for number in count():
+            if not killed(partial(save_until, kind, place, number)):
+                break
+            verdict, stale = after_kill(kind, place, *versions)
+            if verdict:
+                wrong.append(f"{kind.name}: {verdict}, killed at call {number}")
+            kind.save(place / kind.name, OLD)
+            moments += 1
+            n_stale += stale
+    return {"wrong": wrong, "moments": moments, "stale": n_stale}
+
+
+def save_until(kind: Kind, folder: Path, number: int, _: object) -> None:
+    """Save the new version; the process is killed at a system call."""
+    ctypes.CDLL(None).fail_calls(b"any", os.fsencode(folder), number, number, 0)
+    kind.save(folder / kind.name, NEW)
+
+
+def killed_at_random(folder: Path, moments: int) -> dict[str, object]:
+    """Kill a child that saves again and again, soon after a random number of audited events."""
     rng = random.Random(0)
     kinds = [kind for kind in KINDS if kind.name in KILLED]
     versions = {kind.name: versions_of(kind, folder / kind.name) for kind in kinds}
@@ -139,21 +183,17 @@ def killed(folder: Path, moments: int) -> dict[str, object]:
     for number in range(moments):
         kind = kinds[number % len(kinds)]
         place = folder / kind.name
-        forked(partial(save_forever, kind, place / kind.name), seconds=rng.uniform(0.0, 0.03))
-        if not any(version.is_in(kind, place) for version in versions[kind.name]):
-            wrong.append(f"{kind.name}: neither version, after {number} kills")
-        stale = list(place.glob(".sgns-*.tmp"))
-        if left := set(place.iterdir()) - {*kind.files(place), *stale}:
-            wrong.append(f"{kind.name}: left {left}")
-        for path in stale:
-            path.unlink()
-        n_stale += len(stale)
+        killed(partial(save_forever, kind, place), events=rng.randrange(MOST_EVENTS))
+        verdict, stale = after_kill(kind, place, *versions[kind.name])
+        if verdict:
+            wrong.append(f"{kind.name}: {verdict}, after {number} kills")
+        n_stale += stale
     return {"wrong": wrong, "stale": n_stale}
 
 
 if __name__ == "__main__":
-    what, folder, *rest = sys.argv[1:]
+    what, place, *rest = sys.argv[1:]
     for version in (OLD, NEW):
         model(version)  # once, for all children
-    done = failing(Path(folder)) if what == "failing" else killed(Path(folder), int(rest[0]))
-    print(json.dumps(done))
+    run = {"failing": failing, "every": killed_at_every_call, "random": killed_at_random}[what]
+    print(json.dumps(run(Path(place), *map(int, rest))))

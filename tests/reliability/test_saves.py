@@ -34,8 +34,15 @@ def test_every_call_that_can_fail(tmp_path, failing_calls):
     assert set(done["failures"]) == set(CALLS)
 
 
-def test_kill_at_random_moments(tmp_path):
-    done = run(RUNNER, "killed", tmp_path, KILLS)
-    print("kills:", KILLS, "in the middle of a save:", done["stale"])
+def test_kill_at_every_call(tmp_path, failing_calls):
+    (tmp_path / "files").mkdir()
+    done = run(RUNNER, "every", tmp_path / "files", LD_PRELOAD=str(failing_calls))
+    print("kills:", done["moments"], "with a temporary file left:", done["stale"])
     assert done["wrong"] == []
-    assert done["stale"] > 0  # or no kill came in the middle of a save
+    assert done["stale"] > done["moments"] / 2  # or the kills came before and after the saves
+
+
+def test_kill_at_random_moments(tmp_path):
+    done = run(RUNNER, "random", tmp_path, KILLS)
+    print("kills:", KILLS, "with a temporary file left:", done["stale"])
+    assert done["wrong"] == []

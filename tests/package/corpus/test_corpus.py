@@ -4,7 +4,6 @@ import copy
 import gc
 import gzip
 import os
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +11,8 @@ import sgns
 from sgns import Corpus, CorpusError, FormatError, Vocabulary, _core
 from sgns.corpus import as_corpus
 from sgns.files import container
+
+from ...waiting import n_threads, wait_for_threads
 
 TEXT = "b a b\n\nc a b\nc"
 
@@ -122,10 +123,6 @@ def test_sentences_that_are_none():
         Corpus.from_sentences([["a"], ["\ud800"]])
 
 
-def n_threads():
-    return len(list(Path("/proc/self/task").iterdir()))
-
-
 @pytest.mark.parametrize(
     "first", [["a", "b"], "a b " * 100, ("a",), [1, 2], np.array([1, 2]), iter("ab")]
 )
@@ -141,7 +138,7 @@ def test_what_an_iterator_raises_comes_through(first, n):
     before = n_threads()
     with pytest.raises(Gone, match="the source is gone") as caught:
         Corpus.from_sentences(sentences(), 1, workers=2)
-    assert n_threads() == before  # though the error, and with it all frames, is still alive
+    wait_for_threads(before)  # though the error, and with it all frames, is still alive
     assert caught.tb is not None
 
 
@@ -152,7 +149,7 @@ def test_errors_while_reading_leave_no_thread(path):
         Corpus.from_file(path, 500_001, workers=2)
     with pytest.raises(ZeroDivisionError) as also:
         Corpus.from_file(path, 1, on_progress=lambda done: 1 // (done.bytes_done < 2_000_000))
-    assert n_threads() == before
+    wait_for_threads(before)
     assert caught.tb is not also.tb
 
 

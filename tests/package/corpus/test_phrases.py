@@ -1,6 +1,7 @@
 """Phrases: found and joined as gensim does, carried along, and kept on disk."""
 
 import json
+import mmap
 import re
 import signal
 
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 import sgns
 from gensim.models import phrases as gensim_phrases
-from sgns import Corpus, CorpusError, FormatError, Model, Phrases
+from sgns import Corpus, CorpusError, FormatError, Model, Phrases, _core
 from sgns.corpus.phrases import SCORINGS
 from sgns.files import container
 
@@ -159,18 +160,35 @@ def test_a_corpus_with_an_id_past_its_vocabulary(small, found):
 
 
 def test_signals_are_handled_while_phrases_are_found():
-    words = Corpus.from_ids(np.tile(np.uint32([0, 1]), 1 << 20), 2 * np.arange((1 << 20) + 1))
+    # Empty sentences, whose offsets are pages of zeros that take no memory: searching them takes
+    # long enough for dozens of signals, which come by the time that the processor spends on it.
+    zeros = mmap.mmap(-1, 1 << 31, flags=mmap.MAP_PRIVATE, prot=mmap.PROT_READ)
+    offsets = np.frombuffer(zeros, np.uint64)
     handled = []
-    before = signal.signal(signal.SIGALRM, lambda *_: handled.append(searching))
+
+    def handle(*_):
+        handled.append(1)
+        if len(handled) == 4:  # one on the way in and one on the way out prove nothing
+            raise TimeoutError("enough")
+
+    before = signal.signal(signal.SIGVTALRM, handle)
+    connectors = np.zeros(1, np.uint32)
     try:
-        searching = True
-        signal.setitimer(signal.ITIMER_REAL, 1e-3, 1e-3)
-        Phrases.find(words, connector_words=["1"])
-        searching = False
+        signal.setitimer(signal.ITIMER_VIRTUAL, 1e-3, 1e-3)
+        with pytest.raises(TimeoutError, match="enough"):
+            _core.find_phrases(
+                np.zeros(0, np.uint32),
+                offsets,
+                np.ones(1, np.uint64),
+                connectors,
+                min_count=1,
+                threshold=1.0,
+                scoring="default",
+                workers=1,
+            )
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-    assert handled.count(True) > 3  # one on the way in and one on the way out prove nothing
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 # --- joining ------------------------------------------------------------------------------

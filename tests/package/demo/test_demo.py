@@ -1,12 +1,12 @@
 import re
-import subprocess
-import sys
 
 import numpy as np
 import pytest
 from matplotlib.image import imread
 from sgns import Vocabulary, WordVectors
 from sgns.demo import demo
+
+from ...waiting import PYTHON, run
 
 PICTURES = ["stdlib-map.png", "toy-loss.png", "toy-map.png"]
 
@@ -38,12 +38,7 @@ def test_group_cosines_of_known_vectors():
 def test_demo_trains_on_real_text_and_draws(tmp_path):
     """The whole way: real text to corpus, model, neighbors and pictures."""
     folder = tmp_path / "pictures"
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "sgns", "demo", "--output-dir", str(folder)],
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
+    done = run([*PYTHON, "-m", "sgns", "demo", "--output-dir", folder])
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     assert sorted(path.name for path in folder.iterdir()) == PICTURES

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 from gensim.models import KeyedVectors
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 from sgns.errors import FormatError
@@ -43,7 +43,6 @@ def test_correlations_are_scipys():
     assert (result.found, result.asked, result.name) == (300, 300, "pairs")
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(-3, 3), min_size=2, max_size=30))
 def test_spearman_is_scipys_with_any_ties(scores):
     n = len(scores)

@@ -3,8 +3,6 @@
 import gzip
 import io
 import os
-import subprocess
-import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -15,6 +13,8 @@ import sgns
 from sgns import Corpus, FormatError
 from sgns.files.names import RemoteFile, StandardInput, expand, is_url, names_of
 from sgns.files.streams import Source, size_of
+
+from ...waiting import run_python
 
 
 @pytest.fixture
@@ -235,7 +235,7 @@ def test_without_fsspec_a_url_names_the_extra():
         "import sys; sys.modules['fsspec'] = None; sys.modules['fsspec.core'] = None\n"
         "import sgns; sgns.Corpus.from_file('s3://bucket/a.txt')"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    done = run_python(code)
     assert "ImportError: s3://bucket/a.txt: URLs need fsspec" in done.stderr
     assert "the extra 'remote'" in done.stderr
 

@@ -17,6 +17,8 @@ from sgns.formats import FORMATS, load_vectors, save_vectors
 from sgns.vectors import WordVectors
 from sgns.vocabulary import Vocabulary, vocabulary_to_arrays
 
+from ...waiting import HANGS
+
 TOKENS = ("the", "naïve", "日本", "\U0001f600", "#", "1.5", "-", "a_b", '"', "</s>")
 BY_NAME = {format.name: format for format in FORMATS}
 
@@ -219,7 +221,8 @@ def test_text_from_a_pipe(tmp_path):
     writer = threading.Thread(target=lambda: path.write_bytes(b"1 2\na 1 2\n"), daemon=True)
     writer.start()
     found = load_vectors(path)
-    writer.join(timeout=10)
+    writer.join(HANGS)
+    assert not writer.is_alive()
     assert found.matrix.tolist() == [[1, 2]]
 
 

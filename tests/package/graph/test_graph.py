@@ -1,8 +1,5 @@
 """Graphs from whatever there is, and what is no graph."""
 
-import subprocess
-import sys
-
 import networkx as nx
 import numpy as np
 import pytest
@@ -163,9 +160,3 @@ def test_bad_options_of_walks(options, error, message):
 def test_what_is_no_graph():
     with pytest.raises(TypeError, match="got list"):
         as_graph([(0, 1)])
-
-
-def test_importing_graphs_imports_no_library():
-    code = "import sgns.graph, sys; print([m for m in ('networkx', 'scipy') if m in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "[]\n"

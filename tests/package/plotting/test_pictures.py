@@ -1,5 +1,3 @@
-import subprocess
-import sys
 from itertools import combinations
 
 import numpy as np
@@ -7,6 +5,8 @@ import pytest
 from matplotlib.image import imread
 from sgns import Model, Vocabulary, WordVectors
 from sgns.plotting import COLORS, loss_curve, plane, vector_map
+
+from ...waiting import printed_by, run_python
 
 CURVE = np.array([[10, 3.0], [20, 2.0], [30, 1.5]])
 
@@ -169,24 +169,17 @@ def test_a_failure_leaves_the_old_file(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
-def python(code):
-    return subprocess.run(
-        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, timeout=120
-    )
-
-
 def test_pyplot_is_left_alone():
-    done = python(
+    printed_by(
         "import sys, numpy, sgns\n"
         "from sgns.plotting import vector_map\n"
         "vector_map(sgns.WordVectors(sgns.Vocabulary(['a', 'b']), numpy.eye(2)))\n"
         "assert 'matplotlib.pyplot' not in sys.modules\n"
     )
-    assert done.returncode == 0, done.stderr
 
 
 def test_without_matplotlib_the_error_says_what_to_install():
-    done = python("import sys; sys.modules['matplotlib'] = None; import sgns.plotting")
+    done = run_python("import sys; sys.modules['matplotlib'] = None; import sgns.plotting")
     assert done.returncode == 1
     assert done.stderr.strip().endswith(
         "ImportError: sgns.plotting needs matplotlib: pip install 'sgns[plot]'"

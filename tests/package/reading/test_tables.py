@@ -1,7 +1,5 @@
 """Columns of tables, from each library that has them; what is wrong with one names its row."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import datasets
@@ -15,6 +13,8 @@ import sgns
 from sgns import Corpus, CorpusError, FormatError, Vocabulary
 from sgns.corpus import as_corpus
 from sgns.reading.tables import column_arrays, is_column
+
+from ...waiting import printed_by, run_python
 
 TEXT = ["b a b", None, "", "c\na  b\r\n", "a long token, or several: \u00e9t\u00e9 \U0001f600"]
 TOKENS = [["b", "a b"], None, [], ["c", "", "a b", "a token that is not short"], ["b"]]
@@ -316,23 +316,15 @@ def test_no_library_of_columns_is_imported_for_what_is_none(tmp_path):
         "sgns.Corpus.from_sentences([['a', 'b']], 1); sgns.Corpus.from_sentences([[1, 2]])\n"
         "print(*({'pyarrow', 'pandas', 'polars', 'datasets', 'fsspec'} & set(sys.modules)))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=True
-    )
-    assert done.stdout.strip() == ""
+    assert printed_by(code, cwd=tmp_path).strip() == ""
 
 
 @pytest.mark.parametrize("what", ["Corpus.from_column([])", "Corpus.from_parquet('a', 'b')"])
 def test_without_pyarrow_a_column_names_the_extra(what, tmp_path):
     Path(tmp_path, "a").write_text("")
     code = f"import sys; sys.modules['pyarrow'] = None; import sgns; sgns.{what}"
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path
-    )
-    assert (
-        "ImportError: columns need pyarrow: install it, or sgns with the extra 'arrow'"
-        in done.stderr
-    )
+    message = "ImportError: columns need pyarrow: install it, or sgns with the extra 'arrow'"
+    assert message in run_python(code, cwd=tmp_path).stderr
 
 
 def test_arrow_arrays_of_a_column():

@@ -1,0 +1,194 @@
+"""Public names: each can be imported, and importing them loads no large library."""
+
+import importlib
+
+import pytest
+
+from ..waiting import printed_by
+
+#: What README.md and docs/*.md import or mention, and the rest of what `__all__` promises.
+NAMES = {
+    "sgns": [
+        "ARCHITECTURES",
+        "NEGATIVES_MODES",
+        "OBJECTIVES",
+        "AliasTable",
+        "CheckpointWarning",
+        "Corpus",
+        "Corpus.from_column",
+        "Corpus.from_file",
+        "Corpus.from_ids",
+        "Corpus.from_parquet",
+        "Corpus.from_sentences",
+        "Corpus.from_sessions",
+        "Corpus.open",
+        "Corpus.prune",
+        "Corpus.save",
+        "CorpusError",
+        "CountedPairs",
+        "CountedPairs.from_arrays",
+        "CountedPairs.from_scipy",
+        "DivergenceError",
+        "FormatError",
+        "HuffmanTree",
+        "Model",
+        "Model.context_vectors",
+        "Model.mean_vectors",
+        "Model.load",
+        "Model.save",
+        "PairBlock",
+        "PairChunks",
+        "PairStream",
+        "Pairs",
+        "Phrases",
+        "Phrases.apply",
+        "Phrases.find",
+        "Phrases.join",
+        "Phrases.load",
+        "Phrases.save",
+        "Progress",
+        "ReadProgress",
+        "Vocabulary",
+        "WordVectors",
+        "WordVectors.analogy",
+        "WordVectors.index",
+        "WordVectors.load",
+        "WordVectors.most_similar",
+        "WordVectors.most_similar_batch",
+        "WordVectors.save",
+        "WordVectors.similarity",
+        "__version__",
+        "evaluate_analogies",
+        "evaluate_similarity",
+        "graph",
+        "graph.node2vec",
+        "keep_probability",
+        "noise_weights",
+        "train",
+        "train_pairs",
+    ],
+    "sgns.compat.gensim": [
+        "ENGLISH_CONNECTOR_WORDS",
+        "FAST_VERSION",
+        "RULE_DEFAULT",
+        "RULE_DISCARD",
+        "RULE_KEEP",
+        "CallbackAny2Vec",
+        "FrozenPhrases",
+        "KeyedVectors",
+        "KeyedVectors.load",
+        "LineSentence",
+        "PathLineSentences",
+        "Phraser",
+        "Phrases",
+        "Text8Corpus",
+        "Word2Vec",
+        "from_gensim",
+        "install",
+        "uninstall",
+    ],
+    "sgns.corpus": ["Corpus", "CorpusLike", "as_corpus"],
+    "sgns.demo": ["group_cosines", "run", "train_toy", "train_toy_torch"],
+    "sgns.errors": [
+        "CheckpointWarning",
+        "CorpusError",
+        "DivergenceError",
+        "EmptyCorpusError",
+        "FormatError",
+        "TokenEncodingError",
+        "TruncatedError",
+    ],
+    "sgns.evaluation": [
+        "AnalogyResult",
+        "AnalogyScore",
+        "SimilarityResult",
+        "evaluate_analogies",
+        "evaluate_similarity",
+    ],
+    "sgns.formats": ["FORMATS", "Format", "choose_format", "load_vectors", "save_vectors"],
+    "sgns.graph": [
+        "Graph",
+        "Graph.from_edge_list",
+        "Graph.from_edges",
+        "Graph.from_networkx",
+        "Graph.from_scipy",
+        "GraphLike",
+        "node2vec",
+        "random_walks",
+    ],
+    "sgns.pairs": ["ARCHITECTURES", "NEGATIVES_MODES", "PairBlock", "PairStream"],
+    "sgns.plotting": ["loss_curve", "plane", "vector_map"],
+    "sgns.sklearn": ["MeanVectorizer"],
+    "sgns.torch_backend": [
+        "OBJECTIVES",
+        "PairDataset",
+        "SkipGram",
+        "available_devices",
+        "check_device",
+        "check_products",
+        "fit",
+        "reference_hierarchical_step",
+        "reference_step",
+        "reference_step_at_once",
+        "to_tensors",
+        "train_on_device",
+    ],
+    "sgns.vectors": ["WordVectors"],
+    "sgns.vocabulary": ["Vocabulary"],
+}
+
+#: What takes long to import.
+HEAVY = {
+    "cyclopts",
+    "datasets",
+    "fsspec",
+    "gensim",
+    "matplotlib",
+    "networkx",
+    "pandas",
+    "polars",
+    "pyarrow",
+    "rich",
+    "scipy",
+    "sklearn",
+    "torch",
+    "tqdm",
+    "usearch",
+}
+
+
+@pytest.mark.parametrize("module", NAMES)
+def test_public_names_can_be_imported(module):
+    for name in NAMES[module]:
+        found = importlib.import_module(module)
+        for part in name.split("."):
+            found = getattr(found, part)
+
+
+def test_the_package_lists_its_names():
+    import sgns
+
+    names = {name for name in NAMES["sgns"] if "." not in name}
+    assert names <= set(sgns.__all__)
+
+
+@pytest.mark.parametrize(
+    ("module", "allowed"),
+    [
+        ("sgns", set()),
+        ("sgns.cli", {"cyclopts", "rich"}),
+        ("sgns.compat.gensim", set()),
+        ("sgns.demo", set()),
+        ("sgns.demo.stdlib_text", set()),
+        ("sgns.graph", set()),
+    ],
+)
+def test_imports_stay_light(module, allowed):
+    imported = set(printed_by(f"import {module}, sys; print(*sys.modules)").split())
+    assert module in imported
+    assert not (HEAVY - allowed) & imported
+
+
+def test_the_package_does_not_import_its_extras():
+    imported = set(printed_by("import sgns, sys; print(*sys.modules)").split())
+    assert not {"sgns.compat", "sgns.plotting", "sgns.sklearn", "sgns.torch_backend"} & imported
