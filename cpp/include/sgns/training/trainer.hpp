@@ -27,8 +27,8 @@ struct TrainOptions {
 };
 
 /// Called on the thread that called train(), about ten times a second and once at the end, with the
-/// final numbers. If it returns false, training stops. If it throws, the workers are joined and
-/// train() throws the same.
+/// final numbers. If it returns false, training stops, and it is not called again. If it throws,
+/// the workers are joined and train() throws the same.
 using Monitor = std::function<bool(const Progress&)>;
 
 /// Trains `in` (rows of centers), `out` (rows of contexts and negatives) and the rows of nodes, if
