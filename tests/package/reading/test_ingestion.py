@@ -180,7 +180,7 @@ def test_what_other_tokens_do():
         ({"tokenizer": 3}, TypeError, "tokenizer must be a pattern or callable"),
         ({"workers": 0}, ValueError, "workers must be at least 1"),
         ({"max_memory": 5}, ValueError, "max_memory must be at least 67108864"),
-        ({"colour": 1}, TypeError, "colour"),
+        ({"color": 1}, TypeError, "color"),
     ],
 )
 def test_options_that_make_no_sense(options, error, message):
