@@ -40,10 +40,6 @@ def random_model(n_tokens=6, vector_size=3, objective="logistic", seed=1):
     return model
 
 
-def test_every_objective_of_the_core_has_a_twin():
-    assert tuple(OBJECTIVES) == sgns.OBJECTIVES
-
-
 def test_unknown_objective_names_the_known():
     with pytest.raises(ValueError, match="objective must be one of logistic, got 'hinge'"):
         SkipGram(2, objective="hinge")

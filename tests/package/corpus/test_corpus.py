@@ -1,16 +1,11 @@
 """Corpora from files, sentences and ids; what is wrong with them is said at once."""
 
-import copy
-import gc
 import gzip
-import os
 
 import numpy as np
 import pytest
-import sgns
-from sgns import Corpus, CorpusError, FormatError, Vocabulary, _core
+from sgns import Corpus, CorpusError, Vocabulary
 from sgns.corpus import as_corpus
-from sgns.files import container
 
 from ...waiting import n_threads, wait_for_threads
 
@@ -199,143 +194,6 @@ def test_a_string_with_a_token_that_is_too_long_is_named_by_its_number():
         Corpus.from_sentences(sentences(), 1)
 
 
-def test_a_token_without_end_is_an_error_when_lower_cased_too(tmp_path):
-    (tmp_path / "a.txt.gz").write_bytes(gzip.compress(bytes(1 << 26)))
-    with pytest.raises(CorpusError, match=r"a\.txt\.gz: a token of more than 16 MiB$"):
-        Corpus.from_file(tmp_path / "a.txt.gz", lowercase=True)
-
-
-def test_integers_are_ids():
-    for sentences in ([[], [2, 0], [], [2]], [[], np.array([2, 0]), [], np.uint8([2])]):
-        corpus = Corpus.from_sentences(sentences)
-        assert corpus.ids.tolist() == [2, 0, 2]
-        assert corpus.offsets.tolist() == [0, 0, 2, 2, 3]
-        assert corpus.vocabulary == Vocabulary(["0", "1", "2"], [1, 0, 2])
-    with pytest.raises(TypeError, match="sentence 1 must be integers"):
-        Corpus.from_sentences([[1, 2], ["a"]])
-    with pytest.raises(IndexError, match="sentence 1 holds id -1 at position 0"):
-        Corpus.from_sentences([[1, 2], np.int16([-1])])
-
-
-def test_options_of_integers(tmp_path):
-    with pytest.raises(ValueError, match="tokenizer is for tokens, but the sentences hold ids"):
-        Corpus.from_sentences([[1]], tokenizer=".")
-    words = Corpus.from_sentences([[1, 0], [1]], vocabulary=["x", "y"], errors="strict")
-    assert words.vocabulary == Vocabulary(["x", "y"], [1, 2])
-    saved = Corpus.from_sentences([[1, 0], [1]], save_to=tmp_path / "c.safetensors")
-    again = Corpus.open(tmp_path / "c.safetensors")
-    assert saved.ids.tolist() == again.ids.tolist() == [1, 0, 1]
-    assert isinstance(saved.id_source, _core.IdFile)
-
-
-def test_from_ids_without_a_copy():
-    ids = np.array([3, 1, 3], np.uint32)
-    corpus = Corpus.from_ids(ids, n_tokens=5)
-    assert corpus.ids is ids
-    assert corpus.counts.tolist() == [0, 1, 0, 2, 0]
-    named = Corpus.from_ids([0, 1], [0, 1, 2], vocabulary=Vocabulary(["x", "y"]))
-    assert named.vocabulary == Vocabulary(["x", "y"], [1, 1])
-    assert len(named) == 2
-
-
-@pytest.mark.parametrize(
-    ("arguments", "error", "message"),
-    [
-        (([0, 7],), IndexError, "ids holds id 7 at position 1; ids are 0 to 4 here"),
-        (([0, -1],), IndexError, "ids holds id -1 at position 1"),
-        (([0, 2**32],), IndexError, "at position 1"),
-        (([0.5],), TypeError, "ids must be integers, got float64"),
-        (([[0]],), ValueError, "ids must be 1-D"),
-        (([],), CorpusError, "there are no ids"),
-        (([0, 1], [0, 1]), ValueError, "offsets must rise from 0 to the number of ids, 2"),
-        (([0, 1], [1, 2]), ValueError, "offsets must rise"),
-        (([0, 1], [0, 2, 1, 2]), ValueError, "offsets must rise"),
-        (([0, 1], [-1, 2]), ValueError, "offsets must be integers >= 0"),
-        (([0, 1], [0.0, 2.0]), ValueError, "offsets must be integers >= 0"),
-        (([0, 1], []), ValueError, "offsets must be integers >= 0"),
-    ],
-)
-def test_bad_ids(arguments, error, message):
-    with pytest.raises(error, match=message):
-        Corpus.from_ids(*arguments, n_tokens=5)
-
-
-def test_an_id_far_above_the_rest_needs_a_word_of_confirmation():
-    with pytest.raises(ValueError, match="pass n_tokens if so many rows are wanted"):
-        Corpus.from_ids([0, 4_000_000_000])
-
-
-def test_save_and_open(tmp_path, corpus):
-    corpus.save(tmp_path / "c.safetensors")
-    for again in (
-        Corpus.open(tmp_path / "c.safetensors"),
-        as_corpus(tmp_path / "c.safetensors"),
-    ):
-        assert again.vocabulary == corpus.vocabulary
-        assert np.array_equal(again.ids, corpus.ids)
-        assert np.array_equal(again.offsets, corpus.offsets)
-        assert again.n_raw_words == corpus.n_raw_words
-        assert isinstance(again.id_source, _core.IdFile)
-        assert again[7].tolist() == again[7 - len(again)].tolist() == corpus[7].tolist()
-
-
-def test_training_from_a_file_is_the_same(tmp_path, corpus):
-    corpus.save(tmp_path / "c.safetensors")
-    opened = Corpus.open(tmp_path / "c.safetensors")
-    first, second = (sgns.train(c, vector_size=8, epochs=1, workers=1) for c in (corpus, opened))
-    assert np.array_equal(first.vectors.matrix, second.vectors.matrix)
-
-
-def test_a_saved_corpus_with_an_id_past_its_vocabulary(tmp_path, corpus):
-    ids = corpus.ids.copy()
-    ids[123] = 200
-    Corpus(corpus.vocabulary, ids, corpus.offsets).save(tmp_path / "c.safetensors")
-    with pytest.raises(IndexError, match="id 200 at position 123"):
-        sgns.train(tmp_path / "c.safetensors")
-
-
-def test_an_open_corpus_can_be_sent_to_another_process(tmp_path, corpus):
-    """It is copied in the same way: the file is opened anew."""
-    path = tmp_path / "corpus.safetensors"
-    corpus.save(path)
-    opened = Corpus.open(path)
-    assert opened.ids.tolist() == corpus.ids.tolist()
-    again = copy.deepcopy(opened)
-    assert "ids" not in vars(again)
-    assert again.ids.tolist() == corpus.ids.tolist()
-    corpus.save(path)  # another file of this name
-    with pytest.raises(FormatError, match="is not the file that was opened"):
-        copy.deepcopy(opened)
-
-
-def test_a_corpus_that_is_open_to_the_end_of_the_interpreter(tmp_path, corpus, monkeypatch):
-    """Modules may have been cleared by then, as with torch they are."""
-    corpus.save(tmp_path / "c.safetensors")
-    opened = Corpus.open(tmp_path / "c.safetensors")
-    descriptor = opened._ids.file.fileno()
-    with monkeypatch.context() as patch:
-        patch.setattr(container, "os", None)
-        del opened
-        gc.collect()
-    with pytest.raises(OSError, match="Bad file descriptor"):
-        os.fstat(descriptor)
-
-
-def test_a_file_that_is_no_corpus(tmp_path, corpus):
-    path = tmp_path / "c.safetensors"
-    sgns.train(corpus, vector_size=2, epochs=1).save(path)
-    with pytest.raises(FormatError, match="wanted 'corpus'"):
-        Corpus.open(path)
-    path.write_bytes(b"nothing")
-    with pytest.raises(FormatError, match=r"c\.safetensors"):
-        Corpus.open(path)
-    bad = Corpus.from_ids([0, 1])
-    bad.offsets = np.array([0, 1], np.uint64)
-    bad.save(path)
-    with pytest.raises(FormatError, match="offsets must rise"):
-        Corpus.open(path)
-
-
 def test_as_corpus_takes_paths_and_sentences(path, corpus):
     assert as_corpus(corpus) is corpus
     assert_is_text(as_corpus(path, 1))
@@ -345,14 +203,3 @@ def test_as_corpus_takes_paths_and_sentences(path, corpus):
         as_corpus(corpus, 5)
     with pytest.raises(FileNotFoundError):
         as_corpus(["no such file"])
-
-
-def test_more_words_than_32_bits_can_count(vast_corpus, tmp_path):
-    assert vast_corpus.n_words == 5_000_000_000
-    assert vast_corpus.n_raw_words == 5_000_000_007
-    assert len(vast_corpus) == 50_000
-    assert vast_corpus.counts.tolist() == [4_999_999_999, 1]
-    assert vast_corpus.offsets[-1] == 5_000_000_000
-    assert f"{vast_corpus!r}".startswith("Corpus(5000000000 words")
-    last = vast_corpus.id_source.read(4_999_999_990, 5_000_000_000)
-    assert last.tolist() == [0] * 10

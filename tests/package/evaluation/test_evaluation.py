@@ -10,9 +10,7 @@ from gensim.models import KeyedVectors
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
-from sgns.errors import FormatError
 from sgns.evaluation import AnalogyScore, evaluate_analogies, evaluate_similarity
-from sgns.evaluation.question_files import read_analogies, read_similarities
 from sgns.vectors import WordVectors
 from sgns.vocabulary import Vocabulary
 
@@ -122,55 +120,6 @@ def test_bad_arguments():
         evaluate_similarity(random_vectors(5), [("w1", "w2", 1.0)], n_resamples=-1)
 
 
-EXPECTED = [("tiger", "cat", 7.35), ("book", "paper", 7.46)]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "tiger\tcat\t7.35\nbook\tpaper\t7.46\n",
-        "\ufefftiger,cat,7.35\nbook,paper,7.46",
-        "tiger cat 7.35\r\nbook   paper 7.46\r\n",
-        "\ufeffWord 1,Word 2,Human (mean)\ntiger,cat,7.35\n\nbook , paper,7.46\n",
-        "# by Rubenstein\n\nword1\tword2\tscore\n# more\ntiger\tcat\t7.35\nbook\tpaper\t7.46\n",
-        "tiger\tcat\t7.35\tn\t3\nbook\tpaper\t7.46\tn\t4\n",
-    ],
-    ids=["tabs", "commas", "spaces", "header", "comments", "columns"],
-)
-def test_similarity_files(tmp_path, text):
-    path = tmp_path / "ws.tsv"
-    path.write_text(text, encoding="utf-8", newline="")
-    assert list(read_similarities(path)) == EXPECTED
-
-
-def test_tabs_allow_spaces_in_words(tmp_path):
-    path = tmp_path / "phrases.tsv"
-    path.write_text("new york\tlos angeles\t7\n")
-    assert list(read_similarities(path)) == [("new york", "los angeles", 7.0)]
-
-
-@pytest.mark.parametrize(
-    ("data", "message"),
-    [
-        (b"", "holds no pairs"),
-        (b"# only\nword1 word2 score\n", "holds no pairs"),
-        (b"tiger cat\n", "line 1: expected two words and a score"),
-        (b"tiger cat 1\nbook paper\n", "line 2: expected two words and a score"),
-        (b"tiger cat 1\nbook paper many\n", "line 2: the score 'many' is not a finite number"),
-        (b"tiger cat 1\nbook paper nan\n", "line 2: the score 'nan' is not a finite number"),
-        (b"tiger cat 1\nbook paper inf\n", "line 2: the score 'inf' is not a finite number"),
-        (b"a b head\ntiger cat head\n", "line 2: the score 'head' is not a finite number"),
-        (b"tiger\t\t1\n", "line 1: expected two words"),
-        (b"tiger cat 1\nbook pa\xffper 2\n", "line 2 is not UTF-8"),
-    ],
-)
-def test_bad_similarity_files(tmp_path, data, message):
-    path = tmp_path / "ws.tsv"
-    path.write_bytes(data)
-    with pytest.raises(FormatError, match=f"{path}.*{message}"):
-        evaluate_similarity(random_vectors(5), path)
-
-
 def test_result_is_named_after_its_file(tmp_path):
     path = tmp_path / "ws353.tsv"
     path.write_text("w1 w2 3\nw2 w3 4\n")
@@ -259,27 +208,3 @@ def test_many_questions_agree_with_most_similar_and_gensim(tmp_path, monkeypatch
     theirs.add_vectors(list(vectors), np.array(vectors.matrix))
     accuracy, _ = theirs.evaluate_word_analogies(path)
     assert result.accuracy == accuracy
-
-
-@pytest.mark.parametrize(
-    ("data", "message"),
-    [
-        (b"", "holds no questions"),
-        (b": a\n: b\n", "holds no questions"),
-        (b": a\na b c\n", "line 2: expected four words, got 3"),
-        (b": a\na b c d\na b c d e\n", "line 3: expected four words, got 5"),
-        (b"a b c \xff\n", "line 1 is not UTF-8"),
-    ],
-)
-def test_bad_analogy_files(tmp_path, data, message):
-    path = tmp_path / "questions.txt"
-    path.write_bytes(data)
-    with pytest.raises(FormatError, match=f"{path}.*{message}"):
-        evaluate_analogies(grid(), path)
-
-
-def test_reading_analogies(tmp_path):
-    path = tmp_path / "questions.txt"
-    path.write_text(": capital cities\nAthens Greece Paris France\n")
-    expected = [("capital cities", [["Athens", "Greece", "Paris", "France"]])]
-    assert read_analogies(path) == expected

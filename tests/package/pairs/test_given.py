@@ -1,10 +1,9 @@
-"""Pairs and CountedPairs: what their ids stand for, and what may be given."""
+"""Pairs: the meaning of their ids, and arrays that cannot be pairs."""
 
 import numpy as np
 import pytest
 import sgns
-from scipy import sparse
-from sgns import CorpusError, CountedPairs, Model, Pairs, Vocabulary
+from sgns import CorpusError, Model, Pairs, Vocabulary
 from sgns.pairs.sampling import negative_sampling
 
 QUICK = {"vector_size": 8, "epochs": 2, "workers": 1}
@@ -86,117 +85,42 @@ def test_two_sides_learn_who_goes_with_what():
     assert (best == np.arange(200)[:, None] % 4).all()
 
 
-@pytest.fixture(scope="module")
-def counts(corpus):
-    """How often two tokens are neighbors, with both at each end."""
-    ids = corpus.ids
-    after = sparse.coo_array((np.ones(ids.size - 1), (ids[:-1], ids[1:])), (200, 200))
-    return (after + after.T).tocsr()
-
-
-def test_a_matrix_in_any_form(counts):
-    model = sgns.train_pairs(counts, **QUICK)
-    assert model.pairs_trained == 2 * counts.sum()
-    assert model.vocabulary.counts.tolist() == counts.sum(axis=0).astype(int).tolist()
-    entries = counts.tocoo()
-    backwards = slice(None, None, -1)
-    for other in (
-        counts.tocsc(),
-        entries,
-        sparse.csr_matrix(counts),
-        CountedPairs.from_scipy(counts.astype(np.int64)),
-        CountedPairs(counts.indptr, counts.indices, counts.data),
-        CountedPairs.from_arrays(entries.row, entries.col, entries.data, n_tokens=200),
-    ):
-        assert same(model, sgns.train_pairs(other, **QUICK))
-    shuffled = CountedPairs.from_arrays(
-        entries.row[backwards], entries.col[backwards], entries.data[backwards]
-    )
-    assert sgns.train_pairs(shuffled, **QUICK).pairs_trained == model.pairs_trained
-
-
-def test_counts_train_like_the_pairs_repeated(counts):
-    """The same loss in the end as on all pairs, one by one, in random order."""
-    entries = counts.tocoo()
-    times = entries.data.astype(np.int64)
-    order = np.random.default_rng(0).permutation(times.sum())
-    centers, contexts = (np.repeat(ids, times)[order] for ids in (entries.row, entries.col))
-    options = {"vector_size": 16, "epochs": 10, "workers": 1}
-    repeated = sgns.train_pairs(centers, contexts, **options).loss_curve[-1, 1]
-    counted = sgns.train_pairs(counts, **options).loss_curve[-1, 1]
-    assert counted == pytest.approx(repeated, rel=0.02)
-
-
-def test_a_large_count_does_not_diverge():
-    """As a weight it would: it is one long step."""
-    n = 50
-    centers, contexts = np.arange(n), (np.arange(n) + 1) % n
-    counts = np.ones(n)
-    counts[0] = 5000.0
-    model = sgns.train_pairs(CountedPairs.from_arrays(centers, contexts, counts), workers=1)
-    assert np.abs(model.vectors.matrix).max() < 10
-    assert model.loss_curve[-1, 1] < 5 * np.log(2)
-
-
-def test_matrices_that_are_not_square():
-    matrix = sparse.csr_array(np.arange(6).reshape(2, 3))
-    pairs = CountedPairs.from_scipy(matrix)
-    assert pairs.total == 15
-    assert pairs.vocabulary.counts.tolist() == [3, 12]
-    assert pairs.context_vocabulary.counts.tolist() == [3, 5, 7]
-    model = sgns.train_pairs(pairs, **QUICK)
-    assert (len(model.vectors), len(model.context_vectors)) == (2, 3)
-    square = sparse.csr_array(np.ones((2, 2)))
-    items = Vocabulary(["tea", "jam"])
-    named = sgns.train_pairs(CountedPairs.from_scipy(square, context_vocabulary=items), **QUICK)
-    assert (named.vocabulary.tokens, named.context_vocabulary.tokens) == (("0", "1"), items.tokens)
-
-
-def test_counts_below_one_are_tokens_too():
-    matrix = sparse.csr_array([[0, 0.25], [0.25, 0]])
-    assert CountedPairs.from_scipy(matrix).context_counts.tolist() == [1, 1]
-
-
 @pytest.mark.parametrize(
     ("make", "error", "message"),
     [
-        (lambda: CountedPairs.from_scipy(np.ones((2, 2))), TypeError, "sparse matrix, got ndarray"),
-        (lambda: CountedPairs([0, 1], [0], [1j]), TypeError, "real numbers, got complex128"),
-        (lambda: CountedPairs([0, 1], [1], [1]), IndexError, "contexts holds id 1 at position 0"),
-        (lambda: CountedPairs([0, 2], [0], [1]), ValueError, "offsets must rise from 0 to"),
-        (lambda: CountedPairs([0.5, 1], [0], [1]), ValueError, "offsets must be integers"),
-        (lambda: CountedPairs([0, 1], [0], [1, 2]), ValueError, "as many as the 1 contexts, got 2"),
-        (lambda: CountedPairs([0, 1], [0], [-1]), ValueError, r"got -1\.0+ at position 0"),
-        (lambda: CountedPairs([0, 1], [0], [np.inf]), ValueError, "finite and >= 0, got inf"),
-        (lambda: CountedPairs([0, 1], [0], [2.0**52]), ValueError, r"less than 2\^52"),
-        (lambda: CountedPairs([0, 1], [0], [0]), CorpusError, "no pairs with a count"),
-        (lambda: CountedPairs([], [], []), ValueError, "offsets"),
-        (
-            lambda: CountedPairs([0, 1], [0], [1], vocabulary=Vocabulary(["a", "b"])),
-            ValueError,
-            "vocabulary must have a token for each of the 1 centers, got 2",
-        ),
-        (
-            lambda: CountedPairs.from_arrays([0, 1], [1, 0], [1]),
-            ValueError,
-            "one length, got 2, 2 and 1",
-        ),
         (lambda: Pairs([0], [3], n_contexts=3), IndexError, "contexts holds id 3 at position 0"),
         (lambda: Pairs([0], [3], n_contexts=0), ValueError, "n_contexts must be at least 1, got 0"),
         (lambda: Pairs([4_000_000_000], [0]), ValueError, "pass n_tokens if so many rows"),
-        (lambda: sgns.train_pairs([0, 1]), TypeError, "arrays of centers and of contexts"),
-        (
-            lambda: sgns.train_pairs(Pairs([0], [1]), vocabulary=Vocabulary(["a"])),
-            TypeError,
-            "vocabulary applies to arrays, not to a Pairs",
-        ),
-        (
-            lambda: sgns.train_pairs(sparse.csr_array(np.ones((2, 2))), n_tokens=3),
-            TypeError,
-            "n_tokens applies to arrays, not to a csr_array",
-        ),
     ],
 )
 def test_bad_pairs(make, error, message):
     with pytest.raises(error, match=message):
         make()
+
+
+def test_weights_scale_pairs():
+    def train(weights):
+        return sgns.train_pairs([0, 1], [1, 2], weights, n_tokens=3, **QUICK).vectors.matrix
+
+    assert np.array_equal(train(None), train([1.0, 1.0]))
+    assert not np.array_equal(train(None), train([1.0, 0.5]))
+    start = train([0.0, 0.0])
+    assert np.array_equal(start[1], train([1.0, 0.0])[1])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        (([0, 1, 1], [1, 2]), ValueError, "one length, got 3 and 2"),
+        (([0, 1], [1, 3]), IndexError, "contexts holds id 3 at position 1; ids are 0 to 2 here"),
+        (([-1, 1], [1, 2]), IndexError, "centers holds id -1 at position 0"),
+        (([0.5], [1]), TypeError, "centers must be integers"),
+        (([], []), CorpusError, "there are no pairs"),
+        (([0, 1], [1, 2], [1.0]), ValueError, "weights must be as many as the 2 pairs, got 1"),
+        (([0, 1], [1, 2], [1, -1]), ValueError, r"weights must be finite and >= 0, got -1\.0"),
+        (([0, 1], [1, 2], [1, np.nan]), ValueError, "weights must be finite"),
+    ],
+)
+def test_bad_arrays(arguments, error, message):
+    with pytest.raises(error, match=message):
+        sgns.train_pairs(*arguments, n_tokens=3, **QUICK)

@@ -1,5 +1,3 @@
-from itertools import combinations
-
 import numpy as np
 import pytest
 from matplotlib.image import imread
@@ -77,42 +75,6 @@ def test_plane_of_few_tokens_or_dimensions(n, dim):
     _, points = plane(words(n, dim), n)
     assert points.shape == (n, 2)
     assert np.isfinite(points).all()
-
-
-def spread(n):
-    """Tokens all over the plane."""
-    return words(n, 20)
-
-
-def crowded(n):
-    """Tokens that nearly coincide, with labels so long that the frame is near."""
-    points = np.random.default_rng(0).normal([[1, 1], [-3, 2]] * (n // 2), 0.01)
-    return WordVectors(Vocabulary(f"a label as long as number {i}" for i in range(n)), points)
-
-
-@pytest.mark.parametrize(("vectors", "at_least"), [(spread(120), 100), (crowded(20), 12)])
-def test_labels_cover_neither_each_other_nor_points(tmp_path, vectors, at_least):
-    path = tmp_path / "map.png"
-    figure = vector_map(vectors, len(vectors), path)
-    (axes,) = figure.axes
-    renderer = figure.canvas.get_renderer()
-    boxes = [text.get_window_extent(renderer) for text in axes.texts]
-    assert len(boxes) >= at_least
-    # A pixel of tolerance: text is placed on whole pixels.
-    boxes = [box.padded(-1) for box in boxes]
-    assert not [pair for pair in combinations(boxes, 2) if pair[0].overlaps(pair[1])]
-    frame = axes.get_window_extent(renderer)
-    assert all(frame.containsx(x) for box in boxes for x in (box.x0, box.x1))
-    assert all(frame.containsy(y) for box in boxes for y in (box.y0, box.y1))
-    points = axes.transData.transform(axes.collections[0].get_offsets())
-    assert not [1 for box in boxes for x, y in points if box.contains(x, y)]
-    assert colored_pixels(path) > 3000
-
-
-def test_lines_to_labels_leave_the_axes_as_they_were():
-    (axes,) = vector_map(crowded(20), 20).axes
-    assert len(axes.lines) > 4
-    assert not axes.get_autoscale_on()
 
 
 def test_the_first_tokens_are_drawn_by_default():

@@ -181,26 +181,6 @@ def test_nulls_that_have_bytes_or_values_are_empty_nevertheless():
         assert kept == ({"7", "9"} if dtype is np.int32 else {"a", "d"})
 
 
-def test_empty_rows_at_the_start_may_be_of_any_kind():
-    nothing = pa.array([None, None])
-    empty = pa.array([[], None])
-    for rest, n_tokens in (([3], 4), (["x"], 1), ("x", 1)):
-        column = pd.Series([None] * 1500 + ([] if rest == "x" else [[]]) + [rest], dtype=object)
-        corpus = Corpus.from_column(column, 1)
-        assert len(corpus.vocabulary) == n_tokens
-        assert corpus.offsets.tolist() == [0] * len(column) + [1]
-    for column in (nothing, empty, pa.array([], pa.string()), pa.chunked_array([], pa.string())):
-        with pytest.raises(CorpusError, match=f"the column: no tokens in {len(column)} sentences"):
-            Corpus.from_column(column)
-
-
-def test_kinds_that_do_not_go_together():
-    rows = [["a"]] * 2000 + [[1]] * 2000
-    for column in (pd.Series(rows), pd.Series(rows[::-1])):
-        with pytest.raises(TypeError, match=r"row \d+ holds (ids|strings)|different types"):
-            Corpus.from_column(column, 1)
-
-
 def test_what_is_no_column():
     with pytest.raises(
         TypeError, match="must be a column, for example of Arrow or pandas, got <class 'list'"
@@ -223,17 +203,6 @@ def test_options_of_text_apply_to_columns():
     assert letters.vocabulary == Vocabulary(["a", "b"], [1, 1])
     few = Corpus.from_column(pa.array(rows), 1, drop=["b"], keep=["A"], max_size=2)
     assert few.vocabulary.tokens == ("A", "B")
-
-
-def test_options_of_ids(tmp_path):
-    column = pa.array([[2, 0], [2]])
-    with pytest.raises(ValueError, match="lowercase is for tokens, but the sentences hold ids"):
-        Corpus.from_column(column, lowercase=True)
-    named = Corpus.from_column(column, vocabulary=["x", "y", "z"], lowercase=False, keep=[])
-    assert named.vocabulary == Vocabulary(["x", "y", "z"], [1, 0, 2])
-    saved = Corpus.from_column(column, save_to=tmp_path / "c.safetensors")
-    assert (tmp_path / "c.safetensors").exists()
-    assert_equal(saved, Corpus.from_column(column))
 
 
 def test_reading_reports_progress():

@@ -1,17 +1,13 @@
 """train with backend="torch": results, arguments, and control while it runs."""
 
-import textwrap
-
 import numpy as np
 import pytest
 import sgns
 import torch
 from sgns import DivergenceError
-from sgns.backends import BACKENDS, choose_backend
-from sgns.torch_backend import block_step, devices
+from sgns.backends import BACKENDS
+from sgns.torch_backend import block_step
 from sgns.torch_backend import training as device_training
-
-from ...waiting import printed_by
 
 QUICK = {"vector_size": 8, "epochs": 2, "workers": 1, "backend": "torch"}
 
@@ -22,14 +18,6 @@ def corpus():
     share = 1 / np.arange(1, 201)
     ids = np.random.default_rng(0).choice(200, 3_000, p=share / share.sum())
     return sgns.Corpus.from_ids(ids, np.arange(0, 3_001, 20), n_tokens=200)
-
-
-@pytest.fixture
-def gpu(monkeypatch):
-    """A machine with two GPUs, as far as names go."""
-    there = {"cpu": "2 threads", "cuda:0": "one", "cuda:1": "another"}
-    monkeypatch.setattr(devices, "available_devices", lambda: there)
-    monkeypatch.setattr("sgns.torch_backend.available_devices", lambda: there)
 
 
 def mean_losses(model, bounds):
@@ -166,55 +154,6 @@ def test_divergence_is_an_error(corpus, monkeypatch):
         sgns.train(corpus, **QUICK, alpha=1000.0)
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        ({"backend": "cuda"}, "backend must be one of cpp, torch, got 'cuda'"),
-        ({"backend": "cpp", "device": "cuda"}, "backend='cpp' trains on device 'cpu' only"),
-        ({"device": "cuda:7"}, "device must be one of cpu.* here, got 'cuda:7'"),
-        ({"device": "no such"}, "device must be one of cpu.* here, got 'no such'"),
-        ({"negatives_mode": "per_pair"}, "negatives_mode='shared' only, got 'per_pair'"),
-        ({"deterministic": True}, "deterministic is an option of backend='cpp', got True"),
-        ({"hs": True}, "backend='torch' has no hierarchical softmax: hs must be False, got True"),
-        ({"products": "half"}, "products must be one of float32, tf32, bfloat16, got 'half'"),
-        ({"products": "tf32"}, "products='tf32' needs a CUDA device, got device='cpu'"),
-        ({"backend": None, "products": "bfloat16"}, "products is an option of backend='torch'"),
-    ],
-)
-def test_arguments_are_refused_before_a_corpus_is_read(arguments, message):
-    with pytest.raises(ValueError, match=message):
-        sgns.train("no such file", **QUICK | arguments)
-
-
-@pytest.mark.parametrize(
-    ("asked", "chosen"),
-    [
-        ((None, "cpu"), ("cpp", "cpu")),
-        ((None, "auto"), ("cpp", "cpu")),
-        (("torch", "auto"), ("torch", "cpu")),
-        (("torch", "cpu"), ("torch", "cpu")),
-        (("cpp", "auto"), ("cpp", "cpu")),
-    ],
-)
-def test_choice_without_a_gpu(asked, chosen, monkeypatch):
-    monkeypatch.setattr("sgns.torch_backend.available_devices", lambda: {"cpu": ""})
-    assert choose_backend(*asked) == chosen
-
-
-@pytest.mark.parametrize(
-    ("asked", "chosen"),
-    [
-        ((None, "cpu"), ("cpp", "cpu")),
-        ((None, "auto"), ("torch", "cuda")),
-        (("torch", "auto"), ("torch", "cuda")),
-        (("cpp", "auto"), ("cpp", "cpu")),
-        ((None, "cuda:1"), ("torch", "cuda:1")),
-    ],
-)
-def test_choice_with_a_gpu(asked, chosen, gpu):
-    assert choose_backend(*asked) == chosen
-
-
 def test_memory_that_is_not_there_is_an_error_that_says_what_to_lower(corpus, monkeypatch):
     wanted = r"two matrices of 200 tokens and 8 components.*lower vector_size"
     monkeypatch.setattr(device_training, "memory_of", lambda device: 100)
@@ -236,21 +175,3 @@ def test_memory_that_is_not_there_is_an_error_that_says_what_to_lower(corpus, mo
     monkeypatch.setattr(block_step.BlockStep, "__call__", broken)
     with pytest.raises(RuntimeError, match="something else"):
         sgns.train(corpus, **QUICK)
-
-
-def test_without_torch_the_error_says_which_extra_to_install():
-    program = """
-        import sys
-        sys.modules["torch"] = None  # importing it raises ImportError
-        import sgns
-        sentences = [["a", "b"]] * 9
-        sgns.train(sentences, epochs=1, sample=0)
-        for options in ({"backend": "torch"}, {"device": "cuda"}):
-            try:
-                sgns.train(sentences, **options)
-            except ImportError as error:
-                assert "pip install 'sgns[torch]'" in str(error), error
-            else:
-                raise AssertionError("trained")
-    """
-    printed_by(textwrap.dedent(program))

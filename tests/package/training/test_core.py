@@ -1,10 +1,15 @@
 """Training by the core: Ctrl-C ends it, in a process that can then be used further."""
 
 import signal
+import threading
 
+import numpy as np
 import pytest
+import sgns
+from sgns import Corpus, DivergenceError
+from sgns.pairs.blocks import NEGATIVES_MODES
 
-from ...waiting import PYTHON, run, started
+from ...waiting import PYTHON, n_threads, run, started, wait_for_threads
 
 PRELUDE = """
 import os, signal, threading, time
@@ -64,3 +69,123 @@ def test_ctrl_c_from_outside(code):
         _, errors = process.communicate()
     assert "KeyboardInterrupt" in errors
     assert process.returncode == -signal.SIGINT
+
+
+QUICK = {"vector_size": 8, "epochs": 2, "workers": 1}
+
+
+def test_an_unknown_instruction_set(corpus, monkeypatch):
+    monkeypatch.setenv("SGNS_ISA", "mmx")
+    known = ", ".join(sgns._core.supported_isas())
+    with pytest.raises(ValueError, match=f"SGNS_ISA must be one of {known} on this machine"):
+        sgns.train(corpus, **QUICK)
+
+
+def test_a_forced_instruction_set_is_used(corpus, monkeypatch):
+    for isa in sgns._core.supported_isas():
+        monkeypatch.setenv("SGNS_ISA", isa)
+        assert sgns._core.isa() == isa
+        sgns.train(corpus, **QUICK)
+
+
+@pytest.mark.parametrize("architecture", sgns.ARCHITECTURES)
+@pytest.mark.parametrize("mode", NEGATIVES_MODES)
+def test_every_way_learns_the_same_neighbors(mode, architecture):
+    """Twenty topics of five words, one topic a sentence."""
+    rng = np.random.default_rng(0)
+    topic = rng.integers(0, 20, 20_000)
+    ids = 5 * np.repeat(topic, 5) + rng.integers(0, 5, 100_000)
+    corpus = Corpus.from_ids(ids, np.arange(0, 100_001, 5))
+    model = sgns.train(
+        corpus,
+        architecture=architecture,
+        vector_size=16,
+        sample=0,
+        epochs=4,
+        workers=1,
+        alpha=0.05,
+        negatives_mode=mode,
+    )
+    assert model.options["architecture"] == architecture
+    near = [int(token) // 5 for token, _ in model.vectors.most_similar("0", topn=4)]
+    assert near == [0] * 4
+
+
+def test_divergence_is_an_error(corpus):
+    with pytest.raises(DivergenceError, match="try a lower one"):
+        sgns.train(corpus, alpha=1e30, min_alpha=1e30, epochs=50)
+
+
+def test_divergence_to_a_finite_loss_is_one_too(corpus):
+    with pytest.raises(DivergenceError, match=r"the loss is \d+\.\d+ per pair after"):
+        sgns.train(corpus, alpha=100, min_alpha=100, epochs=50, workers=1)
+
+
+@pytest.mark.parametrize("mode", NEGATIVES_MODES)
+def test_long_runs_of_one_center_train_as_well_as_any(corpus, mode):
+    """Sorted pairs: thousands in a row for the most frequent tokens."""
+    blocks = [(b.pair_centers, b.contexts.copy()) for b in sgns.PairStream(corpus, sample=0)]
+    centers, contexts = map(np.concatenate, zip(*blocks, strict=True))
+    order = np.argsort(centers, kind="stable")
+    options = {"n_tokens": 2000, "vector_size": 20, "workers": 1, "negatives_mode": mode}
+    shuffled, runs = (
+        sgns.train_pairs(centers[order], contexts[order], **options).loss_curve[-1, 1]
+        for order in (np.random.default_rng(0).permutation(len(centers)), order)
+    )
+    assert runs < 1.2 * shuffled
+
+
+def test_progress_is_reported_on_the_calling_thread(corpus):
+    seen = []
+
+    def on_progress(progress):
+        assert threading.current_thread() is threading.main_thread()
+        seen.append((progress.words_done, progress.words_total, progress.alpha))
+
+    sgns.train(corpus, **QUICK, on_progress=on_progress)
+    assert seen[-1][:2] == (2 * corpus.n_words, 2 * corpus.n_words)
+    assert seen[-1][2] == pytest.approx(1e-4)
+
+
+def test_words_past_32_bits_are_planned_and_counted(vast_corpus, tmp_path):
+    def stop(progress):
+        assert progress.words_total == 15_000_000_000
+        assert progress.alpha == pytest.approx(0.025, rel=1e-2)
+        return progress.words_done < 1_000_000
+
+    model = sgns.train(
+        vast_corpus,
+        **(QUICK | {"epochs": 3}),
+        sample=0,
+        on_progress=stop,
+        checkpoint=tmp_path / "checkpoint",
+        checkpoint_every="1000000 words",  # stops there
+    )
+    assert model.stopped
+    assert 1_000_000 <= model.words_trained < 1_100_000
+    assert model.options["n_words"] == 5_000_000_000
+
+
+def test_false_from_the_callback_stops(corpus):
+    before = n_threads()
+    model = sgns.train(
+        corpus, epochs=10**9, workers=2, on_progress=lambda progress: progress.words_done == 0
+    )
+    assert model.stopped
+    assert 0 < model.words_trained < 10**9 * corpus.n_words
+    wait_for_threads(before)
+
+
+def test_what_the_callback_raises_is_raised(corpus):
+    def on_progress(progress):
+        raise LookupError("my own")
+
+    with pytest.raises(LookupError, match="my own"):
+        sgns.train(corpus, epochs=10**9, workers=2, on_progress=on_progress)
+    assert sgns.train(corpus, **QUICK).words_trained  # and Python goes on
+
+
+def test_more_workers_than_work():
+    corpus = Corpus.from_sentences([["a", "b"]], 1)
+    model = sgns.train(corpus, workers=1000, epochs=3, sample=0)
+    assert model.words_trained == 6

@@ -167,23 +167,6 @@ def test_keys_and_attributes_that_cannot_be_saved_are_refused(tmp_path, key, att
         vectors.save(tmp_path / "v", compress=True)
 
 
-def test_a_loaded_model_continues_as_the_saved_one(sentences, tmp_path):
-    path = tmp_path / "word2vec.model"
-    options = {"vector_size": 6, "min_count": 1, "workers": 1, "window": 3, "comment": "mine"}
-    model = Word2Vec(sentences, **options, seed=None)
-    model.save(str(path))
-    read = Word2Vec.load(str(path))
-    for name in ("vectors", "index_to_key"):
-        assert np.array_equal(getattr(read.wv, name), getattr(model.wv, name))
-    for name in ("window", "comment", "seed", "corpus_count", "train_count", "min_alpha"):
-        assert getattr(read, name) == getattr(model, name)
-    assert KeyedVectors.load(path).index_to_key == model.wv.index_to_key
-    for each in (model, read):
-        each.train(sentences, total_examples=each.corpus_count, epochs=1)
-    np.testing.assert_array_equal(read.wv.vectors, model.wv.vectors)
-    np.testing.assert_array_equal(read.syn1neg, model.syn1neg)
-
-
 def test_containers_are_not_mistaken_for_pickled_files(tmp_path):
     """One header length in 32 has the first byte of a pickled file."""
     vectors = KeyedVectors(1)
@@ -193,15 +176,6 @@ def test_containers_are_not_mistaken_for_pickled_files(tmp_path):
         vectors.expandos = {"x" * (n + 1): np.ones(1)}
         vectors.save(tmp_path / "v")
         assert len(KeyedVectors.load(tmp_path / "v")) == 1
-
-
-def test_subclasses_with_custom_constructors_are_loaded(sentences, tmp_path):
-    class Mine(Word2Vec):
-        def __init__(self, corpus):
-            super().__init__(corpus, min_count=1, vector_size=3)
-
-    Mine(sentences).save(tmp_path / "m")
-    assert type(Mine.load(tmp_path / "m")) is Mine
 
 
 def test_unsuitable_files_are_refused(sentences, ours, tmp_path):

@@ -1,6 +1,5 @@
 """Queries give gensim's answers on the same vectors, method by method."""
 
-import inspect
 import sys
 import types
 import warnings
@@ -138,19 +137,6 @@ def test_errors_agree_with_gensim(ours, theirs, method, arguments, options):
         ask(theirs, method, arguments, options)
     with pytest.raises(expected.type):
         getattr(ours, method)(*arguments, **options)
-
-
-def test_signatures_agree_with_gensim(real):
-    """All parameters have the names, positions and defaults of gensim."""
-    for name, method in {**vars(KeyedVectors.__mro__[1]), **vars(KeyedVectors)}.items():
-        their = getattr(real["KeyedVectors"], name, None)
-        if name.startswith("_") or not inspect.isfunction(method) or their is None:
-            continue
-        if name in ("save", "word_vec", "words_closer_than"):  # other parameters in gensim
-            continue
-        mine = inspect.signature(method).parameters.values()
-        expected = inspect.signature(their).parameters.values()
-        assert [(p.name, p.default) for p in mine] == [(p.name, p.default) for p in expected], name
 
 
 def test_an_indexer_replaces_the_exact_search(ours):

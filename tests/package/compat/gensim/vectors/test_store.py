@@ -121,25 +121,3 @@ def test_returned_vectors_are_read_only(ours):
     for vector in (ours["w1"], ours.get_vector("w1", norm=True)):
         with pytest.raises(ValueError, match="read-only"):
             vector[0] = 1
-
-
-def test_names_of_gensim_3(ours):
-    with pytest.warns(DeprecationWarning, match="use key_to_index"):
-        vocabulary = ours.vocab
-    assert len(vocabulary) == len(ours)
-    assert list(vocabulary) == ours.index_to_key
-    assert vocabulary["w4"].index == 4
-    assert vocabulary["w4"].count == ours.get_vecattr("w4", "count")
-    assert "unknown" not in vocabulary
-    for name in ("index2word", "index2entity"):
-        with pytest.warns(DeprecationWarning, match="use index_to_key"):
-            assert getattr(ours, name) == ours.index_to_key
-    with pytest.warns(DeprecationWarning, match="use vectors"):
-        assert ours.syn0 is ours.vectors
-    with pytest.warns(DeprecationWarning, match="use get_normed_vectors"):
-        np.testing.assert_array_equal(ours.vectors_norm, ours.get_normed_vectors())
-    with pytest.warns(DeprecationWarning, match="use get_vector"):
-        np.testing.assert_array_equal(ours.word_vec("w1"), ours["w1"])
-    with pytest.warns(DeprecationWarning, match=r"init_sims\(\) is deprecated"):
-        ours.init_sims(replace=True)
-    assert np.linalg.norm(ours.vectors, axis=1) == pytest.approx(np.ones(len(ours)))

@@ -2,41 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
-import threading
 
 import numpy as np
 import pytest
-import safetensors.numpy
 from gensim.models import KeyedVectors
 from sgns.errors import FormatError
-from sgns.files import container
-from sgns.files.streams import sink
 from sgns.formats import FORMATS, load_vectors, save_vectors
 from sgns.vectors import WordVectors
-from sgns.vocabulary import Vocabulary, vocabulary_to_arrays
+from sgns.vocabulary import Vocabulary
 
-from ...waiting import HANGS
+from .samples import TOKENS, assert_equal, sample
 
-TOKENS = ("the", "naïve", "日本", "\U0001f600", "#", "1.5", "-", "a_b", '"', "</s>")
 BY_NAME = {format.name: format for format in FORMATS}
-
-
-def sample(counts: bool = True) -> WordVectors:
-    """Vectors with a padded row, numbers near the ends of float32, and odd tokens."""
-    rng = np.random.default_rng(1)
-    matrix = rng.normal(size=(len(TOKENS), 16)).astype(np.float32)[:, :6]
-    matrix[0] = [0.0, -0.0, 1.0, 1e-45, -3.4028235e38, 1.1754944e-38]
-    matrix[1] = [16777216, 0.1, 1 / 3, -1e-7, 123456.79, 1e10]
-    counts_given = np.arange(len(TOKENS))[::-1] if counts else None
-    return WordVectors(Vocabulary(TOKENS, counts_given), matrix)
-
-
-def assert_equal(found: WordVectors, expected: WordVectors) -> None:
-    assert found.vocabulary.tokens == expected.vocabulary.tokens
-    np.testing.assert_array_equal(found.matrix, expected.matrix, strict=True)
-    np.testing.assert_array_equal(np.signbit(found.matrix), np.signbit(expected.matrix))
 
 
 @pytest.fixture(params=FORMATS, ids=lambda format: format.name)
@@ -169,9 +147,6 @@ def test_unknown_errors_option(tmp_path):
         load_vectors(tmp_path / "v.txt", errors="ignore")
 
 
-# Agreement with gensim
-
-
 @pytest.mark.parametrize(("name", "binary"), [("v.txt", False), ("v.bin", True)])
 def test_gensim_reads_ours(tmp_path, name, binary):
     vectors = sample()
@@ -188,119 +163,3 @@ def test_we_read_gensims(tmp_path, name, binary):
     theirs.add_vectors(list(TOKENS), np.ascontiguousarray(vectors.matrix))
     theirs.save_word2vec_format(tmp_path / name, binary=binary)
     assert_equal(load_vectors(tmp_path / name), vectors)
-
-
-# word2vec
-
-
-@pytest.mark.parametrize("newline", [b"", b"\n"], ids=["fastText", "word2vec.c"])
-@pytest.mark.parametrize("suffix", ["", ".gz"])
-def test_binary_rows_with_and_without_newline(tmp_path, newline, suffix):
-    matrix = np.random.default_rng(2).normal(size=(12_000, 100)).astype("<f4")
-    tokens = [f"token{i}" for i in range(len(matrix))]
-    rows = (
-        f"{t} ".encode() + row.tobytes() + newline for t, row in zip(tokens, matrix, strict=True)
-    )
-    path = tmp_path / f"v.bin{suffix}"
-    with sink(path) as file:  # several blocks, and more rows than room is made for
-        file.write(b"12000 100\n" + b"".join(rows))
-    assert_equal(load_vectors(path), WordVectors(Vocabulary(tokens), matrix))
-
-
-def test_text_as_word2vec_c_writes_it(tmp_path):
-    path = tmp_path / "v.txt"
-    path.write_bytes(b"2 2\r\n</s> 0.004003 0.004419 \r\nthe -1.5e-3 +2 \r\n\n\n")
-    found = load_vectors(path)
-    assert found.vocabulary.tokens == ("</s>", "the")
-    assert found.matrix.tolist() == np.float32([[0.004003, 0.004419], [-1.5e-3, 2]]).tolist()
-
-
-def test_text_from_a_pipe(tmp_path):
-    path = tmp_path / "v.txt"
-    os.mkfifo(path)
-    writer = threading.Thread(target=lambda: path.write_bytes(b"1 2\na 1 2\n"), daemon=True)
-    writer.start()
-    found = load_vectors(path)
-    writer.join(HANGS)
-    assert not writer.is_alive()
-    assert found.matrix.tolist() == [[1, 2]]
-
-
-# GloVe
-
-
-def test_glove_is_word2vec_text_without_header(tmp_path):
-    save_vectors(sample(), tmp_path / "v.glove")
-    save_vectors(sample(), tmp_path / "v.txt")
-    assert b"10 6\n" + (tmp_path / "v.glove").read_bytes() == (tmp_path / "v.txt").read_bytes()
-
-
-def test_glove_tokens_with_spaces_are_read(tmp_path):
-    path = tmp_path / "v.glove"
-    path.write_bytes(b"the 1 2\n. . . 3 4\nat name@domain.com 5 6\n")
-    found = load_vectors(path)
-    assert found.vocabulary.tokens == ("the", ". . .", "at name@domain.com")
-    assert found.matrix.tolist() == [[1, 2], [3, 4], [5, 6]]
-
-
-# Formats of named arrays
-
-
-@pytest.mark.parametrize("name", ["v.safetensors", "v.npz"])
-def test_counts_are_kept(tmp_path, name):
-    for counts in (True, False):
-        save_vectors(sample(counts), tmp_path / name)
-        assert load_vectors(tmp_path / name).vocabulary == sample(counts).vocabulary
-    save_vectors(sample(), tmp_path / name)
-    limited = load_vectors(tmp_path / name, limit=2).vocabulary
-    assert limited == Vocabulary(TOKENS[:2], [9, 8])
-
-
-def test_safetensors_library_reads_ours(tmp_path):
-    vectors = sample()
-    save_vectors(vectors, tmp_path / "v.safetensors")
-    arrays = safetensors.numpy.load_file(tmp_path / "v.safetensors")
-    assert tuple(json.loads(bytes(arrays["vocabulary"]))) == TOKENS
-    np.testing.assert_array_equal(arrays["vectors"], vectors.matrix, strict=True)
-    assert arrays["counts"].tolist() == list(range(9, -1, -1))
-
-
-def test_vectors_of_a_model(tmp_path):
-    path = tmp_path / "model.safetensors"
-    vectors = sample()
-    arrays = {
-        "vectors": vectors.matrix,
-        "context_vectors": -vectors.matrix,
-        "losses": np.zeros(3),
-        **vocabulary_to_arrays(vectors.vocabulary),
-    }
-    container.write(path, "model", arrays, {"options": "{}"})
-    assert_equal(load_vectors(path), vectors)
-
-
-def test_numpy_reads_our_npz(tmp_path):
-    vectors = sample()
-    save_vectors(vectors, tmp_path / "v.npz")
-    with np.load(tmp_path / "v.npz", allow_pickle=False) as file:
-        assert tuple(json.loads(bytes(file["vocabulary"]))) == TOKENS
-        np.testing.assert_array_equal(file["vectors"], vectors.matrix, strict=True)
-
-
-@pytest.mark.parametrize("order", ["C", "F"])
-def test_we_read_numpys_npz(tmp_path, order):
-    vectors = sample()
-    matrix = np.asarray(vectors.matrix, order=order)
-    listed = np.frombuffer(json.dumps(TOKENS).encode(), np.uint8)
-    np.savez_compressed(tmp_path / "v.npz", vectors=matrix, vocabulary=listed, other=np.eye(2))
-    assert_equal(load_vectors(tmp_path / "v.npz"), vectors)
-
-
-# Projector
-
-
-def test_projector_is_two_plain_columns(tmp_path):
-    vectors = WordVectors(Vocabulary(["a b ", " c"]), [[1, 0.5], [-2, 3]])
-    save_vectors(vectors, tmp_path / "v.tsv")
-    assert (tmp_path / "v.tsv").read_text() == "1\t0.5\n-2\t3\n"
-    assert (tmp_path / "v.metadata.tsv").read_text() == "a b \n c\n"
-    assert_equal(load_vectors(tmp_path / "v.tsv"), vectors)

@@ -4,10 +4,8 @@ import numpy as np
 import pytest
 import torch
 from sgns import ARCHITECTURES, OBJECTIVES, PairBlock
-from sgns.torch_backend import OBJECTIVES as TWINS
 from sgns.torch_backend import block_step, reference_step_at_once
 from sgns.torch_backend.block_step import BlockStep
-from sgns.torch_backend.captured import STEPS_AT_ONCE, OneByOne, Replayed
 from sgns.torch_backend.step_stream import NO_SENTENCE, StepInputs, Steps, StepShape
 
 N_TOKENS = 30
@@ -121,16 +119,6 @@ def test_products_of_bfloat16(architecture):
         assert_equals_oracle(StepShape(4, 16, 8, 4), 50, rng, **names | {"tolerance": 1e-6})
 
 
-@every_objective
-def test_slopes_are_derivatives(objective):
-    twin = TWINS[objective]
-    scores = torch.linspace(-30, 30, 101, dtype=torch.float64).requires_grad_()
-    for label in (0.0, 1.0):
-        labels = torch.full_like(scores, label)
-        (derivative,) = torch.autograd.grad(twin.loss(scores, labels).sum(), scores)
-        torch.testing.assert_close(twin.slope(scores, labels), -derivative, rtol=0, atol=1e-8)
-
-
 def test_blocks_together_are_the_blocks_of_the_core_at_a_small_rate():
     """Then the order inside a step, and between blocks, does not matter."""
     from sgns.torch_backend import reference_step
@@ -145,23 +133,3 @@ def test_blocks_together_are_the_blocks_of_the_core_at_a_small_rate():
     reference_step_at_once(blocks_of(inputs, shape), *moved, 1e-6, 4, block_step.MOST_RATE)
     for before, got, wanted in zip(rows, moved, expected, strict=True):
         torch.testing.assert_close(got - before, wanted - before, rtol=1e-3, atol=1e-9)
-
-
-@pytest.mark.parametrize("n_steps", [0, 5, STEPS_AT_ONCE, 2 * STEPS_AT_ONCE + 3])
-def test_replayed_steps_are_the_same_steps(n_steps):
-    shape = StepShape(2, 4, 5, 2)
-    steps = make_steps(np.random.default_rng(n_steps), shape, n_steps)
-    rows, replayed_rows = (start(np.random.default_rng(1), 6) for _ in range(2))
-    results = OneByOne(BlockStep(*rows, shape, 3))(steps)
-    recorded = []
-
-    def record(work):
-        work()  # as a warm-up does: without a trace
-        recorded.append(work)
-        return work
-
-    replayed = Replayed(OneByOne(BlockStep(*replayed_rows, shape, 3)), record)
-    torch.testing.assert_close(replayed(steps), results, rtol=0, atol=0)
-    for got, wanted in zip(replayed_rows, rows, strict=True):
-        torch.testing.assert_close(got, wanted, rtol=0, atol=0)
-    assert len(recorded) == (n_steps >= STEPS_AT_ONCE)

@@ -1,0 +1,54 @@
+"""Steps that are recorded and replayed: the same steps."""
+
+import numpy as np
+import pytest
+import torch
+from sgns.torch_backend.block_step import BlockStep
+from sgns.torch_backend.captured import STEPS_AT_ONCE, OneByOne, Replayed
+from sgns.torch_backend.step_stream import NO_SENTENCE, Steps, StepShape
+
+N_TOKENS = 30
+
+
+def make_steps(rng, shape, n_steps=1):
+    """Steps on short sentences, with less than a window before and after them."""
+    n = n_steps * shape.n_centers + 2 * shape.window
+    words = rng.integers(N_TOKENS, size=n)
+    sentences = np.cumsum(rng.random(n) < 0.1)
+    reaches = rng.integers(1, shape.window + 1, n)
+    nothing = np.arange(n) < shape.window // 2
+    nothing |= nothing[::-1]
+    sentences[nothing], reaches[nothing], words[nothing] = NO_SENTENCE, 0, 0
+    return Steps(
+        shape,
+        torch.tensor(words),
+        torch.tensor(sentences, dtype=torch.int32),
+        torch.tensor(reaches, dtype=torch.int32),
+        torch.tensor(rng.integers(N_TOKENS, size=(n_steps, shape.n_blocks, shape.pool_size))),
+        torch.tensor(rng.uniform(0.01, 0.03, n_steps), dtype=torch.float32),
+    )
+
+
+def start(rng, dim):
+    values = rng.normal(size=(2, N_TOKENS, dim), scale=dim**-0.25).astype(np.float32)
+    return [torch.tensor(rows) for rows in values]
+
+
+@pytest.mark.parametrize("n_steps", [0, 5, STEPS_AT_ONCE, 2 * STEPS_AT_ONCE + 3])
+def test_replayed_steps_are_the_same_steps(n_steps):
+    shape = StepShape(2, 4, 5, 2)
+    steps = make_steps(np.random.default_rng(n_steps), shape, n_steps)
+    rows, replayed_rows = (start(np.random.default_rng(1), 6) for _ in range(2))
+    results = OneByOne(BlockStep(*rows, shape, 3))(steps)
+    recorded = []
+
+    def record(work):
+        work()  # as a warm-up does: without a trace
+        recorded.append(work)
+        return work
+
+    replayed = Replayed(OneByOne(BlockStep(*replayed_rows, shape, 3)), record)
+    torch.testing.assert_close(replayed(steps), results, rtol=0, atol=0)
+    for got, wanted in zip(replayed_rows, rows, strict=True):
+        torch.testing.assert_close(got, wanted, rtol=0, atol=0)
+    assert len(recorded) == (n_steps >= STEPS_AT_ONCE)

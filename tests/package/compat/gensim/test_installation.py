@@ -1,0 +1,44 @@
+"""Replacement of gensim's classes, and their return."""
+
+import gensim.models
+import gensim.models.keyedvectors
+import gensim.models.word2vec
+import pytest
+from sgns.compat.gensim import KeyedVectors, Word2Vec, install, uninstall
+
+
+@pytest.fixture
+def installed():
+    install()
+    yield
+    uninstall()
+
+
+def test_install_replaces_gensims_classes(installed, sentences, real):
+    assert gensim.models.Word2Vec is gensim.models.word2vec.Word2Vec is Word2Vec
+    assert gensim.models.KeyedVectors is gensim.models.keyedvectors.KeyedVectors is KeyedVectors
+    assert gensim.models.word2vec.FAST_VERSION >= 0
+    install()  # a second call has no effect
+    from gensim.models import Word2Vec as imported
+
+    class Mine(imported):
+        pass
+
+    model = Mine(sentences, min_count=1, vector_size=4)
+    assert isinstance(model, gensim.models.Word2Vec)
+    assert isinstance(model.wv, gensim.models.KeyedVectors)
+    for name in ("LineSentence", "PathLineSentences", "Text8Corpus"):
+        installed = getattr(gensim.models.word2vec, name)
+        assert installed.__module__ == "sgns.compat.gensim.sentences.readers"
+    assert type(model.to_gensim()) is real["Word2Vec"]
+    assert type(model.wv.to_gensim()) is real["KeyedVectors"]
+
+
+def test_uninstall_restores_gensims_classes(real):
+    install()
+    uninstall()
+    uninstall()  # a second call has no effect
+    for name in ("Word2Vec", "LineSentence", "PathLineSentences", "Text8Corpus", "KeyedVectors"):
+        assert getattr(gensim.models.word2vec, name) is real[name]
+    assert gensim.models.Word2Vec is real["Word2Vec"]
+    assert gensim.models.KeyedVectors is real["KeyedVectors"]

@@ -1,0 +1,69 @@
+"""Encoded corpora: from ids, by sentences, copied."""
+
+import copy
+
+import numpy as np
+import pytest
+from sgns import Corpus, CorpusError, FormatError, Vocabulary
+
+
+def test_from_ids_without_a_copy():
+    ids = np.array([3, 1, 3], np.uint32)
+    corpus = Corpus.from_ids(ids, n_tokens=5)
+    assert corpus.ids is ids
+    assert corpus.counts.tolist() == [0, 1, 0, 2, 0]
+    named = Corpus.from_ids([0, 1], [0, 1, 2], vocabulary=Vocabulary(["x", "y"]))
+    assert named.vocabulary == Vocabulary(["x", "y"], [1, 1])
+    assert len(named) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        (([0, 7],), IndexError, "ids holds id 7 at position 1; ids are 0 to 4 here"),
+        (([0, -1],), IndexError, "ids holds id -1 at position 1"),
+        (([0, 2**32],), IndexError, "at position 1"),
+        (([0.5],), TypeError, "ids must be integers, got float64"),
+        (([[0]],), ValueError, "ids must be 1-D"),
+        (([],), CorpusError, "there are no ids"),
+        (([0, 1], [0, 1]), ValueError, "offsets must rise from 0 to the number of ids, 2"),
+        (([0, 1], [1, 2]), ValueError, "offsets must rise"),
+        (([0, 1], [0, 2, 1, 2]), ValueError, "offsets must rise"),
+        (([0, 1], [-1, 2]), ValueError, "offsets must be integers >= 0"),
+        (([0, 1], [0.0, 2.0]), ValueError, "offsets must be integers >= 0"),
+        (([0, 1], []), ValueError, "offsets must be integers >= 0"),
+    ],
+)
+def test_bad_ids(arguments, error, message):
+    with pytest.raises(error, match=message):
+        Corpus.from_ids(*arguments, n_tokens=5)
+
+
+def test_an_id_far_above_the_rest_needs_a_word_of_confirmation():
+    with pytest.raises(ValueError, match="pass n_tokens if so many rows are wanted"):
+        Corpus.from_ids([0, 4_000_000_000])
+
+
+def test_an_open_corpus_can_be_sent_to_another_process(tmp_path, corpus):
+    """It is copied in the same way: the file is opened anew."""
+    path = tmp_path / "corpus.safetensors"
+    corpus.save(path)
+    opened = Corpus.open(path)
+    assert opened.ids.tolist() == corpus.ids.tolist()
+    again = copy.deepcopy(opened)
+    assert "ids" not in vars(again)
+    assert again.ids.tolist() == corpus.ids.tolist()
+    corpus.save(path)  # another file of this name
+    with pytest.raises(FormatError, match="is not the file that was opened"):
+        copy.deepcopy(opened)
+
+
+def test_more_words_than_32_bits_can_count(vast_corpus, tmp_path):
+    assert vast_corpus.n_words == 5_000_000_000
+    assert vast_corpus.n_raw_words == 5_000_000_007
+    assert len(vast_corpus) == 50_000
+    assert vast_corpus.counts.tolist() == [4_999_999_999, 1]
+    assert vast_corpus.offsets[-1] == 5_000_000_000
+    assert f"{vast_corpus!r}".startswith("Corpus(5000000000 words")
+    last = vast_corpus.id_source.read(4_999_999_990, 5_000_000_000)
+    assert last.tolist() == [0] * 10

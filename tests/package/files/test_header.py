@@ -1,0 +1,102 @@
+"""Headers of containers: what they must say, and damage to them."""
+
+from __future__ import annotations
+
+import json
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+import safetensors.numpy
+from sgns.errors import FormatError
+from sgns.files import container
+
+ARRAYS = {
+    "bytes": np.arange(7, dtype=np.uint8),
+    "half": np.arange(3, dtype=np.float16),
+    "empty": np.empty((0, 5), np.float32),
+    "single": np.arange(6, dtype=np.float32).reshape(2, 3),
+    "double": np.array(0.5),
+    "ids": np.arange(5, dtype=np.uint32),
+    "offsets": np.array([0, 2**64 - 1], dtype=np.uint64),
+    "signed": np.array([[-(2**63)]], dtype=np.int64),
+}
+
+
+def craft(path: Path, header: object, data: bytes, tags: object = None) -> Path:
+    """Write a safetensors file by hand, as a writer with other intentions would."""
+    if isinstance(header, dict):
+        sound = {"format": "sgns", "kind": "test", "version": "1"}
+        header = json.dumps({"__metadata__": sound if tags is None else tags, **header}).encode()
+    path.write_bytes(struct.pack("<Q", len(header)) + header + data)
+    return path
+
+
+def test_kind_is_asked_for(tmp_path):
+    path = tmp_path / "file"
+    container.write(path, "model", {}, {})
+    container.read(path, "vectors", "model")
+    with pytest.raises(FormatError, match=f"{path} holds 'model', wanted 'corpus' or 'vectors'"):
+        container.read(path, "corpus", "vectors")
+
+
+def test_foreign_file(tmp_path):
+    path = tmp_path / "file"
+    safetensors.numpy.save_file({"a": np.zeros(3)}, path)
+    with pytest.raises(FormatError, match=f"{path} is a safetensors file, but not an sgns file"):
+        container.read(path, "test")
+
+
+@pytest.mark.parametrize("name", [b"checksums", b"header_checksum"])
+def test_the_name_of_a_checksum_is_damaged(tmp_path, name):
+    path = tmp_path / "file"
+    container.write(path, "test", ARRAYS, {})
+    path.write_bytes(path.read_bytes().replace(b'"' + name + b'"', b'"' + name[:-1] + b'S"', 1))
+    with pytest.raises(FormatError, match=f"{path} is damaged: its header has only one of its two"):
+        container.read(path, "test")
+
+
+def test_newer_version(tmp_path):
+    path = craft(tmp_path / "f", {}, b"", {"format": "sgns", "kind": "test", "version": "2"})
+    with pytest.raises(FormatError, match=f"{path} has version 2; this sgns reads version 1"):
+        container.read(path, "test")
+
+
+def entry(dtype: str, shape: list[int], start: int, end: int) -> dict[str, object]:
+    return {"dtype": dtype, "shape": shape, "data_offsets": [start, end]}
+
+
+@pytest.mark.parametrize(
+    ("header", "data"),
+    [
+        ({"a": entry("F32", [2], 0, 8)}, b"1234567"),
+        ({"a": entry("F32", [2], 0, 8)}, b"123456789"),
+        ({"a": entry("F32", [3], 0, 8)}, b"12345678"),
+        ({"a": entry("F32", [2**62, 2**62], 0, 8)}, b"12345678"),
+        ({"a": entry("F32", [0, 2**62, 2**62], 0, 0)}, b""),
+        ({"a": entry("F32", [1] * 100, 0, 4)}, b"1234"),
+        ({"a": entry("F32", [-1], 0, 4)}, b"1234"),
+        ({"a": entry("BF16", [2], 0, 4)}, b"1234"),
+        ({"a": entry("O", [2], 0, 16)}, b"1234567812345678"),
+        ({"a": entry("F32", [2], 0, 8), "b": entry("F32", [2], 0, 8)}, b"12345678"),
+        ({"a": 5}, b""),
+        (b"[]", b""),
+        (b"[" * 100_000, b""),
+        (b"{", b""),
+        (b"\xff\xfe", b""),
+        (b"", b""),
+    ],
+)
+def test_damaged_headers(tmp_path, header, data):
+    path = craft(tmp_path / "file", header, data)
+    with pytest.raises(FormatError, match=str(path)):
+        container.read(path, "test")
+
+
+def test_header_longer_than_the_file(tmp_path):
+    path = tmp_path / "file"
+    for claimed in (100, 10**8, 2**63, 2**64 - 1):
+        path.write_bytes(struct.pack("<Q", claimed) + b"{}")
+        with pytest.raises(FormatError, match=str(path)):
+            container.read(path, "test")

@@ -1,0 +1,128 @@
+"""CountedPairs: from matrices and arrays, and what they train."""
+
+import numpy as np
+import pytest
+import sgns
+from scipy import sparse
+from sgns import CorpusError, CountedPairs, Pairs, Vocabulary
+
+QUICK = {"vector_size": 8, "epochs": 2, "workers": 1}
+
+
+def same(first, second):
+    return np.array_equal(first.vectors.matrix, second.vectors.matrix) and np.array_equal(
+        first.context_vectors.matrix, second.context_vectors.matrix
+    )
+
+
+@pytest.fixture(scope="module")
+def counts(corpus):
+    """How often two tokens are neighbors, with both at each end."""
+    ids = corpus.ids
+    after = sparse.coo_array((np.ones(ids.size - 1), (ids[:-1], ids[1:])), (200, 200))
+    return (after + after.T).tocsr()
+
+
+def test_a_matrix_in_any_form(counts):
+    model = sgns.train_pairs(counts, **QUICK)
+    assert model.pairs_trained == 2 * counts.sum()
+    assert model.vocabulary.counts.tolist() == counts.sum(axis=0).astype(int).tolist()
+    entries = counts.tocoo()
+    backwards = slice(None, None, -1)
+    for other in (
+        counts.tocsc(),
+        entries,
+        sparse.csr_matrix(counts),
+        CountedPairs.from_scipy(counts.astype(np.int64)),
+        CountedPairs(counts.indptr, counts.indices, counts.data),
+        CountedPairs.from_arrays(entries.row, entries.col, entries.data, n_tokens=200),
+    ):
+        assert same(model, sgns.train_pairs(other, **QUICK))
+    shuffled = CountedPairs.from_arrays(
+        entries.row[backwards], entries.col[backwards], entries.data[backwards]
+    )
+    assert sgns.train_pairs(shuffled, **QUICK).pairs_trained == model.pairs_trained
+
+
+def test_counts_train_like_the_pairs_repeated(counts):
+    """The same loss in the end as on all pairs, one by one, in random order."""
+    entries = counts.tocoo()
+    times = entries.data.astype(np.int64)
+    order = np.random.default_rng(0).permutation(times.sum())
+    centers, contexts = (np.repeat(ids, times)[order] for ids in (entries.row, entries.col))
+    options = {"vector_size": 16, "epochs": 10, "workers": 1}
+    repeated = sgns.train_pairs(centers, contexts, **options).loss_curve[-1, 1]
+    counted = sgns.train_pairs(counts, **options).loss_curve[-1, 1]
+    assert counted == pytest.approx(repeated, rel=0.02)
+
+
+def test_a_large_count_does_not_diverge():
+    """As a weight it would: it is one long step."""
+    n = 50
+    centers, contexts = np.arange(n), (np.arange(n) + 1) % n
+    counts = np.ones(n)
+    counts[0] = 5000.0
+    model = sgns.train_pairs(CountedPairs.from_arrays(centers, contexts, counts), workers=1)
+    assert np.abs(model.vectors.matrix).max() < 10
+    assert model.loss_curve[-1, 1] < 5 * np.log(2)
+
+
+def test_matrices_that_are_not_square():
+    matrix = sparse.csr_array(np.arange(6).reshape(2, 3))
+    pairs = CountedPairs.from_scipy(matrix)
+    assert pairs.total == 15
+    assert pairs.vocabulary.counts.tolist() == [3, 12]
+    assert pairs.context_vocabulary.counts.tolist() == [3, 5, 7]
+    model = sgns.train_pairs(pairs, **QUICK)
+    assert (len(model.vectors), len(model.context_vectors)) == (2, 3)
+    square = sparse.csr_array(np.ones((2, 2)))
+    items = Vocabulary(["tea", "jam"])
+    named = sgns.train_pairs(CountedPairs.from_scipy(square, context_vocabulary=items), **QUICK)
+    assert (named.vocabulary.tokens, named.context_vocabulary.tokens) == (("0", "1"), items.tokens)
+
+
+def test_counts_below_one_are_tokens_too():
+    matrix = sparse.csr_array([[0, 0.25], [0.25, 0]])
+    assert CountedPairs.from_scipy(matrix).context_counts.tolist() == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "message"),
+    [
+        (lambda: CountedPairs.from_scipy(np.ones((2, 2))), TypeError, "sparse matrix, got ndarray"),
+        (lambda: CountedPairs([0, 1], [0], [1j]), TypeError, "real numbers, got complex128"),
+        (lambda: CountedPairs([0, 1], [1], [1]), IndexError, "contexts holds id 1 at position 0"),
+        (lambda: CountedPairs([0, 2], [0], [1]), ValueError, "offsets must rise from 0 to"),
+        (lambda: CountedPairs([0.5, 1], [0], [1]), ValueError, "offsets must be integers"),
+        (lambda: CountedPairs([0, 1], [0], [1, 2]), ValueError, "as many as the 1 contexts, got 2"),
+        (lambda: CountedPairs([0, 1], [0], [-1]), ValueError, r"got -1\.0+ at position 0"),
+        (lambda: CountedPairs([0, 1], [0], [np.inf]), ValueError, "finite and >= 0, got inf"),
+        (lambda: CountedPairs([0, 1], [0], [2.0**52]), ValueError, r"less than 2\^52"),
+        (lambda: CountedPairs([0, 1], [0], [0]), CorpusError, "no pairs with a count"),
+        (lambda: CountedPairs([], [], []), ValueError, "offsets"),
+        (
+            lambda: CountedPairs([0, 1], [0], [1], vocabulary=Vocabulary(["a", "b"])),
+            ValueError,
+            "vocabulary must have a token for each of the 1 centers, got 2",
+        ),
+        (
+            lambda: CountedPairs.from_arrays([0, 1], [1, 0], [1]),
+            ValueError,
+            "one length, got 2, 2 and 1",
+        ),
+        (lambda: sgns.train_pairs([0, 1]), TypeError, "arrays of centers and of contexts"),
+        (
+            lambda: sgns.train_pairs(Pairs([0], [1]), vocabulary=Vocabulary(["a"])),
+            TypeError,
+            "vocabulary applies to arrays, not to a Pairs",
+        ),
+        (
+            lambda: sgns.train_pairs(sparse.csr_array(np.ones((2, 2))), n_tokens=3),
+            TypeError,
+            "n_tokens applies to arrays, not to a csr_array",
+        ),
+    ],
+)
+def test_bad_counts(make, error, message):
+    with pytest.raises(error, match=message):
+        make()

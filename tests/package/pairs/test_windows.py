@@ -1,0 +1,65 @@
+"""Windows: distances, whole sentences, and contexts that are drawn."""
+
+import numpy as np
+import pytest
+import sgns
+from sgns import Corpus
+
+
+def test_everything_in_a_basket_goes_with_everything_else():
+    rng = np.random.default_rng(0)
+    baskets = [rng.permutation(40)[: rng.integers(1, 12)] for _ in range(200)]
+    corpus = Corpus.from_sentences(baskets)
+    stream = sgns.PairStream(corpus, window=12, shrink_windows=False, sample=0)
+    got = sorted(
+        pair
+        for block in stream
+        for pair in zip(block.pair_centers.tolist(), block.contexts.tolist(), strict=True)
+    )
+    expected = sorted(
+        (int(a), int(b)) for basket in baskets for a in basket for b in basket if a != b
+    )
+    assert got == expected
+
+
+def test_a_window_may_be_the_whole_sentence():
+    corpus = Corpus.from_sessions([0] * 30 + [1] * 9, list(range(30)) + list(range(9)))
+    whole, wide = (
+        sgns.PairStream(corpus, window, 0, shrink_windows=False) for window in ("sentence", 29)
+    )
+    for block, expected in zip(whole, wide, strict=True):
+        np.testing.assert_array_equal(block.pair_centers, expected.pair_centers)
+        np.testing.assert_array_equal(block.contexts, expected.contexts)
+    model = sgns.train(corpus, window="sentence", sample=0, epochs=2)
+    assert model.pairs_trained == 2 * (30 * 29 + 9 * 8)
+    assert model.options["window"] == "sentence"
+
+
+def test_large_baskets_cost_no_more_than_their_items():
+    corpus = Corpus.from_sentences([np.arange(3000), np.arange(2)])
+    options = {"window": "sentence", "sample": 0}
+    model = sgns.train(corpus, **options, max_contexts=3, epochs=2, workers=1)
+    assert model.pairs_trained == 2 * (3000 * 3 + 2)
+    assert model.options["max_contexts"] == 3
+
+
+def test_large_baskets_do_not_diverge():
+    corpus = Corpus.from_sentences([np.arange(1500)])
+    model = sgns.train(corpus, window="sentence", sample=0, epochs=1, vector_size=20)
+    assert model.pairs_trained == 1500 * 1499
+    assert model.loss_curve[-1, 1] < 6 * np.log(2)  # where it starts
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"max_contexts": 0}, ValueError, "max_contexts must be at least 1, got 0"),
+        ({"max_contexts": 1.5}, TypeError, "max_contexts must be an integer"),
+        ({"window": "line"}, ValueError, "window must be an integer or 'sentence', got 'line'"),
+        ({"max_contexts": 1, "backend": "torch"}, ValueError, "are options of backend='cpp'"),
+        ({"window": "sentence", "backend": "torch"}, ValueError, "are options of backend='cpp'"),
+    ],
+)
+def test_contexts_that_cannot_be(options, error, message):
+    with pytest.raises(error, match=message):
+        sgns.train([["a", "b", "c"]] * 9, min_count=1, **options)

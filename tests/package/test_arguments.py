@@ -1,0 +1,151 @@
+"""Checks of arguments: each error names the argument, its value and the bound."""
+
+from typing import TypedDict
+
+import numpy as np
+import pytest
+from sgns.arguments import (
+    MAX_WORKERS,
+    SPARE_IDS,
+    as_counts,
+    as_ids,
+    as_offsets,
+    check_choice,
+    check_integer,
+    check_keywords,
+    check_number,
+    check_workers,
+    implied_rows,
+)
+from sgns.machine import available_cores
+
+
+def test_integers_of_any_type_become_ints():
+    for value in (7, np.int8(7), np.uint64(7)):
+        found = check_integer("n", value, 1)
+        assert type(found) is int
+        assert found == 7
+    assert check_integer("n", 2**64 - 1, 0) == 2**64 - 1
+    assert check_integer("n", 3, 3, 3) == 3
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "message"),
+    [
+        (2, ValueError, "^n must be at least 3, got 2$"),
+        (10, ValueError, "^n must be at most 9, got 10$"),
+        (5.0, TypeError, r"^n must be an integer, got 5\.0$"),
+        ("5", TypeError, "^n must be an integer, got '5'$"),
+        (None, TypeError, "^n must be an integer, got None$"),
+    ],
+)
+def test_bad_integers(value, error, message):
+    with pytest.raises(error, match=message):
+        check_integer("n", value, 3, 9)
+
+
+def test_integers_are_below_2_to_the_64_if_there_is_no_bound():
+    with pytest.raises(ValueError, match="at most 18446744073709551615, got 18446744073709551616"):
+        check_integer("n", 2**64, 0)
+
+
+def test_numbers_of_any_type_become_floats():
+    for value in (2, 2.0, np.float32(2)):
+        assert type(check_number("x", value)) is float
+    with pytest.raises(TypeError, match=r"^x must be a number, got 'two'$"):
+        check_number("x", "two")
+    with pytest.raises(TypeError, match=r"^x must be a number, got None$"):
+        check_number("x", None)
+
+
+def test_a_choice_is_one_of_those_listed():
+    check_choice("c", "b", ("a", "b"))
+    with pytest.raises(ValueError, match=r"^c must be one of a, b, got 'z'$"):
+        check_choice("c", "z", ("a", "b"))
+
+
+def test_unknown_keywords_are_refused_as_python_refuses_them():
+    class Known(TypedDict):
+        a: int
+
+    check_keywords("f", {"a": 1}, Known)
+    with pytest.raises(TypeError, match=r"^f\(\) got an unexpected keyword argument 'b'$"):
+        check_keywords("f", {"a": 1, "b": 2}, Known)
+
+
+def test_workers_are_the_available_cores_if_omitted():
+    assert check_workers(None) == available_cores()
+    assert check_workers(3) == 3
+    assert check_workers(MAX_WORKERS) == MAX_WORKERS
+    with pytest.raises(ValueError, match="workers must be at least 1, got 0"):
+        check_workers(0)
+    with pytest.raises(ValueError, match="workers must be at most"):
+        check_workers(MAX_WORKERS + 1)
+
+
+def test_ids_are_copied_only_if_necessary():
+    ids = np.array([2, 0], np.uint32)
+    assert as_ids("ids", ids, 3) is ids
+    assert as_ids("ids", [2, 0], 3).dtype == np.uint32
+    assert as_ids("ids", np.arange(6)[::2]).flags.c_contiguous
+    assert as_ids("ids", []).tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("values", "error", "message"),
+    [
+        ([[1]], ValueError, r"ids must be 1-D, got shape \(1, 1\)"),
+        ([0.5], TypeError, "ids must be integers, got float64"),
+        ([True], TypeError, "ids must be integers, got bool"),
+        ([0, 3], IndexError, "ids holds id 3 at position 1; ids are 0 to 2 here"),
+        ([0, 1, -1, -2], IndexError, "ids holds id -1 at position 2; ids are 0 to 2 here"),
+    ],
+)
+def test_bad_ids(values, error, message):
+    with pytest.raises(error, match=message):
+        as_ids("ids", values, 3)
+
+
+def test_the_largest_number_of_32_bits_is_not_an_id():
+    assert as_ids("ids", [2**32 - 2]).tolist() == [2**32 - 2]
+    with pytest.raises(IndexError, match="holds id 4294967295 at position 0"):
+        as_ids("ids", [2**32 - 1])
+
+
+def test_offsets():
+    assert as_offsets([0, 2, 2]).dtype == np.uint64
+    for bad in ([0.0, 1.0], [-1, 1], [[0, 1]], ["a"]):
+        with pytest.raises(ValueError, match="offsets must be integers >= 0 in one dimension, got"):
+            as_offsets(bad)
+
+
+def test_counts():
+    for counts in ([3, 2**63 + 1], np.array([3, 2**63 + 1], np.uint64)):
+        found = as_counts(counts)
+        assert found.dtype == np.uint64
+        assert found.tolist() == [3, 2**63 + 1]
+    assert as_counts([]).tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("counts", "message"),
+    [
+        ([[1]], r"counts must be 1-D, got shape \(1, 1\)"),
+        ([1.5], "counts must be integers, got float64"),
+        ([1, -2], "counts must be >= 0, got -2"),
+        ([1, 2**64], "counts must be below 2.64, got 18446744073709551616"),
+    ],
+)
+def test_bad_counts(counts, message):
+    with pytest.raises(ValueError, match=message):
+        as_counts(counts)
+
+
+def test_rows_implied_by_an_id_far_above_the_rest_need_confirmation():
+    assert implied_rows(6, 3, "words", "n_tokens") == 7
+    most = SPARE_IDS + 10 * 3
+    assert implied_rows(most - 1, 3, "words", "n_tokens") == most
+    with pytest.raises(
+        ValueError, match=f"the largest id is {most} but there are only 3 words; pass n_tokens"
+    ):
+        implied_rows(most, 3, "words", "n_tokens")

@@ -1,0 +1,44 @@
+"""Errors can be caught by the built-in exceptions that they are, and survive a pickle."""
+
+import pickle
+
+import pytest
+import sgns
+from sgns import errors
+
+BUILT_IN = {
+    "CorpusError": [ValueError],
+    "EmptyCorpusError": [errors.CorpusError],
+    "FormatError": [ValueError],
+    "TruncatedError": [errors.FormatError, EOFError],
+    "TokenEncodingError": [errors.FormatError, UnicodeDecodeError],
+    "DivergenceError": [ArithmeticError],
+    "CheckpointWarning": [UserWarning],
+}
+
+
+def test_these_are_all():
+    assert {name for name in vars(errors) if not name.startswith("_")} == set(BUILT_IN)
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_an_error_is_a_built_in_one_too(name):
+    for base in BUILT_IN[name]:
+        assert issubclass(getattr(errors, name), base)
+
+
+@pytest.mark.parametrize("name", sorted(BUILT_IN.keys() - {"TokenEncodingError"}))
+def test_an_error_comes_back_from_a_pickle(name):
+    again = pickle.loads(pickle.dumps(getattr(errors, name)("what is wrong")))
+    assert type(again).__name__ == name
+    assert str(again) == "what is wrong"
+
+
+def test_the_core_raises_these_classes(tmp_path):
+    (tmp_path / "text.txt").write_bytes(b"\xff")
+    with pytest.raises(ValueError, match="not UTF-8") as caught:
+        sgns.Corpus.from_file(tmp_path / "text.txt")
+    assert type(caught.value) is errors.CorpusError
+    with pytest.raises(ArithmeticError, match="try a lower one") as caught:
+        sgns.train([["a", "b"]] * 40, sample=0, alpha=1e30, min_alpha=1e30)
+    assert type(caught.value) is errors.DivergenceError

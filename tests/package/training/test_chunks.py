@@ -1,0 +1,91 @@
+"""Training chunk by chunk: as one training, however pairs are cut."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import sgns
+from sgns import PairChunks, Vocabulary
+
+QUICK = {"vector_size": 8, "epochs": 3, "workers": 1}
+
+
+CENTERS, CONTEXTS = np.random.default_rng(0).integers(50, size=(2, 9000))
+
+
+CONTEXTS = (CENTERS // 5 * 5 + CONTEXTS % 5).astype(np.int64)  # ten groups of five
+
+
+CUTS = [0, 100, 100, 5000, 9000]
+
+
+def chunks(weights=None):
+    for begin, end in pairwise(CUTS):
+        part = CENTERS[begin:end], CONTEXTS[begin:end]
+        yield part if weights is None else (*part, weights[begin:end])
+
+
+def test_one_chunk_is_the_arrays():
+    """In the first epoch to the bit; the second has the same draws too: its number is 1."""
+    whole = sgns.train_pairs(CENTERS, CONTEXTS, n_tokens=50, **QUICK)
+    chunk = sgns.train_pairs(PairChunks([(CENTERS, CONTEXTS)], n_tokens=50), **QUICK)
+    np.testing.assert_allclose(whole.vectors.matrix, chunk.vectors.matrix, atol=1e-5)
+    np.testing.assert_allclose(
+        whole.context_vectors.matrix, chunk.context_vectors.matrix, atol=1e-5
+    )
+    assert chunk.vocabulary == whole.vocabulary
+    assert chunk.pairs_trained == whole.pairs_trained == 27_000
+    assert not chunk.stopped
+
+
+@pytest.mark.parametrize("mode", sgns.NEGATIVES_MODES)
+def test_several_chunks_learn_the_same(mode):
+    rates, seen = [], []
+
+    def on_progress(progress):
+        rates.append(progress.alpha)
+        seen.append((progress.words_done, progress.words_total))
+
+    options = {**QUICK, "epochs": 10, "negatives_mode": mode}
+    whole = sgns.train_pairs(CENTERS, CONTEXTS, n_tokens=50, **options)
+    model = sgns.train_pairs(PairChunks(chunks, n_tokens=50), on_progress=on_progress, **options)
+    assert model.pairs_trained == model.words_trained == 90_000
+    assert model.loss_curve[-1, 1] == pytest.approx(whole.loss_curve[-1, 1], rel=0.1)
+    assert model.loss_curve[-1, 0] == 90_000
+    assert (np.diff(rates) <= 0).all()
+    assert rates[-1] == pytest.approx(1e-4)
+    assert (np.diff([words for words, _ in seen]) >= 0).all()
+    assert seen[-1] == (90_000, 90_000)
+    near = [int(token) // 5 for token, _ in model.vectors.most_similar("0", topn=4)]
+    assert near == [0] * 4
+
+
+def test_chunks_do_not_share_their_negatives():
+    """Two chunks alike, in two epochs: had they one number, they would have the same pools."""
+    half = np.arange(50), np.arange(50)
+    options = {"vector_size": 8, "workers": 1, "alpha": 0.025, "min_alpha": 0.025}
+    twice = sgns.train_pairs(PairChunks([half, half], n_tokens=50), epochs=1, **options)
+    epochs = sgns.train_pairs(PairChunks([half], n_tokens=50), epochs=2, **options)
+    assert np.array_equal(twice.vectors.matrix, epochs.vectors.matrix)
+
+
+def test_weights_and_frozen_rows_are_those_of_arrays():
+    none = sgns.train_pairs(
+        PairChunks(lambda: chunks(np.zeros(9000)), n_tokens=50), frozen=[1], **QUICK
+    )
+    assert not none.context_vectors.matrix.any()
+
+
+def test_it_can_be_stopped():
+    model = sgns.train_pairs(
+        PairChunks(chunks, n_tokens=50), epochs=10**6, workers=1, on_progress=lambda p: False
+    )
+    assert model.stopped
+    assert model.words_trained <= CUTS[1]  # the first chunk
+
+
+@pytest.mark.parametrize(("n_pairs", "message"), [(8999, "more than"), (9001, "fewer than")])
+def test_a_wrong_number_of_pairs(n_pairs, message):
+    known = Vocabulary(map(str, range(50)), np.ones(50, int))
+    with pytest.raises(ValueError, match=f"chunks hold {message} n_pairs={n_pairs} pairs"):
+        sgns.train_pairs(PairChunks(chunks, vocabulary=known, n_pairs=n_pairs), **QUICK)

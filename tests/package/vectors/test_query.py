@@ -1,0 +1,177 @@
+"""Queries of word vectors, judged by gensim."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from gensim.models import KeyedVectors
+from sgns.vectors import WordVectors, query
+from sgns.vocabulary import Vocabulary
+
+N_TOKENS, SIZE = 200, 17
+
+
+@pytest.fixture(scope="module")
+def matrix():
+    return np.random.default_rng(7).normal(size=(N_TOKENS, SIZE)).astype(np.float32)
+
+
+@pytest.fixture(scope="module")
+def ours(matrix):
+    return WordVectors(Vocabulary(f"w{i}" for i in range(N_TOKENS)), matrix)
+
+
+@pytest.fixture(scope="module")
+def gensims(matrix):
+    vectors = KeyedVectors(SIZE)
+    vectors.add_vectors([f"w{i}" for i in range(N_TOKENS)], matrix)
+    return vectors
+
+
+def small(rows: list[list[float]]) -> WordVectors:
+    return WordVectors(Vocabulary(f"w{i}" for i in range(len(rows))), np.float32(rows))
+
+
+def assert_same(ours: list[tuple[str, float]], theirs: list[tuple[str, float]]) -> None:
+    assert [token for token, _ in ours] == [token for token, _ in theirs]
+    np.testing.assert_allclose([x for _, x in ours], [x for _, x in theirs], rtol=0, atol=1e-6)
+
+
+QUERIES = [
+    ("w3", None),
+    (3, None),
+    (["w3", "w5"], ["w7"]),
+    (["w3", 5], "w7"),
+    (None, ["w7", "w8"]),
+    ([("w3", 2.5), "w5"], [("w7", -0.5)]),
+    ([("w3", 1.0)], [("w7", 0.5)]),
+    (np.arange(SIZE, dtype=np.float32), None),
+    ([np.arange(SIZE, dtype=np.float32), "w3"], ["w9"]),
+    (np.arange(2 * SIZE, dtype=np.float32).reshape(2, SIZE), "w4"),
+    ([(np.arange(SIZE, dtype=np.float32), 0.1), "w3"], None),
+    (["w3", "w3"], None),
+]
+
+
+@pytest.mark.parametrize(("positive", "negative"), QUERIES)
+@pytest.mark.parametrize("topn", [1, 10, 1000])
+@pytest.mark.parametrize("restrict_vocab", [None, 50])
+def test_most_similar_is_gensims(ours, gensims, positive, negative, topn, restrict_vocab):
+    options = {"topn": topn, "restrict_vocab": restrict_vocab}
+    expected = gensims.most_similar(positive, negative, **options)
+    assert_same(ours.most_similar(positive, negative, **options), expected)
+
+
+@pytest.mark.parametrize(("positive", "negative"), QUERIES)
+def test_all_cosines_are_gensims(ours, gensims, positive, negative):
+    found = ours.most_similar(positive, negative, topn=None, restrict_vocab=60)
+    expected = gensims.most_similar(positive, negative, topn=None, restrict_vocab=60)
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize("restrict_vocab", [None, 50])
+@pytest.mark.parametrize("held", [query._BLOCK, 3 * N_TOKENS])
+def test_a_batch_has_the_answers_of_each(ours, monkeypatch, restrict_vocab, held):
+    """Also of queries that more than one product answers."""
+    monkeypatch.setattr(query, "_BLOCK", held)
+    options = {"topn": 7, "restrict_vocab": restrict_vocab}
+    asked = [positive for positive, negative in QUERIES if positive is not None]
+    answers = ours.most_similar_batch(iter(asked), **options)
+    assert len(answers) == len(asked) == 11
+    for positive, answer in zip(asked, answers, strict=True):
+        assert_same(answer, ours.most_similar(positive, **options))
+    assert ours.most_similar_batch([], **options) == []
+
+
+def test_a_bad_batch(ours):
+    with pytest.raises(KeyError, match="'paris'"):
+        ours.most_similar_batch(["w1", "paris"])
+    with pytest.raises(ValueError, match="topn must be at least 1, got 0"):
+        ours.most_similar_batch(["w1"], topn=0)
+    with pytest.raises(ValueError, match="restrict_vocab must be at least 1, got 0"):
+        ours.most_similar_batch(["w1"], restrict_vocab=0)
+
+
+def test_tokens_of_the_query_are_left_out(ours):
+    found = ours.most_similar(["w3", 5], ["w7"], topn=N_TOKENS)
+    assert len(found) == N_TOKENS - 3
+    assert not {"w3", "w5", "w7"} & {token for token, _ in found}
+    assert ours.most_similar(ours["w3"], topn=1)[0][0] == "w3"  # a vector names no token
+
+
+def test_equal_cosines_come_in_the_order_of_ids():
+    vectors = small([[1, 0], [0, 1], [0, 1], [0, 2], [0, 3]])
+    assert [token for token, _ in vectors.most_similar("w0")] == ["w1", "w2", "w3", "w4"]
+
+
+def test_query_that_cancels_is_like_nothing(ours):
+    cosines = ours.most_similar("w1", "w1", topn=None)
+    np.testing.assert_array_equal(cosines, np.zeros(N_TOKENS))
+
+
+@pytest.mark.parametrize(
+    ("positive", "negative", "options", "error", "message"),
+    [
+        (None, None, {}, ValueError, "query is empty"),
+        ([], [], {}, ValueError, "query is empty"),
+        ("w1", None, {"topn": 0}, ValueError, "topn must be at least 1, got 0"),
+        ("w1", None, {"restrict_vocab": 0}, ValueError, "restrict_vocab must be at least 1, got 0"),
+        ("paris", None, {}, KeyError, "'paris'"),
+        ("w1", "paris", {}, KeyError, "'paris'"),
+        ([N_TOKENS], None, {}, IndexError, "id 200"),
+        (np.zeros(3), None, {}, ValueError, r"shape \(17,\), got \(3,\)"),
+        ([np.full(SIZE, np.nan)], None, {}, ValueError, "finite"),
+        ([("w1", np.inf)], None, {}, ValueError, "finite weight"),
+        ([("w1", 1.0, 2.0)], None, {}, ValueError, "pair"),
+        ([0.5, 0.5], None, {}, TypeError, "float"),
+    ],
+)
+def test_bad_query(ours, positive, negative, options, error, message):
+    with pytest.raises(error, match=message):
+        ours.most_similar(positive, negative, **options)
+
+
+def test_similar_by_vector(ours, gensims):
+    query = np.linspace(-1, 1, SIZE)
+    assert_same(
+        ours.similar_by_vector(query, topn=5, restrict_vocab=100),
+        gensims.similar_by_vector(query.astype(np.float32), topn=5, restrict_vocab=100),
+    )
+    assert_same(ours.similar_by_vector(query.tolist()), ours.similar_by_vector(query))
+
+
+def test_analogy(ours, gensims):
+    expected = gensims.most_similar(positive=["w2", "w3"], negative=["w1"], topn=4)
+    assert_same(ours.analogy("w1", "w2", "w3", topn=4), expected)
+
+
+def test_similarity_and_distance(ours, gensims):
+    for a, b in [("w1", "w2"), ("w1", "w1"), ("w3", "w150")]:
+        assert ours.similarity(a, b) == pytest.approx(float(gensims.similarity(a, b)), abs=1e-6)
+        assert ours.distance(a, b) == pytest.approx(float(gensims.distance(a, b)), abs=1e-6)
+    assert ours.similarity(1, "w2") == ours.similarity("w1", "w2")
+    assert small([[0, 0], [1, 0]]).similarity("w0", "w1") == 0
+    with pytest.raises(KeyError, match="'paris'"):
+        ours.similarity("w1", "paris")
+
+
+def test_n_similarity(ours, gensims):
+    for a, b in [(["w1"], ["w2"]), (["w1", "w2", "w3"], ["w4", "w5"])]:
+        assert ours.n_similarity(a, b) == pytest.approx(float(gensims.n_similarity(a, b)), abs=1e-6)
+    assert ours.n_similarity("w1", ["w2"]) == pytest.approx(ours.similarity("w1", "w2"), abs=1e-6)
+    with pytest.raises(ValueError, match="got none"):
+        ours.n_similarity(["w1"], [])
+    with pytest.raises(KeyError, match="'paris'"):
+        ours.n_similarity(["w1", "paris"], ["w2"])
+
+
+def test_doesnt_match(ours, gensims):
+    rng = np.random.default_rng(3)
+    for size in [1, 2, 3, 5, 20]:
+        tokens = [f"w{i}" for i in rng.choice(N_TOKENS, size, replace=False)]
+        assert ours.doesnt_match(tokens) == gensims.doesnt_match(tokens)
+    assert ours.doesnt_match(iter(["w1"])) == "w1"
+    with pytest.raises(ValueError, match="got none"):
+        ours.doesnt_match([])
+    with pytest.raises(KeyError, match="'paris'"):
+        ours.doesnt_match(["w1", "paris"])
