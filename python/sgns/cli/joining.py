@@ -42,7 +42,7 @@ def read_and_join(
     threshold : float
         Score that a phrase must exceed.
     workers : int, optional
-        Threads; as many as there are cores if left out.
+        Threads; as many as there are cores if omitted.
     quiet : bool
         Print nothing but errors.
 

@@ -51,7 +51,7 @@ class Source:
             if compression is None:
                 self.size = size_of(path)
             else:
-                from xopen import xopen  # imported late: it is slow, and seldom needed
+                from xopen import xopen  # imported late: it is slow and rarely needed
 
                 try:
                     self._file = xopen(self._raw, "rb", threads=0, format=compression)

@@ -67,7 +67,7 @@ class Checkpoints:
 
     @classmethod
     def choose(cls, options: TrainingOptions) -> Self:
-        """Make checkpoints from the options that belong to them; others are passed over."""
+        """Make checkpoints from the options that belong to them; others are ignored."""
         return cls(
             options.get("checkpoint"),
             options.get("checkpoint_every", "10min"),
@@ -75,7 +75,7 @@ class Checkpoints:
         )
 
     def restore(self, run: Run) -> None:
-        """Set a run to where the checkpoint is, if there is one.
+        """Set a run to the state of the checkpoint, if it exists.
 
         Parameters
         ----------
@@ -85,9 +85,9 @@ class Checkpoints:
         Raises
         ------
         ValueError
-            If the checkpoint is that of another training, by its options or its corpus.
+            If the checkpoint belongs to another training: its options or its corpus differ.
         FormatError
-            If the file is damaged, or no checkpoint.
+            If the file is damaged, or is not a checkpoint.
         """
         if self.path is None or not self.path.exists():
             return
@@ -124,7 +124,7 @@ class Checkpoints:
         Parameters
         ----------
         run : Run
-            What to train.
+            Training to run.
         on_progress : callable, optional
             As in `train`.
         """

@@ -48,7 +48,7 @@ def train_model(
     block_shape : tuple of int
         Centers in a block, and negatives in its pool.
     context_vocabulary : Vocabulary, optional
-        Tokens of the output vectors, with counts; `vocabulary` if left out.
+        Tokens of the output vectors, with counts; `vocabulary` if omitted.
     own_options : dict, optional
         Options of this way to train, as models and checkpoints hold them.
     phrases : tuple of Phrases, optional

@@ -67,13 +67,13 @@ class Run:
     tree : HuffmanTree, optional
         Tree over the contexts, for hierarchical softmax.
     masks : Masks, optional
-        Rows that stay as they are; none if left out.
+        Frozen rows; none if omitted.
     first_epoch : int, default 0
         Number of the first epoch: random choices differ between epochs.
     state : _core.TrainState, optional
-        Where training is; at its start if left out.
+        State of the training; its start if omitted.
     description : Description, optional
-        What `model` needs besides.
+        Everything else that `model` needs.
 
     Attributes
     ----------

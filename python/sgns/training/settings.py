@@ -102,12 +102,12 @@ class Settings:
 
     @classmethod
     def choose(cls, options: Mapping[str, Any]) -> Self:
-        """Make settings from those options that are settings; others are passed over."""
+        """Make settings from those options that are settings; others are ignored."""
         return cls(**{f.name: options[f.name] for f in fields(cls) if f.name in options})
 
     @property
     def n_workers(self) -> int:
-        """Threads: as many as there are cores if `workers` was left out."""
+        """Threads: as many as there are cores if `workers` is omitted."""
         return check_workers(self.workers)
 
     def block_shape(

@@ -36,7 +36,7 @@ class Start:
 
     @classmethod
     def choose(cls, options: Mapping[str, Any]) -> Self:
-        """Make a start from those options that belong to it; others are passed over."""
+        """Make a start from those options that belong to it; others are ignored."""
         return cls(**{f.name: options[f.name] for f in fields(cls) if f.name in options})
 
     @property
@@ -120,7 +120,7 @@ class _Side:
             if ids is None:
                 raise ValueError(
                     f"{self.frozen_name}=True is for the tokens of {self.initial_name}, "
-                    "which is left out"
+                    "which is omitted"
                 )
         else:
             ids = self._ids(self.frozen)
