@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from sgns.arguments import check_keywords
 from sgns.backends import check_backend, choose_backend, corpus_trainer
-from sgns.corpus.corpus import CorpusLike, as_corpus
+from sgns.corpus.inputs import CorpusLike, as_corpus
 from sgns.pairs.blocks import DEVICE_BLOCK_SIZE, SHARED_BLOCK_SIZE
 from sgns.pairs.chunks import PairChunks
 from sgns.pairs.counted import as_pairs

@@ -1,5 +1,6 @@
 """Encoded corpora, and their phrases."""
 
-from sgns.corpus.corpus import Corpus, CorpusLike, as_corpus
+from sgns.corpus.corpus import Corpus
+from sgns.corpus.inputs import CorpusLike, as_corpus
 
 __all__ = ["Corpus", "CorpusLike", "as_corpus"]

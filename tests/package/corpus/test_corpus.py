@@ -5,7 +5,6 @@ import gzip
 import numpy as np
 import pytest
 from sgns import Corpus, CorpusError, Vocabulary
-from sgns.corpus import as_corpus
 
 from ...waiting import n_threads, wait_for_threads
 
@@ -192,14 +191,3 @@ def test_a_string_with_a_token_that_is_too_long_is_named_by_its_number():
         CorpusError, match="sentences: a token of more than 16 MiB in sentence 700000"
     ):
         Corpus.from_sentences(sentences(), 1)
-
-
-def test_as_corpus_takes_paths_and_sentences(path, corpus):
-    assert as_corpus(corpus) is corpus
-    assert_is_text(as_corpus(path, 1))
-    assert_is_text(as_corpus([str(path), path], 1), n_files=2)
-    assert_is_text(as_corpus([line.split() for line in TEXT.split("\n")], 1))
-    with pytest.raises(ValueError, match="min_count was settled"):
-        as_corpus(corpus, 5)
-    with pytest.raises(FileNotFoundError):
-        as_corpus(["no such file"])
