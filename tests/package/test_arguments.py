@@ -52,15 +52,15 @@ def test_integers_are_below_2_to_the_64_if_there_is_no_bound():
 def test_numbers_of_any_type_become_floats():
     for value in (2, 2.0, np.float32(2)):
         assert type(check_number("x", value)) is float
-    with pytest.raises(TypeError, match="^x must be a number, got 'two'$"):
+    with pytest.raises(TypeError, match=r"^x must be a number, got 'two'$"):
         check_number("x", "two")
-    with pytest.raises(TypeError, match="^x must be a number, got None$"):
+    with pytest.raises(TypeError, match=r"^x must be a number, got None$"):
         check_number("x", None)
 
 
 def test_a_choice_is_one_of_those_listed():
     check_choice("c", "b", ("a", "b"))
-    with pytest.raises(ValueError, match="^c must be one of a, b, got 'z'$"):
+    with pytest.raises(ValueError, match=r"^c must be one of a, b, got 'z'$"):
         check_choice("c", "z", ("a", "b"))
 
 
