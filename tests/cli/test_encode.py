@@ -5,7 +5,8 @@ import os
 import numpy as np
 import pytest
 from sgns import Corpus, Model
-from sgns.cli import main
+
+from .commands import run
 
 
 @pytest.fixture
@@ -13,10 +14,6 @@ def text(tmp_path):
     path = tmp_path / "text.txt"
     path.write_text("a b c a b\na b x\n" * 50)
     return path
-
-
-def run(*arguments):
-    return main([*map(str, arguments)])
 
 
 def test_encoding_first_and_training_from_it_is_the_same(text, tmp_path):

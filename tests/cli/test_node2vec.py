@@ -6,7 +6,8 @@ import io
 import numpy as np
 import pytest
 from sgns import Model, WordVectors
-from sgns.cli import main
+
+from .commands import run
 
 
 @pytest.fixture
@@ -15,10 +16,6 @@ def edges(tmp_path):
     path = tmp_path / "edges.txt.gz"
     path.write_bytes(gzip.compress(b"# a graph\na b\nb c\nc a\nc d 0.5\nd e\ne f\nf d\n"))
     return path
-
-
-def run(*arguments):
-    return main([str(argument) for argument in arguments])
 
 
 def test_every_option_reaches_the_training(edges, tmp_path):

@@ -98,6 +98,33 @@ def test_every_core_header_has_a_test():
             assert test.exists(), header
 
 
+#: Modules without a test file of their name, and the tests that cover them.
+TESTED_ELSEWHERE = {
+    "__main__": "tests/cli/test_process.py runs it",
+    "torch_backend.oracle": "tests/oracle/test_step.py and others compare it with the core",
+}
+
+
+def has_a_test(module):
+    """Whether a module of the package has a test file of its name, in the room of its name."""
+    *rooms, name = module.split(".")
+    folders = [Path("package", *rooms)]
+    if rooms in (["cli"], ["torch_backend"]):
+        folders.append(Path({"cli": "cli", "torch_backend": "oracle"}[rooms[0]]))
+    return any((ROOT / "tests" / folder / f"test_{name}.py").exists() for folder in folders)
+
+
+def test_every_module_has_a_test():
+    package = ROOT / "python/sgns"
+    modules = {
+        ".".join(path.relative_to(package).with_suffix("").parts)
+        for path in package.rglob("*.py")
+        if path.name != "__init__.py"
+    }
+    assert len(modules) > 100
+    assert {module for module in modules if not has_a_test(module)} == TESTED_ELSEWHERE.keys()
+
+
 def imported(tree):
     """First parts of the names of the modules that a module imports."""
     for node in ast.walk(tree):

@@ -5,6 +5,7 @@ import gensim.models.keyedvectors
 import gensim.models.word2vec
 import pytest
 from sgns.compat.gensim import KeyedVectors, Word2Vec, install, uninstall
+from sgns.compat.gensim.installation import original
 
 
 @pytest.fixture
@@ -42,3 +43,10 @@ def test_uninstall_restores_gensims_classes(real):
         assert getattr(gensim.models.word2vec, name) is real[name]
     assert gensim.models.Word2Vec is real["Word2Vec"]
     assert gensim.models.KeyedVectors is real["KeyedVectors"]
+
+
+def test_gensims_own_classes_can_be_had_while_they_are_replaced(installed, real):
+    assert original("gensim.models.word2vec", "Word2Vec") is real["Word2Vec"]
+    assert original("gensim.models.keyedvectors", "KeyedVectors") is real["KeyedVectors"]
+    uninstall()
+    assert original("gensim.models.word2vec", "Word2Vec") is real["Word2Vec"]

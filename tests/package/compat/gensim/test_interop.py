@@ -1,9 +1,17 @@
-"""Copies from gensim and to gensim, and replacement of gensim's classes."""
+"""Conversion of any object of gensim."""
 
 import pytest
-from sgns.compat.gensim import from_gensim
+from sgns.compat.gensim import KeyedVectors, Word2Vec, from_gensim
 
 
 def test_other_objects_are_refused():
     with pytest.raises(TypeError, match="expected a KeyedVectors or Word2Vec of gensim, got dict"):
         from_gensim({})
+
+
+@pytest.mark.parametrize("options", [{"negative": 5}, {"negative": 0, "hs": 1}])
+def test_models_become_models_and_vectors_vectors(real, theirs, sentences, options):
+    model = real["Word2Vec"](sentences, min_count=1, vector_size=4, workers=1, **options)
+    assert type(from_gensim(model)) is Word2Vec
+    assert type(from_gensim(model.wv)) is KeyedVectors
+    assert type(from_gensim(theirs)) is KeyedVectors

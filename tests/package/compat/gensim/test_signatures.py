@@ -1,8 +1,11 @@
 """Old names of arguments, and combinations that are refused."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from sgns.compat.gensim import Word2Vec
+from sgns.compat.gensim.signatures import check_corpus, check_save_options, renamed
 
 from .model.models import QUICK, same, train
 
@@ -53,3 +56,35 @@ def test_build_vocab_and_one_epoch_accept_generators(sentences):
     model.build_vocab(list(s) for s in sentences)
     model.train((list(s) for s in sentences), total_examples=1, epochs=1)
     assert same(model, train(sentences, epochs=1, min_alpha=QUICK.get("min_alpha", 1e-4)))
+
+
+def test_options_of_save_are_gensims():
+    check_save_options(
+        {"separately": ["vectors"], "sep_limit": 1, "ignore": (), "pickle_protocol": 4}
+    )
+    with pytest.raises(TypeError, match=r"save\(\) got an unexpected keyword argument 'compress'"):
+        check_save_options({"ignore": (), "compress": True})
+
+
+@pytest.mark.parametrize(
+    ("sentences", "path", "passes", "message"),
+    [
+        (None, None, 1, "Either one of corpus_file or corpus_iterable"),
+        ([["a"]], "x", 1, "must not be provided at the same time"),
+        (None, 5, 1, "corpus_file must be a valid path to a file, got 5"),
+        (5, None, 1, "must be an iterable of lists, got 5"),
+        (iter([["a"]]), None, 2, "can't support 2 passes"),
+    ],
+)
+def test_sentences_that_cannot_be_read(sentences, path, passes, message):
+    with pytest.raises(TypeError, match=message):
+        check_corpus(sentences, path, passes)
+
+
+def test_sentences_that_can_be_read():
+    check_corpus([["a"]], None, 5)
+    check_corpus(iter([["a"]]), None, 1)
+    check_corpus(None, Path("x"), 5)
+    assert renamed(["new"], None) == ["new"]
+    with pytest.warns(DeprecationWarning, match="use corpus_iterable"):
+        assert renamed(None, ["old"]) == ["old"]

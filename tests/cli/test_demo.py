@@ -1,0 +1,27 @@
+"""The command ``demo``, without its trainings, which have tests of their own."""
+
+from pathlib import Path
+
+import pytest
+
+from .commands import run
+
+
+@pytest.fixture
+def calls(monkeypatch):
+    """Arguments of the demonstrations that would have run."""
+    found = []
+    monkeypatch.setattr("sgns.demo.run", lambda *arguments: found.append(arguments))
+    return found
+
+
+def test_it_runs_with_a_folder_and_a_seed(calls, tmp_path):
+    assert run("demo") == 0
+    assert run("demo", "-o", tmp_path, "--seed", 7) == 0
+    assert calls == [(Path("sgns-demo"), 1), (tmp_path, 7)]
+
+
+def test_a_seed_is_not_negative(calls, capsys):
+    assert run("demo", "--seed", -1) == 2
+    assert "--seed" in capsys.readouterr().err
+    assert calls == []

@@ -1,0 +1,42 @@
+"""The command ``estimate``."""
+
+import numpy as np
+import sgns
+
+from .commands import run
+
+
+def test_estimate_is_what_training_takes(text, capsys):
+    assert run("estimate", "--tokens", 1000, "--vector-size", 100, "--hs", "--checkpoint") == 0
+    rows = dict(line.split("\t") for line in capsys.readouterr().out.splitlines())
+    matrix = sgns._core.Matrix(1000, 100)
+    padded = 1000 * np.asarray(matrix).strides[0] / 2**30
+    assert rows["vectors"] == rows["context vectors"] == f"{padded:.3f} GiB"
+    assert list(rows) == [
+        "vectors",
+        "context vectors",
+        "node vectors",
+        "copy for checkpoints",
+        "together",
+        "free",
+    ]
+    assert run("estimate", text / "a.txt.gz", "--vector-size", 10**6, "-q") == 0
+    rows = dict(line.split("\t") for line in capsys.readouterr().out.splitlines())
+    assert rows["vectors"] == f"{8 * 4e6 / 2**30:.3f} GiB"  # eight words: the rare one is dropped
+    assert "corpus" in rows
+
+
+def test_estimate_of_more_tokens_than_32_bits_can_count(capsys):
+    assert run("estimate", "--tokens", 5 * 10**9, "--vector-size", 96) == 1
+    rows = dict(line.split("\t") for line in capsys.readouterr().out.splitlines())
+    assert rows["vectors"] == f"{4 * 96 * 5e9 / 2**30:.3f} GiB"
+    assert rows["together"] == f"{8 * 96 * 5e9 / 2**30:.3f} GiB"
+
+
+def test_estimate_says_what_to_lower(capsys):
+    assert run("estimate", "--tokens", 10**9, "--vector-size", 1000) == 1
+    message = capsys.readouterr().err
+    assert "two float32 matrices of shape (1000000000, 1000) do not fit: they take" in message
+    assert "lower vector_size, or raise min_count" in message
+    assert run("estimate") == 1
+    assert "give either a corpus or --tokens" in capsys.readouterr().err

@@ -1,0 +1,37 @@
+"""The command ``evaluate``."""
+
+import json
+
+import pytest
+
+from .commands import run
+
+
+@pytest.fixture
+def questions(tmp_path):
+    similarity, analogies = tmp_path / "human.tsv", tmp_path / "pairs.txt"
+    similarity.write_text("red\tblue\t9\none\ttwo\t8\nred\tone\t1\nred\tunknown\t5\n")
+    analogies.write_text(": colors\nred green blue pink\n: missing\na b c d\n")
+    return similarity, analogies
+
+
+def test_evaluate_prints_tables(model, questions, capsys):
+    similarity, analogies = questions
+    assert run("evaluate", model, "--similarity", similarity, "--analogies", analogies) == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert lines[0][:2] == ["similarity", "spearman"]
+    assert lines[1][0] == "human"
+    assert lines[1][-1] == "3/4"
+    assert [line[0] for line in lines[2:]] == ["pairs", "colors", "missing", "total"]
+    assert [line[-1] for line in lines[3:]] == ["1/1", "0/1", "1/2"]
+
+
+def test_evaluate_prints_json(model, questions, capsys):
+    similarity, analogies = questions
+    arguments = ("--similarity", similarity, similarity, "--analogies", analogies, "--json")
+    assert run("evaluate", model, *arguments) == 0
+    report = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
+    assert [score["found"] for score in report["similarity"]] == [3, 3]
+    assert report["similarity"][0]["spearman"] >= 0.5
+    assert report["analogies"]["pairs"]["total"]["asked"] == 2
+    assert report["analogies"]["pairs"]["sections"][1]["accuracy"] is None

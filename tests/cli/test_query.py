@@ -1,0 +1,24 @@
+"""The commands ``neighbors`` and ``analogy``."""
+
+import pytest
+from sgns import WordVectors
+
+from .commands import GROUPS, rows, run
+
+
+def test_neighbors_are_of_the_same_group(model, capsys):
+    assert run("neighbors", model, "red", "two", "--topn", 3) == 0
+    shown = rows(capsys.readouterr().out)
+    assert [row[0] for row in shown] == ["red"] * 3 + ["two"] * 3
+    assert {row[1] for row in shown[:3]} == set(GROUPS[0]) - {"red"}
+    assert {row[1] for row in shown[3:]} == set(GROUPS[1]) - {"two"}
+    vectors = WordVectors.load(model)
+    for word, neighbor, cosine in shown:
+        assert float(cosine) == pytest.approx(vectors.similarity(word, neighbor), abs=1e-4)
+
+
+def test_analogy(model, capsys):
+    assert run("analogy", model, "red", "one", "green", "-n", 2) == 0
+    shown = rows(capsys.readouterr().out)
+    expected = WordVectors.load(model).analogy("red", "one", "green", topn=2)
+    assert shown == [[word, f"{cosine:.4f}"] for word, cosine in expected]

@@ -1,0 +1,72 @@
+"""Lines of numbers: written so that they are read as the same, and refused if they are damaged."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sgns import FormatError, Vocabulary
+from sgns.files.streams import Source
+from sgns.formats.number_lines import (
+    is_number,
+    nonempty_lines,
+    number_lines,
+    parse_numbers,
+    write_rows,
+)
+from sgns.formats.table import Table
+
+PATH = Path("v.txt")
+
+
+def lines_of(tmp_path, data, **options):
+    path = tmp_path / "v.txt"
+    path.write_bytes(data)
+    with Source(path) as source:
+        return list(nonempty_lines(source, path, **options))
+
+
+def test_every_float32_is_read_back():
+    bits = np.random.default_rng(0).integers(2**32, size=(3000, 2), dtype=np.uint32)
+    matrix = bits.view(np.float32)
+    matrix[~np.isfinite(matrix)] = 0
+    lines = list(number_lines(matrix, "\t"))
+    assert len(lines) == 3000  # more than are made at once
+    again = [[np.float32(field) for field in line.split("\t")] for line in lines]
+    np.testing.assert_array_equal(again, matrix)
+
+
+def test_rows_are_tokens_and_numbers():
+    file = io.BytesIO()
+    write_rows(Table(Vocabulary(["é", "b"]), np.float32([[1, -0.5], [2, 1e-10]])), file)
+    assert file.getvalue().decode() == "é 1 -0.5\nb 2 1.00000001e-10\n"
+
+
+def test_lines_are_numbered_and_stripped(tmp_path):
+    assert lines_of(tmp_path, b"a 1 \r\nb 2\n\n\n") == [(1, b"a 1"), (2, b"b 2")]
+    assert lines_of(tmp_path, b"a \n", strip=b"\n") == [(1, b"a ")]
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"a 1\n\nb 2\n", "line 2 is empty"),
+        (b"a 1\nb 2", "line 2 does not end in a newline: the file seems truncated"),
+    ],
+)
+def test_damaged_lines(tmp_path, data, message):
+    with pytest.raises(FormatError, match=f"v.txt, {message}"):
+        lines_of(tmp_path, data)
+
+
+def test_numbers_are_those_of_python():
+    assert parse_numbers([b"1", b"-2.5e3", b"inf"], PATH, 1) == [1, -2500, float("inf")]
+    assert is_number(b"1e5")
+    assert not is_number(b"1e")
+
+
+@pytest.mark.parametrize("field", [b"x", b"1_0", b"", b"1,5", b"\xff"])
+def test_the_first_field_that_is_not_a_number_is_named(field):
+    shown = field.decode("utf-8", "replace")
+    with pytest.raises(FormatError, match=f"^v.txt, line 7: component 2 is '{shown}', not a num"):
+        parse_numbers([b"1", field, b"y"], PATH, 7)
