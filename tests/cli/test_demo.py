@@ -15,13 +15,13 @@ def calls(monkeypatch):
     return found
 
 
-def test_it_runs_with_a_folder_and_a_seed(calls, tmp_path):
+def test_demo_passes_on_folder_and_seed(calls, tmp_path):
     assert run("demo") == 0
     assert run("demo", "-o", tmp_path, "--seed", 7) == 0
     assert calls == [(Path("sgns-demo"), 1), (tmp_path, 7)]
 
 
-def test_a_seed_is_not_negative(calls, capsys):
+def test_a_negative_seed_is_refused(calls, capsys):
     assert run("demo", "--seed", -1) == 2
     assert "--seed" in capsys.readouterr().err
     assert calls == []

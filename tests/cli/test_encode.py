@@ -16,7 +16,7 @@ def text(tmp_path):
     return path
 
 
-def test_encoding_first_and_training_from_it_is_the_same(text, tmp_path):
+def test_training_from_an_encoded_corpus_gives_the_same_vectors(text, tmp_path):
     corpus, first, second = (tmp_path / name for name in ("c.safetensors", "1.bin", "2.bin"))
     options = ("--epochs", 1, "--workers", 1, "--vector-size", 4, "-q", "--sample", 0)
     assert run("encode", text, "-o", corpus, "-q", "--min-count", 60) == 0
@@ -51,7 +51,7 @@ def test_every_option_reaches_the_reading(tmp_path):
     assert len(Corpus.open(corpus)) > 4
 
 
-def test_an_encoded_corpus_is_made_anew_only_if_something_changed(text, tmp_path, capsys):
+def test_a_corpus_is_encoded_again_only_if_something_changed(text, tmp_path, capsys):
     corpus = tmp_path / "c.safetensors"
 
     def encode(*options):
@@ -76,7 +76,7 @@ def test_an_encoded_corpus_is_made_anew_only_if_something_changed(text, tmp_path
     assert encode("--lowercase")
 
 
-def test_where_it_says_what_is_wrong(text, tmp_path, capsys):
+def test_invalid_inputs_and_outputs_are_named(text, tmp_path, capsys):
     assert run("encode", text, "-o", tmp_path / "c.bin") == 1
     assert "ends in .safetensors" in capsys.readouterr().err
     assert run("encode", text, "-o", text) == 1
@@ -87,7 +87,7 @@ def test_where_it_says_what_is_wrong(text, tmp_path, capsys):
     assert list(tmp_path.iterdir()) == [text]
 
 
-def test_a_model_of_an_encoded_corpus_knows_its_counts(text, tmp_path):
+def test_a_model_of_an_encoded_corpus_has_its_counts(text, tmp_path):
     corpus, model = tmp_path / "c.safetensors", tmp_path / "m.safetensors"
     assert run("encode", text, "-o", corpus) == 0
     assert run("train", corpus, "-o", model, "-q", "--epochs", 1, "--sample", 0) == 0

@@ -121,7 +121,7 @@ def test_misuses_exit_with_2(line, expected, folder, capsys):
 @pytest.mark.parametrize(
     "line", ["train text.txt -o v.xyz", "train text.txt -o none/v.bin", "train text.txt -o ."]
 )
-def test_a_hopeless_output_is_refused_before_the_text_is_read(line, folder, capsys, monkeypatch):
+def test_an_invalid_output_is_refused_before_the_text_is_read(line, folder, capsys, monkeypatch):
     monkeypatch.setattr("sgns.Corpus.from_file", lambda *_, **__: pytest.fail("text was read"))
     assert main(line.split()) == 1
 
@@ -131,7 +131,7 @@ def test_a_folder_without_permission_is_refused(folder, capsys, monkeypatch):
     check("train text.txt -o w.bin", "w.bin: Permission denied", 1, folder, capsys)
 
 
-def test_a_bug_is_not_hidden(folder, monkeypatch):
+def test_an_unexpected_exception_is_raised(folder, monkeypatch):
     def broken(*_, **__):
         raise AssertionError("a bug")
 

@@ -6,7 +6,7 @@ import sgns
 from .commands import run
 
 
-def test_estimate_is_what_training_takes(text, capsys):
+def test_estimate_equals_the_size_of_the_matrices(text, capsys):
     assert run("estimate", "--tokens", 1000, "--vector-size", 100, "--hs", "--checkpoint") == 0
     rows = dict(line.split("\t") for line in capsys.readouterr().out.splitlines())
     matrix = sgns._core.Matrix(1000, 100)
@@ -26,14 +26,14 @@ def test_estimate_is_what_training_takes(text, capsys):
     assert "corpus" in rows
 
 
-def test_estimate_of_more_tokens_than_32_bits_can_count(capsys):
+def test_estimate_counts_tokens_past_32_bits(capsys):
     assert run("estimate", "--tokens", 5 * 10**9, "--vector-size", 96) == 1
     rows = dict(line.split("\t") for line in capsys.readouterr().out.splitlines())
     assert rows["vectors"] == f"{4 * 96 * 5e9 / 2**30:.3f} GiB"
     assert rows["together"] == f"{8 * 96 * 5e9 / 2**30:.3f} GiB"
 
 
-def test_estimate_says_what_to_lower(capsys):
+def test_the_error_of_estimate_says_what_to_lower(capsys):
     assert run("estimate", "--tokens", 10**9, "--vector-size", 1000) == 1
     message = capsys.readouterr().err
     assert "two float32 matrices of shape (1000000000, 1000) do not fit: they take" in message

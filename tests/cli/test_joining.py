@@ -15,7 +15,7 @@ def places(tmp_path):
     return path
 
 
-def test_train_joins_phrases_before_rare_words_go(places, tmp_path, capsys):
+def test_train_joins_phrases_before_it_drops_rare_words(places, tmp_path, capsys):
     path = tmp_path / "m.safetensors"
     arguments = ("train", places, "-o", path, "--epochs", 1, "--sample", 0, "--min-count", 3)
     assert run(*arguments, "--phrases", 2, "--phrases-threshold", 0.9) == 0

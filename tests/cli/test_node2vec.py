@@ -74,7 +74,7 @@ def test_directed_edges_from_standard_input(tmp_path, monkeypatch, capsys):
     assert Model.load(path).vocabulary.counts.tolist() == [1, 2, 3]
 
 
-def test_a_training_goes_on_from_its_checkpoint(edges, tmp_path, capsys):
+def test_a_training_resumes_from_its_checkpoint(edges, tmp_path, capsys):
     path, checkpoint = tmp_path / "m.safetensors", tmp_path / "checkpoint"
     command = ["node2vec", edges, "-o", path, "--checkpoint", checkpoint, "--seed", 3]
     assert run(*command, "--checkpoint-every", "1 words") == 0

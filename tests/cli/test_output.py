@@ -20,7 +20,7 @@ def folder(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("path", ["new.bin", "text.txt", "folder/new.bin", "../new.bin"])
-def test_files_that_can_be_written_pass(folder, path):
+def test_writable_files_are_accepted(folder, path):
     before = sorted(folder.rglob("*"))
     check_writable(Path(path))
     assert sorted(folder.rglob("*")) == before
@@ -34,7 +34,7 @@ def test_files_that_can_be_written_pass(folder, path):
         ("text.txt/new.bin", errno.ENOTDIR, "text.txt"),
     ],
 )
-def test_files_that_cannot_be_written_raise_what_writing_would(folder, path, code, name):
+def test_the_error_is_that_of_writing(folder, path, code, name):
     with pytest.raises(OSError, match=os.strerror(code)) as caught:
         check_writable(Path(path))
     assert caught.value.errno == code
@@ -47,7 +47,7 @@ def test_a_folder_without_permission_is_refused(folder, monkeypatch):
         check_writable(Path("new.bin"))
 
 
-def test_inputs_are_not_written_over(folder):
+def test_inputs_are_not_overwritten(folder):
     inputs = [Path("text.txt")]
     check_writable(Path("new.bin"), inputs)
     Path("link.txt").symlink_to("text.txt")

@@ -14,7 +14,7 @@ def test_plot(model, tmp_path, options):
     assert path.read_bytes().startswith(b"\x89PNG")
 
 
-def test_plot_draws_the_words_it_is_given(model, tmp_path, monkeypatch):
+def test_plot_draws_the_given_words(model, tmp_path, monkeypatch):
     from sgns import plotting
 
     drawn = []

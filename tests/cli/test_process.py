@@ -48,7 +48,7 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-def test_these_are_all_commands():
+def test_the_list_of_commands_is_complete():
     assert {name for name in app if not name.startswith("-")} == set(COMMANDS)
 
 
@@ -57,7 +57,7 @@ def test_version():
     assert (done.returncode, done.stdout.strip()) == (0, sgns.__version__)
 
 
-def test_without_a_command_it_lists_them():
+def test_commands_are_listed_if_none_is_given():
     done = run(SGNS)
     assert done.returncode == 0
     assert all(f" {command} " in done.stdout for command in COMMANDS)
@@ -95,7 +95,7 @@ def test_an_error_has_no_traceback():
     assert done.stderr.count("\n") == 1
 
 
-def test_text_may_be_piped_in(tmp_path):
+def test_text_can_come_from_a_pipe(tmp_path):
     output = tmp_path / "c.safetensors"
     done = run([*SGNS, "encode", "-", "-o", output], input="a b c\n" * 100_000)
     assert done.returncode == 0
@@ -126,7 +126,7 @@ def many(tmp_path):
     return [*SGNS, "neighbors", path, "word1", "--topn"]
 
 
-def test_a_reader_that_goes_away_in_the_middle_is_not_an_error(many):
+def test_a_pipe_closed_in_the_middle_is_not_an_error(many):
     with started([*many, 20_000]) as process:
         assert process.stdout.readline().startswith("word1\t")
         process.stdout.close()
@@ -135,7 +135,7 @@ def test_a_reader_that_goes_away_in_the_middle_is_not_an_error(many):
     assert process.returncode == 141
 
 
-def test_a_reader_that_goes_away_before_the_only_flush_is_not_an_error(many):
+def test_a_pipe_closed_before_the_only_flush_is_not_an_error(many):
     reading, writing = os.pipe()
     os.close(reading)
     with started([*many, 1], stdout=writing) as process:

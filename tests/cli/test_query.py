@@ -6,7 +6,7 @@ from sgns import WordVectors
 from .commands import GROUPS, rows, run
 
 
-def test_neighbors_are_of_the_same_group(model, capsys):
+def test_neighbors_are_in_the_same_group(model, capsys):
     assert run("neighbors", model, "red", "two", "--topn", 3) == 0
     shown = rows(capsys.readouterr().out)
     assert [row[0] for row in shown] == ["red"] * 3 + ["two"] * 3

@@ -30,7 +30,7 @@ def test_train_saves_a_model_with_its_options(model):
     assert np.abs(loaded.context_vectors.matrix).max() > 0
 
 
-def test_the_classical_step_is_there_for_the_asking(text, tmp_path):
+def test_train_has_the_classical_step_and_other_architectures(text, tmp_path):
     path = tmp_path / "m.safetensors"
     arguments = ("train", text / "a.txt.gz", "-o", path, "-q", "--epochs", 1)
     assert run(*arguments, "--negatives-mode", "per_pair") == 0
@@ -41,7 +41,7 @@ def test_the_classical_step_is_there_for_the_asking(text, tmp_path):
     assert run(*arguments, "--negatives-mode", "own") == 2
 
 
-def test_lines_may_be_baskets(text, tmp_path, capsys):
+def test_lines_can_be_baskets(text, tmp_path, capsys):
     path = tmp_path / "m.safetensors"
     arguments = ("train", text / "a.txt.gz", "-o", path, "-q", "--epochs", 1)
     assert run(*arguments, "--window", "sentence", "--max-contexts", 3) == 0
@@ -50,7 +50,7 @@ def test_lines_may_be_baskets(text, tmp_path, capsys):
     assert "sentence" in capsys.readouterr().err
 
 
-def test_hierarchical_softmax_alone(text, tmp_path, capsys):
+def test_train_with_hierarchical_softmax_only(text, tmp_path, capsys):
     path = tmp_path / "m.safetensors"
     arguments = ("train", text / "a.txt.gz", "-o", path, "-q", "--epochs", 1, "--negative", 0)
     assert run(*arguments) == 1
@@ -85,7 +85,7 @@ def test_train_exports_by_extension_or_by_name(text, tmp_path, format):
     np.testing.assert_array_equal(first.matrix, second.matrix)
 
 
-def test_train_replaces_bad_bytes_if_told_to(tmp_path):
+def test_train_replaces_invalid_bytes_on_request(tmp_path):
     text, path = tmp_path / "bad.txt", tmp_path / "m.safetensors"
     text.write_bytes(b"good b\xffd\n" * 9)
     arguments = ("train", text, "-o", path, "-q", "--sample", 0)

@@ -104,7 +104,7 @@ def test_dimensions(dim, architecture):
 
 
 @every_architecture
-def test_rows_that_much_bears_on_take_a_share(architecture, monkeypatch):
+def test_rows_with_many_updates_take_a_share_of_each(architecture, monkeypatch):
     monkeypatch.setattr(block_step, "MOST_RATE", 0.4)
     rng = np.random.default_rng(3)
     assert_equals_oracle(StepShape(4, 16, 8, 4), 10, rng, architecture=architecture)
@@ -119,7 +119,7 @@ def test_products_of_bfloat16(architecture):
         assert_equals_oracle(StepShape(4, 16, 8, 4), 50, rng, **names | {"tolerance": 1e-6})
 
 
-def test_blocks_together_are_the_blocks_of_the_core_at_a_small_rate():
+def test_blocks_at_once_equal_blocks_in_sequence_at_a_small_rate():
     """Then the order inside a step, and between blocks, does not matter."""
     from sgns.torch_backend import reference_step
 

@@ -108,7 +108,7 @@ def test_any_number_of_shares_adds_up_to_the_stream(corpus, as_worker, world_siz
     np.testing.assert_array_equal(in_order(rows_of(parts)), in_order(expected))
 
 
-def test_ranks_are_those_of_torch_distributed(corpus, monkeypatch):
+def test_ranks_default_to_torch_distributed(corpus, monkeypatch):
     own, other = (
         rows_of(PairDataset(corpus, **OPTIONS, rank=rank, world_size=2)) for rank in (1, 0)
     )
@@ -121,7 +121,7 @@ def test_ranks_are_those_of_torch_distributed(corpus, monkeypatch):
     np.testing.assert_array_equal(rows_of(given), other)
 
 
-def test_a_spawned_worker_reads_the_same_from_a_file(corpus, tmp_path):
+def test_a_spawned_worker_reads_the_same_pairs_from_a_file(corpus, tmp_path):
     corpus.save(tmp_path / "corpus.safetensors")
     data = PairDataset(sgns.Corpus.open(tmp_path / "corpus.safetensors"), **OPTIONS)
     data.set_epoch(1)
@@ -130,7 +130,7 @@ def test_a_spawned_worker_reads_the_same_from_a_file(corpus, tmp_path):
     np.testing.assert_array_equal(rows_of(batches), expected)
 
 
-def test_set_epoch_chooses_the_draws(corpus):
+def test_set_epoch_selects_the_random_draws(corpus):
     both = rows_of_stream(corpus, **OPTIONS, epochs=2)
     data = PairDataset(corpus, **OPTIONS)
     n_pairs = []
@@ -141,7 +141,7 @@ def test_set_epoch_chooses_the_draws(corpus):
     assert sum(n_pairs) == len(both)
 
 
-def test_workers_that_stay_see_the_epoch(corpus):
+def test_persistent_workers_see_the_epoch(corpus):
     data = PairDataset(corpus, **OPTIONS)
     loader = load(data, num_workers=1, persistent_workers=True)
     for epoch in (0, 1):
@@ -150,7 +150,7 @@ def test_workers_that_stay_see_the_epoch(corpus):
 
 
 @pytest.mark.usefixtures("end_workers")
-def test_the_error_of_a_worker_surfaces(corpus):
+def test_an_error_in_a_worker_is_raised(corpus):
     ids = corpus.ids.copy()
     ids[9000] = 200
     broken = sgns.Corpus(corpus.vocabulary, ids, corpus.offsets)
@@ -159,7 +159,7 @@ def test_the_error_of_a_worker_surfaces(corpus):
 
 
 @pytest.mark.parametrize(("rank", "world_size", "epochs"), [(0, 1, 1), (1, 2, 3)])
-def test_every_batch_can_be_resumed_after(corpus, rank, world_size, epochs):
+def test_a_stream_resumes_after_every_batch(corpus, rank, world_size, epochs):
     options = {**OPTIONS, "epochs": epochs, "batch_size": 1500}
     process = {"rank": rank, "world_size": world_size}
     data = PairDataset(corpus, **options, **process)
@@ -181,7 +181,7 @@ def test_every_batch_can_be_resumed_after(corpus, rank, world_size, epochs):
         assert len(list(resumed)) == len(batches)  # and then whole again
 
 
-def test_a_state_is_of_plain_numbers_and_says_where(corpus):
+def test_a_state_holds_plain_numbers_and_the_position(corpus):
     data = PairDataset(corpus, **OPTIONS, epochs=2, batch_size=10)
     assert set(map(type, data.state_dict().values())) == {int, float, str, bool, type(None)}
     assert [data.state_dict()[name] for name in ("epoch", "chunk", "pair")] == [0, 0, 0]
@@ -197,7 +197,7 @@ def test_a_state_is_of_plain_numbers_and_says_where(corpus):
     assert [data.state_dict()[name] for name in ("epoch", "chunk", "pair")] == [7, 0, 0]
 
 
-def test_a_loaded_place_holds_for_its_epoch(corpus):
+def test_a_loaded_position_applies_to_its_epoch_only(corpus):
     data = PairDataset(corpus, **OPTIONS)
     data.set_epoch(3)
     next(iter(data))
@@ -212,7 +212,7 @@ def test_a_loaded_place_holds_for_its_epoch(corpus):
         np.testing.assert_array_equal(rows_of(resumed), expected)
 
 
-def test_workers_have_states_of_their_own(corpus, as_worker):
+def test_each_worker_has_its_own_state(corpus, as_worker):
     """As torchdata's StatefulDataLoader has them: asked for, and loaded, in each worker."""
     data = PairDataset(corpus, **OPTIONS)
     states, left = [], []
@@ -232,7 +232,7 @@ def test_workers_have_states_of_their_own(corpus, as_worker):
 
 
 @pytest.mark.usefixtures("end_workers")
-def test_a_state_of_one_process_is_not_for_workers(corpus):
+def test_a_state_of_one_process_is_refused_by_workers(corpus):
     data = PairDataset(corpus, **OPTIONS)
     data.load_state_dict(data.state_dict())
     with pytest.raises(ValueError, match="with num_workers=0 and not 1"):
@@ -293,7 +293,7 @@ def test_a_damaged_state_is_refused(corpus, change, error, message):
         data.load_state_dict(data.state_dict() | change)
 
 
-def test_a_place_that_is_not_there_is_refused(corpus):
+def test_a_position_past_the_end_is_refused(corpus):
     data = PairDataset(corpus)
     data.load_state_dict(data.state_dict() | {"pair": 10**9})
     with pytest.raises(ValueError, match="pair 1000000000 is past the end of chunk 0"):
@@ -334,12 +334,12 @@ def test_bad_corpus_and_epoch(corpus):
         PairDataset(corpus).set_epoch(-1)
 
 
-def test_a_batch_may_be_larger_than_the_stream(corpus):
+def test_a_batch_can_be_larger_than_the_stream(corpus):
     (batch,) = PairDataset(corpus, **OPTIONS, batch_size=2**63)
     np.testing.assert_array_equal(rows_of([batch]), rows_of_stream(corpus, **OPTIONS))
 
 
-def test_the_loop_of_the_docs_trains(tmp_path, monkeypatch):
+def test_the_training_loop_of_the_docs_trains(tmp_path, monkeypatch):
     section = DOCS.read_text().partition("## Your own model\n")[2].partition("\n## ")[0]
     code = re.search(r"```python\n(.*?)```", section, re.DOTALL)[1]
     groups = np.arange(200).reshape(20, 10)  # words that keep to themselves
@@ -359,7 +359,7 @@ def pairs():
     return *rng.integers(40, size=(2, 25_000)), rng.random(25_000).astype(np.float32)
 
 
-def test_given_pairs_come_in_their_order_with_weights(pairs):
+def test_given_pairs_keep_their_order_and_weights(pairs):
     data = PairDataset.from_pairs(*pairs, negative=3, seed=4, batch_size=999)
     centers, contexts, negatives, weights = map(torch.cat, zip(*data, strict=True))
     for got, expected in zip((centers, contexts, weights), pairs, strict=True):
@@ -379,7 +379,7 @@ def test_given_pairs_come_in_their_order_with_weights(pairs):
     assert len(next(iter(PairDataset.from_pairs(*pairs[:2])))) == 3
 
 
-def test_given_pairs_are_shared_resumed_and_sent_to_workers(pairs):
+def test_given_pairs_are_divided_resumed_and_sent_to_workers(pairs):
     def rows(batches):
         return torch.cat([torch.column_stack(batch) for batch in batches]).numpy()
 

@@ -80,7 +80,7 @@ def test_matrices_equal(trained):
     assert_matrices_equal(*trained[:3])
 
 
-def test_training_went_somewhere(trained):
+def test_training_changed_the_matrices(trained):
     """Or the test above would compare two starts."""
     _, in_rows, _, _ = trained
     start = SkipGram(len(in_rows), 20, seed=SEED).center_embeddings.weight.detach()

@@ -94,7 +94,7 @@ def test_step_equals_autograd(tree, dim, weighted, architecture, objective, isa)
 )
 @every_architecture
 @pytest.mark.parametrize("shape", [{"n_negatives": 5}, {"n_pool": 7}], ids=["per_pair", "shared"])
-def test_it_follows_the_step_with_negatives(tree, shape, architecture, isa):
+def test_tree_and_negatives_are_trained_in_one_step(tree, shape, architecture, isa):
     rng = np.random.default_rng(3)
     block = make_block(rng, architecture, True, **shape)
     in_rows, out_rows, nodes = (random_rows(rng, 20) for _ in range(3))
@@ -113,7 +113,7 @@ def test_it_follows_the_step_with_negatives(tree, shape, architecture, isa):
 
 @every_isa
 @pytest.mark.parametrize("n_tokens", [1, 2, 30])
-def test_probabilities_of_all_tokens_add_up_to_one(n_tokens, isa):
+def test_probabilities_of_all_tokens_sum_to_one(n_tokens, isa):
     rng = np.random.default_rng(0)
     in_rows, nodes = random_rows(rng, 17, n_tokens), random_rows(rng, 17, n_tokens)
     tree = _core.HuffmanTree(COUNTS[:n_tokens])
@@ -145,7 +145,7 @@ def test_padding_stays_zero(tree, dim, isa):
         assert not whole[:, dim:].any()
 
 
-def test_what_does_not_fit_together(tree):
+def test_inconsistent_arguments_are_refused(tree):
     rng = np.random.default_rng(0)
     block, rows = make_block(rng, "skip-gram"), random_rows(rng, 4)
     options = {"negative": 0, "alpha": 0.1, "objective": "logistic"}

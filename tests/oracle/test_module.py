@@ -40,7 +40,7 @@ def random_model(n_tokens=6, vector_size=3, objective="logistic", seed=1):
     return model
 
 
-def test_unknown_objective_names_the_known():
+def test_an_unknown_objective_is_an_error_that_lists_all():
     with pytest.raises(ValueError, match="objective must be one of logistic, got 'hinge'"):
         SkipGram(2, objective="hinge")
 
@@ -87,7 +87,7 @@ def test_negative_equal_to_the_context_gets_no_gradient():
 
 
 @pytest.mark.parametrize("seed", [1, 42])
-def test_start_is_that_of_the_core(seed):
+def test_initial_vectors_equal_those_of_the_core(seed):
     start = _core.Matrix(11, 5)
     start.fill_uniform(seed)
     random_state = torch.get_rng_state()
@@ -97,7 +97,7 @@ def test_start_is_that_of_the_core(seed):
     assert torch.equal(torch.get_rng_state(), random_state)
 
 
-def test_prediction_is_a_probability():
+def test_predictions_are_probabilities():
     model = random_model()
     model.center_embeddings.weight.data[0] = torch.tensor([1.0, 2.0, 0.0])
     model.context_embeddings.weight.data[:2] = torch.tensor([[0.0, 0.0, 9.0], [1.0, 1.0, 1.0]])
@@ -107,7 +107,7 @@ def test_prediction_is_a_probability():
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
-def test_optimizers_drop_the_loss(name, corpus):
+def test_optimizers_reduce_the_loss(name, corpus):
     sparse, make = OPTIMIZERS[name]
     model = SkipGram(len(corpus.vocabulary), 4, sparse=sparse)
     stream = sgns.PairStream(corpus, window=1, sample=0, negative=3, epochs=100)
@@ -118,7 +118,7 @@ def test_optimizers_drop_the_loss(name, corpus):
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
-def test_optimizers_drop_the_loss_of_batches(name, corpus):
+def test_optimizers_reduce_the_loss_of_batches(name, corpus):
     sparse, make = OPTIMIZERS[name]
     model = SkipGram(len(corpus.vocabulary), 4, sparse=sparse)
     optimizer = make(model.parameters())
@@ -174,7 +174,7 @@ def test_blocks_become_tensors():
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_toy_corpus_groups_apart(seed, corpus):
+def test_groups_of_the_toy_corpus_are_separated(seed, corpus):
     """Two groups of three words in two dimensions: one direction for each group."""
     model = SkipGram(len(corpus.vocabulary), 2, seed=seed)
     stream = sgns.PairStream(corpus, window=1, sample=0, negative=5, seed=seed, epochs=150)

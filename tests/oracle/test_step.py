@@ -102,7 +102,7 @@ def test_step_equals_autograd(dim, n_negatives, weighted, architecture, objectiv
 @every_isa
 @every_objective
 @pytest.mark.parametrize("score", [0, 1e-4, -1e-4, 8, -8, 17, -17, 30, -30, 80, -80, 100, -100])
-def test_large_scores_keep_loss_and_slope_right(score, objective, isa):
+def test_loss_and_slope_are_right_for_large_scores(score, objective, isa):
     # exp(score) or 1 + exp(-|score|) is past what float32 can hold.
     in_values = np.float32([[1.0]])
     out_values = np.float32([[score], [score], [-score]])
@@ -155,7 +155,7 @@ def test_negatives_must_be_as_many_as_targets():
         core_step(block, rows, rows, alpha=0.1, objective="logistic", architecture="cbow")
 
 
-def test_unknown_instruction_set_names_the_known():
+def test_an_unknown_instruction_set_is_an_error_that_lists_all():
     known = ", ".join(_core.supported_isas())
     with pytest.raises(ValueError, match=f"isa must be one of {known} on this machine, got 'mmx'"):
         core_step(

@@ -87,7 +87,7 @@ def test_epochs_and_seeds_differ_and_repeat(corpus):
         assert all(a != b for a, b in zip(first, other, strict=True))
 
 
-def test_words_that_are_dropped_leave_no_gap(corpus):
+def test_dropped_words_leave_no_gap(corpus):
     shape = StepShape(4, 8, 3, 2)
     steps = all_steps(stream_of(corpus, shape, sample=1e-3, chunk_words=512))
     kept = np.concatenate([centers_of(step, 2)[0] for step in steps])

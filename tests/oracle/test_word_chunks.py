@@ -39,14 +39,14 @@ def test_chunks_are_the_corpus(saved, chunk_words, resident):
         assert at >= n_words
 
 
-def test_empty_sentences_keep_their_neighbors_apart():
+def test_sentences_around_empty_ones_stay_separate():
     corpus = sgns.Corpus.from_ids(np.arange(4), [0, 0, 2, 2, 2, 4, 4])
     (chunk,) = WordChunks(corpus, CPU, 10, 0)
     first, second, third, fourth = chunk.sentences.tolist()
     assert first == second != third == fourth
 
 
-def test_a_corpus_that_stays_is_read_once(corpus, monkeypatch):
+def test_a_resident_corpus_is_read_once(corpus, monkeypatch):
     read = []
     original = WordChunks._read
     monkeypatch.setattr(

@@ -12,7 +12,7 @@ from ..waiting import printed_by
 QUICK = {"vector_size": 8, "epochs": 2, "workers": 1}
 
 
-def test_a_model_has_both_matrices_and_says_how_it_went(corpus):
+def test_a_model_has_both_matrices_and_the_results_of_training(corpus):
     model = sgns.train(corpus, **QUICK, seed=5)
     assert model.vocabulary is corpus.vocabulary
     for vectors in (model.vectors, model.context_vectors, model.mean_vectors):
@@ -32,7 +32,7 @@ def test_a_model_has_both_matrices_and_says_how_it_went(corpus):
     assert 4 * np.log(2) < model.loss_curve[0, 1] < 6 * np.log(2)
 
 
-def test_one_worker_gives_the_same_bits_twice_and_other_seeds_give_others(corpus):
+def test_one_worker_gives_the_same_bits_for_the_same_seed_only(corpus):
     first, second = (sgns.train(corpus, **QUICK) for _ in range(2))
     assert np.array_equal(first.vectors.matrix, second.vectors.matrix)
     assert np.array_equal(first.context_vectors.matrix, second.context_vectors.matrix)
@@ -41,7 +41,7 @@ def test_one_worker_gives_the_same_bits_twice_and_other_seeds_give_others(corpus
 
 
 @pytest.mark.parametrize("kind", ["path", "paths", "generator", "ids"])
-def test_what_can_be_trained_on(tmp_path, kind):
+def test_inputs_of_train(tmp_path, kind):
     lines = ["a b c a", "b c a b", "c c a b"] * 5
     path = tmp_path / "t.txt"
     path.write_text("\n".join(lines))

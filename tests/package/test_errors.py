@@ -17,18 +17,18 @@ BUILT_IN = {
 }
 
 
-def test_these_are_all():
+def test_the_list_of_errors_is_complete():
     assert {name for name in vars(errors) if not name.startswith("_")} == set(BUILT_IN)
 
 
 @pytest.mark.parametrize("name", BUILT_IN)
-def test_an_error_is_a_built_in_one_too(name):
+def test_errors_are_built_in_exceptions(name):
     for base in BUILT_IN[name]:
         assert issubclass(getattr(errors, name), base)
 
 
 @pytest.mark.parametrize("name", sorted(BUILT_IN.keys() - {"TokenEncodingError"}))
-def test_an_error_comes_back_from_a_pickle(name):
+def test_errors_survive_a_pickle(name):
     again = pickle.loads(pickle.dumps(getattr(errors, name)("what is wrong")))
     assert type(again).__name__ == name
     assert str(again) == "what is wrong"

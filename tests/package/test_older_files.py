@@ -22,7 +22,7 @@ def chunks():
     yield pairs(MANY)
 
 
-def test_a_model_its_vectors_phrases_and_corpus():
+def test_files_of_the_package_load():
     model = sgns.Model.load(FILES / "model.safetensors")
     corpus = sgns.Corpus.open(FILES / "corpus.safetensors")
     assert len(model.vocabulary) == 41
@@ -37,7 +37,7 @@ def test_a_model_its_vectors_phrases_and_corpus():
     assert corpus.ids[:10].max() < 41
 
 
-def test_a_model_vectors_and_phrases_of_gensims_interface():
+def test_files_of_gensims_interface_load():
     model = Word2Vec.load(str(FILES / "gensim-model.safetensors"))
     vectors = KeyedVectors.load(str(FILES / "gensim-vectors.safetensors"))
     assert vectors.index_to_key == model.wv.index_to_key

@@ -44,7 +44,7 @@ def test_options_in_common_are_options_of_train():
     assert fields_of(Start).keys() <= common
 
 
-def test_what_a_file_stores_are_settings():
+def test_a_file_stores_the_settings():
     assert Settings().to_options().keys() == fields_of(Settings).keys()
 
 

@@ -153,7 +153,7 @@ def test_only_the_backend_imports_torch():
     assert all(path.startswith("torch_backend/") for path in importers)
 
 
-def test_nothing_in_a_file_can_run():
+def test_files_cannot_run_code():
     """No module unpickles, evaluates text, or starts a process."""
     modules = {"pickle", "_pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib", "runpy"}
     modules |= {"code", "codeop", "ctypes", "subprocess"}
@@ -165,7 +165,7 @@ def test_nothing_in_a_file_can_run():
         assert "allow_pickle=True" not in path.read_text(), path
 
 
-def test_only_urls_lead_to_the_network():
+def test_only_urls_use_the_network():
     network = {"fsspec", "socket", "ssl", "http", "requests", "aiohttp", "urllib3", "ftplib"}
     assert modules_that_import(network) == {"files/names.py"}
     for path in MODULES:

@@ -63,13 +63,13 @@ class OfNumbers(MeanVectorizer):
         return tags
 
 
-def test_scikit_learns_checks_of_documents():
+def test_scikit_learn_checks_with_documents():
     with pytest.warns(UserWarning, match="Can't test estimator"):  # as with CountVectorizer
         results = check_estimator(MeanVectorizer())
     assert [result["status"] for result in results] == ["passed"]
 
 
-def test_scikit_learns_checks_of_numbers():
+def test_scikit_learn_checks_with_numbers():
     given = {"min_count": 1, "sample": 0, "vector_size": 5, "workers": 1}
     results = check_estimator(OfNumbers(**given), on_skip=None)
     assert len(results) > 40
@@ -109,7 +109,7 @@ def test_means(fitted):
     assert fitted.transform([]).shape == (0, 8)
 
 
-def test_strings_are_cut_as_the_core_cuts_them():
+def test_strings_are_tokenized_as_by_the_core():
     lines = ["a b\nc d", "a\u00a0b \x1c e\tf"]  # neither of these is ASCII white space
     vectors = vectorizer(window=1).fit(iter(lines)).vectors_
     assert set(vectors) == {"a", "b", "c", "d", "a\u00a0b", "\x1c", "e", "f"}
@@ -148,7 +148,7 @@ def test_bad_documents(fitted, documents, message):
             take(documents)
 
 
-def test_errors_come_from_fit_and_not_before():
+def test_errors_are_raised_by_fit_only():
     with pytest.raises(ValueError, match="vector_size must be at least 1, got 0"):
         vectorizer(vector_size=0).fit(DOCUMENTS)
     with pytest.raises(sgns.CorpusError):

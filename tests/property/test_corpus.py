@@ -47,7 +47,7 @@ def test_from_sentences_equals_the_reference(sentences, min_count):
 
 @settings(max_examples=200)
 @given(id_sentences.filter(any), st.sampled_from([np.uint32, np.int64, np.uint8]))
-def test_ids_are_taken_as_they_are(sentences, dtype):
+def test_ids_are_used_unchanged(sentences, dtype):
     words, offsets = joined(sentences)
     corpus = sgns.Corpus.from_ids(np.array(words, dtype), offsets)
     assert corpus.ids.tolist() == words
@@ -80,14 +80,14 @@ def assert_equal(a, b):
         np.testing.assert_array_equal(left, right)
 
 
-def test_many_tokens_fill_the_table_several_times_over():
+def test_the_token_table_grows_several_times():
     words = [f"w{i % 30_011}" for i in range(100_000)]
     corpus = sgns.Corpus.from_sentences([words], min_count=1)
     assert [corpus.vocabulary.tokens[i] for i in corpus.ids] == words
     assert corpus.vocabulary == sgns.Vocabulary.from_counts(Counter(words))
 
 
-def test_tokens_whose_hashes_agree_stay_apart():
+def test_tokens_with_equal_hashes_stay_distinct():
     # Found by search: the upper half of their hashes is the same, and so is their first slot.
     words = ["token-1978589", "token-6693600", "token-1978589"]
     corpus = sgns.Corpus.from_sentences([words], min_count=1)

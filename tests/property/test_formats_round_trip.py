@@ -49,7 +49,7 @@ def test_round_trip(tmp_path_factory, format, data):
 @pytest.mark.parametrize("format", FORMATS, ids=lambda format: format.name)
 @settings(max_examples=30)
 @given(data=st.data())
-def test_any_token_is_held_or_refused(tmp_path_factory, format, data):
+def test_any_token_is_stored_or_refused(tmp_path_factory, format, data):
     names = data.draw(st.lists(tokens(""), min_size=1, max_size=3, unique=True))
     forbidden = set(format.forbidden)
     bad = [name for name in names if forbidden and (not name or forbidden & set(name))]

@@ -62,7 +62,7 @@ def test_edges_become_rows(edges, directed):
     st.sampled_from([1e-9, 0.3, 1.0, 4.0, 1e9]),
     st.integers(0, 2**64 - 1),
 )
-def test_walks_are_walks(edges, directed, num_walks, walk_length, p, q, seed):
+def test_walks_follow_edges(edges, directed, num_walks, walk_length, p, q, seed):
     n_nodes, sources, targets, weights = edges
     graph = Graph.from_edges(sources, targets, weights, n_nodes=n_nodes, directed=directed)
     neighbors = rows_of(graph)

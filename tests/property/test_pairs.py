@@ -79,7 +79,7 @@ def reference(corpus, window, sample, seed, epochs):
 
 @settings(max_examples=150)
 @given(id_sentences, block_sizes, seeds)
-def test_neighbors_without_chance(sentences, block_size, seed):
+def test_neighbors_without_random_choices(sentences, block_size, seed):
     stream = sgns.PairStream(
         make_corpus(sentences), window=1, sample=0, block_size=block_size, seed=seed
     )
@@ -99,7 +99,7 @@ def test_pairs_equal_the_reference(sentences, window, sample, seed, block_size, 
 
 @settings(max_examples=100)
 @given(id_sentences, windows, seeds, block_sizes)
-def test_windows_that_do_not_shrink_have_all_pairs(sentences, window, seed, block_size):
+def test_windows_without_shrinking_have_all_pairs(sentences, window, seed, block_size):
     stream = sgns.PairStream(
         make_corpus(sentences), window, 0, seed=seed, block_size=block_size, shrink_windows=False
     )
@@ -129,7 +129,7 @@ def drawn_contexts(sentences, window, most, seed):
 
 @settings(max_examples=100)
 @given(id_sentences, windows | st.just("sentence"), st.integers(1, 16), seeds, block_sizes)
-def test_contexts_that_are_drawn_equal_the_reference(sentences, window, most, seed, block_size):
+def test_drawn_contexts_equal_the_reference(sentences, window, most, seed, block_size):
     stream = sgns.PairStream(
         make_corpus(sentences),
         window,
@@ -145,7 +145,7 @@ def test_contexts_that_are_drawn_equal_the_reference(sentences, window, most, se
 
 @settings(max_examples=150)
 @given(lengths, windows, samples, seeds, block_sizes, st.integers(0, 4))
-def test_blocks_are_sound(lengths, window, sample, seed, block_size, negative):
+def test_blocks_are_consistent(lengths, window, sample, seed, block_size, negative):
     corpus = make_corpus([*distinct(lengths), [0, 1]])
     stream = sgns.PairStream(
         corpus, window, sample, negative, seed=seed, block_size=block_size, epochs=2
@@ -172,7 +172,7 @@ def test_blocks_are_sound(lengths, window, sample, seed, block_size, negative):
 
 @settings(max_examples=150)
 @given(id_sentences, windows, samples, seeds, st.integers(1, 9), st.integers(0, 3))
-def test_blocks_join_to_the_same_stream_however_cut(
+def test_block_size_does_not_change_the_stream(
     sentences, window, sample, seed, block_size, negative
 ):
     corpus = make_corpus([*sentences, [0, 1]])
@@ -194,7 +194,7 @@ def test_blocks_join_to_the_same_stream_however_cut(
 
 @settings(max_examples=150)
 @given(id_sentences, windows, samples, seeds, block_sizes, st.integers(1, 3))
-def test_every_word_is_used_up_once(sentences, window, sample, seed, block_size, epochs):
+def test_every_word_is_counted_once(sentences, window, sample, seed, block_size, epochs):
     corpus = make_corpus(sentences)
     stream = sgns.PairStream(
         corpus, window, sample, seed=seed, block_size=block_size, epochs=epochs
@@ -203,7 +203,7 @@ def test_every_word_is_used_up_once(sentences, window, sample, seed, block_size,
     assert sum(n_words) == (corpus.n_words * epochs if n_words else 0)
 
 
-def test_sentences_are_whole_at_the_ends_of_chunks():
+def test_chunks_end_between_sentences():
     """Chunks hold the sentences that start in them, however long those are."""
     lengths = [CHUNK_WORDS - 1, 1, 2, 3 * CHUNK_WORDS, 1, 0, 5, CHUNK_WORDS - 3, 7, 0]
     sentences = distinct(lengths)
@@ -233,7 +233,7 @@ def test_blocks_hold_a_bounded_number_of_pairs():
 
 @settings(max_examples=150)
 @given(id_sentences, windows, samples, seeds, block_sizes, st.integers(0, 3), st.integers(0, 9))
-def test_batches_are_the_stream_cut_anew(
+def test_batches_are_the_pairs_of_the_stream(
     sentences, window, sample, seed, batch_size, negative, n_read
 ):
     corpus = make_corpus([*sentences, [0, 1]])
@@ -271,7 +271,7 @@ def test_batches_are_the_stream_cut_anew(
     block_sizes,
     seeds,
 )
-def test_explicit_pairs_come_as_they_are(pairs, negative, block_size, seed):
+def test_given_pairs_are_unchanged(pairs, negative, block_size, seed):
     centers, contexts, weights = (list(column) for column in zip(*pairs, strict=True))
     n_tokens = 6
     for given_weights in (None, np.array(weights, np.float32)):
@@ -307,7 +307,7 @@ def test_explicit_pairs_come_as_they_are(pairs, negative, block_size, seed):
 
 
 @pytest.mark.parametrize(("negative", "pool_size"), [(5, 24), (20, 24), (200, 1)])
-def test_a_pool_item_stands_for_a_bounded_number_of_negatives(negative, pool_size):
+def test_a_pool_item_represents_a_bounded_number_of_negatives(negative, pool_size):
     """Or a block, which is one step, would be too long a step."""
     corpus = make_corpus([list(range(3000))])
     stream = sgns.PairStream(
@@ -320,7 +320,7 @@ def test_a_pool_item_stands_for_a_bounded_number_of_negatives(negative, pool_siz
 
 
 @pytest.mark.parametrize(("negative", "most"), [(20, 160), (100, 160), (0, np.inf)])
-def test_a_word_that_comes_again_and_again_has_a_bounded_number_of_negatives(negative, most):
+def test_a_repeated_word_has_a_bounded_number_of_negatives(negative, most):
     """All that a block sends it is reckoned from one start."""
     corpus = make_corpus([[0, 1, 0, 2, 0, 3] * 200])
     stream = sgns.PairStream(corpus, sample=0, negative=negative, pool_size=64, block_size=300)
@@ -333,7 +333,7 @@ def test_a_word_that_comes_again_and_again_has_a_bounded_number_of_negatives(neg
     assert (len(blocks) == 4) == (negative == 0)
 
 
-def test_a_block_holds_a_bounded_share_of_a_long_run():
+def test_a_block_has_a_bounded_share_of_a_long_run():
     """All that a block sends a center is reckoned from one start."""
     source = _core.Pairs(
         np.repeat(np.uint32([0, 1, 0]), [1000, 5, 100]),
@@ -354,7 +354,7 @@ def test_a_block_holds_a_bounded_share_of_a_long_run():
 
 
 @pytest.mark.parametrize("n_pairs", [CHUNK_WORDS - 1, CHUNK_WORDS, 3 * CHUNK_WORDS + 1])
-def test_explicit_pairs_cross_chunks(n_pairs):
+def test_given_pairs_cross_chunks(n_pairs):
     """Contexts in their order; negatives as the random words of (seed, epoch, chunk) say."""
     seed, epochs, negative = 3, 2, 2
     contexts = np.arange(n_pairs, dtype=np.uint32)

@@ -103,7 +103,7 @@ def test_strict_equals_the_reference(data, shape):
 
 @settings(max_examples=100)
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60), shapes)
-def test_any_unicode_text_passes_strictly(text, shape):
+def test_any_unicode_text_is_accepted(text, shape):
     data = text.encode()
     assert tokenize(data, shape, replace=False)[0] == reference(data, "strict")
 

@@ -20,5 +20,5 @@ def test_fault(verdicts, name):
     assert verdicts[name] == ""
 
 
-def test_there_are_many():
+def test_the_table_has_many_rows():
     assert len(FAULTS) >= 60

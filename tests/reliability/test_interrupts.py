@@ -9,5 +9,5 @@ INTERRUPTS = int(os.environ.get("SGNS_INTERRUPTS", "20"))
 KILLS = int(os.environ.get("SGNS_TRAINING_KILLS", "10"))
 
 
-def test_training_goes_on_whatever_ended_it(tmp_path):
+def test_training_resumes_after_signals_and_kills(tmp_path):
     assert run(RUNNER, tmp_path, INTERRUPTS, KILLS)["wrong"] == []

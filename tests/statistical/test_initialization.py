@@ -13,7 +13,7 @@ def start(n_rows, dim, seed=1):
 
 
 @pytest.mark.parametrize("dim", [2, 16, 100])
-def test_no_two_rows_are_alike(dim):
+def test_all_rows_differ(dim):
     rows = start(20_000, dim)
     assert len(np.unique(rows, axis=0)) == len(rows)
 

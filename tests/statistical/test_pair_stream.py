@@ -36,7 +36,7 @@ def test_window_lengths_are_uniform(window, assert_follows, assert_independent):
         assert_independent(lengths[:-1:2], lengths[1::2], window)
 
 
-def test_contexts_of_large_baskets_are_drawn_alike(assert_follows, assert_independent):
+def test_contexts_of_large_baskets_are_drawn_uniformly(assert_follows, assert_independent):
     n, most = 30, 4
     stream = sgns.PairStream(
         one_sentence(np.arange(n)), n, 0, shrink_windows=False, max_contexts=most, epochs=2000
@@ -55,16 +55,14 @@ def test_contexts_of_large_baskets_are_drawn_alike(assert_follows, assert_indepe
 
 
 @pytest.mark.parametrize("sample", [1e-1, 1e-2, 1e-3])
-def test_words_are_kept_as_often_as_their_probability_says(
-    sample, ids_to_subsample, assert_subsampled
-):
+def test_words_are_kept_with_their_probability(sample, ids_to_subsample, assert_subsampled):
     corpus = one_sentence(ids_to_subsample)
     # With a window of 1 every kept word is the center of a pair, once.
     centers = blocks_joined(sgns.PairStream(corpus, window=1, sample=sample, seed=6))[0]
     assert_subsampled(centers, ids_to_subsample, sample)
 
 
-def test_what_is_kept_differs_between_epochs_and_sentences():
+def test_kept_words_differ_between_epochs_and_sentences():
     corpus = sgns.Corpus.from_ids(np.tile(np.arange(50), 40), np.arange(0, 2001, 50))
     stream = sgns.PairStream(corpus, window=1, sample=1e-3, seed=1, epochs=2)
     centers = blocks_joined(stream)[0]

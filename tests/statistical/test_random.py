@@ -66,7 +66,7 @@ def test_streams_are_uncorrelated(p_threshold):
     assert p_threshold < spread < 1 - p_threshold
 
 
-def test_streams_share_no_word():
+def test_streams_do_not_overlap():
     """Streams that overlap at a distance would: a chance repeat has probability 1e-9."""
     words = streams(2_000)
     assert len(np.unique(words)) == words.size

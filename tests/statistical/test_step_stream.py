@@ -45,9 +45,7 @@ def test_window_lengths_are_uniform(window, assert_follows, assert_independent):
 
 
 @pytest.mark.parametrize("sample", [1e-1, 1e-2, 1e-3])
-def test_words_are_kept_as_often_as_their_probability_says(
-    sample, ids_to_subsample, assert_subsampled
-):
+def test_words_are_kept_with_their_probability(sample, ids_to_subsample, assert_subsampled):
     kept = epoch_of(ids_to_subsample, sample=sample, seed=6)[0]
     assert_subsampled(kept, ids_to_subsample, sample)
 

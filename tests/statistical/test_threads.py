@@ -91,7 +91,7 @@ def test_threads_train_the_same_pairs(workers, corpus, mode, expected_sums):
     assert share_of_equal_rows(expected_sums, pair_sums(corpus, mode, workers)) >= least
 
 
-def test_the_sums_would_tell_other_pairs(corpus, mode, expected_sums):
+def test_the_sums_differ_for_other_pairs(corpus, mode, expected_sums):
     other_seed = pair_sums(corpus, mode, 1, seed=2)
     other_window = pair_sums(corpus, mode, 1, window=2)
     one_chunk_less = pair_sums(without_one_chunk(corpus), mode, 1)
@@ -122,7 +122,7 @@ def test_counts_are_exact(workers, corpus):
 
 
 @every_worker_count
-def test_a_line_of_a_million_words_counts_whole(workers, tmp_path):
+def test_a_line_of_a_million_words_is_counted_in_full(workers, tmp_path):
     n_words = 1_000_000
     path = tmp_path / "line.txt"
     path.write_text(" ".join(map(str, np.arange(n_words) % 1000)))  # no line feed at the end
@@ -135,7 +135,7 @@ def test_a_line_of_a_million_words_counts_whole(workers, tmp_path):
     assert model.pairs_trained == 2 * 2 * (n_words - 1)
 
 
-def test_one_thread_repeats_itself_bit_for_bit(corpus):
+def test_one_thread_gives_the_same_bits_again(corpus):
     first, second = (sgns.train(corpus, vector_size=8, epochs=1, workers=1) for _ in range(2))
     np.testing.assert_array_equal(first.vectors.matrix, second.vectors.matrix)
     np.testing.assert_array_equal(first.context_vectors.matrix, second.context_vectors.matrix)

@@ -76,7 +76,7 @@ def test_steps_follow_the_definition(directed, weighted, p, q, p_threshold):
     assert stats.kstest([v for v in values if v < 1], "uniform").pvalue > p_threshold
 
 
-def test_walks_begin_in_an_order_without_a_pattern(p_threshold):
+def test_starts_of_walks_are_in_random_order(p_threshold):
     graph = Graph.from_edges(np.arange(1000), (np.arange(1000) + 1) % 1000)
     starts = random_walks(graph, num_walks=20, walk_length=1, seed=2).ids.reshape(20, 1000)
     assert (np.sort(starts) == np.arange(1000)).all()

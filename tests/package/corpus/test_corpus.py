@@ -45,7 +45,7 @@ def test_rare_tokens_leave_no_gap(path):
     assert (corpus.n_words, corpus.n_raw_words) == (3, 7)
 
 
-def test_one_line_of_a_million_words(tmp_path):
+def test_a_line_of_a_million_words(tmp_path):
     path = tmp_path / "line.txt"
     path.write_text("x y " * 500_000 + "z" * 3_000_000)
     corpus = Corpus.from_file(path, min_count=1)
@@ -53,7 +53,7 @@ def test_one_line_of_a_million_words(tmp_path):
     assert len(corpus.vocabulary.tokens[2]) == 3_000_000
 
 
-def test_reading_reports_progress_and_stops_at_what_it_raises(path):
+def test_reading_reports_progress_and_stops_at_an_exception(path):
     seen = []
     Corpus.from_file([path, path], 1, on_progress=seen.append)
     assert [progress.bytes_done for progress in seen] == [len(TEXT), 2 * len(TEXT)]
@@ -102,7 +102,7 @@ def test_from_sentences():
     assert_is_text(Corpus.from_sentences((np.array(s, dtype=str) for s in sentences), 1))
 
 
-def test_sentences_that_are_none():
+def test_invalid_sentences_are_refused():
     with pytest.raises(CorpusError, match="no tokens in 0 sentences"):
         Corpus.from_sentences([])
     with pytest.raises(CorpusError, match="no tokens in 2 sentences"):
@@ -121,7 +121,7 @@ def test_sentences_that_are_none():
     "first", [["a", "b"], "a b " * 100, ("a",), [1, 2], np.array([1, 2]), iter("ab")]
 )
 @pytest.mark.parametrize("n", [0, 1, 10_000])
-def test_what_an_iterator_raises_comes_through(first, n):
+def test_exceptions_of_an_iterator_are_raised(first, n):
     class Gone(BaseException):
         pass
 
@@ -147,7 +147,7 @@ def test_errors_while_reading_leave_no_thread(path):
     assert caught.tb is not also.tb
 
 
-def test_kinds_of_sentences_may_follow_each_other():
+def test_sentences_can_be_of_mixed_types():
     sentences = [["a", "b"], "a b", ("b",), iter(["a"]), "", [], "a\nb\n", ["a b"], "c"]
     corpus = Corpus.from_sentences(sentences, 1)
     tokens = corpus.vocabulary.tokens
@@ -162,7 +162,7 @@ def test_kinds_of_sentences_may_follow_each_other():
         Corpus.from_sentences([["a"], 3])
 
 
-def test_a_list_that_is_used_again_for_the_next_sentence():
+def test_a_list_can_be_reused_for_the_next_sentence():
     def sentences():
         sentence = []
         for word in "abc":
@@ -173,7 +173,7 @@ def test_a_list_that_is_used_again_for_the_next_sentence():
 
 
 @pytest.mark.parametrize("options", [{}, {"lowercase": True}, {"tokenizer": r"\S+"}])
-def test_many_strings_are_sentences_each(options):
+def test_each_of_many_strings_is_a_sentence(options):
     strings = ["a\nb \ufeffc", "", "\ufeffd"] * 200_000
     corpus = Corpus.from_sentences(iter(strings), 1, **options)
     assert corpus.vocabulary.tokens == ("a", "b", "\ufeffc", "\ufeffd")
@@ -181,7 +181,7 @@ def test_many_strings_are_sentences_each(options):
     assert len(corpus) == 600_000
 
 
-def test_a_string_with_a_token_that_is_too_long_is_named_by_its_number():
+def test_the_error_of_a_long_token_has_the_number_of_the_string():
     def sentences():
         yield from ["a b"] * 700_000
         yield "x" * ((1 << 24) + 1)

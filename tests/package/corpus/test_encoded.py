@@ -39,7 +39,7 @@ def test_bad_ids(arguments, error, message):
         Corpus.from_ids(*arguments, n_tokens=5)
 
 
-def test_an_id_far_above_the_rest_needs_a_word_of_confirmation():
+def test_an_id_far_above_the_others_needs_confirmation():
     with pytest.raises(ValueError, match="pass n_tokens if so many rows are wanted"):
         Corpus.from_ids([0, 4_000_000_000])
 

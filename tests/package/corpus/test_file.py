@@ -41,7 +41,7 @@ def test_a_saved_corpus_with_an_id_past_its_vocabulary(tmp_path, corpus):
         sgns.train(tmp_path / "c.safetensors")
 
 
-def test_a_corpus_that_is_open_to_the_end_of_the_interpreter(tmp_path, corpus, monkeypatch):
+def test_an_open_corpus_is_closed_at_the_end_of_the_interpreter(tmp_path, corpus, monkeypatch):
     """Modules may have been cleared by then, as with torch they are."""
     corpus.save(tmp_path / "c.safetensors")
     opened = Corpus.open(tmp_path / "c.safetensors")
@@ -54,7 +54,7 @@ def test_a_corpus_that_is_open_to_the_end_of_the_interpreter(tmp_path, corpus, m
         os.fstat(descriptor)
 
 
-def test_a_file_that_is_no_corpus(tmp_path, corpus):
+def test_other_files_are_refused(tmp_path, corpus):
     path = tmp_path / "c.safetensors"
     sgns.train(corpus, vector_size=2, epochs=1).save(path)
     with pytest.raises(FormatError, match="wanted 'corpus'"):
@@ -87,7 +87,7 @@ def words(corpus):
 
 
 @pytest.mark.parametrize("drop", [[], ["c"]])
-def test_saved_as_it_is_built(path, tmp_path, drop):
+def test_a_corpus_can_be_saved_while_it_is_built(path, tmp_path, drop):
     built = Corpus.from_file(path, 1, drop=drop)
     saved = Corpus.from_file(path, 1, drop=drop, save_to=tmp_path / "c.safetensors")
     opened = Corpus.open(tmp_path / "c.safetensors")
@@ -103,7 +103,7 @@ def test_saved_as_it_is_built(path, tmp_path, drop):
     )
 
 
-def test_a_file_in_place_stays_where_building_fails(path, tmp_path):
+def test_an_existing_file_stays_if_building_fails(path, tmp_path):
     target = tmp_path / "c.safetensors"
     target.write_bytes(b"old")
     with pytest.raises(CorpusError, match="no token occurs min_count=99 times"):
@@ -115,7 +115,7 @@ def test_a_file_in_place_stays_where_building_fails(path, tmp_path):
     assert sorted(p.name for p in tmp_path.iterdir()) == ["c.safetensors", "text.txt"]
 
 
-def test_a_changed_byte_of_a_saved_corpus_is_found(path, tmp_path):
+def test_a_changed_byte_of_a_saved_corpus_is_detected(path, tmp_path):
     target = tmp_path / "c.safetensors"
     Corpus.from_file(path, 1, save_to=target)
     whole = target.read_bytes()
@@ -132,7 +132,7 @@ def test_a_changed_byte_of_a_saved_corpus_is_found(path, tmp_path):
         Corpus.open(target)
 
 
-def test_an_open_corpus_outlives_its_name(path, tmp_path):
+def test_an_open_corpus_stays_readable_after_its_file_is_replaced(path, tmp_path):
     target = tmp_path / "c.safetensors"
     corpus = Corpus.from_file(path, 1, save_to=target)
     Corpus.from_sentences([["other"] * 5], 1, save_to=target)

@@ -80,7 +80,7 @@ def test_phrases_map_spellings_to_scores(found):
     assert repr(found) == "Phrases(1 phrases: 'new_york')"
 
 
-def test_the_best_come_first(corpus):
+def test_phrases_are_in_order_of_descending_score(corpus):
     scores = list(Phrases.find(corpus, threshold=0.1).values())
     assert len(scores) > 20
     assert scores == sorted(scores, reverse=True)
@@ -88,7 +88,9 @@ def test_the_best_come_first(corpus):
 
 @pytest.mark.parametrize("connectors", [(), CONNECTORS], ids=["without", "with connectors"])
 @pytest.mark.parametrize(("scoring", "threshold"), [("default", 0.8), ("npmi", 0.1)])
-def test_gensim_finds_and_joins_the_same(sentences, corpus, scoring, threshold, connectors):
+def test_phrases_and_joined_sentences_agree_with_gensim(
+    sentences, corpus, scoring, threshold, connectors
+):
     arguments = {"min_count": 3, "threshold": threshold, "scoring": scoring}
     theirs = gensim_phrases.Phrases(
         sentences, **arguments, connector_words=frozenset(connectors), delimiter="~"
@@ -101,19 +103,19 @@ def test_gensim_finds_and_joins_the_same(sentences, corpus, scoring, threshold, 
     assert [ours.join(sentence) for sentence in sentences] == list(theirs[sentences])
 
 
-def test_defaults_are_those_of_gensim(sentences, corpus):
+def test_defaults_agree_with_gensim(sentences, corpus):
     many = sentences + [["rare", "pair"]] * 7
     ours = Phrases.find(Corpus.from_sentences(many, min_count=1))
     assert dict(ours) == gensim_phrases.Phrases(many).export_phrases()
     assert "rare_pair" in ours
 
 
-def test_any_number_of_workers_finds_the_same(corpus):
+def test_phrases_do_not_depend_on_the_number_of_workers(corpus):
     one, three = (Phrases.find(corpus, threshold=0.1, workers=n) for n in (1, 3))
     assert list(one.items()) == list(three.items())
 
 
-def test_connectors_that_do_not_occur_are_of_no_matter(small, found):
+def test_connectors_that_do_not_occur_have_no_effect(small, found):
     assert dict(Phrases.find(small, 1, 1, connector_words=["of", "the"])) == dict(found)
 
 
@@ -138,7 +140,7 @@ def test_bad_arguments(small, arguments, error, message):
         Phrases.find(small, **arguments)
 
 
-def test_what_is_no_corpus(found):
+def test_other_objects_than_a_corpus_are_refused(found):
     with pytest.raises(TypeError, match=r"must be a Corpus, got list: .* Corpus\.from_file"):
         Phrases.find(SENTENCES)
     with pytest.raises(TypeError, match="got str"):
@@ -212,7 +214,7 @@ def test_a_corpus_is_joined_and_counted_again(small, found):
 
 @pytest.mark.parametrize("connectors", [(), CONNECTORS], ids=["without", "with connectors"])
 @pytest.mark.parametrize("workers", [1, 3])
-def test_applying_is_joining_every_sentence(sentences, corpus, connectors, workers):
+def test_apply_joins_every_sentence(sentences, corpus, connectors, workers):
     phrases = Phrases.find(corpus, threshold=0.8, connector_words=connectors)
     expected = Corpus.from_sentences(map(phrases.join, sentences), min_count=1)
     assert len(expected.vocabulary) > 60
@@ -234,14 +236,14 @@ def test_dropped_words_stay_dropped(found):
     assert (found.apply(corpus).n_words, found.apply(corpus).n_raw_words) == (4, 5)
 
 
-def test_a_phrase_that_is_spelled_like_a_token_becomes_it(found):
+def test_a_phrase_with_the_spelling_of_a_token_becomes_that_token(found):
     text = [["new_york"], ["new", "york"], ["new_york", "york"]]
     joined = found.apply(Corpus.from_sentences(text, min_count=1))
     assert joined.vocabulary == sgns.Vocabulary(["new_york", "york"], [3, 1])
     assert joined.ids.tolist() == [0, 0, 0, 1]
 
 
-def test_two_ways_to_one_spelling_are_one_token():
+def test_phrases_with_equal_spellings_are_one_token():
     text = [["a_b", "c"]] * 3 + [["a", "b_c"]] * 2 + [["x", "y"]]
     corpus = Corpus.from_sentences(text, min_count=1)
     phrases = Phrases.find(corpus, 1, 0.1)
@@ -277,7 +279,7 @@ def test_one_sentence_is_joined_from_left_to_right(small):
         phrases.join("a a b")
 
 
-def test_connectors_at_the_ends_are_left_alone():
+def test_connectors_at_the_ends_are_not_joined():
     text = [["bank", "of", "the", "west"]] * 9 + [["of", "bank"], ["west", "of"]]
     corpus = Corpus.from_sentences(text, min_count=1)
     phrases = Phrases.find(corpus, 1, 0.1, connector_words=["of", "the"])
@@ -320,13 +322,13 @@ def test_save_and_load(sentences, corpus, scoring, tmp_path):
     assert_same_phrases(phrases, again, sentences)
 
 
-def test_no_phrases_are_saved_too(small, tmp_path):
+def test_an_empty_set_of_phrases_can_be_saved(small, tmp_path):
     none = Phrases.find(small)
     none.save(tmp_path / "p.safetensors")
     assert dict(Phrases.load(tmp_path / "p.safetensors")) == dict(none) == {}
 
 
-def test_corpus_and_model_keep_the_phrases_of_every_pass(sentences, corpus, tmp_path):
+def test_corpus_and_model_store_the_phrases_of_every_pass(sentences, corpus, tmp_path):
     joined = corpus
     for threshold in (1.0, 0.5):
         joined = Phrases.find(joined, threshold=threshold).apply(joined)
@@ -351,7 +353,7 @@ def test_files_without_phrases_still_load(corpus, tmp_path):
         assert load(tmp_path / path).phrases == ()
 
 
-def test_what_is_no_phrases(small, found, tmp_path):
+def test_files_without_phrases_are_refused(small, found, tmp_path):
     path = tmp_path / "p.safetensors"
     small.save(path)
     with pytest.raises(FormatError, match="wanted 'phrases'"):

@@ -22,19 +22,19 @@ def test_pruning_is_reading_with_a_higher_min_count(corpus, min_count):
     assert pruned.n_raw_words == expected.n_raw_words == 8
 
 
-def test_the_corpus_itself_stays(corpus):
+def test_the_original_corpus_is_unchanged(corpus):
     corpus.prune(3)
     assert len(corpus.vocabulary) == 4
     assert corpus.n_words == 8
 
 
-def test_max_size_keeps_the_most_frequent_ties_by_spelling(corpus):
+def test_max_size_keeps_the_most_frequent_tokens(corpus):
     assert corpus.prune(1, max_size=2).vocabulary == Vocabulary(["b", "a"], [3, 2])
     assert corpus.prune(1, max_size=9).vocabulary == corpus.vocabulary
     assert corpus.prune(3, max_size=2).vocabulary.tokens == ("b",)
 
 
-def test_ids_in_any_order_get_those_of_a_corpus():
+def test_ids_in_any_order_are_renumbered_by_count():
     vocabulary = Vocabulary(["x", "\U0001f600", "\uffee", "b"])
     corpus = Corpus.from_ids([3, 3, 3, 1, 2, 0, 1, 2], [0, 4, 8], vocabulary=vocabulary)
     pruned = corpus.prune(2)
@@ -43,13 +43,13 @@ def test_ids_in_any_order_get_those_of_a_corpus():
     assert pruned.offsets.tolist() == [0, 4, 7]
 
 
-def test_counts_past_the_range_of_a_double_are_told_apart():
+def test_counts_past_the_precision_of_a_double_are_distinct():
     counts = np.array([2**63, 2**63 + 1, 5], np.uint64)
     corpus = Corpus(Vocabulary(["a", "b", "c"], counts), np.uint32([0, 1, 2]), np.uint64([0, 3]))
     assert corpus.prune(2**62).vocabulary == Vocabulary(["b", "a"], counts[[1, 0]])
 
 
-def test_nothing_left_and_bad_arguments(corpus):
+def test_an_empty_result_and_bad_arguments_are_refused(corpus):
     with pytest.raises(CorpusError, match="no token occurs min_count=4 times in 8 words"):
         corpus.prune(4)
     with pytest.raises(CorpusError, match="min_count=5 times"):

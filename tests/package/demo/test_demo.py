@@ -12,14 +12,14 @@ PICTURES = ["stdlib-map.png", "toy-loss.png", "toy-map.png"]
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_toy_groups_come_apart(seed):
+def test_toy_groups_are_separated(seed):
     within, between = demo.group_cosines(demo.train_toy(seed).vectors, demo.TOY_GROUPS)
     assert within > 0.9
     assert between < 0.2
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_toy_groups_come_apart_with_torch(seed):
+def test_toy_groups_are_separated_with_torch(seed):
     vectors, curve = demo.train_toy_torch(seed)
     within, between = demo.group_cosines(vectors, demo.TOY_GROUPS)
     assert within > 0.9
@@ -62,7 +62,7 @@ def test_demo_trains_on_real_text_and_draws(tmp_path):
     assert near["month"].isdisjoint(near["red"])
 
 
-def test_demo_without_extras_says_how_to_get_them(tmp_path, monkeypatch, capsys):
+def test_demo_without_extras_says_how_to_install_them(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(demo, "find_spec", lambda name: None)
     monkeypatch.setattr(demo, "stdlib_sentences", lambda: demo.TOY_SENTENCES * 9)
     demo.run(tmp_path / "pictures")
@@ -73,7 +73,7 @@ def test_demo_without_extras_says_how_to_get_them(tmp_path, monkeypatch, capsys)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_demo_where_python_has_no_sources(tmp_path, monkeypatch, capsys):
+def test_demo_without_sources_of_python(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(demo, "stdlib_sentences", lambda: [])
     demo.run(tmp_path)
     assert "installed without its sources" in capsys.readouterr().out

@@ -41,7 +41,7 @@ def test_reads_docstrings_and_comments_of_a_folder(tmp_path, no_topics):
     assert sorted(stdlib_sentences([str(tmp_path)])) == sorted(EXPECTED)
 
 
-def test_reads_the_encoding_that_a_module_claims(tmp_path, no_topics):
+def test_a_module_is_decoded_with_its_declared_encoding(tmp_path, no_topics):
     (tmp_path / "token.py").write_bytes(b'# -*- coding: latin1 -*-\n"""caf\xe9 noir"""\n')
     assert ["caf", "noir"] in stdlib_sentences([str(tmp_path)])
 
@@ -54,7 +54,7 @@ def test_reads_a_zipped_library(tmp_path, no_topics):
     assert sorted(stdlib_sentences([str(archive)])) == sorted(EXPECTED)
 
 
-def test_nothing_is_there(tmp_path, no_topics):
+def test_a_missing_library_has_no_sentences(tmp_path, no_topics):
     assert list(stdlib_sentences([str(tmp_path)])) == []
 
 

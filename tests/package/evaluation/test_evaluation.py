@@ -31,7 +31,7 @@ def random_pairs(n_pairs: int, n_tokens: int, seed: int = 6) -> list[tuple[str, 
 # Similarity
 
 
-def test_correlations_are_scipys():
+def test_correlations_agree_with_scipy():
     vectors, pairs = random_vectors(40), random_pairs(300, 40)
     result = evaluate_similarity(vectors, pairs)
     human = [score for _, _, score in pairs]
@@ -42,7 +42,7 @@ def test_correlations_are_scipys():
 
 
 @given(st.lists(st.integers(-3, 3), min_size=2, max_size=30))
-def test_spearman_is_scipys_with_any_ties(scores):
+def test_spearman_agrees_with_scipy_for_any_ties(scores):
     n = len(scores)
     angles = np.linspace(0, 1.5, n)
     matrix = np.stack([np.cos(angles), np.sin(angles)], axis=1)
@@ -56,7 +56,7 @@ def test_spearman_is_scipys_with_any_ties(scores):
         assert found == pytest.approx(expected, abs=1e-9)
 
 
-def test_interval_is_the_bootstrap_of_scipy():
+def test_interval_agrees_with_the_bootstrap_of_scipy():
     vectors, pairs = random_vectors(40), random_pairs(120, 40)
     pairs = [(a, b, score + 4 * vectors.similarity(a, b)) for a, b, score in pairs]
     result = evaluate_similarity(vectors, pairs, n_resamples=4000)
@@ -77,7 +77,7 @@ def test_interval_is_the_bootstrap_of_scipy():
     assert result.high == pytest.approx(expected.high, abs=0.02)
 
 
-def test_interval_depends_on_the_seed_alone():
+def test_interval_depends_only_on_the_seed():
     vectors, pairs = random_vectors(20), random_pairs(50, 20)
     first = evaluate_similarity(vectors, pairs, seed=1)
     assert first == evaluate_similarity(vectors, pairs, seed=1)
@@ -170,7 +170,7 @@ def test_sections_and_total(tmp_path):
     assert math.isnan(result.sections[2].accuracy)
 
 
-def test_words_given_are_no_answers(tmp_path):
+def test_words_of_the_question_are_not_answers(tmp_path):
     vectors = WordVectors(Vocabulary(["a", "b", "c", "d"]), [[1, 0], [1, 0.1], [1, 0.2], [-1, 1]])
     path = tmp_path / "questions.txt"
     path.write_text("a b c d\n")  # d is the worst, and the only one left

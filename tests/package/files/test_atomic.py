@@ -35,7 +35,7 @@ def test_old_file_stays_until_the_block_ends(tmp_path):
 
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
 @pytest.mark.parametrize("exists", [True, False])
-def test_failure_leaves_everything_as_it_was(tmp_path, error, exists):
+def test_a_failure_leaves_everything_unchanged(tmp_path, error, exists):
     path = tmp_path / "file"
     if exists:
         path.write_bytes(b"old")
@@ -51,7 +51,7 @@ def test_failure_leaves_everything_as_it_was(tmp_path, error, exists):
     assert not exists or path.read_bytes() == b"old"
 
 
-def test_failure_to_reach_the_disk_is_a_failure(tmp_path, monkeypatch):
+def test_a_failed_sync_is_an_error(tmp_path, monkeypatch):
     path = tmp_path / "file"
     path.write_bytes(b"old")
 
@@ -65,7 +65,7 @@ def test_failure_to_reach_the_disk_is_a_failure(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_bytes_reach_the_disk_before_the_name(tmp_path, monkeypatch):
+def test_data_are_synced_before_the_file_is_renamed(tmp_path, monkeypatch):
     path = tmp_path / "file"
     synced = []
     sync = os.fsync
@@ -96,7 +96,7 @@ def test_new_file_has_default_permissions(tmp_path):
     assert (tmp_path / "ours").stat().st_mode == (tmp_path / "theirs").stat().st_mode
 
 
-def test_symbolic_link_stays(tmp_path):
+def test_a_symbolic_link_is_kept(tmp_path):
     (tmp_path / "folder").mkdir()
     target = tmp_path / "folder" / "target"
     target.write_bytes(b"old")
@@ -107,7 +107,7 @@ def test_symbolic_link_stays(tmp_path):
     assert target.read_bytes() == b"new"
 
 
-def test_pipe_is_written_not_replaced(tmp_path):
+def test_a_pipe_is_written_and_not_replaced(tmp_path):
     path = tmp_path / "pipe"
     os.mkfifo(path)
     reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # or opening would wait for a writer
@@ -119,7 +119,7 @@ def test_pipe_is_written_not_replaced(tmp_path):
     assert path.is_fifo()
 
 
-def test_errors_name_the_path_that_was_given(tmp_path):
+def test_errors_name_the_given_path(tmp_path):
     path = tmp_path / "missing" / "file"
     with pytest.raises(FileNotFoundError) as caught:
         write(path, b"")

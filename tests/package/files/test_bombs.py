@@ -59,7 +59,7 @@ def limited(code, folder):
     ],
     ids=["words", "lines", "one word"],
 )
-def test_a_bomb_takes_no_more_memory_than_it_may(tmp_path, text, expected):
+def test_a_bomb_is_read_within_the_memory_limit(tmp_path, text, expected):
     pack(tmp_path / "bomb.gz", text)
     done = limited(BUILD, tmp_path)
     assert done.stdout.strip() == expected, done.stderr
@@ -67,7 +67,7 @@ def test_a_bomb_takes_no_more_memory_than_it_may(tmp_path, text, expected):
         assert Corpus.open(tmp_path / "c.safetensors", verify=False).n_words == UNPACKED // 2
 
 
-def test_the_limit_would_be_noticed(tmp_path):
+def test_the_memory_limit_takes_effect(tmp_path):
     # What the file holds does not fit into what the tests above allow.
     code = BUILD.replace('save_to="c.safetensors", ', "").replace(", max_memory=1 << 26", "")
     pack(tmp_path / "bomb.gz", b"a ")
@@ -75,7 +75,7 @@ def test_the_limit_would_be_noticed(tmp_path):
     assert "MemoryError" in done.stderr
 
 
-def test_ids_that_stream_take_few_bytes_each():
+def test_streamed_ids_take_few_bytes_each():
     n_words, grown = map(int, printed_by(STREAM).split())
     assert n_words == 20_000_000
     assert grown < 12 * n_words + (64 << 20)

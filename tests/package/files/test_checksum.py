@@ -6,13 +6,13 @@ import numpy as np
 from sgns.files.checksum import checksum
 
 
-def test_it_is_the_crc_of_the_bytes():
+def test_the_checksum_is_the_crc_of_the_bytes():
     array = np.arange(6, dtype=np.uint32)
     assert checksum(array) == f"{zlib.crc32(array.tobytes()):08x}"
     assert checksum(np.zeros(0)) == checksum() == "00000000"
 
 
-def test_several_arrays_are_as_one():
+def test_several_arrays_are_summed_like_one():
     a, b = np.arange(3), np.arange(3, 8)
     assert checksum(a, b) == checksum(np.concatenate([a, b]))
     assert checksum(a, b) != checksum(b, a)

@@ -78,7 +78,7 @@ def test_arrays_can_be_mapped_aligned_and_read_only(tmp_path):
             array[...] = 0
 
 
-def test_what_is_not_aligned_can_be_read_only_by_copying(tmp_path):
+def test_unaligned_arrays_cannot_be_mapped(tmp_path):
     header = {"a": entry("U8", [1], 0, 1), "b": entry("F64", [1], 1, 9)}
     path = craft(tmp_path / "file", header, b"\1" + np.float64(0.5).tobytes())
     assert container.read(path, "test")[0]["b"].tolist() == [0.5]
@@ -86,7 +86,7 @@ def test_what_is_not_aligned_can_be_read_only_by_copying(tmp_path):
         container.read(path, "test", mapped=True)
 
 
-def test_a_file_that_loses_its_end_before_it_is_read(tmp_path):
+def test_a_file_truncated_before_it_is_read(tmp_path):
     path = tmp_path / "file"
     container.write(path, "test", ARRAYS, {})
     places, _ = container.locate(path, "test")
@@ -129,7 +129,7 @@ def test_strides_and_byte_order_do_not_matter(tmp_path, array):
 
 
 @pytest.mark.parametrize("width", [1000, 1024], ids=["padded", "contiguous"])
-def test_writing_holds_no_second_copy(tmp_path, width):
+def test_writing_makes_no_second_copy(tmp_path, width):
     matrix = np.ones((1 << 15, 1024), np.float32)[:, :width]  # 128 MiB
     tracemalloc.start()
     container.write(tmp_path / "file", "test", {"a": matrix}, {})
@@ -138,7 +138,7 @@ def test_writing_holds_no_second_copy(tmp_path, width):
     assert peak < matrix.nbytes / 3
 
 
-def test_system_errors_stay_what_they_are(tmp_path):
+def test_system_errors_are_not_translated(tmp_path):
     with pytest.raises(FileNotFoundError):
         container.read(tmp_path / "missing", "test")
     with pytest.raises(IsADirectoryError):
@@ -162,7 +162,7 @@ def test_system_errors_stay_what_they_are(tmp_path):
     ],
     ids=["complex", "object", "text", "name", "surrogate", "reserved", "number", "long"],
 )
-def test_what_cannot_be_written_leaves_the_old_file(tmp_path, arrays, metadata, error):
+def test_a_failed_write_leaves_the_old_file(tmp_path, arrays, metadata, error):
     path = tmp_path / "file"
     path.write_bytes(b"old")
     with pytest.raises(error):

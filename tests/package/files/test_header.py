@@ -33,7 +33,7 @@ def craft(path: Path, header: object, data: bytes, tags: object = None) -> Path:
     return path
 
 
-def test_kind_is_asked_for(tmp_path):
+def test_another_kind_is_refused(tmp_path):
     path = tmp_path / "file"
     container.write(path, "model", {}, {})
     container.read(path, "vectors", "model")
@@ -49,7 +49,7 @@ def test_foreign_file(tmp_path):
 
 
 @pytest.mark.parametrize("name", [b"checksums", b"header_checksum"])
-def test_the_name_of_a_checksum_is_damaged(tmp_path, name):
+def test_a_damaged_name_of_a_checksum_is_refused(tmp_path, name):
     path = tmp_path / "file"
     container.write(path, "test", ARRAYS, {})
     path.write_bytes(path.read_bytes().replace(b'"' + name + b'"', b'"' + name[:-1] + b'S"', 1))

@@ -50,7 +50,7 @@ def test_a_file_is_itself(tree):
     assert expand([]) == []
 
 
-def test_a_pattern_is_the_files_that_match_in_order(tree):
+def test_a_pattern_gives_the_matching_files_in_order(tree):
     expected = ["data/a-1.txt", "data/a.txt", "data/b.txt"]
     assert names(expand("data/*.txt")) == expected
     assert names(expand(Path("data/?*.txt"))) == expected
@@ -60,7 +60,7 @@ def test_a_pattern_is_the_files_that_match_in_order(tree):
     assert names(expand(["data/z*", "data/a.*"])) == ["data/z.log", "data/a.txt"]
 
 
-def test_a_folder_is_the_files_below_it_but_hidden_ones(tree):
+def test_a_folder_gives_all_files_below_it_except_hidden_ones(tree):
     expected = [f"data/{name}" for name in ("a-1.txt", "a.txt", "b.txt", "sub/c.txt", "z.log")]
     assert names(expand("data")) == names(expand("data/")) == expected
     corpus = Corpus.from_file("data", 1)
@@ -85,7 +85,7 @@ def test_a_file_with_the_name_of_a_pattern(tree):
         (["data", "empty"], "No files in this folder: 'empty'"),
     ],
 )
-def test_nothing_there_is_an_error_before_anything_is_read(tree, name, message):
+def test_missing_files_are_an_error_before_anything_is_read(tree, name, message):
     with pytest.raises(FileNotFoundError, match=message):
         Corpus.from_file(name, 1, on_progress=lambda _: pytest.fail("it was read"))
 
@@ -103,7 +103,7 @@ def test_a_folder_that_cannot_be_listed_is_an_error(tree, monkeypatch):
         expand("data")
 
 
-def test_an_empty_file_among_others_is_fine(tree):
+def test_an_empty_file_among_others_is_accepted(tree):
     Path("data/b.txt").write_text("")
     seen = []
     corpus = Corpus.from_file("data/*.txt", 1, on_progress=seen.append)
@@ -111,13 +111,13 @@ def test_an_empty_file_among_others_is_fine(tree):
     assert seen[-1].bytes_total == seen[-1].bytes_done == len("a.txt" + "a-1.txt")
 
 
-def test_a_list_of_strings_is_one_of_paths_and_says_so(tree):
+def test_strings_in_a_list_are_paths_and_the_error_says_so(tree):
     with pytest.raises(FileNotFoundError) as caught:
         sgns.train(["a sentence", "another"])
     assert "use Corpus.from_sentences" in caught.value.__notes__[0]
 
 
-def test_names_for_errors(tree):
+def test_names_in_error_messages(tree):
     assert names_of([]) == "no files"
     assert names_of(map(Path, "abc")) == "a, b, c"
     assert names_of(map(Path, "abcd")) == "a, b, 2 more files"
@@ -146,7 +146,7 @@ def test_standard_input(tree, monkeypatch):
         Corpus.from_file("-", 1)
 
 
-def test_what_is_a_url():
+def test_urls_are_recognized():
     for url in (
         "s3://b/c",
         "https://x/y?z",
@@ -198,7 +198,7 @@ def test_compressed_urls(memory, tmp_path, suffix):
         Corpus.from_file(f"memory://a.txt.{suffix}", 1)
 
 
-def test_a_truncated_gzip_file_is_named_with_the_place(memory):
+def test_the_error_of_a_truncated_gzip_file_has_its_position(memory):
     words = b"".join(b"%d " % (i * i) for i in range(500_000))
     memory.pipe("/a.gz", gzip.compress(words)[:-20])
     with pytest.raises(
@@ -217,7 +217,7 @@ def test_a_truncated_gzip_file_is_named_with_the_place(memory):
         ("sftp://host/a", ImportError, "sftp://host/a: .*paramiko"),
     ],
 )
-def test_urls_that_lead_nowhere(memory, url, error, message):
+def test_invalid_urls_are_errors(memory, url, error, message):
     memory.mkdir("/empty")
     with pytest.raises(error, match=message):
         Corpus.from_file(url)
@@ -270,7 +270,7 @@ def server():
         thread.join()
 
 
-def test_the_web(server):
+def test_files_are_read_by_http(server):
     url = f"{server}/a.txt.gz?version=[2]"
     corpus = Corpus.from_file(url, 1)
     assert corpus.vocabulary.tokens == ("b", "a")
@@ -281,7 +281,7 @@ def test_the_web(server):
         Corpus.from_file(f"{server}/none.txt?a=*")
 
 
-def test_a_connection_that_breaks_is_no_damage(server):
+def test_a_broken_connection_is_not_a_format_error(server):
     url = f"{server}/cut.txt.gz"
     with pytest.raises(OSError, match=rf"'{url}'") as caught:
         Corpus.from_file(url)

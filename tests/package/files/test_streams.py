@@ -72,7 +72,7 @@ def test_file_that_shrinks(tmp_path):
         list(chunks)
 
 
-def test_file_that_grows_is_read_up_to_the_size_it_had(tmp_path):
+def test_a_growing_file_is_read_up_to_its_first_size(tmp_path):
     path = tmp_path / "a.txt"
     path.write_bytes(TEXT)
     chunks = chunks_of(path)
@@ -82,7 +82,7 @@ def test_file_that_grows_is_read_up_to_the_size_it_had(tmp_path):
     assert first + b"".join(chunks) == TEXT
 
 
-def test_a_file_that_says_it_is_empty_and_is_not():
+def test_a_file_that_claims_to_be_empty_is_read():
     path = Path("/proc/self/status")
     assert path.stat().st_size == 0
     assert b"".join(chunks_of(path)).startswith(b"Name:")

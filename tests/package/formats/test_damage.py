@@ -271,7 +271,7 @@ def test_damaged_compression(tmp_path, name, suffix):
         ("v.glove.gz", b"a" * (1 << 26), "line 1 has 33554432 bytes or more"),
     ],
 )
-def test_compressed_promises_cost_little(tmp_path, name, data, message):
+def test_false_headers_of_compressed_files_cost_little(tmp_path, name, data, message):
     with sink(tmp_path / name) as file:
         file.write(data)
     refuse(tmp_path / name, (tmp_path / name).read_bytes(), message)

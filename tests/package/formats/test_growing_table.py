@@ -56,7 +56,7 @@ def test_numbers_must_fit_float32():
         table.finish(components=Path("w.tsv"))
 
 
-def test_a_table_has_rows():
+def test_a_table_without_rows_is_refused():
     with pytest.raises(FormatError, match=r"v\.txt holds no vectors"):
         growing().finish()
 
@@ -69,7 +69,7 @@ def test_a_header_is_two_numbers():
 
 
 @pytest.mark.parametrize("line", [b"0 5", b"3 0", b"3 %d" % (MAX_VECTOR_SIZE + 1)])
-def test_a_header_of_an_impossible_shape(line):
+def test_a_header_with_an_impossible_shape_is_refused(line):
     with pytest.raises(FormatError, match="line 1: the header claims"):
         read_shape(line, PATH, value_bytes=4, file_bytes=None)
 

@@ -11,7 +11,7 @@ from sgns.formats import load_vectors, save_vectors
 from .samples import TOKENS, assert_equal, sample
 
 
-def test_numpy_reads_our_npz(tmp_path):
+def test_numpy_reads_our_archives(tmp_path):
     vectors = sample()
     save_vectors(vectors, tmp_path / "v.npz")
     with np.load(tmp_path / "v.npz", allow_pickle=False) as file:
@@ -20,7 +20,7 @@ def test_numpy_reads_our_npz(tmp_path):
 
 
 @pytest.mark.parametrize("order", ["C", "F"])
-def test_we_read_numpys_npz(tmp_path, order):
+def test_archives_of_numpy_are_read(tmp_path, order):
     vectors = sample()
     matrix = np.asarray(vectors.matrix, order=order)
     listed = np.frombuffer(json.dumps(TOKENS).encode(), np.uint8)

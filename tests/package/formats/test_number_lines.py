@@ -59,7 +59,7 @@ def test_damaged_lines(tmp_path, data, message):
         lines_of(tmp_path, data)
 
 
-def test_numbers_are_those_of_python():
+def test_numbers_are_parsed_as_by_python():
     assert parse_numbers([b"1", b"-2.5e3", b"inf"], PATH, 1) == [1, -2500, float("inf")]
     assert is_number(b"1e5")
     assert not is_number(b"1e")

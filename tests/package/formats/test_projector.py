@@ -9,7 +9,7 @@ from sgns.vocabulary import Vocabulary
 from .samples import assert_equal
 
 
-def test_projector_is_two_plain_columns(tmp_path):
+def test_the_files_have_plain_columns(tmp_path):
     vectors = WordVectors(Vocabulary(["a b ", " c"]), [[1, 0.5], [-2, 3]])
     save_vectors(vectors, tmp_path / "v.tsv")
     assert (tmp_path / "v.tsv").read_text() == "1\t0.5\n-2\t3\n"

@@ -148,7 +148,7 @@ def test_unknown_errors_option(tmp_path):
 
 
 @pytest.mark.parametrize(("name", "binary"), [("v.txt", False), ("v.bin", True)])
-def test_gensim_reads_ours(tmp_path, name, binary):
+def test_gensim_reads_our_files(tmp_path, name, binary):
     vectors = sample()
     save_vectors(vectors, tmp_path / name)
     found = KeyedVectors.load_word2vec_format(tmp_path / name, binary=binary)
@@ -157,7 +157,7 @@ def test_gensim_reads_ours(tmp_path, name, binary):
 
 
 @pytest.mark.parametrize(("name", "binary"), [("v.txt", False), ("v.bin", True)])
-def test_we_read_gensims(tmp_path, name, binary):
+def test_files_of_gensim_are_read(tmp_path, name, binary):
     vectors = sample()
     theirs = KeyedVectors(vectors.vector_size)
     theirs.add_vectors(list(TOKENS), np.ascontiguousarray(vectors.matrix))

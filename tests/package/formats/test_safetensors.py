@@ -13,7 +13,7 @@ from sgns.vocabulary import vocabulary_to_arrays
 from .samples import TOKENS, assert_equal, sample
 
 
-def test_safetensors_library_reads_ours(tmp_path):
+def test_the_safetensors_library_reads_our_files(tmp_path):
     vectors = sample()
     save_vectors(vectors, tmp_path / "v.safetensors")
     arrays = safetensors.numpy.load_file(tmp_path / "v.safetensors")

@@ -13,7 +13,7 @@ def test_a_table_has_rows_and_components():
     assert type(table.vector_size) is int
 
 
-def test_finite_numbers_pass():
+def test_finite_numbers_are_accepted():
     check_finite(np.full((5, 3), np.finfo(np.float32).max), pytest.fail)
 
 

@@ -8,7 +8,7 @@ from sgns import CorpusError, FormatError
 from sgns.graph import Graph
 
 
-def test_lines_are_edges_with_weights_or_without(tmp_path):
+def test_lines_are_edges_with_or_without_weights(tmp_path):
     path = tmp_path / "edges.txt"
     path.write_bytes("# a graph\n\nb a\n  a\tcé  2.5 \r\n#b a\na b 0.5\na x#y\n".encode())
     graph = Graph.from_edge_list(path)
@@ -47,7 +47,7 @@ def test_files_are_read_one_after_the_other(tmp_path, monkeypatch):
         (b"a b\na \xff\n", "line 2: the name of a node is not UTF-8"),
     ],
 )
-def test_lines_that_are_no_edges(tmp_path, text, message):
+def test_invalid_lines_are_refused(tmp_path, text, message):
     path = tmp_path / "edges.txt"
     path.write_bytes(text)
     with pytest.raises(FormatError, match=message) as caught:

@@ -18,7 +18,7 @@ def rows_of(graph):
     }
 
 
-def test_rows_are_taken_as_they_are():
+def test_rows_are_used_unchanged():
     graph = Graph([0, 2, 3, 4], [1, 2, 0, 0], nodes=["a", "b", "c"])
     assert rows_of(graph) == {"a": {"b": 1, "c": 1}, "b": {"a": 1}, "c": {"a": 1}}
     assert graph.is_symmetric
@@ -50,12 +50,12 @@ def test_rows_are_taken_as_they_are():
         (([0, 1], [0], None, [7]), TypeError, "tokens must be strings"),
     ],
 )
-def test_rows_that_are_no_graph(arguments, error, message):
+def test_invalid_rows_are_refused(arguments, error, message):
     with pytest.raises(error, match=message):
         Graph(*arguments)
 
 
-def test_edges_go_both_ways_unless_directed():
+def test_edges_are_undirected_by_default():
     graph = Graph.from_edges([0, 3], [3, 1])
     assert rows_of(graph) == {"0": {"3": 1}, "1": {"3": 1}, "2": {}, "3": {"0": 1, "1": 1}}
     directed = Graph.from_edges([0, 1], [1, 1], [2, 3], directed=True, nodes=["a", "b", "c"])
@@ -81,7 +81,7 @@ def test_edges_go_both_ways_unless_directed():
         (([0], [1]), {"n_nodes": -1}, ValueError, "n_nodes must be at least 0"),
     ],
 )
-def test_edges_that_are_none(arguments, options, error, message):
+def test_invalid_edges_are_refused(arguments, options, error, message):
     with pytest.raises(error, match=message):
         Graph.from_edges(*arguments, **options)
 
@@ -95,7 +95,7 @@ def test_sparse_matrices_of_any_format(format, dtype):
     assert as_graph(scipy.sparse.csr_matrix(dense)).n_edges == 4
 
 
-def test_matrices_that_are_no_graph():
+def test_invalid_matrices_are_refused():
     with pytest.raises(ValueError, match=r"must be square, got shape \(2, 3\)"):
         Graph.from_scipy(scipy.sparse.csr_array(np.ones((2, 3))))
     with pytest.raises(ValueError, match="must be real, got complex128"):
@@ -126,6 +126,6 @@ def test_graphs_of_networkx():
         Graph.from_networkx(nx.Graph([(1, "1")]))
 
 
-def test_what_is_no_graph():
+def test_other_objects_than_a_graph_are_refused():
     with pytest.raises(TypeError, match="got list"):
         as_graph([(0, 1)])

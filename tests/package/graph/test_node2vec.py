@@ -23,7 +23,7 @@ def communities():
 @pytest.mark.parametrize("architecture", ["skip-gram", "cbow"])
 @pytest.mark.parametrize("mode", ["shared", "per_pair"])
 @pytest.mark.parametrize(("p", "q"), [(1, 1), (0.5, 2)])
-def test_vectors_tell_communities_apart(communities, architecture, mode, p, q):
+def test_communities_are_separated(communities, architecture, mode, p, q):
     model = node2vec(
         communities,
         p=p,
@@ -48,7 +48,7 @@ def test_vectors_tell_communities_apart(communities, architecture, mode, p, q):
     assert within > cosines[:N, N:].mean() + 0.3
 
 
-def test_the_model_says_how_it_was_made(communities, tmp_path):
+def test_the_model_has_its_options(communities, tmp_path):
     given = {"num_walks": 2, "walk_length": 10, "p": 0.5, "q": 2.0, "window": 3, "epochs": 3}
     model = node2vec(communities, **given, vector_size=4, seed=9, workers=1)
     assert model.options.items() >= (given | {"seed": 9, "sample": 0.0, "negative": 5}).items()
@@ -71,7 +71,7 @@ def test_blocks_of_walks_are_short_but_have_as_many_negatives():
     assert (model.options["block_size"], model.options["pool_size"]) == (32, 32)
 
 
-def test_one_thread_repeats_itself_and_all_train_on_the_same_pairs(communities):
+def test_one_thread_gives_the_same_bits_and_all_threads_the_same_pairs(communities):
     def train(**options):
         return node2vec(communities, num_walks=3, vector_size=8, p=2, epochs=2, **options)
 
@@ -93,7 +93,7 @@ def test_one_epoch_trains_as_on_the_corpus_of_its_walks(communities):
     assert model.loss_curve[-1, 1] == pytest.approx(same.loss_curve[-1, 1], rel=0.05)
 
 
-def test_every_epoch_has_walks_of_its_own():
+def test_every_epoch_has_new_walks():
     # From the middle of a star a walk goes on anywhere, and ends there.
     star = Graph.from_edges([0] * 5000, np.arange(1, 5001), directed=True)
     walks = core_walks(star, 1, 2, 1.0, 1.0, 1, 1)
@@ -127,13 +127,13 @@ def test_every_epoch_has_walks_of_its_own():
         ({}, {"architecture": "x"}, ValueError, "architecture"),
     ],
 )
-def test_what_cannot_be_trained(graph, options, error, message):
+def test_invalid_graphs_and_options_are_refused(graph, options, error, message):
     edges = ([], []) if graph else ([0, 1], [1, 2])
     with pytest.raises(error, match=message):
         node2vec(Graph.from_edges(*edges, **graph), **options)
 
 
-def test_a_callback_can_stop_it(communities):
+def test_a_callback_can_stop_training(communities):
     model = node2vec(communities, epochs=10**6, vector_size=4, on_progress=lambda progress: False)
     assert model.stopped
 

@@ -8,7 +8,7 @@ from sgns.pairs.blocks import block_shape
 QUICK = {"vector_size": 8, "epochs": 2, "workers": 1}
 
 
-def test_a_pool_goes_by_the_contexts_that_there_are():
+def test_the_pool_size_depends_on_the_possible_contexts():
     def pool_size(length, **options):
         sentences = np.random.default_rng(0).integers(5000, size=(100, length))
         corpus = sgns.Corpus.from_ids(

@@ -29,7 +29,7 @@ def test_two_sides_and_counts():
     assert (len(model.vectors), len(model.context_vectors)) == (60, 50)
 
 
-def test_what_is_known_is_not_counted():
+def test_known_counts_are_not_counted_again():
     passes = []
 
     def counted():

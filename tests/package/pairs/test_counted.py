@@ -23,7 +23,7 @@ def counts(corpus):
     return (after + after.T).tocsr()
 
 
-def test_a_matrix_in_any_form(counts):
+def test_any_form_of_a_matrix_trains_the_same(counts):
     model = sgns.train_pairs(counts, **QUICK)
     assert model.pairs_trained == 2 * counts.sum()
     assert model.vocabulary.counts.tolist() == counts.sum(axis=0).astype(int).tolist()
@@ -81,7 +81,7 @@ def test_matrices_that_are_not_square():
     assert (named.vocabulary.tokens, named.context_vocabulary.tokens) == (("0", "1"), items.tokens)
 
 
-def test_counts_below_one_are_tokens_too():
+def test_counts_below_one_are_rounded_up():
     matrix = sparse.csr_array([[0, 0.25], [0.25, 0]])
     assert CountedPairs.from_scipy(matrix).context_counts.tolist() == [1, 1]
 

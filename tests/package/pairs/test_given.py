@@ -15,7 +15,7 @@ def same(first, second):
     )
 
 
-def test_arrays_and_pairs_are_one():
+def test_arrays_and_pairs_train_the_same():
     arrays = [0, 0, 1, 2], [1, 2, 0, 0], [1.0, 0.5, 1.0, 1.0]
     assert same(
         sgns.train_pairs(*arrays, n_tokens=4, **QUICK),
@@ -23,7 +23,7 @@ def test_arrays_and_pairs_are_one():
     )
 
 
-def test_two_sides_have_a_vocabulary_each(tmp_path):
+def test_each_side_has_its_own_vocabulary(tmp_path):
     users, items = Vocabulary(["ann", "bob"]), Vocabulary(["tea", "jam", "rye"])
     pairs = Pairs([0, 0, 1], [2, 1, 2], vocabulary=users, context_vocabulary=items)
     model = sgns.train_pairs(pairs, **QUICK)
@@ -54,7 +54,7 @@ def test_sides_of_any_proportion():
             assert np.isfinite(model.context_vectors.matrix).all()
 
 
-def test_noise_is_of_contexts():
+def test_noise_is_drawn_from_the_contexts():
     pairs = Pairs([0, 1, 2, 3], [0, 0, 0, 1], n_contexts=3)
     negatives = negative_sampling(pairs.context_counts, 2000)
     drawn = np.concatenate(
@@ -70,7 +70,7 @@ def test_noise_is_of_contexts():
         negative_sampling(pairs.context_counts, 2, np.ones(4))
 
 
-def test_two_sides_learn_who_goes_with_what():
+def test_two_sides_learn_their_groups():
     """Users of four tastes; an item's users are near each other, and it near them."""
     rng = np.random.default_rng(0)
     users = rng.integers(200, size=20_000)

@@ -16,7 +16,7 @@ def test_the_number_of_ids_is_that_of_the_vocabulary():
         n_ids("n_tokens", 0, None)
 
 
-def test_contexts_have_a_side_of_their_own_if_anything_says_so():
+def test_any_option_of_contexts_makes_pairs_two_sided():
     assert context_side(5, None, None) == (5, False)
     assert context_side(None, None, None) == (None, False)
     assert context_side(5, 9, None) == (9, True)
@@ -40,7 +40,7 @@ def test_two_sides_have_their_own_tokens_and_counts():
     assert numbered.context_vocabulary.tokens == ("0", "1", "2")
 
 
-def test_counts_that_are_known_stay():
+def test_known_counts_are_kept():
     known = Vocabulary(["x", "y"], np.array([10, 20]))
     assert Pairs([0, 1], [1, 0], vocabulary=known).vocabulary is known
     sided = Pairs([0, 1], [1, 0], context_vocabulary=known)

@@ -8,7 +8,7 @@ from sgns import AliasTable, HuffmanTree, Vocabulary, keep_probability, noise_we
 from sgns.pairs.sampling import NOISE_DISTRIBUTIONS
 
 
-def test_keep_probability_is_the_formula_of_the_program():
+def test_keep_probability_is_the_formula_of_word2vec_c():
     counts = np.array([900, 90, 9, 1, 0])
     ratio = 0.01 * 1000 / counts[:4]
     expected = np.append(np.minimum(1, np.sqrt(ratio) + ratio), 1)

@@ -102,7 +102,7 @@ def test_batches_of_weighted_pairs_have_weights():
     assert [array.dtype for array in batch] == [np.int64] * 3 + [np.float32]
 
 
-def test_batches_want_negatives_of_each_pair(corpus):
+def test_batches_need_negatives_for_each_pair(corpus):
     for options in ({"pool_size": 8}, {"architecture": "cbow"}):
         source = PairStream(corpus, negative=2, **options).source
         with pytest.raises(ValueError, match="negatives for each of its pairs"):

@@ -6,7 +6,7 @@ import sgns
 from sgns import Corpus
 
 
-def test_everything_in_a_basket_goes_with_everything_else():
+def test_every_item_of_a_basket_is_a_context_of_every_other():
     rng = np.random.default_rng(0)
     baskets = [rng.permutation(40)[: rng.integers(1, 12)] for _ in range(200)]
     corpus = Corpus.from_sentences(baskets)
@@ -22,7 +22,7 @@ def test_everything_in_a_basket_goes_with_everything_else():
     assert got == expected
 
 
-def test_a_window_may_be_the_whole_sentence():
+def test_a_window_can_be_the_whole_sentence():
     corpus = Corpus.from_sessions([0] * 30 + [1] * 9, list(range(30)) + list(range(9)))
     whole, wide = (
         sgns.PairStream(corpus, window, 0, shrink_windows=False) for window in ("sentence", 29)
@@ -35,7 +35,7 @@ def test_a_window_may_be_the_whole_sentence():
     assert model.options["window"] == "sentence"
 
 
-def test_large_baskets_cost_no_more_than_their_items():
+def test_max_contexts_bounds_the_pairs_of_large_baskets():
     corpus = Corpus.from_sentences([np.arange(3000), np.arange(2)])
     options = {"window": "sentence", "sample": 0}
     model = sgns.train(corpus, **options, max_contexts=3, epochs=2, workers=1)
@@ -60,6 +60,6 @@ def test_large_baskets_do_not_diverge():
         ({"window": "sentence", "backend": "torch"}, ValueError, "are options of backend='cpp'"),
     ],
 )
-def test_contexts_that_cannot_be(options, error, message):
+def test_invalid_windows_are_refused(options, error, message):
     with pytest.raises(error, match=message):
         sgns.train([["a", "b", "c"]] * 9, min_count=1, **options)

@@ -31,7 +31,7 @@ def crowded(n):
 
 
 @pytest.mark.parametrize(("vectors", "at_least"), [(spread(120), 100), (crowded(20), 12)])
-def test_labels_cover_neither_each_other_nor_points(tmp_path, vectors, at_least):
+def test_labels_overlap_neither_each_other_nor_points(tmp_path, vectors, at_least):
     path = tmp_path / "map.png"
     figure = vector_map(vectors, len(vectors), path)
     (axes,) = figure.axes
@@ -49,7 +49,7 @@ def test_labels_cover_neither_each_other_nor_points(tmp_path, vectors, at_least)
     assert colored_pixels(path) > 3000
 
 
-def test_lines_to_labels_leave_the_axes_as_they_were():
+def test_lines_to_labels_do_not_widen_the_axes():
     (axes,) = vector_map(crowded(20), 20).axes
     assert len(axes.lines) > 4
     assert not axes.get_autoscale_on()

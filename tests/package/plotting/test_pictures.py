@@ -48,14 +48,14 @@ def test_loss_curve_needs_points(curves):
         loss_curve(curves)
 
 
-def test_two_dimensions_are_left_as_they_are():
+def test_two_dimensions_are_unchanged():
     vectors = words(5, 2)
     tokens, points = plane(vectors, ["word3", "word1", "word3"])
     assert tokens == ["word3", "word1"]
     np.testing.assert_array_equal(points, vectors.matrix[[3, 1]])
 
 
-def test_plane_keeps_distances_of_directions_that_lie_in_one():
+def test_plane_keeps_distances_within_a_plane():
     rng = np.random.default_rng(1)
     angles = rng.uniform(0, 2 * np.pi, 20)
     # Unit vectors in a plane that does not go through the origin.
@@ -102,14 +102,14 @@ def test_a_panel_for_each_name():
     assert [len(axes.texts) for axes in figure.axes] == [4, 4]
 
 
-def test_tokens_are_not_taken_for_formulas(tmp_path):
+def test_tokens_are_not_typeset_as_formulas(tmp_path):
     tokens = ["$x", "$\\frac$", "_a^b", "\\alpha"]
     vectors = WordVectors(Vocabulary(tokens), np.eye(4))
     figure = vector_map(vectors, path=tmp_path / "map.png")
     assert [text.get_text() for text in figure.axes[0].texts] == tokens
 
 
-def test_nothing_to_draw():
+def test_an_empty_picture_is_refused():
     with pytest.raises(KeyError, match="'nope' is not in the vocabulary"):
         vector_map(words(3, 4), ["nope"])
     for of, tokens in ((words(3, 4), 0), (words(3, 2), -1), (words(3, 4), []), ({}, None)):
@@ -131,7 +131,7 @@ def test_a_failure_leaves_the_old_file(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_pyplot_is_left_alone():
+def test_pyplot_is_not_imported():
     printed_by(
         "import sys, numpy, sgns\n"
         "from sgns.plotting import vector_map\n"

@@ -8,7 +8,7 @@ from sgns.reading.arrow import _strings, batches_of
 from sgns.reading.batches import IdBatch, TextBatch, TokenBatch
 
 
-def test_strings_are_read_where_they_are(monkeypatch):
+def test_strings_are_read_in_place(monkeypatch):
     # So that the parts are slices, whose buffers are those of the whole.
     monkeypatch.setattr("sgns.reading.arrow._ROWS_AT_ONCE", 2)
     array = pa.array(["b a b", None, "", "c\na  b\r\n", "a long token"] * 3, pa.string())
@@ -52,7 +52,7 @@ def test_large_arrays_are_cut():
         ),
     ],
 )
-def test_what_is_no_text(values, message):
+def test_other_values_than_text_are_refused(values, message):
     column = pa.array(values)
     if pa.types.is_struct(column.type):
         column = pa.RecordBatch.from_struct_array(column)
@@ -86,7 +86,7 @@ def test_bytes_that_are_not_utf8_name_the_row(options, as_lists, monkeypatch):
 
 @pytest.mark.parametrize("offsets", [[0, 2, 1], [-1, 2, 3], [0, 2, 99], [9, 9, 9], [3, 2, 3]])
 @pytest.mark.parametrize("dtype", [np.int32, np.int64])
-def test_offsets_that_make_no_sense(offsets, dtype):
+def test_invalid_offsets_are_refused(offsets, dtype):
     # Arrow looks at some of this when an array is made; nobody does afterwards.
     string, outer = (
         (pa.string(), pa.list_) if dtype == np.int32 else (pa.large_string(), pa.large_list)

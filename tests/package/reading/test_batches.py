@@ -26,7 +26,7 @@ def test_empty_rows():
     assert not is_empty(IdBatch(np.array([1]), np.array([1])))
 
 
-def test_ids_grow():
+def test_ids_are_appended():
     ids = GrowingIds()
     ids.add([3, 1], 0)
     ids.add(np.empty(0), 1)
@@ -37,7 +37,7 @@ def test_ids_grow():
     assert ids.offsets.tolist() == [0, 2, 2, 3, 3, 5, 5, 5, 7]
 
 
-def test_what_is_no_id():
+def test_invalid_ids_are_refused():
     ids = GrowingIds()
     with pytest.raises(IndexError, match="sentence 5 holds id -1 at position 1"):
         ids.add([1, -1], 5)
@@ -70,7 +70,7 @@ def test_sentences_of_ids_are_not_kept_as_objects():
     assert sys.getsizeof(corpus.ids) < 200  # a view
 
 
-def test_an_array_that_is_used_again_for_the_next_sentence():
+def test_an_array_can_be_reused_for_the_next_sentence():
     def walks():
         walk = np.zeros(2, np.uint32)
         for i in range(3):

@@ -20,7 +20,7 @@ def words(corpus):
 
 
 @pytest.mark.parametrize("options", [{}, {"workers": 1}, {"workers": 3}, {"max_memory": 1 << 26}])
-def test_one_corpus_whatever_builds_it(path, options):
+def test_all_sources_build_the_same_corpus(path, options):
     expected = Corpus.from_file(path, 1)
     assert words(expected) == SENTENCES
     for corpus in (

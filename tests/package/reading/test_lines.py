@@ -49,7 +49,7 @@ def test_a_pattern_or_a_function_finds_the_tokens(path, tmp_path):
     assert words(Corpus.from_file(path, 1, tokenizer=r"\S+", errors="replace")) == [["a"], ["b�"]]
 
 
-def test_a_token_without_end_is_an_error_when_lower_cased_too(tmp_path):
+def test_an_endless_token_is_an_error_in_lower_case_too(tmp_path):
     (tmp_path / "a.txt.gz").write_bytes(gzip.compress(bytes(1 << 26)))
     with pytest.raises(CorpusError, match=r"a\.txt\.gz: a token of more than 16 MiB$"):
         Corpus.from_file(tmp_path / "a.txt.gz", lowercase=True)

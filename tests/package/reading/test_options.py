@@ -10,7 +10,7 @@ def words(corpus):
     return [[corpus.vocabulary.tokens[i] for i in sentence] for sentence in corpus]
 
 
-def test_which_tokens_stay():
+def test_options_select_the_vocabulary():
     sentences = [["a"] * 4 + ["b"] * 3 + ["c"] * 2 + ["d"]]
 
     def tokens(min_count=1, **options):
@@ -34,7 +34,7 @@ def test_a_given_vocabulary_keeps_its_order_and_its_counts():
         Corpus.from_sentences(sentences, vocabulary=["q"])
 
 
-def test_what_other_tokens_do():
+def test_tokens_outside_the_vocabulary():
     sentences = [["a", "x", "b"], ["a", "b"]]
     options = {"min_count": 2}
     assert words(Corpus.from_sentences(sentences, **options)) == [["a", "b"], ["a", "b"]]
@@ -76,6 +76,6 @@ def test_what_other_tokens_do():
         ({"colour": 1}, TypeError, "colour"),
     ],
 )
-def test_options_that_make_no_sense(options, error, message):
+def test_invalid_options_are_refused(options, error, message):
     with pytest.raises(error, match=re.escape(message)):
         Corpus.from_sentences([["a"]], 1, **options)

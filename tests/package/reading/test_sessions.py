@@ -23,7 +23,7 @@ def test_rows_of_a_session_are_a_sentence():
 
 
 @pytest.mark.parametrize("times", [TIMES, TIMES.astype("datetime64[s]"), TIMES / 2])
-def test_in_the_order_of_time(times):
+def test_items_are_in_order_of_time(times):
     corpus = Corpus.from_sessions(SESSIONS, ITEMS, times, min_count=1)
     assert sentences(corpus) == [["rye", "ale", "tea"], ["tea", "jam"], ["rye"]]
 
@@ -34,7 +34,7 @@ def test_equal_times_keep_their_order():
 
 
 @pytest.mark.parametrize("dtype", [object, "U3"])
-def test_strings_of_any_kind(dtype):
+def test_columns_can_be_strings_of_any_type(dtype):
     names = np.array([str(s) for s in SESSIONS], dtype)
     corpus = Corpus.from_sessions(names, np.array(ITEMS, dtype), TIMES, min_count=1)
     assert sentences(corpus) == [["rye", "ale", "tea"], ["tea", "jam"], ["rye"]]

@@ -142,7 +142,7 @@ def test_categories_of_pandas_and_polars():
     assert_equal(Corpus.from_column(pl.Series(words, dtype=pl.Categorical), 1), expected)
 
 
-def test_what_has_the_arrow_interface_and_is_of_no_known_library():
+def test_any_object_with_the_arrow_interface_is_a_column():
     class OneArray:
         def __arrow_c_array__(self, requested_schema=None):
             return pa.array(TEXT).__arrow_c_array__(requested_schema)
@@ -164,7 +164,7 @@ def test_training_on_a_column():
     assert np.array_equal(first.vectors.matrix, second.vectors.matrix)
 
 
-def test_nulls_that_have_bytes_or_values_are_empty_nevertheless():
+def test_nulls_with_bytes_or_values_are_empty():
     validity = pa.py_buffer(bytes([0b101]))
     for kind, dtype in ((pa.string(), np.int32), (pa.large_binary(), np.int64)):
         offsets = pa.py_buffer(np.array([0, 1, 4, 5], dtype))
@@ -181,14 +181,14 @@ def test_nulls_that_have_bytes_or_values_are_empty_nevertheless():
         assert kept == ({"7", "9"} if dtype is np.int32 else {"a", "d"})
 
 
-def test_what_is_no_column():
+def test_other_objects_than_a_column_are_refused():
     with pytest.raises(
         TypeError, match="must be a column, for example of Arrow or pandas, got <class 'list'"
     ):
         Corpus.from_column([["a"]])
 
 
-def test_ids_that_are_none_name_their_rows():
+def test_the_error_of_an_invalid_id_has_its_rows():
     with pytest.raises(IndexError, match="the column, rows 0 to 1 in one list, holds id -1 at po"):
         Corpus.from_column(pa.array([[1], [2, -1]]))
 
@@ -240,7 +240,7 @@ def test_parquet_from_a_url(parquet):
     assert_equal(corpus, of_text())
 
 
-def test_parquet_is_read_some_rows_at_a_time(tmp_path):
+def test_parquet_is_read_in_batches(tmp_path):
     path = tmp_path / "a.parquet"
     rows = [f"{i} " * 2000 for i in range(5000)]
     pq.write_table(pa.table({"text": rows}), path, row_group_size=2500, use_dictionary=False)
@@ -252,7 +252,7 @@ def test_parquet_is_read_some_rows_at_a_time(tmp_path):
     assert steps.max() < 10_000_000
 
 
-def test_parquet_names_file_and_column_and_row(parquet, tmp_path):
+def test_errors_of_parquet_name_file_column_and_row(parquet, tmp_path):
     for problem in (b"", b"PAR1", b"nothing at all", (parquet / "b.parquet").read_bytes()[:-9]):
         (tmp_path / "bad.parquet").write_bytes(problem)
         with pytest.raises(FormatError, match=r"bad\.parquet cannot be unpacked"):
@@ -278,7 +278,7 @@ def test_parquet_names_file_and_column_and_row(parquet, tmp_path):
         Corpus.from_parquet(tmp_path / "bad.parquet", "text")
 
 
-def test_no_library_of_columns_is_imported_for_what_is_none(tmp_path):
+def test_libraries_of_columns_are_imported_for_columns_only(tmp_path):
     (tmp_path / "a.txt").write_text("a b\n" * 20)
     code = (
         "import sgns, sys; sgns.train('a.txt', epochs=1, vector_size=2, sample=0)\n"

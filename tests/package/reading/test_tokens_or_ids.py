@@ -37,7 +37,7 @@ def assert_equal(a, b):
     assert a.n_raw_words == b.n_raw_words
 
 
-def test_empty_rows_at_the_start_may_be_of_any_kind():
+def test_empty_rows_at_the_start_can_be_of_any_type():
     nothing = pa.array([None, None])
     empty = pa.array([[], None])
     for rest, n_tokens in (([3], 4), (["x"], 1), ("x", 1)):
@@ -50,7 +50,7 @@ def test_empty_rows_at_the_start_may_be_of_any_kind():
             Corpus.from_column(column)
 
 
-def test_kinds_that_do_not_go_together():
+def test_mixed_tokens_and_ids_are_refused():
     rows = [["a"]] * 2000 + [[1]] * 2000
     for column in (pd.Series(rows), pd.Series(rows[::-1])):
         with pytest.raises(TypeError, match=r"row \d+ holds (ids|strings)|different types"):

@@ -27,13 +27,13 @@ def test_the_cpu_is_always_available():
     check_device("cpu")
 
 
-def test_gpus_have_their_numbers_and_names(two_gpus):
+def test_gpus_are_listed_by_number_and_name(two_gpus):
     found = available_devices()
     assert list(found) == ["cpu", "cuda:0", "cuda:1"]
     assert found["cuda:1"] == "GPU 1"
 
 
-def test_devices_of_apple_are_available(two_gpus, monkeypatch):
+def test_the_device_of_apple_is_listed(two_gpus, monkeypatch):
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
     assert available_devices()["mps"] == "Metal"
 

@@ -31,7 +31,7 @@ def test_draws_are_those_of_the_generator(sampler):
     assert not torch.equal(first, other)
 
 
-def test_words_stay_by_the_probability_of_their_token():
+def test_words_are_kept_with_their_probability():
     ids = torch.tensor([0, 1, 2] * 3000)
     keep = torch.tensor([0.0, 1.0, 0.25])
     positions = subsampled(ids, keep, generator(1))
@@ -41,6 +41,6 @@ def test_words_stay_by_the_probability_of_their_token():
     assert counts[2] == pytest.approx(750, abs=95)  # 4 standard errors
 
 
-def test_no_words_leave_none():
+def test_no_words_give_no_positions():
     none = subsampled(torch.empty(0, dtype=torch.int64), torch.ones(1), generator(1))
     assert none.shape == (0,)

@@ -27,7 +27,7 @@ def mean_losses(model, bounds):
     return np.diff(np.interp(bounds, np.append(0, words), np.append(0, sums))) / np.diff(bounds)
 
 
-def test_a_model_has_both_matrices_and_says_how_it_went(corpus):
+def test_a_model_has_both_matrices_and_the_results_of_training(corpus):
     model = sgns.train(corpus, **QUICK, seed=5)
     for vectors in (model.vectors, model.context_vectors):
         assert vectors.matrix.shape == (200, 8)
@@ -42,7 +42,7 @@ def test_a_model_has_both_matrices_and_says_how_it_went(corpus):
 
 
 @pytest.mark.parametrize("architecture", sgns.ARCHITECTURES)
-def test_loss_is_that_of_the_core(architecture):
+def test_loss_agrees_with_the_core(architecture):
     """A whole epoch on 100,000 words: sentences of one topic each, and words of them all."""
     rng = np.random.default_rng(1)
     ids = np.concatenate([t * 100 + rng.permutation(100)[:20] for t in rng.integers(20, size=5000)])
@@ -60,7 +60,7 @@ def test_loss_is_that_of_the_core(architecture):
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_windows_that_are_not_drawn(corpus, backend):
+def test_windows_without_shrinking(corpus, backend):
     options = QUICK | {"backend": backend, "window": 4, "sample": 0, "shrink_windows": False}
     model = sgns.train(corpus, **options)
     # In a sentence of 20 words, 4 on each side but for those near its ends.
@@ -70,7 +70,7 @@ def test_windows_that_are_not_drawn(corpus, backend):
 
 
 @pytest.mark.parametrize("architecture", sgns.ARCHITECTURES)
-def test_groups_come_apart(architecture):
+def test_groups_are_separated(architecture):
     """Words 0 to 79 and words 80 to 159 are never in one sentence."""
     rng = np.random.default_rng(0)
     ids = np.concatenate([g * 80 + rng.permutation(80)[:10] for g in rng.integers(2, size=400)])
@@ -82,7 +82,7 @@ def test_groups_come_apart(architecture):
         assert {other // 80 for other in near} == {int(word) // 80}
 
 
-def test_a_corpus_in_a_file_trains_as_one_in_memory(corpus, tmp_path):
+def test_a_corpus_in_a_file_trains_the_same(corpus, tmp_path):
     corpus.save(tmp_path / "c.safetensors")
     opened = sgns.Corpus.open(tmp_path / "c.safetensors")
     first, second = (sgns.train(of, **QUICK) for of in (corpus, opened))
@@ -133,7 +133,7 @@ def test_words_past_32_bits_are_planned_and_counted(vast_corpus, monkeypatch):
     assert model.options["n_words"] == 5_000_000_000
 
 
-def test_what_a_callback_raises_is_raised_and_settings_are_put_back(corpus, monkeypatch):
+def test_an_exception_of_a_callback_is_raised_and_settings_are_restored(corpus, monkeypatch):
     monkeypatch.setitem(device_training.CHUNK_WORDS, "cpu", 200)
     threads, precision = torch.get_num_threads(), torch.get_float32_matmul_precision()
 
@@ -154,7 +154,7 @@ def test_divergence_is_an_error(corpus, monkeypatch):
         sgns.train(corpus, **QUICK, alpha=1000.0)
 
 
-def test_memory_that_is_not_there_is_an_error_that_says_what_to_lower(corpus, monkeypatch):
+def test_the_error_of_missing_memory_says_what_to_lower(corpus, monkeypatch):
     wanted = r"two matrices of 200 tokens and 8 components.*lower vector_size"
     monkeypatch.setattr(device_training, "memory_of", lambda device: 100)
     with pytest.raises(MemoryError, match=wanted):

@@ -25,7 +25,7 @@ def chunks(weights=None):
         yield part if weights is None else (*part, weights[begin:end])
 
 
-def test_one_chunk_is_the_arrays():
+def test_one_chunk_trains_like_the_arrays():
     """In the first epoch to the bit; the second has the same draws too: its number is 1."""
     whole = sgns.train_pairs(CENTERS, CONTEXTS, n_tokens=50, **QUICK)
     chunk = sgns.train_pairs(PairChunks([(CENTERS, CONTEXTS)], n_tokens=50), **QUICK)
@@ -76,7 +76,7 @@ def test_weights_and_frozen_rows_are_those_of_arrays():
     assert not none.context_vectors.matrix.any()
 
 
-def test_it_can_be_stopped():
+def test_a_callback_can_stop_training():
     model = sgns.train_pairs(
         PairChunks(chunks, n_tokens=50), epochs=10**6, workers=1, on_progress=lambda p: False
     )

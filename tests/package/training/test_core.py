@@ -56,7 +56,7 @@ sgns.train(corpus, epochs=10**9, workers=3)
 }
 
 
-def test_ctrl_c_stops_joins_and_leaves_a_usable_python():
+def test_ctrl_c_joins_all_threads_and_python_stays_usable():
     done = run([*PYTHON, "-c", PRELUDE + ENDS])
     assert done.stdout.splitlines() == ["interrupted", "trains again 200000"], done.stderr
 
@@ -90,7 +90,7 @@ def test_a_forced_instruction_set_is_used(corpus, monkeypatch):
 
 @pytest.mark.parametrize("architecture", sgns.ARCHITECTURES)
 @pytest.mark.parametrize("mode", NEGATIVES_MODES)
-def test_every_way_learns_the_same_neighbors(mode, architecture):
+def test_all_modes_learn_the_same_neighbors(mode, architecture):
     """Twenty topics of five words, one topic a sentence."""
     rng = np.random.default_rng(0)
     topic = rng.integers(0, 20, 20_000)
@@ -122,7 +122,7 @@ def test_divergence_to_a_finite_loss_is_one_too(corpus):
 
 
 @pytest.mark.parametrize("mode", NEGATIVES_MODES)
-def test_long_runs_of_one_center_train_as_well_as_any(corpus, mode):
+def test_long_runs_of_one_center_train_well(corpus, mode):
     """Sorted pairs: thousands in a row for the most frequent tokens."""
     blocks = [(b.pair_centers, b.contexts.copy()) for b in sgns.PairStream(corpus, sample=0)]
     centers, contexts = map(np.concatenate, zip(*blocks, strict=True))
@@ -176,7 +176,7 @@ def test_false_from_the_callback_stops(corpus):
     wait_for_threads(before)
 
 
-def test_what_the_callback_raises_is_raised(corpus):
+def test_an_exception_of_the_callback_is_raised(corpus):
     def on_progress(progress):
         raise LookupError("my own")
 

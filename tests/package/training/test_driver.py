@@ -35,7 +35,7 @@ def test_hierarchical_softmax_alone_and_beside_negatives(corpus, mode, architect
     assert without.node_vectors is None
 
 
-def test_hierarchical_softmax_learns_who_stands_with_whom():
+def test_hierarchical_softmax_learns_topics():
     topics = [[f"{topic}{i}" for i in range(12)] for topic in "ab"]
     rng = np.random.default_rng(0)
     sentences = [rng.choice(topics[i % 2], 8).tolist() for i in range(800)]
@@ -81,7 +81,7 @@ def test_a_single_token_has_no_tree():
         sgns.train([["a", "a"]] * 5, hs=True, negative=0)
 
 
-def test_nothing_to_learn_from():
+def test_a_corpus_without_pairs_is_refused():
     with pytest.raises(CorpusError, match="at least two tokens"):
         sgns.train([["a", "a", "a"]], min_count=1)
     with pytest.raises(CorpusError, match=r"no pairs in 2 words: .*sample=0"):

@@ -26,7 +26,7 @@ def least_cost(counts):
 
 
 @given(st.lists(st.integers(0, 2**64 - 1) | st.integers(0, 5), min_size=1, max_size=80))
-def test_codes_are_free_of_prefixes_and_as_short_as_can_be(counts):
+def test_codes_are_prefix_free_and_of_minimal_length(counts):
     tree = HuffmanTree(np.array(counts, np.uint64))
     codes = codes_of(tree)
     for before, after in zip(sorted(codes), sorted(codes)[1:], strict=False):
@@ -55,7 +55,7 @@ def test_counts_that_grow_like_fibonaccis_have_long_codes():
     assert max(map(len, codes)) == len(counts) - 1 == 92
 
 
-def test_what_it_is_made_of_makes_it_again():
+def test_a_tree_can_be_rebuilt_from_its_paths():
     tree = HuffmanTree(np.arange(1, 40))
     for again in (
         HuffmanTree.from_paths(tree.offsets, tree.nodes, tree.codes),
@@ -65,7 +65,7 @@ def test_what_it_is_made_of_makes_it_again():
     assert not tree.nodes.flags.writeable
 
 
-def test_probabilities_add_up_to_one():
+def test_probabilities_sum_to_one():
     rng = np.random.default_rng(0)
     tree = HuffmanTree(rng.integers(0, 99, 40))
     nodes, hidden = rng.normal(size=(39, 8)).astype(np.float32), rng.normal(size=8)

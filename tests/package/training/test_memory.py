@@ -14,7 +14,7 @@ def test_rows_are_padded(vector_size):
     assert matrix_bytes(7, vector_size) == 7 * rows.strides[0]
 
 
-def test_what_fits_passes_and_a_byte_more_does_not(monkeypatch):
+def test_matrices_may_fill_the_free_memory(monkeypatch):
     needed = matrix_bytes(5, 20) + matrix_bytes(3, 20)
     monkeypatch.setattr(memory, "available_memory", lambda: needed)
     check_matrices([5, 3], 20)

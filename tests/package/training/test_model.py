@@ -18,7 +18,7 @@ def model(corpus):
     return sgns.train(corpus, vector_size=10, epochs=1, workers=1, noise=np.ones(200))
 
 
-def test_a_model_comes_back_whole(model, tmp_path):
+def test_a_model_is_saved_and_loaded_in_full(model, tmp_path):
     model.save(tmp_path / "m.safetensors")
     again = Model.load(tmp_path / "m.safetensors")
     assert again.vocabulary == model.vocabulary
@@ -32,7 +32,7 @@ def test_a_model_comes_back_whole(model, tmp_path):
 
 
 @pytest.mark.parametrize("negative", [0, 5])
-def test_vectors_of_nodes_come_back_too(corpus, negative, tmp_path):
+def test_node_vectors_are_saved_and_loaded(corpus, negative, tmp_path):
     path = tmp_path / "m.safetensors"
     model = sgns.train(corpus, vector_size=10, epochs=1, workers=1, hs=True, negative=negative)
     model.save(path)
@@ -72,13 +72,13 @@ def test_any_safetensors_library_reads_it(model, tmp_path):
     assert json.loads(arrays["vocabulary"].tobytes()) == list(model.vocabulary)
 
 
-def test_its_vectors_load_by_themselves(model, tmp_path):
+def test_the_vectors_of_a_model_can_be_loaded_alone(model, tmp_path):
     model.save(tmp_path / "m.safetensors")
     vectors = WordVectors.load(tmp_path / "m.safetensors")
     assert np.array_equal(vectors.matrix, model.vectors.matrix)
 
 
-def test_what_is_no_model(model, corpus, tmp_path):
+def test_other_files_than_models_are_refused(model, corpus, tmp_path):
     path = tmp_path / "m.safetensors"
     corpus.save(path)
     with pytest.raises(FormatError, match="wanted 'model'"):
@@ -108,7 +108,7 @@ def test_what_is_no_model(model, corpus, tmp_path):
         ("loss_curve", lambda curve: curve.astype(np.float32)),
     ],
 )
-def test_arrays_that_no_training_makes(corpus, tmp_path, kind, array, change):
+def test_invalid_arrays_are_refused(corpus, tmp_path, kind, array, change):
     options = {"vector_size": 4, "epochs": 1, "workers": 1, "hs": True}
     path = tmp_path / "checkpoint"
     sgns.train(corpus, **options, checkpoint=path)
@@ -131,7 +131,7 @@ def test_arrays_that_no_training_makes(corpus, tmp_path, kind, array, change):
     ],
     ids=["deep", "number", "infinity", "list"],
 )
-def test_values_that_no_training_writes(model, tmp_path, training):
+def test_invalid_values_are_refused(model, tmp_path, training):
     path = tmp_path / "m.safetensors"
     model.save(path)
     arrays, _ = container.read(path, "model")

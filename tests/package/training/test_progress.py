@@ -27,7 +27,7 @@ def test_times_are_seconds(every, seconds):
     ("every", "words"),
     [("1 words", 1), ("1,000,000 words", 10**6), ("2e3words", 2000), ("0.1 words", 1)],
 )
-def test_words_are_whole_and_take_any_time(every, words):
+def test_intervals_in_words_have_no_time(every, words):
     assert parse_interval(every) == (math.inf, words)
 
 

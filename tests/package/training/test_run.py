@@ -54,7 +54,7 @@ def test_a_run_begins_at_its_start_with_nothing_frozen():
 
 
 @pytest.mark.parametrize("hs", [False, True])
-def test_a_model_has_what_the_run_has(hs):
+def test_a_model_has_the_results_of_the_run(hs):
     run = make_run(hs=hs, state=state_after(4))
     model = run.model()
     assert (model.vocabulary, model.context_vocabulary) == (WORDS, CONTEXTS)
@@ -76,7 +76,7 @@ def test_without_negatives_a_model_has_no_context_vectors():
 
 
 @pytest.mark.parametrize(("hs", "negative"), [(False, 5), (True, 5), (True, 0)])
-def test_a_run_takes_vectors_and_state_of_an_earlier_one(hs, negative):
+def test_a_run_restores_vectors_and_state(hs, negative):
     earlier = make_run(hs=hs, negative=negative, state=state_after(4))
     for i, rows in enumerate(filter(lambda rows: rows is not None, earlier.matrices.as_arrays())):
         rows[:] = np.arange(rows.size).reshape(rows.shape) + i

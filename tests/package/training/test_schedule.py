@@ -12,7 +12,7 @@ def test_it_falls_from_alpha_to_min_alpha():
     assert linear_decay(0.5, 0.1, 1.0) == pytest.approx(0.1)
 
 
-def test_shares_may_be_an_array():
+def test_shares_can_be_an_array():
     np.testing.assert_allclose(linear_decay(0.5, 0.1, np.array([0, 0.5, 1])), [0.5, 0.3, 0.1])
 
 

@@ -12,7 +12,7 @@ import sgns
         ({"negative": 0}, "negative must be at least 1, got 0"),
     ],
 )
-def test_what_does_not_go_with_hierarchical_softmax(corpus, options, message):
+def test_conflicts_with_hierarchical_softmax_are_refused(corpus, options, message):
     with pytest.raises(ValueError, match=message):
         sgns.train(corpus, **options)
 

@@ -20,7 +20,7 @@ def pairs(corpus):
     return sgns.Pairs(corpus.ids[:-1], corpus.ids[1:], n_tokens=200, n_contexts=300)
 
 
-def test_arrays_are_what_rows_start_from(corpus):
+def test_rows_start_from_given_arrays(corpus):
     """At a rate of nearly nothing they are where they began."""
     still = {"alpha": 1e-30, "min_alpha": 0.0}
     model = sgns.train(
@@ -33,7 +33,7 @@ def test_arrays_are_what_rows_start_from(corpus):
     assert not np.allclose(plain.vectors.matrix, moved.vectors.matrix)
 
 
-def test_vectors_are_found_by_their_tokens(corpus):
+def test_vectors_are_assigned_by_token(corpus):
     still = {"alpha": 1e-30, "min_alpha": 0.0}
     given = WordVectors(Vocabulary(["7", "none of them", "3"]), ROWS[:3])
     model = sgns.train(corpus, **QUICK, **still, initial_vectors=given)
@@ -43,7 +43,7 @@ def test_vectors_are_found_by_their_tokens(corpus):
     assert unchanged(model.vectors, others) == [i for i in range(200) if i not in (3, 7)]
 
 
-def test_going_on_from_a_model(corpus):
+def test_training_continues_from_a_model(corpus):
     """A second training that starts where the first ended starts from its loss."""
     first = sgns.train(corpus, **QUICK)
     again = sgns.train(
@@ -58,7 +58,7 @@ def test_going_on_from_a_model(corpus):
 
 @pytest.mark.parametrize("frozen", [["3", "0"], [3, 0], np.isin(np.arange(200), [0, 3])])
 @pytest.mark.parametrize("deterministic", [False, True])
-def test_frozen_rows_stay_to_the_bit(corpus, frozen, deterministic):
+def test_frozen_rows_keep_their_bits(corpus, frozen, deterministic):
     model = sgns.train(
         corpus,
         vector_size=8,
@@ -76,7 +76,7 @@ def test_frozen_rows_stay_to_the_bit(corpus, frozen, deterministic):
 
 @pytest.mark.parametrize("architecture", sgns.ARCHITECTURES)
 @pytest.mark.parametrize("mode", sgns.NEGATIVES_MODES)
-def test_true_freezes_what_was_given(corpus, mode, architecture):
+def test_true_freezes_the_given_vectors(corpus, mode, architecture):
     given = WordVectors(Vocabulary(["1", "0", "5"]), ROWS[[1, 0, 5]])
     model = sgns.train(
         corpus,
@@ -91,7 +91,7 @@ def test_true_freezes_what_was_given(corpus, mode, architecture):
     assert unchanged(model.vectors, start) == [0, 1, 5]
 
 
-def test_pairs_too(pairs):
+def test_pairs_have_initial_vectors_and_frozen_rows(pairs):
     start = np.concatenate([ROWS, ROWS[:100]])
     model = sgns.train_pairs(
         pairs,
@@ -140,6 +140,6 @@ def test_bad_starts(corpus, options, error, message):
         sgns.train(corpus, **QUICK, **options)
 
 
-def test_no_freezing_on_a_device(corpus):
+def test_frozen_rows_are_refused_on_a_device(corpus):
     with pytest.raises(ValueError, match="options of backend='cpp'"):
         sgns.train(corpus, **QUICK, backend="torch", frozen=[1])

@@ -71,7 +71,7 @@ def test_one_query_is_answered_as_in_a_batch(vectors, index):
     assert len(far) == 10
 
 
-def test_more_than_there_is():
+def test_more_neighbors_than_vectors_are_limited():
     few = WordVectors(Vocabulary(iter("abc")), [[1, 0], [1, 1], [0, 0]])
     index = few.index()
     assert len(index) == 3
@@ -102,7 +102,7 @@ def test_as_the_indexer_of_gensims_interface(vectors, index):
         ({"topn": 0}, "topn must be at least 1, got 0"),
     ],
 )
-def test_what_an_index_is_not_asked(vectors, index, options, message):
+def test_unsupported_queries_are_refused(vectors, index, options, message):
     with pytest.raises(ValueError, match=message):
         vectors.most_similar("w1", index=index, **options)
 

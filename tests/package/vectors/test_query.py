@@ -56,14 +56,14 @@ QUERIES = [
 @pytest.mark.parametrize(("positive", "negative"), QUERIES)
 @pytest.mark.parametrize("topn", [1, 10, 1000])
 @pytest.mark.parametrize("restrict_vocab", [None, 50])
-def test_most_similar_is_gensims(ours, gensims, positive, negative, topn, restrict_vocab):
+def test_most_similar_agrees_with_gensim(ours, gensims, positive, negative, topn, restrict_vocab):
     options = {"topn": topn, "restrict_vocab": restrict_vocab}
     expected = gensims.most_similar(positive, negative, **options)
     assert_same(ours.most_similar(positive, negative, **options), expected)
 
 
 @pytest.mark.parametrize(("positive", "negative"), QUERIES)
-def test_all_cosines_are_gensims(ours, gensims, positive, negative):
+def test_all_cosines_agree_with_gensim(ours, gensims, positive, negative):
     found = ours.most_similar(positive, negative, topn=None, restrict_vocab=60)
     expected = gensims.most_similar(positive, negative, topn=None, restrict_vocab=60)
     np.testing.assert_allclose(found, expected, rtol=0, atol=1e-6)
@@ -71,7 +71,7 @@ def test_all_cosines_are_gensims(ours, gensims, positive, negative):
 
 @pytest.mark.parametrize("restrict_vocab", [None, 50])
 @pytest.mark.parametrize("held", [query._BLOCK, 3 * N_TOKENS])
-def test_a_batch_has_the_answers_of_each(ours, monkeypatch, restrict_vocab, held):
+def test_a_batch_has_the_answers_of_its_queries(ours, monkeypatch, restrict_vocab, held):
     """Also of queries that more than one product answers."""
     monkeypatch.setattr(query, "_BLOCK", held)
     options = {"topn": 7, "restrict_vocab": restrict_vocab}
@@ -92,7 +92,7 @@ def test_a_bad_batch(ours):
         ours.most_similar_batch(["w1"], restrict_vocab=0)
 
 
-def test_tokens_of_the_query_are_left_out(ours):
+def test_tokens_of_the_query_are_omitted(ours):
     found = ours.most_similar(["w3", 5], ["w7"], topn=N_TOKENS)
     assert len(found) == N_TOKENS - 3
     assert not {"w3", "w5", "w7"} & {token for token, _ in found}
@@ -104,7 +104,7 @@ def test_equal_cosines_come_in_the_order_of_ids():
     assert [token for token, _ in vectors.most_similar("w0")] == ["w1", "w2", "w3", "w4"]
 
 
-def test_query_that_cancels_is_like_nothing(ours):
+def test_a_query_that_cancels_has_cosines_of_zero(ours):
     cosines = ours.most_similar("w1", "w1", topn=None)
     np.testing.assert_array_equal(cosines, np.zeros(N_TOKENS))
 

@@ -66,7 +66,7 @@ def test_vectors_are_a_read_only_view(matrix):
             view[...] = 0
 
 
-def test_copies_are_read_only_and_without_what_can_be_reckoned(ours):
+def test_copies_are_read_only_and_without_cached_values(ours):
     assert ours.normalized is not None
     for again in (copy.deepcopy(ours), pickle.loads(pickle.dumps(ours))):
         assert np.array_equal(again.matrix, ours.matrix)
