@@ -10,7 +10,7 @@ from sgns import _core
 from sgns.files import header
 from sgns.vocabulary import vocabulary_to_arrays
 
-#: Nothing that depends on how fast the machine is.
+#: No check of hypothesis depends on the speed of the machine.
 hypothesis.settings.register_profile(
     "timeless", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
@@ -30,7 +30,7 @@ def corpus() -> sgns.Corpus:
 
 @pytest.fixture(scope="session")
 def vast_corpus(tmp_path_factory) -> sgns.Corpus:
-    """More words than 32 bits can count, all alike, in a file that takes no room for them."""
+    """5,000,000,000 equal words in a sparse file, which takes no space for them."""
     n_words = 5_000_000_000
     vocabulary = sgns.Vocabulary(["a", "b"], [n_words - 1, 1])
     arrays = vocabulary_to_arrays(vocabulary)
@@ -50,7 +50,7 @@ def vast_corpus(tmp_path_factory) -> sgns.Corpus:
 
 @pytest.fixture(scope="module")
 def exact_products():
-    """Train with kernels that round nothing to bfloat16."""
+    """Train with kernels that do not round to bfloat16."""
     exact = [isa for isa in _core.supported_isas() if _core.products(isa) == "float32"]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SGNS_ISA", exact[0])

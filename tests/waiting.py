@@ -1,4 +1,4 @@
-"""Waits for events, however long they take. A limit of time only ends a test that hangs."""
+"""Waits for events, without limits of time except for tests that hang."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def n_threads() -> int:
 def wait_for_threads(before: int) -> None:
     """Wait until there are no more threads than before.
 
-    The system lists a thread for a moment after it was joined.
+    The system lists a joined thread for a moment.
     """
     wait_until(lambda: n_threads() <= before, f"more than {before} threads are left")
 

@@ -10,7 +10,7 @@ from .commands import GROUPS, run
 
 @pytest.fixture(scope="session")
 def text(tmp_path_factory):
-    """Two gzipped files of sentences, each within one group of words."""
+    """Two gzipped files. Each sentence has words of one group."""
     folder = tmp_path_factory.mktemp("text")
     rng = np.random.default_rng(0)
     for name in ("a", "b"):

@@ -1,4 +1,4 @@
-"""The command ``demo``, without its trainings, which have tests of their own."""
+"""The command ``demo``. Other tests cover its trainings."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from .commands import run
 
 @pytest.fixture
 def calls(monkeypatch):
-    """Arguments of the demonstrations that would have run."""
+    """Arguments of the calls of the demonstration."""
     found = []
     monkeypatch.setattr("sgns.demo.run", lambda *arguments: found.append(arguments))
     return found

@@ -1,4 +1,4 @@
-"""The command ``encode``, and training from what it wrote."""
+"""The command ``encode``, and training from its files."""
 
 import os
 

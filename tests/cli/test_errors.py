@@ -1,4 +1,4 @@
-"""What goes wrong ends in one line on stderr and an exit code, never in a traceback."""
+"""Errors of commands: one line on stderr and an exit code, never a traceback."""
 
 import gzip
 

@@ -1,4 +1,4 @@
-"""Phrases that train joins before it drops rare words."""
+"""Phrases on the command line: joined before rare words are dropped."""
 
 import pytest
 from sgns import Corpus, Model
@@ -8,7 +8,7 @@ from .commands import run
 
 @pytest.fixture
 def places(tmp_path):
-    """Text with a phrase of three words, and rare words that none may swallow."""
+    """Text with a phrase of three words, and with rare words."""
     lines = [f"{word} new york city {word}" for word in "abcdefgh"] * 2 + ["odd once"] * 2
     path = tmp_path / "places.txt"
     path.write_text("\n".join(lines))
@@ -50,4 +50,4 @@ def test_train_joins_phrases_of_an_encoded_corpus(places, tmp_path):
     arguments = ("train", corpus, "-o", path, "--epochs", 1, "--sample", 0, "-q")
     assert run(*arguments, "--phrases", 1, "--phrases-threshold", 0.5) == 0
     assert set(Model.load(path).vocabulary) == {"new_york", "city"}  # min_count is 5
-    assert run(*arguments, "--min-count", 3) == 1  # nothing to prune: it was settled
+    assert run(*arguments, "--min-count", 3) == 1  # the vocabulary of an encoded corpus is fixed

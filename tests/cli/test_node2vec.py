@@ -1,4 +1,4 @@
-"""The command node2vec, from edge lists to vectors."""
+"""The command ``node2vec``, from edge lists to vectors."""
 
 import gzip
 import io

@@ -1,4 +1,4 @@
-"""Output files: checked before hours of work, and written with a report."""
+"""Output files: checked before any work, and written with a report."""
 
 import errno
 import os

@@ -1,4 +1,4 @@
-"""What only a process of its own can show: signals, pipes, imports, the way it starts."""
+"""Commands in separate processes: signals, pipes and exit codes."""
 
 import dataclasses
 import inspect

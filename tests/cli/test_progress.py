@@ -1,4 +1,4 @@
-"""Progress of commands: drawn on terminals alone, and never on standard output."""
+"""Progress bars: drawn only on terminals, and never on standard output."""
 
 import io
 from functools import partial
@@ -16,7 +16,7 @@ class Terminal(io.StringIO):
 
 @pytest.fixture
 def drawn(monkeypatch):
-    """Return what a bar draws on a terminal, on which every report is drawn, however soon."""
+    """Function that returns the output of a bar on a terminal that shows every report."""
 
     def draw(bar, report, quiet):
         terminal = Terminal()
@@ -53,7 +53,7 @@ every_bar = pytest.mark.parametrize(
 def test_a_terminal_shows_the_progress(drawn, capsys, bar, report, expected):
     shown = drawn(bar, report, quiet=False)
     assert all(part in shown for part in expected)
-    assert shown.endswith("\r")  # nothing stays
+    assert shown.endswith("\r")  # the bar is removed
     assert capsys.readouterr() == ("", "")
 
 

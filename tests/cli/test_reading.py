@@ -1,4 +1,4 @@
-"""Texts of commands: files, patterns, folders, URLs, standard input and columns."""
+"""Inputs of commands: files, patterns, folders, URLs, standard input and columns."""
 
 import gzip
 import io

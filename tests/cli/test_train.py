@@ -10,7 +10,7 @@ from .commands import GROUPS, run
 
 def test_train_saves_a_model_with_its_options(model):
     loaded = Model.load(model)
-    assert set(loaded.vocabulary) == {*GROUPS[0], *GROUPS[1]}  # "rare" occurs but twice
+    assert set(loaded.vocabulary) == {*GROUPS[0], *GROUPS[1]}  # "rare" occurs only twice
     assert (
         loaded.options.items()
         >= {

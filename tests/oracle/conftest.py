@@ -2,9 +2,9 @@ import pytest
 import torch
 
 
-@pytest.fixture(scope="module", autouse=True)  # of these modules alone
+@pytest.fixture(scope="module", autouse=True)  # other folders keep their threads
 def one_torch_thread():
-    """Tensors here are tiny: threads would only wait for each other."""
+    """Use one thread: for tensors this small, more threads are slower."""
     n_threads = torch.get_num_threads()
     torch.set_num_threads(1)
     yield

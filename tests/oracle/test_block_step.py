@@ -1,4 +1,4 @@
-"""The device's block step against autograd in float64, and the words it is taken on."""
+"""The block step of a device, compared with autograd in float64."""
 
 import numpy as np
 import pytest
@@ -33,7 +33,7 @@ def make_steps(rng, shape, n_steps=1):
 
 
 def blocks_of(inputs: StepInputs, shape):
-    """The blocks of a step, word by word."""
+    """Return the blocks of a step, built word by word."""
     words, sentences, reaches = (values.tolist() for values in inputs[:3])
     blocks = []
     for b in range(shape.n_blocks):
@@ -115,12 +115,12 @@ def test_products_of_bfloat16(architecture):
     rng = np.random.default_rng(4)
     names = {"architecture": architecture, "products": "bfloat16", "tolerance": 5e-3}
     assert_equals_oracle(StepShape(4, 16, 8, 4), 50, rng, **names)
-    with pytest.raises(AssertionError):  # and they are not those of float32
+    with pytest.raises(AssertionError):  # bfloat16 differs from float32
         assert_equals_oracle(StepShape(4, 16, 8, 4), 50, rng, **names | {"tolerance": 1e-6})
 
 
 def test_blocks_at_once_equal_blocks_in_sequence_at_a_small_rate():
-    """Then the order inside a step, and between blocks, does not matter."""
+    """At a small rate the order of updates does not matter."""
     from sgns.torch_backend import reference_step
 
     rng = np.random.default_rng(8)

@@ -1,4 +1,4 @@
-"""Steps that are recorded and replayed: the same steps."""
+"""Recorded steps: replays give the same results as single steps."""
 
 import numpy as np
 import pytest
@@ -43,7 +43,7 @@ def test_replayed_steps_are_the_same_steps(n_steps):
     recorded = []
 
     def record(work):
-        work()  # as a warm-up does: without a trace
+        work()  # as in a warm-up; it must not change anything
         recorded.append(work)
         return work
 

@@ -1,4 +1,4 @@
-"""PairDataset: the stream's pairs as tensors, in shares, from any place on."""
+"""PairDataset: the pairs of a stream as tensors, in shares, from any position."""
 
 import copy
 import json
@@ -17,13 +17,13 @@ from torch.utils.data import DataLoader
 DOCS = Path(__file__).parents[2] / "docs/torch.md"
 OPTIONS = {"window": 3, "sample": 0.01, "negative": 2, "seed": 5}
 
-# From Python 3.12 on a process that has threads, as those of numpy, warns when it forks. That the
-# workers of a DataLoader are forked is torch's choice.
+# From Python 3.12 on, a process with threads, such as those of NumPy, warns when it forks. torch
+# forks the workers of a DataLoader.
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 
 
 def rows_of(batches):
-    """A row for each pair: center, context, negatives."""
+    """Return a row for each pair: center, context, negatives."""
     parts = [torch.column_stack([*batch[:2], batch[2]]) for batch in batches]
     return torch.cat(parts).numpy()
 
@@ -57,7 +57,7 @@ def as_worker(monkeypatch):
 
 @pytest.fixture
 def end_workers():
-    """After an error torch would wait seconds for each of them."""
+    """Terminate workers: after an error torch would wait seconds for each of them."""
     yield
     for worker in multiprocessing.active_children():
         worker.terminate()
@@ -79,7 +79,7 @@ def test_tensors_share_no_memory(corpus):
     batches = [*PairDataset(corpus, **OPTIONS, batch_size=100)]
     expected = rows_of(batches)[100:]
     for tensor in batches[0]:
-        tensor.fill_(-1)  # which a read-only one would not let pass without a warning
+        tensor.fill_(-1)  # a read-only tensor would warn
     np.testing.assert_array_equal(rows_of(batches[1:]), expected)
 
 
@@ -178,7 +178,7 @@ def test_a_stream_resumes_after_every_batch(corpus, rank, world_size, epochs):
         assert len(left) == len(batches) - done
         for batch, expected in zip(left, batches[done:], strict=True):
             assert all(map(torch.equal, batch, expected))
-        assert len(list(resumed)) == len(batches)  # and then whole again
+        assert len(list(resumed)) == len(batches)  # and the whole stream again
 
 
 def test_a_state_holds_plain_numbers_and_the_position(corpus):
@@ -213,7 +213,7 @@ def test_a_loaded_position_applies_to_its_epoch_only(corpus):
 
 
 def test_each_worker_has_its_own_state(corpus, as_worker):
-    """As torchdata's StatefulDataLoader has them: asked for, and loaded, in each worker."""
+    """Save and load states in each worker, as torchdata's StatefulDataLoader does."""
     data = PairDataset(corpus, **OPTIONS)
     states, left = [], []
     for worker in (0, 1):
@@ -342,14 +342,14 @@ def test_a_batch_can_be_larger_than_the_stream(corpus):
 def test_the_training_loop_of_the_docs_trains(tmp_path, monkeypatch):
     section = DOCS.read_text().partition("## Your own model\n")[2].partition("\n## ")[0]
     code = re.search(r"```python\n(.*?)```", section, re.DOTALL)[1]
-    groups = np.arange(200).reshape(20, 10)  # words that keep to themselves
+    groups = np.arange(200).reshape(20, 10)  # groups of words that do not mix
     lines = (" ".join(map(str, groups[i % 20, [0, *range(i % 9), 9]])) for i in range(500))
     (tmp_path / "news.txt").write_text("\n".join(lines))
     monkeypatch.chdir(tmp_path)
     names = {}
     exec(code, names)
     assert names["loader"].num_workers == 2
-    assert names["loss"].item() < 3.5  # a guess costs 6 log 2, which is 4.2
+    assert names["loss"].item() < 3.5  # the loss of a guess is 6 log 2 = 4.2
 
 
 @pytest.fixture
@@ -397,7 +397,7 @@ def test_given_pairs_are_divided_resumed_and_sent_to_workers(pairs):
     resumed = make()
     resumed.load_state_dict(data.state_dict())
     np.testing.assert_array_equal(rows([*first, *resumed]), expected)
-    sent = copy.copy(data)  # by the way that a worker which is spawned gets it
+    sent = copy.copy(data)  # as for a spawned worker
     np.testing.assert_array_equal(rows(sent), expected)
     other = PairDataset.from_pairs(*pairs[:2], negative=2, batch_size=700)
     with pytest.raises(ValueError, match="with data='25000 pairs, checksum"):

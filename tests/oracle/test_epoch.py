@@ -1,4 +1,4 @@
-"""Whole trainings of the C++ core against torch, fed the same blocks and negatives."""
+"""Whole trainings of the C++ core, compared with torch on the same blocks and negatives."""
 
 import itertools
 
@@ -18,7 +18,7 @@ PAIRS = {"window": 3, "sample": 5e-5, "negative": 4, "seed": SEED}
 
 @pytest.fixture(scope="module")
 def corpus():
-    """Two chunks of 8192 words, most of them thinned out, so that torch has some time left."""
+    """Two chunks of 8192 words. Subsampling drops most of them, to save time in torch."""
     rng = np.random.default_rng(0)
     ids = (60 * rng.random(12_000) ** 2).astype(np.uint32)
     return sgns.Corpus.from_ids(ids, np.append(np.arange(0, 12_000, 37), 12_000))
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.usefixtures("exact_products")
     ids="-".join,
 )
 def trained(request, corpus, exact_products):
-    """A model of one thread, and its oracle: in rows, out rows, loss of every block."""
+    """A model of one thread, and the reference: in rows, out rows, loss of every block."""
     return trained_twice(corpus, *request.param, ALPHA, MIN_ALPHA, PAIRS)
 
 
@@ -81,7 +81,7 @@ def test_matrices_equal(trained):
 
 
 def test_training_changed_the_matrices(trained):
-    """Or the test above would compare two starts."""
+    """Otherwise the other tests would compare initial matrices."""
     _, in_rows, _, _ = trained
     start = SkipGram(len(in_rows), 20, seed=SEED).center_embeddings.weight.detach()
     assert (in_rows - start).abs().max() > 3 * start.abs().max()
@@ -108,7 +108,7 @@ def test_counts_equal(trained, corpus):
 @pytest.mark.parametrize("max_contexts", [None, 5])
 @pytest.mark.parametrize("mode", SHAPES)
 def test_baskets(architecture, max_contexts, mode):
-    """The largest has more contexts than a block with a pool takes at once."""
+    """The largest basket has more contexts than a block with a pool can hold."""
     sizes = [70, 3, 1, 40]
     ids = np.random.default_rng(2).permutation(np.repeat(np.arange(57), 2)).astype(np.uint32)
     corpus = sgns.Corpus.from_ids(ids, np.cumsum([0, *sizes]))
@@ -128,7 +128,7 @@ def test_baskets(architecture, max_contexts, mode):
 
 @pytest.mark.parametrize("pool_size", [0, 8])
 def test_weighted_pairs(pool_size):
-    """Explicit pairs: the same step, with a weight for each pair."""
+    """Given pairs: the same step, with a weight for each pair."""
     rng = np.random.default_rng(1)
     n_pairs, n_tokens = 250, 10
     centers, contexts = rng.integers(n_tokens, size=(2, n_pairs)).astype(np.uint32)

@@ -1,4 +1,4 @@
-"""Hierarchical softmax in the C++ core against autograd in float64, for every instruction set."""
+"""Hierarchical softmax in the C++ core, compared with autograd for every instruction set."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from sgns import ARCHITECTURES, OBJECTIVES, PairBlock, _core
 from sgns.torch_backend import reference_hierarchical_step, reference_step
 
 N_TOKENS = 30
-#: Paths of 2 to 19 nodes: more than there are lanes.
+#: Paths of 2 to 19 nodes: more than the number of lanes.
 COUNTS = np.uint64(1.6 ** np.arange(N_TOKENS))
 
 every_isa = pytest.mark.parametrize("isa", _core.supported_isas())
@@ -21,7 +21,7 @@ def tree():
 
 
 def make_block(rng, architecture, weighted=False, n_negatives=0, n_pool=0):
-    """Centers and contexts that repeat and coincide."""
+    """Make a block with repeated centers and contexts."""
     n_contexts = np.array([1, 4, 2, 3, 1, 5])
     n_pairs = n_contexts.sum()
     n_targets = n_pairs if architecture == "skip-gram" else len(n_contexts)
@@ -37,7 +37,7 @@ def make_block(rng, architecture, weighted=False, n_negatives=0, n_pool=0):
 
 
 def random_rows(rng, dim, n_rows=N_TOKENS):
-    """Rows whose scores are about 1."""
+    """Return rows whose scores are about 1."""
     rows = _core.Matrix(n_rows, dim)
     np.asarray(rows)[:] = rng.normal(size=(n_rows, dim), scale=dim**-0.25)
     return rows
@@ -86,7 +86,7 @@ def test_step_equals_autograd(tree, dim, weighted, architecture, objective, isa)
     assert loss == pytest.approx(expected, rel=1e-6)
     assert_close(in_rows, expected_in)
     assert_close(nodes, expected_nodes)
-    assert_close(out_rows, expected_out)  # as it was
+    assert_close(out_rows, expected_out)  # unchanged
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The torch module: its gradients, what it leaves out, and that optimizers can train it."""
+"""The torch module: its loss, its gradients, and training by optimizers."""
 
 import importlib
 import sys
@@ -31,7 +31,7 @@ def corpus():
 
 
 def random_model(n_tokens=6, vector_size=3, objective="logistic", seed=1):
-    """A model in float64 whose context vectors are not zero either."""
+    """Return a model in float64 with nonzero context vectors."""
     torch.manual_seed(seed)
     model = SkipGram(n_tokens, vector_size, objective).double()
     with torch.no_grad():
@@ -68,7 +68,7 @@ def test_loss_is_that_of_the_paper():
         return np.log1p(np.exp(-x))
 
     expected = [
-        minus_log_sigmoid(v[0] @ u[1]) + minus_log_sigmoid(-v[0] @ u[4]),  # the 1 is left out
+        minus_log_sigmoid(v[0] @ u[1]) + minus_log_sigmoid(-v[0] @ u[4]),  # 1 is omitted
         minus_log_sigmoid(v[2] @ u[3]) + 2 * minus_log_sigmoid(-v[2] @ u[5]),
     ]
     arguments = torch.tensor([0, 2]), torch.tensor([1, 3]), torch.tensor([[1, 4], [5, 5]])

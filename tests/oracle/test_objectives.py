@@ -1,4 +1,4 @@
-"""Objectives: twins of the core's, with slopes that are derivatives."""
+"""Objectives in torch: the same as in the core, with derivatives as slopes."""
 
 import pytest
 import sgns

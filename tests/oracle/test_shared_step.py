@@ -1,4 +1,4 @@
-"""The block step of the C++ core against autograd in float64, for every instruction set."""
+"""The block step of the C++ core, compared with autograd for every instruction set."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ every_architecture = pytest.mark.parametrize("architecture", ARCHITECTURES)
 
 
 def make_block(rng, n_centers, n_pool, weighted=False, most_contexts=8):
-    """Centers that come back, pool items that repeat and that equal contexts."""
+    """Make a block with repeated centers, and with pool items that repeat or equal contexts."""
     n_contexts = rng.integers(1, most_contexts + 1, n_centers)
     n_pairs = n_contexts.sum()
     return PairBlock(
@@ -28,7 +28,7 @@ def make_block(rng, n_centers, n_pool, weighted=False, most_contexts=8):
 
 
 def core_step(block, values, **options):
-    """Rows after the step of the core, and its loss."""
+    """Return the rows after the step of the core, and its loss."""
     rows = []
     for of in values:
         rows.append(_core.Matrix(*of.shape))
@@ -111,7 +111,7 @@ def test_many_contexts(objective, isa):
 @every_isa
 @every_objective
 def test_a_pool_of_k_and_one_pair_is_the_classical_step(objective, isa):
-    """Unless a negative is the context: the classical step then has one negative less."""
+    """Except if a negative is the context: the classical step then has one negative less."""
     rng = np.random.default_rng(3)
     values = start(rng, 33)
     pool = np.uint32([7, 1, 7, 20, 5])
@@ -134,7 +134,7 @@ def test_a_pool_of_k_and_one_pair_is_the_classical_step(objective, isa):
 
 @pytest.mark.parametrize("objective", OBJECTIVES)
 def test_expectation_over_pools_is_the_classical_gradient(objective):
-    """At a rate so small that the order inside a block does not matter."""
+    """The rate is so small that the order inside a block does not matter."""
     rng = np.random.default_rng(5)
     n_tokens, dim, negative, n_pool, n_draws, alpha = 6, 3, 4, 8, 20_000, 1e-3
     values = rng.normal(size=(2, n_tokens, dim)).astype(np.float32)
@@ -154,7 +154,7 @@ def test_expectation_over_pools_is_the_classical_gradient(objective):
     loss_of = {label: _loss(objective, scores, label) for label in (0.0, 1.0)}
     positive = loss_of[1.0][np.arange(5), contexts].sum()
     kept = torch.tensor(noise).repeat(5, 1)
-    kept[np.arange(5), contexts] = 0  # a negative equal to the context is left out
+    kept[np.arange(5), contexts] = 0  # a negative equal to the context is omitted
     (positive + negative * (kept * loss_of[0.0]).sum()).backward()
 
     gradients = np.empty((n_draws, 2, n_tokens, dim))
@@ -169,7 +169,7 @@ def test_expectation_over_pools_is_the_classical_gradient(objective):
         gradients[i] = (values - np.stack(after[:2])) / alpha
     expected = np.stack([v.grad, u.grad])
     spread = gradients.std(axis=0) / np.sqrt(n_draws)
-    # 5 standard errors, and what float32 and the order of the pairs leave.
+    # 5 standard errors, and the errors of float32 and of the order of the pairs.
     assert (np.abs(gradients.mean(axis=0) - expected) < 5 * spread + 3e-3).all()
     assert np.abs(expected).max() > 0.5
 

@@ -1,4 +1,4 @@
-"""One step of the C++ core against torch autograd in float64, for every instruction set."""
+"""One step of the C++ core, compared with autograd in float64 for every instruction set."""
 
 import numpy as np
 import pytest
@@ -15,13 +15,13 @@ every_architecture = pytest.mark.parametrize("architecture", ARCHITECTURES)
 
 
 def make_block(rng, n_negatives, weighted=False):
-    """Centers that come back, contexts and negatives that repeat and coincide."""
+    """Make a block with repeated centers, contexts and negatives."""
     n_contexts = np.array([1, 4, 2, 3, 1, 5])
     n_pairs = n_contexts.sum()
     contexts = rng.integers(N_TOKENS, size=n_pairs).astype(np.uint32)
     negatives = rng.integers(N_TOKENS, size=(n_pairs, n_negatives)).astype(np.uint32)
     negatives[1, 0] = contexts[1]
-    negatives[3] = contexts[3]  # nothing is left of this pair's noise
+    negatives[3] = contexts[3]  # all negatives of this pair are dropped
     negatives[5] = negatives[5, 0]
     return PairBlock(
         centers=np.uint32([3, 8, 3, 3, 20, 0]),
@@ -55,7 +55,7 @@ def core_step(block, in_rows, out_rows, **options):
 
 
 def as_cbow(block):
-    """A block for CBOW: it has negatives and weights for each center, its target."""
+    """Return a block for CBOW, with negatives and weights for each center."""
     n_centers = len(block.centers)
     negatives = block.negatives[:n_centers].copy()
     negatives[1, 0] = block.centers[1]
@@ -69,7 +69,7 @@ def as_cbow(block):
 def assert_steps_agree(
     block, in_values, out_values, alpha, objective, isa, architecture="skip-gram"
 ):
-    """Both steps from the same start: the same rows and the same loss, to 1e-6."""
+    """Assert that both steps give the same rows and loss, to 1e-6."""
     in_rows, out_rows = make_rows(in_values), make_rows(out_values)
     names = {"objective": objective, "architecture": architecture}
     loss = core_step(block, in_rows, out_rows, alpha=alpha, isa=isa, **names)
@@ -91,7 +91,7 @@ def assert_steps_agree(
 @pytest.mark.parametrize("dim", [1, 15, 16, 17, 100, 300])
 def test_step_equals_autograd(dim, n_negatives, weighted, architecture, objective, isa):
     rng = np.random.default_rng([dim, n_negatives, weighted])
-    # Scores of about 1, and a rate at which every pair leaves its mark.
+    # Scores of about 1, and a rate at which every pair has a visible effect.
     in_values, out_values = rng.normal(size=(2, N_TOKENS, dim), scale=dim**-0.25).astype(np.float32)
     block = make_block(rng, n_negatives, weighted)
     if architecture != "skip-gram":

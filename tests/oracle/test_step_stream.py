@@ -1,4 +1,4 @@
-"""What the device makes of a corpus: chunks, kept words, windows, rates."""
+"""Steps on a device: their centers, windows and learning rates."""
 
 import numpy as np
 import pytest
@@ -32,7 +32,7 @@ def all_steps(stream, epoch=0):
 
 
 def centers_of(step, window):
-    """Word, sentence and reach of the centers that are words."""
+    """Return word, sentence and reach of the centers that are words."""
     there = step.sentences[window:-window] != NO_SENTENCE
     values = step.words[window:-window], step.sentences[window:-window], step.reaches
     return np.array([of[there].numpy() for of in values])
@@ -54,7 +54,7 @@ def test_every_word_is_a_center_once_with_its_neighbors(corpus, shape, chunk_wor
         here = slice(at, at + len(words))
         np.testing.assert_array_equal(words, ids[here])
         np.testing.assert_array_equal(sentences, sentence_of[here])
-        # And the words before and after them are those of the corpus.
+        # The words before and after them are those of the corpus.
         seen = np.arange(at - shape.window, at + shape.n_centers + shape.window)
         there = (seen >= 0) & (seen < n_words)
         np.testing.assert_array_equal(step.words[there], ids[seen[there]])

@@ -1,4 +1,4 @@
-"""The words of a corpus on a device, chunk by chunk."""
+"""Words of a corpus on a device, chunk by chunk."""
 
 import numpy as np
 import pytest
@@ -24,7 +24,7 @@ def saved(corpus, tmp_path):
 @pytest.mark.parametrize("chunk_words", [1, 7, 1000, 10**6])
 def test_chunks_are_the_corpus(saved, chunk_words, resident):
     chunks = WordChunks(saved, CPU, chunk_words, resident)
-    n_words = min(saved.n_words, 500 * chunk_words)  # single words take their time
+    n_words = min(saved.n_words, 500 * chunk_words)  # chunks of single words are slow
     sentence_of = np.repeat(np.arange(len(saved.offsets) - 1), np.diff(saved.offsets).astype(int))
     for _ in range(2):
         at = 0

@@ -1,4 +1,4 @@
-"""train and train_pairs: results, arguments, and control while they run."""
+"""train and train_pairs: inputs and results."""
 
 import os
 
@@ -28,7 +28,7 @@ def test_a_model_has_both_matrices_and_the_results_of_training(corpus):
     assert model.options["vector_size"] == 8
     assert model.options["seed"] == 5
     assert model.loss_curve[-1, 0] == model.words_trained
-    # At first every score is near 0; a negative equal to the context adds nothing.
+    # Initially every score is near 0. A negative equal to the context is omitted.
     assert 4 * np.log(2) < model.loss_curve[0, 1] < 6 * np.log(2)
 
 

@@ -1,4 +1,4 @@
-"""The choice between the core and torch."""
+"""The choice between the core and torch, and the options of each."""
 
 import textwrap
 
@@ -12,7 +12,7 @@ from ..waiting import printed_by
 
 @pytest.fixture
 def gpu(monkeypatch):
-    """A machine with two GPUs, as far as names go."""
+    """A machine with two GPUs, by the names of its devices."""
     there = {"cpu": "2 threads", "cuda:0": "one", "cuda:1": "another"}
     monkeypatch.setattr(devices, "available_devices", lambda: there)
     monkeypatch.setattr("sgns.torch_backend.available_devices", lambda: there)

@@ -1,4 +1,4 @@
-"""Errors can be caught by the built-in exceptions that they are, and survive a pickle."""
+"""Errors: they are built-in exceptions too, and survive a pickle."""
 
 import pickle
 

@@ -1,4 +1,4 @@
-"""The examples in docstrings do what they say."""
+"""Examples in docstrings give the documented results."""
 
 import doctest
 import importlib

@@ -1,4 +1,4 @@
-"""Memory and cores: the smallest of the limits of machine, group and process."""
+"""Memory and cores: the smallest limit of machine, cgroup and process applies."""
 
 import os
 import resource

@@ -1,4 +1,4 @@
-"""Files that earlier builds wrote still load, and checkpoints of theirs resume."""
+"""Files of earlier builds still load, and their checkpoints resume."""
 
 from functools import partial
 from pathlib import Path

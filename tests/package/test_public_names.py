@@ -6,7 +6,7 @@ import pytest
 
 from ..waiting import printed_by
 
-#: What README.md and docs/*.md import or mention, and the rest of what `__all__` promises.
+#: Names that README.md or docs/*.md import or mention, and the other names of `__all__`.
 NAMES = {
     "sgns": [
         "ARCHITECTURES",
@@ -137,7 +137,7 @@ NAMES = {
     "sgns.vocabulary": ["Vocabulary"],
 }
 
-#: What takes long to import.
+#: Libraries that take long to import.
 HEAVY = {
     "cyclopts",
     "datasets",

@@ -1,4 +1,4 @@
-"""The repository keeps its own rules."""
+"""Rules of the repository."""
 
 import ast
 import re
@@ -14,7 +14,7 @@ STUB = ast.parse((ROOT / "python/sgns/_core.pyi").read_text())
 
 
 def stub_members(body):
-    """Names of the stub: of functions with their parameters, of classes with their members."""
+    """Return the functions of the stub with parameters, and the classes with members."""
     found = {}
     for node in body:
         if isinstance(node, ast.FunctionDef):
@@ -29,7 +29,7 @@ def stub_members(body):
 
 
 def documented_parameters(function):
-    """Parameter names from the signature that pybind11 puts into a docstring."""
+    """Return the parameter names in the signature that pybind11 writes into a docstring."""
     signature = re.match(r"\w+\((.*)\) -> ", function.__doc__.splitlines()[0])[1]
     signature = re.sub(r"\[[^\]]*\]", "", re.sub(r"\[[^\[\]]*\]", "", signature))
     names = [part.split(":")[0].strip() for part in signature.split(", ")]
@@ -106,7 +106,7 @@ TESTED_ELSEWHERE = {
 
 
 def has_a_test(module):
-    """Whether a module of the package has a test file of its name, in the room of its name."""
+    """Return whether a module of the package has a test file of its name and room."""
     *rooms, name = module.split(".")
     folders = [Path("package", *rooms)]
     if rooms in (["cli"], ["torch_backend"]):
@@ -126,7 +126,7 @@ def test_every_module_has_a_test():
 
 
 def imported(tree):
-    """First parts of the names of the modules that a module imports."""
+    """Yield the first part of the name of each imported module."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name.split(".")[0] for alias in node.names)
@@ -139,7 +139,7 @@ MODULES = {path: ast.parse(path.read_text()) for path in PACKAGE.rglob("*.py")}
 
 
 def modules_that_import(libraries):
-    """Paths, within the package, of the modules that import one of some libraries."""
+    """Return the modules of the package that import one of some libraries."""
     return {
         path.relative_to(PACKAGE).as_posix()
         for path, tree in MODULES.items()

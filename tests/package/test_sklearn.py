@@ -1,4 +1,4 @@
-"""The transformer, by scikit-learn's own checks, and in what scikit-learn does with one."""
+"""The transformer: scikit-learn's own checks, pipelines, searches and copies."""
 
 import copy
 import importlib
@@ -42,7 +42,7 @@ def fitted():
 
 
 class OfNumbers(MeanVectorizer):
-    """Makes a document of each row of numbers, which is all that scikit-learn's checks have."""
+    """Transformer of rows of numbers, which scikit-learn's checks use, as documents."""
 
     def fit(self, X, y=None):
         return super().fit(self.documents(X, reset=True))
@@ -74,11 +74,11 @@ def test_scikit_learn_checks_with_numbers():
     results = check_estimator(OfNumbers(**given), on_skip=None)
     assert len(results) > 40
     others = {result["check_name"] for result in results if result["status"] != "passed"}
-    assert others <= {"check_array_api_input"}  # asks for SCIPY_ARRAY_API
+    assert others <= {"check_array_api_input"}  # it needs SCIPY_ARRAY_API
 
 
 def test_parameters_are_those_of_train():
-    """But those of the file that one long training is kept in."""
+    """The options of checkpoints are the exception."""
     ours = dict(inspect.signature(MeanVectorizer).parameters)
     theirs = dict(inspect.signature(sgns.train).parameters)
     assert ours.pop("tokenizer").default is None
@@ -110,7 +110,7 @@ def test_means(fitted):
 
 
 def test_strings_are_tokenized_as_by_the_core():
-    lines = ["a b\nc d", "a\u00a0b \x1c e\tf"]  # neither of these is ASCII white space
+    lines = ["a b\nc d", "a\u00a0b \x1c e\tf"]  # these two are not ASCII whitespace
     vectors = vectorizer(window=1).fit(iter(lines)).vectors_
     assert set(vectors) == {"a", "b", "c", "d", "a\u00a0b", "\x1c", "e", "f"}
     found = vectorizer(window=1).fit(lines).transform(lines)

@@ -1,4 +1,4 @@
-"""Columns against lists of Python objects, whatever their layout."""
+"""Columns of any layout, compared with lists of Python objects."""
 
 import pyarrow as pa
 import sgns
@@ -18,7 +18,7 @@ id_types = st.sampled_from([pa.uint8(), pa.int32(), pa.uint32(), pa.int64()])
 
 @st.composite
 def layouts(draw, rows, kind):
-    """A chunked array of these rows: chunks are slices of arrays with rows before and after."""
+    """Return a chunked array of rows. Chunks are slices of arrays with rows before and after."""
     cuts = sorted(draw(st.lists(st.integers(0, len(rows)), max_size=4)))
     ends = [*cuts, len(rows)] if rows else cuts
     chunks = []
@@ -30,7 +30,7 @@ def layouts(draw, rows, kind):
 
 
 def outcome(build, *arguments, **options):
-    """What matters of a corpus, or why there is none."""
+    """Return the content of a corpus, or the error."""
     try:
         corpus = build(*arguments, min_count=1, **options)
     except sgns.CorpusError as error:
@@ -40,14 +40,14 @@ def outcome(build, *arguments, **options):
 
 
 def same(column, sentences, **options):
-    """Assert that a column is these sentences, with any number of workers."""
+    """Assert that a column has these sentences, for any number of workers."""
     expected = outcome(sgns.Corpus.from_sentences, sentences, workers=1, **options)
     for workers in (1, 3):
         assert outcome(sgns.Corpus.from_column, column, workers=workers, **options) == expected
 
 
 def split(row):
-    """Tokens between ASCII white space."""
+    """Return the tokens between ASCII whitespace."""
     return [token.decode() for token in (row or "").encode().split()]
 
 

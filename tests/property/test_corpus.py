@@ -1,4 +1,4 @@
-"""Counting and encoding against collections.Counter, and what is saved against what is read."""
+"""Counting and encoding, compared with collections.Counter; saving and opening."""
 
 import tempfile
 from collections import Counter
@@ -10,7 +10,7 @@ import sgns
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-# Few tokens, so that they repeat and tie; the order of their UTF-8 is not that of UTF-16.
+# Few tokens, so that they repeat and tie. Their orders in UTF-8 and in UTF-16 differ.
 common = st.sampled_from(["a", "b", "ab", "B", "é", "e\u0301", "水", "\uffee", "\U0001f600", "0"])
 rare = st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
 sentences = st.lists(st.lists(common | rare, max_size=12), max_size=12)
@@ -18,7 +18,7 @@ id_sentences = st.lists(st.lists(st.integers(0, 30), max_size=8), max_size=8)
 
 
 def joined(sentences):
-    """Tokens one after the other, and where sentences begin."""
+    """Return all tokens in a list, and the offsets of sentences."""
     offsets = np.cumsum([0, *map(len, sentences)])
     return [token for sentence in sentences for token in sentence], offsets
 
@@ -88,7 +88,7 @@ def test_the_token_table_grows_several_times():
 
 
 def test_tokens_with_equal_hashes_stay_distinct():
-    # Found by search: the upper half of their hashes is the same, and so is their first slot.
+    # Found by search: the upper halves of their hashes, and so their first slots, are equal.
     words = ["token-1978589", "token-6693600", "token-1978589"]
     corpus = sgns.Corpus.from_sentences([words], min_count=1)
     assert corpus.vocabulary == sgns.Vocabulary.from_counts(Counter(words))

@@ -1,4 +1,4 @@
-"""Whatever a format can hold, it gives back bit for bit."""
+"""Formats: all that a format can store is loaded bit for bit."""
 
 from __future__ import annotations
 

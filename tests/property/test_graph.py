@@ -1,4 +1,4 @@
-"""Graphs and walks against ten lines of Python each."""
+"""Graphs and walks, compared with short references in Python."""
 
 from collections import Counter
 
@@ -20,7 +20,7 @@ def edge_arrays(draw):
 
 
 def reference(n_nodes, sources, targets, weights, directed):
-    """Neighbors of each node with their weights."""
+    """Return the neighbors of each node with their weights."""
     rows = [Counter() for _ in range(n_nodes)]
     for source, target, weight in zip(sources, targets, weights, strict=True):
         rows[source][target] += weight

@@ -1,4 +1,4 @@
-"""Pairs of any corpus against a brute-force reference, however blocks are cut."""
+"""Pairs of any corpus, compared with a brute-force reference, for any block size."""
 
 from itertools import pairwise
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sgns import _core
 
 MAX_PAIRS = 1 << 14  # a block ends at the center that reaches it
-MOST_CONTEXTS = 16  # of a center that is given as explicit pairs
+MOST_CONTEXTS = 16  # of a center of given pairs
 CHUNK_WORDS = 8192
 
 id_sentences = st.lists(st.lists(st.integers(0, 9), max_size=15), max_size=10).filter(any)
@@ -27,7 +27,7 @@ def make_corpus(sentences, n_tokens=None):
 
 
 def distinct(lengths):
-    """Sentences in which a token is its own position: no two words are alike."""
+    """Return sentences whose ids are positions: all words differ."""
     bounds = np.cumsum([0, *lengths])
     return [list(range(a, b)) for a, b in pairwise(bounds)]
 
@@ -41,7 +41,7 @@ def pairs_of(blocks):
 
 
 def neighbors(sentence, reaches):
-    """Brute force: every position with every other one within its reach."""
+    """Return all pairs of positions within a distance, by brute force."""
     return [
         (sentence[i], sentence[j])
         for i, reach in enumerate(reaches)
@@ -51,17 +51,17 @@ def neighbors(sentence, reaches):
 
 
 def below(bound, halves):
-    """Random 32-bit words as integers below a bound."""
+    """Return random 32-bit words as integers below a bound."""
     return [half * bound >> 32 for half in halves]
 
 
 def halves(words):
-    """Random 64-bit words as twice as many of 32 bits, the upper half first."""
+    """Return random 64-bit words as twice as many of 32 bits, the upper half first."""
     return [half for word in words for half in (word >> 32, word & 0xFFFFFFFF)]
 
 
 def reference(corpus, window, sample, seed, epochs):
-    """Pairs as the random words of (seed, epoch, sentence) decide them."""
+    """Return the pairs that follow from the random words of (seed, epoch, sentence)."""
     keep = sgns.keep_probability(corpus.counts, sample)
     pairs = []
     for epoch in range(epochs):
@@ -108,7 +108,7 @@ def test_windows_without_shrinking_have_all_pairs(sentences, window, seed, block
 
 
 def drawn_contexts(sentences, window, most, seed):
-    """Of the words around each center, numbered, the first `most` of a shuffle that goes on."""
+    """Return the first `most` words around each center, in the order of a shuffle."""
     pairs = []
     for number, sentence in enumerate(sentences):
         words = _core.random_words(most * len(sentence), seed, _core.Purpose.contexts, 0, number)
@@ -204,7 +204,7 @@ def test_every_word_is_counted_once(sentences, window, sample, seed, block_size,
 
 
 def test_chunks_end_between_sentences():
-    """Chunks hold the sentences that start in them, however long those are."""
+    """Chunks hold the sentences that start in them, of any length."""
     lengths = [CHUNK_WORDS - 1, 1, 2, 3 * CHUNK_WORDS, 1, 0, 5, CHUNK_WORDS - 3, 7, 0]
     sentences = distinct(lengths)
     stream = sgns.PairStream(make_corpus(sentences), window=1, sample=0)
@@ -297,7 +297,7 @@ def test_given_pairs_are_unchanged(pairs, negative, block_size, seed):
             n_contexts = np.diff(block.offsets.astype(int))
             assert n_contexts.max() <= MOST_CONTEXTS
             again = np.flatnonzero(np.diff(block.centers.astype(int)) == 0)
-            assert (n_contexts[again] == MOST_CONTEXTS).all()  # a run is one center, if it can be
+            assert (n_contexts[again] == MOST_CONTEXTS).all()  # a run is one center, if possible
             assert block.negatives.shape == (len(block.contexts), negative)
             assert (block.negatives < n_tokens).all()
         if given_weights is None:
@@ -308,7 +308,7 @@ def test_given_pairs_are_unchanged(pairs, negative, block_size, seed):
 
 @pytest.mark.parametrize(("negative", "pool_size"), [(5, 24), (20, 24), (200, 1)])
 def test_a_pool_item_represents_a_bounded_number_of_negatives(negative, pool_size):
-    """Or a block, which is one step, would be too long a step."""
+    """Otherwise the single step of a block would be too long."""
     corpus = make_corpus([list(range(3000))])
     stream = sgns.PairStream(
         corpus, window=15, sample=0, negative=negative, pool_size=pool_size, block_size=1 << 30
@@ -321,7 +321,7 @@ def test_a_pool_item_represents_a_bounded_number_of_negatives(negative, pool_siz
 
 @pytest.mark.parametrize(("negative", "most"), [(20, 160), (100, 160), (0, np.inf)])
 def test_a_repeated_word_has_a_bounded_number_of_negatives(negative, most):
-    """All that a block sends it is reckoned from one start."""
+    """A block computes all its updates from one start."""
     corpus = make_corpus([[0, 1, 0, 2, 0, 3] * 200])
     stream = sgns.PairStream(corpus, sample=0, negative=negative, pool_size=64, block_size=300)
     blocks = list(stream)
@@ -334,7 +334,7 @@ def test_a_repeated_word_has_a_bounded_number_of_negatives(negative, most):
 
 
 def test_a_block_has_a_bounded_share_of_a_long_run():
-    """All that a block sends a center is reckoned from one start."""
+    """A block computes all updates of a center from one start."""
     source = _core.Pairs(
         np.repeat(np.uint32([0, 1, 0]), [1000, 5, 100]),
         np.ones(1105, np.uint32),
@@ -355,7 +355,7 @@ def test_a_block_has_a_bounded_share_of_a_long_run():
 
 @pytest.mark.parametrize("n_pairs", [CHUNK_WORDS - 1, CHUNK_WORDS, 3 * CHUNK_WORDS + 1])
 def test_given_pairs_cross_chunks(n_pairs):
-    """Contexts in their order; negatives as the random words of (seed, epoch, chunk) say."""
+    """Contexts keep their order. Negatives follow from random words of (seed, epoch, chunk)."""
     seed, epochs, negative = 3, 2, 2
     contexts = np.arange(n_pairs, dtype=np.uint32)
     source = _core.Pairs(

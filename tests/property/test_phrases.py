@@ -1,4 +1,4 @@
-"""Phrases against ten lines of Python each, for any sentences and any number of workers."""
+"""Phrases, compared with short references in Python, for any number of workers."""
 
 import math
 from collections import Counter
@@ -25,7 +25,7 @@ def encoded(sentences):
 
 
 def candidates(sentence, connectors):
-    """A token and the next one, neither of them a connector, with what is between them."""
+    """Yield each token and the next one, without connectors, and the tokens between them."""
     ends = [i for i, token in enumerate(sentence) if token not in connectors]
     return [tuple(sentence[a : b + 1]) for a, b in pairwise(ends)]
 
@@ -47,7 +47,7 @@ def reference_scores(sentences, connectors, min_count, threshold, scoring):
 
 
 def reference_join(sentence, phrases):
-    """From left to right, the shortest phrase that begins at a token."""
+    """Join from left to right the shortest phrase that begins at a token."""
     joined = []
     while sentence:
         fitting = [p for p in phrases if list(p) == sentence[: len(p)]]

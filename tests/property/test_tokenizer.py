@@ -1,4 +1,4 @@
-"""The tokenizer against ten lines of Python, for any bytes that come in any pieces."""
+"""The tokenizer, compared with a short reference in Python, for bytes in any pieces."""
 
 import tempfile
 from collections import Counter
@@ -12,7 +12,7 @@ from sgns import _core
 
 BOM = b"\xef\xbb\xbf"
 
-# Random bytes hardly ever hold well-formed characters, so mix in what there is to get wrong.
+# Random bytes rarely form valid characters, so difficult ones are mixed in.
 PIECES = [
     *(b" ", b"\n", b"\r\n", b"\t", b"\v", b"\f", b"\0", b"\x1c", b"\x7f", b"a", b"bc"),
     *("é\u0301 \u00a0 \u2003 \u2028 \u0085 水 \ufffd \U0001f600".encode().split()),
@@ -21,7 +21,7 @@ PIECES = [
     *(b"\xf0\x9f\x98", b"\xf0\x80\x80\x80", b"\xf4\x90\x80\x80", b"\xf5", BOM[:2]),
 ]
 texts = st.lists(st.sampled_from(PIECES) | st.binary(max_size=3), max_size=40).map(b"".join)
-#: Where the text is cut, threads, bytes of a piece, and memory: all of it, or none.
+#: Cuts of the text, threads, bytes of a piece, and memory: all of it, or none.
 shapes = st.tuples(
     st.lists(st.integers(0, 100), max_size=8),
     st.integers(1, 3),
@@ -33,14 +33,14 @@ BITS = ([1, 2, 3, 4, 5, 6], 2, 1, 0)
 
 
 def reference(data, errors):
-    """Sentences of a text: lists of tokens."""
+    """Return the sentences of a text as lists of tokens."""
     lines = data.removeprefix(BOM).split(b"\n")
     sentences = [[token.decode(errors=errors) for token in line.split()] for line in lines]
     return sentences if sentences[-1] else sentences[:-1]
 
 
 def tokenize(data, shape, replace):
-    """Sentences that the core finds, and its counts."""
+    """Return the sentences that the core finds, and its counts."""
     cuts, workers, piece_bytes, max_bytes = shape
     builder = _core.CorpusBuilder(
         workers=workers,

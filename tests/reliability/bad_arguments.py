@@ -63,7 +63,7 @@ for option, value, error, pattern in [
     given = f"{value:.3g}" if isinstance(value, float) else str(value)
     refused(f"train({option}={given})", error, pattern, partial(train, **{option: value}))
 
-# Threads of this many are made where the machine lets them be, and are an error where not.
+# So many threads are an error on machines that cannot create them.
 works("64 workers", lambda: train(workers=64).words_trained, 200, memory=8192 * MEGABYTE)
 works("1000 workers", lambda: train(workers=1000).words_trained, 200, memory=1 << 37)
 refused(
@@ -76,7 +76,7 @@ works("a block of 2^40 centers", lambda: train(block_size=2**40).words_trained, 
 
 
 def is_finite_or_refused(train_once: Callable[[], sgns.Model]) -> bool:
-    """Whether there are sound vectors or an error of divergence."""
+    """Return whether vectors are finite or training diverges."""
     try:
         model = train_once()
     except sgns.DivergenceError:

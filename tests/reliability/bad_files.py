@@ -25,7 +25,7 @@ TAGS = {"format": "sgns", "kind": "vectors", "version": "1"}
 
 
 def container(length: int | None = None, **header: object) -> bytes:
-    """Make a safetensors file that has nothing but a header."""
+    """Write a safetensors file that has only a header."""
     text = json.dumps({"__metadata__": TAGS, **header}).encode()
     return struct.pack("<Q", len(text) if length is None else length) + text
 
@@ -46,7 +46,7 @@ def archive(shape: str, data: bytes = b"") -> bytes:
 
 
 def unpacked(megabytes: int, start: bytes = b"") -> bytes:
-    """Compress this much of one letter."""
+    """Compress many copies of one letter."""
     return gzip.compress(start) + gzip.compress(b"a" * MEGABYTE) * megabytes
 
 
@@ -159,7 +159,7 @@ for name, line in {
 
 
 def full(kind: Kind) -> tuple[object, ...]:
-    """Save over a file where no file may have more than 64 bytes: error, and what is there then."""
+    """Replace a file under a limit of 64 bytes. Return the error and the content afterwards."""
     kind.save(Path(kind.name), 0)
     before = {path: path.read_bytes() for path in Path().iterdir()}
     resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64))

@@ -74,13 +74,13 @@ refused(
 
 
 def raising(after: int) -> Iterator[list[str]]:
-    """Give some sentences, then an error."""
+    """Yield some sentences, then raise an error."""
     yield from SENTENCES[:after]
     raise ZeroDivisionError("from the iterator")
 
 
 class Again:
-    """Sentences that can be gone through again and again, but one time not to the end."""
+    """Sentences that can be iterated many times, once not to the end."""
 
     def __init__(self, bad_pass: int) -> None:
         self.bad_pass = bad_pass
@@ -98,7 +98,7 @@ for after in (0, 20):
         "from the iterator",
         lambda after=after: train(raising(after)),
     )
-# Sentences are read once, whatever the epochs.
+# Sentences are read once, for any number of epochs.
 works(
     "an iterator would raise in its third pass",
     lambda: train(Again(3), epochs=5).words_trained,
@@ -129,7 +129,7 @@ works(
 
 
 def tokens(*sentence: str) -> set[str]:
-    """Vocabulary of a sentence."""
+    """Return the vocabulary of a sentence."""
     return set(train([list(sentence)] * 3).vocabulary.tokens)
 
 
@@ -140,7 +140,7 @@ works("composed and decomposed letters stay apart", lambda: tokens(NFC, NFD, "x"
 
 
 def saved_and_loaded() -> set[str]:
-    """Odd tokens, through a file."""
+    """Save and load unusual tokens."""
     model = train([sorted(ODD)] * 3)
     model.save("m.safetensors")
     return set(sgns.Model.load("m.safetensors").vocabulary.tokens)
@@ -165,7 +165,7 @@ works(
 
 
 def shrinking() -> None:
-    """Cut a text short while it is read."""
+    """Truncate a text while it is read."""
     written(b"a b\n" * (1 << 20))
     sgns.Corpus.from_file(
         "text.txt", on_progress=lambda _: Path("text.txt").write_bytes(b""), workers=1

@@ -26,7 +26,7 @@ works(
 
 
 def train_until_a_callback_raises() -> bool:
-    """Whether no thread is left of a training that a callback has ended."""
+    """Return whether no thread is left of a training that a callback has ended."""
     before = n_threads()
     try:
         train(epochs=10**12, workers=4, on_progress=lambda _: 1 / 0)
@@ -85,7 +85,7 @@ def with_corpus(change: Callable[[Path], object], use: Callable[[sgns.Corpus], o
 
 
 def cut(path: Path) -> None:
-    """Leave a file nothing but its first bytes."""
+    """Truncate a file to its first bytes."""
     os.truncate(path, 100)
 
 
@@ -117,7 +117,7 @@ works(
 
 
 def cut_in_training() -> None:
-    """Cut the file of a corpus short while it is trained on."""
+    """Truncate the file of a corpus during training."""
     corpus = opened()
     train(corpus, epochs=10**6, workers=2, on_progress=lambda _: cut(Path("corpus.safetensors")))
 
@@ -132,7 +132,7 @@ refused(
 
 
 def same_after(change: Callable[[Path], object]) -> bool:
-    """Whether training does not notice a change."""
+    """Return whether a change has no effect on training."""
     return content(train(opened())) == with_corpus(change, lambda c: content(train(c)))  # type: ignore[arg-type]
 
 
@@ -144,7 +144,7 @@ works(
 
 
 def after_load(load: Callable[[Path], sgns.WordVectors]) -> bool:
-    """Whether vectors are what they were when their file is cut short after loading."""
+    """Return whether vectors are unchanged if their file is truncated after loading."""
     path = Path("m.safetensors")
     model = train([[str(i) for i in range(1000)]] * 2, vector_size=100)
     model.save(path)
@@ -170,7 +170,7 @@ def _report(pipe: multiprocessing.connection.Connection, corpus: sgns.Corpus) ->
 
 
 def in_other_process(method: str) -> bool:
-    """Whether a process that is made while a corpus is open trains on it as this one."""
+    """Return whether a new process trains on an open corpus like this process."""
     corpus = opened(2000)
     model = train(corpus)
     context = multiprocessing.get_context(method)
@@ -188,7 +188,7 @@ works("a spawned process trains", lambda: in_other_process("spawn"), memory=1024
 
 
 def forked_while_training() -> int:
-    """Exit code of a child that is forked while other threads train, and trains."""
+    """Return the exit code of a child that is forked while other threads train, and trains."""
     stop = threading.Event()
     running = threading.Event()
 

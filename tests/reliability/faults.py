@@ -1,4 +1,4 @@
-"""A table of faults: what goes wrong, and what must come of it.
+"""A table of faults, and the required result of each.
 
 A row is added by `refused` or `works`. `run_faults.py` runs each in a child of its own, in an empty
 folder, with a limit of time and of address space.
@@ -33,7 +33,7 @@ class Fault:
     memory: int = 256 * MEGABYTE
 
     def verdict(self) -> str:
-        """What is wrong with what happens, nothing if it is as it must be."""
+        """Return the deviation from the expected result, empty if there is none."""
         try:
             value = self.do()
         except BaseException as error:
@@ -51,12 +51,12 @@ class Fault:
 def refused(
     name: str, error: type[BaseException], pattern: str, do: Callable[[], object], **limits: int
 ) -> None:
-    """Add a row that ends in a typed error."""
+    """Add a row that raises an error of this type."""
     _add(name, Fault(do, error, pattern, **limits))
 
 
 def works(name: str, do: Callable[[], object], value: object = True, **limits: int) -> None:
-    """Add a row that ends well, with this value."""
+    """Add a row that returns this value."""
     _add(name, Fault(do, value=value, **limits))
 
 
@@ -66,7 +66,7 @@ def _add(name: str, fault: Fault) -> None:
 
 
 def train(corpus: Any = SENTENCES, **options: Any) -> sgns.Model:
-    """Train a little; any option can be another."""
+    """Train on little data. Options replace the defaults."""
     small = {"vector_size": 8, "sample": 0, "workers": 1, "epochs": 1}
     if not isinstance(corpus, sgns.Corpus):
         small["min_count"] = 1
@@ -74,13 +74,13 @@ def train(corpus: Any = SENTENCES, **options: Any) -> sgns.Model:
 
 
 def written(data: bytes | str, name: str = "text.txt") -> str:
-    """Make a file of this content, and return its name."""
+    """Write a file with this content, and return its name."""
     Path(name).write_bytes(data.encode() if isinstance(data, str) else data)
     return name
 
 
 def content(model: sgns.Model) -> tuple[object, ...]:
-    """What makes two models the same."""
+    """Return the parts of a model that identify it."""
     return (
         model.vocabulary.tokens,
         model.vectors.matrix.tobytes(),

@@ -1,4 +1,4 @@
-"""Children that may do anything: loop, crash, take all memory; and reports on how they ended."""
+"""Child processes that can hang, crash or exhaust memory, and reports of their ends."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..waiting import HANGS
 
 
 def forked(task: Callable[[], str], *, memory: int | None = None) -> str:
-    """Run `task` in a child and return what it returns, or else how it ended.
+    """Run `task` in a child. Return its result, or a description of the end of the child.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def forked(task: Callable[[], str], *, memory: int | None = None) -> str:
 def killed(task: Callable[[Callable[[], None]], object], events: int | None = None) -> bool:
     """Run a task in a child, kill it after a number of events, and return whether it was killed.
 
-    The child continues while it is killed, so that this happens anywhere after the event.
+    The child continues until it is killed, so the kill comes at any moment after the event.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ def killed(task: Callable[[Callable[[], None]], object], events: int | None = No
 
 
 def _fork(task: Callable[[int], None]) -> tuple[int, int]:
-    """Run a task in a child, with the end of a pipe to write to; return the child and the other."""
+    """Run a task in a child with one end of a pipe. Return the child and the other end."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -103,5 +103,5 @@ def _fork(task: Callable[[int], None]) -> tuple[int, int]:
 
 
 def address_space() -> int:
-    """Bytes of the address space of this process."""
+    """Return the bytes of the address space of this process."""
     return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()

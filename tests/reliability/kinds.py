@@ -1,4 +1,4 @@
-"""Every kind of file that the package writes: how it is saved and loaded, and what is in it."""
+"""Every kind of file that the package writes: saving, loading and content."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ class Kind:
     Attributes
     ----------
     name : str
-        Of the file, with the extension that belongs to it.
+        Name of the file, with its extension.
     save : callable
-        Writes a version to a path: 0 or 1, which are small, or 2 or 3, which take many writes.
+        Writes a version to a path: 0 and 1 are small, 2 and 3 take many writes.
     load : callable
         Reads it back.
     is_checked : bool
-        Whether checksums cover every byte, so that a changed one is an error or changes nothing.
+        Whether checksums cover every byte, so that a changed byte is an error or has no effect.
     """
 
     name: str
@@ -41,19 +41,19 @@ class Kind:
     is_checked: bool = True
 
     def files(self, folder: Path) -> list[Path]:
-        """All files of a save, the one that is named first."""
+        """Return all files of a save, the named one first."""
         path = folder / self.name
         return [path, folder / "v.metadata.tsv"] if path.suffix == ".tsv" else [path]
 
 
 def size_of(version: int) -> int:
-    """Tokens of a version, no two of which are alike."""
+    """Return the number of tokens of a version, which differs between versions."""
     return 7 + version + 500 * (version >= 2)
 
 
 @cache
 def model(version: int, hs: bool = False) -> sgns.Model:
-    """Model whose tokens take several bytes a letter, trained with negatives or a tree."""
+    """Return a model with tokens outside ASCII, trained with negatives or a tree."""
     rng = np.random.default_rng(version)
     size = size_of(version)
     return sgns.Model(
@@ -71,7 +71,7 @@ def model(version: int, hs: bool = False) -> sgns.Model:
 
 
 def state(version: int) -> sgns._core.TrainState:
-    """Where the training of a model is."""
+    """Return the state of the training of a model."""
     of = model(version)
     return sgns._core.TrainState.restore(
         next_chunk=2,
@@ -85,7 +85,7 @@ def state(version: int) -> sgns._core.TrainState:
 
 
 def phrases(version: int) -> sgns.Phrases:
-    """Phrases of one pass."""
+    """Return phrases of one pass."""
     size = size_of(version)
     words = [["new", f"york{i}"] for i in range(size)]
     options = {"min_count": 1, "threshold": 1.0, "scoring": "default", "delimiter": "_"}
@@ -93,13 +93,13 @@ def phrases(version: int) -> sgns.Phrases:
 
 
 def encoded(version: int, **options: Any) -> sgns.Corpus:
-    """Corpus of a few sentences."""
+    """Return a corpus of a few sentences."""
     sentences = [["größe", f"b{i}", "größe"] for i in range(size_of(version))]
     return sgns.Corpus.from_sentences([*sentences, [], sentences[0]], 1, workers=1, **options)
 
 
 def vectors_in(path: Path) -> Content:
-    """Content of a file of vectors."""
+    """Return the content of a file of vectors."""
     found = sgns.WordVectors.load(path)
     counts = found.vocabulary.counts
     return {
@@ -110,12 +110,12 @@ def vectors_in(path: Path) -> Content:
 
 
 def model_in(path: Path) -> Content:
-    """Content of a file of a model."""
+    """Return the content of a file of a model."""
     return model_content(sgns.Model.load(path))
 
 
 def model_content(found: sgns.Model) -> Content:
-    """Content of a model."""
+    """Return the content of a model."""
     assert found.vocabulary.counts is not None
     return {
         "tokens": found.vocabulary.tokens,
@@ -135,7 +135,7 @@ def save_checkpoint(path: Path, version: int) -> None:
 
 
 def checkpoint_in(path: Path) -> Content:
-    """Content of a checkpoint, as a training that resumes from it reads it."""
+    """Return the content of a checkpoint, as read by a training that resumes."""
     found, state = read_checkpoint(path)
     return model_content(found) | {
         "next_chunk": state.next_chunk,
@@ -146,7 +146,7 @@ def checkpoint_in(path: Path) -> Content:
 
 
 def corpus_in(path: Path) -> Content:
-    """Content of a file of a corpus."""
+    """Return the content of a file of a corpus."""
     found = sgns.Corpus.open(path)
     return {
         "tokens": found.vocabulary.tokens,
@@ -158,13 +158,13 @@ def corpus_in(path: Path) -> Content:
 
 
 def phrases_in(path: Path) -> Content:
-    """Content of a file of phrases."""
+    """Return the content of a file of phrases."""
     found = sgns.Phrases.load(path)
     return {"scores": dict(found), "connectors": found.connector_words}
 
 
 def gensim_vectors_in(path: Path) -> Content:
-    """Content of a file of vectors with gensim's interface."""
+    """Return the content of a file of vectors with gensim's interface."""
     found = gensim.KeyedVectors.load(path)
     return {"tokens": tuple(found.index_to_key), "matrix": found.vectors}
 

@@ -16,7 +16,7 @@ from .forks import forked
 
 
 def run(fault: Fault, folder: Path) -> str:
-    """Verdict of one row, in a folder of its own."""
+    """Return the verdict of one row, which runs in its own folder."""
 
     def task() -> str:
         os.chdir(folder)

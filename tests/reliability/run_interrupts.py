@@ -22,12 +22,12 @@ import sgns
 from ..waiting import n_threads, wait_for_threads
 from .forks import forked, killed
 
-EPOCHS = 30  # of a training that is killed until it has come to its end
+EPOCHS = 30  # of a training that is killed several times before its end
 KILL_WORDS = 40_000  # between two of its checkpoints
 
 
 class Terminated(BaseException):
-    """SIGTERM came."""
+    """Exception that SIGTERM raises."""
 
 
 def corpus() -> sgns.Corpus:
@@ -51,7 +51,7 @@ def train(path: Path | None, **options: Any) -> sgns.Model:
 
 
 def interrupted_child(path: Path, number: int, words: int) -> str:
-    """Train until a signal comes, after some words more, and say how that ended."""
+    """Train until a signal comes after some more words, and report the result."""
 
     def terminate(_number: int, _frame: FrameType | None) -> None:
         raise Terminated
@@ -70,7 +70,7 @@ def interrupted_child(path: Path, number: int, words: int) -> str:
     before = n_threads()
     try:
         if words == 0:
-            interrupt()  # while the checkpoint is read, perhaps
+            interrupt()  # possibly while the checkpoint is read
         train(path, workers=1 + number % 3, epochs=10**9, on_progress=on_progress)
     except (KeyboardInterrupt, Terminated) as error:
         if type(error) is not expected:
@@ -80,7 +80,7 @@ def interrupted_child(path: Path, number: int, words: int) -> str:
 
 
 def other_process(act: Callable[[], None]) -> Callable[[], None]:
-    """Make a process that acts once, soon after the returned function is called first."""
+    """Start a process that acts once, soon after the first call of the returned function."""
     reading, writing = os.pipe()
     if os.fork() == 0:
         os.close(writing)
@@ -98,7 +98,7 @@ def other_process(act: Callable[[], None]) -> Callable[[], None]:
 
 
 def interrupted(folder: Path, n_times: int) -> list[str]:
-    """Interrupt one training again and again: it always resumes from where it was."""
+    """Interrupt one training many times. It always resumes from its last state."""
     rng = random.Random(0)
     path = folder / "interrupted"
     wrong = []
@@ -121,14 +121,14 @@ def interrupted(folder: Path, n_times: int) -> list[str]:
 
 
 def killed_until_finished(folder: Path, n_kills: int) -> list[str]:
-    """Kill trainings, and let them resume, until they end with the bits of one without a break."""
+    """Kill and resume trainings. They end with the bits of an uninterrupted training."""
     rng = random.Random(1)
     expected = train(None, workers=2, epochs=EPOCHS)
     path = folder / "killed"
     wrong = []
     kills = 0
     while kills < n_kills:
-        # At once, or after so many checkpoints.
+        # Immediately, or after this many checkpoints.
         if killed(partial(finish, path, 1 + kills % 4), events=rng.randrange(EPOCHS // 2)):
             kills += 1
             continue
@@ -147,7 +147,7 @@ def killed_until_finished(folder: Path, n_kills: int) -> list[str]:
 
 
 def finish(path: Path, workers: int, tell: Callable[[], None]) -> None:
-    """Train to the end; tell of every checkpoint that is due once there is one."""
+    """Train to the end. Report every due checkpoint after the first one exists."""
     told: list[int] = []
 
     def on_progress(progress: sgns.Progress) -> None:

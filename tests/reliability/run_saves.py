@@ -40,13 +40,13 @@ KILLED = (
 
 @dataclass(frozen=True)
 class Version:
-    """What is saved, and the bytes of its files."""
+    """Content of a save, and the bytes of its files."""
 
     content: Content
     files: list[bytes]
 
     def is_in(self, kind: Kind, folder: Path) -> bool:
-        """Whether this is what the files hold."""
+        """Return whether the files have this content."""
         try:
             found = kind.load(folder / kind.name)
         except (OSError, sgns.FormatError):
@@ -55,7 +55,7 @@ class Version:
 
 
 def versions_of(kind: Kind, folder: Path) -> tuple[Version, Version]:
-    """Make a folder with the old version in it, and return the old and the new one."""
+    """Create a folder with the old version, and return the old and the new version."""
     folder.mkdir()
     versions = []
     for version in (NEW, OLD):
@@ -68,7 +68,7 @@ def versions_of(kind: Kind, folder: Path) -> tuple[Version, Version]:
 def save_with_failure(
     kind: Kind, folder: Path, old: Version, new: Version, call: str, first: int, once: bool
 ) -> str:
-    """Save the new version over the old one, while calls fail: what is wrong, or how it went."""
+    """Save the new version over the old one while calls fail. Return what happened."""
     library = ctypes.CDLL(None)
     code = errno.EIO if once else errno.ENOSPC
     last = first if once else 2**31 - 1
@@ -96,9 +96,9 @@ def save_with_failure(
 
 
 def failing(folder: Path) -> dict[str, object]:
-    """For every kind of file and call, let the first, the second, ... fail until none does.
+    """For every kind of file and call, let the first, the second, ... call fail.
 
-    A call fails once, or every write from then on: that is a full disk.
+    A call fails once, or every write from then on, as on a full disk.
     """
     wrong = []
     failures: Counter[str] = Counter()
@@ -122,7 +122,7 @@ def failing(folder: Path) -> dict[str, object]:
 
 
 def save_forever(kind: Kind, folder: Path, tell: Callable[[], None]) -> None:
-    """Save one version after the other, and tell of every file that is opened, renamed, ..."""
+    """Save one version after the other, and report every audited event."""
     sys.addaudithook(lambda *_: tell())
     while True:
         for version in (NEW, OLD):
@@ -130,7 +130,7 @@ def save_forever(kind: Kind, folder: Path, tell: Callable[[], None]) -> None:
 
 
 def after_kill(kind: Kind, folder: Path, old: Version, new: Version) -> tuple[str, int]:
-    """Return what is wrong with a folder, and how many temporary files it held; remove these."""
+    """Remove temporary files after a kill. Return what is wrong, and the number of these files."""
     stale = list(folder.glob(".sgns-*.tmp"))
     for path in stale:
         path.unlink()
@@ -142,14 +142,14 @@ def after_kill(kind: Kind, folder: Path, old: Version, new: Version) -> tuple[st
 
 
 def is_between(files: list[Path], old: Version, new: Version) -> bool:
-    """Whether each of two files is old or new: no system renames both at once."""
+    """Return whether each of two files is old or new: no system renames both at once."""
     found = [path.read_bytes() for path in files]
     pairs = zip(found, old.files, new.files, strict=True)
     return len(files) == 2 and all(data in pair for data, *pair in pairs)
 
 
 def killed_at_every_call(folder: Path) -> dict[str, object]:
-    """Kill a child that saves at its first, second, ... system call, until there is none left."""
+    """Kill a child that saves at its first, second, ... system call, until none is left."""
     wrong = []
     moments = n_stale = 0
     for kind in KINDS:
@@ -174,7 +174,7 @@ def save_until(kind: Kind, folder: Path, number: int, _: object) -> None:
 
 
 def killed_at_random(folder: Path, moments: int) -> dict[str, object]:
-    """Kill a child that saves again and again, soon after a random number of audited events."""
+    """Kill a child that saves continuously, soon after a random number of audited events."""
     rng = random.Random(0)
     kinds = [kind for kind in KINDS if kind.name in KILLED]
     versions = {kind.name: versions_of(kind, folder / kind.name) for kind in kinds}

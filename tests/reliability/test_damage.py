@@ -1,4 +1,4 @@
-"""Every truncation and many changed bytes of every kind of file: an error, or what it should be.
+"""Damage to every kind of file: an error, or the correct content.
 
 ``SGNS_FLIPS=10000 pytest tests/reliability/test_damage.py`` changes bytes more often.
 """
@@ -18,20 +18,20 @@ from sgns.errors import FormatError
 from .kinds import KINDS, Content, Kind
 
 FLIPS = int(os.environ.get("SGNS_FLIPS", "200"))
-TRACED = 20  # damaged files from one whose memory is looked at to the next
+TRACED = 20  # damaged files between two checks of memory
 
 parametrized = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 
 
 @pytest.fixture
 def sound(tmp_path, kind):
-    """Write a file, and return the bytes of all files that belong to it, and its content."""
+    """Write a file. Return the bytes of all its files, and its content."""
     kind.save(tmp_path / kind.name, 0)
     return [path.read_bytes() for path in kind.files(tmp_path)], kind.load(tmp_path / kind.name)
 
 
 def loaded(kind: Kind, folder: Path, number: int) -> Content | None:
-    """Content of a file, None after an error that names it."""
+    """Return the content of a file, or None after an error that names the file."""
     if number % TRACED == 0:
         check_memory(kind, folder)
     message = ""
@@ -44,7 +44,7 @@ def loaded(kind: Kind, folder: Path, number: int) -> Content | None:
 
 
 def check_memory(kind: Kind, folder: Path) -> None:
-    """Loading allocates at most twice the file, and a megabyte for blocks that are read."""
+    """Check that loading allocates at most twice the file, and a megabyte for blocks."""
     tracemalloc.start()
     try:
         with suppress(FormatError):
@@ -57,12 +57,12 @@ def check_memory(kind: Kind, folder: Path) -> None:
 
 
 def is_same(found: Content, wanted: Content) -> bool:
-    """Whether two contents are equal."""
+    """Return whether two contents are equal."""
     return all(np.array_equal(found[name], wanted[name]) for name in wanted)
 
 
 def is_sound(found: Content) -> bool:
-    """Whether vectors could have been saved like this."""
+    """Return whether vectors could have been saved like this."""
     matrix: Any = found["matrix"]
     return (
         len(set(found["tokens"])) == len(matrix)
@@ -80,8 +80,8 @@ def test_every_truncation(tmp_path, kind, sound):
             found = loaded(kind, tmp_path, length)
             if found is None:
                 continue
-            # Without a header, a file cut between two lines is a sound, shorter one. Nothing is
-            # missing without the newline after the last row, or the tail of a compressed file.
+            # Without a header, a file truncated between two lines is a valid, shorter one. The
+            # newline after the last row and the tail of a compressed file are not needed.
             is_shorter = kind.name == "v.glove" and whole[length - 1 : length] == b"\n"
             assert is_shorter or is_same(found, wanted), length
             assert not kind.is_checked, length
@@ -97,7 +97,7 @@ def test_changed_bytes(tmp_path, kind, sound):
         which = int(rng.integers(len(files)))
         damaged = bytearray(contents[which])
         for at in rng.integers(len(damaged), size=rng.integers(1, 3)).tolist():
-            # A single bit as often as not: it makes one digit another.
+            # Half of the time a single bit, which changes one digit to another.
             damaged[at] ^= int(rng.choice([1 << rng.integers(8), rng.integers(1, 256)]))
         files[which].write_bytes(damaged)
         found = loaded(kind, tmp_path, number)

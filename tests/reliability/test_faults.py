@@ -1,4 +1,4 @@
-"""Nothing hangs, crashes or trains on garbage: every row of the table of faults."""
+"""Every row of the table of faults: nothing hangs, crashes or trains on invalid data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ctrl-C, SIGTERM and SIGKILL at any moment: training stops, and goes on from its checkpoint."""
+"""Ctrl-C, SIGTERM and SIGKILL at any moment: training resumes from its checkpoint."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""Saves are atomic and durable: whatever fails, a file is the old one or the new one, whole."""
+"""Saves are atomic and durable: after any failure, a file is complete, the old or the new one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ KILLS = int(os.environ.get("SGNS_KILLS", "200"))
 
 @pytest.fixture
 def failing_calls(tmp_path):
-    """Compile the library that lets system calls fail."""
+    """Compile the library that makes system calls fail."""
     compiler = next(filter(None, map(shutil.which, ("cc", "gcc", "clang", "clang-14"))))
     library = tmp_path / "failing_calls.so"
     source = Path(__file__).with_name("failing_calls.c")
@@ -39,7 +39,7 @@ def test_kill_at_every_call(tmp_path, failing_calls):
     done = run(RUNNER, "every", tmp_path / "files", LD_PRELOAD=str(failing_calls))
     print("kills:", done["moments"], "with a temporary file left:", done["stale"])
     assert done["wrong"] == []
-    assert done["stale"] > done["moments"] / 2  # or the kills came before and after the saves
+    assert done["stale"] > done["moments"] / 2  # otherwise kills came before or after the saves
 
 
 def test_kill_at_random_moments(tmp_path):

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-#: One run in ten thousand fails by chance; seeds are fixed, so those that pass pass always.
+#: One run in ten thousand would fail by chance, but seeds are fixed.
 P_THRESHOLD = 1e-4
 
 
@@ -28,14 +28,14 @@ def check_distribution(ids, probabilities):
 
 
 def check_independence(a, b, n):
-    """Assert that numbers below n say nothing about each other, by a chi-square test."""
+    """Assert that numbers below n are independent, by a chi-square test."""
     table = np.zeros((n, n))
     np.add.at(table, (a, b), 1)
     assert stats.chi2_contingency(table).pvalue > P_THRESHOLD
 
 
 def check_subsampling(kept, ids, sample):
-    """Assert that words kept of ids are as many as the threshold `sample` lets through."""
+    """Assert that ids are kept with the probabilities of the threshold `sample`."""
     kept = np.bincount(kept, minlength=8)
     for token, count in enumerate(np.bincount(ids, minlength=8)):
         share = count / len(ids)
@@ -46,7 +46,7 @@ def check_subsampling(kept, ids, sample):
 
 @pytest.fixture
 def ids_to_subsample():
-    """200,000 words over eight tokens, from half of them to one in a thousand."""
+    """200,000 words of eight tokens, with shares from a half to a thousandth."""
     shares = np.array([0.5, 0.2, 0.15, 0.1, 0.03, 0.01, 0.009, 0.001])
     return np.random.default_rng(1).choice(8, size=200_000, p=shares)
 

@@ -1,4 +1,4 @@
-"""Draws of the alias table against the distribution they are from."""
+"""Draws from the alias table, compared with their distribution."""
 
 import numpy as np
 import pytest
@@ -53,15 +53,15 @@ def test_draws_follow_the_weights(name, draw, assert_follows):
 @both_samplers
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_zero_weights_are_never_drawn(seed, draw):
-    """Weights whose columns fill up only to rounding: where a zero could slip through."""
+    """Rounding leaves gaps in the columns of these weights, where a zero could be drawn."""
     weights = np.random.default_rng(seed).exponential(size=20_000)
     weights[1::2] = 0.0
     assert (draw(weights, 2_000_000, seed) % 2 == 0).all()
 
 
 def test_zero_weights_are_not_drawn_at_height_zero():
-    # Found by search: the word whose lower half, the height of the draw, is zero. One draw in
-    # four billion has such a word, and it falls on the column of the token without weight.
+    # Found by search: a draw at height zero (one in four billion), in the column of the token
+    # with weight zero.
     word = _core.random_words(1, 1, _core.Purpose.sampling, 0, 722693744)
     assert int(word[0]) == 0x81E6F9F3_00000000
     assert AliasTable([1.0, 0.0]).draw(1, seed=1, stream=722693744) == 0

@@ -1,4 +1,4 @@
-"""The start of the input vectors."""
+"""Initial input vectors."""
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ def test_all_rows_differ(dim):
 def test_components_are_uniform(dim, p_threshold):
     values = start(200_000 // dim, dim).ravel() * dim
     assert values.min() >= -1
-    assert values.max() <= 1  # reached by rounding alone, once in 2^26 components
+    assert values.max() <= 1  # reached only by rounding, once in 2^26 components
     assert stats.kstest(values, stats.uniform(-1, 2).cdf).pvalue > p_threshold
 
 

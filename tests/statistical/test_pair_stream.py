@@ -1,4 +1,4 @@
-"""What a PairStream draws: window lengths, kept words, negatives."""
+"""Random choices of a PairStream: window lengths, kept words, negatives."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ def one_sentence(ids):
 
 
 def blocks_joined(stream):
-    """Centers, contexts of each center, and negatives of a whole stream."""
+    """Return the centers, the contexts of each center, and the negatives of a stream."""
     centers, contexts, negatives = [], [], []
     for block in stream:
         centers.append(block.centers)
@@ -32,7 +32,7 @@ def test_window_lengths_are_uniform(window, assert_follows, assert_independent):
         assert around[length:] == list(range(center + 1, center + length + 1))
         lengths.append(length - 1)
     assert_follows(lengths, np.full(window, 1 / window))
-    if window > 1:  # and a length says nothing about the next
+    if window > 1:  # successive lengths are independent
         assert_independent(lengths[:-1:2], lengths[1::2], window)
 
 
@@ -48,7 +48,7 @@ def test_contexts_of_large_baskets_are_drawn_uniformly(assert_follows, assert_in
         assert (drawn != center).all()
         for i in range(most):
             assert_follows(others[:, i], np.full(n - 1, 1 / (n - 1)))
-        # The first says nothing of the second but that it is another.
+        # Given the first, the second is uniform over the others.
         assert_independent(others[:-1, 0] // 5, others[1:, 1] // 5, 6)
         beyond = others[:, 1] - (others[:, 1] > others[:, 0])
         assert_follows(beyond, np.full(n - 2, 1 / (n - 2)))
@@ -57,7 +57,7 @@ def test_contexts_of_large_baskets_are_drawn_uniformly(assert_follows, assert_in
 @pytest.mark.parametrize("sample", [1e-1, 1e-2, 1e-3])
 def test_words_are_kept_with_their_probability(sample, ids_to_subsample, assert_subsampled):
     corpus = one_sentence(ids_to_subsample)
-    # With a window of 1 every kept word is the center of a pair, once.
+    # With a window of 1, every kept word is the center of one pair.
     centers = blocks_joined(sgns.PairStream(corpus, window=1, sample=sample, seed=6))[0]
     assert_subsampled(centers, ids_to_subsample, sample)
 
@@ -80,7 +80,7 @@ def test_negatives_differ_between_epochs_and_sentences():
 
 
 def test_windows_skip_dropped_words():
-    """Distance is counted in words that were kept."""
+    """Distances count kept words only."""
     ids = np.zeros(4_001, np.uint32)  # rare words, each once, with a frequent one between
     ids[1::2] = np.arange(1, 2_001)
     stream = sgns.PairStream(one_sentence(ids), window=1, sample=2e-4, seed=2)
@@ -91,7 +91,7 @@ def test_windows_skip_dropped_words():
     for expected, actual in zip(neighbors, contexts, strict=True):
         np.testing.assert_array_equal(actual, expected)
     followed_by_rare = (kept[1:] > 0)[kept[:-1] > 0]
-    assert followed_by_rare.mean() > 0.8  # though no two of them are neighbors in the text
+    assert followed_by_rare.mean() > 0.8  # although no two of them are neighbors in the text
 
 
 @pytest.mark.parametrize("noise", ["power", "uniform", "array"])

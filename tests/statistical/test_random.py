@@ -1,4 +1,4 @@
-"""Random words: Philox to the bit, uniform, and no two streams alike."""
+"""Random words: equal to Philox, uniform, and different in all streams."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ LAST = 2**64 - 1
 
 
 def numpy_words(n, seed, purpose, epoch, sequence):
-    """The same words from NumPy's Philox, which steps its counter before the first block."""
+    """Return the same words from NumPy's Philox, which increments its counter before a block."""
     counter = (sequence << 64) + (epoch << 128)
     key = seed + (purpose.value << 64)
     return np.random.Philox(key=key, counter=(counter - 1) % 2**256).random_raw(n)
@@ -42,7 +42,7 @@ def test_every_byte_is_uniform(shift, assert_follows):
 
 
 def streams(n):
-    """n words of each of 64 streams: 2 seeds x 2 purposes x 2 epochs x 8 sequences."""
+    """Return n words of each of 64 streams: 2 seeds x 2 purposes x 2 epochs x 8 sequences."""
     return np.array(
         [
             _core.random_words(n, seed, purpose, epoch, sequence)
@@ -67,6 +67,6 @@ def test_streams_are_uncorrelated(p_threshold):
 
 
 def test_streams_do_not_overlap():
-    """Streams that overlap at a distance would: a chance repeat has probability 1e-9."""
+    """A chance repetition has probability 1e-9."""
     words = streams(2_000)
     assert len(np.unique(words)) == words.size

@@ -1,4 +1,4 @@
-"""What a device draws by itself: kept words, window lengths, pools."""
+"""Random choices of a device: kept words, window lengths, pools."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ CPU = torch.device("cpu")
 
 
 def epoch_of(ids, *, window=1, sample=0.0, noise=None, n_tokens=None, seed=1):
-    """Kept words, reaches and pools of one epoch over one sentence."""
+    """Return kept words, reaches and pools of one epoch over one sentence."""
     corpus = sgns.Corpus.from_ids(ids, n_tokens=n_tokens)
     weights = np.ones(len(corpus.vocabulary)) if noise is None else noise
     stream = StepStream(
@@ -40,7 +40,7 @@ def test_window_lengths_are_uniform(window, assert_follows, assert_independent):
     lengths = epoch_of(np.arange(60_000), window=window, seed=4)[1] - 1
     assert len(lengths) == 60_000
     assert_follows(lengths, np.full(window, 1 / window))
-    if window > 1:  # and a length says nothing about the next
+    if window > 1:  # successive lengths are independent
         assert_independent(lengths[:-1:2], lengths[1::2], window)
 
 

@@ -1,4 +1,4 @@
-"""What is trained does not depend on how many threads train it."""
+"""Threads: the trained pairs do not depend on their number."""
 
 from itertools import pairwise
 
@@ -7,12 +7,12 @@ import pytest
 import sgns
 
 WORKERS = [1, 2, 3, 7]
-N_WORDS = 100_003  # 13 chunks of 8192 words: no number of workers divides either
+N_WORDS = 100_003  # 13 chunks of 8192 words: no number of workers divides the words or the chunks
 N_TOKENS = 20_000
 OPTIONS = {"window": 3, "negative": 2, "noise": "uniform", "seed": 1}
 SHAPES = {"per_pair": {}, "shared": {"block_size": 64, "pool_size": 32}}
 
-# Rounding to bfloat16 depends on how far training is.
+# Rounding to bfloat16 depends on the progress of training.
 pytestmark = pytest.mark.usefixtures("exact_products")
 
 every_worker_count = pytest.mark.parametrize("workers", WORKERS)
@@ -27,7 +27,7 @@ def corpus():
 
 
 def without_one_chunk(corpus):
-    """The same corpus but for its last 8 % of sentences."""
+    """Return the corpus without its last 8 % of sentences."""
     n_sentences = len(corpus) * 12 // 13
     offsets = corpus.offsets[: n_sentences + 1]
     return sgns.Corpus(corpus.vocabulary, corpus.ids[: int(offsets[-1])], offsets)
@@ -66,7 +66,7 @@ def mode(request):
 
 @pytest.fixture(scope="module")
 def expected_sums(corpus, mode):
-    """The same sums, by NumPy, of the pairs that a PairStream gives."""
+    """The same sums, computed by NumPy from the pairs of a PairStream."""
     centers = sgns._core.Matrix(N_TOKENS, 4)
     centers.fill_uniform(1)
     rows = np.asarray(centers, np.float64)
@@ -85,8 +85,8 @@ def expected_sums(corpus, mode):
 
 @every_worker_count
 def test_threads_train_the_same_pairs(workers, corpus, mode, expected_sums):
-    # Two threads at one row at one time may lose one of their updates (Hogwild): with so many
-    # rows that is rare, whereas other pairs change nearly all rows, as the next test shows.
+    # Two threads that change one row at the same time can lose an update (Hogwild). With so
+    # many rows that is rare; other pairs change nearly all rows, as the next test shows.
     least = 1.0 if workers == 1 else 0.95
     assert share_of_equal_rows(expected_sums, pair_sums(corpus, mode, workers)) >= least
 

@@ -1,4 +1,4 @@
-"""Random walks: every step as probable as the definition of node2vec says."""
+"""Random walks: the probabilities of steps are those of node2vec."""
 
 from itertools import pairwise
 
@@ -11,7 +11,7 @@ N = 9
 
 
 def random_graph(directed, weighted):
-    """A dense little graph with a loop, with nodes of many degrees, and no dead end."""
+    """Return a small dense graph with a loop, many degrees, and no dead end."""
     rng = np.random.default_rng(5)
     linked = rng.random((N, N)) < np.linspace(0.2, 0.9, N)[:, None]
     linked[np.arange(N), (np.arange(N) + 1) % N] = True
@@ -22,7 +22,7 @@ def random_graph(directed, weighted):
 
 
 def step_probabilities(weights, previous, current, p, q):
-    """Straight from the paper: bias of each neighbor of `current`, times its weight."""
+    """Return the bias of each neighbor of `current` times its weight, as in the paper."""
     shares = np.zeros(N)
     for x in range(N):
         if x == previous:
@@ -71,7 +71,7 @@ def test_steps_follow_the_definition(directed, weighted, p, q, p_threshold):
         for v in range(N)
         if triples[t, v].sum() > 0
     ]
-    # So many tests at once: the least of them must be as small as the least of as many.
+    # The smallest of so many p-values is judged (Bonferroni).
     assert min(values) * len(values) > p_threshold
     assert stats.kstest([v for v in values if v < 1], "uniform").pvalue > p_threshold
 
@@ -81,7 +81,7 @@ def test_starts_of_walks_are_in_random_order(p_threshold):
     starts = random_walks(graph, num_walks=20, walk_length=1, seed=2).ids.reshape(20, 1000)
     assert (np.sort(starts) == np.arange(1000)).all()
     assert len({tuple(row) for row in starts.tolist()}) == 20
-    # Where a node comes in one pass says nothing about where it comes in the next.
+    # The positions of a node in successive passes are independent.
     places = np.argsort(starts)
     for a, b in pairwise(places):
         assert stats.spearmanr(a, b).pvalue > p_threshold

@@ -1,4 +1,4 @@
-"""Corpora from files, sentences and ids; what is wrong with them is said at once."""
+"""Corpora from files and sentences, and their errors."""
 
 import gzip
 
@@ -132,7 +132,7 @@ def test_exceptions_of_an_iterator_are_raised(first, n):
     before = n_threads()
     with pytest.raises(Gone, match="the source is gone") as caught:
         Corpus.from_sentences(sentences(), 1, workers=2)
-    wait_for_threads(before)  # though the error, and with it all frames, is still alive
+    wait_for_threads(before)  # although the error, and so all frames, still exist
     assert caught.tb is not None
 
 

@@ -1,4 +1,4 @@
-"""Encoded corpora: from ids, by sentences, copied."""
+"""Encoded corpora: built from ids, read by sentence, and copied."""
 
 import copy
 
@@ -45,7 +45,7 @@ def test_an_id_far_above_the_others_needs_confirmation():
 
 
 def test_an_open_corpus_can_be_sent_to_another_process(tmp_path, corpus):
-    """It is copied in the same way: the file is opened anew."""
+    """A copy is made in the same way: the file is opened again."""
     path = tmp_path / "corpus.safetensors"
     corpus.save(path)
     opened = Corpus.open(path)
@@ -53,7 +53,7 @@ def test_an_open_corpus_can_be_sent_to_another_process(tmp_path, corpus):
     again = copy.deepcopy(opened)
     assert "ids" not in vars(again)
     assert again.ids.tolist() == corpus.ids.tolist()
-    corpus.save(path)  # another file of this name
+    corpus.save(path)  # another file with this name
     with pytest.raises(FormatError, match="is not the file that was opened"):
         copy.deepcopy(opened)
 

@@ -1,4 +1,4 @@
-"""Files of corpora: saved at the end or as they are built, and opened."""
+"""Files of corpora: saved from memory or while they are built, and opened."""
 
 import gc
 import os
@@ -42,7 +42,7 @@ def test_a_saved_corpus_with_an_id_past_its_vocabulary(tmp_path, corpus):
 
 
 def test_an_open_corpus_is_closed_at_the_end_of_the_interpreter(tmp_path, corpus, monkeypatch):
-    """Modules may have been cleared by then, as with torch they are."""
+    """Modules may be cleared before, as happens with torch."""
     corpus.save(tmp_path / "c.safetensors")
     opened = Corpus.open(tmp_path / "c.safetensors")
     descriptor = opened._ids.file.fileno()

@@ -1,4 +1,4 @@
-"""Phrases: found and joined as gensim does, carried along, and kept on disk."""
+"""Phrases: found and joined as by gensim, and saved."""
 
 import json
 import mmap
@@ -34,7 +34,7 @@ def found(small):
 
 @pytest.fixture(scope="module")
 def sentences():
-    """6,000 words of 40 tokens, some of which like to follow each other."""
+    """6,000 words of 40 tokens, some of which often follow each other."""
     rng = np.random.default_rng(0)
     share = 1 / np.arange(1, 41)
     names = [*CONNECTORS, *(f"w{i}" for i in range(37))]
@@ -170,7 +170,7 @@ def test_signals_are_handled_while_phrases_are_found():
 
     def handle(*_):
         handled.append(1)
-        if len(handled) == 4:  # one on the way in and one on the way out prove nothing
+        if len(handled) == 4:  # signals at the start and at the end of the call prove nothing
             raise TimeoutError("enough")
 
     before = signal.signal(signal.SIGVTALRM, handle)
@@ -206,7 +206,7 @@ def test_a_corpus_is_joined_and_counted_again(small, found):
     ]
     assert joined.vocabulary == sgns.Vocabulary(
         ["car", "new_york", "a", "in", "new", "to"], [2, 2, 1, 1, 1, 1]
-    )  # "york" is left nowhere
+    )  # "york" no longer occurs
     assert joined.phrases == (found,)
     assert small.phrases == ()
     assert (joined.n_raw_words, small.n_raw_words) == (8, 10)
@@ -293,7 +293,7 @@ def test_connectors_at_the_ends_are_not_joined():
         assert phrases.join(sentence.split()) == expected.split()
 
 
-# --- what keeps them ----------------------------------------------------------------------
+# --- files and models ---------------------------------------------------------------------
 
 
 def options_of(phrases):

@@ -1,4 +1,4 @@
-"""Pruned corpora: those that reading with a higher min_count would have given."""
+"""Pruned corpora: equal to corpora that are read with a higher min_count."""
 
 import numpy as np
 import pytest

@@ -1,3 +1,5 @@
+"""The demonstration: its trainings, its report and its pictures."""
+
 import re
 
 import numpy as np
@@ -36,7 +38,7 @@ def test_group_cosines_of_known_vectors():
 
 
 def test_demo_trains_on_real_text_and_draws(tmp_path):
-    """The whole way: real text to corpus, model, neighbors and pictures."""
+    """All steps: from real text to corpus, model, neighbors and pictures."""
     folder = tmp_path / "pictures"
     done = run([*PYTHON, "-m", "sgns", "demo", "--output-dir", folder])
     assert done.returncode == 0, done.stderr

@@ -1,3 +1,5 @@
+"""Sentences from the documentation of the installed Python."""
+
 import re
 import sys
 import zipfile

@@ -1,4 +1,4 @@
-"""Similarity and analogies, against SciPy and against answers worked out by hand."""
+"""Similarity and analogies, compared with SciPy and with known answers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def random_vectors(n_tokens: int, size: int = 12, seed: int = 5) -> WordVectors:
 
 def random_pairs(n_pairs: int, n_tokens: int, seed: int = 6) -> list[tuple[str, str, float]]:
     rng = np.random.default_rng(seed)
-    # No word with itself: whether two cosines of 1 are a tie is a matter of rounding.
+    # No word with itself: two cosines of 1 may differ by rounding, and would not be a tie.
     ids = [rng.choice(n_tokens, 2, replace=False) for _ in range(n_pairs)]
     scores = rng.integers(0, 8, size=n_pairs)  # few values, so many ties
     return [(f"w{a}", f"w{b}", float(s)) for (a, b), s in zip(ids, scores, strict=True)]
@@ -133,7 +133,7 @@ def test_result_is_named_after_its_file(tmp_path):
 
 
 def grid() -> WordVectors:
-    """A vocabulary in which man is to woman as king is to queen, and a decoy."""
+    """Vectors in which man is to woman as king is to queen, and a wrong answer."""
     rows = {
         "man": [1, 0, 0.0],
         "woman": [1, 1, 0.0],
@@ -173,7 +173,7 @@ def test_sections_and_total(tmp_path):
 def test_words_of_the_question_are_not_answers(tmp_path):
     vectors = WordVectors(Vocabulary(["a", "b", "c", "d"]), [[1, 0], [1, 0.1], [1, 0.2], [-1, 1]])
     path = tmp_path / "questions.txt"
-    path.write_text("a b c d\n")  # d is the worst, and the only one left
+    path.write_text("a b c d\n")  # d is the worst, and the only possible answer
     assert evaluate_analogies(vectors, path).total.correct == 1
 
 
@@ -182,7 +182,7 @@ def test_restrict_vocab_bounds_questions_and_answers(tmp_path):
     path.write_text("man woman king queen\nman woman king Queen\nman woman king apple\n")
     assert evaluate_analogies(grid(), path).total == AnalogyScore("total", 1, 3, 3)
     assert evaluate_analogies(grid(), path, restrict_vocab=5).total.found == 2
-    # "Queen" is now beyond the bound, but "queen" is not.
+    # "Queen" is past the bound, but "queen" is not.
     four = evaluate_analogies(grid(), path, restrict_vocab=4)
     assert four.total == AnalogyScore("total", 2, 2, 3)
     assert evaluate_analogies(grid(), path, restrict_vocab=None).total.found == 3

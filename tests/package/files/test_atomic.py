@@ -1,4 +1,4 @@
-"""A file is replaced whole or not at all."""
+"""Atomic writes: a file is replaced completely or not at all."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_a_symbolic_link_is_kept(tmp_path):
 def test_a_pipe_is_written_and_not_replaced(tmp_path):
     path = tmp_path / "pipe"
     os.mkfifo(path)
-    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # or opening would wait for a writer
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # otherwise opening would wait for a writer
     try:
         write(path, b"through")
         assert os.read(reader, 100) == b"through"

@@ -1,4 +1,4 @@
-"""Small files that unpack to large ones: reading them takes no more memory than it may."""
+"""Small files that unpack to large ones are read within the memory limit."""
 
 import gzip
 import os
@@ -9,7 +9,7 @@ from sgns import Corpus
 from ...waiting import printed_by, run_python
 
 UNPACKED = 300 << 20
-LIMIT = 850 << 20  # of the address space: libraries, stacks and heaps of threads take half of it
+LIMIT = 850 << 20  # address space; libraries, stacks and heaps of threads take half of it
 
 BUILD = f"""
 import resource
@@ -39,14 +39,14 @@ print(corpus.n_words, peak() - before)
 
 
 def pack(path, text):
-    """Write a file of `UNPACKED` bytes, as many members of a megabyte."""
+    """Write a file that unpacks to `UNPACKED` bytes, with one member for each megabyte."""
     member = gzip.compress(text * ((1 << 20) // len(text)))
     path.write_bytes(member * (UNPACKED >> 20))
     assert path.stat().st_size < 1 << 20
 
 
 def limited(code, folder):
-    """Run code without the threads of OpenBLAS, whose stacks are as many as the cores."""
+    """Run code without threads of OpenBLAS: the memory of their stacks depends on the cores."""
     return run_python(code, cwd=folder, env={**os.environ, "OPENBLAS_NUM_THREADS": "1"})
 
 
@@ -68,7 +68,7 @@ def test_a_bomb_is_read_within_the_memory_limit(tmp_path, text, expected):
 
 
 def test_the_memory_limit_takes_effect(tmp_path):
-    # What the file holds does not fit into what the tests above allow.
+    # The content of the file does not fit into the limit.
     code = BUILD.replace('save_to="c.safetensors", ', "").replace(", max_memory=1 << 26", "")
     pack(tmp_path / "bomb.gz", b"a ")
     done = limited(code, tmp_path)

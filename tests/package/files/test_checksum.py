@@ -1,4 +1,4 @@
-"""Checksums of arrays: of their values, in order, however they lie in memory."""
+"""Checksums of arrays: they depend on values and order, not on the layout in memory."""
 
 import zlib
 

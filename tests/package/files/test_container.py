@@ -1,4 +1,4 @@
-"""The container: a safetensors file, believed only after a check."""
+"""The container: a safetensors file that is checked before it is used."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ARRAYS = {
 
 
 def craft(path: Path, header: object, data: bytes, tags: object = None) -> Path:
-    """Write a safetensors file by hand, as a writer with other intentions would."""
+    """Write a safetensors file by hand, as an attacker would."""
     if isinstance(header, dict):
         sound = {"format": "sgns", "kind": "test", "version": "1"}
         header = json.dumps({"__metadata__": sound if tags is None else tags, **header}).encode()

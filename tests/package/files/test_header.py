@@ -1,4 +1,4 @@
-"""Headers of containers: what they must say, and damage to them."""
+"""Headers of containers: required entries, and damage."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ARRAYS = {
 
 
 def craft(path: Path, header: object, data: bytes, tags: object = None) -> Path:
-    """Write a safetensors file by hand, as a writer with other intentions would."""
+    """Write a safetensors file by hand, as an attacker would."""
     if isinstance(header, dict):
         sound = {"format": "sgns", "kind": "test", "version": "1"}
         header = json.dumps({"__metadata__": sound if tags is None else tags, **header}).encode()

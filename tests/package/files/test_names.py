@@ -1,4 +1,4 @@
-"""What names of texts stand for, and what is said of those that stand for nothing."""
+"""Names of inputs: files, patterns, folders and URLs, and their errors."""
 
 import gzip
 import io
@@ -19,12 +19,12 @@ from ...waiting import run_python
 
 @pytest.fixture
 def tree(tmp_path, monkeypatch):
-    """Files of one word each, the word being their place."""
+    """Files of one word each: their own path."""
     for name in ("b.txt", "a.txt", "a-1.txt", "z.log", ".hidden", "sub/c.txt", "sub/.git/d.txt"):
         path = tmp_path / "data" / name
         path.parent.mkdir(exist_ok=True, parents=True)
         path.write_text(name.replace("/", "|"))
-    (tmp_path / "data/sub/e.txt").mkdir()  # a folder that looks like a file
+    (tmp_path / "data/sub/e.txt").mkdir()  # a folder with the name of a file
     (tmp_path / "empty").mkdir()
     os.mkfifo(tmp_path / "data/pipe")
     monkeypatch.chdir(tmp_path)
@@ -33,7 +33,7 @@ def tree(tmp_path, monkeypatch):
 
 @pytest.fixture
 def memory():
-    """The file system behind memory://, emptied afterwards."""
+    """The file system of memory://, which is emptied afterwards."""
     system = fsspec.filesystem("memory")
     yield system
     system.rm("/", recursive=True)
@@ -241,7 +241,7 @@ def test_without_fsspec_a_url_names_the_extra():
 
 
 class _Shelf(BaseHTTPRequestHandler):
-    """Serves one text, whole or less of it than it promised."""
+    """Server of one text, complete or shorter than its declared length."""
 
     text = gzip.compress(b"b a b\n" * 10)
 
@@ -277,7 +277,7 @@ def test_files_are_read_by_http(server):
     assert len(corpus) == 10
     with pytest.raises(FileNotFoundError, match=r"No such file or directory: 'http.*/none\.txt'"):
         Corpus.from_file(f"{server}/none.txt")
-    with pytest.raises(FileNotFoundError, match="No such file or directory"):  # and no pattern
+    with pytest.raises(FileNotFoundError, match="No such file or directory"):  # not a pattern
         Corpus.from_file(f"{server}/none.txt?a=*")
 
 

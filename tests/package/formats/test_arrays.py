@@ -1,4 +1,4 @@
-"""Named arrays: the part that safetensors and archives of NumPy share."""
+"""Named arrays, which safetensors and archives of NumPy have in common."""
 
 from __future__ import annotations
 

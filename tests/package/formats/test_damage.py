@@ -1,4 +1,4 @@
-"""Files of vectors that do not hold what they promise."""
+"""Damaged files of vectors: each error names the file and the damage."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LISTED = np.frombuffer(b'["a","b"]', np.uint8)
 
 
 def refuse(path, data: bytes, message: str, **options: object) -> None:
-    """Expect an error that names the file and says `message`, without much memory."""
+    """Expect an error with `message` and the name of the file, and little use of memory."""
     path.write_bytes(data)
     tracemalloc.start()
     try:

@@ -1,4 +1,4 @@
-"""Tables that grow with the rows that are read, and headers that must be believed first."""
+"""Tables that grow while rows are read, and headers with their sizes."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ def growing(n_expected=None, errors="strict", vector_size=2):
 
 @pytest.mark.parametrize("n_expected", [None, 1, 3, 1000])
 def test_rows_may_be_more_or_fewer_than_expected(n_expected):
-    table = growing(n_expected, vector_size=1 << 15)  # room for two rows if nothing is expected
+    table = growing(n_expected, vector_size=1 << 15)  # initially two rows, if no number is expected
     for i in range(9):
         table.append(f"w{i}".encode(), np.full(1 << 15, i), i + 1)
     assert len(table) == 9

@@ -1,4 +1,4 @@
-"""Archives of NumPy: for and from NumPy."""
+"""Archives of NumPy: NumPy reads ours, and its own are read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lines of numbers: written so that they are read as the same, and refused if they are damaged."""
+"""Lines of numbers: written without loss, and refused if they are damaged."""
 
 import io
 from pathlib import Path
@@ -31,7 +31,7 @@ def test_every_float32_is_read_back():
     matrix = bits.view(np.float32)
     matrix[~np.isfinite(matrix)] = 0
     lines = list(number_lines(matrix, "\t"))
-    assert len(lines) == 3000  # more than are made at once
+    assert len(lines) == 3000  # several groups
     again = [[np.float32(field) for field in line.split("\t")] for line in lines]
     np.testing.assert_array_equal(again, matrix)
 

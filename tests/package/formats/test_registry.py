@@ -1,4 +1,4 @@
-"""What every format of vectors must do, and agreement with other programs."""
+"""Requirements of every format of vectors, and agreement with gensim."""
 
 from __future__ import annotations
 

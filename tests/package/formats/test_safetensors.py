@@ -1,4 +1,4 @@
-"""Safetensors: for and from other libraries, and the vectors of a model."""
+"""Safetensors: agreement with other libraries, and the vectors of a model."""
 
 from __future__ import annotations
 

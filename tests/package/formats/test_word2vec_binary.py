@@ -1,4 +1,4 @@
-"""The binary format of word2vec: as others write it."""
+"""The binary format of word2vec, in the variants of other programs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_binary_rows_with_and_without_newline(tmp_path, newline, suffix):
         f"{t} ".encode() + row.tobytes() + newline for t, row in zip(tokens, matrix, strict=True)
     )
     path = tmp_path / f"v.bin{suffix}"
-    with sink(path) as file:  # several blocks, and more rows than room is made for
+    with sink(path) as file:  # several blocks, and more rows than are allocated at first
         file.write(b"12000 100\n" + b"".join(rows))
     assert_equal(load_vectors(path), WordVectors(Vocabulary(tokens), matrix))
 

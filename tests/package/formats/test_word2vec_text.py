@@ -1,4 +1,4 @@
-"""The text format of word2vec: as others write it, and from a pipe."""
+"""The text format of word2vec, in the variant of word2vec.c and from a pipe."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Edge lists: what lines may hold, and what is wrong with others."""
+"""Edge lists: valid lines, and errors of others."""
 
 import gzip
 import io
@@ -23,7 +23,7 @@ def test_lines_are_edges_with_or_without_weights(tmp_path):
 
 def test_files_are_read_one_after_the_other(tmp_path, monkeypatch):
     (tmp_path / "b.txt.gz").write_bytes(gzip.compress(b"c d\n"))
-    (tmp_path / "a.txt").write_bytes(b"a b\nb c")  # the last line needs no end
+    (tmp_path / "a.txt").write_bytes(b"a b\nb c")  # the last line needs no newline
     for name in (tmp_path, f"{tmp_path}/*", [tmp_path / "a.txt", tmp_path / "b.txt.gz"]):
         graph = Graph.from_edge_list(name)
         assert graph.nodes == ("a", "b", "c", "d")

@@ -1,4 +1,4 @@
-"""Graphs from whatever there is, and what is no graph."""
+"""Graphs from rows, edges, matrices and networkx, and their errors."""
 
 import networkx as nx
 import numpy as np

@@ -1,4 +1,4 @@
-"""Vectors of nodes, end to end."""
+"""Training of vectors for nodes."""
 
 import numpy as np
 import pytest
@@ -82,7 +82,7 @@ def test_one_thread_gives_the_same_bits_and_all_threads_the_same_pairs(communiti
 
 
 def test_one_epoch_trains_as_on_the_corpus_of_its_walks(communities):
-    """The same walks, windows and negatives, so the same loss but for the order of chunks."""
+    """Walks, windows and negatives are the same; only the order of chunks differs."""
     options = {"vector_size": 8, "window": 4, "seed": 3, "workers": 1, "epochs": 1}
     options |= {"block_size": 64, "pool_size": 16}
     model = node2vec(communities, num_walks=5, **options)
@@ -94,7 +94,7 @@ def test_one_epoch_trains_as_on_the_corpus_of_its_walks(communities):
 
 
 def test_every_epoch_has_new_walks():
-    # From the middle of a star a walk goes on anywhere, and ends there.
+    # From the center of a star, a walk takes one step to any node and ends.
     star = Graph.from_edges([0] * 5000, np.arange(1, 5001), directed=True)
     walks = core_walks(star, 1, 2, 1.0, 1.0, 1, 1)
     source = _core.WalkPairs(

@@ -1,4 +1,4 @@
-"""Blocks: how many centers and negatives they have."""
+"""Blocks: their numbers of centers and negatives."""
 
 import numpy as np
 import pytest

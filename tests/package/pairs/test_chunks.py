@@ -1,4 +1,4 @@
-"""PairChunks: as one training, however pairs are cut."""
+"""PairChunks: vocabularies and counts of pairs in chunks, and their errors."""
 
 from itertools import pairwise
 

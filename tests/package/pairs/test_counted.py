@@ -1,4 +1,4 @@
-"""CountedPairs: from matrices and arrays, and what they train."""
+"""CountedPairs: built from matrices and arrays, and trained like repeated pairs."""
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ def same(first, second):
 
 @pytest.fixture(scope="module")
 def counts(corpus):
-    """How often two tokens are neighbors, with both at each end."""
+    """Numbers of times that two tokens are neighbors, in both orders."""
     ids = corpus.ids
     after = sparse.coo_array((np.ones(ids.size - 1), (ids[:-1], ids[1:])), (200, 200))
     return (after + after.T).tocsr()
@@ -45,7 +45,7 @@ def test_any_form_of_a_matrix_trains_the_same(counts):
 
 
 def test_counts_train_like_the_pairs_repeated(counts):
-    """The same loss in the end as on all pairs, one by one, in random order."""
+    """The final loss is that of all pairs in random order."""
     entries = counts.tocoo()
     times = entries.data.astype(np.int64)
     order = np.random.default_rng(0).permutation(times.sum())
@@ -57,7 +57,7 @@ def test_counts_train_like_the_pairs_repeated(counts):
 
 
 def test_a_large_count_does_not_diverge():
-    """As a weight it would: it is one long step."""
+    """As a weight, it would be one long step, and diverge."""
     n = 50
     centers, contexts = np.arange(n), (np.arange(n) + 1) % n
     counts = np.ones(n)

@@ -42,7 +42,7 @@ def test_each_side_has_its_own_vocabulary(tmp_path):
 
 
 def test_sides_of_any_proportion():
-    """Each matrix has as many rows as its side has ids, and negatives are contexts."""
+    """Each matrix has a row for each id of its side, and negatives are contexts."""
     rng = np.random.default_rng(0)
     for n_tokens, n_contexts in [(3, 1000), (1000, 3)]:
         centers, contexts = rng.integers(n_tokens, size=2000), rng.integers(n_contexts, size=2000)
@@ -71,7 +71,7 @@ def test_noise_is_drawn_from_the_contexts():
 
 
 def test_two_sides_learn_their_groups():
-    """Users of four tastes; an item's users are near each other, and it near them."""
+    """Users have four tastes. Users of an item are neighbors of each other and of the item."""
     rng = np.random.default_rng(0)
     users = rng.integers(200, size=20_000)
     items = 10 * (users % 4) + rng.integers(10, size=users.size)

@@ -1,4 +1,4 @@
-"""The Python face of subsampling, noise and the alias table."""
+"""Subsampling, noise and the alias table in Python."""
 
 from functools import partial
 
@@ -51,7 +51,7 @@ def test_bad_counts(counts, message):
 
 
 def test_counts_past_63_bits():
-    counts = [2**63, 1]  # for NumPy a list of floats
+    counts = [2**63, 1]  # NumPy makes floats of this list
     assert noise_weights(counts, ns_exponent=1.0).tolist() == counts
     assert Vocabulary(["a", "b"], counts).counts.tolist() == counts
 

@@ -1,4 +1,4 @@
-"""PairStream: blocks as views, the same every time."""
+"""PairStream: blocks as views, and the same pairs in each pass."""
 
 import gc
 

@@ -1,4 +1,4 @@
-"""Labels of points: none covers another."""
+"""Labels of points: no two overlap."""
 
 from itertools import combinations
 
@@ -20,12 +20,12 @@ def colored_pixels(path):
 
 
 def spread(n):
-    """Tokens all over the plane."""
+    """Return tokens in all parts of the plane."""
     return words(n, 20)
 
 
 def crowded(n):
-    """Tokens that nearly coincide, with labels so long that the frame is near."""
+    """Return tokens that nearly coincide, with labels that are long for the frame."""
     points = np.random.default_rng(0).normal([[1, 1], [-3, 2]] * (n // 2), 0.01)
     return WordVectors(Vocabulary(f"a label as long as number {i}" for i in range(n)), points)
 

@@ -1,3 +1,5 @@
+"""Pictures of loss curves and of vectors."""
+
 import numpy as np
 import pytest
 from matplotlib.image import imread
@@ -61,7 +63,7 @@ def test_plane_keeps_distances_within_a_plane():
     # Unit vectors in a plane that does not go through the origin.
     circle = np.stack([0.6 * np.cos(angles), 0.6 * np.sin(angles), np.full(20, 0.8)], axis=1)
     basis, _ = np.linalg.qr(rng.normal(size=(10, 3)))
-    matrix = circle @ basis.T * rng.uniform(0.1, 10, (20, 1))  # lengths must not matter
+    matrix = circle @ basis.T * rng.uniform(0.1, 10, (20, 1))  # lengths must have no effect
     _, points = plane(WordVectors(Vocabulary(map(str, range(20))), matrix), 20)
 
     def distances(x):

@@ -9,7 +9,7 @@ from sgns.reading.batches import IdBatch, TextBatch, TokenBatch
 
 
 def test_strings_are_read_in_place(monkeypatch):
-    # So that the parts are slices, whose buffers are those of the whole.
+    # The parts are then slices with the buffers of the whole array.
     monkeypatch.setattr("sgns.reading.arrow._ROWS_AT_ONCE", 2)
     array = pa.array(["b a b", None, "", "c\na  b\r\n", "a long token"] * 3, pa.string())
     parts = list(batches_of([array], "the column"))
@@ -87,7 +87,7 @@ def test_bytes_that_are_not_utf8_name_the_row(options, as_lists, monkeypatch):
 @pytest.mark.parametrize("offsets", [[0, 2, 1], [-1, 2, 3], [0, 2, 99], [9, 9, 9], [3, 2, 3]])
 @pytest.mark.parametrize("dtype", [np.int32, np.int64])
 def test_invalid_offsets_are_refused(offsets, dtype):
-    # Arrow looks at some of this when an array is made; nobody does afterwards.
+    # Arrow checks some of this when it makes an array, but not afterwards.
     string, outer = (
         (pa.string(), pa.list_) if dtype == np.int32 else (pa.large_string(), pa.large_list)
     )
@@ -114,7 +114,7 @@ def test_invalid_offsets_are_refused(offsets, dtype):
 
 
 def test_too_few_offsets():
-    class Short:  # Arrow makes no such array, but takes it from others
+    class Short:  # Arrow does not make such arrays, but accepts them
         type, offset, null_count = pa.string(), 0, 0
 
         def __len__(self):

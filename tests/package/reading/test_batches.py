@@ -1,4 +1,4 @@
-"""Many sentences at once, as numbers and bytes."""
+"""Batches of sentences, as numbers and bytes."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Options that every way to build a corpus takes, through the corpus that comes of them."""
+"""Ingestion: files, sentences and strings give the same corpus."""
 
 import numpy as np
 import pytest

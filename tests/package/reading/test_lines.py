@@ -1,4 +1,4 @@
-"""Text that Python takes in hand before the core: lines for a tokenizer, and lower case."""
+"""Text that Python processes before the core: lines for a tokenizer, and lower case."""
 
 import gzip
 import re

@@ -1,4 +1,4 @@
-"""Options of reading: which tokens stay, what others do, and what is refused."""
+"""Options of reading: selection of the vocabulary, and treatment of other tokens."""
 
 import re
 
@@ -73,7 +73,7 @@ def test_tokens_outside_the_vocabulary():
         ({"tokenizer": 3}, TypeError, "tokenizer must be a pattern or callable"),
         ({"workers": 0}, ValueError, "workers must be at least 1"),
         ({"max_memory": 5}, ValueError, "max_memory must be at least 67108864"),
-        ({"colour": 1}, TypeError, "colour"),
+        ({"color": 1}, TypeError, "color"),
     ],
 )
 def test_invalid_options_are_refused(options, error, message):

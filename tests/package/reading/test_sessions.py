@@ -1,4 +1,4 @@
-"""Sessions and baskets: sentences from the rows of a log, and all pairs of a basket."""
+"""Sessions: sentences from the rows of a log."""
 
 import numpy as np
 import pandas

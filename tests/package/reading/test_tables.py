@@ -1,4 +1,4 @@
-"""Columns of tables, from each library that has them; what is wrong with one names its row."""
+"""Columns of tables from each library. Errors name the row."""
 
 from pathlib import Path
 
@@ -217,7 +217,7 @@ def test_reading_reports_progress():
 
 @pytest.fixture
 def parquet(tmp_path):
-    """A folder of two files, in groups of two rows, and of what Spark leaves there."""
+    """A folder with two files, in groups of two rows, and with the other files of Spark."""
     folder = tmp_path / "data"
     folder.mkdir()
     pq.write_table(table(), folder / "b.parquet", row_group_size=2)

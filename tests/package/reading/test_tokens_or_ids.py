@@ -1,4 +1,4 @@
-"""Sentences of tokens or of ids: the first that is not empty decides."""
+"""Sentences of tokens or of ids. The first sentence that is not empty decides."""
 
 import numpy as np
 import pandas as pd

@@ -14,7 +14,7 @@ from sgns.torch_backend.devices import (
 
 @pytest.fixture
 def two_gpus(monkeypatch):
-    """A machine with two GPUs, as far as torch says."""
+    """A machine with two GPUs, according to torch."""
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
     monkeypatch.setattr(torch.cuda, "get_device_name", lambda i: f"GPU {i}")

@@ -1,4 +1,4 @@
-"""Samplers on a device: draws of ids, and of the words that stay."""
+"""Samplers on a device: draws of ids, and subsampling."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""train with backend="torch": results, arguments, and control while it runs."""
+"""train with backend="torch": results, progress and errors."""
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ def corpus():
 
 
 def mean_losses(model, bounds):
-    """Mean loss per pair of stretches of words, where pairs are as many as words."""
+    """Return the mean loss of stretches of words, with one pair for each word."""
     words, losses = model.loss_curve.T
     sums = np.cumsum(np.diff(words, prepend=0) * losses)
     return np.diff(np.interp(bounds, np.append(0, words), np.append(0, sums))) / np.diff(bounds)
@@ -43,7 +43,7 @@ def test_a_model_has_both_matrices_and_the_results_of_training(corpus):
 
 @pytest.mark.parametrize("architecture", sgns.ARCHITECTURES)
 def test_loss_agrees_with_the_core(architecture):
-    """A whole epoch on 100,000 words: sentences of one topic each, and words of them all."""
+    """One epoch on 100,000 words. Sentences have words of one topic and common words."""
     rng = np.random.default_rng(1)
     ids = np.concatenate([t * 100 + rng.permutation(100)[:20] for t in rng.integers(20, size=5000)])
     common = rng.random(100_000) < 0.2
@@ -63,7 +63,7 @@ def test_loss_agrees_with_the_core(architecture):
 def test_windows_without_shrinking(corpus, backend):
     options = QUICK | {"backend": backend, "window": 4, "sample": 0, "shrink_windows": False}
     model = sgns.train(corpus, **options)
-    # In a sentence of 20 words, 4 on each side but for those near its ends.
+    # In a sentence of 20 words, 4 contexts on each side, fewer near its ends.
     assert model.pairs_trained == 2 * 150 * (20 * 8 - 2 * (4 + 3 + 2 + 1))
     assert not model.options["shrink_windows"]
     assert sgns.train(corpus, **options | {"shrink_windows": True}).pairs_trained < 30_000
@@ -115,7 +115,7 @@ def test_progress_rises_and_can_stop_training(corpus, monkeypatch):
         assert rising[-1] > rising[0]
     assert np.isfinite(losses).any()
     assert model.stopped
-    assert (words[:-1] < corpus.n_words).all()  # once it has returned False it is not called again
+    assert (words[:-1] < corpus.n_words).all()  # after it returned False, it is not called again
     assert corpus.n_words <= model.words_trained < 2 * corpus.n_words
 
 

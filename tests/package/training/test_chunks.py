@@ -1,4 +1,4 @@
-"""Training chunk by chunk: as one training, however pairs are cut."""
+"""Training chunk by chunk: equal to one training, for any division into chunks."""
 
 from itertools import pairwise
 
@@ -26,7 +26,7 @@ def chunks(weights=None):
 
 
 def test_one_chunk_trains_like_the_arrays():
-    """In the first epoch to the bit; the second has the same draws too: its number is 1."""
+    """The first epoch gives the same bits. The second has the same draws, as its number is 1."""
     whole = sgns.train_pairs(CENTERS, CONTEXTS, n_tokens=50, **QUICK)
     chunk = sgns.train_pairs(PairChunks([(CENTERS, CONTEXTS)], n_tokens=50), **QUICK)
     np.testing.assert_allclose(whole.vectors.matrix, chunk.vectors.matrix, atol=1e-5)
@@ -61,7 +61,7 @@ def test_several_chunks_learn_the_same(mode):
 
 
 def test_chunks_do_not_share_their_negatives():
-    """Two chunks alike, in two epochs: had they one number, they would have the same pools."""
+    """Two equal chunks in an epoch have the draws of one chunk in two epochs."""
     half = np.arange(50), np.arange(50)
     options = {"vector_size": 8, "workers": 1, "alpha": 0.025, "min_alpha": 0.025}
     twice = sgns.train_pairs(PairChunks([half, half], n_tokens=50), epochs=1, **options)

@@ -1,4 +1,4 @@
-"""Training by the core: Ctrl-C ends it, in a process that can then be used further."""
+"""Training by the core: Ctrl-C, instruction sets, divergence, and control by callbacks."""
 
 import signal
 import threading
@@ -34,12 +34,12 @@ try:
     sgns.train(corpus, epochs=10**9, workers=3, on_progress=interrupt)
 except KeyboardInterrupt:
     print("interrupted")
-while n_threads() > before:  # the system lists a thread for a moment after it was joined
+while n_threads() > before:  # the system lists a joined thread for a moment
     time.sleep(0.01)
 print("trains again", sgns.train(corpus, epochs=1).words_trained)
 """
 
-#: Print a line as soon as training has begun, and train for weeks.
+#: Code that prints a line when training has begun, and trains for weeks.
 ENDLESS = {
     "with a callback": """
 sgns.train(corpus, epochs=10**9, on_progress=lambda progress: print("training", flush=True))
@@ -159,7 +159,7 @@ def test_words_past_32_bits_are_planned_and_counted(vast_corpus, tmp_path):
         sample=0,
         on_progress=stop,
         checkpoint=tmp_path / "checkpoint",
-        checkpoint_every="1000000 words",  # stops there
+        checkpoint_every="1000000 words",  # training stops there
     )
     assert model.stopped
     assert 1_000_000 <= model.words_trained < 1_100_000
@@ -182,7 +182,7 @@ def test_an_exception_of_the_callback_is_raised(corpus):
 
     with pytest.raises(LookupError, match="my own"):
         sgns.train(corpus, epochs=10**9, workers=2, on_progress=on_progress)
-    assert sgns.train(corpus, **QUICK).words_trained  # and Python goes on
+    assert sgns.train(corpus, **QUICK).words_trained  # Python stays usable
 
 
 def test_more_workers_than_work():

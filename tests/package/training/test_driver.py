@@ -1,4 +1,4 @@
-"""A whole training: its matrices and its tree, and corpora that give nothing to learn from."""
+"""Whole trainings: hierarchical softmax, and corpora without pairs."""
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ def test_hierarchical_softmax_alone_and_beside_negatives(corpus, mode, architect
     options = QUICK | {"architecture": architecture, "negatives_mode": mode, "hs": True}
     counts = corpus.counts
     lengths = np.diff(sgns.HuffmanTree(counts).offsets.astype(np.int64))
-    # Every score costs log 2 at first.
+    # The initial loss of every score is log 2.
     start = np.log(2) * (lengths @ counts) / counts.sum()
 
     alone = sgns.train(corpus, **options, negative=0, sample=0, alpha=1e-6, min_alpha=0)
@@ -55,7 +55,7 @@ def test_hierarchical_softmax_learns_topics():
     assert near > 0.95
     assert near + far == pytest.approx(1)
     assert all(word[0] == "a" for word, _ in model.vectors.most_similar("a0", topn=11))
-    assert model.loss_curve[-1, 1] < 1.05 * np.log(12)  # what is left to guess
+    assert model.loss_curve[-1, 1] < 1.05 * np.log(12)  # the entropy of a topic
 
 
 def test_hierarchical_softmax_on_pairs_with_weights():

@@ -1,4 +1,4 @@
-"""The tree of hierarchical softmax."""
+"""The Huffman tree of hierarchical softmax."""
 
 import heapq
 import pickle
@@ -15,7 +15,7 @@ def codes_of(tree):
 
 
 def least_cost(counts):
-    """Sum of count times length of the code, of the best codes there are."""
+    """Return the minimal sum of count times code length."""
     heap, cost = list(counts), 0
     heapq.heapify(heap)
     while len(heap) > 1:

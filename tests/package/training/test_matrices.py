@@ -1,4 +1,4 @@
-"""Matrices: rows of the right number, random or zero, and seen without a copy."""
+"""Matrices: their shapes, their initial values, and views of them."""
 
 import numpy as np
 import pytest

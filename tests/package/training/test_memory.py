@@ -1,4 +1,4 @@
-"""Memory of a training: what its matrices take, padding included."""
+"""Memory of the matrices of a training, padding included."""
 
 import numpy as np
 import pytest

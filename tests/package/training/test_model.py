@@ -1,4 +1,4 @@
-"""Models on disk."""
+"""Files of models."""
 
 import copy
 import json

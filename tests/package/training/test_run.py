@@ -1,4 +1,4 @@
-"""A run: it hands itself to its trainer, becomes a model, and takes the state of an earlier run."""
+"""Runs: their trainer, their model, and the state of an earlier run."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The learning rate falls linearly, as that of the core does."""
+"""The linear learning rate, compared with the core."""
 
 import numpy as np
 import pytest

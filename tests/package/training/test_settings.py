@@ -1,4 +1,4 @@
-"""Options that all ways to train share: their checks, and what they become in files."""
+"""Options that all ways to train have in common, and their checks."""
 
 import pytest
 import sgns
@@ -53,4 +53,4 @@ def test_other_bad_arguments(corpus):
         sgns.train(corpus, vector_size=2**62)
     for option in ({"alpha": -1}, {"objective": "hinge"}, {"window": 0}, {"sample": -1}):
         with pytest.raises(ValueError, match=f"^{next(iter(option))} must be"):
-            sgns.train("no such file", **option)  # said before the file is looked for
+            sgns.train("no such file", **option)  # before the file is opened

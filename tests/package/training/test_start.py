@@ -1,4 +1,4 @@
-"""Initial vectors and frozen rows, of text and of pairs."""
+"""Initial vectors and frozen rows, for text and for pairs."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ ROWS = RNG.normal(size=(200, 8)).astype(np.float32) / 8
 
 
 def unchanged(trained, start):
-    """Ids of the rows that are what they were, bit for bit."""
+    """Return the ids of the rows with unchanged bits."""
     return np.flatnonzero((trained.matrix == start).all(axis=1)).tolist()
 
 
@@ -21,7 +21,7 @@ def pairs(corpus):
 
 
 def test_rows_start_from_given_arrays(corpus):
-    """At a rate of nearly nothing they are where they began."""
+    """At a tiny rate, rows stay at their start."""
     still = {"alpha": 1e-30, "min_alpha": 0.0}
     model = sgns.train(
         corpus, **QUICK, **still, initial_vectors=ROWS, initial_context_vectors=-ROWS
@@ -44,7 +44,7 @@ def test_vectors_are_assigned_by_token(corpus):
 
 
 def test_training_continues_from_a_model(corpus):
-    """A second training that starts where the first ended starts from its loss."""
+    """The initial loss of the second training is the final loss of the first."""
     first = sgns.train(corpus, **QUICK)
     again = sgns.train(
         corpus,

@@ -1,4 +1,4 @@
-"""The approximate index, against the exact search over the same vectors."""
+"""The approximate index, compared with the exact search."""
 
 import importlib
 import sys
@@ -14,7 +14,7 @@ N_TOKENS, SIZE, N_QUERIES = 3000, 32, 200
 
 @pytest.fixture(scope="module")
 def vectors():
-    """Tokens around 100 centers, at several distances from them."""
+    """Vectors around 100 points, at several distances."""
     rng = np.random.default_rng(1)
     centers = rng.normal(size=(100, SIZE))
     spread = rng.uniform(0.2, 1, size=(N_TOKENS, 1))
@@ -89,7 +89,7 @@ def test_as_the_indexer_of_gensims_interface(vectors, index):
     keyed = KeyedVectors(SIZE)
     keyed.add_vectors(list(vectors), vectors.matrix.astype(np.float64))
     answer = keyed.most_similar("w3", topn=11, indexer=keyed.index(workers=1))
-    assert answer[0] == ("w3", pytest.approx(1))  # not left out, as in gensim
+    assert answer[0] == ("w3", pytest.approx(1))  # included, as in gensim
     expected = vectors.most_similar("w3", index=index)
     assert [key for key, _ in answer[1:]] == [token for token, _ in expected]
 

@@ -1,4 +1,4 @@
-"""Queries of word vectors, judged by gensim."""
+"""Queries of word vectors, compared with gensim."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_all_cosines_agree_with_gensim(ours, gensims, positive, negative):
 @pytest.mark.parametrize("restrict_vocab", [None, 50])
 @pytest.mark.parametrize("held", [query._BLOCK, 3 * N_TOKENS])
 def test_a_batch_has_the_answers_of_its_queries(ours, monkeypatch, restrict_vocab, held):
-    """Also of queries that more than one product answers."""
+    """Several products answer the queries."""
     monkeypatch.setattr(query, "_BLOCK", held)
     options = {"topn": 7, "restrict_vocab": restrict_vocab}
     asked = [positive for positive, negative in QUERIES if positive is not None]
@@ -96,7 +96,7 @@ def test_tokens_of_the_query_are_omitted(ours):
     found = ours.most_similar(["w3", 5], ["w7"], topn=N_TOKENS)
     assert len(found) == N_TOKENS - 3
     assert not {"w3", "w5", "w7"} & {token for token, _ in found}
-    assert ours.most_similar(ours["w3"], topn=1)[0][0] == "w3"  # a vector names no token
+    assert ours.most_similar(ours["w3"], topn=1)[0][0] == "w3"  # a vector has no token
 
 
 def test_equal_cosines_come_in_the_order_of_ids():

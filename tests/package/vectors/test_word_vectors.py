@@ -1,4 +1,4 @@
-"""Word vectors: access, and queries judged by gensim."""
+"""Word vectors: access, normalization, copies and files."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_vectors_are_a_read_only_view(matrix):
     padded[:] = matrix
     vectors = WordVectors(Vocabulary(map(str, range(N_TOKENS))), padded)
     assert np.shares_memory(vectors.matrix, padded)
-    padded[0, 0] = 5  # the owner may go on writing, the view may not
+    padded[0, 0] = 5  # the owner can write, the view cannot
     assert vectors["0"][0] == 5
     for view in (vectors.matrix, vectors["0"], vectors[0], vectors.get_vector(0, norm=True)):
         with pytest.raises(ValueError, match="read-only"):
