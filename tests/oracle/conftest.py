@@ -2,7 +2,7 @@ import pytest
 import torch
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)  # of these modules alone
 def one_torch_thread():
     """Tensors here are tiny: threads would only wait for each other."""
     n_threads = torch.get_num_threads()

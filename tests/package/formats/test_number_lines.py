@@ -70,3 +70,5 @@ def test_the_first_field_that_is_not_a_number_is_named(field):
     shown = field.decode("utf-8", "replace")
     with pytest.raises(FormatError, match=f"^v.txt, line 7: component 2 is '{shown}', not a num"):
         parse_numbers([b"1", field, b"y"], PATH, 7)
+    with pytest.raises(FormatError, match=f"component 2 is '{shown}'"):
+        parse_numbers([b"1", field, b"2"], PATH, 7)

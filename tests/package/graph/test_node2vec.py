@@ -33,6 +33,7 @@ def test_vectors_tell_communities_apart(communities, architecture, mode, p, q):
         window=5,
         alpha=0.05,
         epochs=4,
+        workers=1,
         seed=2,
         architecture=architecture,
         negatives_mode=mode,

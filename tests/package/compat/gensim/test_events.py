@@ -27,6 +27,8 @@ def test_an_event_is_logged_with_its_object(thing, caplog):
 
 
 def test_an_event_without_a_level_is_not_logged(thing, caplog):
+    for logger in (None, "sgns.compat.gensim.events"):
+        caplog.set_level(logging.NOTSET, logger=logger)
     thing.add_lifecycle_event("trained", log_level=False)
     assert caplog.records == []
     assert vars(thing) == {}
