@@ -147,6 +147,20 @@ def modules_that_import(libraries):
     }
 
 
+def test_a_docstring_says_at_once_what_it_documents():
+    question = re.compile(r"(What|Which|Where|How|Whether|Who)\b")
+    modules = MODULES | {p: ast.parse(p.read_text()) for p in (ROOT / "bench").rglob("*.py")}
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    offenders = [
+        f"{path.relative_to(ROOT)}: {text.splitlines()[0]}"
+        for path, tree in modules.items()
+        for node in ast.walk(tree)
+        if isinstance(node, documented) and (text := ast.get_docstring(node))
+        if question.match(text)
+    ]
+    assert offenders == []
+
+
 def test_only_the_backend_imports_torch():
     importers = modules_that_import({"torch"})
     assert importers

@@ -102,11 +102,11 @@ class Reading:
 
     @staticmethod
     def is_encoded(files: Sequence[Input]) -> bool:
-        """Whether these files are one encoded corpus."""
+        """Return whether these files are one encoded corpus."""
         return [file.suffix for file in files] == [".safetensors"]
 
     def made(self, corpus: Path, files: Sequence[Input]) -> bool:
-        """Whether an encoded corpus was made from these files with these options."""
+        """Return whether an encoded corpus was built from these files with these options."""
         wanted = recipe(files, self.least_count, self._options(), self.column)
         try:
             return wanted is not None and recipe_of(corpus) == wanted

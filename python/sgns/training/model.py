@@ -123,7 +123,7 @@ class Model:
 
     @property
     def stopped(self) -> bool:
-        """Whether training ended before its last word."""
+        """True if training ended before its last word."""
         return self.words_trained < int(self.options["epochs"]) * int(self.options["n_words"])
 
     def save(self, path: str | os.PathLike[str]) -> None:

@@ -35,7 +35,7 @@ class Trainer(Protocol):
 
 @dataclass(frozen=True)
 class Description:
-    """What a model holds besides the results of its training.
+    """Contents of a model besides the results of its training.
 
     Attributes
     ----------

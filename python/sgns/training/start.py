@@ -41,7 +41,7 @@ class Start:
 
     @property
     def freezes(self) -> bool:
-        """Whether any rows are frozen."""
+        """True if any rows are frozen."""
         return any(
             given is not None and given is not False
             for given in (self.frozen, self.frozen_contexts)
