@@ -23,7 +23,7 @@ from sgns.training.driver import train_model
 from sgns.training.model import Model
 from sgns.training.progress import OnProgress
 from sgns.training.run import Trainer
-from sgns.training.settings import OBJECTIVES, Settings, TrainingOptions
+from sgns.training.settings import OBJECTIVES, Settings, TrainingOptions, list_options
 from sgns.training.start import FrozenLike, InitialLike, Start
 from sgns.vocabulary import Vocabulary
 
@@ -222,6 +222,7 @@ def train(
     )
 
 
+@list_options()
 def train_pairs(
     centers: ArrayLike | NamedPairs | Any,
     contexts: ArrayLike | None = None,

@@ -15,7 +15,7 @@ from sgns.training.checkpoint import Checkpoints
 from sgns.training.core import CoreTrainer
 from sgns.training.driver import train_model
 from sgns.training.model import Model
-from sgns.training.settings import Settings, TrainingOptions
+from sgns.training.settings import Settings, TrainingOptions, list_options
 from sgns.training.start import Start
 from sgns.vocabulary import Vocabulary
 
@@ -25,6 +25,7 @@ __all__ = ["DEFAULTS", "node2vec"]
 DEFAULTS = {"vector_size": 128, "epochs": 1}
 
 
+@list_options(**DEFAULTS)
 def node2vec(
     graph: GraphLike,
     *,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from typing import Any, Self, TypedDict
+from typing import Any, Self, TypedDict, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,11 +17,13 @@ from sgns.pairs.blocks import SHARED_BLOCK_SIZE, block_shape
 from sgns.pairs.sampling import negative_sampling, noise_name
 from sgns.pairs.windows import DEFAULT_WINDOW
 from sgns.training.progress import OnProgress
-from sgns.training.start import FrozenLike, InitialLike
+from sgns.training.start import FrozenLike, InitialLike, Start
 
-__all__ = ["OBJECTIVES", "Settings", "TrainingOptions"]
+__all__ = ["OBJECTIVES", "Settings", "TrainingOptions", "list_options"]
 
 OBJECTIVES: tuple[str, ...] = tuple(_core.objectives())
+
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 class TrainingOptions(TypedDict, total=False):
@@ -165,3 +168,32 @@ class Settings:
             "block_size": self.block_size,
             "pool_size": self.pool_size,
         }
+
+
+def list_options(**defaults: Any) -> Callable[[Function], Function]:
+    """Return a decorator that lists `TrainingOptions` in the signature of a function.
+
+    The function takes them as ``**options``. help() and completion then show each of them with its
+    default; `defaults` are those that differ from `train`.
+    """
+    usual: dict[str, Any] = {"checkpoint": None, "checkpoint_every": "10min", "resume": False}
+    for part in (Settings, Start):
+        usual |= {field.name: field.default for field in fields(part)}
+    usual |= {"on_progress": None} | defaults
+
+    def decorate(function: Function) -> Function:
+        signature = inspect.signature(function)
+        own = [p for p in signature.parameters.values() if p.kind is not p.VAR_KEYWORD]
+        listed = [
+            inspect.Parameter(
+                name,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=usual[name],
+                annotation=getattr(annotation, "__forward_arg__", annotation),
+            )
+            for name, annotation in TrainingOptions.__annotations__.items()
+        ]
+        function.__signature__ = signature.replace(parameters=own + listed)  # type: ignore[attr-defined]
+        return function
+
+    return decorate
