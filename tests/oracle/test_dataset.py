@@ -14,6 +14,9 @@ import torch
 from sgns.torch_backend import PairDataset, dataset
 from torch.utils.data import DataLoader
 
+#: torch warns where there are fewer cores than workers of a loader.
+pytestmark = pytest.mark.filterwarnings("ignore:This DataLoader will create:UserWarning")
+
 DOCS = Path(__file__).parents[2] / "docs/torch.md"
 OPTIONS = {"window": 3, "sample": 0.01, "negative": 2, "seed": 5}
 
