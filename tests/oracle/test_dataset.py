@@ -14,15 +14,16 @@ import torch
 from sgns.torch_backend import PairDataset, dataset
 from torch.utils.data import DataLoader
 
-#: torch warns where there are fewer cores than workers of a loader.
-pytestmark = pytest.mark.filterwarnings("ignore:This DataLoader will create:UserWarning")
-
 DOCS = Path(__file__).parents[2] / "docs/torch.md"
 OPTIONS = {"window": 3, "sample": 0.01, "negative": 2, "seed": 5}
 
 # From Python 3.12 on, a process with threads, such as those of NumPy, warns when it forks. torch
 # forks the workers of a DataLoader.
-pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning"),
+    # torch warns on a machine with fewer cores than a loader has workers.
+    pytest.mark.filterwarnings("ignore:This DataLoader will create:UserWarning"),
+]
 
 
 def rows_of(batches):
