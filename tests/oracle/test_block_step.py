@@ -6,30 +6,12 @@ import torch
 from sgns import ARCHITECTURES, OBJECTIVES, PairBlock
 from sgns.torch_backend import block_step, reference_step_at_once
 from sgns.torch_backend.block_step import BlockStep
-from sgns.torch_backend.step_stream import NO_SENTENCE, StepInputs, Steps, StepShape
+from sgns.torch_backend.step_stream import StepInputs, StepShape
 
-N_TOKENS = 30
+from .steps import N_TOKENS, make_steps
+
 every_objective = pytest.mark.parametrize("objective", OBJECTIVES)
 every_architecture = pytest.mark.parametrize("architecture", ARCHITECTURES)
-
-
-def make_steps(rng, shape, n_steps=1):
-    """Steps on short sentences, with less than a window before and after them."""
-    n = n_steps * shape.n_centers + 2 * shape.window
-    words = rng.integers(N_TOKENS, size=n)
-    sentences = np.cumsum(rng.random(n) < 0.1)
-    reaches = rng.integers(1, shape.window + 1, n)
-    nothing = np.arange(n) < shape.window // 2
-    nothing |= nothing[::-1]
-    sentences[nothing], reaches[nothing], words[nothing] = NO_SENTENCE, 0, 0
-    return Steps(
-        shape,
-        torch.tensor(words),
-        torch.tensor(sentences, dtype=torch.int32),
-        torch.tensor(reaches, dtype=torch.int32),
-        torch.tensor(rng.integers(N_TOKENS, size=(n_steps, shape.n_blocks, shape.pool_size))),
-        torch.tensor(rng.uniform(0.01, 0.03, n_steps), dtype=torch.float32),
-    )
 
 
 def blocks_of(inputs: StepInputs, shape):

@@ -5,28 +5,9 @@ import pytest
 import torch
 from sgns.torch_backend.block_step import BlockStep
 from sgns.torch_backend.captured import STEPS_AT_ONCE, OneByOne, Replayed
-from sgns.torch_backend.step_stream import NO_SENTENCE, Steps, StepShape
+from sgns.torch_backend.step_stream import StepShape
 
-N_TOKENS = 30
-
-
-def make_steps(rng, shape, n_steps=1):
-    """Steps on short sentences, with less than a window before and after them."""
-    n = n_steps * shape.n_centers + 2 * shape.window
-    words = rng.integers(N_TOKENS, size=n)
-    sentences = np.cumsum(rng.random(n) < 0.1)
-    reaches = rng.integers(1, shape.window + 1, n)
-    nothing = np.arange(n) < shape.window // 2
-    nothing |= nothing[::-1]
-    sentences[nothing], reaches[nothing], words[nothing] = NO_SENTENCE, 0, 0
-    return Steps(
-        shape,
-        torch.tensor(words),
-        torch.tensor(sentences, dtype=torch.int32),
-        torch.tensor(reaches, dtype=torch.int32),
-        torch.tensor(rng.integers(N_TOKENS, size=(n_steps, shape.n_blocks, shape.pool_size))),
-        torch.tensor(rng.uniform(0.01, 0.03, n_steps), dtype=torch.float32),
-    )
+from .steps import N_TOKENS, make_steps
 
 
 def start(rng, dim):

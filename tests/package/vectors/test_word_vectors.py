@@ -7,37 +7,10 @@ import pickle
 
 import numpy as np
 import pytest
-from gensim.models import KeyedVectors
 from sgns.vectors import WordVectors
 from sgns.vocabulary import Vocabulary
 
-N_TOKENS, SIZE = 200, 17
-
-
-@pytest.fixture(scope="module")
-def matrix():
-    return np.random.default_rng(7).normal(size=(N_TOKENS, SIZE)).astype(np.float32)
-
-
-@pytest.fixture(scope="module")
-def ours(matrix):
-    return WordVectors(Vocabulary(f"w{i}" for i in range(N_TOKENS)), matrix)
-
-
-@pytest.fixture(scope="module")
-def gensims(matrix):
-    vectors = KeyedVectors(SIZE)
-    vectors.add_vectors([f"w{i}" for i in range(N_TOKENS)], matrix)
-    return vectors
-
-
-def small(rows: list[list[float]]) -> WordVectors:
-    return WordVectors(Vocabulary(f"w{i}" for i in range(len(rows))), np.float32(rows))
-
-
-def assert_same(ours: list[tuple[str, float]], theirs: list[tuple[str, float]]) -> None:
-    assert [token for token, _ in ours] == [token for token, _ in theirs]
-    np.testing.assert_allclose([x for _, x in ours], [x for _, x in theirs], rtol=0, atol=1e-6)
+from .samples import N_TOKENS, SIZE, small
 
 
 def test_access(ours, matrix):
