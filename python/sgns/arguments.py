@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import SupportsFloat, SupportsIndex
 
 import numpy as np
@@ -48,13 +48,29 @@ def check_number(name: str, value: SupportsFloat) -> float:
 def check_choice(name: str, value: object, choices: Collection[str]) -> None:
     """Raise ValueError unless `value` is one of `choices`."""
     if value not in choices:
-        raise ValueError(f"{name} must be one of {', '.join(choices)}, got {value!r}")
+        hint = did_you_mean(value, choices) if isinstance(value, str) else ""
+        raise ValueError(f"{name} must be one of {', '.join(choices)}, got {value!r}{hint}")
 
 
 def check_keywords(function: str, options: Mapping[str, object], known: type) -> None:
     """Raise TypeError unless every option is a key of the TypedDict `known`."""
     for name in options.keys() - known.__annotations__.keys():
-        raise TypeError(f"{function}() got an unexpected keyword argument {name!r}")
+        hint = did_you_mean(name, known.__annotations__)
+        raise TypeError(f"{function}() got an unexpected keyword argument {name!r}{hint}")
+
+
+def did_you_mean(word: str, choices: Iterable[str]) -> str:
+    """Return ``"; did you mean 'x'?"`` with the most similar choice, or "" if none is similar.
+
+    A choice that differs only in case is the most similar one.
+    """
+    import difflib  # late: only errors need it
+
+    spellings: dict[str, str] = {}
+    for choice in choices:
+        spellings.setdefault(choice.casefold(), choice)
+    similar = difflib.get_close_matches(word.casefold(), spellings, n=1)
+    return f"; did you mean {spellings[similar[0]]!r}?" if similar else ""
 
 
 def check_workers(workers: SupportsIndex | None) -> int:

@@ -15,6 +15,7 @@ from sgns.arguments import (
     check_keywords,
     check_number,
     check_workers,
+    did_you_mean,
     implied_rows,
 )
 from sgns.machine import available_cores
@@ -149,3 +150,26 @@ def test_rows_implied_by_an_id_far_above_the_rest_need_confirmation():
         ValueError, match=f"the largest id is {most} but there are only 3 words; pass n_tokens"
     ):
         implied_rows(most, 3, "words", "n_tokens")
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        ("windw", "; did you mean 'window'?"),
+        ("WINDOW", "; did you mean 'window'?"),
+        ("vector_sz", "; did you mean 'Vector_Size'?"),
+        ("qqq", ""),
+    ],
+)
+def test_hints_name_the_most_similar_choice(word, hint):
+    assert did_you_mean(word, ["window", "windows", "Vector_Size"]) == hint
+
+
+def test_choices_and_keywords_come_with_hints():
+    class Options(TypedDict):
+        window: int
+
+    with pytest.raises(ValueError, match="one of cbow, skipgram, got 'skpgram'; did you mean 's"):
+        check_choice("architecture", "skpgram", ["cbow", "skipgram"])
+    with pytest.raises(TypeError, match="keyword argument 'windw'; did you mean 'window'"):
+        check_keywords("f", {"windw": 1}, Options)
