@@ -24,7 +24,10 @@ class TruncatedError(FormatError, EOFError):
 
 
 class TokenEncodingError(FormatError, UnicodeDecodeError):
-    """Error of a file with a token that is not UTF-8."""
+    """Error of a file with a token or a line that is not UTF-8."""
+
+    def __str__(self) -> str:
+        return self.reason
 
 
 class DivergenceError(ArithmeticError):

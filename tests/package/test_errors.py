@@ -42,3 +42,9 @@ def test_the_core_raises_these_classes(tmp_path):
     with pytest.raises(ArithmeticError, match="try a lower one") as caught:
         sgns.train([["a", "b"]] * 40, sample=0, alpha=1e30, min_alpha=1e30)
     assert type(caught.value) is errors.DivergenceError
+
+
+def test_an_encoding_error_says_only_its_message():
+    error = errors.TokenEncodingError("utf-8", b"a\xff", 1, 2, "file, line 3 is not UTF-8")
+    assert str(error) == "file, line 3 is not UTF-8"
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)

@@ -16,7 +16,16 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, NoReturn, TypeAlias
 from urllib.parse import urlsplit
 
-__all__ = ["Input", "PathLike", "RemoteFile", "StandardInput", "expand", "is_url", "names_of"]
+__all__ = [
+    "Input",
+    "PathLike",
+    "RemoteFile",
+    "StandardInput",
+    "expand",
+    "is_url",
+    "names_of",
+    "one_file",
+]
 
 PathLike: TypeAlias = str | os.PathLike[str]
 
@@ -135,6 +144,22 @@ def expand(names: PathLike | Input | Iterable[PathLike | Input]) -> list[Input]:
     if sum(isinstance(input, StandardInput) for input in found) > 1:
         raise ValueError("standard input can be read only once, but is named twice")
     return found
+
+
+def one_file(name: PathLike | Input) -> Input:
+    """Return the file of a name that stands for one file: a path, a URL or ``"-"``.
+
+    Raises ValueError if a URL stands for several files, and the exceptions of `expand`. A local
+    name is not a pattern, and its file need not exist.
+    """
+    if isinstance(name, (RemoteFile, StandardInput)):
+        return name
+    if name != "-" and not is_url(name):
+        return Path(name)
+    files = expand(name)
+    if len(files) != 1:
+        raise ValueError(f"{name} stands for {len(files)} files, but one file is needed")
+    return files[0]
 
 
 def is_url(name: object) -> bool:

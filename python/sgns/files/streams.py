@@ -14,7 +14,16 @@ from sgns.errors import FormatError
 from sgns.files.atomic import atomic_write
 from sgns.files.names import Input
 
-__all__ = ["CHUNK_BYTES", "COMPRESSIONS", "Source", "as_damage", "compressing", "sink", "size_of"]
+__all__ = [
+    "CHUNK_BYTES",
+    "COMPRESSIONS",
+    "MAX_LINE",
+    "Source",
+    "as_damage",
+    "compressing",
+    "sink",
+    "size_of",
+]
 
 COMPRESSIONS = {".gz": "gz", ".bz2": "bz2", ".xz": "xz", ".zst": "zst"}
 """Compression format by the last extension of a file name."""
@@ -22,7 +31,8 @@ COMPRESSIONS = {".gz": "gz", ".bz2": "bz2", ".xz": "xz", ".zst": "zst"}
 CHUNK_BYTES = 1 << 20
 """Size of the pieces that `Source.chunks` yields, in bytes."""
 
-_MAX_LINE = 1 << 25  # bytes; enough for a million dimensions of 32 bytes each
+MAX_LINE = 1 << 25
+"""Bytes that a line must be shorter than: a million dimensions of 32 bytes each."""
 
 
 class Source:
@@ -108,10 +118,10 @@ class Source:
     def lines(self) -> Iterator[tuple[int, bytes]]:
         """Yield the lines with their newlines, numbered from 1."""
         number = 0
-        while line := self.readline(_MAX_LINE):
+        while line := self.readline(MAX_LINE):
             number += 1
-            if len(line) == _MAX_LINE:
-                raise FormatError(f"{self._path}, line {number} has {_MAX_LINE} bytes or more")
+            if len(line) == MAX_LINE:
+                raise FormatError(f"{self._path}, line {number} has {MAX_LINE} bytes or more")
             yield number, line
 
     def _counted(self, method: Callable[[int], bytes], size: int) -> bytes:
