@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,9 @@ from numpy.typing import NDArray
 from sgns.compat.gensim.vectors.store import VectorStore
 from sgns.errors import FormatError
 from sgns.files import container
+from sgns.files.lines import WHITE_SPACE, text_lines
 from sgns.files.names import PathLike
-from sgns.files.streams import Source, sink
+from sgns.files.streams import sink
 from sgns.formats.registry import choose_format, save_vectors
 from sgns.formats.table import Table
 from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_arrays
@@ -164,13 +166,17 @@ def read_counts(path: PathLike, encoding: str, unicode_errors: str) -> dict[str,
     """Read a vocabulary file, which has a word and its count on each line."""
     _check_encoding(encoding)
     counts = {}
-    with Source(Path(path)) as source:
-        for number, line in source.lines():
-            try:
-                word, count = line.decode("utf-8", unicode_errors).split()
-                counts[word] = int(count)
-            except ValueError:
-                raise FormatError(f"{path}, line {number}: expected a word and its count") from None
+    for number, line in text_lines(path, errors=unicode_errors):
+        line = line.strip(WHITE_SPACE)
+        # A word can hold any character but a line feed, also white space.
+        found = re.fullmatch(r"(.+?)[ \t]+([0-9]{1,18})", line, re.DOTALL)
+        if not line:
+            continue
+        if found is None:
+            raise FormatError(
+                f"{path}, line {number}: expected a word, a space and its count, got {line[:40]!r}"
+            )
+        counts[found[1]] = int(found[2])
     return counts
 
 
