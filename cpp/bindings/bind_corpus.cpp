@@ -1,5 +1,6 @@
 // bind_corpus.cpp: binds counting and encoding.
 #include "bindings.hpp"
+#include "sgns/base/errors.hpp"
 #include "sgns/corpus/corpus_file.hpp"
 #include "sgns/reading/corpus_builder.hpp"
 #include "sgns/reading/string_columns.hpp"
@@ -54,8 +55,8 @@ void add_sentence(CorpusBuilder& builder, const py::object& sentence, std::uint6
             if (text == nullptr) {
                 PyErr_Clear();
                 if (builder.on_invalid() == OnInvalidUtf8::raise) {
-                    throw py::value_error(where(i) + " holds a lone surrogate: not valid Unicode; "
-                                                     "errors=\"replace\" reads on");
+                    throw EncodingError(where(i) + " holds a lone surrogate: not valid Unicode" +
+                                        std::string(kAdvice));
                 }
                 replaced.push_back(without_surrogates(items[i]));
                 text = PyUnicode_AsUTF8AndSize(replaced.back().ptr(), &size);

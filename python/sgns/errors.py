@@ -8,6 +8,10 @@ class CorpusError(ValueError):
     """
 
 
+class TextEncodingError(CorpusError):
+    """Error of text that is not UTF-8 at one place. ``errors="replace"`` would read on."""
+
+
 class EmptyCorpusError(CorpusError):
     """Error of a corpus without tokens."""
 

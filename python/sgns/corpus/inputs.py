@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeAlias, Unpack
 
 from sgns.corpus.corpus import Corpus
+from sgns.errors import TextEncodingError
 from sgns.files.names import Input, PathLike, expand
 from sgns.reading import tables
 from sgns.reading.options import IngestionOptions
@@ -52,27 +53,40 @@ def as_corpus(
         for name in ["min_count"] * (min_count is not None) + sorted(options):
             raise ValueError(f"{name} was settled when the corpus was encoded")
         return data
+    method = _method_for(data)
     min_count = 5 if min_count is None else min_count
-    is_list = not isinstance(data, (str, os.PathLike))
-    if isinstance(data, (str, os.PathLike)):
-        data = [data]
-    if isinstance(data, (list, tuple)) and data and isinstance(data[0], (str, os.PathLike)):
-        for path in data:
-            if isinstance(path, (str, os.PathLike)) and Path(path).suffix == ".parquet":
-                raise ValueError(f"{os.fspath(path)}: choose a column with Corpus.from_parquet")
-            if not isinstance(path, (str, os.PathLike)):
-                raise TypeError(
-                    f"a list that begins with a string is a list of paths, but holds {path!r}: for "
-                    "lines of text use sgns.Corpus.from_sentences(lines)"
-                )
-        return Corpus.from_file(_found(data, is_list), min_count, **options)
-    if tables.is_column(data):
-        return Corpus.from_column(data, min_count, **options)
-    return Corpus.from_sentences(data, min_count, **options)  # type: ignore[arg-type]
+    try:
+        if method == "from_file":
+            return Corpus.from_file(_files(data), min_count, **options)
+        if method == "from_column":
+            return Corpus.from_column(data, min_count, **options)
+        return Corpus.from_sentences(data, min_count, **options)  # type: ignore[arg-type]
+    except TextEncodingError as error:
+        raise TextEncodingError(
+            f"{error}: pass it to sgns.Corpus.{method}, and train on this corpus"
+        ) from None
 
 
-def _found(names: Sequence[PathLike], is_list: bool) -> list[Input]:
-    """Return the files of names. If text was passed as a name, the error says how to pass text."""
+def _method_for(data: Any) -> str:
+    """Return the name of the method of `Corpus` that reads `data`."""
+    first = data[0] if isinstance(data, (list, tuple)) and data else data
+    if isinstance(first, (str, os.PathLike)):
+        return "from_file"
+    return "from_column" if tables.is_column(data) else "from_sentences"
+
+
+def _files(data: Any) -> list[Input]:
+    """Return the files of one or several names. If they are text, the error says how to pass it."""
+    is_list = isinstance(data, (list, tuple))
+    names = list(data) if is_list else [data]
+    for name in names:
+        if not isinstance(name, (str, os.PathLike)):
+            raise TypeError(
+                f"a list that begins with a string is a list of paths, but holds {name!r}: for "
+                "lines of text use sgns.Corpus.from_sentences(lines)"
+            )
+        if Path(name).suffix == ".parquet":
+            raise ValueError(f"{os.fspath(name)}: choose a column with Corpus.from_parquet")
     try:
         return expand(names)
     except (OSError, ValueError) as error:

@@ -6,6 +6,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.arguments import UINT64_MAX, check_choice, check_integer
-from sgns.errors import CorpusError, EmptyCorpusError
+from sgns.errors import CorpusError, EmptyCorpusError, TextEncodingError
 from sgns.files.names import Input
 from sgns.files.streams import Source, size_of
 from sgns.machine import available_cores, available_memory
@@ -159,8 +160,9 @@ class Ingestion:
                 assert self._tokenize is not None
                 sentence = self._tokenize(sentence)
             if self._lowercase:
-                # The core refuses tokens that are not strings.
-                sentence = [word.lower() if isinstance(word, str) else word for word in sentence]
+                sentence = list(sentence)
+                with suppress(AttributeError):  # not a string, which the core refuses
+                    sentence = [word.lower() for word in sentence]
             self._builder.add_sentence(sentence, number)
             number += 1
             if unchanged:
@@ -250,7 +252,7 @@ class Ingestion:
             except UnicodeEncodeError as error:
                 if self._errors == "strict":
                     bad = first + text.count("\n", 0, error.start)
-                    raise ValueError(
+                    raise TextEncodingError(
                         f"sentence {bad} holds a lone surrogate: not valid Unicode; "
                         'errors="replace" reads on'
                     ) from None

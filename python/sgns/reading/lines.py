@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
 from sgns import _core
-from sgns.errors import CorpusError
+from sgns.errors import CorpusError, TextEncodingError
 from sgns.files.encodings import is_never_text, other_than_utf8, without_mark
 from sgns.files.lines import cut_after
 from sgns.reading.batches import TextBatch, TokenBatch
@@ -104,7 +104,7 @@ def decoded_lines(name: str, chunks: Iterable[Buffer], errors: str) -> Iterator[
             try:
                 yield line.decode("utf-8", errors)
             except UnicodeDecodeError as error:
-                raise CorpusError(
+                raise TextEncodingError(
                     f"{name}: not UTF-8 at line {number}, byte {error.start} of the line; "
                     'errors="replace" reads on'
                 ) from None
@@ -125,7 +125,7 @@ def decoded_batch(
         try:
             return data.decode("utf-8", errors)
         except UnicodeDecodeError:
-            raise CorpusError(
+            raise TextEncodingError(
                 f'{name}: not UTF-8 in row {row}; errors="replace" reads on'
             ) from None
 

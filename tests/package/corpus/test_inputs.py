@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from sgns import Corpus
 from sgns.corpus import as_corpus
+from sgns.errors import TextEncodingError
 
 SENTENCES = [["b", "a", "b"], ["a", "c"]]
 
@@ -74,3 +75,16 @@ def test_a_missing_path_is_only_named(data):
 def test_missing_values_in_a_list_of_lines_are_refused():
     with pytest.raises(TypeError, match="is a list of paths, but holds nan: for lines of text use"):
         as_corpus(["a b", float("nan")])
+
+
+def test_the_advice_to_replace_bytes_names_the_method(tmp_path):
+    path = tmp_path / "text.txt"
+    path.write_bytes("é è ".encode() + b"\xff")
+    for data, method in (
+        (path, "from_file"),
+        ([str(path)], "from_file"),
+        ([["a\ud83d"]], "from_sentences"),
+        (iter(["a\ud83d"]), "from_sentences"),
+    ):
+        with pytest.raises(TextEncodingError, match=rf"reads on: pass it to sgns.Corpus.{method},"):
+            as_corpus(data, 1)

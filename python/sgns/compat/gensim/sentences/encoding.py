@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.corpus.corpus import Corpus
-from sgns.errors import CorpusError, EmptyCorpusError
+from sgns.errors import EmptyCorpusError, TextEncodingError
 from sgns.files.lines import fields, text_lines
 from sgns.files.names import PathLike
 from sgns.reading.sentences import check_sentence
@@ -119,16 +119,12 @@ def encode_sentences(
         return _encode_by_dictionary(everything)
     try:
         return _from_corpus(Corpus.from_sentences(everything, min_count=1))  # type: ignore[arg-type]
-    except CorpusError:
-        raise
-    except TypeError:
+    except (TypeError, TextEncodingError) as error:
         if isinstance(sentences, Iterator):
             raise
+        if isinstance(error, TextEncodingError):
+            return _encode_replaced(sentences)
         return _encode_by_dictionary(_as_lists(sentences))
-    except ValueError:
-        if isinstance(sentences, Iterator):
-            raise
-        return _encode_replaced(sentences)
 
 
 def _encode_replaced(sentences: Iterable[Iterable[Hashable]]) -> EncodedSentences:
