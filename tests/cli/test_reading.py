@@ -91,3 +91,6 @@ def test_a_list_of_words_that_cannot_be_read_is_named(tmp_path, capsys):
         assert run(*command) == 1
         assert message in capsys.readouterr().err
     assert run(*command, "--tokenizer", "[^\n]+", "--min-count", 1) == 0
+    path.write_bytes(b"a\nb\na\n")
+    assert run(*command[:-2], "--vocabulary", path) == 1
+    assert "words.txt, line 3: 'a' is already on line 1" in capsys.readouterr().err

@@ -121,7 +121,7 @@ class Reading:
             drop=self._words(self.drop),
             vocabulary=None
             if self.given_vocabulary is None
-            else self._words(self.given_vocabulary),
+            else self._words(self.given_vocabulary, unique=True),
             out_of_vocabulary=self.out_of_vocabulary,
             unknown_token=self.unknown_token,
             lowercase=self.lowercase,
@@ -130,8 +130,8 @@ class Reading:
             max_memory=self.max_memory,
         )
 
-    def _words(self, path: Path | None) -> list[str]:
+    def _words(self, path: Path | None, unique: bool = False) -> list[str]:
         """Return the words of a list, one on a line."""
         # Words of plain text have no white space in them, those of other text can have it.
         with_blanks = self.tokenizer is not None or self.column is not None
-        return [] if path is None else read_words(path, with_blanks)
+        return [] if path is None else read_words(path, with_blanks, unique)

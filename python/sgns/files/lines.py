@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import AnyStr
 
 from sgns.errors import CorpusError, FormatError, TokenEncodingError
-from sgns.files.encodings import bad_bytes, other_than_utf8, wide_encoding, without_mark
+from sgns.files.encodings import bad_bytes, is_never_text, other_than_utf8, without_mark
 from sgns.files.names import Input, PathLike, one_file
 from sgns.files.streams import MAX_LINE, Source
 
@@ -45,7 +45,7 @@ def byte_lines(file: PathLike | Input) -> Iterator[tuple[int, bytes]]:
     OSError
         If the file cannot be read.
     FormatError
-        If the file is damaged, is in UTF-16 or UTF-32, or has a line of 32 MiB or more.
+        If the file is damaged, binary, in UTF-16 or UTF-32, or has a line of 32 MiB or more.
     """
     file = one_file(file)
     with Source(file) as source:
@@ -98,7 +98,9 @@ def fields(line: str) -> list[str]:
     return _FIELDS.findall(line)
 
 
-def read_words(file: PathLike | Input, with_blanks: bool = False) -> list[str]:
+def read_words(
+    file: PathLike | Input, with_blanks: bool = False, unique: bool = False
+) -> list[str]:
     """Return the words of a file that has one on each line.
 
     White space around a word, and empty lines, are ignored.
@@ -109,13 +111,15 @@ def read_words(file: PathLike | Input, with_blanks: bool = False) -> list[str]:
         File to read.
     with_blanks : bool, default False
         Whether a word can have white space in it, as no word of plain text has.
+    unique : bool, default False
+        Whether to refuse a word that occurs twice.
 
     Raises
     ------
     OSError, FormatError
-        As in `text_lines`; also for white space in a word.
+        As in `text_lines`; also for white space in a word, or a word that occurs twice.
     """
-    words = []
+    line_of: dict[str, int] = {}
     for number, line in text_lines(file):
         word = line.strip(WHITE_SPACE)
         if len(fields(word)) > 1 and not with_blanks:
@@ -123,9 +127,14 @@ def read_words(file: PathLike | Input, with_blanks: bool = False) -> list[str]:
                 f"{file}, line {number}: {word[:40]!r} is more than one word: write each word on "
                 "a line of its own"
             )
-        if word:
-            words.append(word)
-    return words
+        if not word:
+            continue
+        first = line_of.setdefault(word, number)
+        if unique and first != number:
+            raise FormatError(
+                f"{file}, line {number}: {word!r} is already on line {first}: delete one of them"
+            )
+    return list(line_of)
 
 
 def text_pieces(file: PathLike | Input) -> Iterator[str]:
@@ -174,9 +183,9 @@ def cut_after(
 
 
 def _checked(name: str, chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield a text without its byte order mark. Raise FormatError if it is UTF-16 or UTF-32."""
+    """Yield a text without its byte order mark. Raise FormatError if it is no text, or UTF-16."""
     start = next(chunks, b"")
-    if wide_encoding(start):
+    if is_never_text(start):
         raise FormatError(f"{name}: {other_than_utf8(name, start)}")
     yield without_mark(start)
     yield from chunks

@@ -97,6 +97,20 @@ def test_a_list_has_one_word_on_a_line(path):
         read_words(path)
 
 
+def test_a_word_that_occurs_twice_is_taken_once_or_refused(path):
+    path.write_text("one\ntwo\none\n")
+    assert read_words(path) == ["one", "two"]
+    with pytest.raises(FormatError, match="line 3: 'one' is already on line 1: delete one"):
+        read_words(path, unique=True)
+
+
+def test_binary_files_are_refused(path):
+    path.write_bytes(gzip.compress(b"one\ntwo\n" * 100))
+    for read in (byte_lines, text_lines, text_pieces):
+        with pytest.raises(FormatError, match=r"lines\.txt: this is a binary file"):
+            list(read(path))
+
+
 def test_bytes_that_are_not_utf8_name_the_line(path):
     path.write_bytes("é\né ".encode() + b"\xff\n")
     with pytest.raises(TokenEncodingError) as caught:
