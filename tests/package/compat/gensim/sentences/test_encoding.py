@@ -102,6 +102,11 @@ def test_lone_surrogates_are_replaced_with_a_warning():
     with pytest.warns(UserWarning, match=r"words with lone surrogates, .* U\+FFFD"):
         encoded = encode_sentences(words)
     assert list(encoded) == [["a", "b\ufffd"], ["\U0001f600", "a"]]
+    for first_seen, first in ((True, "a"), (False, 7)):
+        with pytest.warns(UserWarning, match=r"words with lone surrogates"):
+            encoded = encode_sentences([[first, "b\ud83d", "b\ufffd"], *words], first_seen)
+        assert encoded.keys == [first, "b\ufffd"] + ["a"] * (first == 7) + ["\U0001f600"]
+        assert encoded.counts[1] == 3
     with pytest.raises(ValueError, match=r'token 1 of sentence 0 .*; errors="replace" reads on'):
         encode_sentences(iter(words))
 
