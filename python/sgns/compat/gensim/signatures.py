@@ -44,7 +44,9 @@ def check_corpus(sentences: object, path: object, passes: int) -> None:
             raise TypeError(f"Parameter corpus_file must be a valid path to a file, got {path!r}")
     elif not isinstance(sentences, Iterable):
         hint = "; for a file pass corpus_file" if hasattr(sentences, "__fspath__") else ""
-        raise TypeError(f"The corpus_iterable must be an iterable of lists, got {sentences!r}{hint}")
+        raise TypeError(
+            f"The corpus_iterable must be an iterable of lists, got {sentences!r}{hint}"
+        )
     elif passes > 1 and iter(sentences) is sentences:
         raise TypeError(
             f"Using a generator as corpus_iterable can't support {passes} passes. "

@@ -73,6 +73,7 @@ def test_options_of_save_are_gensims():
         ([["a"]], "x", 1, "must not be provided at the same time"),
         (None, 5, 1, "corpus_file must be a valid path to a file, got 5"),
         (5, None, 1, "must be an iterable of lists, got 5"),
+        (Path("x"), None, 1, r"got PosixPath\(.x.\); for a file pass corpus_file"),
         (iter([["a"]]), None, 2, "can't support 2 passes"),
     ],
 )
