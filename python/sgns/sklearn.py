@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns.api import train
+from sgns.arguments import suggest_keywords
 from sgns.corpus.corpus import Corpus
 from sgns.pairs.windows import Window
 from sgns.reading.documents import documents_in
@@ -65,6 +66,7 @@ frozen_contexts, backend, device, products, on_progress
     >>> classifier = make_pipeline(MeanVectorizer(min_count=1), LogisticRegression())
     """
 
+    @suggest_keywords()
     def __init__(
         self,
         tokenizer: Tokenizer | None = None,

@@ -13,8 +13,9 @@ from torch import Tensor, distributed
 from torch.utils.data import IterableDataset, get_worker_info
 
 from sgns import _core
-from sgns.arguments import UINT32_MAX, check_integer, check_number
+from sgns.arguments import UINT32_MAX, check_flag, check_integer, check_number, suggest_keywords
 from sgns.corpus.corpus import Corpus
+from sgns.corpus.encoded import check_corpus
 from sgns.files.checksum import checksum
 from sgns.pairs.given import Pairs
 from sgns.pairs.sampling import negative_sampling, noise_name
@@ -106,6 +107,7 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
     [2] [1] (1, 5)
     """
 
+    @suggest_keywords()
     def __init__(
         self,
         corpus: Corpus,
@@ -123,18 +125,18 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
         rank: int | None = None,
         world_size: int | None = None,
     ) -> None:
-        if not isinstance(corpus, Corpus):
-            raise TypeError(f"corpus must be a Corpus, got {type(corpus).__name__}")
+        check_corpus(corpus)
         windows = {
             "window": window,
             "sample": check_number("sample", sample),
-            "shrink_windows": bool(shrink_windows),
+            "shrink_windows": check_flag("shrink_windows", shrink_windows),
             "max_contexts": max_contexts,
         }
         draws = _draws(negative, noise, ns_exponent, seed)
         self._set_up(corpus, windows | draws, epochs, batch_size, rank, world_size)
 
     @classmethod
+    @suggest_keywords()
     def from_pairs(
         cls,
         centers: ArrayLike,

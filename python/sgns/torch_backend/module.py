@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from sgns import _core
-from sgns.arguments import UINT32_MAX, check_choice, check_integer
+from sgns.arguments import UINT32_MAX, check_choice, check_integer, suggest_keywords
 from sgns.pairs.stream import PairBlock
 from sgns.torch_backend.objectives import OBJECTIVES
 from sgns.vectors.word_vectors import WordVectors
@@ -51,6 +51,7 @@ class SkipGram(nn.Module):
         If a size is less than 1 or `objective` is unknown.
     """
 
+    @suggest_keywords()
     def __init__(
         self,
         n_tokens: int,
