@@ -15,6 +15,7 @@ from sgns.compat.gensim.model.trimming import TrimRule, effective_min_count, kee
 from sgns.compat.gensim.sentences.encoding import encode
 from sgns.compat.gensim.signatures import Sentences, check_corpus, renamed
 from sgns.compat.gensim.vectors.keyedvectors import KeyedVectors
+from sgns.compat.gensim.vectors.keys import check_keys
 from sgns.files.names import PathLike
 from sgns.training.huffman import HuffmanTree
 from sgns.training.matrices import Matrices
@@ -191,12 +192,13 @@ class Words(Events):
             counts, self.min_count, self.max_vocab_size, self.max_final_vocab
         )
         selected = np.flatnonzero(keep_mask(keys, counts, self.effective_min_count, trim_rule))
-        if update:
-            self._add_words([keys[i] for i in selected], counts[selected])
-            return
-        if self.sorted_vocab:
+        if self.sorted_vocab and not update:
             selected = selected[np.argsort(-counts[selected], kind="stable")]
         words, counts = [keys[i] for i in selected], counts[selected]
+        check_keys(words)  # words that cannot be saved are refused before training
+        if update:
+            self._add_words(words, counts)
+            return
         if self.null_word:
             words, counts = [*words, "\0"], np.append(counts, 1)
         self._replace_words(words, counts)

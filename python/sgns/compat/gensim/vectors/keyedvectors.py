@@ -13,6 +13,7 @@ from sgns.compat.gensim.signatures import check_save_options, deprecated
 from sgns.compat.gensim.vectors import files as vector_files
 from sgns.compat.gensim.vectors.copies import copy_vectors, gensim_vectors
 from sgns.compat.gensim.vectors.evaluation import Evaluation
+from sgns.compat.gensim.vectors.keys import check_spellings
 from sgns.files import container
 from sgns.files.names import PathLike
 
@@ -102,7 +103,8 @@ class KeyedVectors(Evaluation):
         Raises
         ------
         ValueError
-            If the format cannot hold a key, such as a key with white space.
+            If the format cannot hold a key, such as a key with white space, or two keys are
+            spelled alike.
         NotImplementedError
             If `append` is true, or `total_vec` is not the number of keys.
         """
@@ -115,6 +117,7 @@ class KeyedVectors(Evaluation):
         if sort_attr in self.expandos:
             order = np.argsort(-self.expandos[sort_attr], kind="stable")
         keys = [f"{prefix}{self.index_to_key[i]}" for i in order.tolist()]
+        check_spellings(keys)
         vectors = self.vectors[order]
         vector_files.write_word2vec(fname, keys, vectors, binary=binary, header=write_header)
         if fvocab is not None:

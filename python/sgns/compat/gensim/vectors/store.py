@@ -15,6 +15,9 @@ __all__ = ["VectorStore"]
 
 Matrix = NDArray[Any]
 
+#: Types of keys that have another meaning in a query, unless they exist as keys.
+_OTHER_KEY_TYPES = (tuple, bytes, float, frozenset, type(None))
+
 
 class VectorStore(Events):
     """Vectors by key.
@@ -72,8 +75,11 @@ class VectorStore(Events):
         return self.has_index_for(key)
 
     def __getitem__(self, key_or_keys: Any) -> Matrix:
-        """Return the vector of a key, read-only, or the vectors of several keys as a new matrix."""
-        if isinstance(key_or_keys, KEY_TYPES):
+        """Return the vector of a key, read-only, or the vectors of several keys as a new matrix.
+
+        A tuple that is a key itself is one key.
+        """
+        if self._is_key(key_or_keys):
             return self.get_vector(key_or_keys)
         return np.vstack([self.get_vector(key) for key in key_or_keys])
 
@@ -371,6 +377,15 @@ class VectorStore(Events):
         extras = {name: values[at] for name, values in self.expandos.items()}
         taken.add_vectors(found, self.vectors[at], extras if copy_vecattrs else None)
         return taken
+
+    def _is_key(self, item: Any) -> bool:
+        """Return whether an item of a query names one key, and not a sequence or a vector."""
+        if isinstance(item, KEY_TYPES):
+            return True
+        try:
+            return isinstance(item, _OTHER_KEY_TYPES) and item in self.key_to_index
+        except TypeError:  # a tuple with an array
+            return False
 
     def _assign_row(self, key: Any) -> None:
         """Assign the next free row to a new key."""
