@@ -13,7 +13,7 @@ from sgns.arguments import check_integer
 from sgns.compat.gensim.events import Events
 from sgns.compat.gensim.model.trimming import TrimRule, effective_min_count, keep_mask
 from sgns.compat.gensim.sentences.encoding import encode
-from sgns.compat.gensim.signatures import Sentences, check_corpus, renamed
+from sgns.compat.gensim.signatures import Sentences, check_corpus, named_arguments, renamed
 from sgns.compat.gensim.vectors.keyedvectors import KeyedVectors
 from sgns.compat.gensim.vectors.keys import check_keys
 from sgns.files.names import PathLike
@@ -65,7 +65,7 @@ class Words(Events):
         self.max_final_vocab = max_final_vocab
         self.sorted_vocab = sorted_vocab
         self.null_word = null_word
-        self.hs = int(hs)
+        self.hs = hs
 
         self.wv = KeyedVectors(self.vector_size)
         self.syn1neg: NDArray[np.float32] = np.empty((0, self.vector_size), np.float32)
@@ -78,6 +78,7 @@ class Words(Events):
         self._seed = secrets.randbits(64) if seed is None else check_integer("seed", seed, 0)
         self._views: _MatrixViews | None = None
 
+    @named_arguments
     def build_vocab(
         self,
         corpus_iterable: Sentences | None = None,
@@ -189,7 +190,7 @@ class Words(Events):
         self.sample = self.sample if sample is None else sample
         self.raw_vocab = dict(zip(keys, counts.tolist(), strict=True)) if keep_raw_vocab else {}
         self.effective_min_count = effective_min_count(
-            counts, self.min_count, self.max_vocab_size, self.max_final_vocab
+            counts, self.min_count, self.max_vocab_size or None, self.max_final_vocab
         )
         selected = np.flatnonzero(keep_mask(keys, counts, self.effective_min_count, trim_rule))
         if self.sorted_vocab and not update:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sgns.compat.gensim.signatures import named_arguments
 from sgns.compat.gensim.vectors.neighbors import Neighbors
 from sgns.evaluation.question_files import read_analogies
 from sgns.files.names import PathLike
@@ -23,6 +24,7 @@ _CANDIDATES = 5  # nearest keys per question: some can be other spellings of a q
 class Evaluation(Neighbors):
     """Vectors by key that can be evaluated on files of questions."""
 
+    @named_arguments
     def evaluate_word_pairs(
         self,
         pairs: PathLike,
@@ -96,6 +98,7 @@ class Evaluation(Neighbors):
         n_asked = len(human) + (0 if dummy4unknown else n_unknown)
         return pearson, spearman, n_unknown / n_asked * 100
 
+    @named_arguments
     def evaluate_word_analogies(
         self,
         analogies: PathLike,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sgns.compat.gensim.attributes import own_attributes, restore_attributes
 from sgns.compat.gensim.vectors.keys import keys_from_arrays, keys_to_arrays
 from sgns.compat.gensim.vectors.store import VectorStore
 from sgns.errors import FormatError
@@ -39,8 +40,10 @@ _PREFIX = "attribute."
 _WITHOUT_ARRAY = ("count", "sample_int")
 
 
-def arrays_of(kv: VectorStore) -> dict[str, NDArray[Any]]:
+def arrays_of(kv: VectorStore, ignore: Collection[str] = ()) -> dict[str, NDArray[Any]]:
     """Return vectors, keys and attributes as arrays that `sgns.WordVectors.load` can read.
+
+    Attributes of the object in `ignore` are left out.
 
     Raises
     ------
@@ -65,7 +68,7 @@ def arrays_of(kv: VectorStore) -> dict[str, NDArray[Any]]:
             if values.dtype.hasobject:
                 raise TypeError(f"only numeric attributes can be saved, but {name!r} holds objects")
             arrays[_PREFIX + name] = values
-    return arrays
+    return arrays | own_attributes(kv, _known(), ignore)
 
 
 def fill_from_arrays(kv: VectorStore, arrays: Mapping[str, NDArray[Any]], path: PathLike) -> None:
@@ -88,6 +91,12 @@ def fill_from_arrays(kv: VectorStore, arrays: Mapping[str, NDArray[Any]], path: 
     for name, values in arrays.items():
         if name.startswith(_PREFIX):
             kv.expandos[name.removeprefix(_PREFIX)] = values.copy()
+    restore_attributes(kv, arrays, _known(), path)
+
+
+def _known() -> set[str]:
+    """Return the attributes of all vectors."""
+    return set(vars(VectorStore(1)))
 
 
 def read_container(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sgns.compat.gensim.plain import from_json, to_json
 from sgns.errors import FormatError
 from sgns.files.header import MALFORMED
 from sgns.files.names import PathLike
@@ -18,8 +17,7 @@ from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_ar
 
 __all__ = ["check_keys", "check_spellings", "keys_from_arrays", "keys_to_arrays", "spellings"]
 
-#: Maximum depth of tuples in tuples.
-_MAX_DEPTH = 32
+_INT64 = 2**63
 
 #: JSON of a string: its token is in the vocabulary. No other key is a string in JSON.
 _TOKEN = ""
@@ -33,14 +31,27 @@ def check_keys(keys: Iterable[Any]) -> None:
     TypeError
         If a key is not a string, a number, bytes, None, or a tuple or frozenset of these.
     ValueError
-        If a key is NaN or not valid Unicode, or holds more than 32 tuples in each other.
+        If a key is NaN or not valid Unicode, or more than 32 tuples are in each other.
     """
+    keys = list(keys)
+    strings = [key for key in keys if isinstance(key, str)]
+    try:
+        "".join(strings).encode()
+    except UnicodeEncodeError:
+        Vocabulary(strings)  # raises with the string
+        raise
     for key in keys:
-        encoded = _encoded(key)
+        if isinstance(key, str) or (type(key) is int and -_INT64 <= key < _INT64):
+            continue  # most keys, at once
         try:
-            (encoded if isinstance(encoded, str) else _json(encoded)).encode()
-        except UnicodeEncodeError:
-            raise ValueError(f"{key!r} holds a lone surrogate: not valid Unicode") from None
+            to_json([key])
+        except TypeError as error:
+            raise TypeError(
+                "words and keys must be strings, numbers, bytes, None, or tuples of these, so that "
+                f"a file can hold them, {error}. Convert them, for example with str()"
+            ) from None
+        except ValueError as error:
+            raise ValueError(f"{key!r:.80} cannot be a word or a key: {error}") from None
 
 
 def check_spellings(spelled: Sequence[str]) -> None:
@@ -69,12 +80,13 @@ def keys_to_arrays(
     -------
     dict of str to ndarray
         Arrays of a vocabulary, whose tokens are the `spellings` of the keys. If a key is not a
-        string: "keys", the bytes of a JSON list, which has "" for each string.
+        string: "keys", the list of the keys by `to_json`, with "" for each string.
     """
     arrays = vocabulary_to_arrays(Vocabulary(spellings(keys), counts))
     if not all(isinstance(key, str) for key in keys):
-        encoded = [_TOKEN if isinstance(key, str) else _encoded(key) for key in keys]
-        arrays["keys"] = np.frombuffer(_json(encoded).encode(), np.uint8)
+        check_keys(keys)
+        text = to_json([_TOKEN if isinstance(key, str) else key for key in keys])
+        arrays["keys"] = np.frombuffer(text, np.uint8)
     return arrays
 
 
@@ -83,11 +95,12 @@ def keys_from_arrays(arrays: Mapping[str, NDArray[Any]], path: PathLike) -> list
     keys: list[Any] = list(vocabulary_from_arrays(arrays, path).tokens)
     try:
         if "keys" in arrays:
-            encoded = json.loads(arrays["keys"].tobytes(), parse_constant=_refuse)
-            keys = [
-                token if key == _TOKEN else _decoded(key)
-                for token, key in zip(keys, encoded, strict=True)
-            ]
+            stored = from_json(arrays["keys"].tobytes())
+            if not isinstance(stored, list) or len(stored) != len(keys):
+                raise ValueError(f"there must be a list of {len(keys)}")
+            for i, key in enumerate(stored):
+                if key != _TOKEN:
+                    keys[i] = key
             if len(set(keys)) != len(keys):
                 raise ValueError("a key occurs twice")
         # Earlier versions stored integers, but no other types, by a mask.
@@ -117,60 +130,3 @@ def spellings(keys: Iterable[Any]) -> list[str]:
             taken.add(token)
         spelled.append(token)
     return spelled
-
-
-def _json(encoded: Any) -> str:
-    return json.dumps(encoded, ensure_ascii=False, separators=(",", ":"))
-
-
-def _encoded(key: Any, depth: int = 0) -> Any:
-    """Return a key as an object of JSON."""
-    if depth > _MAX_DEPTH:
-        raise ValueError(f"keys must hold at most {_MAX_DEPTH} tuples in each other")
-    if isinstance(key, np.generic):
-        key = key.item()
-    if key is None or isinstance(key, (bool, int, str)):
-        return key
-    if isinstance(key, float):
-        if math.isnan(key):
-            raise ValueError(
-                "nan cannot be a word or a key, since it does not equal itself: remove missing "
-                "values first"
-            )
-        return key if math.isfinite(key) else {"float": str(key)}
-    if isinstance(key, bytes):
-        return {"bytes": key.decode("latin-1")}
-    if isinstance(key, tuple):
-        return {"tuple": [_encoded(item, depth + 1) for item in key]}
-    if isinstance(key, frozenset):
-        items = [_encoded(item, depth + 1) for item in key]
-        return {"frozenset": sorted(items, key=json.dumps)}
-    kind = type(key)
-    name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
-    raise TypeError(
-        "words and keys must be strings, numbers, bytes, None, or tuples of these, so that a file "
-        f"can hold them, got {name}: {key!r}. Convert them, for example with str()"
-    )
-
-
-def _decoded(encoded: Any, depth: int = 0) -> Any:
-    """Return the key that `_encoded` encoded. Raise ValueError if it is malformed."""
-    if depth > _MAX_DEPTH:
-        raise ValueError("tuples are too deep")
-    if not isinstance(encoded, dict):
-        if isinstance(encoded, list) or (isinstance(encoded, str) and depth == 0):
-            raise ValueError(f"unknown key {encoded!r:.40}")
-        return encoded
-    ((kind, value),) = encoded.items()
-    if kind == "float" and value in ("inf", "-inf"):
-        return float(value)
-    if kind == "bytes":
-        return value.encode("latin-1")
-    if kind in ("tuple", "frozenset") and isinstance(value, list):
-        items = [_decoded(item, depth + 1) for item in value]
-        return tuple(items) if kind == "tuple" else frozenset(items)
-    raise ValueError(f"unknown kind {kind!r}")
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is not a number of JSON")

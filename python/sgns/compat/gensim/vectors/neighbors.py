@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol, Unpack
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sgns.arguments import check_integer
+from sgns.compat.gensim.signatures import named_arguments
 from sgns.compat.gensim.vectors.store import VectorStore
 from sgns.vectors.query import KEY_TYPES, Query, combine, top_ids, unit_length
 
@@ -25,10 +27,13 @@ class Indexer(Protocol):
 
 Found = list[tuple[Any, float]]
 
+_LEAST = -(2**63)
+
 
 class Neighbors(VectorStore):
     """Vectors by key with queries. The cosine of a zero vector with any vector is 0."""
 
+    @named_arguments
     def most_similar(
         self,
         positive: Query | None = None,
@@ -70,7 +75,7 @@ class Neighbors(VectorStore):
         ValueError
             If the query is empty, or a vector has another shape or is not finite.
         """
-        if topn is not None and topn < 1:
+        if topn is not None and check_integer("topn", topn, _LEAST) < 1:
             return []
         if restrict_vocab:
             clip_start, clip_end = 0, restrict_vocab
@@ -143,7 +148,7 @@ class Neighbors(VectorStore):
         ValueError
             If the query is empty.
         """
-        if topn is not None and topn < 1:
+        if topn is not None and check_integer("topn", topn, _LEAST) < 1:
             return []
         sides = [self._as_list(query) for query in (positive, negative)]
         if not any(sides):
@@ -286,6 +291,10 @@ class Neighbors(VectorStore):
             return query
         if self._is_key(query):
             return _Row(self.get_index(query))
+        if not isinstance(query, Iterable):
+            raise TypeError(
+                f"expected a key, a vector or a list of them, got {type(query).__name__}: {query!r}"
+            )
         return [self._item_with_row(item) for item in query]
 
     def _item_with_row(self, item: Any) -> Any:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from sgns.compat.gensim.events import Events
+from sgns.compat.gensim.signatures import named_arguments
 from sgns.vectors.query import KEY_TYPES, unit_length
 
 __all__ = ["VectorStore"]
@@ -51,6 +52,7 @@ class VectorStore(Events):
         one for each.
     """
 
+    @named_arguments
     def __init__(
         self,
         vector_size: int,
@@ -79,7 +81,7 @@ class VectorStore(Events):
 
         A tuple that is a key itself is one key.
         """
-        if self._is_key(key_or_keys):
+        if self._is_key(key_or_keys) or not isinstance(key_or_keys, Iterable):
             return self.get_vector(key_or_keys)
         return np.vstack([self.get_vector(key) for key in key_or_keys])
 
@@ -243,6 +245,9 @@ class VectorStore(Events):
     def get_vecattr(self, key: Any, attr: str) -> Any:
         """Return an attribute of a key. Raise KeyError if the key or attribute does not exist."""
         index = self.get_index(key)
+        if attr not in self.expandos:
+            known = ", ".join(self.expandos) or "none"
+            raise KeyError(f"no attribute {attr!r}: the attributes of the keys are {known}")
         return self.expandos[attr][index]
 
     def frozen_rows(self) -> NDArray[np.uint8] | None:
@@ -283,6 +288,7 @@ class VectorStore(Events):
         self.add_vectors([key], np.asarray(vector)[None], replace=True)
         return self.key_to_index[key]
 
+    @named_arguments
     def add_vectors(
         self,
         keys: Any,

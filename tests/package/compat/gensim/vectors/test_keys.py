@@ -120,7 +120,7 @@ def test_deep_tuples_are_refused():
     key = ()
     for _ in range(40):
         key = (key,)
-    with pytest.raises(ValueError, match="at most 32 tuples"):
+    with pytest.raises(ValueError, match="more than 32 tuples"):
         check_keys([key])
 
 
@@ -156,25 +156,15 @@ def test_strings_alone_need_no_array_of_keys():
     "stored",
     [
         b"[1",
-        b'["", 1, 2]',
-        b"[1, 1]",
-        b"[1, true]",
-        b'["a", 1]',
-        b'["", NaN]',
-        b'["", Infinity]',
-        b'["", {"float": "nan"}]',
-        b'["", {"set": [1]}]',
-        b'["", {"tuple": 3}]',
-        b'["", {"tuple": {"a": 1}}]',
-        b'["", {"tuple": [1], "bytes": "a"}]',
-        b'["", {}]',
-        b'["", []]',
-        b'["", {"bytes": "\xe2\x82\xac"}]',
-        b'["", {"bytes": 3}]',
-        b'["", ' + b'{"tuple": [' * 200 + b"1" + b"]}" * 200 + b"]",
-        b'["", ' + b'{"tuple": [' * 100_000 + b"1" + b"]}" * 100_000 + b"]",
-        b'["", ' + b"9" * 5000 + b"]",
+        b'["", 1]',
+        b'{"list": ["", 1, 2]}',
+        b'{"list": [1]}',
+        b'{"list": [1, true]}',
+        b'{"list": ["", {"list": [1]}]}',
+        b'{"list": ["", {"dict": [[1, 2]]}]}',
+        b'{"bytes": "ab"}',
         b"3",
+        b"null",
         b"\xff",
     ],
 )
@@ -191,7 +181,7 @@ def test_keys_of_earlier_files_are_integers_by_a_mask():
     arrays["integer_keys"] = np.array([0, 1, 0], np.uint8)
     with pytest.raises(sgns.FormatError, match="malformed keys"):
         keys_from_arrays(arrays, "v")
-    assert json.loads(keys_to_arrays([3, "a"])["keys"].tobytes()) == [3, ""]
+    assert json.loads(keys_to_arrays([3, "a"])["keys"].tobytes()) == {"list": [3, ""]}
 
 
 def test_queries_find_keys_of_any_type():
