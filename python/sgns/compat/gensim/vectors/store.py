@@ -376,12 +376,19 @@ class VectorStore(Events):
             No effect: these vectors cannot be inferred from spellings.
         copy_vecattrs : bool, default False
             Whether to copy the attributes too.
+
+        Notes
+        -----
+        As in gensim, keys without a copied count get the counts ``n, n - 1, ..., 1``, so that
+        files of words and counts keep the order.
         """
         found = [key for key in dict.fromkeys(keys) if key in self]
         at = [self.get_index(key) for key in found]
         taken = type(self)(self.vector_size, dtype=self.vectors.dtype)
-        extras = {name: values[at] for name, values in self.expandos.items()}
-        taken.add_vectors(found, self.vectors[at], extras if copy_vecattrs else None)
+        extras: dict[str, NDArray[Any]] = {"count": np.arange(len(found), 0, -1)}
+        if copy_vecattrs:
+            extras |= {name: values[at] for name, values in self.expandos.items()}
+        taken.add_vectors(found, self.vectors[at], extras)
         return taken
 
     def _is_key(self, item: Any) -> bool:
