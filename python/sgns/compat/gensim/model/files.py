@@ -67,6 +67,10 @@ _OWN = "model."
 Model = TypeVar("Model", bound=Words)
 
 
+class NotAModelError(FormatError, AttributeError):
+    """Error of a file of vectors that is read as a model. gensim raises AttributeError."""
+
+
 def save(
     model: Words,
     make: Callable[[Mapping[str, Any]], Words],
@@ -98,7 +102,12 @@ def save(
 
 def load(make: Callable[[Mapping[str, Any]], Model], path: PathLike) -> Model:
     """Read a model that `save` wrote. `make` creates a model without words from its parameters."""
-    arrays, metadata = vector_files.read_container(path, vector_files.MODEL_KIND)
+    kinds = (vector_files.MODEL_KIND, "vectors", "model")
+    arrays, metadata = vector_files.read_container(path, *kinds)
+    if "model" not in metadata:
+        raise NotAModelError(
+            f"{path} does not hold a Word2Vec: read its vectors with KeyedVectors.load(path)"
+        )
     try:
         stored = {
             name: decoded(value) for name, value in dict(json.loads(metadata["model"])).items()

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from sgns.compat.gensim.events import Events
 from sgns.compat.gensim.signatures import named_arguments
+from sgns.training.huffman import HuffmanTree
 from sgns.vectors.query import KEY_TYPES, unit_length
 
 __all__ = ["VectorStore"]
@@ -50,6 +51,9 @@ class VectorStore(Events):
     vectors_lockf : ndarray of float32, shape (1,) or (n_keys,)
         0 for rows that training does not change, 1 for the others. One value for all rows, or
         one for each.
+    tree : HuffmanTree or None
+        Tree of a model with hierarchical softmax. The attributes "point" and "code" of a key are
+        its inner nodes and its branches on the path to the key.
     """
 
     @named_arguments
@@ -69,6 +73,7 @@ class VectorStore(Events):
         self.expandos: dict[str, NDArray[Any]] = {}
         self.vectors_lockf: NDArray[Any] = np.ones(1, np.float32)
         self.mapfile_path = mapfile_path
+        self.tree: HuffmanTree | None = None
 
     def __len__(self) -> int:
         return len(self.index_to_key)
@@ -245,6 +250,9 @@ class VectorStore(Events):
     def get_vecattr(self, key: Any, attr: str) -> Any:
         """Return an attribute of a key. Raise KeyError if the key or attribute does not exist."""
         index = self.get_index(key)
+        if attr in ("point", "code") and attr not in self.expandos and self.tree is not None:
+            point, code = self.tree.path(index)
+            return point if attr == "point" else code
         if attr not in self.expandos:
             known = ", ".join(self.expandos) or "none"
             raise KeyError(f"no attribute {attr!r}: the attributes of the keys are {known}")

@@ -192,8 +192,9 @@ def test_unsuitable_files_are_refused(sentences, ours, tmp_path):
     with pytest.raises(RuntimeError, match="without a vocabulary"):
         Word2Vec().save(tmp_path / "m")
     ours.save(tmp_path / "v")
-    with pytest.raises(sgns.FormatError, match="holds 'vectors', wanted"):
-        Word2Vec.load(tmp_path / "v")
+    for error in (sgns.FormatError, AttributeError):  # gensim raises the latter
+        with pytest.raises(error, match=r"read its vectors with KeyedVectors\.load"):
+            Word2Vec.load(tmp_path / "v")
     arrays, _ = container.read(tmp_path / "v", "vectors")
     container.write(tmp_path / "v", "vectors", arrays | {"frozen": np.zeros(3, np.uint8)}, {})
     with pytest.raises(sgns.FormatError, match=r"one frozen flag for each of its [0-9]+ keys"):
