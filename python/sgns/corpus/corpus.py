@@ -7,6 +7,7 @@ from typing import Any, Self, Unpack
 
 from numpy.typing import ArrayLike
 
+from sgns.arguments import suggest_keywords
 from sgns.corpus.encoded import EncodedCorpus
 from sgns.corpus.file import read_corpus, recipe_if_saved, stream_corpus, write_corpus
 from sgns.corpus.phrases import Phrases
@@ -61,6 +62,7 @@ class Corpus(EncodedCorpus):
     phrases: tuple[Phrases, ...]
 
     @classmethod
+    @suggest_keywords(IngestionOptions)
     def from_file(
         cls,
         path: PathLike | Input | Sequence[PathLike | Input],
@@ -112,6 +114,7 @@ class Corpus(EncodedCorpus):
             return cls._finish(ingestion, names_of(files), recipe)
 
     @classmethod
+    @suggest_keywords(IngestionOptions)
     def from_sentences(
         cls, sentences: Sentences, min_count: int = 5, **options: Unpack[IngestionOptions]
     ) -> Self:
@@ -150,6 +153,7 @@ class Corpus(EncodedCorpus):
             return cls._finish(ingestion, "the sentences")
 
     @classmethod
+    @suggest_keywords(IngestionOptions)
     def from_sessions(
         cls,
         sessions: ArrayLike,
@@ -200,6 +204,7 @@ class Corpus(EncodedCorpus):
         return cls.from_sentences(in_order(sessions, items, times), min_count, **options)
 
     @classmethod
+    @suggest_keywords(IngestionOptions)
     def from_column(
         cls,
         column: Any,
@@ -248,6 +253,7 @@ class Corpus(EncodedCorpus):
         return cls._from_batches([(label, batches)], label, min_count, options)
 
     @classmethod
+    @suggest_keywords(IngestionOptions)
     def from_parquet(
         cls,
         path: PathLike | Input | Sequence[PathLike | Input],

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import logging
 import re
-import warnings
 from array import array
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
+from sgns.compat.gensim.signatures import warn
 from sgns.corpus.corpus import Corpus
 from sgns.errors import EmptyCorpusError, TextEncodingError
 from sgns.files.lines import fields, text_lines
@@ -24,6 +25,7 @@ from sgns.reading.sentences import check_sentence
 __all__ = ["EncodedSentences", "encode", "encode_file", "encode_sentences"]
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -140,10 +142,9 @@ def _encode_replaced(sentences: Iterable[Iterable[Hashable]]) -> EncodedSentence
 
 
 def _warn_of_surrogates() -> None:
-    warnings.warn(
+    warn(
         "words with lone surrogates, such as half an emoji, are used with U+FFFD in their place; "
-        "to remove them, clean the text first",
-        stacklevel=5,
+        "to remove them, clean the text first"
     )
 
 
@@ -176,19 +177,18 @@ def _as_lists(sentences: Iterable[Iterable[Hashable]]) -> Iterator[list[Hashable
             check_sentence(sentence, number)
             if isinstance(sentence, str) and not warned:
                 warned = True
-                warnings.warn(
+                # The text of gensim is in its log, and tells what to do here.
+                logger.warning(
+                    "Each 'sentences' item should be a list of words (usually unicode strings). "
+                    "First item here is instead plain %s.",
+                    type(sentence),
+                )
+                warn(
                     f"sentence {number} is the string {sentence[:40]!r}, so that its characters "
-                    "are used as words; a sentence is a list of words: pass "
-                    f"{_remedy(sentences)}",
-                    stacklevel=5,
+                    "are used as words; a sentence should be a list of words, such as "
+                    "sentence.split(), or use LineSentence(path) for the lines of a file"
                 )
             yield list(sentence)
-
-
-def _remedy(sentences: object) -> str:
-    if isinstance(sentences, str):
-        return "corpus_file=... for a file, or [line.split() for line in text.split('\\n')]"
-    return "[line.split() for line in lines]"
 
 
 def _from_corpus(corpus: Corpus) -> EncodedSentences:
