@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import stat
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -14,7 +16,16 @@ from sgns.errors import FormatError
 from sgns.files.atomic import atomic_write
 from sgns.files.names import Input
 
-__all__ = ["CHUNK_BYTES", "COMPRESSIONS", "Source", "as_damage", "compressing", "sink", "size_of"]
+__all__ = [
+    "CHUNK_BYTES",
+    "COMPRESSIONS",
+    "Source",
+    "as_damage",
+    "compressing",
+    "seekable",
+    "sink",
+    "size_of",
+]
 
 COMPRESSIONS = {".gz": "gz", ".bz2": "bz2", ".xz": "xz", ".zst": "zst"}
 """Compression format by the last extension of a file name."""
@@ -121,6 +132,21 @@ class Source:
             raise as_damage(self._path, error, self._done) from None
         self._done += len(data)
         return data
+
+
+def seekable(path: Input) -> BinaryIO:
+    """Open a file for reading at any position. If it is not local, a temporary copy is opened."""
+    if isinstance(path, Path):
+        return path.open("rb")
+    copy: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115
+    try:
+        with path.open("rb") as file:
+            shutil.copyfileobj(file, copy, CHUNK_BYTES)
+        copy.seek(0)
+    except BaseException:
+        copy.close()
+        raise
+    return copy
 
 
 def size_of(path: Input) -> int | None:

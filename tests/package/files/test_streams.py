@@ -2,12 +2,15 @@
 
 import bz2
 import gzip
+import io
 import lzma
 from pathlib import Path
 
+import fsspec
 import pytest
 from sgns import FormatError
-from sgns.files.streams import CHUNK_BYTES, Source
+from sgns.files.names import one_file
+from sgns.files.streams import CHUNK_BYTES, Source, seekable
 
 TEXT = b"one two\nthree\n" * 200_000  # more than one chunk
 COMPRESSORS = {".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress}
@@ -86,3 +89,17 @@ def test_a_file_that_claims_to_be_empty_is_read():
     path = Path("/proc/self/status")
     assert path.stat().st_size == 0
     assert b"".join(chunks_of(path)).startswith(b"Name:")
+
+
+def test_any_position_of_a_file_can_be_read(tmp_path, monkeypatch):
+    (tmp_path / "a").write_bytes(b"abcd")
+    system = fsspec.filesystem("memory")
+    system.pipe("/a", b"abcd")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"abcd")))
+    for name in (tmp_path / "a", "memory://a", "-"):
+        with seekable(one_file(name)) as file:
+            assert file.read(1) == b"a"
+            file.seek(-1, io.SEEK_END)
+            assert file.read() == b"d"
+            assert file.fileno() >= 0
+    system.rm("/", recursive=True)
