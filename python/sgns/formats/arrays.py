@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sgns.errors import FormatError
+from sgns.files.names import Input
 from sgns.formats.table import Table, check_finite
 from sgns.vocabulary import Vocabulary, vocabulary_from_arrays
 
@@ -20,7 +20,7 @@ NAMES = ("vectors", "vocabulary", "counts")
 
 
 def vectors_from_arrays(
-    arrays: Mapping[str, NDArray[Any]], path: Path, limit: int | None, errors: str
+    arrays: Mapping[str, NDArray[Any]], path: Input, limit: int | None, errors: str
 ) -> Table:
     """Return the table in the arrays "vectors", "vocabulary" and optionally "counts".
 
@@ -28,7 +28,7 @@ def vectors_from_arrays(
     ----------
     arrays : mapping of str to ndarray
         Arrays of a file. Other arrays are ignored.
-    path : Path
+    path : Path, RemoteFile or StandardInput
         File of the arrays, for messages.
     limit : int or None
         Number of rows to keep, from the first one on; None for all.

@@ -19,7 +19,8 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from sgns.files.atomic import atomic_write
-from sgns.files.streams import as_damage
+from sgns.files.names import Input
+from sgns.files.streams import as_damage, seekable
 from sgns.formats.arrays import NAMES, vectors_from_arrays
 from sgns.formats.table import Table
 from sgns.vocabulary import vocabulary_to_arrays
@@ -38,10 +39,10 @@ def save(table: Table, path: Path) -> None:
         )
 
 
-def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> Table:
+def load(path: Input, *, limit: int | None = None, errors: str = "strict") -> Table:
     """Read an archive, but never more bytes than the headers of its arrays claim."""
     arrays = {}
-    with path.open("rb") as file:
+    with seekable(path) as file:
         try:
             with zipfile.ZipFile(file) as archive:
                 for name in NAMES:

@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sgns.compat.gensim.vectors.advice import in_gensim_terms
 from sgns.compat.gensim.vectors.store import VectorStore
 from sgns.errors import FormatError
 from sgns.files import container
 from sgns.files.names import PathLike
 from sgns.files.streams import Source, sink
-from sgns.formats.registry import choose_format, save_vectors
+from sgns.formats.registry import read_table, save_vectors
 from sgns.formats.table import Table
 from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_arrays
 
@@ -127,7 +128,8 @@ def read_container(
                 f"{path} is a pickled file, as gensim's save() writes it. sgns does not unpickle "
                 f"files, because unpickling can run any code. {advice or _convert(path)}"
             )
-    return container.read(path, *kinds, mapped=mapped)
+    with in_gensim_terms(path):
+        return container.read(path, *kinds, mapped=mapped)
 
 
 def _convert(path: PathLike) -> str:
@@ -157,7 +159,8 @@ def read_word2vec(
     if limit is not None and limit < 1:
         raise ValueError(f"limit must be at least 1, got {limit}")
     name = "glove" if no_header else "word2vec-binary" if binary else "word2vec-text"
-    return choose_format(Path(path), name).load(Path(path), limit=limit, errors=unicode_errors)
+    with in_gensim_terms(path):
+        return read_table(path, name, limit=limit, errors=unicode_errors)
 
 
 def read_counts(path: PathLike, encoding: str, unicode_errors: str) -> dict[str, int]:
