@@ -22,6 +22,7 @@ from sgns.files.atomic import atomic_write
 from sgns.files.streams import as_damage
 from sgns.formats.arrays import NAMES, vectors_from_arrays
 from sgns.formats.table import Table
+from sgns.formats.token_rules import TokenRules
 from sgns.vocabulary import vocabulary_to_arrays
 
 __all__ = ["load", "save"]
@@ -38,7 +39,7 @@ def save(table: Table, path: Path) -> None:
         )
 
 
-def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> Table:
+def load(path: Path, *, limit: int | None = None, rules: TokenRules) -> Table:
     """Read an archive, but never more bytes than the headers of its arrays claim."""
     arrays = {}
     with path.open("rb") as file:
@@ -49,7 +50,7 @@ def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> Tab
                         arrays[name] = _read_array(archive, f"{name}.npy")
         except Exception as error:
             raise as_damage(path, error) from None
-    return vectors_from_arrays(arrays, path, limit, errors)
+    return vectors_from_arrays(arrays, path, limit, rules)
 
 
 def _read_array(archive: zipfile.ZipFile, name: str) -> NDArray[Any]:

@@ -10,37 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns.errors import FormatError
-from sgns.files.streams import Source
 from sgns.formats.table import Table
 
-__all__ = ["is_number", "nonempty_lines", "number_lines", "parse_numbers", "write_rows"]
-
-
-def nonempty_lines(
-    source: Source, path: Path, strip: bytes = b" \r\n"
-) -> Iterator[tuple[int, bytes]]:
-    """Yield the lines of a file, numbered from 1, without the bytes of `strip` at their ends.
-
-    Raises
-    ------
-    FormatError
-        If a line is empty, unless it is at the end of the file, or if the last line has no
-        newline: a truncated number would look like another number.
-    """
-    empty = None
-    for number, line in source.lines():
-        if not line.endswith(b"\n"):
-            raise FormatError(
-                f"{path}, line {number} does not end in a newline: the file seems truncated "
-                "(if it is complete, add a newline)"
-            )
-        stripped = line.rstrip(strip)
-        if not stripped:
-            empty = empty or number
-        elif empty:
-            raise FormatError(f"{path}, line {empty} is empty")
-        else:
-            yield number, stripped
+__all__ = ["is_number", "number_lines", "parse_numbers", "write_rows"]
 
 
 def number_lines(matrix: NDArray[np.float32], separator: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Protocol
 from sgns.files.streams import COMPRESSIONS
 from sgns.formats import glove, npz, projector, safetensors, word2vec_binary, word2vec_text
 from sgns.formats.table import Table, check_finite
+from sgns.formats.token_rules import TokenRules
 
 __all__ = ["FORMATS", "Format", "choose_format", "load_vectors", "save_vectors"]
 
@@ -20,7 +22,7 @@ _ASCII_SPACE = " \t\n\v\f\r"
 class Loader(Protocol):
     """Function that reads the first `limit` rows of a file, or all rows."""
 
-    def __call__(self, path: Path, *, limit: int | None, errors: str) -> Table: ...
+    def __call__(self, path: Path, *, limit: int | None, rules: TokenRules) -> Table: ...
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,8 @@ def load_vectors(
     *,
     limit: int | None = None,
     errors: str = "strict",
+    encoding: str = "utf-8",
+    duplicates: str = "first",
 ) -> Table:
     """Read vectors from a file.
 
@@ -129,30 +133,43 @@ def load_vectors(
     format : str, optional
         Name of a format in `FORMATS`. If omitted, the extension of `path` determines it.
     limit : int, optional
-        Number of vectors to read, from the first one on. If omitted, all.
-    errors : {"strict", "replace"}, default "strict"
-        Treatment of a token that is not UTF-8: refuse the file, or replace each invalid byte by
-        U+FFFD.
+        Number of rows to read, from the first one on. If omitted, all. The file may end after
+        these rows, even if its header claims more.
+    errors : {"strict", "replace", "ignore"}, default "strict"
+        Treatment of a token that is not in the encoding: refuse the file, replace each invalid
+        byte by U+FFFD, or drop these bytes.
+    encoding : str, default "utf-8"
+        Encoding of the tokens, such as "latin-1". Formats of this package and NumPy have UTF-8.
+    duplicates : {"first", "error"}, default "first"
+        Treatment of a token that occurs again: keep its first row and warn, or refuse the file.
 
     Returns
     -------
     Table
+
+    Warns
+    -----
+    UserWarning
+        If rows were skipped because their tokens occurred before.
 
     Raises
     ------
     FormatError
         If the file does not conform to the format.
     ValueError
-        If the format is unknown, or `limit` or `errors` is invalid.
+        If the format is unknown, or `limit`, `errors`, `encoding` or `duplicates` is invalid.
     OSError
         If the file cannot be read.
     """
     if limit is not None and limit < 1:
         raise ValueError(f"limit must be at least 1, got {limit}")
-    if errors not in ("strict", "replace"):
-        raise ValueError(f"errors must be 'strict' or 'replace', got {errors!r}")
+    rules = TokenRules(errors, encoding, duplicates)
     path = Path(path)
-    return choose_format(path, format).load(path, limit=limit, errors=errors)
+    table = choose_format(path, format).load(path, limit=limit, rules=rules)
+    for note in table.notes:
+        advice = "the first row of each token is kept; duplicates='error' refuses such files"
+        warnings.warn(f"{note}; {advice}", stacklevel=3)  # the caller of WordVectors.load
+    return table
 
 
 def choose_format(path: Path, name: str | None = None) -> Format:

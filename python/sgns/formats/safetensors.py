@@ -11,6 +11,7 @@ from pathlib import Path
 from sgns.files import container
 from sgns.formats.arrays import NAMES, vectors_from_arrays
 from sgns.formats.table import Table
+from sgns.formats.token_rules import TokenRules
 from sgns.vocabulary import vocabulary_to_arrays
 
 __all__ = ["load", "save"]
@@ -22,8 +23,8 @@ def save(table: Table, path: Path) -> None:
     container.write(path, "vectors", arrays, {})
 
 
-def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> Table:
+def load(path: Path, *, limit: int | None = None, rules: TokenRules) -> Table:
     """Read the vectors of a file of vectors, a model or a checkpoint."""
     located, _ = container.locate(path, "vectors", "model", "checkpoint")
     arrays = {name: located[name].read() for name in NAMES if name in located}
-    return vectors_from_arrays(arrays, path, limit, errors)
+    return vectors_from_arrays(arrays, path, limit, rules)

@@ -63,9 +63,13 @@ class WordVectors:
         *,
         limit: int | None = None,
         errors: str = "strict",
+        encoding: str = "utf-8",
+        duplicates: str = "first",
     ) -> WordVectors:
         """Read vectors from a file. See `sgns.formats.load_vectors` for the details."""
-        table = load_vectors(path, format, limit=limit, errors=errors)
+        table = load_vectors(
+            path, format, limit=limit, errors=errors, encoding=encoding, duplicates=duplicates
+        )
         return cls(table.vocabulary, table.matrix)
 
     def save(self, path: str | os.PathLike[str], format: str | None = None) -> None:
