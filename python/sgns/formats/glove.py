@@ -12,7 +12,7 @@ from pathlib import Path
 from sgns.errors import FormatError
 from sgns.files.streams import Source, sink
 from sgns.formats.growing_table import MAX_VECTOR_SIZE, GrowingTable
-from sgns.formats.number_lines import is_number, parse_numbers, write_rows
+from sgns.formats.number_lines import is_number, parse_numbers, separator_hint, write_rows
 from sgns.formats.table import Table
 from sgns.formats.text_lines import TextLines, check_first_token
 from sgns.formats.token_rules import TokenRules
@@ -41,7 +41,7 @@ def load(path: Path, *, limit: int | None = None, rules: TokenRules) -> Table:
                 if not 0 < vector_size <= MAX_VECTOR_SIZE:
                     raise FormatError(
                         f"{path}, line 1: expected a token and 1 to {MAX_VECTOR_SIZE} components, "
-                        f"got {vector_size} components"
+                        f"got {vector_size} components{separator_hint(line)}"
                     )
                 table = GrowingTable(path, "line", vector_size, None, rules)
             token, *fields = line.rsplit(b" ", vector_size)

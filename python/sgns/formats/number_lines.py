@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sgns.errors import FormatError
 from sgns.formats.table import Table
 
-__all__ = ["is_number", "number_lines", "parse_numbers", "write_rows"]
+__all__ = ["is_number", "number_lines", "parse_numbers", "separator_hint", "write_rows"]
 
 
 def number_lines(matrix: NDArray[np.float32], separator: str) -> Iterator[str]:
@@ -50,7 +50,10 @@ def parse_numbers(fields: list[bytes], path: Path, line: int) -> list[float]:
     for column, field in enumerate(fields, start=1):
         if b"_" in field or not is_number(field):
             shown = field[:40].decode("utf-8", "replace")
-            raise FormatError(f"{path}, line {line}: component {column} is {shown!r}, not a number")
+            point = "; write a decimal point, not a comma" * (b"," in field)
+            raise FormatError(
+                f"{path}, line {line}: component {column} is {shown!r}, not a number{point}"
+            )
     raise AssertionError("every field is a number")
 
 
@@ -61,3 +64,11 @@ def is_number(field: bytes) -> bool:
     except ValueError:
         return False
     return True
+
+
+def separator_hint(line: bytes) -> str:
+    """Return the end of a message about a line without spaces, if it has other separators."""
+    for separator, name in ((b"\t", "tabs"), (b",", "commas"), (b";", "semicolons")):
+        if separator in line and b" " not in line:
+            return f"; separate them by spaces, not by {name}"
+    return ""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from sgns.arguments import check_integer
 from sgns.files.streams import COMPRESSIONS
 from sgns.formats import glove, npz, projector, safetensors, word2vec_binary, word2vec_text
 from sgns.formats.table import Table, check_finite
@@ -161,8 +162,8 @@ def load_vectors(
     OSError
         If the file cannot be read.
     """
-    if limit is not None and limit < 1:
-        raise ValueError(f"limit must be at least 1, got {limit}")
+    if limit is not None:
+        limit = check_integer("limit", limit, 1)
     rules = TokenRules(errors, encoding, duplicates)
     path = Path(path)
     table = choose_format(path, format).load(path, limit=limit, rules=rules)

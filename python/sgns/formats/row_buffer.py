@@ -8,13 +8,13 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from sgns.errors import FormatError
 from sgns.files.streams import Source
-from sgns.formats.growing_table import GrowingTable
+from sgns.formats.growing_table import GrowingTable, limit_hint
 
 __all__ = ["RowBuffer", "RowReader"]
 
 _READ_BYTES = 1 << 18
-_READ_UNPACKED = 1 << 14  # small: what a damaged file held before the damage is not lost
 _LONGEST_STEP = 1 << 22
 
 RowReader: TypeAlias = Callable[
@@ -47,6 +47,7 @@ class RowBuffer:
     def __init__(self, source: Source, position: int = 0) -> None:
         self._source = source
         self._dropped = position
+        self._table: GrowingTable | None = None
         self.data = b""
         self.at = 0
 
@@ -56,14 +57,23 @@ class RowBuffer:
         return self._dropped + self.at
 
     def grow(self) -> bool:
-        """Read more of the file, and drop the used bytes. Return False at the end of the file."""
-        size = _READ_BYTES if self._source.size is not None else _READ_UNPACKED
+        """Read more of the file, and drop the used bytes. Return False at the end of the file.
+
+        Raises
+        ------
+        FormatError
+            If the file is damaged. The message proposes to read the rows before the damage.
+        """
+        size = _READ_BYTES
+        if self._source.size is None:
+            # A step into the damage of a compressed file is lost as a whole.
+            size = min(size, max(1024, self.position // 16))
         pieces = [self.data[self.at :]]
         self._dropped += self.at
         self.data, self.at = b"", 0  # less memory at once
         n_left = len(pieces[0])
         wanted = min(n_left, _LONGEST_STEP)  # as much again: long rows need few steps
-        while piece := self._source.read_some(size):
+        while piece := self._read_some(size):
             pieces.append(piece)
             wanted -= len(piece)
             if wanted <= 0:
@@ -92,6 +102,7 @@ class RowBuffer:
         int
             Number of rows.
         """
+        self._table = table
         done = 0
         while done < n_rows:
             tokens, found, end = read(self.data, self.at, table.room(n_rows - done))
@@ -106,3 +117,10 @@ class RowBuffer:
             done += len(tokens)
             self.at = end
         return done
+
+    def _read_some(self, size: int) -> bytes:
+        try:
+            return self._source.read_some(size)
+        except FormatError as error:
+            n_rows = self._table.n_read if self._table else 0
+            raise FormatError(f"{error}{limit_hint(n_rows)}") from None

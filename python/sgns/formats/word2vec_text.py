@@ -11,7 +11,7 @@ from pathlib import Path
 from sgns.errors import FormatError, TruncatedError
 from sgns.files.streams import Source, sink
 from sgns.formats.growing_table import GrowingTable, limit_hint, read_shape, rows_that_fit
-from sgns.formats.number_lines import parse_numbers, write_rows
+from sgns.formats.number_lines import parse_numbers, separator_hint, write_rows
 from sgns.formats.table import Table
 from sgns.formats.text_lines import TextLines
 from sgns.formats.token_rules import TokenRules
@@ -61,10 +61,9 @@ def _row(line: bytes, vector_size: int, path: Path, number: int) -> tuple[bytes,
     """Return the token and the components of a line."""
     token, *fields = line.split(b" ")
     if len(fields) != vector_size:
-        tabs = "; separate them by spaces, not by tabs" * (not fields and b"\t" in line)
         raise FormatError(
             f"{path}, line {number}: expected a token and {vector_size} components, "
-            f"got {len(fields)} components{tabs}"
+            f"got {len(fields)} components{separator_hint(line)}"
         )
     return token, parse_numbers(fields, path, number)
 

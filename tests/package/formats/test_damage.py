@@ -99,6 +99,10 @@ def test_word2vec_binary(tmp_path, data, message):
     [
         (b"", "holds no vectors"),
         (b"a\n", "line 1: expected a token and 1 to 1048576 components, got 0"),
+        (
+            b"a\t1\t2\n",
+            "line 1: expected .* got 0 components; separate them by spaces, not by tabs",
+        ),
         (b"a" + b" 1" * 1_048_577 + b"\n", "line 1: expected .* got 1048577"),
         (b"a 1 2\nb 1\n", "line 2: expected 2 components as on line 1, got 1"),
         (b"a 1 2\nb 1 2 3\n", "line 2: expected 2 components as on line 1, got 3"),

@@ -10,6 +10,7 @@ from sgns.formats.number_lines import (
     is_number,
     number_lines,
     parse_numbers,
+    separator_hint,
     write_rows,
 )
 from sgns.formats.table import Table
@@ -37,6 +38,17 @@ def test_numbers_are_parsed_as_by_python():
     assert parse_numbers([b"1", b"-2.5e3", b"inf"], PATH, 1) == [1, -2500, float("inf")]
     assert is_number(b"1e5")
     assert not is_number(b"1e")
+
+
+def test_a_decimal_comma_is_recognized():
+    with pytest.raises(FormatError, match="'0,1', not a number; write a decimal point"):
+        parse_numbers([b"0,1"], PATH, 1)
+
+
+def test_other_separators_are_recognized():
+    assert separator_hint(b"a\t1\t2") == "; separate them by spaces, not by tabs"
+    assert separator_hint(b"a,1,2") == "; separate them by spaces, not by commas"
+    assert separator_hint(b"a\tb 1 2") == separator_hint(b"a") == ""
 
 
 @pytest.mark.parametrize("field", [b"x", b"1_0", b"", b"1,5", b"\xff"])

@@ -62,6 +62,8 @@ def test_limit(format, path):
     assert_equal(load_vectors(path, limit=10**9), vectors)
     with pytest.raises(ValueError, match="limit must be at least 1, got 0"):
         load_vectors(path, limit=0)
+    with pytest.raises(TypeError, match=r"limit must be an integer, got 2\.5"):
+        load_vectors(path, limit=2.5)
 
 
 def test_one_token_of_one_dimension(format, path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
 import threading
 
 import numpy as np
@@ -47,14 +48,17 @@ def test_a_limit_reads_the_rows_that_a_cut_file_has(tmp_path, end):
     assert found.matrix.tolist() == [[i, -i] for i in range(9)]
 
 
-def test_a_limit_reads_the_rows_before_the_damage_of_a_compressed_file(tmp_path):
+@pytest.mark.parametrize(("n_rows", "at_least"), [(20_000, 8_000), (300, 50)])
+def test_a_limit_reads_the_rows_before_the_damage_of_a_compressed_file(tmp_path, n_rows, at_least):
     path = tmp_path / "v.vec.gz"
-    write_rows(tmp_path / "v.vec", 20_000, 20_000)
+    write_rows(tmp_path / "v.vec", n_rows, n_rows)
     packed = gzip.compress((tmp_path / "v.vec").read_bytes())
     path.write_bytes(packed[: len(packed) // 2])
-    with pytest.raises(FormatError, match="cannot be unpacked"):
+    with pytest.raises(FormatError, match=r"cannot be unpacked .*; limit=\d+ reads") as caught:
         load_vectors(path)
-    assert len(load_vectors(path, limit=7000)) == 7000
+    limit = int(re.search(r"limit=(\d+)", str(caught.value))[1])
+    assert limit >= at_least
+    assert len(load_vectors(path, limit=limit)) == limit
 
 
 def test_a_cut_file_is_refused_and_the_limit_that_reads_it_is_named(tmp_path):

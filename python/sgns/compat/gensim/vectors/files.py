@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sgns.arguments import check_choice
+from sgns.arguments import check_choice, check_integer
 from sgns.compat.gensim.vectors.store import VectorStore
 from sgns.errors import FormatError, TokenEncodingError
 from sgns.files import container
@@ -155,8 +155,8 @@ def read_word2vec(
         raise ValueError(
             "a binary file without a header cannot be read: set only one of binary and no_header"
         )
-    if limit is not None and limit < 1:
-        raise ValueError(f"limit must be at least 1, got {limit}")
+    if limit is not None:
+        limit = check_integer("limit", limit, 1)
     name = "glove" if no_header else "word2vec-binary" if binary else "word2vec-text"
     try:
         table = choose_format(Path(path), name).load(Path(path), limit=limit, rules=rules)
