@@ -19,6 +19,7 @@ from sgns.files.names import Input
 __all__ = [
     "CHUNK_BYTES",
     "COMPRESSIONS",
+    "MAX_LINE",
     "Source",
     "as_damage",
     "compressing",
@@ -33,7 +34,8 @@ COMPRESSIONS = {".gz": "gz", ".bz2": "bz2", ".xz": "xz", ".zst": "zst"}
 CHUNK_BYTES = 1 << 20
 """Size of the pieces that `Source.chunks` yields, in bytes."""
 
-_MAX_LINE = 1 << 25  # bytes; enough for a million dimensions of 32 bytes each
+MAX_LINE = 1 << 25
+"""Limit of a line in bytes. It is enough for a million dimensions of 32 bytes each."""
 
 
 class Source:
@@ -91,6 +93,13 @@ class Source:
         """Return at most `size` bytes, and none at the end of the file."""
         return self._counted(self._file.read, size)
 
+    def read_some(self, size: int) -> bytes:
+        """Return at most `size` bytes as soon as there are any, and none at the end of the file.
+
+        Of a damaged file, the bytes before the damage are returned first, except for the last ones.
+        """
+        return self._counted(getattr(self._file, "read1", self._file.read), size)
+
     def chunks(self) -> Iterator[bytes]:
         """Yield the content in pieces of at most `CHUNK_BYTES`, split at any byte.
 
@@ -119,10 +128,10 @@ class Source:
     def lines(self) -> Iterator[tuple[int, bytes]]:
         """Yield the lines with their newlines, numbered from 1."""
         number = 0
-        while line := self.readline(_MAX_LINE):
+        while line := self.readline(MAX_LINE):
             number += 1
-            if len(line) == _MAX_LINE:
-                raise FormatError(f"{self._path}, line {number} has {_MAX_LINE} bytes or more")
+            if len(line) == MAX_LINE:
+                raise FormatError(f"{self._path}, line {number} has {MAX_LINE} bytes or more")
             yield number, line
 
     def _counted(self, method: Callable[[int], bytes], size: int) -> bytes:

@@ -23,6 +23,7 @@ from sgns.files.names import Input
 from sgns.files.streams import as_damage, seekable
 from sgns.formats.arrays import NAMES, vectors_from_arrays
 from sgns.formats.table import Table
+from sgns.formats.token_rules import TokenRules
 from sgns.vocabulary import vocabulary_to_arrays
 
 __all__ = ["load", "save"]
@@ -39,7 +40,7 @@ def save(table: Table, path: Path) -> None:
         )
 
 
-def load(path: Input, *, limit: int | None = None, errors: str = "strict") -> Table:
+def load(path: Input, *, limit: int | None = None, rules: TokenRules) -> Table:
     """Read an archive, but never more bytes than the headers of its arrays claim."""
     arrays = {}
     with seekable(path) as file:
@@ -50,7 +51,7 @@ def load(path: Input, *, limit: int | None = None, errors: str = "strict") -> Ta
                         arrays[name] = _read_array(archive, f"{name}.npy")
         except Exception as error:
             raise as_damage(path, error) from None
-    return vectors_from_arrays(arrays, path, limit, errors)
+    return vectors_from_arrays(arrays, path, limit, rules)
 
 
 def _read_array(archive: zipfile.ZipFile, name: str) -> NDArray[Any]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
-from sgns.arguments import did_you_mean
+from sgns.arguments import check_integer, did_you_mean
 from sgns.errors import FormatError, UnexpectedFileError
 from sgns.files.names import Input, PathLike, one_file
 from sgns.files.recognition import Found, recognize, unexpected
 from sgns.files.streams import COMPRESSIONS
 from sgns.formats import glove, npz, projector, safetensors, word2vec_binary, word2vec_text
 from sgns.formats.table import Table, check_finite
+from sgns.formats.token_rules import TokenRules
 
 __all__ = ["FORMATS", "Format", "choose_format", "load_vectors", "read_table", "save_vectors"]
 
@@ -33,7 +35,7 @@ class Format:
     save : callable
         Writes a table to a path.
     load : callable
-        Reads a table from an `Input`, with `limit`, `errors` and the `options`.
+        Reads a table from an `Input`, with `limit`, `rules` and the `options`.
     forbidden : str
         Characters that a token cannot contain. If there are any, a token cannot be empty either.
     compressible : bool
@@ -89,6 +91,7 @@ FORMATS = (
         glove.load,
         forbidden=_ASCII_SPACE,
         compressible=True,
+        other_kinds=("table",),
         never=("word2vec-text", "word2vec-binary"),
     ),
     Format("npz", (".npz",), npz.save, npz.load, other_kinds=("zip", "torch")),
@@ -140,6 +143,8 @@ def load_vectors(
     *,
     limit: int | None = None,
     errors: str = "strict",
+    encoding: str = "utf-8",
+    duplicates: str = "first",
     tokens: PathLike | Iterable[str] | None = None,
     tensor: str | None = None,
 ) -> Table:
@@ -154,10 +159,15 @@ def load_vectors(
         that text of word2vec may lack its header, and that a file which sgns saved may have any
         extension.
     limit : int, optional
-        Number of vectors to read, from the first one on. If omitted, all.
-    errors : {"strict", "replace"}, default "strict"
-        Treatment of a token that is not UTF-8: refuse the file, or replace each invalid byte by
-        U+FFFD.
+        Number of rows to read, from the first one on. If omitted, all. The file may end after
+        these rows, even if its header claims more.
+    errors : {"strict", "replace", "ignore"}, default "strict"
+        Treatment of a token that is not in the encoding: refuse the file, replace each invalid
+        byte by U+FFFD, or drop these bytes.
+    encoding : str, default "utf-8"
+        Encoding of the tokens, such as "latin-1". Formats of this package and NumPy have UTF-8.
+    duplicates : {"first", "error"}, default "first"
+        Treatment of a token that occurs again: keep its first row and warn, or refuse the file.
     tokens : path, str or iterable of str, optional
         For a safetensors file of another program: the tokens of its rows, or their file. It is
         text with a token on each line, a list in JSON, or a ``tokenizer.json``. If omitted, a
@@ -169,6 +179,11 @@ def load_vectors(
     Returns
     -------
     Table
+
+    Warns
+    -----
+    UserWarning
+        If rows were skipped because their tokens occurred before.
 
     Raises
     ------
@@ -183,19 +198,22 @@ def load_vectors(
     ImportError
         If `path` is a URL and a package that it needs is not installed.
     """
-    if limit is not None and limit < 1:
-        raise ValueError(f"limit must be at least 1, got {limit}")
-    if errors not in ("strict", "replace"):
-        raise ValueError(f"errors must be 'strict' or 'replace', got {errors!r}")
+    if limit is not None:
+        limit = check_integer("limit", limit, 1)
+    rules = TokenRules(errors, encoding, duplicates)
     given = {"tokens": tokens, "tensor": tensor}
     options = {name: value for name, value in given.items() if value is not None}
-    return read_table(path, format, limit=limit, errors=errors, **options)
+    table = read_table(path, format, limit=limit, rules=rules, **options)
+    for note in table.notes:
+        advice = "the first row of each token is kept; duplicates='error' refuses such files"
+        warnings.warn(f"{note}; {advice}", stacklevel=3)  # the caller of WordVectors.load
+    return table
 
 
 def read_table(
-    path: PathLike, format: str | None, *, limit: int | None, errors: str, **options: Any
+    path: PathLike, format: str | None, *, limit: int | None, rules: TokenRules, **options: Any
 ) -> Table:
-    """Read vectors as `load_vectors` does, without a check of `limit` and `errors`."""
+    """Read vectors as `load_vectors` does, without a check of `limit`, and without warnings."""
     file = one_file(path)
     found = recognize(file)
     chosen = _format_of(file, format, found)
@@ -206,7 +224,7 @@ def read_table(
     if found is not None and _is_refused(found, chosen):
         raise _in_another_format(file, found, chosen)
     try:
-        return chosen.load(file, limit=limit, errors=errors, **options)
+        return chosen.load(file, limit=limit, rules=rules, **options)
     except UnexpectedFileError:
         raise
     except FormatError:

@@ -19,9 +19,10 @@ from sgns.files import container
 from sgns.files.container import StoredArray
 from sgns.files.header import BFLOAT16
 from sgns.files.names import Input, PathLike
-from sgns.formats.arrays import NAMES, vectors_from_arrays
-from sgns.formats.table import Table, check_finite
+from sgns.formats.arrays import NAMES, checked_table, vectors_from_arrays
+from sgns.formats.table import Table
 from sgns.formats.token_lists import tokens_of
+from sgns.formats.token_rules import TokenRules
 from sgns.vocabulary import vocabulary_to_arrays
 
 __all__ = ["load", "save"]
@@ -44,7 +45,7 @@ def load(
     path: Input,
     *,
     limit: int | None = None,
-    errors: str = "strict",
+    rules: TokenRules,
     tokens: PathLike | Iterable[str] | None = None,
     tensor: str | None = None,
 ) -> Table:
@@ -57,15 +58,10 @@ def load(
         if tokens is not None or tensor is not None:
             raise ValueError(f"{path} holds its own tokens: omit tokens and tensor")
         arrays = {name: located[name].read() for name in NAMES if name in located}
-        return vectors_from_arrays(arrays, path, limit, errors)
+        return vectors_from_arrays(arrays, path, limit, rules)
     stored = _matrix_of(path, located, tensor)
-    vocabulary = tokens_of(path, stored.shape[0], tokens, limit, errors)
-    matrix = _as_float32(stored.rows(0, len(vocabulary)))
-    try:
-        check_finite(matrix, lambda row: f"{path}, row {row + 1}")
-    except ValueError as error:
-        raise FormatError(str(error)) from None
-    return Table(vocabulary, matrix)
+    listed = tokens_of(path, stored.shape[0], tokens, limit, rules)
+    return checked_table(listed, _as_float32(stored.rows(0, len(listed))), None, path, rules)
 
 
 def _matrix_of(path: Input, located: Mapping[str, StoredArray], tensor: str | None) -> StoredArray:

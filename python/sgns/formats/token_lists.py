@@ -18,7 +18,7 @@ from sgns.errors import FormatError
 from sgns.files.header import MALFORMED
 from sgns.files.names import Input, PathLike, one_file
 from sgns.files.streams import Source
-from sgns.vocabulary import Vocabulary
+from sgns.formats.token_rules import TokenRules
 
 __all__ = ["NAMES", "tokens_of"]
 
@@ -29,8 +29,8 @@ Tokens = PathLike | Iterable[str]
 
 
 def tokens_of(
-    path: Input, n_rows: int, tokens: Tokens | None, limit: int | None, errors: str
-) -> Vocabulary:
+    path: Input, n_rows: int, tokens: Tokens | None, limit: int | None, rules: TokenRules
+) -> list[str]:
     """Return the tokens of the rows of a matrix.
 
     Parameters
@@ -44,8 +44,8 @@ def tokens_of(
         the `NAMES`: the first one with a token for each row.
     limit : int or None
         Number of rows that are wanted. Then the numbers of rows and tokens may differ after it.
-    errors : {"strict", "replace"}
-        Treatment of tokens that are not UTF-8, as in `load_vectors`.
+    rules : TokenRules
+        Encoding of a text file, and what to do with bytes that are not in it.
 
     Raises
     ------
@@ -61,18 +61,15 @@ def tokens_of(
                 f"{path} holds {n_rows} vectors but no tokens: set tokens to a list of the tokens "
                 f"or to their file, or put the file beside it as {', '.join(NAMES)}"
             )
-        found = [(str(file), _read(file, errors)) for file in files]
+        found = [(str(file), _read(file, rules)) for file in files]
     elif isinstance(tokens, (str, os.PathLike)):
         file = one_file(tokens)
-        found = [(str(file), _read(file, errors))]
+        found = [(str(file), _read(file, rules))]
     else:
         found = [("tokens", list(tokens))]
-    for name, listed in found:
+    for _, listed in found:
         if len(listed) == n_rows or (limit is not None and limit <= min(len(listed), n_rows)):
-            try:
-                return Vocabulary(listed[: n_rows if limit is None else limit])
-            except ValueError as error:
-                raise FormatError(f"{name}: {error}") from None
+            return listed[: n_rows if limit is None else limit]
     counts = " and ".join(f"{name} has {len(listed)} tokens" for name, listed in found)
     advice = "set tokens to the right file"
     if len(found[0][1]) < n_rows:
@@ -90,22 +87,22 @@ def _beside(path: Input) -> Iterator[Path]:
             yield file
 
 
-def _read(file: Input, errors: str) -> list[str]:
+def _read(file: Input, rules: TokenRules) -> list[str]:
     """Return the tokens in a text or JSON file."""
     inner = file.name.lower()
     if ".json" in inner[-9:]:
-        return _read_json(file, errors)
+        return _read_json(file, rules.errors)
     tokens = []
     with Source(file) as source:
         for number, line in source.lines():
             token = line.removesuffix(b"\n").removesuffix(b"\r")
             token = token.removeprefix(codecs.BOM_UTF8) if number == 1 else token
             try:
-                tokens.append(token.decode("utf-8", errors))
+                tokens.append(rules.decode(token))
             except UnicodeDecodeError:
                 raise FormatError(
-                    f"{file}, line {number}: token {token[:40]!r} is not UTF-8; with "
-                    "errors='replace' its invalid bytes are replaced"
+                    f"{file}, line {number}: token {token[:40]!r} is not {rules.encoding.upper()}; set "
+                    "encoding, or replace its invalid bytes with errors='replace'"
                 ) from None
     return tokens
 

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from gensim.models import KeyedVectors
 from sgns.errors import FormatError, UnexpectedFileError
+from sgns.files import container
 from sgns.files.streams import sink
 from sgns.formats import FORMATS, load_vectors, save_vectors
 from sgns.vectors import WordVectors
@@ -66,6 +67,8 @@ def test_limit(format, path):
     assert_equal(load_vectors(path, limit=10**9), vectors)
     with pytest.raises(ValueError, match="limit must be at least 1, got 0"):
         load_vectors(path, limit=0)
+    with pytest.raises(TypeError, match=r"limit must be an integer, got 2\.5"):
+        load_vectors(path, limit=2.5)
 
 
 def test_one_token_of_one_dimension(format, path):
@@ -148,9 +151,54 @@ def test_unknown_name_lists_the_choices(tmp_path):
     assert all(known in str(error.value) for known in BY_NAME)
 
 
-def test_unknown_errors_option(tmp_path):
-    with pytest.raises(ValueError, match="errors must be 'strict' or 'replace', got 'ignore'"):
-        load_vectors(tmp_path / "v.txt", errors="ignore")
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        ({"errors": "skip"}, "errors must be one of strict, replace, ignore, got 'skip'"),
+        ({"duplicates": "last"}, "duplicates must be one of first, error, got 'last'"),
+        ({"encoding": "utf-16"}, "encoding must be a text encoding .*, got 'utf-16'"),
+    ],
+)
+def test_unknown_rules_are_refused_before_the_file_is_read(tmp_path, option, message):
+    with pytest.raises(ValueError, match=message):
+        load_vectors(tmp_path / "v.txt", **option)
+
+
+def write_repeated(path):
+    """Write a file with the tokens a, b, a, of any format that has lines or records."""
+    rows = [("a", [1, 2]), ("b", [3, 4]), ("a", [5, 6])]
+    if path.suffix == ".bin":
+        data = b"".join(token.encode() + b" " + np.float32(row).tobytes() for token, row in rows)
+        path.write_bytes(b"3 2\n" + data)
+    elif path.suffix == ".tsv":
+        path.write_text("".join(f"{x}\t{y}\n" for _, (x, y) in rows))
+        path.with_suffix(".metadata.tsv").write_text("a\nb\na\n")
+    elif path.suffix in (".npz", ".safetensors"):
+        listed = np.frombuffer(b'["a","b","a"]', np.uint8)
+        arrays = {"vectors": np.float32([row for _, row in rows]), "vocabulary": listed}
+        np.savez(path, **arrays) if path.suffix == ".npz" else container.write(
+            path, "vectors", arrays, {}
+        )
+    else:
+        lines = "".join(f"{token} {x} {y}\n" for token, (x, y) in rows)
+        path.write_text("3 2\n" * (path.suffix == ".txt") + lines)
+
+
+def test_the_first_row_of_a_repeated_token_stays_with_a_warning(path):
+    write_repeated(path)
+    with pytest.warns(UserWarning, match=r"skipped 1 row .* 'a' at .*duplicates='error'") as caught:
+        found = WordVectors.load(path)
+    assert caught[0].filename == __file__
+    assert found.vocabulary.tokens == ("a", "b")
+    assert found.matrix.tolist() == [[1, 2], [3, 4]]
+    assert len(WordVectors.load(path, limit=2)) == 2  # no warning: the third row is not read
+
+
+def test_repeated_tokens_can_be_refused(path):
+    write_repeated(path)
+    message = "row 3.*: token 'a' is already at .*; duplicates='first' keeps"
+    with pytest.raises(FormatError, match=message):
+        load_vectors(path, duplicates="error")
 
 
 @pytest.mark.parametrize(("name", "binary"), [("v.txt", False), ("v.bin", True)])

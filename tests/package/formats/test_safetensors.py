@@ -110,6 +110,22 @@ def test_matrices_without_tokens(tmp_path):
         load_vectors(tmp_path / "m.safetensors")
 
 
+def test_repeated_tokens_keep_their_first_row(tmp_path):
+    path = foreign(tmp_path / "m.safetensors", ["a", "b", "a"], weight=MATRIX[:3])
+    with pytest.warns(UserWarning, match="skipped 1 row"):
+        found = load_vectors(path)
+    assert found.vocabulary.tokens == ("a", "b")
+    np.testing.assert_array_equal(found.matrix, MATRIX[:2])
+    with pytest.raises(FormatError, match="row 3: token 'a' is already at row 1"):
+        load_vectors(path, duplicates="error")
+
+
+def test_tokens_that_are_not_strings(tmp_path):
+    path = foreign(tmp_path / "m.safetensors", weight=MATRIX[:2])
+    with pytest.raises(FormatError, match="tokens must be strings, got int: 5"):
+        load_vectors(path, tokens=["a", 5])
+
+
 def test_tokens_and_tensor_are_for_other_programs(tmp_path):
     save_vectors(sample(), tmp_path / "v.safetensors")
     save_vectors(sample(), tmp_path / "v.txt")

@@ -7,6 +7,7 @@ import fsspec
 import pytest
 from sgns.errors import FormatError
 from sgns.formats.token_lists import NAMES, tokens_of
+from sgns.formats.token_rules import TokenRules
 
 TOKENS = ("the", "naïve", "a b", "日本\u2028", "")
 
@@ -20,8 +21,8 @@ def beside(path, name, data):
     path.with_name(name).write_bytes(data.encode() if isinstance(data, str) else data)
 
 
-def tokens(path, n_rows=3, given=None, limit=None, errors="strict"):
-    return tokens_of(path, n_rows, given, limit, errors).tokens
+def tokens(path, n_rows=3, given=None, limit=None, **rules):
+    return tuple(tokens_of(path, n_rows, given, limit, TokenRules(**rules)))
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
@@ -115,7 +116,6 @@ def test_another_number_of_tokens(path):
     ("name", "data", "message"),
     [
         ("tokens.txt", b"a\n\xff\nc\n", "tokens.txt, line 2: token .* is not UTF-8"),
-        ("tokens.txt", b"a\nb\na\n", "tokens.txt: token 'a' occurs twice, as id 0 and as id 2"),
         ("tokens.json", b"5", "tokens.json is not a list of tokens"),
         ("tokens.json", b"[1, 2, 3]", "'1' is not a token"),
         ("tokens.json", b'["a", ["b"], "c"]', "is not a token"),
@@ -142,6 +142,11 @@ def test_utf8_can_be_replaced(path):
     assert tokens(path, errors="replace") == replaced
     beside(path, "tokens.json", b'["a\xff", "b", "c"]')
     assert tokens(path, given=path.with_name("tokens.json"), errors="replace") == replaced
+
+
+def test_other_encodings_of_text(path):
+    beside(path, "tokens.txt", "é\nb\nc\n".encode("latin-1"))
+    assert tokens(path, encoding="latin-1") == ("é", "b", "c")
 
 
 def test_missing_file(path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import codecs
+import logging
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,14 +10,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sgns.arguments import check_choice, check_integer
 from sgns.compat.gensim.vectors.advice import in_gensim_terms
 from sgns.compat.gensim.vectors.store import VectorStore
-from sgns.errors import FormatError
+from sgns.errors import FormatError, TokenEncodingError
 from sgns.files import container
 from sgns.files.names import PathLike
 from sgns.files.streams import Source, sink
 from sgns.formats.registry import read_table, save_vectors
 from sgns.formats.table import Table
+from sgns.formats.text_lines import TextLines
+from sgns.formats.token_rules import TokenRules
 from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_arrays
 
 __all__ = [
@@ -30,6 +33,8 @@ __all__ = [
     "write_counts",
     "write_word2vec",
 ]
+
+logger = logging.getLogger(__name__)
 
 #: Kind of the container that holds a whole model.
 MODEL_KIND = "gensim.word2vec"
@@ -80,11 +85,7 @@ def fill_from_arrays(kv: VectorStore, arrays: Mapping[str, NDArray[Any]], path: 
             keys[i] = int(keys[i])
     except (IndexError, ValueError) as error:
         raise FormatError(f"{path} has malformed integer keys: {error}") from None
-    kv.vector_size = int(vectors.shape[1])
-    kv.vectors = vectors
-    kv.index_to_key = keys
-    kv.key_to_index = {key: i for i, key in enumerate(keys)}
-    kv.next_index = len(keys)
+    kv.take(keys, vectors)
     if "frozen" in arrays:
         kv.vectors_lockf = (arrays["frozen"] == 0).astype(np.float32)
     if "counts" in arrays:
@@ -151,29 +152,38 @@ def read_word2vec(
     no_header: bool,
 ) -> Table:
     """Read vectors in a format of word2vec; see `KeyedVectors.load_word2vec_format`."""
-    _check_encoding(encoding)
+    rules = _rules(encoding, unicode_errors)
     if binary and no_header:
         raise ValueError(
             "a binary file without a header cannot be read: set only one of binary and no_header"
         )
-    if limit is not None and limit < 1:
-        raise ValueError(f"limit must be at least 1, got {limit}")
+    if limit is not None:
+        limit = check_integer("limit", limit, 1)
     name = "glove" if no_header else "word2vec-binary" if binary else "word2vec-text"
-    with in_gensim_terms(path):
-        return read_table(path, name, limit=limit, errors=unicode_errors)
+    try:
+        with in_gensim_terms(path):
+            table = read_table(path, name, limit=limit, rules=rules)
+    except TokenEncodingError as error:
+        error.reason = error.reason.replace("errors=", "unicode_errors=")
+        raise
+    for note in table.notes:
+        logger.warning("%s", note)
+    return table
 
 
 def read_counts(path: PathLike, encoding: str, unicode_errors: str) -> dict[str, int]:
     """Read a vocabulary file, which has a word and its count on each line."""
-    _check_encoding(encoding)
-    counts = {}
+    rules = _rules(encoding, unicode_errors)
+    counts: dict[str, int] = {}
     with Source(Path(path)) as source:
-        for number, line in source.lines():
+        for number, line in TextLines(source, Path(path), strip=b"\r\n"):
             try:
-                word, count = line.decode("utf-8", unicode_errors).split()
-                counts[word] = int(count)
+                word, count = line.rsplit(b" ", 1)
+                counts[rules.decode(word)] = int(count)
             except ValueError:
-                raise FormatError(f"{path}, line {number}: expected a word and its count") from None
+                raise FormatError(
+                    f"{path}, line {number}: expected a word, a space and its count"
+                ) from None
     return counts
 
 
@@ -193,6 +203,6 @@ def write_counts(path: PathLike, rows: Iterable[tuple[str, int]]) -> None:
         file.write("".join(f"{key} {count}\n" for key, count in rows).encode())
 
 
-def _check_encoding(encoding: str) -> None:
-    if codecs.lookup(encoding).name not in ("utf-8", "ascii"):
-        raise ValueError(f"encoding must be UTF-8, got {encoding!r}: convert the file first")
+def _rules(encoding: str, unicode_errors: str) -> TokenRules:
+    check_choice("unicode_errors", unicode_errors, ("strict", "replace", "ignore"))
+    return TokenRules(unicode_errors, encoding)
