@@ -10,6 +10,10 @@ class CorpusError(ValueError):
     """
 
 
+class TextEncodingError(CorpusError):
+    """Error of text that is not UTF-8 at one place. ``errors="replace"`` would read on."""
+
+
 class EmptyCorpusError(CorpusError):
     """Error of a corpus without tokens."""
 
@@ -48,7 +52,10 @@ class TruncatedError(FormatError, EOFError):
 
 
 class TokenEncodingError(FormatError, UnicodeDecodeError):
-    """Error of a file with a token that is not UTF-8."""
+    """Error of a file with a token or a line that is not UTF-8."""
+
+    def __str__(self) -> str:
+        return self.reason
 
 
 class DivergenceError(ArithmeticError):

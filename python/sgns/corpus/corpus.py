@@ -141,7 +141,10 @@ class Corpus(EncodedCorpus):
             Any exception of the iterable.
         """
         if isinstance(sentences, (str, bytes)):
-            raise TypeError(f"sentences must be an iterable of sentences, not {sentences[:40]!r}")
+            raise TypeError(
+                f"sentences must be an iterable of sentences, not {sentences[:40]!r}; for lines of "
+                'text pass text.split("\\n"), for a file use Corpus.from_file'
+            )
         with Ingestion(min_count, **options) as ingestion:
             ids = take_sentences(ingestion, sentences)
             if ids is not None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sgns.files import text_signatures as text
+from sgns.files.encodings import wide_encoding
 
 __all__ = ["FOREIGN", "KINDS", "Kind", "find_kind", "kind_named"]
 
@@ -209,7 +210,7 @@ KINDS = (
         "utf-16",
         "text in UTF-16 or UTF-32",
         "convert it to UTF-8, for example with `iconv -f UTF-16 -t UTF-8`",
-        test=text.is_wide,
+        test=lambda head: wide_encoding(head) is not None,
     ),
     Kind(
         "message",

@@ -13,7 +13,6 @@ __all__ = [
     "is_numbers",
     "is_numbers_by_tabs",
     "is_table",
-    "is_wide",
     "is_word2vec_binary",
     "is_word2vec_text",
 ]
@@ -93,18 +92,6 @@ def is_json(head: bytes) -> bool:
     """Return True for the beginning of an object or a list in JSON."""
     start = head.removeprefix(codecs.BOM_UTF8)
     return re.match(rb'\s*(?:\{\s*["}]|\[\s*[\[{"\]])', start) is not None and _is_text(head)
-
-
-def is_wide(head: bytes) -> bool:
-    """Return True for text in UTF-16 or UTF-32, with or without its mark."""
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)):
-        return True
-    start = head[:64]
-    low, high = start[::2], start[1::2]
-    return len(start) >= 8 and any(
-        not zeros.strip(b"\0") and re.fullmatch(rb"[\t\n\r -~]+", letters) is not None
-        for zeros, letters in ((low, high), (high, low))
-    )
 
 
 def _are_rows(rows: list[list[bytes]]) -> bool:

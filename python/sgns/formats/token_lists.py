@@ -16,6 +16,7 @@ from typing import Any
 
 from sgns.errors import FormatError
 from sgns.files.header import MALFORMED
+from sgns.files.lines import byte_lines
 from sgns.files.names import Input, PathLike, one_file
 from sgns.files.streams import Source
 from sgns.formats.token_rules import TokenRules
@@ -93,17 +94,14 @@ def _read(file: Input, rules: TokenRules) -> list[str]:
     if ".json" in inner[-9:]:
         return _read_json(file, rules.errors)
     tokens = []
-    with Source(file) as source:
-        for number, line in source.lines():
-            token = line.removesuffix(b"\n").removesuffix(b"\r")
-            token = token.removeprefix(codecs.BOM_UTF8) if number == 1 else token
-            try:
-                tokens.append(rules.decode(token))
-            except UnicodeDecodeError:
-                raise FormatError(
-                    f"{file}, line {number}: token {token[:40]!r} is not {rules.encoding.upper()}; set "
-                    "encoding, or replace its invalid bytes with errors='replace'"
-                ) from None
+    for number, line in byte_lines(file):
+        try:
+            tokens.append(rules.decode(line))
+        except UnicodeDecodeError:
+            raise FormatError(
+                f"{file}, line {number}: token {line[:40]!r} is not {rules.encoding.upper()}; set "
+                "encoding, or replace its invalid bytes with errors='replace'"
+            ) from None
     return tokens
 
 

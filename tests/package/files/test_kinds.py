@@ -90,6 +90,8 @@ HEADS = [
     ("message", b"404: Not Found"),
     ("message", b"Access denied.\n"),
     ("utf-16", "a b\n".encode("utf-16")),
+    ("utf-16", "3 2\nthe 0.1 0.2\n".encode("utf-16-le")),
+    ("utf-16", "a b\n".encode("utf-32")),
     ("json", b'{"the": [0.1, 0.2]}'),
     ("word2vec-text", b"1 2\nthe 0.1 0.2\n"),
     ("word2vec-binary", b"1 2\nthe " + np.float32([0.1, 0.2]).tobytes()),

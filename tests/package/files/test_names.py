@@ -119,12 +119,6 @@ def test_an_empty_file_among_others_is_accepted(tree):
     assert seen[-1].bytes_total == seen[-1].bytes_done == len("a.txt" + "a-1.txt")
 
 
-def test_strings_in_a_list_are_paths_and_the_error_says_so(tree):
-    with pytest.raises(FileNotFoundError) as caught:
-        sgns.train(["a sentence", "another"])
-    assert "use Corpus.from_sentences" in caught.value.__notes__[0]
-
-
 def test_names_in_error_messages(tree):
     assert names_of([]) == "no files"
     assert names_of(map(Path, "abc")) == "a, b, c"

@@ -121,10 +121,3 @@ def test_json():
         assert text.is_json(codecs.BOM_UTF8 + head)
     for head in (b"[ 0.1 0.2\n", b"{ 0.1\n", b'{"\x00'):
         assert not text.is_json(head)
-
-
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
-def test_wide_text(encoding):
-    assert text.is_wide("3 2\nthe 0.1 0.2\n".encode(encoding))
-    assert not text.is_wide(b"3 2\nthe 0.1 0.2\n")
-    assert not text.is_wide(b"")

@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
-from sgns.compat.gensim.sentences.readers import LineSentence
 from sgns.corpus.corpus import Corpus
-from sgns.errors import EmptyCorpusError
+from sgns.errors import EmptyCorpusError, TextEncodingError
+from sgns.files.lines import fields, text_lines
 from sgns.files.names import PathLike
+from sgns.reading.sentences import check_sentence
 
 __all__ = ["EncodedSentences", "encode", "encode_file", "encode_sentences"]
 
@@ -118,10 +119,24 @@ def encode_sentences(
         return _encode_by_dictionary(everything)
     try:
         return _from_corpus(Corpus.from_sentences(everything, min_count=1))  # type: ignore[arg-type]
-    except TypeError:
+    except (TypeError, TextEncodingError) as error:
         if isinstance(sentences, Iterator):
             raise
+        if isinstance(error, TextEncodingError):
+            return _encode_replaced(sentences)
         return _encode_by_dictionary(_as_lists(sentences))
+
+
+def _encode_replaced(sentences: Iterable[Iterable[Hashable]]) -> EncodedSentences:
+    """Encode sentences with U+FFFD in place of lone surrogates, which no file can hold."""
+    everything: Any = _as_lists(sentences)
+    encoded = _from_corpus(Corpus.from_sentences(everything, min_count=1, errors="replace"))
+    warnings.warn(
+        "words with lone surrogates, such as half an emoji, are used with U+FFFD in their place; "
+        "to remove them, clean the text first",
+        stacklevel=4,
+    )
+    return encoded
 
 
 def encode_file(path: PathLike, first_seen: bool = False) -> EncodedSentences:
@@ -130,7 +145,8 @@ def encode_file(path: PathLike, first_seen: bool = False) -> EncodedSentences:
     As in gensim, lines without words are not sentences. Long lines are not split.
     """
     if first_seen:
-        return _encode_by_dictionary(_as_lists(LineSentence(path, max_sentence_length=None)))
+        lines = (fields(line) for _, line in text_lines(path))
+        return _encode_by_dictionary(sentence for sentence in lines if sentence)
     try:
         encoded = _from_corpus(Corpus.from_file(path, min_count=1))
     except EmptyCorpusError:
@@ -143,20 +159,28 @@ def encode_file(path: PathLike, first_seen: bool = False) -> EncodedSentences:
 def _as_lists(sentences: Iterable[Iterable[Hashable]]) -> Iterator[list[Hashable]]:
     """Yield each sentence as a list. Arrays become lists of Python objects."""
     warned = False
-    for sentence in sentences:
+    for number, sentence in enumerate(sentences):
         if isinstance(sentence, list):
             yield sentence
         elif isinstance(sentence, np.ndarray):
             yield sentence.tolist()
         else:
+            check_sentence(sentence, number)
             if isinstance(sentence, str) and not warned:
                 warned = True
                 warnings.warn(
-                    f"a sentence is the string {sentence[:40]!r}, so that its characters are used "
-                    "as words; a sentence should be a list of words",
+                    f"sentence {number} is the string {sentence[:40]!r}, so that its characters "
+                    "are used as words; a sentence is a list of words: pass "
+                    f"{_remedy(sentences)}",
                     stacklevel=5,
                 )
             yield list(sentence)
+
+
+def _remedy(sentences: object) -> str:
+    if isinstance(sentences, str):
+        return "corpus_file=... for a file, or [line.split() for line in text.split('\\n')]"
+    return "[line.split() for line in lines]"
 
 
 def _from_corpus(corpus: Corpus) -> EncodedSentences:
@@ -173,7 +197,7 @@ class _GrowingIds(dict[Hashable, int]):
         return new_id
 
 
-def _encode_by_dictionary(sentences: Iterator[list[Hashable]]) -> EncodedSentences:
+def _encode_by_dictionary(sentences: Iterable[Iterable[Hashable]]) -> EncodedSentences:
     id_of_key = _GrowingIds()
     ids, offsets = array("I"), array("Q", [0])
     for sentence in sentences:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sgns.compat.gensim.vectors.neighbors import Neighbors
 from sgns.evaluation.question_files import read_analogies
+from sgns.files.lines import text_lines
 from sgns.files.names import PathLike
 
 __all__ = ["Evaluation"]
@@ -37,8 +38,8 @@ class Evaluation(Neighbors):
         Parameters
         ----------
         pairs : path
-            File with two words and a score on each line. Lines that start with "#" are skipped.
-            Malformed lines are skipped and logged.
+            File with two words and a score on each line, compressed or not. Lines that start with
+            "#" are skipped. Malformed lines are skipped and logged.
         delimiter, encoding : str
             Delimiter and encoding of the file.
         restrict_vocab : int, default 300000
@@ -60,7 +61,8 @@ class Evaluation(Neighbors):
         ImportError
             If scipy, which computes the p-values, is not installed.
         ValueError
-            If fewer than two pairs can be compared.
+            If fewer than two pairs can be compared. The message tells malformed lines from unknown
+            words.
         """
         try:
             from scipy import stats
@@ -71,26 +73,22 @@ class Evaluation(Neighbors):
             ) from None
         known = self._known(restrict_vocab, case_insensitive)
         human, cosines, n_unknown = [], [], 0
-        with open(pairs, encoding=encoding) as lines:  # noqa: PTH123  # str or path
-            for number, line in enumerate(lines, 1):
-                if not line.strip() or line.startswith("#"):
+        listed, malformed = _read_pairs(pairs, delimiter, encoding)
+        for first, second, value in listed:
+            rows = [known.get(_folded(word, case_insensitive)) for word in (first, second)]
+            if None in rows:
+                n_unknown += 1
+                if not dummy4unknown:
                     continue
-                try:
-                    first, second, score = line.split(delimiter)
-                    value = float(score)
-                except ValueError:
-                    logger.info("skipping invalid line #%d in %s", number, pairs)
-                    continue
-                rows = [known.get(_folded(w.strip(), case_insensitive)) for w in (first, second)]
-                if None in rows:
-                    n_unknown += 1
-                    if not dummy4unknown:
-                        continue
-                human.append(value)
-                cosines.append(0.0 if None in rows else self._cosine(*rows))  # type: ignore[arg-type]
+            human.append(value)
+            cosines.append(0.0 if None in rows else self._cosine(*rows))  # type: ignore[arg-type]
         if len(human) < 2:
+            reasons = [f"{n_unknown} of {len(listed)} pairs have an unknown word"] if listed else []
+            if malformed:
+                reasons.append(_format_error(malformed, delimiter))
             raise ValueError(
-                f"{pairs} must have at least two pairs of known words, got {len(human)}"
+                f"{pairs} must have at least two pairs of known words, got {len(human)}: "
+                f"{' and '.join(reasons) or 'it is empty'}"
             )
         pearson, spearman = stats.pearsonr(human, cosines), stats.spearmanr(human, cosines)
         n_asked = len(human) + (0 if dummy4unknown else n_unknown)
@@ -169,6 +167,47 @@ class Evaluation(Neighbors):
         norms = self._nonzero_norms()
         product: NDArray[np.floating] = self.vectors[first] @ self.vectors[second]
         return float(product / (norms[first] * norms[second]))
+
+
+def _read_pairs(
+    path: PathLike, delimiter: str, encoding: str
+) -> tuple[list[tuple[str, str, float]], list[str]]:
+    """Return the pairs with their scores, and the malformed lines."""
+    pairs, malformed = [], []
+    for number, line in text_lines(path, encoding):
+        if not line.strip() or line.startswith("#"):
+            continue
+        pair = _pair(line, delimiter)
+        if pair is None:
+            logger.info("skipping invalid line #%d in %s", number, path)
+            malformed.append(line)
+        else:
+            pairs.append(pair)
+    return pairs, malformed
+
+
+def _pair(line: str, delimiter: str) -> tuple[str, str, float] | None:
+    """Return two words and their score, or None if the line is malformed."""
+    try:
+        first, second, score = line.split(delimiter)
+        return first.strip(), second.strip(), float(score)
+    except ValueError:
+        return None
+
+
+def _format_error(malformed: list[str], delimiter: str) -> str:
+    """Return what is wrong with malformed lines, and what to do."""
+    marks = {"\t": "<TAB>", " ": "<SPACE>"}
+    wanted = marks.get(delimiter, delimiter).join(("word", "word", "score"))
+    lines = "1 line is" if len(malformed) == 1 else f"{len(malformed)} lines are"
+    last = malformed[-1]  # the first one can be a header
+    for other in ("\t", " ", ",", ";"):
+        if _pair(last, other) is not None:
+            return f"{lines} not in the format {wanted}; pass delimiter={other!r}"
+    return (
+        f"{lines} not in the format {wanted}, such as {last[:60]!r}; write a file of three "
+        "columns, two words and a number"
+    )
 
 
 def _folded(key: Any, case_insensitive: bool) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,11 @@ from sgns.compat.gensim.vectors.advice import in_gensim_terms
 from sgns.compat.gensim.vectors.store import VectorStore
 from sgns.errors import FormatError, TokenEncodingError
 from sgns.files import container
+from sgns.files.lines import WHITE_SPACE, text_lines
 from sgns.files.names import PathLike
-from sgns.files.streams import Source, sink
+from sgns.files.streams import sink
 from sgns.formats.registry import read_table, save_vectors
 from sgns.formats.table import Table
-from sgns.formats.text_lines import TextLines
 from sgns.formats.token_rules import TokenRules
 from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_arrays
 
@@ -173,17 +174,19 @@ def read_word2vec(
 
 def read_counts(path: PathLike, encoding: str, unicode_errors: str) -> dict[str, int]:
     """Read a vocabulary file, which has a word and its count on each line."""
-    rules = _rules(encoding, unicode_errors)
+    _rules(encoding, unicode_errors)
     counts: dict[str, int] = {}
-    with Source(Path(path)) as source:
-        for number, line in TextLines(source, Path(path), strip=b"\r\n"):
-            try:
-                word, count = line.rsplit(b" ", 1)
-                counts[rules.decode(word)] = int(count)
-            except ValueError:
-                raise FormatError(
-                    f"{path}, line {number}: expected a word, a space and its count"
-                ) from None
+    for number, line in text_lines(path, encoding, unicode_errors):
+        line = line.strip(WHITE_SPACE)
+        # A word can hold any character but a line feed, also white space.
+        found = re.fullmatch(r"(.+?)[ \t]+([0-9]{1,18})", line, re.DOTALL)
+        if not line:
+            continue
+        if found is None:
+            raise FormatError(
+                f"{path}, line {number}: expected a word, a space and its count, got {line[:40]!r}"
+            )
+        counts[found[1]] = int(found[2])
     return counts
 
 
