@@ -6,7 +6,7 @@ import codecs
 from pathlib import Path
 
 from sgns._core import read_text_rows
-from sgns.errors import FormatError
+from sgns.errors import FormatError, TruncatedError
 from sgns.files.streams import MAX_LINE, Source
 from sgns.formats.growing_table import GrowingTable, limit_hint
 from sgns.formats.row_buffer import RowBuffer
@@ -56,7 +56,7 @@ class TextLines:
         while line := self._next_line():
             stripped = line.rstrip(self._strip)
             if stripped == line:
-                raise FormatError(
+                raise TruncatedError(
                     f"{self._path}, line {self._number} does not end in a newline: the file seems "
                     "truncated. If it is complete, add a newline"
                     + limit_hint(self._number - 1 - self._n_headers)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from sgns import FormatError
+from sgns.errors import TruncatedError
 from sgns.files.streams import Source
 from sgns.formats import row_buffer, text_lines
 from sgns.formats.growing_table import GrowingTable
@@ -60,7 +61,7 @@ def test_damaged_lines(tmp_path, data, message):
 
 
 def test_headers_are_not_in_the_proposed_limit(tmp_path):
-    with pytest.raises(FormatError, match=r"line 3 does not .*; limit=1 reads"):
+    with pytest.raises(TruncatedError, match=r"line 3 does not .*; limit=1 reads"):
         lines_of(tmp_path, b"2 1\na 1\nb 2", n_headers=1)
 
 
