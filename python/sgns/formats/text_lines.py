@@ -55,7 +55,7 @@ class TextLines:
         empty = None
         while line := self._next_line():
             stripped = line.rstrip(self._strip)
-            if stripped == line:
+            if stripped and not line.endswith((b"\n", b"\r")):
                 raise TruncatedError(
                     f"{self._path}, line {self._number} does not end in a newline: the file seems "
                     "truncated. If it is complete, add a newline"
