@@ -161,9 +161,9 @@ def load_vectors(
     limit : int, optional
         Number of rows to read, from the first one on. If omitted, all. The file may end after
         these rows, even if its header claims more.
-    errors : {"strict", "replace", "ignore"}, default "strict"
-        Treatment of a token that is not in the encoding: refuse the file, replace each invalid
-        byte by U+FFFD, or drop these bytes.
+    errors : {"strict", "replace", "ignore", "backslashreplace"}, default "strict"
+        Treatment of a token that is not in the encoding: refuse the file, replace invalid bytes
+        by U+FFFD, drop them, or write their codes.
     encoding : str, default "utf-8"
         Encoding of the tokens, such as "latin-1". Formats of this package and NumPy have UTF-8.
     duplicates : {"first", "error"}, default "first"

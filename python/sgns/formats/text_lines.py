@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 
 from sgns._core import read_text_rows
-from sgns.errors import FormatError
+from sgns.errors import FormatError, TruncatedError
 from sgns.files.names import Input
 from sgns.files.streams import MAX_LINE, Source
 from sgns.formats.growing_table import GrowingTable, limit_hint
@@ -55,8 +55,8 @@ class TextLines:
         empty = None
         while line := self._next_line():
             stripped = line.rstrip(self._strip)
-            if stripped == line:
-                raise FormatError(
+            if stripped and not line.endswith((b"\n", b"\r")):
+                raise TruncatedError(
                     f"{self._path}, line {self._number} does not end in a newline: the file seems "
                     "truncated. If it is complete, add a newline"
                     + limit_hint(self._number - 1 - self._n_headers)

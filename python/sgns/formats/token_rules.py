@@ -9,7 +9,10 @@ from sgns.arguments import check_choice
 from sgns.errors import FormatError
 from sgns.files.names import Input
 
-__all__ = ["TokenRules", "skipped_rows"]
+__all__ = ["ON_BAD_BYTES", "TokenRules", "skipped_rows"]
+
+ON_BAD_BYTES = ("strict", "replace", "ignore", "backslashreplace")
+"""Treatments of bytes that are not in the encoding, as Python names them."""
 
 _ASCII = " 0\n"  # characters that separate tokens and rows, and a digit
 
@@ -20,9 +23,9 @@ class TokenRules:
 
     Parameters
     ----------
-    errors : {"strict", "replace", "ignore"}, default "strict"
+    errors : {"strict", "replace", "ignore", "backslashreplace"}, default "strict"
         Treatment of bytes that the encoding does not define: refuse the file, replace them by
-        U+FFFD, or drop them.
+        U+FFFD, drop them, or write their codes.
     encoding : str, default "utf-8"
         Encoding of the tokens: any of Python's that stores ASCII characters as ASCII.
     duplicates : {"first", "error"}, default "first"
@@ -40,7 +43,7 @@ class TokenRules:
     duplicates: str = "first"
 
     def __post_init__(self) -> None:
-        check_choice("errors", self.errors, ("strict", "replace", "ignore"))
+        check_choice("errors", self.errors, ON_BAD_BYTES)
         check_choice("duplicates", self.duplicates, ("first", "error"))
         if not is_ascii_based(self.encoding):
             raise ValueError(

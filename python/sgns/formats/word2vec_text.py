@@ -62,9 +62,12 @@ def _row(line: bytes, vector_size: int, path: Input, number: int) -> tuple[bytes
     """Return the token and the components of a line."""
     token, *fields = line.split(b" ")
     if len(fields) != vector_size:
+        hint = separator_hint(line)
+        if len(fields) > vector_size:
+            hint = "; if the token contains spaces, delete the header and use the format 'glove'"
         raise FormatError(
             f"{path}, line {number}: expected a token and {vector_size} components, "
-            f"got {len(fields)} components{separator_hint(line)}"
+            f"got {len(fields)} components{hint}"
         )
     return token, parse_numbers(fields, path, number)
 

@@ -48,7 +48,7 @@ def refuse(path, data: bytes, message: str, **options: object) -> None:
         (b"1 1048576\na 1 2\n", "line 1: the header claims 1 rows of 1048576.*file has 16"),
         (b"1 2\na 1\n", "line 2: expected a token and 2 components, got 1"),
         (b"1 2\na 1 2 3\n", "line 2: expected a token and 2 components, got 3"),
-        (b"1 2\na b 1 2\n", "line 2: expected a token and 2 components, got 3"),
+        (b"1 2\na b 1 2\n", "line 2: expected .*, got 3 components; .* the format 'glove'"),
         (b"1 2\na  1\n", "line 2: component 1 is '', not a number"),
         (b"2 2\na 1 2\nb 1 x2\n", "line 3: component 2 is 'x2', not a number"),
         (b"1 2\na 1 1_0\n", "line 2: component 2 is '1_0', not a number"),

@@ -27,6 +27,7 @@ def test_bad_bytes_are_refused_replaced_or_dropped():
         TokenRules().decode(b"a\xff")
     assert TokenRules("replace").decode(b"a\xff") == "a\N{REPLACEMENT CHARACTER}"
     assert TokenRules("ignore").decode(b"a\xff") == "a"
+    assert TokenRules("backslashreplace").decode(b"a\xff") == r"a\xff"
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from sgns.files.names import PathLike
 from sgns.files.streams import sink
 from sgns.formats.registry import read_table, save_vectors
 from sgns.formats.table import Table
-from sgns.formats.token_rules import TokenRules
+from sgns.formats.token_rules import ON_BAD_BYTES, TokenRules
 from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_arrays
 
 __all__ = [
@@ -207,5 +207,5 @@ def write_counts(path: PathLike, rows: Iterable[tuple[str, int]]) -> None:
 
 
 def _rules(encoding: str, unicode_errors: str) -> TokenRules:
-    check_choice("unicode_errors", unicode_errors, ("strict", "replace", "ignore"))
+    check_choice("unicode_errors", unicode_errors, ON_BAD_BYTES)
     return TokenRules(unicode_errors, encoding)

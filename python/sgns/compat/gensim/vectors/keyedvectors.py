@@ -145,7 +145,7 @@ class KeyedVectors(Evaluation):
             Whether the file has the binary format. Otherwise, it is text.
         encoding : str, default "utf8"
             Encoding of the words.
-        unicode_errors : {"strict", "ignore", "replace"}
+        unicode_errors : {"strict", "ignore", "replace", "backslashreplace"}
             Treatment of words that are not in this encoding.
         limit : int, optional
             Read only this many vectors, the first ones. The file may end after them, even if its

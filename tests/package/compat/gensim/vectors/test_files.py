@@ -90,7 +90,10 @@ def test_unsupported_options_of_word2vec_formats_are_refused(ours, plain, tmp_pa
     plain.save_word2vec_format(path)
     for options, complaint in (
         ({"encoding": "utf-16"}, "encoding must be a text encoding"),
-        ({"unicode_errors": "skip"}, "unicode_errors must be one of strict, replace, ignore"),
+        (
+            {"unicode_errors": "skip"},
+            "unicode_errors must be one of strict, replace, ignore",
+        ),
         ({"limit": 0}, "limit must be at least 1"),
         ({"binary": True, "no_header": True}, "without a header"),
     ):
