@@ -15,7 +15,7 @@ class TextEncodingError(CorpusError):
 
 
 class EmptyCorpusError(CorpusError):
-    """Error of a corpus without tokens."""
+    """Error of a corpus without tokens: there are no sentences, or all of them are empty."""
 
 
 class FormatError(ValueError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias, Unpack
 
@@ -15,6 +15,7 @@ from sgns.files.names import Input, PathLike, expand
 from sgns.reading import tables
 from sgns.reading.options import IngestionOptions
 from sgns.reading.tokens_or_ids import Sentences
+from sgns.vocabulary import Vocabulary
 
 __all__ = ["CorpusLike", "as_corpus"]
 
@@ -43,6 +44,8 @@ def as_corpus(
 
     Raises
     ------
+    TypeError
+        If `data` is none of these.
     ValueError
         If `min_count` or another option is given for an encoded corpus, or if a path is a Parquet
         file, which needs `Corpus.from_parquet`.
@@ -60,6 +63,7 @@ def as_corpus(
             return Corpus.from_file(_files(data), min_count, **options)
         if method == "from_column":
             return Corpus.from_column(data, min_count, **options)
+        _check_sentences(data)
         return Corpus.from_sentences(data, min_count, **options)  # type: ignore[arg-type]
     except TextEncodingError as error:
         raise TextEncodingError(
@@ -109,3 +113,22 @@ def _is_like_text(name: str) -> bool:
     """Return True for a missing file whose name has white space or a null, or is a bare word."""
     is_text = re.search(r"[\s\0]", name) is not None or not re.search(r"[./\\]", name)
     return is_text and ("\0" in name or not os.path.lexists(name))
+
+
+def _check_sentences(data: object) -> None:
+    """Raise TypeError for objects that are not sentences, though some of them can be iterated."""
+    is_iterable = hasattr(data, "__iter__") or hasattr(data, "__getitem__")
+    is_other = isinstance(data, (Mapping, Vocabulary)) or any(
+        hasattr(data, name) for name in ("vocabulary", "nodes")
+    )
+    if is_iterable and not is_other:
+        return
+    hint = ""
+    if hasattr(data, "nodes"):
+        hint = ": for a graph use sgns.graph.node2vec"
+    elif hasattr(data, "context_counts"):
+        hint = ": for pairs use sgns.train_pairs"
+    raise TypeError(
+        "corpus must be a Corpus, the path of a text, or sentences, each a list of tokens, got "
+        f"{data!r:.80}{hint}"
+    )

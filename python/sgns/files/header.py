@@ -25,7 +25,16 @@ from sgns.files.names import Input
 from sgns.files.recognition import Found, find_in, unexpected, wrong_kind
 from sgns.files.text_signatures import HEAD_BYTES
 
-__all__ = ["BFLOAT16", "MALFORMED", "RESERVED", "Entries", "Shapes", "make_header", "read_header"]
+__all__ = [
+    "BFLOAT16",
+    "DTYPES",
+    "MALFORMED",
+    "RESERVED",
+    "Entries",
+    "Shapes",
+    "make_header",
+    "read_header",
+]
 
 #: Dtype and shape of each array, in the order of the data.
 Shapes: TypeAlias = Mapping[str, tuple[np.dtype[Any], tuple[int, ...]]]
@@ -41,7 +50,8 @@ MALFORMED = (AttributeError, KeyError, OverflowError, RecursionError, TypeError,
 
 _VERSION = "1"
 
-_DTYPES: dict[str, np.dtype[Any]] = {
+#: Dtypes of arrays in a container, by their names in safetensors.
+DTYPES: dict[str, np.dtype[Any]] = {
     "F64": np.dtype("<f8"),
     "F32": np.dtype("<f4"),
     "F16": np.dtype("<f2"),
@@ -50,12 +60,12 @@ _DTYPES: dict[str, np.dtype[Any]] = {
     "U32": np.dtype("<u4"),
     "U8": np.dtype("u1"),
 }
-_CODES = {dtype: code for code, dtype in _DTYPES.items()}
+_CODES = {dtype: code for code, dtype in DTYPES.items()}
 
 BFLOAT16 = np.dtype([("bfloat16", "<u2")])
 """Dtype of an array of bfloat16: the upper halves of float32, which NumPy does not know."""
 #: Dtypes that only other programs write. NumPy lacks some of them: bytes stand for these.
-_FOREIGN_DTYPES = _DTYPES | {
+_FOREIGN_DTYPES = DTYPES | {
     "BF16": BFLOAT16,
     "I32": np.dtype("<i4"),
     "I16": np.dtype("<i2"),
@@ -171,7 +181,7 @@ def read_header(
     if metadata.get("format") == "sgns":
         _check_tags(path, metadata, kinds)
         _check_sum(path, text, metadata)
-        return 8 + len(text), metadata, _arrays(path, entries, _DTYPES)
+        return 8 + len(text), metadata, _arrays(path, entries, DTYPES)
     if not foreign:
         raise unexpected(path, Found(FOREIGN, ""), "not a file of sgns")
     return 8 + len(text), {}, _arrays(path, entries, _FOREIGN_DTYPES)

@@ -7,7 +7,28 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["check_sentence", "is_missing"]
+__all__ = ["check_sentence", "check_sentences", "is_missing"]
+
+
+def check_sentences(sentences: Any) -> None:
+    """Raise TypeError unless `sentences` is an iterable, but neither a string nor a mapping."""
+    if isinstance(sentences, (str, bytes)):
+        raise TypeError(
+            f"sentences must be an iterable of sentences, not {sentences[:40]!r}; for lines of "
+            'text pass text.split("\\n"), for a file use sgns.Corpus.from_file'
+        )
+    if isinstance(sentences, Mapping):
+        raise TypeError(
+            f"sentences must be an iterable of sentences, not a {type(sentences).__name__}; if its "
+            "values are sentences, pass .values()"
+        )
+    try:
+        iter(sentences)
+    except TypeError:
+        raise TypeError(
+            f"sentences must be an iterable of sentences, and {str(sentences)[:40]} "
+            f"({type(sentences).__name__}) is not iterable; pass a list of lists of tokens"
+        ) from None
 
 
 def check_sentence(sentence: Any, number: int) -> None:

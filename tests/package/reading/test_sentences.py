@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sgns import Corpus, train
-from sgns.reading.sentences import check_sentence, is_missing
+from sgns.reading.sentences import check_sentence, check_sentences, is_missing
 
 
 @pytest.mark.parametrize("sentence", ["a b", ["a"], ("a",), np.array(["a"]), iter("ab"), {"a"}, []])
@@ -29,6 +29,23 @@ def test_sentences_are_accepted(sentence):
 def test_other_objects_are_refused(sentence, message):
     with pytest.raises(TypeError, match=message):
         check_sentence(sentence, 7)
+
+
+@pytest.mark.parametrize(
+    ("sentences", "message"),
+    [
+        ("a b", r"not 'a b'; for lines of text pass text\.split"),
+        (b"a b", r"not b'a b'; .* for a file use sgns\.Corpus\.from_file"),
+        ({"a": ["b"]}, r"not a dict; if its values are sentences, pass \.values\(\)"),
+        (None, r"None \(NoneType\) is not iterable; pass a list of lists of tokens"),
+        (5, r"5 \(int\) is not iterable"),
+    ],
+)
+def test_other_objects_than_sentences_are_refused(sentences, message):
+    with pytest.raises(TypeError, match=f"must be an iterable of sentences.*{message}"):
+        check_sentences(sentences)
+    with pytest.raises(TypeError, match=message):
+        Corpus.from_sentences(sentences)
 
 
 def test_missing_values():

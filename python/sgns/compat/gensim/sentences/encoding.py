@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import warnings
+import logging
+import re
 from array import array
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -13,13 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
+from sgns.compat.gensim.signatures import warn
 from sgns.corpus.corpus import Corpus
 from sgns.errors import EmptyCorpusError, TextEncodingError
 from sgns.files.lines import fields, text_lines
 from sgns.files.names import PathLike
+from sgns.reading.lines import without_surrogates
 from sgns.reading.sentences import check_sentence
 
 __all__ = ["EncodedSentences", "encode", "encode_file", "encode_sentences"]
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -131,12 +137,15 @@ def _encode_replaced(sentences: Iterable[Iterable[Hashable]]) -> EncodedSentence
     """Encode sentences with U+FFFD in place of lone surrogates, which no file can hold."""
     everything: Any = _as_lists(sentences)
     encoded = _from_corpus(Corpus.from_sentences(everything, min_count=1, errors="replace"))
-    warnings.warn(
-        "words with lone surrogates, such as half an emoji, are used with U+FFFD in their place; "
-        "to remove them, clean the text first",
-        stacklevel=4,
-    )
+    _warn_of_surrogates()
     return encoded
+
+
+def _warn_of_surrogates() -> None:
+    warn(
+        "words with lone surrogates, such as half an emoji, are used with U+FFFD in their place; "
+        "to remove them, clean the text first"
+    )
 
 
 def encode_file(path: PathLike, first_seen: bool = False) -> EncodedSentences:
@@ -168,19 +177,18 @@ def _as_lists(sentences: Iterable[Iterable[Hashable]]) -> Iterator[list[Hashable
             check_sentence(sentence, number)
             if isinstance(sentence, str) and not warned:
                 warned = True
-                warnings.warn(
+                # The text of gensim is in its log, and tells what to do here.
+                logger.warning(
+                    "Each 'sentences' item should be a list of words (usually unicode strings). "
+                    "First item here is instead plain %s.",
+                    type(sentence),
+                )
+                warn(
                     f"sentence {number} is the string {sentence[:40]!r}, so that its characters "
-                    "are used as words; a sentence is a list of words: pass "
-                    f"{_remedy(sentences)}",
-                    stacklevel=5,
+                    "are used as words; a sentence should be a list of words, such as "
+                    "sentence.split(), or use LineSentence(path) for the lines of a file"
                 )
             yield list(sentence)
-
-
-def _remedy(sentences: object) -> str:
-    if isinstance(sentences, str):
-        return "corpus_file=... for a file, or [line.split() for line in text.split('\\n')]"
-    return "[line.split() for line in lines]"
 
 
 def _from_corpus(corpus: Corpus) -> EncodedSentences:
@@ -189,11 +197,22 @@ def _from_corpus(corpus: Corpus) -> EncodedSentences:
 
 
 class _GrowingIds(dict[Hashable, int]):
-    """Ids by key. A new key gets the next id."""
+    """Ids by key. A new key gets the next id. A lone surrogate in a key becomes U+FFFD."""
+
+    def __init__(self) -> None:
+        self.keys_by_id: list[Hashable] = []
+        self.n_replaced = 0
 
     def __missing__(self, key: Hashable) -> int:
-        # A scalar of NumPy finds the key of Python: both are equal and have the same hash.
-        new_id = self[key.item() if isinstance(key, np.generic) else key] = len(self)
+        if isinstance(key, str) and _SURROGATES.search(key):
+            self.n_replaced += 1
+            new_id = self[without_surrogates(key)]
+        else:
+            # A scalar of NumPy finds the key of Python: both are equal and have the same hash.
+            key = key.item() if isinstance(key, np.generic) else key
+            new_id = len(self.keys_by_id)
+            self.keys_by_id.append(key)
+        self[key] = new_id
         return new_id
 
 
@@ -204,5 +223,8 @@ def _encode_by_dictionary(sentences: Iterable[Iterable[Hashable]]) -> EncodedSen
         ids.extend(map(id_of_key.__getitem__, sentence))
         offsets.append(len(ids))
     encoded = np.frombuffer(ids, np.uint32) if ids else np.empty(0, np.uint32)
-    counts = np.bincount(encoded, minlength=len(id_of_key)).astype(np.int64)
-    return EncodedSentences(list(id_of_key), counts, encoded, np.frombuffer(offsets, np.uint64))
+    if id_of_key.n_replaced:
+        _warn_of_surrogates()
+    keys = id_of_key.keys_by_id
+    counts = np.bincount(encoded, minlength=len(keys)).astype(np.int64)
+    return EncodedSentences(keys, counts, encoded, np.frombuffer(offsets, np.uint64))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sgns.compat.gensim.signatures import named_arguments
 from sgns.compat.gensim.vectors.neighbors import Neighbors
 from sgns.evaluation.question_files import read_analogies
 from sgns.files.lines import text_lines
@@ -18,12 +20,16 @@ __all__ = ["Evaluation"]
 
 logger = logging.getLogger(__name__)
 
+#: Delimiters that files of word pairs have.
+_DELIMITERS = ("\t", " ", ",", ";")
+
 _CANDIDATES = 5  # nearest keys per question: some can be other spellings of a question word
 
 
 class Evaluation(Neighbors):
     """Vectors by key that can be evaluated on files of questions."""
 
+    @named_arguments
     def evaluate_word_pairs(
         self,
         pairs: PathLike,
@@ -61,8 +67,8 @@ class Evaluation(Neighbors):
         ImportError
             If scipy, which computes the p-values, is not installed.
         ValueError
-            If fewer than two pairs can be compared. The message tells malformed lines from unknown
-            words.
+            If fewer than two pairs can be compared. The error tells pairs with unknown words from
+            lines of another format.
         """
         try:
             from scipy import stats
@@ -83,17 +89,16 @@ class Evaluation(Neighbors):
             human.append(value)
             cosines.append(0.0 if None in rows else self._cosine(*rows))  # type: ignore[arg-type]
         if len(human) < 2:
-            reasons = [f"{n_unknown} of {len(listed)} pairs have an unknown word"] if listed else []
-            if malformed:
-                reasons.append(_format_error(malformed, delimiter))
             raise ValueError(
-                f"{pairs} must have at least two pairs of known words, got {len(human)}: "
-                f"{' and '.join(reasons) or 'it is empty'}"
+                f"{pairs} must have at least two pairs of known words, got {len(human)}. Pairs "
+                f"with unknown words: {n_unknown}; lines with another format: {len(malformed)}"
+                f"{_advice(malformed, delimiter)}"
             )
         pearson, spearman = stats.pearsonr(human, cosines), stats.spearmanr(human, cosines)
         n_asked = len(human) + (0 if dummy4unknown else n_unknown)
         return pearson, spearman, n_unknown / n_asked * 100
 
+    @named_arguments
     def evaluate_word_analogies(
         self,
         analogies: PathLike,
@@ -171,8 +176,8 @@ class Evaluation(Neighbors):
 
 def _read_pairs(
     path: PathLike, delimiter: str, encoding: str
-) -> tuple[list[tuple[str, str, float]], list[str]]:
-    """Return the pairs with their scores, and the malformed lines."""
+) -> tuple[list[tuple[str, str, float]], list[tuple[int, str]]]:
+    """Return the pairs with their scores, and the malformed lines with their numbers."""
     pairs, malformed = [], []
     for number, line in text_lines(path, encoding):
         if not line.strip() or line.startswith("#"):
@@ -180,34 +185,35 @@ def _read_pairs(
         pair = _pair(line, delimiter)
         if pair is None:
             logger.info("skipping invalid line #%d in %s", number, path)
-            malformed.append(line)
+            malformed.append((number, line))
         else:
             pairs.append(pair)
     return pairs, malformed
 
 
 def _pair(line: str, delimiter: str) -> tuple[str, str, float] | None:
-    """Return two words and their score, or None if the line is malformed."""
+    """Return the words and the score on a line, or None if it has another format."""
     try:
         first, second, score = line.split(delimiter)
-        return first.strip(), second.strip(), float(score)
+        value = float(score)
     except ValueError:
         return None
+    return (first.strip(), second.strip(), value) if math.isfinite(value) else None
 
 
-def _format_error(malformed: list[str], delimiter: str) -> str:
-    """Return what is wrong with malformed lines, and what to do."""
-    marks = {"\t": "<TAB>", " ": "<SPACE>"}
-    wanted = marks.get(delimiter, delimiter).join(("word", "word", "score"))
-    lines = "1 line is" if len(malformed) == 1 else f"{len(malformed)} lines are"
-    last = malformed[-1]  # the first one can be a header
-    for other in ("\t", " ", ",", ";"):
-        if _pair(last, other) is not None:
-            return f"{lines} not in the format {wanted}; pass delimiter={other!r}"
-    return (
-        f"{lines} not in the format {wanted}, such as {last[:60]!r}; write a file of three "
-        "columns, two words and a number"
+def _advice(malformed: list[tuple[int, str]], delimiter: str) -> str:
+    """Return the end of an error about lines with another format."""
+    if not malformed:
+        return ""
+    number, line = malformed[-1]  # the first one is often a header
+    text = (
+        f", such as line {number}: {line[:60]!r}. A line must be two words and a score, with "
+        f"{delimiter!r} between them"
     )
+    for other in _DELIMITERS:
+        if _pair(line, other) is not None:
+            return f"{text}. Pass delimiter={other!r}"
+    return text
 
 
 def _folded(key: Any, case_insensitive: bool) -> Any:

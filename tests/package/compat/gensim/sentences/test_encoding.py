@@ -66,10 +66,11 @@ def test_words_of_several_types():
     assert set(model.wv.index_to_key) == {"a", "b", 1, ("x", "y")}
 
 
-def test_a_string_as_a_sentence_is_a_warning():
+def test_a_string_as_a_sentence_is_a_warning(caplog):
     with pytest.warns(UserWarning, match="its characters are used as words"):
         model = train(["abc", "bcd"] * 9)
     assert set(model.wv.index_to_key) == set("abcd")
+    assert "Each 'sentences' item should be a list of words" in caplog.text  # as in gensim
 
 
 def test_exceptions_of_the_sentences_are_raised(sentences):
@@ -102,6 +103,11 @@ def test_lone_surrogates_are_replaced_with_a_warning():
     with pytest.warns(UserWarning, match=r"words with lone surrogates, .* U\+FFFD"):
         encoded = encode_sentences(words)
     assert list(encoded) == [["a", "b\ufffd"], ["\U0001f600", "a"]]
+    for first_seen, first in ((True, "a"), (False, 7)):
+        with pytest.warns(UserWarning, match=r"words with lone surrogates"):
+            encoded = encode_sentences([[first, "b\ud83d", "b\ufffd"], *words], first_seen)
+        assert encoded.keys == [first, "b\ufffd"] + ["a"] * (first == 7) + ["\U0001f600"]
+        assert encoded.counts[1] == 3
     with pytest.raises(ValueError, match=r'token 1 of sentence 0 .*; errors="replace" reads on'):
         encode_sentences(iter(words))
 
@@ -119,7 +125,5 @@ def test_a_missing_row_is_named_by_its_number(rows):
 
 
 def test_a_warning_says_what_to_pass_in_place_of_strings():
-    with pytest.warns(UserWarning, match=r"the string 'a b'.* pass \[line.split\(\) for line in"):
+    with pytest.warns(UserWarning, match=r"sentence 0 is the string 'a b'.* sentence\.split\(\)"):
         encode_sentences(["a b", "c d"])
-    with pytest.warns(UserWarning, match=r"pass corpus_file=\.\.\. for a file, or \[line"):
-        encode_sentences("a b")

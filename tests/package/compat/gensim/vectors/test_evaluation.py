@@ -114,41 +114,6 @@ def test_pairs_can_be_compressed_and_begin_with_a_mark(ours, tmp_path):
         assert np.isfinite(found[0].statistic)
 
 
-@pytest.mark.parametrize(
-    ("text", "options", "message"),
-    [
-        (
-            "w1 w2 3\nw2 w3 1\n",
-            {},
-            "got 0: 2 lines are not in the format word<TAB>word<TAB>score; pass delimiter=' '$",
-        ),
-        ("a,b,c\nw1,w2,3\n", {}, "2 lines .* pass delimiter=','"),
-        (
-            "w1\tw2\t3\n",
-            {"delimiter": " "},
-            "1 line is not in the format word<SPACE>word<SPACE>score; pass delimiter='.t'",
-        ),
-        (
-            "w1\tw2\tN\t3\n",
-            {},
-            "1 line is not in the format .*'w1.tw2.tN.t3'; write a file of three",
-        ),
-        ("w1\tx\t3\nw2\ty\t1\n", {}, "got 0: 2 of 2 pairs have an unknown word$"),
-        (
-            "w1\tw2\t3\nw2\ty\t1\nw3\n",
-            {},
-            "got 1: 1 of 2 pairs have an unknown word and 1 line is not",
-        ),
-        ("# only\n", {}, "got 0: it is empty"),
-    ],
-)
-def test_the_error_tells_malformed_lines_from_unknown_words(ours, tmp_path, text, options, message):
-    path = tmp_path / "pairs"
-    path.write_text(text)
-    with pytest.raises(ValueError, match=message):
-        ours.evaluate_word_pairs(path, **options)
-
-
 def test_questions_about_hashtags_are_judged_as_in_gensim(real, tmp_path):
     words = ["#a", "#b", "#c", "#d"]
     vectors = np.random.default_rng(1).normal(size=(4, 3)).astype(np.float32)
@@ -161,3 +126,24 @@ def test_questions_about_hashtags_are_judged_as_in_gensim(real, tmp_path):
         judged.append(kv.evaluate_word_analogies(str(path)))
     assert judged[0] == judged[1]
     assert sum(len(judged[0][1][-1][kind]) for kind in ("correct", "incorrect")) == 1
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        (
+            "w1 w2 3.5\nw3 w4 1\n",
+            r"unknown words: 0; lines with another format: 2, such as line 2: 'w3 w4 1'\. A line "
+            r"must be two words and a score, with '\\t' between them\. Pass delimiter=' '",
+        ),
+        ("w1;w2;3\nw3;w4;1\n", r"Pass delimiter=';'"),
+        ("a\tb\tPOS\tscore\nw1\tw2\tN\t3\n", r"format: 2, such as line 2.*between them$"),
+        ("w1\tw2\tnan\nw1\tw3\t2\n", r"got 1\..* words: 0; lines with another format: 1"),
+        ("x\ty\t1\nz\ty\t2\n", r"got 0\. .*words: 2; lines with another format: 0$"),
+    ],
+)
+def test_malformed_pairs_are_told_from_unknown_words(ours, tmp_path, lines, message):
+    path = tmp_path / "pairs"
+    path.write_text(lines)
+    with pytest.raises(ValueError, match=message):
+        ours.evaluate_word_pairs(path)
