@@ -1,5 +1,7 @@
 """Exceptions and warnings of the package. All other exceptions that it raises are built-in."""
 
+from __future__ import annotations
+
 
 class CorpusError(ValueError):
     """Error of a corpus that cannot be read as text or cannot be trained on.
@@ -21,6 +23,28 @@ class FormatError(ValueError):
 
     The message names the file and the position in it.
     """
+
+
+class UnexpectedFileError(FormatError):
+    """Error of a file of another kind than the one that is read.
+
+    Attributes
+    ----------
+    kind : str
+        Kind of the file, a name in `sgns.files.kinds.KINDS`.
+    finding : str
+        The first part of the message; the advice follows.
+    """
+
+    kind: str = ""
+    finding: str = ""
+
+    @classmethod
+    def of(cls, kind: str, finding: str, advice: str) -> UnexpectedFileError:
+        """Return the error of a kind, with a finding and an advice as its message."""
+        error = cls(f"{finding}: {advice}")
+        error.kind, error.finding = kind, finding
+        return error
 
 
 class TruncatedError(FormatError, EOFError):

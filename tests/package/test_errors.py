@@ -11,6 +11,7 @@ BUILT_IN = {
     "TextEncodingError": [errors.CorpusError],
     "EmptyCorpusError": [errors.CorpusError],
     "FormatError": [ValueError],
+    "UnexpectedFileError": [errors.FormatError],
     "TruncatedError": [errors.FormatError, EOFError],
     "TokenEncodingError": [errors.FormatError, UnicodeDecodeError],
     "DivergenceError": [ArithmeticError],
@@ -19,7 +20,7 @@ BUILT_IN = {
 
 
 def test_the_list_of_errors_is_complete():
-    assert {name for name in vars(errors) if not name.startswith("_")} == set(BUILT_IN)
+    assert {name for name in vars(errors) if name[0].isupper()} == set(BUILT_IN)
 
 
 @pytest.mark.parametrize("name", BUILT_IN)

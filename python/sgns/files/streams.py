@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import stat
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -21,6 +23,7 @@ __all__ = [
     "Source",
     "as_damage",
     "compressing",
+    "seekable",
     "sink",
     "size_of",
 ]
@@ -32,7 +35,7 @@ CHUNK_BYTES = 1 << 20
 """Size of the pieces that `Source.chunks` yields, in bytes."""
 
 MAX_LINE = 1 << 25
-"""Bytes that a line must be shorter than: a million dimensions of 32 bytes each."""
+"""Limit of a line in bytes. It is enough for a million dimensions of 32 bytes each."""
 
 
 class Source:
@@ -90,6 +93,13 @@ class Source:
         """Return at most `size` bytes, and none at the end of the file."""
         return self._counted(self._file.read, size)
 
+    def read_some(self, size: int) -> bytes:
+        """Return at most `size` bytes as soon as there are any, and none at the end of the file.
+
+        Of a damaged file, the bytes before the damage are returned first, except for the last ones.
+        """
+        return self._counted(getattr(self._file, "read1", self._file.read), size)
+
     def chunks(self) -> Iterator[bytes]:
         """Yield the content in pieces of at most `CHUNK_BYTES`, split at any byte.
 
@@ -131,6 +141,21 @@ class Source:
             raise as_damage(self._path, error, self._done) from None
         self._done += len(data)
         return data
+
+
+def seekable(path: Input) -> BinaryIO:
+    """Open a file for reading at any position. If it is not local, a temporary copy is opened."""
+    if isinstance(path, Path):
+        return path.open("rb")
+    copy: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115
+    try:
+        with path.open("rb") as file:
+            shutil.copyfileobj(file, copy, CHUNK_BYTES)
+        copy.seek(0)
+    except BaseException:
+        copy.close()
+        raise
+    return copy
 
 
 def size_of(path: Input) -> int | None:
