@@ -2,7 +2,6 @@
 
 #include "sgns/base/checks.hpp"
 #include "sgns/base/errors.hpp"
-#include "sgns/base/tasks.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -12,6 +11,7 @@ namespace sgns {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::uint64_t kTokensBetweenPolls = 1 << 16;
 
 }  // namespace
 
@@ -246,16 +246,24 @@ void CorpusBuilder::end_input() {
     }
 }
 
-Vocabulary CorpusBuilder::choose(const VocabularyOptions& options) {
+Vocabulary CorpusBuilder::choose(const VocabularyOptions& options, const Poll& poll) {
     end_input();
+    std::uint64_t n_done = 0;
+    const auto poll_sometimes = [&] {
+        if (poll && ++n_done % kTokensBetweenPolls == 0) {
+            poll();
+        }
+    };
     VocabularyChoice choice(options);
     SpillingTable::sum(parts_, file_, [&](std::string_view token, std::uint64_t count) {
         choice.add(token, count);
+        poll_sometimes();
     });
     Vocabulary vocabulary = choice.finish(n_words_);
     ids_ = TokenTable();
     for (const std::string& token : vocabulary.tokens) {
         ids_.count(token);
+        poll_sometimes();
     }
     unknown_ = options.unknown.empty() ? kDropped : ids_.find(TokenKey::of(options.unknown));
     return vocabulary;
@@ -273,7 +281,7 @@ std::vector<TokenId> CorpusBuilder::ids_of_numbers(std::uint64_t part, std::uint
     return ids;
 }
 
-void CorpusBuilder::encode(Outside outside, CorpusSink& sink) {
+void CorpusBuilder::encode(Outside outside, CorpusSink& sink, const Poll& poll) {
     // For each part, the ids of its current run.
     std::vector<std::vector<TokenId>> ids(parts_.size());
     std::vector<std::uint32_t> runs(parts_.size(), ~std::uint32_t{0});
@@ -293,14 +301,14 @@ void CorpusBuilder::encode(Outside outside, CorpusSink& sink) {
             wanted[piece.part] = piece.run;
             used[piece.part] = true;
         }
-        run_tasks(parts_.size(), options_.workers, {}, [&](std::uint64_t, std::uint64_t part) {
+        run_tasks(parts_.size(), options_.workers, poll, [&](std::uint64_t, std::uint64_t part) {
             if (wanted[part] != runs[part]) {
                 ids[part] = ids_of_numbers(part, wanted[part]);
             }
         });
         runs = std::move(wanted);
         done.assign(last - first, {});
-        run_tasks(done.size(), options_.workers, {}, [&](std::uint64_t, std::uint64_t i) {
+        run_tasks(done.size(), options_.workers, poll, [&](std::uint64_t, std::uint64_t i) {
             Piece& piece = pieces_[first + i];
             if (piece.is_spilled) {
                 piece.load(file_);

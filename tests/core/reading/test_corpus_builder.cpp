@@ -42,6 +42,21 @@ VocabularyOptions at_least(std::uint64_t min_count) {
 
 }  // namespace
 
+TEST_CASE("the caller can end the choice of a vocabulary and the encoding") {
+    struct Ended {};
+    const auto end = [] { throw Ended(); };
+    std::string text;
+    for (int i = 0; i < 100'000; ++i) {
+        text += std::to_string(i) + ' ';
+    }
+    CorpusBuilder builder(shape(2, 1 << 16, kAll));
+    feed(builder, text);
+    CHECK_THROWS_AS((void)builder.choose(at_least(1), end), Ended);
+    CHECK(builder.choose(at_least(1)).tokens.size() == 100'000);
+    EncodedCorpus corpus;
+    CHECK_THROWS_AS(builder.encode(Outside::skip, corpus, end), Ended);
+}
+
 TEST_CASE("the corpus does not depend on workers, pieces or memory") {
     std::string text;
     for (int i = 0; i < 20000; ++i) {
