@@ -19,8 +19,6 @@ CorpusBuilder::CorpusBuilder(BuildOptions options)
     : options_(std::move(options)), file_(options_.folder), parts_(options_.workers + 1) {
     check_positive("workers", options_.workers);
     check_positive("piece_bytes", options_.piece_bytes);
-    spare_.reserve(4 *
-                   options_.workers);  // the most buffers that can exist: workers must not throw
 }
 
 CorpusBuilder::~CorpusBuilder() {
@@ -110,32 +108,36 @@ void CorpusBuilder::push(std::size_t n_bytes, bool ends_text) {
 }
 
 void CorpusBuilder::work(std::uint32_t part) noexcept {
-    PieceReader reader(parts_[part].table, options_.on_invalid);
     Job job;
-    while (true) {
-        {
-            std::unique_lock lock(mutex_);
-            if (job.text.bytes.capacity() > 0) {
-                spare_.push_back(std::move(job.text.bytes));
-            }
-            changed_.wait(lock, [&] { return !jobs_.empty() || closed_; });
-            if (jobs_.empty()) {
-                return;
-            }
-            job = std::move(jobs_.front());
-            jobs_.pop_front();
-        }
-        changed_.notify_all();
-        try {
+    try {
+        PieceReader reader(parts_[part].table, options_.on_invalid);
+        while (take(job)) {
             Piece piece;
             reader.read(job.text, piece);
             piece.ends_text = job.ends_text;
             keep(std::move(piece), job.piece, part);
-        } catch (...) {
-            fail(job.piece, std::current_exception());
-            return;
         }
+    } catch (...) {
+        fail(job.piece, std::current_exception());
     }
+}
+
+/// Exchanges a job that is done for the next one. Returns false if there are no more jobs.
+bool CorpusBuilder::take(Job& job) {
+    {
+        std::unique_lock lock(mutex_);
+        if (job.text.bytes.capacity() > 0) {
+            spare_.push_back(std::move(job.text.bytes));
+        }
+        changed_.wait(lock, [&] { return !jobs_.empty() || closed_; });
+        if (jobs_.empty()) {
+            return false;
+        }
+        job = std::move(jobs_.front());
+        jobs_.pop_front();
+    }
+    changed_.notify_all();
+    return true;
 }
 
 /// Stores a piece in memory, or in the file if memory is short.

@@ -1,5 +1,6 @@
 #include "sgns/reading/corpus_builder.hpp"
 
+#include "memory.hpp"
 #include "sgns/base/errors.hpp"
 #include "sgns/corpus/corpus.hpp"
 
@@ -195,4 +196,22 @@ TEST_CASE("an abandoned builder joins its workers") {
 TEST_CASE("bad options are refused") {
     CHECK_THROWS_AS(CorpusBuilder(shape(0, 1, kAll)), std::invalid_argument);
     CHECK_THROWS_AS(CorpusBuilder(shape(1, 0, kAll)), std::invalid_argument);
+}
+
+TEST_CASE("memory that runs out raises bad_alloc, whatever thread it happens on") {
+    std::string text;
+    for (int i = 0; i < 200; ++i) {
+        text += "token" + std::to_string(i % 50) + (i % 10 == 0 ? '\n' : ' ');
+    }
+    EncodedCorpus expected;
+    const auto build = [&] {
+        EncodedCorpus corpus;
+        CorpusBuilder builder(shape(2, 300, kAll));
+        feed(builder, text);
+        (void)builder.choose(at_least(1));
+        builder.encode(Outside::skip, corpus);
+        expected = std::move(corpus);
+    };
+    CHECK(test::fail_each_allocation(build) > 20);
+    CHECK(expected.ids.size() == 200);
 }

@@ -105,6 +105,7 @@ private:
     };
 
     void work(std::uint32_t part) noexcept;
+    bool take(Job& job);
     void keep(Piece piece, std::uint64_t index, std::uint32_t part);
     void push(std::size_t n_bytes, bool ends_text);
     void push_tokens();
