@@ -9,9 +9,11 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from sgns.compat.gensim.saved.files import is_pickled
+from sgns.compat.gensim.saved.models import read_vectors
 from sgns.compat.gensim.signatures import check_save_options, deprecated
 from sgns.compat.gensim.vectors import files as vector_files
-from sgns.compat.gensim.vectors.copies import copy_vectors, gensim_vectors
+from sgns.compat.gensim.vectors.copies import copy_vectors, gensim_vectors, take_vectors
 from sgns.compat.gensim.vectors.evaluation import Evaluation
 from sgns.files import container
 from sgns.files.names import PathLike
@@ -45,7 +47,9 @@ class KeyedVectors(Evaluation):
 
     @classmethod
     def load(cls, fname: PathLike, mmap: str | None = None) -> Self:
-        """Read vectors that `save` wrote, or the vectors of a saved model.
+        """Read vectors that `save` or gensim wrote, or the vectors of a saved model.
+
+        gensim's files are pickles. They are read without gensim, and none of their code runs.
 
         Parameters
         ----------
@@ -58,8 +62,14 @@ class KeyedVectors(Evaluation):
         Raises
         ------
         FormatError
-            If the file is damaged or has another format. Files that gensim pickled are refused.
+            If the file is damaged or has another format, or if it is a pickle with other content
+            than gensim's models.
         """
+        if is_pickled(fname):
+            theirs = read_vectors(fname, mapped=mmap == "r")
+            loaded = cls(theirs.vector_size)
+            take_vectors(theirs, loaded)
+            return loaded
         kinds = ("vectors", "model", vector_files.MODEL_KIND)
         arrays, _ = vector_files.read_container(fname, *kinds, mapped=mmap == "r")
         loaded = cls(0)
