@@ -84,7 +84,7 @@ def save(model: Words, path: PathLike, options: Mapping[str, Any]) -> None:
 
 def load(make: Callable[[Mapping[str, Any]], Model], path: PathLike) -> Model:
     """Read a model that `save` wrote. `make` creates a model without words from its parameters."""
-    arrays, metadata = vector_files.read_container(path, vector_files.MODEL_KIND)
+    arrays, metadata = container.read(path, vector_files.MODEL_KIND)
     try:
         stored = json.loads(metadata["model"])
         model = make({name: stored[name] for name in PARAMETERS})

@@ -362,7 +362,8 @@ class Word2Vec(Jobs, Words):
         """Cumulative noise distribution, up to 2^31 - 1. Training does not use it."""
         weights = noise_weights(self.wv.expandos["count"], self.ns_exponent)
         shares = np.cumsum(weights) / weights.sum()
-        return np.round(shares * (2**31 - 1)).astype(np.uint32)
+        table: NDArray[np.uint32] = np.round(shares * (2**31 - 1)).astype(np.uint32)
+        return table
 
     def init_sims(self, replace: bool = False) -> None:
         """Fill norms. With `replace`, scale all vectors to unit length first. Deprecated."""

@@ -36,6 +36,7 @@ class Record(Instance):
     __slots__ = ()
 
     def build(self, state: Any) -> None:
+        """Take the attributes of the object, once."""
         if type(state) is not dict or not all(type(name) is str for name in state):
             raise RefusedPickleError(f"attributes of {self.kind.name} that have no names")
         super().build(state)
@@ -64,7 +65,7 @@ def _inert(interpreter: Interpreter, kind: Global, arguments: tuple[Any, ...]) -
 
 def _reconstructor(interpreter: Interpreter, kind: Global, arguments: tuple[Any, ...]) -> object:
     """Make an object of a class, as protocols 0 and 1 do."""
-    of, base, state = arguments
+    of, _, state = arguments
     if type(of) is not Global or of.call is not _record or state is not None:
         raise RefusedPickleError("an object of a class that is not one of gensim")
     return Record(of)
@@ -171,7 +172,7 @@ _CALLS: dict[str, _Call | None] = {
     "copyreg._reconstructor": _reconstructor,
     "copyreg.__newobj__": _new_object,
     **NUMPY,
-    **dict.fromkeys((f"{module}.{name}" for module, names in _GENSIM.items() for name in names), _record),
+    **{f"{module}.{name}": _record for module, names in _GENSIM.items() for name in names},
     **dict.fromkeys(_STORED),
     **dict.fromkeys(_INERT, _inert),
 }

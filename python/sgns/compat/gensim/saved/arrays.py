@@ -70,6 +70,7 @@ class PickledArray(Instance):
     __slots__ = ()
 
     def build(self, state: Any) -> None:
+        """Take shape, dtype and bytes, once."""
         if type(state) is not tuple or len(state) != 5 or not isinstance(state[2], _Dtype):
             raise RefusedPickleError("an array without shape and dtype")
         super().build(state)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import math
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,18 @@ from sgns.files.streams import COMPRESSIONS, Source, as_damage
 from sgns.formats.npz import read_member
 from sgns.machine import available_memory
 
-__all__ = ["SavedObject", "is_pickled", "read_saved"]
+__all__ = ["Room", "SavedObject", "is_pickled", "read_saved"]
 
 #: Starts of objects in protocols 0 and 1, which have no opcode for the protocol.
 _OLD_STARTS = (b"ccopy_reg\n_reconstructor\n", b"ccopyreg\n_reconstructor\n")
+
+
+@dataclass
+class Room:
+    """Bytes of a pickle, and how many of them arrays may still take."""
+
+    n_bytes: int
+    left: int
 
 
 class SavedObject:
@@ -38,21 +47,24 @@ class SavedObject:
         File of the pickle, for messages.
     prefix : Path
         Beginning of the names of the files beside it.
-    room : list of int
+    room : Room
         Bytes that arrays in the pickle may still take. All parts share it.
     mapped : bool
         Whether arrays in files beside the pickle are mapped, read-only.
     """
 
-    def __init__(
-        self, record: Record, path: Path, prefix: Path, room: list[int], mapped: bool
-    ) -> None:
+    def __init__(self, record: Record, path: Path, prefix: Path, room: Room, mapped: bool) -> None:
         self.kind = record.kind.name
         self.path = path
         self._attributes = record.attributes
         self._prefix = prefix
         self._room = room
         self._mapped = mapped
+
+    @property
+    def n_bytes(self) -> int:
+        """Length of the pickle."""
+        return self._room.n_bytes
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return an attribute, or `default` if it does not exist or is None."""
@@ -94,8 +106,8 @@ class SavedObject:
 
     def count_bytes(self, size: int) -> None:
         """Count bytes that are taken from the pickle. A sound file takes none of them twice."""
-        self._room[0] -= size
-        if self._room[0] < 0:
+        self._room.left -= size
+        if self._room.left < 0:
             raise RefusedPickleError("the same bytes are used more than once")
 
     def damage(self, what: str) -> FormatError:
@@ -168,7 +180,7 @@ def read_saved(path: PathLike, mapped: bool = False) -> SavedObject:
             f"{path} is a pickle of a {type(found).__name__}, not of a model, vectors or phrases "
             "of gensim"
         )
-    return SavedObject(found, path, path, [len(data)], mapped)
+    return SavedObject(found, path, path, Room(len(data), len(data)), mapped)
 
 
 def _content(path: Path) -> bytes:
@@ -190,12 +202,12 @@ def _content(path: Path) -> bytes:
 def _advice(path: Path, name: str = "") -> str:
     """Return the last sentences of an error: how to convert the file with gensim."""
     if name.startswith("gensim."):
-        *module, kind = name.split(".")
+        kind = name.rsplit(".", 1)[1]
         return (
-            f"sgns reads only Word2Vec, KeyedVectors, Phrases and FrozenPhrases. If you trust the "
-            f"file and gensim is installed, write the vectors of a {kind} with gensim: "
-            f"{'.'.join(module)}.{kind}.load({str(path)!r}).wv.save_word2vec_format('vectors.txt'), "
-            "and read them with KeyedVectors.load_word2vec_format('vectors.txt')"
+            "sgns reads only Word2Vec, KeyedVectors, Phrases and FrozenPhrases. If you trust the "
+            f"file and gensim is installed, load the {kind} with gensim, write its vectors with "
+            "model.wv.save_word2vec_format('vectors.txt'), and read them with "
+            "KeyedVectors.load_word2vec_format('vectors.txt')"
         )
     return (
         "sgns runs no code of a file. If you trust the file and gensim is installed, load it with "
@@ -221,8 +233,8 @@ def _read_npy(path: Path, mapped: bool) -> NDArray[Any]:
             raise ValueError(f"shape {shape} needs {expected} bytes, but {found} follow")
         order = "F" if is_fortran else "C"
         if mapped and expected:
-            return np.memmap(path, dtype, "r", start, shape, order)  # type: ignore[call-overload]
-        array: NDArray[Any] = np.empty(shape, dtype, order)  # type: ignore[call-overload]
+            return np.memmap(path, dtype, "r", start, shape, order)  # type: ignore
+        array: NDArray[Any] = np.empty(shape, dtype, order)  # type: ignore
         left = array.reshape(-1, order="A").view(np.uint8).data
         while left.nbytes:
             n_read = file.readinto(left)

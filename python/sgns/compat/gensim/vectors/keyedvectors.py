@@ -71,7 +71,7 @@ class KeyedVectors(Evaluation):
             take_vectors(theirs, loaded)
             return loaded
         kinds = ("vectors", "model", vector_files.MODEL_KIND)
-        arrays, _ = vector_files.read_container(fname, *kinds, mapped=mmap == "r")
+        arrays, _ = container.read(fname, *kinds, mapped=mmap == "r")
         loaded = cls(0)
         vector_files.fill_from_arrays(loaded, arrays, fname)
         return loaded
