@@ -360,7 +360,7 @@ class Word2Vec(Jobs, Words):
     @property
     def cum_table(self) -> NDArray[np.uint32]:
         """Cumulative noise distribution, up to 2^31 - 1. Training does not use it."""
-        weights = noise_weights(self.wv.expandos["count"], self.ns_exponent)
+        weights = noise_weights(self.wv.expandos["count"], ns_exponent=self.ns_exponent)
         shares = np.cumsum(weights) / weights.sum()
         table: NDArray[np.uint32] = np.round(shares * (2**31 - 1)).astype(np.uint32)
         return table
