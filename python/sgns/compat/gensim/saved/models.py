@@ -170,7 +170,7 @@ def _number(places: list[SavedObject], name: str, usual: Any, is_whole: bool = F
     value = _first(places, name)
     if value is None:
         return usual
-    if type(value) not in (int, float, bool) or (is_whole and int(value) != value):
+    if type(value) not in (int, float, bool) or (is_whole and value % 1 != 0):
         raise places[0].damage(f"{name} is {value!r:.40}")
     return int(value) if is_whole else value
 

@@ -254,11 +254,15 @@ class Interpreter:
 
     def _put(self, index: int) -> None:
         # Picklers number values one after another, from 0 or 1 on.
-        while len(self._memo) <= min(index, 1):
-            self._memo.append(None)
-        if not 0 <= index <= len(self._memo):
-            raise RefusedPickleError(f"value {index} of the memo follows value {len(self._memo)}")
-        self._memo[index : index + 1] = [self._top()]
+        memo = self._memo
+        if index == 1 and not memo:
+            memo.append(None)
+        if index == len(memo):
+            memo.append(self._top())
+        elif 0 <= index < len(memo):
+            memo[index] = self._top()
+        else:
+            raise RefusedPickleError(f"value {index} of the memo follows value {len(memo) - 1}")
 
     def _get(self, index: int) -> None:
         if not 0 <= index < len(self._memo):

@@ -100,7 +100,9 @@ def _scores(saved: SavedObject, delimiter: str) -> dict[str, float]:
     scores = {}
     for key, value in saved.get("phrasegrams", {}).items():
         spelling = delimiter.join(map(_text, key)) if isinstance(key, tuple) else _text(key)
-        scores[spelling] = _score(value[1] if isinstance(value, tuple) else value)
+        if isinstance(value, tuple):  # count and score
+            _, value = value
+        scores[spelling] = _score(value)
     return scores
 
 
@@ -120,7 +122,7 @@ def _text(word: Any) -> str:
 
 
 def _count(value: Any) -> int:
-    if type(value) not in (int, float) or value < 0 or int(value) != value:
+    if type(value) not in (int, float) or not value >= 0 or value % 1 != 0:
         raise ValueError(f"{value!r:.40} is not a count")
     return int(value)
 
