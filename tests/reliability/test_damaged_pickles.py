@@ -10,6 +10,7 @@ import shutil
 import tracemalloc
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -112,8 +113,9 @@ def loaded(kind: Pickled, path: Path) -> Any:
         try:
             return kind.load(path)
         except (FormatError, FileNotFoundError) as error:
-            assert str(path) in str(error)
-            return None
+            message = str(error)
+    assert str(path) in message
+    return None
 
 
 def check_memory(kind: Pickled, path: Path) -> None:
@@ -166,8 +168,6 @@ def test_changed_bytes(kind, tmp_path, sound):
         if found is not None:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                try:
+                with suppress(*TYPED):
                     kind.use(found)
-                except TYPED:
-                    pass
         which.write_bytes(sound[which])

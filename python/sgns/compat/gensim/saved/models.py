@@ -18,7 +18,7 @@ from sgns.errors import FormatError
 from sgns.files.header import MALFORMED
 from sgns.files.names import PathLike
 
-__all__ = ["SavedVectors", "read_model", "read_vectors"]
+__all__ = ["NotAModelError", "SavedVectors", "read_model", "read_vectors"]
 
 _MODEL = "gensim.models.word2vec.Word2Vec"
 _VECTORS = tuple(
@@ -67,6 +67,10 @@ _NUMBERS: Mapping[str, float] = {
     "total_train_time": 0.0,
     "running_training_loss": 0.0,
 }
+
+
+class NotAModelError(FormatError, AttributeError):
+    """Error of a file of vectors that is read as a model. gensim raises AttributeError."""
 
 
 @dataclass
@@ -143,7 +147,7 @@ def _check_kind(saved: SavedObject, kinds: tuple[str, ...], wanted: str) -> None
         name = saved.kind.rsplit(".", 1)[1]
         call = {"Phraser": "FrozenPhrases"}.get(name, name)
         call = "KeyedVectors" if saved.kind in _VECTORS else call
-        raise FormatError(
+        raise NotAModelError(
             f"{saved.path} holds {saved.kind}, not {wanted}: read it with {call}.load("
             f"{str(saved.path)!r})"
         )

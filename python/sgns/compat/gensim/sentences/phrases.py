@@ -18,7 +18,7 @@ from sgns.compat.gensim.sentences.encoding import EncodedSentences, encode_sente
 from sgns.compat.gensim.sentences.joining import Joiner, phrases_by_spelling
 from sgns.compat.gensim.sentences.read_only import ReadOnly
 from sgns.compat.gensim.sentences.scoring import Scoring, check_scoring_function, scoring_name
-from sgns.compat.gensim.signatures import check_save_options
+from sgns.compat.gensim.signatures import check_save_options, named_arguments
 from sgns.corpus import phrases as sgns_phrases
 from sgns.corpus.corpus import Corpus
 from sgns.corpus.renumbering import renumber
@@ -63,6 +63,7 @@ class Phrases(Joiner):
         If `min_count` or `threshold` is out of range.
     """
 
+    @named_arguments
     def __init__(
         self,
         sentences: Iterable[Iterable[str]] | None = None,
