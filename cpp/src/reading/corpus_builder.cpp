@@ -59,7 +59,7 @@ void CorpusBuilder::feed(std::string_view chunk) {
         } else if (pending_.size() > kLongestToken) {
             join(false);
             fail(n_pieces_, std::make_exception_ptr(
-                                BadText{"a token of more than 16 MiB", "", 0, pending_offset_}));
+                                BadText{"a token of more than 16 MiB", false, 0, pending_offset_}));
             raise_failure();
         }
         searched_ = pending_.size();
@@ -230,7 +230,11 @@ void CorpusBuilder::raise_failure() {
         const std::string place = unit.empty() ? " at line " + std::to_string(line) +
                                                      ", byte offset " + std::to_string(bad.offset)
                                                : " in " + unit + " " + std::to_string(line);
-        throw CorpusError(name + ": " + bad.what + place + bad.advice);
+        const std::string message = name + ": " + bad.what + place;
+        if (bad.can_replace) {
+            throw EncodingError(message + std::string(kAdvice));
+        }
+        throw CorpusError(message);
     }
 }
 

@@ -153,7 +153,7 @@ TEST_CASE(
             CHECK_THROWS_WITH_AS(
                 build(),
                 "second: not UTF-8 at line 3002, byte offset 15006; errors=\"replace\" reads on",
-                CorpusError);
+                EncodingError);
             CHECK_THROWS_AS((void)builder.choose(at_least(1)), CorpusError);
         }
     }
