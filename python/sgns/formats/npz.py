@@ -26,7 +26,7 @@ from sgns.formats.table import Table
 from sgns.formats.token_rules import TokenRules
 from sgns.vocabulary import vocabulary_to_arrays
 
-__all__ = ["load", "save"]
+__all__ = ["load", "read_member", "save"]
 
 
 def save(table: Table, path: Path) -> None:
@@ -48,13 +48,13 @@ def load(path: Input, *, limit: int | None = None, rules: TokenRules) -> Table:
             with zipfile.ZipFile(file) as archive:
                 for name in NAMES:
                     if f"{name}.npy" in archive.namelist():
-                        arrays[name] = _read_array(archive, f"{name}.npy")
+                        arrays[name] = read_member(archive, f"{name}.npy")
         except Exception as error:
             raise as_damage(path, error) from None
     return vectors_from_arrays(arrays, path, limit, rules)
 
 
-def _read_array(archive: zipfile.ZipFile, name: str) -> NDArray[Any]:
+def read_member(archive: zipfile.ZipFile, name: str) -> NDArray[Any]:
     """Return the array of a member. Unlike `np.load`, allocate only the bytes that exist."""
     with archive.open(name) as member:
         version = npy.read_magic(member)

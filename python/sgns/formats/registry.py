@@ -82,7 +82,7 @@ FORMATS = (
         word2vec_binary.load,
         forbidden=" \n",
         compressible=True,
-        never=("word2vec-text",),
+        never=word2vec_binary.NEVER,
     ),
     Format(
         "glove",

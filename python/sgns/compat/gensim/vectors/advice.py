@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
+
+from numpy.typing import NDArray
 
 from sgns.errors import UnexpectedFileError
+from sgns.files import container
 from sgns.files.names import PathLike
 
-__all__ = ["ADVICE", "in_gensim_terms"]
+__all__ = ["ADVICE", "in_gensim_terms", "read_container"]
 
 _TEXT = "KeyedVectors.load_word2vec_format({path}"
 
@@ -28,6 +32,14 @@ ADVICE = {
     "fastText writes beside it with KeyedVectors.load_word2vec_format()",
 }
 """The right call by the name of a kind. For other kinds the advice of `sgns.files.kinds` stands."""
+
+
+def read_container(
+    path: PathLike, *kinds: str, mapped: bool = False
+) -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
+    """Read a container as `sgns.files.container.read` does, with errors in gensim's terms."""
+    with in_gensim_terms(path):
+        return container.read(path, *kinds, mapped=mapped)
 
 
 @contextmanager

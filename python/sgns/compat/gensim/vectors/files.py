@@ -17,7 +17,6 @@ from sgns.compat.gensim.vectors.advice import in_gensim_terms
 from sgns.compat.gensim.vectors.keys import keys_from_arrays, keys_to_arrays
 from sgns.compat.gensim.vectors.store import VectorStore
 from sgns.errors import FormatError, TokenEncodingError
-from sgns.files import container
 from sgns.files.lines import WHITE_SPACE, text_lines
 from sgns.files.names import PathLike
 from sgns.files.streams import sink
@@ -30,7 +29,6 @@ __all__ = [
     "MODEL_KIND",
     "arrays_of",
     "fill_from_arrays",
-    "read_container",
     "read_counts",
     "read_word2vec",
     "write_counts",
@@ -100,53 +98,6 @@ def fill_from_arrays(kv: VectorStore, arrays: Mapping[str, NDArray[Any]], path: 
 def _known() -> set[str]:
     """Return the attributes of all vectors."""
     return set(vars(VectorStore(1)))
-
-
-def read_container(
-    path: PathLike, *kinds: str, mapped: bool = False, advice: str | None = None
-) -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
-    """Read arrays and metadata of a container of this package.
-
-    Parameters
-    ----------
-    path : path
-        File to read.
-    *kinds : str
-        Accepted kinds of containers.
-    mapped : bool, default False
-        Whether to map the arrays, read-only, instead of reading them.
-    advice : str, optional
-        Last sentence of the error for a pickled file. If omitted, it says how to convert vectors
-        and models.
-
-    Returns
-    -------
-    arrays, metadata : dict
-
-    Raises
-    ------
-    FormatError
-        If the file is not such a container, is damaged, or was pickled by gensim.
-    """
-    with Path(path).open("rb") as file:
-        start = file.read(9)
-        # The length at the start of a container can also begin with 0x80, but "{" follows it.
-        if start[:1] == b"\x80" and start[8:] != b"{":
-            raise FormatError(
-                f"{path} is a pickled file, as gensim's save() writes it. sgns does not unpickle "
-                f"files, because unpickling can run any code. {advice or _convert(path)}"
-            )
-    with in_gensim_terms(path):
-        return container.read(path, *kinds, mapped=mapped)
-
-
-def _convert(path: PathLike) -> str:
-    return (
-        "If you trust the file and gensim is installed, convert vectors with "
-        f"sgns.compat.gensim.from_gensim(gensim.models.KeyedVectors.load({str(path)!r})), or a "
-        "model with from_gensim(gensim.models.Word2Vec.load(...)). Or write the vectors with "
-        "gensim's save_word2vec_format() and read them with load_word2vec_format()"
-    )
 
 
 def read_word2vec(

@@ -7,7 +7,7 @@ import pytest
 import sgns
 from sgns.compat.gensim import KeyedVectors, Phrases, Word2Vec
 from sgns.compat.gensim.vectors.advice import ADVICE, in_gensim_terms
-from sgns.errors import UnexpectedFileError
+from sgns.errors import FormatError
 from sgns.files.kinds import KINDS
 
 LOAD = "KeyedVectors.load_word2vec_format({path}, "
@@ -19,7 +19,7 @@ def vectors():
 
 
 def complaint(path, load, **options):
-    with pytest.raises(UnexpectedFileError) as caught:
+    with pytest.raises(FormatError) as caught:
         load(path, **options)
     return str(caught.value)
 

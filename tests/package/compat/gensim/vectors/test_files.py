@@ -308,14 +308,13 @@ def test_unsuitable_files_are_refused(sentences, ours, tmp_path):
         KeyedVectors.load(tmp_path / "nothing")
 
 
-def test_pickled_files_are_refused_with_advice(real, theirs, sentences, tmp_path):
-    path = str(tmp_path / "theirs")
-    theirs.save(path)
-    for kind in (KeyedVectors, Word2Vec):
-        with pytest.raises(sgns.FormatError, match=r"from_gensim\(gensim\.models"):
-            kind.load(path)
-    converted = from_gensim(real["KeyedVectors"].load(path))
-    assert converted.index_to_key == theirs.index_to_key
+def test_vectors_that_gensim_saved_are_those_that_are_copied(theirs, tmp_path):
+    theirs.save(str(tmp_path / "theirs"))
+    loaded, copied = KeyedVectors.load(tmp_path / "theirs"), from_gensim(theirs)
+    assert loaded.index_to_key == copied.index_to_key
+    np.testing.assert_array_equal(loaded.vectors, copied.vectors)
+    assert loaded.most_similar("w1") == copied.most_similar("w1")
+    assert loaded.get_vecattr("w1", "count") == copied.get_vecattr("w1", "count")
 
 
 def test_counts_of_words_with_white_space_in_them(tmp_path):
