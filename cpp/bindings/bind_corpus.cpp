@@ -130,6 +130,14 @@ void with_strings(const py::object& data, const py::array& offsets, F f) {
     }
 }
 
+/// Joins the workers of a builder while other threads of Python run.
+struct DeletedUnlocked {
+    void operator()(CorpusBuilder* builder) const {
+        const py::gil_scoped_release unlocked;
+        delete builder;
+    }
+};
+
 py::tuple choose(CorpusBuilder& builder, std::uint64_t min_count, std::uint64_t max_size,
                  std::vector<std::string> keep, std::vector<std::string> drop, std::string unknown,
                  std::optional<std::vector<std::string>> given) {
@@ -144,7 +152,7 @@ py::tuple choose(CorpusBuilder& builder, std::uint64_t min_count, std::uint64_t 
     Vocabulary vocabulary;
     {
         const py::gil_scoped_release unlocked;
-        vocabulary = builder.choose(options);
+        vocabulary = builder.choose(options, &poll_signals);
     }
     py::list tokens(vocabulary.tokens.size());
     for (std::size_t i = 0; i < tokens.size(); ++i) {
@@ -157,10 +165,11 @@ py::tuple choose(CorpusBuilder& builder, std::uint64_t min_count, std::uint64_t 
 
 void bind_corpus(py::module_& m) {
     m.attr("LONGEST_TOKEN") = kLongestToken;
-    py::class_<CorpusBuilder>(m, "CorpusBuilder", py::is_final())
+    py::class_<CorpusBuilder, std::unique_ptr<CorpusBuilder, DeletedUnlocked>>(m, "CorpusBuilder",
+                                                                               py::is_final())
         .def(py::init([](std::size_t workers, bool replace, std::uint64_t max_bytes,
                          std::string folder, std::size_t piece_bytes) {
-                 return std::make_unique<CorpusBuilder>(
+                 return new CorpusBuilder(
                      BuildOptions{workers, replace ? OnInvalidUtf8::replace : OnInvalidUtf8::raise,
                                   max_bytes, std::move(folder), piece_bytes});
              }),
@@ -215,7 +224,7 @@ void bind_corpus(py::module_& m) {
                     const py::gil_scoped_release unlocked;
                     corpus.ids.reserve(n_ids);
                     corpus.offsets.reserve(builder.n_sentences() + 1);
-                    builder.encode(cut ? Outside::cut : Outside::skip, corpus);
+                    builder.encode(cut ? Outside::cut : Outside::skip, corpus, &poll_signals);
                 }
                 return py::make_tuple(moved_to_numpy(std::move(corpus.ids)),
                                       moved_to_numpy(std::move(corpus.offsets)));
@@ -227,7 +236,7 @@ void bind_corpus(py::module_& m) {
                const std::string& folder) {
                 const py::gil_scoped_release unlocked;
                 CorpusFileSink sink(descriptor, at, folder);
-                builder.encode(cut ? Outside::cut : Outside::skip, sink);
+                builder.encode(cut ? Outside::cut : Outside::skip, sink, &poll_signals);
                 sink.finish();
                 return std::pair(sink.n_ids(), sink.n_offsets());
             },
