@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -12,7 +12,14 @@ from sgns.files.streams import COMPRESSIONS
 from sgns.formats import glove, npz, projector, safetensors, word2vec_binary, word2vec_text
 from sgns.formats.table import Table, check_finite
 
-__all__ = ["FORMATS", "Format", "choose_format", "load_vectors", "save_vectors"]
+__all__ = [
+    "FORMATS",
+    "Format",
+    "check_tokens",
+    "choose_format",
+    "load_vectors",
+    "save_vectors",
+]
 
 _ASCII_SPACE = " \t\n\v\f\r"
 
@@ -41,6 +48,8 @@ class Format:
         Characters that a token cannot contain. If there are any, a token cannot be empty either.
     compressible : bool
         True if a file may be compressed, with .gz, .bz2, .xz or .zst after its extension.
+    second_file : callable, optional
+        Returns the path of the second file that belongs to a file, if there is one.
     """
 
     name: str
@@ -49,6 +58,7 @@ class Format:
     load: Loader
     forbidden: str = ""
     compressible: bool = False
+    second_file: Callable[[Path], Path] | None = None
 
 
 FORMATS = (
@@ -78,7 +88,14 @@ FORMATS = (
         compressible=True,
     ),
     Format("npz", (".npz",), npz.save, npz.load),
-    Format("projector", (".tsv",), projector.save, projector.load, forbidden="\t\n\r"),
+    Format(
+        "projector",
+        (".tsv",),
+        projector.save,
+        projector.load,
+        forbidden="\t\n\r",
+        second_file=projector.metadata_path,
+    ),
 )
 """All formats. A new format needs a module and an entry here. The tests cover every entry."""
 
@@ -105,12 +122,28 @@ def save_vectors(table: Table, path: str | os.PathLike[str], format: str | None 
     """
     path = Path(path)
     chosen = choose_format(path, format)
-    forbidden = frozenset(chosen.forbidden)
-    for token in table.vocabulary if forbidden else ():
-        if not token or not forbidden.isdisjoint(token):
-            raise ValueError(f"format {chosen.name!r} cannot hold the token {token!r}")
+    check_tokens(chosen, table.vocabulary)
     check_finite(table.matrix, lambda row: f"vector of {table.vocabulary.tokens[row]!r}")
     chosen.save(table, path)
+
+
+def check_tokens(format: Format, tokens: Iterable[str]) -> None:
+    """Raise ValueError if a format cannot hold one of the tokens.
+
+    Call this before a training whose vectors the format is to hold, not only after it.
+    """
+    forbidden = frozenset(format.forbidden)
+    for token in tokens if forbidden else ():
+        if not _holds(forbidden, token):
+            able = (each.name for each in FORMATS if _holds(frozenset(each.forbidden), token))
+            raise ValueError(
+                f"format {format.name!r} cannot hold the token {token!r}; formats that can: "
+                + ", ".join(able)
+            )
+
+
+def _holds(forbidden: frozenset[str], token: str) -> bool:
+    return not forbidden or (token != "" and forbidden.isdisjoint(token))
 
 
 def load_vectors(

@@ -1,0 +1,101 @@
+"""Checks of output files before the work that leads to them."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import stat
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from sgns.files.atomic import try_to_create
+from sgns.files.names import PathLike
+
+__all__ = ["check_outputs", "check_writable"]
+
+
+def check_writable(path: PathLike) -> None:
+    """Raise the OSError that `atomic_write` would raise. Nothing is changed.
+
+    Parameters
+    ----------
+    path : path
+        File to be written later.
+
+    Raises
+    ------
+    OSError
+        If `path` is a folder or too long a name, or if its folder is missing, is not a folder or
+        cannot be written to. The message says what to do.
+    """
+    path = Path(path)
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        _check_folder(path)
+        try_to_create(path)
+        return
+    if stat.S_ISDIR(mode):
+        raise _error(errno.EISDIR, "give the name of a file in it", path)
+    if stat.S_ISREG(mode):
+        try_to_create(path)
+    elif not os.access(path, os.W_OK):  # opening a pipe would wake its reader
+        raise _error(errno.EACCES, "choose another file", path)
+
+
+def check_outputs(
+    outputs: Mapping[str, PathLike | None], inputs: Iterable[tuple[str, object]] = ()
+) -> None:
+    """Check that files can be written, and that none of them is an input or written twice.
+
+    Parameters
+    ----------
+    outputs : mapping of str to path or None
+        Files to be written later, by the words that errors call them; None is no file.
+    inputs : iterable of (str, object), optional
+        Files that must stay as they are, with the words that errors call them. What is not a
+        `Path` is not a local file, and is ignored.
+
+    Raises
+    ------
+    OSError
+        As `check_writable` raises it.
+    ValueError
+        If a file is both an output and an input, or two outputs.
+    """
+    taken = [(name, file) for name, file in inputs if isinstance(file, Path)]
+    for name, output in outputs.items():
+        if output is None:
+            continue
+        path = Path(output)
+        check_writable(path)
+        for other, file in taken:
+            if _same(path, file):
+                raise ValueError(
+                    f"{path} is both {other} and {name}: choose another file for the {name}"
+                )
+        taken.append((name, path))
+
+
+def _check_folder(path: Path) -> None:
+    try:
+        folder = path.resolve().parent
+    except RuntimeError:  # so Python before 3.13 reports a circle of symbolic links
+        raise _error(errno.ELOOP, "choose another file", path) from None
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:/", os.fspath(path)) and not folder.exists():
+        raise _error(errno.ENOENT, "an output must be a local file, not a URL", path)
+    if not folder.exists():
+        raise _error(errno.ENOENT, "create this folder, or choose another one", folder)
+    if not folder.is_dir():
+        raise _error(errno.ENOTDIR, "choose another folder", folder)
+
+
+def _same(first: Path, second: Path) -> bool:
+    if first.exists() and second.exists():
+        return first.is_file() and first.samefile(second)
+    return first.resolve() == second.resolve()
+
+
+def _error(code: int, advice: str, path: Path) -> OSError:
+    return OSError(code, f"{os.strerror(code)}: {advice}", os.fspath(path))
