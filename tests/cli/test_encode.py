@@ -83,7 +83,7 @@ def test_invalid_inputs_and_outputs_are_named(text, tmp_path, capsys):
     assert run("encode", tmp_path / "none", "-o", tmp_path / "c.safetensors") == 1
     assert "none" in capsys.readouterr().err
     assert run("encode", text, "-o", tmp_path / "c.safetensors", "--min-count", 999) == 1
-    assert "no token occurs min_count=999 times" in capsys.readouterr().err
+    assert "no token occurs --min-count 999 times" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == [text]
 
 

@@ -1,5 +1,6 @@
 """Errors of commands: one line on stderr and an exit code, never a traceback."""
 
+import errno
 import gzip
 
 import pyarrow as pa
@@ -43,8 +44,8 @@ FAILURES = [
     ("train t.parquet -o v.bin", "t.parquet: choose a column with --column"),
     ("train t.parquet -o v.bin -q --column none", "t.parquet has no column 'none'; it has text"),
     ("train text.txt -o v.bin -q --column text", "text.txt cannot be unpacked"),
-    ("train short.txt -o v.bin -q", "no token occurs min_count=5 times"),
-    ("train short.txt -o v.bin -q --phrases 1", "no token occurs min_count=5 times"),
+    ("train short.txt -o v.bin -q", "no token occurs --min-count 5 times"),
+    ("train short.txt -o v.bin -q --phrases 1", "no token occurs --min-count 5 times"),
     ("train text.txt -o v.bin --phrases 1 --keep text.txt", "--keep does not go with --phrases"),
     ("train text.txt -o v.bin --phrases 1 --vocabulary text.txt", "--vocabulary does not go"),
     ("train text.txt -o v.bin --phrases 1 --out-of-vocabulary break", "--out-of-vocabulary does"),
@@ -59,7 +60,7 @@ FAILURES = [
     ("evaluate v.txt --similarity v.txt", "v.txt, line 1: expected two words and a score"),
     ("export v.txt -o v.xyz", "v.xyz: no format has this extension"),
     ("export v.txt -o w.bin --which context", "v.txt is not a valid safetensors file"),
-    ("plot v.txt -o map.nope", "'nope' is not supported"),
+    ("plot v.txt -o map.nope", "map.nope: a picture cannot end in .nope; choose one of "),
     ("plot v.txt -o none/map.png", "none: No such file or directory"),
     ("plot v.txt -o map.png --kind loss", "v.txt is not a valid safetensors file"),
     ("plot v.txt -o map.png --words nope", "'nope' is not in the vocabulary"),
@@ -90,7 +91,7 @@ MISUSES = [
     ("node2vec edges.txt -o v.bin --walk-length 0", "--walk-length"),
     ("neighbors v.txt", "WORDS"),
     ("neighbors v.txt a --topn 0", "--topn"),
-    ("analogy v.txt a b", "requires an argument"),
+    ("analogy v.txt a b", "C is missing"),
     ("evaluate v.txt", "--similarity"),
     ("export v.txt -o w.bin --which nope", "--which"),
     ("plot v.txt -o w.png --kind nope", "--kind"),
@@ -127,7 +128,10 @@ def test_an_invalid_output_is_refused_before_the_text_is_read(line, folder, caps
 
 
 def test_a_folder_without_permission_is_refused(folder, capsys, monkeypatch):
-    monkeypatch.setattr("os.access", lambda path, mode: False)  # root may write anywhere
+    def refuse(path):
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr("sgns.files.outputs.try_to_create", refuse)  # root may write anywhere
     check("train text.txt -o w.bin", "w.bin: Permission denied", 1, folder, capsys)
 
 

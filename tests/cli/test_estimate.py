@@ -37,6 +37,6 @@ def test_the_error_of_estimate_says_what_to_lower(capsys):
     assert run("estimate", "--tokens", 10**9, "--vector-size", 1000) == 1
     message = capsys.readouterr().err
     assert "two float32 matrices of shape (1000000000, 1000) do not fit: they take" in message
-    assert "lower vector_size, or raise min_count" in message
+    assert "lower --vector-size, or raise --min-count" in message
     assert run("estimate") == 1
     assert "give either a corpus or --tokens" in capsys.readouterr().err

@@ -127,7 +127,7 @@ def read_header(
     descriptor : int
         Descriptor of the open file.
     kinds : tuple of str
-        Accepted kinds.
+        Accepted kinds; any kind if empty.
 
     Returns
     -------
@@ -191,7 +191,7 @@ def _check_tags(path: Path, tags: Mapping[str, str], kinds: tuple[str, ...]) -> 
         raise FormatError(
             f"{path} has version {tags.get('version')}; this sgns reads version {_VERSION}"
         )
-    if tags.get("kind") not in kinds:
+    if kinds and tags.get("kind") not in kinds:
         wanted = " or ".join(map(repr, kinds))
         raise FormatError(f"{path} holds {tags.get('kind')!r}, wanted {wanted}")
 

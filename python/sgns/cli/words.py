@@ -1,0 +1,103 @@
+"""Errors in the words of the command line: options as they are typed, and what to type instead."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+
+from cyclopts import App, CycloptsError, MissingArgumentError, UnknownOptionError, ValidationError
+
+from sgns.training.other_names import our_name
+
+__all__ = ["describe_misuse", "in_command_line_words", "options_of"]
+
+#: Before and after a name that stands for an option, not for a part of a path or of a token.
+_BEFORE, _AFTER = r"(?<![\w./'\"-])", r"(?!\.?[\w/'\"(-])"
+#: Beginnings of what a message says of an option that it names first.
+_SAYS = r"(?= (?:must|was|is an option|has no meaning|does not)\b)"
+
+
+def options_of(app: App, command: str | None) -> dict[str, str]:
+    """Return the options of a command: as they are typed, by their names in Python."""
+    if command is None or command not in app:
+        return {}
+    found = {}
+    for argument in app[command].assemble_argument_collection():
+        if argument.name.startswith("--"):
+            found[argument.name.removeprefix("--").replace("-", "_")] = argument.name
+            found[argument.field_info.name] = argument.name
+    return found
+
+
+def in_command_line_words(message: str, options: Mapping[str, str]) -> str:
+    """Return a message with options as they are typed in place of their names in Python.
+
+    Replaced are ``name=value``, names with an underscore, and a name of which a message or a
+    part of it says something, as in ``window must be at least 1``. Other words may be English.
+    """
+    if not options:
+        return message
+    names = "|".join(sorted(map(re.escape, options), key=len, reverse=True))
+    value = r"(?P<value>'[^']*'|\"[^\"]*\"|[^\s,;:)]*[^\s,;:.)])"
+    message = re.sub(
+        rf"{_BEFORE}(?P<name>{names})={value}",
+        lambda found: _typed(options[found["name"]], found["value"]),
+        message,
+    )
+    message = re.sub(
+        rf"{_BEFORE}(?:{names}){_AFTER}",
+        lambda found: options[found[0]] if "_" in found[0] else found[0],
+        message,
+    )
+    return re.sub(
+        rf"(?:(?<=: )|(?<=; )|^)(?:{names}){_SAYS}", lambda found: options[found[0]], message
+    )
+
+
+def describe_misuse(error: CycloptsError, app: App, command: str | None) -> str:
+    """Return the message for arguments that cannot be parsed: what is wrong, and what to type."""
+    options = options_of(app, command)
+    unknown = _unknown_option(error)
+    if unknown is not None:
+        message = f"unknown option {unknown}{_proposal(unknown, options)}"
+    elif isinstance(error, MissingArgumentError) and _is_absent(error):
+        assert error.argument is not None
+        names = [name for name in error.argument.names if not name.startswith("--no-")]
+        message = f"{' or '.join(names)} is missing"
+    elif isinstance(error, ValidationError) and error.argument is None:
+        message = error.exception_message
+    else:
+        message = str(error)
+    known = command if command is not None and command in app else None
+    return f"{message.removesuffix('.')}; see: sgns {f'{known} ' if known else ''}--help"
+
+
+def _typed(option: str, value: str) -> str:
+    if value == "True":
+        return option
+    return f"{option} {value.strip(chr(34) + chr(39))}"
+
+
+def _unknown_option(error: CycloptsError) -> str | None:
+    if isinstance(error, UnknownOptionError):
+        return (error.token.keyword or error.token.value).split("=")[0]
+    if isinstance(error, ValidationError):
+        found = re.fullmatch(r"unknown option (\S+)", error.exception_message)
+        return found[1].split("=")[0] if found else None
+    return None
+
+
+def _proposal(unknown: str, options: Mapping[str, str]) -> str:
+    ours, _, value = (our_name(unknown.lstrip("-")) or "").partition("=")
+    if ours == "corpus":
+        return "; name the input without an option"
+    if ours in options:
+        return f"; sgns calls it {_typed(options[ours], value)}".rstrip()
+    similar = difflib.get_close_matches(unknown, sorted(set(options.values())), n=1)
+    return f"; did you mean {similar[0]}?" if similar else ""
+
+
+def _is_absent(error: MissingArgumentError) -> bool:
+    """Return whether a required argument is not there at all, rather than without its value."""
+    return error.argument is not None and error.keyword is None and not error.argument.tokens

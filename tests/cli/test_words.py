@@ -1,0 +1,88 @@
+"""Errors name options as they are typed."""
+
+import pytest
+from sgns.cli import app, main
+from sgns.cli.words import in_command_line_words, options_of
+
+COMMANDS = sorted(name for name in app if not name.startswith("-"))
+
+#: Every option of every command: command, name in Python, and as it is typed.
+OPTIONS = [
+    (command, name, flag) for command in COMMANDS for name, flag in options_of(app, command).items()
+]
+
+
+def test_all_options_are_known():
+    assert len(OPTIONS) > 100
+    assert ("train", "vector_size", "--vector-size") in OPTIONS
+    assert ("train", "vocabulary", "--vocabulary") in OPTIONS
+    assert ("export", "input_format", "--input-format") in OPTIONS
+    assert options_of(app, "nope") == options_of(app, None) == {}
+
+
+@pytest.mark.parametrize(("command", "name", "flag"), OPTIONS)
+def test_every_option_is_named_as_it_is_typed(command, name, flag):
+    options = options_of(app, command)
+    for message, expected in (
+        (f"{name} must be at least 1, got 0", f"{flag} must be at least 1, got 0"),
+        (f"{name}='x' has none: {name} must be y", f"{flag} x has none: {flag} must be y"),
+        (f"a.txt: no token occurs {name}=5 times", f"a.txt: no token occurs {flag} 5 times"),
+        (f"begin anew by {name}=True, or stop", f"begin anew by {flag}, or stop"),
+        (f"another training: {name} was 3 and is", f"another training: {flag} was 3 and is"),
+    ):
+        assert in_command_line_words(message, options) == expected
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "the window of the format is a column of words",
+        "'vector_size' is not in the vocabulary of 3 tokens",
+        "data/min_count.txt, line 3 has 1 fields",
+        "min_count.txt: not UTF-8",
+        "x/vector_size: no format has this extension",
+        "the checkpoint exists",
+    ],
+)
+def test_other_words_stay(message):
+    assert in_command_line_words(message, options_of(app, "train")) == message
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("trian t.txt", 'Unknown command "trian". Did you mean "train"?'),
+        ("train t.txt -o v.bin --epoch 3", "unknown option --epoch; sgns calls it --epochs"),
+        ("train --epoch 3 t.txt -o v.bin", "unknown option --epoch; sgns calls it --epochs"),
+        ("train t.txt -o v.bin --vectr-size=3", "--vectr-size; did you mean --vector-size?"),
+        ("train t.txt -o v.bin --size 3", "sgns calls it --vector-size"),
+        ("train t.txt -o v.bin --dim 3", "sgns calls it --vector-size"),
+        ("train t.txt -o v.bin --iter 3", "sgns calls it --epochs"),
+        ("train t.txt -o v.bin --lr 0.1", "sgns calls it --alpha"),
+        ("train t.txt -o v.bin --sg 1", "sgns calls it --architecture skip-gram"),
+        ("train t.txt -o v.bin --cbow 1", "sgns calls it --architecture cbow"),
+        ("train t.txt -o v.bin --mincount 1", "sgns calls it --min-count"),
+        ("train t.txt -o v.bin --threads 1", "sgns calls it --workers"),
+        ("train -input t.txt -o v.bin", "name the input without an option"),
+        ("train --input t.txt -o v.bin", "name the input without an option"),
+        ("train t.txt -o v.bin -size 3", "sgns calls it --vector-size"),
+        ("node2vec e.txt -o v.bin --dimensions 3", "sgns calls it --vector-size"),
+        ("node2vec e.txt -o v.bin --dirceted", "did you mean --directed?"),
+        ("train t.txt -o v.bin --wholly-unknown", "unknown option --wholly-unknown; see: sgns"),
+        ("train t.txt -o v.bin --errors replcae", 'Did you mean "replace"?'),
+        ("train t.txt -o v.bin --out-of-vocabulary brek", 'Did you mean "break"?'),
+        ("train t.txt", "--output or -o is missing; see: sgns train --help"),
+        ("train t.txt -o", "-o requires an argument"),
+        ("train t.txt -o -q", "A file name is missing before -q"),
+        ("train t.txt -o -", "give /dev/stdout and a --format"),
+        ("train", "CORPUS is missing"),
+        ("neighbors v.bin", "WORDS is missing"),
+        ("evaluate v.bin", "Give --similarity, --analogies or both; see: sgns evaluate --help"),
+    ],
+)
+def test_a_mistake_is_told_with_what_to_type(line, expected, capsys):
+    assert main(line.split()) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert expected in shown.err
+    assert shown.err.count("\n") == 1
