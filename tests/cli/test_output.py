@@ -50,7 +50,7 @@ def test_a_checkpoint_that_fails_is_an_error_after_all_else(folder, capsys):
 
     with (
         pytest.warns(UserWarning, match="of another kind"),
-        pytest.raises(OSError, match="^the checkpoint c failed: full; the training ended and its"),
+        pytest.raises(OSError, match=r"^the checkpoint c failed: full; the training ended and its"),
     ):
         work()
     assert done == [1]

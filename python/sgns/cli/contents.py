@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sgns import FormatError
-from sgns.files.container import StoredArray, locate_any
+from sgns.files.container import StoredArray, locate, tags_of
 from sgns.files.header import MALFORMED
 from sgns.formats.registry import choose_format, load_vectors
 
@@ -44,17 +44,17 @@ def contents_of(path: Path, format: str | None = None) -> dict[str, Any]:
         If the file cannot be read, is damaged, or has no known format.
     """
     try:
-        tags, arrays, metadata = locate_any(path)
+        kind, version = tags_of(path)
     except FormatError:
         if format is None and path.suffix.lower() == ".safetensors":
             raise
         return _vectors_in_other_formats(path, format)
-    described = _KINDS.get(tags.kind, _other)
-    found = {"file": str(path), "kind": tags.kind, "format_version": tags.version}
+    arrays, metadata = locate(path, kind, verify=False)
+    found = {"file": str(path), "kind": kind, "format_version": version}
     try:
-        return found | described(arrays, metadata)
+        return found | _KINDS.get(kind, _other)(arrays, metadata)
     except MALFORMED as error:
-        raise FormatError(f"{path} is not a valid {tags.kind}: {error!r}") from error
+        raise FormatError(f"{path} is not a valid file of {kind}: {error!r}") from error
 
 
 def _vectors_in_other_formats(path: Path, format: str | None) -> dict[str, Any]:

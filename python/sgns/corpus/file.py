@@ -134,7 +134,7 @@ def recipe_if_saved(
     save_to = options.get("save_to")
     if save_to is None:
         return None
-    check_outputs({"save_to": save_to}, [("input", file) for file in files])
+    check_outputs({"save_to": save_to}, (("input", file) for file in files))
     return recipe(files, min_count, options, column)
 
 

@@ -24,7 +24,7 @@ from sgns.errors import FormatError
 from sgns.files.atomic import atomic_write
 from sgns.files.header import RESERVED, make_header, read_header
 
-__all__ = ["StoredArray", "Tags", "Writer", "create", "locate", "locate_any", "read", "write"]
+__all__ = ["StoredArray", "Writer", "create", "locate", "read", "tags_of", "write"]
 
 _CHECKED_BYTES = 1 << 22  # bytes of data per checksum
 _COPIED_BYTES = 1 << 24  # bytes copied at a time from an array that is not contiguous
@@ -281,34 +281,6 @@ def locate(
     header is always verified. If `verify` is true, the whole file is read once to verify the
     checksums of the data.
     """
-    located, metadata = _locate(path, kinds, verify)
-    return located, {key: value for key, value in metadata.items() if key not in RESERVED}
-
-
-@dataclass(frozen=True)
-class Tags:
-    """Kind and version of a file."""
-
-    kind: str
-    version: str
-
-
-def locate_any(
-    path: str | os.PathLike[str],
-) -> tuple[Tags, dict[str, StoredArray], dict[str, str]]:
-    """Return what a file of any kind is, and its arrays and metadata as `locate` returns them.
-
-    The checksums of the data are not verified.
-    """
-    located, metadata = _locate(path, (), verify=False)
-    tags = Tags(metadata.get("kind", ""), metadata.get("version", ""))
-    return tags, located, {key: metadata[key] for key in metadata if key not in RESERVED}
-
-
-def _locate(
-    path: str | os.PathLike[str], kinds: tuple[str, ...], verify: bool
-) -> tuple[dict[str, StoredArray], dict[str, str]]:
-    """Check a file, and return the locations of its arrays and all metadata."""
     path = Path(path)
     if path.exists() and not (path.is_file() or path.is_dir()):  # opening a pipe would wait
         raise FormatError(f"{path} is not a regular file")
@@ -330,7 +302,25 @@ def _locate(
         raise FormatError(f"{path} should have {end} bytes by its header, but has {size}")
     if verify and "checksums" in metadata:
         _check_data(path, file.fileno(), start, metadata["checksums"])
-    return located, metadata
+    return located, {key: value for key, value in metadata.items() if key not in RESERVED}
+
+
+def tags_of(path: str | os.PathLike[str]) -> tuple[str, str]:
+    """Return the kind of a file, and the version of its format.
+
+    Raises
+    ------
+    FormatError
+        If the header is damaged, is not that of an sgns file, or is of another version.
+    OSError
+        If the file cannot be opened.
+    """
+    path = Path(path)
+    if not path.is_file() and not path.is_dir() and path.exists():  # opening a pipe would wait
+        raise FormatError(f"{path} is not a regular file")
+    file = _OpenFile(path)
+    _, metadata, _ = read_header(path, file.fileno(), ())
+    return metadata["kind"], metadata["version"]
 
 
 def _checksums(pieces: Iterable[bytes | memoryview]) -> Iterator[str]:

@@ -93,7 +93,7 @@ def _check_folder(path: Path) -> None:
 
 def _same(first: Path, second: Path) -> bool:
     if first.exists() and second.exists():
-        return first.is_file() and first.samefile(second)
+        return first.samefile(second) and not first.is_char_device()  # such as /dev/null
     return first.resolve() == second.resolve()
 
 

@@ -149,3 +149,17 @@ def test_a_failed_write_leaves_the_old_file(tmp_path, arrays, metadata, error):
         container.write(path, "test", arrays, metadata)
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_tells_its_kind(tmp_path):
+    path = tmp_path / "file"
+    container.write(path, "test", ARRAYS, {})
+    assert container.tags_of(path) == ("test", "1")
+    path.write_bytes(b"\0" * 99)
+    with pytest.raises(FormatError, match="file"):
+        container.tags_of(path)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(FormatError, match="not a regular file"):
+        container.tags_of(tmp_path / "pipe")
+    with pytest.raises(FileNotFoundError):
+        container.tags_of(tmp_path / "none")

@@ -9,6 +9,7 @@ import pytest
 from gensim.models import KeyedVectors
 from sgns.errors import FormatError
 from sgns.formats import FORMATS, load_vectors, save_vectors
+from sgns.formats.registry import check_tokens
 from sgns.vectors import WordVectors
 from sgns.vocabulary import Vocabulary
 
@@ -163,3 +164,24 @@ def test_files_of_gensim_are_read(tmp_path, name, binary):
     theirs.add_vectors(list(TOKENS), np.ascontiguousarray(vectors.matrix))
     theirs.save_word2vec_format(tmp_path / name, binary=binary)
     assert_equal(load_vectors(tmp_path / name), vectors)
+
+
+def test_tokens_are_checked_before_there_are_vectors(format):
+    check_tokens(format, ["a", "b"])
+    for token in ["", *(f"a{character}b" for character in format.forbidden)]:
+        if format.forbidden:
+            with pytest.raises(ValueError, match="cannot hold the token") as error:
+                check_tokens(format, ["a", token])
+            able = str(error.value).split("formats that can: ")[1].split(", ")
+            assert "safetensors" in able
+            for each in FORMATS:
+                if each.name in able:
+                    check_tokens(each, [token])
+        else:
+            check_tokens(format, [token])
+
+
+def test_a_second_file_is_known(format, path):
+    save_vectors(sample(), path)
+    written = {path} if format.second_file is None else {path, format.second_file(path)}
+    assert set(path.parent.iterdir()) == written
