@@ -17,6 +17,8 @@ _BEFORE, _AFTER = r"(?<![\w./'\"-])", r"(?!\.?[\w/'\"(-])"
 #: Beginnings of what a message says of an option that it names first.
 _SAYS = r"(?= (?:must|was|is an option|has no meaning|does not)\b)"
 
+_KINDS = {"bool": "true or false", "float": "a number", "int": "an integer"}
+
 
 def options_of(app: App, command: str | None) -> dict[str, str]:
     """Return the options of a command: as they are typed, by their names in Python."""
@@ -68,9 +70,22 @@ def describe_misuse(error: CycloptsError, app: App, command: str | None) -> str:
     elif isinstance(error, ValidationError) and error.argument is None:
         message = error.exception_message
     else:
-        message = str(error)
+        message = _in_plain_words(str(error))
     known = command if command is not None and command in app else None
     return f"{message.removesuffix('.')}; see: sgns {f'{known} ' if known else ''}--help"
+
+
+def _in_plain_words(message: str) -> str:
+    """Return the message of a value that cannot be converted without the types of Python."""
+    found = re.match(r'Invalid value for (\S+): unable to convert "(.*)" into (\S+)\.', message)
+    if found is None:
+        return message
+    option, value, types = found.groups()
+    kinds = []
+    for each in types.split("|"):
+        literal = re.fullmatch(r"Literal\[(.*)\]", each)
+        kinds.append(literal[1] if literal else _KINDS.get(each, each))
+    return f"{option} must be {' or '.join(kinds)}, got {value}"
 
 
 def _typed(option: str, value: str) -> str:
