@@ -43,7 +43,10 @@ WALKS = [
 ]
 
 BOTH = [
-    ("--architecture cbwo", "--architecture must be one of skip-gram, cbow, cbow-sum, got 'cbwo'"),
+    (
+        "--architecture cbwo",
+        "--architecture must be one of skip-gram, cbow, cbow-sum, got 'cbwo'; did",
+    ),
     ("--negative 0", "--negative must be at least 1, got 0"),
     ("--checkpoint-every often", "--checkpoint-every must be a number of seconds above 0"),
     ("--resume", "--resume resumes from a checkpoint: give its path as --checkpoint PATH"),

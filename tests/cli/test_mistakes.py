@@ -11,7 +11,9 @@ from sgns.cli import main
 #: What is typed, the exit code, and the part of the message that tells what to type instead.
 TRIES = [
     # A command with a letter too many.
-    ("sgns trains text.txt -o v.bin", 2, 'Did you mean "train"?'),
+    ("sgns trains text.txt -o v.bin", 2, "did you mean 'train'?"),
+    # No command.
+    ("sgns text.txt -o v.bin", 2, "to train on this file: sgns train text.txt -o OUTPUT"),
     # The option of another program.
     ("sgns train text.txt -o v.bin --size 50", 2, "sgns calls it --vector-size"),
     # The text as an option, as for word2vec.c and fastText.

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import sgns
 from sgns import CheckpointWarning
-from sgns.cli.output import check_files, failures_at_the_end, write_trained
+from sgns.cli.output import check_files, check_result, failures_at_the_end, write_trained
 from sgns.formats import choose_format
 
 
@@ -109,3 +109,33 @@ def test_a_model_is_written_before_anything_is_printed(folder, monkeypatch):
     monkeypatch.setattr("sgns.cli.output.say", lambda *_: there.append(Path("v.txt").exists()))
     write_trained(model, Path("v.txt"), choose_format(Path("v.txt")))
     assert there == [True]
+
+
+@pytest.mark.parametrize(
+    ("name", "n_bytes"),
+    [
+        ("m.safetensors", 3 * 4 * 2 * 10),
+        ("v.bin", 4 * 2 * 10),
+        ("v.txt", 2 * 2 * 10),
+        ("v.txt.gz", None),
+    ],
+)
+def test_the_size_of_a_result_is_known_before_training(folder, monkeypatch, name, n_bytes):
+    asked = []
+    monkeypatch.setattr("sgns.cli.output.check_space", lambda path, size: asked.append(size))
+    options = {"negative": 5, "hs": True, "vector_size": 10}
+    check_result(Path(name), choose_format(Path(name)), ["a", "b"], options)
+    assert asked == ([] if n_bytes is None else [n_bytes])
+
+
+def test_a_result_that_cannot_be_saved_names_the_checkpoint(folder, monkeypatch):
+    def fail(*_):
+        raise OSError(28, "No space left on device", "v.txt")
+
+    model = sgns.train([["a", "b"]] * 5, sample=0, epochs=2, vector_size=3, workers=1)
+    monkeypatch.setattr("sgns.WordVectors.save", fail)
+    path = Path("v.txt")
+    with pytest.raises(OSError, match=r"^.Errno 28. No space left on device: 'v.txt'$"):
+        write_trained(model, path, choose_format(path))
+    with pytest.raises(OSError, match=r"the checkpoint text\.txt is kept: the same command with"):
+        write_trained(model, path, choose_format(path), checkpoint=Path("text.txt"))

@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import shlex
 import sys
+from pathlib import Path
 
 import pytest
 import sgns
@@ -191,3 +193,13 @@ def test_a_bar_on_a_terminal_that_is_gone_ends_nothing(folder, tmp_path):
     done = run([*PYTHON, "-c", code, "train", folder / "t.txt", "-o", output])
     assert done.returncode == 0
     assert len(sgns.WordVectors.load(output)) == 6
+
+
+def test_no_other_module_prints():
+    folder = Path(sgns.cli.__file__).parent
+    printing = {
+        path.name
+        for path in folder.glob("*.py")
+        if re.search(r"\bprint\(|sys\.std(out|err)", path.read_text())
+    }
+    assert printing == {"streams.py"}

@@ -51,7 +51,9 @@ def test_other_words_stay(message):
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("trian t.txt", 'Unknown command "trian". Did you mean "train"?'),
+        ("trian t.txt", "unknown command 'trian'; did you mean 'train'? see: sgns --help"),
+        ("fit t.txt", "unknown command 'fit'; it must be one of analogy, demo, encode, estimate, "),
+        ("/dev/null -o v.bin", "to train on this file: sgns train /dev/null -o OUTPUT; see"),
         ("train t.txt -o v.bin --epoch 3", "unknown option --epoch; sgns calls it --epochs"),
         ("train --epoch 3 t.txt -o v.bin", "unknown option --epoch; sgns calls it --epochs"),
         ("train t.txt -o v.bin --vectr-size=3", "--vectr-size; did you mean --vector-size?"),

@@ -59,6 +59,8 @@ def evaluate(
     json
         Print JSON instead of tables.
     """
+    for path in (*similarity, *analogies):
+        path.stat()  # a missing file is an error before the vectors are loaded
     loaded = WordVectors.load(vectors, format)
     scores = [evaluate_similarity(loaded, path) for path in similarity]
     results = {

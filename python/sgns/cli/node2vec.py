@@ -9,13 +9,13 @@ from cyclopts import Parameter
 from cyclopts.types import PositiveInt
 
 from sgns import graph
-from sgns.cli.output import Output, check_files, failures_at_the_end, write_trained
+from sgns.cli.output import Output, check_files, check_result, failures_at_the_end, write_trained
 from sgns.cli.progress import training_bar
 from sgns.cli.reading import Texts
 from sgns.cli.streams import say
 from sgns.cli.training import NodeTraining
 from sgns.files.names import expand
-from sgns.formats.registry import check_tokens, choose_format
+from sgns.formats.registry import choose_format
 from sgns.graph.node2vec import check_node2vec_options
 
 __all__ = ["node2vec"]
@@ -70,8 +70,8 @@ def node2vec(
     seconds = time.perf_counter() - started
     kind = "directed edges" if directed else "edges, those that go both ways counted twice,"
     say(f"read {len(read):,} nodes and {read.n_edges:,} {kind} in {seconds:.1f} s", quiet)
-    check_tokens(chosen, read.nodes)
+    check_result(output, chosen, read.nodes, options)
     with failures_at_the_end():
         with training_bar(quiet) as on_progress:
             model = graph.node2vec(read, **options, on_progress=on_progress)
-        write_trained(model, output, chosen, quiet, json)
+        write_trained(model, output, chosen, quiet, json, options["checkpoint"])

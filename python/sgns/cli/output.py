@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
@@ -12,10 +12,12 @@ from cyclopts import Parameter
 
 from sgns import CheckpointWarning, Model
 from sgns.cli.streams import print_json, say
-from sgns.files.outputs import check_outputs
-from sgns.formats.registry import Format
+from sgns.files.outputs import check_outputs, check_space
+from sgns.files.streams import COMPRESSIONS
+from sgns.formats.registry import Format, check_tokens
+from sgns.training.memory import check_matrices
 
-__all__ = ["Json", "Output", "check_files", "failures_at_the_end", "write_trained"]
+__all__ = ["Output", "check_files", "check_result", "failures_at_the_end", "write_trained"]
 
 
 def _check_name(type_: object, path: Path) -> None:
@@ -30,8 +32,8 @@ Output: TypeAlias = Annotated[
     Path, Parameter(alias="-o", allow_leading_hyphen=True, validator=_check_name)
 ]
 
-#: Option that prints the result as JSON.
-Json: TypeAlias = Annotated[bool, Parameter(name="--json")]
+#: Options of a training by name.
+Options: TypeAlias = Mapping[str, Any]
 
 
 def check_files(
@@ -69,6 +71,37 @@ def check_files(
     )
 
 
+def check_result(output: Path, format: Format, tokens: Collection[str], options: Options) -> None:
+    """Check that a file can hold the result of a training, before the training.
+
+    Parameters
+    ----------
+    output : Path
+        File to write.
+    format : Format
+        Its format.
+    tokens : collection of str
+        Tokens of the vectors.
+    options : mapping of str to object
+        Options of the training.
+
+    Raises
+    ------
+    ValueError
+        If the format cannot hold one of the tokens.
+    MemoryError, OSError
+        If the matrices do not fit into memory, or the file does not fit onto the disk.
+    """
+    check_tokens(format, tokens)
+    heights = [len(tokens)] * 2 + [len(tokens) - 1] * options["hs"]
+    check_matrices(heights, options["vector_size"])
+    if output.suffix.lower() not in COMPRESSIONS:
+        whole = 1 + (options["negative"] > 0) + options["hs"]
+        n_matrices = whole if format.name == "safetensors" else 1
+        components = n_matrices * len(tokens) * options["vector_size"]
+        check_space(output, components * format.least_bytes)
+
+
 @contextmanager
 def failures_at_the_end() -> Iterator[None]:
     """Turn warnings of checkpoints into messages, and into an error when all else is done.
@@ -97,13 +130,30 @@ def failures_at_the_end() -> Iterator[None]:
 
 
 def write_trained(
-    model: Model, path: Path, format: Format, quiet: bool = False, json: bool = False
+    model: Model,
+    path: Path,
+    format: Format,
+    quiet: bool = False,
+    json: bool = False,
+    checkpoint: Path | None = None,
 ) -> None:
-    """Write the whole model or, in other formats, its vectors; then report the training."""
-    if format.name == "safetensors":
-        model.save(path)
-    else:
-        model.vectors.save(path, format.name)
+    """Write the whole model or, in other formats, its vectors; then report the training.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written. The message names the checkpoint, if there is one.
+    """
+    try:
+        if format.name == "safetensors":
+            model.save(path)
+        else:
+            model.vectors.save(path, format.name)
+    except OSError as error:
+        if checkpoint is None or not checkpoint.exists():
+            raise
+        kept = f"the checkpoint {checkpoint} is kept: the same command with --resume goes on there"
+        raise OSError(error.errno, f"{error.strerror}; {kept}", error.filename) from error
     vectors, loss = model.vectors, float(model.loss_curve[-1, 1])
     say(
         f"trained on {model.words_trained:,} words in {model.seconds:.1f} s, "

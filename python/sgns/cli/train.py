@@ -10,12 +10,12 @@ from cyclopts.types import NonNegativeInt, PositiveFloat, PositiveInt
 import sgns
 from sgns.api import check_train_options
 from sgns.cli.joining import check_reading, read_and_join
-from sgns.cli.output import Output, check_files, failures_at_the_end, write_trained
+from sgns.cli.output import Output, check_files, check_result, failures_at_the_end, write_trained
 from sgns.cli.progress import training_bar
 from sgns.cli.reading import Reading, Texts
 from sgns.cli.training import TextTraining
 from sgns.files.names import expand
-from sgns.formats.registry import check_tokens, choose_format
+from sgns.formats.registry import choose_format
 
 __all__ = ["train"]
 
@@ -71,8 +71,8 @@ def train(
     files = expand(corpus)
     check_files(output, chosen, reading.inputs(files), options["checkpoint"])
     encoded = read_and_join(reading, files, phrases, phrases_threshold, workers, quiet)
-    check_tokens(chosen, encoded.vocabulary)
+    check_result(output, chosen, encoded.vocabulary, options)
     with failures_at_the_end():
         with training_bar(quiet) as on_progress:
             model = sgns.train(encoded, **options, on_progress=on_progress)
-        write_trained(model, output, chosen, quiet, json)
+        write_trained(model, output, chosen, quiet, json, options["checkpoint"])

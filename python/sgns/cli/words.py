@@ -5,9 +5,12 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
 from cyclopts import App, CycloptsError, MissingArgumentError, UnknownOptionError, ValidationError
+from cyclopts.exceptions import UnknownCommandError
 
+from sgns.arguments import did_you_mean
 from sgns.training.other_names import our_name
 
 __all__ = ["describe_misuse", "in_command_line_words", "options_of"]
@@ -61,7 +64,9 @@ def describe_misuse(error: CycloptsError, app: App, command: str | None) -> str:
     """Return the message for arguments that cannot be parsed: what is wrong, and what to type."""
     options = options_of(app, command)
     unknown = _unknown_option(error)
-    if unknown is not None:
+    if isinstance(error, UnknownCommandError):
+        message = _unknown_command(command or "", app)
+    elif unknown is not None:
         message = f"unknown option {unknown}{_proposal(unknown, options)}"
     elif isinstance(error, MissingArgumentError) and _is_absent(error):
         assert error.argument is not None
@@ -72,7 +77,8 @@ def describe_misuse(error: CycloptsError, app: App, command: str | None) -> str:
     else:
         message = _in_plain_words(str(error))
     known = command if command is not None and command in app else None
-    return f"{message.removesuffix('.')}; see: sgns {f'{known} ' if known else ''}--help"
+    end = "" if message.endswith("?") else ";"
+    return f"{message.removesuffix('.')}{end} see: sgns {f'{known} ' if known else ''}--help"
 
 
 def _in_plain_words(message: str) -> str:
@@ -92,6 +98,14 @@ def _typed(option: str, value: str) -> str:
     if value == "True":
         return option
     return f"{option} {value.strip(chr(34) + chr(39))}"
+
+
+def _unknown_command(word: str, app: App) -> str:
+    commands = sorted(name for name in app if not name.startswith("-"))
+    hint = did_you_mean(word, commands)
+    if not hint and Path(word).exists():
+        hint = f"; to train on this file: sgns train {word} -o OUTPUT"
+    return f"unknown command {word!r}{hint or '; it must be one of ' + ', '.join(commands)}"
 
 
 def _unknown_option(error: CycloptsError) -> str | None:

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from sgns.files.atomic import try_to_create
 from sgns.files.names import PathLike
+from sgns.machine import GIB
 
-__all__ = ["check_outputs", "check_writable"]
+__all__ = ["check_outputs", "check_space", "check_writable"]
 
 
 def check_writable(path: PathLike) -> None:
@@ -42,6 +43,24 @@ def check_writable(path: PathLike) -> None:
         try_to_create(path)
     elif not os.access(path, os.W_OK):  # opening a pipe would wake its reader
         raise _error(errno.EACCES, "choose another file", path)
+
+
+def check_space(path: PathLike, n_bytes: int) -> None:
+    """Raise OSError if the disk of a file has less free space than its `n_bytes`.
+
+    Space that nobody knows, as on some file systems, is not compared.
+    """
+    path = Path(path).resolve()
+    if path.exists() and not path.is_file():  # such as a pipe
+        return
+    disk = os.statvfs(path.parent)
+    free = disk.f_bavail * disk.f_frsize
+    if disk.f_blocks and n_bytes > free:
+        raise _error(
+            errno.ENOSPC,
+            f"the file takes {n_bytes / GIB:,.3f} GiB or more, and {free / GIB:,.3f} GiB are free",
+            path,
+        )
 
 
 def check_outputs(

@@ -48,6 +48,8 @@ class Format:
         Characters that a token cannot contain. If there are any, a token cannot be empty either.
     compressible : bool
         True if a file may be compressed, with .gz, .bz2, .xz or .zst after its extension.
+    least_bytes : int
+        Fewest bytes that a component of a vector takes in an uncompressed file.
     second_file : callable, optional
         Returns the path of the second file that belongs to a file, if there is one.
     """
@@ -58,6 +60,7 @@ class Format:
     load: Loader
     forbidden: str = ""
     compressible: bool = False
+    least_bytes: int = 4
     second_file: Callable[[Path], Path] | None = None
 
 
@@ -70,6 +73,7 @@ FORMATS = (
         word2vec_text.load,
         forbidden=_ASCII_SPACE,
         compressible=True,
+        least_bytes=2,
     ),
     Format(
         "word2vec-binary",
@@ -86,6 +90,7 @@ FORMATS = (
         glove.load,
         forbidden=_ASCII_SPACE,
         compressible=True,
+        least_bytes=2,
     ),
     Format("npz", (".npz",), npz.save, npz.load),
     Format(
@@ -94,6 +99,7 @@ FORMATS = (
         projector.save,
         projector.load,
         forbidden="\t\n\r",
+        least_bytes=2,
         second_file=projector.metadata_path,
     ),
 )

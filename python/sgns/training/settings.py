@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
-from sgns.arguments import UINT32_MAX, check_integer, check_number, check_workers
+from sgns.arguments import UINT32_MAX, check_choice, check_integer, check_number, check_workers
 from sgns.pairs.blocks import SHARED_BLOCK_SIZE, block_shape
 from sgns.pairs.sampling import negative_sampling, noise_name
+from sgns.pairs.stream import ARCHITECTURES
 from sgns.pairs.windows import DEFAULT_WINDOW
 from sgns.training.progress import OnProgress
 from sgns.training.start import FrozenLike, InitialLike, Start
@@ -98,6 +99,8 @@ class Settings:
             "deterministic": bool(self.deterministic),
         }
         check_workers(self.workers)
+        check_choice("architecture", self.architecture, ARCHITECTURES)
+        check_choice("objective", self.objective, OBJECTIVES)
         for name, value in checked.items():
             object.__setattr__(self, name, value)
         _core.check_options(self.alpha, self.min_alpha, self.objective, self.architecture)

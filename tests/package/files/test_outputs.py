@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from sgns.files.names import StandardInput
-from sgns.files.outputs import check_outputs, check_writable
+from sgns.files.outputs import check_outputs, check_space, check_writable
 
 
 @pytest.fixture
@@ -106,3 +106,18 @@ def test_two_outputs_are_two_files(folder):
 def test_each_output_is_checked(folder):
     with pytest.raises(FileNotFoundError, match="create this folder"):
         check_outputs({"output": "new", "checkpoint": "none/new"})
+
+
+def test_a_file_that_the_disk_has_no_room_for_is_refused(folder, monkeypatch):
+    disk = os.statvfs(".")
+    free = disk.f_bavail * disk.f_frsize
+    check_space("new", 1)
+    with pytest.raises(
+        OSError, match=r"takes [\d,]+\.\d+ GiB or more, and [\d,]+\.\d+ GiB are"
+    ) as e:
+        check_space("new", 4 * free)
+    assert (e.value.errno, Path(e.value.filename).name) == (errno.ENOSPC, "new")
+    check_space(os.devnull, 4 * free)
+    values = (*disk[:2], 0, 0, 0, *disk[5:])
+    monkeypatch.setattr(os, "statvfs", lambda _: os.statvfs_result(values))
+    check_space("new", 4 * free)  # the system does not tell
