@@ -11,7 +11,7 @@ from typing import Any, Unpack
 from numpy.typing import ArrayLike
 
 from sgns import _core
-from sgns.arguments import check_keywords
+from sgns.arguments import check_callable, suggest_keywords
 from sgns.backends import check_backend, choose_backend, corpus_trainer
 from sgns.corpus.inputs import CorpusLike, as_corpus
 from sgns.pairs.blocks import DEVICE_BLOCK_SIZE, SHARED_BLOCK_SIZE
@@ -20,6 +20,7 @@ from sgns.pairs.counted import as_pairs
 from sgns.pairs.given import GivenPairs
 from sgns.pairs.named import NamedPairs
 from sgns.pairs.windows import Window, pool_window, window_options
+from sgns.reading.options import IngestionOptions
 from sgns.training.checkpoint import Checkpoints
 from sgns.training.chunks import ChunkTrainer
 from sgns.training.core import CoreTrainer
@@ -34,6 +35,7 @@ from sgns.vocabulary import Vocabulary
 __all__ = ["OBJECTIVES", "check_train_options", "train", "train_pairs"]
 
 
+@suggest_keywords(elsewhere={"Corpus.from_file": IngestionOptions.__annotations__})
 def train(
     corpus: CorpusLike,
     *,
@@ -243,6 +245,7 @@ def check_train_options(options: Mapping[str, Any]) -> _Checked:
         As in `train`.
     """
     given = {**_DEFAULTS, **options}
+    check_callable("on_progress", given["on_progress"])
     settings, start = Settings.choose(given), Start.choose(given)
     checkpoints = Checkpoints.choose(given)
     backend, device = choose_backend(given["backend"], given["device"])
@@ -270,6 +273,7 @@ _DEFAULTS = {
 }
 
 
+@suggest_keywords(elsewhere={"train": inspect.signature(train).parameters})
 @list_options()
 def train_pairs(
     centers: ArrayLike | NamedPairs | Any,
@@ -314,7 +318,7 @@ def train_pairs(
     DivergenceError, MemoryError
         As in `train`.
     """
-    check_keywords("train_pairs", options, TrainingOptions)
+    check_callable("on_progress", options.get("on_progress"))
     settings, start = Settings.choose(options), Start.choose(options)
     checkpoints = Checkpoints.choose(options)
     checkpoints.check(settings.to_options())

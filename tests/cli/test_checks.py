@@ -55,10 +55,10 @@ BOTH = [
     ("--min-alpha 3", "--min-alpha must be"),
     ("--format nope", "'nope'"),
     ("-o v.xyz", "v.xyz: no format has this extension"),
-    ("-o none/v.bin", "none: No such file or directory: create this folder, or choose another one"),
+    ("-o none/v.bin", "none/v.bin: No such file or directory: create the folder none, or choose"),
     ("-o folder --format glove", "folder: Is a directory: give the name of a file in it"),
     ("-o endless.txt --format glove", "endless.txt is both input and output"),
-    ("--checkpoint none/c", "none: No such file or directory: create this folder"),
+    ("--checkpoint none/c", "none/c: No such file or directory: create the folder none"),
     ("--checkpoint folder", "folder: Is a directory"),
     ("--checkpoint v.bin", "v.bin is both output and --checkpoint: choose another file"),
     ("--checkpoint begun", "begun: the checkpoint exists: resume from it by --resume, or remove"),
@@ -125,7 +125,7 @@ def test_encode_and_estimate_check_all_options_first(
     ("options", "expected"),
     [
         ("-o c.txt", "ends in .safetensors"),
-        ("-o none/c.safetensors", "create this folder"),
+        ("-o none/c.safetensors", "create the folder none"),
         ("--keep c.safetensors", "c.safetensors is both --keep and output"),
     ],
 )

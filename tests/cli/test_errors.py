@@ -27,8 +27,11 @@ def folder(tmp_path, monkeypatch):
 FAILURES = [
     ("train text.txt -o v.xyz", "v.xyz: no format has this extension"),
     ("train text.txt -o v.bin --format nope", "unknown format 'nope'"),
-    ("train text.txt -o none/v.bin", "none: No such file or directory"),
-    ("train text.txt -o text.txt/v.bin", "text.txt: Not a directory"),
+    (
+        "train text.txt -o none/v.bin",
+        "none/v.bin: No such file or directory: create the folder none",
+    ),
+    ("train text.txt -o text.txt/v.bin", "text.txt/v.bin: Not a directory: text.txt is a file"),
     ("train text.txt -o text.txt", "text.txt is both input and output"),
     ("train none.txt -o v.bin", "none.txt: No such file or directory"),
     ("train text.txt none.txt -o v.bin", "none.txt: No such file or directory"),
@@ -61,7 +64,7 @@ FAILURES = [
     ("export v.txt -o v.xyz", "v.xyz: no format has this extension"),
     ("export v.txt -o w.bin --which context", "v.txt is not a valid safetensors file"),
     ("plot v.txt -o map.nope", "map.nope: a picture cannot end in .nope; choose one of "),
-    ("plot v.txt -o none/map.png", "none: No such file or directory"),
+    ("plot v.txt -o none/map.png", "none/map.png: No such file or directory: create the"),
     ("plot v.txt -o map.png --kind loss", "v.txt is not a valid safetensors file"),
     ("plot v.txt -o map.png --words nope", "'nope' is not in the vocabulary"),
     ("node2vec edges.txt -o v.bin", "edges.txt, line 3 has 1 fields"),

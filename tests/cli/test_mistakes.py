@@ -15,13 +15,13 @@ TRIES = [
     # No command.
     ("sgns text.txt -o v.bin", 2, "to train on this file: sgns train text.txt -o OUTPUT"),
     # The option of another program.
-    ("sgns train text.txt -o v.bin --size 50", 2, "sgns calls it --vector-size"),
+    ("sgns train text.txt -o v.bin --size 50", 2, "did you mean --vector-size?"),
     # The text as an option, as for word2vec.c and fastText.
     ("sgns train -train text.txt -o v.bin", 2, "name the input without an option"),
     # No file to write.
     ("sgns train text.txt", 2, "--output or -o is missing"),
     # A file in a folder that does not exist.
-    ("sgns train text.txt -o models/v.bin", 1, "models: No such file or directory: create this fo"),
+    ("sgns train text.txt -o models/v.bin", 1, "create the folder models, or choose another one"),
     # An extension that means nothing.
     ("sgns train text.txt -o v.model", 1, "use .safetensors (safetensors), .txt .vec (word2vec-"),
     # A text too small for the usual threshold.

@@ -34,7 +34,7 @@ def test_the_files_of_a_command_differ(folder):
     projector = choose_format(Path("v.tsv"))
     with pytest.raises(ValueError, match=r"v\.metadata\.tsv is both input and second file"):
         check_files(Path("v.tsv"), projector, [("input", Path("v.metadata.tsv"))])
-    with pytest.raises(FileNotFoundError, match="create this folder"):
+    with pytest.raises(FileNotFoundError, match="create the folder none"):
         check_files(Path("v.bin"), None, inputs, Path("none/checkpoint"))
 
 

@@ -10,8 +10,7 @@ from pathlib import Path
 from cyclopts import App, CycloptsError, MissingArgumentError, UnknownOptionError, ValidationError
 from cyclopts.exceptions import UnknownCommandError
 
-from sgns.arguments import did_you_mean
-from sgns.training.other_names import our_name
+from sgns.arguments import did_you_mean, our_name
 
 __all__ = ["describe_misuse", "in_command_line_words", "options_of"]
 
@@ -19,6 +18,21 @@ __all__ = ["describe_misuse", "in_command_line_words", "options_of"]
 _BEFORE, _AFTER = r"(?<![\w./'\"-])", r"(?!\.?[\w/'\"(-])"
 #: Beginnings of what a message says of an option that it names first.
 _SAYS = r"(?= (?:must|was|is an option|has no meaning|does not)\b)"
+
+#: Options of other programs for what is named first, without hyphens.
+_INPUT = [
+    "corpus",
+    "data",
+    "edgelist",
+    "edges",
+    "file",
+    "graph",
+    "infile",
+    "input",
+    "inputfile",
+    "text",
+    "train",
+]
 
 _KINDS = {"bool": "true or false", "float": "a number", "int": "an integer"}
 
@@ -118,11 +132,13 @@ def _unknown_option(error: CycloptsError) -> str | None:
 
 
 def _proposal(unknown: str, options: Mapping[str, str]) -> str:
-    ours, _, value = (our_name(unknown.lstrip("-")) or "").partition("=")
-    if ours == "corpus":
+    name = unknown.lstrip("-").replace("-", "_")
+    if name.replace("_", "").lower() in _INPUT:
         return "; name the input without an option"
-    if ours in options:
-        return f"; sgns calls it {_typed(options[ours], value)}".rstrip()
+    ours = our_name(name, options)
+    if ours is not None:
+        typed = in_command_line_words(ours, options) if "=" in ours else options[ours.strip("'")]
+        return f"; did you mean {typed}?"
     similar = difflib.get_close_matches(unknown, sorted(set(options.values())), n=1)
     return f"; did you mean {similar[0]}?" if similar else ""
 

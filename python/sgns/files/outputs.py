@@ -102,12 +102,13 @@ def _check_folder(path: Path) -> None:
         folder = path.resolve().parent
     except RuntimeError:  # so Python before 3.13 reports a circle of symbolic links
         raise _error(errno.ELOOP, "choose another file", path) from None
+    named = folder if path.is_symlink() else path.parent
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:/", os.fspath(path)) and not folder.exists():
         raise _error(errno.ENOENT, "an output must be a local file, not a URL", path)
     if not folder.exists():
-        raise _error(errno.ENOENT, "create this folder, or choose another one", folder)
+        raise _error(errno.ENOENT, f"create the folder {named}, or choose another one", path)
     if not folder.is_dir():
-        raise _error(errno.ENOTDIR, "choose another folder", folder)
+        raise _error(errno.ENOTDIR, f"{named} is a file, choose another folder", path)
 
 
 def _same(first: Path, second: Path) -> bool:

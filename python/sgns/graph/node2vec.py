@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Unpack
 
 from sgns import _core
-from sgns.arguments import UINT32_MAX, check_integer, check_keywords
+from sgns.arguments import UINT32_MAX, check_callable, check_integer, suggest_keywords
 from sgns.errors import CorpusError
 from sgns.graph.graph import GraphLike, as_graph
 from sgns.graph.walks import check_walks, core_walks
@@ -28,6 +28,7 @@ __all__ = ["DEFAULTS", "check_node2vec_options", "node2vec"]
 DEFAULTS = {"vector_size": 128, "epochs": 1}
 
 
+@suggest_keywords()
 @list_options(**DEFAULTS)
 def node2vec(
     graph: GraphLike,
@@ -85,7 +86,6 @@ def node2vec(
     DivergenceError, MemoryError
         As in `sgns.train`.
     """
-    check_keywords("node2vec", options, TrainingOptions)
     checked = check_node2vec_options(
         {
             "num_walks": num_walks,
@@ -158,11 +158,13 @@ def check_node2vec_options(options: Mapping[str, Any]) -> _Checked:
         if name not in TrainingOptions.__annotations__
     }
     given = {**own, **DEFAULTS, **options}
+    check_callable("on_progress", given.get("on_progress"))
     settings, start = Settings.choose(given), Start.choose(given)
     checkpoints = Checkpoints.choose(given)
     window = check_integer("window", given["window"], 1, UINT32_MAX)
     windows = window_options(window, given["sample"])
     walks = {name: given[name] for name in ("num_walks", "walk_length", "p", "q")}
+    check_integer("walk_length", given["walk_length"], 2)  # a walk of one node has no pairs
     check_walks(**walks, seed=settings.seed)
     own_options = walks | {
         "p": float(walks["p"]),

@@ -36,8 +36,8 @@ def test_a_pipe_is_accepted_and_not_opened(folder):
     ("path", "code", "name"),
     [
         ("folder", errno.EISDIR, "folder"),
-        ("none/new.bin", errno.ENOENT, "none"),
-        ("text.txt/new.bin", errno.ENOTDIR, "text.txt"),
+        ("none/new.bin", errno.ENOENT, "new.bin"),
+        ("text.txt/new.bin", errno.ENOTDIR, "new.bin"),
         ("n" * 300, errno.ENAMETOOLONG, "n" * 300),
         ("round", errno.ELOOP, "round"),
         ("s3://bucket/new.bin", errno.ENOENT, "new.bin"),
@@ -57,7 +57,8 @@ def test_the_error_is_that_of_writing(folder, path, code, name):
     ("path", "advice"),
     [
         ("folder", "give the name of a file in it"),
-        ("none/new.bin", "create this folder"),
+        ("none/new.bin", "create the folder none, or choose another one"),
+        ("text.txt/new.bin", r"text\.txt is a file, choose another folder"),
         ("s3://bucket/new.bin", "must be a local file, not a URL"),
     ],
 )
@@ -104,7 +105,7 @@ def test_two_outputs_are_two_files(folder):
 
 
 def test_each_output_is_checked(folder):
-    with pytest.raises(FileNotFoundError, match="create this folder"):
+    with pytest.raises(FileNotFoundError, match="create the folder none, or choose another one"):
         check_outputs({"output": "new", "checkpoint": "none/new"})
 
 
