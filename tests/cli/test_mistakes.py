@@ -45,9 +45,9 @@ TRIES = [
         "--window must be an integer or sentence, got line",
     ),
     # Vectors where a model is needed.
-    ("sgns plot v.txt -o loss.png --kind loss", 1, "v.txt"),
+    ("sgns plot v.txt -o loss.png --kind loss", 1, "a model comes from sgns train CORPUS -o"),
     # Text of Windows.
-    ("sgns train latin1.txt -o v.bin -q", 1, "--errors replace"),
+    ("sgns train latin1.txt -o v.bin -q", 1, "iconv -f CP1252 -t UTF-8 latin1.txt"),
     # A picture without an extension of pictures.
     ("sgns plot v.txt -o map.txt", 1, "choose one of .avif"),
     # A table without the name of its column, by the wrong option.

@@ -1,6 +1,7 @@
 """Errors name options as they are typed."""
 
 import pytest
+import sgns
 from sgns.cli import app, main
 from sgns.cli.words import in_command_line_words, options_of
 
@@ -97,3 +98,30 @@ def test_a_mistake_is_told_with_what_to_type(line, expected, capsys):
     assert shown.out == ""
     assert expected in shown.err
     assert shown.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "advice"),
+    [
+        ("neighbors headless.bin a", "give --format glove"),
+        ("info headless.bin", "give --format glove"),
+        ("export headless.bin -o v.txt", "give --input-format glove"),
+        ("neighbors corpus.safetensors a", "sgns train reads it"),
+        ("plot v.safetensors -o p.png --kind loss", "a model comes from sgns train CORPUS -o NAME"),
+        ("neighbors phrases.safetensors a", "sgns info describes files of sgns"),
+        ("neighbors page.txt a", "the download link was probably wrong"),
+    ],
+)
+def test_files_of_another_kind_are_told_with_a_command(tmp_path, monkeypatch, capsys, line, advice):
+    monkeypatch.chdir(tmp_path)
+    vectors = sgns.WordVectors(sgns.Vocabulary(["a", "b"]), [[0.5, 1.5], [1.5, 2.5]])
+    vectors.save("headless.bin", "glove")
+    vectors.save("v.safetensors")
+    corpus = sgns.Corpus.from_sentences([["a", "b"]] * 9)
+    corpus.save("corpus.safetensors")
+    sgns.Phrases.find(corpus).save("phrases.safetensors")
+    (tmp_path / "page.txt").write_text("<!DOCTYPE html>")
+    assert main(line.split()) == 1
+    shown = capsys.readouterr().err
+    assert advice in shown
+    assert "sgns." not in shown.replace("sgns.safetensors", "")

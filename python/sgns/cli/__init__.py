@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
@@ -24,8 +24,8 @@ from sgns.cli.plot import plot
 from sgns.cli.query import analogy, neighbors
 from sgns.cli.streams import prepared, say
 from sgns.cli.train import train
-from sgns.cli.words import describe_misuse, in_command_line_words, options_of
-from sgns.errors import DivergenceError
+from sgns.cli.words import describe_misuse, in_command_line_words, in_commands, options_of
+from sgns.errors import DivergenceError, UnexpectedFileError
 
 __all__ = ["app", "main"]
 
@@ -89,7 +89,7 @@ def main(tokens: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # as with `| head`: nobody reads any message
         return 141
     except (DivergenceError, ImportError, KeyError, MemoryError, OSError, ValueError) as error:
-        return _complain(in_command_line_words(_message(error), options_of(app, name)), 1)
+        return _complain(_message(error, options_of(app, name)), 1)
     return 0
 
 
@@ -120,7 +120,13 @@ def _complain(message: str, code: int) -> int:
     return code
 
 
-def _message(error: Exception) -> str:
+def _message(error: Exception, options: Mapping[str, str]) -> str:
+    if isinstance(error, UnexpectedFileError):
+        return in_commands(error, options)
+    return in_command_line_words(_raw_message(error), options)
+
+
+def _raw_message(error: Exception) -> str:
     if isinstance(error, OSError) and error.filename is not None:
         return f"{os.fsdecode(error.filename)}: {error.strerror}"
     if isinstance(error, KeyError) and error.args:

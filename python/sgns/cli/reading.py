@@ -16,6 +16,7 @@ from sgns import Corpus, FormatError
 from sgns.cli.progress import reading_bar
 from sgns.cli.streams import say
 from sgns.corpus.file import recipe, recipe_of
+from sgns.files.lines import read_words
 from sgns.files.names import Input
 from sgns.reading.ingestion import Ingestion
 from sgns.reading.options import IngestionOptions
@@ -147,9 +148,11 @@ class Reading:
         """Options of reading. Files of words are read once: they may be pipes."""
         return IngestionOptions(
             max_size=self.max_size,
-            keep=_words(self.keep),
-            drop=_words(self.drop),
-            vocabulary=None if self.given_vocabulary is None else _words(self.given_vocabulary),
+            keep=self._words(self.keep),
+            drop=self._words(self.drop),
+            vocabulary=None
+            if self.given_vocabulary is None
+            else self._words(self.given_vocabulary, unique=True),
             out_of_vocabulary=self.out_of_vocabulary,
             unknown_token=self.unknown_token,
             lowercase=self.lowercase,
@@ -158,11 +161,8 @@ class Reading:
             max_memory=self.max_memory,
         )
 
-
-def _words(path: Path | None) -> list[str]:
-    if path is None:
-        return []
-    try:
-        return path.read_text(encoding="utf-8").split()
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{path}: not UTF-8 at byte offset {error.start}") from None
+    def _words(self, path: Path | None, unique: bool = False) -> list[str]:
+        """Return the words of a list, one on a line."""
+        # Words of plain text have no white space in them, those of other text can have it.
+        with_blanks = self.tokenizer is not None or self.column is not None
+        return [] if path is None else read_words(path, with_blanks, unique)

@@ -11,8 +11,10 @@ from cyclopts import App, CycloptsError, MissingArgumentError, UnknownOptionErro
 from cyclopts.exceptions import UnknownCommandError
 
 from sgns.arguments import did_you_mean, our_name
+from sgns.errors import UnexpectedFileError
+from sgns.files.kinds import kind_named
 
-__all__ = ["describe_misuse", "in_command_line_words", "options_of"]
+__all__ = ["describe_misuse", "in_command_line_words", "in_commands", "options_of"]
 
 #: Before and after a name that stands for an option, not for a part of a path or of a token.
 _BEFORE, _AFTER = r"(?<![\w./'\"-])", r"(?!\.?[\w/'\"(-])"
@@ -33,6 +35,14 @@ _INPUT = [
     "text",
     "train",
 ]
+
+#: Commands that read a kind of file.
+_READERS = {
+    "corpus": "sgns train reads it",
+    "vectors": "a model comes from sgns train CORPUS -o NAME.safetensors",
+    "checkpoint": "sgns train resumes from it with --checkpoint and --resume",
+}
+_DESCRIBED = "sgns info describes files of sgns"
 
 _KINDS = {"bool": "true or false", "float": "a number", "int": "an integer"}
 
@@ -72,6 +82,18 @@ def in_command_line_words(message: str, options: Mapping[str, str]) -> str:
     return re.sub(
         rf"(?:(?<=: )|(?<=; )|^)(?:{names}){_SAYS}", lambda found: options[found[0]], message
     )
+
+
+def in_commands(error: UnexpectedFileError, options: Mapping[str, str]) -> str:
+    """Return the message for a file of another kind, with what to type instead of calls."""
+    kind = kind_named(error.kind)
+    if kind is None or "sgns." not in kind.advice:
+        return str(error)
+    if kind.is_vectors and not error.finding.endswith("not a file of sgns"):
+        option = options.get("input_format") or options.get("format", "--format")
+        return f"{error.finding}: give {option} {kind.name}"
+    name = "vectors" if kind.is_vectors else kind.name
+    return f"{error.finding}: {_READERS.get(name, _DESCRIBED)}"
 
 
 def describe_misuse(error: CycloptsError, app: App, command: str | None) -> str:

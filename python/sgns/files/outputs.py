@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from sgns.files.atomic import try_to_create
-from sgns.files.names import PathLike
+from sgns.files.names import PathLike, refuse_url
 from sgns.machine import GIB
 
 __all__ = ["check_outputs", "check_space", "check_writable"]
@@ -29,7 +28,10 @@ def check_writable(path: PathLike) -> None:
     OSError
         If `path` is a folder or too long a name, or if its folder is missing, is not a folder or
         cannot be written to. The message says what to do.
+    ValueError
+        If `path` is a URL.
     """
+    refuse_url(path)
     path = Path(path)
     try:
         mode = path.stat().st_mode
@@ -81,14 +83,14 @@ def check_outputs(
     OSError
         As `check_writable` raises it.
     ValueError
-        If a file is both an output and an input, or two outputs.
+        If a file is both an output and an input, or two outputs; or if an output is a URL.
     """
     taken = [(name, file) for name, file in inputs if isinstance(file, Path)]
     for name, output in outputs.items():
         if output is None:
             continue
+        check_writable(output)
         path = Path(output)
-        check_writable(path)
         for other, file in taken:
             if _same(path, file):
                 raise ValueError(
@@ -103,8 +105,6 @@ def _check_folder(path: Path) -> None:
     except RuntimeError:  # so Python before 3.13 reports a circle of symbolic links
         raise _error(errno.ELOOP, "choose another file", path) from None
     named = folder if path.is_symlink() else path.parent
-    if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:/", os.fspath(path)) and not folder.exists():
-        raise _error(errno.ENOENT, "an output must be a local file, not a URL", path)
     if not folder.exists():
         raise _error(errno.ENOENT, f"create the folder {named}, or choose another one", path)
     if not folder.is_dir():

@@ -40,7 +40,6 @@ def test_a_pipe_is_accepted_and_not_opened(folder):
         ("text.txt/new.bin", errno.ENOTDIR, "new.bin"),
         ("n" * 300, errno.ENAMETOOLONG, "n" * 300),
         ("round", errno.ELOOP, "round"),
-        ("s3://bucket/new.bin", errno.ENOENT, "new.bin"),
         ("/proc/new.bin", errno.ENOENT, "new.bin"),
     ],
 )
@@ -59,12 +58,17 @@ def test_the_error_is_that_of_writing(folder, path, code, name):
         ("folder", "give the name of a file in it"),
         ("none/new.bin", "create the folder none, or choose another one"),
         ("text.txt/new.bin", r"text\.txt is a file, choose another folder"),
-        ("s3://bucket/new.bin", "must be a local file, not a URL"),
     ],
 )
 def test_the_error_says_what_to_do(folder, path, advice):
     with pytest.raises(OSError, match=advice):
         check_writable(path)
+
+
+@pytest.mark.parametrize("path", ["s3://bucket/new.bin", Path("s3://bucket/new.bin")])
+def test_a_url_is_refused(folder, path):
+    with pytest.raises(ValueError, match=r"^s3://bucket/new\.bin: sgns cannot write to a URL"):
+        check_outputs({"output": path})
 
 
 def test_a_folder_in_which_no_file_can_be_created_is_refused(folder, monkeypatch):
