@@ -19,9 +19,11 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from sgns.files.atomic import atomic_write
-from sgns.files.streams import as_damage
+from sgns.files.names import Input
+from sgns.files.streams import as_damage, seekable
 from sgns.formats.arrays import NAMES, vectors_from_arrays
 from sgns.formats.table import Table
+from sgns.formats.token_rules import TokenRules
 from sgns.vocabulary import vocabulary_to_arrays
 
 __all__ = ["load", "read_member", "save"]
@@ -38,10 +40,10 @@ def save(table: Table, path: Path) -> None:
         )
 
 
-def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> Table:
+def load(path: Input, *, limit: int | None = None, rules: TokenRules) -> Table:
     """Read an archive, but never more bytes than the headers of its arrays claim."""
     arrays = {}
-    with path.open("rb") as file:
+    with seekable(path) as file:
         try:
             with zipfile.ZipFile(file) as archive:
                 for name in NAMES:
@@ -49,7 +51,7 @@ def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> Tab
                         arrays[name] = read_member(archive, f"{name}.npy")
         except Exception as error:
             raise as_damage(path, error) from None
-    return vectors_from_arrays(arrays, path, limit, errors)
+    return vectors_from_arrays(arrays, path, limit, rules)
 
 
 def read_member(archive: zipfile.ZipFile, name: str) -> NDArray[Any]:

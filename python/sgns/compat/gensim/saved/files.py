@@ -17,7 +17,7 @@ from sgns.compat.gensim.saved.allowed import ForbiddenNameError, Record, find
 from sgns.compat.gensim.saved.arrays import PickledArray
 from sgns.compat.gensim.saved.opcodes import Interpreter, RefusedPickleError
 from sgns.errors import FormatError
-from sgns.files.names import PathLike
+from sgns.files.names import PathLike, one_file
 from sgns.files.streams import COMPRESSIONS, Source, as_damage
 from sgns.formats.npz import read_member
 from sgns.machine import available_memory
@@ -136,14 +136,14 @@ class SavedObject:
 
 def is_pickled(path: PathLike) -> bool:
     """Return whether a file, compressed or not, begins as a pickle."""
-    path = Path(path)
-    with path.open("rb") as file:
-        start = file.read(32)
+    file = one_file(path)
+    with file.open("rb") as opened:
+        start = opened.read(32)
     # The length at the start of a container can also begin with 0x80, but "{" follows it.
     if start[8:9] == b"{":
         return False
-    if path.suffix.lower() in COMPRESSIONS:
-        with Source(path) as source:
+    if file.suffix.lower() in COMPRESSIONS:
+        with Source(file) as source:
             start = source.read(32)
     return start[:1] == b"\x80" or start.startswith(_OLD_STARTS)
 
@@ -163,7 +163,13 @@ def read_saved(path: PathLike, mapped: bool = False) -> SavedObject:
     FormatError
         If the file is damaged, holds names that are not allowed, or is no object of gensim.
     """
-    path = Path(path)
+    file = one_file(path)
+    if not isinstance(file, Path):
+        raise ValueError(
+            f"{file}: a file that gensim saved must be local; download it, and the .npy files "
+            "beside it"
+        )
+    path = file
     data = _content(path)
     interpreter = Interpreter(data, find)
     try:

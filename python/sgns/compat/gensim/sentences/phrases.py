@@ -19,6 +19,7 @@ from sgns.compat.gensim.sentences.joining import Joiner, phrases_by_spelling
 from sgns.compat.gensim.sentences.read_only import ReadOnly
 from sgns.compat.gensim.sentences.scoring import Scoring, check_scoring_function, scoring_name
 from sgns.compat.gensim.signatures import check_save_options, named_arguments
+from sgns.compat.gensim.vectors.advice import read_container
 from sgns.corpus import phrases as sgns_phrases
 from sgns.corpus.corpus import Corpus
 from sgns.corpus.renumbering import renumber
@@ -353,7 +354,7 @@ def _load(
     """Read a file of `Phrases` or `FrozenPhrases`."""
     if is_pickled(path):
         return _load_saved(path, kind, frozen)
-    arrays, metadata = container.read(path, _KIND, "phrases")
+    arrays, metadata = read_container(path, _KIND, "phrases")
     if "options" not in metadata:  # of `FrozenPhrases`, or of `sgns.Phrases`
         return frozen._of(sgns_phrases.Phrases.load(path))
     try:
