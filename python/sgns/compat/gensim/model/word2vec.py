@@ -49,17 +49,23 @@ _INSTEAD = {
         if not name.startswith("_")
     },
     "accuracy": "use model.wv.evaluate_word_analogies()",
+    "add_null_word": "pass null_word=1 to the constructor",
+    "create_binary_tree": "the tree is model.huffman_tree",
     "cum_table": "negatives are drawn from an alias table, see sgns.AliasTable",
     "delete_temporary_training_data": "keep model.wv alone, and delete the model",
     "index2entity": "use model.wv.index_to_key",
     "index2word": "use model.wv.index_to_key",
+    "init_weights": "build_vocab() and reset_from() initialize the vectors",
     "iter": "use model.epochs",
     "lifecycle_events": "events are written to the log, and are not stored",
+    "make_cum_table": "negatives are drawn from an alias table, which each training makes",
     "random": "random numbers depend on model.seed alone",
+    "seeded_vector": "initial vectors depend on the seed and the row, not on the word",
     "size": "use model.vector_size",
     "syn0": "use model.wv.vectors",
     "syn0norm": "use model.wv.get_normed_vectors()",
     "trainables": "its attributes belong to the model, such as model.syn1neg",
+    "update_weights": "build_vocab(sentences, update=True) adds vectors",
     "vocab": "use model.wv.key_to_index, and model.wv.get_vecattr(word, 'count')",
     "vocabulary": "its attributes belong to the model, such as model.min_count",
 }
@@ -435,6 +441,8 @@ class Word2Vec(Jobs, Words, metaclass=Replacement):
             f"{type(self).__name__}<vocab={len(self.wv)}, vector_size={self.vector_size}, "
             f"alpha={self.alpha}>"
         )
+
+    __repr__ = __str__
 
     # --- files and copies --------------------------------------------------------------
 

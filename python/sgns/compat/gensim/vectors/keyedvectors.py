@@ -30,6 +30,8 @@ _INSTEAD = {
     "accuracy": "use evaluate_word_analogies()",
     "add": "use add_vectors()",
     "get_keras_embedding": "use keras.layers.Embedding with the matrix `vectors`",
+    "log_accuracy": "write the results of evaluate_word_analogies() to your own log",
+    "log_evaluate_word_pairs": "write the results of evaluate_word_pairs() to your own log",
     "similarity_unseen_docs": "it is a method of gensim's Doc2Vec",
     "syn0norm": "use get_normed_vectors()",
     "wv": "these are the vectors already, use them in place of model.wv",
@@ -60,7 +62,7 @@ class KeyedVectors(Evaluation, metaclass=Replacement):
         TypeError
             If a key or attribute cannot be saved, or an option is unknown.
         """
-        check_save_options(options)
+        check_save_options(fname, options)
         arrays = vector_files.arrays_of(self, options.get("ignore", ()))
         container.write(fname, "vectors", arrays, {})
 
