@@ -7,6 +7,7 @@ from typing import Any, Self, Unpack
 
 from numpy.typing import ArrayLike
 
+from sgns.arguments import suggest_keywords
 from sgns.corpus.encoded import EncodedCorpus
 from sgns.corpus.file import read_corpus, recipe_if_saved, stream_corpus, write_corpus
 from sgns.corpus.phrases import Phrases
@@ -16,6 +17,7 @@ from sgns.reading import tables
 from sgns.reading.batches import Batch, GrowingIds
 from sgns.reading.ingestion import Ingestion
 from sgns.reading.options import IngestionOptions
+from sgns.reading.sentences import check_sentences
 from sgns.reading.sessions import in_order
 from sgns.reading.tokens_or_ids import (
     Sentences,
@@ -60,6 +62,7 @@ class Corpus(EncodedCorpus):
     phrases: tuple[Phrases, ...]
 
     @classmethod
+    @suggest_keywords(IngestionOptions)
     def from_file(
         cls,
         path: PathLike | Input | Sequence[PathLike | Input],
@@ -111,6 +114,7 @@ class Corpus(EncodedCorpus):
             return cls._finish(ingestion, names_of(files), recipe)
 
     @classmethod
+    @suggest_keywords(IngestionOptions)
     def from_sentences(
         cls, sentences: Sentences, min_count: int = 5, **options: Unpack[IngestionOptions]
     ) -> Self:
@@ -134,14 +138,14 @@ class Corpus(EncodedCorpus):
         Raises
         ------
         TypeError
-            If `sentences` is a string, or if a token is neither a string nor an integer.
+            If `sentences` is a string or a mapping, if a sentence is missing or another object, or
+            if a token is neither a string nor an integer.
         CorpusError
             If there are no sentences, or if no token occurs `min_count` times.
         Exception
             Any exception of the iterable.
         """
-        if isinstance(sentences, (str, bytes)):
-            raise TypeError(f"sentences must be an iterable of sentences, not {sentences[:40]!r}")
+        check_sentences(sentences)
         with Ingestion(min_count, **options) as ingestion:
             ids = take_sentences(ingestion, sentences)
             if ids is not None:
@@ -149,6 +153,7 @@ class Corpus(EncodedCorpus):
             return cls._finish(ingestion, "the sentences")
 
     @classmethod
+    @suggest_keywords(IngestionOptions)
     def from_sessions(
         cls,
         sessions: ArrayLike,
@@ -199,6 +204,7 @@ class Corpus(EncodedCorpus):
         return cls.from_sentences(in_order(sessions, items, times), min_count, **options)
 
     @classmethod
+    @suggest_keywords(IngestionOptions)
     def from_column(
         cls,
         column: Any,
@@ -247,6 +253,7 @@ class Corpus(EncodedCorpus):
         return cls._from_batches([(label, batches)], label, min_count, options)
 
     @classmethod
+    @suggest_keywords(IngestionOptions)
     def from_parquet(
         cls,
         path: PathLike | Input | Sequence[PathLike | Input],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, Protocol, Self
@@ -17,7 +16,7 @@ from sgns.errors import CorpusError
 from sgns.files import container
 from sgns.vocabulary import Vocabulary
 
-__all__ = ["EncodedCorpus", "Joiner"]
+__all__ = ["EncodedCorpus", "Joiner", "check_corpus"]
 
 
 class Joiner(Protocol):
@@ -70,9 +69,7 @@ class EncodedCorpus:
         """Array or file from which the core reads the ids."""
         if isinstance(self._ids, container.StoredArray):
             stored = self._ids
-            return _core.IdFile(
-                stored.file.fileno(), os.fspath(stored.path), stored.offset, self.n_words
-            )
+            return _core.IdFile(stored.file.fileno(), str(stored.path), stored.offset, self.n_words)
         return self._ids
 
     @classmethod
@@ -192,4 +189,13 @@ class EncodedCorpus:
         return (
             f"Corpus({self.n_words} words, {self.n_sentences} sentences, "
             f"{len(self.vocabulary)} tokens)"
+        )
+
+
+def check_corpus(corpus: object) -> None:
+    """Raise TypeError unless `corpus` is a corpus."""
+    if not isinstance(corpus, EncodedCorpus):
+        raise TypeError(
+            f"corpus must be a Corpus, got {type(corpus).__name__}: build one with "
+            "Corpus.from_file or Corpus.from_sentences"
         )

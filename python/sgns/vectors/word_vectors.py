@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Unpack, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sgns.arguments import check_integer
 from sgns.formats.registry import load_vectors, save_vectors
 from sgns.formats.table import Table
 from sgns.vectors.query import KEY_TYPES, Key, Query, Vector, combine, nearest, unit_length
@@ -63,9 +64,22 @@ class WordVectors:
         *,
         limit: int | None = None,
         errors: str = "strict",
+        encoding: str = "utf-8",
+        duplicates: str = "first",
+        tokens: str | os.PathLike[str] | Iterable[str] | None = None,
+        tensor: str | None = None,
     ) -> WordVectors:
-        """Read vectors from a file. See `sgns.formats.load_vectors` for the details."""
-        table = load_vectors(path, format, limit=limit, errors=errors)
+        """Read vectors from a file or a URL. See `sgns.formats.load_vectors` for the details."""
+        table = load_vectors(
+            path,
+            format,
+            limit=limit,
+            errors=errors,
+            encoding=encoding,
+            duplicates=duplicates,
+            tokens=tokens,
+            tensor=tensor,
+        )
         return cls(table.vocabulary, table.matrix)
 
     def save(self, path: str | os.PathLike[str], format: str | None = None) -> None:
@@ -394,5 +408,5 @@ class WordVectors:
 
 def _check_bounds(**bounds: int | None) -> None:
     for name, bound in bounds.items():
-        if bound is not None and bound < 1:
-            raise ValueError(f"{name} must be at least 1, got {bound}")
+        if bound is not None:
+            check_integer(name, bound, 1)
