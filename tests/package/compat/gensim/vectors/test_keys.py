@@ -95,7 +95,6 @@ def test_members_of_enums_are_stored_as_their_values(tmp_path):
         (("at", datetime.date(2020, 1, 2)), TypeError, r"got datetime\.date: .*str\(\)"),
         (1j, TypeError, "got complex: 1j"),
         (float("nan"), ValueError, "nan cannot be a word.*remove missing values"),
-        ("\ud800", ValueError, "lone surrogate"),
         (("a", "\ud800"), ValueError, "lone surrogate"),
     ],
 )
