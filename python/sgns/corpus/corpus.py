@@ -145,6 +145,11 @@ class Corpus(EncodedCorpus):
         """
         if isinstance(sentences, (str, bytes)):
             raise TypeError(f"sentences must be an iterable of sentences, not {sentences[:40]!r}")
+        if not hasattr(sentences, "__iter__") and not hasattr(sentences, "__getitem__"):
+            raise TypeError(
+                "sentences must be an iterable of sentences, each a list of tokens, got "
+                f"{sentences!r:.80}"
+            )
         with Ingestion(min_count, **options) as ingestion:
             ids = take_sentences(ingestion, sentences)
             if ids is not None:
