@@ -115,7 +115,7 @@ def _shown(value: object) -> str:
 
 def check_flag(name: str, value: object) -> bool:
     """Return `value`, which is True, False, 1 or 0, as a bool. Raises TypeError otherwise."""
-    if isinstance(value, (bool, np.bool_)) or (isinstance(value, int) and value in (0, 1)):
+    if isinstance(value, (bool, np.bool_, int, np.integer)) and value in (0, 1):
         return bool(value)
     raise TypeError(f"{name} must be True or False, got {value!r:.80}")
 
