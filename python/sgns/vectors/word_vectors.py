@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Unpack, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sgns.arguments import check_integer
+from sgns.arguments import check_integer, suggest_keywords
 from sgns.formats.registry import load_vectors, save_vectors
 from sgns.formats.table import Table
 from sgns.vectors.query import KEY_TYPES, Key, Query, Vector, combine, nearest, unit_length
@@ -57,6 +57,7 @@ class WordVectors:
         self._matrix.setflags(write=False)
 
     @classmethod
+    @suggest_keywords()
     def load(
         cls,
         path: str | os.PathLike[str],
@@ -82,6 +83,7 @@ class WordVectors:
         )
         return cls(table.vocabulary, table.matrix)
 
+    @suggest_keywords()
     def save(self, path: str | os.PathLike[str], format: str | None = None) -> None:
         """Write the vectors to a file. See `sgns.formats.save_vectors` for the details."""
         save_vectors(Table(self._vocabulary, self._matrix), path, format)
@@ -180,6 +182,7 @@ class WordVectors:
         topn: None,
         restrict_vocab: int | None = None,
     ) -> Vector: ...
+    @suggest_keywords()
     def most_similar(
         self,
         positive: Query | None = None,
@@ -233,6 +236,7 @@ class WordVectors:
         cosines: Vector = self.normalized[:restrict_vocab] @ query[0]
         return cosines
 
+    @suggest_keywords()
     def most_similar_batch(
         self,
         queries: Iterable[Query],
