@@ -6,7 +6,7 @@ import operator
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from string import ascii_lowercase
-from typing import SupportsFloat, SupportsIndex
+from typing import Any, SupportsFloat, SupportsIndex
 from unicodedata import normalize
 
 import numpy as np
@@ -127,6 +127,15 @@ def check_workers(workers: SupportsIndex | None) -> int:
     return check_integer("workers", workers, 1, MAX_WORKERS)
 
 
+def first_null(values: Iterable[object]) -> int | None:
+    """Return the position of the first null: None, NaN, NaT or pandas.NA."""
+    for position, value in enumerate(values):
+        # pandas.NA is not equal to anything, and has no truth value.
+        if value is None or type(value).__name__ == "NAType" or value != value:
+            return position
+    return None
+
+
 def as_ids(name: str, values: ArrayLike, n_tokens: int | None = None) -> NDArray[np.uint32]:
     """Return `values` as 1-D token ids. A contiguous uint32 array is not copied.
 
@@ -139,7 +148,7 @@ def as_ids(name: str, values: ArrayLike, n_tokens: int | None = None) -> NDArray
     if array.size == 0:
         return np.empty(0, np.uint32)
     if array.dtype.kind not in "iu":
-        raise TypeError(f"{name} must be integers, got {array.dtype}")
+        raise TypeError(f"{name} must be integers, got {array.dtype}{_hint_for_ids(array)}")
     bound = UINT32_MAX if n_tokens is None else n_tokens
     if int(array.max()) >= bound or (array.dtype.kind == "i" and int(array.min()) < 0):
         at = int(np.flatnonzero((array < 0) | (array >= bound))[0])
@@ -147,6 +156,16 @@ def as_ids(name: str, values: ArrayLike, n_tokens: int | None = None) -> NDArray
             f"{name} holds id {array[at]} at position {at}; ids are 0 to {bound - 1} here"
         )
     return np.ascontiguousarray(array, np.uint32)
+
+
+def _hint_for_ids(array: NDArray[Any]) -> str:
+    if array.dtype.kind == "O" and (null := first_null(array)) is not None:
+        return f"; row {null} is null"
+    if array.dtype.kind != "f":
+        return ""
+    if not np.isfinite(array).all():
+        return f"; row {int(np.flatnonzero(~np.isfinite(array))[0])} is {array[~np.isfinite(array)][0]}"
+    return "; convert them with astype(int)" if (array == np.floor(array)).all() else ""
 
 
 def as_offsets(offsets: ArrayLike) -> NDArray[np.uint64]:

@@ -12,8 +12,8 @@ from sgns.arguments import as_ids, as_offsets
 from sgns.errors import CorpusError
 from sgns.pairs.blocks import PER_PAIR_BLOCK_SIZE
 from sgns.pairs.given import GivenPairs, Pairs
-from sgns.pairs.named import NamedPairs, context_side
-from sgns.vocabulary import Vocabulary
+from sgns.pairs.named import NamedPairs, Sides
+from sgns.vocabulary import VocabularyLike
 
 __all__ = ["CountedPairs", "as_pairs"]
 
@@ -54,42 +54,41 @@ class CountedPairs(GivenPairs):
         contexts: ArrayLike,
         counts: ArrayLike,
         *,
-        vocabulary: Vocabulary | None = None,
+        vocabulary: VocabularyLike | None = None,
         n_contexts: int | None = None,
-        context_vocabulary: Vocabulary | None = None,
+        context_vocabulary: VocabularyLike | None = None,
     ) -> None:
         bounds = as_offsets(offsets)
         n_tokens = max(0, bounds.size - 1)
-        if vocabulary is not None and len(vocabulary) != n_tokens:
+        sides = Sides(n_tokens or None, vocabulary, n_contexts, context_vocabulary)
+        if sides.n_centers not in (None, n_tokens):
             raise ValueError(
                 f"vocabulary must have a token for each of the {n_tokens} centers, "
-                f"got {len(vocabulary)}"
+                f"got {sides.n_centers}"
             )
-        n_contexts, two_sided = context_side(n_tokens, n_contexts, context_vocabulary)
+        n_contexts = sides.n_contexts or 0
         ids = as_ids("contexts", contexts, n_contexts)
         numbers = np.asarray(counts)
         if numbers.dtype.kind not in "biuf":
             raise TypeError(f"counts must be real numbers, got {numbers.dtype}")
-        numbers = np.ascontiguousarray(numbers, np.float64)
-        assert n_contexts is not None
+        numbers = np.array(numbers, np.float64)
         self._matrix = _core.CountMatrix(bounds, ids, numbers, n_contexts)
+        #: The arguments, from which a copy is made.
+        self._rows = bounds, ids, numbers
         center_counts = self._matrix.totals()
         #: Sum of all counts: mean number of pairs in an epoch.
         self.total = float(center_counts.sum())
         if self.total == 0:
             raise CorpusError("there are no pairs with a count: nothing to train on")
-        context_counts = np.bincount(ids, numbers, n_contexts)
-        self._set_vocabularies(
-            vocabulary, context_vocabulary, center_counts, context_counts, two_sided
-        )
+        self._set_vocabularies(sides, center_counts, np.bincount(ids, numbers, n_contexts))
 
     @classmethod
     def from_scipy(
         cls,
         matrix: Any,
         *,
-        vocabulary: Vocabulary | None = None,
-        context_vocabulary: Vocabulary | None = None,
+        vocabulary: VocabularyLike | None = None,
+        context_vocabulary: VocabularyLike | None = None,
     ) -> Self:
         """Build pairs from the counts in a sparse matrix.
 
@@ -97,10 +96,10 @@ class CountedPairs(GivenPairs):
         ----------
         matrix : sparse matrix or array of SciPy, shape (n_tokens, n_contexts)
             Matrix of any format. Row ``i`` holds the counts of the contexts of center ``i``.
-        vocabulary : Vocabulary, optional
+        vocabulary : Vocabulary or sequence of str, optional
             Tokens of the rows. They are also the tokens of the columns if the matrix is square and
             `context_vocabulary` is omitted.
-        context_vocabulary : Vocabulary, optional
+        context_vocabulary : Vocabulary or sequence of str, optional
             Tokens of the columns, if contexts and centers are of different kinds.
 
         Returns
@@ -144,9 +143,9 @@ class CountedPairs(GivenPairs):
         counts: ArrayLike,
         *,
         n_tokens: int | None = None,
-        vocabulary: Vocabulary | None = None,
+        vocabulary: VocabularyLike | None = None,
         n_contexts: int | None = None,
-        context_vocabulary: Vocabulary | None = None,
+        context_vocabulary: VocabularyLike | None = None,
     ) -> Self:
         """Build pairs from arrays in any order, with a count for each pair.
 
@@ -216,7 +215,7 @@ def as_pairs(
     contexts: ArrayLike | None,
     weights: ArrayLike | None,
     n_tokens: int | None,
-    vocabulary: Vocabulary | None,
+    vocabulary: VocabularyLike | None,
 ) -> NamedPairs:
     """Convert the input of `train_pairs` to pairs."""
     if isinstance(centers, NamedPairs) or hasattr(centers, "tocsr"):
