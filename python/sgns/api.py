@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import Any, Unpack
 
 from numpy.typing import ArrayLike
@@ -15,7 +16,7 @@ from sgns.pairs.chunks import PairChunks
 from sgns.pairs.counted import as_pairs
 from sgns.pairs.given import GivenPairs
 from sgns.pairs.named import NamedPairs
-from sgns.pairs.windows import Window, pool_window, window_options
+from sgns.pairs.windows import Window, pool_window, why_no_pairs, window_options
 from sgns.training.checkpoint import Checkpoints
 from sgns.training.chunks import ChunkTrainer
 from sgns.training.core import CoreTrainer
@@ -25,7 +26,7 @@ from sgns.training.progress import OnProgress
 from sgns.training.run import Trainer
 from sgns.training.settings import OBJECTIVES, Settings, TrainingOptions, list_options
 from sgns.training.start import FrozenLike, InitialLike, Start
-from sgns.vocabulary import Vocabulary
+from sgns.vocabulary import VocabularyLike
 
 __all__ = ["OBJECTIVES", "train", "train_pairs"]
 
@@ -219,6 +220,7 @@ def train(
         start=start,
         checkpoints=checkpoints,
         on_progress=on_progress,
+        why_no_pairs=partial(why_no_pairs, encoded),
     )
 
 
@@ -229,7 +231,7 @@ def train_pairs(
     weights: ArrayLike | None = None,
     *,
     n_tokens: int | None = None,
-    vocabulary: Vocabulary | None = None,
+    vocabulary: VocabularyLike | None = None,
     **options: Unpack[TrainingOptions],
 ) -> Model:
     """Train vectors on given (center, context) pairs instead of those of a corpus.
@@ -239,16 +241,17 @@ def train_pairs(
 
     Parameters
     ----------
-    centers : array_like of int, shape (n_pairs,), or Pairs, CountedPairs, PairChunks or matrix
-        Token id of each center. Instead of arrays: pairs with the vocabularies of their ids, such
-        as users and items; or a sparse matrix, as for `CountedPairs.from_scipy`.
-    contexts : array_like of int, shape (n_pairs,)
-        Token id of each context.
+    centers : array_like, shape (n_pairs,), or Pairs, CountedPairs, PairChunks or matrix
+        Token id, or name, of each center. Instead of arrays: pairs with the vocabularies of their
+        ids, such as users and items; or a sparse matrix, as for `CountedPairs.from_scipy`.
+    contexts : array_like of int or str, shape (n_pairs,)
+        Token id, or name, of each context. Names without a `vocabulary` make one for each side, as
+        for `Pairs`.
     weights : array_like of float, shape (n_pairs,), optional
         Factor of each pair's loss, finite and not negative; 1 if omitted.
     n_tokens : int, optional
         Size of the vocabulary; one more than the largest id if omitted.
-    vocabulary : Vocabulary, optional
+    vocabulary : Vocabulary or sequence of str, optional
         Tokens of the ids; ``"0"``, ``"1"``, ... if omitted. If it has no counts, the count of a
         token is how often it is a context.
     **options
@@ -272,7 +275,8 @@ def train_pairs(
     pairs = as_pairs(centers, contexts, weights, n_tokens, vocabulary)
     fewest = min(len(pairs.vocabulary), len(pairs.context_vocabulary))
     block_size, pool_size = shape = settings.block_shape(fewest)
-    negatives = settings.negatives(pairs.context_counts, pool_size)
+    frozen = start.frozen_contexts_among(pairs.context_vocabulary)
+    negatives = settings.negatives(pairs.noise_counts(frozen), pool_size)
     trainer: Trainer
     if isinstance(pairs, PairChunks):
         n_pairs = pairs.n_pairs
@@ -292,4 +296,5 @@ def train_pairs(
         start=start,
         checkpoints=checkpoints,
         on_progress=options.get("on_progress"),
+        why_no_pairs=pairs.why_no_pairs,
     )

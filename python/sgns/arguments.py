@@ -163,8 +163,9 @@ def _hint_for_ids(array: NDArray[Any]) -> str:
         return f"; row {null} is null"
     if array.dtype.kind != "f":
         return ""
-    if not np.isfinite(array).all():
-        return f"; row {int(np.flatnonzero(~np.isfinite(array))[0])} is {array[~np.isfinite(array)][0]}"
+    (bad,) = np.nonzero(~np.isfinite(array))
+    if bad.size:
+        return f"; row {bad[0]} is {array[bad[0]]}"
     return "; convert them with astype(int)" if (array == np.floor(array)).all() else ""
 
 

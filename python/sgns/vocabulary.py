@@ -138,6 +138,11 @@ class Vocabulary:
         """True if every token is an integer in decimal digits, such as the nodes of many graphs."""
         return all(map(_INTEGER.fullmatch, self._tokens))
 
+    @cached_property
+    def are_ids(self) -> bool:
+        """True if every token is its own id: ``"0"``, ``"1"``, and so on."""
+        return all(token == str(i) for i, token in enumerate(self._tokens))
+
     def _unknown(self, token: object) -> str:
         """Return the message for a token that does not exist."""
         if isinstance(token, str):

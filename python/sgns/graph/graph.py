@@ -76,6 +76,10 @@ class Graph:
                 f"nodes must name each of the {core.n_nodes} nodes, got {len(self._names)} names"
             )
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        names = None if self._names is None else self._names.tokens
+        return type(self), (self.offsets, self.neighbors, self.weights, names)
+
     @classmethod
     def _from_core(cls, core: _core.Graph, nodes: Iterable[str] | None) -> Self:
         graph = cls.__new__(cls)

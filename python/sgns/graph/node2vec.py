@@ -87,6 +87,8 @@ def node2vec(
     settings, start = Settings.choose(given), Start.choose(given)
     checkpoints = Checkpoints.choose(options)
     # Check the window before reading the graph, which can take long.
+    if check_integer("walk_length", walk_length, 1) == 1:
+        raise ValueError("walk_length must be at least 2, got 1: a walk of one node has no pairs")
     windows = window_options(check_integer("window", window, 1, UINT32_MAX), sample)
     graph = as_graph(graph)
     if graph.n_edges == 0:
@@ -119,4 +121,5 @@ def node2vec(
         start=start,
         checkpoints=checkpoints,
         on_progress=options.get("on_progress"),
+        why_no_pairs=lambda: "subsampling left no walk two nodes; sample=0 keeps all visits",
     )

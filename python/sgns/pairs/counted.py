@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Self
 
 import numpy as np
@@ -71,16 +72,21 @@ class CountedPairs(GivenPairs):
         numbers = np.asarray(counts)
         if numbers.dtype.kind not in "biuf":
             raise TypeError(f"counts must be real numbers, got {numbers.dtype}")
-        numbers = np.array(numbers, np.float64)
+        numbers = np.ascontiguousarray(numbers, np.float64)
         self._matrix = _core.CountMatrix(bounds, ids, numbers, n_contexts)
-        #: The arguments, from which a copy is made.
-        self._rows = bounds, ids, numbers
         center_counts = self._matrix.totals()
         #: Sum of all counts: mean number of pairs in an epoch.
         self.total = float(center_counts.sum())
         if self.total == 0:
             raise CorpusError("there are no pairs with a count: nothing to train on")
         self._set_vocabularies(sides, center_counts, np.bincount(ids, numbers, n_contexts))
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_matrix": self._matrix.parts()}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._matrix = _core.CountMatrix.from_ends(*state["_matrix"])
 
     @classmethod
     def from_scipy(
@@ -151,8 +157,9 @@ class CountedPairs(GivenPairs):
 
         Parameters
         ----------
-        centers, contexts : array_like of int, shape (n_pairs,)
-            Ids of each pair.
+        centers, contexts : array_like of int or str, shape (n_pairs,)
+            Ids or names of each pair. Names without a vocabulary make one, as for `Pairs`, by
+            falling sums of their counts.
         counts : array_like of float, shape (n_pairs,)
             Occurrences of each pair in an epoch, finite and not negative.
         n_tokens, vocabulary, n_contexts, context_vocabulary
@@ -174,16 +181,18 @@ class CountedPairs(GivenPairs):
         >>> pairs.total
         607.5
         """
+        numbers = np.asarray(counts)
+        sides = Sides(n_tokens, vocabulary, n_contexts, context_vocabulary)
+        centers, contexts = sides.number(centers, contexts, numbers)
         pairs = Pairs(
             centers,
             contexts,
-            n_tokens=n_tokens,
-            vocabulary=vocabulary,
-            n_contexts=n_contexts,
-            context_vocabulary=context_vocabulary,
+            n_tokens=sides.n_centers,
+            vocabulary=sides.vocabulary,
+            n_contexts=sides.n_contexts if sides.two_sided else None,
+            context_vocabulary=sides.context_vocabulary,
         )
-        numbers = np.asarray(counts)
-        if not pairs.centers.shape == pairs.contexts.shape == numbers.shape:
+        if pairs.centers.shape != numbers.shape:
             raise ValueError(
                 "centers, contexts and counts must be of one length, got "
                 f"{pairs.centers.size}, {pairs.contexts.size} and {numbers.size}"
@@ -195,9 +204,18 @@ class CountedPairs(GivenPairs):
             np.concatenate([[0], ends]),
             pairs.contexts[order],
             numbers[order],
-            vocabulary=vocabulary,
+            vocabulary=sides.vocabulary,
             n_contexts=len(pairs.context_vocabulary) if two_sided else None,
-            context_vocabulary=context_vocabulary,
+            context_vocabulary=sides.context_vocabulary,
+        )
+
+    def why_no_pairs(self) -> str:
+        """Return why a training had no pairs, and what to do."""
+        _, contexts, _, _ = self._matrix.parts()
+        factor = 10.0 ** math.ceil(math.log10(100 * contexts.size / self.total))
+        return (
+            f"the counts of {contexts.size} pairs add up to {self.total:g}, so no pair occurred; a "
+            f"count is a number of occurrences: multiply shares, such as by {factor:g}"
         )
 
     def source(

@@ -46,6 +46,10 @@ class NamedPairs:
         #: Occurrences of each token as a context, for the noise distribution.
         self.context_counts: NDArray[np.uint64] = known
 
+    def why_no_pairs(self) -> str:
+        """Return why a training had no pairs, and what to do."""
+        return "there are none"
+
     def noise_counts(self, frozen: NDArray[np.bool_] | None = None) -> NDArray[np.uint64]:
         """Return the counts of contexts from which negatives are drawn.
 

@@ -86,10 +86,13 @@ class Settings:
 
     def __post_init__(self) -> None:
         hs = bool(self.hs)
+        if self.negative == 0 and not hs:  # there would be nothing to learn from
+            raise ValueError(
+                "negative must be at least 1, got 0; for hierarchical softmax alone, set hs=True"
+            )
         checked = {
             "vector_size": check_integer("vector_size", self.vector_size, 1),
             "hs": hs,
-            # Without negatives and without a tree there is nothing to learn from.
             "negative": check_integer("negative", self.negative, 0 if hs else 1, UINT32_MAX - 1),
             "alpha": check_number("alpha", self.alpha),
             "min_alpha": check_number("min_alpha", self.min_alpha),

@@ -16,14 +16,18 @@ Key: TypeAlias = str | int | np.integer | tuple[object, ...]
 """A token, or its id; or a tuple, such as a node of a grid, whose token is its spelling."""
 Keys: TypeAlias = Iterable[Key] | NDArray[np.integer]
 
+_OF_VECTORS = "write vectors.matrix[{}]"
+
 
 def is_key(key: object) -> bool:
     """Return whether an object stands for one row, and not for several."""
     return isinstance(key, (str, bytes, int, float, np.generic, tuple)) or key is None
 
 
-def row_of(key: Key, vocabulary: Vocabulary) -> int:
+def row_of(key: Key, vocabulary: Vocabulary, for_rows: str = _OF_VECTORS) -> int:
     """Return the row of a key.
+
+    `for_rows` says in errors how to select rows, whatever their tokens are.
 
     A string is a token. An integer is an id, unless all tokens are integers: then it is a token. A
     tuple is the token ``str(tuple)``.
@@ -50,16 +54,16 @@ def row_of(key: Key, vocabulary: Vocabulary) -> int:
         )
     if isinstance(key, (bool, np.bool_)):
         raise TypeError(
-            "expected a token or an id, got a boolean; a mask selects rows of the matrix: "
-            "write vectors.matrix[mask]"
+            "expected a token or an id, got a boolean; to select rows by a mask, write "
+            "vectors.matrix[mask]"
         )
     if not isinstance(key, (int, np.integer)):
         hint = "; decode it: key.decode()" if isinstance(key, bytes) else ""
         raise TypeError(f"expected a token or an id, got {type(key).__name__} {key!r}{hint}")
-    return _row_of_integer(int(key), vocabulary)
+    return _row_of_integer(int(key), vocabulary, for_rows)
 
 
-def rows_of(keys: Keys | Key, vocabulary: Vocabulary) -> list[int]:
+def rows_of(keys: Keys | Key, vocabulary: Vocabulary, for_rows: str = _OF_VECTORS) -> list[int]:
     """Return the rows of several keys, or of one.
 
     Raises
@@ -68,7 +72,7 @@ def rows_of(keys: Keys | Key, vocabulary: Vocabulary) -> list[int]:
         As `row_of`. ValueError also if there are no keys.
     """
     several: Any = [keys] if is_key(keys) else keys
-    rows = [row_of(key, vocabulary) for key in several]
+    rows = [row_of(key, vocabulary, for_rows) for key in several]
     if not rows:
         raise ValueError("at least one token is needed, got none")
     return rows
@@ -82,22 +86,23 @@ def holds(vocabulary: Vocabulary, key: object) -> bool:
     return key in vocabulary
 
 
-def _row_of_integer(key: int, vocabulary: Vocabulary) -> int:
-    named = vocabulary.get(str(key))
+def _row_of_integer(key: int, vocabulary: Vocabulary, for_rows: str) -> int:
     exists = 0 <= key < len(vocabulary)
+    if exists and vocabulary.are_ids:
+        return key
+    named = vocabulary.get(str(key))
+    hint = f"; for the row {key} {for_rows.format(key)}" if exists else ""
     if vocabulary.are_integers:
         if named is not None:
             return named
-        hint = f"; for the row {key} write vectors.matrix[{key}]" if exists else ""
         raise KeyError(
             f"token '{key}' is not in the vocabulary of {len(vocabulary):,} tokens, which are all "
             f"integers{hint}"
         )
     if named is not None and named != key:
-        row = f"; for the row {key} write vectors.matrix[{key}]" if exists else ""
         raise ValueError(
             f"the integer {key} is ambiguous: '{key}' is the token of row {named}; for the token "
-            f"write '{key}'{row}"
+            f"write '{key}'{hint}"
         )
     if not exists:
         raise IndexError(f"id {key} is outside 0..{len(vocabulary) - 1}")

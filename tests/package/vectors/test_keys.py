@@ -44,7 +44,7 @@ def test_a_key_stands_for_a_row(vocabulary, key, row):
         (NODES, 99, KeyError, "which are all integers'?\"?$"),
         (YEARS, 2, ValueError, r"'2' is the token of row 1; .* write '2'; .*vectors\.matrix\[2\]"),
         (YEARS, 1999, ValueError, "'1999' is the token of row 3; for the token write '1999'$"),
-        (LETTERS, True, TypeError, r"boolean; a mask .* vectors\.matrix\[mask\]"),
+        (LETTERS, True, TypeError, r"boolean; .* by a mask, write vectors\.matrix\[mask\]"),
         (LETTERS, np.True_, TypeError, "boolean"),
         (LETTERS, ("a", "b"), TypeError, r"a list selects several: write \['a', 'b'\]"),
         (GRID, (0, 7), TypeError, r"\(0, 7\) is not a token"),
