@@ -82,7 +82,8 @@ def train(
         Largest distance between center and context, in kept words. With ``"sentence"`` all other
         words of the sentence are contexts, which suits baskets and other sets without an order.
     min_count : int, optional
-        Drop tokens that occur less often; 5 if omitted. Not for a `Corpus`, which has a vocabulary.
+        Drop tokens that occur less often; 5 if omitted. Ids are dropped only if it is given. Not
+        for a `Corpus`, which has a vocabulary.
     sample : float, default 1e-3
         Threshold of subsampling; 0 keeps every word. See `keep_probability`.
     hs : bool, default False

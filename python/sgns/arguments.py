@@ -129,6 +129,10 @@ def check_workers(workers: SupportsIndex | None) -> int:
 
 def first_null(values: Iterable[object]) -> int | None:
     """Return the position of the first null: None, NaN, NaT or pandas.NA."""
+    if isinstance(values, np.ndarray) and values.dtype.kind != "O":
+        # Numbers and times: a null is not equal to itself.
+        (nulls,) = np.nonzero(values != values)
+        return int(nulls[0]) if nulls.size else None
     for position, value in enumerate(values):
         # pandas.NA is not equal to anything, and has no truth value.
         if value is None or type(value).__name__ == "NAType" or value != value:

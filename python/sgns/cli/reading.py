@@ -84,9 +84,9 @@ class Reading:
         with reading_bar(quiet) as on_progress:
             options["on_progress"] = on_progress
             if self.column is None:
-                corpus = Corpus.from_file(files, self.least_count, **options)
+                corpus = Corpus.from_file(files, self.min_count, **options)
             else:
-                corpus = Corpus.from_parquet(files, self.column, self.least_count, **options)
+                corpus = Corpus.from_parquet(files, self.column, self.min_count, **options)
         seconds = time.perf_counter() - started
         say(
             f"read {corpus.n_raw_words:,} words, {len(corpus.vocabulary):,} of them different and "
@@ -107,7 +107,7 @@ class Reading:
 
     def made(self, corpus: Path, files: Sequence[Input]) -> bool:
         """Return whether an encoded corpus was built from these files with these options."""
-        wanted = recipe(files, self.least_count, self._options(), self.column)
+        wanted = recipe(files, self.min_count, self._options(), self.column)
         try:
             return wanted is not None and recipe_of(corpus) == wanted
         except FormatError:

@@ -30,7 +30,8 @@ def as_corpus(
         A path that ends in ``.safetensors`` is opened as an encoded corpus. Strings in a list or
         tuple are paths; strings in any other iterable are sentences.
     min_count : int, optional
-        Tokens that occur less often are dropped; 5 if omitted. Not allowed for an encoded corpus.
+        Tokens that occur less often are dropped; 5 if omitted. Ids are dropped only if it is given.
+        Not allowed for an encoded corpus.
     **options
         See `IngestionOptions`.
 
@@ -50,7 +51,6 @@ def as_corpus(
         for name in ["min_count"] * (min_count is not None) + sorted(options):
             raise ValueError(f"{name} was settled when the corpus was encoded")
         return data
-    min_count = 5 if min_count is None else min_count
     if isinstance(data, (str, os.PathLike)):
         data = [data]
     if isinstance(data, (list, tuple)) and data and isinstance(data[0], (str, os.PathLike)):

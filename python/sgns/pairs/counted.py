@@ -16,7 +16,7 @@ from sgns.pairs.given import GivenPairs, Pairs
 from sgns.pairs.named import NamedPairs, Sides
 from sgns.vocabulary import VocabularyLike
 
-__all__ = ["CountedPairs", "as_pairs"]
+__all__ = ["CountedPairs", "as_pairs", "check_sparse"]
 
 
 class CountedPairs(GivenPairs):
@@ -126,8 +126,7 @@ class CountedPairs(GivenPairs):
         >>> model.vocabulary.counts.tolist()
         [4, 3, 1]
         """
-        if not hasattr(matrix, "tocsr"):
-            raise TypeError(f"matrix must be a sparse matrix, got {type(matrix).__name__}")
+        check_sparse("matrix", matrix)
         if len(matrix.shape) != 2:
             raise ValueError(f"matrix must be 2-D, got shape {matrix.shape}")
         n_tokens, n_contexts = map(int, matrix.shape)
@@ -228,6 +227,14 @@ class CountedPairs(GivenPairs):
         return _core.CountedPairs(self._matrix, negatives, seed=seed, block_size=block_size)
 
 
+def check_sparse(name: str, matrix: object) -> None:
+    """Raise TypeError unless `matrix` is a sparse matrix of SciPy."""
+    if not hasattr(matrix, "tocsr"):
+        is_dense = len(getattr(matrix, "shape", ())) == 2
+        hint = f"; write scipy.sparse.csr_array({name})" if is_dense else ""
+        raise TypeError(f"{name} must be a sparse matrix, got {type(matrix).__name__}{hint}")
+
+
 def as_pairs(
     centers: Any,
     contexts: ArrayLike | None,
@@ -253,6 +260,7 @@ def as_pairs(
     if contexts is None:
         raise TypeError(
             "pairs must be arrays of centers and of contexts, Pairs, CountedPairs, PairChunks or a "
-            f"sparse matrix, got a single {type(centers).__name__}"
+            f"sparse matrix, got a single {type(centers).__name__}; for a list of pairs write "
+            "train_pairs(*zip(*pairs)), for a dense matrix scipy.sparse.csr_array(matrix)"
         )
     return Pairs(centers, contexts, weights, n_tokens=n_tokens, vocabulary=vocabulary)

@@ -1,10 +1,13 @@
 """CountedPairs: built from matrices and arrays, and trained like repeated pairs."""
 
+import pickle
+
 import numpy as np
 import pytest
 import sgns
 from scipy import sparse
 from sgns import CorpusError, CountedPairs, Pairs, Vocabulary
+from sgns.pairs.sampling import negative_sampling
 
 QUICK = {"vector_size": 8, "epochs": 2, "workers": 1}
 
@@ -126,3 +129,43 @@ def test_counts_below_one_are_rounded_up():
 def test_bad_counts(make, error, message):
     with pytest.raises(error, match=message):
         make()
+
+
+def test_shares_have_no_pairs():
+    shares = sparse.csr_array(np.full((3, 4), 1e-6))
+    with pytest.raises(
+        sgns.CorpusError, match=r"no pairs: .* add up to 1.2e-05.*, such as by 1e\+08"
+    ):
+        sgns.train_pairs(shares)
+    model = sgns.train_pairs(1e8 * shares, vector_size=4)
+    assert model.pairs_trained == 5 * 1200
+
+
+def test_a_dense_matrix_is_refused_with_advice():
+    for call in (CountedPairs.from_scipy, sgns.train_pairs):
+        with pytest.raises(TypeError, match=r"scipy\.sparse\.csr_array\(matrix\)"):
+            call(np.eye(3))
+
+
+def test_a_copy_trains_alike_and_a_damaged_one_is_refused():
+    pairs = CountedPairs([0, 2, 4], [0, 1, 1, 0], [0.1, 0.2, 0.3, 7])
+    again = pickle.loads(pickle.dumps(pairs))
+    blocks = [
+        [
+            block.contexts.tolist()
+            for block in iter(
+                each.source(negative_sampling(pairs.context_counts, 0), 1).blocks(3).next, None
+            )
+        ]
+        for each in (pairs, again)
+    ]
+    assert blocks[0] == blocks[1] != []
+    state = pairs.__getstate__()
+    offsets, contexts, ends, n_contexts = state["_matrix"]
+    for parts, error in (
+        ((offsets, contexts + np.uint32(5), ends, n_contexts), IndexError),
+        ((offsets + np.uint64(1), contexts, ends, n_contexts), ValueError),
+        ((offsets, contexts, ends[::-1].copy(), n_contexts), ValueError),
+    ):
+        with pytest.raises(error):
+            CountedPairs.__new__(CountedPairs).__setstate__({**state, "_matrix": parts})
