@@ -133,9 +133,7 @@ def test_bad_counts(make, error, message):
 
 def test_shares_have_no_pairs():
     shares = sparse.csr_array(np.full((3, 4), 1e-6))
-    with pytest.raises(
-        sgns.CorpusError, match=r"no pairs: .* add up to 1.2e-05.*, such as by 1e\+08"
-    ):
+    with pytest.raises(sgns.CorpusError, match=r"no pairs: .* 1\.2e-05.*, such as by 1e\+08"):
         sgns.train_pairs(shares)
     model = sgns.train_pairs(1e8 * shares, vector_size=4)
     assert model.pairs_trained == 5 * 1200
@@ -150,16 +148,10 @@ def test_a_dense_matrix_is_refused_with_advice():
 def test_a_copy_trains_alike_and_a_damaged_one_is_refused():
     pairs = CountedPairs([0, 2, 4], [0, 1, 1, 0], [0.1, 0.2, 0.3, 7])
     again = pickle.loads(pickle.dumps(pairs))
-    blocks = [
-        [
-            block.contexts.tolist()
-            for block in iter(
-                each.source(negative_sampling(pairs.context_counts, 0), 1).blocks(3).next, None
-            )
-        ]
-        for each in (pairs, again)
-    ]
-    assert blocks[0] == blocks[1] != []
+    none = negative_sampling(pairs.context_counts, 0)
+    epochs = [each.source(none, seed=1).blocks(3) for each in (pairs, again)]
+    first, second = ([block.contexts.tolist() for block in iter(e.next, None)] for e in epochs)
+    assert first == second != []
     state = pairs.__getstate__()
     offsets, contexts, ends, n_contexts = state["_matrix"]
     for parts, error in (

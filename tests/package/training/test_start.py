@@ -197,8 +197,9 @@ def test_tokens_with_an_initial_vector_occur_at_least_once():
     assert Start().counted(vocabulary, other) == (vocabulary, other)
 
 
+@pytest.fixture(scope="module")
 def genres():
-    """Return users of three genres of ten items each, and a model of them."""
+    """A model of users of three genres, of ten items each."""
     rng = np.random.default_rng(0)
     users = np.repeat(np.arange(150), 8)
     items = users % 3 * 10 + rng.integers(10, size=users.size)
@@ -210,16 +211,13 @@ def genres():
 @pytest.mark.parametrize("mode", sgns.NEGATIVES_MODES)
 @pytest.mark.parametrize("kind", ["arrays", "chunks", "counts"])
 @pytest.mark.parametrize("n_times", [1, 20])
-def test_a_new_user_among_items_that_stay(kind, n_times, mode, deterministic):
+def test_a_new_user_among_items_that_stay(genres, kind, n_times, mode, deterministic):
     """Negatives of her own items alone would push her away from them."""
-    old = genres()
     arrays = np.zeros(3 * n_times, int), np.tile([11, 12, 13], n_times)
     pairs = {
         "arrays": lambda: sgns.Pairs(*arrays, n_contexts=30),
         "chunks": lambda: sgns.PairChunks([arrays], n_tokens=1, n_contexts=30),
-        "counts": lambda: sgns.CountedPairs.from_arrays(
-            *arrays, np.ones(arrays[0].size), n_contexts=30
-        ),
+        "counts": lambda: sgns.CountedPairs([0, 3], [11, 12, 13], [n_times] * 3, n_contexts=30),
     }[kind]()
     model = sgns.train_pairs(
         pairs,
@@ -228,7 +226,7 @@ def test_a_new_user_among_items_that_stay(kind, n_times, mode, deterministic):
         workers=1,
         deterministic=deterministic,
         negatives_mode=mode,
-        initial_context_vectors=old.context_vectors,
+        initial_context_vectors=genres.context_vectors,
         frozen_contexts=True,
     )
     best = np.argsort(-(model.context_vectors.matrix @ model.vectors.matrix[0]))[:6]
