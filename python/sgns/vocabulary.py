@@ -181,15 +181,14 @@ def as_vocabulary(name: str, value: VocabularyLike) -> Vocabulary:
         )
     # Arrays and columns hold strings of their own types.
     tokens = value.tolist() if hasattr(value, "tolist") else list(value)
-    for i, token in enumerate(tokens):
-        if not isinstance(token, str):
-            hint = f"; write [str(token) for token in {name}]" * isinstance(token, (int, float))
-            raise TypeError(
-                f"{name} must hold strings, got {type(token).__name__} {token!r} at position {i}"
-                f"{hint}"
-            )
     try:
         return Vocabulary(tokens)
+    except TypeError:
+        i, token = next((i, token) for i, token in enumerate(tokens) if not isinstance(token, str))
+        hint = f"; write [str(token) for token in {name}]" * isinstance(token, (int, float))
+        raise TypeError(
+            f"{name} must hold strings, got {type(token).__name__} {token!r} at position {i}{hint}"
+        ) from None
     except ValueError as error:
         raise ValueError(f"{name}: {error}") from None
 

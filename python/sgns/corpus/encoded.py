@@ -41,8 +41,12 @@ class EncodedCorpus:
         n_raw_words: int | None = None,
         phrases: tuple[Joiner, ...] = (),
     ) -> None:
+        vocabulary = as_vocabulary("vocabulary", vocabulary)
         if vocabulary.counts is None:
-            raise ValueError("the vocabulary of a corpus must have counts")
+            raise ValueError(
+                "the vocabulary of a corpus must have counts; Corpus.from_ids(ids, offsets, "
+                "vocabulary=...) counts them"
+            )
         n_words = ids.shape[0] if isinstance(ids, container.StoredArray) else ids.size
         if (
             offsets.ndim != 1

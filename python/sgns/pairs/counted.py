@@ -260,7 +260,16 @@ def as_pairs(
     if contexts is None:
         raise TypeError(
             "pairs must be arrays of centers and of contexts, Pairs, CountedPairs, PairChunks or a "
-            f"sparse matrix, got a single {type(centers).__name__}; for a list of pairs write "
-            "train_pairs(*zip(*pairs)), for a dense matrix scipy.sparse.csr_array(matrix)"
+            f"sparse matrix, got a single {type(centers).__name__}; {_hint(centers)}"
         )
     return Pairs(centers, contexts, weights, n_tokens=n_tokens, vocabulary=vocabulary)
+
+
+def _hint(pairs: object) -> str:
+    """Return how to give pairs in other forms."""
+    if hasattr(pairs, "columns"):
+        return "for columns of a table write train_pairs(table['center'], table['context'])"
+    shape = tuple(getattr(pairs, "shape", ()))
+    if len(shape) == 2 and shape[1] != 2:
+        return "for a dense matrix write scipy.sparse.csr_array(matrix)"
+    return "for a list of pairs write train_pairs(*zip(*pairs))"

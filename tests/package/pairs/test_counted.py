@@ -3,6 +3,7 @@
 import pickle
 
 import numpy as np
+import pandas
 import pytest
 import sgns
 from scipy import sparse
@@ -137,6 +138,22 @@ def test_shares_have_no_pairs():
         sgns.train_pairs(shares)
     model = sgns.train_pairs(1e8 * shares, vector_size=4)
     assert model.pairs_trained == 5 * 1200
+
+
+@pytest.mark.parametrize(
+    ("pairs", "hint"),
+    [
+        ([(0, 1), (1, 0)], r"write train_pairs\(\*zip\(\*pairs\)\)"),
+        (np.zeros((5, 2), int), r"write train_pairs\(\*zip\(\*pairs\)\)"),
+        (pandas.DataFrame({"a": [0]}), r"write train_pairs\(table\['center'\], table"),
+            pandas.DataFrame({"a": [0]}),
+            r"write train_pairs\(table\['center'\], table\['context'\]\)",
+        ),
+    ],
+)
+def test_pairs_in_other_forms_are_refused_with_advice(pairs, hint):
+    with pytest.raises(TypeError, match=hint):
+        sgns.train_pairs(pairs)
 
 
 def test_a_dense_matrix_is_refused_with_advice():
