@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 from functools import partial
 from typing import Any, Unpack
 
 from numpy.typing import ArrayLike
 
-from sgns.arguments import check_keywords
+from sgns.arguments import check_callable, suggest_keywords
 from sgns.backends import check_backend, choose_backend, corpus_trainer
 from sgns.corpus.inputs import CorpusLike, as_corpus
 from sgns.pairs.blocks import DEVICE_BLOCK_SIZE, SHARED_BLOCK_SIZE
@@ -17,6 +18,7 @@ from sgns.pairs.counted import as_pairs
 from sgns.pairs.given import GivenPairs
 from sgns.pairs.named import NamedPairs
 from sgns.pairs.windows import Window, pool_window, why_no_pairs, window_options
+from sgns.reading.options import IngestionOptions
 from sgns.training.checkpoint import Checkpoints
 from sgns.training.chunks import ChunkTrainer
 from sgns.training.core import CoreTrainer
@@ -31,6 +33,7 @@ from sgns.vocabulary import VocabularyLike
 __all__ = ["OBJECTIVES", "train", "train_pairs"]
 
 
+@suggest_keywords(elsewhere={"Corpus.from_file": IngestionOptions.__annotations__})
 def train(
     corpus: CorpusLike,
     *,
@@ -190,6 +193,7 @@ def train(
     Bengio, "Hierarchical Probabilistic Neural Network Language Model" (AISTATS 2005).
     """
     given = locals()
+    check_callable("on_progress", on_progress)
     settings, start = Settings.choose(given), Start.choose(given)
     checkpoints = Checkpoints(checkpoint, checkpoint_every, resume)
     backend, device = choose_backend(backend, device)
@@ -225,6 +229,7 @@ def train(
     )
 
 
+@suggest_keywords(elsewhere={"train": inspect.signature(train).parameters})
 @list_options()
 def train_pairs(
     centers: ArrayLike | NamedPairs | Any,
@@ -270,7 +275,7 @@ def train_pairs(
     DivergenceError, MemoryError
         As in `train`.
     """
-    check_keywords("train_pairs", options, TrainingOptions)
+    check_callable("on_progress", options.get("on_progress"))
     settings, start = Settings.choose(options), Start.choose(options)
     checkpoints = Checkpoints.choose(options)
     pairs = as_pairs(centers, contexts, weights, n_tokens, vocabulary)

@@ -7,6 +7,7 @@ from typing import Any, Self, Unpack
 
 from numpy.typing import ArrayLike
 
+from sgns.arguments import suggest_keywords
 from sgns.corpus.encoded import EncodedCorpus
 from sgns.corpus.file import read_corpus, recipe_if_saved, stream_corpus, write_corpus
 from sgns.corpus.phrases import Phrases
@@ -63,6 +64,7 @@ class Corpus(EncodedCorpus):
     phrases: tuple[Phrases, ...]
 
     @classmethod
+    @suggest_keywords(IngestionOptions)
     def from_file(
         cls,
         path: PathLike | Input | Sequence[PathLike | Input],
@@ -114,6 +116,7 @@ class Corpus(EncodedCorpus):
             return cls._finish(ingestion, names_of(files), recipe)
 
     @classmethod
+    @suggest_keywords(IngestionOptions)
     def from_sentences(
         cls, sentences: Sentences, min_count: int | None = None, **options: Unpack[IngestionOptions]
     ) -> Self:
@@ -154,6 +157,7 @@ class Corpus(EncodedCorpus):
             return cls._finish(ingestion, "the sentences")
 
     @classmethod
+    @suggest_keywords(IngestionOptions)
     def from_sessions(
         cls,
         sessions: ArrayLike,
@@ -206,6 +210,7 @@ class Corpus(EncodedCorpus):
         return cls.from_sentences(in_order(sessions, items, times), min_count, **options)
 
     @classmethod
+    @suggest_keywords(IngestionOptions)
     def from_column(
         cls,
         column: Any,
@@ -256,6 +261,7 @@ class Corpus(EncodedCorpus):
         return cls._from_batches([(label, batches)], label, min_count, options)
 
     @classmethod
+    @suggest_keywords(IngestionOptions)
     def from_parquet(
         cls,
         path: PathLike | Input | Sequence[PathLike | Input],

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
-from sgns.arguments import check_integer
+from sgns.arguments import check_integer, suggest_keywords
 from sgns.corpus.corpus import Corpus
+from sgns.corpus.encoded import check_corpus
 from sgns.pairs.blocks import PER_PAIR_BLOCK_SIZE
 from sgns.pairs.sampling import negative_sampling
 from sgns.pairs.windows import Window, window_options
@@ -91,8 +92,8 @@ class PairStream:
 
     Raises
     ------
-    ValueError
-        If an argument is out of range.
+    TypeError, ValueError
+        If an argument has the wrong type, or is out of its range.
     CorpusError
         If `negative` is not 0 and the vocabulary has a single token.
 
@@ -105,6 +106,7 @@ class PairStream:
     [0, 1, 1, 2] [1, 0, 2, 1]
     """
 
+    @suggest_keywords()
     def __init__(
         self,
         corpus: Corpus,
@@ -121,6 +123,7 @@ class PairStream:
         shrink_windows: bool = True,
         max_contexts: int | None = None,
     ) -> None:
+        check_corpus(corpus)
         self._arguments = (
             *(corpus, window, sample, negative, noise, ns_exponent, seed, epochs, block_size),
             *(pool_size, architecture, shrink_windows, max_contexts),

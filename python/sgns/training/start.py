@@ -155,7 +155,13 @@ class _Side:
             find, tokens = self.initial.vocabulary.__getitem__, self.vocabulary.tokens
             vectors = self.initial.matrix[[find(tokens[i]) for i in ids.tolist()]]
         else:
-            vectors = np.asarray(self.initial, np.float32)
+            try:
+                vectors = np.asarray(self.initial, np.float32)
+            except (TypeError, ValueError):
+                raise TypeError(
+                    f"{self.initial_name} must be WordVectors or an array of numbers, got "
+                    f"{self.initial!r:.80}"
+                ) from None
         expected = (ids.size, rows.shape[1])
         if vectors.shape != expected:
             raise ValueError(f"{self.initial_name} must have shape {expected}, got {vectors.shape}")
@@ -182,8 +188,15 @@ class _Side:
 
     def _ids(self, frozen: Iterable[Key] | ArrayLike) -> NDArray[np.integer]:
         if isinstance(frozen, str):
-            raise TypeError(f"{self.frozen_name} must be several tokens, not the string {frozen!r}")
-        listed: Any = np.asarray(frozen) if hasattr(frozen, "__array__") else list(frozen)  # type: ignore[arg-type]
+            raise TypeError(
+                f"{self.frozen_name} must be several tokens, not the string {frozen!r}: pass "
+                f"[{frozen!r}]"
+            )
+        if not isinstance(frozen, Iterable):
+            raise TypeError(
+                f"{self.frozen_name} must be True, or a list of tokens or ids, got {frozen!r}"
+            )
+        listed: Any = np.asarray(frozen) if hasattr(frozen, "__array__") else list(frozen)
         if not all(isinstance(each, _NUMBERS) for each in listed):
             return np.array(rows_of(listed, self.vocabulary, _AS_A_MASK))
         given = np.asarray(listed)

@@ -146,9 +146,6 @@ def test_shares_have_no_pairs():
         ([(0, 1), (1, 0)], r"write train_pairs\(\*zip\(\*pairs\)\)"),
         (np.zeros((5, 2), int), r"write train_pairs\(\*zip\(\*pairs\)\)"),
         (pandas.DataFrame({"a": [0]}), r"write train_pairs\(table\['center'\], table"),
-            pandas.DataFrame({"a": [0]}),
-            r"write train_pairs\(table\['center'\], table\['context'\]\)",
-        ),
     ],
 )
 def test_pairs_in_other_forms_are_refused_with_advice(pairs, hint):
