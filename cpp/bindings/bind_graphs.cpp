@@ -32,14 +32,13 @@ void bind_graphs(py::module_& m) {
                                [](const py::object& self) {
                                    return view_of(self.cast<const Graph&>().neighbors(), self);
                                })
-        .def_property_readonly("weights",
-                               [](const py::object& self) -> py::object {
-                                   const auto& graph = self.cast<const Graph&>();
-                                   if (graph.weights().empty()) {
-                                       return py::none();
-                                   }
-                                   return view_of(graph.weights(), self);
-                               });
+        .def_property_readonly("weights", [](const py::object& self) -> py::object {
+            const auto& graph = self.cast<const Graph&>();
+            if (graph.weights().empty()) {
+                return py::none();
+            }
+            return view_of(graph.weights(), self);
+        });
 
     m.def(
         "graph_from_edges",

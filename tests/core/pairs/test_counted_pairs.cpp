@@ -201,8 +201,7 @@ TEST_CASE("a matrix is restored from its parts, bit for bit") {
 
 TEST_CASE("parts that no matrix has are refused") {
     const auto made = [](const Counts& parts) {
-        (void)CountMatrix::from_ends(parts.offsets, parts.contexts, parts.counts,
-                                     parts.n_contexts);
+        (void)CountMatrix::from_ends(parts.offsets, parts.contexts, parts.counts, parts.n_contexts);
     };
     CHECK_NOTHROW(made({{0, 2}, {0, 0}, {1.0, 1.0}, 1}));
     CHECK_NOTHROW(made({{0, 1, 2}, {0, 0}, {2.0, 1.0}, 1}));

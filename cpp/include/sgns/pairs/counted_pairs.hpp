@@ -23,8 +23,8 @@ public:
     CountMatrix(std::vector<std::uint64_t> offsets, std::span<const TokenId> contexts,
                 std::span<const double> counts, std::uint64_t n_contexts);
 
-    /// Restores a matrix from the parts that it returns. Throws as the constructor does; the ends of
-    /// a row must not fall.
+    /// Restores a matrix from the parts that it returns. Throws as the constructor does; the ends
+    /// of a row must not fall.
     [[nodiscard]] static CountMatrix from_ends(std::vector<std::uint64_t> offsets,
                                                std::span<const TokenId> contexts,
                                                std::span<const double> ends,
