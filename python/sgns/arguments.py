@@ -282,6 +282,8 @@ def as_ids(name: str, values: ArrayLike, n_tokens: int | None = None) -> NDArray
         raise ValueError(f"{name} must be 1-D, got shape {array.shape}")
     if array.size == 0:
         return np.empty(0, np.uint32)
+    if array.dtype.kind == "O" and all(map(_is_integer, array)):
+        array = np.array(array.tolist())  # such as a column of integers in a table of objects
     if array.dtype.kind not in "iu":
         raise TypeError(f"{name} must be integers, got {array.dtype}{_hint_for_ids(array)}")
     bound = UINT32_MAX if n_tokens is None else n_tokens
@@ -291,6 +293,10 @@ def as_ids(name: str, values: ArrayLike, n_tokens: int | None = None) -> NDArray
             f"{name} holds id {array[at]} at position {at}; ids are 0 to {bound - 1} here"
         )
     return np.ascontiguousarray(array, np.uint32)
+
+
+def _is_integer(value: object) -> bool:
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
 
 
 def _hint_for_ids(array: NDArray[Any]) -> str:

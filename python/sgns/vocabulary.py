@@ -174,7 +174,10 @@ def as_vocabulary(name: str, value: VocabularyLike) -> Vocabulary:
     if isinstance(value, Vocabulary):
         return value
     if isinstance(value, (str, bytes, Mapping, Set)) or not isinstance(value, Iterable):
-        hint = " (for token: count, use Vocabulary.from_counts)" * isinstance(value, Mapping)
+        hint = (
+            f"; for a mapping of tokens to ids write sorted({name}, key={name}.get), for one to "
+            f"counts Vocabulary.from_counts({name})"
+        ) * isinstance(value, Mapping)
         raise TypeError(
             f"{name} must be a Vocabulary or a list of tokens in the order of their ids, got "
             f"{type(value).__name__}{hint}"

@@ -62,11 +62,6 @@ class CountedPairs(GivenPairs):
         bounds = as_offsets(offsets)
         n_tokens = max(0, bounds.size - 1)
         sides = Sides(n_tokens or None, vocabulary, n_contexts, context_vocabulary)
-        if sides.n_centers not in (None, n_tokens):
-            raise ValueError(
-                f"vocabulary must have a token for each of the {n_tokens} centers, "
-                f"got {sides.n_centers}"
-            )
         n_contexts = sides.n_contexts or 0
         ids = as_ids("contexts", contexts, n_contexts)
         numbers = np.asarray(counts)
@@ -130,13 +125,14 @@ class CountedPairs(GivenPairs):
         if len(matrix.shape) != 2:
             raise ValueError(f"matrix must be 2-D, got shape {matrix.shape}")
         n_tokens, n_contexts = map(int, matrix.shape)
+        is_two_sided = context_vocabulary is not None or n_contexts != n_tokens
         rows = matrix.tocsr()
         return cls(
             rows.indptr,
             rows.indices,
             rows.data,
             vocabulary=vocabulary,
-            n_contexts=None if n_contexts == n_tokens else n_contexts,
+            n_contexts=n_contexts if is_two_sided else None,
             context_vocabulary=context_vocabulary,
         )
 

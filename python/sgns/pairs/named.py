@@ -153,10 +153,18 @@ class Sides:
 
 
 def n_ids(name: str, n: int | None, vocabulary: Vocabulary | None) -> int | None:
-    """Return the number of ids of centers or of contexts, or None if unknown."""
-    if vocabulary is not None:
-        return len(vocabulary)
-    return None if n is None else check_integer(name, n, 1, UINT32_MAX)
+    """Return the number of ids of centers or of contexts, or None if unknown.
+
+    Raises ValueError if the vocabulary has another number of tokens.
+    """
+    if n is not None:
+        n = check_integer(name, n, 1, UINT32_MAX)
+        if vocabulary is not None and len(vocabulary) != n:
+            option = "vocabulary" if name == "n_tokens" else "context_vocabulary"
+            raise ValueError(
+                f"{option} must have a token for each of the {n} ids, got {len(vocabulary)}"
+            )
+    return n if vocabulary is None else len(vocabulary)
 
 
 def names_in(name: str, values: ArrayLike) -> list[str] | None:

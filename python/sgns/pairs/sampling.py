@@ -157,7 +157,8 @@ def noise_table(
     if np.count_nonzero(weights) < 2:
         raise CorpusError(
             f"negatives need at least two tokens with a noise weight above 0, got "
-            f"{np.count_nonzero(weights)} in a vocabulary of {weights.size}"
+            f"{np.count_nonzero(weights)} in a vocabulary of {weights.size}; more data, or a lower "
+            "min_count, gives more tokens"
         )
     return _core.AliasTable(weights)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -134,9 +134,9 @@ def _weighted(
     if query is None:
         return []
     if isinstance(query, bytes):  # otherwise read as a sequence of ids
-        raise TypeError("expected a token or an id, got bytes")
-    if isinstance(query, tuple) and is_token is not None:
-        return [(query, default)]  # `id_of` refuses it, unless it is a token
+        raise TypeError("expected a token or an id, got bytes; decode them")
+    if is_token is not None and (isinstance(query, tuple) or not isinstance(query, Iterable)):
+        return [(query, default)]  # `id_of` refuses it, unless it is a token or an id
     is_vector = isinstance(query, np.ndarray) and query.ndim == 1 and query.dtype.kind in "biuf"
     items: Any = [query] if is_vector or isinstance(query, KEY_TYPES) else query
     pairs: list[tuple[Item, float]] = []

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cached_property
+from types import EllipsisType
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 import numpy as np
@@ -141,7 +142,22 @@ class WordVectors:
         return f"WordVectors({len(self)} tokens x {self.vector_size} dimensions)"
 
     def __getitem__(self, key: Key | Keys) -> Vector:
-        """Return the vector of a token or id, read-only; of several, a new array of rows."""
+        """Return the vector of a token or id, read-only; of several, a new array of rows.
+
+        Raises
+        ------
+        KeyError, IndexError, TypeError, ValueError
+            If a key names no row; see `get_vector`. TypeError also for a slice, and for a set,
+            which has no order.
+        """
+        if isinstance(key, (slice, EllipsisType)):
+            raise TypeError("a slice selects no tokens; for rows write vectors.matrix[begin:end]")
+        if (
+            isinstance(key, Set)
+            and not isinstance(key, Sequence)
+            and not hasattr(key, "__getitem__")
+        ):
+            raise TypeError("a set has no order; for the order of spelling write sorted(tokens)")
         rows: Vector = self._matrix[self._id(key) if is_key(key) else self._ids(key)]  # type: ignore[arg-type]
         return rows
 

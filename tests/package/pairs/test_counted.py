@@ -107,7 +107,7 @@ def test_counts_below_one_are_rounded_up():
         (
             lambda: CountedPairs([0, 1], [0], [1], vocabulary=Vocabulary(["a", "b"])),
             ValueError,
-            "vocabulary must have a token for each of the 1 centers, got 2",
+            "vocabulary must have a token for each of the 1 ids, got 2",
         ),
         (
             lambda: CountedPairs.from_arrays([0, 1], [1, 0], [1]),

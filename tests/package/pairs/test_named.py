@@ -7,6 +7,7 @@ import pandas
 import polars
 import pyarrow
 import pytest
+import scipy.sparse
 import sgns
 from sgns import CountedPairs, PairChunks, Pairs, Vocabulary
 from sgns.pairs.named import Sides, ids_of, n_ids, names_in
@@ -17,7 +18,13 @@ USERS, ITEMS = Vocabulary(["ann", "bob"]), Vocabulary(["tea", "jam", "rye"])
 def test_the_number_of_ids_is_that_of_the_vocabulary():
     assert n_ids("n_tokens", None, None) is None
     assert n_ids("n_tokens", 7, None) == 7
-    assert n_ids("n_tokens", 7, USERS) == 2
+    assert n_ids("n_tokens", None, USERS) == n_ids("n_tokens", 2, USERS) == 2
+    with pytest.raises(
+        ValueError, match="^vocabulary must have a token for each of the 7 ids, got 2"
+    ):
+        n_ids("n_tokens", 7, USERS)
+    with pytest.raises(ValueError, match="context_vocabulary must have a token .* 7 ids, got 2"):
+        n_ids("n_contexts", 7, USERS)
     with pytest.raises(ValueError, match="n_tokens must be at least 1, got 0"):
         n_ids("n_tokens", 0, None)
 
@@ -31,7 +38,7 @@ def test_any_option_of_contexts_makes_pairs_two_sided():
     assert made() == (None, None, False)
     assert made(n_tokens=5, n_contexts=9) == (5, 9, True)
     assert made(n_tokens=5, context_vocabulary=ITEMS) == (5, 3, True)
-    assert made(vocabulary=USERS, n_contexts=9, context_vocabulary=ITEMS) == (2, 3, True)
+    assert made(vocabulary=USERS, n_contexts=3, context_vocabulary=ITEMS) == (2, 3, True)
 
 
 def test_one_side_has_one_vocabulary_with_the_counts_of_contexts():
@@ -193,6 +200,22 @@ def test_names_in_chunks_need_a_vocabulary():
 def test_bad_vocabularies(options, error, message):
     with pytest.raises(error, match=message):
         Pairs([0, 1], [1, 0], **options)
+
+
+def test_a_column_of_objects_can_hold_ids():
+    assert Pairs(np.array([1, np.int8(0)], object), [0, 1]).centers.tolist() == [1, 0]
+    with pytest.raises(TypeError, match="centers must be integers, got object"):
+        Pairs(np.array([1, True], object), [0, 1])
+
+
+def test_a_matrix_has_a_name_for_each_row_and_column():
+    matrix = scipy.sparse.csr_array(np.ones((2, 2)))
+    pairs = CountedPairs.from_scipy(matrix, vocabulary=USERS, context_vocabulary=["x", "y"])
+    assert pairs.context_vocabulary.tokens == ("x", "y")
+    for option in ("vocabulary", "context_vocabulary"):
+        for names in (["x"], ["x", "y", "z"]):
+            with pytest.raises(ValueError, match=f"^{option} must have a token for each of the 2"):
+                CountedPairs.from_scipy(matrix, **{option: names})
 
 
 def test_ids_are_not_names():

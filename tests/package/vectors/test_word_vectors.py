@@ -175,3 +175,30 @@ def test_names_in_a_list():
     assert vectors.most_similar("x") == [("y", 0)]
     with pytest.raises(ValueError, match="vocabulary: token 'x' occurs twice"):
         WordVectors(["x", "x"], [[1, 0], [0, 1]])
+
+
+@pytest.mark.parametrize(
+    ("key", "hint"),
+    [
+        (slice(0, 2), r"for rows write vectors\.matrix\[begin:end\]"),
+        (..., r"for rows write vectors\.matrix"),
+        ({"a", "b"}, r"a set has no order; .* write sorted\(tokens\)"),
+        (frozenset("ab"), "a set has no order"),
+    ],
+)
+def test_rows_are_selected_by_tokens(key, hint):
+    with pytest.raises(TypeError, match=hint):
+        SPARSE[key]
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        (1.0, r"got float 1\.0"),
+        (b"a", "got bytes; decode them"),
+        (("a", 2.0), "a list selects several"),
+    ],
+)
+def test_a_query_that_is_no_key(query, message):
+    with pytest.raises(TypeError, match=message):
+        SPARSE.most_similar(query)
