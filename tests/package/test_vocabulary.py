@@ -8,6 +8,7 @@ from sgns.errors import FormatError
 from sgns.vocabulary import (
     Vocabulary,
     as_vocabulary,
+    tokens_from_arrays,
     vocabulary_from_arrays,
     vocabulary_to_arrays,
 )
@@ -190,3 +191,10 @@ def test_vocabulary_that_is_not_utf8_can_be_replaced():
     arrays = {"vocabulary": np.frombuffer(b'["a\xff"]', np.uint8)}
     found = vocabulary_from_arrays(arrays, "file", errors="replace")
     assert found.tokens == ("a\N{REPLACEMENT CHARACTER}",)
+
+
+def test_a_list_of_tokens_is_read_without_checks():
+    arrays = {"vocabulary": np.frombuffer(b'["a\xff","b",1,"b"]', np.uint8)}
+    assert tokens_from_arrays(arrays, "file", errors="ignore") == ["a", "b", 1, "b"]
+    with pytest.raises(FormatError, match="file holds no valid vocabulary"):
+        tokens_from_arrays(arrays, "file")

@@ -80,14 +80,14 @@ void CountMatrix::tabulate() {
         }
         const auto row = ends(static_cast<TokenId>(center));
         const double end = row.empty() ? 0.0 : row.back();
+        sum += std::ceil(end);
+        if (!(sum < kMostCount)) {  // also an infinite sum, for which no guide can be made
+            throw std::invalid_argument("counts must add up to less than 2^52, got " +
+                                        as_text(sum) + " up to center " + std::to_string(center));
+        }
         totals_.push_back(end);
         if (end > 0.0) {
             Guide::make(row, starts_.data() + offsets_[center]);
-        }
-        sum += std::ceil(end);
-        if (sum >= kMostCount) {
-            throw std::invalid_argument("counts must add up to less than 2^52, got " +
-                                        as_text(sum) + " up to center " + std::to_string(center));
         }
     }
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, Unpack, overload
@@ -75,9 +75,22 @@ class WordVectors:
         *,
         limit: int | None = None,
         errors: str = "strict",
+        encoding: str = "utf-8",
+        duplicates: str = "first",
+        tokens: str | os.PathLike[str] | Iterable[str] | None = None,
+        tensor: str | None = None,
     ) -> WordVectors:
-        """Read vectors from a file. See `sgns.formats.load_vectors` for the details."""
-        table = load_vectors(path, format, limit=limit, errors=errors)
+        """Read vectors from a file or a URL. See `sgns.formats.load_vectors` for the details."""
+        table = load_vectors(
+            path,
+            format,
+            limit=limit,
+            errors=errors,
+            encoding=encoding,
+            duplicates=duplicates,
+            tokens=tokens,
+            tensor=tensor,
+        )
         return cls(table.vocabulary, table.matrix)
 
     def save(self, path: str | os.PathLike[str], format: str | None = None) -> None:
@@ -152,11 +165,7 @@ class WordVectors:
         """
         if isinstance(key, (slice, EllipsisType)):
             raise TypeError("a slice selects no tokens; for rows write vectors.matrix[begin:end]")
-        if (
-            isinstance(key, Set)
-            and not isinstance(key, Sequence)
-            and not hasattr(key, "__getitem__")
-        ):
+        if isinstance(key, (set, frozenset)):
             raise TypeError("a set has no order; for the order of spelling write sorted(tokens)")
         rows: Vector = self._matrix[self._id(key) if is_key(key) else self._ids(key)]  # type: ignore[arg-type]
         return rows

@@ -20,10 +20,10 @@ def test_the_number_of_ids_is_that_of_the_vocabulary():
     assert n_ids("n_tokens", 7, None) == 7
     assert n_ids("n_tokens", None, USERS) == n_ids("n_tokens", 2, USERS) == 2
     with pytest.raises(
-        ValueError, match="^vocabulary must have a token for each of the 7 ids, got 2"
+        ValueError, match=r"^vocabulary must have a token for each of the 7 ids, got 2"
     ):
         n_ids("n_tokens", 7, USERS)
-    with pytest.raises(ValueError, match="context_vocabulary must have a token .* 7 ids, got 2"):
+    with pytest.raises(ValueError, match=r"context_vocabulary must have a token .* 7 ids, got 2"):
         n_ids("n_contexts", 7, USERS)
     with pytest.raises(ValueError, match="n_tokens must be at least 1, got 0"):
         n_ids("n_tokens", 0, None)
