@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns.arguments import check_integer, check_workers
+from sgns.compat.gensim.installation import Replacement
 from sgns.compat.gensim.missing import no_attribute
 from sgns.compat.gensim.model import files as model_files
 from sgns.compat.gensim.model import predictions
@@ -34,6 +35,7 @@ from sgns.compat.gensim.signatures import (
 )
 from sgns.compat.gensim.vectors.keyedvectors import KeyedVectors
 from sgns.files.names import PathLike
+from sgns.machine import available_cores
 from sgns.pairs.blocks import block_shape
 from sgns.pairs.sampling import noise_weights
 
@@ -68,7 +70,7 @@ _INSTEAD = {
 }
 
 
-class Word2Vec(Jobs, Words):
+class Word2Vec(Jobs, Words, metaclass=Replacement):
     """Word2vec model with the interface of ``gensim.models.Word2Vec``.
 
     docs/gensim.md compares every parameter and method with gensim.
@@ -81,7 +83,8 @@ class Word2Vec(Jobs, Words):
     corpus_file : path, optional
         Text to train on instead, with one sentence on each line.
     vector_size, alpha, window, min_count, sample, workers, min_alpha, negative, ns_exponent, epochs
-        As in `sgns.train`. A `sample` of 1 or more is a count.
+        As in `sgns.train`. A `sample` of 1 or more is a count. -1 as `workers` stands for all
+        available cores.
     max_vocab_size : int, optional
         Maximum number of words. If there are more, the rarest are dropped, after all words were
         counted.
@@ -207,7 +210,7 @@ class Word2Vec(Jobs, Words):
         )
         self.alpha = float(alpha)
         self.window = window
-        self.workers = workers
+        self.workers = available_cores() if workers == -1 else workers
         self.min_alpha = float(min_alpha)
         self.sg = flag("sg", sg)
         self.negative = int(negative)
@@ -228,7 +231,7 @@ class Word2Vec(Jobs, Words):
         self._epochs_done = 0  # by all calls of train(): random choices differ between epochs
 
         callbacks = as_callbacks(callbacks)
-        check_workers(workers)
+        check_workers(self.workers)
         check_integer("window", window, 1)
         self._check_negatives()
         if hashfxn is not hash:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from sgns.compat.gensim.installation import Replacement
 from sgns.compat.gensim.missing import no_attribute
 from sgns.compat.gensim.saved.files import is_pickled
 from sgns.compat.gensim.saved.models import read_vectors
@@ -39,7 +40,7 @@ _INSTEAD = {
 }
 
 
-class KeyedVectors(Evaluation):
+class KeyedVectors(Evaluation, metaclass=Replacement):
     """Vectors by key with the interface of ``gensim.models.KeyedVectors``.
 
     `VectorStore` documents the parameters and attributes.
