@@ -26,7 +26,7 @@ _BYTES_PER_OBJECT = 4
 #: Objects, and copied bytes or items, that even the shortest pickle may have.
 _SLACK = 4096
 _MAX_MARKS = 10_000
-#: Items of a tuple that is a key, and tuples of the same hash.
+#: Items of a tuple or frozenset that is a key, at all levels, and such keys of the same hash.
 _MAX_KEY_ITEMS = 64
 _MAX_COLLISIONS = 64
 
@@ -103,7 +103,7 @@ class Interpreter:
         self._memo: list[Any] = []
         self._objects_left = len(data) // _BYTES_PER_OBJECT + _SLACK
         self._copies_left = len(data) + _SLACK
-        self._tuple_hashes: Counter[int] = Counter()
+        self._hashes: Counter[int] = Counter()
 
     def run(self) -> Any:
         """Return the object in the pickle.
@@ -142,10 +142,10 @@ class Interpreter:
         """
         if _is_scalar(key):
             return
-        if type(key) is not tuple or len(key) > _MAX_KEY_ITEMS or not all(map(_is_scalar, key)):
+        if not _is_small(key):
             raise RefusedPickleError(f"a key of type {type(key).__name__}")
-        self._tuple_hashes[hash(key)] += 1
-        if self._tuple_hashes[hash(key)] > _MAX_COLLISIONS:
+        self._hashes[hash(key)] += 1
+        if self._hashes[hash(key)] > _MAX_COLLISIONS:
             raise RefusedPickleError(f"more than {_MAX_COLLISIONS} keys of the same hash")
 
     def add_items(self, target: dict[Any, Any], items: Sequence[Any]) -> None:
@@ -383,6 +383,19 @@ def _is_scalar(value: object) -> bool:
     if kind is int:
         return -(1 << 63) <= value < 1 << 64  # type: ignore[operator]
     return kind in (str, bytes, bool, float) or value is None
+
+
+def _is_small(key: object) -> bool:
+    """Return whether a tuple or frozenset has only few items, all of them scalars or such."""
+    left, parts = _MAX_KEY_ITEMS, [key]
+    while parts:
+        part = parts.pop()
+        if not _is_scalar(part):
+            if not isinstance(part, (tuple, frozenset)) or len(part) >= left:
+                return False
+            left -= 1 + len(part)
+            parts += part
+    return True
 
 
 def _refuse(what: str) -> Callable[[Interpreter], None]:
