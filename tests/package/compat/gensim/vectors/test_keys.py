@@ -115,6 +115,14 @@ def test_words_that_files_cannot_hold_are_refused_before_training(word, error, m
     assert begun == []
 
 
+def test_strings_that_are_not_valid_unicode_are_refused():
+    """In sentences they are replaced, with a warning."""
+    with pytest.raises(ValueError, match="lone surrogate"):
+        check_keys(["a", "\ud800"])
+    with pytest.raises(ValueError, match="lone surrogate"):
+        Word2Vec(**QUICK).build_vocab_from_freq({"\ud800": 3})
+
+
 def test_deep_tuples_are_refused():
     key = ()
     for _ in range(40):
