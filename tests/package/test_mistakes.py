@@ -191,7 +191,7 @@ def test_what_is_no_corpus(model):
             sgns.train(data)
     with pytest.raises(
         TypeError,
-        match="sentences must be an iterable of sentences, .* pass a list of lists of tokens",
+        match=r"sentences must be an iterable of sentences, .* pass a list of lists of tokens",
     ):
         sgns.Corpus.from_sentences(3)
     with pytest.raises(TypeError, match=r"corpus must be a Corpus, got list: .* Corpus\.from_sent"):
