@@ -10,7 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sgns.compat.gensim.saved.opcodes import Global, Instance, Interpreter, RefusedPickleError
+from sgns.compat.gensim.saved.opcodes import (
+    Global,
+    Instance,
+    Interpreter,
+    RefusedPickleError,
+    shown,
+)
 
 __all__ = ["NUMPY", "PickledArray"]
 
@@ -26,7 +32,7 @@ class _Dtype(Instance):
     def __init__(self, kind: Global, code: object) -> None:
         super().__init__(kind)
         if not isinstance(code, str) or not re.fullmatch(r"[?]|[biufOSU]\d{0,7}", code):
-            raise RefusedPickleError(f"an array of dtype {code!r:.20}")
+            raise RefusedPickleError(f"an array of dtype {shown(code)}")
         self.code = code
         self.order = "="
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sgns.compat.gensim.saved.allowed import Record
 from sgns.compat.gensim.saved.arrays import PickledArray
 from sgns.compat.gensim.saved.files import SavedObject, read_saved
+from sgns.compat.gensim.saved.opcodes import is_key, shown
 from sgns.errors import FormatError
 from sgns.files.header import MALFORMED
 from sgns.files.names import PathLike
@@ -36,6 +37,8 @@ _OLD_NAMES = {
     "vectors": "syn0",
     "vectors_lockf": "syn0_lockf",
 }
+
+_LARGEST = 2**63 - 1
 
 #: Parameters and numbers of a model, and their values in files of versions without them.
 _WHOLE_NUMBERS: Mapping[str, int | None] = {
@@ -174,8 +177,12 @@ def _number(places: list[SavedObject], name: str, usual: Any, is_whole: bool = F
     value = _first(places, name)
     if value is None:
         return usual
-    if type(value) not in (int, float, bool) or (is_whole and value % 1 != 0):
-        raise places[0].damage(f"{name} is {value!r:.40}")
+    if (
+        type(value) not in (int, float, bool)
+        or not -_LARGEST <= value <= _LARGEST
+        or (is_whole and value % 1 != 0)
+    ):
+        raise places[0].damage(f"{name} is {shown(value)}")
     return int(value) if is_whole else value
 
 
@@ -192,6 +199,8 @@ def _vectors(saved: SavedObject) -> SavedVectors:
             raise saved.damage("it has no matrix of vectors")
         if type(keys) is not list or len(keys) != len(vectors):
             raise saved.damage(f"it does not have one key for each of its {len(vectors)} vectors")
+        if not all(map(is_key, keys)):
+            raise saved.damage("a key is not a word")
         index, expandos = _by_attribute(wv) if wv.get("vocab") is None else _by_word(wv, keys)
         # Looked up first: keys of the pickle's dictionary are known to be safe as keys.
         # A row without a key has None in its place, which can be a key too.
@@ -220,6 +229,8 @@ def _by_attribute(wv: SavedObject) -> tuple[dict[Any, int], dict[str, Any]]:
     """Return rows and attributes of keys, as gensim 4 stores them."""
     expandos: dict[str, Any] = {}
     for name, value in wv.get("expandos", {}).items():
+        if type(name) is not str:
+            raise wv.damage("an attribute of its keys has no name")
         items = value.objects() if isinstance(value, PickledArray) else None
         if items is None:
             expandos[name] = wv.numbers(value, name)
@@ -237,7 +248,10 @@ def _by_word(wv: SavedObject, keys: list[Any]) -> tuple[dict[Any, int], dict[str
     if not all(isinstance(entry, Record) for entry in entries):
         raise wv.damage("vocab does not hold entries of words")
     values = [entry.attributes for entry in entries]
-    expandos: dict[str, Any] = {"count": np.array([each["count"] for each in values], object)}
+    counts = [each["count"] for each in values]
+    if not all(type(count) is int for count in counts):
+        raise ValueError("counts must be whole numbers")
+    expandos: dict[str, Any] = {"count": np.array(counts, object)}
     for name in ("code", "point"):
         if values and all(name in each for each in values):
             expandos[name] = [wv.numbers(each[name], name) for each in values]

@@ -16,7 +16,15 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-__all__ = ["Find", "Global", "Instance", "Interpreter", "RefusedPickleError"]
+__all__ = [
+    "Find",
+    "Global",
+    "Instance",
+    "Interpreter",
+    "RefusedPickleError",
+    "is_key",
+    "shown",
+]
 
 _MAX_PROTOCOL = 5
 #: Longer byte strings are views of the pickle, not copies. Only arrays are that long.
@@ -376,6 +384,18 @@ class Interpreter:
     def _old_instance(self) -> None:
         kind = self._global()
         raise RefusedPickleError(f"an instance of the old kind, of {kind.name}")
+
+
+def is_key(value: object) -> bool:
+    """Return whether a value can be hashed, in little time and without deep recursion."""
+    return _is_scalar(value) or _is_small(value)
+
+
+def shown(value: object) -> str:
+    """Return a value for a message. Values of a pickle can be too deep or too large to show."""
+    if isinstance(value, (str, bytes)):
+        return repr(value[:40])
+    return repr(value) if _is_scalar(value) else f"of type {type(value).__name__}"
 
 
 def _is_scalar(value: object) -> bool:

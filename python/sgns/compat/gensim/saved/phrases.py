@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sgns.compat.gensim.saved.files import SavedObject, read_saved
-from sgns.compat.gensim.saved.opcodes import Global
+from sgns.compat.gensim.saved.opcodes import Global, shown
 from sgns.errors import FormatError
 from sgns.files.header import MALFORMED
 from sgns.files.names import PathLike
@@ -80,8 +80,8 @@ def read_phrases(path: PathLike) -> SavedPhrases:
 def _options(saved: SavedObject) -> dict[str, Any]:
     scoring = saved.get("scoring", "default")
     name = scoring.name if isinstance(scoring, Global) else scoring
-    if name not in _SCORINGS:
-        raise ValueError(f"the scoring {name!r:.40} is unknown")
+    if type(name) is not str or name not in _SCORINGS:
+        raise ValueError(f"the scoring {shown(name)} is unknown")
     delimiter = _text(saved.get("delimiter"))
     if not delimiter:
         raise ValueError("the delimiter is empty")
@@ -98,11 +98,15 @@ def _options(saved: SavedObject) -> dict[str, Any]:
 def _scores(saved: SavedObject, delimiter: str) -> dict[str, float]:
     """Return scores by joined spelling. Before gensim 4, keys were tuples of words as bytes."""
     scores = {}
+    left = _MAX_WORK * (saved.n_bytes + 4096)
     for key, value in saved.get("phrasegrams", {}).items():
-        spelling = delimiter.join(map(_text, key)) if isinstance(key, tuple) else _text(key)
+        words = list(map(_text, key if isinstance(key, tuple) else (key,)))
+        left -= sum(map(len, words)) + len(delimiter) * len(words)
+        if left < 0:  # words that many phrases share
+            raise ValueError("its phrases are too long")
         if isinstance(value, tuple):  # count and score
             _, value = value
-        scores[spelling] = _score(value)
+        scores[delimiter.join(words)] = _score(value)
     return scores
 
 
@@ -123,11 +127,11 @@ def _text(word: Any) -> str:
 
 def _count(value: Any) -> int:
     if type(value) not in (int, float) or not value >= 0 or value % 1 != 0:
-        raise ValueError(f"{value!r:.40} is not a count")
+        raise ValueError(f"{shown(value)} is not a count")
     return int(value)
 
 
 def _score(value: Any) -> float:
     if type(value) not in (int, float):
-        raise TypeError(f"{value!r:.40} is not a number")
+        raise TypeError(f"{shown(value)} is not a number")
     return float(value)

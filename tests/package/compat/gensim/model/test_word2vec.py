@@ -10,6 +10,7 @@ import pytest
 import sgns
 from sgns.compat.gensim import KeyedVectors, Word2Vec
 from sgns.compat.gensim.model.callbacks import CallbackAny2Vec
+from sgns.machine import available_cores
 
 from .models import QUICK, same, train
 
@@ -226,3 +227,9 @@ def test_overridden_methods_of_subclasses_are_called(sentences):
     assert model.trained == len(sentences)
     assert isinstance(model, Word2Vec)
     assert isinstance(model.wv, KeyedVectors)
+
+
+def test_minus_one_workers_are_all_cores(sentences):
+    assert Word2Vec(sentences, min_count=1, vector_size=2, workers=-1).workers == available_cores()
+    with pytest.raises(ValueError, match="workers must be at least 1, got -2"):
+        Word2Vec(workers=-2)

@@ -7,7 +7,7 @@ import gensim.models
 import numpy as np
 import pytest
 import sgns
-from sgns.compat.gensim import KeyedVectors, Word2Vec
+from sgns.compat.gensim import KeyedVectors, Phrases, Word2Vec
 from sgns.compat.gensim.saved.models import read_model, read_vectors
 
 from .pickles import OLD, write
@@ -229,7 +229,7 @@ M = np.ones((6, 5), np.float32)
         ({"wv": 5}, "no matrix of vectors"),
         ({"wv_index_to_key": None}, "one key for each"),
         ({"wv_index_to_key": ["a"] * 6}, "keys and their rows do not match"),
-        ({"wv_index_to_key": [[]] * 6}, "unhashable"),
+        ({"wv_index_to_key": [[]] * 6}, "a key is not a word"),
         ({"wv_key_to_index": {}}, "keys and their rows do not match"),
         ({"wv_key_to_index": None}, "valid"),
         ({"wv_key_to_index": [1]}, "valid"),
@@ -243,14 +243,17 @@ M = np.ones((6, 5), np.float32)
         ({"window": "a"}, "window is 'a'"),
         ({"window": 0}, "window must be at least 1"),
         ({"window": 1.5}, "window is 1.5"),
-        ({"epochs": [1]}, r"epochs is \[1\]"),
+        ({"epochs": [1]}, "epochs is of type list"),
+        ({"seed": 2**70}, "seed is of type int"),
+        ({"alpha": float("nan")}, "alpha is nan"),
+        ({"wv_expandos": {5: np.ones(6)}}, "has no name"),
         ({"alpha": "a"}, "alpha is 'a'"),
         ({"negative": -5}, "negative must be at least 0"),
         ({"negative": float("nan")}, "valid"),
         ({"seed": -1}, "seed must be at least 0"),
         ({"workers": 0}, "workers must be at least 1"),
     ],
-    ids=range(34),
+    ids=range(37),
 )
 def test_damaged_models_are_refused(trained, tmp_path, changes, message):
     path = damaged(trained, tmp_path / "m", **changes)
@@ -292,3 +295,45 @@ def test_readers_return_attributes_by_their_names_in_gensim_4():
     vectors = read_vectors(OLD / "old_keyedvectors_320.dat")
     assert vectors.vector_size == vectors.vectors.shape[1]
     assert vectors.key_to_index["computer"] == vectors.index_to_key.index("computer")
+
+
+def shared(levels=60):
+    """Return lists of ten lists each: few objects, and 10^60 of them if one looks at each."""
+    value = [1]
+    for _ in range(levels):
+        value = [value] * 10
+    return value
+
+
+#: Pickles of values that must not be hashed, compared or shown.
+TRAPS = {
+    "deep": b"K\x01" + b"\x85" * 100_000,
+    "a list of a deep one": b"]K\x01" + b"\x85" * 100_000 + b"a",
+    "wide": pickle.dumps(shared(), 2)[2:-1],
+    "a list of a wide one": pickle.dumps([shared()], 2)[2:-1],
+}
+
+
+@pytest.mark.parametrize("trap", TRAPS)
+@pytest.mark.parametrize(
+    ("kind", "attribute"),
+    [
+        *(("keyedvectors\nKeyedVectors", name) for name in ("index_to_key", "vectors", "vocab")),
+        ("keyedvectors\nKeyedVectors", "key_to_index"),
+        *(("word2vec\nWord2Vec", name) for name in ("window", "wv", "vocab", "index2word")),
+        *(("phrases\nPhrases", name) for name in ("scoring", "delimiter", "min_count", "vocab")),
+        ("phrases\nPhrases", "connector_words"),
+        ("phrases\nFrozenPhrases", "phrasegrams"),
+    ],
+)
+def test_deep_and_wide_values_are_refused_without_a_look_inside(tmp_path, kind, attribute, trap):
+    attributes = {"vectors": np.ones((1, 2), np.float32), "syn0": np.ones((1, 2), np.float32)}
+    attributes |= {"index_to_key": ["a"], "vocab": {"a": 1}, "delimiter": "_", "threshold": 1.0}
+    attributes |= {"min_count": 1, "phrasegrams": {}}
+    state = pickle.dumps(attributes, 2)[2:-1]
+    name = b"X" + len(attribute).to_bytes(4, "little") + attribute.encode()
+    head = b"\x80\x02cgensim.models." + kind.encode() + b"\n)\x81"
+    (tmp_path / "file").write_bytes(head + state + name + TRAPS[trap] + b"sb.")
+    for load in (KeyedVectors.load, Word2Vec.load, Phrases.load):
+        with pytest.raises(sgns.FormatError, match="file"):
+            load(tmp_path / "file")
