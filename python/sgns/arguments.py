@@ -59,6 +59,9 @@ OTHER_NAMES = {
     "num_walks": "nwalks walks walkspernode numberwalks walknum",
     "walk_length": "walklen lengthofwalk maxwalklength",
     "graph": "g edgelist edges",
+    "topn": "n k top topk ntop",
+    "restrict_vocab": "restrict",
+    "format='word2vec-binary' or format='word2vec-text'": "binary",
 }
 
 _OUR_NAMES = [ours.partition("=")[0] for ours in OTHER_NAMES]
@@ -69,7 +72,6 @@ OTHER_VALUES = {
     "unigram": "power",
     "pytorch": "torch",
     "c++": "cpp",
-    "gpu": "cuda",
     "bf16": "bfloat16",
     "fp32": "float32",
 }
@@ -117,7 +119,7 @@ def _shown(value: object) -> str:
 
 def check_flag(name: str, value: object) -> bool:
     """Return `value`, which is True, False, 1 or 0, as a bool. Raises TypeError otherwise."""
-    if isinstance(value, (bool, np.bool_)) or (isinstance(value, int) and value in (0, 1)):
+    if isinstance(value, (bool, np.bool_, int, np.integer)) and value in (0, 1):
         return bool(value)
     raise TypeError(f"{name} must be True or False, got {value!r:.80}")
 
@@ -149,19 +151,28 @@ def suggest_keywords(
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
-        parameters = inspect.signature(function).parameters.values()
+        parameters = list(inspect.signature(function).parameters.values())
         names = [p.name for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
         names = [name for name in names if name not in ("self", "cls")]
         names += [name for each in options for name in each.__annotations__]
         known = frozenset(names)
+        named = [p.name for p in parameters if p.kind is p.KEYWORD_ONLY]
+        n_positional = sum(
+            p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in parameters
+        )
+        called = function.__qualname__.removesuffix(".__init__")
 
         @functools.wraps(function)
         def checked(*args: P.args, **kwargs: P.kwargs) -> R:
             for name in kwargs:
                 if name not in known:
-                    called = function.__qualname__.removesuffix(".__init__")
                     hint = _keyword_hint(name, names, elsewhere or {})
                     raise TypeError(f"{called}() got an unexpected keyword argument {name!r}{hint}")
+            if len(args) > n_positional and named:
+                raise TypeError(
+                    f"{called}() got {args[n_positional]!r:.80} without a name: write options as "
+                    f"name=value, such as {named[0]}=..."
+                )
             return function(*args, **kwargs)
 
         return checked
@@ -187,6 +198,9 @@ def _keyword_hint(
 def our_name(name: str, names: Collection[str]) -> str | None:
     """Return the one of `names` that another library calls `name`, as an error writes it."""
     plain = name.casefold().replace("_", "")
+    for ours in names:
+        if ours.replace("_", "") == plain:
+            return repr(ours)
     for ours, others in OTHER_NAMES.items():
         if ours.partition("=")[0] in names and plain in others.split():
             return ours if "=" in ours else repr(ours)

@@ -90,7 +90,10 @@ def test_numbers_are_neither_booleans_nor_text(value):
 
 
 def test_flags():
-    assert [check_flag("f", value) for value in (True, False, 1, 0, np.True_)] == [1, 0, 1, 0, 1]
+    for value in (True, 1, np.True_, np.int64(1)):
+        assert check_flag("f", value) is True
+    for value in (False, 0, np.False_, np.uint8(0)):
+        assert check_flag("f", value) is False
     for value in ("yes", 2, 1.0, None, []):
         with pytest.raises(TypeError, match=r"^f must be True or False, got "):
             check_flag("f", value)
@@ -136,6 +139,7 @@ class Class:
         ("lowercase", "; it is an option of read"),
         ("max_vocab_size", "; did you mean 'max_size' of read?"),
         ("xyz", ""),
+        ("MINCOUNT", "; did you mean 'min_count'?"),
         ("callbacks", ""),  # on_progress, which this function does not have
     ],
 )
@@ -158,6 +162,12 @@ def test_functions_that_suggest_keywords_are_otherwise_as_before():
         Class.make(n_iter=3)
     with pytest.raises(TypeError, match="missing 1 required positional argument: 'data'"):
         run()
+    with pytest.raises(
+        TypeError, match=r"^run\(\) got 100 without a name: .* as min_count=\.\.\.$"
+    ):
+        run([], 100)
+    with pytest.raises(TypeError, match="takes from 1 to 2 positional arguments but 3 were given"):
+        Class(1, 2)
 
 
 def test_names_of_other_libraries_are_names_of_options():
@@ -165,6 +175,7 @@ def test_names_of_other_libraries_are_names_of_options():
     ours = {name.partition("=")[0] for name in OTHER_NAMES}
     existing = {"corpus", "path", "graph", "num_walks", "walk_length"}
     existing |= inspect.signature(sgns.train).parameters.keys()
+    existing |= inspect.signature(sgns.WordVectors.most_similar).parameters.keys() | {"format"}
     existing |= IngestionOptions.__annotations__.keys()
     assert ours <= existing
     others = " ".join(OTHER_NAMES.values()).split()

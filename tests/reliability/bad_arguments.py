@@ -58,7 +58,7 @@ for option, value, error, pattern in [
     ("block_size", 0, ValueError, AT_LEAST_1 + "0"),
     ("pool_size", 2**32 - 1, MemoryError, ""),
     ("seed", -1, ValueError, "seed must be at least 0"),
-    ("on_progress", 5, TypeError, "not callable"),
+    ("on_progress", 5, TypeError, "on_progress must be a function, got 5"),
 ]:
     given = f"{value:.3g}" if isinstance(value, float) else str(value)
     refused(f"train({option}={given})", error, pattern, partial(train, **{option: value}))

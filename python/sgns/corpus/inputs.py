@@ -55,7 +55,10 @@ def as_corpus(
         data = Corpus.open(data)
     if isinstance(data, Corpus):
         for name in ["min_count"] * (min_count is not None) + sorted(options):
-            raise ValueError(f"{name} was settled when the corpus was encoded")
+            raise ValueError(
+                f"{name} was settled when the corpus was encoded: pass it to the call that builds "
+                "the corpus, such as Corpus.from_file"
+            )
         return data
     method = _method_for(data)
     try:

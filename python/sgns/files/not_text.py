@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
+from pathlib import Path
 
 from sgns.files.encodings import is_never_text, other_than_utf8
 from sgns.files.kinds import FOREIGN, find_kind
@@ -44,6 +44,6 @@ def not_text(name: str, start: bytes) -> str | None:
         if kind is not None and kind.test is None:
             advice = _ADVICE.get(kind.name, "text is needed here")
             if kind.name in _COMPRESSED:
-                advice = kind.advice_for(name, PurePath(name).name)
+                advice = kind.advice_for(Path(name), Path(name).name)
             return f"this is {kind.what}, not text: {advice}"
     return other_than_utf8(name, start) if is_never else None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Unpack, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sgns.arguments import check_integer
+from sgns.arguments import check_integer, suggest_keywords
 from sgns.formats.registry import load_vectors, save_vectors
 from sgns.formats.table import Table
 from sgns.vectors.keys import Key, Keys, holds, is_key, row_of, rows_of
@@ -68,6 +68,7 @@ class WordVectors:
         self._matrix.setflags(write=False)
 
     @classmethod
+    @suggest_keywords()
     def load(
         cls,
         path: str | os.PathLike[str],
@@ -93,6 +94,7 @@ class WordVectors:
         )
         return cls(table.vocabulary, table.matrix)
 
+    @suggest_keywords()
     def save(self, path: str | os.PathLike[str], format: str | None = None) -> None:
         """Write the vectors to a file. See `sgns.formats.save_vectors` for the details."""
         save_vectors(Table(self._vocabulary, self._matrix), path, format)
@@ -217,6 +219,7 @@ class WordVectors:
         topn: None,
         restrict_vocab: int | None = None,
     ) -> Vector: ...
+    @suggest_keywords()
     def most_similar(
         self,
         positive: Query | None = None,
@@ -273,6 +276,7 @@ class WordVectors:
             cosines[self.absent[:restrict_vocab]] = -np.inf
         return cosines
 
+    @suggest_keywords()
     def most_similar_batch(
         self,
         queries: Iterable[Query],
