@@ -301,6 +301,13 @@ class Graph:
         return int(self.neighbors.size)
 
     @property
+    def isolated(self) -> NDArray[np.bool_]:
+        """Mask of the nodes without edges, in either direction, shape (n_nodes,)."""
+        has_edges = np.diff(self.offsets) > 0
+        has_edges[self.neighbors] = True
+        return ~has_edges
+
+    @property
     def is_symmetric(self) -> bool:
         """True if all edges go in both directions with equal weights, as in an undirected graph."""
         return self._core.is_symmetric

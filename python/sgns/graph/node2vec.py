@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Unpack
 
+import numpy as np
+
 from sgns import _core
 from sgns.arguments import UINT32_MAX, check_callable, check_integer, suggest_keywords
 from sgns.errors import CorpusError
@@ -70,7 +72,7 @@ def node2vec(
     Model
         Row i of the vectors is node i. The counts of the vocabulary are estimated visits in an
         epoch: the visits in the first pass, times `num_walks`. The noise distribution is computed
-        from them.
+        from them. An isolated node has no pairs: its count is 0, its vector the random start.
 
     Raises
     ------
@@ -117,7 +119,8 @@ def node2vec(
         CoreTrainer(source),
         settings,
         source.n_words,
-        Vocabulary(graph.nodes, counts),
+        # An isolated node has no pairs: it never occurs, for queries on the vectors.
+        Vocabulary(graph.nodes, np.where(graph.isolated, 0, counts)),
         shape,
         own_options=checked.own_options,
         start=checked.start,

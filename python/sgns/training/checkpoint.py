@@ -327,8 +327,12 @@ def read_checkpoint(path: Path) -> tuple[Model, _core.TrainState]:
 
 
 def _alike(saved: Vocabulary, now: Vocabulary) -> bool:
-    """Return whether two vocabularies are equal. Older files count some tokens as 0, not once."""
+    """Return whether two vocabularies are equal. Older files do not count all tokens alike.
+
+    Tokens without pairs, or only with pairs of which they are the center, can have the count 0 in
+    one of the two.
+    """
     if saved.counts is None or now.counts is None:
         return saved == now
-    at_least_one = np.maximum(saved.counts, 1), np.maximum(now.counts, 1)
-    return saved.tokens == now.tokens and np.array_equal(*at_least_one)
+    both = (saved.counts > 0) & (now.counts > 0) if saved.tokens == now.tokens else None
+    return both is not None and np.array_equal(saved.counts[both], now.counts[both])
