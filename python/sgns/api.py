@@ -6,6 +6,7 @@ import inspect
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Unpack
 
 from numpy.typing import ArrayLike
@@ -19,7 +20,7 @@ from sgns.pairs.chunks import PairChunks
 from sgns.pairs.counted import as_pairs
 from sgns.pairs.given import GivenPairs
 from sgns.pairs.named import NamedPairs
-from sgns.pairs.windows import Window, pool_window, window_options
+from sgns.pairs.windows import Window, pool_window, why_no_pairs, window_options
 from sgns.reading.options import IngestionOptions
 from sgns.training.checkpoint import Checkpoints
 from sgns.training.chunks import ChunkTrainer
@@ -30,7 +31,7 @@ from sgns.training.progress import OnProgress
 from sgns.training.run import Trainer
 from sgns.training.settings import OBJECTIVES, Settings, TrainingOptions, list_options
 from sgns.training.start import FrozenLike, InitialLike, Start
-from sgns.vocabulary import Vocabulary
+from sgns.vocabulary import VocabularyLike
 
 __all__ = ["OBJECTIVES", "check_train_options", "train", "train_pairs"]
 
@@ -87,7 +88,8 @@ def train(
         Largest distance between center and context, in kept words. With ``"sentence"`` all other
         words of the sentence are contexts, which suits baskets and other sets without an order.
     min_count : int, optional
-        Drop tokens that occur less often; 5 if omitted. Not for a `Corpus`, which has a vocabulary.
+        Drop tokens that occur less often; 5 if omitted. Ids are dropped only if it is given. Not
+        for a `Corpus`, which has a vocabulary.
     sample : float, default 1e-3
         Threshold of subsampling; 0 keeps every word. See `keep_probability`.
     hs : bool, default False
@@ -213,6 +215,7 @@ def train(
         start=checked.start,
         checkpoints=checked.checkpoints,
         on_progress=on_progress,
+        why_no_pairs=partial(why_no_pairs, encoded),
     )
 
 
@@ -281,7 +284,7 @@ def train_pairs(
     weights: ArrayLike | None = None,
     *,
     n_tokens: int | None = None,
-    vocabulary: Vocabulary | None = None,
+    vocabulary: VocabularyLike | None = None,
     **options: Unpack[TrainingOptions],
 ) -> Model:
     """Train vectors on given (center, context) pairs instead of those of a corpus.
@@ -291,16 +294,17 @@ def train_pairs(
 
     Parameters
     ----------
-    centers : array_like of int, shape (n_pairs,), or Pairs, CountedPairs, PairChunks or matrix
-        Token id of each center. Instead of arrays: pairs with the vocabularies of their ids, such
-        as users and items; or a sparse matrix, as for `CountedPairs.from_scipy`.
-    contexts : array_like of int, shape (n_pairs,)
-        Token id of each context.
+    centers : array_like, shape (n_pairs,), or Pairs, CountedPairs, PairChunks or matrix
+        Token id, or name, of each center. Instead of arrays: pairs with the vocabularies of their
+        ids, such as users and items; or a sparse matrix, as for `CountedPairs.from_scipy`.
+    contexts : array_like of int or str, shape (n_pairs,)
+        Token id, or name, of each context. Names without a `vocabulary` make one for each side, as
+        for `Pairs`.
     weights : array_like of float, shape (n_pairs,), optional
         Factor of each pair's loss, finite and not negative; 1 if omitted.
     n_tokens : int, optional
         Size of the vocabulary; one more than the largest id if omitted.
-    vocabulary : Vocabulary, optional
+    vocabulary : Vocabulary or sequence of str, optional
         Tokens of the ids; ``"0"``, ``"1"``, ... if omitted. If it has no counts, the count of a
         token is how often it is a context.
     **options
@@ -325,7 +329,8 @@ def train_pairs(
     pairs = as_pairs(centers, contexts, weights, n_tokens, vocabulary)
     fewest = min(len(pairs.vocabulary), len(pairs.context_vocabulary))
     block_size, pool_size = shape = settings.block_shape(fewest)
-    negatives = settings.negatives(pairs.context_counts, pool_size)
+    frozen = start.frozen_contexts_among(pairs.context_vocabulary)
+    negatives = settings.negatives(pairs.noise_counts(frozen), pool_size)
     trainer: Trainer
     if isinstance(pairs, PairChunks):
         n_pairs = pairs.n_pairs
@@ -345,4 +350,5 @@ def train_pairs(
         start=start,
         checkpoints=checkpoints,
         on_progress=options.get("on_progress"),
+        why_no_pairs=pairs.why_no_pairs,
     )

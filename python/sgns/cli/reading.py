@@ -91,16 +91,16 @@ class Reading:
             if file.suffix == ".parquet" and self.column is None:
                 raise ValueError(f"{file}: choose a column with --column")
         started = time.perf_counter()
-        least_count = 1 if whole else self.least_count
+        min_count = 1 if whole else self.min_count
         options = self._options | IngestionOptions(workers=workers, save_to=save_to)
         if whole:
             options["max_size"] = None
         with reading_bar(quiet) as on_progress:
             options["on_progress"] = on_progress
             if self.column is None:
-                corpus = Corpus.from_file(files, least_count, **options)
+                corpus = Corpus.from_file(files, min_count, **options)
             else:
-                corpus = Corpus.from_parquet(files, self.column, least_count, **options)
+                corpus = Corpus.from_parquet(files, self.column, min_count, **options)
         seconds = time.perf_counter() - started
         say(
             f"read {corpus.n_raw_words:,} words, {len(corpus.vocabulary):,} of them different and "
@@ -137,7 +137,7 @@ class Reading:
 
     def made(self, corpus: Path, files: Sequence[Input]) -> bool:
         """Return whether an encoded corpus was built from these files with these options."""
-        wanted = recipe(files, self.least_count, self._options, self.column)
+        wanted = recipe(files, self.min_count, self._options, self.column)
         try:
             return wanted is not None and recipe_of(corpus) == wanted
         except FormatError:

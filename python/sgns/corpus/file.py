@@ -99,7 +99,10 @@ def stream_corpus(path: str | os.PathLike[str], counted: Counted, recipe: str | 
 
 
 def recipe(
-    files: Sequence[Input], min_count: int, options: IngestionOptions, column: str | None = None
+    files: Sequence[Input],
+    min_count: int | None,
+    options: IngestionOptions,
+    column: str | None = None,
 ) -> str | None:
     """Return the files, by name, size and time, and the options that a corpus is built from.
 
@@ -122,7 +125,10 @@ def recipe(
 
 
 def recipe_if_saved(
-    files: Sequence[Input], min_count: int, options: IngestionOptions, column: str | None = None
+    files: Sequence[Input],
+    min_count: int | None,
+    options: IngestionOptions,
+    column: str | None = None,
 ) -> str | None:
     """Return the recipe if a corpus is saved while it is built. Call this before reading.
 

@@ -110,6 +110,7 @@ KINDS = (
     ),
     _own("corpus", "an encoded corpus of sgns", "open it with sgns.Corpus.open({path})"),
     _own("phrases", "a file of phrases of sgns", "load it with sgns.Phrases.load({path})"),
+    _own("index", "an index of sgns", "load it with sgns.vectors.ann.Index.load({path})"),
     _own(
         "gensim.word2vec",
         "a model of sgns.compat.gensim",

@@ -123,6 +123,7 @@ def node2vec(
         start=checked.start,
         checkpoints=checked.checkpoints,
         on_progress=options.get("on_progress"),
+        why_no_pairs=lambda: "subsampling left no walk two nodes; sample=0 keeps all visits",
     )
 
 
@@ -164,7 +165,8 @@ def check_node2vec_options(options: Mapping[str, Any]) -> _Checked:
     window = check_integer("window", given["window"], 1, UINT32_MAX)
     windows = window_options(window, given["sample"])
     walks = {name: given[name] for name in ("num_walks", "walk_length", "p", "q")}
-    check_integer("walk_length", given["walk_length"], 2)  # a walk of one node has no pairs
+    if check_integer("walk_length", given["walk_length"], 1) == 1:
+        raise ValueError("walk_length must be at least 2, got 1: a walk of one node has no pairs")
     check_walks(**walks, seed=settings.seed)
     own_options = walks | {
         "p": float(walks["p"]),

@@ -187,7 +187,10 @@ def plane(vectors: WordVectors, tokens: int | Iterable[str]) -> tuple[list[str],
         If there are no tokens.
     """
     if isinstance(tokens, int):
-        chosen = list(vectors.vocabulary.tokens[: max(0, tokens)])
+        names = vectors.vocabulary.tokens
+        if vectors.absent is not None:
+            names = tuple(names[i] for i in np.flatnonzero(~vectors.absent).tolist())
+        chosen = list(names[: max(0, tokens)])
     else:
         chosen = list(dict.fromkeys(tokens))
     if not chosen:

@@ -24,6 +24,7 @@ from sgns.training.model import STORED_MATRICES, Model, model_from_parts, model_
 from sgns.training.progress import OnProgress, parse_interval
 from sgns.training.run import Run
 from sgns.training.settings import Settings
+from sgns.vocabulary import Vocabulary
 
 __all__ = ["Checkpoints", "checkpoint_to_parts", "read_checkpoint"]
 
@@ -137,9 +138,9 @@ class Checkpoints:
         assert description is not None
         options = description.options
         self._compare(saved.options, options, options.keys() | saved.options.keys())
-        if (saved.vocabulary, saved.context_vocabulary) != (
-            description.vocabulary,
-            description.context_vocabulary,
+        if not (
+            _alike(saved.vocabulary, description.vocabulary)
+            and _alike(saved.context_vocabulary, description.context_vocabulary)
         ):
             raise ValueError(
                 f"{self.path} is the checkpoint of another training: the vocabulary of the corpus "
@@ -323,3 +324,11 @@ def read_checkpoint(path: Path) -> tuple[Model, _core.TrainState]:
     except MALFORMED as error:
         raise FormatError(f"{path} is not a valid checkpoint: {error!r}") from error
     return model, state
+
+
+def _alike(saved: Vocabulary, now: Vocabulary) -> bool:
+    """Return whether two vocabularies are equal. Older files count some tokens as 0, not once."""
+    if saved.counts is None or now.counts is None:
+        return saved == now
+    at_least_one = np.maximum(saved.counts, 1), np.maximum(now.counts, 1)
+    return saved.tokens == now.tokens and np.array_equal(*at_least_one)

@@ -51,7 +51,6 @@ _INSTEAD = {
     "accuracy": "use model.wv.evaluate_word_analogies()",
     "add_null_word": "pass null_word=1 to the constructor",
     "create_binary_tree": "the tree is model.huffman_tree",
-    "cum_table": "negatives are drawn from an alias table, see sgns.AliasTable",
     "delete_temporary_training_data": "keep model.wv alone, and delete the model",
     "index2entity": "use model.wv.index_to_key",
     "index2word": "use model.wv.index_to_key",

@@ -156,6 +156,14 @@ def test_attributes_and_keys_of_vectors_are_kept(real, tmp_path):
     assert ours["a"].tolist() == [9, 9]
 
 
+def test_keys_keep_their_types(real, tmp_path):
+    keys = ["a", 7, 2.5, None, b"b", ("c", 1), ((1, 2), "d"), frozenset({1, "e"})]
+    theirs = real["KeyedVectors"](2)
+    theirs.add_vectors(keys, np.ones((len(keys), 2), np.float32))
+    theirs.save(str(tmp_path / "v"))
+    assert KeyedVectors.load(tmp_path / "v").index_to_key == keys
+
+
 def test_rows_without_keys_are_kept(real, tmp_path):
     real["KeyedVectors"](2, count=3).save(str(tmp_path / "v"))
     ours = KeyedVectors.load(tmp_path / "v")
