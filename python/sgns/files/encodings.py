@@ -7,7 +7,7 @@ import re
 import shlex
 from pathlib import PurePath
 
-from sgns.files.names import is_url
+from sgns.files.names import StandardInput, is_url
 from sgns.files.streams import COMPRESSIONS
 
 __all__ = [
@@ -150,7 +150,11 @@ def _conversion(name: str, encoding: str) -> str:
     """Return the advice to convert a text, with the command."""
     command = f"iconv -f {encoding} -t UTF-8"
     path = PurePath(name)
-    if name != "standard input" and not is_url(name) and path.suffix.lower() not in COMPRESSIONS:
+    if (
+        name != str(StandardInput())
+        and not is_url(name)
+        and path.suffix.lower() not in COMPRESSIONS
+    ):
         command += f" {shlex.quote(name)} > utf8.txt"
     return f"convert it to UTF-8: {command}"
 

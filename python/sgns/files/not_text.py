@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sgns.files.encodings import is_never_text, other_than_utf8
 from sgns.files.kinds import FOREIGN, find_kind
+from sgns.files.names import StandardInput
 from sgns.files.text_signatures import HEAD_BYTES
 
 __all__ = ["not_text"]
@@ -43,7 +44,9 @@ def not_text(name: str, start: bytes) -> str | None:
         # Kinds that are recognized by a test can be text.
         if kind is not None and kind.test is None:
             advice = _ADVICE.get(kind.name, "text is needed here")
-            if kind.name in _COMPRESSED:
+            if kind.name in _COMPRESSED and name == str(StandardInput()):
+                advice = "unpack it first, for example with zcat, bzcat, xzcat or zstdcat"
+            elif kind.name in _COMPRESSED:
                 advice = kind.advice_for(Path(name), Path(name).name)
             return f"this is {kind.what}, not text: {advice}"
     return other_than_utf8(name, start) if is_never else None

@@ -53,6 +53,13 @@ def test_text_is_text(data):
     assert not_text("t.txt", data) is None
 
 
+def test_compressed_standard_input_is_to_be_unpacked():
+    reason = not_text("standard input", gzip.compress(TEXT))
+    assert reason.startswith(
+        "this is a gzip file, not text: unpack it first, for example with zcat"
+    )
+
+
 def test_an_encoded_corpus_among_texts_is_named(tmp_path):
     text, corpus, vectors = (
         tmp_path / name for name in ("a.txt", "c.safetensors", "v.safetensors")
