@@ -140,6 +140,21 @@ double bound_step(const Array<TokenId>& centers, const Array<std::uint64_t>& off
     return train_block(block, negative, in, out, options, alpha);
 }
 
+constexpr auto kProgress = R"(Progress of a training, as `on_progress` receives it.
+
+Attributes
+----------
+words_done, words_total : int
+    Words trained so far, and words of all epochs; pairs with `train_pairs`.
+pairs_done : int
+    Pairs trained so far; centers with CBOW.
+loss : float
+    Mean loss per pair since the last report; NaN without pairs.
+alpha : float
+    Learning rate.
+seconds : float
+    Time spent in training.)";
+
 }  // namespace
 
 void bind_training(py::module_& m) {
@@ -163,7 +178,7 @@ void bind_training(py::module_& m) {
         },
         py::arg("alpha"), py::arg("min_alpha"), py::arg("objective"), py::arg("architecture"));
 
-    py::class_<Progress>(m, "Progress", py::is_final())
+    py::class_<Progress>(m, "Progress", py::is_final(), kProgress)
         .def(py::init<std::uint64_t, std::uint64_t, std::uint64_t, double, double, double>(),
              py::arg("words_done"), py::arg("words_total"), py::arg("pairs_done"), py::arg("loss"),
              py::arg("alpha"), py::arg("seconds"))

@@ -5,7 +5,13 @@ from sgns._core import Progress, __version__
 from sgns.api import OBJECTIVES, train, train_pairs
 from sgns.corpus.corpus import Corpus
 from sgns.corpus.phrases import Phrases
-from sgns.errors import CheckpointWarning, CorpusError, DivergenceError, FormatError
+from sgns.errors import (
+    CheckpointWarning,
+    CorpusError,
+    DivergenceError,
+    EmptyCorpusError,
+    FormatError,
+)
 from sgns.evaluation.evaluation import evaluate_analogies, evaluate_similarity
 from sgns.pairs.blocks import NEGATIVES_MODES
 from sgns.pairs.chunks import PairChunks
@@ -29,6 +35,7 @@ __all__ = [
     "CorpusError",
     "CountedPairs",
     "DivergenceError",
+    "EmptyCorpusError",
     "FormatError",
     "HuffmanTree",
     "Model",

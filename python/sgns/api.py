@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 from typing import Any, Unpack
 
 from numpy.typing import ArrayLike
 
-from sgns.arguments import check_keywords
+from sgns.arguments import check_callable, suggest_keywords
 from sgns.backends import check_backend, choose_backend, corpus_trainer
 from sgns.corpus.inputs import CorpusLike, as_corpus
 from sgns.pairs.blocks import DEVICE_BLOCK_SIZE, SHARED_BLOCK_SIZE
@@ -16,6 +17,7 @@ from sgns.pairs.counted import as_pairs
 from sgns.pairs.given import GivenPairs
 from sgns.pairs.named import NamedPairs
 from sgns.pairs.windows import Window, pool_window, window_options
+from sgns.reading.options import IngestionOptions
 from sgns.training.checkpoint import Checkpoints
 from sgns.training.chunks import ChunkTrainer
 from sgns.training.core import CoreTrainer
@@ -30,6 +32,7 @@ from sgns.vocabulary import Vocabulary
 __all__ = ["OBJECTIVES", "train", "train_pairs"]
 
 
+@suggest_keywords(elsewhere={"Corpus.from_file": IngestionOptions.__annotations__})
 def train(
     corpus: CorpusLike,
     *,
@@ -188,6 +191,7 @@ def train(
     Bengio, "Hierarchical Probabilistic Neural Network Language Model" (AISTATS 2005).
     """
     given = locals()
+    check_callable("on_progress", on_progress)
     settings, start = Settings.choose(given), Start.choose(given)
     checkpoints = Checkpoints(checkpoint, checkpoint_every, resume)
     backend, device = choose_backend(backend, device)
@@ -222,6 +226,7 @@ def train(
     )
 
 
+@suggest_keywords(elsewhere={"train": inspect.signature(train).parameters})
 @list_options()
 def train_pairs(
     centers: ArrayLike | NamedPairs | Any,
@@ -266,7 +271,7 @@ def train_pairs(
     DivergenceError, MemoryError
         As in `train`.
     """
-    check_keywords("train_pairs", options, TrainingOptions)
+    check_callable("on_progress", options.get("on_progress"))
     settings, start = Settings.choose(options), Start.choose(options)
     checkpoints = Checkpoints.choose(options)
     pairs = as_pairs(centers, contexts, weights, n_tokens, vocabulary)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 import operator
-from collections.abc import Collection, Iterable, Mapping
-from typing import SupportsFloat, SupportsIndex
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import ParamSpec, SupportsFloat, SupportsIndex, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,6 +22,57 @@ MAX_WORKERS = 1 << 16
 #: Number of unused ids, plus ten per given id, that is accepted without an explicit size.
 SPARE_IDS = 1_000_000
 
+#: Our keyword arguments, and the names that other libraries have for them, without underscores.
+OTHER_NAMES = {
+    "vector_size": "size dim dims ndim ndims dimension dimensions vecsize vecdim embdim embsize "
+    "embeddim embeddingdim embeddingsize embeddingdimension nfeatures numfeatures ncomponents "
+    "layer1size hiddensize latentdim factors",
+    "architecture='skip-gram' or architecture='cbow'": "sg cbow skipgram",
+    "architecture='cbow' or architecture='cbow-sum'": "cbowmean",
+    "alpha": "lr learningrate initlr startalpha eta",
+    "min_alpha": "minlr endalpha finallr minlearningrate",
+    "epochs": "iter iters iterations niter niters maxiter nepoch nepochs numepochs passes",
+    "on_progress": "callback callbacks progress progressbar verbose reportdelay showprogress",
+    "window": "ws win windowsize contextsize contextwindow",
+    "negative": "neg nneg negatives nnegatives numneg numnegatives nnegativesamples "
+    "negativesamples numnegativesamples numnegsamples numsampled",
+    "hs": "hierarchicalsoftmax",
+    "workers": "threads thread nthreads numthreads numworkers nworkers njobs ncores processes",
+    "seed": "randomstate randomseed rng",
+    "sample": "t subsample subsampling samplingthreshold downsample",
+    "min_count": "minfreq mindf minfrequency minwordcount mincnt",
+    "ns_exponent": "nsexp noiseexponent",
+    "objective": "loss lossfunction",
+    "device": "gpu cuda usegpu usecuda",
+    "block_size": "batchsize batchwords",
+    "initial_vectors": "pretrained pretrainedvectors pretrainedembeddings initvectors",
+    "frozen": "freeze",
+    "corpus": "sentences documents texts text corpusfile corpusiterable data input",
+    "path": "file files filename filenames fname paths",
+    "max_size": "vocabsize maxvocab maxvocabsize maxfinalvocab maxfeatures",
+    "drop": "stopwords stop",
+    "lowercase": "lower dolower dolowercase",
+    "num_walks": "nwalks walks walkspernode numberwalks walknum",
+    "walk_length": "walklen lengthofwalk maxwalklength",
+    "graph": "g edgelist edges",
+}
+
+_OUR_NAMES = [ours.partition("=")[0] for ours in OTHER_NAMES]
+
+#: Values of arguments under the names that other libraries have for them.
+OTHER_VALUES = {
+    "sg": "skip-gram",
+    "unigram": "power",
+    "pytorch": "torch",
+    "c++": "cpp",
+    "gpu": "cuda",
+    "bf16": "bfloat16",
+    "fp32": "float32",
+}
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
 
 def check_integer(name: str, value: SupportsIndex, low: int, high: int = UINT64_MAX) -> int:
     """Return `value` as an int.
@@ -28,8 +81,10 @@ def check_integer(name: str, value: SupportsIndex, low: int, high: int = UINT64_
     """
     try:
         number = operator.index(value)
+        if isinstance(value, bool):
+            raise TypeError
     except TypeError:
-        raise TypeError(f"{name} must be an integer, got {value!r}") from None
+        raise TypeError(f"{name} must be an integer, got {_shown(value)}") from None
     if number < low:
         raise ValueError(f"{name} must be at least {low}, got {number}")
     if number > high:
@@ -40,9 +95,33 @@ def check_integer(name: str, value: SupportsIndex, low: int, high: int = UINT64_
 def check_number(name: str, value: SupportsFloat) -> float:
     """Return `value` as a float. Raises TypeError if it is not a number."""
     try:
+        if isinstance(value, (bool, np.bool_, str, bytes)):
+            raise TypeError
         return float(value)
     except (TypeError, ValueError):
-        raise TypeError(f"{name} must be a number, got {value!r}") from None
+        raise TypeError(f"{name} must be a number, got {_shown(value)}") from None
+
+
+def _shown(value: object) -> str:
+    """Return a value for an error, with a hint if it is a number in quotes."""
+    try:
+        is_quoted = isinstance(value, str) and float(value) is not None
+    except ValueError:
+        is_quoted = False
+    return f"{value!r:.80}" + (": write the number without quotes" if is_quoted else "")
+
+
+def check_flag(name: str, value: object) -> bool:
+    """Return `value`, which is True, False, 1 or 0, as a bool. Raises TypeError otherwise."""
+    if isinstance(value, (bool, np.bool_)) or (isinstance(value, int) and value in (0, 1)):
+        return bool(value)
+    raise TypeError(f"{name} must be True or False, got {value!r:.80}")
+
+
+def check_callable(name: str, value: object) -> None:
+    """Raise TypeError unless `value` is None or can be called."""
+    if value is not None and not callable(value):
+        raise TypeError(f"{name} must be a function, got {value!r:.80}")
 
 
 def check_choice(name: str, value: object, choices: Collection[str]) -> None:
@@ -52,11 +131,62 @@ def check_choice(name: str, value: object, choices: Collection[str]) -> None:
         raise ValueError(f"{name} must be one of {', '.join(choices)}, got {value!r}{hint}")
 
 
-def check_keywords(function: str, options: Mapping[str, object], known: type) -> None:
-    """Raise TypeError unless every option is a key of the TypedDict `known`."""
-    for name in options.keys() - known.__annotations__.keys():
-        hint = did_you_mean(name, known.__annotations__)
-        raise TypeError(f"{function}() got an unexpected keyword argument {name!r}{hint}")
+def suggest_keywords(
+    *options: type, elsewhere: Mapping[str, Collection[str]] | None = None
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Return a decorator by which a function answers unknown keyword arguments with a hint.
+
+    Parameters
+    ----------
+    *options : TypedDict
+        What the ``**options`` of the function can hold.
+    elsewhere : mapping of str to collection of str, optional
+        Other functions, and options of theirs that may be expected here.
+    """
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        parameters = inspect.signature(function).parameters.values()
+        names = [p.name for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+        names = [name for name in names if name not in ("self", "cls")]
+        names += [name for each in options for name in each.__annotations__]
+        known = frozenset(names)
+
+        @functools.wraps(function)
+        def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+            for name in kwargs:
+                if name not in known:
+                    called = function.__qualname__.removesuffix(".__init__")
+                    hint = _keyword_hint(name, names, elsewhere or {})
+                    raise TypeError(f"{called}() got an unexpected keyword argument {name!r}{hint}")
+            return function(*args, **kwargs)
+
+        return checked
+
+    return decorate
+
+
+def _keyword_hint(
+    name: str, names: Collection[str], elsewhere: Mapping[str, Collection[str]]
+) -> str:
+    """Return a hint for a keyword argument that is none of `names`, or ""."""
+    if ours := _our_name(name, names):
+        return f"; did you mean {ours}?"
+    for function, options in elsewhere.items():
+        if name in options:
+            return f"; it is an option of {function}"
+        if ours := _our_name(name, options):
+            return f"; did you mean {ours} of {function}?"
+    # A name that means something else here is not a misspelling.
+    return "" if _our_name(name, _OUR_NAMES) else did_you_mean(name, names)
+
+
+def _our_name(name: str, names: Collection[str]) -> str | None:
+    """Return the one of `names` that another library calls `name`, as an error writes it."""
+    plain = name.casefold().replace("_", "")
+    for ours, others in OTHER_NAMES.items():
+        if ours.partition("=")[0] in names and plain in others.split():
+            return ours if "=" in ours else repr(ours)
+    return None
 
 
 def did_you_mean(word: str, choices: Iterable[str]) -> str:
@@ -69,7 +199,9 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str:
     spellings: dict[str, str] = {}
     for choice in choices:
         spellings.setdefault(choice.casefold(), choice)
-    similar = difflib.get_close_matches(word.casefold(), spellings, n=1)
+    other = OTHER_VALUES.get(word.casefold(), "")
+    similar = [other] if other in spellings else []
+    similar = similar or difflib.get_close_matches(word.casefold(), spellings, n=1)
     return f"; did you mean {spellings[similar[0]]!r}?" if similar else ""
 
 

@@ -9,7 +9,7 @@ class CorpusError(ValueError):
 
 
 class EmptyCorpusError(CorpusError):
-    """Error of a corpus without tokens."""
+    """Error of a corpus without tokens: there are no sentences, or all of them are empty."""
 
 
 class FormatError(ValueError):

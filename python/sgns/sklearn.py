@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns.api import train
+from sgns.arguments import suggest_keywords
 from sgns.corpus.corpus import Corpus
 from sgns.pairs.windows import Window
+from sgns.reading.documents import documents_in
 from sgns.reading.lines import tokenizing
 from sgns.reading.options import Tokenizer
 from sgns.training.progress import OnProgress
@@ -25,7 +27,8 @@ except ImportError as error:
 
 __all__ = ["MeanVectorizer"]
 
-Documents: TypeAlias = Iterable[str] | Iterable[Iterable[str]]
+#: Documents; columns and tables of one column are not typed.
+Documents: TypeAlias = Iterable[str] | Iterable[Iterable[str]] | Any
 
 #: Tokens between ASCII white space, as in the core.
 _WORDS = re.compile(r"[^ \t-\r]+")
@@ -41,8 +44,8 @@ class MeanVectorizer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
     ----------
     tokenizer : str, re.Pattern or callable, optional
         Tokenizer of documents that are strings: a pattern whose matches are the tokens, or a
-        function from a string to its tokens. If omitted, ASCII white space separates the tokens,
-        and each line of a document is a sentence.
+        function from a string to its tokens. If omitted, ASCII white space separates the tokens.
+        A document is a sentence.
     architecture, vector_size, window, min_count, sample, hs, negative, noise, ns_exponent, \
 shrink_windows, max_contexts, alpha, min_alpha, epochs, workers, seed, deterministic, objective, \
 negatives_mode, block_size, pool_size, initial_vectors, initial_context_vectors, frozen, \
@@ -63,6 +66,7 @@ frozen_contexts, backend, device, products, on_progress
     >>> classifier = make_pipeline(MeanVectorizer(min_count=1), LogisticRegression())
     """
 
+    @suggest_keywords()
     def __init__(
         self,
         tokenizer: Tokenizer | None = None,
@@ -133,8 +137,10 @@ frozen_contexts, backend, device, products, on_progress
 
         Parameters
         ----------
-        X : iterable of str, or of iterables of str
-            Documents, each a string or an iterable of its tokens. They are read once.
+        X : iterable of str or of iterables of str, column, or table of one column
+            Documents, each a string or an iterable of its tokens. They are read once. A column is
+            an array, or a column of pandas, polars, Arrow or datasets. Its nulls, such as None,
+            NaN and NA, are documents without tokens.
         y : ignored
 
         Returns
@@ -145,7 +151,8 @@ frozen_contexts, backend, device, products, on_progress
         Raises
         ------
         TypeError
-            If a document is neither a string nor an iterable of strings.
+            If a document is neither a string nor an iterable of strings, or if `X` has several
+            columns.
         ValueError
             If a parameter is out of its range.
         CorpusError, DivergenceError, MemoryError
@@ -154,7 +161,7 @@ frozen_contexts, backend, device, products, on_progress
         options = self.get_params(deep=False)
         tokenizer, min_count = options.pop("tokenizer"), options.pop("min_count")
         corpus = Corpus.from_sentences(
-            _checked(X),
+            documents_in(X, "X"),
             5 if min_count is None else min_count,
             tokenizer=tokenizer,
             workers=self.workers,
@@ -168,7 +175,7 @@ frozen_contexts, backend, device, products, on_progress
 
         Parameters
         ----------
-        X : iterable of str, or of iterables of str
+        X : iterable of str or of iterables of str, column, or table of one column
             Documents, as in `fit`.
 
         Returns
@@ -185,19 +192,40 @@ frozen_contexts, backend, device, products, on_progress
             As in `fit`.
         """
         check_is_fitted(self)
+        return self._means(documents_in(X, "X"))
+
+    def fit_transform(self, X: Documents, y: object = None) -> NDArray[np.float32]:
+        """Call `fit` and `transform` with the same documents, which are read once.
+
+        Parameters
+        ----------
+        X : iterable of str or of iterables of str, column, or table of one column
+            Documents, as in `fit`.
+        y : ignored
+
+        Returns
+        -------
+        ndarray of float32, shape (n_documents, vector_size)
+            As from `transform`.
+
+        Raises
+        ------
+        Exception
+            As in `fit`.
+        """
+        documents = list(documents_in(X, "X"))
+        # transform() would return a frame of these documents, without the index of X.
+        return self.fit(documents)._means(documents)
+
+    def _means(self, documents: Iterable[str | list[str]]) -> NDArray[np.float32]:
         id_of, matrix = self.vectors_.vocabulary.get, self.vectors_.matrix
         tokens_of = tokenizing(self.tokenizer) or _WORDS.findall
         means = []
-        for document in _checked(X):
+        for document in documents:
             tokens = tokens_of(document) if isinstance(document, str) else document
             ids = [i for i in map(id_of, tokens) if i is not None]
             means.append(matrix[ids].mean(axis=0) if ids else np.zeros_like(matrix[0]))
         return np.stack(means) if means else np.empty((0, matrix.shape[1]), np.float32)
-
-    def fit_transform(self, X: Documents, y: object = None) -> NDArray[np.float32]:
-        """Call `fit` and `transform` with the same documents, which are read once."""
-        documents = list(_checked(X))
-        return self.fit(documents).transform(documents)
 
     @property
     def _n_features_out(self) -> int:
@@ -210,20 +238,3 @@ frozen_contexts, backend, device, products, on_progress
         tags.input_tags.two_d_array = False
         tags.transformer_tags.preserves_dtype = []  # the output is always float32
         return tags
-
-
-def _checked(documents: Documents) -> Iterator[str | list[str]]:
-    """Yield the documents, each as a string or a list of strings."""
-    if isinstance(documents, (str, bytes)):
-        raise TypeError(f"X must be an iterable of documents, not {documents[:40]!r}")
-    for number, document in enumerate(documents):
-        if isinstance(document, str):
-            yield document
-            continue
-        tokens = list(document) if isinstance(document, Iterable) else [document]
-        if not all(isinstance(token, str) for token in tokens):
-            raise TypeError(
-                f"document {number} must be a string or an iterable of strings, got "
-                f"{document!r:.80}"
-            )
-        yield tokens

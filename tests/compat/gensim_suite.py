@@ -21,7 +21,6 @@ import sgns.compat.gensim as ours
 MODULES = ("test_word2vec", "test_keyedvectors", "test_phrases")
 
 PICKLED = "reads a file that gensim pickled, which sgns refuses"
-INTERNAL = "calls an internal method of gensim, which docs/gensim.md lists as missing"
 PRUNES = "expects counts to be pruned, but sgns counts all words"
 
 #: Tests that fail, and the reason why each of them may.
@@ -44,22 +43,11 @@ EXPECTED_FAILURES = {
     "TestFrozenPhrasesPersistence.test_save_load_custom_scorer": (
         "saves a function, of which sgns saves only the name"
     ),
-    "TestWord2VecModel.test_max_final_vocab": INTERNAL,
-    "TestWord2VecModel.test_total_word_count": INTERNAL,
-    "TestWord2VecModel.test_vocab": "reads the code of a word, which sgns keeps in `huffman_tree`",
     "TestWord2VecModel.test_prune_vocab": PRUNES,
     "TestPhrasesModel.test_pruning": PRUNES,
     "TestPhrasesModelCommonTerms.test_pruning": PRUNES,
     "TestPhrasesModel.test_export_phrases": "the delimiter is a space, which also occurs in words: "
     "gensim reports the word 'human interface' as a phrase",
-    "TestWord2VecModel.test_persistence_word2vec_format_combination_with_standard_persistence": (
-        "loads vectors as a model, for which sgns raises a FormatError, not an AttributeError"
-    ),
-    "TestWord2VecModel.test_load_on_class_error": "expects an error from load() of an object",
-    "TestWord2VecModel.test_build_vocab_warning": "expects a log message, not a UserWarning",
-    "TestKeyedVectors.test_vectors_for_all_without_copy_vecattrs": (
-        "expects a count of 1 for keys without a count"
-    ),
 }
 
 

@@ -13,6 +13,7 @@ import sgns
 import torch
 from sgns.torch_backend import PairDataset, dataset
 from torch.utils.data import DataLoader
+from torchdata.stateful_dataloader import StatefulDataLoader
 
 DOCS = Path(__file__).parents[2] / "docs/torch.md"
 OPTIONS = {"window": 3, "sample": 0.01, "negative": 2, "seed": 5}
@@ -23,6 +24,8 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning"),
     # torch warns on a machine with fewer cores than a loader has workers.
     pytest.mark.filterwarnings("ignore:This DataLoader will create:UserWarning"),
+    # torchdata calls a function of torch that does nothing.
+    pytest.mark.filterwarnings("ignore:'set_vital' is deprecated:UserWarning"),
 ]
 
 
@@ -233,6 +236,92 @@ def test_each_worker_has_its_own_state(corpus, as_worker):
         np.testing.assert_array_equal(rows_of(resumed), left[worker])
         with pytest.raises(ValueError, match=rf"with worker={1 - worker} and not {worker}$"):
             resumed.load_state_dict(states[1 - worker])
+
+
+@pytest.mark.usefixtures("end_workers")
+@pytest.mark.parametrize("persistent_workers", [False, True])
+def test_the_positions_of_workers_are_not_known_here(corpus, persistent_workers):
+    data = PairDataset(corpus, **OPTIONS, batch_size=1000)
+    loader = load(data, num_workers=1, persistent_workers=persistent_workers)
+    first = data.state_dict()
+    n_batches = sum(1 for _ in loader)
+    with pytest.raises(RuntimeError, match=r"StatefulDataLoader of torchdata.* or .*num_workers=0"):
+        data.state_dict()
+    # An epoch that the workers have not begun, and iterations and states of this process, are.
+    data.set_epoch(1)
+    assert data.state_dict() == first | {"epoch": 1}
+    next(iter(loader))
+    with pytest.raises(RuntimeError, match="only they know their positions"):
+        data.state_dict()
+    next(iter(data))
+    assert data.state_dict() == first | {"epoch": 1, "pair": 1000}
+    next(iter(loader))
+    data.load_state_dict(first)
+    assert data.state_dict() == first
+    assert len(list(data)) == n_batches
+
+
+def stateful(corpus, num_workers):
+    data = PairDataset(corpus, **OPTIONS, batch_size=2000)
+    return data, StatefulDataLoader(data, batch_size=None, num_workers=num_workers)
+
+
+@pytest.mark.parametrize("num_workers", [0, 2])
+def test_a_loader_of_torchdata_resumes_within_an_epoch(corpus, num_workers):
+    data, loader = stateful(corpus, num_workers)
+    epochs = []
+    for epoch in (0, 1, 2):
+        data.set_epoch(epoch)
+        epochs.append([rows_of([batch]).tolist() for batch in loader])
+    for done in (1, len(epochs[1])):
+        data.set_epoch(1)
+        batches = iter(loader)
+        for _ in range(done):
+            next(batches)
+        state = loader.state_dict()
+        resumed, loader_of_resumed = stateful(corpus, num_workers)
+        loader_of_resumed.load_state_dict(json.loads(json.dumps(state)))
+        left = []
+        for epoch in (1, 2):
+            resumed.set_epoch(epoch)
+            left.append([rows_of([batch]).tolist() for batch in loader_of_resumed])
+        assert left == [epochs[1][done:], epochs[2]]
+
+
+@pytest.mark.parametrize("num_workers", [0, 2])
+@pytest.mark.parametrize("set_epoch_first", [False, True])
+def test_a_loader_of_torchdata_resumes_after_an_epoch(corpus, num_workers, set_epoch_first):
+    data, loader = stateful(corpus, num_workers)
+    assert len(list(loader)) > 5
+    state = loader.state_dict()
+    data.set_epoch(1)
+    expected = rows_of(loader)
+    resumed, loader = stateful(corpus, num_workers)
+    if set_epoch_first:
+        resumed.set_epoch(1)
+    loader.load_state_dict(state)
+    resumed.set_epoch(1)
+    np.testing.assert_array_equal(rows_of(loader), expected)
+
+
+def test_a_loaded_position_is_read_once_and_then_the_chosen_epoch(corpus):
+    data = PairDataset(corpus, **OPTIONS, batch_size=1000)
+    data.set_epoch(3)
+    batches = iter(data)
+    next(batches)
+    state = data.state_dict()
+    left = rows_of(batches)
+    data.set_epoch(4)
+    expected = rows_of(data)
+    resumed = PairDataset(corpus, **OPTIONS, batch_size=1000)
+    resumed.set_epoch(4)
+    resumed.load_state_dict(state)
+    assert resumed.state_dict() == state
+    batches = iter(resumed)
+    parts = [next(batches)]
+    assert resumed.state_dict() == state | {"pair": 2000}
+    np.testing.assert_array_equal(rows_of([*parts, *batches]), left)
+    np.testing.assert_array_equal(rows_of(resumed), expected)
 
 
 @pytest.mark.usefixtures("end_workers")

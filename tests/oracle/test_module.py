@@ -195,6 +195,53 @@ def test_vectors_are_a_copy(corpus):
     np.testing.assert_array_equal(vectors.matrix, before)
 
 
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float16, torch.bfloat16])
+def test_vectors_of_any_precision_are_float32(corpus, dtype):
+    model = SkipGram(len(corpus.vocabulary), 3).to(dtype)
+    matrix = model.vectors(corpus.vocabulary).matrix
+    assert matrix.dtype == np.float32
+    np.testing.assert_array_equal(matrix, model.center_embeddings.weight.detach().float())
+
+
+def test_a_module_without_numbers_has_no_vectors(corpus):
+    model = SkipGram(len(corpus.vocabulary), 3).to("meta")
+    with pytest.raises(ValueError, match=r"on the device 'meta'.*: load them by load_state_dict"):
+        model.vectors(corpus.vocabulary)
+    filled = SkipGram(len(corpus.vocabulary), 3, seed=2)
+    model.load_state_dict(filled.state_dict(), assign=True)
+    expected = filled.vectors(corpus.vocabulary).matrix
+    np.testing.assert_array_equal(model.vectors(corpus.vocabulary).matrix, expected)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "sparse"),
+    # torch adds no sparse gradients in float16 on a CPU.
+    [(torch.float16, False), (torch.bfloat16, False), (torch.bfloat16, True)],
+)
+def test_losses_of_half_precision_are_computed_in_float32(dtype, sparse):
+    precise = random_model(n_tokens=50, vector_size=8)
+    model = SkipGram(50, 8, sparse=sparse).to(dtype)
+    model.load_state_dict(precise.state_dict())  # copies, and rounds
+    precise.load_state_dict(model.state_dict())
+    generator = torch.Generator().manual_seed(3)
+    ids = [torch.randint(50, shape, generator=generator) for shape in ((40,), (40,), (40, 5))]
+    loss, expected = model(*ids), precise(*ids)
+    assert loss.dtype == model.prediction(*ids[:2]).dtype == torch.float32
+    assert loss.item() == pytest.approx(expected.item(), rel=0.01)
+    loss.backward()
+    expected.backward()
+    found = model.center_embeddings.weight.grad.to_dense().double()
+    assert model.center_embeddings.weight.grad.dtype == dtype
+    torch.testing.assert_close(found, precise.center_embeddings.weight.grad, rtol=0.05, atol=0.01)
+
+
+def test_fit_refuses_the_batches_of_a_dataset(corpus):
+    model = SkipGram(len(corpus.vocabulary), 2)
+    data = PairDataset(corpus, window=1, sample=0)
+    with pytest.raises(TypeError, match="got a tuple; for the batches of a PairDataset, write"):
+        fit(model, data)
+
+
 def test_without_torch_the_error_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "torch", None)
     monkeypatch.delitem(sys.modules, "sgns.torch_backend")

@@ -1,24 +1,32 @@
 """Checks of arguments: each error names the argument, its value and the bound."""
 
+import inspect
+import pickle
+import re
 from typing import TypedDict
 
 import numpy as np
 import pytest
+import sgns
 from sgns.arguments import (
     MAX_WORKERS,
+    OTHER_NAMES,
     SPARE_IDS,
     as_counts,
     as_ids,
     as_offsets,
+    check_callable,
     check_choice,
+    check_flag,
     check_integer,
-    check_keywords,
     check_number,
     check_workers,
     did_you_mean,
     implied_rows,
+    suggest_keywords,
 )
 from sgns.machine import available_cores
+from sgns.reading.options import IngestionOptions
 
 
 def test_integers_of_any_type_become_ints():
@@ -36,7 +44,10 @@ def test_integers_of_any_type_become_ints():
         (2, ValueError, "^n must be at least 3, got 2$"),
         (10, ValueError, "^n must be at most 9, got 10$"),
         (5.0, TypeError, r"^n must be an integer, got 5\.0$"),
-        ("5", TypeError, "^n must be an integer, got '5'$"),
+        ("5", TypeError, "^n must be an integer, got '5': write the number without quotes$"),
+        ("five", TypeError, "^n must be an integer, got 'five'$"),
+        (True, TypeError, "^n must be an integer, got True$"),
+        (np.False_, TypeError, r"^n must be an integer, got np\.False_$"),
         (None, TypeError, "^n must be an integer, got None$"),
     ],
 )
@@ -65,13 +76,100 @@ def test_a_choice_is_one_of_those_listed():
         check_choice("c", "z", ("a", "b"))
 
 
-def test_unknown_keywords_are_refused_as_python_refuses_them():
-    class Known(TypedDict):
-        a: int
+def test_a_choice_can_have_another_name_elsewhere():
+    assert did_you_mean("unigram", ("power", "uniform")) == "; did you mean 'power'?"
+    assert did_you_mean("SG", ("skip-gram", "cbow")) == "; did you mean 'skip-gram'?"
+    assert did_you_mean("sg", ("a", "b")) == ""
 
-    check_keywords("f", {"a": 1}, Known)
-    with pytest.raises(TypeError, match=r"^f\(\) got an unexpected keyword argument 'b'$"):
-        check_keywords("f", {"a": 1, "b": 2}, Known)
+
+@pytest.mark.parametrize("value", [True, "0.5", b"1", np.True_])
+def test_numbers_are_neither_booleans_nor_text(value):
+    with pytest.raises(TypeError, match=r"^x must be a number, got "):
+        check_number("x", value)
+
+
+def test_flags():
+    assert [check_flag("f", value) for value in (True, False, 1, 0, np.True_)] == [1, 0, 1, 0, 1]
+    for value in ("yes", 2, 1.0, None, []):
+        with pytest.raises(TypeError, match=r"^f must be True or False, got "):
+            check_flag("f", value)
+
+
+def test_functions():
+    check_callable("f", print)
+    check_callable("f", None)
+    with pytest.raises(TypeError, match=r"^f must be a function, got \[<built-in"):
+        check_callable("f", [print])
+
+
+class Options(TypedDict):
+    vector_size: int
+    window: int
+
+
+@suggest_keywords(Options, elsewhere={"read": ("lowercase", "max_size")})
+def run(data, *, min_count=5, architecture="skip-gram", **options):
+    """Run."""
+    return data, min_count, options
+
+
+class Class:
+    @suggest_keywords()
+    def __init__(self, window=5):
+        self.window = window
+
+    @classmethod
+    @suggest_keywords(Options)
+    def make(cls, epochs, **options):
+        return cls, epochs, options
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("vectr_size", "; did you mean 'vector_size'?"),
+        ("size", "; did you mean 'vector_size'?"),
+        ("Embedding_Dim", "; did you mean 'vector_size'?"),
+        ("min_freq", "; did you mean 'min_count'?"),
+        ("sg", "; did you mean architecture='skip-gram' or architecture='cbow'?"),
+        ("lowercase", "; it is an option of read"),
+        ("max_vocab_size", "; did you mean 'max_size' of read?"),
+        ("xyz", ""),
+        ("callbacks", ""),  # on_progress, which this function does not have
+    ],
+)
+def test_unknown_keywords_are_refused_as_python_refuses_them_with_a_hint(name, hint):
+    expected = f"run() got an unexpected keyword argument {name!r}{hint}"
+    with pytest.raises(TypeError, match=f"^{re.escape(expected)}$"):
+        run([], **{name: 1})
+
+
+def test_functions_that_suggest_keywords_are_otherwise_as_before():
+    assert run([], min_count=1, window=3) == ([], 1, {"window": 3})
+    assert list(inspect.signature(run).parameters)[:2] == ["data", "min_count"]
+    assert (run.__name__, run.__doc__) == ("run", "Run.")
+    assert pickle.loads(pickle.dumps(sgns.train)) is sgns.train
+    assert Class(window=3).window == 3
+    assert Class.make(3, window=1) == (Class, 3, {"window": 1})
+    with pytest.raises(TypeError, match=r"^Class\(\) got .* 'ws'; did you mean 'window'\?$"):
+        Class(ws=3)
+    with pytest.raises(TypeError, match=r"^Class\.make\(\) got .* 'n_iter'; .* 'epochs'\?$"):
+        Class.make(n_iter=3)
+    with pytest.raises(TypeError, match="missing 1 required positional argument: 'data'"):
+        run()
+
+
+def test_names_of_other_libraries_are_names_of_options():
+    """A hint names an argument that exists, and no name means two arguments."""
+    ours = {name.partition("=")[0] for name in OTHER_NAMES}
+    existing = {"corpus", "path", "graph", "num_walks", "walk_length"}
+    existing |= inspect.signature(sgns.train).parameters.keys()
+    existing |= IngestionOptions.__annotations__.keys()
+    assert ours <= existing
+    others = " ".join(OTHER_NAMES.values()).split()
+    assert len(others) == len(set(others))
+    assert all(other == other.casefold().replace("_", "") for other in others)
+    assert not set(others) & existing
 
 
 def test_workers_are_the_available_cores_if_omitted():
@@ -165,11 +263,6 @@ def test_hints_name_the_most_similar_choice(word, hint):
     assert did_you_mean(word, ["window", "windows", "Vector_Size"]) == hint
 
 
-def test_choices_and_keywords_come_with_hints():
-    class Options(TypedDict):
-        window: int
-
+def test_choices_come_with_hints():
     with pytest.raises(ValueError, match="one of cbow, skipgram, got 'skpgram'; did you mean 's"):
         check_choice("architecture", "skpgram", ["cbow", "skipgram"])
-    with pytest.raises(TypeError, match="keyword argument 'windw'; did you mean 'window'"):
-        check_keywords("f", {"windw": 1}, Options)

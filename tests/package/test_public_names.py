@@ -29,6 +29,7 @@ NAMES = {
         "CountedPairs.from_arrays",
         "CountedPairs.from_scipy",
         "DivergenceError",
+        "EmptyCorpusError",
         "FormatError",
         "HuffmanTree",
         "Model",

@@ -8,10 +8,13 @@ import sys
 
 import joblib
 import numpy as np
+import pandas as pd
+import polars as pl
 import pytest
 import sgns
 from sgns.sklearn import MeanVectorizer
 from sklearn.base import clone
+from sklearn.compose import ColumnTransformer
 from sklearn.exceptions import NotFittedError
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
@@ -109,6 +112,10 @@ def test_means(fitted):
     assert fitted.transform([]).shape == (0, 8)
 
 
+def test_a_document_is_one_sentence(fitted):
+    assert "b" in vectorizer(window=1).fit(["a\nb"]).vectors_  # a and b are a pair
+
+
 def test_strings_are_tokenized_as_by_the_core():
     lines = ["a b\nc d", "a\u00a0b \x1c e\tf"]  # these two are not ASCII whitespace
     vectors = vectorizer(window=1).fit(iter(lines)).vectors_
@@ -135,11 +142,12 @@ def test_documents_that_can_be_read_once():
 @pytest.mark.parametrize(
     ("documents", "message"),
     [
-        ("one document", "X must be an iterable of documents, not 'one document'"),
+        ("one document", "X must be an iterable of documents, .* not 'one document'"),
         ([["a"], [1, 2]], r"document 1 must be a string or an iterable of strings, got \[1, 2\]"),
         ([b"bytes"], "document 0"),
         ([3], "document 0 must .* got 3"),
-        (np.eye(3), "document 0"),
+        (np.eye(3), "choose one column"),
+        (pd.DataFrame({"a": ["x"], "b": ["y"]}), "2 columns, 'a', 'b': choose one column"),
     ],
 )
 def test_bad_documents(fitted, documents, message):
@@ -163,6 +171,39 @@ def test_names_and_frames(fitted):
     frame = vectorizer().set_output(transform="pandas").fit_transform(DOCUMENTS)
     assert list(frame.columns) == names
     assert np.array_equal(frame.to_numpy(), fitted.transform(DOCUMENTS))
+
+
+@pytest.fixture
+def frame():
+    """Texts of two topics with some nulls, and their topics, in a shuffled order."""
+    texts = [" ".join(document) for document in DOCUMENTS]
+    texts[3] = texts[50] = None
+    return pd.DataFrame({"text": texts, "topic": TOPICS}).sample(frac=1, random_state=1)
+
+
+@pytest.mark.parametrize("choose", ["text", ["text"]])
+def test_rows_beside_other_columns_stay_together(frame, choose):
+    columns = ColumnTransformer(
+        [("text", vectorizer(), choose), ("topic", "passthrough", ["topic"])]
+    ).set_output(transform="pandas")
+    found = columns.fit_transform(frame)
+    pd.testing.assert_frame_equal(found, columns.fit(frame).transform(frame))
+    assert list(found.index) == list(frame.index)
+    assert list(found["topic__topic"]) == list(frame["topic"])
+    texts = frame["text"].fillna("")
+    expected = vectorizer().fit(texts).transform(list(texts))
+    assert np.array_equal(found.iloc[:, :-1], expected)
+    assert not found.loc[[3, 50]].iloc[:, :-1].any(axis=None)
+    assert not any(found.drop(index=[3, 50]).iloc[:, 0] == 0)
+
+
+def test_frames_keep_the_index_of_the_documents(frame):
+    for X in (frame["text"], frame[["text"]]):
+        found = vectorizer().set_output(transform="pandas").fit_transform(X)
+        assert list(found.index) == list(frame.index)
+    found = vectorizer().set_output(transform="polars").fit_transform(X)
+    assert isinstance(found, pl.DataFrame)
+    assert np.array_equal(found.to_numpy(), vectorizer().fit(X).transform(X))
 
 
 def test_in_a_pipeline_and_a_search():

@@ -7,6 +7,7 @@ from typing import Any, Self, Unpack
 
 from numpy.typing import ArrayLike
 
+from sgns.arguments import suggest_keywords
 from sgns.corpus.encoded import EncodedCorpus
 from sgns.corpus.file import read_corpus, recipe_if_saved, stream_corpus, write_corpus
 from sgns.corpus.phrases import Phrases
@@ -60,6 +61,7 @@ class Corpus(EncodedCorpus):
     phrases: tuple[Phrases, ...]
 
     @classmethod
+    @suggest_keywords(IngestionOptions)
     def from_file(
         cls,
         path: PathLike | Input | Sequence[PathLike | Input],
@@ -111,6 +113,7 @@ class Corpus(EncodedCorpus):
             return cls._finish(ingestion, names_of(files), recipe)
 
     @classmethod
+    @suggest_keywords(IngestionOptions)
     def from_sentences(
         cls, sentences: Sentences, min_count: int = 5, **options: Unpack[IngestionOptions]
     ) -> Self:
@@ -149,6 +152,7 @@ class Corpus(EncodedCorpus):
             return cls._finish(ingestion, "the sentences")
 
     @classmethod
+    @suggest_keywords(IngestionOptions)
     def from_sessions(
         cls,
         sessions: ArrayLike,
@@ -199,6 +203,7 @@ class Corpus(EncodedCorpus):
         return cls.from_sentences(in_order(sessions, items, times), min_count, **options)
 
     @classmethod
+    @suggest_keywords(IngestionOptions)
     def from_column(
         cls,
         column: Any,
@@ -247,6 +252,7 @@ class Corpus(EncodedCorpus):
         return cls._from_batches([(label, batches)], label, min_count, options)
 
     @classmethod
+    @suggest_keywords(IngestionOptions)
     def from_parquet(
         cls,
         path: PathLike | Input | Sequence[PathLike | Input],

@@ -17,7 +17,7 @@ from sgns.errors import CorpusError
 from sgns.files import container
 from sgns.vocabulary import Vocabulary
 
-__all__ = ["EncodedCorpus", "Joiner"]
+__all__ = ["EncodedCorpus", "Joiner", "check_corpus"]
 
 
 class Joiner(Protocol):
@@ -192,4 +192,13 @@ class EncodedCorpus:
         return (
             f"Corpus({self.n_words} words, {self.n_sentences} sentences, "
             f"{len(self.vocabulary)} tokens)"
+        )
+
+
+def check_corpus(corpus: object) -> None:
+    """Raise TypeError unless `corpus` is a corpus."""
+    if not isinstance(corpus, EncodedCorpus):
+        raise TypeError(
+            f"corpus must be a Corpus, got {type(corpus).__name__}: build one with "
+            "Corpus.from_file or Corpus.from_sentences"
         )

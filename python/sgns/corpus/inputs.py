@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias, Unpack
 
@@ -12,6 +12,7 @@ from sgns.files.names import PathLike
 from sgns.reading import tables
 from sgns.reading.options import IngestionOptions
 from sgns.reading.tokens_or_ids import Sentences
+from sgns.vocabulary import Vocabulary
 
 __all__ = ["CorpusLike", "as_corpus"]
 
@@ -40,6 +41,8 @@ def as_corpus(
 
     Raises
     ------
+    TypeError
+        If `data` is none of these.
     ValueError
         If `min_count` or another option is given for an encoded corpus, or if a path is a Parquet
         file, which needs `Corpus.from_parquet`.
@@ -66,4 +69,24 @@ def as_corpus(
             raise
     if tables.is_column(data):
         return Corpus.from_column(data, min_count, **options)
+    _check_sentences(data)
     return Corpus.from_sentences(data, min_count, **options)  # type: ignore[arg-type]
+
+
+def _check_sentences(data: object) -> None:
+    """Raise TypeError for objects that are not sentences, though some of them can be iterated."""
+    is_iterable = hasattr(data, "__iter__") or hasattr(data, "__getitem__")
+    is_other = isinstance(data, (Mapping, Vocabulary)) or any(
+        hasattr(data, name) for name in ("vocabulary", "nodes")
+    )
+    if is_iterable and not is_other:
+        return
+    hint = ""
+    if hasattr(data, "nodes"):
+        hint = ": for a graph use sgns.graph.node2vec"
+    elif hasattr(data, "context_counts"):
+        hint = ": for pairs use sgns.train_pairs"
+    raise TypeError(
+        "corpus must be a Corpus, the path of a text, or sentences, each a list of tokens, got "
+        f"{data!r:.80}{hint}"
+    )

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.arguments import check_integer, check_workers
-from sgns.corpus.encoded import EncodedCorpus
+from sgns.corpus.encoded import EncodedCorpus, check_corpus
 from sgns.corpus.renumbering import renumber
 from sgns.errors import FormatError
 from sgns.files import container
@@ -150,7 +150,7 @@ class Phrases(Mapping[str, float]):
         words of the corpus: Bouma, "Normalized (Pointwise) Mutual Information in Collocation
         Extraction" (GSCL 2009). ``"count"`` is ``n``.
         """
-        _check_corpus(corpus)
+        check_corpus(corpus)
         min_count = check_integer("min_count", min_count, 1)
         delimiter = _checked_string("delimiter", delimiter)
         connector_words = _checked_connectors(connector_words)
@@ -204,7 +204,7 @@ class Phrases(Mapping[str, float]):
         ValueError, IndexError
             If the corpus has invalid offsets, or an id that is not in its vocabulary.
         """
-        _check_corpus(corpus)
+        check_corpus(corpus)
         vocabulary = corpus.vocabulary
         tokens = list(vocabulary.tokens)
         added: dict[str, int] = {}
@@ -418,11 +418,3 @@ def _checked_connectors(words: Iterable[str]) -> frozenset[str]:
     if isinstance(words, str):
         raise TypeError("connector_words must be an iterable of strings, not one string")
     return frozenset(_checked_string("connector word", word) for word in words)
-
-
-def _check_corpus(corpus: object) -> None:
-    if not isinstance(corpus, EncodedCorpus):
-        raise TypeError(
-            f"corpus must be a Corpus, got {type(corpus).__name__}: build one with "
-            "Corpus.from_file or Corpus.from_sentences"
-        )

@@ -22,7 +22,7 @@ import numpy as np
 
 from sgns.errors import FormatError
 
-__all__ = ["MALFORMED", "RESERVED", "Entries", "Shapes", "make_header", "read_header"]
+__all__ = ["DTYPES", "MALFORMED", "RESERVED", "Entries", "Shapes", "make_header", "read_header"]
 
 #: Dtype and shape of each array, in the order of the data.
 Shapes: TypeAlias = Mapping[str, tuple[np.dtype[Any], tuple[int, ...]]]
@@ -38,7 +38,8 @@ MALFORMED = (AttributeError, KeyError, OverflowError, RecursionError, TypeError,
 
 _VERSION = "1"
 
-_DTYPES: dict[str, np.dtype[Any]] = {
+#: Dtypes of arrays in a container, by their names in safetensors.
+DTYPES: dict[str, np.dtype[Any]] = {
     "F64": np.dtype("<f8"),
     "F32": np.dtype("<f4"),
     "F16": np.dtype("<f2"),
@@ -47,7 +48,7 @@ _DTYPES: dict[str, np.dtype[Any]] = {
     "U32": np.dtype("<u4"),
     "U8": np.dtype("u1"),
 }
-_CODES = {dtype: code for code, dtype in _DTYPES.items()}
+_CODES = {dtype: code for code, dtype in DTYPES.items()}
 _NO_CHECKSUM = b'"header_checksum":"00000000"'
 _MAX_BYTES = 100_000_000  # safetensors refuses longer headers
 
@@ -168,7 +169,7 @@ def _parse(path: Path, text: bytes) -> tuple[dict[str, str], Entries]:
             raise TypeError("metadata values must be strings")
         entries: Entries = {}
         for name, entry in header.items():
-            dtype = _DTYPES.get(entry["dtype"])
+            dtype = DTYPES.get(entry["dtype"])
             if dtype is None:
                 raise TypeError(f"array {name!r} has dtype {entry['dtype']}, unknown to sgns")
             start, end = map(_whole, entry["data_offsets"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Unpack
 
 from sgns import _core
-from sgns.arguments import UINT32_MAX, check_integer, check_keywords
+from sgns.arguments import UINT32_MAX, check_callable, check_integer, suggest_keywords
 from sgns.errors import CorpusError
 from sgns.graph.graph import GraphLike, as_graph
 from sgns.graph.walks import core_walks
@@ -25,6 +25,7 @@ __all__ = ["DEFAULTS", "node2vec"]
 DEFAULTS = {"vector_size": 128, "epochs": 1}
 
 
+@suggest_keywords()
 @list_options(**DEFAULTS)
 def node2vec(
     graph: GraphLike,
@@ -82,12 +83,14 @@ def node2vec(
     DivergenceError, MemoryError
         As in `sgns.train`.
     """
-    check_keywords("node2vec", options, TrainingOptions)
+    check_callable("on_progress", options.get("on_progress"))
     given = {**DEFAULTS, **options, "architecture": architecture}
     settings, start = Settings.choose(given), Start.choose(given)
     checkpoints = Checkpoints.choose(options)
     # Check the window before reading the graph, which can take long.
     windows = window_options(check_integer("window", window, 1, UINT32_MAX), sample)
+    # A walk of one node has no pairs.
+    walk_length = check_integer("walk_length", walk_length, 2)
     graph = as_graph(graph)
     if graph.n_edges == 0:
         raise CorpusError(f"the graph has no edges between its {len(graph)} nodes")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sgns import _core
-from sgns.arguments import check_integer, check_workers
+from sgns.arguments import check_integer, check_number, check_workers, suggest_keywords
 from sgns.corpus.corpus import Corpus
 from sgns.graph.graph import Graph, GraphLike, as_graph
 from sgns.machine import available_memory
@@ -14,6 +14,7 @@ from sgns.vocabulary import Vocabulary
 __all__ = ["core_walks", "random_walks"]
 
 
+@suggest_keywords()
 def random_walks(
     graph: GraphLike,
     num_walks: int = 10,
@@ -86,8 +87,8 @@ def core_walks(
         graph.core,
         num_walks=check_integer("num_walks", num_walks, 1),
         walk_length=check_integer("walk_length", walk_length, 1),
-        p=float(p),
-        q=float(q),
+        p=check_number("p", p),
+        q=check_number("q", q),
         seed=check_integer("seed", seed, 0),
         workers=workers,
     )

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
-from sgns.arguments import UINT32_MAX, as_counts, check_integer, check_number
+from sgns.arguments import UINT32_MAX, as_counts, check_choice, check_integer, check_number
 from sgns.errors import CorpusError
 from sgns.files.checksum import checksum
 
@@ -103,7 +103,7 @@ def keep_probability(counts: ArrayLike, sample: float = 1e-3) -> NDArray[np.floa
     their Compositionality" (NIPS 2013), keeps ``sqrt(t / f)``. The word2vec program of the same
     authors adds ``t / f``. This function follows the program, as gensim does.
     """
-    return _core.keep_probability(as_counts(counts), float(sample))
+    return _core.keep_probability(as_counts(counts), check_number("sample", sample))
 
 
 def noise_weights(
@@ -132,7 +132,8 @@ def noise_weights(
     """
     frozen = as_counts(counts)
     if isinstance(noise, str):
-        return _core.noise_weights(noise, frozen, float(ns_exponent))
+        check_choice("noise", noise, NOISE_DISTRIBUTIONS)
+        return _core.noise_weights(noise, frozen, check_number("ns_exponent", ns_exponent))
     weights = np.ascontiguousarray(noise, np.float64)
     if weights.shape != frozen.shape:
         raise ValueError(

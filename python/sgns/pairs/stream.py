@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
-from sgns.arguments import check_integer
+from sgns.arguments import check_integer, suggest_keywords
 from sgns.corpus.corpus import Corpus
+from sgns.corpus.encoded import check_corpus
 from sgns.pairs.blocks import PER_PAIR_BLOCK_SIZE
 from sgns.pairs.sampling import negative_sampling
 from sgns.pairs.windows import Window, window_options
@@ -90,8 +91,8 @@ class PairStream:
 
     Raises
     ------
-    ValueError
-        If an argument is out of range.
+    TypeError, ValueError
+        If an argument has the wrong type, or is out of its range.
     CorpusError
         If `negative` is not 0 and the vocabulary has a single token.
 
@@ -104,6 +105,7 @@ class PairStream:
     [0, 1, 1, 2] [1, 0, 2, 1]
     """
 
+    @suggest_keywords()
     def __init__(
         self,
         corpus: Corpus,
@@ -120,6 +122,7 @@ class PairStream:
         shrink_windows: bool = True,
         max_contexts: int | None = None,
     ) -> None:
+        check_corpus(corpus)
         self._epochs = check_integer("epochs", epochs, 1)
         self._source = _core.TextPairs(
             corpus.id_source,

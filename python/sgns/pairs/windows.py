@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from sgns import _core
-from sgns.arguments import UINT32_MAX, check_integer
+from sgns.arguments import UINT32_MAX, check_flag, check_integer
 from sgns.pairs.sampling import check_sample
 
 __all__ = ["DEFAULT_WINDOW", "Window", "pool_window", "window_options"]
@@ -31,16 +31,18 @@ def window_options(
         If an argument has the wrong type or is out of range.
     """
     check_sample(sample)
+    shrink_windows = check_flag("shrink_windows", shrink_windows)
     if isinstance(window, str):
         if window != "sentence":
-            raise ValueError(f"window must be an integer or 'sentence', got {window!r}")
+            hint = ": write the number without quotes" if window.isdecimal() else ""
+            raise ValueError(f"window must be an integer or 'sentence', got {window!r}{hint}")
         window, shrink_windows = UINT32_MAX, False
     if max_contexts is not None:
         max_contexts = check_integer("max_contexts", max_contexts, 1, UINT32_MAX)
     return _core.WindowOptions(
         check_integer("window", window, 1, UINT32_MAX),
         float(sample),
-        shrink_windows=bool(shrink_windows),
+        shrink_windows=shrink_windows,
         max_contexts=max_contexts or 0,
     )
 

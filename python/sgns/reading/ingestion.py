@@ -202,7 +202,8 @@ class Ingestion:
                 if given is None
                 else "no token of the vocabulary occurs"
             )
-            raise CorpusError(f"{source}: {what} in {n_words} words")
+            advice = "; min_count=1 keeps every token" if given is None else ""
+            raise CorpusError(f"{source}: {what} in {n_words} words{advice}")
         vocabulary = Vocabulary(tokens, counts)
         if given is not None and given.counts is not None:
             vocabulary = given

@@ -16,7 +16,18 @@ from sgns.files.streams import as_damage
 from sgns.reading.arrow import ROWS_TO_CONVERT, batches_of, rows_at_once
 from sgns.reading.batches import Batch
 
-__all__ = ["column_arrays", "column_batches", "is_column", "parquet_batches", "parquet_files"]
+__all__ = [
+    "column_arrays",
+    "column_batches",
+    "column_rows",
+    "is_column",
+    "only_column",
+    "parquet_batches",
+    "parquet_files",
+]
+
+#: Columns that an error lists at most.
+_COLUMNS_IN_ERRORS = 20
 
 
 def is_column(data: object) -> bool:
@@ -79,8 +90,39 @@ def column_arrays(column: Any, name: str | None, label: str) -> Iterator[Any]:
         yield pa.array(column)
     else:
         raise TypeError(
-            f"{label} must be a column, for example of Arrow or pandas, got {type(column)}"
+            f"{label} must be a column, for example of Arrow or pandas, got {type(column)}; "
+            "lists and arrays are for Corpus.from_sentences"
         )
+
+
+def only_column(data: Any, label: str) -> Any:
+    """Return the only column of a table. Anything that is not a table is returned unchanged.
+
+    Raises
+    ------
+    TypeError
+        If the table has several columns, or none; the message has their names.
+    """
+    names = _column_names(data)
+    if names is None:
+        return data
+    if not names:
+        raise TypeError(f"{label} is a table without columns")
+    if len(names) > 1:
+        raise TypeError(
+            f"{label} is a table with {len(names)} columns, {_listed(map(repr, names))}: choose "
+            f"one column, for example {label}[{names[0]!r}]"
+        )
+    if _is(data, "pandas", "DataFrame"):
+        return data.iloc[:, 0]  # a name of pandas can be any object
+    return data[names[0]]
+
+
+def column_rows(column: Any, label: str) -> Iterator[Any]:
+    """Yield the rows of a column as Python objects, None for a null."""
+    for array in column_arrays(column, None, label):
+        for start in range(0, len(array), ROWS_TO_CONVERT):
+            yield from array.slice(start, ROWS_TO_CONVERT).to_pylist()
 
 
 def parquet_files(files: Iterable[Input]) -> list[Input]:
@@ -138,8 +180,8 @@ def _series_arrays(pa: Any, series: Any, label: str) -> Iterator[Any]:
             array = pa.array(series.iloc[start : start + step], from_pandas=True)
         except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
             raise TypeError(
-                f"{label} holds values of different types in rows {start} to {start + step - 1}: "
-                f"{error}"
+                f"{label} holds values of different types in rows {start} to "
+                f"{min(start + step, len(series)) - 1}: {error}"
             ) from None
         yield from array.chunks if isinstance(array, pa.ChunkedArray) else [array]
 
@@ -154,16 +196,32 @@ def _parquet_rows(metadata: Any, column: str) -> int:
     return rows_at_once(n_bytes, metadata.num_rows)
 
 
+def _column_names(data: Any) -> list[Any] | None:
+    """Return the names of the columns of a table; None if `data` is not a table."""
+    if _is(data, "pandas", "DataFrame"):
+        return list(data.columns)
+    if hasattr(data, "dtype") or _is(data, "polars", "LazyFrame"):
+        return None
+    # pyarrow and datasets have the first, polars and others the second.
+    names = getattr(data, "column_names", None) or getattr(data, "columns", None)
+    return None if names is None or callable(names) else list(names)
+
+
 def _chosen(names: list[str], name: str | None) -> str:
     if name is None:
-        raise TypeError(f"this is a table: choose one of its columns, {_listed(names)}")
+        raise TypeError(
+            f"this is a table: choose one of its columns, {_listed(names)}, as in "
+            f"Corpus.from_column(table, name={next(iter(names), '...')!r})"
+        )
     if name not in names:
         raise ValueError(f"the table has no column {name!r}; it has {_listed(names)}")
     return name
 
 
-def _listed(names: list[str]) -> str:
-    return ", ".join(map(str, names)) or "no columns"
+def _listed(names: Iterable[Any]) -> str:
+    listed = [str(name) for name in names]
+    more = ["..."] if len(listed) > _COLUMNS_IN_ERRORS else []
+    return ", ".join(listed[:_COLUMNS_IN_ERRORS] + more) or "no columns"
 
 
 def _is(data: object, library: str, *names: str) -> bool:

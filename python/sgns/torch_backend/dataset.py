@@ -13,8 +13,9 @@ from torch import Tensor, distributed
 from torch.utils.data import IterableDataset, get_worker_info
 
 from sgns import _core
-from sgns.arguments import UINT32_MAX, check_integer, check_number
+from sgns.arguments import UINT32_MAX, check_flag, check_integer, check_number, suggest_keywords
 from sgns.corpus.corpus import Corpus
+from sgns.corpus.encoded import check_corpus
 from sgns.files.checksum import checksum
 from sgns.pairs.given import Pairs
 from sgns.pairs.sampling import negative_sampling, noise_name
@@ -106,6 +107,7 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
     [2] [1] (1, 5)
     """
 
+    @suggest_keywords()
     def __init__(
         self,
         corpus: Corpus,
@@ -123,18 +125,18 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
         rank: int | None = None,
         world_size: int | None = None,
     ) -> None:
-        if not isinstance(corpus, Corpus):
-            raise TypeError(f"corpus must be a Corpus, got {type(corpus).__name__}")
+        check_corpus(corpus)
         windows = {
             "window": window,
             "sample": check_number("sample", sample),
-            "shrink_windows": bool(shrink_windows),
+            "shrink_windows": check_flag("shrink_windows", shrink_windows),
             "max_contexts": max_contexts,
         }
         draws = _draws(negative, noise, ns_exponent, seed)
         self._set_up(corpus, windows | draws, epochs, batch_size, rank, world_size)
 
     @classmethod
+    @suggest_keywords()
     def from_pairs(
         cls,
         centers: ArrayLike,
@@ -201,7 +203,10 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
         self._batch_size = check_integer("batch_size", batch_size, 1)
         self._rank, self._world_size = _process(rank, world_size)
         self._epoch = torch.zeros(1, dtype=torch.int64)
-        self._epoch_of_batches = 0
+        self._epoch_is_set = False
+        self._epoch_of_workers = torch.full((1,), -1)  # when workers of a loader began to read
+        self._epoch_at_start = 0  # when the last iteration of this process began
+        self._epoch_of_batches = 0  # which differs if a position was loaded
         self._loaded: dict[str, Any] | None = None  # where the next iteration begins
         self._open()
 
@@ -215,8 +220,9 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
             negatives = negative_sampling(self._data.context_counts, **options)
             self._source = self._data.source(negatives, seed)
         self._batches: _core.PairBatches | None = None  # of the last iteration
-        # Persistent workers see the new value.
+        # Persistent workers see the new epoch, and this process sees which one workers read.
         self._epoch.share_memory_()  # type: ignore[no-untyped-call]
+        self._epoch_of_workers.share_memory_()  # type: ignore[no-untyped-call]
 
     def set_epoch(self, epoch: int) -> None:
         """Set the epoch of the next iterations, and with it their random choices.
@@ -235,13 +241,17 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
             If `epoch` is not an integer, or out of its range.
         """
         self._epoch[0] = check_integer("epoch", epoch, 0, UINT32_MAX)
+        self._epoch_is_set = True
+        if self._loaded is not None and self._loaded["epoch"] != epoch:
+            self._loaded = None
 
     def __iter__(self) -> Iterator[tuple[Tensor, ...]]:
-        share, epoch = self._share(), int(self._epoch)
-        chunk, pair = share.first_chunk, 0
-        if self._loaded is not None and self._loaded["epoch"] == epoch:
+        epoch, chunk, pair = int(self._epoch), self._share().first_chunk, 0
+        self._epoch_at_start = epoch
+        self._epoch_of_workers[0] = epoch if self._share().num_workers else -1
+        if self._loaded is not None:
             self._check(self._loaded)  # again: this process may be a worker now
-            chunk, pair = self._loaded["chunk"], self._loaded["pair"]
+            epoch, chunk, pair = _position(self._loaded)
         self._loaded = None
         self._epoch_of_batches = epoch
         self._batches = self._source.batches(
@@ -249,7 +259,7 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
             self._batch_size,
             chunk=epoch * self._source.n_chunks + chunk,
             pair=pair,
-            n_shares=share.n_shares,
+            n_shares=self._share().n_shares,
         )
         batches = iter(self._batches.next, None)
         return (tuple(map(torch.from_numpy, arrays)) for arrays in batches)
@@ -257,8 +267,8 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
     def state_dict(self) -> dict[str, int | float | str]:
         """Return the position of the next batch, for `load_state_dict`.
 
-        Each worker has its own state; the ``StatefulDataLoader`` of torchdata collects and restores
-        them.
+        Each worker of a loader has its own state, which ``StatefulDataLoader`` of torchdata
+        collects and restores. This process does not know the states of its workers.
 
         Returns
         -------
@@ -266,12 +276,24 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
             ``"epoch"``, ``"chunk"`` (counted from the start of that epoch) and ``"pair"`` of the
             chunk are the position of the current iteration, or of the next one if none has begun.
             The other items identify the dataset.
+
+        Raises
+        ------
+        RuntimeError
+            If workers of a loader have read batches of this epoch.
         """
         share, epoch = self._share(), int(self._epoch)
+        if not share.num_workers and int(self._epoch_of_workers) == epoch:
+            raise RuntimeError(
+                "workers of a DataLoader read this dataset, and only they know their positions: "
+                "use StatefulDataLoader of torchdata, and its state_dict(), instead of "
+                "DataLoader; or pass num_workers=0 to DataLoader"
+            )
         chunk, pair = share.first_chunk, 0
-        if self._loaded is not None and self._loaded["epoch"] == epoch:
-            chunk, pair = self._loaded["chunk"], self._loaded["pair"]
-        elif self._batches is not None and self._epoch_of_batches == epoch:
+        if self._loaded is not None:
+            epoch, chunk, pair = _position(self._loaded)
+        elif self._batches is not None and self._epoch_at_start == epoch:
+            epoch = self._epoch_of_batches
             chunk_of_all, pair = self._batches.position
             chunk = chunk_of_all - epoch * self._source.n_chunks
         place = {"epoch": epoch, "chunk": chunk, "pair": pair}
@@ -280,7 +302,8 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
         """Start the next iteration at the position of a `state_dict`.
 
-        It yields the remaining batches; later iterations are complete.
+        It yields the remaining batches. Later iterations are complete: of the epoch that
+        `set_epoch` chose, before or after this call, or of this one if it was never called.
 
         Parameters
         ----------
@@ -298,9 +321,12 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
         if not isinstance(state_dict, Mapping):
             raise TypeError(f"state_dict must be a mapping, got {type(state_dict).__name__}")
         self._check(state_dict)
-        self._loaded = dict(state_dict)
         self._batches = None
-        self.set_epoch(state_dict["epoch"])
+        self._epoch_of_workers[0] = -1
+        self._loaded = dict(state_dict)
+        # StatefulDataLoader calls this late, when the caller may have set the epoch after this one.
+        if not self._epoch_is_set:
+            self._epoch[0] = state_dict["epoch"]
 
     def _check(self, state: Mapping[str, Any]) -> None:
         share = self._share()
@@ -352,6 +378,10 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._open()
+
+
+def _position(state: Mapping[str, Any]) -> tuple[int, int, int]:
+    return state["epoch"], state["chunk"], state["pair"]
 
 
 def _draws(negative: int, noise: str | ArrayLike, ns_exponent: float, seed: int) -> dict[str, Any]:

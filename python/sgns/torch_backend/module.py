@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from sgns import _core
-from sgns.arguments import UINT32_MAX, check_choice, check_integer
+from sgns.arguments import UINT32_MAX, check_choice, check_integer, suggest_keywords
 from sgns.pairs.stream import PairBlock
 from sgns.torch_backend.objectives import OBJECTIVES
 from sgns.vectors.word_vectors import WordVectors
@@ -51,6 +51,7 @@ class SkipGram(nn.Module):
         If a size is less than 1 or `objective` is unknown.
     """
 
+    @suggest_keywords()
     def __init__(
         self,
         n_tokens: int,
@@ -95,12 +96,14 @@ class SkipGram(nn.Module):
         -------
         Tensor of float, shape ()
             Sum of weight times loss, over the sum of weights. The loss of a pair is the sum
-            over its context and its negatives.
+            over its context and its negatives. It is computed in float32 if the vectors have
+            fewer bits.
         """
         loss_of = OBJECTIVES[self.objective].loss
         v = self.center_embeddings(centers)  # (B, d)
-        positive = (v * self.context_embeddings(contexts)).sum(-1)  # (B,)
-        noise = (self.context_embeddings(negatives) @ v.unsqueeze(-1)).squeeze(-1)  # (B, K)
+        positive = _precise((v * self.context_embeddings(contexts)).sum(-1))  # (B,)
+        noise = self.context_embeddings(negatives) @ v.unsqueeze(-1)
+        noise = _precise(noise.squeeze(-1))  # (B, K)
         skipped = negatives == contexts.unsqueeze(-1)
         noise_losses = loss_of(noise, torch.zeros_like(noise)).masked_fill(skipped, 0.0)
         losses = loss_of(positive, torch.ones_like(positive)) + noise_losses.sum(-1)
@@ -121,7 +124,7 @@ class SkipGram(nn.Module):
         Tensor of float, shape (B,)
         """
         v, u = self.center_embeddings(centers), self.context_embeddings(contexts)
-        return torch.sigmoid((v * u).sum(-1))
+        return torch.sigmoid(_precise((v * u).sum(-1)))
 
     def vectors(self, vocabulary: Vocabulary) -> WordVectors:
         """Return a copy of the vectors of tokens as centers, to query, evaluate and save.
@@ -139,9 +142,22 @@ class SkipGram(nn.Module):
         Raises
         ------
         ValueError
-            If the size of `vocabulary` differs.
+            If the size of `vocabulary` differs, or if the module is on the device "meta", which
+            holds no numbers.
         """
-        return WordVectors(vocabulary, self.center_embeddings.weight.numpy(force=True).copy())
+        rows = self.center_embeddings.weight.detach()
+        if rows.is_meta:
+            raise ValueError(
+                "the module is on the device 'meta', which holds no numbers: load them by "
+                "load_state_dict(state, assign=True)"
+            )
+        # NumPy has no bfloat16.
+        return WordVectors(vocabulary, rows.to("cpu", torch.float32, copy=True).numpy())
+
+
+def _precise(scores: Tensor) -> Tensor:
+    """Return scores with at least the precision of float32, in which losses are computed."""
+    return scores.float() if scores.dtype.itemsize < 4 else scores
 
 
 def _embedding(rows: Tensor, sparse: bool) -> nn.Embedding:
@@ -204,6 +220,11 @@ def fit(
         Words done so far, and the mean loss per pair of the block: the form of
         `Model.loss_curve`.
 
+    Raises
+    ------
+    TypeError
+        If `blocks` are not blocks, such as the batches of a `PairDataset`, which need no `fit`.
+
     Examples
     --------
     >>> import sgns, torch
@@ -220,6 +241,12 @@ def fit(
     n_words = 0
     curve = []
     for block in blocks:
+        if not isinstance(block, PairBlock):
+            raise TypeError(
+                f"blocks must be PairBlocks, such as those of a PairStream, got a "
+                f"{type(block).__name__}; for the batches of a PairDataset, write "
+                "`loss = model(*batch)` in a loop"
+            )
         optimizer.zero_grad()
         loss = model(*to_tensors(block, device))
         loss.backward()

@@ -12,9 +12,17 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
-from sgns.arguments import UINT32_MAX, check_integer, check_number, check_workers
+from sgns.arguments import (
+    UINT32_MAX,
+    check_choice,
+    check_flag,
+    check_integer,
+    check_number,
+    check_workers,
+)
 from sgns.pairs.blocks import SHARED_BLOCK_SIZE, block_shape
-from sgns.pairs.sampling import negative_sampling, noise_name
+from sgns.pairs.sampling import NOISE_DISTRIBUTIONS, negative_sampling, noise_name
+from sgns.pairs.stream import ARCHITECTURES
 from sgns.pairs.windows import DEFAULT_WINDOW
 from sgns.training.progress import OnProgress
 from sgns.training.start import FrozenLike, InitialLike, Start
@@ -85,7 +93,13 @@ class Settings:
     pool_size: int | None = None
 
     def __post_init__(self) -> None:
-        hs = bool(self.hs)
+        hs = check_flag("hs", self.hs)
+        check_choice("architecture", self.architecture, ARCHITECTURES)
+        check_choice("objective", self.objective, OBJECTIVES)
+        if self.negative == 0 and not hs:
+            raise ValueError("negative must be at least 1, got 0; it can be 0 with hs=True only")
+        if isinstance(self.noise, str):
+            check_choice("noise", self.noise, NOISE_DISTRIBUTIONS)
         checked = {
             "vector_size": check_integer("vector_size", self.vector_size, 1),
             "hs": hs,
@@ -95,7 +109,8 @@ class Settings:
             "min_alpha": check_number("min_alpha", self.min_alpha),
             "epochs": check_integer("epochs", self.epochs, 1),
             "seed": check_integer("seed", self.seed, 0),
-            "deterministic": bool(self.deterministic),
+            "deterministic": check_flag("deterministic", self.deterministic),
+            "ns_exponent": check_number("ns_exponent", self.ns_exponent),
         }
         check_workers(self.workers)
         for name, value in checked.items():

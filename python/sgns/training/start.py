@@ -140,7 +140,13 @@ class _Side:
             vectors = initial.matrix[found[ids]]
             expected = (ids.size, rows.shape[1])
         else:
-            vectors = np.asarray(initial, np.float32)
+            try:
+                vectors = np.asarray(initial, np.float32)
+            except (TypeError, ValueError):
+                raise TypeError(
+                    f"{self.initial_name} must be WordVectors or an array of numbers, got "
+                    f"{initial!r:.80}"
+                ) from None
             ids = np.arange(len(rows))
             expected = rows.shape
         if vectors.shape != expected:
@@ -152,8 +158,15 @@ class _Side:
 
     def _ids(self, frozen: Iterable[str] | ArrayLike) -> NDArray[np.integer]:
         if isinstance(frozen, str):
-            raise TypeError(f"{self.frozen_name} must be several tokens, not the string {frozen!r}")
-        listed = frozen if isinstance(frozen, np.ndarray) else list(frozen)  # type: ignore[arg-type]
+            raise TypeError(
+                f"{self.frozen_name} must be several tokens, not the string {frozen!r}: pass "
+                f"[{frozen!r}]"
+            )
+        if not isinstance(frozen, Iterable):
+            raise TypeError(
+                f"{self.frozen_name} must be True, or a list of tokens or ids, got {frozen!r}"
+            )
+        listed = frozen if isinstance(frozen, np.ndarray) else list(frozen)
         if any(isinstance(each, str) for each in listed[:1]):
             return np.array([self.vocabulary[str(token)] for token in listed])
         given = np.asarray(listed)

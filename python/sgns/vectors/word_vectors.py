@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Unpack, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sgns.arguments import check_integer
 from sgns.formats.registry import load_vectors, save_vectors
 from sgns.formats.table import Table
 from sgns.vectors.query import KEY_TYPES, Key, Query, Vector, combine, nearest, unit_length
@@ -398,5 +399,5 @@ class WordVectors:
 
 def _check_bounds(**bounds: int | None) -> None:
     for name, bound in bounds.items():
-        if bound is not None and bound < 1:
-            raise ValueError(f"{name} must be at least 1, got {bound}")
+        if bound is not None:
+            check_integer(name, bound, 1)

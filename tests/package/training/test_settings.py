@@ -29,7 +29,7 @@ def test_bad_rates(corpus, option, value):
 @pytest.mark.parametrize("value", [0, -1])
 @pytest.mark.parametrize("option", ["window", "vector_size", "epochs", "workers", "negative"])
 def test_counts_that_are_not_positive(corpus, option, value):
-    with pytest.raises(ValueError, match=f"^{option} must be at least 1, got {value}$"):
+    with pytest.raises(ValueError, match=f"^{option} must be at least 1, got {value}(;|$)"):
         sgns.train(corpus, **{option: value})
 
 

@@ -4,8 +4,11 @@ Write ``from sgns.compat.gensim import Word2Vec``. docs/gensim.md compares every
 method with gensim. Only `install`, `from_gensim` and `to_gensim` import gensim itself.
 """
 
+from typing import NoReturn
+
 from sgns.compat.gensim.installation import install, uninstall
 from sgns.compat.gensim.interop import from_gensim
+from sgns.compat.gensim.missing import no_name
 from sgns.compat.gensim.model.callbacks import CallbackAny2Vec
 from sgns.compat.gensim.model.trimming import RULE_DEFAULT, RULE_DISCARD, RULE_KEEP
 from sgns.compat.gensim.model.word2vec import Word2Vec
@@ -40,3 +43,7 @@ __all__ = [
     "install",
     "uninstall",
 ]
+
+
+def __getattr__(name: str) -> NoReturn:
+    no_name(__name__, name, __all__)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from types import ModuleType
 from typing import Any
 
 __all__ = ["install", "original", "uninstall"]
@@ -21,15 +26,22 @@ _NAMES = {
     "gensim.models.keyedvectors": ("KeyedVectors",),
 }
 
-#: gensim's own objects, by module and name, while they are replaced.
-_originals: dict[tuple[str, str], Any] = {}
+#: gensim's methods that find classes by name, which must be gensim's own.
+_FILE_METHODS = ("save", "load")
+
+#: What `uninstall` calls.
+_undo: list[Callable[[], None]] = []
+
+#: Whether the names stand for gensim's own objects at the moment.
+_suspended: ContextVar[bool] = ContextVar("_suspended", default=False)
 
 
 def install() -> None:
     """Replace ``gensim.models.Word2Vec`` and related classes by those of this package.
 
     Call this function before other code imports the names from gensim: code that has already
-    imported them keeps gensim's classes. Further calls have no effect.
+    imported them keeps gensim's classes. Further calls have no effect. gensim's other classes,
+    such as FastText and Doc2Vec, stay as they are, with their files.
 
     Raises
     ------
@@ -38,22 +50,71 @@ def install() -> None:
     """
     from sgns.compat import gensim as ours
 
-    for module_name, names in _NAMES.items():
-        module = importlib.import_module(module_name)
-        for name in names:
-            if (module_name, name) not in _originals:
-                _originals[module_name, name] = getattr(module, name)
-                setattr(module, name, getattr(ours, name))
+    if _undo:
+        return
+    modules = {name: importlib.import_module(name) for name in _NAMES}
+    for name, module in modules.items():
+        _replace(module, {each: getattr(ours, each) for each in _NAMES[name]})
+    _keep_files(importlib.import_module("gensim.utils").SaveLoad)
 
 
 def uninstall() -> None:
     """Restore gensim's own classes. No effect if they are not replaced."""
-    for (module_name, name), theirs in _originals.items():
-        setattr(importlib.import_module(module_name), name, theirs)
-    _originals.clear()
+    while _undo:
+        _undo.pop()()
 
 
 def original(module_name: str, name: str) -> Any:
     """Return gensim's own object of this name, even while it is replaced."""
-    module = importlib.import_module(module_name)
-    return _originals.get((module_name, name), getattr(module, name))
+    return vars(importlib.import_module(module_name))[name]
+
+
+def _replace(module: ModuleType, replacements: dict[str, Any]) -> None:
+    """Replace names of a module for those who import it.
+
+    The functions of the module itself still find the original objects, which they need for calls
+    such as ``super(Word2Vec, self)`` in gensim's FastText.
+    """
+
+    def as_property(name: str) -> property:
+        def get(module: ModuleType) -> Any:
+            return vars(module)[name] if _suspended.get() else replacements[name]
+
+        def put(module: ModuleType, value: Any) -> None:
+            replacements[name] = value
+
+        return property(get, put)
+
+    kind = type(module)
+    members = {name: as_property(name) for name in replacements}
+    module.__class__ = type("ModuleOfGensim", (kind,), members)
+    _undo.append(lambda: setattr(module, "__class__", kind))
+
+
+def _keep_files(kind: type) -> None:
+    """Let the files of gensim's other classes name gensim's own classes."""
+
+    def with_originals(method: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(method)
+        def call(*arguments: Any, **options: Any) -> Any:
+            with _originals():
+                return method(*arguments, **options)
+
+        return call
+
+    for name in _FILE_METHODS:
+        held = vars(kind)[name]
+        if isinstance(held, classmethod):
+            setattr(kind, name, classmethod(with_originals(held.__func__)))
+        else:
+            setattr(kind, name, with_originals(held))
+        _undo.append(functools.partial(setattr, kind, name, held))
+
+
+@contextmanager
+def _originals() -> Iterator[None]:
+    token = _suspended.set(True)
+    try:
+        yield
+    finally:
+        _suspended.reset(token)

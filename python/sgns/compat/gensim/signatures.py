@@ -2,32 +2,140 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
+import sys
 import warnings
-from collections.abc import Hashable, Iterable, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias, TypeVar
 
-__all__ = ["Sentences", "check_corpus", "check_save_options", "deprecated", "renamed"]
+from sgns.arguments import did_you_mean
+
+__all__ = [
+    "Sentences",
+    "check_corpus",
+    "check_save_options",
+    "class_only",
+    "deprecated",
+    "named_arguments",
+    "renamed",
+    "warn",
+]
+
+#: The class that has each argument of a constructor.
+_CONSTRUCTORS: dict[str, str] = {}
+
+#: Folder of the package, as in the names of its files.
+_PACKAGE = str(Path(__file__).parents[2])
 
 Sentences: TypeAlias = Iterable[Iterable[Hashable]]
 
+P = ParamSpec("P")
+Result = TypeVar("Result")
+
+#: Arguments by their names in gensim 3, in sgns.train and in other libraries.
+_OTHER_NAMES = {
+    "size": "vector_size",
+    "dim": "vector_size",
+    "dimensions": "vector_size",
+    "embedding_size": "vector_size",
+    "iter": "epochs",
+    "n_epochs": "epochs",
+    "learning_rate": "alpha",
+    "lr": "alpha",
+    "min_learning_rate": "min_alpha",
+    "window_size": "window",
+    "threads": "workers",
+    "n_jobs": "workers",
+    "random_state": "seed",
+    "subsample": "sample",
+    "sentences": "corpus_iterable",
+    "corpus": "corpus_iterable",
+    "common_terms": "connector_words",
+    "architecture": "sg",
+    "loss": "hs",
+    "initial_alpha": "start_alpha",
+    "vector": "weights",
+    "entities": "keys",
+    "words": "keys",
+}
+
+
+def warn(message: str, category: type[Warning] = UserWarning) -> None:
+    """Warn. The warning points at the line outside of `sgns` that called it."""
+    level, frame = 1, sys._getframe()
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
+        level, frame = level + 1, frame.f_back
+    warnings.warn(message, category, stacklevel=level)
+
 
 def deprecated(old: str, new: str) -> None:
-    """Warn that `old` is deprecated. The warning points at the caller's caller."""
-    warnings.warn(f"{old} is deprecated: use {new}", DeprecationWarning, stacklevel=3)
+    """Warn that `old` is deprecated."""
+    warn(f"{old} is deprecated: use {new}", DeprecationWarning)
+
+
+def named_arguments(function: Callable[P, Result]) -> Callable[P, Result]:
+    """Return a function whose errors for unknown keyword arguments name a similar argument."""
+    parameters = inspect.signature(function).parameters
+    is_constructor = function.__name__ == "__init__"
+    if is_constructor:
+        for name in parameters:
+            _CONSTRUCTORS.setdefault(name, function.__qualname__.partition(".")[0])
+
+    @functools.wraps(function)
+    def call(*arguments: P.args, **options: P.kwargs) -> Result:
+        for name in options.keys() - parameters.keys():
+            owner = arguments[0]
+            kind = owner if isinstance(owner, type) else type(owner)
+            called = kind.__name__ if is_constructor else f"{kind.__name__}.{function.__name__}"
+            raise TypeError(
+                f"{called}() got an unexpected keyword argument {name!r}{_hint(name, parameters)}"
+            )
+        return function(*arguments, **options)
+
+    return call
+
+
+def _hint(name: str, parameters: Mapping[str, object]) -> str:
+    """Return the end of an error for an unknown argument."""
+    if (other := _OTHER_NAMES.get(name)) in parameters:
+        return f"; here it is {other!r}"
+    if name in _CONSTRUCTORS:
+        return f"; it is an argument of {_CONSTRUCTORS[name]}()"
+    return did_you_mean(name, list(parameters)[1:])
+
+
+if TYPE_CHECKING:
+    class_only = classmethod
+else:
+
+    class class_only(classmethod):  # a decorator, like classmethod
+        """Class method that refuses to be called on an object, where its result would be lost."""
+
+        def __get__(self, instance: object, owner: type) -> Callable[..., Any]:
+            if instance is not None:
+                name = self.__func__.__name__
+                raise AttributeError(
+                    f"{name}() returns a new object: call it on the class, as in "
+                    f"model = {owner.__name__}.{name}(path)"
+                )
+            return super().__get__(None, owner)
 
 
 def check_save_options(options: Mapping[str, Any]) -> None:
     """Raise TypeError if an option is not one of gensim's ``save()``."""
-    known = {"separately", "sep_limit", "ignore", "pickle_protocol"}
-    if unknown := sorted(options.keys() - known):
-        raise TypeError(f"save() got an unexpected keyword argument {unknown[0]!r}")
+    known = ("separately", "sep_limit", "ignore", "pickle_protocol")
+    for name in options.keys() - set(known):
+        hint = did_you_mean(name, known)
+        raise TypeError(f"save() got an unexpected keyword argument {name!r}{hint}")
 
 
 def renamed(corpus_iterable: Sentences | None, sentences: Sentences | None) -> Sentences | None:
     """Return `corpus_iterable`, or `sentences`, its deprecated name in gensim 3."""
     if sentences is None:
         return corpus_iterable
-    warnings.warn("sentences is deprecated: use corpus_iterable", DeprecationWarning, stacklevel=3)
+    deprecated("sentences", "corpus_iterable")
     return sentences
 
 
@@ -42,8 +150,11 @@ def check_corpus(sentences: object, path: object, passes: int) -> None:
     if path is not None:
         if not isinstance(path, (str, bytes)) and not hasattr(path, "__fspath__"):
             raise TypeError(f"Parameter corpus_file must be a valid path to a file, got {path!r}")
-    elif not isinstance(sentences, Iterable):
-        raise TypeError(f"The corpus_iterable must be an iterable of lists, got {sentences!r}")
+    elif isinstance(sentences, (str, bytes, PurePath)) or not isinstance(sentences, Iterable):
+        raise TypeError(
+            f"The corpus_iterable must be an iterable of lists, got {sentences!r:.80}. For a file, "
+            "give its path as corpus_file"
+        )
     elif passes > 1 and iter(sentences) is sentences:
         raise TypeError(
             f"Using a generator as corpus_iterable can't support {passes} passes. "

@@ -50,3 +50,38 @@ def test_gensims_own_classes_can_be_had_while_they_are_replaced(installed, real)
     assert original("gensim.models.keyedvectors", "KeyedVectors") is real["KeyedVectors"]
     uninstall()
     assert original("gensim.models.word2vec", "Word2Vec") is real["Word2Vec"]
+
+
+def test_gensims_other_models_work_and_are_saved_while_they_are_replaced(installed, tmp_path):
+    """Their methods and files name the classes that are replaced."""
+    documents = [
+        gensim.models.doc2vec.TaggedDocument(words, [i])
+        for i, words in enumerate([["a", "b", "c"], ["b", "c", "d"]] * 5)
+    ]
+    options = {"vector_size": 4, "min_count": 1, "epochs": 1, "workers": 1}
+    models = [
+        gensim.models.FastText([words for words, _ in documents], **options),
+        gensim.models.Doc2Vec(documents, **options),
+    ]
+    path = str(tmp_path / "m")
+    for model in models:
+        model.save(path)
+        read = type(model).load(path)
+        assert read.wv.index_to_key == model.wv.index_to_key
+        assert type(read.wv) is type(model.wv)
+        model.wv.save(path)
+        assert type(type(model.wv).load(path)) is type(model.wv)
+    assert type(models[1].dv) is original("gensim.models.keyedvectors", "KeyedVectors")
+    assert gensim.models.KeyedVectors is KeyedVectors  # also after a file
+    with pytest.raises(FileNotFoundError):
+        gensim.models.FastText.load(str(tmp_path / "nothing"))
+    assert gensim.models.KeyedVectors is KeyedVectors
+
+
+def test_replaced_names_can_be_replaced_again(installed, monkeypatch, real):
+    monkeypatch.setattr(gensim.models.word2vec, "Word2Vec", int)
+    assert gensim.models.word2vec.Word2Vec is int
+    monkeypatch.undo()
+    assert gensim.models.word2vec.Word2Vec is Word2Vec
+    uninstall()
+    assert gensim.models.word2vec.Word2Vec is real["Word2Vec"]

@@ -1,10 +1,11 @@
 """Old names of arguments, and combinations that are refused."""
 
+import inspect
 from pathlib import Path
 
 import numpy as np
 import pytest
-from sgns.compat.gensim import Word2Vec
+from sgns.compat.gensim import KeyedVectors, LineSentence, Phrases, Word2Vec
 from sgns.compat.gensim.signatures import check_corpus, check_save_options, renamed
 
 from .model.models import QUICK, same, train
@@ -64,6 +65,63 @@ def test_options_of_save_are_gensims():
     )
     with pytest.raises(TypeError, match=r"save\(\) got an unexpected keyword argument 'compress'"):
         check_save_options({"ignore": (), "compress": True})
+    with pytest.raises(TypeError, match="'seperately'; did you mean 'separately'"):
+        check_save_options({"seperately": []})
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (
+            lambda: Word2Vec(vectorsize=3),
+            r"Word2Vec\(\) got .*'vectorsize'; did you mean",
+        ),
+        (lambda: Word2Vec(lr=3), "'lr'; here it is 'alpha'"),
+        (lambda: Word2Vec(xyz=3), "unexpected keyword argument 'xyz'$"),
+        (lambda: KeyedVectors(size=3), r"KeyedVectors\(\) got .*'size'; here it is 'vector_size'"),
+        (lambda: KeyedVectors(3, sg=1), r"'sg'; it is an argument of Word2Vec\(\)"),
+        (lambda: KeyedVectors(3).most_similar("a", top_n=1), r"KeyedVectors\.most_similar\(\) got"),
+        (lambda: KeyedVectors.load_word2vec_format("v", bin=True), "did you mean 'binary'"),
+        (lambda: Phrases(common_terms=["a"]), "here it is 'connector_words'"),
+        (lambda: LineSentence("a", limits=3), "did you mean 'limit'"),
+    ],
+)
+def test_unknown_arguments_are_refused_with_a_similar_one(call, message):
+    with pytest.raises(TypeError, match=message):
+        call()
+
+
+def test_signatures_stay_readable():
+    assert list(inspect.signature(Word2Vec).parameters)[:3] == [
+        "sentences",
+        "corpus_file",
+        "vector_size",
+    ]
+
+
+def test_warnings_point_at_the_line_of_the_user(sentences):
+    model = Word2Vec(min_count=1, vector_size=4)
+    for call in (
+        lambda: Word2Vec(size=3),
+        lambda: model.build_vocab(sentences=sentences),
+        lambda: model.train(sentences=sentences, total_examples=1, epochs=1),
+        lambda: Phrases(["ab"]),
+        lambda: model.wv.index2word,
+    ):
+        with pytest.warns(Warning, match="deprecated|its characters") as caught:
+            call()
+        assert caught[0].filename == __file__
+
+
+def test_class_methods_that_return_new_objects_are_refused_on_objects():
+    with pytest.raises(AttributeError, match=r"model = Word2Vec\.load\(path\)"):
+        Word2Vec().load("m")
+
+    class Mine(Word2Vec):
+        pass
+
+    with pytest.raises(FileNotFoundError):
+        Mine.load("no file")
 
 
 @pytest.mark.parametrize(
@@ -73,6 +131,8 @@ def test_options_of_save_are_gensims():
         ([["a"]], "x", 1, "must not be provided at the same time"),
         (None, 5, 1, "corpus_file must be a valid path to a file, got 5"),
         (5, None, 1, "must be an iterable of lists, got 5"),
+        ("a.txt", None, 1, "got 'a.txt'. For a file, give its path as corpus_file"),
+        (Path("a.txt"), None, 1, "give its path as corpus_file"),
         (iter([["a"]]), None, 2, "can't support 2 passes"),
     ],
 )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-import math
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
+from sgns.compat.gensim.model.trimming import sample_fraction
 from sgns.compat.gensim.model.words import Words
 from sgns.compat.gensim.sentences.encoding import EncodedSentences
 from sgns.pairs.sampling import keep_probability
@@ -39,7 +39,7 @@ class Epochs:
         self._model = model
         self._counts: NDArray[np.uint64] = model.wv.expandos["count"].astype(np.uint64)
         self._ids, offsets = sentences.renumbered(model.wv.key_to_index)
-        self._sample = _sample_fraction(model)
+        self._sample = sample_fraction(model.sample, int(self._counts.sum()))
         mean_length = self._ids.size // max(1, offsets.size - 1)
         settings = _settings(model, max(model.alpha, model.min_alpha), model.min_alpha)
         block_size, pool_size = settings.block_shape(
@@ -145,11 +145,3 @@ def _settings(model: Words, alpha: float, min_alpha: float) -> Settings:
         seed=model._seed,
         negatives_mode=model.negatives_mode,
     )
-
-
-def _sample_fraction(model: Words) -> float:
-    """Return the threshold of subsampling as a fraction. gensim also accepts a count of words."""
-    if not model.sample or model.sample < 1:
-        return float(model.sample or 0)
-    total = int(model.wv.expandos["count"].sum())
-    return int(model.sample * (3 + math.sqrt(5)) / 2) / total

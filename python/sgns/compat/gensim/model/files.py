@@ -6,7 +6,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+from sgns.compat.gensim.attributes import own_attributes, restore_attributes
 from sgns.compat.gensim.model.words import Words
+from sgns.compat.gensim.plain import decoded, encoded
 from sgns.compat.gensim.signatures import check_save_options
 from sgns.compat.gensim.vectors import files as vector_files
 from sgns.errors import FormatError
@@ -59,11 +61,25 @@ _STATE = (
 #: Arrays of the Huffman tree in a file, and the attributes of `HuffmanTree` that they hold.
 _TREE = {"tree_offsets": "offsets", "tree_nodes": "nodes", "tree_codes": "codes"}
 
+#: Beginning of the names of arrays that hold attributes of a subclass.
+_OWN = "model."
+
 Model = TypeVar("Model", bound=Words)
 
 
-def save(model: Words, path: PathLike, options: Mapping[str, Any]) -> None:
+class NotAModelError(FormatError, AttributeError):
+    """Error of a file of vectors that is read as a model. gensim raises AttributeError."""
+
+
+def save(
+    model: Words,
+    make: Callable[[Mapping[str, Any]], Words],
+    path: PathLike,
+    options: Mapping[str, Any],
+) -> None:
     """Write a model to a container: matrices, words, attributes, parameters and state.
+
+    `make` creates a model without words from its parameters.
 
     Raises
     ------
@@ -73,20 +89,29 @@ def save(model: Words, path: PathLike, options: Mapping[str, Any]) -> None:
     check_save_options(options)
     if not len(model.wv):
         raise RuntimeError("a model without a vocabulary cannot be saved: call build_vocab() first")
-    arrays = vector_files.arrays_of(model.wv) | {"context_vectors": model.syn1neg}
+    ignore = options.get("ignore", ())
+    arrays = vector_files.arrays_of(model.wv, ignore) | {"context_vectors": model.syn1neg}
+    arrays |= own_attributes(model, _known(make), ignore, _OWN)
     if model.hs:
         arrays["node_vectors"] = model.syn1
         tree = model.huffman_tree
         arrays |= {name: getattr(tree, attribute) for name, attribute in _TREE.items()}
-    stored = {name: getattr(model, name) for name in (*PARAMETERS, *_STATE)}
+    stored = {name: encoded(getattr(model, name)) for name in (*PARAMETERS, *_STATE)}
     container.write(path, vector_files.MODEL_KIND, arrays, {"model": json.dumps(stored)})
 
 
 def load(make: Callable[[Mapping[str, Any]], Model], path: PathLike) -> Model:
     """Read a model that `save` wrote. `make` creates a model without words from its parameters."""
-    arrays, metadata = vector_files.read_container(path, vector_files.MODEL_KIND)
+    kinds = (vector_files.MODEL_KIND, "vectors", "model")
+    arrays, metadata = vector_files.read_container(path, *kinds)
+    if "model" not in metadata:
+        raise NotAModelError(
+            f"{path} does not hold a Word2Vec: read its vectors with KeyedVectors.load(path)"
+        )
     try:
-        stored = json.loads(metadata["model"])
+        stored = {
+            name: decoded(value) for name, value in dict(json.loads(metadata["model"])).items()
+        }
         model = make({name: stored[name] for name in PARAMETERS})
         for name in _STATE:
             setattr(model, name, stored[name])
@@ -108,5 +133,11 @@ def load(make: Callable[[Mapping[str, Any]], Model], path: PathLike) -> Model:
     except MALFORMED as error:
         raise FormatError(f"{path} is not a valid model: {error!r}") from error
     vector_files.fill_from_arrays(model.wv, arrays, path)
+    restore_attributes(model, arrays, _known(make), path, _OWN)
     model.syn1neg = syn1neg
     return model
+
+
+def _known(make: Callable[[Mapping[str, Any]], Words]) -> set[str]:
+    """Return the attributes of every model."""
+    return {*vars(make({"vector_size": 1})), "_job"}

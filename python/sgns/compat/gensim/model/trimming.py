@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable, Iterable
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sgns.pairs.sampling import keep_probability
 
 __all__ = [
     "RULE_DEFAULT",
@@ -15,6 +18,8 @@ __all__ = [
     "TrimRule",
     "effective_min_count",
     "keep_mask",
+    "sample_fraction",
+    "vocabulary_report",
 ]
 
 #: Results of a trim rule: let the count decide, drop the word, keep the word.
@@ -86,3 +91,44 @@ def keep_mask(
             if rule != RULE_DEFAULT:
                 keep[i] = rule == RULE_KEEP
     return keep
+
+
+def sample_fraction(sample: float | None, n_words: int) -> float:
+    """Return the threshold of subsampling as a fraction of all words.
+
+    gensim accepts a fraction or, from 1 on, a count of words.
+    """
+    if not sample or sample < 1:
+        return float(sample or 0)
+    return int(sample * (3 + math.sqrt(5)) / 2) / n_words
+
+
+def vocabulary_report(
+    counts: NDArray[np.int64], kept: NDArray[np.int64], sample: float | None
+) -> dict[str, int]:
+    """Return gensim's report of a vocabulary.
+
+    Parameters
+    ----------
+    counts, kept : ndarray of int64
+        Counts of all words, and of the words of the vocabulary.
+    sample : float or None
+        Subsampling, as in `Word2Vec`.
+
+    Returns
+    -------
+    dict of str to int
+        "drop_unique", "num_retained_words" and "retain_total": numbers of dropped and kept words,
+        and the sum of the counts of the latter; "downsample_unique" and "downsample_total": the
+        number of words that subsampling drops sometimes, and the expected number that it keeps in
+        all.
+    """
+    total = int(kept.sum())
+    keep = keep_probability(kept.astype(np.uint64), sample_fraction(sample, max(total, 1)))
+    return {
+        "drop_unique": counts.size - kept.size,
+        "retain_total": total,
+        "downsample_unique": int((keep < 1).sum()),
+        "downsample_total": int(keep @ kept),
+        "num_retained_words": kept.size,
+    }

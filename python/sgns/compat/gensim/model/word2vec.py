@@ -3,29 +3,62 @@
 from __future__ import annotations
 
 import time
-import warnings
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from itertools import islice
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sgns.arguments import check_integer, check_workers
+from sgns.compat.gensim.missing import no_attribute
 from sgns.compat.gensim.model import files as model_files
 from sgns.compat.gensim.model import predictions
-from sgns.compat.gensim.model.callbacks import CallbackAny2Vec, call
+from sgns.compat.gensim.model.callbacks import CallbackAny2Vec, as_callbacks, call
 from sgns.compat.gensim.model.copies import copy_model, gensim_model
 from sgns.compat.gensim.model.epochs import Epochs, check_trainable
 from sgns.compat.gensim.model.jobs import Jobs
+from sgns.compat.gensim.model.parameters import check_parameters, flag
 from sgns.compat.gensim.model.trimming import TrimRule
 from sgns.compat.gensim.model.words import Words
 from sgns.compat.gensim.sentences.encoding import encode
-from sgns.compat.gensim.signatures import Sentences, check_corpus, deprecated, renamed
+from sgns.compat.gensim.signatures import (
+    Sentences,
+    check_corpus,
+    class_only,
+    deprecated,
+    named_arguments,
+    renamed,
+    warn,
+)
+from sgns.compat.gensim.vectors.keyedvectors import KeyedVectors
 from sgns.files.names import PathLike
 from sgns.pairs.blocks import block_shape
 
 __all__ = ["Word2Vec"]
+
+#: Attributes that models of other versions have, and what to use instead.
+_INSTEAD = {
+    **{
+        name: f"the vectors have it, use model.wv.{name}"
+        for name in dir(KeyedVectors)
+        if not name.startswith("_")
+    },
+    "accuracy": "use model.wv.evaluate_word_analogies()",
+    "cum_table": "negatives are drawn from an alias table, see sgns.AliasTable",
+    "delete_temporary_training_data": "keep model.wv alone, and delete the model",
+    "index2entity": "use model.wv.index_to_key",
+    "index2word": "use model.wv.index_to_key",
+    "iter": "use model.epochs",
+    "lifecycle_events": "events are written to the log, and are not stored",
+    "random": "random numbers depend on model.seed alone",
+    "size": "use model.vector_size",
+    "syn0": "use model.wv.vectors",
+    "syn0norm": "use model.wv.get_normed_vectors()",
+    "trainables": "its attributes belong to the model, such as model.syn1neg",
+    "vocab": "use model.wv.key_to_index, and model.wv.get_vecattr(word, 'count')",
+    "vocabulary": "its attributes belong to the model, such as model.min_count",
+}
 
 
 class Word2Vec(Jobs, Words):
@@ -100,6 +133,7 @@ class Word2Vec(Jobs, Words):
         If the loss stops being finite.
     """
 
+    @named_arguments
     def __init__(
         self,
         sentences: Sentences | None = None,
@@ -125,7 +159,7 @@ class Word2Vec(Jobs, Words):
         sorted_vocab: int = 1,
         batch_words: int = 10000,
         compute_loss: bool = False,
-        callbacks: Iterable[CallbackAny2Vec] = (),
+        callbacks: Iterable[CallbackAny2Vec] | None = (),
         comment: str | None = None,
         max_final_vocab: int | None = None,
         shrink_windows: bool = True,
@@ -140,6 +174,19 @@ class Word2Vec(Jobs, Words):
         if iter is not None:
             deprecated("iter", "epochs")
             epochs = iter
+        check_parameters(
+            {
+                "alpha": alpha,
+                "min_alpha": min_alpha,
+                "sample": sample or 0,
+                "ns_exponent": ns_exponent,
+                "min_count": min_count,
+            },
+            epochs,
+            {"max_vocab_size": max_vocab_size, "max_final_vocab": max_final_vocab},
+            trim_rule,
+            comment,
+        )
         super().__init__(
             vector_size,
             seed,
@@ -149,16 +196,16 @@ class Word2Vec(Jobs, Words):
             max_final_vocab,
             sorted_vocab,
             null_word,
-            hs,
+            flag("hs", hs),
         )
         self.alpha = float(alpha)
         self.window = window
         self.workers = workers
         self.min_alpha = float(min_alpha)
-        self.sg = int(sg)
+        self.sg = flag("sg", sg)
         self.negative = int(negative)
         self.ns_exponent = ns_exponent
-        self.cbow_mean = int(cbow_mean)
+        self.cbow_mean = flag("cbow_mean", cbow_mean)
         self.hashfxn = hashfxn
         self.epochs = epochs
         self.batch_words = batch_words
@@ -173,14 +220,14 @@ class Word2Vec(Jobs, Words):
         self.min_alpha_yet_reached = self.alpha
         self._epochs_done = 0  # by all calls of train(): random choices differ between epochs
 
+        callbacks = as_callbacks(callbacks)
         check_workers(workers)
         check_integer("window", window, 1)
         self._check_negatives()
         if hashfxn is not hash:
-            warnings.warn(
+            warn(
                 "hashfxn has no effect: initial vectors depend only on seed and row, and are the "
-                "same on every machine",
-                stacklevel=2,
+                "same on every machine"
             )
         if sentences is None and corpus_file is None:
             return
@@ -201,6 +248,7 @@ class Word2Vec(Jobs, Words):
 
     # --- training ----------------------------------------------------------------------
 
+    @named_arguments
     def train(
         self,
         corpus_iterable: Sentences | None = None,
@@ -214,7 +262,7 @@ class Word2Vec(Jobs, Words):
         queue_factor: int = 2,
         report_delay: float = 1.0,
         compute_loss: bool = False,
-        callbacks: Iterable[CallbackAny2Vec] = (),
+        callbacks: Iterable[CallbackAny2Vec] | None = (),
         *,
         sentences: Sentences | None = None,
     ) -> tuple[int, int]:
@@ -266,7 +314,7 @@ class Word2Vec(Jobs, Words):
         assert epochs is not None
         check_corpus(corpus_iterable, corpus_file, passes=epochs)
         self._check_negatives()
-        callbacks = list(callbacks)
+        callbacks = as_callbacks(callbacks)
         self.running_training_loss = 0.0
         self.min_alpha_yet_reached = self.alpha
         started = time.perf_counter()
@@ -280,10 +328,9 @@ class Word2Vec(Jobs, Words):
             call(callbacks, "on_epoch_end", self)
         call(callbacks, "on_train_end", self)
         if n_pairs == 0:
-            warnings.warn(
+            warn(
                 "nothing was trained: no sentence had two words after subsampling. sample=0 keeps "
-                "every word, which a small corpus needs",
-                stacklevel=2,
+                "every word, which a small corpus needs"
             )
         self.total_train_time += time.perf_counter() - started
         self.train_count += 1
@@ -380,9 +427,9 @@ class Word2Vec(Jobs, Words):
 
     def save(self, fname: PathLike, **options: Any) -> None:
         """Write the whole model to one safetensors file; see `KeyedVectors.save`."""
-        model_files.save(self, fname, options)
+        model_files.save(self, self._from_parameters, fname, options)
 
-    @classmethod
+    @class_only
     def load(cls, fname: PathLike, rethrow: bool = False, mmap: str | None = None) -> Self:
         """Read a model that `save` wrote. Raise FormatError for other or damaged files.
 
@@ -405,6 +452,19 @@ class Word2Vec(Jobs, Words):
         model = cls.__new__(cls)
         Word2Vec.__init__(model, **parameters)
         return model
+
+    @classmethod
+    def load_word2vec_format(cls, *arguments: Any, **options: Any) -> NoReturn:
+        """Refuse a method of gensim before version 1, and name the one that replaced it."""
+        raise AttributeError(
+            "a file of word2vec holds vectors, not a model: read it with "
+            "KeyedVectors.load_word2vec_format(path, binary=...)"
+        )
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> NoReturn:
+            no_attribute(self, name, _INSTEAD)
 
     def _check_negatives(self) -> None:
         check_integer("negative", self.negative, 0)

@@ -11,10 +11,16 @@ from numpy.typing import NDArray
 
 from sgns.arguments import check_integer
 from sgns.compat.gensim.events import Events
-from sgns.compat.gensim.model.trimming import TrimRule, effective_min_count, keep_mask
+from sgns.compat.gensim.model.trimming import (
+    TrimRule,
+    effective_min_count,
+    keep_mask,
+    vocabulary_report,
+)
 from sgns.compat.gensim.sentences.encoding import encode
-from sgns.compat.gensim.signatures import Sentences, check_corpus, renamed
+from sgns.compat.gensim.signatures import Sentences, check_corpus, named_arguments, renamed
 from sgns.compat.gensim.vectors.keyedvectors import KeyedVectors
+from sgns.compat.gensim.vectors.keys import check_keys
 from sgns.files.names import PathLike
 from sgns.training.huffman import HuffmanTree
 from sgns.training.matrices import Matrices
@@ -64,12 +70,11 @@ class Words(Events):
         self.max_final_vocab = max_final_vocab
         self.sorted_vocab = sorted_vocab
         self.null_word = null_word
-        self.hs = int(hs)
+        self.hs = hs
 
         self.wv = KeyedVectors(self.vector_size)
         self.syn1neg: NDArray[np.float32] = np.empty((0, self.vector_size), np.float32)
         self._syn1: NDArray[np.float32] = np.empty((0, self.vector_size), np.float32)
-        self._tree: HuffmanTree | None = None  # of the current words, built when it is needed
         self.corpus_count = 0
         self.corpus_total_words = 0
         self.raw_vocab: dict[Any, int] = {}
@@ -77,6 +82,7 @@ class Words(Events):
         self._seed = secrets.randbits(64) if seed is None else check_integer("seed", seed, 0)
         self._views: _MatrixViews | None = None
 
+    @named_arguments
     def build_vocab(
         self,
         corpus_iterable: Sentences | None = None,
@@ -124,6 +130,67 @@ class Words(Events):
         self._select_words(
             encoded.keys, encoded.counts, update, keep_raw_vocab, trim_rule, min_count, sample
         )
+
+    def scan_vocab(
+        self,
+        corpus_iterable: Sentences | None = None,
+        corpus_file: PathLike | None = None,
+        progress_per: int = 10000,
+        workers: int | None = None,
+        trim_rule: TrimRule | None = None,
+    ) -> tuple[int, int]:
+        """Count words as `raw_vocab`: the first half of `build_vocab`, before `prepare_vocab`.
+
+        `progress_per`, `workers` and `trim_rule` have no effect.
+
+        Returns
+        -------
+        n_words, n_sentences : int
+        """
+        check_corpus(corpus_iterable, corpus_file, passes=1)
+        encoded = encode(corpus_iterable, corpus_file, first_seen=not self.sorted_vocab)
+        self.corpus_count = encoded.n_sentences
+        self.corpus_total_words = encoded.n_words
+        self.raw_vocab = dict(zip(encoded.keys, encoded.counts.tolist(), strict=True))
+        return encoded.n_words, encoded.n_sentences
+
+    def prepare_vocab(
+        self,
+        update: bool = False,
+        keep_raw_vocab: bool = False,
+        trim_rule: TrimRule | None = None,
+        min_count: int | None = None,
+        sample: float | None = None,
+        dry_run: bool = False,
+    ) -> dict[str, int]:
+        """Select the vocabulary from `raw_vocab`, and initialize vectors.
+
+        Parameters
+        ----------
+        update, keep_raw_vocab, trim_rule, min_count, sample
+            As in `build_vocab`.
+        dry_run : bool, default False
+            Whether to return the report only, without a change of the model.
+
+        Returns
+        -------
+        dict of str to int
+            The numbers of `vocabulary_report`.
+        """
+        counts = np.array(list(self.raw_vocab.values()), np.int64)
+        return self._select_words(
+            list(self.raw_vocab),
+            counts,
+            update,
+            keep_raw_vocab,
+            trim_rule,
+            min_count,
+            sample,
+            dry_run,
+        )
+
+    def prepare_weights(self, update: bool = False) -> None:
+        """Do nothing, since `prepare_vocab` initializes the vectors. gensim needs both calls."""
 
     def build_vocab_from_freq(
         self,
@@ -178,28 +245,35 @@ class Words(Events):
         trim_rule: TrimRule | None,
         min_count: int | None = None,
         sample: float | None = None,
-    ) -> None:
+        dry_run: bool = False,
+    ) -> dict[str, int]:
         if update and not len(self.wv):
             raise RuntimeError(
                 "You cannot do an online vocabulary-update of a model which has no prior "
                 "vocabulary. First build the vocabulary of your model."
             )
-        self.min_count = self.min_count if min_count is None else min_count
-        self.sample = self.sample if sample is None else sample
-        self.raw_vocab = dict(zip(keys, counts.tolist(), strict=True)) if keep_raw_vocab else {}
-        self.effective_min_count = effective_min_count(
-            counts, self.min_count, self.max_vocab_size, self.max_final_vocab
+        min_count = self.min_count if min_count is None else min_count
+        sample = self.sample if sample is None else sample
+        effective = effective_min_count(
+            counts, min_count, self.max_vocab_size or None, self.max_final_vocab
         )
-        selected = np.flatnonzero(keep_mask(keys, counts, self.effective_min_count, trim_rule))
-        if update:
-            self._add_words([keys[i] for i in selected], counts[selected])
-            return
-        if self.sorted_vocab:
+        selected = np.flatnonzero(keep_mask(keys, counts, effective, trim_rule))
+        report = vocabulary_report(counts, counts[selected], sample)
+        if dry_run:
+            return report
+        self.min_count, self.sample, self.effective_min_count = min_count, sample, effective
+        if self.sorted_vocab and not update:
             selected = selected[np.argsort(-counts[selected], kind="stable")]
-        words, counts = [keys[i] for i in selected], counts[selected]
+        words, kept = [keys[i] for i in selected], counts[selected]
+        check_keys(words)  # words that cannot be saved are refused before training
+        self.raw_vocab = dict(zip(keys, counts.tolist(), strict=True)) if keep_raw_vocab else {}
+        if update:
+            self._add_words(words, kept)
+            return report
         if self.null_word:
-            words, counts = [*words, "\0"], np.append(counts, 1)
-        self._replace_words(words, counts)
+            words, kept = [*words, "\0"], np.append(kept, 1)
+        self._replace_words(words, kept)
+        return report
 
     def _replace_words(self, words: list[Any], counts: NDArray[np.int64]) -> None:
         """Replace the vocabulary, and initialize all vectors."""
@@ -220,9 +294,11 @@ class Words(Events):
         all_counts[: len(old_counts)] = old_counts
         all_counts[[wv.key_to_index[word] for word in words]] += counts
         wv.expandos["count"] = all_counts
-        self._tree = None
+        wv.tree = None
         wv.allocate_vecattrs()
         if len(wv):
+            if self.hs:
+                self.wv.tree = HuffmanTree(all_counts)
             self._sync_matrices()
 
     @property
@@ -241,13 +317,13 @@ class Words(Events):
     @property
     def huffman_tree(self) -> HuffmanTree:
         """Huffman tree of the words, built from their counts. `syn1` holds its inner nodes."""
-        if self._tree is None:
-            self._tree = HuffmanTree(self.wv.expandos["count"])
-        return self._tree
+        if self.wv.tree is None:
+            self.wv.tree = HuffmanTree(self.wv.expandos["count"])
+        return self.wv.tree
 
     @huffman_tree.setter
     def huffman_tree(self, tree: HuffmanTree) -> None:
-        self._tree = tree
+        self.wv.tree = tree
 
     def __getstate__(self) -> dict[str, Any]:
         # The matrices are not copied: the arrays hold their values.

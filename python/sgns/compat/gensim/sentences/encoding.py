@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import warnings
+import logging
 from array import array
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -14,11 +14,14 @@ from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.compat.gensim.sentences.readers import LineSentence
+from sgns.compat.gensim.signatures import warn
 from sgns.corpus.corpus import Corpus
 from sgns.errors import EmptyCorpusError
 from sgns.files.names import PathLike
 
 __all__ = ["EncodedSentences", "encode", "encode_file", "encode_sentences"]
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -151,10 +154,16 @@ def _as_lists(sentences: Iterable[Iterable[Hashable]]) -> Iterator[list[Hashable
         else:
             if isinstance(sentence, str) and not warned:
                 warned = True
-                warnings.warn(
+                # The text of gensim is in its log, and tells what to do here.
+                logger.warning(
+                    "Each 'sentences' item should be a list of words (usually unicode strings). "
+                    "First item here is instead plain %s.",
+                    type(sentence),
+                )
+                warn(
                     f"a sentence is the string {sentence[:40]!r}, so that its characters are used "
-                    "as words; a sentence should be a list of words",
-                    stacklevel=5,
+                    "as words; a sentence should be a list of words, such as sentence.split(), or "
+                    "use LineSentence(path) for the lines of a file"
                 )
             yield list(sentence)
 

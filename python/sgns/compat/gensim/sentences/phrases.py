@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from itertools import chain
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
-from sgns.arguments import check_integer
+from sgns.arguments import check_integer, check_number
 from sgns.compat.gensim.sentences.encoding import EncodedSentences, encode_sentences
-from sgns.compat.gensim.signatures import check_save_options
+from sgns.compat.gensim.sentences.joining import Joiner, phrases_by_spelling
+from sgns.compat.gensim.sentences.read_only import ReadOnly
+from sgns.compat.gensim.sentences.scoring import Scoring, check_scoring_function, scoring_name
+from sgns.compat.gensim.signatures import check_save_options, named_arguments
 from sgns.compat.gensim.vectors.files import read_container
 from sgns.corpus import phrases as sgns_phrases
 from sgns.corpus.corpus import Corpus
@@ -37,45 +39,7 @@ ENGLISH_CONNECTOR_WORDS = frozenset(
 )
 
 
-class _Joiner:
-    """Base class that joins phrases in sentences."""
-
-    def _found(self) -> sgns_phrases.Phrases:
-        """Return the phrases to join."""
-        raise NotImplementedError
-
-    def __getitem__(self, sentence: Iterable[Any]) -> Any:
-        """Join the phrases in one sentence, or in each of several sentences.
-
-        The result for several sentences is lazy. It can be iterated over as often as they can.
-        """
-        first = next(iter(sentence), None)
-        if iter(sentence) is sentence:  # an iterator, which has lost its first item
-            sentence = chain([] if first is None else [first], sentence)
-        if first is None or isinstance(first, str):
-            return self._found().join(sentence)
-        return _JoinedSentences(self, sentence)
-
-    def find_phrases(self, sentences: Iterable[Iterable[str]]) -> dict[str, float]:
-        """Return the phrases that occur in some sentences, with their scores."""
-        found = self._found()
-        joined = (word for sentence in sentences for word in found.join(sentence))
-        return {word: found[word] for word in joined if word in found}
-
-
-class _JoinedSentences:
-    """Sentences with joined phrases. Each iteration joins them again."""
-
-    def __init__(self, joiner: _Joiner, sentences: Iterable[Iterable[str]]) -> None:
-        self._joiner = joiner
-        self._sentences = sentences
-
-    def __iter__(self) -> Iterator[list[str]]:
-        found = self._joiner._found()
-        return map(found.join, self._sentences)
-
-
-class Phrases(_Joiner):
+class Phrases(Joiner):
     """Phrases of sentences, with the interface of ``gensim.models.Phrases``.
 
     Parameters
@@ -97,28 +61,34 @@ class Phrases(_Joiner):
         If `min_count` or `threshold` is out of range.
     """
 
+    @named_arguments
     def __init__(
         self,
         sentences: Iterable[Iterable[str]] | None = None,
-        min_count: int = 5,
+        min_count: float = 5,
         threshold: float = 10.0,
         max_vocab_size: int = 40000000,
         delimiter: str = "_",
         progress_per: int = 10000,
-        scoring: str | Callable[..., float] = "default",
+        scoring: Scoring = "default",
         connector_words: Iterable[str] = frozenset(),
     ) -> None:
-        check_integer("min_count", min_count, 1)
-        if not callable(scoring):
-            _core.check_phrase_scoring(scoring, threshold)
         self.min_count = min_count
         self.threshold = threshold
         self.max_vocab_size = max_vocab_size
         self.delimiter = delimiter
+        self.progress_per = progress_per
         self.scoring = scoring
+        if callable(scoring):
+            check_scoring_function(scoring)
+        else:
+            _core.check_phrase_scoring(scoring, check_number("threshold", threshold))
         self.connector_words = frozenset(connector_words)
+        # Raises if an option is not valid, such as one string of connector words.
+        sgns_phrases.Phrases([], [], **self._options() | {"connector_words": connector_words})
         self._parts: list[EncodedSentences] = []
-        self._frozen: FrozenPhrases | None = None
+        self._vocab: ReadOnly[str, int] | None = None
+        self._current: tuple[Any, sgns_phrases.Phrases] | None = None
         if sentences is not None:
             self.add_vocab(sentences)
 
@@ -129,26 +99,46 @@ class Phrases(_Joiner):
 
     @property
     def vocab(self) -> dict[str, int]:
-        """Counts of all candidates, and of all words that are not connectors."""
-        if not self.corpus_word_count:
-            return {}
-        words, candidates = self._counted()
-        return words | {spelled: int(count) for spelled, count in candidates.items()}
+        """Counts of all candidates, and of all words that are not connectors. Read-only."""
+        if self._vocab is None:
+            words, candidates = self._counted() if self.corpus_word_count else ({}, {})
+            counts = {spelled: int(count) for spelled, count in candidates.items()}
+            self._vocab = ReadOnly(words | counts, "add sentences with add_vocab()")
+        return self._vocab
 
     def add_vocab(self, sentences: Iterable[Iterable[str]]) -> None:
-        """Add sentences in which to find phrases."""
-        self._parts.append(encode_sentences(sentences))
-        self._frozen = None
+        """Add sentences in which to find phrases.
+
+        Raises
+        ------
+        TypeError
+            If a word is not a string.
+        """
+        part = encode_sentences(sentences)
+        for word in part.keys:
+            if not isinstance(word, str):
+                raise TypeError(
+                    f"words of phrases must be strings, got {type(word).__name__}: {word!r}. "
+                    "Convert them with str()"
+                )
+        self._parts.append(part)
+        self._forget()
 
     def freeze(self) -> FrozenPhrases:
         """Return the current phrases, without the sentences."""
-        if self._frozen is None:
-            self._frozen = FrozenPhrases(self)
-        return self._frozen
+        return FrozenPhrases(self)
 
     def export_phrases(self) -> dict[str, float]:
         """Return all phrases, with their scores."""
         return dict(self._found())
+
+    def __str__(self) -> str:
+        return (
+            f"{type(self).__name__}<{self.corpus_word_count} words, min_count={self.min_count}, "
+            f"threshold={self.threshold}, max_vocab_size={self.max_vocab_size}>"
+        )
+
+    __repr__ = __str__
 
     def save(self, fname: PathLike, **options: Any) -> None:
         """Write all sentences and options to one safetensors file; see `KeyedVectors.save`.
@@ -173,35 +163,45 @@ class Phrases(_Joiner):
         container.write(fname, _KIND, arrays, {"options": json.dumps(self._options())})
 
     @classmethod
-    def load(cls, fname: PathLike) -> Self:
-        """Read a file that `save` wrote. Raise FormatError for other or damaged files."""
-        arrays, metadata = read_container(fname, _KIND, advice="Find the phrases again")
-        vocabulary = vocabulary_from_arrays(arrays, fname)
-        try:
-            loaded = cls(**json.loads(metadata["options"]))
-            counts, ids, offsets = (arrays[name] for name in ("counts", "ids", "offsets"))
-            corpus = Corpus(vocabulary, ids, offsets)
-        except MALFORMED as error:
-            raise FormatError(f"{fname} does not hold valid phrases: {error!r}") from error
-        keys: list[Hashable] = list(corpus.vocabulary.tokens)
-        loaded._parts = [EncodedSentences(keys, counts.astype(np.int64), ids, offsets)]
-        return loaded
+    def load(cls, fname: PathLike) -> Phrases | FrozenPhrases:
+        """Read phrases that `save` wrote. Raise FormatError for other or damaged files.
+
+        As in gensim, a file of `FrozenPhrases` becomes a `FrozenPhrases`: it has no sentences.
+        """
+        return _load(fname, cls, FrozenPhrases)
 
     def _options(self) -> dict[str, Any]:
-        scoring = self.scoring
+        """Return the options of `sgns.Phrases`. Users can change the attributes."""
+        min_count = self.min_count
+        if isinstance(min_count, float) and min_count.is_integer():
+            min_count = int(min_count)
         return {
-            "min_count": self.min_count,
-            "threshold": float(self.threshold),
-            "scoring": getattr(scoring, "__name__", "function") if callable(scoring) else scoring,
+            "min_count": check_integer("min_count", min_count, 1),  # type: ignore[arg-type]
+            "threshold": check_number("threshold", self.threshold),
+            "scoring": scoring_name(self.scoring),
             "delimiter": self.delimiter,
             "connector_words": sorted(self.connector_words),
         }
 
+    def _forget(self) -> None:
+        """Drop what was computed from the sentences so far."""
+        self._vocab = self._current = None
+
     def _found(self) -> sgns_phrases.Phrases:
-        return self.freeze()._found()
+        """Return the phrases in all sentences by the current options."""
+        options = (
+            self.min_count,
+            self.threshold,
+            self.scoring,
+            self.delimiter,
+            self.connector_words,
+        )
+        if self._current is None or self._current[0] != options:
+            self._forget()
+            self._current = options, self._find()
+        return self._current[1]
 
     def _find(self) -> sgns_phrases.Phrases:
-        """Find the phrases in all sentences."""
         if not self.corpus_word_count:
             return sgns_phrases.Phrases([], [], **self._options())
         if callable(self.scoring):
@@ -235,8 +235,10 @@ class Phrases(_Joiner):
         return sgns_phrases.Phrases(best, (found[phrase] for phrase in best), **self._options())
 
 
-class FrozenPhrases(_Joiner):
-    """Phrases and their scores, without the sentences. They do not change.
+class FrozenPhrases(Joiner):
+    """Phrases and their scores, without the sentences.
+
+    The options cannot be changed. To change the phrases, assign a dict to `phrasegrams`.
 
     Parameters
     ----------
@@ -245,23 +247,67 @@ class FrozenPhrases(_Joiner):
     """
 
     def __init__(self, phrases_model: Phrases | FrozenPhrases) -> None:
-        if isinstance(phrases_model, Phrases):
-            self._take(phrases_model._find())
-        else:
-            self._take(phrases_model._phrases)
+        self._phrases = phrases_model._found()
+        self._scoring: Scoring = phrases_model.scoring
 
-    def _take(self, found: sgns_phrases.Phrases) -> None:
-        self._phrases = found
-        self.min_count = found.min_count
-        self.threshold = found.threshold
-        self.delimiter = found.delimiter
-        self.scoring = found.scoring
-        self.connector_words = found.connector_words
+    @classmethod
+    def _of(cls, found: sgns_phrases.Phrases) -> Self:
+        frozen = cls.__new__(cls)
+        frozen._phrases, frozen._scoring = found, found.scoring
+        return frozen
+
+    @property
+    def min_count(self) -> int:
+        """Minimum number of occurrences of a phrase."""
+        return self._phrases.min_count
+
+    @property
+    def threshold(self) -> float:
+        """Score that all phrases exceed."""
+        return self._phrases.threshold
+
+    @property
+    def delimiter(self) -> str:
+        """String between the words of a phrase."""
+        return self._phrases.delimiter
+
+    @property
+    def connector_words(self) -> frozenset[str]:
+        """Words that can be inside a phrase."""
+        return self._phrases.connector_words
+
+    @property
+    def scoring(self) -> Scoring:
+        """Name of the score, or the scoring function. A file holds only its name."""
+        return self._scoring
 
     @property
     def phrasegrams(self) -> dict[str, float]:
-        """All phrases, with their scores."""
+        """All phrases by joined spelling, with their scores. Assign a dict to change them."""
+        return ReadOnly(dict(self._phrases), "assign a new dict: frozen.phrasegrams = {...}")
+
+    @phrasegrams.setter
+    def phrasegrams(self, scores: Mapping[str, float]) -> None:
+        self._phrases = phrases_by_spelling(
+            scores,
+            min_count=self.min_count,
+            threshold=self.threshold,
+            scoring=self._phrases.scoring,
+            delimiter=self.delimiter,
+            connector_words=self.connector_words,
+        )
+
+    def export_phrases(self) -> dict[str, float]:
+        """Return all phrases, with their scores."""
         return dict(self._phrases)
+
+    def __str__(self) -> str:
+        return (
+            f"{type(self).__name__}<{len(self._phrases)} phrases, min_count={self.min_count}, "
+            f"threshold={self.threshold}>"
+        )
+
+    __repr__ = __str__
 
     def save(self, fname: PathLike, **options: Any) -> None:
         """Write the phrases to one safetensors file; see `KeyedVectors.save`."""
@@ -270,16 +316,37 @@ class FrozenPhrases(_Joiner):
 
     @classmethod
     def load(cls, fname: PathLike) -> FrozenPhrases:
-        """Read a file that `save` wrote. Raise FormatError for other or damaged files."""
-        loaded = cls.__new__(cls)
-        loaded._take(sgns_phrases.Phrases.load(fname))
-        return loaded
+        """Read phrases that `save` wrote. Raise FormatError for other or damaged files.
+
+        A file of `Phrases` is read too, and its phrases are frozen.
+        """
+        loaded = _load(fname, Phrases, cls)
+        return cls(loaded) if isinstance(loaded, Phrases) else loaded
 
     def _found(self) -> sgns_phrases.Phrases:
         return self._phrases
 
 
 Phraser = FrozenPhrases
+
+
+def _load(
+    path: PathLike, kind: type[Phrases], frozen: type[FrozenPhrases]
+) -> Phrases | FrozenPhrases:
+    """Read a file of `Phrases` or `FrozenPhrases`."""
+    arrays, metadata = read_container(path, _KIND, "phrases", advice="Find the phrases again")
+    if "options" not in metadata:  # of `FrozenPhrases`, or of `sgns.Phrases`
+        return frozen._of(sgns_phrases.Phrases.load(path))
+    vocabulary = vocabulary_from_arrays(arrays, path)
+    try:
+        loaded = kind(**json.loads(metadata["options"]))
+        counts, ids, offsets = (arrays[name] for name in ("counts", "ids", "offsets"))
+        corpus = Corpus(vocabulary, ids, offsets)
+    except MALFORMED as error:
+        raise FormatError(f"{path} does not hold valid phrases: {error!r}") from error
+    keys: list[Hashable] = list(corpus.vocabulary.tokens)
+    loaded._parts = [EncodedSentences(keys, counts.astype(np.int64), ids, offsets)]
+    return loaded
 
 
 def _as_corpus(parts: list[EncodedSentences]) -> Corpus:

@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from sgns.compat.gensim.signatures import named_arguments
 from sgns.files.names import PathLike
 from sgns.files.streams import Source
 
@@ -38,6 +39,7 @@ class LineSentence:
         Read only this many lines, the first ones.
     """
 
+    @named_arguments
     def __init__(
         self,
         source: PathLike | _Lines,
@@ -74,6 +76,7 @@ class PathLineSentences:
         If `source` is neither a file nor a folder.
     """
 
+    @named_arguments
     def __init__(
         self,
         source: PathLike,

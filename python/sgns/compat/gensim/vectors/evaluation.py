@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sgns.compat.gensim.signatures import named_arguments
 from sgns.compat.gensim.vectors.neighbors import Neighbors
 from sgns.evaluation.question_files import read_analogies
 from sgns.files.names import PathLike
@@ -17,12 +19,16 @@ __all__ = ["Evaluation"]
 
 logger = logging.getLogger(__name__)
 
+#: Delimiters that files of word pairs have.
+_DELIMITERS = ("\t", " ", ",", ";")
+
 _CANDIDATES = 5  # nearest keys per question: some can be other spellings of a question word
 
 
 class Evaluation(Neighbors):
     """Vectors by key that can be evaluated on files of questions."""
 
+    @named_arguments
     def evaluate_word_pairs(
         self,
         pairs: PathLike,
@@ -60,7 +66,8 @@ class Evaluation(Neighbors):
         ImportError
             If scipy, which computes the p-values, is not installed.
         ValueError
-            If fewer than two pairs can be compared.
+            If fewer than two pairs can be compared. The error tells pairs with unknown words from
+            lines of another format.
         """
         try:
             from scipy import stats
@@ -71,16 +78,17 @@ class Evaluation(Neighbors):
             ) from None
         known = self._known(restrict_vocab, case_insensitive)
         human, cosines, n_unknown = [], [], 0
+        malformed: list[tuple[int, str]] = []
         with open(pairs, encoding=encoding) as lines:  # noqa: PTH123  # str or path
             for number, line in enumerate(lines, 1):
                 if not line.strip() or line.startswith("#"):
                     continue
-                try:
-                    first, second, score = line.split(delimiter)
-                    value = float(score)
-                except ValueError:
+                pair = _pair(line, delimiter)
+                if pair is None:
                     logger.info("skipping invalid line #%d in %s", number, pairs)
+                    malformed.append((number, line))
                     continue
+                first, second, value = pair
                 rows = [known.get(_folded(w.strip(), case_insensitive)) for w in (first, second)]
                 if None in rows:
                     n_unknown += 1
@@ -90,12 +98,15 @@ class Evaluation(Neighbors):
                 cosines.append(0.0 if None in rows else self._cosine(*rows))  # type: ignore[arg-type]
         if len(human) < 2:
             raise ValueError(
-                f"{pairs} must have at least two pairs of known words, got {len(human)}"
+                f"{pairs} must have at least two pairs of known words, got {len(human)}. Pairs "
+                f"with unknown words: {n_unknown}; lines with another format: {len(malformed)}"
+                f"{_advice(malformed, delimiter)}"
             )
         pearson, spearman = stats.pearsonr(human, cosines), stats.spearmanr(human, cosines)
         n_asked = len(human) + (0 if dummy4unknown else n_unknown)
         return pearson, spearman, n_unknown / n_asked * 100
 
+    @named_arguments
     def evaluate_word_analogies(
         self,
         analogies: PathLike,
@@ -169,6 +180,32 @@ class Evaluation(Neighbors):
         norms = self._nonzero_norms()
         product: NDArray[np.floating] = self.vectors[first] @ self.vectors[second]
         return float(product / (norms[first] * norms[second]))
+
+
+def _pair(line: str, delimiter: str) -> tuple[str, str, float] | None:
+    """Return the words and the score on a line, or None if it has another format."""
+    try:
+        first, second, score = line.split(delimiter)
+        value = float(score)
+    except ValueError:
+        return None
+    return (first, second, value) if math.isfinite(value) else None
+
+
+def _advice(malformed: list[tuple[int, str]], delimiter: str) -> str:
+    """Return the end of an error about lines with another format."""
+    if not malformed:
+        return ""
+    number, line = malformed[-1]  # the first one is often a header
+    shown = line.rstrip("\r\n")[:60]
+    text = (
+        f", such as line {number}: {shown!r}. A line must be two words and a score, with "
+        f"{delimiter!r} between them"
+    )
+    for other in _DELIMITERS:
+        if _pair(line, other) is not None:
+            return f"{text}. Pass delimiter={other!r}"
+    return text
 
 
 def _folded(key: Any, case_insensitive: bool) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns.arguments import check_choice, check_integer
+from sgns.compat.gensim.attributes import own_attributes, restore_attributes
+from sgns.compat.gensim.vectors.keys import keys_from_arrays, keys_to_arrays
 from sgns.compat.gensim.vectors.store import VectorStore
 from sgns.errors import FormatError, TokenEncodingError
 from sgns.files import container
@@ -20,7 +22,7 @@ from sgns.formats.registry import choose_format, save_vectors
 from sgns.formats.table import Table
 from sgns.formats.text_lines import TextLines
 from sgns.formats.token_rules import ON_BAD_BYTES, TokenRules
-from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_arrays
+from sgns.vocabulary import Vocabulary
 
 __all__ = [
     "MODEL_KIND",
@@ -43,47 +45,45 @@ _PREFIX = "attribute."
 _WITHOUT_ARRAY = ("count", "sample_int")
 
 
-def arrays_of(kv: VectorStore) -> dict[str, NDArray[Any]]:
+def arrays_of(kv: VectorStore, ignore: Collection[str] = ()) -> dict[str, NDArray[Any]]:
     """Return vectors, keys and attributes as arrays that `sgns.WordVectors.load` can read.
+
+    Attributes of the object in `ignore` are left out.
 
     Raises
     ------
     TypeError
-        If a key is neither a string nor an integer, or an attribute is not numeric.
+        If files cannot hold a key (see `keys.check_keys`), or an attribute is not numeric.
     ValueError
-        If a string key and an integer key have the same spelling.
+        If a row has no key, or a key is not valid.
     """
-    for key in kv.index_to_key:
-        if not isinstance(key, (str, int)):
-            raise TypeError(f"only keys that are strings or integers can be saved, got {key!r}")
-    vocabulary = Vocabulary(map(str, kv.index_to_key), kv.expandos.get("count"))
-    arrays = {"vectors": kv.vectors, **vocabulary_to_arrays(vocabulary)}
+    if len(kv.key_to_index) != len(kv.index_to_key):
+        raise ValueError(
+            f"{len(kv.index_to_key)} rows have {len(kv.key_to_index)} keys: rows that were "
+            "allocated with count= need vectors by add_vectors() before they can be saved"
+        )
+    arrays = {
+        "vectors": kv.vectors,
+        **keys_to_arrays(kv.index_to_key, kv.expandos.get("count")),
+    }
     if (frozen := kv.frozen_rows()) is not None:
         arrays["frozen"] = frozen
-    is_integer = np.array([isinstance(key, int) for key in kv.index_to_key], np.uint8)
-    if is_integer.any():
-        arrays["integer_keys"] = is_integer
     for name, values in kv.expandos.items():
         if name not in _WITHOUT_ARRAY:
             if values.dtype.hasobject:
                 raise TypeError(f"only numeric attributes can be saved, but {name!r} holds objects")
             arrays[_PREFIX + name] = values
-    return arrays
+    return arrays | own_attributes(kv, _known(), ignore)
 
 
 def fill_from_arrays(kv: VectorStore, arrays: Mapping[str, NDArray[Any]], path: PathLike) -> None:
     """Fill `kv` from arrays of `arrays_of`. Raise FormatError if they are inconsistent."""
-    keys: list[Any] = list(vocabulary_from_arrays(arrays, path).tokens)
+    keys = keys_from_arrays(arrays, path)
     vectors = arrays.get("vectors")
     if vectors is None or vectors.ndim != 2 or len(vectors) != len(keys):
         raise FormatError(f"{path} does not hold one vector for each of its {len(keys)} keys")
     if "frozen" in arrays and arrays["frozen"].shape != (len(keys),):
         raise FormatError(f"{path} does not hold one frozen flag for each of its {len(keys)} keys")
-    try:
-        for i in np.flatnonzero(arrays.get("integer_keys", np.empty(0))).tolist():
-            keys[i] = int(keys[i])
-    except (IndexError, ValueError) as error:
-        raise FormatError(f"{path} has malformed integer keys: {error}") from None
     kv.take(keys, vectors)
     if "frozen" in arrays:
         kv.vectors_lockf = (arrays["frozen"] == 0).astype(np.float32)
@@ -92,6 +92,12 @@ def fill_from_arrays(kv: VectorStore, arrays: Mapping[str, NDArray[Any]], path: 
     for name, values in arrays.items():
         if name.startswith(_PREFIX):
             kv.expandos[name.removeprefix(_PREFIX)] = values.copy()
+    restore_attributes(kv, arrays, _known(), path)
+
+
+def _known() -> set[str]:
+    """Return the attributes of all vectors."""
+    return set(vars(VectorStore(1)))
 
 
 def read_container(

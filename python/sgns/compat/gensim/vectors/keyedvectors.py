@@ -4,19 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from sgns.compat.gensim.signatures import check_save_options, deprecated
+from sgns.compat.gensim.missing import no_attribute
+from sgns.compat.gensim.signatures import check_save_options, deprecated, named_arguments
 from sgns.compat.gensim.vectors import files as vector_files
 from sgns.compat.gensim.vectors.copies import copy_vectors, gensim_vectors
 from sgns.compat.gensim.vectors.evaluation import Evaluation
+from sgns.compat.gensim.vectors.keys import check_spellings
 from sgns.files import container
 from sgns.files.names import PathLike
 
 __all__ = ["KeyedVectors"]
+
+
+#: Attributes that vectors of other versions have, and what to use instead.
+_INSTEAD = {
+    "accuracy": "use evaluate_word_analogies()",
+    "add": "use add_vectors()",
+    "get_keras_embedding": "use keras.layers.Embedding with the matrix `vectors`",
+    "similarity_unseen_docs": "it is a method of gensim's Doc2Vec",
+    "syn0norm": "use get_normed_vectors()",
+    "wv": "these are the vectors already, use them in place of model.wv",
+    "build_vocab": "it is a method of Word2Vec",
+    "train": "vectors alone cannot be trained: load the model with Word2Vec.load(path)",
+}
 
 
 class KeyedVectors(Evaluation):
@@ -33,7 +48,8 @@ class KeyedVectors(Evaluation):
         fname : path
             File to write. An existing file is replaced in full or not at all.
         **options
-            gensim's options `separately`, `sep_limit`, `ignore` and `pickle_protocol`. No effect.
+            gensim's options. `ignore` has names of attributes to leave out, if they were added to
+            the object. `separately`, `sep_limit` and `pickle_protocol` have no effect.
 
         Raises
         ------
@@ -41,7 +57,8 @@ class KeyedVectors(Evaluation):
             If a key or attribute cannot be saved, or an option is unknown.
         """
         check_save_options(options)
-        container.write(fname, "vectors", vector_files.arrays_of(self), {})
+        arrays = vector_files.arrays_of(self, options.get("ignore", ()))
+        container.write(fname, "vectors", arrays, {})
 
     @classmethod
     def load(cls, fname: PathLike, mmap: str | None = None) -> Self:
@@ -66,6 +83,7 @@ class KeyedVectors(Evaluation):
         vector_files.fill_from_arrays(loaded, arrays, fname)
         return loaded
 
+    @named_arguments
     def save_word2vec_format(
         self,
         fname: PathLike,
@@ -102,7 +120,8 @@ class KeyedVectors(Evaluation):
         Raises
         ------
         ValueError
-            If the format cannot hold a key, such as a key with white space.
+            If the format cannot hold a key, such as a key with white space, or two keys are
+            spelled alike.
         NotImplementedError
             If `append` is true, or `total_vec` is not the number of keys.
         """
@@ -115,6 +134,7 @@ class KeyedVectors(Evaluation):
         if sort_attr in self.expandos:
             order = np.argsort(-self.expandos[sort_attr], kind="stable")
         keys = [f"{prefix}{self.index_to_key[i]}" for i in order.tolist()]
+        check_spellings(keys)
         vectors = self.vectors[order]
         vector_files.write_word2vec(fname, keys, vectors, binary=binary, header=write_header)
         if fvocab is not None:
@@ -122,6 +142,7 @@ class KeyedVectors(Evaluation):
             vector_files.write_counts(fvocab, zip(keys, counts, strict=True))
 
     @classmethod
+    @named_arguments
     def load_word2vec_format(
         cls,
         fname: PathLike,
@@ -222,6 +243,11 @@ class KeyedVectors(Evaluation):
         self.vectors[at] = read.matrix[common]
         self.vectors_lockf[at] = lockf
         self.norms = None
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> NoReturn:
+            no_attribute(self, name, _INSTEAD)
 
     @classmethod
     def from_gensim(cls, vectors: Any) -> Self:

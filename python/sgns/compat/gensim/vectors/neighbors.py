@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol, Unpack
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sgns.arguments import check_integer
+from sgns.compat.gensim.signatures import named_arguments
 from sgns.compat.gensim.vectors.store import VectorStore
 from sgns.vectors.query import KEY_TYPES, Query, combine, top_ids, unit_length
 
@@ -25,10 +27,13 @@ class Indexer(Protocol):
 
 Found = list[tuple[Any, float]]
 
+_LEAST = -(2**63)
+
 
 class Neighbors(VectorStore):
     """Vectors by key with queries. The cosine of a zero vector with any vector is 0."""
 
+    @named_arguments
     def most_similar(
         self,
         positive: Query | None = None,
@@ -70,11 +75,13 @@ class Neighbors(VectorStore):
         ValueError
             If the query is empty, or a vector has another shape or is not finite.
         """
-        if topn is not None and topn < 1:
+        if topn is not None and check_integer("topn", topn, _LEAST) < 1:
             return []
         if restrict_vocab:
             clip_start, clip_end = 0, restrict_vocab
-        direction, query_rows = combine(positive, negative, self.vectors, self.get_index)
+        direction, query_rows = combine(
+            self._with_rows(positive), self._with_rows(negative), self.vectors, self._row
+        )
         if indexer is not None and topn is not None:
             return indexer.most_similar(direction, topn)
         rows = slice(clip_start, clip_end)
@@ -141,15 +148,15 @@ class Neighbors(VectorStore):
         ValueError
             If the query is empty.
         """
-        if topn is not None and topn < 1:
+        if topn is not None and check_integer("topn", topn, _LEAST) < 1:
             return []
-        sides = [_as_list(query) for query in (positive, negative)]
+        sides = [self._as_list(query) for query in (positive, negative)]
         if not any(sides):
             raise ValueError("cannot compute similarity with no input")
-        query_rows = {self.get_index(i) for side in sides for i in side if isinstance(i, KEY_TYPES)}
+        query_rows = {self.get_index(i) for side in sides for i in side if self._is_key(i)}
         products = []
         for side in sides:
-            vectors = [self[i] if isinstance(i, KEY_TYPES) else np.asarray(i) for i in side]
+            vectors = [self[i] if self._is_key(i) else np.asarray(i) for i in side]
             product = np.ones(len(self.vectors[:restrict_vocab]), np.float32)
             for vector in vectors:
                 cosines = self.vectors[:restrict_vocab] @ unit_length(vector)
@@ -168,7 +175,7 @@ class Neighbors(VectorStore):
 
     def distances(self, word_or_vector: Any, other_words: Sequence[Any] = ()) -> NDArray[Any]:
         """Return one minus the cosines of a key or vector to `other_words`, or to all keys."""
-        is_key = isinstance(word_or_vector, KEY_TYPES)
+        is_key = self._is_key(word_or_vector)
         vector = self.get_vector(word_or_vector) if is_key else np.asarray(word_or_vector)
         rows = [self.get_index(key) for key in other_words] if len(other_words) else slice(None)
         cosines = self.vectors[rows] @ unit_length(vector) / self._nonzero_norms()[rows]
@@ -275,10 +282,40 @@ class Neighbors(VectorStore):
         kept = [i for i in best if i + first not in skipped][:topn]
         return [(self.index_to_key[i + first], float(scores[i])) for i in kept]
 
+    def _with_rows(self, query: Query | None) -> Query | None:
+        """Return a query whose keys of other types than strings and integers are rows.
 
-def _as_list(query: Any) -> list[Any]:
-    if query is None:
-        return []
-    if isinstance(query, KEY_TYPES) or (isinstance(query, np.ndarray) and query.ndim == 1):
-        return [query]
-    return list(query)
+        `combine` reads a tuple as an item with its weight.
+        """
+        if query is None or isinstance(query, (*KEY_TYPES, np.ndarray)):
+            return query
+        if self._is_key(query):
+            return _Row(self.get_index(query))
+        if not isinstance(query, Iterable):
+            raise TypeError(
+                f"expected a key, a vector or a list of them, got {type(query).__name__}: {query!r}"
+            )
+        return [self._item_with_row(item) for item in query]
+
+    def _item_with_row(self, item: Any) -> Any:
+        if isinstance(item, KEY_TYPES):
+            return item
+        if self._is_key(item):
+            return _Row(self.get_index(item))
+        if isinstance(item, tuple) and len(item) == 2:
+            return self._item_with_row(item[0]), item[1]
+        return item
+
+    def _row(self, key: Any) -> int:
+        return key if isinstance(key, _Row) else self.get_index(key)
+
+    def _as_list(self, query: Any) -> list[Any]:
+        if query is None:
+            return []
+        if self._is_key(query) or (isinstance(query, np.ndarray) and query.ndim == 1):
+            return [query]
+        return list(query)
+
+
+class _Row(int):
+    """Number of a row, which is not a key."""

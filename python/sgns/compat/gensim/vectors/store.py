@@ -9,11 +9,16 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from sgns.compat.gensim.events import Events
+from sgns.compat.gensim.signatures import named_arguments
+from sgns.training.huffman import HuffmanTree
 from sgns.vectors.query import KEY_TYPES, unit_length
 
 __all__ = ["VectorStore"]
 
 Matrix = NDArray[Any]
+
+#: Types of keys that have another meaning in a query, unless they exist as keys.
+_OTHER_KEY_TYPES = (tuple, bytes, float, frozenset, type(None))
 
 
 class VectorStore(Events):
@@ -46,8 +51,12 @@ class VectorStore(Events):
     vectors_lockf : ndarray of float32, shape (1,) or (n_keys,)
         0 for rows that training does not change, 1 for the others. One value for all rows, or
         one for each.
+    tree : HuffmanTree or None
+        Tree of a model with hierarchical softmax. The attributes "point" and "code" of a key are
+        its inner nodes and its branches on the path to the key.
     """
 
+    @named_arguments
     def __init__(
         self,
         vector_size: int,
@@ -64,6 +73,7 @@ class VectorStore(Events):
         self.expandos: dict[str, NDArray[Any]] = {}
         self.vectors_lockf: NDArray[Any] = np.ones(1, np.float32)
         self.mapfile_path = mapfile_path
+        self.tree: HuffmanTree | None = None
 
     def __len__(self) -> int:
         return len(self.index_to_key)
@@ -72,8 +82,11 @@ class VectorStore(Events):
         return self.has_index_for(key)
 
     def __getitem__(self, key_or_keys: Any) -> Matrix:
-        """Return the vector of a key, read-only, or the vectors of several keys as a new matrix."""
-        if isinstance(key_or_keys, KEY_TYPES):
+        """Return the vector of a key, read-only, or the vectors of several keys as a new matrix.
+
+        A tuple that is a key itself is one key.
+        """
+        if self._is_key(key_or_keys) or not isinstance(key_or_keys, Iterable):
             return self.get_vector(key_or_keys)
         return np.vstack([self.get_vector(key) for key in key_or_keys])
 
@@ -237,6 +250,12 @@ class VectorStore(Events):
     def get_vecattr(self, key: Any, attr: str) -> Any:
         """Return an attribute of a key. Raise KeyError if the key or attribute does not exist."""
         index = self.get_index(key)
+        if attr in ("point", "code") and attr not in self.expandos and self.tree is not None:
+            point, code = self.tree.path(index)
+            return point if attr == "point" else code
+        if attr not in self.expandos:
+            known = ", ".join(self.expandos) or "none"
+            raise KeyError(f"no attribute {attr!r}: the attributes of the keys are {known}")
         return self.expandos[attr][index]
 
     def frozen_rows(self) -> NDArray[np.uint8] | None:
@@ -277,6 +296,7 @@ class VectorStore(Events):
         self.add_vectors([key], np.asarray(vector)[None], replace=True)
         return self.key_to_index[key]
 
+    @named_arguments
     def add_vectors(
         self,
         keys: Any,
@@ -373,13 +393,29 @@ class VectorStore(Events):
             No effect: these vectors cannot be inferred from spellings.
         copy_vecattrs : bool, default False
             Whether to copy the attributes too.
+
+        Notes
+        -----
+        As in gensim, keys without a copied count get the counts ``n, n - 1, ..., 1``, so that
+        files of words and counts keep the order.
         """
         found = [key for key in dict.fromkeys(keys) if key in self]
         at = [self.get_index(key) for key in found]
         taken = type(self)(self.vector_size, dtype=self.vectors.dtype)
-        extras = {name: values[at] for name, values in self.expandos.items()}
-        taken.add_vectors(found, self.vectors[at], extras if copy_vecattrs else None)
+        extras: dict[str, NDArray[Any]] = {"count": np.arange(len(found), 0, -1)}
+        if copy_vecattrs:
+            extras |= {name: values[at] for name, values in self.expandos.items()}
+        taken.add_vectors(found, self.vectors[at], extras)
         return taken
+
+    def _is_key(self, item: Any) -> bool:
+        """Return whether an item of a query names one key, and not a sequence or a vector."""
+        if isinstance(item, KEY_TYPES):
+            return True
+        try:
+            return isinstance(item, _OTHER_KEY_TYPES) and item in self.key_to_index
+        except TypeError:  # a tuple with an array
+            return False
 
     def _assign_row(self, key: Any) -> None:
         """Assign the next free row to a new key."""

@@ -3,6 +3,7 @@
 import gensim.models.callbacks
 import pytest
 from sgns.compat.gensim import CallbackAny2Vec, Word2Vec
+from sgns.compat.gensim.model.callbacks import as_callbacks
 
 QUICK = {"vector_size": 4, "min_count": 1, "workers": 1, "epochs": 2, "sample": 0}
 
@@ -62,3 +63,22 @@ def test_an_exception_in_a_callback_ends_training(sentences):
     with pytest.raises(StopIteration, match="enough"):
         Word2Vec(sentences, **QUICK, callbacks=[callback])
     assert callback.n_epochs == 1
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: CallbackAny2Vec(), r"callbacks must be a list, got one .*callbacks=\[\.\.\.\]"),
+        (lambda: [CallbackAny2Vec], r"callbacks\[0\] is the class CallbackAny2Vec.*write Call"),
+        (lambda: [CallbackAny2Vec(), 3], r"callbacks\[1\] has no method on_train_begin.*got 3"),
+    ],
+)
+def test_objects_that_are_not_callbacks_are_refused_before_training(sentences, make, message):
+    with pytest.raises(TypeError, match=message):
+        Word2Vec(sentences, **QUICK, callbacks=make())
+    model = Word2Vec(**QUICK)
+    model.build_vocab(sentences)
+    with pytest.raises(TypeError, match=message):
+        model.train(sentences, total_examples=1, epochs=1, callbacks=make())
+    assert model.train_count == 0
+    assert as_callbacks(None) == []

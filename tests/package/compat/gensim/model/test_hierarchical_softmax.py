@@ -81,3 +81,20 @@ def test_loaded_models_and_copies_continue_as_the_original(sentences, tmp_path, 
         assert each.hs == 1
         for name in ("syn1", "syn1neg"):
             np.testing.assert_array_equal(getattr(each, name), getattr(model, name))
+
+
+def test_keys_have_their_paths_as_attributes(sentences):
+    model = Word2Vec(min_count=1, hs=1, vector_size=4)
+    model.build_vocab(sentences)
+    for row, word in enumerate(model.wv.index_to_key):
+        point, code = model.huffman_tree.path(row)
+        np.testing.assert_array_equal(model.wv.get_vecattr(word, "point"), point)
+        np.testing.assert_array_equal(model.wv.get_vecattr(word, "code"), code)
+    lengths = [len(model.wv.get_vecattr(word, "code")) for word in model.wv.index_to_key]
+    assert lengths == sorted(lengths)  # frequent words have short codes
+    model.wv.set_vecattr("a1", "code", 7)  # an attribute of the user
+    assert model.wv.get_vecattr("a1", "code") == 7
+    without = Word2Vec(min_count=1, vector_size=4)
+    without.build_vocab(sentences)
+    with pytest.raises(KeyError, match="no attribute 'code': the attributes of the keys are count"):
+        without.wv.get_vecattr("a1", "code")

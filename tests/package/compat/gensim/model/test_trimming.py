@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 from sgns.compat.gensim import RULE_DEFAULT, RULE_DISCARD, RULE_KEEP, Word2Vec
-from sgns.compat.gensim.model.trimming import effective_min_count, keep_mask
+from sgns.compat.gensim.model.trimming import (
+    effective_min_count,
+    keep_mask,
+    sample_fraction,
+    vocabulary_report,
+)
 
 from .models import QUICK
 
@@ -51,3 +56,23 @@ def test_words_are_kept_by_count_unless_a_rule_decides():
 def test_a_rule_returns_one_of_three():
     with pytest.raises(ValueError, match=r"trim_rule must return RULE_DEFAULT.*, got 7 for 'a'"):
         keep_mask(["a"], np.array([5]), 3, lambda *_: 7)
+
+
+def test_a_sample_from_one_on_is_a_count():
+    assert sample_fraction(None, 100) == sample_fraction(0, 100) == 0
+    assert sample_fraction(0.01, 100) == 0.01
+    assert sample_fraction(10, 1000) == 26 / 1000
+
+
+def test_a_report_has_the_numbers_of_kept_and_dropped_words():
+    report = vocabulary_report(np.array([50, 40, 10, 1]), np.array([50, 40]), 0)
+    assert report == {
+        "drop_unique": 2,
+        "retain_total": 90,
+        "downsample_unique": 0,
+        "downsample_total": 90,
+        "num_retained_words": 2,
+    }
+    sampled = vocabulary_report(np.array([50, 40]), np.array([50, 40]), 0.01)
+    assert sampled["downsample_unique"] == 2
+    assert sampled["downsample_total"] < 90

@@ -135,3 +135,34 @@ def test_estimate_memory(sentences):
     report = train(sentences).estimate_memory(vocab_size=1000)
     assert report["vectors"] == report["syn1neg"] == 1000 * 16 * 4
     assert report["total"] == report["vocab"] + 2 * report["vectors"]
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"sample": 0}, {"sample": 5.0}, {"max_final_vocab": 20}, {"min_count": 90}]
+)
+def test_counting_and_selection_can_be_two_steps(real, sentences, options):
+    reports = []
+    for kind in (Word2Vec, real["Word2Vec"]):
+        model = kind(vector_size=4, workers=1, **({"min_count": 2} | options))
+        assert model.scan_vocab(sentences) == (sum(map(len, sentences)), len(sentences))
+        trial = model.prepare_vocab(dry_run=True, min_count=100)
+        assert len(model.wv) == 0
+        reports.append((trial, model.prepare_vocab()))
+        model.prepare_weights()
+        model.train(sentences, total_examples=len(sentences), epochs=1)
+    assert reports[0] == reports[1]
+    assert model.effective_min_count >= model.min_count
+    whole = Word2Vec(vector_size=4, **({"min_count": 2} | options))
+    whole.build_vocab(sentences)
+    assert len(whole.wv) == reports[0][1]["num_retained_words"]
+
+
+def test_counted_words_are_dropped_after_the_selection(sentences):
+    model = Word2Vec(min_count=1, vector_size=4)
+    model.scan_vocab(sentences)
+    counts = dict(model.raw_vocab)
+    model.prepare_vocab(keep_raw_vocab=True)
+    assert model.raw_vocab == counts
+    model.prepare_vocab()
+    assert model.raw_vocab == {}
+    assert (model.corpus_count, model.corpus_total_words) == (500, sum(counts.values()))

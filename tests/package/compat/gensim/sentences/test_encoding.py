@@ -62,10 +62,11 @@ def test_words_of_several_types():
     assert set(model.wv.index_to_key) == {"a", "b", 1, ("x", "y")}
 
 
-def test_a_string_as_a_sentence_is_a_warning():
+def test_a_string_as_a_sentence_is_a_warning(caplog):
     with pytest.warns(UserWarning, match="its characters are used as words"):
         model = train(["abc", "bcd"] * 9)
     assert set(model.wv.index_to_key) == set("abcd")
+    assert "Each 'sentences' item should be a list of words" in caplog.text  # as in gensim
 
 
 def test_exceptions_of_the_sentences_are_raised(sentences):

@@ -118,17 +118,90 @@ def test_loaded_phrases_accept_more_sentences(tmp_path):
     assert read.connector_words == ENGLISH_CONNECTOR_WORDS
 
 
+def test_each_class_reads_files_of_the_other(tmp_path):
+    found = Phrases(SENTENCES, **OPTIONS)
+    found.save(tmp_path / "p")
+    found.freeze().save(tmp_path / "frozen")
+    for kind, name in ((Phrases, "frozen"), (FrozenPhrases, "p")):
+        read = kind.load(tmp_path / name)
+        assert type(read) is FrozenPhrases
+        assert read.phrasegrams == found.export_phrases() == read.export_phrases()
+        assert read[SENTENCES[0]] == found[SENTENCES[0]]
+
+    class Mine(FrozenPhrases):
+        pass
+
+    assert type(Mine.load(tmp_path / "p")) is type(Mine.load(tmp_path / "frozen")) is Mine
+
+
+def test_changed_options_apply_at_once():
+    """gensim scores candidates when it joins them, so its users change these attributes."""
+    found = Phrases(SENTENCES, **OPTIONS)
+    assert found[["new", "york"]] == ["new_york"]
+    found.threshold = 1e9
+    assert found[["new", "york"]] == ["new", "york"]
+    found.threshold, found.delimiter = 0.5, " + "
+    assert found[["new", "york"]] == ["new + york"]
+    assert found.vocab["new + york"] == 9
+    found.min_count = 0
+    with pytest.raises(ValueError, match="min_count must be at least 1, got 0"):
+        found.export_phrases()
+
+
+def test_numbers_can_be_whole_floats():
+    found = Phrases(SENTENCES, **OPTIONS | {"min_count": 2.0, "threshold": 1})
+    same = Phrases(SENTENCES, **OPTIONS | {"threshold": 1.0})
+    assert found.export_phrases() == same.export_phrases()
+    with pytest.raises(TypeError, match=r"min_count must be an integer, got 2\.5"):
+        Phrases(min_count=2.5)
+
+
+def test_representations_have_sizes_and_options():
+    found = Phrases(SENTENCES, **OPTIONS, max_vocab_size=100)
+    assert str(found) == repr(found)
+    assert str(found) == "Phrases<81 words, min_count=2, threshold=0.5, max_vocab_size=100>"
+    n_phrases = len(found.export_phrases())
+    assert repr(found.freeze()) == f"FrozenPhrases<{n_phrases} phrases, min_count=2, threshold=0.5>"
+
+
+def test_phrases_of_a_frozen_object_can_be_replaced():
+    frozen = Phrases(SENTENCES, **OPTIONS).freeze()
+    with pytest.raises(TypeError, match=r"frozen\.phrasegrams = \{\.\.\.\}"):
+        frozen.phrasegrams["a_b"] = 1.0
+    with pytest.raises(AttributeError):
+        frozen.threshold = 3
+    frozen.phrasegrams = {"bank_of_america": 2.5}
+    assert frozen[["bank", "of", "america", "new", "york"]] == ["bank_of_america", "new", "york"]
+    assert frozen.phrasegrams == {"bank_of_america": 2.5}
+
+
+def test_counts_cannot_be_changed():
+    found = Phrases(SENTENCES, **OPTIONS)
+    with pytest.raises(TypeError, match=r"add sentences with add_vocab\(\)"):
+        found.vocab["new_york"] = 3
+    before = found.vocab
+    assert found.vocab is before  # it is counted once
+    found.add_vocab([["new", "york"]])
+    assert found.vocab["new_york"] == before["new_york"] + 1
+
+
 def test_invalid_arguments_and_files_are_refused(tmp_path):
     with pytest.raises(ValueError, match="min_count must be at least 1, got 0"):
         Phrases(SENTENCES, min_count=0)
     with pytest.raises(ValueError, match="threshold must be above 0"):
         Phrases(SENTENCES, threshold=-1)
+    with pytest.raises(TypeError, match="delimiter must be a string, got b'_'"):
+        Phrases(SENTENCES, delimiter=b"_")
+    with pytest.raises(TypeError, match="connector_words must be"):
+        Phrases(SENTENCES, connector_words="of")
+    with pytest.raises(TypeError, match=r"strings, got int: 12\. Convert them with str\(\)"):
+        Phrases([["a", 12]])
     with pytest.raises(TypeError, match=r"save the result of freeze\(\)"):
         Phrases(SENTENCES, scoring=lambda **_: 1.0).save(tmp_path / "p")
     with pytest.raises(RuntimeError, match="without sentences"):
         Phrases().save(tmp_path / "p")
-    Phrases(SENTENCES).freeze().save(tmp_path / "p")
-    with pytest.raises(sgns.FormatError, match=r"holds 'phrases', wanted 'gensim\.phrases'"):
+    sgns.Corpus.from_sentences(SENTENCES, min_count=1).save(tmp_path / "p")
+    with pytest.raises(sgns.FormatError, match=r"wanted 'gensim\.phrases' or 'phrases'"):
         Phrases.load(tmp_path / "p")
     gensim.models.phrases.Phrases(SENTENCES).save(str(tmp_path / "theirs"))
     with pytest.raises(sgns.FormatError, match=r"can run any code\. Find the phrases again$"):

@@ -100,3 +100,24 @@ def test_malformed_questions_are_refused(ours, tmp_path):
     path.write_text(": first\nw1 w2 w3\n")
     with pytest.raises(sgns.FormatError, match="line 2: expected four words, got 3"):
         ours.evaluate_word_analogies(path)
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        (
+            "w1 w2 3.5\nw3 w4 1\n",
+            r"unknown words: 0; lines with another format: 2, such as line 2: 'w3 w4 1'\. A line "
+            r"must be two words and a score, with '\\t' between them\. Pass delimiter=' '",
+        ),
+        ("w1;w2;3\nw3;w4;1\n", r"Pass delimiter=';'"),
+        ("a\tb\tPOS\tscore\nw1\tw2\tN\t3\n", r"format: 2, such as line 2.*between them$"),
+        ("w1\tw2\tnan\nw1\tw3\t2\n", r"got 1\..* words: 0; lines with another format: 1"),
+        ("x\ty\t1\nz\ty\t2\n", r"got 0\. .*words: 2; lines with another format: 0$"),
+    ],
+)
+def test_malformed_pairs_are_told_from_unknown_words(ours, tmp_path, lines, message):
+    path = tmp_path / "pairs"
+    path.write_text(lines)
+    with pytest.raises(ValueError, match=message):
+        ours.evaluate_word_pairs(path)

@@ -1,0 +1,175 @@
+"""Mistakes of new users: the message alone tells what to type."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import sgns
+from sgns.sklearn import MeanVectorizer
+
+SENTENCES = [["tea", "for", "two"], ["two", "for", "tea"]] * 10
+QUICK = {"min_count": 1, "sample": 0, "epochs": 1, "vector_size": 4, "workers": 1}
+
+
+def train(**options):
+    return sgns.train(SENTENCES, **{**QUICK, **options})
+
+
+@pytest.fixture(scope="module")
+def model():
+    return train()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "ours"),
+    [
+        ("size", 100, "'vector_size'"),
+        ("vectorsize", 100, "'vector_size'"),
+        ("embedding_dim", 100, "'vector_size'"),
+        ("dim", 100, "'vector_size'"),
+        ("sg", 1, "architecture='skip-gram' or architecture='cbow'"),
+        ("lr", 0.1, "'alpha'"),
+        ("learning_rate", 0.1, "'alpha'"),
+        ("iter", 3, "'epochs'"),
+        ("epoch", 3, "'epochs'"),
+        ("n_epochs", 3, "'epochs'"),
+        ("callbacks", [], "'on_progress'"),
+        ("ws", 5, "'window'"),
+        ("neg", 5, "'negative'"),
+        ("num_workers", 4, "'workers'"),
+        ("n_jobs", 4, "'workers'"),
+        ("random_state", 0, "'seed'"),
+        ("min_cont", 1, "'min_count'"),
+        ("max_vocab_size", 1000, "'max_size' of Corpus.from_file"),
+    ],
+)
+def test_names_of_options_in_other_libraries(name, value, ours):
+    message = rf"^train\(\) got an unexpected keyword argument '{name}'; did you mean {ours}\?$"
+    with pytest.raises(TypeError, match=message):
+        train(**{name: value})
+
+
+def test_options_of_reading_are_not_options_of_training():
+    with pytest.raises(TypeError, match=r"'lowercase'; it is an option of Corpus\.from_file$"):
+        train(lowercase=True)
+    with pytest.raises(
+        TypeError, match=r"^train_pairs\(\) got .* 'window'; it is an option of train"
+    ):
+        sgns.train_pairs([0, 1], [1, 0], window=3)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (
+            lambda: sgns.Corpus.from_file("x", min_cont=1),
+            r"^Corpus\.from_file\(\) .* 'min_count'\?",
+        ),
+        (lambda: sgns.Corpus.from_sentences([], minfreq=1), r"from_sentences\(\) .* 'min_count'\?"),
+        (lambda: sgns.Corpus.from_sessions([], [], stopwords=[]), r"from_sessions\(\) .* 'drop'\?"),
+        (lambda: sgns.Corpus.from_column([], lower=True), r"from_column\(\) .* 'lowercase'\?"),
+        (lambda: sgns.Corpus.from_parquet("x", "y", tokenizr=1), r"parquet\(\) .* 'tokenizer'\?"),
+        (lambda: sgns.train_pairs([0], [1], size=3), r"^train_pairs\(\) .* 'vector_size'\?"),
+        (lambda: sgns.graph.node2vec("x", dimensions=3), r"^node2vec\(\) .* 'vector_size'\?"),
+        (lambda: sgns.graph.node2vec("x", walk_len=3), r"^node2vec\(\) .* 'walk_length'\?"),
+        (lambda: sgns.graph.random_walks("x", n_walks=3), r"random_walks\(\) .* 'num_walks'\?"),
+        (lambda: sgns.PairStream(SENTENCES, win=3), r"^PairStream\(\) .* 'window'\?"),
+        (lambda: MeanVectorizer(size=3), r"^MeanVectorizer\(\) got .* 'vector_size'\?"),
+    ],
+)
+def test_every_call_with_options_suggests_a_name(call, message):
+    with pytest.raises(TypeError, match=message):
+        call()
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("architecture", "sg", "one of skip-gram, cbow, .* did you mean 'skip-gram'"),
+        ("architecture", "SkipGram", "did you mean 'skip-gram'"),
+        ("architecture", 1, "architecture must be one of skip-gram, cbow, cbow-sum, got 1"),
+        ("objective", "Logistic", "did you mean 'logistic'"),
+        ("negatives_mode", "per-pair", "did you mean 'per_pair'"),
+        ("noise", "unigram", "did you mean 'power'"),
+        ("backend", "c++", "did you mean 'cpp'"),
+        ("window", 0, "window must be at least 1, got 0"),
+        ("negative", 0, "negative must be at least 1, got 0; it can be 0 with hs=True only"),
+    ],
+)
+def test_values_out_of_range_name_those_that_are_not(option, value, message):
+    with pytest.raises(ValueError, match=message):
+        sgns.train(Path("no such file"), **{option: value})  # before anything is read
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("epochs", "5", "epochs must be an integer, got '5': write the number without quotes"),
+        ("alpha", "0.1", "alpha must be a number, got '0.1': write the number without quotes"),
+        ("vector_size", True, "vector_size must be an integer, got True"),
+        ("alpha", True, "alpha must be a number, got True"),
+        ("hs", "no", "hs must be True or False, got 'no'"),
+        ("deterministic", "no", "deterministic must be True or False, got 'no'"),
+        ("shrink_windows", "no", "shrink_windows must be True or False, got 'no'"),
+        ("ns_exponent", "x", "ns_exponent must be a number, got 'x'"),
+        ("on_progress", 3, "on_progress must be a function, got 3"),
+    ],
+)
+def test_values_of_the_wrong_type_name_the_option(option, value, message):
+    with pytest.raises(TypeError, match=message):
+        sgns.train(Path("no such file"), **{option: value})
+
+
+def test_a_number_as_text():
+    with pytest.raises(ValueError, match=r"window must be an .* '5': write the number without"):
+        train(window="5")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"initial_vectors": "x"}, "initial_vectors must be WordVectors or an array of numbers"),
+        ({"frozen": 3}, "frozen must be True, or a list of tokens or ids, got 3"),
+        ({"frozen": "tea"}, r"not the string 'tea': pass \['tea'\]"),
+    ],
+)
+def test_starts_of_the_wrong_type(options, message):
+    with pytest.raises(TypeError, match=message):
+        train(**options)
+
+
+def test_a_corpus_that_is_too_small_for_min_count():
+    with pytest.raises(sgns.CorpusError, match=r"min_count=5 times .*; min_count=1 keeps every"):
+        sgns.train([["tea", "for", "two"]] * 3)
+
+
+@pytest.mark.parametrize("topn", ["3", 2.5, True])
+def test_a_number_of_neighbors_that_is_none(model, topn):
+    with pytest.raises(TypeError, match=r"^topn must be an integer, got "):
+        model.vectors.most_similar("tea", topn=topn)
+
+
+def test_what_is_no_corpus(model):
+    pairs = sgns.Pairs([0, 1], [1, 0])
+    graph = sgns.graph.Graph.from_edges([0, 1], [1, 2])
+    others = (model, model.vectors, model.vocabulary, graph, pairs, {"a": 1}, 3, None)
+    for data in others:
+        with pytest.raises(TypeError, match=r"^corpus must be a Corpus, the path of a text"):
+            sgns.train(data)
+    for data, hint in ((graph, r"sgns\.graph\.node2vec$"), (pairs, r"sgns\.train_pairs$")):
+        with pytest.raises(TypeError, match=hint):
+            sgns.train(data)
+    with pytest.raises(TypeError, match=r"corpus must be a Corpus, got list: .* Corpus\.from_sent"):
+        sgns.PairStream(SENTENCES)
+
+
+def test_walks_of_one_node_have_no_pairs():
+    with pytest.raises(ValueError, match="walk_length must be at least 2, got 1"):
+        sgns.graph.node2vec("no such file", walk_length=1)
+
+
+def test_parameters_of_distributions():
+    with pytest.raises(ValueError, match="noise must be one of power, uniform, got 'unigram'; did"):
+        sgns.noise_weights([1, 2], "unigram")
+    with pytest.raises(TypeError, match="sample must be a number, got 'x'"):
+        sgns.keep_probability(np.array([1]), "x")
