@@ -11,14 +11,14 @@ namespace {
 
 /// Calls read(bytes from `at` on, vector_size, components) without the GIL. Returns the tokens, the
 /// positions of the tokens in `data`, and the position after the last row.
-template <class Read>
-py::tuple read_rows(const py::bytes& data, std::size_t at, Array<float>& room, Read&& read) {
+template <class Component, class Read>
+py::tuple read_rows(const py::bytes& data, std::size_t at, Array<Component>& room, Read&& read) {
     const std::string_view bytes(data);
     if (room.ndim() != 2 || room.shape(1) == 0 || at > bytes.size()) {
         throw py::value_error("the room must have rows of components, and `at` be in the data");
     }
     const auto vector_size = static_cast<std::size_t>(room.shape(1));
-    const std::span<float> components(room.mutable_data(), static_cast<std::size_t>(room.size()));
+    const std::span components(room.mutable_data(), static_cast<std::size_t>(room.size()));
     RowsRead rows;
     std::vector<std::uint64_t> positions;
     {
@@ -36,15 +36,21 @@ py::tuple read_rows(const py::bytes& data, std::size_t at, Array<float>& room, R
                           at + rows.n_bytes);
 }
 
+template <class Component>
+void bind_text_rows(py::module_& m) {
+    m.def(
+        "read_text_rows",
+        [](const py::bytes& data, std::size_t at, Array<Component> room) {
+            return read_rows(data, at, room, read_text_rows<Component>);
+        },
+        py::arg("data"), py::arg("at"), py::arg("room").noconvert());
+}
+
 }  // namespace
 
 void bind_formats(py::module_& m) {
-    m.def(
-        "read_text_rows",
-        [](const py::bytes& data, std::size_t at, Array<float> room) {
-            return read_rows(data, at, room, read_text_rows);
-        },
-        py::arg("data"), py::arg("at"), py::arg("room").noconvert());
+    bind_text_rows<float>(m);
+    bind_text_rows<double>(m);
     m.def(
         "read_binary_rows",
         [](const py::bytes& data, std::size_t at, Array<float> room, std::size_t longest_token) {

@@ -7,7 +7,6 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from sgns.arguments import check_integer
 from sgns.files.streams import COMPRESSIONS
@@ -18,12 +17,6 @@ from sgns.formats.token_rules import TokenRules
 __all__ = ["FORMATS", "Format", "choose_format", "load_vectors", "save_vectors"]
 
 _ASCII_SPACE = " \t\n\v\f\r"
-
-
-class Loader(Protocol):
-    """Function that reads the first `limit` rows of a file, or all rows."""
-
-    def __call__(self, path: Path, *, limit: int | None, rules: TokenRules) -> Table: ...
 
 
 @dataclass(frozen=True)
@@ -39,7 +32,7 @@ class Format:
     save : callable
         Writes a table to a path.
     load : callable
-        Reads a table from a path.
+        Reads a table from a path, with the options `limit` and `rules`.
     forbidden : str
         Characters that a token cannot contain. If there are any, a token cannot be empty either.
     compressible : bool
@@ -49,7 +42,7 @@ class Format:
     name: str
     extensions: tuple[str, ...]
     save: Callable[[Table, Path], None]
-    load: Loader
+    load: Callable[..., Table]
     forbidden: str = ""
     compressible: bool = False
 
