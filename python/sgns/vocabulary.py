@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
@@ -14,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from sgns.arguments import as_counts
 from sgns.errors import FormatError
 from sgns.files.header import MALFORMED
+from sgns.files.names import Input, PathLike
 
 __all__ = ["Vocabulary", "tokens_from_arrays", "vocabulary_from_arrays", "vocabulary_to_arrays"]
 
@@ -150,7 +150,7 @@ def vocabulary_to_arrays(vocabulary: Vocabulary) -> dict[str, NDArray[Any]]:
 
 
 def vocabulary_from_arrays(
-    arrays: Mapping[str, NDArray[Any]], path: str | os.PathLike[str], errors: str = "strict"
+    arrays: Mapping[str, NDArray[Any]], path: PathLike | Input, errors: str = "strict"
 ) -> Vocabulary:
     """Return the vocabulary that the arrays of a file store.
 
@@ -158,7 +158,7 @@ def vocabulary_from_arrays(
     ----------
     arrays : mapping of str to ndarray
         Arrays as from `vocabulary_to_arrays`. Other arrays are ignored.
-    path : path
+    path : path, RemoteFile or StandardInput
         File of the arrays, for messages.
     errors : {"strict", "replace", "ignore"}, default "strict"
         Treatment of bytes that are not UTF-8, as in `bytes.decode`.
@@ -180,7 +180,7 @@ def vocabulary_from_arrays(
 
 
 def tokens_from_arrays(
-    arrays: Mapping[str, NDArray[Any]], path: str | os.PathLike[str], errors: str = "strict"
+    arrays: Mapping[str, NDArray[Any]], path: PathLike | Input, errors: str = "strict"
 ) -> list[Any]:
     """Return the list of tokens that the arrays of a file store. It is not checked.
 

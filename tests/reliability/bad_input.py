@@ -22,7 +22,7 @@ for name, data, file, error, pattern in [
     ("a single word", b"one", "t.txt", sgns.CorpusError, "at least two tokens"),
     ("binary garbage", GARBAGE, "t.txt", sgns.CorpusError, "not UTF-8 at line 2, byte offset 128"),
     ("Latin-1", "a\ngröße".encode("latin-1"), "t.txt", sgns.CorpusError, "line 2, byte offset 4"),
-    ("UTF-16", "a b".encode("utf-16"), "t.txt", sgns.CorpusError, "not UTF-8 at line 1"),
+    ("UTF-16", "a b".encode("utf-16"), "t.txt", sgns.CorpusError, "the text is UTF-16"),
     ("a word of 17 MB", b"a" * (17 << 20), "t.txt", sgns.CorpusError, "more than 16 MiB at line 1"),
     ("no gzip in .gz", b"a b c", "t.gz", sgns.FormatError, "t.gz cannot be unpacked"),
     ("no xz in .xz", b"a b c", "t.xz", sgns.FormatError, "t.xz cannot be unpacked"),

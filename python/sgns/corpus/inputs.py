@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias, Unpack
 
 from sgns.corpus.corpus import Corpus
-from sgns.files.names import PathLike
+from sgns.errors import TextEncodingError
+from sgns.files.names import Input, PathLike, expand
 from sgns.reading import tables
 from sgns.reading.options import IngestionOptions
 from sgns.reading.tokens_or_ids import Sentences
@@ -53,24 +56,63 @@ def as_corpus(
         for name in ["min_count"] * (min_count is not None) + sorted(options):
             raise ValueError(f"{name} was settled when the corpus was encoded")
         return data
+    method = _method_for(data)
     min_count = 5 if min_count is None else min_count
-    if isinstance(data, (str, os.PathLike)):
-        data = [data]
-    if isinstance(data, (list, tuple)) and data and isinstance(data[0], (str, os.PathLike)):
-        for path in data:
-            if isinstance(path, (str, os.PathLike)) and Path(path).suffix == ".parquet":
-                raise ValueError(f"{os.fspath(path)}: choose a column with Corpus.from_parquet")
-        try:
-            return Corpus.from_file(data, min_count, **options)
-        except FileNotFoundError as error:
-            error.add_note(
-                "A list of strings is a list of paths; for sentences, use Corpus.from_sentences."
+    try:
+        if method == "from_file":
+            return Corpus.from_file(_files(data), min_count, **options)
+        if method == "from_column":
+            return Corpus.from_column(data, min_count, **options)
+        _check_sentences(data)
+        return Corpus.from_sentences(data, min_count, **options)  # type: ignore[arg-type]
+    except TextEncodingError as error:
+        raise TextEncodingError(
+            f"{error}: pass it to sgns.Corpus.{method}, and train on this corpus"
+        ) from None
+
+
+def _method_for(data: Any) -> str:
+    """Return the name of the method of `Corpus` that reads `data`."""
+    first = data[0] if isinstance(data, (list, tuple)) and data else data
+    if isinstance(first, (str, os.PathLike)):
+        return "from_file"
+    return "from_column" if tables.is_column(data) else "from_sentences"
+
+
+def _files(data: Any) -> list[Input]:
+    """Return the files of one or several names. If they are text, the error says how to pass it."""
+    is_list = isinstance(data, (list, tuple))
+    names = list(data) if is_list else [data]
+    for name in names:
+        if not isinstance(name, (str, os.PathLike)):
+            raise TypeError(
+                f"a list that begins with a string is a list of paths, but holds {name!r}: for "
+                "lines of text use sgns.Corpus.from_sentences(lines)"
             )
+        if Path(name).suffix == ".parquet":
+            raise ValueError(f"{os.fspath(name)}: choose a column with Corpus.from_parquet")
+    try:
+        return expand(names)
+    except (OSError, ValueError) as error:
+        missing = getattr(error, "filename", None) or os.fspath(names[0])
+        if not _is_like_text(missing):
             raise
-    if tables.is_column(data):
-        return Corpus.from_column(data, min_count, **options)
-    _check_sentences(data)
-    return Corpus.from_sentences(data, min_count, **options)  # type: ignore[arg-type]
+        advice = (
+            "a list of strings is a list of paths. A sentence is a list of tokens; for lines of "
+            "text use sgns.Corpus.from_sentences(lines)"
+            if is_list
+            else "a string is the path of a file. For text use "
+            'sgns.Corpus.from_sentences(text.split("\\n"))'
+        )
+        raise FileNotFoundError(
+            errno.ENOENT, f"{os.strerror(errno.ENOENT)}: {advice}", missing[:80]
+        ) from None
+
+
+def _is_like_text(name: str) -> bool:
+    """Return True for a missing file whose name has white space or a null, or is a bare word."""
+    is_text = re.search(r"[\s\0]", name) is not None or not re.search(r"[./\\]", name)
+    return is_text and ("\0" in name or not os.path.lexists(name))
 
 
 def _check_sentences(data: object) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import stat
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -21,6 +23,7 @@ __all__ = [
     "Source",
     "as_damage",
     "compressing",
+    "seekable",
     "sink",
     "size_of",
 ]
@@ -138,6 +141,21 @@ class Source:
             raise as_damage(self._path, error, self._done) from None
         self._done += len(data)
         return data
+
+
+def seekable(path: Input) -> BinaryIO:
+    """Open a file for reading at any position. If it is not local, a temporary copy is opened."""
+    if isinstance(path, Path):
+        return path.open("rb")
+    copy: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115
+    try:
+        with path.open("rb") as file:
+            shutil.copyfileobj(file, copy, CHUNK_BYTES)
+        copy.seek(0)
+    except BaseException:
+        copy.close()
+        raise
+    return copy
 
 
 def size_of(path: Input) -> int | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,18 +10,19 @@ from numpy.typing import NDArray
 
 from sgns.errors import FormatError
 from sgns.files.header import MALFORMED
+from sgns.files.names import Input
 from sgns.formats.table import Table, check_finite
 from sgns.formats.token_rules import TokenRules, skipped_rows
 from sgns.vocabulary import Vocabulary, tokens_from_arrays
 
-__all__ = ["NAMES", "vectors_from_arrays"]
+__all__ = ["NAMES", "checked_table", "vectors_from_arrays"]
 
 #: Names of the arrays of a table.
 NAMES = ("vectors", "vocabulary", "counts")
 
 
 def vectors_from_arrays(
-    arrays: Mapping[str, NDArray[Any]], path: Path, limit: int | None, rules: TokenRules
+    arrays: Mapping[str, NDArray[Any]], path: Input, limit: int | None, rules: TokenRules
 ) -> Table:
     """Return the table in the arrays "vectors", "vocabulary" and optionally "counts".
 
@@ -30,7 +30,7 @@ def vectors_from_arrays(
     ----------
     arrays : mapping of str to ndarray
         Arrays of a file. Other arrays are ignored.
-    path : Path
+    path : Path, RemoteFile or StandardInput
         File of the arrays, for messages.
     limit : int or None
         Number of rows to keep, from the first one on; None for all.
@@ -67,6 +67,25 @@ def vectors_from_arrays(
     if limit is not None and limit < len(matrix):
         tokens, matrix = tokens[:limit], matrix[:limit].copy()
         counts = None if counts is None else counts[:limit]
+    return checked_table(tokens, matrix, counts, path, rules)
+
+
+def checked_table(
+    tokens: list[Any],
+    matrix: NDArray[np.float32],
+    counts: NDArray[Any] | None,
+    path: Input,
+    rules: TokenRules,
+) -> Table:
+    """Return the table of equal numbers of tokens and rows.
+
+    Rows whose token occurs before are skipped or refused, by `rules`.
+
+    Raises
+    ------
+    FormatError
+        If a component is not finite, or a token is not valid or occurs again.
+    """
     try:
         check_finite(matrix, lambda row: f"{path}, row {row + 1}")
     except ValueError as error:
@@ -83,7 +102,7 @@ def _distinct(
     tokens: list[Any],
     matrix: NDArray[np.float32],
     counts: NDArray[Any] | None,
-    path: Path,
+    path: Input,
     rules: TokenRules,
 ) -> Table:
     """Return the table without rows whose token occurs before, by the rules."""

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from sgns.errors import FormatError
+from sgns.files.names import Input
 from sgns.files.streams import Source, sink
 from sgns.formats.growing_table import MAX_VECTOR_SIZE, GrowingTable
 from sgns.formats.number_lines import is_number, parse_numbers, separator_hint, write_rows
@@ -33,7 +34,7 @@ def save(table: Table, path: Path) -> None:
 
 
 def load(
-    path: Path, *, limit: int | None = None, rules: TokenRules, dtype: DTypeLike = np.float32
+    path: Input, *, limit: int | None = None, rules: TokenRules, dtype: DTypeLike = np.float32
 ) -> Table:
     """Read lines that all have as many components as the first one."""
     table = None

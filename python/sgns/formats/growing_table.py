@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from sgns.errors import FormatError, TokenEncodingError, TruncatedError
+from sgns.files.names import Input
 from sgns.formats.table import Table, check_finite
 from sgns.formats.token_rules import TokenRules, skipped_rows
 from sgns.vocabulary import Vocabulary
@@ -51,12 +51,12 @@ class GrowingTable:
 
     def __init__(
         self,
-        path: Path,
+        path: Input,
         unit: str,
         vector_size: int,
         n_expected: int | None,
         rules: TokenRules,
-        components_path: Path | None = None,
+        components_path: Input | None = None,
         dtype: DTypeLike = np.float32,
     ) -> None:
         self._path = path
@@ -158,12 +158,12 @@ class GrowingTable:
         self._rules.check_repeated(self._name_of(self._path, position, row), text, earlier)
         self._first_repeated = self._first_repeated or (text, position)
 
-    def _name_of(self, path: Path, position: int, row: int) -> str:
+    def _name_of(self, path: Input, position: int, row: int) -> str:
         return f"{path}, {self._unit} {position} (row {row})"
 
 
 def read_shape(
-    line: bytes, path: Path, value_bytes: int, file_bytes: int | None
+    line: bytes, path: Input, value_bytes: int, file_bytes: int | None
 ) -> tuple[int, int]:
     """Return the numbers of rows and dimensions in a header.
 

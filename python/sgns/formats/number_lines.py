@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sgns.errors import FormatError
+from sgns.files.names import Input
 from sgns.formats.table import Table
 
 __all__ = ["is_number", "number_lines", "parse_numbers", "separator_hint", "write_rows"]
@@ -34,7 +34,7 @@ def write_rows(table: Table, file: BinaryIO) -> None:
         file.write(f"{token} {row}\n".encode())
 
 
-def parse_numbers(fields: list[bytes], path: Path, line: int) -> list[float]:
+def parse_numbers(fields: list[bytes], path: Input, line: int) -> list[float]:
     """Return the values of decimal numbers.
 
     Raises

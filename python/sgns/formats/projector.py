@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sgns.errors import FormatError, TruncatedError
 from sgns.files.atomic import atomic_writes
+from sgns.files.names import Input
 from sgns.files.streams import Source, compressing
 from sgns.formats.growing_table import MAX_VECTOR_SIZE, GrowingTable
 from sgns.formats.number_lines import number_lines, parse_numbers
@@ -39,8 +40,10 @@ def save(table: Table, path: Path) -> None:
             vector_file.write(f"{row}\n".encode())
 
 
-def load(path: Path, *, limit: int | None = None, rules: TokenRules) -> Table:
-    """Read both files, line by line."""
+def load(path: Input, *, limit: int | None = None, rules: TokenRules) -> Table:
+    """Read both files, line by line. They must be local: the name of the second is derived."""
+    if not isinstance(path, Path):
+        raise ValueError(f"{path}: the format 'projector' has two files: download both")
     token_path = metadata_path(path)
     table = None
     vector_size = 0

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import codecs
-from pathlib import Path
 
 from sgns._core import read_text_rows
 from sgns.errors import FormatError, TruncatedError
+from sgns.files.names import Input
 from sgns.files.streams import MAX_LINE, Source
 from sgns.formats.growing_table import GrowingTable, limit_hint
 from sgns.formats.row_buffer import RowBuffer
@@ -39,7 +39,7 @@ class TextLines:
     """
 
     def __init__(
-        self, source: Source, path: Path, strip: bytes = b" \r\n", n_headers: int = 0
+        self, source: Source, path: Input, strip: bytes = b" \r\n", n_headers: int = 0
     ) -> None:
         self._buffer = RowBuffer(source)
         self._path = path

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import codecs
 from dataclasses import dataclass
-from pathlib import Path
 
 from sgns.arguments import check_choice
 from sgns.errors import FormatError
+from sgns.files.names import Input
 
 __all__ = ["ON_BAD_BYTES", "TokenRules", "skipped_rows"]
 
@@ -80,7 +80,7 @@ class TokenRules:
             )
 
 
-def skipped_rows(path: Path, n_rows: int, token: str, position: str) -> str:
+def skipped_rows(path: Input, n_rows: int, token: str, position: str) -> str:
     """Return the note that `n_rows` rows were skipped, with the token and position of the first."""
     rows = f"{n_rows} row{'s' * (n_rows > 1)} with a token that occurs before"
     return f"{path}: skipped {rows}, the first of them {token!r} at {position}"

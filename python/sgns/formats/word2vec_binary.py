@@ -15,16 +15,22 @@ from numpy.typing import NDArray
 
 from sgns._core import read_binary_rows
 from sgns.errors import FormatError, TruncatedError
+from sgns.files.names import Input
+from sgns.files.recognition import find_in, unexpected
 from sgns.files.streams import Source, sink
+from sgns.files.text_signatures import HEAD_BYTES
 from sgns.formats.growing_table import GrowingTable, limit_hint, read_shape, rows_that_fit
 from sgns.formats.row_buffer import RowBuffer
 from sgns.formats.table import Table
 from sgns.formats.token_rules import TokenRules
 
-__all__ = ["load", "save"]
+__all__ = ["NEVER", "load", "save"]
 
 _MAX_TOKEN = 1 << 16  # bytes
 _VALUE_BYTES = 4
+
+NEVER = ("word2vec-text",)
+"""Kinds of files whose bytes can be read as binary rows."""
 
 
 def save(table: Table, path: Path) -> None:
@@ -40,7 +46,7 @@ def save(table: Table, path: Path) -> None:
             file.write(encoded + b" " + row.astype("<f4").tobytes() + b"\n")
 
 
-def load(path: Path, *, limit: int | None = None, rules: TokenRules) -> Table:
+def load(path: Input, *, limit: int | None = None, rules: TokenRules) -> Table:
     """Read a file that `save`, gensim or word2vec.c wrote."""
     with Source(path) as source:
         header = source.readline(64)
@@ -51,6 +57,10 @@ def load(path: Path, *, limit: int | None = None, rules: TokenRules) -> Table:
         )
         table = GrowingTable(path, "byte", vector_size, n_expected, rules)
         buffer = RowBuffer(source, len(header))
+        buffer.grow()
+        # The content of a pipe is not recognized before it is read.
+        if (found := find_in(header + buffer.data[:HEAD_BYTES])) and found.kind.name in NEVER:
+            raise unexpected(path, found, "not in the format 'word2vec-binary'")
         read = partial(read_binary_rows, longest_token=_MAX_TOKEN)
         while table.n_read < wanted:
             if buffer.read_rows(read, table, wanted - table.n_read):
@@ -75,7 +85,7 @@ def load(path: Path, *, limit: int | None = None, rules: TokenRules) -> Table:
 
 
 def _first_row(
-    buffer: RowBuffer, vector_size: int, path: Path, row: int
+    buffer: RowBuffer, vector_size: int, path: Input, row: int
 ) -> tuple[bytes, NDArray[np.float32]] | None:
     """Return the next row, which the core did not take, or None if it is incomplete."""
     space = buffer.data.find(b" ", buffer.at, buffer.at + _MAX_TOKEN + 2)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from sgns.errors import FormatError, TruncatedError
+from sgns.files.names import Input
 from sgns.files.streams import Source, sink
 from sgns.formats.growing_table import GrowingTable, limit_hint, read_shape, rows_that_fit
 from sgns.formats.number_lines import parse_numbers, separator_hint, write_rows
@@ -32,7 +33,7 @@ def save(table: Table, path: Path) -> None:
 
 
 def load(
-    path: Path, *, limit: int | None = None, rules: TokenRules, dtype: DTypeLike = np.float32
+    path: Input, *, limit: int | None = None, rules: TokenRules, dtype: DTypeLike = np.float32
 ) -> Table:
     """Read a file that `save`, gensim or word2vec.c wrote."""
     with Source(path) as source:
@@ -62,7 +63,7 @@ def load(
     return table.finish()
 
 
-def _row(line: bytes, vector_size: int, path: Path, number: int) -> tuple[bytes, list[float]]:
+def _row(line: bytes, vector_size: int, path: Input, number: int) -> tuple[bytes, list[float]]:
     """Return the token and the components of a line."""
     token, *fields = line.split(b" ")
     if len(fields) != vector_size:
@@ -76,7 +77,7 @@ def _row(line: bytes, vector_size: int, path: Path, number: int) -> tuple[bytes,
     return token, parse_numbers(fields, path, number)
 
 
-def _shape(header: bytes, path: Path, file_bytes: int | None) -> tuple[int, int]:
+def _shape(header: bytes, path: Input, file_bytes: int | None) -> tuple[int, int]:
     try:
         return read_shape(header, path, value_bytes=_VALUE_BYTES, file_bytes=file_bytes)
     except FormatError as error:

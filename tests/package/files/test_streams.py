@@ -2,13 +2,16 @@
 
 import bz2
 import gzip
+import io
 import lzma
 import os
 from pathlib import Path
 
+import fsspec
 import pytest
 from sgns import FormatError
-from sgns.files.streams import CHUNK_BYTES, Source
+from sgns.files.names import one_file
+from sgns.files.streams import CHUNK_BYTES, Source, seekable
 
 TEXT = b"one two\nthree\n" * 200_000  # more than one chunk
 COMPRESSORS = {".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress}
@@ -122,3 +125,17 @@ def test_a_pipe_is_read_without_waiting_for_more(tmp_path):
         os.close(reader)
         writer.write(b"abc")
         assert source.read_some(1 << 20) == b"abc"
+
+
+def test_any_position_of_a_file_can_be_read(tmp_path, monkeypatch):
+    (tmp_path / "a").write_bytes(b"abcd")
+    system = fsspec.filesystem("memory")
+    system.pipe("/a", b"abcd")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"abcd")))
+    for name in (tmp_path / "a", "memory://a", "-"):
+        with seekable(one_file(name)) as file:
+            assert file.read(1) == b"a"
+            file.seek(-1, io.SEEK_END)
+            assert file.read() == b"d"
+            assert file.fileno() >= 0
+    system.rm("/", recursive=True)

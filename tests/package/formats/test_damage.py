@@ -35,13 +35,12 @@ def refuse(path, data: bytes, message: str, **options: object) -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"", "line 1: expected a header"),
+        (b"", "line 1: the file is empty"),
         (b"the\n", "line 1: expected a header"),
         (b"x 2\na 1 2\n", "line 1: expected a header.*'x 2'"),
         (b"-1 2\na 1 2\n", "line 1: expected a header"),
         (b"1_0 2\na 1 2\n", "line 1: expected a header"),
         (b"9" * 5000 + b" 2\n", "line 1: expected a header"),
-        (b"the 0.1 0.2\n", "line 1: expected a header.*'glove'"),
         (b"0 2\n", "line 1: the header claims 0 rows of 2"),
         (b"1 0\na\n", "line 1: the header claims 1 rows of 0"),
         (b"1000000000000 2\na 1 2\n", "line 2: the file ends after 1 of 1000000000000.*limit=1 "),
@@ -73,8 +72,7 @@ def test_word2vec_text(tmp_path, data, message):
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"", "line 1: expected a header"),
-        (b"\x93NUMPY\x01\x00v\x00", "line 1: expected a header"),
+        (b"", "line 1: the file is empty"),
         (b"1000000000000 2\na " + ONE, "ends in row 2 of 1000000000000; limit=1 reads the rows"),
         (b"1 1000000000\na " + ONE, "the header claims 1 rows of 1000000000 dimensions"),
         (b"1 1048576\na " + ONE, "the header claims 1 rows of 1048576 dimensions.*the file has"),
@@ -97,7 +95,7 @@ def test_word2vec_binary(tmp_path, data, message):
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"", "holds no vectors"),
+        (b"", "line 1: the file is empty"),
         (b"a\n", "line 1: expected a token and 1 to 1048576 components, got 0"),
         (
             b"a\t1\t2\n",
@@ -107,7 +105,7 @@ def test_word2vec_binary(tmp_path, data, message):
         (b"a 1 2\nb 1\n", "line 2: expected 2 components as on line 1, got 1"),
         (b"a 1 2\nb 1 2 3\n", "line 2: expected 2 components as on line 1, got 3"),
         (b"a 1 2\nb  1 2\n", "line 2: expected 2 components as on line 1, got 3"),
-        (b"3 2\na 1 2\n", "line 2: expected 1 components .*'word2vec-text'"),
+        (b"3 2\na 1 2\n", "a text file of word2vec .'3 2'.*format='word2vec-text'"),
         (b"a 1 2\nb 1 x\n", "line 2: component 2 is 'x', not a number"),
         (b"a 1 2\nb 1 nan\n", "line 2 .row 2.: component 2 is nan"),
         (b"a 1 2\n\xff 1 2\n", "line 2 .row 2.: token .* is not UTF-8"),
@@ -122,7 +120,7 @@ def test_glove(tmp_path, data, message):
 @pytest.mark.parametrize(
     ("numbers", "tokens", "message"),
     [
-        (b"", b"", "v.tsv holds no vectors"),
+        (b"", b"", "v.tsv, line 1: the file is empty"),
         (b"1\t2\n3\n", b"a\nb\n", "v.tsv, line 2: expected 2 components as on line 1, got 1"),
         (b"1\t2\n3\tx\n", b"a\nb\n", "v.tsv, line 2: component 2 is 'x'"),
         (b"1\t2\n3\tnan\n", b"a\nb\n", "v.tsv, line 2 .row 2.: component 2 is nan"),
@@ -208,7 +206,7 @@ def header(shape: str = "(1, 1)", descr: str = "<f4", rest: str = "") -> bytes:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"", "cannot be unpacked"),
+        (b"", "line 1: the file is empty"),
         (b"PK\x03\x04", "cannot be unpacked"),
         (npz(header("(1000000000000, 100)"), b"1234"), "needs 400000000000000 bytes"),
         (npz(header("(1, 1000000000)"), b"1234"), "needs 4000000000 bytes"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from sgns.formats import load_vectors, save_vectors
+from sgns.files.names import RemoteFile
+from sgns.formats import load_vectors, projector, save_vectors
+from sgns.formats.token_rules import TokenRules
 from sgns.vectors import WordVectors
 from sgns.vocabulary import Vocabulary
 
@@ -36,3 +38,9 @@ def test_a_limit_reads_the_rows_before_the_damage(tmp_path):
     (tmp_path / "v.tsv").write_bytes(b"1\n2\n3")
     (tmp_path / "v.metadata.tsv").write_bytes(b"a\nb\nc")
     assert load_vectors(tmp_path / "v.tsv", limit=2).matrix.tolist() == [[1], [2]]
+
+
+def test_both_files_must_be_local():
+    file = RemoteFile("s3://bucket/v.tsv", None, "bucket/v.tsv", 9)
+    with pytest.raises(ValueError, match=r"s3://bucket/v\.tsv: .* has two files: download both"):
+        projector.load(file, rules=TokenRules())

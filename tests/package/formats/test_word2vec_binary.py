@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 import pytest
-from sgns.errors import FormatError, TokenEncodingError, TruncatedError
+from sgns.errors import FormatError, TokenEncodingError, TruncatedError, UnexpectedFileError
 from sgns.files.streams import sink
 from sgns.formats import load_vectors, save_vectors
 from sgns.vectors import WordVectors
@@ -82,3 +84,10 @@ def test_another_encoding_and_cut_characters(tmp_path):
 def test_the_empty_token_is_read(tmp_path):
     write_rows(tmp_path / "v.bin", 3, [b"a", b"", "\u3000".encode()])
     assert load_vectors(tmp_path / "v.bin").vocabulary.tokens == ("a", "", "\u3000")
+
+
+def test_text_from_a_pipe_is_refused(monkeypatch):
+    text = b"2 3\nthe 0.1 0.2 0.3\nof 0.4 0.5 0.6\n"
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text)))
+    with pytest.raises(UnexpectedFileError, match="standard input is a text file of word2vec"):
+        load_vectors("-", "word2vec-binary", limit=1)

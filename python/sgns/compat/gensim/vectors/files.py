@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,15 +13,15 @@ from numpy.typing import DTypeLike, NDArray
 
 from sgns.arguments import check_choice, check_integer
 from sgns.compat.gensim.attributes import own_attributes, restore_attributes
+from sgns.compat.gensim.vectors.advice import in_gensim_terms
 from sgns.compat.gensim.vectors.keys import keys_from_arrays, keys_to_arrays
 from sgns.compat.gensim.vectors.store import VectorStore
 from sgns.errors import FormatError, TokenEncodingError
-from sgns.files import container
+from sgns.files.lines import WHITE_SPACE, text_lines
 from sgns.files.names import PathLike
-from sgns.files.streams import Source, sink
-from sgns.formats.registry import choose_format, save_vectors
+from sgns.files.streams import sink
+from sgns.formats.registry import read_table, save_vectors
 from sgns.formats.table import Table
-from sgns.formats.text_lines import TextLines
 from sgns.formats.token_rules import ON_BAD_BYTES, TokenRules
 from sgns.vocabulary import Vocabulary
 
@@ -28,7 +29,6 @@ __all__ = [
     "MODEL_KIND",
     "arrays_of",
     "fill_from_arrays",
-    "read_container",
     "read_counts",
     "read_word2vec",
     "write_counts",
@@ -100,52 +100,6 @@ def _known() -> set[str]:
     return set(vars(VectorStore(1)))
 
 
-def read_container(
-    path: PathLike, *kinds: str, mapped: bool = False, advice: str | None = None
-) -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
-    """Read arrays and metadata of a container of this package.
-
-    Parameters
-    ----------
-    path : path
-        File to read.
-    *kinds : str
-        Accepted kinds of containers.
-    mapped : bool, default False
-        Whether to map the arrays, read-only, instead of reading them.
-    advice : str, optional
-        Last sentence of the error for a pickled file. If omitted, it says how to convert vectors
-        and models.
-
-    Returns
-    -------
-    arrays, metadata : dict
-
-    Raises
-    ------
-    FormatError
-        If the file is not such a container, is damaged, or was pickled by gensim.
-    """
-    with Path(path).open("rb") as file:
-        start = file.read(9)
-        # The length at the start of a container can also begin with 0x80, but "{" follows it.
-        if start[:1] == b"\x80" and start[8:] != b"{":
-            raise FormatError(
-                f"{path} is a pickled file, as gensim's save() writes it. sgns does not unpickle "
-                f"files, because unpickling can run any code. {advice or _convert(path)}"
-            )
-    return container.read(path, *kinds, mapped=mapped)
-
-
-def _convert(path: PathLike) -> str:
-    return (
-        "If you trust the file and gensim is installed, convert vectors with "
-        f"sgns.compat.gensim.from_gensim(gensim.models.KeyedVectors.load({str(path)!r})), or a "
-        "model with from_gensim(gensim.models.Word2Vec.load(...)). Or write the vectors with "
-        "gensim's save_word2vec_format() and read them with load_word2vec_format()"
-    )
-
-
 def read_word2vec(
     path: PathLike,
     *,
@@ -169,7 +123,8 @@ def read_word2vec(
     is_wide = not binary and np.dtype(datatype) == np.float64
     wide = {"dtype": np.float64} if is_wide else {}
     try:
-        table = choose_format(Path(path), name).load(Path(path), limit=limit, rules=rules, **wide)
+        with in_gensim_terms(path):
+            table = read_table(path, name, limit=limit, rules=rules, **wide)
     except TokenEncodingError as error:
         error.reason = error.reason.replace("errors=", "unicode_errors=")
         raise
@@ -180,17 +135,19 @@ def read_word2vec(
 
 def read_counts(path: PathLike, encoding: str, unicode_errors: str) -> dict[str, int]:
     """Read a vocabulary file, which has a word and its count on each line."""
-    rules = _rules(encoding, unicode_errors)
+    _rules(encoding, unicode_errors)
     counts: dict[str, int] = {}
-    with Source(Path(path)) as source:
-        for number, line in TextLines(source, Path(path), strip=b"\r\n"):
-            try:
-                word, count = line.rsplit(b" ", 1)
-                counts[rules.decode(word)] = int(count)
-            except ValueError:
-                raise FormatError(
-                    f"{path}, line {number}: expected a word, a space and its count"
-                ) from None
+    for number, line in text_lines(path, encoding, unicode_errors):
+        line = line.strip(WHITE_SPACE)
+        # A word can hold any character but a line feed, also white space.
+        found = re.fullmatch(r"(.+?)[ \t]+([0-9]{1,18})", line, re.DOTALL)
+        if not line:
+            continue
+        if found is None:
+            raise FormatError(
+                f"{path}, line {number}: expected a word, a space and its count, got {line[:40]!r}"
+            )
+        counts[found[1]] = int(found[2])
     return counts
 
 

@@ -10,9 +10,12 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from sgns.compat.gensim.missing import no_attribute
+from sgns.compat.gensim.saved.files import is_pickled
+from sgns.compat.gensim.saved.models import read_vectors
 from sgns.compat.gensim.signatures import check_save_options, deprecated, named_arguments
 from sgns.compat.gensim.vectors import files as vector_files
-from sgns.compat.gensim.vectors.copies import copy_vectors, gensim_vectors
+from sgns.compat.gensim.vectors.advice import read_container
+from sgns.compat.gensim.vectors.copies import copy_vectors, gensim_vectors, take_vectors
 from sgns.compat.gensim.vectors.evaluation import Evaluation
 from sgns.compat.gensim.vectors.keys import check_spellings
 from sgns.files import container
@@ -62,7 +65,9 @@ class KeyedVectors(Evaluation):
 
     @classmethod
     def load(cls, fname: PathLike, mmap: str | None = None) -> Self:
-        """Read vectors that `save` wrote, or the vectors of a saved model.
+        """Read vectors that `save` or gensim wrote, or the vectors of a saved model.
+
+        gensim's files are pickles. They are read without gensim, and none of their code runs.
 
         Parameters
         ----------
@@ -75,10 +80,16 @@ class KeyedVectors(Evaluation):
         Raises
         ------
         FormatError
-            If the file is damaged or has another format. Files that gensim pickled are refused.
+            If the file is damaged or has another format, or if it is a pickle with other content
+            than gensim's models.
         """
+        if is_pickled(fname):
+            theirs = read_vectors(fname, mapped=mmap == "r")
+            loaded = cls(theirs.vector_size)
+            take_vectors(theirs, loaded)
+            return loaded
         kinds = ("vectors", "model", vector_files.MODEL_KIND)
-        arrays, _ = vector_files.read_container(fname, *kinds, mapped=mmap == "r")
+        arrays, _ = read_container(fname, *kinds, mapped=mmap == "r")
         loaded = cls(0)
         vector_files.fill_from_arrays(loaded, arrays, fname)
         return loaded

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import sgns
 from sgns.compat.gensim import KeyedVectors, Word2Vec, from_gensim
+from sgns.compat.gensim.vectors.files import read_counts
 from sgns.files import container
 
 
@@ -99,7 +100,9 @@ def test_unsupported_options_of_word2vec_formats_are_refused(ours, plain, tmp_pa
         with pytest.raises(ValueError, match=complaint):
             KeyedVectors.load_word2vec_format(path, **options)
     (tmp_path / "counts").write_text("w1\n")
-    with pytest.raises(sgns.FormatError, match="line 1: expected a word, a space and its count"):
+    with pytest.raises(
+        sgns.FormatError, match="line 1: expected a word, a space and its count, got 'w1'"
+    ):
         KeyedVectors.load_word2vec_format(path, tmp_path / "counts")
 
 
@@ -306,11 +309,31 @@ def test_unsuitable_files_are_refused(sentences, ours, tmp_path):
         KeyedVectors.load(tmp_path / "nothing")
 
 
-def test_pickled_files_are_refused_with_advice(real, theirs, sentences, tmp_path):
-    path = str(tmp_path / "theirs")
-    theirs.save(path)
-    for kind in (KeyedVectors, Word2Vec):
-        with pytest.raises(sgns.FormatError, match=r"from_gensim\(gensim\.models"):
-            kind.load(path)
-    converted = from_gensim(real["KeyedVectors"].load(path))
-    assert converted.index_to_key == theirs.index_to_key
+def test_vectors_that_gensim_saved_are_those_that_are_copied(theirs, tmp_path):
+    theirs.save(str(tmp_path / "theirs"))
+    loaded, copied = KeyedVectors.load(tmp_path / "theirs"), from_gensim(theirs)
+    assert loaded.index_to_key == copied.index_to_key
+    np.testing.assert_array_equal(loaded.vectors, copied.vectors)
+    assert loaded.most_similar("w1") == copied.most_similar("w1")
+    assert loaded.get_vecattr("w1", "count") == copied.get_vecattr("w1", "count")
+
+
+def test_counts_of_words_with_white_space_in_them(tmp_path):
+    words = ["a\xa0b", "c\u3000d", "e\u2028f", "g"]
+    vectors = KeyedVectors(2)
+    vectors.add_vectors(words, np.ones((4, 2), np.float32))
+    for i, word in enumerate(words):
+        vectors.set_vecattr(word, "count", 10 - i)
+    vectors.save_word2vec_format(tmp_path / "v", fvocab=tmp_path / "counts")
+    read = KeyedVectors.load_word2vec_format(tmp_path / "v", tmp_path / "counts")
+    assert [read.get_vecattr(word, "count") for word in words] == [10, 9, 8, 7]
+
+
+def test_files_of_counts_of_other_systems_are_read(tmp_path):
+    path = tmp_path / "counts"
+    path.write_bytes("\ufeffé 3\r\n\r\nnew york 2\r\nx\t1".encode())
+    assert read_counts(path, "utf-8", "strict") == {"é": 3, "new york": 2, "x": 1}
+    for text in ("é\n", " 3\n", "a 3.5\n", "a -1\n", "a " + "9" * 20, "a 1_0"):
+        path.write_text(text)
+        with pytest.raises(sgns.FormatError, match="counts, line 1: expected a word, a space and"):
+            read_counts(path, "utf-8", "strict")
