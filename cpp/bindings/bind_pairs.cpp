@@ -209,6 +209,22 @@ void bind_pairs(py::module_& m) {
              }),
              py::arg("offsets").noconvert(), py::arg("contexts").noconvert(),
              py::arg("counts").noconvert(), py::arg("n_contexts"))
+        .def_static(
+            "from_ends",
+            [](const Array<std::uint64_t>& offsets, const Array<TokenId>& contexts,
+               const Array<double>& ends, std::uint64_t n_contexts) {
+                return std::make_shared<CountMatrix>(CountMatrix::from_ends(
+                    as_vector(offsets), as_span(contexts), as_span(ends), n_contexts));
+            },
+            py::arg("offsets").noconvert(), py::arg("contexts").noconvert(),
+            py::arg("ends").noconvert(), py::arg("n_contexts"))
+        .def("parts",
+             [](const py::object& self) {
+                 const auto& matrix = self.cast<const CountMatrix&>();
+                 return py::make_tuple(view_of(matrix.offsets(), self),
+                                       view_of(matrix.contexts(), self),
+                                       view_of(matrix.ends(), self), matrix.n_contexts());
+             })
         .def("totals", [](const CountMatrix& matrix) {
             std::vector<double> totals(matrix.n_centers());
             for (std::size_t center = 0; center < totals.size(); ++center) {

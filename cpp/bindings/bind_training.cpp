@@ -182,6 +182,14 @@ void bind_training(py::module_& m) {
         .def(py::init<std::uint64_t, std::uint64_t, std::uint64_t, double, double, double>(),
              py::arg("words_done"), py::arg("words_total"), py::arg("pairs_done"), py::arg("loss"),
              py::arg("alpha"), py::arg("seconds"))
+        .def("__reduce__",
+             [](const py::object& self) {
+                 const auto& progress = self.cast<const Progress&>();
+                 return py::make_tuple(
+                     py::type::of(self),
+                     py::make_tuple(progress.words_done, progress.words_total, progress.pairs_done,
+                                    progress.loss, progress.alpha, progress.seconds));
+             })
         .def_readonly("words_done", &Progress::words_done)
         .def_readonly("words_total", &Progress::words_total)
         .def_readonly("pairs_done", &Progress::pairs_done)

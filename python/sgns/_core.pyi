@@ -300,6 +300,16 @@ class CountMatrix(metaclass=_Pybind11Type):
         counts: NDArray[np.float64],
         n_contexts: int,
     ) -> None: ...
+    @staticmethod
+    def from_ends(
+        offsets: NDArray[np.uint64],
+        contexts: NDArray[np.uint32],
+        ends: NDArray[np.float64],
+        n_contexts: int,
+    ) -> CountMatrix: ...
+    def parts(
+        self,
+    ) -> tuple[NDArray[np.uint64], NDArray[np.uint32], NDArray[np.float64], int]: ...
     def totals(self) -> NDArray[np.float64]: ...
 
 @final

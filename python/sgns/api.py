@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import inspect
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Unpack
 
 from numpy.typing import ArrayLike
 
+from sgns import _core
 from sgns.arguments import check_callable, suggest_keywords
 from sgns.backends import check_backend, choose_backend, corpus_trainer
 from sgns.corpus.inputs import CorpusLike, as_corpus
@@ -16,7 +20,7 @@ from sgns.pairs.chunks import PairChunks
 from sgns.pairs.counted import as_pairs
 from sgns.pairs.given import GivenPairs
 from sgns.pairs.named import NamedPairs
-from sgns.pairs.windows import Window, pool_window, window_options
+from sgns.pairs.windows import Window, pool_window, why_no_pairs, window_options
 from sgns.reading.options import IngestionOptions
 from sgns.training.checkpoint import Checkpoints
 from sgns.training.chunks import ChunkTrainer
@@ -27,9 +31,9 @@ from sgns.training.progress import OnProgress
 from sgns.training.run import Trainer
 from sgns.training.settings import OBJECTIVES, Settings, TrainingOptions, list_options
 from sgns.training.start import FrozenLike, InitialLike, Start
-from sgns.vocabulary import Vocabulary
+from sgns.vocabulary import VocabularyLike
 
-__all__ = ["OBJECTIVES", "train", "train_pairs"]
+__all__ = ["OBJECTIVES", "check_train_options", "train", "train_pairs"]
 
 
 @suggest_keywords(elsewhere={"Corpus.from_file": IngestionOptions.__annotations__})
@@ -84,7 +88,8 @@ def train(
         Largest distance between center and context, in kept words. With ``"sentence"`` all other
         words of the sentence are contexts, which suits baskets and other sets without an order.
     min_count : int, optional
-        Drop tokens that occur less often; 5 if omitted. Not for a `Corpus`, which has a vocabulary.
+        Drop tokens that occur less often; 5 if omitted. Ids are dropped only if it is given. Not
+        for a `Corpus`, which has a vocabulary.
     sample : float, default 1e-3
         Threshold of subsampling; 0 keeps every word. See `keep_probability`.
     hs : bool, default False
@@ -190,40 +195,85 @@ def train(
     to the context, with plus where its code is 0: section 2.1 of the same paper, after Morin and
     Bengio, "Hierarchical Probabilistic Neural Network Language Model" (AISTATS 2005).
     """
-    given = locals()
-    check_callable("on_progress", on_progress)
-    settings, start = Settings.choose(given), Start.choose(given)
-    checkpoints = Checkpoints(checkpoint, checkpoint_every, resume)
-    backend, device = choose_backend(backend, device)
-    # All that can be refused without the corpus is refused before it is read.
-    windows = window_options(window, sample, shrink_windows, max_contexts)
-    check_backend(backend, device, settings, start, window, max_contexts, products)
+    checked = check_train_options(locals())
+    settings, backend, device = checked.settings, checked.backend, checked.device
     encoded = as_corpus(corpus, min_count)
     shape = settings.block_shape(
         len(encoded.vocabulary),
         pool_window(window, encoded.mean_length, max_contexts),
         DEVICE_BLOCK_SIZE if backend == "torch" else SHARED_BLOCK_SIZE,
     )
-    trainer = corpus_trainer(backend, device, encoded, settings, windows, shape, products)
+    trainer = corpus_trainer(backend, device, encoded, settings, checked.windows, shape, products)
     return train_model(
         trainer,
         settings,
         encoded.n_words,
         encoded.vocabulary,
         shape,
-        own_options={
-            "window": window,
-            "sample": sample,
-            "shrink_windows": bool(shrink_windows),
-            "max_contexts": max_contexts,
-            "backend": backend,
-            "device": device,
-        },
+        own_options=checked.own_options,
         phrases=encoded.phrases,
-        start=start,
-        checkpoints=checkpoints,
+        start=checked.start,
+        checkpoints=checked.checkpoints,
         on_progress=on_progress,
+        why_no_pairs=partial(why_no_pairs, encoded),
     )
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """Checked options of `train`, and what follows from them without a corpus."""
+
+    settings: Settings
+    start: Start
+    checkpoints: Checkpoints
+    backend: str
+    device: str
+    windows: _core.WindowOptions
+    own_options: dict[str, Any]
+
+
+def check_train_options(options: Mapping[str, Any]) -> _Checked:
+    """Check everything about the options of `train` that does not need the corpus.
+
+    `train` calls this before it reads. The command line calls it before it counts words.
+
+    Parameters
+    ----------
+    options : mapping of str to object
+        Options of `train` by name; the default of each that is missing. Other names are ignored.
+
+    Raises
+    ------
+    TypeError, ValueError, OSError, ImportError
+        As in `train`.
+    """
+    given = {**_DEFAULTS, **options}
+    check_callable("on_progress", given["on_progress"])
+    settings, start = Settings.choose(given), Start.choose(given)
+    checkpoints = Checkpoints.choose(given)
+    backend, device = choose_backend(given["backend"], given["device"])
+    window, max_contexts, products = (
+        given[name] for name in ("window", "max_contexts", "products")
+    )
+    windows = window_options(window, given["sample"], given["shrink_windows"], max_contexts)
+    check_backend(backend, device, settings, start, window, max_contexts, products)
+    own_options = {
+        "window": window,
+        "sample": given["sample"],
+        "shrink_windows": bool(given["shrink_windows"]),
+        "max_contexts": max_contexts,
+        "backend": backend,
+        "device": device,
+    }
+    checkpoints.check(settings.to_options() | own_options)
+    return _Checked(settings, start, checkpoints, backend, device, windows, own_options)
+
+
+_DEFAULTS = {
+    name: parameter.default
+    for name, parameter in inspect.signature(train).parameters.items()
+    if parameter.kind is parameter.KEYWORD_ONLY
+}
 
 
 @suggest_keywords(elsewhere={"train": inspect.signature(train).parameters})
@@ -234,7 +284,7 @@ def train_pairs(
     weights: ArrayLike | None = None,
     *,
     n_tokens: int | None = None,
-    vocabulary: Vocabulary | None = None,
+    vocabulary: VocabularyLike | None = None,
     **options: Unpack[TrainingOptions],
 ) -> Model:
     """Train vectors on given (center, context) pairs instead of those of a corpus.
@@ -244,16 +294,17 @@ def train_pairs(
 
     Parameters
     ----------
-    centers : array_like of int, shape (n_pairs,), or Pairs, CountedPairs, PairChunks or matrix
-        Token id of each center. Instead of arrays: pairs with the vocabularies of their ids, such
-        as users and items; or a sparse matrix, as for `CountedPairs.from_scipy`.
-    contexts : array_like of int, shape (n_pairs,)
-        Token id of each context.
+    centers : array_like, shape (n_pairs,), or Pairs, CountedPairs, PairChunks or matrix
+        Token id, or name, of each center. Instead of arrays: pairs with the vocabularies of their
+        ids, such as users and items; or a sparse matrix, as for `CountedPairs.from_scipy`.
+    contexts : array_like of int or str, shape (n_pairs,)
+        Token id, or name, of each context. Names without a `vocabulary` make one for each side, as
+        for `Pairs`.
     weights : array_like of float, shape (n_pairs,), optional
         Factor of each pair's loss, finite and not negative; 1 if omitted.
     n_tokens : int, optional
         Size of the vocabulary; one more than the largest id if omitted.
-    vocabulary : Vocabulary, optional
+    vocabulary : Vocabulary or sequence of str, optional
         Tokens of the ids; ``"0"``, ``"1"``, ... if omitted. If it has no counts, the count of a
         token is how often it is a context.
     **options
@@ -274,10 +325,12 @@ def train_pairs(
     check_callable("on_progress", options.get("on_progress"))
     settings, start = Settings.choose(options), Start.choose(options)
     checkpoints = Checkpoints.choose(options)
+    checkpoints.check(settings.to_options())
     pairs = as_pairs(centers, contexts, weights, n_tokens, vocabulary)
     fewest = min(len(pairs.vocabulary), len(pairs.context_vocabulary))
     block_size, pool_size = shape = settings.block_shape(fewest)
-    negatives = settings.negatives(pairs.context_counts, pool_size)
+    frozen = start.frozen_contexts_among(pairs.context_vocabulary)
+    negatives = settings.negatives(pairs.noise_counts(frozen), pool_size)
     trainer: Trainer
     if isinstance(pairs, PairChunks):
         n_pairs = pairs.n_pairs
@@ -297,4 +350,5 @@ def train_pairs(
         start=start,
         checkpoints=checkpoints,
         on_progress=options.get("on_progress"),
+        why_no_pairs=pairs.why_no_pairs,
     )

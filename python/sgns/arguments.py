@@ -5,8 +5,11 @@ from __future__ import annotations
 import functools
 import inspect
 import operator
-from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import ParamSpec, SupportsFloat, SupportsIndex, TypeVar
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from string import ascii_lowercase
+from typing import Any, ParamSpec, SupportsFloat, SupportsIndex, TypeVar
+from unicodedata import normalize
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -22,6 +25,7 @@ MAX_WORKERS = 1 << 16
 #: Number of unused ids, plus ten per given id, that is accepted without an explicit size.
 SPARE_IDS = 1_000_000
 
+_ACCENTED = "àáâãäåæçèéêëìíîïñòóôõöøœùúûüýÿß"
 #: Our keyword arguments, and the names that other libraries have for them, without underscores.
 OTHER_NAMES = {
     "vector_size": "size dim dims ndim ndims dimension dimensions vecsize vecdim embdim embsize "
@@ -55,6 +59,9 @@ OTHER_NAMES = {
     "num_walks": "nwalks walks walkspernode numberwalks walknum",
     "walk_length": "walklen lengthofwalk maxwalklength",
     "graph": "g edgelist edges",
+    "topn": "n k top topk ntop",
+    "restrict_vocab": "restrict",
+    "format='word2vec-binary' or format='word2vec-text'": "binary",
 }
 
 _OUR_NAMES = [ours.partition("=")[0] for ours in OTHER_NAMES]
@@ -65,7 +72,6 @@ OTHER_VALUES = {
     "unigram": "power",
     "pytorch": "torch",
     "c++": "cpp",
-    "gpu": "cuda",
     "bf16": "bfloat16",
     "fp32": "float32",
 }
@@ -113,7 +119,7 @@ def _shown(value: object) -> str:
 
 def check_flag(name: str, value: object) -> bool:
     """Return `value`, which is True, False, 1 or 0, as a bool. Raises TypeError otherwise."""
-    if isinstance(value, (bool, np.bool_)) or (isinstance(value, int) and value in (0, 1)):
+    if isinstance(value, (bool, np.bool_, int, np.integer)) and value in (0, 1):
         return bool(value)
     raise TypeError(f"{name} must be True or False, got {value!r:.80}")
 
@@ -145,19 +151,28 @@ def suggest_keywords(
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
-        parameters = inspect.signature(function).parameters.values()
+        parameters = list(inspect.signature(function).parameters.values())
         names = [p.name for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
         names = [name for name in names if name not in ("self", "cls")]
         names += [name for each in options for name in each.__annotations__]
         known = frozenset(names)
+        named = [p.name for p in parameters if p.kind is p.KEYWORD_ONLY]
+        n_positional = sum(
+            p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in parameters
+        )
+        called = function.__qualname__.removesuffix(".__init__")
 
         @functools.wraps(function)
         def checked(*args: P.args, **kwargs: P.kwargs) -> R:
             for name in kwargs:
                 if name not in known:
-                    called = function.__qualname__.removesuffix(".__init__")
                     hint = _keyword_hint(name, names, elsewhere or {})
                     raise TypeError(f"{called}() got an unexpected keyword argument {name!r}{hint}")
+            if len(args) > n_positional and named:
+                raise TypeError(
+                    f"{called}() got {args[n_positional]!r:.80} without a name: write options as "
+                    f"name=value, such as {named[0]}=..."
+                )
             return function(*args, **kwargs)
 
         return checked
@@ -169,20 +184,23 @@ def _keyword_hint(
     name: str, names: Collection[str], elsewhere: Mapping[str, Collection[str]]
 ) -> str:
     """Return a hint for a keyword argument that is none of `names`, or ""."""
-    if ours := _our_name(name, names):
+    if ours := our_name(name, names):
         return f"; did you mean {ours}?"
     for function, options in elsewhere.items():
         if name in options:
             return f"; it is an option of {function}"
-        if ours := _our_name(name, options):
+        if ours := our_name(name, options):
             return f"; did you mean {ours} of {function}?"
     # A name that means something else here is not a misspelling.
-    return "" if _our_name(name, _OUR_NAMES) else did_you_mean(name, names)
+    return "" if our_name(name, _OUR_NAMES) else did_you_mean(name, names)
 
 
-def _our_name(name: str, names: Collection[str]) -> str | None:
+def our_name(name: str, names: Collection[str]) -> str | None:
     """Return the one of `names` that another library calls `name`, as an error writes it."""
     plain = name.casefold().replace("_", "")
+    for ours in names:
+        if ours.replace("_", "") == plain:
+            return repr(ours)
     for ours, others in OTHER_NAMES.items():
         if ours.partition("=")[0] in names and plain in others.split():
             return ours if "=" in ours else repr(ours)
@@ -205,11 +223,66 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str:
     return f"; did you mean {spellings[similar[0]]!r}?" if similar else ""
 
 
+def similar_token(token: str, ids: Mapping[str, int]) -> str | None:
+    """Return the key of `ids` that `token` is probably meant to be, or None.
+
+    Candidates are looked up, so the time does not depend on the number of keys: first other cases
+    and other joints of words, then spellings with one edit, of which the smallest id is the best.
+    """
+    bare = " ".join(token.split())
+    joined = ["_".join(bare.split()), re.sub(r"[\s_-]+", "", bare), re.sub(r"[_-]+", " ", bare)]
+    joined += [bare.replace("_", "-"), bare.replace("-", "_")]
+    forms = [token, bare, *joined, *(normalize(form, bare) for form in ("NFC", "NFKC", "NFD"))]
+    cases = (str, str.lower, str.upper, str.title, str.capitalize, str.casefold)
+    for spelling in dict.fromkeys(case(form) for form in forms for case in cases):
+        if spelling != token and spelling in ids:
+            return spelling
+    found = {s for form in {bare, bare.lower()} for s in _edits(form) if s in ids}
+    return min(found, key=ids.__getitem__, default=None)
+
+
+def _edits(token: str) -> Iterator[str]:
+    """Yield the spellings one transposition, insertion, replacement or deletion away.
+
+    Digits are not edited: another number is not another spelling. Neither are tokens of less than
+    three characters, of which most are one edit apart, or of more than 64.
+    """
+    if not 3 <= len(token) <= 64:
+        return
+    editable = [i for i, character in enumerate(token) if not character.isdigit()]
+    # Letters beyond ASCII come with their neighbors in Unicode, such as the alphabet they are in.
+    blocks = list(dict.fromkeys(ord(c) // 64 for c in token if not c.isascii() and c.isalpha()))
+    near = (chr(block * 64 + i) for block in blocks[:4] for i in range(64))
+    letters = [*ascii_lowercase, *_ACCENTED, *"_-'", *(c for c in near if c.isalpha())]
+    for i in editable:
+        if i + 1 in editable:
+            yield token[:i] + token[i + 1] + token[i] + token[i + 2 :]
+    for i in range(len(token) + 1):
+        yield from (token[:i] + letter + token[i:] for letter in letters)
+    for i in editable:
+        yield from (token[:i] + letter + token[i + 1 :] for letter in letters)
+    for i in editable:
+        yield token[:i] + token[i + 1 :]
+
+
 def check_workers(workers: SupportsIndex | None) -> int:
     """Return the number of threads; the number of available cores if `workers` is None."""
     if workers is None:
         return available_cores()
     return check_integer("workers", workers, 1, MAX_WORKERS)
+
+
+def first_null(values: Iterable[object]) -> int | None:
+    """Return the position of the first null: None, NaN, NaT or pandas.NA."""
+    if isinstance(values, np.ndarray) and values.dtype.kind != "O":
+        # Numbers and times: a null is not equal to itself.
+        (nulls,) = np.nonzero(values != values)
+        return int(nulls[0]) if nulls.size else None
+    for position, value in enumerate(values):
+        # pandas.NA is not equal to anything, and has no truth value.
+        if value is None or type(value).__name__ == "NAType" or value != value:
+            return position
+    return None
 
 
 def as_ids(name: str, values: ArrayLike, n_tokens: int | None = None) -> NDArray[np.uint32]:
@@ -223,8 +296,10 @@ def as_ids(name: str, values: ArrayLike, n_tokens: int | None = None) -> NDArray
         raise ValueError(f"{name} must be 1-D, got shape {array.shape}")
     if array.size == 0:
         return np.empty(0, np.uint32)
+    if array.dtype.kind == "O" and all(map(_is_integer, array)):
+        array = np.array(array.tolist())  # such as a column of integers in a table of objects
     if array.dtype.kind not in "iu":
-        raise TypeError(f"{name} must be integers, got {array.dtype}")
+        raise TypeError(f"{name} must be integers, got {array.dtype}{_hint_for_ids(array)}")
     bound = UINT32_MAX if n_tokens is None else n_tokens
     if int(array.max()) >= bound or (array.dtype.kind == "i" and int(array.min()) < 0):
         at = int(np.flatnonzero((array < 0) | (array >= bound))[0])
@@ -232,6 +307,21 @@ def as_ids(name: str, values: ArrayLike, n_tokens: int | None = None) -> NDArray
             f"{name} holds id {array[at]} at position {at}; ids are 0 to {bound - 1} here"
         )
     return np.ascontiguousarray(array, np.uint32)
+
+
+def _is_integer(value: object) -> bool:
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+
+
+def _hint_for_ids(array: NDArray[Any]) -> str:
+    if array.dtype.kind == "O" and (null := first_null(array)) is not None:
+        return f"; row {null} is null"
+    if array.dtype.kind != "f":
+        return ""
+    (bad,) = np.nonzero(~np.isfinite(array))
+    if bad.size:
+        return f"; row {bad[0]} is {array[bad[0]]}"
+    return "; convert them with astype(int)" if (array == np.floor(array)).all() else ""
 
 
 def as_offsets(offsets: ArrayLike) -> NDArray[np.uint64]:

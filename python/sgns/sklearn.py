@@ -162,7 +162,7 @@ frozen_contexts, backend, device, products, on_progress
         tokenizer, min_count = options.pop("tokenizer"), options.pop("min_count")
         corpus = Corpus.from_sentences(
             documents_in(X, "X"),
-            5 if min_count is None else min_count,
+            min_count,
             tokenizer=tokenizer,
             workers=self.workers,
         )

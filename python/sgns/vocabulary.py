@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sgns.arguments import as_counts
+from sgns.arguments import as_counts, similar_token
 from sgns.errors import FormatError
 from sgns.files.header import MALFORMED
 from sgns.files.names import Input, PathLike
 
-__all__ = ["Vocabulary", "tokens_from_arrays", "vocabulary_from_arrays", "vocabulary_to_arrays"]
+__all__ = [
+    "Vocabulary",
+    "VocabularyLike",
+    "as_vocabulary",
+    "tokens_from_arrays",
+    "vocabulary_from_arrays",
+    "vocabulary_to_arrays",
+]
+
+#: The decimal spelling of an integer, as str() writes it.
+_INTEGER = re.compile("0|-?[1-9][0-9]*")
 
 
 class Vocabulary:
@@ -99,7 +110,7 @@ class Vocabulary:
         try:
             return self._ids[token]
         except KeyError:
-            raise KeyError(f"{token!r} is not in the vocabulary of {len(self)} tokens") from None
+            raise KeyError(self._unknown(token)) from None
 
     def __contains__(self, token: object) -> bool:
         return token in self._ids
@@ -124,8 +135,66 @@ class Vocabulary:
         return f"Vocabulary({len(self)} tokens: {shown})"
 
     @cached_property
+    def are_integers(self) -> bool:
+        """True if every token is an integer in decimal digits, such as the nodes of many graphs."""
+        return all(map(_INTEGER.fullmatch, self._tokens))
+
+    @cached_property
+    def are_ids(self) -> bool:
+        """True if every token is its own id: ``"0"``, ``"1"``, and so on."""
+        return all(token == str(i) for i, token in enumerate(self._tokens))
+
+    def _unknown(self, token: object) -> str:
+        """Return the message for a token that does not exist."""
+        if isinstance(token, str):
+            similar = similar_token(token, self._ids)
+            hint = "" if similar is None else f"; did you mean {similar!r}?"
+        else:
+            hint = f"; tokens are strings: write {str(token)!r}" if str(token) in self._ids else ""
+        return f"token {token!r} is not in the vocabulary of {len(self):,} tokens{hint}"
+
+    @cached_property
     def _ids(self) -> dict[str, int]:
         return {token: i for i, token in enumerate(self._tokens)}
+
+
+#: A vocabulary, or its tokens in id order, without counts.
+VocabularyLike: TypeAlias = Vocabulary | Iterable[str]
+
+
+def as_vocabulary(name: str, value: VocabularyLike) -> Vocabulary:
+    """Return the argument `name` as a vocabulary, which has no counts if `value` is a list.
+
+    Raises
+    ------
+    TypeError
+        If it is not a sequence of strings. Sets and mappings have no order of ids.
+    ValueError
+        If a token occurs twice or is not valid Unicode.
+    """
+    if isinstance(value, Vocabulary):
+        return value
+    if isinstance(value, (str, bytes, Mapping, set, frozenset)) or not isinstance(value, Iterable):
+        hint = (
+            f"; for a mapping of tokens to ids write sorted({name}, key={name}.get), for one to "
+            f"counts Vocabulary.from_counts({name})"
+        ) * isinstance(value, Mapping)
+        raise TypeError(
+            f"{name} must be a Vocabulary or a list of tokens in the order of their ids, got "
+            f"{type(value).__name__}{hint}"
+        )
+    # Arrays and columns hold strings of their own types.
+    tokens = value.tolist() if hasattr(value, "tolist") else list(value)
+    try:
+        return Vocabulary(tokens)
+    except TypeError:
+        i, token = next((i, token) for i, token in enumerate(tokens) if not isinstance(token, str))
+        hint = f"; write [str(token) for token in {name}]" * isinstance(token, (int, float))
+        raise TypeError(
+            f"{name} must hold strings, got {type(token).__name__} {token!r} at position {i}{hint}"
+        ) from None
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from None
 
 
 def vocabulary_to_arrays(vocabulary: Vocabulary) -> dict[str, NDArray[Any]]:

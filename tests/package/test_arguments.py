@@ -23,6 +23,7 @@ from sgns.arguments import (
     check_workers,
     did_you_mean,
     implied_rows,
+    similar_token,
     suggest_keywords,
 )
 from sgns.machine import available_cores
@@ -89,7 +90,10 @@ def test_numbers_are_neither_booleans_nor_text(value):
 
 
 def test_flags():
-    assert [check_flag("f", value) for value in (True, False, 1, 0, np.True_)] == [1, 0, 1, 0, 1]
+    for value in (True, 1, np.True_, np.int64(1)):
+        assert check_flag("f", value) is True
+    for value in (False, 0, np.False_, np.uint8(0)):
+        assert check_flag("f", value) is False
     for value in ("yes", 2, 1.0, None, []):
         with pytest.raises(TypeError, match=r"^f must be True or False, got "):
             check_flag("f", value)
@@ -135,6 +139,7 @@ class Class:
         ("lowercase", "; it is an option of read"),
         ("max_vocab_size", "; did you mean 'max_size' of read?"),
         ("xyz", ""),
+        ("MINCOUNT", "; did you mean 'min_count'?"),
         ("callbacks", ""),  # on_progress, which this function does not have
     ],
 )
@@ -157,6 +162,12 @@ def test_functions_that_suggest_keywords_are_otherwise_as_before():
         Class.make(n_iter=3)
     with pytest.raises(TypeError, match="missing 1 required positional argument: 'data'"):
         run()
+    with pytest.raises(
+        TypeError, match=r"^run\(\) got 100 without a name: .* as min_count=\.\.\.$"
+    ):
+        run([], 100)
+    with pytest.raises(TypeError, match="takes from 1 to 2 positional arguments but 3 were given"):
+        Class(1, 2)
 
 
 def test_names_of_other_libraries_are_names_of_options():
@@ -164,6 +175,7 @@ def test_names_of_other_libraries_are_names_of_options():
     ours = {name.partition("=")[0] for name in OTHER_NAMES}
     existing = {"corpus", "path", "graph", "num_walks", "walk_length"}
     existing |= inspect.signature(sgns.train).parameters.keys()
+    existing |= inspect.signature(sgns.WordVectors.most_similar).parameters.keys() | {"format"}
     existing |= IngestionOptions.__annotations__.keys()
     assert ours <= existing
     others = " ".join(OTHER_NAMES.values()).split()
@@ -266,3 +278,60 @@ def test_hints_name_the_most_similar_choice(word, hint):
 def test_choices_come_with_hints():
     with pytest.raises(ValueError, match="one of cbow, skipgram, got 'skpgram'; did you mean 's"):
         check_choice("architecture", "skpgram", ["cbow", "skipgram"])
+
+
+KNOWN = dict.fromkeys(["the", "paris", "NASA", "Berlin", "new_york", "email", "co-op", "straße"])
+KNOWN |= dict.fromkeys(["café", "город", "user_17", "then", "ab", "San M"])
+KNOWN = {token: i for i, token in enumerate(KNOWN)}
+
+
+@pytest.mark.parametrize(
+    ("token", "similar"),
+    [
+        ("Paris", "paris"),
+        ("nasa", "NASA"),
+        ("BERLIN", "Berlin"),
+        ("STRASSE", None),
+        (" paris\n", "paris"),
+        ("new york", "new_york"),
+        ("New-York", "new_york"),
+        ("e-mail", "email"),
+        ("co_op", "co-op"),
+        ("San_M", "San M"),
+        ("cafe\u0301", "café"),
+        ("cafe", "café"),
+        ("ГОРОД", "город"),
+        ("горад", "город"),
+        ("pairs", "paris"),
+        ("Parris", "paris"),
+        ("pris", "paris"),
+        ("paros", "paris"),
+        ("thex", "the"),  # and "then", which is rarer
+        ("user_18", None),  # another user is not another spelling
+        ("user_1", None),
+        ("usr_17", "user_17"),
+        ("ac", None),  # most short tokens are one edit apart
+        ("", None),
+        ("   ", None),
+        ("london", None),
+        ("x" * 100_000, None),
+    ],
+)
+def test_tokens_similar_to_an_unknown_one(token, similar):
+    assert similar_token(token, KNOWN) == similar
+
+
+def test_similar_tokens_are_looked_up_and_not_searched():
+    class Counting(dict):
+        n_lookups = 0
+
+        def __contains__(self, key):
+            self.n_lookups += 1
+            return super().__contains__(key)
+
+        def __iter__(self):
+            raise AssertionError
+
+    known = Counting(KNOWN)
+    assert similar_token("internationalisatoin" * 3, known) is None
+    assert 1000 < known.n_lookups < 20_000

@@ -74,6 +74,9 @@ def test_options_of_reading_are_not_options_of_training():
         (lambda: sgns.graph.node2vec("x", walk_len=3), r"^node2vec\(\) .* 'walk_length'\?"),
         (lambda: sgns.graph.random_walks("x", n_walks=3), r"random_walks\(\) .* 'num_walks'\?"),
         (lambda: sgns.PairStream(SENTENCES, win=3), r"^PairStream\(\) .* 'window'\?"),
+        (lambda: sgns.Phrases.find([], treshold=1), r"^Phrases\.find\(\) .* 'threshold'\?"),
+        (lambda: sgns.WordVectors.load("x", limt=1), r"WordVectors\.load\(\) .* 'limit'\?"),
+        (lambda: sgns.WordVectors.load("x", binary=True), "mean format='word2vec-binary' or"),
         (lambda: MeanVectorizer(size=3), r"^MeanVectorizer\(\) got .* 'vector_size'\?"),
     ],
 )
@@ -149,6 +152,33 @@ def test_a_number_of_neighbors_that_is_none(model, topn):
         model.vectors.most_similar("tea", topn=topn)
 
 
+def test_names_of_arguments_of_queries(model):
+    for name in ("top_n", "n", "k", "tpon"):
+        with pytest.raises(TypeError, match=r"^WordVectors\.most_similar\(\) .* 'topn'\?$"):
+            model.vectors.most_similar("tea", **{name: 3})
+    with pytest.raises(TypeError, match=r"^WordVectors\.save\(\) .* mean format='word2vec-bin"):
+        model.vectors.save("x.bin", binary=True)
+
+
+def test_options_without_a_name():
+    with pytest.raises(TypeError, match=r"^train\(\) got 100 without a name: .* name=value"):
+        sgns.train(SENTENCES, 100)
+
+
+def test_options_of_an_encoded_corpus():
+    corpus = sgns.Corpus.from_sentences(SENTENCES)
+    with pytest.raises(ValueError, match=r"min_count was settled .*, such as Corpus\.from_file$"):
+        sgns.train(corpus, min_count=1)
+
+
+def test_files_that_are_no_text(model, tmp_path):
+    with pytest.raises(FileNotFoundError, match="No such file or directory: 'news"):
+        sgns.train(Path("news.txt"))
+    model.vectors.save(tmp_path / "v.txt")
+    with pytest.raises(sgns.CorpusError, match=r"is a file of vectors .* sgns\.WordVectors\.load"):
+        sgns.train(tmp_path / "v.txt")
+
+
 def test_what_is_no_corpus(model):
     pairs = sgns.Pairs([0, 1], [1, 0])
     graph = sgns.graph.Graph.from_edges([0, 1], [1, 2])
@@ -159,6 +189,11 @@ def test_what_is_no_corpus(model):
     for data, hint in ((graph, r"sgns\.graph\.node2vec$"), (pairs, r"sgns\.train_pairs$")):
         with pytest.raises(TypeError, match=hint):
             sgns.train(data)
+    with pytest.raises(
+        TypeError,
+        match=r"sentences must be an iterable of sentences, .* pass a list of lists of tokens",
+    ):
+        sgns.Corpus.from_sentences(3)
     with pytest.raises(TypeError, match=r"corpus must be a Corpus, got list: .* Corpus\.from_sent"):
         sgns.PairStream(SENTENCES)
 

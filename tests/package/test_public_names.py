@@ -98,6 +98,7 @@ NAMES = {
         "FormatError",
         "TokenEncodingError",
         "TruncatedError",
+        "UnexpectedFileError",
     ],
     "sgns.evaluation": [
         "AnalogyResult",
@@ -135,6 +136,7 @@ NAMES = {
         "train_on_device",
     ],
     "sgns.vectors": ["WordVectors"],
+    "sgns.vectors.ann": ["Index", "Index.load", "Index.save"],
     "sgns.vocabulary": ["Vocabulary"],
 }
 

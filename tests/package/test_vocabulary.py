@@ -7,6 +7,7 @@ import pytest
 from sgns.errors import FormatError
 from sgns.vocabulary import (
     Vocabulary,
+    as_vocabulary,
     tokens_from_arrays,
     vocabulary_from_arrays,
     vocabulary_to_arrays,
@@ -29,6 +30,72 @@ def test_maps_both_ways():
 def test_missing_token_is_named():
     with pytest.raises(KeyError, match="'london' is not in the vocabulary of 1 tokens"):
         Vocabulary(["paris"])["london"]
+
+
+@pytest.mark.parametrize(
+    ("tokens", "missing", "message"),
+    [
+        (["paris", "rome"], "Paris", "of 2 tokens; did you mean 'paris'"),
+        (["new_york"], "new york", "did you mean 'new_york'"),
+        (["7", "8"], 8, "token 8 is not .*; tokens are strings: write '8'"),
+        (["a"], None, "token None is not in the vocabulary of 1 tokens'?\"?$"),
+        (map(str, range(12_345)), "x", "of 12,345 tokens'?\"?$"),
+    ],
+)
+def test_a_missing_token_with_a_similar_one(tokens, missing, message):
+    with pytest.raises(KeyError, match=message):
+        Vocabulary(tokens)[missing]
+
+
+@pytest.mark.parametrize(
+    ("tokens", "expected"),
+    [
+        (["3", "0", "-12"], True),
+        (["3", "x"], False),
+        (["03"], False),
+        (["-0"], False),
+        (["1.0"], False),
+        (["٣"], False),  # a digit, but not as str() writes it
+        (["1\n"], False),
+        ([""], False),
+    ],
+)
+def test_tokens_that_are_integers(tokens, expected):
+    assert Vocabulary(tokens).are_integers is expected
+
+
+def test_names_become_a_vocabulary():
+    vocabulary = Vocabulary(["a", "b"], [2, 1])
+    assert as_vocabulary("names", vocabulary) is vocabulary
+    for names in (
+        ["a", "b"],
+        ("a", "b"),
+        iter("ab"),
+        np.array(["a", "b"]),
+        np.array(["a", "b"], "O"),
+    ):
+        made = as_vocabulary("names", names)
+        assert made == Vocabulary(["a", "b"])
+        assert {type(token) for token in made.tokens} == {str}
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "message"),
+    [
+        ("ab", TypeError, "names must be a Vocabulary or a list of tokens .* got str"),
+        (b"ab", TypeError, "got bytes"),
+        ({"a", "b"}, TypeError, "list of tokens in the order of their ids, got set"),
+        ({"a": 1}, TypeError, r"write sorted\(names, key=names\.get\), .*from_counts\(names\)"),
+        (3, TypeError, "got int"),
+        ([1, 2], TypeError, r"int 1 at position 0; write \[str\(token\) for token in names\]"),
+        (["a", None], TypeError, "got NoneType None at position 1$"),
+        (["a", "b", "a"], ValueError, "names: token 'a' occurs twice, as id 0 and as id 2"),
+        (["a", "\ud800"], ValueError, "names: token .* lone surrogate"),
+    ],
+)
+def test_names_that_are_no_vocabulary(value, error, message):
+    with pytest.raises(error, match=message):
+        as_vocabulary("names", value)
 
 
 def test_counts_are_read_only_and_independent():

@@ -39,7 +39,7 @@ for option, value, error, pattern in [
     ("min_alpha", 1, ValueError, "min_alpha must be >= 0 and at most alpha"),
     ("sample", -1, ValueError, "sample must be finite and >= 0"),
     ("sample", NAN, ValueError, "sample must be finite and >= 0, got nan"),
-    ("sample", 1e-300, sgns.CorpusError, "subsampling left no sentence two words"),
+    ("sample", 1e-300, sgns.CorpusError, "subsampling left no sentence two"),
     ("min_count", 0, ValueError, AT_LEAST_1 + "0"),
     ("min_count", 1000, sgns.CorpusError, "no token occurs min_count=1000 times in 200 words"),
     ("objective", "x", ValueError, "objective must be one of logistic"),
@@ -58,7 +58,7 @@ for option, value, error, pattern in [
     ("block_size", 0, ValueError, AT_LEAST_1 + "0"),
     ("pool_size", 2**32 - 1, MemoryError, ""),
     ("seed", -1, ValueError, "seed must be at least 0"),
-    ("on_progress", 5, TypeError, "not callable"),
+    ("on_progress", 5, TypeError, "on_progress must be a function, got 5"),
 ]:
     given = f"{value:.3g}" if isinstance(value, float) else str(value)
     refused(f"train({option}={given})", error, pattern, partial(train, **{option: value}))

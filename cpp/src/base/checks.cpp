@@ -1,5 +1,7 @@
 #include "sgns/base/checks.hpp"
 
+#include "sgns/base/numbers.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -25,8 +27,7 @@ void require_not_negative(std::span<const Number> numbers, const char* what) {
     for (std::size_t i = 0; i < numbers.size(); ++i) {
         if (!std::isfinite(numbers[i]) || numbers[i] < 0) {
             throw std::invalid_argument(std::string(what) + " must be finite and >= 0, got " +
-                                        std::to_string(numbers[i]) + " at position " +
-                                        std::to_string(i));
+                                        as_text(numbers[i]) + " at position " + std::to_string(i));
         }
     }
 }

@@ -1,6 +1,7 @@
 #include "sgns/corpus/phrase_scoring.hpp"
 
 #include "base/choices.hpp"
+#include "sgns/base/numbers.hpp"
 
 #include <cmath>
 #include <iterator>
@@ -53,7 +54,7 @@ const PhraseScoring& phrase_scoring(std::string_view name, double threshold) {
     if (!scoring.allows(threshold)) {
         throw std::invalid_argument("threshold must be " + std::string(scoring.range) +
                                     " with scoring '" + std::string(name) + "', got " +
-                                    std::to_string(threshold));
+                                    as_text(threshold));
     }
     return scoring;
 }

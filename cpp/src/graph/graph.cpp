@@ -2,6 +2,7 @@
 
 #include "sgns/base/checks.hpp"
 #include "sgns/base/errors.hpp"
+#include "sgns/base/numbers.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -77,8 +78,7 @@ float as_weight(double sum, std::uint64_t source, TokenId target) {
     const auto weight = static_cast<float>(sum);
     if (!std::isfinite(weight) || (weight == 0.0F && sum > 0.0)) {
         throw std::invalid_argument("the weight of the edge from node " + std::to_string(source) +
-                                    " to node " + std::to_string(target) + " is " +
-                                    std::to_string(sum) +
+                                    " to node " + std::to_string(target) + " is " + as_text(sum) +
                                     ", which is out of the range of a 32-bit float");
     }
     return weight;

@@ -4,11 +4,11 @@
 #include "corpus/stretches.hpp"
 #include "graph/walkers.hpp"
 #include "sgns/base/checks.hpp"
+#include "sgns/base/numbers.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <limits>
-#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -30,9 +30,8 @@ void check(const char* name, std::uint64_t value, std::uint64_t most) {
 
 void check_parameter(const char* name, double value) {
     if (!(value >= kLeastParameter && value <= kMostParameter)) {
-        std::ostringstream message;  // std::to_string() would show 1e-10 as 0
-        message << name << " must be 1e-9 to 1e9, got " << value;
-        throw std::invalid_argument(message.str());
+        throw std::invalid_argument(std::string(name) + " must be 1e-9 to 1e9, got " +
+                                    as_text(value));
     }
 }
 

@@ -4,6 +4,7 @@
 #include "pairs/filling.hpp"
 #include "sampling/guide.hpp"
 #include "sgns/base/checks.hpp"
+#include "sgns/base/numbers.hpp"
 #include "sgns/base/permutation.hpp"
 
 #include <algorithm>
@@ -26,35 +27,67 @@ constexpr double kMostCount = 0x1p52;
 }  // namespace
 
 CountMatrix::CountMatrix(std::vector<std::uint64_t> offsets, std::span<const TokenId> contexts,
-                         std::span<const double> counts, std::uint64_t n_contexts)
+                         std::uint64_t n_contexts)
     : offsets_(std::move(offsets)),
       contexts_(contexts.begin(), contexts.end()),
       n_contexts_(n_contexts) {
     check_offsets(offsets_, contexts_.size(), "contexts");
+}
+
+CountMatrix::CountMatrix(std::vector<std::uint64_t> offsets, std::span<const TokenId> contexts,
+                         std::span<const double> counts, std::uint64_t n_contexts)
+    : CountMatrix(std::move(offsets), contexts, n_contexts) {
     check_as_many(counts.size(), "counts", contexts_.size(), "contexts");
     check_not_negative(counts, "counts");
     ends_.reserve(counts.size());
-    starts_.resize(counts.size());
-    double total = 0.0;
+    for (std::uint64_t center = 0; center < n_centers(); ++center) {
+        double end = 0.0;
+        for (std::uint64_t i = offsets_[center]; i < offsets_[center + 1]; ++i) {
+            ends_.push_back(end += counts[i]);
+        }
+    }
+    tabulate();
+}
+
+CountMatrix CountMatrix::from_ends(std::vector<std::uint64_t> offsets,
+                                   std::span<const TokenId> contexts, std::span<const double> ends,
+                                   std::uint64_t n_contexts) {
+    CountMatrix matrix(std::move(offsets), contexts, n_contexts);
+    check_as_many(ends.size(), "ends", contexts.size(), "contexts");
+    check_not_negative(ends, "ends");
+    matrix.ends_.assign(ends.begin(), ends.end());
+    for (std::uint64_t center = 0; center < matrix.n_centers(); ++center) {
+        const auto row = matrix.ends(static_cast<TokenId>(center));
+        if (!std::is_sorted(row.begin(), row.end())) {
+            throw std::invalid_argument("the ends of a row must not fall, as at center " +
+                                        std::to_string(center));
+        }
+    }
+    matrix.tabulate();
+    return matrix;
+}
+
+void CountMatrix::tabulate() {
+    starts_.resize(ends_.size());
+    double sum = 0.0;
     for (std::uint64_t center = 0; center < n_centers(); ++center) {
         if (n_pairs(static_cast<TokenId>(center)) > std::numeric_limits<std::uint32_t>::max()) {
             throw std::invalid_argument("a row has at most 2^32 - 1 counts, got more at center " +
                                         std::to_string(center));
         }
-        double end = 0.0;
         for (std::uint64_t i = offsets_[center]; i < offsets_[center + 1]; ++i) {
-            check_id(contexts_[i], n_contexts, "contexts", i);
-            ends_.push_back(end += counts[i]);
+            check_id(contexts_[i], n_contexts_, "contexts", i);
         }
-        total += std::ceil(end);
-        if (!(total < kMostCount)) {  // also an infinite sum, for which no guide can be made
+        const auto row = ends(static_cast<TokenId>(center));
+        const double end = row.empty() ? 0.0 : row.back();
+        sum += std::ceil(end);
+        if (!(sum < kMostCount)) {  // also an infinite sum, for which no guide can be made
             throw std::invalid_argument("counts must add up to less than 2^52, got " +
-                                        std::to_string(total) + " up to center " +
-                                        std::to_string(center));
+                                        as_text(sum) + " up to center " + std::to_string(center));
         }
         totals_.push_back(end);
         if (end > 0.0) {
-            Guide::make(ends(static_cast<TokenId>(center)), starts_.data() + offsets_[center]);
+            Guide::make(row, starts_.data() + offsets_[center]);
         }
     }
 }

@@ -28,6 +28,9 @@ from sgns.reading.tokens_or_ids import (
 
 __all__ = ["Corpus"]
 
+#: Default of `min_count` for tokens. All ids are kept by default.
+DEFAULT_MIN_COUNT = 5
+
 
 class Corpus(EncodedCorpus):
     """An encoded corpus: token ids of all sentences, and the vocabulary with counts.
@@ -66,7 +69,7 @@ class Corpus(EncodedCorpus):
     def from_file(
         cls,
         path: PathLike | Input | Sequence[PathLike | Input],
-        min_count: int = 5,
+        min_count: int | None = None,
         **options: Unpack[IngestionOptions],
     ) -> Self:
         """Count and encode text files in one pass.
@@ -81,8 +84,8 @@ class Corpus(EncodedCorpus):
             all files below it, a pattern such as ``data/*.txt`` all files that match, ``"-"``
             standard input, and a URL what fsspec finds there (needs the extra ``remote``). Files
             are read in the given order; the files of one folder or pattern in order of spelling.
-        min_count : int, default 5
-            Tokens that occur less often are dropped.
+        min_count : int, optional
+            Tokens that occur less often are dropped; 5 if omitted.
         **options
             See `IngestionOptions`.
 
@@ -107,7 +110,7 @@ class Corpus(EncodedCorpus):
         -----
         If a file grows while it is read, the added part is ignored.
         """
-        with Ingestion(min_count, **options) as ingestion:
+        with Ingestion(_least(min_count), **options) as ingestion:
             files = expand(path)
             recipe = recipe_if_saved(files, min_count, options)
             ingestion.add_files(files)
@@ -116,7 +119,7 @@ class Corpus(EncodedCorpus):
     @classmethod
     @suggest_keywords(IngestionOptions)
     def from_sentences(
-        cls, sentences: Sentences, min_count: int = 5, **options: Unpack[IngestionOptions]
+        cls, sentences: Sentences, min_count: int | None = None, **options: Unpack[IngestionOptions]
     ) -> Self:
         """Count and encode sentences in one pass.
 
@@ -126,8 +129,10 @@ class Corpus(EncodedCorpus):
             Tokens of each sentence, or sentences as strings, whose tokens are separated by ASCII
             whitespace. A generator is accepted. Integers are ids, as in `from_ids`; they are not
             kept as objects.
-        min_count : int, default 5
-            Tokens that occur less often are dropped. Ignored for integers.
+        min_count : int, optional
+            Tokens that occur less often are dropped; 5 if omitted. Integers that occur less often
+            are dropped only if it is given; the others then get new ids, as by `prune`, and keep
+            their names.
         **options
             See `IngestionOptions`. Options of tokens and text are not allowed with integers.
 
@@ -146,10 +151,10 @@ class Corpus(EncodedCorpus):
             Any exception of the iterable.
         """
         check_sentences(sentences)
-        with Ingestion(min_count, **options) as ingestion:
+        with Ingestion(_least(min_count), **options) as ingestion:
             ids = take_sentences(ingestion, sentences)
             if ids is not None:
-                return cls._from_growing(ids, ingestion, options)
+                return cls._from_growing(ids, ingestion, min_count, options)
             return cls._finish(ingestion, "the sentences")
 
     @classmethod
@@ -159,7 +164,7 @@ class Corpus(EncodedCorpus):
         sessions: ArrayLike,
         items: ArrayLike,
         times: ArrayLike | None = None,
-        min_count: int = 5,
+        min_count: int | None = None,
         **options: Unpack[IngestionOptions],
     ) -> Self:
         """Count and encode a log of items. The items of each session are a sentence.
@@ -176,8 +181,10 @@ class Corpus(EncodedCorpus):
         times : array_like, shape (n_rows,), optional
             Time of each row, as a number or a time. Items of a session are sorted by time. If
             omitted, they keep the order of their rows.
-        min_count : int, default 5
-            Items that occur less often are dropped. Ignored for integers.
+        min_count : int, optional
+            Items that occur less often are dropped; 5 if omitted. Integers that occur less often
+            are dropped only if it is given; the others then get new ids, as by `prune`, and keep
+            their names.
         **options
             See `IngestionOptions`.
 
@@ -188,7 +195,7 @@ class Corpus(EncodedCorpus):
         Raises
         ------
         ValueError
-            If columns differ in length, or if sessions or times hold nulls.
+            If columns differ in length or hold nulls; the message gives the row.
         TypeError, IndexError, CorpusError
             As in `from_sentences`.
 
@@ -208,7 +215,7 @@ class Corpus(EncodedCorpus):
     def from_column(
         cls,
         column: Any,
-        min_count: int = 5,
+        min_count: int | None = None,
         *,
         name: str | None = None,
         **options: Unpack[IngestionOptions],
@@ -225,8 +232,10 @@ class Corpus(EncodedCorpus):
             `name`. The column holds strings, whose tokens are separated by ASCII whitespace
             (including line feeds), lists of tokens, or lists of integers, which are ids, as in
             `from_ids`. A null is an empty sentence.
-        min_count : int, default 5
-            Tokens that occur less often are dropped. Ignored for integers.
+        min_count : int, optional
+            Tokens that occur less often are dropped; 5 if omitted. Integers that occur less often
+            are dropped only if it is given; the others then get new ids, as by `prune`, and keep
+            their names.
         name : str, optional
             Name of the column, if `column` is a table.
         **options
@@ -258,7 +267,7 @@ class Corpus(EncodedCorpus):
         cls,
         path: PathLike | Input | Sequence[PathLike | Input],
         column: str,
-        min_count: int = 5,
+        min_count: int | None = None,
         **options: Unpack[IngestionOptions],
     ) -> Self:
         """Count and encode a column of Parquet files. Each row is a sentence.
@@ -272,8 +281,10 @@ class Corpus(EncodedCorpus):
             are ignored.
         column : str
             Name of the column, which holds the same types as in `from_column`.
-        min_count : int, default 5
-            Tokens that occur less often are dropped. Ignored for integers.
+        min_count : int, optional
+            Tokens that occur less often are dropped; 5 if omitted. Integers that occur less often
+            are dropped only if it is given; the others then get new ids, as by `prune`, and keep
+            their names.
         **options
             See `IngestionOptions`. Options of tokens and text are not allowed with integers.
 
@@ -354,14 +365,14 @@ class Corpus(EncodedCorpus):
         cls,
         sources: Iterable[tuple[str, Iterator[Batch]]],
         name: str,
-        min_count: int,
+        min_count: int | None,
         options: IngestionOptions,
         recipe: str | None = None,
     ) -> Self:
-        with Ingestion(min_count, **options) as ingestion:
+        with Ingestion(_least(min_count), **options) as ingestion:
             ids = take_batches(ingestion, sources, name)
             if ids is not None:
-                return cls._from_growing(ids, ingestion, options, recipe)
+                return cls._from_growing(ids, ingestion, min_count, options, recipe)
             return cls._finish(ingestion, name, recipe)
 
     @classmethod
@@ -369,12 +380,19 @@ class Corpus(EncodedCorpus):
         cls,
         ids: GrowingIds,
         ingestion: Ingestion,
+        min_count: int | None,
         options: IngestionOptions,
         recipe: str | None = None,
     ) -> Self:
         check_options_of_ids(options)
-        corpus = cls.from_ids(ids.ids, ids.offsets, vocabulary=ingestion.vocabulary)
+        # A given vocabulary is complete, for ids as for tokens.
+        kept = 1 if min_count is None or ingestion.vocabulary is not None else min_count
+        corpus = cls.from_ids(ids.ids, ids.offsets, vocabulary=ingestion.vocabulary, min_count=kept)
         if ingestion.save_to is None:
             return corpus
         write_corpus(ingestion.save_to, corpus, corpus.phrases, recipe)
         return cls.open(ingestion.save_to, verify=False)
+
+
+def _least(min_count: int | None) -> int:
+    return DEFAULT_MIN_COUNT if min_count is None else min_count

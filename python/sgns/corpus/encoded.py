@@ -14,7 +14,7 @@ from sgns.arguments import UINT32_MAX, as_ids, as_offsets, check_integer, implie
 from sgns.corpus.renumbering import renumber
 from sgns.errors import CorpusError
 from sgns.files import container
-from sgns.vocabulary import Vocabulary
+from sgns.vocabulary import Vocabulary, VocabularyLike, as_vocabulary
 
 __all__ = ["EncodedCorpus", "Joiner", "check_corpus"]
 
@@ -40,8 +40,12 @@ class EncodedCorpus:
         n_raw_words: int | None = None,
         phrases: tuple[Joiner, ...] = (),
     ) -> None:
+        vocabulary = as_vocabulary("vocabulary", vocabulary)
         if vocabulary.counts is None:
-            raise ValueError("the vocabulary of a corpus must have counts")
+            raise ValueError(
+                "the vocabulary of a corpus must have counts; Corpus.from_ids(ids, offsets, "
+                "vocabulary=...) counts them"
+            )
         n_words = ids.shape[0] if isinstance(ids, container.StoredArray) else ids.size
         if (
             offsets.ndim != 1
@@ -79,7 +83,8 @@ class EncodedCorpus:
         offsets: ArrayLike | None = None,
         *,
         n_tokens: int | None = None,
-        vocabulary: Vocabulary | None = None,
+        vocabulary: VocabularyLike | None = None,
+        min_count: int = 1,
     ) -> Self:
         """Build a corpus from token ids. Row i of the vectors is id i.
 
@@ -91,8 +96,11 @@ class EncodedCorpus:
             Sentence ``s`` is ``ids[offsets[s]:offsets[s + 1]]``; one sentence if omitted.
         n_tokens : int, optional
             Size of the vocabulary; one more than the largest id if omitted.
-        vocabulary : Vocabulary, optional
+        vocabulary : Vocabulary or sequence of str, optional
             Tokens of the ids; ``"0"``, ``"1"``, ... if omitted. Counts are those of `ids`.
+        min_count : int, default 1
+            Tokens that occur less often are dropped. If it is above 1, the others get new ids, as
+            by `prune`, and keep their names.
 
         Returns
         -------
@@ -106,9 +114,11 @@ class EncodedCorpus:
             If `offsets` do not rise from 0 to the number of ids, or if the largest id is so far
             above the number of words that it seems to be a mistake; pass `n_tokens` to confirm it.
         CorpusError
-            If there are no ids.
+            If there are no ids, or if no token occurs `min_count` times.
         """
+        min_count = check_integer("min_count", min_count, 1)
         if vocabulary is not None:
+            vocabulary = as_vocabulary("vocabulary", vocabulary)
             n_tokens = len(vocabulary)
         elif n_tokens is not None:
             n_tokens = check_integer("n_tokens", n_tokens, 1, UINT32_MAX)
@@ -120,7 +130,8 @@ class EncodedCorpus:
         bounds = as_offsets([0, encoded.size] if offsets is None else offsets)
         counts = np.bincount(encoded, minlength=n_tokens)
         tokens = vocabulary.tokens if vocabulary is not None else map(str, range(n_tokens))
-        return cls(Vocabulary(tokens, counts), encoded, bounds)
+        corpus = cls(Vocabulary(tokens, counts), encoded, bounds)
+        return corpus if min_count == 1 else corpus.prune(min_count)
 
     def prune(self, min_count: int = 5, max_size: int | None = None) -> Self:
         """Return a corpus without rare tokens, as if the text had been encoded without them.

@@ -34,7 +34,8 @@ def as_corpus(
         A path that ends in ``.safetensors`` is opened as an encoded corpus. Strings in a list or
         tuple are paths; strings in any other iterable are sentences.
     min_count : int, optional
-        Tokens that occur less often are dropped; 5 if omitted. Not allowed for an encoded corpus.
+        Tokens that occur less often are dropped; 5 if omitted. Ids are dropped only if it is given.
+        Not allowed for an encoded corpus.
     **options
         See `IngestionOptions`.
 
@@ -54,10 +55,12 @@ def as_corpus(
         data = Corpus.open(data)
     if isinstance(data, Corpus):
         for name in ["min_count"] * (min_count is not None) + sorted(options):
-            raise ValueError(f"{name} was settled when the corpus was encoded")
+            raise ValueError(
+                f"{name} was settled when the corpus was encoded: pass it to the call that builds "
+                "the corpus, such as Corpus.from_file"
+            )
         return data
     method = _method_for(data)
-    min_count = 5 if min_count is None else min_count
     try:
         if method == "from_file":
             return Corpus.from_file(_files(data), min_count, **options)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
-from sgns.arguments import check_integer, check_workers
+from sgns.arguments import check_integer, check_workers, suggest_keywords
 from sgns.corpus.encoded import EncodedCorpus, check_corpus
 from sgns.corpus.renumbering import renumber
 from sgns.errors import FormatError
@@ -93,6 +93,7 @@ class Phrases(Mapping[str, float]):
             self._scores.setdefault(self._joined[phrase], float(score))
 
     @classmethod
+    @suggest_keywords()
     def find(
         cls,
         corpus: EncodedCorpus,

@@ -200,7 +200,8 @@ def evaluate_analogies(
     for name, questions in read_analogies(path):
         ids = [[_lookup(vectors, word, len(unit)) for word in words] for words in questions]
         known = np.array([row for row in ids if None not in row], dtype=np.intp).reshape(-1, 4)
-        correct = _count_correct(unit, known)
+        absent = None if vectors.absent is None else vectors.absent[:restrict_vocab]
+        correct = _count_correct(unit, known, absent)
         sections.append(AnalogyScore(name, correct, len(known), len(questions)))
     total = AnalogyScore(
         "total",
@@ -212,22 +213,31 @@ def evaluate_analogies(
 
 
 def _lookup(vectors: WordVectors, word: str, n_tokens: int | None = None) -> int | None:
-    """Return the id of a word, or else of its lower case, among the first `n_tokens`."""
+    """Return the id of a word, or else of its lower case, among the first `n_tokens`.
+
+    Tokens that never occurred are skipped.
+    """
     bound = len(vectors) if n_tokens is None else n_tokens
     for spelling in (word, word.lower()):
         found = vectors.vocabulary.get(spelling)
-        if found is not None and found < bound:
+        if found is None or found >= bound:
+            continue
+        if vectors.absent is None or not vectors.absent[found]:
             return found
     return None
 
 
-def _count_correct(unit: NDArray[np.float32], questions: NDArray[np.intp]) -> int:
+def _count_correct(
+    unit: NDArray[np.float32], questions: NDArray[np.intp], absent: NDArray[np.bool_] | None
+) -> int:
     """Count the questions (rows of ids a, b, c, d) whose d is nearest to b - a + c."""
     correct = 0
     step = max(1, _STEP // len(unit))
     for start in range(0, len(questions), step):
         a, b, c, expected = questions[start : start + step].T
         cosines = (unit[b] - unit[a] + unit[c]) @ unit.T
+        if absent is not None:
+            cosines[:, absent] = -np.inf
         for excluded in (a, b, c):
             cosines[np.arange(len(excluded)), excluded] = -np.inf
         correct += int(np.count_nonzero(cosines.argmax(axis=1) == expected))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
+from itertools import chain, zip_longest
 from typing import Any, Self, TypeAlias
 
 import numpy as np
@@ -15,7 +17,9 @@ from sgns.arguments import UINT32_MAX, as_ids, as_offsets, check_integer, implie
 from sgns.errors import CorpusError
 from sgns.files.names import Input, PathLike, RemoteFile, StandardInput, expand
 from sgns.graph.edge_list import read_edge_list
-from sgns.vocabulary import Vocabulary
+from sgns.pairs.counted import check_sparse
+from sgns.pairs.named import ids_of, names_in
+from sgns.vocabulary import Vocabulary, VocabularyLike, as_vocabulary
 
 __all__ = ["Graph", "GraphLike", "as_graph"]
 
@@ -59,7 +63,7 @@ class Graph:
         offsets: ArrayLike,
         neighbors: ArrayLike,
         weights: ArrayLike | None = None,
-        nodes: Iterable[str] | None = None,
+        nodes: VocabularyLike | None = None,
     ) -> None:
         core = _core.Graph(
             as_offsets(offsets),
@@ -68,16 +72,20 @@ class Graph:
         )
         self._set(core, nodes)
 
-    def _set(self, core: _core.Graph, nodes: Iterable[str] | None) -> None:
+    def _set(self, core: _core.Graph, nodes: VocabularyLike | None) -> None:
         self._core = core
-        self._names = None if nodes is None else Vocabulary(nodes)
+        self._names = None if nodes is None else as_vocabulary("nodes", nodes)
         if self._names is not None and len(self._names) != core.n_nodes:
             raise ValueError(
                 f"nodes must name each of the {core.n_nodes} nodes, got {len(self._names)} names"
             )
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        names = None if self._names is None else self._names.tokens
+        return type(self), (self.offsets, self.neighbors, self.weights, names)
+
     @classmethod
-    def _from_core(cls, core: _core.Graph, nodes: Iterable[str] | None) -> Self:
+    def _from_core(cls, core: _core.Graph, nodes: VocabularyLike | None) -> Self:
         graph = cls.__new__(cls)
         graph._set(core, nodes)
         return graph
@@ -91,14 +99,15 @@ class Graph:
         *,
         directed: bool = False,
         n_nodes: int | None = None,
-        nodes: Iterable[str] | None = None,
+        nodes: VocabularyLike | None = None,
     ) -> Self:
         """Build a graph from edges in any order.
 
         Parameters
         ----------
-        sources, targets : array_like of int, shape (n_edges,)
-            Numbers of the source and target node of each edge.
+        sources, targets : array_like of int or str, shape (n_edges,)
+            Numbers of the source and target node of each edge, or their names. Names without
+            `nodes` are numbered in order of first occurrence, as in `from_edge_list`.
         weights : array_like of float, shape (n_edges,), optional
             Weights of the edges, finite and >= 0; 1 if omitted.
         directed : bool, default False
@@ -117,14 +126,16 @@ class Graph:
         ------
         CorpusError
             If there are no nodes.
-        IndexError
-            If a number is negative or not below `n_nodes`; the message gives its position.
+        IndexError, KeyError
+            If a number is negative or not below `n_nodes`, or if a name is not in `nodes`; the
+            message gives its position.
         ValueError
             If lengths differ, if a weight is negative or not finite, or if the largest number is so
             far above the number of edges that it seems to be a mistake; pass `n_nodes` to confirm
             it.
         """
-        names = None if nodes is None else tuple(nodes)
+        names = None if nodes is None else as_vocabulary("nodes", nodes)
+        sources, targets, names = _numbered(sources, targets, names)
         if n_nodes is not None:
             n_nodes = check_integer("n_nodes", n_nodes, 0, UINT32_MAX)
         elif names is not None:
@@ -146,7 +157,7 @@ class Graph:
         return cls._from_core(core, names)
 
     @classmethod
-    def from_scipy(cls, matrix: Any, nodes: Iterable[str] | None = None) -> Self:
+    def from_scipy(cls, matrix: Any, nodes: VocabularyLike | None = None) -> Self:
         """Build a graph from a sparse adjacency matrix.
 
         Parameters
@@ -163,9 +174,12 @@ class Graph:
 
         Raises
         ------
+        TypeError
+            If `matrix` is not a sparse matrix.
         CorpusError, ValueError
             As in `from_edges`. Also if `matrix` is not square or not real.
         """
+        check_sparse("matrix", matrix)
         if len(matrix.shape) != 2 or matrix.shape[0] != matrix.shape[1]:
             raise ValueError(f"an adjacency matrix must be square, got shape {matrix.shape}")
         entries = matrix.tocoo()
@@ -199,11 +213,14 @@ class Graph:
         Raises
         ------
         CorpusError, ValueError
-            As in `from_edges`. Also if two nodes are equal as strings.
+            As in `from_edges`. Also if two nodes are equal as strings. An error of a weight has the
+            names of its nodes.
         """
         numbers = {node: i for i, node in enumerate(graph.nodes)}
         edges = list(graph.edges(data=weight or False, default=1))
-        weights = [edge[2] for edge in edges] if weight is not None else None
+        weights = None
+        if weight is not None:
+            weights = [_weight(weight, source, target, value) for source, target, value in edges]
         return cls.from_edges(
             np.array([numbers[edge[0]] for edge in edges], np.int64),
             np.array([numbers[edge[1]] for edge in edges], np.int64),
@@ -309,5 +326,48 @@ def as_graph(data: GraphLike) -> Graph:
         return Graph.from_networkx(data)
     raise TypeError(
         "a graph must be a Graph, the path of an edge list, or a graph of networkx or SciPy, "
-        f"got {type(data).__name__}"
+        f"got {type(data).__name__}{_hint(data)}"
     )
+
+
+def _numbered(
+    sources: ArrayLike, targets: ArrayLike, nodes: Vocabulary | None
+) -> tuple[ArrayLike, ArrayLike, Vocabulary | None]:
+    """Return the numbers of named sources and targets. Numbers are returned unchanged."""
+    from_names, to_names = names_in("sources", sources), names_in("targets", targets)
+    if from_names is None and to_names is None:
+        return sources, targets, nodes
+    if from_names is None or to_names is None:
+        raise TypeError("sources and targets must be both names, or both numbers of nodes")
+    if nodes is None:
+        # Edge by edge, as in a file. Lengths that differ are an error later.
+        pairs = zip_longest(from_names, to_names, fillvalue=from_names[0])
+        nodes = Vocabulary(dict.fromkeys(chain.from_iterable(pairs)))
+    return ids_of("sources", from_names, nodes), ids_of("targets", to_names, nodes), nodes
+
+
+def _weight(name: str, source: object, target: object, value: Any) -> float:
+    try:
+        weight = float(value)
+    except (TypeError, ValueError):
+        weight = math.nan
+    if not 0 <= weight < math.inf:
+        raise ValueError(
+            f"{name!r} of the edge from {source!r} to {target!r} must be a finite number >= 0, "
+            f"got {value!r}"
+        )
+    return weight
+
+
+def _hint(data: object) -> str:
+    """Return how to make a graph of edges in other forms."""
+    if hasattr(data, "columns"):
+        return "; for a table of edges write Graph.from_edges(table['source'], table['target'])"
+    shape = tuple(getattr(data, "shape", ()))
+    if len(shape) == 2 and shape[0] == shape[1] != 2:
+        return "; for a dense matrix write scipy.sparse.csr_array(matrix)"
+    if len(shape) == 2 and shape[0] == 2:
+        return "; for two rows of nodes write Graph.from_edges(*edges, directed=True)"
+    if isinstance(data, (list, tuple, set)) or len(shape) == 2:
+        return "; for a list of edges write Graph.from_edges(*zip(*edges))"
+    return ""

@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from sgns.arguments import as_ids, check_integer
 from sgns.errors import CorpusError
-from sgns.pairs.named import NamedPairs, context_side, n_ids
-from sgns.vocabulary import Vocabulary
+from sgns.pairs.named import NamedPairs, Sides
+from sgns.vocabulary import VocabularyLike
 
 __all__ = ["PairChunks"]
 
@@ -26,7 +26,8 @@ class PairChunks(NamedPairs):
     ----------
     chunks : iterable, or function that returns one
         Chunks ``(centers, contexts)`` or ``(centers, contexts, weights)``, arrays as for `Pairs`.
-        They are iterated again for each epoch, and must be the same each time.
+        They are iterated again for each epoch, and must be the same each time. Names need a
+        vocabulary.
     n_tokens, vocabulary, n_contexts, context_vocabulary
         As for `Pairs`. `n_tokens` or `vocabulary` is required: the largest id is not known before
         the last chunk.
@@ -42,8 +43,8 @@ class PairChunks(NamedPairs):
         If neither `n_tokens` nor `vocabulary` is given, if a chunk does not have two or three
         arrays, or if `n_pairs` is wrong. If the chunks are not counted, a wrong `n_pairs` is an
         error in training.
-    IndexError
-        If an id is negative or not in its vocabulary.
+    IndexError, KeyError
+        If an id is negative or not in its vocabulary, or if a name is not.
     CorpusError
         If there are no pairs.
 
@@ -65,9 +66,9 @@ class PairChunks(NamedPairs):
         chunks: Iterable[Chunk] | Callable[[], Iterable[Chunk]],
         *,
         n_tokens: int | None = None,
-        vocabulary: Vocabulary | None = None,
+        vocabulary: VocabularyLike | None = None,
         n_contexts: int | None = None,
-        context_vocabulary: Vocabulary | None = None,
+        context_vocabulary: VocabularyLike | None = None,
         n_pairs: int | None = None,
     ) -> None:
         if isinstance(chunks, Iterator) or not (callable(chunks) or isinstance(chunks, Iterable)):
@@ -78,15 +79,12 @@ class PairChunks(NamedPairs):
         if n_pairs is not None:
             n_pairs = check_integer("n_pairs", n_pairs, 1)
         self._chunks = chunks
-        n_centers = n_ids("n_tokens", n_tokens, vocabulary)
-        if n_centers is None:
+        self._sides = sides = Sides(n_tokens, vocabulary, n_contexts, context_vocabulary)
+        if sides.n_centers is None:
             raise ValueError("PairChunks needs n_tokens or vocabulary")
-        self._n_centers = n_centers
-        n_contexts, two_sided = context_side(n_centers, n_contexts, context_vocabulary)
-        assert n_contexts is not None
-        self._n_contexts = n_contexts
-        vocabularies = [vocabulary, context_vocabulary] if two_sided else [vocabulary]
-        counts = np.zeros(n_centers, np.int64), np.zeros(n_contexts, np.int64)
+        assert sides.n_contexts is not None
+        vocabularies = [sides.vocabulary, sides.context_vocabulary][: 1 + sides.two_sided]
+        counts = np.zeros(sides.n_centers, np.int64), np.zeros(sides.n_contexts, np.int64)
         if n_pairs is None or any(each is None or each.counts is None for each in vocabularies):
             counted = self._count(*counts)
             if n_pairs not in (None, counted):
@@ -95,15 +93,15 @@ class PairChunks(NamedPairs):
                 )
             n_pairs = counted
         self.n_pairs = n_pairs
-        self._set_vocabularies(vocabulary, context_vocabulary, *counts, two_sided)
+        self._set_vocabularies(sides, *counts)
 
     def _count(self, center_counts: NDArray[np.int64], context_counts: NDArray[np.int64]) -> int:
         """Add the occurrences in all chunks to both counts; return the number of pairs."""
         n_pairs = 0
         for centers, contexts, _ in self:
             n_pairs += centers.size
-            center_counts += np.bincount(centers, minlength=self._n_centers)
-            context_counts += np.bincount(contexts, minlength=self._n_contexts)
+            center_counts += np.bincount(centers, minlength=center_counts.size)
+            context_counts += np.bincount(contexts, minlength=context_counts.size)
         if n_pairs == 0:
             raise CorpusError("there are no pairs: nothing to train on")
         return n_pairs
@@ -117,7 +115,9 @@ class PairChunks(NamedPairs):
                     f"chunk {number} must be (centers, contexts) or (centers, contexts, weights), "
                     f"got a sequence of length {len(chunk)}"
                 )
-            centers = as_ids(f"centers of chunk {number}", chunk[0], self._n_centers)
-            contexts = as_ids(f"contexts of chunk {number}", chunk[1], self._n_contexts)
+            suffix = f" of chunk {number}"
+            given = self._sides.look_up(suffix, chunk[0], chunk[1])
+            centers = as_ids(f"centers{suffix}", given[0], self._sides.n_centers)
+            contexts = as_ids(f"contexts{suffix}", given[1], self._sides.n_contexts)
             weights = np.ascontiguousarray(chunk[2], np.float32) if len(chunk) == 3 else None
             yield centers, contexts, weights

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Self
 
 import numpy as np
@@ -12,10 +13,10 @@ from sgns.arguments import as_ids, as_offsets
 from sgns.errors import CorpusError
 from sgns.pairs.blocks import PER_PAIR_BLOCK_SIZE
 from sgns.pairs.given import GivenPairs, Pairs
-from sgns.pairs.named import NamedPairs, context_side
-from sgns.vocabulary import Vocabulary
+from sgns.pairs.named import NamedPairs, Sides
+from sgns.vocabulary import VocabularyLike
 
-__all__ = ["CountedPairs", "as_pairs"]
+__all__ = ["CountedPairs", "as_pairs", "check_sparse"]
 
 
 class CountedPairs(GivenPairs):
@@ -54,42 +55,41 @@ class CountedPairs(GivenPairs):
         contexts: ArrayLike,
         counts: ArrayLike,
         *,
-        vocabulary: Vocabulary | None = None,
+        vocabulary: VocabularyLike | None = None,
         n_contexts: int | None = None,
-        context_vocabulary: Vocabulary | None = None,
+        context_vocabulary: VocabularyLike | None = None,
     ) -> None:
         bounds = as_offsets(offsets)
         n_tokens = max(0, bounds.size - 1)
-        if vocabulary is not None and len(vocabulary) != n_tokens:
-            raise ValueError(
-                f"vocabulary must have a token for each of the {n_tokens} centers, "
-                f"got {len(vocabulary)}"
-            )
-        n_contexts, two_sided = context_side(n_tokens, n_contexts, context_vocabulary)
+        sides = Sides(n_tokens or None, vocabulary, n_contexts, context_vocabulary)
+        n_contexts = sides.n_contexts or 0
         ids = as_ids("contexts", contexts, n_contexts)
         numbers = np.asarray(counts)
         if numbers.dtype.kind not in "biuf":
             raise TypeError(f"counts must be real numbers, got {numbers.dtype}")
         numbers = np.ascontiguousarray(numbers, np.float64)
-        assert n_contexts is not None
         self._matrix = _core.CountMatrix(bounds, ids, numbers, n_contexts)
         center_counts = self._matrix.totals()
         #: Sum of all counts: mean number of pairs in an epoch.
         self.total = float(center_counts.sum())
         if self.total == 0:
             raise CorpusError("there are no pairs with a count: nothing to train on")
-        context_counts = np.bincount(ids, numbers, n_contexts)
-        self._set_vocabularies(
-            vocabulary, context_vocabulary, center_counts, context_counts, two_sided
-        )
+        self._set_vocabularies(sides, center_counts, np.bincount(ids, numbers, n_contexts))
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_matrix": self._matrix.parts()}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._matrix = _core.CountMatrix.from_ends(*state["_matrix"])
 
     @classmethod
     def from_scipy(
         cls,
         matrix: Any,
         *,
-        vocabulary: Vocabulary | None = None,
-        context_vocabulary: Vocabulary | None = None,
+        vocabulary: VocabularyLike | None = None,
+        context_vocabulary: VocabularyLike | None = None,
     ) -> Self:
         """Build pairs from the counts in a sparse matrix.
 
@@ -97,10 +97,10 @@ class CountedPairs(GivenPairs):
         ----------
         matrix : sparse matrix or array of SciPy, shape (n_tokens, n_contexts)
             Matrix of any format. Row ``i`` holds the counts of the contexts of center ``i``.
-        vocabulary : Vocabulary, optional
+        vocabulary : Vocabulary or sequence of str, optional
             Tokens of the rows. They are also the tokens of the columns if the matrix is square and
             `context_vocabulary` is omitted.
-        context_vocabulary : Vocabulary, optional
+        context_vocabulary : Vocabulary or sequence of str, optional
             Tokens of the columns, if contexts and centers are of different kinds.
 
         Returns
@@ -121,18 +121,18 @@ class CountedPairs(GivenPairs):
         >>> model.vocabulary.counts.tolist()
         [4, 3, 1]
         """
-        if not hasattr(matrix, "tocsr"):
-            raise TypeError(f"matrix must be a sparse matrix, got {type(matrix).__name__}")
+        check_sparse("matrix", matrix)
         if len(matrix.shape) != 2:
             raise ValueError(f"matrix must be 2-D, got shape {matrix.shape}")
         n_tokens, n_contexts = map(int, matrix.shape)
+        is_two_sided = context_vocabulary is not None or n_contexts != n_tokens
         rows = matrix.tocsr()
         return cls(
             rows.indptr,
             rows.indices,
             rows.data,
             vocabulary=vocabulary,
-            n_contexts=None if n_contexts == n_tokens else n_contexts,
+            n_contexts=n_contexts if is_two_sided else None,
             context_vocabulary=context_vocabulary,
         )
 
@@ -144,16 +144,17 @@ class CountedPairs(GivenPairs):
         counts: ArrayLike,
         *,
         n_tokens: int | None = None,
-        vocabulary: Vocabulary | None = None,
+        vocabulary: VocabularyLike | None = None,
         n_contexts: int | None = None,
-        context_vocabulary: Vocabulary | None = None,
+        context_vocabulary: VocabularyLike | None = None,
     ) -> Self:
         """Build pairs from arrays in any order, with a count for each pair.
 
         Parameters
         ----------
-        centers, contexts : array_like of int, shape (n_pairs,)
-            Ids of each pair.
+        centers, contexts : array_like of int or str, shape (n_pairs,)
+            Ids or names of each pair. Names without a vocabulary make one, as for `Pairs`, by
+            falling sums of their counts.
         counts : array_like of float, shape (n_pairs,)
             Occurrences of each pair in an epoch, finite and not negative.
         n_tokens, vocabulary, n_contexts, context_vocabulary
@@ -175,16 +176,18 @@ class CountedPairs(GivenPairs):
         >>> pairs.total
         607.5
         """
+        numbers = np.asarray(counts)
+        sides = Sides(n_tokens, vocabulary, n_contexts, context_vocabulary)
+        centers, contexts = sides.number(centers, contexts, numbers)
         pairs = Pairs(
             centers,
             contexts,
-            n_tokens=n_tokens,
-            vocabulary=vocabulary,
-            n_contexts=n_contexts,
-            context_vocabulary=context_vocabulary,
+            n_tokens=sides.n_centers,
+            vocabulary=sides.vocabulary,
+            n_contexts=sides.n_contexts if sides.two_sided else None,
+            context_vocabulary=sides.context_vocabulary,
         )
-        numbers = np.asarray(counts)
-        if not pairs.centers.shape == pairs.contexts.shape == numbers.shape:
+        if pairs.centers.shape != numbers.shape:
             raise ValueError(
                 "centers, contexts and counts must be of one length, got "
                 f"{pairs.centers.size}, {pairs.contexts.size} and {numbers.size}"
@@ -196,9 +199,18 @@ class CountedPairs(GivenPairs):
             np.concatenate([[0], ends]),
             pairs.contexts[order],
             numbers[order],
-            vocabulary=vocabulary,
+            vocabulary=sides.vocabulary,
             n_contexts=len(pairs.context_vocabulary) if two_sided else None,
-            context_vocabulary=context_vocabulary,
+            context_vocabulary=sides.context_vocabulary,
+        )
+
+    def why_no_pairs(self) -> str:
+        """Return why a training had no pairs, and what to do."""
+        _, contexts, _, _ = self._matrix.parts()
+        factor = 10.0 ** math.ceil(math.log10(100 * contexts.size / self.total))
+        return (
+            f"the counts of {contexts.size} pairs add up to {self.total:g}, so no pair occurred; a "
+            f"count is a number of occurrences: multiply shares, such as by {factor:g}"
         )
 
     def source(
@@ -211,12 +223,20 @@ class CountedPairs(GivenPairs):
         return _core.CountedPairs(self._matrix, negatives, seed=seed, block_size=block_size)
 
 
+def check_sparse(name: str, matrix: object) -> None:
+    """Raise TypeError unless `matrix` is a sparse matrix of SciPy."""
+    if not hasattr(matrix, "tocsr"):
+        is_dense = len(getattr(matrix, "shape", ())) == 2
+        hint = f"; write scipy.sparse.csr_array({name})" if is_dense else ""
+        raise TypeError(f"{name} must be a sparse matrix, got {type(matrix).__name__}{hint}")
+
+
 def as_pairs(
     centers: Any,
     contexts: ArrayLike | None,
     weights: ArrayLike | None,
     n_tokens: int | None,
-    vocabulary: Vocabulary | None,
+    vocabulary: VocabularyLike | None,
 ) -> NamedPairs:
     """Convert the input of `train_pairs` to pairs."""
     if isinstance(centers, NamedPairs) or hasattr(centers, "tocsr"):
@@ -236,6 +256,16 @@ def as_pairs(
     if contexts is None:
         raise TypeError(
             "pairs must be arrays of centers and of contexts, Pairs, CountedPairs, PairChunks or a "
-            f"sparse matrix, got a single {type(centers).__name__}"
+            f"sparse matrix, got a single {type(centers).__name__}; {_hint(centers)}"
         )
     return Pairs(centers, contexts, weights, n_tokens=n_tokens, vocabulary=vocabulary)
+
+
+def _hint(pairs: object) -> str:
+    """Return how to give pairs in other forms."""
+    if hasattr(pairs, "columns"):
+        return "for columns of a table write train_pairs(table['center'], table['context'])"
+    shape = tuple(getattr(pairs, "shape", ()))
+    if len(shape) == 2 and shape[1] != 2:
+        return "for a dense matrix write scipy.sparse.csr_array(matrix)"
+    return "for a list of pairs write train_pairs(*zip(*pairs))"

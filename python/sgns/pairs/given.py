@@ -11,8 +11,8 @@ from sgns import _core
 from sgns.arguments import as_ids, implied_rows
 from sgns.errors import CorpusError
 from sgns.pairs.blocks import PER_PAIR_BLOCK_SIZE
-from sgns.pairs.named import NamedPairs, context_side, n_ids
-from sgns.vocabulary import Vocabulary
+from sgns.pairs.named import NamedPairs, Sides
+from sgns.vocabulary import VocabularyLike
 
 __all__ = ["GivenPairs", "Pairs"]
 
@@ -50,34 +50,42 @@ class Pairs(GivenPairs):
 
     Parameters
     ----------
-    centers, contexts : array_like of int, shape (n_pairs,)
-        Ids of each pair. uint32 arrays are used without a copy.
+    centers, contexts : array_like of int or str, shape (n_pairs,)
+        Ids or names of each pair. uint32 arrays are used without a copy.
     weights : array_like of float, shape (n_pairs,), optional
         Factor of each pair's loss, finite and not negative; 1 if omitted. Do not use weights for
         numbers of occurrences: a large factor is one long step, and training diverges. Use
         `CountedPairs` instead.
     n_tokens : int, optional
         Number of ids; one more than the largest id if omitted.
-    vocabulary : Vocabulary, optional
+    vocabulary : Vocabulary or sequence of str, optional
         Tokens of the ids; ``"0"``, ``"1"``, ... if omitted. If it has no counts, occurrences as a
-        context are counted.
+        context are counted. A token that is only a center counts once.
     n_contexts : int, optional
         Number of ids of contexts, if contexts and centers are of different kinds, for example
         items and the users who buy them. `n_tokens` and `vocabulary` are then for centers only.
-    context_vocabulary : Vocabulary, optional
+    context_vocabulary : Vocabulary or sequence of str, optional
         Tokens of the contexts, if contexts and centers are of different kinds.
 
     Raises
     ------
     TypeError
-        If ids are not integers.
+        If ids are neither integers nor strings.
     ValueError
-        If an id is so large that it seems to be a mistake; pass `n_tokens` or `n_contexts` to
-        confirm it.
+        If lengths differ, if names hold a null, or if an id is so large that it seems to be a
+        mistake; pass `n_tokens` or `n_contexts` to confirm it.
+    KeyError
+        If a name is not in its vocabulary; the message gives its row.
     IndexError
         If an id is negative or not in its vocabulary; the message gives its position.
     CorpusError
         If there are no pairs.
+
+    Notes
+    -----
+    Names without a vocabulary make one for each side, in the order of a corpus: by falling count,
+    ties by spelling. For pairs of one kind, such as words, pass the vocabulary of both sides:
+    ``vocabulary=sorted({*centers, *contexts})``.
 
     Examples
     --------
@@ -97,28 +105,33 @@ class Pairs(GivenPairs):
         weights: ArrayLike | None = None,
         *,
         n_tokens: int | None = None,
-        vocabulary: Vocabulary | None = None,
+        vocabulary: VocabularyLike | None = None,
         n_contexts: int | None = None,
-        context_vocabulary: Vocabulary | None = None,
+        context_vocabulary: VocabularyLike | None = None,
     ) -> None:
-        n_tokens = n_ids("n_tokens", n_tokens, vocabulary)
-        n_contexts, two_sided = context_side(n_tokens, n_contexts, context_vocabulary)
-        self.centers = as_ids("centers", centers, n_tokens)
-        self.contexts = as_ids("contexts", contexts, n_contexts)
+        sides = Sides(n_tokens, vocabulary, n_contexts, context_vocabulary)
+        centers, contexts = sides.number(centers, contexts)
+        self.centers = as_ids("centers", centers, sides.n_centers)
+        self.contexts = as_ids("contexts", contexts, sides.n_contexts)
         self.weights = None if weights is None else np.ascontiguousarray(weights, np.float32)
+        if self.centers.size != self.contexts.size:
+            raise ValueError(
+                "centers and contexts must be of one length, got "
+                f"{self.centers.size} and {self.contexts.size}"
+            )
         if self.centers.size == 0:
             raise CorpusError("there are no pairs: nothing to train on")
-        if n_tokens is None:
-            largest = self.centers.max()
-            if not two_sided:
-                largest = max(largest, self.contexts.max(initial=0))
-            n_tokens = implied_rows(int(largest), self.centers.size, "pairs", "n_tokens")
+        largest = int(self.centers.max()), int(self.contexts.max())
+        n_centers, n_contexts = sides.n_centers, sides.n_contexts
+        if n_centers is None:
+            most = largest[0] if sides.two_sided else max(largest)
+            n_centers = implied_rows(most, self.centers.size, "pairs", "n_tokens")
+        if n_contexts is None and sides.two_sided:
+            n_contexts = implied_rows(largest[1], self.centers.size, "pairs", "n_contexts")
         self._set_vocabularies(
-            vocabulary,
-            context_vocabulary,
-            np.bincount(self.centers, minlength=n_tokens),
-            np.bincount(self.contexts, minlength=n_tokens if n_contexts is None else n_contexts),
-            two_sided,
+            sides,
+            np.bincount(self.centers, minlength=n_centers),
+            np.bincount(self.contexts, minlength=n_centers if n_contexts is None else n_contexts),
         )
 
     def source(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import SupportsFloat
+from typing import Any, SupportsFloat
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -48,7 +48,11 @@ class AliasTable:
     """
 
     def __init__(self, weights: ArrayLike) -> None:
-        self._core = _core.AliasTable(np.ascontiguousarray(weights, np.float64))
+        self._weights = np.array(weights, np.float64)
+        self._core = _core.AliasTable(self._weights)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._weights,)
 
     def __len__(self) -> int:
         return len(self._core)
@@ -153,7 +157,8 @@ def noise_table(
     if np.count_nonzero(weights) < 2:
         raise CorpusError(
             f"negatives need at least two tokens with a noise weight above 0, got "
-            f"{np.count_nonzero(weights)} in a vocabulary of {weights.size}"
+            f"{np.count_nonzero(weights)} in a vocabulary of {weights.size}; more data, or a lower "
+            "min_count, gives more tokens"
         )
     return _core.AliasTable(weights)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -54,7 +54,8 @@ class PairStream:
     """Pairs of a corpus in blocks of NumPy arrays, which are views, not copies.
 
     A stream can be iterated any number of times and yields the same blocks each time. With the
-    seed of a training, it yields the pairs and negatives of that training.
+    seed of a training, it yields the pairs and negatives of that training. A copy of a stream, such
+    as in another process, yields them all again: the position belongs to an iterator.
 
     Parameters
     ----------
@@ -123,6 +124,10 @@ class PairStream:
         max_contexts: int | None = None,
     ) -> None:
         check_corpus(corpus)
+        self._arguments = (
+            *(corpus, window, sample, negative, noise, ns_exponent, seed, epochs, block_size),
+            *(pool_size, architecture, shrink_windows, max_contexts),
+        )
         self._epochs = check_integer("epochs", epochs, 1)
         self._source = _core.TextPairs(
             corpus.id_source,
@@ -140,6 +145,9 @@ class PairStream:
             seed=check_integer("seed", seed, 0),
             block_size=check_integer("block_size", block_size, 1),
         )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), self._arguments
 
     @property
     def source(self) -> _core.PairSource:

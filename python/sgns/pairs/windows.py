@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
+import numpy as np
+
 from sgns import _core
 from sgns.arguments import UINT32_MAX, check_flag, check_integer
+from sgns.corpus.encoded import EncodedCorpus
 from sgns.pairs.sampling import check_sample
 
-__all__ = ["DEFAULT_WINDOW", "Window", "pool_window", "window_options"]
+__all__ = ["DEFAULT_WINDOW", "Window", "pool_window", "why_no_pairs", "window_options"]
 
 #: Maximum distance of a context from its center, in kept words, or the whole sentence.
 Window: TypeAlias = int | Literal["sentence"]
@@ -62,3 +65,22 @@ def pool_window(window: Window, mean_length: int, max_contexts: int | None = Non
     if window == "sentence":
         window = DEFAULT_WINDOW
     return min(window, max_contexts or window, max(DEFAULT_WINDOW, mean_length))
+
+
+def why_no_pairs(corpus: EncodedCorpus) -> str:
+    """Return why a training had no pairs of a corpus, and what to do."""
+    if np.diff(corpus.offsets).max(initial=0) > 1:
+        return (
+            f"subsampling left no sentence two of its words; sample=0 keeps all {corpus.n_words}, "
+            "as a small corpus needs"
+        )
+    hint = ""
+    if dropped := corpus.n_raw_words - corpus.n_words:
+        hint = (
+            f"; {dropped} of {corpus.n_raw_words} words are not in the vocabulary: a lower "
+            "min_count keeps more"
+        )
+    return (
+        f"a pair is two words of one sentence, such as a line, a session or a basket, but none of "
+        f"{corpus.n_sentences} sentences has two words{hint}"
+    )

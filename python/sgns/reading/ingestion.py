@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
-from sgns.arguments import UINT64_MAX, check_choice, check_integer
+from sgns.arguments import UINT64_MAX, check_callable, check_choice, check_flag, check_integer
 from sgns.errors import CorpusError, EmptyCorpusError, TextEncodingError
 from sgns.files.names import Input
+from sgns.files.outputs import check_outputs
 from sgns.files.streams import Source, size_of
 from sgns.machine import available_cores, available_memory
 from sgns.reading.batches import Batch, IdBatch, TextBatch
@@ -33,6 +34,7 @@ from sgns.reading.lines import (
 )
 from sgns.reading.options import ReadProgress, Tokenizer
 from sgns.reading.sentences import check_sentence
+from sgns.reading.vectors_as_text import refuse_vectors
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["Counted", "Ingestion"]
@@ -85,7 +87,7 @@ class Ingestion:
         self._unknown = unknown_token if out_of_vocabulary == "unknown" else ""
         if out_of_vocabulary == "unknown" and not unknown_token:
             raise ValueError("unknown_token must not be empty")
-        self._lowercase = lowercase
+        self._lowercase = check_flag("lowercase", lowercase)
         self._tokenize = tokenizing(tokenizer)
         check_choice("errors", errors, ("strict", "replace"))
         self._errors = errors
@@ -93,6 +95,7 @@ class Ingestion:
         if max_memory is None:
             max_memory = max(_LEAST_MEMORY, available_memory() // 2)
         self.save_to = None if save_to is None else Path(save_to)
+        check_outputs({"save_to": self.save_to})
         self._folder = (
             tempfile.gettempdir() if self.save_to is None else os.fspath(self.save_to.parent)
         )
@@ -102,6 +105,7 @@ class Ingestion:
             max_bytes=check_integer("max_memory", max_memory, _LEAST_MEMORY),
             folder=self._folder,
         )
+        check_callable("on_progress", on_progress)
         self._on_progress = on_progress
         self._started = time.perf_counter()
         self._bytes_done = 0
@@ -131,7 +135,7 @@ class Ingestion:
 
     def add_text(self, name: str, chunks: Iterable[Buffer]) -> None:
         """Read UTF-8 text whose chunks are cut anywhere. Errors contain `name`."""
-        chunks = checked_text(name, chunks, self._errors)
+        chunks = checked_text(name, refuse_vectors(name, chunks), self._errors)
         if self._tokenize is not None:
             self.add_sentences(decoded_lines(name, chunks, self._errors))
             return

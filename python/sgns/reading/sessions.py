@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sgns.arguments import first_null
+
 __all__ = ["in_order"]
 
 
@@ -17,10 +19,9 @@ def in_order(
     """Yield the items of each session, by time, or in the order of the rows if `times` is None.
 
     Sessions are in the order of their first rows. Items are a list of strings or an array of ids.
-    Raises ValueError if columns differ in length or are not 1-D, or if sessions or times hold
-    nulls. Nulls among the items are refused later, as in all sentences.
+    Raises ValueError if columns differ in length, are not 1-D, or hold nulls.
     """
-    session_of_row, values = _column("sessions", sessions), np.asarray(items)
+    session_of_row, values = _column("sessions", sessions), _column("items", items)
     _check_shape("items", values, session_of_row)
     _, first_rows, number = np.unique(session_of_row, return_index=True, return_inverse=True)
     first_row = first_rows[number]  # of the session of each row
@@ -42,12 +43,8 @@ def _column(name: str, values: ArrayLike) -> NDArray[Any]:
     array = np.asarray(values)
     if array.ndim != 1:
         raise ValueError(f"{name} must be 1-D, got shape {array.shape}")
-    # NaN and NaT are not equal to themselves.
-    nulls = np.asarray(array != array)
-    if array.dtype.kind == "O":
-        nulls |= np.array([value is None for value in array], bool)
-    if nulls.any():
-        raise ValueError(f"{name} must not hold nulls, got one in row {int(nulls.argmax())}")
+    if array.dtype.kind in "OfMm" and (null := first_null(array)) is not None:
+        raise ValueError(f"{name} must not hold nulls, got one in row {null}")
     return array
 
 

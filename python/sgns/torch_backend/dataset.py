@@ -21,7 +21,7 @@ from sgns.pairs.given import Pairs
 from sgns.pairs.sampling import negative_sampling, noise_name
 from sgns.pairs.stream import PairStream
 from sgns.pairs.windows import Window
-from sgns.vocabulary import Vocabulary
+from sgns.vocabulary import VocabularyLike
 
 __all__ = ["PairDataset"]
 
@@ -144,7 +144,7 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
         weights: ArrayLike | None = None,
         *,
         n_tokens: int | None = None,
-        vocabulary: Vocabulary | None = None,
+        vocabulary: VocabularyLike | None = None,
         negative: int = 5,
         noise: str | ArrayLike = "power",
         ns_exponent: float = 0.75,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sgns.corpus.phrases import Phrases
@@ -32,6 +33,7 @@ def train_model(
     start: Start | None = None,
     checkpoints: Checkpoints | None = None,
     on_progress: OnProgress | None = None,
+    why_no_pairs: Callable[[], str] = lambda: "there are none",
 ) -> Model:
     """Allocate matrices, or read them from a checkpoint, and train them.
 
@@ -55,6 +57,8 @@ def train_model(
         Phrases by which the corpus was joined.
     start, checkpoints, on_progress
         As the options of `sgns.train` say.
+    why_no_pairs : callable
+        Returns why the source has no pairs, and what to do, for the message if it has none.
 
     Returns
     -------
@@ -69,6 +73,8 @@ def train_model(
     """
     if context_vocabulary is None:
         context_vocabulary = vocabulary
+    start = start or Start()
+    vocabulary, context_vocabulary = start.counted(vocabulary, context_vocabulary)
     n_contexts = len(context_vocabulary)
     tree = None
     if settings.hs:
@@ -80,7 +86,7 @@ def train_model(
     matrices = Matrices.allocate(
         len(vocabulary), n_contexts, settings.vector_size, n_nodes, settings.seed
     )
-    masks = (start or Start()).begin(matrices, vocabulary, context_vocabulary)
+    masks = start.begin(matrices, vocabulary, context_vocabulary)
     block_size, pool_size = block_shape
     options = {
         **settings.to_options(),
@@ -96,8 +102,5 @@ def train_model(
     checkpoints.restore(run)
     checkpoints.keep(run, on_progress)
     if run.state.pairs_done == 0 and run.state.words_done == settings.epochs * n_words:
-        raise CorpusError(
-            f"no pairs in {run.state.words_done} words: subsampling left no sentence two words; "
-            "sample=0 keeps every word, as a small corpus needs"
-        )
+        raise CorpusError(f"no pairs: {why_no_pairs()}")
     return run.model()

@@ -97,13 +97,14 @@ class Settings:
         check_choice("architecture", self.architecture, ARCHITECTURES)
         check_choice("objective", self.objective, OBJECTIVES)
         if self.negative == 0 and not hs:
-            raise ValueError("negative must be at least 1, got 0; it can be 0 with hs=True only")
+            raise ValueError(
+                "negative must be at least 1, got 0; for hierarchical softmax alone, set hs=True"
+            )
         if isinstance(self.noise, str):
             check_choice("noise", self.noise, NOISE_DISTRIBUTIONS)
         checked = {
             "vector_size": check_integer("vector_size", self.vector_size, 1),
             "hs": hs,
-            # Without negatives and without a tree there is nothing to learn from.
             "negative": check_integer("negative", self.negative, 0 if hs else 1, UINT32_MAX - 1),
             "alpha": check_number("alpha", self.alpha),
             "min_alpha": check_number("min_alpha", self.min_alpha),
@@ -175,7 +176,8 @@ class Settings:
             "alpha": self.alpha,
             "min_alpha": self.min_alpha,
             "epochs": self.epochs,
-            "workers": self.n_workers,
+            # The number of cores must not change the file of a deterministic training.
+            "workers": self.workers if self.deterministic else self.n_workers,
             "seed": self.seed,
             "deterministic": self.deterministic,
             "objective": self.objective,

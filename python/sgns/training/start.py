@@ -13,6 +13,7 @@ from sgns import _core
 from sgns.arguments import as_ids
 from sgns.files.checksum import checksum
 from sgns.training.matrices import Matrices
+from sgns.vectors.keys import Key, rows_of
 from sgns.vectors.word_vectors import WordVectors
 from sgns.vocabulary import Vocabulary
 
@@ -22,7 +23,10 @@ __all__ = ["FrozenLike", "InitialLike", "Masks", "Start"]
 InitialLike: TypeAlias = "WordVectors | ArrayLike"
 
 #: Frozen rows: tokens, ids, a mask, or True for the tokens that have initial vectors.
-FrozenLike: TypeAlias = "bool | Iterable[str] | ArrayLike"
+FrozenLike: TypeAlias = "bool | Iterable[Key] | ArrayLike"
+
+_NUMBERS = (int, float, np.number, np.bool_)
+_AS_A_MASK = "give a mask with an entry for each row"
 
 
 @dataclass(frozen=True)
@@ -57,23 +61,43 @@ class Start:
         TypeError, ValueError, KeyError, IndexError
             If initial vectors do not fit, or a frozen token is unknown.
         """
-        inputs = _Side(
-            matrices.in_rows,
-            vocabulary,
-            "initial_vectors",
-            self.initial_vectors,
-            "frozen",
-            self.frozen,
+        inputs, outputs = self._inputs(vocabulary), self._outputs(context_vocabulary)
+        inputs.copy_to(matrices.in_rows)
+        outputs.copy_to(matrices.out_rows)
+        return Masks(inputs.mask(), outputs.mask())
+
+    def frozen_contexts_among(self, vocabulary: Vocabulary) -> NDArray[np.bool_] | None:
+        """Return the mask of the frozen contexts; None if no context is frozen."""
+        mask = self._outputs(vocabulary).mask()
+        return None if mask is None else mask.astype(bool)
+
+    def counted(
+        self, vocabulary: Vocabulary, context_vocabulary: Vocabulary
+    ) -> tuple[Vocabulary, Vocabulary]:
+        """Return vocabularies in which tokens with an initial vector occur at least once.
+
+        The count 0 is that of a token whose vector says nothing.
+        """
+        inputs, outputs = self._inputs(vocabulary), self._outputs(context_vocabulary)
+        if vocabulary is context_vocabulary:
+            both = _with_count_of_one(vocabulary, inputs.initial_ids(), outputs.initial_ids())
+            return both, both
+        return (
+            _with_count_of_one(vocabulary, inputs.initial_ids()),
+            _with_count_of_one(context_vocabulary, outputs.initial_ids()),
         )
-        outputs = _Side(
-            matrices.out_rows,
-            context_vocabulary,
+
+    def _inputs(self, vocabulary: Vocabulary) -> _Side:
+        return _Side(vocabulary, "initial_vectors", self.initial_vectors, "frozen", self.frozen)
+
+    def _outputs(self, vocabulary: Vocabulary) -> _Side:
+        return _Side(
+            vocabulary,
             "initial_context_vectors",
             self.initial_context_vectors,
             "frozen_contexts",
             self.frozen_contexts,
         )
-        return Masks(inputs.begin(), outputs.begin())
 
 
 @dataclass(frozen=True)
@@ -101,62 +125,68 @@ class Masks:
 
 @dataclass(frozen=True)
 class _Side:
-    """One of the two matrices with its arguments and their names."""
+    """The arguments of one of the two matrices, and their names."""
 
-    rows: _core.Matrix
     vocabulary: Vocabulary
     initial_name: str
     initial: InitialLike | None
     frozen_name: str
     frozen: FrozenLike | None
 
-    def begin(self) -> NDArray[np.uint8] | None:
-        ids: NDArray[np.integer] | None = None
-        if self.initial is not None:
-            ids = self._copy(self.initial)
-        if self.frozen is None or self.frozen is False:
-            return None
-        if self.frozen is True:
-            if ids is None:
-                raise ValueError(
-                    f"{self.frozen_name}=True is for the tokens of {self.initial_name}, "
-                    "which is omitted"
-                )
-        else:
-            ids = self._ids(self.frozen)
-        mask = np.zeros(len(self.vocabulary), np.uint8)
-        mask[ids] = 1
-        return mask
+    def initial_ids(self) -> NDArray[np.integer]:
+        """Return the ids of the tokens that have initial vectors."""
+        if self.initial is None:
+            return np.empty(0, np.int64)
+        if not isinstance(self.initial, WordVectors):
+            return np.arange(len(self.vocabulary))
+        find = self.initial.vocabulary.get
+        ids = np.flatnonzero([find(token) is not None for token in self.vocabulary])
+        if ids.size == 0:
+            raise ValueError(f"{self.initial_name} and the vocabulary have no token in common")
+        return ids
 
-    def _copy(self, initial: InitialLike) -> NDArray[np.integer]:
-        """Copy initial vectors into their rows; return the ids of these rows."""
-        rows = np.asarray(self.rows)
-        if isinstance(initial, WordVectors):
-            places = [initial.vocabulary.get(token, -1) for token in self.vocabulary]
-            found = np.array(places)
-            ids = np.flatnonzero(found >= 0)
-            if ids.size == 0:
-                raise ValueError(f"{self.initial_name} and the vocabulary have no token in common")
-            vectors = initial.matrix[found[ids]]
-            expected = (ids.size, rows.shape[1])
+    def copy_to(self, matrix: _core.Matrix) -> None:
+        """Copy the initial vectors into their rows."""
+        if self.initial is None:
+            return
+        rows = np.asarray(matrix)
+        ids = self.initial_ids()
+        if isinstance(self.initial, WordVectors):
+            find, tokens = self.initial.vocabulary.__getitem__, self.vocabulary.tokens
+            vectors = self.initial.matrix[[find(tokens[i]) for i in ids.tolist()]]
         else:
             try:
-                vectors = np.asarray(initial, np.float32)
+                vectors = np.asarray(self.initial, np.float32)
             except (TypeError, ValueError):
                 raise TypeError(
                     f"{self.initial_name} must be WordVectors or an array of numbers, got "
-                    f"{initial!r:.80}"
+                    f"{self.initial!r:.80}"
                 ) from None
-            ids = np.arange(len(rows))
-            expected = rows.shape
+        expected = (ids.size, rows.shape[1])
         if vectors.shape != expected:
             raise ValueError(f"{self.initial_name} must have shape {expected}, got {vectors.shape}")
         if not np.isfinite(vectors).all():
             raise ValueError(f"{self.initial_name} must be finite")
         rows[ids] = vectors
-        return ids
 
-    def _ids(self, frozen: Iterable[str] | ArrayLike) -> NDArray[np.integer]:
+    def mask(self) -> NDArray[np.uint8] | None:
+        """Return which rows are frozen; None if the argument is omitted."""
+        if self.frozen is None or self.frozen is False:
+            return None
+        if self.frozen is not True:
+            ids = self._ids(self.frozen)
+        elif self.initial is not None:
+            ids = self.initial_ids()
+        else:
+            raise ValueError(
+                f"{self.frozen_name}=True is for the tokens of {self.initial_name}, "
+                "which is omitted"
+            )
+        mask = np.zeros(len(self.vocabulary), np.uint8)
+        mask[ids] = 1
+        return mask
+
+    def _ids(self, frozen: Iterable[Key] | ArrayLike) -> NDArray[np.integer]:
         if isinstance(frozen, str):
             raise TypeError(
                 f"{self.frozen_name} must be several tokens, not the string {frozen!r}: pass "
@@ -166,15 +196,27 @@ class _Side:
             raise TypeError(
                 f"{self.frozen_name} must be True, or a list of tokens or ids, got {frozen!r}"
             )
-        listed = frozen if isinstance(frozen, np.ndarray) else list(frozen)
-        if any(isinstance(each, str) for each in listed[:1]):
-            return np.array([self.vocabulary[str(token)] for token in listed])
+        listed: Any = np.asarray(frozen) if hasattr(frozen, "__array__") else list(frozen)
+        if not all(isinstance(each, _NUMBERS) for each in listed):
+            return np.array(rows_of(listed, self.vocabulary, _AS_A_MASK))
         given = np.asarray(listed)
-        if given.dtype.kind != "b":
-            return as_ids(self.frozen_name, given, len(self.vocabulary))
-        if given.shape != (len(self.vocabulary),):
-            raise ValueError(
-                f"{self.frozen_name} must have shape ({len(self.vocabulary)},) as a mask, "
-                f"got {given.shape}"
-            )
-        return np.flatnonzero(given)
+        if given.dtype.kind == "b":
+            if given.shape != (len(self.vocabulary),):
+                raise ValueError(
+                    f"{self.frozen_name} must have shape ({len(self.vocabulary)},) as a mask, "
+                    f"got {given.shape}"
+                )
+            return np.flatnonzero(given)
+        if given.dtype.kind in "iu" and not self.vocabulary.are_ids:
+            return np.array(rows_of(given, self.vocabulary, _AS_A_MASK))
+        return as_ids(self.frozen_name, given, len(self.vocabulary))
+
+
+def _with_count_of_one(vocabulary: Vocabulary, *ids: NDArray[np.integer]) -> Vocabulary:
+    """Return a vocabulary in which the counts of `ids` are at least 1."""
+    if vocabulary.counts is None or vocabulary.counts.all() or not any(each.size for each in ids):
+        return vocabulary
+    counts = vocabulary.counts.copy()
+    for each in ids:
+        counts[each] = np.maximum(counts[each], 1)
+    return Vocabulary(vocabulary.tokens, counts)

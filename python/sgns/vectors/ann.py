@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
-from typing import Any, TypedDict
+import json
+import os
+import zlib
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import Any, Self, TypedDict
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns.arguments import UINT32_MAX, check_integer, check_workers
+from sgns.errors import FormatError
+from sgns.files import container
+from sgns.files.header import MALFORMED
 from sgns.vectors.query import Vector, unit_length
+from sgns.vocabulary import as_vocabulary, vocabulary_from_arrays, vocabulary_to_arrays
 
 try:
     import usearch.index
@@ -48,12 +55,16 @@ class Index:
     `WordVectors.index` makes one; pass it to ``most_similar`` as ``index``. `KeyedVectors.index` of
     `sgns.compat.gensim` also makes one; there, pass it to ``most_similar`` as ``indexer``.
 
+    `save` and `load`, and pickle, keep it as it is: it is not built again.
+
     Parameters
     ----------
     keys : sequence of hashable
         Key of each row.
     unit : ndarray of float, shape (n_rows, vector_size)
         Rows of unit length, or zero. The index keeps them, so they must not change.
+    absent : ndarray of bool, shape (n_rows,), optional
+        Mask of rows that are never found.
     connectivity, expansion_add, expansion_search, workers
         See `IndexOptions`.
 
@@ -74,23 +85,148 @@ class Index:
         keys: Sequence[Hashable],
         unit: NDArray[np.floating],
         *,
+        absent: NDArray[np.bool_] | None = None,
         connectivity: int = 16,
         expansion_add: int = 128,
         expansion_search: int = 64,
         workers: int | None = None,
     ) -> None:
+        unit = np.ascontiguousarray(unit, np.float32)
+        options = {
+            "connectivity": connectivity,
+            "expansion_add": expansion_add,
+            "expansion_search": expansion_search,
+        }
+        self._begin(keys, unit.shape, options, workers)
+        self._unit: Vector = unit
+        rows = np.arange(len(unit)) if absent is None else np.flatnonzero(~absent)
+        self._index.add(rows, unit if absent is None else unit[rows], threads=self._workers)
+
+    def _begin(
+        self,
+        keys: Sequence[Hashable],
+        shape: tuple[int, ...],
+        options: Mapping[str, Any],
+        workers: int | None,
+    ) -> None:
+        """Check the options, and make an index without rows."""
         self._keys = keys
-        self._unit: Vector = np.ascontiguousarray(unit, np.float32)
         self._workers = check_workers(workers)
+        self._options = {
+            "connectivity": check_integer("connectivity", options["connectivity"], 2, 1024),
+            "expansion_add": check_integer(
+                "expansion_add", options["expansion_add"], 1, UINT32_MAX
+            ),
+            "expansion_search": check_integer(
+                "expansion_search", options["expansion_search"], 1, UINT32_MAX
+            ),
+        }
         self._index = usearch.index.Index(
-            ndim=unit.shape[1],
+            ndim=shape[1],
             metric="ip",  # inner product: the cosine of unit vectors, 0 for a zero vector
             dtype="f32",
-            connectivity=check_integer("connectivity", connectivity, 2, 1024),
-            expansion_add=check_integer("expansion_add", expansion_add, 1, UINT32_MAX),
-            expansion_search=check_integer("expansion_search", expansion_search, 1, UINT32_MAX),
+            connectivity=self._options["connectivity"],
+            expansion_add=self._options["expansion_add"],
+            expansion_search=self._options["expansion_search"],
         )
-        self._index.add(np.arange(len(unit)), unit, threads=self._workers)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str], *, workers: int | None = None) -> Self:
+        """Read an index that `save` wrote.
+
+        Parameters
+        ----------
+        path : path
+            File to read.
+        workers : int, optional
+            Number of threads of searches. If omitted, the number of available cores.
+
+        Returns
+        -------
+        Index
+
+        Raises
+        ------
+        OSError
+            If the file cannot be opened.
+        FormatError
+            If the file is damaged, or is not an index.
+        """
+        arrays, metadata = container.read(path, "index")
+        keys = vocabulary_from_arrays(arrays, path).tokens
+        try:
+            content = json.loads(metadata["index"])
+            graph = arrays["graph"].tobytes()
+            return cls._restored(
+                keys, content["vector_size"], graph, content["checksum"], content, workers
+            )
+        except MALFORMED as error:
+            raise FormatError(f"{path} holds no valid index: {error}") from None
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the index to one file, which `load` reads.
+
+        Parameters
+        ----------
+        path : path
+            File to create or replace. Replacement is atomic.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If a key is not a string, or not valid Unicode.
+        OSError
+            If the file cannot be written.
+        """
+        graph = self._graph()
+        content = {
+            "vector_size": self.shape[1],
+            "checksum": zlib.crc32(graph),
+            **self._options,
+        }
+        keys = as_vocabulary("the keys of an index in a file", list(self._keys))  # type: ignore[arg-type]
+        arrays = {**vocabulary_to_arrays(keys), "graph": np.frombuffer(graph, np.uint8)}
+        container.write(path, "index", arrays, {"index": json.dumps(content)})
+
+    @classmethod
+    def _restored(
+        cls,
+        keys: Sequence[Hashable],
+        vector_size: int,
+        graph: bytes,
+        checksum: int,
+        options: Mapping[str, Any],
+        workers: int | None = None,
+    ) -> Self:
+        """Return an index from the bytes of usearch. ValueError if they are damaged.
+
+        usearch trusts what it reads, so the checksum is compared first.
+        """
+        if zlib.crc32(graph) != checksum:
+            raise ValueError("the bytes of the index do not match their checksum")
+        index = cls.__new__(cls)
+        shape = len(keys), check_integer("vector_size", vector_size, 1, UINT32_MAX)
+        index._begin(keys, shape, options, workers)
+        try:
+            index._index.load(graph)
+        except RuntimeError as error:
+            raise ValueError(f"usearch cannot read its bytes: {error}") from None
+        rows = index._index.keys[:]
+        if index._index.ndim != shape[1] or (rows >= len(keys)).any():
+            raise ValueError(f"the bytes of the index are not those of {shape[0]} keys")
+        index._unit = np.zeros(shape, np.float32)
+        index._unit[rows] = index._index.get(rows)
+        return index
+
+    def _graph(self) -> bytes:
+        saved = self._index.save()
+        assert saved is not None
+        return bytes(saved)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        graph = self._graph()
+        parts = tuple(self._keys), self.shape[1], graph, zlib.crc32(graph), self._options
+        return type(self)._restored, parts
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -121,7 +257,8 @@ class Index:
         rows : ndarray of int, shape (n,)
         cosines : ndarray of float32, shape (n,)
         """
-        found = self._index.search(directions, min(n, len(self)), threads=self._workers)
+        n_found = min(n, len(self._index))
+        found = self._index.search(directions, n_found, threads=self._workers)
         rows = found.keys.reshape(len(directions), -1).astype(np.intp)
         # usearch pads the rows of several queries, but not those of a single query.
         counts = getattr(found, "counts", [rows.shape[1]])

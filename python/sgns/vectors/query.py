@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["KEY_TYPES", "Key", "Query", "Vector", "combine", "nearest", "top_ids", "unit_length"]
+from sgns.vectors.keys import Key
+
+__all__ = ["KEY_TYPES", "Query", "Vector", "combine", "nearest", "top_ids", "unit_length"]
 
 Vector: TypeAlias = NDArray[np.float32]
-Key: TypeAlias = str | int | np.integer
-"""A token, or its id."""
 Item: TypeAlias = Key | NDArray[np.floating]
 Query: TypeAlias = Item | Sequence[Item | tuple[Item, float]]
 """A token, id or vector, or a sequence of these, each alone or in a pair with its weight."""
@@ -24,7 +24,11 @@ _BLOCK = 1 << 24
 
 
 def combine(
-    positive: Query | None, negative: Query | None, matrix: Vector, id_of: Callable[[Key], int]
+    positive: Query | None,
+    negative: Query | None,
+    matrix: Vector,
+    id_of: Callable[[Key], int],
+    is_token: Callable[[tuple[Any, ...]], bool] | None = None,
 ) -> tuple[Vector, set[int]]:
     """Return the direction of a query, and the ids of the tokens in it.
 
@@ -40,6 +44,10 @@ def combine(
         Vectors of the tokens.
     id_of : callable
         Returns the row of a token or id, or raises an error.
+    is_token : callable, optional
+        Tells whether a tuple is a token. A tuple that is a whole query is then never a sequence,
+        and a tuple in a sequence is a pair only if it is not a token. If omitted, tuples are
+        sequences and pairs, as in gensim.
 
     Returns
     -------
@@ -54,7 +62,7 @@ def combine(
     ValueError
         If there are no items, a vector has another shape, or a number is not finite.
     """
-    weighted = [*_weighted(positive, 1.0), *_weighted(negative, -1.0)]
+    weighted = [*_weighted(positive, 1.0, is_token), *_weighted(negative, -1.0, is_token)]
     if not weighted:
         raise ValueError("the query is empty: give positive or negative")
     total, ids = np.zeros(matrix.shape[1]), set()
@@ -73,7 +81,7 @@ def combine(
 
 
 def nearest(
-    unit: Vector, directions: Vector, n: int
+    unit: Vector, directions: Vector, n: int, absent: NDArray[np.bool_] | None = None
 ) -> Iterator[tuple[NDArray[np.intp], NDArray[np.float32]]]:
     """Yield the rows with the greatest cosines to each direction, and these cosines.
 
@@ -85,6 +93,8 @@ def nearest(
         Directions of unit length, or zero.
     n : int
         Number of rows to find for each direction. If there are fewer rows, their number.
+    absent : ndarray of bool, shape (n_rows,), optional
+        Mask of rows that are not found.
 
     Yields
     ------
@@ -93,8 +103,12 @@ def nearest(
     cosines : ndarray of float32, shape (n,)
     """
     step = max(1, _BLOCK // len(unit))
+    if absent is not None:
+        n = min(n, int(np.count_nonzero(~absent)))
     for start in range(0, len(directions), step):
         for cosines in directions[start : start + step] @ unit.T:
+            if absent is not None:
+                cosines[absent] = -np.inf
             rows = np.array(top_ids(cosines, n), np.intp)
             yield rows, cosines[rows]
 
@@ -114,15 +128,29 @@ def unit_length(vector: NDArray[np.floating]) -> Vector:
     return np.asarray(vector / (length or 1.0), dtype=np.float32)
 
 
-def _weighted(query: Query | None, default: float) -> list[tuple[Item, float]]:
+def _weighted(
+    query: Query | None, default: float, is_token: Callable[[tuple[Any, ...]], bool] | None
+) -> list[tuple[Item, float]]:
     if query is None:
         return []
     if isinstance(query, bytes):  # otherwise read as a sequence of ids
-        raise TypeError("expected a token or an id, got bytes")
-    if isinstance(query, KEY_TYPES) or (isinstance(query, np.ndarray) and query.ndim == 1):
-        query = [query]
-    pairs = [item if isinstance(item, tuple) else (item, default) for item in query]
-    for pair in pairs:
-        if len(pair) != 2 or not np.isfinite(pair[1]):
+        raise TypeError("expected a token or an id, got bytes; decode them")
+    if is_token is not None and (isinstance(query, tuple) or not isinstance(query, Iterable)):
+        return [(query, default)]  # `id_of` refuses it, unless it is a token or an id
+    is_vector = isinstance(query, np.ndarray) and query.ndim == 1 and query.dtype.kind in "biuf"
+    items: Any = [query] if is_vector or isinstance(query, KEY_TYPES) else query
+    pairs: list[tuple[Item, float]] = []
+    for item in items:
+        is_pair = isinstance(item, tuple) and not (is_token is not None and is_token(item))
+        pair: Any = item if is_pair else (item, default)
+        if len(pair) != 2 or not _is_weight(pair[1]):
             raise ValueError(f"a pair must be (item, finite weight), got {pair!r}")
+        pairs.append(pair)
     return pairs
+
+
+def _is_weight(weight: object) -> bool:
+    try:
+        return bool(np.isfinite(weight))  # type: ignore[call-overload]
+    except TypeError:  # not a number
+        return False

@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from types import EllipsisType
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sgns.arguments import check_integer
+from sgns.arguments import check_integer, suggest_keywords
 from sgns.formats.registry import load_vectors, save_vectors
 from sgns.formats.table import Table
-from sgns.vectors.query import KEY_TYPES, Key, Query, Vector, combine, nearest, unit_length
-from sgns.vocabulary import Vocabulary
+from sgns.vectors.keys import Key, Keys, holds, is_key, row_of, rows_of
+from sgns.vectors.query import Query, Vector, combine, nearest, unit_length
+from sgns.vocabulary import Vocabulary, VocabularyLike, as_vocabulary
 
 if TYPE_CHECKING:
     from sgns.vectors.ann import Index, IndexOptions
@@ -28,9 +30,17 @@ class WordVectors:
     A float32 matrix is not copied, so training that continues on it changes these vectors too.
     Query them only after the training has ended.
 
+    In queries, a string is a token. An integer is an id, which is the row. But if all tokens are
+    integers, such as the nodes of many graphs, an integer is the token with this spelling, and
+    ``vectors.matrix[i]`` is a row. A tuple is the token ``str(tuple)``, such as a node of a grid. A
+    list selects several.
+
+    A token that never occurred has the count 0, and a vector that training did not change. If the
+    vocabulary has counts, such tokens are never the answer to a query.
+
     Parameters
     ----------
-    vocabulary : Vocabulary
+    vocabulary : Vocabulary or sequence of str
         Token of each row.
     matrix : array_like of float, shape (n_tokens, vector_size)
         One row per token. The stride of the rows may be larger than their length.
@@ -43,7 +53,8 @@ class WordVectors:
         If `matrix` has another shape, or has no rows or no columns.
     """
 
-    def __init__(self, vocabulary: Vocabulary, matrix: ArrayLike) -> None:
+    def __init__(self, vocabulary: VocabularyLike, matrix: ArrayLike) -> None:
+        vocabulary = as_vocabulary("vocabulary", vocabulary)
         array = np.asarray(matrix)
         if not np.issubdtype(array.dtype, np.floating) and array.dtype.kind not in "iu":
             raise TypeError(f"matrix must hold real numbers, got {array.dtype}")
@@ -52,11 +63,12 @@ class WordVectors:
                 f"matrix must have shape ({len(vocabulary)}, vector_size), both at least 1, "
                 f"got {array.shape}"
             )
-        self._vocabulary = vocabulary
+        self._vocabulary: Vocabulary = vocabulary
         self._matrix: Vector = np.asarray(array, dtype=np.float32).view()
         self._matrix.setflags(write=False)
 
     @classmethod
+    @suggest_keywords()
     def load(
         cls,
         path: str | os.PathLike[str],
@@ -82,6 +94,7 @@ class WordVectors:
         )
         return cls(table.vocabulary, table.matrix)
 
+    @suggest_keywords()
     def save(self, path: str | os.PathLike[str], format: str | None = None) -> None:
         """Write the vectors to a file. See `sgns.formats.save_vectors` for the details."""
         save_vectors(Table(self._vocabulary, self._matrix), path, format)
@@ -114,6 +127,19 @@ class WordVectors:
         unit.setflags(write=False)
         return unit
 
+    @cached_property
+    def absent(self) -> NDArray[np.bool_] | None:
+        """Mask of the tokens that never occurred, shape (n_tokens,); None if there are none.
+
+        They have the count 0. None also if the counts are unknown, or all of them are 0.
+        """
+        counts = self._vocabulary.counts
+        if counts is None or counts.all() or not counts.any():
+            return None
+        absent: NDArray[np.bool_] = counts == 0
+        absent.setflags(write=False)
+        return absent
+
     def __reduce__(self) -> tuple[Any, ...]:
         # __init__ makes a copy read-only again; cached values are not pickled.
         return type(self), (self._vocabulary, self._matrix)
@@ -125,14 +151,25 @@ class WordVectors:
         return iter(self._vocabulary)
 
     def __contains__(self, token: object) -> bool:
-        return token in self._vocabulary
+        return holds(self._vocabulary, token)
 
     def __repr__(self) -> str:
         return f"WordVectors({len(self)} tokens x {self.vector_size} dimensions)"
 
-    def __getitem__(self, key: Key | Sequence[Key] | NDArray[np.integer]) -> Vector:
-        """Return the vector of a token or id, read-only; of several, a new array of rows."""
-        rows: Vector = self._matrix[self._id(key) if isinstance(key, KEY_TYPES) else self._ids(key)]
+    def __getitem__(self, key: Key | Keys) -> Vector:
+        """Return the vector of a token or id, read-only; of several, a new array of rows.
+
+        Raises
+        ------
+        KeyError, IndexError, TypeError, ValueError
+            If a key names no row; see `get_vector`. TypeError also for a slice, and for a set,
+            which has no order.
+        """
+        if isinstance(key, (slice, EllipsisType)):
+            raise TypeError("a slice selects no tokens; for rows write vectors.matrix[begin:end]")
+        if isinstance(key, (set, frozenset)):
+            raise TypeError("a set has no order; for the order of spelling write sorted(tokens)")
+        rows: Vector = self._matrix[self._id(key) if is_key(key) else self._ids(key)]  # type: ignore[arg-type]
         return rows
 
     def get_vector(self, token: Key, norm: bool = False) -> Vector:
@@ -140,8 +177,8 @@ class WordVectors:
 
         Parameters
         ----------
-        token : str or int
-            Token or its id.
+        token : str, int or tuple
+            Token or its id; see `WordVectors`.
         norm : bool, default False
             Scale the vector to unit length. A zero vector stays zero.
 
@@ -155,6 +192,8 @@ class WordVectors:
             If the token is not in the vocabulary.
         IndexError
             If the id is out of range.
+        ValueError
+            If the integer is an id, and also the token of another row.
         """
         row: Vector = self._matrix[self._id(token)]
         if norm:
@@ -180,6 +219,7 @@ class WordVectors:
         topn: None,
         restrict_vocab: int | None = None,
     ) -> Vector: ...
+    @suggest_keywords()
     def most_similar(
         self,
         positive: Query | None = None,
@@ -211,8 +251,9 @@ class WordVectors:
         Returns
         -------
         list of (str, float), or ndarray of float32
-            Tokens and cosines, greatest first, without the tokens in the query. If `topn` is
-            None, an array of the cosines of all tokens by id, including those in the query.
+            Tokens and cosines, greatest first, without the tokens in the query and those that
+            never occurred. If `topn` is None, an array of the cosines of all tokens by id,
+            including those in the query; tokens that never occurred have -inf.
 
         Raises
         ------
@@ -224,15 +265,18 @@ class WordVectors:
             If the query is empty, a vector has another shape or is not finite,
             `topn` or `restrict_vocab` is below 1, or `index` does not support the arguments.
         """
-        query = combine(positive, negative, self._matrix, self._id)
+        query = combine(positive, negative, self._matrix, self._id, self._holds)
         if topn is not None:
             return self._nearest([query], topn, restrict_vocab, index)[0]
         if index is not None:
             raise ValueError("an index cannot return all cosines: give topn a number")
         _check_bounds(restrict_vocab=restrict_vocab)
         cosines: Vector = self.normalized[:restrict_vocab] @ query[0]
+        if self.absent is not None:
+            cosines[self.absent[:restrict_vocab]] = -np.inf
         return cosines
 
+    @suggest_keywords()
     def most_similar_batch(
         self,
         queries: Iterable[Query],
@@ -259,7 +303,7 @@ class WordVectors:
         KeyError, IndexError, TypeError, ValueError
             As in `most_similar`.
         """
-        combined = [combine(query, None, self._matrix, self._id) for query in queries]
+        combined = [combine(query, None, self._matrix, self._id, self._holds) for query in queries]
         return self._nearest(combined, topn, restrict_vocab, index)
 
     def index(self, **options: Unpack[IndexOptions]) -> Index:
@@ -283,7 +327,7 @@ class WordVectors:
         """
         from sgns.vectors.ann import Index
 
-        return Index(self._vocabulary.tokens, self.normalized, **options)
+        return Index(self._vocabulary.tokens, self.normalized, absent=self.absent, **options)
 
     def similar_by_vector(
         self, vector: ArrayLike, topn: int = 10, restrict_vocab: int | None = None
@@ -309,12 +353,12 @@ class WordVectors:
         """Return one minus the cosine of the vectors of two tokens."""
         return 1.0 - self.similarity(a, b)
 
-    def n_similarity(self, a: Iterable[Key] | str, b: Iterable[Key] | str) -> float:
+    def n_similarity(self, a: Keys | Key, b: Keys | Key) -> float:
         """Return the cosine of the mean vectors of two groups of tokens.
 
         Parameters
         ----------
-        a, b : iterable of str or int
+        a, b : list of str or int
             Tokens or ids, at least one each.
 
         Returns
@@ -331,13 +375,13 @@ class WordVectors:
         means = [self._matrix[self._ids(keys)].mean(axis=0) for keys in (a, b)]
         return float(unit_length(means[0]) @ unit_length(means[1]))
 
-    def doesnt_match(self, tokens: Iterable[str]) -> str:
+    def doesnt_match(self, tokens: Keys) -> str:
         """Return the token that is least similar to the others.
 
         Parameters
         ----------
-        tokens : iterable of str
-            Tokens to choose from, at least one.
+        tokens : list of str or int
+            Tokens or ids to choose from, at least one. Tokens that never occurred are skipped.
 
         Returns
         -------
@@ -349,12 +393,17 @@ class WordVectors:
         KeyError
             If a token is not in the vocabulary.
         ValueError
-            If there are no tokens.
+            If there are no tokens, or none of them ever occurred.
         """
-        tokens = [tokens] if isinstance(tokens, str) else list(tokens)
-        unit = np.stack([unit_length(row) for row in self._matrix[self._ids(tokens)]])
+        ids = self._ids(tokens)
+        if self.absent is not None:
+            ids = [i for i in ids if not self.absent[i]]
+        if not ids:
+            raise ValueError("none of these tokens ever occurred: each has the count 0")
+        unit = np.stack([unit_length(row) for row in self._matrix[ids]])
         cosines = unit @ unit_length(unit.mean(axis=0))
-        return min(zip(cosines.tolist(), tokens, strict=True))[1]
+        names = [self._vocabulary.tokens[i] for i in ids]
+        return min(zip(cosines.tolist(), names, strict=True))[1]
 
     def _nearest(
         self,
@@ -376,7 +425,8 @@ class WordVectors:
         directions = np.stack([direction for direction, _ in queries])
         n = topn + max(len(excluded) for _, excluded in queries)
         if index is None:
-            found = nearest(self.normalized[:restrict_vocab], directions, n)
+            absent = None if self.absent is None else self.absent[:restrict_vocab]
+            found = nearest(self.normalized[:restrict_vocab], directions, n, absent)
         else:
             found = index.nearest(directions, n)
         tokens = self._vocabulary.tokens
@@ -390,20 +440,13 @@ class WordVectors:
         ]
 
     def _id(self, key: Key) -> int:
-        if isinstance(key, str):
-            return self._vocabulary[key]
-        if not isinstance(key, KEY_TYPES):
-            raise TypeError(f"expected a token or an id, got {type(key).__name__}")
-        if not 0 <= key < len(self):
-            raise IndexError(f"id {key} is outside 0..{len(self) - 1}")
-        return int(key)
+        return row_of(key, self._vocabulary)
 
-    def _ids(self, keys: Iterable[Key] | str) -> list[int]:
-        keys = [keys] if isinstance(keys, str) else keys
-        ids = [self._id(key) for key in keys]
-        if not ids:
-            raise ValueError("at least one token is needed, got none")
-        return ids
+    def _ids(self, keys: Keys | Key) -> list[int]:
+        return rows_of(keys, self._vocabulary)
+
+    def _holds(self, key: object) -> bool:
+        return holds(self._vocabulary, key)
 
 
 def _check_bounds(**bounds: int | None) -> None:

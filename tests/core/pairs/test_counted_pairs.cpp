@@ -188,6 +188,33 @@ TEST_CASE("without counts there are no chunks") {
     CHECK(source.n_chunks() == 0);
 }
 
+TEST_CASE("a matrix is restored from its parts, bit for bit") {
+    const auto made = Counts{{0, 3, 3, 5}, {1, 0, 1, 2, 0}, {0.1, 0.2, 0.3, 4.0, 0.0}, 3}.made();
+    const std::vector<TokenId> contexts(made->contexts().begin(), made->contexts().end());
+    const auto again = std::make_shared<const CountMatrix>(
+        CountMatrix::from_ends(made->offsets(), contexts, made->ends(), 3));
+    CHECK(again->ends() == made->ends());
+    CHECK(again->total(0) == made->total(0));
+    const CountedPairs source(made, {}, 7, 96);
+    CHECK(read(CountedPairs(again, {}, 7, 96), 5).times == read(source, 5).times);
+}
+
+TEST_CASE("parts that no matrix has are refused") {
+    const auto made = [](const Counts& parts) {
+        (void)CountMatrix::from_ends(parts.offsets, parts.contexts, parts.counts, parts.n_contexts);
+    };
+    CHECK_NOTHROW(made({{0, 2}, {0, 0}, {1.0, 1.0}, 1}));
+    CHECK_NOTHROW(made({{0, 1, 2}, {0, 0}, {2.0, 1.0}, 1}));
+    CHECK_THROWS_AS(made({{0, 2}, {0, 0}, {2.0, 1.0}, 1}), std::invalid_argument);
+    CHECK_THROWS_AS(made({{0, 1}, {0}, {}, 1}), std::invalid_argument);
+    CHECK_THROWS_AS(made({{0, 2}, {0}, {1.0}, 1}), std::invalid_argument);
+    CHECK_THROWS_AS(made({{0, 1}, {1}, {1.0}, 1}), std::out_of_range);
+    for (const double bad : {-1.0, 0x1p52, std::numeric_limits<double>::infinity(),
+                             std::numeric_limits<double>::quiet_NaN()}) {
+        CHECK_THROWS_AS(made({{0, 1}, {0}, {bad}, 1}), std::invalid_argument);
+    }
+}
+
 TEST_CASE("finite counts with an infinite sum are refused before their guide is made") {
     Counts infinite{{0, 2, 4}, {0, 1, 0, 1}, {1e308, 1e308, 1.0, 1.0}, 2};
     CHECK_THROWS_AS(infinite.made(), std::invalid_argument);

@@ -15,6 +15,20 @@ def test_from_ids_without_a_copy():
     named = Corpus.from_ids([0, 1], [0, 1, 2], vocabulary=Vocabulary(["x", "y"]))
     assert named.vocabulary == Vocabulary(["x", "y"], [1, 1])
     assert len(named) == 2
+    assert Corpus.from_ids([0, 1], vocabulary=["x", "y"]).vocabulary == named.vocabulary
+    with pytest.raises(ValueError, match="vocabulary: token 'x' occurs twice"):
+        Corpus.from_ids([0, 1], vocabulary=["x", "x"])
+
+
+def test_rare_ids_are_dropped_and_the_others_keep_their_names():
+    corpus = Corpus.from_ids([7, 2, 7, 9, 2, 7], [0, 4, 6], min_count=2)
+    assert corpus.vocabulary == Vocabulary(["7", "2"], [3, 2])
+    assert corpus.ids.tolist() == [0, 1, 0, 1, 0]
+    assert corpus.offsets.tolist() == [0, 3, 5]
+    with pytest.raises(CorpusError, match="no token occurs min_count=4 times"):
+        Corpus.from_ids([7, 2, 7], min_count=4)
+    with pytest.raises(ValueError, match="min_count must be at least 1, got 0"):
+        Corpus.from_ids([7, 2, 7], min_count=0)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 """as_corpus: a corpus from any input of training."""
 
 import numpy as np
+import pyarrow
 import pytest
-from sgns import Corpus
+from sgns import Corpus, Vocabulary
 from sgns.corpus import as_corpus
 from sgns.errors import TextEncodingError
 
@@ -28,6 +29,17 @@ def test_paths_sentences_and_corpora(tmp_path):
     assert_same(as_corpus(iter(SENTENCES), 1))
     corpus.save(tmp_path / "corpus.safetensors")
     assert_same(as_corpus(tmp_path / "corpus.safetensors"))
+
+
+def test_rare_ids_are_dropped_only_if_min_count_is_given(tmp_path):
+    rows = [[3, 0], [3, 3, 9]]
+    for ids in (rows, map(np.array, rows), pyarrow.array(rows)):
+        assert as_corpus(ids).counts.tolist() == [1, 0, 0, 3, 0, 0, 0, 0, 0, 1]
+    for ids in (rows, map(np.array, rows), pyarrow.array(rows)):
+        saved = as_corpus(ids, 2, save_to=tmp_path / "corpus.safetensors")
+        assert saved.vocabulary == Vocabulary(["3"], [3])
+        assert saved.ids.tolist() == [0, 0, 0]
+    assert as_corpus([["a"] * 5, ["b"]]).vocabulary.tokens == ("a",)
 
 
 def test_options_of_an_encoded_corpus_are_refused():

@@ -177,6 +177,15 @@ def test_words_of_the_question_are_not_answers(tmp_path):
     assert evaluate_analogies(vectors, path).total.correct == 1
 
 
+def test_words_that_never_occurred_are_neither_asked_nor_answers(tmp_path):
+    path = tmp_path / "questions.txt"
+    path.write_text("man woman king queen\nman woman king Queen\n")
+    counted = WordVectors(Vocabulary(grid(), [1, 1, 1, 0, 1, 1]), grid().matrix)
+    assert counted.analogy("man", "woman", "king", topn=1)[0][0] == "Queen"
+    assert evaluate_analogies(counted, path).total == AnalogyScore("total", 1, 1, 2)
+    assert evaluate_similarity(counted, [("king", "queen", 1.0), ("king", "man", 2.0)]).found == 1
+
+
 def test_restrict_vocab_bounds_questions_and_answers(tmp_path):
     path = tmp_path / "questions.txt"
     path.write_text("man woman king queen\nman woman king Queen\nman woman king apple\n")

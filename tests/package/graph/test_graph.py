@@ -2,6 +2,7 @@
 
 import networkx as nx
 import numpy as np
+import pandas
 import pytest
 import scipy.sparse
 from sgns import CorpusError
@@ -47,7 +48,7 @@ def test_rows_are_used_unchanged():
         (([0, 1], [0], [1.0, 2.0]), ValueError, "weights must be as many as the 1 edges, got 2"),
         (([0, 1], [0], None, ["a", "b"]), ValueError, "each of the 1 nodes, got 2 names"),
         (([0, 1, 1], [0], None, ["a", "a"]), ValueError, "'a' occurs twice"),
-        (([0, 1], [0], None, [7]), TypeError, "tokens must be strings"),
+        (([0, 1], [0], None, [7]), TypeError, "nodes must hold strings"),
     ],
 )
 def test_invalid_rows_are_refused(arguments, error, message):
@@ -73,7 +74,12 @@ def test_edges_are_undirected_by_default():
         (([0], [2]), {"nodes": ["a", "b"]}, IndexError, "targets holds id 2 at position 0"),
         (([-1], [0]), {}, IndexError, "sources holds id -1"),
         (([0], [10**8]), {}, ValueError, "largest id is 100000000 but there are only 1 edges"),
-        (([0], [1], [-1.0]), {}, ValueError, r"weights must be finite and >= 0, got -1.0"),
+        (
+            ([0], [1], [-1.0]),
+            {},
+            ValueError,
+            r"weights must be finite and >= 0, got -1 at position",
+        ),
         (([0], [1], [np.inf]), {}, ValueError, "weights must be finite"),
         (([0, 0], [1, 1], [3e38, 3e38]), {}, ValueError, "from node 0 to node 1 is 6"),
         (([0], [1], [[1.0]]), {}, ValueError, "must be 1-D"),
@@ -90,7 +96,7 @@ def test_invalid_edges_are_refused(arguments, options, error, message):
 @pytest.mark.parametrize("dtype", [bool, np.int32, np.float64])
 def test_sparse_matrices_of_any_format(format, dtype):
     dense = np.array([[0, 1, 0], [0, 1, 0], [1, 1, 0]], dtype)
-    graph = Graph.from_scipy(scipy.sparse.coo_array(dense).asformat(format), nodes="abc")
+    graph = Graph.from_scipy(scipy.sparse.coo_array(dense).asformat(format), nodes=["a", "b", "c"])
     assert rows_of(graph) == {"a": {"b": 1}, "b": {"b": 1}, "c": {"a": 1, "b": 1}}
     assert as_graph(scipy.sparse.csr_matrix(dense)).n_edges == 4
 
@@ -129,3 +135,72 @@ def test_graphs_of_networkx():
 def test_other_objects_than_a_graph_are_refused():
     with pytest.raises(TypeError, match="got list"):
         as_graph([(0, 1)])
+
+
+def test_edges_between_names():
+    edges = [("b", "a", 2.0), ("a", "c", 1.0), ("b", "a", 0.5)]
+    graph = Graph.from_edges(*zip(*edges, strict=True), directed=True)
+    assert graph.nodes == ("b", "a", "c")
+    assert rows_of(graph) == {"b": {"a": 2.5}, "a": {"c": 1}, "c": {}}
+    listed = Graph.from_edges(["b"], ["a"], nodes=["a", "b", "alone"])
+    assert rows_of(listed) == {"a": {"b": 1}, "b": {"a": 1}, "alone": {}}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options", "error", "message"),
+    [
+        ((["a"], [1]), {}, TypeError, "sources and targets must be both names"),
+        (
+            (["a", "b"], ["b", None]),
+            {},
+            ValueError,
+            "targets must not hold nulls, .* row 1",
+        ),
+        ((["a", "b"], ["b"]), {}, ValueError, "of one length, got 2 and 1"),
+        ((["a"], ["bob"]), {"nodes": ["a", "Bob"]}, KeyError, "targets, row 0: .* mean 'Bob'"),
+        (([0], [1]), {"nodes": "ab"}, TypeError, "nodes must be a Vocabulary or a list of tokens"),
+        (([0], [1]), {"nodes": ["a", "a"]}, ValueError, "nodes: token 'a' occurs twice"),
+        (([0], [1]), {"nodes": [7, 8]}, TypeError, "nodes must hold strings, got int 7"),
+    ],
+)
+def test_bad_names(arguments, options, error, message):
+    with pytest.raises(error, match=message):
+        Graph.from_edges(*arguments, **options)
+
+
+@pytest.mark.parametrize("weight", [None, -1, np.nan, np.inf, "heavy"])
+def test_a_bad_weight_of_networkx_names_its_nodes(weight):
+    graph = nx.Graph()
+    graph.add_edge("a", (1, 2), cost=weight)
+    with pytest.raises(ValueError, match=r"'cost' of the edge from 'a' to \(1, 2\) must be .* got"):
+        Graph.from_networkx(graph, weight="cost")
+
+
+@pytest.mark.parametrize(
+    ("edges", "hint"),
+    [
+        ([("a", "b")], r"write Graph\.from_edges\(\*zip\(\*edges\)\)"),
+        (np.zeros((2, 5)), r"write Graph\.from_edges\(\*edges, directed=True\)"),
+        (np.zeros((5, 2)), r"write Graph\.from_edges\(\*zip\(\*edges\)\)"),
+        (np.zeros((5, 5)), r"write scipy\.sparse\.csr_array\(matrix\)"),
+        (pandas.DataFrame({"from": ["a"], "to": ["b"]}), r"write Graph\.from_edges\(table\["),
+        (3, "got int$"),
+    ],
+)
+def test_edges_in_other_forms_are_refused_with_advice(edges, hint):
+    with pytest.raises(TypeError, match=f"a graph must be .*{hint}"):
+        as_graph(edges)
+
+
+def test_a_dense_matrix_is_refused_with_advice():
+    with pytest.raises(TypeError, match=r"got ndarray; write scipy\.sparse\.csr_array\(matrix\)"):
+        Graph.from_scipy(np.eye(3))
+
+
+def test_a_damaged_copy_is_refused():
+    graph = Graph.from_edges([0, 1], [1, 2], nodes=["a", "b", "c"])
+    make, (offsets, neighbors, weights, nodes) = graph.__reduce__()
+    with pytest.raises(IndexError, match="neighbors hold node 9"):
+        make(offsets, np.array([9, 0, 2, 1]), weights, nodes)
+    with pytest.raises(ValueError, match="name each of the 3 nodes"):
+        make(offsets, neighbors, weights, nodes[:2])

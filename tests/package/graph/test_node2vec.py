@@ -142,3 +142,11 @@ def test_a_path_is_an_edge_list(tmp_path):
     path = tmp_path / "edges.txt"
     path.write_text("a b\nb c\nc a\n")
     assert node2vec(path, vector_size=4).vectors.vocabulary.tokens == ("a", "b", "c")
+
+
+def test_why_there_are_no_pairs():
+    two = Graph.from_edges([0], [1])
+    with pytest.raises(ValueError, match="walk_length must be at least 2, got 1: a walk"):
+        node2vec(two, walk_length=1)
+    with pytest.raises(CorpusError, match=r"no pairs: subsampling .* sample=0 keeps all visits"):
+        node2vec(two, walk_length=2, sample=1e-12, num_walks=1)

@@ -1,9 +1,12 @@
 """Windows: whole sentences, and drawn contexts."""
 
+import re
+
 import numpy as np
 import pytest
 import sgns
 from sgns import Corpus
+from sgns.pairs.windows import why_no_pairs
 
 
 def test_every_item_of_a_basket_is_a_context_of_every_other():
@@ -63,3 +66,24 @@ def test_large_baskets_do_not_diverge():
 def test_invalid_windows_are_refused(options, error, message):
     with pytest.raises(error, match=message):
         sgns.train([["a", "b", "c"]] * 9, min_count=1, **options)
+
+
+@pytest.mark.parametrize(
+    ("corpus", "reason"),
+    [
+        (
+            Corpus.from_sentences([["a"], ["b"], ["a"]], min_count=1),
+            "a pair is two words of one sentence, .* none of 3 sentences has two words$",
+        ),
+        (
+            Corpus.from_sentences([["a", "b"], ["c", "a"]], min_count=2),
+            "2 of 4 words are not in the vocabulary: a lower min_count keeps more$",
+        ),
+        (
+            Corpus.from_sentences([["a", "b", "c"]], min_count=1),
+            "subsampling left no sentence two of its words; sample=0 keeps all 3, as a",
+        ),
+    ],
+)
+def test_why_a_corpus_has_no_pairs(corpus, reason):
+    assert re.search(reason, why_no_pairs(corpus))

@@ -79,6 +79,12 @@ def test_plane_of_few_tokens_or_dimensions(n, dim):
     assert np.isfinite(points).all()
 
 
+def test_tokens_that_never_occurred_are_not_among_the_first():
+    vectors = WordVectors(Vocabulary(["a", "b", "c"], [2, 0, 1]), np.eye(3))
+    assert plane(vectors, 2)[0] == ["a", "c"]
+    assert plane(vectors, ["b", "c"])[0] == ["b", "c"]
+
+
 def test_the_first_tokens_are_drawn_by_default():
     (axes,) = vector_map(words(300, 8)).axes
     assert len(axes.collections[0].get_offsets()) == 100

@@ -54,6 +54,23 @@ def test_integers_are_ids():
     assert len(corpus.vocabulary) == 6
 
 
+def test_rare_integers_are_dropped_only_if_wanted():
+    items = [50, 0, 1, 50, 2, 1]
+    kept = Corpus.from_sessions(SESSIONS, items)
+    assert len(kept.vocabulary) == 51
+    assert Corpus.from_sessions(SESSIONS, items, min_count=1).vocabulary == kept.vocabulary
+    dropped = Corpus.from_sessions(SESSIONS, items, TIMES, min_count=2)
+    assert dropped.vocabulary == sgns.Vocabulary(["1", "50"], [2, 2])
+    assert sentences(dropped) == [["1", "50"], ["50"], ["1"]]
+    with pytest.raises(sgns.CorpusError, match="no token occurs min_count=3 times in 6 words"):
+        Corpus.from_sessions(SESSIONS, items, min_count=3)
+
+
+def test_a_given_vocabulary_of_integers_is_complete():
+    corpus = Corpus.from_sessions([1, 1, 1], [0, 2, 2], min_count=2, vocabulary=["a", "b", "c"])
+    assert corpus.vocabulary == sgns.Vocabulary(["a", "b", "c"], [1, 0, 2])
+
+
 def test_options_are_those_of_sentences():
     corpus = Corpus.from_sessions(SESSIONS, ITEMS, min_count=2)
     assert set(corpus.vocabulary) == {"tea", "rye"}
@@ -76,7 +93,13 @@ def test_options_are_those_of_sentences():
             ValueError,
             "times must not hold nulls, got one in row 0",
         ),
-        (([1, 1], np.array(["a", None], object)), TypeError, "None"),
+        (
+            ([1, 1], np.array(["a", None], object)),
+            ValueError,
+            "items must not hold nulls, .* row 1",
+        ),
+        (([1, 1], pandas.Series([pandas.NA, "b"], dtype="string")), ValueError, "items .* row 0"),
+        (([1, 1], [3, np.nan]), ValueError, "items must not hold nulls, got one in row 1"),
         (([1, 1], [0.5, 1]), TypeError, "float"),
         (([], []), sgns.CorpusError, "sentence"),
     ],

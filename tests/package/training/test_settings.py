@@ -33,6 +33,11 @@ def test_counts_that_are_not_positive(corpus, option, value):
         sgns.train(corpus, **{option: value})
 
 
+def test_without_negatives_the_error_names_hierarchical_softmax(corpus):
+    with pytest.raises(ValueError, match=r"negative must be at least 1, got 0; .* set hs=True$"):
+        sgns.train(corpus, negative=0)
+
+
 @pytest.mark.parametrize("option", ["window", "vector_size", "epochs", "workers", "negative"])
 def test_counts_that_are_not_integers(corpus, option):
     with pytest.raises(TypeError, match=f"^{option} must be an integer, got 1.5$"):

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 import sgns
 from sgns import Vocabulary, WordVectors
+from sgns.training.matrices import Matrices
+from sgns.training.start import Start
 
 QUICK = {"vector_size": 8, "epochs": 2, "workers": 1}
 RNG = np.random.default_rng(0)
@@ -143,3 +145,91 @@ def test_bad_starts(corpus, options, error, message):
 def test_frozen_rows_are_refused_on_a_device(corpus):
     with pytest.raises(ValueError, match="options of backend='cpp'"):
         sgns.train(corpus, **QUICK, backend="torch", frozen=[1])
+
+
+NODES = sgns.Vocabulary(["7", "3", "0", "1"])  # no token is its id
+WORDS = sgns.Vocabulary(["the", "2", "of"])
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "frozen", "rows"),
+    [
+        (NODES, [3, 0], [1, 2]),
+        (NODES, np.array([1, 7]), [0, 3]),
+        (NODES, ["1"], [3]),
+        (NODES, np.array([False, True, False, True]), [1, 3]),
+        (WORDS, [0, "2"], [0, 1]),
+        (WORDS, np.array(["of"]), [2]),
+        (sgns.Vocabulary(["(0, 0)", "(0, 1)"]), [(0, 1)], [1]),
+        (sgns.Vocabulary(["0", "1", "2"]), [], []),
+    ],
+)
+def test_frozen_rows_are_named_as_in_queries(vocabulary, frozen, rows):
+    mask = Start(frozen_contexts=frozen).frozen_contexts_among(vocabulary)
+    assert np.flatnonzero(mask).tolist() == rows
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "frozen", "error", "message"),
+    [
+        (NODES, [2], KeyError, "'2' is not in the vocabulary .* give a mask"),
+        (WORDS, [2], ValueError, "'2' is the token of row 1; .*; for the row 2 give a mask"),
+        (WORDS, np.arange(3), ValueError, "for the row 2 give a mask with an entry for each row"),
+        (WORDS, [b"of"], TypeError, "decode it"),
+        (WORDS, ["off"], KeyError, "did you mean 'of'"),
+    ],
+)
+def test_frozen_rows_are_never_silently_others(vocabulary, frozen, error, message):
+    with pytest.raises(error, match=message):
+        Start(frozen=frozen).begin(Matrices.allocate(4, 4, 2, 0, 1), vocabulary, vocabulary)
+
+
+def test_tokens_with_an_initial_vector_occur_at_least_once():
+    vocabulary = Vocabulary(["a", "b", "c"], [5, 0, 0])
+    known = WordVectors(["b"], [[1.0, 2.0]])
+    one, same = Start(initial_vectors=known).counted(vocabulary, vocabulary)
+    assert one is same
+    assert one == Vocabulary(["a", "b", "c"], [5, 1, 0])
+    other = Vocabulary(["b", "d"], [0, 0])
+    first, second = Start(initial_context_vectors=known).counted(vocabulary, other)
+    assert first is vocabulary
+    assert second == Vocabulary(["b", "d"], [1, 0])
+    assert Start().counted(vocabulary, other) == (vocabulary, other)
+
+
+@pytest.fixture(scope="module")
+def genres():
+    """A model of users of three genres, of ten items each."""
+    rng = np.random.default_rng(0)
+    users = np.repeat(np.arange(150), 8)
+    items = users % 3 * 10 + rng.integers(10, size=users.size)
+    pairs = sgns.Pairs(users, items, n_contexts=30)
+    return sgns.train_pairs(pairs, vector_size=8, epochs=40, workers=1)
+
+
+@pytest.mark.parametrize("deterministic", [False, True])
+@pytest.mark.parametrize("mode", sgns.NEGATIVES_MODES)
+@pytest.mark.parametrize("kind", ["arrays", "chunks", "counts"])
+@pytest.mark.parametrize("n_times", [1, 20])
+def test_a_new_user_among_items_that_stay(genres, kind, n_times, mode, deterministic):
+    """Negatives of her own items alone would push her away from them."""
+    arrays = np.zeros(3 * n_times, int), np.tile([11, 12, 13], n_times)
+    pairs = {
+        "arrays": lambda: sgns.Pairs(*arrays, n_contexts=30),
+        "chunks": lambda: sgns.PairChunks([arrays], n_tokens=1, n_contexts=30),
+        "counts": lambda: sgns.CountedPairs([0, 3], [11, 12, 13], [n_times] * 3, n_contexts=30),
+    }[kind]()
+    model = sgns.train_pairs(
+        pairs,
+        vector_size=8,
+        epochs=1200 // n_times,
+        workers=1,
+        deterministic=deterministic,
+        negatives_mode=mode,
+        initial_context_vectors=genres.context_vectors,
+        frozen_contexts=True,
+    )
+    best = np.argsort(-(model.context_vectors.matrix @ model.vectors.matrix[0]))[:6]
+    assert set(best // 10) == {1}
+    near = model.context_vectors.most_similar(model.vectors["0"], topn=5)
+    assert {int(token) // 10 for token, _ in near} == {1}

@@ -1,13 +1,19 @@
 """The approximate index, compared with the exact search."""
 
+import copy
 import importlib
+import json
+import pickle
 import sys
+import zlib
 
 import numpy as np
 import pytest
-from sgns import Vocabulary, WordVectors
+from sgns import FormatError, Vocabulary, WordVectors
 from sgns.compat.gensim import KeyedVectors
+from sgns.files import container
 from sgns.vectors.ann import Index
+from sgns.vocabulary import vocabulary_to_arrays
 
 N_TOKENS, SIZE, N_QUERIES = 3000, 32, 200
 
@@ -131,6 +137,92 @@ def test_bad_options(vectors, options, message):
 def test_bad_vectors(index, vector):
     with pytest.raises(ValueError, match=r"a vector must be finite and have shape \(32,\)"):
         index.most_similar(vector)
+
+
+def test_tokens_that_never_occurred_are_not_found():
+    matrix = np.random.default_rng(4).normal(size=(60, 5))
+    counts = np.arange(60) % 3
+    vectors = WordVectors(Vocabulary(map("t{}".format, range(60)), counts), matrix)
+    index = vectors.index(workers=1)
+    assert index.shape == (60, 5)
+    assert vectors.most_similar("t0", topn=60, index=index) == vectors.most_similar("t0", topn=60)
+    assert len(vectors.most_similar("t0", topn=60, index=index)) == 40
+
+
+def copies_of(index, folder):
+    index.save(folder / "index.safetensors")
+    yield Index.load(folder / "index.safetensors", workers=1)
+    yield pickle.loads(pickle.dumps(index))
+    yield copy.deepcopy(index)
+
+
+def test_copies_answer_alike(vectors, tmp_path):
+    """A copy that was built again could answer otherwise."""
+    index = vectors.index(workers=1, connectivity=3, expansion_add=7, expansion_search=5)
+    queries = list(range(N_QUERIES))
+    expected = vectors.most_similar_batch(queries, index=index)
+    for again in copies_of(index, tmp_path):
+        assert again.shape == index.shape
+        assert vectors.most_similar_batch(queries, index=again) == expected
+        assert again.most_similar(vectors["w7"]) == index.most_similar(vectors["w7"])
+
+
+def test_copies_of_an_index_without_some_rows(tmp_path):
+    vectors = WordVectors(Vocabulary(["a", "b", "c"], [2, 0, 1]), [[1, 0], [1, 0], [0, 1]])
+    for again in copies_of(vectors.index(workers=1), tmp_path):
+        assert again.shape == (3, 2)
+        assert vectors.most_similar("a", index=again) == [("c", 0)]
+
+
+def test_any_keys_in_memory_but_strings_in_a_file(tmp_path):
+    index = Index([(1, 2), "x"], np.eye(2), workers=1)
+    assert pickle.loads(pickle.dumps(index)).most_similar([1, 0], topn=1) == [((1, 2), 1)]
+    with pytest.raises(TypeError, match="keys of an index in a file must hold strings, got tuple"):
+        index.save(tmp_path / "index.safetensors")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_damaged_file_is_refused(vectors, index, tmp_path):
+    path = tmp_path / "index.safetensors"
+    index.save(path)
+    good = path.read_bytes()
+    rng = np.random.default_rng(0)
+    for at in rng.integers(len(good), size=50).tolist():
+        path.write_bytes(good[:at] + bytes([good[at] ^ 1]) + good[at + 1 :])
+        with pytest.raises(FormatError, match="index"):
+            Index.load(path)
+        path.write_bytes(good[:at])
+        with pytest.raises(FormatError, match="index"):
+            Index.load(path)
+    vectors.save(path)
+    with pytest.raises(FormatError, match="index"):
+        Index.load(path)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"vector_size": 3}, "not those of 2 keys"),
+        ({"vector_size": 0}, "vector_size must be at least 1"),
+        ({"vector_size": None}, "vector_size must be an integer"),
+        ({"connectivity": 0}, "connectivity must be at least 2"),
+        ({"checksum": 0}, "do not match their checksum"),
+        ({"keys": ["a"]}, "not those of 1 keys"),
+        ({"graph": b"usearch"}, "usearch cannot read its bytes"),
+    ],
+)
+def test_a_file_whose_parts_do_not_belong_together_is_refused(tmp_path, change, message):
+    path = tmp_path / "index.safetensors"
+    Index(["a", "b"], np.eye(2), workers=1).save(path)
+    arrays, metadata = container.read(path, "index")
+    content = json.loads(metadata["index"])
+    if graph := change.pop("graph", None):
+        arrays["graph"] = np.frombuffer(graph, np.uint8)
+        content["checksum"] = zlib.crc32(graph)
+    arrays |= vocabulary_to_arrays(Vocabulary(change.pop("keys", ["a", "b"])))
+    container.write(path, "index", arrays, {"index": json.dumps(content | change)})
+    with pytest.raises(FormatError, match=message):
+        Index.load(path)
 
 
 def test_without_usearch_the_error_names_the_extra(vectors, monkeypatch):

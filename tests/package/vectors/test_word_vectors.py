@@ -23,7 +23,7 @@ def test_access(ours, matrix):
     for key in ("w3", 3, np.int64(3)):
         np.testing.assert_array_equal(ours[key], matrix[3], strict=True)
         np.testing.assert_array_equal(ours.get_vector(key), matrix[3], strict=True)
-    for keys in (["w3", "w1"], (3, "w1"), np.array([3, 1])):
+    for keys in (["w3", "w1"], [3, "w1"], np.array([3, 1]), np.array(["w3", "w1"])):
         np.testing.assert_array_equal(ours[keys], matrix[[3, 1]], strict=True)
 
 
@@ -122,3 +122,83 @@ def test_save_and_load(ours, tmp_path):
     ours.save(tmp_path / "v", format="npz")
     found = WordVectors.load(tmp_path / "v", format="npz")
     np.testing.assert_array_equal(found.matrix, ours.matrix)
+
+
+#: Tokens "b" and "d" never occurred. Their vectors are nearest to that of "a".
+SPARSE = WordVectors(
+    Vocabulary(["a", "b", "c", "d", "e"], [4, 0, 3, 0, 1]),
+    [[1, 0], [1, 0.01], [1, 0.5], [1, 0], [0, 1]],
+)
+
+
+def test_tokens_that_never_occurred_are_no_answers(tmp_path):
+    SPARSE.save(tmp_path / "v.safetensors")
+    for vectors in (SPARSE, WordVectors.load(tmp_path / "v.safetensors")):
+        assert vectors.absent.tolist() == [False, True, False, True, False]
+        assert [token for token, _ in vectors.most_similar("a")] == ["c", "e"]
+        assert [token for token, _ in vectors.most_similar("a", topn=1)] == ["c"]
+        assert [token for token, _ in vectors.most_similar("a", restrict_vocab=4)] == ["c"]
+        assert vectors.most_similar("a", restrict_vocab=2) == []
+        assert [token for token, _ in vectors.most_similar("b")] == ["a", "c", "e"]
+        assert [token for token, _ in vectors.similar_by_vector([1, 0], topn=9)] == ["a", "c", "e"]
+        assert [token for token, _ in vectors.analogy("a", "c", "c")] == ["e"]
+        assert [[t for t, _ in near] for near in vectors.most_similar_batch("ac")] == [
+            ["c", "e"],
+            ["a", "e"],
+        ]
+
+
+def test_all_cosines_with_tokens_that_never_occurred():
+    cosines = SPARSE.most_similar("a", topn=None)
+    assert np.isneginf(cosines).tolist() == SPARSE.absent.tolist()
+    assert cosines[0] == pytest.approx(1)
+    assert np.isneginf(SPARSE.most_similar("a", topn=None, restrict_vocab=2)).tolist() == [0, 1]
+
+
+def test_tokens_that_never_occurred_neither_match_nor_mismatch():
+    assert SPARSE.doesnt_match(["a", "c", "d", "e"]) == "e"
+    assert SPARSE.doesnt_match(["b", "a"]) == "a"
+    with pytest.raises(ValueError, match="none of these tokens ever occurred"):
+        SPARSE.doesnt_match(["b", "d"])
+
+
+@pytest.mark.parametrize("counts", [None, [0, 0], [1, 2]])
+def test_without_counts_or_with_equal_ones_no_token_is_absent(counts):
+    vectors = WordVectors(Vocabulary(["a", "b"], counts), [[1, 0], [0, 1]])
+    assert vectors.absent is None
+    assert vectors.most_similar("a") == [("b", 0)]
+
+
+def test_names_in_a_list():
+    vectors = WordVectors(["x", "y"], [[1, 0], [0, 1]])
+    assert vectors.vocabulary == Vocabulary(["x", "y"])
+    assert vectors.most_similar("x") == [("y", 0)]
+    with pytest.raises(ValueError, match="vocabulary: token 'x' occurs twice"):
+        WordVectors(["x", "x"], [[1, 0], [0, 1]])
+
+
+@pytest.mark.parametrize(
+    ("key", "hint"),
+    [
+        (slice(0, 2), r"for rows write vectors\.matrix\[begin:end\]"),
+        (..., r"for rows write vectors\.matrix"),
+        ({"a", "b"}, r"a set has no order; .* write sorted\(tokens\)"),
+        (frozenset("ab"), "a set has no order"),
+    ],
+)
+def test_rows_are_selected_by_tokens(key, hint):
+    with pytest.raises(TypeError, match=hint):
+        SPARSE[key]
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        (1.0, r"got float 1\.0"),
+        (b"a", "got bytes; decode them"),
+        (("a", 2.0), "a list selects several"),
+    ],
+)
+def test_a_query_that_is_no_key(query, message):
+    with pytest.raises(TypeError, match=message):
+        SPARSE.most_similar(query)

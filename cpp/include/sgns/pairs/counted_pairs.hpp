@@ -23,8 +23,19 @@ public:
     CountMatrix(std::vector<std::uint64_t> offsets, std::span<const TokenId> contexts,
                 std::span<const double> counts, std::uint64_t n_contexts);
 
+    /// Restores a matrix from the parts that it returns. Throws as the constructor does; the ends
+    /// of a row must not fall.
+    [[nodiscard]] static CountMatrix from_ends(std::vector<std::uint64_t> offsets,
+                                               std::span<const TokenId> contexts,
+                                               std::span<const double> ends,
+                                               std::uint64_t n_contexts);
+
     [[nodiscard]] std::uint64_t n_centers() const noexcept { return offsets_.size() - 1; }
     [[nodiscard]] std::uint64_t n_contexts() const noexcept { return n_contexts_; }
+
+    [[nodiscard]] const std::vector<std::uint64_t>& offsets() const noexcept { return offsets_; }
+    [[nodiscard]] const auto& contexts() const noexcept { return contexts_; }
+    [[nodiscard]] const auto& ends() const noexcept { return ends_; }
 
     [[nodiscard]] std::span<const TokenId> contexts(TokenId center) const noexcept {
         return std::span(contexts_).subspan(offsets_[center], n_pairs(center));
@@ -41,6 +52,11 @@ public:
     [[nodiscard]] double total(TokenId center) const noexcept { return totals_[center]; }
 
 private:
+    CountMatrix(std::vector<std::uint64_t> offsets, std::span<const TokenId> contexts,
+                std::uint64_t n_contexts);
+    /// Checks the rows, of which the ends are known, and tabulates them.
+    void tabulate();
+
     [[nodiscard]] std::uint64_t n_pairs(TokenId center) const noexcept {
         return offsets_[center + std::uint64_t{1}] - offsets_[center];
     }

@@ -1,10 +1,11 @@
 // schedule.hpp: the schedule of the learning rate.
 #pragma once
 
+#include "sgns/base/numbers.hpp"
+
 #include <cmath>
 #include <cstdint>
 #include <stdexcept>
-#include <string>
 
 namespace sgns {
 
@@ -16,13 +17,11 @@ struct LinearDecay {
     /// Throws std::invalid_argument unless both are finite, 0 < alpha and 0 <= min_alpha <= alpha.
     void check() const {
         if (!std::isfinite(alpha) || alpha <= 0.0) {
-            throw std::invalid_argument("alpha must be finite and > 0, got " +
-                                        std::to_string(alpha));
+            throw std::invalid_argument("alpha must be finite and > 0, got " + as_text(alpha));
         }
         if (!(min_alpha >= 0.0 && min_alpha <= alpha)) {  // false for NaN
             throw std::invalid_argument("min_alpha must be >= 0 and at most alpha, " +
-                                        std::to_string(alpha) + ", got " +
-                                        std::to_string(min_alpha));
+                                        as_text(alpha) + ", got " + as_text(min_alpha));
         }
     }
 

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sgns.compat.gensim import installation
 from sgns.compat.gensim.model.files import PARAMETERS
 from sgns.compat.gensim.model.words import Words
 from sgns.compat.gensim.saved.models import read_model
-from sgns.compat.gensim.vectors.copies import copy_vectors, take_vectors
+from sgns.compat.gensim.vectors.copies import copy_vectors, take_vectors, writable
 from sgns.errors import FormatError
 from sgns.files.header import MALFORMED
 from sgns.files.names import PathLike
@@ -41,7 +42,7 @@ def copy_model(theirs: Any, make: Callable[[Mapping[str, Any]], Model]) -> Model
     """
     ours = make({name: getattr(theirs, name) for name in _GENSIM_PARAMETERS})
     copy_vectors(theirs.wv, ours.wv)
-    _copy_rest(theirs, ours)
+    _copy_rest(theirs, ours, np.array)
     return ours
 
 
@@ -57,17 +58,17 @@ def load_saved(path: PathLike, make: Callable[[Mapping[str, Any]], Model]) -> Mo
     try:
         ours = make({name: getattr(theirs, name) for name in _GENSIM_PARAMETERS})
         take_vectors(theirs.wv, ours.wv)
-        _copy_rest(theirs, ours)
+        _copy_rest(theirs, ours, writable)
     except MALFORMED as error:
         raise FormatError(f"{path} does not hold a valid model: {error!r}") from error
     return ours
 
 
-def _copy_rest(theirs: Any, ours: Words) -> None:
-    """Copy what a model has besides its parameters and vectors."""
-    ours.syn1neg = np.array(theirs.syn1neg) if ours.negative else np.zeros_like(ours.wv.vectors)
+def _copy_rest(theirs: Any, ours: Words, taken: Callable[[NDArray[Any]], NDArray[Any]]) -> None:
+    """Copy what a model has besides its parameters and vectors; matrices as `taken` does."""
+    ours.syn1neg = taken(theirs.syn1neg) if ours.negative else np.zeros_like(ours.wv.vectors)
     if ours.hs:
-        ours.syn1 = np.array(theirs.syn1)
+        ours.syn1 = taken(theirs.syn1)
         ours.huffman_tree = _copy_tree(theirs.wv)
     for name in _STATE:
         setattr(ours, name, getattr(theirs, name, getattr(ours, name)))

@@ -26,7 +26,7 @@ _BYTES_PER_OBJECT = 4
 #: Objects, and copied bytes or items, that even the shortest pickle may have.
 _SLACK = 4096
 _MAX_MARKS = 10_000
-#: Items of a tuple that is a key, and tuples of the same hash.
+#: Items of a tuple or frozenset that is a key, at all levels, and such keys of the same hash.
 _MAX_KEY_ITEMS = 64
 _MAX_COLLISIONS = 64
 
@@ -103,7 +103,7 @@ class Interpreter:
         self._memo: list[Any] = []
         self._objects_left = len(data) // _BYTES_PER_OBJECT + _SLACK
         self._copies_left = len(data) + _SLACK
-        self._tuple_hashes: Counter[int] = Counter()
+        self._hashes: Counter[int] = Counter()
 
     def run(self) -> Any:
         """Return the object in the pickle.
@@ -142,21 +142,21 @@ class Interpreter:
         """
         if _is_scalar(key):
             return
-        if type(key) is not tuple or len(key) > _MAX_KEY_ITEMS or not all(map(_is_scalar, key)):
+        if not _is_small(key):
             raise RefusedPickleError(f"a key of type {type(key).__name__}")
-        self._tuple_hashes[hash(key)] += 1
-        if self._tuple_hashes[hash(key)] > _MAX_COLLISIONS:
+        self._hashes[hash(key)] += 1
+        if self._hashes[hash(key)] > _MAX_COLLISIONS:
             raise RefusedPickleError(f"more than {_MAX_COLLISIONS} keys of the same hash")
 
     def add_items(self, target: dict[Any, Any], items: Sequence[Any]) -> None:
         """Add items to a dictionary: a key, its value, the next key and so on."""
         if len(items) % 2:
             raise RefusedPickleError("a key without a value")
-        for i in range(0, len(items), 2):
-            key = items[i]
+        keys = items[::2]
+        for key in keys:
             if type(key) is not str:
                 self.check_key(key)
-            target[key] = items[i + 1]
+        target.update(zip(keys, items[1::2], strict=True))
 
     # --- the parts of the pickle -------------------------------------------------------
 
@@ -179,7 +179,11 @@ class Interpreter:
         return memoryview(self._data)[start : self.position]
 
     def _unpack(self, layout: struct.Struct) -> int:
-        number: int = layout.unpack(self._take(layout.size))[0]
+        start = self.position
+        if start + layout.size > len(self._data):
+            self._take(layout.size)  # raises
+        self.position = start + layout.size
+        number: int = layout.unpack_from(self._data, start)[0]
         return number
 
     def _line(self) -> bytes:
@@ -205,7 +209,7 @@ class Interpreter:
         return self._stack.pop()
 
     def _top(self) -> Any:
-        if len(self._stack) <= self._floor():
+        if len(self._stack) <= (self._marks[-1] if self._marks else 0):
             raise RefusedPickleError("an opcode needs a value, but there is none")
         return self._stack[-1]
 
@@ -278,7 +282,12 @@ class Interpreter:
         self._stack.append(int.from_bytes(self._take(size), "little", signed=True))
 
     def _text(self, size: int) -> None:
-        self._stack.append(str(self._take(size), "utf-8", "surrogatepass"))
+        start = self.position
+        end = self.position = start + size
+        if end > len(self._data):
+            self.position = start
+            self._take(size)  # raises
+        self._stack.append(str(self._data[start:end], "utf-8", "surrogatepass"))
 
     def _latin1(self, size: int) -> None:
         """Push a string of Python 2. As in gensim, its bytes are characters of Latin 1."""
@@ -376,6 +385,19 @@ def _is_scalar(value: object) -> bool:
     return kind in (str, bytes, bool, float) or value is None
 
 
+def _is_small(key: object) -> bool:
+    """Return whether a tuple or frozenset has only few items, all of them scalars or such."""
+    left, parts = _MAX_KEY_ITEMS, [key]
+    while parts:
+        part = parts.pop()
+        if not _is_scalar(part):
+            if not isinstance(part, (tuple, frozenset)) or len(part) >= left:
+                return False
+            left -= 1 + len(part)
+            parts += part
+    return True
+
+
 def _refuse(what: str) -> Callable[[Interpreter], None]:
     def refuse(interpreter: Interpreter) -> None:
         raise RefusedPickleError(what)
@@ -407,7 +429,7 @@ _NAMED: dict[str, _Handler] = {
     "p": lambda i: i._put(int(i._line())),
     "q": lambda i: i._put(i._unpack(_U1)),
     "r": lambda i: i._put(i._unpack(_U4)),
-    "\x94": lambda i: i._put(len(i._memo)),
+    "\x94": lambda i: i._memo.append(i._top()),
     "g": lambda i: i._get(int(i._line())),
     "h": lambda i: i._get(i._unpack(_U1)),
     "j": lambda i: i._get(i._unpack(_U4)),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sgns.compat.gensim import installation
 from sgns.compat.gensim.saved.models import SavedVectors
 from sgns.compat.gensim.vectors.store import VectorStore
 
-__all__ = ["copy_vectors", "gensim_vectors", "take_vectors"]
+__all__ = ["copy_vectors", "gensim_vectors", "take_vectors", "writable"]
 
 #: Attributes that gensim derives from counts: subsampling thresholds, codes and paths of the tree.
 _DERIVED = ("sample_int", "code", "point")
@@ -27,9 +28,14 @@ def take_vectors(theirs: SavedVectors, ours: VectorStore) -> None:
 
     The matrix is not copied, unless it is read-only in memory.
     """
-    is_own = theirs.vectors.flags.writeable or isinstance(theirs.vectors, np.memmap)
-    ours.vectors = theirs.vectors if is_own else np.array(theirs.vectors)
+    is_mapped = isinstance(theirs.vectors, np.memmap)
+    ours.vectors = theirs.vectors if is_mapped else writable(theirs.vectors)
     _copy_keys(theirs, ours)
+
+
+def writable(array: NDArray[Any]) -> NDArray[Any]:
+    """Return an array that was read from a file, or a copy if it is a view of a pickle."""
+    return array if array.flags.writeable else np.array(array)
 
 
 def _copy_keys(theirs: Any, ours: VectorStore) -> None:

@@ -33,7 +33,7 @@ PLAIN = [
     [],
     [[], [1, "a", None]],
     {},
-    {"a": {1: 2}, 3: [4], ("a", 1): 5, 1.5: 6},
+    {"a": {1: 2}, 3: [4], ("a", 1): 5, 1.5: 6, ((1, 2), "x"): 7},
     [1] * 3000,
     {str(i): i for i in range(3000)},
 ]
@@ -78,7 +78,9 @@ def test_bytes_are_read_as_they_were_written(value, protocol):
     assert run(pickle.dumps(value, protocol)) == value
 
 
-@pytest.mark.parametrize("value", [{1, "a"}, frozenset({1, "a"}), set()])
+@pytest.mark.parametrize(
+    "value", [{1, "a"}, frozenset({1, "a"}), set(), {frozenset({1, (2, 3)}): {(4, frozenset())}}]
+)
 def test_sets_are_read_as_they_were_written(value):
     assert run(pickle.dumps(value, 4)) == value
 
@@ -144,7 +146,9 @@ def test_stored_names_and_objects():
         (b"}]K\x02s.", "a key of type list"),
         (b"}}K\x02s.", "a key of type dict"),
         (b"}]\x85K\x02s.", "a key of type tuple"),
-        (b"}K\x01\x85\x85K\x02s.", "a key of type tuple"),
+        (b"}K\x01" + b"\x85" * 40 + b"K\x02s.", "a key of type tuple"),
+        (b"}(" + b"K\x01" * 64 + b"tK\x02s.", "a key of type tuple"),
+        (b"}((" + b"K\x01" * 32 + b"tq\x00h\x00tK\x02s.", "a key of type tuple"),
         (b"}\x8a\x09" + bytes(8) + b"\x01K\x02s.", "a key of type int"),
         (b"]K\x01\x90.", "needs a mark"),
         (b"](K\x01\x90.", "members for a value of type list"),

@@ -1,0 +1,110 @@
+"""Keys of queries: strings, integers and tuples."""
+
+import numpy as np
+import pytest
+from sgns import Vocabulary, WordVectors
+from sgns.vectors.keys import holds, row_of, rows_of
+
+LETTERS = Vocabulary(["b", "a", "c"])
+NODES = Vocabulary(["30", "0", "-2", "7"])
+YEARS = Vocabulary(["the", "2", "year", "1999"])
+GRID = Vocabulary(["(0, 1)", "(1, 1)", "(0, 0)"])
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "key", "row"),
+    [
+        (LETTERS, "a", 1),
+        (LETTERS, 1, 1),
+        (LETTERS, np.uint8(2), 2),
+        (NODES, "0", 1),
+        (NODES, 0, 1),
+        (NODES, -2, 2),
+        (NODES, np.int64(30), 0),
+        (YEARS, "2", 1),
+        (YEARS, 0, 0),
+        (YEARS, 3, 3),
+        (Vocabulary(["x", "1", "y"]), 1, 1),  # both readings are the same row
+        (GRID, (1, 1), 1),
+        (GRID, 2, 2),
+    ],
+)
+def test_a_key_stands_for_a_row(vocabulary, key, row):
+    assert row_of(key, vocabulary) == row
+    assert rows_of(key, vocabulary) == [row]
+    assert rows_of([key, key], vocabulary) == [row, row]
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "key", "error", "message"),
+    [
+        (LETTERS, 3, IndexError, r"id 3 is outside 0\.\.2"),
+        (LETTERS, -1, IndexError, "id -1 is outside"),
+        (NODES, 1, KeyError, r"'1' is not in .* all integers; .* write vectors\.matrix\[1\]"),
+        (NODES, 99, KeyError, "which are all integers'?\"?$"),
+        (YEARS, 2, ValueError, r"'2' is the token of row 1; .* write '2'; .*vectors\.matrix\[2\]"),
+        (YEARS, 1999, ValueError, "'1999' is the token of row 3; for the token write '1999'$"),
+        (LETTERS, True, TypeError, r"boolean; .* by a mask, write vectors\.matrix\[mask\]"),
+        (LETTERS, np.True_, TypeError, "boolean"),
+        (LETTERS, ("a", "b"), TypeError, r"a list selects several: write \['a', 'b'\]"),
+        (GRID, (0, 7), TypeError, r"\(0, 7\) is not a token"),
+        (LETTERS, b"a", TypeError, r"bytes b'a'; decode it: key\.decode\(\)"),
+        (LETTERS, 1.0, TypeError, r"float 1\.0"),
+        (LETTERS, None, TypeError, "NoneType"),
+    ],
+)
+def test_a_key_that_names_no_row(vocabulary, key, error, message):
+    for call in (row_of, rows_of, lambda k, v: rows_of([k], v)):
+        with pytest.raises(error, match=message):
+            call(key, vocabulary)
+
+
+def test_no_keys():
+    with pytest.raises(ValueError, match="got none"):
+        rows_of([], LETTERS)
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "key", "expected"),
+    [
+        (LETTERS, "a", True),
+        (LETTERS, "z", False),
+        (LETTERS, 1, False),
+        (NODES, 7, True),
+        (NODES, 1, False),
+        (NODES, True, False),
+        (YEARS, 2, False),
+        (GRID, (0, 1), True),
+        (GRID, (1, 0), False),
+        (GRID, None, False),
+    ],
+)
+def test_ids_are_not_tokens(vocabulary, key, expected):
+    assert holds(vocabulary, key) is expected
+    assert (key in WordVectors(vocabulary, np.eye(len(vocabulary)))) is expected
+
+
+def test_all_queries_read_keys_alike():
+    vectors = WordVectors(NODES, [[1, 0.1], [0.9, 0], [-1, 0.2], [0, 1]])
+    assert vectors.most_similar(0, topn=1) == vectors.most_similar("0", topn=1)
+    assert vectors.most_similar([0, (7, 0.5)], -2) == vectors.most_similar(["0", ("7", 0.5)], "-2")
+    assert vectors.most_similar_batch([30, 7]) == vectors.most_similar_batch(["30", "7"])
+    assert vectors.similarity(30, 7) == vectors.similarity("30", "7")
+    assert vectors.distance(30, 7) == vectors.distance("30", "7")
+    assert vectors.analogy(30, 0, 7) == vectors.analogy("30", "0", "7")
+    assert vectors.n_similarity([30, 0], 7) == vectors.n_similarity(["30", "0"], "7")
+    assert vectors.doesnt_match([30, 0, -2]) == "-2"
+    np.testing.assert_array_equal(vectors.get_vector(7), vectors.matrix[3])
+    np.testing.assert_array_equal(vectors[np.array([7, 30])], vectors.matrix[[3, 0]])
+
+
+def test_nodes_of_a_grid_in_queries():
+    vectors = WordVectors(GRID, [[1, 0], [0.9, 0.1], [0, 1]])
+    expected = vectors.most_similar("(0, 1)", topn=1)
+    assert expected[0][0] == "(1, 1)"
+    assert vectors.most_similar((0, 1), topn=1) == expected
+    assert vectors.most_similar([(0, 1)], topn=1) == expected
+    assert vectors.most_similar([((0, 1), 3.0)], topn=1) == expected
+    assert vectors.most_similar(np.array(["(0, 1)"]), topn=1) == expected
+    with pytest.raises(TypeError, match="a list selects several"):
+        vectors.most_similar(("(0, 1)", "(1, 1)"))
