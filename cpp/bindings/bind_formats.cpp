@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <variant>
 
 namespace sgns {
 
@@ -36,21 +37,18 @@ py::tuple read_rows(const py::bytes& data, std::size_t at, Array<Component>& roo
                           at + rows.n_bytes);
 }
 
-template <class Component>
-void bind_text_rows(py::module_& m) {
-    m.def(
-        "read_text_rows",
-        [](const py::bytes& data, std::size_t at, Array<Component> room) {
-            return read_rows(data, at, room, read_text_rows<Component>);
-        },
-        py::arg("data"), py::arg("at"), py::arg("room").noconvert());
-}
-
 }  // namespace
 
 void bind_formats(py::module_& m) {
-    bind_text_rows<float>(m);
-    bind_text_rows<double>(m);
+    m.def(
+        "read_text_rows",
+        [](const py::bytes& data, std::size_t at, std::variant<Array<float>, Array<double>> room) {
+            const auto read = [&]<class Component>(Array<Component>& rows) {
+                return read_rows(data, at, rows, read_text_rows<Component>);
+            };
+            return std::visit(read, room);
+        },
+        py::arg("data"), py::arg("at"), py::arg("room").noconvert());
     m.def(
         "read_binary_rows",
         [](const py::bytes& data, std::size_t at, Array<float> room, std::size_t longest_token) {
