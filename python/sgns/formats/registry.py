@@ -242,9 +242,8 @@ def load_vectors(
     table = read_table(path, format, limit=limit, rules=rules, **options)
     for note in table.notes:
         advice = "the first row of each token is kept; duplicates='error' refuses such files"
-        warnings.warn(
-            f"{note}; {advice}", stacklevel=4
-        )  # the caller of WordVectors.load, which is decorated
+        # The caller of WordVectors.load, which has a decorator.
+        warnings.warn(f"{note}; {advice}", stacklevel=4)
     return table
 
 
