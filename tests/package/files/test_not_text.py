@@ -31,6 +31,7 @@ def zipped():
         ("a b".encode("utf-16"), "the text is UTF-16; convert it to UTF-8"),
         (bytes(range(256)), "this is a binary file, which holds no text"),
     ],
+    ids=["gzip", "zip", "parquet", "pdf", "utf-16", "binary"],
 )
 def test_the_reason_names_the_kind_and_the_remedy(tmp_path, data, reason):
     assert not_text("t.txt", data).startswith(reason)
