@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <variant>
 
 namespace sgns {
 
@@ -11,14 +12,14 @@ namespace {
 
 /// Calls read(bytes from `at` on, vector_size, components) without the GIL. Returns the tokens, the
 /// positions of the tokens in `data`, and the position after the last row.
-template <class Read>
-py::tuple read_rows(const py::bytes& data, std::size_t at, Array<float>& room, Read&& read) {
+template <class Component, class Read>
+py::tuple read_rows(const py::bytes& data, std::size_t at, Array<Component>& room, Read&& read) {
     const std::string_view bytes(data);
     if (room.ndim() != 2 || room.shape(1) == 0 || at > bytes.size()) {
         throw py::value_error("the room must have rows of components, and `at` be in the data");
     }
     const auto vector_size = static_cast<std::size_t>(room.shape(1));
-    const std::span<float> components(room.mutable_data(), static_cast<std::size_t>(room.size()));
+    const std::span components(room.mutable_data(), static_cast<std::size_t>(room.size()));
     RowsRead rows;
     std::vector<std::uint64_t> positions;
     {
@@ -41,8 +42,11 @@ py::tuple read_rows(const py::bytes& data, std::size_t at, Array<float>& room, R
 void bind_formats(py::module_& m) {
     m.def(
         "read_text_rows",
-        [](const py::bytes& data, std::size_t at, Array<float> room) {
-            return read_rows(data, at, room, read_text_rows);
+        [](const py::bytes& data, std::size_t at, std::variant<Array<float>, Array<double>> room) {
+            const auto read = [&]<class Component>(Array<Component>& rows) {
+                return read_rows(data, at, rows, read_text_rows<Component>);
+            };
+            return std::visit(read, room);
         },
         py::arg("data"), py::arg("at"), py::arg("room").noconvert());
     m.def(

@@ -19,7 +19,7 @@ constexpr std::size_t kRows = 1000;
 /// Reads rows, and aborts if they are not finite or not within the bytes.
 RowsRead read(std::string_view bytes, bool text, std::size_t vector_size, std::vector<float>& to) {
     to.assign(kRows * vector_size, 0);
-    const RowsRead rows = text ? read_text_rows(bytes, vector_size, to)
+    const RowsRead rows = text ? read_text_rows<float>(bytes, vector_size, to)
                                : read_binary_rows(bytes, vector_size, kLongestToken, to);
     if (rows.tokens.size() > kRows || rows.n_bytes > bytes.size()) {
         std::abort();

@@ -14,8 +14,9 @@ namespace sgns {
 namespace {
 
 /// Reads exactly row.size() numbers, each after a space. Returns whether they fill the text.
-bool read_numbers(const char* at, const char* end, std::span<float> row) {
-    for (float& component : row) {
+template <class Component>
+bool read_numbers(const char* at, const char* end, std::span<Component> row) {
+    for (Component& component : row) {
         if (at == end || *at != ' ') {
             return false;
         }
@@ -26,10 +27,10 @@ bool read_numbers(const char* at, const char* end, std::span<float> row) {
         double value = 0;
         const auto [after, error] = std::from_chars(at, end, value);
         // Infinity and NaN fail the comparison as well.
-        if (error != std::errc{} || !(std::abs(value) <= std::numeric_limits<float>::max())) {
+        if (error != std::errc{} || !(std::abs(value) <= std::numeric_limits<Component>::max())) {
             return false;
         }
-        component = static_cast<float>(value);
+        component = static_cast<Component>(value);
         at = after;
     }
     return at == end;
@@ -56,8 +57,9 @@ const char* find(const char* from, const char* to, char byte) {
 
 }  // namespace
 
+template <class Component>
 RowsRead read_text_rows(std::string_view data, std::size_t vector_size,
-                        std::span<float> components) {
+                        std::span<Component> components) {
     RowsRead read;
     const char* const stop = data.data() + data.size();
     for (; components.size() >= vector_size; components = components.subspan(vector_size)) {
@@ -79,6 +81,9 @@ RowsRead read_text_rows(std::string_view data, std::size_t vector_size,
     }
     return read;
 }
+
+template RowsRead read_text_rows(std::string_view, std::size_t, std::span<float>);
+template RowsRead read_text_rows(std::string_view, std::size_t, std::span<double>);
 
 RowsRead read_binary_rows(std::string_view data, std::size_t vector_size, std::size_t longest_token,
                           std::span<float> components) {

@@ -9,6 +9,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import DTypeLike
+
 from sgns.errors import FormatError
 from sgns.files.names import Input
 from sgns.files.streams import Source, sink
@@ -30,7 +33,9 @@ def save(table: Table, path: Path) -> None:
         write_rows(table, file)
 
 
-def load(path: Input, *, limit: int | None = None, rules: TokenRules) -> Table:
+def load(
+    path: Input, *, limit: int | None = None, rules: TokenRules, dtype: DTypeLike = np.float32
+) -> Table:
     """Read lines that all have as many components as the first one."""
     table = None
     vector_size = 0
@@ -44,7 +49,7 @@ def load(path: Input, *, limit: int | None = None, rules: TokenRules) -> Table:
                         f"{path}, line 1: expected a token and 1 to {MAX_VECTOR_SIZE} components, "
                         f"got {vector_size} components{separator_hint(line)}"
                     )
-                table = GrowingTable(path, "line", vector_size, None, rules)
+                table = GrowingTable(path, "line", vector_size, None, rules, dtype=dtype)
             token, *fields = line.rsplit(b" ", vector_size)
             _, space, tail = token.rpartition(b" ")
             if len(fields) < vector_size or (space and (not tail or is_number(tail))):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from sgns.errors import FormatError, TokenEncodingError, TruncatedError
 from sgns.files.names import Input
@@ -39,6 +40,8 @@ class GrowingTable:
         Encoding of the tokens, and what to do with bad and repeated ones.
     components_path : Path, optional
         File of the components, if it is not `path`.
+    dtype : dtype, default float32
+        Type of the components: float32 or float64.
 
     Attributes
     ----------
@@ -54,6 +57,7 @@ class GrowingTable:
         n_expected: int | None,
         rules: TokenRules,
         components_path: Input | None = None,
+        dtype: DTypeLike = np.float32,
     ) -> None:
         self._path = path
         self._components_path = components_path or path
@@ -64,9 +68,9 @@ class GrowingTable:
         self._first_repeated: tuple[str, int] | None = None
         self.n_read = 0
         n_rows = n_expected or max(1, _INITIAL_COMPONENTS // vector_size)
-        self._matrix: NDArray[np.float32] = np.empty((n_rows, vector_size), np.float32)
+        self._matrix: NDArray[Any] = np.empty((n_rows, vector_size), dtype)
 
-    def room(self, n_rows: int) -> NDArray[np.float32]:
+    def room(self, n_rows: int) -> NDArray[Any]:
         """Return memory for at least 1 and at most `n_rows` rows, to fill before `extend`."""
         n_kept = len(self._ids)
         if n_kept == len(self._matrix):
@@ -103,7 +107,7 @@ class GrowingTable:
         Raises
         ------
         FormatError
-            If a component is not a finite float32. Otherwise, as `extend`.
+            If a component is not finite or too large. Otherwise, as `extend`.
         """
         room = self.room(1)
         with np.errstate(over="ignore"):  # values that float32 cannot hold become infinite

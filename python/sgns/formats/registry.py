@@ -53,7 +53,7 @@ class Format:
     second_file : callable, optional
         Returns the path of the second file that belongs to a file, if there is one.
     options : tuple of str
-        Options of `load_vectors` that only some formats take.
+        Options of `read_table` that only some formats take.
     other_kinds : tuple of str
         Kinds of files in `sgns.files.kinds.KINDS` that a damaged file can seem to be.
     never : tuple of str
@@ -88,6 +88,7 @@ FORMATS = (
         word2vec_text.load,
         forbidden=_ASCII_SPACE,
         compressible=True,
+        options=("dtype",),
         least_bytes=2,
     ),
     Format(
@@ -106,6 +107,7 @@ FORMATS = (
         glove.load,
         forbidden=_ASCII_SPACE,
         compressible=True,
+        options=("dtype",),
         other_kinds=("table",),
         never=("word2vec-text", "word2vec-binary"),
         least_bytes=2,
@@ -240,7 +242,8 @@ def load_vectors(
     table = read_table(path, format, limit=limit, rules=rules, **options)
     for note in table.notes:
         advice = "the first row of each token is kept; duplicates='error' refuses such files"
-        warnings.warn(f"{note}; {advice}", stacklevel=3)  # the caller of WordVectors.load
+        # The caller of WordVectors.load, which has a decorator.
+        warnings.warn(f"{note}; {advice}", stacklevel=4)
     return table
 
 

@@ -64,5 +64,6 @@ def check_finite(matrix: NDArray[np.float32], name_of: Callable[[int], str]) -> 
             row, column = np.argwhere(~finite)[0].tolist()
             value = matrix[start + row, column]
             raise ValueError(
-                f"{name_of(start + row)}: component {column + 1} is {value}, not a finite float32"
+                f"{name_of(start + row)}: component {column + 1} is {value}, "
+                f"not a finite {matrix.dtype}"
             )

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import DTypeLike
+
 from sgns.errors import FormatError, TruncatedError
 from sgns.files.names import Input
 from sgns.files.streams import Source, sink
@@ -29,7 +32,9 @@ def save(table: Table, path: Path) -> None:
         write_rows(table, file)
 
 
-def load(path: Input, *, limit: int | None = None, rules: TokenRules) -> Table:
+def load(
+    path: Input, *, limit: int | None = None, rules: TokenRules, dtype: DTypeLike = np.float32
+) -> Table:
     """Read a file that `save`, gensim or word2vec.c wrote."""
     with Source(path) as source:
         lines = TextLines(source, path, n_headers=1)
@@ -39,7 +44,7 @@ def load(path: Input, *, limit: int | None = None, rules: TokenRules) -> Table:
         n_expected = source.size and min(
             wanted, rows_that_fit(source.size, vector_size, _VALUE_BYTES)
         )
-        table = GrowingTable(path, "line", vector_size, n_expected, rules)
+        table = GrowingTable(path, "line", vector_size, n_expected, rules, dtype=dtype)
         lines.read_rows(table, wanted)
         while table.n_read < wanted:
             if (found := next(lines, None)) is None:

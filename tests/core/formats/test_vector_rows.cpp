@@ -32,7 +32,8 @@ Found rows_of(std::string_view data, Read&& read) {
 }
 
 Found text(std::string_view data) {
-    return rows_of(data, [](auto bytes, Floats& to) { return read_text_rows(bytes, 2, to); });
+    return rows_of(data,
+                   [](auto bytes, Floats& to) { return read_text_rows<float>(bytes, 2, to); });
 }
 
 Found binary(std::string_view data, std::size_t longest_token = 8) {
@@ -67,6 +68,14 @@ TEST_CASE("lines are a token and its components") {
 TEST_CASE("components are rounded to double, then to float") {
     CHECK(text("a 1.00000005960464477540 0.1\n").components == Floats{1, 0.1F});
     CHECK(text("a 3.4028234e38 1e-46\n").components == Floats{3.4028234e38F, 0});
+}
+
+TEST_CASE("components may be doubles") {
+    std::vector<double> components(4);
+    const RowsRead rows = read_text_rows<double>("a 0.1 1e300\nb 1 inf\n", 2, components);
+    CHECK(rows.tokens.size() == 1);
+    CHECK(components[0] == 0.1);
+    CHECK(components[1] == 1e300);
 }
 
 TEST_CASE("reading stops at lines that are not plain") {

@@ -18,13 +18,14 @@ struct RowsRead {
 /// each. Spaces and carriage returns at the end of a line are skipped.
 ///
 /// Stops at the first line that is incomplete or is anything else than a token without spaces and
-/// as many finite float32 as a row has, and when `components` is full. A component is rounded to
-/// double, then to float, as Python and NumPy round it. Where it stops the caller decides: the
-/// line may still be one that Python reads, such as one with the number 1e-400.
+/// as many finite components as a row has, and when `components` is full. A component is rounded to
+/// double, then to Component (float or double), as Python and NumPy round it. Where it stops the
+/// caller decides: the line may still be one that Python reads, such as one with the number 1e-400.
 ///
-/// `components` has whole rows of `vector_size` floats. The row at which it stopped is unspecified.
+/// `components` has whole rows of `vector_size`. The row at which it stopped is unspecified.
+template <class Component>
 [[nodiscard]] RowsRead read_text_rows(std::string_view data, std::size_t vector_size,
-                                      std::span<float> components);
+                                      std::span<Component> components);
 
 /// Reads records of a token, a space and the components as little-endian floats. One line feed
 /// before a token is skipped.

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from sgns.arguments import check_choice, check_integer
 from sgns.compat.gensim.attributes import own_attributes, restore_attributes
@@ -108,6 +108,7 @@ def read_word2vec(
     unicode_errors: str,
     limit: int | None,
     no_header: bool,
+    datatype: DTypeLike = np.float32,
 ) -> Table:
     """Read vectors in a format of word2vec; see `KeyedVectors.load_word2vec_format`."""
     rules = _rules(encoding, unicode_errors)
@@ -118,9 +119,12 @@ def read_word2vec(
     if limit is not None:
         limit = check_integer("limit", limit, 1)
     name = "glove" if no_header else "word2vec-binary" if binary else "word2vec-text"
+    # Components of text may be doubles, those of binary files are float32.
+    is_wide = not binary and np.dtype(datatype) == np.float64
+    wide = {"dtype": np.float64} if is_wide else {}
     try:
         with in_gensim_terms(path):
-            table = read_table(path, name, limit=limit, rules=rules)
+            table = read_table(path, name, limit=limit, rules=rules, **wide)
     except TokenEncodingError as error:
         error.reason = error.reason.replace("errors=", "unicode_errors=")
         raise

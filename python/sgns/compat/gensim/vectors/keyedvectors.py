@@ -202,6 +202,7 @@ class KeyedVectors(Evaluation, metaclass=Replacement):
             unicode_errors=unicode_errors,
             limit=limit,
             no_header=no_header,
+            datatype=datatype,
         )
         keys = list(read.vocabulary.tokens)
         counts = np.arange(len(keys), 0, -1)

@@ -174,10 +174,11 @@ def test_counts_of_words_with_other_spaces(tmp_path):
 
 
 @pytest.mark.parametrize("datatype", [np.float16, np.float32, np.float64])
-def test_the_dtype_of_vectors(real, tmp_path, datatype):
-    path = word2vec_file(tmp_path / "v", [(b"a", 0.1, 2), (b"b", 3, 1e-3)], binary=True)
+@pytest.mark.parametrize("binary", [False, True])
+def test_the_dtype_of_vectors(real, tmp_path, datatype, binary):
+    path = word2vec_file(tmp_path / "v", [(b"a", 0.1, 2), (b"b", 3, 1e-3)], binary=binary)
     read, expected = (
-        vectors.load_word2vec_format(path, binary=True, datatype=datatype)
+        vectors.load_word2vec_format(path, binary=binary, datatype=datatype)
         for vectors in (KeyedVectors, real["KeyedVectors"])
     )
     np.testing.assert_array_equal(read.vectors, expected.vectors, strict=True)
