@@ -1,5 +1,6 @@
 // bind_corpus.cpp: binds counting and encoding.
 #include "bindings.hpp"
+#include "sgns/base/errors.hpp"
 #include "sgns/corpus/corpus_file.hpp"
 #include "sgns/reading/corpus_builder.hpp"
 #include "sgns/reading/string_columns.hpp"
@@ -8,10 +9,19 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace sgns {
 
 namespace {
+
+/// Returns a string with U+FFFD in place of each lone surrogate. Two surrogates that make a pair
+/// become their character.
+py::object without_surrogates(PyObject* token) {
+    return py::handle(token)
+        .attr("encode")("utf-16-le", "surrogatepass")
+        .attr("decode")("utf-16-le", "replace");
+}
 
 /// Adds one sentence of Python strings. It needs the GIL, since it reads objects.
 void add_sentence(CorpusBuilder& builder, const py::object& sentence, std::uint64_t number) {
@@ -25,6 +35,7 @@ void add_sentence(CorpusBuilder& builder, const py::object& sentence, std::uint6
     // Strings and slots are rarely in the cache: prefetch them.
     constexpr Py_ssize_t kAtOnce = 16;
     std::array<TokenKey, kAtOnce> keys{};
+    std::vector<py::object> replaced;  // strings that the keys refer to
     const auto where = [&](Py_ssize_t i) {
         return "token " + std::to_string(i) + " of sentence " + std::to_string(number);
     };
@@ -40,10 +51,18 @@ void add_sentence(CorpusBuilder& builder, const py::object& sentence, std::uint6
                                      ": tokens must be strings");
             }
             Py_ssize_t size = 0;
-            const char* const text = PyUnicode_AsUTF8AndSize(items[i], &size);
+            const char* text = PyUnicode_AsUTF8AndSize(items[i], &size);
             if (text == nullptr) {
                 PyErr_Clear();
-                throw py::value_error(where(i) + " holds a lone surrogate: not valid Unicode");
+                if (builder.on_invalid() == OnInvalidUtf8::raise) {
+                    throw EncodingError(where(i) + " holds a lone surrogate: not valid Unicode" +
+                                        std::string(kAdvice));
+                }
+                replaced.push_back(without_surrogates(items[i]));
+                text = PyUnicode_AsUTF8AndSize(replaced.back().ptr(), &size);
+                if (text == nullptr) {
+                    throw py::error_already_set();
+                }
             }
             keys[i - first] = TokenKey::of({text, static_cast<std::size_t>(size)});
             builder.prefetch_token(keys[i - first]);
@@ -51,6 +70,7 @@ void add_sentence(CorpusBuilder& builder, const py::object& sentence, std::uint6
         for (Py_ssize_t i = first; i < last; ++i) {
             builder.add_token(keys[i - first]);
         }
+        replaced.clear();
     }
     builder.end_sentence();
 }
@@ -110,6 +130,14 @@ void with_strings(const py::object& data, const py::array& offsets, F f) {
     }
 }
 
+/// Joins the workers of a builder while other threads of Python run.
+struct DeletedUnlocked {
+    void operator()(CorpusBuilder* builder) const {
+        const py::gil_scoped_release unlocked;
+        delete builder;
+    }
+};
+
 py::tuple choose(CorpusBuilder& builder, std::uint64_t min_count, std::uint64_t max_size,
                  std::vector<std::string> keep, std::vector<std::string> drop, std::string unknown,
                  std::optional<std::vector<std::string>> given) {
@@ -124,7 +152,7 @@ py::tuple choose(CorpusBuilder& builder, std::uint64_t min_count, std::uint64_t 
     Vocabulary vocabulary;
     {
         const py::gil_scoped_release unlocked;
-        vocabulary = builder.choose(options);
+        vocabulary = builder.choose(options, &poll_signals);
     }
     py::list tokens(vocabulary.tokens.size());
     for (std::size_t i = 0; i < tokens.size(); ++i) {
@@ -137,10 +165,11 @@ py::tuple choose(CorpusBuilder& builder, std::uint64_t min_count, std::uint64_t 
 
 void bind_corpus(py::module_& m) {
     m.attr("LONGEST_TOKEN") = kLongestToken;
-    py::class_<CorpusBuilder>(m, "CorpusBuilder", py::is_final())
+    py::class_<CorpusBuilder, std::unique_ptr<CorpusBuilder, DeletedUnlocked>>(m, "CorpusBuilder",
+                                                                               py::is_final())
         .def(py::init([](std::size_t workers, bool replace, std::uint64_t max_bytes,
                          std::string folder, std::size_t piece_bytes) {
-                 return std::make_unique<CorpusBuilder>(
+                 return new CorpusBuilder(
                      BuildOptions{workers, replace ? OnInvalidUtf8::replace : OnInvalidUtf8::raise,
                                   max_bytes, std::move(folder), piece_bytes});
              }),
@@ -195,7 +224,7 @@ void bind_corpus(py::module_& m) {
                     const py::gil_scoped_release unlocked;
                     corpus.ids.reserve(n_ids);
                     corpus.offsets.reserve(builder.n_sentences() + 1);
-                    builder.encode(cut ? Outside::cut : Outside::skip, corpus);
+                    builder.encode(cut ? Outside::cut : Outside::skip, corpus, &poll_signals);
                 }
                 return py::make_tuple(moved_to_numpy(std::move(corpus.ids)),
                                       moved_to_numpy(std::move(corpus.offsets)));
@@ -207,7 +236,7 @@ void bind_corpus(py::module_& m) {
                const std::string& folder) {
                 const py::gil_scoped_release unlocked;
                 CorpusFileSink sink(descriptor, at, folder);
-                builder.encode(cut ? Outside::cut : Outside::skip, sink);
+                builder.encode(cut ? Outside::cut : Outside::skip, sink, &poll_signals);
                 sink.finish();
                 return std::pair(sink.n_ids(), sink.n_offsets());
             },

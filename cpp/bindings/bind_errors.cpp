@@ -20,6 +20,8 @@ void bind_errors(py::module_&) {
     py::register_local_exception_translator([](std::exception_ptr pointer) {
         try {
             std::rethrow_exception(pointer);
+        } catch (const EncodingError& error) {
+            raise("TextEncodingError", error);
         } catch (const CorpusError& error) {
             raise("CorpusError", error);
         } catch (const DivergenceError& error) {

@@ -24,6 +24,7 @@ void bind_errors(py::module_& m);
 void bind_sampling(py::module_& m);
 void bind_corpus(py::module_& m);
 void bind_phrases(py::module_& m);
+void bind_formats(py::module_& m);
 void bind_graphs(py::module_& m);
 void bind_huffman(py::module_& m);
 void bind_pairs(py::module_& m);

@@ -1,11 +1,17 @@
 """Exceptions and warnings of the package. All other exceptions that it raises are built-in."""
 
+from __future__ import annotations
+
 
 class CorpusError(ValueError):
     """Error of a corpus that cannot be read as text or cannot be trained on.
 
     The message names the source and, if they are known, the line and the byte offset.
     """
+
+
+class TextEncodingError(CorpusError):
+    """Error of text that is not UTF-8 at one place. ``errors="replace"`` would read on."""
 
 
 class EmptyCorpusError(CorpusError):
@@ -19,12 +25,37 @@ class FormatError(ValueError):
     """
 
 
+class UnexpectedFileError(FormatError):
+    """Error of a file of another kind than the one that is read.
+
+    Attributes
+    ----------
+    kind : str
+        Kind of the file, a name in `sgns.files.kinds.KINDS`.
+    finding : str
+        The first part of the message; the advice follows.
+    """
+
+    kind: str = ""
+    finding: str = ""
+
+    @classmethod
+    def of(cls, kind: str, finding: str, advice: str) -> UnexpectedFileError:
+        """Return the error of a kind, with a finding and an advice as its message."""
+        error = cls(f"{finding}: {advice}")
+        error.kind, error.finding = kind, finding
+        return error
+
+
 class TruncatedError(FormatError, EOFError):
     """Error of a file that ends before its format allows it."""
 
 
 class TokenEncodingError(FormatError, UnicodeDecodeError):
-    """Error of a file with a token that is not UTF-8."""
+    """Error of a file with a token or a line that is not UTF-8."""
+
+    def __str__(self) -> str:
+        return self.reason
 
 
 class DivergenceError(ArithmeticError):

@@ -1,43 +1,116 @@
-"""Memory and cores of the machine."""
+"""Memory and cores that this process may use."""
 
 from __future__ import annotations
 
+import math
 import os
 import resource
-from pathlib import Path
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
 
 __all__ = ["GIB", "available_cores", "available_memory"]
 
 GIB = 2**30
 
-_CGROUP = Path("/sys/fs/cgroup")
+_PROC = Path("/proc/self")
 
 
 def available_memory() -> int:
     """Return the bytes that this process can still allocate.
 
     This is the smallest of three numbers: the available memory of the machine, the remaining
-    memory of its cgroup, and the remaining address space of the process.
+    memory of its control groups (version 1 or 2, of the process and of all groups around it), and
+    the remaining address space of the process.
     """
     limits = [_meminfo("MemAvailable")]
     soft, _ = resource.getrlimit(resource.RLIMIT_AS)
     if soft != resource.RLIM_INFINITY:
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        pages = int((_PROC / "statm").read_text().split()[0])
         limits.append(soft - pages * resource.getpagesize())
-    try:
-        limit = (_CGROUP / "memory.max").read_text().strip()
-        if limit != "max":
-            limits.append(int(limit) - int((_CGROUP / "memory.current").read_text()))
-    except OSError:  # without cgroup v2
-        pass
+    for group in _groups("memory"):
+        for limit, usage, cache in (
+            ("memory.max", "memory.current", "inactive_file"),
+            ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"),
+        ):
+            most, used = _numbers(group / limit), _numbers(group / usage)
+            if most and used:
+                # The system drops cached files if memory is short.
+                limits.append(most[0] - max(0, used[0] - _statistic(group, cache)))
     return max(0, min(limits))
 
 
 def available_cores() -> int:
-    """Return the number of cores that this process may use."""
+    """Return the number of cores that this process may use.
+
+    This is the smaller of two numbers: the cores to which the process is bound, and the time of
+    cores that its control groups grant, rounded up.
+    """
     if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+        cores = len(os.sched_getaffinity(0))
+    else:
+        cores = os.cpu_count() or 1
+    for group in _groups("cpu"):
+        quota = _numbers(group / "cpu.max") or [
+            *_numbers(group / "cpu.cfs_quota_us"),
+            *_numbers(group / "cpu.cfs_period_us"),
+        ]
+        if len(quota) == 2 and min(quota) > 0:
+            cores = min(cores, math.ceil(quota[0] / quota[1]))
+    return cores
+
+
+def _groups(controller: str) -> Iterator[Path]:
+    """Yield the folders of the groups that limit this process, from its own to the outermost.
+
+    Folders of version 2, where one group has all controllers, and of version 1 may both exist.
+    """
+    mounts = list(_mounts())
+    for line in _lines(_PROC / "cgroup"):
+        _, controllers, path = line.split(":", 2)
+        if controllers and controller not in controllers.split(","):
+            continue
+        for root, folder, options in mounts:
+            if (controller in options) if controllers else (options == ["cgroup2"]):
+                group = PurePosixPath(path)
+                # A container sees only a part of the hierarchy, whose root may have another name.
+                inner = group.relative_to(root) if group.is_relative_to(root) else PurePosixPath()
+                yield folder / inner
+                yield from (folder / parent for parent in inner.parents)
+
+
+def _mounts() -> Iterator[tuple[str, Path, list[str]]]:
+    """Yield root, folder, and controllers of each hierarchy of control groups."""
+    for line in _lines(_PROC / "mountinfo"):
+        mount, _, system = line.partition(" - ")
+        fields = mount.split(" ")
+        kind, *_, options = system.split(" ")
+        if kind in ("cgroup", "cgroup2"):
+            yield (
+                fields[3],
+                Path(fields[4]),
+                ["cgroup2"] if kind == "cgroup2" else options.split(","),
+            )
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    except OSError:  # a system without this file sets no such limit
+        return []
+
+
+def _numbers(path: Path) -> list[int]:
+    """Return the numbers in a file; none if it does not exist or says "max"."""
+    words = " ".join(_lines(path)).split()
+    return [] if "max" in words else [int(word) for word in words]
+
+
+def _statistic(group: Path, name: str) -> int:
+    for line in _lines(group / "memory.stat"):
+        key, _, value = line.partition(" ")
+        if key == name:
+            return int(value)
+    return 0
 
 
 def _meminfo(name: str) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
@@ -14,8 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 from sgns.arguments import as_counts
 from sgns.errors import FormatError
 from sgns.files.header import MALFORMED
+from sgns.files.names import Input, PathLike
 
-__all__ = ["Vocabulary", "vocabulary_from_arrays", "vocabulary_to_arrays"]
+__all__ = ["Vocabulary", "tokens_from_arrays", "vocabulary_from_arrays", "vocabulary_to_arrays"]
 
 
 class Vocabulary:
@@ -150,7 +150,7 @@ def vocabulary_to_arrays(vocabulary: Vocabulary) -> dict[str, NDArray[Any]]:
 
 
 def vocabulary_from_arrays(
-    arrays: Mapping[str, NDArray[Any]], path: str | os.PathLike[str], errors: str = "strict"
+    arrays: Mapping[str, NDArray[Any]], path: PathLike | Input, errors: str = "strict"
 ) -> Vocabulary:
     """Return the vocabulary that the arrays of a file store.
 
@@ -158,9 +158,9 @@ def vocabulary_from_arrays(
     ----------
     arrays : mapping of str to ndarray
         Arrays as from `vocabulary_to_arrays`. Other arrays are ignored.
-    path : path
+    path : path, RemoteFile or StandardInput
         File of the arrays, for messages.
-    errors : {"strict", "replace"}, default "strict"
+    errors : {"strict", "replace", "ignore"}, default "strict"
         Treatment of bytes that are not UTF-8, as in `bytes.decode`.
 
     Returns
@@ -172,16 +172,46 @@ def vocabulary_from_arrays(
     FormatError
         If the arrays do not store a valid vocabulary.
     """
+    tokens = tokens_from_arrays(arrays, path, errors)
+    try:
+        return Vocabulary(tokens, arrays.get("counts"))
+    except MALFORMED as error:
+        raise FormatError(f"{path} holds no valid vocabulary: {error}") from None
+
+
+def tokens_from_arrays(
+    arrays: Mapping[str, NDArray[Any]], path: PathLike | Input, errors: str = "strict"
+) -> list[Any]:
+    """Return the list of tokens that the arrays of a file store. It is not checked.
+
+    Parameters
+    ----------
+    arrays : mapping of str to ndarray
+        Arrays as from `vocabulary_to_arrays`. Other arrays are ignored.
+    path : path
+        File of the arrays, for messages.
+    errors : {"strict", "replace", "ignore"}, default "strict"
+        Treatment of bytes that are not UTF-8, as in `bytes.decode`.
+
+    Returns
+    -------
+    list
+
+    Raises
+    ------
+    FormatError
+        If the arrays store no list.
+    """
     listed = arrays.get("vocabulary")
     if listed is None or listed.dtype != np.uint8 or listed.ndim != 1:
         raise FormatError(f"{path} lacks an array 'vocabulary' of bytes")
     try:
         tokens = json.loads(listed.tobytes().decode("utf-8", errors))
-        if not isinstance(tokens, list):
-            raise TypeError("not a list")
-        return Vocabulary(tokens, arrays.get("counts"))
     except MALFORMED as error:
         raise FormatError(f"{path} holds no valid vocabulary: {error}") from None
+    if not isinstance(tokens, list):
+        raise FormatError(f"{path} holds no valid vocabulary: not a list")
+    return tokens
 
 
 def _frozen_counts(counts: ArrayLike, n_tokens: int) -> NDArray[np.uint64]:

@@ -49,3 +49,48 @@ def test_columns_of_parquet_files(tmp_path, capsys):
     arguments = ("train", tmp_path / "a.parquet", "--column", "text", "--epochs", 1, "-q", "-o")
     assert run(*arguments, tmp_path / "m.safetensors") == 0
     assert set(Model.load(tmp_path / "m.safetensors").vocabulary) == {*GROUPS[0], *GROUPS[1]}
+
+
+def tokens(tmp_path, *options):
+    """Encode two sentences and return the tokens."""
+    text, path = tmp_path / "text.txt", tmp_path / "corpus.safetensors"
+    text.write_text("the cat 10\xa0000\nthe dog b\u3000c\n" * 3, encoding="utf-8")
+    command = ("encode", text, "-o", path, "--quiet", "--rebuild")
+    assert run(*command, *options) == 0
+    return set(Corpus.open(path).vocabulary)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "the\n10\xa0000\n",
+        "\ufeffthe\r\n10\xa0000\r\n",
+        "\n  the \n\n10\xa0000",
+    ],
+)
+@pytest.mark.parametrize("name", ["words.txt", "words.txt.gz"])
+def test_lists_of_words(tmp_path, data, name):
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(data.encode()) if name.endswith("gz") else data.encode())
+    everything, listed = {"the", "cat", "10\xa0000", "dog", "b\u3000c"}, {"the", "10\xa0000"}
+    assert tokens(tmp_path, "--min-count", 1, "--drop", path) == everything - listed
+    assert tokens(tmp_path, "--min-count", 9, "--keep", path) == listed
+    assert tokens(tmp_path, "--vocabulary", path) == listed
+
+
+def test_a_list_of_words_that_cannot_be_read_is_named(tmp_path, capsys):
+    (tmp_path / "text.txt").write_text("a b\n" * 9)
+    path = tmp_path / "words.txt"
+    command = ("encode", tmp_path / "text.txt", "-o", tmp_path / "c.safetensors", "--keep", path)
+    for data, message in (
+        ("a b\n".encode("utf-16"), "words.txt: the text is UTF-16; convert it"),
+        (b"a\n\xe9\xe8\n", "words.txt, line 2 is not UTF-8"),
+        (b"a\na b\n", "words.txt, line 2: 'a b' is more than one word: write each word on a line"),
+    ):
+        path.write_bytes(data)
+        assert run(*command) == 1
+        assert message in capsys.readouterr().err
+    assert run(*command, "--tokenizer", "[^\n]+", "--min-count", 1) == 0
+    path.write_bytes(b"a\nb\na\n")
+    assert run(*command[:-2], "--vocabulary", path) == 1
+    assert "words.txt, line 3: 'a' is already on line 1" in capsys.readouterr().err

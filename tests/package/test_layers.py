@@ -33,7 +33,7 @@ PYTHON_FLOORS = (
 #: Rooms of the C++ core, likewise.
 CPP_FLOORS = (
     ("base",),
-    ("kernels", "reading", "sampling"),
+    ("formats", "kernels", "reading", "sampling"),
     ("corpus",),
     ("pairs",),
     ("graph", "training"),

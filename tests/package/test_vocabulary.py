@@ -5,7 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from sgns.errors import FormatError
-from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_arrays
+from sgns.vocabulary import (
+    Vocabulary,
+    tokens_from_arrays,
+    vocabulary_from_arrays,
+    vocabulary_to_arrays,
+)
 
 
 def test_maps_both_ways():
@@ -119,3 +124,10 @@ def test_vocabulary_that_is_not_utf8_can_be_replaced():
     arrays = {"vocabulary": np.frombuffer(b'["a\xff"]', np.uint8)}
     found = vocabulary_from_arrays(arrays, "file", errors="replace")
     assert found.tokens == ("a\N{REPLACEMENT CHARACTER}",)
+
+
+def test_a_list_of_tokens_is_read_without_checks():
+    arrays = {"vocabulary": np.frombuffer(b'["a\xff","b",1,"b"]', np.uint8)}
+    assert tokens_from_arrays(arrays, "file", errors="ignore") == ["a", "b", 1, "b"]
+    with pytest.raises(FormatError, match="file holds no valid vocabulary"):
+        tokens_from_arrays(arrays, "file")

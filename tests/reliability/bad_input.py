@@ -22,7 +22,7 @@ for name, data, file, error, pattern in [
     ("a single word", b"one", "t.txt", sgns.CorpusError, "at least two tokens"),
     ("binary garbage", GARBAGE, "t.txt", sgns.CorpusError, "not UTF-8 at line 2, byte offset 128"),
     ("Latin-1", "a\ngröße".encode("latin-1"), "t.txt", sgns.CorpusError, "line 2, byte offset 4"),
-    ("UTF-16", "a b".encode("utf-16"), "t.txt", sgns.CorpusError, "not UTF-8 at line 1"),
+    ("UTF-16", "a b".encode("utf-16"), "t.txt", sgns.CorpusError, "the text is UTF-16"),
     ("a word of 17 MB", b"a" * (17 << 20), "t.txt", sgns.CorpusError, "more than 16 MiB at line 1"),
     ("no gzip in .gz", b"a b c", "t.gz", sgns.FormatError, "t.gz cannot be unpacked"),
     ("no xz in .xz", b"a b c", "t.xz", sgns.FormatError, "t.xz cannot be unpacked"),
@@ -57,7 +57,7 @@ refused("a text: a compressed bomb", sgns.CorpusError, "a token of more than 16 
 for name, sentences, error, pattern in [
     ("none", [], sgns.CorpusError, NO_TOKENS + " 0 sentences"),
     ("empty ones", [[], []], sgns.CorpusError, NO_TOKENS + " 2 sentences"),
-    ("a number", 5, TypeError, "corpus must be a Corpus, the path of a text, or sentences"),
+    ("a number", 5, TypeError, "sentences must be an iterable of sentences, and 5"),
     ("a word in place of a file", ["a", "b"], FileNotFoundError, "'a'"),
     ("a token that is None", [["a", None]], TypeError, "token 1 of sentence 0 is of type NoneType"),
     ("a token that is bytes", [["a"], [b"b"]], TypeError, "token 0 of sentence 1 is of type bytes"),

@@ -1,6 +1,7 @@
 // phrase_tree.hpp: a tree of token sequences, which share their common beginnings.
 #pragma once
 
+#include "sgns/base/secret.hpp"
 #include "sgns/base/types.hpp"
 
 #include <cstddef>
@@ -19,9 +20,11 @@ inline constexpr TokenId kNone = 0xFFFFFFFF;
     return std::uint64_t{left} << 32 | right;
 }
 
-/// Fibonacci hashing: the high bits of the product depend on all bits of the key.
-[[nodiscard]] constexpr std::uint64_t pair_hash(std::uint64_t key) noexcept {
-    return key * 0x9E3779B97F4A7C15;
+/// The high bits of a product with a random odd number are universal hashes of the key
+/// (Dietzfelbinger et al., "A Reliable Randomized Algorithm for the Closest-Pair Problem", J.
+/// Algorithms, 1997). They determine only the slot of a pair.
+[[nodiscard]] inline std::uint64_t pair_hash(std::uint64_t key) noexcept {
+    return key * kSecret.first;
 }
 
 /// A tree whose nodes are sequences. A node below n_tokens is a single token; any other is a node

@@ -46,15 +46,15 @@ CountMatrix::CountMatrix(std::vector<std::uint64_t> offsets, std::span<const Tok
             check_id(contexts_[i], n_contexts, "contexts", i);
             ends_.push_back(end += counts[i]);
         }
-        totals_.push_back(end);
-        if (end > 0.0) {
-            Guide::make(ends(static_cast<TokenId>(center)), starts_.data() + offsets_[center]);
-        }
         total += std::ceil(end);
-        if (total >= kMostCount) {
+        if (!(total < kMostCount)) {  // also an infinite sum, for which no guide can be made
             throw std::invalid_argument("counts must add up to less than 2^52, got " +
                                         std::to_string(total) + " up to center " +
                                         std::to_string(center));
+        }
+        totals_.push_back(end);
+        if (end > 0.0) {
+            Guide::make(ends(static_cast<TokenId>(center)), starts_.data() + offsets_[center]);
         }
     }
 }

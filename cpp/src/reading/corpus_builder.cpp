@@ -2,7 +2,6 @@
 
 #include "sgns/base/checks.hpp"
 #include "sgns/base/errors.hpp"
-#include "sgns/base/tasks.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -12,6 +11,7 @@ namespace sgns {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::uint64_t kTokensBetweenPolls = 1 << 16;
 
 }  // namespace
 
@@ -19,8 +19,6 @@ CorpusBuilder::CorpusBuilder(BuildOptions options)
     : options_(std::move(options)), file_(options_.folder), parts_(options_.workers + 1) {
     check_positive("workers", options_.workers);
     check_positive("piece_bytes", options_.piece_bytes);
-    spare_.reserve(4 *
-                   options_.workers);  // the most buffers that can exist: workers must not throw
 }
 
 CorpusBuilder::~CorpusBuilder() {
@@ -61,7 +59,7 @@ void CorpusBuilder::feed(std::string_view chunk) {
         } else if (pending_.size() > kLongestToken) {
             join(false);
             fail(n_pieces_, std::make_exception_ptr(
-                                BadText{"a token of more than 16 MiB", "", 0, pending_offset_}));
+                                BadText{"a token of more than 16 MiB", false, 0, pending_offset_}));
             raise_failure();
         }
         searched_ = pending_.size();
@@ -110,32 +108,36 @@ void CorpusBuilder::push(std::size_t n_bytes, bool ends_text) {
 }
 
 void CorpusBuilder::work(std::uint32_t part) noexcept {
-    PieceReader reader(parts_[part].table, options_.on_invalid);
     Job job;
-    while (true) {
-        {
-            std::unique_lock lock(mutex_);
-            if (job.text.bytes.capacity() > 0) {
-                spare_.push_back(std::move(job.text.bytes));
-            }
-            changed_.wait(lock, [&] { return !jobs_.empty() || closed_; });
-            if (jobs_.empty()) {
-                return;
-            }
-            job = std::move(jobs_.front());
-            jobs_.pop_front();
-        }
-        changed_.notify_all();
-        try {
+    try {
+        PieceReader reader(parts_[part].table, options_.on_invalid);
+        while (take(job)) {
             Piece piece;
             reader.read(job.text, piece);
             piece.ends_text = job.ends_text;
             keep(std::move(piece), job.piece, part);
-        } catch (...) {
-            fail(job.piece, std::current_exception());
-            return;
         }
+    } catch (...) {
+        fail(job.piece, std::current_exception());
     }
+}
+
+/// Exchanges a job that is done for the next one. Returns false if there are no more jobs.
+bool CorpusBuilder::take(Job& job) {
+    {
+        std::unique_lock lock(mutex_);
+        if (job.text.bytes.capacity() > 0) {
+            spare_.push_back(std::move(job.text.bytes));
+        }
+        changed_.wait(lock, [&] { return !jobs_.empty() || closed_; });
+        if (jobs_.empty()) {
+            return false;
+        }
+        job = std::move(jobs_.front());
+        jobs_.pop_front();
+    }
+    changed_.notify_all();
+    return true;
 }
 
 /// Stores a piece in memory, or in the file if memory is short.
@@ -228,7 +230,11 @@ void CorpusBuilder::raise_failure() {
         const std::string place = unit.empty() ? " at line " + std::to_string(line) +
                                                      ", byte offset " + std::to_string(bad.offset)
                                                : " in " + unit + " " + std::to_string(line);
-        throw CorpusError(name + ": " + bad.what + place + bad.advice);
+        const std::string message = name + ": " + bad.what + place;
+        if (bad.can_replace) {
+            throw EncodingError(message + std::string(kAdvice));
+        }
+        throw CorpusError(message);
     }
 }
 
@@ -246,16 +252,24 @@ void CorpusBuilder::end_input() {
     }
 }
 
-Vocabulary CorpusBuilder::choose(const VocabularyOptions& options) {
+Vocabulary CorpusBuilder::choose(const VocabularyOptions& options, const Poll& poll) {
     end_input();
+    std::uint64_t n_done = 0;
+    const auto poll_sometimes = [&] {
+        if (poll && ++n_done % kTokensBetweenPolls == 0) {
+            poll();
+        }
+    };
     VocabularyChoice choice(options);
     SpillingTable::sum(parts_, file_, [&](std::string_view token, std::uint64_t count) {
         choice.add(token, count);
+        poll_sometimes();
     });
     Vocabulary vocabulary = choice.finish(n_words_);
     ids_ = TokenTable();
     for (const std::string& token : vocabulary.tokens) {
         ids_.count(token);
+        poll_sometimes();
     }
     unknown_ = options.unknown.empty() ? kDropped : ids_.find(TokenKey::of(options.unknown));
     return vocabulary;
@@ -273,7 +287,7 @@ std::vector<TokenId> CorpusBuilder::ids_of_numbers(std::uint64_t part, std::uint
     return ids;
 }
 
-void CorpusBuilder::encode(Outside outside, CorpusSink& sink) {
+void CorpusBuilder::encode(Outside outside, CorpusSink& sink, const Poll& poll) {
     // For each part, the ids of its current run.
     std::vector<std::vector<TokenId>> ids(parts_.size());
     std::vector<std::uint32_t> runs(parts_.size(), ~std::uint32_t{0});
@@ -293,14 +307,14 @@ void CorpusBuilder::encode(Outside outside, CorpusSink& sink) {
             wanted[piece.part] = piece.run;
             used[piece.part] = true;
         }
-        run_tasks(parts_.size(), options_.workers, {}, [&](std::uint64_t, std::uint64_t part) {
+        run_tasks(parts_.size(), options_.workers, poll, [&](std::uint64_t, std::uint64_t part) {
             if (wanted[part] != runs[part]) {
                 ids[part] = ids_of_numbers(part, wanted[part]);
             }
         });
         runs = std::move(wanted);
         done.assign(last - first, {});
-        run_tasks(done.size(), options_.workers, {}, [&](std::uint64_t, std::uint64_t i) {
+        run_tasks(done.size(), options_.workers, poll, [&](std::uint64_t, std::uint64_t i) {
             Piece& piece = pieces_[first + i];
             if (piece.is_spilled) {
                 piece.load(file_);

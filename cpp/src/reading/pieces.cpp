@@ -67,7 +67,7 @@ void PieceReader::read(const TextPiece& text, Piece& piece) {
         [&](std::size_t begin, std::size_t end, bool ascii) {
             const std::string_view token = bytes.substr(begin, end - begin);
             if (token.size() > kLongestToken) {
-                throw BadText{"a token of more than 16 MiB", "", piece.ends.size(),
+                throw BadText{"a token of more than 16 MiB", false, piece.ends.size(),
                               text.offset + begin};
             }
             TokenKey& key = keys_[n_keys_++];
@@ -91,8 +91,7 @@ std::string_view PieceReader::checked(std::string_view token, std::uint64_t offs
         return token;
     }
     if (on_invalid_ == OnInvalidUtf8::raise) {
-        throw BadText{"not UTF-8", "; errors=\"replace\" reads on", piece.ends.size(),
-                      offset + invalid};
+        throw BadText{"not UTF-8", true, piece.ends.size(), offset + invalid};
     }
     return replaced_.emplace_back(replace_invalid_utf8(token));
 }

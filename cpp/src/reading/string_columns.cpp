@@ -103,13 +103,12 @@ void add_rows(CorpusBuilder& builder, const Strings<Offset>& tokens,
             builder.end_sentence();
         }
     };
-    const auto fail = [&](const std::string& what, std::size_t token, const char* advice) {
+    const auto where = [&](const std::string& what, std::size_t token) {
         const auto after = std::upper_bound(
             ends.begin(), ends.end(), token,
             [](std::size_t at, std::int64_t end) { return at < static_cast<std::size_t>(end); });
-        throw CorpusError(std::string(name) + ": " + what + " in row " +
-                          std::to_string(first + static_cast<std::size_t>(after - ends.begin())) +
-                          advice);
+        return std::string(name) + ": " + what + " in row " +
+               std::to_string(first + static_cast<std::size_t>(after - ends.begin()));
     };
     std::array<TokenKey, kAtOnce> keys{};
     std::vector<std::string> replaced;
@@ -123,11 +122,11 @@ void add_rows(CorpusBuilder& builder, const Strings<Offset>& tokens,
         for (std::size_t i = begin; i < end; ++i) {
             std::string_view token = tokens.at(i);
             if (token.size() > kLongestToken) {
-                fail("a token of more than 16 MiB", i, "");
+                throw CorpusError(where("a token of more than 16 MiB", i));
             }
             if (!ascii && find_invalid_utf8(token) != token.size()) {
                 if (builder.on_invalid() == OnInvalidUtf8::raise) {
-                    fail("not UTF-8", i, "; errors=\"replace\" reads on");
+                    throw EncodingError(where("not UTF-8", i) + std::string(kAdvice));
                 }
                 token = replaced.emplace_back(replace_invalid_utf8(token));
             }

@@ -37,14 +37,17 @@ std::uint64_t word_of(std::string_view bytes) noexcept {
 
 }  // namespace
 
-TokenKey TokenKey::of_long(std::string_view text) noexcept {
-    std::uint64_t state = text.size();
-    std::string_view rest = text;
-    for (; rest.size() >= 8; rest.remove_prefix(8)) {
-        state = detail::mixed(state ^ load<std::uint64_t>(rest.data()), 0xD6E8FEB86659FD93);
+std::uint64_t detail::key_of_long(std::string_view text, const Secret& secret) noexcept {
+    std::uint64_t state = secret.first ^ text.size();
+    for (; text.size() >= 8; text.remove_prefix(8)) {
+        state = mixed(state ^ load<std::uint64_t>(text.data()), secret.second);
     }
-    state = detail::mixed(state ^ word_of(rest), 0xA0761D6478BD642F);
-    return {text, state, 0, detail::hash_of(state, 0, text.size())};
+    return mixed(state ^ word_of(text), secret.first);
+}
+
+TokenKey TokenKey::of_long(std::string_view text) noexcept {
+    const std::uint64_t key = detail::key_of_long(text, kSecret);
+    return {text, key, 0, detail::hash_of(key, 0, text.size(), kSecret)};
 }
 
 TokenKey TokenKey::of(std::string_view text) noexcept {
@@ -53,7 +56,7 @@ TokenKey TokenKey::of(std::string_view text) noexcept {
     }
     const std::uint64_t low = word_of(text.substr(0, 8));
     const std::uint64_t high = text.size() > 8 ? word_of(text.substr(8)) : 0;
-    return {text, low, high, detail::hash_of(low, high, text.size())};
+    return {text, low, high, detail::hash_of(low, high, text.size(), kSecret)};
 }
 
 TokenTable::TokenTable() : slots_(kInitialSlots) {}
@@ -108,7 +111,8 @@ void TokenTable::grow() {
             continue;
         }
         const bool is_short = slot.length <= TokenKey::kShort;
-        std::size_t i = detail::hash_of(slot.low, is_short ? slot.high : 0, slot.length) & mask;
+        std::size_t i =
+            detail::hash_of(slot.low, is_short ? slot.high : 0, slot.length, kSecret) & mask;
         while (slots_[i].number != kAbsent) {
             i = (i + 1) & mask;
         }

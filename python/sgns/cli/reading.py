@@ -14,6 +14,7 @@ from cyclopts.types import PositiveInt
 from sgns import Corpus, FormatError
 from sgns.cli.progress import reading_bar, say
 from sgns.corpus.file import recipe, recipe_of
+from sgns.files.lines import read_words
 from sgns.files.names import Input
 from sgns.reading.options import IngestionOptions
 
@@ -116,9 +117,11 @@ class Reading:
     def _options(self) -> IngestionOptions:
         return IngestionOptions(
             max_size=self.max_size,
-            keep=_words(self.keep),
-            drop=_words(self.drop),
-            vocabulary=None if self.given_vocabulary is None else _words(self.given_vocabulary),
+            keep=self._words(self.keep),
+            drop=self._words(self.drop),
+            vocabulary=None
+            if self.given_vocabulary is None
+            else self._words(self.given_vocabulary, unique=True),
             out_of_vocabulary=self.out_of_vocabulary,
             unknown_token=self.unknown_token,
             lowercase=self.lowercase,
@@ -127,6 +130,8 @@ class Reading:
             max_memory=self.max_memory,
         )
 
-
-def _words(path: Path | None) -> list[str]:
-    return [] if path is None else path.read_text(encoding="utf-8").split()
+    def _words(self, path: Path | None, unique: bool = False) -> list[str]:
+        """Return the words of a list, one on a line."""
+        # Words of plain text have no white space in them, those of other text can have it.
+        with_blanks = self.tokenizer is not None or self.column is not None
+        return [] if path is None else read_words(path, with_blanks, unique)

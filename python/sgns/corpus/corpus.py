@@ -17,6 +17,7 @@ from sgns.reading import tables
 from sgns.reading.batches import Batch, GrowingIds
 from sgns.reading.ingestion import Ingestion
 from sgns.reading.options import IngestionOptions
+from sgns.reading.sentences import check_sentences
 from sgns.reading.sessions import in_order
 from sgns.reading.tokens_or_ids import (
     Sentences,
@@ -137,19 +138,14 @@ class Corpus(EncodedCorpus):
         Raises
         ------
         TypeError
-            If `sentences` is a string, or if a token is neither a string nor an integer.
+            If `sentences` is a string or a mapping, if a sentence is missing or another object, or
+            if a token is neither a string nor an integer.
         CorpusError
             If there are no sentences, or if no token occurs `min_count` times.
         Exception
             Any exception of the iterable.
         """
-        if isinstance(sentences, (str, bytes)):
-            raise TypeError(f"sentences must be an iterable of sentences, not {sentences[:40]!r}")
-        if not hasattr(sentences, "__iter__") and not hasattr(sentences, "__getitem__"):
-            raise TypeError(
-                "sentences must be an iterable of sentences, each a list of tokens, got "
-                f"{sentences!r:.80}"
-            )
+        check_sentences(sentences)
         with Ingestion(min_count, **options) as ingestion:
             ids = take_sentences(ingestion, sentences)
             if ids is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, Protocol, Self
@@ -70,9 +69,7 @@ class EncodedCorpus:
         """Array or file from which the core reads the ids."""
         if isinstance(self._ids, container.StoredArray):
             stored = self._ids
-            return _core.IdFile(
-                stored.file.fileno(), os.fspath(stored.path), stored.offset, self.n_words
-            )
+            return _core.IdFile(stored.file.fileno(), str(stored.path), stored.offset, self.n_words)
         return self._ids
 
     @classmethod

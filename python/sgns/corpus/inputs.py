@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeAlias, Unpack
 
 from sgns.corpus.corpus import Corpus
-from sgns.files.names import PathLike
+from sgns.errors import TextEncodingError
+from sgns.files.names import Input, PathLike, expand
 from sgns.reading import tables
 from sgns.reading.options import IngestionOptions
 from sgns.reading.tokens_or_ids import Sentences
@@ -56,40 +59,76 @@ def as_corpus(
                 "the corpus, such as Corpus.from_file"
             )
         return data
+    method = _method_for(data)
     min_count = 5 if min_count is None else min_count
-    if isinstance(data, (str, os.PathLike)):
-        data = [data]
-    if isinstance(data, (list, tuple)) and data and isinstance(data[0], (str, os.PathLike)):
-        for path in data:
-            if isinstance(path, (str, os.PathLike)) and Path(path).suffix == ".parquet":
-                raise ValueError(f"{os.fspath(path)}: choose a column with Corpus.from_parquet")
-        try:
-            return Corpus.from_file(data, min_count, **options)
-        except FileNotFoundError as error:
-            error.add_note(
-                "A list of strings is a list of paths; for sentences, use Corpus.from_sentences."
+    try:
+        if method == "from_file":
+            return Corpus.from_file(_files(data), min_count, **options)
+        if method == "from_column":
+            return Corpus.from_column(data, min_count, **options)
+        _refuse_others(data)
+        return Corpus.from_sentences(data, min_count, **options)  # type: ignore[arg-type]
+    except TextEncodingError as error:
+        raise TextEncodingError(
+            f"{error}: pass it to sgns.Corpus.{method}, and train on this corpus"
+        ) from None
+
+
+def _method_for(data: Any) -> str:
+    """Return the name of the method of `Corpus` that reads `data`."""
+    first = data[0] if isinstance(data, (list, tuple)) and data else data
+    if isinstance(first, (str, os.PathLike)):
+        return "from_file"
+    return "from_column" if tables.is_column(data) else "from_sentences"
+
+
+def _files(data: Any) -> list[Input]:
+    """Return the files of one or several names. If they are text, the error says how to pass it."""
+    is_list = isinstance(data, (list, tuple))
+    names = list(data) if is_list else [data]
+    for name in names:
+        if not isinstance(name, (str, os.PathLike)):
+            raise TypeError(
+                f"a list that begins with a string is a list of paths, but holds {name!r}: for "
+                "lines of text use sgns.Corpus.from_sentences(lines)"
             )
+        if Path(name).suffix == ".parquet":
+            raise ValueError(f"{os.fspath(name)}: choose a column with Corpus.from_parquet")
+    try:
+        return expand(names)
+    except (OSError, ValueError) as error:
+        missing = getattr(error, "filename", None) or os.fspath(names[0])
+        if not _is_like_text(missing):
             raise
-    if tables.is_column(data):
-        return Corpus.from_column(data, min_count, **options)
-    _check_sentences(data)
-    return Corpus.from_sentences(data, min_count, **options)  # type: ignore[arg-type]
+        advice = (
+            "a list of strings is a list of paths. A sentence is a list of tokens; for lines of "
+            "text use sgns.Corpus.from_sentences(lines)"
+            if is_list
+            else "a string is the path of a file. For text use "
+            'sgns.Corpus.from_sentences(text.split("\\n"))'
+        )
+        raise FileNotFoundError(
+            errno.ENOENT, f"{os.strerror(errno.ENOENT)}: {advice}", missing[:80]
+        ) from None
 
 
-def _check_sentences(data: object) -> None:
-    """Raise TypeError for objects that are not sentences, though some of them can be iterated."""
-    is_iterable = hasattr(data, "__iter__") or hasattr(data, "__getitem__")
-    is_other = isinstance(data, (Mapping, Vocabulary)) or any(
-        hasattr(data, name) for name in ("vocabulary", "nodes")
-    )
-    if is_iterable and not is_other:
-        return
-    hint = ""
+def _is_like_text(name: str) -> bool:
+    """Return True for a missing file whose name has white space or a null, or is a bare word."""
+    is_text = re.search(r"[\s\0]", name) is not None or not re.search(r"[./\\]", name)
+    return is_text and ("\0" in name or not os.path.lexists(name))
+
+
+def _refuse_others(data: object) -> None:
+    """Raise TypeError for graphs, pairs and vectors, of which some can be iterated."""
+    hint = None
     if hasattr(data, "nodes"):
-        hint = ": for a graph use sgns.graph.node2vec"
+        hint = "for a graph use sgns.graph.node2vec"
     elif hasattr(data, "context_counts"):
-        hint = ": for pairs use sgns.train_pairs"
-    raise TypeError(
-        "corpus must be a Corpus, the path of a text, or sentences, each a list of tokens, got "
-        f"{data!r:.80}{hint}"
-    )
+        hint = "for pairs use sgns.train_pairs"
+    elif isinstance(data, Vocabulary) or hasattr(data, "vocabulary"):
+        hint = "pass the text that it was trained on"
+    if hint is not None:
+        raise TypeError(
+            "corpus must be a Corpus, the path of a text, or sentences, each a list of tokens, got "
+            f"{data!r:.80}: {hint}"
+        )

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 from sgns.errors import FormatError
-from sgns.files.streams import Source
+from sgns.files.lines import WHITE_SPACE, fields, text_lines
+from sgns.files.names import PathLike
 
 __all__ = ["read_analogies", "read_similarities"]
 
 
-def read_similarities(path: str | os.PathLike[str]) -> Iterator[tuple[str, str, float]]:
+def read_similarities(path: PathLike) -> Iterator[tuple[str, str, float]]:
     """Yield the word pairs and scores of a file.
 
     Each line has two words and a score. They are separated by tabs; in a line without tabs by
@@ -24,7 +23,7 @@ def read_similarities(path: str | os.PathLike[str]) -> Iterator[tuple[str, str, 
     Parameters
     ----------
     path : path
-        File to read, UTF-8.
+        File to read: UTF-8, compressed or not, also a URL.
 
     Yields
     ------
@@ -36,33 +35,39 @@ def read_similarities(path: str | os.PathLike[str]) -> Iterator[tuple[str, str, 
     FormatError
         If a line has fewer columns, a score is not a finite number, or the file has no pairs.
     """
-    path = Path(path)
     header_allowed, n_pairs = True, 0
-    for number, line in _text_lines(path):
-        separator = "\t" if "\t" in line else "," if "," in line else None
-        fields = [field.strip() for field in line.split(separator)]
-        if len(fields) < 3 or not fields[0] or not fields[1]:
-            raise FormatError(f"{path}, line {number}: expected two words and a score: {line!r}")
-        score = _finite(fields[2])
+    for number, line in _content(path):
+        if line.startswith("#"):
+            continue
+        columns = _columns(line)
+        if len(columns) < 3 or not columns[0] or not columns[1]:
+            raise FormatError(
+                f"{path}, line {number}: expected two words and a score, separated by tabs, commas "
+                f"or spaces: {line[:80]!r}"
+            )
+        score = _finite(columns[2])
         if score is not None:
             n_pairs += 1
-            yield fields[0], fields[1], score
+            yield columns[0], columns[1], score
         elif not header_allowed:
             raise FormatError(
-                f"{path}, line {number}: the score {fields[2]!r} is not a finite number"
+                f"{path}, line {number}: the score {columns[2]!r} is not a finite number"
+                + _score_elsewhere(columns)
             )
         header_allowed = False
     if not n_pairs:
         raise FormatError(f"{path} holds no pairs")
 
 
-def read_analogies(path: str | os.PathLike[str]) -> list[tuple[str, list[list[str]]]]:
+def read_analogies(path: PathLike) -> list[tuple[str, list[list[str]]]]:
     """Return the sections and questions of a file like questions-words.txt.
 
     Parameters
     ----------
     path : path
-        File to read, UTF-8. A line ``: name`` starts a section. Other lines have four words.
+        File to read: UTF-8, compressed or not, also a URL. A line ``: name`` starts a section.
+        Other lines have four words. A line that begins with "#" and does not have four words is
+        a comment.
 
     Returns
     -------
@@ -75,13 +80,14 @@ def read_analogies(path: str | os.PathLike[str]) -> list[tuple[str, list[list[st
     FormatError
         If a question does not have four words, or the file has no questions.
     """
-    path = Path(path)
     sections: list[tuple[str, list[list[str]]]] = []
-    for number, line in _text_lines(path):
+    for number, line in _content(path):
         if line.startswith(":"):
-            sections.append((line[1:].strip(), []))
+            sections.append((line[1:].strip(WHITE_SPACE), []))
             continue
-        words = line.split()
+        words = fields(line)
+        if line.startswith("#") and len(words) != 4:
+            continue
         if len(words) != 4:
             raise FormatError(f"{path}, line {number}: expected four words, got {len(words)}")
         if not sections:
@@ -92,16 +98,26 @@ def read_analogies(path: str | os.PathLike[str]) -> list[tuple[str, list[list[st
     return sections
 
 
-def _text_lines(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield the stripped lines that are neither empty nor comments, numbered from 1."""
-    with Source(path) as source:
-        for number, line in source.lines():
-            try:
-                text = line.decode("utf-8-sig" if number == 1 else "utf-8").strip()
-            except UnicodeDecodeError as error:
-                raise FormatError(f"{path}, line {number} is not UTF-8: {error.reason}") from None
-            if text and not text.startswith("#"):
-                yield number, text
+def _content(path: PathLike) -> Iterator[tuple[int, str]]:
+    """Yield the lines that are not empty, without white space around them, numbered from 1."""
+    for number, line in text_lines(path):
+        text = line.strip(WHITE_SPACE)
+        if text:
+            yield number, text
+
+
+def _columns(line: str) -> list[str]:
+    if "\t" in line or "," in line:
+        return [column.strip(WHITE_SPACE) for column in line.split("\t" if "\t" in line else ",")]
+    return fields(line)
+
+
+def _score_elsewhere(columns: list[str]) -> str:
+    """Return the advice to keep another column with a number, or "" if there is none."""
+    for i, column in enumerate(columns[3:], start=4):
+        if _finite(column) is not None:
+            return f"; column {i} is one: write a file with the columns 1, 2 and {i} only"
+    return ""
 
 
 def _finite(text: str) -> float | None:

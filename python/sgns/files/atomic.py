@@ -11,6 +11,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from sgns.files.names import refuse_url
+
 __all__ = ["atomic_write", "atomic_writes"]
 
 
@@ -40,6 +42,8 @@ def atomic_write(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
         If the folder is missing or read-only, if `path` is a folder, or if the bytes cannot be
         written to the disk. The error names `path`. If only the sync of the folder fails, `path`
         is already the new file.
+    ValueError
+        If `path` is a URL.
     """
     with atomic_writes(path) as (file,):
         yield file
@@ -49,6 +53,8 @@ def atomic_write(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
 def atomic_writes(*paths: str | os.PathLike[str]) -> Iterator[list[BinaryIO]]:
     """Open several files as `atomic_write` does. All are synced before any is renamed."""
     files: list[_Replacement] = []
+    for path in paths:
+        refuse_url(path)
     try:
         for path in paths:
             with _naming(path):

@@ -13,7 +13,7 @@ import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -23,6 +23,8 @@ from numpy.typing import DTypeLike, NDArray
 from sgns.errors import FormatError
 from sgns.files.atomic import atomic_write
 from sgns.files.header import RESERVED, make_header, read_header
+from sgns.files.names import Input, PathLike, one_file
+from sgns.files.streams import seekable
 
 __all__ = ["StoredArray", "Writer", "create", "locate", "read", "write"]
 
@@ -134,14 +136,14 @@ def create(path: str | os.PathLike[str], most_bytes: int) -> Iterator[Writer]:
 
 
 def read(
-    path: str | os.PathLike[str], *kinds: str, mapped: bool = False
+    path: PathLike | Input, *kinds: str, mapped: bool = False
 ) -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
     """Read the arrays of a file that `write` or `create` made.
 
     Parameters
     ----------
-    path : path
-        File to read.
+    path : path or str
+        File to read, or a URL.
     *kinds : str
         Accepted kinds. The file must be of one of them.
     mapped : bool, default False
@@ -172,10 +174,10 @@ class _OpenFile:
     Unpickling opens the file again, for example in a worker process of torch's DataLoader.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Input) -> None:
         self._path = path
         self._descriptor = -1
-        with path.open("rb") as file:  # its errors name the path; it refuses folders
+        with seekable(path) as file:  # its errors name the path; it refuses folders
             self._descriptor = os.dup(file.fileno())
 
     def fileno(self) -> int:
@@ -188,6 +190,8 @@ class _OpenFile:
         return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
     def __reduce__(self) -> tuple[Any, ...]:
+        if not isinstance(self._path, Path):
+            raise TypeError(f"{self._path}: arrays of a remote file cannot be pickled")
         return _reopen, (self._path.absolute(), self.identity)
 
     def __del__(self, close: Callable[[int], None] = os.close) -> None:
@@ -206,7 +210,7 @@ def _reopen(path: Path, identity: tuple[int, ...]) -> _OpenFile:
 class StoredArray:
     """Location of an array in a file. The file stays open, even if another replaces its path."""
 
-    path: Path
+    path: Input
     file: _OpenFile
     name: str
     offset: int
@@ -217,6 +221,12 @@ class StoredArray:
     def n_bytes(self) -> int:
         """Size of the array in bytes."""
         return math.prod(self.shape) * self.dtype.itemsize
+
+    def rows(self, start: int, stop: int) -> StoredArray:
+        """Return the location of some rows: items of the first axis."""
+        row_bytes = math.prod(self.shape[1:]) * self.dtype.itemsize
+        shape = (stop - start, *self.shape[1:])
+        return replace(self, offset=self.offset + start * row_bytes, shape=shape)
 
     def read(self) -> NDArray[Any]:
         """Return a copy of the array in memory. Later changes of the file do not affect it.
@@ -273,19 +283,21 @@ class StoredArray:
 
 
 def locate(
-    path: str | os.PathLike[str], *kinds: str, verify: bool = True
+    path: PathLike | Input, *kinds: str, verify: bool = True, foreign: bool = False
 ) -> tuple[dict[str, StoredArray], dict[str, str]]:
     """Check a file as `read` does, and return the locations of its arrays.
 
     The arrays are not loaded, so together they may be larger than memory. The checksum of the
     header is always verified. If `verify` is true, the whole file is read once to verify the
-    checksums of the data.
+    checksums of the data. If `foreign` is true, a safetensors file that another program wrote is
+    accepted too; then the metadata are ``{"foreign": ""}``.
     """
-    path = Path(path)
-    if path.exists() and not (path.is_file() or path.is_dir()):  # opening a pipe would wait
+    path = one_file(path)
+    # Opening a pipe would wait.
+    if isinstance(path, Path) and path.exists() and not (path.is_file() or path.is_dir()):
         raise FormatError(f"{path} is not a regular file")
     file = _OpenFile(path)
-    start, metadata, entries = read_header(path, file.fileno(), kinds)
+    start, metadata, entries = read_header(path, file.fileno(), kinds, foreign)
     located: dict[str, StoredArray] = {}
     end = start
     for name, (dtype, shape, offsets) in sorted(entries.items(), key=lambda item: item[1][2]):
@@ -302,6 +314,8 @@ def locate(
         raise FormatError(f"{path} should have {end} bytes by its header, but has {size}")
     if verify and "checksums" in metadata:
         _check_data(path, file.fileno(), start, metadata["checksums"])
+    if not metadata:
+        return located, {"foreign": ""}
     return located, {key: value for key, value in metadata.items() if key not in RESERVED}
 
 
@@ -326,7 +340,7 @@ def _stored_pieces(descriptor: int, start: int, end: int) -> Iterator[bytes]:
         yield os.pread(descriptor, min(_CHECKED_BYTES, end - at), at)
 
 
-def _check_data(path: Path, descriptor: int, start: int, checksums: str) -> None:
+def _check_data(path: Input, descriptor: int, start: int, checksums: str) -> None:
     end = os.fstat(descriptor).st_size
     found = _checksums(_stored_pieces(descriptor, start, end))
     for number, at in enumerate(range(start, end, _CHECKED_BYTES)):

@@ -15,14 +15,26 @@ import os
 import struct
 import zlib
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from sgns.errors import FormatError
+from sgns.files.kinds import FOREIGN
+from sgns.files.names import Input
+from sgns.files.recognition import Found, find_in, unexpected, wrong_kind
+from sgns.files.text_signatures import HEAD_BYTES
 
-__all__ = ["DTYPES", "MALFORMED", "RESERVED", "Entries", "Shapes", "make_header", "read_header"]
+__all__ = [
+    "BFLOAT16",
+    "DTYPES",
+    "MALFORMED",
+    "RESERVED",
+    "Entries",
+    "Shapes",
+    "make_header",
+    "read_header",
+]
 
 #: Dtype and shape of each array, in the order of the data.
 Shapes: TypeAlias = Mapping[str, tuple[np.dtype[Any], tuple[int, ...]]]
@@ -49,6 +61,22 @@ DTYPES: dict[str, np.dtype[Any]] = {
     "U8": np.dtype("u1"),
 }
 _CODES = {dtype: code for code, dtype in DTYPES.items()}
+
+BFLOAT16 = np.dtype([("bfloat16", "<u2")])
+"""Dtype of an array of bfloat16: the upper halves of float32, which NumPy does not know."""
+#: Dtypes that only other programs write. NumPy lacks some of them: bytes stand for these.
+_FOREIGN_DTYPES = DTYPES | {
+    "BF16": BFLOAT16,
+    "I32": np.dtype("<i4"),
+    "I16": np.dtype("<i2"),
+    "U16": np.dtype("<u2"),
+    "I8": np.dtype("i1"),
+    "BOOL": np.dtype("?"),
+    "C64": np.dtype("<c8"),
+    "F8_E4M3": np.dtype("V1"),
+    "F8_E5M2": np.dtype("V1"),
+    "F8_E8M0": np.dtype("V1"),
+}
 _NO_CHECKSUM = b'"header_checksum":"00000000"'
 _MAX_BYTES = 100_000_000  # safetensors refuses longer headers
 
@@ -117,18 +145,20 @@ def make_header(
 
 
 def read_header(
-    path: Path, descriptor: int, kinds: tuple[str, ...]
+    path: Input, descriptor: int, kinds: tuple[str, ...], foreign: bool = False
 ) -> tuple[int, dict[str, str], Entries]:
     """Read the header of a file, and check its format, kind, version and checksum.
 
     Parameters
     ----------
-    path : Path
+    path : Path, RemoteFile or StandardInput
         Name of the file, for errors.
     descriptor : int
         Descriptor of the open file.
     kinds : tuple of str
         Accepted kinds.
+    foreign : bool, default False
+        Accept a safetensors file that another program wrote, too. Its metadata are empty.
 
     Returns
     -------
@@ -141,42 +171,59 @@ def read_header(
 
     Raises
     ------
+    UnexpectedFileError
+        If the file is recognized as another one, or is of another kind.
     FormatError
-        If the header is damaged, is not an sgns file, or is of another kind or version.
+        If the header is damaged, or is of another version.
     """
     text = _read_text(path, descriptor)
     metadata, entries = _parse(path, text)
-    _check_tags(path, metadata, kinds)
-    _check_sum(path, text, metadata)
-    return 8 + len(text), metadata, entries
+    if metadata.get("format") == "sgns":
+        _check_tags(path, metadata, kinds)
+        _check_sum(path, text, metadata)
+        return 8 + len(text), metadata, _arrays(path, entries, DTYPES)
+    if not foreign:
+        raise unexpected(path, Found(FOREIGN, ""), "not a file of sgns")
+    return 8 + len(text), {}, _arrays(path, entries, _FOREIGN_DTYPES)
 
 
-def _read_text(path: Path, descriptor: int) -> bytes:
-    prefix = os.pread(descriptor, 8, 0)
-    if len(prefix) == 8:
-        (length,) = struct.unpack("<Q", prefix)
+def _read_text(path: Input, descriptor: int) -> bytes:
+    prefix = os.pread(descriptor, 9, 0)
+    if len(prefix) >= 8:
+        (length,) = struct.unpack("<Q", prefix[:8])
         if length <= min(_MAX_BYTES, os.fstat(descriptor).st_size - 8):
             return os.pread(descriptor, length, 8)
-    raise FormatError(f"{path} is not a valid safetensors file: it has no header")
+    found = find_in(os.pread(descriptor, HEAD_BYTES, 0))
+    if found is None or prefix[8:] == b"{":
+        raise FormatError(f"{path} is not a valid safetensors file: it has no header")
+    raise unexpected(path, found, "not a file of sgns")
 
 
-def _parse(path: Path, text: bytes) -> tuple[dict[str, str], Entries]:
-    """Return the metadata, and the dtype, shape, begin and end of each array."""
+def _parse(path: Input, text: bytes) -> tuple[dict[str, str], dict[str, Any]]:
+    """Return the metadata, and the entry of each array."""
     try:
         header = dict(json.loads(text).items())
         metadata = dict((header.pop("__metadata__", None) or {}).items())
         if not all(isinstance(value, str) for value in metadata.values()):
             raise TypeError("metadata values must be strings")
-        entries: Entries = {}
+    except MALFORMED as error:
+        raise FormatError(f"{path} is not a valid safetensors file: {error}") from None
+    return metadata, header
+
+
+def _arrays(path: Input, header: Mapping[str, Any], dtypes: Mapping[str, np.dtype[Any]]) -> Entries:
+    """Return the dtype, shape, begin and end of each array."""
+    entries: Entries = {}
+    try:
         for name, entry in header.items():
-            dtype = DTYPES.get(entry["dtype"])
+            dtype = dtypes.get(entry["dtype"])
             if dtype is None:
                 raise TypeError(f"array {name!r} has dtype {entry['dtype']}, unknown to sgns")
             start, end = map(_whole, entry["data_offsets"])
             entries[name] = dtype, tuple(map(_whole, entry["shape"])), (start, end)
     except MALFORMED as error:
         raise FormatError(f"{path} is not a valid safetensors file: {error}") from None
-    return metadata, entries
+    return entries
 
 
 def _whole(number: object) -> int:
@@ -185,19 +232,16 @@ def _whole(number: object) -> int:
     return number
 
 
-def _check_tags(path: Path, tags: Mapping[str, str], kinds: tuple[str, ...]) -> None:
-    if tags.get("format") != "sgns":
-        raise FormatError(f"{path} is a safetensors file, but not an sgns file")
+def _check_tags(path: Input, tags: Mapping[str, str], kinds: tuple[str, ...]) -> None:
     if tags.get("version") != _VERSION:
         raise FormatError(
             f"{path} has version {tags.get('version')}; this sgns reads version {_VERSION}"
         )
     if tags.get("kind") not in kinds:
-        wanted = " or ".join(map(repr, kinds))
-        raise FormatError(f"{path} holds {tags.get('kind')!r}, wanted {wanted}")
+        raise wrong_kind(path, str(tags.get("kind")), kinds)
 
 
-def _check_sum(path: Path, text: bytes, tags: Mapping[str, str]) -> None:
+def _check_sum(path: Input, text: bytes, tags: Mapping[str, str]) -> None:
     checksum = tags.get("header_checksum")
     if (checksum is None) != ("checksums" not in tags):
         raise FormatError(f"{path} is damaged: its header has only one of its two checksums")

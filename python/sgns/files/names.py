@@ -14,9 +14,19 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, NoReturn, TypeAlias
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-__all__ = ["Input", "PathLike", "RemoteFile", "StandardInput", "expand", "is_url", "names_of"]
+__all__ = [
+    "Input",
+    "PathLike",
+    "RemoteFile",
+    "StandardInput",
+    "expand",
+    "is_url",
+    "names_of",
+    "one_file",
+    "refuse_url",
+]
 
 PathLike: TypeAlias = str | os.PathLike[str]
 
@@ -128,8 +138,8 @@ def expand(names: PathLike | Input | Iterable[PathLike | Input]) -> list[Input]:
             found.append(name)
         elif name == "-":
             found.append(StandardInput())
-        elif isinstance(name, str) and is_url(name):
-            found += _remote(name)
+        elif url := _url_of(name):
+            found += _remote(url)
         else:
             found += _local(Path(name))
     if sum(isinstance(input, StandardInput) for input in found) > 1:
@@ -142,12 +152,58 @@ def is_url(name: object) -> bool:
     return isinstance(name, str) and _URL.match(name) is not None
 
 
+def one_file(name: PathLike | Input) -> Input:
+    """Return the file of a name that stands for one file: a path, a URL or ``"-"``.
+
+    A local name is not a pattern, and its file need not exist. A URL that begins with ``file://``
+    is a local name.
+
+    Raises
+    ------
+    OSError
+        If a remote file cannot be reached.
+    ImportError
+        If a URL is given and a package that it needs is not installed.
+    ValueError
+        If a URL has an unknown protocol or stands for several files.
+    """
+    if isinstance(name, (RemoteFile, StandardInput)):
+        return name
+    if name == "-":
+        return StandardInput()
+    url = _url_of(name)
+    if url is None:
+        return Path(name)
+    if url.startswith("file://"):
+        path = Path(url.removeprefix("file://"))
+        return path if path.exists() else Path(unquote(os.fspath(path)))
+    files = _remote(url)
+    if len(files) > 1:
+        raise ValueError(f"{url} stands for {len(files)} files, among them {files[0]}: name one")
+    return files[0]
+
+
+def refuse_url(path: PathLike) -> None:
+    """Raise a ValueError if a file to write has a URL."""
+    if url := _url_of(path):
+        raise ValueError(f"{url}: sgns cannot write to a URL; save to a local file, and copy it")
+
+
 def names_of(inputs: Iterable[Input]) -> str:
     """Return the names of inputs for an error message; of more than three, the first two."""
     names = [str(input) for input in inputs]
     if len(names) > 3:
         names = [*names[:2], f"{len(names) - 2} more files"]
     return ", ".join(names) or "no files"
+
+
+def _url_of(name: PathLike) -> str | None:
+    """Return a URL, with the slashes that `Path` removed from it, or None for a local path."""
+    text = os.fspath(name)
+    if isinstance(name, str) or Path(name).exists():
+        return text if is_url(text) else None
+    restored = text.replace(":/", ":///" if text.startswith("file:") else "://", 1)
+    return restored if len(text.split(":", 1)[0]) > 1 and is_url(restored) else None
 
 
 def _local(path: Path) -> list[Path]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import stat
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -14,7 +16,17 @@ from sgns.errors import FormatError
 from sgns.files.atomic import atomic_write
 from sgns.files.names import Input
 
-__all__ = ["CHUNK_BYTES", "COMPRESSIONS", "Source", "as_damage", "compressing", "sink", "size_of"]
+__all__ = [
+    "CHUNK_BYTES",
+    "COMPRESSIONS",
+    "MAX_LINE",
+    "Source",
+    "as_damage",
+    "compressing",
+    "seekable",
+    "sink",
+    "size_of",
+]
 
 COMPRESSIONS = {".gz": "gz", ".bz2": "bz2", ".xz": "xz", ".zst": "zst"}
 """Compression format by the last extension of a file name."""
@@ -22,7 +34,8 @@ COMPRESSIONS = {".gz": "gz", ".bz2": "bz2", ".xz": "xz", ".zst": "zst"}
 CHUNK_BYTES = 1 << 20
 """Size of the pieces that `Source.chunks` yields, in bytes."""
 
-_MAX_LINE = 1 << 25  # bytes; enough for a million dimensions of 32 bytes each
+MAX_LINE = 1 << 25
+"""Limit of a line in bytes. It is enough for a million dimensions of 32 bytes each."""
 
 
 class Source:
@@ -80,6 +93,13 @@ class Source:
         """Return at most `size` bytes, and none at the end of the file."""
         return self._counted(self._file.read, size)
 
+    def read_some(self, size: int) -> bytes:
+        """Return at most `size` bytes as soon as there are any, and none at the end of the file.
+
+        Of a damaged file, the bytes before the damage are returned first, except for the last ones.
+        """
+        return self._counted(getattr(self._file, "read1", self._file.read), size)
+
     def chunks(self) -> Iterator[bytes]:
         """Yield the content in pieces of at most `CHUNK_BYTES`, split at any byte.
 
@@ -108,10 +128,10 @@ class Source:
     def lines(self) -> Iterator[tuple[int, bytes]]:
         """Yield the lines with their newlines, numbered from 1."""
         number = 0
-        while line := self.readline(_MAX_LINE):
+        while line := self.readline(MAX_LINE):
             number += 1
-            if len(line) == _MAX_LINE:
-                raise FormatError(f"{self._path}, line {number} has {_MAX_LINE} bytes or more")
+            if len(line) == MAX_LINE:
+                raise FormatError(f"{self._path}, line {number} has {MAX_LINE} bytes or more")
             yield number, line
 
     def _counted(self, method: Callable[[int], bytes], size: int) -> bytes:
@@ -121,6 +141,21 @@ class Source:
             raise as_damage(self._path, error, self._done) from None
         self._done += len(data)
         return data
+
+
+def seekable(path: Input) -> BinaryIO:
+    """Open a file for reading at any position. If it is not local, a temporary copy is opened."""
+    if isinstance(path, Path):
+        return path.open("rb")
+    copy: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115
+    try:
+        with path.open("rb") as file:
+            shutil.copyfileobj(file, copy, CHUNK_BYTES)
+        copy.seek(0)
+    except BaseException:
+        copy.close()
+        raise
+    return copy
 
 
 def size_of(path: Input) -> int | None:

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sgns.errors import FormatError
+from sgns.files.header import MALFORMED
+from sgns.files.names import Input
 from sgns.formats.table import Table, check_finite
-from sgns.vocabulary import Vocabulary, vocabulary_from_arrays
+from sgns.formats.token_rules import TokenRules, skipped_rows
+from sgns.vocabulary import Vocabulary, tokens_from_arrays
 
-__all__ = ["NAMES", "vectors_from_arrays"]
+__all__ = ["NAMES", "checked_table", "vectors_from_arrays"]
 
 #: Names of the arrays of a table.
 NAMES = ("vectors", "vocabulary", "counts")
 
 
 def vectors_from_arrays(
-    arrays: Mapping[str, NDArray[Any]], path: Path, limit: int | None, errors: str
+    arrays: Mapping[str, NDArray[Any]], path: Input, limit: int | None, rules: TokenRules
 ) -> Table:
     """Return the table in the arrays "vectors", "vocabulary" and optionally "counts".
 
@@ -28,37 +30,89 @@ def vectors_from_arrays(
     ----------
     arrays : mapping of str to ndarray
         Arrays of a file. Other arrays are ignored.
-    path : Path
+    path : Path, RemoteFile or StandardInput
         File of the arrays, for messages.
     limit : int or None
         Number of rows to keep, from the first one on; None for all.
-    errors : {"strict", "replace"}
-        Treatment of tokens that are not UTF-8, as in `load_vectors`.
+    rules : TokenRules
+        What to do with tokens that are not UTF-8 or occur again. The encoding is UTF-8.
 
     Returns
     -------
     Table
-        Table with the array "vectors" itself, or with a copy of its first rows.
+        Table with the array "vectors" itself, or with a copy of some of its rows.
 
     Raises
     ------
     FormatError
         If the arrays do not hold vectors and an equal number of tokens, or if a component is
-        not finite.
+        not finite, or if a token occurs again and `rules` refuse that.
+    ValueError
+        If `rules` have another encoding.
     """
+    if not rules.is_utf8:
+        raise ValueError(
+            f"{path}: tokens in files of this format are UTF-8; omit encoding={rules.encoding!r}"
+        )
     matrix = arrays.get("vectors")
     if matrix is None or matrix.dtype != np.float32 or matrix.ndim != 2 or not matrix.size:
         raise FormatError(
             f"{path} lacks a float32 array 'vectors' of shape (n_tokens, vector_size)"
         )
-    vocabulary = vocabulary_from_arrays(arrays, path, errors)
-    if len(vocabulary) != len(matrix):
-        raise FormatError(f"{path} has {len(vocabulary)} tokens for {len(matrix)} vectors")
+    tokens, counts = tokens_from_arrays(arrays, path, rules.errors), arrays.get("counts")
+    if len(tokens) != len(matrix):
+        raise FormatError(f"{path} has {len(tokens)} tokens for {len(matrix)} vectors")
+    if counts is not None and counts.shape != (len(tokens),):
+        raise FormatError(f"{path}: counts must have shape ({len(tokens)},), got {counts.shape}")
     if limit is not None and limit < len(matrix):
-        counts = None if vocabulary.counts is None else vocabulary.counts[:limit]
-        vocabulary, matrix = Vocabulary(vocabulary.tokens[:limit], counts), matrix[:limit].copy()
+        tokens, matrix = tokens[:limit], matrix[:limit].copy()
+        counts = None if counts is None else counts[:limit]
+    return checked_table(tokens, matrix, counts, path, rules)
+
+
+def checked_table(
+    tokens: list[Any],
+    matrix: NDArray[np.float32],
+    counts: NDArray[Any] | None,
+    path: Input,
+    rules: TokenRules,
+) -> Table:
+    """Return the table of equal numbers of tokens and rows.
+
+    Rows whose token occurs before are skipped or refused, by `rules`.
+
+    Raises
+    ------
+    FormatError
+        If a component is not finite, or a token is not valid or occurs again.
+    """
     try:
         check_finite(matrix, lambda row: f"{path}, row {row + 1}")
     except ValueError as error:
         raise FormatError(str(error)) from None
-    return Table(vocabulary, matrix)
+    try:
+        return _distinct(tokens, matrix, counts, path, rules)
+    except FormatError:
+        raise
+    except MALFORMED as error:
+        raise FormatError(f"{path} holds no valid vocabulary: {error}") from None
+
+
+def _distinct(
+    tokens: list[Any],
+    matrix: NDArray[np.float32],
+    counts: NDArray[Any] | None,
+    path: Input,
+    rules: TokenRules,
+) -> Table:
+    """Return the table without rows whose token occurs before, by the rules."""
+    first: dict[Any, int] = {}
+    kept = [i for i, token in enumerate(tokens) if first.setdefault(token, i) == i]
+    if len(kept) == len(tokens):
+        return Table(Vocabulary(tokens, counts), matrix)
+    again = next(i for i, row in enumerate([*kept, -1]) if row != i)
+    place = f"row {first[tokens[again]] + 1}"
+    rules.check_repeated(f"{path}, row {again + 1}", tokens[again], place)
+    note = skipped_rows(path, len(tokens) - len(kept), tokens[again], f"row {again + 1}")
+    vocabulary = Vocabulary(first, None if counts is None else counts[kept])
+    return Table(vocabulary, matrix[kept], (note,))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from array import array
-from pathlib import Path
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns.errors import FormatError, TokenEncodingError, TruncatedError
+from sgns.files.names import Input
 from sgns.formats.table import Table, check_finite
+from sgns.formats.token_rules import TokenRules, skipped_rows
 from sgns.vocabulary import Vocabulary
 
-__all__ = ["MAX_VECTOR_SIZE", "GrowingTable", "read_shape"]
+__all__ = ["MAX_VECTOR_SIZE", "GrowingTable", "limit_hint", "read_shape", "rows_that_fit"]
 
 MAX_VECTOR_SIZE = 1 << 20
 """Maximum number of dimensions. A file that claims more is treated as damaged."""
@@ -25,7 +27,7 @@ class GrowingTable:
     Parameters
     ----------
     path : Path
-        File being read, for messages.
+        File of the tokens, for messages.
     unit : str
         Unit of a position in the file: "line" or "byte".
     vector_size : int
@@ -33,23 +35,67 @@ class GrowingTable:
     n_expected : int or None
         Number of rows to allocate at first, None if it is not reliably known. The file may
         have more or fewer rows.
-    errors : {"strict", "replace"}
-        Treatment of a token that is not UTF-8, as in `load_vectors`.
+    rules : TokenRules
+        Encoding of the tokens, and what to do with bad and repeated ones.
+    components_path : Path, optional
+        File of the components, if it is not `path`.
+
+    Attributes
+    ----------
+    n_read : int
+        Number of rows that were read, those of repeated tokens included.
     """
 
     def __init__(
-        self, path: Path, unit: str, vector_size: int, n_expected: int | None, errors: str
+        self,
+        path: Input,
+        unit: str,
+        vector_size: int,
+        n_expected: int | None,
+        rules: TokenRules,
+        components_path: Input | None = None,
     ) -> None:
         self._path = path
+        self._components_path = components_path or path
         self._unit = unit
-        self._errors = errors
+        self._rules = rules
         self._ids: dict[str, int] = {}
         self._positions = array("Q")
+        self._first_repeated: tuple[str, int] | None = None
+        self.n_read = 0
         n_rows = n_expected or max(1, _INITIAL_COMPONENTS // vector_size)
         self._matrix: NDArray[np.float32] = np.empty((n_rows, vector_size), np.float32)
 
-    def __len__(self) -> int:
-        return len(self._ids)
+    def room(self, n_rows: int) -> NDArray[np.float32]:
+        """Return memory for at least 1 and at most `n_rows` rows, to fill before `extend`."""
+        n_kept = len(self._ids)
+        if n_kept == len(self._matrix):
+            # resize() uses realloc, which can avoid a second matrix in memory. It fills the new
+            # rows with zeros, so that a large step would use memory for rows that never come.
+            grown = n_kept + max(1, n_kept // 8)
+            self._matrix.resize((grown, self._matrix.shape[1]), refcheck=False)
+        return self._matrix[n_kept : n_kept + n_rows]
+
+    def extend(self, tokens: list[bytes], positions: Sequence[int]) -> None:
+        """Add the rows in the memory of `room`, whose tokens were found at `positions`.
+
+        Raises
+        ------
+        FormatError
+            If a token occurs again and the rules refuse that.
+        TokenEncodingError
+            If a token does not conform to the encoding and the rules refuse that.
+        """
+        texts = self._decode(tokens, positions)
+        n_kept = len(self._ids)
+        added = dict(zip(texts, range(n_kept, n_kept + len(texts)), strict=True))
+        if len(added) == len(texts) and self._ids.keys().isdisjoint(added):
+            self._ids.update(added)
+            self._positions.extend(positions)
+        else:
+            for i, text in enumerate(texts):
+                self._extend_with_one(text, n_kept + i, positions[i], self.n_read + i + 1)
+        self.n_read += len(texts)
 
     def append(self, token: bytes, vector: ArrayLike, position: int) -> None:
         """Add a row that was found at `position`.
@@ -57,62 +103,65 @@ class GrowingTable:
         Raises
         ------
         FormatError
-            If the token is empty or a duplicate.
-        TokenEncodingError
-            If the token is not UTF-8.
+            If a component is not a finite float32. Otherwise, as `extend`.
         """
-        row = len(self._ids)
-        self._positions.append(position)
-        if not token:
-            raise FormatError(f"{self._name_of(row)}: the token is empty")
+        room = self.room(1)
+        with np.errstate(over="ignore"):  # values that float32 cannot hold become infinite
+            room[0] = vector
+        name = self._name_of(self._components_path, position, self.n_read + 1)
         try:
-            text = token.decode("utf-8", self._errors)
-        except UnicodeDecodeError as error:
-            reason = f"{self._name_of(row)}: token {token!r} is not UTF-8"
-            raise TokenEncodingError(
-                error.encoding, error.object, error.start, error.end, reason
-            ) from None
-        first = self._ids.setdefault(text, row)
-        if first != row:
-            earlier = f"{self._unit} {self._positions[first]}"
-            raise FormatError(f"{self._name_of(row)}: token {text!r} is already at {earlier}")
-        if row == len(self._matrix):
-            # resize() uses realloc, which can avoid a second matrix in memory.
-            self._matrix.resize((2 * row, self._matrix.shape[1]), refcheck=False)
-        with np.errstate(over="ignore"):  # finish() reports values that float32 cannot hold
-            self._matrix[row] = vector
+            check_finite(room, lambda _: name)
+        except ValueError as error:
+            raise FormatError(str(error)) from None
+        self.extend([token], [position])
 
-    def finish(self, components: Path | None = None) -> Table:
-        """Return the table of all rows.
-
-        Parameters
-        ----------
-        components : Path, optional
-            File of the components, if it is not the file of the tokens.
-
-        Raises
-        ------
-        FormatError
-            If there are no rows or a component is not finite.
-        """
+    def finish(self) -> Table:
+        """Return the table of all rows. Raise FormatError if there are none."""
         if not self._ids:
             raise FormatError(f"{self._path} holds no vectors")
         self._matrix.resize((len(self._ids), self._matrix.shape[1]), refcheck=False)
-        self._path = components or self._path
-        try:
-            check_finite(self._matrix, self._name_of)
-        except ValueError as error:
-            raise FormatError(str(error)) from None
-        return Table(Vocabulary(self._ids), self._matrix)
+        notes: tuple[str, ...] = ()
+        if self._first_repeated:
+            text, position = self._first_repeated
+            n_skipped = self.n_read - len(self._ids)
+            notes = (skipped_rows(self._path, n_skipped, text, f"{self._unit} {position}"),)
+        return Table(Vocabulary(self._ids), self._matrix, notes)
 
-    def _name_of(self, row: int) -> str:
-        return f"{self._path}, {self._unit} {self._positions[row]} (row {row + 1})"
+    def _decode(self, tokens: list[bytes], positions: Sequence[int]) -> list[str]:
+        try:
+            return [self._rules.decode(token) for token in tokens]
+        except UnicodeDecodeError as error:
+            bad = next(i for i, token in enumerate(tokens) if token == error.object)
+            name = self._name_of(self._path, positions[bad], self.n_read + bad + 1)
+            known = "UTF-8" if self._rules.is_utf8 else self._rules.encoding
+            reason = (
+                f"{name}: token {tokens[bad]!r} is not {known}; errors='replace' puts U+FFFD for "
+                "each bad byte, and encoding='latin-1' (or another) reads files of that encoding"
+            )
+            raise TokenEncodingError(
+                error.encoding, error.object, error.start, error.end, reason
+            ) from None
+
+    def _extend_with_one(self, text: str, at: int, position: int, row: int) -> None:
+        """Add a row of the matrix, or report or skip it if its token is not new."""
+        n_kept = len(self._ids)
+        first = self._ids.setdefault(text, n_kept)
+        if first == n_kept:
+            self._matrix[n_kept] = self._matrix[at]
+            self._positions.append(position)
+            return
+        earlier = f"{self._unit} {self._positions[first]}"
+        self._rules.check_repeated(self._name_of(self._path, position, row), text, earlier)
+        self._first_repeated = self._first_repeated or (text, position)
+
+    def _name_of(self, path: Input, position: int, row: int) -> str:
+        return f"{path}, {self._unit} {position} (row {row})"
 
 
 def read_shape(
-    line: bytes, path: Path, value_bytes: int, file_bytes: int | None
+    line: bytes, path: Input, value_bytes: int, file_bytes: int | None
 ) -> tuple[int, int]:
-    """Return the numbers of rows and dimensions in a header, if the file can hold as many.
+    """Return the numbers of rows and dimensions in a header.
 
     Parameters
     ----------
@@ -128,13 +177,14 @@ def read_shape(
     Returns
     -------
     n_tokens, vector_size : int
+        The file may have fewer rows than `n_tokens`.
 
     Raises
     ------
     FormatError
         If the line is not a valid header.
     TruncatedError
-        If the header claims more than the file can hold.
+        If the file cannot hold one row of these dimensions.
     """
     fields = line.split()
     if len(fields) != 2 or not all(field.isdigit() and len(field) < 20 for field in fields):
@@ -148,10 +198,20 @@ def read_shape(
             f"{path}, line 1: the header claims {n_tokens} rows of {vector_size} dimensions; "
             f"at least 1 row and 1 to {MAX_VECTOR_SIZE} dimensions are needed"
         )
-    needed = n_tokens * (2 + vector_size * value_bytes)  # a token, a separator, the components
-    if file_bytes is not None and needed > file_bytes:
+    if file_bytes is not None and not rows_that_fit(file_bytes, vector_size, value_bytes):
         raise TruncatedError(
-            f"{path}, line 1: the header claims {n_tokens} rows of {vector_size} dimensions, "
-            f"at least {needed} bytes, but the file has {file_bytes}"
+            f"{path}, line 1: the header claims {n_tokens} rows of {vector_size} dimensions, and "
+            f"one row takes at least {vector_size * value_bytes} bytes, but the file has "
+            f"{file_bytes}"
         )
     return n_tokens, vector_size
+
+
+def rows_that_fit(file_bytes: int, vector_size: int, value_bytes: int) -> int:
+    """Return the largest number of rows that a file of this size can hold."""
+    return file_bytes // (1 + vector_size * value_bytes)  # an empty token and a separator
+
+
+def limit_hint(n_rows: int) -> str:
+    """Return the end of a message about a file that is cut after `n_rows` whole rows."""
+    return f"; limit={n_rows} reads the rows before it" if n_rows > 0 else ""

@@ -19,12 +19,14 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from sgns.files.atomic import atomic_write
-from sgns.files.streams import as_damage
+from sgns.files.names import Input
+from sgns.files.streams import as_damage, seekable
 from sgns.formats.arrays import NAMES, vectors_from_arrays
 from sgns.formats.table import Table
+from sgns.formats.token_rules import TokenRules
 from sgns.vocabulary import vocabulary_to_arrays
 
-__all__ = ["load", "save"]
+__all__ = ["load", "read_member", "save"]
 
 
 def save(table: Table, path: Path) -> None:
@@ -38,21 +40,21 @@ def save(table: Table, path: Path) -> None:
         )
 
 
-def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> Table:
+def load(path: Input, *, limit: int | None = None, rules: TokenRules) -> Table:
     """Read an archive, but never more bytes than the headers of its arrays claim."""
     arrays = {}
-    with path.open("rb") as file:
+    with seekable(path) as file:
         try:
             with zipfile.ZipFile(file) as archive:
                 for name in NAMES:
                     if f"{name}.npy" in archive.namelist():
-                        arrays[name] = _read_array(archive, f"{name}.npy")
+                        arrays[name] = read_member(archive, f"{name}.npy")
         except Exception as error:
             raise as_damage(path, error) from None
-    return vectors_from_arrays(arrays, path, limit, errors)
+    return vectors_from_arrays(arrays, path, limit, rules)
 
 
-def _read_array(archive: zipfile.ZipFile, name: str) -> NDArray[Any]:
+def read_member(archive: zipfile.ZipFile, name: str) -> NDArray[Any]:
     """Return the array of a member. Unlike `np.load`, allocate only the bytes that exist."""
     with archive.open(name) as member:
         version = npy.read_magic(member)

@@ -3,44 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sgns.errors import FormatError
-from sgns.files.streams import Source
+from sgns.files.names import Input
 from sgns.formats.table import Table
 
-__all__ = ["is_number", "nonempty_lines", "number_lines", "parse_numbers", "write_rows"]
-
-
-def nonempty_lines(
-    source: Source, path: Path, strip: bytes = b" \r\n"
-) -> Iterator[tuple[int, bytes]]:
-    """Yield the lines of a file, numbered from 1, without the bytes of `strip` at their ends.
-
-    Raises
-    ------
-    FormatError
-        If a line is empty, unless it is at the end of the file, or if the last line has no
-        newline: a truncated number would look like another number.
-    """
-    empty = None
-    for number, line in source.lines():
-        if not line.endswith(b"\n"):
-            raise FormatError(
-                f"{path}, line {number} does not end in a newline: the file seems truncated "
-                "(if it is complete, add a newline)"
-            )
-        stripped = line.rstrip(strip)
-        if not stripped:
-            empty = empty or number
-        elif empty:
-            raise FormatError(f"{path}, line {empty} is empty")
-        else:
-            yield number, stripped
+__all__ = ["is_number", "number_lines", "parse_numbers", "separator_hint", "write_rows"]
 
 
 def number_lines(matrix: NDArray[np.float32], separator: str) -> Iterator[str]:
@@ -62,7 +34,7 @@ def write_rows(table: Table, file: BinaryIO) -> None:
         file.write(f"{token} {row}\n".encode())
 
 
-def parse_numbers(fields: list[bytes], path: Path, line: int) -> list[float]:
+def parse_numbers(fields: list[bytes], path: Input, line: int) -> list[float]:
     """Return the values of decimal numbers.
 
     Raises
@@ -78,7 +50,10 @@ def parse_numbers(fields: list[bytes], path: Path, line: int) -> list[float]:
     for column, field in enumerate(fields, start=1):
         if b"_" in field or not is_number(field):
             shown = field[:40].decode("utf-8", "replace")
-            raise FormatError(f"{path}, line {line}: component {column} is {shown!r}, not a number")
+            point = "; write a decimal point, not a comma" * (b"," in field)
+            raise FormatError(
+                f"{path}, line {line}: component {column} is {shown!r}, not a number{point}"
+            )
     raise AssertionError("every field is a number")
 
 
@@ -89,3 +64,11 @@ def is_number(field: bytes) -> bool:
     except ValueError:
         return False
     return True
+
+
+def separator_hint(line: bytes) -> str:
+    """Return the end of a message about a line without spaces, if it has other separators."""
+    for separator, name in ((b"\t", "tabs"), (b",", "commas"), (b";", "semicolons")):
+        if separator in line and b" " not in line:
+            return f"; separate them by spaces, not by {name}"
+    return ""

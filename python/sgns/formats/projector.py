@@ -11,10 +11,13 @@ from pathlib import Path
 
 from sgns.errors import FormatError, TruncatedError
 from sgns.files.atomic import atomic_writes
+from sgns.files.names import Input
 from sgns.files.streams import Source, compressing
 from sgns.formats.growing_table import MAX_VECTOR_SIZE, GrowingTable
-from sgns.formats.number_lines import nonempty_lines, number_lines, parse_numbers
+from sgns.formats.number_lines import number_lines, parse_numbers
 from sgns.formats.table import Table
+from sgns.formats.text_lines import TextLines, check_first_token
+from sgns.formats.token_rules import TokenRules
 
 __all__ = ["load", "metadata_path", "save"]
 
@@ -26,6 +29,7 @@ def metadata_path(path: Path) -> Path:
 
 def save(table: Table, path: Path) -> None:
     """Write both files. Both are synced to the disk before either is replaced."""
+    check_first_token(table.vocabulary.tokens[0], "projector")
     with (
         atomic_writes(path, metadata_path(path)) as (file, token_file),
         compressing(file, path) as vector_file,
@@ -36,14 +40,16 @@ def save(table: Table, path: Path) -> None:
             vector_file.write(f"{row}\n".encode())
 
 
-def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> Table:
-    """Read both files, line by line."""
+def load(path: Input, *, limit: int | None = None, rules: TokenRules) -> Table:
+    """Read both files, line by line. They must be local: the name of the second is derived."""
+    if not isinstance(path, Path):
+        raise ValueError(f"{path}: the format 'projector' has two files: download both")
     token_path = metadata_path(path)
     table = None
     vector_size = 0
     with Source(path) as source, Source(token_path) as token_source:
-        tokens = nonempty_lines(token_source, token_path, strip=b"\r\n")
-        for number, line in nonempty_lines(source, path):
+        tokens = TextLines(token_source, token_path, strip=b"\r\n")
+        for number, line in TextLines(source, path):
             if table is None:
                 vector_size = line.count(b"\t") + 1
                 if vector_size > MAX_VECTOR_SIZE:
@@ -51,7 +57,7 @@ def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> Tab
                         f"{path}, line 1 has {vector_size} components, at most {MAX_VECTOR_SIZE} "
                         "are supported"
                     )
-                table = GrowingTable(token_path, "line", vector_size, None, errors)
+                table = GrowingTable(token_path, "line", vector_size, None, rules, path)
             fields = line.split(b"\t")
             if len(fields) != vector_size:
                 raise FormatError(
@@ -66,10 +72,10 @@ def load(path: Path, *, limit: int | None = None, errors: str = "strict") -> Tab
             if b"\t" in token:
                 raise FormatError(f"{token_path}, line {token_line} has several columns, not one")
             table.append(token, parse_numbers(fields, path, number), token_line)
-            if len(table) == limit:
-                return table.finish(components=path)
+            if table.n_read == limit:
+                return table.finish()
         if extra := next(tokens, None):
             raise FormatError(f"{token_path}, line {extra[0]}: {path} has no vector for this token")
     if table is None:
         raise FormatError(f"{path} holds no vectors")
-    return table.finish(components=path)
+    return table.finish()

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
+from pathlib import Path, PurePath
+from typing import Any
 
+from sgns.arguments import check_integer, did_you_mean
+from sgns.errors import FormatError, UnexpectedFileError
+from sgns.files.names import Input, PathLike, one_file
+from sgns.files.recognition import Found, recognize, unexpected
 from sgns.files.streams import COMPRESSIONS
 from sgns.formats import glove, npz, projector, safetensors, word2vec_binary, word2vec_text
 from sgns.formats.table import Table, check_finite
+from sgns.formats.token_rules import TokenRules
 
-__all__ = ["FORMATS", "Format", "choose_format", "load_vectors", "save_vectors"]
+__all__ = ["FORMATS", "Format", "choose_format", "load_vectors", "read_table", "save_vectors"]
 
 _ASCII_SPACE = " \t\n\v\f\r"
-
-
-class Loader(Protocol):
-    """Function that reads the first `limit` rows of a file, or all rows."""
-
-    def __call__(self, path: Path, *, limit: int | None, errors: str) -> Table: ...
 
 
 @dataclass(frozen=True)
@@ -36,23 +35,38 @@ class Format:
     save : callable
         Writes a table to a path.
     load : callable
-        Reads a table from a path.
+        Reads a table from an `Input`, with `limit`, `rules` and the `options`.
     forbidden : str
         Characters that a token cannot contain. If there are any, a token cannot be empty either.
     compressible : bool
         True if a file may be compressed, with .gz, .bz2, .xz or .zst after its extension.
+    options : tuple of str
+        Options of `load_vectors` that only some formats take.
+    other_kinds : tuple of str
+        Kinds of files in `sgns.files.kinds.KINDS` that a damaged file can seem to be.
+    never : tuple of str
+        Kinds that are refused before `load` is called, because it would not tell them apart.
     """
 
     name: str
     extensions: tuple[str, ...]
     save: Callable[[Table, Path], None]
-    load: Loader
+    load: Callable[..., Table]
     forbidden: str = ""
     compressible: bool = False
+    options: tuple[str, ...] = ()
+    other_kinds: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
 
 
 FORMATS = (
-    Format("safetensors", (".safetensors",), safetensors.save, safetensors.load),
+    Format(
+        "safetensors",
+        (".safetensors",),
+        safetensors.save,
+        safetensors.load,
+        options=("tokens", "tensor"),
+    ),
     Format(
         "word2vec-text",
         (".txt", ".vec"),
@@ -68,6 +82,7 @@ FORMATS = (
         word2vec_binary.load,
         forbidden=" \n",
         compressible=True,
+        never=word2vec_binary.NEVER,
     ),
     Format(
         "glove",
@@ -76,14 +91,23 @@ FORMATS = (
         glove.load,
         forbidden=_ASCII_SPACE,
         compressible=True,
+        other_kinds=("table",),
+        never=("word2vec-text", "word2vec-binary"),
     ),
-    Format("npz", (".npz",), npz.save, npz.load),
-    Format("projector", (".tsv",), projector.save, projector.load, forbidden="\t\n\r"),
+    Format("npz", (".npz",), npz.save, npz.load, other_kinds=("zip", "torch")),
+    Format(
+        "projector",
+        (".tsv",),
+        projector.save,
+        projector.load,
+        forbidden="\t\n\r",
+        never=("table",),
+    ),
 )
 """All formats. A new format needs a module and an entry here. The tests cover every entry."""
 
 
-def save_vectors(table: Table, path: str | os.PathLike[str], format: str | None = None) -> None:
+def save_vectors(table: Table, path: PathLike, format: str | None = None) -> None:
     """Write vectors to a file.
 
     Parameters
@@ -114,53 +138,143 @@ def save_vectors(table: Table, path: str | os.PathLike[str], format: str | None 
 
 
 def load_vectors(
-    path: str | os.PathLike[str],
+    path: PathLike,
     format: str | None = None,
     *,
     limit: int | None = None,
     errors: str = "strict",
+    encoding: str = "utf-8",
+    duplicates: str = "first",
+    tokens: PathLike | Iterable[str] | None = None,
+    tensor: str | None = None,
 ) -> Table:
     """Read vectors from a file.
 
     Parameters
     ----------
-    path : path
-        File to read.
+    path : path or str
+        File to read, or its URL.
     format : str, optional
-        Name of a format in `FORMATS`. If omitted, the extension of `path` determines it.
+        Name of a format in `FORMATS`. If omitted, the extension of `path` determines it, except
+        that text of word2vec may lack its header, and that a file which sgns saved may have any
+        extension.
     limit : int, optional
-        Number of vectors to read, from the first one on. If omitted, all.
-    errors : {"strict", "replace"}, default "strict"
-        Treatment of a token that is not UTF-8: refuse the file, or replace each invalid byte by
-        U+FFFD.
+        Number of rows to read, from the first one on. If omitted, all. The file may end after
+        these rows, even if its header claims more.
+    errors : {"strict", "replace", "ignore", "backslashreplace"}, default "strict"
+        Treatment of a token that is not in the encoding: refuse the file, replace invalid bytes
+        by U+FFFD, drop them, or write their codes.
+    encoding : str, default "utf-8"
+        Encoding of the tokens, such as "latin-1". Formats of this package and NumPy have UTF-8.
+    duplicates : {"first", "error"}, default "first"
+        Treatment of a token that occurs again: keep its first row and warn, or refuse the file.
+    tokens : path, str or iterable of str, optional
+        For a safetensors file of another program: the tokens of its rows, or their file. It is
+        text with a token on each line, a list in JSON, or a ``tokenizer.json``. If omitted, a
+        file with one of the names in `sgns.formats.token_lists.NAMES` beside `path`.
+    tensor : str, optional
+        For a safetensors file of another program: the name of the matrix. It can be omitted if
+        the file has only one.
 
     Returns
     -------
     Table
 
+    Warns
+    -----
+    UserWarning
+        If rows were skipped because their tokens occurred before.
+
     Raises
     ------
+    UnexpectedFileError
+        If the file is recognized as a file of another kind. The message names the right call.
     FormatError
         If the file does not conform to the format.
     ValueError
-        If the format is unknown, or `limit` or `errors` is invalid.
+        If the format is unknown, or another argument is invalid.
     OSError
         If the file cannot be read.
+    ImportError
+        If `path` is a URL and a package that it needs is not installed.
     """
-    if limit is not None and limit < 1:
-        raise ValueError(f"limit must be at least 1, got {limit}")
-    if errors not in ("strict", "replace"):
-        raise ValueError(f"errors must be 'strict' or 'replace', got {errors!r}")
-    path = Path(path)
-    return choose_format(path, format).load(path, limit=limit, errors=errors)
+    if limit is not None:
+        limit = check_integer("limit", limit, 1)
+    rules = TokenRules(errors, encoding, duplicates)
+    given = {"tokens": tokens, "tensor": tensor}
+    options = {name: value for name, value in given.items() if value is not None}
+    table = read_table(path, format, limit=limit, rules=rules, **options)
+    for note in table.notes:
+        advice = "the first row of each token is kept; duplicates='error' refuses such files"
+        warnings.warn(f"{note}; {advice}", stacklevel=3)  # the caller of WordVectors.load
+    return table
 
 
-def choose_format(path: Path, name: str | None = None) -> Format:
+def read_table(
+    path: PathLike, format: str | None, *, limit: int | None, rules: TokenRules, **options: Any
+) -> Table:
+    """Read vectors as `load_vectors` does, without a check of `limit`, and without warnings."""
+    file = one_file(path)
+    found = recognize(file)
+    chosen = _format_of(file, format, found)
+    for name in options:
+        if name not in chosen.options:
+            takes = " or ".join(repr(each.name) for each in FORMATS if name in each.options)
+            raise ValueError(f"{name} is for the format {takes}, but the format is {chosen.name!r}")
+    if found is not None and _is_refused(found, chosen):
+        raise _in_another_format(file, found, chosen)
+    try:
+        return chosen.load(file, limit=limit, rules=rules, **options)
+    except UnexpectedFileError:
+        raise
+    except FormatError:
+        if found is None or _is_damaged(found, chosen):
+            raise
+        raise _in_another_format(file, found, chosen) from None
+
+
+def _format_of(file: Input, name: str | None, found: Found | None) -> Format:
+    """Return the format by its name, by the content of the file, or by the extension."""
+    if name is not None or found is None:
+        if name is None and isinstance(file, Path):
+            file.stat()  # raises the error of a missing file before that of its extension
+        return choose_format(file, name)
+    if found.kind.is_container:
+        return choose_format(file, "safetensors")
+    try:
+        chosen = choose_format(file)
+    except ValueError:
+        raise unexpected(file, found, "but its extension names no format") from None
+    if chosen.name == "word2vec-text" and found.kind.name == "glove":
+        return choose_format(file, "glove")  # files of both have these extensions
+    return chosen
+
+
+def _is_refused(found: Found, chosen: Format) -> bool:
+    """Return True if a file is never in the chosen format."""
+    # Without a header, a row of one dimension looks like a header.
+    is_row = chosen.name == "glove" and found.start.split()[1:] == ["1"]
+    return found.kind.name in chosen.never and not is_row
+
+
+def _is_damaged(found: Found, chosen: Format) -> bool:
+    """Return True if a file that cannot be read is in the chosen format after all."""
+    kind = found.kind
+    if chosen.name == "safetensors" and kind.is_container:
+        return True
+    return kind.name in (chosen.name, *chosen.other_kinds) and not found.is_misnamed
+
+
+def _in_another_format(file: Input, found: Found, chosen: Format) -> UnexpectedFileError:
+    return unexpected(file, found, f"not in the format {chosen.name!r}")
+
+
+def choose_format(path: Input, name: str | None = None) -> Format:
     """Return the format of a file by its name, or else by the extension of the path.
 
     Parameters
     ----------
-    path : Path
+    path : Path, RemoteFile or StandardInput
         File to read or write. It need not exist.
     name : str, optional
         Name of a format in `FORMATS`.
@@ -179,10 +293,12 @@ def choose_format(path: Path, name: str | None = None) -> Format:
             if format.name == name:
                 return format
         names = ", ".join(format.name for format in FORMATS)
-        raise ValueError(f"unknown format {name!r}; choose one of {names}")
-    inner = path.with_suffix("") if path.suffix.lower() in COMPRESSIONS else path
+        hint = did_you_mean(name, [format.name for format in FORMATS])
+        raise ValueError(f"unknown format {name!r}{hint}; choose one of {names}")
+    is_compressed = path.suffix.lower() in COMPRESSIONS
+    inner = PurePath(path.name).with_suffix("") if is_compressed else path
     for format in FORMATS:
-        if inner.suffix.lower() in format.extensions and (format.compressible or inner == path):
+        if inner.suffix.lower() in format.extensions and (format.compressible or not is_compressed):
             return format
     known = ", ".join(f"{' '.join(format.extensions)} ({format.name})" for format in FORMATS)
     raise ValueError(f"{path}: no format has this extension; name a format, or use {known}")

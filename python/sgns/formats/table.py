@@ -25,10 +25,13 @@ class Table:
         Token of each row.
     matrix : ndarray of float32, shape (n_tokens, vector_size)
         One row per token.
+    notes : tuple of str
+        Messages about rows of the file that are not in the table.
     """
 
     vocabulary: Vocabulary
     matrix: NDArray[np.float32]
+    notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.vocabulary)

@@ -11,10 +11,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns.errors import CorpusError, FormatError
+from sgns.files.encodings import bad_bytes
+from sgns.files.lines import byte_lines
 from sgns.files.names import Input, names_of
-from sgns.files.streams import Source
 
 __all__ = ["EdgeList", "read_edge_list"]
+
+
+#: Names of the first two columns, and of the third one, in lists with a header.
+_HEADERS = {
+    (b"source", b"target"),
+    (b"from", b"to"),
+    (b"src", b"dst"),
+    (b"fromnodeid", b"tonodeid"),
+    (b"node1", b"node2"),
+    (b"id1", b"id2"),
+    (b"id_1", b"id_2"),
+}
+_WEIGHT_HEADERS = {b"weight", b"weights"}
 
 
 class EdgeList(NamedTuple):
@@ -54,24 +68,29 @@ def read_edge_list(files: Iterable[Input]) -> EdgeList:
     numbers = _Numbers()
     sources, targets, weights = array("I"), array("I"), array("d")
     for file in files:
-        with Source(file) as source:
-            for number, line in source.lines():
-                fields = line.split()
-                if not fields or fields[0].startswith(b"#"):
-                    continue
-                if not 2 <= len(fields) <= 3:
-                    raise FormatError(
-                        f"{file}, line {number} has {len(fields)} fields; an edge is two nodes "
-                        "and an optional weight"
-                    )
-                try:
-                    sources.append(numbers[fields[0]])
-                    targets.append(numbers[fields[1]])
-                except UnicodeDecodeError as error:
-                    raise FormatError(
-                        f"{file}, line {number}: the name of a node is not UTF-8: {error}"
-                    ) from None
-                weights.append(1.0 if len(fields) == 2 else _weight(fields[2], file, number))
+        for number, line in byte_lines(file):
+            fields = line.split()
+            if not fields or fields[0].startswith(b"#"):
+                continue
+            if not 2 <= len(fields) <= 3:
+                raise FormatError(
+                    f"{file}, line {number} has {len(fields)} fields; an edge is two nodes "
+                    f"and an optional weight{_advice(fields)}"
+                )
+            if number == 1 and _is_header(fields):
+                raise FormatError(
+                    f"{file}, line 1: {_shown(line)} seems to be a header: delete the line, or "
+                    'begin it with "#"'
+                )
+            try:
+                sources.append(numbers[fields[0]])
+                targets.append(numbers[fields[1]])
+            except UnicodeDecodeError as error:
+                raise FormatError(
+                    f"{file}, line {number}: the name of a node is not UTF-8: "
+                    f"{bad_bytes(str(file), line, error)}"
+                ) from None
+            weights.append(1.0 if len(fields) == 2 else _weight(fields, file, number))
     if not sources:
         raise CorpusError(f"there are no edges in {names_of(files)}")
     return EdgeList(
@@ -82,14 +101,41 @@ def read_edge_list(files: Iterable[Input]) -> EdgeList:
     )
 
 
-def _weight(field: bytes, file: Input, line: int) -> float:
+def _weight(fields: list[bytes], file: Input, line: int) -> float:
+    field = fields[2]
     try:
         weight = math.nan if b"_" in field else float(field)  # float("1_0") is 10
     except ValueError:
         weight = math.nan
     if not 0 <= weight < math.inf:
         raise FormatError(
-            f"{file}, line {line}: a weight must be a finite number >= 0, "
-            f"got {field[:40].decode('utf-8', 'replace')!r}"
+            f"{file}, line {line}: a weight must be a finite number >= 0, got {_shown(field)}"
+            f"{_advice(fields)}"
         )
     return weight
+
+
+def _is_header(fields: list[bytes]) -> bool:
+    """Return True if the fields of the first line are names of columns."""
+    names = tuple(field.lower() for field in fields[:2])
+    return names in _HEADERS or (len(fields) == 3 and fields[2].lower() in _WEIGHT_HEADERS)
+
+
+def _advice(fields: list[bytes]) -> str:
+    """Return how to correct a line that another program wrote, or "" if that is not known."""
+    if fields[0].startswith((b"%", b"//")):
+        return '; begin a comment with "#", or delete the line'
+    if any(field.startswith(b"{") for field in fields[2:]):
+        return (
+            "; networkx wrote the attributes of the edge: write the list with data=False or "
+            'data=["weight"], or use Graph.from_networkx'
+        )
+    if len(fields) == 1 and (b"," in fields[0] or b";" in fields[0]):
+        return "; separate them by a space or a tab, not by a comma"
+    if len(fields) > 3:
+        return ": keep only these columns, and write one edge on each line"
+    return ""
+
+
+def _shown(text: bytes) -> str:
+    return repr(text[:40].decode("utf-8", "replace"))

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from sgns.reading.sentences import is_missing
 from sgns.reading.tables import column_rows, is_column, only_column
 
 __all__ = ["documents_in"]
@@ -34,13 +35,13 @@ def documents_in(data: Any, name: str) -> Iterator[str | list[str]]:
         if isinstance(row, str):
             yield row
             continue
-        if can_be_null and _is_null(row):
+        if can_be_null and is_missing(row):
             yield ""
             continue
         is_several = isinstance(row, Iterable) and not isinstance(row, (bytes, bytearray))
         tokens = list(row) if is_several else [row]
         if not all(isinstance(token, str) for token in tokens):
-            hint = "; a document without text is ''" if _is_null(row) else ""
+            hint = "; a document without text is ''" if is_missing(row) else ""
             raise TypeError(
                 f"document {number} must be a string or an iterable of strings, got "
                 f"{row!r:.80}{hint}"
@@ -89,10 +90,3 @@ def _one_dimension(array: Any, name: str) -> Any:
             f"example {name}[:, 0]"
         )
     return array
-
-
-def _is_null(value: object) -> bool:
-    """Return True for None, NaN, and pandas' NA and NaT, without importing pandas."""
-    if isinstance(value, (float, np.floating)):
-        return bool(value != value)
-    return value is None or type(value).__name__ in ("NAType", "NaTType")

@@ -6,6 +6,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -16,13 +17,22 @@ from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.arguments import UINT64_MAX, check_callable, check_choice, check_flag, check_integer
-from sgns.errors import CorpusError, EmptyCorpusError
+from sgns.errors import CorpusError, EmptyCorpusError, TextEncodingError
 from sgns.files.names import Input
 from sgns.files.streams import Source, size_of
 from sgns.machine import available_cores, available_memory
 from sgns.reading.batches import Batch, IdBatch, TextBatch
-from sgns.reading.lines import Buffer, decoded_batch, decoded_lines, lowered, tokenizing
+from sgns.reading.lines import (
+    Buffer,
+    checked_text,
+    decoded_batch,
+    decoded_lines,
+    lowered,
+    tokenizing,
+    without_surrogates,
+)
 from sgns.reading.options import ReadProgress, Tokenizer
+from sgns.reading.sentences import check_sentence
 from sgns.reading.vectors_as_text import refuse_vectors
 from sgns.vocabulary import Vocabulary
 
@@ -123,7 +133,7 @@ class Ingestion:
 
     def add_text(self, name: str, chunks: Iterable[Buffer]) -> None:
         """Read UTF-8 text whose chunks are cut anywhere. Errors contain `name`."""
-        chunks = refuse_vectors(name, chunks)
+        chunks = checked_text(name, refuse_vectors(name, chunks), self._errors)
         if self._tokenize is not None:
             self.add_sentences(decoded_lines(name, chunks, self._errors))
             return
@@ -142,19 +152,19 @@ class Ingestion:
         number = first
         sentence: Any = next(iterator, end)
         while sentence is not end:
+            if number == 0 and isinstance(sentence, str):
+                sentence = sentence.removeprefix("\ufeff")  # the byte order mark of a file
             if isinstance(sentence, str) and self._tokenize is None:
                 number, sentence = self._add_lines(sentence, iterator, number, end)
                 continue
-            if isinstance(sentence, bytes):
-                raise TypeError(
-                    f"sentence {number} is the bytes {sentence[:40]!r}: a sentence is a list of "
-                    "tokens or a string"
-                )
+            check_sentence(sentence, number)
             if isinstance(sentence, str):
                 assert self._tokenize is not None
                 sentence = self._tokenize(sentence)
             if self._lowercase:
-                sentence = [token.lower() for token in sentence]
+                sentence = list(sentence)
+                with suppress(AttributeError):  # not a string, which the core refuses
+                    sentence = [word.lower() for word in sentence]
             self._builder.add_sentence(sentence, number)
             number += 1
             if unchanged:
@@ -238,13 +248,18 @@ class Ingestion:
                 sentence = next(iterator, end)
                 number += 1
             text = "\n".join([*lines, ""])
+            if self._lowercase:
+                text = text.lower()
             try:
-                encoded = (text.lower() if self._lowercase else text).encode()
+                encoded = text.encode()
             except UnicodeEncodeError as error:
-                bad = first + text.count("\n", 0, error.start)
-                raise ValueError(
-                    f"sentence {bad} holds a lone surrogate: not valid Unicode"
-                ) from None
+                if self._errors == "strict":
+                    bad = first + text.count("\n", 0, error.start)
+                    raise TextEncodingError(
+                        f"sentence {bad} holds a lone surrogate: not valid Unicode; "
+                        'errors="replace" reads on'
+                    ) from None
+                encoded = without_surrogates(text).encode()
             self._builder.begin_rows("the sentences", "sentence", first)
             self._builder.feed(encoded)
             self._builder.end_text()

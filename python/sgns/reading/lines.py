@@ -7,21 +7,33 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
 from sgns import _core
-from sgns.errors import CorpusError
+from sgns.errors import CorpusError, TextEncodingError
+from sgns.files.encodings import is_never_text, other_than_utf8, without_mark
+from sgns.files.lines import cut_after
 from sgns.reading.batches import TextBatch, TokenBatch
 from sgns.reading.options import Tokenizer
 
-__all__ = ["Buffer", "decoded_batch", "decoded_lines", "lowered", "tokenizing"]
+__all__ = [
+    "Buffer",
+    "checked_text",
+    "decoded_batch",
+    "decoded_lines",
+    "lowered",
+    "tokenizing",
+    "without_surrogates",
+]
 
 #: Bytes of any kind.
 Buffer: TypeAlias = bytes | bytearray | memoryview
 
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _LONGEST_LINE = 1 << 30  # bytes
+_LINE_ENDS = re.compile(r"\r\n?|\n")
 
 
 def tokenizing(tokenizer: Tokenizer | None) -> Callable[[str], Iterable[str]] | None:
     """Return a function from a line to its tokens, or None if the core tokenizes.
+
+    The tokenizer gets the line without its end. Other line ends in it become spaces.
 
     Raises
     ------
@@ -38,10 +50,40 @@ def tokenizing(tokenizer: Tokenizer | None) -> Callable[[str], Iterable[str]] | 
             raise ValueError(
                 f"tokenizer {tokenizer.pattern!r} has {tokenizer.groups} groups; it may have one"
             )
-        return tokenizer.findall
-    if tokenizer is not None and not callable(tokenizer):
+        tokenizer = tokenizer.findall
+    if tokenizer is None:
+        return None
+    if not callable(tokenizer):
         raise TypeError(f"tokenizer must be a pattern or callable, got {tokenizer!r}")
-    return tokenizer
+    tokens_of = tokenizer
+    return lambda line: tokens_of(_LINE_ENDS.sub(" ", line.rstrip("\r\n")))
+
+
+def checked_text(name: str, chunks: Iterable[Buffer], errors: str) -> Iterator[Buffer]:
+    """Yield the chunks of a text, after a look at its start. Errors contain `name`.
+
+    Raises
+    ------
+    CorpusError
+        If the start is UTF-16, UTF-32 or binary; or, with `errors` "strict", in a code page.
+    """
+    iterator = iter(chunks)
+    start = bytes(next(iterator, b""))
+    other = other_than_utf8(name, start)
+    if other is not None and (errors == "strict" or is_never_text(start)):
+        raise CorpusError(f"{name}: not UTF-8{_place(start)}: {other}")
+    yield start
+    yield from iterator
+
+
+def _place(start: bytes) -> str:
+    """Return the place of the first byte that is not UTF-8, or ""."""
+    try:
+        start.decode()
+    except UnicodeDecodeError as error:
+        line = start.count(b"\n", 0, error.start) + 1
+        return f" at line {line}, byte offset {error.start}"
+    return ""
 
 
 def decoded_lines(name: str, chunks: Iterable[Buffer], errors: str) -> Iterator[str]:
@@ -53,17 +95,18 @@ def decoded_lines(name: str, chunks: Iterable[Buffer], errors: str) -> Iterator[
         If a line is longer than 1 GiB, or if it is not UTF-8 and `errors` is "strict".
     """
     number = 0
-    for piece in _cut_after(b"\n", chunks, _LONGEST_LINE, f"{name}: a line"):
+    for piece in cut_after(b"\n", chunks, _LONGEST_LINE, f"{name}: a line"):
         if number == 0:
-            piece = piece.removeprefix(_BYTE_ORDER_MARK)
+            piece = without_mark(piece)
         lines = piece.split(b"\n")
         for line in lines if lines[-1] else lines[:-1]:
             number += 1
             try:
                 yield line.decode("utf-8", errors)
             except UnicodeDecodeError as error:
-                raise CorpusError(
-                    f"{name}: not UTF-8 at line {number}, byte {error.start} of the line"
+                raise TextEncodingError(
+                    f"{name}: not UTF-8 at line {number}, byte {error.start} of the line; "
+                    'errors="replace" reads on'
                 ) from None
 
 
@@ -82,7 +125,7 @@ def decoded_batch(
         try:
             return data.decode("utf-8", errors)
         except UnicodeDecodeError:
-            raise CorpusError(
+            raise TextEncodingError(
                 f'{name}: not UTF-8 in row {row}; errors="replace" reads on'
             ) from None
 
@@ -94,6 +137,11 @@ def decoded_batch(
             yield [decoded(token, row) for token in tokens]
 
 
+def without_surrogates(text: str) -> str:
+    """Return `text` with U+FFFD in place of each lone surrogate. Pairs become their character."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def lowered(name: str, chunks: Iterable[Buffer]) -> Iterator[bytes]:
     """Convert a text whose chunks are cut anywhere to lower case. Errors contain `name`.
 
@@ -102,28 +150,9 @@ def lowered(name: str, chunks: Iterable[Buffer]) -> Iterator[bytes]:
     CorpusError
         If a token is longer than the core accepts.
     """
-    for text in _cut_after(rb" \t-\r", chunks, _core.LONGEST_TOKEN, f"{name}: a token"):
+    for text in cut_after(rb" \t-\r", chunks, _core.LONGEST_TOKEN, f"{name}: a token"):
         if text.isascii():
             yield text.lower()
         else:  # bytes that are not UTF-8 stay, so that the core reports them
             decoded = text.decode("utf-8", "surrogateescape")
             yield decoded.lower().encode("utf-8", "surrogateescape")
-
-
-def _cut_after(ends: bytes, chunks: Iterable[Buffer], longest: int, what: str) -> Iterator[bytes]:
-    """Yield the same bytes in pieces that end with one of `ends`, except for the last piece."""
-    last_end = re.compile(rb"[%s](?=[^%s]*\Z)" % (ends, ends))
-    rest: list[bytes] = []
-    for chunk in chunks:
-        data = bytes(chunk)
-        # The last end is usually close to the end of the data: search there first.
-        match = last_end.search(data, max(0, len(data) - 4096)) or last_end.search(data)
-        if match is None:
-            rest.append(data)
-            if sum(map(len, rest)) > longest:
-                raise CorpusError(f"{what} of more than {longest >> 20:,} MiB")
-            continue
-        yield b"".join([*rest, data[: match.end()]])
-        rest = [data[match.end() :]]
-    if tail := b"".join(rest):
-        yield tail

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sgns.reading.batches import Batch, GrowingIds, IdBatch, empty_batch, is_empty
 from sgns.reading.ingestion import Ingestion
 from sgns.reading.options import IngestionOptions
+from sgns.reading.sentences import check_sentence
 
 __all__ = ["Sentences", "check_options_of_ids", "take_batches", "take_sentences"]
 
@@ -28,7 +29,8 @@ def take_sentences(ingestion: Ingestion, sentences: Sentences) -> GrowingIds | N
     """Add sentences of tokens to `ingestion`. Return sentences of ids instead."""
     iterator = iter(sentences)
     before: list[Any] = []  # empty sentences at the start, of unknown type
-    for sentence in iterator:
+    for number, sentence in enumerate(iterator):
+        check_sentence(sentence, number)
         tokens = sentence if isinstance(sentence, _SIZED) else list(sentence)
         before.append(tokens)
         if len(tokens) > 0:
@@ -37,6 +39,7 @@ def take_sentences(ingestion: Ingestion, sentences: Sentences) -> GrowingIds | N
     if before and len(before[-1]) > 0 and _is_integer(before[-1][0]):
         ids = GrowingIds()
         for i, sentence in enumerate(everything):
+            check_sentence(sentence, i)
             ids.add(sentence, i)
         return ids
     ingestion.add_sentences(everything)

@@ -65,9 +65,22 @@ class WordVectors:
         *,
         limit: int | None = None,
         errors: str = "strict",
+        encoding: str = "utf-8",
+        duplicates: str = "first",
+        tokens: str | os.PathLike[str] | Iterable[str] | None = None,
+        tensor: str | None = None,
     ) -> WordVectors:
-        """Read vectors from a file. See `sgns.formats.load_vectors` for the details."""
-        table = load_vectors(path, format, limit=limit, errors=errors)
+        """Read vectors from a file or a URL. See `sgns.formats.load_vectors` for the details."""
+        table = load_vectors(
+            path,
+            format,
+            limit=limit,
+            errors=errors,
+            encoding=encoding,
+            duplicates=duplicates,
+            tokens=tokens,
+            tensor=tensor,
+        )
         return cls(table.vocabulary, table.matrix)
 
     @suggest_keywords()

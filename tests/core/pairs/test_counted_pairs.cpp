@@ -188,6 +188,11 @@ TEST_CASE("without counts there are no chunks") {
     CHECK(source.n_chunks() == 0);
 }
 
+TEST_CASE("finite counts with an infinite sum are refused before their guide is made") {
+    Counts infinite{{0, 2, 4}, {0, 1, 0, 1}, {1e308, 1e308, 1.0, 1.0}, 2};
+    CHECK_THROWS_AS(infinite.made(), std::invalid_argument);
+}
+
 TEST_CASE("bad counts are refused") {
     const auto made = [](const Counts& matrix) { (void)matrix.made(); };
     CHECK_THROWS_AS(made({{}, {}, {}, 1}), std::invalid_argument);

@@ -1,5 +1,6 @@
 #include "sgns/reading/corpus_builder.hpp"
 
+#include "memory.hpp"
 #include "sgns/base/errors.hpp"
 #include "sgns/corpus/corpus.hpp"
 
@@ -41,6 +42,21 @@ VocabularyOptions at_least(std::uint64_t min_count) {
 }
 
 }  // namespace
+
+TEST_CASE("the caller can end the choice of a vocabulary and the encoding") {
+    struct Ended {};
+    const auto end = [] { throw Ended(); };
+    std::string text;
+    for (int i = 0; i < 100'000; ++i) {
+        text += std::to_string(i) + ' ';
+    }
+    CorpusBuilder builder(shape(2, 1 << 16, kAll));
+    feed(builder, text);
+    CHECK_THROWS_AS((void)builder.choose(at_least(1), end), Ended);
+    CHECK(builder.choose(at_least(1)).tokens.size() == 100'000);
+    EncodedCorpus corpus;
+    CHECK_THROWS_AS(builder.encode(Outside::skip, corpus, end), Ended);
+}
 
 TEST_CASE("the corpus does not depend on workers, pieces or memory") {
     std::string text;
@@ -137,7 +153,7 @@ TEST_CASE(
             CHECK_THROWS_WITH_AS(
                 build(),
                 "second: not UTF-8 at line 3002, byte offset 15006; errors=\"replace\" reads on",
-                CorpusError);
+                EncodingError);
             CHECK_THROWS_AS((void)builder.choose(at_least(1)), CorpusError);
         }
     }
@@ -180,4 +196,22 @@ TEST_CASE("an abandoned builder joins its workers") {
 TEST_CASE("bad options are refused") {
     CHECK_THROWS_AS(CorpusBuilder(shape(0, 1, kAll)), std::invalid_argument);
     CHECK_THROWS_AS(CorpusBuilder(shape(1, 0, kAll)), std::invalid_argument);
+}
+
+TEST_CASE("memory that runs out raises bad_alloc, whatever thread it happens on") {
+    std::string text;
+    for (int i = 0; i < 200; ++i) {
+        text += "token" + std::to_string(i % 50) + (i % 10 == 0 ? '\n' : ' ');
+    }
+    EncodedCorpus expected;
+    const auto build = [&] {
+        EncodedCorpus corpus;
+        CorpusBuilder builder(shape(2, 300, kAll));
+        feed(builder, text);
+        (void)builder.choose(at_least(1));
+        builder.encode(Outside::skip, corpus);
+        expected = std::move(corpus);
+    };
+    CHECK(test::fail_each_allocation(build) > 20);
+    CHECK(expected.ids.size() == 200);
 }

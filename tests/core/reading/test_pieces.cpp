@@ -64,6 +64,7 @@ TEST_CASE("the error for bad bytes has their position") {
         (void)read(reader, "a\nb\nc\xFF");
         FAIL("no error");
     } catch (const BadText& bad) {
+        CHECK(bad.can_replace);
         CHECK(bad.lines == 2);
         CHECK(bad.offset == 105);
     }

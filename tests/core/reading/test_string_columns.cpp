@@ -121,11 +121,11 @@ TEST_CASE("bytes that are not UTF-8 are an error with the row, or are replaced")
             (void)text.choose({});
         };
         CHECK_THROWS_WITH_AS(build(), "column: not UTF-8 in row 4421; errors=\"replace\" reads on",
-                             CorpusError);
+                             EncodingError);
         CorpusBuilder tokens(shape(2, piece_bytes));
         CHECK_THROWS_WITH_AS(add_rows(tokens, column.view(), std::span(ends), "column", 100),
                              "column: not UTF-8 in row 4421; errors=\"replace\" reads on",
-                             CorpusError);
+                             EncodingError);
         BuildOptions options = shape(2, piece_bytes);
         options.on_invalid = OnInvalidUtf8::replace;
         CorpusBuilder replacing(options);

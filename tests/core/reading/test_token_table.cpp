@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 
 using namespace sgns;
@@ -74,4 +76,37 @@ TEST_CASE("counts are 64 bits wide") {
     table.count(TokenKey::of("a"), std::uint64_t{1} << 40);
     table.count("a");
     CHECK(contents(table).at("a").second == (std::uint64_t{1} << 40) + 1);
+}
+
+TEST_CASE("tokens that collide under one secret are spread under another one") {
+    const Secret known{0x9E3779B97F4A7C15, 0xD6E8FEB86659FD93};
+    const Secret other{0x2545F4914F6CDD1D, 0xDA942042E4DD58B5};
+    constexpr std::uint64_t kSlots = 1 << 8;
+    for (const std::string& prefix : {std::string(), std::string(20, 'x')}) {
+        const auto slot = [&](const std::string& token, const Secret& secret) {
+            const bool is_long = token.size() > TokenKey::kShort;
+            const std::uint64_t low =
+                is_long ? detail::key_of_long(token, secret) : TokenKey::of(token).low;
+            return detail::hash_of(low, 0, token.size(), secret) % kSlots;
+        };
+        std::set<std::uint64_t> slots;
+        std::size_t n = 0;
+        for (int i = 0; i < 100'000; ++i) {
+            const std::string token = prefix + std::to_string(i);
+            if (token.size() <= TokenKey::kShort && token.size() > 8) {
+                continue;
+            }
+            if (slot(token, known) == 0) {
+                slots.insert(slot(token, other));
+                ++n;
+            }
+        }
+        CHECK(n > 200);
+        CHECK(slots.size() > kSlots / 2);
+    }
+}
+
+TEST_CASE("a factor of zero does not erase the other one") {
+    CHECK(detail::mixed(0, 5) != detail::mixed(0, 6));
+    CHECK(detail::mixed(5, 0) != detail::mixed(6, 0));
 }

@@ -1,5 +1,6 @@
 #include "sgns/training/trainer.hpp"
 
+#include "memory.hpp"
 #include "sgns/base/errors.hpp"
 #include "training/fixture.hpp"
 
@@ -240,5 +241,17 @@ TEST_CASE("words past 2^53 are counted exactly, and the learning rate decays wit
             CHECK(state.loss_curve[i].words == expected.loss_curve[i].words * Long::kTimes);
             CHECK(state.loss_curve[i].loss == expected.loss_curve[i].loss);
         }
+    }
+}
+
+TEST_CASE("memory that runs out while training raises bad_alloc, whatever thread it happens on") {
+    for (const bool deterministic : {false, true}) {
+        Fixture f;
+        f.options.workers = 2;
+        f.options.deterministic = deterministic;
+        f.options.epochs = 1;
+        TrainState report;
+        CHECK(fail_each_allocation([&] { report = f.train(); }) > 20);
+        CHECK(report.words_done == kWords);
     }
 }

@@ -158,7 +158,7 @@ def test_sentences_can_be_of_mixed_types():
         Corpus.from_sentences(["a", ["a"], ["b"], [1]])
     with pytest.raises(TypeError, match="sentence 2 is the bytes b'a'"):
         Corpus.from_sentences(["a", ["a"], b"a"])
-    with pytest.raises(TypeError, match="a sentence must be an iterable of tokens"):
+    with pytest.raises(TypeError, match=r"sentence 1 is 3 \(int\): a sentence is a list of tokens"):
         Corpus.from_sentences([["a"], 3])
 
 
@@ -191,3 +191,60 @@ def test_the_error_of_a_long_token_has_the_number_of_the_string():
         CorpusError, match="sentences: a token of more than 16 MiB in sentence 700000"
     ):
         Corpus.from_sentences(sentences(), 1)
+
+
+@pytest.mark.parametrize("options", [{}, {"lowercase": True}, {"tokenizer": r"\S+"}])
+def test_other_encodings_are_named_with_the_way_to_convert(tmp_path, options):
+    path = tmp_path / "text.txt"
+    text = "дом и лес\nсинее небо\n" * 20  # noqa: RUF001
+    for errors in ("strict", "replace"):
+        for encoding in ("utf-16", "utf-16-le", "utf-32-be"):
+            path.write_text(text, encoding=encoding)
+            with pytest.raises(CorpusError, match=r"the text is UTF-.*: iconv -f UTF-") as caught:
+                Corpus.from_file(path, 1, errors=errors, **options)
+            assert "replace" not in str(caught.value)
+    path.write_text(text, encoding="cp1251")
+    with pytest.raises(CorpusError, match=r"line 1, byte offset 0: .* iconv -f CP1251") as caught:
+        Corpus.from_file(path, 1, **options)
+    assert "replace" not in str(caught.value)
+    assert Corpus.from_file(path, 1, errors="replace", **options).n_words == 100
+
+
+@pytest.mark.parametrize("options", [{}, {"tokenizer": r"\S+"}])
+def test_replacement_is_advised_where_it_helps(tmp_path, options):
+    path = tmp_path / "text.txt"
+    path.write_bytes("é è ê\n".encode() * 50 + b"\xff\n")
+    with pytest.raises(CorpusError, match=r'at line 51, .*; errors="replace" reads on$'):
+        Corpus.from_file(path, 1, **options)
+    assert Corpus.from_file(path, 1, errors="replace", **options).n_words == 151
+
+
+def test_binary_files_are_not_text(tmp_path):
+    path = tmp_path / "text.txt"
+    path.write_bytes(gzip.compress(b"a b c\n" * 1000, mtime=0))
+    for errors in ("strict", "replace"):
+        with pytest.raises(CorpusError, match=r"text\.txt: "):
+            Corpus.from_file(path, 1, errors=errors)
+
+
+@pytest.mark.parametrize("options", [{}, {"lowercase": True}, {"tokenizer": r"\S+"}])
+def test_lone_surrogates_can_be_replaced(options):
+    words = [["a\ud83d", "b", "\udc00c"], ["b"] * 40 + ["\ud83d\ude00"]]
+    expected = ["a\ufffd", "b", "\ufffdc", "\U0001f600"]
+    for sentences in (words, list(map(" ".join, words))):
+        corpus = Corpus.from_sentences(sentences, 1, errors="replace", **options)
+        assert sorted(corpus.vocabulary) == sorted(expected)
+        assert corpus.n_words == 44
+        with pytest.raises(ValueError, match=r'a lone surrogate: .*; errors="replace" reads on$'):
+            Corpus.from_sentences(sentences, 1, **options)
+
+
+def test_a_byte_order_mark_before_the_first_line_is_taken_off():
+    for options in ({}, {"tokenizer": r"\S+"}):
+        corpus = Corpus.from_sentences(["\ufeffa b", "a"], 1, **options)
+        assert corpus.vocabulary.tokens == ("a", "b")
+
+
+def test_a_string_in_place_of_sentences_is_refused_with_advice():
+    with pytest.raises(TypeError, match=r"for lines of text pass text\.split.*Corpus\.from_file"):
+        Corpus.from_sentences("a b c")

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from sgns import Corpus
 from sgns.corpus import as_corpus
+from sgns.errors import TextEncodingError
 
 SENTENCES = [["b", "a", "b"], ["a", "c"]]
 
@@ -42,3 +43,48 @@ def test_strings_in_a_list_are_paths():
         as_corpus(["no such file"])
     with pytest.raises(ValueError, match="choose a column"):
         as_corpus(["table.parquet"])
+
+
+@pytest.mark.parametrize(
+    ("data", "advice"),
+    [
+        ("some words of text", "a string is the path of a file. For text use .*text.split"),
+        ("words " * 2000, "a string is the path of a file"),
+        ("a null \0", "a string is the path of a file"),
+        ("is this [a] pattern?", "a string is the path of a file"),
+        (
+            ["some words", "of text"],
+            "a sentence is a list of tokens; for lines of text use sgns",
+        ),
+        (["word", "word"], "A sentence is a list of tokens"),
+        (("some words\n",), "a list of strings is a list of paths"),
+    ],
+)
+def test_text_in_place_of_a_path_is_refused_with_advice(data, advice):
+    with pytest.raises(FileNotFoundError, match=f"(?i){advice}"):
+        as_corpus(data)
+
+
+@pytest.mark.parametrize("data", ["missing.txt", "folder/missing", ["a/b", "c d.txt"], "*.none"])
+def test_a_missing_path_is_only_named(data):
+    with pytest.raises(FileNotFoundError) as caught:
+        as_corpus(data)
+    assert "sgns" not in str(caught.value)
+
+
+def test_missing_values_in_a_list_of_lines_are_refused():
+    with pytest.raises(TypeError, match="is a list of paths, but holds nan: for lines of text use"):
+        as_corpus(["a b", float("nan")])
+
+
+def test_the_advice_to_replace_bytes_names_the_method(tmp_path):
+    path = tmp_path / "text.txt"
+    path.write_bytes("é è ".encode() + b"\xff")
+    for data, method in (
+        (path, "from_file"),
+        ([str(path)], "from_file"),
+        ([["a\ud83d"]], "from_sentences"),
+        (iter(["a\ud83d"]), "from_sentences"),
+    ):
+        with pytest.raises(TextEncodingError, match=rf"reads on: pass it to sgns.Corpus.{method},"):
+            as_corpus(data, 1)

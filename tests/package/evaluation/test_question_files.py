@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
 from sgns.errors import FormatError
 from sgns.evaluation.question_files import read_analogies, read_similarities
@@ -77,3 +79,57 @@ def test_reading_analogies(tmp_path):
     path.write_text(": capital cities\nAthens Greece Paris France\n")
     expected = [("capital cities", [["Athens", "Greece", "Paris", "France"]])]
     assert read_analogies(path) == expected
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_questions_can_be_about_hashtags(tmp_path, mark, end):
+    path = tmp_path / "questions.txt"
+    lines = ["#cats #cat #dogs #dog", ": tags", "#a b #c d", "# no question", "", "a b c d"]
+    path.write_text(mark + end.join(lines), encoding="utf-8", newline="")
+    assert read_analogies(path) == [
+        ("", [["#cats", "#cat", "#dogs", "#dog"]]),
+        ("tags", [["#a", "b", "#c", "d"], ["a", "b", "c", "d"]]),
+    ]
+
+
+def test_words_can_hold_other_white_space(tmp_path):
+    path = tmp_path / "questions.txt"
+    path.write_text(": 1\u30002\na\xa0b c d\u3000 e\x85\n", encoding="utf-8")
+    assert read_analogies(path) == [("1\u30002", [["a\xa0b", "c", "d\u3000", "e\x85"]])]
+    for line in ("a\xa0b c\u2028d 7", "a\xa0b\tc\u2028d\t7", "a\xa0b,c\u2028d,7"):
+        path.write_text(line, encoding="utf-8")
+        assert list(read_similarities(path)) == [("a\xa0b", "c\u2028d", 7.0)]
+
+
+def test_files_can_be_compressed_and_have_a_url(tmp_path):
+    path = tmp_path / "pairs.tsv.gz"
+    path.write_bytes(gzip.compress(b"tiger\tcat\t7.35\r\nbook\tpaper\t7.46"))
+    assert list(read_similarities(path)) == EXPECTED
+    assert list(read_similarities(path.as_uri())) == EXPECTED
+
+
+@pytest.mark.parametrize("read", [read_analogies, lambda path: list(read_similarities(path))])
+def test_files_in_utf16_are_named(tmp_path, read):
+    path = tmp_path / "questions.txt"
+    path.write_text("a b c d\n", encoding="utf-16")
+    with pytest.raises(FormatError, match=r"questions.txt: the text is UTF-16; convert it"):
+        read(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("sun;moon;3,5\n", "separated by tabs, commas or spaces: 'sun;moon;3,5'"),
+        (
+            "w1\tw2\tPOS\tscore\nold\tnew\tA\t1.6\n",
+            "'A' is not .* the columns 1, 2 and 4",
+        ),
+        ("a b c\na b c\n", "the score 'c' is not a finite number$"),
+    ],
+)
+def test_messages_say_how_to_mend_the_file(tmp_path, text, message):
+    path = tmp_path / "pairs.txt"
+    path.write_text(text)
+    with pytest.raises(FormatError, match=message):
+        list(read_similarities(path))

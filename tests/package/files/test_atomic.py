@@ -132,3 +132,11 @@ def test_longest_possible_name(tmp_path):
     path = tmp_path / ("x" * 255)
     write(path, b"new")
     assert path.read_bytes() == b"new"
+
+
+def test_a_url_is_refused_before_anything_is_written(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("https://host/a", Path("https://host/a")):
+        with pytest.raises(ValueError, match="https://host/a: sgns cannot write to a URL"):
+            write(name, b"new")
+    assert not list(tmp_path.iterdir())

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import mmap
 import os
+import pickle
 import struct
 import tracemalloc
 
+import fsspec
 import numpy as np
 import pytest
 import safetensors.numpy
-from sgns.errors import FormatError
+from sgns.errors import FormatError, UnexpectedFileError
 from sgns.files import container
 
 from .crafted import ARRAYS, craft
@@ -149,3 +151,53 @@ def test_a_failed_write_leaves_the_old_file(tmp_path, arrays, metadata, error):
         container.write(path, "test", arrays, metadata)
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_rows_of_an_array_are_read_alone(tmp_path):
+    array = np.arange(24, dtype=np.float16).reshape(6, 2, 2)
+    container.write(tmp_path / "file", "test", {"a": array, "b": np.ones(3)}, {})
+    stored = container.locate(tmp_path / "file", "test")[0]["a"]
+    np.testing.assert_array_equal(stored.rows(2, 5).read(), array[2:5], strict=True)
+    assert stored.rows(3, 3).read().shape == (0, 2, 2)
+
+
+def test_files_of_other_programs_are_located_on_request(tmp_path):
+    arrays = {"a": np.arange(6, dtype=np.int16), "b": np.array([True, False])}
+    safetensors.numpy.save_file(arrays, tmp_path / "file", {"format": "pt"})
+    located, metadata = container.locate(tmp_path / "file", "test", foreign=True)
+    assert metadata == {"foreign": ""}
+    for name, array in arrays.items():
+        np.testing.assert_array_equal(located[name].read(), array, strict=True)
+    container.write(tmp_path / "ours", "test", {}, {})
+    assert container.locate(tmp_path / "ours", "test", foreign=True) == ({}, {})
+    with pytest.raises(UnexpectedFileError, match="holds 'test', wanted 'model'"):
+        container.locate(tmp_path / "ours", "model", foreign=True)
+
+
+def test_damaged_files_of_other_programs_are_refused(tmp_path):
+    for header, data in (
+        ({"a": entry("BF16", [2], 0, 4)}, b"123"),
+        ({"a": entry("BF16", [3], 0, 4)}, b"1234"),
+        ({"a": entry("F4", [2], 0, 1)}, b"1"),
+    ):
+        path = craft(tmp_path / "file", header, data, {"format": "pt"})
+        with pytest.raises(FormatError, match=str(path)):
+            container.locate(path, "test", foreign=True)
+
+
+def test_remote_files_are_copied(tmp_path):
+    container.write(tmp_path / "file", "test", ARRAYS, {"a": "b"})
+    system = fsspec.filesystem("memory")
+    system.pipe("/file", (tmp_path / "file").read_bytes())
+    arrays, metadata = container.read("memory://file", "test", mapped=True)
+    located, _ = container.locate("memory://file", "test")
+    system.pipe("/file", b"")
+    with pytest.raises(FormatError, match="memory://file, line 1: the file is empty"):
+        container.read("memory://file", "test")
+    system.rm("/", recursive=True)
+    assert metadata == {"a": "b"}
+    for name, array in ARRAYS.items():
+        np.testing.assert_array_equal(arrays[name], array, strict=True)
+        np.testing.assert_array_equal(located[name].read(), array, strict=True)
+    with pytest.raises(TypeError, match="memory://file: arrays of a remote file cannot be pickled"):
+        pickle.dumps(located["ids"])

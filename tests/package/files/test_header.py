@@ -7,7 +7,7 @@ import struct
 import numpy as np
 import pytest
 import safetensors.numpy
-from sgns.errors import FormatError
+from sgns.errors import FormatError, UnexpectedFileError
 from sgns.files import container
 
 from .crafted import ARRAYS, craft
@@ -17,14 +17,20 @@ def test_another_kind_is_refused(tmp_path):
     path = tmp_path / "file"
     container.write(path, "model", {}, {})
     container.read(path, "vectors", "model")
-    with pytest.raises(FormatError, match=f"{path} holds 'model', wanted 'corpus' or 'vectors'"):
+    with pytest.raises(UnexpectedFileError) as caught:
         container.read(path, "corpus", "vectors")
+    wanted = f"{path} holds 'model', wanted 'corpus' or 'vectors': load it with sgns.Model.load("
+    assert str(caught.value).startswith(wanted)
+    assert caught.value.kind == "model"
+    container.write(path, "tomorrow's", {}, {})
+    with pytest.raises(UnexpectedFileError, match="update sgns"):
+        container.read(path, "corpus")
 
 
 def test_foreign_file(tmp_path):
     path = tmp_path / "file"
     safetensors.numpy.save_file({"a": np.zeros(3)}, path)
-    with pytest.raises(FormatError, match=f"{path} is a safetensors file, but not an sgns file"):
+    with pytest.raises(FormatError, match=f"{path} is a safetensors file of another program"):
         container.read(path, "test")
 
 

@@ -11,7 +11,15 @@ import fsspec
 import pytest
 import sgns
 from sgns import Corpus, FormatError
-from sgns.files.names import RemoteFile, StandardInput, expand, is_url, names_of
+from sgns.files.names import (
+    RemoteFile,
+    StandardInput,
+    expand,
+    is_url,
+    names_of,
+    one_file,
+    refuse_url,
+)
 from sgns.files.streams import Source, size_of
 
 from ...waiting import run_python
@@ -111,12 +119,6 @@ def test_an_empty_file_among_others_is_accepted(tree):
     assert seen[-1].bytes_total == seen[-1].bytes_done == len("a.txt" + "a-1.txt")
 
 
-def test_strings_in_a_list_are_paths_and_the_error_says_so(tree):
-    with pytest.raises(FileNotFoundError) as caught:
-        sgns.train(["a sentence", "another"])
-    assert "use Corpus.from_sentences" in caught.value.__notes__[0]
-
-
 def test_names_in_error_messages(tree):
     assert names_of([]) == "no files"
     assert names_of(map(Path, "abc")) == "a, b, c"
@@ -157,6 +159,46 @@ def test_urls_are_recognized():
         assert is_url(url)
     for path in ("a.txt", "/a/b", "C:/a", "a::b", "./s3:/x", "//a", "2://a", Path("s3://b")):
         assert not is_url(path)
+
+
+def test_one_file(tree, memory):
+    assert one_file("data/b.txt") == one_file(Path("data/b.txt")) == Path("data/b.txt")
+    assert one_file("data/*.txt") == Path("data/*.txt")  # not a pattern
+    assert one_file("none") == Path("none")
+    assert isinstance(one_file("-"), StandardInput)
+    memory.pipe("/v/a.bin", b"1")
+    file = one_file("memory://v/a.bin")
+    assert isinstance(file, RemoteFile)
+    assert one_file(file) is file
+    memory.pipe("/v/b.bin", b"2")
+    with pytest.raises(ValueError, match=r"memory://v stands for 2 files, among them .*: name one"):
+        one_file("memory://v")
+
+
+def test_a_url_of_a_local_file_is_its_path(tree):
+    path = tree / "data/b.txt"
+    assert one_file(f"file://{path}") == one_file(Path(f"file://{path}")) == path
+    assert one_file(f"file://{tree}/a%20b.txt") == tree / "a b.txt"
+    (tree / "a%20b.txt").touch()
+    assert one_file(f"file://{tree}/a%20b.txt") == tree / "a%20b.txt"
+
+
+def test_a_url_that_became_a_path_is_restored(tree, memory):
+    memory.pipe("/v/a.txt", b"a b")
+    for name in ("memory://v/a.txt", Path("memory://v/a.txt")):
+        assert str(one_file(name)) == str(*expand(name)) == "memory://v/a.txt"
+    Path("memory:/v").mkdir(parents=True)
+    Path("memory:/v/a.txt").touch()
+    assert one_file(Path("memory://v/a.txt")) == Path("memory:/v/a.txt")
+    assert one_file(Path("C:/a")) == Path("C:/a")
+
+
+def test_urls_cannot_be_written(tree):
+    for name in ("s3://bucket/a", Path("s3://bucket/a")):
+        with pytest.raises(ValueError, match="s3://bucket/a: sgns cannot write to a URL; save to"):
+            refuse_url(name)
+    for name in ("a.txt", Path("data/a.txt"), Path("s3:")):
+        refuse_url(name)
 
 
 def test_urls(memory):

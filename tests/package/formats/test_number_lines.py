@@ -6,24 +6,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 from sgns import FormatError, Vocabulary
-from sgns.files.streams import Source
 from sgns.formats.number_lines import (
     is_number,
-    nonempty_lines,
     number_lines,
     parse_numbers,
+    separator_hint,
     write_rows,
 )
 from sgns.formats.table import Table
 
 PATH = Path("v.txt")
-
-
-def lines_of(tmp_path, data, **options):
-    path = tmp_path / "v.txt"
-    path.write_bytes(data)
-    with Source(path) as source:
-        return list(nonempty_lines(source, path, **options))
 
 
 def test_every_float32_is_read_back():
@@ -42,27 +34,21 @@ def test_rows_are_tokens_and_numbers():
     assert file.getvalue().decode() == "é 1 -0.5\nb 2 1.00000001e-10\n"
 
 
-def test_lines_are_numbered_and_stripped(tmp_path):
-    assert lines_of(tmp_path, b"a 1 \r\nb 2\n\n\n") == [(1, b"a 1"), (2, b"b 2")]
-    assert lines_of(tmp_path, b"a \n", strip=b"\n") == [(1, b"a ")]
-
-
-@pytest.mark.parametrize(
-    ("data", "message"),
-    [
-        (b"a 1\n\nb 2\n", "line 2 is empty"),
-        (b"a 1\nb 2", "line 2 does not end in a newline: the file seems truncated"),
-    ],
-)
-def test_damaged_lines(tmp_path, data, message):
-    with pytest.raises(FormatError, match=f"v.txt, {message}"):
-        lines_of(tmp_path, data)
-
-
 def test_numbers_are_parsed_as_by_python():
     assert parse_numbers([b"1", b"-2.5e3", b"inf"], PATH, 1) == [1, -2500, float("inf")]
     assert is_number(b"1e5")
     assert not is_number(b"1e")
+
+
+def test_a_decimal_comma_is_recognized():
+    with pytest.raises(FormatError, match="'0,1', not a number; write a decimal point"):
+        parse_numbers([b"0,1"], PATH, 1)
+
+
+def test_other_separators_are_recognized():
+    assert separator_hint(b"a\t1\t2") == "; separate them by spaces, not by tabs"
+    assert separator_hint(b"a,1,2") == "; separate them by spaces, not by commas"
+    assert separator_hint(b"a\tb 1 2") == separator_hint(b"a") == ""
 
 
 @pytest.mark.parametrize("field", [b"x", b"1_0", b"", b"1,5", b"\xff"])

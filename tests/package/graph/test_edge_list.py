@@ -70,3 +70,57 @@ def test_files_that_are_missing_or_damaged(tmp_path):
     path.write_bytes(gzip.compress(b"a b\n" * 1000)[:-9])
     with pytest.raises(FormatError, match="cannot be unpacked"):
         Graph.from_edge_list(path)
+
+
+def test_files_of_other_systems_are_read(tmp_path):
+    path = tmp_path / "edges.txt"
+    for text in (
+        b"\xef\xbb\xbf# from a spreadsheet\r\na b\r\nb c 2\r\n",
+        b"\xef\xbb\xbfa b\nb c 2",
+        b"a b\rb c 2\r",
+    ):
+        path.write_bytes(text)
+        assert Graph.from_edge_list(path).nodes == ("a", "b", "c")
+
+
+def test_names_can_hold_other_white_space(tmp_path):
+    path = tmp_path / "edges.txt"
+    path.write_text("a\xa0b c\u3000d\ne\u2028f c\u3000d\n", encoding="utf-8")
+    assert Graph.from_edge_list(path).nodes == ("a\xa0b", "c\u3000d", "e\u2028f")
+
+
+def test_files_in_utf16_are_named(tmp_path):
+    path = tmp_path / "edges.txt"
+    path.write_text("a b\n", encoding="utf-16-le")
+    with pytest.raises(FormatError, match=r"edges\.txt: the text is UTF-16LE; convert it"):
+        Graph.from_edge_list(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        (
+            "Source\tTarget\n1\t2\n",
+            "line 1: 'Source.tTarget' seems to be a header: delete the line",
+        ),
+        ("x y weight\n1 2 3\n", "line 1: 'x y weight' seems to be a header"),
+        ("1 2 {}\n", "got '{}'; networkx wrote .* data=False"),
+        ("1 2 {'weight': 3}\n", "line 1 has 4 fields; .*Graph.from_networkx"),
+        ("% sym positive\n1 2\n", "got 'positive'; begin a comment with \"#\""),
+        ("% 5 4 4\n1 2\n", 'has 4 fields; .* begin a comment with "#"'),
+        ("1,2\n", "has 1 fields; .* separate them by a space or a tab, not by a comma"),
+        ("1 2 1 1082040961\n", "has 4 fields; .* keep only these columns"),
+        ("\u043c\u0438\u0440 \u0434\u043e\u043c\n", "line 1: .* not UTF-8: .* iconv -f CP1251"),
+    ],
+)
+def test_messages_say_how_to_mend_the_file(tmp_path, text, advice):
+    path = tmp_path / "edges.txt"
+    path.write_text(text, encoding="cp1251")
+    with pytest.raises(FormatError, match=advice):
+        Graph.from_edge_list(path)
+
+
+def test_a_header_is_one_only_on_the_first_line(tmp_path):
+    path = tmp_path / "edges.txt"
+    path.write_text("a source\nsource target\n")
+    assert Graph.from_edge_list(path).nodes == ("a", "source", "target")

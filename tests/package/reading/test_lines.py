@@ -3,6 +3,7 @@
 import gzip
 import re
 
+import pyarrow as pa
 import pytest
 from sgns import Corpus, CorpusError
 
@@ -43,13 +44,28 @@ def test_a_pattern_or_a_function_finds_the_tokens(path, tmp_path):
     assert words(Corpus.from_sentences(iter(TEXT.split("\n")), 1, tokenizer=r"\w+")) == expected
     lower = Corpus.from_file(path, 1, tokenizer=r"\w+", lowercase=True)
     assert words(lower) == [[token.lower() for token in sentence] for sentence in expected]
-    path.write_bytes(b"a\nb\xff")
-    with pytest.raises(CorpusError, match="not UTF-8 at line 2, byte 1 of the line"):
+    path.write_bytes("é\nb".encode() + b"\xff")
+    with pytest.raises(CorpusError, match='line 2, byte 1 of the line; errors="replace" reads on'):
         Corpus.from_file(path, 1, tokenizer=r"\w+")
-    assert words(Corpus.from_file(path, 1, tokenizer=r"\S+", errors="replace")) == [["a"], ["b�"]]
+    assert words(Corpus.from_file(path, 1, tokenizer=r"\S+", errors="replace")) == [["é"], ["b�"]]
 
 
 def test_an_endless_token_is_an_error_in_lower_case_too(tmp_path):
     (tmp_path / "a.txt.gz").write_bytes(gzip.compress(bytes(1 << 26)))
     with pytest.raises(CorpusError, match=r"a\.txt\.gz: a token of more than 16 MiB$"):
         Corpus.from_file(tmp_path / "a.txt.gz", lowercase=True)
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r\r\n"])
+@pytest.mark.parametrize("tokenizer", ["[^ ]+", lambda line: line.split(" ")])
+def test_a_tokenizer_sees_no_line_ends(tmp_path, end, tokenizer):
+    path = tmp_path / "text.txt"
+    for last in ("", end):
+        path.write_bytes((f"one two{end}two three" + last).encode())
+        expected = [["one", "two"], ["two", "three"]]
+        assert words(Corpus.from_file(path, 1, tokenizer=tokenizer)) == expected
+    rows = [f"one{end}two{end}", f"two three{end}"]
+    if end != "\r\r\n":
+        column = pa.array(rows)
+        assert words(Corpus.from_sentences(rows, 1, tokenizer=tokenizer)) == expected
+        assert words(Corpus.from_column(column, 1, tokenizer=tokenizer)) == expected

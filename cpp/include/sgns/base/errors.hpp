@@ -12,6 +12,12 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+/// The text is not UTF-8 at one place, which can be replaced.
+class EncodingError : public CorpusError {
+public:
+    using CorpusError::CorpusError;
+};
+
 /// The loss is no longer finite: the learning rate is too high for this corpus.
 class DivergenceError : public std::runtime_error {
 public:

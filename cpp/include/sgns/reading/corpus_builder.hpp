@@ -1,6 +1,7 @@
 // corpus_builder.hpp: counts and encodes text in one pass, on all cores.
 #pragma once
 
+#include "sgns/base/tasks.hpp"
 #include "sgns/reading/corpus_sink.hpp"
 #include "sgns/reading/pieces.hpp"
 #include "sgns/reading/spill.hpp"
@@ -76,13 +77,13 @@ public:
     [[nodiscard]] std::uint64_t words_seen() const noexcept { return words_seen_; }
 
     /// Ends the input and chooses the vocabulary. Throws what feed() throws.
-    Vocabulary choose(const VocabularyOptions& options);
+    Vocabulary choose(const VocabularyOptions& options, const Poll& poll = {});
 
     // Valid after choose():
     [[nodiscard]] std::uint64_t n_words() const noexcept { return n_words_; }
     [[nodiscard]] std::uint64_t n_sentences() const noexcept { return n_sentences_; }
     /// Writes the corpus, once, and empties the builder.
-    void encode(Outside outside, CorpusSink& sink);
+    void encode(Outside outside, CorpusSink& sink, const Poll& poll = {});
 
 private:
     struct Job {
@@ -104,6 +105,7 @@ private:
     };
 
     void work(std::uint32_t part) noexcept;
+    bool take(Job& job);
     void keep(Piece piece, std::uint64_t index, std::uint32_t part);
     void push(std::size_t n_bytes, bool ends_text);
     void push_tokens();

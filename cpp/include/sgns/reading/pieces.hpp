@@ -33,7 +33,7 @@ struct TextPiece {
 /// An error in a text, with its position.
 struct BadText {
     const char* what;
-    const char* advice;
+    bool can_replace;      // the bytes are not UTF-8
     std::uint64_t lines;   // lines of the piece before the error
     std::uint64_t offset;  // offset in the text
 };

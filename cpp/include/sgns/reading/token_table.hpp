@@ -1,6 +1,7 @@
 // token_table.hpp: distinct spellings and their counts.
 #pragma once
 
+#include "sgns/base/secret.hpp"
 #include "sgns/base/types.hpp"
 
 #include <array>
@@ -18,16 +19,21 @@ static_assert(std::endian::native == std::endian::little,
 
 namespace detail {
 
+/// Both factors are part of the result, so that a factor of zero does not erase the other one.
 inline std::uint64_t mixed(std::uint64_t a, std::uint64_t b) noexcept {
     __extension__ using Wide = unsigned __int128;
     const Wide product = static_cast<Wide>(a) * b;
-    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64) ^ a ^ b;
 }
 
 /// Determines only the slot of a token: ids depend on counts and spellings alone.
-inline std::uint64_t hash_of(std::uint64_t low, std::uint64_t high, std::size_t length) noexcept {
-    return mixed(low ^ 0x9E3779B97F4A7C15, high ^ 0xD6E8FEB86659FD93 ^ length);
+inline std::uint64_t hash_of(std::uint64_t low, std::uint64_t high, std::size_t length,
+                             const Secret& secret) noexcept {
+    return mixed(low ^ secret.first, high ^ secret.second ^ length);
 }
+
+/// Stands for the bytes of a token that is longer than its key.
+std::uint64_t key_of_long(std::string_view text, const Secret& secret) noexcept;
 
 /// Masks for the first 0 to 16 bytes of two words.
 inline constexpr auto kFirstBytes = [] {
@@ -65,7 +71,7 @@ struct TokenKey {
         std::memcpy(&high, text.data() + sizeof low, sizeof high);
         low &= detail::kFirstBytes[text.size()][0];
         high &= detail::kFirstBytes[text.size()][1];
-        return {text, low, high, detail::hash_of(low, high, text.size())};
+        return {text, low, high, detail::hash_of(low, high, text.size(), kSecret)};
     }
 
 private:

@@ -12,6 +12,9 @@ namespace sgns {
 /// What to do with bytes that are not UTF-8.
 enum class OnInvalidUtf8 { raise, replace };
 
+/// The end of the message for bytes that are not UTF-8.
+inline constexpr std::string_view kAdvice = "; errors=\"replace\" reads on";
+
 /// Bytes per block.
 inline constexpr std::size_t kTextBlock = 64;
 

@@ -10,13 +10,27 @@ import numpy as np
 from sgns.compat.gensim import installation
 from sgns.compat.gensim.model.files import PARAMETERS
 from sgns.compat.gensim.model.words import Words
-from sgns.compat.gensim.vectors.copies import copy_vectors
+from sgns.compat.gensim.saved.models import read_model
+from sgns.compat.gensim.vectors.copies import copy_vectors, take_vectors
+from sgns.errors import FormatError
+from sgns.files.header import MALFORMED
+from sgns.files.names import PathLike
 from sgns.training.huffman import HuffmanTree
 
-__all__ = ["copy_model", "gensim_model"]
+__all__ = ["copy_model", "gensim_model", "load_saved"]
 
 Model = TypeVar("Model", bound=Words)
 
+#: Numbers that training and counting have left in a model.
+_STATE = (
+    "corpus_count",
+    "corpus_total_words",
+    "effective_min_count",
+    "min_alpha_yet_reached",
+    "running_training_loss",
+    "total_train_time",
+    "train_count",
+)
 _GENSIM_PARAMETERS = tuple(name for name in PARAMETERS if name != "negatives_mode")
 
 
@@ -27,13 +41,36 @@ def copy_model(theirs: Any, make: Callable[[Mapping[str, Any]], Model]) -> Model
     """
     ours = make({name: getattr(theirs, name) for name in _GENSIM_PARAMETERS})
     copy_vectors(theirs.wv, ours.wv)
+    _copy_rest(theirs, ours)
+    return ours
+
+
+def load_saved(path: PathLike, make: Callable[[Mapping[str, Any]], Model]) -> Model:
+    """Read a model that gensim saved; `make` as in `copy_model`. No code of the file runs.
+
+    Raises
+    ------
+    FormatError
+        If the file is damaged, or does not hold a model.
+    """
+    theirs = read_model(path)
+    try:
+        ours = make({name: getattr(theirs, name) for name in _GENSIM_PARAMETERS})
+        take_vectors(theirs.wv, ours.wv)
+        _copy_rest(theirs, ours)
+    except MALFORMED as error:
+        raise FormatError(f"{path} does not hold a valid model: {error!r}") from error
+    return ours
+
+
+def _copy_rest(theirs: Any, ours: Words) -> None:
+    """Copy what a model has besides its parameters and vectors."""
     ours.syn1neg = np.array(theirs.syn1neg) if ours.negative else np.zeros_like(ours.wv.vectors)
     if ours.hs:
         ours.syn1 = np.array(theirs.syn1)
         ours.huffman_tree = _copy_tree(theirs.wv)
-    for name in ("corpus_count", "corpus_total_words", "train_count", "total_train_time"):
-        setattr(ours, name, getattr(theirs, name))
-    return ours
+    for name in _STATE:
+        setattr(ours, name, getattr(theirs, name, getattr(ours, name)))
 
 
 def _copy_tree(theirs: Any) -> HuffmanTree:

@@ -9,8 +9,10 @@ from typing import Any, TypeVar
 from sgns.compat.gensim.attributes import own_attributes, restore_attributes
 from sgns.compat.gensim.model.words import Words
 from sgns.compat.gensim.plain import decoded, encoded
+from sgns.compat.gensim.saved.models import NotAModelError
 from sgns.compat.gensim.signatures import check_save_options
 from sgns.compat.gensim.vectors import files as vector_files
+from sgns.compat.gensim.vectors.advice import read_container
 from sgns.errors import FormatError
 from sgns.files import container
 from sgns.files.header import MALFORMED
@@ -67,10 +69,6 @@ _OWN = "model."
 Model = TypeVar("Model", bound=Words)
 
 
-class NotAModelError(FormatError, AttributeError):
-    """Error of a file of vectors that is read as a model. gensim raises AttributeError."""
-
-
 def save(
     model: Words,
     make: Callable[[Mapping[str, Any]], Words],
@@ -103,10 +101,11 @@ def save(
 def load(make: Callable[[Mapping[str, Any]], Model], path: PathLike) -> Model:
     """Read a model that `save` wrote. `make` creates a model without words from its parameters."""
     kinds = (vector_files.MODEL_KIND, "vectors", "model")
-    arrays, metadata = vector_files.read_container(path, *kinds)
+    arrays, metadata = read_container(path, *kinds)
     if "model" not in metadata:
         raise NotAModelError(
-            f"{path} does not hold a Word2Vec: read its vectors with KeyedVectors.load(path)"
+            f"{path} does not hold a Word2Vec: load its vectors with KeyedVectors.load("
+            f"{str(path)!r})"
         )
     try:
         stored = {

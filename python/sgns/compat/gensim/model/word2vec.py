@@ -15,12 +15,13 @@ from sgns.compat.gensim.missing import no_attribute
 from sgns.compat.gensim.model import files as model_files
 from sgns.compat.gensim.model import predictions
 from sgns.compat.gensim.model.callbacks import CallbackAny2Vec, as_callbacks, call
-from sgns.compat.gensim.model.copies import copy_model, gensim_model
+from sgns.compat.gensim.model.copies import copy_model, gensim_model, load_saved
 from sgns.compat.gensim.model.epochs import Epochs, check_trainable
 from sgns.compat.gensim.model.jobs import Jobs
 from sgns.compat.gensim.model.parameters import check_parameters, flag
 from sgns.compat.gensim.model.trimming import TrimRule
 from sgns.compat.gensim.model.words import Words
+from sgns.compat.gensim.saved.files import is_pickled
 from sgns.compat.gensim.sentences.encoding import encode
 from sgns.compat.gensim.signatures import (
     Sentences,
@@ -34,6 +35,7 @@ from sgns.compat.gensim.signatures import (
 from sgns.compat.gensim.vectors.keyedvectors import KeyedVectors
 from sgns.files.names import PathLike
 from sgns.pairs.blocks import block_shape
+from sgns.pairs.sampling import noise_weights
 
 __all__ = ["Word2Vec"]
 
@@ -402,6 +404,14 @@ class Word2Vec(Jobs, Words):
         """`vector_size`."""
         return self.vector_size
 
+    @property
+    def cum_table(self) -> NDArray[np.uint32]:
+        """Cumulative noise distribution, up to 2^31 - 1. Training does not use it."""
+        weights = noise_weights(self.wv.expandos["count"], ns_exponent=self.ns_exponent)
+        shares = np.cumsum(weights) / weights.sum()
+        table: NDArray[np.uint32] = np.round(shares * (2**31 - 1)).astype(np.uint32)
+        return table
+
     def init_sims(self, replace: bool = False) -> None:
         """Fill norms. With `replace`, scale all vectors to unit length first. Deprecated."""
         deprecated("init_sims()", "wv.fill_norms() or wv.unit_normalize_all()")
@@ -431,10 +441,13 @@ class Word2Vec(Jobs, Words):
 
     @class_only
     def load(cls, fname: PathLike, rethrow: bool = False, mmap: str | None = None) -> Self:
-        """Read a model that `save` wrote. Raise FormatError for other or damaged files.
+        """Read a model that `save` or gensim wrote. Raise FormatError for other or damaged files.
 
+        gensim's files are pickles. They are read without gensim, and none of their code runs.
         `rethrow` and `mmap` have no effect: the matrices are always copied to memory.
         """
+        if is_pickled(fname):
+            return load_saved(fname, cls._from_parameters)
         return model_files.load(cls._from_parameters, fname)
 
     @classmethod

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from array import array
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -13,14 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
-from sgns.compat.gensim.sentences.readers import LineSentence
 from sgns.compat.gensim.signatures import warn
 from sgns.corpus.corpus import Corpus
-from sgns.errors import EmptyCorpusError
+from sgns.errors import EmptyCorpusError, TextEncodingError
+from sgns.files.lines import fields, text_lines
 from sgns.files.names import PathLike
+from sgns.reading.lines import without_surrogates
+from sgns.reading.sentences import check_sentence
 
 __all__ = ["EncodedSentences", "encode", "encode_file", "encode_sentences"]
 
+_SURROGATES = re.compile("[\ud800-\udfff]")
 logger = logging.getLogger(__name__)
 
 
@@ -121,10 +125,27 @@ def encode_sentences(
         return _encode_by_dictionary(everything)
     try:
         return _from_corpus(Corpus.from_sentences(everything, min_count=1))  # type: ignore[arg-type]
-    except TypeError:
+    except (TypeError, TextEncodingError) as error:
         if isinstance(sentences, Iterator):
             raise
+        if isinstance(error, TextEncodingError):
+            return _encode_replaced(sentences)
         return _encode_by_dictionary(_as_lists(sentences))
+
+
+def _encode_replaced(sentences: Iterable[Iterable[Hashable]]) -> EncodedSentences:
+    """Encode sentences with U+FFFD in place of lone surrogates, which no file can hold."""
+    everything: Any = _as_lists(sentences)
+    encoded = _from_corpus(Corpus.from_sentences(everything, min_count=1, errors="replace"))
+    _warn_of_surrogates()
+    return encoded
+
+
+def _warn_of_surrogates() -> None:
+    warn(
+        "words with lone surrogates, such as half an emoji, are used with U+FFFD in their place; "
+        "to remove them, clean the text first"
+    )
 
 
 def encode_file(path: PathLike, first_seen: bool = False) -> EncodedSentences:
@@ -133,7 +154,8 @@ def encode_file(path: PathLike, first_seen: bool = False) -> EncodedSentences:
     As in gensim, lines without words are not sentences. Long lines are not split.
     """
     if first_seen:
-        return _encode_by_dictionary(_as_lists(LineSentence(path, max_sentence_length=None)))
+        lines = (fields(line) for _, line in text_lines(path))
+        return _encode_by_dictionary(sentence for sentence in lines if sentence)
     try:
         encoded = _from_corpus(Corpus.from_file(path, min_count=1))
     except EmptyCorpusError:
@@ -146,12 +168,13 @@ def encode_file(path: PathLike, first_seen: bool = False) -> EncodedSentences:
 def _as_lists(sentences: Iterable[Iterable[Hashable]]) -> Iterator[list[Hashable]]:
     """Yield each sentence as a list. Arrays become lists of Python objects."""
     warned = False
-    for sentence in sentences:
+    for number, sentence in enumerate(sentences):
         if isinstance(sentence, list):
             yield sentence
         elif isinstance(sentence, np.ndarray):
             yield sentence.tolist()
         else:
+            check_sentence(sentence, number)
             if isinstance(sentence, str) and not warned:
                 warned = True
                 # The text of gensim is in its log, and tells what to do here.
@@ -161,9 +184,9 @@ def _as_lists(sentences: Iterable[Iterable[Hashable]]) -> Iterator[list[Hashable
                     type(sentence),
                 )
                 warn(
-                    f"a sentence is the string {sentence[:40]!r}, so that its characters are used "
-                    "as words; a sentence should be a list of words, such as sentence.split(), or "
-                    "use LineSentence(path) for the lines of a file"
+                    f"sentence {number} is the string {sentence[:40]!r}, so that its characters "
+                    "are used as words; a sentence should be a list of words, such as "
+                    "sentence.split(), or use LineSentence(path) for the lines of a file"
                 )
             yield list(sentence)
 
@@ -174,20 +197,34 @@ def _from_corpus(corpus: Corpus) -> EncodedSentences:
 
 
 class _GrowingIds(dict[Hashable, int]):
-    """Ids by key. A new key gets the next id."""
+    """Ids by key. A new key gets the next id. A lone surrogate in a key becomes U+FFFD."""
+
+    def __init__(self) -> None:
+        self.keys_by_id: list[Hashable] = []
+        self.n_replaced = 0
 
     def __missing__(self, key: Hashable) -> int:
-        # A scalar of NumPy finds the key of Python: both are equal and have the same hash.
-        new_id = self[key.item() if isinstance(key, np.generic) else key] = len(self)
+        if isinstance(key, str) and _SURROGATES.search(key):
+            self.n_replaced += 1
+            new_id = self[without_surrogates(key)]
+        else:
+            # A scalar of NumPy finds the key of Python: both are equal and have the same hash.
+            key = key.item() if isinstance(key, np.generic) else key
+            new_id = len(self.keys_by_id)
+            self.keys_by_id.append(key)
+        self[key] = new_id
         return new_id
 
 
-def _encode_by_dictionary(sentences: Iterator[list[Hashable]]) -> EncodedSentences:
+def _encode_by_dictionary(sentences: Iterable[Iterable[Hashable]]) -> EncodedSentences:
     id_of_key = _GrowingIds()
     ids, offsets = array("I"), array("Q", [0])
     for sentence in sentences:
         ids.extend(map(id_of_key.__getitem__, sentence))
         offsets.append(len(ids))
     encoded = np.frombuffer(ids, np.uint32) if ids else np.empty(0, np.uint32)
-    counts = np.bincount(encoded, minlength=len(id_of_key)).astype(np.int64)
-    return EncodedSentences(list(id_of_key), counts, encoded, np.frombuffer(offsets, np.uint64))
+    if id_of_key.n_replaced:
+        _warn_of_surrogates()
+    keys = id_of_key.keys_by_id
+    counts = np.bincount(encoded, minlength=len(keys)).astype(np.int64)
+    return EncodedSentences(keys, counts, encoded, np.frombuffer(offsets, np.uint64))

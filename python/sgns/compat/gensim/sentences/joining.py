@@ -8,7 +8,7 @@ from typing import Any
 
 from sgns.corpus import phrases as sgns_phrases
 
-__all__ = ["JoinedSentences", "Joiner", "phrases_by_spelling"]
+__all__ = ["JoinedSentences", "Joiner", "cuts", "phrases_by_spelling"]
 
 
 class Joiner:
@@ -122,24 +122,30 @@ def phrases_by_spelling(
 ) -> sgns_phrases.Phrases:
     """Return phrases that are known by their joined spellings, as gensim knows them.
 
-    Each way to cut a spelling into a first word, connectors and a last word is a phrase: in
-    ``new_york_city``, ``new`` and ``york_city`` as well as ``new_york`` and ``city``.
+    Each result of `cuts` is a phrase: in ``new_york_city``, ``new`` and ``york_city`` as well as
+    ``new_york`` and ``city``.
     """
     connectors = frozenset(connector_words)
     words: list[tuple[str, ...]] = []
     each: list[float] = []
     for spelling, score in scores.items():
-        parts = spelling.split(delimiter)
-        for end in range(1, len(parts)):
-            begin = end
-            while begin < len(parts):
-                first, last = delimiter.join(parts[:end]), delimiter.join(parts[begin:])
-                if first not in connectors and last not in connectors:
-                    words.append((first, *parts[end:begin], last))
-                    each.append(score)
-                if parts[begin] not in connectors:
-                    break
-                begin += 1
+        for cut in cuts(spelling, delimiter, connectors):
+            words.append(cut)
+            each.append(score)
     return sgns_phrases.Phrases(
         words, each, delimiter=delimiter, connector_words=connectors, **options
     )
+
+
+def cuts(spelling: str, delimiter: str, connectors: frozenset[str]) -> Iterator[tuple[str, ...]]:
+    """Yield each way to cut a spelling into a first word, connectors and a last word."""
+    parts = spelling.split(delimiter)
+    for end in range(1, len(parts)):
+        begin = end
+        while begin < len(parts):
+            first, last = delimiter.join(parts[:end]), delimiter.join(parts[begin:])
+            if first not in connectors and last not in connectors:
+                yield first, *parts[end:begin], last
+            if parts[begin] not in connectors:
+                break
+            begin += 1

@@ -11,12 +11,15 @@ from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.arguments import check_integer, check_number
+from sgns.compat.gensim.saved.files import is_pickled
+from sgns.compat.gensim.saved.phrases import read_phrases
+from sgns.compat.gensim.sentences.counted import EarlierCounts, added, best_of_counts
 from sgns.compat.gensim.sentences.encoding import EncodedSentences, encode_sentences
 from sgns.compat.gensim.sentences.joining import Joiner, phrases_by_spelling
 from sgns.compat.gensim.sentences.read_only import ReadOnly
 from sgns.compat.gensim.sentences.scoring import Scoring, check_scoring_function, scoring_name
 from sgns.compat.gensim.signatures import check_save_options, named_arguments
-from sgns.compat.gensim.vectors.files import read_container
+from sgns.compat.gensim.vectors.advice import read_container
 from sgns.corpus import phrases as sgns_phrases
 from sgns.corpus.corpus import Corpus
 from sgns.corpus.renumbering import renumber
@@ -86,6 +89,7 @@ class Phrases(Joiner):
         self.connector_words = frozenset(connector_words)
         # Raises if an option is not valid, such as one string of connector words.
         sgns_phrases.Phrases([], [], **self._options() | {"connector_words": connector_words})
+        self._earlier = EarlierCounts()  # of a file of gensim, before any sentences
         self._parts: list[EncodedSentences] = []
         self._vocab: ReadOnly[str, int] | None = None
         self._current: tuple[Any, sgns_phrases.Phrases] | None = None
@@ -95,15 +99,16 @@ class Phrases(Joiner):
     @property
     def corpus_word_count(self) -> int:
         """Number of words in all sentences so far."""
-        return sum(part.n_words for part in self._parts)
+        return self._earlier.n_words + sum(part.n_words for part in self._parts)
 
     @property
     def vocab(self) -> dict[str, int]:
         """Counts of all candidates, and of all words that are not connectors. Read-only."""
         if self._vocab is None:
-            words, candidates = self._counted() if self.corpus_word_count else ({}, {})
+            words, candidates = self._counted() if self._parts else ({}, {})
             counts = {spelled: int(count) for spelled, count in candidates.items()}
-            self._vocab = ReadOnly(words | counts, "add sentences with add_vocab()")
+            total = added(self._earlier.counts, words | counts)
+            self._vocab = ReadOnly(total, "add sentences with add_vocab()")
         return self._vocab
 
     def add_vocab(self, sentences: Iterable[Iterable[str]]) -> None:
@@ -155,17 +160,24 @@ class Phrases(Joiner):
             raise TypeError(
                 "scoring is a function, which cannot be saved: save the result of freeze() instead"
             )
-        if not self.corpus_word_count:
+        if not self.corpus_word_count and not self._earlier.counts:
             raise RuntimeError("Phrases without sentences cannot be saved: add sentences first")
-        corpus = _as_corpus(self._parts)
-        arrays: dict[str, NDArray[Any]] = {"ids": corpus.ids, "offsets": corpus.offsets}
-        arrays |= vocabulary_to_arrays(corpus.vocabulary)
-        container.write(fname, _KIND, arrays, {"options": json.dumps(self._options())})
+        metadata = {"options": json.dumps(self._options())}
+        arrays: dict[str, NDArray[Any]] = {}
+        if self._parts:
+            corpus = _as_corpus(self._parts)
+            arrays = {"ids": corpus.ids, "offsets": corpus.offsets}
+            arrays |= vocabulary_to_arrays(corpus.vocabulary)
+        if self._earlier.counts:
+            arrays |= self._earlier.to_arrays()
+            metadata["earlier_words"] = str(self._earlier.n_words)
+        container.write(fname, _KIND, arrays, metadata)
 
     @classmethod
     def load(cls, fname: PathLike) -> Phrases | FrozenPhrases:
-        """Read phrases that `save` wrote. Raise FormatError for other or damaged files.
+        """Read phrases that `save` or gensim wrote. Raise FormatError for other or damaged files.
 
+        gensim's files are pickles. They are read without gensim, and none of their code runs.
         As in gensim, a file of `FrozenPhrases` becomes a `FrozenPhrases`: it has no sentences.
         """
         return _load(fname, cls, FrozenPhrases)
@@ -202,6 +214,12 @@ class Phrases(Joiner):
         return self._current[1]
 
     def _find(self) -> sgns_phrases.Phrases:
+        if self._earlier.counts:
+            options = self._options()
+            best = best_of_counts(
+                self.vocab, self.corpus_word_count, **options | {"scoring": self.scoring}
+            )
+            return sgns_phrases.Phrases(best, best.values(), **options)
         if not self.corpus_word_count:
             return sgns_phrases.Phrases([], [], **self._options())
         if callable(self.scoring):
@@ -316,7 +334,7 @@ class FrozenPhrases(Joiner):
 
     @classmethod
     def load(cls, fname: PathLike) -> FrozenPhrases:
-        """Read phrases that `save` wrote. Raise FormatError for other or damaged files.
+        """Read phrases that `save` or gensim wrote. Raise FormatError for other or damaged files.
 
         A file of `Phrases` is read too, and its phrases are frozen.
         """
@@ -334,18 +352,42 @@ def _load(
     path: PathLike, kind: type[Phrases], frozen: type[FrozenPhrases]
 ) -> Phrases | FrozenPhrases:
     """Read a file of `Phrases` or `FrozenPhrases`."""
-    arrays, metadata = read_container(path, _KIND, "phrases", advice="Find the phrases again")
+    if is_pickled(path):
+        return _load_saved(path, kind, frozen)
+    arrays, metadata = read_container(path, _KIND, "phrases")
     if "options" not in metadata:  # of `FrozenPhrases`, or of `sgns.Phrases`
         return frozen._of(sgns_phrases.Phrases.load(path))
-    vocabulary = vocabulary_from_arrays(arrays, path)
     try:
         loaded = kind(**json.loads(metadata["options"]))
-        counts, ids, offsets = (arrays[name] for name in ("counts", "ids", "offsets"))
-        corpus = Corpus(vocabulary, ids, offsets)
+        if "ids" in arrays or "earlier_words" not in metadata:
+            vocabulary = vocabulary_from_arrays(arrays, path)
+            counts, ids, offsets = (arrays[name] for name in ("counts", "ids", "offsets"))
+            corpus = Corpus(vocabulary, ids, offsets)
+            keys: list[Hashable] = list(corpus.vocabulary.tokens)
+            loaded._parts = [EncodedSentences(keys, counts.astype(np.int64), ids, offsets)]
+        if "earlier_words" in metadata:
+            loaded._earlier = EarlierCounts.from_arrays(
+                arrays, int(metadata["earlier_words"]), path
+            )
+    except FormatError:
+        raise
     except MALFORMED as error:
         raise FormatError(f"{path} does not hold valid phrases: {error!r}") from error
-    keys: list[Hashable] = list(corpus.vocabulary.tokens)
-    loaded._parts = [EncodedSentences(keys, counts.astype(np.int64), ids, offsets)]
+    return loaded
+
+
+def _load_saved(
+    path: PathLike, kind: type[Phrases], frozen: type[FrozenPhrases]
+) -> Phrases | FrozenPhrases:
+    """Read a file that gensim saved, without running code of it."""
+    saved = read_phrases(path)
+    try:
+        if saved.counts is None:
+            return frozen._of(phrases_by_spelling(saved.scores, **saved.options))
+        loaded = kind(**saved.options)
+        loaded._earlier = EarlierCounts(saved.counts, saved.n_words)
+    except MALFORMED as error:
+        raise FormatError(f"{path} does not hold valid phrases: {error!r}") from error
     return loaded
 
 

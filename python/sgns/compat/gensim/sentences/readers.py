@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from sgns.compat.gensim.signatures import named_arguments
+from sgns.files.lines import text_lines, text_pieces
 from sgns.files.names import PathLike
-from sgns.files.streams import Source
 
 __all__ = ["LineSentence", "PathLineSentences", "Text8Corpus"]
 
@@ -55,9 +55,8 @@ class LineSentence:
             self.source.seek(0)
             yield from _sentences(iter(self.source), self.max_sentence_length, self.limit)
         else:
-            with Source(Path(self.source)) as source:
-                lines = (line for _, line in source.lines())
-                yield from _sentences(lines, self.max_sentence_length, self.limit)
+            lines = (line for _, line in text_lines(self.source))
+            yield from _sentences(lines, self.max_sentence_length, self.limit)
 
 
 class PathLineSentences:
@@ -116,8 +115,8 @@ class Text8Corpus:
 
     def __iter__(self) -> Iterator[list[str]]:
         words: list[str] = []
-        for piece in self._pieces():
-            words += piece.decode().split()
+        for piece in text_pieces(self.fname):
+            words += piece.split()
             whole = len(words) - len(words) % self.max_sentence_length
             for start in range(0, whole, self.max_sentence_length):
                 yield words[start : start + self.max_sentence_length]
@@ -125,24 +124,14 @@ class Text8Corpus:
         if words:
             yield words
 
-    def _pieces(self) -> Iterator[bytes]:
-        """Read the text in pieces that end at white space."""
-        with Source(Path(self.fname)) as source:
-            rest: list[bytes] = []
-            for chunk in source.chunks():
-                cut = max(map(chunk.rfind, (b" ", b"\n", b"\t", b"\r"))) + 1
-                if cut:
-                    yield b"".join([*rest, chunk[:cut]])
-                    rest = []
-                rest.append(chunk[cut:])
-            yield b"".join(rest)
-
 
 def _sentences(
     lines: Iterator[str | bytes], max_sentence_length: int | None, limit: int | None
 ) -> Iterator[list[str]]:
-    for line in islice(lines, limit):
-        words = (line.decode() if isinstance(line, bytes) else line).split()
+    for i, line in enumerate(islice(lines, limit)):
+        text = line.decode() if isinstance(line, bytes) else line
+        # As in gensim, also U+00A0 and other white space of Unicode separates words.
+        words = (text if i else text.removeprefix("\ufeff")).split()
         step = len(words) if max_sentence_length is None else max_sentence_length
         for start in range(0, len(words), max(1, step)):
             yield words[start : start + step]

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from sgns.compat.gensim import installation
+from sgns.compat.gensim.saved.models import SavedVectors
 from sgns.compat.gensim.vectors.store import VectorStore
 
-__all__ = ["copy_vectors", "gensim_vectors"]
+__all__ = ["copy_vectors", "gensim_vectors", "take_vectors"]
 
 #: Attributes that gensim derives from counts: subsampling thresholds, codes and paths of the tree.
 _DERIVED = ("sample_int", "code", "point")
@@ -18,6 +19,20 @@ _DERIVED = ("sample_int", "code", "point")
 def copy_vectors(theirs: Any, ours: VectorStore) -> None:
     """Copy keys, vectors and attributes of gensim's vectors to `ours`, which is empty."""
     ours.vectors = np.array(theirs.vectors)
+    _copy_keys(theirs, ours)
+
+
+def take_vectors(theirs: SavedVectors, ours: VectorStore) -> None:
+    """Take keys, vectors and attributes that were read from a file. `ours` is empty.
+
+    The matrix is not copied, unless it is read-only in memory.
+    """
+    is_own = theirs.vectors.flags.writeable or isinstance(theirs.vectors, np.memmap)
+    ours.vectors = theirs.vectors if is_own else np.array(theirs.vectors)
+    _copy_keys(theirs, ours)
+
+
+def _copy_keys(theirs: Any, ours: VectorStore) -> None:
     ours.index_to_key = list(theirs.index_to_key)
     ours.key_to_index = dict(theirs.key_to_index)
     ours.next_index = len(ours.index_to_key)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sgns.compat.gensim.signatures import named_arguments
 from sgns.compat.gensim.vectors.neighbors import Neighbors
 from sgns.evaluation.question_files import read_analogies
+from sgns.files.lines import text_lines
 from sgns.files.names import PathLike
 
 __all__ = ["Evaluation"]
@@ -43,8 +44,8 @@ class Evaluation(Neighbors):
         Parameters
         ----------
         pairs : path
-            File with two words and a score on each line. Lines that start with "#" are skipped.
-            Malformed lines are skipped and logged.
+            File with two words and a score on each line, compressed or not. Lines that start with
+            "#" are skipped. Malformed lines are skipped and logged.
         delimiter, encoding : str
             Delimiter and encoding of the file.
         restrict_vocab : int, default 300000
@@ -78,24 +79,15 @@ class Evaluation(Neighbors):
             ) from None
         known = self._known(restrict_vocab, case_insensitive)
         human, cosines, n_unknown = [], [], 0
-        malformed: list[tuple[int, str]] = []
-        with open(pairs, encoding=encoding) as lines:  # noqa: PTH123  # str or path
-            for number, line in enumerate(lines, 1):
-                if not line.strip() or line.startswith("#"):
+        listed, malformed = _read_pairs(pairs, delimiter, encoding)
+        for first, second, value in listed:
+            rows = [known.get(_folded(word, case_insensitive)) for word in (first, second)]
+            if None in rows:
+                n_unknown += 1
+                if not dummy4unknown:
                     continue
-                pair = _pair(line, delimiter)
-                if pair is None:
-                    logger.info("skipping invalid line #%d in %s", number, pairs)
-                    malformed.append((number, line))
-                    continue
-                first, second, value = pair
-                rows = [known.get(_folded(w.strip(), case_insensitive)) for w in (first, second)]
-                if None in rows:
-                    n_unknown += 1
-                    if not dummy4unknown:
-                        continue
-                human.append(value)
-                cosines.append(0.0 if None in rows else self._cosine(*rows))  # type: ignore[arg-type]
+            human.append(value)
+            cosines.append(0.0 if None in rows else self._cosine(*rows))  # type: ignore[arg-type]
         if len(human) < 2:
             raise ValueError(
                 f"{pairs} must have at least two pairs of known words, got {len(human)}. Pairs "
@@ -182,6 +174,23 @@ class Evaluation(Neighbors):
         return float(product / (norms[first] * norms[second]))
 
 
+def _read_pairs(
+    path: PathLike, delimiter: str, encoding: str
+) -> tuple[list[tuple[str, str, float]], list[tuple[int, str]]]:
+    """Return the pairs with their scores, and the malformed lines with their numbers."""
+    pairs, malformed = [], []
+    for number, line in text_lines(path, encoding):
+        if not line.strip() or line.startswith("#"):
+            continue
+        pair = _pair(line, delimiter)
+        if pair is None:
+            logger.info("skipping invalid line #%d in %s", number, path)
+            malformed.append((number, line))
+        else:
+            pairs.append(pair)
+    return pairs, malformed
+
+
 def _pair(line: str, delimiter: str) -> tuple[str, str, float] | None:
     """Return the words and the score on a line, or None if it has another format."""
     try:
@@ -189,7 +198,7 @@ def _pair(line: str, delimiter: str) -> tuple[str, str, float] | None:
         value = float(score)
     except ValueError:
         return None
-    return (first, second, value) if math.isfinite(value) else None
+    return (first.strip(), second.strip(), value) if math.isfinite(value) else None
 
 
 def _advice(malformed: list[tuple[int, str]], delimiter: str) -> str:
@@ -197,9 +206,8 @@ def _advice(malformed: list[tuple[int, str]], delimiter: str) -> str:
     if not malformed:
         return ""
     number, line = malformed[-1]  # the first one is often a header
-    shown = line.rstrip("\r\n")[:60]
     text = (
-        f", such as line {number}: {shown!r}. A line must be two words and a score, with "
+        f", such as line {number}: {line[:60]!r}. A line must be two words and a score, with "
         f"{delimiter!r} between them"
     )
     for other in _DELIMITERS:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import codecs
+import logging
+import re
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,27 +11,31 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sgns.arguments import check_choice, check_integer
 from sgns.compat.gensim.attributes import own_attributes, restore_attributes
+from sgns.compat.gensim.vectors.advice import in_gensim_terms
 from sgns.compat.gensim.vectors.keys import keys_from_arrays, keys_to_arrays
 from sgns.compat.gensim.vectors.store import VectorStore
-from sgns.errors import FormatError
-from sgns.files import container
+from sgns.errors import FormatError, TokenEncodingError
+from sgns.files.lines import WHITE_SPACE, text_lines
 from sgns.files.names import PathLike
-from sgns.files.streams import Source, sink
-from sgns.formats.registry import choose_format, save_vectors
+from sgns.files.streams import sink
+from sgns.formats.registry import read_table, save_vectors
 from sgns.formats.table import Table
+from sgns.formats.token_rules import ON_BAD_BYTES, TokenRules
 from sgns.vocabulary import Vocabulary
 
 __all__ = [
     "MODEL_KIND",
     "arrays_of",
     "fill_from_arrays",
-    "read_container",
     "read_counts",
     "read_word2vec",
     "write_counts",
     "write_word2vec",
 ]
+
+logger = logging.getLogger(__name__)
 
 #: Kind of the container that holds a whole model.
 MODEL_KIND = "gensim.word2vec"
@@ -79,11 +84,7 @@ def fill_from_arrays(kv: VectorStore, arrays: Mapping[str, NDArray[Any]], path: 
         raise FormatError(f"{path} does not hold one vector for each of its {len(keys)} keys")
     if "frozen" in arrays and arrays["frozen"].shape != (len(keys),):
         raise FormatError(f"{path} does not hold one frozen flag for each of its {len(keys)} keys")
-    kv.vector_size = int(vectors.shape[1])
-    kv.vectors = vectors
-    kv.index_to_key = keys
-    kv.key_to_index = {key: i for i, key in enumerate(keys)}
-    kv.next_index = len(keys)
+    kv.take(keys, vectors)
     if "frozen" in arrays:
         kv.vectors_lockf = (arrays["frozen"] == 0).astype(np.float32)
     if "counts" in arrays:
@@ -99,52 +100,6 @@ def _known() -> set[str]:
     return set(vars(VectorStore(1)))
 
 
-def read_container(
-    path: PathLike, *kinds: str, mapped: bool = False, advice: str | None = None
-) -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
-    """Read arrays and metadata of a container of this package.
-
-    Parameters
-    ----------
-    path : path
-        File to read.
-    *kinds : str
-        Accepted kinds of containers.
-    mapped : bool, default False
-        Whether to map the arrays, read-only, instead of reading them.
-    advice : str, optional
-        Last sentence of the error for a pickled file. If omitted, it says how to convert vectors
-        and models.
-
-    Returns
-    -------
-    arrays, metadata : dict
-
-    Raises
-    ------
-    FormatError
-        If the file is not such a container, is damaged, or was pickled by gensim.
-    """
-    with Path(path).open("rb") as file:
-        start = file.read(9)
-        # The length at the start of a container can also begin with 0x80, but "{" follows it.
-        if start[:1] == b"\x80" and start[8:] != b"{":
-            raise FormatError(
-                f"{path} is a pickled file, as gensim's save() writes it. sgns does not unpickle "
-                f"files, because unpickling can run any code. {advice or _convert(path)}"
-            )
-    return container.read(path, *kinds, mapped=mapped)
-
-
-def _convert(path: PathLike) -> str:
-    return (
-        "If you trust the file and gensim is installed, convert vectors with "
-        f"sgns.compat.gensim.from_gensim(gensim.models.KeyedVectors.load({str(path)!r})), or a "
-        "model with from_gensim(gensim.models.Word2Vec.load(...)). Or write the vectors with "
-        "gensim's save_word2vec_format() and read them with load_word2vec_format()"
-    )
-
-
 def read_word2vec(
     path: PathLike,
     *,
@@ -155,28 +110,40 @@ def read_word2vec(
     no_header: bool,
 ) -> Table:
     """Read vectors in a format of word2vec; see `KeyedVectors.load_word2vec_format`."""
-    _check_encoding(encoding)
+    rules = _rules(encoding, unicode_errors)
     if binary and no_header:
         raise ValueError(
             "a binary file without a header cannot be read: set only one of binary and no_header"
         )
-    if limit is not None and limit < 1:
-        raise ValueError(f"limit must be at least 1, got {limit}")
+    if limit is not None:
+        limit = check_integer("limit", limit, 1)
     name = "glove" if no_header else "word2vec-binary" if binary else "word2vec-text"
-    return choose_format(Path(path), name).load(Path(path), limit=limit, errors=unicode_errors)
+    try:
+        with in_gensim_terms(path):
+            table = read_table(path, name, limit=limit, rules=rules)
+    except TokenEncodingError as error:
+        error.reason = error.reason.replace("errors=", "unicode_errors=")
+        raise
+    for note in table.notes:
+        logger.warning("%s", note)
+    return table
 
 
 def read_counts(path: PathLike, encoding: str, unicode_errors: str) -> dict[str, int]:
     """Read a vocabulary file, which has a word and its count on each line."""
-    _check_encoding(encoding)
-    counts = {}
-    with Source(Path(path)) as source:
-        for number, line in source.lines():
-            try:
-                word, count = line.decode("utf-8", unicode_errors).split()
-                counts[word] = int(count)
-            except ValueError:
-                raise FormatError(f"{path}, line {number}: expected a word and its count") from None
+    _rules(encoding, unicode_errors)
+    counts: dict[str, int] = {}
+    for number, line in text_lines(path, encoding, unicode_errors):
+        line = line.strip(WHITE_SPACE)
+        # A word can hold any character but a line feed, also white space.
+        found = re.fullmatch(r"(.+?)[ \t]+([0-9]{1,18})", line, re.DOTALL)
+        if not line:
+            continue
+        if found is None:
+            raise FormatError(
+                f"{path}, line {number}: expected a word, a space and its count, got {line[:40]!r}"
+            )
+        counts[found[1]] = int(found[2])
     return counts
 
 
@@ -196,6 +163,6 @@ def write_counts(path: PathLike, rows: Iterable[tuple[str, int]]) -> None:
         file.write("".join(f"{key} {count}\n" for key, count in rows).encode())
 
 
-def _check_encoding(encoding: str) -> None:
-    if codecs.lookup(encoding).name not in ("utf-8", "ascii"):
-        raise ValueError(f"encoding must be UTF-8, got {encoding!r}: convert the file first")
+def _rules(encoding: str, unicode_errors: str) -> TokenRules:
+    check_choice("unicode_errors", unicode_errors, ON_BAD_BYTES)
+    return TokenRules(unicode_errors, encoding)

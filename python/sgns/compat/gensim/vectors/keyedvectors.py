@@ -10,9 +10,12 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from sgns.compat.gensim.missing import no_attribute
+from sgns.compat.gensim.saved.files import is_pickled
+from sgns.compat.gensim.saved.models import read_vectors
 from sgns.compat.gensim.signatures import check_save_options, deprecated, named_arguments
 from sgns.compat.gensim.vectors import files as vector_files
-from sgns.compat.gensim.vectors.copies import copy_vectors, gensim_vectors
+from sgns.compat.gensim.vectors.advice import read_container
+from sgns.compat.gensim.vectors.copies import copy_vectors, gensim_vectors, take_vectors
 from sgns.compat.gensim.vectors.evaluation import Evaluation
 from sgns.compat.gensim.vectors.keys import check_spellings
 from sgns.files import container
@@ -62,7 +65,9 @@ class KeyedVectors(Evaluation):
 
     @classmethod
     def load(cls, fname: PathLike, mmap: str | None = None) -> Self:
-        """Read vectors that `save` wrote, or the vectors of a saved model.
+        """Read vectors that `save` or gensim wrote, or the vectors of a saved model.
+
+        gensim's files are pickles. They are read without gensim, and none of their code runs.
 
         Parameters
         ----------
@@ -75,10 +80,16 @@ class KeyedVectors(Evaluation):
         Raises
         ------
         FormatError
-            If the file is damaged or has another format. Files that gensim pickled are refused.
+            If the file is damaged or has another format, or if it is a pickle with other content
+            than gensim's models.
         """
+        if is_pickled(fname):
+            theirs = read_vectors(fname, mapped=mmap == "r")
+            loaded = cls(theirs.vector_size)
+            take_vectors(theirs, loaded)
+            return loaded
         kinds = ("vectors", "model", vector_files.MODEL_KIND)
-        arrays, _ = vector_files.read_container(fname, *kinds, mapped=mmap == "r")
+        arrays, _ = read_container(fname, *kinds, mapped=mmap == "r")
         loaded = cls(0)
         vector_files.fill_from_arrays(loaded, arrays, fname)
         return loaded
@@ -165,11 +176,12 @@ class KeyedVectors(Evaluation):
         binary : bool, default False
             Whether the file has the binary format. Otherwise, it is text.
         encoding : str, default "utf8"
-            Encoding of the words. Only UTF-8 is supported.
-        unicode_errors : {"strict", "ignore", "replace"}
-            Treatment of words that are not UTF-8.
+            Encoding of the words.
+        unicode_errors : {"strict", "ignore", "replace", "backslashreplace"}
+            Treatment of words that are not in this encoding.
         limit : int, optional
-            Read only this many vectors, the first ones.
+            Read only this many vectors, the first ones. The file may end after them, even if its
+            header claims more.
         datatype : dtype, default float32
             Dtype of the vectors.
         no_header : bool, default False
@@ -178,7 +190,7 @@ class KeyedVectors(Evaluation):
         Raises
         ------
         FormatError
-            If the file is damaged, or a word occurs twice.
+            If the file is damaged. A word that occurs again is skipped, and a warning is logged.
         """
         read = vector_files.read_word2vec(
             fname,
@@ -194,7 +206,8 @@ class KeyedVectors(Evaluation):
             known = vector_files.read_counts(fvocab, encoding, unicode_errors)
             counts = np.array([known.get(key, 0) for key in keys])
         loaded = cls(read.vector_size, dtype=datatype)
-        loaded.add_vectors(keys, read.matrix, extras={"count": counts})
+        loaded.take(keys, read.matrix.astype(datatype, copy=False))
+        loaded.expandos["count"] = counts
         return loaded
 
     def intersect_word2vec_format(
@@ -236,10 +249,10 @@ class KeyedVectors(Evaluation):
                 f"{fname} has vectors of size {read.vector_size}, wanted {self.vector_size}"
             )
         self.vectors_lockf = np.array(np.broadcast_to(self.vectors_lockf, len(self)))
-        for key, row in zip(read.vocabulary, read.matrix, strict=True):
-            if key in self.key_to_index:
-                self.vectors[self.key_to_index[key]] = row
-                self.vectors_lockf[self.key_to_index[key]] = lockf
+        common = [i for i, key in enumerate(read.vocabulary) if key in self.key_to_index]
+        at = [self.key_to_index[read.vocabulary.tokens[i]] for i in common]
+        self.vectors[at] = read.matrix[common]
+        self.vectors_lockf[at] = lockf
         self.norms = None
 
     if not TYPE_CHECKING:

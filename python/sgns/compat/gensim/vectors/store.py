@@ -356,6 +356,15 @@ class VectorStore(Events):
                 self.expandos[name][at] = values[used]
         self.norms = None
 
+    def take(self, keys: list[Any], vectors: Matrix) -> None:
+        """Replace all keys and vectors by these, which are not copied."""
+        self.vector_size = int(vectors.shape[1])
+        self.vectors = vectors
+        self.index_to_key = keys
+        self.key_to_index = {key: i for i, key in enumerate(keys)}
+        self.next_index = len(keys)
+        self.norms = None
+
     def sort_by_descending_frequency(self) -> None:
         """Sort keys, vectors and attributes by descending count.
 

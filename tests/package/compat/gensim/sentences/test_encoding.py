@@ -1,7 +1,11 @@
 """Encoding of sentences with any hashable words."""
 
+import warnings
+
 import numpy as np
 import pytest
+from sgns.compat.gensim import Phrases, Word2Vec
+from sgns.compat.gensim.sentences.encoding import encode_file, encode_sentences
 
 from ..model.models import same, train
 
@@ -82,3 +86,44 @@ def test_exceptions_of_the_sentences_are_raised(sentences):
     model = train(sentences)
     with pytest.raises(OSError, match="the disk is gone"):
         model.train(Broken(), total_examples=1, epochs=1)
+
+
+def test_words_of_a_file_are_the_same_in_either_order(tmp_path):
+    path = tmp_path / "text"
+    path.write_text("\ufeff10\xa0000 a\r\nb\u3000c a\r\n\r\na", encoding="utf-8")
+    expected = ["10\xa0000", "a", "b\u3000c"]
+    assert encode_file(path, first_seen=True).keys == expected
+    by_count = encode_file(path)
+    assert sorted(by_count.keys) == expected
+    assert by_count.n_sentences == encode_file(path, first_seen=True).n_sentences == 3
+
+
+def test_lone_surrogates_are_replaced_with_a_warning():
+    words = [["a", "b\ud83d"], ["\ud83d\ude00", "a"]]
+    with pytest.warns(UserWarning, match=r"words with lone surrogates, .* U\+FFFD"):
+        encoded = encode_sentences(words)
+    assert list(encoded) == [["a", "b\ufffd"], ["\U0001f600", "a"]]
+    for first_seen, first in ((True, "a"), (False, 7)):
+        with pytest.warns(UserWarning, match=r"words with lone surrogates"):
+            encoded = encode_sentences([[first, "b\ud83d", "b\ufffd"], *words], first_seen)
+        assert encoded.keys == [first, "b\ufffd"] + ["a"] * (first == 7) + ["\U0001f600"]
+        assert encoded.counts[1] == 3
+    with pytest.raises(ValueError, match=r'token 1 of sentence 0 .*; errors="replace" reads on'):
+        encode_sentences(iter(words))
+
+
+@pytest.mark.parametrize("rows", [[["a"]], [[1]], ["ab"]])
+def test_a_missing_row_is_named_by_its_number(rows):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with pytest.raises(TypeError, match=r"sentence 3 is nan .* dropna"):
+            encode_sentences([*rows * 3, float("nan")])
+        with pytest.raises(TypeError, match=r"sentence 3 is nan .* dropna"):
+            Phrases([*rows * 3, float("nan")])
+        with pytest.raises(TypeError, match=r"sentence 3 is nan .* dropna"):
+            Word2Vec([*rows * 3, float("nan")], min_count=1)
+
+
+def test_a_warning_says_what_to_pass_in_place_of_strings():
+    with pytest.warns(UserWarning, match=r"sentence 0 is the string 'a b'.* sentence\.split\(\)"):
+        encode_sentences(["a b", "c d"])

@@ -53,3 +53,29 @@ def test_text8_corpus_agrees_with_gensim(real, tmp_path, length, text):
     found = list(Text8Corpus(path, length))
     assert found == list(real["Text8Corpus"](str(path), length))
     assert sum(map(len, found)) == len(text.split())
+
+
+def test_a_byte_order_mark_is_taken_off(tmp_path):
+    data = "\ufeffa b\r\n\ufeffc\r\n".encode()
+    path = tmp_path / "text"
+    path.write_bytes(data)
+    for source in (path, io.BytesIO(data), io.StringIO(data.decode())):
+        assert list(LineSentence(source)) == [["a", "b"], ["\ufeffc"]]
+    assert list(Text8Corpus(path)) == [["a", "b", "\ufeffc"]]
+
+
+@pytest.mark.parametrize("reader", [LineSentence, PathLineSentences, Text8Corpus])
+def test_other_encodings_are_named(tmp_path, reader):
+    path = tmp_path / "text"
+    path.write_text("a b\n", encoding="utf-16")
+    with pytest.raises(ValueError, match="text: the text is UTF-16; convert it to UTF-8: iconv"):
+        list(reader(path))
+    path.write_bytes(b"caf\xe9 a\n")
+    with pytest.raises(UnicodeDecodeError, match=r"text.* is not UTF-8: .* iconv -f CP1252"):
+        list(reader(path))
+
+
+def test_white_space_of_unicode_separates_words_as_in_gensim(real, tmp_path):
+    path = tmp_path / "text"
+    path.write_text("a\xa0b c\u3000d e\u2028f\n", encoding="utf-8")
+    assert list(LineSentence(path)) == list(real["LineSentence"](str(path)))

@@ -1,10 +1,12 @@
 """Evaluations give gensim's results for the same files."""
 
+import gzip
 import sys
 
 import numpy as np
 import pytest
 import sgns
+from sgns.compat.gensim import KeyedVectors
 
 PAIRS = (
     "# a comment\n"
@@ -100,6 +102,30 @@ def test_malformed_questions_are_refused(ours, tmp_path):
     path.write_text(": first\nw1 w2 w3\n")
     with pytest.raises(sgns.FormatError, match="line 2: expected four words, got 3"):
         ours.evaluate_word_analogies(path)
+
+
+def test_pairs_can_be_compressed_and_begin_with_a_mark(ours, tmp_path):
+    text = "\ufeffw1\tw2\t3\r\nw2\tw3\t1\r\nw4\tw5\t2".encode()
+    (tmp_path / "pairs").write_bytes(text)
+    (tmp_path / "pairs.gz").write_bytes(gzip.compress(text))
+    for name in ("pairs", "pairs.gz"):
+        found = ours.evaluate_word_pairs(tmp_path / name)
+        assert found[2] == 0
+        assert np.isfinite(found[0].statistic)
+
+
+def test_questions_about_hashtags_are_judged_as_in_gensim(real, tmp_path):
+    words = ["#a", "#b", "#c", "#d"]
+    vectors = np.random.default_rng(1).normal(size=(4, 3)).astype(np.float32)
+    path = tmp_path / "questions"
+    path.write_text(": tags\n#a #b #c #d\n")
+    judged = []
+    for kind in (KeyedVectors, real["KeyedVectors"]):
+        kv = kind(3)
+        kv.add_vectors(words, vectors)
+        judged.append(kv.evaluate_word_analogies(str(path)))
+    assert judged[0] == judged[1]
+    assert sum(len(judged[0][1][-1][kind]) for kind in ("correct", "incorrect")) == 1
 
 
 @pytest.mark.parametrize(

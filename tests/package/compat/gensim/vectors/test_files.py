@@ -1,11 +1,14 @@
 """Files of vectors and models: gensim's formats, and containers of this package."""
 
 import gzip
+import logging
+import tracemalloc
 
 import numpy as np
 import pytest
 import sgns
 from sgns.compat.gensim import KeyedVectors, Word2Vec, from_gensim
+from sgns.compat.gensim.vectors.files import read_counts
 from sgns.files import container
 
 
@@ -86,15 +89,114 @@ def test_unsupported_options_of_word2vec_formats_are_refused(ours, plain, tmp_pa
     assert not path.exists()
     plain.save_word2vec_format(path)
     for options, complaint in (
-        ({"encoding": "latin1"}, "encoding must be UTF-8"),
+        ({"encoding": "utf-16"}, "encoding must be a text encoding"),
+        (
+            {"unicode_errors": "skip"},
+            "unicode_errors must be one of strict, replace, ignore",
+        ),
         ({"limit": 0}, "limit must be at least 1"),
         ({"binary": True, "no_header": True}, "without a header"),
     ):
         with pytest.raises(ValueError, match=complaint):
             KeyedVectors.load_word2vec_format(path, **options)
     (tmp_path / "counts").write_text("w1\n")
-    with pytest.raises(sgns.FormatError, match="line 1: expected a word and its count"):
+    with pytest.raises(
+        sgns.FormatError, match="line 1: expected a word, a space and its count, got 'w1'"
+    ):
         KeyedVectors.load_word2vec_format(path, tmp_path / "counts")
+
+
+def word2vec_file(path, rows, n_claimed=None, binary=False):
+    """Write a file of rows, which are a word as bytes and two numbers each."""
+    data = b"%d 2\n" % (n_claimed or len(rows))
+    for word, *numbers in rows:
+        row = np.array(numbers, "<f4").tobytes() if binary else b"%r %r" % tuple(numbers)
+        data += word + b" " + row + b"\n"
+    path.write_bytes(data)
+    return str(path)
+
+
+@pytest.mark.parametrize("binary", [False, True])
+@pytest.mark.parametrize("limit", [1, 3])
+def test_a_limit_reads_the_rows_of_a_cut_file(real, tmp_path, binary, limit):
+    rows = [(b"a", 1, 2), (b"b", 3, 4), (b"c", 5, 6)]
+    path = word2vec_file(tmp_path / "v", rows, 100_000, binary)
+    read, expected = (
+        vectors.load_word2vec_format(path, binary=binary, limit=limit)
+        for vectors in (KeyedVectors, real["KeyedVectors"])
+    )
+    assert read.index_to_key == expected.index_to_key
+    np.testing.assert_array_equal(read.vectors, expected.vectors, strict=True)
+    with pytest.raises(sgns.FormatError, match="limit=3 reads the rows before"):
+        KeyedVectors.load_word2vec_format(path, binary=binary)
+
+
+@pytest.mark.parametrize("binary", [False, True])
+def test_the_first_row_of_a_repeated_word_stays(caplog, tmp_path, binary):
+    rows = [(b"a", 1, 2), (b"b", 3, 4), (b"a", 5, 6), (b"c", 7, 8)]
+    path = word2vec_file(tmp_path / "v", rows, binary=binary)
+    with caplog.at_level(logging.WARNING):
+        read = KeyedVectors.load_word2vec_format(path, binary=binary)
+    assert "skipped 1 row" in caplog.text
+    assert read.key_to_index == {"a": 0, "b": 1, "c": 2}
+    assert read.vectors.tolist() == [[1, 2], [3, 4], [7, 8]]
+    assert [read.get_vecattr(key, "count") for key in "abc"] == [3, 2, 1]
+    other = KeyedVectors(2)
+    other.add_vectors(["a", "c"], np.zeros((2, 2)))
+    other.intersect_word2vec_format(path, binary=binary, lockf=1.0)
+    assert other.vectors.tolist() == [[1, 2], [7, 8]]
+
+
+@pytest.mark.parametrize("binary", [False, True])
+def test_words_of_other_encodings_and_with_other_spaces(real, tmp_path, binary):
+    words = ["talo", "hän", "a\xa0b", ""]
+    rows = [(word.encode("latin-1"), 1, i) for i, word in enumerate(words)]
+    path = word2vec_file(tmp_path / "v", rows, binary=binary)
+    read, expected = (
+        vectors.load_word2vec_format(path, binary=binary, encoding="iso-8859-1")
+        for vectors in (KeyedVectors, real["KeyedVectors"])
+    )
+    assert read.index_to_key == expected.index_to_key == words
+    with pytest.raises(sgns.FormatError, match="; unicode_errors='replace' puts"):
+        KeyedVectors.load_word2vec_format(path, binary=binary)
+
+
+def test_counts_of_words_with_other_spaces(tmp_path):
+    saved = KeyedVectors(2)
+    words = ["10\xa0000", "東京\u3000大阪", "a"]
+    saved.add_vectors(words, np.eye(3, 2), extras={"count": np.array([3, 9, 5])})
+    saved.save_word2vec_format(tmp_path / "v", fvocab=tmp_path / "counts")
+    read = KeyedVectors.load_word2vec_format(tmp_path / "v", fvocab=tmp_path / "counts")
+    assert [read.get_vecattr(word, "count") for word in words] == [3, 9, 5]
+    (tmp_path / "counts").write_bytes("\ufeffa 4\r\n".encode())
+    read = KeyedVectors.load_word2vec_format(tmp_path / "v", fvocab=tmp_path / "counts")
+    assert [read.get_vecattr(word, "count") for word in words] == [0, 0, 4]
+
+
+@pytest.mark.parametrize("datatype", [np.float16, np.float32, np.float64])
+def test_the_dtype_of_vectors(real, tmp_path, datatype):
+    path = word2vec_file(tmp_path / "v", [(b"a", 0.1, 2), (b"b", 3, 1e-3)], binary=True)
+    read, expected = (
+        vectors.load_word2vec_format(path, binary=True, datatype=datatype)
+        for vectors in (KeyedVectors, real["KeyedVectors"])
+    )
+    np.testing.assert_array_equal(read.vectors, expected.vectors, strict=True)
+    read.add_vector("c", [1, 2])
+    assert read.vectors.dtype == datatype
+
+
+def test_loading_makes_one_matrix(tmp_path):
+    rng = np.random.default_rng(0)
+    path = tmp_path / "v"
+    matrix = np.tile(rng.random((5000, 1), np.float32), 200)
+    lines = (b"%d " % i + row.tobytes() for i, row in enumerate(matrix))
+    path.write_bytes(b"5000 200\n" + b"".join(lines))
+    tracemalloc.start()
+    read = KeyedVectors.load_word2vec_format(path, binary=True)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1.6 * matrix.nbytes  # the matrix, words and counts
+    np.testing.assert_array_equal(read.vectors, matrix)
 
 
 def test_intersect_replaces_and_freezes_common_vectors(real, plain, tmp_path):
@@ -206,11 +308,31 @@ def test_unsuitable_files_are_refused(sentences, ours, tmp_path):
         KeyedVectors.load(tmp_path / "nothing")
 
 
-def test_pickled_files_are_refused_with_advice(real, theirs, sentences, tmp_path):
-    path = str(tmp_path / "theirs")
-    theirs.save(path)
-    for kind in (KeyedVectors, Word2Vec):
-        with pytest.raises(sgns.FormatError, match=r"from_gensim\(gensim\.models"):
-            kind.load(path)
-    converted = from_gensim(real["KeyedVectors"].load(path))
-    assert converted.index_to_key == theirs.index_to_key
+def test_vectors_that_gensim_saved_are_those_that_are_copied(theirs, tmp_path):
+    theirs.save(str(tmp_path / "theirs"))
+    loaded, copied = KeyedVectors.load(tmp_path / "theirs"), from_gensim(theirs)
+    assert loaded.index_to_key == copied.index_to_key
+    np.testing.assert_array_equal(loaded.vectors, copied.vectors)
+    assert loaded.most_similar("w1") == copied.most_similar("w1")
+    assert loaded.get_vecattr("w1", "count") == copied.get_vecattr("w1", "count")
+
+
+def test_counts_of_words_with_white_space_in_them(tmp_path):
+    words = ["a\xa0b", "c\u3000d", "e\u2028f", "g"]
+    vectors = KeyedVectors(2)
+    vectors.add_vectors(words, np.ones((4, 2), np.float32))
+    for i, word in enumerate(words):
+        vectors.set_vecattr(word, "count", 10 - i)
+    vectors.save_word2vec_format(tmp_path / "v", fvocab=tmp_path / "counts")
+    read = KeyedVectors.load_word2vec_format(tmp_path / "v", tmp_path / "counts")
+    assert [read.get_vecattr(word, "count") for word in words] == [10, 9, 8, 7]
+
+
+def test_files_of_counts_of_other_systems_are_read(tmp_path):
+    path = tmp_path / "counts"
+    path.write_bytes("\ufeffé 3\r\n\r\nnew york 2\r\nx\t1".encode())
+    assert read_counts(path, "utf-8", "strict") == {"é": 3, "new york": 2, "x": 1}
+    for text in ("é\n", " 3\n", "a 3.5\n", "a -1\n", "a " + "9" * 20, "a 1_0"):
+        path.write_text(text)
+        with pytest.raises(sgns.FormatError, match="counts, line 1: expected a word, a space and"):
+            read_counts(path, "utf-8", "strict")

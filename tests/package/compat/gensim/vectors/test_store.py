@@ -34,6 +34,20 @@ def test_preallocated_rows_are_filled_first():
     assert vectors.vectors.shape == (4, 2)
 
 
+def test_given_vectors_are_taken_without_a_copy():
+    vectors = KeyedVectors(2)
+    vectors.add_vectors(["a", "b"], np.eye(2))
+    vectors.fill_norms()
+    matrix = np.full((1, 3), 2, np.float32)
+    vectors.take(["c"], matrix)
+    assert vectors.vectors is matrix
+    assert vectors.vector_size == 3
+    assert vectors.key_to_index == {"c": 0}
+    assert vectors.get_vector("c", norm=True) == pytest.approx([3**-0.5] * 3)
+    assert vectors.add_vector("d", [1, 2, 3]) == 1
+    assert vectors.index_to_key == ["c", "d"]
+
+
 def test_attributes_are_typed_and_zero_by_default(real):
     for kind in (KeyedVectors, real["KeyedVectors"]):
         vectors = kind(1)

@@ -1,0 +1,268 @@
+"""Models and vectors that gensim 0.12 to 4.4 saved, with the attributes of gensim 4."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sgns.compat.gensim.saved.allowed import Record
+from sgns.compat.gensim.saved.arrays import PickledArray
+from sgns.compat.gensim.saved.files import SavedObject, read_saved
+from sgns.errors import FormatError
+from sgns.files.header import MALFORMED
+from sgns.files.names import PathLike
+
+__all__ = ["NotAModelError", "SavedVectors", "read_model", "read_vectors"]
+
+_MODEL = "gensim.models.word2vec.Word2Vec"
+_VECTORS = tuple(
+    f"gensim.models.keyedvectors.{name}"
+    for name in ("KeyedVectors", "Word2VecKeyedVectors", "EuclideanKeyedVectors")
+)
+
+#: Parts of a model that hold some of its attributes in gensim 3.3 to 3.8.
+_PARTS = ("vocabulary", "trainables")
+
+#: Old names of attributes.
+_OLD_NAMES = {
+    "epochs": "iter",
+    "index_to_key": "index2word",
+    "vectors": "syn0",
+    "vectors_lockf": "syn0_lockf",
+}
+
+#: Parameters and numbers of a model, and their values in files of versions without them.
+_WHOLE_NUMBERS: Mapping[str, int | None] = {
+    "window": 5,
+    "min_count": 5,
+    "max_vocab_size": None,
+    "max_final_vocab": None,
+    "seed": 1,
+    "workers": 3,
+    "sg": 0,
+    "hs": 0,
+    "negative": 5,
+    "cbow_mean": 1,
+    "epochs": 5,
+    "null_word": 0,
+    "sorted_vocab": 1,
+    "batch_words": 10000,
+    "compute_loss": 0,
+    "shrink_windows": 1,
+    "corpus_count": None,
+    "corpus_total_words": None,
+    "train_count": 0,
+}
+_NUMBERS: Mapping[str, float] = {
+    "alpha": 0.025,
+    "min_alpha": 0.0001,
+    "sample": 0.001,
+    "ns_exponent": 0.75,
+    "total_train_time": 0.0,
+    "running_training_loss": 0.0,
+}
+
+
+class NotAModelError(FormatError, AttributeError):
+    """Error of a file of vectors that is read as a model. gensim raises AttributeError."""
+
+
+@dataclass
+class SavedVectors:
+    """Vectors of a file, with the attributes of gensim's ``KeyedVectors``."""
+
+    vectors: NDArray[Any]
+    index_to_key: list[Any]
+    key_to_index: dict[Any, int]
+    expandos: dict[str, Any]
+    vectors_lockf: NDArray[Any]
+
+    @property
+    def vector_size(self) -> int:
+        """Number of dimensions."""
+        return int(self.vectors.shape[1])
+
+
+def read_vectors(path: PathLike, mapped: bool = False) -> SavedVectors:
+    """Read the vectors of a file of ``KeyedVectors`` or ``Word2Vec``.
+
+    Parameters
+    ----------
+    path : path
+        File that gensim's ``save`` wrote.
+    mapped : bool, default False
+        Whether vectors in a file beside it are mapped, read-only.
+
+    Raises
+    ------
+    FormatError
+        If the file is damaged, or holds something else.
+    """
+    saved = read_saved(path, mapped)
+    _check_kind(saved, (*_VECTORS, _MODEL), "KeyedVectors")
+    return _vectors(saved)
+
+
+def read_model(path: PathLike) -> SimpleNamespace:
+    """Read a file of ``Word2Vec``, as an object with the attributes of gensim's class.
+
+    Raises
+    ------
+    FormatError
+        If the file is damaged, or holds something else.
+    """
+    saved = read_saved(path)
+    _check_kind(saved, (_MODEL,), "Word2Vec")
+    wv = _vectors(saved)
+    if "count" not in wv.expandos:
+        raise saved.damage("it has no counts of words")
+    places = [saved, *filter(None, map(saved.part, _PARTS))]
+    model = SimpleNamespace(wv=wv, vector_size=wv.vector_size)
+    for name, usual in _WHOLE_NUMBERS.items():
+        setattr(model, name, _number(places, name, usual, is_whole=True))
+    for name, number in _NUMBERS.items():
+        setattr(model, name, _number(places, name, number))
+    lowest = _number(places, "min_alpha_yet_reached", model.alpha)
+    model.min_alpha_yet_reached = lowest
+    model.effective_min_count = _number(
+        places, "effective_min_count", model.min_count, is_whole=True
+    )
+    comment = saved.get("comment")
+    model.comment = comment if isinstance(comment, str) else None
+    if model.negative:
+        model.syn1neg = _output_vectors(places, "syn1neg", wv)
+    if model.hs:
+        model.syn1 = _output_vectors(places, "syn1", wv)
+    return model
+
+
+def _check_kind(saved: SavedObject, kinds: tuple[str, ...], wanted: str) -> None:
+    if saved.kind not in kinds:
+        name = saved.kind.rsplit(".", 1)[1]
+        call = {"Phraser": "FrozenPhrases"}.get(name, name)
+        call = "KeyedVectors" if saved.kind in _VECTORS else call
+        raise NotAModelError(
+            f"{saved.path} holds {saved.kind}, not {wanted}: read it with {call}.load("
+            f"{str(saved.path)!r})"
+        )
+
+
+def _first(places: list[SavedObject], name: str) -> Any:
+    """Return an attribute of the first object that has it, by its new or its old name."""
+    for each in (name, _OLD_NAMES.get(name, name)):
+        for place in places:
+            if (value := place.get(each)) is not None:
+                return value
+    return None
+
+
+def _first_array(places: list[SavedObject], name: str) -> NDArray[Any] | None:
+    for each in (name, _OLD_NAMES.get(name, name)):
+        for place in places:
+            if (array := place.array(each)) is not None:
+                return array
+    return None
+
+
+def _number(places: list[SavedObject], name: str, usual: Any, is_whole: bool = False) -> Any:
+    value = _first(places, name)
+    if value is None:
+        return usual
+    if type(value) not in (int, float, bool) or (is_whole and value % 1 != 0):
+        raise places[0].damage(f"{name} is {value!r:.40}")
+    return int(value) if is_whole else value
+
+
+def _vectors(saved: SavedObject) -> SavedVectors:
+    """Return the vectors of vectors or of a model. Before gensim 1.0, a model had no `wv`."""
+    wv = saved.part("wv") or saved
+    places = [wv, *filter(None, [saved.part("trainables")]), saved]
+    try:
+        vectors = _first_array([wv], "vectors")
+        keys = _first([wv], "index_to_key")
+        if keys is None:
+            keys = wv.get("index2entity")
+        if vectors is None or vectors.ndim != 2 or vectors.dtype.kind != "f":
+            raise saved.damage("it has no matrix of vectors")
+        if type(keys) is not list or len(keys) != len(vectors):
+            raise saved.damage(f"it does not have one key for each of its {len(vectors)} vectors")
+        index, expandos = _by_attribute(wv) if wv.get("vocab") is None else _by_word(wv, keys)
+        # Looked up first: keys of the pickle's dictionary are known to be safe as keys.
+        if any(index.get(key, -1) != row for row, key in enumerate(keys) if key is not None):
+            raise saved.damage("its keys and their rows do not match")
+        rows = {key: row for row, key in enumerate(keys) if key is not None}
+        for name, values in expandos.items():
+            if len(values) != len(keys):
+                raise saved.damage(f"{name} does not have one value for each key")
+        if "count" in expandos:
+            expandos["count"] = _counts(expandos["count"])
+        frozen = _first_array(places, "vectors_lockf")
+        if frozen is None or (frozen == 1).all():
+            frozen = np.ones(1, np.float32)
+        elif frozen.shape not in ((1,), (len(keys),)):
+            raise saved.damage("vectors_lockf does not have one value for each key")
+    except (FormatError, OSError):
+        raise
+    except MALFORMED as error:
+        raise saved.damage(repr(error)) from error
+    return SavedVectors(vectors, keys, rows, expandos, frozen)
+
+
+def _by_attribute(wv: SavedObject) -> tuple[dict[Any, int], dict[str, Any]]:
+    """Return rows and attributes of keys, as gensim 4 stores them."""
+    expandos: dict[str, Any] = {}
+    for name, value in wv.get("expandos", {}).items():
+        items = value.objects() if isinstance(value, PickledArray) else None
+        if items is None:
+            expandos[name] = wv.numbers(value, name)
+        elif name in ("code", "point"):
+            expandos[name] = [wv.numbers(item, name) for item in items]
+        elif all(isinstance(item, (str, bytes, int, float, type(None))) for item in items):
+            wv.count_bytes(len(items))
+            expandos[name] = np.array(items, object)
+    return dict(wv.get("key_to_index")), expandos
+
+
+def _by_word(wv: SavedObject, keys: list[Any]) -> tuple[dict[Any, int], dict[str, Any]]:
+    """Return rows and attributes of keys, as older versions store them: an object for each."""
+    entries = [wv.get("vocab")[key] for key in keys]
+    if not all(isinstance(entry, Record) for entry in entries):
+        raise wv.damage("vocab does not hold entries of words")
+    values = [entry.attributes for entry in entries]
+    expandos: dict[str, Any] = {"count": np.array([each["count"] for each in values], object)}
+    for name in ("code", "point"):
+        if values and all(name in each for each in values):
+            expandos[name] = [wv.numbers(each[name], name) for each in values]
+    return {key: each["index"] for key, each in zip(keys, values, strict=True)}, expandos
+
+
+def _counts(counts: NDArray[Any]) -> NDArray[np.int64]:
+    if counts.dtype.kind not in "iuO" or not all(type(each) is int for each in counts.tolist()):
+        raise ValueError("counts must be whole numbers")
+    whole = counts.astype(np.int64)
+    if (whole < 0).any():
+        raise ValueError("counts must be at least 0")
+    return whole
+
+
+def _output_vectors(places: list[SavedObject], name: str, wv: SavedVectors) -> NDArray[Any]:
+    """Return output vectors. A file without them can be queried and trained further."""
+    found = _first_array(places, name)
+    if found is None:
+        warnings.warn(
+            f"{places[0].path} has no {name}, the output vectors of the model: further training "
+            "begins with zeros in their place",
+            stacklevel=2,
+        )
+        return np.zeros_like(wv.vectors)
+    if found.shape != wv.vectors.shape or found.dtype.kind != "f":
+        raise places[0].damage(
+            f"{name} has shape {found.shape}, but the vectors have shape {wv.vectors.shape}"
+        )
+    return found

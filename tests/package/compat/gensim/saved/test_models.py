@@ -1,0 +1,285 @@
+"""Models and vectors of all versions of gensim, and what damaged ones raise."""
+
+import logging
+import pickle
+
+import gensim.models
+import numpy as np
+import pytest
+import sgns
+from sgns.compat.gensim import KeyedVectors, Word2Vec
+from sgns.compat.gensim.saved.models import read_model, read_vectors
+
+from .pickles import OLD, write
+
+#: gensim 4.4 reads these files too.
+READ_BY_GENSIM = [
+    "model-from-gensim-3.8.0.w2v",
+    "word2vec_3.3",
+    "word2vec_old",
+    "word2vec_old_sep",
+    *(
+        f"old_w2v_models/w2v_{version}.mdl"
+        for version in ("0.13.4", "1.0.0", "1.0.1", "2.0.0", "2.1.0", "2.2.0", "2.3.0")
+    ),
+    *(f"old_w2v_models/w2v_{version}.mdl" for version in ("3.0.0", "3.1.0", "3.2.0", "3.3.0")),
+    "old_w2v_models/w2v_3.4.0.mdl",
+]
+
+#: gensim 4.4 refuses these. Before 1.0, a model had no `wv`.
+OLDER = [
+    *(f"old_w2v_models/w2v_0.12.{version}.mdl" for version in range(5)),
+    *(f"old_w2v_models/w2v_0.13.{version}.mdl" for version in range(4)),
+    *(f"word2vec_pre_kv_{how}py{python}" for how in ("", "sep_") for python in ("2", "3", "3_4")),
+    "w2v-lee-v0.12.0",
+]
+
+PARAMETERS = (
+    *("vector_size", "alpha", "window", "min_count", "max_vocab_size", "sample", "seed"),
+    *("workers", "min_alpha", "sg", "hs", "negative", "ns_exponent", "cbow_mean", "epochs"),
+    *("null_word", "sorted_vocab", "batch_words", "max_final_vocab"),
+    *("shrink_windows", "corpus_count", "corpus_total_words", "train_count", "total_train_time"),
+)
+
+
+@pytest.fixture(scope="module")
+def trained(real):
+    """A model of gensim with all matrices."""
+    sentences = [["a", "b", "c"], ["b", "c", "d"], ["e", "größe", "a"]] * 20
+    return real["Word2Vec"](
+        sentences, vector_size=5, window=3, min_count=1, workers=1, sg=1, hs=1, negative=3, seed=9,
+        epochs=2, comment="mine",
+    )  # fmt: skip
+
+
+def check_training(model):
+    """Train a model further, on its own words and on new ones."""
+    sentences = [[*model.wv.index_to_key[:2], "neu", "zwei"]] * max(10, model.min_count)
+    before = model.wv.vectors.copy()
+    model.sample = 0
+    model.build_vocab(sentences, update=True)
+    model.train(sentences, total_examples=model.corpus_count, epochs=2)
+    assert "neu" in model.wv
+    assert (model.wv.vectors[:2] != before[:2]).any()
+    assert np.isfinite(model.wv.vectors).all()
+
+
+@pytest.mark.parametrize("name", READ_BY_GENSIM)
+def test_a_model_of_an_older_version_is_what_gensim_reads(real, name, tmp_path):
+    logging.disable(logging.CRITICAL)
+    theirs, ours = real["Word2Vec"].load(str(OLD / name)), Word2Vec.load(OLD / name)
+    logging.disable(logging.NOTSET)
+    np.testing.assert_array_equal(ours.wv.vectors, theirs.wv.vectors)
+    assert ours.wv.index_to_key == theirs.wv.index_to_key
+    assert ours.wv.key_to_index == theirs.wv.key_to_index
+    for word in ours.wv.index_to_key:
+        assert ours.wv.get_vecattr(word, "count") == theirs.wv.get_vecattr(word, "count")
+    for parameter in PARAMETERS:
+        assert getattr(ours, parameter) == getattr(theirs, parameter), parameter
+    if theirs.negative:
+        np.testing.assert_array_equal(ours.syn1neg, theirs.syn1neg)
+    if theirs.hs:
+        np.testing.assert_array_equal(ours.syn1, theirs.syn1)
+    np.testing.assert_array_equal(KeyedVectors.load(OLD / name).vectors, theirs.wv.vectors)
+    assert ours.wv.most_similar(ours.wv.index_to_key[0]) == [
+        (word, pytest.approx(score, abs=1e-6))
+        for word, score in theirs.wv.most_similar(ours.wv.index_to_key[0])
+    ]
+    check_training(ours)
+    ours.save(tmp_path / "m")
+    check_training(Word2Vec.load(tmp_path / "m"))
+
+
+@pytest.mark.parametrize("name", OLDER)
+def test_a_model_that_gensim_4_refuses_is_read(name):
+    model = Word2Vec.load(OLD / name)
+    assert model.wv.vectors.shape == (len(model.wv), model.vector_size)
+    assert (model.wv.expandos["count"] >= model.min_count).all()
+    assert model.wv.vectors.any(axis=1).all()
+    assert len(model.wv.most_similar(model.wv.index_to_key[0], topn=2)) == 2
+    check_training(model)
+
+
+def test_vectors_of_an_older_version_are_read(real):
+    path = OLD / "old_keyedvectors_320.dat"
+    theirs, ours = real["KeyedVectors"].load(str(path)), KeyedVectors.load(path)
+    np.testing.assert_array_equal(ours.vectors, theirs.vectors)
+    assert ours.index_to_key == theirs.index_to_key
+    assert ours.get_vecattr("computer", "count") == theirs.get_vecattr("computer", "count")
+    ours["new"] = np.ones(ours.vector_size)
+    assert ours["new"].all()
+
+
+@pytest.mark.parametrize("protocol", range(6))
+@pytest.mark.parametrize("options", [{}, {"separately": ["syn1", "syn1neg"]}, {"sep_limit": 1}])
+def test_a_model_of_this_version_is_read_as_it_was(trained, tmp_path, protocol, options):
+    path = tmp_path / "m"
+    trained.save(str(path), pickle_protocol=protocol, **options)
+    ours = Word2Vec.load(path)
+    np.testing.assert_array_equal(ours.wv.vectors, trained.wv.vectors)
+    np.testing.assert_array_equal(ours.syn1neg, trained.syn1neg)
+    np.testing.assert_array_equal(ours.syn1, trained.syn1)
+    assert ours.wv.index_to_key == trained.wv.index_to_key
+    assert ours.comment == "mine"
+    for name in (*PARAMETERS, "min_alpha_yet_reached", "effective_min_count"):
+        assert getattr(ours, name) == getattr(trained, name), name
+    sentence = [["a", "b", "größe"]]
+    np.testing.assert_allclose(ours.score(sentence), trained.score(sentence), rtol=0.1)
+    assert ours.predict_output_word(["a"])[0][0] == trained.predict_output_word(["a"])[0][0]
+    np.testing.assert_array_equal(ours.cum_table, trained.cum_table)
+    check_training(ours)
+
+
+def test_a_loaded_model_is_like_a_copied_one(trained, tmp_path):
+    trained.save(str(tmp_path / "m"))
+    loaded, copied = Word2Vec.load(tmp_path / "m"), Word2Vec.from_gensim(trained)
+    for model in (loaded, copied):
+        model.sample = 0
+        model.train([["a", "b", "c"]] * 30, total_examples=30, epochs=1)
+    np.testing.assert_array_equal(loaded.wv.vectors, copied.wv.vectors)
+    np.testing.assert_array_equal(loaded.syn1, copied.syn1)
+
+
+def test_attributes_and_keys_of_vectors_are_kept(real, tmp_path):
+    theirs = real["KeyedVectors"](2)
+    theirs.add_vectors(["a", 7, ("b", 1)], np.float32([[1, 2], [3, 4], [5, 6]]))
+    theirs.set_vecattr("a", "weight", 0.5)
+    theirs.set_vecattr(7, "label", "seven")
+    theirs.save(str(tmp_path / "v"))
+    ours = KeyedVectors.load(tmp_path / "v")
+    assert ours.index_to_key == ["a", 7, ("b", 1)]
+    assert ours[7].tolist() == [3, 4]
+    assert ours.get_vecattr("a", "weight") == 0.5
+    assert ours.get_vecattr(7, "label") == "seven"
+    ours.vectors[0] = 9
+    assert ours["a"].tolist() == [9, 9]
+
+
+def test_rows_without_keys_are_kept(real, tmp_path):
+    real["KeyedVectors"](2, count=3).save(str(tmp_path / "v"))
+    ours = KeyedVectors.load(tmp_path / "v")
+    assert ours.index_to_key == [None] * 3
+    assert not ours.key_to_index
+
+
+def test_frozen_rows_are_kept(real, tmp_path):
+    theirs = real["Word2Vec"]([["a", "b"]] * 9, vector_size=2, min_count=1, workers=1)
+    theirs.wv.vectors_lockf = np.float32([0, 1])
+    theirs.save(str(tmp_path / "m"))
+    assert Word2Vec.load(tmp_path / "m").wv.vectors_lockf.tolist() == [0, 1]
+
+
+def test_a_model_without_output_vectors_can_be_queried(trained, tmp_path):
+    trained.save(str(tmp_path / "m"), ignore=["syn1neg", "syn1"])
+    with pytest.warns(UserWarning, match="has no syn1.*, the output vectors") as caught:
+        model = Word2Vec.load(tmp_path / "m")
+    assert len(caught) == 2
+    assert not model.syn1neg.any()
+    assert model.wv.most_similar("a")
+
+
+def test_a_file_of_another_class_names_the_call(real, trained, tmp_path):
+    trained.wv.save(str(tmp_path / "v"))
+    with pytest.raises(sgns.FormatError, match=r"KeyedVectors, not Word2Vec: read it with Keyed"):
+        Word2Vec.load(tmp_path / "v")
+    gensim.models.Phrases([["a", "b"]]).save(str(tmp_path / "p"))
+    for load in (Word2Vec.load, KeyedVectors.load):
+        with pytest.raises(sgns.FormatError, match=r"holds gensim.models.phrases.*Phrases.load\("):
+            load(tmp_path / "p")
+
+
+def damaged(model, path, **changes):
+    """Write a model whose attributes, by name or as "wv.name", have other values."""
+    copied = pickle.loads(pickle.dumps(model))
+    for name, value in changes.items():
+        place = copied.wv if name.startswith("wv_") else copied
+        if value is None:
+            del place.__dict__[name.removeprefix("wv_")]
+        else:
+            place.__dict__[name.removeprefix("wv_")] = value
+    return write(path, copied)
+
+
+M = np.ones((6, 5), np.float32)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"wv_vectors": None}, "no matrix of vectors"),
+        ({"wv_vectors": 5}, "vectors is not an array"),
+        ({"wv_vectors": M.astype(np.int64)}, "no matrix of vectors"),
+        ({"wv_vectors": M[0]}, "no matrix of vectors"),
+        ({"wv_vectors": M.astype(object)}, "dtype 'O8'"),
+        ({"wv_vectors": M[:3]}, "one key for each of its 3 vectors"),
+        ({"wv_vectors": M[:, :2]}, r"syn1neg has shape \(6, 5\), but the vectors"),
+        ({"syn1neg": M[:2]}, r"syn1neg has shape \(2, 5\)"),
+        ({"syn1": M[:2]}, r"syn1 has shape \(2, 5\)"),
+        ({"syn1": M.astype(int)}, "syn1 has shape"),
+        ({"syn1": "a"}, "syn1 is not an array"),
+        ({"wv": 5}, "no matrix of vectors"),
+        ({"wv_index_to_key": None}, "one key for each"),
+        ({"wv_index_to_key": ["a"] * 6}, "keys and their rows do not match"),
+        ({"wv_index_to_key": [[]] * 6}, "unhashable"),
+        ({"wv_key_to_index": {}}, "keys and their rows do not match"),
+        ({"wv_key_to_index": None}, "valid"),
+        ({"wv_key_to_index": [1]}, "valid"),
+        ({"wv_expandos": 5}, "valid"),
+        ({"wv_expandos": {}}, "no counts of words"),
+        ({"wv_expandos": {"count": np.ones(3, int)}}, "count does not have one value for each key"),
+        ({"wv_expandos": {"count": np.ones(6)}}, "counts must be whole numbers"),
+        ({"wv_expandos": {"count": -np.ones(6, int)}}, "at least 0"),
+        ({"wv_expandos": {"count": np.ones(6, int)}}, "valid model: KeyError"),
+        ({"wv_vectors_lockf": np.zeros(3)}, "vectors_lockf does not have one value"),
+        ({"window": "a"}, "window is 'a'"),
+        ({"window": 0}, "window must be at least 1"),
+        ({"window": 1.5}, "window is 1.5"),
+        ({"epochs": [1]}, r"epochs is \[1\]"),
+        ({"alpha": "a"}, "alpha is 'a'"),
+        ({"negative": -5}, "negative must be at least 0"),
+        ({"negative": float("nan")}, "valid"),
+        ({"seed": -1}, "seed must be at least 0"),
+        ({"workers": 0}, "workers must be at least 1"),
+    ],
+    ids=range(34),
+)
+def test_damaged_models_are_refused(trained, tmp_path, changes, message):
+    path = damaged(trained, tmp_path / "m", **changes)
+    with pytest.raises(sgns.FormatError, match=message):
+        Word2Vec.load(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("point", np.array([np.array([9], np.uint32)] * 6, object)),
+        ("point", np.array([np.ones((2, 2))] * 6 + [None], object)[:6]),
+        ("code", np.array([5] * 6, object)),
+        ("code", np.array([np.array([7], np.uint8)] * 6 + [None], object)[:6]),
+    ],
+    ids=range(4),
+)
+def test_damaged_trees_are_refused(trained, tmp_path, name, value):
+    expandos = trained.wv.expandos | {name: value}
+    path = damaged(trained, tmp_path / "m", wv_expandos=expandos)
+    with pytest.raises(sgns.FormatError, match="valid"):
+        Word2Vec.load(path)
+
+
+@pytest.mark.parametrize("name", [b"count", b"index"])
+def test_damaged_entries_of_words_are_refused(tmp_path, name):
+    whole = (OLD / "word2vec_3.3").read_bytes()
+    damaged = whole.replace(b"\x00" + name, b"\x00x" + name[1:])
+    assert damaged != whole
+    (tmp_path / "m").write_bytes(damaged)
+    with pytest.raises(sgns.FormatError, match="valid"):
+        Word2Vec.load(tmp_path / "m")
+
+
+def test_readers_return_attributes_by_their_names_in_gensim_4():
+    model = read_model(OLD / "model-from-gensim-3.8.0.w2v")
+    assert model.epochs == 60
+    assert model.syn1neg.shape == model.wv.vectors.shape
+    vectors = read_vectors(OLD / "old_keyedvectors_320.dat")
+    assert vectors.vector_size == vectors.vectors.shape[1]
+    assert vectors.key_to_index["computer"] == vectors.index_to_key.index("computer")
