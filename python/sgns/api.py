@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import inspect
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Unpack
 
 from numpy.typing import ArrayLike
 
+from sgns import _core
 from sgns.arguments import check_callable, suggest_keywords
 from sgns.backends import check_backend, choose_backend, corpus_trainer
 from sgns.corpus.inputs import CorpusLike, as_corpus
@@ -29,7 +32,7 @@ from sgns.training.settings import OBJECTIVES, Settings, TrainingOptions, list_o
 from sgns.training.start import FrozenLike, InitialLike, Start
 from sgns.vocabulary import Vocabulary
 
-__all__ = ["OBJECTIVES", "train", "train_pairs"]
+__all__ = ["OBJECTIVES", "check_train_options", "train", "train_pairs"]
 
 
 @suggest_keywords(elsewhere={"Corpus.from_file": IngestionOptions.__annotations__})
@@ -190,40 +193,84 @@ def train(
     to the context, with plus where its code is 0: section 2.1 of the same paper, after Morin and
     Bengio, "Hierarchical Probabilistic Neural Network Language Model" (AISTATS 2005).
     """
-    given = locals()
-    check_callable("on_progress", on_progress)
-    settings, start = Settings.choose(given), Start.choose(given)
-    checkpoints = Checkpoints(checkpoint, checkpoint_every, resume)
-    backend, device = choose_backend(backend, device)
-    # All that can be refused without the corpus is refused before it is read.
-    windows = window_options(window, sample, shrink_windows, max_contexts)
-    check_backend(backend, device, settings, start, window, max_contexts, products)
+    checked = check_train_options(locals())
+    settings, backend, device = checked.settings, checked.backend, checked.device
     encoded = as_corpus(corpus, min_count)
     shape = settings.block_shape(
         len(encoded.vocabulary),
         pool_window(window, encoded.mean_length, max_contexts),
         DEVICE_BLOCK_SIZE if backend == "torch" else SHARED_BLOCK_SIZE,
     )
-    trainer = corpus_trainer(backend, device, encoded, settings, windows, shape, products)
+    trainer = corpus_trainer(backend, device, encoded, settings, checked.windows, shape, products)
     return train_model(
         trainer,
         settings,
         encoded.n_words,
         encoded.vocabulary,
         shape,
-        own_options={
-            "window": window,
-            "sample": sample,
-            "shrink_windows": bool(shrink_windows),
-            "max_contexts": max_contexts,
-            "backend": backend,
-            "device": device,
-        },
+        own_options=checked.own_options,
         phrases=encoded.phrases,
-        start=start,
-        checkpoints=checkpoints,
+        start=checked.start,
+        checkpoints=checked.checkpoints,
         on_progress=on_progress,
     )
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """Checked options of `train`, and what follows from them without a corpus."""
+
+    settings: Settings
+    start: Start
+    checkpoints: Checkpoints
+    backend: str
+    device: str
+    windows: _core.WindowOptions
+    own_options: dict[str, Any]
+
+
+def check_train_options(options: Mapping[str, Any]) -> _Checked:
+    """Check everything about the options of `train` that does not need the corpus.
+
+    `train` calls this before it reads. The command line calls it before it counts words.
+
+    Parameters
+    ----------
+    options : mapping of str to object
+        Options of `train` by name; the default of each that is missing. Other names are ignored.
+
+    Raises
+    ------
+    TypeError, ValueError, OSError, ImportError
+        As in `train`.
+    """
+    given = {**_DEFAULTS, **options}
+    check_callable("on_progress", given["on_progress"])
+    settings, start = Settings.choose(given), Start.choose(given)
+    checkpoints = Checkpoints.choose(given)
+    backend, device = choose_backend(given["backend"], given["device"])
+    window, max_contexts, products = (
+        given[name] for name in ("window", "max_contexts", "products")
+    )
+    windows = window_options(window, given["sample"], given["shrink_windows"], max_contexts)
+    check_backend(backend, device, settings, start, window, max_contexts, products)
+    own_options = {
+        "window": window,
+        "sample": given["sample"],
+        "shrink_windows": bool(given["shrink_windows"]),
+        "max_contexts": max_contexts,
+        "backend": backend,
+        "device": device,
+    }
+    checkpoints.check(settings.to_options() | own_options)
+    return _Checked(settings, start, checkpoints, backend, device, windows, own_options)
+
+
+_DEFAULTS = {
+    name: parameter.default
+    for name, parameter in inspect.signature(train).parameters.items()
+    if parameter.kind is parameter.KEYWORD_ONLY
+}
 
 
 @suggest_keywords(elsewhere={"train": inspect.signature(train).parameters})
@@ -274,6 +321,7 @@ def train_pairs(
     check_callable("on_progress", options.get("on_progress"))
     settings, start = Settings.choose(options), Start.choose(options)
     checkpoints = Checkpoints.choose(options)
+    checkpoints.check(settings.to_options())
     pairs = as_pairs(centers, contexts, weights, n_tokens, vocabulary)
     fewest = min(len(pairs.vocabulary), len(pairs.context_vocabulary))
     block_size, pool_size = shape = settings.block_shape(fewest)

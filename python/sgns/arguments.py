@@ -180,18 +180,18 @@ def _keyword_hint(
     name: str, names: Collection[str], elsewhere: Mapping[str, Collection[str]]
 ) -> str:
     """Return a hint for a keyword argument that is none of `names`, or ""."""
-    if ours := _our_name(name, names):
+    if ours := our_name(name, names):
         return f"; did you mean {ours}?"
     for function, options in elsewhere.items():
         if name in options:
             return f"; it is an option of {function}"
-        if ours := _our_name(name, options):
+        if ours := our_name(name, options):
             return f"; did you mean {ours} of {function}?"
     # A name that means something else here is not a misspelling.
-    return "" if _our_name(name, _OUR_NAMES) else did_you_mean(name, names)
+    return "" if our_name(name, _OUR_NAMES) else did_you_mean(name, names)
 
 
-def _our_name(name: str, names: Collection[str]) -> str | None:
+def our_name(name: str, names: Collection[str]) -> str | None:
     """Return the one of `names` that another library calls `name`, as an error writes it."""
     plain = name.casefold().replace("_", "")
     for ours in names:

@@ -1,5 +1,6 @@
 """The command ``encode``, and training from its files."""
 
+import json
 import os
 
 import numpy as np
@@ -83,7 +84,7 @@ def test_invalid_inputs_and_outputs_are_named(text, tmp_path, capsys):
     assert run("encode", tmp_path / "none", "-o", tmp_path / "c.safetensors") == 1
     assert "none" in capsys.readouterr().err
     assert run("encode", text, "-o", tmp_path / "c.safetensors", "--min-count", 999) == 1
-    assert "no token occurs min_count=999 times" in capsys.readouterr().err
+    assert "no token occurs --min-count 999 times" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == [text]
 
 
@@ -92,3 +93,17 @@ def test_a_model_of_an_encoded_corpus_has_its_counts(text, tmp_path):
     assert run("encode", text, "-o", corpus) == 0
     assert run("train", corpus, "-o", model, "-q", "--epochs", 1, "--sample", 0) == 0
     np.testing.assert_array_equal(Model.load(model).vocabulary.counts, [150, 150, 50, 50])
+
+
+def test_encode_prints_json(text, tmp_path, capsys):
+    corpus = tmp_path / "c.safetensors"
+    for is_made in (False, True):
+        assert run("encode", text, "-o", corpus, "--json", "-q") == 0
+        assert json.loads(capsys.readouterr().out) == {
+            "output": str(corpus),
+            "up_to_date": is_made,
+            "tokens": 4,
+            "words": 400,
+            "raw_words": 400,
+            "sentences": 100,
+        }

@@ -1,5 +1,6 @@
 """Errors of commands: one line on stderr and an exit code, never a traceback."""
 
+import errno
 import gzip
 
 import pyarrow as pa
@@ -26,8 +27,11 @@ def folder(tmp_path, monkeypatch):
 FAILURES = [
     ("train text.txt -o v.xyz", "v.xyz: no format has this extension"),
     ("train text.txt -o v.bin --format nope", "unknown format 'nope'"),
-    ("train text.txt -o none/v.bin", "none: No such file or directory"),
-    ("train text.txt -o text.txt/v.bin", "text.txt: Not a directory"),
+    (
+        "train text.txt -o none/v.bin",
+        "none/v.bin: No such file or directory: create the folder none",
+    ),
+    ("train text.txt -o text.txt/v.bin", "text.txt/v.bin: Not a directory: text.txt is a file"),
     ("train text.txt -o text.txt", "text.txt is both input and output"),
     ("train none.txt -o v.bin", "none.txt: No such file or directory"),
     ("train text.txt none.txt -o v.bin", "none.txt: No such file or directory"),
@@ -43,8 +47,8 @@ FAILURES = [
     ("train t.parquet -o v.bin", "t.parquet: choose a column with --column"),
     ("train t.parquet -o v.bin -q --column none", "t.parquet has no column 'none'; it has text"),
     ("train text.txt -o v.bin -q --column text", "text.txt cannot be unpacked"),
-    ("train short.txt -o v.bin -q", "no token occurs min_count=5 times"),
-    ("train short.txt -o v.bin -q --phrases 1", "no token occurs min_count=5 times"),
+    ("train short.txt -o v.bin -q", "no token occurs --min-count 5 times"),
+    ("train short.txt -o v.bin -q --phrases 1", "no token occurs --min-count 5 times"),
     ("train text.txt -o v.bin --phrases 1 --keep text.txt", "--keep does not go with --phrases"),
     ("train text.txt -o v.bin --phrases 1 --vocabulary text.txt", "--vocabulary does not go"),
     ("train text.txt -o v.bin --phrases 1 --out-of-vocabulary break", "--out-of-vocabulary does"),
@@ -58,10 +62,10 @@ FAILURES = [
     ("evaluate v.txt --similarity none.tsv", "none.tsv: No such file or directory"),
     ("evaluate v.txt --similarity v.txt", "v.txt, line 1: expected two words and a score"),
     ("export v.txt -o v.xyz", "v.xyz: no format has this extension"),
-    ("export v.txt -o w.bin --which context", "v.txt is not a valid safetensors file"),
-    ("plot v.txt -o map.nope", "'nope' is not supported"),
-    ("plot v.txt -o none/map.png", "none: No such file or directory"),
-    ("plot v.txt -o map.png --kind loss", "v.txt is not a valid safetensors file"),
+    ("export v.txt -o w.bin --which context", "not a file of sgns: a model comes from sgns train"),
+    ("plot v.txt -o map.nope", "map.nope: a picture cannot end in .nope; choose one of "),
+    ("plot v.txt -o none/map.png", "none/map.png: No such file or directory: create the"),
+    ("plot v.txt -o map.png --kind loss", "not a file of sgns: a model comes from sgns train"),
     ("plot v.txt -o map.png --words nope", "'nope' is not in the vocabulary"),
     ("node2vec edges.txt -o v.bin", "edges.txt, line 3 has 1 fields"),
     ("node2vec edges.txt -o edges.txt", "edges.txt is both input and output"),
@@ -90,7 +94,7 @@ MISUSES = [
     ("node2vec edges.txt -o v.bin --walk-length 0", "--walk-length"),
     ("neighbors v.txt", "WORDS"),
     ("neighbors v.txt a --topn 0", "--topn"),
-    ("analogy v.txt a b", "requires an argument"),
+    ("analogy v.txt a b", "C is missing"),
     ("evaluate v.txt", "--similarity"),
     ("export v.txt -o w.bin --which nope", "--which"),
     ("plot v.txt -o w.png --kind nope", "--kind"),
@@ -127,7 +131,10 @@ def test_an_invalid_output_is_refused_before_the_text_is_read(line, folder, caps
 
 
 def test_a_folder_without_permission_is_refused(folder, capsys, monkeypatch):
-    monkeypatch.setattr("os.access", lambda path, mode: False)  # root may write anywhere
+    def refuse(path):
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr("sgns.files.outputs.try_to_create", refuse)  # root may write anywhere
     check("train text.txt -o w.bin", "w.bin: Permission denied", 1, folder, capsys)
 
 

@@ -1,5 +1,7 @@
 """The command ``estimate``."""
 
+import json
+
 import numpy as np
 import sgns
 
@@ -37,6 +39,19 @@ def test_the_error_of_estimate_says_what_to_lower(capsys):
     assert run("estimate", "--tokens", 10**9, "--vector-size", 1000) == 1
     message = capsys.readouterr().err
     assert "two float32 matrices of shape (1000000000, 1000) do not fit: they take" in message
-    assert "lower vector_size, or raise min_count" in message
+    assert "lower --vector-size, or raise --min-count" in message
     assert run("estimate") == 1
     assert "give either a corpus or --tokens" in capsys.readouterr().err
+
+
+def test_estimate_prints_json(capsys):
+    assert run("estimate", "--tokens", 1000, "--vector-size", 96, "--checkpoint", "--json") == 0
+    shown = json.loads(capsys.readouterr().out)
+    size = 4 * 96 * 1000
+    assert shown.pop("free_bytes") > 0
+    assert shown == {
+        "vectors_bytes": size,
+        "context_vectors_bytes": size,
+        "copy_for_checkpoints_bytes": 2 * size,
+        "together_bytes": 4 * size,
+    }

@@ -1,6 +1,7 @@
 """The command ``evaluate``."""
 
 import json
+import os
 
 import pytest
 
@@ -35,3 +36,10 @@ def test_evaluate_prints_json(model, questions, capsys):
     assert report["similarity"][0]["spearman"] >= 0.5
     assert report["analogies"]["pairs"]["total"]["asked"] == 2
     assert report["analogies"]["pairs"]["sections"][1]["accuracy"] is None
+
+
+def test_missing_questions_are_an_error_before_the_vectors_are_loaded(tmp_path, capsys):
+    os.mkfifo(tmp_path / "endless.bin")  # opening it would wait for ever
+    for option in ("--similarity", "--analogies"):
+        assert run("evaluate", tmp_path / "endless.bin", option, tmp_path / "none") == 1
+        assert "none: No such file or directory" in capsys.readouterr().err

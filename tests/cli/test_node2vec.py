@@ -81,8 +81,8 @@ def test_a_training_resumes_from_its_checkpoint(edges, tmp_path, capsys):
     first = Model.load(path)
     assert Model.load(checkpoint).words_trained == 4800
     assert run(*command) == 1
-    assert "set resume to resume from it" in capsys.readouterr().err
+    assert "resume from it by --resume" in capsys.readouterr().err
     assert run(*command, "--resume") == 0
     assert np.array_equal(Model.load(path).vectors.matrix, first.vectors.matrix)
     assert run(*command, "--resume", "--p", 2) == 1
-    assert "p was 1.0 and is now 2.0" in capsys.readouterr().err
+    assert "--p was 1.0 and is now 2.0" in capsys.readouterr().err

@@ -117,6 +117,38 @@ def test_ctrl_c_ends_training_with_one_line(tmp_path):
     assert list(tmp_path.iterdir()) == [text]
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_that_ends_training_leaves_its_checkpoint(tmp_path, number):
+    text, checkpoint = tmp_path / "text.txt", tmp_path / "checkpoint"
+    text.write_text("a b c d e f g h\n" * 2000)
+    endless = ["train", text, "-o", tmp_path / "v.bin", "--epochs", 10**12, "--sample", 0]
+    with started([*PYTHON, "-c", WATCHED, *endless, "-q", "--checkpoint", checkpoint]) as process:
+        assert process.stdout.readline() == "training\n"
+        process.send_signal(number)
+        _, stderr = process.communicate()
+    assert process.returncode == 128 + number
+    assert stderr == "sgns: terminated\n"
+    assert sgns.Model.load(checkpoint).words_trained > 0
+
+
+def test_a_hangup_is_ignored_as_nohup_wants(tmp_path):
+    text, output = tmp_path / "text.txt", tmp_path / "v.bin"
+    text.write_text("a b c d e f g h\n" * 2000)
+    code = (
+        "import os, signal, sgns, sys\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+        "def hang_up(*arguments, train=sgns.train, **options):\n"
+        "    os.kill(os.getpid(), signal.SIGHUP)\n"
+        "    return train(*arguments, **options)\n"
+        "sgns.train = hang_up\n"
+        "from sgns.cli import main\n"
+        "sys.exit(main(sys.argv[1:]))\n"
+    )
+    done = run([*PYTHON, "-c", code, "train", text, "-o", output, "-q"])
+    assert (done.returncode, done.stderr) == (0, "")
+    assert output.exists()
+
+
 @pytest.fixture
 def many(tmp_path):
     """A command that lists neighbors, without the number of them."""

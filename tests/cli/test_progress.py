@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 from sgns import Progress, ReadProgress
-from sgns.cli.progress import reading_bar, say, training_bar
+from sgns.cli.progress import reading_bar, training_bar
 from tqdm import tqdm
 
 
@@ -67,9 +67,3 @@ def test_nothing_is_drawn_in_a_file(capsys, bar, report, expected):
     with bar(quiet=False) as on_progress:
         report(on_progress)
     assert capsys.readouterr() == ("", "")
-
-
-def test_messages_go_to_standard_error_unless_quiet(capsys):
-    say("a message")
-    say("another", quiet=True)
-    assert capsys.readouterr() == ("", "a message\n")

@@ -1,5 +1,7 @@
 """The commands ``neighbors`` and ``analogy``."""
 
+import json
+
 import pytest
 from sgns import WordVectors
 
@@ -22,3 +24,19 @@ def test_analogy(model, capsys):
     shown = rows(capsys.readouterr().out)
     expected = WordVectors.load(model).analogy("red", "one", "green", topn=2)
     assert shown == [[word, f"{cosine:.4f}"] for word, cosine in expected]
+
+
+def test_neighbors_and_answers_as_json(model, capsys):
+    vectors = WordVectors.load(model)
+    assert run("neighbors", model, "red", "two", "--topn", 3, "--json") == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown == {
+        word: [
+            {"word": near, "cosine": cosine} for near, cosine in vectors.most_similar(word, topn=3)
+        ]
+        for word in ("red", "two")
+    }
+    assert run("analogy", model, "red", "one", "green", "-n", 2, "--json") == 0
+    shown = json.loads(capsys.readouterr().out)
+    found = vectors.analogy("red", "one", "green", topn=2)
+    assert shown == [{"word": word, "cosine": cosine} for word, cosine in found]

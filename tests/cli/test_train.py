@@ -54,7 +54,7 @@ def test_train_with_hierarchical_softmax_only(text, tmp_path, capsys):
     path = tmp_path / "m.safetensors"
     arguments = ("train", text / "a.txt.gz", "-o", path, "-q", "--epochs", 1, "--negative", 0)
     assert run(*arguments) == 1
-    assert "negative must be at least 1, got 0" in capsys.readouterr().err
+    assert "--negative must be at least 1, got 0" in capsys.readouterr().err
     assert run(*arguments, "--hs") == 0
     assert Model.load(path).node_vectors.shape == (7, 100)
     assert run("export", path, "-o", tmp_path / "v.txt", "--which", "context") == 1
@@ -102,4 +102,4 @@ def test_train_on_a_device_of_torch(tmp_path, capsys):
     assert run("train", text, "-o", path, *options, "--products", "bfloat16") == 0
     assert Model.load(path).options["backend"] == "torch"
     assert run("train", text, "-o", path, "--device", "cuda:99") == 1
-    assert "device must be one of cpu" in capsys.readouterr().err
+    assert "--device must be one of cpu" in capsys.readouterr().err

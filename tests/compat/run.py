@@ -48,6 +48,7 @@ REQUIREMENTS = {
     "pecanpy": ["pecanpy==2.0.9", "networkx"],
     "fastnode2vec": ["fastnode2vec==0.0.7"],
     "nodevectors": ["nodevectors==0.1.23", "networkx<3"],
+    "wefe": ["wefe==1.0.1", "pytest"],  # for `tests.compat.own_tests`
 }
 
 

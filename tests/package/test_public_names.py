@@ -98,6 +98,7 @@ NAMES = {
         "FormatError",
         "TokenEncodingError",
         "TruncatedError",
+        "UnexpectedFileError",
     ],
     "sgns.evaluation": [
         "AnalogyResult",

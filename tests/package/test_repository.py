@@ -177,6 +177,7 @@ def test_files_cannot_run_code():
         called = {ast.unparse(n.func) for n in ast.walk(tree) if isinstance(n, ast.Call)}
         assert calls.isdisjoint(called), path
         assert "allow_pickle=True" not in path.read_text(), path
+        assert "Unpickler" not in path.read_text(), path
 
 
 def test_only_urls_use_the_network():

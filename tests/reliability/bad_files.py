@@ -50,6 +50,26 @@ def unpacked(megabytes: int, start: bytes = b"") -> bytes:
     return gzip.compress(start) + gzip.compress(b"a" * MEGABYTE) * megabytes
 
 
+class Call:
+    """Object whose pickle calls a function."""
+
+    def __init__(self, function: object, *arguments: object) -> None:
+        self._reduced = function, arguments
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return self._reduced
+
+
+def refusal(data: bytes) -> str:
+    """Load a pickle that is refused. Return the name of the function in the error."""
+    try:
+        gensim.KeyedVectors.load(written(data, "file"))
+    except sgns.FormatError as error:
+        found = re.search(r"the name (?:builtins\.|io\.)?(\S+), which", str(error))
+        return found[1] if found else str(error)
+    return "not refused"
+
+
 for name, data in {
     "2^60 rows.txt": f"{MANY} 2\na 1 2\n",
     "2^60 rows.bin": f"{MANY} 2\na ".encode() + bytes(8),
@@ -98,6 +118,38 @@ for name, load in {
             "file",
             lambda load=load, data=data: load(written(data, "file")),
         )
+for name, data in {
+    "with 2^60 bytes of a string": b"\x80\x04\x8d" + struct.pack("<Q", MANY),
+    "with 2^60 bytes": b"\x80\x04\x8e" + struct.pack("<Q", MANY),
+    "with 2^60 bytes of an array": b"\x80\x05\x96" + struct.pack("<Q", MANY),
+    "of a million lists": b"\x80\x04" + b"]" * MEGABYTE,
+    "of a million sets": b"\x80\x04" + b"\x8f" * MEGABYTE,
+    "of a million nested tuples": b"\x80\x04N" + b"\x85" * MEGABYTE,
+    "of a million marks": b"\x80\x04" + b"(" * MEGABYTE,
+    "that memoizes a million times": b"\x80\x04N" + b"\x94" * MEGABYTE,
+    "with the billionth value of the memo": b"\x80\x04Nr" + struct.pack("<I", 10**9) + b".",
+    "that copies a string a million times": b"\x80\x04X\x00\x00\x01\x00"
+    + b"a" * 65536
+    + b"q\x000X\x06\x00\x00\x00latin1q\x010c_codecs\nencode\nq\x020"
+    + b"h\x02h\x00h\x01\x86R" * 100_000,
+}.items():
+    refused(
+        f"a pickle {name}",
+        sgns.FormatError,
+        "file",
+        lambda data=data: gensim.KeyedVectors.load(written(data, "file")),
+        memory=96 * MEGABYTE,
+    )
+for name, data in {
+    "os.system": b"\x80\x02cos\nsystem\nX\x09\x00\x00\x00touch ran\x85R.",
+    "eval": pickle.dumps(Call(eval, "open('ran', 'w')")),
+    "open": pickle.dumps(Call(open, "ran", "w")),
+}.items():
+    works(
+        f"a pickle that calls {name}",
+        lambda data=data: (refusal(data), sorted(path.name for path in Path().iterdir())),
+        (name, ["file"]),
+    )
 refused(
     "vectors, loaded as a model",
     sgns.FormatError,

@@ -20,7 +20,7 @@ for name, data, file, error, pattern in [
     ("nothing in it", b"", "t.txt", sgns.CorpusError, NO_TOKENS + " 0 sentences"),
     ("blank lines only", b"\n \n\t\n", "t.txt", sgns.CorpusError, NO_TOKENS + " 3 sentences"),
     ("a single word", b"one", "t.txt", sgns.CorpusError, "at least two tokens"),
-    ("binary garbage", GARBAGE, "t.txt", sgns.CorpusError, "not UTF-8 at line 2, byte offset 128"),
+    ("binary garbage", GARBAGE, "t.txt", sgns.CorpusError, "a binary file, which holds no text"),
     ("Latin-1", "a\ngröße".encode("latin-1"), "t.txt", sgns.CorpusError, "line 2, byte offset 4"),
     ("UTF-16", "a b".encode("utf-16"), "t.txt", sgns.CorpusError, "the text is UTF-16"),
     ("a word of 17 MB", b"a" * (17 << 20), "t.txt", sgns.CorpusError, "more than 16 MiB at line 1"),

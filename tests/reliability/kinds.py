@@ -177,6 +177,22 @@ def save_gensim_vectors(path: Path, version: int) -> None:
     keyed.save(path)
 
 
+def save_gensim_keys(path: Path, version: int) -> None:
+    """Write vectors whose keys have many types, and which have an attribute of their own."""
+    keys = ["a", 7, ("b", "NOUN"), None, 0.5, b"c", ("d", (version, "e")), True, "7"]
+    keyed = gensim.KeyedVectors(2)
+    keyed.add_vectors(keys, [[i, version] for i in range(len(keys))])
+    keyed.source = {"name": "edges", "sizes": [version, 3]}  # type: ignore[attr-defined]
+    keyed.save(path)
+
+
+def gensim_keys_in(path: Path) -> Content:
+    """Return the content of a file of `save_gensim_keys`."""
+    found = gensim.KeyedVectors.load(path)
+    source = found.source  # type: ignore[attr-defined]
+    return {"source": source, **gensim_vectors_in(path)}
+
+
 KINDS = [
     *(
         Kind(
@@ -215,4 +231,5 @@ KINDS = [
         phrases_in,
     ),
     Kind("gensim.safetensors", save_gensim_vectors, gensim_vectors_in),
+    Kind("keys.safetensors", save_gensim_keys, gensim_keys_in),
 ]

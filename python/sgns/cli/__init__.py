@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
@@ -22,8 +22,10 @@ from sgns.cli.info import info
 from sgns.cli.node2vec import node2vec
 from sgns.cli.plot import plot
 from sgns.cli.query import analogy, neighbors
+from sgns.cli.streams import prepared, say
 from sgns.cli.train import train
-from sgns.errors import DivergenceError
+from sgns.cli.words import describe_misuse, in_command_line_words, in_commands, options_of
+from sgns.errors import DivergenceError, UnexpectedFileError
 
 __all__ = ["app", "main"]
 
@@ -50,8 +52,11 @@ for command in (
     app.command(command)
 
 
-class _Terminated(KeyboardInterrupt):
-    """Raised by SIGTERM, which ends a command as Ctrl-C does."""
+class _Ended(KeyboardInterrupt):
+    """Raised by SIGTERM and SIGHUP, which end a command as Ctrl-C does."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
 
 
 def main(tokens: Sequence[str] | None = None) -> int:
@@ -65,50 +70,63 @@ def main(tokens: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        Exit code: 0 for success, 1 for an error, 2 for wrong usage, 130 after Ctrl-C, 143 after
-        SIGTERM, 141 if the reader of the output closed it.
+        Exit code: 0 for success, 1 for an error, 2 for wrong usage, 130 after Ctrl-C, 129 after
+        SIGHUP, 143 after SIGTERM, 141 if the reader of the output closed it.
     """
     arguments = sys.argv[1:] if tokens is None else tokens
+    name = next((token for token in arguments if not token.startswith("-")), None)
     try:
-        command, bound, *_ = app.parse_args(arguments, exit_on_error=False, print_error=False)
-        with _ended_by_sigterm():
-            command(*bound.args, **bound.kwargs)
-        sys.stdout.flush()
+        with prepared():
+            command, bound, *_ = app.parse_args(arguments, exit_on_error=False, print_error=False)
+            with _ended_by_signals():
+                command(*bound.args, **bound.kwargs)
     except CycloptsError as error:
-        return _complain(f"{error} See --help.", 2)
-    except _Terminated:
-        return _complain("terminated", 143)
+        return _complain(describe_misuse(error, app, name), 2)
+    except _Ended as error:
+        return _complain("terminated", 128 + error.number)
     except KeyboardInterrupt:
         return _complain("interrupted", 130)
     except BrokenPipeError:  # as with `| head`: nobody reads any message
         return 141
     except (DivergenceError, ImportError, KeyError, MemoryError, OSError, ValueError) as error:
-        return _complain(_message(error), 1)
+        return _complain(_message(error, options_of(app, name)), 1)
     return 0
 
 
 @contextmanager
-def _ended_by_sigterm() -> Iterator[None]:
+def _ended_by_signals() -> Iterator[None]:
+    """Let SIGTERM, and SIGHUP unless it is ignored as by nohup, end a command in good order."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def end(number: int, frame: FrameType | None) -> None:
-        raise _Terminated
+        raise _Ended(number)
 
-    before = signal.signal(signal.SIGTERM, end)
+    before = {
+        number: signal.signal(number, end)
+        for number in (signal.SIGTERM, signal.SIGHUP)
+        if signal.getsignal(number) is not signal.SIG_IGN
+    }
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _complain(message: str, code: int) -> int:
-    print("sgns: error:" if code < 128 else "sgns:", *message.splitlines(), file=sys.stderr)
+    say(" ".join(["sgns: error:" if code < 128 else "sgns:", *message.splitlines()]))
     return code
 
 
-def _message(error: Exception) -> str:
+def _message(error: Exception, options: Mapping[str, str]) -> str:
+    if isinstance(error, UnexpectedFileError):
+        return in_commands(error, options)
+    return in_command_line_words(_raw_message(error), options)
+
+
+def _raw_message(error: Exception) -> str:
     if isinstance(error, OSError) and error.filename is not None:
         return f"{os.fsdecode(error.filename)}: {error.strerror}"
     if isinstance(error, KeyError) and error.args:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import redirect_stdout
 from pathlib import Path
 
 from cyclopts.types import NonNegativeInt
 
 from sgns.cli.output import Output
+from sgns.cli.streams import Results
 
 __all__ = ["demo"]
 
@@ -31,4 +33,5 @@ def demo(
     """
     from sgns.demo import run
 
-    run(output_dir, seed)
+    with redirect_stdout(Results()):
+        run(output_dir, seed)

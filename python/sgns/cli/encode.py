@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 from cyclopts.types import PositiveInt
 
-from sgns.cli.output import Output, check_writable
-from sgns.cli.progress import say
+from sgns import Corpus
+from sgns.cli.output import Output, check_files
 from sgns.cli.reading import Reading, Texts
+from sgns.cli.streams import print_json, say
 from sgns.files.names import expand
 
 __all__ = ["encode"]
@@ -25,6 +25,7 @@ def encode(
     workers: PositiveInt | None = None,
     rebuild: bool = False,
     quiet: Annotated[bool, Parameter(alias="-q")] = False,
+    json: bool = False,
 ) -> None:
     """Count and encode text once, to train from it many times.
 
@@ -45,15 +46,31 @@ def encode(
     rebuild
         Encode even if the output was made from the same files with the same options.
     quiet
-        Print nothing but errors.
+        Print nothing but errors, and JSON if wanted.
+    json
+        Print the size of the corpus as JSON.
     """
     if output.suffix != ".safetensors":
         raise ValueError(f"the name of an encoded corpus ends in .safetensors, got {output}")
-    files = expand(corpus)
-    check_writable(output, [file for file in files if isinstance(file, Path)])
     reading = reading or Reading()
-    if not rebuild and output.is_file() and reading.made(output, files):
+    reading.check(workers)
+    files = expand(corpus)
+    check_files(output, None, reading.inputs(files))
+    is_made = not rebuild and output.is_file() and reading.made(output, files)
+    if is_made:
+        encoded = Corpus.open(output)
         say(f"{output} is up to date", quiet)
-        return
-    encoded = reading.read(files, workers, quiet, save_to=output)
-    say(f"wrote {output}: {encoded.n_words:,} words, {encoded.n_sentences:,} sentences", quiet)
+    else:
+        encoded = reading.read(files, workers, quiet, save_to=output)
+        say(f"wrote {output}: {encoded.n_words:,} words, {encoded.n_sentences:,} sentences", quiet)
+    if json:
+        print_json(
+            {
+                "output": str(output),
+                "up_to_date": is_made,
+                "tokens": len(encoded.vocabulary),
+                "words": encoded.n_words,
+                "raw_words": encoded.n_raw_words,
+                "sentences": encoded.n_sentences,
+            }
+        )

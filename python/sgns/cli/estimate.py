@@ -8,6 +8,7 @@ from cyclopts import Parameter
 from cyclopts.types import PositiveInt
 
 from sgns.cli.reading import Reading
+from sgns.cli.streams import print_json, print_rows
 from sgns.files.names import expand
 from sgns.machine import GIB, available_memory
 from sgns.training.memory import MATRIX_NAMES, check_matrices, matrix_bytes
@@ -26,6 +27,7 @@ def estimate(
     reading: Reading | None = None,
     workers: PositiveInt | None = None,
     quiet: Annotated[bool, Parameter(alias="-q")] = False,
+    json: bool = False,
 ) -> None:
     """Estimate the memory of a training, and compare it with the free memory.
 
@@ -49,12 +51,16 @@ def estimate(
         Threads that read the corpus; as many as there are cores if omitted.
     quiet
         Print nothing but the table and errors.
+    json
+        Print JSON, in bytes, instead of a table.
     """
     if (corpus is None) == (tokens is None):
         raise ValueError("give either a corpus or --tokens")
+    reading = reading or Reading()
+    reading.check(workers)
     sizes: dict[str, int] = {}
     if corpus is not None:
-        encoded = (reading or Reading()).read(expand([corpus]), workers, quiet)
+        encoded = reading.read(expand([corpus]), workers, quiet)
         tokens = len(encoded.vocabulary)
         sizes["corpus"] = encoded.n_words * 4 + encoded.offsets.nbytes
     assert tokens is not None
@@ -67,6 +73,8 @@ def estimate(
     if checkpoint:
         sizes["copy for checkpoints"] = 4 * sum(heights) * vector_size
     rows = sizes | {"together": sum(sizes.values()), "free": available_memory()}
-    for name, n_bytes in rows.items():
-        print(f"{name}\t{n_bytes / GIB:.3f} GiB")
+    if json:
+        print_json({f"{name.replace(' ', '_')}_bytes": n_bytes for name, n_bytes in rows.items()})
+    else:
+        print_rows([(name, f"{n_bytes / GIB:.3f} GiB") for name, n_bytes in rows.items()])
     check_matrices(heights, vector_size)

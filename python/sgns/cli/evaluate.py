@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +11,7 @@ from cyclopts import ArgumentCollection, Group, Parameter
 from cyclopts.types import PositiveInt
 
 from sgns import WordVectors, evaluate_analogies, evaluate_similarity
+from sgns.cli.streams import print_json, print_rows
 from sgns.evaluation.evaluation import AnalogyResult, AnalogyScore, SimilarityResult
 
 __all__ = ["evaluate"]
@@ -59,6 +59,8 @@ def evaluate(
     json
         Print JSON instead of tables.
     """
+    for path in (*similarity, *analogies):
+        path.stat()  # a missing file is an error before the vectors are loaded
     loaded = WordVectors.load(vectors, format)
     scores = [evaluate_similarity(loaded, path) for path in similarity]
     results = {
@@ -66,7 +68,7 @@ def evaluate(
         for path in analogies
     }
     if json:
-        _print_json(scores, results)
+        print_json(_report(scores, results))
         return
     if scores:
         _print_table(
@@ -94,18 +96,17 @@ def _print_table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
     for name, *values in (header, *rows):
         cells = [value.rjust(width) for value, width in zip(values, widths[1:], strict=True)]
-        print("  ".join([name.ljust(widths[0]), *cells]))
+        print_rows([["  ".join([name.ljust(widths[0]), *cells])]])
 
 
-def _print_json(scores: list[SimilarityResult], results: dict[str, AnalogyResult]) -> None:
+def _report(scores: list[SimilarityResult], results: dict[str, AnalogyResult]) -> dict[str, Any]:
     def plain(score: SimilarityResult | AnalogyScore) -> dict[str, Any]:
         values = asdict(score)
         if isinstance(score, AnalogyScore):
             values["accuracy"] = score.accuracy
-        # JSON has no NaN.
-        return {key: None if value != value else value for key, value in values.items()}
+        return values
 
-    report = {
+    return {
         "similarity": [plain(score) for score in scores],
         "analogies": {
             name: {
@@ -115,4 +116,3 @@ def _print_json(scores: list[SimilarityResult], results: dict[str, AnalogyResult
             for name, result in results.items()
         },
     }
-    print(json.dumps(report, indent=2, ensure_ascii=False))

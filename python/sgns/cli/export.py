@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
 
 from sgns import Model, WordVectors
-from sgns.cli.output import Output, check_writable
-from sgns.cli.progress import say
+from sgns.cli.output import Output, check_files
+from sgns.cli.streams import print_json, say
 from sgns.formats.registry import choose_format
 
 __all__ = ["export"]
@@ -19,7 +21,10 @@ def export(
     *,
     output: Output,
     format: str | None = None,
+    input_format: str | None = None,
     which: Literal["input", "context", "mean"] = "input",
+    quiet: Annotated[bool, Parameter(alias="-q")] = False,
+    json: bool = False,
 ) -> None:
     """Write vectors in another format.
 
@@ -33,18 +38,37 @@ def export(
         File to write; an existing file is replaced. Its extension chooses the format.
     format
         Format of the output, if its extension does not choose it.
+    input_format
+        Format of the vectors, if the extension of their file does not choose it.
     which
         Vectors of words as centers, as contexts, or the mean of both; the last two need a model.
+    quiet
+        Print nothing but errors, and JSON if wanted.
+    json
+        Print a summary as JSON.
     """
+    if input_format is not None:
+        choose_format(vectors, input_format)
+        if which != "input":
+            raise ValueError(f"--which {which} needs a model, which has no --input-format")
     chosen = choose_format(output, format)
-    check_writable(output)
-    loaded = _load(vectors, which)
+    check_files(output, chosen, [("input", vectors)])
+    loaded = _load(vectors, which, input_format)
     loaded.save(output, chosen.name)
-    say(f"wrote {output}: {len(loaded):,} vectors of {loaded.vector_size} dimensions")
+    say(f"wrote {output}: {len(loaded):,} vectors of {loaded.vector_size} dimensions", quiet)
+    if json:
+        print_json(
+            {
+                "output": str(output),
+                "format": chosen.name,
+                "vectors": len(loaded),
+                "vector_size": loaded.vector_size,
+            }
+        )
 
 
-def _load(path: Path, which: str) -> WordVectors:
+def _load(path: Path, which: str, format: str | None) -> WordVectors:
     if which == "input":
-        return WordVectors.load(path)
+        return WordVectors.load(path, format)
     model = Model.load(path)
     return model.context_vectors if which == "context" else model.mean_vectors

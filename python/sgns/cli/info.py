@@ -2,28 +2,59 @@
 
 from __future__ import annotations
 
-import os
 import platform
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
 
 from sgns import _core
+from sgns.cli.contents import contents_of
+from sgns.cli.streams import print_json, print_rows
+from sgns.machine import available_cores
 
 __all__ = ["info"]
 
 
-def info() -> None:
-    """Print versions and the abilities of this machine, for bug reports.
+def info(file: Path | None = None, /, *, format: str | None = None, json: bool = False) -> None:
+    """Describe a file; or this machine and versions, for bug reports.
 
-    Example: ``sgns info``
+    Each line has a name and a value, separated by a tab.
+
+    Example: ``sgns info news.safetensors``
+
+    Parameters
+    ----------
+    file
+        Model, checkpoint, encoded corpus, phrases, or vectors in any format; the machine if
+        omitted.
+    format
+        Format of the vectors, if the extension of the file does not choose it.
+    json
+        Print JSON instead of lines.
     """
-    affinity = getattr(os, "sched_getaffinity", None)
-    cores = len(affinity(0)) if affinity else os.cpu_count()
-    lines = {
+    if file is None and format is not None:
+        raise ValueError("--format is for a file: name one")
+    found = _machine() if file is None else contents_of(file, format)
+    if json:
+        print_json(found)
+        return
+    options = found.pop("options", {})
+    rows = [(name.replace("_", " "), value) for name, value in found.items()]
+    rows += [(f"option {name}", value) for name, value in options.items()]
+    print_rows([(name, _shown(value)) for name, value in rows])
+
+
+def _shown(value: object) -> object:
+    return " ".join(map(str, value)) if isinstance(value, list) else value
+
+
+def _machine() -> dict[str, Any]:
+    lines: dict[str, Any] = {
         "sgns": _core.__version__,
         "python": f"{platform.python_version()} on {platform.system()} {platform.machine()}",
-        "cores": cores,
-        "instruction set": _core.isa(),
+        "cores": available_cores(),
+        "instruction_set": _core.isa(),
         "products": _core.products(),
         "supported": " ".join(_core.supported_isas()),
         # Looked up by name: a broken package must not hide the others.
@@ -33,8 +64,7 @@ def info() -> None:
         from sgns.torch_backend import available_devices
 
         lines |= {f"device {name}": what for name, what in available_devices().items()}
-    for name, value in lines.items():
-        print(f"{name}\t{value}")
+    return lines
 
 
 def _version(package: str) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sgns import Corpus, Phrases
-from sgns.cli.progress import say
 from sgns.cli.reading import Reading
+from sgns.cli.streams import say
 from sgns.files.names import Input
 
-__all__ = ["read_and_join"]
+__all__ = ["check_reading", "read_and_join"]
 
 #: Options that need the vocabulary, which is chosen after joining.
 _NEEDS_VOCABULARY = {
@@ -19,6 +18,22 @@ _NEEDS_VOCABULARY = {
     "given_vocabulary": "--vocabulary",
     "out_of_vocabulary": "--out-of-vocabulary",
 }
+
+
+def check_reading(reading: Reading, passes: int, workers: int | None) -> None:
+    """Check the options of `read_and_join` before any text is read.
+
+    Raises
+    ------
+    ValueError, OSError
+        As `Reading.check` does; or if options cannot be combined with phrases.
+    """
+    for name, flag in _NEEDS_VOCABULARY.items():
+        if passes and getattr(reading, name) != getattr(Reading(), name):
+            raise ValueError(
+                f"{flag} does not go with --phrases, which chooses the vocabulary: omit one of them"
+            )
+    reading.check(workers)
 
 
 def read_and_join(
@@ -49,20 +64,11 @@ def read_and_join(
     Returns
     -------
     Corpus
-
-    Raises
-    ------
-    ValueError
-        If `reading` has options that cannot be combined with phrases.
     """
     if passes == 0:
         return reading.read(files, workers, quiet)
-    for name, flag in _NEEDS_VOCABULARY.items():
-        if getattr(reading, name) != getattr(Reading(), name):
-            raise ValueError(f"{flag} does not go with --phrases, which chooses the vocabulary")
     min_count = reading.least_count
-    whole = replace(reading, min_count=None if reading.is_encoded(files) else 1, max_size=None)
-    corpus = whole.read(files, workers, quiet)
+    corpus = reading.read(files, workers, quiet, whole=True)
     for number in range(1, passes + 1):
         started = time.perf_counter()
         found = Phrases.find(corpus, min_count, threshold, workers=workers)

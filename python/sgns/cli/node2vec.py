@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 from cyclopts.types import PositiveInt
 
 from sgns import graph
-from sgns.cli.output import Output, check_writable, write_trained
-from sgns.cli.progress import say, training_bar
+from sgns.cli.output import Output, check_files, check_result, failures_at_the_end, write_trained
+from sgns.cli.progress import training_bar
 from sgns.cli.reading import Texts
+from sgns.cli.streams import say
 from sgns.cli.training import NodeTraining
 from sgns.files.names import expand
 from sgns.formats.registry import choose_format
+from sgns.graph.node2vec import check_node2vec_options
 
 __all__ = ["node2vec"]
 
@@ -30,6 +31,7 @@ def node2vec(
     training: NodeTraining | None = None,
     workers: PositiveInt | None = None,
     quiet: Annotated[bool, Parameter(alias="-q")] = False,
+    json: bool = False,
 ) -> None:
     """Train vectors of the nodes of a graph on random walks.
 
@@ -53,21 +55,23 @@ def node2vec(
     workers
         Threads; as many as there are cores if omitted. One gives the same vectors each time.
     quiet
-        Print nothing but errors.
+        Print nothing but errors, and JSON if wanted.
+    json
+        Print a summary of the training as JSON.
     """
     chosen = choose_format(output, format)
+    options = {**vars(training or NodeTraining()), "workers": workers}
+    check_node2vec_options(options)
     files = expand(edges)
-    check_writable(output, [file for file in files if isinstance(file, Path)])
+    inputs = [("input", file) for file in files]
+    check_files(output, chosen, inputs, options["checkpoint"])
     started = time.perf_counter()
     read = graph.Graph.from_edge_list(files, directed=directed)
     seconds = time.perf_counter() - started
     kind = "directed edges" if directed else "edges, those that go both ways counted twice,"
     say(f"read {len(read):,} nodes and {read.n_edges:,} {kind} in {seconds:.1f} s", quiet)
-    with training_bar(quiet) as on_progress:
-        model = graph.node2vec(
-            read,
-            workers=workers,
-            **vars(training or NodeTraining()),
-            on_progress=on_progress,
-        )
-    write_trained(model, output, chosen, quiet)
+    check_result(output, chosen, read.nodes, options)
+    with failures_at_the_end():
+        with training_bar(quiet) as on_progress:
+            model = graph.node2vec(read, **options, on_progress=on_progress)
+        write_trained(model, output, chosen, quiet, json, options["checkpoint"])

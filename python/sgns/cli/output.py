@@ -1,71 +1,176 @@
-"""Output files of commands."""
+"""Output files of commands: checked before any work, and written before anything is printed."""
 
 from __future__ import annotations
 
-import errno
-import os
-from collections.abc import Sequence
+import warnings
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 from cyclopts import Parameter
 
-from sgns import Model
-from sgns.cli.progress import say
-from sgns.formats.registry import Format
+from sgns import CheckpointWarning, Model
+from sgns.cli.streams import print_json, say
+from sgns.files.outputs import check_outputs, check_space
+from sgns.files.streams import COMPRESSIONS
+from sgns.formats.registry import Format, check_tokens
+from sgns.training.memory import check_matrices
 
-__all__ = ["Output", "check_writable", "write_trained"]
-
-Output: TypeAlias = Annotated[Path, Parameter(alias="-o")]
+__all__ = ["Output", "check_files", "check_result", "failures_at_the_end", "write_trained"]
 
 
-def check_writable(path: Path, inputs: Sequence[Path] = ()) -> None:
-    """Raise the OSError that writing `path` would raise, before hours of work.
+def _check_name(type_: object, path: Path) -> None:
+    if str(path) == "-":
+        raise ValueError("To write to standard output, give /dev/stdout and a --format.")
+    if str(path).startswith("-"):
+        raise ValueError(f"A file name is missing before {path}.")
+
+
+#: Name of a file to write.
+Output: TypeAlias = Annotated[
+    Path, Parameter(alias="-o", allow_leading_hyphen=True, validator=_check_name)
+]
+
+#: Options of a training by name.
+Options: TypeAlias = Mapping[str, Any]
+
+
+def check_files(
+    output: Path,
+    format: Format | None,
+    inputs: Iterable[tuple[str, object]],
+    checkpoint: Path | None = None,
+) -> None:
+    """Check the files of a command before it reads them.
 
     Parameters
     ----------
-    path : Path
-        File to be written later.
-    inputs : sequence of Path, optional
-        Files that must not be overwritten.
+    output : Path
+        File to write.
+    format : Format, optional
+        Format of vectors that are written.
+    inputs : iterable of (str, object)
+        What the command reads, with the words that errors call it.
+    checkpoint : Path, optional
+        File of the checkpoint.
+
+    Raises
+    ------
+    OSError, ValueError
+        If a file cannot be written, or if it is also read or written otherwise.
+    """
+    second = format.second_file if format is not None else None
+    check_outputs(
+        {
+            "output": output,
+            "second file of the output": None if second is None else second(output),
+            "--checkpoint": checkpoint,
+        },
+        inputs,
+    )
+
+
+def check_result(output: Path, format: Format, tokens: Collection[str], options: Options) -> None:
+    """Check that a file can hold the result of a training, before the training.
+
+    Parameters
+    ----------
+    output : Path
+        File to write.
+    format : Format
+        Its format.
+    tokens : collection of str
+        Tokens of the vectors.
+    options : mapping of str to object
+        Options of the training.
+
+    Raises
+    ------
+    ValueError
+        If the format cannot hold one of the tokens.
+    MemoryError, OSError
+        If the matrices do not fit into memory, or the file does not fit onto the disk.
+    """
+    check_tokens(format, tokens)
+    heights = [len(tokens)] * 2 + [len(tokens) - 1] * options["hs"]
+    check_matrices(heights, options["vector_size"])
+    if output.suffix.lower() not in COMPRESSIONS:
+        whole = 1 + (options["negative"] > 0) + options["hs"]
+        n_matrices = whole if format.name == "safetensors" else 1
+        components = n_matrices * len(tokens) * options["vector_size"]
+        check_space(output, components * format.least_bytes)
+
+
+@contextmanager
+def failures_at_the_end() -> Iterator[None]:
+    """Turn warnings of checkpoints into messages, and into an error when all else is done.
 
     Raises
     ------
     OSError
-        If an input is missing, if `path` is a folder, or if its folder is missing, is
-        not one or cannot be written to.
-    ValueError
-        If `path` is one of the inputs.
+        If a checkpoint could not be written. The block has ended, so the result is saved.
     """
-    for given in inputs:
-        given.stat()
-        if path.exists() and path.is_file() and path.samefile(given):
-            raise ValueError(f"{path} is both input and output")
-    folder = path.resolve().parent
-    if path.is_dir():
-        raise _os_error(errno.EISDIR, path)
-    if not folder.exists():
-        raise _os_error(errno.ENOENT, folder)
-    if not folder.is_dir():
-        raise _os_error(errno.ENOTDIR, folder)
-    if not os.access(folder if path.is_file() or not path.exists() else path, os.W_OK):
-        raise _os_error(errno.EACCES, path)
+    failures: list[str] = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", CheckpointWarning)
+        show = warnings.showwarning
+
+        def note(message: Warning | str, category: type[Warning], *where: Any, **to: Any) -> None:
+            if not issubclass(category, CheckpointWarning):
+                show(message, category, *where, **to)
+                return
+            failures.append(str(message))
+            say(f"sgns: {message}")
+
+        warnings.showwarning = note
+        yield
+    if failures:
+        raise OSError(f"{failures[-1].split(';')[0]}; the training ended and its result is saved")
 
 
-def write_trained(model: Model, path: Path, format: Format, quiet: bool) -> None:
-    """Report a training, and write the whole model or, in other formats, its vectors."""
+def write_trained(
+    model: Model,
+    path: Path,
+    format: Format,
+    quiet: bool = False,
+    json: bool = False,
+    checkpoint: Path | None = None,
+) -> None:
+    """Write the whole model or, in other formats, its vectors; then report the training.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written. The message names the checkpoint, if there is one.
+    """
+    try:
+        if format.name == "safetensors":
+            model.save(path)
+        else:
+            model.vectors.save(path, format.name)
+    except OSError as error:
+        if checkpoint is None or not checkpoint.exists():
+            raise
+        kept = f"the checkpoint {checkpoint} is kept: the same command with --resume goes on there"
+        raise OSError(error.errno, f"{error.strerror}; {kept}", error.filename) from error
+    vectors, loss = model.vectors, float(model.loss_curve[-1, 1])
     say(
         f"trained on {model.words_trained:,} words in {model.seconds:.1f} s, "
-        f"{model.words_trained / model.seconds:,.0f} words/s, loss {model.loss_curve[-1, 1]:.3f}",
+        f"{model.words_trained / max(model.seconds, 1e-9):,.0f} words/s, loss {loss:.3f}\n"
+        f"wrote {path}: {len(vectors):,} vectors of {vectors.vector_size} dimensions",
         quiet,
     )
-    if format.name == "safetensors":
-        model.save(path)
-    else:
-        model.vectors.save(path, format.name)
-    size = model.vectors.vector_size
-    say(f"wrote {path}: {len(model.vocabulary):,} vectors of {size} dimensions", quiet)
-
-
-def _os_error(code: int, path: Path) -> OSError:
-    return OSError(code, os.strerror(code), os.fspath(path))
+    if json:
+        print_json(
+            {
+                "output": str(path),
+                "format": format.name,
+                "vectors": len(vectors),
+                "vector_size": vectors.vector_size,
+                "words_trained": model.words_trained,
+                "pairs_trained": model.pairs_trained,
+                "seconds": model.seconds,
+                "loss": loss,
+            }
+        )

@@ -10,8 +10,8 @@ from cyclopts import Parameter
 from cyclopts.types import PositiveInt
 
 from sgns import Model, WordVectors
-from sgns.cli.output import Output, check_writable
-from sgns.cli.progress import say
+from sgns.cli.output import Output, check_files
+from sgns.cli.streams import say
 
 __all__ = ["plot"]
 
@@ -25,6 +25,7 @@ def plot(
     words: Annotated[Sequence[str], Parameter(consume_multiple=True, show_default=False)] = (),
     n: Annotated[PositiveInt, Parameter(alias="-n")] = 100,
     format: str | None = None,
+    quiet: Annotated[bool, Parameter(alias="-q")] = False,
 ) -> None:
     """Draw a map of words, or the loss of a training.
 
@@ -46,12 +47,16 @@ def plot(
         Number of most frequent words.
     format
         Format of the vectors, if the extension of the file does not choose it.
+    quiet
+        Print nothing but errors.
     """
     from sgns.plotting import loss_curve, vector_map
+    from sgns.plotting.pictures import check_picture
 
-    check_writable(output)
+    check_picture(output)
+    check_files(output, None, [("input", model)])
     if kind == "loss":
         loss_curve(Model.load(model), output)
     else:
         vector_map(WordVectors.load(model, format), list(words) or n, output)
-    say(f"wrote {output}")
+    say(f"wrote {output}", quiet)

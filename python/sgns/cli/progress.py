@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sgns import Progress, ReadProgress
+from sgns.cli.streams import Messages
 
-__all__ = ["reading_bar", "say", "training_bar"]
-
-
-def say(message: str, quiet: bool = False) -> None:
-    """Print a message to standard error: standard output is for results."""
-    if not quiet:
-        print(message, file=sys.stderr)
+__all__ = ["reading_bar", "training_bar"]
 
 
 @contextmanager
@@ -22,7 +16,14 @@ def reading_bar(quiet: bool) -> Iterator[Callable[[ReadProgress], None]]:
     """Show bytes, words and remaining time; yield the `on_progress` of `Corpus.from_file`."""
     from tqdm import tqdm
 
-    with tqdm(desc="reading", unit="B", unit_scale=True, leave=False, disable=quiet or None) as bar:
+    with tqdm(
+        desc="reading",
+        unit="B",
+        unit_scale=True,
+        leave=False,
+        file=Messages(),
+        disable=quiet or None,
+    ) as bar:
 
         def on_progress(progress: ReadProgress) -> None:
             bar.total = progress.bytes_total
@@ -38,7 +39,12 @@ def training_bar(quiet: bool) -> Iterator[Callable[[Progress], None]]:
     from tqdm import tqdm
 
     with tqdm(
-        desc="training", unit=" words", unit_scale=True, leave=False, disable=quiet or None
+        desc="training",
+        unit=" words",
+        unit_scale=True,
+        leave=False,
+        file=Messages(),
+        disable=quiet or None,
     ) as bar:
 
         def on_progress(progress: Progress) -> None:

@@ -10,6 +10,7 @@ from cyclopts import Parameter
 from cyclopts.types import PositiveInt
 
 from sgns import WordVectors
+from sgns.cli.streams import print_json, print_rows
 
 __all__ = ["analogy", "neighbors"]
 
@@ -17,7 +18,13 @@ TopN = Annotated[PositiveInt, Parameter(alias="-n")]
 
 
 def neighbors(
-    vectors: Path, words: Sequence[str], /, *, topn: TopN = 10, format: str | None = None
+    vectors: Path,
+    words: Sequence[str],
+    /,
+    *,
+    topn: TopN = 10,
+    format: str | None = None,
+    json: bool = False,
 ) -> None:
     """Print the words nearest to each given word.
 
@@ -35,16 +42,33 @@ def neighbors(
         Neighbors of each word.
     format
         Format of the file, if its extension does not choose it.
+    json
+        Print JSON, with all digits, instead of lines.
     """
     loaded = WordVectors.load(vectors, format)
     found = {word: loaded.most_similar([word], topn=topn) for word in words}
-    for word, near in found.items():
-        for neighbor, cosine in near:
-            print(f"{word}\t{neighbor}\t{cosine:.4f}")
+    if json:
+        print_json({word: _as_objects(near) for word, near in found.items()})
+    else:
+        print_rows(
+            [
+                (word, neighbor, f"{cosine:.4f}")
+                for word, near in found.items()
+                for neighbor, cosine in near
+            ]
+        )
 
 
 def analogy(
-    vectors: Path, a: str, b: str, c: str, /, *, topn: TopN = 10, format: str | None = None
+    vectors: Path,
+    a: str,
+    b: str,
+    c: str,
+    /,
+    *,
+    topn: TopN = 10,
+    format: str | None = None,
+    json: bool = False,
 ) -> None:
     """Complete an analogy: A is to B as C is to the answer.
 
@@ -66,6 +90,15 @@ def analogy(
         Answers to print.
     format
         Format of the file, if its extension does not choose it.
+    json
+        Print JSON, with all digits, instead of lines.
     """
-    for word, cosine in WordVectors.load(vectors, format).analogy(a, b, c, topn=topn):
-        print(f"{word}\t{cosine:.4f}")
+    found = WordVectors.load(vectors, format).analogy(a, b, c, topn=topn)
+    if json:
+        print_json(_as_objects(found))
+    else:
+        print_rows([(word, f"{cosine:.4f}") for word, cosine in found])
+
+
+def _as_objects(found: Sequence[tuple[str, float]]) -> list[dict[str, str | float]]:
+    return [{"word": word, "cosine": float(cosine)} for word, cosine in found]

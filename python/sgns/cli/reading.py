@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
@@ -12,10 +13,12 @@ from cyclopts import Parameter
 from cyclopts.types import PositiveInt
 
 from sgns import Corpus, FormatError
-from sgns.cli.progress import reading_bar, say
+from sgns.cli.progress import reading_bar
+from sgns.cli.streams import say
 from sgns.corpus.file import recipe, recipe_of
 from sgns.files.lines import read_words
 from sgns.files.names import Input
+from sgns.reading.ingestion import Ingestion
 from sgns.reading.options import IngestionOptions
 
 __all__ = ["Reading", "Texts"]
@@ -24,7 +27,7 @@ __all__ = ["Reading", "Texts"]
 def _check_names(type_: object, names: Sequence[str] | None) -> None:
     for name in names or ():
         if name.startswith("-") and name != "-":
-            raise ValueError(f'Unknown option: "{name}".')
+            raise ValueError(f"unknown option {name}")
 
 
 #: Names of files, or "-" for standard input, which is not an option.
@@ -69,25 +72,35 @@ class Reading:
         workers: int | None,
         quiet: bool,
         save_to: Path | None = None,
+        whole: bool = False,
     ) -> Corpus:
-        """Read text with a progress bar, or open an encoded corpus."""
+        """Read text with a progress bar, or open an encoded corpus.
+
+        With `whole`, words are kept that `min_count` and `max_size` would drop.
+        """
         if self.is_encoded(files):
-            for name, default in vars(Reading()).items():
-                if getattr(self, name) != default:
-                    raise ValueError(f"{name} was settled when the corpus was encoded")
+            later = {"min_count", "max_size"} if whole else set()
+            for name in vars(Reading()).keys() - later:
+                if getattr(self, name) != getattr(Reading(), name):
+                    raise ValueError(
+                        f"{name} was settled when the corpus was encoded: omit it, or encode the "
+                        "text again with it"
+                    )
             return Corpus.open(str(files[0]))
         for file in files:
             if file.suffix == ".parquet" and self.column is None:
                 raise ValueError(f"{file}: choose a column with --column")
         started = time.perf_counter()
-        options = self._options()
-        options |= IngestionOptions(workers=workers, save_to=save_to)
+        least_count = 1 if whole else self.least_count
+        options = self._options | IngestionOptions(workers=workers, save_to=save_to)
+        if whole:
+            options["max_size"] = None
         with reading_bar(quiet) as on_progress:
             options["on_progress"] = on_progress
             if self.column is None:
-                corpus = Corpus.from_file(files, self.least_count, **options)
+                corpus = Corpus.from_file(files, least_count, **options)
             else:
-                corpus = Corpus.from_parquet(files, self.column, self.least_count, **options)
+                corpus = Corpus.from_parquet(files, self.column, least_count, **options)
         seconds = time.perf_counter() - started
         say(
             f"read {corpus.n_raw_words:,} words, {len(corpus.vocabulary):,} of them different and "
@@ -95,6 +108,22 @@ class Reading:
             quiet,
         )
         return corpus
+
+    def check(self, workers: int | None) -> None:
+        """Check all options, before any text is read.
+
+        Raises
+        ------
+        ValueError, OSError
+            If an option is out of its range, or a file of words cannot be read.
+        """
+        with Ingestion(self.least_count, **self._options | IngestionOptions(workers=workers)):
+            pass
+
+    def inputs(self, files: Sequence[Input]) -> list[tuple[str, object]]:
+        """Return all files that are read, with the words that errors call them."""
+        words = {"--keep": self.keep, "--drop": self.drop, "--vocabulary": self.given_vocabulary}
+        return [("input", file) for file in files] + list(words.items())
 
     @property
     def least_count(self) -> int:
@@ -108,13 +137,15 @@ class Reading:
 
     def made(self, corpus: Path, files: Sequence[Input]) -> bool:
         """Return whether an encoded corpus was built from these files with these options."""
-        wanted = recipe(files, self.least_count, self._options(), self.column)
+        wanted = recipe(files, self.least_count, self._options, self.column)
         try:
             return wanted is not None and recipe_of(corpus) == wanted
         except FormatError:
             return False
 
+    @cached_property
     def _options(self) -> IngestionOptions:
+        """Options of reading. Files of words are read once: they may be pipes."""
         return IngestionOptions(
             max_size=self.max_size,
             keep=self._words(self.keep),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 from cyclopts.types import NonNegativeInt, PositiveFloat, PositiveInt
 
 import sgns
-from sgns.cli.joining import read_and_join
-from sgns.cli.output import Output, check_writable, write_trained
+from sgns.api import check_train_options
+from sgns.cli.joining import check_reading, read_and_join
+from sgns.cli.output import Output, check_files, check_result, failures_at_the_end, write_trained
 from sgns.cli.progress import training_bar
 from sgns.cli.reading import Reading, Texts
 from sgns.cli.training import TextTraining
@@ -32,6 +32,7 @@ def train(
     phrases_threshold: PositiveFloat = 10.0,
     reading: Reading | None = None,
     quiet: Annotated[bool, Parameter(alias="-q")] = False,
+    json: bool = False,
 ) -> None:
     """Train vectors on text files.
 
@@ -58,17 +59,20 @@ def train(
     phrases_threshold
         Score that a phrase must exceed; higher values find fewer phrases.
     quiet
-        Print nothing but errors.
+        Print nothing but errors, and JSON if wanted.
+    json
+        Print a summary of the training as JSON.
     """
     chosen = choose_format(output, format)
+    options = {**vars(training or TextTraining()), "workers": workers}
+    check_train_options(options)
+    reading = reading or Reading()
+    check_reading(reading, phrases, workers)
     files = expand(corpus)
-    check_writable(output, [file for file in files if isinstance(file, Path)])
-    encoded = read_and_join(reading or Reading(), files, phrases, phrases_threshold, workers, quiet)
-    with training_bar(quiet) as on_progress:
-        model = sgns.train(
-            encoded,
-            workers=workers,
-            **vars(training or TextTraining()),
-            on_progress=on_progress,
-        )
-    write_trained(model, output, chosen, quiet)
+    check_files(output, chosen, reading.inputs(files), options["checkpoint"])
+    encoded = read_and_join(reading, files, phrases, phrases_threshold, workers, quiet)
+    check_result(output, chosen, encoded.vocabulary, options)
+    with failures_at_the_end():
+        with training_bar(quiet) as on_progress:
+            model = sgns.train(encoded, **options, on_progress=on_progress)
+        write_trained(model, output, chosen, quiet, json, options["checkpoint"])

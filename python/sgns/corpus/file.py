@@ -16,6 +16,7 @@ from sgns.corpus.phrases import Phrases, phrases_from_arrays, phrases_to_arrays
 from sgns.errors import FormatError
 from sgns.files import container
 from sgns.files.names import Input, PathLike, is_url
+from sgns.files.outputs import check_outputs
 from sgns.reading.ingestion import Counted
 from sgns.reading.options import IngestionOptions
 from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_arrays
@@ -123,8 +124,18 @@ def recipe(
 def recipe_if_saved(
     files: Sequence[Input], min_count: int, options: IngestionOptions, column: str | None = None
 ) -> str | None:
-    """Return the recipe if a corpus is saved while it is built. Call this before reading."""
-    return None if options.get("save_to") is None else recipe(files, min_count, options, column)
+    """Return the recipe if a corpus is saved while it is built. Call this before reading.
+
+    Raises
+    ------
+    ValueError
+        If the corpus would be saved over one of the files.
+    """
+    save_to = options.get("save_to")
+    if save_to is None:
+        return None
+    check_outputs({"save_to": save_to}, (("input", file) for file in files))
+    return recipe(files, min_count, options, column)
 
 
 def recipe_of(path: str | os.PathLike[str]) -> str | None:

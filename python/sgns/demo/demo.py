@@ -14,6 +14,7 @@ from sgns.api import train
 from sgns.corpus.corpus import Corpus
 from sgns.demo.stdlib_text import stdlib_sentences
 from sgns.errors import CorpusError
+from sgns.files.outputs import check_writable
 from sgns.pairs.stream import PairStream
 from sgns.training.model import Model
 from sgns.vectors.word_vectors import WordVectors
@@ -40,6 +41,8 @@ MAP_GROUPS = {
     "numbers": ("one", "two", "three", "four", "five"),
     "threads": ("thread", "process", "lock", "semaphore", "queue"),
 }
+
+_PICTURES = ("toy-loss.png", "toy-map.png", "stdlib-map.png")
 
 
 def train_toy(seed: int = 1) -> Model:
@@ -114,10 +117,17 @@ def run(output_dir: Path, seed: int = 1) -> None:
         Folder for the plots. It is created if it does not exist.
     seed : int, default 1
         Random seed.
+
+    Raises
+    ------
+    OSError
+        If a plot cannot be written, before anything is trained.
     """
     draws = find_spec("matplotlib") is not None
     if draws:
         output_dir.mkdir(parents=True, exist_ok=True)
+        for name in _PICTURES:
+            check_writable(output_dir / name)
     pictures = _show_toy(output_dir, seed, draws)
     print()
     pictures += _show_stdlib(output_dir, seed, draws)
@@ -160,7 +170,7 @@ def _show_toy(output_dir: Path, seed: int, draws: bool) -> list[Path]:
         return []
     from sgns.plotting import loss_curve, vector_map
 
-    loss_path, map_path = output_dir / "toy-loss.png", output_dir / "toy-map.png"
+    loss_path, map_path = (output_dir / name for name in _PICTURES[:2])
     smooth = {name: _means(curve) for name, curve in curves.items()}
     loss_curve(smooth, loss_path, title="Toy sentences: loss")
     vector_map(vectors, path=map_path, groups=TOY_GROUPS, title="Toy sentences: vectors")
@@ -196,7 +206,7 @@ def _show_stdlib(output_dir: Path, seed: int, draws: bool) -> list[Path]:
         for name, tokens in MAP_GROUPS.items()
         if (known := [token for token in tokens if token in vectors])
     }
-    path = output_dir / "stdlib-map.png"
+    path = output_dir / _PICTURES[2]
     vector_map(vectors, path=path, groups=groups, title="Words of Python's documentation")
     return [path]
 

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from sgns.files.names import refuse_url
 
-__all__ = ["atomic_write", "atomic_writes"]
+__all__ = ["atomic_write", "atomic_writes", "try_to_create"]
 
 
 @contextmanager
@@ -74,6 +74,18 @@ def atomic_writes(*paths: str | os.PathLike[str]) -> Iterator[list[BinaryIO]]:
     for file in files:
         with _naming(file.path):
             file.sync_folder()
+
+
+def try_to_create(path: str | os.PathLike[str]) -> None:
+    """Create the temporary file that `atomic_write` would create for a regular file; remove it.
+
+    Raises
+    ------
+    OSError
+        If that fails. The error names `path`.
+    """
+    with _naming(path):
+        _Replacement(Path(path)).discard()
 
 
 class _Replacement:

@@ -26,7 +26,7 @@ from sgns.files.header import RESERVED, make_header, read_header
 from sgns.files.names import Input, PathLike, one_file
 from sgns.files.streams import seekable
 
-__all__ = ["StoredArray", "Writer", "create", "locate", "read", "write"]
+__all__ = ["StoredArray", "Writer", "create", "locate", "read", "tags_of", "write"]
 
 _CHECKED_BYTES = 1 << 22  # bytes of data per checksum
 _COPIED_BYTES = 1 << 24  # bytes copied at a time from an array that is not contiguous
@@ -317,6 +317,24 @@ def locate(
     if not metadata:
         return located, {"foreign": ""}
     return located, {key: value for key, value in metadata.items() if key not in RESERVED}
+
+
+def tags_of(path: str | os.PathLike[str]) -> tuple[str, str]:
+    """Return the kind of a file, and the version of its format.
+
+    Raises
+    ------
+    FormatError
+        If the header is damaged, is not that of an sgns file, or is of another version.
+    OSError
+        If the file cannot be opened.
+    """
+    path = Path(path)
+    if not path.is_file() and not path.is_dir() and path.exists():  # opening a pipe would wait
+        raise FormatError(f"{path} is not a regular file")
+    file = _OpenFile(path)
+    _, metadata, _ = read_header(path, file.fileno(), ())
+    return metadata["kind"], metadata["version"]
 
 
 def _checksums(pieces: Iterable[bytes | memoryview]) -> Iterator[str]:

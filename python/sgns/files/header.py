@@ -156,7 +156,7 @@ def read_header(
     descriptor : int
         Descriptor of the open file.
     kinds : tuple of str
-        Accepted kinds.
+        Accepted kinds; any kind if empty.
     foreign : bool, default False
         Accept a safetensors file that another program wrote, too. Its metadata are empty.
 
@@ -237,7 +237,7 @@ def _check_tags(path: Input, tags: Mapping[str, str], kinds: tuple[str, ...]) ->
         raise FormatError(
             f"{path} has version {tags.get('version')}; this sgns reads version {_VERSION}"
         )
-    if tags.get("kind") not in kinds:
+    if kinds and tags.get("kind") not in kinds:
         raise wrong_kind(path, str(tags.get("kind")), kinds)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from sgns.files import text_signatures as text
 from sgns.files.encodings import wide_encoding
+from sgns.files.names import Input, StandardInput
 
 __all__ = ["FOREIGN", "KINDS", "Kind", "find_kind", "kind_named"]
 
@@ -65,9 +66,10 @@ class Kind:
         """True if the name of the kind is a format of vectors."""
         return _LOAD in self.advice
 
-    def advice_for(self, path: object, stem: str = "") -> str:
+    def advice_for(self, path: Input, stem: str = "") -> str:
         """Return the advice for a file; `stem` is its name without an extension to replace."""
-        return self.advice.format(path=repr(str(path)), name=self.name, stem=stem)
+        typed = path.name if isinstance(path, StandardInput) else str(path)
+        return self.advice.format(path=repr(typed), name=self.name, stem=stem)
 
 
 def _own(name: str, what: str, advice: str) -> Kind:

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from typing import AnyStr
 
 from sgns.errors import CorpusError, FormatError, TokenEncodingError
-from sgns.files.encodings import bad_bytes, is_never_text, other_than_utf8, without_mark
+from sgns.files.encodings import bad_bytes, without_mark
 from sgns.files.names import Input, PathLike, one_file
+from sgns.files.not_text import not_text
 from sgns.files.streams import MAX_LINE, Source
 
 __all__ = [
@@ -183,10 +184,10 @@ def cut_after(
 
 
 def _checked(name: str, chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield a text without its byte order mark. Raise FormatError if it is no text, or UTF-16."""
+    """Yield a text without its byte order mark. Raise FormatError if it holds no text."""
     start = next(chunks, b"")
-    if is_never_text(start):
-        raise FormatError(f"{name}: {other_than_utf8(name, start)}")
+    if reason := not_text(name, start):
+        raise FormatError(f"{name}: {reason}")
     yield without_mark(start)
     yield from chunks
 

@@ -17,7 +17,15 @@ from sgns.formats import glove, npz, projector, safetensors, word2vec_binary, wo
 from sgns.formats.table import Table, check_finite
 from sgns.formats.token_rules import TokenRules
 
-__all__ = ["FORMATS", "Format", "choose_format", "load_vectors", "read_table", "save_vectors"]
+__all__ = [
+    "FORMATS",
+    "Format",
+    "check_tokens",
+    "choose_format",
+    "load_vectors",
+    "read_table",
+    "save_vectors",
+]
 
 _ASCII_SPACE = " \t\n\v\f\r"
 
@@ -40,6 +48,10 @@ class Format:
         Characters that a token cannot contain. If there are any, a token cannot be empty either.
     compressible : bool
         True if a file may be compressed, with .gz, .bz2, .xz or .zst after its extension.
+    least_bytes : int
+        Fewest bytes that a component of a vector takes in an uncompressed file.
+    second_file : callable, optional
+        Returns the path of the second file that belongs to a file, if there is one.
     options : tuple of str
         Options of `load_vectors` that only some formats take.
     other_kinds : tuple of str
@@ -54,6 +66,8 @@ class Format:
     load: Callable[..., Table]
     forbidden: str = ""
     compressible: bool = False
+    least_bytes: int = 4
+    second_file: Callable[[Path], Path] | None = None
     options: tuple[str, ...] = ()
     other_kinds: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
@@ -74,6 +88,7 @@ FORMATS = (
         word2vec_text.load,
         forbidden=_ASCII_SPACE,
         compressible=True,
+        least_bytes=2,
     ),
     Format(
         "word2vec-binary",
@@ -93,6 +108,7 @@ FORMATS = (
         compressible=True,
         other_kinds=("table",),
         never=("word2vec-text", "word2vec-binary"),
+        least_bytes=2,
     ),
     Format("npz", (".npz",), npz.save, npz.load, other_kinds=("zip", "torch")),
     Format(
@@ -102,6 +118,8 @@ FORMATS = (
         projector.load,
         forbidden="\t\n\r",
         never=("table",),
+        least_bytes=2,
+        second_file=projector.metadata_path,
     ),
 )
 """All formats. A new format needs a module and an entry here. The tests cover every entry."""
@@ -129,12 +147,28 @@ def save_vectors(table: Table, path: PathLike, format: str | None = None) -> Non
     """
     path = Path(path)
     chosen = choose_format(path, format)
-    forbidden = frozenset(chosen.forbidden)
-    for token in table.vocabulary if forbidden else ():
-        if not token or not forbidden.isdisjoint(token):
-            raise ValueError(f"format {chosen.name!r} cannot hold the token {token!r}")
+    check_tokens(chosen, table.vocabulary)
     check_finite(table.matrix, lambda row: f"vector of {table.vocabulary.tokens[row]!r}")
     chosen.save(table, path)
+
+
+def check_tokens(format: Format, tokens: Iterable[str]) -> None:
+    """Raise ValueError if a format cannot hold one of the tokens.
+
+    Call this before a training whose vectors the format is to hold, not only after it.
+    """
+    forbidden = frozenset(format.forbidden)
+    for token in tokens if forbidden else ():
+        if not _holds(forbidden, token):
+            able = (each.name for each in FORMATS if _holds(frozenset(each.forbidden), token))
+            raise ValueError(
+                f"format {format.name!r} cannot hold the token {token!r}; formats that can: "
+                + ", ".join(able)
+            )
+
+
+def _holds(forbidden: frozenset[str], token: str) -> bool:
+    return not forbidden or (token != "" and forbidden.isdisjoint(token))
 
 
 def load_vectors(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Unpack
 
 from sgns import _core
 from sgns.arguments import UINT32_MAX, check_callable, check_integer, suggest_keywords
 from sgns.errors import CorpusError
 from sgns.graph.graph import GraphLike, as_graph
-from sgns.graph.walks import core_walks
+from sgns.graph.walks import check_walks, core_walks
 from sgns.pairs.blocks import WALK_BLOCK_SIZE
 from sgns.pairs.windows import window_options
 from sgns.training.checkpoint import Checkpoints
@@ -19,7 +22,7 @@ from sgns.training.settings import Settings, TrainingOptions, list_options
 from sgns.training.start import Start
 from sgns.vocabulary import Vocabulary
 
-__all__ = ["DEFAULTS", "node2vec"]
+__all__ = ["DEFAULTS", "check_node2vec_options", "node2vec"]
 
 #: Defaults that differ from those of `sgns.train`.
 DEFAULTS = {"vector_size": 128, "epochs": 1}
@@ -83,14 +86,19 @@ def node2vec(
     DivergenceError, MemoryError
         As in `sgns.train`.
     """
-    check_callable("on_progress", options.get("on_progress"))
-    given = {**DEFAULTS, **options, "architecture": architecture}
-    settings, start = Settings.choose(given), Start.choose(given)
-    checkpoints = Checkpoints.choose(options)
-    # Check the window before reading the graph, which can take long.
-    windows = window_options(check_integer("window", window, 1, UINT32_MAX), sample)
-    # A walk of one node has no pairs.
-    walk_length = check_integer("walk_length", walk_length, 2)
+    checked = check_node2vec_options(
+        {
+            "num_walks": num_walks,
+            "walk_length": walk_length,
+            "p": p,
+            "q": q,
+            "window": window,
+            "sample": sample,
+            "architecture": architecture,
+            **options,
+        }
+    )
+    settings = checked.settings
     graph = as_graph(graph)
     if graph.n_edges == 0:
         raise CorpusError(f"the graph has no edges between its {len(graph)} nodes")
@@ -100,7 +108,7 @@ def node2vec(
     source = _core.WalkPairs(
         walks,
         counts,
-        windows,
+        checked.windows,
         settings.negatives(counts, pool_size),
         seed=settings.seed,
         block_size=block_size,
@@ -111,15 +119,58 @@ def node2vec(
         source.n_words,
         Vocabulary(graph.nodes, counts),
         shape,
-        own_options={
-            "num_walks": num_walks,
-            "walk_length": walk_length,
-            "p": float(p),
-            "q": float(q),
-            "window": window,
-            "sample": sample,
-        },
-        start=start,
-        checkpoints=checkpoints,
+        own_options=checked.own_options,
+        start=checked.start,
+        checkpoints=checked.checkpoints,
         on_progress=options.get("on_progress"),
     )
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """Checked options of `node2vec`, and what follows from them without a graph."""
+
+    settings: Settings
+    start: Start
+    checkpoints: Checkpoints
+    windows: _core.WindowOptions
+    own_options: dict[str, Any]
+
+
+def check_node2vec_options(options: Mapping[str, Any]) -> _Checked:
+    """Check everything about the options of `node2vec` that does not need the graph.
+
+    `node2vec` calls this before it reads. The command line calls it before it reads edges.
+
+    Parameters
+    ----------
+    options : mapping of str to object
+        Options of `node2vec` by name; the default of each that is missing.
+
+    Raises
+    ------
+    TypeError, ValueError, OSError
+        As in `node2vec`.
+    """
+    own = {
+        name: parameter.default
+        for name, parameter in inspect.signature(node2vec).parameters.items()
+        if name not in TrainingOptions.__annotations__
+    }
+    given = {**own, **DEFAULTS, **options}
+    check_callable("on_progress", given.get("on_progress"))
+    settings, start = Settings.choose(given), Start.choose(given)
+    checkpoints = Checkpoints.choose(given)
+    window = check_integer("window", given["window"], 1, UINT32_MAX)
+    windows = window_options(window, given["sample"])
+    walks = {name: given[name] for name in ("num_walks", "walk_length", "p", "q")}
+    check_integer("walk_length", given["walk_length"], 2)  # a walk of one node has no pairs
+    check_walks(**walks, seed=settings.seed)
+    own_options = walks | {
+        "p": float(walks["p"]),
+        "q": float(walks["q"]),
+        "window": given["window"],
+        "sample": given["sample"],
+    }
+    checkpoints.check(settings.to_options() | own_options)
+    return _Checked(settings, start, checkpoints, windows, own_options)

@@ -11,7 +11,7 @@ from sgns.graph.graph import Graph, GraphLike, as_graph
 from sgns.machine import available_memory
 from sgns.vocabulary import Vocabulary
 
-__all__ = ["core_walks", "random_walks"]
+__all__ = ["check_walks", "core_walks", "random_walks"]
 
 
 @suggest_keywords()
@@ -77,6 +77,11 @@ def random_walks(
     ids, offsets = walks.corpus(0, workers)
     counts = np.bincount(ids, minlength=len(graph))
     return Corpus(Vocabulary(graph.nodes, counts), ids, offsets)
+
+
+def check_walks(num_walks: int, walk_length: int, p: float, q: float, seed: int) -> None:
+    """Check the options of walks before a graph is read."""
+    core_walks(Graph.from_edges([0], [1]), num_walks, walk_length, p, q, seed, workers=1)
 
 
 def core_walks(

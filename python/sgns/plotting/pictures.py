@@ -26,7 +26,7 @@ try:
 except ImportError as error:
     raise ImportError("sgns.plotting needs matplotlib: pip install 'sgns[plot]'") from error
 
-__all__ = ["loss_curve", "plane", "vector_map"]
+__all__ = ["check_picture", "loss_curve", "plane", "vector_map"]
 
 Curve: TypeAlias = "Model | ArrayLike"
 Groups: TypeAlias = Mapping[str, Collection[str]]
@@ -34,6 +34,17 @@ Groups: TypeAlias = Mapping[str, Collection[str]]
 #: Colors of Okabe and Ito, which most color-blind people can distinguish, without the yellow.
 COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")
 _GRAY = "#555555"
+
+
+def check_picture(path: PathLike) -> None:
+    """Raise ValueError if the extension of a picture is not one of matplotlib's formats."""
+    known = FigureCanvasAgg.get_supported_filetypes()
+    extension = Path(path).suffix.lstrip(".").lower()
+    if extension and extension not in known:
+        raise ValueError(
+            f"{path}: a picture cannot end in .{extension}; choose one of "
+            + ", ".join(f".{name}" for name in sorted(known))
+        )
 
 
 def loss_curve(

@@ -19,6 +19,7 @@ from sgns import _core
 from sgns.arguments import UINT64_MAX, check_callable, check_choice, check_flag, check_integer
 from sgns.errors import CorpusError, EmptyCorpusError, TextEncodingError
 from sgns.files.names import Input
+from sgns.files.outputs import check_outputs
 from sgns.files.streams import Source, size_of
 from sgns.machine import available_cores, available_memory
 from sgns.reading.batches import Batch, IdBatch, TextBatch
@@ -94,6 +95,7 @@ class Ingestion:
         if max_memory is None:
             max_memory = max(_LEAST_MEMORY, available_memory() // 2)
         self.save_to = None if save_to is None else Path(save_to)
+        check_outputs({"save_to": self.save_to})
         self._folder = (
             tempfile.gettempdir() if self.save_to is None else os.fspath(self.save_to.parent)
         )

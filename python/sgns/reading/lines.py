@@ -8,8 +8,9 @@ from typing import TypeAlias
 
 from sgns import _core
 from sgns.errors import CorpusError, TextEncodingError
-from sgns.files.encodings import is_never_text, other_than_utf8, without_mark
+from sgns.files.encodings import other_than_utf8, without_mark
 from sgns.files.lines import cut_after
+from sgns.files.not_text import not_text
 from sgns.reading.batches import TextBatch, TokenBatch
 from sgns.reading.options import Tokenizer
 
@@ -65,13 +66,14 @@ def checked_text(name: str, chunks: Iterable[Buffer], errors: str) -> Iterator[B
     Raises
     ------
     CorpusError
-        If the start is UTF-16, UTF-32 or binary; or, with `errors` "strict", in a code page.
+        If the start is UTF-16, UTF-32 or binary; or, with `errors` "strict", in another encoding.
     """
     iterator = iter(chunks)
     start = bytes(next(iterator, b""))
-    other = other_than_utf8(name, start)
-    if other is not None and (errors == "strict" or is_never_text(start)):
-        raise CorpusError(f"{name}: not UTF-8{_place(start)}: {other}")
+    if reason := not_text(name, start):
+        raise CorpusError(f"{name}: {reason}")
+    if errors == "strict" and (reason := other_than_utf8(name, start)):
+        raise CorpusError(f"{name}: not UTF-8{_place(start)}: {reason}")
     yield start
     yield from iterator
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import errno
 import json
 import os
+import queue
 import threading
 import time
 import warnings
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 import numpy as np
 
@@ -17,15 +19,19 @@ from sgns import _core
 from sgns.errors import CheckpointWarning, DivergenceError, FormatError
 from sgns.files import container
 from sgns.files.header import MALFORMED
+from sgns.files.outputs import check_writable
 from sgns.training.model import STORED_MATRICES, Model, model_from_parts, model_to_parts
 from sgns.training.progress import OnProgress, parse_interval
 from sgns.training.run import Run
-from sgns.training.settings import Settings, TrainingOptions
+from sgns.training.settings import Settings
 
 __all__ = ["Checkpoints", "checkpoint_to_parts", "read_checkpoint"]
 
 #: Options that may change when a training resumes: they do not determine its result.
 _FREE_OPTIONS = {"workers"}
+
+#: Arrays and metadata of the file of a checkpoint.
+_Parts: TypeAlias = tuple[dict[str, Any], dict[str, str]]
 
 
 class Checkpoints:
@@ -46,6 +52,8 @@ class Checkpoints:
         If `every` is not an interval, or `resume` is set without a path.
     FileExistsError
         If the file exists and `resume` is not set: the file may hold hours of work.
+    OSError
+        If the file is a folder, or its folder is missing or cannot be written to.
     """
 
     def __init__(
@@ -56,23 +64,56 @@ class Checkpoints:
     ) -> None:
         self._seconds, self._words = parse_interval(every)
         if path is None and resume:
-            raise ValueError("resume=True resumes from a checkpoint: give its path, checkpoint=...")
+            raise ValueError(
+                "resume=True resumes from a checkpoint: give its path as checkpoint=PATH"
+            )
         self.path = None if path is None else Path(path)
-        if self.path is not None and not resume and self.path.exists():
+        if self.path is None:
+            return
+        check_writable(self.path)
+        if not resume and self.path.exists():
             raise FileExistsError(
                 errno.EEXIST,
-                "the checkpoint exists: set resume to resume from it, or remove it to start again",
+                "the checkpoint exists: resume from it by resume=True, or remove it to start again",
                 os.fspath(self.path),
             )
 
     @classmethod
-    def choose(cls, options: TrainingOptions) -> Self:
+    def choose(cls, options: Mapping[str, Any]) -> Self:
         """Make checkpoints from the options that belong to them; others are ignored."""
         return cls(
             options.get("checkpoint"),
             options.get("checkpoint_every", "10min"),
             options.get("resume", False),
         )
+
+    def check(self, options: Mapping[str, Any]) -> None:
+        """Check that the checkpoint, if it exists, can be one of a training with these options.
+
+        Only its header is read, before the input of the training is.
+
+        Parameters
+        ----------
+        options : mapping of str to object
+            Options that are known without the input, as `Settings.to_options` returns them.
+
+        Raises
+        ------
+        ValueError
+            If an option differs.
+        FormatError
+            If the file is not a checkpoint.
+        """
+        if self.path is None or not self.path.exists():
+            return
+        _, metadata = container.locate(self.path, "checkpoint", verify=False)
+        try:
+            saved = dict(json.loads(metadata["training"])["options"])
+        except MALFORMED as error:
+            raise FormatError(f"{self.path} is not a valid checkpoint: {error!r}") from error
+        # The sizes of a block that are omitted follow from the input.
+        known = [name for name, value in options.items() if value is not None]
+        self._compare(saved, options, known)
 
     def restore(self, run: Run) -> None:
         """Set a run to the state of the checkpoint, if it exists.
@@ -94,16 +135,8 @@ class Checkpoints:
         saved, state = read_checkpoint(self.path)
         description = run.description
         assert description is not None
-        defaults = Settings().to_options()
-        wanted = json.loads(json.dumps(description.options))
-        for name in sorted((wanted.keys() | saved.options.keys()) - _FREE_OPTIONS):
-            # An option that did not exist when the file was written had its default then.
-            was, now = (of.get(name, defaults.get(name)) for of in (saved.options, wanted))
-            if was != now:
-                raise ValueError(
-                    f"{self.path} is the checkpoint of another training: {name} was {was!r} and "
-                    f"is now {now!r}"
-                )
+        options = description.options
+        self._compare(saved.options, options, options.keys() | saved.options.keys())
         if (saved.vocabulary, saved.context_vocabulary) != (
             description.vocabulary,
             description.context_vocabulary,
@@ -113,6 +146,21 @@ class Checkpoints:
                 "or its counts are not what they were"
             )
         run.restore(saved, state)
+
+    def _compare(
+        self, saved: Mapping[str, Any], options: Mapping[str, Any], names: Iterable[str]
+    ) -> None:
+        """Raise ValueError if one of these options is not what the checkpoint has."""
+        defaults = Settings().to_options()
+        wanted = json.loads(json.dumps(dict(options)))
+        for name in sorted(set(names) - _FREE_OPTIONS):
+            # An option that did not exist when the file was written had its default then.
+            was, now = (of.get(name, defaults.get(name)) for of in (saved, wanted))
+            if was != now:
+                raise ValueError(
+                    f"{self.path} is the checkpoint of another training: {name} was {was!r} and "
+                    f"is now {now!r}"
+                )
 
     def keep(self, run: Run, on_progress: OnProgress | None) -> None:
         """Train to the end, and save on the way.
@@ -133,6 +181,7 @@ class Checkpoints:
             return
         writing = _Writing(self.path)
         try:
+            writing.start()
             while True:
                 pause = _Pause(on_progress, self._seconds, run.state.words_done, writing)
                 stop_at = None if self._words is None else run.state.words_done + self._words
@@ -141,15 +190,12 @@ class Checkpoints:
                 if not writing.is_busy:
                     writing.begin(run)
         except DivergenceError:
-            writing.wait()
+            writing.finish()
             raise
         except BaseException:
-            writing.wait()
-            if not run.state.broken:
-                writing.write(run)
+            writing.finish(None if run.state.broken else run)
             raise
-        writing.wait()
-        writing.write(run)
+        writing.finish(run)
 
 
 class _Pause:
@@ -180,58 +226,74 @@ class _Pause:
 
 
 class _Writing:
-    """Writes checkpoints, one at a time, in a thread."""
+    """Writes checkpoints, one at a time, in a thread.
+
+    The thread starts before the training and waits for copies. If it were started for each copy,
+    Ctrl-C during that start would leave unknown whether there is a thread to wait for.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._thread: threading.Thread | None = None
-        self._error: OSError | None = None
+        self._copies: queue.SimpleQueue[_Parts | None] = queue.SimpleQueue()
+        self._errors: list[Exception] = []
+        self.is_busy = False
+        self._thread = threading.Thread(target=self._write_copies)
+        self._has_started = False
 
-    @property
-    def is_busy(self) -> bool:
-        return self._thread is not None and self._thread.is_alive()
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+        self._has_started = True
 
     def begin(self, run: Run) -> None:
-        """Copy the state of a run, and write the copy in a thread."""
-        self.wait()
+        """Copy the state of a run, and let the thread write the copy."""
+        self._warn()
         arrays, metadata = checkpoint_to_parts(run.model(), run.state)
         try:
             for name in STORED_MATRICES & arrays.keys():
                 arrays[name] = np.array(arrays[name])
         except MemoryError:
-            self.write(run)
+            self._write(checkpoint_to_parts(run.model(), run.state))
+            self._warn()
             return
-        self._thread = threading.Thread(target=self._write, args=(arrays, metadata))
-        self._thread.start()
+        self.is_busy = True
+        self._copies.put((arrays, metadata))
 
-    def write(self, run: Run) -> None:
-        """Write the state of a run without a copy."""
-        self._write(*checkpoint_to_parts(run.model(), run.state))
-        self.wait()
-
-    def wait(self) -> None:
-        """Wait until the last checkpoint is written; warn if that failed."""
-        if self._thread is not None:
+    def finish(self, run: Run | None = None) -> None:
+        """Wait until the last copy is written, and then write the state of a run without a copy."""
+        self._copies.put(None)
+        if self._has_started:  # otherwise there is no copy, and the thread ends if it exists
             self._thread.join()
-            self._thread = None
-        error, self._error = self._error, None
-        if error is not None:
+        if run is not None:
+            self._errors.clear()  # what could not be written then is written now, or fails again
+            self._write(checkpoint_to_parts(run.model(), run.state))
+        self._warn()
+
+    def _warn(self) -> None:
+        while self._errors:
             warnings.warn(
-                f"the checkpoint {self._path} could not be written: {error}; training continues",
+                f"the checkpoint {self._path} could not be written: {self._errors.pop()}; "
+                "training goes on without it",
                 CheckpointWarning,
                 stacklevel=2,
             )
 
-    def _write(self, arrays: dict[str, Any], metadata: dict[str, str]) -> None:
+    def _write_copies(self) -> None:
+        while (parts := self._copies.get()) is not None:
+            try:
+                self._write(parts)
+            finally:
+                self.is_busy = False
+            del parts  # the copy is as large as the model
+
+    def _write(self, parts: _Parts) -> None:
         try:
-            container.write(self._path, "checkpoint", arrays, metadata)
-        except OSError as error:
-            self._error = error
+            container.write(self._path, "checkpoint", *parts)
+        except (MemoryError, OSError) as error:
+            self._errors.append(error)
 
 
-def checkpoint_to_parts(
-    model: Model, state: _core.TrainState
-) -> tuple[dict[str, Any], dict[str, str]]:
+def checkpoint_to_parts(model: Model, state: _core.TrainState) -> _Parts:
     """Return arrays and metadata of a file that holds a model and where its training is."""
     arrays, metadata = model_to_parts(model)
     arrays |= {

@@ -51,7 +51,8 @@ class Model:
     pairs_trained : int
         Number of (center, context) pairs in the training.
     seconds : float
-        Duration of the training, without reading.
+        Duration of the training, without reading. NaN after `load` if the training was
+        deterministic: its file is the same, byte for byte, whenever it is repeated.
     phrases : tuple of Phrases
         Phrases by which the corpus was joined, pass by pass. To get the tokens of the vocabulary
         from new text, call ``join`` of each in this order.
@@ -129,12 +130,16 @@ class Model:
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write everything to one safetensors file.
 
+        With ``deterministic=True``, the same arguments give the same file, byte for byte. It does
+        not hold `seconds`.
+
         Parameters
         ----------
         path : path
             File to write. An existing file is replaced completely, or not at all.
         """
-        container.write(path, "model", *model_to_parts(self))
+        repeatable = bool(self.options.get("deterministic"))
+        container.write(path, "model", *model_to_parts(self, with_seconds=not repeatable))
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Model:
@@ -170,7 +175,9 @@ def _check_matrix(name: str, matrix: NDArray[Any]) -> None:
     check_finite(matrix, lambda row: f"{name}, row {row}")
 
 
-def model_to_parts(model: Model) -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
+def model_to_parts(
+    model: Model, with_seconds: bool = True
+) -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
     """Return the arrays and the metadata of a file that holds a model."""
     arrays: dict[str, NDArray[Any]] = {
         "vectors": model.vectors.matrix,
@@ -189,8 +196,7 @@ def model_to_parts(model: Model) -> tuple[dict[str, NDArray[Any]], dict[str, str
         "options": model.options,
         "words_trained": model.words_trained,
         "pairs_trained": model.pairs_trained,
-        "seconds": model.seconds,
-    }
+    } | ({"seconds": model.seconds} if with_seconds else {})
     return arrays, {"training": json.dumps(training)}
 
 
@@ -218,6 +224,7 @@ def model_from_parts(
             raise ValueError(f"loss_curve must be float64 (n, 2), got {curve.dtype} {curve.shape}")
         training = json.loads(metadata["training"])
         options = dict(training["options"])
+        seconds = {"seconds": "nan"} if options.get("deterministic") else {}
         return Model(
             vocabulary,
             arrays["vectors"],
@@ -226,7 +233,7 @@ def model_from_parts(
             curve,
             int(training["words_trained"]),
             int(training["pairs_trained"]),
-            float(training["seconds"]),
+            float((seconds | training)["seconds"]),
             phrases,
             arrays["node_vectors"] if options.get("hs") else None,
             context_vocabulary,

@@ -175,7 +175,8 @@ class Settings:
             "alpha": self.alpha,
             "min_alpha": self.min_alpha,
             "epochs": self.epochs,
-            "workers": self.n_workers,
+            # The number of cores must not change the file of a deterministic training.
+            "workers": self.workers if self.deterministic else self.n_workers,
             "seed": self.seed,
             "deterministic": self.deterministic,
             "objective": self.objective,

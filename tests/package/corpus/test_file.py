@@ -143,3 +143,34 @@ def test_an_open_corpus_stays_readable_after_its_file_is_replaced(path, tmp_path
 def test_a_full_disk_is_an_error(tmp_path):
     with pytest.raises(FileNotFoundError, match="nowhere"):
         Corpus.from_sentences([["a"]], 1, save_to=tmp_path / "nowhere" / "c.safetensors")
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda **options: Corpus.from_file("endless", **options),
+        lambda **options: Corpus.from_sentences(_never(), **options),
+        lambda **options: Corpus.from_sessions(np.arange(3), ["a", "b", "c"], **options),
+    ],
+)
+def test_a_corpus_that_cannot_be_saved_is_not_read(tmp_path, monkeypatch, build):
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("endless")  # opening it would wait for ever
+    with pytest.raises(FileNotFoundError, match="create the folder "):
+        build(save_to=tmp_path / "none" / "c.safetensors")
+    with pytest.raises(IsADirectoryError):
+        build(save_to=tmp_path)
+
+
+def test_a_corpus_is_not_saved_over_its_text(tmp_path):
+    path = tmp_path / "t.txt"
+    path.write_text("a b\n" * 9)
+    for name in (path, tmp_path):
+        with pytest.raises(ValueError, match=r"t\.txt is both input and save_to: choose another"):
+            Corpus.from_file(name, save_to=path)
+    assert path.read_text() == "a b\n" * 9
+
+
+def _never():
+    pytest.fail("the sentences were read")
+    yield []

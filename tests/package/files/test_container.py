@@ -153,6 +153,20 @@ def test_a_failed_write_leaves_the_old_file(tmp_path, arrays, metadata, error):
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_file_tells_its_kind(tmp_path):
+    path = tmp_path / "file"
+    container.write(path, "test", ARRAYS, {})
+    assert container.tags_of(path) == ("test", "1")
+    path.write_bytes(b"\0" * 99)
+    with pytest.raises(FormatError, match="file"):
+        container.tags_of(path)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(FormatError, match="not a regular file"):
+        container.tags_of(tmp_path / "pipe")
+    with pytest.raises(FileNotFoundError):
+        container.tags_of(tmp_path / "none")
+
+
 def test_rows_of_an_array_are_read_alone(tmp_path):
     array = np.arange(24, dtype=np.float16).reshape(6, 2, 2)
     container.write(tmp_path / "file", "test", {"a": array, "b": np.ones(3)}, {})

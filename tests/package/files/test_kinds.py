@@ -8,6 +8,7 @@ import pickle
 import sqlite3
 import tarfile
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -18,6 +19,7 @@ import safetensors.numpy
 from gensim.models import KeyedVectors, Phrases, Word2Vec
 from sgns.files import container
 from sgns.files.kinds import KINDS, find_kind, kind_named
+from sgns.files.names import StandardInput
 from sgns.files.text_signatures import HEAD_BYTES
 
 SENTENCES = [["a", "b", "c"]] * 9
@@ -150,7 +152,8 @@ def test_other_files_are_of_no_kind(data):
 
 
 def test_kinds_by_name():
-    assert kind_named("corpus").advice_for("x.kv") == "open it with sgns.Corpus.open('x.kv')"
+    assert kind_named("corpus").advice_for(Path("x")) == "open it with sgns.Corpus.open('x')"
+    assert "load('-', format='glove')" in kind_named("glove").advice_for(StandardInput())
     assert kind_named("nothing") is None
     assert {kind.name for kind in KINDS if kind.is_vectors} == {
         "glove",

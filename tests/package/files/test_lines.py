@@ -107,7 +107,9 @@ def test_a_word_that_occurs_twice_is_taken_once_or_refused(path):
 def test_binary_files_are_refused(path):
     path.write_bytes(gzip.compress(b"one\ntwo\n" * 100))
     for read in (byte_lines, text_lines, text_pieces):
-        with pytest.raises(FormatError, match=r"lines\.txt: this is a binary file"):
+        with pytest.raises(
+            FormatError, match=r"lines\.txt: this is a gzip file, not text: rename it"
+        ):
             list(read(path))
 
 

@@ -15,6 +15,7 @@ from sgns.errors import FormatError, UnexpectedFileError
 from sgns.files import container
 from sgns.files.streams import sink
 from sgns.formats import FORMATS, load_vectors, save_vectors
+from sgns.formats.registry import check_tokens
 from sgns.vectors import WordVectors
 from sgns.vocabulary import Vocabulary
 
@@ -222,6 +223,27 @@ def test_files_of_gensim_are_read(tmp_path, name, binary):
     assert_equal(load_vectors(tmp_path / name), vectors)
 
 
+def test_tokens_are_checked_before_there_are_vectors(format):
+    check_tokens(format, ["a", "b"])
+    for token in ["", *(f"a{character}b" for character in format.forbidden)]:
+        if format.forbidden:
+            with pytest.raises(ValueError, match="cannot hold the token") as error:
+                check_tokens(format, ["a", token])
+            able = str(error.value).split("formats that can: ")[1].split(", ")
+            assert "safetensors" in able
+            for each in FORMATS:
+                if each.name in able:
+                    check_tokens(each, [token])
+        else:
+            check_tokens(format, [token])
+
+
+def test_a_second_file_is_known(format, path):
+    save_vectors(sample(), path)
+    written = {path} if format.second_file is None else {path, format.second_file(path)}
+    assert set(path.parent.iterdir()) == written
+
+
 def written(path, data):
     path.write_bytes(data)
     return path
@@ -284,9 +306,9 @@ def test_text_may_lack_its_header(tmp_path, extension):
 @pytest.mark.parametrize(
     ("name", "data", "message"),
     [
-        ("v.bin", gzip.compress(b"x"), "a gzip file, .*: rename it to v.bin.gz"),
+        ("v.bin", gzip.compress(b"x", mtime=0), "a gzip file, .*: rename it to v.bin.gz"),
         ("v.txt.gz", b"1 2\na 1 2\n", "not compressed as its extension says: rename it to v.txt"),
-        ("v.safetensors.gz", gzip.compress(b"x"), "no format has this extension"),
+        ("v.safetensors.gz", gzip.compress(b"x", mtime=0), "no format has this extension"),
         ("v.bin", b"<!DOCTYPE html>", "a web page .'<!DOCTYPE html>'.* download link"),
         ("v.txt", b"Not found", "the message of a server .'Not found'."),
         ("v.tsv", b"a\t0.1\t0.2\n", "a table whose columns are separated by .*tabs"),

@@ -1,6 +1,7 @@
 """Checkpoints: what is saved, when, and what goes on from it."""
 
 import json
+import threading
 from functools import partial
 
 import numpy as np
@@ -14,6 +15,8 @@ from sgns.training.matrices import Matrices
 from sgns.training.progress import parse_interval
 from sgns.training.run import Description, Run
 from sgns.training.settings import Settings
+
+from ...waiting import n_threads, wait_for_threads
 
 PAIRS = np.random.default_rng(1).integers(100, size=(2, 50_000))
 OPTIONS = {"vector_size": 8, "epochs": 20, "seed": 3}
@@ -207,12 +210,12 @@ def test_a_diverging_training_does_not_replace_its_checkpoint(tmp_path, corpus):
 def test_a_checkpoint_that_is_there_is_not_written_over(tmp_path, corpus):
     path = tmp_path / "checkpoint"
     path.write_text("hours of work")
-    with pytest.raises(FileExistsError, match="set resume to resume from it"):
+    with pytest.raises(FileExistsError, match="resume from it by resume=True"):
         sgns.train("no such file", checkpoint=path)
     with pytest.raises(sgns.FormatError):
         sgns.train(corpus, checkpoint=path, resume=True, **OPTIONS)
     assert path.read_text() == "hours of work"
-    with pytest.raises(ValueError, match=r"give its path, checkpoint="):
+    with pytest.raises(ValueError, match=r"give its path as checkpoint=PATH"):
         sgns.train("no such file", resume=True)
 
 
@@ -323,8 +326,122 @@ def test_what_is_counted_may_be_past_32_bits(tmp_path, corpus):
 
 def test_a_checkpoint_that_cannot_be_written_is_a_warning(tmp_path, corpus):
     folder = tmp_path / "gone"
+    folder.mkdir()
+
+    def remove(progress):
+        folder.rmdir() if folder.exists() else None
+
     with pytest.warns(sgns.CheckpointWarning, match="No such file or directory"):
-        model = sgns.train(corpus, checkpoint=folder / "checkpoint", **OPTIONS)
+        model = sgns.train(corpus, checkpoint=folder / "checkpoint", on_progress=remove, **OPTIONS)
+    assert model.words_trained == OPTIONS["epochs"] * corpus.n_words
+
+
+def test_the_last_checkpoint_makes_earlier_failures_good(tmp_path, corpus, monkeypatch):
+    really, calls = container.write, []
+
+    def fail_once(*arguments):
+        calls.append(1)
+        if len(calls) == 1:
+            raise OSError(28, "No space left on device")
+        really(*arguments)
+
+    monkeypatch.setattr(container, "write", fail_once)
+    path = tmp_path / "checkpoint"
+    stops = []
+
+    def train(run, on_progress, stop_at):
+        stops.append(stop_at)
+        return len(stops) == 2
+
+    model = sgns.train(corpus, **OPTIONS)
+    Checkpoints(path, "50 words").keep(run_of(model, train), None)  # a warning would be an error
+    assert len(calls) == 2
+    assert sgns.Model.load(path).vectors.vector_size == 8
+
+
+@pytest.mark.parametrize("options", [{"resume": True}, {}])
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [("folder", IsADirectoryError), ("none/c", FileNotFoundError), ("t/c", NotADirectoryError)],
+)
+@pytest.mark.parametrize("train", [sgns.train, sgns.train_pairs, node2vec])
+def test_a_place_for_no_checkpoint_is_refused_before_anything_is_read(
+    tmp_path, train, name, error, options
+):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "t").write_text("")
+    with pytest.raises(error):
+        train("no such file", checkpoint=tmp_path / name, **options)
+
+
+@pytest.mark.parametrize("train", [sgns.train, sgns.train_pairs, node2vec])
+def test_the_checkpoint_of_another_training_is_refused_before_anything_is_read(
+    tmp_path, corpus, train
+):
+    path = tmp_path / "checkpoint"
+    sgns.train(corpus, checkpoint=path, **OPTIONS)
+    what = "num_walks was None and is now 10" if train is node2vec else "seed was 3 and is now 4"
+    with pytest.raises(ValueError, match=what):
+        train("no such file", checkpoint=path, resume=True, **OPTIONS | {"seed": 4})
+    sgns.Model.load(path).save(tmp_path / "model")
+    with pytest.raises(sgns.FormatError, match="model"):
+        train("no such file", checkpoint=tmp_path / "model", resume=True)
+
+
+class Interrupted(BaseException):
+    """Stands for Ctrl-C at a chosen moment."""
+
+
+def test_ctrl_c_while_the_thread_of_checkpoints_starts_ends_in_good_order(
+    tmp_path, corpus, monkeypatch
+):
+    """Python may have started the thread, but not yet know it."""
+    before = n_threads()
+    really = threading.Event.wait
+
+    def interrupt(event, timeout=None):
+        monkeypatch.setattr(threading.Event, "wait", really)
+        raise Interrupted
+
+    monkeypatch.setattr(threading.Event, "wait", interrupt)
+    path = tmp_path / "checkpoint"
+    with pytest.raises(Interrupted):
+        sgns.train(corpus, checkpoint=path, **OPTIONS)
+    wait_for_threads(before)
+    assert sgns.Model.load(path).words_trained == 0
+    resumed = sgns.train(corpus, checkpoint=path, resume=True, workers=1, **OPTIONS)
+    assert same(resumed, sgns.train(corpus, workers=1, **OPTIONS))
+
+
+def test_no_thread_starts_after_the_first_word(tmp_path, corpus, monkeypatch):
+    """Ctrl-C while a thread starts leaves unknown whether there is one to wait for."""
+    written_by, begun = set(), []
+    really = container.write
+
+    def write(*arguments):
+        written_by.add(threading.current_thread())
+        really(*arguments)
+
+    monkeypatch.setattr(container, "write", write)
+
+    def watch(progress):
+        begun.append(set(threading.enumerate()))
+
+    options = OPTIONS | {"epochs": 200, "checkpoint_every": "100000 words", "on_progress": watch}
+    sgns.train(corpus, checkpoint=tmp_path / "checkpoint", **options)
+    assert len(written_by) == 2  # that of the copies, and this one at the end
+    assert written_by <= begun[0]
+
+
+def test_a_copy_that_fails_otherwise_does_not_stop_the_next(tmp_path, corpus, monkeypatch):
+    def fail(*arguments):
+        raise MemoryError("no memory for checksums")
+
+    monkeypatch.setattr(container, "write", fail)
+    with pytest.warns(sgns.CheckpointWarning, match="no memory for checksums"):
+        model = sgns.train(
+            corpus, checkpoint=tmp_path / "c", checkpoint_every="100000 words", **OPTIONS
+        )
     assert model.words_trained == OPTIONS["epochs"] * corpus.n_words
 
 

@@ -31,6 +31,56 @@ def test_a_model_is_saved_and_loaded_in_full(model, tmp_path):
     assert np.array_equal(again.loss_curve, model.loss_curve)
 
 
+@pytest.mark.parametrize(
+    ("train", "what", "options"),
+    [
+        (sgns.train, "text", {}),
+        (sgns.train, "text", {"hs": True, "architecture": "cbow", "noise": np.ones(200)}),
+        (sgns.train_pairs, "pairs", {"hs": True}),
+        (sgns.graph.node2vec, "graph", {"num_walks": 2}),
+    ],
+)
+def test_a_deterministic_training_writes_the_same_file(corpus, tmp_path, train, what, options):
+    inputs = {
+        "text": corpus,
+        "pairs": sgns.Pairs([0, 1, 2, 3], [1, 2, 3, 0]),
+        "graph": sgns.graph.Graph.from_edges([0, 1, 2], [1, 2, 0]),
+    }
+    files = []
+    for name in "ab":
+        model = train(inputs[what], vector_size=8, epochs=3, deterministic=True, **options)
+        assert model.seconds > 0
+        model.save(tmp_path / name)
+        files.append((tmp_path / name).read_bytes())
+    assert files[0] == files[1]
+    again = Model.load(tmp_path / "a")
+    assert np.isnan(again.seconds)
+    again.save(tmp_path / "c")
+    assert (tmp_path / "c").read_bytes() == files[0]
+
+
+def test_the_file_of_a_deterministic_training_does_not_depend_on_the_cores(
+    corpus, tmp_path, monkeypatch
+):
+    files = []
+    for n_cores in (1, 3):
+        monkeypatch.setattr("sgns.arguments.available_cores", lambda n_cores=n_cores: n_cores)
+        sgns.train(corpus, vector_size=8, epochs=2, deterministic=True).save(tmp_path / "m")
+        files.append((tmp_path / "m").read_bytes())
+    assert files[0] == files[1]
+
+
+def test_a_file_without_a_duration_is_of_a_deterministic_training(model, tmp_path):
+    path = tmp_path / "m.safetensors"
+    model.save(path)
+    arrays, metadata = container.read(path, "model")
+    training = json.loads(metadata["training"])
+    del training["seconds"]
+    container.write(path, "model", arrays, {"training": json.dumps(training)})
+    with pytest.raises(FormatError, match="not a valid model"):
+        Model.load(path)
+
+
 @pytest.mark.parametrize("negative", [0, 5])
 def test_node_vectors_are_saved_and_loaded(corpus, negative, tmp_path):
     path = tmp_path / "m.safetensors"

@@ -4,7 +4,7 @@ Write ``from sgns.compat.gensim import Word2Vec``. docs/gensim.md compares every
 method with gensim. Only `install`, `from_gensim` and `to_gensim` import gensim itself.
 """
 
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from sgns.compat.gensim.installation import install, uninstall
 from sgns.compat.gensim.interop import from_gensim
@@ -19,6 +19,7 @@ from sgns.compat.gensim.sentences.phrases import (
     Phrases,
 )
 from sgns.compat.gensim.sentences.readers import LineSentence, PathLineSentences, Text8Corpus
+from sgns.compat.gensim.sentences.scoring import npmi_scorer, original_scorer
 from sgns.compat.gensim.vectors.keyedvectors import KeyedVectors
 
 #: gensim's flag for compiled training loops. Negative values mean that they are missing.
@@ -41,9 +42,13 @@ __all__ = [
     "Word2Vec",
     "from_gensim",
     "install",
+    "npmi_scorer",
+    "original_scorer",
     "uninstall",
 ]
 
 
-def __getattr__(name: str) -> NoReturn:
-    no_name(__name__, name, __all__)
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> NoReturn:
+        no_name(__name__, name, __all__)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 import importlib
+from abc import ABCMeta
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from types import ModuleType
 from typing import Any
 
-__all__ = ["install", "original", "uninstall"]
+__all__ = ["Replacement", "install", "original", "uninstall"]
 
 #: Names that `install` replaces, by module of gensim.
 _NAMES = {
@@ -36,6 +37,21 @@ _undo: list[Callable[[], None]] = []
 _suspended: ContextVar[bool] = ContextVar("_suspended", default=False)
 
 
+#: gensim's own classes by the class that replaces them at the moment.
+_replaced: dict[type, type] = {}
+
+
+class Replacement(ABCMeta):
+    """Metaclass of the classes that replace gensim's.
+
+    While they do, ``isinstance`` accepts objects of gensim too. gensim's other classes, such as
+    the vectors of FastText, stay subclasses of gensim's own, and packages check for them.
+    """
+
+    def __instancecheck__(cls, instance: object) -> bool:
+        return super().__instancecheck__(instance) or isinstance(instance, _replaced.get(cls, ()))
+
+
 def install() -> None:
     """Replace ``gensim.models.Word2Vec`` and related classes by those of this package.
 
@@ -55,6 +71,9 @@ def install() -> None:
     modules = {name: importlib.import_module(name) for name in _NAMES}
     for name, module in modules.items():
         _replace(module, {each: getattr(ours, each) for each in _NAMES[name]})
+    for module_name, name in (("word2vec", "Word2Vec"), ("keyedvectors", "KeyedVectors")):
+        _replaced[getattr(ours, name)] = original(f"gensim.models.{module_name}", name)
+    _undo.append(_replaced.clear)
     _keep_files(importlib.import_module("gensim.utils").SaveLoad)
 
 

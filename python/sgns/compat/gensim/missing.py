@@ -10,13 +10,21 @@ from sgns.arguments import did_you_mean
 
 __all__ = ["no_attribute", "no_name"]
 
-_GENSIM_OWN = (
-    "sgns has no {0} yet. Use gensim's own: from gensim.models import {0}. install() keeps it"
-)
+_GENSIM_OWN = "sgns has no {1} yet. Use gensim's own: from {0} import {1}. install() keeps it"
 
 #: Names of gensim that are not in this package, and what to do instead.
 _NAMES = {
-    **{name: _GENSIM_OWN.format(name) for name in ("Doc2Vec", "FastText")},
+    name: _GENSIM_OWN.format(module, name)
+    for module, names in {
+        "gensim.models": ("Doc2Vec", "FastText"),
+        "gensim.models.doc2vec": ("TaggedDocument", "TaggedLineDocument"),
+        "gensim.models.fasttext": ("FastTextKeyedVectors",),
+        "gensim.models.word2vec": ("BrownCorpus",),
+    }.items()
+    for name in names
+} | {
+    "Word2VecKeyedVectors": "it is KeyedVectors in gensim 4 and here",
+    "load_word2vec_format": "use KeyedVectors.load_word2vec_format()",
     "models": "the classes are in sgns.compat.gensim: from sgns.compat.gensim import Word2Vec",
 }
 

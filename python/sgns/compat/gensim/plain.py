@@ -15,6 +15,9 @@ _MAX_DEPTH = 32
 
 _SEQUENCES: dict[str, type[Any]] = {kind.__name__: kind for kind in (tuple, list, set, frozenset)}
 
+#: Types that JSON holds as they are.
+_SIMPLE = (str, int, bool, type(None))
+
 
 def to_json(value: Any) -> bytes:
     """Return a value as JSON in UTF-8. Raises as `encoded`."""
@@ -53,10 +56,10 @@ def encoded(value: Any, depth: int = 0) -> Any:
     """
     if depth > _MAX_DEPTH:
         raise ValueError(f"more than {_MAX_DEPTH} tuples or other containers are in each other")
-    if isinstance(value, np.generic):
-        value = value.item()
-    if value is None or isinstance(value, (bool, int, str)):
+    if value is None or isinstance(value, (str, int)):  # a boolean is an int
         return value
+    if isinstance(value, np.generic) and not isinstance(value.item(), np.generic):
+        return encoded(value.item(), depth)
     if isinstance(value, float):
         if math.isnan(value):
             raise ValueError("nan does not equal itself: remove missing values first")
@@ -64,11 +67,10 @@ def encoded(value: Any, depth: int = 0) -> Any:
     if isinstance(value, bytes):
         return {"bytes": value.decode("latin-1")}
     if isinstance(value, dict):
-        pairs = [[encoded(each, depth + 1) for each in pair] for pair in value.items()]
-        return {"dict": pairs}
+        return {"dict": [[encoded(each, depth + 1) for each in pair] for pair in value.items()]}
     for name, kind in _SEQUENCES.items():
         if isinstance(value, kind):
-            items = [encoded(item, depth + 1) for item in value]
+            items = [item if type(item) in _SIMPLE else encoded(item, depth + 1) for item in value]
             # The order of a set depends on the process.
             return {name: sorted(items, key=json.dumps) if "set" in name else items}
     module, name = type(value).__module__, type(value).__qualname__
@@ -91,7 +93,9 @@ def decoded(value: Any, depth: int = 0) -> Any:
     if name == "dict":
         return {decoded(key, depth + 1): decoded(item, depth + 1) for key, item in content}
     if name in _SEQUENCES and isinstance(content, list):
-        return _SEQUENCES[name](decoded(item, depth + 1) for item in content)
+        return _SEQUENCES[name](
+            item if type(item) in _SIMPLE else decoded(item, depth + 1) for item in content
+        )
     raise ValueError(f"unknown type {name!r}")
 
 

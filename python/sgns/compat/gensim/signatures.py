@@ -123,8 +123,13 @@ else:
             return super().__get__(None, owner)
 
 
-def check_save_options(options: Mapping[str, Any]) -> None:
-    """Raise TypeError if an option is not one of gensim's ``save()``."""
+def check_save_options(target: object, options: Mapping[str, Any]) -> None:
+    """Raise TypeError if an option is not one of gensim's ``save()``, or `target` is no path."""
+    if hasattr(target, "write"):
+        raise TypeError(
+            "save() replaces a file in full or not at all, so it needs a path, got the open file "
+            f"{target!r:.80}: pass its name"
+        )
     known = ("separately", "sep_limit", "ignore", "pickle_protocol")
     for name in options.keys() - set(known):
         hint = did_you_mean(name, known)

@@ -85,3 +85,16 @@ def test_replaced_names_can_be_replaced_again(installed, monkeypatch, real):
     assert gensim.models.word2vec.Word2Vec is Word2Vec
     uninstall()
     assert gensim.models.word2vec.Word2Vec is real["Word2Vec"]
+
+
+def test_objects_of_gensims_other_classes_are_instances(installed, sentences, real):
+    """Packages check arguments by gensim's base classes, whose names stand for these classes."""
+    model = gensim.models.FastText(sentences, vector_size=3, min_count=1, epochs=1)
+    assert isinstance(model, gensim.models.Word2Vec)
+    assert isinstance(model.wv, gensim.models.KeyedVectors)
+    assert not isinstance(model.wv, gensim.models.Word2Vec)
+    assert not isinstance("a", gensim.models.KeyedVectors)
+    assert isinstance(KeyedVectors(2), gensim.models.KeyedVectors)
+    uninstall()
+    assert not isinstance(model.wv, KeyedVectors)
+    assert not isinstance(model, Word2Vec)

@@ -59,6 +59,7 @@ def test_subclasses_become_the_types_they_are_based_on():
     [
         (datetime.date(2020, 1, 1), TypeError, r"got datetime\.date: datetime\.date\(2020, 1, 1\)"),
         ([1j], TypeError, "got complex: 1j"),
+        (np.longdouble(1), TypeError, r"got numpy\.longdouble"),
         (float("nan"), ValueError, "nan does not equal itself"),
         ("\ud800", ValueError, "lone surrogate"),
     ],

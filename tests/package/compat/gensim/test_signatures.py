@@ -61,12 +61,19 @@ def test_build_vocab_and_one_epoch_accept_generators(sentences):
 
 def test_options_of_save_are_gensims():
     check_save_options(
-        {"separately": ["vectors"], "sep_limit": 1, "ignore": (), "pickle_protocol": 4}
+        "v", {"separately": ["vectors"], "sep_limit": 1, "ignore": (), "pickle_protocol": 4}
     )
     with pytest.raises(TypeError, match=r"save\(\) got an unexpected keyword argument 'compress'"):
-        check_save_options({"ignore": (), "compress": True})
+        check_save_options(Path("v"), {"ignore": (), "compress": True})
     with pytest.raises(TypeError, match="'seperately'; did you mean 'separately'"):
-        check_save_options({"seperately": []})
+        check_save_options(Path("v"), {"seperately": []})
+
+
+def test_open_files_are_refused_by_save(sentences, tmp_path):
+    with (tmp_path / "m").open("wb") as file:
+        for thing in (KeyedVectors(1), Phrases(sentences), Phrases(sentences).freeze()):
+            with pytest.raises(TypeError, match=r"needs a path, got the open file .*pass its name"):
+                thing.save(file)
 
 
 @pytest.mark.parametrize(

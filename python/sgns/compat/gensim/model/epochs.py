@@ -108,6 +108,12 @@ def check_trainable(
     """Raise or log gensim's complaints about a model and the arguments of its ``train()``."""
     if not model.hs and not model.negative:
         raise ValueError("hs or negative must be at least 1 to train, got 0 for both")
+    if model.alpha <= 0 or model.min_alpha < 0:
+        raise ValueError(
+            f"alpha must be > 0 and min_alpha >= 0, got {model.alpha} and {model.min_alpha}. Each "
+            "call of train() lowers the learning rate by itself, from word to word: call it once, "
+            "with the number of all epochs, and do not change alpha"
+        )
     if model.hs and model.negative:
         logger.warning("Both hierarchical softmax and negative sampling are activated.")
     if model.alpha > model.min_alpha_yet_reached:

@@ -84,7 +84,7 @@ def save(
     RuntimeError
         If the model has no words yet.
     """
-    check_save_options(options)
+    check_save_options(path, options)
     if not len(model.wv):
         raise RuntimeError("a model without a vocabulary cannot be saved: call build_vocab() first")
     ignore = options.get("ignore", ())

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns.arguments import check_integer, check_workers
+from sgns.compat.gensim.installation import Replacement
 from sgns.compat.gensim.missing import no_attribute
 from sgns.compat.gensim.model import files as model_files
 from sgns.compat.gensim.model import predictions
@@ -34,6 +35,7 @@ from sgns.compat.gensim.signatures import (
 )
 from sgns.compat.gensim.vectors.keyedvectors import KeyedVectors
 from sgns.files.names import PathLike
+from sgns.machine import available_cores
 from sgns.pairs.blocks import block_shape
 from sgns.pairs.sampling import noise_weights
 
@@ -47,23 +49,29 @@ _INSTEAD = {
         if not name.startswith("_")
     },
     "accuracy": "use model.wv.evaluate_word_analogies()",
+    "add_null_word": "pass null_word=1 to the constructor",
+    "create_binary_tree": "the tree is model.huffman_tree",
     "cum_table": "negatives are drawn from an alias table, see sgns.AliasTable",
     "delete_temporary_training_data": "keep model.wv alone, and delete the model",
     "index2entity": "use model.wv.index_to_key",
     "index2word": "use model.wv.index_to_key",
+    "init_weights": "build_vocab() and reset_from() initialize the vectors",
     "iter": "use model.epochs",
     "lifecycle_events": "events are written to the log, and are not stored",
+    "make_cum_table": "negatives are drawn from an alias table, which each training makes",
     "random": "random numbers depend on model.seed alone",
+    "seeded_vector": "initial vectors depend on the seed and the row, not on the word",
     "size": "use model.vector_size",
     "syn0": "use model.wv.vectors",
     "syn0norm": "use model.wv.get_normed_vectors()",
     "trainables": "its attributes belong to the model, such as model.syn1neg",
+    "update_weights": "build_vocab(sentences, update=True) adds vectors",
     "vocab": "use model.wv.key_to_index, and model.wv.get_vecattr(word, 'count')",
     "vocabulary": "its attributes belong to the model, such as model.min_count",
 }
 
 
-class Word2Vec(Jobs, Words):
+class Word2Vec(Jobs, Words, metaclass=Replacement):
     """Word2vec model with the interface of ``gensim.models.Word2Vec``.
 
     docs/gensim.md compares every parameter and method with gensim.
@@ -76,7 +84,8 @@ class Word2Vec(Jobs, Words):
     corpus_file : path, optional
         Text to train on instead, with one sentence on each line.
     vector_size, alpha, window, min_count, sample, workers, min_alpha, negative, ns_exponent, epochs
-        As in `sgns.train`. A `sample` of 1 or more is a count.
+        As in `sgns.train`. A `sample` of 1 or more is a count. -1 as `workers` stands for all
+        available cores.
     max_vocab_size : int, optional
         Maximum number of words. If there are more, the rarest are dropped, after all words were
         counted.
@@ -202,7 +211,7 @@ class Word2Vec(Jobs, Words):
         )
         self.alpha = float(alpha)
         self.window = window
-        self.workers = workers
+        self.workers = available_cores() if workers == -1 else workers
         self.min_alpha = float(min_alpha)
         self.sg = flag("sg", sg)
         self.negative = int(negative)
@@ -223,7 +232,7 @@ class Word2Vec(Jobs, Words):
         self._epochs_done = 0  # by all calls of train(): random choices differ between epochs
 
         callbacks = as_callbacks(callbacks)
-        check_workers(workers)
+        check_workers(self.workers)
         check_integer("window", window, 1)
         self._check_negatives()
         if hashfxn is not hash:
@@ -432,6 +441,8 @@ class Word2Vec(Jobs, Words):
             f"{type(self).__name__}<vocab={len(self.wv)}, vector_size={self.vector_size}, "
             f"alpha={self.alpha}>"
         )
+
+    __repr__ = __str__
 
     # --- files and copies --------------------------------------------------------------
 

@@ -194,9 +194,11 @@ def _vectors(saved: SavedObject) -> SavedVectors:
             raise saved.damage(f"it does not have one key for each of its {len(vectors)} vectors")
         index, expandos = _by_attribute(wv) if wv.get("vocab") is None else _by_word(wv, keys)
         # Looked up first: keys of the pickle's dictionary are known to be safe as keys.
-        if any(index.get(key, -1) != row for row, key in enumerate(keys) if key is not None):
+        # A row without a key has None in its place, which can be a key too.
+        named = [(row, key) for row, key in enumerate(keys) if key is not None or None in index]
+        if any(index.get(key, -1) != row for row, key in named):
             raise saved.damage("its keys and their rows do not match")
-        rows = {key: row for row, key in enumerate(keys) if key is not None}
+        rows = {key: row for row, key in named}
         for name, values in expandos.items():
             if len(values) != len(keys):
                 raise saved.damage(f"{name} does not have one value for each key")

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
+from sgns.compat.gensim.events import Events
 from sgns.corpus import phrases as sgns_phrases
 
 __all__ = ["JoinedSentences", "Joiner", "cuts", "phrases_by_spelling"]
 
 
-class Joiner:
+class Joiner(Events):
     """Base class that joins phrases in sentences."""
 
     def _found(self) -> sgns_phrases.Phrases:

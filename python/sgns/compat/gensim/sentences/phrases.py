@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.arguments import check_integer, check_number
+from sgns.compat.gensim.missing import no_attribute
 from sgns.compat.gensim.saved.files import is_pickled
 from sgns.compat.gensim.saved.phrases import read_phrases
 from sgns.compat.gensim.sentences.counted import EarlierCounts, added, best_of_counts
 from sgns.compat.gensim.sentences.encoding import EncodedSentences, encode_sentences
 from sgns.compat.gensim.sentences.joining import Joiner, phrases_by_spelling
 from sgns.compat.gensim.sentences.read_only import ReadOnly
-from sgns.compat.gensim.sentences.scoring import Scoring, check_scoring_function, scoring_name
+from sgns.compat.gensim.sentences.scoring import (
+    Scoring,
+    check_scoring_function,
+    known_score,
+    scoring_name,
+)
 from sgns.compat.gensim.signatures import check_save_options, named_arguments
 from sgns.compat.gensim.vectors.advice import read_container
 from sgns.corpus import phrases as sgns_phrases
@@ -32,6 +38,13 @@ from sgns.vocabulary import vocabulary_from_arrays, vocabulary_to_arrays
 __all__ = ["ENGLISH_CONNECTOR_WORDS", "FrozenPhrases", "Phraser", "Phrases"]
 
 _KIND = "gensim.phrases"
+
+#: Attributes of `Phrases` that `FrozenPhrases` lacks, and what to do instead.
+_OF_PHRASES = {
+    "add_vocab": "add sentences to the Phrases, then freeze() it again",
+    "freeze": "these phrases are frozen already",
+    "vocab": "frozen phrases have no counts, use phrasegrams",
+}
 
 #: Articles, prepositions and conjunctions that an English phrase can contain.
 ENGLISH_CONNECTOR_WORDS = frozenset(
@@ -81,7 +94,7 @@ class Phrases(Joiner):
         self.max_vocab_size = max_vocab_size
         self.delimiter = delimiter
         self.progress_per = progress_per
-        self.scoring = scoring
+        self.scoring = scoring = known_score(scoring)
         if callable(scoring):
             check_scoring_function(scoring)
         else:
@@ -155,7 +168,7 @@ class Phrases(Joiner):
         TypeError
             If `scoring` is a function. Save the result of `freeze` instead.
         """
-        check_save_options(options)
+        check_save_options(fname, options)
         if callable(self.scoring):
             raise TypeError(
                 "scoring is a function, which cannot be saved: save the result of freeze() instead"
@@ -194,6 +207,11 @@ class Phrases(Joiner):
             "delimiter": self.delimiter,
             "connector_words": sorted(self.connector_words),
         }
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> NoReturn:
+            no_attribute(self, name, {"phrasegrams": "use export_phrases(), or freeze() first"})
 
     def _forget(self) -> None:
         """Drop what was computed from the sentences so far."""
@@ -265,6 +283,11 @@ class FrozenPhrases(Joiner):
     """
 
     def __init__(self, phrases_model: Phrases | FrozenPhrases) -> None:
+        if not isinstance(phrases_model, (Phrases, FrozenPhrases)):
+            raise TypeError(
+                "phrases_model must be Phrases or FrozenPhrases, got "
+                f"{type(phrases_model).__name__}: find phrases first, with Phrases(sentences)"
+            )
         self._phrases = phrases_model._found()
         self._scoring: Scoring = phrases_model.scoring
 
@@ -329,7 +352,7 @@ class FrozenPhrases(Joiner):
 
     def save(self, fname: PathLike, **options: Any) -> None:
         """Write the phrases to one safetensors file; see `KeyedVectors.save`."""
-        check_save_options(options)
+        check_save_options(fname, options)
         self._phrases.save(fname)
 
     @classmethod
@@ -340,6 +363,11 @@ class FrozenPhrases(Joiner):
         """
         loaded = _load(fname, Phrases, cls)
         return cls(loaded) if isinstance(loaded, Phrases) else loaded
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> NoReturn:
+            no_attribute(self, name, _OF_PHRASES)
 
     def _found(self) -> sgns_phrases.Phrases:
         return self._phrases

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from sgns.compat.gensim.installation import Replacement
 from sgns.compat.gensim.missing import no_attribute
 from sgns.compat.gensim.saved.files import is_pickled
 from sgns.compat.gensim.saved.models import read_vectors
@@ -29,6 +30,8 @@ _INSTEAD = {
     "accuracy": "use evaluate_word_analogies()",
     "add": "use add_vectors()",
     "get_keras_embedding": "use keras.layers.Embedding with the matrix `vectors`",
+    "log_accuracy": "write the results of evaluate_word_analogies() to your own log",
+    "log_evaluate_word_pairs": "write the results of evaluate_word_pairs() to your own log",
     "similarity_unseen_docs": "it is a method of gensim's Doc2Vec",
     "syn0norm": "use get_normed_vectors()",
     "wv": "these are the vectors already, use them in place of model.wv",
@@ -37,7 +40,7 @@ _INSTEAD = {
 }
 
 
-class KeyedVectors(Evaluation):
+class KeyedVectors(Evaluation, metaclass=Replacement):
     """Vectors by key with the interface of ``gensim.models.KeyedVectors``.
 
     `VectorStore` documents the parameters and attributes.
@@ -59,7 +62,7 @@ class KeyedVectors(Evaluation):
         TypeError
             If a key or attribute cannot be saved, or an option is unknown.
         """
-        check_save_options(options)
+        check_save_options(fname, options)
         arrays = vector_files.arrays_of(self, options.get("ignore", ()))
         container.write(fname, "vectors", arrays, {})
 

@@ -17,8 +17,6 @@ from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_ar
 
 __all__ = ["check_keys", "check_spellings", "keys_from_arrays", "keys_to_arrays", "spellings"]
 
-_INT64 = 2**63
-
 #: JSON of a string: its token is in the vocabulary. No other key is a string in JSON.
 _TOKEN = ""
 
@@ -40,18 +38,8 @@ def check_keys(keys: Iterable[Any]) -> None:
     except UnicodeEncodeError:
         Vocabulary(strings)  # raises with the string
         raise
-    for key in keys:
-        if isinstance(key, str) or (type(key) is int and -_INT64 <= key < _INT64):
-            continue  # most keys, at once
-        try:
-            to_json([key])
-        except TypeError as error:
-            raise TypeError(
-                "words and keys must be strings, numbers, bytes, None, or tuples of these, so that "
-                f"a file can hold them, {error}. Convert them, for example with str()"
-            ) from None
-        except ValueError as error:
-            raise ValueError(f"{key!r:.80} cannot be a word or a key: {error}") from None
+    if len(strings) < len(keys):
+        _to_json([key for key in keys if not isinstance(key, str)])
 
 
 def check_spellings(spelled: Sequence[str]) -> None:
@@ -84,8 +72,7 @@ def keys_to_arrays(
     """
     arrays = vocabulary_to_arrays(Vocabulary(spellings(keys), counts))
     if not all(isinstance(key, str) for key in keys):
-        check_keys(keys)
-        text = to_json([_TOKEN if isinstance(key, str) else key for key in keys])
+        text = _to_json([_TOKEN if isinstance(key, str) else key for key in keys])
         arrays["keys"] = np.frombuffer(text, np.uint8)
     return arrays
 
@@ -130,3 +117,25 @@ def spellings(keys: Iterable[Any]) -> list[str]:
             taken.add(token)
         spelled.append(token)
     return spelled
+
+
+def _to_json(keys: list[Any]) -> bytes:
+    """Return keys as JSON. Raises as `check_keys`."""
+    try:
+        return to_json(keys)
+    except (TypeError, ValueError):
+        for key in keys:
+            _check(key)
+        raise
+
+
+def _check(key: Any) -> None:
+    try:
+        to_json([key])
+    except TypeError as error:
+        raise TypeError(
+            "words and keys must be strings, numbers, bytes, None, or tuples of these, so that "
+            f"a file can hold them, {error}. Convert them, for example with str()"
+        ) from None
+    except ValueError as error:
+        raise ValueError(f"{key!r:.80} cannot be a word or a key: {error}") from None

@@ -208,7 +208,9 @@ class Neighbors(VectorStore):
         itself, bound = self.get_index(key1), distances[self.get_index(key2)]
         return [self.index_to_key[i] for i in np.flatnonzero(distances < bound) if i != itself]
 
-    words_closer_than = closer_than
+    def words_closer_than(self, word1: Any, word2: Any) -> list[Any]:
+        """Return `closer_than`."""
+        return self.closer_than(word1, word2)
 
     def rank(self, key1: Any, key2: Any) -> int:
         """Return the rank of `key2` by distance to `key1`. The closest key has rank 1."""

@@ -97,6 +97,8 @@ class VectorStore(Events):
     def __str__(self) -> str:
         return f"{type(self).__name__}<vector_size={self.vector_size}, {len(self)} keys>"
 
+    __repr__ = __str__
+
     def has_index_for(self, key: Any) -> bool:
         """Return whether `get_index` finds a row for this key."""
         return self.get_index(key, -1) >= 0

@@ -30,6 +30,22 @@ def test_a_greater_min_alpha_holds_from_the_start(sentences):
     )
 
 
+def test_a_rate_that_was_lowered_below_zero_is_refused(sentences):
+    """Many tutorials lower alpha between calls of train(), which lowers it itself."""
+    model = Word2Vec(**QUICK | {"alpha": 0.002, "min_alpha": 0.002})
+    model.build_vocab(sentences)
+    for alpha in (0.002, 0.0005):
+        model.alpha = model.min_alpha = alpha
+        model.train(sentences, total_examples=model.corpus_count, epochs=1)
+    model.alpha = model.min_alpha = -0.001
+    with pytest.raises(ValueError, match=r"alpha must be > 0 .*call it once, with the number of"):
+        model.train(sentences, total_examples=model.corpus_count, epochs=1)
+    assert model.train_count == 2
+    model.alpha, model.min_alpha = 0.01, -0.1
+    with pytest.raises(ValueError, match=r"min_alpha >= 0, got 0\.01 and -0\.1"):
+        model.train(sentences, total_examples=model.corpus_count, epochs=1)
+
+
 def test_the_rate_can_fall_to_zero(sentences):
     model = train(sentences, min_alpha=0.0)
     assert model.min_alpha_yet_reached == 0

@@ -142,12 +142,13 @@ def test_a_loaded_model_is_like_a_copied_one(trained, tmp_path):
 
 def test_attributes_and_keys_of_vectors_are_kept(real, tmp_path):
     theirs = real["KeyedVectors"](2)
-    theirs.add_vectors(["a", 7, ("b", 1)], np.float32([[1, 2], [3, 4], [5, 6]]))
+    theirs.add_vectors(["a", 7, ("b", 1), None], np.float32([[1, 2], [3, 4], [5, 6], [7, 8]]))
     theirs.set_vecattr("a", "weight", 0.5)
     theirs.set_vecattr(7, "label", "seven")
     theirs.save(str(tmp_path / "v"))
     ours = KeyedVectors.load(tmp_path / "v")
-    assert ours.index_to_key == ["a", 7, ("b", 1)]
+    assert ours.index_to_key == ["a", 7, ("b", 1), None]
+    assert ours.key_to_index == theirs.key_to_index
     assert ours[7].tolist() == [3, 4]
     assert ours.get_vecattr("a", "weight") == 0.5
     assert ours.get_vecattr(7, "label") == "seven"

@@ -1,10 +1,14 @@
 """Phrases agree with gensim's phrases in the same sentences."""
 
+import copy
+import pickle
+
 import gensim.models.phrases
 import pytest
 import sgns
 from sgns.compat.gensim import ENGLISH_CONNECTOR_WORDS, FrozenPhrases, Phraser, Phrases
 from sgns.compat.gensim.sentences import phrases
+from sgns.compat.gensim.sentences.joining import JoinedSentences
 
 SENTENCES = [
     ["the", "mayor", "of", "new", "york", "was", "there"],
@@ -203,3 +207,28 @@ def test_invalid_arguments_and_files_are_refused(tmp_path):
     sgns.Corpus.from_sentences(SENTENCES, min_count=1).save(tmp_path / "p")
     with pytest.raises(sgns.FormatError, match=r"wanted 'gensim\.phrases' or 'phrases'"):
         Phrases.load(tmp_path / "p")
+
+
+def test_attributes_of_the_other_class_are_errors_with_advice():
+    found = Phrases(SENTENCES, **OPTIONS)
+    with pytest.raises(AttributeError, match=r"use export_phrases\(\), or freeze\(\) first"):
+        found.phrasegrams  # noqa: B018
+    frozen = found.freeze()
+    for name, message in (
+        ("add_vocab", r"add sentences to the Phrases, then freeze\(\) it again"),
+        ("freeze", "frozen already"),
+        ("vocab", "no counts, use phrasegrams"),
+    ):
+        with pytest.raises(AttributeError, match=message):
+            getattr(frozen, name)
+    with pytest.raises(TypeError, match=r"got list: find phrases first, with Phrases\(sentences\)"):
+        FrozenPhrases(SENTENCES)
+
+
+def test_phrases_can_be_copied_and_sent():
+    found = Phrases(SENTENCES, **OPTIONS)
+    for thing in (found, found.freeze(), found[SENTENCES]):
+        for copied in (copy.deepcopy(thing), pickle.loads(pickle.dumps(thing))):
+            assert type(copied) is type(thing)
+            joined = copied if isinstance(thing, JoinedSentences) else copied[SENTENCES]
+            assert list(joined) == list(found[SENTENCES])

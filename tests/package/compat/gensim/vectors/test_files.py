@@ -295,7 +295,7 @@ def test_unsuitable_files_are_refused(sentences, ours, tmp_path):
         Word2Vec().save(tmp_path / "m")
     ours.save(tmp_path / "v")
     for error in (sgns.FormatError, AttributeError):  # gensim raises the latter
-        with pytest.raises(error, match=r"read its vectors with KeyedVectors\.load"):
+        with pytest.raises(error, match=r"its vectors with KeyedVectors\.load"):
             Word2Vec.load(tmp_path / "v")
     arrays, _ = container.read(tmp_path / "v", "vectors")
     container.write(tmp_path / "v", "vectors", arrays | {"frozen": np.zeros(3, np.uint8)}, {})

@@ -95,7 +95,6 @@ def test_members_of_enums_are_stored_as_their_values(tmp_path):
         (("at", datetime.date(2020, 1, 2)), TypeError, r"got datetime\.date: .*str\(\)"),
         (1j, TypeError, "got complex: 1j"),
         (float("nan"), ValueError, "nan cannot be a word.*remove missing values"),
-        ("\ud800", ValueError, "lone surrogate"),
         (("a", "\ud800"), ValueError, "lone surrogate"),
     ],
 )
@@ -114,6 +113,14 @@ def test_words_that_files_cannot_hold_are_refused_before_training(word, error, m
     with pytest.raises(error, match=message):
         model.build_vocab_from_freq({word: 3})
     assert begun == []
+
+
+def test_strings_that_are_not_valid_unicode_are_refused():
+    """In sentences they are replaced, with a warning."""
+    with pytest.raises(ValueError, match="lone surrogate"):
+        check_keys(["a", "\ud800"])
+    with pytest.raises(ValueError, match="lone surrogate"):
+        Word2Vec(**QUICK).build_vocab_from_freq({"\ud800": 3})
 
 
 def test_deep_tuples_are_refused():

@@ -1,0 +1,151 @@
+"""Descriptions of files: what they are, how much they hold, and how it was made."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from sgns import FormatError
+from sgns.files.container import StoredArray, locate, tags_of
+from sgns.files.header import MALFORMED
+from sgns.formats.registry import choose_format, load_vectors
+
+__all__ = ["contents_of"]
+
+Arrays = Mapping[str, StoredArray]
+Metadata = Mapping[str, str]
+
+
+def contents_of(path: Path, format: str | None = None) -> dict[str, Any]:
+    """Describe a file of the package, or of vectors in any format.
+
+    A file of the package is described by its header and its small arrays, so that takes no time.
+    Vectors in other formats are read.
+
+    Parameters
+    ----------
+    path : Path
+        File to describe.
+    format : str, optional
+        Format of its vectors, if its extension does not choose it.
+
+    Returns
+    -------
+    dict of str to object
+        Values that JSON can hold; always "file" and "kind". Counts, options and losses follow the
+        kind.
+
+    Raises
+    ------
+    OSError, FormatError, ValueError
+        If the file cannot be read, is damaged, or has no known format.
+    """
+    try:
+        kind, version = tags_of(path)
+    except FormatError:
+        if format is None and path.suffix.lower() == ".safetensors":
+            raise
+        return _vectors_in_other_formats(path, format)
+    arrays, metadata = locate(path, kind, verify=False)
+    found = {"file": str(path), "kind": kind, "format_version": version}
+    try:
+        return found | _KINDS.get(kind, _other)(arrays, metadata)
+    except MALFORMED as error:
+        raise FormatError(f"{path} is not a valid file of {kind}: {error!r}") from error
+
+
+def _vectors_in_other_formats(path: Path, format: str | None) -> dict[str, Any]:
+    chosen = choose_format(path, format)
+    table = load_vectors(path, chosen.name)
+    n_rows, vector_size = table.matrix.shape
+    return {
+        "file": str(path),
+        "kind": "vectors",
+        "format": chosen.name,
+        "tokens": n_rows,
+        "vector_size": vector_size,
+    }
+
+
+def _vectors(arrays: Arrays, metadata: Metadata) -> dict[str, Any]:
+    n_tokens, vector_size = arrays["vectors"].shape
+    return {"format": "safetensors", "tokens": n_tokens, "vector_size": vector_size}
+
+
+def _model(arrays: Arrays, metadata: Metadata) -> dict[str, Any]:
+    training = json.loads(metadata["training"])
+    options = dict(training["options"])
+    found = _vectors(arrays, metadata)
+    if "context_vocabulary" in arrays and "context_vectors" in arrays:
+        found["context_tokens"] = arrays["context_vectors"].shape[0]
+    curve = arrays["loss_curve"].read()
+    return found | {
+        "words_trained": training["words_trained"],
+        "words_to_train": options.get("epochs", 1) * options.get("n_words", 0),
+        "pairs_trained": training["pairs_trained"],
+        "seconds": training.get("seconds"),
+        "loss": float(curve[-1, 1]) if len(curve) else None,
+        "phrase_passes": _n_passes(arrays),
+        "options": options,
+    }
+
+
+def _corpus(arrays: Arrays, metadata: Metadata) -> dict[str, Any]:
+    recipe = json.loads(metadata.get("recipe", "{}"))
+    options = {name: recipe.get(name) for name in ("column", "min_count")}
+    options |= {name: _value(held) for name, held in recipe.get("options", {}).items()}
+    return {
+        "tokens": arrays["counts"].shape[0],
+        "words": arrays["ids"].shape[0],
+        "raw_words": int(metadata["n_raw_words"]),
+        "sentences": arrays["offsets"].shape[0] - 1,
+        "phrase_passes": _n_passes(arrays),
+        "sources": [name for name, *_ in recipe.get("files", [])],
+        "options": options if recipe else {},
+    }
+
+
+def _phrases(arrays: Arrays, metadata: Metadata) -> dict[str, Any]:
+    held = json.loads(arrays["phrases.0"].read().tobytes())
+    options = {name: held[name] for name in ("min_count", "threshold", "scoring", "delimiter")} | {
+        "connector_words": held["connector_words"]
+    }
+    return {"phrases": arrays["phrases.0.scores"].shape[0], "options": options}
+
+
+def _other(arrays: Arrays, metadata: Metadata) -> dict[str, Any]:
+    """Describe a file by what most kinds have: the files of gensim's classes, for example."""
+    found: dict[str, Any] = {}
+    if "vectors" in arrays:
+        found |= _vectors(arrays, metadata)
+    if "offsets" in arrays:
+        found["sentences"] = arrays["offsets"].shape[0] - 1
+    for name in ("model", "options"):
+        if name in metadata:
+            found["options"] = dict(json.loads(metadata[name]))
+    return found
+
+
+def _value(held: object) -> object:
+    """Return an option of a recipe, which holds most of them as Python writes them."""
+    try:
+        return ast.literal_eval(held) if isinstance(held, str) else held
+    except (SyntaxError, ValueError):
+        return held
+
+
+def _n_passes(arrays: Arrays) -> int:
+    return sum(name.startswith("phrases.") and name.endswith(".scores") for name in arrays)
+
+
+#: Descriptions by kind.
+_KINDS: dict[str, Callable[[Arrays, Metadata], dict[str, Any]]] = {
+    "vectors": _vectors,
+    "model": _model,
+    "checkpoint": _model,
+    "corpus": _corpus,
+    "phrases": _phrases,
+}

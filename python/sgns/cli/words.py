@@ -1,0 +1,170 @@
+"""Errors in the words of the command line: options as they are typed, and what to type instead."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from cyclopts import App, CycloptsError, MissingArgumentError, UnknownOptionError, ValidationError
+from cyclopts.exceptions import UnknownCommandError
+
+from sgns.arguments import did_you_mean, our_name
+from sgns.errors import UnexpectedFileError
+from sgns.files.kinds import kind_named
+
+__all__ = ["describe_misuse", "in_command_line_words", "in_commands", "options_of"]
+
+#: Before and after a name that stands for an option, not for a part of a path or of a token.
+_BEFORE, _AFTER = r"(?<![\w./'\"-])", r"(?!\.?[\w/'\"(-])"
+#: Beginnings of what a message says of an option that it names first.
+_SAYS = r"(?= (?:must|was|is an option|has no meaning|does not)\b)"
+
+#: Options of other programs for what is named first, without hyphens.
+_INPUT = [
+    "corpus",
+    "data",
+    "edgelist",
+    "edges",
+    "file",
+    "graph",
+    "infile",
+    "input",
+    "inputfile",
+    "text",
+    "train",
+]
+
+#: Commands that read a kind of file.
+_READERS = {
+    "corpus": "sgns train reads it",
+    "vectors": "a model comes from sgns train CORPUS -o NAME.safetensors",
+    "checkpoint": "sgns train resumes from it with --checkpoint and --resume",
+}
+_DESCRIBED = "sgns info describes files of sgns"
+
+_KINDS = {"bool": "true or false", "float": "a number", "int": "an integer"}
+
+
+def options_of(app: App, command: str | None) -> dict[str, str]:
+    """Return the options of a command: as they are typed, by their names in Python."""
+    if command is None or command not in app:
+        return {}
+    found = {}
+    for argument in app[command].assemble_argument_collection():
+        if argument.name.startswith("--"):
+            found[argument.name.removeprefix("--").replace("-", "_")] = argument.name
+            found[argument.field_info.name] = argument.name
+    return found
+
+
+def in_command_line_words(message: str, options: Mapping[str, str]) -> str:
+    """Return a message with options as they are typed in place of their names in Python.
+
+    Replaced are ``name=value``, names with an underscore, and a name of which a message or a
+    part of it says something, as in ``window must be at least 1``. Other words may be English.
+    """
+    if not options:
+        return message
+    names = "|".join(sorted(map(re.escape, options), key=len, reverse=True))
+    value = r"(?P<value>'[^']*'|\"[^\"]*\"|[^\s,;:)]*[^\s,;:.)])"
+    message = re.sub(
+        rf"{_BEFORE}(?P<name>{names})={value}",
+        lambda found: _typed(options[found["name"]], found["value"]),
+        message,
+    )
+    message = re.sub(
+        rf"{_BEFORE}(?:{names}){_AFTER}",
+        lambda found: options[found[0]] if "_" in found[0] else found[0],
+        message,
+    )
+    return re.sub(
+        rf"(?:(?<=: )|(?<=; )|^)(?:{names}){_SAYS}", lambda found: options[found[0]], message
+    )
+
+
+def in_commands(error: UnexpectedFileError, options: Mapping[str, str]) -> str:
+    """Return the message for a file of another kind, with what to type instead of calls."""
+    kind = kind_named(error.kind)
+    if kind is None or "sgns." not in kind.advice:
+        return str(error)
+    if kind.is_vectors and not error.finding.endswith("not a file of sgns"):
+        option = options.get("input_format") or options.get("format", "--format")
+        return f"{error.finding}: give {option} {kind.name}"
+    name = "vectors" if kind.is_vectors else kind.name
+    return f"{error.finding}: {_READERS.get(name, _DESCRIBED)}"
+
+
+def describe_misuse(error: CycloptsError, app: App, command: str | None) -> str:
+    """Return the message for arguments that cannot be parsed: what is wrong, and what to type."""
+    options = options_of(app, command)
+    unknown = _unknown_option(error)
+    if isinstance(error, UnknownCommandError):
+        message = _unknown_command(command or "", app)
+    elif unknown is not None:
+        message = f"unknown option {unknown}{_proposal(unknown, options)}"
+    elif isinstance(error, MissingArgumentError) and _is_absent(error):
+        assert error.argument is not None
+        names = [name for name in error.argument.names if not name.startswith("--no-")]
+        message = f"{' or '.join(names)} is missing"
+    elif isinstance(error, ValidationError) and error.argument is None:
+        message = error.exception_message
+    else:
+        message = _in_plain_words(str(error))
+    known = command if command is not None and command in app else None
+    end = "" if message.endswith("?") else ";"
+    return f"{message.removesuffix('.')}{end} see: sgns {f'{known} ' if known else ''}--help"
+
+
+def _in_plain_words(message: str) -> str:
+    """Return the message of a value that cannot be converted without the types of Python."""
+    found = re.match(r'Invalid value for (\S+): unable to convert "(.*)" into (\S+)\.', message)
+    if found is None:
+        return message
+    option, value, types = found.groups()
+    kinds = []
+    for each in types.split("|"):
+        literal = re.fullmatch(r"Literal\[(.*)\]", each)
+        kinds.append(literal[1] if literal else _KINDS.get(each, each))
+    return f"{option} must be {' or '.join(kinds)}, got {value}"
+
+
+def _typed(option: str, value: str) -> str:
+    if value == "True":
+        return option
+    return f"{option} {value.strip(chr(34) + chr(39))}"
+
+
+def _unknown_command(word: str, app: App) -> str:
+    commands = sorted(name for name in app if not name.startswith("-"))
+    hint = did_you_mean(word, commands)
+    if not hint and Path(word).exists():
+        hint = f"; to train on this file: sgns train {word} -o OUTPUT"
+    return f"unknown command {word!r}{hint or '; it must be one of ' + ', '.join(commands)}"
+
+
+def _unknown_option(error: CycloptsError) -> str | None:
+    if isinstance(error, UnknownOptionError):
+        return (error.token.keyword or error.token.value).split("=")[0]
+    if isinstance(error, ValidationError):
+        found = re.fullmatch(r"unknown option (\S+)", error.exception_message)
+        return found[1].split("=")[0] if found else None
+    return None
+
+
+def _proposal(unknown: str, options: Mapping[str, str]) -> str:
+    name = unknown.lstrip("-").replace("-", "_")
+    if name.replace("_", "").lower() in _INPUT:
+        return "; name the input without an option"
+    ours = our_name(name, options)
+    if ours is not None:
+        typed = in_command_line_words(ours, options) if "=" in ours else options[ours.strip("'")]
+        return f"; did you mean {typed}?"
+    similar = difflib.get_close_matches(unknown, sorted(set(options.values())), n=1)
+    return f"; did you mean {similar[0]}?" if similar else ""
+
+
+def _is_absent(error: MissingArgumentError) -> bool:
+    """Return whether a required argument is not there at all, rather than without its value."""
+    return error.argument is not None and error.keyword is None and not error.argument.tokens
