@@ -57,7 +57,7 @@ refused("a text: a compressed bomb", sgns.CorpusError, "a token of more than 16 
 for name, sentences, error, pattern in [
     ("none", [], sgns.CorpusError, NO_TOKENS + " 0 sentences"),
     ("empty ones", [[], []], sgns.CorpusError, NO_TOKENS + " 2 sentences"),
-    ("a number", 5, TypeError, "corpus must be a Corpus, the path of a text, or sentences"),
+    ("a number", 5, TypeError, "sentences must be an iterable of sentences, and 5"),
     ("a word in place of a file", ["a", "b"], FileNotFoundError, "'a'"),
     ("a token that is None", [["a", None]], TypeError, "token 1 of sentence 0 is of type NoneType"),
     ("a token that is bytes", [["a"], [b"b"]], TypeError, "token 0 of sentence 1 is of type bytes"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeAlias, Unpack
 
@@ -66,7 +66,7 @@ def as_corpus(
             return Corpus.from_file(_files(data), min_count, **options)
         if method == "from_column":
             return Corpus.from_column(data, min_count, **options)
-        _check_sentences(data)
+        _refuse_others(data)
         return Corpus.from_sentences(data, min_count, **options)  # type: ignore[arg-type]
     except TextEncodingError as error:
         raise TextEncodingError(
@@ -118,20 +118,17 @@ def _is_like_text(name: str) -> bool:
     return is_text and ("\0" in name or not os.path.lexists(name))
 
 
-def _check_sentences(data: object) -> None:
-    """Raise TypeError for objects that are not sentences, though some of them can be iterated."""
-    is_iterable = hasattr(data, "__iter__") or hasattr(data, "__getitem__")
-    is_other = isinstance(data, (Mapping, Vocabulary)) or any(
-        hasattr(data, name) for name in ("vocabulary", "nodes")
-    )
-    if is_iterable and not is_other:
-        return
-    hint = ""
+def _refuse_others(data: object) -> None:
+    """Raise TypeError for graphs, pairs and vectors, of which some can be iterated."""
+    hint = None
     if hasattr(data, "nodes"):
-        hint = ": for a graph use sgns.graph.node2vec"
+        hint = "for a graph use sgns.graph.node2vec"
     elif hasattr(data, "context_counts"):
-        hint = ": for pairs use sgns.train_pairs"
-    raise TypeError(
-        "corpus must be a Corpus, the path of a text, or sentences, each a list of tokens, got "
-        f"{data!r:.80}{hint}"
-    )
+        hint = "for pairs use sgns.train_pairs"
+    elif isinstance(data, Vocabulary) or hasattr(data, "vocabulary"):
+        hint = "pass the text that it was trained on"
+    if hint is not None:
+        raise TypeError(
+            "corpus must be a Corpus, the path of a text, or sentences, each a list of tokens, got "
+            f"{data!r:.80}: {hint}"
+        )
