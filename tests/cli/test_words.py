@@ -52,7 +52,7 @@ def test_other_words_stay(message):
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("trian t.txt", "unknown command 'trian'; did you mean 'train'? see: sgns --help"),
+        ("trai t.txt", "unknown command 'trai'; did you mean 'train'? see: sgns --help"),
         ("fit t.txt", "unknown command 'fit'; it must be one of analogy, demo, encode, estimate, "),
         ("/dev/null -o v.bin", "to train on this file: sgns train /dev/null -o OUTPUT; see"),
         ("train t.txt -o v.bin --epoch 3", "unknown option --epoch; did you mean --epochs?"),
@@ -81,7 +81,7 @@ def test_other_words_stay(message):
         ("train t.txt -o v.bin --epochs many", "--epochs must be an integer, got many; see: sgns"),
         ("train t.txt -o v.bin --alpha x", "--alpha must be a number, got x; see: sgns train"),
         ("train t.txt -o v.bin --hs=maybe", "--hs must be true or false, got maybe"),
-        ("train t.txt -o v.bin --errors replcae", 'Did you mean "replace"?'),
+        ("train t.txt -o v.bin --errors repalce", 'Did you mean "replace"?'),  # codespell:ignore
         ("train t.txt -o v.bin --out-of-vocabulary brek", 'Did you mean "break"?'),
         ("train t.txt", "--output or -o is missing; see: sgns train --help"),
         ("train t.txt -o", "-o requires an argument"),

@@ -304,9 +304,9 @@ KNOWN = {token: i for i, token in enumerate(KNOWN)}
         ("горад", "город"),
         ("pairs", "paris"),
         ("Parris", "paris"),
-        ("pris", "paris"),
+        ("pris", "paris"),  # codespell:ignore
         ("paros", "paris"),
-        ("thex", "the"),  # and "then", which is rarer
+        ("thex", "the"),  # and "then", which is rarer; codespell:ignore
         ("user_18", None),  # another user is not another spelling
         ("user_1", None),
         ("usr_17", "user_17"),

@@ -74,8 +74,8 @@ def test_options_of_reading_are_not_options_of_training():
         (lambda: sgns.graph.node2vec("x", walk_len=3), r"^node2vec\(\) .* 'walk_length'\?"),
         (lambda: sgns.graph.random_walks("x", n_walks=3), r"random_walks\(\) .* 'num_walks'\?"),
         (lambda: sgns.PairStream(SENTENCES, win=3), r"^PairStream\(\) .* 'window'\?"),
-        (lambda: sgns.Phrases.find([], treshold=1), r"^Phrases\.find\(\) .* 'threshold'\?"),
-        (lambda: sgns.WordVectors.load("x", limt=1), r"WordVectors\.load\(\) .* 'limit'\?"),
+        (lambda: sgns.Phrases.find([], thresh=1), r"^Phrases\.find\(\) .* 'threshold'\?"),
+        (lambda: sgns.WordVectors.load("x", limi=1), r"WordVectors\.load\(\) .* 'limit'\?"),
         (lambda: sgns.WordVectors.load("x", binary=True), "mean format='word2vec-binary' or"),
         (lambda: MeanVectorizer(size=3), r"^MeanVectorizer\(\) got .* 'vector_size'\?"),
     ],
@@ -96,7 +96,7 @@ def test_every_call_with_options_suggests_a_name(call, message):
         ("noise", "unigram", "did you mean 'power'"),
         ("backend", "c++", "did you mean 'cpp'"),
         ("window", 0, "window must be at least 1, got 0"),
-        ("negative", 0, "negative must be at least 1, got 0; it can be 0 with hs=True only"),
+        ("negative", 0, "at least 1, got 0; for hierarchical softmax alone, set hs=True"),
     ],
 )
 def test_values_out_of_range_name_those_that_are_not(option, value, message):

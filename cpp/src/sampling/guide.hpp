@@ -12,8 +12,8 @@ namespace sgns {
 /// (AIIE Transactions, 1974).
 ///
 /// Intervals are given by their `ends`, which are finite and do not fall; the first interval begins
-/// at 0. The total length is divided into as many buckets as there are intervals. For each bucket the
-/// guide stores the first interval that reaches it.
+/// at 0. The total length is divided into as many buckets as there are intervals. For each bucket
+/// the guide stores the first interval that reaches it.
 class Guide {
 public:
     Guide(std::span<const double> ends, const std::uint32_t* starts) noexcept

@@ -66,7 +66,7 @@ def test_options_of_save_are_gensims():
     with pytest.raises(TypeError, match=r"save\(\) got an unexpected keyword argument 'compress'"):
         check_save_options(Path("v"), {"ignore": (), "compress": True})
     with pytest.raises(TypeError, match="'seperately'; did you mean 'separately'"):
-        check_save_options(Path("v"), {"seperately": []})
+        check_save_options(Path("v"), {"seperately": []})  # codespell:ignore
 
 
 def test_open_files_are_refused_by_save(sentences, tmp_path):
