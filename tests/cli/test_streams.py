@@ -137,7 +137,7 @@ def test_what_an_encoding_cannot_hold_is_printed_with_backslashes(folder):
     assert len(done.stdout.splitlines()) == 5
     done = shell("$SGNS neighbors m.safetensors '\u6587'", folder, PYTHONIOENCODING="ascii")
     assert done.returncode == 1
-    assert done.stderr.startswith("sgns: error: '\\u6587' is not in the vocabulary")
+    assert done.stderr.startswith("sgns: error: token '\\u6587' is not in the vocabulary")
     done = shell("$SGNS --help", folder, PYTHONIOENCODING="ascii")
     assert done.returncode == 0
 

@@ -163,10 +163,16 @@ refused(
     lambda: train().vectors.save("v.txt", "x"),
 )
 refused(
-    "vectors of an unknown extension",
+    "vectors that do not exist, of an unknown extension",
+    FileNotFoundError,
+    "v.x",
+    lambda: sgns.WordVectors.load("v.x"),
+)
+refused(
+    "vectors for a file of an unknown extension",
     ValueError,
     "v.x: no format has this extension",
-    lambda: sgns.WordVectors.load("v.x"),
+    lambda: train().vectors.save("v.x"),
 )
 refused(
     "vectors of NaN are not written",
