@@ -8,19 +8,23 @@ from collections.abc import Iterator
 
 __all__ = [
     "HEAD_BYTES",
+    "has_control",
     "is_glove",
     "is_json",
     "is_numbers",
     "is_numbers_by_tabs",
     "is_table",
+    "is_utf8",
     "is_word2vec_binary",
     "is_word2vec_text",
+    "n_numbers",
+    "word2vec_header",
 ]
 
 HEAD_BYTES = 4096
 """Number of bytes of a file that are examined."""
 
-_HEADER = re.compile(rb"(?:\xef\xbb\xbf)?[ \t]*[0-9]{1,19}[ \t]+([0-9]{1,19})[ \t\r]*\n")
+_HEADER = re.compile(rb"(?:\xef\xbb\xbf)?[ \t]*([0-9]{1,19})[ \t]+([0-9]{1,19})[ \t\r]*\n")
 #: A decimal number. Some programs write a comma in place of the point.
 _NUMBER = re.compile(rb"[+-]?(?:(?:[0-9]+[.,]?[0-9]*|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?|inf|nan)")
 #: Bytes that text does not contain.
@@ -37,9 +41,9 @@ def is_word2vec_text(head: bytes) -> bool:
     header = _HEADER.match(head)
     if header is None:
         return False
-    vector_size, rows = int(header[1]), head[header.end() :]
+    vector_size, rows = int(header[2]), head[header.end() :]
     lines = _whole_lines(rows)
-    if lines and 0 < _n_numbers(lines[0].split()) == vector_size:
+    if lines and 0 < n_numbers(lines[0].split()) == vector_size:
         return True
     floats = b"".join(_rows_of_floats(rows, vector_size))
     return len(floats) >= _ENOUGH and _is_text(floats)
@@ -50,14 +54,14 @@ def is_word2vec_binary(head: bytes) -> bool:
     header = _HEADER.match(head)
     if header is None:
         return False
-    floats = next(_rows_of_floats(head[header.end() :], int(header[1])), b"")
-    is_whole = len(floats) == 4 * int(header[1]) or len(head) >= HEAD_BYTES
+    floats = next(_rows_of_floats(head[header.end() :], int(header[2])), b"")
+    is_whole = len(floats) == 4 * int(header[2]) or len(head) >= HEAD_BYTES
     return is_whole and not _is_text(floats) and not is_word2vec_text(head)
 
 
 def is_glove(head: bytes) -> bool:
     """Return True for lines of a token and decimal numbers, without a header."""
-    if _HEADER.match(head) or _CONTROL.search(head):
+    if _HEADER.match(head) or has_control(head):
         return False
     rows = [re.split(rb" +", line.strip(b" \r")) for line in _whole_lines(head)]
     return _are_rows(rows) and any(row[0].isdigit() or not _is_number(row[0]) for row in rows)
@@ -94,14 +98,13 @@ def is_json(head: bytes) -> bool:
     return re.match(rb'\s*(?:\{\s*["}]|\[\s*[\[{"\]])', start) is not None and _is_text(head)
 
 
-def _are_rows(rows: list[list[bytes]]) -> bool:
-    """Return True if each row is a token and at least two numbers, or one with a point."""
-    return bool(rows) and all(
-        _n_numbers(row) > 1 or (_n_numbers(row) == 1 and b"." in row[-1]) for row in rows
-    )
+def word2vec_header(head: bytes) -> tuple[int, int] | None:
+    """Return the numbers of tokens and components in a header of word2vec, or None."""
+    header = _HEADER.match(head)
+    return None if header is None else (int(header[1]), int(header[2]))
 
 
-def _n_numbers(fields: list[bytes]) -> int:
+def n_numbers(fields: list[bytes]) -> int:
     """Return the number of decimal numbers at the end of a row, after its token."""
     count = 0
     for field in reversed(fields[1:]):
@@ -109,6 +112,27 @@ def _n_numbers(fields: list[bytes]) -> int:
             break
         count += 1
     return count
+
+
+def has_control(data: bytes) -> bool:
+    """Return True if the bytes hold control characters, other than white space."""
+    return _CONTROL.search(data) is not None
+
+
+def is_utf8(data: bytes) -> bool:
+    """Return True if the bytes are UTF-8; the last character may be cut."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(data)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _are_rows(rows: list[list[bytes]]) -> bool:
+    """Return True if each row is a token and at least two numbers, or one with a point."""
+    return bool(rows) and all(
+        n_numbers(row) > 1 or (n_numbers(row) == 1 and b"." in row[-1]) for row in rows
+    )
 
 
 def _is_number(field: bytes) -> bool:
@@ -132,11 +156,4 @@ def _rows_of_floats(rows: bytes, vector_size: int) -> Iterator[bytes]:
 
 
 def _is_text(data: bytes) -> bool:
-    """Return True if the bytes are UTF-8 without control characters; the end may be cut."""
-    if _CONTROL.search(data):
-        return False
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(data)
-    except UnicodeDecodeError:
-        return False
-    return True
+    return not has_control(data) and is_utf8(data)

@@ -52,6 +52,7 @@ NUMBERS = "1.5 " * 12
         "3 1\nw 0.5\nv 0.5\n",
         "\n\n a b",
         "9999999999999999999999 2\na 0.1 0.2\n",
+        "1700000000000 2\na 0.1 0.2\n",  # more than there can be tokens
     ],
 )
 def test_texts_with_numbers_are_read(tmp_path, text):
