@@ -1,4 +1,4 @@
-"""Descriptions of files: what they are, how much they hold, and how it was made."""
+"""Descriptions of files: kinds, sizes, and the options of their training."""
 
 from __future__ import annotations
 

@@ -166,5 +166,5 @@ def _proposal(unknown: str, options: Mapping[str, str]) -> str:
 
 
 def _is_absent(error: MissingArgumentError) -> bool:
-    """Return whether a required argument is not there at all, rather than without its value."""
+    """Return True if a required argument is absent, and False if only its value is."""
     return error.argument is not None and error.keyword is None and not error.argument.tokens

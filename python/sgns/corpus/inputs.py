@@ -119,7 +119,7 @@ def _is_like_text(name: str) -> bool:
 
 
 def _refuse_others(data: object) -> None:
-    """Raise TypeError for graphs, pairs and vectors, of which some can be iterated."""
+    """Raise TypeError for graphs, pairs and vectors. Some of them can be iterated."""
     hint = None
     if hasattr(data, "nodes"):
         hint = "for a graph use sgns.graph.node2vec"

@@ -73,7 +73,7 @@ def wide_encoding(start: bytes) -> str | None:
 
 
 def other_than_utf8(name: str, data: bytes) -> str | None:
-    """Return what is said of a text that is not UTF-8: what it is, and how to convert it.
+    """Describe a text that is not UTF-8: its encoding, and how to convert it.
 
     Parameters
     ----------
@@ -116,7 +116,7 @@ def is_never_text(start: bytes) -> bool:
 
 
 def bad_bytes(name: str, line: bytes, error: UnicodeDecodeError) -> str:
-    """Return what is said of a line that is not UTF-8."""
+    """Describe a line that is not UTF-8."""
     other = other_than_utf8(name, line)
     return other or f"byte {error.start} is {line[error.start]:#x}; correct or remove it"
 

@@ -50,7 +50,7 @@ def check_writable(path: PathLike) -> None:
 def check_space(path: PathLike, n_bytes: int) -> None:
     """Raise OSError if the disk of a file has less free space than its `n_bytes`.
 
-    Space that nobody knows, as on some file systems, is not compared.
+    File systems that do not report their free space are not checked.
     """
     path = Path(path).resolve()
     if path.exists() and not path.is_file():  # such as a pipe

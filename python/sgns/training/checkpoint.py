@@ -144,14 +144,14 @@ class Checkpoints:
         ):
             raise ValueError(
                 f"{self.path} is the checkpoint of another training: the vocabulary of the corpus "
-                "or its counts are not what they were"
+                "or its counts have changed"
             )
         run.restore(saved, state)
 
     def _compare(
         self, saved: Mapping[str, Any], options: Mapping[str, Any], names: Iterable[str]
     ) -> None:
-        """Raise ValueError if one of these options is not what the checkpoint has."""
+        """Raise ValueError if one of these options differs from the checkpoint."""
         defaults = Settings().to_options()
         wanted = json.loads(json.dumps(dict(options)))
         for name in sorted(set(names) - _FREE_OPTIONS):
@@ -274,7 +274,7 @@ class _Writing:
         while self._errors:
             warnings.warn(
                 f"the checkpoint {self._path} could not be written: {self._errors.pop()}; "
-                "training goes on without it",
+                "training continues without it",
                 CheckpointWarning,
                 stacklevel=2,
             )
