@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from sgns.compat.gensim.saved.allowed import ForbiddenNameError, Record, find
 from sgns.compat.gensim.saved.arrays import PickledArray
-from sgns.compat.gensim.saved.opcodes import Interpreter, RefusedPickleError
+from sgns.compat.gensim.saved.limits import RefusedPickleError
+from sgns.compat.gensim.saved.opcodes import Interpreter
 from sgns.errors import FormatError
 from sgns.files.names import PathLike, one_file
 from sgns.files.streams import COMPRESSIONS, Source, as_damage

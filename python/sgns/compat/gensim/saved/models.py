@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sgns.compat.gensim.saved.allowed import Record
 from sgns.compat.gensim.saved.arrays import PickledArray
 from sgns.compat.gensim.saved.files import SavedObject, read_saved
-from sgns.compat.gensim.saved.opcodes import is_key, shown
+from sgns.compat.gensim.saved.limits import is_key, shown
 from sgns.errors import FormatError
 from sgns.files.header import MALFORMED
 from sgns.files.names import PathLike

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sgns.compat.gensim.saved.files import SavedObject, read_saved
-from sgns.compat.gensim.saved.opcodes import Global, shown
+from sgns.compat.gensim.saved.limits import shown
+from sgns.compat.gensim.saved.names import Global
 from sgns.errors import FormatError
 from sgns.files.header import MALFORMED
 from sgns.files.names import PathLike
