@@ -167,7 +167,7 @@ def test_options_without_a_name():
 
 def test_options_of_an_encoded_corpus():
     corpus = sgns.Corpus.from_sentences(SENTENCES)
-    with pytest.raises(ValueError, match=r"min_count was settled .*, such as Corpus\.from_file$"):
+    with pytest.raises(ValueError, match=r"min_count was set .*, such as Corpus\.from_file$"):
         sgns.train(corpus, min_count=1)
 
 

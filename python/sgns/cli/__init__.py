@@ -95,7 +95,7 @@ def main(tokens: Sequence[str] | None = None) -> int:
 
 @contextmanager
 def _ended_by_signals() -> Iterator[None]:
-    """Let SIGTERM, and SIGHUP unless it is ignored as by nohup, end a command in good order."""
+    """Let SIGTERM, and SIGHUP unless it is ignored as by nohup, end a command cleanly."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -56,7 +56,7 @@ def as_corpus(
     if isinstance(data, Corpus):
         for name in ["min_count"] * (min_count is not None) + sorted(options):
             raise ValueError(
-                f"{name} was settled when the corpus was encoded: pass it to the call that builds "
+                f"{name} was set when the corpus was encoded: pass it to the call that builds "
                 "the corpus, such as Corpus.from_file"
             )
         return data

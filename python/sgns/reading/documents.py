@@ -50,7 +50,7 @@ def documents_in(data: Any, name: str) -> Iterator[str | list[str]]:
 
 
 def _rows(data: Any, name: str) -> Iterator[tuple[Any, bool]]:
-    """Yield the rows of `data`, each with whether it can be a null."""
+    """Yield the rows of `data`, each with True if it can be a null."""
     wanted = f"{name} must be an iterable of documents, which are strings or lists of tokens"
     if isinstance(data, (str, bytes)):
         raise TypeError(f"{wanted}, not {data[:40]!r}: put a single document into a list")

@@ -28,7 +28,7 @@ def refuse_vectors(name: str, chunks: Iterable[Buffer]) -> Iterator[Buffer]:
     start = bytes(next(iterator, b""))
     if _is_vectors(start):
         raise CorpusError(
-            f"{name} is a file of vectors and not a text: read it by sgns.WordVectors.load"
+            f"{name} is a file of vectors and not a text: load it with sgns.WordVectors.load"
         )
     yield start
     yield from iterator

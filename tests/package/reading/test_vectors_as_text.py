@@ -21,7 +21,7 @@ def test_files_of_vectors_are_refused_with_the_call_that_reads_them(
 ):
     vectors.save(tmp_path / name)
     with pytest.raises(
-        CorpusError, match=rf"{name} is a file of vectors .*: read it by sgns\.WordVectors\.load$"
+        CorpusError, match=rf"{name} is a file of vectors .*: load it with sgns\.WordVectors\.load$"
     ):
         Corpus.from_file(tmp_path / name, 1, **options)
 

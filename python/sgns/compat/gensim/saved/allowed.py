@@ -27,7 +27,7 @@ class ForbiddenNameError(RefusedPickleError):
     """
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"it holds the name {name}, which is none of those that sgns reads")
+        super().__init__(f"it holds the name {name}, which sgns does not read")
         self.name = name
 
 

@@ -123,7 +123,7 @@ class SavedObject:
             raise FileNotFoundError(
                 errno.ENOENT,
                 f"gensim saved a part of {self.path.name} in a file beside it. Copy that file to "
-                "the same folder; missing is",
+                "the same folder; this file is missing",
                 str(path),
             )
         try:
