@@ -72,7 +72,7 @@ def test_binary_numbers_are_never_text(vector_size, words, data):
 
 
 @pytest.mark.parametrize("head", [b"", b"1 2\n", b"a 1 2\n", b"1 2 3\n", b"1 2\nab\xff\xff\n"])
-def test_what_is_neither_text_nor_binary(head):
+def test_other_starts_are_neither_text_nor_binary(head):
     assert not text.is_word2vec_text(head)
     assert not text.is_word2vec_binary(head)
 

@@ -62,7 +62,7 @@ def test_texts_with_numbers_are_read(tmp_path, text):
     assert corpus.n_words == len(text.split())
 
 
-def test_a_text_in_another_encoding_is_no_file_of_vectors(tmp_path):
+def test_a_text_in_another_encoding_is_not_a_file_of_vectors(tmp_path):
     path = tmp_path / "t.txt"
     path.write_bytes("3 4\ngr\u00f6\u00dfe wei\u00df\n".encode("latin-1"))
     assert Corpus.from_file(path, 1, errors="replace").n_words == 4
