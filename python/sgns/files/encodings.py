@@ -14,6 +14,7 @@ __all__ = [
     "SAMPLE_BYTES",
     "bad_bytes",
     "is_never_text",
+    "names_utf8",
     "other_than_utf8",
     "wide_encoding",
     "without_mark",
@@ -51,6 +52,17 @@ _PAGES = (
 def without_mark(data: bytes) -> bytes:
     """Return the bytes at the start of a text without the byte order mark of UTF-8."""
     return data.removeprefix(codecs.BOM_UTF8)
+
+
+def names_utf8(encoding: str) -> bool:
+    """Return True for a name of UTF-8, or of ASCII, which is a part of it.
+
+    Raises
+    ------
+    LookupError
+        If the encoding is unknown.
+    """
+    return codecs.lookup(encoding).name in ("utf-8", "utf-8-sig", "ascii")
 
 
 def wide_encoding(start: bytes) -> str | None:

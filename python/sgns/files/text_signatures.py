@@ -6,6 +6,8 @@ import codecs
 import re
 from collections.abc import Iterator
 
+from sgns.files.encodings import without_mark
+
 __all__ = [
     "HEAD_BYTES",
     "has_control",
@@ -27,6 +29,7 @@ HEAD_BYTES = 4096
 _HEADER = re.compile(rb"(?:\xef\xbb\xbf)?[ \t]*([0-9]{1,19})[ \t]+([0-9]{1,19})[ \t\r]*\n")
 #: A decimal number. Some programs write a comma in place of the point.
 _NUMBER = re.compile(rb"[+-]?(?:(?:[0-9]+[.,]?[0-9]*|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?|inf|nan)")
+_JSON = re.compile(rb'\s*(?:\{\s*["}]|\[\s*[\[{"\]])')
 #: Bytes that text does not contain.
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _ENOUGH = 64  # bytes of floats; it cannot happen by chance that so many are text
@@ -94,8 +97,7 @@ def is_numbers(head: bytes) -> bool:
 
 def is_json(head: bytes) -> bool:
     """Return True for the beginning of an object or a list in JSON."""
-    start = head.removeprefix(codecs.BOM_UTF8)
-    return re.match(rb'\s*(?:\{\s*["}]|\[\s*[\[{"\]])', start) is not None and _is_text(head)
+    return _JSON.match(without_mark(head)) is not None and _is_text(head)
 
 
 def word2vec_header(head: bytes) -> tuple[int, int] | None:
@@ -141,7 +143,7 @@ def _is_number(field: bytes) -> bool:
 
 def _whole_lines(head: bytes) -> list[bytes]:
     """Return the first lines that are not empty. If the first one is cut, omit its last number."""
-    first, *others = head.removeprefix(codecs.BOM_UTF8).split(b"\n")
+    first, *others = without_mark(head).split(b"\n")
     if not others and len(head) > HEAD_BYTES // 2:
         first = first[: max(0, first.rfind(b" "))]
     return [line for line in (first, *others[:-1]) if line.strip()][:8]
