@@ -28,6 +28,13 @@ __all__ = ["Room", "SavedObject", "is_pickled", "read_saved"]
 #: Starts of objects in protocols 0 and 1, which have no opcode for the protocol.
 _OLD_STARTS = (b"ccopy_reg\n_reconstructor\n", b"ccopyreg\n_reconstructor\n")
 
+#: Classes that read files of other classes.
+_READERS = {
+    "EuclideanKeyedVectors": "KeyedVectors",
+    "Phraser": "FrozenPhrases",
+    "Word2VecKeyedVectors": "KeyedVectors",
+}
+
 
 @dataclass
 class Room:
@@ -110,6 +117,12 @@ class SavedObject:
         self._room.left -= size
         if self._room.left < 0:
             raise RefusedPickleError("the same bytes are used more than once")
+
+    def another_kind(self, wanted: str) -> str:
+        """Return the message for an object that is read as `wanted`: what it is, and its reader."""
+        name = self.kind.rsplit(".", 1)[1]
+        call = f"{_READERS.get(name, name)}.load({str(self.path)!r})"
+        return f"{self.path} holds {self.kind}, not {wanted}: read it with {call}"
 
     def damage(self, what: str) -> FormatError:
         """Return the error of an object that is not as gensim saves it."""

@@ -60,10 +60,7 @@ def read_phrases(path: PathLike) -> SavedPhrases:
     """
     saved = read_saved(path)
     if saved.kind not in (_PHRASES, *_FROZEN):
-        kind = "Word2Vec" if saved.kind.endswith("Word2Vec") else "KeyedVectors"
-        raise FormatError(
-            f"{path} holds {saved.kind}, not phrases: read it with {kind}.load({str(path)!r})"
-        )
+        raise FormatError(saved.another_kind("phrases"))
     try:
         options = _options(saved)
         delimiter = options["delimiter"]
