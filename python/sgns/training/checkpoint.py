@@ -91,7 +91,7 @@ class Checkpoints:
     def check(self, options: Mapping[str, Any]) -> None:
         """Check that the checkpoint, if it exists, can be one of a training with these options.
 
-        Only its header is read, before the input of the training is.
+        Only its header is read. Call this before the input of the training is read.
 
         Parameters
         ----------
@@ -229,8 +229,8 @@ class _Pause:
 class _Writing:
     """Writes checkpoints, one at a time, in a thread.
 
-    The thread starts before the training and waits for copies. If it were started for each copy,
-    Ctrl-C during that start would leave unknown whether there is a thread to wait for.
+    The thread starts before the training and waits for copies. With a thread for each copy, Ctrl-C
+    could come while the thread starts, and nothing would tell if there is one to wait for.
     """
 
     def __init__(self, path: Path) -> None:
