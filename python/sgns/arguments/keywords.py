@@ -98,18 +98,6 @@ def suggest_keywords(
     return decorate
 
 
-def our_name(name: str, names: Collection[str]) -> str | None:
-    """Return the one of `names` that another library calls `name`, as an error writes it."""
-    plain = name.casefold().replace("_", "")
-    for ours in names:
-        if ours.replace("_", "") == plain:
-            return repr(ours)
-    for ours, others in OTHER_NAMES.items():
-        if ours.partition("=")[0] in names and plain in others.split():
-            return ours if "=" in ours else repr(ours)
-    return None
-
-
 def _keyword_hint(
     name: str, names: Collection[str], elsewhere: Mapping[str, Collection[str]]
 ) -> str:
@@ -123,3 +111,15 @@ def _keyword_hint(
             return f"; did you mean {ours} of {function}?"
     # A name that means something else here is not a misspelling.
     return "" if our_name(name, _OUR_NAMES) else did_you_mean(name, names)
+
+
+def our_name(name: str, names: Collection[str]) -> str | None:
+    """Return the one of `names` that another library calls `name`, as an error writes it."""
+    plain = name.casefold().replace("_", "")
+    for ours in names:
+        if ours.replace("_", "") == plain:
+            return repr(ours)
+    for ours, others in OTHER_NAMES.items():
+        if ours.partition("=")[0] in names and plain in others.split():
+            return ours if "=" in ours else repr(ours)
+    return None
