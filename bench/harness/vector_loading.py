@@ -56,7 +56,7 @@ def gensim() -> Callable[[str, bool], Loaded]:
     return keyed_vectors(KeyedVectors)
 
 
-#: Functions that import what a contestant needs, and return its function that loads.
+#: Functions that import the library of a contestant, and return its function that loads.
 CONTESTANTS = {NATIVE: native, COMPAT: compat, GENSIM: gensim}
 
 

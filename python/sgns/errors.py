@@ -11,7 +11,7 @@ class CorpusError(ValueError):
 
 
 class TextEncodingError(CorpusError):
-    """Error of text that is not UTF-8 at one place. ``errors="replace"`` would read on."""
+    """Error of text that is not UTF-8 at one place. ``errors="replace"`` can read it."""
 
 
 class EmptyCorpusError(CorpusError):

@@ -38,7 +38,7 @@ def test_the_files_of_a_command_differ(folder):
         check_files(Path("v.bin"), None, inputs, Path("none/checkpoint"))
 
 
-def test_a_checkpoint_that_fails_is_an_error_after_all_else(folder, capsys):
+def test_a_checkpoint_that_fails_is_an_error_at_the_end(folder, capsys):
     done = []
 
     def work():

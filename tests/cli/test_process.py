@@ -131,7 +131,7 @@ def test_a_signal_that_ends_training_leaves_its_checkpoint(tmp_path, number):
     assert sgns.Model.load(checkpoint).words_trained > 0
 
 
-def test_a_hangup_is_ignored_as_nohup_wants(tmp_path):
+def test_a_hangup_is_ignored_under_nohup(tmp_path):
     text, output = tmp_path / "text.txt", tmp_path / "v.bin"
     text.write_text("a b c d e f g h\n" * 2000)
     code = (

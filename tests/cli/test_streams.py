@@ -45,7 +45,7 @@ REPORTING = {
 
 @pytest.mark.parametrize("command", REPORTING, ids=lambda command: command.split()[0])
 @pytest.mark.parametrize("broken", ["2>/dev/full", "2>&-", "2>&1 >/dev/null | true"])
-def test_work_is_done_whoever_reads_the_messages(folder, command, broken):
+def test_commands_work_if_messages_cannot_be_printed(folder, command, broken):
     path = folder / REPORTING[command]
     path.unlink(missing_ok=True)
     done = shell(f"$SGNS {command} {broken}", folder)
@@ -57,7 +57,7 @@ def test_work_is_done_whoever_reads_the_messages(folder, command, broken):
 @pytest.mark.parametrize(
     ("command", "code"), [("neighbors none.bin x", 1), ("train", 2), ("nope", 2)]
 )
-def test_errors_that_nobody_reads_have_their_exit_codes(folder, command, code, broken):
+def test_errors_have_their_exit_codes_if_they_cannot_be_printed(folder, command, code, broken):
     assert shell(f"$SGNS {command} {broken}", folder).returncode == code
 
 
@@ -109,7 +109,7 @@ def test_results_that_cannot_be_printed_are_an_error(folder, command, broken, wh
     assert done.stderr == f"sgns: error: standard output: {why}\n"
 
 
-def test_results_that_nobody_reads_end_the_command_quietly(folder):
+def test_a_closed_pipe_ends_the_command_quietly(folder):
     for command in PRINTING:
         reading, writing = os.pipe()
         os.close(reading)
@@ -130,7 +130,7 @@ def test_a_summary_that_cannot_be_printed_loses_no_model(folder):
     assert (folder / "kept.bin").exists()
 
 
-def test_what_an_encoding_cannot_hold_is_printed_with_backslashes(folder):
+def test_characters_outside_the_encoding_are_printed_with_backslashes(folder):
     done = shell("$SGNS neighbors m.safetensors b -n 9", folder, PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr) == (0, "")
     assert "b\t\\xe4\t" in done.stdout
@@ -157,7 +157,7 @@ def test_rows_are_lines_of_fields(capsys):
     assert capsys.readouterr() == ("a\t1\nb\t2.5\nmore\n", "a message\n")
 
 
-def test_json_has_no_numbers_that_are_none(capsys):
+def test_nan_and_infinity_are_null_in_json(capsys):
     print_json({"a": [float("nan"), 1.5], "b": ({"c": float("inf")},)})
     shown = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
     assert shown == {"a": [None, 1.5], "b": [{"c": None}]}
@@ -176,7 +176,7 @@ def test_messages_behave_as_a_file(capsys, monkeypatch):
         messages.fileno()
 
 
-def test_a_bar_on_a_terminal_that_is_gone_ends_nothing(folder, tmp_path):
+def test_a_bar_on_a_closed_terminal_does_not_end_the_command(folder, tmp_path):
     """The terminal hangs up while bars are drawn."""
     code = (
         "import os, pty, sys, tqdm, functools, signal\n"

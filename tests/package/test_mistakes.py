@@ -99,7 +99,7 @@ def test_every_call_with_options_suggests_a_name(call, message):
         ("negative", 0, "at least 1, got 0; for hierarchical softmax alone, set hs=True"),
     ],
 )
-def test_values_out_of_range_name_those_that_are_not(option, value, message):
+def test_errors_of_wrong_values_name_the_allowed_ones(option, value, message):
     with pytest.raises(ValueError, match=message):
         sgns.train(Path("no such file"), **{option: value})  # before anything is read
 
@@ -147,7 +147,7 @@ def test_a_corpus_that_is_too_small_for_min_count():
 
 
 @pytest.mark.parametrize("topn", ["3", 2.5, True])
-def test_a_number_of_neighbors_that_is_none(model, topn):
+def test_a_number_of_neighbors_is_an_integer(model, topn):
     with pytest.raises(TypeError, match=r"^topn must be an integer, got "):
         model.vectors.most_similar("tea", topn=topn)
 
@@ -167,11 +167,11 @@ def test_options_without_a_name():
 
 def test_options_of_an_encoded_corpus():
     corpus = sgns.Corpus.from_sentences(SENTENCES)
-    with pytest.raises(ValueError, match=r"min_count was settled .*, such as Corpus\.from_file$"):
+    with pytest.raises(ValueError, match=r"min_count was set .*, such as Corpus\.from_file$"):
         sgns.train(corpus, min_count=1)
 
 
-def test_files_that_are_no_text(model, tmp_path):
+def test_files_that_are_not_text(model, tmp_path):
     with pytest.raises(FileNotFoundError, match="No such file or directory: 'news"):
         sgns.train(Path("news.txt"))
     model.vectors.save(tmp_path / "v.txt")

@@ -93,7 +93,7 @@ def test_names_become_a_vocabulary():
         (["a", "\ud800"], ValueError, "names: token .* lone surrogate"),
     ],
 )
-def test_names_that_are_no_vocabulary(value, error, message):
+def test_names_that_cannot_be_a_vocabulary(value, error, message):
     with pytest.raises(error, match=message):
         as_vocabulary("names", value)
 

@@ -39,7 +39,7 @@ for option, value, error, pattern in [
     ("min_alpha", 1, ValueError, "min_alpha must be >= 0 and at most alpha"),
     ("sample", -1, ValueError, "sample must be finite and >= 0"),
     ("sample", NAN, ValueError, "sample must be finite and >= 0, got nan"),
-    ("sample", 1e-300, sgns.CorpusError, "subsampling left no sentence two"),
+    ("sample", 1e-300, sgns.CorpusError, "subsampling left fewer than two words"),
     ("min_count", 0, ValueError, AT_LEAST_1 + "0"),
     ("min_count", 1000, sgns.CorpusError, "no token occurs min_count=1000 times in 200 words"),
     ("objective", "x", ValueError, "objective must be one of logistic"),

@@ -86,7 +86,7 @@ def main(tokens: Sequence[str] | None = None) -> int:
         return _complain("terminated", 128 + error.number)
     except KeyboardInterrupt:
         return _complain("interrupted", 130)
-    except BrokenPipeError:  # as with `| head`: nobody reads any message
+    except BrokenPipeError:  # as with `| head`: no message can be read
         return 141
     except (DivergenceError, ImportError, KeyError, MemoryError, OSError, ValueError) as error:
         return _complain(_message(error, options_of(app, name)), 1)
@@ -95,7 +95,7 @@ def main(tokens: Sequence[str] | None = None) -> int:
 
 @contextmanager
 def _ended_by_signals() -> Iterator[None]:
-    """Let SIGTERM, and SIGHUP unless it is ignored as by nohup, end a command in good order."""
+    """Let SIGTERM, and SIGHUP unless it is ignored as by nohup, end a command cleanly."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

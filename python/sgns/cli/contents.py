@@ -1,4 +1,4 @@
-"""Descriptions of files: what they are, how much they hold, and how it was made."""
+"""Descriptions of files: kinds, sizes, and the options of their training."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Metadata = Mapping[str, str]
 def contents_of(path: Path, format: str | None = None) -> dict[str, Any]:
     """Describe a file of the package, or of vectors in any format.
 
-    A file of the package is described by its header and its small arrays, so that takes no time.
+    A file of the package is described by its header and its small arrays, which is fast.
     Vectors in other formats are read.
 
     Parameters

@@ -51,7 +51,7 @@ def check_files(
     format : Format, optional
         Format of vectors that are written.
     inputs : iterable of (str, object)
-        What the command reads, with the words that errors call it.
+        Files and other inputs of the command, each with its name in errors.
     checkpoint : Path, optional
         File of the checkpoint.
 
@@ -104,7 +104,7 @@ def check_result(output: Path, format: Format, tokens: Collection[str], options:
 
 @contextmanager
 def failures_at_the_end() -> Iterator[None]:
-    """Turn warnings of checkpoints into messages, and into an error when all else is done.
+    """Turn warnings of checkpoints into messages, and into an error at the end of the block.
 
     Raises
     ------
@@ -152,7 +152,7 @@ def write_trained(
     except OSError as error:
         if checkpoint is None or not checkpoint.exists():
             raise
-        kept = f"the checkpoint {checkpoint} is kept: the same command with --resume goes on there"
+        kept = f"the checkpoint {checkpoint} is kept: the same command with --resume uses it"
         raise OSError(error.errno, f"{error.strerror}; {kept}", error.filename) from error
     vectors, loss = model.vectors, float(model.loss_curve[-1, 1])
     say(

@@ -83,7 +83,7 @@ class Reading:
             for name in vars(Reading()).keys() - later:
                 if getattr(self, name) != getattr(Reading(), name):
                     raise ValueError(
-                        f"{name} was settled when the corpus was encoded: omit it, or encode the "
+                        f"{name} was set when the corpus was encoded: omit it, or encode the "
                         "text again with it"
                     )
             return Corpus.open(str(files[0]))
@@ -121,7 +121,7 @@ class Reading:
             pass
 
     def inputs(self, files: Sequence[Input]) -> list[tuple[str, object]]:
-        """Return all files that are read, with the words that errors call them."""
+        """Return all files that are read, each with its name in errors."""
         words = {"--keep": self.keep, "--drop": self.drop, "--vocabulary": self.given_vocabulary}
         return [("input", file) for file in files] + list(words.items())
 

@@ -55,12 +55,12 @@ def print_rows(rows: Sequence[Sequence[object]]) -> None:
 
 
 def print_json(report: Mapping[str, Any] | Sequence[Any]) -> None:
-    """Print a result as JSON to standard output. What is not a number, or infinite, is null."""
+    """Print a result as JSON to standard output. NaN and infinity become null."""
     _print(json.dumps(_plain(report), indent=2, ensure_ascii=False, allow_nan=False) + "\n")
 
 
 def say(message: str, quiet: bool = False) -> None:
-    """Print a message to standard error, unless `quiet` or nobody can read it."""
+    """Print a message to standard error, unless `quiet` or the stream is closed."""
     if not quiet:
         Messages().write(message + "\n")
 
@@ -135,7 +135,7 @@ def _naming_output() -> Iterator[None]:
 
 
 def _discard(stream: TextIO | None) -> None:
-    """Send what a broken stream holds to nowhere: Python would flush it again at its exit."""
+    """Drop the buffer of a broken stream, which Python would flush again at its exit."""
     if stream is None:
         return
     with suppress(OSError, ValueError):

@@ -18,10 +18,10 @@ __all__ = ["describe_misuse", "in_command_line_words", "in_commands", "options_o
 
 #: Before and after a name that stands for an option, not for a part of a path or of a token.
 _BEFORE, _AFTER = r"(?<![\w./'\"-])", r"(?!\.?[\w/'\"(-])"
-#: Beginnings of what a message says of an option that it names first.
+#: Words that follow the name of an option at the start of a message.
 _SAYS = r"(?= (?:must|was|is an option|has no meaning|does not)\b)"
 
-#: Options of other programs for what is named first, without hyphens.
+#: Options of other programs for the input, without hyphens. In sgns the input has no option.
 _INPUT = [
     "corpus",
     "data",
@@ -36,7 +36,7 @@ _INPUT = [
     "train",
 ]
 
-#: Commands that read a kind of file.
+#: Advice for files by kind.
 _READERS = {
     "corpus": "sgns train reads it",
     "vectors": "a model comes from sgns train CORPUS -o NAME.safetensors",
@@ -62,8 +62,8 @@ def options_of(app: App, command: str | None) -> dict[str, str]:
 def in_command_line_words(message: str, options: Mapping[str, str]) -> str:
     """Return a message with options as they are typed in place of their names in Python.
 
-    Replaced are ``name=value``, names with an underscore, and a name of which a message or a
-    part of it says something, as in ``window must be at least 1``. Other words may be English.
+    It replaces ``name=value``, names with an underscore, and names at the start of a message or of
+    a part of it, as in ``window must be at least 1``. Other words may be English.
     """
     if not options:
         return message
@@ -85,7 +85,7 @@ def in_command_line_words(message: str, options: Mapping[str, str]) -> str:
 
 
 def in_commands(error: UnexpectedFileError, options: Mapping[str, str]) -> str:
-    """Return the message for a file of another kind, with what to type instead of calls."""
+    """Return the message for a file of another kind, with commands in place of calls."""
     kind = kind_named(error.kind)
     if kind is None or "sgns." not in kind.advice:
         return str(error)
@@ -118,7 +118,7 @@ def describe_misuse(error: CycloptsError, app: App, command: str | None) -> str:
 
 
 def _in_plain_words(message: str) -> str:
-    """Return the message of a value that cannot be converted without the types of Python."""
+    """Return a message about a value, with plain words in place of types of Python."""
     found = re.match(r'Invalid value for (\S+): unable to convert "(.*)" into (\S+)\.', message)
     if found is None:
         return message
@@ -166,5 +166,5 @@ def _proposal(unknown: str, options: Mapping[str, str]) -> str:
 
 
 def _is_absent(error: MissingArgumentError) -> bool:
-    """Return whether a required argument is not there at all, rather than without its value."""
+    """Return True if a required argument is absent, and False if only its value is."""
     return error.argument is not None and error.keyword is None and not error.argument.tokens

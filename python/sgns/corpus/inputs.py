@@ -56,7 +56,7 @@ def as_corpus(
     if isinstance(data, Corpus):
         for name in ["min_count"] * (min_count is not None) + sorted(options):
             raise ValueError(
-                f"{name} was settled when the corpus was encoded: pass it to the call that builds "
+                f"{name} was set when the corpus was encoded: pass it to the call that builds "
                 "the corpus, such as Corpus.from_file"
             )
         return data
@@ -119,7 +119,7 @@ def _is_like_text(name: str) -> bool:
 
 
 def _refuse_others(data: object) -> None:
-    """Raise TypeError for graphs, pairs and vectors, of which some can be iterated."""
+    """Raise TypeError for graphs, pairs and vectors. Some of them can be iterated."""
     hint = None
     if hasattr(data, "nodes"):
         hint = "for a graph use sgns.graph.node2vec"

@@ -14,6 +14,7 @@ __all__ = [
     "SAMPLE_BYTES",
     "bad_bytes",
     "is_never_text",
+    "names_utf8",
     "other_than_utf8",
     "wide_encoding",
     "without_mark",
@@ -53,6 +54,17 @@ def without_mark(data: bytes) -> bytes:
     return data.removeprefix(codecs.BOM_UTF8)
 
 
+def names_utf8(encoding: str) -> bool:
+    """Return True for a name of UTF-8, or of ASCII, which is a part of it.
+
+    Raises
+    ------
+    LookupError
+        If the encoding is unknown.
+    """
+    return codecs.lookup(encoding).name in ("utf-8", "utf-8-sig", "ascii")
+
+
 def wide_encoding(start: bytes) -> str | None:
     """Return the name of UTF-16 or UTF-32 if a text that begins with `start` is in it, or None.
 
@@ -73,7 +85,7 @@ def wide_encoding(start: bytes) -> str | None:
 
 
 def other_than_utf8(name: str, data: bytes) -> str | None:
-    """Return what is said of a text that is not UTF-8: what it is, and how to convert it.
+    """Describe a text that is not UTF-8: its encoding, and how to convert it.
 
     Parameters
     ----------
@@ -116,7 +128,7 @@ def is_never_text(start: bytes) -> bool:
 
 
 def bad_bytes(name: str, line: bytes, error: UnicodeDecodeError) -> str:
-    """Return what is said of a line that is not UTF-8."""
+    """Describe a line that is not UTF-8."""
     other = other_than_utf8(name, line)
     return other or f"byte {error.start} is {line[error.start]:#x}; correct or remove it"
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import AnyStr
 
 from sgns.errors import CorpusError, FormatError, TokenEncodingError
-from sgns.files.encodings import bad_bytes, without_mark
+from sgns.files.encodings import bad_bytes, names_utf8, without_mark
 from sgns.files.names import Input, PathLike, one_file
 from sgns.files.not_text import not_text
 from sgns.files.streams import MAX_LINE, Source
@@ -77,7 +77,7 @@ def text_lines(
         If the encoding is unknown.
     """
     file = one_file(file)
-    if codecs.lookup(encoding).name in ("utf-8", "utf-8-sig", "ascii"):
+    if names_utf8(encoding):
         for number, line in byte_lines(file):
             try:
                 yield number, line.decode("utf-8", errors)

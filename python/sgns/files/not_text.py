@@ -23,7 +23,7 @@ _COMPRESSED = ("gz", "bz2", "xz", "zst")
 
 
 def not_text(name: str, start: bytes) -> str | None:
-    """Return what is said of a file that holds no text in any encoding of bytes, or None.
+    """Describe a file that is not text in UTF-8 or a code page; return None if it is text.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def not_text(name: str, start: bytes) -> str | None:
     Returns
     -------
     str or None
-        What the file is, and what to do, for example to convert text in UTF-16.
+        Kind of the file, and advice, for example to convert text in UTF-16.
     """
     is_never = is_never_text(start)
     head = start[:HEAD_BYTES]

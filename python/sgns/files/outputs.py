@@ -50,7 +50,7 @@ def check_writable(path: PathLike) -> None:
 def check_space(path: PathLike, n_bytes: int) -> None:
     """Raise OSError if the disk of a file has less free space than its `n_bytes`.
 
-    Space that nobody knows, as on some file systems, is not compared.
+    File systems that do not report their free space are not checked.
     """
     path = Path(path).resolve()
     if path.exists() and not path.is_file():  # such as a pipe
@@ -73,10 +73,10 @@ def check_outputs(
     Parameters
     ----------
     outputs : mapping of str to path or None
-        Files to be written later, by the words that errors call them; None is no file.
+        Files to be written later, by their names in errors; None stands for no file.
     inputs : iterable of (str, object), optional
-        Files that must stay as they are, with the words that errors call them. What is not a
-        `Path` is not a local file, and is ignored.
+        Files that must not change, each with its name in errors. Objects other than `Path` are
+        not local files, and are ignored.
 
     Raises
     ------

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sgns.errors import FormatError, UnexpectedFileError
+from sgns.files.encodings import without_mark
 from sgns.files.kinds import Kind, find_kind, kind_named
 from sgns.files.names import Input, StandardInput
 from sgns.files.streams import COMPRESSIONS, Source
@@ -73,7 +73,7 @@ def find_in(head: bytes) -> Found | None:
     kind = find_kind(head)
     if kind is None:
         return None
-    line = head.removeprefix(codecs.BOM_UTF8).lstrip().split(b"\n", 1)[0]
+    line = without_mark(head).lstrip().split(b"\n", 1)[0]
     return Found(kind, line[:40].decode("utf-8", "replace").rstrip())
 
 

@@ -6,23 +6,30 @@ import codecs
 import re
 from collections.abc import Iterator
 
+from sgns.files.encodings import without_mark
+
 __all__ = [
     "HEAD_BYTES",
+    "has_control",
     "is_glove",
     "is_json",
     "is_numbers",
     "is_numbers_by_tabs",
     "is_table",
+    "is_utf8",
     "is_word2vec_binary",
     "is_word2vec_text",
+    "n_numbers",
+    "word2vec_header",
 ]
 
 HEAD_BYTES = 4096
 """Number of bytes of a file that are examined."""
 
-_HEADER = re.compile(rb"(?:\xef\xbb\xbf)?[ \t]*[0-9]{1,19}[ \t]+([0-9]{1,19})[ \t\r]*\n")
+_HEADER = re.compile(rb"(?:\xef\xbb\xbf)?[ \t]*([0-9]{1,19})[ \t]+([0-9]{1,19})[ \t\r]*\n")
 #: A decimal number. Some programs write a comma in place of the point.
 _NUMBER = re.compile(rb"[+-]?(?:(?:[0-9]+[.,]?[0-9]*|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?|inf|nan)")
+_JSON = re.compile(rb'\s*(?:\{\s*["}]|\[\s*[\[{"\]])')
 #: Bytes that text does not contain.
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _ENOUGH = 64  # bytes of floats; it cannot happen by chance that so many are text
@@ -37,9 +44,9 @@ def is_word2vec_text(head: bytes) -> bool:
     header = _HEADER.match(head)
     if header is None:
         return False
-    vector_size, rows = int(header[1]), head[header.end() :]
+    vector_size, rows = int(header[2]), head[header.end() :]
     lines = _whole_lines(rows)
-    if lines and 0 < _n_numbers(lines[0].split()) == vector_size:
+    if lines and 0 < n_numbers(lines[0].split()) == vector_size:
         return True
     floats = b"".join(_rows_of_floats(rows, vector_size))
     return len(floats) >= _ENOUGH and _is_text(floats)
@@ -50,14 +57,14 @@ def is_word2vec_binary(head: bytes) -> bool:
     header = _HEADER.match(head)
     if header is None:
         return False
-    floats = next(_rows_of_floats(head[header.end() :], int(header[1])), b"")
-    is_whole = len(floats) == 4 * int(header[1]) or len(head) >= HEAD_BYTES
+    floats = next(_rows_of_floats(head[header.end() :], int(header[2])), b"")
+    is_whole = len(floats) == 4 * int(header[2]) or len(head) >= HEAD_BYTES
     return is_whole and not _is_text(floats) and not is_word2vec_text(head)
 
 
 def is_glove(head: bytes) -> bool:
     """Return True for lines of a token and decimal numbers, without a header."""
-    if _HEADER.match(head) or _CONTROL.search(head):
+    if _HEADER.match(head) or has_control(head):
         return False
     rows = [re.split(rb" +", line.strip(b" \r")) for line in _whole_lines(head)]
     return _are_rows(rows) and any(row[0].isdigit() or not _is_number(row[0]) for row in rows)
@@ -90,18 +97,16 @@ def is_numbers(head: bytes) -> bool:
 
 def is_json(head: bytes) -> bool:
     """Return True for the beginning of an object or a list in JSON."""
-    start = head.removeprefix(codecs.BOM_UTF8)
-    return re.match(rb'\s*(?:\{\s*["}]|\[\s*[\[{"\]])', start) is not None and _is_text(head)
+    return _JSON.match(without_mark(head)) is not None and _is_text(head)
 
 
-def _are_rows(rows: list[list[bytes]]) -> bool:
-    """Return True if each row is a token and at least two numbers, or one with a point."""
-    return bool(rows) and all(
-        _n_numbers(row) > 1 or (_n_numbers(row) == 1 and b"." in row[-1]) for row in rows
-    )
+def word2vec_header(head: bytes) -> tuple[int, int] | None:
+    """Return the numbers of tokens and components in a header of word2vec, or None."""
+    header = _HEADER.match(head)
+    return None if header is None else (int(header[1]), int(header[2]))
 
 
-def _n_numbers(fields: list[bytes]) -> int:
+def n_numbers(fields: list[bytes]) -> int:
     """Return the number of decimal numbers at the end of a row, after its token."""
     count = 0
     for field in reversed(fields[1:]):
@@ -111,13 +116,34 @@ def _n_numbers(fields: list[bytes]) -> int:
     return count
 
 
+def has_control(data: bytes) -> bool:
+    """Return True if the bytes hold control characters, other than white space."""
+    return _CONTROL.search(data) is not None
+
+
+def is_utf8(data: bytes) -> bool:
+    """Return True if the bytes are UTF-8; the last character may be cut."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(data)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _are_rows(rows: list[list[bytes]]) -> bool:
+    """Return True if each row is a token and at least two numbers, or one with a point."""
+    return bool(rows) and all(
+        n_numbers(row) > 1 or (n_numbers(row) == 1 and b"." in row[-1]) for row in rows
+    )
+
+
 def _is_number(field: bytes) -> bool:
     return _NUMBER.fullmatch(field.strip()) is not None
 
 
 def _whole_lines(head: bytes) -> list[bytes]:
     """Return the first lines that are not empty. If the first one is cut, omit its last number."""
-    first, *others = head.removeprefix(codecs.BOM_UTF8).split(b"\n")
+    first, *others = without_mark(head).split(b"\n")
     if not others and len(head) > HEAD_BYTES // 2:
         first = first[: max(0, first.rfind(b" "))]
     return [line for line in (first, *others[:-1]) if line.strip()][:8]
@@ -132,11 +158,4 @@ def _rows_of_floats(rows: bytes, vector_size: int) -> Iterator[bytes]:
 
 
 def _is_text(data: bytes) -> bool:
-    """Return True if the bytes are UTF-8 without control characters; the end may be cut."""
-    if _CONTROL.search(data):
-        return False
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(data)
-    except UnicodeDecodeError:
-        return False
-    return True
+    return not has_control(data) and is_utf8(data)

@@ -75,7 +75,7 @@ class GrowingTable:
         n_kept = len(self._ids)
         if n_kept == len(self._matrix):
             # resize() uses realloc, which can avoid a second matrix in memory. It fills the new
-            # rows with zeros, so that a large step would use memory for rows that never come.
+            # rows with zeros, so that a large step would use memory for rows that do not exist.
             grown = n_kept + max(1, n_kept // 8)
             self._matrix.resize((grown, self._matrix.shape[1]), refcheck=False)
         return self._matrix[n_kept : n_kept + n_rows]

@@ -157,7 +157,7 @@ def save_vectors(table: Table, path: PathLike, format: str | None = None) -> Non
 def check_tokens(format: Format, tokens: Iterable[str]) -> None:
     """Raise ValueError if a format cannot hold one of the tokens.
 
-    Call this before a training whose vectors the format is to hold, not only after it.
+    Call this before a training whose vectors are saved in the format.
     """
     forbidden = frozenset(format.forbidden)
     for token in tokens if forbidden else ():

@@ -7,7 +7,6 @@ Face (``tokenizer.json``).
 
 from __future__ import annotations
 
-import codecs
 import json
 import os
 from collections.abc import Iterable, Iterator
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sgns.errors import FormatError
+from sgns.files.encodings import without_mark
 from sgns.files.header import MALFORMED
 from sgns.files.lines import byte_lines
 from sgns.files.names import Input, PathLike, one_file
@@ -109,7 +109,7 @@ def _read_json(file: Input, errors: str) -> list[str]:
     with Source(file) as source:
         data = b"".join(source.chunks())
     try:
-        content = json.loads(data.removeprefix(codecs.BOM_UTF8).decode("utf-8", errors))
+        content = json.loads(without_mark(data).decode("utf-8", errors))
         return content if isinstance(content, list) and _are_tokens(content) else _by_row(content)
     except MALFORMED as error:
         raise FormatError(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import codecs
 from dataclasses import dataclass
 
 from sgns.arguments import check_choice
 from sgns.errors import FormatError
+from sgns.files.encodings import names_utf8, without_mark
 from sgns.files.names import Input
 
 __all__ = ["ON_BAD_BYTES", "TokenRules", "skipped_rows"]
@@ -55,7 +55,7 @@ class TokenRules:
     @property
     def is_utf8(self) -> bool:
         """True if the encoding is UTF-8, which includes ASCII."""
-        return codecs.lookup(self.encoding).name in ("utf-8", "ascii", "utf-8-sig")
+        return names_utf8(self.encoding)
 
     def decode(self, token: bytes) -> str:
         """Return the text of a token. Raise UnicodeDecodeError by the rules."""
@@ -89,6 +89,6 @@ def skipped_rows(path: Input, n_rows: int, token: str, position: str) -> str:
 def is_ascii_based(encoding: str) -> bool:
     """Return True if Python has a text encoding of this name in which ASCII keeps its bytes."""
     try:
-        return _ASCII.encode(encoding).removeprefix(codecs.BOM_UTF8) == _ASCII.encode("ascii")
+        return without_mark(_ASCII.encode(encoding)) == _ASCII.encode("ascii")
     except (LookupError, ValueError):  # unknown, or not for text; a name with a null
         return False

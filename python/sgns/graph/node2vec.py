@@ -126,7 +126,9 @@ def node2vec(
         start=checked.start,
         checkpoints=checked.checkpoints,
         on_progress=options.get("on_progress"),
-        why_no_pairs=lambda: "subsampling left no walk two nodes; sample=0 keeps all visits",
+        why_no_pairs=lambda: (
+            "subsampling left fewer than two nodes in each walk; sample=0 keeps all visits"
+        ),
     )
 
 

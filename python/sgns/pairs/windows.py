@@ -71,8 +71,8 @@ def why_no_pairs(corpus: EncodedCorpus) -> str:
     """Return why a training had no pairs of a corpus, and what to do."""
     if np.diff(corpus.offsets).max(initial=0) > 1:
         return (
-            f"subsampling left no sentence two of its words; sample=0 keeps all {corpus.n_words}, "
-            "as a small corpus needs"
+            "subsampling left fewer than two words in each sentence; sample=0 keeps all "
+            f"{corpus.n_words} words, as a small corpus needs"
         )
     hint = ""
     if dropped := corpus.n_raw_words - corpus.n_words:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sgns.reading.sentences import is_missing
+from sgns.arguments import is_null
 from sgns.reading.tables import column_rows, is_column, only_column
 
 __all__ = ["documents_in"]
@@ -35,13 +35,13 @@ def documents_in(data: Any, name: str) -> Iterator[str | list[str]]:
         if isinstance(row, str):
             yield row
             continue
-        if can_be_null and is_missing(row):
+        if can_be_null and is_null(row):
             yield ""
             continue
         is_several = isinstance(row, Iterable) and not isinstance(row, (bytes, bytearray))
         tokens = list(row) if is_several else [row]
         if not all(isinstance(token, str) for token in tokens):
-            hint = "; a document without text is ''" if is_missing(row) else ""
+            hint = "; a document without text is ''" if is_null(row) else ""
             raise TypeError(
                 f"document {number} must be a string or an iterable of strings, got "
                 f"{row!r:.80}{hint}"
@@ -50,7 +50,7 @@ def documents_in(data: Any, name: str) -> Iterator[str | list[str]]:
 
 
 def _rows(data: Any, name: str) -> Iterator[tuple[Any, bool]]:
-    """Yield the rows of `data`, each with whether it can be a null."""
+    """Yield the rows of `data`, each with True if it can be a null."""
     wanted = f"{name} must be an iterable of documents, which are strings or lists of tokens"
     if isinstance(data, (str, bytes)):
         raise TypeError(f"{wanted}, not {data[:40]!r}: put a single document into a list")

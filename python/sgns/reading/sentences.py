@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
+from sgns.arguments import is_null
 
-__all__ = ["check_sentence", "check_sentences", "is_missing"]
+__all__ = ["check_sentence", "check_sentences"]
 
 
 def check_sentences(sentences: Any) -> None:
@@ -38,7 +38,7 @@ def check_sentence(sentence: Any, number: int) -> None:
     """
     if isinstance(sentence, (str, list, tuple)):
         return
-    if is_missing(sentence):
+    if is_null(sentence):
         raise TypeError(
             f"sentence {number} is {sentence!r} ({type(sentence).__name__}), a missing value: drop "
             "such rows first, for example with dropna()"
@@ -61,10 +61,3 @@ def check_sentence(sentence: Any, number: int) -> None:
             f"sentence {number} is {str(sentence)[:40]} ({type(sentence).__name__}): a sentence is "
             "a list of tokens"
         ) from None
-
-
-def is_missing(value: object) -> bool:
-    """Return True for None, a NaN, and the missing values of pandas."""
-    if isinstance(value, (float, np.floating)):
-        return bool(value != value)
-    return value is None or type(value).__name__ in ("NAType", "NaTType")

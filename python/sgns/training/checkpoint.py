@@ -91,7 +91,7 @@ class Checkpoints:
     def check(self, options: Mapping[str, Any]) -> None:
         """Check that the checkpoint, if it exists, can be one of a training with these options.
 
-        Only its header is read, before the input of the training is.
+        Only its header is read. Call this before the input of the training is read.
 
         Parameters
         ----------
@@ -144,14 +144,14 @@ class Checkpoints:
         ):
             raise ValueError(
                 f"{self.path} is the checkpoint of another training: the vocabulary of the corpus "
-                "or its counts are not what they were"
+                "or its counts have changed"
             )
         run.restore(saved, state)
 
     def _compare(
         self, saved: Mapping[str, Any], options: Mapping[str, Any], names: Iterable[str]
     ) -> None:
-        """Raise ValueError if one of these options is not what the checkpoint has."""
+        """Raise ValueError if one of these options differs from the checkpoint."""
         defaults = Settings().to_options()
         wanted = json.loads(json.dumps(dict(options)))
         for name in sorted(set(names) - _FREE_OPTIONS):
@@ -229,8 +229,8 @@ class _Pause:
 class _Writing:
     """Writes checkpoints, one at a time, in a thread.
 
-    The thread starts before the training and waits for copies. If it were started for each copy,
-    Ctrl-C during that start would leave unknown whether there is a thread to wait for.
+    The thread starts before the training and waits for copies. With a thread for each copy, Ctrl-C
+    could come while the thread starts, and nothing would tell if there is one to wait for.
     """
 
     def __init__(self, path: Path) -> None:
@@ -274,7 +274,7 @@ class _Writing:
         while self._errors:
             warnings.warn(
                 f"the checkpoint {self._path} could not be written: {self._errors.pop()}; "
-                "training goes on without it",
+                "training continues without it",
                 CheckpointWarning,
                 stacklevel=2,
             )

@@ -76,7 +76,7 @@ class Start:
     ) -> tuple[Vocabulary, Vocabulary]:
         """Return vocabularies in which tokens with an initial vector occur at least once.
 
-        The count 0 is that of a token whose vector says nothing.
+        The count 0 marks a token whose vector has no meaning.
         """
         inputs, outputs = self._inputs(vocabulary), self._outputs(context_vocabulary)
         if vocabulary is context_vocabulary:

@@ -200,7 +200,7 @@ class Index:
     ) -> Self:
         """Return an index from the bytes of usearch. ValueError if they are damaged.
 
-        usearch trusts what it reads, so the checksum is compared first.
+        usearch does not check the bytes, so the checksum is compared first.
         """
         if zlib.crc32(graph) != checksum:
             raise ValueError("the bytes of the index do not match their checksum")

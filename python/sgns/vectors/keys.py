@@ -27,7 +27,7 @@ def is_key(key: object) -> bool:
 def row_of(key: Key, vocabulary: Vocabulary, for_rows: str = _OF_VECTORS) -> int:
     """Return the row of a key.
 
-    `for_rows` says in errors how to select rows, whatever their tokens are.
+    `for_rows` is the advice of errors: an expression that selects rows by number.
 
     A string is a token. An integer is an id, unless all tokens are integers: then it is a token. A
     tuple is the token ``str(tuple)``.

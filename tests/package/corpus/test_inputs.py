@@ -44,9 +44,9 @@ def test_rare_ids_are_dropped_only_if_min_count_is_given(tmp_path):
 
 def test_options_of_an_encoded_corpus_are_refused():
     corpus = Corpus.from_sentences(SENTENCES, 1)
-    with pytest.raises(ValueError, match="min_count was settled"):
+    with pytest.raises(ValueError, match="min_count was set"):
         as_corpus(corpus, 5)
-    with pytest.raises(ValueError, match="lowercase was settled"):
+    with pytest.raises(ValueError, match="lowercase was set"):
         as_corpus(corpus, lowercase=True)
 
 

@@ -12,6 +12,7 @@ from sgns.files.encodings import (
     SAMPLE_BYTES,
     bad_bytes,
     is_never_text,
+    names_utf8,
     other_than_utf8,
     wide_encoding,
     without_mark,
@@ -113,3 +114,10 @@ def test_a_wrong_byte_of_a_line_is_named():
         line.decode()
     assert bad_bytes("t", line, caught.value) == "byte 27 is 0xff; correct or remove it"
     assert "CP1252" in bad_bytes("t", b"caf\xe9", caught.value)
+
+
+def test_utf8_has_several_names():
+    assert all(map(names_utf8, ("utf-8", "UTF8", "utf_8_sig", "ascii", "us-ascii")))
+    assert not any(map(names_utf8, ("latin-1", "utf-16")))
+    with pytest.raises(LookupError):
+        names_utf8("utf-9")

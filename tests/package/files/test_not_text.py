@@ -49,7 +49,7 @@ def test_the_reason_names_the_kind_and_the_remedy(tmp_path, data, reason):
     [b"", TEXT, b"PAR1 is a gene\n", b"<html>a page</html>\n", b"BZh1 a b\n", b"2 3\na 1 2 3\n",
      b"a\xff b\n", b'{"a": "b"}\n', "caf\u00e9 \u00e9t\u00e9\n".encode("latin-1")],
 )  # fmt: skip
-def test_text_is_text(data):
+def test_text_is_accepted(data):
     assert not_text("t.txt", data) is None
 
 

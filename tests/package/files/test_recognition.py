@@ -33,7 +33,7 @@ def test_a_false_extension_of_a_compression_is_noted(tmp_path):
     assert found(tmp_path / "v.txt.gz", b"") == ("empty", True)
 
 
-def test_what_cannot_be_recognized(tmp_path, monkeypatch):
+def test_unknown_content_and_pipes_are_not_recognized(tmp_path, monkeypatch):
     assert found(tmp_path / "v", b"nothing known") is None
     assert found(tmp_path / "v.gz", b"nothing known") is None
     assert found(tmp_path / "v.gz", gzip.compress(TEXT)[:9]) is None

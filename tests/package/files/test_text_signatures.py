@@ -72,7 +72,7 @@ def test_binary_numbers_are_never_text(vector_size, words, data):
 
 
 @pytest.mark.parametrize("head", [b"", b"1 2\n", b"a 1 2\n", b"1 2 3\n", b"1 2\nab\xff\xff\n"])
-def test_what_is_neither_text_nor_binary(head):
+def test_other_starts_are_neither_text_nor_binary(head):
     assert not text.is_word2vec_text(head)
     assert not text.is_word2vec_binary(head)
 
@@ -121,3 +121,30 @@ def test_json():
         assert text.is_json(codecs.BOM_UTF8 + head)
     for head in (b"[ 0.1 0.2\n", b"{ 0.1\n", b'{"\x00'):
         assert not text.is_json(head)
+
+
+@pytest.mark.parametrize(
+    ("head", "header"),
+    [
+        (b"3 2\na 1 2\n", (3, 2)),
+        (codecs.BOM_UTF8 + b" 3\t2 \r\n", (3, 2)),
+        (b"3 2", None),
+        (b"3 2 1\n", None),
+        (b"a 2\n", None),
+    ],
+)
+def test_headers_of_word2vec(head, header):
+    assert text.word2vec_header(head) == header
+
+
+def test_a_row_ends_in_numbers():
+    assert text.n_numbers([b"a", b"1", b"-0,5e3"]) == 2
+    assert text.n_numbers([b"a", b"1", b"b", b".5"]) == 1
+    assert text.n_numbers([b"1"]) == text.n_numbers([]) == 0
+
+
+def test_control_characters_and_utf8():
+    assert text.has_control(b"a\0b")
+    assert not text.has_control(b"a\tb\x0c\r\n")
+    assert text.is_utf8("\u00e9".encode()[:1])  # cut
+    assert not text.is_utf8(b"\xe9t\xe9")

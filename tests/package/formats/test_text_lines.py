@@ -98,7 +98,7 @@ def test_plain_rows_are_read_at_once_and_others_are_left(tmp_path):
     assert found.matrix.tolist() == [[1, 2], [3, 4], [7, 8]]
 
 
-def test_the_first_token_of_a_file_is_no_byte_order_mark():
+def test_the_first_token_of_a_file_cannot_be_a_byte_order_mark():
     check_first_token("a\ufeff", "glove")
     with pytest.raises(ValueError, match=r"'glove' cannot hold the token .* in its first row"):
         check_first_token("\ufeffa", "glove")

@@ -152,7 +152,7 @@ def test_why_there_are_no_pairs():
         node2vec(two, walk_length=2, sample=1e-12, num_walks=1)
 
 
-def test_isolated_nodes_are_no_neighbors():
+def test_isolated_nodes_are_never_neighbors():
     graph = Graph.from_edges([0, 1, 2], [1, 2, 4], directed=True, n_nodes=6)
     assert graph.isolated.tolist() == [False, False, False, True, False, True]
     model = node2vec(graph, vector_size=4, workers=1)

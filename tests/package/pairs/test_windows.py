@@ -81,7 +81,7 @@ def test_invalid_windows_are_refused(options, error, message):
         ),
         (
             Corpus.from_sentences([["a", "b", "c"]], min_count=1),
-            "subsampling left no sentence two of its words; sample=0 keeps all 3, as a",
+            "subsampling left fewer than two words in each sentence; sample=0 keeps all 3 words",
         ),
     ],
 )

@@ -122,6 +122,6 @@ def test_tables_of_any_name_and_library():
         (pa.array([1, 2]), "document 0 must be .*, got 1$"),
     ],
 )
-def test_what_is_no_column_of_documents(data, message):
+def test_other_objects_than_documents_are_refused(data, message):
     with pytest.raises(TypeError, match=message):
         found_in(data)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sgns import Corpus, train
-from sgns.reading.sentences import check_sentence, check_sentences, is_missing
+from sgns.reading.sentences import check_sentence, check_sentences
 
 
 @pytest.mark.parametrize("sentence", ["a b", ["a"], ("a",), np.array(["a"]), iter("ab"), {"a"}, []])
@@ -46,12 +46,6 @@ def test_other_objects_than_sentences_are_refused(sentences, message):
         check_sentences(sentences)
     with pytest.raises(TypeError, match=message):
         Corpus.from_sentences(sentences)
-
-
-def test_missing_values():
-    assert is_missing(None)
-    assert is_missing(np.float64("nan"))
-    assert not any(map(is_missing, ["", [], 0, 0.0, "nan", np.array([np.nan])]))
 
 
 @pytest.mark.parametrize("sentences", [[["a", "b"]], ["a b"], [[1, 2]], []])

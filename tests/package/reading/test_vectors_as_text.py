@@ -21,7 +21,7 @@ def test_files_of_vectors_are_refused_with_the_call_that_reads_them(
 ):
     vectors.save(tmp_path / name)
     with pytest.raises(
-        CorpusError, match=rf"{name} is a file of vectors .*: read it by sgns\.WordVectors\.load$"
+        CorpusError, match=rf"{name} is a file of vectors .*: load it with sgns\.WordVectors\.load$"
     ):
         Corpus.from_file(tmp_path / name, 1, **options)
 
@@ -52,6 +52,7 @@ NUMBERS = "1.5 " * 12
         "3 1\nw 0.5\nv 0.5\n",
         "\n\n a b",
         "9999999999999999999999 2\na 0.1 0.2\n",
+        "1700000000000 2\na 0.1 0.2\n",  # more than there can be tokens
     ],
 )
 def test_texts_with_numbers_are_read(tmp_path, text):
@@ -61,7 +62,7 @@ def test_texts_with_numbers_are_read(tmp_path, text):
     assert corpus.n_words == len(text.split())
 
 
-def test_a_text_in_another_encoding_is_no_file_of_vectors(tmp_path):
+def test_a_text_in_another_encoding_is_not_a_file_of_vectors(tmp_path):
     path = tmp_path / "t.txt"
     path.write_bytes("3 4\ngr\u00f6\u00dfe wei\u00df\n".encode("latin-1"))
     assert Corpus.from_file(path, 1, errors="replace").n_words == 4

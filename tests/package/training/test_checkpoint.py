@@ -336,7 +336,7 @@ def test_a_checkpoint_that_cannot_be_written_is_a_warning(tmp_path, corpus):
     assert model.words_trained == OPTIONS["epochs"] * corpus.n_words
 
 
-def test_the_last_checkpoint_makes_earlier_failures_good(tmp_path, corpus, monkeypatch):
+def test_a_failed_checkpoint_is_followed_by_a_good_one(tmp_path, corpus, monkeypatch):
     really, calls = container.write, []
 
     def fail_once(*arguments):
@@ -365,7 +365,7 @@ def test_the_last_checkpoint_makes_earlier_failures_good(tmp_path, corpus, monke
     [("folder", IsADirectoryError), ("none/c", FileNotFoundError), ("t/c", NotADirectoryError)],
 )
 @pytest.mark.parametrize("train", [sgns.train, sgns.train_pairs, node2vec])
-def test_a_place_for_no_checkpoint_is_refused_before_anything_is_read(
+def test_a_checkpoint_that_cannot_be_written_is_refused_before_reading(
     tmp_path, train, name, error, options
 ):
     (tmp_path / "folder").mkdir()
@@ -392,9 +392,7 @@ class Interrupted(BaseException):
     """Stands for Ctrl-C at a chosen moment."""
 
 
-def test_ctrl_c_while_the_thread_of_checkpoints_starts_ends_in_good_order(
-    tmp_path, corpus, monkeypatch
-):
+def test_ctrl_c_while_the_thread_of_checkpoints_starts_ends_cleanly(tmp_path, corpus, monkeypatch):
     """Python may have started the thread, but not yet know it."""
     before = n_threads()
     really = threading.Event.wait

@@ -64,7 +64,9 @@ def test_the_file_of_a_deterministic_training_does_not_depend_on_the_cores(
 ):
     files = []
     for n_cores in (1, 3):
-        monkeypatch.setattr("sgns.arguments.available_cores", lambda n_cores=n_cores: n_cores)
+        monkeypatch.setattr(
+            "sgns.arguments.checks.available_cores", lambda n_cores=n_cores: n_cores
+        )
         sgns.train(corpus, vector_size=8, epochs=2, deterministic=True).save(tmp_path / "m")
         files.append((tmp_path / "m").read_bytes())
     assert files[0] == files[1]

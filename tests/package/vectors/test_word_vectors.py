@@ -131,7 +131,7 @@ SPARSE = WordVectors(
 )
 
 
-def test_tokens_that_never_occurred_are_no_answers(tmp_path):
+def test_tokens_that_never_occurred_are_never_answers(tmp_path):
     SPARSE.save(tmp_path / "v.safetensors")
     for vectors in (SPARSE, WordVectors.load(tmp_path / "v.safetensors")):
         assert vectors.absent.tolist() == [False, True, False, True, False]
@@ -155,7 +155,7 @@ def test_all_cosines_with_tokens_that_never_occurred():
     assert np.isneginf(SPARSE.most_similar("a", topn=None, restrict_vocab=2)).tolist() == [0, 1]
 
 
-def test_tokens_that_never_occurred_neither_match_nor_mismatch():
+def test_doesnt_match_skips_tokens_that_never_occurred():
     assert SPARSE.doesnt_match(["a", "c", "d", "e"]) == "e"
     assert SPARSE.doesnt_match(["b", "a"]) == "a"
     with pytest.raises(ValueError, match="none of these tokens ever occurred"):
@@ -199,6 +199,6 @@ def test_rows_are_selected_by_tokens(key, hint):
         (("a", 2.0), "a list selects several"),
     ],
 )
-def test_a_query_that_is_no_key(query, message):
+def test_objects_that_are_not_keys_are_refused(query, message):
     with pytest.raises(TypeError, match=message):
         SPARSE.most_similar(query)

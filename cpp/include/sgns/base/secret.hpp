@@ -5,9 +5,9 @@
 
 namespace sgns {
 
-/// Two odd random numbers. An input that does not know them cannot be crafted so that its keys
-/// collide in a hash table, as in Crosby and Wallach, "Denial of Service via Algorithmic Complexity
-/// Attacks" (USENIX Security 2003).
+/// Two odd random numbers. An attacker who does not know them cannot choose keys that collide in a
+/// hash table, as in Crosby and Wallach, "Denial of Service via Algorithmic Complexity Attacks"
+/// (USENIX Security 2003).
 struct Secret {
     std::uint64_t first;
     std::uint64_t second;

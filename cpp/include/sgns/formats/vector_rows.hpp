@@ -19,8 +19,8 @@ struct RowsRead {
 ///
 /// Stops at the first line that is incomplete or is anything else than a token without spaces and
 /// as many finite components as a row has, and when `components` is full. A component is rounded to
-/// double, then to Component (float or double), as Python and NumPy round it. Where it stops the
-/// caller decides: the line may still be one that Python reads, such as one with the number 1e-400.
+/// double, then to Component (float or double), as Python and NumPy round it. The caller
+/// decides about the line at which it stops: Python can read some of them, such as one with 1e-400.
 ///
 /// `components` has whole rows of `vector_size`. The row at which it stopped is unspecified.
 template <class Component>

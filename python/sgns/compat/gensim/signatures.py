@@ -6,11 +6,11 @@ import functools
 import inspect
 import sys
 import warnings
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias, TypeVar
 
-from sgns.arguments import did_you_mean
+from sgns.arguments import did_you_mean, our_name
 
 __all__ = [
     "Sentences",
@@ -34,22 +34,8 @@ Sentences: TypeAlias = Iterable[Iterable[Hashable]]
 P = ParamSpec("P")
 Result = TypeVar("Result")
 
-#: Arguments by their names in gensim 3, in sgns.train and in other libraries.
+#: Arguments by names that are other arguments of `sgns.train`, or none.
 _OTHER_NAMES = {
-    "size": "vector_size",
-    "dim": "vector_size",
-    "dimensions": "vector_size",
-    "embedding_size": "vector_size",
-    "iter": "epochs",
-    "n_epochs": "epochs",
-    "learning_rate": "alpha",
-    "lr": "alpha",
-    "min_learning_rate": "min_alpha",
-    "window_size": "window",
-    "threads": "workers",
-    "n_jobs": "workers",
-    "random_state": "seed",
-    "subsample": "sample",
     "sentences": "corpus_iterable",
     "corpus": "corpus_iterable",
     "common_terms": "connector_words",
@@ -97,10 +83,12 @@ def named_arguments(function: Callable[P, Result]) -> Callable[P, Result]:
     return call
 
 
-def _hint(name: str, parameters: Mapping[str, object]) -> str:
+def _hint(name: str, parameters: Collection[str]) -> str:
     """Return the end of an error for an unknown argument."""
     if (other := _OTHER_NAMES.get(name)) in parameters:
         return f"; here it is {other!r}"
+    if other := our_name(name, parameters):
+        return f"; here it is {other}"
     if name in _CONSTRUCTORS:
         return f"; it is an argument of {_CONSTRUCTORS[name]}()"
     return did_you_mean(name, list(parameters)[1:])

@@ -80,8 +80,8 @@ def test_open_files_are_refused_by_save(sentences, tmp_path):
     ("call", "message"),
     [
         (
-            lambda: Word2Vec(vectorsize=3),
-            r"Word2Vec\(\) got .*'vectorsize'; did you mean",
+            lambda: Word2Vec(vectr_size=3),
+            r"Word2Vec\(\) got .*'vectr_size'; did you mean",
         ),
         (lambda: Word2Vec(lr=3), "'lr'; here it is 'alpha'"),
         (lambda: Word2Vec(xyz=3), "unexpected keyword argument 'xyz'$"),

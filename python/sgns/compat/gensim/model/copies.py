@@ -65,7 +65,7 @@ def load_saved(path: PathLike, make: Callable[[Mapping[str, Any]], Model]) -> Mo
 
 
 def _copy_rest(theirs: Any, ours: Words, taken: Callable[[NDArray[Any]], NDArray[Any]]) -> None:
-    """Copy what a model has besides its parameters and vectors; matrices as `taken` does."""
+    """Copy what a model has besides its parameters and vectors. `taken` copies matrices."""
     ours.syn1neg = taken(theirs.syn1neg) if ours.negative else np.zeros_like(ours.wv.vectors)
     if ours.hs:
         ours.syn1 = taken(theirs.syn1)

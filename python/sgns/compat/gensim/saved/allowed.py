@@ -9,11 +9,12 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from sgns.compat.gensim.saved.arrays import NUMPY
-from sgns.compat.gensim.saved.opcodes import Global, Instance, Interpreter, RefusedPickleError
+from sgns.compat.gensim.saved.limits import Limits, RefusedPickleError
+from sgns.compat.gensim.saved.names import Global, Instance
 
 __all__ = ["ForbiddenNameError", "Record", "find"]
 
-_Call: TypeAlias = Callable[[Interpreter, Global, tuple[Any, ...]], object]
+_Call: TypeAlias = Callable[[Limits, Global, tuple[Any, ...]], object]
 
 
 class ForbiddenNameError(RefusedPickleError):
@@ -26,7 +27,7 @@ class ForbiddenNameError(RefusedPickleError):
     """
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"it holds the name {name}, which is none of those that sgns reads")
+        super().__init__(f"it holds the name {name}, which sgns does not read")
         self.name = name
 
 
@@ -55,15 +56,15 @@ def find(module: str, name: str) -> Global:
     return found
 
 
-def _record(interpreter: Interpreter, kind: Global, arguments: tuple[Any, ...]) -> Record:
+def _record(limits: Limits, kind: Global, arguments: tuple[Any, ...]) -> Record:
     return Record(kind)
 
 
-def _inert(interpreter: Interpreter, kind: Global, arguments: tuple[Any, ...]) -> Instance:
+def _inert(limits: Limits, kind: Global, arguments: tuple[Any, ...]) -> Instance:
     return Instance(kind)
 
 
-def _reconstructor(interpreter: Interpreter, kind: Global, arguments: tuple[Any, ...]) -> object:
+def _reconstructor(limits: Limits, kind: Global, arguments: tuple[Any, ...]) -> object:
     """Make an object of a class, as protocols 0 and 1 do."""
     of, _, state = arguments
     if type(of) is not Global or of.call is not _record or state is not None:
@@ -71,58 +72,58 @@ def _reconstructor(interpreter: Interpreter, kind: Global, arguments: tuple[Any,
     return Record(of)
 
 
-def _new_object(interpreter: Interpreter, kind: Global, arguments: tuple[Any, ...]) -> object:
+def _new_object(limits: Limits, kind: Global, arguments: tuple[Any, ...]) -> object:
     of = arguments[0]
     if type(of) is not Global or of.call is None:
         raise RefusedPickleError("an object of a class that is only stored")
-    return of.call(interpreter, of, arguments[1:])
+    return of.call(limits, of, arguments[1:])
 
 
-def _encode(interpreter: Interpreter, kind: Global, arguments: tuple[Any, ...]) -> bytes:
+def _encode(limits: Limits, kind: Global, arguments: tuple[Any, ...]) -> bytes:
     """Return bytes, which protocols 0 to 2 hold as characters of Latin 1."""
     text, *encoding = arguments
     if type(text) is not str or encoding not in (["latin1"], ["latin-1"]):
         raise RefusedPickleError("bytes that are not characters of Latin 1")
-    interpreter.count_copy(len(text))
+    limits.count_copy(len(text))
     return text.encode("latin-1")
 
 
-def _bytes(interpreter: Interpreter, kind: Global, arguments: tuple[Any, ...]) -> object:
+def _bytes(limits: Limits, kind: Global, arguments: tuple[Any, ...]) -> object:
     """Return bytes: none, those given, or characters of Latin 1."""
     if not arguments:
         return b""
     if len(arguments) == 1 and isinstance(arguments[0], (bytes, memoryview)):
         return arguments[0]
-    return _encode(interpreter, kind, arguments)
+    return _encode(limits, kind, arguments)
 
 
-def _dictionary(interpreter: Interpreter, kind: Global, arguments: tuple[Any, ...]) -> object:
+def _dictionary(limits: Limits, kind: Global, arguments: tuple[Any, ...]) -> object:
     """Make a dictionary. A defaultdict has lost the function that makes its values."""
     items = next((given for given in arguments if type(given) in (dict, list)), ())
-    interpreter.count_copy(2 * len(items))
+    limits.count_copy(2 * len(items))
     made: dict[Any, Any] = {}
     pairs = items.items() if isinstance(items, dict) else items
     for key, value in pairs:
-        interpreter.add_items(made, (key, value))
+        limits.add_items(made, (key, value))
     return made
 
 
-def _members(interpreter: Interpreter, arguments: tuple[Any, ...]) -> list[Any]:
+def _members(limits: Limits, arguments: tuple[Any, ...]) -> list[Any]:
     members: Any = arguments[0] if arguments else []
     if type(members) not in (list, tuple, set, frozenset):
         raise RefusedPickleError(f"members of type {type(members).__name__}")
-    interpreter.count_copy(len(members))
+    limits.count_copy(len(members))
     for member in members:
-        interpreter.check_key(member)
+        limits.check_key(member)
     return list(members)
 
 
-def _set(interpreter: Interpreter, kind: Global, arguments: tuple[Any, ...]) -> object:
-    return set(_members(interpreter, arguments))
+def _set(limits: Limits, kind: Global, arguments: tuple[Any, ...]) -> object:
+    return set(_members(limits, arguments))
 
 
-def _frozen_set(interpreter: Interpreter, kind: Global, arguments: tuple[Any, ...]) -> object:
-    return frozenset(_members(interpreter, arguments))
+def _frozen_set(limits: Limits, kind: Global, arguments: tuple[Any, ...]) -> object:
+    return frozenset(_members(limits, arguments))
 
 
 #: Modules by their names in Python 2, and by a name that Python 3 confused.

@@ -10,13 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sgns.compat.gensim.saved.opcodes import (
-    Global,
-    Instance,
-    Interpreter,
-    RefusedPickleError,
-    shown,
-)
+from sgns.compat.gensim.saved.limits import Limits, RefusedPickleError, shown
+from sgns.compat.gensim.saved.names import Global, Instance
 
 __all__ = ["NUMPY", "PickledArray"]
 
@@ -128,28 +123,24 @@ class PickledArray(Instance):
         return native.reshape(shape, order="F" if is_fortran else "C")
 
 
-def _dtype(interpreter: Interpreter, kind: Global, arguments: tuple[Any, ...]) -> _Dtype:
+def _dtype(limits: Limits, kind: Global, arguments: tuple[Any, ...]) -> _Dtype:
     return _Dtype(kind, arguments[0])
 
 
-def _reconstruct(
-    interpreter: Interpreter, kind: Global, arguments: tuple[Any, ...]
-) -> PickledArray:
+def _reconstruct(limits: Limits, kind: Global, arguments: tuple[Any, ...]) -> PickledArray:
     if not arguments or getattr(arguments[0], "name", "") != "numpy.ndarray":
         raise RefusedPickleError("an array of a class that is not numpy.ndarray")
     return PickledArray(kind)
 
 
-def _from_buffer(
-    interpreter: Interpreter, kind: Global, arguments: tuple[Any, ...]
-) -> PickledArray:
+def _from_buffer(limits: Limits, kind: Global, arguments: tuple[Any, ...]) -> PickledArray:
     data, dtype, shape, order = arguments
     array = PickledArray(kind)
     array.build((1, shape, dtype, order == "F", data))
     return array
 
 
-def _scalar(interpreter: Interpreter, kind: Global, arguments: tuple[Any, ...]) -> Any:
+def _scalar(limits: Limits, kind: Global, arguments: tuple[Any, ...]) -> Any:
     dtype, data = arguments
     if not isinstance(dtype, _Dtype):
         raise RefusedPickleError("a number without a dtype")
@@ -157,11 +148,11 @@ def _scalar(interpreter: Interpreter, kind: Global, arguments: tuple[Any, ...]) 
         data = data.encode("latin-1")
     if not isinstance(data, bytes):
         raise RefusedPickleError("a number without bytes")
-    interpreter.count_copy(len(data))
+    limits.count_copy(len(data))
     return dtype.item(data)
 
 
-_CALLS: dict[str, Callable[[Interpreter, Global, tuple[Any, ...]], Any]] = {
+_CALLS: dict[str, Callable[[Limits, Global, tuple[Any, ...]], Any]] = {
     "multiarray._reconstruct": _reconstruct,
     "multiarray.scalar": _scalar,
     "numeric._frombuffer": _from_buffer,

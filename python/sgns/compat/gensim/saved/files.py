@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from sgns.compat.gensim.saved.allowed import ForbiddenNameError, Record, find
 from sgns.compat.gensim.saved.arrays import PickledArray
-from sgns.compat.gensim.saved.opcodes import Interpreter, RefusedPickleError
+from sgns.compat.gensim.saved.limits import RefusedPickleError
+from sgns.compat.gensim.saved.opcodes import Interpreter
 from sgns.errors import FormatError
 from sgns.files.names import PathLike, one_file
 from sgns.files.streams import COMPRESSIONS, Source, as_damage
@@ -26,6 +27,13 @@ __all__ = ["Room", "SavedObject", "is_pickled", "read_saved"]
 
 #: Starts of objects in protocols 0 and 1, which have no opcode for the protocol.
 _OLD_STARTS = (b"ccopy_reg\n_reconstructor\n", b"ccopyreg\n_reconstructor\n")
+
+#: Classes that read files of other classes.
+_READERS = {
+    "EuclideanKeyedVectors": "KeyedVectors",
+    "Phraser": "FrozenPhrases",
+    "Word2VecKeyedVectors": "KeyedVectors",
+}
 
 
 @dataclass
@@ -110,6 +118,12 @@ class SavedObject:
         if self._room.left < 0:
             raise RefusedPickleError("the same bytes are used more than once")
 
+    def another_kind(self, wanted: str) -> str:
+        """Return the message for an object that is read as `wanted`: what it is, and its reader."""
+        name = self.kind.rsplit(".", 1)[1]
+        call = f"{_READERS.get(name, name)}.load({str(self.path)!r})"
+        return f"{self.path} holds {self.kind}, not {wanted}: read it with {call}"
+
     def damage(self, what: str) -> FormatError:
         """Return the error of an object that is not as gensim saves it."""
         return FormatError(f"{self.path} does not hold a valid {self.kind}: {what}")
@@ -122,7 +136,7 @@ class SavedObject:
             raise FileNotFoundError(
                 errno.ENOENT,
                 f"gensim saved a part of {self.path.name} in a file beside it. Copy that file to "
-                "the same folder; missing is",
+                "the same folder; this file is missing",
                 str(path),
             )
         try:

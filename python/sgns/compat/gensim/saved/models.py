@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sgns.compat.gensim.saved.allowed import Record
 from sgns.compat.gensim.saved.arrays import PickledArray
 from sgns.compat.gensim.saved.files import SavedObject, read_saved
-from sgns.compat.gensim.saved.opcodes import is_key, shown
+from sgns.compat.gensim.saved.limits import is_key, shown
 from sgns.errors import FormatError
 from sgns.files.header import MALFORMED
 from sgns.files.names import PathLike
@@ -147,13 +147,7 @@ def read_model(path: PathLike) -> SimpleNamespace:
 
 def _check_kind(saved: SavedObject, kinds: tuple[str, ...], wanted: str) -> None:
     if saved.kind not in kinds:
-        name = saved.kind.rsplit(".", 1)[1]
-        call = {"Phraser": "FrozenPhrases"}.get(name, name)
-        call = "KeyedVectors" if saved.kind in _VECTORS else call
-        raise NotAModelError(
-            f"{saved.path} holds {saved.kind}, not {wanted}: read it with {call}.load("
-            f"{str(saved.path)!r})"
-        )
+        raise NotAModelError(saved.another_kind(wanted))
 
 
 def _first(places: list[SavedObject], name: str) -> Any:

@@ -11,81 +11,20 @@ are left, objects and copies are counted, and no step is recursive.
 from __future__ import annotations
 
 import struct
-from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
-__all__ = [
-    "Find",
-    "Global",
-    "Instance",
-    "Interpreter",
-    "RefusedPickleError",
-    "is_key",
-    "shown",
-]
+from sgns.compat.gensim.saved.limits import Limits, RefusedPickleError
+from sgns.compat.gensim.saved.names import Find, Global, Instance
+from sgns.compat.gensim.saved.operands import Operands
+
+__all__ = ["Interpreter"]
 
 _MAX_PROTOCOL = 5
-#: Longer byte strings are views of the pickle, not copies. Only arrays are that long.
-_COPIED_BYTES = 1 << 16
-#: Bytes of a pickle for each list, dictionary, set, tuple or instance in it, at least.
-_BYTES_PER_OBJECT = 4
-#: Objects, and copied bytes or items, that even the shortest pickle may have.
-_SLACK = 4096
 _MAX_MARKS = 10_000
-#: Items of a tuple or frozenset that is a key, at all levels, and such keys of the same hash.
-_MAX_KEY_ITEMS = 64
-_MAX_COLLISIONS = 64
 
 
-class RefusedPickleError(ValueError):
-    """Error of a pickle that is damaged, or that needs more than this module offers."""
-
-
-@dataclass(frozen=True)
-class Global:
-    """Name of a function or class in a pickle.
-
-    Attributes
-    ----------
-    name : str
-        Module and name, such as "numpy.dtype".
-    call : callable or None
-        Function that stands for it. It takes the interpreter, this object and the arguments. None
-        if the name can only be stored.
-    """
-
-    name: str
-    call: Callable[[Interpreter, Global, tuple[Any, ...]], object] | None = None
-
-
-Find: TypeAlias = Callable[[str, str], Global]
-
-
-class Instance:
-    """Object of a class that the pickle names. It has a state, but no behavior."""
-
-    __slots__ = ("kind", "state")
-
-    def __init__(self, kind: Global) -> None:
-        self.kind = kind
-        self.state: Any = None
-
-    def build(self, state: Any) -> None:
-        """Take the state of the object, once.
-
-        Raises
-        ------
-        RefusedPickleError
-            If the object has a state, or this is no valid state.
-        """
-        if self.state is not None:
-            raise RefusedPickleError(f"a second state of an object of {self.kind.name}")
-        self.state = state
-
-
-class Interpreter:
+class Interpreter(Operands):
     """Interpreter of one pickle.
 
     Parameters
@@ -103,15 +42,12 @@ class Interpreter:
     """
 
     def __init__(self, data: bytes, find: Find) -> None:
-        self.position = 0
-        self._data = data
+        super().__init__(data)
         self._find = find
         self._stack: list[Any] = []
         self._marks: list[int] = []
         self._memo: list[Any] = []
-        self._objects_left = len(data) // _BYTES_PER_OBJECT + _SLACK
-        self._copies_left = len(data) + _SLACK
-        self._hashes: Counter[int] = Counter()
+        self._limits = Limits(len(data))
 
     def run(self) -> Any:
         """Return the object in the pickle.
@@ -122,7 +58,7 @@ class Interpreter:
             If the pickle is damaged, names what `find` refuses, or would take more memory than its
             length allows.
         """
-        data, size, handlers = self._data, len(self._data), _HANDLERS
+        data, size, handlers = self.data, len(self.data), _HANDLERS
         try:
             while self.position < size:
                 opcode = data[self.position]
@@ -136,77 +72,7 @@ class Interpreter:
             raise RefusedPickleError(f"the pickle is damaged: {error}") from None
         raise RefusedPickleError("the pickle ends before its last opcode")
 
-    def count_copy(self, size: int) -> None:
-        """Count bytes or items that are about to be copied. A sound pickle copies each once."""
-        self._copies_left -= size
-        if self._copies_left < 0:
-            raise RefusedPickleError("the pickle copies more than its length")
-
-    def check_key(self, key: Hashable) -> None:
-        """Raise RefusedPickleError if a key could make a dictionary slow.
-
-        Hashes of strings are random. Hashes of numbers and tuples are not, so a file could hold
-        very many with the same one.
-        """
-        if _is_scalar(key):
-            return
-        if not _is_small(key):
-            raise RefusedPickleError(f"a key of type {type(key).__name__}")
-        self._hashes[hash(key)] += 1
-        if self._hashes[hash(key)] > _MAX_COLLISIONS:
-            raise RefusedPickleError(f"more than {_MAX_COLLISIONS} keys of the same hash")
-
-    def add_items(self, target: dict[Any, Any], items: Sequence[Any]) -> None:
-        """Add items to a dictionary: a key, its value, the next key and so on."""
-        if len(items) % 2:
-            raise RefusedPickleError("a key without a value")
-        keys = items[::2]
-        for key in keys:
-            if type(key) is not str:
-                self.check_key(key)
-        target.update(zip(keys, items[1::2], strict=True))
-
-    # --- the parts of the pickle -------------------------------------------------------
-
-    def _take(self, size: int) -> bytes:
-        start = self.position
-        if not 0 <= size <= len(self._data) - start:
-            left = len(self._data) - start
-            raise RefusedPickleError(f"{size} bytes are claimed, but {left} are left")
-        self.position = start + size
-        return self._data[start : self.position]
-
-    def _take_bytes(self, size: int) -> bytes | memoryview:
-        """Return bytes, as a view if they are many."""
-        start = self.position
-        if size <= _COPIED_BYTES:
-            return self._take(size)
-        if size > len(self._data) - start:
-            self._take(size)  # raises
-        self.position = start + size
-        return memoryview(self._data)[start : self.position]
-
-    def _unpack(self, layout: struct.Struct) -> int:
-        start = self.position
-        if start + layout.size > len(self._data):
-            self._take(layout.size)  # raises
-        self.position = start + layout.size
-        number: int = layout.unpack_from(self._data, start)[0]
-        return number
-
-    def _line(self) -> bytes:
-        end = self._data.find(b"\n", self.position)
-        if end < 0:
-            raise RefusedPickleError("the pickle ends in a line")
-        start, self.position = self.position, end + 1
-        return self._data[start:end]
-
     # --- the stack ---------------------------------------------------------------------
-
-    def _count_object(self) -> None:
-        self._objects_left -= 1
-        if self._objects_left < 0:
-            raise RefusedPickleError("the pickle has too many objects for its length")
 
     def _floor(self) -> int:
         return self._marks[-1] if self._marks else 0
@@ -230,7 +96,7 @@ class Interpreter:
         return items
 
     def _push_object(self, value: Any) -> None:
-        self._count_object()
+        self._limits.count_object()
         self._stack.append(value)
 
     def _tuple(self, size: int) -> None:
@@ -254,13 +120,13 @@ class Interpreter:
             self._pop()
 
     def _protocol(self) -> None:
-        protocol = self._take(1)[0]
+        protocol = self.take(1)[0]
         if protocol > _MAX_PROTOCOL:
             raise RefusedPickleError(f"the pickle has protocol {protocol}, known are 0 to 5")
 
     def _frame(self) -> None:
-        size = self._unpack(_U8)
-        left = len(self._data) - self.position
+        size = self.unpack(_U8)
+        left = len(self.data) - self.position
         if size > left:
             raise RefusedPickleError(f"{size} bytes are claimed, but {left} are left")
 
@@ -282,34 +148,34 @@ class Interpreter:
         self._stack.append(self._memo[index])
 
     def _int_line(self) -> None:
-        line = self._line()
+        line = self.line()
         truth = {b"00": False, b"01": True}
         self._stack.append(truth[line] if line in truth else int(line))
 
     def _long(self, size: int) -> None:
-        self._stack.append(int.from_bytes(self._take(size), "little", signed=True))
+        self._stack.append(int.from_bytes(self.take(size), "little", signed=True))
 
     def _text(self, size: int) -> None:
         start = self.position
         end = self.position = start + size
-        if end > len(self._data):
+        if end > len(self.data):
             self.position = start
-            self._take(size)  # raises
-        self._stack.append(str(self._data[start:end], "utf-8", "surrogatepass"))
+            self.take(size)  # raises
+        self._stack.append(str(self.data[start:end], "utf-8", "surrogatepass"))
 
     def _latin1(self, size: int) -> None:
         """Push a string of Python 2. As in gensim, its bytes are characters of Latin 1."""
-        found = self._take_bytes(size)
+        found = self.take_bytes(size)
         self._stack.append(found if isinstance(found, memoryview) else found.decode("latin-1"))
 
     def _string_line(self) -> None:
-        line = self._line()
+        line = self.line()
         if len(line) < 2 or line[:1] not in (b"'", b'"') or line[:1] != line[-1:] or b"\\" in line:
             raise RefusedPickleError("a string of protocol 0 that is not plain")
         self._stack.append(line[1:-1].decode("latin-1"))
 
     def _bytes(self, size: int) -> None:
-        self._stack.append(self._take_bytes(size))
+        self._stack.append(self.take_bytes(size))
 
     def _append(self) -> None:
         self._extend([self._pop()])
@@ -328,20 +194,20 @@ class Interpreter:
         target = self._top()
         if type(target) is not dict:
             raise RefusedPickleError(f"keys for a value of type {type(target).__name__}")
-        self.add_items(target, items)
+        self._limits.add_items(target, items)
 
     def _add_to_set(self) -> None:
         items, target = self._pop_mark(), self._top()
         if type(target) is not set:
             raise RefusedPickleError(f"members for a value of type {type(target).__name__}")
         for item in items:
-            self.check_key(item)
+            self._limits.check_key(item)
         target.update(items)
 
     def _frozen_set(self) -> None:
         items = self._pop_mark()
         for item in items:
-            self.check_key(item)
+            self._limits.check_key(item)
         self._push_object(frozenset(items))
 
     def _dict(self) -> None:
@@ -350,7 +216,7 @@ class Interpreter:
         self._set_items(items)
 
     def _global(self) -> Global:
-        module, name = (self._line().decode() for _ in range(2))
+        module, name = (self.line().decode() for _ in range(2))
         return self._find(module, name)
 
     def _stack_global(self) -> None:
@@ -373,7 +239,7 @@ class Interpreter:
             raise RefusedPickleError("a call of a value that is not a name")
         if function.call is None:
             raise RefusedPickleError(f"a call of {function.name}, which is only stored")
-        self._push_object(function.call(self, function, arguments))
+        self._push_object(function.call(self._limits, function, arguments))
 
     def _build(self) -> None:
         state, target = self._pop(), self._top()
@@ -384,38 +250,6 @@ class Interpreter:
     def _old_instance(self) -> None:
         kind = self._global()
         raise RefusedPickleError(f"an instance of the old kind, of {kind.name}")
-
-
-def is_key(value: object) -> bool:
-    """Return whether a value can be hashed, in little time and without deep recursion."""
-    return _is_scalar(value) or _is_small(value)
-
-
-def shown(value: object) -> str:
-    """Return a value for a message. Values of a pickle can be too deep or too large to show."""
-    if isinstance(value, (str, bytes)):
-        return repr(value[:40])
-    return repr(value) if _is_scalar(value) else f"of type {type(value).__name__}"
-
-
-def _is_scalar(value: object) -> bool:
-    kind = type(value)
-    if kind is int:
-        return -(1 << 63) <= value < 1 << 64  # type: ignore[operator]
-    return kind in (str, bytes, bool, float) or value is None
-
-
-def _is_small(key: object) -> bool:
-    """Return whether a tuple or frozenset has only few items, all of them scalars or such."""
-    left, parts = _MAX_KEY_ITEMS, [key]
-    while parts:
-        part = parts.pop()
-        if not _is_scalar(part):
-            if not isinstance(part, (tuple, frozenset)) or len(part) >= left:
-                return False
-            left -= 1 + len(part)
-            parts += part
-    return True
 
 
 def _refuse(what: str) -> Callable[[Interpreter], None]:
@@ -446,38 +280,38 @@ _NAMED: dict[str, _Handler] = {
     "\x80": Interpreter._protocol,
     "\x95": Interpreter._frame,
     # memo
-    "p": lambda i: i._put(int(i._line())),
-    "q": lambda i: i._put(i._unpack(_U1)),
-    "r": lambda i: i._put(i._unpack(_U4)),
+    "p": lambda i: i._put(int(i.line())),
+    "q": lambda i: i._put(i.unpack(_U1)),
+    "r": lambda i: i._put(i.unpack(_U4)),
     "\x94": lambda i: i._memo.append(i._top()),
-    "g": lambda i: i._get(int(i._line())),
-    "h": lambda i: i._get(i._unpack(_U1)),
-    "j": lambda i: i._get(i._unpack(_U4)),
+    "g": lambda i: i._get(int(i.line())),
+    "h": lambda i: i._get(i.unpack(_U1)),
+    "j": lambda i: i._get(i.unpack(_U4)),
     # constants and numbers
     "N": _push(None),
     "\x88": _push(True),
     "\x89": _push(False),
     "I": Interpreter._int_line,
-    "L": lambda i: i._stack.append(int(i._line().rstrip(b"L"))),
-    "F": lambda i: i._stack.append(float(i._line())),
-    "J": lambda i: i._stack.append(i._unpack(_I4)),
-    "K": lambda i: i._stack.append(i._unpack(_U1)),
-    "M": lambda i: i._stack.append(i._unpack(_U2)),
-    "G": lambda i: i._stack.append(i._unpack(_F8)),
-    "\x8a": lambda i: i._long(i._unpack(_U1)),
-    "\x8b": lambda i: i._long(i._unpack(_I4)),
+    "L": lambda i: i._stack.append(int(i.line().rstrip(b"L"))),
+    "F": lambda i: i._stack.append(float(i.line())),
+    "J": lambda i: i._stack.append(i.unpack(_I4)),
+    "K": lambda i: i._stack.append(i.unpack(_U1)),
+    "M": lambda i: i._stack.append(i.unpack(_U2)),
+    "G": lambda i: i._stack.append(i.unpack(_F8)),
+    "\x8a": lambda i: i._long(i.unpack(_U1)),
+    "\x8b": lambda i: i._long(i.unpack(_I4)),
     # strings
-    "V": lambda i: i._stack.append(i._line().decode("raw-unicode-escape")),
-    "X": lambda i: i._text(i._unpack(_U4)),
-    "\x8c": lambda i: i._text(i._unpack(_U1)),
-    "\x8d": lambda i: i._text(i._unpack(_U8)),
+    "V": lambda i: i._stack.append(i.line().decode("raw-unicode-escape")),
+    "X": lambda i: i._text(i.unpack(_U4)),
+    "\x8c": lambda i: i._text(i.unpack(_U1)),
+    "\x8d": lambda i: i._text(i.unpack(_U8)),
     "S": Interpreter._string_line,
-    "T": lambda i: i._latin1(i._unpack(_I4)),
-    "U": lambda i: i._latin1(i._unpack(_U1)),
-    "B": lambda i: i._bytes(i._unpack(_U4)),
-    "C": lambda i: i._bytes(i._unpack(_U1)),
-    "\x8e": lambda i: i._bytes(i._unpack(_U8)),
-    "\x96": lambda i: i._bytes(i._unpack(_U8)),
+    "T": lambda i: i._latin1(i.unpack(_I4)),
+    "U": lambda i: i._latin1(i.unpack(_U1)),
+    "B": lambda i: i._bytes(i.unpack(_U4)),
+    "C": lambda i: i._bytes(i.unpack(_U1)),
+    "\x8e": lambda i: i._bytes(i.unpack(_U8)),
+    "\x96": lambda i: i._bytes(i.unpack(_U8)),
     # containers
     ")": _push(()),
     "t": lambda i: i._push_object(tuple(i._pop_mark())),

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sgns.compat.gensim.saved.files import SavedObject, read_saved
-from sgns.compat.gensim.saved.opcodes import Global, shown
+from sgns.compat.gensim.saved.limits import shown
+from sgns.compat.gensim.saved.names import Global
 from sgns.errors import FormatError
 from sgns.files.header import MALFORMED
 from sgns.files.names import PathLike
@@ -59,10 +60,7 @@ def read_phrases(path: PathLike) -> SavedPhrases:
     """
     saved = read_saved(path)
     if saved.kind not in (_PHRASES, *_FROZEN):
-        kind = "Word2Vec" if saved.kind.endswith("Word2Vec") else "KeyedVectors"
-        raise FormatError(
-            f"{path} holds {saved.kind}, not phrases: read it with {kind}.load({str(path)!r})"
-        )
+        raise FormatError(saved.another_kind("phrases"))
     try:
         options = _options(saved)
         delimiter = options["delimiter"]

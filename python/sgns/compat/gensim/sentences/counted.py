@@ -11,12 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns.compat.gensim.sentences.joining import cuts
-from sgns.compat.gensim.sentences.scoring import Scoring
+from sgns.compat.gensim.sentences.scoring import Scoring, npmi_scorer, original_scorer
 from sgns.files.names import PathLike
 from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_arrays
 
 __all__ = ["EarlierCounts", "added", "best_of_counts"]
-
 
 #: Prefix of the names of arrays.
 _PREFIX = "earlier."
@@ -103,42 +102,22 @@ def best_of_counts(
     return {words: found[words] for words in best}
 
 
-def _default(
-    worda_count: float,
-    wordb_count: float,
-    bigram_count: float,
-    len_vocab: float,
-    min_count: float,
-    corpus_word_count: float,
-) -> float:
-    return (bigram_count - min_count) / (worda_count * wordb_count) * len_vocab
-
-
-def _npmi(
-    worda_count: float,
-    wordb_count: float,
-    bigram_count: float,
-    len_vocab: float,
-    min_count: float,
-    corpus_word_count: float,
-) -> float:
-    if bigram_count < min_count or corpus_word_count < max(worda_count, wordb_count):
+def _npmi(**counts: float) -> float:
+    """Return the score "npmi". The counts of a file can be false."""
+    n_words = counts["corpus_word_count"]
+    if n_words < max(counts["worda_count"], counts["wordb_count"]):
         return -math.inf
-    ratio = bigram_count * corpus_word_count / (worda_count * wordb_count)
-    information = -math.log(bigram_count / corpus_word_count)
-    return math.log(ratio) / information if information else 1.0
+    is_certain = counts["bigram_count"] == n_words >= counts["min_count"]
+    return 1.0 if is_certain else npmi_scorer(**counts)
 
 
-def _count(
-    worda_count: float,
-    wordb_count: float,
-    bigram_count: float,
-    len_vocab: float,
-    min_count: float,
-    corpus_word_count: float,
-) -> float:
-    return bigram_count if bigram_count >= min_count else -math.inf
+def _count(**counts: float) -> float:
+    return counts["bigram_count"] if counts["bigram_count"] >= counts["min_count"] else -math.inf
 
 
 #: Scores by name; `sgns.Phrases.find` has the formulas and their sources.
-_SCORES: dict[str, Callable[..., float]] = {"default": _default, "npmi": _npmi, "count": _count}
+_SCORES: dict[str, Callable[..., float]] = {
+    "default": original_scorer,
+    "npmi": _npmi,
+    "count": _count,
+}

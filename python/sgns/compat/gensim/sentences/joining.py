@@ -47,7 +47,7 @@ class Joiner(Events):
         Returns
         -------
         phrase, score : (str, float) or (None, None)
-            None twice if the words are not a phrase.
+            None and None if the words are not a phrase.
         """
         found = self._found()
         joined = found.join([word_a, *in_between, word_b])

@@ -19,7 +19,7 @@ class ReadOnly(dict[Key, Value]):
     items : mapping
         Content.
     advice : str
-        How to reach what a change would be for. The error of a change ends with it.
+        Call that has the effect of a change. The error of a change ends with it.
     """
 
     def __init__(self, items: Mapping[Key, Value], advice: str) -> None:

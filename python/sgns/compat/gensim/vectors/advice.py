@@ -31,7 +31,7 @@ ADVICE = {
     "fasttext": "models with subwords are not supported; load the file of vectors (.vec) that "
     "fastText writes beside it with KeyedVectors.load_word2vec_format()",
 }
-"""The right call by the name of a kind. For other kinds the advice of `sgns.files.kinds` stands."""
+"""The right call by the name of a kind. Other kinds have the advice of `sgns.files.kinds`."""
 
 
 def read_container(

@@ -99,7 +99,7 @@ def keys_from_arrays(arrays: Mapping[str, NDArray[Any]], path: PathLike) -> list
 
 
 def spellings(keys: Iterable[Any]) -> list[str]:
-    """Return a string for each key, and another one for each.
+    """Return distinct strings for distinct keys.
 
     A key is spelled as by `str`. If a string has this spelling too, the type of the key precedes
     it: beside ``"12"``, the number 12 is ``int:12``.

@@ -10,7 +10,8 @@ import pytest
 from gensim.models import KeyedVectors
 from gensim.models.word2vec import Word2VecVocab
 from sgns.compat.gensim.saved.allowed import ForbiddenNameError, Record, find
-from sgns.compat.gensim.saved.opcodes import Interpreter, RefusedPickleError
+from sgns.compat.gensim.saved.limits import RefusedPickleError
+from sgns.compat.gensim.saved.opcodes import Interpreter
 
 from .pickles import Called
 

@@ -5,7 +5,8 @@ import pickle
 import numpy as np
 import pytest
 from sgns.compat.gensim.saved.allowed import find
-from sgns.compat.gensim.saved.opcodes import Interpreter, RefusedPickleError
+from sgns.compat.gensim.saved.limits import RefusedPickleError
+from sgns.compat.gensim.saved.opcodes import Interpreter
 
 from .pickles import Called
 

@@ -6,7 +6,9 @@ import struct
 import tracemalloc
 
 import pytest
-from sgns.compat.gensim.saved.opcodes import Global, Instance, Interpreter, RefusedPickleError
+from sgns.compat.gensim.saved.limits import RefusedPickleError
+from sgns.compat.gensim.saved.names import Global, Instance
+from sgns.compat.gensim.saved.opcodes import Interpreter
 
 PLAIN = [
     None,

@@ -51,7 +51,7 @@ def test_phrases_are_ordered_by_score_and_exceed_the_threshold():
     assert list(found.items()) == [(("new", "york"), 3.0), (("a", "of", "b"), 2.0)]
 
 
-def test_words_without_a_count_are_no_phrase():
+def test_words_without_a_count_make_no_phrase():
     assert best({"new": 4, "new_york": 3}) == {}
     assert best({"new": 4, "york": 0, "new_york": 3}) == {}
 

@@ -1,0 +1,37 @@
+"""Checks of arguments, so that errors appear in the call that passes them."""
+
+from sgns.arguments.arrays import as_counts, as_ids, as_offsets, implied_rows
+from sgns.arguments.checks import (
+    UINT32_MAX,
+    UINT64_MAX,
+    check_callable,
+    check_choice,
+    check_flag,
+    check_integer,
+    check_number,
+    check_workers,
+)
+from sgns.arguments.keywords import our_name, suggest_keywords
+from sgns.arguments.nulls import first_null, is_null
+from sgns.arguments.spelling import did_you_mean, similar_token
+
+__all__ = [
+    "UINT32_MAX",
+    "UINT64_MAX",
+    "as_counts",
+    "as_ids",
+    "as_offsets",
+    "check_callable",
+    "check_choice",
+    "check_flag",
+    "check_integer",
+    "check_number",
+    "check_workers",
+    "did_you_mean",
+    "first_null",
+    "implied_rows",
+    "is_null",
+    "our_name",
+    "similar_token",
+    "suggest_keywords",
+]
