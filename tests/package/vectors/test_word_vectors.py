@@ -202,3 +202,10 @@ def test_rows_are_selected_by_tokens(key, hint):
 def test_a_query_that_is_no_key(query, message):
     with pytest.raises(TypeError, match=message):
         SPARSE.most_similar(query)
+
+
+def test_vectors_that_are_not_finite_answer_no_query():
+    vectors = WordVectors(["a", "b"], [[1, 0], [np.nan, 1]])
+    for query in (lambda: vectors.most_similar("a"), vectors.index):
+        with pytest.raises(ValueError, match=r"vector 1, of 'b', is not finite; to leave"):
+            query()
