@@ -35,11 +35,16 @@ class EncodedCorpus:
     def __init__(
         self,
         vocabulary: Vocabulary,
-        ids: NDArray[np.uint32] | container.StoredArray,
-        offsets: NDArray[np.uint64],
+        ids: NDArray[np.uint32] | container.StoredArray | None = None,
+        offsets: NDArray[np.uint64] | None = None,
         n_raw_words: int | None = None,
         phrases: tuple[Joiner, ...] = (),
     ) -> None:
+        if ids is None or offsets is None:
+            raise TypeError(
+                "a corpus is made by its methods: Corpus.from_file(path) reads text, "
+                "Corpus.from_sentences(sentences) lists of tokens, Corpus.open(path) a saved corpus"
+            )
         vocabulary = as_vocabulary("vocabulary", vocabulary)
         if vocabulary.counts is None:
             raise ValueError(
