@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import sgns
+import torch
 from sgns.sklearn import MeanVectorizer
 
 SENTENCES = [["tea", "for", "two"], ["two", "for", "tea"]] * 10
@@ -269,3 +270,20 @@ def test_values_of_the_wrong_type():
         train(checkpoint=True)
     with pytest.raises(TypeError, match=r"read the file first, such as by pandas\.read_csv"):
         sgns.train_pairs("pairs.csv")
+    with pytest.raises(TypeError, match="tokens must be an iterable of strings, got 5"):
+        sgns.Vocabulary(5)
+    with pytest.raises(ValueError, match="matrix must have rows of one length"):
+        sgns.WordVectors(["a"], [[1, 2], [3]])
+    with pytest.raises(TypeError, match=r"names are strings: write \[str\(value\) for value in"):
+        sgns.train_pairs([object(), object()], ["a", "b"])
+    with pytest.raises(TypeError, match=r"for a column of this name write name='text'"):
+        sgns.Corpus.from_column({"text": ["a b"]}, "text")
+    with pytest.raises(ValueError, match=r"sgns\.Corpus\.from_sentences\(sentences\)$"):
+        sgns.Corpus.from_ids([[1, 2], [3]])
+
+
+def test_tensors_are_sentences_and_vectors():
+    model = sgns.train([torch.tensor([0, 1, 2, 1]), torch.tensor([1, 2])], **QUICK)
+    assert model.vectors.vocabulary.tokens == ("0", "1", "2")
+    rows = torch.eye(2, dtype=torch.bfloat16, requires_grad=True)
+    assert sgns.WordVectors(["a", "b"], rows)["b"].tolist() == [0, 1]

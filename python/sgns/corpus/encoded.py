@@ -122,6 +122,13 @@ class EncodedCorpus:
             If there are no ids, or if no token occurs `min_count` times.
         """
         min_count = check_integer("min_count", min_count, 1)
+        if isinstance(ids, (list, tuple)) and any(
+            isinstance(each, (list, tuple)) for each in ids[:1]
+        ):
+            raise ValueError(
+                "ids must be 1-D, with the offsets of the sentences; for a list of sentences write "
+                "sgns.Corpus.from_sentences(sentences)"
+            )
         if vocabulary is not None:
             vocabulary = as_vocabulary("vocabulary", vocabulary)
             n_tokens = len(vocabulary)

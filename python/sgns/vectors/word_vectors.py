@@ -71,7 +71,7 @@ class WordVectors:
     ----------
     vocabulary : Vocabulary or sequence of str
         Token of each row.
-    matrix : array_like of float, shape (n_tokens, vector_size)
+    matrix : array_like of float, or tensor, shape (n_tokens, vector_size)
         One row per token. The stride of the rows may be larger than their length.
 
     Raises
@@ -84,7 +84,12 @@ class WordVectors:
 
     def __init__(self, vocabulary: VocabularyLike, matrix: ArrayLike) -> None:
         vocabulary = as_vocabulary("vocabulary", vocabulary)
-        array = np.asarray(matrix)
+        if hasattr(matrix, "detach"):  # a tensor: of bfloat16, with gradients, on a GPU
+            matrix = matrix.detach().float().cpu().numpy()
+        try:
+            array = np.asarray(matrix)
+        except ValueError as error:
+            raise ValueError(f"matrix must have rows of one length: {error}") from None
         if not np.issubdtype(array.dtype, np.floating) and array.dtype.kind not in "iu":
             raise TypeError(f"matrix must hold real numbers, got {array.dtype}")
         if array.ndim != 2 or len(array) != len(vocabulary) or not array.size:
