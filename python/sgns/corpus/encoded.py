@@ -122,9 +122,7 @@ class EncodedCorpus:
             If there are no ids, or if no token occurs `min_count` times.
         """
         min_count = check_integer("min_count", min_count, 1)
-        if isinstance(ids, (list, tuple)) and any(
-            isinstance(each, (list, tuple)) for each in ids[:1]
-        ):
+        if isinstance(ids, (list, tuple)) and ids and isinstance(ids[0], (list, tuple)):
             raise ValueError(
                 "ids must be 1-D, with the offsets of the sentences; for a list of sentences write "
                 "sgns.Corpus.from_sentences(sentences)"

@@ -26,6 +26,7 @@ from sgns.files.names import Input, PathLike, RemoteFile, StandardInput, expand
 from sgns.graph.edge_list import read_edge_list
 from sgns.pairs.counted import check_sparse
 from sgns.pairs.named import ids_of, names_in
+from sgns.vectors.keys import spelling
 from sgns.vocabulary import Vocabulary, VocabularyLike, as_vocabulary
 
 __all__ = ["Graph", "GraphLike", "as_graph"]
@@ -240,7 +241,7 @@ class Graph:
             np.array([numbers[edge[1]] for edge in edges], np.int64),
             weights,
             directed=graph.is_directed(),
-            nodes=map(str, numbers),
+            nodes=map(spelling, numbers),
         )
 
     @classmethod

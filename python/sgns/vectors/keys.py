@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sgns.vocabulary import Vocabulary
 
-__all__ = ["Key", "Keys", "holds", "is_key", "row_of", "rows_of"]
+__all__ = ["Key", "Keys", "holds", "is_key", "row_of", "rows_of", "spelling"]
 
 Key: TypeAlias = str | int | np.integer | tuple[object, ...]
 """A token, or its id; or a tuple, such as a node of a grid, whose token is its spelling."""
@@ -49,7 +49,7 @@ def row_of(key: Key, vocabulary: Vocabulary, for_rows: str = _OF_VECTORS) -> int
     if isinstance(key, str):
         return vocabulary[key]
     if isinstance(key, tuple):
-        if (row := vocabulary.get(str(key))) is not None:
+        if (row := vocabulary.get(spelling(key))) is not None:
             return row
         raise TypeError(
             f"the tuple {str(key)[:80]} is not a token; a list selects several: "
@@ -89,8 +89,19 @@ def holds(vocabulary: Vocabulary, key: object) -> bool:
     """Return whether a key is a token, as `row_of` reads it. An id is not a token."""
     is_integer = isinstance(key, (int, np.integer)) and not isinstance(key, bool)
     if isinstance(key, tuple) or (is_integer and vocabulary.are_integers):
-        return str(key) in vocabulary
+        return spelling(key) in vocabulary
     return key in vocabulary
+
+
+def spelling(key: object) -> str:
+    """Return the token of an object. Numbers of NumPy in a tuple are spelled as those of Python."""
+    return str(_plain(key))
+
+
+def _plain(key: object) -> object:
+    if type(key) is tuple:
+        return tuple(map(_plain, key))
+    return key.item() if isinstance(key, np.generic) else key
 
 
 def _row_of_integer(key: int, vocabulary: Vocabulary, for_rows: str) -> int:

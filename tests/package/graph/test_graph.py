@@ -219,3 +219,9 @@ def test_an_attribute_that_no_edge_has_is_refused():
     assert Graph.from_networkx(graph).weights is None
     with pytest.raises(TypeError, match="graph must be a graph of networkx, got int"):
         Graph.from_networkx(5)
+
+
+def test_nodes_of_numpy_numbers_have_the_names_of_those_of_python():
+    zero, one = np.int64(0), np.int64(1)
+    graph = Graph.from_networkx(nx.Graph([((zero, one), (one, one)), (one, (zero, one))]))
+    assert graph.nodes == ("(0, 1)", "(1, 1)", "1")

@@ -118,3 +118,12 @@ def test_arrays_of_no_dimension_and_tensors_are_keys():
     assert vectors[torch.tensor([1, 0])].tolist() == [[0, 1, 0], [1, 0, 0]]
     with pytest.raises(TypeError, match=r"got float 0\.5; for the token write '0\.5'"):
         vectors[0.5]
+
+
+def test_numbers_of_numpy_in_tuples_are_spelled_as_those_of_python():
+    vectors = WordVectors(["(0, 1)", "(0, (1, 'a'))"], np.eye(2))
+    zero, one = np.int64(0), np.int32(1)
+    assert vectors[(zero, one)].tolist() == [1, 0]
+    assert vectors[(zero, (one, np.str_("a")))].tolist() == [0, 1]
+    assert (zero, one) in vectors
+    assert (one, zero) not in vectors
