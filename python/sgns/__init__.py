@@ -1,5 +1,8 @@
 """Fast, trustworthy training of skip-gram and CBOW embeddings with negative sampling."""
 
+from importlib import import_module
+from typing import Any
+
 from sgns import graph
 from sgns._core import Progress, __version__
 from sgns.api import OBJECTIVES, train, train_pairs
@@ -57,3 +60,26 @@ __all__ = [
     "train",
     "train_pairs",
 ]
+
+#: Rooms with optional libraries, imported when they are first used.
+_LATE = {"compat", "demo", "plotting", "sklearn", "torch_backend"}
+
+#: Names that new users look for here.
+_ELSEWHERE = {
+    "Graph": "sgns.graph.Graph",
+    "KeyedVectors": "sgns.WordVectors, or from sgns.compat.gensim import KeyedVectors",
+    "MeanVectorizer": "sgns.sklearn.MeanVectorizer",
+    "PairDataset": "sgns.torch_backend.PairDataset",
+    "SkipGram": "sgns.torch_backend.SkipGram",
+    "Word2Vec": "sgns.train, or from sgns.compat.gensim import Word2Vec",
+    "load": "sgns.WordVectors.load or sgns.Model.load",
+    "node2vec": "sgns.graph.node2vec",
+    "random_walks": "sgns.graph.random_walks",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LATE:
+        return import_module(f"sgns.{name}")
+    hint = f"; write {_ELSEWHERE[name]}" if name in _ELSEWHERE else ""
+    raise AttributeError(f"module 'sgns' has no attribute {name!r}{hint}", name=name)

@@ -55,6 +55,8 @@ class Vocabulary:
     def __init__(self, tokens: Iterable[str], counts: ArrayLike | None = None) -> None:
         if isinstance(tokens, str):
             raise TypeError("tokens must be an iterable of strings, not one string")
+        if not isinstance(tokens, Iterable):
+            raise TypeError(f"tokens must be an iterable of strings, got {tokens!r:.80}")
         self._tokens = tuple(tokens)
         if len(self._ids) != len(self._tokens):
             _raise_duplicate(self._tokens)

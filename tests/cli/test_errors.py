@@ -46,7 +46,7 @@ FAILURES = [
     ("train cut.txt.gz -o v.bin -q", "cut.txt.gz cannot be unpacked"),
     ("train t.parquet -o v.bin", "t.parquet: choose a column with --column"),
     ("train t.parquet -o v.bin -q --column none", "t.parquet has no column 'none'; it has text"),
-    ("train text.txt -o v.bin -q --column text", "text.txt cannot be unpacked"),
+    ("train text.txt -o v.bin -q --column text", "text.txt is not a Parquet file"),
     ("train short.txt -o v.bin -q", "no token occurs --min-count 5 times"),
     ("train short.txt -o v.bin -q --phrases 1", "no token occurs --min-count 5 times"),
     ("train text.txt -o v.bin --phrases 1 --keep text.txt", "--keep does not go with --phrases"),

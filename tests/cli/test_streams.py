@@ -5,6 +5,7 @@ import os
 import re
 import shlex
 import sys
+import warnings
 from pathlib import Path
 
 import pytest
@@ -203,3 +204,10 @@ def test_no_other_module_prints():
         if re.search(r"\bprint\(|sys\.std(out|err)", path.read_text())
     }
     assert printing == {"streams.py"}
+
+
+def test_warnings_are_messages_without_paths_of_code(capsys):
+    with prepared():
+        warnings.simplefilter("always")
+        warnings.warn("two rows are alike", stacklevel=1)
+    assert capsys.readouterr().err == "sgns: warning: two rows are alike\n"

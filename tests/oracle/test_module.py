@@ -247,3 +247,13 @@ def test_without_torch_the_error_says_what_to_install(monkeypatch):
     monkeypatch.delitem(sys.modules, "sgns.torch_backend")
     with pytest.raises(ImportError, match=r"pip install 'sgns\[torch\]'"):
         importlib.import_module("sgns.torch_backend")
+
+
+def test_shapes_that_torch_would_broadcast_are_refused():
+    module = SkipGram(5, 4)
+    one, two = torch.tensor([0]), torch.tensor([1, 2])
+    for batch in ((one, two, two[:, None]), (two, two, one[:, None]), (two, two, two)):
+        with pytest.raises(ValueError, match=r"must have shapes \(B,\), \(B,\) and \(B, K\), got"):
+            module(*batch)
+    with pytest.raises(TypeError, match="must be tensors"):
+        module([0], [1], [[2]])

@@ -1,10 +1,12 @@
 """Mistakes of new users: the message alone tells what to type."""
 
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 import sgns
+import torch
 from sgns.sklearn import MeanVectorizer
 
 SENTENCES = [["tea", "for", "two"], ["two", "for", "tea"]] * 10
@@ -206,3 +208,82 @@ def test_parameters_of_distributions():
         sgns.noise_weights([1, 2], "unigram")
     with pytest.raises(TypeError, match="sample must be a number, got 'x'"):
         sgns.keep_probability(np.array([1]), "x")
+
+
+def test_a_number_of_answers_is_named(model):
+    message = r"got 2: for this number of answers write topn=2, for a token negative=2$"
+    with pytest.raises(TypeError, match=message):
+        model.vectors.most_similar("tea", 2)
+    assert model.vectors.most_similar("tea", negative=2)
+    assert model.vectors.most_similar("tea", "two")
+
+
+def test_names_that_are_elsewhere(model):
+    for name, hint in (("most_similar", "model.vectors.most_similar"), ("wv", "model.vectors")):
+        with pytest.raises(AttributeError, match=rf"no attribute '{name}'; write {hint}$"):
+            getattr(model, name)
+    with pytest.raises(AttributeError, match=r"'index_to_key'; write vectors\.vocabulary\.tokens$"):
+        _ = model.vectors.index_to_key
+    with pytest.raises(AttributeError, match=r"'node2vec'; write sgns\.graph\.node2vec$"):
+        _ = sgns.node2vec
+    with pytest.raises(TypeError, match=r"made by its methods: Corpus\.from_file\(path\)"):
+        sgns.Corpus("news.txt")
+    for owner in (model, model.vectors, sgns, sgns.vectors):
+        with pytest.raises(AttributeError, match=r"has no attribute 'nothing'$"):
+            _ = owner.nothing
+
+
+def test_vectors_are_neither_models_nor_paths(model):
+    for evaluate in (sgns.evaluate_similarity, sgns.evaluate_analogies):
+        with pytest.raises(TypeError, match=r"; of a model write model\.vectors$"):
+            evaluate(model, "no such file")
+        with pytest.raises(TypeError, match=r"; read them: sgns\.WordVectors\.load\('m\.bin'\)$"):
+            evaluate("m.bin", "no such file")
+    with pytest.raises(TypeError, match=r"; of a model pass model\.vectors$"):
+        train(initial_vectors=model)
+    with pytest.raises(TypeError, match=r"; read them: sgns\.WordVectors\.load\('m\.bin'\)$"):
+        train(initial_vectors="m.bin")
+    with pytest.raises(TypeError, match=r"made by vectors\.index\(\) or read by"):
+        model.vectors.most_similar("tea", index="tea.index")
+    with pytest.raises(TypeError, match="restrict_vocab must be an integer, got '10'"):
+        sgns.evaluate_analogies(model.vectors, "no such file", restrict_vocab="10")
+
+
+@pytest.mark.parametrize(
+    ("call", "hint"),
+    [
+        (lambda: sgns.graph.Graph.from_edges([0], [1], directd=True), "did you mean 'directed'?"),
+        (lambda: sgns.graph.Graph.from_edge_list("e", sep=","), "its arguments are path, directed"),
+        (lambda: sgns.Pairs([0], [1], n_token=3), "did you mean 'n_tokens'?"),
+        (lambda: sgns.evaluate_analogies(None, "q", top=3), "its arguments are vectors, path, r"),
+    ],
+)
+def test_keywords_of_other_calls(call, hint):
+    with pytest.raises(TypeError, match=rf"unexpected keyword argument .*; {re.escape(hint)}"):
+        call()
+
+
+def test_values_of_the_wrong_type():
+    with pytest.raises(TypeError, match="noise must be 'power', 'uniform' or an array"):
+        train(noise=None)
+    with pytest.raises(TypeError, match="checkpoint must be the path of a file, got True"):
+        train(checkpoint=True)
+    with pytest.raises(TypeError, match=r"read the file first, such as by pandas\.read_csv"):
+        sgns.train_pairs("pairs.csv")
+    with pytest.raises(TypeError, match="tokens must be an iterable of strings, got 5"):
+        sgns.Vocabulary(5)
+    with pytest.raises(ValueError, match="matrix must have rows of one length"):
+        sgns.WordVectors(["a"], [[1, 2], [3]])
+    with pytest.raises(TypeError, match=r"names are strings: write \[str\(value\) for value in"):
+        sgns.train_pairs([object(), object()], ["a", "b"])
+    with pytest.raises(TypeError, match=r"for a column of this name write name='text'"):
+        sgns.Corpus.from_column({"text": ["a b"]}, "text")
+    with pytest.raises(ValueError, match=r"sgns\.Corpus\.from_sentences\(sentences\)$"):
+        sgns.Corpus.from_ids([[1, 2], [3]])
+
+
+def test_tensors_are_sentences_and_vectors():
+    model = sgns.train([torch.tensor([0, 1, 2, 1]), torch.tensor([1, 2])], **QUICK)
+    assert model.vectors.vocabulary.tokens == ("0", "1", "2")
+    rows = torch.eye(2, dtype=torch.bfloat16, requires_grad=True)
+    assert sgns.WordVectors(["a", "b"], rows)["b"].tolist() == [0, 1]

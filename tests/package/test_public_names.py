@@ -195,3 +195,8 @@ def test_imports_stay_light(module, allowed):
 def test_the_package_does_not_import_its_extras():
     imported = set(printed_by("import sgns, sys; print(*sys.modules)").split())
     assert not {"sgns.compat", "sgns.plotting", "sgns.sklearn", "sgns.torch_backend"} & imported
+
+
+def test_modules_with_optional_libraries_are_found_without_an_import_of_their_own():
+    for name in ("sklearn", "torch_backend", "plotting", "compat", "vectors.ann"):
+        assert printed_by(f"import sgns; print(sgns.{name}.__name__)").split() == [f"sgns.{name}"]

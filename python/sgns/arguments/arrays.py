@@ -22,7 +22,10 @@ def as_ids(name: str, values: ArrayLike, n_tokens: int | None = None) -> NDArray
     Raises TypeError if they are not integers, ValueError if they are not 1-D, and IndexError if
     an id is negative or not below `n_tokens`; its message has the position of the id.
     """
-    array = np.asarray(values)
+    try:
+        array = np.asarray(values)
+    except ValueError:
+        raise ValueError(f"{name} must be 1-D, got lists of different lengths") from None
     if array.ndim != 1:
         raise ValueError(f"{name} must be 1-D, got shape {array.shape}")
     if array.size == 0:
@@ -94,6 +97,8 @@ def _is_integer(value: object) -> bool:
 def _hint_for_ids(array: NDArray[Any]) -> str:
     if array.dtype.kind == "O" and (null := first_null(array)) is not None:
         return f"; row {null} is null"
+    if array.dtype.kind == "O":
+        return "; names are strings: write [str(value) for value in values]"
     if array.dtype.kind != "f":
         return ""
     (bad,) = np.nonzero(~np.isfinite(array))

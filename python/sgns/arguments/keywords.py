@@ -49,6 +49,9 @@ OTHER_NAMES = {
     "format='word2vec-binary' or format='word2vec-text'": "binary",
 }
 
+#: Maximum number of arguments that an error lists.
+_FEW_NAMES = 12
+
 _OUR_NAMES = [ours.partition("=")[0] for ours in OTHER_NAMES]
 
 P = ParamSpec("P")
@@ -110,7 +113,10 @@ def _keyword_hint(
         if ours := our_name(name, options):
             return f"; did you mean {ours} of {function}?"
     # A name that means something else here is not a misspelling.
-    return "" if our_name(name, _OUR_NAMES) else did_you_mean(name, names)
+    similar = "" if our_name(name, _OUR_NAMES) else did_you_mean(name, names)
+    if similar or not 1 <= len(names) <= _FEW_NAMES:
+        return similar
+    return f"; its arguments are {', '.join(names)}"
 
 
 def our_name(name: str, names: Collection[str]) -> str | None:

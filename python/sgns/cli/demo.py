@@ -5,8 +5,7 @@ from __future__ import annotations
 from contextlib import redirect_stdout
 from pathlib import Path
 
-from cyclopts.types import NonNegativeInt
-
+from sgns.cli.integers import NonNegativeInt
 from sgns.cli.output import Output
 from sgns.cli.streams import Results
 

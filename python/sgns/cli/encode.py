@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 from cyclopts import Parameter
-from cyclopts.types import PositiveInt
 
 from sgns import Corpus
+from sgns.cli.integers import PositiveInt
 from sgns.cli.output import Output, check_files
 from sgns.cli.reading import Reading, Texts
 from sgns.cli.streams import print_json, say

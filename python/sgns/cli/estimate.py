@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 from cyclopts import Parameter
-from cyclopts.types import PositiveInt
 
+from sgns.cli.integers import PositiveInt
 from sgns.cli.reading import Reading
 from sgns.cli.streams import print_json, print_rows
 from sgns.files.names import expand

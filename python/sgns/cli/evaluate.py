@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import ArgumentCollection, Group, Parameter
-from cyclopts.types import PositiveInt
 
 from sgns import WordVectors, evaluate_analogies, evaluate_similarity
+from sgns.cli.integers import PositiveInt
 from sgns.cli.streams import print_json, print_rows
 from sgns.evaluation.evaluation import AnalogyResult, AnalogyScore, SimilarityResult
 

@@ -6,9 +6,9 @@ import time
 from typing import Annotated
 
 from cyclopts import Parameter
-from cyclopts.types import PositiveInt
 
 from sgns import graph
+from sgns.cli.integers import PositiveInt
 from sgns.cli.output import Output, check_files, check_result, failures_at_the_end, write_trained
 from sgns.cli.progress import training_bar
 from sgns.cli.reading import Texts

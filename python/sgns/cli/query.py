@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
-from cyclopts.types import PositiveInt
 
 from sgns import WordVectors
+from sgns.cli.integers import PositiveInt
 from sgns.cli.streams import print_json, print_rows
 
 __all__ = ["analogy", "neighbors"]

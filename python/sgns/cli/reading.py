@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
 from cyclopts import Parameter
-from cyclopts.types import PositiveInt
 
 from sgns import Corpus, FormatError
+from sgns.cli.integers import PositiveInt
 from sgns.cli.progress import reading_bar
 from sgns.cli.streams import say
 from sgns.corpus.file import recipe, recipe_of

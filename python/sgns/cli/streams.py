@@ -11,6 +11,7 @@ import io
 import json
 import os
 import sys
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, TextIO
@@ -20,7 +21,7 @@ __all__ = ["Messages", "Results", "prepared", "print_json", "print_rows", "say"]
 
 @contextmanager
 def prepared() -> Iterator[None]:
-    """Prepare both streams for a command; flush the results at its end.
+    """Prepare both streams for a command; flush the results at its end. Warnings become messages.
 
     A character that the encoding of the output cannot hold is printed with backslashes, as in
     Python's own messages. A descriptor that is closed is reserved, so that no file that is opened
@@ -37,7 +38,8 @@ def prepared() -> Iterator[None]:
     if errors == "strict" and hasattr(stream, "reconfigure"):
         stream.reconfigure(errors="backslashreplace")
     try:
-        yield
+        with _warnings_as_messages():
+            yield
         _flush()
     except BaseException:
         with suppress(OSError):
@@ -47,6 +49,22 @@ def prepared() -> Iterator[None]:
         if errors == "strict" and hasattr(stream, "reconfigure"):
             with suppress(OSError, ValueError):  # it flushes
                 stream.reconfigure(errors=errors)
+
+
+@contextmanager
+def _warnings_as_messages() -> Iterator[None]:
+    """Print warnings without the path and the line of Python code that they name."""
+    with warnings.catch_warnings():
+        show = warnings.showwarning
+
+        def note(message: Warning | str, category: type[Warning], *where: Any, **to: Any) -> None:
+            if category is UserWarning:
+                say(f"sgns: warning: {message}")
+            else:
+                show(message, category, *where, **to)
+
+        warnings.showwarning = note
+        yield
 
 
 def print_rows(rows: Sequence[Sequence[object]]) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 from cyclopts import Parameter
-from cyclopts.types import NonNegativeInt, PositiveFloat, PositiveInt
+from cyclopts.types import PositiveFloat
 
 import sgns
 from sgns.api import check_train_options
+from sgns.cli.integers import NonNegativeInt, PositiveInt
 from sgns.cli.joining import check_reading, read_and_join
 from sgns.cli.output import Output, check_files, check_result, failures_at_the_end, write_trained
 from sgns.cli.progress import training_bar

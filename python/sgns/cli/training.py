@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Literal
 
 from cyclopts import Parameter
-from cyclopts.types import NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
+from cyclopts.types import NonNegativeFloat, PositiveFloat
+
+from sgns.cli.integers import IntOrSentence, NonNegativeInt, PositiveInt
 
 __all__ = ["NodeTraining", "TextTraining", "Training"]
 
@@ -56,7 +58,7 @@ class Training:
 class TextTraining(Training):
     """Options of `sgns.train`."""
 
-    window: PositiveInt | Literal["sentence"] = 5
+    window: IntOrSentence = 5
     """Largest distance from center to context in kept words, or 'sentence' for the whole line."""
     sample: NonNegativeFloat = 1e-3
     """Threshold of the subsampling of frequent words; 0 keeps them all."""

@@ -258,6 +258,11 @@ class Corpus(EncodedCorpus):
             If a string is not UTF-8 (the message gives the row), or if no token occurs `min_count`
             times.
         """
+        if isinstance(min_count, str):
+            raise TypeError(
+                f"min_count must be an integer, got {min_count!r}; for a column of this name write "
+                f"name={min_count!r}"
+            )
         label, batches = tables.column_batches(column, name)
         return cls._from_batches([(label, batches)], label, min_count, options)
 

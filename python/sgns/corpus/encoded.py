@@ -35,11 +35,16 @@ class EncodedCorpus:
     def __init__(
         self,
         vocabulary: Vocabulary,
-        ids: NDArray[np.uint32] | container.StoredArray,
-        offsets: NDArray[np.uint64],
+        ids: NDArray[np.uint32] | container.StoredArray | None = None,
+        offsets: NDArray[np.uint64] | None = None,
         n_raw_words: int | None = None,
         phrases: tuple[Joiner, ...] = (),
     ) -> None:
+        if ids is None or offsets is None:
+            raise TypeError(
+                "a corpus is made by its methods: Corpus.from_file(path) reads text, "
+                "Corpus.from_sentences(sentences) lists of tokens, Corpus.open(path) a saved corpus"
+            )
         vocabulary = as_vocabulary("vocabulary", vocabulary)
         if vocabulary.counts is None:
             raise ValueError(
@@ -117,6 +122,11 @@ class EncodedCorpus:
             If there are no ids, or if no token occurs `min_count` times.
         """
         min_count = check_integer("min_count", min_count, 1)
+        if isinstance(ids, (list, tuple)) and ids and isinstance(ids[0], (list, tuple)):
+            raise ValueError(
+                "ids must be 1-D, with the offsets of the sentences; for a list of sentences write "
+                "sgns.Corpus.from_sentences(sentences)"
+            )
         if vocabulary is not None:
             vocabulary = as_vocabulary("vocabulary", vocabulary)
             n_tokens = len(vocabulary)

@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from sgns.arguments import check_integer, suggest_keywords
 from sgns.evaluation.question_files import read_analogies, read_similarities
-from sgns.vectors.word_vectors import WordVectors
+from sgns.vectors.word_vectors import WordVectors, check_vectors
 
 __all__ = [
     "AnalogyResult",
@@ -89,6 +90,7 @@ class AnalogyResult:
     sections: tuple[AnalogyScore, ...]
 
 
+@suggest_keywords()
 def evaluate_similarity(
     vectors: WordVectors,
     pairs: str | os.PathLike[str] | Iterable[tuple[str, str, float]],
@@ -131,8 +133,8 @@ def evaluate_similarity(
     Revisited" (ACM TOIS 20, 2002); the interval is the percentile interval of Efron,
     "Bootstrap Methods: Another Look at the Jackknife" (Annals of Statistics 7, 1979).
     """
-    if n_resamples < 0:
-        raise ValueError(f"n_resamples must be at least 0, got {n_resamples}")
+    check_vectors("vectors", vectors)
+    n_resamples = check_integer("n_resamples", n_resamples, 0)
     if isinstance(pairs, (str, os.PathLike)):
         name = Path(pairs).stem if name is None else name
         pairs = read_similarities(pairs)
@@ -159,6 +161,7 @@ def evaluate_similarity(
     )
 
 
+@suggest_keywords()
 def evaluate_analogies(
     vectors: WordVectors, path: str | os.PathLike[str], *, restrict_vocab: int | None = 30000
 ) -> AnalogyResult:
@@ -193,8 +196,9 @@ def evaluate_analogies(
     Vector Space" (ICLR workshop 2013); 3CosAdd is named in Levy and Goldberg,
     "Linguistic Regularities in Sparse and Explicit Word Representations" (CoNLL 2014).
     """
-    if restrict_vocab is not None and restrict_vocab < 1:
-        raise ValueError(f"restrict_vocab must be at least 1, got {restrict_vocab}")
+    check_vectors("vectors", vectors)
+    if restrict_vocab is not None:
+        restrict_vocab = check_integer("restrict_vocab", restrict_vocab, 1)
     unit = vectors.normalized[:restrict_vocab]
     sections = []
     for name, questions in read_analogies(path):

@@ -13,12 +13,20 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
-from sgns.arguments import UINT32_MAX, as_ids, as_offsets, check_integer, implied_rows
+from sgns.arguments import (
+    UINT32_MAX,
+    as_ids,
+    as_offsets,
+    check_integer,
+    implied_rows,
+    suggest_keywords,
+)
 from sgns.errors import CorpusError
 from sgns.files.names import Input, PathLike, RemoteFile, StandardInput, expand
 from sgns.graph.edge_list import read_edge_list
 from sgns.pairs.counted import check_sparse
 from sgns.pairs.named import ids_of, names_in
+from sgns.vectors.keys import spelling
 from sgns.vocabulary import Vocabulary, VocabularyLike, as_vocabulary
 
 __all__ = ["Graph", "GraphLike", "as_graph"]
@@ -91,6 +99,7 @@ class Graph:
         return graph
 
     @classmethod
+    @suggest_keywords()
     def from_edges(
         cls,
         sources: ArrayLike,
@@ -157,6 +166,7 @@ class Graph:
         return cls._from_core(core, names)
 
     @classmethod
+    @suggest_keywords()
     def from_scipy(cls, matrix: Any, nodes: VocabularyLike | None = None) -> Self:
         """Build a graph from a sparse adjacency matrix.
 
@@ -195,6 +205,7 @@ class Graph:
         )
 
     @classmethod
+    @suggest_keywords()
     def from_networkx(cls, graph: Any, weight: str | None = "weight") -> Self:
         """Build a graph from a networkx graph, which can be directed and have parallel edges.
 
@@ -204,7 +215,7 @@ class Graph:
             Graph to convert. Nodes keep their order; their names become strings.
         weight : str, optional
             Attribute with the weight of an edge. Edges without it have weight 1; so do all edges if
-            `weight` is None.
+            `weight` is None. An attribute other than ``"weight"`` that no edge has is an error.
 
         Returns
         -------
@@ -216,9 +227,13 @@ class Graph:
             As in `from_edges`. Also if two nodes are equal as strings. An error of a weight has the
             names of its nodes.
         """
+        if not hasattr(graph, "nodes") or not hasattr(graph, "edges"):
+            raise TypeError(f"graph must be a graph of networkx, got {type(graph).__name__}")
         numbers = {node: i for i, node in enumerate(graph.nodes)}
         edges = list(graph.edges(data=weight or False, default=1))
         weights = None
+        if weight not in (None, "weight"):
+            _check_attribute(graph, weight)
         if weight is not None:
             weights = [_weight(weight, source, target, value) for source, target, value in edges]
         return cls.from_edges(
@@ -226,10 +241,11 @@ class Graph:
             np.array([numbers[edge[1]] for edge in edges], np.int64),
             weights,
             directed=graph.is_directed(),
-            nodes=map(str, numbers),
+            nodes=map(spelling, numbers),
         )
 
     @classmethod
+    @suggest_keywords()
     def from_edge_list(
         cls, path: PathLike | Input | Sequence[PathLike | Input], *, directed: bool = False
     ) -> Self:
@@ -351,6 +367,18 @@ def _numbered(
         pairs = zip_longest(from_names, to_names, fillvalue=from_names[0])
         nodes = Vocabulary(dict.fromkeys(chain.from_iterable(pairs)))
     return ids_of("sources", from_names, nodes), ids_of("targets", to_names, nodes), nodes
+
+
+def _check_attribute(graph: Any, name: str) -> None:
+    """Raise ValueError if the graph has edges, but none with this attribute."""
+    found: set[Any] = set()
+    for *_, attributes in graph.edges(data=True):
+        if name in attributes:
+            return
+        found.update(attributes)
+    if graph.number_of_edges():
+        has = f"they have {', '.join(sorted(map(repr, found)))}" if found else "they have none"
+        raise ValueError(f"no edge has the attribute {name!r}; {has}; weight=None omits weights")
 
 
 def _weight(name: str, source: object, target: object, value: Any) -> float:

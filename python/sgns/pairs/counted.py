@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from typing import Any, Self
 
 import numpy as np
@@ -265,6 +266,8 @@ def _hint(pairs: object) -> str:
     """Return how to give pairs in other forms."""
     if hasattr(pairs, "columns"):
         return "for columns of a table write train_pairs(table['center'], table['context'])"
+    if isinstance(pairs, (str, os.PathLike)):
+        return "read the file first, such as by pandas.read_csv, and pass its columns"
     shape = tuple(getattr(pairs, "shape", ()))
     if len(shape) == 2 and shape[1] != 2:
         return "for a dense matrix write scipy.sparse.csr_array(matrix)"

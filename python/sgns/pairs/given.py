@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sgns import _core
-from sgns.arguments import as_ids, implied_rows
+from sgns.arguments import as_ids, implied_rows, suggest_keywords
 from sgns.errors import CorpusError
 from sgns.pairs.blocks import PER_PAIR_BLOCK_SIZE
 from sgns.pairs.named import NamedPairs, Sides
@@ -98,6 +98,7 @@ class Pairs(GivenPairs):
     ((3, 8), (10, 8))
     """
 
+    @suggest_keywords()
     def __init__(
         self,
         centers: ArrayLike,

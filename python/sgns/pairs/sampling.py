@@ -138,6 +138,8 @@ def noise_weights(
     if isinstance(noise, str):
         check_choice("noise", noise, NOISE_DISTRIBUTIONS)
         return _core.noise_weights(noise, frozen, check_number("ns_exponent", ns_exponent))
+    if noise is None:
+        raise TypeError("noise must be 'power', 'uniform' or an array of weights, got None")
     weights = np.ascontiguousarray(noise, np.float64)
     if weights.shape != frozen.shape:
         raise ValueError(

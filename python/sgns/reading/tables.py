@@ -11,6 +11,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
+from sgns.errors import FormatError
 from sgns.files.names import Input, StandardInput
 from sgns.files.streams import as_damage
 from sgns.reading.arrow import ROWS_TO_CONVERT, batches_of, rows_at_once
@@ -111,11 +112,18 @@ def only_column(data: Any, label: str) -> Any:
     if len(names) > 1:
         raise TypeError(
             f"{label} is a table with {len(names)} columns, {_listed(map(repr, names))}: choose "
-            f"one column, for example {label}[{names[0]!r}]"
+            f"one column, for example {label}{_selection(data, names[0])}"
         )
     if _is(data, "pandas", "DataFrame"):
         return data.iloc[:, 0]  # a name of pandas can be any object
     return data[names[0]]
+
+
+def _selection(table: Any, name: Any) -> str:
+    """Return how to select the column of a name, by its place if the name is not unique."""
+    if list(_column_names(table) or []).count(name) > 1:
+        return ".iloc[:, 0]"
+    return f"[{name!r}]"
 
 
 def column_rows(column: Any, label: str) -> Iterator[Any]:
@@ -157,6 +165,11 @@ def _parquet_arrays(file: Input, column: str) -> Iterator[Any]:
         try:
             parquet = pq.ParquetFile(source)
         except Exception as error:
+            if "magic bytes" in str(error) and file.suffix != ".parquet":
+                raise FormatError(
+                    f"{file} is not a Parquet file: columns are read from Parquet; for lines of "
+                    "text omit the column"
+                ) from None
             raise as_damage(file, error) from None
         names = parquet.schema_arrow.names
         if column not in names:

@@ -31,6 +31,8 @@ def take_sentences(ingestion: Ingestion, sentences: Sentences) -> GrowingIds | N
     before: list[Any] = []  # empty sentences at the start, of unknown type
     for number, sentence in enumerate(iterator):
         check_sentence(sentence, number)
+        if hasattr(sentence, "__array__") and np.asarray(sentence).dtype.kind in "iu":
+            sentence = np.asarray(sentence)  # such as a tensor
         tokens = sentence if isinstance(sentence, _SIZED) else list(sentence)
         before.append(tokens)
         if len(tokens) > 0:

@@ -99,6 +99,13 @@ class SkipGram(nn.Module):
             over its context and its negatives. It is computed in float32 if the vectors have
             fewer bits.
         """
+        if not all(isinstance(ids, Tensor) for ids in (centers, contexts, negatives)):
+            raise TypeError("centers, contexts and negatives must be tensors: torch.tensor(ids)")
+        if centers.shape != contexts.shape or negatives.shape[:-1] != centers.shape:
+            raise ValueError(
+                "centers, contexts and negatives must have shapes (B,), (B,) and (B, K), got "
+                f"{tuple(centers.shape)}, {tuple(contexts.shape)} and {tuple(negatives.shape)}"
+            )
         loss_of = OBJECTIVES[self.objective].loss
         v = self.center_embeddings(centers)  # (B, d)
         positive = _precise((v * self.context_embeddings(contexts)).sum(-1))  # (B,)

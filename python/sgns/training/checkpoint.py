@@ -68,6 +68,8 @@ class Checkpoints:
             raise ValueError(
                 "resume=True resumes from a checkpoint: give its path as checkpoint=PATH"
             )
+        if path is not None and not isinstance(path, (str, os.PathLike)):
+            raise TypeError(f"checkpoint must be the path of a file, got {path!r:.80}")
         self.path = None if path is None else Path(path)
         if self.path is None:
             return

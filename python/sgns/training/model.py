@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,6 +92,14 @@ class Model:
         self.pairs_trained = pairs_trained
         self.seconds = seconds
         self.phrases = phrases
+
+    def __getattr__(self, name: str) -> NoReturn:
+        hint = ""
+        if name == "wv":
+            hint = "; write model.vectors"
+        elif not name.startswith("_") and hasattr(WordVectors, name):
+            hint = f"; write model.vectors.{name}"
+        raise AttributeError(f"'Model' object has no attribute {name!r}{hint}")
 
     @property
     def context_vectors(self) -> WordVectors:

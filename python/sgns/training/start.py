@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Self, TypeAlias
@@ -158,9 +159,12 @@ class _Side:
             try:
                 vectors = np.asarray(self.initial, np.float32)
             except (TypeError, ValueError):
+                hint = "; of a model pass model.vectors" if hasattr(self.initial, "vectors") else ""
+                if isinstance(self.initial, (str, os.PathLike)):
+                    hint = f"; read them: sgns.WordVectors.load({os.fspath(self.initial)!r})"
                 raise TypeError(
                     f"{self.initial_name} must be WordVectors or an array of numbers, got "
-                    f"{self.initial!r:.80}"
+                    f"{self.initial!r:.80}{hint}"
                 ) from None
         expected = (ids.size, rows.shape[1])
         if vectors.shape != expected:

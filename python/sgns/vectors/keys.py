@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sgns.vocabulary import Vocabulary
 
-__all__ = ["Key", "Keys", "holds", "is_key", "row_of", "rows_of"]
+__all__ = ["Key", "Keys", "holds", "is_key", "row_of", "rows_of", "spelling"]
 
 Key: TypeAlias = str | int | np.integer | tuple[object, ...]
 """A token, or its id; or a tuple, such as a node of a grid, whose token is its spelling."""
@@ -21,7 +21,8 @@ _OF_VECTORS = "write vectors.matrix[{}]"
 
 def is_key(key: object) -> bool:
     """Return whether an object stands for one row, and not for several."""
-    return isinstance(key, (str, bytes, int, float, np.generic, tuple)) or key is None
+    is_scalar = isinstance(key, (str, bytes, int, float, np.generic, tuple)) or key is None
+    return is_scalar or getattr(key, "ndim", None) == 0  # also an array or a tensor of one key
 
 
 def row_of(key: Key, vocabulary: Vocabulary, for_rows: str = _OF_VECTORS) -> int:
@@ -43,10 +44,12 @@ def row_of(key: Key, vocabulary: Vocabulary, for_rows: str = _OF_VECTORS) -> int
     ValueError
         If an integer is an id, and also the spelling of the token of another row.
     """
+    if not isinstance(key, str) and getattr(key, "ndim", None) == 0:
+        key = key.item()  # type: ignore[union-attr]
     if isinstance(key, str):
         return vocabulary[key]
     if isinstance(key, tuple):
-        if (row := vocabulary.get(str(key))) is not None:
+        if (row := vocabulary.get(spelling(key))) is not None:
             return row
         raise TypeError(
             f"the tuple {str(key)[:80]} is not a token; a list selects several: "
@@ -59,6 +62,8 @@ def row_of(key: Key, vocabulary: Vocabulary, for_rows: str = _OF_VECTORS) -> int
         )
     if not isinstance(key, (int, np.integer)):
         hint = "; decode it: key.decode()" if isinstance(key, bytes) else ""
+        if isinstance(key, (float, np.floating)) and str(key) in vocabulary:
+            hint = f"; for the token write {str(key)!r}"
         raise TypeError(f"expected a token or an id, got {type(key).__name__} {key!r}{hint}")
     return _row_of_integer(int(key), vocabulary, for_rows)
 
@@ -71,6 +76,8 @@ def rows_of(keys: Keys | Key, vocabulary: Vocabulary, for_rows: str = _OF_VECTOR
     KeyError, IndexError, TypeError, ValueError
         As `row_of`. ValueError also if there are no keys.
     """
+    if hasattr(keys, "__array__") and hasattr(keys, "tolist"):
+        keys = keys.tolist()  # also a tensor, or an array of no dimension
     several: Any = [keys] if is_key(keys) else keys
     rows = [row_of(key, vocabulary, for_rows) for key in several]
     if not rows:
@@ -82,8 +89,19 @@ def holds(vocabulary: Vocabulary, key: object) -> bool:
     """Return whether a key is a token, as `row_of` reads it. An id is not a token."""
     is_integer = isinstance(key, (int, np.integer)) and not isinstance(key, bool)
     if isinstance(key, tuple) or (is_integer and vocabulary.are_integers):
-        return str(key) in vocabulary
+        return spelling(key) in vocabulary
     return key in vocabulary
+
+
+def spelling(key: object) -> str:
+    """Return the token of an object. Numbers of NumPy in a tuple are spelled as those of Python."""
+    return str(_plain(key))
+
+
+def _plain(key: object) -> object:
+    if type(key) is tuple:
+        return tuple(map(_plain, key))
+    return key.item() if isinstance(key, np.generic) else key
 
 
 def _row_of_integer(key: int, vocabulary: Vocabulary, for_rows: str) -> int:

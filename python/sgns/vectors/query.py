@@ -137,6 +137,8 @@ def _weighted(
         raise TypeError("expected a token or an id, got bytes; decode them")
     if is_token is not None and (isinstance(query, tuple) or not isinstance(query, Iterable)):
         return [(query, default)]  # `id_of` refuses it, unless it is a token or an id
+    if hasattr(query, "__array__") and np.asarray(query).dtype.kind == "f":
+        query = np.asarray(query)  # such as a tensor; a column of integers holds keys
     is_vector = isinstance(query, np.ndarray) and query.ndim == 1 and query.dtype.kind in "biuf"
     items: Any = [query] if is_vector or isinstance(query, KEY_TYPES) else query
     pairs: list[tuple[Item, float]] = []

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from types import EllipsisType
-from typing import TYPE_CHECKING, Any, Unpack, overload
+from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar, Unpack, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -21,7 +22,35 @@ from sgns.vocabulary import Vocabulary, VocabularyLike, as_vocabulary
 if TYPE_CHECKING:
     from sgns.vectors.ann import Index, IndexOptions
 
-__all__ = ["WordVectors"]
+__all__ = ["WordVectors", "check_vectors"]
+
+#: Names that gensim has for what is here.
+_NAMES_OF_GENSIM = {
+    "index_to_key": "vectors.vocabulary.tokens",
+    "key_to_index": "vectors.vocabulary, as in vectors.vocabulary[token]",
+    "vectors": "vectors.matrix",
+    "vocab": "vectors.vocabulary",
+    "wv": "vectors: these are the vectors",
+}
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _not_topn(method: Callable[P, R]) -> Callable[P, R]:
+    """Return a method that refuses a count as the second argument unless it is named."""
+
+    @functools.wraps(method)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+        if len(args) > 2 and isinstance(args[2], (int, np.integer)) and args[2] > 0:
+            raise TypeError(
+                f"the second argument is negative, got {args[2]}: for this number of answers write "
+                f"topn={args[2]}, for a token negative={args[2]}"
+            )
+        return method(*args, **kwargs)
+
+    return checked
 
 
 class WordVectors:
@@ -42,7 +71,7 @@ class WordVectors:
     ----------
     vocabulary : Vocabulary or sequence of str
         Token of each row.
-    matrix : array_like of float, shape (n_tokens, vector_size)
+    matrix : array_like of float, or tensor, shape (n_tokens, vector_size)
         One row per token. The stride of the rows may be larger than their length.
 
     Raises
@@ -55,7 +84,12 @@ class WordVectors:
 
     def __init__(self, vocabulary: VocabularyLike, matrix: ArrayLike) -> None:
         vocabulary = as_vocabulary("vocabulary", vocabulary)
-        array = np.asarray(matrix)
+        if hasattr(matrix, "detach"):  # a tensor: of bfloat16, with gradients, on a GPU
+            matrix = matrix.detach().float().cpu().numpy()
+        try:
+            array = np.asarray(matrix)
+        except ValueError as error:
+            raise ValueError(f"matrix must have rows of one length: {error}") from None
         if not np.issubdtype(array.dtype, np.floating) and array.dtype.kind not in "iu":
             raise TypeError(f"matrix must hold real numbers, got {array.dtype}")
         if array.ndim != 2 or len(array) != len(vocabulary) or not array.size:
@@ -99,6 +133,10 @@ class WordVectors:
         """Write the vectors to a file. See `sgns.formats.save_vectors` for the details."""
         save_vectors(Table(self._vocabulary, self._matrix), path, format)
 
+    def __getattr__(self, name: str) -> NoReturn:
+        hint = f"; write {_NAMES_OF_GENSIM[name]}" if name in _NAMES_OF_GENSIM else ""
+        raise AttributeError(f"'WordVectors' object has no attribute {name!r}{hint}")
+
     @property
     def vocabulary(self) -> Vocabulary:
         """Token of each row."""
@@ -119,9 +157,20 @@ class WordVectors:
         """All vectors at unit length, shape (n_tokens, vector_size), read-only.
 
         It is a C-contiguous copy, computed at the first access. Zero rows stay zero.
+
+        Raises
+        ------
+        ValueError
+            If a vector holds NaN or infinity.
         """
         unit = np.array(self._matrix, order="C")
         lengths = np.sqrt(np.einsum("ij,ij->i", unit, unit, dtype=np.float64))
+        if not np.isfinite(lengths).all():
+            row = int(np.flatnonzero(~np.isfinite(lengths))[0])
+            raise ValueError(
+                f"vector {row}, of {self._vocabulary.tokens[row]!r}, is not finite; "
+                "to leave such tokens out, keep the rows where np.isfinite(matrix).all(axis=1)"
+            )
         lengths[lengths == 0] = 1
         unit /= lengths[:, None]
         unit.setflags(write=False)
@@ -220,6 +269,7 @@ class WordVectors:
         restrict_vocab: int | None = None,
     ) -> Vector: ...
     @suggest_keywords()
+    @_not_topn
     def most_similar(
         self,
         positive: Query | None = None,
@@ -260,7 +310,8 @@ class WordVectors:
         KeyError, IndexError
             If a token or an id does not exist.
         TypeError
-            If an item is not a token, id or vector.
+            If an item is not a token, id or vector, or if `negative` is an integer above 0
+            without its name: it may be meant as `topn`.
         ValueError
             If the query is empty, a vector has another shape or is not finite,
             `topn` or `restrict_vocab` is below 1, or `index` does not support the arguments.
@@ -416,6 +467,11 @@ class WordVectors:
         _check_bounds(topn=topn, restrict_vocab=restrict_vocab)
         if index is not None and restrict_vocab is not None:
             raise ValueError("restrict_vocab needs the exact search: an index searches all tokens")
+        if index is not None and not hasattr(index, "nearest"):
+            raise TypeError(
+                f"index must be an index of these vectors, made by vectors.index() or read by "
+                f"sgns.vectors.ann.Index.load, got {index!r:.80}"
+            )
         if index is not None and index.shape != self._matrix.shape:
             raise ValueError(
                 f"index is of other vectors: it has shape {index.shape}, not {self._matrix.shape}"
@@ -453,3 +509,15 @@ def _check_bounds(**bounds: int | None) -> None:
     for name, bound in bounds.items():
         if bound is not None:
             check_integer(name, bound, 1)
+
+
+def check_vectors(name: str, value: object) -> None:
+    """Raise TypeError unless `value` is `WordVectors`; the message says how to get them."""
+    if isinstance(value, WordVectors):
+        return
+    hint = ""
+    if isinstance(value, (str, os.PathLike)):
+        hint = f"; read them: sgns.WordVectors.load({os.fspath(value)!r})"
+    elif isinstance(getattr(value, "vectors", None), WordVectors):
+        hint = "; of a model write model.vectors"
+    raise TypeError(f"{name} must be WordVectors, got {value!r:.80}{hint}")

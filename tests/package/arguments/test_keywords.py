@@ -33,6 +33,9 @@ class Class:
         return cls, epochs, options
 
 
+ALL = "; its arguments are data, min_count, architecture, vector_size, window"
+
+
 @pytest.mark.parametrize(
     ("name", "hint"),
     [
@@ -43,9 +46,9 @@ class Class:
         ("sg", "; did you mean architecture='skip-gram' or architecture='cbow'?"),
         ("lowercase", "; it is an option of read"),
         ("max_vocab_size", "; did you mean 'max_size' of read?"),
-        ("xyz", ""),
+        ("xyz", ALL),
         ("MINCOUNT", "; did you mean 'min_count'?"),
-        ("callbacks", ""),  # on_progress, which this function does not have
+        ("callbacks", ALL),  # on_progress, which this function does not have
     ],
 )
 def test_unknown_keywords_are_refused_as_python_refuses_them_with_a_hint(name, hint):

@@ -204,3 +204,24 @@ def test_a_damaged_copy_is_refused():
         make(offsets, np.array([9, 0, 2, 1]), weights, nodes)
     with pytest.raises(ValueError, match="name each of the 3 nodes"):
         make(offsets, neighbors, weights, nodes[:2])
+
+
+def test_an_attribute_that_no_edge_has_is_refused():
+    graph = nx.path_graph(3)
+    with pytest.raises(
+        ValueError, match="no edge has the attribute 'cost'; they have none; weight="
+    ):
+        Graph.from_networkx(graph, "cost")
+    graph.edges[0, 1]["cost"] = 2.0
+    with pytest.raises(ValueError, match="no edge has the attribute 'cots'; they have 'cost'"):
+        Graph.from_networkx(graph, "cots")
+    assert Graph.from_networkx(graph, "cost").weights is not None
+    assert Graph.from_networkx(graph).weights is None
+    with pytest.raises(TypeError, match="graph must be a graph of networkx, got int"):
+        Graph.from_networkx(5)
+
+
+def test_nodes_of_numpy_numbers_have_the_names_of_those_of_python():
+    zero, one = np.int64(0), np.int64(1)
+    graph = Graph.from_networkx(nx.Graph([((zero, one), (one, one)), (one, (zero, one))]))
+    assert graph.nodes == ("(0, 1)", "(1, 1)", "1")

@@ -100,6 +100,7 @@ def test_tables_of_any_name_and_library():
             r"X\['the title'\]$",
         ),
         (pl.DataFrame({"a": TEXTS, "b": TEXTS}), r"2 columns, 'a', 'b': choose one column"),
+        (pd.DataFrame([["a", "b"]], columns=["t", "t"]), r"for example X\.iloc\[:, 0\]$"),
         (pa.table({"a": TEXTS, "b": TEXTS}), r"2 columns, 'a', 'b': choose one column"),
         (pd.DataFrame(index=[1, 2]), "X is a table without columns"),
         (pd.DataFrame([range(500)]), r"500 columns, 0, 1, .*, 19, \.\.\.: choose one column"),

@@ -252,6 +252,12 @@ def test_parquet_is_read_in_batches(tmp_path):
     assert steps.max() < 10_000_000
 
 
+def test_text_where_columns_are_read_is_named(tmp_path):
+    (tmp_path / "news.txt").write_text("some words\n" * 9)
+    with pytest.raises(FormatError, match=r"news\.txt is not a Parquet file: .* omit the column$"):
+        Corpus.from_parquet(tmp_path / "news.txt", "text")
+
+
 def test_errors_of_parquet_name_file_column_and_row(parquet, tmp_path):
     for problem in (b"", b"PAR1", b"nothing at all", (parquet / "b.parquet").read_bytes()[:-9]):
         (tmp_path / "bad.parquet").write_bytes(problem)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 from sgns import Vocabulary, WordVectors
 from sgns.vectors.keys import holds, row_of, rows_of
 
@@ -108,3 +109,21 @@ def test_nodes_of_a_grid_in_queries():
     assert vectors.most_similar(np.array(["(0, 1)"]), topn=1) == expected
     with pytest.raises(TypeError, match="a list selects several"):
         vectors.most_similar(("(0, 1)", "(1, 1)"))
+
+
+def test_arrays_of_no_dimension_and_tensors_are_keys():
+    vectors = WordVectors(["a", "b", "0.5"], np.eye(3))
+    for one in (np.array(1), np.array("b"), torch.tensor(1)):
+        assert vectors[one].tolist() == [0, 1, 0]
+    assert vectors[torch.tensor([1, 0])].tolist() == [[0, 1, 0], [1, 0, 0]]
+    with pytest.raises(TypeError, match=r"got float 0\.5; for the token write '0\.5'"):
+        vectors[0.5]
+
+
+def test_numbers_of_numpy_in_tuples_are_spelled_as_those_of_python():
+    vectors = WordVectors(["(0, 1)", "(0, (1, 'a'))"], np.eye(2))
+    zero, one = np.int64(0), np.int32(1)
+    assert vectors[(zero, one)].tolist() == [1, 0]
+    assert vectors[(zero, (one, np.str_("a")))].tolist() == [0, 1]
+    assert (zero, one) in vectors
+    assert (one, zero) not in vectors

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sgns.vectors import query
+import torch
+from sgns.vectors import WordVectors, query
 
 from .samples import N_TOKENS, SIZE, assert_same, small
 
@@ -146,3 +147,9 @@ def test_doesnt_match(ours, gensims):
         ours.doesnt_match([])
     with pytest.raises(KeyError, match="'paris'"):
         ours.doesnt_match(["w1", "paris"])
+
+
+def test_a_tensor_is_a_vector():
+    vectors = WordVectors(["a", "b"], np.eye(2))
+    assert vectors.most_similar(torch.tensor([0.0, 1.0])) == [("b", 1.0), ("a", 0.0)]
+    assert vectors.most_similar(torch.tensor([1])) == [("a", 0.0)]  # an id

@@ -202,3 +202,10 @@ def test_rows_are_selected_by_tokens(key, hint):
 def test_objects_that_are_not_keys_are_refused(query, message):
     with pytest.raises(TypeError, match=message):
         SPARSE.most_similar(query)
+
+
+def test_vectors_that_are_not_finite_answer_no_query():
+    vectors = WordVectors(["a", "b"], [[1, 0], [np.nan, 1]])
+    for query in (lambda: vectors.most_similar("a"), vectors.index):
+        with pytest.raises(ValueError, match=r"vector 1, of 'b', is not finite; to leave"):
+            query()
