@@ -164,6 +164,17 @@ def test_keys_keep_their_types(real, tmp_path):
     assert KeyedVectors.load(tmp_path / "v").index_to_key == keys
 
 
+def test_tags_of_documents_that_are_row_numbers_are_keys(tmp_path):
+    documents = [
+        gensim.models.doc2vec.TaggedDocument(["a", "b", "c"], [number]) for number in range(4)
+    ]
+    theirs = gensim.models.Doc2Vec(documents, vector_size=3, min_count=1, epochs=1).dv
+    theirs.save(str(tmp_path / "tags"))
+    kv = KeyedVectors.load(tmp_path / "tags")
+    assert kv.index_to_key == [0, 1, 2, 3]
+    np.testing.assert_array_equal(kv[2], theirs[2])
+
+
 def test_rows_without_keys_are_kept(real, tmp_path):
     real["KeyedVectors"](2, count=3).save(str(tmp_path / "v"))
     ours = KeyedVectors.load(tmp_path / "v")
