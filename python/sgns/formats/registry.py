@@ -96,7 +96,7 @@ FORMATS = (
         (".bin",),
         word2vec_binary.save,
         word2vec_binary.load,
-        forbidden=" \n",
+        forbidden=" \n\0",
         compressible=True,
         never=word2vec_binary.NEVER,
     ),

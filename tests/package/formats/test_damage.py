@@ -81,6 +81,8 @@ def test_word2vec_text(tmp_path, data, message):
         (b"2 2\na " + ONE + b"\nb " + ONE + b"\nc " + ONE, "byte 25: .* claims 2 rows"),
         (b"1 2\na " + ONE + b"c", "byte 14: .* claims 1 rows"),
         (b"2 2\na " + ONE + b"\xff " + ONE, "byte 14 .row 2.: token .* is not UTF-8"),
+        (b"2 2\na " + ONE + b"\xff " + ONE, "no token at all, a token before has a space in it"),
+        (b"2 2\nc d " + ONE + b"b " + ONE, "row 2.*null byte: a token before has a space in it"),
         (b"2 2\na " + ONE + b"b\nc " + ONE, "byte 14: token .* has a newline"),
         (b"1 2\n" + b"a" * 70_000 + b" " + ONE, "byte 4 .row 1.: no token ends within 65536"),
         (b"1 2\n" + b"a" * 5_000_000, "byte 4 .row 1.: no token ends within 65536"),
