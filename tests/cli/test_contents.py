@@ -19,6 +19,13 @@ def model():
     return sgns.train(SENTENCES, sample=0, epochs=3, vector_size=4, workers=1)
 
 
+def test_text_without_a_header_is_described_as_it_is_read(tmp_path):
+    path = tmp_path / "glove.txt"
+    path.write_text("a 1.5 2\nb 3 4\n")
+    found = contents_of(path)
+    assert (found["format"], found["tokens"], found["vector_size"]) == ("glove", 2, 2)
+
+
 def test_a_model_is_described(model, tmp_path):
     path = tmp_path / "m.safetensors"
     model.save(path)

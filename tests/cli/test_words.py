@@ -1,5 +1,6 @@
 """Errors name options as they are typed."""
 
+import numpy as np
 import pytest
 import sgns
 from sgns.cli import app, main
@@ -110,6 +111,10 @@ def test_a_mistake_is_told_with_what_to_type(line, expected, capsys):
         ("plot v.safetensors -o p.png --kind loss", "a model comes from sgns train CORPUS -o NAME"),
         ("neighbors phrases.safetensors a", "sgns info describes files of sgns"),
         ("neighbors page.txt a", "the download link was probably wrong"),
+        ("neighbors cut.vec a", "--limit 2 reads the rows before it. Only sgns export has such"),
+        ("info latin.vec", "--encoding latin-1 (or another) reads files of that encoding. Only"),
+        ("export latin.vec -o v.txt", "--encoding latin-1 (or another) reads files of that"),
+        ("neighbors . a", ".: this is a folder: name a file in it"),
     ],
 )
 def test_files_of_another_kind_are_told_with_a_command(tmp_path, monkeypatch, capsys, line, advice):
@@ -121,7 +126,22 @@ def test_files_of_another_kind_are_told_with_a_command(tmp_path, monkeypatch, ca
     corpus.save("corpus.safetensors")
     sgns.Phrases.find(corpus).save("phrases.safetensors")
     (tmp_path / "page.txt").write_text("<!DOCTYPE html>")
+    (tmp_path / "cut.vec").write_text("3 2\na 1 2\nb 2 1\n")
+    (tmp_path / "latin.vec").write_text("1 2\ncaf\xe9 1 2\n", "latin-1")
     assert main(line.split()) == 1
     shown = capsys.readouterr().err
     assert advice in shown
     assert "sgns." not in shown.replace("sgns.safetensors", "")
+
+
+@pytest.mark.parametrize("command", ["neighbors", "info"])
+def test_files_for_python_are_told_with_the_way_to_a_file_of_sgns(
+    tmp_path, monkeypatch, capsys, command
+):
+    monkeypatch.chdir(tmp_path)
+    np.save("rows.npy", np.ones((2, 3)))
+    words = ["a"] if command == "neighbors" else []
+    assert main([command, "rows.npy", *words]) == 1
+    shown = capsys.readouterr().err
+    assert "load it with numpy.load('rows.npy')" in shown
+    assert shown.endswith("in Python; commands read what .save('NAME.safetensors') writes there\n")

@@ -11,7 +11,7 @@ from typing import Any
 from sgns import FormatError
 from sgns.files.container import StoredArray, locate, tags_of
 from sgns.files.header import MALFORMED
-from sgns.formats.registry import choose_format, load_vectors
+from sgns.formats.registry import format_of, load_vectors
 
 __all__ = ["contents_of"]
 
@@ -58,7 +58,7 @@ def contents_of(path: Path, format: str | None = None) -> dict[str, Any]:
 
 
 def _vectors_in_other_formats(path: Path, format: str | None) -> dict[str, Any]:
-    chosen = choose_format(path, format)
+    chosen = format_of(path, format)
     table = load_vectors(path, chosen.name)
     n_rows, vector_size = table.matrix.shape
     return {

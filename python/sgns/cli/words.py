@@ -12,7 +12,7 @@ from cyclopts.exceptions import UnknownCommandError
 
 from sgns.arguments import did_you_mean, our_name
 from sgns.errors import UnexpectedFileError
-from sgns.files.kinds import kind_named
+from sgns.files.kinds import FOREIGN, kind_named
 
 __all__ = ["describe_misuse", "in_command_line_words", "in_commands", "options_of"]
 
@@ -59,12 +59,19 @@ def options_of(app: App, command: str | None) -> dict[str, str]:
     return found
 
 
-def in_command_line_words(message: str, options: Mapping[str, str]) -> str:
+def in_command_line_words(
+    message: str, options: Mapping[str, str], of_export: Mapping[str, str] | None = None
+) -> str:
     """Return a message with options as they are typed in place of their names in Python.
+
+    If a message names an option that only ``export`` has, among `of_export`, it says so.
 
     Replaced are ``name=value``, names with an underscore, and a name of which a message or a
     part of it says something, as in ``window must be at least 1``. Other words may be English.
     """
+    others = {name: typed for name, typed in (of_export or {}).items() if name not in options}
+    if others and (found := in_command_line_words(message, others)) != message:
+        message = f"{found}. Only sgns export has such options: let it write a file to use here"
     if not options:
         return message
     names = "|".join(sorted(map(re.escape, options), key=len, reverse=True))
@@ -92,6 +99,8 @@ def in_commands(error: UnexpectedFileError, options: Mapping[str, str]) -> str:
     if kind.is_vectors and not error.finding.endswith("not a file of sgns"):
         option = options.get("input_format") or options.get("format", "--format")
         return f"{error.finding}: give {option} {kind.name}"
+    if kind is FOREIGN or not (kind.is_vectors or kind.is_container):
+        return f"{error}, in Python; commands read what .save('NAME.safetensors') writes there"
     name = "vectors" if kind.is_vectors else kind.name
     return f"{error.finding}: {_READERS.get(name, _DESCRIBED)}"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import stat
 import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -22,6 +24,7 @@ __all__ = [
     "Format",
     "check_tokens",
     "choose_format",
+    "format_of",
     "load_vectors",
     "read_table",
     "save_vectors",
@@ -270,11 +273,26 @@ def read_table(
         raise _in_another_format(file, found, chosen) from None
 
 
+def format_of(path: PathLike, name: str | None = None) -> Format:
+    """Return the format in which a file is read: by its name, by its content or by its extension.
+
+    Raises
+    ------
+    OSError
+        If the file does not exist, or is a folder.
+    ValueError
+        If no format has this name or this extension. UnexpectedFileError if the content is known.
+    """
+    file = one_file(path)
+    return _format_of(file, name, recognize(file))
+
+
 def _format_of(file: Input, name: str | None, found: Found | None) -> Format:
     """Return the format by its name, by the content of the file, or by the extension."""
     if name is not None or found is None:
-        if name is None and isinstance(file, Path):
-            file.stat()  # raises the error of a missing file before that of its extension
+        # The error of a missing file or of a folder comes before that of its extension.
+        if name is None and isinstance(file, Path) and stat.S_ISDIR(file.stat().st_mode):
+            raise IsADirectoryError(errno.EISDIR, "this is a folder: name a file in it", str(file))
         return choose_format(file, name)
     if found.kind.is_container:
         return choose_format(file, "safetensors")
