@@ -70,7 +70,10 @@ def load(path: Input, *, limit: int | None = None, rules: TokenRules) -> Table:
                     f"{token_path} ends after line {number - 1}, but {path} has more lines"
                 )
             if b"\t" in token:
-                raise FormatError(f"{token_path}, line {token_line} has several columns, not one")
+                raise FormatError(
+                    f"{token_path}, line {token_line} has several columns, not one: keep only "
+                    "that of the tokens, without its title"
+                )
             table.append(token, parse_numbers(fields, path, number), token_line)
             if table.n_read == limit:
                 return table.finish()

@@ -131,7 +131,11 @@ def test_glove(tmp_path, data, message):
         (b"1\n2\n", b"a\nb\nc\n", "v.metadata.tsv, line 3: .* has no vector for this token"),
         (b"1\n2\n3\n", b"a\n\nb\n", "v.metadata.tsv, line 2 is empty"),
         (b"1\n2\n", b"a\n\xff\n", "v.metadata.tsv, line 2 .row 2.: token .* is not UTF-8"),
-        (b"1\n2\n", b"word\tn\na\t1\n", "v.metadata.tsv, line 1 has several columns"),
+        (
+            b"1\n2\n",
+            b"word\tn\na\t1\n",
+            "line 1 has several columns.*: keep only that of the tokens",
+        ),
         (b"1\n2\n", b"a\nb", "v.metadata.tsv, line 2 does not end in a newline"),
         (b"1\n2", b"a\nb\n", "v.tsv, line 2 does not end in a newline"),
     ],
