@@ -78,6 +78,7 @@ def test_other_words_stay(message):
         ("train t.txt -o v.bin -size 3", "did you mean --vector-size?"),
         ("node2vec e.txt -o v.bin --dimensions 3", "did you mean --vector-size?"),
         ("node2vec e.txt -o v.bin --dirceted", "did you mean --directed?"),
+        ("neighbors - a", "- is not an input of this command: name a file, or /dev/stdin; see"),
         ("train t.txt -o v.bin --wholly-unknown", "unknown option --wholly-unknown; see: sgns"),
         ("train t.txt -o v.bin --epochs many", "--epochs must be an integer, got many; see: sgns"),
         ("train t.txt -o v.bin --alpha x", "--alpha must be a number, got x; see: sgns train"),
@@ -114,6 +115,7 @@ def test_a_mistake_is_told_with_what_to_type(line, expected, capsys):
         ("neighbors cut.vec a", "--limit 2 reads the rows before it. Only sgns export has such"),
         ("info latin.vec", "--encoding latin-1 (or another) reads files of that encoding. Only"),
         ("export latin.vec -o v.txt", "--encoding latin-1 (or another) reads files of that"),
+        ("train m.safetensors -o v.txt", "neighbors, analogy, evaluate, plot and export read it"),
         ("neighbors . a", ".: this is a folder: name a file in it"),
     ],
 )
@@ -122,6 +124,7 @@ def test_files_of_another_kind_are_told_with_a_command(tmp_path, monkeypatch, ca
     vectors = sgns.WordVectors(sgns.Vocabulary(["a", "b"]), [[0.5, 1.5], [1.5, 2.5]])
     vectors.save("headless.bin", "glove")
     vectors.save("v.safetensors")
+    sgns.train([["a", "b"]] * 9, sample=0, vector_size=2, epochs=1).save("m.safetensors")
     corpus = sgns.Corpus.from_sentences([["a", "b"]] * 9)
     corpus.save("corpus.safetensors")
     sgns.Phrases.find(corpus).save("phrases.safetensors")

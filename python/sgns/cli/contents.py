@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from sgns import FormatError
+from sgns.errors import UnexpectedFileError
 from sgns.files.container import StoredArray, locate, tags_of
 from sgns.files.header import MALFORMED
+from sgns.files.kinds import FOREIGN
 from sgns.formats.registry import format_of, load_vectors
 
 __all__ = ["contents_of"]
@@ -45,8 +47,9 @@ def contents_of(path: Path, format: str | None = None) -> dict[str, Any]:
     """
     try:
         kind, version = tags_of(path)
-    except FormatError:
-        if format is None and path.suffix.lower() == ".safetensors":
+    except FormatError as error:
+        is_foreign = isinstance(error, UnexpectedFileError) and error.kind == FOREIGN.name
+        if format is None and path.suffix.lower() == ".safetensors" and not is_foreign:
             raise
         return _vectors_in_other_formats(path, format)
     arrays, metadata = locate(path, kind, verify=False)

@@ -39,6 +39,7 @@ _INPUT = [
 #: Commands that read a kind of file.
 _READERS = {
     "corpus": "sgns train reads it",
+    "model": "neighbors, analogy, evaluate, plot and export read it",
     "vectors": "a model comes from sgns train CORPUS -o NAME.safetensors",
     "checkpoint": "sgns train resumes from it with --checkpoint and --resume",
 }
@@ -113,6 +114,8 @@ def describe_misuse(error: CycloptsError, app: App, command: str | None) -> str:
         message = _unknown_command(command or "", app)
     elif unknown is not None:
         message = f"unknown option {unknown}{_proposal(unknown, options)}"
+        if unknown == "-":
+            message = "- is not an input of this command: name a file, or /dev/stdin"
     elif isinstance(error, MissingArgumentError) and _is_absent(error):
         assert error.argument is not None
         names = [name for name in error.argument.names if not name.startswith("--no-")]

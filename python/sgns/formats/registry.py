@@ -355,5 +355,11 @@ def choose_format(path: Input, name: str | None = None) -> Format:
     for format in FORMATS:
         if inner.suffix.lower() in format.extensions and (format.compressible or not is_compressed):
             return format
+        if inner.suffix.lower() in format.extensions:
+            raise ValueError(
+                f"{path}: {inner.suffix} files are never compressed; drop the {path.suffix}"
+            )
+    if isinstance(path, Path) and path.is_dir():
+        raise ValueError(f"{path} is a folder: name a file in it")
     known = ", ".join(f"{' '.join(format.extensions)} ({format.name})" for format in FORMATS)
     raise ValueError(f"{path}: no format has this extension; name a format, or use {known}")

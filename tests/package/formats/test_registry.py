@@ -48,7 +48,7 @@ def test_compression(format, path, suffix):
     vectors = sample()
     packed = path.with_name(path.name + suffix)
     if not format.compressible:
-        with pytest.raises(ValueError, match="no format has this extension"):
+        with pytest.raises(ValueError, match="files are never compressed; drop the"):
             save_vectors(vectors, packed)
         assert not packed.exists()
         return
@@ -144,6 +144,15 @@ def test_unknown_extension_lists_the_choices(tmp_path, name):
         with pytest.raises(ValueError, match="no format has this extension") as error:
             call(tmp_path / name)
         assert all(known in str(error.value) for known in BY_NAME)
+
+
+def test_names_of_folders_and_of_files_that_are_never_compressed_are_told(tmp_path):
+    with pytest.raises(ValueError, match="is a folder: name a file in it"):
+        save_vectors(sample(), tmp_path)
+    with pytest.raises(IsADirectoryError, match="this is a folder: name a file in it"):
+        load_vectors(tmp_path)
+    with pytest.raises(ValueError, match=r"\.npz files are never compressed; drop the \.gz"):
+        save_vectors(sample(), tmp_path / "v.npz.gz")
 
 
 def test_unknown_name_lists_the_choices(tmp_path):
@@ -308,7 +317,7 @@ def test_text_may_lack_its_header(tmp_path, extension):
     [
         ("v.bin", gzip.compress(b"x", mtime=0), "a gzip file, .*: rename it to v.bin.gz"),
         ("v.txt.gz", b"1 2\na 1 2\n", "not compressed as its extension says: rename it to v.txt"),
-        ("v.safetensors.gz", gzip.compress(b"x", mtime=0), "no format has this extension"),
+        ("v.safetensors.gz", gzip.compress(b"x", mtime=0), "files are never compressed"),
         ("v.bin", b"<!DOCTYPE html>", "a web page .'<!DOCTYPE html>'.* download link"),
         ("v.txt", b"Not found", "the message of a server .'Not found'."),
         ("v.tsv", b"a\t0.1\t0.2\n", "a table whose columns are separated by .*tabs"),
