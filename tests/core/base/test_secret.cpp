@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <initializer_list>
+
 using namespace sgns;
 
 TEST_CASE("each secret is another pair of odd numbers") {
