@@ -17,6 +17,7 @@ from sgns.files.recognition import Found, recognize, unexpected
 from sgns.files.streams import COMPRESSIONS
 from sgns.formats import glove, npz, projector, safetensors, word2vec_binary, word2vec_text
 from sgns.formats.table import Table, check_finite
+from sgns.formats.text_lines import check_first_token
 from sgns.formats.token_rules import TokenRules
 
 __all__ = [
@@ -49,6 +50,10 @@ class Format:
         Reads a table from an `Input`, with `limit`, `rules` and the `options`.
     forbidden : str
         Characters that a token cannot contain. If there are any, a token cannot be empty either.
+    longest_token : int, optional
+        Most bytes of a token.
+    skips_mark : bool
+        True if readers skip a byte order mark before the first token.
     compressible : bool
         True if a file may be compressed, with .gz, .bz2, .xz or .zst after its extension.
     least_bytes : int
@@ -68,6 +73,8 @@ class Format:
     save: Callable[[Table, Path], None]
     load: Callable[..., Table]
     forbidden: str = ""
+    longest_token: int | None = None
+    skips_mark: bool = False
     compressible: bool = False
     least_bytes: int = 4
     second_file: Callable[[Path], Path] | None = None
@@ -100,6 +107,7 @@ FORMATS = (
         word2vec_binary.save,
         word2vec_binary.load,
         forbidden=" \n\0",
+        longest_token=word2vec_binary.MAX_TOKEN,
         compressible=True,
         never=word2vec_binary.NEVER,
     ),
@@ -109,6 +117,7 @@ FORMATS = (
         glove.save,
         glove.load,
         forbidden=_ASCII_SPACE,
+        skips_mark=True,
         compressible=True,
         options=("dtype",),
         other_kinds=("table",),
@@ -122,6 +131,7 @@ FORMATS = (
         projector.save,
         projector.load,
         forbidden="\t\n\r",
+        skips_mark=True,
         never=("table",),
         least_bytes=2,
         second_file=projector.metadata_path,
@@ -158,12 +168,19 @@ def save_vectors(table: Table, path: PathLike, format: str | None = None) -> Non
 
 
 def check_tokens(format: Format, tokens: Iterable[str]) -> None:
-    """Raise ValueError if a format cannot hold one of the tokens.
+    """Raise ValueError if a format cannot hold one of the tokens, which are in order of rows.
 
     Call this before a training whose vectors the format is to hold, not only after it.
     """
-    forbidden = frozenset(format.forbidden)
-    for token in tokens if forbidden else ():
+    forbidden, longest = frozenset(format.forbidden), format.longest_token
+    for row, token in enumerate(tokens if forbidden else ()):
+        if format.skips_mark and not row:
+            check_first_token(token, format.name)
+        if longest and 4 * len(token) > longest and (size := len(token.encode())) > longest:
+            raise ValueError(
+                f"token {token[:40]!r}... takes {size} bytes, at most {longest} fit into the "
+                f"format {format.name!r}; other formats hold it"
+            )
         if not _holds(forbidden, token):
             able = (each.name for each in FORMATS if _holds(frozenset(each.forbidden), token))
             raise ValueError(

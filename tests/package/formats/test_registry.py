@@ -247,6 +247,16 @@ def test_tokens_are_checked_before_there_are_vectors(format):
             check_tokens(format, [token])
 
 
+def test_long_tokens_and_a_first_byte_order_mark_are_refused_before_there_are_vectors():
+    check_tokens(BY_NAME["word2vec-binary"], ["a" * 65536])
+    with pytest.raises(ValueError, match="takes 65537 bytes, at most 65536 fit into the format"):
+        check_tokens(BY_NAME["word2vec-binary"], ["a", "a" * 65537])
+    for name in ("glove", "projector"):
+        check_tokens(BY_NAME[name], ["a", "\ufeffa"])
+        with pytest.raises(ValueError, match="in its first row, because readers skip a byte"):
+            check_tokens(BY_NAME[name], ["\ufeffa", "a"])
+
+
 def test_a_second_file_is_known(format, path):
     save_vectors(sample(), path)
     written = {path} if format.second_file is None else {path, format.second_file(path)}
