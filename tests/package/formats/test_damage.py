@@ -156,6 +156,7 @@ def test_projector_without_metadata(tmp_path):
 DAMAGED_ARRAYS = [
     ({"vocabulary": LISTED}, "lacks a float32 array 'vectors'"),
     ({"vectors": np.ones((2, 2)), "vocabulary": LISTED}, "lacks a float32 array 'vectors'"),
+    ({"vectors": np.ones((2, 2)), "vocabulary": LISTED}, "but has float64 of shape .2, 2.: if"),
     ({"vectors": np.ones(2, np.float32), "vocabulary": LISTED}, "lacks a float32 array"),
     ({"vectors": np.ones((0, 2), np.float32), "vocabulary": LISTED}, "lacks a float32 array"),
     ({"vectors": np.ones((2, 2), np.float32)}, "'vocabulary'"),
