@@ -302,6 +302,13 @@ def test_malformed_attributes_are_refused(tmp_path, stored):
         fill_from_arrays(KeyedVectors(1), arrays, tmp_path / "v")
 
 
+def test_compressed_files_of_word2vec_are_told_with_the_call(plain, tmp_path):
+    for name, is_binary in (("v.bin.gz", True), ("v.txt.gz", False)):
+        plain.save_word2vec_format(tmp_path / name, binary=is_binary)
+        with pytest.raises(FormatError, match=rf"load_word2vec_format.*binary={is_binary}"):
+            KeyedVectors.load(tmp_path / name)
+
+
 def test_containers_are_not_mistaken_for_pickled_files(tmp_path):
     """One header length in 32 has the first byte of a pickled file."""
     vectors = KeyedVectors(1)
