@@ -1,6 +1,7 @@
 #include "memory.hpp"
 
 #include <atomic>
+#include <cstddef>
 #include <cstdlib>
 
 namespace {
@@ -28,11 +29,23 @@ void* operator new(std::size_t n_bytes) {
     return allocate(n_bytes);
 }
 
+void* operator new(std::size_t n_bytes, const std::nothrow_t&) noexcept {
+    try {
+        return allocate(n_bytes);
+    } catch (const std::bad_alloc&) {
+        return nullptr;
+    }
+}
+
 void operator delete(void* memory) noexcept {
     std::free(memory);
 }
 
 void operator delete(void* memory, std::size_t) noexcept {
+    std::free(memory);
+}
+
+void operator delete(void* memory, const std::nothrow_t&) noexcept {
     std::free(memory);
 }
 
