@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 import sgns
+from safetensors.numpy import save_file
 from sgns.cli.contents import contents_of
 from sgns.compat.gensim import Phrases as GensimPhrases
 from sgns.compat.gensim import Word2Vec
@@ -17,6 +18,13 @@ SENTENCES = [["new", "york", "is", "big"], ["is", "it", "big"]] * 9
 @pytest.fixture(scope="module")
 def model():
     return sgns.train(SENTENCES, sample=0, epochs=3, vector_size=4, workers=1)
+
+
+def test_text_without_a_header_is_described_as_it_is_read(tmp_path):
+    path = tmp_path / "glove.txt"
+    path.write_text("a 1.5 2\nb 3 4\n")
+    found = contents_of(path)
+    assert (found["format"], found["tokens"], found["vector_size"]) == ("glove", 2, 2)
 
 
 def test_a_model_is_described(model, tmp_path):
@@ -127,6 +135,14 @@ def test_files_of_the_drop_in_are_described(tmp_path):
     found = contents_of(tmp_path / "phrases")
     assert found["kind"] == "gensim.phrases"
     assert found["options"]["min_count"] == 1
+
+
+def test_safetensors_of_other_programs_are_described_with_their_tokens(tmp_path):
+    path = tmp_path / "theirs.safetensors"
+    save_file({"embedding": np.ones((2, 3), np.float32)}, path)
+    (tmp_path / "tokens.txt").write_text("a\nb\n")
+    found = contents_of(path)
+    assert (found["format"], found["tokens"], found["vector_size"]) == ("safetensors", 2, 3)
 
 
 def test_every_description_is_json(model, tmp_path):

@@ -1,6 +1,7 @@
 """The command ``export``."""
 
 import json
+import warnings
 
 import numpy as np
 import pytest
@@ -49,3 +50,41 @@ def test_export_does_not_replace_its_input(model, capsys):
     assert run("export", model, "-o", model) == 1
     assert "is both input and output: choose another file" in capsys.readouterr().err
     assert model.read_bytes() == before
+
+
+def test_export_reads_a_part_of_a_cut_file(tmp_path):
+    cut, path = tmp_path / "cut.vec", tmp_path / "v.bin"
+    cut.write_text("9 2\na 1 2\nb 3 4\nc 5")
+    assert run("export", cut, "-o", path) == 1
+    assert run("export", cut, "-o", path, "--limit", 2) == 0
+    assert WordVectors.load(path).vocabulary.tokens == ("a", "b")
+
+
+def test_export_reads_other_encodings(tmp_path):
+    latin, path = tmp_path / "latin.vec", tmp_path / "v.bin"
+    latin.write_text("1 2\ncaf\xe9 1 2\n", "latin-1")
+    for options, token in (
+        (("--encoding", "latin-1"), "caf\xe9"),
+        (("--errors", "replace"), "caf\ufffd"),
+    ):
+        assert run("export", latin, "-o", path, *options) == 0
+        assert WordVectors.load(path).vocabulary.tokens == (token,)
+
+
+def test_export_keeps_the_first_row_of_a_token_with_a_warning(tmp_path, capsys):
+    twice, path = tmp_path / "twice.vec", tmp_path / "v.bin"
+    twice.write_text("2 2\na 1 2\na 3 4\n")
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        assert run("export", twice, "-o", path, "-q") == 0
+    shown = capsys.readouterr().err
+    assert shown.startswith(f"sgns: warning: {twice}: skipped 1 row")
+    assert shown.endswith("--duplicates error refuses such files\n")
+    assert run("export", twice, "-o", path, "--duplicates", "error") == 1
+    assert "--duplicates first keeps the first row" in capsys.readouterr().err
+
+
+def test_options_of_reading_are_not_for_other_matrices_of_a_model(model, tmp_path, capsys):
+    for option in (("--limit", 1), ("--errors", "replace")):
+        assert run("export", model, "-o", tmp_path / "v.bin", "--which", "mean", *option) == 1
+        assert "omit --limit, --duplicates, --encoding and --errors" in capsys.readouterr().err

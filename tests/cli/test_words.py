@@ -1,5 +1,6 @@
 """Errors name options as they are typed."""
 
+import numpy as np
 import pytest
 import sgns
 from sgns.cli import app, main
@@ -77,6 +78,7 @@ def test_other_words_stay(message):
         ("train t.txt -o v.bin -size 3", "did you mean --vector-size?"),
         ("node2vec e.txt -o v.bin --dimensions 3", "did you mean --vector-size?"),
         ("node2vec e.txt -o v.bin --dirceted", "did you mean --directed?"),
+        ("neighbors - a", "- is not an input of this command: name a file, or /dev/stdin; see"),
         ("train t.txt -o v.bin --wholly-unknown", "unknown option --wholly-unknown; see: sgns"),
         ("train t.txt -o v.bin --epochs many", "--epochs must be an integer, got many; see: sgns"),
         ("train t.txt -o v.bin --alpha x", "--alpha must be a number, got x; see: sgns train"),
@@ -110,6 +112,11 @@ def test_a_mistake_is_told_with_what_to_type(line, expected, capsys):
         ("plot v.safetensors -o p.png --kind loss", "a model comes from sgns train CORPUS -o NAME"),
         ("neighbors phrases.safetensors a", "sgns info describes files of sgns"),
         ("neighbors page.txt a", "the download link was probably wrong"),
+        ("neighbors cut.vec a", "--limit 2 reads the rows before it. Only sgns export has such"),
+        ("info latin.vec", "--encoding latin-1 (or another) reads files of that encoding. Only"),
+        ("export latin.vec -o v.txt", "--encoding latin-1 (or another) reads files of that"),
+        ("train m.safetensors -o v.txt", "neighbors, analogy, evaluate, plot and export read it"),
+        ("neighbors . a", ".: this is a folder: name a file in it"),
     ],
 )
 def test_files_of_another_kind_are_told_with_a_command(tmp_path, monkeypatch, capsys, line, advice):
@@ -117,11 +124,27 @@ def test_files_of_another_kind_are_told_with_a_command(tmp_path, monkeypatch, ca
     vectors = sgns.WordVectors(sgns.Vocabulary(["a", "b"]), [[0.5, 1.5], [1.5, 2.5]])
     vectors.save("headless.bin", "glove")
     vectors.save("v.safetensors")
+    sgns.train([["a", "b"]] * 9, sample=0, vector_size=2, epochs=1).save("m.safetensors")
     corpus = sgns.Corpus.from_sentences([["a", "b"]] * 9)
     corpus.save("corpus.safetensors")
     sgns.Phrases.find(corpus).save("phrases.safetensors")
     (tmp_path / "page.txt").write_text("<!DOCTYPE html>")
+    (tmp_path / "cut.vec").write_text("3 2\na 1 2\nb 2 1\n")
+    (tmp_path / "latin.vec").write_text("1 2\ncaf\xe9 1 2\n", "latin-1")
     assert main(line.split()) == 1
     shown = capsys.readouterr().err
     assert advice in shown
     assert "sgns." not in shown.replace("sgns.safetensors", "")
+
+
+@pytest.mark.parametrize("command", ["neighbors", "info"])
+def test_files_for_python_are_told_with_the_way_to_a_file_of_sgns(
+    tmp_path, monkeypatch, capsys, command
+):
+    monkeypatch.chdir(tmp_path)
+    np.save("rows.npy", np.ones((2, 3)))
+    words = ["a"] if command == "neighbors" else []
+    assert main([command, "rows.npy", *words]) == 1
+    shown = capsys.readouterr().err
+    assert "load it with numpy.load('rows.npy')" in shown
+    assert shown.endswith("in Python; commands read what .save('NAME.safetensors') writes there\n")

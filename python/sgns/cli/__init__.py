@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import FrameType
@@ -28,6 +29,9 @@ from sgns.cli.words import describe_misuse, in_command_line_words, in_commands, 
 from sgns.errors import DivergenceError, UnexpectedFileError
 
 __all__ = ["app", "main"]
+
+#: Options of reading vectors that the other commands do without.
+_ONLY_OF_EXPORT = ("duplicates", "encoding", "errors", "limit")
 
 app = App(
     name="sgns",
@@ -78,7 +82,7 @@ def main(tokens: Sequence[str] | None = None) -> int:
     try:
         with prepared():
             command, bound, *_ = app.parse_args(arguments, exit_on_error=False, print_error=False)
-            with _ended_by_signals():
+            with _ended_by_signals(), _warnings_as_messages(options_of(app, name)):
                 command(*bound.args, **bound.kwargs)
     except CycloptsError as error:
         return _complain(describe_misuse(error, app, name), 2)
@@ -123,7 +127,24 @@ def _complain(message: str, code: int) -> int:
 def _message(error: Exception, options: Mapping[str, str]) -> str:
     if isinstance(error, UnexpectedFileError):
         return in_commands(error, options)
-    return in_command_line_words(_raw_message(error), options)
+    return _in_words(_raw_message(error), options)
+
+
+def _in_words(message: str, options: Mapping[str, str]) -> str:
+    reading = {n: o for n, o in options_of(app, "export").items() if n in _ONLY_OF_EXPORT}
+    return in_command_line_words(message, options, reading)
+
+
+@contextmanager
+def _warnings_as_messages(options: Mapping[str, str]) -> Iterator[None]:
+    """Print warnings as messages: a line of Python code helps nobody here."""
+    with warnings.catch_warnings():
+
+        def show(message: Warning | str, *where: object, **to: object) -> None:
+            say(f"sgns: warning: {_in_words(str(message), options)}")
+
+        warnings.showwarning = show
+        yield
 
 
 def _raw_message(error: Exception) -> str:

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from sgns import FormatError
+from sgns.errors import UnexpectedFileError
 from sgns.files.container import StoredArray, locate, tags_of
 from sgns.files.header import MALFORMED
-from sgns.formats.registry import choose_format, load_vectors
+from sgns.files.kinds import FOREIGN
+from sgns.formats.registry import format_of, load_vectors
 
 __all__ = ["contents_of"]
 
@@ -45,8 +47,9 @@ def contents_of(path: Path, format: str | None = None) -> dict[str, Any]:
     """
     try:
         kind, version = tags_of(path)
-    except FormatError:
-        if format is None and path.suffix.lower() == ".safetensors":
+    except FormatError as error:
+        is_foreign = isinstance(error, UnexpectedFileError) and error.kind == FOREIGN.name
+        if format is None and path.suffix.lower() == ".safetensors" and not is_foreign:
             raise
         return _vectors_in_other_formats(path, format)
     arrays, metadata = locate(path, kind, verify=False)
@@ -58,7 +61,7 @@ def contents_of(path: Path, format: str | None = None) -> dict[str, Any]:
 
 
 def _vectors_in_other_formats(path: Path, format: str | None) -> dict[str, Any]:
-    chosen = choose_format(path, format)
+    chosen = format_of(path, format)
     table = load_vectors(path, chosen.name)
     n_rows, vector_size = table.matrix.shape
     return {

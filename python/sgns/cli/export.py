@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
+from cyclopts.types import PositiveInt
 
 from sgns import Model, WordVectors
 from sgns.cli.output import Output, check_files
 from sgns.cli.streams import print_json, say
 from sgns.formats.registry import choose_format
+from sgns.formats.token_rules import TokenRules
 
 __all__ = ["export"]
 
@@ -23,6 +25,10 @@ def export(
     format: str | None = None,
     input_format: str | None = None,
     which: Literal["input", "context", "mean"] = "input",
+    limit: PositiveInt | None = None,
+    duplicates: Literal["first", "error"] = "first",
+    encoding: str = "utf-8",
+    errors: Literal["strict", "replace", "ignore", "backslashreplace"] = "strict",
     quiet: Annotated[bool, Parameter(alias="-q")] = False,
     json: bool = False,
 ) -> None:
@@ -42,6 +48,15 @@ def export(
         Format of the vectors, if the extension of their file does not choose it.
     which
         Vectors of words as centers, as contexts, or the mean of both; the last two need a model.
+    limit
+        Number of rows to read, from the first one on; all if omitted. The file may end after them.
+    duplicates
+        Keep the first row of a token that occurs again, or report it as an error.
+    encoding
+        Encoding of the words, such as latin-1.
+    errors
+        Report words that are not in the encoding as an error, replace their bad bytes by U+FFFD,
+        drop these bytes, or write their codes.
     quiet
         Print nothing but errors, and JSON if wanted.
     json
@@ -51,9 +66,26 @@ def export(
         choose_format(vectors, input_format)
         if which != "input":
             raise ValueError(f"--which {which} needs a model, which has no --input-format")
+    rules = TokenRules(errors, encoding, duplicates)
+    if which != "input" and (limit is not None or rules != TokenRules()):
+        raise ValueError(
+            f"--which {which} needs a model, which is read as a whole: omit --limit, --duplicates, "
+            "--encoding and --errors"
+        )
     chosen = choose_format(output, format)
     check_files(output, chosen, [("input", vectors)])
-    loaded = _load(vectors, which, input_format)
+    if which == "input":
+        loaded = WordVectors.load(
+            vectors,
+            input_format,
+            limit=limit,
+            duplicates=duplicates,
+            encoding=encoding,
+            errors=errors,
+        )
+    else:
+        model = Model.load(vectors)
+        loaded = model.context_vectors if which == "context" else model.mean_vectors
     loaded.save(output, chosen.name)
     say(f"wrote {output}: {len(loaded):,} vectors of {loaded.vector_size} dimensions", quiet)
     if json:
@@ -65,10 +97,3 @@ def export(
                 "vector_size": loaded.vector_size,
             }
         )
-
-
-def _load(path: Path, which: str, format: str | None) -> WordVectors:
-    if which == "input":
-        return WordVectors.load(path, format)
-    model = Model.load(path)
-    return model.context_vectors if which == "context" else model.mean_vectors

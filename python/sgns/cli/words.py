@@ -12,7 +12,7 @@ from cyclopts.exceptions import UnknownCommandError
 
 from sgns.arguments import did_you_mean, our_name
 from sgns.errors import UnexpectedFileError
-from sgns.files.kinds import kind_named
+from sgns.files.kinds import FOREIGN, kind_named
 
 __all__ = ["describe_misuse", "in_command_line_words", "in_commands", "options_of"]
 
@@ -39,6 +39,7 @@ _INPUT = [
 #: Advice for files by kind.
 _READERS = {
     "corpus": "sgns train reads it",
+    "model": "neighbors, analogy, evaluate, plot and export read it",
     "vectors": "a model comes from sgns train CORPUS -o NAME.safetensors",
     "checkpoint": "sgns train resumes from it with --checkpoint and --resume",
 }
@@ -59,12 +60,19 @@ def options_of(app: App, command: str | None) -> dict[str, str]:
     return found
 
 
-def in_command_line_words(message: str, options: Mapping[str, str]) -> str:
+def in_command_line_words(
+    message: str, options: Mapping[str, str], of_export: Mapping[str, str] | None = None
+) -> str:
     """Return a message with options as they are typed in place of their names in Python.
+
+    If a message names an option that only ``export`` has, among `of_export`, it says so.
 
     It replaces ``name=value``, names with an underscore, and names at the start of a message or of
     a part of it, as in ``window must be at least 1``. Other words may be English.
     """
+    others = {name: typed for name, typed in (of_export or {}).items() if name not in options}
+    if others and (found := in_command_line_words(message, others)) != message:
+        message = f"{found}. Only sgns export has such options: let it write a file to use here"
     if not options:
         return message
     names = "|".join(sorted(map(re.escape, options), key=len, reverse=True))
@@ -92,6 +100,8 @@ def in_commands(error: UnexpectedFileError, options: Mapping[str, str]) -> str:
     if kind.is_vectors and not error.finding.endswith("not a file of sgns"):
         option = options.get("input_format") or options.get("format", "--format")
         return f"{error.finding}: give {option} {kind.name}"
+    if kind is FOREIGN or not (kind.is_vectors or kind.is_container):
+        return f"{error}, in Python; commands read what .save('NAME.safetensors') writes there"
     name = "vectors" if kind.is_vectors else kind.name
     return f"{error.finding}: {_READERS.get(name, _DESCRIBED)}"
 
@@ -104,6 +114,8 @@ def describe_misuse(error: CycloptsError, app: App, command: str | None) -> str:
         message = _unknown_command(command or "", app)
     elif unknown is not None:
         message = f"unknown option {unknown}{_proposal(unknown, options)}"
+        if unknown == "-":
+            message = "- is not an input of this command: name a file, or /dev/stdin"
     elif isinstance(error, MissingArgumentError) and _is_absent(error):
         assert error.argument is not None
         names = [name for name in error.argument.names if not name.startswith("--no-")]

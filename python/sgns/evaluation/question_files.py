@@ -52,7 +52,7 @@ def read_similarities(path: PathLike) -> Iterator[tuple[str, str, float]]:
         elif not header_allowed:
             raise FormatError(
                 f"{path}, line {number}: the score {columns[2]!r} is not a finite number"
-                + _score_elsewhere(columns)
+                + _how_to_mend(columns)
             )
         header_allowed = False
     if not n_pairs:
@@ -110,6 +110,15 @@ def _columns(line: str) -> list[str]:
     if "\t" in line or "," in line:
         return [column.strip(WHITE_SPACE) for column in line.split("\t" if "\t" in line else ",")]
     return fields(line)
+
+
+def _how_to_mend(columns: list[str]) -> str:
+    """Return the end of a message about a score that is not a number: what to change, if known."""
+    if _finite(columns[2].strip('"')) is not None:
+        return ": remove the quotation marks"
+    if _finite(columns[2].replace(",", ".")) is not None:
+        return ": write a decimal point, not a comma"
+    return _score_elsewhere(columns)
 
 
 def _score_elsewhere(columns: list[str]) -> str:

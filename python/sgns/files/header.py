@@ -22,7 +22,7 @@ import numpy as np
 from sgns.errors import FormatError
 from sgns.files.kinds import FOREIGN
 from sgns.files.names import Input
-from sgns.files.recognition import Found, find_in, unexpected, wrong_kind
+from sgns.files.recognition import Found, find_in, recognize, unexpected, wrong_kind
 from sgns.files.text_signatures import HEAD_BYTES
 
 __all__ = [
@@ -195,7 +195,13 @@ def _read_text(path: Input, descriptor: int) -> bytes:
             return os.pread(descriptor, length, 8)
     found = find_in(os.pread(descriptor, HEAD_BYTES, 0))
     if found is None or prefix[8:] == b"{":
-        raise FormatError(f"{path} is not a valid safetensors file: it has no header")
+        raise FormatError(
+            f"{path} is not a valid safetensors file: it has no header. Is it a file that save() "
+            "of sgns wrote?"
+        )
+    inside = recognize(path)  # also in a compressed file
+    if inside is not None and inside.kind.is_vectors and inside.kind.test is not None:
+        found = inside
     raise unexpected(path, found, "not a file of sgns")
 
 

@@ -123,10 +123,13 @@ def read_words(
     line_of: dict[str, int] = {}
     for number, line in text_lines(file):
         word = line.strip(WHITE_SPACE)
-        if len(fields(word)) > 1 and not with_blanks:
+        if len(parts := fields(word)) > 1 and not with_blanks:
+            advice = ""
+            if len(parts) == 2 and parts[1].isdigit():  # as word2vec.c and gensim write words
+                advice = f"; if numbers are counts, drop them: cut -d ' ' -f 1 {file} > words.txt"
             raise FormatError(
                 f"{file}, line {number}: {word[:40]!r} is more than one word: write each word on "
-                "a line of its own"
+                f"a line of its own{advice}"
             )
         if not word:
             continue

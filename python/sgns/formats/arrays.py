@@ -56,8 +56,11 @@ def vectors_from_arrays(
         )
     matrix = arrays.get("vectors")
     if matrix is None or matrix.dtype != np.float32 or matrix.ndim != 2 or not matrix.size:
+        found = "" if matrix is None else f", but has {matrix.dtype} of shape {matrix.shape}"
         raise FormatError(
-            f"{path} lacks a float32 array 'vectors' of shape (n_tokens, vector_size)"
+            f"{path} lacks a float32 array 'vectors' of shape (n_tokens, vector_size){found}: if "
+            "another program wrote it, read its arrays, and use "
+            "sgns.WordVectors(sgns.Vocabulary(tokens), matrix)"
         )
     tokens, counts = tokens_from_arrays(arrays, path, rules.errors), arrays.get("counts")
     if len(tokens) != len(matrix):

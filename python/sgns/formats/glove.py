@@ -18,7 +18,7 @@ from sgns.files.streams import Source, sink
 from sgns.formats.growing_table import MAX_VECTOR_SIZE, GrowingTable
 from sgns.formats.number_lines import is_number, parse_numbers, separator_hint, write_rows
 from sgns.formats.table import Table
-from sgns.formats.text_lines import TextLines, check_first_token
+from sgns.formats.text_lines import TextLines
 from sgns.formats.token_rules import TokenRules
 
 __all__ = ["load", "save"]
@@ -28,7 +28,6 @@ _HEADER_HINT = "; if line 1 is a header, the format is 'word2vec-text'"
 
 def save(table: Table, path: Path) -> None:
     """Write one line per token."""
-    check_first_token(table.vocabulary.tokens[0], "glove")
     with sink(path) as file:
         write_rows(table, file)
 

@@ -21,6 +21,12 @@ MAX_VECTOR_SIZE = 1 << 20
 """Maximum number of dimensions. A file that claims more is treated as damaged."""
 _INITIAL_COMPONENTS = 1 << 16  # components allocated at first if the number of rows is unknown
 
+#: The usual cause of numbers that are read as tokens: gensim writes such files.
+_SPACE = (
+    "a token before has a space in it, where this format ends a token; write the file again "
+    "without spaces in tokens, or in another format"
+)
+
 
 class GrowingTable:
     """Tokens and vectors of a file, whose memory grows with the rows that were read.
@@ -62,6 +68,7 @@ class GrowingTable:
         self._path = path
         self._components_path = components_path or path
         self._unit = unit
+        self._is_binary = unit == "byte"
         self._rules = rules
         self._ids: dict[str, int] = {}
         self._positions = array("Q")
@@ -132,16 +139,23 @@ class GrowingTable:
         return Table(Vocabulary(self._ids), self._matrix, notes)
 
     def _decode(self, tokens: list[bytes], positions: Sequence[int]) -> list[str]:
+        if self._is_binary and b"\0" in b"".join(tokens):
+            bad = next(i for i, token in enumerate(tokens) if b"\0" in token)
+            name = self._name_of(self._path, positions[bad], self.n_read + bad + 1)
+            raise FormatError(f"{name}: token {tokens[bad]!r} has a null byte: {_SPACE}")
         try:
             return [self._rules.decode(token) for token in tokens]
         except UnicodeDecodeError as error:
             bad = next(i for i, token in enumerate(tokens) if token == error.object)
             name = self._name_of(self._path, positions[bad], self.n_read + bad + 1)
             known = "UTF-8" if self._rules.is_utf8 else self._rules.encoding
-            reason = (
-                f"{name}: token {tokens[bad]!r} is not {known}; errors='replace' puts U+FFFD for "
-                "each bad byte, and encoding='latin-1' (or another) reads files of that encoding"
+            advice = (
+                "errors='replace' puts U+FFFD for each bad byte, and encoding='latin-1' (or "
+                "another) reads files of that encoding"
             )
+            if self._is_binary:
+                advice += f"; if these bytes are no token at all, {_SPACE}"
+            reason = f"{name}: token {tokens[bad]!r} is not {known}; {advice}"
             raise TokenEncodingError(
                 error.encoding, error.object, error.start, error.end, reason
             ) from None

@@ -16,7 +16,7 @@ from sgns.files.streams import Source, compressing
 from sgns.formats.growing_table import MAX_VECTOR_SIZE, GrowingTable
 from sgns.formats.number_lines import number_lines, parse_numbers
 from sgns.formats.table import Table
-from sgns.formats.text_lines import TextLines, check_first_token
+from sgns.formats.text_lines import TextLines
 from sgns.formats.token_rules import TokenRules
 
 __all__ = ["load", "metadata_path", "save"]
@@ -29,7 +29,6 @@ def metadata_path(path: Path) -> Path:
 
 def save(table: Table, path: Path) -> None:
     """Write both files. Both are synced to the disk before either is replaced."""
-    check_first_token(table.vocabulary.tokens[0], "projector")
     with (
         atomic_writes(path, metadata_path(path)) as (file, token_file),
         compressing(file, path) as vector_file,
@@ -70,7 +69,10 @@ def load(path: Input, *, limit: int | None = None, rules: TokenRules) -> Table:
                     f"{token_path} ends after line {number - 1}, but {path} has more lines"
                 )
             if b"\t" in token:
-                raise FormatError(f"{token_path}, line {token_line} has several columns, not one")
+                raise FormatError(
+                    f"{token_path}, line {token_line} has several columns, not one: keep only "
+                    "that of the tokens, without its title"
+                )
             table.append(token, parse_numbers(fields, path, number), token_line)
             if table.n_read == limit:
                 return table.finish()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import stat
 import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ from sgns.files.recognition import Found, recognize, unexpected
 from sgns.files.streams import COMPRESSIONS
 from sgns.formats import glove, npz, projector, safetensors, word2vec_binary, word2vec_text
 from sgns.formats.table import Table, check_finite
+from sgns.formats.text_lines import check_first_token
 from sgns.formats.token_rules import TokenRules
 
 __all__ = [
@@ -22,6 +25,7 @@ __all__ = [
     "Format",
     "check_tokens",
     "choose_format",
+    "format_of",
     "load_vectors",
     "read_table",
     "save_vectors",
@@ -46,6 +50,10 @@ class Format:
         Reads a table from an `Input`, with `limit`, `rules` and the `options`.
     forbidden : str
         Characters that a token cannot contain. If there are any, a token cannot be empty either.
+    longest_token : int, optional
+        Most bytes of a token.
+    skips_mark : bool
+        True if readers skip a byte order mark before the first token.
     compressible : bool
         True if a file may be compressed, with .gz, .bz2, .xz or .zst after its extension.
     least_bytes : int
@@ -65,6 +73,8 @@ class Format:
     save: Callable[[Table, Path], None]
     load: Callable[..., Table]
     forbidden: str = ""
+    longest_token: int | None = None
+    skips_mark: bool = False
     compressible: bool = False
     least_bytes: int = 4
     second_file: Callable[[Path], Path] | None = None
@@ -96,7 +106,8 @@ FORMATS = (
         (".bin",),
         word2vec_binary.save,
         word2vec_binary.load,
-        forbidden=" \n",
+        forbidden=" \n\0",
+        longest_token=word2vec_binary.MAX_TOKEN,
         compressible=True,
         never=word2vec_binary.NEVER,
     ),
@@ -106,6 +117,7 @@ FORMATS = (
         glove.save,
         glove.load,
         forbidden=_ASCII_SPACE,
+        skips_mark=True,
         compressible=True,
         options=("dtype",),
         other_kinds=("table",),
@@ -119,6 +131,7 @@ FORMATS = (
         projector.save,
         projector.load,
         forbidden="\t\n\r",
+        skips_mark=True,
         never=("table",),
         least_bytes=2,
         second_file=projector.metadata_path,
@@ -155,12 +168,19 @@ def save_vectors(table: Table, path: PathLike, format: str | None = None) -> Non
 
 
 def check_tokens(format: Format, tokens: Iterable[str]) -> None:
-    """Raise ValueError if a format cannot hold one of the tokens.
+    """Raise ValueError if a format cannot hold one of the tokens, which are in order of rows.
 
     Call this before a training whose vectors are saved in the format.
     """
-    forbidden = frozenset(format.forbidden)
-    for token in tokens if forbidden else ():
+    forbidden, longest = frozenset(format.forbidden), format.longest_token
+    for row, token in enumerate(tokens if forbidden else ()):
+        if format.skips_mark and not row:
+            check_first_token(token, format.name)
+        if longest and 4 * len(token) > longest and (size := len(token.encode())) > longest:
+            raise ValueError(
+                f"token {token[:40]!r}... takes {size} bytes, at most {longest} fit into the "
+                f"format {format.name!r}; other formats hold it"
+            )
         if not _holds(forbidden, token):
             able = (each.name for each in FORMATS if _holds(frozenset(each.forbidden), token))
             raise ValueError(
@@ -270,11 +290,26 @@ def read_table(
         raise _in_another_format(file, found, chosen) from None
 
 
+def format_of(path: PathLike, name: str | None = None) -> Format:
+    """Return the format in which a file is read: by its name, by its content or by its extension.
+
+    Raises
+    ------
+    OSError
+        If the file does not exist, or is a folder.
+    ValueError
+        If no format has this name or this extension. UnexpectedFileError if the content is known.
+    """
+    file = one_file(path)
+    return _format_of(file, name, recognize(file))
+
+
 def _format_of(file: Input, name: str | None, found: Found | None) -> Format:
     """Return the format by its name, by the content of the file, or by the extension."""
     if name is not None or found is None:
-        if name is None and isinstance(file, Path):
-            file.stat()  # raises the error of a missing file before that of its extension
+        # The error of a missing file or of a folder comes before that of its extension.
+        if name is None and isinstance(file, Path) and stat.S_ISDIR(file.stat().st_mode):
+            raise IsADirectoryError(errno.EISDIR, "this is a folder: name a file in it", str(file))
         return choose_format(file, name)
     if found.kind.is_container:
         return choose_format(file, "safetensors")
@@ -337,5 +372,11 @@ def choose_format(path: Input, name: str | None = None) -> Format:
     for format in FORMATS:
         if inner.suffix.lower() in format.extensions and (format.compressible or not is_compressed):
             return format
+        if inner.suffix.lower() in format.extensions:
+            raise ValueError(
+                f"{path}: {inner.suffix} files are never compressed; drop the {path.suffix}"
+            )
+    if isinstance(path, Path) and path.is_dir():
+        raise ValueError(f"{path} is a folder: name a file in it")
     known = ", ".join(f"{' '.join(format.extensions)} ({format.name})" for format in FORMATS)
     raise ValueError(f"{path}: no format has this extension; name a format, or use {known}")

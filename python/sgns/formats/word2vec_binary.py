@@ -24,10 +24,12 @@ from sgns.formats.row_buffer import RowBuffer
 from sgns.formats.table import Table
 from sgns.formats.token_rules import TokenRules
 
-__all__ = ["NEVER", "load", "save"]
+__all__ = ["MAX_TOKEN", "NEVER", "load", "save"]
 
-_MAX_TOKEN = 1 << 16  # bytes
 _VALUE_BYTES = 4
+
+MAX_TOKEN = 1 << 16
+"""Longest token in bytes."""
 
 NEVER = ("word2vec-text",)
 """Kinds of files whose bytes can be read as binary rows."""
@@ -38,12 +40,7 @@ def save(table: Table, path: Path) -> None:
     with sink(path) as file:
         file.write(f"{len(table)} {table.vector_size}\n".encode())
         for token, row in zip(table.vocabulary, table.matrix, strict=True):
-            encoded = token.encode()
-            if len(encoded) > _MAX_TOKEN:
-                raise ValueError(
-                    f"token {token[:40]!r}... takes {len(encoded)} bytes, at most {_MAX_TOKEN} fit"
-                )
-            file.write(encoded + b" " + row.astype("<f4").tobytes() + b"\n")
+            file.write(token.encode() + b" " + row.astype("<f4").tobytes() + b"\n")
 
 
 def load(path: Input, *, limit: int | None = None, rules: TokenRules) -> Table:
@@ -61,7 +58,7 @@ def load(path: Input, *, limit: int | None = None, rules: TokenRules) -> Table:
         # The content of a pipe is not recognized before it is read.
         if (found := find_in(header + buffer.data[:HEAD_BYTES])) and found.kind.name in NEVER:
             raise unexpected(path, found, "not in the format 'word2vec-binary'")
-        read = partial(read_binary_rows, longest_token=_MAX_TOKEN)
+        read = partial(read_binary_rows, longest_token=MAX_TOKEN)
         while table.n_read < wanted:
             if buffer.read_rows(read, table, wanted - table.n_read):
                 continue
@@ -88,12 +85,12 @@ def _first_row(
     buffer: RowBuffer, vector_size: int, path: Input, row: int
 ) -> tuple[bytes, NDArray[np.float32]] | None:
     """Return the next row, which the core did not take, or None if it is incomplete."""
-    space = buffer.data.find(b" ", buffer.at, buffer.at + _MAX_TOKEN + 2)
+    space = buffer.data.find(b" ", buffer.at, buffer.at + MAX_TOKEN + 2)
     if space < 0:
-        if len(buffer.data) - buffer.at > _MAX_TOKEN + 1:
+        if len(buffer.data) - buffer.at > MAX_TOKEN + 1:
             raise FormatError(
                 f"{path}, byte {buffer.position} (row {row}): "
-                f"no token ends within {_MAX_TOKEN} bytes"
+                f"no token ends within {MAX_TOKEN} bytes"
             )
         return None
     if len(buffer.data) - space - 1 < vector_size * _VALUE_BYTES:

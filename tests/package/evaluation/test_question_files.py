@@ -126,6 +126,8 @@ def test_files_in_utf16_are_named(tmp_path, read):
             "'A' is not .* the columns 1, 2 and 4",
         ),
         ("a b c\na b c\n", "the score 'c' is not a finite number$"),
+        ("a\tb\tc\na\tb\t1,5\n", "'1,5' is not a finite number: write a decimal point"),
+        ('a,b,c\na,b,"1.5"\n', "is not a finite number: remove the quotation marks"),
     ],
 )
 def test_messages_say_how_to_mend_the_file(tmp_path, text, message):

@@ -172,3 +172,10 @@ def test_bytes_are_cut_after_their_ends():
     assert list(cut_after(rb" \n", chunks, 10, "a word")) == [b"a ", b"bcd e\n", b"f"]
     with pytest.raises(CorpusError, match="a word of more than 0 MiB"):
         list(cut_after(rb" \n", [b"abc", b"def"], 5, "a word"))
+
+
+def test_lists_of_words_with_counts_are_told_how_to_drop_them(tmp_path):
+    path = tmp_path / "counts.txt"
+    path.write_text("the 12\nof 9\n")
+    with pytest.raises(FormatError, match="if numbers are counts, drop them: cut -d ' ' -f 1"):
+        read_words(path)

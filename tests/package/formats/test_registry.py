@@ -48,7 +48,7 @@ def test_compression(format, path, suffix):
     vectors = sample()
     packed = path.with_name(path.name + suffix)
     if not format.compressible:
-        with pytest.raises(ValueError, match="no format has this extension"):
+        with pytest.raises(ValueError, match="files are never compressed; drop the"):
             save_vectors(vectors, packed)
         assert not packed.exists()
         return
@@ -146,6 +146,15 @@ def test_unknown_extension_lists_the_choices(tmp_path, name):
         assert all(known in str(error.value) for known in BY_NAME)
 
 
+def test_names_of_folders_and_of_files_that_are_never_compressed_are_told(tmp_path):
+    with pytest.raises(ValueError, match="is a folder: name a file in it"):
+        save_vectors(sample(), tmp_path)
+    with pytest.raises(IsADirectoryError, match="this is a folder: name a file in it"):
+        load_vectors(tmp_path)
+    with pytest.raises(ValueError, match=r"\.npz files are never compressed; drop the \.gz"):
+        save_vectors(sample(), tmp_path / "v.npz.gz")
+
+
 def test_unknown_name_lists_the_choices(tmp_path):
     with pytest.raises(ValueError, match="unknown format 'word2vec'") as error:
         load_vectors(tmp_path / "v.txt", "word2vec")
@@ -238,6 +247,16 @@ def test_tokens_are_checked_before_there_are_vectors(format):
             check_tokens(format, [token])
 
 
+def test_long_tokens_and_a_first_byte_order_mark_are_refused_before_there_are_vectors():
+    check_tokens(BY_NAME["word2vec-binary"], ["a" * 65536])
+    with pytest.raises(ValueError, match="takes 65537 bytes, at most 65536 fit into the format"):
+        check_tokens(BY_NAME["word2vec-binary"], ["a", "a" * 65537])
+    for name in ("glove", "projector"):
+        check_tokens(BY_NAME[name], ["a", "\ufeffa"])
+        with pytest.raises(ValueError, match="in its first row, because readers skip a byte"):
+            check_tokens(BY_NAME[name], ["\ufeffa", "a"])
+
+
 def test_a_second_file_is_known(format, path):
     save_vectors(sample(), path)
     written = {path} if format.second_file is None else {path, format.second_file(path)}
@@ -308,7 +327,7 @@ def test_text_may_lack_its_header(tmp_path, extension):
     [
         ("v.bin", gzip.compress(b"x", mtime=0), "a gzip file, .*: rename it to v.bin.gz"),
         ("v.txt.gz", b"1 2\na 1 2\n", "not compressed as its extension says: rename it to v.txt"),
-        ("v.safetensors.gz", gzip.compress(b"x", mtime=0), "no format has this extension"),
+        ("v.safetensors.gz", gzip.compress(b"x", mtime=0), "files are never compressed"),
         ("v.bin", b"<!DOCTYPE html>", "a web page .'<!DOCTYPE html>'.* download link"),
         ("v.txt", b"Not found", "the message of a server .'Not found'."),
         ("v.tsv", b"a\t0.1\t0.2\n", "a table whose columns are separated by .*tabs"),

@@ -18,6 +18,14 @@ __all__ = ["NUMPY", "PickledArray"]
 _NUMBERS = re.compile(r"[?]|b1|[iu][1248]|f[248]")
 _MAX_DIMENSIONS = 8
 
+#: Classes of arrays. The pickle of a mapped array holds its numbers, as that of any other.
+_CLASSES = (
+    "numpy.ndarray",
+    "numpy.memmap",
+    "numpy.core.memmap.memmap",
+    "numpy._core.memmap.memmap",
+)
+
 
 class _Dtype(Instance):
     """Dtype of numbers, strings or objects. Its state is the order of bytes."""
@@ -128,7 +136,7 @@ def _dtype(limits: Limits, kind: Global, arguments: tuple[Any, ...]) -> _Dtype:
 
 
 def _reconstruct(limits: Limits, kind: Global, arguments: tuple[Any, ...]) -> PickledArray:
-    if not arguments or getattr(arguments[0], "name", "") != "numpy.ndarray":
+    if not arguments or getattr(arguments[0], "name", "") not in _CLASSES:
         raise RefusedPickleError("an array of a class that is not numpy.ndarray")
     return PickledArray(kind)
 
@@ -161,6 +169,6 @@ _CALLS: dict[str, Callable[[Limits, Global, tuple[Any, ...]], Any]] = {
 #: Names of NumPy for arrays and numbers. NumPy 2 has moved `numpy.core` to `numpy._core`.
 NUMPY = {
     "numpy.dtype": _dtype,
-    "numpy.ndarray": None,
+    **dict.fromkeys(_CLASSES),
     **{f"numpy.{core}.{name}": call for core in ("core", "_core") for name, call in _CALLS.items()},
 }

@@ -19,6 +19,7 @@ from sgns.compat.gensim.saved.limits import RefusedPickleError
 from sgns.compat.gensim.saved.opcodes import Interpreter
 from sgns.errors import FormatError
 from sgns.files.names import PathLike, one_file
+from sgns.files.recognition import recognize
 from sgns.files.streams import COMPRESSIONS, Source, as_damage
 from sgns.formats.npz import read_member
 from sgns.machine import available_memory
@@ -34,6 +35,9 @@ _READERS = {
     "Phraser": "FrozenPhrases",
     "Word2VecKeyedVectors": "KeyedVectors",
 }
+
+#: Modules of gensim with models and vectors of words that sgns does not read.
+_WITH_WORDS = ("gensim.models.doc2vec", "gensim.models.fasttext", "gensim.models.keyedvectors")
 
 
 @dataclass
@@ -222,12 +226,24 @@ def _content(path: Path) -> bytes:
 def _advice(path: Path, name: str = "") -> str:
     """Return the last sentences of an error: how to convert the file with gensim."""
     if name.startswith("gensim."):
-        kind = name.rsplit(".", 1)[1]
+        module, kind = name.rsplit(".", 1)
+        known = "sgns reads only Word2Vec, KeyedVectors, Phrases and FrozenPhrases"
+        if module not in _WITH_WORDS:
+            return known
+        vectors = "kv" if kind.endswith("KeyedVectors") else "model.wv"
         return (
-            "sgns reads only Word2Vec, KeyedVectors, Phrases and FrozenPhrases. If you trust the "
+            f"{known}. If you trust the "
             f"file and gensim is installed, load the {kind} with gensim, write its vectors with "
-            "model.wv.save_word2vec_format('vectors.txt'), and read them with "
+            f"{vectors}.save_word2vec_format('vectors.txt'), and read them with "
             "KeyedVectors.load_word2vec_format('vectors.txt')"
+        )
+    found = recognize(path)
+    if found is not None and found.kind.name == "gensim-phrases":
+        return (
+            "sgns runs no code of a file. If you trust the file and gensim is installed, load it "
+            "with gensim, and save its phrases without their function: "
+            "frozen = phrases.freeze(); frozen.scoring = None; frozen.save('frozen.pkl'). "
+            "FrozenPhrases.load('frozen.pkl') reads that file"
         )
     return (
         "sgns runs no code of a file. If you trust the file and gensim is installed, load it with "

@@ -199,7 +199,8 @@ def _vectors(saved: SavedObject) -> SavedVectors:
         # Looked up first: keys of the pickle's dictionary are known to be safe as keys.
         # A row without a key has None in its place, which can be a key too.
         named = [(row, key) for row, key in enumerate(keys) if key is not None or None in index]
-        if any(index.get(key, -1) != row for row, key in named):
+        # A whole number without an entry is its own row, as the tags of Doc2Vec are.
+        if any(index.get(key, key if type(key) is int else -1) != row for row, key in named):
             raise saved.damage("its keys and their rows do not match")
         rows = {key: row for row, key in named}
         for name, values in expandos.items():

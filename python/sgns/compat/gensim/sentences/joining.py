@@ -25,6 +25,8 @@ class Joiner(Events):
         The result for several sentences is lazy: a `JoinedSentences`. Only the first item is read
         here.
         """
+        if isinstance(sentence, JoinedSentences):  # its sentences can perhaps be read only once
+            return JoinedSentences(self, sentence)
         first = next(iter(sentence), None)
         if iter(sentence) is sentence:  # an iterator, which has lost its first item
             sentence = chain([] if first is None else [first], sentence)

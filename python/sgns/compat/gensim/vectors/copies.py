@@ -41,6 +41,11 @@ def writable(array: NDArray[Any]) -> NDArray[Any]:
 def _copy_keys(theirs: Any, ours: VectorStore) -> None:
     ours.index_to_key = list(theirs.index_to_key)
     ours.key_to_index = dict(theirs.key_to_index)
+    # gensim has no entry for a whole number that is its own row, as the tags of Doc2Vec are.
+    if len(ours.key_to_index) < len(ours.index_to_key):
+        for row, key in enumerate(ours.index_to_key):
+            if type(key) is int and key == row:
+                ours.key_to_index.setdefault(key, row)
     ours.next_index = len(ours.index_to_key)
     ours.vectors_lockf = np.array(getattr(theirs, "vectors_lockf", 1.0), np.float32, ndmin=1)
     ours.expandos = {

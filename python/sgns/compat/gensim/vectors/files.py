@@ -13,10 +13,12 @@ from numpy.typing import DTypeLike, NDArray
 
 from sgns.arguments import check_choice, check_integer
 from sgns.compat.gensim.attributes import own_attributes, restore_attributes
+from sgns.compat.gensim.plain import from_json, to_json
 from sgns.compat.gensim.vectors.advice import in_gensim_terms
 from sgns.compat.gensim.vectors.keys import keys_from_arrays, keys_to_arrays
 from sgns.compat.gensim.vectors.store import VectorStore
 from sgns.errors import FormatError, TokenEncodingError
+from sgns.files.header import MALFORMED
 from sgns.files.lines import WHITE_SPACE, text_lines
 from sgns.files.names import PathLike
 from sgns.files.streams import sink
@@ -41,6 +43,8 @@ logger = logging.getLogger(__name__)
 MODEL_KIND = "gensim.word2vec"
 
 _PREFIX = "attribute."
+#: Attributes that are not numbers, such as strings: a list in JSON.
+_PLAIN_PREFIX = "plain_attribute."
 #: Attributes without an array of their own: counts belong to the vocabulary, sample_int is derived.
 _WITHOUT_ARRAY = ("count", "sample_int")
 
@@ -70,9 +74,10 @@ def arrays_of(kv: VectorStore, ignore: Collection[str] = ()) -> dict[str, NDArra
         arrays["frozen"] = frozen
     for name, values in kv.expandos.items():
         if name not in _WITHOUT_ARRAY:
-            if values.dtype.hasobject:
-                raise TypeError(f"only numeric attributes can be saved, but {name!r} holds objects")
-            arrays[_PREFIX + name] = values
+            if values.dtype.hasobject or values.dtype.kind in "US":
+                arrays[_PLAIN_PREFIX + name] = _plain(name, values)
+            else:
+                arrays[_PREFIX + name] = values
     return arrays | own_attributes(kv, _known(), ignore)
 
 
@@ -92,7 +97,34 @@ def fill_from_arrays(kv: VectorStore, arrays: Mapping[str, NDArray[Any]], path: 
     for name, values in arrays.items():
         if name.startswith(_PREFIX):
             kv.expandos[name.removeprefix(_PREFIX)] = values.copy()
+        elif name.startswith(_PLAIN_PREFIX):
+            kv.expandos[name.removeprefix(_PLAIN_PREFIX)] = _objects(values, len(keys), path)
     restore_attributes(kv, arrays, _known(), path)
+
+
+def _plain(name: str, values: NDArray[Any]) -> NDArray[np.uint8]:
+    """Return the values of an attribute as JSON. Raise TypeError if they are not plain."""
+    try:
+        return np.frombuffer(to_json(values.tolist()), np.uint8)
+    except (TypeError, ValueError) as error:
+        raise TypeError(
+            f"the attribute {name!r} of the keys cannot be saved: {error}. Remove it with "
+            f"del kv.expandos[{name!r}]"
+        ) from None
+
+
+def _objects(stored: NDArray[Any], n_keys: int, path: PathLike) -> NDArray[Any]:
+    """Return the values that `_plain` stored. Raise FormatError if they are not valid."""
+    try:
+        found = from_json(stored.tobytes())
+        if not isinstance(found, list) or len(found) != n_keys:
+            raise ValueError(f"not one value for each of {n_keys} keys")
+    except MALFORMED as error:
+        raise FormatError(f"{path} has malformed attributes of keys: {error}") from None
+    values = np.empty(n_keys, object)
+    for row, value in enumerate(found):
+        values[row] = value
+    return values
 
 
 def _known() -> set[str]:

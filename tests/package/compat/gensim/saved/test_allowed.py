@@ -68,7 +68,7 @@ def test_names_of_python_2_are_known():
     [
         *("os.system", "posix.system", "builtins.eval", "builtins.getattr", "builtins.open"),
         *("builtins.__import__", "builtins.dict", "builtins.list", "numpy.load", "nt.system"),
-        *("numpy.core.numeric.fromfile", "numpy.memmap", "numpy.random.RandomState"),
+        *("numpy.core.numeric.fromfile", "numpy.matrix", "numpy.random.RandomState"),
         *("gensim.utils.unpickle", "gensim.utils.SaveLoad", "gensim.models.word2vec.LineSentence"),
         *("gensim.models.word2vec.Word2Vec.load", "copyreg.add_extension", "codecs.encode"),
         *("_codecs.decode", "functools.partial", "operator.attrgetter", "sgns.train"),

@@ -141,7 +141,7 @@ scalar = np.float32(0).__reduce__()[0]
         (Called(scalar, F4, 5), "a number without bytes"),
         (Called(scalar, np.dtype("U1"), b"\xff\xff\xff\xff"), "damaged"),
         (Called(scalar, np.dtype("O"), b"a"), "dtype 'O8'"),
-        (Called(np.zeros(1).__reduce__()[0], np.memmap, (0,), b"b"), "numpy.memmap"),
+        (Called(np.zeros(1).__reduce__()[0], np.matrix, (0,), b"b"), "numpy.matrix"),
         (Called(np.zeros(1).__reduce__()[0], int, (0,), b"b"), "not numpy.ndarray"),
         (Called(np.zeros(1).__reduce__()[0], np.ndarray, (0,), b"b"), "without shape and dtype"),
     ],

@@ -151,9 +151,10 @@ def test_a_pickle_cannot_name_other_files(real, tmp_path):
         (Called(eval, "1"), "holds the name builtins.eval"),
         (gensim.models.Doc2Vec, "holds the name gensim.models.doc2vec.Doc2Vec.*load the Doc2Vec"),
         (gensim.models.FastText, r"FastText.*model\.wv\.save_word2vec_format"),
-        (gensim.models.LdaModel, "gensim.models.ldamodel.LdaModel.*sgns reads only"),
+        (gensim.models.fasttext.FastTextKeyedVectors, r" kv\.save_word2vec_format"),
+        (gensim.models.LdaModel, "gensim.models.ldamodel.LdaModel.*sgns reads only.*Phrases$"),
     ],
-    ids=range(8),
+    ids=range(9),
 )
 def test_other_pickles_are_refused_with_advice(tmp_path, load, value, message):
     path = write(tmp_path / "p", value)
@@ -167,6 +168,23 @@ def test_cut_pickles_name_the_byte(tmp_path, load):
     path.write_bytes((OLD / "word2vec_old").read_bytes()[:5000])
     with pytest.raises(sgns.FormatError, match=r"cut, byte .*Is the file complete"):
         load(path)
+
+
+def constant(worda_count, wordb_count, bigram_count, len_vocab, min_count, corpus_word_count):
+    """Return a score of a user."""
+    return float(bigram_count)
+
+
+def test_phrases_with_a_function_are_told_how_to_keep_them(tmp_path):
+    sentences = [["a", "b", "c"]] * 5
+    phrases = gensim.models.Phrases(sentences, min_count=1, threshold=0.1, scoring=constant)
+    phrases.save(str(tmp_path / "theirs"))
+    with pytest.raises(sgns.FormatError, match=r"constant.*frozen\.scoring = None; frozen\.save"):
+        Phrases.load(tmp_path / "theirs")
+    frozen = phrases.freeze()
+    frozen.scoring = None
+    frozen.save(str(tmp_path / "frozen"))
+    assert Phrases.load(tmp_path / "frozen")[sentences[0]] == phrases[sentences[0]] != sentences[0]
 
 
 def test_subclasses_of_users_are_refused_by_name(real, tmp_path, monkeypatch):

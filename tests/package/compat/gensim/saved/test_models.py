@@ -164,6 +164,28 @@ def test_keys_keep_their_types(real, tmp_path):
     assert KeyedVectors.load(tmp_path / "v").index_to_key == keys
 
 
+def test_vectors_that_gensim_mapped_and_saved_again_are_read(real, tmp_path):
+    theirs = real["KeyedVectors"](2)
+    theirs.add_vectors(["a", "b"], np.float32([[1, 2], [3, 4]]))
+    theirs.save(str(tmp_path / "v"), separately=["vectors"])
+    real["KeyedVectors"].load(str(tmp_path / "v"), mmap="r").save(str(tmp_path / "again"))
+    assert b"memmap" in (tmp_path / "again").read_bytes()
+    ours = KeyedVectors.load(tmp_path / "again")
+    np.testing.assert_array_equal(ours.vectors, theirs.vectors)
+    ours.vectors[0] = 9
+
+
+def test_tags_of_documents_that_are_row_numbers_are_keys(tmp_path):
+    documents = [
+        gensim.models.doc2vec.TaggedDocument(["a", "b", "c"], [number]) for number in range(4)
+    ]
+    theirs = gensim.models.Doc2Vec(documents, vector_size=3, min_count=1, epochs=1).dv
+    theirs.save(str(tmp_path / "tags"))
+    kv = KeyedVectors.load(tmp_path / "tags")
+    assert kv.index_to_key == [0, 1, 2, 3]
+    np.testing.assert_array_equal(kv[2], theirs[2])
+
+
 def test_rows_without_keys_are_kept(real, tmp_path):
     real["KeyedVectors"](2, count=3).save(str(tmp_path / "v"))
     ours = KeyedVectors.load(tmp_path / "v")

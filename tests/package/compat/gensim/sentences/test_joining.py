@@ -69,6 +69,12 @@ def test_passes_can_be_nested(joiner):
     assert nested[3] == list(nested)[3] == ["a_sea_lion"]
 
 
+def test_nested_passes_lose_no_sentence_of_a_stream(joiner):
+    expected = [joiner[joiner[sentence]] for sentence in SENTENCES]
+    assert list(joiner[joiner[iter(SENTENCES)]]) == expected
+    assert list(joiner[joiner[(sentence for sentence in SENTENCES)]]) == expected
+
+
 def test_streams_have_neither_length_nor_positions(joiner):
     joined = joiner[iter(SENTENCES)]
     with pytest.raises(TypeError, match="has no len"):

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import sgns
 from sgns.compat.gensim import KeyedVectors, Word2Vec, from_gensim
-from sgns.compat.gensim.vectors.files import read_counts
+from sgns.compat.gensim.vectors.files import arrays_of, fill_from_arrays, read_counts
+from sgns.errors import FormatError
 from sgns.files import container
 
 
@@ -268,7 +269,7 @@ def test_rows_without_keys_are_not_saved(tmp_path):
 
 @pytest.mark.parametrize(
     ("key", "attribute", "complaint"),
-    [(1j, 1, r"got complex: 1j\. Convert them"), ("a", "noun", "'tag' holds objects")],
+    [(1j, 1, r"got complex: 1j\. Convert them"), ("a", {"x": 1j}, r"'tag' of the keys.*Remove")],
 )
 def test_keys_and_attributes_that_cannot_be_saved_are_refused(tmp_path, key, attribute, complaint):
     vectors = KeyedVectors(1)
@@ -278,6 +279,34 @@ def test_keys_and_attributes_that_cannot_be_saved_are_refused(tmp_path, key, att
         vectors.save(tmp_path / "v")
     with pytest.raises(TypeError, match="unexpected keyword argument 'compress'"):
         vectors.save(tmp_path / "v", compress=True)
+
+
+def test_attributes_that_are_not_numbers_are_saved(tmp_path):
+    vectors = KeyedVectors(1)
+    vectors.add_vectors(["a", "b", "c"], [[1], [2], [3]])
+    vectors.set_vecattr("a", "part", "noun")
+    vectors.set_vecattr("b", "senses", ("x", 2))
+    vectors.save(tmp_path / "v")
+    loaded = KeyedVectors.load(tmp_path / "v")
+    assert loaded.get_vecattr("a", "part") == "noun"
+    assert loaded.get_vecattr("b", "senses") == ("x", 2)
+    assert loaded.get_vecattr("c", "part") == vectors.get_vecattr("c", "part")
+
+
+@pytest.mark.parametrize("stored", [b"{", b"{}", b'{"list":["a"]}', b"[1, 2]"])
+def test_malformed_attributes_are_refused(tmp_path, stored):
+    vectors = KeyedVectors(1)
+    vectors.add_vectors(["a", "b"], [[1], [2]])
+    arrays = arrays_of(vectors) | {"plain_attribute.x": np.frombuffer(stored, np.uint8)}
+    with pytest.raises(FormatError, match="v has malformed attributes of keys"):
+        fill_from_arrays(KeyedVectors(1), arrays, tmp_path / "v")
+
+
+def test_compressed_files_of_word2vec_are_told_with_the_call(plain, tmp_path):
+    for name, is_binary in (("v.bin.gz", True), ("v.txt.gz", False)):
+        plain.save_word2vec_format(tmp_path / name, binary=is_binary)
+        with pytest.raises(FormatError, match=rf"load_word2vec_format.*binary={is_binary}"):
+            KeyedVectors.load(tmp_path / name)
 
 
 def test_containers_are_not_mistaken_for_pickled_files(tmp_path):
