@@ -27,7 +27,7 @@ VALUES = [
 ]
 
 
-@pytest.mark.parametrize("value", VALUES, ids=repr)
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
 def test_values_keep_their_types(value):
     read = from_json(to_json(value))
     assert read == value
