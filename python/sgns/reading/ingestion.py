@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -137,7 +138,7 @@ class Ingestion:
         """Read UTF-8 text whose chunks are cut anywhere. Errors contain `name`."""
         chunks = checked_text(name, refuse_vectors(name, chunks), self._errors)
         if self._tokenize is not None:
-            self.add_sentences(decoded_lines(name, chunks, self._errors))
+            self._add(decoded_lines(name, chunks, self._errors))
             return
         if self._lowercase:
             chunks = lowered(name, chunks)
@@ -147,15 +148,23 @@ class Ingestion:
         self._builder.end_text()
 
     def add_sentences(self, sentences: Iterable[Any], first: int = 0) -> None:
-        """Read sentences: lists of tokens, or strings, which are lines of text."""
+        """Read sentences: lists of tokens, or strings, which are lines of text.
+
+        A byte order mark at the start of sentence 0 is dropped: an open file yields it.
+        """
+        iterator = iter(sentences)
+        for sentence in islice(iterator, 1 if first == 0 else 0):
+            unmarked = sentence.removeprefix("\ufeff") if isinstance(sentence, str) else sentence
+            iterator = chain([unmarked], iterator)
+        self._add(iterator, first)
+
+    def _add(self, sentences: Iterable[Any], first: int = 0) -> None:
         iterator = iter(sentences)
         unchanged = self._tokenize is None and not self._lowercase
         end = object()
         number = first
         sentence: Any = next(iterator, end)
         while sentence is not end:
-            if number == 0 and isinstance(sentence, str):
-                sentence = sentence.removeprefix("\ufeff")  # the byte order mark of a file
             if isinstance(sentence, str) and self._tokenize is None:
                 number, sentence = self._add_lines(sentence, iterator, number, end)
                 continue
@@ -179,7 +188,7 @@ class Ingestion:
         if isinstance(batch, IdBatch):
             raise TypeError(f"{name}: row {first} holds ids, but earlier rows hold strings")
         if self._lowercase or self._tokenize is not None:
-            self.add_sentences(decoded_batch(name, batch, first, self._errors), first)
+            self._add(decoded_batch(name, batch, first, self._errors), first)
         elif isinstance(batch, TextBatch):
             self._builder.begin_rows(name, "row", first)
             self._builder.feed_rows(batch.data, batch.offsets)
