@@ -248,9 +248,3 @@ def test_a_byte_order_mark_before_the_first_line_is_taken_off():
 def test_a_string_in_place_of_sentences_is_refused_with_advice():
     with pytest.raises(TypeError, match=r"for lines of text pass text\.split.*Corpus\.from_file"):
         Corpus.from_sentences("a b c")
-
-
-@pytest.mark.parametrize("options", [{}, {"lowercase": True}, {"tokenizer": r"\S+"}])
-def test_rows_of_a_column_keep_byte_order_marks_at_their_start(options):
-    corpus = Corpus.from_column(["\ufeffa b", "a"], 1, **options)
-    assert set(corpus.vocabulary.tokens) == {"\ufeffa", "a", "b"}

@@ -131,3 +131,9 @@ def test_indices_outside_the_dictionary():
     column = pa.DictionaryArray.from_arrays(pa.array([0, 7]), pa.array(["a"]), safe=False)
     with pytest.raises(IndexError, match="7 out of bounds"):
         Corpus.from_column(column)
+
+
+@pytest.mark.parametrize("options", [{}, {"lowercase": True}, {"tokenizer": r"\S+"}])
+def test_rows_of_a_column_keep_byte_order_marks_at_their_start(options):
+    corpus = Corpus.from_column(pa.array(["\ufeffa b", "a"]), 1, **options)
+    assert set(corpus.vocabulary.tokens) == {"\ufeffa", "a", "b"}
