@@ -196,7 +196,7 @@ class Checkpoints:
             writing.finish()
             raise
         except BaseException:
-            writing.finish(None if run.state.broken else run)
+            writing.finish(run if run.is_sound else None)
             raise
         writing.finish(run)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Self
 
@@ -9,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
+from sgns.errors import DivergenceError
+from sgns.formats.table import check_finite
 from sgns.training.memory import check_matrices
 
 __all__ = ["Matrices"]
@@ -62,3 +65,19 @@ class Matrices:
         """Return views of the matrices, each of shape (n_rows, vector_size)."""
         nodes = None if self.node_rows is None else np.asarray(self.node_rows)
         return np.asarray(self.in_rows), np.asarray(self.out_rows), nodes
+
+    def check_finite(self) -> None:
+        """Raise DivergenceError if a component of a matrix is infinite or NaN."""
+        for name, matrix in zip(("input", "output", "node"), self.as_arrays(), strict=True):
+            if matrix is None:
+                continue
+            with np.errstate(over="ignore", invalid="ignore"):
+                # A sum is faster than a look at each component, and passes on what is not finite.
+                is_finite = math.isfinite(matrix.sum())
+            if not is_finite:
+                try:
+                    check_finite(matrix, f"{name} vector {{}}".format)
+                except ValueError as error:
+                    raise DivergenceError(
+                        f"training diverged: {error}; try a lower alpha, or smaller weights"
+                    ) from None

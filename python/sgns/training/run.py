@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from sgns import _core
 from sgns.corpus.phrases import Phrases
+from sgns.errors import DivergenceError
 from sgns.training.huffman import HuffmanTree
 from sgns.training.matrices import Matrices
 from sgns.training.model import Model
@@ -116,8 +117,25 @@ class Run:
         -------
         bool
             Whether training has reached its end.
+
+        Raises
+        ------
+        DivergenceError
+            If the loss becomes too large or not finite, or a vector not finite.
         """
-        return self._trainer(self, on_progress, stop_at)
+        has_ended = self._trainer(self, on_progress, stop_at)
+        # The loss shows a divergence only in the step after it.
+        self.matrices.check_finite()
+        return has_ended
+
+    @property
+    def is_sound(self) -> bool:
+        """True if training can resume from the state, and all vectors are finite."""
+        try:
+            self.matrices.check_finite()
+        except DivergenceError:
+            return False
+        return not self.state.broken
 
     def model(self) -> Model:
         """Return the model so far. Its vectors are views of the matrices, not copies."""

@@ -509,3 +509,23 @@ def test_saving_is_due_by_words(tmp_path, corpus):
     assert [words for words, _ in stops] == [50, 100, 150]
     assert not stops[0][1]
     assert sgns.Model.load(path).words_trained == 150
+
+
+@pytest.mark.parametrize("ending", [None, KeyboardInterrupt])
+def test_vectors_that_are_not_finite_do_not_replace_a_checkpoint(tmp_path, corpus, ending):
+    path, calls = tmp_path / "checkpoint", []
+
+    def train(run, on_progress, stop_at):
+        calls.append(stop_at)
+        if len(calls) == 1:
+            return False
+        run.matrices.as_arrays()[0][1, 2] = np.inf
+        if ending is not None:
+            raise ending
+        return True
+
+    run = run_of(sgns.train(corpus, **OPTIONS), train)
+    with pytest.raises(ending or sgns.DivergenceError):
+        Checkpoints(path, "50 words").keep(run, None)
+    assert len(calls) == 2
+    assert np.isfinite(sgns.Model.load(path).vectors.matrix).all()

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import sgns
 from sgns import _core
 from sgns.training import memory
 from sgns.training.matrices import Matrices
@@ -41,3 +42,20 @@ def test_nothing_is_allocated_if_it_does_not_fit(monkeypatch):
     monkeypatch.setattr(_core, "Matrix", lambda *_: pytest.fail("it was allocated"))
     with pytest.raises(MemoryError, match=r"three float32 matrices of shape \(30, 100\) do not"):
         Matrices.allocate(30, 5, 100, 4, seed=1)
+
+
+@pytest.mark.parametrize(
+    ("at", "row", "value", "message"),
+    [
+        (0, 2, np.inf, "input vector 2: component 4 is inf"),
+        (1, 4, np.nan, "output vector 4: component 4 is nan"),
+        (2, 0, -np.inf, "node vector 0: component 4 is -inf"),
+    ],
+)
+def test_a_vector_that_is_not_finite_is_a_divergence(at, row, value, message):
+    matrices = Matrices.allocate(3, 5, 20, 4, seed=1)
+    matrices.as_arrays()[at][:, 1] = 3e38  # large numbers, whose sum is infinite, are sound
+    matrices.check_finite()
+    matrices.as_arrays()[at][row, 3] = value
+    with pytest.raises(sgns.DivergenceError, match=f"^training diverged: {message}, .*lower alpha"):
+        matrices.check_finite()

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from sgns import Vocabulary, _core
+from sgns import DivergenceError, Vocabulary, _core
 from sgns.training.huffman import HuffmanTree
 from sgns.training.matrices import Matrices
 from sgns.training.run import Description, Run
@@ -90,3 +90,15 @@ def test_a_run_restores_vectors_and_state(hs, negative):
             assert not got.any()  # the model holds no context vectors
         else:
             np.testing.assert_array_equal(got, wanted)
+
+
+def test_vectors_that_are_not_finite_end_the_training():
+    def diverge(run, on_progress, stop_at):
+        run.matrices.as_arrays()[1][0, 1] = np.nan
+        return True
+
+    run = make_run(diverge)
+    assert run.is_sound
+    with pytest.raises(DivergenceError, match=r"^training diverged: output vector 0: component 2 "):
+        run.advance()
+    assert not run.is_sound
