@@ -252,7 +252,7 @@ def test_vectors_are_neither_models_nor_paths(model):
 @pytest.mark.parametrize(
     ("call", "hint"),
     [
-        (lambda: sgns.graph.Graph.from_edges([0], [1], directd=True), "did you mean 'directed'?"),
+        (lambda: sgns.graph.Graph.from_edges([0], [1], direct=True), "did you mean 'directed'?"),
         (lambda: sgns.graph.Graph.from_edge_list("e", sep=","), "its arguments are path, directed"),
         (lambda: sgns.Pairs([0], [1], n_token=3), "did you mean 'n_tokens'?"),
         (lambda: sgns.evaluate_analogies(None, "q", top=3), "its arguments are vectors, path, r"),
