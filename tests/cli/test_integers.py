@@ -1,6 +1,10 @@
 """Integers of the command line."""
 
+import re
+from pathlib import Path
+
 import pytest
+from sgns import cli
 
 from .commands import run
 
@@ -23,3 +27,9 @@ def test_a_window_is_an_integer_or_a_word(text, tmp_path, capsys):
         assert message in capsys.readouterr().err
     assert run(*arguments, "sentence") == 0
     assert run(*arguments, "2") == 0
+
+
+def test_every_command_has_integers_of_this_module():
+    folder = Path(cli.__file__).parent
+    rounding = re.compile(r"cyclopts\.types import .*Int\b")
+    assert [path.name for path in folder.glob("*.py") if rounding.search(path.read_text())] == []

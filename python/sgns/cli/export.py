@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
-from cyclopts.types import PositiveInt
 
 from sgns import Model, WordVectors
+from sgns.cli.integers import PositiveInt
 from sgns.cli.output import Output, check_files
 from sgns.cli.streams import print_json, say
 from sgns.formats.registry import choose_format
