@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 import threading
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import FrameType
@@ -80,9 +79,9 @@ def main(tokens: Sequence[str] | None = None) -> int:
     arguments = sys.argv[1:] if tokens is None else tokens
     name = next((token for token in arguments if not token.startswith("-")), None)
     try:
-        with prepared():
+        with prepared(lambda warning: _in_words(warning, options_of(app, name))):
             command, bound, *_ = app.parse_args(arguments, exit_on_error=False, print_error=False)
-            with _ended_by_signals(), _warnings_as_messages(options_of(app, name)):
+            with _ended_by_signals():
                 command(*bound.args, **bound.kwargs)
     except CycloptsError as error:
         return _complain(describe_misuse(error, app, name), 2)
@@ -133,18 +132,6 @@ def _message(error: Exception, options: Mapping[str, str]) -> str:
 def _in_words(message: str, options: Mapping[str, str]) -> str:
     reading = {n: o for n, o in options_of(app, "export").items() if n in _ONLY_OF_EXPORT}
     return in_command_line_words(message, options, reading)
-
-
-@contextmanager
-def _warnings_as_messages(options: Mapping[str, str]) -> Iterator[None]:
-    """Print warnings as messages: a line of Python code helps nobody here."""
-    with warnings.catch_warnings():
-
-        def show(message: Warning | str, *where: object, **to: object) -> None:
-            say(f"sgns: warning: {_in_words(str(message), options)}")
-
-        warnings.showwarning = show
-        yield
 
 
 def _raw_message(error: Exception) -> str:

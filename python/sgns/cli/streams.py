@@ -12,7 +12,7 @@ import json
 import os
 import sys
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, TextIO
 
@@ -20,8 +20,10 @@ __all__ = ["Messages", "Results", "prepared", "print_json", "print_rows", "say"]
 
 
 @contextmanager
-def prepared() -> Iterator[None]:
+def prepared(reworded: Callable[[str], str] = str) -> Iterator[None]:
     """Prepare both streams for a command; flush the results at its end. Warnings become messages.
+
+    `reworded` returns the message of a warning in the words of the command.
 
     A character that the encoding of the output cannot hold is printed with backslashes, as in
     Python's own messages. A descriptor that is closed is reserved, so that no file that is opened
@@ -38,7 +40,7 @@ def prepared() -> Iterator[None]:
     if errors == "strict" and hasattr(stream, "reconfigure"):
         stream.reconfigure(errors="backslashreplace")
     try:
-        with _warnings_as_messages():
+        with _warnings_as_messages(reworded):
             yield
         _flush()
     except BaseException:
@@ -52,16 +54,12 @@ def prepared() -> Iterator[None]:
 
 
 @contextmanager
-def _warnings_as_messages() -> Iterator[None]:
+def _warnings_as_messages(reworded: Callable[[str], str]) -> Iterator[None]:
     """Print warnings without the path and the line of Python code that they name."""
     with warnings.catch_warnings():
-        show = warnings.showwarning
 
-        def note(message: Warning | str, category: type[Warning], *where: Any, **to: Any) -> None:
-            if category is UserWarning:
-                say(f"sgns: warning: {message}")
-            else:
-                show(message, category, *where, **to)
+        def note(message: Warning | str, *where: Any, **to: Any) -> None:
+            say(f"sgns: warning: {reworded(str(message))}")
 
         warnings.showwarning = note
         yield
