@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any, Self, TypeAlias
 
 import numpy as np
@@ -81,11 +82,11 @@ class Start:
         """
         inputs, outputs = self._inputs(vocabulary), self._outputs(context_vocabulary)
         if vocabulary is context_vocabulary:
-            both = _with_count_of_one(vocabulary, inputs.initial_ids(), outputs.initial_ids())
+            both = _with_count_of_one(vocabulary, inputs, outputs)
             return both, both
         return (
-            _with_count_of_one(vocabulary, inputs.initial_ids()),
-            _with_count_of_one(context_vocabulary, outputs.initial_ids()),
+            _with_count_of_one(vocabulary, inputs),
+            _with_count_of_one(context_vocabulary, outputs),
         )
 
     def _inputs(self, vocabulary: Vocabulary) -> _Side:
@@ -134,8 +135,9 @@ class _Side:
     frozen_name: str
     frozen: FrozenLike | None
 
+    @cached_property
     def initial_ids(self) -> NDArray[np.integer]:
-        """Return the ids of the tokens that have initial vectors."""
+        """Ids of the tokens that have initial vectors."""
         if self.initial is None:
             return np.empty(0, np.int64)
         if not isinstance(self.initial, WordVectors):
@@ -151,7 +153,7 @@ class _Side:
         if self.initial is None:
             return
         rows = np.asarray(matrix)
-        ids = self.initial_ids()
+        ids = self.initial_ids
         if isinstance(self.initial, WordVectors):
             find, tokens = self.initial.vocabulary.__getitem__, self.vocabulary.tokens
             vectors = self.initial.matrix[[find(tokens[i]) for i in ids.tolist()]]
@@ -180,7 +182,7 @@ class _Side:
         if self.frozen is not True:
             ids = self._ids(self.frozen)
         elif self.initial is not None:
-            ids = self.initial_ids()
+            ids = self.initial_ids
         else:
             raise ValueError(
                 f"{self.frozen_name}=True is for the tokens of {self.initial_name}, "
@@ -216,11 +218,12 @@ class _Side:
         return as_ids(self.frozen_name, given, len(self.vocabulary))
 
 
-def _with_count_of_one(vocabulary: Vocabulary, *ids: NDArray[np.integer]) -> Vocabulary:
-    """Return a vocabulary in which the counts of `ids` are at least 1."""
-    if vocabulary.counts is None or vocabulary.counts.all() or not any(each.size for each in ids):
+def _with_count_of_one(vocabulary: Vocabulary, *sides: _Side) -> Vocabulary:
+    """Return a vocabulary in which tokens with initial vectors have a count of at least 1."""
+    sides = tuple(side for side in sides if side.initial is not None)
+    if vocabulary.counts is None or vocabulary.counts.all() or not sides:
         return vocabulary
     counts = vocabulary.counts.copy()
-    for each in ids:
-        counts[each] = np.maximum(counts[each], 1)
+    for side in sides:
+        counts[side.initial_ids] = np.maximum(counts[side.initial_ids], 1)
     return Vocabulary(vocabulary.tokens, counts)
