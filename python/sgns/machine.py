@@ -84,12 +84,10 @@ def _mounts() -> Iterator[tuple[str, Path, list[str]]]:
         mount, _, system = line.partition(" - ")
         fields = mount.split(" ")
         kind, *_, options = system.split(" ")
-        if kind in ("cgroup", "cgroup2"):
-            yield (
-                fields[3],
-                Path(fields[4]),
-                ["cgroup2"] if kind == "cgroup2" else options.split(","),
-            )
+        if kind == "cgroup2":
+            yield fields[3], Path(fields[4]), [kind]
+        elif kind == "cgroup":
+            yield fields[3], Path(fields[4]), options.split(",")
 
 
 def _lines(path: Path) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sgns import Progress, ReadProgress
 from sgns.cli.streams import Messages
@@ -14,16 +15,7 @@ __all__ = ["reading_bar", "training_bar"]
 @contextmanager
 def reading_bar(quiet: bool) -> Iterator[Callable[[ReadProgress], None]]:
     """Show bytes, words and remaining time; yield the `on_progress` of `Corpus.from_file`."""
-    from tqdm import tqdm
-
-    with tqdm(
-        desc="reading",
-        unit="B",
-        unit_scale=True,
-        leave=False,
-        file=Messages(),
-        disable=quiet or None,
-    ) as bar:
+    with _bar("reading", "B", quiet) as bar:
 
         def on_progress(progress: ReadProgress) -> None:
             bar.total = progress.bytes_total
@@ -36,16 +28,7 @@ def reading_bar(quiet: bool) -> Iterator[Callable[[ReadProgress], None]]:
 @contextmanager
 def training_bar(quiet: bool) -> Iterator[Callable[[Progress], None]]:
     """Show words, loss and remaining time; yield the `on_progress` of `train`."""
-    from tqdm import tqdm
-
-    with tqdm(
-        desc="training",
-        unit=" words",
-        unit_scale=True,
-        leave=False,
-        file=Messages(),
-        disable=quiet or None,
-    ) as bar:
+    with _bar("training", " words", quiet) as bar:
 
         def on_progress(progress: Progress) -> None:
             bar.total = progress.words_total
@@ -53,3 +36,16 @@ def training_bar(quiet: bool) -> Iterator[Callable[[Progress], None]]:
             bar.update(progress.words_done - bar.n)
 
         yield on_progress
+
+
+def _bar(what: str, unit: str, quiet: bool) -> Any:
+    from tqdm import tqdm
+
+    return tqdm(
+        desc=what,
+        unit=unit,
+        unit_scale=True,
+        leave=False,
+        file=Messages(),
+        disable=quiet or None,
+    )

@@ -293,10 +293,7 @@ def locate(
     accepted too; then the metadata are ``{"foreign": ""}``.
     """
     path = one_file(path)
-    # Opening a pipe would wait.
-    if isinstance(path, Path) and path.exists() and not (path.is_file() or path.is_dir()):
-        raise FormatError(f"{path} is not a regular file")
-    file = _OpenFile(path)
+    file = _opened(path)
     start, metadata, entries = read_header(path, file.fileno(), kinds, foreign)
     located: dict[str, StoredArray] = {}
     end = start
@@ -330,11 +327,16 @@ def tags_of(path: str | os.PathLike[str]) -> tuple[str, str]:
         If the file cannot be opened.
     """
     path = Path(path)
-    if not path.is_file() and not path.is_dir() and path.exists():  # opening a pipe would wait
-        raise FormatError(f"{path} is not a regular file")
-    file = _OpenFile(path)
+    file = _opened(path)
     _, metadata, _ = read_header(path, file.fileno(), ())
     return metadata["kind"], metadata["version"]
+
+
+def _opened(path: Input) -> _OpenFile:
+    # Opening a pipe would wait.
+    if isinstance(path, Path) and path.exists() and not (path.is_file() or path.is_dir()):
+        raise FormatError(f"{path} is not a regular file")
+    return _OpenFile(path)
 
 
 def _checksums(pieces: Iterable[bytes | memoryview]) -> Iterator[str]:
