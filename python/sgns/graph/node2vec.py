@@ -12,6 +12,7 @@ import numpy as np
 from sgns import _core
 from sgns.arguments import UINT32_MAX, check_callable, check_integer, suggest_keywords
 from sgns.errors import CorpusError
+from sgns.files.checksum import fingerprint
 from sgns.graph.graph import GraphLike, as_graph
 from sgns.graph.walks import check_walks, core_walks
 from sgns.pairs.blocks import WALK_BLOCK_SIZE
@@ -19,6 +20,7 @@ from sgns.pairs.windows import window_options
 from sgns.training.checkpoint import Checkpoints
 from sgns.training.core import CoreTrainer
 from sgns.training.driver import train_model
+from sgns.training.identity import Input, core_arithmetic
 from sgns.training.model import Model
 from sgns.training.settings import Settings, TrainingOptions, list_options
 from sgns.training.start import Start
@@ -115,6 +117,10 @@ def node2vec(
         seed=settings.seed,
         block_size=block_size,
     )
+
+    def fingerprints(workers: int) -> dict[str, str | None]:
+        return graph.fingerprints(workers) | {"counts": fingerprint(counts, workers)}
+
     return train_model(
         CoreTrainer(source),
         settings,
@@ -122,6 +128,8 @@ def node2vec(
         # An isolated node has no pairs: it never occurs, for queries on the vectors.
         Vocabulary(graph.nodes, np.where(graph.isolated, 0, counts)),
         shape,
+        Input("graph", fingerprints),
+        core_arithmetic(),
         own_options=checked.own_options,
         start=checked.start,
         checkpoints=checked.checkpoints,
@@ -179,5 +187,5 @@ def check_node2vec_options(options: Mapping[str, Any]) -> _Checked:
         "window": given["window"],
         "sample": given["sample"],
     }
-    checkpoints.check(settings.to_options() | own_options)
+    checkpoints.check(settings.to_options() | own_options, core_arithmetic())
     return _Checked(settings, start, checkpoints, windows, own_options)

@@ -61,6 +61,8 @@ class PairChunks(NamedPairs):
     6000
     """
 
+    kind = "chunks of pairs"
+
     def __init__(
         self,
         chunks: Iterable[Chunk] | Callable[[], Iterable[Chunk]],
