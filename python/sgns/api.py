@@ -154,8 +154,9 @@ def train(
         Interval between checkpoints: seconds, or text such as ``"30s"``, ``"2h"`` or
         ``"1000000 words"``.
     resume : bool, default False
-        Resume from the checkpoint, if it exists, with the same corpus and arguments. With
-        `deterministic`, or one worker, the result is that of an uninterrupted training.
+        Resume from the checkpoint, if it exists, with the same corpus and arguments on the same
+        instruction set; only `workers` may change. With `deterministic`, or one worker, the result
+        is that of an uninterrupted training.
     on_progress : callable, optional
         Called about ten times a second with a `Progress`, on the calling thread. Training stops
         when it returns False. What it raises is raised to the caller.

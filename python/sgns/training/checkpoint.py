@@ -151,14 +151,15 @@ class Checkpoints:
         assert description is not None
         options = description.options
         self._compare(saved.options, options, options.keys() | saved.options.keys())
-        for was, now in (
-            (saved.vocabulary, description.vocabulary),
-            (saved.context_vocabulary, description.context_vocabulary),
-        ):
-            self._refuse_for(vocabulary_refusal(was, now, identity))
-        if description.identity is not None:
-            is_begun = saved.stopped and state.words_done > 0
-            self._refuse_for(description.identity.refusal(identity, is_begun))
+        reasons = [
+            vocabulary_refusal(saved.vocabulary, description.vocabulary, identity),
+            vocabulary_refusal(saved.context_vocabulary, description.context_vocabulary, identity),
+        ]
+        if (own := description.identity) is not None:
+            reason = own.refusal(identity, is_begun=saved.stopped and state.words_done > 0)
+            # The counts of nodes follow from the edges, which say more.
+            reasons.insert(0 if own.parts.get("input") == "graph" else 2, reason)
+        self._refuse_for(next(filter(None, reasons), None))
         run.restore(saved, state, chunks)
 
     def _refuse_for(self, reason: str | None) -> None:

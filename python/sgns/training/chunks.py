@@ -98,11 +98,12 @@ class ChunkTrainer:
     def _chunks_from(self, run: Run, words_done: int) -> Iterator[_Chunk]:
         """Yield the chunks that are not at their end after `words_done` pairs.
 
-        All chunks that are read must be those of the checkpoint, if training resumes from one.
+        All chunks that are read must be those of the checkpoint, if training resumes from one. At
+        the end of training they are read once more to compare them.
         """
         n_pairs, epochs = self._chunks.n_pairs, run.settings.epochs
         known = tuple(run.chunks)
-        for epoch in range(words_done // n_pairs, epochs):
+        for epoch in range(min(words_done // n_pairs, epochs - 1), epochs):
             begin = epoch * n_pairs
             for i, (centers, contexts, weights) in enumerate(self._chunks):
                 end = begin + centers.size

@@ -47,6 +47,9 @@ _NAMES = {
     "neighbors": "the edges",
     "edge_weights": "the weights of the edges",
     "phrases": "the phrases of the corpus",
+    "frozen": "the rows of frozen",
+    "frozen_contexts": "the rows of frozen_contexts",
+    "noise": "the weights of noise",
 }
 
 _START_ANEW = "or start anew with another checkpoint"

@@ -61,6 +61,14 @@ def counts(matrix):
     return partial(sgns.train_pairs, sgns.CountedPairs.from_scipy(matrix))
 
 
+def shared_rows(offsets):
+    """Counts of three centers, whose vocabulary hides which rows have which."""
+    vocabulary = sgns.Vocabulary("abc", [20, 20, 20])
+    return partial(
+        sgns.train_pairs, sgns.CountedPairs(offsets, [0, 1, 2], [9, 9, 9], vocabulary=vocabulary)
+    )
+
+
 def chunked(*chunks, **options):
     return partial(sgns.train_pairs, sgns.PairChunks(chunks, n_tokens=N_TOKENS), **options)
 
@@ -70,6 +78,11 @@ def cycle(step, weight=None):
     nodes = np.arange(101)
     weights = None if weight is None else np.full(101, weight)
     graph = Graph.from_edges(nodes, (nodes + step) % 101, weights, directed=True)
+    return partial(node2vec, graph, num_walks=2, walk_length=10)
+
+
+def walks(sources):
+    graph = Graph.from_edges(sources, CONTEXTS, n_nodes=N_TOKENS)
     return partial(node2vec, graph, num_walks=2, walk_length=10)
 
 
@@ -116,6 +129,11 @@ DIFFERENT = {
         "the weights of the pairs were omitted and are now given",
     ),
     "moved counts": (counts(SQUARE), counts(MOVED), "the counts of the pairs have changed"),
+    "other rows of counts": (
+        shared_rows([0, 2, 2, 3]),
+        shared_rows([0, 2, 3, 3]),
+        "the numbers of contexts of the centers have changed",
+    ),
     "another order of counts": (
         counts(SQUARE),
         counts(scipy.sparse.csr_array((SQUARE.data, SQUARE.indices[::-1], SQUARE.indptr))),
@@ -127,6 +145,7 @@ DIFFERENT = {
         "input was 'pairs' and is now 'chunks of pairs'",
     ),
     "other edges": (cycle(1), cycle(2), "the edges have changed"),
+    "other edges and visits": (walks(CENTERS), walks(CENTERS[OTHER]), "the numbers of neighbors"),
     "other weights of edges": (cycle(1, 2.0), cycle(1, 3.0), "the weights of the edges have"),
     "weights of edges": (cycle(1), cycle(1, 2.0), "the weights of the edges were omitted"),
     "other initial vectors": (
@@ -209,6 +228,19 @@ def test_counts_that_only_the_noise_has_take_part(tmp_path):
         train(vocabulary=vocabulary, checkpoint=path, resume=True, **OPTIONS)
 
 
+def test_fingerprints_tell_arrays_of_one_checksum_apart(tmp_path, monkeypatch):
+    for module in ("sgns.pairs.sampling", "sgns.training.start"):
+        monkeypatch.setattr(f"{module}.checksum", lambda *arrays: "collision")
+    path = tmp_path / "checkpoint"
+    options = {"noise": WEIGHTS[:N_TOKENS], "frozen": [1], "frozen_contexts": [2]}
+    train = text(initial_vectors=VECTORS, initial_context_vectors=VECTORS)
+    begun(path, train, **options)
+    for name, value in {"noise": VECTORS[:, 0], "frozen": [3], "frozen_contexts": [3]}.items():
+        with pytest.raises(ValueError, match=f"another training: the .* of {name} have changed"):
+            train(checkpoint=path, resume=True, **OPTIONS | options | {name: value})
+    assert not train(checkpoint=path, resume=True, **OPTIONS | options).stopped
+
+
 def test_the_same_content_in_another_container_is_resumed(tmp_path):
     path = tmp_path / "checkpoint"
     plain = corpus()
@@ -269,6 +301,17 @@ def test_a_chunk_of_an_earlier_epoch_must_be_the_same(tmp_path):
         chunked(*THIRDS[:2], THIRDS[2][:, ::-1], **OPTIONS)(checkpoint=path, resume=True)
     resumed = train(checkpoint=path, resume=True)  # from the chunk before
     np.testing.assert_array_equal(resumed.vectors.matrix, train().vectors.matrix)
+
+
+def test_chunks_of_a_finished_training_must_be_the_same(tmp_path):
+    path = tmp_path / "checkpoint"
+    train = chunked(*THIRDS, **(OPTIONS | {"epochs": 2}))
+    model = train(checkpoint=path)
+    other = chunked(*THIRDS[:2], THIRDS[2][:, ::-1], **(OPTIONS | {"epochs": 2}))
+    with pytest.raises(ValueError, match="chunk 2 of the pairs is not the one of the checkpoint"):
+        other(checkpoint=path, resume=True)
+    again = train(checkpoint=path, resume=True)
+    np.testing.assert_array_equal(again.vectors.matrix, model.vectors.matrix)
 
 
 def test_a_chunk_that_was_never_read_may_be_another(tmp_path):
