@@ -63,7 +63,7 @@ def counts(matrix):
 
 def shared_rows(offsets):
     """Counts of three centers, whose vocabulary hides which rows have which."""
-    vocabulary = sgns.Vocabulary("abc", [20, 20, 20])
+    vocabulary = sgns.Vocabulary([*"abc"], [20, 20, 20])
     return partial(
         sgns.train_pairs, sgns.CountedPairs(offsets, [0, 1, 2], [9, 9, 9], vocabulary=vocabulary)
     )
