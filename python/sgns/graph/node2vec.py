@@ -12,7 +12,6 @@ import numpy as np
 from sgns import _core
 from sgns.arguments import UINT32_MAX, check_callable, check_integer, suggest_keywords
 from sgns.errors import CorpusError
-from sgns.files.checksum import fingerprint
 from sgns.graph.graph import GraphLike, as_graph
 from sgns.graph.walks import check_walks, core_walks
 from sgns.pairs.blocks import WALK_BLOCK_SIZE
@@ -117,10 +116,6 @@ def node2vec(
         seed=settings.seed,
         block_size=block_size,
     )
-
-    def fingerprints(workers: int) -> dict[str, str | None]:
-        return graph.fingerprints(workers) | {"counts": fingerprint(counts, workers)}
-
     return train_model(
         CoreTrainer(source),
         settings,
@@ -128,7 +123,7 @@ def node2vec(
         # An isolated node has no pairs: it never occurs, for queries on the vectors.
         Vocabulary(graph.nodes, np.where(graph.isolated, 0, counts)),
         shape,
-        Input("graph", fingerprints),
+        Input("graph", graph.fingerprints),
         core_arithmetic(),
         own_options=checked.own_options,
         start=checked.start,

@@ -1,5 +1,6 @@
 """Checksums and fingerprints of arrays: they depend on values and order, not on their layout."""
 
+import signal
 import zlib
 
 import numpy as np
@@ -67,3 +68,14 @@ def test_a_file_that_has_lost_its_end_has_no_fingerprint(tmp_path):
 def test_the_core_takes_the_fingerprint_of_contiguous_arrays_only():
     with pytest.raises(TypeError, match="C-contiguous"):
         _core.fingerprint(np.zeros((3, 4)).T, 1)
+
+
+def test_ctrl_c_ends_the_fingerprint_of_a_large_file(vast_corpus):
+    before = signal.signal(signal.SIGVTALRM, signal.default_int_handler)
+    try:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 1e-3)
+        with pytest.raises(KeyboardInterrupt):
+            fingerprint(vast_corpus.id_source, workers=2)
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)

@@ -228,6 +228,20 @@ def test_counts_that_only_the_noise_has_take_part(tmp_path):
         train(vocabulary=vocabulary, checkpoint=path, resume=True, **OPTIONS)
 
 
+def test_counts_that_initial_vectors_hide_take_part(tmp_path):
+    """A token with an initial vector counts at least once, but not in the noise distribution."""
+    path = tmp_path / "checkpoint"
+
+    def train(count):
+        vocabulary = sgns.Vocabulary(map(str, range(41)), [75] * 40 + [count])
+        words = sgns.Corpus(vocabulary, IDS.astype(np.uint32), OFFSETS.astype(np.uint64))
+        return partial(sgns.train, words, initial_vectors=np.ones((41, 4)))
+
+    begun(path, train(0))
+    with pytest.raises(ValueError, match="another training: the counts of the tokens have changed"):
+        train(1)(checkpoint=path, resume=True, **OPTIONS)
+
+
 def test_fingerprints_tell_arrays_of_one_checksum_apart(tmp_path, monkeypatch):
     for module in ("sgns.pairs.sampling", "sgns.training.start"):
         monkeypatch.setattr(f"{module}.checksum", lambda *arrays: "collision")
