@@ -114,7 +114,9 @@ void KeptWords::read_back(const Place& place, std::size_t n) {
 
 void KeptWords::append(const Place& place, std::uint64_t begin, std::uint64_t end) {
     Random random(source_.seed_, Purpose::subsampling, place.epoch, place.part.number);
-    random.seek_half(begin);
+    if (begin > 0) {
+        random.seek_half(begin);
+    }
     const auto last = static_cast<TokenId>(source_.keep_.size() - 1);
     while (begin < end) {
         // Not more at once: a file is read into memory.
@@ -123,12 +125,15 @@ void KeptWords::append(const Place& place, std::uint64_t begin, std::uint64_t en
         const std::span<const TokenId> ids = place.reader.read(position, position + n);
         std::size_t n_kept = words_.size();
         words_.resize(n_kept + ids.size());
+        // The compiler does not move these out of the loop.
+        TokenId* const words = words_.data();
+        const std::uint32_t* const keep = source_.keep_.data();
         for (std::size_t i = 0; i < ids.size(); ++i) {
             const TokenId id = ids[i];
             check_id(id, source_.n_tokens_, "the corpus", position + i);
             // No branch: whether a word is kept is unpredictable.
-            words_[n_kept] = id;
-            n_kept += random.half() <= source_.keep_[std::min(id, last)];
+            words[n_kept] = id;
+            n_kept += random.half() <= keep[std::min(id, last)];
         }
         words_.resize(n_kept);
         begin += n;
