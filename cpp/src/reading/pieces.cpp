@@ -60,7 +60,6 @@ PieceReader::PieceReader(TokenTable& table, OnInvalidUtf8 on_invalid)
 
 void PieceReader::read(const TextPiece& text, Piece& piece) {
     const std::string_view bytes = text.bytes;
-    numbers_.resize(std::max(numbers_.size(), bytes.size() / 2));
     n_numbers_ = 0;
     split(
         bytes,
@@ -97,6 +96,10 @@ std::string_view PieceReader::checked(std::string_view token, std::uint64_t offs
 }
 
 void PieceReader::flush() {
+    // A piece with a long token has many bytes, but few tokens.
+    if (numbers_.size() < n_numbers_ + n_keys_) {
+        numbers_.resize(2 * (n_numbers_ + kAtOnce));
+    }
     for (std::size_t i = 0; i < n_keys_; ++i) {
         numbers_[n_numbers_++] = table_.count(keys_[i]);
     }

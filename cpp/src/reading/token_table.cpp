@@ -2,7 +2,10 @@
 
 #include "sgns/base/errors.hpp"
 
+#include <algorithm>
+#include <bit>
 #include <limits>
+#include <string>
 #include <utility>
 
 namespace sgns {
@@ -35,6 +38,11 @@ std::uint64_t word_of(std::string_view bytes) noexcept {
                     : 0;
 }
 
+/// The shift that leaves a slot of the first bits of a hash. `n_slots` is a power of two.
+unsigned shift_of(std::size_t n_slots) noexcept {
+    return 65 - static_cast<unsigned>(std::bit_width(n_slots));
+}
+
 }  // namespace
 
 std::uint64_t detail::key_of_long(std::string_view text, const Secret& secret) noexcept {
@@ -59,11 +67,11 @@ TokenKey TokenKey::of(std::string_view text) noexcept {
     return {text, low, high, detail::hash_of(low, high, text.size(), kSecret)};
 }
 
-TokenTable::TokenTable() : slots_(kInitialSlots) {}
+TokenTable::TokenTable() : slots_(kInitialSlots), shift_(shift_of(kInitialSlots)) {}
 
 TokenId TokenTable::count(const TokenKey& key, std::uint64_t n) {
     const std::size_t mask = slots_.size() - 1;
-    for (std::size_t i = key.hash & mask;; i = (i + 1) & mask) {
+    for (std::size_t i = home(key.hash);; i = (i + 1) & mask) {
         Slot& slot = slots_[i];
         if (slot.number == kAbsent) {
             if (size_ == kAbsent) {
@@ -82,7 +90,7 @@ TokenId TokenTable::count(const TokenKey& key, std::uint64_t n) {
             slot = {key.low, high, n, number, static_cast<std::uint32_t>(key.text.size())};
             ++size_;
             if (size_ * 2 > slots_.size()) {
-                grow();
+                grow(slots_.size() * 2);
             }
             return number;
         }
@@ -95,24 +103,37 @@ TokenId TokenTable::count(const TokenKey& key, std::uint64_t n) {
 
 TokenId TokenTable::find(const TokenKey& key) const noexcept {
     const std::size_t mask = slots_.size() - 1;
-    for (std::size_t i = key.hash & mask;; i = (i + 1) & mask) {
+    for (std::size_t i = home(key.hash);; i = (i + 1) & mask) {
         if (slots_[i].number == kAbsent || is(slots_[i], key)) {
             return slots_[i].number;
         }
     }
 }
 
-void TokenTable::grow() {
-    std::vector<Slot> old(slots_.size() * 2);
+void TokenTable::reserve(std::size_t n) {
+    const std::size_t n_slots = std::bit_ceil(2 * n);
+    if (n_slots > slots_.size()) {
+        grow(n_slots);
+    }
+}
+
+std::size_t TokenTable::n_bytes_after(std::size_t n_more, std::size_t n_more_bytes) const noexcept {
+    const std::size_t n_slots = std::max(slots_.size(), std::bit_ceil(2 * (size_ + n_more)));
+    const std::size_t n_chars = arena_.size() + n_more_bytes;
+    return n_slots * sizeof(Slot) +
+           (n_chars <= arena_.capacity() ? arena_.capacity() : 2 * n_chars);
+}
+
+void TokenTable::grow(std::size_t n_slots) {
+    std::vector<Slot> old(n_slots);
     std::swap(old, slots_);
-    const std::size_t mask = slots_.size() - 1;
+    shift_ = shift_of(n_slots);
+    const std::size_t mask = n_slots - 1;
     for (const Slot& slot : old) {
         if (slot.number == kAbsent) {
             continue;
         }
-        const bool is_short = slot.length <= TokenKey::kShort;
-        std::size_t i =
-            detail::hash_of(slot.low, is_short ? slot.high : 0, slot.length, kSecret) & mask;
+        std::size_t i = home(key_of(slot).hash);
         while (slots_[i].number != kAbsent) {
             i = (i + 1) & mask;
         }

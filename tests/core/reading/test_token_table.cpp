@@ -71,6 +71,58 @@ TEST_CASE("a key does not depend on the address of its bytes") {
     }
 }
 
+TEST_CASE("parts by the first bits of hashes hold every token once") {
+    for (const std::size_t n : {0, 1, 2047, 2048, 30'000}) {
+        TokenTable table;
+        for (std::size_t i = 0; i < n; ++i) {
+            const std::string end(i % 3 == 0 ? 20 : 0, 'x');
+            table.count(TokenKey::of(std::to_string(i) + end), i + 1);
+        }
+        const auto all = contents(table);
+        // Up to more parts than slots.
+        for (const unsigned bits : {0U, 1U, 6U, 12U, 18U}) {
+            std::map<std::string, std::pair<TokenId, std::uint64_t>> found;
+            for (std::uint64_t part = 0; part < std::uint64_t{1} << bits; ++part) {
+                table.each_in(part, bits,
+                              [&](const TokenKey& key, TokenId number, std::uint64_t count) {
+                                  const TokenKey same = TokenKey::of(key.text);
+                                  REQUIRE(key.hash == same.hash);
+                                  REQUIRE(key.low == same.low);
+                                  REQUIRE(key.high == same.high);
+                                  REQUIRE((bits == 0 || key.hash >> (64 - bits) == part));
+                                  REQUIRE(found.emplace(key.text, std::pair(number, count)).second);
+                              });
+            }
+            REQUIRE(found == all);
+        }
+    }
+}
+
+TEST_CASE("a table that has reserved its tokens does not grow") {
+    TokenTable table;
+    table.reserve(100'000);
+    const std::size_t n_bytes = table.n_bytes();
+    for (int i = 0; i < 100'000; ++i) {
+        table.count(std::to_string(i));
+    }
+    CHECK(table.n_bytes() == n_bytes);
+    table.reserve(10);
+    CHECK(table.n_bytes() == n_bytes);
+    CHECK(table.find(TokenKey::of("99999")) == 99'999);
+}
+
+TEST_CASE("a table takes no more memory than it says in advance") {
+    TokenTable table;
+    for (int i = 0; i < 3000; ++i) {
+        const std::string token = std::to_string(i) + std::string(i % 2 == 0 ? 200 : 0, 'x');
+        const std::size_t most = table.n_bytes_after(1, token.size());
+        CHECK(table.n_bytes_after(0, 0) == table.n_bytes());
+        table.count(token);
+        CHECK(table.n_bytes() <= most);
+    }
+    CHECK(table.n_bytes() > 1500 * 200);
+}
+
 TEST_CASE("counts are 64 bits wide") {
     TokenTable table;
     table.count(TokenKey::of("a"), std::uint64_t{1} << 40);

@@ -88,7 +88,7 @@ public:
 
     /// Prefetches the slot of `key`.
     void prefetch(const TokenKey& key) const noexcept {
-        __builtin_prefetch(&slots_[key.hash & (slots_.size() - 1)], 1);
+        __builtin_prefetch(&slots_[home(key.hash)], 1);
     }
 
     /// Counts `n` more occurrences of a token and returns its number.
@@ -101,10 +101,15 @@ public:
     [[nodiscard]] TokenId find(const TokenKey& key) const noexcept;
 
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    /// Makes room for `n` tokens in all, so that the table does not grow meanwhile.
+    void reserve(std::size_t n);
     /// Memory of the table.
     [[nodiscard]] std::size_t n_bytes() const noexcept {
         return slots_.size() * sizeof(Slot) + arena_.capacity();
     }
+    /// The most memory of the table after `n_more` tokens of `n_more_bytes` in all are added.
+    [[nodiscard]] std::size_t n_bytes_after(std::size_t n_more,
+                                            std::size_t n_more_bytes) const noexcept;
 
     /// Calls f(spelling, number, count) for each token, in no particular order. The spellings are
     /// valid until the table changes.
@@ -113,6 +118,34 @@ public:
         for (const Slot& slot : slots_) {
             if (slot.number != kAbsent) {
                 f(spelling(slot), slot.number, slot.count);
+            }
+        }
+    }
+
+    /// Calls f(key, number, count) for each token whose hash has `part` as its first `bits` bits.
+    ///
+    /// Slots are in the order of hashes: this takes as long as a part of the table is large. Keys
+    /// are valid until the table changes. Another table that gets the tokens in this order must
+    /// reserve() their number first: otherwise they crowd in its first slots until it grows.
+    template <class F>
+    void each_in(std::uint64_t part, unsigned bits, F f) const {
+        const std::uint64_t first = bits == 0 ? 0 : part << (64 - bits);
+        const std::uint64_t last = first + (~std::uint64_t{0} >> bits);
+        const std::size_t begin = home(first);
+        const std::size_t n_homes = home(last) - begin + 1;
+        const std::size_t mask = slots_.size() - 1;
+        // Tokens may be behind their homes, up to the next free slot.
+        for (std::size_t i = 0; i < slots_.size(); ++i) {
+            const Slot& slot = slots_[(begin + i) & mask];
+            if (slot.number == kAbsent) {
+                if (i >= n_homes) {
+                    return;
+                }
+                continue;
+            }
+            const TokenKey key = key_of(slot);
+            if (key.hash >= first && key.hash <= last) {
+                f(key, slot.number, slot.count);
             }
         }
     }
@@ -138,10 +171,18 @@ private:
                (slot.length <= TokenKey::kShort ? slot.high == key.high
                                                 : spelling(slot) == key.text);
     }
-    void grow();
+    [[nodiscard]] TokenKey key_of(const Slot& slot) const noexcept {
+        const std::uint64_t high = slot.length <= TokenKey::kShort ? slot.high : 0;
+        return {spelling(slot), slot.low, high,
+                detail::hash_of(slot.low, high, slot.length, kSecret)};
+    }
+    /// The slot at which the search for a token begins: the first bits of its hash.
+    [[nodiscard]] std::size_t home(std::uint64_t hash) const noexcept { return hash >> shift_; }
+    void grow(std::size_t n_slots);
 
     std::vector<char> arena_;
     std::vector<Slot> slots_;  // a power of two, at most half full
+    unsigned shift_;           // of a hash, to its home
     std::size_t size_ = 0;
 };
 
