@@ -3,6 +3,7 @@
 #include "corpus/phrase_tree.hpp"
 #include "corpus/stretches.hpp"
 #include "sgns/base/checks.hpp"
+#include "sgns/base/shared_counts.hpp"
 #include "sgns/corpus/renumbering.hpp"
 
 #include <algorithm>
@@ -122,9 +123,8 @@ JoinedCorpus join_phrases(CorpusView corpus, CorpusView phrases, std::span<const
     auto& offsets = joined.corpus.offsets;
     ids.resize(n_words);
     offsets.resize(corpus.offsets.size());
-    std::vector<std::vector<std::uint64_t>> counts(std::min(workers, stretches));
+    SharedCounts counts(n_ids, std::min(workers, stretches));
     run_tasks(stretches, workers, poll, [&](std::uint64_t worker, std::uint64_t stretch) {
-        counts[worker].resize(n_ids);
         std::uint64_t out = corpus.offsets[bounds[stretch]];
         for (std::size_t s = bounds[stretch]; s < bounds[stretch + 1]; ++s) {
             const std::uint64_t begin = out;
@@ -133,7 +133,7 @@ JoinedCorpus join_phrases(CorpusView corpus, CorpusView phrases, std::span<const
             while (!words.empty()) {
                 const auto [id, length] = matcher.at(words);
                 ids[out++] = id;
-                ++counts[worker][id];
+                counts.add(worker, id);
                 words = words.subspan(length);
             }
             offsets[s + 1] = out - begin;
@@ -156,12 +156,7 @@ JoinedCorpus join_phrases(CorpusView corpus, CorpusView phrases, std::span<const
         out += length;
     }
     ids.resize(out);
-    joined.counts.resize(n_ids);
-    for (const std::vector<std::uint64_t>& more : counts) {
-        for (std::size_t id = 0; id < more.size(); ++id) {
-            joined.counts[id] += more[id];
-        }
-    }
+    joined.counts = counts.take();
     return joined;
 }
 

@@ -5,6 +5,7 @@
 #include "graph/walkers.hpp"
 #include "sgns/base/checks.hpp"
 #include "sgns/base/numbers.hpp"
+#include "sgns/base/shared_counts.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -126,24 +127,21 @@ std::vector<std::uint64_t> count_visits(const RandomWalks& walks, std::uint64_t 
     const std::uint64_t n_nodes = walks.graph().n_nodes();
     const std::uint64_t n_chunks = chunks_of_walks(n_nodes, walks.options().walk_length);
     std::vector<WalkBatch> batches(std::min(workers, n_chunks));
-    std::vector<std::vector<std::uint64_t>> counts(batches.size());
+    SharedCounts counts(n_nodes, batches.size());
     run_tasks(n_chunks, workers, poll, [&](std::uint64_t worker, std::uint64_t chunk) {
         WalkBatch& batch = batches[worker];
-        counts[worker].resize(n_nodes);
         walks.make(0, chunk, batch);
         const std::uint64_t n =
             std::min<std::uint64_t>(batch.lengths.size(), n_nodes - batch.first);
         for (std::uint64_t i = 0; i < n; ++i) {
             for (const TokenId node : walks.walk(batch, i)) {
-                ++counts[worker][node];
+                counts.add(worker, node);
             }
         }
     });
-    std::vector<std::uint64_t> sums(n_nodes, 0);
-    for (const std::vector<std::uint64_t>& of_worker : counts) {
-        for (std::uint64_t node = 0; node < of_worker.size(); ++node) {
-            sums[node] += of_worker[node] * walks.options().num_walks;
-        }
+    std::vector<std::uint64_t> sums = counts.take();
+    for (std::uint64_t& sum : sums) {
+        sum *= walks.options().num_walks;
     }
     return sums;
 }

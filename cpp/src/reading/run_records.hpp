@@ -1,6 +1,7 @@
 // run_records.hpp: reads and writes the records of runs, with buffers of a given size.
 #pragma once
 
+#include "sgns/base/mapped_memory.hpp"
 #include "sgns/reading/spill.hpp"
 #include "sgns/reading/token_runs.hpp"
 #include "sgns/reading/token_table.hpp"
@@ -8,7 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <string>
+#include <mutex>
 #include <string_view>
 #include <vector>
 
@@ -84,9 +85,9 @@ private:
 template <class F>
 void with_long_token(const SpillFile& file, std::uint64_t at, std::uint32_t length, F f) {
     const std::lock_guard lock(file.long_token());
-    std::string token(length, '\0');
+    std::vector<char, MappedAllocator<char>> token(length);
     file.read(at, token.data(), length);
-    f(std::string_view(token));
+    f(std::string_view(token.data(), length));
 }
 
 }  // namespace sgns

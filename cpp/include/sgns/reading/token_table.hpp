@@ -1,6 +1,7 @@
 // token_table.hpp: distinct spellings and their counts.
 #pragma once
 
+#include "sgns/base/mapped_memory.hpp"
 #include "sgns/base/secret.hpp"
 #include "sgns/base/types.hpp"
 
@@ -180,7 +181,7 @@ private:
     [[nodiscard]] std::size_t home(std::uint64_t hash) const noexcept { return hash >> shift_; }
     void grow(std::size_t n_slots);
 
-    std::vector<char> arena_;
+    std::vector<char, MappedAllocator<char>> arena_;
     std::vector<Slot> slots_;  // a power of two, at most half full
     unsigned shift_;           // of a hash, to its home
     std::size_t size_ = 0;
