@@ -12,9 +12,9 @@ using namespace sgns;
 
 namespace {
 
-/// The excess of chi-square of steps from `current`, which come from `previous`.
+/// The deviation of steps from `current`, which come from `previous`.
 template <bool kWeighted>
-double excess_of(const Graph& graph, TokenId previous, TokenId current, double p, double q) {
+double deviation_of(const Graph& graph, TokenId previous, TokenId current, double p, double q) {
     std::vector<AliasColumn> columns;
     double strength = static_cast<double>(graph.degree(current));
     const std::uint64_t begin = graph.offsets()[current];
@@ -39,7 +39,7 @@ double excess_of(const Graph& graph, TokenId previous, TokenId current, double p
         REQUIRE(edge < end);
         transitions.add(previous, current, graph.neighbors()[edge]);
     }
-    return transitions.excess();
+    return transitions.deviation();
 }
 
 constexpr double kParameters[] = {1e-6, 0.01, 0.25, 1.0, 4.0, 100.0, 1e6};
@@ -55,13 +55,13 @@ TEST_CASE("exact steps have the probabilities of node2vec") {
         for (const double q : kParameters) {
             CAPTURE(p);
             CAPTURE(q);
-            CHECK(excess_of<false>(*star, 1, 0, p, q) < 5.0);      // few common: by search
-            CHECK(excess_of<false>(*star, 0, 1, p, q) < 5.0);      // few neighbors of a hub
-            CHECK(excess_of<false>(*hubs, 0, 1, p, q) < 5.0);      // many common: by merge
-            CHECK(excess_of<false>(*clique, 3, 4, p, q) < 5.0);    // no node is far
-            CHECK(excess_of<false>(*clique, 3, 3, p, q) < 5.0);    // from the node itself
-            CHECK(excess_of<false>(*directed, 1, 0, p, q) < 5.0);  // no edge back
-            CHECK(excess_of<false>(*directed, 0, 1, p, q) < 5.0);
+            CHECK(deviation_of<false>(*star, 1, 0, p, q) < 5.0);      // few common: by search
+            CHECK(deviation_of<false>(*star, 0, 1, p, q) < 5.0);      // few neighbors of a hub
+            CHECK(deviation_of<false>(*hubs, 0, 1, p, q) < 5.0);      // many common: by merge
+            CHECK(deviation_of<false>(*clique, 3, 4, p, q) < 5.0);    // no node is far
+            CHECK(deviation_of<false>(*clique, 3, 3, p, q) < 5.0);    // from the node itself
+            CHECK(deviation_of<false>(*directed, 1, 0, p, q) < 5.0);  // no edge back
+            CHECK(deviation_of<false>(*directed, 0, 1, p, q) < 5.0);
         }
     }
 }
@@ -75,14 +75,14 @@ TEST_CASE("exact steps have the probabilities of node2vec with weights") {
         for (const double q : kParameters) {
             CAPTURE(p);
             CAPTURE(q);
-            CHECK(excess_of<true>(*star, 1, 0, p, q) < 5.0);
-            CHECK(excess_of<true>(*star, 0, 1, p, q) < 5.0);
-            CHECK(excess_of<true>(*hubs, 0, 1, p, q) < 5.0);
-            CHECK(excess_of<true>(*hubs, 1, 0, p, q) < 5.0);
-            CHECK(excess_of<true>(*clique, 0, 1, p, q) < 5.0);
-            CHECK(excess_of<true>(*clique, 5, 1, p, q) < 5.0);
-            CHECK(excess_of<true>(*directed, 1, 0, p, q) < 5.0);
-            CHECK(excess_of<true>(*directed, 0, 1, p, q) < 5.0);
+            CHECK(deviation_of<true>(*star, 1, 0, p, q) < 5.0);
+            CHECK(deviation_of<true>(*star, 0, 1, p, q) < 5.0);
+            CHECK(deviation_of<true>(*hubs, 0, 1, p, q) < 5.0);
+            CHECK(deviation_of<true>(*hubs, 1, 0, p, q) < 5.0);
+            CHECK(deviation_of<true>(*clique, 0, 1, p, q) < 5.0);
+            CHECK(deviation_of<true>(*clique, 5, 1, p, q) < 5.0);
+            CHECK(deviation_of<true>(*directed, 1, 0, p, q) < 5.0);
+            CHECK(deviation_of<true>(*directed, 0, 1, p, q) < 5.0);
         }
     }
 }
@@ -96,9 +96,9 @@ TEST_CASE("a far node with nearly no weight is drawn by its weight") {
     }
     edges.add(0, 2, 1.0);
     const auto graph = edges.graph(50, false);
-    CHECK(excess_of<true>(*graph, 0, 1, 1e9, 1.0) < 5.0);
-    CHECK(excess_of<true>(*graph, 0, 1, 1e9, 1e-9) < 5.0);
-    CHECK(excess_of<true>(*graph, 0, 1, 1e9, 1e9) < 5.0);
+    CHECK(deviation_of<true>(*graph, 0, 1, 1e9, 1.0) < 5.0);
+    CHECK(deviation_of<true>(*graph, 0, 1, 1e9, 1e-9) < 5.0);
+    CHECK(deviation_of<true>(*graph, 0, 1, 1e9, 1e9) < 5.0);
 }
 
 TEST_CASE("the cost of an exact step is that of the shorter list, or of a merge") {

@@ -208,7 +208,7 @@ TEST_CASE("the steps of walks have the probabilities of node2vec") {
                         transitions.add(walk[i - 2], walk[i - 1], walk[i]);
                     }
                 }
-                CHECK(transitions.excess() < 5.0);
+                CHECK(transitions.deviation() < 5.0);
             }
         }
     }

@@ -3,6 +3,8 @@
 
 #include "sgns/graph/graph.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -23,11 +25,14 @@ public:
         ++counts[graph_.find(current, next) - graph_.offsets()[current]];
     }
 
-    /// The excess of the sum of chi-squares over its mean, in standard deviations. Rare neighbors
-    /// of one kind share a cell.
-    [[nodiscard]] double excess() const {
+    /// The larger of two deviations from expectation, in standard deviations: of the sum of
+    /// chi-squares from its mean, and of the steps of one kind (returns, near and far nodes) from
+    /// theirs. Rare neighbors of one kind share a cell.
+    [[nodiscard]] double deviation() const {
         double chi_square = 0.0;
         double freedom = 0.0;
+        std::array<double, 3> surplus{};
+        std::array<double, 3> variance{};
         for (const auto& [nodes, counts] : counts_) {
             const auto [previous, current] = nodes;
             const std::uint64_t begin = graph_.offsets()[current];
@@ -62,6 +67,15 @@ public:
                     cells[3].second += std::exchange(cells[kind].second, 0.0);
                 }
             }
+            for (std::size_t kind = 0; kind < 3; ++kind) {
+                double share = 0.0;
+                for (std::size_t i = 0; i < counts.size(); ++i) {
+                    share += kinds[i] == kind ? shares[i] / sum : 0.0;
+                    surplus[kind] += kinds[i] == kind ? static_cast<double>(counts[i]) : 0.0;
+                }
+                surplus[kind] -= n * share;
+                variance[kind] += n * share * std::max(0.0, 1.0 - share);
+            }
             double n_cells = 0.0;
             for (const auto& [expected, counted] : cells) {
                 if (expected >= 1.0) {
@@ -73,10 +87,13 @@ public:
             }
             freedom += n_cells > 1.0 ? n_cells - 1.0 : 0.0;
         }
-        return (chi_square - freedom) / std::sqrt(2.0 * freedom + 1.0);
+        double worst = (chi_square - freedom) / std::sqrt(2.0 * freedom + 1.0);
+        for (std::size_t kind = 0; kind < 3; ++kind) {
+            // Few steps are not normally distributed.
+            worst = std::max(worst, std::abs(surplus[kind]) / std::sqrt(variance[kind] + 5.0));
+        }
+        return worst;
     }
-
-    [[nodiscard]] std::size_t n_states() const { return counts_.size(); }
 
 private:
     const Graph& graph_;

@@ -1,8 +1,17 @@
 """Ids, offsets and counts from any numbers."""
 
 import numpy as np
+import pandas as pd
 import pytest
-from sgns.arguments.arrays import SPARE_IDS, as_counts, as_ids, as_offsets, implied_rows
+from sgns.arguments.arrays import (
+    SPARE_IDS,
+    as_counts,
+    as_ids,
+    as_numbers,
+    as_offsets,
+    for_core,
+    implied_rows,
+)
 
 
 def test_ids_are_copied_only_if_necessary():
@@ -71,3 +80,80 @@ def test_rows_implied_by_an_id_far_above_the_rest_need_confirmation():
         ValueError, match=f"the largest id is {most} but there are only 3 words; pass n_tokens"
     ):
         implied_rows(most, 3, "words", "n_tokens")
+
+
+def misaligned(values, dtype):
+    """Return an array that begins one byte after an address that suits it."""
+    array = np.asarray(values, dtype)
+    return np.frombuffer(b"x" + array.tobytes(), dtype, offset=1)
+
+
+def unusual(values, dtype):
+    """Yield arrays of the same numbers whose memory the core cannot read."""
+    array = np.asarray(values, dtype)
+    yield misaligned(values, dtype)
+    yield np.repeat(array, 2)[::2]
+    yield np.flip(array[::-1].copy())
+    yield array.astype(array.dtype.newbyteorder())
+    yield np.ma.masked_array(array)
+    fields = np.zeros(array.size, [("tag", "u1"), ("value", dtype)])
+    fields["value"] = array
+    yield fields["value"]
+
+
+@pytest.mark.parametrize(
+    ("convert", "dtype"),
+    [
+        (lambda values: as_ids("ids", values), np.uint32),
+        (as_offsets, np.uint64),
+        (as_counts, np.uint64),
+        (lambda values: as_numbers("weights", values, np.float32), np.float32),
+        (lambda values: as_numbers("weights", values, np.float64), np.float64),
+        (lambda values: for_core(values, np.uint8), np.uint8),
+    ],
+)
+def test_arrays_are_copied_if_the_core_cannot_read_them(convert, dtype):
+    plain = np.array([0, 2, 5], dtype)
+    assert convert(plain) is plain
+    plain.flags.writeable = False
+    assert convert(plain) is plain
+    for array in unusual([0, 2, 5], dtype):
+        made = convert(array)
+        assert type(made) is np.ndarray
+        assert made.flags.c_contiguous
+        assert made.flags.aligned
+        assert made.dtype == dtype
+        assert made.dtype.isnative
+        assert made.tolist() == [0, 2, 5]
+
+
+@pytest.mark.parametrize(
+    "convert",
+    [
+        lambda values: as_ids("these", values),
+        as_offsets,
+        as_counts,
+        lambda values: as_numbers("these", values, np.float32),
+    ],
+)
+def test_masked_values_are_refused(convert):
+    with pytest.raises(ValueError, match=r"must not hold masked values, got 1: write .*compressed"):
+        convert(np.ma.masked_array([0, 1, 2], mask=[False, True, False]))
+    with pytest.raises(ValueError, match=r"1-D|one dimension"):
+        convert(np.array(1))
+
+
+def test_numbers_are_real():
+    assert as_numbers("weights", [True, 2], np.float32).tolist() == [1.0, 2.0]
+    assert as_numbers("weights", np.array([1, 2.5], object), np.float32).tolist() == [1.0, 2.5]
+    assert np.isinf(as_numbers("weights", [np.inf], np.float32)).all()  # the core refuses it
+    for bad, message in (
+        (["1"], "got <U1"),
+        ([1j], "got complex128"),
+        (np.array([1, pd.NA]), "got objects; row 1 is null"),
+        (np.array([object()]), "got objects$"),
+    ):
+        with pytest.raises(TypeError, match=f"weights must be real numbers, {message}"):
+            as_numbers("weights", bad, np.float64)
+    with pytest.raises(ValueError, match=r"weights must be at most 3.4e\+38, got 1e\+39 at pos"):
+        as_numbers("weights", [1.0, 1e39], np.float32)
