@@ -153,7 +153,9 @@ class Settings:
             window,
             default_block_size,
         )
-        check_block_memory(self.negative, pool_size, block_size, self.vector_size, self.n_workers)
+        # Wider vectors are refused with their matrices.
+        vector_size = min(self.vector_size, 1 << 16)
+        check_block_memory(self.negative, pool_size, block_size, vector_size, self.n_workers)
         return block_size, pool_size
 
     def negatives(self, counts: NDArray[np.uint64], pool_size: int) -> _core.NegativeSampling:

@@ -33,7 +33,7 @@ double deviation_of(const Graph& graph, TokenId previous, TokenId current, doubl
     ExactStep<kWeighted> step(graph, columns, 1.0 / p, 1.0 / q);
     test::Transitions transitions(graph, p, q);
     Random random(3, Purpose::sampling, 0, 0);
-    for (int i = 0; i < 20000; ++i) {
+    for (int i = 0; i < 5000; ++i) {
         const std::uint64_t edge = step.draw(random, previous, current, strength);
         REQUIRE(edge >= begin);
         REQUIRE(edge < end);
@@ -42,7 +42,7 @@ double deviation_of(const Graph& graph, TokenId previous, TokenId current, doubl
     return transitions.deviation();
 }
 
-constexpr double kParameters[] = {1e-6, 0.01, 0.25, 1.0, 4.0, 100.0, 1e6};
+constexpr double kParameters[] = {1e-6, 0.01, 1.0, 4.0, 1e6};
 
 }  // namespace
 

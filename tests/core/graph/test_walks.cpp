@@ -194,7 +194,7 @@ TEST_CASE("the steps of walks have the probabilities of node2vec") {
         {"directed weighted star", test::directed_star(60, true)},
         {"random graph", test::random_graph(50, 300, true, true)},
     };
-    constexpr double kParameters[] = {0.01, 0.25, 1.0, 4.0, 100.0};
+    constexpr double kParameters[] = {0.01, 1.0, 4.0, 100.0};
     for (const auto& [name, graph] : inputs) {
         for (const double p : kParameters) {
             for (const double q : kParameters) {
