@@ -202,7 +202,7 @@ TEST_CASE("the steps of walks have the probabilities of node2vec") {
                 CAPTURE(p);
                 CAPTURE(q);
                 test::Transitions transitions(*graph, p, q);
-                const std::uint64_t num_walks = 20'000 / (40 * graph->n_nodes()) + 1;
+                const std::uint64_t num_walks = 60'000 / (40 * graph->n_nodes()) + 1;
                 for (const auto& walk : all_walks(on(graph, {num_walks, 40, p, q, 1}))) {
                     for (std::size_t i = 2; i < walk.size(); ++i) {
                         transitions.add(walk[i - 2], walk[i - 1], walk[i]);

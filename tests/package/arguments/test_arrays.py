@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+import sgns
+from sgns import _core
 from sgns.arguments.arrays import (
     SPARE_IDS,
     as_counts,
@@ -157,3 +159,41 @@ def test_numbers_are_real():
             as_numbers("weights", bad, np.float64)
     with pytest.raises(ValueError, match=r"weights must be at most 3.4e\+38, got 1e\+39 at pos"):
         as_numbers("weights", [1.0, 1e39], np.float32)
+
+
+def test_the_core_refuses_misaligned_arrays():
+    with pytest.raises(ValueError, match=r"must be aligned to 8 bytes: copy it, as by numpy"):
+        _core.AliasTable(misaligned([1, 2], np.float64))
+    with pytest.raises(ValueError, match=r"must be aligned to 4 bytes"):
+        _core.graph_from_edges(
+            2, misaligned([0], np.uint32), np.array([1], np.uint32), None, directed=True
+        )
+    assert len(_core.AliasTable(for_core(misaligned([1, 2], np.float64), np.float64))) == 2
+
+
+def test_training_and_walks_take_any_memory():
+    """The same arrays at other addresses, in other orders of bytes or with gaps."""
+    edges, weights = [[0, 1, 2, 3], [1, 2, 3, 0]], [1.0, 2.0, 3.0, 4.0]
+    ids, offsets = [0, 1, 2, 3, 2, 1], [0, 4, 6]
+
+    def results(sources, targets, factors, words, bounds):
+        graph = sgns.graph.Graph.from_edges(sources, targets, factors)
+        yield sgns.graph.random_walks(graph, num_walks=2, walk_length=9, q=0.5, workers=1).ids
+        yield sgns.graph.Graph(graph.offsets, graph.neighbors, graph.weights).neighbors
+        options = {"vector_size": 4, "epochs": 1, "workers": 1}
+        yield sgns.train_pairs(sources, targets, factors, **options).vectors.matrix
+        pairs = sgns.CountedPairs.from_arrays(sources, targets, factors)
+        yield sgns.train_pairs(pairs, **options).vectors.matrix
+        corpus = sgns.Corpus.from_ids(words, bounds)
+        yield sgns.train(corpus, sample=0, **options).vectors.matrix
+        given = sgns.Corpus(corpus.vocabulary, np.asarray(words, np.uint32), np.asarray(bounds))
+        yield from (block.contexts for block in sgns.PairStream(given, sample=0))
+        yield corpus.prune(2).ids
+        yield sgns.keep_probability(words)
+        yield sgns.noise_weights(words[:4], factors)
+
+    plain = [np.asarray(each, np.uint32) for each in edges] + [np.asarray(weights)]
+    plain += [np.asarray(ids, np.uint32), np.asarray(offsets, np.uint64)]
+    expected = [each.tolist() for each in results(*plain)]
+    for arrays in zip(*(unusual(array, array.dtype) for array in plain), strict=True):
+        assert [each.tolist() for each in results(*arrays)] == expected
