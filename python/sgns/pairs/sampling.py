@@ -83,9 +83,22 @@ class AliasTable:
         Returns
         -------
         ndarray of uint32, shape (n,)
+
+        Raises
+        ------
+        TypeError, ValueError
+            If an argument is not an integer, or is out of range.
+        MemoryError
+            If the draws do not fit into memory.
         """
+        n, available = check_integer("n", n, 0), available_memory()
+        if 4 * n > available:
+            raise MemoryError(
+                f"n={n} draws take {4 * n / GIB:,.1f} GiB, and {available / GIB:,.1f} GiB are "
+                "free: draw them in parts, each with its own stream"
+            )
         return self._core.draw(
-            check_integer("n", n, 0),
+            n,
             check_integer("seed", seed, 0),
             check_integer("stream", stream, 0),
         )

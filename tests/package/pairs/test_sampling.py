@@ -89,6 +89,13 @@ def test_bad_weights(weights):
         AliasTable(weights)
 
 
+def test_draws_that_do_not_fit_into_memory():
+    with pytest.raises(
+        MemoryError, match=r"n=4611686018427387904 draws take .* in parts"
+    ):
+        AliasTable([1.0, 2.0]).draw(2**62)
+
+
 def test_bad_draws():
     with pytest.raises(ValueError, match="n must be at least 0, got -1"):
         AliasTable([1]).draw(-1)
