@@ -60,9 +60,9 @@ class EncodedCorpus:
                 "vocabulary=...) counts them"
             )
         # Arrays of other types are refused by the core.
-        if isinstance(ids, np.ndarray) and ids.dtype == np.uint32:
+        if isinstance(ids, np.ndarray) and ids.dtype.newbyteorder("=") == np.uint32:
             ids = for_core(ids, np.uint32)
-        if offsets.dtype == np.uint64:
+        if offsets.dtype.newbyteorder("=") == np.uint64:
             offsets = for_core(offsets, np.uint64)
         n_words = ids.shape[0] if isinstance(ids, container.StoredArray) else ids.size
         if (

@@ -90,9 +90,7 @@ def test_bad_weights(weights):
 
 
 def test_draws_that_do_not_fit_into_memory():
-    with pytest.raises(
-        MemoryError, match=r"n=4611686018427387904 draws take .* in parts"
-    ):
+    with pytest.raises(MemoryError, match=r"n=4611686018427387904 draws take .* in parts"):
         AliasTable([1.0, 2.0]).draw(2**62)
 
 
