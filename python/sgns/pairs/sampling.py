@@ -255,7 +255,7 @@ def check_block_memory(
     )
     needed, available = 4 * per_block * workers, available_memory()
     if needed > available:
-        what = f"pool_size={pool_size}" if pool_size else f"negative={negative}"
+        what = f"negative={negative}" + (f" and pool_size={pool_size}" if pool_size else "")
         raise MemoryError(
             f"blocks with {what} do not fit: they take up to {needed / GIB:,.1f} GiB in {workers} "
             f"threads, and {available / GIB:,.1f} GiB are free; lower negative"
