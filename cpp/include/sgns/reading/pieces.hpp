@@ -89,7 +89,7 @@ public:
 
 private:
     // Slots are rarely in the cache: several of them are prefetched together.
-    static constexpr std::size_t kAtOnce = 32;
+    static constexpr std::size_t kAtOnce = 64;
 
     void number_keys(std::size_t n, const TextPiece& text, Piece& piece);
     [[nodiscard]] TokenId add(std::string_view token, std::size_t index, const TextPiece& text,
