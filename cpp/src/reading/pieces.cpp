@@ -27,19 +27,26 @@ void Piece::load(const SpillFile& file) {
     is_spilled = false;
 }
 
-Translation translate(Piece& piece, std::span<const TokenId> ids, Outside outside) {
+namespace {
+
+/// translate() for one rule, so that the loop over words does not ask for it.
+template <Outside outside>
+Translation translated(Piece& piece, std::span<const TokenId> ids) {
     Translation to{std::exchange(piece.ids, {}), {}};
+    to.ends.reserve(piece.n_ends);
     // In place: the write position never passes the read position.
+    TokenId* const words = to.ids.data();
     std::size_t kept = 0;
     std::size_t i = 0;
     const auto translate_until = [&](std::size_t end) {
         for (; i < end; ++i) {
-            const TokenId id = ids[to.ids[i]];
-            to.ids[kept] = id;
+            const TokenId id = ids[words[i]];
+            words[kept] = id;
             kept += id != kDropped;
-            if (outside == Outside::cut && id == kDropped &&
-                (to.ends.empty() || to.ends.back() != kept)) {
-                to.ends.push_back(kept);
+            if constexpr (outside == Outside::cut) {
+                if (id == kDropped && (to.ends.empty() || to.ends.back() != kept)) {
+                    to.ends.push_back(kept);
+                }
             }
         }
     };
@@ -51,6 +58,13 @@ Translation translate(Piece& piece, std::span<const TokenId> ids, Outside outsid
     to.ids.resize(kept);
     piece.ends = std::vector<std::uint32_t>();
     return to;
+}
+
+}  // namespace
+
+Translation translate(Piece& piece, std::span<const TokenId> ids, Outside outside) {
+    return outside == Outside::cut ? translated<Outside::cut>(piece, ids)
+                                   : translated<Outside::skip>(piece, ids);
 }
 
 PieceReader::PieceReader(TokenTable& table, OnInvalidUtf8 on_invalid)
