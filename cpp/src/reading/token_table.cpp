@@ -55,7 +55,7 @@ std::uint64_t detail::key_of_long(std::string_view text, const Secret& secret) n
 
 TokenKey TokenKey::of_long(std::string_view text) noexcept {
     const std::uint64_t key = detail::key_of_long(text, kSecret);
-    return {text, key, 0, detail::hash_of(key, 0, text.size(), kSecret)};
+    return {text, key, kLong, detail::hash_of(key, kLong, text.size(), kSecret)};
 }
 
 TokenKey TokenKey::of(std::string_view text) noexcept {
@@ -69,44 +69,46 @@ TokenKey TokenKey::of(std::string_view text) noexcept {
 
 TokenTable::TokenTable() : slots_(kInitialSlots), shift_(shift_of(kInitialSlots)) {}
 
-TokenId TokenTable::count(const TokenKey& key, std::uint64_t n) {
+std::size_t TokenTable::place_from(std::size_t first, const TokenKey& key) const noexcept {
     const std::size_t mask = slots_.size() - 1;
-    for (std::size_t i = home(key.hash);; i = (i + 1) & mask) {
-        Slot& slot = slots_[i];
-        if (slot.number == kAbsent) {
-            if (size_ == kAbsent) {
-                throw CorpusError("more than 2^32 - 1 distinct tokens");
-            }
-            if (key.text.size() > std::numeric_limits<std::uint32_t>::max()) {
-                throw CorpusError("a token of " + std::to_string(key.text.size()) +
-                                  " bytes: at most 2^32 - 1 fit");
-            }
-            const auto number = static_cast<TokenId>(size_);
-            std::uint64_t high = key.high;
-            if (key.text.size() > TokenKey::kShort) {
-                high = arena_.size();
-                arena_.insert(arena_.end(), key.text.begin(), key.text.end());
-            }
-            slot = {key.low, high, n, number, static_cast<std::uint32_t>(key.text.size())};
-            ++size_;
-            if (size_ * 2 > slots_.size()) {
-                grow(slots_.size() * 2);
-            }
-            return number;
-        }
-        if (is(slot, key)) {
-            slot.count += n;
-            return slot.number;
+    for (std::size_t i = first;; i = (i + 1) & mask) {
+        const Slot& slot = slots_[i];
+        if (slot.number == kAbsent || is_short(slot, key) ||
+            (key.high == TokenKey::kLong && slot.low == key.low && slot.length == key.text.size() &&
+             spelling(slot) == key.text)) {
+            return i;
         }
     }
 }
 
-TokenId TokenTable::find(const TokenKey& key) const noexcept {
-    const std::size_t mask = slots_.size() - 1;
-    for (std::size_t i = home(key.hash);; i = (i + 1) & mask) {
-        if (slots_[i].number == kAbsent || is(slots_[i], key)) {
-            return slots_[i].number;
-        }
+TokenId TokenTable::count(const TokenKey& key, std::uint64_t n) {
+    Slot& slot = slots_[place(key)];
+    if (slot.number != kAbsent) {
+        slot.count += n;
+        return slot.number;
+    }
+    insert(slot, key, n);
+    return static_cast<TokenId>(size_ - 1);
+}
+
+void TokenTable::insert(Slot& slot, const TokenKey& key, std::uint64_t n) {
+    if (size_ == kAbsent) {
+        throw CorpusError("more than 2^32 - 1 distinct tokens");
+    }
+    if (key.text.size() > std::numeric_limits<std::uint32_t>::max()) {
+        throw CorpusError("a token of " + std::to_string(key.text.size()) +
+                          " bytes: at most 2^32 - 1 fit");
+    }
+    std::uint64_t high = key.high;
+    if (key.text.size() > TokenKey::kShort) {
+        high = arena_.size();
+        arena_.insert(arena_.end(), key.text.begin(), key.text.end());
+    }
+    slot = {key.low, high, n, static_cast<TokenId>(size_),
+            static_cast<std::uint32_t>(key.text.size())};
+    ++size_;
+    if (size_ * 2 > slots_.size()) {
+        grow(slots_.size() * 2);
     }
 }
 
@@ -125,7 +127,7 @@ std::size_t TokenTable::n_bytes_after(std::size_t n_more, std::size_t n_more_byt
 }
 
 void TokenTable::grow(std::size_t n_slots) {
-    std::vector<Slot> old(n_slots);
+    Slots old(n_slots);
     std::swap(old, slots_);
     shift_ = shift_of(n_slots);
     const std::size_t mask = n_slots - 1;

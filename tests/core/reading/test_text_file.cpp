@@ -30,7 +30,7 @@ void append_parts(TextPiece& piece, Parts& parts) {
     std::size_t last = 0;
     split(
         bytes,
-        [&](std::size_t begin, std::size_t end, bool) {
+        [&](std::size_t begin, std::size_t end) {
             parts.emplace_back(piece.offset + begin, bytes.substr(begin, end - begin));
             last = end;
         },

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 using namespace sgns;
 
@@ -59,8 +60,42 @@ TEST_CASE("tokens differ by every byte, by length, and by trailing zero bytes") 
     CHECK(table.size() == n + 1);
 }
 
+TEST_CASE("only tokens that the table has are counted as known") {
+    TokenTable table;
+    for (const std::size_t length : {0, 1, 16, 17, 100}) {
+        const std::string token(length, 'a');
+        CHECK(table.count_known(TokenKey::of(token)) == TokenTable::kAbsent);
+        const TokenId number = table.count(token);
+        CHECK(table.count_known(TokenKey::of(token)) == number);
+        CHECK(contents(table).at(token) == std::pair<TokenId, std::uint64_t>{number, 2});
+    }
+    CHECK(table.size() == 5);
+}
+
+TEST_CASE("tokens whose hashes lead to one slot are told apart") {
+    // Sixteen hashes for all tokens.
+    TokenTable table;
+    std::vector<TokenKey> keys;
+    std::vector<std::string> tokens;
+    for (int i = 0; i < 4000; ++i) {
+        tokens.push_back(std::string(static_cast<std::size_t>(i) % 25, 'x') + std::to_string(i));
+    }
+    for (const std::string& token : tokens) {
+        keys.push_back(TokenKey::of(token));
+        keys.back().hash %= 16;
+    }
+    for (std::size_t i = 0; i < 2000; ++i) {  // the table does not grow, which would hash anew
+        REQUIRE(table.count(keys[i]) == i);
+    }
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        REQUIRE(table.find(keys[i]) == (i < 2000 ? i : TokenTable::kAbsent));
+        REQUIRE(table.count_known(keys[i]) == (i < 2000 ? i : TokenTable::kAbsent));
+    }
+    CHECK(contents(table).at(tokens[1999]).second == 2);
+}
+
 TEST_CASE("a key does not depend on the address of its bytes") {
-    for (std::size_t length = 0; length < 40; ++length) {
+    for (std::size_t length = 0; length <= 200; ++length) {
         const std::string token(length, 'a');
         const std::string padded = token + std::string(64, 'z');
         const TokenKey plain = TokenKey::of(token);

@@ -1,6 +1,7 @@
 // token_table.hpp: distinct spellings and their counts.
 #pragma once
 
+#include "sgns/base/huge_pages.hpp"
 #include "sgns/base/mapped_memory.hpp"
 #include "sgns/base/secret.hpp"
 #include "sgns/base/types.hpp"
@@ -53,11 +54,13 @@ inline constexpr auto kFirstBytes = [] {
 struct TokenKey {
     std::string_view text;
     std::uint64_t low;   // bytes 0 to 7, padded with zeros; the hash of a long token
-    std::uint64_t high;  // bytes 8 to 15; 0 for a long token
+    std::uint64_t high;  // bytes 8 to 15; kLong for a long token
     std::uint64_t hash;
 
     /// Tokens of at most this many bytes are their own keys.
     static constexpr std::size_t kShort = 16;
+    /// No slot has this value at a length above kShort, where `high` is an offset.
+    static constexpr std::uint64_t kLong = ~std::uint64_t{0};
 
     static TokenKey of(std::string_view text) noexcept;
     /// The same, but reads kShort bytes whatever the length of `text`. These bytes must be
@@ -98,8 +101,18 @@ public:
     TokenId count(const TokenKey& key, std::uint64_t n = 1);
     TokenId count(std::string_view token) { return count(TokenKey::of(token)); }
 
+    /// Counts one more occurrence of a token and returns its number, or returns kAbsent for a token
+    /// that the table does not have.
+    TokenId count_known(const TokenKey& key) noexcept {
+        Slot& slot = slots_[place(key)];
+        slot.count += slot.number != kAbsent;
+        return slot.number;
+    }
+
     /// The number of a token, or kAbsent.
-    [[nodiscard]] TokenId find(const TokenKey& key) const noexcept;
+    [[nodiscard]] TokenId find(const TokenKey& key) const noexcept {
+        return slots_[place(key)].number;
+    }
 
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
     /// Makes room for `n` tokens in all, so that the table does not grow meanwhile.
@@ -154,36 +167,45 @@ public:
     static constexpr TokenId kAbsent = 0xFFFFFFFF;
 
 private:
+    /// No key equals an empty slot.
     struct alignas(32) Slot {
         std::uint64_t low = 0;
-        std::uint64_t high = 0;  // offset in the arena for a long token
+        std::uint64_t high = TokenKey::kLong;  // offset in the arena for a long token
         std::uint64_t count = 0;
         TokenId number = kAbsent;
         std::uint32_t length = 0;
     };
+    using Slots = std::vector<Slot, HugePageAllocator<Slot>>;
 
     [[nodiscard]] std::string_view spelling(const Slot& slot) const noexcept {
         return slot.length <= TokenKey::kShort
                    ? std::string_view(reinterpret_cast<const char*>(&slot.low), slot.length)
                    : std::string_view(arena_.data() + slot.high, slot.length);
     }
-    [[nodiscard]] bool is(const Slot& slot, const TokenKey& key) const noexcept {
-        return slot.low == key.low && slot.length == key.text.size() &&
-               (slot.length <= TokenKey::kShort ? slot.high == key.high
-                                                : spelling(slot) == key.text);
+    /// Whether the slot holds this short token: one branch, since most lookups end here.
+    [[nodiscard]] static bool is_short(const Slot& slot, const TokenKey& key) noexcept {
+        return ((slot.low ^ key.low) | (slot.high ^ key.high) | (slot.length ^ key.text.size())) ==
+               0;
     }
+    /// The index of the slot that holds the token, or of the empty slot for it.
+    [[nodiscard]] std::size_t place(const TokenKey& key) const noexcept {
+        const std::size_t first = home(key.hash);
+        return is_short(slots_[first], key) ? first : place_from(first, key);
+    }
+    [[nodiscard]] std::size_t place_from(std::size_t first, const TokenKey& key) const noexcept;
     [[nodiscard]] TokenKey key_of(const Slot& slot) const noexcept {
-        const std::uint64_t high = slot.length <= TokenKey::kShort ? slot.high : 0;
+        const std::uint64_t high = slot.length <= TokenKey::kShort ? slot.high : TokenKey::kLong;
         return {spelling(slot), slot.low, high,
                 detail::hash_of(slot.low, high, slot.length, kSecret)};
     }
     /// The slot at which the search for a token begins: the first bits of its hash.
     [[nodiscard]] std::size_t home(std::uint64_t hash) const noexcept { return hash >> shift_; }
+    void insert(Slot& slot, const TokenKey& key, std::uint64_t n);
     void grow(std::size_t n_slots);
 
     std::vector<char, MappedAllocator<char>> arena_;
-    std::vector<Slot> slots_;  // a power of two, at most half full
-    unsigned shift_;           // of a hash, to its home
+    Slots slots_;     // a power of two, at most half full
+    unsigned shift_;  // of a hash, to its home
     std::size_t size_ = 0;
 };
 
