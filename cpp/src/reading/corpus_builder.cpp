@@ -21,7 +21,7 @@ std::uint64_t translation_bytes(const Piece& piece) noexcept {
     return sizeof(Translation) + 2 * piece.n_bytes() + sizeof(std::uint64_t) * piece.n_ends;
 }
 
-BuildOptions checked(BuildOptions options) {
+BuildOptions checked_options(BuildOptions options) {
     check_positive("workers", options.workers);
     check_positive("piece_bytes", options.piece_bytes);
     return options;
@@ -30,7 +30,7 @@ BuildOptions checked(BuildOptions options) {
 }  // namespace
 
 CorpusBuilder::CorpusBuilder(BuildOptions options)
-    : options_(checked(std::move(options))),
+    : options_(checked_options(std::move(options))),
       shares_(shares_of(options_.max_bytes, options_.workers, options_.piece_bytes)),
       file_(options_.folder),
       parts_(shares_.workers + 1),

@@ -112,8 +112,8 @@ private:
 };
 
 /// Merges some runs into a longer one.
-TokenRun merged(std::span<const TokenRun> runs, SpillFile& file, std::size_t buffer_bytes,
-                const Stopping& stopping) {
+TokenRun merged_run(std::span<const TokenRun> runs, SpillFile& file, std::size_t buffer_bytes,
+                    const Stopping& stopping) {
     std::uint64_t n_bytes = 0;
     for (const TokenRun& run : runs) {
         n_bytes += run.n_bytes;
@@ -147,7 +147,7 @@ void merge_runs(std::vector<TokenRun> runs, SpillFile& file, const SumOptions& o
         run_tasks(longer.size(), options.workers, stop, [&](std::uint64_t, std::uint64_t group) {
             const std::size_t first = group * fan_in;
             const std::size_t n = std::min(fan_in, runs.size() - first);
-            longer[group] = merged({&runs[first], n}, file, buffer_bytes, stopping);
+            longer[group] = merged_run({&runs[first], n}, file, buffer_bytes, stopping);
         });
         runs = std::move(longer);
     }

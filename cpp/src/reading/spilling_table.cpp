@@ -63,7 +63,7 @@ private:
     std::vector<std::uint32_t> places_;  // indices of sums_, a power of two
 };
 
-constexpr std::uint64_t kTokensAtOnce = 1 << 12;
+constexpr std::uint64_t kTokensSummed = 1 << 12;
 
 void sum_in_memory(std::span<const SpillingTable> tables, const SumOptions& options,
                    const Poll& poll, const OnSum& f) {
@@ -73,7 +73,7 @@ void sum_in_memory(std::span<const SpillingTable> tables, const SumOptions& opti
         n_tokens += each.table.size();
         n_filled += each.table.size() > 0 ? 1 : 0;
     }
-    const auto bits = static_cast<unsigned>(std::bit_width(n_tokens / kTokensAtOnce));
+    const auto bits = static_cast<unsigned>(std::bit_width(n_tokens / kTokensSummed));
     const std::uint64_t n_parts = std::uint64_t{1} << bits;
     std::vector<PartSums> sums(std::min(options.workers, n_parts), PartSums(bits));
     run_tasks(n_parts, options.workers, poll, [&](std::uint64_t worker, std::uint64_t part) {

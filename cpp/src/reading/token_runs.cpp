@@ -11,8 +11,8 @@ namespace sgns {
 
 namespace {
 
-constexpr std::size_t kBuffer = 1 << 16;
-constexpr std::size_t kTokensAtOnce = 1 << 10;
+constexpr std::size_t kRunBuffer = 1 << 16;
+constexpr std::size_t kTokensSorted = 1 << 10;
 
 }  // namespace
 
@@ -26,9 +26,9 @@ TokenRun write_run(const TokenTable& table, SpillFile& file, const Check& check)
         TokenId number;
         std::uint64_t count;
     };
-    RunWriter writer(n_bytes, file, kBuffer);
+    RunWriter writer(n_bytes, file, kRunBuffer);
     std::vector<Entry> entries;
-    const auto bits = static_cast<unsigned>(std::bit_width(table.size() / kTokensAtOnce));
+    const auto bits = static_cast<unsigned>(std::bit_width(table.size() / kTokensSorted));
     for (std::uint64_t part = 0; part < std::uint64_t{1} << bits; ++part) {
         if (check) {
             check();
@@ -55,7 +55,7 @@ TokenRun write_run(const TokenTable& table, SpillFile& file, const Check& check)
 
 void read_run(const TokenRun& run, std::uint64_t part, const SpillFile& file,
               const std::function<void(const TokenKey&, TokenId)>& f) {
-    for (RunReader reader(run, part, part + 1, file, kBuffer); reader.next();) {
+    for (RunReader reader(run, part, part + 1, file, kRunBuffer); reader.next();) {
         const auto& [hash, count, number, length] = reader.record;
         if (reader.record.is_held()) {
             f(TokenKey::of(reader.token), number);
