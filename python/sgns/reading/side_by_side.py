@@ -142,11 +142,11 @@ class SideBySide:
             while not self._builder.wait_for_room(_WAIT):
                 self._report()
             with Source(file) as source:
-                assert source.size is not None
                 start = next(checked(str(file), source.chunks(), self._errors))
                 self._starts += len(start)
                 self._report()
-                self._last_text = self._builder.add_file(str(file), source.fileno(), source.size)
+                size = source.size or 0  # it has none if it was emptied just now
+                self._last_text = self._builder.add_file(str(file), source.fileno(), size)
         else:
             # The wait for a pipe or a server has no end, and must not hide an earlier error.
             self._finish()
