@@ -148,6 +148,9 @@ void CorpusBuilder::work(std::uint32_t part) noexcept {
         } catch (...) {
             queue_.end_at(has_reader ? job.place : PiecePlace{}, std::current_exception());
         }
+        if (!has_reader) {
+            queue_.close(/*abandon=*/true);  // there may be no worker to count the rest
+        }
         // What is before the error can have an error, too. Its words are only read for that.
         parts_[part].table = TokenTable();
     }

@@ -62,7 +62,8 @@ bool PieceQueue::push_file(PiecePlace place, std::shared_ptr<const TextFile> fil
 bool PieceQueue::wait_for_room(std::chrono::milliseconds time) {
     std::unique_lock lock(mutex_);
     return left_.wait_for(lock, time, [&] {
-        return files_.size() < std::min(most_, kMostFiles) || end_.place < PiecePlace::last();
+        return files_.size() < std::min(most_, kMostFiles) || end_.place < PiecePlace::last() ||
+               closed_;
     });
 }
 
@@ -152,6 +153,7 @@ void PieceQueue::close(bool abandon) noexcept {
     {
         const std::lock_guard lock(mutex_);
         closed_ = true;
+        abandoned_ = abandoned_ || abandon;
         if (abandon) {
             pieces_.clear();
             files_.clear();

@@ -52,10 +52,11 @@ void TextFile::read(std::uint64_t range, TextPiece& piece) const {
     const std::size_t n = n_before + n_bytes(range);  // bytes up to the end of the range
     piece.offset = begin - n_before;
     std::string& bytes = piece.bytes;
-    bytes.clear();
-    append(bytes, begin - n_before + n + kAhead, piece.offset);
+    // What the buffer held before is overwritten: to clear it would fill it with zeros first.
+    std::size_t held = read_more(piece.offset, n + kAhead, bytes, 0);
     std::size_t mark = 0;
     if (range == 0) {
+        bytes.resize(held);
         mark = blank_mark(bytes);
     } else {
         const auto end = bytes.begin() + static_cast<std::ptrdiff_t>(n);
@@ -73,12 +74,12 @@ void TextFile::read(std::uint64_t range, TextPiece& piece) const {
     if (token < n || n <= mark) {
         const std::size_t most = token + kLongestToken + 1;
         for (std::size_t more = kAhead; end < most; ++end) {
-            if (end == bytes.size()) {
+            if (end == held) {
                 if (piece.offset + end == size_) {
                     break;
                 }
                 more = std::min(2 * more, most - end);
-                append(bytes, piece.offset + end + more, piece.offset);
+                held = read_more(piece.offset, end + more, bytes, held);
             }
             if (is_space(bytes[end])) {
                 break;
@@ -88,11 +89,12 @@ void TextFile::read(std::uint64_t range, TextPiece& piece) const {
     bytes.resize(end);
 }
 
-/// Appends what the file has up to byte `end`, if `bytes` begin with byte `first`.
-void TextFile::append(std::string& bytes, std::uint64_t end, std::uint64_t first) const {
-    const std::size_t held = bytes.size();
-    const std::size_t wanted = std::min(end, size_) - first - held;
-    bytes.resize(held + wanted);
+/// Reads what the file has from byte `first` on, up to `end` bytes, of which `bytes` have the first
+/// `held`. Returns how many they have then.
+std::size_t TextFile::read_more(std::uint64_t first, std::uint64_t end, std::string& bytes,
+                                std::size_t held) const {
+    const std::size_t wanted = std::min(end, size_ - first) - held;
+    bytes.resize(std::max<std::size_t>(bytes.size(), held + wanted));
     std::size_t n = 0;
     try {
         n = read_at(descriptor_, first + held, bytes.data() + held, wanted);
@@ -107,6 +109,7 @@ void TextFile::append(std::string& bytes, std::uint64_t end, std::uint64_t first
         throw FormatError(name_ + " shrank while it was read, from " + std::to_string(size_) +
                           " bytes to " + std::to_string(std::min(found, first + held + n)));
     }
+    return held + wanted;
 }
 
 }  // namespace sgns

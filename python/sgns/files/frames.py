@@ -31,7 +31,7 @@ _BGZF_BLOCK = 1 << 16
 
 
 class _NoFrame(Exception):
-    """What follows is the end of the file, is not a frame, or is too large."""
+    """End of the frames: the file ends, or a frame is too large, or the next bytes are none."""
 
 
 class _Bytes:

@@ -146,7 +146,7 @@ class Ingestion:
         with SideBySide(
             self._builder,
             files,
-            [size or 0 for size in sizes],
+            sizes,
             self._errors,
             self._unpackers,
             None if self._on_progress is None else report,

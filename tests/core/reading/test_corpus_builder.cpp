@@ -428,4 +428,18 @@ TEST_CASE("memory that runs out raises bad_alloc, whatever thread it happens on"
     };
     CHECK(test::fail_each_allocation(build) > 20);
     CHECK(expected.ids.size() == 200);
+
+    const test::TemporaryText file(text);
+    bool is_same = false;
+    const auto read = [&] {
+        EncodedCorpus corpus;
+        CorpusBuilder builder(shape(1, 300, kAll));
+        add_file(builder, "text", file);
+        (void)builder.wait_until_counted(std::chrono::hours(1));
+        (void)builder.choose(at_least(1));
+        builder.encode(Outside::skip, corpus);
+        is_same = corpus.ids == expected.ids;
+    };
+    CHECK(test::fail_each_allocation(read) > 20);
+    CHECK(is_same);
 }

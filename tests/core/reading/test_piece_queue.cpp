@@ -133,16 +133,20 @@ TEST_CASE("waits end when the time is over, or the work") {
     CHECK(queue.wait_for_room(1h));
 }
 
-TEST_CASE("an abandoned queue has no jobs and takes none") {
+TEST_CASE("an abandoned queue has no jobs and takes none, and nobody waits for it") {
     const test::TemporaryText text("a");
     PieceQueue queue(1);
+    PieceJob taken;
     CHECK(queue.push(job_at(0, 0)));
+    CHECK(queue.take(taken));
+    CHECK(queue.push(job_at(0, 1)));
     CHECK(queue.push_file({1, 0}, file_of(text, 1)));
     std::thread feeder([&] { CHECK_FALSE(queue.push(job_at(2, 0))); });
     queue.close(true);
     feeder.join();
-    PieceJob job;
-    CHECK_FALSE(queue.take(job));
+    CHECK(queue.wait_until_idle(1h));
+    CHECK(queue.wait_for_room(1h));
+    CHECK_FALSE(queue.take(taken));
     CHECK_FALSE(queue.push_file({3, 0}, file_of(text, 1)));
 }
 

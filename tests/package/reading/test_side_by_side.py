@@ -2,9 +2,11 @@
 
 import bz2
 import gzip
+import itertools
 import lzma
 import os
 import re
+import signal
 import threading
 from pathlib import Path
 
@@ -217,3 +219,27 @@ def test_an_exception_of_the_caller_ends_all_threads(tmp_path, name):
         Corpus.from_file(files, 1, workers=3, on_progress=stop)
     wait_for_threads(before)
     assert caught.tb is not None
+
+
+@pytest.mark.parametrize("n_files", [1, 20])
+def test_ctrl_c_ends_files_without_an_end(tmp_path, monkeypatch, n_files):
+    n_killed = itertools.count()
+
+    def chunks(source):
+        yield from [b"a b\n" * 1000] * 100
+        if next(n_killed) == 0:
+            os.kill(os.getpid(), signal.SIGINT)
+        while True:
+            yield b"a b\n" * 1000
+
+    monkeypatch.setattr(Source, "chunks", chunks)
+    files = [write(tmp_path, f"{number}.gz", b"") for number in range(n_files)]
+    before = n_threads()
+    # A shell that started the tests in the background may have had SIGINT ignored.
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            Corpus.from_file(files, 1, workers=3, max_memory=1 << 28)
+    finally:
+        signal.signal(signal.SIGINT, handler)
+    wait_for_threads(before)

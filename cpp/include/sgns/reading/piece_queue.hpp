@@ -71,8 +71,8 @@ public:
     /// if the input ends before it.
     [[nodiscard]] bool push_file(PiecePlace place, std::shared_ptr<const TextFile> file);
 
-    /// Waits until another file can be added or the input ends early. Returns false if neither
-    /// happens in the time.
+    /// Waits until another file can be added or the input ends. Returns false if neither happens in
+    /// the time.
     [[nodiscard]] bool wait_for_room(std::chrono::milliseconds time);
     /// Waits until nothing is left to count. Returns false if that does not happen in the time.
     [[nodiscard]] bool wait_until_idle(std::chrono::milliseconds time);
@@ -96,7 +96,7 @@ private:
     };
 
     [[nodiscard]] bool is_idle() const noexcept {
-        return n_taken_ == 0 && pieces_.empty() && files_.empty();
+        return (n_taken_ == 0 && pieces_.empty() && files_.empty()) || abandoned_;
     }
     void give_back(PieceJob& job) noexcept;
 
@@ -113,6 +113,7 @@ private:
     std::size_t n_taken_ = 0;         // jobs that workers have
     InputEnd end_;
     bool closed_ = false;
+    bool abandoned_ = false;
 };
 
 }  // namespace sgns

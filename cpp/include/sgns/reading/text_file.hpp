@@ -34,7 +34,8 @@ public:
     void read(std::uint64_t range, TextPiece& piece) const;
 
 private:
-    void append(std::string& bytes, std::uint64_t end, std::uint64_t first) const;
+    std::size_t read_more(std::uint64_t first, std::uint64_t end, std::string& bytes,
+                          std::size_t held) const;
 
     std::string name_;
     std::uint64_t size_;
