@@ -1,9 +1,10 @@
 """Compare reading a text into a vocabulary and ids with other readers.
 
 All readers read the same file, which is in the page cache, and take turns. gensim and word2vec.c
-count words and keep no ids. The benchmark fails if their counts differ from those of sgns. The text
-is also compressed into a temporary folder, as one file and as ten; a decompressor that discards its
-output shows the highest speed of one thread for these files.
+count words and keep no ids; `wc -w` only tells how many words there are. The benchmark fails if
+their counts differ from those of sgns. The text is also compressed into a temporary folder, as one
+file and as ten; a decompressor that discards its output shows the highest speed of one thread for
+these files.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ MIN_COUNT = 5
 BUFFER = 1 << 20
 #: Files into which the text is cut.
 N_PARTS = 10
+WC = "wc"
 Counts = dict[str, int]
 
 
@@ -77,6 +79,14 @@ def count_word2vec_c(path: Path, expected: Counts) -> Cost:
     found = {word.decode(): int(n) for word, n in (line.rsplit(b" ", 1) for line in lines)}
     found.pop(END_OF_LINE, None)
     check(found == expected, "the counts of word2vec.c differ")
+    return cost
+
+
+def count_wc(path: Path, n_words: int) -> Cost:
+    with tempfile.TemporaryDirectory(prefix="sgns-bench-") as name:
+        log = Path(name) / "log.txt"
+        cost, _ = run_command(WC, [WC, "-w", os.fspath(path.resolve())], log, {"LC_ALL": "C"})
+        check(int(log.read_bytes().split()[0]) == n_words, "the words of wc differ")
     return cost
 
 
@@ -129,6 +139,8 @@ def main() -> None:
         readers[GENSIM.name] = partial(count_gensim, expected, corpus_file=os.fspath(path))
     if options.is_available(WORD2VEC_C.name, WORD2VEC_C.missing()):
         readers[WORD2VEC_C.name] = partial(count_word2vec_c, path, expected)
+    if options.is_available(f"{WC} -w", None if shutil.which(WC) else WC):
+        readers[f"{WC} -w"] = partial(count_wc, path, n_raw_words)
     with tempfile.TemporaryDirectory(prefix="sgns-bench-") as folder:
         for name, copies in compressed(path, Path(folder)).items():
             read = partial(sgns.Corpus.from_file, copies, MIN_COUNT)

@@ -3,11 +3,12 @@
 
 #include "sgns/base/tasks.hpp"
 #include "sgns/reading/corpus_sink.hpp"
+#include "sgns/reading/memory_shares.hpp"
 #include "sgns/reading/piece_queue.hpp"
 #include "sgns/reading/pieces.hpp"
 #include "sgns/reading/spill.hpp"
+#include "sgns/reading/spilling_table.hpp"
 #include "sgns/reading/text_cutter.hpp"
-#include "sgns/reading/token_runs.hpp"
 #include "sgns/reading/token_table.hpp"
 #include "sgns/reading/vocabulary.hpp"
 
@@ -19,6 +20,7 @@
 #include <limits>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -29,11 +31,12 @@ namespace sgns {
 struct BuildOptions {
     std::size_t workers = 1;
     OnInvalidUtf8 on_invalid = OnInvalidUtf8::raise;
-    /// Memory for tables and ids. The rest goes to a temporary file.
+    /// Memory for all of it. The rest goes to a temporary file. If the memory is too small for as
+    /// many workers, fewer work; see memory_shares.hpp.
     std::uint64_t max_bytes = std::numeric_limits<std::uint64_t>::max();
     std::string folder = "/tmp";  // of the temporary file
     std::size_t piece_bytes = std::size_t{1}
-                              << 20;  // bytes of text that one worker takes at a time
+                              << 20;  // bytes of text that one worker takes at a time, at most
 };
 
 /// Counts and encodes text in one pass.
@@ -141,16 +144,19 @@ private:
     void start_workers();
     void end_input();
     void join(bool abandon) noexcept;
-    [[nodiscard]] std::vector<TokenId> ids_of_numbers(std::uint64_t part, std::uint32_t run) const;
+    void find_ids(std::span<const std::uint64_t> parts, std::span<const std::uint32_t> runs,
+                  std::span<std::vector<TokenId>> ids, const Poll& poll) const;
 
-    BuildOptions options_;
+    BuildOptions options_;  // workers and piece_bytes are those of shares_
+    MemoryShares shares_;
     SpillFile file_;
     std::vector<SpillingTable>
         parts_;  // (workers + 1,); the last one is that of the calling thread
 
     // Members of the calling thread.
-    Piece tokens_;               // tokens that were added one by one
-    std::vector<Piece> pieces_;  // all, in order, when the input has ended
+    Piece tokens_;                  // tokens that were added one by one
+    std::size_t tokens_bytes_ = 0;  // as text
+    std::vector<Piece> pieces_;     // all, in order, when the input has ended
     std::uint64_t n_words_ = 0;
     std::uint64_t n_sentences_ = 0;
     TokenTable ids_;              // ids of the vocabulary
@@ -161,6 +167,7 @@ private:
     std::atomic<std::uint64_t> words_seen_{0};
     std::atomic<std::uint64_t> bytes_read_{0};
     PieceQueue queue_;
+    std::mutex long_tokens_;  // locked while a worker has more of a file than a range
     std::mutex mutex_;        // guards the number of texts, and their pieces
     std::deque<Text> texts_;  // one thread at a time feeds each of them
 };
