@@ -34,7 +34,7 @@ CorpusBuilder::CorpusBuilder(BuildOptions options)
       shares_(shares_of(options_.max_bytes, options_.workers, options_.piece_bytes)),
       file_(options_.folder),
       parts_(shares_.workers + 1),
-      queue_(2 * shares_.workers, shares_.text_bytes) {
+      queue_(shares_.text_bytes) {
     options_.workers = shares_.workers;
     options_.piece_bytes = shares_.piece_bytes;
 }
@@ -158,8 +158,9 @@ void CorpusBuilder::work(std::uint32_t part) noexcept {
 
 void CorpusBuilder::count(PieceJob& job, PieceReader& reader, std::uint32_t part) {
     Piece piece;
+    std::unique_lock alone(long_tokens_, std::defer_lock);
     if (job.file) {
-        job.file->read(job.place.piece, job.text);
+        job.file->read(job.place.piece, job.text, alone);
         job.text.pad();
     }
     reader.read(job.text, piece);

@@ -7,32 +7,33 @@ namespace sgns {
 
 namespace {
 
-constexpr std::size_t kMostFiles = 64;  // each is open
+constexpr std::size_t kMostSpare = 64;  // buffers
 
 }  // namespace
 
-PieceQueue::PieceQueue(std::size_t most, std::uint64_t most_bytes)
-    : most_(most), most_bytes_(most_bytes) {
-    spare_.reserve(most);
+PieceQueue::PieceQueue(std::uint64_t most_bytes, std::size_t most_files)
+    : most_bytes_(most_bytes), most_files_(most_files) {
+    spare_.reserve(kMostSpare);
 }
 
 bool PieceQueue::push(PieceJob job) {
     {
         std::unique_lock lock(mutex_);
-        const auto is_moot = [&] { return closed_ || end_.place < job.place; };
         job.n_bytes = job.text.bytes.size();
+        const auto is_moot = [&] { return closed_ || end_.place < job.place; };
+        // A piece with a long token may be the only one.
         room_.wait(lock, [&] {
-            return (pieces_.size() < most_ &&
-                    (n_bytes_ == 0 || n_bytes_ + job.n_bytes <= most_bytes_)) ||
-                   is_moot();
+            return text_bytes_ == 0 || text_bytes_ + job.n_bytes <= most_bytes_ || is_moot();
         });
         if (is_moot()) {
             return false;
         }
-        n_bytes_ += job.n_bytes;
+        const std::uint64_t n_bytes = job.n_bytes;
         pieces_.push_back(std::move(job));
+        text_bytes_ += n_bytes;
     }
     filled_.notify_one();
+    room_.notify_one();  // there may be room for a shorter piece, too
     return true;
 }
 
@@ -62,8 +63,7 @@ bool PieceQueue::push_file(PiecePlace place, std::shared_ptr<const TextFile> fil
 bool PieceQueue::wait_for_room(std::chrono::milliseconds time) {
     std::unique_lock lock(mutex_);
     return left_.wait_for(lock, time, [&] {
-        return files_.size() < std::min(most_, kMostFiles) || end_.place < PiecePlace::last() ||
-               closed_;
+        return files_.size() < most_files_ || end_.place < PiecePlace::last() || closed_;
     });
 }
 
@@ -81,8 +81,6 @@ bool PieceQueue::take(PieceJob& job) noexcept {
         job = std::move(pieces_.front());
         pieces_.pop_front();
         ++n_taken_;
-        lock.unlock();
-        room_.notify_one();
         return true;
     }
     if (files_.empty()) {
@@ -91,8 +89,10 @@ bool PieceQueue::take(PieceJob& job) noexcept {
     Ranges& ranges = files_.front();
     job.place = ranges.next;
     job.file = ranges.file;
+    job.n_bytes = job.file->n_bytes(job.place.piece);
     job.ends_text = ++ranges.next.piece == ranges.n_pieces;
     ++n_taken_;
+    text_bytes_ += job.n_bytes;
     if (job.ends_text) {
         files_.pop_front();
         lock.unlock();
@@ -109,14 +109,15 @@ void PieceQueue::give_back(PieceJob& job) noexcept {
     job.place = PiecePlace::last();
     if (job.file) {
         job.file.reset();
-    } else if (spare_.size() < spare_.capacity()) {
-        spare_.push_back(std::exchange(job.text.bytes, {}));
+    } else {
+        std::string buffer = std::exchange(job.text.bytes, {});
+        if (spare_.size() < spare_.capacity() && buffer.capacity() > 0) {
+            spare_.push_back(std::move(buffer));
+        }
     }
     --n_taken_;
-    if (job.n_bytes > 0) {
-        n_bytes_ -= std::exchange(job.n_bytes, 0);
-        room_.notify_all();  // pieces that wait have different sizes
-    }
+    text_bytes_ -= job.n_bytes;
+    room_.notify_one();
     if (is_idle()) {
         left_.notify_all();
     }
@@ -130,7 +131,7 @@ void PieceQueue::end_at(PiecePlace place, std::exception_ptr error) noexcept {
         }
         end_ = {place, std::move(error)};
         std::erase_if(pieces_, [&](const PieceJob& job) {
-            n_bytes_ -= place < job.place ? job.n_bytes : 0;
+            text_bytes_ -= place < job.place ? job.n_bytes : 0;
             return place < job.place;
         });
         std::erase_if(files_, [&](const Ranges& ranges) { return place < ranges.next; });

@@ -42,6 +42,9 @@ bool TextCutter::add(std::string_view& part) {
         throw BadText{"a token of more than 16 MiB", false, 0, offset_};
     }
     complete_ = end > searched_ ? end : 0;
+    if (complete_ == 0) {
+        pending_.reserve(kLongestToken + 2 * piece_bytes_);  // at once: growing copies
+    }
     searched_ = pending_.size() - complete_;
     return complete_ > 0;
 }

@@ -45,7 +45,8 @@ std::size_t TextFile::n_bytes(std::uint64_t range) const noexcept {
     return std::min<std::uint64_t>(range_bytes_, size_ - range * range_bytes_);
 }
 
-void TextFile::read(std::uint64_t range, TextPiece& piece) const {
+void TextFile::read(std::uint64_t range, TextPiece& piece,
+                    std::unique_lock<std::mutex>& alone) const {
     const std::uint64_t begin = range * range_bytes_;
     // The byte before the range tells whether the range begins within a token.
     const std::size_t n_before = range == 0 ? 0 : 1;
@@ -79,6 +80,10 @@ void TextFile::read(std::uint64_t range, TextPiece& piece) const {
                     break;
                 }
                 more = std::min(2 * more, most - end);
+                if (end + more > n + range_bytes_ && !alone.owns_lock()) {
+                    alone.lock();
+                    bytes.reserve(most);  // at once: growing copies
+                }
                 held = read_more(piece.offset, end + more, bytes, held);
             }
             if (is_space(bytes[end])) {

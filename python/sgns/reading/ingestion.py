@@ -40,6 +40,7 @@ from sgns.vocabulary import Vocabulary
 __all__ = ["Counted", "Ingestion"]
 
 _LEAST_MEMORY = 1 << 26  # bytes; each worker has buffers
+_MEMORY_TO_UNPACK = 1 << 27  # bytes of `max_memory` for each thread that unpacks
 _CHARACTERS_AT_ONCE = 1 << 20
 
 
@@ -101,7 +102,7 @@ class Ingestion:
         )
         workers = check_integer("workers", workers, 1, 1024)
         max_memory = check_integer("max_memory", max_memory, _LEAST_MEMORY)
-        self._unpackers = min(workers, max_memory // _LEAST_MEMORY)
+        self._unpackers = max(1, min(workers, max_memory // _MEMORY_TO_UNPACK))
         self._builder = _core.CorpusBuilder(
             workers=workers,
             replace=errors == "replace",

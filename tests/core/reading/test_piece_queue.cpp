@@ -56,7 +56,7 @@ TEST_CASE("places are in the order of texts, and then of pieces") {
 
 TEST_CASE("fed pieces come first, then the ranges of files in their order") {
     const test::TemporaryText text("a b c");
-    PieceQueue queue(4);
+    PieceQueue queue(100);
     CHECK(queue.push_file({0, 0}, file_of(text, 2)));
     CHECK(queue.push(job_at(1, 0)));
     PieceJob job;
@@ -77,7 +77,7 @@ TEST_CASE("fed pieces come first, then the ranges of files in their order") {
 
 TEST_CASE("an early end drops what follows, and keeps what is before") {
     const test::TemporaryText text("a b c d e");
-    PieceQueue queue(4);
+    PieceQueue queue(100);
     CHECK(queue.push_file({0, 0}, file_of(text, 2)));
     CHECK(queue.push_file({2, 0}, file_of(text, 2)));
     CHECK(queue.push_file({3, 0}, file_of(text, 2)));
@@ -93,7 +93,7 @@ TEST_CASE("an early end drops what follows, and keeps what is before") {
 }
 
 TEST_CASE("the first end in the input stays, whatever ends first in time") {
-    PieceQueue queue(4);
+    PieceQueue queue(100);
     CHECK(queue.end().place == PiecePlace::last());
     queue.end_at({2, 1}, an_error());
     queue.end_at(PiecePlace::after(2), nullptr);
@@ -108,7 +108,7 @@ TEST_CASE("the first end in the input stays, whatever ends first in time") {
 
 TEST_CASE("a text that ends early by another hand keeps all its ranges") {
     const test::TemporaryText text("a b c");
-    PieceQueue queue(4);
+    PieceQueue queue(100);
     CHECK(queue.push_file({0, 0}, file_of(text, 2)));
     queue.end_at(PiecePlace::after(0), nullptr);
     CHECK(places_of(queue).size() == 3);
@@ -116,7 +116,7 @@ TEST_CASE("a text that ends early by another hand keeps all its ranges") {
 
 TEST_CASE("waits end when the time is over, or the work") {
     const test::TemporaryText text("a");
-    PieceQueue queue(1);
+    PieceQueue queue(100, 1);
     CHECK(queue.wait_until_idle(0ms));
     CHECK(queue.wait_for_room(0ms));
     CHECK(queue.push_file({0, 0}, file_of(text, 1)));
@@ -135,7 +135,7 @@ TEST_CASE("waits end when the time is over, or the work") {
 
 TEST_CASE("an abandoned queue has no jobs and takes none, and nobody waits for it") {
     const test::TemporaryText text("a");
-    PieceQueue queue(1);
+    PieceQueue queue(6);
     PieceJob taken;
     CHECK(queue.push(job_at(0, 0)));
     CHECK(queue.take(taken));
@@ -158,6 +158,34 @@ TEST_CASE("those who wait for room leave when the input ends before their text")
     feeder.join();
 }
 
+TEST_CASE("text that waits or is being counted is bounded, but one piece may be longer") {
+    const test::TemporaryText text("ab cd");
+    PieceQueue queue(8);
+    CHECK(queue.push_file({0, 0}, file_of(text, 100)));
+    PieceJob range;
+    CHECK(queue.take(range));
+    CHECK(queue.push(job_at(1, 0)));
+    std::atomic<bool> is_pushed{false};
+    std::thread feeder([&] {
+        CHECK(queue.push(job_at(1, 1)));
+        is_pushed = true;
+    });
+    PieceJob job;
+    CHECK(queue.take(job));  // what is being counted is counted still
+    CHECK(job.place == PiecePlace{1, 0});
+    CHECK_FALSE(is_pushed);
+    CHECK(queue.take(range));  // gives back the bytes of the file
+    feeder.join();
+    queue.close(true);
+    CHECK_FALSE(queue.take(job));
+    CHECK_FALSE(queue.take(range));
+
+    PieceQueue narrow(1);
+    PieceJob large = job_at(0, 0);
+    large.text.bytes.assign(1000, 'x');
+    CHECK(narrow.push(std::move(large)));
+}
+
 TEST_CASE("buffers of fed pieces are used again") {
     PieceQueue queue(1);
     CHECK(queue.buffer().empty());
@@ -176,7 +204,7 @@ TEST_CASE("each job of many threads is taken once") {
     constexpr std::uint64_t kTexts = 5;
     constexpr std::uint64_t kPieces = 300;
     const test::TemporaryText text(std::string(kPieces, 'a'));
-    PieceQueue queue(3);
+    PieceQueue queue(20);
     std::mutex mutex;
     std::vector<PiecePlace> taken;
     std::vector<std::thread> threads;
@@ -208,38 +236,4 @@ TEST_CASE("each job of many threads is taken once") {
     }
     std::sort(taken.begin(), taken.end());
     CHECK(std::adjacent_find(taken.begin(), taken.end()) == taken.end());
-}
-
-TEST_CASE("pieces that are fed have at most so many bytes together, or are a single one") {
-    constexpr std::uint64_t kMostBytes = 1000;
-    const auto job_of = [](std::uint64_t text, std::size_t n_bytes) {
-        PieceJob job;
-        job.place = {text, 0};
-        job.text.bytes.assign(n_bytes, ' ');
-        return job;
-    };
-    PieceQueue queue(100, kMostBytes);
-    std::atomic<std::uint64_t> n_bytes{0};
-    std::atomic<std::uint64_t> n_taken{0};
-    std::vector<std::thread> threads;
-    for (int worker = 0; worker < 4; ++worker) {
-        threads.emplace_back([&] {
-            for (PieceJob job; queue.take(job);) {
-                const std::size_t size = job.text.bytes.size();
-                const std::uint64_t together = n_bytes += size;
-                CHECK((together <= kMostBytes || together == size));
-                ++n_taken;
-                n_bytes -= size;
-            }
-        });
-    }
-    for (std::uint64_t text = 0; text < 500; ++text) {
-        CHECK(queue.push(job_of(text, text % 7 == 0 ? 5000 : 1 + text)));
-    }
-    CHECK(queue.wait_until_idle(1h));
-    CHECK(n_taken == 500);
-    queue.close(false);
-    for (std::thread& thread : threads) {
-        thread.join();
-    }
 }

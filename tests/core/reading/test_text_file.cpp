@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -20,6 +21,12 @@ using namespace sgns;
 using test::TemporaryText;
 
 namespace {
+
+void read(const TextFile& file, std::uint64_t range, TextPiece& piece) {
+    std::mutex mutex;
+    std::unique_lock alone(mutex, std::defer_lock);
+    file.read(range, piece, alone);
+}
 
 /// A token or a line feed, and its offset.
 using Parts = std::vector<std::pair<std::uint64_t, std::string>>;
@@ -53,7 +60,7 @@ Parts parts_by_ranges(const TemporaryText& text, std::size_t range_bytes) {
     TextPiece piece;
     std::size_t n_bytes = 0;
     for (std::uint64_t range = 0; range < file.n_ranges(); ++range) {
-        file.read(range, piece);
+        read(file, range, piece);
         append_parts(piece, parts);
         n_bytes += file.n_bytes(range);
     }
@@ -102,10 +109,23 @@ TEST_CASE("of an endless token, one byte more is read than a token may have") {
     const TemporaryText file("\xEF\xBB\xBF" + std::string(kLongestToken + 1000, 'x'));
     const TextFile text(file.descriptor(), "text", file.size(), 1 << 20);
     TextPiece piece;
-    text.read(0, piece);
+    read(text, 0, piece);
     CHECK(piece.bytes == "   " + std::string(kLongestToken + 1, 'x'));
-    text.read(1, piece);
+    read(text, 1, piece);
     CHECK(piece.bytes.find_first_not_of(' ') == std::string::npos);
+}
+
+TEST_CASE("whoever reads a long token is alone") {
+    const TemporaryText file("a b" + std::string(5000, 'x') + " c " + std::string(3000, 'y'));
+    const TextFile text(file.descriptor(), "text", file.size(), 1000);
+    std::mutex mutex;
+    for (std::uint64_t range = 0; range < text.n_ranges(); ++range) {
+        std::unique_lock alone(mutex, std::defer_lock);
+        TextPiece piece;
+        text.read(range, piece, alone);
+        CHECK(alone.owns_lock() == (piece.bytes.size() > 2500));
+        CHECK(alone.owns_lock() == (range == 0 || range == 5));
+    }
 }
 
 TEST_CASE("an empty file is one empty range") {
@@ -113,7 +133,7 @@ TEST_CASE("an empty file is one empty range") {
     const TextFile text(file.descriptor(), "text", 0, 10);
     CHECK(text.n_ranges() == 1);
     TextPiece piece{"before"};
-    text.read(0, piece);
+    read(text, 0, piece);
     CHECK(piece.bytes.empty());
 }
 
@@ -121,12 +141,12 @@ TEST_CASE("a file is read up to its first size if it grows, and refused if it sh
     const TemporaryText file("abc def");
     const TextFile text(file.descriptor(), "name.txt", 5, 4);
     TextPiece piece;
-    text.read(1, piece);
+    read(text, 1, piece);
     CHECK(piece.bytes == " d");
     file.resize(3);
-    CHECK_THROWS_WITH_AS(text.read(0, piece),
+    CHECK_THROWS_WITH_AS(read(text, 0, piece),
                          "name.txt shrank while it was read, from 5 bytes to 3", FormatError);
-    CHECK_THROWS_WITH_AS(text.read(1, piece),
+    CHECK_THROWS_WITH_AS(read(text, 1, piece),
                          "name.txt shrank while it was read, from 5 bytes to 3", FormatError);
 }
 
@@ -136,7 +156,7 @@ TEST_CASE("the descriptor can be closed while the file is read") {
     const TextFile text(descriptor, "text", 3, 100);
     close(descriptor);
     TextPiece piece;
-    text.read(0, piece);
+    read(text, 0, piece);
     CHECK(piece.bytes == "a b");
 }
 
@@ -147,7 +167,7 @@ TEST_CASE("errors of the system name the file") {
     REQUIRE(pipe(ends) == 0);
     const TextFile text(ends[0], "pipe", 5, 4);
     TextPiece piece;
-    CHECK_THROWS_WITH_AS(text.read(0, piece), doctest::Contains("pipe"), std::system_error);
+    CHECK_THROWS_WITH_AS(read(text, 0, piece), doctest::Contains("pipe"), std::system_error);
     close(ends[0]);
     close(ends[1]);
     CHECK_THROWS_AS(TextFile(0, "text", 5, 0), std::invalid_argument);

@@ -167,6 +167,7 @@ private:
     std::atomic<std::uint64_t> words_seen_{0};
     std::atomic<std::uint64_t> bytes_read_{0};
     PieceQueue queue_;
+    std::mutex long_tokens_;  // locked while a worker has more of a file than a range
     std::mutex mutex_;        // guards the number of texts, and their pieces
     std::deque<Text> texts_;  // one thread at a time feeds each of them
 };

@@ -41,7 +41,7 @@ struct PieceJob {
     TextPiece text = {};                        // empty if the worker is to read the file
     std::shared_ptr<const TextFile> file = {};  // its range is place.piece
     bool ends_text = false;
-    std::uint64_t n_bytes = 0;  // of text that was fed; set by the queue
+    std::uint64_t n_bytes = 0;  // that the queue counts for it
 };
 
 /// Where the input ends early, and why.
@@ -57,10 +57,9 @@ struct InputEnd {
 /// dropped.
 class PieceQueue {
 public:
-    /// At most `most` fed pieces wait, besides files. Those that wait or are being counted have at
-    /// most `most_bytes`, or are a single piece, which may have a long token.
-    explicit PieceQueue(std::size_t most,
-                        std::uint64_t most_bytes = std::numeric_limits<std::uint64_t>::max());
+    /// Holds at most `most_bytes` of text, waiting or being counted, or one piece; and at most
+    /// `most_files` files, of which each is open.
+    explicit PieceQueue(std::uint64_t most_bytes, std::size_t most_files = 64);
 
     // For threads that feed:
     /// Adds a piece as soon as there is room. Returns false if the input ends before it.
@@ -100,17 +99,17 @@ private:
     }
     void give_back(PieceJob& job) noexcept;
 
-    const std::size_t most_;
     const std::uint64_t most_bytes_;
+    const std::size_t most_files_;
     mutable std::mutex mutex_;        // guards all members
     std::condition_variable room_;    // a fed piece can be added
     std::condition_variable filled_;  // there is work
     std::condition_variable left_;    // there is less work, for the waits with a time
     std::deque<PieceJob> pieces_;
-    std::uint64_t n_bytes_ = 0;  // of fed pieces that wait, or that workers have
     std::deque<Ranges> files_;
     std::vector<std::string> spare_;  // buffers to use again
     std::size_t n_taken_ = 0;         // jobs that workers have
+    std::uint64_t text_bytes_ = 0;    // of all jobs, but of files only what is being counted
     InputEnd end_;
     bool closed_ = false;
     bool abandoned_ = false;

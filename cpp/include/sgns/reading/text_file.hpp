@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <mutex>
 #include <string>
 
 namespace sgns {
@@ -29,9 +30,10 @@ public:
     [[nodiscard]] std::size_t n_bytes(std::uint64_t range) const noexcept;
     /// Reads the tokens and line feeds of a range. A byte order mark at the start of the file is
     /// dropped. Of a token that is longer than kLongestToken, one byte more than that is read.
+    /// `alone` is locked before much more than a range is read, because a long token begins in it.
     ///
     /// Throws FormatError if the file has shrunk, std::system_error if it cannot be read.
-    void read(std::uint64_t range, TextPiece& piece) const;
+    void read(std::uint64_t range, TextPiece& piece, std::unique_lock<std::mutex>& alone) const;
 
 private:
     std::size_t read_more(std::uint64_t first, std::uint64_t end, std::string& bytes,
