@@ -201,7 +201,7 @@ def test_progress_of_files_of_all_kinds_rises_to_their_size(tmp_path):
     ends = np.cumsum([path.stat().st_size for path in files]).tolist()
     assert set(ends) <= set(done)
     assert done[-1] == ends[-1] == seen[-1].bytes_total
-    assert seen[-1].words_done == corpus.n_words
+    assert 0 <= seen[0].words_done <= seen[-1].words_done <= corpus.n_words
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.gz"])
