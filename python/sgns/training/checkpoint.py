@@ -20,6 +20,7 @@ from sgns.errors import CheckpointWarning, DivergenceError, FormatError
 from sgns.files import container
 from sgns.files.header import MALFORMED
 from sgns.files.outputs import check_writable
+from sgns.training.matrices import copied
 from sgns.training.model import STORED_MATRICES, Model, model_from_parts, model_to_parts
 from sgns.training.progress import OnProgress, parse_interval
 from sgns.training.run import Run
@@ -254,7 +255,7 @@ class _Writing:
         arrays, metadata = checkpoint_to_parts(run.model(), run.state)
         try:
             for name in STORED_MATRICES & arrays.keys():
-                arrays[name] = np.array(arrays[name])
+                arrays[name] = copied(arrays[name], run.matrices.workers)
         except MemoryError:
             self._write(checkpoint_to_parts(run.model(), run.state))
             self._warn()
