@@ -262,7 +262,14 @@ void bind_corpus(py::module_& m) {
                 }
                 return ids;
             },
-            py::arg("begin"), py::arg("end"));
+            py::arg("begin"), py::arg("end"))
+        .def(
+            "fingerprint",
+            [](const IdFile& file, std::uint64_t workers) {
+                const py::gil_scoped_release unlocked;
+                return fingerprint(file, workers, &poll_signals);
+            },
+            py::arg("workers"));
 }
 
 }  // namespace sgns

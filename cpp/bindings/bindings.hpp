@@ -21,6 +21,7 @@ namespace sgns {
 namespace py = pybind11;
 
 void bind_errors(py::module_& m);
+void bind_fingerprint(py::module_& m);
 void bind_sampling(py::module_& m);
 void bind_corpus(py::module_& m);
 void bind_phrases(py::module_& m);

@@ -359,6 +359,34 @@ def test_a_state_of_another_corpus_is_refused(corpus):
         PairDataset(other).load_state_dict(state)
 
 
+def test_a_state_of_other_words_with_the_same_counts_is_refused(corpus):
+    state = PairDataset(corpus).state_dict()
+    ids = np.concatenate([corpus.ids[20:], corpus.ids[:20]])
+    other = sgns.Corpus.from_ids(ids, corpus.offsets, n_tokens=200)
+    with pytest.raises(ValueError, match=r"with ids='[0-9a-f]{16}' and not '[0-9a-f]{16}'$"):
+        PairDataset(other).load_state_dict(state)
+    del state["ids"]  # as in earlier builds
+    PairDataset(other).load_state_dict(state)
+
+
+def test_an_earlier_build_cut_long_sentences_into_other_chunks(corpus):
+    long = sgns.Corpus.from_ids(corpus.ids, [0, 20, 9000, 20_011])
+    for each, is_refused in ((corpus, False), (long, True)):
+        data = PairDataset(each)
+        states = [data.state_dict()]
+        next(iter(data))
+        states.append(data.state_dict())
+        for state in states:
+            PairDataset(each).load_state_dict(state)
+            del state["chunking"]
+        PairDataset(each).load_state_dict(states[0])
+        if is_refused:
+            with pytest.raises(ValueError, match="the longest sentence has 11011; resume with tha"):
+                PairDataset(each).load_state_dict(states[1])
+        else:
+            PairDataset(each).load_state_dict(states[1])
+
+
 def test_noise_is_a_copy(corpus):
     noise = np.ones(200)
     data = PairDataset(corpus, **OPTIONS, noise=noise)

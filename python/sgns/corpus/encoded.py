@@ -14,6 +14,7 @@ from sgns.arguments import UINT32_MAX, as_ids, as_offsets, check_integer, implie
 from sgns.corpus.renumbering import renumber
 from sgns.errors import CorpusError
 from sgns.files import container
+from sgns.files.checksum import fingerprint
 from sgns.vocabulary import Vocabulary, VocabularyLike, as_vocabulary
 
 __all__ = ["EncodedCorpus", "Joiner", "check_corpus"]
@@ -80,6 +81,14 @@ class EncodedCorpus:
             stored = self._ids
             return _core.IdFile(stored.file.fileno(), str(stored.path), stored.offset, self.n_words)
         return self._ids
+
+    def fingerprints(self, workers: int) -> dict[str, str]:
+        """Return fingerprints of everything that training reads. Ids in a file are read once."""
+        return {
+            "ids": fingerprint(self.id_source, workers),
+            "offsets": fingerprint(self.offsets, workers),
+            "counts": fingerprint(self.counts, workers),
+        }
 
     @classmethod
     def from_ids(
@@ -189,6 +198,11 @@ class EncodedCorpus:
     def mean_length(self) -> int:
         """Mean number of words in a sentence, rounded down."""
         return self.n_words // max(1, self.n_sentences)
+
+    @property
+    def longest_sentence(self) -> int:
+        """Number of words of the longest sentence."""
+        return int(np.diff(self.offsets).max(initial=0))
 
     def __len__(self) -> int:
         return self.n_sentences

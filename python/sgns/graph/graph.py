@@ -22,6 +22,7 @@ from sgns.arguments import (
     suggest_keywords,
 )
 from sgns.errors import CorpusError
+from sgns.files.checksum import fingerprint
 from sgns.files.names import Input, PathLike, RemoteFile, StandardInput, expand
 from sgns.graph.edge_list import read_edge_list
 from sgns.pairs.counted import check_sparse
@@ -322,6 +323,15 @@ class Graph:
         has_edges = np.diff(self.offsets) > 0
         has_edges[self.neighbors] = True
         return ~has_edges
+
+    def fingerprints(self, workers: int) -> dict[str, str | None]:
+        """Return fingerprints of the edges and their weights."""
+        weights = self.weights
+        return {
+            "degrees": fingerprint(self.offsets, workers),
+            "neighbors": fingerprint(self.neighbors, workers),
+            "edge_weights": None if weights is None else fingerprint(weights, workers),
+        }
 
     @property
     def is_symmetric(self) -> bool:

@@ -26,8 +26,8 @@ class PairChunks(NamedPairs):
     ----------
     chunks : iterable, or function that returns one
         Chunks ``(centers, contexts)`` or ``(centers, contexts, weights)``, arrays as for `Pairs`.
-        They are iterated again for each epoch, and must be the same each time. Names need a
-        vocabulary.
+        They are iterated again for each epoch, and must be the same each time; a training that
+        resumes compares them with those before. Names need a vocabulary.
     n_tokens, vocabulary, n_contexts, context_vocabulary
         As for `Pairs`. `n_tokens` or `vocabulary` is required: the largest id is not known before
         the last chunk.
@@ -60,6 +60,8 @@ class PairChunks(NamedPairs):
     >>> model.pairs_trained
     6000
     """
+
+    kind = "chunks of pairs"
 
     def __init__(
         self,

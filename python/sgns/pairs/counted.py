@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from sgns import _core
 from sgns.arguments import as_ids, as_offsets
 from sgns.errors import CorpusError
+from sgns.files.checksum import fingerprint
 from sgns.pairs.blocks import PER_PAIR_BLOCK_SIZE
 from sgns.pairs.given import GivenPairs, Pairs
 from sgns.pairs.named import NamedPairs, Sides
@@ -49,6 +50,8 @@ class CountedPairs(GivenPairs):
     CorpusError
         If there are no pairs, or all counts are 0.
     """
+
+    kind = "counted pairs"
 
     def __init__(
         self,
@@ -213,6 +216,15 @@ class CountedPairs(GivenPairs):
             f"the counts of {contexts.size} pairs add up to {self.total:g}, so no pair occurred; a "
             f"count is a number of occurrences: multiply shares, such as by {factor:g}"
         )
+
+    def fingerprints(self, workers: int) -> dict[str, str | None]:
+        """Return fingerprints of the contexts of all centers, and of their counts."""
+        offsets, contexts, ends, _ = self._matrix.parts()
+        return {
+            "row_lengths": fingerprint(offsets, workers),
+            "contexts": fingerprint(contexts, workers),
+            "pair_counts": fingerprint(ends, workers),
+        }
 
     def source(
         self,

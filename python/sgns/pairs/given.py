@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from sgns import _core
 from sgns.arguments import as_ids, implied_rows, suggest_keywords
 from sgns.errors import CorpusError
+from sgns.files.checksum import fingerprint
 from sgns.pairs.blocks import PER_PAIR_BLOCK_SIZE
 from sgns.pairs.named import NamedPairs, Sides
 from sgns.vocabulary import VocabularyLike
@@ -134,6 +135,14 @@ class Pairs(GivenPairs):
             np.bincount(self.centers, minlength=n_centers),
             np.bincount(self.contexts, minlength=n_centers if n_contexts is None else n_contexts),
         )
+
+    def fingerprints(self, workers: int) -> dict[str, str | None]:
+        """Return fingerprints of centers, contexts and weights."""
+        return {
+            "centers": fingerprint(self.centers, workers),
+            "contexts": fingerprint(self.contexts, workers),
+            "weights": None if self.weights is None else fingerprint(self.weights, workers),
+        }
 
     def source(
         self,
