@@ -23,15 +23,14 @@ namespace sgns {
 
 namespace {
 
-/// The most shards, which is also the most workers that can train at once. Vectors are as good as
-/// with eight. The copies of all shards must fit into caches: with more of them, few workers train
-/// more slowly.
+/// The most shards, which is also the most workers that can train at once.
 constexpr std::uint64_t kMostShards = 64;
 
-/// More shards than these have at least this many chunks each in an epoch: all shards of a round
-/// start from the same rows, and a small corpus has few rounds to learn in.
+/// More shards than these have at least this many chunks each in an epoch. All shards of a round
+/// start from the same rows, and a small corpus has few rounds to learn in. The copies of many
+/// shards do not stay in the cache of one core, and a small corpus is trained by few.
 constexpr std::uint64_t kFewShards = 8;
-constexpr std::uint64_t kChunksOfShard = 8;
+constexpr std::uint64_t kChunksOfShard = 64;
 
 std::uint64_t n_shards_for(std::uint64_t n_chunks) noexcept {
     // At most as many as an epoch has chunks, so that all of them train on the same epoch.
