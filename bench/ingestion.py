@@ -1,9 +1,9 @@
 """Compare reading a text into a vocabulary and ids with other readers.
 
 All readers read the same file, which is in the page cache. gensim and word2vec.c count words and
-keep no ids. The benchmark fails if their counts differ from those of sgns. The text is also
-compressed into a temporary folder; a decompressor that discards its output shows the highest speed
-for these files.
+keep no ids; `wc -w` only tells how many words there are. The benchmark fails if their counts differ
+from those of sgns. The text is also compressed into a temporary folder; a decompressor that
+discards its output shows the highest speed for these files.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from bench.harness.reports import markdown, write_figures
 MIN_COUNT = 5
 #: Bytes that are read at a time.
 BUFFER = 1 << 20
+WC = "wc"
 Counts = dict[str, int]
 
 
@@ -78,6 +79,14 @@ def count_word2vec_c(path: Path, expected: Counts) -> Cost:
     return cost
 
 
+def count_wc(path: Path, n_words: int) -> Cost:
+    with tempfile.TemporaryDirectory(prefix="sgns-bench-") as name:
+        log = Path(name) / "log.txt"
+        cost, _ = run_command(WC, [WC, "-w", os.fspath(path.resolve())], log, {"LC_ALL": "C"})
+        check(int(log.read_bytes().split()[0]) == n_words, "the words of wc differ")
+    return cost
+
+
 def decompress(path: Path) -> Cost:
     clock = Clock()
     with xopen(path, "rb", threads=0) as file:
@@ -119,6 +128,8 @@ def main() -> None:
         readers[GENSIM.name] = partial(count_gensim, expected, corpus_file=os.fspath(path))
     if options.is_available(WORD2VEC_C.name, WORD2VEC_C.missing()):
         readers[WORD2VEC_C.name] = partial(count_word2vec_c, path, expected)
+    if options.is_available(f"{WC} -w", None if shutil.which(WC) else WC):
+        readers[f"{WC} -w"] = partial(count_wc, path, n_raw_words)
     results = measure(readers, arguments.repeats)
     with tempfile.TemporaryDirectory(prefix="sgns-bench-") as folder:
         for copy in compressed(path, Path(folder)):

@@ -115,6 +115,21 @@ def test_any_number_of_shares_adds_up_to_the_stream(corpus, as_worker, world_siz
     np.testing.assert_array_equal(in_order(rows_of(parts)), in_order(expected))
 
 
+@pytest.mark.parametrize("num_workers", [0, 2])
+def test_shares_of_one_long_sentence_add_up_and_resume(corpus, num_workers):
+    one_sentence = sgns.Corpus(
+        corpus.vocabulary, corpus.ids, np.array([0, corpus.n_words], np.uint64)
+    )
+    expected = rows_of_stream(one_sentence, **OPTIONS)
+    _, loader = stateful(one_sentence, num_workers)
+    batches = iter(loader)
+    parts = [next(batches) for _ in range(3)]
+    _, resumed = stateful(one_sentence, num_workers)
+    resumed.load_state_dict(json.loads(json.dumps(loader.state_dict())))
+    parts += resumed
+    np.testing.assert_array_equal(in_order(rows_of(parts)), in_order(expected))
+
+
 def test_ranks_default_to_torch_distributed(corpus, monkeypatch):
     own, other = (
         rows_of(PairDataset(corpus, **OPTIONS, rank=rank, world_size=2)) for rank in (1, 0)

@@ -11,14 +11,29 @@ namespace sgns {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-constexpr std::uint64_t kTokensBetweenPolls = 1 << 16;
+constexpr std::size_t kTokensBetweenPolls = 1 << 16;
+constexpr std::size_t kPrefetched = 16;  // slots at a time
+
+/// Memory of a piece while it is translated: its numbers, and its ids with more ends.
+std::uint64_t translation_bytes(const Piece& piece) noexcept {
+    return sizeof(Translation) + 2 * piece.n_bytes() + sizeof(std::uint64_t) * piece.n_ends;
+}
+
+BuildOptions checked_options(BuildOptions options) {
+    check_positive("workers", options.workers);
+    check_positive("piece_bytes", options.piece_bytes);
+    return options;
+}
 
 }  // namespace
 
 CorpusBuilder::CorpusBuilder(BuildOptions options)
-    : options_(std::move(options)), file_(options_.folder), parts_(options_.workers + 1) {
-    check_positive("workers", options_.workers);
-    check_positive("piece_bytes", options_.piece_bytes);
+    : options_(checked_options(std::move(options))),
+      shares_(shares_of(options_.max_bytes, options_.workers, options_.piece_bytes)),
+      file_(options_.folder),
+      parts_(shares_.workers + 1) {
+    options_.workers = shares_.workers;
+    options_.piece_bytes = shares_.piece_bytes;
 }
 
 CorpusBuilder::~CorpusBuilder() {
@@ -56,7 +71,9 @@ void CorpusBuilder::feed(std::string_view chunk) {
         }
         if (cut > searched_) {
             push(cut, false);
-        } else if (pending_.size() > kLongestToken) {
+        } else if (pending_.size() <= kLongestToken) {
+            pending_.reserve(kLongestToken + 2 * most);  // at once: growing copies
+        } else {
             join(false);
             fail(n_pieces_, std::make_exception_ptr(
                                 BadText{"a token of more than 16 MiB", false, 0, pending_offset_}));
@@ -75,7 +92,11 @@ void CorpusBuilder::push(std::size_t n_bytes, bool ends_text) {
     Job job;
     {
         std::unique_lock lock(mutex_);
-        changed_.wait(lock, [&] { return jobs_.size() < 2 * options_.workers || failure_.error; });
+        // A piece with a long token may be the only one.
+        changed_.wait(lock, [&] {
+            return text_bytes_ == 0 || text_bytes_ + n_bytes <= shares_.text_bytes ||
+                   failure_.error;
+        });
         if (failure_.error) {
             lock.unlock();
             raise_failure();
@@ -102,6 +123,7 @@ void CorpusBuilder::push(std::size_t n_bytes, bool ends_text) {
     }
     {
         const std::lock_guard lock(mutex_);
+        text_bytes_ += job.text.bytes.size();
         jobs_.push_back(std::move(job));
     }
     changed_.notify_all();
@@ -126,9 +148,12 @@ void CorpusBuilder::work(std::uint32_t part) noexcept {
 bool CorpusBuilder::take(Job& job) {
     {
         std::unique_lock lock(mutex_);
-        if (job.text.bytes.capacity() > 0) {
+        text_bytes_ -= job.text.bytes.size();
+        if (job.text.bytes.capacity() <= 4 * options_.piece_bytes) {
             spare_.push_back(std::move(job.text.bytes));
         }
+        job.text.bytes = std::string();
+        changed_.notify_all();
         changed_.wait(lock, [&] { return !jobs_.empty() || closed_; });
         if (jobs_.empty()) {
             return false;
@@ -146,13 +171,18 @@ void CorpusBuilder::keep(Piece piece, std::uint64_t index, std::uint32_t part) {
     piece.run = parts_[part].n_runs();
     piece.close();
     words_seen_ += piece.n_ids;
-    if (held_bytes_ + piece.n_bytes() > options_.max_bytes / 2) {
+    const std::uint64_t n_bytes = sizeof piece + piece.n_bytes();
+    if (held_bytes_ + n_bytes > shares_.held_bytes) {
         piece.spill(file_);
     } else {
-        held_bytes_ += piece.n_bytes();
+        piece.ids.shrink_to_fit();
+        piece.ends.shrink_to_fit();
+        held_bytes_ += n_bytes;
     }
-    // A table that grows exists twice for a while, and is then twice as large.
-    if (parts_[part].table.n_bytes() > options_.max_bytes / 12 / parts_.size()) {
+    // The next piece may hold many new tokens.
+    const TokenTable& table = parts_[part].table;
+    if (table.size() > 0 &&
+        table.n_bytes_after(shares_.piece_tokens(), shares_.piece_bytes) > shares_.table_bytes) {
         parts_[part].spill(file_);
     }
     const std::lock_guard lock(mutex_);
@@ -164,14 +194,15 @@ void CorpusBuilder::keep(Piece piece, std::uint64_t index, std::uint32_t part) {
 
 void CorpusBuilder::add_token(const TokenKey& token) {
     tokens_.ids.push_back(parts_.back().table.count(token));
-    if (tokens_.ids.size() >= options_.piece_bytes) {
+    tokens_bytes_ += token.text.size() + 1;
+    if (tokens_bytes_ >= options_.piece_bytes) {
         push_tokens();
     }
 }
 
 void CorpusBuilder::end_sentence() {
     tokens_.ends.push_back(static_cast<std::uint32_t>(tokens_.ids.size()));
-    if (tokens_.ends.size() >= options_.piece_bytes) {
+    if (++tokens_bytes_ >= options_.piece_bytes) {
         push_tokens();
     }
 }
@@ -180,6 +211,7 @@ void CorpusBuilder::push_tokens() {
     if (!tokens_.ids.empty() || !tokens_.ends.empty()) {
         keep(std::exchange(tokens_, {}), n_pieces_, static_cast<std::uint32_t>(options_.workers));
         ++n_pieces_;
+        tokens_bytes_ = 0;
     }
 }
 
@@ -254,22 +286,23 @@ void CorpusBuilder::end_input() {
 
 Vocabulary CorpusBuilder::choose(const VocabularyOptions& options, const Poll& poll) {
     end_input();
-    std::uint64_t n_done = 0;
-    const auto poll_sometimes = [&] {
-        if (poll && ++n_done % kTokensBetweenPolls == 0) {
+    VocabularyChoice choice(options, shares_.workers);
+    SpillingTable::sum(parts_, file_, shares_.sums(), poll,
+                       [&](std::uint64_t worker, std::string_view token, std::uint64_t count) {
+                           choice.add(worker, token, count);
+                       });
+    Vocabulary vocabulary = choice.finish(n_words_, poll);
+    const std::vector<std::string>& tokens = vocabulary.tokens;
+    ids_ = TokenTable();
+    ids_.reserve(tokens.size());
+    for (std::size_t id = 0; id < tokens.size(); ++id) {
+        if (id + kPrefetched < tokens.size()) {
+            ids_.prefetch(TokenKey::of(tokens[id + kPrefetched]));
+        }
+        ids_.count(tokens[id]);
+        if (poll && id % kTokensBetweenPolls == 0) {
             poll();
         }
-    };
-    VocabularyChoice choice(options);
-    SpillingTable::sum(parts_, file_, [&](std::string_view token, std::uint64_t count) {
-        choice.add(token, count);
-        poll_sometimes();
-    });
-    Vocabulary vocabulary = choice.finish(n_words_);
-    ids_ = TokenTable();
-    for (const std::string& token : vocabulary.tokens) {
-        ids_.count(token);
-        poll_sometimes();
     }
     unknown_ = options.unknown.empty() ? kDropped : ids_.find(TokenKey::of(options.unknown));
     return vocabulary;
@@ -277,14 +310,23 @@ Vocabulary CorpusBuilder::choose(const VocabularyOptions& options, const Poll& p
 
 // --- output -----------------------------------------------------------------------------
 
-/// The id of each number of a run.
-std::vector<TokenId> CorpusBuilder::ids_of_numbers(std::uint64_t part, std::uint32_t run) const {
-    std::vector<TokenId> ids(parts_[part].n_numbers(run));
-    parts_[part].each(run, file_, [&](std::string_view token, TokenId number) {
-        const TokenId id = ids_.find(TokenKey::of(token));
-        ids[number] = id == TokenTable::kAbsent ? unknown_ : id;
-    });
-    return ids;
+/// Finds the id of each number of some runs: of run runs[part] of each of the `parts`.
+void CorpusBuilder::find_ids(std::span<const std::uint64_t> parts,
+                             std::span<const std::uint32_t> runs,
+                             std::span<std::vector<TokenId>> ids, const Poll& poll) const {
+    for (const std::uint64_t part : parts) {
+        ids[part].resize(parts_[part].n_numbers(runs[part]));
+    }
+    run_tasks(parts.size() * TokenRun::kParts, options_.workers, poll,
+              [&](std::uint64_t, std::uint64_t task) {
+                  const std::uint64_t part = parts[task / TokenRun::kParts];
+                  parts_[part].each(runs[part], task % TokenRun::kParts, file_,
+                                    [&](const TokenKey& token, TokenId number) {
+                                        const TokenId id = ids_.find(token);
+                                        ids[part][number] =
+                                            id == TokenTable::kAbsent ? unknown_ : id;
+                                    });
+              });
 }
 
 void CorpusBuilder::encode(Outside outside, CorpusSink& sink, const Poll& poll) {
@@ -295,24 +337,25 @@ void CorpusBuilder::encode(Outside outside, CorpusSink& sink, const Poll& poll) 
     LastLine line;
     std::vector<Translation> done;
     for (std::size_t first = 0; first < pieces_.size();) {
-        // As many pieces as need at most one run of each part.
-        std::vector<std::uint32_t> wanted = runs;
+        // As many pieces as fit into memory, and need at most one run of each part.
+        std::vector<std::uint64_t> changed;  // parts with another run than before
         std::vector<bool> used(parts_.size(), false);
+        std::uint64_t n_bytes = 0;
         std::size_t last = first;
-        for (; last < pieces_.size() && last < first + 4 * options_.workers; ++last) {
+        for (; last < pieces_.size(); ++last) {
             const Piece& piece = pieces_[last];
-            if (used[piece.part] && wanted[piece.part] != piece.run) {
+            n_bytes += translation_bytes(piece);
+            if ((used[piece.part] && runs[piece.part] != piece.run) ||
+                (last > first && n_bytes > shares_.group_bytes)) {
                 break;
             }
-            wanted[piece.part] = piece.run;
+            if (runs[piece.part] != piece.run) {
+                changed.push_back(piece.part);
+            }
+            runs[piece.part] = piece.run;
             used[piece.part] = true;
         }
-        run_tasks(parts_.size(), options_.workers, poll, [&](std::uint64_t, std::uint64_t part) {
-            if (wanted[part] != runs[part]) {
-                ids[part] = ids_of_numbers(part, wanted[part]);
-            }
-        });
-        runs = std::move(wanted);
+        find_ids(changed, runs, ids, poll);
         done.assign(last - first, {});
         run_tasks(done.size(), options_.workers, poll, [&](std::uint64_t, std::uint64_t i) {
             Piece& piece = pieces_[first + i];

@@ -10,7 +10,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
-from sgns.arguments import UINT32_MAX, as_ids, as_offsets, check_integer, implied_rows
+from sgns.arguments import (
+    UINT32_MAX,
+    as_ids,
+    as_offsets,
+    check_integer,
+    for_core,
+    implied_rows,
+)
 from sgns.corpus.renumbering import renumber
 from sgns.errors import CorpusError
 from sgns.files import container
@@ -52,6 +59,11 @@ class EncodedCorpus:
                 "the vocabulary of a corpus must have counts; Corpus.from_ids(ids, offsets, "
                 "vocabulary=...) counts them"
             )
+        # Arrays of other types are refused by the core.
+        if isinstance(ids, np.ndarray) and ids.dtype.newbyteorder("=") == np.uint32:
+            ids = for_core(ids, np.uint32)
+        if offsets.dtype.newbyteorder("=") == np.uint64:
+            offsets = for_core(offsets, np.uint64)
         n_words = ids.shape[0] if isinstance(ids, container.StoredArray) else ids.size
         if (
             offsets.ndim != 1

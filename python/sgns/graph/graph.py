@@ -16,6 +16,7 @@ from sgns import _core
 from sgns.arguments import (
     UINT32_MAX,
     as_ids,
+    as_numbers,
     as_offsets,
     check_integer,
     implied_rows,
@@ -77,7 +78,7 @@ class Graph:
         core = _core.Graph(
             as_offsets(offsets),
             as_ids("neighbors", neighbors),
-            None if weights is None else np.ascontiguousarray(weights, np.float32),
+            None if weights is None else as_numbers("weights", weights, np.float32),
         )
         self._set(core, nodes)
 
@@ -161,7 +162,7 @@ class Graph:
             n_nodes,
             begins,
             ends,
-            None if weights is None else np.ascontiguousarray(weights, np.float64),
+            None if weights is None else as_numbers("weights", weights, np.float64),
             directed=directed,
         )
         return cls._from_core(core, names)

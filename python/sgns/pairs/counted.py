@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sgns import _core
-from sgns.arguments import as_ids, as_offsets
+from sgns.arguments import as_ids, as_numbers, as_offsets
 from sgns.errors import CorpusError
 from sgns.files.checksum import fingerprint
 from sgns.pairs.blocks import PER_PAIR_BLOCK_SIZE
@@ -68,10 +68,7 @@ class CountedPairs(GivenPairs):
         sides = Sides(n_tokens or None, vocabulary, n_contexts, context_vocabulary)
         n_contexts = sides.n_contexts or 0
         ids = as_ids("contexts", contexts, n_contexts)
-        numbers = np.asarray(counts)
-        if numbers.dtype.kind not in "biuf":
-            raise TypeError(f"counts must be real numbers, got {numbers.dtype}")
-        numbers = np.ascontiguousarray(numbers, np.float64)
+        numbers = as_numbers("counts", counts, np.float64)
         self._matrix = _core.CountMatrix(bounds, ids, numbers, n_contexts)
         center_counts = self._matrix.totals()
         #: Sum of all counts: mean number of pairs in an epoch.
@@ -180,7 +177,7 @@ class CountedPairs(GivenPairs):
         >>> pairs.total
         607.5
         """
-        numbers = np.asarray(counts)
+        numbers = as_numbers("counts", counts, np.float64)
         sides = Sides(n_tokens, vocabulary, n_contexts, context_vocabulary)
         centers, contexts = sides.number(centers, contexts, numbers)
         pairs = Pairs(

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
+from sgns.arguments import UINT64_MAX
 from sgns.pairs.chunks import PairChunks
 from sgns.training.core import CoreTrainer
 from sgns.training.identity import PASS_THE_SAME
@@ -64,6 +65,11 @@ class ChunkTrainer:
         """Train from the run's state on; return whether training has reached its end."""
         settings, state = run.settings, run.state
         total = settings.epochs * self._chunks.n_pairs
+        if total > UINT64_MAX:
+            raise ValueError(
+                f"epochs times n_pairs must be below 2^64, got {settings.epochs} times "
+                f"{self._chunks.n_pairs}"
+            )
 
         def rate(done: int) -> float:
             return linear_decay(settings.alpha, settings.min_alpha, done / total)

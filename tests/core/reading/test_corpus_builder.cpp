@@ -90,6 +90,39 @@ TEST_CASE("the corpus does not depend on workers, pieces or memory") {
     }
 }
 
+TEST_CASE("the corpus of many rare and long tokens does not depend on workers or memory") {
+    // With little memory each worker writes several tables, whose tokens are the same in part.
+    std::string text;
+    for (int i = 0; i < 250'000; ++i) {
+        text += std::to_string(i * 7919 % 130'000);
+        text += i % 13 == 0 ? '\n' : ' ';
+        if (i % 50'000 == 0) {
+            text += std::string(100'000 + static_cast<std::size_t>(i % 3), 'x') + ' ';
+        }
+    }
+    EncodedCorpus expected;
+    Vocabulary vocabulary;
+    for (const std::uint64_t max_bytes :
+         {kAll, std::uint64_t{40} << 20, std::uint64_t{3} << 20, std::uint64_t{0}}) {
+        for (const std::size_t workers : {1, 4, 64}) {
+            CorpusBuilder builder(shape(workers, 1 << 20, max_bytes));
+            feed(builder, text);
+            const Vocabulary chosen = builder.choose(at_least(2));
+            EncodedCorpus corpus;
+            builder.encode(Outside::skip, corpus);
+            if (expected.ids.empty()) {
+                expected = corpus;
+                vocabulary = chosen;
+                CHECK(chosen.tokens.size() > 100'000);
+            }
+            CHECK(chosen.tokens == vocabulary.tokens);
+            CHECK(chosen.counts == vocabulary.counts);
+            CHECK(corpus.ids == expected.ids);
+            CHECK(corpus.offsets == expected.offsets);
+        }
+    }
+}
+
 TEST_CASE("texts and tokens alternate, and a last line without a line feed is a sentence") {
     for (const std::size_t piece_bytes : {1, 1 << 20}) {
         CorpusBuilder builder(shape(2, piece_bytes, kAll));

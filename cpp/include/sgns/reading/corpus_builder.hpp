@@ -3,9 +3,10 @@
 
 #include "sgns/base/tasks.hpp"
 #include "sgns/reading/corpus_sink.hpp"
+#include "sgns/reading/memory_shares.hpp"
 #include "sgns/reading/pieces.hpp"
 #include "sgns/reading/spill.hpp"
-#include "sgns/reading/token_runs.hpp"
+#include "sgns/reading/spilling_table.hpp"
 #include "sgns/reading/token_table.hpp"
 #include "sgns/reading/vocabulary.hpp"
 
@@ -17,6 +18,7 @@
 #include <exception>
 #include <limits>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -27,11 +29,12 @@ namespace sgns {
 struct BuildOptions {
     std::size_t workers = 1;
     OnInvalidUtf8 on_invalid = OnInvalidUtf8::raise;
-    /// Memory for tables and ids. The rest goes to a temporary file.
+    /// Memory for all of it. The rest goes to a temporary file. If the memory is too small for as
+    /// many workers, fewer work; see memory_shares.hpp.
     std::uint64_t max_bytes = std::numeric_limits<std::uint64_t>::max();
     std::string folder = "/tmp";  // of the temporary file
     std::size_t piece_bytes = std::size_t{1}
-                              << 20;  // bytes of text that one worker takes at a time
+                              << 20;  // bytes of text that one worker takes at a time, at most
 };
 
 /// Counts and encodes text in one pass.
@@ -113,9 +116,11 @@ private:
     void end_input();
     void join(bool abandon) noexcept;
     [[noreturn]] void raise_failure();
-    [[nodiscard]] std::vector<TokenId> ids_of_numbers(std::uint64_t part, std::uint32_t run) const;
+    void find_ids(std::span<const std::uint64_t> parts, std::span<const std::uint32_t> runs,
+                  std::span<std::vector<TokenId>> ids, const Poll& poll) const;
 
-    BuildOptions options_;
+    BuildOptions options_;  // workers and piece_bytes are those of shares_
+    MemoryShares shares_;
     SpillFile file_;
     std::vector<SpillingTable>
         parts_;  // (workers + 1,); the last one is that of the calling thread
@@ -126,6 +131,7 @@ private:
     std::uint64_t pending_offset_ = 0;  // offset in the text
     std::size_t searched_ = 0;          // bytes of pending_ without white space
     Piece tokens_;                      // tokens that were added one by one
+    std::size_t tokens_bytes_ = 0;      // as text
     std::uint64_t n_pieces_ = 0;
     std::uint64_t n_words_ = 0;
     std::uint64_t n_sentences_ = 0;
@@ -138,6 +144,7 @@ private:
     std::mutex mutex_;  // guards the members below
     std::condition_variable changed_;
     std::deque<Job> jobs_;
+    std::uint64_t text_bytes_ = 0;    // of jobs that wait or that workers have
     std::vector<std::string> spare_;  // buffers to reuse
     bool closed_ = false;
     Failure failure_;
