@@ -122,8 +122,7 @@ double bound_step(const Array<TokenId>& centers, const Array<std::uint64_t>& off
     block.negatives = flattened(negatives);
     block.pool = as_vector(pool);
     const auto past = [](const std::vector<TokenId>& ids, const Matrix& rows) {
-        return std::any_of(ids.begin(), ids.end(),
-                           [&](TokenId id) { return id >= rows.n_rows(); });
+        return std::any_of(ids.begin(), ids.end(), [&](TokenId id) { return id >= rows.n_rows(); });
     };
     const StepOptions options = chosen_step(isa, objective, architecture, tree, node_rows);
     const auto& [sources, targets] = options.steps->predicts_contexts

@@ -7,7 +7,7 @@ namespace sgns {
 namespace {
 
 /// Rows that are prefetched before they are copied.
-constexpr std::size_t kAhead = 16;
+constexpr std::size_t kCopiesAhead = 16;
 
 /// Neighboring ids have similar frequencies: they belong to different parts.
 std::size_t part_of(TokenId id) noexcept {
@@ -61,8 +61,8 @@ void PrivateRows::copy(CopyMemory& memory) {
     copies_ = memory.take(ids_.size() * stride);
     frozen_.clear();
     for (std::size_t number = 0; number < ids_.size(); ++number) {
-        if (number + kAhead < ids_.size()) {
-            prefetch_row(matrix_.row(ids_[number + kAhead]), stride);
+        if (number + kCopiesAhead < ids_.size()) {
+            prefetch_row(matrix_.row(ids_[number + kCopiesAhead]), stride);
         }
         std::copy_n(matrix_.row(ids_[number]), stride, copies_ + number * stride);
         if (!frozen_rows_.empty()) {

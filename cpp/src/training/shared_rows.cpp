@@ -8,7 +8,7 @@ namespace {
 constexpr std::size_t kTogether = kRowMultiple;
 
 /// Rows that are prefetched before they are merged.
-constexpr std::size_t kAhead = 4;
+constexpr std::size_t kMergesAhead = 4;
 
 }  // namespace
 
@@ -54,7 +54,7 @@ void SharedRows::prefetch(Matrix& matrix, std::span<PrivateRows* const> shards,
 void SharedRows::merge(Matrix& matrix, std::span<PrivateRows* const> shards) noexcept {
     const std::size_t stride = matrix.stride();
     for (std::size_t at = 0; at < rows_.size(); ++at) {
-        prefetch(matrix, shards, at + kAhead);
+        prefetch(matrix, shards, at + kMergesAhead);
         const Row& row = rows_[at];
         const Copy& first = copies_[row.first];
         if (row.n == 1 || row.sum == 0.0F || shards[first.shard]->is_frozen(first.number)) {
