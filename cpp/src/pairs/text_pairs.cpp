@@ -112,7 +112,8 @@ private:
     [[noreturn]] void refuse(std::uint64_t number, std::uint64_t begin, std::uint64_t end) const {
         throw std::out_of_range("offsets of sentence " + std::to_string(number) + " are " +
                                 std::to_string(begin) + " and " + std::to_string(end) +
-                                ", not within the " + std::to_string(source_.n_words()) + " ids");
+                                ", not in order within the " + std::to_string(source_.n_words()) +
+                                " ids");
     }
 
     const TextPairs& source_;

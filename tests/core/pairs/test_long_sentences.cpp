@@ -345,3 +345,23 @@ TEST_CASE("bad offsets around a long sentence are errors") {
         CHECK_THROWS_AS(collect(source), std::out_of_range);
     }
 }
+
+TEST_CASE("a long sentence that is not in the chunk in which it is found is an error") {
+    Sentences corpus({10 * kChunk});
+    const std::uint64_t c = kChunk;
+    corpus.offsets.assign(17, 0);
+    corpus.offsets.back() = 10 * c;
+    const TextPairs source = corpus.pairs({5, 1e-3});
+    // The binary search for the start of chunk 3 does not see the offsets past it.
+    corpus.offsets[8] = 2 * c + 5;
+    corpus.offsets[9] = 4 * c;
+    corpus.offsets[10] = corpus.offsets[11] = 6 * c;
+    for (std::size_t i = 12; i < 16; ++i) {
+        corpus.offsets[i] = 2 * c + 6;
+    }
+    const auto cursor = source.cursor();
+    CHECK_THROWS_WITH_AS(
+        (void)read_chunk(*cursor, 0, 2),
+        "offsets of sentence 9 are 32768 and 49152, not in order within the 81920 ids",
+        std::out_of_range);
+}
