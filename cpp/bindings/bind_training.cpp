@@ -122,8 +122,7 @@ double bound_step(const Array<TokenId>& centers, const Array<std::uint64_t>& off
     block.negatives = flattened(negatives);
     block.pool = as_vector(pool);
     const auto past = [](const std::vector<TokenId>& ids, const Matrix& rows) {
-        return std::any_of(ids.begin(), ids.end(),
-                           [&](TokenId id) { return id >= rows.n_rows(); });
+        return std::any_of(ids.begin(), ids.end(), [&](TokenId id) { return id >= rows.n_rows(); });
     };
     const StepOptions options = chosen_step(isa, objective, architecture, tree, node_rows);
     const auto& [sources, targets] = options.steps->predicts_contexts
@@ -163,8 +162,42 @@ void bind_training(py::module_& m) {
     py::class_<Matrix>(m, "Matrix", py::is_final(), py::buffer_protocol())
         .def(py::init<std::size_t, std::size_t>(), py::arg("n_rows"), py::arg("dim"))
         .def_buffer(&buffer_of)
-        .def("fill_uniform", &Matrix::fill_uniform, py::arg("seed"),
-             py::call_guard<py::gil_scoped_release>());
+        .def(
+            "fill_uniform",
+            [](Matrix& matrix, std::uint64_t seed, std::uint64_t workers) {
+                matrix.fill_uniform(seed, workers, &poll_signals);
+            },
+            py::arg("seed"), py::arg("workers") = 1, py::call_guard<py::gil_scoped_release>())
+        .def(
+            "touch",
+            [](Matrix& matrix, std::uint64_t workers) { matrix.touch(workers, &poll_signals); },
+            py::arg("workers"), py::call_guard<py::gil_scoped_release>())
+        .def(
+            "first_not_finite",
+            [](Matrix& matrix, std::uint64_t workers) {
+                return matrix.first_not_finite(workers, &poll_signals);
+            },
+            py::arg("workers"), py::call_guard<py::gil_scoped_release>());
+
+    // Rows of both arrays may lie apart, but the components of a row may not.
+    m.def(
+        "copy_rows",
+        [](const py::array_t<float>& source, py::array_t<float>& target, std::uint64_t workers) {
+            constexpr py::ssize_t size = sizeof(float);
+            if (source.ndim() != 2 || target.ndim() != 2 || source.shape(0) != target.shape(0) ||
+                source.shape(1) != target.shape(1) || source.strides(1) != size ||
+                target.strides(1) != size || source.strides(0) < size * source.shape(1) ||
+                target.strides(0) < size * target.shape(1)) {
+                throw py::value_error("both arrays must have the same two dimensions, in rows");
+            }
+            const float* const from = source.data();
+            float* const to = target.mutable_data();
+            const auto of = [](py::ssize_t n) { return static_cast<std::size_t>(n); };
+            const py::gil_scoped_release unlocked;
+            copy_rows(from, of(source.strides(0) / size), to, of(target.strides(0) / size),
+                      of(source.shape(0)), of(source.shape(1)), workers, &poll_signals);
+        },
+        py::arg("source").noconvert(), py::arg("target").noconvert(), py::arg("workers"));
 
     m.attr("LOSS_POINTS") = kLossPoints;
     m.attr("ROW_MULTIPLE") = kRowMultiple;

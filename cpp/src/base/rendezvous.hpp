@@ -42,8 +42,9 @@ private:
     static constexpr int kYields = 1'000;
 
     const std::uint64_t n_threads_;
-    std::atomic<std::uint64_t> n_arrived_{0};
-    std::atomic<std::uint32_t> meeting_{0};  // the number of the meeting
+    // Threads that arrive must not take the line from those that look at the other number.
+    alignas(64) std::atomic<std::uint64_t> n_arrived_{0};
+    alignas(64) std::atomic<std::uint32_t> meeting_{0};  // the number of the meeting
 };
 
 }  // namespace sgns

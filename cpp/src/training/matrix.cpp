@@ -1,10 +1,15 @@
 #include "sgns/training/matrix.hpp"
 
+#include "sgns/base/checks.hpp"
 #include "sgns/base/huge_pages.hpp"
 #include "sgns/base/random.hpp"
+#include "sgns/base/tasks.hpp"
 
 #include <sys/mman.h>
 
+#include <algorithm>
+#include <atomic>
+#include <bit>
 #include <limits>
 #include <new>
 #include <stdexcept>
@@ -28,6 +33,32 @@ std::size_t checked_bytes(std::size_t n_rows, std::size_t dim) {
     return n_rows * padded(dim) * sizeof(float);
 }
 
+/// Calls `body(first, last)` for slices of rows of about a huge page each, on several threads.
+template <class Body>
+void each_slice(std::size_t n_rows, std::size_t stride, std::uint64_t workers, const Poll& poll,
+                Body body) {
+    check_positive("workers", workers);
+    const std::size_t step = std::max<std::size_t>(1, kHugePage / (stride * sizeof(float)));
+    const std::size_t n_slices = (n_rows + step - 1) / step;
+    if (n_slices == 1) {
+        body(std::size_t{0}, n_rows);  // is done before a thread starts
+        return;
+    }
+    run_tasks(n_slices, workers, poll, [&](std::uint64_t, std::uint64_t slice) {
+        body(slice * step, std::min(n_rows, (slice + 1) * step));
+    });
+}
+
+/// Floats are compared as integers, since this takes a fraction of the time.
+bool is_finite(const float* components, std::size_t n) noexcept {
+    constexpr std::uint32_t exponent = 0x7F800000;
+    std::uint32_t any = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        any |= (std::bit_cast<std::uint32_t>(components[i]) & exponent) == exponent ? 1U : 0U;
+    }
+    return any == 0;
+}
+
 }  // namespace
 
 Matrix::Matrix(std::size_t n_rows, std::size_t dim) : Matrix(n_rows, dim, 0) {}
@@ -47,16 +78,52 @@ Matrix::~Matrix() {
     munmap(data_, n_bytes_);
 }
 
-void Matrix::fill_uniform(std::uint64_t seed) noexcept {
+void Matrix::fill_uniform(std::uint64_t seed, std::uint64_t workers, const Poll& poll) {
     const double scale = 0x1p-31 / static_cast<double>(dim_);
-    for (std::size_t i = 0; i < n_rows_; ++i) {
-        Random random(seed, Purpose::initialization, 0, i);
-        float* const components = row(i);
-        for (std::size_t j = 0; j < dim_; ++j) {
-            const auto word = static_cast<double>(random.word() >> 32);
-            components[j] = static_cast<float>((word - 0x1p31) * scale);
+    each_slice(n_rows_, stride(), workers, poll, [&](std::size_t first, std::size_t last) {
+        for (std::size_t i = first; i < last; ++i) {
+            Random random(seed, Purpose::initialization, 0, i);
+            float* const components = row(i);
+            for (std::size_t j = 0; j < dim_; ++j) {
+                const auto word = static_cast<double>(random.word() >> 32);
+                components[j] = static_cast<float>((word - 0x1p31) * scale);
+            }
         }
-    }
+    });
+}
+
+void Matrix::touch(std::uint64_t workers, const Poll& poll) {
+    constexpr std::size_t page = 4096 / sizeof(float);  // the smallest of any system
+    each_slice(n_rows_, stride(), workers, poll, [&](std::size_t first, std::size_t last) {
+        for (float* at = row(first); at < row(last); at += page) {
+            // A read would only give the page of zeros that all processes share.
+            *const_cast<volatile float*>(at) = *at;
+        }
+    });
+}
+
+std::optional<std::size_t> Matrix::first_not_finite(std::uint64_t workers, const Poll& poll) {
+    std::atomic<std::size_t> found{n_rows_};
+    each_slice(n_rows_, stride(), workers, poll, [&](std::size_t first, std::size_t last) {
+        for (std::size_t i = first; i < last && i < found; ++i) {
+            if (!is_finite(row(i), dim_)) {
+                for (std::size_t least = found; i < least;) {
+                    found.compare_exchange_weak(least, i);
+                }
+            }
+        }
+    });
+    return found < n_rows_ ? std::optional<std::size_t>(found) : std::nullopt;
+}
+
+void copy_rows(const float* source, std::size_t source_stride, float* target,
+               std::size_t target_stride, std::size_t n_rows, std::size_t dim,
+               std::uint64_t workers, const Poll& poll) {
+    each_slice(n_rows, target_stride, workers, poll, [&](std::size_t first, std::size_t last) {
+        for (std::size_t i = first; i < last; ++i) {
+            std::copy_n(source + i * source_stride, dim, target + i * target_stride);
+        }
+    });
 }
 
 }  // namespace sgns

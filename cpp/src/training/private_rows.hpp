@@ -1,10 +1,13 @@
-// private_rows.hpp: copies of rows of a matrix, for one thread.
+// private_rows.hpp: copies of the rows that a shard trains in a round.
 #pragma once
 
 #include "sgns/base/types.hpp"
 #include "sgns/training/matrix.hpp"
+#include "training/copy_memory.hpp"
+#include "training/numbering.hpp"
 #include "training/stepper.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -12,84 +15,70 @@
 
 namespace sgns {
 
-/// The pulls of several threads on one row. Pulls in one direction approach their goal: if each of
-/// n shards moved the row by a share p of the way, together they may move it by 1 - (1 - p)^n of
-/// the way, and not by n p, the sum of their changes.
-struct alignas(16) Pull {
-    float sum = 0.0F;        // the sum of p
-    float share = 0.0F;      // 1 - the product of 1 - p
-    std::uint32_t n = 0;     // copies of the row
-    bool is_merged = false;  // at least one change was merged
-
-    void add(float strength) noexcept {
-        const float p = strength / (1.0F + strength);
-        sum += p;
-        share += p - share * p;
-        ++n;
-    }
-    /// The factor of the sum of changes. It is 1 for a single change.
-    [[nodiscard]] float factor() const noexcept { return share / sum; }
-};
-
-/// Copies of rows, numbered in the order of first use. Call `localize` for all ids, then `copy`,
-/// change the copies, and merge the changes: `pull`, `merge` and `reset`. The matrix must not
-/// change between `copy` and the first `merge` of all threads that share it.
+/// Copies of rows, numbered in the order of first use. In each round: `clear`, `localize` all ids,
+/// `divide`; `set_alone` for rows that no other shard uses; `copy`; change the copies; `finish`.
+/// Then the changes of all other rows are merged: see shared_rows.hpp.
 class PrivateRows {
 public:
-    /// `frozen` is empty, or nonzero for each row of the matrix that must not change.
-    PrivateRows(Matrix& shared, std::span<const std::uint8_t> frozen)
-        : shared_(shared), frozen_of_shared_(frozen), slots_(kFewSlots) {}
+    /// The ids are divided into this many parts, which different workers can look at.
+    static constexpr std::size_t kParts = 64;
 
-    /// Removes all rows.
-    void clear() noexcept {
-        ids_.clear();
-        strengths_.clear();
-        ++round_;
-    }
+    /// `frozen` is empty, or nonzero for each row of the matrix that must not change.
+    PrivateRows(Matrix& matrix, std::span<const std::uint8_t> frozen)
+        : matrix_(matrix), frozen_rows_(frozen) {}
+
+    /// Removes all rows. `numbering` is used up to `divide`.
+    void clear(Numbering& numbering) noexcept;
     /// Returns the number of a row and adds the strength of a pull to it.
     TokenId localize(TokenId id, float strength);
     /// Replaces ids by the numbers of their rows.
-    void localize(std::vector<TokenId>& ids, float strength) {
-        for (TokenId& id : ids) {
-            id = localize(id, strength);
-        }
-    }
+    void localize(std::vector<TokenId>& ids, float strength);
+    /// Divides the rows into parts.
+    void divide();
+
     /// The ids of all rows, by number.
     [[nodiscard]] const std::vector<TokenId>& ids() const noexcept { return ids_; }
-    void copy();
-    /// The copies, by number.
-    [[nodiscard]] MatrixRows rows() noexcept { return {rows_.data(), mask(frozen_)}; }
+    [[nodiscard]] float strength(TokenId number) const noexcept { return strengths_[number]; }
+    /// The numbers of the rows of a part.
+    [[nodiscard]] std::span<const TokenId> part(std::size_t part) const noexcept {
+        return {by_part_.data() + ends_[part], ends_[part + 1] - ends_[part]};
+    }
+    /// Marks a row that no other shard uses in this round. Several threads may mark rows at once.
+    void set_alone(TokenId number) noexcept { alone_[number] = 1; }
 
-    /// The functions below handle the rows of part `part` of `n_parts`. `pulls` (n_rows,) are by
-    /// row of the matrix, and are reset at the end.
-    void pull(std::vector<Pull>& pulls, std::uint64_t part, std::uint64_t n_parts) const;
-    void merge(std::vector<Pull>& pulls, std::uint64_t part, std::uint64_t n_parts);
-    void reset(std::vector<Pull>& pulls, std::uint64_t part, std::uint64_t n_parts) const;
+    /// Copies all rows into `memory`.
+    void copy(CopyMemory& memory);
+    /// The copies, by number.
+    [[nodiscard]] MatrixRows rows() noexcept { return {copies_, mask(frozen_)}; }
+    /// Writes the rows that no other shard uses into the matrix, and keeps the copies of others.
+    void finish(CopyMemory& memory) noexcept;
+    /// The copy of a row that was kept.
+    [[nodiscard]] const float* kept(TokenId number) const noexcept {
+        return copies_ + places_[number] * matrix_.stride();
+    }
+    [[nodiscard]] bool is_frozen(TokenId number) const noexcept {
+        return !frozen_rows_.empty() && frozen_rows_[ids_[number]] != 0;
+    }
 
 private:
-    static constexpr std::size_t kFewSlots = 1 << 9;  // more would not stay in the cache
-
-    struct Slot {
-        std::uint64_t round = 0;  // the round in which it was filled
-        TokenId id = 0;
-        TokenId number = 0;
-    };
-
-    template <class Body>
-    void each_of(std::uint64_t part, std::uint64_t n_parts, Body body) const;
-    TokenId number_of(TokenId id);
-    void prefetch_row(TokenId id) const noexcept;
-    Slot& slot_of(TokenId id) noexcept;
-    void grow();
-
-    Matrix& shared_;
-    const std::span<const std::uint8_t> frozen_of_shared_;
-    std::vector<std::uint8_t> frozen_;  // frozen flags of the copies, or empty
-    std::vector<TokenId> ids_;          // of the copies
-    std::vector<float> strengths_;      // strengths of the pulls
-    std::vector<Slot> slots_;  // a hash table with open addressing; its size is a power of two
-    std::uint64_t round_ = 1;
-    Scratch rows_;
+    Matrix& matrix_;
+    const std::span<const std::uint8_t> frozen_rows_;
+    Numbering* numbering_ = nullptr;
+    std::vector<TokenId> ids_;
+    std::vector<float> strengths_;  // sums of the strengths of pulls
+    std::vector<TokenId> by_part_;  // the numbers, part by part
+    std::array<std::size_t, kParts + 1> ends_{};
+    std::vector<std::uint8_t> alone_;
+    float* copies_ = nullptr;
+    std::vector<std::uint8_t> frozen_;  // flags of the copies, or empty
+    std::vector<TokenId> places_;       // of the copies that were kept
 };
+
+/// Prefetches a row that will be read soon.
+inline void prefetch_row(const float* row, std::size_t stride) noexcept {
+    for (std::size_t i = 0; i < stride; i += 64 / sizeof(float)) {
+        __builtin_prefetch(row + i);
+    }
+}
 
 }  // namespace sgns

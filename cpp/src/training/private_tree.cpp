@@ -13,7 +13,7 @@ std::size_t PrivateTree::visit(std::span<const TokenId> numbers, const std::vect
     return n_nodes;
 }
 
-void PrivateTree::localize(const std::vector<TokenId>& ids, float strength) {
+void PrivateTree::localize(const std::vector<TokenId>& ids, PrivateRows& nodes, float strength) {
     visits_.resize(ids.size());
     offsets_.assign(1, 0);
     nodes_.clear();
@@ -22,7 +22,7 @@ void PrivateTree::localize(const std::vector<TokenId>& ids, float strength) {
         if (const std::uint32_t n = visits_[number]; n > 0) {
             const TokenId id = ids[number];
             for (std::uint64_t i = tree_.offsets[id]; i < tree_.offsets[id + 1]; ++i) {
-                nodes_.push_back(rows_.localize(tree_.nodes[i], strength * static_cast<float>(n)));
+                nodes_.push_back(nodes.localize(tree_.nodes[i], strength * static_cast<float>(n)));
                 codes_.push_back(tree_.codes[i]);
             }
         }

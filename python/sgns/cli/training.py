@@ -38,7 +38,7 @@ class Training:
     seed: NonNegativeInt = 1
     """Random seed."""
     deterministic: bool = False
-    """Give the same vectors for any number of workers; slower, and at most eight train."""
+    """Give the same vectors for any number of workers; slower, and at most 64 train."""
     negatives_mode: Literal["shared", "per_pair"] = "shared"
     """Negatives shared by all pairs of a block, which is faster, or drawn for each pair."""
     block_size: PositiveInt | None = None

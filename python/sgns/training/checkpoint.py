@@ -22,6 +22,7 @@ from sgns.files import container
 from sgns.files.header import MALFORMED
 from sgns.files.outputs import check_writable
 from sgns.training.identity import PASS_THE_SAME, Identity, refusal, vocabulary_refusal
+from sgns.training.matrices import copied
 from sgns.training.model import STORED_MATRICES, Model, model_from_parts, model_to_parts
 from sgns.training.progress import OnProgress, parse_interval
 from sgns.training.run import Run
@@ -268,7 +269,7 @@ class _Writing:
         arrays, metadata = _parts_of(run)
         try:
             for name in STORED_MATRICES & arrays.keys():
-                arrays[name] = np.array(arrays[name])
+                arrays[name] = copied(arrays[name], run.matrices.workers)
         except MemoryError:
             self._write(_parts_of(run))
             self._warn()

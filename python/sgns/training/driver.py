@@ -94,7 +94,12 @@ def train_model(
         tree = HuffmanTree(context_vocabulary.counts)
     n_nodes = 0 if tree is None else tree.n_nodes
     matrices = Matrices.allocate(
-        len(vocabulary), n_contexts, settings.vector_size, n_nodes, settings.seed
+        len(vocabulary),
+        n_contexts,
+        settings.vector_size,
+        n_nodes,
+        settings.seed,
+        settings.n_workers,
     )
     masks = start.begin(matrices, vocabulary, context_vocabulary)
     block_size, pool_size = block_shape

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Self
 
@@ -14,7 +13,7 @@ from sgns.errors import DivergenceError
 from sgns.formats.table import check_finite
 from sgns.training.memory import check_matrices
 
-__all__ = ["Matrices"]
+__all__ = ["Matrices", "copied"]
 
 
 @dataclass(frozen=True)
@@ -27,15 +26,24 @@ class Matrices:
         Input and output vectors.
     node_rows : _core.Matrix or None
         Output vectors of inner nodes; None without hierarchical softmax.
+    workers : int, default 1
+        Threads that look at all rows together.
     """
 
     in_rows: _core.Matrix
     out_rows: _core.Matrix
     node_rows: _core.Matrix | None
+    workers: int = 1
 
     @classmethod
     def allocate(
-        cls, n_tokens: int, n_contexts: int, vector_size: int, n_nodes: int, seed: int
+        cls,
+        n_tokens: int,
+        n_contexts: int,
+        vector_size: int,
+        n_nodes: int,
+        seed: int,
+        workers: int = 1,
     ) -> Self:
         """Allocate the matrices; input rows are random, all others zero.
 
@@ -47,6 +55,9 @@ class Matrices:
             Components of each row.
         seed : int
             Random seed of the input rows.
+        workers : int, default 1
+            Threads. They change no value. On several sockets they place the rows in the memory of
+            all of them.
 
         Raises
         ------
@@ -56,8 +67,10 @@ class Matrices:
         heights = [n_tokens, n_contexts] + [n_nodes] * (n_nodes > 0)
         check_matrices(heights, vector_size)
         in_rows, out_rows, *node_rows = (_core.Matrix(n_rows, vector_size) for n_rows in heights)
-        in_rows.fill_uniform(seed)
-        return cls(in_rows, out_rows, node_rows[0] if node_rows else None)
+        in_rows.fill_uniform(seed, workers)
+        for rows in (out_rows, *node_rows):
+            rows.touch(workers)
+        return cls(in_rows, out_rows, node_rows[0] if node_rows else None, workers)
 
     def as_arrays(
         self,
@@ -68,16 +81,22 @@ class Matrices:
 
     def check_finite(self) -> None:
         """Raise DivergenceError if a component of a matrix is infinite or NaN."""
-        for name, matrix in zip(("input", "output", "node"), self.as_arrays(), strict=True):
+        matrices = (self.in_rows, self.out_rows, self.node_rows)
+        for name, matrix in zip(("input", "output", "node"), matrices, strict=True):
             if matrix is None:
                 continue
-            with np.errstate(over="ignore", invalid="ignore"):
-                # A sum is faster than a look at each component, and passes on what is not finite.
-                is_finite = math.isfinite(matrix.sum())
-            if not is_finite:
+            row = matrix.first_not_finite(self.workers)
+            if row is not None:
                 try:
-                    check_finite(matrix, f"{name} vector {{}}".format)
+                    check_finite(np.asarray(matrix)[row:], f"{name} vector {row}".format)
                 except ValueError as error:
                     raise DivergenceError(
                         f"training diverged: {error}; try a lower alpha, or smaller weights"
                     ) from None
+
+
+def copied(rows: NDArray[np.float32], workers: int) -> NDArray[np.float32]:
+    """Return a copy of the rows of a matrix, made by several threads."""
+    copy = np.empty(rows.shape, rows.dtype)
+    _core.copy_rows(rows, copy, workers)
+    return copy

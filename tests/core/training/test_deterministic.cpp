@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdint>
+#include <stdexcept>
 #include <string>
 
 using namespace sgns;
@@ -86,6 +88,116 @@ TEST_CASE("deterministic training with a tree learns as much as one worker does"
         };
         CHECK(last_loss(true) == doctest::Approx(last_loss(false)).epsilon(0.01));
     }
+}
+
+TEST_CASE("a large corpus has 64 shards, and the same bits for any number of workers") {
+    // Some rows of a round are used by one shard, others by many.
+    const std::uint32_t n_tokens = 20'000;
+    RandomCorpus corpus(kWords, n_tokens, 37);
+    for (std::size_t i = 0; i < kWords; i += 3) {
+        corpus.ids[i] = static_cast<TokenId>(i % 10);
+    }
+    const TextPairs chunks(corpus.view(), corpus.counts, {3, 0}, corpus.noise(5), 1, 64);
+    const Long source(chunks, 64 * 64);
+    const auto trained = [&](std::uint64_t workers, Matrix& in, Matrix& out) {
+        TrainOptions options{1, workers, {0.025, 1e-4}, chosen("skip-gram")};
+        options.deterministic = true;
+        TrainState state;
+        in.fill_uniform(1);
+        // In two parts: the positions of all shards are resumed.
+        options.stop_at = 10'000 * Long::kTimes;
+        CHECK_FALSE(train(source, in, out, options, state, {}));
+        options.stop_at = 20'000 * Long::kTimes;
+        CHECK_FALSE(train(source, in, out, options, state, {}));
+        return state;
+    };
+    Matrix in(n_tokens, 20);
+    Matrix out(n_tokens, 20);
+    const TrainState expected = trained(1, in, out);
+    CHECK(expected.begun.size() == 64);
+    CHECK(expected.words_done >= 20'000 * Long::kTimes);
+    for (const std::uint64_t workers : {3, 8, 64}) {
+        Matrix again_in(n_tokens, 20);
+        Matrix again_out(n_tokens, 20);
+        const TrainState state = trained(workers, again_in, again_out);
+        CHECK(equal(again_in, in));
+        CHECK(equal(again_out, out));
+        CHECK(state.words_done == expected.words_done);
+        CHECK(state.total_loss() == expected.total_loss());
+    }
+}
+
+TEST_CASE("a corpus has no more shards than chunks, and few chunks have few shards") {
+    const RandomCorpus corpus(kWords, kTokens, 37);
+    const TextPairs chunks(corpus.view(), corpus.counts, {3, 0}, corpus.noise(5), 1, 64);
+    const auto n_shards = [&](std::uint64_t n_chunks) {
+        TrainOptions options{1, 1, {0.025, 1e-4}, chosen("skip-gram")};
+        options.deterministic = true;
+        options.stop_at = 1;
+        Rows rows;
+        TrainState state;
+        train(Long(chunks, n_chunks), rows.in, rows.out, options, state, {});
+        return state.begun.size();
+    };
+    CHECK(n_shards(3) == 3);
+    CHECK(n_shards(9) == 8);
+    CHECK(n_shards(9 * 64 - 1) == 8);
+    CHECK(n_shards(9 * 64) == 9);
+    CHECK(n_shards(64 * 64 - 1) == 63);
+    CHECK(n_shards(1 << 20) == 64);
+}
+
+TEST_CASE("the state of a training with other shards is refused") {
+    const RandomCorpus corpus(kWords, kTokens, 37);
+    const TextPairs chunks(corpus.view(), corpus.counts, {3, 0}, corpus.noise(5), 1, 64);
+    TrainOptions options{1, 1, {0.025, 1e-4}, chosen("skip-gram")};
+    options.deterministic = true;
+    Rows rows;
+    TrainState state;
+    state.words_done = 1;
+    state.begun.resize(8);
+    CHECK_THROWS_WITH_AS(train(Long(chunks, 1 << 20), rows.in, rows.out, options, state, {}),
+                         doctest::Contains("positions of 64 shards, got 8"), std::invalid_argument);
+}
+
+TEST_CASE("a single shard has the bits of one worker") {
+    const RandomCorpus corpus(8000, kTokens, 37);
+    const HuffmanTree tree(corpus.counts);
+    for (const char* architecture : {"skip-gram", "cbow"}) {
+        NegativeSampling negatives = corpus.noise(5);
+        negatives.per_center = std::string(architecture) == "cbow";
+        const TextPairs source(corpus.view(), corpus.counts, {3, 0}, negatives, 1, 64);
+        REQUIRE(source.n_chunks() == 1);
+        TrainOptions options{2, 1, {0.025, 1e-4}, chosen(architecture)};
+        options.step.tree = &tree;
+        Rows expected;
+        Matrix expected_nodes(tree.n_nodes(), 20);
+        options.step.nodes = &expected_nodes;
+        TrainState state;
+        CHECK(train(source, expected.in, expected.out, options, state, {}));
+        options.deterministic = true;
+        Rows rows;
+        Matrix nodes(tree.n_nodes(), 20);
+        options.step.nodes = &nodes;
+        state = {};
+        CHECK(train(source, rows.in, rows.out, options, state, {}));
+        CHECK(equal(rows.in, expected.in));
+        CHECK(equal(rows.out, expected.out));
+        CHECK(equal(nodes, expected_nodes));
+    }
+}
+
+TEST_CASE("an error of one of 64 workers ends all of them") {
+    RandomCorpus corpus(kWords, kTokens, 37);
+    corpus.ids[500] = kTokens;  // after some rounds
+    const TextPairs chunks(corpus.view(), corpus.counts, {3, 0}, corpus.noise(5), 1, 64);
+    TrainOptions options{1, 64, {0.025, 1e-4}, chosen("skip-gram")};
+    options.deterministic = true;
+    Rows rows;
+    TrainState state;
+    CHECK_THROWS_AS(train(Long(chunks, 1 << 20), rows.in, rows.out, options, state, {}),
+                    std::out_of_range);
+    CHECK(state.broken);
 }
 
 TEST_CASE("deterministic training learns as much as one worker does") {

@@ -40,6 +40,27 @@ TEST_CASE("every word and pair is trained once per epoch, for any number of work
     }
 }
 
+TEST_CASE("64 workers train every word and pair once, and learn as much as one") {
+    const RandomCorpus corpus(70 * 8192, kTokens, 37);  // more chunks than workers
+    const TextPairs source(corpus.view(), corpus.counts, {2, 0.0}, corpus.noise(2), 1, 64);
+    TrainOptions options{1, 1, {0.025, 1e-4}, chosen("skip-gram")};
+    Rows one;
+    TrainState expected;
+    CHECK(train(source, one.in, one.out, options, expected, {}));
+    options.workers = 64;
+    Rows rows;
+    TrainState state;
+    CHECK(train(source, rows.in, rows.out, options, state, {}));
+    CHECK(state.words_done == corpus.ids.size());
+    CHECK(state.pairs_done == expected.pairs_done);
+    CHECK(state.total_loss() == doctest::Approx(expected.total_loss()).epsilon(0.01));
+    CHECK(state.begun.empty());
+    REQUIRE(state.loss_curve.size() == expected.loss_curve.size());
+    for (std::size_t i = 0; i < state.loss_curve.size(); ++i) {
+        CHECK(state.loss_curve[i].words == expected.loss_curve[i].words);
+    }
+}
+
 TEST_CASE("with a pool every pair is trained too, and the loss is that of separate negatives") {
     Fixture own;
     const TrainState classical = own.train();

@@ -5,7 +5,7 @@ import pytest
 import sgns
 from sgns import _core
 from sgns.training import memory
-from sgns.training.matrices import Matrices
+from sgns.training.matrices import Matrices, copied
 
 
 def test_there_are_two_matrices_or_three():
@@ -29,6 +29,39 @@ def test_input_rows_are_random_and_others_zero():
     assert not np.array_equal(in_rows, other)
 
 
+def test_the_rows_do_not_depend_on_the_workers():
+    one, many = (Matrices.allocate(40_001, 5, 20, 4, 7, workers) for workers in (1, 5))
+    for rows, expected in zip(many.as_arrays(), one.as_arrays(), strict=True):
+        np.testing.assert_array_equal(rows, expected)
+    with pytest.raises(ValueError, match="workers"):
+        Matrices.allocate(40_001, 5, 20, 4, 7, 0)
+
+
+def test_a_copy_has_the_rows_and_its_own_memory():
+    rows = Matrices.allocate(40_001, 5, 20, 4, 7, 3).as_arrays()[0]
+    expected = rows.tolist()
+    copy = copied(rows, 3)
+    assert copy.flags.c_contiguous
+    rows[:] = 0
+    assert copy.tolist() == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        (np.ones((3, 4), np.float32), np.ones((3, 5), np.float32)),
+        (np.ones((3, 4), np.float32), np.ones((2, 4), np.float32)),
+        (np.ones((3, 4), np.float32), np.ones(12, np.float32)),
+        (np.ones((4, 3), np.float32).T, np.ones((3, 4), np.float32)),
+        (np.ones((3, 4), np.float32), np.ones((6, 4), np.float32)[::-2]),
+        (np.ones((3, 4), np.float32), np.broadcast_to(np.ones(4, np.float32), (3, 4))),
+    ],
+)
+def test_rows_that_do_not_fit_are_not_copied(source, target):
+    with pytest.raises(ValueError, match="array"):
+        _core.copy_rows(source, target, 1)
+
+
 def test_arrays_are_views():
     matrices = Matrices.allocate(3, 5, 20, 4, seed=1)
     for rows in matrices.as_arrays():
@@ -44,6 +77,7 @@ def test_nothing_is_allocated_if_it_does_not_fit(monkeypatch):
         Matrices.allocate(30, 5, 100, 4, seed=1)
 
 
+@pytest.mark.parametrize("workers", [1, 4])
 @pytest.mark.parametrize(
     ("at", "row", "value", "message"),
     [
@@ -52,8 +86,8 @@ def test_nothing_is_allocated_if_it_does_not_fit(monkeypatch):
         (2, 0, -np.inf, "node vector 0: component 4 is -inf"),
     ],
 )
-def test_a_vector_that_is_not_finite_is_a_divergence(at, row, value, message):
-    matrices = Matrices.allocate(3, 5, 20, 4, seed=1)
+def test_a_vector_that_is_not_finite_is_a_divergence(at, row, value, message, workers):
+    matrices = Matrices.allocate(3, 5, 20, 4, 1, workers)
     matrices.as_arrays()[at][:, 1] = 3e38  # large numbers, whose sum is infinite, are sound
     matrices.check_finite()
     matrices.as_arrays()[at][row, 3] = value

@@ -1,10 +1,12 @@
 // matrix.hpp: a table of vectors in the layout of the kernels.
 #pragma once
 
+#include "sgns/base/tasks.hpp"
 #include "sgns/base/types.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 namespace sgns {
 
@@ -36,9 +38,17 @@ public:
     [[nodiscard]] float* data() noexcept { return data_; }
     [[nodiscard]] float* row(std::size_t i) noexcept { return data_ + i * stride(); }
 
+    // The functions below share slices of rows among `workers` threads. On a machine of several
+    // sockets, pages that are touched first by many threads lie in the memory of all sockets.
+
     /// Draws every component uniformly from [-1, 1] / dim, as gensim 4 initializes input vectors.
     /// Row i is a function of (seed, i) alone.
-    void fill_uniform(std::uint64_t seed) noexcept;
+    void fill_uniform(std::uint64_t seed, std::uint64_t workers = 1, const Poll& poll = {});
+    /// Makes the system provide all pages of the matrix now. The components do not change.
+    void touch(std::uint64_t workers, const Poll& poll = {});
+    /// Returns the first row with a component that is infinite or NaN.
+    [[nodiscard]] std::optional<std::size_t> first_not_finite(std::uint64_t workers,
+                                                              const Poll& poll = {});
 
 protected:
     /// Passes further flags to mmap(), for tests of matrices that are larger than memory.
@@ -50,5 +60,11 @@ private:
     std::size_t n_bytes_;
     float* data_;
 };
+
+/// Copies rows of `dim` floats between arrays with any distance from one row to the next, as the
+/// functions of a matrix do.
+void copy_rows(const float* source, std::size_t source_stride, float* target,
+               std::size_t target_stride, std::size_t n_rows, std::size_t dim,
+               std::uint64_t workers, const Poll& poll = {});
 
 }  // namespace sgns

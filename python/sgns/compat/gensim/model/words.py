@@ -344,7 +344,9 @@ class Words(Events):
             or self._syn1 is not views.syn1
             or (views.matrices.node_rows is None) == bool(self.hs)
         ):
-            views = self._views = _MatrixViews(len(wv), self.vector_size, self._seed, bool(self.hs))
+            views = self._views = _MatrixViews(
+                len(wv), self.vector_size, self._seed, bool(self.hs), self.workers
+            )
             for name, view, current in (
                 ("wv.vectors", views.vectors, wv.vectors),
                 ("syn1neg", views.syn1neg, self.syn1neg),
@@ -374,8 +376,8 @@ class _MatrixViews:
         If the matrices do not fit into memory.
     """
 
-    def __init__(self, n_words: int, vector_size: int, seed: int, hs: bool) -> None:
+    def __init__(self, n_words: int, vector_size: int, seed: int, hs: bool, workers: int) -> None:
         n_nodes = n_words if hs else 0
-        self.matrices = Matrices.allocate(n_words, n_words, vector_size, n_nodes, seed)
+        self.matrices = Matrices.allocate(n_words, n_words, vector_size, n_nodes, seed, workers)
         self.vectors, self.syn1neg, nodes = self.matrices.as_arrays()
         self.syn1 = np.empty((0, vector_size), np.float32) if nodes is None else nodes
