@@ -14,8 +14,8 @@
 //  3. For each group of kGroup targets, compute all scores. Then, for one target after the other,
 //         d_c += g_o u_o,    u_o += g_o h_c        (with the changes of the targets before).
 //     After the last target of a center, add d_c to the input rows of h_c. If the step is bounded,
-//     add all d_c after step 3 instead, each multiplied by min(1, sum |g| / |d_c|^2) with the sum
-//     of all g_cn and g_o of the center.
+//     add all d_c after step 3 instead, each multiplied by min(1, P_c / |d_c|^2), where P_c is the
+//     sum of all |g_cn| and |g_o| of the center; see docs/mathematics.md, "High rates".
 //  4. Add sum_c g_cn h_c to the output row of n.
 //
 // Steps 1, 2 and 4 are products of small matrices. Each step is a function that is not inlined: in
