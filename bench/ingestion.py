@@ -1,9 +1,10 @@
 """Compare reading a text into a vocabulary and ids with other readers.
 
-All readers read the same file, which is in the page cache. gensim and word2vec.c count words and
-keep no ids. The benchmark fails if their counts differ from those of sgns. The text is also
-compressed into a temporary folder; a decompressor that discards its output shows the highest speed
-for these files.
+All readers read the same file, which is in the page cache, and take turns. gensim and word2vec.c
+count words and keep no ids; `wc -w` only tells how many words there are. The benchmark fails if
+their counts differ from those of sgns. The text is also compressed into a temporary folder, as one
+file and as ten; a decompressor that discards its output shows the highest speed of one thread for
+these files.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ from bench.harness.reports import markdown, write_figures
 MIN_COUNT = 5
 #: Bytes that are read at a time.
 BUFFER = 1 << 20
+#: Files into which the text is cut.
+N_PARTS = 10
+WC = "wc"
 Counts = dict[str, int]
 
 
@@ -78,20 +82,36 @@ def count_word2vec_c(path: Path, expected: Counts) -> Cost:
     return cost
 
 
-def decompress(path: Path) -> Cost:
+def count_wc(path: Path, n_words: int) -> Cost:
+    with tempfile.TemporaryDirectory(prefix="sgns-bench-") as name:
+        log = Path(name) / "log.txt"
+        cost, _ = run_command(WC, [WC, "-w", os.fspath(path.resolve())], log, {"LC_ALL": "C"})
+        check(int(log.read_bytes().split()[0]) == n_words, "the words of wc differ")
+    return cost
+
+
+def decompress(files: list[Path]) -> Cost:
     clock = Clock()
-    with xopen(path, "rb", threads=0) as file:
-        while file.read(BUFFER):
-            pass
+    for path in files:
+        with xopen(path, "rb", threads=0) as file:
+            while file.read(BUFFER):
+                pass
     return clock.cost()
 
 
-def compressed(path: Path, folder: Path) -> list[Path]:
-    copies = [folder / f"text.{suffix}" for suffix in ("gz", "zst")]
-    for copy in copies:
+def compressed(path: Path, folder: Path) -> dict[str, list[Path]]:
+    """Write copies of a text: in one file of each format, and in ten files."""
+    copies = {f".{suffix}": [folder / f"text.{suffix}"] for suffix in ("gz", "zst")}
+    for (copy,) in copies.values():
         with path.open("rb") as source, xopen(copy, "wb", threads=0) as target:
             shutil.copyfileobj(source, target, BUFFER)
-    return copies
+    lines = path.read_bytes().splitlines(keepends=True)
+    parts = [folder / f"{part}.gz" for part in range(N_PARTS)]
+    for number, part in enumerate(parts):
+        begin, end = (len(lines) * n // N_PARTS for n in (number, number + 1))
+        with xopen(part, "wb", threads=0) as target:
+            target.writelines(lines[begin:end])
+    return copies | {f"{N_PARTS} .gz": parts}
 
 
 def measure(readers: dict[str, Callable[[], Cost]], rounds: int) -> dict[str, list[Cost]]:
@@ -119,15 +139,14 @@ def main() -> None:
         readers[GENSIM.name] = partial(count_gensim, expected, corpus_file=os.fspath(path))
     if options.is_available(WORD2VEC_C.name, WORD2VEC_C.missing()):
         readers[WORD2VEC_C.name] = partial(count_word2vec_c, path, expected)
-    results = measure(readers, arguments.repeats)
+    if options.is_available(f"{WC} -w", None if shutil.which(WC) else WC):
+        readers[f"{WC} -w"] = partial(count_wc, path, n_raw_words)
     with tempfile.TemporaryDirectory(prefix="sgns-bench-") as folder:
-        for copy in compressed(path, Path(folder)):
-            read = partial(sgns.Corpus.from_file, copy, MIN_COUNT)
-            readers = {
-                f"sgns, {copy.suffix}": partial(read_sgns, read, expected),
-                f"decompressor, {copy.suffix}": partial(decompress, copy),
-            }
-            results |= measure(readers, arguments.repeats)
+        for name, copies in compressed(path, Path(folder)).items():
+            read = partial(sgns.Corpus.from_file, copies, MIN_COUNT)
+            readers[f"sgns, {name}"] = partial(read_sgns, read, expected)
+            readers[f"decompressor, {name}"] = partial(decompress, copies)
+        results = measure(readers, arguments.repeats)
     sentences = [line.split() for line in path.read_text(encoding="utf-8").splitlines()]
     read = partial(sgns.Corpus.from_sentences, sentences, MIN_COUNT)
     readers = {"sgns, lists": partial(read_sgns, read, expected)}

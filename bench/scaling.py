@@ -1,8 +1,9 @@
 """Measure the scaling of training with threads and corpus length, and its memory. Linux only.
 
-Each training has one epoch and the defaults of sgns. Longer corpora repeat the corpus; a corpus
-that does not fit into half of the free memory is skipped. The memory is that of a process which
-trains with all threads from a corpus in a file.
+Each training has one epoch and the defaults of sgns. "One line" is the same words as one sentence,
+as text8 has them. Longer corpora repeat the corpus; a corpus that does not fit into half of the
+free memory is skipped. The memory is that of a process which trains with all threads from a corpus
+in a file.
 """
 
 from __future__ import annotations
@@ -57,6 +58,11 @@ def train(
         deterministic=deterministic,
     )
     return Training(model.words_trained, cost)
+
+
+def one_line(corpus: sgns.Corpus) -> sgns.Corpus:
+    """Return a corpus whose words are one sentence."""
+    return sgns.Corpus(corpus.vocabulary, corpus.ids, np.array([0, corpus.n_words], np.uint64))
 
 
 def repeated(corpus: sgns.Corpus, times: int) -> sgns.Corpus:
@@ -156,10 +162,12 @@ def main() -> None:
     cores = available_cores()
     print(f"{corpus}, {dim} dimensions, {cores} cores")
     trainings = {
-        f"{n}{', deterministic' * deterministic}": partial(
-            train, corpus, dim, n, deterministic=deterministic
+        f"{n}{how}": partial(train, words, dim, n, deterministic=how == ", deterministic")
+        for how, words in (
+            ("", corpus),
+            (", one line", one_line(corpus)),
+            (", deterministic", corpus),
         )
-        for deterministic in (False, True)
         for n in powers_of_two(cores)
     }
     by_threads = take_turns(trainings, arguments.repeats)

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -130,6 +131,10 @@ void with_strings(const py::object& data, const py::array& offsets, F f) {
     }
 }
 
+std::chrono::milliseconds milliseconds_of(double seconds) {
+    return std::chrono::milliseconds(static_cast<std::int64_t>(1000 * seconds));
+}
+
 /// Joins the workers of a builder while other threads of Python run.
 struct DeletedUnlocked {
     void operator()(CorpusBuilder* builder) const {
@@ -184,7 +189,36 @@ void bind_corpus(py::module_& m) {
                 builder.feed(bytes.view());
             },
             py::arg("chunk"))
-        .def("end_text", &CorpusBuilder::end_text, py::call_guard<py::gil_scoped_release>())
+        .def("end_text", py::overload_cast<>(&CorpusBuilder::end_text),
+             py::call_guard<py::gil_scoped_release>())
+        .def(
+            "feed_to",
+            [](CorpusBuilder& builder, std::uint64_t text, const py::object& chunk) {
+                const Bytes bytes(chunk);
+                const py::gil_scoped_release unlocked;
+                return builder.feed(text, bytes.view());
+            },
+            py::arg("text"), py::arg("chunk"))
+        .def("end_text_of", py::overload_cast<std::uint64_t>(&CorpusBuilder::end_text),
+             py::arg("text"), py::call_guard<py::gil_scoped_release>())
+        .def("add_file", &CorpusBuilder::add_file, py::arg("name"), py::arg("descriptor"),
+             py::arg("size"), py::call_guard<py::gil_scoped_release>())
+        .def(
+            "wait_for_room",
+            [](CorpusBuilder& builder, double seconds) {
+                return builder.wait_for_room(milliseconds_of(seconds));
+            },
+            py::arg("seconds"), py::call_guard<py::gil_scoped_release>())
+        .def(
+            "wait_until_counted",
+            [](CorpusBuilder& builder, double seconds) {
+                return builder.wait_until_counted(milliseconds_of(seconds));
+            },
+            py::arg("seconds"), py::call_guard<py::gil_scoped_release>())
+        .def("ends_before", &CorpusBuilder::ends_before, py::arg("text"))
+        .def("abandon", &CorpusBuilder::abandon)
+        .def("end_input_after", &CorpusBuilder::end_input_after, py::arg("text"))
+        .def("raise_error", &CorpusBuilder::raise_error, py::call_guard<py::gil_scoped_release>())
         .def("begin_rows", &CorpusBuilder::begin_rows, py::arg("name"), py::arg("unit"),
              py::arg("first"))
         .def(
@@ -214,6 +248,7 @@ void bind_corpus(py::module_& m) {
         .def("choose", &choose, py::kw_only(), py::arg("min_count"), py::arg("max_size"),
              py::arg("keep"), py::arg("drop"), py::arg("unknown"), py::arg("given").none(true))
         .def_property_readonly("words_seen", &CorpusBuilder::words_seen)
+        .def_property_readonly("bytes_read", &CorpusBuilder::bytes_read)
         .def_property_readonly("n_words", &CorpusBuilder::n_words)
         .def_property_readonly("n_sentences", &CorpusBuilder::n_sentences)
         .def(
@@ -262,7 +297,14 @@ void bind_corpus(py::module_& m) {
                 }
                 return ids;
             },
-            py::arg("begin"), py::arg("end"));
+            py::arg("begin"), py::arg("end"))
+        .def(
+            "fingerprint",
+            [](const IdFile& file, std::uint64_t workers) {
+                const py::gil_scoped_release unlocked;
+                return fingerprint(file, workers, &poll_signals);
+            },
+            py::arg("workers"));
 }
 
 }  // namespace sgns

@@ -24,6 +24,8 @@ void bind_errors(py::module_&) {
             raise("TextEncodingError", error);
         } catch (const CorpusError& error) {
             raise("CorpusError", error);
+        } catch (const FormatError& error) {
+            raise("FormatError", error);
         } catch (const DivergenceError& error) {
             raise("DivergenceError", error);
         } catch (const std::system_error& error) {

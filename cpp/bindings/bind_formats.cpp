@@ -18,6 +18,7 @@ py::tuple read_rows(const py::bytes& data, std::size_t at, Array<Component>& roo
     if (room.ndim() != 2 || room.shape(1) == 0 || at > bytes.size()) {
         throw py::value_error("the room must have rows of components, and `at` be in the data");
     }
+    check_aligned(room);
     const auto vector_size = static_cast<std::size_t>(room.shape(1));
     const std::span components(room.mutable_data(), static_cast<std::size_t>(room.size()));
     RowsRead rows;

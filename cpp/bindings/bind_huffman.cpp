@@ -9,9 +9,9 @@ namespace sgns {
 void bind_huffman(py::module_& m) {
     py::class_<HuffmanTree>(m, "HuffmanTree", py::is_final())
         .def(py::init([](const Array<std::uint64_t>& counts) {
-                 const auto span = as_span(counts);
+                 const auto copied = as_vector(counts);  // they must not change while sorted
                  const py::gil_scoped_release unlocked;
-                 return std::make_unique<HuffmanTree>(span);
+                 return std::make_unique<HuffmanTree>(copied);
              }),
              py::arg("counts").noconvert())
         .def_static(

@@ -17,8 +17,8 @@ py::tuple bound_find(const Array<TokenId>& ids, const Array<std::uint64_t>& offs
                      std::uint64_t min_count, double threshold, const std::string& scoring,
                      std::uint64_t workers) {
     const CorpusView corpus{as_span(ids), as_span(offsets)};
-    const auto token_counts = as_span(counts);
-    const auto connector_ids = as_span(connectors);
+    const auto token_counts = as_vector(counts);  // neither may change after its check
+    const auto connector_ids = as_vector(connectors);
     PhraseList found;
     {
         const py::gil_scoped_release unlocked;
@@ -50,7 +50,7 @@ py::tuple bound_join(const Array<TokenId>& ids, const Array<std::uint64_t>& offs
 py::tuple bound_renumbered(const Array<TokenId>& ids, const Array<std::uint64_t>& offsets,
                            const Array<TokenId>& new_ids) {
     const CorpusView corpus{as_span(ids), as_span(offsets)};
-    const auto replacements = as_span(new_ids);
+    const auto replacements = as_vector(new_ids);
     EncodedCorpus made;
     {
         const py::gil_scoped_release unlocked;

@@ -25,9 +25,9 @@ auto filled(std::size_t n, Draw&& draw) {
 void bind_sampling(py::module_& m) {
     py::class_<AliasTable, std::shared_ptr<AliasTable>>(m, "AliasTable", py::is_final())
         .def(py::init([](const Array<double>& weights) {
-                 const auto span = as_span(weights);
+                 const auto copied = as_vector(weights);  // they must not change after the check
                  const py::gil_scoped_release unlocked;
-                 return std::make_shared<AliasTable>(span);
+                 return std::make_shared<AliasTable>(copied);
              }),
              py::arg("weights").noconvert())
         .def("__len__", &AliasTable::size)

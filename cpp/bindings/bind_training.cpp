@@ -43,6 +43,9 @@ TrainState state_from(std::uint64_t next_chunk, const Array<std::uint64_t>& posi
         points.ndim() != 2 || points.shape(1) != 2 || points.shape(0) != point_words.size()) {
         throw py::value_error("positions and points must be of shape (n, 2), and point_words (n,)");
     }
+    check_aligned(positions);
+    check_aligned(point_words);
+    check_aligned(points);
     TrainState state{next_chunk, {}, words_done, pairs_done, seconds, {}, broken};
     for (py::ssize_t i = 0; i < positions.shape(0); ++i) {
         state.begun.push_back({positions.at(i, 0), positions.at(i, 1)});
@@ -109,34 +112,33 @@ double bound_step(const Array<TokenId>& centers, const Array<std::uint64_t>& off
                   Matrix& out, std::uint32_t negative, double alpha, const std::string& objective,
                   const std::string& architecture, const std::string& isa, const HuffmanTree* tree,
                   Matrix* node_rows) {
-    const auto copied = [](const auto& array) {
-        return std::vector(array.data(), array.data() + array.size());
-    };
-    const auto past = [](const Array<TokenId>& ids, const Matrix& rows) {
-        return std::any_of(ids.data(), ids.data() + ids.size(),
+    PairBlock block;
+    block.centers = as_vector(centers);
+    block.offsets = as_vector(offsets);
+    block.contexts = as_vector(contexts);
+    if (weights) {
+        block.weights = as_vector(*weights);
+    }
+    block.negatives = flattened(negatives);
+    block.pool = as_vector(pool);
+    const auto past = [](const std::vector<TokenId>& ids, const Matrix& rows) {
+        return std::any_of(ids.begin(), ids.end(),
                            [&](TokenId id) { return id >= rows.n_rows(); });
     };
     const StepOptions options = chosen_step(isa, objective, architecture, tree, node_rows);
-    const auto& [sources, targets] = options.steps->predicts_contexts ? std::tie(centers, contexts)
-                                                                      : std::tie(contexts, centers);
-    if (past(sources, in) || past(targets, out) || past(negatives, out) || past(pool, out)) {
+    const auto& [sources, targets] = options.steps->predicts_contexts
+                                         ? std::tie(block.centers, block.contexts)
+                                         : std::tie(block.contexts, block.centers);
+    if (past(sources, in) || past(targets, out) || past(block.negatives, out) ||
+        past(block.pool, out)) {
         throw py::index_error("an id is past the rows of its matrix");
     }
-    if (offsets.size() != centers.size() + 1) {
+    if (block.offsets.size() != block.centers.size() + 1) {
         throw py::value_error("offsets must be one more than the " +
-                              std::to_string(centers.size()) + " centers, got " +
-                              std::to_string(offsets.size()));
+                              std::to_string(block.centers.size()) + " centers, got " +
+                              std::to_string(block.offsets.size()));
     }
-    check_offsets(as_span(offsets), static_cast<std::uint64_t>(contexts.size()), "contexts");
-    PairBlock block;
-    block.centers = copied(centers);
-    block.offsets = copied(offsets);
-    block.contexts = copied(contexts);
-    if (weights) {
-        block.weights = copied(*weights);
-    }
-    block.negatives = copied(negatives);
-    block.pool = copied(pool);
+    check_offsets(block.offsets, block.contexts.size(), "contexts");
     return train_block(block, negative, in, out, options, alpha);
 }
 

@@ -21,6 +21,7 @@ namespace sgns {
 namespace py = pybind11;
 
 void bind_errors(py::module_& m);
+void bind_fingerprint(py::module_& m);
 void bind_sampling(py::module_& m);
 void bind_corpus(py::module_& m);
 void bind_phrases(py::module_& m);
@@ -61,10 +62,23 @@ py::list names_of(const Items& items) {
 template <class T>
 using Array = py::array_t<T, py::array::c_style>;
 
+/// Requires an array whose values can be read through pointers.
+template <class T>
+void check_aligned(const Array<T>& array) {
+    if ((array.flags() & py::detail::npy_api::NPY_ARRAY_ALIGNED_) == 0) {
+        throw py::value_error("an array must be aligned to " + std::to_string(alignof(T)) +
+                              " bytes: copy it, as by numpy.require(array, requirements='CA')");
+    }
+}
+
 template <class T>
 std::span<const T> as_span(const Array<T>& array) {
     if (array.ndim() != 1) {
         throw py::value_error("an array must be 1-D, got " + std::to_string(array.ndim()) + "-D");
+    }
+    check_aligned(array);
+    if (array.size() == 0) {
+        return {};  // NumPy calls any pointer of an empty array aligned
     }
     return {array.data(), static_cast<std::size_t>(array.size())};
 }
@@ -73,6 +87,13 @@ template <class T>
 std::vector<T> as_vector(const Array<T>& array) {
     const std::span<const T> values = as_span(array);
     return {values.begin(), values.end()};
+}
+
+/// The values of an array of any shape, row by row.
+template <class T>
+std::vector<T> flattened(const Array<T>& array) {
+    check_aligned(array);
+    return {array.data(), array.data() + array.size()};
 }
 
 /// An array over memory that `owner` keeps alive.

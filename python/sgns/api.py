@@ -13,8 +13,9 @@ from numpy.typing import ArrayLike
 
 from sgns import _core
 from sgns.arguments import check_callable, suggest_keywords
-from sgns.backends import check_backend, choose_backend, corpus_trainer
+from sgns.backends import arithmetic, check_backend, choose_backend, corpus_trainer
 from sgns.corpus.inputs import CorpusLike, as_corpus
+from sgns.files.checksum import fingerprint
 from sgns.pairs.blocks import DEVICE_BLOCK_SIZE, SHARED_BLOCK_SIZE
 from sgns.pairs.chunks import PairChunks
 from sgns.pairs.counted import as_pairs
@@ -26,6 +27,7 @@ from sgns.training.checkpoint import Checkpoints
 from sgns.training.chunks import ChunkTrainer
 from sgns.training.core import CoreTrainer
 from sgns.training.driver import train_model
+from sgns.training.identity import Input, core_arithmetic
 from sgns.training.model import Model
 from sgns.training.progress import OnProgress
 from sgns.training.run import Trainer
@@ -153,8 +155,9 @@ def train(
         Interval between checkpoints: seconds, or text such as ``"30s"``, ``"2h"`` or
         ``"1000000 words"``.
     resume : bool, default False
-        Resume from the checkpoint, if it exists, with the same corpus and arguments. With
-        `deterministic`, or one worker, the result is that of an uninterrupted training.
+        Resume from the checkpoint, if it exists, with the same corpus and arguments on the same
+        instruction set; only `workers` may change. With `deterministic`, or one worker, the result
+        is that of an uninterrupted training.
     on_progress : callable, optional
         Called about ten times a second with a `Progress`, on the calling thread. Training stops
         when it returns False. What it raises is raised to the caller.
@@ -205,12 +208,19 @@ def train(
         DEVICE_BLOCK_SIZE if backend == "torch" else SHARED_BLOCK_SIZE,
     )
     trainer = corpus_trainer(backend, device, encoded, settings, checked.windows, shape, products)
+
+    def longest_sentence() -> int:
+        # A device cuts the words into chunks regardless of their sentences.
+        return encoded.longest_sentence if backend == "cpp" else 0
+
     return train_model(
         trainer,
         settings,
         encoded.n_words,
         encoded.vocabulary,
         shape,
+        Input("corpus", encoded.fingerprints, longest_sentence),
+        checked.arithmetic,
         own_options=checked.own_options,
         phrases=encoded.phrases,
         start=checked.start,
@@ -231,6 +241,7 @@ class _Checked:
     device: str
     windows: _core.WindowOptions
     own_options: dict[str, Any]
+    arithmetic: dict[str, str | None]
 
 
 def check_train_options(options: Mapping[str, Any]) -> _Checked:
@@ -266,8 +277,9 @@ def check_train_options(options: Mapping[str, Any]) -> _Checked:
         "backend": backend,
         "device": device,
     }
-    checkpoints.check(settings.to_options() | own_options)
-    return _Checked(settings, start, checkpoints, backend, device, windows, own_options)
+    how = arithmetic(backend, device, products)
+    checkpoints.check(settings.to_options() | own_options, how)
+    return _Checked(settings, start, checkpoints, backend, device, windows, own_options, how)
 
 
 _DEFAULTS = {
@@ -326,12 +338,13 @@ def train_pairs(
     check_callable("on_progress", options.get("on_progress"))
     settings, start = Settings.choose(options), Start.choose(options)
     checkpoints = Checkpoints.choose(options)
-    checkpoints.check(settings.to_options())
+    checkpoints.check(settings.to_options(), core_arithmetic())
     pairs = as_pairs(centers, contexts, weights, n_tokens, vocabulary)
     fewest = min(len(pairs.vocabulary), len(pairs.context_vocabulary))
     block_size, pool_size = shape = settings.block_shape(fewest)
     frozen = start.frozen_contexts_among(pairs.context_vocabulary)
-    negatives = settings.negatives(pairs.noise_counts(frozen), pool_size)
+    counts = pairs.noise_counts(frozen)
+    negatives = settings.negatives(counts, pool_size)
     trainer: Trainer
     if isinstance(pairs, PairChunks):
         n_pairs = pairs.n_pairs
@@ -341,12 +354,18 @@ def train_pairs(
         source = pairs.source(negatives, settings.seed, block_size)
         n_pairs = source.n_words
         trainer = CoreTrainer(source)
+
+    def fingerprints(workers: int) -> dict[str, str | None]:
+        return pairs.fingerprints(workers) | {"counts": fingerprint(counts, workers)}
+
     return train_model(
         trainer,
         settings,
         n_pairs,
         pairs.vocabulary,
         shape,
+        Input(pairs.kind, fingerprints),
+        core_arithmetic(),
         context_vocabulary=pairs.context_vocabulary,
         start=start,
         checkpoints=checkpoints,

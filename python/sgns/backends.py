@@ -10,11 +10,12 @@ from sgns.arguments import check_choice
 from sgns.corpus.corpus import Corpus
 from sgns.pairs.windows import Window
 from sgns.training.core import CoreTrainer
+from sgns.training.identity import core_arithmetic
 from sgns.training.run import Trainer
 from sgns.training.settings import Settings
 from sgns.training.start import Start
 
-__all__ = ["BACKENDS", "check_backend", "choose_backend", "corpus_trainer"]
+__all__ = ["BACKENDS", "arithmetic", "check_backend", "choose_backend", "corpus_trainer"]
 
 #: The C++ core, which trains on the CPU, and PyTorch, which trains on any of its devices.
 BACKENDS = ("cpp", "torch")
@@ -90,6 +91,15 @@ def check_backend(
     if window == "sentence" or max_contexts is not None:
         raise ValueError("window='sentence' and max_contexts are options of backend='cpp'")
     check_products(products or "float32", device)
+
+
+def arithmetic(backend: str, device: str, products: str | None) -> dict[str, str | None]:
+    """Return the part of the identity of a training that says how the backend computes."""
+    if backend == "cpp":
+        return core_arithmetic()
+    from sgns.torch_backend import processor_of
+
+    return {"processor": processor_of(device), "products": products or "float32"}
 
 
 def corpus_trainer(

@@ -115,6 +115,21 @@ def test_any_number_of_shares_adds_up_to_the_stream(corpus, as_worker, world_siz
     np.testing.assert_array_equal(in_order(rows_of(parts)), in_order(expected))
 
 
+@pytest.mark.parametrize("num_workers", [0, 2])
+def test_shares_of_one_long_sentence_add_up_and_resume(corpus, num_workers):
+    one_sentence = sgns.Corpus(
+        corpus.vocabulary, corpus.ids, np.array([0, corpus.n_words], np.uint64)
+    )
+    expected = rows_of_stream(one_sentence, **OPTIONS)
+    _, loader = stateful(one_sentence, num_workers)
+    batches = iter(loader)
+    parts = [next(batches) for _ in range(3)]
+    _, resumed = stateful(one_sentence, num_workers)
+    resumed.load_state_dict(json.loads(json.dumps(loader.state_dict())))
+    parts += resumed
+    np.testing.assert_array_equal(in_order(rows_of(parts)), in_order(expected))
+
+
 def test_ranks_default_to_torch_distributed(corpus, monkeypatch):
     own, other = (
         rows_of(PairDataset(corpus, **OPTIONS, rank=rank, world_size=2)) for rank in (1, 0)
@@ -357,6 +372,34 @@ def test_a_state_of_another_corpus_is_refused(corpus):
     other = sgns.Corpus.from_ids((corpus.ids + 1) % 200, corpus.offsets)  # of the same size
     with pytest.raises(ValueError, match=r"with data='Corpus\(20011 words.* and not 'Corpus"):
         PairDataset(other).load_state_dict(state)
+
+
+def test_a_state_of_other_words_with_the_same_counts_is_refused(corpus):
+    state = PairDataset(corpus).state_dict()
+    ids = np.concatenate([corpus.ids[20:], corpus.ids[:20]])
+    other = sgns.Corpus.from_ids(ids, corpus.offsets, n_tokens=200)
+    with pytest.raises(ValueError, match=r"with ids='[0-9a-f]{16}' and not '[0-9a-f]{16}'$"):
+        PairDataset(other).load_state_dict(state)
+    del state["ids"]  # as in earlier builds
+    PairDataset(other).load_state_dict(state)
+
+
+def test_an_earlier_build_cut_long_sentences_into_other_chunks(corpus):
+    long = sgns.Corpus.from_ids(corpus.ids, [0, 20, 9000, 20_011])
+    for each, is_refused in ((corpus, False), (long, True)):
+        data = PairDataset(each)
+        states = [data.state_dict()]
+        next(iter(data))
+        states.append(data.state_dict())
+        for state in states:
+            PairDataset(each).load_state_dict(state)
+            del state["chunking"]
+        PairDataset(each).load_state_dict(states[0])
+        if is_refused:
+            with pytest.raises(ValueError, match="the longest sentence has 11011; resume with tha"):
+                PairDataset(each).load_state_dict(states[1])
+        else:
+            PairDataset(each).load_state_dict(states[1])
 
 
 def test_noise_is_a_copy(corpus):

@@ -203,8 +203,7 @@ def test_every_word_is_counted_once(sentences, window, sample, seed, block_size,
     assert sum(n_words) == (corpus.n_words * epochs if n_words else 0)
 
 
-def test_chunks_end_between_sentences():
-    """Chunks hold the sentences that start in them, of any length."""
+def test_sentences_of_any_length_have_their_pairs_in_order():
     lengths = [CHUNK_WORDS - 1, 1, 2, 3 * CHUNK_WORDS, 1, 0, 5, CHUNK_WORDS - 3, 7, 0]
     sentences = distinct(lengths)
     stream = sgns.PairStream(make_corpus(sentences), window=1, sample=0)
@@ -220,6 +219,112 @@ def neighbors_by_one(sentence):
         for j in (i - 1, i + 1)
         if 0 <= j < len(sentence)
     ]
+
+
+long_lengths = st.lists(
+    st.sampled_from([0, 1, 9, CHUNK_WORDS - 1, CHUNK_WORDS, CHUNK_WORDS + 1])
+    | st.integers(CHUNK_WORDS, 3 * CHUNK_WORDS),
+    min_size=1,
+    max_size=4,
+).filter(lambda lengths: max(lengths) > CHUNK_WORDS)
+#: Windows and samples, of which wide windows come with few kept words.
+long_windows = st.tuples(st.integers(1, 6), st.sampled_from([0, 1e-3, 0.1])) | st.tuples(
+    st.sampled_from([100, 5000, 2**32 - 1]), st.sampled_from([1e-7, 1e-5])
+)
+
+
+def random_corpus(lengths, seed):
+    rng = np.random.default_rng(seed)
+    return make_corpus([rng.integers(10, size=length) for length in lengths], n_tokens=10)
+
+
+def long_reference(corpus, window, sample, seed, epoch, shrink_windows):
+    """Return centers and contexts of whole sentences, each with all its random words at once."""
+    keep = np.ceil(sgns.keep_probability(corpus.counts, sample) * 2.0**32)
+    centers, contexts = [np.empty(0, np.uint32)], [np.empty(0, np.uint32)]
+    for number, sentence in enumerate(corpus):
+
+        def draws(purpose, n, at=(epoch, number)):
+            words = _core.random_words(-(-n // 2), seed, purpose, *at)
+            return np.column_stack([words >> np.uint64(32), words & np.uint64(2**32 - 1)]).ravel()
+
+        coins = draws(_core.Purpose.subsampling, len(sentence))[: len(sentence)]
+        kept = sentence[coins < keep[sentence]]
+        reaches = [window] * len(kept)
+        if shrink_windows:
+            reaches = below(window, draws(_core.Purpose.window, len(kept)).tolist())
+        for i, reach in enumerate(reaches[: len(kept)]):
+            before = kept[max(0, i - reach - shrink_windows) : i]
+            after = kept[i + 1 : i + reach + shrink_windows + 1]
+            centers.append(np.full(len(before) + len(after), kept[i]))
+            contexts += before, after
+    return np.array([np.concatenate(centers), np.concatenate(contexts)])
+
+
+def columns_of(batches):
+    """Return centers, contexts and negatives of batches as rows of an array."""
+    columns = [np.column_stack([b[0], b[1], b[2]]) for b in batches]
+    return np.concatenate([np.empty((0, 3), np.int64), *columns])
+
+
+@settings(max_examples=25)
+@given(long_lengths, long_windows, st.booleans(), seeds, st.integers(0, 5))
+def test_long_sentences_have_the_pairs_of_the_whole_sentence(
+    lengths, window_and_sample, shrink_windows, seed, rest
+):
+    window, sample = window_and_sample
+    corpus = random_corpus(lengths, rest)
+    stream = sgns.PairStream(
+        corpus, window, sample, seed=seed, epochs=2, shrink_windows=shrink_windows
+    )
+    blocks = list(stream)
+    got = np.array(
+        [
+            np.concatenate([np.empty(0, np.uint32), *parts])
+            for parts in ([b.pair_centers for b in blocks], [b.contexts for b in blocks])
+        ]
+    )
+    expected = [
+        long_reference(corpus, window, sample, seed, epoch, shrink_windows) for epoch in (0, 1)
+    ]
+    np.testing.assert_array_equal(got, np.concatenate(expected, axis=1))
+    assert sum(b.n_words for b in blocks) == (2 * corpus.n_words if blocks else 0)
+
+
+@settings(max_examples=25)
+@given(
+    long_lengths,
+    long_windows,
+    st.none() | st.integers(1, 4),
+    seeds,
+    st.integers(2, 12),
+    st.integers(0, 3),
+)
+def test_readers_that_share_long_sentences_read_each_pair_once(
+    lengths, window_and_sample, max_contexts, seed, n_shares, n_read
+):
+    window, sample = window_and_sample
+    corpus = random_corpus(lengths, seed)
+
+    def source():
+        """Return a source of another process, which knows nothing of the first one."""
+        options = {"negative": 1, "seed": seed, "max_contexts": max_contexts}
+        return sgns.PairStream(corpus, window, sample, **options).source
+
+    def read(batches):
+        return list(iter(batches.next, None))
+
+    one = source()
+    whole = columns_of(read(one.batches(2, 1000)))
+    shares = []
+    for share in range(n_shares):
+        batches = source().batches(2, 1000, chunk=share, n_shares=n_shares)
+        shares += [batch for _ in range(n_read) if (batch := batches.next()) is not None]
+        chunk, pair = batches.position
+        rest = source() if share % 2 else one
+        shares += read(rest.batches(2, 1000, chunk=chunk, pair=pair, n_shares=n_shares))
+    got = columns_of(shares)
+    np.testing.assert_array_equal(got[np.lexsort(got.T)], whole[np.lexsort(whole.T)])
 
 
 def test_blocks_hold_a_bounded_number_of_pairs():

@@ -40,7 +40,14 @@ def reference(data, errors):
 
 
 def tokenize(data, shape, replace):
-    """Return the sentences that the core finds, and its counts."""
+    """Return the sentences that the core finds, and its counts, in fed text and in a file."""
+    fed, read = (found(data, shape, replace, is_file) for is_file in (False, True))
+    assert fed == read
+    return fed
+
+
+def found(data, shape, replace, is_file):
+    """Return the sentences and the counts of one of them."""
     cuts, workers, piece_bytes, max_bytes = shape
     builder = _core.CorpusBuilder(
         workers=workers,
@@ -49,11 +56,17 @@ def tokenize(data, shape, replace):
         folder=tempfile.gettempdir(),
         piece_bytes=piece_bytes,
     )
-    bounds = [0, *sorted(min(cut, len(data)) for cut in cuts), len(data)]
-    builder.begin_text("text")
-    for begin, end in pairwise(bounds):
-        builder.feed(data[begin:end])
-    builder.end_text()
+    if is_file:
+        with tempfile.TemporaryFile() as file:
+            file.write(data)
+            file.flush()
+            builder.add_file("text", file.fileno(), len(data))
+    else:
+        bounds = [0, *sorted(min(cut, len(data)) for cut in cuts), len(data)]
+        builder.begin_text("text")
+        for begin, end in pairwise(bounds):
+            builder.feed(data[begin:end])
+        builder.end_text()
     tokens, counts = builder.choose(
         min_count=1, max_size=2**64 - 1, keep=[], drop=[], unknown="", given=None
     )
@@ -94,8 +107,9 @@ def test_strict_equals_the_reference(data, shape):
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         expected = rf"^text: not UTF-8 at line {line}, byte offset {error.start};"
-        with pytest.raises(sgns.CorpusError, match=expected):
-            tokenize(data, shape, replace=False)
+        for is_file in (False, True):
+            with pytest.raises(sgns.CorpusError, match=expected):
+                found(data, shape, False, is_file)
     else:
         sentences, _ = tokenize(data, shape, replace=False)
         assert sentences == reference(data, "strict")

@@ -15,6 +15,7 @@ from sgns.files import container
 from sgns.files.streams import COMPRESSIONS
 from sgns.formats import FORMATS
 from sgns.training.checkpoint import checkpoint_to_parts, read_checkpoint
+from sgns.training.identity import Identity
 
 Content = dict[str, Any]
 
@@ -131,7 +132,9 @@ def model_content(found: sgns.Model) -> Content:
 
 def save_checkpoint(path: Path, version: int) -> None:
     """Write a checkpoint as a training does."""
-    container.write(path, "checkpoint", *checkpoint_to_parts(model(version), state(version)))
+    identity = Identity({"input": "corpus", "ids": f"{version:016x}", "weights": None})
+    parts = checkpoint_to_parts(model(version), state(version), identity, [version, 7])
+    container.write(path, "checkpoint", *parts)
 
 
 def checkpoint_in(path: Path) -> Content:

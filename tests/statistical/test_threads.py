@@ -64,8 +64,7 @@ def mode(request):
     return request.param
 
 
-@pytest.fixture(scope="module")
-def expected_sums(corpus, mode):
+def sums_of_stream(corpus, mode):
     """The same sums, computed by NumPy from the pairs of a PairStream."""
     centers = sgns._core.Matrix(N_TOKENS, 4)
     centers.fill_uniform(1)
@@ -81,6 +80,11 @@ def expected_sums(corpus, mode):
             share = OPTIONS["negative"] / len(block.pool)
             sums[item] -= share * v[block.contexts != item].sum(axis=0)
     return sums
+
+
+@pytest.fixture(scope="module")
+def expected_sums(corpus, mode):
+    return sums_of_stream(corpus, mode)
 
 
 @every_worker_count
@@ -119,6 +123,69 @@ def test_counts_are_exact(workers, corpus):
     assert model.words_trained == 3 * N_WORDS
     assert model.loss_curve[-1, 0] == 3 * N_WORDS
     assert not model.stopped
+
+
+@pytest.fixture(scope="module")
+def one_sentence(corpus):
+    """The same words as one sentence, of which each thread trains parts."""
+    return sgns.Corpus(corpus.vocabulary, corpus.ids, np.array([0, N_WORDS], np.uint64))
+
+
+def test_threads_train_the_pairs_of_one_long_sentence(one_sentence, mode):
+    expected = sums_of_stream(one_sentence, mode)
+    for workers in WORKERS:
+        least = 1.0 if workers == 1 else 0.95
+        assert share_of_equal_rows(expected, pair_sums(one_sentence, mode, workers)) >= least
+
+
+def test_all_threads_train_on_one_long_sentence(one_sentence):
+    source = sgns.PairStream(one_sentence, window=3).source
+    for chunk in range(source.n_chunks):
+        assert len(source.batches(1, 100, chunk=chunk, n_shares=source.n_chunks).next()[0]) == 100
+
+
+@pytest.mark.parametrize("window", [{}, {"window": "sentence", "max_contexts": 2}])
+def test_deterministic_training_on_a_long_sentence_has_the_same_bits(
+    window, one_sentence, tmp_path
+):
+    options = {"vector_size": 8, "epochs": 4, "sample": 1e-3, "deterministic": True} | window
+    models = [sgns.train(one_sentence, workers=workers, **options) for workers in (1, 2, 7)]
+    path = tmp_path / "checkpoint"
+    for stop in (30_000, 150_000, 200_003, 4 * N_WORDS):  # within parts
+        resumed = sgns.train(
+            one_sentence,
+            workers=3,
+            checkpoint=path,
+            checkpoint_every="10000 words",
+            resume=True,
+            on_progress=lambda progress, stop=stop: progress.words_done < stop,
+            **options,
+        )
+    assert resumed.words_trained == 4 * N_WORDS
+    for model in (*models[1:], resumed):
+        np.testing.assert_array_equal(model.vectors.matrix, models[0].vectors.matrix)
+        assert model.pairs_trained == models[0].pairs_trained
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_training_resumes_within_a_long_sentence(workers, one_sentence, tmp_path):
+    options = {"vector_size": 1, "window": 4, "sample": 1e-4, "epochs": 3, "negative": 1}
+    path = tmp_path / "checkpoint"
+    for stop in (20_000, 150_000, 3 * N_WORDS):
+        model = sgns.train(
+            one_sentence,
+            workers=workers,
+            checkpoint=path,
+            checkpoint_every="10000 words",
+            resume=True,
+            on_progress=lambda progress, stop=stop: progress.words_done < stop,
+            **options,
+        )
+    whole = sgns.train(one_sentence, workers=1, **options)
+    assert model.words_trained == whole.words_trained == 3 * N_WORDS
+    assert model.pairs_trained == whole.pairs_trained
+    if workers == 1:
+        np.testing.assert_array_equal(model.vectors.matrix, whole.vectors.matrix)
 
 
 @every_worker_count

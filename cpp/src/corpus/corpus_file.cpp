@@ -2,6 +2,7 @@
 
 #include "sgns/base/errors.hpp"
 #include "sgns/base/file_io.hpp"
+#include "sgns/base/fingerprint.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -9,6 +10,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 namespace sgns {
 
@@ -73,6 +76,17 @@ void IdFile::read(std::uint64_t begin, std::uint64_t end, TokenId* ids) const {
         throw CorpusError(name_ + " lost its end: it has no more bytes at " +
                           std::to_string(at + done));
     }
+}
+
+std::uint64_t fingerprint(const IdFile& ids, std::uint64_t workers, const Poll& poll) {
+    std::vector<std::vector<TokenId>> buffers(workers);
+    const auto read = [&](std::uint64_t worker, std::uint64_t begin, std::uint64_t end) {
+        std::vector<TokenId>& buffer = buffers[worker];
+        buffer.resize((end - begin) / sizeof(TokenId));
+        ids.read(begin / sizeof(TokenId), end / sizeof(TokenId), buffer.data());
+        return std::as_bytes(std::span(std::as_const(buffer)));
+    };
+    return fingerprint(ids.size() * sizeof(TokenId), read, workers, poll);
 }
 
 std::span<const TokenId> IdReader::read(std::uint64_t begin, std::uint64_t end) {

@@ -3,6 +3,7 @@
 #include "corpus/phrase_tree.hpp"
 #include "corpus/stretches.hpp"
 #include "sgns/base/checks.hpp"
+#include "sgns/base/shared_counts.hpp"
 #include "sgns/corpus/renumbering.hpp"
 
 #include <algorithm>
@@ -36,23 +37,27 @@ public:
 
     struct Match {
         TokenId target;
-        std::size_t n_words;
+        std::uint64_t n_words;
     };
 
-    /// The phrase at the start of `words`, or their first word unchanged.
-    [[nodiscard]] Match at(std::span<const TokenId> words) const noexcept {
-        const Match none{words.front(), 1};
-        if ((roles_[words.front()] & kBegins) == 0) {
+    /// The phrase that begins at word `begin` of a corpus and ends before word `end`, or this word
+    /// unchanged. The caller may change the corpus: ids are checked where they are used.
+    [[nodiscard]] Match at(std::span<const TokenId> ids, std::uint64_t begin,
+                           std::uint64_t end) const {
+        const TokenId first = checked_id(ids, begin, roles_.size(), "ids");
+        const Match none{first, 1};
+        if ((roles_[first] & kBegins) == 0) {
             return none;
         }
-        TokenId node = words.front();
-        for (std::size_t i = 1; i < words.size() && node != kNone; ++i) {
-            if ((roles_[words[i]] & kContinues) == 0) {
+        TokenId node = first;
+        for (std::uint64_t i = begin + 1; i < end && node != kNone; ++i) {
+            const TokenId word = checked_id(ids, i, roles_.size(), "ids");
+            if ((roles_[word] & kContinues) == 0) {
                 return none;
             }
-            const PhraseTree::Edge& edge = tree_.edge(node, words[i]);
+            const PhraseTree::Edge& edge = tree_.edge(node, word);
             if (edge.target != kNone) {
-                return {edge.target, i + 1};
+                return {edge.target, i + 1 - begin};
             }
             node = edge.child;
         }
@@ -98,6 +103,16 @@ void check_phrases(CorpusView phrases, std::span<const TokenId> targets, std::ui
     }
 }
 
+/// Checks a copy of the phrases, which the caller may change, and uses it.
+PhraseMatcher matcher_of(CorpusView phrases, std::span<const TokenId> targets,
+                         std::uint64_t n_tokens, std::uint64_t n_ids) {
+    const std::vector<TokenId> ids(phrases.ids.begin(), phrases.ids.end());
+    const std::vector<std::uint64_t> offsets(phrases.offsets.begin(), phrases.offsets.end());
+    const std::vector<TokenId> copied(targets.begin(), targets.end());
+    check_phrases({ids, offsets}, copied, n_tokens, n_ids);
+    return PhraseMatcher({ids, offsets}, copied, n_tokens);
+}
+
 }  // namespace
 
 JoinedCorpus join_phrases(CorpusView corpus, CorpusView phrases, std::span<const TokenId> targets,
@@ -108,33 +123,35 @@ JoinedCorpus join_phrases(CorpusView corpus, CorpusView phrases, std::span<const
         throw std::invalid_argument("n_ids must be from n_tokens, " + std::to_string(n_tokens) +
                                     ", to 2^32 - 1, got " + std::to_string(n_ids));
     }
-    check_sentences(corpus, n_tokens);
-    check_phrases(phrases, targets, n_tokens, n_ids);
-
-    const PhraseMatcher matcher(phrases, targets, n_tokens);
+    check_ids(corpus.ids, n_tokens, "ids");
+    const PhraseMatcher matcher = matcher_of(phrases, targets, n_tokens, n_ids);
     const std::uint64_t n_words = corpus.ids.size();
     const std::uint64_t stretches = n_stretches(n_words);
-    const std::vector<std::size_t> bounds = sentence_bounds(corpus.offsets, stretches);
 
-    // A stretch is written to where it begins in the corpus: it never becomes longer.
+    // The caller may change the arrays: offsets are copied. A stretch is written to where it begins
+    // in the corpus: it never becomes longer.
     JoinedCorpus joined;
     auto& ids = joined.corpus.ids;
     auto& offsets = joined.corpus.offsets;
     ids.resize(n_words);
-    offsets.resize(corpus.offsets.size());
-    std::vector<std::vector<std::uint64_t>> counts(std::min(workers, stretches));
+    offsets.assign(corpus.offsets.begin(), corpus.offsets.end());
+    check_offsets(offsets, n_words, "ids");
+    const std::vector<std::size_t> bounds = sentence_bounds(offsets, stretches);
+    std::vector<std::uint64_t> begins;
+    for (std::uint64_t stretch = 0; stretch < stretches; ++stretch) {
+        begins.push_back(offsets[bounds[stretch]]);
+    }
+    SharedCounts counts(n_ids, std::min(workers, stretches));
     run_tasks(stretches, workers, poll, [&](std::uint64_t worker, std::uint64_t stretch) {
-        counts[worker].resize(n_ids);
-        std::uint64_t out = corpus.offsets[bounds[stretch]];
+        std::uint64_t out = begins[stretch];
+        std::uint64_t read = begins[stretch];
         for (std::size_t s = bounds[stretch]; s < bounds[stretch + 1]; ++s) {
             const std::uint64_t begin = out;
-            auto words =
-                corpus.ids.subspan(corpus.offsets[s], corpus.offsets[s + 1] - corpus.offsets[s]);
-            while (!words.empty()) {
-                const auto [id, length] = matcher.at(words);
+            for (const std::uint64_t end = offsets[s + 1]; read < end;) {
+                const auto [id, length] = matcher.at(corpus.ids, read, end);
                 ids[out++] = id;
-                ++counts[worker][id];
-                words = words.subspan(length);
+                counts.add(worker, id);
+                read += length;
             }
             offsets[s + 1] = out - begin;
         }
@@ -144,8 +161,7 @@ JoinedCorpus join_phrases(CorpusView corpus, CorpusView phrases, std::span<const
     // read.
     std::uint64_t out = 0;
     for (std::uint64_t stretch = 0; stretch < stretches; ++stretch) {
-        const auto from =
-            ids.begin() + static_cast<std::ptrdiff_t>(corpus.offsets[bounds[stretch]]);
+        const auto from = ids.begin() + static_cast<std::ptrdiff_t>(begins[stretch]);
         std::uint64_t length = 0;
         for (std::size_t s = bounds[stretch]; s < bounds[stretch + 1]; ++s) {
             length += offsets[s + 1];
@@ -156,12 +172,7 @@ JoinedCorpus join_phrases(CorpusView corpus, CorpusView phrases, std::span<const
         out += length;
     }
     ids.resize(out);
-    joined.counts.resize(n_ids);
-    for (const std::vector<std::uint64_t>& more : counts) {
-        for (std::size_t id = 0; id < more.size(); ++id) {
-            joined.counts[id] += more[id];
-        }
-    }
+    joined.counts = counts.take();
     return joined;
 }
 

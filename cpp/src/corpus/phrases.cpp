@@ -12,7 +12,9 @@
 #include <bit>
 #include <iterator>
 #include <numeric>
+#include <stdexcept>
 #include <utility>
+#include <vector>
 
 namespace sgns {
 
@@ -32,7 +34,7 @@ public:
     /// With connectors, stores for every word the node before it.
     Candidates(CorpusView corpus, std::uint64_t n_tokens, std::span<const TokenId> connectors,
                const Poll& poll)
-        : corpus_(corpus), tree_(n_tokens) {
+        : corpus_(corpus), n_tokens_(n_tokens), tree_(n_tokens) {
         if (connectors.empty()) {
             return;
         }
@@ -48,7 +50,7 @@ public:
             }
             TokenId node = kNone;
             for (std::uint64_t i = corpus.offsets[s]; i < corpus.offsets[s + 1]; ++i) {
-                const TokenId id = corpus.ids[i];
+                const TokenId id = word(i);
                 if (!is_connector_[id]) {
                     before_[i] = std::exchange(node, id);
                 } else if (node != kNone) {
@@ -69,7 +71,7 @@ public:
         if (!before_.empty()) {
             for (std::uint64_t i = first; i < last; ++i) {
                 if (before_[i] != kNone) {
-                    visit(pair_key(before_[i], corpus_.ids[i]));
+                    visit(pair_key(before_[i], word(i)));
                 }
             }
             return;
@@ -79,18 +81,30 @@ public:
         for (auto end = after; first < last; ++end) {
             const std::uint64_t stop = std::min(*end, last);
             for (std::uint64_t i = std::max(first, *std::prev(end) + 1); i < stop; ++i) {
-                visit(pair_key(corpus_.ids[i - 1], corpus_.ids[i]));
+                const TokenId left = word(i - 1);
+                visit(pair_key(left, word(i)));
             }
             first = stop;
         }
     }
 
 private:
+    /// The caller may change the ids after their check.
+    [[nodiscard]] TokenId word(std::uint64_t i) const {
+        return checked_id(corpus_.ids, i, n_tokens_, "ids");
+    }
+
     CorpusView corpus_;
+    std::uint64_t n_tokens_;
     PhraseTree tree_;
     std::vector<bool> is_connector_;  // (n_tokens,), or empty without connectors
     std::vector<TokenId> before_;     // (n_words,) the node before each word, or empty
 };
+
+/// The caller changed the ids between two passes.
+[[noreturn]] void refuse_changed() {
+    throw std::invalid_argument("the ids of the corpus changed while they were read");
+}
 
 // --- counting -----------------------------------------------------------------------------
 
@@ -192,12 +206,23 @@ private:
             for (std::uint64_t part = 0; part < next.size(); ++part) {
                 next[part] = begins[part * n_stretches_ + stretch];
             }
+            const auto end_of = [&](std::uint64_t part) {
+                return begins[part * n_stretches_ + stretch + 1];
+            };
             each_of(stretch, [&, data = keys.data()](std::uint64_t key) {
                 const std::uint64_t part = part_of(key) - first;
                 if (part < next.size()) {  // parts before `first` wrap around
+                    if (next[part] == end_of(part)) {
+                        refuse_changed();
+                    }
                     data[next[part]++] = key;
                 }
             });
+            for (std::uint64_t part = 0; part < next.size(); ++part) {
+                if (next[part] != end_of(part)) {
+                    refuse_changed();
+                }
+            }
         });
 
         const std::uint64_t workers = std::min(options_.workers, last - first);
@@ -235,6 +260,10 @@ PhraseList find_phrases(CorpusView corpus, std::span<const std::uint64_t> counts
     const PhraseScoring& scoring = phrase_scoring(options.scoring, options.threshold);
     check_positive("workers", options.workers);
     check_positive("min_count", options.min_count);
+    // The caller may change the arrays: offsets are copied, and ids are checked where they are
+    // used.
+    const std::vector<std::uint64_t> offsets(corpus.offsets.begin(), corpus.offsets.end());
+    corpus.offsets = offsets;
     check_sentences(corpus, counts.size());
     check_ids(connectors, counts.size(), "connectors");
 

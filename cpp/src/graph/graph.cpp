@@ -124,11 +124,19 @@ Graph Graph::from_edges(std::uint64_t n_nodes, std::span<const TokenId> sources,
     check_weights(weights, sources.size());
     const auto each_edge = [&](auto&& visit) {
         for (std::size_t i = 0; i < sources.size(); ++i) {
+            const TokenId source = checked_id(sources, i, n_nodes, "sources");
+            const TokenId target = checked_id(targets, i, n_nodes, "targets");
             const double weight = weights.empty() ? 1.0 : weights[i];
-            visit(sources[i], targets[i], weight);
-            if (!directed && sources[i] != targets[i]) {
-                visit(targets[i], sources[i], weight);
+            visit(source, target, weight);
+            if (!directed && source != target) {
+                visit(target, source, weight);
             }
+        }
+    };
+    // The caller may change the arrays between the two passes.
+    const auto check_room = [](std::uint64_t at, std::uint64_t end) {
+        if (at >= end) {
+            throw std::invalid_argument("sources and targets changed while they were read");
         }
     };
 
@@ -147,6 +155,7 @@ Graph Graph::from_edges(std::uint64_t n_nodes, std::span<const TokenId> sources,
     };
     std::vector<Arrival> arrivals(offsets.back());
     each_edge([&](TokenId source, TokenId target, double weight) {
+        check_room(by_target[target], arrivals.size());
         arrivals[by_target[target]++] = {weight, source};
     });
     std::vector<std::uint64_t> ends(offsets.begin(), offsets.end() - 1);
@@ -160,6 +169,7 @@ Graph Graph::from_edges(std::uint64_t n_nodes, std::span<const TokenId> sources,
             if (end > offsets[source] && neighbors[end - 1] == target) {
                 sums[end - 1] += weight;
             } else {
+                check_room(end, offsets[source + std::uint64_t{1}]);
                 neighbors[end] = static_cast<TokenId>(target);
                 sums[end] = weight;
                 ++ends[source];

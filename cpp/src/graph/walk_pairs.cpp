@@ -3,6 +3,8 @@
 #include "pairs/sentence_cursor.hpp"
 #include "sgns/base/checks.hpp"
 
+#include <cstdint>
+#include <span>
 #include <utility>
 
 namespace sgns {
@@ -21,13 +23,21 @@ public:
     }
 
 private:
-    Sentence sentence(std::uint64_t number) override {
+    SentencePart part_of(std::uint64_t number) override {
         const std::uint64_t walk_length = walks_.options().walk_length;
-        return {walks_.walk(batch_, number - batch_.first), number * walk_length, walk_length};
+        walk_ = walks_.walk(batch_, number - batch_.first);
+        position_ = number * walk_length;
+        return SentencePart::whole(number, position_, walk_.size(), walk_length);
+    }
+
+    std::span<const TokenId> read(std::uint64_t begin, std::uint64_t end) override {
+        return walk_.subspan(begin - position_, end - begin);
     }
 
     const RandomWalks& walks_;
     WalkBatch batch_;
+    std::span<const TokenId> walk_;  // the current one
+    std::uint64_t position_ = 0;     // of its first node, if walks are counted in full
 };
 
 }  // namespace

@@ -5,10 +5,12 @@
 #include "graph/walkers.hpp"
 #include "sgns/base/checks.hpp"
 #include "sgns/base/numbers.hpp"
+#include "sgns/base/shared_counts.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <limits>
+#include <numeric>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -55,15 +57,16 @@ RandomWalks::RandomWalks(std::shared_ptr<const Graph> graph, const WalkOptions& 
     check_parameter("p", options.p);
     check_parameter("q", options.q);
     check_positive("workers", workers);
-    const double back = 1.0 / options.p;
-    const double far = 1.0 / options.q;
     // The bias of a return can be far above all others. If it were the bound of proposals, few of
     // them would be accepted. Its excess is drawn separately.
-    most_bias_ = std::max(1.0, far);
-    extra_return_ = std::max(0.0, back - most_bias_);
-    accept_return_ = in_32_bits(std::min(back, most_bias_) / most_bias_);
-    accept_near_ = in_32_bits(1.0 / most_bias_);
-    accept_far_ = in_32_bits(far / most_bias_);
+    biases_.back = 1.0 / options.p;
+    biases_.far = 1.0 / options.q;
+    biases_.most = std::max(1.0, biases_.far);
+    biases_.extra_back = std::max(0.0, biases_.back - biases_.most);
+    accept_back_ = in_64_bits(biases_.back / biases_.most);
+    accept_near_ = in_64_bits(1.0 / biases_.most);
+    accept_far_ = in_64_bits(biases_.far / biases_.most);
+    accept_back_as_far_ = in_64_bits(biases_.back / biases_.far);
     tabulate(workers, poll);
 }
 
@@ -73,7 +76,8 @@ void RandomWalks::tabulate(std::uint64_t workers, const Poll& poll) {
         return;
     }
     columns_.resize(graph_->n_edges());
-    strengths_.resize(extra_return_ > 0.0 ? graph_->n_nodes() : 0);
+    strengths_.resize(is_second_order() ? graph_->n_nodes() : 0);
+    heaviest_.resize(biases_.far < kLeastAcceptance ? graph_->n_nodes() : 0);
     const std::uint64_t n = n_stretches(graph_->n_edges());
     const auto first_from = [&](std::uint64_t stretch) {
         const std::uint64_t edge = stretch_begin(graph_->n_edges(), stretch, n);
@@ -91,11 +95,11 @@ void RandomWalks::tabulate(std::uint64_t workers, const Poll& poll) {
                 tabulator.tabulate(weights, {columns_.begin() + begin, columns_.begin() + end});
             }
             if (!strengths_.empty()) {
-                double sum = 0.0;
-                for (const double weight : weights) {
-                    sum += weight;
-                }
-                strengths_[node] = sum;
+                strengths_[node] = std::accumulate(weights.begin(), weights.end(), 0.0);
+            }
+            if (!heaviest_.empty() && !weights.empty()) {
+                heaviest_[node] =
+                    static_cast<float>(*std::max_element(weights.begin(), weights.end()));
             }
         }
     });
@@ -110,13 +114,13 @@ void RandomWalks::make(std::uint64_t epoch, std::uint64_t chunk, WalkBatch& batc
     batch.first = chunk * at_once;
     batch.lengths.resize(std::min(at_once, n_walks() - batch.first));
     batch.nodes.resize(batch.lengths.size() * options_.walk_length);
-    const bool second_order = options_.p != 1.0 || options_.q != 1.0;
+    batch.n_rejected = 0;
     if (columns_.empty()) {
-        second_order ? Walkers<false, true>(*this, epoch, batch).run()
-                     : Walkers<false, false>(*this, epoch, batch).run();
+        is_second_order() ? Walkers<false, true>(*this, epoch, batch).run()
+                          : Walkers<false, false>(*this, epoch, batch).run();
     } else {
-        second_order ? Walkers<true, true>(*this, epoch, batch).run()
-                     : Walkers<true, false>(*this, epoch, batch).run();
+        is_second_order() ? Walkers<true, true>(*this, epoch, batch).run()
+                          : Walkers<true, false>(*this, epoch, batch).run();
     }
 }
 
@@ -126,24 +130,21 @@ std::vector<std::uint64_t> count_visits(const RandomWalks& walks, std::uint64_t 
     const std::uint64_t n_nodes = walks.graph().n_nodes();
     const std::uint64_t n_chunks = chunks_of_walks(n_nodes, walks.options().walk_length);
     std::vector<WalkBatch> batches(std::min(workers, n_chunks));
-    std::vector<std::vector<std::uint64_t>> counts(batches.size());
+    SharedCounts counts(n_nodes, batches.size());
     run_tasks(n_chunks, workers, poll, [&](std::uint64_t worker, std::uint64_t chunk) {
         WalkBatch& batch = batches[worker];
-        counts[worker].resize(n_nodes);
         walks.make(0, chunk, batch);
         const std::uint64_t n =
             std::min<std::uint64_t>(batch.lengths.size(), n_nodes - batch.first);
         for (std::uint64_t i = 0; i < n; ++i) {
             for (const TokenId node : walks.walk(batch, i)) {
-                ++counts[worker][node];
+                counts.add(worker, node);
             }
         }
     });
-    std::vector<std::uint64_t> sums(n_nodes, 0);
-    for (const std::vector<std::uint64_t>& of_worker : counts) {
-        for (std::uint64_t node = 0; node < of_worker.size(); ++node) {
-            sums[node] += of_worker[node] * walks.options().num_walks;
-        }
+    std::vector<std::uint64_t> sums = counts.take();
+    for (std::uint64_t& sum : sums) {
+        sum *= walks.options().num_walks;
     }
     return sums;
 }

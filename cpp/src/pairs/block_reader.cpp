@@ -1,5 +1,7 @@
 #include "sgns/pairs/block_reader.hpp"
 
+#include "sgns/base/numbers.hpp"
+
 #include <stdexcept>
 #include <string>
 
@@ -7,7 +9,7 @@ namespace sgns {
 
 BlockReader::BlockReader(const PairSource& source, std::uint64_t epochs, ChunkQueue& queue)
     : source_(source),
-      n_chunks_(source.n_chunks() * epochs),
+      n_chunks_(saturated_product(source.n_chunks(), epochs)),
       queue_(queue),
       cursor_(source.cursor()) {}
 

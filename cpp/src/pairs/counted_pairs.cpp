@@ -38,12 +38,13 @@ CountMatrix::CountMatrix(std::vector<std::uint64_t> offsets, std::span<const Tok
                          std::span<const double> counts, std::uint64_t n_contexts)
     : CountMatrix(std::move(offsets), contexts, n_contexts) {
     check_as_many(counts.size(), "counts", contexts_.size(), "contexts");
-    check_not_negative(counts, "counts");
-    ends_.reserve(counts.size());
+    ends_.assign(counts.begin(), counts.end());
+    check_not_negative(ends_, "counts");
     for (std::uint64_t center = 0; center < n_centers(); ++center) {
         double end = 0.0;
         for (std::uint64_t i = offsets_[center]; i < offsets_[center + 1]; ++i) {
-            ends_.push_back(end += counts[i]);
+            end += ends_[i];
+            ends_[i] = end;
         }
     }
     tabulate();
@@ -54,8 +55,8 @@ CountMatrix CountMatrix::from_ends(std::vector<std::uint64_t> offsets,
                                    std::uint64_t n_contexts) {
     CountMatrix matrix(std::move(offsets), contexts, n_contexts);
     check_as_many(ends.size(), "ends", contexts.size(), "contexts");
-    check_not_negative(ends, "ends");
     matrix.ends_.assign(ends.begin(), ends.end());
+    check_not_negative(matrix.ends_, "ends");
     for (std::uint64_t center = 0; center < matrix.n_centers(); ++center) {
         const auto row = matrix.ends(static_cast<TokenId>(center));
         if (!std::is_sorted(row.begin(), row.end())) {

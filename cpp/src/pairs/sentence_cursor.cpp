@@ -1,25 +1,20 @@
 #include "pairs/sentence_cursor.hpp"
 
-#include "sgns/base/checks.hpp"
-
 #include <algorithm>
 #include <limits>
-#include <numeric>
-#include <utility>
 
 namespace sgns {
 
-SentenceCursor::SentenceCursor(const SentencePairs& source)
-    : source_(source), most_contexts_(most_contexts(source.negatives_)) {}
+SentenceCursor::SentenceCursor(const SentencePairs& source, KeptCounts* counts)
+    : source_(source), most_contexts_(most_contexts(source.negatives_)), kept_(source, counts) {}
 
 void SentenceCursor::begin_chunk(std::uint64_t epoch, std::uint64_t chunk, std::uint64_t first,
                                  std::uint64_t last) {
     epoch_ = epoch;
     sentence_ = first;
     last_sentence_ = last;
-    kept_.clear();
-    position_ = n_sent_ = 0;
-    sentence_words_ = words_reported_ = 0;
+    position_ = end_ = n_sent_ = 0;
+    part_words_ = words_reported_ = 0;
     pool_ = Random(source_.seed_, Purpose::pool, epoch, chunk);
 }
 
@@ -28,8 +23,8 @@ bool SentenceCursor::next(PairBlock& block) {
     block.clear();
     had_.clear();
     while (!is_full(block, source_.block_size_, max_pairs)) {
-        if (position_ < kept_.size()) {
-            if (had_.enough(kept_[position_], source_.negatives_, block)) {
+        if (position_ < end_) {
+            if (had_.enough(kept_.words()[position_], source_.negatives_, block)) {
                 break;
             }
             emit(block);
@@ -50,54 +45,44 @@ bool SentenceCursor::next(PairBlock& block) {
 }
 
 void SentenceCursor::load(std::uint64_t number) {
-    const Sentence read = sentence(number);
+    const SentencePart part = part_of(number);
+    position_ = end_ = n_sent_ = 0;  // an error leaves no center
+    part_words_ = words_reported_ = 0;
+    kept_.load(epoch_, part, *this);
     const std::uint64_t seed = source_.seed_;
-    Random subsampling(seed, Purpose::subsampling, epoch_, number);
-    const auto last = static_cast<TokenId>(source_.keep_.size() - 1);
-    std::size_t n_kept = 0;
-    kept_.resize(read.ids.size());
-    for (std::size_t i = 0; i < read.ids.size(); ++i) {
-        const TokenId id = read.ids[i];
-        check_id(id, source_.n_tokens_, "the corpus", read.position + i);
-        // No branch: whether a word is kept is unpredictable.
-        kept_[n_kept] = id;
-        n_kept += subsampling.half() <= source_.keep_[std::min(id, last)];
-    }
-    kept_.resize(n_kept);
     window_ = Random(seed, Purpose::window, epoch_, number);
-    drawn_contexts_ = Random(seed, Purpose::contexts, epoch_, number);
-    order_.clear();
-    negatives_ = Random(seed, Purpose::negatives, epoch_, number);
-    position_ = 0;
-    sentence_words_ = read.n_words;
-    words_reported_ = 0;
+    window_.seek_half(kept_.n_before());
+    if (source_.window_.max_contexts > 0) {
+        drawn_contexts_ = Random(seed, Purpose::contexts, epoch_, number, part.part);
+        places_.reset();
+    }
+    if (!shares_pool(source_.negatives_)) {
+        negatives_ = Random(seed, Purpose::negatives, epoch_, number, part.part);
+    }
+    position_ = kept_.first();
+    end_ = kept_.last();
+    part_words_ = part.n_words;
 }
 
 /// Finds the contexts of the next center: all words within reach, or a few that are drawn from
 /// them.
 void SentenceCursor::choose_contexts() {
     const WindowOptions& options = source_.window_;
+    const std::vector<TokenId>& words = kept_.words();
     const std::size_t window = options.window;
     const std::size_t reach = options.shrink_windows ? 1 + window_.below(options.window) : window;
     first_ = position_ - std::min(position_, reach);
-    n_contexts_ = std::min(kept_.size() - 1, position_ + reach) - first_;
+    n_contexts_ = std::min(words.size() - 1, position_ + reach) - first_;
     drawn_.clear();
     if (options.max_contexts == 0 || n_contexts_ <= options.max_contexts) {
         return;
     }
     const auto n = static_cast<std::uint32_t>(
         std::min<std::size_t>(n_contexts_, std::numeric_limits<std::uint32_t>::max()));
-    if (order_.size() != n) {
-        order_.resize(n);
-        std::iota(order_.begin(), order_.end(), 0U);
-    }
-    // The shuffle of Fisher and Yates, as far as needed. It starts from the order of the previous
-    // center: every sample is equally likely from any order.
-    for (std::uint32_t i = 0; i < options.max_contexts; ++i) {
-        std::swap(order_[i], order_[i + drawn_contexts_.below(n - i)]);
-        const std::size_t place = first_ + order_[i];
-        drawn_.push_back(kept_[place + (place >= position_)]);
-    }
+    places_.draw(n, options.max_contexts, drawn_contexts_, [&](std::uint32_t drawn) {
+        const std::size_t place = first_ + drawn;
+        drawn_.push_back(words[place + (place >= position_)]);
+    });
     n_contexts_ = drawn_.size();
 }
 
@@ -105,22 +90,23 @@ void SentenceCursor::emit(PairBlock& block) {
     if (n_sent_ == 0) {
         choose_contexts();
     }
+    const std::vector<TokenId>& words = kept_.words();
     const std::size_t n = std::min(n_contexts_ - n_sent_, most_contexts_);
     if (n > 0) {
         const std::size_t size = block.contexts.size();
-        block.centers.push_back(kept_[position_]);
+        block.centers.push_back(words[position_]);
         block.contexts.resize(size + n);
         if (drawn_.empty()) {
             const std::size_t begin = first_ + n_sent_;
             const std::size_t middle = std::clamp(position_, begin, begin + n);
-            std::copy(&kept_[begin], &kept_[middle], &block.contexts[size]);
-            std::copy(&kept_[middle] + 1, &kept_[begin + n] + 1,
+            std::copy(&words[begin], &words[middle], &block.contexts[size]);
+            std::copy(&words[middle] + 1, &words[begin + n] + 1,
                       &block.contexts[size] + (middle - begin));
         } else {
             std::copy_n(&drawn_[n_sent_], n, &block.contexts[size]);
         }
         block.offsets.push_back(block.n_pairs());
-        had_.add(kept_[position_], n);
+        had_.add(words[position_], n);
         draw_for_center(source_.negatives_, negatives_, n, block);
         n_sent_ += n;
     }
@@ -131,14 +117,14 @@ void SentenceCursor::emit(PairBlock& block) {
 }
 
 /// Counts words in proportion to the centers done, so that all words are counted at the end of the
-/// sentence.
+/// part.
 void SentenceCursor::report_words(PairBlock& block) {
+    const std::size_t first = kept_.first();
     const std::uint64_t words =
-        position_ == kept_.size()
-            ? sentence_words_
-            : static_cast<std::uint64_t>(static_cast<double>(sentence_words_) *
-                                         static_cast<double>(position_) /
-                                         static_cast<double>(kept_.size()));
+        position_ == end_ ? part_words_
+                          : static_cast<std::uint64_t>(static_cast<double>(part_words_) *
+                                                       static_cast<double>(position_ - first) /
+                                                       static_cast<double>(end_ - first));
     block.n_words += words - words_reported_;
     words_reported_ = words;
 }

@@ -4,21 +4,39 @@
 #include "sgns/base/errors.hpp"
 
 #include <algorithm>
+#include <exception>
+#include <iterator>
+#include <stdexcept>
 #include <utility>
 
 namespace sgns {
 
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-constexpr std::uint64_t kTokensBetweenPolls = 1 << 16;
+constexpr std::size_t kTokensBetweenPolls = 1 << 16;
+constexpr std::size_t kPrefetched = 16;  // slots at a time
+
+/// Memory of a piece while it is translated: its numbers, and its ids with more ends.
+std::uint64_t translation_bytes(const Piece& piece) noexcept {
+    return sizeof(Translation) + 2 * piece.n_bytes() + sizeof(std::uint64_t) * piece.n_ends;
+}
+
+BuildOptions checked_options(BuildOptions options) {
+    check_positive("workers", options.workers);
+    check_positive("piece_bytes", options.piece_bytes);
+    return options;
+}
 
 }  // namespace
 
 CorpusBuilder::CorpusBuilder(BuildOptions options)
-    : options_(std::move(options)), file_(options_.folder), parts_(options_.workers + 1) {
-    check_positive("workers", options_.workers);
-    check_positive("piece_bytes", options_.piece_bytes);
+    : options_(checked_options(std::move(options))),
+      shares_(shares_of(options_.max_bytes, options_.workers, options_.piece_bytes)),
+      file_(options_.folder),
+      parts_(shares_.workers + 1),
+      queue_(shares_.text_bytes) {
+    options_.workers = shares_.workers;
+    options_.piece_bytes = shares_.piece_bytes;
 }
 
 CorpusBuilder::~CorpusBuilder() {
@@ -27,210 +45,227 @@ CorpusBuilder::~CorpusBuilder() {
 
 // --- input ------------------------------------------------------------------------------
 
-void CorpusBuilder::begin_text(std::string name) {
+std::uint64_t CorpusBuilder::begin_text(std::string name) {
+    return begin(
+        {.name = std::move(name), .cutter = TextCutter(options_.piece_bytes, /*drop_mark=*/true)});
+}
+
+std::uint64_t CorpusBuilder::begin_rows(std::string name, std::string unit, std::uint64_t first) {
+    return begin({.name = std::move(name),
+                  .unit = std::move(unit),
+                  .first_line = first,
+                  .cutter = TextCutter(options_.piece_bytes, /*drop_mark=*/false)});
+}
+
+std::uint64_t CorpusBuilder::begin(Text text) {
     push_tokens();
-    texts_.push_back({std::move(name), n_pieces_});
-    pending_offset_ = 0;
-    searched_ = 0;
+    start_workers();
+    const std::lock_guard lock(mutex_);
+    texts_.push_back(std::move(text));
+    return texts_.size() - 1;
 }
 
-void CorpusBuilder::begin_rows(std::string name, std::string unit, std::uint64_t first) {
-    begin_text(std::move(name));
-    texts_.back().unit = std::move(unit);
-    texts_.back().first_line = first;
+CorpusBuilder::Text& CorpusBuilder::text_at(std::uint64_t text) {
+    const std::lock_guard lock(mutex_);
+    return texts_.at(text);
 }
 
-void CorpusBuilder::feed(std::string_view chunk) {
-    while (!chunk.empty()) {
-        const std::size_t most = options_.piece_bytes;
-        const std::size_t room = pending_.size() < most ? most - pending_.size() : most;
-        const std::size_t n = std::min(room, chunk.size());
-        pending_.append(chunk.substr(0, n));
-        chunk.remove_prefix(n);
-        if (pending_.size() < most) {
-            return;
-        }
-        std::size_t cut = pending_.size();
-        while (cut > searched_ && !is_space(pending_[cut - 1])) {
-            --cut;
-        }
-        if (cut > searched_) {
-            push(cut, false);
-        } else if (pending_.size() > kLongestToken) {
-            join(false);
-            fail(n_pieces_, std::make_exception_ptr(
-                                BadText{"a token of more than 16 MiB", false, 0, pending_offset_}));
-            raise_failure();
-        }
-        searched_ = pending_.size();
+void CorpusBuilder::feed(std::string_view part) {
+    if (!feed(texts_.size() - 1, part)) {
+        raise_error();
+        throw std::logic_error("text is fed after the end of the input");
     }
 }
 
 void CorpusBuilder::end_text() {
-    push(pending_.size(), true);
+    if (!end_text(texts_.size() - 1)) {
+        raise_error();
+        throw std::logic_error("a text ends after the end of the input");
+    }
 }
 
-/// Hands the first `n_bytes` of pending_ to the workers.
-void CorpusBuilder::push(std::size_t n_bytes, bool ends_text) {
-    Job job;
-    {
-        std::unique_lock lock(mutex_);
-        changed_.wait(lock, [&] { return jobs_.size() < 2 * options_.workers || failure_.error; });
-        if (failure_.error) {
-            lock.unlock();
-            raise_failure();
-        }
-        if (!spare_.empty()) {
-            job.text.bytes = std::move(spare_.back());
-            spare_.pop_back();
-        }
-    }
-    std::string& bytes = job.text.bytes;
-    bytes.assign(pending_, n_bytes, std::string::npos);
-    pending_.resize(n_bytes);
-    std::swap(bytes, pending_);
-    job.text.offset = pending_offset_;
-    pending_offset_ += n_bytes;
-    if (job.text.offset == 0 && texts_.back().unit.empty() && bytes.starts_with(kByteOrderMark)) {
-        bytes.replace(0, kByteOrderMark.size(), kByteOrderMark.size(), ' ');
-    }
-    job.text.pad();
-    job.ends_text = ends_text;
-    job.piece = n_pieces_++;
-    for (std::size_t part = threads_.size(); part < options_.workers; ++part) {
-        threads_.emplace_back([this, part] { work(static_cast<std::uint32_t>(part)); });
-    }
-    {
-        const std::lock_guard lock(mutex_);
-        jobs_.push_back(std::move(job));
-    }
-    changed_.notify_all();
-}
-
-void CorpusBuilder::work(std::uint32_t part) noexcept {
-    Job job;
+bool CorpusBuilder::feed(std::uint64_t text, std::string_view part) {
+    Text& fed = text_at(text);
     try {
-        PieceReader reader(parts_[part].table, options_.on_invalid);
-        while (take(job)) {
-            Piece piece;
-            reader.read(job.text, piece);
-            piece.ends_text = job.ends_text;
-            keep(std::move(piece), job.piece, part);
+        while (!part.empty()) {
+            if (fed.cutter.value().add(part) && !push(text, false)) {
+                return false;
+            }
         }
-    } catch (...) {
-        fail(job.piece, std::current_exception());
+    } catch (const BadText&) {
+        queue_.end_at({text, fed.n_pieces}, std::current_exception());
+        return false;
     }
-}
-
-/// Exchanges a job that is done for the next one. Returns false if there are no more jobs.
-bool CorpusBuilder::take(Job& job) {
-    {
-        std::unique_lock lock(mutex_);
-        if (job.text.bytes.capacity() > 0) {
-            spare_.push_back(std::move(job.text.bytes));
-        }
-        changed_.wait(lock, [&] { return !jobs_.empty() || closed_; });
-        if (jobs_.empty()) {
-            return false;
-        }
-        job = std::move(jobs_.front());
-        jobs_.pop_front();
-    }
-    changed_.notify_all();
     return true;
 }
 
+bool CorpusBuilder::end_text(std::uint64_t text) {
+    const bool is_pushed = push(text, true);
+    text_at(text).cutter.reset();
+    return is_pushed;
+}
+
+/// Hands a piece of a text to the workers: a complete one, or the last one.
+bool CorpusBuilder::push(std::uint64_t text, bool ends_text) {
+    Text& fed = text_at(text);
+    PieceJob job;
+    job.place = {text, fed.n_pieces};
+    job.text.bytes = queue_.buffer();
+    fed.cutter.value().cut(job.text);
+    job.text.pad();
+    job.ends_text = ends_text;
+    if (!queue_.push(std::move(job))) {
+        return false;
+    }
+    ++fed.n_pieces;
+    return true;
+}
+
+std::uint64_t CorpusBuilder::add_file(std::string name, int descriptor, std::uint64_t size) {
+    auto file = std::make_shared<const TextFile>(descriptor, name, size, options_.piece_bytes);
+    const std::uint64_t text = begin({.name = std::move(name)});
+    (void)queue_.push_file({text, 0}, std::move(file));
+    return text;
+}
+
+void CorpusBuilder::start_workers() {
+    for (std::size_t part = threads_.size(); part < options_.workers; ++part) {
+        threads_.emplace_back([this, part] { work(static_cast<std::uint32_t>(part)); });
+    }
+}
+
+void CorpusBuilder::work(std::uint32_t part) noexcept {
+    PieceJob job;
+    for (bool has_reader = true; has_reader;) {
+        has_reader = false;
+        try {
+            PieceReader reader(parts_[part].table, options_.on_invalid);
+            has_reader = true;
+            while (queue_.take(job)) {
+                count(job, reader, part);
+            }
+            return;
+        } catch (...) {
+            queue_.end_at(has_reader ? job.place : PiecePlace{}, std::current_exception());
+        }
+        if (!has_reader) {
+            queue_.close(/*abandon=*/true);  // there may be no worker to count the rest
+        }
+        // What is before the error can have an error, too. Its words are only read for that.
+        parts_[part].table = TokenTable();
+    }
+}
+
+void CorpusBuilder::count(PieceJob& job, PieceReader& reader, std::uint32_t part) {
+    Piece piece;
+    std::unique_lock alone(long_tokens_, std::defer_lock);
+    if (job.file) {
+        job.file->read(job.place.piece, job.text, alone);
+        job.text.pad();
+    }
+    reader.read(job.text, piece);
+    piece.ends_text = job.ends_text;
+    keep(std::move(piece), job.place, part);
+    if (job.file) {
+        bytes_read_ += job.file->n_bytes(job.place.piece);
+    }
+    if (job.text.bytes.capacity() > 4 * options_.piece_bytes) {  // it had a long token
+        job.text.bytes = std::string();
+    }
+}
+
 /// Stores a piece in memory, or in the file if memory is short.
-void CorpusBuilder::keep(Piece piece, std::uint64_t index, std::uint32_t part) {
+void CorpusBuilder::keep(Piece piece, PiecePlace place, std::uint32_t part) {
     piece.part = part;
     piece.run = parts_[part].n_runs();
     piece.close();
     words_seen_ += piece.n_ids;
-    if (held_bytes_ + piece.n_bytes() > options_.max_bytes / 2) {
+    const std::uint64_t n_bytes = sizeof piece + piece.n_bytes();
+    if (held_bytes_ + n_bytes > shares_.held_bytes) {
         piece.spill(file_);
     } else {
-        held_bytes_ += piece.n_bytes();
+        piece.ids.shrink_to_fit();
+        piece.ends.shrink_to_fit();
+        held_bytes_ += n_bytes;
     }
-    // A table that grows exists twice for a while, and is then twice as large.
-    if (parts_[part].table.n_bytes() > options_.max_bytes / 12 / parts_.size()) {
+    // The next piece may hold many new tokens.
+    const TokenTable& table = parts_[part].table;
+    if (table.size() > 0 &&
+        table.n_bytes_after(shares_.piece_tokens(), shares_.piece_bytes) > shares_.table_bytes) {
         parts_[part].spill(file_);
     }
     const std::lock_guard lock(mutex_);
-    if (pieces_.size() <= index) {
-        pieces_.resize(index + 1);
+    std::vector<Piece>& pieces = texts_[place.text].pieces;
+    if (pieces.size() <= place.piece) {
+        pieces.resize(place.piece + 1);
     }
-    pieces_[index] = std::move(piece);
+    pieces[place.piece] = std::move(piece);
 }
 
 void CorpusBuilder::add_token(const TokenKey& token) {
     tokens_.ids.push_back(parts_.back().table.count(token));
-    if (tokens_.ids.size() >= options_.piece_bytes) {
+    tokens_bytes_ += token.text.size() + 1;
+    if (tokens_bytes_ >= options_.piece_bytes) {
         push_tokens();
     }
 }
 
 void CorpusBuilder::end_sentence() {
     tokens_.ends.push_back(static_cast<std::uint32_t>(tokens_.ids.size()));
-    if (tokens_.ends.size() >= options_.piece_bytes) {
+    if (++tokens_bytes_ >= options_.piece_bytes) {
         push_tokens();
     }
 }
 
 void CorpusBuilder::push_tokens() {
-    if (!tokens_.ids.empty() || !tokens_.ends.empty()) {
-        keep(std::exchange(tokens_, {}), n_pieces_, static_cast<std::uint32_t>(options_.workers));
-        ++n_pieces_;
+    if (tokens_.ids.empty() && tokens_.ends.empty()) {
+        return;
     }
+    if (texts_.empty() || !texts_.back().is_tokens) {
+        const std::lock_guard lock(mutex_);
+        texts_.push_back({.is_tokens = true});
+    }
+    Text& text = texts_.back();
+    keep(std::exchange(tokens_, {}), {texts_.size() - 1, text.n_pieces},
+         static_cast<std::uint32_t>(options_.workers));
+    ++text.n_pieces;
+    tokens_bytes_ = 0;
 }
 
 // --- errors and the end of the input ------------------------------------------------------
 
-/// Keeps the failure that is first in the text.
-void CorpusBuilder::fail(std::uint64_t piece, std::exception_ptr error) noexcept {
-    {
-        const std::lock_guard lock(mutex_);
-        if (piece < failure_.piece) {
-            failure_ = {piece, std::move(error)};
-        }
-        jobs_.clear();
-    }
-    changed_.notify_all();
+void CorpusBuilder::end_input_after(std::uint64_t text) noexcept {
+    queue_.end_at(PiecePlace::after(text), nullptr);
 }
 
 /// Joins all workers: after all jobs, or as soon as possible if `abandon`.
 void CorpusBuilder::join(bool abandon) noexcept {
-    {
-        const std::lock_guard lock(mutex_);
-        closed_ = true;
-        if (abandon) {
-            jobs_.clear();
-        }
-    }
-    changed_.notify_all();
+    queue_.close(abandon);
     for (std::thread& thread : threads_) {
         thread.join();
     }
     threads_.clear();
 }
 
-void CorpusBuilder::raise_failure() {
-    join(true);  // all pieces before the failure are done
+void CorpusBuilder::raise_error() {
+    if (!queue_.end().error) {
+        return;
+    }
+    join(false);  // an earlier piece may have an error, too
+    const auto [place, error] = queue_.end();
     try {
-        std::rethrow_exception(failure_.error);
+        std::rethrow_exception(error);
     } catch (const BadText& bad) {
-        std::size_t text = texts_.size() - 1;
-        while (texts_[text].first_piece > failure_.piece) {
-            --text;
+        const Text& text = texts_[place.text];
+        std::uint64_t line = text.first_line + bad.lines;
+        for (std::uint64_t i = 0; i < place.piece; ++i) {
+            line += text.pieces[i].n_ends;
         }
-        const auto& [name, first_piece, unit, first_line] = texts_[text];
-        std::uint64_t line = first_line + bad.lines;
-        for (std::uint64_t i = first_piece; i < failure_.piece; ++i) {
-            line += pieces_[i].n_ends;
-        }
-        const std::string place = unit.empty() ? " at line " + std::to_string(line) +
-                                                     ", byte offset " + std::to_string(bad.offset)
-                                               : " in " + unit + " " + std::to_string(line);
-        const std::string message = name + ": " + bad.what + place;
+        const std::string where =
+            text.unit.empty()
+                ? " at line " + std::to_string(line) + ", byte offset " + std::to_string(bad.offset)
+                : " in " + text.unit + " " + std::to_string(line);
+        const std::string message = text.name + ": " + bad.what + where;
         if (bad.can_replace) {
             throw EncodingError(message + std::string(kAdvice));
         }
@@ -241,8 +276,10 @@ void CorpusBuilder::raise_failure() {
 void CorpusBuilder::end_input() {
     push_tokens();
     join(false);
-    if (failure_.error) {
-        raise_failure();
+    raise_error();
+    for (Text& text : texts_) {
+        std::move(text.pieces.begin(), text.pieces.end(), std::back_inserter(pieces_));
+        text.pieces.clear();
     }
     n_words_ = n_sentences_ = 0;
     LastLine line;
@@ -254,22 +291,23 @@ void CorpusBuilder::end_input() {
 
 Vocabulary CorpusBuilder::choose(const VocabularyOptions& options, const Poll& poll) {
     end_input();
-    std::uint64_t n_done = 0;
-    const auto poll_sometimes = [&] {
-        if (poll && ++n_done % kTokensBetweenPolls == 0) {
+    VocabularyChoice choice(options, shares_.workers);
+    SpillingTable::sum(parts_, file_, shares_.sums(), poll,
+                       [&](std::uint64_t worker, std::string_view token, std::uint64_t count) {
+                           choice.add(worker, token, count);
+                       });
+    Vocabulary vocabulary = choice.finish(n_words_, poll);
+    const std::vector<std::string>& tokens = vocabulary.tokens;
+    ids_ = TokenTable();
+    ids_.reserve(tokens.size());
+    for (std::size_t id = 0; id < tokens.size(); ++id) {
+        if (id + kPrefetched < tokens.size()) {
+            ids_.prefetch(TokenKey::of(tokens[id + kPrefetched]));
+        }
+        ids_.count(tokens[id]);
+        if (poll && id % kTokensBetweenPolls == 0) {
             poll();
         }
-    };
-    VocabularyChoice choice(options);
-    SpillingTable::sum(parts_, file_, [&](std::string_view token, std::uint64_t count) {
-        choice.add(token, count);
-        poll_sometimes();
-    });
-    Vocabulary vocabulary = choice.finish(n_words_);
-    ids_ = TokenTable();
-    for (const std::string& token : vocabulary.tokens) {
-        ids_.count(token);
-        poll_sometimes();
     }
     unknown_ = options.unknown.empty() ? kDropped : ids_.find(TokenKey::of(options.unknown));
     return vocabulary;
@@ -277,14 +315,23 @@ Vocabulary CorpusBuilder::choose(const VocabularyOptions& options, const Poll& p
 
 // --- output -----------------------------------------------------------------------------
 
-/// The id of each number of a run.
-std::vector<TokenId> CorpusBuilder::ids_of_numbers(std::uint64_t part, std::uint32_t run) const {
-    std::vector<TokenId> ids(parts_[part].n_numbers(run));
-    parts_[part].each(run, file_, [&](std::string_view token, TokenId number) {
-        const TokenId id = ids_.find(TokenKey::of(token));
-        ids[number] = id == TokenTable::kAbsent ? unknown_ : id;
-    });
-    return ids;
+/// Finds the id of each number of some runs: of run runs[part] of each of the `parts`.
+void CorpusBuilder::find_ids(std::span<const std::uint64_t> parts,
+                             std::span<const std::uint32_t> runs,
+                             std::span<std::vector<TokenId>> ids, const Poll& poll) const {
+    for (const std::uint64_t part : parts) {
+        ids[part].resize(parts_[part].n_numbers(runs[part]));
+    }
+    run_tasks(parts.size() * TokenRun::kParts, options_.workers, poll,
+              [&](std::uint64_t, std::uint64_t task) {
+                  const std::uint64_t part = parts[task / TokenRun::kParts];
+                  parts_[part].each(runs[part], task % TokenRun::kParts, file_,
+                                    [&](const TokenKey& token, TokenId number) {
+                                        const TokenId id = ids_.find(token);
+                                        ids[part][number] =
+                                            id == TokenTable::kAbsent ? unknown_ : id;
+                                    });
+              });
 }
 
 void CorpusBuilder::encode(Outside outside, CorpusSink& sink, const Poll& poll) {
@@ -295,24 +342,25 @@ void CorpusBuilder::encode(Outside outside, CorpusSink& sink, const Poll& poll) 
     LastLine line;
     std::vector<Translation> done;
     for (std::size_t first = 0; first < pieces_.size();) {
-        // As many pieces as need at most one run of each part.
-        std::vector<std::uint32_t> wanted = runs;
+        // As many pieces as fit into memory, and need at most one run of each part.
+        std::vector<std::uint64_t> changed;  // parts with another run than before
         std::vector<bool> used(parts_.size(), false);
+        std::uint64_t n_bytes = 0;
         std::size_t last = first;
-        for (; last < pieces_.size() && last < first + 4 * options_.workers; ++last) {
+        for (; last < pieces_.size(); ++last) {
             const Piece& piece = pieces_[last];
-            if (used[piece.part] && wanted[piece.part] != piece.run) {
+            n_bytes += translation_bytes(piece);
+            if ((used[piece.part] && runs[piece.part] != piece.run) ||
+                (last > first && n_bytes > shares_.group_bytes)) {
                 break;
             }
-            wanted[piece.part] = piece.run;
+            if (runs[piece.part] != piece.run) {
+                changed.push_back(piece.part);
+            }
+            runs[piece.part] = piece.run;
             used[piece.part] = true;
         }
-        run_tasks(parts_.size(), options_.workers, poll, [&](std::uint64_t, std::uint64_t part) {
-            if (wanted[part] != runs[part]) {
-                ids[part] = ids_of_numbers(part, wanted[part]);
-            }
-        });
-        runs = std::move(wanted);
+        find_ids(changed, runs, ids, poll);
         done.assign(last - first, {});
         run_tasks(done.size(), options_.workers, poll, [&](std::uint64_t, std::uint64_t i) {
             Piece& piece = pieces_[first + i];

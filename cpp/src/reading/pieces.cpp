@@ -27,19 +27,26 @@ void Piece::load(const SpillFile& file) {
     is_spilled = false;
 }
 
-Translation translate(Piece& piece, std::span<const TokenId> ids, Outside outside) {
+namespace {
+
+/// translate() for one rule, so that the loop over words does not ask for it.
+template <Outside outside>
+Translation translated(Piece& piece, std::span<const TokenId> ids) {
     Translation to{std::exchange(piece.ids, {}), {}};
+    to.ends.reserve(piece.n_ends);
     // In place: the write position never passes the read position.
+    TokenId* const words = to.ids.data();
     std::size_t kept = 0;
     std::size_t i = 0;
     const auto translate_until = [&](std::size_t end) {
         for (; i < end; ++i) {
-            const TokenId id = ids[to.ids[i]];
-            to.ids[kept] = id;
+            const TokenId id = ids[words[i]];
+            words[kept] = id;
             kept += id != kDropped;
-            if (outside == Outside::cut && id == kDropped &&
-                (to.ends.empty() || to.ends.back() != kept)) {
-                to.ends.push_back(kept);
+            if constexpr (outside == Outside::cut) {
+                if (id == kDropped && (to.ends.empty() || to.ends.back() != kept)) {
+                    to.ends.push_back(kept);
+                }
             }
         }
     };
@@ -53,55 +60,72 @@ Translation translate(Piece& piece, std::span<const TokenId> ids, Outside outsid
     return to;
 }
 
-PieceReader::PieceReader(TokenTable& table, OnInvalidUtf8 on_invalid)
-    : table_(table), on_invalid_(on_invalid) {
-    replaced_.reserve(kAtOnce);
+}  // namespace
+
+Translation translate(Piece& piece, std::span<const TokenId> ids, Outside outside) {
+    return outside == Outside::cut ? translated<Outside::cut>(piece, ids)
+                                   : translated<Outside::skip>(piece, ids);
 }
+
+PieceReader::PieceReader(TokenTable& table, OnInvalidUtf8 on_invalid)
+    : table_(table), on_invalid_(on_invalid) {}
 
 void PieceReader::read(const TextPiece& text, Piece& piece) {
     const std::string_view bytes = text.bytes;
-    numbers_.resize(std::max(numbers_.size(), bytes.size() / 2));
-    n_numbers_ = 0;
+    piece.ids.reserve(std::min(n_expected_, bytes.size() / 2));
+    std::size_t n_keys = 0;
     split(
         bytes,
-        [&](std::size_t begin, std::size_t end, bool ascii) {
+        [&](std::size_t begin, std::size_t end) {
             const std::string_view token = bytes.substr(begin, end - begin);
             if (token.size() > kLongestToken) {
+                number_keys(n_keys, text, piece);  // an earlier token may be an error
                 throw BadText{"a token of more than 16 MiB", false, piece.ends.size(),
                               text.offset + begin};
             }
-            TokenKey& key = keys_[n_keys_++];
-            key = ascii ? TokenKey::of_padded(token)
-                        : TokenKey::of(checked(token, text.offset + begin, piece));
-            table_.prefetch(key);
-            if (n_keys_ == kAtOnce) {
-                flush();
+            keys_[n_keys] = TokenKey::of_padded(token);
+            table_.prefetch(keys_[n_keys]);
+            if (++n_keys == kAtOnce) {
+                number_keys(n_keys, text, piece);
+                n_keys = 0;
             }
         },
-        [&] { piece.ends.push_back(static_cast<std::uint32_t>(n_numbers_ + n_keys_)); });
-    flush();
-    piece.ids.assign(numbers_.begin(), numbers_.begin() + static_cast<std::ptrdiff_t>(n_numbers_));
+        [&] { piece.ends.push_back(static_cast<std::uint32_t>(piece.ids.size() + n_keys)); });
+    number_keys(n_keys, text, piece);
+    n_expected_ = piece.ids.size() + piece.ids.size() / 16;
+    if (piece.ids.capacity() > n_expected_ + kAtOnce) {
+        piece.ids.shrink_to_fit();
+    }
 }
 
-/// Returns the token, or its replacement if it is not UTF-8.
-std::string_view PieceReader::checked(std::string_view token, std::uint64_t offset,
-                                      const Piece& piece) {
+/// Counts the first `n` keys and appends their numbers to the piece.
+void PieceReader::number_keys(std::size_t n, const TextPiece& text, Piece& piece) {
+    std::array<TokenId, kAtOnce> numbers;
+    for (std::size_t i = 0; i < n; ++i) {
+        numbers[i] = table_.count_known(keys_[i]);
+        if (numbers[i] == TokenTable::kAbsent) {
+            numbers[i] = add(keys_[i].text, piece.ids.size() + i, text, piece);
+        }
+    }
+    piece.ids.insert(piece.ids.end(), numbers.begin(),
+                     numbers.begin() + static_cast<std::ptrdiff_t>(n));
+}
+
+/// Counts token number `index` of the piece, or its replacement if it is not UTF-8. Tokens that the
+/// table has were checked before.
+TokenId PieceReader::add(std::string_view token, std::size_t index, const TextPiece& text,
+                         const Piece& piece) {
     const std::size_t invalid = find_invalid_utf8(token);
     if (invalid == token.size()) {
-        return token;
+        return table_.count(token);
     }
     if (on_invalid_ == OnInvalidUtf8::raise) {
-        throw BadText{"not UTF-8", true, piece.ends.size(), offset + invalid};
+        const auto lines = std::upper_bound(piece.ends.begin(), piece.ends.end(), index);
+        const auto place = static_cast<std::uint64_t>(token.data() - text.bytes.data());
+        throw BadText{"not UTF-8", true, static_cast<std::uint64_t>(lines - piece.ends.begin()),
+                      text.offset + place + invalid};
     }
-    return replaced_.emplace_back(replace_invalid_utf8(token));
-}
-
-void PieceReader::flush() {
-    for (std::size_t i = 0; i < n_keys_; ++i) {
-        numbers_[n_numbers_++] = table_.count(keys_[i]);
-    }
-    n_keys_ = 0;
-    replaced_.clear();
+    return table_.count(replace_invalid_utf8(token));
 }
 
 }  // namespace sgns

@@ -46,7 +46,6 @@ Utf8Step utf8_step(std::string_view text) noexcept {
 TextMasks text_masks(const char* block) noexcept {
     std::uint64_t spaces = 0;
     std::uint64_t line_feeds = 0;
-    std::uint64_t high = 0;
     for (int part = 0; part < 4; ++part) {
         const auto* const at = reinterpret_cast<const __m128i*>(block) + part;
         const __m128i bytes = _mm_loadu_si128(at);
@@ -58,19 +57,17 @@ TextMasks text_masks(const char* block) noexcept {
         const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(low, _mm_set1_epi8('\r' - '\t')), low);
         spaces |= mask(_mm_or_si128(control, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(' '))));
         line_feeds |= mask(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')));
-        high |= mask(bytes);
     }
-    return {spaces, line_feeds, high == 0};
+    return {spaces, line_feeds};
 }
 
 #else
 
 TextMasks text_masks(const char* block) noexcept {
-    TextMasks masks{0, 0, true};
+    TextMasks masks{0, 0};
     for (std::size_t i = 0; i < kTextBlock; ++i) {
         masks.spaces |= static_cast<std::uint64_t>(is_space(block[i])) << i;
         masks.line_feeds |= static_cast<std::uint64_t>(block[i] == '\n') << i;
-        masks.ascii = masks.ascii && static_cast<unsigned char>(block[i]) < 0x80;
     }
     return masks;
 }

@@ -1,6 +1,6 @@
 """Checks of arguments, so that errors appear in the call that passes them."""
 
-from sgns.arguments.arrays import as_counts, as_ids, as_offsets, implied_rows
+from sgns.arguments.arrays import as_counts, as_ids, as_numbers, as_offsets, for_core, implied_rows
 from sgns.arguments.checks import (
     UINT32_MAX,
     UINT64_MAX,
@@ -20,6 +20,7 @@ __all__ = [
     "UINT64_MAX",
     "as_counts",
     "as_ids",
+    "as_numbers",
     "as_offsets",
     "check_callable",
     "check_choice",
@@ -29,6 +30,7 @@ __all__ = [
     "check_workers",
     "did_you_mean",
     "first_null",
+    "for_core",
     "implied_rows",
     "is_null",
     "our_name",

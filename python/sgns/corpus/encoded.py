@@ -10,10 +10,18 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
-from sgns.arguments import UINT32_MAX, as_ids, as_offsets, check_integer, implied_rows
+from sgns.arguments import (
+    UINT32_MAX,
+    as_ids,
+    as_offsets,
+    check_integer,
+    for_core,
+    implied_rows,
+)
 from sgns.corpus.renumbering import renumber
 from sgns.errors import CorpusError
 from sgns.files import container
+from sgns.files.checksum import fingerprint
 from sgns.vocabulary import Vocabulary, VocabularyLike, as_vocabulary
 
 __all__ = ["EncodedCorpus", "Joiner", "check_corpus"]
@@ -51,6 +59,11 @@ class EncodedCorpus:
                 "the vocabulary of a corpus must have counts; Corpus.from_ids(ids, offsets, "
                 "vocabulary=...) counts them"
             )
+        # Arrays of other types are refused by the core.
+        if isinstance(ids, np.ndarray) and ids.dtype.newbyteorder("=") == np.uint32:
+            ids = for_core(ids, np.uint32)
+        if offsets.dtype.newbyteorder("=") == np.uint64:
+            offsets = for_core(offsets, np.uint64)
         n_words = ids.shape[0] if isinstance(ids, container.StoredArray) else ids.size
         if (
             offsets.ndim != 1
@@ -80,6 +93,14 @@ class EncodedCorpus:
             stored = self._ids
             return _core.IdFile(stored.file.fileno(), str(stored.path), stored.offset, self.n_words)
         return self._ids
+
+    def fingerprints(self, workers: int) -> dict[str, str]:
+        """Return fingerprints of everything that training reads. Ids in a file are read once."""
+        return {
+            "ids": fingerprint(self.id_source, workers),
+            "offsets": fingerprint(self.offsets, workers),
+            "counts": fingerprint(self.counts, workers),
+        }
 
     @classmethod
     def from_ids(
@@ -189,6 +210,11 @@ class EncodedCorpus:
     def mean_length(self) -> int:
         """Mean number of words in a sentence, rounded down."""
         return self.n_words // max(1, self.n_sentences)
+
+    @property
+    def longest_sentence(self) -> int:
+        """Number of words of the longest sentence."""
+        return int(np.diff(self.offsets).max(initial=0))
 
     def __len__(self) -> int:
         return self.n_sentences

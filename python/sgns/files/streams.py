@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import shutil
 import stat
 import tempfile
@@ -10,10 +11,11 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from sgns.errors import FormatError
 from sgns.files.atomic import atomic_write
+from sgns.files.frames import FRAMES, FrameReader
 from sgns.files.names import Input
 
 __all__ = [
@@ -23,6 +25,8 @@ __all__ = [
     "Source",
     "as_damage",
     "compressing",
+    "is_compressed",
+    "is_regular",
     "seekable",
     "sink",
     "size_of",
@@ -45,6 +49,9 @@ class Source:
     ----------
     path : Path, RemoteFile or StandardInput
         File to read. Its last extension determines the compression.
+    threads : int, default 1
+        Number of threads that unpack a local file, if it has frames that can be found without
+        unpacking them. More than one need the memory of as many groups of frames, some megabytes.
 
     Attributes
     ----------
@@ -53,7 +60,7 @@ class Source:
         None if that is not known in advance.
     """
 
-    def __init__(self, path: Input) -> None:
+    def __init__(self, path: Input, threads: int = 1) -> None:
         self._path = path
         self._done = 0
         self.size: int | None = None
@@ -64,14 +71,28 @@ class Source:
             if compression is None:
                 self.size = size_of(path)
             else:
-                from xopen import xopen  # imported late: it is slow and rarely needed
-
                 try:
-                    self._file = xopen(self._raw, "rb", threads=0, format=compression)
+                    self._file = self._unpacked(compression, threads)
                 except Exception as error:
                     raise as_damage(path, error) from None
                 opened.enter_context(self._file)
             self._opened = opened.pop_all()
+
+    def _unpacked(self, compression: str, threads: int) -> BinaryIO:
+        from xopen import xopen  # imported late: it is slow and rarely needed
+
+        def unpack(file: BinaryIO) -> Any:
+            return xopen(file, "rb", threads=0, format=compression)
+
+        if threads == 1 or compression not in FRAMES or not is_regular(self._path):
+            file: BinaryIO = unpack(self._raw)
+            return file
+        reader = FrameReader(self._raw, compression, threads, unpack)
+        return io.BufferedReader(reader, CHUNK_BYTES)
+
+    def fileno(self) -> int:
+        """Return the descriptor of the local file itself."""
+        return self._raw.fileno()
 
     @property
     def position(self) -> int:
@@ -156,6 +177,16 @@ def seekable(path: Input) -> BinaryIO:
         copy.close()
         raise
     return copy
+
+
+def is_compressed(path: Input) -> bool:
+    """Return True if the last extension of a file is one of `COMPRESSIONS`."""
+    return path.suffix.lower() in COMPRESSIONS
+
+
+def is_regular(path: Input) -> bool:
+    """Return True for an existing local file that is neither a pipe nor a device nor a folder."""
+    return isinstance(path, Path) and path.is_file()
 
 
 def size_of(path: Input) -> int | None:

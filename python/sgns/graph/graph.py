@@ -16,12 +16,14 @@ from sgns import _core
 from sgns.arguments import (
     UINT32_MAX,
     as_ids,
+    as_numbers,
     as_offsets,
     check_integer,
     implied_rows,
     suggest_keywords,
 )
 from sgns.errors import CorpusError
+from sgns.files.checksum import fingerprint
 from sgns.files.names import Input, PathLike, RemoteFile, StandardInput, expand
 from sgns.graph.edge_list import read_edge_list
 from sgns.pairs.counted import check_sparse
@@ -76,7 +78,7 @@ class Graph:
         core = _core.Graph(
             as_offsets(offsets),
             as_ids("neighbors", neighbors),
-            None if weights is None else np.ascontiguousarray(weights, np.float32),
+            None if weights is None else as_numbers("weights", weights, np.float32),
         )
         self._set(core, nodes)
 
@@ -160,7 +162,7 @@ class Graph:
             n_nodes,
             begins,
             ends,
-            None if weights is None else np.ascontiguousarray(weights, np.float64),
+            None if weights is None else as_numbers("weights", weights, np.float64),
             directed=directed,
         )
         return cls._from_core(core, names)
@@ -322,6 +324,15 @@ class Graph:
         has_edges = np.diff(self.offsets) > 0
         has_edges[self.neighbors] = True
         return ~has_edges
+
+    def fingerprints(self, workers: int) -> dict[str, str | None]:
+        """Return fingerprints of the edges and their weights."""
+        weights = self.weights
+        return {
+            "degrees": fingerprint(self.offsets, workers),
+            "neighbors": fingerprint(self.neighbors, workers),
+            "edge_weights": None if weights is None else fingerprint(weights, workers),
+        }
 
     @property
     def is_symmetric(self) -> bool:

@@ -19,6 +19,7 @@ from sgns.pairs.windows import window_options
 from sgns.training.checkpoint import Checkpoints
 from sgns.training.core import CoreTrainer
 from sgns.training.driver import train_model
+from sgns.training.identity import Input, core_arithmetic
 from sgns.training.model import Model
 from sgns.training.settings import Settings, TrainingOptions, list_options
 from sgns.training.start import Start
@@ -122,6 +123,8 @@ def node2vec(
         # An isolated node has no pairs: it never occurs, for queries on the vectors.
         Vocabulary(graph.nodes, np.where(graph.isolated, 0, counts)),
         shape,
+        Input("graph", graph.fingerprints),
+        core_arithmetic(),
         own_options=checked.own_options,
         start=checked.start,
         checkpoints=checked.checkpoints,
@@ -179,5 +182,5 @@ def check_node2vec_options(options: Mapping[str, Any]) -> _Checked:
         "window": given["window"],
         "sample": given["sample"],
     }
-    checkpoints.check(settings.to_options() | own_options)
+    checkpoints.check(settings.to_options() | own_options, core_arithmetic())
     return _Checked(settings, start, checkpoints, windows, own_options)

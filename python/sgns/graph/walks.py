@@ -69,7 +69,7 @@ def random_walks(
     graph = as_graph(graph)
     workers = check_workers(workers)
     walks = core_walks(graph, num_walks, walk_length, p, q, seed, workers)
-    n_bytes = 4 * len(graph) * num_walks * walk_length
+    n_bytes = len(graph) * num_walks * (4 * walk_length + 8)
     if n_bytes > available_memory():
         raise MemoryError(
             f"walks of {n_bytes} bytes do not fit into memory: lower num_walks or walk_length"

@@ -8,8 +8,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sgns.arguments import as_ids, check_integer
+from sgns.arguments import as_ids, as_numbers, check_integer
 from sgns.errors import CorpusError
+from sgns.pairs.given import NO_WEIGHT
 from sgns.pairs.named import NamedPairs, Sides
 from sgns.vocabulary import VocabularyLike
 
@@ -26,8 +27,8 @@ class PairChunks(NamedPairs):
     ----------
     chunks : iterable, or function that returns one
         Chunks ``(centers, contexts)`` or ``(centers, contexts, weights)``, arrays as for `Pairs`.
-        They are iterated again for each epoch, and must be the same each time. Names need a
-        vocabulary.
+        They are iterated again for each epoch, and must be the same each time; a training that
+        resumes compares them with those before. Names need a vocabulary.
     n_tokens, vocabulary, n_contexts, context_vocabulary
         As for `Pairs`. `n_tokens` or `vocabulary` is required: the largest id is not known before
         the last chunk.
@@ -46,7 +47,8 @@ class PairChunks(NamedPairs):
     IndexError, KeyError
         If an id is negative or not in its vocabulary, or if a name is not.
     CorpusError
-        If there are no pairs.
+        If there are no pairs, or all weights are 0. If the chunks are not counted, weights of 0 are
+        an error at the end of the first epoch.
 
     Examples
     --------
@@ -60,6 +62,8 @@ class PairChunks(NamedPairs):
     >>> model.pairs_trained
     6000
     """
+
+    kind = "chunks of pairs"
 
     def __init__(
         self,
@@ -109,6 +113,7 @@ class PairChunks(NamedPairs):
     def __iter__(
         self,
     ) -> Iterator[tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.float32] | None]]:
+        has_weight, n_pairs = False, 0
         for number, chunk in enumerate(self._chunks() if callable(self._chunks) else self._chunks):
             if len(chunk) not in (2, 3):
                 raise ValueError(
@@ -119,5 +124,11 @@ class PairChunks(NamedPairs):
             given = self._sides.look_up(suffix, chunk[0], chunk[1])
             centers = as_ids(f"centers{suffix}", given[0], self._sides.n_centers)
             contexts = as_ids(f"contexts{suffix}", given[1], self._sides.n_contexts)
-            weights = np.ascontiguousarray(chunk[2], np.float32) if len(chunk) == 3 else None
+            weights = None
+            if len(chunk) == 3:
+                weights = as_numbers(f"weights{suffix}", chunk[2], np.float32)
+            n_pairs += centers.size
+            has_weight = has_weight or bool(weights is None or weights.any())
             yield centers, contexts, weights
+        if n_pairs and not has_weight:
+            raise CorpusError(NO_WEIGHT)

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sgns import _core
-from sgns.arguments import as_ids, as_offsets
+from sgns.arguments import as_ids, as_numbers, as_offsets
 from sgns.errors import CorpusError
+from sgns.files.checksum import fingerprint
 from sgns.pairs.blocks import PER_PAIR_BLOCK_SIZE
 from sgns.pairs.given import GivenPairs, Pairs
 from sgns.pairs.named import NamedPairs, Sides
@@ -50,6 +51,8 @@ class CountedPairs(GivenPairs):
         If there are no pairs, or all counts are 0.
     """
 
+    kind = "counted pairs"
+
     def __init__(
         self,
         offsets: ArrayLike,
@@ -65,10 +68,7 @@ class CountedPairs(GivenPairs):
         sides = Sides(n_tokens or None, vocabulary, n_contexts, context_vocabulary)
         n_contexts = sides.n_contexts or 0
         ids = as_ids("contexts", contexts, n_contexts)
-        numbers = np.asarray(counts)
-        if numbers.dtype.kind not in "biuf":
-            raise TypeError(f"counts must be real numbers, got {numbers.dtype}")
-        numbers = np.ascontiguousarray(numbers, np.float64)
+        numbers = as_numbers("counts", counts, np.float64)
         self._matrix = _core.CountMatrix(bounds, ids, numbers, n_contexts)
         center_counts = self._matrix.totals()
         #: Sum of all counts: mean number of pairs in an epoch.
@@ -177,7 +177,7 @@ class CountedPairs(GivenPairs):
         >>> pairs.total
         607.5
         """
-        numbers = np.asarray(counts)
+        numbers = as_numbers("counts", counts, np.float64)
         sides = Sides(n_tokens, vocabulary, n_contexts, context_vocabulary)
         centers, contexts = sides.number(centers, contexts, numbers)
         pairs = Pairs(
@@ -213,6 +213,15 @@ class CountedPairs(GivenPairs):
             f"the counts of {contexts.size} pairs add up to {self.total:g}, so no pair occurred; a "
             f"count is a number of occurrences: multiply shares, such as by {factor:g}"
         )
+
+    def fingerprints(self, workers: int) -> dict[str, str | None]:
+        """Return fingerprints of the contexts of all centers, and of their counts."""
+        offsets, contexts, ends, _ = self._matrix.parts()
+        return {
+            "row_lengths": fingerprint(offsets, workers),
+            "contexts": fingerprint(contexts, workers),
+            "pair_counts": fingerprint(ends, workers),
+        }
 
     def source(
         self,

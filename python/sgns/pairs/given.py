@@ -8,13 +8,18 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sgns import _core
-from sgns.arguments import as_ids, implied_rows, suggest_keywords
+from sgns.arguments import as_ids, as_numbers, implied_rows, suggest_keywords
 from sgns.errors import CorpusError
+from sgns.files.checksum import fingerprint
 from sgns.pairs.blocks import PER_PAIR_BLOCK_SIZE
 from sgns.pairs.named import NamedPairs, Sides
 from sgns.vocabulary import VocabularyLike
 
-__all__ = ["GivenPairs", "Pairs"]
+__all__ = ["NO_WEIGHT", "GivenPairs", "Pairs"]
+
+
+#: Error of pairs that would all be ignored.
+NO_WEIGHT = "all weights are 0: nothing to train on; omit weights to train on all pairs alike"
 
 
 class GivenPairs(NamedPairs, ABC):
@@ -51,7 +56,8 @@ class Pairs(GivenPairs):
     Parameters
     ----------
     centers, contexts : array_like of int or str, shape (n_pairs,)
-        Ids or names of each pair. uint32 arrays are used without a copy.
+        Ids or names of each pair. Contiguous, aligned uint32 arrays are used
+        without a copy.
     weights : array_like of float, shape (n_pairs,), optional
         Factor of each pair's loss, finite and not negative; 1 if omitted. Do not use weights for
         numbers of occurrences: a large factor is one long step, and training diverges. Use
@@ -70,7 +76,7 @@ class Pairs(GivenPairs):
     Raises
     ------
     TypeError
-        If ids are neither integers nor strings.
+        If ids are neither integers nor strings, or weights are not numbers.
     ValueError
         If lengths differ, if names hold a null, or if an id is so large that it seems to be a
         mistake; pass `n_tokens` or `n_contexts` to confirm it.
@@ -79,7 +85,7 @@ class Pairs(GivenPairs):
     IndexError
         If an id is negative or not in its vocabulary; the message gives its position.
     CorpusError
-        If there are no pairs.
+        If there are no pairs, or all weights are 0.
 
     Notes
     -----
@@ -114,7 +120,7 @@ class Pairs(GivenPairs):
         centers, contexts = sides.number(centers, contexts)
         self.centers = as_ids("centers", centers, sides.n_centers)
         self.contexts = as_ids("contexts", contexts, sides.n_contexts)
-        self.weights = None if weights is None else np.ascontiguousarray(weights, np.float32)
+        self.weights = None if weights is None else as_numbers("weights", weights, np.float32)
         if self.centers.size != self.contexts.size:
             raise ValueError(
                 "centers and contexts must be of one length, got "
@@ -122,6 +128,8 @@ class Pairs(GivenPairs):
             )
         if self.centers.size == 0:
             raise CorpusError("there are no pairs: nothing to train on")
+        if self.weights is not None and not self.weights.any():
+            raise CorpusError(NO_WEIGHT)
         largest = int(self.centers.max()), int(self.contexts.max())
         n_centers, n_contexts = sides.n_centers, sides.n_contexts
         if n_centers is None:
@@ -134,6 +142,14 @@ class Pairs(GivenPairs):
             np.bincount(self.centers, minlength=n_centers),
             np.bincount(self.contexts, minlength=n_centers if n_contexts is None else n_contexts),
         )
+
+    def fingerprints(self, workers: int) -> dict[str, str | None]:
+        """Return fingerprints of centers, contexts and weights."""
+        return {
+            "centers": fingerprint(self.centers, workers),
+            "contexts": fingerprint(self.contexts, workers),
+            "weights": None if self.weights is None else fingerprint(self.weights, workers),
+        }
 
     def source(
         self,

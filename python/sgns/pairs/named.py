@@ -46,6 +46,13 @@ class NamedPairs:
         #: Occurrences of each token as a context, for the noise distribution.
         self.context_counts: NDArray[np.uint64] = known
 
+    #: Kind of pairs, for messages.
+    kind = "pairs"
+
+    def fingerprints(self, workers: int) -> dict[str, str | None]:
+        """Return fingerprints of the pairs, as far as they are in memory."""
+        return {}
+
     def why_no_pairs(self) -> str:
         """Return why a training had no pairs, and what to do."""
         return "there are none"

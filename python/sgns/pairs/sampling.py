@@ -9,13 +9,22 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
-from sgns.arguments import UINT32_MAX, as_counts, check_choice, check_integer, check_number
+from sgns.arguments import (
+    UINT32_MAX,
+    as_counts,
+    as_numbers,
+    check_choice,
+    check_integer,
+    check_number,
+)
 from sgns.errors import CorpusError
 from sgns.files.checksum import checksum
+from sgns.machine import GIB, available_memory
 
 __all__ = [
     "NOISE_DISTRIBUTIONS",
     "AliasTable",
+    "check_block_memory",
     "check_sample",
     "keep_probability",
     "negative_sampling",
@@ -23,6 +32,9 @@ __all__ = [
     "noise_table",
     "noise_weights",
 ]
+
+#: Maximum number of pairs of a block, as in the core.
+MAX_PAIRS = 1 << 14
 
 NOISE_DISTRIBUTIONS: tuple[str, ...] = tuple(_core.noise_distributions())
 
@@ -48,7 +60,7 @@ class AliasTable:
     """
 
     def __init__(self, weights: ArrayLike) -> None:
-        self._weights = np.array(weights, np.float64)
+        self._weights = np.array(as_numbers("weights", weights, np.float64))
         self._core = _core.AliasTable(self._weights)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -71,9 +83,22 @@ class AliasTable:
         Returns
         -------
         ndarray of uint32, shape (n,)
+
+        Raises
+        ------
+        TypeError, ValueError
+            If an argument is not an integer, or is out of range.
+        MemoryError
+            If the draws do not fit into memory.
         """
+        n, available = check_integer("n", n, 0), available_memory()
+        if 4 * n > available:
+            raise MemoryError(
+                f"n={n} draws take {4 * n / GIB:,.1f} GiB, and {available / GIB:,.1f} GiB are "
+                "free: draw them in parts, each with its own stream"
+            )
         return self._core.draw(
-            check_integer("n", n, 0),
+            n,
             check_integer("seed", seed, 0),
             check_integer("stream", stream, 0),
         )
@@ -140,7 +165,7 @@ def noise_weights(
         return _core.noise_weights(noise, frozen, check_number("ns_exponent", ns_exponent))
     if noise is None:
         raise TypeError("noise must be 'power', 'uniform' or an array of weights, got None")
-    weights = np.ascontiguousarray(noise, np.float64)
+    weights = as_numbers("noise", noise, np.float64)
     if weights.shape != frozen.shape:
         raise ValueError(
             f"noise must hold one weight for each of the {frozen.size} tokens, "
@@ -192,13 +217,51 @@ def negative_sampling(
     ------
     CorpusError
         If `negative` is not 0 and fewer than two tokens can be drawn.
+    MemoryError
+        If the negatives of a block do not fit into memory.
     """
-    return _core.NegativeSampling(
-        noise_table(counts, negative, noise, ns_exponent),
-        negative,
-        check_integer("pool_size", pool_size, 0, UINT32_MAX),
-        per_center,
+    table = noise_table(counts, negative, noise, ns_exponent)
+    pool_size = check_integer("pool_size", pool_size, 0, UINT32_MAX)
+    check_block_memory(negative, pool_size)
+    return _core.NegativeSampling(table, negative, pool_size, per_center)
+
+
+def check_block_memory(
+    negative: int, pool_size: int, block_size: int = 0, vector_size: int = 0, workers: int = 1
+) -> None:
+    """Check that the blocks of a training fit into memory, before any work.
+
+    Parameters
+    ----------
+    negative, pool_size : int
+        Number of negatives of each pair, or of each block unless `pool_size` is 0.
+    block_size : int, default 0
+        Maximum number of centers of a block.
+    vector_size : int, default 0
+        Components of the rows that a training step copies; 0 for pairs alone.
+    workers : int, default 1
+        Number of blocks at a time.
+
+    Raises
+    ------
+    MemoryError
+        If they do not fit. The message gives the needed and the free memory, and what to lower.
+    """
+    n_centers = min(block_size, MAX_PAIRS)
+    per_block = (
+        pool_size * (1 + n_centers + 2 * vector_size)
+        if pool_size
+        else negative * (MAX_PAIRS + vector_size)
     )
+    needed, available = 4 * per_block * workers, available_memory()
+    if needed > available:
+        what = f"negative={negative}" + (f" and pool_size={pool_size}" if pool_size else "")
+        raise MemoryError(
+            f"blocks with {what} do not fit: they take up to {needed / GIB:,.1f} GiB in {workers} "
+            f"threads, and {available / GIB:,.1f} GiB are free; lower negative"
+            f"{', pool_size or workers' if pool_size else ' or workers'}; most trainings have 5 to "
+            "20 negatives"
+        )
 
 
 def check_sample(sample: SupportsFloat) -> float:

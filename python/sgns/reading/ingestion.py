@@ -26,7 +26,6 @@ from sgns.machine import available_cores, available_memory
 from sgns.reading.batches import Batch, IdBatch, TextBatch
 from sgns.reading.lines import (
     Buffer,
-    checked_text,
     decoded_batch,
     decoded_lines,
     lowered,
@@ -35,12 +34,13 @@ from sgns.reading.lines import (
 )
 from sgns.reading.options import ReadProgress, Tokenizer
 from sgns.reading.sentences import check_sentence
-from sgns.reading.vectors_as_text import refuse_vectors
+from sgns.reading.side_by_side import SideBySide, checked
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["Counted", "Ingestion"]
 
 _LEAST_MEMORY = 1 << 26  # bytes; each worker has buffers
+_MEMORY_TO_UNPACK = 1 << 27  # bytes of `max_memory` for each thread that unpacks
 _CHARACTERS_AT_ONCE = 1 << 20
 
 
@@ -100,10 +100,13 @@ class Ingestion:
         self._folder = (
             tempfile.gettempdir() if self.save_to is None else os.fspath(self.save_to.parent)
         )
+        workers = check_integer("workers", workers, 1, 1024)
+        max_memory = check_integer("max_memory", max_memory, _LEAST_MEMORY)
+        self._unpackers = max(1, min(workers, max_memory // _MEMORY_TO_UNPACK))
         self._builder = _core.CorpusBuilder(
-            workers=check_integer("workers", workers, 1, 1024),
+            workers=workers,
             replace=errors == "replace",
-            max_bytes=check_integer("max_memory", max_memory, _LEAST_MEMORY),
+            max_bytes=max_memory,
             folder=self._folder,
         )
         check_callable("on_progress", on_progress)
@@ -130,13 +133,30 @@ class Ingestion:
             for file in files
         ]
         total = None if None in sizes else sum(size for size in sizes if size is not None)
-        for file in files:
-            with Source(file) as source:
-                self.add_text(str(file), self._with_progress(source, total))
+        if self._tokenize is not None or self._lowercase:
+            for file in files:
+                with Source(file) as source:
+                    self.add_text(str(file), self._with_progress(source, total))
+            return
+        before = self._bytes_done
+
+        def report(done: int) -> None:
+            self._bytes_done = before + done
+            self._report(total)
+
+        with SideBySide(
+            self._builder,
+            files,
+            sizes,
+            self._errors,
+            self._unpackers,
+            None if self._on_progress is None else report,
+        ) as reading:
+            reading.read()
 
     def add_text(self, name: str, chunks: Iterable[Buffer]) -> None:
         """Read UTF-8 text whose chunks are cut anywhere. Errors contain `name`."""
-        chunks = checked_text(name, refuse_vectors(name, chunks), self._errors)
+        chunks = checked(name, chunks, self._errors)
         if self._tokenize is not None:
             self._add(decoded_lines(name, chunks, self._errors))
             return

@@ -81,8 +81,10 @@ class IngestionOptions(TypedDict, total=False):
     workers : int
         Number of threads; the number of cores if omitted. The corpus does not depend on it.
     max_memory : int
-        Maximum bytes for counting; half of the free memory if omitted. The rest goes to a
-        temporary file, and counts stay exact.
+        Maximum bytes for counting and encoding, by all workers together; half of the free memory
+        if omitted. The rest goes to a temporary file, and counts stay exact. The vocabulary that
+        is kept, a few copies of the longest token (of at most 16 MiB), and a corpus without
+        `save_to` come in addition; docs/corpora.md has the list.
     save_to : path
         File to write the corpus to, as `Corpus.save` does, without holding it in memory. The
         result is then the opened file.

@@ -10,7 +10,12 @@ except ImportError as error:
     raise ImportError("sgns.torch_backend needs PyTorch: pip install 'sgns[torch]'") from error
 
 from sgns.torch_backend.dataset import PairDataset
-from sgns.torch_backend.devices import available_devices, check_device, check_products
+from sgns.torch_backend.devices import (
+    available_devices,
+    check_device,
+    check_products,
+    processor_of,
+)
 from sgns.torch_backend.module import SkipGram, fit, to_tensors
 from sgns.torch_backend.objectives import OBJECTIVES
 from sgns.torch_backend.oracle import (
@@ -28,6 +33,7 @@ __all__ = [
     "check_device",
     "check_products",
     "fit",
+    "processor_of",
     "reference_hierarchical_step",
     "reference_step",
     "reference_step_at_once",

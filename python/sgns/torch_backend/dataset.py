@@ -16,11 +16,12 @@ from sgns import _core
 from sgns.arguments import UINT32_MAX, check_flag, check_integer, check_number, suggest_keywords
 from sgns.corpus.corpus import Corpus
 from sgns.corpus.encoded import check_corpus
-from sgns.files.checksum import checksum
+from sgns.files.checksum import checksum, fingerprint
 from sgns.pairs.given import Pairs
 from sgns.pairs.sampling import negative_sampling, noise_name
 from sgns.pairs.stream import PairStream
 from sgns.pairs.windows import Window
+from sgns.training.identity import CHUNKING, chunking_refusal
 from sgns.vocabulary import VocabularyLike
 
 __all__ = ["PairDataset"]
@@ -331,13 +332,23 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
     def _check(self, state: Mapping[str, Any]) -> None:
         share = self._share()
         expected = {**share._asdict(), **self._made_with}
+        # States of earlier builds do not have all items.
+        known = expected.keys() - {"chunking"} - ({"ids"} - state.keys())
         differences = [
             f"{name}={state.get(name)!r} and not {value!r}"
             for name, value in expected.items()
-            if state.get(name) != value
+            if name in known and state.get(name) != value
         ]
         if differences:
             raise ValueError("state_dict is of a dataset with " + ", ".join(differences))
+        if isinstance(self._data, Corpus) and (state.get("chunk"), state.get("pair")) != (
+            share.first_chunk,
+            0,
+        ):
+            corpus = self._data
+            refusal = chunking_refusal(state, lambda: corpus.longest_sentence)
+            if refusal is not None:
+                raise ValueError(f"state_dict has a position without a meaning here: {refusal}")
         place: dict[str, Any] = {name: state.get(name) for name in ("epoch", "chunk", "pair")}
         check_integer("epoch", place["epoch"], 0, UINT32_MAX)
         check_integer("pair", place["pair"], 0)
@@ -353,11 +364,13 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
 
     @cached_property
     def _made_with(self) -> dict[str, int | float | str]:
-        """Description that a state must match. It does not read the ids of a corpus from disk."""
+        """Description that a state must match. It reads the ids of a corpus once."""
         data = self._data
         arrays: list[NDArray[Any]]
+        content: dict[str, str] = {}
         if isinstance(data, Corpus):
             name, arrays = f"{data!r}", [data.counts, data.offsets]
+            content = {"ids": fingerprint(data.id_source), "chunking": CHUNKING}
         else:
             name, arrays = (
                 f"{data.centers.size} pairs",
@@ -366,6 +379,7 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
             arrays += [] if data.weights is None else [data.weights]
         return {
             "data": f"{name}, checksum {checksum(*arrays)}",
+            **content,
             **self._options,
             "epochs": self._epochs,
             "noise": noise_name(self._options["noise"]),

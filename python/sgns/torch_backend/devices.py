@@ -6,7 +6,14 @@ import torch
 
 from sgns.arguments import check_choice
 
-__all__ = ["PRODUCTS", "available_devices", "check_device", "check_products", "memory_of"]
+__all__ = [
+    "PRODUCTS",
+    "available_devices",
+    "check_device",
+    "check_products",
+    "memory_of",
+    "processor_of",
+]
 
 #: Precisions of the factors of matrix products.
 PRODUCTS = ("float32", "tf32", "bfloat16")
@@ -21,6 +28,16 @@ def available_devices() -> dict[str, str]:
     if torch.backends.mps.is_available():
         devices["mps"] = "Metal"
     return devices
+
+
+def processor_of(name: str) -> str:
+    """Return the kind of processor of a device: results differ between kinds in their last bits."""
+    device = torch.device(name)
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    if device.type == "cpu":
+        return f"a CPU with {torch.backends.cpu.get_cpu_capability()}"
+    return name
 
 
 def check_device(name: str) -> None:

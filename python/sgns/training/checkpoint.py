@@ -9,22 +9,23 @@ import queue
 import threading
 import time
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.errors import CheckpointWarning, DivergenceError, FormatError
 from sgns.files import container
 from sgns.files.header import MALFORMED
 from sgns.files.outputs import check_writable
+from sgns.training.identity import PASS_THE_SAME, Identity, refusal, vocabulary_refusal
 from sgns.training.model import STORED_MATRICES, Model, model_from_parts, model_to_parts
 from sgns.training.progress import OnProgress, parse_interval
 from sgns.training.run import Run
 from sgns.training.settings import Settings
-from sgns.vocabulary import Vocabulary
 
 __all__ = ["Checkpoints", "checkpoint_to_parts", "read_checkpoint"]
 
@@ -90,7 +91,7 @@ class Checkpoints:
             options.get("resume", False),
         )
 
-    def check(self, options: Mapping[str, Any]) -> None:
+    def check(self, options: Mapping[str, Any], arithmetic: Mapping[str, str | None]) -> None:
         """Check that the checkpoint, if it exists, can be one of a training with these options.
 
         Only its header is read. Call this before the input of the training is read.
@@ -99,11 +100,13 @@ class Checkpoints:
         ----------
         options : mapping of str to object
             Options that are known without the input, as `Settings.to_options` returns them.
+        arithmetic : mapping of str to str or None
+            Part of the identity that says how this machine computes, such as `core_arithmetic()`.
 
         Raises
         ------
         ValueError
-            If an option differs.
+            If an option or the arithmetic differs.
         FormatError
             If the file is not a checkpoint.
         """
@@ -112,11 +115,13 @@ class Checkpoints:
         _, metadata = container.locate(self.path, "checkpoint", verify=False)
         try:
             saved = dict(json.loads(metadata["training"])["options"])
+            identity = _identity_in(metadata)
         except MALFORMED as error:
             raise FormatError(f"{self.path} is not a valid checkpoint: {error!r}") from error
         # The sizes of a block that are omitted follow from the input.
         known = [name for name, value in options.items() if value is not None]
         self._compare(saved, options, known)
+        self._refuse_for(refusal(identity, arithmetic))
 
     def restore(self, run: Run) -> None:
         """Set a run to the state of the checkpoint, if it exists.
@@ -129,26 +134,38 @@ class Checkpoints:
         Raises
         ------
         ValueError
-            If the checkpoint belongs to another training: its options or its corpus differ.
+            If the checkpoint belongs to another training: its options, its input or the arithmetic
+            of the machine differ. The message says which, and what to do.
         FormatError
             If the file is damaged, or is not a checkpoint.
         """
         if self.path is None or not self.path.exists():
             return
-        saved, state = read_checkpoint(self.path)
+        arrays, metadata = container.read(self.path, "checkpoint")
+        saved, state = _from_parts(arrays, metadata, self.path)
+        try:
+            identity, chunks = _identity_in(metadata), _chunks_in(arrays)
+        except MALFORMED as error:
+            raise FormatError(f"{self.path} is not a valid checkpoint: {error!r}") from error
         description = run.description
         assert description is not None
         options = description.options
         self._compare(saved.options, options, options.keys() | saved.options.keys())
-        if not (
-            _alike(saved.vocabulary, description.vocabulary)
-            and _alike(saved.context_vocabulary, description.context_vocabulary)
-        ):
-            raise ValueError(
-                f"{self.path} is the checkpoint of another training: the vocabulary of the corpus "
-                "or its counts have changed"
-            )
-        run.restore(saved, state)
+        reasons = [
+            vocabulary_refusal(saved.vocabulary, description.vocabulary, identity),
+            vocabulary_refusal(saved.context_vocabulary, description.context_vocabulary, identity),
+        ]
+        if (own := description.identity) is not None:
+            reason = own.refusal(identity, is_begun=saved.stopped and state.words_done > 0)
+            # The counts of nodes follow from the edges, which say more.
+            reasons.insert(0 if own.parts.get("input") == "graph" else 2, reason)
+        self._refuse_for(next(filter(None, reasons), None))
+        run.restore(saved, state, chunks)
+
+    def _refuse_for(self, reason: str | None) -> None:
+        """Raise ValueError if there is a reason to refuse the checkpoint."""
+        if reason is not None:
+            raise ValueError(f"{self.path} is the checkpoint of another training: {reason}")
 
     def _compare(
         self, saved: Mapping[str, Any], options: Mapping[str, Any], names: Iterable[str]
@@ -160,10 +177,7 @@ class Checkpoints:
             # An option that did not exist when the file was written had its default then.
             was, now = (of.get(name, defaults.get(name)) for of in (saved, wanted))
             if was != now:
-                raise ValueError(
-                    f"{self.path} is the checkpoint of another training: {name} was {was!r} and "
-                    f"is now {now!r}"
-                )
+                self._refuse_for(f"{name} was {was!r} and is now {now!r}; {PASS_THE_SAME}")
 
     def keep(self, run: Run, on_progress: OnProgress | None) -> None:
         """Train to the end, and save on the way.
@@ -251,12 +265,12 @@ class _Writing:
     def begin(self, run: Run) -> None:
         """Copy the state of a run, and let the thread write the copy."""
         self._warn()
-        arrays, metadata = checkpoint_to_parts(run.model(), run.state)
+        arrays, metadata = _parts_of(run)
         try:
             for name in STORED_MATRICES & arrays.keys():
                 arrays[name] = np.array(arrays[name])
         except MemoryError:
-            self._write(checkpoint_to_parts(run.model(), run.state))
+            self._write(_parts_of(run))
             self._warn()
             return
         self.is_busy = True
@@ -269,7 +283,7 @@ class _Writing:
             self._thread.join()
         if run is not None:
             self._errors.clear()  # what could not be written then is written now, or fails again
-            self._write(checkpoint_to_parts(run.model(), run.state))
+            self._write(_parts_of(run))
         self._warn()
 
     def _warn(self) -> None:
@@ -296,9 +310,36 @@ class _Writing:
             self._errors.append(error)
 
 
-def checkpoint_to_parts(model: Model, state: _core.TrainState) -> _Parts:
-    """Return arrays and metadata of a file that holds a model and where its training is."""
+def _parts_of(run: Run) -> _Parts:
+    """Return arrays and metadata of the checkpoint of a run."""
+    identity = None if run.description is None else run.description.identity
+    return checkpoint_to_parts(run.model(), run.state, identity, run.chunks)
+
+
+def checkpoint_to_parts(
+    model: Model,
+    state: _core.TrainState,
+    identity: Identity | None = None,
+    chunks: Sequence[int] = (),
+) -> _Parts:
+    """Return arrays and metadata of a file that holds a model and where its training is.
+
+    Parameters
+    ----------
+    model : Model
+        Model so far.
+    state : _core.TrainState
+        State of its training.
+    identity : Identity, optional
+        Identity of its training.
+    chunks : sequence of int
+        Fingerprints of the chunks of pairs that were read, if pairs come in chunks.
+    """
     arrays, metadata = model_to_parts(model)
+    if identity is not None:
+        metadata["identity"] = identity.to_json()
+    if chunks:
+        arrays["chunks"] = np.array(chunks, np.uint64)
     arrays |= {
         "positions": state.positions,
         "point_words": state.point_words,
@@ -309,7 +350,12 @@ def checkpoint_to_parts(model: Model, state: _core.TrainState) -> _Parts:
 
 def read_checkpoint(path: Path) -> tuple[Model, _core.TrainState]:
     """Read what `checkpoint_to_parts` made; FormatError if the file is damaged."""
-    arrays, metadata = container.read(path, "checkpoint")
+    return _from_parts(*container.read(path, "checkpoint"), path)
+
+
+def _from_parts(
+    arrays: Mapping[str, NDArray[Any]], metadata: Mapping[str, str], path: Path
+) -> tuple[Model, _core.TrainState]:
     model = model_from_parts(arrays, metadata, path)
     try:
         # The first builds wrote "next_claim" and "places".
@@ -328,13 +374,10 @@ def read_checkpoint(path: Path) -> tuple[Model, _core.TrainState]:
     return model, state
 
 
-def _alike(saved: Vocabulary, now: Vocabulary) -> bool:
-    """Return whether two vocabularies are equal. Older files do not count all tokens alike.
+def _identity_in(metadata: Mapping[str, str]) -> dict[str, str | None]:
+    """Return the identity in a checkpoint; an empty one if it is of an earlier build."""
+    return dict(json.loads(metadata.get("identity", "{}")))
 
-    Tokens without pairs, or only with pairs of which they are the center, can have the count 0 in
-    one of the two.
-    """
-    if saved.counts is None or now.counts is None:
-        return saved == now
-    both = (saved.counts > 0) & (now.counts > 0) if saved.tokens == now.tokens else None
-    return both is not None and np.array_equal(saved.counts[both], now.counts[both])
+
+def _chunks_in(arrays: Mapping[str, NDArray[Any]]) -> list[int]:
+    return [int(chunk) for chunk in arrays["chunks"]] if "chunks" in arrays else []

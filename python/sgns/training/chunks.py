@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
+from sgns.arguments import UINT64_MAX
 from sgns.pairs.chunks import PairChunks
 from sgns.training.core import CoreTrainer
+from sgns.training.identity import PASS_THE_SAME
 from sgns.training.progress import OnProgress
 from sgns.training.run import Run
 from sgns.training.schedule import linear_decay
@@ -63,12 +65,17 @@ class ChunkTrainer:
         """Train from the run's state on; return whether training has reached its end."""
         settings, state = run.settings, run.state
         total = settings.epochs * self._chunks.n_pairs
+        if total > UINT64_MAX:
+            raise ValueError(
+                f"epochs times n_pairs must be below 2^64, got {settings.epochs} times "
+                f"{self._chunks.n_pairs}"
+            )
 
         def rate(done: int) -> float:
             return linear_decay(settings.alpha, settings.min_alpha, done / total)
 
         if self._upcoming is None:
-            self._upcoming = self._chunks_from(state.words_done, settings.epochs)
+            self._upcoming = self._chunks_from(run, state.words_done)
         while stop_at is None or state.words_done < stop_at:
             if self._chunk is None or self._chunk.end <= state.words_done:
                 self._chunk = next(self._upcoming, None)
@@ -94,15 +101,26 @@ class ChunkTrainer:
                 return False
         return state.words_done == total
 
-    def _chunks_from(self, words_done: int, epochs: int) -> Iterator[_Chunk]:
-        """Yield the chunks that are not at their end after `words_done` pairs."""
-        n_pairs = self._chunks.n_pairs
-        for epoch in range(words_done // n_pairs, epochs):
+    def _chunks_from(self, run: Run, words_done: int) -> Iterator[_Chunk]:
+        """Yield the chunks that are not at their end after `words_done` pairs.
+
+        All chunks that are read must be those of the checkpoint, if training resumes from one. At
+        the end of training they are read once more to compare them.
+        """
+        n_pairs, epochs = self._chunks.n_pairs, run.settings.epochs
+        known = tuple(run.chunks)
+        for epoch in range(min(words_done // n_pairs, epochs - 1), epochs):
             begin = epoch * n_pairs
             for i, (centers, contexts, weights) in enumerate(self._chunks):
                 end = begin + centers.size
                 if end > (epoch + 1) * n_pairs:
                     raise ValueError(f"chunks hold more than n_pairs={n_pairs} pairs")
+                found = _fingerprint(run.settings.n_workers, centers, contexts, weights)
+                if i < len(known) and found != known[i]:
+                    raise ValueError(
+                        f"chunk {i} of the pairs is not the one of the checkpoint: {PASS_THE_SAME}"
+                    )
+                run.chunks[i : i + 1] = [found]
                 if end > max(begin, words_done):
                     yield _Chunk(centers, contexts, weights, epoch + epochs * i, begin, end)
                 begin = end
@@ -120,6 +138,12 @@ class ChunkTrainer:
             seed=self._seed,
             block_size=self._block_size,
         )
+
+
+def _fingerprint(workers: int, *arrays: NDArray[Any] | None) -> int:
+    """Return one fingerprint of arrays, some of which may be omitted."""
+    each = [0 if array is None else _core.fingerprint(array, workers) for array in arrays]
+    return _core.fingerprint(np.array(each, np.uint64), 1)
 
 
 class _Report:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from sgns.corpus.phrases import Phrases
+import numpy as np
+
+from sgns.corpus.phrases import Phrases, phrases_to_arrays
 from sgns.errors import CorpusError
+from sgns.files.checksum import fingerprint
 from sgns.training.checkpoint import Checkpoints
 from sgns.training.huffman import HuffmanTree
+from sgns.training.identity import Identity, Input
 from sgns.training.matrices import Matrices
 from sgns.training.model import Model
 from sgns.training.progress import OnProgress
 from sgns.training.run import Description, Run, Trainer
 from sgns.training.settings import Settings
-from sgns.training.start import Start
+from sgns.training.start import Masks, Start
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["train_model"]
@@ -26,6 +30,8 @@ def train_model(
     n_words: int,
     vocabulary: Vocabulary,
     block_shape: tuple[int, int],
+    source: Input,
+    arithmetic: Mapping[str, str | None],
     *,
     context_vocabulary: Vocabulary | None = None,
     own_options: dict[str, Any] | None = None,
@@ -49,6 +55,10 @@ def train_model(
         Tokens of the input vectors.
     block_shape : tuple of int
         Centers in a block, and negatives in its pool.
+    source : Input
+        Input that the trainer reads. Its fingerprints are computed if there are checkpoints.
+    arithmetic : mapping of str to str or None
+        Part of the identity that says how this machine computes, such as `core_arithmetic()`.
     context_vocabulary : Vocabulary, optional
         Tokens of the output vectors, with counts; `vocabulary` if omitted.
     own_options : dict, optional
@@ -96,11 +106,35 @@ def train_model(
         "n_words": n_words,
         **masks.to_options(),
     }
-    description = Description(vocabulary, context_vocabulary, options, phrases)
-    run = Run(trainer, matrices, settings, tree=tree, masks=masks, description=description)
     checkpoints = checkpoints or Checkpoints()
+    identity = None
+    if checkpoints.path is not None:
+        parts = {
+            "input": source.kind,
+            **arithmetic,
+            **source.fingerprints(settings.n_workers),
+            **start.fingerprints(vocabulary, context_vocabulary, settings.n_workers),
+            **_fingerprints(settings, masks, phrases),
+        }
+        identity = Identity(parts, source.longest_sentence)
+    description = Description(vocabulary, context_vocabulary, options, phrases, identity)
+    run = Run(trainer, matrices, settings, tree=tree, masks=masks, description=description)
     checkpoints.restore(run)
     checkpoints.keep(run, on_progress)
     if run.state.pairs_done == 0 and run.state.words_done == settings.epochs * n_words:
         raise CorpusError(f"no pairs: {why_no_pairs()}")
     return run.model()
+
+
+def _fingerprints(
+    settings: Settings, masks: Masks, phrases: tuple[Phrases, ...]
+) -> dict[str, str | None]:
+    """Return the fingerprints of arrays among the options, and of the phrases of a corpus."""
+    noise = None if isinstance(settings.noise, str) else np.asarray(settings.noise, np.float64)
+    arrays = {"noise": noise, "frozen": masks.frozen_in, "frozen_contexts": masks.frozen_out}
+    found = {
+        name: None if array is None or not array.any() else fingerprint(array)
+        for name, array in arrays.items()
+    }
+    passes = "".join(fingerprint(array) for array in phrases_to_arrays(phrases).values())
+    return found | {"phrases": passes or None}

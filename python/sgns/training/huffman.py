@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
-from sgns.arguments import as_counts
+from sgns.arguments import as_counts, for_core
 
 __all__ = ["HuffmanTree"]
 
@@ -58,9 +58,9 @@ class HuffmanTree:
         """
         tree = cls.__new__(cls)
         tree._core = _core.HuffmanTree.from_paths(
-            np.ascontiguousarray(offsets, np.uint64),
-            np.ascontiguousarray(nodes, np.uint32),
-            np.ascontiguousarray(codes, np.uint8),
+            for_core(offsets, np.uint64),
+            for_core(nodes, np.uint32),
+            for_core(codes, np.uint8),
         )
         return tree
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -9,6 +10,7 @@ from sgns import _core
 from sgns.corpus.phrases import Phrases
 from sgns.errors import DivergenceError
 from sgns.training.huffman import HuffmanTree
+from sgns.training.identity import Identity
 from sgns.training.matrices import Matrices
 from sgns.training.model import Model
 from sgns.training.progress import OnProgress
@@ -46,12 +48,15 @@ class Description:
         Options of the training, and the number of its words as "n_words".
     phrases : tuple of Phrases
         Phrases by which the corpus was joined, pass by pass.
+    identity : Identity or None
+        Identity of the training, for checkpoints; None if none are saved.
     """
 
     vocabulary: Vocabulary
     context_vocabulary: Vocabulary
     options: dict[str, Any]
     phrases: tuple[Phrases, ...] = ()
+    identity: Identity | None = None
 
 
 class Run:
@@ -80,6 +85,9 @@ class Run:
     ----------
     matrices, settings, tree, masks, first_epoch, state, description
         The arguments. `advance` changes the matrices and the state.
+    chunks : list of int
+        If pairs come in chunks: the fingerprint of each chunk that was read, in the order of an
+        epoch. `advance` changes it.
     """
 
     def __init__(
@@ -101,6 +109,7 @@ class Run:
         self.first_epoch = first_epoch
         self.state = _core.TrainState() if state is None else state
         self.description = description
+        self.chunks: list[int] = []
         self._trainer = trainer
 
     def advance(self, on_progress: OnProgress | None = None, stop_at: int | None = None) -> bool:
@@ -155,8 +164,8 @@ class Run:
             self.description.context_vocabulary,
         )
 
-    def restore(self, model: Model, state: _core.TrainState) -> None:
-        """Take the vectors and the state of an earlier run of the same training."""
+    def restore(self, model: Model, state: _core.TrainState, chunks: Iterable[int] = ()) -> None:
+        """Take the vectors, the state and the chunks of an earlier run of the same training."""
         vectors, context_vectors, node_vectors = self.matrices.as_arrays()
         vectors[:] = model.vectors.matrix
         if self.settings.negative:
@@ -164,3 +173,4 @@ class Run:
         if node_vectors is not None:
             node_vectors[:] = model.node_vectors
         self.state = state
+        self.chunks = list(chunks)

@@ -21,7 +21,12 @@ from sgns.arguments import (
     check_workers,
 )
 from sgns.pairs.blocks import SHARED_BLOCK_SIZE, block_shape
-from sgns.pairs.sampling import NOISE_DISTRIBUTIONS, negative_sampling, noise_name
+from sgns.pairs.sampling import (
+    NOISE_DISTRIBUTIONS,
+    check_block_memory,
+    negative_sampling,
+    noise_name,
+)
 from sgns.pairs.stream import ARCHITECTURES
 from sgns.pairs.windows import DEFAULT_WINDOW
 from sgns.training.progress import OnProgress
@@ -108,7 +113,7 @@ class Settings:
             "negative": check_integer("negative", self.negative, 0 if hs else 1, UINT32_MAX - 1),
             "alpha": check_number("alpha", self.alpha),
             "min_alpha": check_number("min_alpha", self.min_alpha),
-            "epochs": check_integer("epochs", self.epochs, 1),
+            "epochs": check_integer("epochs", self.epochs, 1, UINT32_MAX),
             "seed": check_integer("seed", self.seed, 0),
             "deterministic": check_flag("deterministic", self.deterministic),
             "ns_exponent": check_number("ns_exponent", self.ns_exponent),
@@ -139,7 +144,7 @@ class Settings:
 
         See `sgns.pairs.blocks.block_shape`.
         """
-        return block_shape(
+        block_size, pool_size = block_shape(
             n_tokens,
             self.negative,
             self.negatives_mode,
@@ -148,6 +153,10 @@ class Settings:
             window,
             default_block_size,
         )
+        # Wider vectors are refused with their matrices.
+        vector_size = min(self.vector_size, 1 << 16)
+        check_block_memory(self.negative, pool_size, block_size, vector_size, self.n_workers)
+        return block_size, pool_size
 
     def negatives(self, counts: NDArray[np.uint64], pool_size: int) -> _core.NegativeSampling:
         """Return how negatives are drawn from tokens with these counts."""

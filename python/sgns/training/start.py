@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
 from sgns.arguments import as_ids
-from sgns.files.checksum import checksum
+from sgns.files.checksum import checksum, fingerprint
 from sgns.training.matrices import Matrices
 from sgns.vectors.keys import Key, rows_of
 from sgns.vectors.word_vectors import WordVectors
@@ -67,6 +67,13 @@ class Start:
         inputs.copy_to(matrices.in_rows)
         outputs.copy_to(matrices.out_rows)
         return Masks(inputs.mask(), outputs.mask())
+
+    def fingerprints(
+        self, vocabulary: Vocabulary, context_vocabulary: Vocabulary, workers: int
+    ) -> dict[str, str | None]:
+        """Return the fingerprints of the initial vectors by name; None for those omitted."""
+        sides = self._inputs(vocabulary), self._outputs(context_vocabulary)
+        return {side.initial_name: side.fingerprint(workers) for side in sides}
 
     def frozen_contexts_among(self, vocabulary: Vocabulary) -> NDArray[np.bool_] | None:
         """Return the mask of the frozen contexts; None if no context is frozen."""
@@ -152,28 +159,36 @@ class _Side:
         """Copy the initial vectors into their rows."""
         if self.initial is None:
             return
-        rows = np.asarray(matrix)
-        ids = self.initial_ids
-        if isinstance(self.initial, WordVectors):
-            find, tokens = self.initial.vocabulary.__getitem__, self.vocabulary.tokens
-            vectors = self.initial.matrix[[find(tokens[i]) for i in ids.tolist()]]
-        else:
-            try:
-                vectors = np.asarray(self.initial, np.float32)
-            except (TypeError, ValueError):
-                hint = "; of a model pass model.vectors" if hasattr(self.initial, "vectors") else ""
-                if isinstance(self.initial, (str, os.PathLike)):
-                    hint = f"; read them: sgns.WordVectors.load({os.fspath(self.initial)!r})"
-                raise TypeError(
-                    f"{self.initial_name} must be WordVectors or an array of numbers, got "
-                    f"{self.initial!r:.80}{hint}"
-                ) from None
+        rows, ids, vectors = np.asarray(matrix), self.initial_ids, self._vectors()
         expected = (ids.size, rows.shape[1])
         if vectors.shape != expected:
             raise ValueError(f"{self.initial_name} must have shape {expected}, got {vectors.shape}")
         if not np.isfinite(vectors).all():
             raise ValueError(f"{self.initial_name} must be finite")
         rows[ids] = vectors
+
+    def fingerprint(self, workers: int) -> str | None:
+        """Return a fingerprint of the initial vectors and their rows; None if there are none."""
+        if self.initial is None:
+            return None
+        ids = self.initial_ids.astype(np.uint64)
+        return fingerprint(ids, workers) + fingerprint(self._vectors(), workers)
+
+    def _vectors(self) -> NDArray[np.float32]:
+        """Return the initial vectors of `initial_ids`. An array may have another shape."""
+        if isinstance(self.initial, WordVectors):
+            find, tokens = self.initial.vocabulary.__getitem__, self.vocabulary.tokens
+            return self.initial.matrix[[find(tokens[i]) for i in self.initial_ids.tolist()]]
+        try:
+            return np.asarray(self.initial, np.float32)
+        except (TypeError, ValueError):
+            hint = "; of a model pass model.vectors" if hasattr(self.initial, "vectors") else ""
+            if isinstance(self.initial, (str, os.PathLike)):
+                hint = f"; read them: sgns.WordVectors.load({os.fspath(self.initial)!r})"
+            raise TypeError(
+                f"{self.initial_name} must be WordVectors or an array of numbers, got "
+                f"{self.initial!r:.80}{hint}"
+            ) from None
 
     def mask(self) -> NDArray[np.uint8] | None:
         """Return which rows are frozen; None if the argument is omitted."""

@@ -19,6 +19,34 @@ TEST_CASE("every part of the key and counter changes the words") {
     CHECK(word != Random(1, Purpose::subsampling, 2, 3).word());
     CHECK(word != Random(1, Purpose::window, 3, 3).word());
     CHECK(word != Random(1, Purpose::window, 2, 2).word());
+    CHECK(word == Random(1, Purpose::window, 2, 3, 0).word());
+    CHECK(word != Random(1, Purpose::window, 2, 3, 1).word());
+    // NumPy's Philox with the counter (0, 12345, 2, 3).
+    Random part(7, Purpose::negatives, 2, 12345, 3);
+    CHECK(part.word() == 0xb20a59ba9df5b4d1);
+    CHECK(part.word() == 0x823228073519a72d);
+}
+
+TEST_CASE("a stream moves to any of its halves") {
+    Random from_start(5, Purpose::subsampling, 1, 2);
+    Random moved = from_start;
+    for (std::uint64_t i = 0; i < 40; ++i) {
+        moved.seek_half(i);
+        const std::uint32_t half = from_start.half();
+        CHECK(moved.half() == half);
+        moved.seek_half(i);
+        CHECK(moved.half() == half);
+    }
+    moved.seek_half(std::uint64_t{1} << 40);
+    Random far(5, Purpose::subsampling, 1, 2);
+    for (std::uint64_t i = 0; i < 3; ++i) {
+        moved.seek_half((std::uint64_t{1} << 40) + i);
+        far.seek_half(std::uint64_t{1} << 40);
+        for (std::uint64_t j = 0; j < i; ++j) {
+            (void)far.half();
+        }
+        CHECK(moved.half() == far.half());
+    }
 }
 
 TEST_CASE("below stays below its bound and reaches both ends") {

@@ -2,6 +2,7 @@
 
 #include "sgns/base/errors.hpp"
 #include "sgns/base/file_io.hpp"
+#include "sgns/base/fingerprint.hpp"
 #include "sgns/pairs/text_pairs.hpp"
 
 #include <doctest/doctest.h>
@@ -26,7 +27,7 @@ struct TemporaryFile {
 }  // namespace
 
 TEST_CASE("ids that were written in order are read from any position") {
-    for (const std::size_t n : {0, 1, 7, 50000}) {
+    for (const std::size_t n : {0, 1, 7, 600000}) {
         CAPTURE(n);
         TemporaryFile file;
         std::vector<TokenId> ids(n);
@@ -57,6 +58,10 @@ TEST_CASE("ids that were written in order are read from any position") {
         }
         CHECK(reader.read(0, n).size() == n);
         CHECK(reader.read(n, n).empty());
+        for (const std::uint64_t workers : {1, 3}) {
+            CHECK(fingerprint(*view.file, workers, {}) ==
+                  fingerprint(std::as_bytes(std::span(ids)), 1, {}));
+        }
     }
 }
 

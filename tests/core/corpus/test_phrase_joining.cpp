@@ -1,5 +1,6 @@
 #include "sgns/corpus/phrase_joining.hpp"
 
+#include "changing.hpp"
 #include "support.hpp"
 
 #include <doctest/doctest.h>
@@ -114,4 +115,20 @@ TEST_CASE("an exception of the poll ends the joining") {
     const std::vector<TokenId> targets{2};
     CHECK_THROWS_WITH((void)join_phrases(corpus.view(), phrases.view(), targets, 2, 3, 1, poll),
                       "enough");
+}
+
+TEST_CASE("ids that change after their check are refused") {
+    using Ids = test::ChangingArray<TokenId>;
+    const Corpus phrases{{0, 1}, {0, 2}};
+    const std::vector<TokenId> targets{3};
+    const std::vector<std::uint64_t> offsets{0, Ids::size()};
+    const std::vector<TokenId> before(Ids::size(), 0);
+    for (const std::size_t at : {std::size_t{0}, Ids::size() - 1}) {
+        std::vector<TokenId> after = before;
+        after[at] = 0xFFFFFFF0;
+        const Ids ids(before, after, 2);
+        CHECK_THROWS_AS(
+            (void)join_phrases({ids.values(), offsets}, phrases.view(), targets, 3, 4, 1),
+            std::out_of_range);
+    }
 }

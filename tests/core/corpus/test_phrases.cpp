@@ -1,5 +1,6 @@
 #include "sgns/corpus/phrases.hpp"
 
+#include "changing.hpp"
 #include "sgns/corpus/phrase_scoring.hpp"
 #include "support.hpp"
 
@@ -223,4 +224,32 @@ TEST_CASE("an exception of the poll ends the search") {
     const Poll poll = [] { throw std::runtime_error("enough"); };
     CHECK_THROWS_WITH((void)find_phrases(corpus.view(), counts, {}, {}, poll), "enough");
     CHECK_THROWS_WITH((void)find_phrases(corpus.view(), counts, connector, {}, poll), "enough");
+}
+
+TEST_CASE("ids that change while phrases are counted are refused") {
+    using Ids = test::ChangingArray<TokenId>;
+    const std::vector<std::uint64_t> offsets{0, Ids::size()};
+    const std::vector<std::uint64_t> counts(4, Ids::size());
+    const std::vector<TokenId> connectors{3};
+    std::vector<TokenId> before(Ids::size(), 0);
+    before.back() = 1;
+    const std::vector<TokenId> other(Ids::size(), 2);
+    std::vector<TokenId> past = before;
+    past.back() = 0xFFFFFFF0;
+    PhraseOptions options;
+    options.workers = 1;
+    const auto find = [&](const Ids& ids, std::span<const TokenId> joining) {
+        (void)find_phrases({ids.values(), offsets}, counts, joining, options);
+    };
+    for (const int pass : {2, 3}) {
+        const Ids ids(before, past, pass);
+        CHECK_THROWS_AS(find(ids, {}), std::out_of_range);
+    }
+    {
+        const Ids ids(before, past, 2);
+        CHECK_THROWS_AS(find(ids, connectors), std::out_of_range);
+    }
+    const Ids ids(before, other, 3);
+    CHECK_THROWS_WITH_AS(find(ids, {}), "the ids of the corpus changed while they were read",
+                         std::invalid_argument);
 }

@@ -1,5 +1,6 @@
 #include "sgns/corpus/renumbering.hpp"
 
+#include "changing.hpp"
 #include "support.hpp"
 
 #include <doctest/doctest.h>
@@ -49,4 +50,24 @@ TEST_CASE("the error for a bad id or offset has its position") {
     const Corpus bad{{0, 3}, {0, 2}};
     const std::vector<TokenId> new_ids{0, 1, 2};
     CHECK_THROWS_AS((void)renumbered(bad.view(), new_ids), std::out_of_range);
+}
+
+TEST_CASE("ids and offsets that change after their check are refused") {
+    using Ids = test::ChangingArray<TokenId>;
+    using Offsets = test::ChangingArray<std::uint64_t>;
+    const std::vector<TokenId> new_ids{0, 1, 2};
+    const std::vector<TokenId> before(Ids::size(), 1);
+    std::vector<TokenId> after = before;
+    after.back() = 0xFFFFFFF0;
+    {
+        const std::vector<std::uint64_t> offsets{0, Ids::size()};
+        const Ids ids(before, after, 2);
+        CHECK_THROWS_AS((void)renumbered({ids.values(), offsets}, new_ids), std::out_of_range);
+    }
+    std::vector<std::uint64_t> starts(Offsets::size(), 0);
+    starts.back() = before.size();
+    std::vector<std::uint64_t> past(Offsets::size(), 1ull << 40);
+    past.front() = 0;
+    const Offsets offsets(starts, past, 2);
+    CHECK_THROWS_AS((void)renumbered({before, offsets.values()}, new_ids), std::invalid_argument);
 }

@@ -2,6 +2,8 @@
 
 #include "sgns/base/errors.hpp"
 
+#include "changing.hpp"
+
 #include <doctest/doctest.h>
 
 #include <limits>
@@ -104,4 +106,30 @@ TEST_CASE("bad edges are refused") {
         CHECK_THROWS_AS(make(2, {0}, {1}, {bad}), std::invalid_argument);
     }
     CHECK_NOTHROW(make(2, {}, {}, {}));
+}
+
+TEST_CASE("edges that change while they are read are refused") {
+    using Changing = test::ChangingArray<TokenId>;
+    const Ids targets(Changing::size(), 1);
+    Ids before(Changing::size(), 0);
+    before.front() = 2;
+    Ids past = before;
+    past.back() = 0xFFFFFFF0;
+    const Ids valid(Changing::size(), 2);  // more edges of node 2 than were counted
+    for (const bool directed : {false, true}) {
+        for (const int pass : {2, 3}) {
+            const Changing sources(before, past, pass);
+            CHECK_THROWS_AS((void)Graph::from_edges(3, sources.values(), targets, {}, directed),
+                            std::out_of_range);
+        }
+    }
+    // Edges whose targets differ take a place each.
+    Ids many;
+    for (TokenId i = 0; i < Changing::size(); ++i) {
+        many.push_back(i);
+    }
+    const Changing sources(before, valid, 3);
+    CHECK_THROWS_WITH_AS(
+        (void)Graph::from_edges(Changing::size(), sources.values(), many, {}, true),
+        "sources and targets changed while they were read", std::invalid_argument);
 }

@@ -79,6 +79,31 @@ TEST_CASE("walks that end early count as whole walks") {
     CHECK(n_words == pairs.n_words());
 }
 
+TEST_CASE("walks that are longer than a chunk are not cut") {
+    // On a ring that leads one way, a walk never ends.
+    std::vector<TokenId> from(30);
+    std::vector<TokenId> to(30);
+    for (TokenId node = 0; node < 30; ++node) {
+        from[node] = node;
+        to[node] = (node + 1) % 30;
+    }
+    const auto graph = std::make_shared<const Graph>(Graph::from_edges(30, from, to, {}, true));
+    const auto walks =
+        std::make_shared<const RandomWalks>(graph, WalkOptions{1, 20000, 1.0, 1.0, 7}, 1, nullptr);
+    const std::vector<std::uint64_t> counts(30, 5);
+    const WalkPairs pairs(walks, counts, {1, 0.0}, {}, 7, 64);
+    std::uint64_t n_pairs = 0;
+    std::uint64_t n_words = 0;
+    for (std::uint64_t chunk = 0; chunk < pairs.n_chunks(); ++chunk) {
+        for (const PairBlock& block : blocks_of(pairs, 0, chunk)) {
+            n_pairs += block.n_pairs();
+            n_words += block.n_words;
+        }
+    }
+    CHECK(n_pairs == 30 * 2 * (20000 - 1));
+    CHECK(n_words == pairs.n_words());
+}
+
 TEST_CASE("a block ends when one node has had many negatives") {
     // A star: every other node of a walk is its center.
     std::vector<TokenId> middle(100, 0);

@@ -1,5 +1,7 @@
 #include "sgns/graph/walks.hpp"
 
+#include "graph/hubs.hpp"
+#include "graph/transitions.hpp"
 #include "support.hpp"
 
 #include <doctest/doctest.h>
@@ -174,4 +176,68 @@ TEST_CASE("options that are out of range are refused") {
     CHECK_THROWS_AS(RandomWalks(graph, {}, 0, nullptr), std::invalid_argument);
     CHECK_THROWS_AS((void)count_visits(on(graph, {}), 0, nullptr), std::invalid_argument);
     CHECK_THROWS_AS((void)corpus_of(on(graph, {}), 0, 0, nullptr), std::invalid_argument);
+}
+
+TEST_CASE("the steps of walks have the probabilities of node2vec") {
+    struct Input {
+        const char* name;
+        std::shared_ptr<const Graph> graph;
+    };
+    const Input inputs[] = {
+        {"star", test::star(120, 150)},
+        {"weighted star", test::star(120, 150, true)},
+        {"two hubs", test::two_hubs(100)},
+        {"two weighted hubs", test::two_hubs(100, true)},
+        {"clique", test::clique(10)},
+        {"weighted clique", test::clique(10, true)},
+        {"directed star", test::directed_star(60, false)},
+        {"directed weighted star", test::directed_star(60, true)},
+        {"random graph", test::random_graph(50, 300, true, true)},
+    };
+    constexpr double kParameters[] = {0.01, 1.0, 4.0, 100.0};
+    for (const auto& [name, graph] : inputs) {
+        for (const double p : kParameters) {
+            for (const double q : kParameters) {
+                CAPTURE(name);
+                CAPTURE(p);
+                CAPTURE(q);
+                test::Transitions transitions(*graph, p, q);
+                const std::uint64_t num_walks = 60'000 / (40 * graph->n_nodes()) + 1;
+                for (const auto& walk : all_walks(on(graph, {num_walks, 40, p, q, 1}))) {
+                    for (std::size_t i = 2; i < walk.size(); ++i) {
+                        transitions.add(walk[i - 2], walk[i - 1], walk[i]);
+                    }
+                }
+                CHECK(transitions.deviation() < 5.0);
+            }
+        }
+    }
+}
+
+TEST_CASE("few proposals are rejected at hubs, for all parameters and degrees") {
+    const auto rejected = [](const std::shared_ptr<const Graph>& graph, double p, double q) {
+        const RandomWalks walks = on(graph, {1, 20, p, q, 1});
+        std::uint64_t n_rejected = 0;
+        WalkBatch batch;
+        for (std::uint64_t chunk = 0; chunk < walks.n_chunks(); ++chunk) {
+            walks.make(0, chunk, batch);
+            n_rejected += batch.n_rejected;
+        }
+        return static_cast<double>(n_rejected) / static_cast<double>(20 * walks.n_walks());
+    };
+    for (const bool weighted : {false, true}) {
+        const auto star = test::star(3000, 6000, weighted);
+        const auto hubs = test::two_hubs(3000, weighted);
+        const auto clique = test::clique(150, weighted);
+        for (const double p : {1e-9, 0.01, 1.0, 100.0, 1e9}) {
+            for (const double q : {1e-9, 0.01, 1.0, 10.0, 100.0, 1e9}) {
+                CAPTURE(weighted);
+                CAPTURE(p);
+                CAPTURE(q);
+                CHECK(rejected(star, p, q) < 10.0);
+                CHECK(rejected(hubs, p, q) < 10.0);
+                CHECK(rejected(clique, p, q) < 40.0);  // no list is shorter than the other
+            }
+        }
+    }
 }

@@ -84,3 +84,21 @@ TEST_CASE("the queue returns the chunks that were not taken") {
     CHECK(queue.take().chunk == 9);
     CHECK(queue.next() == 11);
 }
+
+TEST_CASE("a number of epochs that overflows the chunks reads the source") {
+    const ReaderFixture f;
+    for (const std::uint64_t epochs : {1ull << 62, ~0ull}) {
+        ChunkQueue queue;
+        BlockReader reader(f.source, epochs, queue);
+        PairBlock block;
+        CHECK(reader.read(block));
+    }
+}
+
+TEST_CASE("a stride that overflows ends the queue") {
+    ChunkQueue queue(1, 1ull << 63);
+    CHECK(queue.take().chunk == 1);
+    CHECK(queue.take().chunk == (1ull << 63) + 1);
+    CHECK(queue.take().chunk == ~0ull);
+    CHECK(queue.next() == ~0ull);
+}

@@ -1,5 +1,6 @@
 #include "sgns/pairs/counted_pairs.hpp"
 
+#include "changing.hpp"
 #include "support.hpp"
 
 #include <doctest/doctest.h>
@@ -235,4 +236,23 @@ TEST_CASE("bad counts are refused") {
     const auto sound = Counts{{0, 1}, {0}, {1.0}, 1}.made();
     CHECK_THROWS_AS(CountedPairs(sound, {}, 1, 0), std::invalid_argument);
     CHECK_THROWS_AS(CountedPairs(sound, test::uniform_noise(2, 1), 1, 1), std::invalid_argument);
+}
+
+TEST_CASE("counts that change after their check are refused") {
+    using Changing = test::ChangingArray<double>;
+    const std::vector<std::uint64_t> offsets{0, Changing::size()};
+    const std::vector<TokenId> contexts(Changing::size(), 0);
+    const std::vector<double> before(Changing::size(), 1.0);
+    for (const double bad : {-5.0, std::numeric_limits<double>::quiet_NaN(), 1e308}) {
+        for (const int pass : {1, 2}) {
+            const Changing counts(before, std::vector<double>(Changing::size(), bad), pass);
+            const auto make = [&] { (void)CountMatrix(offsets, contexts, counts.values(), 1); };
+            // They are read once: a later change has no effect.
+            if (pass == 1) {
+                CHECK_THROWS_AS(make(), std::invalid_argument);
+            } else {
+                CHECK_NOTHROW(make());
+            }
+        }
+    }
 }

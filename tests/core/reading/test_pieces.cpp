@@ -70,6 +70,64 @@ TEST_CASE("the error for bad bytes has their position") {
     }
 }
 
+TEST_CASE(
+    "the line of an error counts the line feeds before it, however many tokens are in between") {
+    for (const std::size_t n_tokens : {0, 1, 31, 32, 33, 100}) {
+        TokenTable table;
+        PieceReader reader(table, OnInvalidUtf8::raise);
+        std::string bytes;
+        for (std::size_t i = 0; i < n_tokens; ++i) {
+            bytes += "x\n";
+        }
+        const std::size_t place = bytes.size();
+        bytes += "\xFF\nx\n\xFE ";
+        try {
+            (void)read(reader, bytes);
+            FAIL("no error");
+        } catch (const BadText& bad) {
+            CHECK(bad.lines == n_tokens);
+            CHECK(bad.offset == 100 + place);
+        }
+    }
+}
+
+TEST_CASE("the first of two errors is reported") {
+    TokenTable table;
+    PieceReader reader(table, OnInvalidUtf8::raise);
+    const std::string endless(kLongestToken + 1, 'x');
+    for (const bool bad_bytes_first : {true, false}) {
+        try {
+            (void)read(reader, bad_bytes_first ? "a \xFF " + endless : endless + " \xFF");
+            FAIL("no error");
+        } catch (const BadText& bad) {
+            CHECK(bad.can_replace == bad_bytes_first);
+            CHECK(bad.offset == (bad_bytes_first ? 102 : 100));
+        }
+    }
+}
+
+TEST_CASE("a replaced token is replaced each time it occurs") {
+    TokenTable table;
+    PieceReader reader(table, OnInvalidUtf8::replace);
+    CHECK(read(reader, "a\xFF a\xFF a\uFFFD").ids == std::vector<TokenId>{0, 0, 0});
+    CHECK(read(reader, "a\xFF").ids == std::vector<TokenId>{0});
+    CHECK(table.find(TokenKey::of("a\xFF")) == TokenTable::kAbsent);
+}
+
+TEST_CASE("a piece holds little more memory than its tokens, whatever the piece before it was") {
+    TokenTable table;
+    PieceReader reader(table, OnInvalidUtf8::raise);
+    std::string dense;
+    for (int i = 0; i < 10'000; ++i) {
+        dense += "x ";
+    }
+    const std::string sparse(20'000, 'y');
+    for (const std::string& bytes : {dense, sparse, dense, dense}) {
+        const Piece piece = read(reader, bytes);
+        CHECK(piece.ids.capacity() <= piece.ids.size() + piece.ids.size() / 16 + 32);
+    }
+}
+
 TEST_CASE("a piece from the file equals the one that was written") {
     SpillFile file("/tmp");
     TokenTable table;

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 using namespace sgns;
 
@@ -59,8 +60,42 @@ TEST_CASE("tokens differ by every byte, by length, and by trailing zero bytes") 
     CHECK(table.size() == n + 1);
 }
 
+TEST_CASE("only tokens that the table has are counted as known") {
+    TokenTable table;
+    for (const std::size_t length : {0, 1, 16, 17, 100}) {
+        const std::string token(length, 'a');
+        CHECK(table.count_known(TokenKey::of(token)) == TokenTable::kAbsent);
+        const TokenId number = table.count(token);
+        CHECK(table.count_known(TokenKey::of(token)) == number);
+        CHECK(contents(table).at(token) == std::pair<TokenId, std::uint64_t>{number, 2});
+    }
+    CHECK(table.size() == 5);
+}
+
+TEST_CASE("tokens whose hashes lead to one slot are told apart") {
+    // Sixteen hashes for all tokens.
+    TokenTable table;
+    std::vector<TokenKey> keys;
+    std::vector<std::string> tokens;
+    for (int i = 0; i < 4000; ++i) {
+        tokens.push_back(std::string(static_cast<std::size_t>(i) % 25, 'x') + std::to_string(i));
+    }
+    for (const std::string& token : tokens) {
+        keys.push_back(TokenKey::of(token));
+        keys.back().hash %= 16;
+    }
+    for (std::size_t i = 0; i < 2000; ++i) {  // the table does not grow, which would hash anew
+        REQUIRE(table.count(keys[i]) == i);
+    }
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        REQUIRE(table.find(keys[i]) == (i < 2000 ? i : TokenTable::kAbsent));
+        REQUIRE(table.count_known(keys[i]) == (i < 2000 ? i : TokenTable::kAbsent));
+    }
+    CHECK(contents(table).at(tokens[1999]).second == 2);
+}
+
 TEST_CASE("a key does not depend on the address of its bytes") {
-    for (std::size_t length = 0; length < 40; ++length) {
+    for (std::size_t length = 0; length <= 200; ++length) {
         const std::string token(length, 'a');
         const std::string padded = token + std::string(64, 'z');
         const TokenKey plain = TokenKey::of(token);
@@ -69,6 +104,58 @@ TEST_CASE("a key does not depend on the address of its bytes") {
         CHECK(plain.high == other.high);
         CHECK(plain.hash == other.hash);
     }
+}
+
+TEST_CASE("parts by the first bits of hashes hold every token once") {
+    for (const std::size_t n : {0, 1, 2047, 2048, 30'000}) {
+        TokenTable table;
+        for (std::size_t i = 0; i < n; ++i) {
+            const std::string end(i % 3 == 0 ? 20 : 0, 'x');
+            table.count(TokenKey::of(std::to_string(i) + end), i + 1);
+        }
+        const auto all = contents(table);
+        // Up to more parts than slots.
+        for (const unsigned bits : {0U, 1U, 6U, 12U, 18U}) {
+            std::map<std::string, std::pair<TokenId, std::uint64_t>> found;
+            for (std::uint64_t part = 0; part < std::uint64_t{1} << bits; ++part) {
+                table.each_in(part, bits,
+                              [&](const TokenKey& key, TokenId number, std::uint64_t count) {
+                                  const TokenKey same = TokenKey::of(key.text);
+                                  REQUIRE(key.hash == same.hash);
+                                  REQUIRE(key.low == same.low);
+                                  REQUIRE(key.high == same.high);
+                                  REQUIRE((bits == 0 || key.hash >> (64 - bits) == part));
+                                  REQUIRE(found.emplace(key.text, std::pair(number, count)).second);
+                              });
+            }
+            REQUIRE(found == all);
+        }
+    }
+}
+
+TEST_CASE("a table that has reserved its tokens does not grow") {
+    TokenTable table;
+    table.reserve(100'000);
+    const std::size_t n_bytes = table.n_bytes();
+    for (int i = 0; i < 100'000; ++i) {
+        table.count(std::to_string(i));
+    }
+    CHECK(table.n_bytes() == n_bytes);
+    table.reserve(10);
+    CHECK(table.n_bytes() == n_bytes);
+    CHECK(table.find(TokenKey::of("99999")) == 99'999);
+}
+
+TEST_CASE("a table takes no more memory than it says in advance") {
+    TokenTable table;
+    for (int i = 0; i < 3000; ++i) {
+        const std::string token = std::to_string(i) + std::string(i % 2 == 0 ? 200 : 0, 'x');
+        const std::size_t most = table.n_bytes_after(1, token.size());
+        CHECK(table.n_bytes_after(0, 0) == table.n_bytes());
+        table.count(token);
+        CHECK(table.n_bytes() <= most);
+    }
+    CHECK(table.n_bytes() > 1500 * 200);
 }
 
 TEST_CASE("counts are 64 bits wide") {

@@ -10,7 +10,6 @@ namespace {
 
 struct Found {
     std::vector<std::string> tokens;
-    std::vector<bool> ascii;
     std::vector<std::size_t> lines;  // tokens before each line feed
 };
 
@@ -19,9 +18,8 @@ Found find(std::string text) {
     Found found;
     split(
         text,
-        [&](std::size_t begin, std::size_t end, bool ascii) {
+        [&](std::size_t begin, std::size_t end) {
             found.tokens.push_back(text.substr(begin, end - begin));
-            found.ascii.push_back(ascii);
         },
         [&] { found.lines.push_back(found.tokens.size()); });
     return found;
@@ -49,14 +47,15 @@ TEST_CASE("white space is found at every position of a block") {
     }
 }
 
-TEST_CASE("a token is ASCII only if all of its bytes are, across any number of blocks") {
-    for (const std::size_t place : {0, 63, 64, 127, 150, 199}) {
-        std::string text(200, 'x');
-        text[place] = '\xC3';
-        CHECK(find(text).ascii == std::vector<bool>{false});
+TEST_CASE("tokens of every length are found wherever they begin in a block") {
+    for (std::size_t length = 1; length <= 200; ++length) {
+        const std::string token(length, '\xC3');
+        for (std::size_t before = 0; before < kTextBlock; ++before) {
+            const Found found = find(std::string(before, ' ') + token + "\n" + token);
+            REQUIRE(found.tokens == std::vector<std::string>{token, token});
+            REQUIRE(found.lines == std::vector<std::size_t>{1});
+        }
     }
-    const Found found = find("\u00e9 " + std::string(70, ' ') + "a " + std::string(70, 'b'));
-    CHECK(found.ascii == std::vector<bool>{false, true, true});
 }
 
 TEST_CASE("bytes that are not UTF-8 are found") {

@@ -1,9 +1,12 @@
-"""Checksums of arrays: they depend on values and order, not on the layout in memory."""
+"""Checksums and fingerprints of arrays: they depend on values and order, not on their layout."""
 
+import signal
 import zlib
 
 import numpy as np
-from sgns.files.checksum import checksum
+import pytest
+from sgns import CorpusError, _core
+from sgns.files.checksum import checksum, fingerprint
 
 
 def test_the_checksum_is_the_crc_of_the_bytes():
@@ -23,3 +26,63 @@ def test_the_layout_in_memory_does_not_matter():
     for same in (np.asfortranarray(array), np.repeat(array, 2, axis=0)[::2]):
         assert checksum(same) == checksum(array)
     assert checksum(array.T) != checksum(array)
+
+
+def id_file(path, ids):
+    path.write_bytes(bytes(12) + ids.tobytes())
+    with path.open("rb") as file:
+        return _core.IdFile(file.fileno(), str(path), 12, ids.size)
+
+
+def test_a_fingerprint_is_the_same_in_every_build():
+    assert fingerprint(np.zeros(0)) == "34c96acdcadb1bbb"
+    assert fingerprint(np.arange(100, dtype=np.uint32)) == "f0afeb184be200b0"
+    assert fingerprint(np.arange(1e6)) == "08a83ed731bdded8"
+
+
+def test_the_same_values_have_the_same_fingerprint_wherever_they_are(tmp_path):
+    ids = np.random.default_rng(0).integers(2**32, size=700_000, dtype=np.uint32)
+    expected = fingerprint(ids)
+    for same in (
+        np.repeat(ids, 2)[::2],
+        ids.astype(">u4"),
+        np.frombuffer(b"x" + ids.tobytes(), np.uint32, offset=1),
+        id_file(tmp_path / "ids", ids),
+    ):
+        assert fingerprint(same) == fingerprint(same, workers=3) == expected
+    assert fingerprint(ids.reshape(7, -1)) == expected
+    assert len({expected, fingerprint(ids[1:]), fingerprint(ids[::-1])}) == 3
+    last = ids.copy()
+    last[-1] ^= 1
+    assert fingerprint(last) != expected
+
+
+def test_a_file_that_has_lost_its_end_has_no_fingerprint(tmp_path):
+    ids = id_file(tmp_path / "ids", np.arange(1000, dtype=np.uint32))
+    with (tmp_path / "ids").open("r+b") as file:
+        file.truncate(1000)
+    with pytest.raises(CorpusError, match="lost its end"):
+        fingerprint(ids)
+
+
+def test_the_core_takes_the_fingerprint_of_contiguous_arrays_only():
+    with pytest.raises(TypeError, match="C-contiguous"):
+        _core.fingerprint(np.zeros((3, 4)).T, 1)
+
+
+def test_ctrl_c_ends_the_fingerprint_of_a_large_file(vast_corpus):
+    handled = []
+
+    def handle(*_):
+        handled.append(1)
+        if len(handled) == 4:  # signals at the start and at the end of the call prove nothing
+            raise TimeoutError("enough")
+
+    before = signal.signal(signal.SIGVTALRM, handle)
+    try:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 1e-3, 1e-3)
+        with pytest.raises(TimeoutError, match="enough"):
+            fingerprint(vast_corpus.id_source)
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)

@@ -63,3 +63,17 @@ def test_known_counts_are_not_counted_again():
 def test_bad_chunks(make, error, message):
     with pytest.raises(error, match=message):
         make()
+
+
+def test_weights_of_zero_in_all_chunks_are_refused():
+    def chunks(*weights):
+        return [([0, 1], [1, 2], [weight, 0.0]) for weight in weights]
+
+    with pytest.raises(CorpusError, match="all weights are 0"):
+        sgns.PairChunks(chunks(0.0, 0.0), n_tokens=3)
+    assert sgns.PairChunks(chunks(0.0, 0.5), n_tokens=3).n_pairs == 4
+    # If the chunks are not counted, the first epoch finds it.
+    vocabulary = sgns.Vocabulary(["a", "b", "c"], [2, 2, 2])
+    pairs = sgns.PairChunks(chunks(0.0), vocabulary=vocabulary, n_pairs=2)
+    with pytest.raises(CorpusError, match="all weights are 0"):
+        sgns.train_pairs(pairs, vector_size=4)

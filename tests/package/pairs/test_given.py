@@ -104,7 +104,8 @@ def test_weights_scale_pairs():
 
     assert np.array_equal(train(None), train([1.0, 1.0]))
     assert not np.array_equal(train(None), train([1.0, 0.5]))
-    start = train([0.0, 0.0])
+    # The vector of a center whose pairs have no weight stays at its start.
+    start = sgns.train_pairs([0, 0], [1, 2], n_tokens=3, **QUICK).vectors.matrix
     assert np.array_equal(start[1], train([1.0, 0.0])[1])
 
 
@@ -119,6 +120,9 @@ def test_weights_scale_pairs():
         (([0, 1], [1, 2], [1.0]), ValueError, "weights must be as many as the 2 pairs, got 1"),
         (([0, 1], [1, 2], [1, -1]), ValueError, r"weights must be finite and >= 0, got -1 at"),
         (([0, 1], [1, 2], [1, np.nan]), ValueError, "weights must be finite"),
+        (([0, 1], [1, 2], [0, 0.0]), CorpusError, "all weights are 0: .*; omit weights"),
+        (([0, 1], [1, 2], ["1", "2"]), TypeError, "weights must be real numbers, got <U1"),
+        (([0, 1], [1, 2], [1, 1e300]), ValueError, r"at most 3.4e\+38, got 1e\+300 at position 1"),
     ],
 )
 def test_bad_arrays(arguments, error, message):

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 import pytest
 from sgns import AliasTable, HuffmanTree, Vocabulary, keep_probability, noise_weights
-from sgns.pairs.sampling import NOISE_DISTRIBUTIONS
+from sgns.pairs.sampling import NOISE_DISTRIBUTIONS, check_block_memory, negative_sampling
 
 
 def test_keep_probability_is_the_formula_of_word2vec_c():
@@ -89,8 +89,30 @@ def test_bad_weights(weights):
         AliasTable(weights)
 
 
+def test_draws_that_do_not_fit_into_memory():
+    with pytest.raises(MemoryError, match=r"n=4611686018427387904 draws take .* in parts"):
+        AliasTable([1.0, 2.0]).draw(2**62)
+
+
 def test_bad_draws():
     with pytest.raises(ValueError, match="n must be at least 0, got -1"):
         AliasTable([1]).draw(-1)
     with pytest.raises(TypeError, match=r"n must be an integer, got 1\.5"):
         AliasTable([1]).draw(1.5)
+
+
+def test_negatives_that_do_not_fit_into_memory(monkeypatch):
+    counts = np.array([3, 2, 1], np.uint64)
+    for options in ({"negative": 10**9}, {"negative": 5, "pool_size": 2**32 - 1}):
+        monkeypatch.setattr("sgns.pairs.sampling.available_memory", lambda: 1 << 33)
+        name = list(options)[-1]
+        with pytest.raises(MemoryError, match=f"{name}={options[name]} do not fit: .* lower neg"):
+            negative_sampling(counts, **options)
+    negative_sampling(counts, 1000)
+
+
+def test_blocks_of_all_threads_must_fit_into_memory(monkeypatch):
+    monkeypatch.setattr("sgns.pairs.sampling.available_memory", lambda: 1 << 20)
+    check_block_memory(5, 24, block_size=96, vector_size=100, workers=8)
+    with pytest.raises(MemoryError, match=r"take up to 0\.0 GiB in 64 threads"):
+        check_block_memory(5, 24, block_size=96, vector_size=100, workers=64)

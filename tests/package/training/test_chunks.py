@@ -70,10 +70,15 @@ def test_chunks_do_not_share_their_negatives():
 
 
 def test_weights_and_frozen_rows_are_those_of_arrays():
-    none = sgns.train_pairs(
-        PairChunks(lambda: chunks(np.zeros(9000)), n_tokens=50), frozen=[1], **QUICK
-    )
-    assert not none.context_vectors.matrix.any()
+    weights = np.linspace(0, 1, 9000)
+    options = QUICK | {"epochs": 1, "frozen": [1]}
+    parts = PairChunks([(CENTERS, CONTEXTS, weights)], n_tokens=50)
+    found = sgns.train_pairs(parts, **options)
+    expected = sgns.train_pairs(CENTERS, CONTEXTS, weights, n_tokens=50, **options)
+    assert found.vectors.matrix.tolist() == expected.vectors.matrix.tolist()
+    unweighted = sgns.train_pairs(CENTERS, CONTEXTS, n_tokens=50, **options)
+    assert found.vectors.matrix.tolist() != unweighted.vectors.matrix.tolist()
+    assert found.vectors.matrix[1].tolist() == unweighted.vectors.matrix[1].tolist()  # the start
 
 
 def test_a_callback_can_stop_training():
@@ -89,3 +94,10 @@ def test_a_wrong_number_of_pairs(n_pairs, message):
     known = Vocabulary(map(str, range(50)), np.ones(50, int))
     with pytest.raises(ValueError, match=f"chunks hold {message} n_pairs={n_pairs} pairs"):
         sgns.train_pairs(PairChunks(chunks, vocabulary=known, n_pairs=n_pairs), **QUICK)
+
+
+def test_more_pairs_than_64_bits_count_are_refused():
+    vocabulary = Vocabulary(["a", "b"], [1, 1])
+    pairs = PairChunks([([0], [1])], vocabulary=vocabulary, n_pairs=2**40)
+    with pytest.raises(ValueError, match=r"below 2\^64, got 2147483648 times 1099511627776"):
+        sgns.train_pairs(pairs, **(QUICK | {"epochs": 2**31}))

@@ -33,6 +33,19 @@ def test_counts_that_are_not_positive(corpus, option, value):
         sgns.train(corpus, **{option: value})
 
 
+@pytest.mark.parametrize("option", ["window", "epochs", "negative", "pool_size"])
+def test_counts_that_are_too_large(corpus, option):
+    with pytest.raises(ValueError, match=f"^{option} must be at most 429496729[45], got 46"):
+        sgns.train(corpus, **{option: 2**62})
+
+
+def test_negatives_that_do_not_fit_into_memory_are_refused_before_reading():
+    with pytest.raises(MemoryError, match=r"pool_size=1000000000 do not fit: .*; lower negative"):
+        sgns.train("no-such-file.txt", negative=10**9)
+    with pytest.raises(MemoryError, match="negative=1000000000 do not fit"):
+        sgns.train("no-such-file.txt", negative=10**9, negatives_mode="per_pair")
+
+
 def test_without_negatives_the_error_names_hierarchical_softmax(corpus):
     with pytest.raises(ValueError, match=r"negative must be at least 1, got 0; .* set hs=True$"):
         sgns.train(corpus, negative=0)

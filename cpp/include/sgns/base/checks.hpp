@@ -32,6 +32,22 @@ inline void check_id(TokenId id, std::uint64_t n_tokens, const char* what, std::
     }
 }
 
+/// Reads a value of an array that the caller may change at any time. The compiler must not read it
+/// again after a check.
+template <class Value>
+[[nodiscard]] Value read_once(const Value& value) noexcept {
+    return __atomic_load_n(&value, __ATOMIC_RELAXED);
+}
+
+/// Reads id `i` once, and requires it to be below `n_tokens`. For arrays that the caller may change
+/// after check_ids().
+[[nodiscard]] inline TokenId checked_id(std::span<const TokenId> ids, std::size_t i,
+                                        std::uint64_t n_tokens, const char* what) {
+    const TokenId id = read_once(ids[i]);
+    check_id(id, n_tokens, what, i);
+    return id;
+}
+
 /// Requires all `ids` to be below `n_tokens`; `what` names them in the message.
 void check_ids(std::span<const TokenId> ids, std::uint64_t n_tokens, const char* what);
 

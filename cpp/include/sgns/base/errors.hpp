@@ -18,6 +18,12 @@ public:
     using CorpusError::CorpusError;
 };
 
+/// A file does not hold what it promised.
+class FormatError : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
 /// The loss is no longer finite: the learning rate is too high for this corpus.
 class DivergenceError : public std::runtime_error {
 public:

@@ -25,17 +25,29 @@ enum class Purpose : std::uint64_t {
 /// Philox4x64-10, the counter-based generator of Salmon et al., "Parallel Random Numbers: As Easy
 /// as 1, 2, 3" (SC 2011).
 ///
-/// The key (seed, purpose) and the counter (block, sequence, epoch, 0) determine every word. The
+/// The key (seed, purpose) and the counter (block, sequence, epoch, part) determine every word. The
 /// draws for a sentence thus depend neither on the thread nor on earlier draws. The words are those
 /// of numpy.random.Philox with the same key and counter.
 class Random {
 public:
     Random() = default;
 
-    /// The stream of one `sequence` (a sentence, a chunk of pairs, a row) in one epoch.
-    Random(std::uint64_t seed, Purpose purpose, std::uint64_t epoch,
-           std::uint64_t sequence) noexcept
-        : key_{seed, static_cast<std::uint64_t>(purpose)}, counter_{0, sequence, epoch, 0} {}
+    /// The stream of one `sequence` (a sentence, a chunk of pairs, a row) in one epoch, or of a
+    /// part of that sequence.
+    Random(std::uint64_t seed, Purpose purpose, std::uint64_t epoch, std::uint64_t sequence,
+           std::uint64_t part = 0) noexcept
+        : key_{seed, static_cast<std::uint64_t>(purpose)}, counter_{0, sequence, epoch, part} {}
+
+    /// Moves to half number `n` of the stream, counted from its start.
+    void seek_half(std::uint64_t n) noexcept {
+        constexpr std::uint64_t kHalves = 8;  // of a block
+        counter_[0] = n / kHalves;
+        used_ = words_.size();
+        half_left_ = false;
+        for (std::uint64_t i = 0; i < n % kHalves; ++i) {
+            static_cast<void>(half());
+        }
+    }
 
     /// The next word, uniform over all 64-bit values.
     [[nodiscard]] std::uint64_t word() noexcept {

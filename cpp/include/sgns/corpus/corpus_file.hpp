@@ -1,6 +1,7 @@
 // corpus_file.hpp: an encoded corpus that does not fit into memory.
 #pragma once
 
+#include "sgns/base/tasks.hpp"
 #include "sgns/corpus/corpus.hpp"
 #include "sgns/reading/spill.hpp"
 
@@ -55,6 +56,9 @@ private:
     std::uint64_t at_;
     std::uint64_t n_ids_;
 };
+
+/// The fingerprint of ids in a file: that of the same ids in memory. `workers` read them, once.
+[[nodiscard]] std::uint64_t fingerprint(const IdFile& ids, std::uint64_t workers, const Poll& poll);
 
 /// Reads the ids of a corpus in memory or in a file, for one thread.
 class IdReader {

@@ -42,7 +42,7 @@ public:
     [[nodiscard]] bool is_symmetric() const noexcept { return symmetric_; }
 
     [[nodiscard]] std::uint64_t degree(TokenId node) const noexcept {
-        return offsets_[node + 1] - offsets_[node];
+        return offsets_[node + std::uint64_t{1}] - offsets_[node];
     }
     /// The index in neighbors() of the edge from `source` to `target`, or n_edges() if there is
     /// none.
@@ -56,6 +56,11 @@ public:
             n -= half;
         }
         return first < end && neighbors_[first] == target ? first : n_edges();
+    }
+    [[nodiscard]] bool has_edge(TokenId source, TokenId target) const noexcept {
+        // In a symmetric graph either end can be searched.
+        const bool swap = symmetric_ && degree(target) < degree(source);
+        return (swap ? find(target, source) : find(source, target)) != n_edges();
     }
     [[nodiscard]] std::uint64_t n_edges() const noexcept { return neighbors_.size(); }
 

@@ -28,6 +28,8 @@ struct WalkBatch {
     std::uint64_t first = 0;             // number of the first walk in its epoch
     std::vector<TokenId> nodes;          // (n, walk_length), of which the first `lengths` are valid
     std::vector<std::uint64_t> lengths;  // (n,)
+    std::uint64_t n_rejected = 0;        // rejected proposals, and as many as exact draws took the
+                                         // time of
 };
 
 /// The second-order random walks of node2vec (Grover and Leskovec, KDD 2016). From node v, reached
@@ -63,19 +65,31 @@ private:
     template <bool kWeighted, bool kSecondOrder>
     friend class Walkers;
     void tabulate(std::uint64_t workers, const Poll& poll);
+    [[nodiscard]] bool is_second_order() const noexcept {
+        return options_.p != 1.0 || options_.q != 1.0;
+    }
 
     std::shared_ptr<const Graph> graph_;
     WalkOptions options_;
     std::vector<AliasColumn> columns_;  // of all neighbors; empty if unweighted
-    std::vector<double>
-        strengths_;  // sum of the weights of each node, if returns are drawn separately
-    // Probabilities of accepting a proposal, in units of 2^-32: a return, a neighbor of the
-    // previous node, and any other node.
-    std::uint64_t accept_return_ = 0;
+    std::vector<double> strengths_;     // sum of the weights of each node, if p or q is not 1
+    std::vector<float> heaviest_;       // largest weight of each node, if hubs have other proposals
+
+    /// What the weight of an edge is multiplied by; 1 for an edge to a neighbor of the previous
+    /// node.
+    struct Biases {
+        double back = 1.0;        // of a return
+        double far = 1.0;         // of a step to any other node
+        double most = 1.0;        // largest bias of a proposal
+        double extra_back = 0.0;  // bias of a return in excess of `most`
+    };
+    Biases biases_;
+    // Probabilities of accepting a proposal, in units of 2^-64: a return, a neighbor of the
+    // previous node, any other node, and a return among proposals with the bias of far nodes.
+    std::uint64_t accept_back_ = 0;
     std::uint64_t accept_near_ = 0;
     std::uint64_t accept_far_ = 0;
-    double most_bias_ = 1.0;     // largest bias of a proposal
-    double extra_return_ = 0.0;  // bias of a return in excess of most_bias_
+    std::uint64_t accept_back_as_far_ = 0;
 };
 
 /// The most nodes of a walk. A walk is in memory as a whole.

@@ -1,6 +1,7 @@
 // block_reader.hpp: distributes the chunks of a source among readers of blocks.
 #pragma once
 
+#include "sgns/base/numbers.hpp"
 #include "sgns/pairs/source.hpp"
 
 #include <atomic>
@@ -28,12 +29,12 @@ public:
 
     [[nodiscard]] Position take() noexcept {
         const std::uint64_t n = taken_.fetch_add(1, std::memory_order_relaxed);
-        return n < begun_.size() ? begun_[n] : Position{next_ + (n - begun_.size()) * stride_, 0};
+        return n < begun_.size() ? begun_[n] : Position{chunk(n), 0};
     }
     /// The first chunk that was neither begun before nor taken.
     [[nodiscard]] std::uint64_t next() const noexcept {
         const std::uint64_t n = taken_.load(std::memory_order_relaxed);
-        return n < begun_.size() ? next_ : next_ + (n - begun_.size()) * stride_;
+        return n < begun_.size() ? next_ : chunk(n);
     }
     /// The chunks that were begun before and not taken.
     [[nodiscard]] std::vector<Position> begun() const {
@@ -43,6 +44,11 @@ public:
     }
 
 private:
+    /// The chunk of take `n`, if those that were begun before are taken.
+    [[nodiscard]] std::uint64_t chunk(std::uint64_t n) const noexcept {
+        return saturated_sum(next_, saturated_product(n - begun_.size(), stride_));
+    }
+
     const std::uint64_t next_;
     const std::uint64_t stride_;
     const std::vector<Position> begun_;

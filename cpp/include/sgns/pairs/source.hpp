@@ -17,7 +17,7 @@ struct NegativeSampling {
     bool per_center = false;      // without a pool: K negatives for a center instead of each pair
 };
 
-/// Reads the blocks of a source, for one thread. Cursors share nothing.
+/// Reads the blocks of a source, for one thread.
 class PairCursor {
 public:
     virtual ~PairCursor() = default;

@@ -12,6 +12,8 @@
 
 namespace sgns {
 
+class KeptCounts;
+
 struct WindowOptions {
     std::uint32_t window = 5;        // largest distance from center to context, in kept words
     double sample = 1e-3;            // subsampling threshold; 0 keeps every word
@@ -21,7 +23,7 @@ struct WindowOptions {
 
 /// Pairs of sentences: each kept word with the kept words at most b positions away. b is drawn
 /// uniformly from 1..window for each center, as in word2vec.c, or is the window itself. All of
-/// these contexts are used, or a few that are drawn without replacement. No sentence is cut.
+/// these contexts are used, or a few that are drawn without replacement.
 class SentencePairs : public PairSource {
 public:
     [[nodiscard]] std::uint64_t n_tokens() const noexcept override { return n_tokens_; }
@@ -35,6 +37,7 @@ protected:
                   NegativeSampling negatives, std::uint64_t seed, std::size_t block_size);
 
 private:
+    friend class KeptWords;
     friend class SentenceCursor;
     std::uint64_t n_tokens_;
     std::vector<std::uint32_t> keep_;  // a token is kept if 32 random bits are at most this; the
@@ -45,7 +48,8 @@ private:
     std::size_t block_size_;
 };
 
-/// Pairs of a corpus.
+/// Pairs of a corpus. A sentence that is longer than a chunk is cut into parts, which any readers
+/// may read at once. Its pairs remain those of the whole sentence.
 class TextPairs final : public SentencePairs {
 public:
     /// Throws std::invalid_argument as SentencePairs does, and if the offsets of `corpus` do not
@@ -60,6 +64,7 @@ public:
 private:
     friend class TextCursor;
     CorpusView corpus_;
+    std::shared_ptr<KeptCounts> kept_counts_;
 };
 
 }  // namespace sgns

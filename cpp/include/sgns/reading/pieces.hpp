@@ -89,19 +89,16 @@ public:
 
 private:
     // Slots are rarely in the cache: several of them are prefetched together.
-    static constexpr std::size_t kAtOnce = 32;
+    static constexpr std::size_t kAtOnce = 64;
 
-    [[nodiscard]] std::string_view checked(std::string_view token, std::uint64_t offset,
-                                           const Piece& piece);
-    void flush();
+    void number_keys(std::size_t n, const TextPiece& text, Piece& piece);
+    [[nodiscard]] TokenId add(std::string_view token, std::size_t index, const TextPiece& text,
+                              const Piece& piece);
 
-    TokenTable& table_;
+    TokenTable& table_;  // all of its tokens are UTF-8
     const OnInvalidUtf8 on_invalid_;
     std::array<TokenKey, kAtOnce> keys_{};
-    std::size_t n_keys_ = 0;
-    std::vector<std::string> replaced_;  // spellings of keys that are not in the text
-    std::vector<TokenId> numbers_;
-    std::size_t n_numbers_ = 0;
+    std::size_t n_expected_ = 0;  // tokens in the next piece
 };
 
 }  // namespace sgns

@@ -25,8 +25,12 @@ public:
     void write(std::uint64_t at, const void* bytes, std::size_t n_bytes) const;
     void read(std::uint64_t at, void* bytes, std::size_t n_bytes) const;
 
+    /// Locked while a thread holds a long token of this file in memory.
+    [[nodiscard]] std::mutex& long_token() const noexcept { return long_token_; }
+
 private:
     std::string folder_;
+    mutable std::mutex long_token_;
     std::mutex mutex_;  // guards the members below
     int descriptor_ = -1;
     std::uint64_t end_ = 0;

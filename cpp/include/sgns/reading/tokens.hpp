@@ -27,35 +27,28 @@ inline constexpr std::size_t kTextBlock = 64;
 struct TextMasks {
     std::uint64_t spaces;
     std::uint64_t line_feeds;
-    bool ascii;
 };
 
 [[nodiscard]] TextMasks text_masks(const char* block) noexcept;
 
-/// Calls on_token(begin, end, ascii), with positions in `text`, for each token and on_line() for
-/// each line feed, in order. `text` must consist of whole blocks and end with white space.
-///
-/// `ascii` is true only if every byte of the token is ASCII.
+/// Calls on_token(begin, end), with positions in `text`, for each token and on_line() for each line
+/// feed, in order. `text` must consist of whole blocks and end with white space.
 template <class OnToken, class OnLine>
 void split(std::string_view text, OnToken on_token, OnLine on_line) {
     std::size_t begin = 0;  // of the current token
-    bool ascii = true;      // so far
     for (std::size_t block = 0; block < text.size(); block += kTextBlock) {
         const TextMasks masks = text_masks(text.data() + block);
-        ascii = ascii && masks.ascii;
         for (std::uint64_t left = masks.spaces; left != 0; left &= left - 1) {
             const auto bit = static_cast<std::size_t>(std::countr_zero(left));
             const std::size_t end = block + bit;
             if (end > begin) {
-                on_token(begin, end, ascii);
+                on_token(begin, end);
             }
             if ((masks.line_feeds >> bit & 1) != 0) {
                 on_line();
             }
             begin = end + 1;
         }
-        // A token that continues into the next block takes the result of this block with it.
-        ascii = begin >= block + kTextBlock || (begin >= block ? masks.ascii : ascii);
     }
 }
 

@@ -1,6 +1,7 @@
 // vocabulary.hpp: chooses the tokens of a vocabulary and their ids.
 #pragma once
 
+#include "sgns/base/tasks.hpp"
 #include "sgns/base/types.hpp"
 #include "sgns/reading/token_table.hpp"
 
@@ -40,20 +41,46 @@ enum class Outside {
 /// Chooses a vocabulary from all distinct tokens, each of which is added once.
 class VocabularyChoice {
 public:
-    explicit VocabularyChoice(const VocabularyOptions& options);
+    /// `workers` threads may add tokens at the same time.
+    VocabularyChoice(const VocabularyOptions& options, std::uint64_t workers);
 
-    void add(std::string_view token, std::uint64_t count);
+    /// Every worker below `workers` passes its own number.
+    void add(std::uint64_t worker, std::string_view token, std::uint64_t count);
     /// Returns the vocabulary of a corpus of `n_words`.
-    [[nodiscard]] Vocabulary finish(std::uint64_t n_words);
+    [[nodiscard]] Vocabulary finish(std::uint64_t n_words, const Poll& poll = {});
 
 private:
-    [[nodiscard]] Vocabulary sorted() const;
+    struct Candidate {
+        std::string token;
+        std::uint64_t count;
+    };
+    /// A candidate in few bytes. The first bytes of tokens resolve nearly all ties of counts.
+    struct Entry {
+        std::uint64_t count;
+        std::uint64_t first_bytes;
+        Candidate* candidate;
+    };
+
+    /// Candidates that one worker has added, in any order, on cache lines of their own.
+    struct alignas(64) Candidates {
+        std::vector<Candidate> all;
+        std::uint64_t most;  // how many there may be before those beyond max_size are removed
+    };
+
+    static Entry entry_of(Candidate& candidate) noexcept;
+    static bool is_before(const Entry& a, const Entry& b) noexcept;
+    [[nodiscard]] bool is_kept(const Entry& entry) const;
+    /// Removes all entries beyond max_size, of which those to keep come last. `order` is sorted.
+    void cut(std::vector<Entry>& order) const;
+    void remove_beyond_max_size(Candidates& candidates) const;
+    [[nodiscard]] Vocabulary sorted(const Poll& poll);
 
     const VocabularyOptions& options_;
     TokenTable keep_;
     TokenTable drop_;
     TokenTable given_;
-    Vocabulary chosen_;  // in any order, or in the given one
+    std::vector<std::uint64_t> given_counts_;  // (n_given,)
+    std::vector<Candidates> candidates_;       // (workers,)
 };
 
 }  // namespace sgns
