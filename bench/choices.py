@@ -51,6 +51,9 @@ GROUPS: dict[str, list[dict[str, Any]]] = {
         for pool in ({}, POOL, {"pool_size": 24 * negative // 5})
     ],
     "window": [pool | {"window": window} for window in (2, 5, 10, 15) for pool in ({}, POOL)],
+    "rate": [
+        mode | {"alpha": alpha} for mode in ({}, PER_PAIR) for alpha in (0.025, 0.05, 0.1, 0.2)
+    ],
     "cbow": [*(CBOW | {"pool_size": size} for size in (8, 16, 24, 32)), CBOW | PER_PAIR],
 }
 

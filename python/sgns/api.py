@@ -111,7 +111,8 @@ def train(
         replacement, again in every epoch. All if omitted. Not supported by torch; neither is
         ``window="sentence"``.
     alpha, min_alpha : float, default 0.025 and 0.0001
-        Learning rates of the first and of the last word. The rate falls linearly in between.
+        Learning rates of the first and of the last word. The rate falls linearly in between. Above
+        0.03, the core trains each block in parts, which is more stable and somewhat slower.
     epochs : int, default 5
         Passes over the corpus.
     workers : int, optional

@@ -32,12 +32,12 @@ public:
             recent_[i] = nullptr;
         }
         const BlockView& next = *step.next;
-        const std::uint64_t n_pairs = next.offsets[next.n_centers];
+        const std::uint64_t first = next.offsets[0];
         const float* const of_centers = Architecture::kPredictsContexts ? step.in : step.out;
         const float* const of_contexts = Architecture::kPredictsContexts ? step.out : step.in;
         add(step.out, next.pool, next.n_pool);
         add(of_centers, next.centers, next.n_centers);
-        add(of_contexts, next.contexts, n_pairs);
+        add(of_contexts, next.contexts + first, next.offsets[next.n_centers] - first);
     }
 
     /// Prefetches the rows that are due after `ticks` more.

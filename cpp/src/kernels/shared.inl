@@ -13,7 +13,9 @@
 //  2. d_c = sum_n g_cn p_n.
 //  3. For each group of kGroup targets, compute all scores. Then, for one target after the other,
 //         d_c += g_o u_o,    u_o += g_o h_c        (with the changes of the targets before).
-//     After the last target of a center, add d_c to the input rows of h_c.
+//     After the last target of a center, add d_c to the input rows of h_c. If the step is bounded,
+//     add all d_c after step 3 instead, each multiplied by min(1, P_c / |d_c|^2), where P_c is the
+//     sum of all |g_cn| and |g_o| of the center; see docs/mathematics.md, "High rates".
 //  4. Add sum_c g_cn h_c to the output row of n.
 //
 // Steps 1, 2 and 4 are products of small matrices. Each step is a function that is not inlined: in
@@ -54,6 +56,7 @@ struct SharedScratch {
     float* g_left;
     float* g_right;
     float* totals;          // (n_centers,) w_cn of an item that is not a target of the center
+    float* pulls;           // (n_centers,) sum |g| of the center, if the step is bounded
     std::uint8_t* unequal;  // (n_pool, n_centers / kLanes) 1 if a lane has another w_cn
     float* slopes;          // (kGroup,) g_o
     float* partial;         // (kGroup, kLanes)
@@ -79,6 +82,7 @@ struct SharedScratch {
         g_left = kDepth == 1 ? g : parts.take(n_pool * left_step(n_centers));
         g_right = kDepth == 1 ? g : parts.take(words(n_pool) * n_centers);
         totals = parts.take(n_centers);
+        pulls = parts.take(n_centers);
         unequal = reinterpret_cast<std::uint8_t*>(parts.take(n_unequal() / sizeof(float)));
         slopes = parts.take(kGroup);
         partial = parts.take(kGroup * kLanes);
@@ -225,6 +229,17 @@ template <class Objective>
     return loss;
 }
 
+/// Computes sum_n |g_cn| of each center.
+[[gnu::noinline]] void sum_pulls(const Step& step, const SharedScratch& scratch) {
+    for (std::size_t c = 0; c < scratch.n_centers; c += kLanes) {
+        Lane pull{};
+        for (std::size_t n = 0; n < step.pairs.n_pool; ++n) {
+            pull += absolute(load(scratch.g + n * scratch.n_centers + c));
+        }
+        store(scratch.pulls + c, pull);
+    }
+}
+
 /// Step 2.
 [[gnu::noinline]] void sum_pool(const Step& step, const SharedScratch& scratch,
                                 Prefetch& prefetch) {
@@ -277,12 +292,12 @@ template <class Objective, class Architecture>
     const std::size_t stride = step.stride;
     const BlockView& pairs = step.pairs;
     const std::uint32_t* const targets = Architecture::targets(pairs);
-    const std::uint64_t n_targets = Architecture::first_target(pairs, pairs.n_centers);
+    const std::uint64_t end = Architecture::first_target(pairs, pairs.n_centers);
     std::size_t scored = 0;
     std::size_t updated = 0;
     double loss = 0.0;
-    for (std::uint64_t first = 0; first < n_targets; first += kGroup) {
-        const std::size_t n = n_targets - first < kGroup ? n_targets - first : kGroup;
+    for (std::uint64_t first = Architecture::first_target(pairs, 0); first < end; first += kGroup) {
+        const std::size_t n = end - first < kGroup ? end - first : kGroup;
         for (std::size_t t = 0; t < n; ++t) {
             scratch.rows[t] = target_row(step, targets[first + t], scratch.copies + t * stride);
         }
@@ -295,6 +310,9 @@ template <class Objective, class Architecture>
         each_center<Architecture>(
             pairs, first, n, updated, [&](std::size_t c, std::size_t from, std::size_t to) {
                 prefetch.tick(multiplications(to - from, stride, kMultiplications));
+                for (std::size_t t = from; step.bounded && t < to; ++t) {
+                    scratch.pulls[c] += scratch.slopes[t];
+                }
                 const bool last = first + to == Architecture::first_target(pairs, c + 1);
                 cover<kUpdateLanes>(stride / kLanes, [&](std::size_t lane, auto count) {
                     constexpr std::size_t kWidth = decltype(count)::value;
@@ -315,7 +333,7 @@ template <class Objective, class Architecture>
                             store(row + l * kLanes, target + g * hidden[l]);
                         }
                     }
-                    if (last) {
+                    if (last && !step.bounded) {
                         Architecture::scatter(step, c, i, delta);
                     } else {
                         for (std::size_t l = 0; l < kWidth; ++l) {
@@ -326,6 +344,29 @@ template <class Objective, class Architecture>
             });
     }
     return loss;
+}
+
+/// Adds all d_c to input rows, each as far as its bound allows.
+template <class Architecture>
+[[gnu::noinline]] void scatter_bounded(const Step& step, const SharedScratch& scratch) {
+    for (std::size_t c = 0; c < step.pairs.n_centers; ++c) {
+        const float* const deltas = scratch.deltas + c * step.stride;
+        Lane squares{};
+        for (std::size_t i = 0; i < step.stride; i += kLanes) {
+            squares += load(deltas + i) * load(deltas + i);
+        }
+        const float square = sum(squares);
+        const float share = square > scratch.pulls[c] ? scratch.pulls[c] / square : 1.0F;
+        cover<kUpdateLanes>(step.stride / kLanes, [&](std::size_t lane, auto count) {
+            constexpr std::size_t kWidth = decltype(count)::value;
+            const std::size_t i = lane * kLanes;
+            Lane delta[kWidth];
+            for (std::size_t l = 0; l < kWidth; ++l) {
+                delta[l] = share * load(deltas + i + l * kLanes);
+            }
+            Architecture::scatter(step, c, i, delta);
+        });
+    }
 }
 
 /// Step 4.
@@ -345,7 +386,8 @@ template <class Objective, class Architecture>
 template <class Objective, class Architecture>
 double step_shared(const Step& step) {
     const SharedScratch scratch(step.scratch, step.pairs.n_centers, step.pairs.n_pool, step.stride);
-    const std::size_t n_targets = Architecture::first_target(step.pairs, step.pairs.n_centers);
+    const std::size_t n_targets = Architecture::first_target(step.pairs, step.pairs.n_centers) -
+                                  Architecture::first_target(step.pairs, 0);
     Prefetch prefetch;
     prefetch.start<Architecture>(
         step, scratch.prefetch,
@@ -357,7 +399,13 @@ double step_shared(const Step& step) {
     weigh_pool<Architecture>(step, scratch);
     double loss = score_pool<Objective>(step, scratch, prefetch);
     sum_pool(step, scratch, prefetch);
+    if (step.bounded) {
+        sum_pulls(step, scratch);
+    }
     loss += step_targets<Objective, Architecture>(step, scratch, prefetch);
+    if (step.bounded) {
+        scatter_bounded<Architecture>(step, scratch);
+    }
     update_pool(step, scratch, prefetch);
     return loss;
 }

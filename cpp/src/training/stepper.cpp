@@ -1,5 +1,9 @@
 #include "training/stepper.hpp"
 
+#include "training/parts.hpp"
+
+#include <algorithm>
+#include <cstddef>
 #include <stdexcept>
 #include <string>
 
@@ -44,7 +48,7 @@ Trained Stepper::step(const PairBlock& block, const PairBlock* next, const StepR
     double loss = 0.0;
     if (rows.nodes.data == nullptr || n_negatives_ > 0) {
         step.scratch = scratch(block.pool.size(), n_negatives_ + std::size_t{1});
-        loss += block.pool.empty() ? steps.per_pair(step) : steps.shared(step);
+        loss += block.pool.empty() ? steps.per_pair(step) : step_parts(step, alpha);
     }
     if (rows.nodes.data != nullptr) {
         step.out = rows.nodes.data;
@@ -54,6 +58,29 @@ Trained Stepper::step(const PairBlock& block, const PairBlock* next, const StepR
         loss += steps.hierarchical(step);
     }
     return {block.n_words, n_targets, block.total_weight(n_targets), loss};
+}
+
+double Stepper::step_parts(Step step, double alpha) const {
+    const Steps& steps = *options_.steps;
+    const BlockView block = step.pairs;
+    const BlockView* const next = step.next;
+    const Parts parts(block, steps.predicts_contexts, n_negatives_, alpha);
+    step.alpha = static_cast<float>(parts.alpha);
+    step.bounded = parts.bounded;
+    double loss = 0.0;
+    for (std::size_t first = 0; first < block.n_centers; first += parts.centers) {
+        const std::size_t last = std::min(first + parts.centers, block.n_centers);
+        step.pairs = part_of(block, steps.predicts_contexts, first, last);
+        BlockView upcoming{};
+        if (next != nullptr) {  // each part prefetches a part of the next block
+            upcoming =
+                part_of(*next, steps.predicts_contexts, first * next->n_centers / block.n_centers,
+                        last * next->n_centers / block.n_centers);
+            step.next = &upcoming;
+        }
+        loss += steps.shared(step);
+    }
+    return loss;
 }
 
 }  // namespace sgns

@@ -88,6 +88,9 @@ public:
     Trained step(const PairBlock& block, const PairBlock* next, const StepRows& rows, double alpha);
 
 private:
+    /// Takes the shared step, in the parts that `alpha` requires. Returns the loss.
+    double step_parts(Step step, double alpha) const;
+
     const std::uint32_t n_negatives_;
     const std::size_t stride_;
     const StepOptions options_;

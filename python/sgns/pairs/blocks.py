@@ -20,7 +20,7 @@ POOL_SIZE = 24
 DEVICE_BLOCK_SIZE = 32
 #: Centers in a block of walks. Walks return to the same nodes, and a block computes all updates of
 #: a node from the same start: larger blocks lose accuracy (`bench.walks`), and with 96 centers
-#: training has diverged at twice the default rate.
+#: training has diverged at twice the default rate, before blocks were divided at high rates.
 WALK_BLOCK_SIZE = 16
 #: Size of a pool, relative to the negatives that the classical step draws for a center:
 #: ``negative`` for each context, with ``window + 1`` contexts on average.

@@ -5,7 +5,9 @@ Tests compare the trainers with it. It is slow; only correctness counts here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 import torch
@@ -24,6 +26,14 @@ __all__ = [
 
 #: Targets that are scored from the same state: kGroup of cpp/src/kernels/shared.inl.
 GROUP = 32
+
+#: Constants of the division of a block, with the names of cpp/src/training/parts.hpp and parts.cpp.
+CALM_RATE = 0.03
+HIGHEST_RATE = 1.0
+MOST_OF_CENTER = 12.0
+USUAL_SCORES = 60
+USUAL_CENTERS = 96
+MOST_STEPS = 2.4
 
 #: For a center and its contexts: the input rows that predict together, and the predicted rows.
 ARCHITECTURES = {
@@ -86,9 +96,50 @@ def reference_step(
         return _step_per_pair(block, in_rows, out_rows, alpha, objective, architecture)
     if negative is None:
         raise ValueError("a block with a pool needs negative, the number that the pool stands for")
-    return _step_shared(
-        block, in_rows, out_rows, alpha, negative, objective, architecture, products
+    shared = partial(
+        _step_shared,
+        in_rows=in_rows,
+        out_rows=out_rows,
+        negative=negative,
+        objective=objective,
+        architecture=architecture,
+        products=products,
     )
+    if not CALM_RATE < alpha <= HIGHEST_RATE:
+        return shared(block, alpha=alpha, bounded=False)
+    rate, n_centers = _rate_and_centers(block, alpha, negative, architecture)
+    parts = _parts(block, n_centers, architecture)
+    return sum(shared(part, alpha=rate, bounded=True) for part in parts)
+
+
+def _rate_and_centers(
+    block: PairBlock, alpha: float, negative: int, architecture: str
+) -> tuple[float, int]:
+    """Return the learning rate that a block is trained at, and the centers of its parts."""
+    _, _, center_of, weights = _read(block, torch.empty(0, 0), architecture)
+    scores = (1 + negative) * np.bincount(center_of, weights.numpy()).max()
+    most = max(MOST_OF_CENTER, USUAL_SCORES * alpha)
+    alpha = min(alpha, max(CALM_RATE, most / scores))
+    n_centers = len(block.centers)
+    n_parts = math.ceil(alpha * max(USUAL_CENTERS, n_centers) / MOST_STEPS - 1e-6)
+    return alpha, math.ceil(n_centers / n_parts)
+
+
+def _parts(block: PairBlock, n_centers: int, architecture: str) -> Iterator[PairBlock]:
+    """Yield a block in parts of `n_centers` centers, each with the whole pool."""
+    for first in range(0, len(block.centers), n_centers):
+        centers = slice(first, first + n_centers)
+        offsets = block.offsets[first : first + n_centers + 1]
+        pairs = slice(int(offsets[0]), int(offsets[-1]))
+        weights = block.weights
+        yield block._replace(
+            centers=block.centers[centers],
+            offsets=offsets - offsets[0],
+            contexts=block.contexts[pairs],
+            weights=None
+            if weights is None
+            else weights[pairs if architecture == "skip-gram" else centers],
+        )
 
 
 def _step_per_pair(
@@ -183,6 +234,7 @@ def _step_shared(
     objective: str,
     architecture: str,
     products: str,
+    bounded: bool,
 ) -> float:
     """Score all targets against the initial pool, then update groups of targets in turn."""
     sources, targets, center_of, weights = _read(block, in_rows, architecture)
@@ -200,6 +252,7 @@ def _step_shared(
     (slopes,) = torch.autograd.grad(pool_loss, scores)
     g = rounded(-alpha * slopes)
     deltas = g @ rounded(items)
+    pulls = (alpha * slopes).abs().sum(1)
     total = pool_loss.item()
 
     for first in range(0, len(targets), GROUP):
@@ -209,9 +262,12 @@ def _step_shared(
         (slopes,) = torch.autograd.grad(losses.sum(), scores)
         for c, target, slope in zip(center_of[group], targets[group], slopes, strict=True):
             deltas[c] -= alpha * slope * out_rows[target]
+            pulls[c] += alpha * slope.abs()
             out_rows[target] -= alpha * slope * hidden[c]
         total += losses.sum().item()
 
+    if bounded:
+        deltas *= (pulls / deltas.square().sum(1).clamp(min=1e-300)).clamp(max=1)[:, None]
     for own, (_, share), delta in zip(sources, together, deltas, strict=True):
         in_rows.index_add_(0, own, (share * delta).expand(len(own), -1))
     out_rows.index_add_(0, pool, g.T @ rounded(hidden))

@@ -121,6 +121,71 @@ def test_divergence_to_a_finite_loss_is_one_too(corpus):
         sgns.train(corpus, alpha=100, min_alpha=100, epochs=50, workers=1)
 
 
+@pytest.fixture(scope="module")
+def half_of_one_token():
+    """A corpus of which every other word is the same: blocks meet its rows again and again."""
+    rng = np.random.default_rng(0)
+    ids = (2000 * rng.random(40_000) ** 2).astype(np.uint32)
+    ids[rng.random(len(ids)) < 0.5] = 0
+    return Corpus.from_ids(ids, np.arange(0, len(ids) + 1, 20))
+
+
+@pytest.mark.parametrize("alpha", [0.06, 0.1, 0.2])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"deterministic": True},
+        {"hs": True},
+        {"architecture": "cbow"},
+        {"architecture": "cbow-sum"},
+        {"negative": 20, "window": 15},
+        {"window": "sentence"},
+        {"block_size": 512},
+        {"frozen": ["7"]},
+    ],
+    ids=str,
+)
+def test_training_does_not_diverge_at_a_rate_of_the_classical_step(
+    half_of_one_token, options, alpha
+):
+    if "frozen" in options:
+        given = sgns.WordVectors(sgns.Vocabulary(["7"]), np.zeros((1, 32), np.float32))
+        options = options | {"initial_vectors": given}
+    last = [
+        sgns.train(
+            half_of_one_token,
+            vector_size=32,
+            sample=0,
+            epochs=2,
+            workers=1,
+            alpha=alpha,
+            negatives_mode=mode,
+            **options,
+        ).loss_curve[-1, 1]
+        for mode in NEGATIVES_MODES
+    ]
+    assert last[0] < 1.1 * last[1]
+
+
+def test_tiny_vocabularies_train_at_high_rates():
+    rng = np.random.default_rng(0)
+    ids = (20 * rng.random(20_000) ** 2).astype(np.uint32)
+    corpus = Corpus.from_ids(ids, np.arange(0, 20_001, 10))
+    model = sgns.train(corpus, vector_size=8, sample=0, epochs=1, workers=1, alpha=0.2)
+    assert model.loss_curve[-1, 1] < 6 * np.log(2)
+
+
+def test_sorted_pairs_train_at_high_rates(corpus):
+    blocks = [(b.pair_centers, b.contexts.copy()) for b in sgns.PairStream(corpus, sample=0)]
+    centers, contexts = map(np.concatenate, zip(*blocks, strict=True))
+    order = np.argsort(centers, kind="stable")
+    model = sgns.train_pairs(
+        centers[order], contexts[order], n_tokens=200, epochs=1, workers=1, alpha=0.2
+    )
+    assert model.loss_curve[:, 1].max() < 3 * 6 * np.log(2)
+
+
 @pytest.mark.parametrize("mode", NEGATIVES_MODES)
 def test_long_runs_of_one_center_train_well(corpus, mode):
     """Sorted pairs: thousands in a row for the most frequent tokens."""

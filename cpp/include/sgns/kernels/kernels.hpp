@@ -10,12 +10,13 @@
 
 namespace sgns {
 
-/// A view of a block; see PairBlock.
+/// A view of a block, or of some consecutive centers of one; see PairBlock. The pairs of center i
+/// are contexts[offsets[i] .. offsets[i + 1]], and offsets[0] is not 0 unless it is the first.
 struct BlockView {
     const std::uint32_t* centers;    // (n_centers,)
     const std::uint64_t* offsets;    // (n_centers + 1,)
     const std::uint32_t* contexts;   // (n_pairs,)
-    const float* weights;            // (n_targets,), or null: every weight is 1
+    const float* weights;            // one for each target, or null: every weight is 1
     const std::uint32_t* negatives;  // (n_targets, n_negatives), for the per-pair step
     const std::uint32_t* pool;       // (n_pool,), for the shared step
     std::size_t n_centers;
@@ -46,6 +47,7 @@ struct Step {
     const std::uint8_t* frozen_in =
         nullptr;  // (n_tokens,) nonzero for each row of `in` that must not change, or null
     const std::uint8_t* frozen_out = nullptr;  // the same for `out`
+    bool bounded = false;  // whether the shared step bounds the changes of hidden vectors
 };
 
 /// A kind of step: with separate negatives for each target, with a shared pool, or with the inner

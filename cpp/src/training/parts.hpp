@@ -1,0 +1,34 @@
+// parts.hpp: the parts of a block that are trained one after another at a high learning rate.
+#pragma once
+
+#include "sgns/kernels/kernels.hpp"
+
+#include <cstddef>
+
+namespace sgns {
+
+/// The highest learning rate at which a block is always trained as a whole, with no bounds.
+inline constexpr double kCalmRate = 0.03;
+
+/// The highest learning rate at which the step is protected. The classical step diverges below it,
+/// and a rate that is far too high must end in a DivergenceError, not in bad vectors.
+inline constexpr double kHighestRate = 1.0;
+
+/// How a block with a pool is trained at a learning rate.
+///
+/// At a rate above kCalmRate, up to kHighestRate, blocks are divided into parts, one after another.
+/// A part computes all changes from one start. At a high rate, those of many centers together, or
+/// of a center with many scores, would overshoot.
+struct Parts {
+    double alpha;         // the rate of the block, which its heaviest center can bear
+    std::size_t centers;  // of each part; the last may have fewer
+    bool bounded;         // whether changes of hidden vectors are bounded
+
+    Parts(const BlockView& block, bool predicts_contexts, std::size_t n_negatives, double rate);
+};
+
+/// A view of centers `first` .. `last` - 1 of a block.
+[[nodiscard]] BlockView part_of(const BlockView& block, bool predicts_contexts, std::size_t first,
+                                std::size_t last);
+
+}  // namespace sgns
