@@ -1,6 +1,15 @@
 """Checks of arguments, so that errors appear in the call that passes them."""
 
-from sgns.arguments.arrays import as_counts, as_ids, as_numbers, as_offsets, for_core, implied_rows
+from sgns.arguments.arrays import (
+    as_counts,
+    as_ids,
+    as_numbers,
+    as_offsets,
+    as_weights,
+    for_core,
+    implied_rows,
+    refuse_masked,
+)
 from sgns.arguments.checks import (
     UINT32_MAX,
     UINT64_MAX,
@@ -22,6 +31,7 @@ __all__ = [
     "as_ids",
     "as_numbers",
     "as_offsets",
+    "as_weights",
     "check_callable",
     "check_choice",
     "check_flag",
@@ -34,6 +44,7 @@ __all__ = [
     "implied_rows",
     "is_null",
     "our_name",
+    "refuse_masked",
     "similar_token",
     "suggest_keywords",
 ]

@@ -16,8 +16,10 @@ __all__ = [
     "as_ids",
     "as_numbers",
     "as_offsets",
+    "as_weights",
     "for_core",
     "implied_rows",
+    "refuse_masked",
 ]
 
 Number = TypeVar("Number", bound=np.generic)
@@ -60,6 +62,22 @@ def as_numbers(name: str, values: ArrayLike, dtype: type[Number]) -> NDArray[Num
                 f"{name} must be at most {most:.3g}, got {array[bad[0]]} at position {bad[0]}"
             )
     return numbers
+
+
+def as_weights(
+    name: str, values: ArrayLike | None, dtype: type[Number], n: int, of: str
+) -> NDArray[Number] | None:
+    """Return the weights of `n` things, which `of` names in the plural; None if they are omitted.
+
+    Raises TypeError and ValueError as `as_numbers`, and ValueError if there are not `n` weights.
+    The core takes an empty array for omitted weights, so it cannot tell.
+    """
+    if values is None:
+        return None
+    weights = as_numbers(name, values, dtype)
+    if weights.size != n:
+        raise ValueError(f"{name} must be as many as the {n} {of}, got {weights.size}")
+    return weights
 
 
 def as_ids(name: str, values: ArrayLike, n_tokens: int | None = None) -> NDArray[np.uint32]:
@@ -138,9 +156,10 @@ def refuse_masked(name: str, values: object) -> None:
     """Raise ValueError if `values` is a masked array of NumPy with masked values."""
     if isinstance(values, np.ma.MaskedArray) and np.ma.is_masked(values):
         n_masked = int(np.ma.getmaskarray(values).sum())
+        without = f" {name}.compressed() without them, or" if values.ndim == 1 else ""
         raise ValueError(
-            f"{name} must not hold masked values, got {n_masked}: write {name}.compressed() "
-            f"without them, or {name}.filled(value)"
+            f"{name} must not hold masked values, got {n_masked}: write{without} "
+            f"{name}.filled(value)"
         )
 
 

@@ -16,8 +16,8 @@ from sgns import _core
 from sgns.arguments import (
     UINT32_MAX,
     as_ids,
-    as_numbers,
     as_offsets,
+    as_weights,
     check_integer,
     implied_rows,
     suggest_keywords,
@@ -75,10 +75,11 @@ class Graph:
         weights: ArrayLike | None = None,
         nodes: VocabularyLike | None = None,
     ) -> None:
+        neighbors = as_ids("neighbors", neighbors)
         core = _core.Graph(
             as_offsets(offsets),
-            as_ids("neighbors", neighbors),
-            None if weights is None else as_numbers("weights", weights, np.float32),
+            neighbors,
+            as_weights("weights", weights, np.float32, neighbors.size, "edges"),
         )
         self._set(core, nodes)
 
@@ -162,7 +163,7 @@ class Graph:
             n_nodes,
             begins,
             ends,
-            None if weights is None else as_numbers("weights", weights, np.float64),
+            as_weights("weights", weights, np.float64, begins.size, "edges"),
             directed=directed,
         )
         return cls._from_core(core, names)

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sgns.arguments import as_ids, as_numbers, check_integer
+from sgns.arguments import as_ids, as_weights, check_integer
 from sgns.errors import CorpusError
 from sgns.pairs.given import NO_WEIGHT
 from sgns.pairs.named import NamedPairs, Sides
@@ -124,9 +124,13 @@ class PairChunks(NamedPairs):
             given = self._sides.look_up(suffix, chunk[0], chunk[1])
             centers = as_ids(f"centers{suffix}", given[0], self._sides.n_centers)
             contexts = as_ids(f"contexts{suffix}", given[1], self._sides.n_contexts)
-            weights = None
-            if len(chunk) == 3:
-                weights = as_numbers(f"weights{suffix}", chunk[2], np.float32)
+            weights = as_weights(
+                f"weights{suffix}",
+                chunk[2] if len(chunk) == 3 else None,
+                np.float32,
+                centers.size,
+                "pairs",
+            )
             n_pairs += centers.size
             has_weight = has_weight or bool(weights is None or weights.any())
             yield centers, contexts, weights

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sgns import _core
-from sgns.arguments import as_ids, as_numbers, implied_rows, suggest_keywords
+from sgns.arguments import as_ids, as_weights, implied_rows, suggest_keywords
 from sgns.errors import CorpusError
 from sgns.files.checksum import fingerprint
 from sgns.pairs.blocks import PER_PAIR_BLOCK_SIZE
@@ -120,7 +120,6 @@ class Pairs(GivenPairs):
         centers, contexts = sides.number(centers, contexts)
         self.centers = as_ids("centers", centers, sides.n_centers)
         self.contexts = as_ids("contexts", contexts, sides.n_contexts)
-        self.weights = None if weights is None else as_numbers("weights", weights, np.float32)
         if self.centers.size != self.contexts.size:
             raise ValueError(
                 "centers and contexts must be of one length, got "
@@ -128,6 +127,7 @@ class Pairs(GivenPairs):
             )
         if self.centers.size == 0:
             raise CorpusError("there are no pairs: nothing to train on")
+        self.weights = as_weights("weights", weights, np.float32, self.centers.size, "pairs")
         if self.weights is not None and not self.weights.any():
             raise CorpusError(NO_WEIGHT)
         largest = int(self.centers.max()), int(self.contexts.max())

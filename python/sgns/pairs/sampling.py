@@ -157,19 +157,31 @@ def noise_weights(
     Raises
     ------
     ValueError
-        If `noise` is an unknown name or an array of a different shape.
+        If `noise` is an unknown name, an array of a different shape, or holds a weight that is
+        negative or not finite, or if `ns_exponent` makes a weight infinite.
     """
     frozen = as_counts(counts)
     if isinstance(noise, str):
         check_choice("noise", noise, NOISE_DISTRIBUTIONS)
-        return _core.noise_weights(noise, frozen, check_number("ns_exponent", ns_exponent))
-    if noise is None:
-        raise TypeError("noise must be 'power', 'uniform' or an array of weights, got None")
-    weights = as_numbers("noise", noise, np.float64)
+        ns_exponent = check_number("ns_exponent", ns_exponent)
+        weights = _core.noise_weights(noise, frozen, ns_exponent)
+        if not np.isfinite(weights).all():
+            raise ValueError(
+                f"ns_exponent={ns_exponent:g} gives weights past the range of a double; most "
+                "trainings have an exponent from -1 to 1"
+            )
+        return weights
+    weights = _numbers_of(noise)
     if weights.shape != frozen.shape:
         raise ValueError(
             f"noise must hold one weight for each of the {frozen.size} tokens, "
             f"got shape {weights.shape}"
+        )
+    (bad,) = np.nonzero(~(np.isfinite(weights) & (weights >= 0)))
+    if bad.size:
+        raise ValueError(
+            f"noise must hold weights that are finite and >= 0, got {weights[bad[0]]:g} at "
+            f"position {bad[0]}"
         )
     return weights
 
@@ -276,4 +288,10 @@ def noise_name(noise: str | ArrayLike) -> str:
     """Return the name of a noise distribution. The name of an array contains its checksum."""
     if isinstance(noise, str):
         return noise
-    return f"weights, checksum {checksum(np.asarray(noise, np.float64))}"
+    return f"weights, checksum {checksum(_numbers_of(noise))}"
+
+
+def _numbers_of(noise: ArrayLike) -> NDArray[np.float64]:
+    if noise is None:
+        raise TypeError("noise must be 'power', 'uniform' or an array of weights, got None")
+    return as_numbers("noise", noise, np.float64)

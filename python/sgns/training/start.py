@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
-from sgns.arguments import as_ids
+from sgns.arguments import as_ids, refuse_masked
 from sgns.files.checksum import checksum, fingerprint
 from sgns.training.matrices import Matrices
 from sgns.vectors.keys import Key, rows_of
@@ -179,8 +179,12 @@ class _Side:
         if isinstance(self.initial, WordVectors):
             find, tokens = self.initial.vocabulary.__getitem__, self.vocabulary.tokens
             return self.initial.matrix[[find(tokens[i]) for i in self.initial_ids.tolist()]]
+        refuse_masked(self.initial_name, self.initial)
         try:
-            return np.asarray(self.initial, np.float32)
+            given = np.asarray(self.initial)
+            if given.dtype.kind in "biufO":
+                return given.astype(np.float32, copy=False)
+            raise TypeError
         except (TypeError, ValueError):
             hint = "; of a model pass model.vectors" if hasattr(self.initial, "vectors") else ""
             if isinstance(self.initial, (str, os.PathLike)):
@@ -213,7 +217,8 @@ class _Side:
                 f"{self.frozen_name} must be several tokens, not the string {frozen!r}: pass "
                 f"[{frozen!r}]"
             )
-        if not isinstance(frozen, Iterable):
+        refuse_masked(self.frozen_name, frozen)
+        if not isinstance(frozen, Iterable) or getattr(frozen, "ndim", 1) == 0:
             raise TypeError(
                 f"{self.frozen_name} must be True, or a list of tokens or ids, got {frozen!r}"
             )

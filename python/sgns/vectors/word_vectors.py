@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar, Unpack, ove
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sgns.arguments import check_integer, suggest_keywords
+from sgns.arguments import check_integer, refuse_masked, suggest_keywords
 from sgns.formats.registry import load_vectors, save_vectors
 from sgns.formats.table import Table
 from sgns.vectors.keys import Key, Keys, holds, is_key, row_of, rows_of
@@ -86,6 +86,7 @@ class WordVectors:
         vocabulary = as_vocabulary("vocabulary", vocabulary)
         if hasattr(matrix, "detach"):  # a tensor: of bfloat16, with gradients, on a GPU
             matrix = matrix.detach().float().cpu().numpy()
+        refuse_masked("matrix", matrix)
         try:
             array = np.asarray(matrix)
         except ValueError as error:

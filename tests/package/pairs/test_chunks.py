@@ -51,6 +51,11 @@ def test_known_counts_are_not_counted_again():
         (lambda: PairChunks(chunks), ValueError, "PairChunks needs n_tokens or vocabulary"),
         (lambda: PairChunks(chunks, n_tokens=9), IndexError, r"centers of chunk 0 holds id \d+ at"),
         (lambda: PairChunks([([0],)], n_tokens=9), ValueError, "chunk 0 must be .* of length 1"),
+        (
+            lambda: PairChunks([([0], [1]), ([1, 0], [0, 1], [])], n_tokens=9),
+            ValueError,
+            "weights of chunk 1 must be as many as the 2 pairs, got 0",
+        ),
         (lambda: PairChunks([], n_tokens=9), CorpusError, "there are no pairs"),
         (lambda: PairChunks(chunks, n_tokens=50, n_pairs=0), ValueError, "n_pairs must be"),
         (

@@ -118,6 +118,7 @@ def test_weights_scale_pairs():
         (([0.5], [1]), TypeError, "centers must be integers"),
         (([], []), CorpusError, "there are no pairs"),
         (([0, 1], [1, 2], [1.0]), ValueError, "weights must be as many as the 2 pairs, got 1"),
+        (([0, 1], [1, 2], []), ValueError, "weights must be as many as the 2 pairs, got 0"),
         (([0, 1], [1, 2], [1, -1]), ValueError, r"weights must be finite and >= 0, got -1 at"),
         (([0, 1], [1, 2], [1, np.nan]), ValueError, "weights must be finite"),
         (([0, 1], [1, 2], [0, 0.0]), CorpusError, "all weights are 0: .*; omit weights"),

@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 import pytest
-from sgns import AliasTable, HuffmanTree, Vocabulary, keep_probability, noise_weights
+from sgns import AliasTable, HuffmanTree, Vocabulary, keep_probability, noise_weights, train_pairs
 from sgns.pairs.sampling import NOISE_DISTRIBUTIONS, check_block_memory, negative_sampling
 
 
@@ -54,6 +54,22 @@ def test_counts_past_63_bits():
     counts = [2**63, 1]  # NumPy makes floats of this list
     assert noise_weights(counts, ns_exponent=1.0).tolist() == counts
     assert Vocabulary(["a", "b"], counts).counts.tolist() == counts
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"noise": [1, 2, -3]}, ValueError, "noise must hold weights .* got -3 at position 2"),
+        ({"noise": [1, np.nan, 1]}, ValueError, "noise must hold weights .* got nan at position 1"),
+        ({"noise": np.ones(3, complex)}, TypeError, "noise must be real numbers, got complex128"),
+        ({"ns_exponent": 1e300}, ValueError, r"ns_exponent=1e\+300 gives weights past the range"),
+    ],
+)
+def test_bad_noise_is_named(options, error, message):
+    with pytest.raises(error, match=message):
+        noise_weights([5, 2, 1], **options)
+    with pytest.raises(error, match=message):
+        train_pairs([0, 1, 2], [1, 0, 0], vector_size=8, **options)
 
 
 @pytest.mark.parametrize("name", NOISE_DISTRIBUTIONS)

@@ -63,6 +63,11 @@ def test_other_numbers_are_converted():
         (np.zeros((2, 0)), ValueError, r"got \(2, 0\)"),
         (np.zeros((2, 2), complex), TypeError, "complex128"),
         ([["a"], ["b"]], TypeError, "<U1"),
+        (
+            np.ma.masked_array([[1.0], [2.0]], [[0], [1]]),
+            ValueError,
+            r"got 1: write matrix\.filled",
+        ),
         ([[None], [1]], TypeError, "object"),
     ],
 )
