@@ -16,7 +16,7 @@ from sgns.arguments import check_callable, suggest_keywords
 from sgns.backends import arithmetic, check_backend, choose_backend, corpus_trainer
 from sgns.corpus.inputs import CorpusLike, as_corpus
 from sgns.files.checksum import fingerprint
-from sgns.pairs.blocks import DEVICE_BLOCK_SIZE, SHARED_BLOCK_SIZE
+from sgns.pairs.blocks import DEVICE_BLOCK_SIZE, SHARED_BLOCK_SIZE, SMALL_POOL_RATE
 from sgns.pairs.chunks import PairChunks
 from sgns.pairs.counted import as_pairs
 from sgns.pairs.given import GivenPairs
@@ -342,7 +342,9 @@ def train_pairs(
     checkpoints.check(settings.to_options(), core_arithmetic())
     pairs = as_pairs(centers, contexts, weights, n_tokens, vocabulary)
     fewest = min(len(pairs.vocabulary), len(pairs.context_vocabulary))
-    block_size, pool_size = shape = settings.block_shape(fewest)
+    block_size, pool_size = shape = settings.block_shape(
+        fewest, whole_pool=settings.alpha > SMALL_POOL_RATE
+    )
     frozen = start.frozen_contexts_among(pairs.context_vocabulary)
     counts = pairs.noise_counts(frozen)
     negatives = settings.negatives(counts, pool_size)

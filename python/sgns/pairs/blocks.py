@@ -30,6 +30,10 @@ WIDEST_WINDOW = 32
 #: Minimum number of tokens for each center of a block. Small vocabularies get small blocks, so that
 #: a token is rarely a center twice in a block.
 TOKENS_PER_CENTER = 16
+#: The highest rate at which blocks of given pairs over a small vocabulary have a small pool. In
+#: sorted pairs all centers of a block are one token, and each item of a small pool stands for so
+#: many negatives of it that training would diverge above this rate.
+SMALL_POOL_RATE = 0.025
 
 
 def block_shape(
@@ -40,10 +44,12 @@ def block_shape(
     pool_size: int | None,
     window: int = DEFAULT_WINDOW,
     default_block_size: int = SHARED_BLOCK_SIZE,
+    whole_pool: bool = False,
 ) -> tuple[int, int]:
     """Return the number of centers and of pooled negatives of a block, as (T, N).
 
-    `block_size` and `pool_size` are returned unchanged unless they are None.
+    `block_size` and `pool_size` are returned unchanged unless they are None. With `whole_pool`,
+    the pool of a small vocabulary is as large as that of any other.
     """
     check_choice("negatives_mode", negatives_mode, NEGATIVES_MODES)
     if negatives_mode == "per_pair" or negative == 0:
@@ -59,6 +65,7 @@ def block_shape(
         most_negatives = block_size = check_integer("block_size", block_size, 1)
     if pool_size is None:
         pool_size = max(POOL_SIZE, round(POOL_SHARE * negative * (min(window, WIDEST_WINDOW) + 1)))
-        # A block of few centers needs no more negatives than the classical step.
-        pool_size = max(negative, min(pool_size, most_negatives))
+        if not whole_pool:
+            # A block of few centers needs no more negatives than the classical step.
+            pool_size = max(negative, min(pool_size, most_negatives))
     return block_size, check_integer("pool_size", pool_size, 1, UINT32_MAX)

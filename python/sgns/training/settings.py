@@ -139,6 +139,7 @@ class Settings:
         n_tokens: int,
         window: int = DEFAULT_WINDOW,
         default_block_size: int = SHARED_BLOCK_SIZE,
+        whole_pool: bool = False,
     ) -> tuple[int, int]:
         """Return how many centers a block has, and how many negatives its pool has.
 
@@ -152,6 +153,7 @@ class Settings:
             self.pool_size,
             window,
             default_block_size,
+            whole_pool,
         )
         # Wider vectors are refused with their matrices.
         vector_size = min(self.vector_size, 1 << 16)

@@ -40,6 +40,26 @@ def test_blocks_adapt_to_the_vocabulary(corpus):
     assert (options["block_size"], options["pool_size"]) == (3, 40)
 
 
+def test_pairs_over_a_small_vocabulary_have_a_whole_pool_above_the_default_rate():
+    def pool_size(**options):
+        return sgns.train_pairs([0, 1], [1, 0], n_tokens=100, **QUICK, **options).options[
+            "pool_size"
+        ]
+
+    assert pool_size() == 6
+    assert pool_size(alpha=0.026) == 24
+    assert pool_size(alpha=0.026, block_size=1) == 24
+    assert pool_size(alpha=0.026, pool_size=6) == 6
+
+
+@pytest.mark.parametrize("alpha", [0.03, 0.06, 0.2, 0.5])
+def test_sorted_pairs_over_a_small_vocabulary_train_at_high_rates(alpha):
+    rng = np.random.default_rng(0)
+    centers, contexts = np.sort(rng.integers(100, size=40_000)), rng.integers(100, size=40_000)
+    model = sgns.train_pairs(centers, contexts, vector_size=50, workers=1, alpha=alpha)
+    assert np.abs(model.vectors.matrix).max() < 5
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
