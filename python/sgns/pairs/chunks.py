@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sgns import _core
 from sgns.arguments import as_ids, as_weights, check_integer
 from sgns.errors import CorpusError
 from sgns.pairs.given import NO_WEIGHT
 from sgns.pairs.named import NamedPairs, Sides
 from sgns.vocabulary import VocabularyLike
 
-__all__ = ["PairChunks"]
+__all__ = ["PairChunks", "fingerprint_of_chunk"]
 
 #: Centers, contexts and, optionally, weights.
 Chunk: TypeAlias = Sequence[ArrayLike]
@@ -83,6 +84,8 @@ class PairChunks(NamedPairs):
         if n_pairs is not None:
             n_pairs = check_integer("n_pairs", n_pairs, 1)
         self._chunks = chunks
+        #: Fingerprints of the chunks when they were counted; none if they were not.
+        self.counted_chunks: list[int] = []
         self._sides = sides = Sides(n_tokens, vocabulary, n_contexts, context_vocabulary)
         if sides.n_centers is None:
             raise ValueError("PairChunks needs n_tokens or vocabulary")
@@ -102,7 +105,8 @@ class PairChunks(NamedPairs):
     def _count(self, center_counts: NDArray[np.int64], context_counts: NDArray[np.int64]) -> int:
         """Add the occurrences in all chunks to both counts; return the number of pairs."""
         n_pairs = 0
-        for centers, contexts, _ in self:
+        for centers, contexts, weights in self:
+            self.counted_chunks.append(fingerprint_of_chunk(1, centers, contexts, weights))
             n_pairs += centers.size
             center_counts += np.bincount(centers, minlength=center_counts.size)
             context_counts += np.bincount(contexts, minlength=context_counts.size)
@@ -136,3 +140,9 @@ class PairChunks(NamedPairs):
             yield centers, contexts, weights
         if n_pairs and not has_weight:
             raise CorpusError(NO_WEIGHT)
+
+
+def fingerprint_of_chunk(workers: int, *arrays: NDArray[Any] | None) -> int:
+    """Return one fingerprint of the arrays of a chunk, some of which may be omitted."""
+    each = [0 if array is None else _core.fingerprint(array, workers) for array in arrays]
+    return _core.fingerprint(np.array(each, np.uint64), 1)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.arguments import UINT64_MAX
-from sgns.pairs.chunks import PairChunks
+from sgns.pairs.chunks import PairChunks, fingerprint_of_chunk
 from sgns.training.core import CoreTrainer
 from sgns.training.identity import PASS_THE_SAME
 from sgns.training.progress import OnProgress
@@ -109,13 +109,15 @@ class ChunkTrainer:
         """
         n_pairs, epochs = self._chunks.n_pairs, run.settings.epochs
         known = tuple(run.chunks)
+        if not known:
+            run.chunks[:] = self._chunks.counted_chunks
         for epoch in range(min(words_done // n_pairs, epochs - 1), epochs):
             begin = epoch * n_pairs
             for i, (centers, contexts, weights) in enumerate(self._chunks):
                 end = begin + centers.size
                 if end > (epoch + 1) * n_pairs:
                     raise ValueError(f"chunks hold more than n_pairs={n_pairs} pairs")
-                found = _fingerprint(run.settings.n_workers, centers, contexts, weights)
+                found = fingerprint_of_chunk(run.settings.n_workers, centers, contexts, weights)
                 if i < len(known) and found != known[i]:
                     raise ValueError(
                         f"chunk {i} of the pairs is not the one of the checkpoint: {PASS_THE_SAME}"
@@ -138,12 +140,6 @@ class ChunkTrainer:
             seed=self._seed,
             block_size=self._block_size,
         )
-
-
-def _fingerprint(workers: int, *arrays: NDArray[Any] | None) -> int:
-    """Return one fingerprint of arrays, some of which may be omitted."""
-    each = [0 if array is None else _core.fingerprint(array, workers) for array in arrays]
-    return _core.fingerprint(np.array(each, np.uint64), 1)
 
 
 class _Report:

@@ -101,3 +101,24 @@ def test_more_pairs_than_64_bits_count_are_refused():
     pairs = PairChunks([([0], [1])], vocabulary=vocabulary, n_pairs=2**40)
     with pytest.raises(ValueError, match=r"below 2\^64, got 2147483648 times 1099511627776"):
         sgns.train_pairs(pairs, **(QUICK | {"epochs": 2**31}))
+
+
+def test_a_training_resumes_only_with_the_chunks_that_were_counted(tmp_path):
+    """The second chunk was counted, but not reached by the training that stopped."""
+    first, second = np.random.default_rng(0).integers(20, size=(2, 2, 40_000))
+    changed = second[:, ::-1]  # the same pairs in another order
+    path = tmp_path / "checkpoint"
+    options = {"vector_size": 8, "epochs": 2, "workers": 1, "checkpoint": path}
+
+    def train(chunk, **more):
+        return sgns.train_pairs(
+            sgns.PairChunks([tuple(first), tuple(chunk)], n_tokens=20), **options, **more
+        )
+
+    stopped = train(second, on_progress=lambda progress: False)
+    assert stopped.words_trained <= 40_000
+    with pytest.raises(ValueError, match="chunk 1 of the pairs is not the one of the checkpoint"):
+        train(changed, resume=True)
+    path.unlink()
+    train(second, on_progress=lambda progress: False)
+    assert train(second, resume=True).words_trained == 160_000
