@@ -112,7 +112,8 @@ def train(
         ``window="sentence"``.
     alpha, min_alpha : float, default 0.025 and 0.0001
         Learning rates of the first and of the last word. The rate falls linearly in between. Above
-        0.03, the core trains each block in parts, which is more stable and somewhat slower.
+        0.03, the core trains each block in parts, which is more stable and somewhat slower; a
+        device takes smaller steps, and is several times slower.
     epochs : int, default 5
         Passes over the corpus.
     workers : int, optional

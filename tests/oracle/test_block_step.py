@@ -50,10 +50,14 @@ def start(rng, dim):
     return [torch.tensor(rows) for rows in values]
 
 
-def assert_equals_oracle(shape, dim, rng, negative=5, tolerance=1e-5, products="float32", **names):
+def assert_equals_oracle(
+    shape, dim, rng, negative=5, tolerance=1e-5, products="float32", alpha=None, **names
+):
     rows = start(rng, dim)
     expected = [of.double() for of in rows]
     inputs = make_steps(rng, shape)[0]
+    if alpha is not None:
+        inputs = inputs._replace(alpha=torch.tensor(alpha))
     loss, targets = BlockStep(*rows, shape, negative, products=products, **names)(inputs).tolist()
     blocks = blocks_of(inputs, shape)
     expected_loss = reference_step_at_once(
@@ -90,6 +94,64 @@ def test_rows_with_many_updates_take_a_share_of_each(architecture, monkeypatch):
     monkeypatch.setattr(block_step, "MOST_RATE", 0.4)
     rng = np.random.default_rng(3)
     assert_equals_oracle(StepShape(4, 16, 8, 4), 10, rng, architecture=architecture)
+
+
+@every_architecture
+@pytest.mark.parametrize("negative", [5, 20])
+@pytest.mark.parametrize(("n_blocks", "block_size"), [(1, 12), (3, 8)])
+@pytest.mark.parametrize("alpha", [0.1, 0.2, 1.0, 1.5])
+def test_high_rates(alpha, n_blocks, block_size, negative, architecture):
+    """With 20 negatives, the rate of a block is lower up to 1; above 1, nothing is protected."""
+    rng = np.random.default_rng([n_blocks, negative])
+    options = {"negative": negative, "architecture": architecture, "alpha": alpha}
+    assert_equals_oracle(StepShape(n_blocks, block_size, 12, 5), 50, rng, **options)
+
+
+@every_architecture
+def test_a_hidden_vector_moves_no_further_than_its_scores_ask(architecture):
+    """Between rows that are long, an unbounded move is longer than the rows themselves."""
+    shape = StepShape(1, 1, 10, 2)
+    rng = np.random.default_rng(5)
+    inputs = make_steps(rng, shape)[0]._replace(
+        words=torch.arange(5), sentences=torch.zeros(5, dtype=torch.int32)
+    )
+    start_rows = [10 * of for of in start(rng, 20)]
+
+    def move(alpha):
+        rows = [of.clone() for of in start_rows]
+        step = BlockStep(*rows, shape, 5, architecture=architecture)
+        step(inputs._replace(alpha=torch.tensor(alpha)))
+        return (rows[0] - start_rows[0]).norm()
+
+    assert move(1.5) > 10 * move(1.0)
+    # The bound is the same for any rate: P / |d|^2 * d, with P and d in proportion to it.
+    torch.testing.assert_close(move(0.2), move(0.1))
+    torch.testing.assert_close(move(0.03) / move(0.01), torch.tensor(3.0))
+
+
+@every_architecture
+def test_calm_rates_change_no_bit(architecture):
+    shape = StepShape(3, 8, 12, 5)
+    rng = np.random.default_rng(7)
+    inputs = make_steps(rng, shape)[0]._replace(alpha=torch.tensor(block_step.CALM_RATE))
+    rows = start(rng, 50)
+    results = []
+    for high_rates in (True, False):
+        moved = [of.clone() for of in rows]
+        step = BlockStep(*moved, shape, 20, architecture=architecture, high_rates=high_rates)
+        results.append([step(inputs), *moved])
+    for protected, plain in zip(*results, strict=True):
+        assert torch.equal(protected, plain)
+
+
+def test_a_step_reads_no_value_back_from_its_device():
+    """Tensors of the device "meta" have no values, so reading one raises an error."""
+    shape = StepShape(2, 4, 5, 2)
+    inputs = make_steps(np.random.default_rng(6), shape)[0]
+    rows = [torch.zeros(N_TOKENS, 6, device="meta") for _ in range(2)]
+    for architecture in ARCHITECTURES:
+        step = BlockStep(*rows, shape, 3, architecture=architecture)
+        assert step(StepInputs(*(of.to("meta") for of in inputs))).device.type == "meta"
 
 
 @every_architecture

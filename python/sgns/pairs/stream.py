@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
-from sgns.arguments import UINT32_MAX, check_integer, suggest_keywords
+from sgns.arguments import check_integer, suggest_keywords
 from sgns.corpus.corpus import Corpus
 from sgns.corpus.encoded import check_corpus
 from sgns.pairs.blocks import PER_PAIR_BLOCK_SIZE
@@ -128,7 +128,7 @@ class PairStream:
             *(corpus, window, sample, negative, noise, ns_exponent, seed, epochs, block_size),
             *(pool_size, architecture, shrink_windows, max_contexts),
         )
-        self._epochs = check_integer("epochs", epochs, 1, UINT32_MAX)
+        self._epochs = check_integer("epochs", epochs, 1)
         self._source = _core.TextPairs(
             corpus.id_source,
             corpus.offsets,

@@ -17,6 +17,13 @@ __all__ = ["ARCHITECTURES", "BlockStep"]
 #: the update is scaled down to this.
 MOST_RATE = 12.5
 
+#: Limits of high rates, with the names of cpp/src/training/parts.hpp and parts.cpp. A step is
+#: protected at rates above CALM_RATE, up to HIGHEST_RATE.
+CALM_RATE = 0.03
+HIGHEST_RATE = 1.0
+MOST_OF_CENTER = 12.0
+USUAL_SCORES = 60.0
+
 
 class _Windows(NamedTuple):
     """Centers of blocks with the words around them, for B blocks of C centers."""
@@ -81,6 +88,8 @@ class BlockStep:
     objective, architecture, products : str
         One of `OBJECTIVES`, of `ARCHITECTURES` and of `devices.PRODUCTS`. TF32 is a global
         setting of PyTorch, which the caller sets.
+    high_rates : bool, default True
+        Protect steps at high rates. False skips this work where no step has such a rate.
 
     Notes
     -----
@@ -98,10 +107,12 @@ class BlockStep:
         objective: str = "logistic",
         architecture: str = "skip-gram",
         products: str = "float32",
+        high_rates: bool = True,
     ) -> None:
         self._in_rows, self._out_rows = in_rows, out_rows
         self._shape = shape
-        self._share = negative / shape.pool_size
+        self._negative = negative
+        self._high_rates = high_rates
         self._objective = OBJECTIVES[objective]
         self._roles = ARCHITECTURES[architecture]
         self._rounded = torch.bfloat16 if products == "bfloat16" else in_rows.dtype
@@ -131,7 +142,8 @@ class BlockStep:
         roles = self._roles(self._windows(inputs), dtype)
         n_targets = roles.positives.sum(2, keepdim=True)
         equal = (roles.targets[:, :, None] == inputs.pools[:, None, :]).to(dtype)
-        stands_for = self._share * (n_targets - roles.positives @ equal)
+        share = self._negative / self._shape.pool_size
+        stands_for = share * (n_targets - roles.positives @ equal)
         weights = torch.cat([roles.positives, stands_for], 2)
         labels = torch.zeros(weights.shape[2], dtype=dtype, device=weights.device)
         labels[: roles.positives.shape[2]] = 1.0
@@ -143,17 +155,29 @@ class BlockStep:
         items = _rows(self._out_rows, ids)
         scores = self._product(hidden, items.mT)
         loss = (weights * self._objective.loss(scores, labels)).sum()
-        gradients = inputs.alpha * weights * self._objective.slope(scores, labels)
+        alphas = inputs.alpha.expand(len(weights), 1, 1)
+        if self._high_rates:
+            alphas = self._borne(inputs.alpha, n_targets)
+        gradients = alphas * weights * self._objective.slope(scores, labels)
 
         hidden_moves = self._product(gradients, items)
+        if self._high_rates:
+            hidden_moves *= _bounds(inputs.alpha, gradients, hidden_moves)
         item_moves = self._product(gradients.mT, hidden)
         loads = weights.sum(2)
         if roles.scattered is not None:
             hidden_moves = roles.scattered.mT @ hidden_moves
             loads = (roles.scattered.mT @ loads[:, :, None]).squeeze(2)
-        self._move(self._in_rows, roles.sources, hidden_moves, inputs.alpha * loads)
-        self._move(self._out_rows, ids, item_moves, inputs.alpha * weights.sum(1))
+        self._move(self._in_rows, roles.sources, hidden_moves, alphas[:, 0] * loads)
+        self._move(self._out_rows, ids, item_moves, alphas[:, 0] * weights.sum(1))
         return torch.stack([loss, n_targets.sum()])
+
+    def _borne(self, alpha: Tensor, n_targets: Tensor) -> Tensor:
+        """Return the learning rate of each block, which its heaviest center can bear, (B, 1, 1)."""
+        scores = (1 + self._negative) * n_targets.amax(1, keepdim=True)
+        most = (USUAL_SCORES * alpha).clamp(min=MOST_OF_CENTER)
+        borne = torch.minimum(alpha, (most / scores).clamp(min=CALM_RATE))
+        return torch.where(alpha <= HIGHEST_RATE, borne, alpha)
 
     def _windows(self, inputs: StepInputs) -> _Windows:
         n_centers, window = self._shape.block_size, self._shape.window
@@ -178,6 +202,17 @@ class BlockStep:
         share = (MOST_RATE / self._rates[flat]).clamp(max=1)
         self._rates.index_fill_(0, flat, 0)
         rows.index_add_(0, flat, share[:, None] * moves.flatten(0, 1))
+
+
+def _bounds(alpha: Tensor, gradients: Tensor, moves: Tensor) -> Tensor:
+    """Return the share of its move that each hidden vector takes, (B, C, 1).
+
+    A share of 1 multiplies without rounding, so other rates change no bit.
+    """
+    pulls = gradients.abs().sum(2, keepdim=True)
+    squares = moves.square().sum(2, keepdim=True)
+    shares = (pulls / squares.clamp(min=torch.finfo(moves.dtype).tiny)).clamp(max=1)
+    return shares.masked_fill((alpha <= CALM_RATE) | (alpha > HIGHEST_RATE), 1.0)
 
 
 def _rows(matrix: Tensor, ids: Tensor) -> Tensor:

@@ -105,24 +105,35 @@ def reference_step(
         architecture=architecture,
         products=products,
     )
-    if not CALM_RATE < alpha <= HIGHEST_RATE:
+    if not _is_high(alpha):
         return shared(block, alpha=alpha, bounded=False)
-    rate, n_centers = _rate_and_centers(block, alpha, negative, architecture)
-    parts = _parts(block, n_centers, architecture)
+    rate = _rate(block, alpha, negative, architecture)
+    parts = _parts(block, _centers_of_part(block, rate), architecture)
     return sum(shared(part, alpha=rate, bounded=True) for part in parts)
 
 
-def _rate_and_centers(
-    block: PairBlock, alpha: float, negative: int, architecture: str
-) -> tuple[float, int]:
-    """Return the learning rate that a block is trained at, and the centers of its parts."""
+def _is_high(alpha: float) -> bool:
+    """Return whether a rate is one of those at which steps are protected."""
+    return CALM_RATE < alpha <= HIGHEST_RATE
+
+
+def _rate(block: PairBlock, alpha: float, negative: int, architecture: str) -> float:
+    """Return the learning rate that a block is trained at, if its rate is high."""
     _, _, center_of, weights = _read(block, torch.empty(0, 0), architecture)
-    scores = (1 + negative) * np.bincount(center_of, weights.numpy()).max()
+    scores = (1 + negative) * float(np.bincount(center_of, weights.numpy()).max())
     most = max(MOST_OF_CENTER, USUAL_SCORES * alpha)
-    alpha = min(alpha, max(CALM_RATE, most / scores))
+    return min(alpha, max(CALM_RATE, most / scores))
+
+
+def _bounds(pulls: Tensor, deltas: Tensor) -> Tensor:
+    """Return the share of its change that each hidden vector takes, (T, 1)."""
+    return (pulls / deltas.square().sum(1).clamp(min=1e-300)).clamp(max=1)[:, None]
+
+
+def _centers_of_part(block: PairBlock, rate: float) -> int:
     n_centers = len(block.centers)
-    n_parts = math.ceil(alpha * max(USUAL_CENTERS, n_centers) / MOST_STEPS - 1e-6)
-    return alpha, math.ceil(n_centers / n_parts)
+    n_parts = math.ceil(rate * max(USUAL_CENTERS, n_centers) / MOST_STEPS - 1e-6)
+    return math.ceil(n_centers / n_parts)
 
 
 def _parts(block: PairBlock, n_centers: int, architecture: str) -> Iterator[PairBlock]:
@@ -267,7 +278,7 @@ def _step_shared(
         total += losses.sum().item()
 
     if bounded:
-        deltas *= (pulls / deltas.square().sum(1).clamp(min=1e-300)).clamp(max=1)[:, None]
+        deltas *= _bounds(pulls, deltas)
     for own, (_, share), delta in zip(sources, together, deltas, strict=True):
         in_rows.index_add_(0, own, (share * delta).expand(len(own), -1))
     out_rows.index_add_(0, pool, g.T @ rounded(hidden))
@@ -293,46 +304,55 @@ def reference_step_at_once(
     in_rows, out_rows, alpha, negative, objective, architecture
         As in `reference_step`.
     most_rate : float
-        Largest product of `alpha` and the total weight of all pairs and negatives that update a
-        row. The update of a row that exceeds it is scaled down to it.
+        Largest product of the learning rate and the total weight of all pairs and negatives that
+        update a row. The update of a row that exceeds it is scaled down to it.
 
     Returns
     -------
     float
         Sum of weight times loss, computed from the rows before the step.
+
+    Notes
+    -----
+    At high rates each block has the rate and the bound of `reference_step`, but is not divided: the
+    device trainer takes steps of fewer centers.
     """
-    starts = [rows.clone().requires_grad_() for rows in (in_rows, out_rows)]
-    loads = [torch.zeros(len(rows), dtype=rows.dtype) for rows in starts]
     of = OBJECTIVES[objective]
-    loss = torch.zeros((), dtype=in_rows.dtype)
+    matrices = (in_rows, out_rows)
+    changes = [torch.zeros_like(rows) for rows in matrices]
+    loads = [rows.new_zeros(len(rows)) for rows in matrices]
+    total = 0.0
     for block in blocks:
+        rate = _rate(block, alpha, negative, architecture) if _is_high(alpha) else alpha
         sources, targets, center_of, weights = _read(block, in_rows, architecture)
         pool = _ids(block.pool)
-        own = [starts[0][ids] for ids in sources]
-        together = [_together(rows, architecture) for rows in own]
-        # Each row receives its own share of the gradient, not the share of autograd.
-        moved = [share * rows.sum(0) for rows, (_, share) in zip(own, together, strict=True)]
-        hidden = torch.stack(
-            [
-                each + (start - each).detach()
-                for each, (start, _) in zip(moved, together, strict=True)
-            ]
-        )
-        scores = (hidden[center_of] * starts[1][targets]).sum(1)
-        loss = loss + (weights * of.loss(scores, torch.ones_like(scores))).sum()
+        together = [_together(in_rows[own], architecture) for own in sources]
+        hidden = torch.stack([start for start, _ in together]).requires_grad_()
+        out_start = out_rows.clone().requires_grad_()
+        observed = (hidden[center_of] * out_start[targets]).sum(1)
+        drawn = hidden @ out_start[pool].T
         stands_for = _stands_for(block, targets, center_of, weights, negative)
-        scores = hidden @ starts[1][pool].T
-        loss = loss + (stands_for * of.loss(scores, torch.zeros_like(scores))).sum()
+        loss = (weights * of.loss(observed, torch.ones_like(observed))).sum()
+        loss = loss + (stands_for * of.loss(drawn, torch.zeros_like(drawn))).sum()
+        slopes = torch.autograd.grad(loss, (hidden, out_start, observed, drawn))
+        slope_h, slope_u, slope_observed, slope_drawn = (rate * slope for slope in slopes)
 
-        weight_of = stands_for.sum(1).index_add(0, torch.from_numpy(center_of), weights)
-        for ids, (_, share), weight in zip(sources, together, weight_of, strict=True):
-            loads[0].index_add_(0, ids, (share * weight).expand(len(ids)))
-        loads[1].index_add_(0, targets, weights)
-        loads[1].index_add_(0, pool, stands_for.sum(0))
-    slopes = torch.autograd.grad(loss, starts)
-    for rows, slope, load in zip((in_rows, out_rows), slopes, loads, strict=True):
-        rows -= alpha * (most_rate / (alpha * load)).clamp(max=1)[:, None] * slope
-    return loss.item()
+        deltas = -slope_h
+        if _is_high(alpha):
+            pulls = slope_drawn.abs().sum(1)
+            pulls.index_add_(0, torch.from_numpy(center_of), slope_observed.abs())
+            deltas *= _bounds(pulls, deltas)
+        load_of = rate * stands_for.sum(1).index_add(0, torch.from_numpy(center_of), weights)
+        for own, (_, share), delta, load in zip(sources, together, deltas, load_of, strict=True):
+            changes[0].index_add_(0, own, (share * delta).expand(len(own), -1))
+            loads[0].index_add_(0, own, (share * load).expand(len(own)))
+        changes[1] -= slope_u
+        loads[1].index_add_(0, targets, rate * weights)
+        loads[1].index_add_(0, pool, rate * stands_for.sum(0))
+        total += loss.item()
+    for rows, change, load in zip(matrices, changes, loads, strict=True):
+        rows += (most_rate / load).clamp(max=1)[:, None] * change
+    return total
 
 
 def _stands_for(

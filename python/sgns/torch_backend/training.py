@@ -21,7 +21,7 @@ from sgns.corpus.corpus import Corpus
 from sgns.errors import CorpusError, DivergenceError
 from sgns.pairs.blocks import TOKENS_PER_CENTER
 from sgns.pairs.sampling import keep_probability, noise_table
-from sgns.torch_backend.block_step import BlockStep
+from sgns.torch_backend.block_step import CALM_RATE, HIGHEST_RATE, BlockStep
 from sgns.torch_backend.captured import steps_taker
 from sgns.torch_backend.devices import memory_of
 from sgns.torch_backend.samplers import AliasSampler
@@ -38,8 +38,6 @@ CENTERS_AT_ONCE = 512
 #: Largest product of the learning rate and the centers of one step, for initial rates above
 #: CALM_RATE and up to HIGHEST_RATE: see docs/mathematics.md.
 MOST_STEPS = 2.4
-CALM_RATE = 0.03
-HIGHEST_RATE = 1.0
 #: Words between two reports of progress, by the kind of device: a tenth of a second or so.
 CHUNK_WORDS = {"cpu": 1 << 14}
 MANY_CHUNK_WORDS = 1 << 20
@@ -129,6 +127,7 @@ def train_on_device(
             settings.objective,
             settings.architecture,
             products,
+            high_rates=settings.alpha > CALM_RATE,
         )
         take = steps_taker(step, target)
         loop = _Loop(stream, take, corpus.n_words, settings, run.state, on_progress, stop_at)

@@ -113,7 +113,7 @@ class Settings:
             "negative": check_integer("negative", self.negative, 0 if hs else 1, UINT32_MAX - 1),
             "alpha": check_number("alpha", self.alpha),
             "min_alpha": check_number("min_alpha", self.min_alpha),
-            "epochs": check_integer("epochs", self.epochs, 1, UINT32_MAX),
+            "epochs": check_integer("epochs", self.epochs, 1),
             "seed": check_integer("seed", self.seed, 0),
             "deterministic": check_flag("deterministic", self.deterministic),
             "ns_exponent": check_number("ns_exponent", self.ns_exponent),

@@ -1,6 +1,7 @@
 #include "sgns/corpus/phrases.hpp"
 
 #include "changing.hpp"
+#include "sgns/base/random.hpp"
 #include "sgns/corpus/phrase_scoring.hpp"
 #include "support.hpp"
 
@@ -160,7 +161,7 @@ TEST_CASE("connectors are within phrases, never at their ends") {
     const test::RandomCorpus random(200'003, 20, 17);
     const std::vector<TokenId> three{0, 1, 2};
     const Counted expected = reference(random.view(), 2, 3);
-    for (const std::uint64_t workers : {1, 3}) {
+    for (const std::uint64_t workers : {1, 3, 64}) {
         CHECK(counts_of(find_phrases(random.view(), random.counts, three, all_pairs(2, workers))) ==
               expected);
     }
@@ -229,11 +230,17 @@ TEST_CASE("an exception of the poll ends the search") {
 TEST_CASE("ids that change while phrases are counted are refused") {
     using Ids = test::ChangingArray<TokenId>;
     const std::vector<std::uint64_t> offsets{0, Ids::size()};
-    const std::vector<std::uint64_t> counts(4, Ids::size());
+    const std::vector<std::uint64_t> counts(64, Ids::size());
     const std::vector<TokenId> connectors{3};
     std::vector<TokenId> before(Ids::size(), 0);
     before.back() = 1;
-    const std::vector<TokenId> other(Ids::size(), 2);
+    // Many different pairs: a part of the hashes gets more pairs than it has room for, whatever the
+    // secret of this process.
+    std::vector<TokenId> other(Ids::size());
+    Random random(7, Purpose::sampling, 0, 0);
+    for (TokenId& id : other) {
+        id = random.below(64);
+    }
     std::vector<TokenId> past = before;
     past.back() = 0xFFFFFFF0;
     PhraseOptions options;

@@ -97,7 +97,7 @@ TEST_CASE("a corpus of walks is the same for any number of threads, and has no g
     const auto graph = test::random_graph(500, 600, false, true);  // with dead ends
     const RandomWalks walks = on(graph, {3, 30, 1.0, 0.5, 1});
     const Walks expected = all_walks(walks, 2);
-    for (const std::uint64_t workers : {1, 3}) {
+    for (const std::uint64_t workers : {1, 3, 64}) {
         const EncodedCorpus corpus = corpus_of(walks, 2, workers, nullptr);
         REQUIRE(corpus.offsets.size() == 1501);
         REQUIRE(corpus.offsets.back() == corpus.ids.size());
@@ -121,7 +121,7 @@ TEST_CASE("visits are those of the first pass, times the passes") {
             expected[node] += 3;
         }
     }
-    for (const std::uint64_t workers : {1, 3}) {
+    for (const std::uint64_t workers : {1, 3, 64}) {
         CHECK(count_visits(walks, workers, nullptr) == expected);
     }
 }

@@ -54,7 +54,7 @@ struct Runs {
 TEST_CASE("merged runs have the sums of counts, in one pass or in several, with any buffers") {
     for (const std::size_t n_runs : {0, 1, 2, 9, 40}) {
         Runs runs(n_runs);
-        for (const std::uint64_t workers : {1, 3}) {
+        for (const std::uint64_t workers : {1, 3, 64}) {
             for (const std::size_t fan_in : {0, 2, 3, 64}) {
                 for (const std::size_t buffer_bytes : {0, 1 << 16}) {
                     CHECK(runs.merged({workers, fan_in, buffer_bytes}) == runs.expected);

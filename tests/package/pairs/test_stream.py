@@ -49,7 +49,6 @@ def test_pair_centers_repeats_centers(corpus):
         ("window", 2**32, "window must be at most 4294967295"),
         ("negative", -1, "negative must be at least 0, got -1"),
         ("epochs", 0, "epochs must be at least 1, got 0"),
-        ("epochs", 2**62, "epochs must be at most 4294967295, got 4611686018427387904"),
         ("block_size", 0, "block_size must be at least 1, got 0"),
         ("seed", -1, "seed must be at least 0, got -1"),
         ("sample", -0.5, "sample must be finite"),
@@ -112,5 +111,6 @@ def test_batches_need_negatives_for_each_pair(corpus):
 
 def test_a_stream_of_very_many_epochs_is_not_empty(corpus):
     (first, *_) = PairStream(corpus, seed=3)
-    block = next(iter(PairStream(corpus, seed=3, epochs=2**32 - 1)))
-    assert block.contexts.tolist() == first.contexts.tolist()
+    for epochs in (2**62, 2**64 - 1):
+        block = next(iter(PairStream(corpus, seed=3, epochs=epochs)))
+        assert block.contexts.tolist() == first.contexts.tolist()

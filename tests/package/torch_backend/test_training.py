@@ -1,5 +1,7 @@
 """train with backend="torch": results, progress and errors."""
 
+import contextlib
+
 import numpy as np
 import pytest
 import sgns
@@ -187,3 +189,31 @@ def test_high_rates_take_steps_of_fewer_centers(corpus, alpha):
     shapes = [device_training._step_shape(10**6, rate, 32, 24, 5) for rate in (0.03, alpha)]
     assert shapes[0].n_centers == 512
     assert shapes[1].n_centers <= 2.4 / alpha
+
+
+@pytest.mark.parametrize(("alpha", "high_rates"), [(0.03, False), (0.04, True), (2.0, True)])
+def test_steps_are_protected_if_a_rate_is_high(corpus, monkeypatch, alpha, high_rates):
+    """A rate above 1 falls through those that are protected."""
+    seen = []
+
+    def make(*args, **kwargs):
+        seen.append(kwargs["high_rates"])
+        return block_step.BlockStep(*args, **kwargs)
+
+    monkeypatch.setattr(device_training, "BlockStep", make)
+    with contextlib.suppress(DivergenceError):
+        sgns.train(corpus, **QUICK, alpha=alpha)
+    assert seen == [high_rates]
+
+
+@pytest.mark.parametrize("architecture", sgns.ARCHITECTURES)
+def test_a_rate_of_a_fifth_trains(corpus, architecture):
+    model = sgns.train(corpus, **QUICK, alpha=0.2, sample=0, architecture=architecture)
+    assert model.loss_curve[:, 1].max() < 1.1 * 6 * np.log(2)
+    assert model.loss_curve[-1, 1] < 0.8 * 6 * np.log(2)
+
+
+def test_a_rate_of_a_fifth_diverges_without_the_bound_on_hidden_vectors(corpus, monkeypatch):
+    monkeypatch.setattr(block_step, "_bounds", lambda alpha, gradients, moves: 1.0)
+    with pytest.raises(DivergenceError, match=r"alpha was 0\.2: try a lower one"):
+        sgns.train(corpus, **QUICK, alpha=0.2, sample=0)

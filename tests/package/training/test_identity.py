@@ -358,7 +358,9 @@ def identity_in(path):
 
 
 @pytest.mark.parametrize(
-    "train", [text(), pairs(), counts(SQUARE), cycle(1), chunked(*THIRDS)], ids=str
+    "train",
+    [text(), pairs(), counts(SQUARE), cycle(1), chunked(*THIRDS)],
+    ids=["text", "pairs", "counts", "walks", "chunks"],
 )
 @pytest.mark.parametrize("options", [{}, {"workers": 2}, {"deterministic": True}], ids=str)
 def test_another_instruction_set_is_refused(tmp_path, monkeypatch, train, options):

@@ -33,7 +33,7 @@ def test_counts_that_are_not_positive(corpus, option, value):
         sgns.train(corpus, **{option: value})
 
 
-@pytest.mark.parametrize("option", ["window", "epochs", "negative", "pool_size"])
+@pytest.mark.parametrize("option", ["window", "negative", "pool_size"])
 def test_counts_that_are_too_large(corpus, option):
     with pytest.raises(ValueError, match=f"^{option} must be at most 429496729[45], got 46"):
         sgns.train(corpus, **{option: 2**62})
