@@ -40,9 +40,11 @@ std::uint64_t n_shards_for(std::uint64_t n_chunks) noexcept {
 
 /// A matrix, and its rows in each shard.
 struct Side {
+    explicit Side(Matrix& rows) : matrix(rows) {}
+
     Matrix& matrix;
-    std::vector<PrivateRows*> shards = {};
-    std::array<SharedRows, PrivateRows::kParts> parts = {};
+    std::vector<PrivateRows*> shards;
+    std::array<SharedRows, PrivateRows::kParts> parts;
 };
 
 /// Takes the numbers below `n`, one after another, and calls `body` with each. Several threads may

@@ -194,8 +194,10 @@ def size_of(path: Input) -> int | None:
     if not isinstance(path, Path):
         return path.size
     status = path.stat()
-    # Some files, below /proc and elsewhere, report a size of 0 but have content.
-    return (status.st_size or None) if stat.S_ISREG(status.st_mode) else None
+    # Files below /proc report a size of 0 but have content. Those below /sys report that of a page;
+    # they have no blocks on a disk.
+    is_stored = stat.S_ISREG(status.st_mode) and getattr(status, "st_blocks", 1) > 0
+    return (status.st_size or None) if is_stored else None
 
 
 def as_damage(path: Input, error: Exception, done: int = 0) -> Exception:

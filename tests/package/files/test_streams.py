@@ -11,7 +11,7 @@ import fsspec
 import pytest
 from sgns import FormatError
 from sgns.files.names import one_file
-from sgns.files.streams import CHUNK_BYTES, Source, seekable
+from sgns.files.streams import CHUNK_BYTES, Source, seekable, size_of
 
 TEXT = b"one two\nthree\n" * 200_000  # more than one chunk
 COMPRESSORS = {".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress}
@@ -139,3 +139,13 @@ def test_any_position_of_a_file_can_be_read(tmp_path, monkeypatch):
             assert file.read() == b"d"
             assert file.fileno() >= 0
     system.rm("/", recursive=True)
+
+
+def test_the_size_of_a_file_without_blocks_is_not_known(tmp_path):
+    # Files below /sys have no blocks, and report the size of a page.
+    path = tmp_path / "holes"
+    path.touch()
+    os.truncate(path, 4096)
+    assert size_of(path) is None
+    path.write_bytes(b"a b\n")
+    assert size_of(path) == 4
