@@ -68,10 +68,8 @@ constexpr std::uint64_t kTokensSummed = 1 << 12;
 void sum_in_memory(std::span<const SpillingTable> tables, const SumOptions& options,
                    const Poll& poll, const OnSum& f) {
     std::uint64_t n_tokens = 0;
-    std::uint64_t n_filled = 0;
     for (const SpillingTable& each : tables) {
         n_tokens += each.table.size();
-        n_filled += each.table.size() > 0 ? 1 : 0;
     }
     const auto bits = static_cast<unsigned>(std::bit_width(n_tokens / kTokensSummed));
     const std::uint64_t n_parts = std::uint64_t{1} << bits;

@@ -56,11 +56,11 @@ TokenRun write_run(const TokenTable& table, SpillFile& file, const Check& check)
 void read_run(const TokenRun& run, std::uint64_t part, const SpillFile& file,
               const std::function<void(const TokenKey&, TokenId)>& f) {
     for (RunReader reader(run, part, part + 1, file, kRunBuffer); reader.next();) {
-        const auto& [hash, count, number, length] = reader.record;
+        const TokenId number = reader.record.number;
         if (reader.record.is_held()) {
             f(TokenKey::of(reader.token), number);
         } else {
-            with_long_token(file, reader.spelling_at, length,
+            with_long_token(file, reader.spelling_at, reader.record.length,
                             [&](std::string_view token) { f(TokenKey::of(token), number); });
         }
     }

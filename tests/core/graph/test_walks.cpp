@@ -195,7 +195,9 @@ TEST_CASE("the steps of walks have the probabilities of node2vec") {
         {"random graph", test::random_graph(50, 300, true, true)},
     };
     constexpr double kParameters[] = {0.01, 1.0, 4.0, 100.0};
-    for (const auto& [name, graph] : inputs) {
+    for (const auto& input : inputs) {
+        const char* const name = input.name;
+        const auto& graph = input.graph;
         for (const double p : kParameters) {
             for (const double q : kParameters) {
                 CAPTURE(name);
