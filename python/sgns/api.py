@@ -123,7 +123,7 @@ def train(
         Random seed.
     deterministic : bool, default False
         Give the same vectors, bit for bit, for any number of workers, on one instruction set. This
-        is slower, and at most 64 workers train: one for every 524,288 words, but at least eight.
+        is slower, and at most 64 workers train: one for every 1,048,576 words, but at least eight.
         Not supported by torch.
     objective : str, default "logistic"
         One of `OBJECTIVES`.

@@ -30,7 +30,7 @@ constexpr std::uint64_t kMostShards = 64;
 /// start from the same rows, and a small corpus has few rounds to learn in. The copies of many
 /// shards do not stay in the cache of one core, and a small corpus is trained by few.
 constexpr std::uint64_t kFewShards = 8;
-constexpr std::uint64_t kChunksOfShard = 64;
+constexpr std::uint64_t kChunksOfShard = 128;
 
 std::uint64_t n_shards_for(std::uint64_t n_chunks) noexcept {
     // At most as many as an epoch has chunks, so that all of them train on the same epoch.

@@ -98,7 +98,7 @@ TEST_CASE("a large corpus has 64 shards, and the same bits for any number of wor
         corpus.ids[i] = static_cast<TokenId>(i % 10);
     }
     const TextPairs chunks(corpus.view(), corpus.counts, {3, 0}, corpus.noise(5), 1, 64);
-    const Long source(chunks, 64 * 64);
+    const Long source(chunks, 64 * 128);
     const auto trained = [&](std::uint64_t workers, Matrix& in, Matrix& out) {
         TrainOptions options{1, workers, {0.025, 1e-4}, chosen("skip-gram")};
         options.deterministic = true;
@@ -141,9 +141,9 @@ TEST_CASE("a corpus has no more shards than chunks, and few chunks have few shar
     };
     CHECK(n_shards(3) == 3);
     CHECK(n_shards(9) == 8);
-    CHECK(n_shards(9 * 64 - 1) == 8);
-    CHECK(n_shards(9 * 64) == 9);
-    CHECK(n_shards(64 * 64 - 1) == 63);
+    CHECK(n_shards(9 * 128 - 1) == 8);
+    CHECK(n_shards(9 * 128) == 9);
+    CHECK(n_shards(64 * 128 - 1) == 63);
     CHECK(n_shards(1 << 20) == 64);
 }
 
