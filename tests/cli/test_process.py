@@ -41,8 +41,9 @@ def watched(*arguments, on_progress, train=sgns.train, **options):
 
     return train(*arguments, on_progress=report, **options)
 
-# A shell that started the tests in the background may have had SIGINT ignored.
+# The shell that started the tests may ignore these: in the background, or by nohup.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 sgns.train = watched
 sys.exit(main(sys.argv[1:]))
 """

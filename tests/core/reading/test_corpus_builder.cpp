@@ -106,9 +106,8 @@ TEST_CASE("the corpus of many rare and long tokens does not depend on workers or
     }
     EncodedCorpus expected;
     Vocabulary vocabulary;
-    for (const std::uint64_t max_bytes :
-         {kAll, std::uint64_t{40} << 20, std::uint64_t{3} << 20, std::uint64_t{0}}) {
-        for (const std::size_t workers : {1, 4, 64}) {
+    for (const std::uint64_t max_bytes : {kAll, std::uint64_t{3} << 20, std::uint64_t{0}}) {
+        for (const std::size_t workers : {1, 64}) {
             CorpusBuilder builder(shape(workers, 1 << 20, max_bytes));
             feed(builder, text);
             const Vocabulary chosen = builder.choose(at_least(2));
@@ -183,7 +182,7 @@ TEST_CASE("workers that read a file find what they find in fed text, for ranges 
     Random random(2, Purpose::sampling, 0, 0);
     const std::vector<std::string> parts = {"a",        "bc", " ", "\n", "\r\n", "\xEF\xBB\xBF",
                                             "\xC3\xA9", " ",  "a", "\n", "\t",   "\xE2\x82"};
-    for (int repeat = 0; repeat < 40; ++repeat) {
+    for (int repeat = 0; repeat < 12; ++repeat) {
         std::string texts[2];
         for (std::string& text : texts) {
             for (std::uint32_t n = random.below(30); n > 0; --n) {
@@ -208,7 +207,7 @@ TEST_CASE("workers that read a file find what they find in fed text, for ranges 
         };
         const Built expected = built(shape(1, 1 << 20, kAll), feed_both);
         for (const std::size_t workers : {1, 3}) {
-            for (const std::size_t piece_bytes : {1, 2, 3, 5, 8, 1 << 20}) {
+            for (const std::size_t piece_bytes : {1, 3, 8, 1 << 20}) {
                 CAPTURE(texts[0]);
                 CAPTURE(texts[1]);
                 CHECK(built(shape(workers, piece_bytes, kAll), feed_both) == expected);
