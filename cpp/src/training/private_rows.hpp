@@ -56,8 +56,9 @@ public:
     [[nodiscard]] const float* kept(TokenId number) const noexcept {
         return copies_ + places_[number] * matrix_.stride();
     }
+    /// Whether the row of a copy is frozen. Ids may be those of the next round already.
     [[nodiscard]] bool is_frozen(TokenId number) const noexcept {
-        return !frozen_rows_.empty() && frozen_rows_[ids_[number]] != 0;
+        return !frozen_.empty() && frozen_[number] != 0;
     }
 
 private:
