@@ -167,7 +167,7 @@ def noise_weights(
         weights = _core.noise_weights(noise, frozen, ns_exponent)
         if not np.isfinite(weights).all():
             raise ValueError(
-                f"ns_exponent={ns_exponent:g} gives weights past the range of a double; most "
+                f"ns_exponent={ns_exponent:g} is out of range: weights must be finite; most "
                 "trainings have an exponent from -1 to 1"
             )
         return weights
