@@ -62,7 +62,7 @@ def test_counts_past_63_bits():
         ({"noise": [1, 2, -3]}, ValueError, "noise must hold weights .* got -3 at position 2"),
         ({"noise": [1, np.nan, 1]}, ValueError, "noise must hold weights .* got nan at position 1"),
         ({"noise": np.ones(3, complex)}, TypeError, "noise must be real numbers, got complex128"),
-        ({"ns_exponent": 1e300}, ValueError, r"ns_exponent=1e\+300 is out of range: weights must be finite"),
+        ({"ns_exponent": 1e300}, ValueError, r"ns_exponent=1e\+300 is .*: weights must be finite"),
     ],
 )
 def test_bad_noise_is_named(options, error, message):
