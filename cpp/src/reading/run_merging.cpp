@@ -1,5 +1,6 @@
 #include "sgns/reading/run_merging.hpp"
 
+#include "base/chunks.hpp"
 #include "reading/run_records.hpp"
 #include "reading/stopping.hpp"
 #include "sgns/base/checks.hpp"
@@ -143,7 +144,7 @@ void merge_runs(std::vector<TokenRun> runs, SpillFile& file, const SumOptions& o
     Stopping stopping(poll);
     const Poll stop = [&] { stopping.poll(); };
     while (runs.size() > fan_in) {
-        std::vector<TokenRun> longer((runs.size() + fan_in - 1) / fan_in);
+        std::vector<TokenRun> longer(parts_of(runs.size(), fan_in));
         run_tasks(longer.size(), options.workers, stop, [&](std::uint64_t, std::uint64_t group) {
             const std::size_t first = group * fan_in;
             const std::size_t n = std::min(fan_in, runs.size() - first);

@@ -1,5 +1,6 @@
 #include "sgns/reading/text_file.hpp"
 
+#include "base/chunks.hpp"
 #include "sgns/base/checks.hpp"
 #include "sgns/base/errors.hpp"
 #include "sgns/base/file_io.hpp"
@@ -38,7 +39,7 @@ TextFile::~TextFile() {
 }
 
 std::uint64_t TextFile::n_ranges() const noexcept {
-    return std::max<std::uint64_t>(1, size_ / range_bytes_ + (size_ % range_bytes_ != 0 ? 1 : 0));
+    return std::max<std::uint64_t>(1, parts_of(size_, range_bytes_));
 }
 
 std::size_t TextFile::n_bytes(std::uint64_t range) const noexcept {

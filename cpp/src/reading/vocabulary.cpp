@@ -1,10 +1,11 @@
 #include "sgns/reading/vocabulary.hpp"
 
+#include "base/chunks.hpp"
 #include "reading/parallel_sort.hpp"
+#include "sgns/base/numbers.hpp"
 
 #include <algorithm>
 #include <cstddef>
-#include <limits>
 #include <numeric>
 #include <stdexcept>
 #include <utility>
@@ -32,10 +33,6 @@ std::uint64_t first_bytes(std::string_view token) {
 
 constexpr std::uint64_t kLeastCandidates = std::uint64_t{1} << 16;
 
-std::uint64_t twice(std::uint64_t n) noexcept {
-    return n > std::numeric_limits<std::uint64_t>::max() / 2 ? n : 2 * n;
-}
-
 bool holds(const TokenTable& table, std::string_view token) {
     return table.size() > 0 && table.find(TokenKey::of(token)) != TokenTable::kAbsent;
 }
@@ -48,7 +45,8 @@ VocabularyChoice::VocabularyChoice(const VocabularyOptions& options, std::uint64
       drop_(table_of(options.drop)),
       given_(table_of(options.given)),
       given_counts_(options.given.size()),
-      candidates_(workers, {{}, twice(std::max(options.max_size, kLeastCandidates))}) {}
+      candidates_(workers,
+                  {{}, saturated_product(2, std::max(options.max_size, kLeastCandidates))}) {}
 
 void VocabularyChoice::add(std::uint64_t worker, std::string_view token, std::uint64_t count) {
     if (options_.is_given) {
@@ -141,7 +139,7 @@ void VocabularyChoice::remove_beyond_max_size(Candidates& candidates) const {
     }
     candidates.all = std::move(left);
     // Tokens to keep can be more than max_size.
-    candidates.most = std::max(candidates.most, twice(candidates.all.size()));
+    candidates.most = std::max(candidates.most, saturated_product(2, candidates.all.size()));
 }
 
 Vocabulary VocabularyChoice::sorted(const Poll& poll) {
@@ -162,7 +160,7 @@ Vocabulary VocabularyChoice::sorted(const Poll& poll) {
     vocabulary.tokens.resize(order.size());
     vocabulary.counts.resize(order.size());
     constexpr std::size_t kAtOnce = std::size_t{1} << 16;
-    run_tasks((order.size() + kAtOnce - 1) / kAtOnce, candidates_.size(), poll,
+    run_tasks(parts_of(order.size(), kAtOnce), candidates_.size(), poll,
               [&](std::uint64_t, std::uint64_t task) {
                   const std::size_t last = std::min(order.size(), (task + 1) * kAtOnce);
                   for (std::size_t id = task * kAtOnce; id < last; ++id) {

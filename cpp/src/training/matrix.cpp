@@ -1,5 +1,6 @@
 #include "sgns/training/matrix.hpp"
 
+#include "base/chunks.hpp"
 #include "sgns/base/checks.hpp"
 #include "sgns/base/huge_pages.hpp"
 #include "sgns/base/random.hpp"
@@ -39,7 +40,7 @@ void each_slice(std::size_t n_rows, std::size_t stride, std::uint64_t workers, c
                 Body body) {
     check_positive("workers", workers);
     const std::size_t step = std::max<std::size_t>(1, kHugePage / (stride * sizeof(float)));
-    const std::size_t n_slices = (n_rows + step - 1) / step;
+    const std::size_t n_slices = parts_of(n_rows, step);
     if (n_slices == 1) {
         body(std::size_t{0}, n_rows);  // is done before a thread starts
         return;
