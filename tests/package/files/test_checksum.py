@@ -1,12 +1,13 @@
 """Checksums and fingerprints of arrays: they depend on values and order, not on their layout."""
 
-import signal
 import zlib
 
 import numpy as np
 import pytest
 from sgns import CorpusError, _core
 from sgns.files.checksum import checksum, fingerprint
+
+from ...waiting import interrupted
 
 
 def test_the_checksum_is_the_crc_of_the_bytes():
@@ -71,18 +72,5 @@ def test_the_core_takes_the_fingerprint_of_contiguous_arrays_only():
 
 
 def test_ctrl_c_ends_the_fingerprint_of_a_large_file(vast_corpus):
-    handled = []
-
-    def handle(*_):
-        handled.append(1)
-        if len(handled) == 4:  # signals at the start and at the end of the call prove nothing
-            raise TimeoutError("enough")
-
-    before = signal.signal(signal.SIGVTALRM, handle)
-    try:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 1e-3, 1e-3)
-        with pytest.raises(TimeoutError, match="enough"):
-            fingerprint(vast_corpus.id_source)
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
+    with pytest.raises(TimeoutError, match="enough"), interrupted():
+        fingerprint(vast_corpus.id_source)
