@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeGuard
 
 from sgns.errors import FormatError
 from sgns.files.atomic import atomic_write
@@ -184,7 +184,7 @@ def is_compressed(path: Input) -> bool:
     return path.suffix.lower() in COMPRESSIONS
 
 
-def is_regular(path: Input) -> bool:
+def is_regular(path: Input) -> TypeGuard[Path]:
     """Return True for an existing local file that is neither a pipe nor a device nor a folder."""
     return isinstance(path, Path) and path.is_file()
 

@@ -21,7 +21,7 @@ from sgns.arguments import UINT64_MAX, check_callable, check_choice, check_flag,
 from sgns.errors import CorpusError, EmptyCorpusError, TextEncodingError
 from sgns.files.names import Input
 from sgns.files.outputs import check_outputs
-from sgns.files.streams import Source, size_of
+from sgns.files.streams import Source, is_regular, size_of
 from sgns.machine import available_cores, available_memory
 from sgns.reading.batches import Batch, IdBatch, TextBatch
 from sgns.reading.lines import (
@@ -128,10 +128,7 @@ class Ingestion:
 
     def add_files(self, files: Sequence[Input]) -> None:
         """Read text files, compressed or not."""
-        sizes = [
-            file.stat().st_size if isinstance(file, Path) and file.is_file() else size_of(file)
-            for file in files
-        ]
+        sizes = [file.stat().st_size if is_regular(file) else size_of(file) for file in files]
         total = None if None in sizes else sum(size for size in sizes if size is not None)
         if self._tokenize is not None or self._lowercase:
             for file in files:
