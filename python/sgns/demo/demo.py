@@ -187,8 +187,7 @@ def _show_stdlib(output_dir: Path, seed: int, draws: bool) -> list[Path]:
         return []
     read = time.perf_counter()
     print(f"Read {corpus.n_raw_words:,} words in {read - started:.1f} s.")
-    # One worker: the same vectors each time.
-    model = train(corpus, vector_size=64, epochs=10, seed=seed, workers=1)
+    model = train(corpus, vector_size=64, epochs=10, seed=seed)
     print(
         f"Trained {len(corpus.vocabulary):,} vectors of 64 dimensions, 10 epochs, in "
         f"{model.seconds:.1f} s: {model.words_trained / model.seconds / 1e6:.2f} M words/s."
