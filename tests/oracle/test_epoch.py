@@ -130,7 +130,7 @@ def test_baskets(architecture, max_contexts, mode):
 def test_weighted_pairs(pool_size):
     """Given pairs: the same step, with a weight for each pair."""
     rng = np.random.default_rng(1)
-    n_pairs, n_tokens = 250, 10
+    n_pairs, n_tokens = 200, 10
     centers, contexts = rng.integers(n_tokens, size=(2, n_pairs)).astype(np.uint32)
     weights = rng.uniform(0, 2, n_pairs).astype(np.float32)
     noise = np.arange(1.0, n_tokens + 1)

@@ -127,6 +127,17 @@ def test_high_rates_take_a_block_in_parts_with_bounds(
 
 
 @every_isa
+@pytest.mark.parametrize("weight", [2.0, 5.0])
+def test_weights_above_one_count_as_a_higher_rate(weight, isa):
+    rng = np.random.default_rng(5)
+    block = make_block(rng, 50, 19, weighted=True)
+    weights = weight * block.weights / block.weights.mean()
+    block = block._replace(weights=weights.astype(np.float32))
+    options = {"objective": "logistic", "architecture": "skip-gram"}
+    assert_steps_agree(block, start(rng, 20) / 4, isa, alpha=0.02, exact=1e-5, **options)
+
+
+@every_isa
 def test_a_center_with_many_scores_lowers_a_high_rate(isa):
     rng = np.random.default_rng(4)
     block = make_block(rng, 9, 19, most_contexts=40)

@@ -17,7 +17,18 @@ namespace {
 /// of a center from the same values. Runs are thus split into centers with as many contexts as
 /// words of a text have, and a block has at most this many pairs of a run.
 constexpr std::uint64_t kMostContexts = 16;
-constexpr std::size_t kMostPairsOfCenter = 64;
+constexpr double kMostPairsOfCenter = 64.0;
+
+/// The most scores of a run in a block with a pool: those of its pairs with five negatives each.
+constexpr double kMostScoresOfCenter = 6.0 * kMostPairsOfCenter;
+
+/// The most pairs of a run in a block. A pair of weight 2 counts as two pairs.
+double most_pairs_of_center(const NegativeSampling& negatives) {
+    if (!shares_pool(negatives)) {
+        return kMostPairsOfCenter;
+    }
+    return std::min(kMostPairsOfCenter, kMostScoresOfCenter / (1.0 + negatives.negative));
+}
 
 }  // namespace
 
@@ -61,14 +72,17 @@ public:
     }
 
     bool next(PairBlock& block) override {
-        const std::size_t max_pairs = most_pairs(source_.negatives_);
+        const auto max_pairs = static_cast<double>(most_pairs(source_.negatives_));
+        const double most_of_center = most_pairs_of_center(source_.negatives_);
         block.clear();
-        std::size_t n_pairs_of_center = 0;
-        while (position_ < end_ && !is_full(block, source_.block_size_, max_pairs)) {
+        double n_pairs = 0.0;  // of the block, and of the run, by weight
+        double n_of_center = 0.0;
+        while (position_ < end_ && block.centers.size() < source_.block_size_ &&
+               (block.centers.empty() || n_pairs < max_pairs)) {
             const TokenId center = source_.centers_[position_];
             if (block.centers.empty() || block.centers.back() != center) {
-                n_pairs_of_center = 0;
-            } else if (n_pairs_of_center >= kMostPairsOfCenter) {
+                n_of_center = 0.0;
+            } else if (n_of_center >= most_of_center) {
                 break;
             }
             // The caller owns the arrays and may have changed them.
@@ -79,14 +93,13 @@ public:
                 const TokenId context = source_.contexts_[position_];
                 check_id(context, source_.n_contexts_, "contexts", position_);
                 block.contexts.push_back(context);
-                if (!source_.weights_.empty()) {
-                    block.weights.push_back(source_.weights_[position_]);
-                }
+                const double share = add_weight(block);
+                n_pairs += share;
+                n_of_center += share;
                 ++block.n_words;
                 ++position_;
             } while (position_ < end_ && source_.centers_[position_] == center &&
-                     position_ - first < kMostContexts);
-            n_pairs_of_center += position_ - first;
+                     position_ - first < kMostContexts && n_of_center < most_of_center);
             block.offsets.push_back(block.n_pairs());
             draw_for_center(source_.negatives_, negatives_, position_ - first, block);
         }
@@ -95,6 +108,16 @@ public:
     }
 
 private:
+    /// Adds the weight of the next pair. Returns as how many pairs it counts.
+    [[nodiscard]] double add_weight(PairBlock& block) const {
+        if (source_.weights_.empty()) {
+            return 1.0;
+        }
+        const float weight = source_.weights_[position_];
+        block.weights.push_back(weight);
+        return shares_pool(source_.negatives_) ? std::max(1.0, static_cast<double>(weight)) : 1.0;
+    }
+
     const Pairs& source_;
     std::uint64_t position_ = 0;
     std::uint64_t end_ = 0;

@@ -21,40 +21,53 @@ constexpr double kMostOfCenter = 12.0;
 /// The scores of a center with ten contexts and five negatives. It takes every rate.
 constexpr double kUsualScores = 60.0;
 
-/// The total weight of the targets of the heaviest center.
-double heaviest_center(const BlockView& block, bool predicts_contexts) {
-    double heaviest = 0.0;
-    for (std::size_t c = 0; c < block.n_centers; ++c) {
-        const std::uint64_t begin = predicts_contexts ? block.offsets[c] : c;
-        const std::uint64_t end = predicts_contexts ? block.offsets[c + 1] : c + 1;
-        double weight = static_cast<double>(end - begin);
-        if (block.weights != nullptr) {
-            weight = 0.0;
-            for (std::uint64_t t = begin; t < end; ++t) {
+/// The weights of the targets of a block.
+struct TargetWeights {
+    double heaviest_center = 0.0;  // the largest total of a center
+    double mean = 1.0;             // of a target, and at least 1
+
+    TargetWeights(const BlockView& block, bool predicts_contexts) {
+        double total = 0.0;
+        double n_targets = 0.0;
+        for (std::size_t c = 0; c < block.n_centers; ++c) {
+            const std::uint64_t begin = predicts_contexts ? block.offsets[c] : c;
+            const std::uint64_t end = predicts_contexts ? block.offsets[c + 1] : c + 1;
+            const auto n = static_cast<double>(end - begin);
+            double weight = block.weights == nullptr ? n : 0.0;
+            for (std::uint64_t t = begin; block.weights != nullptr && t < end; ++t) {
                 weight += static_cast<double>(block.weights[t]);
             }
+            heaviest_center = std::max(heaviest_center, weight);
+            total += weight;
+            n_targets += n;
         }
-        heaviest = std::max(heaviest, weight);
+        if (total > n_targets) {
+            mean = total / n_targets;
+        }
     }
-    return heaviest;
-}
+};
 
 }  // namespace
 
 Parts::Parts(const BlockView& block, bool predicts_contexts, std::size_t n_negatives, double rate)
-    : alpha(rate),
-      centers(std::max<std::size_t>(block.n_centers, 1)),
-      bounded(rate > kCalmRate && rate <= kHighestRate) {
+    : alpha(rate), centers(std::max<std::size_t>(block.n_centers, 1)), bounded(false) {
+    if (block.weights == nullptr && rate <= kCalmRate) {
+        return;
+    }
+    const TargetWeights weights(block, predicts_contexts);
+    // A pair of weight 2 is a step of twice the rate.
+    const double highest = rate * weights.mean;
+    bounded = highest > kCalmRate && highest <= kHighestRate;
     if (!bounded) {
         return;
     }
-    const double scores =
-        (1.0 + static_cast<double>(n_negatives)) * heaviest_center(block, predicts_contexts);
-    const double most = std::max(kMostOfCenter, kUsualScores * rate);
-    alpha = std::min(rate, std::max(kCalmRate, most / scores));
+    const double scores = (1.0 + static_cast<double>(n_negatives)) * weights.heaviest_center;
+    const double most = std::max(kMostOfCenter, kUsualScores * highest);
+    alpha = std::min(rate, std::max(kCalmRate / weights.mean, most / scores));
     const auto n = static_cast<double>(block.n_centers);
     // The product of a usual block and a rate of 0.05 may be rounded up.
-    const double n_parts = std::ceil(alpha * std::max(kUsualCenters, n) / kMostSteps - 1e-6);
+    const double n_parts =
+        std::ceil(alpha * weights.mean * std::max(kUsualCenters, n) / kMostSteps - 1e-6);
     centers = static_cast<std::size_t>(std::max(std::ceil(n / n_parts), 1.0));
 }
 

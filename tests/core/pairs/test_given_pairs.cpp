@@ -1,6 +1,7 @@
 #include "sgns/pairs/given_pairs.hpp"
 
 #include "pairs/collected.hpp"
+#include "support.hpp"
 
 #include <doctest/doctest.h>
 
@@ -59,6 +60,29 @@ TEST_CASE("the most frequent negative limits the pairs of a block") {
     PairBlock block;
     CHECK(cursor->next(block));
     CHECK(block.n_pairs() == 106);  // 160 / (2 * 0.75)
+}
+
+TEST_CASE("many negatives and weights limit the pairs of a run in a block") {
+    const std::vector<TokenId> centers(1000, 0);
+    const std::vector<TokenId> contexts(1000, 0);
+    const auto longest = [&](std::uint32_t negative, std::uint32_t pool, float weight) {
+        const std::vector<float> weights(1000, weight);
+        NegativeSampling negatives = test::uniform_noise(100, negative);
+        negatives.pool_size = pool;
+        const Pairs source(centers, contexts, weights, 100, 100, negatives, 1, 10000);
+        const auto cursor = source.cursor();
+        cursor->start(0, 0);
+        PairBlock block;
+        CHECK(cursor->next(block));
+        CHECK(block.weights.size() == block.n_pairs());
+        return block.n_pairs();
+    };
+    CHECK(longest(5, 24, 1.0F) == 64);
+    CHECK(longest(5, 24, 0.0F) == 64);
+    CHECK(longest(15, 24, 1.0F) == 24);  // 384 / 16
+    CHECK(longest(5, 24, 3.0F) == 22);   // 64 / 3
+    CHECK(longest(5, 24, 1e9F) == 1);
+    CHECK(longest(5, 0, 3.0F) == 64);  // each pair has negatives of its own
 }
 
 TEST_CASE("bad pairs are refused") {

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import sgns
-from sgns.pairs.blocks import block_shape
+from sgns.pairs.blocks import NEGATIVES_MODES, block_shape
 
 QUICK = {"vector_size": 8, "epochs": 2, "workers": 1}
 
@@ -58,6 +58,26 @@ def test_sorted_pairs_over_a_small_vocabulary_train_at_high_rates(alpha):
     centers, contexts = np.sort(rng.integers(100, size=40_000)), rng.integers(100, size=40_000)
     model = sgns.train_pairs(centers, contexts, vector_size=50, workers=1, alpha=alpha)
     assert np.abs(model.vectors.matrix).max() < 5
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"weights": 3.0},
+        {"weights": 3.0, "alpha": 0.1},
+        {"weights": 10.0},
+        {"negative": 15},
+        {"negative": 50, "alpha": 0.1},
+    ],
+)
+def test_sorted_pairs_with_weights_or_many_negatives_train_where_the_classical_step_does(options):
+    rng = np.random.default_rng(0)
+    centers, contexts = np.sort(rng.integers(100, size=40_000)), rng.integers(100, size=40_000)
+    options = options | {"weights": np.full(40_000, options.get("weights", 1.0))}
+    same = {"vector_size": 50, "workers": 1} | options
+    for mode in NEGATIVES_MODES:
+        model = sgns.train_pairs(centers, contexts, negatives_mode=mode, **same)
+        assert np.abs(model.vectors.matrix).max() < 5
 
 
 @pytest.mark.parametrize(
