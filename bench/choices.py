@@ -176,7 +176,7 @@ def settings_of(
     return list(dict.fromkeys(settings))
 
 
-def table(results: Mapping[Setting, Sequence[Figures]]) -> str:
+def table(results: Mapping[Setting, Sequence[Figures]], scores: Sequence[str]) -> str:
     """Return means over seeds; the first columns are the values that differ."""
     differing = [
         field.name
@@ -188,11 +188,11 @@ def table(results: Mapping[Setting, Sequence[Figures]]) -> str:
         series = {name: [each[name] for each in results[setting]] for name in results[setting][0]}
         return [
             *(str(getattr(setting, name) or "-") for name in differing),
-            *(with_spread(series[score]) for score in ("similarity", "analogies")),
+            *(with_spread(series[score]) for score in scores),
             f"{np.mean(series['words/CPU-s']):,.0f}",
         ]
 
-    return markdown([*differing, "similarity", "analogies", "words/CPU-s"], map(row, results))
+    return markdown([*differing, *scores, "words/CPU-s"], map(row, results))
 
 
 def with_spread(values: Sequence[float]) -> str:
@@ -232,7 +232,9 @@ def main() -> None:
     results = take_turns(turns, arguments.seeds)
     for name, settings in groups.items():
         print(f"\n{name}: means over {arguments.seeds} seeds, ± standard deviation\n")
-        print(table({setting: results[str(setting)] for setting in settings}))
+        print(
+            table({setting: results[str(setting)] for setting in settings}, bench.evaluation.means)
+        )
 
 
 def open_record(
@@ -243,6 +245,7 @@ def open_record(
         "corpus": repr(corpus),
         "similarity": [path.stem for path in arguments.similarity],
         "analogies": arguments.analogies.stem,
+        "rare": arguments.rare and arguments.rare.stem,
     }
     try:
         return Record(arguments.json, about)

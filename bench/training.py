@@ -38,8 +38,6 @@ HEADER = (
     *(f"x {base}" for base in BASES),
     "process, s",
     "peak, MiB",
-    "similarity",
-    "analogies",
 )
 
 
@@ -74,7 +72,9 @@ class Bench:
         return Result(trial.figures(), self.evaluation.scores(trial.vectors))
 
 
-def table(results: Mapping[str, Sequence[Result]], on_prefix: set[str]) -> str:
+def table(
+    results: Mapping[str, Sequence[Result]], on_prefix: set[str], means: Sequence[str]
+) -> str:
     """Return medians over rounds, and means of quality; ratios are of words per CPU-second."""
 
     def series(name: str, figure: str) -> list[float]:
@@ -90,9 +90,7 @@ def table(results: Mapping[str, Sequence[Result]], on_prefix: set[str]) -> str:
         )
         quality = (
             f"{statistics.fmean(result.scores[score] for result in results[name]):.1f}"
-            if score in results[name][0].scores
-            else "-"
-            for score in ("similarity", "analogies")
+            for score in means
         )
         return [
             name + " *" * (name in on_prefix),
@@ -104,7 +102,7 @@ def table(results: Mapping[str, Sequence[Result]], on_prefix: set[str]) -> str:
             *quality,
         ]
 
-    return markdown(HEADER, map(row, results))
+    return markdown([*HEADER, *means], map(row, results))
 
 
 def main() -> None:
@@ -138,7 +136,7 @@ def main() -> None:
         setting = replace(given, architecture=architecture, vector_size=dim, workers=workers)
         results = bench.run(setting, arguments.repeats)
         print(f"\n{architecture}, {dim} dimensions, {workers} workers\n")
-        print(table(results, on_prefix), flush=True)
+        print(table(results, on_prefix, bench.evaluation.means), flush=True)
         for name, rounds in results.items():
             record.append({"contestant": name, "given": setting, "rounds": rounds})
         # Written after each setting, so that a later failure does not lose the figures.

@@ -95,4 +95,4 @@ def _in_order(
         f"{contestant.name}: {len(expected - found)} tokens are missing and "
         f"{len(found - expected)} are not in the corpus, such as {sorted(found ^ expected)[:3]}",
     )
-    return sgns.WordVectors(corpus.vocabulary, vectors[corpus.vocabulary.tokens])
+    return sgns.WordVectors(corpus.vocabulary, vectors[list(corpus.vocabulary.tokens)])
