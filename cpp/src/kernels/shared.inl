@@ -55,15 +55,16 @@ struct SharedScratch {
     float* pool_right;
     float* g_left;
     float* g_right;
-    float* totals;          // (n_centers,) w_cn of an item that is not a target of the center
-    float* pulls;           // (n_centers,) sum |g| of the center, if the step is bounded
-    std::uint8_t* unequal;  // (n_pool, n_centers / kLanes) 1 if a lane has another w_cn
-    float* slopes;          // (kGroup,) g_o
-    float* partial;         // (kGroup, kLanes)
-    float** rows;           // (kGroup,)
-    std::uint8_t* in_pool;  // (kPoolFilter,) 1 if the pool has an id with that remainder
-    float* prefetch;        // (Prefetch::kFloats,)
-    float* copies;          // (kGroup, stride) copies of rows that must not change
+    float* totals;            // (n_centers,) w_cn of an item that is not a target of the center
+    float* pulls;             // (n_centers,) sum |g| of the center, if the step is bounded
+    std::uint8_t* unequal;    // (n_pool, n_centers / kLanes) 1 if a lane has another w_cn
+    float* slopes;            // (kGroup,) g_o
+    float* partial;           // (kGroup, kLanes)
+    float** rows;             // (kGroup,)
+    std::uint8_t* in_pool;    // (kPoolFilter,) 1 if the pool has an id with that remainder
+    float* prefetch;          // (Prefetch::kFloats,)
+    float* copies;            // (kGroup, stride) copies of rows that must not change
+    std::uint32_t* contexts;  // of a block that has words
 
     SharedScratch(float* memory, std::size_t centers, std::size_t negatives, std::size_t stride)
         : n_centers(round_up(centers, kLanes > kRowStep ? kLanes : kRowStep)),
@@ -90,6 +91,7 @@ struct SharedScratch {
         in_pool = reinterpret_cast<std::uint8_t*>(parts.take(kPoolFilter / sizeof(float)));
         prefetch = parts.take(Prefetch::kFloats);
         copies = parts.take(kGroup * stride);
+        contexts = reinterpret_cast<std::uint32_t*>(parts.take(floats_of_contexts(centers)));
         n_floats = parts.n_floats;
     }
 
@@ -169,19 +171,33 @@ template <class Architecture>
     for (std::size_t n = 0; n < pairs.n_pool; ++n) {
         scratch.in_pool[pairs.pool[n] % kPoolFilter] = 1;
     }
+    const auto each_equal = [&](std::uint32_t target, auto body) {
+        if (scratch.in_pool[target % kPoolFilter] != 0) {
+            for (std::size_t n = 0; n < pairs.n_pool; ++n) {
+                if (pairs.pool[n] == target) {
+                    body(n);
+                }
+            }
+        }
+    };
+    const auto subtract = [&](std::size_t n, std::size_t c, float own) {
+        const std::size_t at = n * scratch.n_centers + c;
+        scratch.g[at] -= own;
+        scratch.unequal[at / kLanes] = 1;
+    };
+    if (Architecture::kPredictsContexts && pairs.reach > 0) {
+        for (std::size_t w = 0; w < n_words(pairs); ++w) {
+            each_equal(pairs.words[w], [&](std::size_t n) {
+                each_center_of_word(pairs, w, [&](std::size_t c) { subtract(n, c, share); });
+            });
+        }
+        return;
+    }
     for (std::size_t c = 0; c < pairs.n_centers; ++c) {
         const std::uint64_t end = Architecture::first_target(pairs, c + 1);
         for (std::uint64_t t = Architecture::first_target(pairs, c); t < end; ++t) {
-            if (scratch.in_pool[targets[t] % kPoolFilter] != 0) {
-                const float own = share * (pairs.weights == nullptr ? 1.0F : pairs.weights[t]);
-                for (std::size_t n = 0; n < pairs.n_pool; ++n) {
-                    if (pairs.pool[n] == targets[t]) {
-                        const std::size_t at = n * scratch.n_centers + c;
-                        scratch.g[at] -= own;
-                        scratch.unequal[at / kLanes] = 1;
-                    }
-                }
-            }
+            const float own = share * (pairs.weights == nullptr ? 1.0F : pairs.weights[t]);
+            each_equal(targets[t], [&](std::size_t n) { subtract(n, c, own); });
         }
     }
 }
@@ -384,8 +400,14 @@ template <class Architecture>
 }
 
 template <class Objective, class Architecture>
-double step_shared(const Step& step) {
-    const SharedScratch scratch(step.scratch, step.pairs.n_centers, step.pairs.n_pool, step.stride);
+double step_shared(const Step& given) {
+    const SharedScratch scratch(given.scratch, given.pairs.n_centers, given.pairs.n_pool,
+                                given.stride);
+    Step step = given;
+    if (step.pairs.reach > 0) {
+        list_contexts(step.pairs, scratch.contexts);
+        step.pairs.contexts = scratch.contexts - step.pairs.offsets[0];
+    }
     const std::size_t n_targets = Architecture::first_target(step.pairs, step.pairs.n_centers) -
                                   Architecture::first_target(step.pairs, 0);
     Prefetch prefetch;

@@ -29,10 +29,10 @@ PairBlock random_block(std::size_t n_centers, std::size_t n_pool, std::uint32_t 
     for (std::size_t c = 0; c < n_centers; ++c) {
         block.centers.push_back(random.below(n_tokens));
         for (std::uint32_t left = 1 + random.below(6); left > 0; --left) {
-            block.contexts.push_back(context(block.n_pairs(), random));
+            block.contexts.push_back(context(block.contexts.size(), random));
             block.weights.push_back(static_cast<float>(random.below(5)) * 0.5F);
         }
-        block.offsets.push_back(block.n_pairs());
+        block.offsets.push_back(block.contexts.size());
     }
     for (std::size_t i = 0; i < n_pool; ++i) {
         block.pool.push_back(random.below(i % 2 == 0 ? 5 : n_tokens));
@@ -358,7 +358,7 @@ TEST_CASE("with all output rows frozen, centers are independent") {
                             block.negatives.insert(block.negatives.end(), {3, 1, 3});
                         }
                     }
-                    block.offsets.push_back(block.n_pairs());
+                    block.offsets.push_back(block.contexts.size());
                 }
                 if (pooled) {
                     block.pool = {4, 1, 4};
