@@ -227,7 +227,7 @@ template <class Objective>
                                     Prefetch& prefetch) {
     const std::size_t n_centers = scratch.n_centers;
     multiply(Left{scratch.pool_left, scratch.left_step(step.stride), 1}, scratch.n_pool,
-             scratch.transposed, words(step.stride), n_centers, n_centers, scratch.scores,
+             scratch.transposed, words(step.dim), n_centers, n_centers, scratch.scores,
              prefetch);
     double loss = 0.0;
     for (std::size_t c = 0; c < n_centers; c += kLanes) {
@@ -451,7 +451,7 @@ double step_shared(const Step& given) {
     Prefetch prefetch;
     prefetch.start<Architecture>(
         step, scratch.prefetch,
-        multiplications(scratch.n_centers, scratch.n_pool, words(step.stride)) +
+        multiplications(scratch.n_centers, scratch.n_pool, words(step.dim)) +
             multiplications(scratch.n_centers, step.stride, words(step.pairs.n_pool)) +
             multiplications(scratch.n_pool, step.stride, words(step.pairs.n_centers)) +
             multiplications(n_targets, step.stride, kMultiplications));

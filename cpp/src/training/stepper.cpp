@@ -41,6 +41,7 @@ Trained Stepper::step(const PairBlock& block, const PairBlock* next, const StepR
     Step step{rows.in.data,
               rows.out.data,
               stride_,
+              dim_,
               n_negatives_,
               static_cast<float>(alpha),
               view_of(block),

@@ -41,11 +41,12 @@ struct Paths {
 };
 
 /// A block and the two matrices that it updates. Rows have `stride` floats, a multiple of
-/// kRowMultiple, and are 64-byte aligned.
+/// kRowMultiple, of which those from `dim` on are zero, and are 64-byte aligned.
 struct Step {
     float* in;   // (n_tokens, stride) rows of hidden vectors
     float* out;  // (n_tokens, stride) rows of targets and negatives, or of inner nodes
     std::size_t stride;
+    std::size_t dim;
     std::size_t n_negatives;  // K
     float alpha;              // learning rate
     BlockView pairs;
