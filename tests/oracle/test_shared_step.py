@@ -6,8 +6,9 @@ import torch
 from sgns import ARCHITECTURES, OBJECTIVES, PairBlock, _core
 from sgns.torch_backend import reference_step
 
+from ..instruction_sets import every_isa
+
 N_TOKENS = 30
-every_isa = pytest.mark.parametrize("isa", _core.supported_isas())
 every_objective = pytest.mark.parametrize("objective", OBJECTIVES)
 every_architecture = pytest.mark.parametrize("architecture", ARCHITECTURES)
 
