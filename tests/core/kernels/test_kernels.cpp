@@ -1,5 +1,6 @@
 #include "sgns/kernels/kernels.hpp"
 
+#include "fenced.hpp"
 #include "sgns/base/random.hpp"
 #include "sgns/training/trainer.hpp"
 #include "support.hpp"
@@ -9,7 +10,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <stdexcept>
+#include <vector>
 
 using namespace sgns;
 
@@ -399,6 +402,64 @@ TEST_CASE("with all output rows frozen, centers are independent") {
                     CHECK(static_cast<double>(together.row(row)[j]) ==
                           doctest::Approx(static_cast<double>(apart.row(row)[j]))
                               .epsilon(rounding(*all[i])));
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("a step with a pool depends on nothing but its rows, and stays in its memory") {
+    constexpr std::uint32_t kRows = 30;
+    std::size_t n = 0;
+    const Kernels* const* const all = runnable_kernels(n);
+    for (std::size_t i = 0; i < n; ++i) {
+        for (std::size_t a = 0; a < all[i]->n_architectures; ++a) {
+            for (const std::size_t n_centers : {1, 16, 33, 48}) {
+                for (const std::size_t n_pool : {1, 16, 24, 49}) {
+                    for (const std::size_t stride : {16, 48, 112}) {
+                        CAPTURE(all[i]->isa);
+                        CAPTURE(all[i]->architectures[a]);
+                        CAPTURE(n_centers);
+                        CAPTURE(n_pool);
+                        CAPTURE(stride);
+                        const PairBlock block = random_block(
+                            n_centers, n_pool, kRows,
+                            [](std::size_t, Random& random) { return random.below(kRows); });
+                        const auto rows_after = [&](float before) {
+                            test::FencedFloats in(kRows * stride);
+                            test::FencedFloats out(kRows * stride);
+                            in.fill_random(1);
+                            out.fill_random(2);
+                            test::FencedFloats scratch(
+                                all[i]->scratch_floats(n_centers, n_pool, 0, stride));
+                            std::fill(scratch.begin(), scratch.end(), before);
+                            Step step{};
+                            step.in = in.begin();
+                            step.out = out.begin();
+                            step.stride = stride;
+                            step.n_negatives = 5;
+                            step.alpha = 0.02F;
+                            step.pairs = {block.centers.data(),
+                                          block.offsets.data(),
+                                          block.contexts.data(),
+                                          nullptr,
+                                          nullptr,
+                                          block.pool.data(),
+                                          n_centers,
+                                          n_pool};
+                            step.scratch = scratch.begin();
+                            std::vector<float> values{
+                                static_cast<float>(all[i]->steps[0][a].shared(step))};
+                            values.insert(values.end(), in.begin(), in.end());
+                            values.insert(values.end(), out.begin(), out.end());
+                            CHECK((in.is_intact() && out.is_intact() && scratch.is_intact()));
+                            return values;
+                        };
+                        const std::vector<float> values = rows_after(0.0F);
+                        CHECK(std::all_of(values.begin(), values.end(),
+                                          [](float x) { return std::isfinite(x); }));
+                        CHECK(values == rows_after(std::numeric_limits<float>::quiet_NaN()));
+                    }
                 }
             }
         }
