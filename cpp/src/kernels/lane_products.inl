@@ -3,8 +3,8 @@
 // The left factor is read word by word, the right factor by lanes of words.
 #pragma once
 
+#include "packing.inl"
 #include "prefetch.inl"
-#include "words.inl"
 
 namespace sgns {
 

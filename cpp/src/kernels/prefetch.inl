@@ -5,6 +5,7 @@
 #pragma once
 
 #include "architectures.inl"
+#include "words.inl"
 
 namespace sgns {
 
@@ -44,7 +45,11 @@ public:
         const float* const of_contexts = Architecture::kPredictsContexts ? step.out : step.in;
         add(step.out, next.pool, next.n_pool);
         add(of_centers, next.centers, next.n_centers);
-        add(of_contexts, next.contexts + first, next.offsets[next.n_centers] - first);
+        if (next.reach > 0) {
+            add(of_contexts, next.words, n_words(next));
+        } else {
+            add(of_contexts, next.contexts + first, next.offsets[next.n_centers] - first);
+        }
     }
 
     /// Prefetches the rows that are due after `ticks` more.

@@ -3,9 +3,9 @@
 // All factors are padded by zeros to whole tiles.
 #pragma once
 
+#include "packing.inl"
 #include "prefetch.inl"
 #include "tiles.inl"
-#include "words.inl"
 
 namespace sgns {
 

@@ -5,7 +5,7 @@
 // is built on tiles.
 #pragma once
 
-#include "words.inl"
+#include "packing.inl"
 
 namespace sgns {
 

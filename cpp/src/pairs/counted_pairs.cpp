@@ -186,7 +186,7 @@ private:
             block.contexts.push_back(contexts[found[i]]);
         }
         block.centers.push_back(center);
-        block.offsets.push_back(block.n_pairs());
+        block.offsets.push_back(block.contexts.size());
         had_.add(center, n_pairs);
         draw_for_center(source_.negatives_, negatives_, n_pairs, block);
     }

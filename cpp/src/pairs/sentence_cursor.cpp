@@ -8,6 +8,12 @@ namespace sgns {
 SentenceCursor::SentenceCursor(const SentencePairs& source, KeptCounts* counts)
     : source_(source), most_contexts_(most_contexts(source.negatives_)), kept_(source, counts) {}
 
+void SentenceCursor::allow_words() noexcept {
+    const std::size_t window = source_.window_.window;
+    gives_words_ = shares_pool(source_.negatives_) && source_.window_.max_contexts == 0 &&
+                   window <= kMostReach && 2 * window <= most_contexts_;
+}
+
 void SentenceCursor::begin_chunk(std::uint64_t epoch, std::uint64_t chunk, std::uint64_t first,
                                  std::uint64_t last) {
     epoch_ = epoch;
@@ -27,7 +33,11 @@ bool SentenceCursor::next(PairBlock& block) {
             if (had_.enough(kept_.words()[position_], source_.negatives_, block)) {
                 break;
             }
-            emit(block);
+            if (gives_words_) {
+                emit_words(block);
+            } else {
+                emit(block);
+            }
             if (n_sent_ > 0) {
                 break;
             }
@@ -39,6 +49,7 @@ bool SentenceCursor::next(PairBlock& block) {
         }
         load(sentence_++);
     }
+    end_words(block);
     report_words(block);
     draw_for_block(source_.negatives_, pool_, block);
     return !block.centers.empty() || block.n_words > 0;
@@ -105,7 +116,7 @@ void SentenceCursor::emit(PairBlock& block) {
         } else {
             std::copy_n(&drawn_[n_sent_], n, &block.contexts[size]);
         }
-        block.offsets.push_back(block.n_pairs());
+        block.offsets.push_back(block.contexts.size());
         had_.add(words[position_], n);
         draw_for_center(source_.negatives_, negatives_, n, block);
         n_sent_ += n;
@@ -113,6 +124,42 @@ void SentenceCursor::emit(PairBlock& block) {
     if (n_sent_ == n_contexts_) {
         n_sent_ = 0;
         ++position_;
+    }
+}
+
+/// Adds the next center, with its place among words for contexts.
+void SentenceCursor::emit_words(PairBlock& block) {
+    choose_contexts();
+    // A sentence of one kept word has a center without contexts.
+    if (n_contexts_ > 0) {
+        const std::vector<TokenId>& words = kept_.words();
+        const TokenId center = words[position_];
+        if (block.centers.empty()) {
+            block.reach = source_.window_.window;
+            for (std::size_t k = block.reach; k > 0; --k) {
+                block.words.push_back(k <= position_ ? words[position_ - k] : center);
+            }
+        }
+        const std::size_t left = position_ - first_;
+        block.words.push_back(center);
+        block.left.push_back(static_cast<std::uint8_t>(left));
+        block.right.push_back(static_cast<std::uint8_t>(n_contexts_ - left));
+        block.centers.push_back(center);
+        block.offsets.push_back(block.offsets.back() + n_contexts_);
+        had_.add(center, n_contexts_);
+    }
+    ++position_;
+}
+
+/// Adds the words after the last center.
+void SentenceCursor::end_words(PairBlock& block) {
+    if (block.reach == 0) {
+        return;
+    }
+    const std::vector<TokenId>& words = kept_.words();
+    const TokenId last = block.centers.back();
+    for (std::size_t k = 0; k < kMostReach; ++k) {
+        block.words.push_back(position_ + k < words.size() ? words[position_ + k] : last);
     }
 }
 
