@@ -33,9 +33,10 @@ protected:
 
 private:
     void load(std::uint64_t number);
+    void find_window();
     void choose_contexts();
     void emit(PairBlock& block);
-    void emit_words(PairBlock& block);
+    bool emit_words(PairBlock& block, std::size_t max_pairs);
     void end_words(PairBlock& block);
     void report_words(PairBlock& block);
 
