@@ -11,6 +11,13 @@ namespace sgns {
 
 namespace {
 
+/// Multiplications of lanes in a product of (n_rows, n_words) and (n_words, n_columns): the ticks
+/// of work on lanes.
+constexpr std::size_t multiplications(std::size_t n_rows, std::size_t n_columns,
+                                      std::size_t n_words) {
+    return n_rows * (n_columns / kLanes) * n_words;
+}
+
 class Prefetch {
 public:
     static constexpr std::size_t kMostRows = 1024;

@@ -32,7 +32,8 @@ namespace sgns {
 
 namespace {
 
-constexpr std::size_t kGroup = 32;  // targets whose scores are computed together
+constexpr std::size_t kGroup = 32;   // targets whose scores are computed together
+constexpr std::size_t kFactors = 8;  // pool items whose losses take one logarithm
 
 /// Lanes of a hidden vector and of its delta that step 3 keeps in registers.
 constexpr std::size_t kUpdateLanes = kLanes == 16 ? 10 : 4;
@@ -71,8 +72,7 @@ struct SharedScratch {
     WindowSums windows;  // with CBOW
 
     SharedScratch(float* memory, std::size_t centers, std::size_t negatives, std::size_t stride)
-        : n_centers(round_up(centers, kLanes > kRowStep ? kLanes : kRowStep)),
-          n_pool(round_up(negatives, kRowStep)) {
+        : n_centers(round_up(centers, kCenterStep)), n_pool(round_up(negatives, kRowStep)) {
         Parts parts{memory};
         hidden = parts.take(n_centers * stride);
         deltas = parts.take(n_centers * stride);
@@ -81,11 +81,11 @@ struct SharedScratch {
         g = parts.take(n_pool * n_centers);
         pool_deltas = parts.take(n_pool * stride);
         transposed = parts.take(round_up(words(stride), kLanes) * n_centers);
-        hidden_right = kDepth == 1 ? hidden : parts.take(words(n_centers) * stride);
+        hidden_right = kDepth == 1 ? hidden : parts.take(padded_words(n_centers) * stride);
         pool_left = kDepth == 1 ? pool : parts.take(n_pool * left_step(stride));
-        pool_right = kDepth == 1 ? pool : parts.take(words(n_pool) * stride);
+        pool_right = kDepth == 1 ? pool : parts.take(padded_words(n_pool) * stride);
         g_left = kDepth == 1 ? g : parts.take(n_pool * left_step(n_centers));
-        g_right = kDepth == 1 ? g : parts.take(words(n_pool) * n_centers);
+        g_right = kDepth == 1 ? g : parts.take(padded_words(n_pool) * n_centers);
         totals = parts.take(n_centers);
         pulls = parts.take(n_centers);
         unequal = reinterpret_cast<std::uint8_t*>(parts.take(n_unequal() / sizeof(float)));
@@ -159,6 +159,10 @@ template <class Architecture>
             }
         }
     }
+    if constexpr (kDepth > 1) {
+        pad_right(scratch.hidden_right, scratch.n_centers, stride);
+        pad_right(scratch.pool_right, scratch.n_pool, stride);
+    }
 }
 
 /// Stores the weight of each pool item at each center, w_cn, in g. It is zero for padding.
@@ -227,17 +231,16 @@ template <class Objective>
                                     Prefetch& prefetch) {
     const std::size_t n_centers = scratch.n_centers;
     multiply(Left{scratch.pool_left, scratch.left_step(step.stride), 1}, scratch.n_pool,
-             scratch.transposed, words(step.dim), n_centers, n_centers, scratch.scores,
-             prefetch);
+             scratch.transposed, words(step.dim), n_centers, n_centers, scratch.scores, prefetch);
     double loss = 0.0;
     for (std::size_t c = 0; c < n_centers; c += kLanes) {
         // Computes the loss as if all items had the common weight; `rest` is the difference.
         Lane equal{};
         Lane rest{};
         const Lane total = load(scratch.totals + c);
-        for (std::size_t first = 0; first < step.pairs.n_pool; first += kRowStep) {
+        for (std::size_t first = 0; first < step.pairs.n_pool; first += kFactors) {
             Lane factor = broadcast(1.0F);
-            for (std::size_t n = first; n < first + kRowStep && n < step.pairs.n_pool; ++n) {
+            for (std::size_t n = first; n < first + kFactors && n < step.pairs.n_pool; ++n) {
                 const std::size_t at = n * n_centers + c;
                 const Lane weight = load(scratch.g + at);
                 const ScoreLoss score = Objective::evaluate(load(scratch.scores + at), IntLane{});
@@ -250,16 +253,15 @@ template <class Objective>
             }
             equal += log_positive(factor);
         }
+        prefetch.tick(step.pairs.n_pool * kScoreTicks);
         loss += static_cast<double>(sum(total * equal - rest));
     }
     if constexpr (kDepth > 1) {
         for (std::size_t n = 0; n < scratch.n_pool; ++n) {
             const float* const row = scratch.g + n * n_centers;
             pack_left(row, n_centers, scratch.g_left + n * scratch.left_step(n_centers));
-            if (n % kDepth == 0) {
-                pack_right(row, n_centers, scratch.g_right + n / kDepth * n_centers);
-            }
         }
+        pack_by_column(scratch.g, scratch.n_pool, n_centers, scratch.g_right);
     }
     return loss;
 }
@@ -278,8 +280,9 @@ template <class Objective>
 /// Step 2.
 [[gnu::noinline]] void sum_pool(const Step& step, const SharedScratch& scratch,
                                 Prefetch& prefetch) {
-    multiply(Left{scratch.g_right, 1, scratch.n_centers}, scratch.n_centers, scratch.pool_right,
-             words(step.pairs.n_pool), step.stride, step.stride, scratch.deltas, prefetch);
+    multiply(left_by_column(scratch.g_right, scratch.n_pool, scratch.n_centers), scratch.n_centers,
+             scratch.pool_right, words(step.pairs.n_pool), step.stride, step.stride, scratch.deltas,
+             prefetch);
 }
 
 /// Calls body(c, from, to) for each center with targets among first .. first + n - 1. `from` and
@@ -451,10 +454,12 @@ double step_shared(const Step& given) {
     Prefetch prefetch;
     prefetch.start<Architecture>(
         step, scratch.prefetch,
-        multiplications(scratch.n_centers, scratch.n_pool, words(step.dim)) +
-            multiplications(scratch.n_centers, step.stride, words(step.pairs.n_pool)) +
-            multiplications(scratch.n_pool, step.stride, words(step.pairs.n_centers)) +
+        product_ticks(scratch.n_centers, scratch.n_pool, words(step.dim)) +
+            product_ticks(scratch.n_centers, step.stride, words(step.pairs.n_pool)) +
+            product_ticks(scratch.n_pool, step.stride, words(step.pairs.n_centers)) +
+            scratch.n_centers / kLanes * step.pairs.n_pool * kScoreTicks +
             multiplications(n_targets, step.stride, kMultiplications));
+    [[maybe_unused]] const ProductRegisters registers{};
     gather<Architecture>(step, scratch);
     weigh_pool<Architecture>(step, scratch);
     double loss = score_pool<Objective>(step, scratch, prefetch);

@@ -95,10 +95,22 @@ struct Kernels {
 /// The kernels that this machine can run, the best first. Stores their number in `n`.
 [[nodiscard]] const Kernels* const* supported_kernels(std::size_t& n);
 
+/// The supported kernels, and after them those that only tests use: they run on every machine, and
+/// are no choice for training.
+[[nodiscard]] const Kernels* const* runnable_kernels(std::size_t& n);
+
+/// An instruction set of the processor that the system does not let this process use.
+struct Refusal {
+    const char* isa;
+    const char* reason;  // and what to do
+};
+
+[[nodiscard]] const Refusal* refused_kernels(std::size_t& n);
+
 /// The kernels of an instruction set, or the best kernels if `isa` is null or empty.
 ///
 /// Throws std::invalid_argument, with `argument` and the choices, if this machine has no kernels
-/// `isa`.
+/// `isa`, or with the reason why they are refused.
 [[nodiscard]] const Kernels& find_kernels(const char* isa, const char* argument);
 
 /// The steps of an objective and an architecture. Throws std::invalid_argument, with the choices,
