@@ -11,6 +11,14 @@ namespace sgns {
 
 namespace {
 
+py::list names(const Kernels* const* all, std::size_t n) {
+    py::list list;
+    for (std::size_t i = 0; i < n; ++i) {
+        list.append(all[i]->isa);
+    }
+    return list;
+}
+
 py::list names(const char* const* all, std::size_t n) {
     py::list list;
     for (std::size_t i = 0; i < n; ++i) {
@@ -36,11 +44,21 @@ void bind_kernels(py::module_& m) {
     m.def("supported_isas", [] {
         std::size_t n = 0;
         const Kernels* const* const all = supported_kernels(n);
-        py::list list;
+        return names(all, n);
+    });
+    m.def("runnable_isas", [] {
+        std::size_t n = 0;
+        const Kernels* const* const all = runnable_kernels(n);
+        return names(all, n);
+    });
+    m.def("refused_isas", [] {
+        std::size_t n = 0;
+        const Refusal* const refused = refused_kernels(n);
+        py::dict reasons;
         for (std::size_t i = 0; i < n; ++i) {
-            list.append(all[i]->isa);
+            reasons[refused[i].isa] = refused[i].reason;
         }
-        return list;
+        return reasons;
     });
     m.def("isa", [] { return chosen_kernels("").isa; });
     m.def(

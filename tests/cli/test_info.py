@@ -21,6 +21,19 @@ def test_info_names_the_instruction_set_in_use(capsys, monkeypatch):
     assert "threads" in shown["device cpu"]
 
 
+def test_info_offers_no_emulated_instruction_set(capsys):
+    assert run("info") == 0
+    assert "amx-emulated" in _core.runnable_isas()
+    assert "emulated" not in capsys.readouterr().out
+
+
+def test_info_says_why_the_system_refuses_an_instruction_set(capsys, monkeypatch):
+    reason = "the system does not grant its registers (arch_prctl: Operation not permitted)"
+    monkeypatch.setattr(_core, "refused_isas", lambda: {"amx": reason})
+    assert run("info") == 0
+    assert dict(rows(capsys.readouterr().out))["no amx"] == reason
+
+
 def test_info_of_the_machine_as_json(capsys):
     assert run("info", "--json") == 0
     shown = json.loads(capsys.readouterr().out)

@@ -6,11 +6,12 @@ import torch
 from sgns import ARCHITECTURES, OBJECTIVES, PairBlock, _core
 from sgns.torch_backend import reference_hierarchical_step, reference_step
 
+from ..instruction_sets import every_isa
+
 N_TOKENS = 30
 #: Paths of 2 to 19 nodes: more than the number of lanes.
 COUNTS = np.uint64(1.6 ** np.arange(N_TOKENS))
 
-every_isa = pytest.mark.parametrize("isa", _core.supported_isas())
 every_objective = pytest.mark.parametrize("objective", OBJECTIVES)
 every_architecture = pytest.mark.parametrize("architecture", ARCHITECTURES)
 

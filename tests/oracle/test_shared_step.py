@@ -6,8 +6,9 @@ import torch
 from sgns import ARCHITECTURES, OBJECTIVES, PairBlock, _core
 from sgns.torch_backend import reference_step
 
+from ..instruction_sets import every_isa
+
 N_TOKENS = 30
-every_isa = pytest.mark.parametrize("isa", _core.supported_isas())
 every_objective = pytest.mark.parametrize("objective", OBJECTIVES)
 every_architecture = pytest.mark.parametrize("architecture", ARCHITECTURES)
 
@@ -84,6 +85,18 @@ def test_block_sizes(n_centers, n_pool, architecture, objective, isa):
     block = make_block(rng, n_centers, n_pool)
     names = {"objective": objective, "architecture": architecture}
     assert_steps_agree(block, start(rng, 20), isa, **names)
+
+
+@every_isa
+@every_architecture
+@pytest.mark.parametrize(
+    ("n_centers", "n_pool"), [(17, 300), (300, 17), (96, 24), (97, 32), (48, 96)]
+)
+def test_blocks_that_fill_tiles_in_part(n_centers, n_pool, architecture, isa):
+    rng = np.random.default_rng([n_centers, n_pool])
+    block = make_block(rng, n_centers, n_pool)
+    names = {"objective": "logistic", "architecture": architecture}
+    assert_steps_agree(block, start(rng, 33), isa, alpha=0.004, **names)
 
 
 @every_isa

@@ -6,10 +6,11 @@ import torch
 from sgns import ARCHITECTURES, OBJECTIVES, PairBlock, _core
 from sgns.torch_backend import reference_step
 
+from ..instruction_sets import every_isa
+
 N_TOKENS = 24
 ROW_MULTIPLE = 16  # rows of the core are padded to this many floats
 
-every_isa = pytest.mark.parametrize("isa", _core.supported_isas())
 every_objective = pytest.mark.parametrize("objective", OBJECTIVES)
 every_architecture = pytest.mark.parametrize("architecture", ARCHITECTURES)
 

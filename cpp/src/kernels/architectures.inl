@@ -61,10 +61,18 @@ struct ContextsTogether {
     static const std::uint32_t* targets(const BlockView& pairs) { return pairs.centers; }
     static std::uint64_t first_target(const BlockView&, std::size_t c) { return c; }
 
+    /// The factor of the rows of `n` contexts in the hidden vector, and of its gradient in theirs.
+    static float share_in_hidden(std::size_t n) {
+        return kMean ? 1.0F / static_cast<float>(n) : 1.0F;
+    }
+    static float share_of_delta(std::size_t n) {
+        return kMean ? 1.0F : 1.0F / static_cast<float>(n);
+    }
+
     static void gather(const Step& step, std::size_t c, float* hidden) {
         const std::uint32_t* const contexts = step.pairs.contexts + step.pairs.offsets[c];
         const std::size_t n = step.pairs.offsets[c + 1] - step.pairs.offsets[c];
-        const float share = kMean ? 1.0F / static_cast<float>(n) : 1.0F;
+        const float share = share_in_hidden(n);
         cover<4>(step.stride / kLanes, [=, &step](std::size_t first, auto count) {
             constexpr std::size_t kWidth = decltype(count)::value;
             Lane total[kWidth] = {};
@@ -85,7 +93,7 @@ struct ContextsTogether {
                         const Lane (&delta)[kWidth]) {
         const std::uint64_t first = step.pairs.offsets[c];
         const std::uint64_t last = step.pairs.offsets[c + 1];
-        const float share = kMean ? 1.0F : 1.0F / static_cast<float>(last - first);
+        const float share = share_of_delta(last - first);
         Lane each[kWidth];
         for (std::size_t l = 0; l < kWidth; ++l) {
             each[l] = share * delta[l];

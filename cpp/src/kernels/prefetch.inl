@@ -5,10 +5,18 @@
 #pragma once
 
 #include "architectures.inl"
+#include "words.inl"
 
 namespace sgns {
 
 namespace {
+
+/// Multiplications of lanes in a product of (n_rows, n_words) and (n_words, n_columns): the ticks
+/// of work on lanes.
+constexpr std::size_t multiplications(std::size_t n_rows, std::size_t n_columns,
+                                      std::size_t n_words) {
+    return n_rows * (n_columns / kLanes) * n_words;
+}
 
 class Prefetch {
 public:
@@ -37,7 +45,11 @@ public:
         const float* const of_contexts = Architecture::kPredictsContexts ? step.out : step.in;
         add(step.out, next.pool, next.n_pool);
         add(of_centers, next.centers, next.n_centers);
-        add(of_contexts, next.contexts + first, next.offsets[next.n_centers] - first);
+        if (next.reach > 0) {
+            add(of_contexts, next.words, n_words(next));
+        } else {
+            add(of_contexts, next.contexts + first, next.offsets[next.n_centers] - first);
+        }
     }
 
     /// Prefetches the rows that are due after `ticks` more.

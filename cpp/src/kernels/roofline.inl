@@ -7,6 +7,33 @@ namespace sgns {
 
 namespace {
 
+#if defined(SGNS_TILES)
+
+/// Computes `n` multiply-adds of lanes, each of kDepth products, as products of tiles in
+/// independent chains. Returns a sum that depends on the last of them.
+float multiply_lanes(std::size_t n) {
+    constexpr std::size_t kChains = 4;
+    constexpr std::size_t kInOne = kTileSide * kTileSide;
+    alignas(64) float sums[kInOne];
+    const TileRegisters registers;
+    zero_tile<0>();
+    zero_tile<1>();
+    zero_tile<2>();
+    zero_tile<3>();
+    zero_tile<4>();
+    zero_tile<5>();
+    for (std::size_t i = 0; i < n; i += kChains * kInOne) {
+        multiply_tiles<0, 4, 5>();
+        multiply_tiles<1, 4, 5>();
+        multiply_tiles<2, 4, 5>();
+        multiply_tiles<3, 4, 5>();
+    }
+    store_tile<3>(sums, kTileSide);
+    return sum(load(sums));
+}
+
+#else
+
 /// Computes `n` multiply-adds of lanes, each of kDepth products, in independent chains. Returns a
 /// sum that depends on all of them.
 float multiply_lanes(std::size_t n) {
@@ -31,6 +58,8 @@ float multiply_lanes(std::size_t n) {
     }
     return sum(total);
 }
+
+#endif
 
 /// Adds `amount` to each of the rows in order, and prefetches rows ahead.
 void add_to_rows(float* rows, std::size_t stride, const std::uint32_t* ids, std::size_t n,

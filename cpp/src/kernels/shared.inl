@@ -13,8 +13,9 @@
 //  2. d_c = sum_n g_cn p_n.
 //  3. For each group of kGroup targets, compute all scores. Then, for one target after the other,
 //         d_c += g_o u_o,    u_o += g_o h_c        (with the changes of the targets before).
-//     After the last target of a center, add d_c to the input rows of h_c. If the step is bounded,
-//     add all d_c after step 3 instead, each multiplied by min(1, P_c / |d_c|^2), where P_c is the
+//     After the last target of a center, add d_c to the input rows of h_c. With running sums, see
+//     window_sums.inl, and if the step is bounded, add all d_c after step 3 instead. If the step is
+//     bounded, each is multiplied by min(1, P_c / |d_c|^2), where P_c is the
 //     sum of all |g_cn| and |g_o| of the center; see docs/mathematics.md, "High rates".
 //  4. Add sum_c g_cn h_c to the output row of n.
 //
@@ -25,12 +26,14 @@
 #include "objectives.inl"
 #include "prefetch.inl"
 #include "products.inl"
+#include "window_sums.inl"
 
 namespace sgns {
 
 namespace {
 
-constexpr std::size_t kGroup = 32;  // targets whose scores are computed together
+constexpr std::size_t kGroup = 32;   // targets whose scores are computed together
+constexpr std::size_t kFactors = 8;  // pool items whose losses take one logarithm
 
 /// Lanes of a hidden vector and of its delta that step 3 keeps in registers.
 constexpr std::size_t kUpdateLanes = kLanes == 16 ? 10 : 4;
@@ -55,19 +58,21 @@ struct SharedScratch {
     float* pool_right;
     float* g_left;
     float* g_right;
-    float* totals;          // (n_centers,) w_cn of an item that is not a target of the center
-    float* pulls;           // (n_centers,) sum |g| of the center, if the step is bounded
-    std::uint8_t* unequal;  // (n_pool, n_centers / kLanes) 1 if a lane has another w_cn
-    float* slopes;          // (kGroup,) g_o
-    float* partial;         // (kGroup, kLanes)
-    float** rows;           // (kGroup,)
-    std::uint8_t* in_pool;  // (kPoolFilter,) 1 if the pool has an id with that remainder
-    float* prefetch;        // (Prefetch::kFloats,)
-    float* copies;          // (kGroup, stride) copies of rows that must not change
+    float* totals;            // (n_centers,) w_cn of an item that is not a target of the center
+    float* pulls;             // (n_centers,) sum |g| of the center, if the step is bounded
+    std::uint8_t* unequal;    // (n_pool, n_centers / kLanes) 1 if a lane has another w_cn
+    float* slopes;            // (kGroup,) g_o
+    float* partial;           // (kGroup, kLanes)
+    float** rows;             // (kGroup,)
+    std::uint8_t* in_pool;    // (kPoolFilter,) 1 if the pool has an id with that remainder
+    float* prefetch;          // (Prefetch::kFloats,)
+    float* copies;            // (kGroup, stride) copies of rows that must not change
+    std::uint32_t* contexts;  // of a block that has words
+
+    WindowSums windows;  // with CBOW
 
     SharedScratch(float* memory, std::size_t centers, std::size_t negatives, std::size_t stride)
-        : n_centers(round_up(centers, kLanes > kRowStep ? kLanes : kRowStep)),
-          n_pool(round_up(negatives, kRowStep)) {
+        : n_centers(round_up(centers, kCenterStep)), n_pool(round_up(negatives, kRowStep)) {
         Parts parts{memory};
         hidden = parts.take(n_centers * stride);
         deltas = parts.take(n_centers * stride);
@@ -76,11 +81,11 @@ struct SharedScratch {
         g = parts.take(n_pool * n_centers);
         pool_deltas = parts.take(n_pool * stride);
         transposed = parts.take(round_up(words(stride), kLanes) * n_centers);
-        hidden_right = kDepth == 1 ? hidden : parts.take(words(n_centers) * stride);
+        hidden_right = kDepth == 1 ? hidden : parts.take(padded_words(n_centers) * stride);
         pool_left = kDepth == 1 ? pool : parts.take(n_pool * left_step(stride));
-        pool_right = kDepth == 1 ? pool : parts.take(words(n_pool) * stride);
+        pool_right = kDepth == 1 ? pool : parts.take(padded_words(n_pool) * stride);
         g_left = kDepth == 1 ? g : parts.take(n_pool * left_step(n_centers));
-        g_right = kDepth == 1 ? g : parts.take(words(n_pool) * n_centers);
+        g_right = kDepth == 1 ? g : parts.take(padded_words(n_pool) * n_centers);
         totals = parts.take(n_centers);
         pulls = parts.take(n_centers);
         unequal = reinterpret_cast<std::uint8_t*>(parts.take(n_unequal() / sizeof(float)));
@@ -90,6 +95,8 @@ struct SharedScratch {
         in_pool = reinterpret_cast<std::uint8_t*>(parts.take(kPoolFilter / sizeof(float)));
         prefetch = parts.take(Prefetch::kFloats);
         copies = parts.take(kGroup * stride);
+        contexts = reinterpret_cast<std::uint32_t*>(parts.take(floats_of_contexts(centers)));
+        windows = WindowSums(parts, centers, stride);
         n_floats = parts.n_floats;
     }
 
@@ -104,14 +111,28 @@ struct SharedScratch {
     }
 };
 
+/// Whether hidden vectors and gradients are computed by running sums.
+template <class Architecture>
+inline bool sums_windows(const BlockView& pairs) {
+    return !Architecture::kPredictsContexts && pairs.reach > 0;
+}
+
 /// Gathers the rows of the block, and packs them while they are in the cache.
 template <class Architecture>
 [[gnu::noinline]] void gather(const Step& step, const SharedScratch& scratch) {
     const std::size_t stride = step.stride;
+    const bool windows = sums_windows<Architecture>(step.pairs);
+    if constexpr (!Architecture::kPredictsContexts) {
+        if (windows) {
+            gather_windows<Architecture>(step, scratch.windows, scratch.hidden);
+        }
+    }
     for (std::size_t c = 0; c < scratch.n_centers; ++c) {
         float* const hidden = scratch.hidden + c * stride;
         if (c < step.pairs.n_centers) {
-            Architecture::gather(step, c, hidden);
+            if (!windows) {
+                Architecture::gather(step, c, hidden);
+            }
         } else {
             clear_row(hidden, stride);
         }
@@ -137,6 +158,10 @@ template <class Architecture>
                 pack_right(row - stride, stride, scratch.pool_right + n / kDepth * stride);
             }
         }
+    }
+    if constexpr (kDepth > 1) {
+        pad_right(scratch.hidden_right, scratch.n_centers, stride);
+        pad_right(scratch.pool_right, scratch.n_pool, stride);
     }
 }
 
@@ -169,19 +194,33 @@ template <class Architecture>
     for (std::size_t n = 0; n < pairs.n_pool; ++n) {
         scratch.in_pool[pairs.pool[n] % kPoolFilter] = 1;
     }
+    const auto each_equal = [&](std::uint32_t target, auto body) {
+        if (scratch.in_pool[target % kPoolFilter] != 0) {
+            for (std::size_t n = 0; n < pairs.n_pool; ++n) {
+                if (pairs.pool[n] == target) {
+                    body(n);
+                }
+            }
+        }
+    };
+    const auto subtract = [&](std::size_t n, std::size_t c, float own) {
+        const std::size_t at = n * scratch.n_centers + c;
+        scratch.g[at] -= own;
+        scratch.unequal[at / kLanes] = 1;
+    };
+    if (Architecture::kPredictsContexts && pairs.reach > 0) {
+        for (std::size_t w = 0; w < n_words(pairs); ++w) {
+            each_equal(pairs.words[w], [&](std::size_t n) {
+                each_center_of_word(pairs, w, [&](std::size_t c) { subtract(n, c, share); });
+            });
+        }
+        return;
+    }
     for (std::size_t c = 0; c < pairs.n_centers; ++c) {
         const std::uint64_t end = Architecture::first_target(pairs, c + 1);
         for (std::uint64_t t = Architecture::first_target(pairs, c); t < end; ++t) {
-            if (scratch.in_pool[targets[t] % kPoolFilter] != 0) {
-                const float own = share * (pairs.weights == nullptr ? 1.0F : pairs.weights[t]);
-                for (std::size_t n = 0; n < pairs.n_pool; ++n) {
-                    if (pairs.pool[n] == targets[t]) {
-                        const std::size_t at = n * scratch.n_centers + c;
-                        scratch.g[at] -= own;
-                        scratch.unequal[at / kLanes] = 1;
-                    }
-                }
-            }
+            const float own = share * (pairs.weights == nullptr ? 1.0F : pairs.weights[t]);
+            each_equal(targets[t], [&](std::size_t n) { subtract(n, c, own); });
         }
     }
 }
@@ -192,17 +231,16 @@ template <class Objective>
                                     Prefetch& prefetch) {
     const std::size_t n_centers = scratch.n_centers;
     multiply(Left{scratch.pool_left, scratch.left_step(step.stride), 1}, scratch.n_pool,
-             scratch.transposed, words(step.stride), n_centers, n_centers, scratch.scores,
-             prefetch);
+             scratch.transposed, words(step.dim), n_centers, n_centers, scratch.scores, prefetch);
     double loss = 0.0;
     for (std::size_t c = 0; c < n_centers; c += kLanes) {
         // Computes the loss as if all items had the common weight; `rest` is the difference.
         Lane equal{};
         Lane rest{};
         const Lane total = load(scratch.totals + c);
-        for (std::size_t first = 0; first < step.pairs.n_pool; first += kRowStep) {
+        for (std::size_t first = 0; first < step.pairs.n_pool; first += kFactors) {
             Lane factor = broadcast(1.0F);
-            for (std::size_t n = first; n < first + kRowStep && n < step.pairs.n_pool; ++n) {
+            for (std::size_t n = first; n < first + kFactors && n < step.pairs.n_pool; ++n) {
                 const std::size_t at = n * n_centers + c;
                 const Lane weight = load(scratch.g + at);
                 const ScoreLoss score = Objective::evaluate(load(scratch.scores + at), IntLane{});
@@ -215,16 +253,15 @@ template <class Objective>
             }
             equal += log_positive(factor);
         }
+        prefetch.tick(step.pairs.n_pool * kScoreTicks);
         loss += static_cast<double>(sum(total * equal - rest));
     }
     if constexpr (kDepth > 1) {
         for (std::size_t n = 0; n < scratch.n_pool; ++n) {
             const float* const row = scratch.g + n * n_centers;
             pack_left(row, n_centers, scratch.g_left + n * scratch.left_step(n_centers));
-            if (n % kDepth == 0) {
-                pack_right(row, n_centers, scratch.g_right + n / kDepth * n_centers);
-            }
         }
+        pack_by_column(scratch.g, scratch.n_pool, n_centers, scratch.g_right);
     }
     return loss;
 }
@@ -243,8 +280,9 @@ template <class Objective>
 /// Step 2.
 [[gnu::noinline]] void sum_pool(const Step& step, const SharedScratch& scratch,
                                 Prefetch& prefetch) {
-    multiply(Left{scratch.g_right, 1, scratch.n_centers}, scratch.n_centers, scratch.pool_right,
-             words(step.pairs.n_pool), step.stride, step.stride, scratch.deltas, prefetch);
+    multiply(left_by_column(scratch.g_right, scratch.n_pool, scratch.n_centers), scratch.n_centers,
+             scratch.pool_right, words(step.pairs.n_pool), step.stride, step.stride, scratch.deltas,
+             prefetch);
 }
 
 /// Calls body(c, from, to) for each center with targets among first .. first + n - 1. `from` and
@@ -293,6 +331,7 @@ template <class Objective, class Architecture>
     const BlockView& pairs = step.pairs;
     const std::uint32_t* const targets = Architecture::targets(pairs);
     const std::uint64_t end = Architecture::first_target(pairs, pairs.n_centers);
+    const bool keeps_deltas = step.bounded || sums_windows<Architecture>(pairs);
     std::size_t scored = 0;
     std::size_t updated = 0;
     double loss = 0.0;
@@ -333,7 +372,7 @@ template <class Objective, class Architecture>
                             store(row + l * kLanes, target + g * hidden[l]);
                         }
                     }
-                    if (last && !step.bounded) {
+                    if (last && !keeps_deltas) {
                         Architecture::scatter(step, c, i, delta);
                     } else {
                         for (std::size_t l = 0; l < kWidth; ++l) {
@@ -346,23 +385,41 @@ template <class Objective, class Architecture>
     return loss;
 }
 
-/// Adds all d_c to input rows, each as far as its bound allows.
-template <class Architecture>
-[[gnu::noinline]] void scatter_bounded(const Step& step, const SharedScratch& scratch) {
+/// Multiplies each d_c by its bound.
+[[gnu::noinline]] void bound_deltas(const Step& step, const SharedScratch& scratch) {
     for (std::size_t c = 0; c < step.pairs.n_centers; ++c) {
-        const float* const deltas = scratch.deltas + c * step.stride;
+        float* const deltas = scratch.deltas + c * step.stride;
         Lane squares{};
         for (std::size_t i = 0; i < step.stride; i += kLanes) {
             squares += load(deltas + i) * load(deltas + i);
         }
         const float square = sum(squares);
-        const float share = square > scratch.pulls[c] ? scratch.pulls[c] / square : 1.0F;
+        if (square > scratch.pulls[c]) {
+            const float share = scratch.pulls[c] / square;
+            for (std::size_t i = 0; i < step.stride; i += kLanes) {
+                store(deltas + i, share * load(deltas + i));
+            }
+        }
+    }
+}
+
+/// Adds all d_c to input rows.
+template <class Architecture>
+[[gnu::noinline]] void scatter_deltas(const Step& step, const SharedScratch& scratch) {
+    if constexpr (!Architecture::kPredictsContexts) {
+        if (sums_windows<Architecture>(step.pairs)) {
+            scatter_windows<Architecture>(step, scratch.windows, scratch.deltas);
+            return;
+        }
+    }
+    for (std::size_t c = 0; c < step.pairs.n_centers; ++c) {
+        const float* const deltas = scratch.deltas + c * step.stride;
         cover<kUpdateLanes>(step.stride / kLanes, [&](std::size_t lane, auto count) {
             constexpr std::size_t kWidth = decltype(count)::value;
             const std::size_t i = lane * kLanes;
             Lane delta[kWidth];
             for (std::size_t l = 0; l < kWidth; ++l) {
-                delta[l] = share * load(deltas + i + l * kLanes);
+                delta[l] = load(deltas + i + l * kLanes);
             }
             Architecture::scatter(step, c, i, delta);
         });
@@ -384,17 +441,25 @@ template <class Architecture>
 }
 
 template <class Objective, class Architecture>
-double step_shared(const Step& step) {
-    const SharedScratch scratch(step.scratch, step.pairs.n_centers, step.pairs.n_pool, step.stride);
+double step_shared(const Step& given) {
+    const SharedScratch scratch(given.scratch, given.pairs.n_centers, given.pairs.n_pool,
+                                given.stride);
+    Step step = given;
+    if (Architecture::kPredictsContexts && step.pairs.reach > 0) {
+        list_contexts(step.pairs, scratch.contexts);
+        step.pairs.contexts = scratch.contexts - step.pairs.offsets[0];
+    }
     const std::size_t n_targets = Architecture::first_target(step.pairs, step.pairs.n_centers) -
                                   Architecture::first_target(step.pairs, 0);
     Prefetch prefetch;
     prefetch.start<Architecture>(
         step, scratch.prefetch,
-        multiplications(scratch.n_centers, scratch.n_pool, words(step.stride)) +
-            multiplications(scratch.n_centers, step.stride, words(step.pairs.n_pool)) +
-            multiplications(scratch.n_pool, step.stride, words(step.pairs.n_centers)) +
+        product_ticks(scratch.n_centers, scratch.n_pool, words(step.dim)) +
+            product_ticks(scratch.n_centers, step.stride, words(step.pairs.n_pool)) +
+            product_ticks(scratch.n_pool, step.stride, words(step.pairs.n_centers)) +
+            scratch.n_centers / kLanes * step.pairs.n_pool * kScoreTicks +
             multiplications(n_targets, step.stride, kMultiplications));
+    [[maybe_unused]] const ProductRegisters registers{};
     gather<Architecture>(step, scratch);
     weigh_pool<Architecture>(step, scratch);
     double loss = score_pool<Objective>(step, scratch, prefetch);
@@ -404,7 +469,10 @@ double step_shared(const Step& step) {
     }
     loss += step_targets<Objective, Architecture>(step, scratch, prefetch);
     if (step.bounded) {
-        scatter_bounded<Architecture>(step, scratch);
+        bound_deltas(step, scratch);
+    }
+    if (step.bounded || sums_windows<Architecture>(step.pairs)) {
+        scatter_deltas<Architecture>(step, scratch);
     }
     update_pool(step, scratch, prefetch);
     return loss;

@@ -12,7 +12,7 @@ namespace sgns {
 
 namespace {
 
-#if defined(__AVX512F__)
+#if defined(__AVX512F__) || defined(SGNS_TILES)
 constexpr int kLanes = 16;
 #elif defined(__AVX2__)
 constexpr int kLanes = 8;
@@ -86,6 +86,13 @@ inline IntLane bits(Lane value) {
 
 inline Lane from_bits(IntLane value) {
     return reinterpret_cast<Lane>(value);
+}
+
+typedef std::int32_t WordInMemory __attribute__((may_alias));
+
+/// A word of memory in all lanes.
+inline IntLane broadcast_word(const float* at) {
+    return *reinterpret_cast<const WordInMemory*>(at) - IntLane{};
 }
 
 /// `mask` is all ones or all zeros in each lane, as comparisons return it.

@@ -8,6 +8,10 @@ void PairBlock::clear() {
     centers.clear();
     offsets.assign(1, 0);
     contexts.clear();
+    words.clear();
+    left.clear();
+    right.clear();
+    reach = 0;
     weights.clear();
     negatives.clear();
     pool.clear();

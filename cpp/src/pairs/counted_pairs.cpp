@@ -138,7 +138,7 @@ public:
         for (; position_ < end_ && !is_full(block, source_.block_size_, max_pairs); ++position_) {
             const auto visit = static_cast<double>(order_(position_));
             const auto center = static_cast<TokenId>(visits_.find(visit, visits_.begin(visit)));
-            if (had_.enough(center, source_.negatives_, block)) {
+            if (had_.enough(center, source_.negatives_, block, block.centers.size())) {
                 break;
             }
             make(center, visit, block);
@@ -186,7 +186,7 @@ private:
             block.contexts.push_back(contexts[found[i]]);
         }
         block.centers.push_back(center);
-        block.offsets.push_back(block.n_pairs());
+        block.offsets.push_back(block.contexts.size());
         had_.add(center, n_pairs);
         draw_for_center(source_.negatives_, negatives_, n_pairs, block);
     }

@@ -71,20 +71,21 @@ public:
 
     void add(TokenId center, std::size_t n_pairs) noexcept { by_slot_[center % kSlots] += n_pairs; }
 
-    /// Whether `center` must have no more pairs in this block.
+    /// Whether `center` must have no more pairs in this block, which has `n_centers` so far.
     [[nodiscard]] bool enough(TokenId center, const NegativeSampling& negatives,
-                              const PairBlock& block) const noexcept {
+                              const PairBlock& block, std::size_t n_centers) const noexcept {
         const std::uint64_t k = negatives.negative;
         return shares_pool(negatives) && by_slot_[center % kSlots] * k > kMostNegativesOfRow &&
-               n_pairs_of(center, block) * k > kMostNegativesOfRow;
+               n_pairs_of(center, block, n_centers) * k > kMostNegativesOfRow;
     }
 
 private:
     static constexpr std::size_t kSlots = 256;
 
-    static std::size_t n_pairs_of(TokenId center, const PairBlock& block) noexcept {
+    static std::size_t n_pairs_of(TokenId center, const PairBlock& block,
+                                  std::size_t n_centers) noexcept {
         std::size_t n = 0;
-        for (std::size_t c = 0; c < block.centers.size(); ++c) {
+        for (std::size_t c = 0; c < n_centers; ++c) {
             n += block.centers[c] == center ? block.offsets[c + 1] - block.offsets[c] : 0;
         }
         return n;

@@ -100,7 +100,7 @@ public:
                 ++position_;
             } while (position_ < end_ && source_.centers_[position_] == center &&
                      position_ - first < kMostContexts && n_of_center < most_of_center);
-            block.offsets.push_back(block.n_pairs());
+            block.offsets.push_back(block.contexts.size());
             draw_for_center(source_.negatives_, negatives_, position_ - first, block);
         }
         draw_for_block(source_.negatives_, pool_, block);

@@ -8,6 +8,12 @@ namespace sgns {
 SentenceCursor::SentenceCursor(const SentencePairs& source, KeptCounts* counts)
     : source_(source), most_contexts_(most_contexts(source.negatives_)), kept_(source, counts) {}
 
+void SentenceCursor::allow_words() noexcept {
+    const std::size_t window = source_.window_.window;
+    gives_words_ = shares_pool(source_.negatives_) && source_.window_.max_contexts == 0 &&
+                   window <= kMostReach && 2 * window <= most_contexts_;
+}
+
 void SentenceCursor::begin_chunk(std::uint64_t epoch, std::uint64_t chunk, std::uint64_t first,
                                  std::uint64_t last) {
     epoch_ = epoch;
@@ -24,7 +30,14 @@ bool SentenceCursor::next(PairBlock& block) {
     had_.clear();
     while (!is_full(block, source_.block_size_, max_pairs)) {
         if (position_ < end_) {
-            if (had_.enough(kept_.words()[position_], source_.negatives_, block)) {
+            if (gives_words_) {
+                if (!emit_words(block, max_pairs)) {
+                    break;
+                }
+                continue;
+            }
+            if (had_.enough(kept_.words()[position_], source_.negatives_, block,
+                            block.centers.size())) {
                 break;
             }
             emit(block);
@@ -39,6 +52,7 @@ bool SentenceCursor::next(PairBlock& block) {
         }
         load(sentence_++);
     }
+    end_words(block);
     report_words(block);
     draw_for_block(source_.negatives_, pool_, block);
     return !block.centers.empty() || block.n_words > 0;
@@ -64,15 +78,21 @@ void SentenceCursor::load(std::uint64_t number) {
     part_words_ = part.n_words;
 }
 
+/// Finds the words within reach of the next center.
+inline void SentenceCursor::find_window() {
+    const WindowOptions& options = source_.window_;
+    const std::size_t window = options.window;
+    const std::size_t reach = options.shrink_windows ? 1 + window_.below(options.window) : window;
+    first_ = position_ - std::min(position_, reach);
+    n_contexts_ = std::min(kept_.words().size() - 1, position_ + reach) - first_;
+}
+
 /// Finds the contexts of the next center: all words within reach, or a few that are drawn from
 /// them.
 void SentenceCursor::choose_contexts() {
     const WindowOptions& options = source_.window_;
     const std::vector<TokenId>& words = kept_.words();
-    const std::size_t window = options.window;
-    const std::size_t reach = options.shrink_windows ? 1 + window_.below(options.window) : window;
-    first_ = position_ - std::min(position_, reach);
-    n_contexts_ = std::min(words.size() - 1, position_ + reach) - first_;
+    find_window();
     drawn_.clear();
     if (options.max_contexts == 0 || n_contexts_ <= options.max_contexts) {
         return;
@@ -105,7 +125,7 @@ void SentenceCursor::emit(PairBlock& block) {
         } else {
             std::copy_n(&drawn_[n_sent_], n, &block.contexts[size]);
         }
-        block.offsets.push_back(block.n_pairs());
+        block.offsets.push_back(block.contexts.size());
         had_.add(words[position_], n);
         draw_for_center(source_.negatives_, negatives_, n, block);
         n_sent_ += n;
@@ -113,6 +133,67 @@ void SentenceCursor::emit(PairBlock& block) {
     if (n_sent_ == n_contexts_) {
         n_sent_ = 0;
         ++position_;
+    }
+}
+
+/// Adds the next centers of the sentence, with their places among words for contexts. Returns false
+/// if the block is to end before the next center.
+bool SentenceCursor::emit_words(PairBlock& block, std::size_t max_pairs) {
+    const std::vector<TokenId>& words = kept_.words();
+    if (words.size() == 1) {  // a center without contexts
+        const bool goes_on =
+            !had_.enough(words[0], source_.negatives_, block, block.centers.size());
+        position_ += goes_on;
+        return goes_on;
+    }
+    if (block.centers.empty()) {
+        block.reach = source_.window_.window;
+        for (std::size_t k = block.reach; k > 0; --k) {
+            block.words.push_back(words[position_ - std::min(position_, k)]);
+        }
+    }
+    const std::size_t first = block.centers.size();
+    const std::size_t n = std::min(end_ - position_, source_.block_size_ - first);
+    const std::size_t begin = position_;
+    block.centers.insert(block.centers.end(), &words[begin], &words[begin] + n);
+    block.left.resize(first + n);
+    block.right.resize(first + n);
+    block.offsets.resize(first + n + 1);
+    std::uint64_t n_pairs = block.offsets[first];
+    bool goes_on = true;
+    std::size_t c = first;
+    for (; c < first + n && (n_pairs == 0 || n_pairs < max_pairs); ++c) {
+        const TokenId center = words[position_];
+        goes_on = !had_.enough(center, source_.negatives_, block, c);
+        if (!goes_on) {
+            break;
+        }
+        find_window();
+        const std::size_t left = position_ - first_;
+        block.left[c] = static_cast<std::uint8_t>(left);
+        block.right[c] = static_cast<std::uint8_t>(n_contexts_ - left);
+        n_pairs += n_contexts_;
+        block.offsets[c + 1] = n_pairs;
+        had_.add(center, n_contexts_);
+        ++position_;
+    }
+    block.centers.resize(c);
+    block.left.resize(c);
+    block.right.resize(c);
+    block.offsets.resize(c + 1);
+    block.words.insert(block.words.end(), &words[begin], &words[begin] + (position_ - begin));
+    return goes_on;
+}
+
+/// Adds the words after the last center.
+void SentenceCursor::end_words(PairBlock& block) {
+    if (block.reach == 0) {
+        return;
+    }
+    const std::vector<TokenId>& words = kept_.words();
+    const TokenId last = block.centers.back();
+    for (std::size_t k = 0; k < kMostReach; ++k) {
+        block.words.push_back(position_ + k < words.size() ? words[position_ + k] : last);
     }
 }
 

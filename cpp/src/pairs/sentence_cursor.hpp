@@ -17,6 +17,7 @@ namespace sgns {
 /// neighbor, and makes blocks of them.
 class SentenceCursor : public PairCursor, private WordReader {
 public:
+    void allow_words() noexcept final;
     bool next(PairBlock& block) final;
 
 protected:
@@ -32,12 +33,16 @@ protected:
 
 private:
     void load(std::uint64_t number);
+    void find_window();
     void choose_contexts();
     void emit(PairBlock& block);
+    bool emit_words(PairBlock& block, std::size_t max_pairs);
+    void end_words(PairBlock& block);
     void report_words(PairBlock& block);
 
     const SentencePairs& source_;
     const std::size_t most_contexts_;  // of a center in one block
+    bool gives_words_ = false;         // in place of contexts
     PairsHad had_;
     std::uint64_t epoch_ = 0;
     std::uint64_t sentence_ = 0;

@@ -15,6 +15,9 @@ std::optional<Position> train_chunks(const Training& training, Ledger& ledger, C
     Stepper stepper = training.stepper();
     const StepRows rows = rows_of(training.in, training.out, training.options.step);
     BlockReader reader(training.source, training.end_epoch(), queue);
+    if (training.takes_words()) {
+        reader.allow_words();
+    }
     // Two blocks: while one is trained on, the rows of the other are prefetched.
     struct {
         PairBlock block;

@@ -1,6 +1,7 @@
 #include "training/ledger.hpp"
 
 #include "sgns/base/errors.hpp"
+#include "sgns/base/numbers.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -47,10 +48,10 @@ Ledger::Ledger(const TrainState& start, std::size_t n_writers, std::uint64_t n_c
 void Ledger::check(const Trained& block, std::uint64_t words_done) const {
     // NaN fails this comparison too. Weights that exceed the floats make both sides infinite.
     if (!(std::isfinite(block.loss) && block.loss <= kDivergedLoss * most_scores_ * block.weight)) {
-        throw DivergenceError("the loss is " + std::to_string(block.loss / block.weight) +
+        throw DivergenceError("the loss is " + as_text(block.loss / block.weight) +
                               " per pair after " + std::to_string(words_done) + " of " +
                               std::to_string(words_total_) + " words; alpha was " +
-                              std::to_string(schedule_.alpha) + ": try a lower one");
+                              as_text(schedule_.alpha) + ": try a lower one");
     }
 }
 

@@ -79,6 +79,11 @@ BlockView part_of(const BlockView& block, bool predicts_contexts, std::size_t fi
     if (!predicts_contexts && part.weights != nullptr) {
         part.weights += first;
     }
+    if (part.reach > 0) {
+        part.words += first;
+        part.left += first;
+        part.right += first;
+    }
     part.n_centers = last - first;
     return part;
 }

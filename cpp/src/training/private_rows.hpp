@@ -31,6 +31,8 @@ public:
     void clear(Numbering& numbering) noexcept;
     /// Returns the number of a row and adds the strength of a pull to it.
     TokenId localize(TokenId id, float strength);
+    /// Adds the strength of one more pull to a row.
+    void add(TokenId number, float strength) noexcept { strengths_[number] += strength; }
     /// Replaces ids by the numbers of their rows.
     void localize(std::vector<TokenId>& ids, float strength);
     /// Divides the rows into parts.

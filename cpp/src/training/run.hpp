@@ -36,8 +36,10 @@ struct Training {
         return Ledger(state, n_writers, n_chunks(), words_total(),
                       options.step.most_scores(source.n_negatives()), options.schedule);
     }
+    /// Whether the step can take the words of a block in place of its contexts.
+    [[nodiscard]] bool takes_words() const noexcept { return options.step.tree == nullptr; }
     [[nodiscard]] Stepper stepper() const {
-        return Stepper(source.n_negatives(), in.stride(), options.step);
+        return Stepper(source.n_negatives(), in, options.step);
     }
 };
 

@@ -29,6 +29,9 @@ Shard::Shard(const Training& training, Position start, std::uint64_t n_shards)
       in_(training.in, training.options.step.frozen_in),
       out_(training.out, training.options.step.frozen_out),
       next_(start) {
+    if (training.takes_words()) {
+        reader_.allow_words();
+    }
     if (const StepOptions& step = training.options.step; step.tree != nullptr) {
         nodes_.emplace(*step.nodes, std::span<const std::uint8_t>());
         tree_.emplace(*step.tree);
@@ -100,20 +103,55 @@ bool Shard::enter(Ledger& ledger) noexcept {
 /// An item of the pool takes part in as many scores as it stands for.
 void Shard::localize(PairBlock& block, float strength) {
     const bool skip_gram = training_.options.step.steps->predicts_contexts;
-    std::vector<TokenId>& hidden = skip_gram ? block.centers : block.contexts;
-    std::vector<TokenId>& targets = skip_gram ? block.contexts : block.centers;
     const auto k = static_cast<float>(training_.source.n_negatives());
-    const auto n_targets = static_cast<float>(targets.size());
+    const auto n_targets = static_cast<float>(skip_gram ? block.n_pairs() : block.centers.size());
     // With a tree and no negatives, only nodes are scored.
     const bool scored = !tree_ || k > 0.0F;
-    out_.localize(targets, scored ? strength : 0.0F);
+    const float of_target = scored ? strength : 0.0F;
+    if (skip_gram) {
+        localize_contexts(block, out_, of_target);
+    } else {
+        out_.localize(block.centers, of_target);
+    }
     out_.localize(block.negatives, strength);
     out_.localize(block.pool, strength * k * n_targets / static_cast<float>(block.pool.size()));
     float n_scores = scored ? (1.0F + k) * n_targets : 0.0F;
     if (tree_) {
+        const std::vector<TokenId>& targets = skip_gram ? block.contexts : block.centers;
         n_scores += kNodeScore * static_cast<float>(tree_->visit(targets, out_.ids()));
     }
-    in_.localize(hidden, strength * n_scores / static_cast<float>(block.centers.size()));
+    const float of_hidden = strength * n_scores / static_cast<float>(block.centers.size());
+    if (skip_gram) {
+        in_.localize(block.centers, of_hidden);
+    } else {
+        localize_contexts(block, in_, of_hidden);
+    }
+}
+
+/// Replaces the contexts of a block, or its words, by the numbers of their rows.
+void Shard::localize_contexts(PairBlock& block, PrivateRows& rows, float strength) {
+    if (block.reach == 0) {
+        rows.localize(block.contexts, strength);
+        return;
+    }
+    // The number of centers of which a word is a context, as differences.
+    n_centers_of_.assign(block.words.size() + 1, 0);
+    for (std::size_t c = 0; c < block.centers.size(); ++c) {
+        const std::size_t at = c + block.reach;
+        ++n_centers_of_[at - block.left[c]];
+        --n_centers_of_[at];
+        ++n_centers_of_[at + 1];
+        --n_centers_of_[at + block.right[c] + 1];
+    }
+    int n = 0;
+    for (std::size_t w = 0; w < block.words.size(); ++w) {
+        n += n_centers_of_[w];
+        TokenId& word = block.words[w];
+        word = n == 0 ? 0 : rows.localize(word, strength);
+        for (int i = 1; i < n; ++i) {
+            rows.add(word, strength);
+        }
+    }
 }
 
 }  // namespace sgns

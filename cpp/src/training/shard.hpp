@@ -66,6 +66,7 @@ private:
     };
 
     void localize(PairBlock& block, float strength);
+    void localize_contexts(PairBlock& block, PrivateRows& rows, float strength);
 
     const Training& training_;
     ChunkQueue queue_;
@@ -74,8 +75,9 @@ private:
     PrivateRows out_;
     std::optional<PrivateRows> nodes_;
     std::optional<PrivateTree> tree_;
-    std::vector<Item> items_;  // buffers, reused in all rounds
-    std::size_t n_ = 0;        // items of this round
+    std::vector<Item> items_;        // buffers, reused in all rounds
+    std::vector<int> n_centers_of_;  // the same
+    std::size_t n_ = 0;              // items of this round
     Position next_;
 };
 

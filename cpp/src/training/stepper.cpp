@@ -11,11 +11,15 @@ namespace sgns {
 
 namespace {
 
+static_assert(kMostReach == kWidestReach);
+
 BlockView view_of(const PairBlock& block) {
     return {block.centers.data(),   block.offsets.data(),
             block.contexts.data(),  block.weights.empty() ? nullptr : block.weights.data(),
             block.negatives.data(), block.pool.data(),
-            block.centers.size(),   block.pool.size()};
+            block.centers.size(),   block.pool.size(),
+            block.words.data(),     block.left.data(),
+            block.right.data(),     block.reach};
 }
 
 }  // namespace
@@ -37,6 +41,7 @@ Trained Stepper::step(const PairBlock& block, const PairBlock* next, const StepR
     Step step{rows.in.data,
               rows.out.data,
               stride_,
+              dim_,
               n_negatives_,
               static_cast<float>(alpha),
               view_of(block),

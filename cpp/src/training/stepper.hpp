@@ -80,8 +80,12 @@ struct Trained {
 /// Trains on blocks, on one thread.
 class Stepper {
 public:
-    Stepper(std::uint32_t n_negatives, std::size_t stride, const StepOptions& options)
-        : n_negatives_(n_negatives), stride_(stride), options_(options) {}
+    /// Trains rows of the shape of `matrix`.
+    Stepper(std::uint32_t n_negatives, const Matrix& matrix, const StepOptions& options)
+        : n_negatives_(n_negatives),
+          stride_(matrix.stride()),
+          dim_(matrix.dim()),
+          options_(options) {}
 
     /// Trains `rows`, which are indexed by the ids of `block`. It prefetches the rows of `next`, if
     /// that is not null.
@@ -93,6 +97,7 @@ private:
 
     const std::uint32_t n_negatives_;
     const std::size_t stride_;
+    const std::size_t dim_;
     const StepOptions options_;
     Scratch scratch_;
 };

@@ -114,7 +114,7 @@ bool train(const PairSource& source, Matrix& in, Matrix& out, const TrainOptions
 double train_block(const PairBlock& block, std::uint32_t n_negatives, Matrix& in, Matrix& out,
                    const StepOptions& options, double alpha) {
     check_tree(options, out.n_rows(), in);
-    return Stepper(n_negatives, in.stride(), options)
+    return Stepper(n_negatives, in, options)
         .step(block, nullptr, rows_of(in, out, options), alpha)
         .loss;
 }

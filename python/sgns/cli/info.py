@@ -57,6 +57,7 @@ def _machine() -> dict[str, Any]:
         "instruction_set": _core.isa(),
         "products": _core.products(),
         "supported": " ".join(_core.supported_isas()),
+        **{f"no {isa}": reason for isa, reason in _core.refused_isas().items()},
         # Looked up by name: a broken package must not hide the others.
         **{name: _version(name) for name in ("numpy", "torch", "matplotlib")},
     }

@@ -184,7 +184,7 @@ def _difference(name: str, was: str | None, now: str | None) -> str:
     if name == "instruction_set":
         advice = (
             f"set the environment variable SGNS_ISA={was} to resume"
-            if was in _core.supported_isas()
+            if was in _core.runnable_isas()
             else f"this machine does not support {was}: resume on a machine that does"
         )
         return f"its instruction set was {was} and is now {now}; {advice}, {_START_ANEW}"

@@ -1,5 +1,6 @@
 #include "sgns/kernels/kernels.hpp"
 
+#include "fenced.hpp"
 #include "sgns/base/random.hpp"
 #include "sgns/training/trainer.hpp"
 #include "support.hpp"
@@ -9,7 +10,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <stdexcept>
+#include <vector>
 
 using namespace sgns;
 
@@ -29,14 +32,57 @@ PairBlock random_block(std::size_t n_centers, std::size_t n_pool, std::uint32_t 
     for (std::size_t c = 0; c < n_centers; ++c) {
         block.centers.push_back(random.below(n_tokens));
         for (std::uint32_t left = 1 + random.below(6); left > 0; --left) {
-            block.contexts.push_back(context(block.n_pairs(), random));
+            block.contexts.push_back(context(block.contexts.size(), random));
             block.weights.push_back(static_cast<float>(random.below(5)) * 0.5F);
         }
-        block.offsets.push_back(block.n_pairs());
+        block.offsets.push_back(block.contexts.size());
     }
     for (std::size_t i = 0; i < n_pool; ++i) {
         block.pool.push_back(random.below(i % 2 == 0 ? 5 : n_tokens));
     }
+    return block;
+}
+
+/// A block with random words, of which centers have random numbers as contexts. The words outside
+/// all windows are rows that no pair has.
+PairBlock block_with_words(std::size_t n_centers, std::size_t n_pool, std::uint32_t n_tokens,
+                           std::uint32_t reach) {
+    Random random(n_centers, Purpose::window, reach, 0);
+    PairBlock block;
+    block.clear();
+    block.reach = reach;
+    for (std::size_t w = 0; w < reach + n_centers + kMostReach; ++w) {
+        const bool inside = w >= reach && w < reach + n_centers;
+        block.words.push_back(inside ? random.below(n_tokens - 5) : n_tokens - 1 - w % 5);
+    }
+    for (std::size_t c = 0; c < n_centers; ++c) {
+        // The windows of the first and of the last centers end with the centers.
+        const auto most_left = std::min<std::uint32_t>(reach, c);
+        const auto most_right = std::min<std::uint32_t>(reach, n_centers - 1 - c);
+        block.left.push_back(static_cast<std::uint8_t>(c == 0 ? 0 : 1 + random.below(most_left)));
+        block.right.push_back(
+            static_cast<std::uint8_t>(c == 0 ? most_right : random.below(most_right + 1)));
+        block.centers.push_back(block.words[reach + c]);
+        block.offsets.push_back(block.offsets.back() + block.left[c] + block.right[c]);
+    }
+    for (std::size_t i = 0; i < n_pool; ++i) {
+        block.pool.push_back(i % 2 == 0 ? block.words[reach + i % n_centers]
+                                        : random.below(n_tokens));
+    }
+    return block;
+}
+
+/// The same block with contexts in place of words.
+PairBlock with_contexts(PairBlock block) {
+    for (std::size_t c = 0; c < block.centers.size(); ++c) {
+        const std::size_t at = c + block.reach;
+        for (std::size_t w = at - block.left[c]; w <= at + block.right[c]; ++w) {
+            if (w != at) {
+                block.contexts.push_back(block.words[w]);
+            }
+        }
+    }
+    block.reach = 0;
     return block;
 }
 
@@ -150,7 +196,7 @@ double worst_error(Matrix& matrix, const std::vector<std::vector<double>>& expec
 
 TEST_CASE("the step of every instruction set matches double precision") {
     std::size_t n = 0;
-    const Kernels* const* const all = supported_kernels(n);
+    const Kernels* const* const all = runnable_kernels(n);
     for (std::size_t isa = 0; isa < n; ++isa) {
         for (const std::size_t dim : {1, 15, 16, 17, 100}) {
             for (const std::size_t k : {0, 1, 5, 20}) {
@@ -187,7 +233,7 @@ TEST_CASE("the step of every instruction set matches double precision") {
 TEST_CASE("the step with a pool matches double precision") {
     constexpr std::size_t n_tokens = 400;
     std::size_t n = 0;
-    const Kernels* const* const all = supported_kernels(n);
+    const Kernels* const* const all = runnable_kernels(n);
     for (std::size_t isa = 0; isa < n; ++isa) {
         for (const std::size_t dim : {1, 20, 48}) {
             for (const std::size_t n_centers : {1, 3, 33, 64}) {
@@ -219,8 +265,10 @@ TEST_CASE("the step with a pool matches double precision") {
 
 TEST_CASE("all instruction sets take the same step with a pool") {
     std::size_t n = 0;
-    const Kernels* const* const all = supported_kernels(n);
-    for (std::size_t isa = 0; isa + 1 < n; ++isa) {
+    const Kernels* const* const all = runnable_kernels(n);
+    std::size_t n_supported = 0;
+    const Kernels& baseline = *supported_kernels(n_supported)[n_supported - 1];
+    for (std::size_t isa = 0; isa < n; ++isa) {
         for (const std::size_t n_centers : {1, 3, 33, 64}) {
             for (const std::size_t n_pool : {1, 16, 33}) {
                 CAPTURE(all[isa]->isa);
@@ -241,7 +289,7 @@ TEST_CASE("all instruction sets take the same step with a pool") {
                 }
                 const double loss = train_block(block, 5, in, out, skip_gram(*all[isa]), 0.01);
                 const double plain =
-                    train_block(block, 5, plain_in, plain_out, skip_gram(*all[n - 1]), 0.01);
+                    train_block(block, 5, plain_in, plain_out, skip_gram(baseline), 0.01);
                 CHECK(loss == doctest::Approx(plain).epsilon(rounding(*all[isa])));
                 CHECK(worst_error(in, doubles(plain_in)) < rounding(*all[isa]));
                 CHECK(worst_error(out, doubles(plain_out)) < rounding(*all[isa]));
@@ -266,6 +314,25 @@ TEST_CASE("the best instruction set is first, the baseline last, and a name sele
     }
 }
 
+TEST_CASE("emulated tiles are for tests: no list or error offers them") {
+    std::size_t n = 0;
+    const Kernels* const* const all = runnable_kernels(n);
+    std::size_t n_supported = 0;
+    REQUIRE(supported_kernels(n_supported) == all);
+    REQUIRE(n == n_supported + 1);
+    CHECK(std::strcmp(all[n - 1]->isa, "amx-emulated") == 0);
+    CHECK(&find_kernels("amx-emulated", "isa") == all[n - 1]);
+}
+
+TEST_CASE("the peak of multiplications is measured for every instruction set") {
+    std::size_t n = 0;
+    const Kernels* const* const all = runnable_kernels(n);
+    for (std::size_t isa = 0; isa < n; ++isa) {
+        CAPTURE(all[isa]->isa);
+        CHECK(all[isa]->multiply_lanes(3000) == 0.0F);
+    }
+}
+
 TEST_CASE("the error for a bad name lists the choices") {
     CHECK_THROWS_WITH_AS((void)find_kernels("mmx", "SGNS_ISA"),
                          doctest::Contains("SGNS_ISA must be one of"), std::invalid_argument);
@@ -284,7 +351,7 @@ TEST_CASE("frozen rows do not change, and all other rows are trained") {
         frozen[i] = 1;
     }
     std::size_t n = 0;
-    const Kernels* const* const all = supported_kernels(n);
+    const Kernels* const* const all = runnable_kernels(n);
     for (std::size_t i = 0; i < n; ++i) {
         for (std::size_t a = 0; a < all[i]->n_architectures; ++a) {
             for (const std::size_t n_pool : {0, 10}) {
@@ -334,12 +401,74 @@ TEST_CASE("frozen rows do not change, and all other rows are trained") {
     }
 }
 
+TEST_CASE("a block with words takes the step of the same block with contexts") {
+    constexpr std::uint32_t kRows = 90;
+    std::vector<std::uint8_t> frozen(kRows);
+    for (std::size_t i = 0; i < kRows; i += 3) {
+        frozen[i] = 1;
+    }
+    std::size_t n = 0;
+    const Kernels* const* const all = runnable_kernels(n);
+    for (std::size_t i = 0; i < n; ++i) {
+        for (std::size_t a = 0; a < all[i]->n_architectures; ++a) {
+            for (const std::uint32_t reach : {1U, 5U, 7U, 8U, kMostReach}) {
+                // At the second rate the block is divided into parts with bounds.
+                for (const double alpha : {0.01, 0.1}) {
+                    for (const std::size_t dim : {1, 20, 176, 300}) {
+                        CAPTURE(all[i]->isa);
+                        CAPTURE(all[i]->architectures[a]);
+                        CAPTURE(reach);
+                        CAPTURE(alpha);
+                        CAPTURE(dim);
+                        StepOptions options{
+                            all[i], &find_steps(*all[i], "logistic", all[i]->architectures[a])};
+                        if (reach % 2 == 1) {
+                            options.frozen_in = options.frozen_out = frozen;
+                        }
+                        const PairBlock block = block_with_words(50, 19, kRows, reach);
+                        const PairBlock listed = with_contexts(block);
+                        Matrix in(kRows, dim);
+                        Matrix out(kRows, dim);
+                        Matrix listed_in(kRows, dim);
+                        Matrix listed_out(kRows, dim);
+                        fill(in, 1);
+                        fill(out, 2);
+                        fill(listed_in, 1);
+                        fill(listed_out, 2);
+                        const double loss = train_block(block, 5, in, out, options, alpha);
+                        const double listed_loss =
+                            train_block(listed, 5, listed_in, listed_out, options, alpha);
+                        // CBOW sums the rows of contexts in another way.
+                        const double most =
+                            options.steps->predicts_contexts ? 0.0 : 10 * rounding(*all[i]);
+                        CHECK(std::abs(loss - listed_loss) <= most * listed_loss);
+                        CHECK(worst_error(in, doubles(listed_in)) <= most);
+                        CHECK(worst_error(out, doubles(listed_out)) <= most);
+                        // Rounding of running sums does not reach rows that no center has.
+                        Matrix before(kRows, dim);
+                        fill(before, 1);
+                        const auto& used =
+                            options.steps->predicts_contexts ? listed.centers : listed.contexts;
+                        for (std::size_t row = 0; row < kRows; ++row) {
+                            if (std::find(used.begin(), used.end(), row) == used.end() ||
+                                (!options.frozen_in.empty() && frozen[row] != 0)) {
+                                CHECK(std::equal(before.row(row), before.row(row) + before.stride(),
+                                                 in.row(row)));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
 TEST_CASE("with all output rows frozen, centers are independent") {
     // The same contexts for every center: if a target had changed in the block, the next center
     // would differ.
     const std::vector<std::uint8_t> frozen(8, 1);
     std::size_t n = 0;
-    const Kernels* const* const all = supported_kernels(n);
+    const Kernels* const* const all = runnable_kernels(n);
     for (std::size_t i = 0; i < n; ++i) {
         for (const bool pooled : {false, true}) {
             CAPTURE(all[i]->isa);
@@ -358,7 +487,7 @@ TEST_CASE("with all output rows frozen, centers are independent") {
                             block.negatives.insert(block.negatives.end(), {3, 1, 3});
                         }
                     }
-                    block.offsets.push_back(block.n_pairs());
+                    block.offsets.push_back(block.contexts.size());
                 }
                 if (pooled) {
                     block.pool = {4, 1, 4};
@@ -384,6 +513,80 @@ TEST_CASE("with all output rows frozen, centers are independent") {
     }
 }
 
+/// The loss and the rows after a step in memory that holds `before`.
+std::vector<float> step_in_memory(const Kernels& kernels, std::size_t architecture,
+                                  const PairBlock& block, std::size_t n_rows, std::size_t stride,
+                                  float before) {
+    test::FencedFloats in(n_rows * stride);
+    test::FencedFloats out(n_rows * stride);
+    in.fill_random(1);
+    out.fill_random(2);
+    const std::size_t n_centers = block.centers.size();
+    test::FencedFloats scratch(kernels.scratch_floats(n_centers, block.pool.size(), 0, stride));
+    std::fill(scratch.begin(), scratch.end(), before);
+    Step step{};
+    step.in = in.begin();
+    step.out = out.begin();
+    step.stride = step.dim = stride;
+    step.n_negatives = 5;
+    step.alpha = 0.02F;
+    step.pairs.centers = block.centers.data();
+    step.pairs.offsets = block.offsets.data();
+    step.pairs.contexts = block.contexts.data();
+    step.pairs.pool = block.pool.data();
+    step.pairs.n_centers = n_centers;
+    step.pairs.n_pool = block.pool.size();
+    step.pairs.words = block.words.data();
+    step.pairs.left = block.left.data();
+    step.pairs.right = block.right.data();
+    step.pairs.reach = block.reach;
+    step.scratch = scratch.begin();
+    std::vector<float> values{static_cast<float>(kernels.steps[0][architecture].shared(step))};
+    values.insert(values.end(), in.begin(), in.end());
+    values.insert(values.end(), out.begin(), out.end());
+    CHECK(in.is_intact());
+    CHECK(out.is_intact());
+    CHECK(scratch.is_intact());
+    return values;
+}
+
+TEST_CASE("a step with a pool depends on nothing but its rows, and stays in its memory") {
+    constexpr std::uint32_t kRows = 60;
+    constexpr float kNotANumber = std::numeric_limits<float>::quiet_NaN();
+    std::size_t n = 0;
+    const Kernels* const* const all = runnable_kernels(n);
+    for (std::size_t i = 0; i < n; ++i) {
+        for (std::size_t a = 0; a < all[i]->n_architectures; ++a) {
+            for (const std::size_t n_centers : {2, 16, 33, 48}) {
+                for (const std::size_t n_pool : {1, 16, 24, 49}) {
+                    for (const std::size_t stride : {16, 48, 112}) {
+                        for (const bool has_words : {false, true}) {
+                            CAPTURE(all[i]->isa);
+                            CAPTURE(all[i]->architectures[a]);
+                            CAPTURE(n_centers);
+                            CAPTURE(n_pool);
+                            CAPTURE(stride);
+                            CAPTURE(has_words);
+                            const PairBlock block =
+                                has_words ? block_with_words(n_centers, n_pool, kRows, 5)
+                                          : random_block(n_centers, n_pool, kRows,
+                                                         [](std::size_t, Random& random) {
+                                                             return random.below(kRows);
+                                                         });
+                            const std::vector<float> values =
+                                step_in_memory(*all[i], a, block, kRows, stride, 0.0F);
+                            CHECK(std::all_of(values.begin(), values.end(),
+                                              [](float x) { return std::isfinite(x); }));
+                            CHECK(values ==
+                                  step_in_memory(*all[i], a, block, kRows, stride, kNotANumber));
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
 TEST_CASE("rows past 2^32 floats are trained as others are") {
     constexpr std::uint32_t kRows = 8;
     constexpr std::uint32_t kNegatives = 3;
@@ -395,7 +598,7 @@ TEST_CASE("rows past 2^32 floats are trained as others are") {
     const HuffmanTree large_tree(std::move(offsets),
                                  {kBefore + 6, kBefore + 6, kBefore + 2, kBefore + 6}, codes);
     std::size_t n = 0;
-    const Kernels* const* const all = supported_kernels(n);
+    const Kernels* const* const all = runnable_kernels(n);
     for (std::size_t i = 0; i < n; ++i) {
         for (std::size_t a = 0; a < all[i]->n_architectures; ++a) {
             enum { own, pool, hierarchical };

@@ -82,10 +82,25 @@ def test_an_unknown_instruction_set(corpus, monkeypatch):
 
 
 def test_a_forced_instruction_set_is_used(corpus, monkeypatch):
-    for isa in sgns._core.supported_isas():
+    for isa in sgns._core.runnable_isas():
         monkeypatch.setenv("SGNS_ISA", isa)
         assert sgns._core.isa() == isa
         sgns.train(corpus, **QUICK)
+
+
+def test_the_default_instruction_set_is_one_that_the_machine_supports(monkeypatch):
+    monkeypatch.delenv("SGNS_ISA", raising=False)
+    assert sgns._core.isa() == sgns._core.supported_isas()[0]
+
+
+@pytest.mark.parametrize("isa", sgns._core.runnable_isas())
+def test_deterministic_training_gives_the_same_bits_on_every_instruction_set(
+    corpus, monkeypatch, isa
+):
+    monkeypatch.setenv("SGNS_ISA", isa)
+    options = {"vector_size": 8, "epochs": 1, "deterministic": True}
+    one, two = (sgns.train(corpus, workers=workers, **options) for workers in (1, 2))
+    assert one.vectors.matrix.tobytes() == two.vectors.matrix.tobytes()
 
 
 @pytest.mark.parametrize("architecture", sgns.ARCHITECTURES)

@@ -367,7 +367,7 @@ def test_another_instruction_set_is_refused(tmp_path, monkeypatch, train, option
     path = tmp_path / "checkpoint"
     begun(path, train, **options)
     isa = _core.isa()
-    for other in set(_core.supported_isas()) - {isa}:
+    for other in set(_core.runnable_isas()) - {isa}:
         monkeypatch.setenv("SGNS_ISA", other)
         with pytest.raises(
             ValueError,
@@ -377,6 +377,17 @@ def test_another_instruction_set_is_refused(tmp_path, monkeypatch, train, option
             train(checkpoint=path, resume=True, **(OPTIONS | options))
     monkeypatch.setenv("SGNS_ISA", isa)
     assert not train(checkpoint=path, resume=True, **(OPTIONS | options)).stopped
+
+
+def test_emulated_tiles_are_another_instruction_set(tmp_path, monkeypatch):
+    path = tmp_path / "checkpoint"
+    monkeypatch.setenv("SGNS_ISA", "amx-emulated")
+    begun(path, text())
+    monkeypatch.delenv("SGNS_ISA")
+    with pytest.raises(ValueError, match="set the environment variable SGNS_ISA=amx-emulated to"):
+        text()(checkpoint=path, resume=True, **OPTIONS)
+    monkeypatch.setenv("SGNS_ISA", "amx-emulated")
+    assert not text()(checkpoint=path, resume=True, **OPTIONS).stopped
 
 
 def test_an_instruction_set_that_this_machine_lacks(tmp_path):

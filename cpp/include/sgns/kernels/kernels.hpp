@@ -10,6 +10,9 @@
 
 namespace sgns {
 
+/// The most words on each side of a center of a block that has words.
+constexpr std::size_t kWidestReach = 16;
+
 /// A view of a block, or of some consecutive centers of one; see PairBlock. The pairs of center i
 /// are contexts[offsets[i] .. offsets[i + 1]], and offsets[0] is not 0 unless it is the first.
 struct BlockView {
@@ -20,7 +23,12 @@ struct BlockView {
     const std::uint32_t* negatives;  // (n_targets, n_negatives), for the per-pair step
     const std::uint32_t* pool;       // (n_pool,), for the shared step
     std::size_t n_centers;
-    std::size_t n_pool;  // N
+    std::size_t n_pool;                    // N
+    const std::uint32_t* words = nullptr;  // in place of contexts, if `reach` is not 0;
+                                           // (reach + n_centers + kWidestReach,) or more
+    const std::uint8_t* left = nullptr;    // (n_centers,)
+    const std::uint8_t* right = nullptr;   // (n_centers,)
+    std::size_t reach = 0;
 };
 
 /// A view of the paths of a tree; see HuffmanTree. The path to token t is offsets[t] .. offsets[t +
@@ -33,11 +41,12 @@ struct Paths {
 };
 
 /// A block and the two matrices that it updates. Rows have `stride` floats, a multiple of
-/// kRowMultiple, and are 64-byte aligned.
+/// kRowMultiple, of which those from `dim` on are zero, and are 64-byte aligned.
 struct Step {
     float* in;   // (n_tokens, stride) rows of hidden vectors
     float* out;  // (n_tokens, stride) rows of targets and negatives, or of inner nodes
     std::size_t stride;
+    std::size_t dim;
     std::size_t n_negatives;  // K
     float alpha;              // learning rate
     BlockView pairs;
@@ -86,10 +95,22 @@ struct Kernels {
 /// The kernels that this machine can run, the best first. Stores their number in `n`.
 [[nodiscard]] const Kernels* const* supported_kernels(std::size_t& n);
 
+/// The supported kernels, and after them those that only tests use: they run on every machine, and
+/// are no choice for training.
+[[nodiscard]] const Kernels* const* runnable_kernels(std::size_t& n);
+
+/// An instruction set of the processor that the system does not let this process use.
+struct Refusal {
+    const char* isa;
+    const char* reason;  // and what to do
+};
+
+[[nodiscard]] const Refusal* refused_kernels(std::size_t& n);
+
 /// The kernels of an instruction set, or the best kernels if `isa` is null or empty.
 ///
 /// Throws std::invalid_argument, with `argument` and the choices, if this machine has no kernels
-/// `isa`.
+/// `isa`, or with the reason why they are refused.
 [[nodiscard]] const Kernels& find_kernels(const char* isa, const char* argument);
 
 /// The steps of an objective and an architecture. Throws std::invalid_argument, with the choices,

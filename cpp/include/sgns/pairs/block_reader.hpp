@@ -61,6 +61,8 @@ class BlockReader {
 public:
     /// Reads up to the end of epoch `epochs`. `queue` must outlive the reader.
     BlockReader(const PairSource& source, std::uint64_t epochs, ChunkQueue& queue);
+    /// Allows blocks to have words in place of contexts.
+    void allow_words() noexcept { cursor_->allow_words(); }
     /// Reads the next block. Returns false at the end.
     ///
     /// Throws std::invalid_argument if a position lies past the end of its chunk, and what the

@@ -21,6 +21,8 @@ struct NegativeSampling {
 class PairCursor {
 public:
     virtual ~PairCursor() = default;
+    /// Allows blocks to have words in place of contexts.
+    virtual void allow_words() noexcept {}
     /// Moves to the start of chunk `chunk` of epoch `epoch`.
     virtual void start(std::uint64_t epoch, std::uint64_t chunk) = 0;
     /// Fills `block` with the next pairs of the chunk. Returns false at its end.
