@@ -34,7 +34,7 @@ from sgns.training.settings import Settings
 __all__ = ["train_on_device"]
 
 #: Centers of one step. More centers give worse vectors on any device: see docs/performance.md.
-CENTERS_AT_ONCE = 576
+CENTERS_AT_ONCE = 512
 #: Words between two reports of progress, by the kind of device: a tenth of a second or so.
 CHUNK_WORDS = {"cpu": 1 << 14}
 MANY_CHUNK_WORDS = 1 << 20
