@@ -1,10 +1,14 @@
 """Inputs of steps on a device, for the tests of steps and of their recordings."""
 
+import os
+
 import numpy as np
 import torch
 from sgns.torch_backend.step_stream import NO_SENTENCE, Steps
 
 N_TOKENS = 30
+#: The device of torch whose steps are tested: the CPU, or that of `bench.gpu`.
+DEVICE = os.environ.get("SGNS_TEST_DEVICE", "cpu")
 
 
 def make_steps(rng, shape, n_steps=1):

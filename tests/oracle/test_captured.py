@@ -1,13 +1,15 @@
 """Recorded steps: replays give the same results as single steps."""
 
+from dataclasses import fields
+
 import numpy as np
 import pytest
 import torch
 from sgns.torch_backend.block_step import BlockStep
-from sgns.torch_backend.captured import STEPS_AT_ONCE, OneByOne, Replayed
-from sgns.torch_backend.step_stream import StepShape
+from sgns.torch_backend.captured import STEPS_AT_ONCE, OneByOne, Replayed, steps_taker
+from sgns.torch_backend.step_stream import Steps, StepShape
 
-from .steps import N_TOKENS, make_steps
+from .steps import DEVICE, N_TOKENS, make_steps
 
 
 def start(rng, dim):
@@ -34,3 +36,15 @@ def test_replayed_steps_are_the_same_steps(n_steps):
     for got, wanted in zip(replayed_rows, rows, strict=True):
         torch.testing.assert_close(got, wanted, rtol=0, atol=0)
     assert len(recorded) == (n_steps >= STEPS_AT_ONCE)
+
+
+def test_the_taker_of_a_device_takes_the_same_steps():
+    shape, device = StepShape(2, 4, 5, 2), torch.device(DEVICE)
+    steps = make_steps(np.random.default_rng(0), shape, 2 * STEPS_AT_ONCE + 3)
+    rows, device_rows = (start(np.random.default_rng(1), 6) for _ in range(2))
+    device_rows = [of.to(device) for of in device_rows]
+    moved = (getattr(steps, field.name).to(device) for field in fields(Steps)[1:])
+    taken = steps_taker(BlockStep(*device_rows, shape, 3), device)(Steps(shape, *moved))
+    torch.testing.assert_close(taken.cpu(), OneByOne(BlockStep(*rows, shape, 3))(steps))
+    for got, wanted in zip(device_rows, rows, strict=True):
+        torch.testing.assert_close(got.cpu(), wanted)

@@ -16,8 +16,9 @@ PER_PAIR_BLOCK_SIZE = 256
 #: docs/performance.md.
 SHARED_BLOCK_SIZE = 96
 POOL_SIZE = 24
-#: Centers in a block on a torch device, which computes their scores with all words around them.
-DEVICE_BLOCK_SIZE = 32
+#: Centers in a block on a torch device. Shorter blocks have more pools in a step, and worse
+#: vectors: see docs/performance.md.
+DEVICE_BLOCK_SIZE = 128
 #: Centers in a block of walks. Walks return to the same nodes, and a block computes all updates of
 #: a node from the same start: larger blocks lose accuracy (`bench.walks`), and with 96 centers
 #: training has diverged at twice the default rate, before blocks were divided at high rates.

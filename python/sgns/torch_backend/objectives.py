@@ -13,7 +13,7 @@ __all__ = ["OBJECTIVES", "Objective"]
 
 @dataclass(frozen=True)
 class Objective:
-    """Loss of a score, and its slope.
+    """Loss of a score, its slope and its curvature.
 
     Both functions map scores and labels (1 for an observed pair, 0 for noise) to one value for each
     score. The shapes of the tensors broadcast.
@@ -23,6 +23,8 @@ class Objective:
     loss: Callable[[Tensor, Tensor], Tensor]
     #: Negative derivative of the loss with respect to the score.
     slope: Callable[[Tensor, Tensor], Tensor]
+    #: Largest second derivative of the loss with respect to the score.
+    curvature: float
 
 
 def _logistic(scores: Tensor, labels: Tensor) -> Tensor:
@@ -35,4 +37,4 @@ def _logistic_slope(scores: Tensor, labels: Tensor) -> Tensor:
 
 
 #: Twins of the core's objectives, by name.
-OBJECTIVES: dict[str, Objective] = {"logistic": Objective(_logistic, _logistic_slope)}
+OBJECTIVES: dict[str, Objective] = {"logistic": Objective(_logistic, _logistic_slope, 0.25)}

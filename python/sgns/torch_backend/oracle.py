@@ -35,6 +35,9 @@ USUAL_SCORES = 60
 USUAL_CENTERS = 96
 MOST_STEPS = 2.4
 
+#: Limit of rows in a step of the device trainer: that of row_updates.py.
+MOST_OF_WAY = 2.0
+
 #: For a center and its contexts: the input rows that predict together, and the predicted rows.
 ARCHITECTURES = {
     "skip-gram": lambda center, contexts: (center, contexts),
@@ -298,9 +301,9 @@ def reference_step_at_once(
     out_rows: Tensor,
     alpha: float,
     negative: int,
-    most_rate: float,
     objective: str = "logistic",
     architecture: str = "skip-gram",
+    most_of_way: float = MOST_OF_WAY,
 ) -> float:
     """Take the step of the device trainer: several blocks, all computed from the same start.
 
@@ -310,27 +313,20 @@ def reference_step_at_once(
         Blocks, each with its own pool of negatives.
     in_rows, out_rows, alpha, negative, objective, architecture
         As in `reference_step`.
-    most_rate : float
-        Largest product of the learning rate and the total weight of all pairs and negatives that
-        update a row. The update of a row that exceeds it is scaled down to it.
+    most_of_way : float
+        Most that a row moves, as a share of the way to the lowest loss along its change.
 
     Returns
     -------
     float
         Sum of weight times loss, computed from the rows before the step.
-
-    Notes
-    -----
-    At high rates each block has the rate and the bound of `reference_step`, but is not divided: the
-    device trainer takes steps of fewer centers.
     """
     of = OBJECTIVES[objective]
     matrices = (in_rows, out_rows)
     changes = [torch.zeros_like(rows) for rows in matrices]
-    loads = [rows.new_zeros(len(rows)) for rows in matrices]
+    scores = []
     total = 0.0
     for block in blocks:
-        rate = _rate(block, alpha, negative, architecture) if _is_high(alpha) else alpha
         sources, targets, center_of, weights = _read(block, in_rows, architecture)
         pool = _ids(block.pool)
         together = [_together(in_rows[own], architecture) for own in sources]
@@ -341,24 +337,26 @@ def reference_step_at_once(
         stands_for = _stands_for(block, targets, center_of, weights, negative)
         loss = (weights * of.loss(observed, torch.ones_like(observed))).sum()
         loss = loss + (stands_for * of.loss(drawn, torch.zeros_like(drawn))).sum()
-        slopes = torch.autograd.grad(loss, (hidden, out_start, observed, drawn))
-        slope_h, slope_u, slope_observed, slope_drawn = (rate * slope for slope in slopes)
-
-        deltas = -slope_h
-        if _is_high(alpha):
-            pulls = slope_drawn.abs().sum(1)
-            pulls.index_add_(0, torch.from_numpy(center_of), slope_observed.abs())
-            deltas *= _bounds(pulls, deltas)
-        load_of = rate * stands_for.sum(1).index_add(0, torch.from_numpy(center_of), weights)
-        for own, (_, share), delta, load in zip(sources, together, deltas, load_of, strict=True):
-            changes[0].index_add_(0, own, (share * delta).expand(len(own), -1))
-            loads[0].index_add_(0, own, (share * load).expand(len(own)))
+        slope_h, slope_u = torch.autograd.grad(alpha * loss, (hidden, out_start))
+        for own, (_, share), slope in zip(sources, together, slope_h, strict=True):
+            changes[0].index_add_(0, own, (-share * slope).expand(len(own), -1))
         changes[1] -= slope_u
-        loads[1].index_add_(0, targets, rate * weights)
-        loads[1].index_add_(0, pool, rate * stands_for.sum(0))
+        for c, (own, start) in enumerate(zip(sources, hidden.detach(), strict=True)):
+            predicted = torch.from_numpy(np.flatnonzero(center_of == c))
+            items = torch.cat([targets[predicted], pool])
+            scores.append((own, start, items, torch.cat([weights[predicted], stands_for[c]])))
         total += loss.item()
-    for rows, change, load in zip(matrices, changes, loads, strict=True):
-        rows += (most_rate / load).clamp(max=1)[:, None] * change
+
+    bends = [rows.new_zeros(len(rows)) for rows in matrices]
+    for own, start, items, weight in scores:
+        bend = of.curvature * alpha * weight
+        of_sources = (changes[0][own] @ out_rows[items].T).square() @ bend
+        bends[0].index_add_(0, own, of_sources)
+        bends[1].index_add_(0, items, (changes[1][items] @ start).square() * bend)
+    for rows, change, bend in zip(matrices, changes, bends, strict=True):
+        way = change.square().sum(1) / bend.clamp(min=1e-300)
+        shares = (most_of_way * way).clamp(max=1) if alpha <= HIGHEST_RATE else torch.ones_like(way)
+        rows += shares[:, None] * change
     return total
 
 

@@ -21,7 +21,7 @@ from sgns.corpus.corpus import Corpus
 from sgns.errors import CorpusError, DivergenceError
 from sgns.pairs.blocks import TOKENS_PER_CENTER
 from sgns.pairs.sampling import keep_probability, noise_table
-from sgns.torch_backend.block_step import CALM_RATE, HIGHEST_RATE, BlockStep
+from sgns.torch_backend.block_step import BlockStep
 from sgns.torch_backend.captured import steps_taker
 from sgns.torch_backend.devices import memory_of
 from sgns.torch_backend.samplers import AliasSampler
@@ -35,9 +35,6 @@ __all__ = ["train_on_device"]
 
 #: Centers of one step. More centers give worse vectors on any device: see docs/performance.md.
 CENTERS_AT_ONCE = 512
-#: Largest product of the learning rate and the centers of one step, for initial rates above
-#: CALM_RATE and up to HIGHEST_RATE: see docs/mathematics.md.
-MOST_STEPS = 2.4
 #: Words between two reports of progress, by the kind of device: a tenth of a second or so.
 CHUNK_WORDS = {"cpu": 1 << 14}
 MANY_CHUNK_WORDS = 1 << 20
@@ -98,7 +95,7 @@ def train_on_device(
     if n_tokens >= 1 << 31:
         raise CorpusError(f"torch numbers fewer than 2^31 tokens, got {n_tokens}: raise min_count")
     _check_memory(target, in_rows)
-    shape = _step_shape(n_tokens, settings.alpha, block_size, pool_size, windows.window)
+    shape = _step_shape(n_tokens, block_size, pool_size, windows.window)
     chunk_words = CHUNK_WORDS.get(target.type, MANY_CHUNK_WORDS)
     at_home = torch.cuda.device(target) if target.type == "cuda" else nullcontext()
     with at_home, _torch_settings(settings.n_workers, products), _memory_errors(target, in_rows):
@@ -127,7 +124,6 @@ def train_on_device(
             settings.objective,
             settings.architecture,
             products,
-            high_rates=settings.alpha > CALM_RATE,
         )
         take = steps_taker(step, target)
         loop = _Loop(stream, take, corpus.n_words, settings, run.state, on_progress, stop_at)
@@ -267,13 +263,8 @@ class _Loop:
         return self._on_progress(progress) is not False
 
 
-def _step_shape(
-    n_tokens: int, alpha: float, block_size: int, pool_size: int, window: int
-) -> StepShape:
+def _step_shape(n_tokens: int, block_size: int, pool_size: int, window: int) -> StepShape:
     centers = min(CENTERS_AT_ONCE, n_tokens // TOKENS_PER_CENTER)
-    if CALM_RATE < alpha <= HIGHEST_RATE:
-        centers = min(centers, max(1, int(MOST_STEPS / alpha)))
-        block_size = min(block_size, centers)
     return StepShape(max(1, centers // block_size), block_size, pool_size, window)
 
 

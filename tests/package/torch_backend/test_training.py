@@ -1,14 +1,12 @@
 """train with backend="torch": results, progress and errors."""
 
-import contextlib
-
 import numpy as np
 import pytest
 import sgns
 import torch
 from sgns import DivergenceError
 from sgns.backends import BACKENDS
-from sgns.torch_backend import block_step
+from sgns.torch_backend import block_step, row_updates
 from sgns.torch_backend import training as device_training
 
 QUICK = {"vector_size": 8, "epochs": 2, "workers": 1, "backend": "torch"}
@@ -153,8 +151,7 @@ def test_an_exception_of_a_callback_is_raised_and_settings_are_restored(corpus, 
     assert torch.is_grad_enabled()
 
 
-def test_divergence_is_an_error(corpus, monkeypatch):
-    monkeypatch.setattr(block_step, "MOST_RATE", 1e9)
+def test_divergence_is_an_error(corpus):
     with pytest.raises(DivergenceError, match=r"alpha was 1000\.0: try a lower one"):
         sgns.train(corpus, **QUICK, alpha=1000.0)
 
@@ -182,30 +179,6 @@ def test_the_error_of_missing_memory_says_what_to_lower(corpus, monkeypatch):
         sgns.train(corpus, **QUICK)
 
 
-@pytest.mark.parametrize("alpha", [0.06, 0.1])
-def test_high_rates_take_steps_of_fewer_centers(corpus, alpha):
-    model = sgns.train(corpus, **QUICK, alpha=alpha)
-    assert model.loss_curve[:, 1].max() < 1.1 * 6 * np.log(2)
-    shapes = [device_training._step_shape(10**6, rate, 32, 24, 5) for rate in (0.03, alpha)]
-    assert shapes[0].n_centers == 512
-    assert shapes[1].n_centers <= 2.4 / alpha
-
-
-@pytest.mark.parametrize(("alpha", "high_rates"), [(0.03, False), (0.04, True), (2.0, True)])
-def test_steps_are_protected_if_a_rate_is_high(corpus, monkeypatch, alpha, high_rates):
-    """A rate above 1 falls through those that are protected."""
-    seen = []
-
-    def make(*args, **kwargs):
-        seen.append(kwargs["high_rates"])
-        return block_step.BlockStep(*args, **kwargs)
-
-    monkeypatch.setattr(device_training, "BlockStep", make)
-    with contextlib.suppress(DivergenceError):
-        sgns.train(corpus, **QUICK, alpha=alpha)
-    assert seen == [high_rates]
-
-
 @pytest.mark.parametrize("architecture", sgns.ARCHITECTURES)
 def test_a_rate_of_a_fifth_trains(corpus, architecture):
     model = sgns.train(corpus, **QUICK, alpha=0.2, sample=0, architecture=architecture)
@@ -213,7 +186,33 @@ def test_a_rate_of_a_fifth_trains(corpus, architecture):
     assert model.loss_curve[-1, 1] < 0.8 * 6 * np.log(2)
 
 
-def test_a_rate_of_a_fifth_diverges_without_the_bound_on_hidden_vectors(corpus, monkeypatch):
-    monkeypatch.setattr(block_step, "_bounds", lambda alpha, gradients, moves: 1.0)
-    with pytest.raises(DivergenceError, match=r"alpha was 0\.2: try a lower one"):
-        sgns.train(corpus, **QUICK, alpha=0.2, sample=0)
+@pytest.fixture(scope="module")
+def heavy_corpus():
+    """20,000 words over 3,000 tokens, half of them one token, in sentences of 20."""
+    rng = np.random.default_rng(0)
+    ids = np.where(rng.random(20_000) < 0.5, 0, rng.integers(1, 3_000, 20_000))
+    return sgns.Corpus.from_ids(ids, np.arange(0, 20_001, 20), n_tokens=3_000)
+
+
+HEAVY = QUICK | {"negative": 50, "window": 15, "sample": 0, "alpha": 0.03}
+
+
+@pytest.mark.parametrize("architecture", sgns.ARCHITECTURES)
+def test_many_scores_of_a_center_and_of_a_word_train(heavy_corpus, architecture):
+    model = sgns.train(heavy_corpus, **HEAVY, architecture=architecture)
+    assert model.loss_curve[-1, 1] < 0.6 * 51 * np.log(2)
+
+
+@pytest.mark.parametrize("architecture", sgns.ARCHITECTURES)
+def test_sorted_words_train_at_a_high_rate(architecture):
+    """Windows of one word are centers and contexts of each other in a whole step."""
+    ids = np.sort(np.random.default_rng(0).integers(3_000, size=20_000))
+    corpus = sgns.Corpus.from_ids(ids, np.arange(0, 20_001, 20), n_tokens=3_000)
+    model = sgns.train(corpus, **HEAVY | {"alpha": 0.2}, architecture=architecture)
+    assert model.loss_curve[-1, 1] < 0.6 * 51 * np.log(2)
+
+
+def test_many_scores_diverge_without_the_limit_of_rows(heavy_corpus, monkeypatch):
+    monkeypatch.setattr(row_updates, "MOST_OF_WAY", 1e30)
+    with pytest.raises(DivergenceError, match=r"alpha was 0\.03: try a lower one"):
+        sgns.train(heavy_corpus, **HEAVY)
