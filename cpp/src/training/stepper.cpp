@@ -38,18 +38,12 @@ Trained Stepper::step(const PairBlock& block, const PairBlock* next, const StepR
             options_.kernels->scratch_floats(block.centers.size(), n_pool, most_rows, stride_));
     };
     const BlockView upcoming = next == nullptr ? BlockView{} : view_of(*next);
-    Step step{rows.in.data,
-              rows.out.data,
-              stride_,
-              dim_,
-              n_negatives_,
-              static_cast<float>(alpha),
-              view_of(block),
-              next == nullptr ? nullptr : &upcoming,
-              nullptr,
-              {},
-              rows.in.frozen,
-              rows.out.frozen};
+    Step step{rows.in.data,   rows.out.data,
+              stride_,        dim_,
+              n_negatives_,   static_cast<float>(alpha),
+              view_of(block), next == nullptr ? nullptr : &upcoming,
+              nullptr,        {},
+              rows.in.frozen, rows.out.frozen};
     double loss = 0.0;
     if (rows.nodes.data == nullptr || n_negatives_ > 0) {
         step.scratch = scratch(block.pool.size(), n_negatives_ + std::size_t{1});
