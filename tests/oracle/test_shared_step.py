@@ -151,6 +151,15 @@ def test_weights_above_one_count_as_a_higher_rate(weight, isa):
 
 
 @every_isa
+def test_a_center_with_very_many_scores_has_a_bound_at_any_rate(isa):
+    rng = np.random.default_rng(6)
+    block = make_block(rng, 50, 19, most_contexts=40)
+    values = 2 * start(rng, 20)
+    options = {"negative": 60, "objective": "logistic", "isa": isa}
+    assert_steps_agree(block, values, alpha=0.02, exact=1e-5, **options)
+
+
+@every_isa
 def test_a_center_with_many_scores_lowers_a_high_rate(isa):
     rng = np.random.default_rng(4)
     block = make_block(rng, 9, 19, most_contexts=40)

@@ -51,17 +51,13 @@ struct TargetWeights {
 
 Parts::Parts(const BlockView& block, bool predicts_contexts, std::size_t n_negatives, double rate)
     : alpha(rate), centers(std::max<std::size_t>(block.n_centers, 1)), bounded(false) {
-    if (block.weights == nullptr && rate <= kCalmRate) {
-        return;
-    }
     const TargetWeights weights(block, predicts_contexts);
-    // A pair of weight 2 is a step of twice the rate.
     const double highest = rate * weights.mean;
-    bounded = highest > kCalmRate && highest <= kHighestRate;
+    const double scores = (1.0 + static_cast<double>(n_negatives)) * weights.heaviest_center;
+    bounded = (highest > kCalmRate || rate * scores > kMostOfCenter) && highest <= kHighestRate;
     if (!bounded) {
         return;
     }
-    const double scores = (1.0 + static_cast<double>(n_negatives)) * weights.heaviest_center;
     const double most = std::max(kMostOfCenter, kUsualScores * highest);
     alpha = std::min(rate, std::max(kCalmRate / weights.mean, most / scores));
     const auto n = static_cast<double>(block.n_centers);

@@ -7,7 +7,8 @@
 
 namespace sgns {
 
-/// The highest learning rate at which a block is always trained as a whole, with no bounds.
+/// The highest learning rate at which a block is trained as a whole, with no bounds, unless it has
+/// a very heavy center.
 inline constexpr double kCalmRate = 0.03;
 
 /// The highest learning rate at which the step is protected. The classical step diverges below it,
@@ -18,7 +19,7 @@ inline constexpr double kHighestRate = 1.0;
 ///
 /// At a rate above kCalmRate, up to kHighestRate, blocks are divided into parts, one after another.
 /// A part computes all changes from one start. At a high rate, those of many centers together, or
-/// of a center with many scores, would overshoot.
+/// of a center with many scores, would overshoot. A pair of weight 2 is a step of twice the rate.
 struct Parts {
     double alpha;         // the rate of the block, which its heaviest center can bear
     std::size_t centers;  // of each part; the last may have fewer

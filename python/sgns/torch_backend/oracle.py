@@ -108,31 +108,16 @@ def reference_step(
         architecture=architecture,
         products=products,
     )
-    weight = _mean_weight(block)
-    if not _is_high(alpha * weight):
+    _, _, center_of, weights = _read(block, torch.empty(0, 0), architecture)
+    weight = max(1.0, float(weights.mean()))
+    scores = (1 + negative) * float(np.bincount(center_of, weights.numpy()).max())
+    is_high = alpha * weight > CALM_RATE or alpha * scores > MOST_OF_CENTER
+    if not is_high or alpha * weight > HIGHEST_RATE:
         return shared(block, alpha=alpha, bounded=False)
-    rate = _rate(block, alpha, negative, architecture)
+    most = max(MOST_OF_CENTER, USUAL_SCORES * alpha * weight)
+    rate = min(alpha, max(CALM_RATE / weight, most / scores))
     parts = _parts(block, _centers_of_part(block, rate * weight), architecture)
     return sum(shared(part, alpha=rate, bounded=True) for part in parts)
-
-
-def _mean_weight(block: PairBlock) -> float:
-    """Return the factor of the rate by the weights of a block."""
-    return 1.0 if block.weights is None else max(1.0, float(block.weights.mean(dtype=np.float64)))
-
-
-def _is_high(alpha: float) -> bool:
-    """Return whether a rate is one of those at which steps are protected."""
-    return CALM_RATE < alpha <= HIGHEST_RATE
-
-
-def _rate(block: PairBlock, alpha: float, negative: int, architecture: str) -> float:
-    """Return the learning rate that a block is trained at, if its rate is high."""
-    _, _, center_of, weights = _read(block, torch.empty(0, 0), architecture)
-    weight = _mean_weight(block)
-    scores = (1 + negative) * float(np.bincount(center_of, weights.numpy()).max())
-    most = max(MOST_OF_CENTER, USUAL_SCORES * alpha * weight)
-    return min(alpha, max(CALM_RATE / weight, most / scores))
 
 
 def _bounds(pulls: Tensor, deltas: Tensor) -> Tensor:

@@ -52,6 +52,17 @@ def test_pairs_over_a_small_vocabulary_have_a_whole_pool_above_the_default_rate(
     assert pool_size(alpha=0.026, pool_size=6) == 6
 
 
+@pytest.mark.parametrize("alpha", [0.02, 0.03, 0.05])
+def test_very_many_negatives_in_wide_windows_train_where_the_classical_step_does(alpha):
+    rng = np.random.default_rng(0)
+    ids = rng.choice(3000, size=20_000, p=1 / np.arange(1, 3001) / (1 / np.arange(1, 3001)).sum())
+    offsets = np.arange(0, 20_001, 20)
+    corpus = sgns.Corpus.from_ids(ids.astype(np.uint32), offsets, n_tokens=3000)
+    options = {"negative": 100, "window": 15, "sample": 0, "epochs": 2, "workers": 1}
+    model = sgns.train(corpus, vector_size=20, alpha=alpha, **options)
+    assert np.abs(model.vectors.matrix).max() < 10
+
+
 @pytest.mark.parametrize("alpha", [0.03, 0.06, 0.2, 0.5])
 def test_sorted_pairs_over_a_small_vocabulary_train_at_high_rates(alpha):
     rng = np.random.default_rng(0)
