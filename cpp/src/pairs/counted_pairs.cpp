@@ -135,7 +135,9 @@ public:
         const std::size_t max_pairs = most_pairs(source_.negatives_);
         block.clear();
         had_.clear();
-        for (; position_ < end_ && !is_full(block, source_.block_size_, max_pairs); ++position_) {
+        for (; position_ < end_ &&
+               !is_full(block.centers.size(), source_.block_size_, block.n_pairs(), max_pairs);
+             ++position_) {
             const auto visit = static_cast<double>(order_(position_));
             const auto center = static_cast<TokenId>(visits_.find(visit, visits_.begin(visit)));
             if (had_.enough(center, source_.negatives_, block, block.centers.size())) {

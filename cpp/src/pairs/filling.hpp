@@ -56,10 +56,11 @@ inline constexpr std::uint64_t kMostNegativesOfRow = 160;
     return shares_pool(negatives) && predicts_contexts ? kMostContexts : SIZE_MAX;
 }
 
-[[nodiscard]] inline bool is_full(const PairBlock& block, std::size_t block_size,
-                                  std::size_t max_pairs) noexcept {
-    return block.centers.size() >= block_size ||
-           (block.n_pairs() > 0 && block.n_pairs() >= max_pairs);
+/// Whether a block of `n_centers` has no room for more. Pairs may be counted by weight.
+template <class Count>
+[[nodiscard]] bool is_full(std::size_t n_centers, std::size_t block_size, Count n_pairs,
+                           Count max_pairs) noexcept {
+    return n_centers >= block_size || (n_pairs > 0 && n_pairs >= max_pairs);
 }
 
 /// Counts the pairs of each center in a block.

@@ -77,8 +77,8 @@ public:
         block.clear();
         double n_pairs = 0.0;  // of the block, and of the run, by weight
         double n_of_center = 0.0;
-        while (position_ < end_ && block.centers.size() < source_.block_size_ &&
-               (block.centers.empty() || n_pairs < max_pairs)) {
+        while (position_ < end_ &&
+               !is_full(block.centers.size(), source_.block_size_, n_pairs, max_pairs)) {
             const TokenId center = source_.centers_[position_];
             if (block.centers.empty() || block.centers.back() != center) {
                 n_of_center = 0.0;

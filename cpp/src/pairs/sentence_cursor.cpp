@@ -28,7 +28,7 @@ bool SentenceCursor::next(PairBlock& block) {
     const std::size_t max_pairs = most_pairs(source_.negatives_);
     block.clear();
     had_.clear();
-    while (!is_full(block, source_.block_size_, max_pairs)) {
+    while (!is_full(block.centers.size(), source_.block_size_, block.n_pairs(), max_pairs)) {
         if (position_ < end_) {
             if (gives_words_) {
                 if (!emit_words(block, max_pairs)) {
@@ -159,10 +159,10 @@ bool SentenceCursor::emit_words(PairBlock& block, std::size_t max_pairs) {
     block.left.resize(first + n);
     block.right.resize(first + n);
     block.offsets.resize(first + n + 1);
-    std::uint64_t n_pairs = block.offsets[first];
+    std::size_t n_pairs = block.offsets[first];
     bool goes_on = true;
     std::size_t c = first;
-    for (; c < first + n && (n_pairs == 0 || n_pairs < max_pairs); ++c) {
+    for (; c < first + n && !is_full(c, source_.block_size_, n_pairs, max_pairs); ++c) {
         const TokenId center = words[position_];
         goes_on = !had_.enough(center, source_.negatives_, block, c);
         if (!goes_on) {
