@@ -43,12 +43,10 @@ def test_steps(device: str, quick: bool) -> None:
 
 def train(corpus: sgns.Corpus, device: str | None, dim: int, epochs: int) -> sgns.Model:
     """Train on a device, or with the core if it is None."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     model = sgns.train(
         corpus,
         vector_size=dim,
         epochs=epochs,
-        workers=cores or 1,
         backend="cpp" if device is None else "torch",
         device=device or "cpu",
     )
