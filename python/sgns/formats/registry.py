@@ -7,18 +7,30 @@ import stat
 import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePath
 from typing import Any
 
+from sgns._core import LONGEST_TOKEN
 from sgns.arguments import check_integer, did_you_mean
 from sgns.errors import FormatError, UnexpectedFileError
 from sgns.files.names import Input, PathLike, one_file
 from sgns.files.recognition import Found, recognize, unexpected
 from sgns.files.streams import COMPRESSIONS
-from sgns.formats import glove, npz, projector, safetensors, word2vec_binary, word2vec_text
+from sgns.formats import (
+    fasttext_bin,
+    glove,
+    npz,
+    projector,
+    safetensors,
+    word2vec_binary,
+    word2vec_text,
+)
+from sgns.formats.subword_table import SubwordTable
 from sgns.formats.table import Table, check_finite
 from sgns.formats.text_lines import check_first_token
 from sgns.formats.token_rules import TokenRules
+from sgns.vocabulary import Vocabulary
 
 __all__ = [
     "FORMATS",
@@ -66,6 +78,10 @@ class Format:
         Kinds of files in `sgns.files.kinds.KINDS` that a damaged file can seem to be.
     never : tuple of str
         Kinds that are refused before `load` is called, because it would not tell them apart.
+    has_ngrams : bool
+        True if a file can hold the rows of n-grams. Other formats hold the vectors of the tokens.
+    has_signature : bool
+        True if a file is recognized by its content, whatever its extension is.
     """
 
     name: str
@@ -81,6 +97,8 @@ class Format:
     options: tuple[str, ...] = ()
     other_kinds: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
+    has_ngrams: bool = False
+    has_signature: bool = False
 
 
 FORMATS = (
@@ -90,6 +108,7 @@ FORMATS = (
         safetensors.save,
         safetensors.load,
         options=("tokens", "tensor"),
+        has_ngrams=True,
     ),
     Format(
         "word2vec-text",
@@ -110,6 +129,17 @@ FORMATS = (
         longest_token=word2vec_binary.MAX_TOKEN,
         compressible=True,
         never=word2vec_binary.NEVER,
+    ),
+    Format(
+        "fasttext-bin",
+        (".fasttext",),
+        fasttext_bin.save,
+        fasttext_bin.load,
+        forbidden="\0",
+        longest_token=LONGEST_TOKEN,
+        compressible=True,
+        has_ngrams=True,
+        has_signature=True,
     ),
     Format(
         "glove",
@@ -163,8 +193,16 @@ def save_vectors(table: Table, path: PathLike, format: str | None = None) -> Non
     path = Path(path)
     chosen = choose_format(path, format)
     check_tokens(chosen, table.vocabulary)
-    check_finite(table.matrix, lambda row: f"vector of {table.vocabulary.tokens[row]!r}")
+    # If a format holds the rows, the vectors of the tokens need not be computed.
+    saved = table.rows if isinstance(table, SubwordTable) and chosen.has_ngrams else table.matrix
+    check_finite(saved, partial(_vector_name, table.vocabulary))
     chosen.save(table, path)
+
+
+def _vector_name(vocabulary: Vocabulary, row: int) -> str:
+    if row < len(vocabulary):
+        return f"vector of {vocabulary.tokens[row]!r}"
+    return f"vector of the bucket {row - len(vocabulary)} of n-grams"
 
 
 def check_tokens(format: Format, tokens: Iterable[str]) -> None:
@@ -313,6 +351,9 @@ def _format_of(file: Input, name: str | None, found: Found | None) -> Format:
         return choose_format(file, name)
     if found.kind.is_container:
         return choose_format(file, "safetensors")
+    for format in FORMATS:
+        if format.has_signature and format.name == found.kind.name and not found.is_misnamed:
+            return format
     try:
         chosen = choose_format(file)
     except ValueError:
