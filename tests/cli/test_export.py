@@ -88,3 +88,15 @@ def test_options_of_reading_are_not_for_other_matrices_of_a_model(model, tmp_pat
     for option in (("--limit", 1), ("--errors", "replace")):
         assert run("export", model, "-o", tmp_path / "v.bin", "--which", "mean", *option) == 1
         assert "omit --limit, --duplicates, --encoding and --errors" in capsys.readouterr().err
+
+
+def test_models_of_fasttext_have_the_context_vectors_of_a_model(model, tmp_path):
+    path = tmp_path / "v.bin"
+    assert run("export", model, "-o", path, "--format", "fasttext-bin") == 0
+    loaded = Model.load(model)
+    np.testing.assert_array_equal(WordVectors.load(path).matrix, loaded.vectors.matrix)
+    assert path.read_bytes().endswith(loaded.context_vectors.matrix.tobytes())
+    assert run("export", model, "-o", path, "--format", "fasttext-bin", "--limit", "3") == 0
+    assert path.read_bytes().endswith(bytes(3 * 8 * 4))
+    assert run("export", path, "-o", tmp_path / "w.fasttext") == 0
+    assert len(WordVectors.load(tmp_path / "w.fasttext")) == 3

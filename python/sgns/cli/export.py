@@ -11,6 +11,7 @@ from sgns import Model, WordVectors
 from sgns.cli.integers import PositiveInt
 from sgns.cli.output import Output, check_files
 from sgns.cli.streams import print_json, say
+from sgns.files.recognition import recognize
 from sgns.formats.registry import choose_format
 from sgns.formats.token_rules import TokenRules
 
@@ -86,7 +87,8 @@ def export(
     else:
         model = Model.load(vectors)
         loaded = model.context_vectors if which == "context" else model.mean_vectors
-    loaded.save(output, chosen.name)
+    contexts = _contexts_of(vectors, loaded) if chosen.has_contexts and which == "input" else None
+    loaded.save(output, chosen.name, context_vectors=contexts)
     say(f"wrote {output}: {len(loaded):,} vectors of {loaded.vector_size} dimensions", quiet)
     if json:
         print_json(
@@ -97,3 +99,16 @@ def export(
                 "vector_size": loaded.vector_size,
             }
         )
+
+
+def _contexts_of(path: Path, loaded: WordVectors) -> WordVectors | None:
+    """Return the context vectors of a model, if the file is one that has them for these tokens."""
+    found = recognize(path)
+    if found is None or found.kind.name not in ("model", "checkpoint"):
+        return None
+    try:
+        contexts = Model.load(path).context_vectors
+    except ValueError:  # none: the model was trained with hierarchical softmax alone
+        return None
+    is_same = contexts.vocabulary.tokens == loaded.vocabulary.tokens
+    return contexts if is_same else None

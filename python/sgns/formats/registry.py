@@ -11,6 +11,9 @@ from functools import partial
 from pathlib import Path, PurePath
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sgns._core import LONGEST_TOKEN
 from sgns.arguments import check_integer, did_you_mean
 from sgns.errors import FormatError, UnexpectedFileError
@@ -82,11 +85,13 @@ class Format:
         True if a file can hold the rows of n-grams. Other formats hold the vectors of the tokens.
     has_signature : bool
         True if a file is recognized by its content, whatever its extension is.
+    has_contexts : bool
+        True if `save` takes context vectors, too.
     """
 
     name: str
     extensions: tuple[str, ...]
-    save: Callable[[Table, Path], None]
+    save: Callable[..., None]
     load: Callable[..., Table]
     forbidden: str = ""
     longest_token: int | None = None
@@ -99,6 +104,7 @@ class Format:
     never: tuple[str, ...] = ()
     has_ngrams: bool = False
     has_signature: bool = False
+    has_contexts: bool = False
 
 
 FORMATS = (
@@ -140,6 +146,7 @@ FORMATS = (
         compressible=True,
         has_ngrams=True,
         has_signature=True,
+        has_contexts=True,
     ),
     Format(
         "glove",
@@ -170,7 +177,13 @@ FORMATS = (
 """All formats. A new format needs a module and an entry here. The tests cover every entry."""
 
 
-def save_vectors(table: Table, path: PathLike, format: str | None = None) -> None:
+def save_vectors(
+    table: Table,
+    path: PathLike,
+    format: str | None = None,
+    *,
+    context_vectors: NDArray[np.float32] | None = None,
+) -> None:
     """Write vectors to a file.
 
     Parameters
@@ -185,8 +198,8 @@ def save_vectors(table: Table, path: PathLike, format: str | None = None) -> Non
     Raises
     ------
     ValueError
-        If the format is unknown or cannot hold one of the tokens, or if a component is not
-        finite.
+        If the format is unknown or cannot hold one of the tokens, if a component is not finite,
+        or if `context_vectors` have another shape or are for another format.
     OSError
         If the file cannot be written.
     """
@@ -196,7 +209,22 @@ def save_vectors(table: Table, path: PathLike, format: str | None = None) -> Non
     # If a format holds the rows, the vectors of the tokens need not be computed.
     saved = table.rows if isinstance(table, SubwordTable) and chosen.has_ngrams else table.matrix
     check_finite(saved, partial(_vector_name, table.vocabulary))
-    chosen.save(table, path)
+    if context_vectors is None:
+        chosen.save(table, path)
+        return
+    if not chosen.has_contexts:
+        takes = " or ".join(repr(each.name) for each in FORMATS if each.has_contexts)
+        raise ValueError(
+            f"context_vectors are for the format {takes}, but the format is {chosen.name!r}"
+        )
+    shape = len(table.vocabulary), table.vector_size
+    if context_vectors.shape != shape:
+        raise ValueError(
+            f"context_vectors must have the shape of the vectors of the tokens, {shape}, got "
+            f"{context_vectors.shape}"
+        )
+    check_finite(context_vectors, lambda row: f"context vector {row}")
+    chosen.save(table, path, context_vectors)
 
 
 def _vector_name(vocabulary: Vocabulary, row: int) -> str:

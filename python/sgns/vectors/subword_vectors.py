@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sgns import _core
-from sgns.arguments import check_workers, suggest_keywords
+from sgns.arguments import check_workers
 from sgns.errors import FormatError
-from sgns.formats.registry import save_vectors
 from sgns.formats.subword_table import Ngrams, SubwordTable
 from sgns.formats.table import Table
 from sgns.vectors.keys import Key, Keys, holds, listed, row_of, unseen_word
@@ -30,6 +29,9 @@ class SubwordVectors(WordVectors, table=SubwordTable):
     Each token of the vocabulary has a row of its own, and rows of its n-grams, which tokens share.
     A word outside the vocabulary has the mean of the rows of its n-grams. All queries of
     `WordVectors` accept such words, as strings. The answers are tokens of the vocabulary.
+
+    `save` writes the rows in the formats "safetensors" and "fasttext-bin", so that `load` gives
+    vectors for any word again. The other formats hold `matrix`.
 
     A float32 matrix of rows is not copied, so training that continues on it changes these vectors
     too, until `matrix` is computed.
@@ -98,15 +100,6 @@ class SubwordVectors(WordVectors, table=SubwordTable):
         composed = self._table.composed
         return self.rows.nbytes + (0 if composed is None else composed.nbytes)
 
-    @suggest_keywords()
-    def save(self, path: str | os.PathLike[str], format: str | None = None) -> None:
-        """Write the vectors to a file. See `sgns.formats.save_vectors` for the details.
-
-        The formats "safetensors" and "fasttext-bin" hold the rows, so that words outside the
-        vocabulary have vectors after `load`. The other formats hold `matrix`.
-        """
-        save_vectors(self._table, path, format)
-
     @classmethod
     def _of(cls, table: Table, path: str | os.PathLike[str]) -> Self:
         if not isinstance(table, SubwordTable):
@@ -115,6 +108,9 @@ class SubwordVectors(WordVectors, table=SubwordTable):
                 f"sgns.WordVectors.load({os.fspath(path)!r})"
             )
         return cls(table.vocabulary, table.rows, Subwords(*table.subwords))
+
+    def _as_table(self) -> Table:
+        return self._table
 
     def to_word_vectors(self) -> WordVectors:
         """Return the vectors of the vocabulary alone, without n-grams."""

@@ -136,9 +136,31 @@ class WordVectors:
             _CLASSES[table] = cls
 
     @suggest_keywords()
-    def save(self, path: str | os.PathLike[str], format: str | None = None) -> None:
-        """Write the vectors to a file. See `sgns.formats.save_vectors` for the details."""
-        save_vectors(Table(self._vocabulary, self.matrix), path, format)
+    def save(
+        self,
+        path: str | os.PathLike[str],
+        format: str | None = None,
+        *,
+        context_vectors: WordVectors | ArrayLike | None = None,
+    ) -> None:
+        """Write the vectors to a file. See `sgns.formats.save_vectors` for the details.
+
+        `context_vectors`, an array or vectors of the same vocabulary, are for the format
+        "fasttext-bin" only.
+        """
+        if isinstance(context_vectors, WordVectors):
+            if context_vectors.vocabulary.tokens != self._vocabulary.tokens:
+                raise ValueError(
+                    "context_vectors have other tokens than the vectors; their order must be equal"
+                )
+            context_vectors = context_vectors.matrix
+        contexts = None
+        if context_vectors is not None:
+            contexts = as_matrix("context_vectors", context_vectors, len(self))
+        save_vectors(self._as_table(), path, format, context_vectors=contexts)
+
+    def _as_table(self) -> Table:
+        return Table(self._vocabulary, self.matrix)
 
     def __getattr__(self, name: str) -> NoReturn:
         hint = f"; write {_NAMES_OF_GENSIM[name]}" if name in _NAMES_OF_GENSIM else ""
