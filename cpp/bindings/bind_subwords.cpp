@@ -1,6 +1,7 @@
 // bind_subwords.cpp: binds the n-grams of words, and vectors that are means of rows.
 #include "bindings.hpp"
 #include "sgns/reading/ngrams.hpp"
+#include "sgns/training/subwords.hpp"
 #include "sgns/vectors/row_means.hpp"
 
 #include <string_view>
@@ -93,6 +94,14 @@ void bind_subwords(py::module_& m) {
             return bound_lists(tokens, min_ngram, max_ngram, buckets, &ngram_buckets);
         },
         py::arg("tokens"), py::arg("min_ngram"), py::arg("max_ngram"), py::arg("buckets"));
+    py::class_<Subwords>(m, "Subwords", py::is_final())
+        .def(py::init([](const Array<std::uint64_t>& offsets, const Array<std::uint32_t>& rows) {
+                 return Subwords(as_vector(offsets), as_vector(rows));
+             }),
+             py::arg("offsets").noconvert(), py::arg("rows").noconvert())
+        .def("__len__", &Subwords::n_tokens)
+        .def_property_readonly("n_rows", &Subwords::n_rows);
+
     m.def("row_means", &bound_means, py::arg("rows").noconvert(), py::arg("offsets").noconvert(),
           py::arg("ids").noconvert(), py::arg("workers"));
 }
