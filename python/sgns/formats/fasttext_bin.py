@@ -1,8 +1,8 @@
 """Models of fastText (.bin): words, rows of words and of n-grams, and an output matrix.
 
 Read are the vectors of skip-gram, CBOW and supervised models of fastText 0.1 to 0.9, which have the
-versions 11 and 12. Labels of supervised models are no words. `sgns.formats.fasttext_layout` has the
-layout.
+versions 11 and 12, and of older ones, which have no version. Labels of supervised models are no
+words. `sgns.formats.fasttext_layout` has the layout.
 """
 
 from __future__ import annotations
@@ -20,10 +20,14 @@ from sgns.files.names import Input
 from sgns.files.streams import Source, sink
 from sgns.formats.arrays import checked_table
 from sgns.formats.fasttext_layout import (
+    ARGUMENTS,
     DICTIONARY,
     ENTRY,
     HEADER,
     MAGIC,
+    PRUNED,
+    QUANTIZED,
+    REST,
     SHAPE,
     VALUE_BYTES,
     VERSION,
@@ -39,7 +43,8 @@ from sgns.machine import available_cores
 
 __all__ = ["load", "save"]
 
-_VERSIONS = (11, VERSION)
+_VERSIONS = (0, 11, VERSION)  # 0 stands for files that have none
+_LOSSES, _MODELS = range(1, 5), range(1, 4)
 _SUPERVISED = 3
 _INT32_MAX = 2**31 - 1
 _WRITTEN_VALUES = 1 << 18  # components written at a time
@@ -48,7 +53,8 @@ _WRITTEN_VALUES = 1 << 18  # components written at a time
 def save(table: Table, path: Path, context_vectors: NDArray[np.float32] | None = None) -> None:
     """Write a skip-gram model with negative sampling, which fastText loads.
 
-    Its output matrix has the context vectors, or zeros. Unknown counts are written as 0.
+    Its output matrix has the context vectors, or zeros. Unknown counts are written as 1, since
+    gensim drops words with the count 0.
 
     Raises
     ------
@@ -65,11 +71,11 @@ def save(table: Table, path: Path, context_vectors: NDArray[np.float32] | None =
         if value > _INT32_MAX:
             raise ValueError(f"fastText has at most {_INT32_MAX} {name}, got {value}")
     counts = table.vocabulary.counts
-    counts = np.zeros(n_tokens, np.uint64) if counts is None else counts
+    counts = np.ones(n_tokens, np.uint64) if counts is None else counts
     n_words = min(sum(counts.tolist()), 2**63 - 1)
     with sink(path) as file:
-        file.write(HEADER.pack(MAGIC, VERSION, *arguments))
-        file.write(DICTIONARY.pack(n_tokens, n_tokens, 0, n_words, -1))
+        file.write(HEADER.pack(MAGIC, VERSION) + ARGUMENTS.pack(*arguments))
+        file.write(DICTIONARY.pack(n_tokens, n_tokens, 0, n_words) + PRUNED.pack(-1))
         for token, count in zip(table.vocabulary, counts.tolist(), strict=True):
             file.write(token.encode() + b"\0" + ENTRY.pack(min(count, 2**63 - 1), 0))
         _write_rows(file, rows.shape, rows)
@@ -78,7 +84,7 @@ def save(table: Table, path: Path, context_vectors: NDArray[np.float32] | None =
 
 def _write_rows(file: BinaryIO, shape: tuple[int, ...], rows: NDArray[np.float32] | None) -> None:
     """Write a matrix in pieces; zeros if there is none."""
-    file.write(SHAPE.pack(False, *shape))
+    file.write(QUANTIZED.pack(False) + SHAPE.pack(*shape))
     step = max(1, _WRITTEN_VALUES // shape[1])
     for start in range(0, shape[0], step):
         stop = min(shape[0], start + step)
@@ -93,8 +99,9 @@ def load(path: Input, *, limit: int | None = None, rules: TokenRules) -> Table:
     """
     with Source(path) as source:
         reader = Reader(source, path)
-        arguments = _arguments(reader, path)
-        n_entries, n_words, n_labels, _, n_pruned = reader.numbers(DICTIONARY, "its dictionary")
+        version, arguments = _arguments(reader, path)
+        n_entries, n_words, n_labels, _ = reader.numbers(DICTIONARY, "its dictionary")
+        (n_pruned,) = reader.numbers(PRUNED, "its dictionary") if version else (-1,)
         if min(n_words, n_labels) < 0 or n_entries != n_words + n_labels:
             raise reader.error(
                 f"a dictionary of {n_entries} entries has {n_words} words and {n_labels} labels"
@@ -106,13 +113,17 @@ def load(path: Input, *, limit: int | None = None, rules: TokenRules) -> Table:
             raise reader.error("the entries of the dictionary are not words and then labels")
         reader.skip(max(0, n_pruned) * 8, "its pruned index")
         has_ngrams = 0 < arguments.maxn >= arguments.minn
-        n_rows = _check_shape(reader, path, arguments, n_words, has_ngrams, n_pruned)
+        if version:
+            _check_flags(reader, path, n_pruned)
+        n_rows = _check_shape(reader, arguments, n_words, has_ngrams)
         n_kept = n_words if limit is None else min(limit, n_words)
         kept = [slice(0, n_kept), *([slice(n_words, n_rows)] if has_ngrams else [])]
         rows = reader.rows(arguments.dim, kept)
         if limit is None:
             reader.skip((n_rows - kept[-1].stop) * arguments.dim * VALUE_BYTES, "its input matrix")
-            _, height, width = reader.numbers(SHAPE, "its output matrix")
+            if version:
+                reader.numbers(QUANTIZED, "its output matrix")
+            height, width = reader.numbers(SHAPE, "its output matrix")
             if min(height, width) < 0:
                 raise reader.error(f"its output matrix has the shape {height} x {width}")
             reader.finish(height * width * VALUE_BYTES)
@@ -120,18 +131,22 @@ def load(path: Input, *, limit: int | None = None, rules: TokenRules) -> Table:
     return _table(path, rules, entries, n_kept, rows, sizes)
 
 
-def _arguments(reader: Reader, path: Input) -> Arguments:
-    """Return the arguments of the training, with which the file begins."""
-    magic, version, *values = reader.numbers(HEADER, "its header")
-    if magic != MAGIC:
-        raise FormatError(f"{path} is not a model of fastText: it begins with other bytes")
+def _arguments(reader: Reader, path: Input) -> tuple[int, Arguments]:
+    """Return the version, or 0 before fastText 0.1, and the arguments of the training."""
+    magic, version = reader.numbers(HEADER, "its header")
+    if magic == MAGIC:
+        arguments = Arguments(*reader.numbers(ARGUMENTS, "its header"))
+    else:
+        arguments = Arguments(magic, version, *reader.numbers(REST, "its header"))
+        version = 0
+        if arguments.loss not in _LOSSES or arguments.model not in _MODELS:
+            raise FormatError(f"{path} is not a model of fastText: it begins with other bytes")
     if version not in _VERSIONS:
         raise FormatError(
             f"{path} has version {version} of fastText's models; sgns reads 11 and 12, of fastText "
             "0.1 to 0.9"
         )
-    arguments = Arguments(*values)
-    if version == 11 and arguments.model == _SUPERVISED:
+    if version in (0, 11) and arguments.model == _SUPERVISED:
         arguments = arguments._replace(maxn=0)  # as fastText does: those models had no n-grams
     if not 0 < arguments.dim <= MAX_VECTOR_SIZE:
         raise reader.error(f"vectors have 1 to {MAX_VECTOR_SIZE} dimensions, not {arguments.dim}")
@@ -142,19 +157,12 @@ def _arguments(reader: Reader, path: Input) -> Arguments:
             f"{path} has n-grams of up to {arguments.maxn} characters; sgns has at most "
             f"{_core.LONGEST_NGRAM}"
         )
-    return arguments
+    return version, arguments
 
 
-def _check_shape(
-    reader: Reader,
-    path: Input,
-    arguments: Arguments,
-    n_words: int,
-    has_ngrams: bool,
-    n_pruned: int,
-) -> int:
-    """Return the number of rows of the input matrix, which follows."""
-    is_quantized, n_rows, vector_size = reader.numbers(SHAPE, "its input matrix")
+def _check_flags(reader: Reader, path: Input, n_pruned: int) -> None:
+    """Raise FormatError if the input matrix, which follows, is quantized."""
+    (is_quantized,) = reader.numbers(QUANTIZED, "its input matrix")
     if is_quantized:
         raise FormatError(
             f"{path} is a quantized model of fastText (.ftz), which holds codes in place of its "
@@ -165,6 +173,11 @@ def _check_shape(
         raise FormatError(
             f"{path} has an index of pruned n-grams, but is not quantized: fastText refuses it, too"
         )
+
+
+def _check_shape(reader: Reader, arguments: Arguments, n_words: int, has_ngrams: bool) -> int:
+    """Return the number of rows of the input matrix, which follows."""
+    n_rows, vector_size = reader.numbers(SHAPE, "its input matrix")
     if has_ngrams and not arguments.bucket:
         raise reader.error("n-grams need at least one bucket")
     if (n_rows, vector_size) != (n_words + arguments.bucket, arguments.dim):
@@ -186,7 +199,8 @@ def _table(
     """Return the table of the first words and the rows that were read."""
     spellings = entries.spellings[:n_kept]
     tokens = list(_decoded(spellings, path, rules))
-    counts = entries.counts[:n_kept] if entries.counts[:n_kept].any() else None
+    are_known = (entries.counts != 1).any()  # `save` writes 1 for unknown counts
+    counts = entries.counts[:n_kept] if are_known else None
     if sizes is not None:
         _keep_vectors(spellings, tokens, rows, sizes)
     return checked_table(tokens, rows, counts, path, rules, sizes)

@@ -19,10 +19,14 @@ from sgns.files.names import Input
 from sgns.files.streams import Source
 
 __all__ = [
+    "ARGUMENTS",
     "DICTIONARY",
     "ENTRY",
     "HEADER",
     "MAGIC",
+    "PRUNED",
+    "QUANTIZED",
+    "REST",
     "SHAPE",
     "VALUE_BYTES",
     "VERSION",
@@ -34,14 +38,21 @@ __all__ = [
 MAGIC = 793712314
 VERSION = 12
 
-HEADER = struct.Struct("<2i12id")
-"""Magic number, version, and the `Arguments`."""
-DICTIONARY = struct.Struct("<3i2q")
-"""Numbers of entries, words and labels; words of the text; length of the pruned index."""
+HEADER = struct.Struct("<2i")
+"""Magic number and version; in files before fastText 0.1 the first two `Arguments`."""
+ARGUMENTS = struct.Struct("<12id")
+REST = struct.Struct("<10id")
+"""The other `Arguments` in files before fastText 0.1."""
+DICTIONARY = struct.Struct("<3iq")
+"""Numbers of entries, words and labels; words of the text."""
+PRUNED = struct.Struct("<q")
+"""Length of the pruned index; files before fastText 0.1 lack it."""
 ENTRY = struct.Struct("<qb")
 """Count and type of an entry, after its spelling and a null byte."""
-SHAPE = struct.Struct("<?2q")
-"""Flag of quantization, and shape of a matrix."""
+QUANTIZED = struct.Struct("<?")
+"""Flag before a matrix; files before fastText 0.1 lack it."""
+SHAPE = struct.Struct("<2q")
+"""Shape of a matrix."""
 VALUE_BYTES = 4
 
 _PIECE_BYTES = 1 << 18  # read at a time

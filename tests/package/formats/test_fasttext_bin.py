@@ -52,7 +52,9 @@ def test_vectors_are_those_of_fasttext(path, data, tokens):
 def test_counts_are_read(path):
     path.write_bytes(files.SKIPGRAM)
     assert WordVectors.load(path).vocabulary.counts.tolist() == files.SKIPGRAM_COUNTS
-    write(path, [b"a", b"b"], ROWS[:2], count=0)  # fastText never writes 0: they are unknown
+    write(path, [b"a", b"b"], ROWS[:2], count=0)
+    assert WordVectors.load(path).vocabulary.counts.tolist() == [0, 0]
+    write(path, [b"a", b"b"], ROWS[:2], count=1)  # as unknown ones are written
     assert WordVectors.load(path).vocabulary.counts is None
 
 
@@ -122,6 +124,20 @@ def test_supervised_models_of_version_11_have_no_ngrams(path):
     for version, kind in ((12, 3), (11, 1), (11, 2)):
         write(path, [b"a", b"b"], ROWS, version=version, kind=kind, **options)
         assert type(WordVectors.load(path)) is SubwordVectors
+
+
+def test_models_before_fasttext_01_have_no_version(path):
+    words, options = [b"a", b"b"], {"buckets": 4, "lengths": (2, 3), "outputs": ROWS[:2]}
+    new = files.model(words, ROWS, **options)
+    write(path, words, ROWS, version=12, **options)
+    expected = WordVectors.load(path)
+    # They lack the magic number and version, the length of the pruned index, and both flags.
+    at = [0, 8, 84, 92, 92 + 22, 93 + 22, 93 + 22 + 16 + 48, 94 + 22 + 16 + 48]
+    path.write_bytes(b"".join(new[i:j] for i, j in zip(at[1::2], [*at[2::2], None], strict=True)))
+    found = WordVectors.load(path, "fasttext-bin")
+    np.testing.assert_array_equal(found.rows, expected.rows)
+    assert found.vocabulary == expected.vocabulary
+    assert found.subwords == expected.subwords
 
 
 def test_the_content_chooses_the_format(path, tmp_path):
@@ -217,7 +233,7 @@ def test_words_that_errors_make_alike_are_read_once(path):
         ({"output_height": 9}, "the file ends in the rows of its output matrix"),
         ({"output_height": -1}, "output matrix has the shape -1 x 2"),
         ({"output_height": 1}, "8 bytes follow the end of the model"),
-        ({"magic": 5}, "is not a model of fastText"),
+        ({"magic": 5, "dim": 2}, "is not a model of fastText"),
     ],
 )
 def test_damage_is_named(path, changes, message):
