@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from sgns import _core
 from sgns.arguments import UINT32_MAX, check_integer
 from sgns.vocabulary import Vocabulary
 
-__all__ = ["RowLists", "Subwords"]
+__all__ = ["RowLists", "Subwords", "subword_options"]
 
 #: Offsets of shape (n + 1,), and the rows of all lists: those of list i are
 #: ``rows[offsets[i] : offsets[i + 1]]``.
@@ -64,6 +64,29 @@ class Subwords:
             raise ValueError(
                 f"max_ngram must be at least min_ngram, {self.min_ngram}, got {self.max_ngram}"
             )
+
+    @classmethod
+    def choose(
+        cls, min_ngram: int | None, max_ngram: int | None, buckets: int | None
+    ) -> Subwords | None:
+        """Return the subwords of options that may be omitted; None without n-grams.
+
+        One of `min_ngram` and `max_ngram` asks for n-grams; what is omitted has its default.
+        ``max_ngram=0`` is fastText's way to ask for none.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If an option is out of its range, or `buckets` is given without lengths.
+        """
+        given = {"min_ngram": min_ngram, "max_ngram": max_ngram, "buckets": buckets}
+        if min_ngram is None and max_ngram is None and buckets is not None:
+            raise ValueError(
+                f"buckets is for n-grams, got {buckets} without them: give min_ngram and max_ngram"
+            )
+        if (min_ngram is None and max_ngram is None) or max_ngram == 0:
+            return None
+        return cls(**{name: value for name, value in given.items() if value is not None})
 
     def n_rows(self, n_tokens: int) -> int:
         """Return the number of rows of a vocabulary and the buckets together.
@@ -129,3 +152,9 @@ class Subwords:
         if isinstance(words, str):
             raise TypeError(f"words must be a list of strings, not one string: write [{words!r}]")
         return _core.ngram_buckets(list(words), self.min_ngram, self.max_ngram, self.buckets)
+
+
+def subword_options(subwords: Subwords | None) -> dict[str, int | None]:
+    """Return options as files hold them; each is None without n-grams."""
+    names = [field.name for field in fields(Subwords)]
+    return {name: None if subwords is None else getattr(subwords, name) for name in names}
