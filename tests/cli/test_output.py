@@ -129,7 +129,7 @@ def test_the_size_of_a_result_is_known_before_training(folder, monkeypatch, name
 
 
 def test_a_result_that_cannot_be_saved_names_the_checkpoint(folder, monkeypatch):
-    def fail(*_):
+    def fail(*_, **options):
         raise OSError(28, "No space left on device", "v.txt")
 
     model = sgns.train([["a", "b"]] * 5, sample=0, epochs=2, vector_size=3, workers=1)

@@ -9,7 +9,7 @@ from cyclopts import Parameter
 
 from sgns import Model, WordVectors
 from sgns.cli.integers import PositiveInt
-from sgns.cli.output import Output, check_files
+from sgns.cli.output import Output, check_files, contexts_of
 from sgns.cli.streams import print_json, say
 from sgns.files.recognition import recognize
 from sgns.formats.registry import choose_format
@@ -87,7 +87,9 @@ def export(
     else:
         model = Model.load(vectors)
         loaded = model.context_vectors if which == "context" else model.mean_vectors
-    contexts = _contexts_of(vectors, loaded) if chosen.has_contexts and which == "input" else None
+    contexts = None
+    if chosen.has_contexts and which == "input" and limit is None and _is_model(vectors):
+        contexts = contexts_of(Model.load(vectors), chosen)
     loaded.save(output, chosen.name, context_vectors=contexts)
     say(f"wrote {output}: {len(loaded):,} vectors of {loaded.vector_size} dimensions", quiet)
     if json:
@@ -101,14 +103,6 @@ def export(
         )
 
 
-def _contexts_of(path: Path, loaded: WordVectors) -> WordVectors | None:
-    """Return the context vectors of a model, if the file is one that has them for these tokens."""
+def _is_model(path: Path) -> bool:
     found = recognize(path)
-    if found is None or found.kind.name not in ("model", "checkpoint"):
-        return None
-    try:
-        contexts = Model.load(path).context_vectors
-    except ValueError:  # none: the model was trained with hierarchical softmax alone
-        return None
-    is_same = contexts.vocabulary.tokens == loaded.vocabulary.tokens
-    return contexts if is_same else None
+    return found is not None and found.kind.name in ("model", "checkpoint")

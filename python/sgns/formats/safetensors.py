@@ -22,7 +22,7 @@ from sgns.files.container import StoredArray
 from sgns.files.header import BFLOAT16
 from sgns.files.names import Input, PathLike
 from sgns.formats.arrays import NAMES, checked_table, vectors_from_arrays
-from sgns.formats.subword_table import SubwordTable, ngrams_from_text, ngrams_to_text
+from sgns.formats.subword_table import SubwordTable, ngrams_metadata, ngrams_of
 from sgns.formats.table import Table
 from sgns.formats.token_lists import tokens_of
 from sgns.formats.token_rules import TokenRules
@@ -42,7 +42,7 @@ def save(table: Table, path: Path) -> None:
     """Write vectors, tokens and, if they are known, counts; of a table with n-grams, all rows."""
     arrays = vocabulary_to_arrays(table.vocabulary)
     if isinstance(table, SubwordTable):
-        metadata = {"subwords": ngrams_to_text(table.subwords)}
+        metadata = ngrams_metadata(table.subwords)
         container.write(path, "vectors", {"vectors": table.rows, **arrays}, metadata)
     else:
         container.write(path, "vectors", {"vectors": table.matrix, **arrays}, {})
@@ -65,9 +65,7 @@ def load(
         if tokens is not None or tensor is not None:
             raise ValueError(f"{path} holds its own tokens: omit tokens and tensor")
         arrays = {name: located[name].read() for name in NAMES if name in located}
-        text = metadata.get("subwords")
-        ngrams = None if text is None else ngrams_from_text(text, path)
-        return vectors_from_arrays(arrays, path, limit, rules, ngrams)
+        return vectors_from_arrays(arrays, path, limit, rules, ngrams_of(metadata, path))
     stored = _matrix_of(path, located, tensor)
     listed = tokens_of(path, stored.shape[0], tokens, limit, rules)
     return checked_table(listed, _as_float32(stored.rows(0, len(listed))), None, path, rules)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +18,7 @@ from sgns.formats.table import Table
 from sgns.machine import available_cores
 from sgns.vocabulary import Vocabulary
 
-__all__ = ["Ngrams", "SubwordTable", "ngrams_from_text", "ngrams_to_text"]
+__all__ = ["Ngrams", "SubwordTable", "ngrams_metadata", "ngrams_of"]
 
 
 _MOST = (_core.LONGEST_NGRAM, _core.LONGEST_NGRAM, UINT32_MAX)  # of the fields of Ngrams
@@ -31,21 +32,23 @@ class Ngrams(NamedTuple):
     buckets: int
 
 
-def ngrams_to_text(ngrams: Ngrams) -> str:
-    """Return the text that stores lengths and buckets in the metadata of a file."""
-    return json.dumps(ngrams._asdict())
+def ngrams_metadata(ngrams: Ngrams) -> dict[str, str]:
+    """Return the metadata that store lengths and buckets in a container."""
+    return {"subwords": json.dumps(ngrams._asdict())}
 
 
-def ngrams_from_text(text: str, path: PathLike | Input) -> Ngrams:
-    """Return the lengths and buckets that `ngrams_to_text` stored.
+def ngrams_of(metadata: Mapping[str, str], path: PathLike | Input) -> Ngrams | None:
+    """Return the lengths and buckets that `ngrams_metadata` stored; None if there are none.
 
     Raises
     ------
     FormatError
         If they are malformed or out of their ranges.
     """
+    if "subwords" not in metadata:
+        return None
     try:
-        ngrams = Ngrams(**json.loads(text))
+        ngrams = Ngrams(**json.loads(metadata["subwords"]))
         for name, high in zip(Ngrams._fields, _MOST, strict=True):
             check_integer(name, getattr(ngrams, name), 1, high)
         if ngrams.max_ngram < ngrams.min_ngram:

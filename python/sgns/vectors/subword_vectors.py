@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from sgns import _core
 from sgns.arguments import check_workers
 from sgns.errors import FormatError
-from sgns.formats.subword_table import Ngrams, SubwordTable
+from sgns.formats.subword_table import Ngrams, SubwordTable, ngrams_metadata
 from sgns.formats.table import Table
 from sgns.vectors.keys import Key, Keys, holds, listed, row_of, unseen_word
 from sgns.vectors.query import Vector
@@ -111,6 +111,10 @@ class SubwordVectors(WordVectors, table=SubwordTable):
 
     def _as_table(self) -> Table:
         return self._table
+
+    def metadata(self) -> dict[str, str]:
+        """Return the metadata of a file whose array "vectors" has the rows."""
+        return ngrams_metadata(self._table.subwords)
 
     def to_word_vectors(self) -> WordVectors:
         """Return the vectors of the vocabulary alone, without n-grams."""

@@ -7,7 +7,7 @@ import pytest
 from sgns.errors import FormatError
 from sgns.formats import load_vectors
 from sgns.formats.registry import save_vectors
-from sgns.formats.subword_table import Ngrams, SubwordTable, ngrams_from_text, ngrams_to_text
+from sgns.formats.subword_table import Ngrams, SubwordTable, ngrams_metadata, ngrams_of
 from sgns.vocabulary import Vocabulary
 
 NGRAMS = Ngrams(2, 3, 9)
@@ -62,8 +62,9 @@ def test_rows_that_are_not_finite_are_not_saved(tmp_path, row, name):
     assert not any(tmp_path.iterdir())
 
 
-def test_lengths_are_stored_as_text():
-    assert ngrams_from_text(ngrams_to_text(NGRAMS), "x") == NGRAMS
+def test_lengths_are_stored_in_metadata():
+    assert ngrams_of(ngrams_metadata(NGRAMS), "x") == NGRAMS
+    assert ngrams_of({"training": "{}"}, "x") is None
 
 
 @pytest.mark.parametrize(
@@ -84,4 +85,4 @@ def test_lengths_are_stored_as_text():
 )
 def test_damaged_lengths_are_an_error(text):
     with pytest.raises(FormatError, match="x has no valid lengths of n-grams"):
-        ngrams_from_text(text, "x")
+        ngrams_of({"subwords": text}, "x")
