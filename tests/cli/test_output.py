@@ -114,7 +114,8 @@ def test_a_model_is_written_before_anything_is_printed(folder, monkeypatch):
 @pytest.mark.parametrize(
     ("name", "n_bytes"),
     [
-        ("m.safetensors", 3 * 4 * 2 * 10),
+        ("m.safetensors", (2 + 2 + 1) * 4 * 10),
+        ("m.fasttext", (2 + 2) * 4 * 10),
         ("v.bin", 4 * 2 * 10),
         ("v.txt", 2 * 2 * 10),
         ("v.txt.gz", None),

@@ -107,6 +107,8 @@ def check_result(output: Path, format: Format, tokens: Collection[str], options:
     if output.suffix.lower() not in COMPRESSIONS:
         whole = sum(heights) - (options["negative"] == 0) * len(tokens)
         n_rows = whole if format.name == "safetensors" else len(tokens)
+        if format.has_contexts:
+            n_rows = n_inputs + len(tokens)
         components = n_rows * options["vector_size"]
         check_space(output, components * format.least_bytes)
 
