@@ -14,5 +14,6 @@ PYBIND11_MODULE(_core, m) {
     sgns::bind_huffman(m);
     sgns::bind_pairs(m);
     sgns::bind_training(m);
+    sgns::bind_documents(m);
     sgns::bind_kernels(m);
 }
