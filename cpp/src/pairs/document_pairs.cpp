@@ -9,6 +9,7 @@
 #include "sgns/sampling/subsampling.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <optional>
 #include <span>
@@ -115,6 +116,7 @@ public:
             }
         }
         epoch_ = epoch;
+        listed_ = found_ = next_;
         center_ = n_centers_ = stretch_end_ = position_ = 0;
         window_ = Random(source_.seed_, Purpose::window, epoch, sequence, kPart);
         negatives_ = Random(source_.seed_, Purpose::negatives, epoch, sequence, kPart);
@@ -143,6 +145,14 @@ public:
     }
 
 private:
+    /// A stretch that will be read, and the document in which it begins.
+    struct Stretch {
+        std::uint64_t number = 0;
+        std::uint64_t document = 0;
+    };
+    static constexpr std::uint64_t kListedAhead = 16;
+    static constexpr std::uint64_t kFoundAhead = 8;
+
     void shuffle(std::uint64_t epoch, std::uint64_t n, std::uint64_t sequence) {
         order_.emplace(std::max<std::uint64_t>(n, 1),
                        Random(source_.seed_, Purpose::document_order, epoch, sequence));
@@ -156,7 +166,7 @@ private:
             if (next_ == last_) {
                 return false;
             }
-            begin_stretch((*order_)(next_++));
+            begin_stretch();
             block.n_words += stretch_end_ - position_;
         }
         while (offsets[document_ + 1] <= position_) {
@@ -185,23 +195,37 @@ private:
         return true;
     }
 
-    void begin_stretch(std::uint64_t number) {
-        const std::uint64_t size = source_.options_.stretch_words;
+    void begin_stretch() {
+        look_ahead();
+        const Stretch& stretch = stretches_[next_++ % stretches_.size()];
         if (!source_.options_.by_document) {
-            document_ = source_.first_documents_[number];
-            prefetch_next();
+            document_ = stretch.document;
         }
-        position_ = base_ + number * size;
+        const std::uint64_t size = source_.options_.stretch_words;
+        position_ = base_ + stretch.number * size;
         stretch_end_ = std::min(position_ + size, end_word_);
     }
 
-    /// Stretches are far from each other, so that the processor foresees none of them.
-    void prefetch_next() const {
-        constexpr std::uint64_t kAhead = 2;
-        if (next_ + kAhead < last_) {
-            const std::uint64_t number = (*order_)(next_ + kAhead);
-            __builtin_prefetch(&source_.first_documents_[number]);
-            __builtin_prefetch(&source_.documents_.ids[number * source_.options_.stretch_words]);
+    /// Finds the next stretches and prefetches what is read of them: they are far from each other,
+    /// and the processor foresees none.
+    void look_ahead() {
+        const Documents& documents = source_.documents_;
+        const bool by_document = source_.options_.by_document;
+        for (; listed_ < std::min(next_ + kListedAhead, last_); ++listed_) {
+            const std::uint64_t number = (*order_)(listed_);
+            stretches_[listed_ % stretches_.size()].number = number;
+            __builtin_prefetch(&documents.ids[base_ + number * source_.options_.stretch_words]);
+            if (!by_document) {
+                __builtin_prefetch(&source_.first_documents_[number]);
+            }
+        }
+        for (; !by_document && found_ < std::min(next_ + kFoundAhead, last_); ++found_) {
+            Stretch& stretch = stretches_[found_ % stretches_.size()];
+            stretch.document = source_.first_documents_[stretch.number];
+            __builtin_prefetch(&documents.offsets[stretch.document]);
+            __builtin_prefetch(&documents.tag_offsets[stretch.document]);
+            // Where it is if each document has one tag.
+            __builtin_prefetch(documents.tags.data() + stretch.document);
         }
     }
 
@@ -308,7 +332,10 @@ private:
     std::uint64_t epoch_ = 0;
     std::uint64_t next_ = 0;  // place in the order
     std::uint64_t last_ = 0;
-    std::uint64_t base_ = 0;  // where stretch 0 begins
+    std::uint64_t listed_ = 0;  // place up to which the numbers of stretches are known
+    std::uint64_t found_ = 0;   // place up to which their documents are known
+    std::array<Stretch, kListedAhead> stretches_;  // by place
+    std::uint64_t base_ = 0;                       // where stretch 0 begins
     std::uint64_t end_word_ = 0;
     std::uint64_t hash_ = 0;      // of the document, if a chunk is one
     std::uint64_t position_ = 0;  // of the first word that was not read of the stretch
