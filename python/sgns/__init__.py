@@ -27,6 +27,8 @@ from sgns.training.document_model import DocumentModel
 from sgns.training.documents import train_documents
 from sgns.training.huffman import HuffmanTree
 from sgns.training.model import Model
+from sgns.vectors.subword_vectors import SubwordVectors
+from sgns.vectors.subwords import Subwords
 from sgns.vectors.word_vectors import WordVectors
 from sgns.vocabulary import Vocabulary
 
@@ -52,6 +54,8 @@ __all__ = [
     "Phrases",
     "Progress",
     "ReadProgress",
+    "SubwordVectors",
+    "Subwords",
     "Vocabulary",
     "WordVectors",
     "__version__",

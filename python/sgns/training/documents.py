@@ -70,8 +70,8 @@ def train_documents(
     shrink_windows : bool, default True
         As in `sgns.train`.
     **options
-        See `TrainingOptions`; `sgns.train` documents each option. `epochs` is 10 if omitted. `hs`
-        and an array of `noise` are not supported. Names in `frozen` and in initial vectors are
+        See `TrainingOptions`; `sgns.train` documents each option. `epochs` is 10 if omitted. `hs`,
+        n-grams and an array of `noise` are not supported. Names in `frozen` and in initial vectors are
         those of words, or of tags if no words are trained.
 
     Returns
@@ -186,6 +186,8 @@ def check_document_options(options: Mapping[str, Any]) -> _Checked:
     if not isinstance(given.get("noise", "power"), str):
         raise TypeError(f"noise must be one of {', '.join(NOISE_DISTRIBUTIONS)} for documents")
     settings = Settings.choose({**given, "architecture": METHODS[given["method"]]})
+    if settings.subwords is not None:
+        raise ValueError("n-grams are not supported for documents: omit min_ngram and max_ngram")
     start, checkpoints = Start.choose(given), Checkpoints.choose(given)
     windows = window_options(given["window"], given["sample"], given["shrink_windows"])
     train_words = check_flag("train_words", given["train_words"])

@@ -167,6 +167,7 @@ def test_tags_may_be_spelled_like_words():
         ({"method": "dm_sum"}, ValueError, "did you mean 'dm-sum'"),
         ({"train_words": "yes"}, TypeError, "train_words"),
         ({"hs": True}, ValueError, "hs=True is not supported for documents: omit it"),
+        ({"min_ngram": 3}, ValueError, "n-grams are not supported for documents: omit min_ngram"),
         ({"noise": [1.0, 2.0]}, TypeError, "noise must be one of .* for documents"),
         ({"window": 0}, ValueError, "window must be at least 1"),
         ({"epochs": 0}, ValueError, "epochs must be at least 1"),
