@@ -24,6 +24,7 @@ class Purpose(Enum):
     count = 8
     visit_order = 9
     contexts = 10
+    document_order = 11
 
 @final
 class AliasTable(metaclass=_Pybind11Type):
@@ -295,6 +296,31 @@ class WindowOptions(metaclass=_Pybind11Type):
     def max_contexts(self) -> int: ...
 
 @final
+class DocumentPairs(PairSource):
+    def __init__(
+        self,
+        ids: NDArray[np.uint32],
+        offsets: NDArray[np.uint64],
+        tag_offsets: NDArray[np.uint64],
+        tags: NDArray[np.uint32],
+        counts: NDArray[np.uint64],
+        window: WindowOptions,
+        negatives: NegativeSampling,
+        *,
+        n_tags: int,
+        with_windows: bool,
+        first_row: int,
+        stretch_words: int,
+        by_document: bool,
+        seed: int,
+        block_size: int,
+    ) -> None: ...
+
+@final
+class AlternatingPairs(PairSource):
+    def __init__(self, first: PairSource, second: PairSource) -> None: ...
+
+@final
 class TextPairs(PairSource):
     def __init__(
         self,
@@ -479,6 +505,21 @@ def train(
     frozen_out: NDArray[np.uint8] | None = None,
     on_progress: Callable[[Progress], object] | None = None,
 ) -> bool: ...
+def infer(
+    source: DocumentPairs,
+    in_rows: Matrix,
+    out_rows: Matrix,
+    *,
+    epochs: int,
+    workers: int,
+    alpha: float,
+    min_alpha: float,
+    objective: str,
+    architecture: str,
+    isa: str = "",
+    frozen_in: NDArray[np.uint8] | None = None,
+    frozen_out: NDArray[np.uint8] | None = None,
+) -> None: ...
 def step(
     centers: NDArray[np.uint32],
     offsets: NDArray[np.uint64],

@@ -46,6 +46,8 @@ _NAMES = {
     "degrees": "the numbers of neighbors of the nodes",
     "neighbors": "the edges",
     "edge_weights": "the weights of the edges",
+    "tags": "the tags of the documents, or their order,",
+    "tag_offsets": "the numbers of tags of the documents",
     "phrases": "the phrases of the corpus",
     "frozen": "the rows of frozen",
     "frozen_contexts": "the rows of frozen_contexts",
