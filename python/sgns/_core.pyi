@@ -214,6 +214,13 @@ MAX_PAIRS: int
 MOST_CONTEXTS: int
 
 @final
+class Subwords(metaclass=_Pybind11Type):
+    @property
+    def n_rows(self) -> int: ...
+    def __init__(self, offsets: NDArray[np.uint64], rows: NDArray[np.uint32]) -> None: ...
+    def __len__(self) -> int: ...
+
+@final
 class PairBlock(metaclass=_Pybind11Type):
     @property
     def centers(self) -> NDArray[np.uint32]: ...
@@ -467,6 +474,7 @@ def train(
     stop_at: int | None = None,
     tree: HuffmanTree | None = None,
     node_rows: Matrix | None = None,
+    subwords: Subwords | None = None,
     frozen_in: NDArray[np.uint8] | None = None,
     frozen_out: NDArray[np.uint8] | None = None,
     on_progress: Callable[[Progress], object] | None = None,
@@ -488,4 +496,5 @@ def step(
     isa: str = "",
     tree: HuffmanTree | None = None,
     node_rows: Matrix | None = None,
+    subwords: Subwords | None = None,
 ) -> float: ...

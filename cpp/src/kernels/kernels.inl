@@ -7,6 +7,7 @@
 
 #include "hierarchical.inl"
 #include "levels.hpp"
+#include "means.inl"
 #include "roofline.inl"
 #include "shared.inl"
 
@@ -42,6 +43,8 @@ struct Table<List<Objective...>, List<Architecture...>> {
         return {isa,
                 kProducts,
                 scratch_floats,
+                average_rows,
+                add_changes,
                 kLanes,
                 multiply_lanes,
                 add_to_rows,
