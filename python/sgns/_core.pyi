@@ -48,6 +48,18 @@ def read_binary_rows(
     data: bytes, at: int, room: NDArray[np.float32], longest_token: int
 ) -> tuple[list[bytes], NDArray[np.uint64], int]: ...
 
+LONGEST_NGRAM: int
+
+def subword_rows(
+    tokens: Sequence[str], min_ngram: int, max_ngram: int, buckets: int
+) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]: ...
+def ngram_buckets(
+    tokens: Sequence[str], min_ngram: int, max_ngram: int, buckets: int
+) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]: ...
+def row_means(
+    rows: NDArray[np.float32], offsets: NDArray[np.uint64], ids: NDArray[np.uint32], workers: int
+) -> NDArray[np.float32]: ...
+
 LONGEST_TOKEN: int
 
 @final
