@@ -41,6 +41,8 @@ StepOptions chosen_step(const std::string& isa, const std::string& objective,
 }
 
 void bind_kernels(py::module_& m) {
+    m.attr("GROUP") = kGroup;
+
     m.def("supported_isas", [] {
         std::size_t n = 0;
         const Kernels* const* const all = supported_kernels(n);

@@ -222,6 +222,10 @@ class HuffmanTree(metaclass=_Pybind11Type):
         offsets: NDArray[np.uint64], nodes: NDArray[np.uint32], codes: NDArray[np.uint8]
     ) -> HuffmanTree: ...
 
+CHUNK_WORDS: int
+MAX_PAIRS: int
+MOST_CONTEXTS: int
+
 @final
 class Subwords(metaclass=_Pybind11Type):
     @property
@@ -402,6 +406,8 @@ class Matrix(metaclass=_Pybind11Type):
     def touch(self, workers: int) -> None: ...
     def first_not_finite(self, workers: int) -> int | None: ...
 
+GROUP: int
+
 def copy_rows(source: NDArray[np.float32], target: NDArray[np.float32], workers: int) -> None: ...
 def supported_isas() -> list[str]: ...
 def runnable_isas() -> list[str]: ...
@@ -418,6 +424,12 @@ def add_to_rows(matrix: Matrix, ids: NDArray[np.uint32], amount: float, isa: str
 LOSS_POINTS: int
 ROW_MULTIPLE: int
 DIVERGED_LOSS: float
+CALM_RATE: float
+HIGHEST_RATE: float
+USUAL_CENTERS: float
+MOST_STEPS: float
+MOST_OF_CENTER: float
+USUAL_SCORES: float
 
 def check_options(alpha: float, min_alpha: float, objective: str, architecture: str) -> None: ...
 

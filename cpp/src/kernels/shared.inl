@@ -32,7 +32,6 @@ namespace sgns {
 
 namespace {
 
-constexpr std::size_t kGroup = 32;   // targets whose scores are computed together
 constexpr std::size_t kFactors = 8;  // pool items whose losses take one logarithm
 
 /// Lanes of a hidden vector and of its delta that step 3 keeps in registers.

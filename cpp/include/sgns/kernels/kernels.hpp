@@ -13,6 +13,9 @@ namespace sgns {
 /// The most words on each side of a center of a block that has words.
 constexpr std::size_t kWidestReach = 16;
 
+/// Targets whose scores the shared step computes together.
+constexpr std::size_t kGroup = 32;
+
 /// A view of a block, or of some consecutive centers of one; see PairBlock. The pairs of center i
 /// are contexts[offsets[i] .. offsets[i + 1]], and offsets[0] is not 0 unless it is the first.
 struct BlockView {
