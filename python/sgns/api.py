@@ -208,6 +208,7 @@ def train(
         len(encoded.vocabulary),
         pool_window(window, encoded.mean_length, max_contexts),
         DEVICE_BLOCK_SIZE if backend == "torch" else SHARED_BLOCK_SIZE,
+        of_words=backend != "torch" and max_contexts is None,
     )
     trainer = corpus_trainer(backend, device, encoded, settings, checked.windows, shape, products)
 

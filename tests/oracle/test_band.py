@@ -9,10 +9,8 @@ from sgns.torch_backend import reference_step_at_once
 
 from .test_shared_step import assert_close
 
-#: Instruction sets with tiles: one of them is emulated.
-with_tiles = pytest.mark.parametrize(
-    "isa", [isa for isa in _core.runnable_isas() if isa.startswith("amx")]
-)
+#: Instruction sets that take bands: one of them is emulated.
+with_bands = pytest.mark.parametrize("isa", list(filter(_core.bands, _core.runnable_isas())))
 N_TOKENS = 60
 NO_LIMIT = 1e300
 
@@ -65,26 +63,26 @@ def assert_equals_oracle(
         assert_close(vectors.matrix.copy(), wanted, "bfloat16", exact)
 
 
-@with_tiles
+@with_bands
 @pytest.mark.parametrize("pool_size", [8, 32, 64])
 @pytest.mark.parametrize("n_words", [2, 15, 16, 17, 96])
 def test_one_block(n_words, pool_size, isa, monkeypatch):
     assert_equals_oracle(text(n_words), isa, monkeypatch, pool_size=pool_size)
 
 
-@with_tiles
+@with_bands
 @pytest.mark.parametrize("window", range(1, 17))
 def test_windows(window, isa, monkeypatch):
     assert_equals_oracle(text(90), isa, monkeypatch, window=window)
 
 
-@with_tiles
+@with_bands
 @pytest.mark.parametrize("dim", [1, 2, 15, 16, 17, 100, 300])
 def test_dimensions(dim, isa, monkeypatch):
     assert_equals_oracle(text(90), isa, monkeypatch, dim=dim)
 
 
-@with_tiles
+@with_bands
 @pytest.mark.parametrize("block_size", [13, 48])
 @pytest.mark.parametrize("sample", [0, 2e-3])
 def test_blocks_of_one_training(sample, block_size, isa, monkeypatch):
@@ -93,7 +91,7 @@ def test_blocks_of_one_training(sample, block_size, isa, monkeypatch):
     assert_equals_oracle(text(300), isa, monkeypatch, **options)
 
 
-@with_tiles
+@with_bands
 def test_what_has_no_words_or_a_high_rate_takes_targets_in_turn(isa, monkeypatch):
     """A band would take the two equal contexts of a center from one start."""
     corpus = sgns.Corpus.from_ids(np.uint32([1, 0, 1]), [0, 3], n_tokens=N_TOKENS)

@@ -24,6 +24,8 @@ namespace {
 
 #if defined(SGNS_TILES)
 
+constexpr bool kBands = true;
+
 /// Words in the band of a tile of centers, rounded up to the sums of whole tiles.
 constexpr std::size_t band_width(std::size_t reach) {
     return round_up(kTileSide + 2 * reach, kTileSide * kDepth);
@@ -264,7 +266,9 @@ double step_band(const Step& step, const Band& band, const float* transposed, fl
 
 #else
 
-/// Without tiles a band does not pay.
+// Without tiles a band does not pay.
+constexpr bool kBands = false;
+
 struct Band {
     Band() = default;
     Band(Parts& /*parts*/, std::size_t /*n_centers*/, std::size_t /*stride*/) {}

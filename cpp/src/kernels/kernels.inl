@@ -39,17 +39,12 @@ struct Table<List<Objective...>, List<Architecture...>> {
     static constexpr const Steps* steps[] = {Row<Objective, Architecture...>::steps...};
 
     static constexpr Kernels make(const char* isa) {
-        return {isa,
-                kProducts,
-                scratch_floats,
-                kLanes,
-                multiply_lanes,
-                add_to_rows,
-                steps,
-                objectives,
-                sizeof...(Objective),
-                architectures,
-                sizeof...(Architecture)};
+        return {isa,           kProducts,
+                kBands,        scratch_floats,
+                kLanes,        multiply_lanes,
+                add_to_rows,   steps,
+                objectives,    sizeof...(Objective),
+                architectures, sizeof...(Architecture)};
     }
 };
 

@@ -12,8 +12,8 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <limits>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -24,15 +24,15 @@ namespace {
 constexpr std::size_t kNegatives = 5;
 constexpr float kRate = 0.02F;
 
-/// The kernels that have tiles.
-std::vector<const Kernels*> kernels_with_tiles() {
+/// The kernels that take bands.
+std::vector<const Kernels*> kernels_with_bands() {
     std::size_t n = 0;
     const Kernels* const* const all = runnable_kernels(n);
-    std::vector<const Kernels*> with_tiles;
-    std::copy_if(all, all + n, std::back_inserter(with_tiles), [](const Kernels* kernels) {
-        return std::string_view(kernels->isa).starts_with("amx");
-    });
-    return with_tiles;
+    std::vector<const Kernels*> with_bands;
+    std::copy_if(all, all + n, std::back_inserter(with_bands),
+                 [](const Kernels* kernels) { return kernels->bands; });
+    REQUIRE(with_bands.size() >= 1);
+    return with_bands;
 }
 
 /// Consecutive words of sentences of one to a dozen words. All ids are below `n_tokens`, except
@@ -219,7 +219,7 @@ void check_close(const Rows& got, const Rows& expected) {
 
 void check_step(std::size_t n_centers, std::size_t n_pool, std::uint32_t n_tokens,
                 std::uint32_t reach, std::size_t dim) {
-    for (const Kernels* const kernels : kernels_with_tiles()) {
+    for (const Kernels* const kernels : kernels_with_bands()) {
         CAPTURE(kernels->isa);
         CAPTURE(n_centers);
         CAPTURE(n_pool);
@@ -275,7 +275,7 @@ TEST_CASE("a band changes no row that is frozen, and all others as without froze
         frozen[i] = 1;
     }
     const PairBlock block = block_of_sentences(50, 24, kTokens, 5);
-    for (const Kernels* const kernels : kernels_with_tiles()) {
+    for (const Kernels* const kernels : kernels_with_bands()) {
         CAPTURE(kernels->isa);
         const auto [before, after] = before_and_after(*kernels, block, kTokens, 20, frozen);
         const auto [same, free] = before_and_after(*kernels, block, kTokens, 20);
