@@ -85,10 +85,11 @@ bool bound_train(const PairSource& source, Matrix& in, Matrix& out, TrainState& 
                  const std::string& objective, const std::string& architecture,
                  const std::string& isa, std::uint64_t first_epoch, bool deterministic,
                  std::optional<std::uint64_t> stop_at, const HuffmanTree* tree, Matrix* node_rows,
-                 const std::optional<Array<std::uint8_t>>& frozen_in,
+                 const Subwords* subwords, const std::optional<Array<std::uint8_t>>& frozen_in,
                  const std::optional<Array<std::uint8_t>>& frozen_out,
                  const py::object& on_progress) {
     StepOptions step = chosen_step(isa, objective, architecture, tree, node_rows);
+    step.subwords = subwords;
     step.frozen_in = frozen_in ? as_span(*frozen_in) : step.frozen_in;
     step.frozen_out = frozen_out ? as_span(*frozen_out) : step.frozen_out;
     TrainOptions options{epochs, workers, {alpha, min_alpha}, step, first_epoch, deterministic};
@@ -111,7 +112,7 @@ double bound_step(const Array<TokenId>& centers, const Array<std::uint64_t>& off
                   const Array<TokenId>& negatives, const Array<TokenId>& pool, Matrix& in,
                   Matrix& out, std::uint32_t negative, double alpha, const std::string& objective,
                   const std::string& architecture, const std::string& isa, const HuffmanTree* tree,
-                  Matrix* node_rows) {
+                  Matrix* node_rows, const Subwords* subwords) {
     PairBlock block;
     block.centers = as_vector(centers);
     block.offsets = as_vector(offsets);
@@ -121,15 +122,18 @@ double bound_step(const Array<TokenId>& centers, const Array<std::uint64_t>& off
     }
     block.negatives = flattened(negatives);
     block.pool = as_vector(pool);
-    const auto past = [](const std::vector<TokenId>& ids, const Matrix& rows) {
-        return std::any_of(ids.begin(), ids.end(), [&](TokenId id) { return id >= rows.n_rows(); });
+    const auto past = [](const std::vector<TokenId>& ids, std::size_t n) {
+        return std::any_of(ids.begin(), ids.end(), [&](TokenId id) { return id >= n; });
     };
-    const StepOptions options = chosen_step(isa, objective, architecture, tree, node_rows);
+    StepOptions options = chosen_step(isa, objective, architecture, tree, node_rows);
+    options.subwords = subwords;
+    const std::size_t n_inputs = subwords == nullptr ? in.n_rows() : subwords->n_tokens();
+    const std::size_t n_outputs = out.n_rows();
     const auto& [sources, targets] = options.steps->predicts_contexts
                                          ? std::tie(block.centers, block.contexts)
                                          : std::tie(block.contexts, block.centers);
-    if (past(sources, in) || past(targets, out) || past(block.negatives, out) ||
-        past(block.pool, out)) {
+    if (past(sources, n_inputs) || past(targets, n_outputs) || past(block.negatives, n_outputs) ||
+        past(block.pool, n_outputs)) {
         throw py::index_error("an id is past the rows of its matrix");
     }
     if (block.offsets.size() != block.centers.size() + 1) {
@@ -257,7 +261,8 @@ void bind_training(py::module_& m) {
           py::arg("min_alpha"), py::arg("objective"), py::arg("architecture"), py::arg("isa") = "",
           py::arg("first_epoch") = 0, py::arg("deterministic") = false,
           py::arg("stop_at") = py::none(), py::arg("tree") = py::none(),
-          py::arg("node_rows") = py::none(), py::arg("frozen_in").noconvert() = py::none(),
+          py::arg("node_rows") = py::none(), py::arg("subwords") = py::none(),
+          py::arg("frozen_in").noconvert() = py::none(),
           py::arg("frozen_out").noconvert() = py::none(), py::arg("on_progress") = py::none());
 
     m.def("step", &bound_step, py::arg("centers").noconvert(), py::arg("offsets").noconvert(),
@@ -265,7 +270,8 @@ void bind_training(py::module_& m) {
           py::arg("negatives").noconvert(), py::arg("pool").noconvert(), py::arg("in_rows"),
           py::arg("out_rows"), py::kw_only(), py::arg("negative"), py::arg("alpha"),
           py::arg("objective"), py::arg("architecture") = "skip-gram", py::arg("isa") = "",
-          py::arg("tree") = py::none(), py::arg("node_rows") = py::none());
+          py::arg("tree") = py::none(), py::arg("node_rows") = py::none(),
+          py::arg("subwords") = py::none());
 }
 
 }  // namespace sgns

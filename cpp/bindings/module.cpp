@@ -12,6 +12,7 @@ PYBIND11_MODULE(_core, m) {
     sgns::bind_formats(m);
     sgns::bind_graphs(m);
     sgns::bind_huffman(m);
+    sgns::bind_subwords(m);
     sgns::bind_pairs(m);
     sgns::bind_training(m);
     sgns::bind_kernels(m);

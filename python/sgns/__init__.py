@@ -25,6 +25,8 @@ from sgns.pairs.stream import ARCHITECTURES, PairBlock, PairStream
 from sgns.reading.options import ReadProgress
 from sgns.training.huffman import HuffmanTree
 from sgns.training.model import Model
+from sgns.vectors.subword_vectors import SubwordVectors
+from sgns.vectors.subwords import Subwords
 from sgns.vectors.word_vectors import WordVectors
 from sgns.vocabulary import Vocabulary
 
@@ -49,6 +51,8 @@ __all__ = [
     "Phrases",
     "Progress",
     "ReadProgress",
+    "SubwordVectors",
+    "Subwords",
     "Vocabulary",
     "WordVectors",
     "__version__",

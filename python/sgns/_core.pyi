@@ -48,6 +48,18 @@ def read_binary_rows(
     data: bytes, at: int, room: NDArray[np.float32], longest_token: int
 ) -> tuple[list[bytes], NDArray[np.uint64], int]: ...
 
+LONGEST_NGRAM: int
+
+def subword_rows(
+    tokens: Sequence[str], min_ngram: int, max_ngram: int, buckets: int
+) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]: ...
+def ngram_buckets(
+    tokens: Sequence[str], min_ngram: int, max_ngram: int, buckets: int
+) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]: ...
+def row_means(
+    rows: NDArray[np.float32], offsets: NDArray[np.uint64], ids: NDArray[np.uint32], workers: int
+) -> NDArray[np.float32]: ...
+
 LONGEST_TOKEN: int
 
 @final
@@ -208,6 +220,13 @@ class HuffmanTree(metaclass=_Pybind11Type):
     def from_paths(
         offsets: NDArray[np.uint64], nodes: NDArray[np.uint32], codes: NDArray[np.uint8]
     ) -> HuffmanTree: ...
+
+@final
+class Subwords(metaclass=_Pybind11Type):
+    @property
+    def n_rows(self) -> int: ...
+    def __init__(self, offsets: NDArray[np.uint64], rows: NDArray[np.uint32]) -> None: ...
+    def __len__(self) -> int: ...
 
 @final
 class PairBlock(metaclass=_Pybind11Type):
@@ -456,6 +475,7 @@ def train(
     stop_at: int | None = None,
     tree: HuffmanTree | None = None,
     node_rows: Matrix | None = None,
+    subwords: Subwords | None = None,
     frozen_in: NDArray[np.uint8] | None = None,
     frozen_out: NDArray[np.uint8] | None = None,
     on_progress: Callable[[Progress], object] | None = None,
@@ -477,4 +497,5 @@ def step(
     isa: str = "",
     tree: HuffmanTree | None = None,
     node_rows: Matrix | None = None,
+    subwords: Subwords | None = None,
 ) -> float: ...

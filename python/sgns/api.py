@@ -44,6 +44,9 @@ def train(
     *,
     architecture: str = "skip-gram",
     vector_size: int = 100,
+    min_ngram: int | None = None,
+    max_ngram: int | None = None,
+    buckets: int | None = None,
     window: Window = 5,
     min_count: int | None = None,
     sample: float = 1e-3,
@@ -86,6 +89,14 @@ def train(
         ``"cbow"`` the mean of the contexts predicts the center; with ``"cbow-sum"`` their sum does.
     vector_size : int, default 100
         Components of each vector.
+    min_ngram, max_ngram : int, optional
+        Smallest and greatest length of character n-grams, as in fastText: a word has ``<`` before
+        and ``>`` after it, and its vector is the mean of its own row and those of its n-grams.
+        Then ``model.vectors`` is a `SubwordVectors`, which has vectors for unseen words too. If
+        one of the two is given, the other is 3 or 6; no n-grams if both are omitted, or if
+        `max_ngram` is 0. Not supported by torch.
+    buckets : int, optional
+        Rows that all n-grams share by a hash; 2,000,000 if omitted.
     window : int or "sentence", default 5
         Largest distance between center and context, in kept words. With ``"sentence"`` all other
         words of the sentence are contexts, which suits baskets and other sets without an order.

@@ -80,6 +80,11 @@ def check_backend(
 
     if settings.hs:
         raise ValueError("backend='torch' has no hierarchical softmax: hs must be False, got True")
+    if settings.subwords is not None:
+        raise ValueError(
+            "backend='torch' has no n-grams: omit min_ngram and max_ngram, or train with "
+            "backend='cpp'"
+        )
     if settings.negatives_mode != "shared":
         raise ValueError(
             f"backend='torch' has negatives_mode='shared' only, got {settings.negatives_mode!r}"

@@ -33,7 +33,7 @@ PYTHON_FLOORS = (
 #: Rooms of the C++ core, likewise.
 CPP_FLOORS = (
     ("base",),
-    ("formats", "kernels", "reading", "sampling"),
+    ("formats", "kernels", "reading", "sampling", "vectors"),
     ("corpus",),
     ("pairs",),
     ("graph", "training"),

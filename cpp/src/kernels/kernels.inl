@@ -7,6 +7,7 @@
 
 #include "hierarchical.inl"
 #include "levels.hpp"
+#include "means.inl"
 #include "roofline.inl"
 #include "shared.inl"
 
@@ -41,6 +42,7 @@ struct Table<List<Objective...>, List<Architecture...>> {
     static constexpr Kernels make(const char* isa) {
         return {isa,           kProducts,
                 kBands,        scratch_floats,
+                average_rows,  add_changes,
                 kLanes,        multiply_lanes,
                 add_to_rows,   steps,
                 objectives,    sizeof...(Objective),

@@ -48,7 +48,12 @@ public:
         const float* const of_centers = Architecture::kPredictsContexts ? step.in : step.out;
         const float* const of_contexts = Architecture::kPredictsContexts ? step.out : step.in;
         add(step.out, next.pool, next.n_pool);
-        add(of_centers, next.centers, next.n_centers);
+        if (step.prefetches_in || !Architecture::kPredictsContexts) {
+            add(of_centers, next.centers, next.n_centers);
+        }
+        if (!step.prefetches_in && !Architecture::kPredictsContexts) {
+            return;
+        }
         if (next.reach > 0) {
             add(of_contexts, next.words, n_words(next));
         } else {

@@ -67,13 +67,14 @@ Parts::Parts(const BlockView& block, bool predicts_contexts, std::size_t n_negat
     centers = static_cast<std::size_t>(std::max(std::ceil(n / n_parts), 1.0));
 }
 
-BlockView part_of(const BlockView& block, bool predicts_contexts, std::size_t first,
-                  std::size_t last) {
+BlockView part_of(const BlockView& block, bool predicts_contexts, std::size_t n_negatives,
+                  std::size_t first, std::size_t last) {
     BlockView part = block;
     part.centers += first;
     part.offsets += first;
-    if (!predicts_contexts && part.weights != nullptr) {
-        part.weights += first;
+    if (!predicts_contexts) {  // a center is one target
+        part.weights = part.weights == nullptr ? nullptr : part.weights + first;
+        part.negatives = part.n_pool > 0 ? part.negatives : part.negatives + first * n_negatives;
     }
     if (part.reach > 0) {
         part.words += first;

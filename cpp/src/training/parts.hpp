@@ -29,7 +29,7 @@ struct Parts {
 };
 
 /// A view of centers `first` .. `last` - 1 of a block.
-[[nodiscard]] BlockView part_of(const BlockView& block, bool predicts_contexts, std::size_t first,
-                                std::size_t last);
+[[nodiscard]] BlockView part_of(const BlockView& block, bool predicts_contexts,
+                                std::size_t n_negatives, std::size_t first, std::size_t last);
 
 }  // namespace sgns

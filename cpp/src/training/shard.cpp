@@ -36,6 +36,9 @@ Shard::Shard(const Training& training, Position start, std::uint64_t n_shards)
         nodes_.emplace(*step.nodes, std::span<const std::uint8_t>());
         tree_.emplace(*step.tree);
     }
+    if (const Subwords* const subwords = training.options.step.subwords; subwords != nullptr) {
+        lists_.emplace(subwords->lists(), in_);
+    }
 }
 
 void Shard::prepare(const Ledger& ledger, std::uint64_t words_done, Workbench& bench) {
@@ -44,6 +47,9 @@ void Shard::prepare(const Ledger& ledger, std::uint64_t words_done, Workbench& b
     if (tree_) {
         tree_->clear();
         nodes_->clear(bench.numberings[2]);
+    }
+    if (lists_) {
+        lists_->clear(bench.numberings[3]);
     }
     const auto strength = static_cast<float>(kStrength * ledger.alpha(words_done));
     n_ = 0;
@@ -71,6 +77,9 @@ void Shard::train(const Ledger& ledger, std::uint64_t words_done, Workbench& ben
     in_.copy(bench.in);
     out_.copy(bench.out);
     StepRows rows{in_.rows(), out_.rows(), {}};
+    if (lists_) {
+        rows.lists = lists_->lists();
+    }
     if (tree_) {
         nodes_->copy(bench.nodes);
         rows.nodes = nodes_->rows();
@@ -121,15 +130,25 @@ void Shard::localize(PairBlock& block, float strength) {
         n_scores += kNodeScore * static_cast<float>(tree_->visit(targets, out_.ids()));
     }
     const float of_hidden = strength * n_scores / static_cast<float>(block.centers.size());
-    if (skip_gram) {
-        in_.localize(block.centers, of_hidden);
+    if (lists_) {
+        localize_inputs(block, *lists_, of_hidden);
     } else {
-        localize_contexts(block, in_, of_hidden);
+        localize_inputs(block, in_, of_hidden);
     }
 }
 
-/// Replaces the contexts of a block, or its words, by the numbers of their rows.
-void Shard::localize_contexts(PairBlock& block, PrivateRows& rows, float strength) {
+template <class Rows>
+void Shard::localize_inputs(PairBlock& block, Rows& rows, float strength) {
+    if (training_.options.step.steps->predicts_contexts) {
+        rows.localize(block.centers, strength);
+    } else {
+        localize_contexts(block, rows, strength);
+    }
+}
+
+/// Replaces the contexts of a block, or its words, by their numbers.
+template <class Rows>
+void Shard::localize_contexts(PairBlock& block, Rows& rows, float strength) {
     if (block.reach == 0) {
         rows.localize(block.contexts, strength);
         return;

@@ -6,6 +6,7 @@
 #include "training/copy_memory.hpp"
 #include "training/ledger.hpp"
 #include "training/numbering.hpp"
+#include "training/private_lists.hpp"
 #include "training/private_rows.hpp"
 #include "training/private_tree.hpp"
 #include "training/run.hpp"
@@ -30,7 +31,7 @@ struct Workbench {
     }
 
     Stepper stepper;
-    Numbering numberings[3];  // of input rows, output rows and nodes
+    Numbering numberings[4];  // of input rows, output rows, nodes and tokens with subwords
     CopyMemory in;
     CopyMemory out;
     CopyMemory nodes;
@@ -66,7 +67,10 @@ private:
     };
 
     void localize(PairBlock& block, float strength);
-    void localize_contexts(PairBlock& block, PrivateRows& rows, float strength);
+    template <class Rows>
+    void localize_inputs(PairBlock& block, Rows& rows, float strength);
+    template <class Rows>
+    void localize_contexts(PairBlock& block, Rows& rows, float strength);
 
     const Training& training_;
     ChunkQueue queue_;
@@ -75,6 +79,7 @@ private:
     PrivateRows out_;
     std::optional<PrivateRows> nodes_;
     std::optional<PrivateTree> tree_;
+    std::optional<PrivateLists> lists_;
     std::vector<Item> items_;        // buffers, reused in all rounds
     std::vector<int> n_centers_of_;  // the same
     std::size_t n_ = 0;              // items of this round

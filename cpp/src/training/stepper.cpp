@@ -44,40 +44,59 @@ Trained Stepper::step(const PairBlock& block, const PairBlock* next, const StepR
               view_of(block), next == nullptr ? nullptr : &upcoming,
               nullptr,        {},
               rows.in.frozen, rows.out.frozen};
+    // Where steps follow each other, so do means that share rows.
+    const std::size_t n_in_turn = rows.lists.offsets == nullptr ? block.centers.size() : 1;
     double loss = 0.0;
     if (rows.nodes.data == nullptr || n_negatives_ > 0) {
         step.scratch = scratch(block.pool.size(), n_negatives_ + std::size_t{1});
-        loss += block.pool.empty() ? steps.per_pair(step) : step_parts(step, alpha);
+        if (block.pool.empty()) {
+            loss += step_parts(steps.per_pair, step, n_in_turn, rows.lists);
+        } else {
+            const Parts parts(step.pairs, steps.predicts_contexts, n_negatives_, alpha);
+            step.alpha = static_cast<float>(parts.alpha);
+            step.bounded = parts.bounded;
+            loss += step_parts(steps.shared, step, parts.centers, rows.lists);
+            step.alpha = static_cast<float>(alpha);
+            step.bounded = false;
+        }
     }
     if (rows.nodes.data != nullptr) {
         step.out = rows.nodes.data;
         step.frozen_out = rows.nodes.frozen;
         step.paths = rows.paths;
         step.scratch = scratch(0, step.paths.longest);
-        loss += steps.hierarchical(step);
+        loss += step_parts(steps.hierarchical, step, n_in_turn, rows.lists);
     }
     return {block.n_words, n_targets, block.total_weight(n_targets), loss};
 }
 
-double Stepper::step_parts(Step step, double alpha) const {
-    const Steps& steps = *options_.steps;
+double Stepper::step_parts(StepFunction function, Step step, std::size_t n_centers,
+                           const RowLists& lists) {
+    const bool predicts_contexts = options_.steps->predicts_contexts;
     const BlockView block = step.pairs;
     const BlockView* const next = step.next;
-    const Parts parts(block, steps.predicts_contexts, n_negatives_, alpha);
-    step.alpha = static_cast<float>(parts.alpha);
-    step.bounded = parts.bounded;
+    const bool averages = lists.offsets != nullptr;
+    step.prefetches_in = !averages;
+    const Step start = step;
     double loss = 0.0;
-    for (std::size_t first = 0; first < block.n_centers; first += parts.centers) {
-        const std::size_t last = std::min(first + parts.centers, block.n_centers);
-        step.pairs = part_of(block, steps.predicts_contexts, first, last);
+    for (std::size_t first = 0; first < block.n_centers; first += n_centers) {
+        const std::size_t last = std::min(first + n_centers, block.n_centers);
+        step = start;
+        step.pairs = part_of(block, predicts_contexts, n_negatives_, first, last);
         BlockView upcoming{};
         if (next != nullptr) {  // each part prefetches a part of the next block
-            upcoming =
-                part_of(*next, steps.predicts_contexts, first * next->n_centers / block.n_centers,
-                        last * next->n_centers / block.n_centers);
+            upcoming = part_of(*next, predicts_contexts, n_negatives_,
+                               first * next->n_centers / block.n_centers,
+                               last * next->n_centers / block.n_centers);
             step.next = &upcoming;
         }
-        loss += steps.shared(step);
+        if (averages) {
+            means_.begin(step, predicts_contexts, lists);
+        }
+        loss += function(step);
+        if (averages) {
+            means_.end();
+        }
     }
     return loss;
 }

@@ -1,45 +1,17 @@
 // stepper.hpp: passes blocks to the kernels.
 #pragma once
 
-#include "sgns/base/huge_pages.hpp"
 #include "sgns/pairs/block.hpp"
 #include "sgns/training/matrix.hpp"
 #include "sgns/training/step_options.hpp"
+#include "training/input_means.hpp"
+#include "training/scratch.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
-#include <memory>
-#include <new>
 #include <span>
 
 namespace sgns {
-
-/// Memory of one worker, on huge pages. It loses its contents when it grows.
-class Scratch {
-public:
-    float* reserve(std::size_t floats) {
-        const std::size_t bytes = (floats * sizeof(float) + kHugePage - 1) / kHugePage * kHugePage;
-        if (bytes > n_bytes_) {
-            n_bytes_ = 0;
-            memory_.reset(static_cast<float*>(std::aligned_alloc(kHugePage, bytes)));
-            if (memory_ == nullptr) {
-                throw std::bad_alloc();
-            }
-            ask_for_huge_pages(memory_.get(), bytes);
-            n_bytes_ = bytes;
-        }
-        return memory_.get();
-    }
-    [[nodiscard]] float* data() noexcept { return memory_.get(); }
-
-private:
-    struct Free {
-        void operator()(float* memory) const noexcept { std::free(memory); }
-    };
-    std::unique_ptr<float, Free> memory_;
-    std::size_t n_bytes_ = 0;
-};
 
 /// Rows of a matrix for a step.
 struct MatrixRows {
@@ -53,6 +25,7 @@ struct StepRows {
     MatrixRows out;
     MatrixRows nodes;  // inner nodes, or null without a tree
     Paths paths = {};
+    RowLists lists = {};  // of input vectors that are means of rows of `in`
 };
 
 /// A mask in the form of the kernels.
@@ -65,6 +38,9 @@ inline StepRows rows_of(Matrix& in, Matrix& out, const StepOptions& options) {
     if (options.tree != nullptr) {
         rows.nodes.data = options.nodes->data();
         rows.paths = options.tree->paths();
+    }
+    if (options.subwords != nullptr) {
+        rows.lists = options.subwords->lists();
     }
     return rows;
 }
@@ -85,21 +61,24 @@ public:
         : n_negatives_(n_negatives),
           stride_(matrix.stride()),
           dim_(matrix.dim()),
-          options_(options) {}
+          options_(options),
+          means_(*options.kernels) {}
 
     /// Trains `rows`, which are indexed by the ids of `block`. It prefetches the rows of `next`, if
     /// that is not null.
     Trained step(const PairBlock& block, const PairBlock* next, const StepRows& rows, double alpha);
 
 private:
-    /// Takes the shared step, in the parts that `alpha` requires. Returns the loss.
-    double step_parts(Step step, double alpha) const;
+    /// Takes a kind of step for some centers after the others. Returns the loss.
+    double step_parts(StepFunction function, Step step, std::size_t n_centers,
+                      const RowLists& lists);
 
     const std::uint32_t n_negatives_;
     const std::size_t stride_;
     const std::size_t dim_;
     const StepOptions options_;
     Scratch scratch_;
+    InputMeans means_;
 };
 
 }  // namespace sgns

@@ -32,6 +32,22 @@ void check_tree(const StepOptions& step, std::uint64_t n_tokens, const Matrix& i
     }
 }
 
+void check_subwords(const Subwords* subwords, std::uint64_t n_tokens, const Matrix& in) {
+    if (subwords == nullptr) {
+        return;
+    }
+    if (subwords->n_tokens() < n_tokens) {
+        throw std::invalid_argument("subwords must have a list for each of the " +
+                                    std::to_string(n_tokens) + " tokens, got " +
+                                    std::to_string(subwords->n_tokens()));
+    }
+    if (subwords->n_rows() > in.n_rows()) {
+        throw std::invalid_argument("subwords have row " + std::to_string(subwords->n_rows() - 1) +
+                                    ", but the matrix has " + std::to_string(in.n_rows()) +
+                                    " rows");
+    }
+}
+
 void check_rows(const Matrix& matrix, std::uint64_t n, const char* what) {
     if (matrix.n_rows() < n) {
         throw std::invalid_argument("a matrix must have a row for each of the " +
@@ -67,6 +83,8 @@ void check(const PairSource& source, const Matrix& in, const Matrix& out,
     check_frozen(options.step.frozen_out, out, "frozen_out");
     check_rows(out, source.n_negatives() > 0 ? source.n_contexts() : 0, "negatives");
     check_tree(options.step, predicts_contexts ? source.n_contexts() : source.n_tokens(), in);
+    check_subwords(options.step.subwords,
+                   predicts_contexts ? source.n_tokens() : source.n_contexts(), in);
     if (source.n_words() == 0) {
         throw CorpusError("nothing to train on: the corpus has no words");
     }
@@ -114,6 +132,7 @@ bool train(const PairSource& source, Matrix& in, Matrix& out, const TrainOptions
 double train_block(const PairBlock& block, std::uint32_t n_negatives, Matrix& in, Matrix& out,
                    const StepOptions& options, double alpha) {
     check_tree(options, out.n_rows(), in);
+    check_subwords(options.subwords, 0, in);
     return Stepper(n_negatives, in, options)
         .step(block, nullptr, rows_of(in, out, options), alpha)
         .loss;

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from sgns.cli.integers import PositiveInt
+from sgns.cli.integers import NonNegativeInt, PositiveInt
 from sgns.cli.reading import Reading
 from sgns.cli.streams import print_json, print_rows
 from sgns.files.names import expand
@@ -22,6 +22,7 @@ def estimate(
     *,
     tokens: PositiveInt | None = None,
     vector_size: PositiveInt = 100,
+    buckets: NonNegativeInt = 0,
     hs: bool = False,
     checkpoint: bool = False,
     reading: Reading | None = None,
@@ -43,6 +44,8 @@ def estimate(
         Size of the vocabulary, in place of a corpus.
     vector_size
         Components of each vector.
+    buckets
+        Rows that n-grams share; training with n-grams has 2000000 unless told otherwise.
     hs
         Include the matrix of hierarchical softmax.
     checkpoint
@@ -64,7 +67,7 @@ def estimate(
         tokens = len(encoded.vocabulary)
         sizes["corpus"] = encoded.n_words * 4 + encoded.offsets.nbytes
     assert tokens is not None
-    heights = [tokens, tokens] + [tokens - 1] * hs
+    heights = [tokens + buckets, tokens] + [tokens - 1] * hs
     matrices = {
         name: matrix_bytes(n_rows, vector_size)
         for name, n_rows in zip(MATRIX_NAMES, heights, strict=False)

@@ -16,6 +16,7 @@ from sgns.files.outputs import check_outputs, check_space
 from sgns.files.streams import COMPRESSIONS
 from sgns.formats.registry import Format, check_tokens
 from sgns.training.memory import check_matrices
+from sgns.training.settings import Settings
 
 __all__ = ["Output", "check_files", "check_result", "failures_at_the_end", "write_trained"]
 
@@ -93,12 +94,13 @@ def check_result(output: Path, format: Format, tokens: Collection[str], options:
         If the matrices do not fit into memory, or the file does not fit onto the disk.
     """
     check_tokens(format, tokens)
-    heights = [len(tokens)] * 2 + [len(tokens) - 1] * options["hs"]
+    n_inputs = Settings.choose(options).n_input_rows(len(tokens))
+    heights = [n_inputs, len(tokens)] + [len(tokens) - 1] * options["hs"]
     check_matrices(heights, options["vector_size"])
     if output.suffix.lower() not in COMPRESSIONS:
-        whole = 1 + (options["negative"] > 0) + options["hs"]
-        n_matrices = whole if format.name == "safetensors" else 1
-        components = n_matrices * len(tokens) * options["vector_size"]
+        whole = sum(heights) - (options["negative"] == 0) * len(tokens)
+        n_rows = whole if format.name == "safetensors" else len(tokens)
+        components = n_rows * options["vector_size"]
         check_space(output, components * format.least_bytes)
 
 

@@ -23,6 +23,12 @@ class Training:
     """skip-gram; cbow, the mean of the contexts; or cbow-sum, their sum."""
     vector_size: PositiveInt = 100
     """Components of each vector."""
+    min_ngram: PositiveInt | None = None
+    """Smallest length of character n-grams: 3 if only the other is given; none without both."""
+    max_ngram: NonNegativeInt | None = None
+    """Greatest length of character n-grams: 6 if only the other is given."""
+    buckets: PositiveInt | None = None
+    """Rows that all n-grams share by a hash; 2000000 if omitted."""
     hs: bool = False
     """Also train by hierarchical softmax; with --negative 0, by that alone."""
     negative: NonNegativeInt = 5

@@ -35,6 +35,7 @@ class CoreTrainer:
             deterministic=settings.deterministic,
             tree=None if run.tree is None else run.tree.core,
             node_rows=matrices.node_rows,
+            subwords=run.subwords,
             frozen_in=run.masks.frozen_in,
             frozen_out=run.masks.frozen_out,
             stop_at=stop_at,

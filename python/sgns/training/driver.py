@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from sgns import _core
 from sgns.corpus.phrases import Phrases, phrases_to_arrays
 from sgns.errors import CorpusError
 from sgns.files.checksum import fingerprint
@@ -94,14 +95,17 @@ def train_model(
         tree = HuffmanTree(context_vocabulary.counts)
     n_nodes = 0 if tree is None else tree.n_nodes
     matrices = Matrices.allocate(
-        len(vocabulary),
+        settings.n_input_rows(len(vocabulary)),
         n_contexts,
         settings.vector_size,
         n_nodes,
         settings.seed,
         settings.n_workers,
     )
-    masks = start.begin(matrices, vocabulary, context_vocabulary)
+    subwords = None
+    if settings.subwords is not None:
+        subwords = _core.Subwords(*settings.subwords.rows(vocabulary))
+    masks = start.begin(matrices, vocabulary, context_vocabulary, settings.subwords)
     block_size, pool_size = block_shape
     options = {
         **settings.to_options(),
@@ -118,12 +122,22 @@ def train_model(
             "input": source.kind,
             **arithmetic,
             **source.fingerprints(settings.n_workers),
-            **start.fingerprints(vocabulary, context_vocabulary, settings.n_workers),
+            **start.fingerprints(
+                vocabulary, context_vocabulary, settings.subwords, settings.n_workers
+            ),
             **_fingerprints(settings, masks, phrases),
         }
         identity = Identity(parts, source.longest_sentence)
     description = Description(vocabulary, context_vocabulary, options, phrases, identity)
-    run = Run(trainer, matrices, settings, tree=tree, masks=masks, description=description)
+    run = Run(
+        trainer,
+        matrices,
+        settings,
+        tree=tree,
+        subwords=subwords,
+        masks=masks,
+        description=description,
+    )
     checkpoints.restore(run)
     checkpoints.keep(run, on_progress)
     if run.state.pairs_done == 0 and run.state.words_done == settings.epochs * n_words:

@@ -38,7 +38,7 @@ class Matrices:
     @classmethod
     def allocate(
         cls,
-        n_tokens: int,
+        n_inputs: int,
         n_contexts: int,
         vector_size: int,
         n_nodes: int,
@@ -49,7 +49,7 @@ class Matrices:
 
         Parameters
         ----------
-        n_tokens, n_contexts, n_nodes : int
+        n_inputs, n_contexts, n_nodes : int
             Rows of each matrix; there are no nodes if `n_nodes` is 0.
         vector_size : int
             Components of each row.
@@ -64,7 +64,7 @@ class Matrices:
         MemoryError
             If the matrices do not fit into memory. Nothing is allocated then.
         """
-        heights = [n_tokens, n_contexts] + [n_nodes] * (n_nodes > 0)
+        heights = [n_inputs, n_contexts] + [n_nodes] * (n_nodes > 0)
         check_matrices(heights, vector_size)
         in_rows, out_rows, *node_rows = (_core.Matrix(n_rows, vector_size) for n_rows in heights)
         in_rows.fill_uniform(seed, workers)

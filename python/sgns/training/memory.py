@@ -38,6 +38,6 @@ def check_matrices(heights: list[int], vector_size: int) -> None:
         raise MemoryError(
             f"{'three' if len(heights) > 2 else 'two'} float32 matrices of shape "
             f"({heights[0]}, {vector_size}) do not fit: they take {needed / GIB:,.1f} GiB, and "
-            f"{available / GIB:,.1f} GiB are free; lower vector_size, or raise min_count for fewer "
-            "tokens"
+            f"{available / GIB:,.1f} GiB are free; lower vector_size, raise min_count for fewer "
+            "tokens, or lower buckets if there are n-grams"
         )

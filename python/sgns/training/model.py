@@ -16,6 +16,8 @@ from sgns.errors import FormatError
 from sgns.files import container
 from sgns.files.header import MALFORMED
 from sgns.formats.table import check_finite
+from sgns.vectors.subword_vectors import SubwordVectors
+from sgns.vectors.subwords import Subwords, subword_options
 from sgns.vectors.word_vectors import WordVectors
 from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_arrays
 
@@ -38,7 +40,8 @@ class Model:
         Tokens of the context vectors: `vocabulary` itself, unless contexts are of another kind than
         centers, as items are for users.
     vectors : WordVectors
-        Input vectors, of tokens as centers: the embeddings.
+        Input vectors, of tokens as centers: the embeddings. If the training used n-grams, a
+        `SubwordVectors`.
     node_vectors : ndarray of float32, shape (n_tokens - 1, vector_size), or None
         Output vectors of the inner nodes of ``HuffmanTree(context_vocabulary.counts)``; None
         without hierarchical softmax.
@@ -74,7 +77,12 @@ class Model:
     ) -> None:
         self.vocabulary = vocabulary
         self.context_vocabulary = vocabulary if context_vocabulary is None else context_vocabulary
-        self.vectors = WordVectors(vocabulary, vectors)
+        subwords = Subwords.choose(*(options.get(name) for name in subword_options(None)))
+        self.vectors = (
+            WordVectors(vocabulary, vectors)
+            if subwords is None
+            else SubwordVectors(vocabulary, vectors, subwords)
+        )
         self._context_vectors = (
             None
             if context_vectors is None
@@ -100,6 +108,13 @@ class Model:
         elif not name.startswith("_") and hasattr(WordVectors, name):
             hint = f"; write model.vectors.{name}"
         raise AttributeError(f"'Model' object has no attribute {name!r}{hint}")
+
+    @property
+    def input_rows(self) -> NDArray[np.float32]:
+        """Rows that were trained for the input vectors: these, or those of tokens and n-grams."""
+        if isinstance(self.vectors, SubwordVectors):
+            return self.vectors.rows
+        return self.vectors.matrix
 
     @property
     def context_vectors(self) -> WordVectors:
@@ -188,7 +203,7 @@ def model_to_parts(
 ) -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
     """Return the arrays and the metadata of a file that holds a model."""
     arrays: dict[str, NDArray[Any]] = {
-        "vectors": model.vectors.matrix,
+        "vectors": model.input_rows,
         "loss_curve": model.loss_curve,
     }
     if model._context_vectors is not None:

@@ -72,6 +72,8 @@ class Run:
         Options of the training.
     tree : HuffmanTree, optional
         Tree over the contexts, for hierarchical softmax.
+    subwords : _core.Subwords, optional
+        Rows of which each input vector is the mean; a row each if omitted.
     masks : Masks, optional
         Frozen rows; none if omitted.
     first_epoch : int, default 0
@@ -83,7 +85,7 @@ class Run:
 
     Attributes
     ----------
-    matrices, settings, tree, masks, first_epoch, state, description
+    matrices, settings, tree, subwords, masks, first_epoch, state, description
         The arguments. `advance` changes the matrices and the state.
     chunks : list of int
         If pairs come in chunks: the fingerprint of each chunk that was read, in the order of an
@@ -97,6 +99,7 @@ class Run:
         settings: Settings,
         *,
         tree: HuffmanTree | None = None,
+        subwords: _core.Subwords | None = None,
         masks: Masks | None = None,
         first_epoch: int = 0,
         state: _core.TrainState | None = None,
@@ -105,6 +108,7 @@ class Run:
         self.matrices = matrices
         self.settings = settings
         self.tree = tree
+        self.subwords = subwords
         self.masks = Masks() if masks is None else masks
         self.first_epoch = first_epoch
         self.state = _core.TrainState() if state is None else state
@@ -167,7 +171,7 @@ class Run:
     def restore(self, model: Model, state: _core.TrainState, chunks: Iterable[int] = ()) -> None:
         """Take the vectors, the state and the chunks of an earlier run of the same training."""
         vectors, context_vectors, node_vectors = self.matrices.as_arrays()
-        vectors[:] = model.vectors.matrix
+        vectors[:] = model.input_rows
         if self.settings.negative:
             context_vectors[:] = model.context_vectors.matrix
         if node_vectors is not None:

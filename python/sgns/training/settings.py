@@ -6,6 +6,7 @@ import inspect
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any, Self, TypedDict, TypeVar
 
 import numpy as np
@@ -31,6 +32,7 @@ from sgns.pairs.stream import ARCHITECTURES
 from sgns.pairs.windows import DEFAULT_WINDOW
 from sgns.training.progress import OnProgress
 from sgns.training.start import FrozenLike, InitialLike, Start
+from sgns.vectors.subwords import Subwords, subword_options
 
 __all__ = ["OBJECTIVES", "Settings", "TrainingOptions", "list_options"]
 
@@ -46,6 +48,9 @@ class TrainingOptions(TypedDict, total=False):
     """
 
     vector_size: int
+    min_ngram: int | None
+    max_ngram: int | None
+    buckets: int | None
     hs: bool
     negative: int
     noise: str | ArrayLike
@@ -82,6 +87,9 @@ class Settings:
 
     architecture: str = "skip-gram"
     vector_size: int = 100
+    min_ngram: int | None = None
+    max_ngram: int | None = None
+    buckets: int | None = None
     hs: bool = False
     negative: int = 5
     noise: str | ArrayLike = "power"
@@ -121,6 +129,7 @@ class Settings:
         check_workers(self.workers)
         for name, value in checked.items():
             object.__setattr__(self, name, value)
+        self.subwords  # noqa: B018 (checks its options)
         _core.check_options(self.alpha, self.min_alpha, self.objective, self.architecture)
         self.block_shape(n_tokens=0)
 
@@ -128,6 +137,15 @@ class Settings:
     def choose(cls, options: Mapping[str, Any]) -> Self:
         """Make settings from those options that are settings; others are ignored."""
         return cls(**{f.name: options[f.name] for f in fields(cls) if f.name in options})
+
+    @cached_property
+    def subwords(self) -> Subwords | None:
+        """N-grams that have rows of their own; None without n-grams."""
+        return Subwords.choose(self.min_ngram, self.max_ngram, self.buckets)
+
+    def n_input_rows(self, n_tokens: int) -> int:
+        """Return the rows of the input matrix: of the tokens, and of the buckets of n-grams."""
+        return n_tokens if self.subwords is None else self.subwords.n_rows(n_tokens)
 
     @property
     def n_workers(self) -> int:
@@ -184,6 +202,7 @@ class Settings:
         return {
             "architecture": self.architecture,
             "vector_size": self.vector_size,
+            **subword_options(self.subwords),
             "hs": self.hs,
             "negative": self.negative,
             "noise": noise_name(self.noise),

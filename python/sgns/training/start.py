@@ -16,6 +16,8 @@ from sgns.arguments import as_ids, refuse_masked
 from sgns.files.checksum import checksum, fingerprint
 from sgns.training.matrices import Matrices
 from sgns.vectors.keys import Key, rows_of
+from sgns.vectors.subword_vectors import SubwordVectors
+from sgns.vectors.subwords import Subwords
 from sgns.vectors.word_vectors import WordVectors
 from sgns.vocabulary import Vocabulary
 
@@ -54,25 +56,41 @@ class Start:
         )
 
     def begin(
-        self, matrices: Matrices, vocabulary: Vocabulary, context_vocabulary: Vocabulary
+        self,
+        matrices: Matrices,
+        vocabulary: Vocabulary,
+        context_vocabulary: Vocabulary,
+        subwords: Subwords | None = None,
     ) -> Masks:
         """Copy initial vectors into the matrices; return which rows are frozen.
+
+        With subwords, a frozen token has no row that changes: neither its own nor one of an n-gram.
 
         Raises
         ------
         TypeError, ValueError, KeyError, IndexError
             If initial vectors do not fit, or a frozen token is unknown.
         """
-        inputs, outputs = self._inputs(vocabulary), self._outputs(context_vocabulary)
+        inputs, outputs = self._inputs(vocabulary, subwords), self._outputs(context_vocabulary)
         inputs.copy_to(matrices.in_rows)
         outputs.copy_to(matrices.out_rows)
-        return Masks(inputs.mask(), outputs.mask())
+        frozen = inputs.mask()
+        if frozen is not None and subwords is not None:
+            offsets, rows = subwords.rows(vocabulary)
+            of_frozen = np.repeat(frozen != 0, np.diff(offsets).astype(np.intp))
+            frozen = np.zeros(subwords.n_rows(len(vocabulary)), np.uint8)
+            frozen[rows[of_frozen]] = 1
+        return Masks(frozen, outputs.mask())
 
     def fingerprints(
-        self, vocabulary: Vocabulary, context_vocabulary: Vocabulary, workers: int
+        self,
+        vocabulary: Vocabulary,
+        context_vocabulary: Vocabulary,
+        subwords: Subwords | None,
+        workers: int,
     ) -> dict[str, str | None]:
         """Return the fingerprints of the initial vectors by name; None for those omitted."""
-        sides = self._inputs(vocabulary), self._outputs(context_vocabulary)
+        sides = self._inputs(vocabulary, subwords), self._outputs(context_vocabulary)
         return {side.initial_name: side.fingerprint(workers) for side in sides}
 
     def frozen_contexts_among(self, vocabulary: Vocabulary) -> NDArray[np.bool_] | None:
@@ -96,8 +114,10 @@ class Start:
             _with_count_of_one(context_vocabulary, outputs),
         )
 
-    def _inputs(self, vocabulary: Vocabulary) -> _Side:
-        return _Side(vocabulary, "initial_vectors", self.initial_vectors, "frozen", self.frozen)
+    def _inputs(self, vocabulary: Vocabulary, subwords: Subwords | None = None) -> _Side:
+        return _Side(
+            vocabulary, "initial_vectors", self.initial_vectors, "frozen", self.frozen, subwords
+        )
 
     def _outputs(self, vocabulary: Vocabulary) -> _Side:
         return _Side(
@@ -141,6 +161,7 @@ class _Side:
     initial: InitialLike | None
     frozen_name: str
     frozen: FrozenLike | None
+    subwords: Subwords | None = None
 
     @cached_property
     def initial_ids(self) -> NDArray[np.integer]:
@@ -159,7 +180,7 @@ class _Side:
         """Copy the initial vectors into their rows."""
         if self.initial is None:
             return
-        rows, ids, vectors = np.asarray(matrix), self.initial_ids, self._vectors()
+        rows, ids, vectors = np.asarray(matrix), self._initial_rows(), self._vectors()
         expected = (ids.size, rows.shape[1])
         if vectors.shape != expected:
             raise ValueError(f"{self.initial_name} must have shape {expected}, got {vectors.shape}")
@@ -171,11 +192,20 @@ class _Side:
         """Return a fingerprint of the initial vectors and their rows; None if there are none."""
         if self.initial is None:
             return None
-        ids = self.initial_ids.astype(np.uint64)
+        ids = self._initial_rows().astype(np.uint64)
         return fingerprint(ids, workers) + fingerprint(self._vectors(), workers)
 
+    def _initial_rows(self) -> NDArray[np.integer]:
+        """Return the rows of the matrix that have initial values."""
+        if self.subwords is None:
+            return self.initial_ids
+        buckets = np.arange(len(self.vocabulary), self.subwords.n_rows(len(self.vocabulary)))
+        return np.concatenate([self.initial_ids, buckets])
+
     def _vectors(self) -> NDArray[np.float32]:
-        """Return the initial vectors of `initial_ids`. An array may have another shape."""
+        """Return the initial values of `_initial_rows`. An array may have another shape."""
+        if self.subwords is not None:
+            return self._rows_with_buckets(self.subwords)
         if isinstance(self.initial, WordVectors):
             find, tokens = self.initial.vocabulary.__getitem__, self.vocabulary.tokens
             return self.initial.matrix[[find(tokens[i]) for i in self.initial_ids.tolist()]]
@@ -194,8 +224,19 @@ class _Side:
                 f"{self.initial!r:.80}{hint}"
             ) from None
 
+    def _rows_with_buckets(self, subwords: Subwords) -> NDArray[np.float32]:
+        if not isinstance(self.initial, SubwordVectors) or self.initial.subwords != subwords:
+            raise ValueError(
+                f"{self.initial_name} must be SubwordVectors with {subwords}, since the vectors "
+                f"have n-grams; got {self.initial!r:.120}"
+            )
+        find, tokens = self.initial.vocabulary.__getitem__, self.vocabulary.tokens
+        own = [find(tokens[i]) for i in self.initial_ids.tolist()]
+        rows, n_tokens = self.initial.rows, len(self.initial)
+        return np.concatenate([rows[own], rows[n_tokens:]])
+
     def mask(self) -> NDArray[np.uint8] | None:
-        """Return which rows are frozen; None if the argument is omitted."""
+        """Return which tokens are frozen; None if the argument is omitted."""
         if self.frozen is None or self.frozen is False:
             return None
         if self.frozen is not True:

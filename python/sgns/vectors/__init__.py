@@ -3,9 +3,11 @@
 from importlib import import_module
 from typing import Any
 
+from sgns.vectors.subword_vectors import SubwordVectors
+from sgns.vectors.subwords import Subwords
 from sgns.vectors.word_vectors import WordVectors
 
-__all__ = ["WordVectors"]
+__all__ = ["SubwordVectors", "Subwords", "WordVectors"]
 
 
 def __getattr__(name: str) -> Any:

@@ -10,7 +10,17 @@ from numpy.typing import NDArray
 
 from sgns.vocabulary import Vocabulary
 
-__all__ = ["Key", "Keys", "holds", "is_key", "row_of", "rows_of", "spelling"]
+__all__ = [
+    "Key",
+    "Keys",
+    "holds",
+    "is_key",
+    "listed",
+    "row_of",
+    "rows_of",
+    "spelling",
+    "unseen_word",
+]
 
 Key: TypeAlias = str | int | np.integer | tuple[object, ...]
 """A token, or its id; or a tuple, such as a node of a grid, whose token is its spelling."""
@@ -76,13 +86,24 @@ def rows_of(keys: Keys | Key, vocabulary: Vocabulary, for_rows: str = _OF_VECTOR
     KeyError, IndexError, TypeError, ValueError
         As `row_of`. ValueError also if there are no keys.
     """
+    return [row_of(key, vocabulary, for_rows) for key in listed(keys)]
+
+
+def listed(keys: Keys | Key) -> list[Key]:
+    """Return several keys, or one, as a list. ValueError if there are none."""
     if hasattr(keys, "__array__") and hasattr(keys, "tolist"):
         keys = keys.tolist()  # also a tensor, or an array of no dimension
-    several: Any = [keys] if is_key(keys) else keys
-    rows = [row_of(key, vocabulary, for_rows) for key in several]
-    if not rows:
+    several: list[Any] = [keys] if is_key(keys) else list(keys)  # type: ignore[arg-type]
+    if not several:
         raise ValueError("at least one token is needed, got none")
-    return rows
+    return several
+
+
+def unseen_word(key: Key, vocabulary: Vocabulary) -> str | None:
+    """Return the word of a key that is a string but no token; None for other keys."""
+    if not isinstance(key, str) and getattr(key, "ndim", None) == 0:
+        key = key.item()  # type: ignore[union-attr]
+    return key if isinstance(key, str) and key not in vocabulary else None
 
 
 def holds(vocabulary: Vocabulary, key: object) -> bool:

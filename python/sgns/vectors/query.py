@@ -26,8 +26,8 @@ _BLOCK = 1 << 24
 def combine(
     positive: Query | None,
     negative: Query | None,
-    matrix: Vector,
-    id_of: Callable[[Key], int],
+    vector_size: int,
+    vector_of: Callable[[Key], tuple[Vector, int | None]],
     is_token: Callable[[tuple[Any, ...]], bool] | None = None,
 ) -> tuple[Vector, set[int]]:
     """Return the direction of a query, and the ids of the tokens in it.
@@ -40,10 +40,11 @@ def combine(
     ----------
     positive, negative : token, id, vector, or a sequence of them or of pairs
         Items of the query.
-    matrix : ndarray of float32, shape (n_tokens, vector_size)
-        Vectors of the tokens.
-    id_of : callable
-        Returns the row of a token or id, or raises an error.
+    vector_size : int
+        Number of dimensions.
+    vector_of : callable
+        Returns the vector of a token or id and its row, or raises an error. The row is None if the
+        vector is of a word outside the vocabulary.
     is_token : callable, optional
         Tells whether a tuple is a token. A tuple that is a whole query is then never a sequence,
         and a tuple in a sequence is a pair only if it is not a token. If omitted, tuples are
@@ -65,7 +66,7 @@ def combine(
     weighted = [*_weighted(positive, 1.0, is_token), *_weighted(negative, -1.0, is_token)]
     if not weighted:
         raise ValueError("the query is empty: give positive or negative")
-    total, ids = np.zeros(matrix.shape[1]), set()
+    total, ids = np.zeros(vector_size), set()
     for item, weight in weighted:
         if isinstance(item, np.ndarray):
             if item.shape != total.shape or not np.isfinite(item).all():
@@ -74,9 +75,10 @@ def combine(
                 )
             total += weight * item
         else:
-            row = id_of(item)
-            ids.add(row)
-            total += weight * unit_length(matrix[row])
+            vector, row = vector_of(item)
+            if row is not None:
+                ids.add(row)
+            total += weight * unit_length(vector)
     return unit_length(total), ids
 
 
@@ -136,7 +138,7 @@ def _weighted(
     if isinstance(query, bytes):  # otherwise read as a sequence of ids
         raise TypeError("expected a token or an id, got bytes; decode them")
     if is_token is not None and (isinstance(query, tuple) or not isinstance(query, Iterable)):
-        return [(query, default)]  # `id_of` refuses it, unless it is a token or an id
+        return [(query, default)]  # `vector_of` refuses it, unless it is a token or an id
     if hasattr(query, "__array__") and np.asarray(query).dtype.kind == "f":
         query = np.asarray(query)  # such as a tensor; a column of integers holds keys
     is_vector = isinstance(query, np.ndarray) and query.ndim == 1 and query.dtype.kind in "biuf"

@@ -22,7 +22,7 @@ from sgns.vocabulary import Vocabulary, VocabularyLike, as_vocabulary
 if TYPE_CHECKING:
     from sgns.vectors.ann import Index, IndexOptions
 
-__all__ = ["WordVectors", "check_vectors"]
+__all__ = ["WordVectors", "as_matrix", "check_vectors"]
 
 #: Names that gensim has for what is here.
 _NAMES_OF_GENSIM = {
@@ -84,23 +84,8 @@ class WordVectors:
 
     def __init__(self, vocabulary: VocabularyLike, matrix: ArrayLike) -> None:
         vocabulary = as_vocabulary("vocabulary", vocabulary)
-        if hasattr(matrix, "detach"):  # a tensor: of bfloat16, with gradients, on a GPU
-            matrix = matrix.detach().float().cpu().numpy()
-        refuse_masked("matrix", matrix)
-        try:
-            array = np.asarray(matrix)
-        except ValueError as error:
-            raise ValueError(f"matrix must have rows of one length: {error}") from None
-        if not np.issubdtype(array.dtype, np.floating) and array.dtype.kind not in "iu":
-            raise TypeError(f"matrix must hold real numbers, got {array.dtype}")
-        if array.ndim != 2 or len(array) != len(vocabulary) or not array.size:
-            raise ValueError(
-                f"matrix must have shape ({len(vocabulary)}, vector_size), both at least 1, "
-                f"got {array.shape}"
-            )
         self._vocabulary: Vocabulary = vocabulary
-        self._matrix: Vector = np.asarray(array, dtype=np.float32).view()
-        self._matrix.setflags(write=False)
+        self._matrix: Vector = as_matrix("matrix", matrix, len(vocabulary))
 
     @classmethod
     @suggest_keywords()
@@ -132,11 +117,11 @@ class WordVectors:
     @suggest_keywords()
     def save(self, path: str | os.PathLike[str], format: str | None = None) -> None:
         """Write the vectors to a file. See `sgns.formats.save_vectors` for the details."""
-        save_vectors(Table(self._vocabulary, self._matrix), path, format)
+        save_vectors(Table(self._vocabulary, self.matrix), path, format)
 
     def __getattr__(self, name: str) -> NoReturn:
         hint = f"; write {_NAMES_OF_GENSIM[name]}" if name in _NAMES_OF_GENSIM else ""
-        raise AttributeError(f"'WordVectors' object has no attribute {name!r}{hint}")
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}{hint}")
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -151,7 +136,7 @@ class WordVectors:
     @property
     def vector_size(self) -> int:
         """Number of dimensions."""
-        return int(self._matrix.shape[1])
+        return int(self.matrix.shape[1])
 
     @cached_property
     def normalized(self) -> Vector:
@@ -164,7 +149,7 @@ class WordVectors:
         ValueError
             If a vector holds NaN or infinity.
         """
-        unit = np.array(self._matrix, order="C")
+        unit = np.array(self.matrix, order="C")
         lengths = np.sqrt(np.einsum("ij,ij->i", unit, unit, dtype=np.float64))
         if not np.isfinite(lengths).all():
             row = int(np.flatnonzero(~np.isfinite(lengths))[0])
@@ -219,8 +204,7 @@ class WordVectors:
             raise TypeError("a slice selects no tokens; for rows write vectors.matrix[begin:end]")
         if isinstance(key, (set, frozenset)):
             raise TypeError("a set has no order; for the order of spelling write sorted(tokens)")
-        rows: Vector = self._matrix[self._id(key) if is_key(key) else self._ids(key)]  # type: ignore[arg-type]
-        return rows
+        return self._vector_of(key)[0] if is_key(key) else self._vectors_of(key)[0]  # type: ignore[arg-type]
 
     def get_vector(self, token: Key, norm: bool = False) -> Vector:
         """Return the vector of a token, read-only.
@@ -245,11 +229,11 @@ class WordVectors:
         ValueError
             If the integer is an id, and also the token of another row.
         """
-        row: Vector = self._matrix[self._id(token)]
+        vector, _ = self._vector_of(token)
         if norm:
-            row = unit_length(row)
-            row.setflags(write=False)
-        return row
+            vector = unit_length(vector)
+            vector.setflags(write=False)
+        return vector
 
     @overload
     def most_similar(
@@ -317,7 +301,7 @@ class WordVectors:
             If the query is empty, a vector has another shape or is not finite,
             `topn` or `restrict_vocab` is below 1, or `index` does not support the arguments.
         """
-        query = combine(positive, negative, self._matrix, self._id, self._holds)
+        query = combine(positive, negative, self.vector_size, self._vector_of, self._holds)
         if topn is not None:
             return self._nearest([query], topn, restrict_vocab, index)[0]
         if index is not None:
@@ -355,7 +339,10 @@ class WordVectors:
         KeyError, IndexError, TypeError, ValueError
             As in `most_similar`.
         """
-        combined = [combine(query, None, self._matrix, self._id, self._holds) for query in queries]
+        combined = [
+            combine(query, None, self.vector_size, self._vector_of, self._holds)
+            for query in queries
+        ]
         return self._nearest(combined, topn, restrict_vocab, index)
 
     def index(self, **options: Unpack[IndexOptions]) -> Index:
@@ -424,7 +411,7 @@ class WordVectors:
         ValueError
             If a group is empty.
         """
-        means = [self._matrix[self._ids(keys)].mean(axis=0) for keys in (a, b)]
+        means = [self._vectors_of(keys)[0].mean(axis=0) for keys in (a, b)]
         return float(unit_length(means[0]) @ unit_length(means[1]))
 
     def doesnt_match(self, tokens: Keys) -> str:
@@ -447,15 +434,13 @@ class WordVectors:
         ValueError
             If there are no tokens, or none of them ever occurred.
         """
-        ids = self._ids(tokens)
-        if self.absent is not None:
-            ids = [i for i in ids if not self.absent[i]]
-        if not ids:
+        vectors, names, rows = self._vectors_of(tokens)
+        kept = [i for i, row in enumerate(rows) if not self._is_absent(row)]
+        if not kept:
             raise ValueError("none of these tokens ever occurred: each has the count 0")
-        unit = np.stack([unit_length(row) for row in self._matrix[ids]])
+        unit = np.stack([unit_length(vectors[i]) for i in kept])
         cosines = unit @ unit_length(unit.mean(axis=0))
-        names = [self._vocabulary.tokens[i] for i in ids]
-        return min(zip(cosines.tolist(), names, strict=True))[1]
+        return min(zip(cosines.tolist(), (names[i] for i in kept), strict=True))[1]
 
     def _nearest(
         self,
@@ -473,9 +458,9 @@ class WordVectors:
                 f"index must be an index of these vectors, made by vectors.index() or read by "
                 f"sgns.vectors.ann.Index.load, got {index!r:.80}"
             )
-        if index is not None and index.shape != self._matrix.shape:
+        if index is not None and index.shape != self.matrix.shape:
             raise ValueError(
-                f"index is of other vectors: it has shape {index.shape}, not {self._matrix.shape}"
+                f"index is of other vectors: it has shape {index.shape}, not {self.matrix.shape}"
             )
         if not queries:
             return []
@@ -496,14 +481,49 @@ class WordVectors:
             for (rows, cosines), (_, excluded) in zip(found, queries, strict=True)
         ]
 
-    def _id(self, key: Key) -> int:
-        return row_of(key, self._vocabulary)
+    def _vector_of(self, key: Key) -> tuple[Vector, int | None]:
+        """Return the vector of a key, and its row; a word outside the vocabulary has no row."""
+        row = row_of(key, self._vocabulary)
+        return self._matrix[row], row
 
-    def _ids(self, keys: Keys | Key) -> list[int]:
-        return rows_of(keys, self._vocabulary)
+    def _vectors_of(self, keys: Keys | Key) -> tuple[Vector, list[str], Sequence[int | None]]:
+        """Return the vectors of several keys in a new array, their spellings and their rows."""
+        rows = rows_of(keys, self._vocabulary)
+        return self._matrix[rows], [self._vocabulary.tokens[row] for row in rows], rows
+
+    def _is_absent(self, row: int | None) -> bool:
+        return row is not None and self.absent is not None and bool(self.absent[row])
 
     def _holds(self, key: object) -> bool:
         return holds(self._vocabulary, key)
+
+
+def as_matrix(name: str, value: ArrayLike, n_rows: int) -> Vector:
+    """Return the argument `name`, a matrix of `n_rows` rows, as float32, read-only.
+
+    Raises
+    ------
+    TypeError
+        If it does not hold real numbers.
+    ValueError
+        If it has another shape, or has no rows or no columns.
+    """
+    if hasattr(value, "detach"):  # a tensor: of bfloat16, with gradients, on a GPU
+        value = value.detach().float().cpu().numpy()
+    refuse_masked(name, value)
+    try:
+        array = np.asarray(value)
+    except ValueError as error:
+        raise ValueError(f"{name} must have rows of one length: {error}") from None
+    if not np.issubdtype(array.dtype, np.floating) and array.dtype.kind not in "iu":
+        raise TypeError(f"{name} must hold real numbers, got {array.dtype}")
+    if array.ndim != 2 or len(array) != n_rows or not array.size:
+        raise ValueError(
+            f"{name} must have shape ({n_rows}, vector_size), both at least 1, got {array.shape}"
+        )
+    matrix = np.asarray(array, dtype=np.float32).view()
+    matrix.setflags(write=False)
+    return matrix
 
 
 def _check_bounds(**bounds: int | None) -> None:

@@ -40,6 +40,13 @@ struct Paths {
     std::size_t longest;           // length of the longest path
 };
 
+/// A view of lists of rows, such as those of words and their n-grams; see Subwords. List i is
+/// rows[offsets[i]] .. rows[offsets[i + 1] - 1].
+struct RowLists {
+    const std::uint64_t* offsets = nullptr;  // (n + 1,)
+    const std::uint32_t* rows = nullptr;
+};
+
 /// A block and the two matrices that it updates. Rows have `stride` floats, a multiple of
 /// kRowMultiple, of which those from `dim` on are zero, and are 64-byte aligned.
 struct Step {
@@ -56,7 +63,8 @@ struct Step {
     const std::uint8_t* frozen_in =
         nullptr;  // (n_tokens,) nonzero for each row of `in` that must not change, or null
     const std::uint8_t* frozen_out = nullptr;  // the same for `out`
-    bool bounded = false;  // whether the shared step bounds the changes of hidden vectors
+    bool bounded = false;       // whether the shared step bounds the changes of hidden vectors
+    bool prefetches_in = true;  // whether rows of `in` for the next block are prefetched
 };
 
 /// A kind of step: with separate negatives for each target, with a shared pool, or with the inner
@@ -80,6 +88,12 @@ struct Kernels {
     /// rows with which a target has a score.
     std::size_t (*scratch_floats)(std::size_t n_centers, std::size_t n_pool, std::size_t most_rows,
                                   std::size_t stride);
+    /// Stores the mean of each of `n` lists of rows.
+    void (*average_rows)(const float* matrix, std::size_t stride, const RowLists& lists,
+                         std::size_t n, float* means);
+    /// Adds after[i] - before[i] to every row of list i that is not frozen, for `n` lists.
+    void (*add_changes)(float* matrix, std::size_t stride, const RowLists& lists, std::size_t n,
+                        const float* before, const float* after, const std::uint8_t* frozen);
     std::size_t lanes;  // floats in a register
     /// Computes `n` multiply-adds of registers of `products`, to measure the peak of arithmetic.
     float (*multiply_lanes)(std::size_t n);

@@ -4,19 +4,21 @@
 #include "sgns/kernels/kernels.hpp"
 #include "sgns/training/huffman.hpp"
 #include "sgns/training/matrix.hpp"
+#include "sgns/training/subwords.hpp"
 
 #include <cstdint>
 #include <span>
 
 namespace sgns {
 
-/// The kernels, the tree and the frozen rows of each step. With a tree, every block also takes the
-/// step of hierarchical softmax. Without negatives, it takes only that step.
+/// The kernels, the tree, the subwords and the frozen rows of each step. With a tree, every block
+/// also takes the step of hierarchical softmax. Without negatives, it takes only that step.
 struct StepOptions {
     const Kernels* kernels = nullptr;
     const Steps* steps = nullptr;       // an entry of these kernels
     const HuffmanTree* tree = nullptr;  // over all tokens, or null
     Matrix* nodes = nullptr;  // rows of its inner nodes, which are trained; null without a tree
+    const Subwords* subwords = nullptr;  // of all input vectors, or null: each is one row
     // Nonzero for each row that must not change, or empty if all rows may change.
     std::span<const std::uint8_t> frozen_in = {};
     std::span<const std::uint8_t> frozen_out = {};

@@ -80,7 +80,7 @@ class Neighbors(VectorStore):
         if restrict_vocab:
             clip_start, clip_end = 0, restrict_vocab
         direction, query_rows = combine(
-            self._with_rows(positive), self._with_rows(negative), self.vectors, self._row
+            self._with_rows(positive), self._with_rows(negative), self.vector_size, self._located
         )
         if indexer is not None and topn is not None:
             return indexer.most_similar(direction, topn)
@@ -308,8 +308,9 @@ class Neighbors(VectorStore):
             return self._item_with_row(item[0]), item[1]
         return item
 
-    def _row(self, key: Any) -> int:
-        return key if isinstance(key, _Row) else self.get_index(key)
+    def _located(self, key: Any) -> tuple[Any, int]:
+        row = key if isinstance(key, _Row) else self.get_index(key)
+        return self.vectors[row], row
 
     def _as_list(self, query: Any) -> list[Any]:
         if query is None:
