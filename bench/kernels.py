@@ -65,9 +65,9 @@ class Shape:
     def multiply_adds(self, dim: int, pool_size: int, isa: str) -> float:
         """Return the multiply-adds of registers for one center.
 
-        There are three products with the pool, and three with the contexts. AMX computes the former
-        in tiles; a tile counts as the multiply-adds of registers that it replaces. The peak of AMX
-        is that of tiles, so the contexts count too little there.
+        There are three products with the pool, and three with the contexts. AMX computes them in
+        tiles; a tile counts as the multiply-adds of registers that it replaces. There, a band of
+        contexts has more products than those that are counted here.
         """
         registers = -(-dim // _core.ROW_MULTIPLE) * _core.ROW_MULTIPLE / _core.lanes(isa)
         depth = 2 if _core.products(isa) == "bfloat16" else 1

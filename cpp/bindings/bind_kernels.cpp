@@ -67,6 +67,9 @@ void bind_kernels(py::module_& m) {
         "products", [](const std::string& isa) { return chosen_kernels(isa).products; },
         py::arg("isa") = "");
     m.def(
+        "bands", [](const std::string& isa) { return chosen_kernels(isa).bands; },
+        py::arg("isa") = "");
+    m.def(
         "lanes", [](const std::string& isa) { return chosen_kernels(isa).lanes; },
         py::arg("isa") = "");
 

@@ -284,9 +284,7 @@ def _step_shared(
     hidden = torch.stack([start for start, _ in together])
     items = out_rows[pool]
 
-    def rounded(factor: Tensor) -> Tensor:
-        return factor if products == "float32" else factor.to(torch.bfloat16).to(factor.dtype)
-
+    rounded = partial(_rounded, products=products)
     stands_for = _stands_for(block, targets, center_of, weights, negative)
     scores = (rounded(hidden) @ rounded(items).T).requires_grad_()
     pool_loss = (stands_for * OBJECTIVES[objective].loss(scores, torch.zeros_like(scores))).sum()
@@ -324,8 +322,12 @@ def reference_step_at_once(
     objective: str = "logistic",
     architecture: str = "skip-gram",
     most_of_way: float = MOST_OF_WAY,
+    products: str = "float32",
 ) -> float:
     """Take the step of the device trainer: several blocks, all computed from the same start.
+
+    With one block and no limit of rows, it is the step of the core with a band; see
+    docs/mathematics.md.
 
     Parameters
     ----------
@@ -335,6 +337,8 @@ def reference_step_at_once(
         As in `reference_step`.
     most_of_way : float
         Most that a row moves, as a share of the way to the lowest loss along its change.
+    products : {"float32", "bfloat16"}
+        As in `reference_step`, for all products.
 
     Returns
     -------
@@ -352,12 +356,15 @@ def reference_step_at_once(
         together = [_together(in_rows[own], architecture) for own in sources]
         hidden = torch.stack([start for start, _ in together]).requires_grad_()
         out_start = out_rows.clone().requires_grad_()
-        observed = (hidden[center_of] * out_start[targets]).sum(1)
-        drawn = hidden @ out_start[pool].T
+        left, right = (_rounded(rows, products) for rows in (hidden, out_start))
+        sums = [(left[center_of] * right[targets]).sum(1), left @ right[pool].T]
+        observed, drawn = (each.detach().requires_grad_() for each in sums)
         stands_for = _stands_for(block, targets, center_of, weights, negative)
         loss = (weights * of.loss(observed, torch.ones_like(observed))).sum()
         loss = loss + (stands_for * of.loss(drawn, torch.zeros_like(drawn))).sum()
-        slope_h, slope_u = torch.autograd.grad(alpha * loss, (hidden, out_start))
+        slopes = torch.autograd.grad(alpha * loss, (observed, drawn))
+        slopes_rounded = [_rounded(slope, products) for slope in slopes]
+        slope_h, slope_u = torch.autograd.grad(sums, (hidden, out_start), slopes_rounded)
         for own, (_, share), slope in zip(sources, together, slope_h, strict=True):
             changes[0].index_add_(0, own, (-share * slope).expand(len(own), -1))
         changes[1] -= slope_u
@@ -390,6 +397,13 @@ def _stands_for(
     counted = torch.zeros(len(block.centers), len(pool), dtype=weights.dtype)
     counted.index_add_(0, torch.from_numpy(center_of), weights[:, None] * others)
     return counted * (negative / len(pool))
+
+
+def _rounded(factor: Tensor, products: str) -> Tensor:
+    """Round a factor of products. The gradient passes as if it had not been rounded."""
+    if products == "float32":
+        return factor
+    return factor + (factor.to(torch.bfloat16).to(factor.dtype) - factor).detach()
 
 
 def _ids(ids: np.ndarray) -> Tensor:

@@ -86,6 +86,7 @@ struct Steps {
 struct Kernels {
     const char* isa;
     const char* products;  // factors of products with the pool: float32 or bfloat16
+    bool bands;            // the shared step takes the contexts of words all at once; see band.inl
     /// Floats of scratch memory for a block of this shape. Without a pool, `most_rows` is the most
     /// rows with which a target has a score.
     std::size_t (*scratch_floats)(std::size_t n_centers, std::size_t n_pool, std::size_t most_rows,
