@@ -114,7 +114,13 @@ def test_initial_vectors_without_ngrams_are_refused(initial):
 
 @pytest.mark.parametrize("architecture", sgns.ARCHITECTURES)
 @pytest.mark.parametrize(
-    "way", [{}, {"negatives_mode": "per_pair"}, {"hs": True, "negative": 0}, {"workers": 2}]
+    "way",
+    [
+        {},
+        {"negatives_mode": "per_pair"},
+        {"hs": True, "negative": 0},
+        {"workers": 2, "deterministic": True},
+    ],
 )
 def test_every_way_to_train_lowers_the_loss(architecture, way):
     options = {**NGRAMS, **SMALL, "epochs": 20, "alpha": 0.1, "architecture": architecture} | way

@@ -101,9 +101,9 @@ def check_result(output: Path, format: Format, tokens: Collection[str], options:
         If the matrices do not fit into memory, or the file does not fit onto the disk.
     """
     check_tokens(format, tokens)
-    n_inputs = Settings.choose(options).n_input_rows(len(tokens))
-    heights = [n_inputs, len(tokens)] + [len(tokens) - 1] * options["hs"]
-    check_matrices(heights, options["vector_size"])
+    buckets = Settings.choose(options).buckets_of(tokens)
+    heights = [len(tokens) + buckets, len(tokens)] + [len(tokens) - 1] * options["hs"]
+    check_matrices(heights, options["vector_size"], buckets)
     if output.suffix.lower() not in COMPRESSIONS:
         whole = sum(heights) - (options["negative"] == 0) * len(tokens)
         n_rows = whole if format.name == "safetensors" else len(tokens)
