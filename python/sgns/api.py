@@ -142,7 +142,7 @@ def train(
         With ``"shared"`` all pairs of a block share a pool of negatives, which is several times
         faster; with ``"per_pair"`` each pair has its own, as in word2vec.c. See the notes.
     block_size, pool_size : int, optional
-        Centers in a block, and negatives in its pool. If omitted, 96 (32 with torch) and 24, but
+        Centers in a block, and negatives in its pool. If omitted, 96 (128 with torch) and 24, but
         fewer for small vocabularies, and a larger pool for wider windows, for more than five
         negatives, or for skip-gram with AMX.
     initial_vectors, initial_context_vectors : WordVectors or array_like, optional
