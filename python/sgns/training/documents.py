@@ -71,8 +71,8 @@ def train_documents(
         As in `sgns.train`.
     **options
         See `TrainingOptions`; `sgns.train` documents each option. `epochs` is 10 if omitted. `hs`,
-        n-grams and an array of `noise` are not supported. Names in `frozen` and in initial vectors are
-        those of words, or of tags if no words are trained.
+        n-grams and an array of `noise` are not supported. Names in `frozen` and in initial vectors
+        are those of words, or of tags if no words are trained.
 
     Returns
     -------
