@@ -11,15 +11,21 @@ namespace sgns {
 
 namespace {
 
-/// The strings of a list or tuple, as UTF-8. It keeps them, so that other threads of Python cannot
-/// free them.
+/// The strings of a list or tuple, as UTF-8, or its bytes. It keeps them, so that other threads of
+/// Python cannot free them.
 class Words {
 public:
     explicit Words(const py::sequence& words) : kept_(words) {
         views_.reserve(kept_.size());
         for (const py::handle word : kept_) {
             Py_ssize_t size = 0;
-            const char* const text = PyUnicode_AsUTF8AndSize(word.ptr(), &size);
+            const char* text = nullptr;
+            if (PyBytes_Check(word.ptr())) {
+                text = PyBytes_AS_STRING(word.ptr());
+                size = PyBytes_GET_SIZE(word.ptr());
+            } else {
+                text = PyUnicode_AsUTF8AndSize(word.ptr(), &size);
+            }
             if (text == nullptr) {
                 throw py::error_already_set();
             }

@@ -55,7 +55,7 @@ def subword_rows(
     tokens: Sequence[str], min_ngram: int, max_ngram: int, buckets: int
 ) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]: ...
 def ngram_buckets(
-    tokens: Sequence[str], min_ngram: int, max_ngram: int, buckets: int
+    tokens: Sequence[str | bytes], min_ngram: int, max_ngram: int, buckets: int
 ) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]: ...
 def row_means(
     rows: NDArray[np.float32], offsets: NDArray[np.uint64], ids: NDArray[np.uint32], workers: int

@@ -18,6 +18,7 @@ from sgns.reading.lines import tokenizing
 from sgns.reading.options import Tokenizer
 from sgns.training.progress import OnProgress
 from sgns.training.start import FrozenLike, InitialLike
+from sgns.vectors.subword_vectors import SubwordVectors
 
 try:
     from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
@@ -181,8 +182,8 @@ frozen_contexts, backend, device, products, on_progress
         Returns
         -------
         ndarray of float32, shape (n_documents, vector_size)
-            Mean vectors. Tokens without a vector are ignored. The row of a document without any
-            other token is zero.
+            Mean vectors. Tokens without a vector are ignored; with n-grams, tokens outside the
+            vocabulary have one. The row of a document without any other token is zero.
 
         Raises
         ------
@@ -220,11 +221,16 @@ frozen_contexts, backend, device, products, on_progress
     def _means(self, documents: Iterable[str | list[str]]) -> NDArray[np.float32]:
         id_of, matrix = self.vectors_.vocabulary.get, self.vectors_.matrix
         tokens_of = tokenizing(self.tokenizer) or _WORDS.findall
+        has_ngrams = isinstance(self.vectors_, SubwordVectors)
         means = []
         for document in documents:
-            tokens = tokens_of(document) if isinstance(document, str) else document
+            tokens = list(tokens_of(document)) if isinstance(document, str) else document
             ids = [i for i in map(id_of, tokens) if i is not None]
-            means.append(matrix[ids].mean(axis=0) if ids else np.zeros_like(matrix[0]))
+            rows = matrix[ids]
+            if has_ngrams and len(ids) < len(tokens):
+                unseen = [t for t in tokens if id_of(t) is None and t in self.vectors_]
+                rows = np.concatenate([rows, self.vectors_[unseen]]) if unseen else rows
+            means.append(rows.mean(axis=0) if len(rows) else np.zeros_like(matrix[0]))
         return np.stack(means) if means else np.empty((0, matrix.shape[1]), np.float32)
 
     @property

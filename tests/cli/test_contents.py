@@ -162,3 +162,12 @@ def test_damaged_descriptions_are_refused(tmp_path, training):
         contents_of(path)
     with pytest.raises(FileNotFoundError):
         contents_of(tmp_path / "none.bin")
+
+
+@pytest.mark.parametrize("name", ["v.safetensors", "v.fasttext"])
+def test_vectors_with_ngrams_tell_their_sizes(tmp_path, name):
+    subwords = sgns.Subwords(3, 5, 20)
+    sgns.SubwordVectors(["a", "b"], np.ones((22, 4)), subwords).save(tmp_path / name)
+    found = contents_of(tmp_path / name)
+    sizes = {"min_ngram": 3, "max_ngram": 5, "buckets": 20, "bytes": 22 * 4 * 4}
+    assert found.items() >= ({"kind": "vectors", "tokens": 2, "vector_size": 4} | sizes).items()

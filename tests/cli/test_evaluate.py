@@ -3,7 +3,9 @@
 import json
 import os
 
+import numpy as np
 import pytest
+from sgns import Subwords, SubwordVectors
 
 from .commands import run
 
@@ -43,3 +45,23 @@ def test_missing_questions_are_an_error_before_the_vectors_are_loaded(tmp_path, 
     for option in ("--similarity", "--analogies"):
         assert run("evaluate", tmp_path / "endless.bin", option, tmp_path / "none") == 1
         assert "none: No such file or directory" in capsys.readouterr().err
+
+
+def test_words_outside_the_vocabulary_count_on_request(tmp_path, model, capsys):
+    rows = np.random.default_rng(3).normal(size=(3 + 20, 4))
+    vectors = SubwordVectors(["red", "green", "blue"], rows, Subwords(3, 4, 20))
+    vectors.save(tmp_path / "v.safetensors")
+    similarity, analogies = tmp_path / "colors.tsv", tmp_path / "asked.txt"
+    similarity.write_text("red green 1\nreds blue 2\ngreen blue 3\n")
+    analogies.write_text("reds green red blue\nred greens green blue\n")
+    questions = ("--similarity", similarity, "--analogies", analogies)
+    assert run("evaluate", tmp_path / "v.safetensors", *questions, "--oov") == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert lines[0][-2:] == lines[2][-2:] == ["found/asked", "oov"]
+    assert lines[1][-2:] == ["3/3", "1"]
+    assert lines[-1][-2:] == ["2/2", "2"]
+    assert run("evaluate", tmp_path / "v.safetensors", *questions, "--oov", "--json") == 0
+    report = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
+    assert report["similarity"][0]["oov"] == 1
+    assert run("evaluate", model, *questions, "--oov") == 1
+    assert "needs vectors with n-grams" in capsys.readouterr().err

@@ -5,7 +5,9 @@ import warnings
 
 import numpy as np
 import pytest
-from sgns import Model, WordVectors
+from sgns import Model, Vocabulary, WordVectors
+from sgns.cli.output import contexts_of
+from sgns.formats import choose_format
 
 from .commands import run
 
@@ -88,3 +90,40 @@ def test_options_of_reading_are_not_for_other_matrices_of_a_model(model, tmp_pat
     for option in (("--limit", 1), ("--errors", "replace")):
         assert run("export", model, "-o", tmp_path / "v.bin", "--which", "mean", *option) == 1
         assert "omit --limit, --duplicates, --encoding and --errors" in capsys.readouterr().err
+
+
+def test_models_of_fasttext_have_the_context_vectors_of_a_model(model, tmp_path):
+    path = tmp_path / "v.bin"
+    assert run("export", model, "-o", path, "--format", "fasttext-bin") == 0
+    loaded = Model.load(model)
+    np.testing.assert_array_equal(WordVectors.load(path).matrix, loaded.vectors.matrix)
+    assert path.read_bytes().endswith(loaded.context_vectors.matrix.tobytes())
+    assert run("export", model, "-o", path, "--format", "fasttext-bin", "--limit", "3") == 0
+    assert path.read_bytes().endswith(bytes(3 * 8 * 4))
+    assert run("export", path, "-o", tmp_path / "w.fasttext") == 0
+    assert len(WordVectors.load(tmp_path / "w.fasttext")) == 3
+
+
+def test_context_vectors_that_do_not_fit_are_left_out():
+    def made(**changes):
+        matrix = np.ones((2, 3), np.float32)
+        parts = {"options": {"negative": 5}, "context_vocabulary": None} | changes
+        vocabulary, curve = Vocabulary(["a", "b"]), np.zeros((1, 2))
+        contexts = parts["context_vocabulary"]
+        return Model(
+            vocabulary,
+            matrix,
+            matrix,
+            parts["options"],
+            curve,
+            1,
+            1,
+            0.5,
+            context_vocabulary=contexts,
+        )
+
+    fasttext, text = choose_format(None, "fasttext-bin"), choose_format(None, "word2vec-text")
+    assert contexts_of(made(), fasttext) is not None
+    assert contexts_of(made(), text) is None
+    assert contexts_of(made(options={"negative": 0}), fasttext) is None
+    assert contexts_of(made(context_vocabulary=Vocabulary(["x", "y"])), fasttext) is None

@@ -2,8 +2,9 @@
 
 import json
 
+import numpy as np
 import pytest
-from sgns import WordVectors
+from sgns import Subwords, SubwordVectors, WordVectors
 
 from .commands import GROUPS, rows, run
 
@@ -40,3 +41,17 @@ def test_neighbors_and_answers_as_json(model, capsys):
     shown = json.loads(capsys.readouterr().out)
     found = vectors.analogy("red", "one", "green", topn=2)
     assert shown == [{"word": word, "cosine": cosine} for word, cosine in found]
+
+
+def test_words_outside_the_vocabulary_are_queried_by_their_ngrams(tmp_path, capsys):
+    rows_ = np.random.default_rng(3).normal(size=(3 + 20, 4))
+    vectors = SubwordVectors(["red", "green", "blue"], rows_, Subwords(3, 4, 20))
+    vectors.save(tmp_path / "v.bin", "fasttext-bin")
+    assert run("neighbors", tmp_path / "v.bin", "reddish", "-n", 3) == 0
+    found = rows(capsys.readouterr().out)
+    assert [row[1:] for row in found] == [
+        [word, f"{cosine:.4f}"] for word, cosine in vectors.most_similar("reddish", topn=3)
+    ]
+    assert run("analogy", tmp_path / "v.bin", "reddish", "red", "greenish", "-n", 1) == 0
+    [(word, _)] = vectors.analogy("reddish", "red", "greenish", topn=1)
+    assert rows(capsys.readouterr().out)[0][0] == word

@@ -61,6 +61,11 @@ OBJECTS = {
         lambda p: [p.words_done, p.words_total, p.pairs_done, p.loss, p.alpha, p.seconds],
     ),
     sgns.ReadProgress: (lambda: sgns.ReadProgress(1, None, 3, 4.0), repr),
+    sgns.SubwordVectors: (
+        lambda: sgns.SubwordVectors(["a", "b"], np.eye(9)[:, :3], sgns.Subwords(2, 3, 7)),
+        lambda vectors: [list(vectors), vectors.rows, vectors["unseen"]],
+    ),
+    sgns.Subwords: (lambda: sgns.Subwords(2, 3, 7), repr),
     sgns.Vocabulary: (
         lambda: sgns.Vocabulary(["a", "b"], [2, 1]),
         lambda vocabulary: [vocabulary.tokens, vocabulary.counts],

@@ -12,6 +12,7 @@ import pandas as pd
 import polars as pl
 import pytest
 import sgns
+from sgns import Subwords, SubwordVectors
 from sgns.sklearn import MeanVectorizer
 from sklearn.base import clone
 from sklearn.compose import ColumnTransformer
@@ -233,3 +234,23 @@ def test_without_scikit_learn_the_error_names_the_extra(monkeypatch):
     monkeypatch.delitem(sys.modules, "sgns.sklearn")
     with pytest.raises(ImportError, match=r"pip install 'sgns\[sklearn\]'"):
         importlib.import_module("sgns.sklearn")
+
+
+def test_words_outside_the_vocabulary_have_vectors_by_their_ngrams():
+    rows = np.random.default_rng(3).normal(size=(2 + 20, 3)).astype(np.float32)
+    vectors = SubwordVectors(["red", "blue"], rows, Subwords(3, 4, 20))
+    made = vectorizer(vector_size=3).fit(DOCUMENTS)
+    made.vectors_ = vectors
+    found = made.transform(
+        [["red", "reddish", "x" * 2], ["a"], ["reddish"], "blue bluish", ["red"]]
+    )
+    expected = [
+        vectors[["red", "reddish", "xx"]].mean(axis=0),
+        vectors["a"],
+        vectors["reddish"],
+        vectors[["blue", "bluish"]].mean(axis=0),
+        vectors["red"],
+    ]
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-6)
+    made.vectors_ = SubwordVectors(["red", "blue"], rows, Subwords(5, 6, 20))
+    assert not made.transform([["a"]]).any()  # no n-gram of 5 characters

@@ -25,6 +25,7 @@ from sgns.cli.plot import plot
 from sgns.cli.query import analogy, neighbors
 from sgns.cli.streams import prepared, say
 from sgns.cli.train import train
+from sgns.cli.vector import vector
 from sgns.cli.words import describe_misuse, in_command_line_words, in_commands, options_of
 from sgns.errors import DivergenceError, UnexpectedFileError
 
@@ -53,6 +54,7 @@ for command in (
     node2vec,
     plot,
     train,
+    vector,
 ):
     app.command(command)
 

@@ -14,6 +14,7 @@ from sgns.files.container import StoredArray, locate, tags_of
 from sgns.files.header import MALFORMED
 from sgns.files.kinds import FOREIGN
 from sgns.formats.registry import format_of, load_vectors
+from sgns.formats.subword_table import SubwordTable
 
 __all__ = ["contents_of"]
 
@@ -63,19 +64,23 @@ def contents_of(path: Path, format: str | None = None) -> dict[str, Any]:
 def _vectors_in_other_formats(path: Path, format: str | None) -> dict[str, Any]:
     chosen = format_of(path, format)
     table = load_vectors(path, chosen.name)
-    n_rows, vector_size = table.matrix.shape
-    return {
-        "file": str(path),
-        "kind": "vectors",
-        "format": chosen.name,
-        "tokens": n_rows,
-        "vector_size": vector_size,
-    }
+    sizes = {"tokens": len(table), "vector_size": table.vector_size}
+    if isinstance(table, SubwordTable):
+        sizes |= _ngram_sizes(table.subwords._asdict(), table.rows.nbytes)
+    return {"file": str(path), "kind": "vectors", "format": chosen.name, **sizes}
 
 
 def _vectors(arrays: Arrays, metadata: Metadata) -> dict[str, Any]:
-    n_tokens, vector_size = arrays["vectors"].shape
-    return {"format": "safetensors", "tokens": n_tokens, "vector_size": vector_size}
+    n_rows, vector_size = arrays["vectors"].shape
+    subwords = json.loads(metadata.get("subwords", "{}"))
+    n_tokens = n_rows - subwords.get("buckets", 0)
+    found = {"format": "safetensors", "tokens": n_tokens, "vector_size": vector_size}
+    return found | (_ngram_sizes(subwords, arrays["vectors"].n_bytes) if subwords else {})
+
+
+def _ngram_sizes(subwords: Mapping[str, int], n_bytes: int) -> dict[str, Any]:
+    """Describe the n-grams of vectors, and the size of all rows in memory."""
+    return {**subwords, "bytes": n_bytes}
 
 
 def _model(arrays: Arrays, metadata: Metadata) -> dict[str, Any]:

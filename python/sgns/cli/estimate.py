@@ -80,4 +80,4 @@ def estimate(
         print_json({f"{name.replace(' ', '_')}_bytes": n_bytes for name, n_bytes in rows.items()})
     else:
         print_rows([(name, f"{n_bytes / GIB:.3f} GiB") for name, n_bytes in rows.items()])
-    check_matrices(heights, vector_size)
+    check_matrices(heights, vector_size, buckets)

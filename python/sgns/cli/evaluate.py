@@ -35,6 +35,7 @@ def evaluate(
     similarity: Questions = (),
     analogies: Questions = (),
     restrict_vocab: PositiveInt = 30000,
+    oov: bool = False,
     format: str | None = None,
     json: bool = False,
 ) -> None:
@@ -54,6 +55,9 @@ def evaluate(
         Files like questions-words.txt.
     restrict_vocab
         Use only this many tokens in analogies, the first ones.
+    oov
+        Use words outside the vocabulary, too, by their n-grams; the column oov counts the questions
+        with such words. The vectors need n-grams.
     format
         Format of the vectors, if the extension of the file does not choose it.
     json
@@ -62,34 +66,38 @@ def evaluate(
     for path in (*similarity, *analogies):
         path.stat()  # a missing file is an error before the vectors are loaded
     loaded = WordVectors.load(vectors, format)
-    scores = [evaluate_similarity(loaded, path) for path in similarity]
+    scores = [evaluate_similarity(loaded, path, oov=oov) for path in similarity]
     results = {
-        path.stem: evaluate_analogies(loaded, path, restrict_vocab=restrict_vocab)
+        path.stem: evaluate_analogies(loaded, path, restrict_vocab=restrict_vocab, oov=oov)
         for path in analogies
     }
     if json:
         print_json(_report(scores, results))
         return
+    last = ("oov",) * oov
     if scores:
         _print_table(
-            ("similarity", "spearman", "95 % interval", "found/asked"),
-            [_similarity_row(score) for score in scores],
+            ("similarity", "spearman", "95 % interval", "found/asked", *last),
+            [_similarity_row(score, oov) for score in scores],
         )
     for name, result in results.items():
         _print_table(
-            (name, "accuracy", "correct", "found/asked"),
-            [_analogy_row(score) for score in (*result.sections, result.total)],
+            (name, "accuracy", "correct", "found/asked", *last),
+            [_analogy_row(score, oov) for score in (*result.sections, result.total)],
         )
 
 
-def _similarity_row(score: SimilarityResult) -> tuple[str, ...]:
+def _similarity_row(score: SimilarityResult, oov: bool) -> tuple[str, ...]:
     interval = f"{score.low:.3f} to {score.high:.3f}"
-    return score.name, f"{score.spearman:.3f}", interval, f"{score.found}/{score.asked}"
+    return score.name, f"{score.spearman:.3f}", interval, *_counts(score, oov)
 
 
-def _analogy_row(score: AnalogyScore) -> tuple[str, ...]:
-    found = f"{score.found}/{score.asked}"
-    return score.name, f"{score.accuracy:.3f}", str(score.correct), found
+def _analogy_row(score: AnalogyScore, oov: bool) -> tuple[str, ...]:
+    return score.name, f"{score.accuracy:.3f}", str(score.correct), *_counts(score, oov)
+
+
+def _counts(score: SimilarityResult | AnalogyScore, oov: bool) -> tuple[str, ...]:
+    return f"{score.found}/{score.asked}", *((str(score.oov),) * oov)
 
 
 def _print_table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:

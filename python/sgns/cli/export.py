@@ -9,8 +9,9 @@ from cyclopts import Parameter
 
 from sgns import Model, WordVectors
 from sgns.cli.integers import PositiveInt
-from sgns.cli.output import Output, check_files
+from sgns.cli.output import Output, check_files, contexts_of
 from sgns.cli.streams import print_json, say
+from sgns.files.recognition import recognize
 from sgns.formats.registry import choose_format
 from sgns.formats.token_rules import TokenRules
 
@@ -86,7 +87,10 @@ def export(
     else:
         model = Model.load(vectors)
         loaded = model.context_vectors if which == "context" else model.mean_vectors
-    loaded.save(output, chosen.name)
+    contexts = None
+    if chosen.has_contexts and which == "input" and limit is None and _is_model(vectors):
+        contexts = contexts_of(Model.load(vectors), chosen)
+    loaded.save(output, chosen.name, context_vectors=contexts)
     say(f"wrote {output}: {len(loaded):,} vectors of {loaded.vector_size} dimensions", quiet)
     if json:
         print_json(
@@ -97,3 +101,8 @@ def export(
                 "vector_size": loaded.vector_size,
             }
         )
+
+
+def _is_model(path: Path) -> bool:
+    found = recognize(path)
+    return found is not None and found.kind.name in ("model", "checkpoint")

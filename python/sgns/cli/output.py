@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeAlias
 
 from cyclopts import Parameter
 
-from sgns import CheckpointWarning, DocumentModel, Model
+from sgns import CheckpointWarning, DocumentModel, Model, WordVectors
 from sgns.cli.streams import print_json, say
 from sgns.files.outputs import check_outputs, check_space
 from sgns.files.streams import COMPRESSIONS
@@ -18,7 +18,14 @@ from sgns.formats.registry import Format, check_tokens
 from sgns.training.memory import check_matrices
 from sgns.training.settings import Settings
 
-__all__ = ["Output", "check_files", "check_result", "failures_at_the_end", "write_trained"]
+__all__ = [
+    "Output",
+    "check_files",
+    "check_result",
+    "contexts_of",
+    "failures_at_the_end",
+    "write_trained",
+]
 
 
 def _check_name(type_: object, path: Path) -> None:
@@ -94,12 +101,14 @@ def check_result(output: Path, format: Format, tokens: Collection[str], options:
         If the matrices do not fit into memory, or the file does not fit onto the disk.
     """
     check_tokens(format, tokens)
-    n_inputs = Settings.choose(options).n_input_rows(len(tokens))
-    heights = [n_inputs, len(tokens)] + [len(tokens) - 1] * options["hs"]
-    check_matrices(heights, options["vector_size"])
+    buckets = Settings.choose(options).buckets_of(tokens)
+    heights = [len(tokens) + buckets, len(tokens)] + [len(tokens) - 1] * options["hs"]
+    check_matrices(heights, options["vector_size"], buckets)
     if output.suffix.lower() not in COMPRESSIONS:
         whole = sum(heights) - (options["negative"] == 0) * len(tokens)
         n_rows = whole if format.name == "safetensors" else len(tokens)
+        if format.has_contexts:
+            n_rows = n_inputs + len(tokens)
         components = n_rows * options["vector_size"]
         check_space(output, components * format.least_bytes)
 
@@ -153,7 +162,8 @@ def write_trained(
         if format.name == "safetensors":
             model.save(path)
         else:
-            vectors.save(path, format.name)
+            contexts = None if isinstance(model, DocumentModel) else contexts_of(model, format)
+            vectors.save(path, format.name, context_vectors=contexts)
     except OSError as error:
         if checkpoint is None or not checkpoint.exists():
             raise
@@ -179,3 +189,11 @@ def write_trained(
                 "loss": loss,
             }
         )
+
+
+def contexts_of(model: Model, format: Format) -> WordVectors | None:
+    """Return the context vectors of a model for a format that holds those of the same tokens."""
+    has_contexts = format.has_contexts and model.context_vocabulary is model.vocabulary
+    if not has_contexts or not model.options.get("negative", 1):
+        return None
+    return model.context_vectors

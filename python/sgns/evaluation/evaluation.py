@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns.arguments import check_integer, suggest_keywords
+from sgns.evaluation.lookup import WordLookup
 from sgns.evaluation.question_files import read_analogies, read_similarities
 from sgns.vectors.word_vectors import WordVectors, check_vectors
 
@@ -44,6 +45,8 @@ class SimilarityResult:
         Number of pairs with vectors for both words. Only these pairs are evaluated.
     asked : int
         Number of pairs in the file.
+    oov : int
+        Number of pairs of `found` with a word outside the vocabulary, whose vector is of n-grams.
     """
 
     name: str
@@ -53,6 +56,7 @@ class SimilarityResult:
     pearson: float
     found: int
     asked: int
+    oov: int = 0
 
 
 @dataclass(frozen=True)
@@ -69,12 +73,15 @@ class AnalogyScore:
         Number of questions with vectors for all words. Only these are evaluated.
     asked : int
         Number of questions in the file.
+    oov : int
+        Number of questions of `found` with a word outside the vocabulary.
     """
 
     name: str
     correct: int
     found: int
     asked: int
+    oov: int = 0
 
     @property
     def accuracy(self) -> float:
@@ -98,6 +105,7 @@ def evaluate_similarity(
     name: str | None = None,
     n_resamples: int = 1000,
     seed: int = 0,
+    oov: bool = False,
 ) -> SimilarityResult:
     """Correlate the cosines of word pairs with human scores.
 
@@ -115,6 +123,9 @@ def evaluate_similarity(
         Number of bootstrap samples for the interval. With 0, the interval is NaN.
     seed : int, default 0
         Random seed of the resampling.
+    oov : bool, default False
+        Use words outside the vocabulary, too, by the vectors of their n-grams, in lower case if
+        all tokens are. It needs `SubwordVectors`.
 
     Returns
     -------
@@ -125,7 +136,8 @@ def evaluate_similarity(
     FormatError
         If the file is malformed.
     ValueError
-        If there are no pairs or `n_resamples` is negative.
+        If there are no pairs, `n_resamples` is negative, or `oov` is set and the vectors have no
+        n-grams.
 
     Notes
     -----
@@ -141,14 +153,12 @@ def evaluate_similarity(
     triples = list(pairs)
     if not triples:
         raise ValueError("there are no pairs to evaluate")
-    rows = [(_lookup(vectors, a), _lookup(vectors, b), score) for a, b, score in triples]
+    words = WordLookup(vectors, oov)
+    rows = [(words.find(a), words.find(b), score) for a, b, score in triples]
     found = [(a, b, score) for a, b, score in rows if a is not None and b is not None]
     human = np.array([score for _, _, score in found], dtype=np.float64)
-    left, right = (
-        vectors.normalized[np.array(ids, dtype=np.intp)]
-        for ids in ([a for a, _, _ in found], [b for _, b, _ in found])
-    )
-    cosines = (left * right).sum(axis=1)
+    ids = np.array([(a, b) for a, b, _ in found], dtype=np.intp).reshape(-1, 2)
+    cosines = (words.units(ids[:, 0]) * words.units(ids[:, 1])).sum(axis=1)
     low, high = _interval(human, cosines, n_resamples, seed)
     return SimilarityResult(
         name="pairs" if name is None else name,
@@ -158,12 +168,17 @@ def evaluate_similarity(
         pearson=float(_pearson(human, cosines)),
         found=len(found),
         asked=len(triples),
+        oov=words.count_unseen(ids),
     )
 
 
 @suggest_keywords()
 def evaluate_analogies(
-    vectors: WordVectors, path: str | os.PathLike[str], *, restrict_vocab: int | None = 30000
+    vectors: WordVectors,
+    path: str | os.PathLike[str],
+    *,
+    restrict_vocab: int | None = 30000,
+    oov: bool = False,
 ) -> AnalogyResult:
     """Answer questions of the form "a is to b as c is to what?".
 
@@ -178,6 +193,9 @@ def evaluate_analogies(
         File in the format of `read_analogies`.
     restrict_vocab : int or None, default 30000
         Number of tokens for questions and answers, from the first one on. None for all.
+    oov : bool, default False
+        Use words outside the vocabulary, too, by the vectors of their n-grams, in lower case if
+        all tokens are. It needs `SubwordVectors`. The answer is always a token.
 
     Returns
     -------
@@ -188,7 +206,7 @@ def evaluate_analogies(
     FormatError
         If the file is malformed.
     ValueError
-        If `restrict_vocab` is below 1.
+        If `restrict_vocab` is below 1, or `oov` is set and the vectors have no n-grams.
 
     Notes
     -----
@@ -199,51 +217,38 @@ def evaluate_analogies(
     check_vectors("vectors", vectors)
     if restrict_vocab is not None:
         restrict_vocab = check_integer("restrict_vocab", restrict_vocab, 1)
-    unit = vectors.normalized[:restrict_vocab]
+    words = WordLookup(vectors, oov, restrict_vocab)
     sections = []
     for name, questions in read_analogies(path):
-        ids = [[_lookup(vectors, word, len(unit)) for word in words] for words in questions]
+        ids = [[words.find(word) for word in asked] for asked in questions]
         known = np.array([row for row in ids if None not in row], dtype=np.intp).reshape(-1, 4)
-        absent = None if vectors.absent is None else vectors.absent[:restrict_vocab]
-        correct = _count_correct(unit, known, absent)
-        sections.append(AnalogyScore(name, correct, len(known), len(questions)))
+        known = known[known[:, 3] < words.n_tokens]  # only tokens can be answers
+        correct = _count_correct(words, known)
+        unseen = words.count_unseen(known)
+        sections.append(AnalogyScore(name, correct, len(known), len(questions), unseen))
     total = AnalogyScore(
         "total",
         sum(section.correct for section in sections),
         sum(section.found for section in sections),
         sum(section.asked for section in sections),
+        sum(section.oov for section in sections),
     )
     return AnalogyResult(total, tuple(sections))
 
 
-def _lookup(vectors: WordVectors, word: str, n_tokens: int | None = None) -> int | None:
-    """Return the id of a word, or else of its lower case, among the first `n_tokens`.
-
-    Tokens that never occurred are skipped.
-    """
-    bound = len(vectors) if n_tokens is None else n_tokens
-    for spelling in (word, word.lower()):
-        found = vectors.vocabulary.get(spelling)
-        if found is None or found >= bound:
-            continue
-        if vectors.absent is None or not vectors.absent[found]:
-            return found
-    return None
-
-
-def _count_correct(
-    unit: NDArray[np.float32], questions: NDArray[np.intp], absent: NDArray[np.bool_] | None
-) -> int:
+def _count_correct(words: WordLookup, questions: NDArray[np.intp]) -> int:
     """Count the questions (rows of ids a, b, c, d) whose d is nearest to b - a + c."""
     correct = 0
+    unit, absent = words.unit, words.absent
     step = max(1, _STEP // len(unit))
     for start in range(0, len(questions), step):
         a, b, c, expected = questions[start : start + step].T
-        cosines = (unit[b] - unit[a] + unit[c]) @ unit.T
+        cosines = (words.units(b) - words.units(a) + words.units(c)) @ unit.T
         if absent is not None:
             cosines[:, absent] = -np.inf
         for excluded in (a, b, c):
-            cosines[np.arange(len(excluded)), excluded] = -np.inf
+            (tokens,) = np.nonzero(excluded < words.n_tokens)
+            cosines[tokens, excluded[tokens]] = -np.inf
         correct += int(np.count_nonzero(cosines.argmax(axis=1) == expected))
     return correct
 

@@ -129,13 +129,7 @@ KINDS = (
     ),
     FOREIGN,
     # Models of other programs.
-    Kind(
-        "fasttext",
-        "a fastText model",
-        "sgns does not read models with subwords; load the file of vectors (.vec) that fastText "
-        "writes beside it",
-        rb"\xba\x16\x4f\x2f",
-    ),
+    Kind("fasttext-bin", "a fastText model", _LOAD, rb"\xba\x16\x4f\x2f"),
     _of_gensim(
         "gensim-model",
         "a model that gensim pickled",

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sgns.errors import FormatError
 from sgns.files.header import MALFORMED
 from sgns.files.names import Input
+from sgns.formats.subword_table import Ngrams, SubwordTable
 from sgns.formats.table import Table, check_finite
 from sgns.formats.token_rules import TokenRules, skipped_rows
 from sgns.vocabulary import Vocabulary, tokens_from_arrays
@@ -22,7 +23,11 @@ NAMES = ("vectors", "vocabulary", "counts")
 
 
 def vectors_from_arrays(
-    arrays: Mapping[str, NDArray[Any]], path: Input, limit: int | None, rules: TokenRules
+    arrays: Mapping[str, NDArray[Any]],
+    path: Input,
+    limit: int | None,
+    rules: TokenRules,
+    ngrams: Ngrams | None = None,
 ) -> Table:
     """Return the table in the arrays "vectors", "vocabulary" and optionally "counts".
 
@@ -36,6 +41,8 @@ def vectors_from_arrays(
         Number of rows to keep, from the first one on; None for all.
     rules : TokenRules
         What to do with tokens that are not UTF-8 or occur again. The encoding is UTF-8.
+    ngrams : Ngrams, optional
+        Lengths of n-grams and number of buckets, if rows of buckets follow those of the tokens.
 
     Returns
     -------
@@ -63,14 +70,16 @@ def vectors_from_arrays(
             "sgns.WordVectors(sgns.Vocabulary(tokens), matrix)"
         )
     tokens, counts = tokens_from_arrays(arrays, path, rules.errors), arrays.get("counts")
-    if len(tokens) != len(matrix):
-        raise FormatError(f"{path} has {len(tokens)} tokens for {len(matrix)} vectors")
+    n_buckets = 0 if ngrams is None else ngrams.buckets
+    if len(tokens) + n_buckets != len(matrix):
+        buckets = f" and {n_buckets} buckets" * (n_buckets > 0)
+        raise FormatError(f"{path} has {len(tokens)} tokens{buckets} for {len(matrix)} vectors")
     if counts is not None and counts.shape != (len(tokens),):
         raise FormatError(f"{path}: counts must have shape ({len(tokens)},), got {counts.shape}")
-    if limit is not None and limit < len(matrix):
-        tokens, matrix = tokens[:limit], matrix[:limit].copy()
-        counts = None if counts is None else counts[:limit]
-    return checked_table(tokens, matrix, counts, path, rules)
+    if limit is not None and limit < len(tokens):
+        matrix = np.concatenate([matrix[:limit], matrix[len(tokens) :]])
+        tokens, counts = tokens[:limit], None if counts is None else counts[:limit]
+    return checked_table(tokens, matrix, counts, path, rules, ngrams)
 
 
 def checked_table(
@@ -79,8 +88,9 @@ def checked_table(
     counts: NDArray[Any] | None,
     path: Input,
     rules: TokenRules,
+    ngrams: Ngrams | None = None,
 ) -> Table:
-    """Return the table of equal numbers of tokens and rows.
+    """Return the table of equal numbers of tokens and rows; with `ngrams`, rows of buckets follow.
 
     Rows whose token occurs before are skipped or refused, by `rules`.
 
@@ -94,7 +104,7 @@ def checked_table(
     except ValueError as error:
         raise FormatError(str(error)) from None
     try:
-        return _distinct(tokens, matrix, counts, path, rules)
+        return _distinct(tokens, matrix, counts, path, rules, ngrams)
     except FormatError:
         raise
     except MALFORMED as error:
@@ -107,15 +117,21 @@ def _distinct(
     counts: NDArray[Any] | None,
     path: Input,
     rules: TokenRules,
+    ngrams: Ngrams | None,
 ) -> Table:
     """Return the table without rows whose token occurs before, by the rules."""
     first: dict[Any, int] = {}
     kept = [i for i, token in enumerate(tokens) if first.setdefault(token, i) == i]
-    if len(kept) == len(tokens):
-        return Table(Vocabulary(tokens, counts), matrix)
-    again = next(i for i, row in enumerate([*kept, -1]) if row != i)
-    place = f"row {first[tokens[again]] + 1}"
-    rules.check_repeated(f"{path}, row {again + 1}", tokens[again], place)
-    note = skipped_rows(path, len(tokens) - len(kept), tokens[again], f"row {again + 1}")
-    vocabulary = Vocabulary(first, None if counts is None else counts[kept])
-    return Table(vocabulary, matrix[kept], (note,))
+    notes: tuple[str, ...] = ()
+    if len(kept) < len(tokens):
+        again = next(i for i, row in enumerate([*kept, -1]) if row != i)
+        place = f"row {first[tokens[again]] + 1}"
+        rules.check_repeated(f"{path}, row {again + 1}", tokens[again], place)
+        note = skipped_rows(path, len(tokens) - len(kept), tokens[again], f"row {again + 1}")
+        notes = (note,)
+        matrix = np.concatenate([matrix[kept], matrix[len(tokens) :]])
+        counts = None if counts is None else counts[kept]
+    vocabulary = Vocabulary(first, counts)
+    if ngrams is None:
+        return Table(vocabulary, matrix, notes)
+    return SubwordTable(vocabulary, matrix, ngrams, notes)

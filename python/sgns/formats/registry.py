@@ -7,18 +7,33 @@ import stat
 import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePath
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from sgns._core import LONGEST_TOKEN
 from sgns.arguments import check_integer, did_you_mean
 from sgns.errors import FormatError, UnexpectedFileError
 from sgns.files.names import Input, PathLike, one_file
 from sgns.files.recognition import Found, recognize, unexpected
 from sgns.files.streams import COMPRESSIONS
-from sgns.formats import glove, npz, projector, safetensors, word2vec_binary, word2vec_text
+from sgns.formats import (
+    fasttext_bin,
+    glove,
+    npz,
+    projector,
+    safetensors,
+    word2vec_binary,
+    word2vec_text,
+)
+from sgns.formats.subword_table import SubwordTable
 from sgns.formats.table import Table, check_finite
 from sgns.formats.text_lines import check_first_token
 from sgns.formats.token_rules import TokenRules
+from sgns.vocabulary import Vocabulary
 
 __all__ = [
     "FORMATS",
@@ -66,11 +81,17 @@ class Format:
         Kinds of files in `sgns.files.kinds.KINDS` that a damaged file can seem to be.
     never : tuple of str
         Kinds that are refused before `load` is called, because it would not tell them apart.
+    has_ngrams : bool
+        True if a file can hold the rows of n-grams. Other formats hold the vectors of the tokens.
+    has_signature : bool
+        True if a file is recognized by its content, whatever its extension is.
+    has_contexts : bool
+        True if `save` takes context vectors, too.
     """
 
     name: str
     extensions: tuple[str, ...]
-    save: Callable[[Table, Path], None]
+    save: Callable[..., None]
     load: Callable[..., Table]
     forbidden: str = ""
     longest_token: int | None = None
@@ -81,6 +102,9 @@ class Format:
     options: tuple[str, ...] = ()
     other_kinds: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
+    has_ngrams: bool = False
+    has_signature: bool = False
+    has_contexts: bool = False
 
 
 FORMATS = (
@@ -90,6 +114,7 @@ FORMATS = (
         safetensors.save,
         safetensors.load,
         options=("tokens", "tensor"),
+        has_ngrams=True,
     ),
     Format(
         "word2vec-text",
@@ -110,6 +135,18 @@ FORMATS = (
         longest_token=word2vec_binary.MAX_TOKEN,
         compressible=True,
         never=word2vec_binary.NEVER,
+    ),
+    Format(
+        "fasttext-bin",
+        (".fasttext",),
+        fasttext_bin.save,
+        fasttext_bin.load,
+        forbidden="\0",
+        longest_token=LONGEST_TOKEN,
+        compressible=True,
+        has_ngrams=True,
+        has_signature=True,
+        has_contexts=True,
     ),
     Format(
         "glove",
@@ -140,7 +177,13 @@ FORMATS = (
 """All formats. A new format needs a module and an entry here. The tests cover every entry."""
 
 
-def save_vectors(table: Table, path: PathLike, format: str | None = None) -> None:
+def save_vectors(
+    table: Table,
+    path: PathLike,
+    format: str | None = None,
+    *,
+    context_vectors: NDArray[np.float32] | None = None,
+) -> None:
     """Write vectors to a file.
 
     Parameters
@@ -155,16 +198,39 @@ def save_vectors(table: Table, path: PathLike, format: str | None = None) -> Non
     Raises
     ------
     ValueError
-        If the format is unknown or cannot hold one of the tokens, or if a component is not
-        finite.
+        If the format is unknown or cannot hold one of the tokens, if a component is not finite,
+        or if `context_vectors` have another shape or are for another format.
     OSError
         If the file cannot be written.
     """
     path = Path(path)
     chosen = choose_format(path, format)
     check_tokens(chosen, table.vocabulary)
-    check_finite(table.matrix, lambda row: f"vector of {table.vocabulary.tokens[row]!r}")
-    chosen.save(table, path)
+    # If a format holds the rows, the vectors of the tokens need not be computed.
+    saved = table.rows if isinstance(table, SubwordTable) and chosen.has_ngrams else table.matrix
+    check_finite(saved, partial(_vector_name, table.vocabulary))
+    if context_vectors is None:
+        chosen.save(table, path)
+        return
+    if not chosen.has_contexts:
+        takes = " or ".join(repr(each.name) for each in FORMATS if each.has_contexts)
+        raise ValueError(
+            f"context_vectors are for the format {takes}, but the format is {chosen.name!r}"
+        )
+    shape = len(table.vocabulary), table.vector_size
+    if context_vectors.shape != shape:
+        raise ValueError(
+            f"context_vectors must have the shape of the vectors of the tokens, {shape}, got "
+            f"{context_vectors.shape}"
+        )
+    check_finite(context_vectors, lambda row: f"context vector {row}")
+    chosen.save(table, path, context_vectors)
+
+
+def _vector_name(vocabulary: Vocabulary, row: int) -> str:
+    if row < len(vocabulary):
+        return f"vector of {vocabulary.tokens[row]!r}"
+    return f"vector of the bucket {row - len(vocabulary)} of n-grams"
 
 
 def check_tokens(format: Format, tokens: Iterable[str]) -> None:
@@ -313,6 +379,9 @@ def _format_of(file: Input, name: str | None, found: Found | None) -> Format:
         return choose_format(file, name)
     if found.kind.is_container:
         return choose_format(file, "safetensors")
+    for format in FORMATS:
+        if format.has_signature and format.name == found.kind.name and not found.is_misnamed:
+            return format
     try:
         chosen = choose_format(file)
     except ValueError:

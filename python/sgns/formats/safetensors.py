@@ -2,7 +2,9 @@
 
 The layout of the files of sgns is that of `sgns.files.container`. The arrays are "vectors",
 float32 of shape (n_tokens, vector_size), and those of a vocabulary. `load` reads no other arrays
-of a model. A file of another program holds a matrix, and its tokens come from elsewhere.
+of a model. With "subwords" in the metadata, the lengths of n-grams and the number of buckets, the
+array "vectors" has a row for each token, and then one for each bucket. A file of another program
+holds a matrix, and its tokens come from elsewhere.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from sgns.files.container import StoredArray
 from sgns.files.header import BFLOAT16
 from sgns.files.names import Input, PathLike
 from sgns.formats.arrays import NAMES, checked_table, vectors_from_arrays
+from sgns.formats.subword_table import SubwordTable, ngrams_metadata, ngrams_of
 from sgns.formats.table import Table
 from sgns.formats.token_lists import tokens_of
 from sgns.formats.token_rules import TokenRules
@@ -36,9 +39,13 @@ _MOST_NAMES, _MOST_CHARACTERS = 8, 80  # of tensors in a message
 
 
 def save(table: Table, path: Path) -> None:
-    """Write vectors, tokens and, if they are known, counts."""
-    arrays = {"vectors": table.matrix, **vocabulary_to_arrays(table.vocabulary)}
-    container.write(path, "vectors", arrays, {})
+    """Write vectors, tokens and, if they are known, counts; of a table with n-grams, all rows."""
+    arrays = vocabulary_to_arrays(table.vocabulary)
+    if isinstance(table, SubwordTable):
+        metadata = ngrams_metadata(table.subwords)
+        container.write(path, "vectors", {"vectors": table.rows, **arrays}, metadata)
+    else:
+        container.write(path, "vectors", {"vectors": table.matrix, **arrays}, {})
 
 
 def load(
@@ -58,7 +65,7 @@ def load(
         if tokens is not None or tensor is not None:
             raise ValueError(f"{path} holds its own tokens: omit tokens and tensor")
         arrays = {name: located[name].read() for name in NAMES if name in located}
-        return vectors_from_arrays(arrays, path, limit, rules)
+        return vectors_from_arrays(arrays, path, limit, rules, ngrams_of(metadata, path))
     stored = _matrix_of(path, located, tensor)
     listed = tokens_of(path, stored.shape[0], tokens, limit, rules)
     return checked_table(listed, _as_float32(stored.rows(0, len(listed))), None, path, rules)

@@ -22,6 +22,7 @@ from sgns.torch_backend.oracle import (
     reference_hierarchical_step,
     reference_step,
     reference_step_at_once,
+    reference_subword_step,
 )
 from sgns.torch_backend.training import train_on_device
 
@@ -37,6 +38,7 @@ __all__ = [
     "reference_hierarchical_step",
     "reference_step",
     "reference_step_at_once",
+    "reference_subword_step",
     "to_tensors",
     "train_on_device",
 ]

@@ -22,6 +22,7 @@ __all__ = [
     "reference_hierarchical_step",
     "reference_step",
     "reference_step_at_once",
+    "reference_subword_step",
 ]
 
 #: Targets that are scored from the same state: kGroup of cpp/src/kernels/shared.inl.
@@ -132,19 +133,19 @@ def _centers_of_part(block: PairBlock, rate: float) -> int:
 
 
 def _parts(block: PairBlock, n_centers: int, architecture: str) -> Iterator[PairBlock]:
-    """Yield a block in parts of `n_centers` centers, each with the whole pool."""
+    """Yield a block in parts of `n_centers` centers, each with the whole pool if there is one."""
     for first in range(0, len(block.centers), n_centers):
         centers = slice(first, first + n_centers)
         offsets = block.offsets[first : first + n_centers + 1]
         pairs = slice(int(offsets[0]), int(offsets[-1]))
+        targets = pairs if architecture == "skip-gram" else centers
         weights = block.weights
         yield block._replace(
             centers=block.centers[centers],
             offsets=offsets - offsets[0],
             contexts=block.contexts[pairs],
-            weights=None
-            if weights is None
-            else weights[pairs if architecture == "skip-gram" else centers],
+            weights=None if weights is None else weights[targets],
+            negatives=block.negatives if block.pool.size else block.negatives[targets],
         )
 
 
@@ -164,6 +165,52 @@ def _step_per_pair(
         return rows, (torch.arange(len(rows)) == 0).to(in_rows.dtype)
 
     return _step_by_target(block, in_rows, out_rows, alpha, objective, architecture, scored)
+
+
+def reference_subword_step(
+    block: PairBlock,
+    in_rows: Tensor,
+    lists: tuple[np.ndarray, np.ndarray],
+    architecture: str,
+    n_centers: int,
+    step: Callable[[PairBlock, Tensor], float],
+) -> float:
+    """Take a step in which each input vector is the mean of a list of rows.
+
+    Parameters
+    ----------
+    block : PairBlock
+        Pairs.
+    in_rows : Tensor of float64, shape (n_rows, vector_size)
+        Rows of tokens and of n-grams. Updated in place.
+    lists : tuple of ndarray
+        Offsets and rows: the list of token t is ``rows[offsets[t] : offsets[t + 1]]``.
+    architecture : str
+        One of `ARCHITECTURES`.
+    n_centers : int
+        Centers that start from the same rows: those of a block with a pool, otherwise 1.
+    step : callable
+        Takes a part of the block and the input vectors of all tokens, which it changes. It returns
+        the loss.
+
+    Notes
+    -----
+    Bojanowski et al., "Enriching Word Vectors with Subword Information" (TACL 2017). As in
+    fastText, each row receives the whole gradient of the mean.
+    """
+    offsets, rows = lists
+    n_tokens = len(offsets) - 1
+    members = torch.zeros(n_tokens, len(in_rows), dtype=in_rows.dtype)
+    for token in range(n_tokens):
+        for row in rows[offsets[token] : offsets[token + 1]]:
+            members[token, int(row)] += 1
+    loss = 0.0
+    for part in _parts(block, n_centers, architecture):
+        before = members @ in_rows / members.sum(1, keepdim=True)
+        after = before.clone()
+        loss += step(part, after)
+        in_rows += members.T @ (after - before)
+    return loss
 
 
 def reference_hierarchical_step(

@@ -95,12 +95,13 @@ def train_model(
         tree = HuffmanTree(context_vocabulary.counts)
     n_nodes = 0 if tree is None else tree.n_nodes
     matrices = Matrices.allocate(
-        settings.n_input_rows(len(vocabulary)),
+        len(vocabulary),
         n_contexts,
         settings.vector_size,
         n_nodes,
         settings.seed,
         settings.n_workers,
+        settings.buckets_of(vocabulary),
     )
     subwords = None
     if settings.subwords is not None:

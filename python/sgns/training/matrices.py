@@ -38,18 +38,19 @@ class Matrices:
     @classmethod
     def allocate(
         cls,
-        n_inputs: int,
+        n_tokens: int,
         n_contexts: int,
         vector_size: int,
         n_nodes: int,
         seed: int,
         workers: int = 1,
+        buckets: int = 0,
     ) -> Self:
         """Allocate the matrices; input rows are random, all others zero.
 
         Parameters
         ----------
-        n_inputs, n_contexts, n_nodes : int
+        n_tokens, n_contexts, n_nodes : int
             Rows of each matrix; there are no nodes if `n_nodes` is 0.
         vector_size : int
             Components of each row.
@@ -58,14 +59,16 @@ class Matrices:
         workers : int, default 1
             Threads. They change no value. On several sockets they place the rows in the memory of
             all of them.
+        buckets : int, default 0
+            Rows of n-grams, after those of the tokens.
 
         Raises
         ------
         MemoryError
             If the matrices do not fit into memory. Nothing is allocated then.
         """
-        heights = [n_inputs, n_contexts] + [n_nodes] * (n_nodes > 0)
-        check_matrices(heights, vector_size)
+        heights = [n_tokens + buckets, n_contexts] + [n_nodes] * (n_nodes > 0)
+        check_matrices(heights, vector_size, buckets)
         in_rows, out_rows, *node_rows = (_core.Matrix(n_rows, vector_size) for n_rows in heights)
         in_rows.fill_uniform(seed, workers)
         for rows in (out_rows, *node_rows):

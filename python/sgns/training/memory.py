@@ -17,7 +17,7 @@ def matrix_bytes(n_rows: int, vector_size: int) -> int:
     return 4 * n_rows * stride
 
 
-def check_matrices(heights: list[int], vector_size: int) -> None:
+def check_matrices(heights: list[int], vector_size: int, buckets: int = 0) -> None:
     """Check that the matrices of a training fit into memory, before they are allocated.
 
     Parameters
@@ -26,6 +26,8 @@ def check_matrices(heights: list[int], vector_size: int) -> None:
         Rows of each of `MATRIX_NAMES`.
     vector_size : int
         Components of a row.
+    buckets : int, default 0
+        Rows of n-grams among those of the first matrix.
 
     Raises
     ------
@@ -38,6 +40,6 @@ def check_matrices(heights: list[int], vector_size: int) -> None:
         raise MemoryError(
             f"{'three' if len(heights) > 2 else 'two'} float32 matrices of shape "
             f"({heights[0]}, {vector_size}) do not fit: they take {needed / GIB:,.1f} GiB, and "
-            f"{available / GIB:,.1f} GiB are free; lower vector_size, raise min_count for fewer "
-            "tokens, or lower buckets if there are n-grams"
+            f"{available / GIB:,.1f} GiB are free; lower {'buckets, ' if buckets else ''}"
+            "vector_size, or raise min_count for fewer tokens"
         )

@@ -220,7 +220,10 @@ def model_to_parts(
         "words_trained": model.words_trained,
         "pairs_trained": model.pairs_trained,
     } | ({"seconds": model.seconds} if with_seconds else {})
-    return arrays, {"training": json.dumps(training)}
+    metadata = {"training": json.dumps(training)}
+    if isinstance(model.vectors, SubwordVectors):
+        metadata |= model.vectors.metadata()  # `WordVectors.load` reads them
+    return arrays, metadata
 
 
 def model_from_parts(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sized
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any, Self, TypedDict, TypeVar
@@ -143,9 +143,16 @@ class Settings:
         """N-grams that have rows of their own; None without n-grams."""
         return Subwords.choose(self.min_ngram, self.max_ngram, self.buckets)
 
-    def n_input_rows(self, n_tokens: int) -> int:
-        """Return the rows of the input matrix: of the tokens, and of the buckets of n-grams."""
-        return n_tokens if self.subwords is None else self.subwords.n_rows(n_tokens)
+    def buckets_of(self, tokens: Sized) -> int:
+        """Return how many rows the n-grams of tokens have.
+
+        Raises
+        ------
+        ValueError
+            If tokens and n-grams have too many rows together.
+        """
+        n_tokens = len(tokens)
+        return 0 if self.subwords is None else self.subwords.n_rows(n_tokens) - n_tokens
 
     @property
     def n_workers(self) -> int:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from sgns import _core
 from sgns.arguments import check_workers
+from sgns.errors import FormatError
+from sgns.formats.subword_table import Ngrams, SubwordTable, ngrams_metadata
+from sgns.formats.table import Table
 from sgns.vectors.keys import Key, Keys, holds, listed, row_of, unseen_word
 from sgns.vectors.query import Vector
 from sgns.vectors.subwords import RowLists, Subwords
@@ -19,12 +23,15 @@ from sgns.vocabulary import VocabularyLike, as_vocabulary
 __all__ = ["SubwordVectors"]
 
 
-class SubwordVectors(WordVectors):
+class SubwordVectors(WordVectors, table=SubwordTable):
     """Word vectors that are means of rows: of the word, and of its n-grams.
 
     Each token of the vocabulary has a row of its own, and rows of its n-grams, which tokens share.
     A word outside the vocabulary has the mean of the rows of its n-grams. All queries of
     `WordVectors` accept such words, as strings. The answers are tokens of the vocabulary.
+
+    `save` writes the rows in the formats "safetensors" and "fasttext-bin", so that `load` gives
+    vectors for any word again. The other formats hold `matrix`.
 
     A float32 matrix of rows is not copied, so training that continues on it changes these vectors
     too, until `matrix` is computed.
@@ -60,13 +67,13 @@ class SubwordVectors(WordVectors):
         if between_numbers != matrix.itemsize or between_rows < 0:
             matrix = np.ascontiguousarray(matrix)  # the core reads rows that are contiguous
             matrix.setflags(write=False)
-        self._rows: Vector = matrix
-        self._composed: Vector | None = None
+        sizes = Ngrams(subwords.min_ngram, subwords.max_ngram, subwords.buckets)
+        self._table = SubwordTable(self._vocabulary, matrix, sizes)
 
     @property
     def rows(self) -> Vector:
         """All rows, read-only, shape (n_tokens + buckets, vector_size)."""
-        return self._rows
+        return self._table.rows
 
     @property
     def subwords(self) -> Subwords:
@@ -80,21 +87,34 @@ class SubwordVectors(WordVectors):
         They are computed at the first access, with all cores. Queries for neighbors need them;
         the vectors of single words do not.
         """
-        if self._composed is None:
-            composed = self._means(self._subwords.rows(self._vocabulary))
-            composed.setflags(write=False)
-            self._composed = composed
-        return self._composed
+        return self._table.matrix
 
     @property
     def vector_size(self) -> int:
         """Number of dimensions."""
-        return int(self._rows.shape[1])
+        return int(self.rows.shape[1])
 
     @property
     def nbytes(self) -> int:
         """Size of the rows in bytes, and of `matrix` once it is computed."""
-        return self._rows.nbytes + (0 if self._composed is None else self._composed.nbytes)
+        composed = self._table.composed
+        return self.rows.nbytes + (0 if composed is None else composed.nbytes)
+
+    @classmethod
+    def _of(cls, table: Table, path: str | os.PathLike[str]) -> Self:
+        if not isinstance(table, SubwordTable):
+            raise FormatError(
+                f"{path} holds vectors without n-grams; load it with "
+                f"sgns.WordVectors.load({os.fspath(path)!r})"
+            )
+        return cls(table.vocabulary, table.rows, Subwords(*table.subwords))
+
+    def _as_table(self) -> Table:
+        return self._table
+
+    def metadata(self) -> dict[str, str]:
+        """Return the metadata of a file whose array "vectors" has the rows."""
+        return ngrams_metadata(self._table.subwords)
 
     def to_word_vectors(self) -> WordVectors:
         """Return the vectors of the vocabulary alone, without n-grams."""
@@ -109,7 +129,7 @@ class SubwordVectors(WordVectors):
         )
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self._vocabulary, self._rows, self._subwords)
+        return type(self), (self._vocabulary, self.rows, self._subwords)
 
     def __repr__(self) -> str:
         subwords = self._subwords
@@ -120,8 +140,8 @@ class SubwordVectors(WordVectors):
 
     def _vector_of(self, key: Key) -> tuple[Vector, int | None]:
         row = self._row_of(key)
-        if row is not None and self._composed is not None:
-            return self._composed[row], row
+        if row is not None and self._table.composed is not None:
+            return self._table.composed[row], row
         [vector], _, _ = self._vectors_of([key])
         vector.setflags(write=False)
         return vector, row
@@ -169,7 +189,7 @@ class SubwordVectors(WordVectors):
         return np.concatenate([[0], np.cumsum(lengths)]).astype(np.uint64), ids
 
     def _means(self, lists: RowLists) -> Vector:
-        return _core.row_means(self._rows, *lists, check_workers(None))
+        return _core.row_means(self.rows, *lists, check_workers(None))
 
 
 def _is_unicode(word: str) -> bool:

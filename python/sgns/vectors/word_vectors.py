@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from types import EllipsisType
-from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, Self, TypeVar, Unpack, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -51,6 +51,10 @@ def _not_topn(method: Callable[P, R]) -> Callable[P, R]:
         return method(*args, **kwargs)
 
     return checked
+
+
+#: Class of the vectors of a table by the class of the table, if it is not `WordVectors`.
+_CLASSES: dict[type[Table], type[WordVectors]] = {}
 
 
 class WordVectors:
@@ -100,8 +104,11 @@ class WordVectors:
         duplicates: str = "first",
         tokens: str | os.PathLike[str] | Iterable[str] | None = None,
         tensor: str | None = None,
-    ) -> WordVectors:
-        """Read vectors from a file or a URL. See `sgns.formats.load_vectors` for the details."""
+    ) -> Self:
+        """Read vectors from a file or a URL. See `sgns.formats.load_vectors` for the details.
+
+        The vectors of a file with n-grams are `SubwordVectors`.
+        """
         table = load_vectors(
             path,
             format,
@@ -112,12 +119,48 @@ class WordVectors:
             tokens=tokens,
             tensor=tensor,
         )
+        chosen = _CLASSES.get(type(table), cls)
+        if not issubclass(chosen, cls):  # such as a subclass of WordVectors alone
+            chosen = cls
+        return chosen._of(table, path)
+
+    @classmethod
+    def _of(cls, table: Table, path: str | os.PathLike[str]) -> Self:
+        """Return the vectors of a table that was read from a file."""
         return cls(table.vocabulary, table.matrix)
 
+    def __init_subclass__(cls, table: type[Table] | None = None, **options: Any) -> None:
+        """Let a subclass be the class of the vectors of a kind of tables."""
+        super().__init_subclass__(**options)
+        if table is not None:
+            _CLASSES[table] = cls
+
     @suggest_keywords()
-    def save(self, path: str | os.PathLike[str], format: str | None = None) -> None:
-        """Write the vectors to a file. See `sgns.formats.save_vectors` for the details."""
-        save_vectors(Table(self._vocabulary, self.matrix), path, format)
+    def save(
+        self,
+        path: str | os.PathLike[str],
+        format: str | None = None,
+        *,
+        context_vectors: WordVectors | ArrayLike | None = None,
+    ) -> None:
+        """Write the vectors to a file. See `sgns.formats.save_vectors` for the details.
+
+        `context_vectors`, an array or vectors of the same vocabulary, are for the format
+        "fasttext-bin" only.
+        """
+        if isinstance(context_vectors, WordVectors):
+            if context_vectors.vocabulary.tokens != self._vocabulary.tokens:
+                raise ValueError(
+                    "context_vectors have other tokens than the vectors; their order must be equal"
+                )
+            context_vectors = context_vectors.matrix
+        contexts = None
+        if context_vectors is not None:
+            contexts = as_matrix("context_vectors", context_vectors, len(self))
+        save_vectors(self._as_table(), path, format, context_vectors=contexts)
+
+    def _as_table(self) -> Table:
+        return Table(self._vocabulary, self.matrix)
 
     def __getattr__(self, name: str) -> NoReturn:
         hint = f"; write {_NAMES_OF_GENSIM[name]}" if name in _NAMES_OF_GENSIM else ""

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 from sgns.evaluation import AnalogyScore, evaluate_analogies, evaluate_similarity
-from sgns.vectors import WordVectors
+from sgns.vectors import Subwords, SubwordVectors, WordVectors
 from sgns.vocabulary import Vocabulary
 
 
@@ -217,3 +217,42 @@ def test_many_questions_agree_with_most_similar_and_gensim(tmp_path, monkeypatch
     theirs.add_vectors(list(vectors), np.array(vectors.matrix))
     accuracy, _ = theirs.evaluate_word_analogies(path)
     assert result.accuracy == accuracy
+
+
+def with_ngrams() -> SubwordVectors:
+    rows = np.random.default_rng(2).normal(size=(4 + 40, 6))
+    return SubwordVectors(["red", "green", "blue", "grey"], rows, Subwords(3, 4, 40))
+
+
+def test_pairs_with_other_words_count_on_request():
+    vectors = with_ngrams()
+    pairs = [
+        ("red", "green", 1.0),
+        ("reds", "blue", 2.0),
+        ("greens", "Reds", 3.0),
+        ("red", "", 4.0),
+    ]
+    found = evaluate_similarity(vectors, pairs)
+    assert (found.found, found.asked, found.oov) == (1, 4, 0)
+    found = evaluate_similarity(vectors, pairs, oov=True)
+    assert (found.found, found.asked, found.oov) == (3, 4, 2)
+    cosines = [vectors.similarity(a, b.lower()) for a, b, _ in pairs[:3]]
+    assert found.pearson == pytest.approx(stats.pearsonr([1, 2, 3], cosines)[0])
+    with pytest.raises(ValueError, match="oov=True needs vectors with n-grams"):
+        evaluate_similarity(vectors.to_word_vectors(), pairs, oov=True)
+
+
+def test_questions_with_other_words_count_on_request(tmp_path):
+    vectors = with_ngrams()
+    asked = ["reds green greens blue", "red green blues grey", "red green blue greys"]
+    path = tmp_path / "q.txt"
+    path.write_text(": colors\n" + "\n".join(asked) + "\nred green blue grey\n")
+    found = evaluate_analogies(vectors, path).total
+    assert (found.found, found.asked, found.oov) == (1, 4, 0)
+    found = evaluate_analogies(vectors, path, oov=True).total
+    assert (found.found, found.asked, found.oov) == (3, 4, 2)  # an answer is always a token
+    expected = [
+        vectors.analogy(*question.split()[:3], topn=1)[0][0] == question.split()[3]
+        for question in (asked[0], asked[1], "red green blue grey")
+    ]
+    assert found.correct == sum(expected)

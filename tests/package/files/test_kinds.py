@@ -63,7 +63,7 @@ def pickled_by_gensim(protocol):
 
 HEADS = [
     ("empty", b""),
-    ("fasttext", (793712314).to_bytes(4, "little") + bytes(60)),
+    ("fasttext-bin", (793712314).to_bytes(4, "little") + bytes(60)),
     ("pickle", pickle.dumps({"a": np.ones(3)}, 4)),
     ("pickle", pickle.dumps([1, 2], 2)),
     ("pickle", pickle.dumps({"a": 1}, 0)),
@@ -156,6 +156,7 @@ def test_kinds_by_name():
     assert "load('-', format='glove')" in kind_named("glove").advice_for(StandardInput())
     assert kind_named("nothing") is None
     assert {kind.name for kind in KINDS if kind.is_vectors} == {
+        "fasttext-bin",
         "glove",
         "npz",
         "projector",

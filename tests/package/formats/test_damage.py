@@ -16,6 +16,8 @@ from sgns.formats import FORMATS, load_vectors, save_vectors
 from sgns.vectors import WordVectors
 from sgns.vocabulary import Vocabulary
 
+from .fasttext_files import model
+
 ONE = np.float32([1, 2]).tobytes()
 LISTED = np.frombuffer(b'["a","b"]', np.uint8)
 
@@ -285,6 +287,7 @@ def test_utf8_can_be_replaced(tmp_path):
     replaced = ("a\N{REPLACEMENT CHARACTER}",)
     (tmp_path / "v.txt").write_bytes(b"1 2\na\xff 1 2\n")
     (tmp_path / "v.bin").write_bytes(b"1 2\na\xff " + ONE)
+    (tmp_path / "v.fasttext").write_bytes(model([b"a\xff"], [[1, 2]]))
     (tmp_path / "v.glove").write_bytes(b"a\xff 1 2\n")
     (tmp_path / "v.tsv").write_bytes(b"1\t2\n")
     (tmp_path / "v.metadata.tsv").write_bytes(b"a\xff\n")

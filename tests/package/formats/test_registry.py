@@ -19,6 +19,7 @@ from sgns.formats.registry import check_tokens
 from sgns.vectors import WordVectors
 from sgns.vocabulary import Vocabulary
 
+from .fasttext_files import model
 from .samples import TOKENS, assert_equal, sample
 
 BY_NAME = {format.name: format for format in FORMATS}
@@ -183,6 +184,8 @@ def write_repeated(path):
     if path.suffix == ".bin":
         data = b"".join(token.encode() + b" " + np.float32(row).tobytes() for token, row in rows)
         path.write_bytes(b"3 2\n" + data)
+    elif path.suffix == ".fasttext":
+        path.write_bytes(model([token.encode() for token, _ in rows], [row for _, row in rows]))
     elif path.suffix == ".tsv":
         path.write_text("".join(f"{x}\t{y}\n" for _, (x, y) in rows))
         path.with_suffix(".metadata.tsv").write_text("a\nb\na\n")

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import sgns
 from sgns import _core
 from sgns.machine import GIB
 from sgns.training import memory
@@ -29,3 +30,8 @@ def test_the_error_gives_both_sizes_and_what_to_lower(monkeypatch):
         check_matrices([GIB // 64, GIB // 64, GIB // 64 - 1], 16)
     assert "three float32 matrices" in str(caught.value)
     assert "they take 3.0 GiB, and 1.5 GiB are free; lower vector_size, or" in str(caught.value)
+
+
+def test_the_error_names_buckets_where_ngrams_have_rows():
+    with pytest.raises(MemoryError, match="lower buckets, vector_size, or raise min_count"):
+        sgns.train([["a", "b"]] * 9, min_ngram=3, buckets=2**31, vector_size=2**20, min_count=1)

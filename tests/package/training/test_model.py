@@ -190,3 +190,18 @@ def test_invalid_values_are_refused(model, tmp_path, training):
     container.write(path, "model", arrays, {"training": training})
     with pytest.raises(FormatError, match="is not a valid model"):
         Model.load(path)
+
+
+def test_models_with_ngrams_are_read_as_models_and_as_vectors(tmp_path):
+    sentences = [["red", "green", "blue"], ["one", "two", "three"]] * 30
+    options = {"min_ngram": 3, "max_ngram": 4, "buckets": 50, "vector_size": 5, "sample": 0}
+    model = sgns.train(sentences, min_count=1, epochs=1, workers=1, **options)
+    model.save(tmp_path / "m.safetensors")
+    for found in (
+        sgns.Model.load(tmp_path / "m.safetensors").vectors,
+        sgns.WordVectors.load(tmp_path / "m.safetensors"),
+    ):
+        assert isinstance(found, sgns.SubwordVectors)
+        assert found.subwords == sgns.Subwords(3, 4, 50)
+        np.testing.assert_array_equal(found.rows, model.vectors.rows)
+        np.testing.assert_array_equal(found["reddish"], model.vectors["reddish"])

@@ -7,7 +7,8 @@ import pickle
 
 import numpy as np
 import pytest
-from sgns.vectors import WordVectors
+from sgns.errors import FormatError
+from sgns.vectors import Subwords, SubwordVectors, WordVectors
 from sgns.vocabulary import Vocabulary
 
 from .samples import N_TOKENS, SIZE, small
@@ -214,3 +215,45 @@ def test_vectors_that_are_not_finite_answer_no_query():
     for query in (lambda: vectors.most_similar("a"), vectors.index):
         with pytest.raises(ValueError, match=r"vector 1, of 'b', is not finite; to leave"):
             query()
+
+
+def test_context_vectors_are_saved_for_fasttext_alone(tmp_path):
+    vectors, contexts = WordVectors(["x", "y"], [[1, 0], [0, 1]]), np.float32([[5, 6], [7, 8]])
+    for given in (contexts, contexts.tolist(), WordVectors(["x", "y"], contexts)):
+        vectors.save(tmp_path / "v.bin", "fasttext-bin", context_vectors=given)
+        assert (tmp_path / "v.bin").read_bytes().endswith(contexts.tobytes())
+    for given, message in (
+        (contexts[:1], r"context_vectors must have shape \(2, vector_size\)"),
+        (contexts[:, :1], r"the shape of the vectors of the tokens, \(2, 2\), got \(2, 1\)"),
+        (WordVectors(["y", "x"], contexts), "context_vectors have other tokens"),
+        (np.full((2, 2), np.nan), "context vector 0: component 1 is nan"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            vectors.save(tmp_path / "w.bin", "fasttext-bin", context_vectors=given)
+    with pytest.raises(
+        ValueError, match="are for the format 'fasttext-bin', but the format is 'npz'"
+    ):
+        vectors.save(tmp_path / "w.npz", context_vectors=contexts)
+    assert [path.name for path in tmp_path.iterdir()] == ["v.bin"]
+
+
+def test_vectors_with_ngrams_are_loaded_as_such(tmp_path):
+    class Own(WordVectors):
+        pass
+
+    vectors = SubwordVectors(["x", "y"], np.eye(12)[:, :3], Subwords(2, 3, 10))
+    for name in ("v.safetensors", "v.fasttext"):
+        vectors.save(tmp_path / name)
+        for load in (WordVectors.load, SubwordVectors.load):
+            found = load(tmp_path / name)
+            assert type(found) is SubwordVectors
+            assert found.subwords == vectors.subwords
+            np.testing.assert_array_equal(found.rows, vectors.rows)
+        assert len(WordVectors.load(tmp_path / name, limit=1).rows) == 11
+        plain = Own.load(tmp_path / name)
+        assert type(plain) is Own
+        np.testing.assert_array_equal(plain.matrix, vectors.matrix)
+    vectors.save(tmp_path / "v.npz")
+    assert type(WordVectors.load(tmp_path / "v.npz")) is WordVectors
+    with pytest.raises(FormatError, match="holds vectors without n-grams; load it with"):
+        SubwordVectors.load(tmp_path / "v.npz")

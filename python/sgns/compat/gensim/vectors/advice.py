@@ -28,7 +28,7 @@ ADVICE = {
     "KeyedVectors.load({path})",
     "gensim.phrases": "load it with Phrases.load({path})",
     "model": "load its vectors with KeyedVectors.load({path})",
-    "fasttext": "models with subwords are not supported; load the file of vectors (.vec) that "
+    "fasttext-bin": "load it with sgns.WordVectors.load({path}), or the vectors (.vec) that "
     "fastText writes beside it with KeyedVectors.load_word2vec_format()",
 }
 """The right call by the name of a kind. Other kinds have the advice of `sgns.files.kinds`."""
