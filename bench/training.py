@@ -23,6 +23,7 @@ from bench.harness.contestants.options import (
     add_hyperparameters,
     contestants,
     hyperparameters,
+    name_of_build,
 )
 from bench.harness.contestants.torch import PREFIX
 from bench.harness.contestants.word2vec_c import WORD2VEC_C
@@ -31,14 +32,6 @@ from bench.harness.measure import median_ratio, take_turns
 from bench.harness.reports import markdown, write_figures
 
 BASES = {"gensim": CORPUS_FILE, "word2vec.c": WORD2VEC_C}
-HEADER = (
-    "contestant",
-    "words/s",
-    "words/CPU-s",
-    *(f"x {base}" for base in BASES),
-    "process, s",
-    "peak, MiB",
-)
 
 
 @dataclass(frozen=True)
@@ -73,20 +66,28 @@ class Bench:
 
 
 def table(
-    results: Mapping[str, Sequence[Result]], on_prefix: set[str], means: Sequence[str]
+    results: Mapping[str, Sequence[Result]],
+    on_prefix: set[str],
+    means: Sequence[str],
+    builds: Sequence[str],
 ) -> str:
-    """Return medians over rounds, and means of quality; ratios are of words per CPU-second."""
+    """Return medians over rounds, and means of quality; ratios are of words per CPU-second.
+
+    A ratio to a build is one to the same contestant with that build.
+    """
 
     def series(name: str, figure: str) -> list[float]:
         return [result.figures[figure] for result in results[name]]
 
     def row(name: str) -> list[str]:
         speed = series(name, "words_per_cpu_second")
+        bases = [base.name for base in BASES.values()]
+        bases += [name_of_build(name, build) for build in builds]
         ratios = (
-            f"{median_ratio(speed, series(base.name, 'words_per_cpu_second')):.2f}"
-            if base.name in results
+            f"{median_ratio(speed, series(base, 'words_per_cpu_second')):.2f}"
+            if base in results
             else "-"
-            for base in BASES.values()
+            for base in bases
         )
         quality = (
             f"{statistics.fmean(result.scores[score] for result in results[name]):.1f}"
@@ -102,7 +103,9 @@ def table(
             *quality,
         ]
 
-    return markdown([*HEADER, *means], map(row, results))
+    ratios = [f"x {base}" for base in (*BASES, *builds)]
+    header = ["contestant", "words/s", "words/CPU-s", *ratios, "process, s", "peak, MiB", *means]
+    return markdown(header, map(row, results))
 
 
 def main() -> None:
@@ -130,13 +133,14 @@ def main() -> None:
     packages = sorted({each.package for each in chosen} | {"numpy"})
     record: list[dict[str, Any]] = []
     on_prefix = {each.name for each in chosen if not each.trains_all}
+    builds = [name for name, _ in arguments.build]
     for architecture, dim, workers in product(
         arguments.architectures, arguments.dims, arguments.threads
     ):
         setting = replace(given, architecture=architecture, vector_size=dim, workers=workers)
         results = bench.run(setting, arguments.repeats)
         print(f"\n{architecture}, {dim} dimensions, {workers} workers\n")
-        print(table(results, on_prefix, bench.evaluation.means), flush=True)
+        print(table(results, on_prefix, bench.evaluation.means, builds), flush=True)
         for name, rounds in results.items():
             record.append({"contestant": name, "given": setting, "rounds": rounds})
         # Written after each setting, so that a later failure does not lose the figures.

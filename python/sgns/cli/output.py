@@ -108,7 +108,7 @@ def check_result(output: Path, format: Format, tokens: Collection[str], options:
         whole = sum(heights) - (options["negative"] == 0) * len(tokens)
         n_rows = whole if format.name == "safetensors" else len(tokens)
         if format.has_contexts:
-            n_rows = n_inputs + len(tokens)
+            n_rows = sum(heights[:2])
         components = n_rows * options["vector_size"]
         check_space(output, components * format.least_bytes)
 
@@ -162,7 +162,7 @@ def write_trained(
         if format.name == "safetensors":
             model.save(path)
         else:
-            contexts = None if isinstance(model, DocumentModel) else contexts_of(model, format)
+            contexts = contexts_of(model, format) if isinstance(model, Model) else None
             vectors.save(path, format.name, context_vectors=contexts)
     except OSError as error:
         if checkpoint is None or not checkpoint.exists():
