@@ -10,11 +10,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sgns.arguments import check_choice, check_flag
 from sgns.corpus.phrases import Phrases
 from sgns.errors import FormatError
 from sgns.files import container
+from sgns.files.header import MALFORMED
+from sgns.pairs.windows import window_options
 from sgns.training.inference import Inference
 from sgns.training.model import Model, model_from_parts, model_to_parts
+from sgns.training.settings import Settings
 from sgns.vectors.word_vectors import WordVectors
 from sgns.vocabulary import Vocabulary
 
@@ -246,11 +250,24 @@ def rows_of_all(
 def _why_not_documents(model: Model) -> str | None:
     """Return why a file cannot hold a model of documents; None if it can."""
     options = model.options
-    if options.get("method") not in METHODS:
+    if "method" not in options:
         return "it was not made by sgns.train_documents; load it with sgns.Model.load"
-    n_words = len(model.context_vocabulary) if options.get("train_words") else 0
-    if len(model.vocabulary) < n_words or model.vocabulary.counts is None:
-        return "it has no vectors of tags"
-    if options.get("train_words") is False and options["method"] != "dbow":
-        return "it has no vectors of words"
+    try:
+        check_choice("method", options["method"], tuple(METHODS))
+        settings = Settings.choose(options)
+        window_options(options["window"], options["sample"], options["shrink_windows"])
+        trains_words = check_flag("train_words", options["train_words"])
+    except MALFORMED as error:
+        return repr(error)
+    is_dbow = options["method"] == "dbow"
+    if settings.architecture != METHODS[options["method"]] or not (is_dbow or trains_words):
+        return "its options do not go with its method"
+    if settings.hs or settings.subwords is not None:
+        return "it has rows besides those of words and tags"
+    counts = model.vocabulary.counts, model.context_vocabulary.counts
+    n_words = len(model.context_vocabulary) if trains_words else 0
+    if any(each is None for each in counts) or len(model.vocabulary) <= n_words:
+        return "it has no counts, or too few vectors"
+    if model.vectors.vector_size != settings.vector_size:
+        return f"its vectors have {model.vectors.vector_size} components"
     return None

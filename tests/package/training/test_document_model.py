@@ -1,5 +1,6 @@
 """Models of documents, and their files."""
 
+import json
 import pickle
 
 import numpy as np
@@ -100,6 +101,36 @@ def test_a_file_without_an_array_is_refused(model, left_out, tmp_path):
     del arrays[left_out]
     metadata = {name: metadata[name] for name in ("training",)}
     container.write(path, "documents", arrays, metadata)
+    with pytest.raises(FormatError):
+        sgns.DocumentModel.load(path)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"method": "pv"},
+        {"method": ["dbow"]},
+        {"train_words": "yes"},
+        {"train_words": None},
+        {"architecture": "nothing"},
+        {"architecture": "cbow-sum", "method": "dm"},
+        {"window": 0},
+        {"sample": None},
+        {"vector_size": 7},
+        {"negative": 0},
+        {"noise": "weights, checksum 1"},
+        {"epochs": -1},
+        {"hs": True},
+        {"min_ngram": 3},
+    ],
+)
+def test_a_file_with_bad_options_is_refused(model, change, tmp_path):
+    path = tmp_path / "model.safetensors"
+    model.save(path)
+    arrays, metadata = container.read(path, "documents")
+    training = json.loads(metadata["training"])
+    training["options"] |= change
+    container.write(path, "documents", arrays, {"training": json.dumps(training)})
     with pytest.raises(FormatError):
         sgns.DocumentModel.load(path)
 
