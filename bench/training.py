@@ -5,8 +5,7 @@ Prints a table for each architecture, vector size and number of workers.
 
 from __future__ import annotations
 
-import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import product
@@ -23,23 +22,15 @@ from bench.harness.contestants.options import (
     add_hyperparameters,
     contestants,
     hyperparameters,
-    name_of_build,
 )
 from bench.harness.contestants.torch import PREFIX
 from bench.harness.contestants.word2vec_c import WORD2VEC_C
 from bench.harness.evaluation import Evaluation
-from bench.harness.measure import median_ratio, take_turns
-from bench.harness.reports import markdown, write_figures
+from bench.harness.measure import take_turns
+from bench.harness.reports import write_figures
+from bench.harness.speed_table import Result, speed_table
 
-BASES = {"gensim": CORPUS_FILE, "word2vec.c": WORD2VEC_C}
-
-
-@dataclass(frozen=True)
-class Result:
-    """Figures of a trial, and the scores of its vectors."""
-
-    figures: Mapping[str, float]
-    scores: Mapping[str, float]
+BASES = {"gensim": CORPUS_FILE.name, "word2vec.c": WORD2VEC_C.name}
 
 
 @dataclass(frozen=True)
@@ -63,49 +54,6 @@ class Bench:
     def trial(self, contestant: Contestant, given: Hyperparameters, seed: int) -> Result:
         trial = trials.run(contestant, self.path, self.corpus, given, seed)
         return Result(trial.figures(), self.evaluation.scores(trial.vectors))
-
-
-def table(
-    results: Mapping[str, Sequence[Result]],
-    on_prefix: set[str],
-    means: Sequence[str],
-    builds: Sequence[str],
-) -> str:
-    """Return medians over rounds, and means of quality; ratios are of words per CPU-second.
-
-    A ratio to a build is one to the same contestant with that build.
-    """
-
-    def series(name: str, figure: str) -> list[float]:
-        return [result.figures[figure] for result in results[name]]
-
-    def row(name: str) -> list[str]:
-        speed = series(name, "words_per_cpu_second")
-        bases = [base.name for base in BASES.values()]
-        bases += [name_of_build(name, build) for build in builds]
-        ratios = (
-            f"{median_ratio(speed, series(base, 'words_per_cpu_second')):.2f}"
-            if base in results
-            else "-"
-            for base in bases
-        )
-        quality = (
-            f"{statistics.fmean(result.scores[score] for result in results[name]):.1f}"
-            for score in means
-        )
-        return [
-            name + " *" * (name in on_prefix),
-            f"{statistics.median(series(name, 'words_per_second')):,.0f}",
-            f"{statistics.median(speed):,.0f}",
-            *ratios,
-            f"{statistics.median(series(name, 'process_seconds')):.1f}",
-            f"{statistics.median(series(name, 'peak_mib')):,.0f}",
-            *quality,
-        ]
-
-    ratios = [f"x {base}" for base in (*BASES, *builds)]
-    header = ["contestant", "words/s", "words/CPU-s", *ratios, "process, s", "peak, MiB", *means]
-    return markdown(header, map(row, results))
 
 
 def main() -> None:
@@ -140,7 +88,8 @@ def main() -> None:
         setting = replace(given, architecture=architecture, vector_size=dim, workers=workers)
         results = bench.run(setting, arguments.repeats)
         print(f"\n{architecture}, {dim} dimensions, {workers} workers\n")
-        print(table(results, on_prefix, bench.evaluation.means, builds), flush=True)
+        means = bench.evaluation.means
+        print(speed_table(results, BASES, means, on_prefix, builds), flush=True)
         for name, rounds in results.items():
             record.append({"contestant": name, "given": setting, "rounds": rounds})
         # Written after each setting, so that a later failure does not lose the figures.

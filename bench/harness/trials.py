@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,6 +28,8 @@ class Trial:
     peak_mib: float
     #: Vectors in the order of the corpus's vocabulary.
     vectors: sgns.WordVectors
+    #: Vectors of the words outside the vocabulary that were asked for.
+    unseen: sgns.WordVectors | None = None
 
     @property
     def words_per_second(self) -> float:
@@ -51,9 +54,16 @@ class Trial:
 
 
 def run(
-    contestant: Contestant, path: Path, corpus: sgns.Corpus, given: Hyperparameters, seed: int
+    contestant: Contestant,
+    path: Path,
+    corpus: sgns.Corpus,
+    given: Hyperparameters,
+    seed: int,
+    unseen: Sequence[str] = (),
 ) -> Trial:
     """Train once on the file that `corpus` was read from, in a process of its own.
+
+    The vectors of `unseen` words, which are not in the vocabulary, are made of their n-grams.
 
     Raises
     ------
@@ -65,14 +75,17 @@ def run(
     """
     with TemporaryDirectory(prefix="sgns-bench-") as folder:
         options = contestant.options if isinstance(contestant, Library) else {}
-        job = Job(path.resolve(), Path(folder), given, seed, options)
+        job = Job(path.resolve(), Path(folder), given, seed, options, unseen=tuple(unseen))
         idle = None
         if not contestant.clocks_itself:
             idle, _ = _run_process(contestant, replace(job, trains=False))
         process, peak_bytes = _run_process(contestant, job)
         training = contestant.training(job, corpus, process - idle if idle else None)
         vectors = _in_order(contestant, sgns.WordVectors.load(job.vectors), corpus)
-    return Trial(training.words, training.cost, process, peak_bytes / 2**20, vectors)
+        found = sgns.WordVectors.load(job.unseen_vectors) if unseen else None
+        if found is not None:
+            check_finite(contestant.name, found.matrix)
+    return Trial(training.words, training.cost, process, peak_bytes / 2**20, vectors, found)
 
 
 def _run_process(contestant: Contestant, job: Job) -> tuple[Cost, int]:

@@ -1,4 +1,4 @@
-"""fastText without subwords.
+"""fastText, with or without n-grams.
 
 No option changes the following: negatives follow count ** 0.5, not count ** 0.75, the learning rate
 ends at 0, and the end of a line is a word of the vocabulary. The seed is fixed in version 0.9.3.
@@ -16,6 +16,7 @@ from importlib import import_module
 
 import numpy as np
 import sgns
+from numpy.typing import ArrayLike
 
 from bench.harness import environments
 from bench.harness.contestants.contestant import END_OF_LINE, Library
@@ -38,14 +39,18 @@ def train(job: Job) -> Training:
         lr=given.alpha,
         epoch=given.epochs if job.trains else 0,
         thread=given.workers,
-        minn=0,
-        maxn=0,
+        minn=given.min_ngram or 0,
+        maxn=given.max_ngram or 0,
+        bucket=given.buckets or 0,
         verbose=2,
     )
     cost = clock.cost()
     tokens, counts = model.get_words(include_freq=True)
-    vocabulary = sgns.Vocabulary(tokens, np.asarray(counts))
-    sgns.WordVectors(vocabulary, model.get_input_matrix()).save(job.vectors)
+
+    def vectors_of(words: list[str]) -> ArrayLike:
+        return np.stack([model.get_word_vector(word) for word in words])
+
+    job.save(tokens, vectors_of(tokens), vectors_of)
     # fastText does not report the words that it trained on: these are the words that it counted.
     return Training(int(sum(counts)), cost)
 

@@ -1,4 +1,6 @@
-"""gensim, from a file that is divided among its threads, and from an iterable.
+"""gensim's Word2Vec, or its FastText if n-grams are asked for.
+
+Its input is a file that is divided among its threads, or an iterable.
 
 It is faster from a file, but with w workers the learning rate of each falls over the first 1 / w of
 the schedule of every epoch only: with two workers it ends at a tenth of `alpha`. Each worker stops
@@ -16,13 +18,18 @@ from bench.harness.measure import Clock
 
 
 def train(job: Job) -> Training:
-    from gensim.models import Word2Vec
+    from gensim.models import FastText, Word2Vec
     from gensim.models.word2vec import LineSentence
 
     given, source = job.given, job.options["source"]
     path = os.fspath(job.corpus)
     corpus = {str(source): path if source == "corpus_file" else LineSentence(path)}
-    model = Word2Vec(
+    kind, ngrams = Word2Vec, {}
+    if given.min_ngram is not None:
+        kind = FastText
+        ngrams = {"min_n": given.min_ngram, "max_n": given.max_ngram, "bucket": given.buckets}
+    model = kind(
+        **ngrams,
         sg=int(given.architecture == "skip-gram"),
         cbow_mean=1,
         hs=0,
@@ -45,7 +52,7 @@ def train(job: Job) -> Training:
         epochs=given.epochs,
     )
     cost = clock.cost()
-    model.wv.save_word2vec_format(job.vectors, binary=True)
+    job.save(model.wv.index_to_key, model.wv.vectors, model.wv.__getitem__)
     counts = (model.wv.get_vecattr(key, "count") for key in model.wv.index_to_key)
     # `train` returns the number of words that it read, rare words too.
     return Training(round(raw_words * int(sum(counts)) / model.corpus_total_words), cost)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+
+import sgns
+from numpy.typing import ArrayLike
 
 from bench.harness.measure import Cost
 
@@ -26,6 +29,10 @@ class Hyperparameters:
     min_alpha: float = 1e-4
     epochs: int = 5
     workers: int = 2
+    #: Lengths of character n-grams, and rows that they share; None without n-grams.
+    min_ngram: int | None = None
+    max_ngram: int | None = None
+    buckets: int | None = None
 
     def rate(self, done: float) -> float:
         """Return the learning rate after a share of the training; the decay is linear."""
@@ -44,11 +51,18 @@ class Job:
     options: Mapping[str, str | bool] = field(default_factory=dict)
     #: False to read, count, initialize and write, but not to train.
     trains: bool = True
+    #: Words outside the vocabulary whose vectors are wanted. They need n-grams.
+    unseen: tuple[str, ...] = ()
 
     @property
     def vectors(self) -> Path:
         """File for the vectors, in word2vec's binary format."""
         return self.folder / "vectors.bin"
+
+    @property
+    def unseen_vectors(self) -> Path:
+        """File for the vectors of `unseen`, in word2vec's binary format."""
+        return self.folder / "unseen.bin"
 
     @property
     def report(self) -> Path:
@@ -60,6 +74,18 @@ class Job:
         """File for the output of the process."""
         return self.folder / "log.txt"
 
+    def save(
+        self,
+        tokens: Sequence[str],
+        vectors: ArrayLike,
+        vectors_of: Callable[[list[str]], ArrayLike],
+    ) -> None:
+        """Write the vectors of the vocabulary, and those of unseen words, from `vectors_of`."""
+        sgns.WordVectors(tokens, vectors).save(self.vectors)
+        if self.unseen:
+            found = vectors_of(list(self.unseen))
+            sgns.WordVectors(self.unseen, found).save(self.unseen_vectors)
+
     def to_json(self) -> str:
         return json.dumps(asdict(self), default=str)
 
@@ -67,6 +93,7 @@ class Job:
     def from_json(cls, text: str) -> Job:
         fields = json.loads(text)
         fields |= {name: Path(fields[name]) for name in ("corpus", "folder")}
+        fields["unseen"] = tuple(fields["unseen"])
         return cls(**fields | {"given": Hyperparameters(**fields["given"])})
 
 
