@@ -28,8 +28,6 @@ NEGATIVE = 5
 #: Multiply-adds and rows of the measurements of the peaks.
 N_MULTIPLICATIONS = 400_000_000
 N_ROWS = 3_000_000
-#: The core pads rows to this many floats.
-ROW_MULTIPLE = 16
 HEADER = (
     "instruction set",
     "products",
@@ -67,11 +65,11 @@ class Shape:
     def multiply_adds(self, dim: int, pool_size: int, isa: str) -> float:
         """Return the multiply-adds of registers for one center.
 
-        There are three products with the pool, and three with the contexts. AMX computes the former
-        in tiles; a tile counts as the multiply-adds of registers that it replaces. The peak of AMX
-        is that of tiles, so the contexts count too little there.
+        There are three products with the pool, and three with the contexts. AMX computes them in
+        tiles; a tile counts as the multiply-adds of registers that it replaces. There, a band of
+        contexts has more products than those that are counted here.
         """
-        registers = -(-dim // ROW_MULTIPLE) * ROW_MULTIPLE / _core.lanes(isa)
+        registers = -(-dim // _core.ROW_MULTIPLE) * _core.ROW_MULTIPLE / _core.lanes(isa)
         depth = 2 if _core.products(isa) == "bfloat16" else 1
         return 3 * registers * (pool_size / depth + self.contexts)
 

@@ -81,13 +81,15 @@ def main() -> None:
     packages = sorted({each.package for each in chosen} | {"numpy"})
     record: list[dict[str, Any]] = []
     on_prefix = {each.name for each in chosen if not each.trains_all}
+    builds = [name for name, _ in arguments.build]
     for architecture, dim, workers in product(
         arguments.architectures, arguments.dims, arguments.threads
     ):
         setting = replace(given, architecture=architecture, vector_size=dim, workers=workers)
         results = bench.run(setting, arguments.repeats)
         print(f"\n{architecture}, {dim} dimensions, {workers} workers\n")
-        print(speed_table(results, BASES, bench.evaluation.means, on_prefix), flush=True)
+        means = bench.evaluation.means
+        print(speed_table(results, BASES, means, on_prefix, builds), flush=True)
         for name, rounds in results.items():
             record.append({"contestant": name, "given": setting, "rounds": rounds})
         # Written after each setting, so that a later failure does not lose the figures.

@@ -6,6 +6,7 @@ import statistics
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from bench.harness.contestants.options import name_of_build
 from bench.harness.measure import median_ratio
 from bench.harness.reports import markdown
 
@@ -23,6 +24,7 @@ def speed_table(
     bases: Mapping[str, str],
     means: Sequence[str],
     on_prefix: Collection[str] = (),
+    builds: Sequence[str] = (),
 ) -> str:
     """Return medians over rounds, and means of quality; ratios are of words per CPU-second.
 
@@ -36,12 +38,14 @@ def speed_table(
         Names of the scores to print.
     on_prefix : collection of str
         Contestants that trained on the first words only. They get an asterisk.
+    builds : sequence of str
+        Other builds of sgns: each contestant is compared with itself in them.
     """
     header = [
         "contestant",
         "words/s",
         "words/CPU-s",
-        *(f"x {base}" for base in bases),
+        *(f"x {base}" for base in (*bases, *builds)),
         "process, s",
         "peak, MiB",
     ]
@@ -55,7 +59,7 @@ def speed_table(
             f"{median_ratio(speed, series(base, 'words_per_cpu_second')):.2f}"
             if base in results
             else "-"
-            for base in bases.values()
+            for base in (*bases.values(), *(name_of_build(name, build) for build in builds))
         )
         quality = (
             f"{statistics.fmean(result.scores[score] for result in results[name]):.1f}"

@@ -41,6 +41,8 @@ StepOptions chosen_step(const std::string& isa, const std::string& objective,
 }
 
 void bind_kernels(py::module_& m) {
+    m.attr("GROUP") = kGroup;
+
     m.def("supported_isas", [] {
         std::size_t n = 0;
         const Kernels* const* const all = supported_kernels(n);
@@ -63,6 +65,9 @@ void bind_kernels(py::module_& m) {
     m.def("isa", [] { return chosen_kernels("").isa; });
     m.def(
         "products", [](const std::string& isa) { return chosen_kernels(isa).products; },
+        py::arg("isa") = "");
+    m.def(
+        "bands", [](const std::string& isa) { return chosen_kernels(isa).bands; },
         py::arg("isa") = "");
     m.def(
         "lanes", [](const std::string& isa) { return chosen_kernels(isa).lanes; },

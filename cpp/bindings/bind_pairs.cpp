@@ -1,5 +1,7 @@
 // bind_pairs.cpp: binds sources of pairs, and their blocks and batches as arrays without copies.
+#include "base/chunks.hpp"
 #include "bindings.hpp"
+#include "pairs/filling.hpp"
 #include "sgns/corpus/corpus_file.hpp"
 #include "sgns/graph/walk_pairs.hpp"
 #include "sgns/pairs/block_reader.hpp"
@@ -78,6 +80,10 @@ py::object self_of(const PairBlock& block) {
 }  // namespace
 
 void bind_pairs(py::module_& m) {
+    m.attr("CHUNK_WORDS") = kChunkWords;
+    m.attr("MAX_PAIRS") = kMaxPairs;
+    m.attr("MOST_CONTEXTS") = kMostContextsOfCenter;
+
     py::class_<PairBlock>(m, "PairBlock", py::is_final())
         .def_property_readonly("centers",
                                [](const PairBlock& b) { return view_of(b.centers, self_of(b)); })

@@ -67,6 +67,7 @@ void bind_sampling(py::module_& m) {
         .value("count", Purpose::count)
         .value("visit_order", Purpose::visit_order)
         .value("contexts", Purpose::contexts)
+        .value("document_order", Purpose::document_order)
         .finalize();
 
     m.def(

@@ -3,6 +3,7 @@
 #include "sgns/base/checks.hpp"
 #include "sgns/training/matrix.hpp"
 #include "sgns/training/trainer.hpp"
+#include "training/parts.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -206,6 +207,14 @@ void bind_training(py::module_& m) {
     m.attr("LOSS_POINTS") = kLossPoints;
     m.attr("ROW_MULTIPLE") = kRowMultiple;
     m.attr("DIVERGED_LOSS") = kDivergedLoss;
+
+    // The limits of a step at a high learning rate.
+    m.attr("CALM_RATE") = kCalmRate;
+    m.attr("HIGHEST_RATE") = kHighestRate;
+    m.attr("USUAL_CENTERS") = kUsualCenters;
+    m.attr("MOST_STEPS") = kMostSteps;
+    m.attr("MOST_OF_CENTER") = kMostOfCenter;
+    m.attr("USUAL_SCORES") = kUsualScores;
 
     // Checks options before a corpus is read. train() makes the same checks.
     m.def(

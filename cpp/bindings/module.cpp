@@ -15,5 +15,6 @@ PYBIND11_MODULE(_core, m) {
     sgns::bind_subwords(m);
     sgns::bind_pairs(m);
     sgns::bind_training(m);
+    sgns::bind_documents(m);
     sgns::bind_kernels(m);
 }

@@ -23,6 +23,8 @@ from sgns.pairs.given import Pairs
 from sgns.pairs.sampling import AliasTable, keep_probability, noise_weights
 from sgns.pairs.stream import ARCHITECTURES, PairBlock, PairStream
 from sgns.reading.options import ReadProgress
+from sgns.training.document_model import DocumentModel
+from sgns.training.documents import train_documents
 from sgns.training.huffman import HuffmanTree
 from sgns.training.model import Model
 from sgns.vectors.subword_vectors import SubwordVectors
@@ -40,6 +42,7 @@ __all__ = [
     "CorpusError",
     "CountedPairs",
     "DivergenceError",
+    "DocumentModel",
     "EmptyCorpusError",
     "FormatError",
     "HuffmanTree",
@@ -62,6 +65,7 @@ __all__ = [
     "keep_probability",
     "noise_weights",
     "train",
+    "train_documents",
     "train_pairs",
 ]
 
@@ -70,6 +74,7 @@ _LATE = {"compat", "demo", "plotting", "sklearn", "torch_backend"}
 
 #: Names that new users look for here.
 _ELSEWHERE = {
+    "Doc2Vec": "sgns.train_documents",
     "Graph": "sgns.graph.Graph",
     "KeyedVectors": "sgns.WordVectors, or from sgns.compat.gensim import KeyedVectors",
     "MeanVectorizer": "sgns.sklearn.MeanVectorizer",

@@ -24,6 +24,7 @@ class Purpose(Enum):
     count = 8
     visit_order = 9
     contexts = 10
+    document_order = 11
 
 @final
 class AliasTable(metaclass=_Pybind11Type):
@@ -221,6 +222,10 @@ class HuffmanTree(metaclass=_Pybind11Type):
         offsets: NDArray[np.uint64], nodes: NDArray[np.uint32], codes: NDArray[np.uint8]
     ) -> HuffmanTree: ...
 
+CHUNK_WORDS: int
+MAX_PAIRS: int
+MOST_CONTEXTS: int
+
 @final
 class Subwords(metaclass=_Pybind11Type):
     @property
@@ -293,6 +298,31 @@ class WindowOptions(metaclass=_Pybind11Type):
     def shrink_windows(self) -> bool: ...
     @property
     def max_contexts(self) -> int: ...
+
+@final
+class DocumentPairs(PairSource):
+    def __init__(
+        self,
+        ids: NDArray[np.uint32],
+        offsets: NDArray[np.uint64],
+        tag_offsets: NDArray[np.uint64],
+        tags: NDArray[np.uint32],
+        counts: NDArray[np.uint64],
+        window: WindowOptions,
+        negatives: NegativeSampling,
+        *,
+        n_tags: int,
+        with_windows: bool,
+        first_row: int,
+        stretch_words: int,
+        by_document: bool,
+        seed: int,
+        block_size: int,
+    ) -> None: ...
+
+@final
+class AlternatingPairs(PairSource):
+    def __init__(self, first: PairSource, second: PairSource) -> None: ...
 
 @final
 class TextPairs(PairSource):
@@ -376,12 +406,15 @@ class Matrix(metaclass=_Pybind11Type):
     def touch(self, workers: int) -> None: ...
     def first_not_finite(self, workers: int) -> int | None: ...
 
+GROUP: int
+
 def copy_rows(source: NDArray[np.float32], target: NDArray[np.float32], workers: int) -> None: ...
 def supported_isas() -> list[str]: ...
 def runnable_isas() -> list[str]: ...
 def refused_isas() -> dict[str, str]: ...
 def isa() -> str: ...
 def products(isa: str = "") -> str: ...
+def bands(isa: str = "") -> bool: ...
 def objectives() -> list[str]: ...
 def architectures() -> list[str]: ...
 def predicts_contexts(architecture: str) -> bool: ...
@@ -392,6 +425,12 @@ def add_to_rows(matrix: Matrix, ids: NDArray[np.uint32], amount: float, isa: str
 LOSS_POINTS: int
 ROW_MULTIPLE: int
 DIVERGED_LOSS: float
+CALM_RATE: float
+HIGHEST_RATE: float
+USUAL_CENTERS: float
+MOST_STEPS: float
+MOST_OF_CENTER: float
+USUAL_SCORES: float
 
 def check_options(alpha: float, min_alpha: float, objective: str, architecture: str) -> None: ...
 
@@ -479,6 +518,21 @@ def train(
     frozen_out: NDArray[np.uint8] | None = None,
     on_progress: Callable[[Progress], object] | None = None,
 ) -> bool: ...
+def infer(
+    source: DocumentPairs,
+    in_rows: Matrix,
+    out_rows: Matrix,
+    *,
+    epochs: int,
+    workers: int,
+    alpha: float,
+    min_alpha: float,
+    objective: str,
+    architecture: str,
+    isa: str = "",
+    frozen_in: NDArray[np.uint8] | None = None,
+    frozen_out: NDArray[np.uint8] | None = None,
+) -> None: ...
 def step(
     centers: NDArray[np.uint32],
     offsets: NDArray[np.uint64],

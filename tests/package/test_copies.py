@@ -46,6 +46,10 @@ OBJECTS = {
     sgns.AliasTable: (lambda: sgns.AliasTable([1, 2, 0.5]), lambda table: table.draw(99)),
     sgns.Corpus: (lambda: CORPUS, lambda corpus: [corpus.ids, corpus.offsets, corpus.counts]),
     sgns.CountedPairs: (counted, trained_on),
+    sgns.DocumentModel: (
+        lambda: sgns.train_documents(SENTENCES, min_count=1, **QUICK),
+        lambda model: [list(model.documents), model.documents.matrix],
+    ),
     sgns.HuffmanTree: (lambda: sgns.HuffmanTree([3, 1, 2]), lambda tree: [tree.nodes, tree.codes]),
     sgns.Model: (lambda: sgns.train(CORPUS, **QUICK), lambda model: model.vectors.matrix),
     sgns.PairBlock: (lambda: next(iter(sgns.PairStream(CORPUS, sample=0))), list),

@@ -9,9 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sgns import _core
 
-MAX_PAIRS = 1 << 14  # a block ends at the center that reaches it
+CHUNK_WORDS = _core.CHUNK_WORDS
 MOST_CONTEXTS = 16  # of a center of given pairs
-CHUNK_WORDS = 8192
 
 id_sentences = st.lists(st.lists(st.integers(0, 9), max_size=15), max_size=10).filter(any)
 lengths = st.lists(st.integers(0, 20), max_size=12).filter(any)
@@ -332,8 +331,8 @@ def test_blocks_hold_a_bounded_number_of_pairs():
     corpus = make_corpus([list(range(5000))])
     blocks = list(sgns.PairStream(corpus, window, sample=0, block_size=1 << 30))
     sizes = [len(block.contexts) for block in blocks]
-    assert max(sizes) < MAX_PAIRS + 2 * window
-    assert min(sizes[:-1]) >= MAX_PAIRS
+    assert max(sizes) < _core.MAX_PAIRS + 2 * window
+    assert min(sizes[:-1]) >= _core.MAX_PAIRS
 
 
 @settings(max_examples=150)

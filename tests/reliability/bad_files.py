@@ -101,6 +101,7 @@ for name, data in {
 
 for name, load in {
     "a model": sgns.Model.load,
+    "a model of documents": sgns.DocumentModel.load,
     "a corpus": sgns.Corpus.open,
     "phrases": sgns.Phrases.load,
     "gensim's vectors": gensim.KeyedVectors.load,

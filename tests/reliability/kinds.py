@@ -15,6 +15,7 @@ from sgns.files import container
 from sgns.files.streams import COMPRESSIONS
 from sgns.formats import FORMATS
 from sgns.training.checkpoint import checkpoint_to_parts, read_checkpoint
+from sgns.training.documents import check_document_options
 from sgns.training.identity import Identity
 
 Content = dict[str, Any]
@@ -71,6 +72,26 @@ def model(version: int, hs: bool = False) -> sgns.Model:
     )
 
 
+def document_model(version: int) -> sgns.DocumentModel:
+    """Return a model of documents without input vectors of words."""
+    rng, of = np.random.default_rng(version), model(version)
+    options = check_document_options({"vector_size": 3, "workers": 1})
+    return sgns.DocumentModel(
+        sgns.Model(
+            sgns.Vocabulary([f"tag {i}" for i in range(5)], range(5)),
+            rng.normal(size=(5, 3)).astype(np.float32),
+            of.context_vectors.matrix,
+            {**options.settings.to_options(), **options.own_options, "n_words": 7},
+            of.loss_curve,
+            7,
+            14,
+            0.25,
+            of.phrases,
+            context_vocabulary=of.vocabulary,
+        )
+    )
+
+
 def state(version: int) -> sgns._core.TrainState:
     """Return the state of the training of a model."""
     of = model(version)
@@ -124,6 +145,23 @@ def model_content(found: sgns.Model) -> Content:
         "matrix": found.vectors.matrix,
         "context_matrix": found.context_vectors.matrix if found.options["negative"] else None,
         "node_matrix": found.node_vectors,
+        "loss": found.loss_curve.tolist(),
+        "numbers": (found.words_trained, found.pairs_trained, found.seconds, found.options),
+        "phrases": [dict(each) for each in found.phrases],
+    }
+
+
+def documents_in(path: Path) -> Content:
+    """Return the content of a model of documents."""
+    found = sgns.DocumentModel.load(path)
+    tags = found.documents.vocabulary
+    assert tags.counts is not None
+    return {
+        "tags": tags.tokens,
+        "counts": tags.counts.tolist(),
+        "matrix": found.documents.matrix,
+        "words": found.vocabulary.tokens,
+        "context_matrix": found.context_vectors.matrix,
         "loss": found.loss_curve.tolist(),
         "numbers": (found.words_trained, found.pairs_trained, found.seconds, found.options),
         "phrases": [dict(each) for each in found.phrases],
@@ -236,6 +274,11 @@ KINDS = [
     Kind("subwords.fasttext", save_subwords, subwords_in, is_checked=False),
     Kind("model.safetensors", lambda path, version: model(version).save(path), model_in),
     Kind("tree.safetensors", lambda path, version: model(version, hs=True).save(path), model_in),
+    Kind(
+        "documents.safetensors",
+        lambda path, version: document_model(version).save(path),
+        documents_in,
+    ),
     Kind("checkpoint", save_checkpoint, checkpoint_in),
     Kind(
         "corpus.safetensors",

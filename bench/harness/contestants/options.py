@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Collection
 from dataclasses import asdict, replace
+from pathlib import Path
 
 from bench.harness.contestants import ARCHITECTURES, CONTESTANTS, Contestant, Hyperparameters
 from bench.harness.contestants.sgns import SHARED
@@ -25,10 +26,19 @@ MEANINGS = {
 
 
 def add_contestants(to: argparse.ArgumentParser) -> None:
-    """Add the options `--contestants` and `--isa`."""
+    """Add the options `--contestants`, `--isa` and `--build`."""
     add_choices(to, "--contestants", CONTESTANTS, "contestants to run")
     to.add_argument(
         "--isa", nargs="+", default=[], metavar="NAME", help="instruction sets to run sgns with too"
+    )
+    to.add_argument(
+        "--build",
+        nargs="+",
+        type=build,
+        default=[],
+        metavar="NAME=FOLDER",
+        help="other builds of sgns, with which every contestant of sgns runs too: a name for the "
+        "tables, and the folder that has the package, such as site-packages of an environment",
     )
 
 
@@ -39,7 +49,36 @@ def contestants(arguments: argparse.Namespace) -> list[Contestant]:
         replace(SHARED, name=f"{SHARED.name}, {isa}", environment={"SGNS_ISA": isa})
         for isa in arguments.isa
     ]
-    return [each for each in requested if is_available(each.name, each.missing())]
+    found = []
+    for each in requested:
+        if is_available(each.name, each.missing()):
+            found.append(each)
+            if each.package == "sgns":
+                found += [of_build(each, *other) for other in arguments.build]
+    return found
+
+
+def build(text: str) -> tuple[str, Path]:
+    """Return the name and the folder of a build."""
+    name, _, folder = text.partition("=")
+    path = Path(folder).absolute()
+    if not (folder and (path / "sgns" / "__init__.py").is_file()):
+        # Python would take the current build instead.
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not NAME=FOLDER of a folder that has the package sgns"
+        )
+    return name, path
+
+
+def of_build(contestant: Contestant, name: str, folder: Path) -> Contestant:
+    """Return a contestant of sgns that uses the package in a folder."""
+    environment = {**contestant.environment, "PYTHONPATH": str(folder)}
+    return replace(contestant, name=name_of_build(contestant.name, name), environment=environment)
+
+
+def name_of_build(contestant: str, build: str) -> str:
+    """Return the name of a contestant with another build."""
+    return f"{contestant}, {build}"
 
 
 def add_hyperparameters(to: argparse.ArgumentParser, omitted: Collection[str] = ()) -> None:

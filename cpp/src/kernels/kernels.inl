@@ -40,19 +40,13 @@ struct Table<List<Objective...>, List<Architecture...>> {
     static constexpr const Steps* steps[] = {Row<Objective, Architecture...>::steps...};
 
     static constexpr Kernels make(const char* isa) {
-        return {isa,
-                kProducts,
-                scratch_floats,
-                average_rows,
-                add_changes,
-                kLanes,
-                multiply_lanes,
-                add_to_rows,
-                steps,
-                objectives,
-                sizeof...(Objective),
-                architectures,
-                sizeof...(Architecture)};
+        return {isa,           kProducts,
+                kBands,        scratch_floats,
+                average_rows,  add_changes,
+                kLanes,        multiply_lanes,
+                add_to_rows,   steps,
+                objectives,    sizeof...(Objective),
+                architectures, sizeof...(Architecture)};
     }
 };
 

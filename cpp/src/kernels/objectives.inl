@@ -12,6 +12,8 @@ namespace sgns {
 
 namespace {
 
+constexpr std::size_t kFactors = 8;  // scores whose losses take one logarithm
+
 /// loss = linear + log(factor). The losses of several scores need only one logarithm, that of the
 /// product of their factors.
 struct ScoreLoss {

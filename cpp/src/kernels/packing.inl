@@ -28,10 +28,10 @@ inline Lane pack_neighbors(Lane a, Lane b) {
         _mm512_cvtne2ps_pbh(reinterpret_cast<__m512>(b), reinterpret_cast<__m512>(a)));
 }
 
-/// Words (a0, b0), (a1, b1), ... of two rows `step` apart.
-inline Lane load_columns(const float* row, std::size_t step) {
+/// Words (a0, b0), (a1, b1), ...
+inline Lane merge(Lane a, Lane b) {
     typedef std::int16_t Halves __attribute__((vector_size(64)));
-    const Halves halves = reinterpret_cast<Halves>(pack_neighbors(load(row), load(row + step)));
+    const Halves halves = reinterpret_cast<Halves>(pack_neighbors(a, b));
     return reinterpret_cast<Lane>(
         __builtin_shufflevector(halves, halves, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7,
                                 23, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31));
@@ -63,12 +63,12 @@ inline Lane pack_neighbors(Lane a, Lane b) {
     return pack_neighbors(a, b, EveryLane{});
 }
 
+#endif
+
 /// Words (a0, b0), (a1, b1), ... of two rows `step` apart.
 inline Lane load_columns(const float* row, std::size_t step) {
     return merge(load(row), load(row + step));
 }
-
-#endif
 
 /// kLanes words of a row of `n` floats.
 inline Lane load_words(const float* row, std::size_t word, std::size_t n) {

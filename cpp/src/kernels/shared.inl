@@ -17,12 +17,14 @@
 //     window_sums.inl, and if the step is bounded, add all d_c after step 3 instead. If the step is
 //     bounded, each is multiplied by min(1, P_c / |d_c|^2), where P_c is the
 //     sum of all |g_cn| and |g_o| of the center; see docs/mathematics.md, "High rates".
+//     Where there are tiles, the contexts of a block with words are taken as a band; see band.inl.
 //  4. Add sum_c g_cn h_c to the output row of n.
 //
 // Steps 1, 2 and 4 are products of small matrices. Each step is a function that is not inlined: in
 // one function, the constants of one step would take registers from the tiles of another.
 #pragma once
 
+#include "band.inl"
 #include "objectives.inl"
 #include "prefetch.inl"
 #include "products.inl"
@@ -31,9 +33,6 @@
 namespace sgns {
 
 namespace {
-
-constexpr std::size_t kGroup = 32;   // targets whose scores are computed together
-constexpr std::size_t kFactors = 8;  // pool items whose losses take one logarithm
 
 /// Lanes of a hidden vector and of its delta that step 3 keeps in registers.
 constexpr std::size_t kUpdateLanes = kLanes == 16 ? 10 : 4;
@@ -70,6 +69,7 @@ struct SharedScratch {
     std::uint32_t* contexts;  // of a block that has words
 
     WindowSums windows;  // with CBOW
+    Band band;           // with skip-gram
 
     SharedScratch(float* memory, std::size_t centers, std::size_t negatives, std::size_t stride)
         : n_centers(round_up(centers, kCenterStep)), n_pool(round_up(negatives, kRowStep)) {
@@ -81,7 +81,9 @@ struct SharedScratch {
         g = parts.take(n_pool * n_centers);
         pool_deltas = parts.take(n_pool * stride);
         transposed = parts.take(round_up(words(stride), kLanes) * n_centers);
+        parts.take(Band::margin(stride));
         hidden_right = kDepth == 1 ? hidden : parts.take(padded_words(n_centers) * stride);
+        parts.take(Band::margin(stride));
         pool_left = kDepth == 1 ? pool : parts.take(n_pool * left_step(stride));
         pool_right = kDepth == 1 ? pool : parts.take(padded_words(n_pool) * stride);
         g_left = kDepth == 1 ? g : parts.take(n_pool * left_step(n_centers));
@@ -97,6 +99,7 @@ struct SharedScratch {
         copies = parts.take(kGroup * stride);
         contexts = reinterpret_cast<std::uint32_t*>(parts.take(floats_of_contexts(centers)));
         windows = WindowSums(parts, centers, stride);
+        band = Band(parts, n_centers, stride);
         n_floats = parts.n_floats;
     }
 
@@ -440,12 +443,29 @@ template <class Architecture>
     }
 }
 
+/// Step 3, and the changes of input rows. Returns the loss.
+template <class Objective, class Architecture>
+double step_by_target(const Step& step, const SharedScratch& scratch, Prefetch& prefetch) {
+    if (step.bounded) {
+        sum_pulls(step, scratch);
+    }
+    const double loss = step_targets<Objective, Architecture>(step, scratch, prefetch);
+    if (step.bounded) {
+        bound_deltas(step, scratch);
+    }
+    if (step.bounded || sums_windows<Architecture>(step.pairs)) {
+        scatter_deltas<Architecture>(step, scratch);
+    }
+    return loss;
+}
+
 template <class Objective, class Architecture>
 double step_shared(const Step& given) {
     const SharedScratch scratch(given.scratch, given.pairs.n_centers, given.pairs.n_pool,
                                 given.stride);
     Step step = given;
-    if (Architecture::kPredictsContexts && step.pairs.reach > 0) {
+    const bool banded = has_band<Architecture>(step);
+    if (Architecture::kPredictsContexts && step.pairs.reach > 0 && !banded) {
         list_contexts(step.pairs, scratch.contexts);
         step.pairs.contexts = scratch.contexts - step.pairs.offsets[0];
     }
@@ -458,21 +478,18 @@ double step_shared(const Step& given) {
             product_ticks(scratch.n_centers, step.stride, words(step.pairs.n_pool)) +
             product_ticks(scratch.n_pool, step.stride, words(step.pairs.n_centers)) +
             scratch.n_centers / kLanes * step.pairs.n_pool * kScoreTicks +
-            multiplications(n_targets, step.stride, kMultiplications));
+            (banded ? band_ticks(step)
+                    : multiplications(n_targets, step.stride, kMultiplications)));
     [[maybe_unused]] const ProductRegisters registers{};
     gather<Architecture>(step, scratch);
     weigh_pool<Architecture>(step, scratch);
     double loss = score_pool<Objective>(step, scratch, prefetch);
     sum_pool(step, scratch, prefetch);
-    if (step.bounded) {
-        sum_pulls(step, scratch);
-    }
-    loss += step_targets<Objective, Architecture>(step, scratch, prefetch);
-    if (step.bounded) {
-        bound_deltas(step, scratch);
-    }
-    if (step.bounded || sums_windows<Architecture>(step.pairs)) {
-        scatter_deltas<Architecture>(step, scratch);
+    if (banded) {
+        loss += step_band<Objective>(step, scratch.band, scratch.transposed, scratch.hidden_right,
+                                     scratch.deltas, prefetch);
+    } else {
+        loss += step_by_target<Objective, Architecture>(step, scratch, prefetch);
     }
     update_pool(step, scratch, prefetch);
     return loss;

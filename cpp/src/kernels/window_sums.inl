@@ -100,21 +100,11 @@ template <class Architecture>
     const std::size_t reach = pairs.reach;
     const std::size_t mask = n_sums(reach) - 1;
     const std::size_t n = n_words(pairs);
-    const auto is_center = [&](std::size_t w) { return w - reach < pairs.n_centers; };
-    // The number of windows that cover a word, as differences.
-    for (std::size_t w = 0; w <= n; ++w) {
-        memory.changes[w] = 0;
-    }
-    for (std::size_t c = 0; c < pairs.n_centers; ++c) {
-        ++memory.changes[c + reach - pairs.left[c]];
-        --memory.changes[c + reach + pairs.right[c] + 1];
-    }
     // Rounding must not reach a row that is a context of no center: it gets nothing.
-    int n_windows = 0;
+    each_word_without_center(pairs, memory.changes,
+                             [&](std::size_t w) { memory.rows[w] = memory.unused; });
     for (std::size_t w = 0; w < n; ++w) {
-        n_windows += memory.changes[w];
-        if (n_windows == static_cast<int>(is_center(w)) ||
-            is_frozen(step.frozen_in, pairs.words[w])) {
+        if (is_frozen(step.frozen_in, pairs.words[w])) {
             memory.rows[w] = memory.unused;
         }
     }
@@ -140,7 +130,7 @@ template <class Architecture>
             }
         };
         const auto own = [&](std::size_t w) {
-            return is_center(w) ? deltas + (w - reach) * step.stride + i : memory.zeros;
+            return is_center(pairs, w) ? deltas + (w - reach) * step.stride + i : memory.zeros;
         };
         for (std::size_t c = 0; c < pairs.n_centers; ++c) {
             const std::size_t at = c + reach;

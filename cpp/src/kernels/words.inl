@@ -13,6 +13,10 @@ inline std::size_t n_words(const BlockView& pairs) {
     return pairs.n_centers + 2 * pairs.reach;
 }
 
+inline bool is_center(const BlockView& pairs, std::size_t w) {
+    return w - pairs.reach < pairs.n_centers;
+}
+
 /// Floats of memory for the contexts of `n_centers` centers.
 constexpr std::size_t floats_of_contexts(std::size_t n_centers) {
     static_assert(sizeof(std::uint32_t) == sizeof(float));
@@ -40,6 +44,28 @@ inline void each_center_of_word(const BlockView& pairs, std::size_t w, Body body
         const std::size_t at = c + pairs.reach;
         if (w < at ? at - w <= pairs.left[c] : w > at && w - at <= pairs.right[c]) {
             body(c);
+        }
+    }
+}
+
+/// Calls body(w) for each word that no center has as a context. `changes` is memory for a number
+/// for each word, and one more.
+template <class Body>
+inline void each_word_without_center(const BlockView& pairs, std::int8_t* changes, Body body) {
+    const std::size_t n = n_words(pairs);
+    // The number of windows that cover a word, as differences.
+    for (std::size_t w = 0; w <= n; ++w) {
+        changes[w] = 0;
+    }
+    for (std::size_t c = 0; c < pairs.n_centers; ++c) {
+        ++changes[c + pairs.reach - pairs.left[c]];
+        --changes[c + pairs.reach + pairs.right[c] + 1];
+    }
+    int n_windows = 0;
+    for (std::size_t w = 0; w < n; ++w) {
+        n_windows += changes[w];
+        if (n_windows == static_cast<int>(is_center(pairs, w))) {  // its own window
+            body(w);
         }
     }
 }

@@ -50,10 +50,12 @@ inline constexpr std::uint64_t kMostNegativesOfRow = 160;
 
 /// The most contexts of a center in a block with a pool: as many as windows of words have. A word
 /// with more contexts, as in a large basket, continues in the next blocks.
+inline constexpr std::size_t kMostContextsOfCenter = 32;
+
+/// The most contexts of a center in a block with these negatives.
 [[nodiscard]] inline std::size_t most_contexts(const NegativeSampling& negatives) noexcept {
-    constexpr std::size_t kMostContexts = 32;
     const bool predicts_contexts = !negatives.per_center;
-    return shares_pool(negatives) && predicts_contexts ? kMostContexts : SIZE_MAX;
+    return shares_pool(negatives) && predicts_contexts ? kMostContextsOfCenter : SIZE_MAX;
 }
 
 /// Whether a block of `n_centers` has no room for more. Pairs may be counted by weight.

@@ -9,7 +9,6 @@
 #include "sgns/sampling/subsampling.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -17,15 +16,10 @@
 
 namespace sgns {
 
-namespace {
-
-constexpr std::uint32_t kAlways = 0xFFFFFFFF;
-
-}  // namespace
-
 SentencePairs::SentencePairs(std::span<const std::uint64_t> counts, const WindowOptions& window,
                              NegativeSampling negatives, std::uint64_t seed, std::size_t block_size)
     : n_tokens_(counts.size()),
+      keep_(keep_bounds(counts, window.sample)),
       window_(window),
       negatives_(std::move(negatives)),
       seed_(seed),
@@ -33,14 +27,6 @@ SentencePairs::SentencePairs(std::span<const std::uint64_t> counts, const Window
     check_positive("window", window.window);
     check_positive("block_size", block_size);
     check_negatives(negatives_, counts.size());
-    for (const double keep : keep_probability(counts, window.sample)) {
-        keep_.push_back(static_cast<std::uint32_t>(std::ceil(keep * 0x1p32) - 1));
-    }
-    // Ids are usually in the order of falling counts. The many rare tokens then share one entry.
-    while (!keep_.empty() && keep_.back() == kAlways) {
-        keep_.pop_back();
-    }
-    keep_.push_back(kAlways);
 }
 
 TextPairs::TextPairs(CorpusView corpus, std::span<const std::uint64_t> counts,

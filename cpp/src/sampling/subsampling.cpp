@@ -29,4 +29,19 @@ std::vector<double> keep_probability(std::span<const std::uint64_t> counts, doub
     return keep;
 }
 
+std::vector<std::uint32_t> keep_bounds(std::span<const std::uint64_t> counts, double sample) {
+    constexpr std::uint32_t kAlways = 0xFFFFFFFF;
+    std::vector<std::uint32_t> bounds;
+    bounds.reserve(counts.size() + 1);
+    for (const double keep : keep_probability(counts, sample)) {
+        bounds.push_back(static_cast<std::uint32_t>(std::ceil(keep * 0x1p32) - 1));
+    }
+    // Ids are usually in the order of falling counts. The many rare tokens then share one entry.
+    while (!bounds.empty() && bounds.back() == kAlways) {
+        bounds.pop_back();
+    }
+    bounds.push_back(kAlways);
+    return bounds;
+}
+
 }  // namespace sgns

@@ -8,19 +8,6 @@ namespace sgns {
 
 namespace {
 
-/// The centers for which the limits of blocks were chosen, at the default rate.
-constexpr double kUsualCenters = 96.0;
-
-/// The largest product of the learning rate and the centers of a part. Where a block is shorter for
-/// another reason, such as a frequent token, its parts are shorter in the same proportion.
-constexpr double kMostSteps = 2.4;
-
-/// The largest product of the learning rate and the total weight of the scores of a center.
-constexpr double kMostOfCenter = 12.0;
-
-/// The scores of a center with ten contexts and five negatives. It takes every rate.
-constexpr double kUsualScores = 60.0;
-
 /// The weights of the targets of a block.
 struct TargetWeights {
     double heaviest_center = 0.0;  // the largest total of a center

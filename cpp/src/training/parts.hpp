@@ -15,6 +15,19 @@ inline constexpr double kCalmRate = 0.03;
 /// and a rate that is far too high must end in a DivergenceError, not in bad vectors.
 inline constexpr double kHighestRate = 1.0;
 
+/// The centers for which the limits of blocks were chosen, at the default rate.
+inline constexpr double kUsualCenters = 96.0;
+
+/// The largest product of the learning rate and the centers of a part. Where a block is shorter for
+/// another reason, such as a frequent token, its parts are shorter in the same proportion.
+inline constexpr double kMostSteps = 2.4;
+
+/// The largest product of the learning rate and the total weight of the scores of a center.
+inline constexpr double kMostOfCenter = 12.0;
+
+/// The scores of a center with ten contexts and five negatives. It takes every rate.
+inline constexpr double kUsualScores = 60.0;
+
 /// How a block with a pool is trained at a learning rate.
 ///
 /// At a rate above kCalmRate, up to kHighestRate, blocks are divided into parts, one after another.

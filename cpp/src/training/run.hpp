@@ -43,6 +43,10 @@ struct Training {
     }
 };
 
+/// Throws what train() throws for bad options, or if there is nothing to train on.
+void check_training(const PairSource& source, const Matrix& in, const Matrix& out,
+                    const TrainOptions& options);
+
 /// Workers update the rows directly, without locks. See hogwild.cpp.
 void train_hogwild(const Training& training, TrainState& state, const Monitor& monitor);
 

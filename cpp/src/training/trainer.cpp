@@ -64,8 +64,10 @@ void check_frozen(std::span<const std::uint8_t> frozen, const Matrix& matrix, co
     }
 }
 
-void check(const PairSource& source, const Matrix& in, const Matrix& out,
-           const TrainOptions& options) {
+}  // namespace
+
+void check_training(const PairSource& source, const Matrix& in, const Matrix& out,
+                    const TrainOptions& options) {
     options.schedule.check();
     check_positive("epochs", options.epochs);
     check_positive("workers", options.workers);
@@ -81,7 +83,7 @@ void check(const PairSource& source, const Matrix& in, const Matrix& out,
     check_rows(predicts_contexts ? out : in, source.n_contexts(), "contexts");
     check_frozen(options.step.frozen_in, in, "frozen_in");
     check_frozen(options.step.frozen_out, out, "frozen_out");
-    check_rows(out, source.n_negatives() > 0 ? source.n_contexts() : 0, "negatives");
+    check_rows(out, source.n_negatives() > 0 ? source.n_negative_ids() : 0, "negatives");
     check_tree(options.step, predicts_contexts ? source.n_contexts() : source.n_tokens(), in);
     check_subwords(options.step.subwords,
                    predicts_contexts ? source.n_tokens() : source.n_contexts(), in);
@@ -95,6 +97,8 @@ void check(const PairSource& source, const Matrix& in, const Matrix& out,
                                     std::to_string(options.first_epoch));
     }
 }
+
+namespace {
 
 void check(const TrainState& state, const Training& training) {
     const std::uint64_t n_chunks = training.n_chunks();
@@ -121,7 +125,7 @@ void check(const TrainState& state, const Training& training) {
 
 bool train(const PairSource& source, Matrix& in, Matrix& out, const TrainOptions& options,
            TrainState& state, const Monitor& monitor) {
-    check(source, in, out, options);
+    check_training(source, in, out, options);
     const Training training{source, in, out, options};
     check(state, training);
     const auto way = options.deterministic ? train_deterministic : train_hogwild;

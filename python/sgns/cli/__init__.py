@@ -14,6 +14,7 @@ from cyclopts import App, CycloptsError, Parameter
 
 from sgns._core import __version__
 from sgns.cli.demo import demo
+from sgns.cli.documents import documents
 from sgns.cli.encode import encode
 from sgns.cli.estimate import estimate
 from sgns.cli.evaluate import evaluate
@@ -43,6 +44,7 @@ app = App(
 for command in (
     analogy,
     demo,
+    documents,
     encode,
     estimate,
     evaluate,

@@ -154,6 +154,7 @@ _KINDS: dict[str, Callable[[Arrays, Metadata], dict[str, Any]]] = {
     "vectors": _vectors,
     "model": _model,
     "checkpoint": _model,
+    "documents": _model,
     "corpus": _corpus,
     "phrases": _phrases,
 }

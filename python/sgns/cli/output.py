@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeAlias
 
 from cyclopts import Parameter
 
-from sgns import CheckpointWarning, Model, WordVectors
+from sgns import CheckpointWarning, DocumentModel, Model, WordVectors
 from sgns.cli.streams import print_json, say
 from sgns.files.outputs import check_outputs, check_space
 from sgns.files.streams import COMPRESSIONS
@@ -108,7 +108,7 @@ def check_result(output: Path, format: Format, tokens: Collection[str], options:
         whole = sum(heights) - (options["negative"] == 0) * len(tokens)
         n_rows = whole if format.name == "safetensors" else len(tokens)
         if format.has_contexts:
-            n_rows = n_inputs + len(tokens)
+            n_rows = sum(heights[:2])
         components = n_rows * options["vector_size"]
         check_space(output, components * format.least_bytes)
 
@@ -141,7 +141,7 @@ def failures_at_the_end() -> Iterator[None]:
 
 
 def write_trained(
-    model: Model,
+    model: Model | DocumentModel,
     path: Path,
     format: Format,
     quiet: bool = False,
@@ -150,23 +150,26 @@ def write_trained(
 ) -> None:
     """Write the whole model or, in other formats, its vectors; then report the training.
 
+    The vectors of a model of documents are those of its tags.
+
     Raises
     ------
     OSError
         If the file cannot be written. The message names the checkpoint, if there is one.
     """
+    vectors = model.documents if isinstance(model, DocumentModel) else model.vectors
     try:
         if format.name == "safetensors":
             model.save(path)
         else:
-            contexts = contexts_of(model, format)
-            model.vectors.save(path, format.name, context_vectors=contexts)
+            contexts = contexts_of(model, format) if isinstance(model, Model) else None
+            vectors.save(path, format.name, context_vectors=contexts)
     except OSError as error:
         if checkpoint is None or not checkpoint.exists():
             raise
         kept = f"the checkpoint {checkpoint} is kept: the same command with --resume uses it"
         raise OSError(error.errno, f"{error.strerror}; {kept}", error.filename) from error
-    vectors, loss = model.vectors, float(model.loss_curve[-1, 1])
+    loss = float(model.loss_curve[-1, 1])
     say(
         f"trained on {model.words_trained:,} words in {model.seconds:.1f} s, "
         f"{model.words_trained / max(model.seconds, 1e-9):,.0f} words/s, loss {loss:.3f}\n"

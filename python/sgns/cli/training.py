@@ -11,26 +11,16 @@ from cyclopts.types import NonNegativeFloat, PositiveFloat
 
 from sgns.cli.integers import IntOrSentence, NonNegativeInt, PositiveInt
 
-__all__ = ["NodeTraining", "TextTraining", "Training"]
+__all__ = ["AnyTraining", "DocumentTraining", "NodeTraining", "TextTraining", "Training"]
 
 
 @Parameter(name="*", group="Training")
 @dataclass(frozen=True)
-class Training:
-    """Options that `sgns.train` and `sgns.graph.node2vec` have in common."""
+class AnyTraining:
+    """Options that all ways to train have in common."""
 
-    architecture: str = "skip-gram"
-    """skip-gram; cbow, the mean of the contexts; or cbow-sum, their sum."""
     vector_size: PositiveInt = 100
     """Components of each vector."""
-    min_ngram: PositiveInt | None = None
-    """Smallest length of character n-grams: 3 if only the other is given; none without both."""
-    max_ngram: NonNegativeInt | None = None
-    """Greatest length of character n-grams: 6 if only the other is given."""
-    buckets: PositiveInt | None = None
-    """Rows that all n-grams share by a hash; 2000000 if omitted."""
-    hs: bool = False
-    """Also train by hierarchical softmax; with --negative 0, by that alone."""
     negative: NonNegativeInt = 5
     """Negatives drawn for each pair; 0 only with --hs."""
     ns_exponent: float = 0.75
@@ -57,6 +47,44 @@ class Training:
     """Interval: seconds, or text such as 30s, 2h or '1000000 words'."""
     resume: bool = False
     """Resume from the checkpoint, if it exists, with the same input and options."""
+
+
+@Parameter(name="*", group="Training")
+@dataclass(frozen=True)
+class Training(AnyTraining):
+    """Options that `sgns.train` and `sgns.graph.node2vec` have in common."""
+
+    architecture: str = "skip-gram"
+    """skip-gram; cbow, the mean of the contexts; or cbow-sum, their sum."""
+    min_ngram: PositiveInt | None = None
+    """Smallest length of character n-grams: 3 if only the other is given; none without both."""
+    max_ngram: NonNegativeInt | None = None
+    """Greatest length of character n-grams: 6 if only the other is given."""
+    buckets: PositiveInt | None = None
+    """Rows that all n-grams share by a hash; 2000000 if omitted."""
+    hs: bool = False
+    """Also train by hierarchical softmax; with --negative 0, by that alone."""
+
+
+@Parameter(name="*", group="Training")
+@dataclass(frozen=True)
+class DocumentTraining(AnyTraining):
+    """Options of `sgns.train_documents`."""
+
+    negative: PositiveInt = 5
+    """Negatives drawn for each pair."""
+    epochs: PositiveInt = 10
+    """Passes over the documents."""
+    method: str = "dbow"
+    """dbow: a document predicts its words; dm: a document and a window predict a word; dm-sum."""
+    train_words: bool = False
+    """With dbow: also train vectors of words."""
+    window: IntOrSentence = 5
+    """Largest distance from a word to its contexts in kept words, or 'sentence' for the line."""
+    sample: NonNegativeFloat = 1e-3
+    """Threshold of the subsampling of frequent words; 0 keeps them all."""
+    shrink_windows: bool = True
+    """Draw the distance of each word from 1 to the window: near contexts weigh more."""
 
 
 @Parameter(name="*", group="Training")

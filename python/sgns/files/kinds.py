@@ -108,6 +108,11 @@ KINDS = (
         "load its model with sgns.Model.load({path}), or resume the training with "
         "checkpoint={path} and resume=True",
     ),
+    _own(
+        "documents",
+        "a model of documents of sgns",
+        "load it with sgns.DocumentModel.load({path})",
+    ),
     _own("corpus", "an encoded corpus of sgns", "open it with sgns.Corpus.open({path})"),
     _own("phrases", "a file of phrases of sgns", "load it with sgns.Phrases.load({path})"),
     _own("index", "an index of sgns", "load it with sgns.vectors.ann.Index.load({path})"),

@@ -301,6 +301,7 @@ def load_vectors(
     Returns
     -------
     Table
+        Tokens and vectors. If the file has n-grams, a `SubwordTable`, which has their rows, too.
 
     Warns
     -----

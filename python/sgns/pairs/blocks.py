@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sgns import _core
 from sgns.arguments import UINT32_MAX, check_choice, check_integer
 from sgns.pairs.windows import DEFAULT_WINDOW
 
@@ -23,11 +24,16 @@ DEVICE_BLOCK_SIZE = 128
 #: a node from the same start: larger blocks lose accuracy (`bench.walks`), and with 96 centers
 #: training has diverged at twice the default rate, before blocks were divided at high rates.
 WALK_BLOCK_SIZE = 16
+#: Words of a document that follow each other in a block; the next ones are of another document. A
+#: block computes all changes of the vector of a document from the same start: with 32 words, the
+#: accuracy of `bench.documents` fell by 1.5 points. With 8, training took 1.5 times as long.
+STRETCH_WORDS = 16
 #: Size of a pool, relative to the negatives that the classical step draws for a center:
 #: ``negative`` for each context, with ``window + 1`` contexts on average.
 POOL_SHARE = 0.8
-#: Wider windows do not increase the pool: a center has at most this many contexts in a block.
-WIDEST_WINDOW = 32
+#: Size of a pool, relative to that of others, where kernels take the contexts of words as a band:
+#: all from the start of a block, which costs analogies. More negatives make up for it.
+BAND_POOL_SHARE = 4 / 3
 #: Minimum number of tokens for each center of a block. Small vocabularies get small blocks, so that
 #: a token is rarely a center twice in a block.
 TOKENS_PER_CENTER = 16
@@ -46,11 +52,13 @@ def block_shape(
     window: int = DEFAULT_WINDOW,
     default_block_size: int = SHARED_BLOCK_SIZE,
     whole_pool: bool = False,
+    in_bands: bool = False,
 ) -> tuple[int, int]:
     """Return the number of centers and of pooled negatives of a block, as (T, N).
 
     `block_size` and `pool_size` are returned unchanged unless they are None. With `whole_pool`,
-    the pool of a small vocabulary is as large as that of any other.
+    the pool of a small vocabulary is as large as that of any other. `in_bands` says that contexts
+    are taken as a band.
     """
     check_choice("negatives_mode", negatives_mode, NEGATIVES_MODES)
     if negatives_mode == "per_pair" or negative == 0:
@@ -65,7 +73,11 @@ def block_shape(
     else:
         most_negatives = block_size = check_integer("block_size", block_size, 1)
     if pool_size is None:
-        pool_size = max(POOL_SIZE, round(POOL_SHARE * negative * (min(window, WIDEST_WINDOW) + 1)))
+        # Wider windows do not increase the pool: a center has no more contexts in a block.
+        reach = min(window, _core.MOST_CONTEXTS)
+        pool_size = max(POOL_SIZE, round(POOL_SHARE * negative * (reach + 1)))
+        if in_bands:
+            pool_size = round(BAND_POOL_SHARE * pool_size)
         if not whole_pool:
             # A block of few centers needs no more negatives than the classical step.
             pool_size = max(negative, min(pool_size, most_negatives))

@@ -33,9 +33,6 @@ __all__ = [
     "noise_weights",
 ]
 
-#: Maximum number of pairs of a block, as in the core.
-MAX_PAIRS = 1 << 14
-
 NOISE_DISTRIBUTIONS: tuple[str, ...] = tuple(_core.noise_distributions())
 
 
@@ -259,11 +256,11 @@ def check_block_memory(
     MemoryError
         If they do not fit. The message gives the needed and the free memory, and what to lower.
     """
-    n_centers = min(block_size, MAX_PAIRS)
+    n_centers = min(block_size, _core.MAX_PAIRS)
     per_block = (
         pool_size * (1 + n_centers + 2 * vector_size)
         if pool_size
-        else negative * (MAX_PAIRS + vector_size)
+        else negative * (_core.MAX_PAIRS + vector_size)
     )
     needed, available = 4 * per_block * workers, available_memory()
     if needed > available:

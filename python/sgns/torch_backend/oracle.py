@@ -16,6 +16,7 @@ from torch import Tensor
 from sgns import _core
 from sgns.pairs.stream import PairBlock
 from sgns.torch_backend.objectives import OBJECTIVES
+from sgns.torch_backend.row_updates import MOST_OF_WAY
 
 __all__ = [
     "ARCHITECTURES",
@@ -24,20 +25,6 @@ __all__ = [
     "reference_step_at_once",
     "reference_subword_step",
 ]
-
-#: Targets that are scored from the same state: kGroup of cpp/src/kernels/shared.inl.
-GROUP = 32
-
-#: Constants of the division of a block, with the names of cpp/src/training/parts.hpp and parts.cpp.
-CALM_RATE = 0.03
-HIGHEST_RATE = 1.0
-MOST_OF_CENTER = 12.0
-USUAL_SCORES = 60
-USUAL_CENTERS = 96
-MOST_STEPS = 2.4
-
-#: Limit of rows in a step of the device trainer: that of row_updates.py.
-MOST_OF_WAY = 2.0
 
 #: For a center and its contexts: the input rows that predict together, and the predicted rows.
 ARCHITECTURES = {
@@ -112,11 +99,11 @@ def reference_step(
     _, _, center_of, weights = _read(block, torch.empty(0, 0), architecture)
     weight = max(1.0, float(weights.mean()))
     scores = (1 + negative) * float(np.bincount(center_of, weights.numpy()).max())
-    is_high = alpha * weight > CALM_RATE or alpha * scores > MOST_OF_CENTER
-    if not is_high or alpha * weight > HIGHEST_RATE:
+    is_high = alpha * weight > _core.CALM_RATE or alpha * scores > _core.MOST_OF_CENTER
+    if not is_high or alpha * weight > _core.HIGHEST_RATE:
         return shared(block, alpha=alpha, bounded=False)
-    most = max(MOST_OF_CENTER, USUAL_SCORES * alpha * weight)
-    rate = min(alpha, max(CALM_RATE / weight, most / scores))
+    most = max(_core.MOST_OF_CENTER, _core.USUAL_SCORES * alpha * weight)
+    rate = min(alpha, max(_core.CALM_RATE / weight, most / scores))
     parts = _parts(block, _centers_of_part(block, rate * weight), architecture)
     return sum(shared(part, alpha=rate, bounded=True) for part in parts)
 
@@ -128,7 +115,8 @@ def _bounds(pulls: Tensor, deltas: Tensor) -> Tensor:
 
 def _centers_of_part(block: PairBlock, rate: float) -> int:
     n_centers = len(block.centers)
-    n_parts = math.ceil(rate * max(USUAL_CENTERS, n_centers) / MOST_STEPS - 1e-6)
+    usual = max(_core.USUAL_CENTERS, n_centers)
+    n_parts = math.ceil(rate * usual / _core.MOST_STEPS - 1e-6)
     return math.ceil(n_centers / n_parts)
 
 
@@ -296,9 +284,7 @@ def _step_shared(
     hidden = torch.stack([start for start, _ in together])
     items = out_rows[pool]
 
-    def rounded(factor: Tensor) -> Tensor:
-        return factor if products == "float32" else factor.to(torch.bfloat16).to(factor.dtype)
-
+    rounded = partial(_rounded, products=products)
     stands_for = _stands_for(block, targets, center_of, weights, negative)
     scores = (rounded(hidden) @ rounded(items).T).requires_grad_()
     pool_loss = (stands_for * OBJECTIVES[objective].loss(scores, torch.zeros_like(scores))).sum()
@@ -308,8 +294,8 @@ def _step_shared(
     pulls = (alpha * slopes).abs().sum(1)
     total = pool_loss.item()
 
-    for first in range(0, len(targets), GROUP):
-        group = slice(first, first + GROUP)
+    for first in range(0, len(targets), _core.GROUP):
+        group = slice(first, first + _core.GROUP)
         scores = (hidden[center_of[group]] * out_rows[targets[group]]).sum(1).requires_grad_()
         losses = weights[group] * OBJECTIVES[objective].loss(scores, torch.ones_like(scores))
         (slopes,) = torch.autograd.grad(losses.sum(), scores)
@@ -336,8 +322,12 @@ def reference_step_at_once(
     objective: str = "logistic",
     architecture: str = "skip-gram",
     most_of_way: float = MOST_OF_WAY,
+    products: str = "float32",
 ) -> float:
     """Take the step of the device trainer: several blocks, all computed from the same start.
+
+    With one block and no limit of rows, it is the step of the core with a band; see
+    docs/mathematics.md.
 
     Parameters
     ----------
@@ -347,6 +337,8 @@ def reference_step_at_once(
         As in `reference_step`.
     most_of_way : float
         Most that a row moves, as a share of the way to the lowest loss along its change.
+    products : {"float32", "bfloat16"}
+        As in `reference_step`, for all products.
 
     Returns
     -------
@@ -364,12 +356,15 @@ def reference_step_at_once(
         together = [_together(in_rows[own], architecture) for own in sources]
         hidden = torch.stack([start for start, _ in together]).requires_grad_()
         out_start = out_rows.clone().requires_grad_()
-        observed = (hidden[center_of] * out_start[targets]).sum(1)
-        drawn = hidden @ out_start[pool].T
+        left, right = (_rounded(rows, products) for rows in (hidden, out_start))
+        sums = [(left[center_of] * right[targets]).sum(1), left @ right[pool].T]
+        observed, drawn = (each.detach().requires_grad_() for each in sums)
         stands_for = _stands_for(block, targets, center_of, weights, negative)
         loss = (weights * of.loss(observed, torch.ones_like(observed))).sum()
         loss = loss + (stands_for * of.loss(drawn, torch.zeros_like(drawn))).sum()
-        slope_h, slope_u = torch.autograd.grad(alpha * loss, (hidden, out_start))
+        slopes = torch.autograd.grad(alpha * loss, (observed, drawn))
+        slopes_rounded = [_rounded(slope, products) for slope in slopes]
+        slope_h, slope_u = torch.autograd.grad(sums, (hidden, out_start), slopes_rounded)
         for own, (_, share), slope in zip(sources, together, slope_h, strict=True):
             changes[0].index_add_(0, own, (-share * slope).expand(len(own), -1))
         changes[1] -= slope_u
@@ -387,7 +382,8 @@ def reference_step_at_once(
         bends[1].index_add_(0, items, (changes[1][items] @ start).square() * bend)
     for rows, change, bend in zip(matrices, changes, bends, strict=True):
         way = change.square().sum(1) / bend.clamp(min=1e-300)
-        shares = (most_of_way * way).clamp(max=1) if alpha <= HIGHEST_RATE else torch.ones_like(way)
+        limited = alpha <= _core.HIGHEST_RATE
+        shares = (most_of_way * way).clamp(max=1) if limited else torch.ones_like(way)
         rows += shares[:, None] * change
     return total
 
@@ -401,6 +397,13 @@ def _stands_for(
     counted = torch.zeros(len(block.centers), len(pool), dtype=weights.dtype)
     counted.index_add_(0, torch.from_numpy(center_of), weights[:, None] * others)
     return counted * (negative / len(pool))
+
+
+def _rounded(factor: Tensor, products: str) -> Tensor:
+    """Round a factor of products. The gradient passes as if it had not been rounded."""
+    if products == "float32":
+        return factor
+    return factor + (factor.to(torch.bfloat16).to(factor.dtype) - factor).detach()
 
 
 def _ids(ids: np.ndarray) -> Tensor:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from sgns import _core
 from sgns.torch_backend.objectives import Objective
 
-__all__ = ["HIGHEST_RATE", "MOST_OF_WAY", "RowUpdates"]
+__all__ = ["MOST_OF_WAY", "RowUpdates"]
 
 #: Most that a row moves, as a share of the way to the lowest loss along its change. A loss that
 #: bends as much as it can is back at its start at 2, and rises beyond.
 MOST_OF_WAY = 2.0
-#: Highest learning rate at which changes are limited.
-HIGHEST_RATE = 1.0
 
 
 class RowUpdates:
@@ -65,7 +64,7 @@ class RowUpdates:
         bends = _summed(places, bends.flatten())
         tiny, huge = torch.finfo(sums.dtype).tiny, torch.finfo(sums.dtype).max
         way = sums.square().sum(1) / bends.clamp(min=tiny)
-        most = torch.where(alpha <= HIGHEST_RATE, MOST_OF_WAY, huge)
+        most = torch.where(alpha <= _core.HIGHEST_RATE, MOST_OF_WAY, huge)
         shares = (most * way).clamp(max=1)
         self._rows.index_add_(0, flat, shares[:, None] * sums)
 

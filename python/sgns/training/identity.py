@@ -31,7 +31,6 @@ Parts: TypeAlias = Mapping[str, str | None]
 #: have number 1: a sentence is always within one chunk. A later way cuts longer sentences.
 CHUNKING = "2"
 _CHUNKING_BEFORE = "1"
-_CHUNK_WORDS = 8192  # kChunkWords of the core
 
 #: Parts of identities in messages. A part that is not listed is an option, with its own name.
 _NAMES = {
@@ -46,6 +45,8 @@ _NAMES = {
     "degrees": "the numbers of neighbors of the nodes",
     "neighbors": "the edges",
     "edge_weights": "the weights of the edges",
+    "tags": "the tags of the documents, or their order,",
+    "tag_offsets": "the numbers of tags of the documents",
     "phrases": "the phrases of the corpus",
     "frozen": "the rows of frozen",
     "frozen_contexts": "the rows of frozen_contexts",
@@ -139,11 +140,11 @@ def chunking_refusal(saved: Parts, longest_sentence: Callable[[], int]) -> str |
     if saved.get("chunking", _CHUNKING_BEFORE) == CHUNKING:
         return None
     longest = longest_sentence()
-    if longest <= _CHUNK_WORDS:
+    if longest <= _core.CHUNK_WORDS:
         return None
     return (
-        f"its build cut sentences of more than {_CHUNK_WORDS} words into other chunks, and the "
-        f"longest sentence has {longest}; resume with that build, or start anew"
+        f"its build cut sentences of more than {_core.CHUNK_WORDS} words into other chunks, and "
+        f"the longest sentence has {longest}; resume with that build, or start anew"
     )
 
 

@@ -165,11 +165,14 @@ class Settings:
         window: int = DEFAULT_WINDOW,
         default_block_size: int = SHARED_BLOCK_SIZE,
         whole_pool: bool = False,
+        of_words: bool = False,
     ) -> tuple[int, int]:
         """Return how many centers a block has, and how many negatives its pool has.
 
-        See `sgns.pairs.blocks.block_shape`.
+        `of_words` says that the core trains on all words around each center of a text. See
+        `sgns.pairs.blocks.block_shape` for the rest.
         """
+        in_bands = of_words and not self.hs and _core.predicts_contexts(self.architecture)
         block_size, pool_size = block_shape(
             n_tokens,
             self.negative,
@@ -179,6 +182,7 @@ class Settings:
             window,
             default_block_size,
             whole_pool,
+            in_bands and _core.bands(),
         )
         # Wider vectors are refused with their matrices.
         vector_size = min(self.vector_size, 1 << 16)

@@ -142,18 +142,18 @@ class SubwordVectors(WordVectors, table=SubwordTable):
         row = self._row_of(key)
         if row is not None and self._table.composed is not None:
             return self._table.composed[row], row
-        [vector], _, _ = self._vectors_of([key])
+        [vector], _ = self._vectors_of([key])
         vector.setflags(write=False)
         return vector, row
 
-    def _vectors_of(self, keys: Keys | Key) -> tuple[Vector, list[str], Sequence[int | None]]:
+    def _vectors_of(self, keys: Keys | Key) -> tuple[Vector, Sequence[int | None]]:
         several = listed(keys)
         rows = [self._row_of(key) for key in several]
         words = [
             str(key) if row is None else self._vocabulary.tokens[row]
             for key, row in zip(several, rows, strict=True)
         ]
-        return self._means(self._lists(words, rows)), words, rows
+        return self._means(self._lists(words, rows)), rows
 
     def _row_of(self, key: Key) -> int | None:
         is_unseen = unseen_word(key, self._vocabulary) is not None

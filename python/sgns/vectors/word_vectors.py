@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from sgns.arguments import check_integer, refuse_masked, suggest_keywords
 from sgns.formats.registry import load_vectors, save_vectors
 from sgns.formats.table import Table
-from sgns.vectors.keys import Key, Keys, holds, is_key, row_of, rows_of
+from sgns.vectors.keys import Key, Keys, holds, is_key, listed, row_of, rows_of
 from sgns.vectors.query import Query, Vector, combine, nearest, unit_length
 from sgns.vocabulary import Vocabulary, VocabularyLike, as_vocabulary
 
@@ -477,13 +477,16 @@ class WordVectors:
         ValueError
             If there are no tokens, or none of them ever occurred.
         """
-        vectors, names, rows = self._vectors_of(tokens)
+        keys = listed(tokens)
+        vectors, rows = self._vectors_of(keys)
         kept = [i for i, row in enumerate(rows) if not self._is_absent(row)]
         if not kept:
             raise ValueError("none of these tokens ever occurred: each has the count 0")
         unit = np.stack([unit_length(vectors[i]) for i in kept])
         cosines = unit @ unit_length(unit.mean(axis=0))
-        return min(zip(cosines.tolist(), (names[i] for i in kept), strict=True))[1]
+        named = self._vocabulary.tokens
+        names = [str(keys[i]) if (row := rows[i]) is None else named[row] for i in kept]
+        return min(zip(cosines.tolist(), names, strict=True))[1]
 
     def _nearest(
         self,
@@ -529,10 +532,10 @@ class WordVectors:
         row = row_of(key, self._vocabulary)
         return self._matrix[row], row
 
-    def _vectors_of(self, keys: Keys | Key) -> tuple[Vector, list[str], Sequence[int | None]]:
-        """Return the vectors of several keys in a new array, their spellings and their rows."""
+    def _vectors_of(self, keys: Keys | Key) -> tuple[Vector, Sequence[int | None]]:
+        """Return the vectors of several keys in a new array, and their rows as `_vector_of`."""
         rows = rows_of(keys, self._vocabulary)
-        return self._matrix[rows], [self._vocabulary.tokens[row] for row in rows], rows
+        return self._matrix[rows], rows
 
     def _is_absent(self, row: int | None) -> bool:
         return row is not None and self.absent is not None and bool(self.absent[row])

@@ -27,3 +27,13 @@ TEST_CASE("counts past 2^32 are subsampled by their share") {
         keep_probability(std::vector<std::uint64_t>{96ULL << 50, 4ULL << 50, 0}, 0.06);
     CHECK(keep == keep_probability(std::vector<std::uint64_t>{96, 4, 0}, 0.06));
 }
+
+TEST_CASE("bounds keep tokens with their probability, and rare tokens share one bound") {
+    const std::vector<std::uint64_t> counts{96, 4, 0, 0};
+    const std::vector<std::uint32_t> bounds = keep_bounds(counts, 0.06);
+    REQUIRE(bounds.size() == 2);
+    CHECK((bounds[0] + 1.0) * 0x1p-32 == doctest::Approx(keep_probability(counts, 0.06)[0]));
+    CHECK(bounds[1] == 0xFFFFFFFF);
+    CHECK(keep_bounds(counts, 0.0) == std::vector<std::uint32_t>{0xFFFFFFFF});
+    CHECK(keep_bounds({}, 0.06).size() == 1);
+}

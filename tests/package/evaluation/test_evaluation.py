@@ -221,7 +221,7 @@ def test_many_questions_agree_with_most_similar_and_gensim(tmp_path, monkeypatch
 
 def with_ngrams() -> SubwordVectors:
     rows = np.random.default_rng(2).normal(size=(4 + 40, 6))
-    return SubwordVectors(["red", "green", "blue", "grey"], rows, Subwords(3, 4, 40))
+    return SubwordVectors(["red", "green", "blue", "gray"], rows, Subwords(3, 4, 40))
 
 
 def test_pairs_with_other_words_count_on_request():
@@ -244,15 +244,15 @@ def test_pairs_with_other_words_count_on_request():
 
 def test_questions_with_other_words_count_on_request(tmp_path):
     vectors = with_ngrams()
-    asked = ["reds green greens blue", "red green blues grey", "red green blue greys"]
+    asked = ["reds green greens blue", "red green blues gray", "red green blue grays"]
     path = tmp_path / "q.txt"
-    path.write_text(": colors\n" + "\n".join(asked) + "\nred green blue grey\n")
+    path.write_text(": colors\n" + "\n".join(asked) + "\nred green blue gray\n")
     found = evaluate_analogies(vectors, path).total
     assert (found.found, found.asked, found.oov) == (1, 4, 0)
     found = evaluate_analogies(vectors, path, oov=True).total
     assert (found.found, found.asked, found.oov) == (3, 4, 2)  # an answer is always a token
     expected = [
         vectors.analogy(*question.split()[:3], topn=1)[0][0] == question.split()[3]
-        for question in (asked[0], asked[1], "red green blue grey")
+        for question in (asked[0], asked[1], "red green blue gray")
     ]
     assert found.correct == sum(expected)

@@ -6,8 +6,11 @@ import sgns
 from sgns.pairs.blocks import NEGATIVES_MODES, block_shape
 
 QUICK = {"vector_size": 8, "epochs": 2, "workers": 1}
+# Where kernels take contexts as a band, pools are larger.
+without_bands = pytest.mark.usefixtures("exact_products")
 
 
+@without_bands
 def test_the_pool_size_depends_on_the_possible_contexts():
     def pool_size(length, **options):
         sentences = np.random.default_rng(0).integers(5000, size=(100, length))
@@ -22,6 +25,7 @@ def test_the_pool_size_depends_on_the_possible_contexts():
     assert pool_size(100, window=1000) == pool_size(100, window=32) == round(0.8 * 5 * 33)
 
 
+@without_bands
 def test_blocks_adapt_to_the_vocabulary(corpus):
     options = sgns.train(corpus, **QUICK).options
     assert (options["negatives_mode"], options["block_size"], options["pool_size"]) == (
@@ -38,6 +42,25 @@ def test_blocks_adapt_to_the_vocabulary(corpus):
     assert block_shape(5000, 5, "shared", None, None, window=11) == (96, 48)
     options = sgns.train(corpus, **QUICK, block_size=3, pool_size=40).options
     assert (options["block_size"], options["pool_size"]) == (3, 40)
+
+
+def test_contexts_in_bands_have_a_larger_pool(monkeypatch):
+    monkeypatch.setenv("SGNS_ISA", "amx-emulated")
+    ids = np.random.default_rng(0).integers(5000, size=400).astype(np.uint32)
+    corpus = sgns.Corpus.from_ids(ids, [0, 200, 400], n_tokens=5000)
+
+    def pool_size(**options):
+        return sgns.train(corpus, **QUICK | {"epochs": 1} | options).options["pool_size"]
+
+    assert pool_size() == pool_size(window=3) == 32
+    assert pool_size(window=10) == 59
+    assert pool_size(pool_size=24) == 24
+    # These have no band.
+    assert pool_size(architecture="cbow") == 24
+    assert pool_size(hs=True) == 24
+    assert pool_size(max_contexts=3, window="sentence") == 24
+    assert pool_size(backend="torch") == 24
+    assert sgns.train_pairs(ids[1:], ids[:-1], n_tokens=5000, **QUICK).options["pool_size"] == 24
 
 
 def test_pairs_over_a_small_vocabulary_have_a_whole_pool_above_the_default_rate():

@@ -20,6 +20,7 @@ enum class Purpose : std::uint64_t {
     count = 8,
     visit_order = 9,
     contexts = 10,
+    document_order = 11,
 };
 
 /// Philox4x64-10, the counter-based generator of Salmon et al., "Parallel Random Numbers: As Easy

@@ -13,6 +13,9 @@ namespace sgns {
 /// The most words on each side of a center of a block that has words.
 constexpr std::size_t kWidestReach = 16;
 
+/// Targets whose scores the shared step computes together.
+constexpr std::size_t kGroup = 32;
+
 /// A view of a block, or of some consecutive centers of one; see PairBlock. The pairs of center i
 /// are contexts[offsets[i] .. offsets[i + 1]], and offsets[0] is not 0 unless it is the first.
 struct BlockView {
@@ -83,6 +86,7 @@ struct Steps {
 struct Kernels {
     const char* isa;
     const char* products;  // factors of products with the pool: float32 or bfloat16
+    bool bands;            // the shared step takes the contexts of words all at once; see band.inl
     /// Floats of scratch memory for a block of this shape. Without a pool, `most_rows` is the most
     /// rows with which a target has a score.
     std::size_t (*scratch_floats)(std::size_t n_centers, std::size_t n_pool, std::size_t most_rows,

@@ -42,9 +42,11 @@ public:
     [[nodiscard]] virtual std::uint64_t n_chunks() const noexcept = 0;
     /// Every center of a block is below this number.
     [[nodiscard]] virtual std::uint64_t n_tokens() const noexcept = 0;
-    /// Every context and negative of a block is below this number. It differs from n_tokens() if
-    /// the two sides of a pair have separate ids, as users and items do.
+    /// Every context of a block is below this number. It differs from n_tokens() if the two sides
+    /// of a pair have separate ids, as users and items do.
     [[nodiscard]] virtual std::uint64_t n_contexts() const noexcept { return n_tokens(); }
+    /// Every negative of a block is below this number.
+    [[nodiscard]] virtual std::uint64_t n_negative_ids() const noexcept { return n_contexts(); }
     [[nodiscard]] virtual std::uint32_t n_negatives() const noexcept = 0;
     /// The source must outlive its cursors.
     [[nodiscard]] virtual std::unique_ptr<PairCursor> cursor() const = 0;

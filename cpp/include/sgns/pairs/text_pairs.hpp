@@ -40,8 +40,7 @@ private:
     friend class KeptWords;
     friend class SentenceCursor;
     std::uint64_t n_tokens_;
-    std::vector<std::uint32_t> keep_;  // a token is kept if 32 random bits are at most this; the
-                                       // last entry is that of all tokens after it
+    std::vector<std::uint32_t> keep_;  // see keep_bounds()
     WindowOptions window_;
     NegativeSampling negatives_;
     std::uint64_t seed_;

@@ -18,4 +18,9 @@ namespace sgns {
 [[nodiscard]] std::vector<double> keep_probability(std::span<const std::uint64_t> counts,
                                                    double sample);
 
+/// The same probabilities as bounds: token t is kept if 32 random bits are at most entry t. The
+/// last entry is that of all tokens after it. It has one entry if all tokens are always kept.
+[[nodiscard]] std::vector<std::uint32_t> keep_bounds(std::span<const std::uint64_t> counts,
+                                                     double sample);
+
 }  // namespace sgns

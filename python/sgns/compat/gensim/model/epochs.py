@@ -43,7 +43,7 @@ class Epochs:
         mean_length = self._ids.size // max(1, offsets.size - 1)
         settings = _settings(model, max(model.alpha, model.min_alpha), model.min_alpha)
         block_size, pool_size = settings.block_shape(
-            len(model.wv), pool_window(model.window, mean_length)
+            len(model.wv), pool_window(model.window, mean_length), of_words=True
         )
         self._source = _core.TextPairs(
             self._ids,

@@ -7,6 +7,7 @@ import pytest
 import sgns
 from sgns.compat.gensim import Word2Vec
 from sgns.compat.gensim.model.callbacks import CallbackAny2Vec
+from sgns.training.settings import Settings
 
 from .models import QUICK, same, train
 
@@ -198,3 +199,19 @@ def test_epochs_and_lifecycle_events_are_logged(sentences, caplog):
     assert [record.getMessage() for record in caplog.records[2:]] == [
         "Word2Vec<vocab=60, vector_size=8, alpha=0.025>: tried {'reason': 'a test'}"
     ]
+
+
+@pytest.mark.parametrize(("sg", "expected"), [(1, 32), (0, 24)])
+def test_skip_gram_in_bands_has_a_larger_pool(sg, expected, monkeypatch):
+    monkeypatch.setenv("SGNS_ISA", "amx-emulated")
+    sentences = [[str(word) for word in range(640)]]
+    pools = []
+    negatives = Settings.negatives
+
+    def spy(settings, counts, pool_size):
+        pools.append(pool_size)
+        return negatives(settings, counts, pool_size)
+
+    monkeypatch.setattr(Settings, "negatives", spy)
+    Word2Vec(sentences, **QUICK | {"sg": sg, "min_count": 1, "epochs": 1})
+    assert pools == [expected]

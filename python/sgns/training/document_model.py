@@ -1,0 +1,273 @@
+"""Models of documents: vectors of tags and words, and their file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sgns.arguments import check_choice, check_flag
+from sgns.corpus.phrases import Phrases
+from sgns.errors import FormatError
+from sgns.files import container
+from sgns.files.header import MALFORMED
+from sgns.pairs.windows import window_options
+from sgns.training.inference import Inference
+from sgns.training.model import Model, model_from_parts, model_to_parts
+from sgns.training.settings import Settings
+from sgns.vectors.word_vectors import WordVectors
+from sgns.vocabulary import Vocabulary
+
+__all__ = ["METHODS", "DocumentModel", "rows_of_all"]
+
+#: Methods of `train_documents`, and the architecture of the training step of each.
+METHODS = {"dbow": "skip-gram", "dm": "cbow", "dm-sum": "cbow-sum"}
+
+#: The first character of tags where a vocabulary has the rows of words and of tags. No word of a
+#: text begins with it.
+_TAG = "\n"
+
+
+class DocumentModel:
+    """A trained model of documents: vectors of their tags, and of words.
+
+    `train_documents` and `load` make it. A model never changes.
+
+    Parameters
+    ----------
+    model : Model
+        Result of the training. Its input vectors are those of words, if they were trained, and
+        those of tags after them. Its output vectors are those of words.
+
+    Attributes
+    ----------
+    vocabulary : Vocabulary
+        Words with their counts.
+    documents : WordVectors
+        Vectors by tag. The count of a tag is the number of words in its documents. If it is 0, the
+        vector was not trained.
+    context_vectors : WordVectors
+        Output vectors of words.
+    options : dict
+        Options of the training.
+    loss_curve, words_trained, pairs_trained, seconds, phrases, stopped
+        As in `Model`.
+
+    Examples
+    --------
+    >>> import sgns
+    >>> texts = [["red", "wine"], ["white", "wine"], ["old", "book"], ["new", "book"]] * 25
+    >>> model = sgns.train_documents(texts, min_count=1, vector_size=8, workers=1)
+    >>> model.documents["3"].shape
+    (8,)
+    >>> model.infer([["red", "book"], ["wine"]]).shape
+    (2, 8)
+    """
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self.vocabulary = model.context_vocabulary
+        self.context_vectors = model.context_vectors
+        self.options = model.options
+        n_words = len(self.vocabulary) if self._trains_words else 0
+        rows, counts = model.vocabulary, model.vocabulary.counts
+        assert counts is not None
+        tags = (token[bool(n_words) :] for token in rows.tokens[n_words:])
+        self.documents = WordVectors(Vocabulary(tags, counts[n_words:]), self._matrix[n_words:])
+
+    @property
+    def _trains_words(self) -> bool:
+        return bool(self.options["train_words"])
+
+    @property
+    def _matrix(self) -> NDArray[np.float32]:
+        return self._model.vectors.matrix
+
+    @cached_property
+    def vectors(self) -> WordVectors:
+        """Input vectors of words.
+
+        Raises
+        ------
+        ValueError
+            If no words were trained.
+        """
+        if not self._trains_words:
+            raise ValueError(
+                "the model has no input vectors of words: train with train_words=True or "
+                "method='dm'; model.context_vectors has their output vectors"
+            )
+        return WordVectors(self.vocabulary, self._matrix[: len(self.vocabulary)])
+
+    @property
+    def loss_curve(self) -> NDArray[np.float64]:
+        """Words trained so far, and the mean loss per pair since the point before."""
+        return self._model.loss_curve
+
+    @property
+    def words_trained(self) -> int:
+        """Number of words trained; those of each epoch count twice if words are trained apart."""
+        return self._model.words_trained
+
+    @property
+    def pairs_trained(self) -> int:
+        """Number of predictions in the training."""
+        return self._model.pairs_trained
+
+    @property
+    def seconds(self) -> float:
+        """Duration of the training, as in `Model`."""
+        return self._model.seconds
+
+    @property
+    def stopped(self) -> bool:
+        """True if training ended before its last word."""
+        return self._model.stopped
+
+    @property
+    def phrases(self) -> tuple[Phrases, ...]:
+        """Phrases by which the documents were joined, pass by pass."""
+        return self._model.phrases
+
+    @cached_property
+    def _inference(self) -> Inference:
+        words = self.vectors.matrix if self.options["method"] != "dbow" else None
+        return Inference(self.options, self.vocabulary, words, self.context_vectors.matrix)
+
+    def infer(
+        self,
+        documents: Iterable[Any],
+        *,
+        epochs: int | None = None,
+        alpha: float | None = None,
+        min_alpha: float | None = None,
+        seed: int = 1,
+        workers: int | None = None,
+    ) -> NDArray[np.float32]:
+        """Return vectors of documents that need not be in the training.
+
+        The vector of a document is trained as in the training, while all other vectors stay as they
+        are. It depends on the words of the document, the model and these options alone: neither on
+        the other documents nor on the number of workers.
+
+        Parameters
+        ----------
+        documents : iterable of documents, or list of str
+            Each document is a list of tokens. Tokens that are not in the vocabulary are left out. A
+            list of strings is one document.
+        epochs : int, optional
+            Passes over each document; as many as in the training if omitted.
+        alpha, min_alpha : float, optional
+            Learning rates of the first and of the last word of each document; those of the training
+            if omitted.
+        seed : int, default 1
+            Random seed.
+        workers : int, optional
+            Threads; as many as there are cores if omitted.
+
+        Returns
+        -------
+        ndarray of float32, shape (n_documents, vector_size)
+            Or of shape (vector_size,), for a list of strings. The vector of a document without a
+            known word is 0.
+
+        Raises
+        ------
+        TypeError
+            If a document is not a list of tokens.
+        ValueError
+            If an option is out of its range.
+        DivergenceError
+            If a vector stops being finite: `alpha` is too high.
+        MemoryError
+            If the matrices do not fit into memory.
+        """
+        return self._inference.infer(documents, epochs, alpha, min_alpha, seed, workers)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write everything to one safetensors file.
+
+        Parameters
+        ----------
+        path : path
+            File to write. An existing file is replaced completely, or not at all.
+        """
+        repeatable = bool(self.options.get("deterministic"))
+        parts = model_to_parts(self._model, with_seconds=not repeatable)
+        container.write(path, "documents", *parts)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> DocumentModel:
+        """Read a model from a file that `save` or a checkpoint of `train_documents` wrote.
+
+        Parameters
+        ----------
+        path : path
+            File to read.
+
+        Returns
+        -------
+        DocumentModel
+
+        Raises
+        ------
+        OSError
+            If the file cannot be opened.
+        FormatError
+            If the file is not a model of documents, or is damaged.
+        """
+        model = model_from_parts(*container.read(path, "documents", "checkpoint"), path)
+        if (reason := _why_not_documents(model)) is not None:
+            raise FormatError(f"{path} is not a model of documents: {reason}")
+        return cls(model)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._model,)
+
+    def __repr__(self) -> str:
+        size = self.documents.vector_size
+        return (
+            f"DocumentModel({len(self.documents.vocabulary)} tags, {len(self.vocabulary)} words, "
+            f"vector_size={size})"
+        )
+
+
+def rows_of_all(
+    words: Vocabulary, tags: tuple[str, ...], counts: NDArray[np.uint64], trains_words: bool
+) -> Vocabulary:
+    """Return the vocabulary of the input vectors: words, if they are trained, and tags."""
+    if not trains_words:
+        return Vocabulary(tags, counts)
+    assert words.counts is not None
+    tokens = (*words.tokens, *(_TAG + tag for tag in tags))
+    return Vocabulary(tokens, np.concatenate([words.counts, counts]))
+
+
+def _why_not_documents(model: Model) -> str | None:
+    """Return why a file cannot hold a model of documents; None if it can."""
+    options = model.options
+    if "method" not in options:
+        return "it was not made by sgns.train_documents; load it with sgns.Model.load"
+    try:
+        check_choice("method", options["method"], tuple(METHODS))
+        settings = Settings.choose(options)
+        window_options(options["window"], options["sample"], options["shrink_windows"])
+        trains_words = check_flag("train_words", options["train_words"])
+    except MALFORMED as error:
+        return repr(error)
+    is_dbow = options["method"] == "dbow"
+    if settings.architecture != METHODS[options["method"]] or not (is_dbow or trains_words):
+        return "its options do not go with its method"
+    if settings.hs or settings.subwords is not None:
+        return "it has rows besides those of words and tags"
+    counts = model.vocabulary.counts, model.context_vocabulary.counts
+    n_words = len(model.context_vocabulary) if trains_words else 0
+    if any(each is None for each in counts) or len(model.vocabulary) <= n_words:
+        return "it has no counts, or too few vectors"
+    if model.vectors.vector_size != settings.vector_size:
+        return f"its vectors have {model.vectors.vector_size} components"
+    return None

@@ -1,0 +1,68 @@
+"""Whole trainings of documents, compared with torch on the same blocks and negatives."""
+
+import numpy as np
+import pytest
+import sgns
+import torch
+from sgns.corpus.tagged import as_tagged_corpus
+from sgns.torch_backend import SkipGram, reference_step
+from sgns.training.documents import check_document_options, document_source
+
+ALPHA, MIN_ALPHA, EPOCHS, SEED = 0.1, 0.001, 2, 5
+SHAPES = {"per_pair": (64, 0), "shared": (13, 6)}
+
+# Rounding to bfloat16 would add up over an epoch.
+pytestmark = pytest.mark.usefixtures("exact_products")
+
+
+@pytest.mark.parametrize("mode", SHAPES)
+@pytest.mark.parametrize("kind", ["dbow", "dm", "dm-sum", "words"])
+def test_matrices_equal_those_of_torch(kind, mode):
+    rng = np.random.default_rng(0)
+    ids = (60 * rng.random(9_000) ** 2).astype(np.uint32)
+    corpus = sgns.Corpus.from_ids(ids, np.append(np.arange(0, 9_000, 370), 9_000))
+    tags = [[d % 7, 100 + d] for d in range(corpus.n_sentences)]
+    block_size, pool_size = SHAPES[mode]
+    options = {
+        **({"train_words": True} if kind == "words" else {"method": kind}),
+        "window": 3,
+        "sample": 2e-4,
+        "negative": 4,
+        "seed": SEED,
+        "alpha": ALPHA,
+        "min_alpha": MIN_ALPHA,
+        "epochs": EPOCHS,
+        "vector_size": 20,
+        "workers": 1,
+        "negatives_mode": mode,
+        "block_size": block_size,
+        "pool_size": pool_size or None,
+    }
+    model = sgns.train_documents(corpus, tags, **options)
+
+    checked = check_document_options(options)
+    source = document_source(as_tagged_corpus(corpus, tags), checked, (block_size, pool_size))
+    n_words = len(corpus.vocabulary) if checked.trains_words else 0
+    n_rows = n_words + len(model.documents.vocabulary)
+    in_rows = SkipGram(n_rows, 20, seed=SEED).double().center_embeddings.weight.detach()
+    out_rows = torch.zeros(len(corpus.vocabulary), 20, dtype=torch.float64)
+    start = in_rows.clone()
+    blocks, done = source.blocks(EPOCHS), 0
+    total = source.n_words * EPOCHS
+    while (block := blocks.next()) is not None:
+        rate = ALPHA - (ALPHA - MIN_ALPHA) * done / total
+        view = sgns.PairBlock(
+            *(block.centers, block.offsets, block.contexts, block.weights),
+            *(block.negatives, block.pool, block.n_words),
+        )
+        architecture = checked.settings.architecture
+        reference_step(view, in_rows, out_rows, rate, 4, "logistic", architecture)
+        done += block.n_words
+    assert done == total
+    found = [(model.documents.matrix, in_rows[n_words:]), (model.context_vectors.matrix, out_rows)]
+    if n_words:
+        found.append((model.vectors.matrix, in_rows[:n_words]))
+    for matrix, expected in found:
+        largest = expected.abs().max().item()
+        np.testing.assert_allclose(matrix, expected, rtol=0, atol=1e-4 * largest)
+    assert (in_rows - start).abs().max() > 3 * start.abs().max()
