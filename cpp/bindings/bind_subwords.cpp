@@ -55,7 +55,7 @@ py::tuple bound_lists(const py::sequence& tokens, std::uint32_t min_ngram, std::
 
 py::array bound_means(const py::array_t<float>& rows, const Array<std::uint64_t>& offsets,
                       const Array<TokenId>& ids, std::uint64_t workers) {
-    check_aligned<float>(rows);
+    check_aligned(rows);
     constexpr auto kFloat = static_cast<py::ssize_t>(sizeof(float));
     if (rows.ndim() != 2 || rows.strides(1) != kFloat || rows.strides(0) < 0 ||
         rows.strides(0) % kFloat != 0) {

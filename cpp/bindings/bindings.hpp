@@ -65,8 +65,8 @@ template <class T>
 using Array = py::array_t<T, py::array::c_style>;
 
 /// Requires an array whose values can be read through pointers.
-template <class T>
-void check_aligned(const Array<T>& array) {
+template <class T, int kFlags>
+void check_aligned(const py::array_t<T, kFlags>& array) {
     if ((array.flags() & py::detail::npy_api::NPY_ARRAY_ALIGNED_) == 0) {
         throw py::value_error("an array must be aligned to " + std::to_string(alignof(T)) +
                               " bytes: copy it, as by numpy.require(array, requirements='CA')");

@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -235,3 +236,13 @@ def test_an_index_finds_neighbors_of_unseen_words(vectors):
     assert [t for t, _ in vectors.most_similar("parish", topn=3, index=index)] == [
         t for t, _ in exact
     ]
+
+
+def test_a_word_takes_no_copy_of_rows_that_lie_apart():
+    rows = np.ones((100_000, 16), np.float32)[:, :10]
+    vectors = SubwordVectors(["word"], rows, Subwords(3, 4, len(rows) - 1))
+    tracemalloc.start()
+    vectors["unseen"]
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < rows.nbytes / 10
