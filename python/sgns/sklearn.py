@@ -47,10 +47,10 @@ class MeanVectorizer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
         Tokenizer of documents that are strings: a pattern whose matches are the tokens, or a
         function from a string to its tokens. If omitted, ASCII white space separates the tokens.
         A document is a sentence.
-    architecture, vector_size, window, min_count, sample, hs, negative, noise, ns_exponent, \
-shrink_windows, max_contexts, alpha, min_alpha, epochs, workers, seed, deterministic, objective, \
-negatives_mode, block_size, pool_size, initial_vectors, initial_context_vectors, frozen, \
-frozen_contexts, backend, device, products, on_progress
+    architecture, vector_size, min_ngram, max_ngram, buckets, window, min_count, sample, hs, \
+negative, noise, ns_exponent, shrink_windows, max_contexts, alpha, min_alpha, epochs, workers, \
+seed, deterministic, objective, negatives_mode, block_size, pool_size, initial_vectors, \
+initial_context_vectors, frozen, frozen_contexts, backend, device, products, on_progress
         As in `sgns.train`.
 
     Attributes
@@ -74,6 +74,9 @@ frozen_contexts, backend, device, products, on_progress
         *,
         architecture: str = "skip-gram",
         vector_size: int = 100,
+        min_ngram: int | None = None,
+        max_ngram: int | None = None,
+        buckets: int | None = None,
         window: Window = 5,
         min_count: int | None = None,
         sample: float = 1e-3,
@@ -105,6 +108,9 @@ frozen_contexts, backend, device, products, on_progress
         self.tokenizer = tokenizer
         self.architecture = architecture
         self.vector_size = vector_size
+        self.min_ngram = min_ngram
+        self.max_ngram = max_ngram
+        self.buckets = buckets
         self.window = window
         self.min_count = min_count
         self.sample = sample

@@ -144,7 +144,7 @@ def test_a_format_that_cannot_hold_the_words_is_refused_before_training(
     for output in ("v.vec", "v.bin", "v.glove"):
         assert run(*words, "-o", output) == 1
         shown = capsys.readouterr().err
-        assert "cannot hold the token 'san jose'; formats that can: safetensors, npz" in shown
+        assert "cannot hold the token 'san jose'; formats that can: safetensors, fast" in shown
     (folder / "edges.txt").write_text("a b\n")
     monkeypatch.setattr("sgns.graph.Graph.nodes", ("a", ""))
     assert run("node2vec", "edges.txt", "-o", "v.vec") == 1

@@ -16,6 +16,7 @@ from ..waiting import PYTHON, run, started
 COMMANDS = [
     "analogy",
     "demo",
+    "documents",
     "encode",
     "estimate",
     "evaluate",
@@ -25,6 +26,7 @@ COMMANDS = [
     "node2vec",
     "plot",
     "train",
+    "vector",
 ]
 SGNS = [*PYTHON, "-m", "sgns"]
 

@@ -54,7 +54,10 @@ def test_other_words_stay(message):
     ("line", "expected"),
     [
         ("trai t.txt", "unknown command 'trai'; did you mean 'train'? see: sgns --help"),
-        ("fit t.txt", "unknown command 'fit'; it must be one of analogy, demo, encode, estimate, "),
+        (
+            "fit t.txt",
+            "unknown command 'fit'; it must be one of analogy, demo, documents, encode, ",
+        ),
         ("/dev/null -o v.bin", "to train on this file: sgns train /dev/null -o OUTPUT; see"),
         ("train t.txt -o v.bin --epoch 3", "unknown option --epoch; did you mean --epochs?"),
         ("train --epoch 3 t.txt -o v.bin", "unknown option --epoch; did you mean --epochs?"),

@@ -254,3 +254,12 @@ def test_words_outside_the_vocabulary_have_vectors_by_their_ngrams():
     np.testing.assert_allclose(found, expected, rtol=0, atol=1e-6)
     made.vectors_ = SubwordVectors(["red", "blue"], rows, Subwords(5, 6, 20))
     assert not made.transform([["a"]]).any()  # no n-gram of 5 characters
+
+
+def test_words_outside_the_vocabulary_count_with_ngrams():
+    vectorizer = MeanVectorizer(
+        vector_size=8, min_ngram=2, max_ngram=3, buckets=50, min_count=1, sample=0, workers=1
+    ).fit(DOCUMENTS)
+    [row] = vectorizer.transform([["neverseen"]])
+    np.testing.assert_array_equal(row, vectorizer.vectors_["neverseen"])
+    assert row.any()
