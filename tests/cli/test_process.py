@@ -9,7 +9,7 @@ import pytest
 import sgns
 from sgns.cli import app, main
 from sgns.cli.reading import Reading
-from sgns.cli.training import NodeTraining, TextTraining
+from sgns.cli.training import DocumentTraining, NodeTraining, TextTraining
 
 from ..waiting import PYTHON, run, started
 
@@ -73,10 +73,8 @@ def test_help_describes_each_parameter_and_gives_an_example(command, capsys):
     assert f"Example: sgns {command}" in shown
     function = app[command].default_command
     assert function.__doc__.splitlines()[0] in shown
-    groups = {
-        "reading": Reading,
-        "training": NodeTraining if command == "node2vec" else TextTraining,
-    }
+    own = {"node2vec": NodeTraining, "documents": DocumentTraining}
+    groups = {"reading": Reading, "training": own.get(command, TextTraining)}
     for name, parameter in inspect.signature(function).parameters.items():
         if name in groups:  # stands for options with docstrings of their own
             for option in dataclasses.fields(groups[name]):
