@@ -12,7 +12,7 @@ from typing import Any, Unpack
 from numpy.typing import ArrayLike
 
 from sgns import _core
-from sgns.arguments import check_callable, suggest_keywords
+from sgns.arguments import check_callable, keyword_defaults, suggest_keywords
 from sgns.backends import arithmetic, check_backend, choose_backend, corpus_trainer
 from sgns.corpus.inputs import CorpusLike, as_corpus
 from sgns.files.checksum import fingerprint
@@ -273,7 +273,7 @@ def check_train_options(options: Mapping[str, Any]) -> _Checked:
     TypeError, ValueError, OSError, ImportError
         As in `train`.
     """
-    given = {**_DEFAULTS, **options}
+    given = {**keyword_defaults(train), **options}
     check_callable("on_progress", given["on_progress"])
     settings, start = Settings.choose(given), Start.choose(given)
     checkpoints = Checkpoints.choose(given)
@@ -294,13 +294,6 @@ def check_train_options(options: Mapping[str, Any]) -> _Checked:
     how = arithmetic(backend, device, products)
     checkpoints.check(settings.to_options() | own_options, how)
     return _Checked(settings, start, checkpoints, backend, device, windows, own_options, how)
-
-
-_DEFAULTS = {
-    name: parameter.default
-    for name, parameter in inspect.signature(train).parameters.items()
-    if parameter.kind is parameter.KEYWORD_ONLY
-}
 
 
 @suggest_keywords(elsewhere={"train": inspect.signature(train).parameters})

@@ -20,7 +20,7 @@ from sgns.arguments.checks import (
     check_number,
     check_workers,
 )
-from sgns.arguments.keywords import our_name, suggest_keywords
+from sgns.arguments.keywords import keyword_defaults, our_name, suggest_keywords
 from sgns.arguments.nulls import first_null, is_null
 from sgns.arguments.spelling import did_you_mean, similar_token
 
@@ -43,6 +43,7 @@ __all__ = [
     "for_core",
     "implied_rows",
     "is_null",
+    "keyword_defaults",
     "our_name",
     "refuse_masked",
     "similar_token",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Collection, Mapping
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from sgns.arguments.spelling import did_you_mean
 
-__all__ = ["OTHER_NAMES", "our_name", "suggest_keywords"]
+__all__ = ["OTHER_NAMES", "keyword_defaults", "our_name", "suggest_keywords"]
 
 #: Our keyword arguments, and the names that other libraries have for them, without underscores.
 OTHER_NAMES = {
@@ -129,3 +129,12 @@ def our_name(name: str, names: Collection[str]) -> str | None:
         if ours.partition("=")[0] in names and plain in others.split():
             return ours if "=" in ours else repr(ours)
     return None
+
+
+def keyword_defaults(function: Callable[..., Any]) -> dict[str, Any]:
+    """Return the defaults of the arguments that a function takes by name only."""
+    return {
+        name: parameter.default
+        for name, parameter in inspect.signature(function).parameters.items()
+        if parameter.kind is parameter.KEYWORD_ONLY
+    }

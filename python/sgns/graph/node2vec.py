@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Unpack
@@ -10,7 +9,13 @@ from typing import Any, Unpack
 import numpy as np
 
 from sgns import _core
-from sgns.arguments import UINT32_MAX, check_callable, check_integer, suggest_keywords
+from sgns.arguments import (
+    UINT32_MAX,
+    check_callable,
+    check_integer,
+    keyword_defaults,
+    suggest_keywords,
+)
 from sgns.errors import CorpusError
 from sgns.graph.graph import GraphLike, as_graph
 from sgns.graph.walks import check_walks, core_walks
@@ -161,12 +166,7 @@ def check_node2vec_options(options: Mapping[str, Any]) -> _Checked:
     TypeError, ValueError, OSError
         As in `node2vec`.
     """
-    own = {
-        name: parameter.default
-        for name, parameter in inspect.signature(node2vec).parameters.items()
-        if name not in TrainingOptions.__annotations__
-    }
-    given = {**own, **DEFAULTS, **options}
+    given = {**keyword_defaults(node2vec), **options}
     check_callable("on_progress", given.get("on_progress"))
     settings, start = Settings.choose(given), Start.choose(given)
     checkpoints = Checkpoints.choose(given)

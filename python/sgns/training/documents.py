@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Unpack
@@ -10,7 +9,13 @@ from typing import Any, Unpack
 import numpy as np
 
 from sgns import _core
-from sgns.arguments import check_callable, check_choice, check_flag, suggest_keywords
+from sgns.arguments import (
+    check_callable,
+    check_choice,
+    check_flag,
+    keyword_defaults,
+    suggest_keywords,
+)
 from sgns.corpus.tagged import DocumentsLike, TaggedCorpus, TagsLike, as_tagged_corpus
 from sgns.errors import CorpusError
 from sgns.pairs.blocks import STRETCH_WORDS
@@ -170,12 +175,7 @@ def check_document_options(options: Mapping[str, Any]) -> _Checked:
     TypeError, ValueError, OSError
         As in `train_documents`.
     """
-    own = {
-        name: parameter.default
-        for name, parameter in inspect.signature(train_documents).parameters.items()
-        if name not in TrainingOptions.__annotations__
-    }
-    given = {**own, **DEFAULTS, **options}
+    given = {**keyword_defaults(train_documents), **options}
     check_callable("on_progress", given.get("on_progress"))
     check_choice("method", given["method"], tuple(METHODS))
     if given.get("hs"):

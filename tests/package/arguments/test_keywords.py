@@ -7,7 +7,7 @@ from typing import TypedDict
 
 import pytest
 import sgns
-from sgns.arguments.keywords import OTHER_NAMES, suggest_keywords
+from sgns.arguments.keywords import OTHER_NAMES, keyword_defaults, suggest_keywords
 from sgns.reading.options import IngestionOptions
 
 
@@ -90,3 +90,12 @@ def test_names_of_other_libraries_are_names_of_options():
     assert len(others) == len(set(others))
     assert all(other == other.casefold().replace("_", "") for other in others)
     assert not set(others) & existing
+
+
+def test_defaults_are_those_of_arguments_by_name():
+    def function(data, key=1, *, window=5, seed):
+        """Do nothing."""
+
+    assert keyword_defaults(function) == {"window": 5, "seed": inspect.Parameter.empty}
+    documents = keyword_defaults(sgns.train_documents)
+    assert (documents["epochs"], documents["negative"], documents["method"]) == (10, 5, "dbow")
