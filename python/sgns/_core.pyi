@@ -25,6 +25,7 @@ class Purpose(Enum):
     visit_order = 9
     contexts = 10
     document_order = 11
+    held_out = 12
 
 @final
 class AliasTable(metaclass=_Pybind11Type):
@@ -336,7 +337,11 @@ class TextPairs(PairSource):
         *,
         seed: int,
         block_size: int,
+        held_out: float = 0.0,
+        held_out_only: bool = False,
     ) -> None: ...
+
+def held_out_sentences(n: int, share: float, seed: int) -> NDArray[np.bool_]: ...
 
 @final
 class Pairs(PairSource):
@@ -518,6 +523,22 @@ def train(
     frozen_out: NDArray[np.uint8] | None = None,
     on_progress: Callable[[Progress], object] | None = None,
 ) -> bool: ...
+def mean_loss(
+    source: PairSource,
+    in_rows: Matrix,
+    out_rows: Matrix,
+    *,
+    workers: int,
+    objective: str,
+    architecture: str,
+    isa: str = "",
+    epoch: int = 0,
+    deterministic: bool = False,
+    stop_at: int | None = None,
+    tree: HuffmanTree | None = None,
+    node_rows: Matrix | None = None,
+    subwords: Subwords | None = None,
+) -> float: ...
 def infer(
     source: DocumentPairs,
     in_rows: Matrix,

@@ -62,8 +62,13 @@ void SentenceCursor::load(std::uint64_t number) {
     const SentencePart part = part_of(number);
     position_ = end_ = n_sent_ = 0;  // an error leaves no center
     part_words_ = words_reported_ = 0;
-    kept_.load(epoch_, part, *this);
     const std::uint64_t seed = source_.seed_;
+    if (!source_.division_.has(seed, number)) {
+        kept_.clear();
+        part_words_ = part.n_words;
+        return;
+    }
+    kept_.load(epoch_, part, *this);
     window_ = Random(seed, Purpose::window, epoch_, number);
     window_.seek_half(kept_.n_before());
     if (source_.window_.max_contexts > 0) {

@@ -28,6 +28,7 @@ from sgns.training.driver import train_model
 from sgns.training.identity import Input, core_arithmetic
 from sgns.training.settings import Settings, TrainingOptions, list_options
 from sgns.training.start import Start
+from sgns.training.validation import Validation
 
 __all__ = ["DEFAULTS", "check_document_options", "document_source", "train_documents"]
 
@@ -189,6 +190,7 @@ def check_document_options(options: Mapping[str, Any]) -> _Checked:
     if settings.subwords is not None:
         raise ValueError("n-grams are not supported for documents: omit min_ngram and max_ngram")
     start, checkpoints = Start.choose(given), Checkpoints.choose(given)
+    Validation.choose(given).refuse("documents")
     windows = window_options(given["window"], given["sample"], given["shrink_windows"])
     train_words = check_flag("train_words", given["train_words"])
     own_options = {

@@ -20,6 +20,7 @@ from sgns.training.progress import OnProgress
 from sgns.training.run import Description, Run, Trainer
 from sgns.training.settings import Settings
 from sgns.training.start import Masks, Start
+from sgns.training.validation import HeldOut, ValidatedTrainer, Validation
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["train_model"]
@@ -39,6 +40,8 @@ def train_model(
     phrases: tuple[Phrases, ...] = (),
     start: Start | None = None,
     checkpoints: Checkpoints | None = None,
+    held_out: HeldOut | None = None,
+    validation: Validation | None = None,
     on_progress: OnProgress | None = None,
     why_no_pairs: Callable[[], str] = lambda: "there are none",
 ) -> Model:
@@ -66,7 +69,9 @@ def train_model(
         Options of this way to train, as models and checkpoints hold them.
     phrases : tuple of Phrases, optional
         Phrases by which the corpus was joined.
-    start, checkpoints, on_progress
+    held_out : HeldOut, optional
+        Pairs that are never trained on, to measure the loss on.
+    start, checkpoints, validation, on_progress
         As the options of `sgns.train` say.
     why_no_pairs : callable
         Returns why the source has no pairs, and what to do, for the message if it has none.
@@ -127,9 +132,13 @@ def train_model(
                 vocabulary, context_vocabulary, settings.subwords, settings.n_workers
             ),
             **_fingerprints(settings, masks, phrases),
+            "held_out": None if held_out is None else held_out.fingerprint(settings.n_workers),
         }
         identity = Identity(parts, source.longest_sentence)
     description = Description(vocabulary, context_vocabulary, options, phrases, identity)
+    if held_out is not None:
+        assert validation is not None
+        trainer = ValidatedTrainer(trainer, held_out, validation, n_words)
     run = Run(
         trainer,
         matrices,
@@ -141,6 +150,7 @@ def train_model(
     )
     checkpoints.restore(run)
     checkpoints.keep(run, on_progress)
+    run.take_best()  # also if the user stopped it
     if run.state.pairs_done == 0 and run.state.words_done == settings.epochs * n_words:
         raise CorpusError(f"no pairs: {why_no_pairs()}")
     return run.model()

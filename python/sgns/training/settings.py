@@ -72,6 +72,9 @@ class TrainingOptions(TypedDict, total=False):
     checkpoint: str | os.PathLike[str] | None
     checkpoint_every: float | str
     resume: bool
+    validation: Any
+    patience: int | None
+    keep_best: bool
     on_progress: OnProgress | None
 
 
@@ -237,7 +240,8 @@ def list_options(**defaults: Any) -> Callable[[Function], Function]:
     usual: dict[str, Any] = {"checkpoint": None, "checkpoint_every": "10min", "resume": False}
     for part in (Settings, Start):
         usual |= {field.name: field.default for field in fields(part)}
-    usual |= {"on_progress": None} | defaults
+    usual |= {"validation": None, "patience": None, "keep_best": False, "on_progress": None}
+    usual |= defaults
 
     def decorate(function: Function) -> Function:
         signature = inspect.signature(function)
