@@ -50,7 +50,8 @@ class MeanVectorizer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
     architecture, vector_size, min_ngram, max_ngram, buckets, window, min_count, sample, hs, \
 negative, noise, ns_exponent, shrink_windows, max_contexts, alpha, min_alpha, epochs, workers, \
 seed, deterministic, objective, negatives_mode, block_size, pool_size, initial_vectors, \
-initial_context_vectors, frozen, frozen_contexts, backend, device, products, on_progress
+initial_context_vectors, frozen, frozen_contexts, backend, device, products, validation, \
+patience, keep_best, on_progress
         As in `sgns.train`.
 
     Attributes
@@ -103,6 +104,9 @@ initial_context_vectors, frozen, frozen_contexts, backend, device, products, on_
         backend: str | None = None,
         device: str = "cpu",
         products: str | None = None,
+        validation: Any = None,
+        patience: int | None = None,
+        keep_best: bool = False,
         on_progress: OnProgress | None = None,
     ) -> None:
         self.tokenizer = tokenizer
@@ -137,6 +141,9 @@ initial_context_vectors, frozen, frozen_contexts, backend, device, products, on_
         self.backend = backend
         self.device = device
         self.products = products
+        self.validation = validation
+        self.patience = patience
+        self.keep_best = keep_best
         self.on_progress = on_progress
 
     def fit(self, X: Documents, y: object = None) -> Self:

@@ -64,6 +64,10 @@ class Training(AnyTraining):
     """Rows that all n-grams share by a hash; 2000000 if omitted."""
     hs: bool = False
     """Also train by hierarchical softmax; with --negative 0, by that alone."""
+    patience: PositiveInt | None = None
+    """Stop when the held-out loss has not fallen below its minimum for this many epochs."""
+    keep_best: bool = False
+    """Write the vectors with the smallest held-out loss instead of the last."""
 
 
 @Parameter(name="*", group="Training")
@@ -98,6 +102,8 @@ class TextTraining(Training):
     """Threshold of the subsampling of frequent words; 0 keeps them all."""
     shrink_windows: bool = True
     """Draw the distance of each word from 1 to the window: near contexts weigh more."""
+    validation: float | Path | None = None
+    """Share of the lines that is never trained on, such as 0.01, or another text, for its loss."""
     max_contexts: PositiveInt | None = None
     """Most contexts of a word, drawn again in every epoch; all if omitted."""
     backend: Literal["cpp", "torch"] | None = None
@@ -117,6 +123,8 @@ class NodeTraining(Training):
     """Components of each vector."""
     epochs: PositiveInt = 1
     """Passes over the nodes; each pass walks again."""
+    validation: float | None = None
+    """Share of the walks that is never trained on, such as 0.01, for its loss."""
     num_walks: PositiveInt = 10
     """Walks from every node in an epoch."""
     walk_length: PositiveInt = 80

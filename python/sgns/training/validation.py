@@ -13,6 +13,7 @@ import numpy as np
 from sgns import _core
 from sgns.arguments import check_flag, check_integer
 from sgns.errors import CorpusError
+from sgns.files.names import expand
 from sgns.training.progress import OnProgress
 from sgns.training.run import Run, Trainer
 
@@ -21,7 +22,7 @@ __all__ = ["HeldOut", "ValidatedTrainer", "Validation"]
 
 @dataclass(frozen=True)
 class Validation:
-    """Which data is held out, and what its loss decides: options of `sgns.train`.
+    """Options of `sgns.train` that say what data is held out, and what its loss decides.
 
     Raises
     ------
@@ -41,9 +42,11 @@ class Validation:
             for name in ("patience", "keep_best"):
                 if getattr(self, name):
                     raise ValueError(
-                        f"{name} needs held-out data: give a share of the input, such as "
+                        f"{name} must be omitted without held-out data: give a share of the input, such as "
                         "validation=0.01, or other data"
                     )
+        if isinstance(self.validation, (str, os.PathLike)):
+            expand([self.validation])
         if isinstance(self.validation, (bool, np.bool_)):
             raise TypeError(
                 f"validation must be a share such as 0.01, or data, got {self.validation}"
@@ -79,18 +82,15 @@ class Validation:
             raise ValueError(f"validation is not supported for {what}: omit it")
 
     def to_options(self) -> dict[str, Any]:
-        """Return the options as the files of models hold them; nothing without held-out data."""
+        """Return the options as the files of models hold them, without those that are omitted."""
         if self.validation is None:
             return {}
         held_out: float | str | None = self.share
         if held_out is None:
             is_path = isinstance(self.data, (str, os.PathLike))
             held_out = os.fspath(self.data) if is_path else type(self.data).__name__
-        return {
-            "validation": held_out,
-            "patience": self.patience,
-            "keep_best": bool(self.keep_best),
-        }
+        options = {"patience": self.patience, "keep_best": bool(self.keep_best)}
+        return {"validation": held_out} | {name: value for name, value in options.items() if value}
 
 
 @dataclass(frozen=True)

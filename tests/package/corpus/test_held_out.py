@@ -1,0 +1,56 @@
+"""Held-out text gets the ids of the corpus that is trained on."""
+
+import pytest
+import sgns
+from sgns.corpus.held_out import held_out_corpus
+from sgns.errors import CorpusError
+
+TRAINED = [["new", "york", "is", "large"], ["it", "is", "loud"], ["new", "york"]] * 3
+
+
+def tokens_of(corpus):
+    tokens = corpus.vocabulary.tokens
+    return [
+        [tokens[i] for i in corpus.ids[begin:end]]
+        for begin, end in zip(corpus.offsets[:-1], corpus.offsets[1:], strict=True)
+    ]
+
+
+@pytest.fixture(scope="module")
+def trained():
+    return sgns.Corpus.from_sentences(TRAINED, 1)
+
+
+@pytest.mark.parametrize("kind", ["sentences", "corpus", "path", "encoded"])
+def test_tokens_keep_the_ids_of_the_training(trained, kind, tmp_path):
+    data = [["york", "unseen", "new"], ["unseen"], ["loud"]]
+    if kind == "path":
+        path = tmp_path / "text.txt"
+        path.write_text("\n".join(map(" ".join, data)))
+        data = path
+    elif kind != "sentences":
+        data = sgns.Corpus.from_sentences(data, 1)
+        if kind == "encoded":
+            data.save(tmp_path / "c.safetensors")
+            data = tmp_path / "c.safetensors"
+    corpus = held_out_corpus(data, trained)
+    assert corpus.vocabulary is trained.vocabulary
+    assert tokens_of(corpus) == [["york", "new"], [], ["loud"]]
+
+
+def test_phrases_of_the_training_are_joined(trained):
+    phrases = sgns.Phrases.find(trained, min_count=1, threshold=0.1)
+    joined = phrases.apply(trained)
+    assert "new_york" in joined.vocabulary
+    corpus = held_out_corpus([["loud", "new", "york"]], joined)
+    assert tokens_of(corpus) == [["loud", "new_york"]]
+
+
+def test_the_corpus_itself_is_refused(trained):
+    with pytest.raises(ValueError, match=r"other data than the corpus .*validation=0\.01"):
+        held_out_corpus(TRAINED, trained)
+
+
+def test_data_without_known_tokens_is_refused(trained):
+    with pytest.raises(CorpusError, match="holds no token of the vocabulary"):
+        held_out_corpus([["unseen"]], trained)
