@@ -198,20 +198,6 @@ void bind_pairs(py::module_& m) {
              py::arg("seed"), py::arg("block_size"), py::arg("held_out") = 0.0,
              py::arg("held_out_only") = false, py::keep_alive<1, 2>(), py::keep_alive<1, 3>());
 
-    m.def(
-        "held_out_sentences",
-        [](std::size_t n, double share, std::uint64_t seed) {
-            const Division division(share, Division::Part::held_out);
-            py::array_t<bool> is_held_out(static_cast<py::ssize_t>(n));
-            bool* const out = is_held_out.mutable_data();
-            const py::gil_scoped_release unlocked;
-            for (std::size_t i = 0; i < n; ++i) {
-                out[i] = division.has(seed, i);
-            }
-            return is_held_out;
-        },
-        py::arg("n"), py::arg("share"), py::arg("seed"));
-
     py::class_<Pairs, PairSource>(m, "Pairs", py::is_final())
         .def(py::init([](const Array<TokenId>& centers, const Array<TokenId>& contexts,
                          const std::optional<Array<float>>& weights,

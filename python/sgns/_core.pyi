@@ -341,8 +341,6 @@ class TextPairs(PairSource):
         held_out_only: bool = False,
     ) -> None: ...
 
-def held_out_sentences(n: int, share: float, seed: int) -> NDArray[np.bool_]: ...
-
 @final
 class Pairs(PairSource):
     def __init__(

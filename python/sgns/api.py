@@ -21,7 +21,7 @@ from sgns.backends import (
     text_pairs,
 )
 from sgns.corpus.corpus import Corpus
-from sgns.corpus.held_out import held_out_corpus
+from sgns.corpus.held_out import held_out_corpus, without_held_out
 from sgns.corpus.inputs import CorpusLike, as_corpus
 from sgns.files.checksum import fingerprint
 from sgns.pairs.blocks import DEVICE_BLOCK_SIZE, SHARED_BLOCK_SIZE, SMALL_POOL_RATE
@@ -248,7 +248,7 @@ def train(
     share = validation_options.share
     held_out = _held_out(validation_options, encoded, settings, checked.windows, shape)
     if backend == "torch" and share is not None:
-        encoded = encoded.without_held_out(share, settings.seed)
+        encoded = without_held_out(encoded, share, settings.seed)
     trainer = corpus_trainer(
         backend, device, encoded, settings, checked.windows, shape, products, share
     )

@@ -6,7 +6,10 @@
 namespace sgns {
 
 SentenceCursor::SentenceCursor(const SentencePairs& source, KeptCounts* counts)
-    : source_(source), most_contexts_(most_contexts(source.negatives_)), kept_(source, counts) {}
+    : source_(source),
+      most_contexts_(most_contexts(source.negatives_)),
+      division_(source.division_, source.seed_),
+      kept_(source, counts) {}
 
 void SentenceCursor::allow_words() noexcept {
     const std::size_t window = source_.window_.window;
@@ -63,7 +66,7 @@ void SentenceCursor::load(std::uint64_t number) {
     position_ = end_ = n_sent_ = 0;  // an error leaves no center
     part_words_ = words_reported_ = 0;
     const std::uint64_t seed = source_.seed_;
-    if (!source_.division_.has(seed, number)) {
+    if (!division_.has(number)) {
         kept_.clear();
         part_words_ = part.n_words;
         return;

@@ -164,14 +164,6 @@ class EncodedCorpus:
         corpus = cls(Vocabulary(tokens, counts), encoded, bounds)
         return corpus if min_count == 1 else corpus.prune(min_count)
 
-    def without_held_out(self, share: float, seed: int) -> Self:
-        """Return a corpus without the sentences that the core holds out of a training."""
-        mask = ~_core.held_out_sentences(self.offsets.size - 1, share, seed)
-        lengths = np.diff(self.offsets)
-        ids = self.ids[np.repeat(mask, lengths.astype(np.intp))]
-        offsets = np.concatenate([[0], np.cumsum(lengths[mask])]).astype(np.uint64)
-        return type(self)(self.vocabulary, ids, offsets, self.n_raw_words, self.phrases)
-
     def prune(self, min_count: int = 5, max_size: int | None = None) -> Self:
         """Return a corpus without rare tokens, as if the text had been encoded without them.
 

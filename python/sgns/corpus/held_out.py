@@ -1,4 +1,4 @@
-"""Held-out text with the token ids of a training."""
+"""Held-out text: a share of a corpus, or other text with its token ids."""
 
 from __future__ import annotations
 
@@ -6,13 +6,29 @@ import os
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.corpus.corpus import Corpus
 from sgns.corpus.inputs import CorpusLike, as_corpus
 from sgns.errors import CorpusError
 
-__all__ = ["held_out_corpus"]
+__all__ = ["held_out_corpus", "held_out_mask", "without_held_out"]
+
+
+def held_out_mask(n: int, share: float, seed: int) -> NDArray[np.bool_]:
+    """Return which of n sentences, or pairs, are held out; `DivisionReader` in the core agrees."""
+    draws = _core.random_words(n, seed, _core.Purpose.held_out, 0, 0)
+    return draws < np.uint64(int(share * 2**64))
+
+
+def without_held_out(corpus: Corpus, share: float, seed: int) -> Corpus:
+    """Return a corpus without the sentences that are held out. Counts are those of all."""
+    mask = ~held_out_mask(corpus.offsets.size - 1, share, seed)
+    lengths = np.diff(corpus.offsets)
+    ids = corpus.ids[np.repeat(mask, lengths.astype(np.intp))]
+    offsets = np.concatenate([[0], np.cumsum(lengths[mask])]).astype(np.uint64)
+    return Corpus(corpus.vocabulary, ids, offsets, corpus.n_raw_words, corpus.phrases)
 
 
 def held_out_corpus(data: CorpusLike, trained: Corpus) -> Corpus:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sgns import _core
+from sgns.corpus.held_out import held_out_mask
 from sgns.errors import CorpusError
 from sgns.pairs.given import GivenPairs, Pairs
 from sgns.pairs.named import NamedPairs
@@ -58,8 +58,7 @@ def hold_out(
             "pairs in chunks have no share to hold out: keep some pairs apart, and give them as "
             "validation=sgns.Pairs(centers, contexts)"
         )
-    draws = _core.random_words(pairs.n_pairs, seed, _core.Purpose.held_out, 0, 0)
-    is_held_out = draws < np.uint64(int(share * 2**64))
+    is_held_out = held_out_mask(pairs.n_pairs, share, seed)
     if is_held_out.all() or not is_held_out.any():
         raise CorpusError(
             f"validation={share} holds out {np.count_nonzero(is_held_out)} of {pairs.n_pairs} "

@@ -42,8 +42,8 @@ class Validation:
             for name in ("patience", "keep_best"):
                 if getattr(self, name):
                     raise ValueError(
-                        f"{name} must be omitted without held-out data: give a share of the input, such as "
-                        "validation=0.01, or other data"
+                        f"{name} must be omitted without held-out data: give a share of the "
+                        "input, such as validation=0.01, or other data"
                     )
         if isinstance(self.validation, (str, os.PathLike)):
             expand([self.validation])

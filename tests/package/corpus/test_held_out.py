@@ -1,8 +1,9 @@
 """Held-out text gets the ids of the corpus that is trained on."""
 
+import numpy as np
 import pytest
 import sgns
-from sgns.corpus.held_out import held_out_corpus
+from sgns.corpus.held_out import held_out_corpus, held_out_mask, without_held_out
 from sgns.errors import CorpusError
 
 TRAINED = [["new", "york", "is", "large"], ["it", "is", "loud"], ["new", "york"]] * 3
@@ -14,6 +15,16 @@ def tokens_of(corpus):
         [tokens[i] for i in corpus.ids[begin:end]]
         for begin, end in zip(corpus.offsets[:-1], corpus.offsets[1:], strict=True)
     ]
+
+
+def test_a_share_of_the_sentences_is_held_out():
+    corpus = sgns.Corpus.from_ids(np.arange(4000), np.arange(0, 4001, 4))
+    rest = without_held_out(corpus, 0.25, seed=3)
+    assert 600 < len(rest.offsets) - 1 < 900
+    kept = np.repeat(~held_out_mask(1000, 0.25, 3), 4)
+    np.testing.assert_array_equal(rest.ids, corpus.ids[kept])
+    np.testing.assert_array_equal(np.diff(rest.offsets), 4)
+    assert rest.vocabulary == corpus.vocabulary
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import sgns
+from sgns.corpus.held_out import held_out_mask
 from sgns.errors import CorpusError
 from sgns.graph import Graph, node2vec
 from sgns.training.validation import Validation
@@ -16,10 +17,6 @@ def corpus():
     rng = np.random.default_rng(0)
     topics = np.repeat(rng.integers(2, size=300), 20) * 30
     return sgns.Corpus.from_ids(topics + rng.integers(30, size=6000), np.arange(0, 6001, 20))
-
-
-def held_out_mask(corpus, share, seed):
-    return sgns._core.held_out_sentences(len(corpus.offsets) - 1, share, seed)
 
 
 def log_sigmoid(x):
@@ -44,7 +41,7 @@ def test_loss_is_that_of_the_held_out_pairs(corpus, negatives_mode):
     v = model.vectors.matrix.astype(np.float64)
     u = model.context_vectors.matrix.astype(np.float64)
     losses = []
-    for s in np.flatnonzero(held_out_mask(corpus, 0.2, 1)):
+    for s in np.flatnonzero(held_out_mask(300, 0.2, 1)):
         sentence = corpus.ids[corpus.offsets[s] : corpus.offsets[s + 1]]
         for i, center in enumerate(sentence):
             for j in range(max(0, i - 2), min(len(sentence), i + 3)):
@@ -62,7 +59,7 @@ def test_held_out_sentences_are_never_trained_on():
     model = sgns.train(corpus, validation=0.25, sample=0, noise="uniform", **OPTIONS)
     untrained = sgns.train(corpus, validation=0.25, sample=0, epochs=1, alpha=1e-30, **OPTIONS)
     same = (model.vectors.matrix == untrained.vectors.matrix).all(1)
-    held_out = np.repeat(held_out_mask(corpus, 0.25, 1), 4)
+    held_out = np.repeat(held_out_mask(1000, 0.25, 1), 4)
     np.testing.assert_array_equal(same, held_out)
 
 
@@ -139,10 +136,10 @@ def test_a_training_that_resumes_ends_like_one_that_was_not_interrupted(tmp_path
             **options, checkpoint=path, resume=True, on_progress=lambda p, s=stop: p.words_done < s
         )
         assert model.words_trained <= whole.words_trained
-    for model in (model, sgns.Model.load(path)):
-        np.testing.assert_array_equal(model.held_out_curve, whole.held_out_curve)
-        np.testing.assert_array_equal(model.vectors.matrix, whole.vectors.matrix)
-        assert model.words_trained == whole.words_trained
+    for end in (model, sgns.Model.load(path)):
+        np.testing.assert_array_equal(end.held_out_curve, whole.held_out_curve)
+        np.testing.assert_array_equal(end.vectors.matrix, whole.vectors.matrix)
+        assert end.words_trained == whole.words_trained
 
 
 def test_checkpoints_after_words_add_points(corpus, tmp_path):
@@ -209,6 +206,14 @@ def test_other_data_is_held_out_by_its_tokens(as_data, tmp_path):
     )  # fmt: skip
     np.testing.assert_allclose(model.held_out_curve, expected.held_out_curve, rtol=1e-6)
     assert model.words_trained == 480
+
+
+def test_torch_trains_without_the_held_out_sentences(corpus):
+    model = sgns.train(corpus, validation=0.2, backend="torch", epochs=2, **OPTIONS)
+    n_held_out = 20 * np.count_nonzero(held_out_mask(300, 0.2, 1))
+    assert model.options["n_words"] == corpus.n_words - n_held_out
+    assert len(model.held_out_curve) == 3
+    assert model.held_out_curve[-1, 1] < model.held_out_curve[0, 1]
 
 
 def test_pairs_are_held_out():
