@@ -184,14 +184,9 @@ void bind_pairs(py::module_& m) {
                          const WindowOptions& window, const NegativeSampling& negatives,
                          std::uint64_t seed, std::size_t block_size, double held_out,
                          bool held_out_only) {
-                 using Part = Division::Part;
-                 const Division division =
-                     held_out > 0.0
-                         ? Division(held_out, held_out_only ? Part::held_out : Part::training)
-                         : Division();
-                 return std::make_unique<TextPairs>(corpus_view(ids, as_span(offsets)),
-                                                    as_span(counts), window, negatives, seed,
-                                                    block_size, division);
+                 return std::make_unique<TextPairs>(
+                     corpus_view(ids, as_span(offsets)), as_span(counts), window, negatives, seed,
+                     block_size, division_of(held_out, held_out_only));
              }),
              py::arg("ids").noconvert(), py::arg("offsets").noconvert(),
              py::arg("counts").noconvert(), py::arg("window"), py::arg("negatives"), py::kw_only(),

@@ -319,6 +319,8 @@ class DocumentPairs(PairSource):
         by_document: bool,
         seed: int,
         block_size: int,
+        held_out: float = 0.0,
+        held_out_only: bool = False,
     ) -> None: ...
 
 @final
