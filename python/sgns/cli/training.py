@@ -23,6 +23,8 @@ class AnyTraining:
     """Components of each vector."""
     negative: NonNegativeInt = 5
     """Negatives drawn for each pair; 0 only with --hs."""
+    hs: bool = False
+    """Also train by hierarchical softmax; with --negative 0, by that alone."""
     ns_exponent: float = 0.75
     """Exponent of the noise distribution."""
     alpha: PositiveFloat = 0.025
@@ -62,8 +64,6 @@ class Training(AnyTraining):
     """Greatest length of character n-grams: 6 if only the other is given."""
     buckets: PositiveInt | None = None
     """Rows that all n-grams share by a hash; 2000000 if omitted."""
-    hs: bool = False
-    """Also train by hierarchical softmax; with --negative 0, by that alone."""
 
 
 @Parameter(name="*", group="Training")
@@ -71,8 +71,6 @@ class Training(AnyTraining):
 class DocumentTraining(AnyTraining):
     """Options of `sgns.train_documents`."""
 
-    negative: PositiveInt = 5
-    """Negatives drawn for each pair."""
     epochs: PositiveInt = 10
     """Passes over the documents."""
     method: str = "dbow"

@@ -75,8 +75,8 @@ def train_documents(
     shrink_windows : bool, default True
         As in `sgns.train`.
     **options
-        See `TrainingOptions`; `sgns.train` documents each option. `epochs` is 10 if omitted. `hs`,
-        n-grams and an array of `noise` are not supported. Names in `frozen` and in initial vectors
+        See `TrainingOptions`; `sgns.train` documents each option. `epochs` is 10 if omitted.
+        N-grams and an array of `noise` are not supported. Names in `frozen` and in initial vectors
         are those of words, or of tags if no words are trained.
 
     Returns
@@ -178,11 +178,6 @@ def check_document_options(options: Mapping[str, Any]) -> _Checked:
     given = {**keyword_defaults(train_documents), **options}
     check_callable("on_progress", given.get("on_progress"))
     check_choice("method", given["method"], tuple(METHODS))
-    if given.get("hs"):
-        raise ValueError(
-            "hs=True is not supported for documents: omit it, and set negative to the number of "
-            "negatives"
-        )
     if not isinstance(given.get("noise", "power"), str):
         raise TypeError(f"noise must be one of {', '.join(NOISE_DISTRIBUTIONS)} for documents")
     settings = Settings.choose({**given, "architecture": METHODS[given["method"]]})

@@ -42,6 +42,25 @@ def test_the_vector_of_a_document_does_not_depend_on_others_or_on_workers(model,
     assert np.array_equal(model.infer(texts), all_vectors)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("negative", [0, 5])
+def test_a_model_with_a_tree_infers_as_after_a_file(kind, negative, tmp_path):
+    model = sgns.train_documents(
+        documents(80), method=kind, alpha=0.05, hs=True, negative=negative, **OPTIONS
+    )
+    texts = documents(40)
+    vectors = model.infer(texts)
+    same_topic = [
+        int(tag) % 2 == i % 2
+        for i, vector in enumerate(vectors)
+        for tag, _ in model.documents.most_similar(vector, topn=5)
+    ]
+    assert np.mean(same_topic) > 0.7
+    assert np.array_equal(model.infer(texts, workers=3), vectors)
+    model.save(tmp_path / "m.safetensors")
+    assert np.array_equal(sgns.DocumentModel.load(tmp_path / "m.safetensors").infer(texts), vectors)
+
+
 def test_inference_changes_no_vector_of_the_model(model):
     before = [model.documents.matrix.copy(), model.context_vectors.matrix.copy()]
     model.infer(documents(20))
