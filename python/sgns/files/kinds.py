@@ -123,6 +123,12 @@ KINDS = (
         "sgns.WordVectors.load({path})",
     ),
     _own(
+        "gensim.doc2vec",
+        "a model of documents of sgns.compat.gensim",
+        "load it with sgns.compat.gensim.Doc2Vec.load({path}), or its vectors of words with "
+        "sgns.WordVectors.load({path})",
+    ),
+    _own(
         "gensim.phrases",
         "a file of phrases of sgns.compat.gensim",
         "load it with sgns.compat.gensim.Phrases.load({path})",
@@ -135,6 +141,12 @@ KINDS = (
         "a model that gensim pickled",
         rb"word2vec",
         "load it with sgns.compat.gensim.Word2Vec.load({path})",
+    ),
+    _of_gensim(
+        "gensim-documents",
+        "a model of documents that gensim pickled",
+        rb"doc2vec",
+        "load it with sgns.compat.gensim.Doc2Vec.load({path})",
     ),
     _of_gensim(
         "gensim-vectors",

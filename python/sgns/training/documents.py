@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Unpack
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.arguments import (
@@ -29,7 +30,13 @@ from sgns.training.identity import Input, core_arithmetic
 from sgns.training.settings import Settings, TrainingOptions, list_options
 from sgns.training.start import Start
 
-__all__ = ["DEFAULTS", "check_document_options", "document_source", "train_documents"]
+__all__ = [
+    "DEFAULTS",
+    "check_document_options",
+    "document_pairs",
+    "document_source",
+    "train_documents",
+]
 
 #: Defaults that differ from those of `sgns.train`.
 DEFAULTS = {"epochs": 10}
@@ -203,33 +210,80 @@ def document_source(
     """Return the pairs of documents, and those of words if words are trained apart."""
     corpus, settings = tagged.corpus, checked.settings
     block_size, pool_size = shape
-    negatives = settings.negatives(corpus.counts, pool_size)
     is_dbow = checked.own_options["method"] == "dbow"
-    of_documents = _core.DocumentPairs(
+    return document_pairs(
         np.ascontiguousarray(corpus.ids),
         corpus.offsets,
-        tagged.offsets,
         tagged.ids,
+        tagged.offsets,
         corpus.counts,
         checked.windows,
-        negatives,
+        settings.negatives(corpus.counts, pool_size),
         n_tags=len(tagged.tags),
-        with_windows=not is_dbow,
         first_row=len(corpus.vocabulary) if checked.trains_words else 0,
-        stretch_words=STRETCH_WORDS,
-        by_document=False,
+        is_dbow=is_dbow,
+        words_apart=is_dbow and checked.trains_words,
         seed=settings.seed,
         block_size=block_size,
     )
-    if not is_dbow or not checked.trains_words:
+
+
+def document_pairs(
+    ids: NDArray[np.uint32],
+    offsets: NDArray[np.uint64],
+    tag_ids: NDArray[np.uint32],
+    tag_offsets: NDArray[np.uint64],
+    counts: NDArray[np.uint64],
+    windows: _core.WindowOptions,
+    negatives: _core.NegativeSampling,
+    *,
+    n_tags: int,
+    first_row: int,
+    is_dbow: bool,
+    words_apart: bool,
+    seed: int,
+    block_size: int,
+) -> _core.PairSource:
+    """Return the pairs of documents.
+
+    Parameters
+    ----------
+    ids, offsets : ndarray of uint32, ndarray of uint64
+        Document ``d`` has the words ``ids[offsets[d]:offsets[d + 1]]``.
+    tag_ids, tag_offsets : ndarray of uint32, ndarray of uint64
+        Its tags, likewise.
+    counts : ndarray of uint64, shape (n_words,)
+        Occurrences of each word.
+    windows, negatives, seed, block_size
+        As a source of the core takes them.
+    n_tags : int
+        Number of tags.
+    first_row : int
+        Row of tag 0 among the input vectors.
+    is_dbow : bool
+        Whether tags alone predict words.
+    words_apart : bool
+        Whether pairs of words take turns with those of documents.
+    """
+    of_documents = _core.DocumentPairs(
+        ids,
+        offsets,
+        tag_offsets,
+        tag_ids,
+        counts,
+        windows,
+        negatives,
+        n_tags=n_tags,
+        with_windows=not is_dbow,
+        first_row=first_row,
+        stretch_words=STRETCH_WORDS,
+        by_document=False,
+        seed=seed,
+        block_size=block_size,
+    )
+    if not words_apart:
         return of_documents
     of_words = _core.TextPairs(
-        corpus.id_source,
-        corpus.offsets,
-        corpus.counts,
-        checked.windows,
-        negatives,
-        seed=settings.seed,
-        block_size=block_size,
+        ids, offsets, counts, windows, negatives, seed=seed, block_size=block_size
     )
     return _core.AlternatingPairs(of_documents, of_words)

@@ -75,9 +75,19 @@ class Inference:
         self._in_rows, self._out_rows, self._first_row = in_rows, out_rows, first_row
         self._tree = None if tree is None else tree.core
         self._node_rows = node_rows
-        self._frozen_in = self._mask()
-        self._frozen_out = np.ones(len(counts), np.uint8)
         self._lock = threading.Lock()  # of the rows of new documents
+
+    def equals(self, other: Inference) -> bool:
+        """Return whether another inference has the same matrices, words and options."""
+        return (
+            self._in_rows is other._in_rows
+            and self._out_rows is other._out_rows
+            and self._node_rows is other._node_rows
+            and self._tree is other._tree
+            and self._ids is other._ids
+            and self._options == other._options
+            and np.array_equal(self._counts, other._counts)
+        )
 
     @cached_property
     def _negatives(self) -> _core.NegativeSampling:
@@ -85,8 +95,12 @@ class Inference:
         _, pool_size = settings.block_shape(len(self._counts))
         return settings.negatives(self._counts, pool_size)
 
-    def _mask(self) -> NDArray[np.uint8]:
-        """Return a mask of the rows that must not change."""
+    @cached_property
+    def _frozen_out(self) -> NDArray[np.uint8]:
+        return np.ones(len(self._counts), np.uint8)
+
+    @cached_property
+    def _frozen_in(self) -> NDArray[np.uint8]:
         frozen = np.zeros(np.asarray(self._in_rows).shape[0], np.uint8)
         frozen[: self._first_row] = 1
         return frozen
@@ -100,7 +114,7 @@ class Inference:
         rows = _core.Matrix(self._first_row + n_documents, held.shape[1])
         np.asarray(rows)[: self._first_row] = held[: self._first_row]
         self._in_rows = rows
-        self._frozen_in = self._mask()
+        vars(self).pop("_frozen_in", None)
 
     def infer(
         self,
@@ -160,6 +174,7 @@ class Inference:
         if ids.size:
             self._train(ids, offsets, settings)
         if not np.isfinite(found).all():
+            found[:] = 0.0
             raise DivergenceError("inference diverged; try a lower alpha")
         vectors: NDArray[np.float32] = found.copy()
         vectors[offsets[1:] == offsets[:-1]] = 0.0

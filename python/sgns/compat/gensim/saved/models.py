@@ -22,6 +22,7 @@ from sgns.files.names import PathLike
 __all__ = ["NotAModelError", "SavedVectors", "read_model", "read_vectors"]
 
 _MODEL = "gensim.models.word2vec.Word2Vec"
+_DOCUMENTS = "gensim.models.doc2vec.Doc2Vec"
 _VECTORS = tuple(
     f"gensim.models.keyedvectors.{name}"
     for name in ("KeyedVectors", "Word2VecKeyedVectors", "EuclideanKeyedVectors")
@@ -62,6 +63,7 @@ _WHOLE_NUMBERS: Mapping[str, int | None] = {
     "corpus_total_words": None,
     "train_count": 0,
 }
+_DOCUMENT_NUMBERS: Mapping[str, int] = {"dbow_words": 0, "dm_concat": 0, "dm_tag_count": 1}
 _NUMBERS: Mapping[str, float] = {
     "alpha": 0.025,
     "min_alpha": 0.0001,
@@ -108,12 +110,19 @@ def read_vectors(path: PathLike, mapped: bool = False) -> SavedVectors:
         If the file is damaged, or holds something else.
     """
     saved = read_saved(path, mapped)
-    _check_kind(saved, (*_VECTORS, _MODEL), "KeyedVectors")
+    _check_kind(saved, (*_VECTORS, _MODEL, _DOCUMENTS), "KeyedVectors")
     return _vectors(saved)
 
 
-def read_model(path: PathLike) -> SimpleNamespace:
-    """Read a file of ``Word2Vec``, as an object with the attributes of gensim's class.
+def read_model(path: PathLike, kind: str = _MODEL) -> SimpleNamespace:
+    """Read a file of ``Word2Vec`` or ``Doc2Vec``, as an object with the attributes of that class.
+
+    Parameters
+    ----------
+    path : path
+        File that gensim's ``save`` wrote.
+    kind : str
+        Module and name of gensim's class.
 
     Raises
     ------
@@ -121,7 +130,7 @@ def read_model(path: PathLike) -> SimpleNamespace:
         If the file is damaged, or holds something else.
     """
     saved = read_saved(path)
-    _check_kind(saved, (_MODEL,), "Word2Vec")
+    _check_kind(saved, (kind,), kind.rsplit(".", 1)[1])
     wv = _vectors(saved)
     if "count" not in wv.expandos:
         raise saved.damage("it has no counts of words")
@@ -131,6 +140,8 @@ def read_model(path: PathLike) -> SimpleNamespace:
         setattr(model, name, _number(places, name, usual, is_whole=True))
     for name, number in _NUMBERS.items():
         setattr(model, name, _number(places, name, number))
+    if kind == _DOCUMENTS:
+        _read_documents(saved, model)
     lowest = _number(places, "min_alpha_yet_reached", model.alpha)
     model.min_alpha_yet_reached = lowest
     model.effective_min_count = _number(
@@ -143,6 +154,41 @@ def read_model(path: PathLike) -> SimpleNamespace:
     if model.hs:
         model.syn1 = _output_vectors(places, "syn1", wv)
     return model
+
+
+def _read_documents(saved: SavedObject, model: SimpleNamespace) -> None:
+    """Set the attributes that a model of documents has besides those of words."""
+    for name, usual in _DOCUMENT_NUMBERS.items():
+        setattr(model, name, _number([saved], name, usual, is_whole=True))
+    model.dm = int(not model.sg)
+    if model.dm and model.dm_concat:
+        raise FormatError(
+            f"{saved.path} was trained with dm_concat=1, which sgns does not support: train again "
+            "with dm_mean=1, or use gensim's own Doc2Vec"
+        )
+    part = saved.part("dv") or saved.part("docvecs")
+    if part is None:
+        raise saved.damage("it has no vectors of documents")
+    if part.get("index_to_key") is not None:
+        model.dv = _vectors(part)
+        return
+    # Before gensim 4: integer tags are rows, and strings follow them.
+    vectors = next(filter(_is_given, map(part.array, ("vectors_docs", "doctag_syn0"))), None)
+    strings = part.get("offset2doctag") or part.get("index2doctag") or []
+    if vectors is None or vectors.ndim != 2 or vectors.dtype.kind != "f":
+        raise saved.damage("it has no matrix of vectors of documents")
+    if type(strings) is not list or not all(map(is_key, strings)):
+        raise saved.damage("a tag is not a word")
+    n_numbers = len(vectors) - len(strings)
+    keys = [*range(n_numbers), *strings]
+    rows = {key: row for row, key in enumerate(keys)}
+    if len(keys) != len(vectors) or len(rows) != len(keys):
+        raise saved.damage(f"it does not have one tag for each of its {len(vectors)} vectors")
+    model.dv = SavedVectors(vectors, keys, rows, {}, np.ones(1, np.float32))
+
+
+def _is_given(array: NDArray[Any] | None) -> bool:
+    return array is not None
 
 
 def _check_kind(saved: SavedObject, kinds: tuple[str, ...], wanted: str) -> None:
