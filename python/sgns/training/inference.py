@@ -174,7 +174,9 @@ class Inference:
         if ids.size:
             self._train(ids, offsets, settings)
         if not np.isfinite(found).all():
-            found[:] = 0.0
+            # What is left in the padding of a row would be in the scores of the next document.
+            padded = n, found.strides[0] // found.itemsize
+            np.lib.stride_tricks.as_strided(found, padded)[:] = 0.0
             raise DivergenceError("inference diverged; try a lower alpha")
         vectors: NDArray[np.float32] = found.copy()
         vectors[offsets[1:] == offsets[:-1]] = 0.0

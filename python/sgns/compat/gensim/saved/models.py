@@ -28,6 +28,12 @@ _VECTORS = tuple(
     for name in ("KeyedVectors", "Word2VecKeyedVectors", "EuclideanKeyedVectors")
 )
 
+#: Vectors of documents before gensim 4.
+_OLD_TAG_KINDS = (
+    "gensim.models.keyedvectors.Doc2VecKeyedVectors",
+    "gensim.models.doc2vec.DocvecsArray",
+)
+
 #: Parts of a model that hold some of its attributes in gensim 3.3 to 3.8.
 _PARTS = ("vocabulary", "trainables")
 
@@ -110,8 +116,8 @@ def read_vectors(path: PathLike, mapped: bool = False) -> SavedVectors:
         If the file is damaged, or holds something else.
     """
     saved = read_saved(path, mapped)
-    _check_kind(saved, (*_VECTORS, _MODEL, _DOCUMENTS), "KeyedVectors")
-    return _vectors(saved)
+    _check_kind(saved, (*_VECTORS, *_OLD_TAG_KINDS, _MODEL, _DOCUMENTS), "KeyedVectors")
+    return _old_tags(saved) if saved.kind in _OLD_TAG_KINDS else _vectors(saved)
 
 
 def read_model(path: PathLike, kind: str = _MODEL) -> SimpleNamespace:
@@ -169,26 +175,23 @@ def _read_documents(saved: SavedObject, model: SimpleNamespace) -> None:
     part = saved.part("dv") or saved.part("docvecs")
     if part is None:
         raise saved.damage("it has no vectors of documents")
-    if part.get("index_to_key") is not None:
-        model.dv = _vectors(part)
-        return
-    # Before gensim 4: integer tags are rows, and strings follow them.
-    vectors = next(filter(_is_given, map(part.array, ("vectors_docs", "doctag_syn0"))), None)
-    strings = part.get("offset2doctag") or part.get("index2doctag") or []
+    model.dv = _vectors(part) if part.get("index_to_key") is not None else _old_tags(part)
+
+
+def _old_tags(saved: SavedObject) -> SavedVectors:
+    """Return vectors of documents of gensim before 4: integer tags are rows, strings follow."""
+    names = ("vectors_docs", "doctag_syn0")
+    vectors = next((array for array in map(saved.array, names) if array is not None), None)
+    strings = saved.get("offset2doctag") or saved.get("index2doctag") or []
     if vectors is None or vectors.ndim != 2 or vectors.dtype.kind != "f":
         raise saved.damage("it has no matrix of vectors of documents")
     if type(strings) is not list or not all(map(is_key, strings)):
         raise saved.damage("a tag is not a word")
-    n_numbers = len(vectors) - len(strings)
-    keys = [*range(n_numbers), *strings]
+    keys = [*range(len(vectors) - len(strings)), *strings]
     rows = {key: row for row, key in enumerate(keys)}
-    if len(keys) != len(vectors) or len(rows) != len(keys):
+    if len(rows) != len(vectors):
         raise saved.damage(f"it does not have one tag for each of its {len(vectors)} vectors")
-    model.dv = SavedVectors(vectors, keys, rows, {}, np.ones(1, np.float32))
-
-
-def _is_given(array: NDArray[Any] | None) -> bool:
-    return array is not None
+    return SavedVectors(vectors, keys, rows, {}, np.ones(1, np.float32))
 
 
 def _check_kind(saved: SavedObject, kinds: tuple[str, ...], wanted: str) -> None:
