@@ -111,7 +111,8 @@ KINDS = (
     _own(
         "documents",
         "a model of documents of sgns",
-        "load it with sgns.DocumentModel.load({path})",
+        "load it with sgns.DocumentModel.load({path}), or its vectors by tag with "
+        "sgns.WordVectors.load({path})",
     ),
     _own("corpus", "an encoded corpus of sgns", "open it with sgns.Corpus.open({path})"),
     _own("phrases", "a file of phrases of sgns", "load it with sgns.Phrases.load({path})"),

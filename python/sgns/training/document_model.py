@@ -16,6 +16,7 @@ from sgns.corpus.phrases import Phrases
 from sgns.errors import FormatError
 from sgns.files import container
 from sgns.files.header import MALFORMED
+from sgns.formats.document_rows import TAG_MARK
 from sgns.pairs.windows import window_options
 from sgns.training.huffman import HuffmanTree
 from sgns.training.inference import Inference
@@ -29,10 +30,6 @@ __all__ = ["METHODS", "DocumentModel", "rows_of_all"]
 
 #: Methods of `train_documents`, and the architecture of the training step of each.
 METHODS = {"dbow": "skip-gram", "dm": "cbow", "dm-sum": "cbow-sum"}
-
-#: The first character of tags where a vocabulary has the rows of words and of tags. No word of a
-#: text begins with it.
-_TAG = "\n"
 
 
 class DocumentModel:
@@ -271,7 +268,7 @@ def rows_of_all(
     if not trains_words:
         return Vocabulary(tags, counts)
     assert words.counts is not None
-    tokens = (*words.tokens, *(_TAG + tag for tag in tags))
+    tokens = (*words.tokens, *(TAG_MARK + tag for tag in tags))
     return Vocabulary(tokens, np.concatenate([words.counts, counts]))
 
 
