@@ -42,10 +42,10 @@ void bind_documents(py::module_& m) {
         "infer",
         [](const DocumentPairs& source, Matrix& in, Matrix& out, std::uint64_t epochs,
            std::uint64_t workers, double alpha, double min_alpha, const std::string& objective,
-           const std::string& architecture, const std::string& isa,
-           const std::optional<Array<std::uint8_t>>& frozen_in,
+           const std::string& architecture, const std::string& isa, const HuffmanTree* tree,
+           Matrix* node_rows, const std::optional<Array<std::uint8_t>>& frozen_in,
            const std::optional<Array<std::uint8_t>>& frozen_out) {
-            StepOptions step = chosen_step(isa, objective, architecture);
+            StepOptions step = chosen_step(isa, objective, architecture, tree, node_rows);
             step.frozen_in = frozen_in ? as_span(*frozen_in) : step.frozen_in;
             step.frozen_out = frozen_out ? as_span(*frozen_out) : step.frozen_out;
             const TrainOptions options{epochs, workers, {alpha, min_alpha}, step};
@@ -55,6 +55,7 @@ void bind_documents(py::module_& m) {
         py::arg("source"), py::arg("in_rows"), py::arg("out_rows"), py::kw_only(),
         py::arg("epochs"), py::arg("workers"), py::arg("alpha"), py::arg("min_alpha"),
         py::arg("objective"), py::arg("architecture"), py::arg("isa") = "",
+        py::arg("tree") = py::none(), py::arg("node_rows") = py::none(),
         py::arg("frozen_in").noconvert() = py::none(),
         py::arg("frozen_out").noconvert() = py::none());
 }

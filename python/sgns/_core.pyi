@@ -551,6 +551,8 @@ def infer(
     objective: str,
     architecture: str,
     isa: str = "",
+    tree: HuffmanTree | None = None,
+    node_rows: Matrix | None = None,
     frozen_in: NDArray[np.uint8] | None = None,
     frozen_out: NDArray[np.uint8] | None = None,
 ) -> None: ...

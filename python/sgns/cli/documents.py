@@ -74,7 +74,7 @@ def documents(
     given = None if tags is None else [_tags_in(line) for _, line in text_lines(tags)]
     corpus = reading.read(files, workers, quiet)
     names = as_tagged_corpus(corpus, given).tags
-    check_result(output, chosen, names, {**options, "hs": False})
+    check_result(output, chosen, names, options)
     with failures_at_the_end():
         with training_bar(quiet) as on_progress:
             model = sgns.train_documents(corpus, given, **options, on_progress=on_progress)

@@ -23,6 +23,12 @@ class AnyTraining:
     """Components of each vector."""
     negative: NonNegativeInt = 5
     """Negatives drawn for each pair; 0 only with --hs."""
+    hs: bool = False
+    """Also train by hierarchical softmax; with --negative 0, by that alone."""
+    patience: PositiveInt | None = None
+    """Stop when the held-out loss has not fallen below its minimum for this many epochs."""
+    keep_best: bool = False
+    """Write the vectors with the smallest held-out loss instead of the last."""
     ns_exponent: float = 0.75
     """Exponent of the noise distribution."""
     alpha: PositiveFloat = 0.025
@@ -62,12 +68,6 @@ class Training(AnyTraining):
     """Greatest length of character n-grams: 6 if only the other is given."""
     buckets: PositiveInt | None = None
     """Rows that all n-grams share by a hash; 2000000 if omitted."""
-    hs: bool = False
-    """Also train by hierarchical softmax; with --negative 0, by that alone."""
-    patience: PositiveInt | None = None
-    """Stop when the held-out loss has not fallen below its minimum for this many epochs."""
-    keep_best: bool = False
-    """Write the vectors with the smallest held-out loss instead of the last."""
 
 
 @Parameter(name="*", group="Training")
@@ -75,10 +75,10 @@ class Training(AnyTraining):
 class DocumentTraining(AnyTraining):
     """Options of `sgns.train_documents`."""
 
-    negative: PositiveInt = 5
-    """Negatives drawn for each pair."""
     epochs: PositiveInt = 10
     """Passes over the documents."""
+    validation: float | None = None
+    """Share of the words that no document predicts, such as 0.01, for the loss on them."""
     method: str = "dbow"
     """dbow: a document predicts its words; dm: a document and a window predict a word; dm-sum."""
     train_words: bool = False

@@ -180,7 +180,7 @@ def check_node2vec_options(options: Mapping[str, Any]) -> _Checked:
     check_callable("on_progress", given.get("on_progress"))
     settings, start = Settings.choose(given), Start.choose(given)
     checkpoints, validation = Checkpoints.choose(given), Validation.choose(given)
-    validation.refuse("the walks", share=True)
+    validation.refuse_data("the walks")
     window = check_integer("window", given["window"], 1, UINT32_MAX)
     windows = window_options(window, given["sample"])
     walks = {name: given[name] for name in ("num_walks", "walk_length", "p", "q")}

@@ -72,14 +72,12 @@ class Validation:
         """Data that is held out and not a share of the input; None if there is none."""
         return None if isinstance(self.validation, Real) else self.validation
 
-    def refuse(self, what: str, *, share: bool = False) -> None:
-        """Raise ValueError if anything is held out; with `share`, only if it is data."""
-        if self.data is not None and share:
-            raise ValueError(
+    def refuse_data(self, what: str) -> None:
+        """Raise TypeError if anything but a share is held out."""
+        if self.data is not None:
+            raise TypeError(
                 f"validation must be a share of {what}, such as 0.01, got {self.validation!r:.80}"
             )
-        if self.validation is not None and not share:
-            raise ValueError(f"validation is not supported for {what}: omit it")
 
     def to_options(self) -> dict[str, Any]:
         """Return the options as the files of models hold them, without those that are omitted."""

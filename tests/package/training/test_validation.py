@@ -271,8 +271,20 @@ def test_held_out_data_without_pairs_is_refused(corpus):
         sgns.train(corpus, validation=1e-9, **OPTIONS)
 
 
-def test_walks_have_no_other_data_and_documents_nothing_held_out():
-    with pytest.raises(ValueError, match=r"share of the walks, such as 0\.01"):
+def test_walks_and_documents_have_no_other_data():
+    with pytest.raises(TypeError, match=r"share of the walks, such as 0\.01"):
         node2vec([("a", "b")], validation=[["a", "b"]])
-    with pytest.raises(ValueError, match="validation is not supported for documents: omit it"):
-        sgns.train_documents([["a", "b"]], validation=0.1)
+    with pytest.raises(TypeError, match=r"share of the words, such as 0\.01"):
+        sgns.train_documents([["a", "b"]], validation=[["a", "b"]])
+
+
+@pytest.mark.parametrize("options", [{}, {"train_words": True}, {"method": "dm"}])
+def test_words_of_documents_are_held_out(options):
+    rng = np.random.default_rng(0)
+    documents = [[f"w{20 * (d % 5) + i}" for i in rng.integers(20, size=100)] for d in range(50)]
+    model = sgns.train_documents(
+        documents, validation=0.1, epochs=20, min_count=1, **options, **OPTIONS
+    )
+    assert len(model.held_out_curve) == 21
+    assert model.held_out_curve[-1, 1] < 0.9 * model.held_out_curve[0, 1]
+    assert model.options["validation"] == 0.1
