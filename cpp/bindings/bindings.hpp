@@ -2,6 +2,7 @@
 // call the core and return. They have no logic.
 #pragma once
 
+#include "sgns/base/tasks.hpp"
 #include "sgns/kernels/kernels.hpp"
 #include "sgns/training/trainer.hpp"
 
@@ -47,6 +48,19 @@ inline void poll_signals() {
     if (PyErr_CheckSignals() != 0) {
         throw py::error_already_set();
     }
+}
+
+/// A poll that also calls `on_progress(done, total)`, unless it is None, with what a meter counts.
+inline Poll poll_with(const Meter& meter, const py::object& on_progress) {
+    return [&meter, &on_progress] {
+        const py::gil_scoped_acquire locked;
+        if (PyErr_CheckSignals() != 0) {
+            throw py::error_already_set();
+        }
+        if (!on_progress.is_none()) {
+            on_progress(meter.done(), meter.total());
+        }
+    };
 }
 
 /// The names of all `items`.

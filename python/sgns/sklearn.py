@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sgns.api import train
 from sgns.arguments import suggest_keywords
+from sgns.arguments.progress import ProgressLike, display_of
 from sgns.corpus.corpus import Corpus
 from sgns.pairs.windows import Window
 from sgns.reading.documents import documents_in
@@ -50,7 +51,7 @@ class MeanVectorizer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
     architecture, vector_size, min_ngram, max_ngram, buckets, window, min_count, sample, hs, \
 negative, noise, ns_exponent, shrink_windows, max_contexts, alpha, min_alpha, epochs, workers, \
 seed, deterministic, objective, negatives_mode, block_size, pool_size, initial_vectors, \
-initial_context_vectors, frozen, frozen_contexts, backend, device, products, on_progress
+initial_context_vectors, frozen, frozen_contexts, backend, device, products, on_progress, progress
         As in `sgns.train`.
 
     Attributes
@@ -104,6 +105,7 @@ initial_context_vectors, frozen, frozen_contexts, backend, device, products, on_
         device: str = "cpu",
         products: str | None = None,
         on_progress: OnProgress | None = None,
+        progress: ProgressLike = None,
     ) -> None:
         self.tokenizer = tokenizer
         self.architecture = architecture
@@ -138,6 +140,7 @@ initial_context_vectors, frozen, frozen_contexts, backend, device, products, on_
         self.device = device
         self.products = products
         self.on_progress = on_progress
+        self.progress = progress
 
     def fit(self, X: Documents, y: object = None) -> Self:
         """Train vectors of the tokens of documents.
@@ -172,6 +175,7 @@ initial_context_vectors, frozen, frozen_contexts, backend, device, products, on_
             min_count,
             tokenizer=tokenizer,
             workers=self.workers,
+            progress=display_of(self.progress, self.on_progress),
         )
         self.model_ = train(corpus, **options)
         self.vectors_ = self.model_.vectors

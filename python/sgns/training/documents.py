@@ -10,12 +10,12 @@ import numpy as np
 
 from sgns import _core
 from sgns.arguments import (
-    check_callable,
     check_choice,
     check_flag,
     keyword_defaults,
     suggest_keywords,
 )
+from sgns.arguments.progress import Display, display_of
 from sgns.corpus.tagged import DocumentsLike, TaggedCorpus, TagsLike, as_tagged_corpus
 from sgns.errors import CorpusError
 from sgns.pairs.blocks import STRETCH_WORDS
@@ -113,7 +113,7 @@ def train_documents(
         }
     )
     settings = checked.settings
-    tagged = as_tagged_corpus(documents, tags, min_count)
+    tagged = as_tagged_corpus(documents, tags, min_count, checked.display)
     corpus = tagged.corpus
     if not tagged.tags:
         raise CorpusError(
@@ -136,6 +136,7 @@ def train_documents(
             start=checked.start,
             checkpoints=checked.checkpoints,
             on_progress=options.get("on_progress"),
+            display=checked.display,
             why_no_pairs=lambda: (
                 "no document with a tag has a word that subsampling keeps; sample=0 keeps all, "
                 "and a lower min_count more"
@@ -149,6 +150,7 @@ class _Checked:
     """Checked options of `train_documents`, and what follows from them without documents."""
 
     settings: Settings
+    display: Display
     start: Start
     checkpoints: Checkpoints
     windows: _core.WindowOptions
@@ -176,7 +178,7 @@ def check_document_options(options: Mapping[str, Any]) -> _Checked:
         As in `train_documents`.
     """
     given = {**keyword_defaults(train_documents), **options}
-    check_callable("on_progress", given.get("on_progress"))
+    display = display_of(given.get("progress"), given.get("on_progress"))
     check_choice("method", given["method"], tuple(METHODS))
     if given.get("hs"):
         raise ValueError(
@@ -199,7 +201,7 @@ def check_document_options(options: Mapping[str, Any]) -> _Checked:
         "shrink_windows": bool(given["shrink_windows"]),
     }
     checkpoints.check(settings.to_options() | own_options, core_arithmetic())
-    return _Checked(settings, start, checkpoints, windows, own_options)
+    return _Checked(settings, display, start, checkpoints, windows, own_options)
 
 
 def document_source(

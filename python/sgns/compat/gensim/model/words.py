@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 
 from sgns.arguments import check_integer
 from sgns.compat.gensim.events import Events
+from sgns.compat.gensim.log_lines import WORD2VEC, watch_of
 from sgns.compat.gensim.model.trimming import (
     TrimRule,
     effective_min_count,
     keep_mask,
     vocabulary_report,
 )
-from sgns.compat.gensim.sentences.encoding import encode
+from sgns.compat.gensim.sentences.encoding import EncodedSentences, encode
 from sgns.compat.gensim.signatures import Sentences, check_corpus, named_arguments, renamed
 from sgns.compat.gensim.vectors.keyedvectors import KeyedVectors
 from sgns.compat.gensim.vectors.keys import check_keys
@@ -105,8 +106,8 @@ class Words(Events):
         update : bool, default False
             Whether to add words to the existing vocabulary. Existing words keep their vectors
             and rows, and counts are added.
-        progress_per
-            No effect.
+        progress_per : int, default 10000
+            Sentences of an iterable between two lines of the log.
         keep_raw_vocab : bool, default False
             Whether to store the counts of all words as `raw_vocab`.
         trim_rule, min_count, sample
@@ -124,9 +125,7 @@ class Words(Events):
         """
         corpus_iterable = renamed(corpus_iterable, sentences)
         check_corpus(corpus_iterable, corpus_file, passes=1)
-        encoded = encode(corpus_iterable, corpus_file, first_seen=not self.sorted_vocab)
-        self.corpus_count = encoded.n_sentences
-        self.corpus_total_words = encoded.n_words
+        encoded = self._count(corpus_iterable, corpus_file, progress_per)
         self._select_words(
             encoded.keys, encoded.counts, update, keep_raw_vocab, trim_rule, min_count, sample
         )
@@ -141,18 +140,35 @@ class Words(Events):
     ) -> tuple[int, int]:
         """Count words as `raw_vocab`: the first half of `build_vocab`, before `prepare_vocab`.
 
-        `progress_per`, `workers` and `trim_rule` have no effect.
+        `workers` and `trim_rule` have no effect; `progress_per` is as in `build_vocab`.
 
         Returns
         -------
         n_words, n_sentences : int
         """
         check_corpus(corpus_iterable, corpus_file, passes=1)
-        encoded = encode(corpus_iterable, corpus_file, first_seen=not self.sorted_vocab)
-        self.corpus_count = encoded.n_sentences
-        self.corpus_total_words = encoded.n_words
+        encoded = self._count(corpus_iterable, corpus_file, progress_per)
         self.raw_vocab = dict(zip(encoded.keys, encoded.counts.tolist(), strict=True))
         return encoded.n_words, encoded.n_sentences
+
+    def _count(
+        self, sentences: Sentences | None, path: PathLike | None, progress_per: int
+    ) -> EncodedSentences:
+        """Count the words of sentences, unless they are counted, with lines in the log."""
+        first_seen = not self.sorted_vocab
+        if isinstance(sentences, EncodedSentences):
+            encoded = sentences
+        else:
+            encoded = encode(sentences, path, first_seen, watch_of(WORD2VEC, progress_per))
+        self.corpus_count = encoded.n_sentences
+        self.corpus_total_words = encoded.n_words
+        WORD2VEC.info(
+            "collected %i word types from a corpus of %i raw words and %i sentences",
+            len(encoded.keys),
+            encoded.n_words,
+            encoded.n_sentences,
+        )
+        return encoded
 
     def prepare_vocab(
         self,
