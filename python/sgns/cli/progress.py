@@ -18,7 +18,7 @@ __all__ = ["Printing"]
 @Parameter(name="*", group=MESSAGES)
 @dataclass(frozen=True)
 class Printing:
-    """What a command prints besides its results."""
+    """Options of all that a command prints besides its results."""
 
     quiet: Annotated[bool, Parameter(alias="-q")] = False
     """Print nothing but results and errors."""
@@ -29,7 +29,7 @@ class Printing:
 
     @cached_property
     def display(self) -> Display:
-        """What shows the progress of all calls of the command.
+        """Display of the progress of all calls of the command.
 
         Raises
         ------

@@ -178,9 +178,10 @@ def _unknown_option(error: CycloptsError) -> str | None:
 
 def _file_of(error: CycloptsError) -> str | None:
     """Return the file that holds an option, or None if it was typed."""
-    token = getattr(error, "token", None)
-    is_in_file = token is not None and (token.keyword or "").startswith("[")
-    return token.source if is_in_file else None
+    token = error.token if isinstance(error, UnknownOptionError) else None
+    if token is None or not (token.keyword or "").startswith("["):
+        return None
+    return token.source
 
 
 def _proposal(unknown: str, options: Mapping[str, str]) -> str:

@@ -172,6 +172,7 @@ class Phrases(Mapping[str, float]):
                 workers=check_workers(workers),
                 on_progress=phase.count,
             )
+            phase.update(corpus.n_words)  # the first words of sentences end no pair
         tokens = corpus.vocabulary.tokens
         words = [tokens[i] for i in ids.tolist()]
         return cls(

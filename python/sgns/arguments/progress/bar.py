@@ -12,6 +12,9 @@ from sgns.arguments.progress.view import View
 
 __all__ = ["DELAY", "BarView", "in_notebook"]
 
+#: A bar with a known end, short enough for narrow terminals.
+_FORMAT = "{l_bar}{bar}| {remaining} left, {rate_fmt}{postfix}"
+
 #: Seconds before a bar is drawn: shorter calls draw none.
 DELAY = 0.5
 
@@ -48,6 +51,7 @@ class BarView(View):
             leave=False,
             file=self._stream,
             dynamic_ncols=True,
+            bar_format=None if now.total is None else _FORMAT,
             delay=self._delay,
         )
 
@@ -56,7 +60,7 @@ class BarView(View):
         bar = self._bar
         bar.total = now.total
         if now.loss is not None:
-            bar.set_postfix_str(f"loss={now.loss:.3f}", refresh=False)
+            bar.set_postfix_str(f"loss {now.loss:.3f}", refresh=False)
         elif now.unit == "bytes" and now.per_second is not None:
             bar.set_postfix_str(f"{now.per_second:,.0f} words/s", refresh=False)
         return bool(bar.update(now.done - bar.n))

@@ -31,7 +31,7 @@ _KINDS = ("bar", "log", "json")
 
 
 class Display:
-    """What shows the progress of all phases of a call.
+    """Display of the progress of a call, phase by phase.
 
     Parameters
     ----------

@@ -32,7 +32,7 @@ def test_a_bar_shows_the_part_and_is_removed(terminal):
     view.update(Snapshot("training", "words", 250, 1000, 0, 250, 1.0, loss=1.25))
     view.end(Snapshot("training", "words", 1000, 1000), "finished")
     shown = terminal.getvalue()
-    assert all(part in shown for part in ("training: ", " 25%", "loss=1.250"))
+    assert all(part in shown for part in ("training: ", " 25%", "loss 1.250"))
     assert shown.endswith("\r")
 
 
