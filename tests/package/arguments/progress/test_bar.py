@@ -3,10 +3,12 @@
 import io
 import sys
 import types
+from functools import partial
 
 import pytest
 from sgns.arguments.progress.bar import BarView, in_notebook
 from sgns.arguments.progress.snapshot import Snapshot
+from tqdm.auto import tqdm
 
 
 class Terminal(io.StringIO):
@@ -21,7 +23,7 @@ def write(terminal):
 @pytest.fixture
 def terminal(monkeypatch):
     """A terminal on which every report is drawn."""
-    monkeypatch.setenv("TQDM_MININTERVAL", "0")
+    monkeypatch.setattr("tqdm.auto.tqdm", partial(tqdm, mininterval=0))
     monkeypatch.setenv("COLUMNS", "100")
     return Terminal()
 

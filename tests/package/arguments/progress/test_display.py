@@ -6,9 +6,11 @@ import logging
 import signal
 import sys
 import types
+from functools import partial
 
 import pytest
 from sgns.arguments.progress import Display, display_of
+from tqdm.auto import tqdm
 
 
 class Clock:
@@ -212,7 +214,7 @@ def test_notes_are_shown_within_phases_and_between_them(clock):
 
 
 def test_a_bar_is_drawn_on_the_stream_of_the_display(monkeypatch):
-    monkeypatch.setenv("TQDM_MININTERVAL", "0")
+    monkeypatch.setattr("tqdm.auto.tqdm", partial(tqdm, mininterval=0))
     terminal = Terminal()
     with Display("bar", stream=terminal, delay=0).phase("training", total=4) as phase:
         phase.update(1)
