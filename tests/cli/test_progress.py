@@ -195,23 +195,41 @@ def test_quiet_leaves_no_events_but_the_first_and_the_last(plain_text, tmp_path,
 # --- bars ---------------------------------------------------------------------------------
 
 
-def test_a_narrow_terminal_has_one_line(plain_text, tmp_path):
-    """Train on a terminal of 60 columns until the bar has been drawn some times."""
-    main, second = pty.openpty()
-    ioctl(second, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 60, 0, 0))
-    command = ["train", plain_text, "-o", tmp_path / "v.bin", "--sample", 0, "--epochs", 10**12]
+def set_width(terminal, columns):
+    ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+
+
+def read_bars(terminal, n):
+    """Read a terminal until a bar was drawn `n` times; return what was drawn."""
     shown = b""
-    with started([*SGNS, *command], stderr=second, stdin=second) as process:
-        os.close(second)
-        while shown.count(b"\rtraining: ") < 5:
-            shown += os.read(main, 4096)
+    while shown.count(b"training: ") <= n:
+        shown += os.read(terminal, 4096)
+    return shown.decode().split("\r")[1:-1]
+
+
+@pytest.mark.parametrize("wraps", [True, False], ids=["wraps lines again", "cuts lines"])
+def test_a_bar_follows_the_width_of_the_terminal(plain_text, tmp_path, wraps):
+    main, second = pty.openpty()
+    set_width(second, 100)
+    command = ["train", plain_text, "-o", tmp_path / "v.bin", "--sample", 0, "--epochs", 10**12]
+    names = ("KITTY_WINDOW_ID", "TERM_PROGRAM", "TMUX", "VTE_VERSION", "WT_SESSION")
+    environment = {name: value for name, value in os.environ.items() if name not in names}
+    environment |= {"TMUX": "socket"} if wraps else {}
+    with started([*SGNS, *command], stderr=second, stdin=second, env=environment) as process:
+        wide = read_bars(main, 4)
+        set_width(second, 60)
+        while max(map(len, narrow := read_bars(main, 4))) > 60:
+            wide += narrow
         process.kill()
     os.close(main)
-    drawn = shown.decode().rsplit("\n", 1)[1].split("\r")[1:-1]
-    assert len(drawn) >= 4
-    assert all(len(line) <= 60 for line in drawn)
-    for part in ("training:   0%|", " left, ", " words/s", ", loss 0."):
-        assert part in drawn[-1]
+    os.close(second)
+    assert "\n" not in wide[-1]
+    assert 90 <= len(wide[-1]) <= 100
+    for part in ("training:   0%|", " left, ", " words/s"):
+        assert part in wide[-1]
+        assert part in narrow[-1]
+    removals = [text for text in wide + narrow if text == "\033[1A\033[J"]
+    assert len(removals) == int(wraps)
 
 
 def test_nothing_is_drawn_in_a_file(plain_text, tmp_path):

@@ -193,7 +193,6 @@ class Ingestion:
         while sentence is not end:
             if isinstance(sentence, str) and self._tokenize is None:
                 number, sentence = self._add_lines(sentence, iterator, number, end)
-                self._show_sentences(number)
                 continue
             check_sentence(sentence, number)
             if isinstance(sentence, str):
@@ -238,9 +237,6 @@ class Ingestion:
         CorpusError
             If no words remain. The message contains `source`.
         """
-        if self._phase is not None:
-            self._phase = None
-            self._phases.close()
         given = self.vocabulary
         tokens, counts = self._builder.choose(
             min_count=self.min_count,
@@ -251,6 +247,10 @@ class Ingestion:
             given=None if given is None else list(given.tokens),
         )
         n_words, n_sentences = self._builder.n_words, self._builder.n_sentences
+        if self._phase is not None:
+            self._phase.update(self._phase.done, words=n_words)  # the last reports came too early
+            self._phase = None
+            self._phases.close()
         if n_words == 0:
             raise EmptyCorpusError(f"{source}: no tokens in {n_sentences} sentences")
         if not counts.any():
@@ -315,6 +315,7 @@ class Ingestion:
             self._builder.begin_rows("the sentences", "sentence", first)
             self._builder.feed(encoded)
             self._builder.end_text()
+            self._show_sentences(number)
         return number, sentence
 
     def _with_progress(self, source: Source, total: int | None) -> Iterator[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -14,6 +15,9 @@ __all__ = ["DELAY", "BarView", "in_notebook"]
 
 #: A bar with a known end, short enough for narrow terminals.
 _FORMAT = "{l_bar}{bar}| {remaining} left, {rate_fmt}{postfix}"
+
+#: Variables of terminals that wrap lines again when they become narrower. Others cut the lines.
+_WRAPPING = ("KITTY_WINDOW_ID", "TERM_PROGRAM", "TMUX", "VTE_VERSION", "WT_SESSION")
 
 #: Seconds before a bar is drawn: shorter calls draw none.
 DELAY = 0.5
@@ -37,6 +41,7 @@ class BarView(View):
         self._stream = stream
         self._delay = delay
         self._bar: Any = None
+        self._is_drawn = False
 
     def begin(self, now: Snapshot) -> None:
         """Make the bar."""
@@ -63,7 +68,10 @@ class BarView(View):
             bar.set_postfix_str(f"loss {now.loss:.3f}", refresh=False)
         elif now.unit == "bytes" and now.per_second is not None:
             bar.set_postfix_str(f"{now.per_second:,.0f} words/s", refresh=False)
-        return bool(bar.update(now.done - bar.n))
+        self._follow_width()
+        is_drawn = bool(bar.update(now.done - bar.n))
+        self._is_drawn |= is_drawn
+        return is_drawn
 
     def end(self, now: Snapshot, status: str) -> None:
         """Remove the bar."""
@@ -82,9 +90,23 @@ class BarView(View):
         if self._bar is None:
             self._write(line)
             return
+        self._follow_width()
         self._bar.clear()
         self._write(line)
         self._bar.refresh()
+
+    def _follow_width(self) -> None:
+        """Remove a line that is wider than the terminal has become: tqdm would leave it there."""
+        bar = self._bar
+        if not self._is_drawn or not bar.dynamic_ncols or not self._stream.isatty():
+            return
+        drawn, (fits, _) = bar.ncols, bar.dynamic_ncols(bar.fp)
+        if not drawn or not fits or fits >= drawn:
+            return
+        bar.sp = bar.status_printer(bar.fp)  # forgets the line that it would cover with blanks
+        n_rows = (drawn - 1) // (fits + 1)
+        if n_rows and any(name in os.environ for name in _WRAPPING):
+            self._stream.write(f"\r\033[{n_rows}A\033[J")
 
 
 def in_notebook() -> bool:

@@ -137,6 +137,11 @@ class Phase:
         self._is_drawing = False
         self._is_asked = False
 
+    @property
+    def done(self) -> int:
+        """Number that was last reported as done."""
+        return self._now.done
+
     def __enter__(self) -> Phase:
         with self._drawing():
             self._view.begin(self._now)
