@@ -77,7 +77,7 @@ def test_a_whole_training_has_the_lines_of_gensim(caplog):
 def test_a_training_reports_at_its_delay(caplog, monkeypatch):
     monkeypatch.setattr(EpochLines, "report", lambda *_: WORD2VEC.info("reported"))
     with caplog.at_level(logging.INFO, "gensim"):
-        Word2Vec(SENTENCES, min_count=1, vector_size=4, epochs=1)
+        Word2Vec(SENTENCES, min_count=1, vector_size=4, epochs=1, sample=0)
     assert "reported" in caplog.messages
 
 
