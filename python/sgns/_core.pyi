@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
-from typing import final, type_check_only
+from typing import TypeAlias, final, type_check_only
 
 import numpy as np
 from numpy.typing import NDArray
 
 __version__: str
+
+#: Function of what is done and what there is to do.
+_OnProgress: TypeAlias = Callable[[int, int], object]
 
 @type_check_only
 class _Pybind11Type(type): ...
@@ -121,8 +124,18 @@ class CorpusBuilder(metaclass=_Pybind11Type):
         unknown: str,
         given: Sequence[str] | None,
     ) -> tuple[list[str], NDArray[np.uint64]]: ...
-    def encode(self, *, cut: bool, n_ids: int) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]: ...
-    def encode_to(self, descriptor: int, at: int, *, cut: bool, folder: str) -> tuple[int, int]: ...
+    def encode(
+        self, *, cut: bool, n_ids: int, on_progress: _OnProgress | None = None
+    ) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]: ...
+    def encode_to(
+        self,
+        descriptor: int,
+        at: int,
+        *,
+        cut: bool,
+        folder: str,
+        on_progress: _OnProgress | None = None,
+    ) -> tuple[int, int]: ...
 
 @final
 class IdFile(metaclass=_Pybind11Type):
@@ -143,6 +156,7 @@ def find_phrases(
     threshold: float,
     scoring: str,
     workers: int,
+    on_progress: _OnProgress | None = None,
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint64], NDArray[np.uint64], NDArray[np.float64]]: ...
 def join_phrases(
     ids: NDArray[np.uint32],
@@ -154,6 +168,7 @@ def join_phrases(
     n_tokens: int,
     n_ids: int,
     workers: int,
+    on_progress: _OnProgress | None = None,
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint64], NDArray[np.uint64]]: ...
 
 DROPPED: int
@@ -203,7 +218,9 @@ class RandomWalks(metaclass=_Pybind11Type):
         seed: int,
         workers: int,
     ) -> None: ...
-    def visits(self, workers: int) -> NDArray[np.uint64]: ...
+    def visits(
+        self, workers: int, on_progress: _OnProgress | None = None
+    ) -> NDArray[np.uint64]: ...
     def corpus(self, epoch: int, workers: int) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]: ...
 
 @final

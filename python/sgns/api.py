@@ -12,7 +12,8 @@ from typing import Any, Unpack
 from numpy.typing import ArrayLike
 
 from sgns import _core
-from sgns.arguments import check_callable, keyword_defaults, suggest_keywords
+from sgns.arguments import keyword_defaults, suggest_keywords
+from sgns.arguments.progress import Display, ProgressLike, display_of
 from sgns.backends import (
     arithmetic,
     check_backend,
@@ -90,6 +91,7 @@ def train(
     patience: int | None = None,
     keep_best: bool = False,
     on_progress: OnProgress | None = None,
+    progress: ProgressLike = None,
 ) -> Model:
     """Train skip-gram or CBOW vectors with negative sampling or hierarchical softmax.
 
@@ -197,6 +199,11 @@ def train(
     on_progress : callable, optional
         Called about ten times a second with a `Progress`, on the calling thread. Training stops
         when it returns False. What it raises is raised to the caller.
+    progress : {"bar", "log", "json", False}, optional
+        Display: a bar; a line every 30 seconds, to the logger ``sgns`` or, if logging is not
+        configured, to standard error; events as JSON on standard error; or nothing. If omitted, a
+        bar on a terminal and in a notebook, and otherwise lines to the logger at the level INFO;
+        nothing with `on_progress`.
 
     Returns
     -------
@@ -237,7 +244,7 @@ def train(
     """
     checked = check_train_options(locals())
     settings, backend, device = checked.settings, checked.backend, checked.device
-    encoded = as_corpus(corpus, min_count)
+    encoded = as_corpus(corpus, min_count, progress=checked.display)
     shape = settings.block_shape(
         len(encoded.vocabulary),
         pool_window(window, encoded.mean_length, max_contexts),
@@ -272,6 +279,7 @@ def train(
         held_out=held_out,
         validation=validation_options,
         on_progress=on_progress,
+        display=checked.display,
         why_no_pairs=partial(why_no_pairs, encoded),
     )
 
@@ -302,6 +310,7 @@ class _Checked:
     """Checked options of `train`, and what follows from them without a corpus."""
 
     settings: Settings
+    display: Display
     start: Start
     checkpoints: Checkpoints
     validation: Validation
@@ -328,7 +337,7 @@ def check_train_options(options: Mapping[str, Any]) -> _Checked:
         As in `train`.
     """
     given = {**keyword_defaults(train), **options}
-    check_callable("on_progress", given["on_progress"])
+    display = display_of(given["progress"], given["on_progress"])
     settings, start = Settings.choose(given), Start.choose(given)
     checkpoints, validation = Checkpoints.choose(given), Validation.choose(given)
     backend, device = choose_backend(given["backend"], given["device"])
@@ -349,7 +358,16 @@ def check_train_options(options: Mapping[str, Any]) -> _Checked:
     how = arithmetic(backend, device, products)
     checkpoints.check(settings.to_options() | own_options, how)
     return _Checked(
-        settings, start, checkpoints, validation, backend, device, windows, own_options, how
+        settings,
+        display,
+        start,
+        checkpoints,
+        validation,
+        backend,
+        device,
+        windows,
+        own_options,
+        how,
     )
 
 
@@ -401,7 +419,7 @@ def train_pairs(
     DivergenceError, MemoryError
         As in `train`.
     """
-    check_callable("on_progress", options.get("on_progress"))
+    display = display_of(options.get("progress"), options.get("on_progress"))
     settings, start = Settings.choose(options), Start.choose(options)
     checkpoints, validation = Checkpoints.choose(options), Validation.choose(options)
     own_options = validation.to_options()
@@ -452,5 +470,6 @@ def train_pairs(
         held_out=held_out,
         validation=validation,
         on_progress=options.get("on_progress"),
+        display=display,
         why_no_pairs=pairs.why_no_pairs,
     )

@@ -12,11 +12,11 @@ import numpy as np
 from sgns import _core
 from sgns.arguments import (
     UINT32_MAX,
-    check_callable,
     check_integer,
     keyword_defaults,
     suggest_keywords,
 )
+from sgns.arguments.progress import Display, display_of
 from sgns.errors import CorpusError
 from sgns.graph.graph import GraphLike, as_graph
 from sgns.graph.walks import check_walks, core_walks
@@ -109,11 +109,12 @@ def node2vec(
         }
     )
     settings = checked.settings
-    graph = as_graph(graph)
+    graph = as_graph(graph, checked.display)
     if graph.n_edges == 0:
         raise CorpusError(f"the graph has no edges between its {len(graph)} nodes")
     walks = core_walks(graph, num_walks, walk_length, p, q, settings.seed, settings.n_workers)
-    counts = walks.visits(settings.n_workers)
+    with checked.display.phase("counting visits", "walks", len(graph)) as phase:
+        counts = walks.visits(settings.n_workers, phase.count)
     block_size, pool_size = shape = settings.block_shape(len(graph), window, WALK_BLOCK_SIZE)
     source = _core.WalkPairs(
         walks,
@@ -143,6 +144,7 @@ def node2vec(
         held_out=held_out,
         validation=checked.validation,
         on_progress=options.get("on_progress"),
+        display=checked.display,
         why_no_pairs=lambda: (
             "subsampling left fewer than two nodes in each walk; sample=0 keeps all visits"
         ),
@@ -154,6 +156,7 @@ class _Checked:
     """Checked options of `node2vec`, and what follows from them without a graph."""
 
     settings: Settings
+    display: Display
     start: Start
     checkpoints: Checkpoints
     validation: Validation
@@ -177,7 +180,7 @@ def check_node2vec_options(options: Mapping[str, Any]) -> _Checked:
         As in `node2vec`.
     """
     given = {**keyword_defaults(node2vec), **options}
-    check_callable("on_progress", given.get("on_progress"))
+    display = display_of(given.get("progress"), given.get("on_progress"))
     settings, start = Settings.choose(given), Start.choose(given)
     checkpoints, validation = Checkpoints.choose(given), Validation.choose(given)
     validation.refuse_data("the walks")
@@ -195,4 +198,4 @@ def check_node2vec_options(options: Mapping[str, Any]) -> _Checked:
         **validation.to_options(),
     }
     checkpoints.check(settings.to_options() | own_options, core_arithmetic())
-    return _Checked(settings, start, checkpoints, validation, windows, own_options)
+    return _Checked(settings, display, start, checkpoints, validation, windows, own_options)

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
+from sgns.arguments.progress import Display
 from sgns.errors import CheckpointWarning, DivergenceError, FormatError
 from sgns.files import container
 from sgns.files.header import MALFORMED
@@ -127,13 +128,15 @@ class Checkpoints:
         self._compare(saved, options, known)
         self._refuse_for(refusal(identity, arithmetic))
 
-    def restore(self, run: Run) -> None:
+    def restore(self, run: Run, display: Display | None = None) -> None:
         """Set a run to the state of the checkpoint, if it exists.
 
         Parameters
         ----------
         run : Run
             The training at its start, with its description.
+        display : Display, optional
+            What shows the progress.
 
         Raises
         ------
@@ -166,6 +169,14 @@ class Checkpoints:
             reasons.insert(0 if own.parts.get("input") == "graph" else 2, reason)
         self._refuse_for(next(filter(None, reasons), None))
         run.restore(saved, state, chunks, best)
+        if display is not None:
+            fraction = _fraction_of(run)
+            display.note(
+                "resumed",
+                f"resumed at {100 * fraction:.0f} %, from {self.path}",
+                checkpoint=os.fspath(self.path),
+                fraction=fraction,
+            )
 
     def _refuse_for(self, reason: str | None) -> None:
         """Raise ValueError if there is a reason to refuse the checkpoint."""
@@ -184,7 +195,9 @@ class Checkpoints:
             if was != now:
                 self._refuse_for(f"{name} was {was!r} and is now {now!r}; {PASS_THE_SAME}")
 
-    def keep(self, run: Run, on_progress: OnProgress | None) -> None:
+    def keep(
+        self, run: Run, on_progress: OnProgress | None, display: Display | None = None
+    ) -> None:
         """Train to the end, and save on the way.
 
         Training pauses while the matrices are copied; the copy is written while training
@@ -197,11 +210,13 @@ class Checkpoints:
             Training to run.
         on_progress : callable, optional
             As in `train`.
+        display : Display, optional
+            What shows the progress.
         """
         if self.path is None:
             run.advance(on_progress)
             return
-        writing = _Writing(self.path)
+        writing = _Writing(self.path, display or Display())
         try:
             writing.start()
             while True:
@@ -237,6 +252,7 @@ class _Pause:
         self.stopped = False  # by the user's function
 
     def __call__(self, progress: _core.Progress) -> bool:
+        self._writing.tell()
         if self._on_progress is not None and self._on_progress(progress) is False:
             self.stopped = True
             return False
@@ -254,9 +270,11 @@ class _Writing:
     could come while the thread starts, and nothing would tell if there is one to wait for.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, display: Display) -> None:
         self._path = path
-        self._copies: queue.SimpleQueue[_Parts | None] = queue.SimpleQueue()
+        self._display = display
+        self._copies: queue.SimpleQueue[tuple[float, _Parts] | None] = queue.SimpleQueue()
+        self._saved: queue.SimpleQueue[float] = queue.SimpleQueue()  # parts that were trained
         self._errors: list[Exception] = []
         self.is_busy = False
         self._thread = threading.Thread(target=self._write_copies)
@@ -275,11 +293,11 @@ class _Writing:
             for name in arrays.keys() & set(MATRIX_NAMES):
                 arrays[name] = copied(arrays[name], run.matrices.workers)
         except MemoryError:
-            self._write(_parts_of(run))
+            self._write(_fraction_of(run), _parts_of(run))
             self._warn()
             return
         self.is_busy = True
-        self._copies.put((arrays, metadata))
+        self._copies.put((_fraction_of(run), (arrays, metadata)))
 
     def finish(self, run: Run | None = None) -> None:
         """Wait until the last copy is written, and then write the state of a run without a copy."""
@@ -288,10 +306,22 @@ class _Writing:
             self._thread.join()
         if run is not None:
             self._errors.clear()  # what could not be written then is written now, or fails again
-            self._write(_parts_of(run))
+            self._write(_fraction_of(run), _parts_of(run))
         self._warn()
 
+    def tell(self) -> None:
+        """Show which checkpoints were saved. The thread that trains calls this."""
+        while not self._saved.empty():
+            fraction = self._saved.get()
+            self._display.note(
+                "checkpoint saved",
+                f"checkpoint saved at {100 * fraction:.0f} %: {self._path}",
+                checkpoint=os.fspath(self._path),
+                fraction=fraction,
+            )
+
     def _warn(self) -> None:
+        self.tell()
         while self._errors:
             warnings.warn(
                 f"the checkpoint {self._path} could not be written: {self._errors.pop()}; "
@@ -301,18 +331,27 @@ class _Writing:
             )
 
     def _write_copies(self) -> None:
-        while (parts := self._copies.get()) is not None:
+        while (copy := self._copies.get()) is not None:
             try:
-                self._write(parts)
+                self._write(*copy)
             finally:
                 self.is_busy = False
-            del parts  # the copy is as large as the model
+            del copy  # as large as the model
 
-    def _write(self, parts: _Parts) -> None:
+    def _write(self, fraction: float, parts: _Parts) -> None:
         try:
             container.write(self._path, "checkpoint", *parts)
         except (MemoryError, OSError) as error:
             self._errors.append(error)
+        else:
+            self._saved.put(fraction)
+
+
+def _fraction_of(run: Run) -> float:
+    """Return the part of a training that is done."""
+    assert run.description is not None
+    total = run.settings.epochs * int(run.description.options["n_words"])
+    return run.state.words_done / total
 
 
 def _parts_of(run: Run) -> _Parts:

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.arguments import (
-    check_callable,
     check_choice,
     check_flag,
     keyword_defaults,
     suggest_keywords,
 )
+from sgns.arguments.progress import Display, display_of
 from sgns.corpus.tagged import DocumentsLike, TaggedCorpus, TagsLike, as_tagged_corpus
 from sgns.errors import CorpusError
 from sgns.pairs.blocks import STRETCH_WORDS
@@ -121,7 +121,7 @@ def train_documents(
         }
     )
     settings = checked.settings
-    tagged = as_tagged_corpus(documents, tags, min_count)
+    tagged = as_tagged_corpus(documents, tags, min_count, checked.display)
     corpus = tagged.corpus
     if not tagged.tags:
         raise CorpusError(
@@ -146,6 +146,7 @@ def train_documents(
             held_out=_held_out(tagged, checked, shape),
             validation=checked.validation,
             on_progress=options.get("on_progress"),
+            display=checked.display,
             why_no_pairs=lambda: (
                 "no document with a tag has a word that subsampling keeps; sample=0 keeps all, "
                 "and a lower min_count more"
@@ -159,6 +160,7 @@ class _Checked:
     """Checked options of `train_documents`, and what follows from them without documents."""
 
     settings: Settings
+    display: Display
     start: Start
     checkpoints: Checkpoints
     validation: Validation
@@ -187,7 +189,7 @@ def check_document_options(options: Mapping[str, Any]) -> _Checked:
         As in `train_documents`.
     """
     given = {**keyword_defaults(train_documents), **options}
-    check_callable("on_progress", given.get("on_progress"))
+    display = display_of(given.get("progress"), given.get("on_progress"))
     check_choice("method", given["method"], tuple(METHODS))
     if not isinstance(given.get("noise", "power"), str):
         raise TypeError(f"noise must be one of {', '.join(NOISE_DISTRIBUTIONS)} for documents")
@@ -208,7 +210,7 @@ def check_document_options(options: Mapping[str, Any]) -> _Checked:
         **validation.to_options(),
     }
     checkpoints.check(settings.to_options() | own_options, core_arithmetic())
-    return _Checked(settings, start, checkpoints, validation, windows, own_options)
+    return _Checked(settings, display, start, checkpoints, validation, windows, own_options)
 
 
 def _held_out(tagged: TaggedCorpus, checked: _Checked, shape: tuple[int, int]) -> HeldOut | None:

@@ -21,6 +21,7 @@ from sgns.arguments import (
     check_number,
     check_workers,
 )
+from sgns.arguments.progress import ProgressLike
 from sgns.pairs.blocks import SHARED_BLOCK_SIZE, block_shape
 from sgns.pairs.sampling import (
     NOISE_DISTRIBUTIONS,
@@ -76,6 +77,7 @@ class TrainingOptions(TypedDict, total=False):
     patience: int | None
     keep_best: bool
     on_progress: OnProgress | None
+    progress: ProgressLike
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -240,8 +242,8 @@ def list_options(**defaults: Any) -> Callable[[Function], Function]:
     usual: dict[str, Any] = {"checkpoint": None, "checkpoint_every": "10min", "resume": False}
     for part in (Settings, Start):
         usual |= {field.name: field.default for field in fields(part)}
-    usual |= {"validation": None, "patience": None, "keep_best": False, "on_progress": None}
-    usual |= defaults
+    usual |= {"validation": None, "patience": None, "keep_best": False}
+    usual |= {"on_progress": None, "progress": None} | defaults
 
     def decorate(function: Function) -> Function:
         signature = inspect.signature(function)

@@ -12,6 +12,7 @@ import numpy as np
 
 from sgns import _core
 from sgns.arguments import check_flag, check_integer
+from sgns.arguments.progress import Display
 from sgns.errors import CorpusError
 from sgns.files.names import expand
 from sgns.training.progress import OnProgress
@@ -148,15 +149,23 @@ class ValidatedTrainer:
         Options.
     n_words : int
         Words of an epoch.
+    display : Display
+        Where the losses are shown.
     """
 
     def __init__(
-        self, trainer: Trainer, held_out: HeldOut, validation: Validation, n_words: int
+        self,
+        trainer: Trainer,
+        held_out: HeldOut,
+        validation: Validation,
+        n_words: int,
+        display: Display,
     ) -> None:
         self._trainer = trainer
         self._held_out = held_out
         self._validation = validation
         self._n_words = n_words
+        self._display = display
 
     def __call__(
         self, run: Run, on_progress: OnProgress | None = None, stop_at: int | None = None
@@ -191,8 +200,15 @@ class ValidatedTrainer:
                 "other data"
             )
         run.held_out_curve.append((words, loss))
-        if self._validation.keep_best and _best_point(run) == (words, loss):
+        is_best = _best_point(run) == (words, loss)
+        if self._validation.keep_best and is_best:
             run.keep_as_best()
+        self._display.note(
+            "held-out loss",
+            f"held-out loss {loss:.4f}{', the smallest so far' if is_best else ''}",
+            held_out_loss=loss,
+            words=words,
+        )
 
     def _has_stalled(self, run: Run) -> bool:
         """Return whether the loss has not fallen for as many epochs as `patience` allows."""

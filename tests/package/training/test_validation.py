@@ -1,5 +1,7 @@
 """Held-out data: what it is, how its loss is measured, and when training stops by it."""
 
+import json
+
 import numpy as np
 import pytest
 import sgns
@@ -288,3 +290,14 @@ def test_words_of_documents_are_held_out(options):
     assert len(model.held_out_curve) == 21
     assert model.held_out_curve[-1, 1] < 0.9 * model.held_out_curve[0, 1]
     assert model.options["validation"] == 0.1
+
+
+def test_the_losses_are_shown(corpus, capsys):
+    model = sgns.train(corpus, validation=0.1, epochs=2, progress="json", **OPTIONS)
+    events = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    shown = [
+        (each["words"], each["held_out_loss"])
+        for each in events
+        if each["event"] == "held-out loss"
+    ]
+    assert shown == [tuple(point) for point in model.held_out_curve.tolist()]
