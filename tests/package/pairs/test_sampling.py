@@ -132,7 +132,7 @@ def test_small_blocks_are_not_compared_with_the_free_memory(monkeypatch):
         pytest.fail("it takes longer than to infer a document")
 
     monkeypatch.setattr("sgns.pairs.sampling.available_memory", unwanted)
-    check_block_memory(20, 0, vector_size=300)
+    check_block_memory(10, 0, vector_size=300)
 
 
 def test_blocks_of_all_threads_must_fit_into_memory(monkeypatch):
