@@ -91,10 +91,11 @@ class Inference:
         )
 
     @cached_property
-    def _negatives(self) -> _core.NegativeSampling:
+    def _block(self) -> tuple[int, _core.NegativeSampling]:
+        """The size of a block, and how its negatives are drawn."""
         settings = Settings.choose({**self._options, **_PER_PAIR})
-        _, pool_size = settings.block_shape(len(self._counts))
-        return settings.negatives(self._counts, pool_size)
+        block_size, pool_size = settings.block_shape(len(self._counts))
+        return block_size, settings.negatives(self._counts, pool_size)
 
     @cached_property
     def _frozen_out(self) -> NDArray[np.uint8]:
@@ -192,7 +193,7 @@ class Inference:
     ) -> None:
         options, n = self._options, offsets.size - 1
         windows = window_options(options["window"], options["sample"], options["shrink_windows"])
-        block_size, _ = settings.block_shape(len(self._counts))
+        block_size, negatives = self._block
         source = _core.DocumentPairs(
             ids,
             offsets,
@@ -200,7 +201,7 @@ class Inference:
             np.arange(n, dtype=np.uint32),
             self._counts,
             windows,
-            self._negatives,
+            negatives,
             n_tags=n,
             with_windows=not _core.predicts_contexts(settings.architecture),
             first_row=self._first_row,
