@@ -28,6 +28,7 @@ class Purpose(Enum):
     visit_order = 9
     contexts = 10
     document_order = 11
+    held_out = 12
 
 @final
 class AliasTable(metaclass=_Pybind11Type):
@@ -335,6 +336,8 @@ class DocumentPairs(PairSource):
         by_document: bool,
         seed: int,
         block_size: int,
+        held_out: float = 0.0,
+        held_out_only: bool = False,
     ) -> None: ...
 
 @final
@@ -353,6 +356,8 @@ class TextPairs(PairSource):
         *,
         seed: int,
         block_size: int,
+        held_out: float = 0.0,
+        held_out_only: bool = False,
     ) -> None: ...
 
 @final
@@ -535,6 +540,22 @@ def train(
     frozen_out: NDArray[np.uint8] | None = None,
     on_progress: Callable[[Progress], object] | None = None,
 ) -> bool: ...
+def mean_loss(
+    source: PairSource,
+    in_rows: Matrix,
+    out_rows: Matrix,
+    *,
+    workers: int,
+    objective: str,
+    architecture: str,
+    isa: str = "",
+    epoch: int = 0,
+    deterministic: bool = False,
+    stop_at: int | None = None,
+    tree: HuffmanTree | None = None,
+    node_rows: Matrix | None = None,
+    subwords: Subwords | None = None,
+) -> float: ...
 def infer(
     source: DocumentPairs,
     in_rows: Matrix,
@@ -547,6 +568,8 @@ def infer(
     objective: str,
     architecture: str,
     isa: str = "",
+    tree: HuffmanTree | None = None,
+    node_rows: Matrix | None = None,
     frozen_in: NDArray[np.uint8] | None = None,
     frozen_out: NDArray[np.uint8] | None = None,
 ) -> None: ...

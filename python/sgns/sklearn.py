@@ -51,7 +51,8 @@ class MeanVectorizer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
     architecture, vector_size, min_ngram, max_ngram, buckets, window, min_count, sample, hs, \
 negative, noise, ns_exponent, shrink_windows, max_contexts, alpha, min_alpha, epochs, workers, \
 seed, deterministic, objective, negatives_mode, block_size, pool_size, initial_vectors, \
-initial_context_vectors, frozen, frozen_contexts, backend, device, products, on_progress, progress
+initial_context_vectors, frozen, frozen_contexts, backend, device, products, validation, \
+patience, keep_best, on_progress, progress
         As in `sgns.train`.
 
     Attributes
@@ -104,6 +105,9 @@ initial_context_vectors, frozen, frozen_contexts, backend, device, products, on_
         backend: str | None = None,
         device: str = "cpu",
         products: str | None = None,
+        validation: Any = None,
+        patience: int | None = None,
+        keep_best: bool = False,
         on_progress: OnProgress | None = None,
         progress: ProgressLike = None,
     ) -> None:
@@ -139,6 +143,9 @@ initial_context_vectors, frozen, frozen_contexts, backend, device, products, on_
         self.backend = backend
         self.device = device
         self.products = products
+        self.validation = validation
+        self.patience = patience
+        self.keep_best = keep_best
         self.on_progress = on_progress
         self.progress = progress
 

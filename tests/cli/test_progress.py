@@ -228,8 +228,8 @@ def test_a_bar_follows_the_width_of_the_terminal(plain_text, tmp_path, wraps):
     for part in ("training:   0%|", " left, ", " words/s"):
         assert part in wide[-1]
         assert part in narrow[-1]
-    removals = [text for text in wide + narrow if text == "\033[1A\033[J"]
-    assert len(removals) == int(wraps)
+    # Several, if the width changes while a bar is drawn.
+    assert ("\033[1A\033[J" in wide + narrow) == wraps
 
 
 def test_nothing_is_drawn_in_a_file(plain_text, tmp_path):

@@ -71,7 +71,7 @@ def documents(
     given = None if tags is None else [_tags_in(line) for _, line in text_lines(tags)]
     corpus = reading.read(files, workers, printing)
     names = as_tagged_corpus(corpus, given).tags
-    check_result(output, chosen, names, {**options, "hs": False})
+    check_result(output, chosen, names, options)
     with failures_at_the_end():
         model = sgns.train_documents(corpus, given, **options, progress=display)
         write_trained(model, output, chosen, printing.quiet, json, options["checkpoint"])

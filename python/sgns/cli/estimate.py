@@ -8,7 +8,8 @@ from sgns.cli.reading import Reading
 from sgns.cli.streams import print_json, print_rows
 from sgns.files.names import expand
 from sgns.machine import GIB, available_memory
-from sgns.training.memory import MATRIX_NAMES, check_matrices, matrix_bytes
+from sgns.training.matrices import MATRIX_NAMES
+from sgns.training.memory import check_matrices, matrix_bytes
 
 __all__ = ["estimate"]
 
@@ -65,7 +66,7 @@ def estimate(
     assert tokens is not None
     heights = [tokens + buckets, tokens] + [tokens - 1] * hs
     matrices = {
-        name: matrix_bytes(n_rows, vector_size)
+        name.replace("_", " "): matrix_bytes(n_rows, vector_size)
         for name, n_rows in zip(MATRIX_NAMES, heights, strict=False)
     }
     sizes |= matrices

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 from cyclopts.types import NonNegativeFloat, PositiveFloat
 
-from sgns.cli.groups import CHECKPOINTS, COMPUTATION, NEGATIVES, NGRAMS, TRAINING
+from sgns.cli.groups import CHECKPOINTS, COMPUTATION, NEGATIVES, NGRAMS, TRAINING, VALIDATION
 from sgns.cli.integers import IntOrSentence, NonNegativeInt, PositiveInt
 
 __all__ = ["AnyTraining", "DocumentTraining", "NodeTraining", "TextTraining", "Training"]
@@ -24,6 +24,8 @@ class AnyTraining:
     """Components of each vector."""
     negative: Annotated[NonNegativeInt, Parameter(group=NEGATIVES)] = 5
     """Negatives drawn for each pair; 0 only with --hs."""
+    hs: bool = False
+    """Also train by hierarchical softmax; with --negative 0, by that alone."""
     ns_exponent: Annotated[float, Parameter(group=NEGATIVES)] = 0.75
     """Exponent of the noise distribution."""
     alpha: PositiveFloat = 0.025
@@ -48,6 +50,10 @@ class AnyTraining:
     """Interval: seconds, or text such as 30s, 2h or '1000000 words'."""
     resume: Annotated[bool, Parameter(group=CHECKPOINTS)] = False
     """Resume from the checkpoint, if it exists, with the same input and options."""
+    patience: Annotated[PositiveInt | None, Parameter(group=VALIDATION)] = None
+    """Stop when the held-out loss has not fallen below its minimum for this many epochs."""
+    keep_best: Annotated[bool, Parameter(group=VALIDATION)] = False
+    """Write the vectors with the smallest held-out loss instead of the last."""
 
 
 @Parameter(name="*", group=TRAINING)
@@ -63,8 +69,6 @@ class Training(AnyTraining):
     """Greatest length of character n-grams: 6 if only the other is given."""
     buckets: Annotated[PositiveInt | None, Parameter(group=NGRAMS)] = None
     """Rows that all n-grams share by a hash; 2000000 if omitted."""
-    hs: bool = False
-    """Also train by hierarchical softmax; with --negative 0, by that alone."""
 
 
 @Parameter(name="*", group=TRAINING)
@@ -72,10 +76,10 @@ class Training(AnyTraining):
 class DocumentTraining(AnyTraining):
     """Options of `sgns.train_documents`."""
 
-    negative: Annotated[PositiveInt, Parameter(group=NEGATIVES)] = 5
-    """Negatives drawn for each pair."""
     epochs: PositiveInt = 10
     """Passes over the documents."""
+    validation: Annotated[float | None, Parameter(group=VALIDATION)] = None
+    """Share of the words that no document predicts, such as 0.01, for the loss on them."""
     method: str = "dbow"
     """dbow: a document predicts its words; dm: a document and a window predict a word; dm-sum."""
     train_words: bool = False
@@ -99,6 +103,8 @@ class TextTraining(Training):
     """Threshold of the subsampling of frequent words; 0 keeps them all."""
     shrink_windows: bool = True
     """Draw the distance of each word from 1 to the window: near contexts weigh more."""
+    validation: Annotated[float | Path | None, Parameter(group=VALIDATION)] = None
+    """Share of the lines that is never trained on, such as 0.01, or another text, for its loss."""
     max_contexts: PositiveInt | None = None
     """Most contexts of a word, drawn again in every epoch; all if omitted."""
     backend: Annotated[Literal["cpp", "torch"] | None, Parameter(group=COMPUTATION)] = None
@@ -120,6 +126,8 @@ class NodeTraining(Training):
     """Components of each vector."""
     epochs: PositiveInt = 1
     """Passes over the nodes; each pass walks again."""
+    validation: Annotated[float | None, Parameter(group=VALIDATION)] = None
+    """Share of the walks that is never trained on, such as 0.01, for its loss."""
     num_walks: PositiveInt = 10
     """Walks from every node in an epoch."""
     walk_length: PositiveInt = 80

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Unpack
@@ -28,6 +29,7 @@ from sgns.training.identity import Input, core_arithmetic
 from sgns.training.model import Model
 from sgns.training.settings import Settings, TrainingOptions, list_options
 from sgns.training.start import Start
+from sgns.training.validation import HeldOut, Validation
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["DEFAULTS", "check_node2vec_options", "node2vec"]
@@ -122,6 +124,11 @@ def node2vec(
         seed=settings.seed,
         block_size=block_size,
     )
+    held_out = None
+    if checked.validation.share is not None:
+        # Training never comes to the walks of this epoch.
+        n_words = math.ceil(checked.validation.share * source.n_words)
+        held_out = HeldOut(source, epoch=settings.epochs, stop_at=n_words)
     return train_model(
         CoreTrainer(source),
         settings,
@@ -134,6 +141,8 @@ def node2vec(
         own_options=checked.own_options,
         start=checked.start,
         checkpoints=checked.checkpoints,
+        held_out=held_out,
+        validation=checked.validation,
         on_progress=options.get("on_progress"),
         display=checked.display,
         why_no_pairs=lambda: (
@@ -150,6 +159,7 @@ class _Checked:
     display: Display
     start: Start
     checkpoints: Checkpoints
+    validation: Validation
     windows: _core.WindowOptions
     own_options: dict[str, Any]
 
@@ -172,7 +182,8 @@ def check_node2vec_options(options: Mapping[str, Any]) -> _Checked:
     given = {**keyword_defaults(node2vec), **options}
     display = display_of(given.get("progress"), given.get("on_progress"))
     settings, start = Settings.choose(given), Start.choose(given)
-    checkpoints = Checkpoints.choose(given)
+    checkpoints, validation = Checkpoints.choose(given), Validation.choose(given)
+    validation.refuse_data("the walks")
     window = check_integer("window", given["window"], 1, UINT32_MAX)
     windows = window_options(window, given["sample"])
     walks = {name: given[name] for name in ("num_walks", "walk_length", "p", "q")}
@@ -184,6 +195,7 @@ def check_node2vec_options(options: Mapping[str, Any]) -> _Checked:
         "q": float(walks["q"]),
         "window": given["window"],
         "sample": given["sample"],
+        **validation.to_options(),
     }
     checkpoints.check(settings.to_options() | own_options, core_arithmetic())
-    return _Checked(settings, display, start, checkpoints, windows, own_options)
+    return _Checked(settings, display, start, checkpoints, validation, windows, own_options)

@@ -23,8 +23,8 @@ from sgns.files import container
 from sgns.files.header import MALFORMED
 from sgns.files.outputs import check_writable
 from sgns.training.identity import PASS_THE_SAME, Identity, refusal, vocabulary_refusal
-from sgns.training.matrices import copied
-from sgns.training.model import STORED_MATRICES, Model, model_from_parts, model_to_parts
+from sgns.training.matrices import MATRIX_NAMES, copied
+from sgns.training.model import Model, model_from_parts, model_to_parts
 from sgns.training.progress import OnProgress, parse_interval
 from sgns.training.run import Run
 from sgns.training.settings import Settings
@@ -33,6 +33,9 @@ __all__ = ["Checkpoints", "checkpoint_to_parts", "read_checkpoint"]
 
 #: Options that may change when a training resumes: they do not determine its result.
 _FREE_OPTIONS = {"workers"}
+
+#: Prefix of the names of the best vectors so far.
+_BEST = "best_"
 
 #: Arrays and metadata of the file of a checkpoint.
 _Parts: TypeAlias = tuple[dict[str, Any], dict[str, str]]
@@ -149,6 +152,7 @@ class Checkpoints:
         saved, state = _from_parts(arrays, metadata, self.path)
         try:
             identity, chunks = _identity_in(metadata), _chunks_in(arrays)
+            best = _best_in(arrays, run)
         except MALFORMED as error:
             raise FormatError(f"{self.path} is not a valid checkpoint: {error!r}") from error
         description = run.description
@@ -164,7 +168,7 @@ class Checkpoints:
             # The counts of nodes follow from the edges, which say more.
             reasons.insert(0 if own.parts.get("input") == "graph" else 2, reason)
         self._refuse_for(next(filter(None, reasons), None))
-        run.restore(saved, state, chunks)
+        run.restore(saved, state, chunks, best)
         if display is not None:
             fraction = _fraction_of(run)
             display.note(
@@ -286,7 +290,7 @@ class _Writing:
         self._warn()
         arrays, metadata = _parts_of(run)
         try:
-            for name in STORED_MATRICES & arrays.keys():
+            for name in arrays.keys() & set(MATRIX_NAMES):
                 arrays[name] = copied(arrays[name], run.matrices.workers)
         except MemoryError:
             self._write(_fraction_of(run), _parts_of(run))
@@ -353,7 +357,8 @@ def _fraction_of(run: Run) -> float:
 def _parts_of(run: Run) -> _Parts:
     """Return arrays and metadata of the checkpoint of a run."""
     identity = None if run.description is None else run.description.identity
-    return checkpoint_to_parts(run.model(), run.state, identity, run.chunks)
+    arrays, metadata = checkpoint_to_parts(run.model(), run.state, identity, run.chunks)
+    return arrays | {_BEST + name: rows for name, rows in run.best.items()}, metadata
 
 
 def checkpoint_to_parts(
@@ -417,6 +422,18 @@ def _from_parts(
 def _identity_in(metadata: Mapping[str, str]) -> dict[str, str | None]:
     """Return the identity in a checkpoint; an empty one if it is of an earlier build."""
     return dict(json.loads(metadata.get("identity", "{}")))
+
+
+def _best_in(arrays: Mapping[str, NDArray[Any]], run: Run) -> dict[str, NDArray[np.float32]]:
+    """Return the best vectors so far by name; none if they are not kept."""
+    best = {}
+    for name, rows in run.matrices.by_name().items():
+        found = arrays.get(_BEST + name)
+        if found is not None:
+            if found.dtype != rows.dtype or found.shape != rows.shape:
+                raise ValueError(f"{_BEST + name} must be float32 {rows.shape}")
+            best[name] = found
+    return best
 
 
 def _chunks_in(arrays: Mapping[str, NDArray[Any]]) -> list[int]:

@@ -21,6 +21,7 @@ from sgns.training.progress import OnProgress, reporting
 from sgns.training.run import Description, Run, Trainer
 from sgns.training.settings import Settings
 from sgns.training.start import Masks, Start
+from sgns.training.validation import HeldOut, ValidatedTrainer, Validation
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["train_model"]
@@ -43,6 +44,8 @@ def train_model(
     phrases: tuple[Phrases, ...] = (),
     start: Start | None = None,
     checkpoints: Checkpoints | None = None,
+    held_out: HeldOut | None = None,
+    validation: Validation | None = None,
     on_progress: OnProgress | None = None,
     display: Display | None = None,
     why_no_pairs: Callable[[], str] = lambda: "there are none",
@@ -71,7 +74,9 @@ def train_model(
         Options of this way to train, as models and checkpoints hold them.
     phrases : tuple of Phrases, optional
         Phrases by which the corpus was joined.
-    start, checkpoints, on_progress
+    held_out : HeldOut, optional
+        Pairs that are never trained on, to measure the loss on.
+    start, checkpoints, validation, on_progress
         As the options of `sgns.train` say.
     display : Display, optional
         What shows the progress; nothing if omitted.
@@ -89,6 +94,7 @@ def train_model(
     MemoryError
         If the matrices do not fit into memory.
     """
+    display = display or Display()
     if context_vocabulary is None:
         context_vocabulary = vocabulary
     start = start or Start()
@@ -134,9 +140,13 @@ def train_model(
                 vocabulary, context_vocabulary, settings.subwords, settings.n_workers
             ),
             **_fingerprints(settings, masks, phrases),
+            "held_out": None if held_out is None else held_out.fingerprint(settings.n_workers),
         }
         identity = Identity(parts, source.longest_sentence)
     description = Description(vocabulary, context_vocabulary, options, phrases, identity)
+    if held_out is not None:
+        assert validation is not None
+        trainer = ValidatedTrainer(trainer, held_out, validation, n_words, display)
     run = Run(
         trainer,
         matrices,
@@ -146,12 +156,12 @@ def train_model(
         masks=masks,
         description=description,
     )
-    display = display or Display()
     checkpoints.restore(run, display)
     unit = "words" if source.kind in _KINDS_OF_WORDS else "pairs"
     done, total = run.state.words_done, settings.epochs * n_words
     with display.phase("training", unit, total, done) as phase:
         checkpoints.keep(run, reporting(phase, on_progress), display)
+    run.take_best()  # also if the user stopped it
     if run.state.pairs_done == 0 and run.state.words_done == settings.epochs * n_words:
         raise CorpusError(f"no pairs: {why_no_pairs()}")
     return run.model()

@@ -73,6 +73,9 @@ class TrainingOptions(TypedDict, total=False):
     checkpoint: str | os.PathLike[str] | None
     checkpoint_every: float | str
     resume: bool
+    validation: Any
+    patience: int | None
+    keep_best: bool
     on_progress: OnProgress | None
     progress: ProgressLike
 
@@ -239,6 +242,7 @@ def list_options(**defaults: Any) -> Callable[[Function], Function]:
     usual: dict[str, Any] = {"checkpoint": None, "checkpoint_every": "10min", "resume": False}
     for part in (Settings, Start):
         usual |= {field.name: field.default for field in fields(part)}
+    usual |= {"validation": None, "patience": None, "keep_best": False}
     usual |= {"on_progress": None, "progress": None} | defaults
 
     def decorate(function: Function) -> Function:

@@ -155,18 +155,22 @@ def _warn_of_surrogates() -> None:
     )
 
 
-def encode_file(path: PathLike, first_seen: bool = False) -> EncodedSentences:
-    """Encode a file with one sentence on each line.
+def encode_file(
+    path: PathLike, first_seen: bool = False, every_line: bool = False
+) -> EncodedSentences:
+    """Encode a file with one sentence on each line. Long lines are not split.
 
-    As in gensim, lines without words are not sentences. Long lines are not split.
+    As in gensim, lines without words are not sentences, unless `every_line` is set.
     """
     if first_seen:
         lines = (fields(line) for _, line in text_lines(path))
-        return _encode_by_dictionary(sentence for sentence in lines if sentence)
+        return _encode_by_dictionary(sentence for sentence in lines if sentence or every_line)
     try:
         encoded = _from_corpus(Corpus.from_file(path, min_count=1, progress=False))
     except EmptyCorpusError:
         return _encode_by_dictionary(iter(()))
+    if every_line:
+        return encoded
     offsets = encoded.offsets
     filled = np.append(True, offsets[1:] > offsets[:-1])
     return EncodedSentences(encoded.keys, encoded.counts, encoded.ids, offsets[filled])
