@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -23,9 +22,6 @@ __all__ = ["EVERY", "Display", "Phase", "ProgressLike", "display_of"]
 
 #: Seconds between two lines.
 EVERY = 30.0
-
-#: Logger of the lines.
-LOGGER = logging.getLogger("sgns")
 
 _KINDS = ("bar", "log", "json")
 
@@ -254,7 +250,7 @@ def display_of(progress: ProgressLike, on_progress: object = None) -> Display:
     if progress is None:
         if _is_terminal() or in_notebook():
             return Display("bar")
-        return Display("log" if LOGGER.isEnabledFor(logging.INFO) else "none", write=_log)
+        return Display("log" if _is_heard() else "none", write=_log)
     if progress not in _KINDS:
         hint = did_you_mean(progress, _KINDS) if isinstance(progress, str) else ""
         error = ValueError if isinstance(progress, str) else TypeError
@@ -262,13 +258,23 @@ def display_of(progress: ProgressLike, on_progress: object = None) -> Display:
             f"progress must be 'bar', 'log', 'json', False for nothing, or None for what suits "
             f"the output, got {progress!r:.80}{hint}"
         )
-    is_heard = LOGGER.isEnabledFor(logging.INFO) and LOGGER.hasHandlers()
-    write = _log if progress == "log" and is_heard else _write_line
+    write = _log if progress == "log" and _is_heard() else _write_line
     return Display(progress, write=write, answers=True)
 
 
+def _is_heard() -> bool:
+    """Return whether the program has configured logging so that lines are written."""
+    logging = sys.modules.get("logging")  # a program that has not imported it has not
+    if logging is None:
+        return False
+    logger = logging.getLogger("sgns")
+    return bool(logger.isEnabledFor(logging.INFO) and logger.hasHandlers())
+
+
 def _log(line: str) -> None:
-    LOGGER.info("%s", line)
+    import logging  # late: it takes time, and most programs have no use for it
+
+    logging.getLogger("sgns").info("%s", line)
 
 
 def _write_line(line: str) -> None:

@@ -52,9 +52,16 @@ def silent_logger():
 
 def test_nothing_is_shown_off_a_terminal_unless_logging_is_configured(silent_logger, caplog):
     assert display_of(None).kind == "none"
+    silent_logger.addHandler(caplog.handler)
+    assert display_of(None).kind == "none"
     silent_logger.setLevel(logging.INFO)
-    display = display_of(None)
-    assert display.kind == "log"
+    assert display_of(None).kind == "log"
+    silent_logger.removeHandler(caplog.handler)
+
+
+def test_a_program_without_logging_has_not_configured_it(monkeypatch):
+    monkeypatch.delitem(sys.modules, "logging")
+    assert display_of(None).kind == "none"
 
 
 def test_lines_go_to_the_logger(caplog):

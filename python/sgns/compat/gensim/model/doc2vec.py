@@ -296,6 +296,7 @@ class Doc2Vec(Word2Vec):
             min(min_alpha or self.min_alpha, alpha),
             seed=self._seed ^ zlib.crc32(spelled),
             workers=1,
+            progress=False,
         )
         vector: NDArray[np.float32] = vectors[0]
         return vector
