@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.arguments import check_choice, check_flag
+from sgns.arguments.progress import ProgressLike
 from sgns.corpus.phrases import Phrases
 from sgns.errors import FormatError
 from sgns.files import container
@@ -52,7 +53,7 @@ class DocumentModel:
         vector was not trained.
     options : dict
         Options of the training.
-    loss_curve, words_trained, pairs_trained, seconds, phrases, stopped
+    loss_curve, held_out_curve, words_trained, pairs_trained, seconds, phrases, stopped
         As in `Model`.
 
     Examples
@@ -117,6 +118,11 @@ class DocumentModel:
         return self._model.loss_curve
 
     @property
+    def held_out_curve(self) -> NDArray[np.float64]:
+        """Words trained so far, and the mean loss per pair of the held-out words."""
+        return self._model.held_out_curve
+
+    @property
     def words_trained(self) -> int:
         """Number of words trained; those of each epoch count twice if words are trained apart."""
         return self._model.words_trained
@@ -172,6 +178,7 @@ class DocumentModel:
         min_alpha: float | None = None,
         seed: int = 1,
         workers: int | None = None,
+        progress: ProgressLike = None,
     ) -> NDArray[np.float32]:
         """Return vectors of documents that need not be in the training.
 
@@ -193,6 +200,8 @@ class DocumentModel:
             Random seed.
         workers : int, optional
             Threads; as many as there are cores if omitted.
+        progress : {"bar", "log", "json", False}, optional
+            Display, as in `sgns.train`.
 
         Returns
         -------
@@ -211,7 +220,7 @@ class DocumentModel:
         MemoryError
             If the matrices do not fit into memory.
         """
-        return self._inference.infer(documents, epochs, alpha, min_alpha, seed, workers)
+        return self._inference.infer(documents, epochs, alpha, min_alpha, seed, workers, progress)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write everything to one safetensors file.

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.arguments import (
-    check_callable,
     check_choice,
     check_flag,
     keyword_defaults,
     suggest_keywords,
 )
+from sgns.arguments.progress import Display, display_of
 from sgns.corpus.tagged import DocumentsLike, TaggedCorpus, TagsLike, as_tagged_corpus
 from sgns.errors import CorpusError
 from sgns.pairs.blocks import STRETCH_WORDS
@@ -29,6 +29,7 @@ from sgns.training.driver import train_model
 from sgns.training.identity import Input, core_arithmetic
 from sgns.training.settings import Settings, TrainingOptions, list_options
 from sgns.training.start import Start
+from sgns.training.validation import HeldOut, Validation
 
 __all__ = [
     "DEFAULTS",
@@ -120,7 +121,7 @@ def train_documents(
         }
     )
     settings = checked.settings
-    tagged = as_tagged_corpus(documents, tags, min_count)
+    tagged = as_tagged_corpus(documents, tags, min_count, checked.display)
     corpus = tagged.corpus
     if not tagged.tags:
         raise CorpusError(
@@ -142,7 +143,10 @@ def train_documents(
             phrases=corpus.phrases,
             start=checked.start,
             checkpoints=checked.checkpoints,
+            held_out=_held_out(tagged, checked, shape),
+            validation=checked.validation,
             on_progress=options.get("on_progress"),
+            display=checked.display,
             why_no_pairs=lambda: (
                 "no document with a tag has a word that subsampling keeps; sample=0 keeps all, "
                 "and a lower min_count more"
@@ -156,8 +160,10 @@ class _Checked:
     """Checked options of `train_documents`, and what follows from them without documents."""
 
     settings: Settings
+    display: Display
     start: Start
     checkpoints: Checkpoints
+    validation: Validation
     windows: _core.WindowOptions
     own_options: dict[str, Any]
 
@@ -183,7 +189,7 @@ def check_document_options(options: Mapping[str, Any]) -> _Checked:
         As in `train_documents`.
     """
     given = {**keyword_defaults(train_documents), **options}
-    check_callable("on_progress", given.get("on_progress"))
+    display = display_of(given.get("progress"), given.get("on_progress"))
     check_choice("method", given["method"], tuple(METHODS))
     if not isinstance(given.get("noise", "power"), str):
         raise TypeError(f"noise must be one of {', '.join(NOISE_DISTRIBUTIONS)} for documents")
@@ -191,6 +197,8 @@ def check_document_options(options: Mapping[str, Any]) -> _Checked:
     if settings.subwords is not None:
         raise ValueError("n-grams are not supported for documents: omit min_ngram and max_ngram")
     start, checkpoints = Start.choose(given), Checkpoints.choose(given)
+    validation = Validation.choose(given)
+    validation.refuse_data("the words")
     windows = window_options(given["window"], given["sample"], given["shrink_windows"])
     train_words = check_flag("train_words", given["train_words"])
     own_options = {
@@ -199,15 +207,26 @@ def check_document_options(options: Mapping[str, Any]) -> _Checked:
         "window": given["window"],
         "sample": float(given["sample"]),
         "shrink_windows": bool(given["shrink_windows"]),
+        **validation.to_options(),
     }
     checkpoints.check(settings.to_options() | own_options, core_arithmetic())
-    return _Checked(settings, start, checkpoints, windows, own_options)
+    return _Checked(settings, display, start, checkpoints, validation, windows, own_options)
+
+
+def _held_out(tagged: TaggedCorpus, checked: _Checked, shape: tuple[int, int]) -> HeldOut | None:
+    """Return the pairs of words that no document is trained to predict, if there are any."""
+    if checked.validation.share is None:
+        return None
+    return HeldOut(document_source(tagged, checked, shape, held_out_only=True))
 
 
 def document_source(
-    tagged: TaggedCorpus, checked: _Checked, shape: tuple[int, int]
+    tagged: TaggedCorpus, checked: _Checked, shape: tuple[int, int], held_out_only: bool = False
 ) -> _core.PairSource:
-    """Return the pairs of documents, and those of words if words are trained apart."""
+    """Return the pairs of documents, and those of words if words are trained apart.
+
+    With `held_out_only`, return the pairs of documents that are held out.
+    """
     corpus, settings = tagged.corpus, checked.settings
     block_size, pool_size = shape
     is_dbow = checked.own_options["method"] == "dbow"
@@ -222,9 +241,11 @@ def document_source(
         n_tags=len(tagged.tags),
         first_row=len(corpus.vocabulary) if checked.trains_words else 0,
         is_dbow=is_dbow,
-        words_apart=is_dbow and checked.trains_words,
+        words_apart=is_dbow and checked.trains_words and not held_out_only,
         seed=settings.seed,
         block_size=block_size,
+        held_out=checked.validation.share or 0.0,
+        held_out_only=held_out_only,
     )
 
 
@@ -243,6 +264,8 @@ def document_pairs(
     words_apart: bool,
     seed: int,
     block_size: int,
+    held_out: float = 0.0,
+    held_out_only: bool = False,
 ) -> _core.PairSource:
     """Return the pairs of documents.
 
@@ -264,6 +287,10 @@ def document_pairs(
         Whether tags alone predict words.
     words_apart : bool
         Whether pairs of words take turns with those of documents.
+    held_out : float, default 0.0
+        Share of the words that is held out, in stretches.
+    held_out_only : bool, default False
+        Whether the pairs are those of the held-out words, or of all others.
     """
     of_documents = _core.DocumentPairs(
         ids,
@@ -280,6 +307,8 @@ def document_pairs(
         by_document=False,
         seed=seed,
         block_size=block_size,
+        held_out=held_out,
+        held_out_only=held_out_only,
     )
     if not words_apart:
         return of_documents

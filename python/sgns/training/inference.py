@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from functools import cached_property
 from itertools import islice
 from typing import Any, Protocol
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
+from sgns.arguments.progress import ProgressLike, display_of
 from sgns.errors import DivergenceError
 from sgns.pairs.blocks import STRETCH_WORDS
 from sgns.pairs.windows import window_options
@@ -125,6 +126,7 @@ class Inference:
         min_alpha: float | None,
         seed: int,
         workers: int | None,
+        progress: ProgressLike = None,
     ) -> NDArray[np.float32]:
         """Return the vectors of documents; see `DocumentModel.infer`."""
         given = {"epochs": epochs, "alpha": alpha, "min_alpha": min_alpha}
@@ -148,10 +150,13 @@ class Inference:
             return vector
         parts = [np.empty((0, settings.vector_size), np.float32)]
         n_before = 0
-        while batch:
-            parts.append(self._vectors(batch, n_before, settings))
-            n_before += len(batch)
-            batch = list(islice(rest, _BATCH))
+        total = len(documents) if isinstance(documents, Sized) else None
+        with display_of(progress).phase("inferring", "documents", total) as phase:
+            while batch:
+                parts.append(self._vectors(batch, n_before, settings))
+                n_before += len(batch)
+                phase.update(n_before)
+                batch = list(islice(rest, _BATCH))
         return np.concatenate(parts)
 
     def _vectors(

@@ -133,3 +133,17 @@ def test_a_rate_that_is_too_high_is_an_error():
     model = sgns.train_documents(texts, negatives_mode="per_pair", **OPTIONS)
     with pytest.raises(DivergenceError, match="try a lower alpha"):
         model.infer(texts, alpha=1e38)
+
+
+def test_the_documents_are_shown(model, shown, monkeypatch):
+    display, events = shown
+    monkeypatch.setattr(inference, "_BATCH", 15)
+    model.infer(documents(40), progress=display)
+    assert [(e["event"], e["done"], e["total"]) for e in events] == [
+        ("begin", 0, 40),
+        ("progress", 15, 40),
+        ("progress", 30, 40),
+        ("progress", 40, 40),
+        ("end", 40, 40),
+    ]
+    assert {(e["phase"], e["unit"]) for e in events} == {("inferring", "documents")}

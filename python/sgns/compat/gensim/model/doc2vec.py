@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from sgns.compat.gensim.log_lines import Watch
 from sgns.compat.gensim.missing import no_attribute
 from sgns.compat.gensim.model import files as model_files
 from sgns.compat.gensim.model.callbacks import CallbackAny2Vec
@@ -170,12 +171,18 @@ class Doc2Vec(Word2Vec):
         return {"wv": self.wv, "dv": self.dv}
 
     def _encode(
-        self, sentences: Iterable[Any] | None, path: PathLike | None, first_seen: bool = False
+        self,
+        sentences: Iterable[Any] | None,
+        path: PathLike | None,
+        first_seen: bool = False,
+        watch: Watch | None = None,
     ) -> EncodedSentences:
-        return encode_documents(sentences, path, first_seen)
+        return encode_documents(sentences, path, first_seen, watch)
 
-    def _scan(self, sentences: Iterable[Any] | None, path: PathLike | None) -> EncodedSentences:
-        encoded = super()._scan(sentences, path)
+    def _scan(
+        self, sentences: Iterable[Any] | None, path: PathLike | None, progress_per: int
+    ) -> EncodedSentences:
+        encoded = super()._scan(sentences, path, progress_per)
         assert isinstance(encoded, EncodedDocuments)
         check_keys(encoded.tags)  # tags that cannot be saved are refused before training
         self._scanned = encoded.tags, encoded.tag_counts()

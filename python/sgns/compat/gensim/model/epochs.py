@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
+from sgns.compat.gensim.log_lines import EpochLines
 from sgns.compat.gensim.model.trimming import sample_fraction
 from sgns.compat.gensim.model.words import Words
 from sgns.compat.gensim.sentences.encoding import EncodedSentences
@@ -38,6 +40,7 @@ class Epochs:
     def __init__(self, model: Words, sentences: EncodedSentences) -> None:
         self._model = model
         self._counts: NDArray[np.uint64] = model.wv.expandos["count"].astype(np.uint64)
+        self._n_raw_words = sentences.n_words
         self._ids, offsets = sentences.renumbered(model.wv.key_to_index)
         self._sample = sample_fraction(model.sample, int(self._counts.sum()))
         self._source = self._pairs(sentences, offsets)
@@ -70,13 +73,13 @@ class Epochs:
         )
         return block_size, settings.negatives(self._counts, pool_size)
 
-    @property
+    @cached_property
     def expected_words(self) -> float:
         """Expected number of words that subsampling keeps in one epoch."""
         keep = keep_probability(self._counts, self._sample)
         return float(keep @ np.bincount(self._ids, minlength=keep.size))
 
-    def train(self, start: float, end: float) -> int:
+    def train(self, start: float, end: float, lines: EpochLines) -> int:
         """Train one epoch and return the number of its pairs.
 
         Parameters
@@ -84,6 +87,8 @@ class Epochs:
         start, end : float
             Fraction of all epochs that is done before and after this epoch. The learning rate
             falls linearly over all epochs.
+        lines : EpochLines
+            Lines of the log.
         """
         model = self._model
         start_alpha, end_alpha = (
@@ -93,6 +98,7 @@ class Epochs:
 
         def on_progress(progress: _core.Progress) -> None:
             model.min_alpha_yet_reached = progress.alpha
+            lines.report(progress, self.expected_words / self._ids.size)
 
         run = Run(
             CoreTrainer(self._source),
@@ -107,13 +113,7 @@ class Epochs:
         model._epochs_done += 1
         model.running_training_loss += state.total_loss
         model.min_alpha_yet_reached = end_alpha
-        logger.info(
-            "epoch: %d words, %d pairs in %.1f s, %.0f words/s",
-            state.words_done,
-            state.pairs_done,
-            state.seconds,
-            state.words_done / max(state.seconds, 1e-9),
-        )
+        lines.end(self._n_raw_words, self.expected_words)
         return state.pairs_done
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sgns.arguments import check_integer, check_workers
 from sgns.compat.gensim.installation import Replacement
+from sgns.compat.gensim.log_lines import WORD2VEC, EpochLines, watch_of
 from sgns.compat.gensim.missing import no_attribute
 from sgns.compat.gensim.model import files as model_files
 from sgns.compat.gensim.model import predictions
@@ -248,7 +249,9 @@ class Word2Vec(Jobs, Words, metaclass=Replacement):
             return
         check_corpus(sentences, corpus_file, passes=epochs + 1)
         # Both calls share one pass. Methods of subclasses can iterate over encoded sentences.
-        encoded = self._encode(sentences, corpus_file, first_seen=not sorted_vocab)
+        encoded = self._encode(
+            sentences, corpus_file, first_seen=not sorted_vocab, watch=watch_of(WORD2VEC)
+        )
         self.build_vocab(encoded, trim_rule=trim_rule)
         self.train(
             encoded,
@@ -295,8 +298,10 @@ class Word2Vec(Jobs, Words, metaclass=Replacement):
         start_alpha, end_alpha : float, optional
             Learning rates at the first and the last word, stored as `alpha` and `min_alpha`. If
             omitted, these attributes are used.
-        word_count, queue_factor, report_delay, compute_loss
+        word_count, queue_factor, compute_loss
             No effect.
+        report_delay : float, default 1.0
+            Seconds between two lines of the log on the progress of an epoch.
         callbacks
             As in the constructor.
         sentences
@@ -339,7 +344,9 @@ class Word2Vec(Jobs, Words, metaclass=Replacement):
         n_pairs = 0
         for epoch in range(epochs):
             call(callbacks, "on_epoch_begin", self)
-            n_pairs += training.train(epoch / epochs, (epoch + 1) / epochs)
+            by_examples, is_file = bool(total_examples), corpus_iterable is None
+            lines = EpochLines(epoch, by_examples, is_file, report_delay)
+            n_pairs += training.train(epoch / epochs, (epoch + 1) / epochs, lines)
             call(callbacks, "on_epoch_end", self)
         call(callbacks, "on_train_end", self)
         if n_pairs == 0:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sgns.arguments import check_integer
 from sgns.compat.gensim.events import Events
+from sgns.compat.gensim.log_lines import WORD2VEC, Watch, watch_of
 from sgns.compat.gensim.model.trimming import (
     TrimRule,
     effective_min_count,
@@ -119,8 +120,8 @@ class Words(Events):
         update : bool, default False
             Whether to add words to the existing vocabulary. Existing words keep their vectors
             and rows, and counts are added.
-        progress_per
-            No effect.
+        progress_per : int, default 10000
+            Sentences of an iterable between two lines of the log.
         keep_raw_vocab : bool, default False
             Whether to store the counts of all words as `raw_vocab`.
         trim_rule, min_count, sample
@@ -138,7 +139,7 @@ class Words(Events):
         """
         corpus_iterable = renamed(corpus_iterable, sentences)
         check_corpus(corpus_iterable, corpus_file, passes=1)
-        encoded = self._scan(corpus_iterable, corpus_file)
+        encoded = self._scan(corpus_iterable, corpus_file, progress_per)
         self._select_words(
             encoded.keys, encoded.counts, update, keep_raw_vocab, trim_rule, min_count, sample
         )
@@ -153,14 +154,14 @@ class Words(Events):
     ) -> tuple[int, int]:
         """Count words as `raw_vocab`: the first half of `build_vocab`, before `prepare_vocab`.
 
-        `progress_per`, `workers` and `trim_rule` have no effect.
+        `workers` and `trim_rule` have no effect; `progress_per` is as in `build_vocab`.
 
         Returns
         -------
         n_words, n_sentences : int
         """
         check_corpus(corpus_iterable, corpus_file, passes=1)
-        encoded = self._scan(corpus_iterable, corpus_file)
+        encoded = self._scan(corpus_iterable, corpus_file, progress_per)
         self.raw_vocab = dict(zip(encoded.keys, encoded.counts.tolist(), strict=True))
         return encoded.n_words, encoded.n_sentences
 
@@ -247,16 +248,32 @@ class Words(Events):
         return report
 
     def _encode(
-        self, sentences: Sentences | None, path: PathLike | None, first_seen: bool = False
+        self,
+        sentences: Sentences | None,
+        path: PathLike | None,
+        first_seen: bool = False,
+        watch: Watch | None = None,
     ) -> EncodedSentences:
         """Return sentences as ids of words."""
-        return encode(sentences, path, first_seen)
+        return encode(sentences, path, first_seen, watch)
 
-    def _scan(self, sentences: Sentences | None, path: PathLike | None) -> EncodedSentences:
-        """Encode the sentences of a vocabulary, and keep their number and that of their words."""
-        encoded = self._encode(sentences, path, first_seen=not self.sorted_vocab)
+    def _scan(
+        self, sentences: Sentences | None, path: PathLike | None, progress_per: int
+    ) -> EncodedSentences:
+        """Count the words of sentences, unless they are counted, with lines in the log."""
+        first_seen = not self.sorted_vocab
+        if isinstance(sentences, EncodedSentences):
+            encoded = sentences
+        else:
+            encoded = self._encode(sentences, path, first_seen, watch_of(WORD2VEC, progress_per))
         self.corpus_count = encoded.n_sentences
         self.corpus_total_words = encoded.n_words
+        WORD2VEC.info(
+            "collected %i word types from a corpus of %i raw words and %i sentences",
+            len(encoded.keys),
+            encoded.n_words,
+            encoded.n_sentences,
+        )
         return encoded
 
     def _select_words(

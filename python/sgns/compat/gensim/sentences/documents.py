@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
+from sgns.compat.gensim.log_lines import Watch
 from sgns.compat.gensim.sentences.encoding import EncodedSentences, encode_file, encode_sentences
 from sgns.compat.gensim.sentences.tagged import TaggedDocument
 from sgns.compat.gensim.signatures import warn
@@ -68,7 +69,10 @@ class EncodedDocuments(EncodedSentences):
 
 
 def encode_documents(
-    documents: Iterable[Any] | None, path: PathLike | None, first_seen: bool = False
+    documents: Iterable[Any] | None,
+    path: PathLike | None,
+    first_seen: bool = False,
+    watch: Watch | None = None,
 ) -> EncodedDocuments:
     """Encode documents, or the lines of a file, whose tags are their numbers.
 
@@ -98,7 +102,7 @@ def encode_documents(
     reader = _Words(documents)
     # An iterator cannot be read again, and `encode_sentences` must know that.
     is_iterator = isinstance(documents, Iterator)
-    words = encode_sentences(iter(reader) if is_iterator else reader, first_seen)
+    words = encode_sentences(iter(reader) if is_iterator else reader, first_seen, watch)
     tag_ids = np.frombuffer(reader.ids, np.uint32) if reader.ids else np.empty(0, np.uint32)
     return EncodedDocuments(
         words.keys,

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from sgns.compat.gensim import Doc2Vec, TaggedDocument
+from sgns.compat.gensim.log_lines import EpochLines
 from sgns.compat.gensim.model.documents import DocumentEpochs, inference_of
 from sgns.compat.gensim.sentences.documents import encode_documents
 
@@ -13,7 +14,9 @@ OPTIONS = {"vector_size": 4, "min_count": 1, "sample": 0, "epochs": 2, "workers"
 @pytest.mark.parametrize(("options", "times"), [({"dm": 0}, 1), ({"dm": 0, "dbow_words": 1}, 4)])
 def test_an_epoch_returns_its_pairs(options, times):
     model = Doc2Vec(DOCUMENTS, **OPTIONS, **options, window=1, shrink_windows=False)
-    n_pairs = DocumentEpochs(model, encode_documents(DOCUMENTS, None)).train(0.0, 1.0)
+    n_pairs = DocumentEpochs(model, encode_documents(DOCUMENTS, None)).train(
+        0.0, 1.0, EpochLines(0)
+    )
     n_words = 6 * 9
     assert n_pairs == n_words + (2 * 6 * 8 if times > 1 else 0)
 
@@ -22,7 +25,7 @@ def test_unknown_words_and_tags_are_dropped():
     model = Doc2Vec(DOCUMENTS, **OPTIONS, dm=0)
     more = [TaggedDocument(["a", "unseen"], [2, "unseen"]), TaggedDocument(["b"], [77])]
     before = model.dv.vectors.copy()
-    assert DocumentEpochs(model, encode_documents(more, None)).train(0.0, 1.0) == 1
+    assert DocumentEpochs(model, encode_documents(more, None)).train(0.0, 1.0, EpochLines(0)) == 1
     changed = (model.dv.vectors != before).any(axis=1)
     assert np.flatnonzero(changed).tolist() == [2]
 
