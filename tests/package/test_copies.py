@@ -123,6 +123,23 @@ OBJECTS = {
         lambda: gensim.Phrases(SENTENCES, min_count=1, threshold=0.1).freeze(),
         lambda phrases: list(phrases[SENTENCES[0]]),
     ),
+    gensim.Doc2Vec: (
+        lambda: gensim.Doc2Vec(
+            [gensim.TaggedDocument(words, [i]) for i, words in enumerate(SENTENCES)],
+            **QUICK,
+            min_count=1,
+        ),
+        lambda model: [model.dv.vectors, model.infer_vector(["a", "b"])],
+    ),
+    gensim.TaggedDocument: (lambda: gensim.TaggedDocument(["a"], [1]), str),
+    gensim.TaggedLineDocument: (
+        lambda: gensim.TaggedLineDocument("x.txt"),
+        lambda reader: reader.source,
+    ),
+    gensim.TaggedBrownCorpus: (
+        lambda: gensim.TaggedBrownCorpus("brown"),
+        lambda reader: reader.dirname,
+    ),
     gensim.LineSentence: (lambda: gensim.LineSentence("x.txt"), lambda reader: reader.source),
     gensim.PathLineSentences: (
         lambda: gensim.PathLineSentences(Path(__file__).parent),
