@@ -123,6 +123,12 @@ KINDS = (
         "sgns.WordVectors.load({path})",
     ),
     _own(
+        "gensim.fasttext",
+        "a model with n-grams of sgns.compat.gensim",
+        "load it with sgns.compat.gensim.FastText.load({path}), or its vectors with "
+        "sgns.WordVectors.load({path})",
+    ),
+    _own(
         "gensim.phrases",
         "a file of phrases of sgns.compat.gensim",
         "load it with sgns.compat.gensim.Phrases.load({path})",

@@ -116,6 +116,9 @@ def save_model(model: FasttextModel, path: Path, encoding: str = "utf-8") -> Non
     for name, value in (("tokens", n_tokens), ("buckets", arguments.bucket)):
         if value > _INT32_MAX:
             raise ValueError(f"fastText has at most {_INT32_MAX} {name}, got {value}")
+    for name, value in arguments._asdict().items():
+        if value > _INT32_MAX:
+            raise ValueError(f"{name} must be at most {_INT32_MAX} for fastText, got {value}")
     rows = table.matrix if not isinstance(table, SubwordTable) else table.rows
     with sink(path) as file:
         file.write(HEADER.pack(MAGIC, VERSION) + ARGUMENTS.pack(*arguments))

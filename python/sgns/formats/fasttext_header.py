@@ -21,6 +21,8 @@ from sgns.formats.growing_table import MAX_VECTOR_SIZE
 __all__ = [
     "CBOW",
     "HS",
+    "NEGATIVE_SAMPLING",
+    "SKIPGRAM",
     "SupervisedModelError",
     "check_flags",
     "check_trainable",
@@ -28,14 +30,13 @@ __all__ = [
     "read_height",
 ]
 
-HS = 1
-"""Number of hierarchical softmax as the loss of a training."""
-CBOW = 1
-"""Number of CBOW as the model of a training."""
+HS, NEGATIVE_SAMPLING = 1, 2
+"""Losses of a training, by their numbers in fastText."""
+CBOW, SKIPGRAM = 1, 2
+"""Models of a training, by their numbers in fastText."""
 
 _VERSIONS = (0, 11, VERSION)  # 0 stands for files that have none
 _LOSSES, _MODELS = range(1, 5), range(1, 4)
-_NEGATIVE_SAMPLING = 2
 _SUPERVISED = 3
 
 
@@ -105,7 +106,7 @@ def check_trainable(path: Input, arguments: Arguments) -> None:
     what = ""
     if arguments.model == _SUPERVISED:
         what = "is a supervised model"
-    elif arguments.loss not in (HS, _NEGATIVE_SAMPLING):
+    elif arguments.loss not in (HS, NEGATIVE_SAMPLING):
         what = "was trained with a loss over all words (-loss softmax or ova)"
     if what:
         raise SupervisedModelError(

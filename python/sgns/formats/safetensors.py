@@ -31,7 +31,7 @@ from sgns.vocabulary import vocabulary_to_arrays
 __all__ = ["load", "save"]
 
 #: Kinds of containers that hold vectors and their tokens.
-_KINDS = ("vectors", "model", "checkpoint", "gensim.word2vec")
+_KINDS = ("vectors", "model", "checkpoint", "gensim.word2vec", "gensim.fasttext")
 
 _FLOATS = (np.dtype("<f4"), np.dtype("<f2"), np.dtype("<f8"), BFLOAT16)
 _CONVERTED_BYTES = 1 << 24  # bytes converted to float32 at a time

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from sgns.files.names import PathLike, one_file
-from sgns.formats.fasttext_bin import load_model
+from sgns.files.names import PathLike
 from sgns.formats.fasttext_header import CBOW, HS
+from sgns.formats.registry import read_fasttext_model as read_file
 from sgns.formats.subword_table import SubwordTable
 from sgns.formats.token_rules import TokenRules
 from sgns.vectors.subwords import Subwords, subword_options
@@ -29,7 +29,7 @@ def read_fasttext_model(path: PathLike) -> dict[str, Any]:
     FormatError
         If the file is damaged, quantized or supervised.
     """
-    read = load_model(one_file(path), rules=TokenRules())
+    read = read_file(path, rules=TokenRules())
     arguments, table = read.arguments, read.table
     subwords = None
     rows = table.matrix if not isinstance(table, SubwordTable) else table.rows

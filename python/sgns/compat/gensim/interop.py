@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sgns.compat.gensim.model.fasttext import FastText
 from sgns.compat.gensim.model.word2vec import Word2Vec
 from sgns.compat.gensim.vectors.keyedvectors import KeyedVectors
 
@@ -11,16 +12,16 @@ __all__ = ["from_gensim"]
 
 
 def from_gensim(theirs: Any) -> Any:
-    """Copy a ``KeyedVectors`` or ``Word2Vec`` of gensim.
+    """Copy a ``KeyedVectors``, ``Word2Vec`` or ``FastText`` of gensim.
 
     Parameters
     ----------
-    theirs : gensim.models.KeyedVectors or gensim.models.Word2Vec
+    theirs : gensim.models.KeyedVectors, gensim.models.Word2Vec or gensim.models.FastText
         Object to copy. The copy shares no arrays with it.
 
     Returns
     -------
-    KeyedVectors or Word2Vec
+    KeyedVectors, FastTextKeyedVectors, Word2Vec or FastText
 
     Raises
     ------
@@ -28,7 +29,8 @@ def from_gensim(theirs: Any) -> Any:
         If `theirs` is neither.
     """
     if hasattr(theirs, "syn1neg") or hasattr(theirs, "syn1"):
-        return Word2Vec.from_gensim(theirs)
+        kind = FastText if hasattr(theirs.wv, "vectors_ngrams") else Word2Vec
+        return kind.from_gensim(theirs)
     if hasattr(theirs, "key_to_index") and hasattr(theirs, "vectors"):
         return KeyedVectors.from_gensim(theirs)
     raise TypeError(f"expected a KeyedVectors or Word2Vec of gensim, got {type(theirs).__name__}")

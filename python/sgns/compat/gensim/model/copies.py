@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -12,7 +13,12 @@ from sgns.compat.gensim import installation
 from sgns.compat.gensim.model.files import PARAMETERS
 from sgns.compat.gensim.model.words import Words
 from sgns.compat.gensim.saved.models import read_model
-from sgns.compat.gensim.vectors.copies import copy_vectors, take_vectors, writable
+from sgns.compat.gensim.vectors.copies import (
+    copy_vectors,
+    give_rows,
+    take_vectors,
+    writable,
+)
 from sgns.errors import FormatError
 from sgns.files.header import MALFORMED
 from sgns.files.names import PathLike
@@ -40,7 +46,7 @@ def copy_model(theirs: Any, make: Callable[[Mapping[str, Any]], Model]) -> Model
 
     `make` creates a model without words from its parameters.
     """
-    ours = make({name: getattr(theirs, name) for name in _GENSIM_PARAMETERS})
+    ours = make(_parameters(theirs, make))
     copy_vectors(theirs.wv, ours.wv)
     _copy_rest(theirs, ours, np.array)
     return ours
@@ -54,9 +60,9 @@ def load_saved(path: PathLike, make: Callable[[Mapping[str, Any]], Model]) -> Mo
     FormatError
         If the file is damaged, or does not hold a model.
     """
-    theirs = read_model(path)
+    theirs = read_model(path, ".".join(make({"vector_size": 1}).gensim_class))
     try:
-        ours = make({name: getattr(theirs, name) for name in _GENSIM_PARAMETERS})
+        ours = make(_parameters(theirs, make))
         take_vectors(theirs.wv, ours.wv)
         _copy_rest(theirs, ours, writable)
     except MALFORMED as error:
@@ -64,9 +70,18 @@ def load_saved(path: PathLike, make: Callable[[Mapping[str, Any]], Model]) -> Mo
     return ours
 
 
+def _parameters(theirs: Any, make: Callable[[Mapping[str, Any]], Words]) -> dict[str, Any]:
+    """Return the parameters of a model of gensim."""
+    of_vectors = make({"vector_size": 1}).vector_parameters
+    return {name: getattr(theirs, name) for name in _GENSIM_PARAMETERS} | {
+        name: getattr(theirs.wv, name) for name in of_vectors
+    }
+
+
 def _copy_rest(theirs: Any, ours: Words, taken: Callable[[NDArray[Any]], NDArray[Any]]) -> None:
     """Copy what a model has besides its parameters and vectors. `taken` copies matrices."""
-    ours.syn1neg = taken(theirs.syn1neg) if ours.negative else np.zeros_like(ours.wv.vectors)
+    shape = (len(ours.wv), ours.vector_size)
+    ours.syn1neg = taken(theirs.syn1neg) if ours.negative else np.zeros(shape, np.float32)
     if ours.hs:
         ours.syn1 = taken(theirs.syn1)
         ours.huffman_tree = _copy_tree(theirs.wv)
@@ -82,9 +97,11 @@ def _copy_tree(theirs: Any) -> HuffmanTree:
 
 
 def gensim_model(ours: Words) -> Any:
-    """Return a copy as a ``Word2Vec`` of gensim, which gensim can train further."""
-    kind = installation.original("gensim.models.word2vec", "Word2Vec")
-    parameters = {name: getattr(ours, name) for name in _GENSIM_PARAMETERS}
+    """Return a copy as a model of gensim's class, which gensim can train further."""
+    kind = installation.original(*ours.gensim_class)
+    known = inspect.signature(kind).parameters
+    parameters = {name: getattr(ours, name) for name in _GENSIM_PARAMETERS if name in known}
+    parameters |= {name: getattr(ours.wv, name) for name in ours.vector_parameters}
     # These values make gensim keep all words, in the order of `ours`.
     keep_all = {"min_count": 0, "max_final_vocab": None, "sorted_vocab": 0, "null_word": 0}
     theirs = kind(**(parameters | keep_all))
@@ -92,8 +109,7 @@ def gensim_model(ours: Words) -> Any:
     theirs.build_vocab_from_freq(
         dict(zip(ours.wv.index_to_key, counts, strict=True)), corpus_count=ours.corpus_count
     )
-    theirs.wv.vectors[:] = ours.wv.vectors
-    theirs.wv.vectors_lockf = np.array(ours.wv.vectors_lockf)
+    give_rows(ours.wv, theirs.wv)
     if ours.negative:
         theirs.syn1neg[:] = ours.syn1neg
     if ours.hs:

@@ -38,6 +38,8 @@ class Epochs:
     def __init__(self, model: Words, sentences: EncodedSentences) -> None:
         self._model = model
         self._counts: NDArray[np.uint64] = model.wv.expandos["count"].astype(np.uint64)
+        lists = model.wv.row_lists()
+        self._subwords = None if lists is None else _core.Subwords(*lists)
         self._ids, offsets = sentences.renumbered(model.wv.key_to_index)
         self._sample = sample_fraction(model.sample, int(self._counts.sum()))
         mean_length = self._ids.size // max(1, offsets.size - 1)
@@ -84,6 +86,7 @@ class Epochs:
             model._sync_matrices(),
             _settings(model, start_alpha, end_alpha),
             tree=model.huffman_tree if model.hs else None,
+            subwords=self._subwords,
             masks=Masks(frozen_in=model.wv.frozen_rows()),
             first_epoch=model._epochs_done,
         )

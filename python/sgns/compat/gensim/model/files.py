@@ -95,23 +95,25 @@ def save(
         tree = model.huffman_tree
         arrays |= {name: getattr(tree, attribute) for name, attribute in _TREE.items()}
     stored = {name: encoded(getattr(model, name)) for name in (*PARAMETERS, *_STATE)}
-    container.write(path, vector_files.MODEL_KIND, arrays, {"model": json.dumps(stored)})
+    stored |= {name: getattr(model.wv, name) for name in model.vector_parameters}
+    metadata = {"model": json.dumps(stored), **vector_files.metadata_of(model.wv)}
+    container.write(path, model.file_kind, arrays, metadata)
 
 
 def load(make: Callable[[Mapping[str, Any]], Model], path: PathLike) -> Model:
     """Read a model that `save` wrote. `make` creates a model without words from its parameters."""
-    kinds = (vector_files.MODEL_KIND, "vectors", "model")
-    arrays, metadata = read_container(path, *kinds)
+    usual = make({"vector_size": 1})
+    arrays, metadata = read_container(path, usual.file_kind, "vectors", "model")
     if "model" not in metadata:
         raise NotAModelError(
-            f"{path} does not hold a Word2Vec: load its vectors with KeyedVectors.load("
-            f"{str(path)!r})"
+            f"{path} does not hold a {usual.gensim_class[1]}: load its vectors with "
+            f"KeyedVectors.load({str(path)!r})"
         )
     try:
         stored = {
             name: decoded(value) for name, value in dict(json.loads(metadata["model"])).items()
         }
-        model = make({name: stored[name] for name in PARAMETERS})
+        model = make({name: stored[name] for name in (*PARAMETERS, *usual.vector_parameters)})
         for name in _STATE:
             setattr(model, name, stored[name])
         syn1neg = arrays["context_vectors"]
@@ -124,7 +126,10 @@ def load(make: Callable[[Mapping[str, Any]], Model], path: PathLike) -> Model:
                     "or the tree"
                 )
             model.syn1 = syn1.copy()
-        if syn1neg.shape != arrays["vectors"].shape or syn1neg.shape[1] != model.vector_size:
+        n_buckets = 0 if model.wv.ngrams is None else model.wv.ngrams.buckets
+        n_rows, vector_size = arrays["vectors"].shape
+        shape = (n_rows - n_buckets, vector_size)
+        if syn1neg.shape != shape or vector_size != model.vector_size:
             raise ValueError(
                 f"context_vectors has shape {syn1neg.shape}, which does not match vectors or "
                 "vector_size"

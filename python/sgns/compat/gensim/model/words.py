@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,13 @@ class Words(Events):
     `Word2Vec` documents the parameters and attributes.
     """
 
+    #: Kind of the files of these models.
+    file_kind: ClassVar[str] = "gensim.word2vec"
+    #: Module and name of gensim's class.
+    gensim_class: ClassVar[tuple[str, str]] = ("gensim.models.word2vec", "Word2Vec")
+    #: Parameters of the constructor that the vectors have.
+    vector_parameters: ClassVar[tuple[str, ...]] = ()
+
     # `Word2Vec` sets these. The functions that train, save and copy a model take `Words`.
     alpha: float
     min_alpha: float
@@ -46,6 +53,7 @@ class Words(Events):
     negatives_mode: str
     ns_exponent: float
     shrink_windows: bool
+    epochs: int
     window: int
     workers: int
     _epochs_done: int
@@ -72,7 +80,7 @@ class Words(Events):
         self.null_word = null_word
         self.hs = hs
 
-        self.wv = KeyedVectors(self.vector_size)
+        self.wv = self._new_vectors()
         self.syn1neg: NDArray[np.float32] = np.empty((0, self.vector_size), np.float32)
         self._syn1: NDArray[np.float32] = np.empty((0, self.vector_size), np.float32)
         self.corpus_count = 0
@@ -275,9 +283,13 @@ class Words(Events):
         self._replace_words(words, kept)
         return report
 
+    def _new_vectors(self) -> KeyedVectors:
+        """Return vectors without keys."""
+        return KeyedVectors(self.vector_size)
+
     def _replace_words(self, words: list[Any], counts: NDArray[np.int64]) -> None:
         """Replace the vocabulary, and initialize all vectors."""
-        self.wv = KeyedVectors(self.vector_size)
+        self.wv = self._new_vectors()
         self.syn1neg = self._syn1 = np.empty((0, self.vector_size), np.float32)
         self._add_words(words, counts)
 
@@ -330,41 +342,41 @@ class Words(Events):
         return {**vars(self), "_views": None}
 
     def _sync_matrices(self) -> Matrices:
-        """Return the matrices, with one row for each word.
+        """Return the matrices, with one row for each word, and for each bucket of n-grams.
 
-        `wv.vectors`, `syn1neg` and `syn1` are views of them afterwards. If the user has replaced a
+        `wv.rows`, `syn1neg` and `syn1` are views of them afterwards. If the user has replaced a
         view by another array, or words were added, new matrices get the values of the arrays.
         """
         views, wv = self._views, self.wv
+        n_buckets = 0 if wv.ngrams is None else wv.ngrams.buckets
         if (
             views is None
-            or len(views.vectors) != len(wv)
-            or wv.vectors is not views.vectors
+            or len(views.rows) != len(wv) + n_buckets
+            or wv.rows is not views.rows
             or self.syn1neg is not views.syn1neg
             or self._syn1 is not views.syn1
             or (views.matrices.node_rows is None) == bool(self.hs)
         ):
             views = self._views = _MatrixViews(
-                len(wv), self.vector_size, self._seed, bool(self.hs), self.workers
+                len(wv), self.vector_size, self._seed, bool(self.hs), self.workers, n_buckets
             )
-            for name, view, current in (
-                ("wv.vectors", views.vectors, wv.vectors),
-                ("syn1neg", views.syn1neg, self.syn1neg),
-                ("syn1", views.syn1, self._syn1 if self.hs else views.syn1),
-            ):
-                if (
-                    current.ndim != 2
-                    or current.shape[1] != self.vector_size
-                    or len(current) > len(wv)
-                ):
-                    raise ValueError(
-                        f"{name} must have shape ({len(wv)}, {self.vector_size}), "
-                        f"got {current.shape}"
-                    )
-                view[: len(current)] = current
-            wv.vectors, self.syn1neg, self._syn1 = views.vectors, views.syn1neg, views.syn1
-        wv.norms = None
+            start = 0
+            for name, n_rows, current in wv.row_parts():
+                self._copy_rows(f"wv.{name}", current, views.rows[start : start + n_rows])
+                start += n_rows
+            self._copy_rows("syn1neg", self.syn1neg, views.syn1neg)
+            self._copy_rows("syn1", self._syn1 if self.hs else views.syn1, views.syn1)
+            wv.rows, self.syn1neg, self._syn1 = views.rows, views.syn1neg, views.syn1
+        wv.rows_changed()
         return views.matrices
+
+    def _copy_rows(self, name: str, current: NDArray[Any], view: NDArray[np.float32]) -> None:
+        """Copy the rows of an array of the model, which may be fewer, to a new matrix."""
+        if current.ndim != 2 or current.shape[1] != self.vector_size or len(current) > len(view):
+            raise ValueError(
+                f"{name} must have shape ({len(view)}, {self.vector_size}), got {current.shape}"
+            )
+        view[: len(current)] = current
 
 
 class _MatrixViews:
@@ -376,8 +388,12 @@ class _MatrixViews:
         If the matrices do not fit into memory.
     """
 
-    def __init__(self, n_words: int, vector_size: int, seed: int, hs: bool, workers: int) -> None:
+    def __init__(
+        self, n_words: int, vector_size: int, seed: int, hs: bool, workers: int, n_buckets: int
+    ) -> None:
         n_nodes = n_words if hs else 0
-        self.matrices = Matrices.allocate(n_words, n_words, vector_size, n_nodes, seed, workers)
-        self.vectors, self.syn1neg, nodes = self.matrices.as_arrays()
+        self.matrices = Matrices.allocate(
+            n_words, n_words, vector_size, n_nodes, seed, workers, n_buckets
+        )
+        self.rows, self.syn1neg, nodes = self.matrices.as_arrays()
         self.syn1 = np.empty((0, vector_size), np.float32) if nodes is None else nodes

@@ -28,8 +28,10 @@ ADVICE = {
     "KeyedVectors.load({path})",
     "gensim.phrases": "load it with Phrases.load({path})",
     "model": "load its vectors with KeyedVectors.load({path})",
-    "fasttext-bin": "load it with sgns.WordVectors.load({path}), or the vectors (.vec) that "
-    "fastText writes beside it with KeyedVectors.load_word2vec_format()",
+    "gensim.fasttext": "load it with FastText.load({path}), or its vectors with "
+    "KeyedVectors.load({path})",
+    "fasttext-bin": "load its vectors with load_facebook_vectors({path}), or the whole model, "
+    "to train it further, with load_facebook_model({path})",
 }
 """The right call by the name of a kind. Other kinds have the advice of `sgns.files.kinds`."""
 
