@@ -2,9 +2,9 @@
 
 python -m tests.compat.gensim_suite
 
-Needs gensim 4.4 and testfixtures. gensim installs the tests of its Word2Vec, KeyedVectors,
-Phrases and FastText. While they run, the classes of this package replace these classes. The command fails if
-the failing tests are not exactly the ones in `EXPECTED_FAILURES`.
+Needs gensim 4.4 and testfixtures. gensim installs the tests of its Word2Vec, KeyedVectors, Phrases
+and FastText. While they run, the classes of this package replace these classes. The command fails
+if the failing tests are not exactly the ones in `EXPECTED_FAILURES`.
 """
 
 from __future__ import annotations

@@ -143,6 +143,13 @@ KINDS = (
         "load it with sgns.compat.gensim.Word2Vec.load({path})",
     ),
     _of_gensim(
+        "gensim-fasttext",
+        "a model with n-grams, or its vectors, that gensim pickled",
+        rb"fasttext",
+        "load it with sgns.compat.gensim.FastText.load({path}), or its vectors with "
+        "sgns.compat.gensim.KeyedVectors.load({path})",
+    ),
+    _of_gensim(
         "gensim-vectors",
         "a file of vectors that gensim pickled",
         rb"keyedvectors",

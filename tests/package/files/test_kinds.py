@@ -142,6 +142,7 @@ def test_containers_of_sgns(tmp_path):
 
 def test_each_kind_is_tried_here():
     tried = {name for name, _ in HEADS} | {"gensim-model", "gensim-vectors", "gensim-phrases"}
+    tried |= {"gensim-fasttext"}
     assert {kind.name for kind in KINDS if not kind.is_container} == tried | {"sqlite"}
     assert len({kind.name for kind in KINDS}) == len(KINDS)
 

@@ -16,6 +16,7 @@ def real():
     return {
         "Word2Vec": gensim.models.Word2Vec,
         "KeyedVectors": gensim.models.KeyedVectors,
+        "FastText": gensim.models.FastText,
         "LineSentence": word2vec.LineSentence,
         "PathLineSentences": word2vec.PathLineSentences,
         "Text8Corpus": word2vec.Text8Corpus,

@@ -34,7 +34,7 @@ class FastText(Word2Vec):
 seed, workers, min_alpha, negative, ns_exponent, cbow_mean, hashfxn, epochs, null_word, \
 sorted_vocab, trim_rule, batch_words, callbacks, max_final_vocab, shrink_windows, compute_loss, \
 comment, negatives_mode, size, iter
-        As in `Word2Vec`. Words must be strings, unless there are no n-grams.
+        As in `Word2Vec`.
     word_ngrams : {1}
         Only 1 is supported, as in gensim.
     min_n, max_n : int, default 3 and 6

@@ -21,6 +21,8 @@ ADVICE = {
     "word2vec-binary": f"load it with {_TEXT}, binary=True)",
     "glove": f"load it with {_TEXT}, binary=False, no_header=True)",
     "gensim-model": "load it with Word2Vec.load({path})",
+    "gensim-fasttext": "load it with FastText.load({path}), or its vectors with "
+    "KeyedVectors.load({path})",
     "gensim-vectors": "load it with KeyedVectors.load({path})",
     "gensim-phrases": "load it with Phrases.load({path})",
     "vectors": "load it with KeyedVectors.load({path})",

@@ -33,7 +33,8 @@ class FastTextKeyedVectors(KeyedVectors):
     """Vectors by key with the interface of ``gensim.models.fasttext.FastTextKeyedVectors``.
 
     The vector of a key is the mean of its own row and the rows of its n-grams. Any other word has
-    the mean of the rows of its n-grams. `VectorStore` documents the other attributes.
+    the mean of the rows of its n-grams. The n-grams of a key that is not a string are those of
+    ``str(key)``. `VectorStore` documents the other attributes.
 
     Parameters
     ----------
@@ -176,13 +177,7 @@ class FastTextKeyedVectors(KeyedVectors):
         ]
 
     def row_lists(self) -> RowLists | None:
-        """Return the rows of which each vector is the mean, or None if each vector is one row.
-
-        Raises
-        ------
-        TypeError
-            If a key is not a string, so that it has no n-grams.
-        """
+        """Return the rows of which each vector is the mean, or None if each vector is one row."""
         if self.ngrams is None:
             return None
         return _core.subword_rows(self._words(range(len(self))), *self.ngrams)
@@ -257,7 +252,6 @@ class FastTextKeyedVectors(KeyedVectors):
             super().add_vectors(keys, weights, extras, replace)
             return
         listed = [keys] if isinstance(keys, KEY_TYPES) else list(keys)
-        _check_words(listed)
         added = [key for key in listed if replace or key not in self.key_to_index]
         self.vectors  # noqa: B018 (computed before there are keys without rows)
         super().add_vectors(keys, weights, extras, replace)
@@ -324,11 +318,9 @@ class FastTextKeyedVectors(KeyedVectors):
         return 0 if self.ngrams is None else self.ngrams.buckets
 
     def _words(self, rows: Sequence[int]) -> list[str]:
-        """Return the keys of rows. Raise TypeError if one is not a word."""
-        words = [self.index_to_key[row] for row in rows]
-        words = [_NO_NGRAMS if word is None else word for word in words]
-        _check_words(words)
-        return words
+        """Return the spellings of the keys of rows, which have the n-grams."""
+        keys = [self.index_to_key[row] for row in rows]
+        return [_NO_NGRAMS if key is None else str(key) for key in keys]
 
     def _mean(self, word: str, index: int) -> Matrix:
         """Return the mean of the rows of a word, whose own row is `index` unless that is -1."""
@@ -390,15 +382,6 @@ class _Buckets(Sequence[NDArray[np.uint32]]):
             return np.empty(0, np.uint32)
         _, buckets = _core.ngram_buckets(self._vectors._words([rows]), *ngrams)
         return buckets
-
-
-def _check_words(words: Sequence[Any]) -> None:
-    for word in words:
-        if not isinstance(word, str):
-            raise TypeError(
-                f"words must be strings to have n-grams, got {word!r:.80}: convert it with str(), "
-                "or pass max_n=0 for a model without n-grams"
-            )
 
 
 def _contiguous(rows: Matrix) -> NDArray[np.float32]:
