@@ -17,6 +17,7 @@ import pyarrow.parquet
 import pytest
 import safetensors.numpy
 from gensim.models import KeyedVectors, Phrases, Word2Vec
+from gensim.models.fasttext import FastTextKeyedVectors
 from sgns.files import container
 from sgns.files.kinds import KINDS, find_kind, kind_named
 from sgns.files.names import StandardInput
@@ -58,6 +59,7 @@ def pickled_by_gensim(protocol):
     vectors = KeyedVectors(2)
     vectors.add_vectors(["a"], np.ones((1, 2), np.float32))
     objects = {"gensim-model": model, "gensim-vectors": vectors, "gensim-phrases": Phrases([])}
+    objects["gensim-fasttext"] = FastTextKeyedVectors(2, 3, 6, 5)
     return {kind: pickle.dumps(value, protocol) for kind, value in objects.items()}
 
 
