@@ -351,10 +351,14 @@ def test_models_that_cannot_be_trained_are_refused(path, options, message):
     assert len(WordVectors.load(path)) == 2
 
 
-def test_cut_output_matrices_are_refused(path):
-    write(path, [b"a", b"b"], ROWS[:2], outputs=OUTPUTS)
-    path.write_bytes(path.read_bytes()[:-1])
-    with pytest.raises(TruncatedError):
+def test_cut_models_are_refused(path):
+    data = files.model([b"a", b"b"], ROWS, buckets=4, lengths=(2, 3), outputs=OUTPUTS)
+    for size in range(len(data)):
+        path.write_bytes(data[:size])
+        with pytest.raises(TruncatedError):
+            fasttext_bin.load_model(path, rules=TokenRules())
+    path.write_bytes(data + b"x")
+    with pytest.raises(FormatError, match="1 bytes follow the end"):
         fasttext_bin.load_model(path, rules=TokenRules())
 
 

@@ -33,4 +33,6 @@ def from_gensim(theirs: Any) -> Any:
         return kind.from_gensim(theirs)
     if hasattr(theirs, "key_to_index") and hasattr(theirs, "vectors"):
         return KeyedVectors.from_gensim(theirs)
-    raise TypeError(f"expected a KeyedVectors or Word2Vec of gensim, got {type(theirs).__name__}")
+    raise TypeError(
+        f"expected a KeyedVectors, Word2Vec or FastText of gensim, got {type(theirs).__name__}"
+    )

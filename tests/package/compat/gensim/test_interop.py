@@ -12,7 +12,7 @@ from sgns.compat.gensim import (
 
 
 def test_other_objects_are_refused():
-    with pytest.raises(TypeError, match="expected a KeyedVectors or Word2Vec of gensim, got dict"):
+    with pytest.raises(TypeError, match="expected a KeyedVectors, Word2Vec or FastText of gensim"):
         from_gensim({})
 
 
