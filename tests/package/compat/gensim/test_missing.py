@@ -37,6 +37,8 @@ def model():
     [
         ("most_similar", r"use model\.wv\.most_similar"),
         ("save_word2vec_format", r"use model\.wv\.save_word2vec_format"),
+        ("vectors_ngrams", r"use model\.wv\.vectors_ngrams"),
+        ("bucket", r"use model\.wv\.bucket"),
         ("index2word", r"use model\.wv\.index_to_key"),
         ("vocab", r"use model\.wv\.key_to_index"),
         ("syn0", r"use model\.wv\.vectors"),

@@ -33,7 +33,7 @@ from sgns.compat.gensim.signatures import (
     renamed,
     warn,
 )
-from sgns.compat.gensim.vectors.keyedvectors import KeyedVectors
+from sgns.compat.gensim.vectors.fasttext import FastTextKeyedVectors
 from sgns.files.names import PathLike
 from sgns.machine import available_cores
 from sgns.pairs.blocks import block_shape
@@ -45,7 +45,7 @@ __all__ = ["Word2Vec"]
 _INSTEAD = {
     **{
         name: f"the vectors have it, use model.wv.{name}"
-        for name in dir(KeyedVectors)
+        for name in (*dir(FastTextKeyedVectors), "min_n", "max_n", "bucket")
         if not name.startswith("_")
     },
     "accuracy": "use model.wv.evaluate_word_analogies()",

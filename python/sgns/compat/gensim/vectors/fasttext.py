@@ -118,7 +118,7 @@ class FastTextKeyedVectors(KeyedVectors):
 
     @rows.setter
     def rows(self, rows: Matrix) -> None:
-        self._rows, self._given = rows, set()
+        self._rows, self._dtype, self._given = rows, rows.dtype, set()
         self.rows_changed()
 
     def rows_changed(self) -> None:

@@ -190,6 +190,14 @@ def test_files_keep_the_ngrams(ours, tmp_path):
     np.testing.assert_array_equal(sgns.WordVectors.load(path)["reddish"], ours["reddish"])
 
 
+def test_files_keep_the_dtype(tmp_path):
+    kv = FastTextKeyedVectors(*SHAPE, dtype=np.float64)
+    kv.add_vectors(["a"], np.ones((1, 4)))
+    kv.save(tmp_path / "v")
+    again = KeyedVectors.load(tmp_path / "v")
+    assert again.vectors.dtype == again["a"].dtype == again["b"].dtype == np.float64
+
+
 def test_word2vec_files_hold_the_vectors(ours, tmp_path):
     ours.save_word2vec_format(tmp_path / "v", binary=True)
     for kind in (KeyedVectors, FastTextKeyedVectors):
