@@ -150,6 +150,15 @@ def test_without_ngrams_it_is_word2vec(sentences):
     assert "unseen" not in model.wv
 
 
+@pytest.mark.parametrize("hs", [0, 1])
+def test_predictions_drop_unseen_words(sentences, hs):
+    model = train(sentences, hs=hs)
+    words = model.wv.index_to_key[:2]
+    assert model.predict_output_word([*words, "unseen"]) == model.predict_output_word(words)
+    if hs:
+        assert model.score([[*words, "unseen"]]) == model.score([words])
+
+
 def test_estimates_have_gensims_names_and_the_sizes_of_the_matrices(sentences, real):
     model = train(sentences, hs=1)
     report = model.estimate_memory()
