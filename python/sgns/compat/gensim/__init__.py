@@ -10,6 +10,7 @@ from sgns.compat.gensim.installation import install, uninstall
 from sgns.compat.gensim.interop import from_gensim
 from sgns.compat.gensim.missing import no_name
 from sgns.compat.gensim.model.callbacks import CallbackAny2Vec
+from sgns.compat.gensim.model.doc2vec import Doc2Vec
 from sgns.compat.gensim.model.fasttext import (
     FastText,
     load_facebook_model,
@@ -26,6 +27,11 @@ from sgns.compat.gensim.sentences.phrases import (
 )
 from sgns.compat.gensim.sentences.readers import LineSentence, PathLineSentences, Text8Corpus
 from sgns.compat.gensim.sentences.scoring import npmi_scorer, original_scorer
+from sgns.compat.gensim.sentences.tagged import (
+    TaggedBrownCorpus,
+    TaggedDocument,
+    TaggedLineDocument,
+)
 from sgns.compat.gensim.vectors.fasttext import FastTextKeyedVectors
 from sgns.compat.gensim.vectors.keyedvectors import KeyedVectors
 from sgns.compat.gensim.vectors.ngrams import (
@@ -45,6 +51,7 @@ __all__ = [
     "RULE_DISCARD",
     "RULE_KEEP",
     "CallbackAny2Vec",
+    "Doc2Vec",
     "FastText",
     "FastTextKeyedVectors",
     "FrozenPhrases",
@@ -53,6 +60,9 @@ __all__ = [
     "PathLineSentences",
     "Phraser",
     "Phrases",
+    "TaggedBrownCorpus",
+    "TaggedDocument",
+    "TaggedLineDocument",
     "Text8Corpus",
     "Word2Vec",
     "compute_ngrams",

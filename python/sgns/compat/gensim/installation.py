@@ -17,7 +17,16 @@ _NGRAMS = ("compute_ngrams", "compute_ngrams_bytes", "ft_hash_bytes")
 
 #: Names that `install` replaces, by module of gensim.
 _NAMES = {
-    "gensim.models": ("FastText", "KeyedVectors", "Word2Vec"),
+    "gensim.models": ("Doc2Vec", "FastText", "KeyedVectors", "Word2Vec"),
+    "gensim.models.doc2vec": (
+        "Doc2Vec",
+        "FAST_VERSION",
+        "KeyedVectors",
+        "TaggedBrownCorpus",
+        "TaggedDocument",
+        "TaggedLineDocument",
+        "Word2Vec",
+    ),
     "gensim.models.word2vec": (
         "FAST_VERSION",
         "Word2Vec",
@@ -42,6 +51,7 @@ _NAMES = {
 #: Classes that `isinstance` takes for gensim's classes of the same names, by module of gensim.
 _CLASSES = (
     ("gensim.models.word2vec", "Word2Vec"),
+    ("gensim.models.doc2vec", "Doc2Vec"),
     ("gensim.models.keyedvectors", "KeyedVectors"),
     ("gensim.models.fasttext", "FastText"),
     ("gensim.models.fasttext", "FastTextKeyedVectors"),
@@ -77,7 +87,7 @@ def install() -> None:
 
     Call this function before other code imports the names from gensim: code that has already
     imported them keeps gensim's classes. Further calls have no effect. gensim's other classes,
-    such as Doc2Vec, stay as they are, with their files.
+    such as LdaModel, stay as they are, with their files.
 
     Raises
     ------

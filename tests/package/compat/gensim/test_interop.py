@@ -3,16 +3,18 @@
 import numpy as np
 import pytest
 from sgns.compat.gensim import (
+    Doc2Vec,
     FastText,
     FastTextKeyedVectors,
     KeyedVectors,
+    TaggedDocument,
     Word2Vec,
     from_gensim,
 )
 
 
 def test_other_objects_are_refused():
-    with pytest.raises(TypeError, match="expected a KeyedVectors, Word2Vec or FastText of gensim"):
+    with pytest.raises(TypeError, match="KeyedVectors, Word2Vec, FastText or Doc2Vec of gensim"):
         from_gensim({})
 
 
@@ -32,3 +34,11 @@ def test_models_with_ngrams_keep_them(real, sentences):
     for word in (*model.wv.index_to_key[:5], "unseen"):
         np.testing.assert_allclose(ours.wv[word], model.wv[word], atol=1e-6)
         np.testing.assert_allclose(from_gensim(model.wv)[word], model.wv[word], atol=1e-6)
+
+
+def test_models_of_documents_become_models_of_documents(real, sentences):
+    documents = [TaggedDocument(words, [i]) for i, words in enumerate(sentences)]
+    model = real["Doc2Vec"](documents, min_count=1, vector_size=4, workers=1, epochs=1)
+    ours = from_gensim(model)
+    assert type(ours) is Doc2Vec
+    assert ours.dv[7].tolist() == model.dv[7].tolist()

@@ -7,11 +7,16 @@ from typing import Any, ClassVar, Self
 
 from sgns.compat.gensim.model.callbacks import CallbackAny2Vec
 from sgns.compat.gensim.model.facebook import load_facebook, save_facebook
+from sgns.compat.gensim.model.files import PARAMETERS
 from sgns.compat.gensim.model.trimming import TrimRule
 from sgns.compat.gensim.model.word2vec import Word2Vec
 from sgns.compat.gensim.signatures import Sentences, deprecated, named_arguments
 from sgns.compat.gensim.vectors.fasttext import FastTextKeyedVectors
-from sgns.compat.gensim.vectors.files import fill_from_table, read_facebook_vectors
+from sgns.compat.gensim.vectors.files import (
+    FASTTEXT_KIND,
+    fill_from_table,
+    read_facebook_vectors,
+)
 from sgns.files.names import PathLike
 from sgns.formats.subword_table import SubwordTable
 from sgns.training.memory import matrix_bytes
@@ -56,9 +61,10 @@ comment, negatives_mode, size, iter
         If `word_ngrams` is not 1.
     """
 
-    file_kind = "gensim.fasttext"
-    gensim_class = ("gensim.models.fasttext", "FastText")
-    vector_parameters = ("min_n", "max_n", "bucket")
+    _file_kind = FASTTEXT_KIND
+    _saved_kind = "gensim.models.fasttext.FastText"
+    _vector_parameters = ("min_n", "max_n", "bucket")
+    _parameters = (*PARAMETERS, *_vector_parameters)
 
     wv: FastTextKeyedVectors
 

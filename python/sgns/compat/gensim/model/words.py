@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sgns.arguments import check_integer
 from sgns.compat.gensim.events import Events
+from sgns.compat.gensim.log_lines import WORD2VEC, Watch, watch_of
 from sgns.compat.gensim.model.trimming import (
     TrimRule,
     effective_min_count,
     keep_mask,
     vocabulary_report,
 )
-from sgns.compat.gensim.sentences.encoding import encode
+from sgns.compat.gensim.sentences.encoding import EncodedSentences, encode
 from sgns.compat.gensim.signatures import Sentences, check_corpus, named_arguments, renamed
 from sgns.compat.gensim.vectors.keyedvectors import KeyedVectors
 from sgns.compat.gensim.vectors.keys import check_keys
@@ -35,12 +36,8 @@ class Words(Events):
     `Word2Vec` documents the parameters and attributes.
     """
 
-    #: Kind of the files of these models.
-    file_kind: ClassVar[str] = "gensim.word2vec"
-    #: Module and name of gensim's class.
-    gensim_class: ClassVar[tuple[str, str]] = ("gensim.models.word2vec", "Word2Vec")
     #: Parameters of the constructor that the vectors have.
-    vector_parameters: ClassVar[tuple[str, ...]] = ()
+    _vector_parameters: ClassVar[tuple[str, ...]] = ()
 
     # `Word2Vec` sets these. The functions that train, save and copy a model take `Words`.
     alpha: float
@@ -57,6 +54,20 @@ class Words(Events):
     window: int
     workers: int
     _epochs_done: int
+
+    #: Parameters of the constructor that a model stores, and the kind of its files.
+    _parameters: ClassVar[tuple[str, ...]]
+    _file_kind: ClassVar[str]
+    #: Name of gensim's class.
+    _saved_kind: ClassVar[str]
+
+    #: Rows of the input matrix after those of all tables.
+    _spare_rows: ClassVar[int] = 0
+
+    @classmethod
+    def _from_parameters(cls, parameters: Mapping[str, Any]) -> Self:
+        """Return a model without words. The constructor of a subclass is not called."""
+        raise NotImplementedError
 
     def __init__(
         self,
@@ -113,8 +124,8 @@ class Words(Events):
         update : bool, default False
             Whether to add words to the existing vocabulary. Existing words keep their vectors
             and rows, and counts are added.
-        progress_per
-            No effect.
+        progress_per : int, default 10000
+            Sentences of an iterable between two lines of the log.
         keep_raw_vocab : bool, default False
             Whether to store the counts of all words as `raw_vocab`.
         trim_rule, min_count, sample
@@ -132,9 +143,7 @@ class Words(Events):
         """
         corpus_iterable = renamed(corpus_iterable, sentences)
         check_corpus(corpus_iterable, corpus_file, passes=1)
-        encoded = encode(corpus_iterable, corpus_file, first_seen=not self.sorted_vocab)
-        self.corpus_count = encoded.n_sentences
-        self.corpus_total_words = encoded.n_words
+        encoded = self._scan(corpus_iterable, corpus_file, progress_per)
         self._select_words(
             encoded.keys, encoded.counts, update, keep_raw_vocab, trim_rule, min_count, sample
         )
@@ -149,16 +158,14 @@ class Words(Events):
     ) -> tuple[int, int]:
         """Count words as `raw_vocab`: the first half of `build_vocab`, before `prepare_vocab`.
 
-        `progress_per`, `workers` and `trim_rule` have no effect.
+        `workers` and `trim_rule` have no effect; `progress_per` is as in `build_vocab`.
 
         Returns
         -------
         n_words, n_sentences : int
         """
         check_corpus(corpus_iterable, corpus_file, passes=1)
-        encoded = encode(corpus_iterable, corpus_file, first_seen=not self.sorted_vocab)
-        self.corpus_count = encoded.n_sentences
-        self.corpus_total_words = encoded.n_words
+        encoded = self._scan(corpus_iterable, corpus_file, progress_per)
         self.raw_vocab = dict(zip(encoded.keys, encoded.counts.tolist(), strict=True))
         return encoded.n_words, encoded.n_sentences
 
@@ -244,6 +251,35 @@ class Words(Events):
         report["total"] = sum(value for name, value in report.items() if name != "total")
         return report
 
+    def _encode(
+        self,
+        sentences: Sentences | None,
+        path: PathLike | None,
+        first_seen: bool = False,
+        watch: Watch | None = None,
+    ) -> EncodedSentences:
+        """Return sentences as ids of words."""
+        return encode(sentences, path, first_seen, watch)
+
+    def _scan(
+        self, sentences: Sentences | None, path: PathLike | None, progress_per: int
+    ) -> EncodedSentences:
+        """Count the words of sentences, unless they are counted, with lines in the log."""
+        first_seen = not self.sorted_vocab
+        if isinstance(sentences, EncodedSentences):
+            encoded = sentences
+        else:
+            encoded = self._encode(sentences, path, first_seen, watch_of(WORD2VEC, progress_per))
+        self.corpus_count = encoded.n_sentences
+        self.corpus_total_words = encoded.n_words
+        WORD2VEC.info(
+            "collected %i word types from a corpus of %i raw words and %i sentences",
+            len(encoded.keys),
+            encoded.n_words,
+            encoded.n_sentences,
+        )
+        return encoded
+
     def _select_words(
         self,
         keys: list[Any],
@@ -296,22 +332,15 @@ class Words(Events):
     def _add_words(self, words: list[Any], counts: NDArray[np.int64]) -> None:
         """Add counts of words. New words get new rows."""
         wv = self.wv
-        old_counts = wv.expandos.get("count", np.zeros(len(wv), np.int64))
-        for word in words:
-            if word not in wv.key_to_index:
-                wv.key_to_index[word] = len(wv.index_to_key)
-                wv.index_to_key.append(word)
-        wv.next_index = len(wv)
-        all_counts = np.zeros(len(wv), np.int64)
-        all_counts[: len(old_counts)] = old_counts
-        all_counts[[wv.key_to_index[word] for word in words]] += counts
-        wv.expandos["count"] = all_counts
+        wv.add_counts(words, {"count": counts})
         wv.tree = None
-        wv.allocate_vecattrs()
         if len(wv):
             if self.hs:
-                self.wv.tree = HuffmanTree(all_counts)
+                wv.tree = HuffmanTree(wv.expandos["count"])
             self._sync_matrices()
+        else:
+            for table in self._tables().values():
+                table.resize_vectors(self._seed)
 
     @property
     def syn1(self) -> NDArray[np.float32]:
@@ -339,35 +368,61 @@ class Words(Events):
 
     def __getstate__(self) -> dict[str, Any]:
         # The matrices are not copied: the arrays hold their values.
-        return {**vars(self), "_views": None}
+        return {**vars(self), **dict.fromkeys(("_views", "_inference") & vars(self).keys())}
+
+    def _tables(self) -> dict[str, KeyedVectors]:
+        """Return the tables whose vectors are trained as input vectors, by name, in their order."""
+        return {"wv": self.wv}
 
     def _sync_matrices(self) -> Matrices:
-        """Return the matrices, with one row for each word, and for each bucket of n-grams.
+        """Return the matrices for a training, with one row for each word; see `_matrices`."""
+        matrices = self._matrices()
+        for table in self._tables().values():
+            table.rows_changed()
+        return matrices
 
-        `wv.rows`, `syn1neg` and `syn1` are views of them afterwards. If the user has replaced a
-        view by another array, or words were added, new matrices get the values of the arrays.
+    def _matrices(self) -> Matrices:
+        """Return the matrices, with one row for each word, and those of other tables after them.
+
+        A table with n-grams has rows of their buckets, too. `rows` of the tables, `syn1neg` and
+        `syn1` are views of the matrices afterwards. If the user has replaced a view by another
+        array, or words were added, new matrices get the values of the arrays.
         """
-        views, wv = self._views, self.wv
-        n_buckets = 0 if wv.ngrams is None else wv.ngrams.buckets
+        views, tables = self._views, self._tables()
+        heights = [
+            len(table) + (0 if table.ngrams is None else table.ngrams.buckets)
+            for table in tables.values()
+        ]
         if (
             views is None
-            or len(views.rows) != len(wv) + n_buckets
-            or wv.rows is not views.rows
+            or [len(rows) for rows in views.rows] != heights
+            or any(
+                table.rows is not rows
+                for table, rows in zip(tables.values(), views.rows, strict=True)
+            )
             or self.syn1neg is not views.syn1neg
             or self._syn1 is not views.syn1
             or (views.matrices.node_rows is None) == bool(self.hs)
         ):
             views = self._views = _MatrixViews(
-                len(wv), self.vector_size, self._seed, bool(self.hs), self.workers, n_buckets
+                heights,
+                self._spare_rows,
+                len(self.wv),
+                self.vector_size,
+                self._seed,
+                bool(self.hs),
+                self.workers,
             )
-            start = 0
-            for name, n_rows, current in wv.row_parts():
-                self._copy_rows(f"wv.{name}", current, views.rows[start : start + n_rows])
-                start += n_rows
+            for (name, table), rows in zip(tables.items(), views.rows, strict=True):
+                start = 0
+                for part, n_rows, current in table.row_parts():
+                    self._copy_rows(f"{name}.{part}", current, rows[start : start + n_rows])
+                    start += n_rows
             self._copy_rows("syn1neg", self.syn1neg, views.syn1neg)
             self._copy_rows("syn1", self._syn1 if self.hs else views.syn1, views.syn1)
-            wv.rows, self.syn1neg, self._syn1 = views.rows, views.syn1neg, views.syn1
-        wv.rows_changed()
+            for table, rows in zip(tables.values(), views.rows, strict=True):
+                table.rows = rows
+            self.syn1neg, self._syn1 = views.syn1neg, views.syn1
         return views.matrices
 
     def _copy_rows(self, name: str, current: NDArray[Any], view: NDArray[np.float32]) -> None:
@@ -382,6 +437,13 @@ class Words(Events):
 class _MatrixViews:
     """Matrices of a model, and the one view of each that the model exposes.
 
+    Parameters
+    ----------
+    heights : list of int
+        Rows of each table of input vectors. The first is that of words.
+    n_spare : int
+        Further rows of the input matrix.
+
     Raises
     ------
     MemoryError
@@ -389,11 +451,20 @@ class _MatrixViews:
     """
 
     def __init__(
-        self, n_words: int, vector_size: int, seed: int, hs: bool, workers: int, n_buckets: int
+        self,
+        heights: list[int],
+        n_spare: int,
+        n_words: int,
+        vector_size: int,
+        seed: int,
+        hs: bool,
+        workers: int,
     ) -> None:
         n_nodes = n_words if hs else 0
         self.matrices = Matrices.allocate(
-            n_words, n_words, vector_size, n_nodes, seed, workers, n_buckets
+            sum(heights) + n_spare, n_words, vector_size, n_nodes, seed, workers
         )
-        self.rows, self.syn1neg, nodes = self.matrices.as_arrays()
+        in_rows, self.syn1neg, nodes = self.matrices.as_arrays()
+        ends = np.cumsum(heights)
+        self.rows = [in_rows[end - height : end] for end, height in zip(ends, heights, strict=True)]
         self.syn1 = np.empty((0, vector_size), np.float32) if nodes is None else nodes

@@ -136,8 +136,16 @@ _GENSIM = {
         "Word2VecKeyedVectors",
         "EuclideanKeyedVectors",
         "FastTextKeyedVectors",
+        "Doc2VecKeyedVectors",
         "CompatVocab",
         "Vocab",
+    ),
+    "gensim.models.doc2vec": (
+        "Doc2Vec",
+        "Doc2VecTrainables",
+        "Doc2VecVocab",
+        "Doctag",
+        "DocvecsArray",
     ),
     "gensim.models.fasttext": (
         "FastText",

@@ -23,10 +23,13 @@ ADVICE = {
     "gensim-model": "load it with Word2Vec.load({path})",
     "gensim-fasttext": "load it with FastText.load({path}), or its vectors with "
     "KeyedVectors.load({path})",
+    "gensim-documents": "load it with Doc2Vec.load({path})",
     "gensim-vectors": "load it with KeyedVectors.load({path})",
     "gensim-phrases": "load it with Phrases.load({path})",
     "vectors": "load it with KeyedVectors.load({path})",
     "gensim.word2vec": "load it with Word2Vec.load({path}), or its vectors with "
+    "KeyedVectors.load({path})",
+    "gensim.doc2vec": "load it with Doc2Vec.load({path}), or its vectors of words with "
     "KeyedVectors.load({path})",
     "gensim.phrases": "load it with Phrases.load({path})",
     "model": "load its vectors with KeyedVectors.load({path})",

@@ -12,13 +12,13 @@ from .models import train
 def test_damaged_trees_are_refused(sentences, tmp_path):
     path = tmp_path / "m"
     train(sentences, hs=1).save(path)
-    arrays, metadata = container.read(path, Word2Vec.file_kind)
+    arrays, metadata = container.read(path, Word2Vec._file_kind)
     for name, values in (
         ("tree_nodes", arrays["tree_nodes"] + 60),
         ("tree_offsets", arrays["tree_offsets"][:-1]),
         ("node_vectors", arrays["node_vectors"][:-1]),
     ):
-        container.write(path, Word2Vec.file_kind, arrays | {name: values}, metadata)
+        container.write(path, Word2Vec._file_kind, arrays | {name: values}, metadata)
         with pytest.raises(sgns.FormatError, match="not a valid model"):
             Word2Vec.load(path)
 
