@@ -19,7 +19,14 @@ import gensim.models
 import gensim.test
 import numpy as np
 import pytest
-from sgns.compat.gensim import FrozenPhrases, KeyedVectors, Phrases, Word2Vec
+from sgns.compat.gensim import (
+    FastText,
+    FastTextKeyedVectors,
+    FrozenPhrases,
+    KeyedVectors,
+    Phrases,
+    Word2Vec,
+)
 from sgns.errors import FormatError
 
 FLIPS = int(os.environ.get("SGNS_FLIPS", "200"))
@@ -45,6 +52,15 @@ class Pickled:
 def trained(**options: Any) -> gensim.models.Word2Vec:
     small = {"vector_size": 3, "min_count": 1, "workers": 1, "epochs": 1, "seed": 1}
     return gensim.models.Word2Vec(SENTENCES, **small | options)
+
+
+def with_ngrams() -> gensim.models.FastText:
+    small = {"vector_size": 3, "min_count": 1, "workers": 1, "epochs": 1, "bucket": 20}
+    return gensim.models.FastText(SENTENCES, **small)
+
+
+def save_ngrams(path: Path) -> None:
+    with_ngrams().wv.save(str(path), separately=["vectors_ngrams"])
 
 
 def save_vectors(path: Path) -> None:
@@ -73,6 +89,17 @@ def use_model(model: Word2Vec) -> None:
     model.train(SENTENCES, total_examples=model.corpus_count, epochs=1)
 
 
+def use_ngrams_of(vectors: KeyedVectors) -> None:
+    if isinstance(vectors, FastTextKeyedVectors):
+        assert vectors["unseen"].shape == (vectors.vector_size,)
+    use_vectors(vectors)
+
+
+def use_ngrams(model: FastText) -> None:
+    use_ngrams_of(model.wv)
+    use_model(model)
+
+
 def use_phrases(found: Any) -> None:
     assert isinstance(found, (Phrases, FrozenPhrases))
     found[["new", "york", "a"]]
@@ -90,6 +117,9 @@ KINDS = [
     Pickled("old", copied("old_w2v_models/w2v_3.4.0.mdl"), Word2Vec.load, use_model),
     Pickled("older", copied("old_w2v_models/w2v_0.12.0.mdl"), Word2Vec.load, use_model),
     Pickled("vectors", save_vectors, KeyedVectors.load, use_vectors),
+    Pickled("n-grams", lambda path: with_ngrams().save(str(path)), FastText.load, use_ngrams),
+    Pickled("n-gram rows", save_ngrams, KeyedVectors.load, use_ngrams_of),
+    Pickled("old n-grams", copied("compatible-hash-true.model"), FastText.load, use_ngrams),
     Pickled("phrases", lambda path: phrases().save(str(path)), Phrases.load, use_phrases),
     Pickled("frozen", lambda path: phrases().freeze().save(str(path)), Phrases.load, use_phrases),
     Pickled("old phrases", copied("phrases-3.6.0.model"), Phrases.load, use_phrases),

@@ -124,6 +124,12 @@ KINDS = (
         "sgns.WordVectors.load({path})",
     ),
     _own(
+        "gensim.fasttext",
+        "a model with n-grams of sgns.compat.gensim",
+        "load it with sgns.compat.gensim.FastText.load({path}), or its vectors with "
+        "sgns.WordVectors.load({path})",
+    ),
+    _own(
         "gensim.doc2vec",
         "a model of documents of sgns.compat.gensim",
         "load it with sgns.compat.gensim.Doc2Vec.load({path}), or its vectors of words with "
@@ -142,6 +148,13 @@ KINDS = (
         "a model that gensim pickled",
         rb"word2vec",
         "load it with sgns.compat.gensim.Word2Vec.load({path})",
+    ),
+    _of_gensim(
+        "gensim-fasttext",
+        "a model with n-grams, or its vectors, that gensim pickled",
+        rb"fasttext",
+        "load it with sgns.compat.gensim.FastText.load({path}), or its vectors with "
+        "sgns.compat.gensim.KeyedVectors.load({path})",
     ),
     _of_gensim(
         "gensim-documents",

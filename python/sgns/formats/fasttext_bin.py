@@ -2,12 +2,14 @@
 
 Read are the vectors of skip-gram, CBOW and supervised models of fastText 0.1 to 0.9, which have the
 versions 11 and 12, and of older ones, which have no version. Labels of supervised models are no
-words. `sgns.formats.fasttext_layout` has the layout.
+words. Of models of the first two kinds, `load_model` reads the output matrix too.
+`sgns.formats.fasttext_layout` has the layout.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,6 +21,13 @@ from sgns.errors import FormatError, TokenEncodingError
 from sgns.files.names import Input
 from sgns.files.streams import Source, sink
 from sgns.formats.arrays import checked_table
+from sgns.formats.fasttext_header import (
+    HS,
+    check_flags,
+    check_trainable,
+    read_arguments,
+    read_height,
+)
 from sgns.formats.fasttext_layout import (
     ARGUMENTS,
     DICTIONARY,
@@ -27,7 +36,6 @@ from sgns.formats.fasttext_layout import (
     MAGIC,
     PRUNED,
     QUANTIZED,
-    REST,
     SHAPE,
     VALUE_BYTES,
     VERSION,
@@ -35,19 +43,44 @@ from sgns.formats.fasttext_layout import (
     Entries,
     Reader,
 )
-from sgns.formats.growing_table import MAX_VECTOR_SIZE
 from sgns.formats.subword_table import Ngrams, SubwordTable
 from sgns.formats.table import Table
 from sgns.formats.token_rules import TokenRules
 from sgns.machine import available_cores
 
-__all__ = ["load", "save"]
+__all__ = ["FasttextModel", "load", "load_model", "save", "save_model"]
 
-_VERSIONS = (0, 11, VERSION)  # 0 stands for files that have none
-_LOSSES, _MODELS = range(1, 5), range(1, 4)
-_SUPERVISED = 3
-_INT32_MAX = 2**31 - 1
+_INT32_MAX, _INT64_MAX = 2**31 - 1, 2**63 - 1
 _WRITTEN_VALUES = 1 << 18  # components written at a time
+
+
+@dataclass(frozen=True)
+class FasttextModel:
+    """Contents of a file.
+
+    Attributes
+    ----------
+    arguments : Arguments
+        Arguments of the training.
+    table : Table
+        Words, and rows of words and n-grams.
+    n_words : int
+        Number of words of the text.
+    outputs : ndarray of float32, shape (n_tokens, vector_size), or None
+        Output matrix: a row for each word as context, or for each inner node of the tree and one
+        more. None if it was not read, or is to be written as zeros.
+    """
+
+    arguments: Arguments
+    table: Table
+    n_words: int
+    outputs: NDArray[np.float32] | None
+
+    @property
+    def counts(self) -> NDArray[np.uint64]:
+        """Count of each word, 1 if they are unknown."""
+        counts = self.table.vocabulary.counts
+        return np.ones(len(self.table), np.uint64) if counts is None else counts
 
 
 def save(table: Table, path: Path, context_vectors: NDArray[np.float32] | None = None) -> None:
@@ -61,25 +94,39 @@ def save(table: Table, path: Path, context_vectors: NDArray[np.float32] | None =
     ValueError
         If there are more tokens or buckets than fastText can have.
     """
-    n_tokens, vector_size = len(table.vocabulary), table.vector_size
-    arguments = Arguments(vector_size)
-    rows = table.matrix if not isinstance(table, SubwordTable) else table.rows
+    arguments = Arguments(table.vector_size)
     if isinstance(table, SubwordTable):
         low, high, buckets = table.subwords
-        arguments = Arguments(vector_size, bucket=buckets, minn=low, maxn=high)
+        arguments = Arguments(table.vector_size, bucket=buckets, minn=low, maxn=high)
+    model = FasttextModel(arguments, table, 0, context_vectors)
+    n_words = min(sum(model.counts.tolist()), _INT64_MAX)
+    save_model(FasttextModel(arguments, table, n_words, context_vectors), path)
+
+
+def save_model(model: FasttextModel, path: Path, encoding: str = "utf-8") -> None:
+    """Write a model, whose words get an encoding.
+
+    Raises
+    ------
+    ValueError
+        If there are more tokens or buckets than fastText can have, or the encoding lacks a
+        character (UnicodeEncodeError).
+    """
+    table, arguments, n_tokens = model.table, model.arguments, len(model.table)
     for name, value in (("tokens", n_tokens), ("buckets", arguments.bucket)):
         if value > _INT32_MAX:
             raise ValueError(f"fastText has at most {_INT32_MAX} {name}, got {value}")
-    counts = table.vocabulary.counts
-    counts = np.ones(n_tokens, np.uint64) if counts is None else counts
-    n_words = min(sum(counts.tolist()), 2**63 - 1)
+    for name, value in arguments._asdict().items():
+        if value > _INT32_MAX:
+            raise ValueError(f"{name} must be at most {_INT32_MAX} for fastText, got {value}")
+    rows = table.matrix if not isinstance(table, SubwordTable) else table.rows
     with sink(path) as file:
         file.write(HEADER.pack(MAGIC, VERSION) + ARGUMENTS.pack(*arguments))
-        file.write(DICTIONARY.pack(n_tokens, n_tokens, 0, n_words) + PRUNED.pack(-1))
-        for token, count in zip(table.vocabulary, counts.tolist(), strict=True):
-            file.write(token.encode() + b"\0" + ENTRY.pack(min(count, 2**63 - 1), 0))
+        file.write(DICTIONARY.pack(n_tokens, n_tokens, 0, model.n_words) + PRUNED.pack(-1))
+        for token, count in zip(table.vocabulary, model.counts.tolist(), strict=True):
+            file.write(token.encode(encoding) + b"\0" + ENTRY.pack(min(count, _INT64_MAX), 0))
         _write_rows(file, rows.shape, rows)
-        _write_rows(file, (n_tokens, vector_size), context_vectors)
+        _write_rows(file, (n_tokens, table.vector_size), model.outputs)
 
 
 def _write_rows(file: BinaryIO, shape: tuple[int, ...], rows: NDArray[np.float32] | None) -> None:
@@ -97,10 +144,27 @@ def load(path: Input, *, limit: int | None = None, rules: TokenRules) -> Table:
 
     The table has subwords, if the model has n-grams.
     """
+    return _read(path, limit, rules, with_outputs=False).table
+
+
+def load_model(path: Input, *, rules: TokenRules) -> FasttextModel:
+    """Read a skip-gram or CBOW model with its output matrix, with which training can continue.
+
+    Raises
+    ------
+    SupervisedModelError
+        If the model is supervised, or was trained with a loss over all words.
+    """
+    return _read(path, None, rules, with_outputs=True)
+
+
+def _read(path: Input, limit: int | None, rules: TokenRules, with_outputs: bool) -> FasttextModel:
     with Source(path) as source:
         reader = Reader(source, path)
-        version, arguments = _arguments(reader, path)
-        n_entries, n_words, n_labels, _ = reader.numbers(DICTIONARY, "its dictionary")
+        version, arguments = read_arguments(reader, path)
+        if with_outputs:
+            check_trainable(path, arguments)
+        n_entries, n_words, n_labels, text_words = reader.numbers(DICTIONARY, "its dictionary")
         (n_pruned,) = reader.numbers(PRUNED, "its dictionary") if version else (-1,)
         if min(n_words, n_labels) < 0 or n_entries != n_words + n_labels:
             raise reader.error(
@@ -114,11 +178,12 @@ def load(path: Input, *, limit: int | None = None, rules: TokenRules) -> Table:
         reader.skip(max(0, n_pruned) * 8, "its pruned index")
         has_ngrams = 0 < arguments.maxn >= arguments.minn
         if version:
-            _check_flags(reader, path, n_pruned)
-        n_rows = _check_shape(reader, arguments, n_words, has_ngrams)
+            check_flags(reader, path, n_pruned)
+        n_rows = read_height(reader, arguments, n_words, has_ngrams)
         n_kept = n_words if limit is None else min(limit, n_words)
         kept = [slice(0, n_kept), *([slice(n_words, n_rows)] if has_ngrams else [])]
         rows = reader.rows(arguments.dim, kept)
+        outputs = None
         if limit is None:
             reader.skip((n_rows - kept[-1].stop) * arguments.dim * VALUE_BYTES, "its input matrix")
             if version:
@@ -126,66 +191,40 @@ def load(path: Input, *, limit: int | None = None, rules: TokenRules) -> Table:
             height, width = reader.numbers(SHAPE, "its output matrix")
             if min(height, width) < 0:
                 raise reader.error(f"its output matrix has the shape {height} x {width}")
+            if with_outputs:
+                if (height, width) != (n_words, arguments.dim):
+                    raise reader.error(
+                        f"its output matrix has the shape {height} x {width}, not that of its "
+                        f"{n_words} words, {n_words} x {arguments.dim}"
+                    )
+                outputs, height = reader.rows(width, [slice(0, height)]), 0
             reader.finish(height * width * VALUE_BYTES)
     sizes = Ngrams(max(1, arguments.minn), arguments.maxn, arguments.bucket) if has_ngrams else None
-    return _table(path, rules, entries, n_kept, rows, sizes)
+    table, words = _table(path, rules, entries, n_kept, rows, sizes)
+    if outputs is not None:
+        outputs = _kept_outputs(path, arguments, outputs, table, words)
+    return FasttextModel(arguments, table, text_words, outputs)
 
 
-def _arguments(reader: Reader, path: Input) -> tuple[int, Arguments]:
-    """Return the version, or 0 before fastText 0.1, and the arguments of the training."""
-    magic, version = reader.numbers(HEADER, "its header")
-    if magic == MAGIC:
-        arguments = Arguments(*reader.numbers(ARGUMENTS, "its header"))
-    else:
-        arguments = Arguments(magic, version, *reader.numbers(REST, "its header"))
-        version = 0
-        if arguments.loss not in _LOSSES or arguments.model not in _MODELS:
-            raise FormatError(f"{path} is not a model of fastText: it begins with other bytes")
-    if version not in _VERSIONS:
+def _kept_outputs(
+    path: Input,
+    arguments: Arguments,
+    outputs: NDArray[np.float32],
+    table: Table,
+    words: list[str],
+) -> NDArray[np.float32]:
+    """Return the output rows of the words that are in the table."""
+    if not np.isfinite(outputs).all():
+        raise FormatError(f"{path} has numbers in its output matrix that are not finite")
+    if len(table) == len(words):
+        return outputs
+    if arguments.loss == HS:
         raise FormatError(
-            f"{path} has version {version} of fastText's models; sgns reads 11 and 12, of fastText "
-            "0.1 to 0.9"
+            f"{path} has words that are the same in this encoding, so its tree has other nodes: "
+            "load its vectors alone, with sgns.WordVectors.load"
         )
-    if version in (0, 11) and arguments.model == _SUPERVISED:
-        arguments = arguments._replace(maxn=0)  # as fastText does: those models had no n-grams
-    if not 0 < arguments.dim <= MAX_VECTOR_SIZE:
-        raise reader.error(f"vectors have 1 to {MAX_VECTOR_SIZE} dimensions, not {arguments.dim}")
-    if min(arguments.bucket, arguments.minn, arguments.maxn) < 0:
-        raise reader.error("lengths of n-grams and buckets are never negative")
-    if arguments.maxn > _core.LONGEST_NGRAM:
-        raise FormatError(
-            f"{path} has n-grams of up to {arguments.maxn} characters; sgns has at most "
-            f"{_core.LONGEST_NGRAM}"
-        )
-    return version, arguments
-
-
-def _check_flags(reader: Reader, path: Input, n_pruned: int) -> None:
-    """Raise FormatError if the input matrix, which follows, is quantized."""
-    (is_quantized,) = reader.numbers(QUANTIZED, "its input matrix")
-    if is_quantized:
-        raise FormatError(
-            f"{path} is a quantized model of fastText (.ftz), which holds codes in place of its "
-            "vectors: load the model from which it was made (.bin), or write its vectors as text "
-            "with fastText"
-        )
-    if n_pruned >= 0:
-        raise FormatError(
-            f"{path} has an index of pruned n-grams, but is not quantized: fastText refuses it, too"
-        )
-
-
-def _check_shape(reader: Reader, arguments: Arguments, n_words: int, has_ngrams: bool) -> int:
-    """Return the number of rows of the input matrix, which follows."""
-    n_rows, vector_size = reader.numbers(SHAPE, "its input matrix")
-    if has_ngrams and not arguments.bucket:
-        raise reader.error("n-grams need at least one bucket")
-    if (n_rows, vector_size) != (n_words + arguments.bucket, arguments.dim):
-        raise reader.error(
-            f"the input matrix has the shape {n_rows} x {vector_size}, but {n_words} words and "
-            f"{arguments.bucket} buckets have {arguments.dim} dimensions"
-        )
-    return int(n_rows)
+    first = {word: i for i, word in reversed(list(enumerate(words)))}
+    return outputs[[first[word] for word in table.vocabulary]]
 
 
 def _table(
@@ -195,15 +234,18 @@ def _table(
     n_kept: int,
     rows: NDArray[np.float32],
     sizes: Ngrams | None,
-) -> Table:
-    """Return the table of the first words and the rows that were read."""
+) -> tuple[Table, list[str]]:
+    """Return the table of the first words and the rows that were read, and the words themselves.
+
+    The table has each word once.
+    """
     spellings = entries.spellings[:n_kept]
     tokens = list(_decoded(spellings, path, rules))
     are_known = (entries.counts != 1).any()  # `save` writes 1 for unknown counts
     counts = entries.counts[:n_kept] if are_known else None
     if sizes is not None:
         _keep_vectors(spellings, tokens, rows, sizes)
-    return checked_table(tokens, rows, counts, path, rules, sizes)
+    return checked_table(tokens, rows, counts, path, rules, sizes), tokens
 
 
 def _decoded(spellings: list[bytes], path: Input, rules: TokenRules) -> Iterator[str]:

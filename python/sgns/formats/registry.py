@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import stat
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePath
@@ -347,8 +348,34 @@ def read_table(
             raise ValueError(f"{name} is for the format {takes}, but the format is {chosen.name!r}")
     if found is not None and _is_refused(found, chosen):
         raise _in_another_format(file, found, chosen)
+    with _as_another_format(file, found, chosen):
+        table: Table = chosen.load(file, limit=limit, rules=rules, **options)
+    return table
+
+
+def read_fasttext_model(path: PathLike, *, rules: TokenRules) -> fasttext_bin.FasttextModel:
+    """Read a model of fastText with its output matrix.
+
+    Raises
+    ------
+    UnexpectedFileError
+        If the file is recognized as a file of another kind.
+    FormatError
+        If the file does not conform to the format, or the model cannot be trained further.
+    """
+    file = one_file(path)
+    found, chosen = recognize(file), choose_format(file, "fasttext-bin")
+    if found is not None and _is_refused(found, chosen):
+        raise _in_another_format(file, found, chosen)
+    with _as_another_format(file, found, chosen):
+        return fasttext_bin.load_model(file, rules=rules)
+
+
+@contextmanager
+def _as_another_format(file: Input, found: Found | None, chosen: Format) -> Iterator[None]:
+    """Replace the error of a file that does not conform by one that names its recognized kind."""
     try:
-        return chosen.load(file, limit=limit, rules=rules, **options)
+        yield
     except UnexpectedFileError:
         raise
     except FormatError:

@@ -35,7 +35,7 @@ __all__ = ["load", "save"]
 #: Kinds of containers that hold vectors and their tokens.
 _KINDS = (
     *("vectors", "model", "checkpoint", "documents"),
-    *("gensim.word2vec", "gensim.doc2vec"),
+    *("gensim.word2vec", "gensim.fasttext", "gensim.doc2vec"),
 )
 
 _FLOATS = (np.dtype("<f4"), np.dtype("<f2"), np.dtype("<f8"), BFLOAT16)

@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns.corpus.phrases import Phrases, phrases_from_arrays, phrases_to_arrays
-from sgns.errors import FormatError
+from sgns.errors import FormatError, UnexpectedFileError
 from sgns.files import container
 from sgns.files.header import MALFORMED
 from sgns.formats.table import check_finite
+from sgns.training.fasttext import read_fasttext_model
 from sgns.training.matrices import MATRIX_NAMES
 from sgns.vectors.subword_vectors import SubwordVectors
 from sgns.vectors.subwords import Subwords, subword_options
@@ -171,7 +172,10 @@ class Model:
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Model:
-        """Read a model from a file that `save` or a checkpoint wrote.
+        """Read a model from a file that `save` or a checkpoint wrote, or a model of fastText.
+
+        Of fastText are read skip-gram and CBOW models (.bin), with both matrices. `options` then
+        has the arguments of fastText's training that the file holds.
 
         Parameters
         ----------
@@ -189,7 +193,12 @@ class Model:
         FormatError
             If the file is not a model, or is damaged.
         """
-        return model_from_parts(*container.read(path, "model", "checkpoint"), path)
+        try:
+            return model_from_parts(*container.read(path, "model", "checkpoint"), path)
+        except UnexpectedFileError as error:
+            if error.kind != "fasttext-bin":
+                raise
+        return cls(**read_fasttext_model(path))
 
     def __repr__(self) -> str:
         size = self.vectors.vector_size

@@ -92,6 +92,21 @@ def test_names_of_other_libraries_are_names_of_options():
     assert not set(others) & existing
 
 
+@pytest.mark.parametrize(
+    ("name", "ours"),
+    [
+        ("minn", "min_ngram"),
+        ("min_n", "min_ngram"),
+        ("maxn", "max_ngram"),
+        ("max_n", "max_ngram"),
+        ("bucket", "buckets"),
+    ],
+)
+def test_names_of_ngrams_in_fasttext_and_gensim(name, ours):
+    with pytest.raises(TypeError, match=f"{name!r}; did you mean '{ours}'"):
+        sgns.train([["a"]], **{name: 3})
+
+
 def test_defaults_are_those_of_arguments_by_name():
     def function(data, key=1, *, window=5, seed):
         """Do nothing."""

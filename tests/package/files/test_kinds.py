@@ -17,6 +17,7 @@ import pyarrow.parquet
 import pytest
 import safetensors.numpy
 from gensim.models import Doc2Vec, KeyedVectors, Phrases, Word2Vec
+from gensim.models.fasttext import FastTextKeyedVectors
 from sgns.files import container
 from sgns.files.kinds import KINDS, find_kind, kind_named
 from sgns.files.names import StandardInput
@@ -60,6 +61,7 @@ def pickled_by_gensim(protocol):
     objects = {
         "gensim-model": model,
         "gensim-documents": Doc2Vec(vector_size=2),
+        "gensim-fasttext": FastTextKeyedVectors(2, 3, 6, 5),
         "gensim-vectors": vectors,
         "gensim-phrases": Phrases([]),
     }

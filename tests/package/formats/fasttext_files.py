@@ -51,6 +51,8 @@ def model(
     outputs: object = (),
     version: int = 12,
     kind: int = 2,
+    loss: int = 2,
+    counts: tuple[int, ...] = (),
     **changes: int,
 ) -> bytes:
     """Return the bytes of a model. `changes` replace numbers that follow from the others."""
@@ -72,7 +74,7 @@ def model(
     } | changes
     at = numbers.get
     header = struct.pack("<2i", at("magic"), version)
-    arguments = (at("dim"), 5, 5, 1, 5, 1, 2, kind, at("bucket"), lengths[0], at("maxn"), 100)
+    arguments = (at("dim"), 5, 5, 1, 5, 1, loss, kind, at("bucket"), lengths[0], at("maxn"), 100)
     dictionary = at("n_entries"), at("n_words"), at("n_labels"), 99, at("n_pruned")
     entries = [(word, 0) for word in words] + [(label, 1) for label in labels]
     return b"".join(
@@ -80,7 +82,12 @@ def model(
             header,
             struct.pack("<12id", *arguments, 1e-4),
             struct.pack("<3i2q", *dictionary),
-            *(name + b"\0" + struct.pack("<qb", at("count"), type) for name, type in entries),
+            *(
+                name + b"\0" + struct.pack("<qb", count, type)
+                for (name, type), count in zip(
+                    entries, counts or [at("count")] * len(entries), strict=True
+                )
+            ),
             struct.pack("<8x") * max(0, at("n_pruned")),
             struct.pack("<?2q", at("quantized"), at("height"), at("width")),
             matrix.tobytes(),

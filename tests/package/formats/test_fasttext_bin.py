@@ -12,7 +12,10 @@ import pytest
 from sgns import Subwords, SubwordVectors, WordVectors
 from sgns.errors import FormatError, TruncatedError, UnexpectedFileError
 from sgns.formats import fasttext_bin, load_vectors
+from sgns.formats.fasttext_layout import Arguments
 from sgns.formats.subword_table import SubwordTable
+from sgns.formats.table import Table
+from sgns.formats.token_rules import TokenRules
 from sgns.vocabulary import Vocabulary
 
 from . import fasttext_files as files
@@ -293,3 +296,80 @@ def test_more_rows_than_fasttext_can_have_are_refused(path):
     with pytest.raises(ValueError, match="fastText has at most 2147483647 buckets, got 2147483648"):
         fasttext_bin.save(table, path)
     assert not path.exists()
+
+
+OUTPUTS = np.float32([[1, -1], [0.5, 2]])
+
+
+def test_the_output_matrix_is_read_and_written_again(path, tmp_path):
+    options = {"buckets": 4, "lengths": (2, 3), "outputs": OUTPUTS, "counts": (7, 1)}
+    write(path, [b"a", b"b"], ROWS, **options)
+    model = fasttext_bin.load_model(path, rules=TokenRules())
+    np.testing.assert_array_equal(model.outputs, OUTPUTS)
+    np.testing.assert_array_equal(model.table.rows, ROWS)
+    assert model.counts.tolist() == [7, 1]
+    assert model.n_words == 99
+    assert model.arguments == (2, 5, 5, 1, 5, 1, 2, 2, 4, 2, 3, 100, 1e-4)
+    fasttext_bin.save_model(model, tmp_path / "again")
+    assert (tmp_path / "again").read_bytes() == path.read_bytes()
+
+
+def test_unknown_counts_of_a_model_are_1(path):
+    write(path, [b"a", b"b"], ROWS[:2], outputs=OUTPUTS, count=1)
+    assert fasttext_bin.load_model(path, rules=TokenRules()).counts.tolist() == [1, 1]
+
+
+def test_words_are_written_in_an_encoding(path):
+    table = Table(Vocabulary(["é"]), np.ones((1, 2), np.float32))
+    model = fasttext_bin.FasttextModel(Arguments(2), table, 1, None)
+    fasttext_bin.save_model(model, path, "latin-1")
+    assert b"\xe9\0" in path.read_bytes()
+    with pytest.raises(UnicodeEncodeError):
+        fasttext_bin.save_model(model, path, "ascii")
+
+
+def test_numbers_that_the_header_cannot_hold_are_refused(path):
+    table = Table(Vocabulary(["a"]), np.ones((1, 2), np.float32))
+    model = fasttext_bin.FasttextModel(Arguments(2, epoch=2**31), table, 1, None)
+    with pytest.raises(ValueError, match="epoch must be at most 2147483647 for fastText"):
+        fasttext_bin.save_model(model, path)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"outputs": OUTPUTS[:1]}, r"output matrix has the shape 1 x 2, not .* 2 words, 2 x 2"),
+        ({"outputs": OUTPUTS * np.nan}, "output matrix that are not finite"),
+        ({"outputs": OUTPUTS, "kind": 3}, "is a supervised model"),
+        ({"outputs": OUTPUTS, "loss": 3}, "a loss over all words"),
+    ],
+)
+def test_models_that_cannot_be_trained_are_refused(path, options, message):
+    write(path, [b"a", b"b"], ROWS[:2], **options)
+    with pytest.raises(FormatError, match=message):
+        fasttext_bin.load_model(path, rules=TokenRules())
+    assert len(WordVectors.load(path)) == 2
+
+
+def test_cut_models_are_refused(path):
+    data = files.model([b"a", b"b"], ROWS, buckets=4, lengths=(2, 3), outputs=OUTPUTS)
+    for size in range(len(data)):
+        path.write_bytes(data[:size])
+        with pytest.raises(TruncatedError):
+            fasttext_bin.load_model(path, rules=TokenRules())
+    path.write_bytes(data + b"x")
+    with pytest.raises(FormatError, match="1 bytes follow the end"):
+        fasttext_bin.load_model(path, rules=TokenRules())
+
+
+def test_output_rows_of_words_that_become_alike_are_left_out(path):
+    rules = TokenRules("ignore")
+    words, rows = [b"a", b"a\xff", b"b"], ROWS[:3]
+    outputs = np.float32([[1, 2], [3, 4], [5, 6]])
+    write(path, words, rows, outputs=outputs)
+    model = fasttext_bin.load_model(path, rules=rules)
+    assert model.table.vocabulary.tokens == ("a", "b")
+    np.testing.assert_array_equal(model.outputs, outputs[[0, 2]])
+    write(path, words, rows, outputs=outputs, loss=1)
+    with pytest.raises(FormatError, match="its tree has other nodes"):
+        fasttext_bin.load_model(path, rules=rules)

@@ -11,6 +11,12 @@ from sgns.compat.gensim.interop import from_gensim
 from sgns.compat.gensim.missing import no_name
 from sgns.compat.gensim.model.callbacks import CallbackAny2Vec
 from sgns.compat.gensim.model.doc2vec import Doc2Vec
+from sgns.compat.gensim.model.fasttext import (
+    FastText,
+    load_facebook_model,
+    load_facebook_vectors,
+    save_facebook_model,
+)
 from sgns.compat.gensim.model.trimming import RULE_DEFAULT, RULE_DISCARD, RULE_KEEP
 from sgns.compat.gensim.model.word2vec import Word2Vec
 from sgns.compat.gensim.sentences.phrases import (
@@ -26,7 +32,14 @@ from sgns.compat.gensim.sentences.tagged import (
     TaggedDocument,
     TaggedLineDocument,
 )
+from sgns.compat.gensim.vectors.fasttext import FastTextKeyedVectors
 from sgns.compat.gensim.vectors.keyedvectors import KeyedVectors
+from sgns.compat.gensim.vectors.ngrams import (
+    compute_ngrams,
+    compute_ngrams_bytes,
+    ft_hash_bytes,
+    ft_ngram_hashes,
+)
 
 #: gensim's flag for compiled training loops. Negative values mean that they are missing.
 FAST_VERSION = 1
@@ -39,6 +52,8 @@ __all__ = [
     "RULE_KEEP",
     "CallbackAny2Vec",
     "Doc2Vec",
+    "FastText",
+    "FastTextKeyedVectors",
     "FrozenPhrases",
     "KeyedVectors",
     "LineSentence",
@@ -50,10 +65,17 @@ __all__ = [
     "TaggedLineDocument",
     "Text8Corpus",
     "Word2Vec",
+    "compute_ngrams",
+    "compute_ngrams_bytes",
     "from_gensim",
+    "ft_hash_bytes",
+    "ft_ngram_hashes",
     "install",
+    "load_facebook_model",
+    "load_facebook_vectors",
     "npmi_scorer",
     "original_scorer",
+    "save_facebook_model",
     "uninstall",
 ]
 

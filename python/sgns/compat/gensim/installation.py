@@ -13,9 +13,11 @@ from typing import Any
 
 __all__ = ["Replacement", "install", "original", "uninstall"]
 
+_NGRAMS = ("compute_ngrams", "compute_ngrams_bytes", "ft_hash_bytes")
+
 #: Names that `install` replaces, by module of gensim.
 _NAMES = {
-    "gensim.models": ("Word2Vec", "Doc2Vec", "KeyedVectors"),
+    "gensim.models": ("Doc2Vec", "FastText", "KeyedVectors", "Word2Vec"),
     "gensim.models.doc2vec": (
         "Doc2Vec",
         "FAST_VERSION",
@@ -33,11 +35,27 @@ _NAMES = {
         "PathLineSentences",
         "Text8Corpus",
     ),
-    "gensim.models.keyedvectors": ("KeyedVectors",),
+    "gensim.models.keyedvectors": ("FastTextKeyedVectors", "KeyedVectors"),
+    "gensim.models.fasttext": (
+        "FastText",
+        "FastTextKeyedVectors",
+        "ft_ngram_hashes",
+        "load_facebook_model",
+        "load_facebook_vectors",
+        "save_facebook_model",
+        *_NGRAMS,
+    ),
+    "gensim.models.fasttext_inner": _NGRAMS,
 }
 
-#: Modules of gensim, and the classes in them whose objects are instances of ours, too.
-_CLASSES = (("word2vec", "Word2Vec"), ("doc2vec", "Doc2Vec"), ("keyedvectors", "KeyedVectors"))
+#: Classes that `isinstance` takes for gensim's classes of the same names, by module of gensim.
+_CLASSES = (
+    ("gensim.models.word2vec", "Word2Vec"),
+    ("gensim.models.doc2vec", "Doc2Vec"),
+    ("gensim.models.keyedvectors", "KeyedVectors"),
+    ("gensim.models.fasttext", "FastText"),
+    ("gensim.models.fasttext", "FastTextKeyedVectors"),
+)
 
 #: gensim's methods that find classes by name, which must be gensim's own.
 _FILE_METHODS = ("save", "load")
@@ -57,7 +75,7 @@ class Replacement(ABCMeta):
     """Metaclass of the classes that replace gensim's.
 
     While they do, ``isinstance`` accepts objects of gensim too. gensim's other classes, such as
-    the vectors of FastText, stay subclasses of gensim's own, and packages check for them.
+    Doc2Vec, stay subclasses of gensim's own, and packages check for them.
     """
 
     def __instancecheck__(cls, instance: object) -> bool:
@@ -69,7 +87,7 @@ def install() -> None:
 
     Call this function before other code imports the names from gensim: code that has already
     imported them keeps gensim's classes. Further calls have no effect. gensim's other classes,
-    such as FastText, stay as they are, with their files.
+    such as LdaModel, stay as they are, with their files.
 
     Raises
     ------
@@ -84,7 +102,7 @@ def install() -> None:
     for name, module in modules.items():
         _replace(module, {each: getattr(ours, each) for each in _NAMES[name]})
     for module_name, name in _CLASSES:
-        _replaced[getattr(ours, name)] = original(f"gensim.models.{module_name}", name)
+        _replaced[getattr(ours, name)] = original(module_name, name)
     _undo.append(_replaced.clear)
     _keep_files(importlib.import_module("gensim.utils").SaveLoad)
 

@@ -16,8 +16,6 @@ _GENSIM_OWN = "sgns has no {1} yet. Use gensim's own: from {0} import {1}. insta
 _NAMES = {
     name: _GENSIM_OWN.format(module, name)
     for module, names in {
-        "gensim.models": ("FastText",),
-        "gensim.models.fasttext": ("FastTextKeyedVectors",),
         "gensim.models.word2vec": ("BrownCorpus",),
     }.items()
     for name in names

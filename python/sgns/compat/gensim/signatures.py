@@ -44,6 +44,8 @@ _OTHER_NAMES = {
     "architecture": "sg",
     "loss": "hs",
     "initial_alpha": "start_alpha",
+    "min_ngram": "min_n",
+    "max_ngram": "max_n",
     "vector": "weights",
     "entities": "keys",
     "words": "keys",

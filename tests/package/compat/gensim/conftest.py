@@ -17,6 +17,7 @@ def real():
         "Word2Vec": gensim.models.Word2Vec,
         "Doc2Vec": gensim.models.Doc2Vec,
         "KeyedVectors": gensim.models.KeyedVectors,
+        "FastText": gensim.models.FastText,
         "LineSentence": word2vec.LineSentence,
         "PathLineSentences": word2vec.PathLineSentences,
         "Text8Corpus": word2vec.Text8Corpus,

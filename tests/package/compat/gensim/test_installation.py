@@ -5,6 +5,7 @@ import gensim.models.doc2vec
 import gensim.models.keyedvectors
 import gensim.models.word2vec
 import pytest
+import sgns.compat.gensim
 from sgns.compat.gensim import Doc2Vec, KeyedVectors, Word2Vec, install, uninstall
 from sgns.compat.gensim.installation import original
 
@@ -34,6 +35,22 @@ def test_install_replaces_gensims_classes(installed, sentences, real):
         assert installed.__module__ == "sgns.compat.gensim.sentences.readers"
     assert type(model.to_gensim()) is real["Word2Vec"]
     assert type(model.wv.to_gensim()) is real["KeyedVectors"]
+
+
+def test_install_replaces_fasttext(installed, sentences):
+    from gensim.models import FastText, fasttext, fasttext_inner, keyedvectors
+
+    assert FastText is sgns.compat.gensim.FastText is fasttext.FastText
+    kind = sgns.compat.gensim.FastTextKeyedVectors
+    assert kind is fasttext.FastTextKeyedVectors is keyedvectors.FastTextKeyedVectors
+    names = ("load_facebook_model", "load_facebook_vectors", "save_facebook_model")
+    for name in (*names, "ft_ngram_hashes"):
+        assert getattr(fasttext, name) is getattr(sgns.compat.gensim, name)
+    for name in ("compute_ngrams", "compute_ngrams_bytes", "ft_hash_bytes"):
+        for module in (fasttext, fasttext_inner):
+            assert getattr(module, name) is getattr(sgns.compat.gensim, name)
+    model = FastText(sentences, vector_size=3, min_count=1, epochs=1, bucket=9)
+    assert type(model.to_gensim()) is original("gensim.models.fasttext", "FastText")
 
 
 def test_uninstall_restores_gensims_classes(real):
@@ -69,24 +86,6 @@ def test_gensims_own_classes_can_be_had_while_they_are_replaced(installed, real)
     assert original("gensim.models.word2vec", "Word2Vec") is real["Word2Vec"]
 
 
-def test_gensims_other_models_work_and_are_saved_while_they_are_replaced(installed, tmp_path):
-    """Their methods and files name the classes that are replaced."""
-    model = gensim.models.FastText(
-        [["a", "b", "c"], ["b", "c", "d"]] * 5, vector_size=4, min_count=1, epochs=1, workers=1
-    )
-    path = str(tmp_path / "m")
-    model.save(path)
-    read = type(model).load(path)
-    assert read.wv.index_to_key == model.wv.index_to_key
-    assert type(read.wv) is type(model.wv)
-    model.wv.save(path)
-    assert type(type(model.wv).load(path)) is type(model.wv)
-    assert gensim.models.KeyedVectors is KeyedVectors  # also after a file
-    with pytest.raises(FileNotFoundError):
-        gensim.models.FastText.load(str(tmp_path / "nothing"))
-    assert gensim.models.KeyedVectors is KeyedVectors
-
-
 def test_replaced_names_can_be_replaced_again(installed, monkeypatch, real):
     monkeypatch.setattr(gensim.models.word2vec, "Word2Vec", int)
     assert gensim.models.word2vec.Word2Vec is int
@@ -98,8 +97,11 @@ def test_replaced_names_can_be_replaced_again(installed, monkeypatch, real):
 
 def test_objects_of_gensims_other_classes_are_instances(installed, sentences, real):
     """Packages check arguments by gensim's base classes, whose names stand for these classes."""
-    model = gensim.models.FastText(sentences, vector_size=3, min_count=1, epochs=1)
+    kind = original("gensim.models.fasttext", "FastText")
+    model = kind(sentences, vector_size=3, min_count=1, epochs=1, bucket=9)
     assert isinstance(model, gensim.models.Word2Vec)
+    assert isinstance(model, gensim.models.FastText)
+    assert isinstance(model.wv, gensim.models.fasttext.FastTextKeyedVectors)
     assert isinstance(model.wv, gensim.models.KeyedVectors)
     assert not isinstance(model.wv, gensim.models.Word2Vec)
     assert not isinstance("a", gensim.models.KeyedVectors)

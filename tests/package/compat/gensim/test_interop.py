@@ -1,11 +1,20 @@
 """Conversion of any object of gensim."""
 
+import numpy as np
 import pytest
-from sgns.compat.gensim import Doc2Vec, KeyedVectors, TaggedDocument, Word2Vec, from_gensim
+from sgns.compat.gensim import (
+    Doc2Vec,
+    FastText,
+    FastTextKeyedVectors,
+    KeyedVectors,
+    TaggedDocument,
+    Word2Vec,
+    from_gensim,
+)
 
 
 def test_other_objects_are_refused():
-    with pytest.raises(TypeError, match="expected a KeyedVectors, Word2Vec or Doc2Vec of"):
+    with pytest.raises(TypeError, match="KeyedVectors, Word2Vec, FastText or Doc2Vec of gensim"):
         from_gensim({})
 
 
@@ -15,6 +24,16 @@ def test_models_become_models_and_vectors_vectors(real, theirs, sentences, optio
     assert type(from_gensim(model)) is Word2Vec
     assert type(from_gensim(model.wv)) is KeyedVectors
     assert type(from_gensim(theirs)) is KeyedVectors
+
+
+def test_models_with_ngrams_keep_them(real, sentences):
+    model = real["FastText"](sentences, min_count=1, vector_size=4, workers=1, bucket=50)
+    ours = from_gensim(model)
+    assert type(ours) is FastText
+    assert type(from_gensim(model.wv)) is FastTextKeyedVectors
+    for word in (*model.wv.index_to_key[:5], "unseen"):
+        np.testing.assert_allclose(ours.wv[word], model.wv[word], atol=1e-6)
+        np.testing.assert_allclose(from_gensim(model.wv)[word], model.wv[word], atol=1e-6)
 
 
 def test_models_of_documents_become_models_of_documents(real, sentences):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -11,7 +12,13 @@ from numpy.typing import NDArray
 from sgns.compat.gensim import installation
 from sgns.compat.gensim.model.words import Words
 from sgns.compat.gensim.saved.models import read_model
-from sgns.compat.gensim.vectors.copies import copy_vectors, gensim_vectors, take_vectors, writable
+from sgns.compat.gensim.vectors.copies import (
+    copy_vectors,
+    gensim_vectors,
+    give_rows,
+    take_vectors,
+    writable,
+)
 from sgns.errors import FormatError
 from sgns.files.header import MALFORMED
 from sgns.files.names import PathLike
@@ -62,14 +69,18 @@ def load_saved(path: PathLike, kind: type[Model]) -> Model:
 
 
 def _parameters(model: Any, kind: type[Words]) -> dict[str, Any]:
-    """Return the parameters that a model of gensim has, too."""
+    """Return the parameters that a model of gensim has, too; its vectors have some of them."""
     names = (name for name in kind._parameters if name != "negatives_mode")
-    return {name: getattr(model, name) for name in names}
+    return {
+        name: getattr(model.wv if name in kind._vector_parameters else model, name)
+        for name in names
+    }
 
 
 def _copy_rest(theirs: Any, ours: Words, taken: Callable[[NDArray[Any]], NDArray[Any]]) -> None:
     """Copy what a model has besides its parameters and vectors. `taken` copies matrices."""
-    ours.syn1neg = taken(theirs.syn1neg) if ours.negative else np.zeros_like(ours.wv.vectors)
+    shape = (len(ours.wv), ours.vector_size)
+    ours.syn1neg = taken(theirs.syn1neg) if ours.negative else np.zeros(shape, np.float32)
     if ours.hs:
         ours.syn1 = taken(theirs.syn1)
         ours.huffman_tree = _copy_tree(theirs.wv)
@@ -88,7 +99,10 @@ def gensim_model(ours: Words) -> Any:
     """Return a copy as a model of gensim, which gensim can train further."""
     module, name = ours._saved_kind.rsplit(".", 1)
     kind = installation.original(module, name)
+    known = inspect.signature(kind).parameters
     parameters = _parameters(ours, type(ours))
+    if "kwargs" not in known:
+        parameters = {name: value for name, value in parameters.items() if name in known}
     # These values make gensim keep all words, in the order of `ours`.
     keep_all = {"min_count": 0, "max_final_vocab": None, "sorted_vocab": 0, "null_word": 0}
     given = parameters | keep_all
@@ -99,8 +113,7 @@ def gensim_model(ours: Words) -> Any:
     theirs.build_vocab_from_freq(
         dict(zip(ours.wv.index_to_key, counts, strict=True)), corpus_count=ours.corpus_count
     )
-    theirs.wv.vectors[:] = ours.wv.vectors
-    theirs.wv.vectors_lockf = np.array(ours.wv.vectors_lockf)
+    give_rows(ours.wv, theirs.wv)
     for name, table in ours._tables().items():
         if name != "wv":
             setattr(theirs, name, gensim_vectors(table))

@@ -40,6 +40,8 @@ class Epochs:
     def __init__(self, model: Words, sentences: EncodedSentences) -> None:
         self._model = model
         self._counts: NDArray[np.uint64] = model.wv.expandos["count"].astype(np.uint64)
+        lists = model.wv.row_lists()
+        self._subwords = None if lists is None else _core.Subwords(*lists)
         self._n_raw_words = sentences.n_words
         self._ids, offsets = sentences.renumbered(model.wv.key_to_index)
         self._sample = sample_fraction(model.sample, int(self._counts.sum()))
@@ -105,6 +107,7 @@ class Epochs:
             model._sync_matrices(),
             settings_of(model, start_alpha, end_alpha),
             tree=model.huffman_tree if model.hs else None,
+            subwords=self._subwords,
             masks=Masks(frozen_in=_frozen_rows(model)),
             first_epoch=model._epochs_done,
         )

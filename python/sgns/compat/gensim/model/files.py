@@ -90,8 +90,12 @@ def save(model: Words, path: PathLike, options: Mapping[str, Any]) -> None:
         arrays["node_vectors"] = model.syn1
         tree = model.huffman_tree
         arrays |= {name: getattr(tree, attribute) for name, attribute in _TREE.items()}
-    stored = {name: encoded(getattr(model, name)) for name in (*model._parameters, *_STATE)}
-    container.write(path, model._file_kind, arrays, {"model": json.dumps(stored)})
+    stored = {
+        name: encoded(getattr(model.wv if name in model._vector_parameters else model, name))
+        for name in (*model._parameters, *_STATE)
+    }
+    metadata = {"model": json.dumps(stored), **vector_files.metadata_of(model.wv)}
+    container.write(path, model._file_kind, arrays, metadata)
 
 
 def load(kind: type[Model], path: PathLike) -> Model:
@@ -120,7 +124,10 @@ def load(kind: type[Model], path: PathLike) -> Model:
                     "or the tree"
                 )
             model.syn1 = syn1.copy()
-        if syn1neg.shape != arrays["vectors"].shape or syn1neg.shape[1] != model.vector_size:
+        n_buckets = 0 if model.wv.ngrams is None else model.wv.ngrams.buckets
+        n_rows, vector_size = arrays["vectors"].shape
+        shape = (n_rows - n_buckets, vector_size)
+        if syn1neg.shape != shape or vector_size != model.vector_size:
             raise ValueError(
                 f"context_vectors has shape {syn1neg.shape}, which does not match vectors or "
                 "vector_size"

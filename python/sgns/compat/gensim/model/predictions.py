@@ -34,7 +34,7 @@ def predict_output_word(
         raise RuntimeError(
             "the model has no output vectors to predict words with: train first, with negative > 0"
         )
-    rows = [model.wv.get_index(w) for w in context_words_list if w in model.wv]
+    rows = [model.wv.get_index(w) for w in context_words_list if model.wv.has_index_for(w)]
     if not rows:
         logger.warning("all the input context words are out-of-vocabulary for this model")
         return None
@@ -48,7 +48,7 @@ def predict_output_word(
 
 
 def _log_probability(model: Words, sentence: Iterable[Hashable]) -> float:
-    rows = [model.wv.get_index(word) for word in sentence if word in model.wv]
+    rows = [model.wv.get_index(word) for word in sentence if model.wv.has_index_for(word)]
     total = 0.0
     for at, target in enumerate(rows):
         around = rows[max(0, at - model.window) : at] + rows[at + 1 : at + 1 + model.window]

@@ -34,8 +34,8 @@ from sgns.compat.gensim.signatures import (
     renamed,
     warn,
 )
+from sgns.compat.gensim.vectors.fasttext import FastTextKeyedVectors
 from sgns.compat.gensim.vectors.files import MODEL_KIND
-from sgns.compat.gensim.vectors.keyedvectors import KeyedVectors
 from sgns.files.names import PathLike
 from sgns.machine import available_cores
 from sgns.pairs.blocks import block_shape
@@ -47,7 +47,7 @@ __all__ = ["INSTEAD", "Word2Vec"]
 INSTEAD = {
     **{
         name: f"the vectors have it, use model.wv.{name}"
-        for name in dir(KeyedVectors)
+        for name in (*dir(FastTextKeyedVectors), "min_n", "max_n", "bucket")
         if not name.startswith("_")
     },
     "accuracy": "use model.wv.evaluate_word_analogies()",

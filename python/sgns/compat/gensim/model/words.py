@@ -36,6 +36,9 @@ class Words(Events):
     `Word2Vec` documents the parameters and attributes.
     """
 
+    #: Parameters of the constructor that the vectors have.
+    _vector_parameters: ClassVar[tuple[str, ...]] = ()
+
     # `Word2Vec` sets these. The functions that train, save and copy a model take `Words`.
     alpha: float
     min_alpha: float
@@ -47,6 +50,7 @@ class Words(Events):
     negatives_mode: str
     ns_exponent: float
     shrink_windows: bool
+    epochs: int
     window: int
     workers: int
     _epochs_done: int
@@ -87,7 +91,7 @@ class Words(Events):
         self.null_word = null_word
         self.hs = hs
 
-        self.wv = KeyedVectors(self.vector_size)
+        self.wv = self._new_vectors()
         self.syn1neg: NDArray[np.float32] = np.empty((0, self.vector_size), np.float32)
         self._syn1: NDArray[np.float32] = np.empty((0, self.vector_size), np.float32)
         self.corpus_count = 0
@@ -315,9 +319,13 @@ class Words(Events):
         self._replace_words(words, kept)
         return report
 
+    def _new_vectors(self) -> KeyedVectors:
+        """Return vectors without keys."""
+        return KeyedVectors(self.vector_size)
+
     def _replace_words(self, words: list[Any], counts: NDArray[np.int64]) -> None:
         """Replace the vocabulary, and initialize all vectors."""
-        self.wv = KeyedVectors(self.vector_size)
+        self.wv = self._new_vectors()
         self.syn1neg = self._syn1 = np.empty((0, self.vector_size), np.float32)
         self._add_words(words, counts)
 
@@ -370,24 +378,27 @@ class Words(Events):
         """Return the matrices for a training, with one row for each word; see `_matrices`."""
         matrices = self._matrices()
         for table in self._tables().values():
-            table.norms = None
+            table.rows_changed()
         return matrices
 
     def _matrices(self) -> Matrices:
         """Return the matrices, with one row for each word, and those of other tables after them.
 
-        `vectors` of the tables, `syn1neg` and `syn1` are views of them afterwards. If the user has
-        replaced a view by another array, or words were added, new matrices get the values of the
-        arrays.
+        A table with n-grams has rows of their buckets, too. `rows` of the tables, `syn1neg` and
+        `syn1` are views of the matrices afterwards. If the user has replaced a view by another
+        array, or words were added, new matrices get the values of the arrays.
         """
         views, tables = self._views, self._tables()
-        heights = [len(table) for table in tables.values()]
+        heights = [
+            len(table) + (0 if table.ngrams is None else table.ngrams.buckets)
+            for table in tables.values()
+        ]
         if (
             views is None
-            or [len(rows) for rows in views.vectors] != heights
+            or [len(rows) for rows in views.rows] != heights
             or any(
-                table.vectors is not rows
-                for table, rows in zip(tables.values(), views.vectors, strict=True)
+                table.rows is not rows
+                for table, rows in zip(tables.values(), views.rows, strict=True)
             )
             or self.syn1neg is not views.syn1neg
             or self._syn1 is not views.syn1
@@ -396,34 +407,31 @@ class Words(Events):
             views = self._views = _MatrixViews(
                 heights,
                 self._spare_rows,
+                len(self.wv),
                 self.vector_size,
                 self._seed,
                 bool(self.hs),
                 self.workers,
             )
-            given = [
-                (f"{name}.vectors", rows, table.vectors)
-                for (name, table), rows in zip(tables.items(), views.vectors, strict=True)
-            ]
-            given += [
-                ("syn1neg", views.syn1neg, self.syn1neg),
-                ("syn1", views.syn1, self._syn1 if self.hs else views.syn1),
-            ]
-            for name, view, current in given:
-                if (
-                    current.ndim != 2
-                    or current.shape[1] != self.vector_size
-                    or len(current) > len(view)
-                ):
-                    raise ValueError(
-                        f"{name} must have shape ({len(view)}, {self.vector_size}), "
-                        f"got {current.shape}"
-                    )
-                view[: len(current)] = current
-            for table, rows in zip(tables.values(), views.vectors, strict=True):
-                table.vectors = rows
+            for (name, table), rows in zip(tables.items(), views.rows, strict=True):
+                start = 0
+                for part, n_rows, current in table.row_parts():
+                    self._copy_rows(f"{name}.{part}", current, rows[start : start + n_rows])
+                    start += n_rows
+            self._copy_rows("syn1neg", self.syn1neg, views.syn1neg)
+            self._copy_rows("syn1", self._syn1 if self.hs else views.syn1, views.syn1)
+            for table, rows in zip(tables.values(), views.rows, strict=True):
+                table.rows = rows
             self.syn1neg, self._syn1 = views.syn1neg, views.syn1
         return views.matrices
+
+    def _copy_rows(self, name: str, current: NDArray[Any], view: NDArray[np.float32]) -> None:
+        """Copy the rows of an array of the model, which may be fewer, to a new matrix."""
+        if current.ndim != 2 or current.shape[1] != self.vector_size or len(current) > len(view):
+            raise ValueError(
+                f"{name} must have shape ({len(view)}, {self.vector_size}), got {current.shape}"
+            )
+        view[: len(current)] = current
 
 
 class _MatrixViews:
@@ -446,19 +454,17 @@ class _MatrixViews:
         self,
         heights: list[int],
         n_spare: int,
+        n_words: int,
         vector_size: int,
         seed: int,
         hs: bool,
         workers: int,
     ) -> None:
-        n_words = heights[0]
         n_nodes = n_words if hs else 0
         self.matrices = Matrices.allocate(
             sum(heights) + n_spare, n_words, vector_size, n_nodes, seed, workers
         )
         in_rows, self.syn1neg, nodes = self.matrices.as_arrays()
         ends = np.cumsum(heights)
-        self.vectors = [
-            in_rows[end - height : end] for end, height in zip(ends, heights, strict=True)
-        ]
+        self.rows = [in_rows[end - height : end] for end, height in zip(ends, heights, strict=True)]
         self.syn1 = np.empty((0, vector_size), np.float32) if nodes is None else nodes

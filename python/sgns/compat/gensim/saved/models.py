@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sgns._core import LONGEST_NGRAM
 from sgns.compat.gensim.saved.allowed import Record
 from sgns.compat.gensim.saved.arrays import PickledArray
 from sgns.compat.gensim.saved.files import SavedObject, read_saved
@@ -18,14 +19,24 @@ from sgns.compat.gensim.saved.limits import is_key, shown
 from sgns.errors import FormatError
 from sgns.files.header import MALFORMED
 from sgns.files.names import PathLike
+from sgns.formats.subword_table import Ngrams
+from sgns.machine import available_memory
 
 __all__ = ["NotAModelError", "SavedVectors", "read_model", "read_vectors"]
 
 _MODEL = "gensim.models.word2vec.Word2Vec"
+_FASTTEXT = "gensim.models.fasttext.FastText"
 _DOCUMENTS = "gensim.models.doc2vec.Doc2Vec"
-_VECTORS = tuple(
-    f"gensim.models.keyedvectors.{name}"
-    for name in ("KeyedVectors", "Word2VecKeyedVectors", "EuclideanKeyedVectors")
+_WITH_NGRAMS = (
+    "gensim.models.fasttext.FastTextKeyedVectors",
+    "gensim.models.keyedvectors.FastTextKeyedVectors",
+)
+_VECTORS = (
+    *(
+        f"gensim.models.keyedvectors.{name}"
+        for name in ("KeyedVectors", "Word2VecKeyedVectors", "EuclideanKeyedVectors")
+    ),
+    *_WITH_NGRAMS,
 )
 
 #: Vectors of documents before gensim 4.
@@ -84,15 +95,44 @@ class NotAModelError(FormatError, AttributeError):
     """Error of a file of vectors that is read as a model. gensim raises AttributeError."""
 
 
+def _ones() -> NDArray[Any]:
+    return np.ones(1, np.float32)
+
+
 @dataclass
 class SavedVectors:
-    """Vectors of a file, with the attributes of gensim's ``KeyedVectors``."""
+    """Vectors of a file, with the attributes of gensim's ``KeyedVectors``.
+
+    With n-grams, `vectors` are the own rows of the keys, and `buckets` are the rows of n-grams.
+    """
 
     vectors: NDArray[Any]
     index_to_key: list[Any]
     key_to_index: dict[Any, int]
     expandos: dict[str, Any]
-    vectors_lockf: NDArray[Any]
+    vectors_lockf: NDArray[Any] = field(default_factory=_ones)
+    buckets: NDArray[Any] | None = None
+    min_n: int = 0
+    max_n: int = 0
+    vectors_vocab_lockf: NDArray[Any] = field(default_factory=_ones)
+    vectors_ngrams_lockf: NDArray[Any] = field(default_factory=_ones)
+
+    @property
+    def bucket(self) -> int:
+        """Number of rows of n-grams."""
+        return 0 if self.buckets is None else len(self.buckets)
+
+    @property
+    def ngrams(self) -> Ngrams | None:
+        """Lengths and buckets of the n-grams, or None if there are none."""
+        return Ngrams(self.min_n, self.max_n, self.bucket) if self.bucket else None
+
+    @property
+    def rows(self) -> NDArray[Any]:
+        """Rows of keys, and then of n-grams."""
+        if self.buckets is None:
+            return self.vectors
+        return np.concatenate([self.vectors, self.buckets])
 
     @property
     def vector_size(self) -> int:
@@ -101,7 +141,7 @@ class SavedVectors:
 
 
 def read_vectors(path: PathLike, mapped: bool = False) -> SavedVectors:
-    """Read the vectors of a file of ``KeyedVectors`` or ``Word2Vec``.
+    """Read the vectors of a file of ``KeyedVectors``, ``Word2Vec`` or ``FastText``.
 
     Parameters
     ----------
@@ -116,12 +156,12 @@ def read_vectors(path: PathLike, mapped: bool = False) -> SavedVectors:
         If the file is damaged, or holds something else.
     """
     saved = read_saved(path, mapped)
-    _check_kind(saved, (*_VECTORS, *_OLD_TAG_KINDS, _MODEL, _DOCUMENTS), "KeyedVectors")
+    _check_kind(saved, (*_VECTORS, *_OLD_TAG_KINDS, _MODEL, _FASTTEXT, _DOCUMENTS), "KeyedVectors")
     return _old_tags(saved) if saved.kind in _OLD_TAG_KINDS else _vectors(saved)
 
 
 def read_model(path: PathLike, kind: str = _MODEL) -> SimpleNamespace:
-    """Read a file of ``Word2Vec`` or ``Doc2Vec``, as an object with the attributes of that class.
+    """Read a file of a model, as an object with the attributes of gensim's class.
 
     Parameters
     ----------
@@ -234,7 +274,8 @@ def _vectors(saved: SavedObject) -> SavedVectors:
     wv = saved.part("wv") or saved
     places = [wv, *filter(None, [saved.part("trainables")]), saved]
     try:
-        vectors = _first_array([wv], "vectors")
+        has_ngrams = wv.kind in _WITH_NGRAMS
+        vectors = _first_array([wv], "vectors_vocab" if has_ngrams else "vectors")
         keys = _first([wv], "index_to_key")
         if keys is None:
             keys = wv.get("index2entity")
@@ -257,16 +298,53 @@ def _vectors(saved: SavedObject) -> SavedVectors:
                 raise saved.damage(f"{name} does not have one value for each key")
         if "count" in expandos:
             expandos["count"] = _counts(expandos["count"])
-        frozen = _first_array(places, "vectors_lockf")
-        if frozen is None or (frozen == 1).all():
-            frozen = np.ones(1, np.float32)
-        elif frozen.shape not in ((1,), (len(keys),)):
-            raise saved.damage("vectors_lockf does not have one value for each key")
+        found = SavedVectors(vectors, keys, rows, expandos)
+        if has_ngrams:
+            _add_ngrams(found, wv)
+        else:
+            found.vectors_lockf = _factors(places, "vectors_lockf", len(keys))
     except (FormatError, OSError):
         raise
     except MALFORMED as error:
         raise saved.damage(repr(error)) from error
-    return SavedVectors(vectors, keys, rows, expandos, frozen)
+    return found
+
+
+def _factors(places: list[SavedObject], name: str, n_rows: int) -> NDArray[Any]:
+    """Return the factors of rows, which are 0 if training does not change a row."""
+    factors = _first_array(places, name)
+    # gensim 3 saved factors of n-grams that were a matrix.
+    if factors is None or (factors == 1).all() or factors.ndim > 1:
+        return _ones()
+    if factors.shape not in ((1,), (n_rows,)):
+        raise places[0].damage(f"{name} does not have one value for each of {n_rows} rows")
+    return factors
+
+
+def _add_ngrams(vectors: SavedVectors, wv: SavedObject) -> None:
+    """Read the lengths and the rows of n-grams."""
+    names = ("min_n", "max_n", "bucket")
+    low, high, n_buckets = (_number([wv], name, 0, is_whole=True) for name in names)
+    if not 0 <= low <= LONGEST_NGRAM or not 0 <= high <= LONGEST_NGRAM:
+        raise wv.damage(f"the lengths of its n-grams are {low} and {high}")
+    if not wv.get("compatible_hash", False):
+        raise wv.damage(
+            "its n-grams have another hash than fastText's, as those of gensim before 3.8 have. "
+            "gensim 3.8.3 can load and save it"
+        )
+    vectors.min_n, vectors.max_n = low, high
+    vectors.vectors_vocab_lockf = _factors([wv], "vectors_vocab_lockf", len(vectors.vectors))
+    if n_buckets < 1 or high < max(1, low):
+        return
+    buckets = wv.array("vectors_ngrams")
+    if buckets is None or buckets.dtype.kind != "f" or buckets.ndim != 2:
+        raise wv.damage("it has no vectors of n-grams")
+    if wv.get("hash2index") is not None and len(buckets) < n_buckets:
+        buckets = _unpacked(wv, buckets, n_buckets)
+    if buckets.shape != (n_buckets, vectors.vector_size):
+        raise wv.damage(f"it does not have one vector for each of its {n_buckets} buckets")
+    vectors.buckets = buckets
+    vectors.vectors_ngrams_lockf = _factors([wv], "vectors_ngrams_lockf", n_buckets)
 
 
 def _by_attribute(wv: SavedObject) -> tuple[dict[Any, int], dict[str, Any]]:
@@ -300,6 +378,24 @@ def _by_word(wv: SavedObject, keys: list[Any]) -> tuple[dict[Any, int], dict[str
         if values and all(name in each for each in values):
             expandos[name] = [wv.numbers(each[name], name) for each in values]
     return {key: each["index"] for key, each in zip(keys, values, strict=True)}, expandos
+
+
+def _unpacked(wv: SavedObject, packed: NDArray[Any], n_buckets: int) -> NDArray[Any]:
+    """Return a row for each bucket. gensim 3 saved none for the buckets without an n-gram."""
+    rows = dict(wv.get("hash2index"))
+    at, places = list(rows), list(rows.values())
+    if not all(type(each) is int for each in (*at, *places)):
+        raise ValueError("hash2index does not hold whole numbers")
+    if not all(0 <= bucket < n_buckets for bucket in at):
+        raise ValueError("hash2index holds a bucket that does not exist")
+    if sorted(places) != list(range(len(packed))):
+        raise ValueError("hash2index does not hold each row once")
+    needed = n_buckets * packed.shape[1] * packed.itemsize
+    if needed > available_memory() // 2:
+        raise wv.damage(f"its {n_buckets} buckets take {needed} bytes, half of the free memory")
+    buckets = np.zeros((n_buckets, packed.shape[1]), packed.dtype)
+    buckets[at] = packed[places]
+    return buckets
 
 
 def _counts(counts: NDArray[Any]) -> NDArray[np.int64]:

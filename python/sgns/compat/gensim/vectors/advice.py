@@ -21,6 +21,8 @@ ADVICE = {
     "word2vec-binary": f"load it with {_TEXT}, binary=True)",
     "glove": f"load it with {_TEXT}, binary=False, no_header=True)",
     "gensim-model": "load it with Word2Vec.load({path})",
+    "gensim-fasttext": "load it with FastText.load({path}), or its vectors with "
+    "KeyedVectors.load({path})",
     "gensim-documents": "load it with Doc2Vec.load({path})",
     "gensim-vectors": "load it with KeyedVectors.load({path})",
     "gensim-phrases": "load it with Phrases.load({path})",
@@ -31,8 +33,10 @@ ADVICE = {
     "KeyedVectors.load({path})",
     "gensim.phrases": "load it with Phrases.load({path})",
     "model": "load its vectors with KeyedVectors.load({path})",
-    "fasttext-bin": "load it with sgns.WordVectors.load({path}), or the vectors (.vec) that "
-    "fastText writes beside it with KeyedVectors.load_word2vec_format()",
+    "gensim.fasttext": "load it with FastText.load({path}), or its vectors with "
+    "KeyedVectors.load({path})",
+    "fasttext-bin": "load its vectors with load_facebook_vectors({path}), or the whole model, "
+    "to train it further, with load_facebook_model({path})",
 }
 """The right call by the name of a kind. Other kinds have the advice of `sgns.files.kinds`."""
 

@@ -23,18 +23,24 @@ from sgns.files.lines import WHITE_SPACE, text_lines
 from sgns.files.names import PathLike
 from sgns.files.streams import sink
 from sgns.formats.registry import read_table, save_vectors
+from sgns.formats.subword_table import SubwordTable, ngrams_metadata
 from sgns.formats.table import Table
 from sgns.formats.token_rules import ON_BAD_BYTES, TokenRules
 from sgns.vocabulary import Vocabulary
 
 __all__ = [
     "DOCUMENTS_KIND",
+    "FASTTEXT_KIND",
     "MODEL_KIND",
     "MODEL_KINDS",
     "arrays_of",
     "fill_from_arrays",
+    "fill_from_table",
+    "metadata_of",
     "read_counts",
+    "read_facebook_vectors",
     "read_word2vec",
+    "rules_of_facebook",
     "sorted_rows",
     "write_counts",
     "write_sorted",
@@ -44,7 +50,8 @@ __all__ = [
 logger = logging.getLogger(__name__)
 
 #: Kinds of the containers that hold a whole model.
-MODEL_KINDS = MODEL_KIND, DOCUMENTS_KIND = "gensim.word2vec", "gensim.doc2vec"
+MODEL_KIND, DOCUMENTS_KIND, FASTTEXT_KIND = "gensim.word2vec", "gensim.doc2vec", "gensim.fasttext"
+MODEL_KINDS = MODEL_KIND, DOCUMENTS_KIND, FASTTEXT_KIND
 
 _PREFIX = "attribute."
 #: Attributes that are not numbers, such as strings: a list in JSON.
@@ -71,7 +78,7 @@ def arrays_of(kv: VectorStore, ignore: Collection[str] = ()) -> dict[str, NDArra
             "allocated with count= need vectors by add_vectors() before they can be saved"
         )
     arrays = {
-        "vectors": kv.vectors,
+        "vectors": kv.rows,
         **keys_to_arrays(kv.index_to_key, kv.expandos.get("count")),
     }
     if (frozen := kv.frozen_rows()) is not None:
@@ -82,20 +89,32 @@ def arrays_of(kv: VectorStore, ignore: Collection[str] = ()) -> dict[str, NDArra
                 arrays[_PLAIN_PREFIX + name] = _plain(name, values)
             else:
                 arrays[_PREFIX + name] = values
-    return arrays | own_attributes(kv, _known(), ignore)
+    return arrays | own_attributes(kv, kv.own_names(), ignore)
+
+
+def metadata_of(kv: VectorStore) -> dict[str, str]:
+    """Return the metadata of a file that holds `arrays_of`."""
+    return {} if kv.ngrams is None else ngrams_metadata(kv.ngrams)
 
 
 def fill_from_arrays(kv: VectorStore, arrays: Mapping[str, NDArray[Any]], path: PathLike) -> None:
-    """Fill `kv` from arrays of `arrays_of`. Raise FormatError if they are inconsistent."""
+    """Fill `kv` from arrays of `arrays_of`. Raise FormatError if they are inconsistent.
+
+    `kv` has the n-grams of the file already.
+    """
     keys = keys_from_arrays(arrays, path)
     vectors = arrays.get("vectors")
-    if vectors is None or vectors.ndim != 2 or len(vectors) != len(keys):
-        raise FormatError(f"{path} does not hold one vector for each of its {len(keys)} keys")
-    if "frozen" in arrays and arrays["frozen"].shape != (len(keys),):
-        raise FormatError(f"{path} does not hold one frozen flag for each of its {len(keys)} keys")
+    n_rows, owners = len(keys), f"each of its {len(keys)} keys"
+    if kv.ngrams is not None:
+        n_rows += kv.ngrams.buckets
+        owners += f" and {kv.ngrams.buckets} buckets"
+    if vectors is None or vectors.ndim != 2 or len(vectors) != n_rows:
+        raise FormatError(f"{path} does not hold one vector for {owners}")
+    if "frozen" in arrays and arrays["frozen"].shape != (n_rows,):
+        raise FormatError(f"{path} does not hold one frozen flag for {owners}")
     kv.take(keys, vectors)
     if "frozen" in arrays:
-        kv.vectors_lockf = (arrays["frozen"] == 0).astype(np.float32)
+        kv.freeze(arrays["frozen"])
     if "counts" in arrays:
         kv.expandos["count"] = arrays["counts"].astype(np.int64)
     for name, values in arrays.items():
@@ -103,7 +122,7 @@ def fill_from_arrays(kv: VectorStore, arrays: Mapping[str, NDArray[Any]], path: 
             kv.expandos[name.removeprefix(_PREFIX)] = values.copy()
         elif name.startswith(_PLAIN_PREFIX):
             kv.expandos[name.removeprefix(_PLAIN_PREFIX)] = _objects(values, len(keys), path)
-    restore_attributes(kv, arrays, _known(), path)
+    restore_attributes(kv, arrays, kv.own_names(), path)
 
 
 def _plain(name: str, values: NDArray[Any]) -> NDArray[np.uint8]:
@@ -129,11 +148,6 @@ def _objects(stored: NDArray[Any], n_keys: int, path: PathLike) -> NDArray[Any]:
     for row, value in enumerate(found):
         values[row] = value
     return values
-
-
-def _known() -> set[str]:
-    """Return the attributes of all vectors."""
-    return set(vars(VectorStore(1)))
 
 
 def read_word2vec(
@@ -167,6 +181,28 @@ def read_word2vec(
     for note in table.notes:
         logger.warning("%s", note)
     return table
+
+
+def read_facebook_vectors(path: PathLike, encoding: str) -> Table:
+    """Read the vectors of a model of fastText; see `load_facebook_vectors`."""
+    with in_gensim_terms(path):
+        table = read_table(path, "fasttext-bin", limit=None, rules=rules_of_facebook(encoding))
+    for note in table.notes:
+        logger.warning("%s", note)
+    return table
+
+
+def rules_of_facebook(encoding: str) -> TokenRules:
+    """Return the rules by which gensim reads the words of fastText."""
+    return TokenRules("backslashreplace", encoding)
+
+
+def fill_from_table(kv: VectorStore, table: Table) -> None:
+    """Fill `kv`, which has the n-grams of the table, with its tokens and rows."""
+    rows = table.rows if isinstance(table, SubwordTable) else table.matrix
+    kv.take(list(table.vocabulary), rows)
+    if table.vocabulary.counts is not None:
+        kv.expandos["count"] = table.vocabulary.counts.astype(np.int64)
 
 
 def read_counts(path: PathLike, encoding: str, unicode_errors: str) -> dict[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -16,10 +16,16 @@ from sgns.compat.gensim.saved.models import read_vectors
 from sgns.compat.gensim.signatures import check_save_options, deprecated, named_arguments
 from sgns.compat.gensim.vectors import files as vector_files
 from sgns.compat.gensim.vectors.advice import read_container
-from sgns.compat.gensim.vectors.copies import copy_vectors, gensim_vectors, take_vectors
+from sgns.compat.gensim.vectors.copies import (
+    copy_vectors,
+    gensim_vectors,
+    ngrams_of_gensim,
+    take_vectors,
+)
 from sgns.compat.gensim.vectors.evaluation import Evaluation
 from sgns.files import container
 from sgns.files.names import PathLike
+from sgns.formats.subword_table import Ngrams, ngrams_of
 
 __all__ = ["KeyedVectors"]
 
@@ -35,6 +41,9 @@ _INSTEAD = {
     "syn0norm": "use get_normed_vectors()",
     "wv": "these are the vectors already, use them in place of model.wv",
     "build_vocab": "it is a method of Word2Vec",
+    "buckets_word": "only vectors with n-grams have it: FastTextKeyedVectors",
+    "vectors_ngrams": "only vectors with n-grams have it: FastTextKeyedVectors",
+    "vectors_vocab": "only vectors with n-grams have it: FastTextKeyedVectors",
     "train": "vectors alone cannot be trained: load the model with Word2Vec.load(path)",
 }
 
@@ -44,6 +53,17 @@ class KeyedVectors(Evaluation, metaclass=Replacement):
 
     `VectorStore` documents the parameters and attributes.
     """
+
+    #: Subclass of vectors with n-grams. Its module sets it.
+    with_ngrams: ClassVar[Any] = None
+
+    #: Attribute by which keys are frozen.
+    _lock_name: ClassVar[str] = "vectors_lockf"
+
+    @classmethod
+    def _empty(cls, vector_size: int, ngrams: Ngrams | None) -> Any:
+        """Return vectors without keys, for a file or object that may have n-grams."""
+        return cls(vector_size) if ngrams is None else cls.with_ngrams(vector_size, *ngrams)
 
     def save(self, fname: PathLike, **options: Any) -> None:
         """Write keys, vectors and attributes to one safetensors file.
@@ -63,7 +83,7 @@ class KeyedVectors(Evaluation, metaclass=Replacement):
         """
         check_save_options(fname, options)
         arrays = vector_files.arrays_of(self, options.get("ignore", ()))
-        container.write(fname, "vectors", arrays, {})
+        container.write(fname, "vectors", arrays, vector_files.metadata_of(self))
 
     @classmethod
     def load(cls, fname: PathLike, mmap: str | None = None) -> Self:
@@ -87,12 +107,12 @@ class KeyedVectors(Evaluation, metaclass=Replacement):
         """
         if is_pickled(fname):
             theirs = read_vectors(fname, mapped=mmap == "r")
-            loaded = cls(theirs.vector_size)
+            loaded: Self = cls._empty(theirs.vector_size, theirs.ngrams)
             take_vectors(theirs, loaded)
             return loaded
         kinds = ("vectors", "model", *vector_files.MODEL_KINDS)
-        arrays, _ = read_container(fname, *kinds, mapped=mmap == "r")
-        loaded = cls(0)
+        arrays, metadata = read_container(fname, *kinds, mapped=mmap == "r")
+        loaded = cls._empty(0, ngrams_of(metadata, fname))
         vector_files.fill_from_arrays(loaded, arrays, fname)
         return loaded
 
@@ -200,7 +220,7 @@ class KeyedVectors(Evaluation, metaclass=Replacement):
         if fvocab is not None:
             known = vector_files.read_counts(fvocab, encoding, unicode_errors)
             counts = np.array([known.get(key, 0) for key in keys])
-        loaded = cls(read.vector_size, dtype=datatype)
+        loaded: Self = cls._empty(read.vector_size, None)
         loaded.take(keys, read.matrix.astype(datatype, copy=False))
         loaded.expandos["count"] = counts
         return loaded
@@ -243,12 +263,12 @@ class KeyedVectors(Evaluation, metaclass=Replacement):
             raise ValueError(
                 f"{fname} has vectors of size {read.vector_size}, wanted {self.vector_size}"
             )
-        self.vectors_lockf = np.array(np.broadcast_to(self.vectors_lockf, len(self)))
         common = [i for i, key in enumerate(read.vocabulary) if key in self.key_to_index]
-        at = [self.key_to_index[read.vocabulary.tokens[i]] for i in common]
-        self.vectors[at] = read.matrix[common]
-        self.vectors_lockf[at] = lockf
-        self.norms = None
+        keys = [read.vocabulary.tokens[i] for i in common]
+        self.add_vectors(keys, read.matrix[common], replace=True)
+        factors = np.array(np.broadcast_to(getattr(self, self._lock_name), len(self)))
+        factors[[self.key_to_index[key] for key in keys]] = lockf
+        setattr(self, self._lock_name, factors)
 
     if not TYPE_CHECKING:
 
@@ -258,7 +278,7 @@ class KeyedVectors(Evaluation, metaclass=Replacement):
     @classmethod
     def from_gensim(cls, vectors: Any) -> Self:
         """Return a copy of a ``KeyedVectors`` of gensim."""
-        copied = cls(vectors.vector_size)
+        copied: Self = cls._empty(vectors.vector_size, ngrams_of_gensim(vectors))
         copy_vectors(vectors, copied)
         return copied
 

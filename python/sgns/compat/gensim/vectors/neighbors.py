@@ -153,7 +153,8 @@ class Neighbors(VectorStore):
         sides = [self._as_list(query) for query in (positive, negative)]
         if not any(sides):
             raise ValueError("cannot compute similarity with no input")
-        query_rows = {self.get_index(i) for side in sides for i in side if self._is_key(i)}
+        keys = [item for side in sides for item in side if self._is_key(item)]
+        query_rows = {row for row in (self._located(key)[1] for key in keys) if row is not None}
         products = []
         for side in sides:
             vectors = [self[i] if self._is_key(i) else np.asarray(i) for i in side]
@@ -308,7 +309,8 @@ class Neighbors(VectorStore):
             return self._item_with_row(item[0]), item[1]
         return item
 
-    def _located(self, key: Any) -> tuple[Any, int]:
+    def _located(self, key: Any) -> tuple[Any, int | None]:
+        """Return the vector of a key, and its row if it has one."""
         row = key if isinstance(key, _Row) else self.get_index(key)
         return self.vectors[row], row
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from sgns.compat.gensim.events import Events
 from sgns.compat.gensim.signatures import named_arguments
+from sgns.formats.subword_table import Ngrams
 from sgns.training.huffman import HuffmanTree
 from sgns.vectors.query import KEY_TYPES, unit_length
+from sgns.vectors.subwords import RowLists
 
-__all__ = ["VectorStore"]
+__all__ = ["Matrix", "VectorStore", "frozen_mask"]
 
 Matrix = NDArray[Any]
 
@@ -74,6 +76,39 @@ class VectorStore(Events):
         self.vectors_lockf: NDArray[Any] = np.ones(1, np.float32)
         self.mapfile_path = mapfile_path
         self.tree: HuffmanTree | None = None
+
+    @classmethod
+    def own_names(cls) -> set[str]:
+        """Return the attributes that all objects of the class have."""
+        return set(vars(VectorStore(1)))
+
+    # What training and files need to know. Vectors with n-grams override it.
+
+    @property
+    def ngrams(self) -> Ngrams | None:
+        """Lengths and buckets of n-grams that have rows; None if each vector is one row."""
+        return None
+
+    @property
+    def rows(self) -> Matrix:
+        """Rows that training changes and files hold: `vectors`."""
+        return self.vectors
+
+    @rows.setter
+    def rows(self, rows: Matrix) -> None:
+        self.vectors = rows
+
+    def row_parts(self) -> list[tuple[str, int, Matrix]]:
+        """Return the parts of `rows`: attribute, number of its rows with new keys, and values."""
+        return [("vectors", len(self), self.vectors)]
+
+    def row_lists(self) -> RowLists | None:
+        """Return the rows of which each vector is the mean, or None if each vector is one row."""
+        return None
+
+    def rows_changed(self) -> None:
+        """Drop what was computed from `rows`."""
+        self.norms = None
 
     def __len__(self) -> int:
         return len(self.index_to_key)
@@ -183,7 +218,7 @@ class VectorStore(Events):
         for key, factor in zip(keys, factors, strict=True):
             if isinstance(key, np.ndarray):
                 total += factor * key
-            elif self.has_index_for(key):
+            elif key in self:
                 total += factor * self.get_vector(key, norm=pre_normalize)
             elif ignore_missing:
                 continue
@@ -270,19 +305,11 @@ class VectorStore(Events):
         NotImplementedError
             If it has other values than 0 and 1.
         """
-        factors = np.asarray(self.vectors_lockf)
-        if factors.shape not in ((1,), (len(self),)):
-            raise ValueError(
-                f"vectors_lockf must have shape (1,) or ({len(self)},), got {factors.shape}"
-            )
-        others = factors[(factors != 0) & (factors != 1)]
-        if others.size:
-            raise NotImplementedError(
-                f"vectors_lockf must be 0 or 1, got {others[0]}: a row is trained or frozen"
-            )
-        if factors.all():
-            return None
-        return np.broadcast_to(factors == 0, len(self)).astype(np.uint8)
+        return frozen_mask("vectors_lockf", self.vectors_lockf, len(self))
+
+    def freeze(self, mask: NDArray[Any]) -> None:
+        """Freeze the rows whose entry in a mask of all `rows` is not 0, and no others."""
+        self.vectors_lockf = (mask == 0).astype(np.float32)
 
     def resize_vectors(self, seed: int = 0) -> None:
         """Allocate a vector for every key. New vectors are random and small."""
@@ -375,9 +402,9 @@ class VectorStore(Events):
         self.allocate_vecattrs()
 
     def take(self, keys: list[Any], vectors: Matrix) -> None:
-        """Replace all keys and vectors by these, which are not copied."""
+        """Replace all keys and `rows` by these, which are not copied."""
         self.vector_size = int(vectors.shape[1])
-        self.vectors = vectors
+        self.rows = vectors
         self.index_to_key = keys
         self.key_to_index = {key: i for i, key in enumerate(keys)}
         self.next_index = len(keys)
@@ -400,7 +427,7 @@ class VectorStore(Events):
 
     def vectors_for_all(
         self, keys: Iterable[Any], allow_inference: bool = True, copy_vecattrs: bool = False
-    ) -> Self:
+    ) -> Any:
         """Return a new table with the vectors of some keys.
 
         Parameters
@@ -408,7 +435,7 @@ class VectorStore(Events):
         keys : iterable of keys
             Keys to copy. Repeated and unknown keys are skipped.
         allow_inference : bool, default True
-            No effect: these vectors cannot be inferred from spellings.
+            Whether to infer vectors of unknown keys from their n-grams, if there are n-grams.
         copy_vecattrs : bool, default False
             Whether to copy the attributes too.
 
@@ -417,14 +444,25 @@ class VectorStore(Events):
         As in gensim, keys without a copied count get the counts ``n, n - 1, ..., 1``, so that
         files of words and counts keep the order.
         """
-        found = [key for key in dict.fromkeys(keys) if key in self]
-        at = [self.get_index(key) for key in found]
-        taken = type(self)(self.vector_size, dtype=self.vectors.dtype)
+        is_found = self.__contains__ if allow_inference else self.has_index_for
+        found = [key for key in dict.fromkeys(keys) if is_found(key)]
+        at = np.array([self.get_index(key, -1) for key in found], np.intp)
+        taken = self._without_ngrams()
         extras: dict[str, NDArray[Any]] = {"count": np.arange(len(found), 0, -1)}
         if copy_vecattrs:
-            extras |= {name: values[at] for name, values in self.expandos.items()}
-        taken.add_vectors(found, self.vectors[at], extras)
+            for name, values in self.expandos.items():
+                extras[name] = np.zeros(len(found), values.dtype)
+                extras[name][at >= 0] = values[at[at >= 0]]
+        vectors = np.empty((len(found), self.vector_size), self.vectors.dtype)
+        vectors[at >= 0] = self.vectors[at[at >= 0]]
+        for i in np.flatnonzero(at < 0):
+            vectors[i] = self.get_vector(found[i])
+        taken.add_vectors(found, vectors, extras)
         return taken
+
+    def _without_ngrams(self) -> Any:
+        """Return an empty table for vectors of single rows."""
+        return type(self)(self.vector_size, dtype=self.vectors.dtype)
 
     def _is_key(self, item: Any) -> bool:
         """Return whether an item of a query names one key, and not a sequence or a vector."""
@@ -451,6 +489,21 @@ class VectorStore(Events):
         self.fill_norms()
         assert self.norms is not None
         return np.where(self.norms == 0, self.norms.dtype.type(1), self.norms)
+
+
+def frozen_mask(name: str, factors: Any, n_rows: int) -> NDArray[np.uint8] | None:
+    """Return a mask of the rows whose factor is 0; see `VectorStore.frozen_rows`."""
+    factors = np.asarray(factors)
+    if factors.shape not in ((1,), (n_rows,)):
+        raise ValueError(f"{name} must have shape (1,) or ({n_rows},), got {factors.shape}")
+    others = factors[(factors != 0) & (factors != 1)]
+    if others.size:
+        raise NotImplementedError(
+            f"{name} must be 0 or 1, got {others[0]}: a row is trained or frozen"
+        )
+    if factors.all():
+        return None
+    return np.broadcast_to(factors == 0, n_rows).astype(np.uint8)
 
 
 def _attribute_dtype(kind: Any) -> np.dtype[Any]:

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 import sgns
 from sgns.compat.gensim import KeyedVectors, Word2Vec
-from sgns.compat.gensim.vectors.files import MODEL_KIND
 from sgns.files import container
 
 from .models import train
@@ -13,13 +12,13 @@ from .models import train
 def test_damaged_trees_are_refused(sentences, tmp_path):
     path = tmp_path / "m"
     train(sentences, hs=1).save(path)
-    arrays, metadata = container.read(path, MODEL_KIND)
+    arrays, metadata = container.read(path, Word2Vec._file_kind)
     for name, values in (
         ("tree_nodes", arrays["tree_nodes"] + 60),
         ("tree_offsets", arrays["tree_offsets"][:-1]),
         ("node_vectors", arrays["node_vectors"][:-1]),
     ):
-        container.write(path, MODEL_KIND, arrays | {name: values}, metadata)
+        container.write(path, Word2Vec._file_kind, arrays | {name: values}, metadata)
         with pytest.raises(sgns.FormatError, match="not a valid model"):
             Word2Vec.load(path)
 

@@ -7,7 +7,7 @@ import gensim.models
 import numpy as np
 import pytest
 import sgns
-from sgns.compat.gensim import Doc2Vec, KeyedVectors, Phrases, TaggedDocument, Word2Vec
+from sgns.compat.gensim import Doc2Vec, FastText, KeyedVectors, Phrases, TaggedDocument, Word2Vec
 from sgns.compat.gensim.saved.files import SavedObject
 from sgns.compat.gensim.saved.models import read_model, read_vectors
 
@@ -360,6 +360,47 @@ def test_deep_and_wide_values_are_refused_without_a_look_inside(tmp_path, kind, 
     for load in (KeyedVectors.load, Word2Vec.load, Phrases.load):
         with pytest.raises(sgns.FormatError, match="file"):
             load(tmp_path / "file")
+
+
+def test_models_with_ngrams_of_gensim_3_have_rows_of_used_buckets_alone():
+    """The others are zeros here. The vectors of words are those that gensim stored."""
+    path = OLD / "compatible-hash-true.model"
+    saved = read_model(path, "gensim.models.fasttext.FastText").wv
+    assert saved.buckets.shape == (100, 5)
+    assert (~saved.buckets.any(axis=1)).sum() == 15
+    model = FastText.load(path)
+    assert model.wv.bucket == 100
+    assert model.wv["anarchist"].any()
+    check_training(model)
+
+
+def test_models_with_another_hash_are_refused():
+    with pytest.raises(sgns.FormatError, match=r"another hash than fastText's.*3\.8\.3"):
+        KeyedVectors.load(OLD / "ft_kv_3.6.0.model.gz")
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"min_n": -1}, "lengths of its n-grams are -1 and 6"),
+        ({"max_n": 10**6}, "lengths of its n-grams"),
+        ({"bucket": 8}, "one vector for each of its 8 buckets"),
+        ({"vectors_ngrams": None}, "no vectors of n-grams"),
+        ({"vectors_ngrams": np.zeros((9, 3), np.float32)}, "one vector for each of its 9 buckets"),
+        ({"vectors_vocab": None}, "no matrix of vectors"),
+        ({"hash2index": {0: 0, 1: 0}, "bucket": 20}, "hold each row once"),
+        ({"hash2index": {99: 0}, "bucket": 20}, "a bucket that does not exist"),
+        ({"hash2index": {0.5: 0}, "bucket": 20}, "whole numbers"),
+        ({"hash2index": {i: i for i in range(9)}, "bucket": 10**15}, "half of the free memory"),
+        ({"vectors_vocab_lockf": np.zeros(3)}, "vectors_vocab_lockf does not have one value"),
+        ({"vectors_ngrams_lockf": np.zeros(3)}, "vectors_ngrams_lockf does not have one value"),
+    ],
+)
+def test_damaged_ngrams_are_refused(real, tmp_path, changes, message):
+    wv = real["FastText"]([["a", "b"]] * 9, min_count=1, vector_size=4, bucket=9, workers=1).wv
+    vars(wv).update(changes)
+    with pytest.raises(sgns.FormatError, match=message):
+        KeyedVectors.load(write(tmp_path / "m", wv))
 
 
 #: Models of documents. gensim 4.4 itself reads none of them.
