@@ -21,7 +21,7 @@ FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
 def best_kernels() -> set[str]:
     """Return the names of kernels, one of which this machine must use."""
     if platform.machine().lower() in {"aarch64", "arm64"}:
-        return {"baseline"}
+        return {"neon"}
     try:
         flags = set(Path("/proc/cpuinfo").read_text().split())
     except OSError:  # another system, or no /proc
