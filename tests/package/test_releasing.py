@@ -63,7 +63,7 @@ def test_a_workflow_passes_only_if_all_of_its_jobs_did(name):
         return subprocess.run(shell, env=environment, capture_output=True).returncode == 0
 
     assert passes("success", "success")
-    for bad in ("failure", "cancelled"):
+    for bad in ("failure", "cancelled"):  # codespell:ignore
         assert not passes(bad, "success")
         assert not passes("success", bad)
     assert passes("success", "skipped") == (name == "tests")

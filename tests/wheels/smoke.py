@@ -45,7 +45,7 @@ def train(folder: Path) -> None:
 def run_command(folder: Path) -> None:
     """Run the command on a file of text."""
     text = folder / "text.txt"
-    text.write_text("".join(" ".join(sentence) + "\n" for sentence in SENTENCES))
+    text.write_text("".join(" ".join(s) + "\n" for s in SENTENCES), newline="\n")
     for arguments in (
         ["encode", text, "-o", folder / "corpus.safetensors", "--min-count", "1"],
         ["train", folder / "corpus.safetensors", "-o", folder / "trained.safetensors"],
