@@ -24,15 +24,42 @@ py::object without_surrogates(PyObject* token) {
         .attr("decode")("utf-16-le", "replace");
 }
 
-/// Adds one sentence of Python strings. It needs the GIL, since it reads objects.
-void add_sentence(CorpusBuilder& builder, const py::object& sentence, std::uint64_t number) {
-    const py::object fast = py::reinterpret_steal<py::object>(
-        PySequence_Fast(sentence.ptr(), "a sentence must be an iterable of tokens"));
-    if (!fast) {
-        throw py::error_already_set();
+/// The tokens of a sentence. A list is copied before code of Python can change it: at once if other
+/// threads run, or when keep() says that this thread will run some.
+class Tokens {
+public:
+    explicit Tokens(const py::object& sentence)
+        : items_(py::reinterpret_steal<py::object>(
+              PySequence_Fast(sentence.ptr(), "a sentence must be an iterable of tokens"))) {
+        if (!items_) {
+            throw py::error_already_set();
+        }
+#ifdef Py_GIL_DISABLED
+        keep();
+#endif
     }
-    PyObject** const items = PySequence_Fast_ITEMS(fast.ptr());
-    const Py_ssize_t n = PySequence_Fast_GET_SIZE(fast.ptr());
+
+    void keep() {
+        if (PyList_Check(items_.ptr())) {
+            items_ = py::reinterpret_steal<py::object>(PyList_AsTuple(items_.ptr()));
+            if (!items_) {
+                throw py::error_already_set();
+            }
+        }
+    }
+
+    [[nodiscard]] Py_ssize_t size() const { return PySequence_Fast_GET_SIZE(items_.ptr()); }
+    [[nodiscard]] PyObject** data() const { return PySequence_Fast_ITEMS(items_.ptr()); }
+
+private:
+    py::object items_;
+};
+
+/// Adds one sentence of Python strings. It reads objects, so it does not release the GIL.
+void add_sentence(CorpusBuilder& builder, const py::object& sentence, std::uint64_t number) {
+    Tokens tokens(sentence);
+    PyObject** items = tokens.data();
+    const Py_ssize_t n = tokens.size();
     // Strings and slots are rarely in the cache: prefetch them.
     constexpr Py_ssize_t kAtOnce = 16;
     std::array<TokenKey, kAtOnce> keys{};
@@ -59,6 +86,8 @@ void add_sentence(CorpusBuilder& builder, const py::object& sentence, std::uint6
                     throw EncodingError(where(i) + " holds a lone surrogate: not valid Unicode" +
                                         std::string(kAdvice));
                 }
+                tokens.keep();
+                items = tokens.data();
                 replaced.push_back(without_surrogates(items[i]));
                 text = PyUnicode_AsUTF8AndSize(replaced.back().ptr(), &size);
                 if (text == nullptr) {

@@ -4,8 +4,8 @@
 #include "sgns/training/trainer.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <string>
+#include <vector>
 
 namespace sgns {
 
@@ -30,8 +30,12 @@ py::list names(const char* const* all, std::size_t n) {
 }  // namespace
 
 const Kernels& chosen_kernels(const std::string& isa) {
-    return isa.empty() ? find_kernels(std::getenv("SGNS_ISA"), "SGNS_ISA")
-                       : find_kernels(isa.c_str(), "isa");
+    if (!isa.empty()) {
+        return find_kernels(isa.c_str(), "isa");
+    }
+    const auto variable =
+        py::module_::import("os").attr("environ").attr("get")("SGNS_ISA", "").cast<std::string>();
+    return find_kernels(variable.c_str(), "SGNS_ISA");
 }
 
 StepOptions chosen_step(const std::string& isa, const std::string& objective,
@@ -101,14 +105,15 @@ void bind_kernels(py::module_& m) {
     m.def(
         "add_to_rows",
         [](Matrix& matrix, const Array<TokenId>& ids, float amount, const std::string& isa) {
-            const auto span = as_span(ids);
+            const std::vector<TokenId> copied = as_vector(ids);  // they must not change after this
             const Kernels& kernels = chosen_kernels(isa);
-            if (std::any_of(span.begin(), span.end(),
+            if (std::any_of(copied.begin(), copied.end(),
                             [&](TokenId id) { return id >= matrix.n_rows(); })) {
                 throw py::index_error("an id is past the rows of the matrix");
             }
             const py::gil_scoped_release unlocked;
-            kernels.add_to_rows(matrix.data(), matrix.stride(), span.data(), span.size(), amount);
+            kernels.add_to_rows(matrix.data(), matrix.stride(), copied.data(), copied.size(),
+                                amount);
         },
         py::arg("matrix"), py::arg("ids").noconvert(), py::arg("amount"), py::arg("isa") = "");
 }

@@ -110,31 +110,32 @@ void bind_pairs(py::module_& m) {
         .def_readonly("n_words", &PairBlock::n_words)
         .def("__len__", &PairBlock::n_pairs);
 
-    py::class_<BlockIterator>(m, "BlockIterator", py::is_final())
-        .def("next", [](BlockIterator& iterator) {
-            std::optional<PairBlock> block;
-            {
-                const py::gil_scoped_release unlocked;
-                block = iterator.next();
-            }
-            return block;
+    py::class_<Locked<BlockIterator>>(m, "BlockIterator", py::is_final())
+        .def("next", [](Locked<BlockIterator>& blocks) {
+            return blocks.with([](BlockIterator& iterator) { return iterator.next(); });
         });
 
-    py::class_<PairBatches>(m, "PairBatches", py::is_final())
-        .def_property_readonly("position",
-                               [](const PairBatches& batches) {
-                                   const PairPosition position = batches.position();
-                                   return std::pair(position.chunk, position.pair);
-                               })
-        .def("next", [](PairBatches& batches) -> std::optional<py::tuple> {
+    py::class_<Locked<PairBatches>>(m, "PairBatches", py::is_final())
+        .def_property_readonly(
+            "position",
+            [](Locked<PairBatches>& locked) {
+                const PairPosition position =
+                    locked.with([](const PairBatches& batches) { return batches.position(); });
+                return std::pair(position.chunk, position.pair);
+            })
+        .def("next", [](Locked<PairBatches>& locked) -> std::optional<py::tuple> {
             PairBatch batch;
-            {
-                const py::gil_scoped_release unlocked;
-                if (!batches.next(batch)) {
-                    return std::nullopt;
-                }
+            const std::optional<std::uint32_t> n_negatives =
+                locked.with([&](PairBatches& batches) -> std::optional<std::uint32_t> {
+                    if (!batches.next(batch)) {
+                        return std::nullopt;
+                    }
+                    return batches.n_negatives();
+                });
+            if (!n_negatives) {
+                return std::nullopt;
             }
-            return arrays_of(std::move(batch), batches.n_negatives());
+            return arrays_of(std::move(batch), *n_negatives);
         });
 
     py::class_<PairSource>(m, "PairSource")
@@ -144,15 +145,15 @@ void bind_pairs(py::module_& m) {
         .def(
             "blocks",
             [](const PairSource& source, std::uint64_t epochs) {
-                return std::make_unique<BlockIterator>(source, epochs);
+                return std::make_unique<Locked<BlockIterator>>(source, epochs);
             },
             py::arg("epochs"), py::keep_alive<0, 1>())
         .def(
             "batches",
             [](const PairSource& source, std::uint64_t epochs, std::size_t batch_size,
                std::uint64_t chunk, std::uint64_t pair, std::uint64_t n_shares) {
-                return std::make_unique<PairBatches>(source, epochs, batch_size,
-                                                     PairPosition{chunk, pair}, n_shares);
+                return std::make_unique<Locked<PairBatches>>(source, epochs, batch_size,
+                                                             PairPosition{chunk, pair}, n_shares);
             },
             py::arg("epochs"), py::arg("batch_size"), py::kw_only(), py::arg("chunk") = 0,
             py::arg("pair") = 0, py::arg("n_shares") = 1, py::keep_alive<0, 1>());

@@ -1,5 +1,13 @@
 // bindings.hpp: helpers of all binding files. Bindings convert arguments, release the GIL once,
 // call the core and return. They have no logic.
+//
+// No binding relies on the GIL, which some builds of Python lack:
+// - What a check has read is not read again from an object that other threads can change: it is
+//   copied first, or read once.
+// - Items of a list are not borrowed: other threads could free them.
+// - Objects that methods change are locked (Locked), or belong to one thread of Python at a time:
+//   CorpusBuilder, except for texts side by side; and Matrix and TrainState during a training.
+// - The environment is read through Python, since other threads can change it.
 #pragma once
 
 #include "sgns/base/tasks.hpp"
@@ -13,6 +21,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <utility>
@@ -50,6 +59,27 @@ inline void poll_signals() {
         throw py::error_already_set();
     }
 }
+
+/// A value that one thread at a time uses. Threads wait without the GIL, so that the one that has
+/// the value can take it.
+template <class Value>
+class Locked {
+public:
+    template <class... Arguments>
+    explicit Locked(Arguments&&... arguments) : value_(std::forward<Arguments>(arguments)...) {}
+
+    /// Calls use(value) without the GIL.
+    template <class Use>
+    auto with(Use&& use) {
+        const py::gil_scoped_release unlocked;
+        const std::lock_guard alone(mutex_);
+        return use(value_);
+    }
+
+private:
+    std::mutex mutex_;
+    Value value_;
+};
 
 /// The sentences, or stretches, to train on, or those that are held out; all if the share is 0.
 inline Division division_of(double held_out, bool held_out_only) {

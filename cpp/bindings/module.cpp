@@ -1,7 +1,9 @@
 // module.cpp: table of contents of sgns._core.
 #include "bindings.hpp"
 
-PYBIND11_MODULE(_core, m) {
+// Python without a global lock keeps its threads parallel: bindings do not rely on the lock. See
+// bindings.hpp.
+PYBIND11_MODULE(_core, m, pybind11::mod_gil_not_used()) {
     m.doc() = "The C++ core of sgns.";
     m.attr("__version__") = SGNS_VERSION;
     sgns::bind_errors(m);
