@@ -5,6 +5,7 @@ PYBIND11_MODULE(_core, m) {
     m.doc() = "The C++ core of sgns.";
     m.attr("__version__") = SGNS_VERSION;
     sgns::bind_errors(m);
+    sgns::bind_system(m);
     sgns::bind_fingerprint(m);
     sgns::bind_sampling(m);
     sgns::bind_corpus(m);
