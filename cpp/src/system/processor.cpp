@@ -89,7 +89,7 @@ const Features& processor_features() {
     return found;
 }
 
-int arch_prctl([[maybe_unused]] int code, [[maybe_unused]] unsigned long argument) noexcept {
+int arch_prctl([[maybe_unused]] int code, [[maybe_unused]] std::uintptr_t argument) noexcept {
 #if defined(__linux__) && defined(__x86_64__)
     return syscall(SYS_arch_prctl, code, argument) == 0 ? 0 : errno;
 #else

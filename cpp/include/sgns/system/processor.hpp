@@ -33,6 +33,6 @@ using Cpuid = CpuidResult (*)(std::uint32_t leaf, std::uint32_t subleaf);
 [[nodiscard]] const Features& processor_features();
 
 /// The system call arch_prctl() of Linux on x86-64. Returns 0 or the number of an error.
-int arch_prctl(int code, unsigned long argument) noexcept;
+int arch_prctl(int code, std::uintptr_t argument) noexcept;
 
 }  // namespace sgns
