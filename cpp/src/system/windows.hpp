@@ -7,6 +7,8 @@
 
 #include <stdlib.h>  // NOLINT: not all names are in <cstdlib>
 
+#include <cstdint>
+
 // The headers of MinGW lack this function of the Universal C Runtime.
 extern "C" __declspec(dllimport) _invalid_parameter_handler __cdecl
 _set_thread_local_invalid_parameter_handler(_invalid_parameter_handler handler);
