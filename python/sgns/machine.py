@@ -28,8 +28,8 @@ def available_memory() -> int:
     the remaining address space of the process.
     """
     limits = [_free_memory()]
-    if (limit := address_space_limit()) != _NO_LIMIT:
-        limits.append(limit - _pages_of_this_process(0))
+    if (addresses := address_space_limit()) != _NO_LIMIT:
+        limits.append(addresses - _pages_of_this_process(0))
     for group in _groups("memory"):
         for limit, usage, cache in (
             ("memory.max", "memory.current", "inactive_file"),
