@@ -58,7 +58,7 @@ PagesTwice::PagesTwice(std::size_t bytes) : bytes_(bytes) {
     if (written_ == nullptr || read_ == nullptr) {
         throw std::runtime_error("no memory for shared pages");
     }
-    set_access(read_, bytes, Access::none);
+    set_access(read_, bytes_, Access::none);
 }
 
 PagesTwice::~PagesTwice() {
