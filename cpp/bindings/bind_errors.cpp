@@ -29,8 +29,16 @@ void bind_errors(py::module_&) {
         } catch (const DivergenceError& error) {
             raise("DivergenceError", error);
         } catch (const std::system_error& error) {
-            const py::object made =
-                py::module_::import("builtins").attr("OSError")(error.code().value(), error.what());
+            const py::object type = py::module_::import("builtins").attr("OSError");
+            const int number = error.code().value();
+#if defined(_WIN32)
+            // Python finds the number of errno that belongs to an error of Windows.
+            const py::object made = error.code().category() == std::system_category()
+                                        ? type(0, error.what(), py::none(), number)
+                                        : type(number, error.what());
+#else
+            const py::object made = type(number, error.what());
+#endif
             PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(made.ptr())), made.ptr());
         }
     });

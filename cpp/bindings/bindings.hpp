@@ -40,6 +40,7 @@ void bind_formats(py::module_& m);
 void bind_graphs(py::module_& m);
 void bind_huffman(py::module_& m);
 void bind_subwords(py::module_& m);
+void bind_system(py::module_& m);
 void bind_pairs(py::module_& m);
 void bind_documents(py::module_& m);
 void bind_kernels(py::module_& m);

@@ -7,6 +7,7 @@ PYBIND11_MODULE(_core, m, pybind11::mod_gil_not_used()) {
     m.doc() = "The C++ core of sgns.";
     m.attr("__version__") = SGNS_VERSION;
     sgns::bind_errors(m);
+    sgns::bind_system(m);
     sgns::bind_fingerprint(m);
     sgns::bind_sampling(m);
     sgns::bind_corpus(m);

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import math
 import os
-import resource
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-__all__ = ["GIB", "available_cores", "available_memory"]
+from sgns._core import address_space_limit, free_memory, held_memory, usable_cores
+
+__all__ = ["GIB", "available_cores", "available_memory", "used_memory"]
 
 GIB = 2**30
 
-_PROC = Path("/proc/self")
+# Files of Linux. Containers and sandboxes may hide them; other systems have none.
+_PROC = Path("/proc")
+_NODES = Path("/sys/devices/system/node")
+
+_NO_LIMIT = 2**64 - 1
 
 
 def available_memory() -> int:
@@ -22,11 +27,9 @@ def available_memory() -> int:
     memory of its control groups (version 1 or 2, of the process and of all groups around it), and
     the remaining address space of the process.
     """
-    limits = [_meminfo("MemAvailable")]
-    soft, _ = resource.getrlimit(resource.RLIMIT_AS)
-    if soft != resource.RLIM_INFINITY:
-        pages = int((_PROC / "statm").read_text().split()[0])
-        limits.append(soft - pages * resource.getpagesize())
+    limits = [_free_memory()]
+    if (addresses := address_space_limit()) != _NO_LIMIT:
+        limits.append(addresses - _pages_of_this_process(0))
     for group in _groups("memory"):
         for limit, usage, cache in (
             ("memory.max", "memory.current", "inactive_file"),
@@ -45,10 +48,7 @@ def available_cores() -> int:
     This is the smaller of two numbers: the cores to which the process is bound, and the time of
     cores that its control groups grant, rounded up.
     """
-    if hasattr(os, "sched_getaffinity"):
-        cores = len(os.sched_getaffinity(0))
-    else:
-        cores = os.cpu_count() or 1
+    cores = usable_cores()
     for group in _groups("cpu"):
         quota = _numbers(group / "cpu.max") or [
             *_numbers(group / "cpu.cfs_quota_us"),
@@ -59,13 +59,21 @@ def available_cores() -> int:
     return cores
 
 
+def used_memory() -> int:
+    """Return the bytes of memory that this process holds now.
+
+    Without ``/proc``, Linux tells only the most that the process has held.
+    """
+    return _pages_of_this_process(1)
+
+
 def _groups(controller: str) -> Iterator[Path]:
     """Yield the folders of the groups that limit this process, from its own to the outermost.
 
     Folders of version 2, where one group has all controllers, and of version 1 may both exist.
     """
     mounts = list(_mounts())
-    for line in _lines(_PROC / "cgroup"):
+    for line in _lines(_PROC / "self/cgroup"):
         _, controllers, path = line.split(":", 2)
         if controllers and controller not in controllers.split(","):
             continue
@@ -80,7 +88,7 @@ def _groups(controller: str) -> Iterator[Path]:
 
 def _mounts() -> Iterator[tuple[str, Path, list[str]]]:
     """Yield root, folder, and controllers of each hierarchy of control groups."""
-    for line in _lines(_PROC / "mountinfo"):
+    for line in _lines(_PROC / "self/mountinfo"):
         mount, _, system = line.partition(" - ")
         fields = mount.split(" ")
         kind, *_, options = system.split(" ")
@@ -111,8 +119,24 @@ def _statistic(group: Path, name: str) -> int:
     return 0
 
 
-def _meminfo(name: str) -> int:
-    for line in Path("/proc/meminfo").read_text().splitlines():
-        if line.startswith(f"{name}:"):
+def _free_memory() -> int:
+    """Return the bytes that the machine can provide without swapping.
+
+    Linux can drop most of its cache of files, but says only in files how much it caches.
+    """
+    for line in _lines(_PROC / "meminfo"):
+        if line.startswith("MemAvailable:"):
             return int(line.split()[1]) * 1024
-    raise OSError(f"/proc/meminfo has no line {name}")
+    counted = {"MemFree:", "Active(file):", "Inactive(file):"}
+    nodes = [_lines(node / "meminfo") for node in _NODES.glob("node*")]
+    # Such as "Node 0 MemFree: 512 kB".
+    words = [line.split() for lines in nodes for line in lines]
+    found = [int(word[3]) * 1024 for word in words if len(word) > 3 and word[2] in counted]
+    return sum(found) or free_memory()
+
+
+def _pages_of_this_process(column: int) -> int:
+    """Return the bytes in a column of the file statm: 0 is addresses, 1 is memory."""
+    for line in _lines(_PROC / "self/statm"):
+        return int(line.split()[column]) * os.sysconf("SC_PAGE_SIZE")
+    return held_memory()

@@ -1,10 +1,9 @@
 // fenced.hpp: floats that end where memory ends.
 #pragma once
 
+#include "pages.hpp"
 #include "sgns/base/random.hpp"
-
-#include <sys/mman.h>
-#include <unistd.h>
+#include "sgns/system/pages.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -18,21 +17,20 @@ namespace sgns::test {
 class FencedFloats {
 public:
     explicit FencedFloats(std::size_t n) {
-        const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+        const std::size_t page = page_size();
         const std::size_t n_bytes = (n * sizeof(float) + page - 1) / page * page + page;
         n_mapped_ = n_bytes + page;
-        void* const memory =
-            mmap(nullptr, n_mapped_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        if (memory == MAP_FAILED) {
+        void* const memory = map_pages(n_mapped_);
+        if (memory == nullptr) {
             throw std::bad_alloc();
         }
         memory_ = static_cast<float*>(memory);
         end_ = memory_ + n_bytes / sizeof(float);
         begin_ = end_ - n;
-        mprotect(end_, page, PROT_NONE);
+        set_access(end_, page, Access::none);
         std::fill(memory_, begin_, kMark);
     }
-    ~FencedFloats() { munmap(memory_, n_mapped_); }
+    ~FencedFloats() { unmap_pages(memory_, n_mapped_); }
     FencedFloats(const FencedFloats&) = delete;
     FencedFloats& operator=(const FencedFloats&) = delete;
 

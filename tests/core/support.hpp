@@ -5,12 +5,12 @@
 #include "sgns/corpus/corpus.hpp"
 #include "sgns/graph/graph.hpp"
 #include "sgns/pairs/source.hpp"
+#include "sgns/system/pages.hpp"
 #include "sgns/training/matrix.hpp"
-
-#include <sys/mman.h>
 
 #include <algorithm>
 #include <memory>
+#include <new>
 #include <vector>
 
 namespace sgns::test {
@@ -30,7 +30,12 @@ public:
     static constexpr std::uint32_t kBefore = (std::uint32_t{1} << 20) + 1;  // rows before the last
 
     explicit LargeMatrix(std::uint32_t n_last)
-        : Matrix(std::size_t{kBefore} + n_last, kDim, MAP_NORESERVE) {}
+        : Matrix(std::size_t{kBefore} + n_last, kDim, &reserve_pages) {
+        const std::size_t bytes = (n_last + std::size_t{1}) * kDim * sizeof(float);
+        if (!provide_pages(row(0), bytes) || !provide_pages(row(kBefore - 1), bytes)) {
+            throw std::bad_alloc();
+        }
+    }
 
     void set_last(Matrix& rows) {
         for (std::size_t i = 0; i < rows.n_rows(); ++i) {

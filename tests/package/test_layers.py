@@ -15,7 +15,8 @@ PACKAGE = ROOT / "python/sgns"
 #: Rooms of the Python package from the ground up; rooms on one floor do not use each other. A
 #: module at the root is a room of its own; "sgns" is the package's face, `sgns/__init__.py`.
 PYTHON_FLOORS = (
-    ("_core", "errors", "machine"),
+    ("_core", "errors"),
+    ("machine",),
     ("arguments", "files"),
     ("vocabulary",),
     ("formats", "reading"),
@@ -32,6 +33,7 @@ PYTHON_FLOORS = (
 
 #: Rooms of the C++ core, likewise.
 CPP_FLOORS = (
+    ("system",),
     ("base",),
     ("formats", "kernels", "reading", "sampling", "vectors"),
     ("corpus",),

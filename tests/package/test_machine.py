@@ -2,12 +2,15 @@
 
 import os
 import resource
+import subprocess
+import sys
 
 import pytest
-from sgns import machine
-from sgns.machine import available_cores, available_memory
+from sgns import _core, machine
+from sgns.machine import available_cores, available_memory, used_memory
 
 MANY = 1 << 50
+NO_LIMIT = 2**64 - 1
 
 
 HUGE = 9223372036854771712  # "no limit" in version 1
@@ -16,12 +19,13 @@ HUGE = 9223372036854771712  # "no limit" in version 1
 @pytest.fixture
 def groups(tmp_path, monkeypatch):
     """Replace the control groups of this process; the function writes a file of a group."""
-    proc = tmp_path / "proc"
-    proc.mkdir()
+    proc = tmp_path / "proc/self"
+    proc.mkdir(parents=True)
     (proc / "statm").write_text("1 1 1\n")
-    monkeypatch.setattr(machine, "_PROC", proc)
-    monkeypatch.setattr(machine, "_meminfo", lambda name: MANY)
-    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: set(range(64)))
+    monkeypatch.setattr(machine, "_PROC", proc.parent)
+    monkeypatch.setattr(machine, "_free_memory", lambda: MANY)
+    monkeypatch.setattr(machine, "address_space_limit", lambda: NO_LIMIT)
+    monkeypatch.setattr(machine, "usable_cores", lambda: 64)
 
     def set_groups(mine, mounts, files):
         (proc / "cgroup").write_text("".join(f"{line}\n" for line in mine))
@@ -41,11 +45,11 @@ def groups(tmp_path, monkeypatch):
 def limits(groups, monkeypatch):
     """Set the limits of a machine: free memory, limit and use of the group, address space."""
 
-    def set_limits(free=MANY, group=None, used=0, space=resource.RLIM_INFINITY):
-        monkeypatch.setattr(machine, "_meminfo", lambda name: free)
+    def set_limits(free=MANY, group=None, used=0, space=NO_LIMIT):
+        monkeypatch.setattr(machine, "_free_memory", lambda: free)
         files = {} if group is None else {"g/memory.max": group, "g/memory.current": used}
         groups(["0::/"], [("/", "g", "cgroup2", "rw")], files)
-        monkeypatch.setattr(resource, "getrlimit", lambda which: (space, space))
+        monkeypatch.setattr(machine, "address_space_limit", lambda: space)
 
     return set_limits
 
@@ -125,24 +129,67 @@ def test_quotas_of_version_1_have_two_files(groups, quota, cores):
 
 
 def test_memory_is_what_the_address_space_has_left(monkeypatch):
-    monkeypatch.setattr(machine, "_meminfo", lambda name: MANY)
+    monkeypatch.setattr(machine, "_free_memory", lambda: MANY)
     monkeypatch.setattr(machine, "_groups", lambda controller: [])
-    monkeypatch.setattr(resource, "getrlimit", lambda which: (MANY // 2, MANY // 2))
+    monkeypatch.setattr(machine, "address_space_limit", lambda: MANY // 2)
     used = MANY // 2 - available_memory()
     assert 1 << 20 < used < 1 << 45  # this process, with its libraries
 
 
-def test_the_machine_reports_its_free_memory():
-    assert 0 < machine._meminfo("MemAvailable") <= machine._meminfo("MemTotal")
-    with pytest.raises(OSError, match="no line Nothing"):
-        machine._meminfo("Nothing")
+def test_a_limit_of_the_address_space_is_known():
+    code = "from sgns import _core; print(_core.address_space_limit())"
+    limited = subprocess.run(
+        [sys.executable, "-c", code],
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30)),
+        capture_output=True,
+        check=True,
+    )
+    assert int(limited.stdout) == 3 << 30
+    soft, _ = resource.getrlimit(resource.RLIMIT_AS)
+    assert _core.address_space_limit() == (NO_LIMIT if soft == resource.RLIM_INFINITY else soft)
+
+
+@pytest.fixture
+def files(tmp_path, monkeypatch):
+    """Hide the files of the system; the function writes others."""
+    monkeypatch.setattr(machine, "_PROC", tmp_path / "proc")
+    monkeypatch.setattr(machine, "_NODES", tmp_path / "nodes")
+
+    def write(name, content):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content)
+
+    return write
+
+
+def test_free_memory_includes_what_the_system_can_drop(files, monkeypatch):
+    monkeypatch.setattr(machine, "free_memory", lambda: 77)
+    assert machine._free_memory() == 77
+    for node in (0, 1):
+        lines = ("MemTotal: 900", "MemFree: 10", "Active(file): 200", "Inactive(file): 3000")
+        text = "".join(f"Node {node} {line} kB\n" for line in (*lines, "Active(anon): 50000"))
+        files(f"nodes/node{node}/meminfo", f"{text}\nNode {node} HugePages_Free: 4\n")
+    assert machine._free_memory() == 2 * 3210 * 1024
+    files("proc/meminfo", "MemTotal: 9000 kB\nMemFree: 20 kB\nMemAvailable: 50 kB\n")
+    assert machine._free_memory() == 50 * 1024
+
+
+def test_memory_is_known_without_files_of_the_system(files):
+    assert machine._free_memory() > 1 << 20
+    assert 1 << 20 < used_memory() < 1 << 45
+    assert available_memory() > 0
+    assert available_cores() >= 1
+
+
+def test_used_memory_is_what_the_process_holds(files, monkeypatch):
+    monkeypatch.setattr(os, "sysconf", lambda name: {"SC_PAGE_SIZE": 4096}[name])
+    files("proc/self/statm", "900 30 5 1 0 8 0\n")
+    assert used_memory() == 30 * 4096
 
 
 def test_cores_are_those_that_the_process_may_use(monkeypatch):
     assert 1 <= available_cores() <= len(os.sched_getaffinity(0))
+    assert _core.usable_cores() == len(os.sched_getaffinity(0))
     monkeypatch.setattr(machine, "_groups", lambda controller: [])
-    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {1, 5, 6})
+    monkeypatch.setattr(machine, "usable_cores", lambda: 3)
     assert available_cores() == 3
-    monkeypatch.delattr(os, "sched_getaffinity")
-    monkeypatch.setattr(os, "cpu_count", lambda: 7)
-    assert available_cores() == 7

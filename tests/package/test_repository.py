@@ -88,6 +88,23 @@ def test_the_core_includes_no_python_and_prints_nothing():
         assert not forbidden.search(path.read_text()), path
 
 
+def test_one_room_calls_the_system():
+    rooms = [p for p in (ROOT / "cpp").rglob("*.[chi]*pp") if p.parent.name != "system"]
+    headers = re.compile(r"#include <((unistd|fcntl|io|cpuid|windows)\.h|(sys|mach)/)")
+    modules = list((ROOT / "python/sgns").rglob("*.py"))
+    of_one_system = re.compile(
+        r"\bos\.(preadv?|pwritev?|statvfs|sched_\w+|fork|mkfifo)\b"
+        r"|^ *(import|from) (resource|fcntl|psutil|termios|pwd|winreg|msvcrt)\b",
+        re.MULTILINE,
+    )
+    assert len(rooms) > 100
+    assert len(modules) > 100
+    for path in rooms:
+        assert not headers.search(path.read_text()), path
+    for path in modules:
+        assert not of_one_system.search(path.read_text()), path
+
+
 def test_every_core_header_has_a_test():
     headers = list((ROOT / "cpp/include/sgns").glob("*/*.hpp"))
     assert len(headers) > 20

@@ -1,15 +1,10 @@
 #include "sgns/corpus/corpus_file.hpp"
 
 #include "sgns/base/errors.hpp"
-#include "sgns/base/file_io.hpp"
 #include "sgns/base/fingerprint.hpp"
-
-#include <fcntl.h>
-#include <unistd.h>
+#include "sgns/system/files.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -56,22 +51,14 @@ void CorpusFileSink::finish() {
 
 IdFile::IdFile(int descriptor, std::string name, std::uint64_t at, std::uint64_t n_ids)
     : name_(std::move(name)),
-      descriptor_(fcntl(descriptor, F_DUPFD_CLOEXEC, 0)),
+      file_(Descriptor::copy_of(descriptor, name_)),
       at_(at),
-      n_ids_(n_ids) {
-    if (descriptor_ < 0) {
-        throw std::system_error(errno, std::generic_category(), name_);
-    }
-}
-
-IdFile::~IdFile() {
-    close(descriptor_);
-}
+      n_ids_(n_ids) {}
 
 void IdFile::read(std::uint64_t begin, std::uint64_t end, TokenId* ids) const {
     const std::size_t n_bytes = (end - begin) * sizeof(TokenId);
     const std::uint64_t at = at_ + begin * sizeof(TokenId);
-    const std::size_t done = read_at(descriptor_, at, ids, n_bytes);
+    const std::size_t done = read_at(file_.number(), at, ids, n_bytes);
     if (done != n_bytes) {
         throw CorpusError(name_ + " lost its end: it has no more bytes at " +
                           std::to_string(at + done));

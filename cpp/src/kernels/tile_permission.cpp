@@ -1,6 +1,7 @@
 #include "tile_permission.hpp"
 
 #include <cerrno>
+#include <cstdint>
 #include <string>
 #include <system_error>
 
@@ -31,7 +32,7 @@ std::string ask_for_tiles(ArchPrctl arch_prctl) {
     }
     // A sandbox that answers calls which it does not know might say that they succeed.
     unsigned long granted = 0;
-    const int error = arch_prctl(kGetPermission, reinterpret_cast<unsigned long>(&granted));
+    const int error = arch_prctl(kGetPermission, reinterpret_cast<std::uintptr_t>(&granted));
     if (error != 0 || (granted >> kTileData & 1) == 0) {
         return refusal("arch_prctl succeeds without effect", kAdvice);
     }

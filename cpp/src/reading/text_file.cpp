@@ -3,16 +3,11 @@
 #include "base/chunks.hpp"
 #include "sgns/base/checks.hpp"
 #include "sgns/base/errors.hpp"
-#include "sgns/base/file_io.hpp"
 #include "sgns/reading/text_cutter.hpp"
 #include "sgns/reading/tokens.hpp"
-
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "sgns/system/files.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <system_error>
 #include <utility>
 
@@ -28,14 +23,7 @@ constexpr std::size_t kAhead = 256;
 TextFile::TextFile(int descriptor, std::string name, std::uint64_t size, std::size_t range_bytes)
     : name_(std::move(name)), size_(size), range_bytes_(range_bytes) {
     check_positive("range_bytes", range_bytes);
-    descriptor_ = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
-    if (descriptor_ < 0) {
-        throw std::system_error(errno, std::generic_category(), name_);
-    }
-}
-
-TextFile::~TextFile() {
-    close(descriptor_);
+    file_ = Descriptor::copy_of(descriptor, name_);
 }
 
 std::uint64_t TextFile::n_ranges() const noexcept {
@@ -103,17 +91,15 @@ std::size_t TextFile::read_more(std::uint64_t first, std::uint64_t end, std::str
     bytes.resize(std::max<std::size_t>(bytes.size(), held + wanted));
     std::size_t n = 0;
     try {
-        n = read_at(descriptor_, first + held, bytes.data() + held, wanted);
+        n = read_at(file_.number(), first + held, bytes.data() + held, wanted);
     } catch (const std::system_error& error) {
         throw std::system_error(error.code(), name_);
     }
     if (n < wanted) {
-        struct stat status{};
-        const bool known = fstat(descriptor_, &status) == 0 && status.st_size >= 0;
-        const std::uint64_t found =
-            known ? static_cast<std::uint64_t>(status.st_size) : first + held + n;
+        const std::uint64_t end = first + held + n;
+        const std::uint64_t found = std::min(end, file_size(file_.number()).value_or(end));
         throw FormatError(name_ + " shrank while it was read, from " + std::to_string(size_) +
-                          " bytes to " + std::to_string(std::min(found, first + held + n)));
+                          " bytes to " + std::to_string(found));
     }
     return held + wanted;
 }

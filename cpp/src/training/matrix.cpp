@@ -5,8 +5,7 @@
 #include "sgns/base/huge_pages.hpp"
 #include "sgns/base/random.hpp"
 #include "sgns/base/tasks.hpp"
-
-#include <sys/mman.h>
+#include "sgns/system/pages.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -62,13 +61,12 @@ bool is_finite(const float* components, std::size_t n) noexcept {
 
 }  // namespace
 
-Matrix::Matrix(std::size_t n_rows, std::size_t dim) : Matrix(n_rows, dim, 0) {}
+Matrix::Matrix(std::size_t n_rows, std::size_t dim) : Matrix(n_rows, dim, &map_pages) {}
 
-Matrix::Matrix(std::size_t n_rows, std::size_t dim, int flags)
+Matrix::Matrix(std::size_t n_rows, std::size_t dim, Map map)
     : n_rows_(n_rows), dim_(dim), n_bytes_(checked_bytes(n_rows, dim)) {
-    void* memory =
-        mmap(nullptr, n_bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
-    if (memory == MAP_FAILED) {
+    void* const memory = map(n_bytes_);
+    if (memory == nullptr) {
         throw std::bad_alloc();
     }
     ask_for_huge_pages(memory, n_bytes_);
@@ -76,7 +74,7 @@ Matrix::Matrix(std::size_t n_rows, std::size_t dim, int flags)
 }
 
 Matrix::~Matrix() {
-    munmap(data_, n_bytes_);
+    unmap_pages(data_, n_bytes_);
 }
 
 void Matrix::fill_uniform(std::uint64_t seed, std::uint64_t workers, const Poll& poll) {

@@ -4,7 +4,6 @@
 #include "sgns/base/huge_pages.hpp"
 
 #include <cstddef>
-#include <cstdlib>
 #include <memory>
 #include <new>
 
@@ -17,10 +16,7 @@ public:
         const std::size_t bytes = (floats * sizeof(float) + kHugePage - 1) / kHugePage * kHugePage;
         if (bytes > n_bytes_) {
             n_bytes_ = 0;
-            memory_.reset(static_cast<float*>(std::aligned_alloc(kHugePage, bytes)));
-            if (memory_ == nullptr) {
-                throw std::bad_alloc();
-            }
+            memory_.reset(static_cast<float*>(::operator new(bytes, kAlignment)));
             ask_for_huge_pages(memory_.get(), bytes);
             n_bytes_ = bytes;
         }
@@ -29,8 +25,9 @@ public:
     [[nodiscard]] float* data() noexcept { return memory_.get(); }
 
 private:
+    static constexpr std::align_val_t kAlignment{kHugePage};
     struct Free {
-        void operator()(float* memory) const noexcept { std::free(memory); }
+        void operator()(float* memory) const noexcept { ::operator delete(memory, kAlignment); }
     };
     std::unique_ptr<float, Free> memory_;
     std::size_t n_bytes_ = 0;

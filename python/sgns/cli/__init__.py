@@ -139,7 +139,7 @@ def _ended_by_signals() -> Iterator[None]:
 
     before = {
         number: signal.signal(number, end)
-        for number in (signal.SIGTERM, signal.SIGHUP)
+        for number in {signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}  # not on Windows
         if signal.getsignal(number) is not signal.SIG_IGN
     }
     try:

@@ -216,7 +216,10 @@ def _reserve_closed() -> None:
             os.fstat(descriptor)
         except OSError:
             # A folder: unlike /dev/null it refuses what is written, also by the name /dev/stdout.
-            os.open("/", os.O_RDONLY)  # takes the lowest descriptor that is free
+            # Windows opens no folders.
+            os.open(
+                "/" if os.name == "posix" else os.devnull, os.O_RDONLY
+            )  # takes the lowest descriptor that is free
 
 
 def _plain(value: Any) -> Any:

@@ -6,6 +6,7 @@ import errno
 import os
 import secrets
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,6 +15,13 @@ from typing import BinaryIO
 from sgns.files.names import refuse_url
 
 __all__ = ["atomic_write", "atomic_writes", "try_to_create"]
+
+#: Errors of Windows: ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION.
+_OPEN_ON_WINDOWS = (5, 32)
+_ADVICE = (
+    "Windows cannot replace a file that is open. Close what reads it, such as a corpus or mapped "
+    "vectors in this or another program, or write to another file"
+)
 
 
 @contextmanager
@@ -112,7 +120,7 @@ class _Replacement:
 
     def rename(self) -> None:
         if self._temporary is not None:
-            self._temporary.replace(self._target)
+            _replace(self._temporary, self._target)
 
     def discard(self) -> None:
         with suppress(OSError):  # the buffered data are discarded anyway
@@ -134,6 +142,20 @@ class _Replacement:
             if error.errno in (errno.EIO, errno.ENOSPC):
                 raise
             # Windows and some network file systems cannot sync folders.
+
+
+def _replace(new: Path, old: Path) -> None:
+    """Rename a file, in place of another one. Windows refuses that while the other one is open."""
+    for pause in (0.1, 0.5, 2.0, None):
+        try:
+            new.replace(old)
+            return
+        except PermissionError as error:
+            if getattr(error, "winerror", None) not in _OPEN_ON_WINDOWS or not old.is_file():
+                raise
+            if pause is None:
+                raise PermissionError(error.errno, f"{error.strerror}: {_ADVICE}") from error
+        time.sleep(pause)  # virus scanners open new files, and close them soon
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from sgns._core import pread, read_into
 from sgns.errors import FormatError
 from sgns.files.atomic import atomic_write
 from sgns.files.header import RESERVED, make_header, read_header
@@ -238,13 +239,9 @@ class StoredArray:
         """
         with self._naming_array():
             array: NDArray[Any] = np.empty(self.shape, self.dtype)
-        left = array.reshape(-1).view(np.uint8).data
-        while left.nbytes:
-            # One system call reads at most 2 GiB.
-            n_read = os.preadv(self.file.fileno(), [left], self.offset + array.nbytes - left.nbytes)
-            if not n_read:
-                raise FormatError(f"{self.path} lost its end while it was read")
-            left = left[n_read:]
+        n_read = read_into(self.file.fileno(), array.reshape(-1).view(np.uint8), self.offset)
+        if n_read < array.nbytes:
+            raise FormatError(f"{self.path} lost its end while it was read")
         return array
 
     def map(self) -> NDArray[Any]:
@@ -357,7 +354,7 @@ def _checksums(pieces: Iterable[bytes | memoryview]) -> Iterator[str]:
 
 def _stored_pieces(descriptor: int, start: int, end: int) -> Iterator[bytes]:
     for at in range(start, end, _CHECKED_BYTES):
-        yield os.pread(descriptor, min(_CHECKED_BYTES, end - at), at)
+        yield pread(descriptor, min(_CHECKED_BYTES, end - at), at)
 
 
 def _check_data(path: Input, descriptor: int, start: int, checksums: str) -> None:

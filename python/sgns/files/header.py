@@ -19,6 +19,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from sgns._core import pread
 from sgns.errors import FormatError
 from sgns.files.kinds import FOREIGN
 from sgns.files.names import Input
@@ -188,12 +189,12 @@ def read_header(
 
 
 def _read_text(path: Input, descriptor: int) -> bytes:
-    prefix = os.pread(descriptor, 9, 0)
+    prefix = pread(descriptor, 9, 0)
     if len(prefix) >= 8:
         (length,) = struct.unpack("<Q", prefix[:8])
         if length <= min(_MAX_BYTES, os.fstat(descriptor).st_size - 8):
-            return os.pread(descriptor, length, 8)
-    found = find_in(os.pread(descriptor, HEAD_BYTES, 0))
+            return pread(descriptor, length, 8)
+    found = find_in(pread(descriptor, HEAD_BYTES, 0))
     if found is None or prefix[8:] == b"{":
         raise FormatError(
             f"{path} is not a valid safetensors file: it has no header. Is it a file that save() "

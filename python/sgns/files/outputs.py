@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -55,12 +56,12 @@ def check_space(path: PathLike, n_bytes: int) -> None:
     path = Path(path).resolve()
     if path.exists() and not path.is_file():  # such as a pipe
         return
-    disk = os.statvfs(path.parent)
-    free = disk.f_bavail * disk.f_frsize
-    if disk.f_blocks and n_bytes > free:
+    disk = shutil.disk_usage(path.parent)
+    if disk.total and n_bytes > disk.free:
         raise _error(
             errno.ENOSPC,
-            f"the file takes {n_bytes / GIB:,.3f} GiB or more, and {free / GIB:,.3f} GiB are free",
+            f"the file takes {n_bytes / GIB:,.3f} GiB or more, and {disk.free / GIB:,.3f} GiB are "
+            "free",
             path,
         )
 

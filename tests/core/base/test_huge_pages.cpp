@@ -2,19 +2,19 @@
 
 #include <doctest/doctest.h>
 
-#include <cstdlib>
 #include <cstring>
+#include <new>
 
 using namespace sgns;
 
 TEST_CASE("the hint does not change memory") {
-    char* const memory = static_cast<char*>(std::aligned_alloc(kHugePage, 2 * kHugePage));
-    REQUIRE(memory != nullptr);
+    constexpr std::align_val_t kAlignment{kHugePage};
+    char* const memory = static_cast<char*>(::operator new(2 * kHugePage, kAlignment));
     std::memset(memory, 7, 2 * kHugePage);
     ask_for_huge_pages(memory, 2 * kHugePage);
     CHECK(memory[0] == 7);
     CHECK(memory[2 * kHugePage - 1] == 7);
     ask_for_huge_pages(memory, 0);
     ask_for_huge_pages(nullptr, 2 * kHugePage);  // not mapped: the hint has no effect
-    std::free(memory);
+    ::operator delete(memory, kAlignment);
 }

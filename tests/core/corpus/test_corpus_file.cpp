@@ -1,38 +1,28 @@
 #include "sgns/corpus/corpus_file.hpp"
 
 #include "sgns/base/errors.hpp"
-#include "sgns/base/file_io.hpp"
 #include "sgns/base/fingerprint.hpp"
 #include "sgns/pairs/text_pairs.hpp"
+#include "sgns/system/files.hpp"
+
+#include "temporary_file.hpp"
 
 #include <doctest/doctest.h>
 
-#include <unistd.h>
-
-#include <cstdio>
 #include <memory>
 #include <numeric>
 #include <system_error>
 
 using namespace sgns;
-
-namespace {
-
-struct TemporaryFile {
-    std::FILE* file = std::tmpfile();
-    ~TemporaryFile() { std::fclose(file); }
-    [[nodiscard]] int descriptor() const { return fileno(file); }
-};
-
-}  // namespace
+using test::TemporaryFile;
 
 TEST_CASE("ids that were written in order are read from any position") {
     for (const std::size_t n : {0, 1, 7, 600000}) {
         CAPTURE(n);
-        TemporaryFile file;
+        const TemporaryFile file;
         std::vector<TokenId> ids(n);
         std::iota(ids.begin(), ids.end(), TokenId{3});
-        CorpusFileSink sink(file.descriptor(), 16, "/tmp");
+        CorpusFileSink sink(file.descriptor(), 16, test::temporary_folder());
         const std::uint64_t half = n / 2;
         const std::uint64_t whole = n;
         sink.write(std::span(ids).first(half), std::span(&half, 1));
@@ -66,11 +56,11 @@ TEST_CASE("ids that were written in order are read from any position") {
 }
 
 TEST_CASE("a file that was cut short is an error") {
-    TemporaryFile file;
+    const TemporaryFile file;
     const std::vector<TokenId> ids(1000, 1);
     write_at(file.descriptor(), 0, ids.data(), 4000);
     const IdFile in_file(file.descriptor(), "name", 0, 1000);
-    REQUIRE(ftruncate(file.descriptor(), 2000) == 0);
+    file.resize(2000);
     std::vector<TokenId> read(1000);
     in_file.read(0, 500, read.data());
     CHECK_THROWS_WITH_AS(in_file.read(0, 1000, read.data()),
@@ -94,7 +84,8 @@ TEST_CASE("words past 2^32 are read and paired as others are") {
     for (const std::uint64_t offset : offsets) {
         large_offsets.push_back(kBefore + offset);
     }
-    TemporaryFile file;  // sparse, except for the last words
+    const TemporaryFile file;
+    file.resize(16 + 4 * kBefore);  // takes no space: only the last words do
     write_at(file.descriptor(), 16 + 4 * kBefore, ids.data(), 4 * kWords);
     CorpusView large{{}, large_offsets};
     large.file = std::make_shared<IdFile>(file.descriptor(), "file", 16, kBefore + kWords);

@@ -19,7 +19,7 @@ int error_of_request;
 unsigned long granted_mask;
 bool knows_get;
 
-int arch_prctl(int code, unsigned long argument) {
+int arch_prctl(int code, std::uintptr_t argument) {
     if (code == kRequest && argument == kTileData) {
         return error_of_request;
     }

@@ -1,18 +1,18 @@
 // Sentences of more than a chunk are cut into parts, whose pairs are those of the whole sentence.
 #include "pairs/collected.hpp"
-#include "sgns/base/file_io.hpp"
 #include "sgns/base/tasks.hpp"
 #include "sgns/corpus/corpus_file.hpp"
 #include "sgns/pairs/block_reader.hpp"
 #include "sgns/pairs/text_pairs.hpp"
 #include "sgns/sampling/subsampling.hpp"
+#include "sgns/system/files.hpp"
 #include "support.hpp"
+#include "temporary_file.hpp"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <map>
 #include <memory>
 #include <numeric>
@@ -292,11 +292,10 @@ TEST_CASE("each part draws its own negatives and contexts") {
 
 TEST_CASE("long sentences in a file have the pairs of those in memory") {
     const Sentences corpus({100, 70000, 20, 30000});
-    std::FILE* const file = std::tmpfile();
-    write_at(fileno(file), 0, corpus.ids.data(), corpus.ids.size() * sizeof(TokenId));
+    const test::TemporaryFile file;
+    write_at(file.descriptor(), 0, corpus.ids.data(), corpus.ids.size() * sizeof(TokenId));
     CorpusView view{{}, corpus.offsets};
-    view.file = std::make_shared<IdFile>(fileno(file), "file", 0, corpus.ids.size());
-    std::fclose(file);
+    view.file = std::make_shared<IdFile>(file.descriptor(), "file", 0, corpus.ids.size());
     for (const WindowOptions& options : {WindowOptions{5, 1e-3}, WindowOptions{9000, 1e-8}}) {
         const TextPairs source(view, corpus.counts, options, {}, kSeed, 100);
         CHECK(collect(source).pairs == pairs_of(corpus, options, 0));

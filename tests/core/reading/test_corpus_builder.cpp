@@ -4,7 +4,7 @@
 #include "sgns/base/errors.hpp"
 #include "sgns/base/random.hpp"
 #include "sgns/corpus/corpus.hpp"
-#include "temporary_text.hpp"
+#include "temporary_file.hpp"
 
 #include <doctest/doctest.h>
 
@@ -172,7 +172,7 @@ Built built(BuildOptions options, const auto& add) {
     }
 }
 
-void add_file(CorpusBuilder& builder, std::string name, const test::TemporaryText& file) {
+void add_file(CorpusBuilder& builder, std::string name, const test::TemporaryFile& file) {
     builder.add_file(std::move(name), file.descriptor(), file.size());
 }
 
@@ -189,8 +189,8 @@ TEST_CASE("workers that read a file find what they find in fed text, for ranges 
                 text += parts[random.below(random.below(4) == 0 ? 12 : 11)];
             }
         }
-        const test::TemporaryText first(texts[0]);
-        const test::TemporaryText second(texts[1]);
+        const test::TemporaryFile first(texts[0]);
+        const test::TemporaryFile second(texts[1]);
         const auto feed_both = [&](CorpusBuilder& builder) {
             builder.begin_text("one");
             builder.feed(texts[0]);
@@ -223,7 +223,7 @@ TEST_CASE("a file that is read has the same error of a long token as fed text") 
         "\xEF\xBB\xBF"
         "a\nb " +
         std::string(kLongestToken + 5, 'x') + " \xFF";
-    const test::TemporaryText file(text);
+    const test::TemporaryFile file(text);
     for (const std::size_t workers : {1, 4}) {
         const auto read = [&](CorpusBuilder& builder) { add_file(builder, "text", file); };
         CHECK(built(shape(workers, 1 << 20, kAll), read).error ==
@@ -305,7 +305,7 @@ TEST_CASE("an error outside ends the input, unless what is before has an error")
 }
 
 TEST_CASE("a file that shrinks is an error, and bytes read are counted") {
-    const test::TemporaryText file("a b c d");
+    const test::TemporaryFile file("a b c d");
     CorpusBuilder builder(shape(2, 2, kAll));
     builder.add_file("text", file.descriptor(), 7);
     CHECK(builder.wait_until_counted(std::chrono::hours(1)));
@@ -431,7 +431,7 @@ TEST_CASE("memory that runs out raises bad_alloc, whatever thread it happens on"
     CHECK(test::fail_each_allocation(build) > 20);
     CHECK(expected.ids.size() == 200);
 
-    const test::TemporaryText file(text);
+    const test::TemporaryFile file(text);
     bool is_same = false;
     const auto read = [&] {
         EncodedCorpus corpus;

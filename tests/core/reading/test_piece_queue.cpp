@@ -1,6 +1,6 @@
 #include "sgns/reading/piece_queue.hpp"
 
-#include "temporary_text.hpp"
+#include "temporary_file.hpp"
 
 #include <doctest/doctest.h>
 
@@ -26,7 +26,7 @@ PieceJob job_at(std::uint64_t text, std::uint64_t piece) {
     return job;
 }
 
-std::shared_ptr<const TextFile> file_of(const test::TemporaryText& text, std::size_t range_bytes) {
+std::shared_ptr<const TextFile> file_of(const test::TemporaryFile& text, std::size_t range_bytes) {
     return std::make_shared<const TextFile>(text.descriptor(), "text", text.size(), range_bytes);
 }
 
@@ -55,7 +55,7 @@ TEST_CASE("places are in the order of texts, and then of pieces") {
 }
 
 TEST_CASE("fed pieces come first, then the ranges of files in their order") {
-    const test::TemporaryText text("a b c");
+    const test::TemporaryFile text("a b c");
     PieceQueue queue(100);
     CHECK(queue.push_file({0, 0}, file_of(text, 2)));
     CHECK(queue.push(job_at(1, 0)));
@@ -76,7 +76,7 @@ TEST_CASE("fed pieces come first, then the ranges of files in their order") {
 }
 
 TEST_CASE("an early end drops what follows, and keeps what is before") {
-    const test::TemporaryText text("a b c d e");
+    const test::TemporaryFile text("a b c d e");
     PieceQueue queue(100);
     CHECK(queue.push_file({0, 0}, file_of(text, 2)));
     CHECK(queue.push_file({2, 0}, file_of(text, 2)));
@@ -107,7 +107,7 @@ TEST_CASE("the first end in the input stays, whatever ends first in time") {
 }
 
 TEST_CASE("a text that ends early by another hand keeps all its ranges") {
-    const test::TemporaryText text("a b c");
+    const test::TemporaryFile text("a b c");
     PieceQueue queue(100);
     CHECK(queue.push_file({0, 0}, file_of(text, 2)));
     queue.end_at(PiecePlace::after(0), nullptr);
@@ -115,7 +115,7 @@ TEST_CASE("a text that ends early by another hand keeps all its ranges") {
 }
 
 TEST_CASE("waits end when the time is over, or the work") {
-    const test::TemporaryText text("a");
+    const test::TemporaryFile text("a");
     PieceQueue queue(100, 1);
     CHECK(queue.wait_until_idle(0ms));
     CHECK(queue.wait_for_room(0ms));
@@ -134,7 +134,7 @@ TEST_CASE("waits end when the time is over, or the work") {
 }
 
 TEST_CASE("an abandoned queue has no jobs and takes none, and nobody waits for it") {
-    const test::TemporaryText text("a");
+    const test::TemporaryFile text("a");
     PieceQueue queue(6);
     PieceJob taken;
     CHECK(queue.push(job_at(0, 0)));
@@ -159,7 +159,7 @@ TEST_CASE("those who wait for room leave when the input ends before their text")
 }
 
 TEST_CASE("text that waits or is being counted is bounded, but one piece may be longer") {
-    const test::TemporaryText text("ab cd");
+    const test::TemporaryFile text("ab cd");
     PieceQueue queue(8);
     CHECK(queue.push_file({0, 0}, file_of(text, 100)));
     PieceJob range;
@@ -203,7 +203,7 @@ TEST_CASE("buffers of fed pieces are used again") {
 TEST_CASE("each job of many threads is taken once") {
     constexpr std::uint64_t kTexts = 5;
     constexpr std::uint64_t kPieces = 300;
-    const test::TemporaryText text(std::string(kPieces, 'a'));
+    const test::TemporaryFile text(std::string(kPieces, 'a'));
     PieceQueue queue(20);
     std::mutex mutex;
     std::vector<PiecePlace> taken;

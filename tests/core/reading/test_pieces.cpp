@@ -1,5 +1,7 @@
 #include "sgns/reading/pieces.hpp"
 
+#include "temporary_file.hpp"
+
 #include <doctest/doctest.h>
 
 using namespace sgns;
@@ -129,7 +131,7 @@ TEST_CASE("a piece holds little more memory than its tokens, whatever the piece 
 }
 
 TEST_CASE("a piece from the file equals the one that was written") {
-    SpillFile file("/tmp");
+    SpillFile file(test::temporary_folder());
     TokenTable table;
     PieceReader reader(table, OnInvalidUtf8::raise);
     std::vector<Piece> pieces;

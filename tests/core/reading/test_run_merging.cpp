@@ -1,5 +1,7 @@
 #include "sgns/reading/run_merging.hpp"
 
+#include "temporary_file.hpp"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -18,7 +20,7 @@ using Counts = std::map<std::string, std::uint64_t>;
 
 /// Runs that share some of their tokens, and the sums of counts.
 struct Runs {
-    SpillFile file{"/tmp"};
+    SpillFile file{test::temporary_folder()};
     std::vector<TokenRun> runs;
     Counts expected;
 
@@ -76,7 +78,7 @@ TEST_CASE("passes read at most fan_in runs at a time") {
 }
 
 TEST_CASE("one long token is in memory at a time") {
-    SpillFile file("/tmp");
+    SpillFile file(test::temporary_folder());
     TokenTable table;
     for (int i = 0; i < 500; ++i) {
         table.count(std::string(2 * kHeldToken, 'x') + std::to_string(i));

@@ -1,5 +1,7 @@
 #include "sgns/reading/spill.hpp"
 
+#include "temporary_file.hpp"
+
 #include <doctest/doctest.h>
 
 #include <string>
@@ -8,7 +10,7 @@
 using namespace sgns;
 
 TEST_CASE("each range holds what was written to it") {
-    SpillFile file("/tmp");
+    SpillFile file(test::temporary_folder());
     const std::uint64_t first = file.reserve(3);
     const std::uint64_t second = file.reserve(100000);
     const std::string large(100000, 'x');

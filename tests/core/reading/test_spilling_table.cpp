@@ -1,5 +1,7 @@
 #include "sgns/reading/spilling_table.hpp"
 
+#include "temporary_file.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cstdint>
@@ -42,7 +44,7 @@ std::map<std::string, TokenId> numbers(const SpillingTable& table, std::uint32_t
 
 TEST_CASE("tables add up, in memory or in a file, and keep their numbers") {
     for (const bool spills : {false, true}) {
-        SpillFile file("/tmp");
+        SpillFile file(test::temporary_folder());
         std::vector<SpillingTable> tables(3);
         tables[0].table.count("a");
         if (spills) {
@@ -67,7 +69,7 @@ TEST_CASE("sums are the same for any number of workers, in memory, or in one or 
     for (const std::size_t n_runs : {0, 1, 6}) {
         for (const SumOptions& options :
              {SumOptions{1, 64, 1 << 12}, SumOptions{3, 2, 1 << 12}, SumOptions{64, 3, 1 << 12}}) {
-            SpillFile file("/tmp");
+            SpillFile file(test::temporary_folder());
             std::vector<SpillingTable> tables(5);
             Counts expected;
             for (std::size_t i = 0; i < tables.size(); ++i) {
@@ -91,7 +93,7 @@ TEST_CASE("sums are the same for any number of workers, in memory, or in one or 
 TEST_CASE("the caller can end a sum, in memory or in a file") {
     struct Ended {};
     for (const bool spills : {false, true}) {
-        SpillFile file("/tmp");
+        SpillFile file(test::temporary_folder());
         std::vector<SpillingTable> tables(2);
         tables[0].table.count("a");
         if (spills) {

@@ -3,11 +3,12 @@
 #include "sgns/base/errors.hpp"
 #include "sgns/base/random.hpp"
 #include "sgns/reading/tokens.hpp"
-#include "temporary_text.hpp"
+#include "temporary_file.hpp"
 
 #include <doctest/doctest.h>
 
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -15,10 +16,8 @@
 #include <utility>
 #include <vector>
 
-#include <unistd.h>
-
 using namespace sgns;
-using test::TemporaryText;
+using test::TemporaryFile;
 
 namespace {
 
@@ -54,7 +53,7 @@ Parts parts_of(const std::string& text) {
     return parts;
 }
 
-Parts parts_by_ranges(const TemporaryText& text, std::size_t range_bytes) {
+Parts parts_by_ranges(const TemporaryFile& text, std::size_t range_bytes) {
     const TextFile file(text.descriptor(), "text", text.size(), range_bytes);
     Parts parts;
     TextPiece piece;
@@ -79,7 +78,7 @@ TEST_CASE("ranges of any size hold each token and each line feed once, in order"
             text += " \n\n\t\xEF"[random.below(5)];
         }
         const Parts expected = parts_of(text);
-        const TemporaryText file(text);
+        const TemporaryFile file(text);
         for (std::size_t range_bytes = 1; range_bytes < 40; ++range_bytes) {
             CAPTURE(text);
             CAPTURE(range_bytes);
@@ -90,7 +89,7 @@ TEST_CASE("ranges of any size hold each token and each line feed once, in order"
 
 TEST_CASE("a token is longer than many ranges and than what is read ahead") {
     const std::string text = "a " + std::string(5000, 'y') + "\n" + std::string(3000, 'z');
-    const TemporaryText file(text);
+    const TemporaryFile file(text);
     for (const std::size_t range_bytes : {1, 7, 1000, 4000, 5003, 9000}) {
         CHECK(parts_by_ranges(file, range_bytes) == parts_of(text));
     }
@@ -98,7 +97,7 @@ TEST_CASE("a token is longer than many ranges and than what is read ahead") {
 
 TEST_CASE("a byte order mark at the start is dropped, also if it is cut") {
     for (const std::string rest : {"", "a", " a\xEF\xBB\xBF", "\n\xEF\xBB\xBF", "\xEF\xBB\xBF"}) {
-        const TemporaryText file("\xEF\xBB\xBF" + rest);
+        const TemporaryFile file("\xEF\xBB\xBF" + rest);
         for (const std::size_t range_bytes : {1, 2, 3, 4, 100}) {
             CHECK(parts_by_ranges(file, range_bytes) == parts_of("   " + rest));
         }
@@ -106,7 +105,7 @@ TEST_CASE("a byte order mark at the start is dropped, also if it is cut") {
 }
 
 TEST_CASE("of an endless token, one byte more is read than a token may have") {
-    const TemporaryText file("\xEF\xBB\xBF" + std::string(kLongestToken + 1000, 'x'));
+    const TemporaryFile file("\xEF\xBB\xBF" + std::string(kLongestToken + 1000, 'x'));
     const TextFile text(file.descriptor(), "text", file.size(), 1 << 20);
     TextPiece piece;
     read(text, 0, piece);
@@ -116,7 +115,7 @@ TEST_CASE("of an endless token, one byte more is read than a token may have") {
 }
 
 TEST_CASE("whoever reads a long token is alone") {
-    const TemporaryText file("a b" + std::string(5000, 'x') + " c " + std::string(3000, 'y'));
+    const TemporaryFile file("a b" + std::string(5000, 'x') + " c " + std::string(3000, 'y'));
     const TextFile text(file.descriptor(), "text", file.size(), 1000);
     std::mutex mutex;
     for (std::uint64_t range = 0; range < text.n_ranges(); ++range) {
@@ -129,7 +128,7 @@ TEST_CASE("whoever reads a long token is alone") {
 }
 
 TEST_CASE("an empty file is one empty range") {
-    const TemporaryText file("");
+    const TemporaryFile file("");
     const TextFile text(file.descriptor(), "text", 0, 10);
     CHECK(text.n_ranges() == 1);
     TextPiece piece{"before"};
@@ -138,7 +137,7 @@ TEST_CASE("an empty file is one empty range") {
 }
 
 TEST_CASE("a file is read up to its first size if it grows, and refused if it shrinks") {
-    const TemporaryText file("abc def");
+    const TemporaryFile file("abc def");
     const TextFile text(file.descriptor(), "name.txt", 5, 4);
     TextPiece piece;
     read(text, 1, piece);
@@ -151,10 +150,9 @@ TEST_CASE("a file is read up to its first size if it grows, and refused if it sh
 }
 
 TEST_CASE("the descriptor can be closed while the file is read") {
-    const TemporaryText file("a b");
-    const int descriptor = dup(file.descriptor());
-    const TextFile text(descriptor, "text", 3, 100);
-    close(descriptor);
+    std::optional<TemporaryFile> file("a b");
+    const TextFile text(file->descriptor(), "text", 3, 100);
+    file.reset();
     TextPiece piece;
     read(text, 0, piece);
     CHECK(piece.bytes == "a b");
@@ -163,12 +161,9 @@ TEST_CASE("the descriptor can be closed while the file is read") {
 TEST_CASE("errors of the system name the file") {
     CHECK_THROWS_WITH_AS(TextFile(-1, "name.txt", 5, 4), doctest::Contains("name.txt"),
                          std::system_error);
-    int ends[2];
-    REQUIRE(pipe(ends) == 0);
-    const TextFile text(ends[0], "pipe", 5, 4);
+    const test::Pipe pipe;
+    const TextFile text(pipe.descriptor(), "pipe", 5, 4);
     TextPiece piece;
     CHECK_THROWS_WITH_AS(read(text, 0, piece), doctest::Contains("pipe"), std::system_error);
-    close(ends[0]);
-    close(ends[1]);
     CHECK_THROWS_AS(TextFile(0, "text", 5, 0), std::invalid_argument);
 }

@@ -1,5 +1,7 @@
 #include "sgns/reading/token_runs.hpp"
 
+#include "temporary_file.hpp"
+
 #include <doctest/doctest.h>
 
 #include <string>
@@ -19,7 +21,7 @@ std::string token(std::size_t i) {
 
 TEST_CASE("the parts of a run hold every token of its table once, with its number") {
     for (const std::size_t n : {0, 1, 100, 5000}) {
-        SpillFile file("/tmp");
+        SpillFile file(test::temporary_folder());
         TokenTable table;
         for (std::size_t i = 0; i < n; ++i) {
             table.count(TokenKey::of(token(i)), i + 1);
@@ -41,7 +43,7 @@ TEST_CASE("the parts of a run hold every token of its table once, with its numbe
 }
 
 TEST_CASE("runs follow one another in the file") {
-    SpillFile file("/tmp");
+    SpillFile file(test::temporary_folder());
     TokenTable table;
     table.count("a");
     const TokenRun first = write_run(table, file);
@@ -51,7 +53,7 @@ TEST_CASE("runs follow one another in the file") {
 
 TEST_CASE("writing a run can be ended") {
     struct Ended {};
-    SpillFile file("/tmp");
+    SpillFile file(test::temporary_folder());
     TokenTable table;
     for (int i = 0; i < 10'000; ++i) {
         table.count(std::to_string(i));

@@ -1,11 +1,9 @@
 #include "sgns/training/matrix.hpp"
 
+#include "pages.hpp"
 #include "support.hpp"
 
 #include <doctest/doctest.h>
-
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
@@ -22,15 +20,8 @@ namespace {
 
 constexpr std::size_t kManyRows = 40'001;  // several slices, the last one short
 
-/// The bytes of the pages of a matrix that take memory.
 std::size_t resident_bytes(Matrix& matrix) {
-    const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-    const std::size_t bytes = matrix.n_rows() * matrix.stride() * sizeof(float);
-    std::vector<unsigned char> resident((bytes + page - 1) / page);
-    REQUIRE(mincore(matrix.data(), bytes, resident.data()) == 0);
-    return page * static_cast<std::size_t>(
-                      std::count_if(resident.begin(), resident.end(),
-                                    [](unsigned char flags) { return (flags & 1) != 0; }));
+    return test::resident_bytes(matrix.data(), matrix.n_rows() * matrix.stride() * sizeof(float));
 }
 
 [[noreturn]] void throw_interrupt() {

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
+import time
 from pathlib import Path
 
 import pytest
@@ -126,6 +128,55 @@ def test_errors_name_the_given_path(tmp_path):
     assert caught.value.filename == str(path)
     with pytest.raises(IsADirectoryError, match=str(tmp_path)):
         write(tmp_path, b"")
+
+
+@pytest.fixture
+def held_open(monkeypatch):
+    """Refuse to replace files as Windows does; the function says how often."""
+    replace, pauses = Path.replace, []
+
+    def refuse(n_times, winerror):
+        def refusing(new, old):
+            if len(pauses) < n_times:
+                error = PermissionError(errno.EACCES, "Access is denied", str(new))
+                error.winerror = winerror
+                raise error
+            return replace(new, old)
+
+        monkeypatch.setattr(Path, "replace", refusing)
+        return pauses
+
+    monkeypatch.setattr(time, "sleep", pauses.append)
+    return refuse
+
+
+@pytest.mark.parametrize("winerror", [5, 32])
+def test_a_file_that_is_open_for_a_moment_is_replaced_on_windows(tmp_path, held_open, winerror):
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    pauses = held_open(2, winerror)
+    write(path, b"new")
+    assert path.read_bytes() == b"new"
+    assert len(pauses) == 2
+
+
+def test_a_file_that_stays_open_is_kept_on_windows(tmp_path, held_open):
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    held_open(9, 32)
+    with pytest.raises(PermissionError, match="Close what reads it, such as a corpus") as caught:
+        write(path, b"new")
+    assert caught.value.filename == str(path)
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_other_refusals_are_not_tried_again(tmp_path, held_open):
+    pauses = held_open(9, None)
+    with pytest.raises(PermissionError) as caught:
+        write(tmp_path / "file", b"new")
+    assert caught.value.strerror == "Access is denied"
+    assert pauses == []
 
 
 def test_longest_possible_name(tmp_path):

@@ -12,6 +12,7 @@ import fsspec
 import numpy as np
 import pytest
 import safetensors.numpy
+from sgns import _core
 from sgns.errors import FormatError, UnexpectedFileError
 from sgns.files import container
 
@@ -66,6 +67,26 @@ def test_unaligned_arrays_cannot_be_mapped(tmp_path):
     assert container.read(path, "test")[0]["b"].tolist() == [0.5]
     with pytest.raises(FormatError, match=f"{path}: array 'b' is not aligned"):
         container.read(path, "test", mapped=True)
+
+
+def test_bytes_are_read_at_a_position(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(b"abcdefgh")
+    buffer = np.zeros(3, np.uint8)
+    with path.open("rb") as file:
+        assert _core.pread(file.fileno(), 3, 2) == b"cde"
+        assert _core.pread(file.fileno(), 100, 6) == b"gh"
+        assert _core.pread(file.fileno(), 100, 8) == _core.pread(file.fileno(), 0, 0) == b""
+        assert _core.read_into(file.fileno(), buffer, 1) == 3
+        assert buffer.tobytes() == b"bcd"
+        assert _core.read_into(file.fileno(), buffer, 7) == 1
+        assert buffer.tobytes() == b"hcd"
+        with pytest.raises(TypeError, match="incompatible function arguments"):
+            _core.read_into(file.fileno(), [0, 0, 0], 0)
+        with pytest.raises(ValueError, match="not writeable"):
+            _core.read_into(file.fileno(), np.frombuffer(b"abc", np.uint8), 0)
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        _core.pread(-1, 1, 0)
 
 
 def test_a_file_truncated_before_it_is_read(tmp_path):

@@ -1,7 +1,7 @@
 // huge_pages.hpp: memory on huge pages, which need fewer entries of the address translation cache.
 #pragma once
 
-#include <sys/mman.h>
+#include "sgns/system/pages.hpp"
 
 #include <cstddef>
 #include <new>
@@ -12,13 +12,10 @@ inline constexpr std::size_t kHugePage = std::size_t{2} << 20;
 
 /// Asks the system for huge pages in `bytes` from `memory` on. This is a hint: programs are correct
 /// without them.
-inline void ask_for_huge_pages([[maybe_unused]] void* memory,
-                               [[maybe_unused]] std::size_t bytes) noexcept {
-#ifdef MADV_HUGEPAGE
+inline void ask_for_huge_pages(void* memory, std::size_t bytes) noexcept {
     if (bytes >= kHugePage) {
-        madvise(memory, bytes, MADV_HUGEPAGE);
+        hint_huge_pages(memory, bytes);
     }
-#endif
 }
 
 /// Allocates large arrays on huge pages.

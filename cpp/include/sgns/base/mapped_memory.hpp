@@ -1,7 +1,7 @@
 // mapped_memory.hpp: memory that goes back to the system as soon as it is freed.
 #pragma once
 
-#include <sys/mman.h>
+#include "sgns/system/pages.hpp"
 
 #include <cstddef>
 #include <limits>
@@ -28,9 +28,8 @@ struct MappedAllocator {
         if (bytes < kLeastMapped) {
             return static_cast<T*>(::operator new(bytes));
         }
-        void* const memory =
-            mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        if (memory == MAP_FAILED) {
+        void* const memory = map_pages(bytes);
+        if (memory == nullptr) {
             throw std::bad_alloc();
         }
         return static_cast<T*>(memory);
@@ -39,7 +38,7 @@ struct MappedAllocator {
         if (n * sizeof(T) < kLeastMapped) {
             ::operator delete(memory);
         } else {
-            munmap(memory, n * sizeof(T));
+            unmap_pages(memory, n * sizeof(T));
         }
     }
     friend bool operator==(const MappedAllocator&, const MappedAllocator&) { return true; }

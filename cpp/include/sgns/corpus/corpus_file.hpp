@@ -4,6 +4,7 @@
 #include "sgns/base/tasks.hpp"
 #include "sgns/corpus/corpus.hpp"
 #include "sgns/reading/spill.hpp"
+#include "sgns/system/files.hpp"
 
 #include <cstdint>
 #include <string>
@@ -40,9 +41,6 @@ public:
     /// Reads `n_ids` ids from byte `at` of an open file, which may be closed afterwards. `name` is
     /// for error messages. Throws std::system_error if the descriptor is not valid.
     IdFile(int descriptor, std::string name, std::uint64_t at, std::uint64_t n_ids);
-    ~IdFile();
-    IdFile(const IdFile&) = delete;
-    IdFile& operator=(const IdFile&) = delete;
 
     [[nodiscard]] std::uint64_t size() const noexcept { return n_ids_; }
     /// Reads ids `begin` to `end`, which must be in the file.
@@ -52,7 +50,7 @@ public:
 
 private:
     std::string name_;
-    int descriptor_;
+    Descriptor file_;
     std::uint64_t at_;
     std::uint64_t n_ids_;
 };

@@ -1,6 +1,8 @@
 // spill.hpp: a temporary file for data that exceed the memory.
 #pragma once
 
+#include "sgns/system/files.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
@@ -14,9 +16,6 @@ class SpillFile {
 public:
     /// The first write creates the file, in `folder`.
     explicit SpillFile(std::string folder) : folder_(std::move(folder)) {}
-    ~SpillFile();
-    SpillFile(const SpillFile&) = delete;
-    SpillFile& operator=(const SpillFile&) = delete;
 
     /// Reserves a range of `n_bytes` and returns its offset. Throws std::system_error if the file
     /// cannot be created.
@@ -32,7 +31,7 @@ private:
     std::string folder_;
     mutable std::mutex long_token_;
     std::mutex mutex_;  // guards the members below
-    int descriptor_ = -1;
+    Descriptor file_;
     std::uint64_t end_ = 0;
 };
 

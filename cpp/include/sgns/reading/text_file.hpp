@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sgns/reading/pieces.hpp"
+#include "sgns/system/files.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -20,9 +21,6 @@ public:
     /// Keeps a copy of the descriptor. Errors contain `name`. Throws std::system_error if the copy
     /// fails, std::invalid_argument if range_bytes is 0.
     TextFile(int descriptor, std::string name, std::uint64_t size, std::size_t range_bytes);
-    ~TextFile();
-    TextFile(const TextFile&) = delete;
-    TextFile& operator=(const TextFile&) = delete;
 
     /// The number of ranges, at least 1.
     [[nodiscard]] std::uint64_t n_ranges() const noexcept;
@@ -42,7 +40,7 @@ private:
     std::string name_;
     std::uint64_t size_;
     std::size_t range_bytes_;
-    int descriptor_;
+    Descriptor file_;
 };
 
 }  // namespace sgns

@@ -51,8 +51,9 @@ public:
                                                               const Poll& poll = {});
 
 protected:
-    /// Passes further flags to mmap(), for tests of matrices that are larger than memory.
-    Matrix(std::size_t n_rows, std::size_t dim, int flags);
+    /// Takes memory from `map`, for tests of matrices that are larger than memory.
+    using Map = void* (*)(std::size_t bytes) noexcept;
+    Matrix(std::size_t n_rows, std::size_t dim, Map map);
 
 private:
     std::size_t n_rows_;
