@@ -26,7 +26,8 @@ def main() -> None:
     rng = np.random.default_rng(0)
     for number in range(FILES):
         size = 0
-        with files.open(f"{path}/part-{number}.txt.gz", "wb") as raw, gzip.open(raw, "wb", 1) as file:
+        name = f"{path}/part-{number}.txt.gz"
+        with files.open(name, "wb") as raw, gzip.open(raw, "wb", 1) as file:
             while size < megabytes * 1_000_000 // FILES:
                 ranks = np.minimum(rng.zipf(1.3, size=(10_000, WORDS_OF_LINE)), 50_000)
                 lines = [" ".join(f"w{rank}" for rank in line) for line in ranks.tolist()]

@@ -131,6 +131,14 @@ OBJECTS = {
         ),
         lambda model: [model.dv.vectors, model.infer_vector(["a", "b"])],
     ),
+    gensim.FastText: (
+        lambda: gensim.FastText(SENTENCES, **QUICK, min_count=1, bucket=10),
+        lambda model: [model.wv.index_to_key, model.wv["unseen"]],
+    ),
+    gensim.FastTextKeyedVectors: (
+        lambda: gensim.FastText(SENTENCES, **QUICK, min_count=1, bucket=10).wv,
+        lambda vectors: [vectors.index_to_key, vectors["unseen"]],
+    ),
     gensim.TaggedDocument: (lambda: gensim.TaggedDocument(["a"], [1]), str),
     gensim.TaggedLineDocument: (
         lambda: gensim.TaggedLineDocument("x.txt"),
