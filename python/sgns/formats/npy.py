@@ -36,7 +36,7 @@ _CONVERTED_BYTES = 1 << 24  # bytes converted to float32 at a time
 
 
 class Header(NamedTuple):
-    """What precedes the bytes of an array."""
+    """Shape, order and type of an array, which precede its bytes."""
 
     shape: tuple[int, ...]
     is_fortran: bool

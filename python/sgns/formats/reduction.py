@@ -18,7 +18,7 @@ __all__ = ["Reduction"]
 
 @dataclass(frozen=True)
 class Reduction:
-    """What is kept of vectors. `checked` makes one.
+    """Choice of what to keep of vectors. `checked` makes one.
 
     The steps are taken in this order: `limit`, `dims`, `normalize`, `dtype`.
 
