@@ -44,7 +44,7 @@ def loaded(kind: Kind, folder: Path, number: int) -> Content | None:
 
 
 def check_memory(kind: Kind, folder: Path) -> None:
-    """Check that loading allocates at most twice the file, and a megabyte for blocks."""
+    """Check that loading allocates at most twice the file, a block of a megabyte, and objects."""
     tracemalloc.start()
     try:
         with suppress(FormatError):
@@ -53,7 +53,8 @@ def check_memory(kind: Kind, folder: Path) -> None:
     finally:
         tracemalloc.stop()
     window = (1 << 23) * kind.name.endswith(".xz")
-    assert peak <= 2 * (folder / kind.name).stat().st_size + (1 << 20) + window
+    objects = 1 << 15
+    assert peak <= 2 * (folder / kind.name).stat().st_size + (1 << 20) + objects + window
 
 
 def is_same(found: Content, wanted: Content) -> bool:

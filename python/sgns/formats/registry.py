@@ -385,9 +385,9 @@ def load_vectors(
     duplicates : {"first", "error"}, default "first"
         Treatment of a token that occurs again: keep its first row and warn, or refuse the file.
     tokens : path, str or iterable of str, optional
-        For a safetensors file of another program: the tokens of its rows, or their file. It is
-        text with a token on each line, a list in JSON, or a ``tokenizer.json``. If omitted, a
-        file with one of the names in `sgns.formats.token_lists.NAMES` beside `path`.
+        For an npy file, and a safetensors file of another program: the tokens of its rows, or
+        their file. It is text with a token on each line, a list in JSON, or a ``tokenizer.json``.
+        If omitted, a file with one of the names in `sgns.formats.token_lists.NAMES` beside `path`.
     tensor : str, optional
         For a safetensors file of another program: the name of the matrix. It can be omitted if
         the file has only one.
