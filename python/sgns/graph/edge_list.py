@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sgns.arguments.progress import Phase
 from sgns.errors import CorpusError, FormatError
 from sgns.files.encodings import bad_bytes
 from sgns.files.lines import byte_lines
@@ -17,6 +18,8 @@ from sgns.files.names import Input, names_of
 
 __all__ = ["EdgeList", "read_edge_list"]
 
+#: Lines between two reports of progress.
+_LINES_AT_ONCE = 1 << 14
 
 #: Names of the first two columns, and of the third one, in lists with a header.
 _HEADERS = {
@@ -52,8 +55,8 @@ class _Numbers(dict[bytes, int]):
         return number
 
 
-def read_edge_list(files: Iterable[Input]) -> EdgeList:
-    """Read the edges of files, in their order.
+def read_edge_list(files: Iterable[Input], phase: Phase | None = None) -> EdgeList:
+    """Read the edges of files, in their order, and report their number to a phase.
 
     Raises
     ------
@@ -69,6 +72,8 @@ def read_edge_list(files: Iterable[Input]) -> EdgeList:
     sources, targets, weights = array("I"), array("I"), array("d")
     for file in files:
         for number, line in byte_lines(file):
+            if phase is not None and number % _LINES_AT_ONCE == 0:
+                phase.update(len(sources))
             fields = line.split()
             if not fields or fields[0].startswith(b"#"):
                 continue

@@ -22,6 +22,7 @@ from sgns.arguments import (
     implied_rows,
     suggest_keywords,
 )
+from sgns.arguments.progress import ProgressLike, display_of
 from sgns.errors import CorpusError
 from sgns.files.checksum import fingerprint
 from sgns.files.names import Input, PathLike, RemoteFile, StandardInput, expand
@@ -250,7 +251,11 @@ class Graph:
     @classmethod
     @suggest_keywords()
     def from_edge_list(
-        cls, path: PathLike | Input | Sequence[PathLike | Input], *, directed: bool = False
+        cls,
+        path: PathLike | Input | Sequence[PathLike | Input],
+        *,
+        directed: bool = False,
+        progress: ProgressLike = None,
     ) -> Self:
         """Read a graph from text files with one edge per line.
 
@@ -263,6 +268,8 @@ class Graph:
             order of first occurrence.
         directed : bool, default False
             Whether an edge leads only from the first node to the second.
+        progress : {"bar", "log", "json", False}, optional
+            Display, as in `sgns.train`.
 
         Returns
         -------
@@ -279,7 +286,9 @@ class Graph:
         CorpusError
             If there are no edges.
         """
-        edges = read_edge_list(expand(path))
+        with display_of(progress).phase("reading", "edges") as phase:
+            edges = read_edge_list(expand(path), phase)
+            phase.update(len(edges.sources))
         return cls.from_edges(
             edges.sources, edges.targets, edges.weights, directed=directed, nodes=edges.nodes
         )
@@ -349,12 +358,12 @@ class Graph:
         return f"Graph({len(self)} nodes, {self.n_edges} edges, {kind}, {weighted})"
 
 
-def as_graph(data: GraphLike) -> Graph:
-    """Convert the input of `node2vec` to a graph."""
+def as_graph(data: GraphLike, progress: ProgressLike = None) -> Graph:
+    """Convert the input of `node2vec` to a graph; `progress` is as in `sgns.train`."""
     if isinstance(data, Graph):
         return data
     if isinstance(data, (str, os.PathLike, RemoteFile, StandardInput)):
-        return Graph.from_edge_list(data)
+        return Graph.from_edge_list(data, progress=progress)
     if hasattr(data, "tocoo"):
         return Graph.from_scipy(data)
     if hasattr(data, "is_directed") and hasattr(data, "edges"):
