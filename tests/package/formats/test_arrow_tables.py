@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 from sgns.formats.arrow_tables import arrow_table, columns_of, parts_of
 from sgns.formats.token_rules import TokenRules
+from sgns.vocabulary import Vocabulary
 
 from .samples import TOKENS, sample
 
@@ -31,7 +32,7 @@ def test_a_table_holds_everything():
 
 def test_a_contiguous_matrix_is_not_copied():
     matrix = np.ones((2, 3), np.float32)
-    table = arrow_table(sample().vocabulary.__class__(["a", "b"]), matrix)
+    table = arrow_table(Vocabulary(["a", "b"]), matrix)
     assert table.column_names == ["token", "vector"]
     values = table.column("vector").chunk(0).flatten().to_numpy()
     assert np.shares_memory(values, matrix)

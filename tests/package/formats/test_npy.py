@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from sgns.errors import FormatError, TruncatedError
 from sgns.formats import load_vectors, save_vectors
+from sgns.vectors import WordVectors
 
 from .samples import TOKENS, assert_equal, sample
 
@@ -103,6 +104,6 @@ def whole_with(shape: bytes) -> bytes:
 def test_tokens_are_read_again_with_any_character(tmp_path):
     vectors = sample()
     odd = ("", "a\nb", "\0", "\r", "PK\x03\x04", "\ufeff", *TOKENS[6:])
-    save_vectors(vectors.__class__(odd, vectors.matrix), tmp_path / "v.npy")
+    save_vectors(WordVectors(odd, vectors.matrix), tmp_path / "v.npy")
     assert load_vectors(tmp_path / "v.npy").vocabulary.tokens == odd
     assert_equal(load_vectors(tmp_path / "v.npy", tokens=TOKENS), vectors)

@@ -21,7 +21,9 @@ def test_types_have_names_and_dtypes():
 
 
 def test_float32_is_not_copied():
-    assert packed(ROWS, "float32") == (ROWS, None) or packed(ROWS, "float32")[0] is ROWS
+    stored, scales = packed(ROWS, "float32")
+    assert stored is ROWS
+    assert scales is None
     assert unpacked(ROWS) is ROWS
 
 
