@@ -171,3 +171,13 @@ def test_vectors_with_ngrams_tell_their_sizes(tmp_path, name):
     found = contents_of(tmp_path / name)
     sizes = {"min_ngram": 3, "max_ngram": 5, "buckets": 20, "bytes": 22 * 4 * 4}
     assert found.items() >= ({"kind": "vectors", "tokens": 2, "vector_size": 4} | sizes).items()
+
+
+@pytest.mark.parametrize("dtype", ["float16", "int8"])
+def test_a_smaller_type_is_told_with_the_size_in_memory(tmp_path, dtype):
+    vectors = sgns.SubwordVectors(["a", "b"], np.ones((22, 4)), sgns.Subwords(3, 5, 20))
+    vectors.save(tmp_path / "v.safetensors", dtype=dtype)
+    found = contents_of(tmp_path / "v.safetensors")
+    assert (found["dtype"], found["tokens"], found["bytes"]) == (dtype, 2, 22 * 4 * 4)
+    vectors.save(tmp_path / "v.safetensors")
+    assert "dtype" not in contents_of(tmp_path / "v.safetensors")

@@ -127,3 +127,29 @@ def test_context_vectors_that_do_not_fit_are_left_out():
     assert contexts_of(made(), text) is None
     assert contexts_of(made(options={"negative": 0}), fasttext) is None
     assert contexts_of(made(context_vocabulary=Vocabulary(["x", "y"])), fasttext) is None
+
+
+def test_exported_vectors_can_be_smaller(model, tmp_path, capsys):
+    path = tmp_path / "v.safetensors"
+    options = ("--dtype", "int8", "--dims", 4, "--limit", 5, "--normalize", "--json", "-q")
+    assert run("export", model, "-o", path, *options) == 0
+    assert json.loads(capsys.readouterr().out)["vector_size"] == 4
+    found, whole = WordVectors.load(path), Model.load(model).vectors
+    assert found.vocabulary.tokens == whole.vocabulary.tokens[:5]
+    unit = whole.matrix[:5, :4] / np.linalg.norm(whole.matrix[:5, :4], axis=1, keepdims=True)
+    np.testing.assert_allclose(found.matrix, unit, atol=0.5 / 127)
+
+
+def test_a_type_is_refused_before_the_vectors_are_read(tmp_path, capsys):
+    assert run("export", tmp_path / "none", "-o", tmp_path / "v.txt", "--dtype", "int8") == 1
+    message = "--dtype int8 is for the format 'safetensors' or 'npz' or 'parquet', but the format"
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["v.parquet", "v.csv", "v.npy"])
+def test_tables_are_exported(model, tmp_path, name):
+    assert run("export", model, "-o", tmp_path / name, "-q") == 0
+    np.testing.assert_array_equal(
+        WordVectors.load(tmp_path / name).matrix, Model.load(model).vectors.matrix
+    )
+    assert run("export", tmp_path / name, "-o", tmp_path / "w.bin", "-q") == 0

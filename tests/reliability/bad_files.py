@@ -39,10 +39,14 @@ def archive(shape: str, data: bytes = b"") -> bytes:
     """Make an archive with one array in it."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as members:
-        header = f"{{'descr':'<f4','fortran_order':False,'shape':{shape}}}\n".encode()
-        start = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header))
-        members.writestr("vectors.npy", start + header + data)
+        members.writestr("vectors.npy", matrix(shape, data))
     return file.getvalue()
+
+
+def matrix(shape: str, data: bytes = b"") -> bytes:
+    """Make an array of NumPy."""
+    header = f"{{'descr':'<f4','fortran_order':False,'shape':{shape}}}\n".encode()
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header + data
 
 
 def unpacked(megabytes: int, start: bytes = b"") -> bytes:
@@ -76,6 +80,8 @@ for name, data in {
     "2^60 rows.txt.gz": gzip.compress(f"{MANY} 2\na 1 2\n".encode()),
     "2^60 rows.bin.gz": gzip.compress(f"{MANY} 2\na ".encode() + bytes(8)),
     "2^60 rows.npz": archive(f"({MANY}, 2)", bytes(8)),
+    "2^60 rows.npy": matrix(f"({MANY}, 2)", bytes(8)),
+    "2^60 dimensions.npy": matrix(f"(1, {MANY})", bytes(8)),
     "2^60 rows.safetensors": container(vectors=array([MANY, 2], 8)) + bytes(8),
     "2^60 dimensions.txt": f"1 {MANY}\na 1 2\n",
     "2^60 dimensions.bin": f"1 {MANY}\na ".encode() + bytes(8),
@@ -85,6 +91,8 @@ for name, data in {
     "arrays past the end.safetensors": container(vectors=array([2, 2], 16)),
     "a bomb of one line.txt.gz": unpacked(128, b"1 2\n"),
     "a bomb of one line.glove.gz": unpacked(128),
+    "a bomb of one line.csv.gz": unpacked(128, b"token,0\n"),
+    "a pickle.npy": pickle.dumps(["a"]),
     "a bomb of one token.bin.gz": unpacked(128, b"1 2\n"),
     "a bomb of zeros.npz": archive("(1, 1)", bytes(128 * MEGABYTE)),
     "a pickle.bin": pickle.dumps(["a"]),

@@ -45,7 +45,8 @@ class Kind:
     def files(self, folder: Path) -> list[Path]:
         """Return all files of a save, the named one first."""
         path = folder / self.name
-        return [path, folder / "v.metadata.tsv"] if path.suffix == ".tsv" else [path]
+        beside = {".tsv": "v.metadata.tsv", ".npy": "v.tokens.json"}.get(path.suffix)
+        return [path] if beside is None else [path, folder / beside]
 
 
 def size_of(version: int) -> int:

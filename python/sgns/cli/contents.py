@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from sgns import FormatError
 from sgns.errors import UnexpectedFileError
 from sgns.files.container import StoredArray, locate, tags_of
@@ -75,7 +77,10 @@ def _vectors(arrays: Arrays, metadata: Metadata) -> dict[str, Any]:
     subwords = json.loads(metadata.get("subwords", "{}"))
     n_tokens = n_rows - subwords.get("buckets", 0)
     found = {"format": "safetensors", "tokens": n_tokens, "vector_size": vector_size}
-    return found | (_ngram_sizes(subwords, arrays["vectors"].n_bytes) if subwords else {})
+    if arrays["vectors"].dtype != np.float32:
+        found["dtype"] = arrays["vectors"].dtype.name  # in the file; float32 in memory
+    n_bytes = n_rows * vector_size * np.dtype(np.float32).itemsize
+    return found | (_ngram_sizes(subwords, n_bytes) if subwords else {})
 
 
 def _ngram_sizes(subwords: Mapping[str, int], n_bytes: int) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from sgns.cli.integers import PositiveInt
 from sgns.cli.output import Output, check_files, contexts_of
 from sgns.cli.streams import print_json, say
 from sgns.files.recognition import recognize
-from sgns.formats.registry import choose_format
+from sgns.formats.registry import check_held, choose_format
 from sgns.formats.token_rules import TokenRules
 
 __all__ = ["export"]
@@ -27,6 +27,9 @@ def export(
     input_format: str | None = None,
     which: Literal["input", "words", "context", "mean"] = "input",
     limit: PositiveInt | None = None,
+    dims: PositiveInt | None = None,
+    normalize: bool = False,
+    dtype: Literal["float32", "float16", "int8"] = "float32",
     duplicates: Literal["first", "error"] = "first",
     encoding: str = "utf-8",
     errors: Literal["strict", "replace", "ignore", "backslashreplace"] = "strict",
@@ -52,6 +55,13 @@ def export(
         a model of documents: input is the vectors of documents by tag, words those of words.
     limit
         Number of rows to read, from the first one on; all if omitted. The file may end after them.
+    dims
+        Number of dimensions to keep, from the first one on; all if omitted.
+    normalize
+        Scale each vector to unit length, after --dims.
+    dtype
+        Type of the stored numbers. float16 halves a file, int8 quarters it; not all formats hold
+        them.
     duplicates
         Keep the first row of a token that occurs again, or report it as an error.
     encoding
@@ -75,6 +85,7 @@ def export(
             "--encoding and --errors"
         )
     chosen = choose_format(output, format)
+    check_held(chosen, dtype)
     check_files(output, chosen, [("input", vectors)])
     if which == "input":
         loaded = WordVectors.load(
@@ -90,15 +101,18 @@ def export(
     contexts = None
     if chosen.has_contexts and which == "input" and limit is None and _is_model(vectors):
         contexts = contexts_of(Model.load(vectors), chosen)
-    loaded.save(output, chosen.name, context_vectors=contexts)
-    say(f"wrote {output}: {len(loaded):,} vectors of {loaded.vector_size} dimensions", quiet)
+    loaded.save(
+        output, chosen.name, context_vectors=contexts, dtype=dtype, dims=dims, normalize=normalize
+    )
+    size = dims or loaded.vector_size
+    say(f"wrote {output}: {len(loaded):,} vectors of {size} dimensions", quiet)
     if json:
         print_json(
             {
                 "output": str(output),
                 "format": chosen.name,
                 "vectors": len(loaded),
-                "vector_size": loaded.vector_size,
+                "vector_size": size,
             }
         )
 

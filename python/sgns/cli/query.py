@@ -26,7 +26,7 @@ def neighbors(
     format: str | None = None,
     json: bool = False,
 ) -> None:
-    """Print the words nearest to each given word, or the documents nearest to each given tag.
+    """Print the words nearest to each given word; of documents, the nearest tags.
 
     Each line has the given word, a neighbor and their cosine, separated by tabs.
 

@@ -50,7 +50,7 @@ def write(
     kind : str
         Kind of content, such as "model". `read` checks it.
     arrays : mapping of str to ndarray
-        Arrays of any shape and stride, of dtype float16, float32, float64, uint8,
+        Arrays of any shape and stride, of dtype float16, float32, float64, int8, uint8,
         uint32, uint64 or int64.
     metadata : mapping of str to str
         Additional entries. The keys "format", "kind", "version", "checksums" and

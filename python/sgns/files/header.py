@@ -60,6 +60,7 @@ DTYPES: dict[str, np.dtype[Any]] = {
     "U64": np.dtype("<u8"),
     "U32": np.dtype("<u4"),
     "U8": np.dtype("u1"),
+    "I8": np.dtype("i1"),
 }
 _CODES = {dtype: code for code, dtype in DTYPES.items()}
 
@@ -71,7 +72,6 @@ _FOREIGN_DTYPES = DTYPES | {
     "I32": np.dtype("<i4"),
     "I16": np.dtype("<i2"),
     "U16": np.dtype("<u2"),
-    "I8": np.dtype("i1"),
     "BOOL": np.dtype("?"),
     "C64": np.dtype("<c8"),
     "F8_E4M3": np.dtype("V1"),

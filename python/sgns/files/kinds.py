@@ -21,6 +21,7 @@ _OLD_TORCH = rb"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9"
 _MEMBER = rb"PK\x03\x04.{26}[^\0\n]{0,200}?"  # of a zip archive: the start of its name
 
 _LOAD = "load it with sgns.WordVectors.load({path}, format='{name}')"
+_LOAD_TOKENS = f"if its tokens are in a file, {_LOAD[:-1]}, tokens=...)"
 _MAKE = "sgns.WordVectors(sgns.Vocabulary(tokens), matrix)"
 _UNPACK = "unpack it, and load the file inside"
 _DOWNLOAD = "the download link was probably wrong"
@@ -64,7 +65,7 @@ class Kind:
     @property
     def is_vectors(self) -> bool:
         """True if the name of the kind is a format of vectors."""
-        return _LOAD in self.advice
+        return _LOAD[:-1] in self.advice
 
     def advice_for(self, path: Input, stem: str = "") -> str:
         """Return the advice for a file; `stem` is its name without an extension to replace."""
@@ -189,14 +190,9 @@ KINDS = (
     ),
     # Arrays and tables.
     Kind("npz", "an archive of NumPy (.npz)", _LOAD, _MEMBER + rb"\.npy"),
-    Kind(
-        "npy",
-        "an array of NumPy (.npy), without tokens",
-        f"load it with numpy.load({{path}}), and use {_MAKE}",
-        rb"\x93NUMPY",
-    ),
+    Kind("npy", "an array of NumPy (.npy), without tokens", _LOAD_TOKENS, rb"\x93NUMPY"),
     Kind("hdf5", "an HDF5 file", f"read it with h5py, and use {_MAKE}", rb"\x89HDF\r\n\x1a\n"),
-    Kind("parquet", "a Parquet file", f"read it with pandas, and use {_MAKE}", rb"PAR1"),
+    Kind("parquet", "a Parquet file", _LOAD, rb"PAR1"),
     Kind(
         "arrow",
         "an Arrow file",
@@ -259,9 +255,10 @@ KINDS = (
         f"load it with numpy.loadtxt({{path}}), and use {_MAKE}",
         test=text.is_numbers,
     ),
+    Kind("csv", "a table whose columns are separated by commas", _LOAD, test=text.is_csv),
     Kind(
         "table",
-        "a table whose columns are separated by commas, semicolons or tabs",
+        "a table whose columns are separated by semicolons or tabs",
         f"replace the separators by spaces, or read it with pandas, and use {_MAKE}",
         test=text.is_table,
     ),

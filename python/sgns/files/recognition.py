@@ -17,7 +17,7 @@ from sgns.files.text_signatures import HEAD_BYTES
 __all__ = ["Found", "find_in", "recognize", "unexpected", "wrong_kind"]
 
 #: Kinds of which a message shows the first line.
-_SHOWN = {"glove", "html", "json", "message", "numbers", "table", "word2vec-text", "xml"}
+_SHOWN = {"csv", "glove", "html", "json", "message", "numbers", "table", "word2vec-text", "xml"}
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from sgns.files.encodings import without_mark
 __all__ = [
     "HEAD_BYTES",
     "has_control",
+    "is_csv",
     "is_glove",
     "is_json",
     "is_numbers",
@@ -72,11 +73,12 @@ def is_glove(head: bytes) -> bool:
 
 def is_table(head: bytes) -> bool:
     """Return True for lines of a token and numbers that are separated by other than spaces."""
-    lines = _whole_lines(head)
-    lines = lines[1:] or lines  # the first one may hold names of columns
-    return _is_text(head) and any(
-        _are_rows([line.split(separator) for line in lines]) for separator in (b",", b";", b"\t")
-    )
+    return _is_text(head) and any(_are_rows_by(each, head) for each in (b",", b";", b"\t"))
+
+
+def is_csv(head: bytes) -> bool:
+    """Return True for lines of a token and numbers that are separated by commas."""
+    return _is_text(head) and _are_rows_by(b",", head)
 
 
 def is_numbers_by_tabs(head: bytes) -> bool:
@@ -135,6 +137,12 @@ def _are_rows(rows: list[list[bytes]]) -> bool:
     return bool(rows) and all(
         n_numbers(row) > 1 or (n_numbers(row) == 1 and b"." in row[-1]) for row in rows
     )
+
+
+def _are_rows_by(separator: bytes, head: bytes) -> bool:
+    """Return True if the lines are rows with a separator; the first may hold names of columns."""
+    lines = _whole_lines(head)
+    return _are_rows([line.split(separator) for line in lines[1:] or lines])
 
 
 def _is_number(field: bytes) -> bool:

@@ -11,15 +11,22 @@ from numpy.typing import NDArray
 from sgns.errors import FormatError
 from sgns.files.header import MALFORMED
 from sgns.files.names import Input
+from sgns.formats.precision import PRECISIONS, packed, unpacked
 from sgns.formats.subword_table import Ngrams, SubwordTable
 from sgns.formats.table import Table, check_finite
 from sgns.formats.token_rules import TokenRules, skipped_rows
 from sgns.vocabulary import Vocabulary, tokens_from_arrays
 
-__all__ = ["NAMES", "checked_table", "vectors_from_arrays"]
+__all__ = ["NAMES", "checked_table", "vectors_from_arrays", "vectors_to_arrays"]
 
 #: Names of the arrays of a table.
-NAMES = ("vectors", "vocabulary", "counts")
+NAMES = ("vectors", "scales", "vocabulary", "counts")
+
+
+def vectors_to_arrays(matrix: NDArray[np.float32], dtype: str) -> dict[str, NDArray[Any]]:
+    """Return the arrays that store a matrix in a type: "vectors", and of int8 "scales"."""
+    vectors, scales = packed(matrix, dtype)
+    return {"vectors": vectors} if scales is None else {"vectors": vectors, "scales": scales}
 
 
 def vectors_from_arrays(
@@ -29,7 +36,7 @@ def vectors_from_arrays(
     rules: TokenRules,
     ngrams: Ngrams | None = None,
 ) -> Table:
-    """Return the table in the arrays "vectors", "vocabulary" and optionally "counts".
+    """Return the table in the arrays of `NAMES`; "counts" are optional, int8 has "scales".
 
     Parameters
     ----------
@@ -47,7 +54,7 @@ def vectors_from_arrays(
     Returns
     -------
     Table
-        Table with the array "vectors" itself, or with a copy of some of its rows.
+        Table with the array "vectors" itself, or with a copy of it or of some of its rows.
 
     Raises
     ------
@@ -61,14 +68,7 @@ def vectors_from_arrays(
         raise ValueError(
             f"{path}: tokens in files of this format are UTF-8; omit encoding={rules.encoding!r}"
         )
-    matrix = arrays.get("vectors")
-    if matrix is None or matrix.dtype != np.float32 or matrix.ndim != 2 or not matrix.size:
-        found = "" if matrix is None else f", but has {matrix.dtype} of shape {matrix.shape}"
-        raise FormatError(
-            f"{path} lacks a float32 array 'vectors' of shape (n_tokens, vector_size){found}: if "
-            "another program wrote it, read its arrays, and use "
-            "sgns.WordVectors(sgns.Vocabulary(tokens), matrix)"
-        )
+    matrix = _matrix(arrays, path)
     tokens, counts = tokens_from_arrays(arrays, path, rules.errors), arrays.get("counts")
     n_buckets = 0 if ngrams is None else ngrams.buckets
     if len(tokens) + n_buckets != len(matrix):
@@ -80,6 +80,27 @@ def vectors_from_arrays(
         matrix = np.concatenate([matrix[:limit], matrix[len(tokens) :]])
         tokens, counts = tokens[:limit], None if counts is None else counts[:limit]
     return checked_table(tokens, matrix, counts, path, rules, ngrams)
+
+
+def _matrix(arrays: Mapping[str, NDArray[Any]], path: Input) -> NDArray[np.float32]:
+    """Return the array "vectors" as float32, which it is for float32."""
+    stored, scales = arrays.get("vectors"), arrays.get("scales")
+    if stored is None or stored.dtype.name not in PRECISIONS or stored.ndim != 2 or not stored.size:
+        found = "" if stored is None else f", but has {stored.dtype} of shape {stored.shape}"
+        raise FormatError(
+            f"{path} lacks a float32 array 'vectors' of shape (n_tokens, vector_size){found}: if "
+            "another program wrote it, read its arrays, and use "
+            "sgns.WordVectors(sgns.Vocabulary(tokens), matrix)"
+        )
+    if stored.dtype != np.int8:
+        return unpacked(stored)
+    if scales is None or scales.dtype != np.float32 or scales.shape != stored.shape[:1]:
+        found = "" if scales is None else f", but has {scales.dtype} of shape {scales.shape}"
+        raise FormatError(
+            f"{path} lacks a float32 array 'scales' of shape ({len(stored)},), by which its int8 "
+            f"vectors are multiplied{found}: write the file again"
+        )
+    return unpacked(stored, scales)
 
 
 def checked_table(

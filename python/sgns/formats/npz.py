@@ -1,7 +1,7 @@
 """Archive of arrays of NumPy, .npz.
 
-It holds the same arrays as the safetensors format: "vectors", "vocabulary" (the bytes of a JSON
-list of tokens in UTF-8) and, if they are known, "counts". ::
+It holds the same arrays as the safetensors format: "vectors", with "scales" if they are int8,
+"vocabulary" (the bytes of a JSON list of tokens in UTF-8) and, if they are known, "counts". ::
 
     with np.load(path) as file:
         vectors, tokens = file["vectors"], json.loads(bytes(file["vocabulary"]))
@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from sgns.files.atomic import atomic_write
 from sgns.files.names import Input
 from sgns.files.streams import as_damage, seekable
-from sgns.formats.arrays import NAMES, vectors_from_arrays
+from sgns.formats.arrays import NAMES, vectors_from_arrays, vectors_to_arrays
+from sgns.formats.npy import read_header
 from sgns.formats.table import Table
 from sgns.formats.token_rules import TokenRules
 from sgns.vocabulary import vocabulary_to_arrays
@@ -29,15 +29,11 @@ from sgns.vocabulary import vocabulary_to_arrays
 __all__ = ["load", "read_member", "save"]
 
 
-def save(table: Table, path: Path) -> None:
+def save(table: Table, path: Path, *, dtype: str = "float32") -> None:
     """Write vectors, tokens and, if they are known, counts."""
+    arrays = vectors_to_arrays(table.matrix, dtype) | vocabulary_to_arrays(table.vocabulary)
     with atomic_write(path) as file:
-        np.savez(
-            file,
-            allow_pickle=False,
-            vectors=table.matrix,
-            **vocabulary_to_arrays(table.vocabulary),
-        )
+        np.savez(file, allow_pickle=False, **arrays)
 
 
 def load(path: Input, *, limit: int | None = None, rules: TokenRules) -> Table:
@@ -57,13 +53,7 @@ def load(path: Input, *, limit: int | None = None, rules: TokenRules) -> Table:
 def read_member(archive: zipfile.ZipFile, name: str) -> NDArray[Any]:
     """Return the array of a member. Unlike `np.load`, allocate only the bytes that exist."""
     with archive.open(name) as member:
-        version = npy.read_magic(member)
-        if version not in ((1, 0), (2, 0)):
-            raise ValueError(f"{name} has the unsupported version {version}")
-        read_header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
-        shape, is_fortran, dtype = read_header(member)
-        if dtype.hasobject:
-            raise ValueError(f"{name} holds Python objects, which are never loaded")
+        shape, is_fortran, dtype = read_header(member, name)
         expected = math.prod(shape) * dtype.itemsize
         data = member.read(expected + 1)
     if len(data) != expected:

@@ -12,7 +12,16 @@ from sgns.errors import FormatError
 from sgns.files.names import Input
 from sgns.formats.table import Table
 
-__all__ = ["is_number", "number_lines", "parse_numbers", "separator_hint", "write_rows"]
+__all__ = [
+    "is_number",
+    "number_lines",
+    "parse_numbers",
+    "separator_hint",
+    "shortest_lines",
+    "write_rows",
+]
+
+_STEP = 1 << 16  # components formatted at a time
 
 
 def number_lines(matrix: NDArray[np.float32], separator: str) -> Iterator[str]:
@@ -25,6 +34,24 @@ def number_lines(matrix: NDArray[np.float32], separator: str) -> Iterator[str]:
     for start in range(0, len(matrix), 1024):
         for row in matrix[start : start + 1024].tolist():
             yield template % tuple(row)
+
+
+def shortest_lines(matrix: NDArray[np.float32], separator: str) -> Iterator[str]:
+    """Yield the rows of a matrix as the shortest decimal numbers that are read back exactly.
+
+    A reader may parse them as float64 first. The shortest numbers that only a parser of float32
+    reads back exactly, such as 7.038531e-26, have nine digits instead.
+    """
+    step = max(1, _STEP // matrix.shape[1])
+    for start in range(0, len(matrix), step):
+        rows = matrix[start : start + step]
+        texts = rows.astype(np.str_)
+        with np.errstate(over="ignore"):
+            is_changed = texts.astype(np.float64).astype(np.float32) != rows
+        for row, column in np.argwhere(is_changed).tolist():
+            texts[row, column] = f"{rows[row, column]:.9g}"
+        for fields in texts.tolist():
+            yield separator.join(fields)
 
 
 def write_rows(table: Table, file: BinaryIO) -> None:

@@ -7,29 +7,35 @@ import stat
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePath
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from sgns._core import LONGEST_TOKEN
-from sgns.arguments import check_integer, did_you_mean
+from sgns.arguments import did_you_mean
+from sgns.arguments.packages import import_optional
 from sgns.errors import FormatError, UnexpectedFileError
 from sgns.files.names import Input, PathLike, one_file
 from sgns.files.recognition import Found, recognize, unexpected
 from sgns.files.streams import COMPRESSIONS
 from sgns.formats import (
+    csv,
     fasttext_bin,
     glove,
+    npy,
     npz,
+    parquet,
     projector,
     safetensors,
     word2vec_binary,
     word2vec_text,
 )
+from sgns.formats.precision import PRECISIONS, check_range
+from sgns.formats.reduction import Reduction
 from sgns.formats.subword_table import SubwordTable
 from sgns.formats.table import Table, check_finite
 from sgns.formats.text_lines import check_first_token
@@ -39,6 +45,7 @@ from sgns.vocabulary import Vocabulary
 __all__ = [
     "FORMATS",
     "Format",
+    "check_held",
     "check_tokens",
     "choose_format",
     "format_of",
@@ -88,6 +95,10 @@ class Format:
         True if a file is recognized by its content, whatever its extension is.
     has_contexts : bool
         True if `save` takes context vectors, too.
+    precisions : tuple of str
+        Types of components that a file can hold. If there are several, `save` takes `dtype`.
+    package : str, optional
+        Optional package that reads and writes the files.
     """
 
     name: str
@@ -106,6 +117,8 @@ class Format:
     has_ngrams: bool = False
     has_signature: bool = False
     has_contexts: bool = False
+    precisions: tuple[str, ...] = PRECISIONS[:1]
+    package: str | None = None
 
 
 FORMATS = (
@@ -116,6 +129,7 @@ FORMATS = (
         safetensors.load,
         options=("tokens", "tensor"),
         has_ngrams=True,
+        precisions=PRECISIONS,
     ),
     Format(
         "word2vec-text",
@@ -158,11 +172,45 @@ FORMATS = (
         skips_mark=True,
         compressible=True,
         options=("dtype",),
-        other_kinds=("table",),
+        other_kinds=("csv", "table"),
         never=("word2vec-text", "word2vec-binary"),
         least_bytes=2,
     ),
-    Format("npz", (".npz",), npz.save, npz.load, other_kinds=("zip", "torch")),
+    Format(
+        "npz",
+        (".npz",),
+        npz.save,
+        npz.load,
+        other_kinds=("zip", "torch"),
+        precisions=PRECISIONS,
+    ),
+    Format(
+        "npy",
+        (".npy",),
+        npy.save,
+        npy.load,
+        second_file=npy.tokens_path,
+        options=("tokens",),
+        precisions=PRECISIONS[:2],
+    ),
+    Format(
+        "parquet",
+        (".parquet",),
+        parquet.save,
+        parquet.load,
+        precisions=PRECISIONS,
+        package="pyarrow",
+    ),
+    Format(
+        "csv",
+        (".csv",),
+        csv.save,
+        csv.load,
+        forbidden="\n\r",
+        compressible=True,
+        other_kinds=("table", "numbers"),
+        least_bytes=2,
+    ),
     Format(
         "projector",
         (".tsv",),
@@ -184,8 +232,14 @@ def save_vectors(
     format: str | None = None,
     *,
     context_vectors: NDArray[np.float32] | None = None,
+    dtype: DTypeLike | None = None,
+    dims: int | None = None,
+    limit: int | None = None,
+    normalize: bool = False,
 ) -> None:
     """Write vectors to a file.
+
+    To make the file smaller, `limit`, `dims`, `normalize` and `dtype` are applied, in this order.
 
     Parameters
     ----------
@@ -195,37 +249,74 @@ def save_vectors(
         File to create or replace. If anything fails, an existing file stays unchanged.
     format : str, optional
         Name of a format in `FORMATS`. If omitted, the extension of `path` determines it.
+    context_vectors : ndarray of float32, shape (n_tokens, vector_size), optional
+        Output matrix, for the format "fasttext-bin".
+    dtype : {"float32", "float16", "int8"}, optional
+        Type of the stored components. int8 stores a float32 scale for each row. `load_vectors`
+        returns float32 in any case. If omitted, float32.
+    dims : int, optional
+        Number of dimensions to keep, from the first one on. If omitted, all.
+    limit : int, optional
+        Number of tokens to keep, from the first one on. If omitted, or if there are fewer, all.
+    normalize : bool, default False
+        Scale each vector to unit length, after `dims`. A zero vector stays zero.
 
     Raises
     ------
+    TypeError
+        If an argument has another type.
     ValueError
-        If the format is unknown or cannot hold one of the tokens, if a component is not finite,
-        or if `context_vectors` have another shape or are for another format.
+        If the format is unknown or cannot hold one of the tokens, if a component is not finite or
+        `dtype` cannot hold it, if the format does not hold `dtype`, if there are fewer dimensions
+        than `dims`, if `normalize` is for rows of n-grams, or if `context_vectors` have another
+        shape or are for another format.
+    ImportError
+        If the format needs a package that is not installed; the message names the extra.
     OSError
         If the file cannot be written.
     """
     path = Path(path)
     chosen = choose_format(path, format)
+    reduction = Reduction.checked(dtype, dims, limit, normalize)
+    check_held(chosen, reduction.dtype)
+    n_tokens, n_dimensions = len(table.vocabulary), table.vector_size
+    if isinstance(table, SubwordTable) and not chosen.has_ngrams:
+        table = Table(table.vocabulary, table.matrix)
+    table = reduction.of(table)
     check_tokens(chosen, table.vocabulary)
     # If a format holds the rows, the vectors of the tokens need not be computed.
-    saved = table.rows if isinstance(table, SubwordTable) and chosen.has_ngrams else table.matrix
-    check_finite(saved, partial(_vector_name, table.vocabulary))
+    saved = table.rows if isinstance(table, SubwordTable) else table.matrix
+    name_of = partial(_vector_name, table.vocabulary)
+    check_finite(saved, name_of)
+    check_range(saved, reduction.dtype, name_of)
     if context_vectors is None:
-        chosen.save(table, path)
+        options = {} if reduction.dtype == "float32" else {"dtype": reduction.dtype}
+        chosen.save(table, path, **options)
         return
     if not chosen.has_contexts:
         takes = " or ".join(repr(each.name) for each in FORMATS if each.has_contexts)
         raise ValueError(
             f"context_vectors are for the format {takes}, but the format is {chosen.name!r}"
         )
-    shape = len(table.vocabulary), table.vector_size
+    shape = n_tokens, n_dimensions
     if context_vectors.shape != shape:
         raise ValueError(
             f"context_vectors must have the shape of the vectors of the tokens, {shape}, got "
             f"{context_vectors.shape}"
         )
     check_finite(context_vectors, lambda row: f"context vector {row}")
-    chosen.save(table, path, context_vectors)
+    kept = context_vectors[: reduction.limit, : reduction.dims]
+    chosen.save(table, path, np.ascontiguousarray(kept))
+
+
+def check_held(format: Format, dtype: str) -> None:
+    """Raise ValueError if a format does not hold components of a type."""
+    if dtype not in format.precisions:
+        able = " or ".join(repr(each.name) for each in FORMATS if dtype in each.precisions)
+        raise ValueError(
+            f"dtype={dtype!r} is for the format {able}, but the format is {format.name!r}, which "
+            f"holds {' or '.join(format.precisions)}"
+        )
 
 
 def _vector_name(vocabulary: Vocabulary, row: int) -> str:
@@ -270,6 +361,9 @@ def load_vectors(
     duplicates: str = "first",
     tokens: PathLike | Iterable[str] | None = None,
     tensor: str | None = None,
+    dtype: DTypeLike | None = None,
+    dims: int | None = None,
+    normalize: bool = False,
 ) -> Table:
     """Read vectors from a file.
 
@@ -292,12 +386,19 @@ def load_vectors(
     duplicates : {"first", "error"}, default "first"
         Treatment of a token that occurs again: keep its first row and warn, or refuse the file.
     tokens : path, str or iterable of str, optional
-        For a safetensors file of another program: the tokens of its rows, or their file. It is
-        text with a token on each line, a list in JSON, or a ``tokenizer.json``. If omitted, a
-        file with one of the names in `sgns.formats.token_lists.NAMES` beside `path`.
+        For an npy file, and a safetensors file of another program: the tokens of its rows, or
+        their file. It is text with a token on each line, a list in JSON, or a ``tokenizer.json``.
+        If omitted, a file with one of the names in `sgns.formats.token_lists.NAMES` beside `path`.
     tensor : str, optional
         For a safetensors file of another program: the name of the matrix. It can be omitted if
         the file has only one.
+    dtype : {"float32", "float16", "int8"}, optional
+        Round the components as a file of this type would. They are float32 in memory in any case.
+        This shows what a smaller file would lose, before it is written.
+    dims : int, optional
+        Number of dimensions to keep, from the first one on. If omitted, all.
+    normalize : bool, default False
+        Scale each vector to unit length, after `dims`. A zero vector stays zero.
 
     Returns
     -------
@@ -320,10 +421,10 @@ def load_vectors(
     OSError
         If the file cannot be read.
     ImportError
-        If `path` is a URL and a package that it needs is not installed.
+        If a package that the format or a URL needs is not installed.
     """
-    if limit is not None:
-        limit = check_integer("limit", limit, 1)
+    reduction = Reduction.checked(dtype, dims, limit, normalize)
+    limit = reduction.limit
     rules = TokenRules(errors, encoding, duplicates)
     given = {"tokens": tokens, "tensor": tensor}
     options = {name: value for name, value in given.items() if value is not None}
@@ -332,7 +433,10 @@ def load_vectors(
         advice = "the first row of each token is kept; duplicates='error' refuses such files"
         # The caller of WordVectors.load, which has a decorator.
         warnings.warn(f"{note}; {advice}", stacklevel=4)
-    return table
+    table = replace(reduction, limit=None).of(table)
+    rows = table.rows if isinstance(table, SubwordTable) else table.matrix
+    check_range(rows, reduction.dtype, partial(_vector_name, table.vocabulary))
+    return reduction.rounded(table)
 
 
 def read_table(
@@ -456,7 +560,16 @@ def choose_format(path: Input, name: str | None = None) -> Format:
     ------
     ValueError
         If no format has this name or this extension.
+    ImportError
+        If a package that it needs is not installed.
     """
+    chosen = _chosen(path, name)
+    if chosen.package is not None:
+        import_optional(chosen.package, f"the format {chosen.name!r} needs")
+    return chosen
+
+
+def _chosen(path: Input, name: str | None) -> Format:
     if name is not None:
         for format in FORMATS:
             if format.name == name:

@@ -1,11 +1,12 @@
 """Safetensors files: vectors of sgns, and matrices of other programs.
 
 The layout of the files of sgns is that of `sgns.files.container`. The arrays are "vectors",
-float32 of shape (n_tokens, vector_size), and those of a vocabulary. `load` reads no other arrays
-of a model. With "subwords" in the metadata, the lengths of n-grams and the number of buckets, the
-array "vectors" has a row for each token, and then one for each bucket. Of a model of documents,
-`load` reads the vectors of documents, by tag. A file of another program
-holds a matrix, and its tokens come from elsewhere.
+float32 of shape (n_tokens, vector_size), and those of a vocabulary. Vectors can also be float16, or
+int8 with the array "scales", float32 of shape (n_tokens,). `load` reads no other arrays of a model.
+With "subwords" in the metadata, the lengths of n-grams and the number of buckets, "vectors" and
+"scales" have a row for each token, and then one for each bucket. Of a model of documents, `load`
+reads the vectors of documents, by tag. A file of another program holds a matrix, and its tokens
+come from elsewhere.
 """
 
 from __future__ import annotations
@@ -22,7 +23,12 @@ from sgns.files import container
 from sgns.files.container import StoredArray
 from sgns.files.header import BFLOAT16
 from sgns.files.names import Input, PathLike
-from sgns.formats.arrays import NAMES, checked_table, vectors_from_arrays
+from sgns.formats.arrays import (
+    NAMES,
+    checked_table,
+    vectors_from_arrays,
+    vectors_to_arrays,
+)
 from sgns.formats.document_rows import rows_of_documents
 from sgns.formats.subword_table import SubwordTable, ngrams_metadata, ngrams_of
 from sgns.formats.table import Table
@@ -43,14 +49,14 @@ _CONVERTED_BYTES = 1 << 24  # bytes converted to float32 at a time
 _MOST_NAMES, _MOST_CHARACTERS = 8, 80  # of tensors in a message
 
 
-def save(table: Table, path: Path) -> None:
+def save(table: Table, path: Path, *, dtype: str = "float32") -> None:
     """Write vectors, tokens and, if they are known, counts; of a table with n-grams, all rows."""
-    arrays = vocabulary_to_arrays(table.vocabulary)
     if isinstance(table, SubwordTable):
-        metadata = ngrams_metadata(table.subwords)
-        container.write(path, "vectors", {"vectors": table.rows, **arrays}, metadata)
+        matrix, metadata = table.rows, ngrams_metadata(table.subwords)
     else:
-        container.write(path, "vectors", {"vectors": table.matrix, **arrays}, {})
+        matrix, metadata = table.matrix, {}
+    arrays = vectors_to_arrays(matrix, dtype) | vocabulary_to_arrays(table.vocabulary)
+    container.write(path, "vectors", arrays, metadata)
 
 
 def load(

@@ -11,6 +11,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
+from sgns.arguments.packages import import_optional
 from sgns.errors import FormatError
 from sgns.files.names import Input, StandardInput
 from sgns.files.streams import as_damage
@@ -254,10 +255,4 @@ def _is_column_of_dataset(data: object) -> bool:
 
 
 def _pyarrow() -> Any:
-    try:
-        import pyarrow
-    except ImportError:
-        raise ImportError(
-            "columns need pyarrow: install it, or sgns with the extra 'arrow'"
-        ) from None
-    return pyarrow
+    return import_optional("pyarrow", "columns need")

@@ -109,6 +109,14 @@ class SubwordVectors(WordVectors, table=SubwordTable):
             )
         return cls(table.vocabulary, table.rows, Subwords(*table.subwords))
 
+    @classmethod
+    def from_table(cls, table: Any, token: str | None = None, vector: str | None = None) -> Self:
+        """Raise TypeError: a table holds no rows of n-grams."""
+        raise TypeError(
+            "a table holds the vectors of tokens, without n-grams: write "
+            "sgns.WordVectors.from_table(table)"
+        )
+
     def _as_table(self) -> Table:
         return self._table
 

@@ -10,11 +10,12 @@ from types import EllipsisType
 from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, Self, TypeVar, Unpack, overload
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from sgns.arguments import check_integer, refuse_masked, suggest_keywords
 from sgns.formats.registry import load_vectors, save_vectors
 from sgns.formats.table import Table
+from sgns.vectors import frames
 from sgns.vectors.keys import Key, Keys, holds, is_key, listed, row_of, rows_of
 from sgns.vectors.query import Query, Vector, combine, nearest, unit_length
 from sgns.vocabulary import Vocabulary, VocabularyLike, as_vocabulary
@@ -104,6 +105,9 @@ class WordVectors:
         duplicates: str = "first",
         tokens: str | os.PathLike[str] | Iterable[str] | None = None,
         tensor: str | None = None,
+        dtype: DTypeLike | None = None,
+        dims: int | None = None,
+        normalize: bool = False,
     ) -> Self:
         """Read vectors from a file or a URL. See `sgns.formats.load_vectors` for the details.
 
@@ -118,6 +122,9 @@ class WordVectors:
             duplicates=duplicates,
             tokens=tokens,
             tensor=tensor,
+            dtype=dtype,
+            dims=dims,
+            normalize=normalize,
         )
         chosen = _CLASSES.get(type(table), cls)
         if not issubclass(chosen, cls):  # such as a subclass of WordVectors alone
@@ -142,6 +149,10 @@ class WordVectors:
         format: str | None = None,
         *,
         context_vectors: WordVectors | ArrayLike | None = None,
+        dtype: DTypeLike | None = None,
+        dims: int | None = None,
+        limit: int | None = None,
+        normalize: bool = False,
     ) -> None:
         """Write the vectors to a file. See `sgns.formats.save_vectors` for the details.
 
@@ -157,7 +168,93 @@ class WordVectors:
         contexts = None
         if context_vectors is not None:
             contexts = as_matrix("context_vectors", context_vectors, len(self))
-        save_vectors(self._as_table(), path, format, context_vectors=contexts)
+        save_vectors(
+            self._as_table(),
+            path,
+            format,
+            context_vectors=contexts,
+            dtype=dtype,
+            dims=dims,
+            limit=limit,
+            normalize=normalize,
+        )
+
+    @classmethod
+    def from_table(cls, table: Any, token: str | None = None, vector: str | None = None) -> Self:
+        """Return the vectors in a frame of pandas or polars, or in a table of Arrow.
+
+        A row has a token and its vector: a list of numbers, or a column of numbers for each
+        dimension. `to_pandas`, `to_polars` and `to_arrow` make such tables.
+
+        Parameters
+        ----------
+        table : pandas.DataFrame, polars.DataFrame, pyarrow.Table or another table of Arrow
+            Table to read. It needs pyarrow. The column "count" has the counts, if there is one.
+        token : str, optional
+            Column of the tokens. If omitted, "token", or the index of pandas, or the only column of
+            strings.
+        vector : str, optional
+            Column of lists. If omitted, "vector", or the only column of lists, or all columns of
+            numbers, in their order.
+
+        Returns
+        -------
+        WordVectors
+            With a copy of the numbers, as float32.
+
+        Raises
+        ------
+        ImportError
+            If pyarrow is not installed; the message names the extra.
+        TypeError
+            If `table` is not a table, or a column holds something else.
+        ValueError
+            If there is no such column, a value is missing or not finite, a token occurs twice,
+            vectors have several lengths, or there are no rows.
+        """
+        read = frames.table_of(table, token, vector)
+        return cls(read.vocabulary, read.matrix)
+
+    def to_pandas(self) -> Any:
+        """Return the vectors as a frame of pandas: a row for each token, which is its index.
+
+        The columns are the dimensions, 0, 1 and so on, float32. The frame has no counts. It holds
+        copies. Raises ImportError if pandas is not installed.
+        """
+        return frames.to_pandas(Table(self._vocabulary, self.matrix))
+
+    def to_polars(self) -> Any:
+        """Return the vectors as a frame of polars with the columns "token" and "vector".
+
+        "vector" is an array of float32 of fixed length. If counts are known, "count" has them.
+        Raises ImportError if polars is not installed.
+        """
+        return frames.to_polars(Table(self._vocabulary, self.matrix))
+
+    def to_arrow(self) -> Any:
+        """Return the vectors as a table of Arrow with the columns "token" and "vector".
+
+        "vector" is a list of float32 of fixed length, which shares the memory of `matrix`. If
+        counts are known, "count" has them. Raises ImportError if pyarrow is not installed.
+        """
+        return frames.to_arrow(Table(self._vocabulary, self.matrix))
+
+    def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> NDArray[Any]:
+        """Return `matrix`, which is not copied; or a copy, for another dtype or if asked for.
+
+        Raises
+        ------
+        ValueError
+            If `copy` is False and the dtype is not float32.
+        """
+        if dtype is None or np.dtype(dtype) == np.float32:
+            return self.matrix.copy() if copy else self.matrix
+        if copy is False:
+            raise ValueError(
+                f"copy=False cannot give {np.dtype(dtype)}: the vectors are float32; omit dtype "
+                "or copy"
+            )
+        return self.matrix.astype(dtype)
 
     def _as_table(self) -> Table:
         return Table(self._vocabulary, self.matrix)
@@ -387,6 +484,49 @@ class WordVectors:
             for query in queries
         ]
         return self._nearest(combined, topn, restrict_vocab, index)
+
+    @suggest_keywords()
+    def neighbors(
+        self,
+        tokens: Keys | Key,
+        topn: int = 10,
+        restrict_vocab: int | None = None,
+        index: Index | None = None,
+        library: frames.Library = "pandas",
+    ) -> Any:
+        """Return the neighbors of several tokens as a data frame.
+
+        Parameters
+        ----------
+        tokens : token, id, or several of them
+            Tokens to look up, each by itself.
+        topn, restrict_vocab, index
+            As in `most_similar`, but `topn` must be a number.
+        library : {"pandas", "polars", "arrow"}, default "pandas"
+            Library of the frame.
+
+        Returns
+        -------
+        pandas.DataFrame, polars.DataFrame or pyarrow.Table
+            A row for each neighbor, with the columns query (the token that was looked up),
+            neighbor, cosine (float32) and rank (from 1, which is the nearest).
+
+        Raises
+        ------
+        KeyError, IndexError, TypeError, ValueError
+            As in `most_similar`. ValueError also for an unknown library, and for no tokens.
+        ImportError
+            If the library is not installed.
+        """
+        frames.check_library(library)
+        keys = listed(tokens)
+        _, rows = self._vectors_of(keys)
+        names = [
+            str(key) if row is None else self._vocabulary.tokens[row]
+            for key, row in zip(keys, rows, strict=True)
+        ]
+        found = self.most_similar_batch(keys, topn, restrict_vocab, index)
+        return frames.frame_of_neighbors(names, found, library)
 
     def index(self, **options: Unpack[IndexOptions]) -> Index:
         """Build an index of these vectors for `most_similar`.

@@ -107,7 +107,9 @@ HEADS = [
     ("glove", b"the 0.1 0.2\n"),
     ("projector", b"0.1\t0.2\n"),
     ("numbers", b"0.1 0.2\n"),
-    ("table", b"the,0.1,0.2\n"),
+    ("csv", b"the,0.1,0.2\n"),
+    ("csv", b'token,0,1\n"a,b",0.1,0.2\n'),
+    ("table", b"the;0.1;0.2\n"),
 ]
 
 
@@ -163,9 +165,12 @@ def test_kinds_by_name():
     assert "load('-', format='glove')" in kind_named("glove").advice_for(StandardInput())
     assert kind_named("nothing") is None
     assert {kind.name for kind in KINDS if kind.is_vectors} == {
+        "csv",
         "fasttext-bin",
         "glove",
+        "npy",
         "npz",
+        "parquet",
         "projector",
         "word2vec-binary",
         "word2vec-text",

@@ -106,6 +106,11 @@ def test_tables_and_matrices():
     assert text.is_table(b"the\t0.1\t0.2\n")
     assert not text.is_table(b"the 0.1 0.2\n")
     assert not text.is_table(b"one, two, three\nfour, five, six\n")
+    assert text.is_csv(b"token,0,1\nthe,0.1,0.2\n")
+    assert text.is_csv(b"token,0,1\n")  # the first row may be cut
+    assert text.is_csv(b'token,0\n"a,b",0.5\n')
+    for head in (b"the;0.1;0.2\n", b"one, two, three\nfour, five, six\n", b"the,0.1\0,0.2\n"):
+        assert not text.is_csv(head)
     assert text.is_numbers_by_tabs(b"0.1\t0.2\n1\t2\n")
     assert not text.is_numbers_by_tabs(b"0.1\n0.2\n")
     assert not text.is_numbers_by_tabs(b"a\t0.2\n")

@@ -8,6 +8,8 @@ import tracemalloc
 import zipfile
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from sgns.errors import FormatError
 from sgns.files import container
@@ -155,6 +157,7 @@ def test_projector_without_metadata(tmp_path):
         load_vectors(tmp_path / "v.tsv")
 
 
+SMALL = np.ones((2, 2), np.int8)
 DAMAGED_ARRAYS = [
     ({"vocabulary": LISTED}, "lacks a float32 array 'vectors'"),
     ({"vectors": np.ones((2, 2)), "vocabulary": LISTED}, "lacks a float32 array 'vectors'"),
@@ -181,6 +184,23 @@ DAMAGED_ARRAYS = [
             "counts": np.ones(1, np.uint64),
         },
         "counts must have shape",
+    ),
+    ({"vectors": SMALL, "vocabulary": LISTED}, r"lacks a float32 array 'scales' of shape \(2,\)"),
+    (
+        {"vectors": SMALL, "vocabulary": LISTED, "scales": np.ones(2)},
+        "lacks a float32 array 'scales' .*, but has float64",
+    ),
+    (
+        {"vectors": SMALL, "vocabulary": LISTED, "scales": np.ones(1, np.float32)},
+        r"lacks a float32 array 'scales' .*, but has float32 of shape \(1,\)",
+    ),
+    (
+        {"vectors": SMALL, "vocabulary": LISTED, "scales": np.float32([1, np.nan])},
+        "row 2: component 1 is nan",
+    ),
+    (
+        {"vectors": np.float16([[1, 2], [3, np.inf]]), "vocabulary": LISTED},
+        "row 2: component 2 is inf",
     ),
 ]
 
@@ -294,6 +314,11 @@ def test_utf8_can_be_replaced(tmp_path):
     arrays = {"vectors": np.float32([[1, 2]]), "vocabulary": np.frombuffer(b'["a\xff"]', np.uint8)}
     container.write(tmp_path / "v.safetensors", "vectors", arrays, {})
     np.savez(tmp_path / "v.npz", **arrays)
+    np.save(tmp_path / "v.npy", arrays["vectors"])
+    (tmp_path / "v.tokens.json").write_bytes(b'["a\xff"]')
+    table = pa.table({"token": pa.array([b"a\xff"]), "vector": [[1.0, 2.0]]})
+    pq.write_table(table, tmp_path / "v.parquet")
+    (tmp_path / "v.csv").write_bytes(b"token,0,1\na\xff,1,2\n")
     for format in FORMATS:
         path = tmp_path / f"v{format.extensions[0]}"
         with pytest.raises(FormatError, match="v"):

@@ -11,6 +11,7 @@ from sgns.formats.number_lines import (
     number_lines,
     parse_numbers,
     separator_hint,
+    shortest_lines,
     write_rows,
 )
 from sgns.formats.table import Table
@@ -58,3 +59,19 @@ def test_the_first_field_that_is_not_a_number_is_named(field):
         parse_numbers([b"1", field, b"y"], PATH, 7)
     with pytest.raises(FormatError, match=f"component 2 is '{shown}'"):
         parse_numbers([b"1", field, b"2"], PATH, 7)
+
+
+def test_the_shortest_numbers_are_read_back_exactly_even_by_way_of_float64(monkeypatch):
+    # A parser of float32 reads 7.038531e-26 as this number, one by way of float64 the next.
+    before = np.nextafter(np.float32(7.038531e-26), np.float32(0))
+    rng = np.random.default_rng(6)
+    bits = rng.integers(0, 2**32, 30_000, dtype=np.uint32).view(np.float32)
+    numbers = np.append(bits[np.isfinite(bits)][:29_000], np.float32([before, -0.0, 0.1]))
+    matrix = numbers.reshape(-1, 1)
+    texts = list(shortest_lines(matrix, ","))
+    found = np.array([float(text) for text in texts]).astype(np.float32)
+    np.testing.assert_array_equal(found.view(np.uint32), numbers.view(np.uint32))
+    assert texts[-3:] == ["7.03853069e-26", "-0.0", "0.1"]
+    assert sum(map(len, texts)) < sum(map(len, number_lines(matrix, ",")))
+    monkeypatch.setattr("sgns.formats.number_lines._STEP", 100)
+    assert list(shortest_lines(matrix, ",")) == texts

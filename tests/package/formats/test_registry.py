@@ -9,6 +9,8 @@ from pathlib import Path
 
 import fsspec
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from gensim.models import KeyedVectors
 from sgns.errors import FormatError, UnexpectedFileError
@@ -189,6 +191,14 @@ def write_repeated(path):
     elif path.suffix == ".tsv":
         path.write_text("".join(f"{x}\t{y}\n" for _, (x, y) in rows))
         path.with_suffix(".metadata.tsv").write_text("a\nb\na\n")
+    elif path.suffix == ".npy":
+        np.save(path, np.float32([row for _, row in rows]))
+        path.with_suffix(".tokens.json").write_text('["a", "b", "a"]')
+    elif path.suffix == ".parquet":
+        columns = {"token": [token for token, _ in rows], "vector": [row for _, row in rows]}
+        pq.write_table(pa.table(columns), path)
+    elif path.suffix == ".csv":
+        path.write_text("token,0,1\n" + "".join(f"{token},{x},{y}\n" for token, (x, y) in rows))
     elif path.suffix in (".npz", ".safetensors"):
         listed = np.frombuffer(b'["a","b","a"]', np.uint8)
         arrays = {"vectors": np.float32([row for _, row in rows]), "vocabulary": listed}
@@ -295,6 +305,11 @@ def content(tmp_path, name):
         ("npz", "v.txt"),
         ("npz", "v.safetensors"),
         ("projector", "v.txt"),
+        ("parquet", "v.txt"),
+        ("parquet", "v.npz"),
+        ("csv", "v.txt"),
+        ("csv", "v.vectors"),
+        ("csv", "v.parquet"),
     ],
 )
 @pytest.mark.parametrize("limit", [None, 1])
@@ -373,8 +388,9 @@ def test_urls(format, path, memory):
         with pytest.raises(ValueError, match=r"memory://vectors\.tsv: .*: download both"):
             load_vectors(f"memory://{path.name}")
     else:
-        assert_equal(load_vectors(f"memory://{path.name}"), sample())
-        assert_equal(load_vectors(Path(f"memory://{path.name}")), sample())
+        beside = {"tokens": TOKENS} if format.name == "npy" else {}
+        assert_equal(load_vectors(f"memory://{path.name}", **beside), sample())
+        assert_equal(load_vectors(Path(f"memory://{path.name}"), **beside), sample())
     with pytest.raises(ValueError, match="memory://x: sgns cannot write to a URL"):
         save_vectors(sample(), "memory://x", format.name)
 
@@ -393,3 +409,73 @@ def test_errors_of_urls(memory):
 def test_standard_input(monkeypatch):
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"1 2\na 1 2\n")))
     assert load_vectors("-", "word2vec-text").vocabulary.tokens == ("a",)
+
+
+@pytest.mark.parametrize("dtype", ["float16", "int8"])
+def test_smaller_types_are_read_as_float32_or_refused_with_the_formats_that_hold_them(
+    format, path, dtype
+):
+    matrix = np.random.default_rng(2).normal(size=(300, 64))
+    vectors = WordVectors([f"t{i}" for i in range(300)], matrix)
+    if dtype not in format.precisions:
+        with pytest.raises(ValueError, match=f"dtype='{dtype}' is for the format ") as error:
+            save_vectors(vectors, path, dtype=dtype)
+        able = {each.name for each in FORMATS if dtype in each.precisions}
+        assert all(repr(name) in str(error.value) for name in able)
+        assert "safetensors" in able
+        assert not path.exists()
+        return
+    save_vectors(vectors, path)
+    whole = path.stat().st_size
+    exact = load_vectors(path, dtype=dtype)
+    save_vectors(vectors, path, dtype=dtype)
+    found = load_vectors(path)
+    assert_equal(found, exact)
+    assert not np.array_equal(found.matrix, vectors.matrix)
+    np.testing.assert_allclose(found.matrix, vectors.matrix, atol=0.02)
+    saved = vectors.matrix.nbytes * (1 / 2 if dtype == "float16" else 3 / 4)
+    assert whole - path.stat().st_size > 0.8 * saved
+    assert load_vectors(path, limit=3).matrix.tolist() == found.matrix[:3].tolist()
+
+
+def test_fewer_rows_and_dimensions_of_unit_length(format, path):
+    vectors = sample()
+    matrix = np.array(vectors.matrix)
+    matrix[0] = [3, 4, 0, 0, 0, 1]
+    vectors = WordVectors(vectors.vocabulary, matrix)
+    save_vectors(vectors, path, dims=2, limit=2, normalize=True)
+    found = load_vectors(path)
+    assert found.vocabulary.tokens == TOKENS[:2]
+    np.testing.assert_allclose(found.matrix[0], [0.6, 0.8], rtol=1e-6)
+    save_vectors(vectors, path)
+    assert_equal(load_vectors(path, dims=2, limit=2, normalize=True), found)
+    with pytest.raises(ValueError, match=r"dims must be at most 6, .* got 7"):
+        load_vectors(path, dims=7)
+    with pytest.raises(ValueError, match=r"dims must be at most 6, .* got 7"):
+        save_vectors(vectors, path, dims=7)
+    assert_equal(load_vectors(path), vectors)
+
+
+def test_numbers_beyond_float16_are_named(tmp_path):
+    vectors = WordVectors(["a", "b"], [[1.0, 2.0], [1.0, 1e5]])
+    with pytest.raises(ValueError, match=r"vector of 'b': component 2 is 100000\.0, .* 65504"):
+        save_vectors(vectors, tmp_path / "v.npz", dtype="float16")
+    save_vectors(vectors, tmp_path / "v.npz", dtype="float16", normalize=True)
+    save_vectors(vectors, tmp_path / "v.txt")
+    with pytest.raises(ValueError, match=r"vector of 'b': component 2 is 100000\.0, .* 65504"):
+        load_vectors(tmp_path / "v.txt", dtype="float16")
+
+
+def test_tokens_that_are_not_kept_are_not_checked(tmp_path):
+    vectors = WordVectors(["a", "b c"], [[1.0], [2.0]])
+    with pytest.raises(ValueError, match="cannot hold the token"):
+        save_vectors(vectors, tmp_path / "v.txt")
+    save_vectors(vectors, tmp_path / "v.txt", limit=1)
+    assert len(load_vectors(tmp_path / "v.txt")) == 1
+
+
+def test_context_vectors_are_reduced_as_the_vectors_are(tmp_path):
+    contexts = np.arange(60, dtype=np.float32).reshape(10, 6)
+    path = tmp_path / "v.fasttext"
+    save_vectors(sample(), path, context_vectors=contexts, dims=4, limit=3)
+    assert path.read_bytes().endswith(contexts[:3, :4].tobytes())

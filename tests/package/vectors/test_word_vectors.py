@@ -257,3 +257,52 @@ def test_vectors_with_ngrams_are_loaded_as_such(tmp_path):
     assert type(WordVectors.load(tmp_path / "v.npz")) is WordVectors
     with pytest.raises(FormatError, match="holds vectors without n-grams; load it with"):
         SubwordVectors.load(tmp_path / "v.npz")
+
+
+def test_an_array_of_vectors_is_their_matrix(ours):
+    for array in (np.asarray(ours), np.array(ours, copy=False), np.asarray(ours, np.float32)):
+        assert array.base is ours.matrix.base or array is ours.matrix
+        assert not array.flags.writeable
+    copied = np.array(ours)
+    assert copied.flags.writeable
+    assert not np.shares_memory(copied, ours.matrix)
+    np.testing.assert_array_equal(copied, ours.matrix, strict=True)
+    wide = np.asarray(ours, dtype=np.float64)
+    assert wide.dtype == np.float64
+    np.testing.assert_array_equal(wide, ours.matrix)
+    with pytest.raises(ValueError, match="copy=False cannot give float64: the vectors are float32"):
+        np.array(ours, dtype=np.float64, copy=False)
+
+
+def test_files_can_be_smaller(ours, tmp_path):
+    ours.save(tmp_path / "v.safetensors", dtype="int8", dims=4, limit=10, normalize=True)
+    found = WordVectors.load(tmp_path / "v.safetensors")
+    expected = ours.matrix[:10, :4] / np.linalg.norm(ours.matrix[:10, :4], axis=1, keepdims=True)
+    assert found.matrix.shape == (10, 4)
+    np.testing.assert_allclose(found.matrix, expected, atol=0.5 / 127)
+    ours.save(tmp_path / "w.safetensors")
+    again = WordVectors.load(
+        tmp_path / "w.safetensors", dtype="int8", dims=4, limit=10, normalize=True
+    )
+    np.testing.assert_array_equal(again.matrix, found.matrix)
+
+
+def test_rows_of_ngrams_can_be_smaller(tmp_path):
+    rows = np.random.default_rng(9).normal(size=(1002, 32)).astype(np.float32)
+    vectors = SubwordVectors(["tea", "teas"], rows, Subwords(3, 4, buckets=1000))
+    path = tmp_path / "v.safetensors"
+    vectors.save(path)
+    whole = path.stat().st_size
+    vectors.save(path, dtype="int8")
+    assert path.stat().st_size < whole / 3.3
+    found = WordVectors.load(path)
+    np.testing.assert_allclose(found["teapot"], vectors["teapot"], atol=0.02)
+    vectors.save(path, dims=8, limit=1)
+    found = WordVectors.load(path)
+    assert len(found) == 1
+    np.testing.assert_allclose(found["teapot"], vectors["teapot"][:8], rtol=1e-6)
+    with pytest.raises(ValueError, match=r"normalize=True is not for vectors with n-grams"):
+        vectors.save(path, normalize=True)
+    vectors.save(tmp_path / "v.npz", normalize=True)  # a format without n-grams
+    with pytest.raises(ValueError, match=r"normalize=True is not for vectors with n-grams"):
+        WordVectors.load(path, normalize=True)
