@@ -11,6 +11,7 @@ PYBIND11_MODULE(_core, m) {
     sgns::bind_phrases(m);
     sgns::bind_formats(m);
     sgns::bind_graphs(m);
+    sgns::bind_names(m);
     sgns::bind_huffman(m);
     sgns::bind_subwords(m);
     sgns::bind_pairs(m);
