@@ -14,11 +14,9 @@ from sgns.reading.arrow import batches_of
 from sgns.reading.batches import Batch
 from sgns.reading.names import are_strings, as_strings, number_strings, refuse_nulls
 from sgns.reading.table_files import file_columns
+from sgns.reading.tables import import_pyarrow
 
 __all__ = ["log_batches"]
-
-#: Types of times in CSV, in the order in which they are tried.
-_TIMES = ("int64", "double", "timestamp[us]", "timestamp[us, tz=UTC]")
 
 
 def log_batches(
@@ -38,7 +36,7 @@ def log_batches(
     CorpusError
         If a name is not UTF-8; the message has file and row.
     """
-    import pyarrow as pa
+    pa = import_pyarrow()
 
     columns = [session, item] + ([] if time is None else [time])
     numbered = _core.NumberedStrings()
@@ -92,34 +90,29 @@ def _moments(column: Any, label: str) -> tuple[NDArray[Any], str]:
 
 def _parsed(column: Any, label: str) -> Any:
     """Return the times in a column of strings."""
+    times = _as_times(column)
+    if times is not None:
+        return times
+    fit, end = 0, len(column)  # the first `fit` rows are of one kind, the first `end` are not
+    while end - fit > 1:
+        middle = (fit + end) // 2
+        if _as_times(column.slice(0, middle)) is None:
+            end = middle
+        else:
+            fit = middle
+    raise TypeError(
+        f"{label}: {column[end - 1]} in row {end - 1} is not a time: write all of them as numbers, "
+        "or as 2026-01-31 12:00:00"
+    )
+
+
+def _as_times(column: Any) -> Any:
+    """Return strings as numbers or times, or None if they are not of one kind."""
     import pyarrow as pa
 
-    for kind in _TIMES:
+    for kind in (pa.int64(), pa.float64(), pa.timestamp("us"), pa.timestamp("us", "UTC")):
         try:
             return column.cast(kind)
         except pa.ArrowInvalid:
             continue
-    row = _first_that_is_no_time(column)
-    raise TypeError(
-        f"{label}: {column[row]} in row {row} is not a time: write all of them as numbers, or as "
-        "2026-01-31 12:00:00"
-    )
-
-
-def _first_that_is_no_time(column: Any) -> int:
-    """Return the row of the first string that is not of the kind of those before it."""
-    import pyarrow as pa
-
-    fit, end = 0, len(column)  # some kind fits the first `fit` rows, none the first `end`
-    while end - fit > 1:
-        middle = (fit + end) // 2
-        for kind in _TIMES:
-            try:
-                column.slice(0, middle).cast(kind)
-            except pa.ArrowInvalid:
-                continue
-            fit = middle
-            break
-        else:
-            end = middle
-    return end - 1
+    return None

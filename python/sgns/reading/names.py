@@ -73,10 +73,9 @@ def as_strings(array: Any, label: str, first: int = 0) -> Any:
 
 def refuse_nulls(array: Any, label: str, first: int = 0) -> None:
     """Raise ValueError with the row of the first null or NaN of an Arrow array, if it has any."""
-    nulls = array.is_null(nan_is_null=True)
-    if nulls.true_count:
-        row = first + int(np.flatnonzero(nulls.to_numpy(zero_copy_only=False))[0])
-        raise ValueError(f"{label} must not hold nulls, got one in row {row}")
+    (nulls,) = np.nonzero(np.asarray(array.is_null(nan_is_null=True)))
+    if nulls.size:
+        raise ValueError(f"{label} must not hold nulls, got one in row {first + int(nulls[0])}")
 
 
 def number_strings(numbered: _core.NumberedStrings, strings: Any, label: str) -> None:
