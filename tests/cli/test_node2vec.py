@@ -101,7 +101,9 @@ def test_edges_come_from_columns_of_tables(tmp_path, capsys):
     lists.write_text("".join(f"{s} {t} {w}\n" for s, t, w in rows))
     options = ("--vector-size", 4, "--num-walks", 2, "--workers", 1)
     vectors = []
-    for number, arguments in enumerate([(lists,), (path, *columns), (tmp_path / "e.parquet", *columns)]):
+    for number, arguments in enumerate(
+        [(lists,), (path, *columns), (tmp_path / "e.parquet", *columns)]
+    ):
         output = tmp_path / f"{number}.txt"
         assert run("node2vec", *arguments, "-o", output, *options) == 0
         assert "read 5 nodes and 10 edges" in capsys.readouterr().err

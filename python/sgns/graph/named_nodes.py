@@ -63,11 +63,12 @@ def in_order_of_edges(
     sources: NDArray[np.uint32], targets: NDArray[np.uint32], names: list[str]
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint32], list[str]]:
     """Return the same edges with nodes that are numbered in order of first occurrence."""
-    nodes = np.stack([sources, targets], axis=1).ravel()
-    first = np.empty(len(names), np.int64)
-    # Of assignments to one node the last one stays, which is that of its first occurrence.
-    first[nodes[::-1]] = np.arange(nodes.size)[::-1]
-    order = np.argsort(first)
+    n_ends = 2 * sources.size
+    firsts = np.full((2, len(names)), n_ends)
+    for side, nodes in enumerate((sources, targets)):
+        # Of assignments to one node the last one stays, which is that of its first occurrence.
+        firsts[side, nodes[::-1]] = np.arange(side, n_ends, 2)[::-1]
+    order = np.argsort(firsts.min(axis=0))
     numbers = np.empty(len(names), np.uint32)
     numbers[order] = np.arange(len(names), dtype=np.uint32)
     return numbers[sources], numbers[targets], [names[i] for i in order.tolist()]

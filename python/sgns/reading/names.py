@@ -20,9 +20,7 @@ def are_strings(kind: Any) -> bool:
 
     if pa.types.is_dictionary(kind):
         return are_strings(kind.value_type)
-    return (
-        pa.types.is_string(kind) or pa.types.is_large_string(kind) or str(kind) == "string_view"
-    )
+    return pa.types.is_string(kind) or pa.types.is_large_string(kind) or str(kind) == "string_view"
 
 
 def as_strings(array: Any, label: str, first: int = 0) -> Any:

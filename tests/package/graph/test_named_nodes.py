@@ -54,7 +54,7 @@ def test_names_of_every_form_are_found_among_given_nodes(form):
     graph = Graph.from_edges(convert(SOURCES), convert(TARGETS), nodes=nodes)
     assert graph.nodes == tuple(nodes)
     assert graph.isolated.nonzero()[0].tolist() == [len(NODES)]
-    with pytest.raises(KeyError, match="targets, row 3: .*'e'"):
+    with pytest.raises(KeyError, match=r"targets, row 3: .*'e'"):
         Graph.from_edges(convert(SOURCES), convert(TARGETS), nodes=[n for n in nodes if n != "e"])
 
 

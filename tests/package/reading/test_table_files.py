@@ -19,7 +19,10 @@ def rows_of(path, *columns):
     assert [first for first, _ in parts] == [
         sum(len(arrays[0]) for _, arrays in parts[:i]) for i in range(len(parts))
     ]
-    return [sum((arrays[i].to_pylist() for _, arrays in parts), []) for i in range(len(columns))]
+    return [
+        [value for _, arrays in parts for value in arrays[i].to_pylist()]
+        for i in range(len(columns))
+    ]
 
 
 @pytest.fixture
@@ -96,7 +99,9 @@ def test_files_that_are_no_tables(path, data, message):
 def test_without_pyarrow_a_table_names_the_extra(tmp_path):
     Path(tmp_path, "a.csv").write_text("a,b\n")
     message = "ImportError: columns need pyarrow: install it, or sgns with the extra 'arrow'"
-    for call in ("Corpus.from_log('a.csv', 'a', 'b')", "graph.Graph.from_edge_list('a.csv', "
-                 "source='a', target='b')"):
+    for call in (
+        "Corpus.from_log('a.csv', 'a', 'b')",
+        "graph.Graph.from_edge_list('a.csv', source='a', target='b')",
+    ):
         code = f"import sys; sys.modules['pyarrow'] = None; import sgns.graph; sgns.{call}"
         assert message in run_python(code, cwd=tmp_path).stderr
