@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import hypothesis
 import numpy as np
 import pytest
 import sgns
 from sgns import _core
+from sgns.arguments.progress import Display
 from sgns.files import header
 from sgns.vocabulary import vocabulary_to_arrays
 
@@ -55,3 +58,11 @@ def exact_products():
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SGNS_ISA", exact[0])
         yield
+
+
+@pytest.fixture
+def shown():
+    """A display, for `progress`, and the events that it has shown: one for each report."""
+    events = []
+    display = Display("json", write=lambda line: events.append(json.loads(line)), every=1e-9)
+    return display, events

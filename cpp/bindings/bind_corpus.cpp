@@ -221,29 +221,35 @@ void bind_corpus(py::module_& m) {
         .def_property_readonly("n_sentences", &CorpusBuilder::n_sentences)
         .def(
             "encode",
-            [](CorpusBuilder& builder, bool cut, std::uint64_t n_ids) {
+            [](CorpusBuilder& builder, bool cut, std::uint64_t n_ids,
+               const py::object& on_progress) {
                 EncodedCorpus corpus;
+                Meter meter;
                 {
                     const py::gil_scoped_release unlocked;
                     corpus.ids.reserve(n_ids);
                     corpus.offsets.reserve(builder.n_sentences() + 1);
-                    builder.encode(cut ? Outside::cut : Outside::skip, corpus, &poll_signals);
+                    builder.encode(cut ? Outside::cut : Outside::skip, corpus,
+                                   poll_with(meter, on_progress), &meter);
                 }
                 return py::make_tuple(moved_to_numpy(std::move(corpus.ids)),
                                       moved_to_numpy(std::move(corpus.offsets)));
             },
-            py::kw_only(), py::arg("cut"), py::arg("n_ids"))
+            py::kw_only(), py::arg("cut"), py::arg("n_ids"), py::arg("on_progress") = py::none())
         .def(
             "encode_to",
             [](CorpusBuilder& builder, int descriptor, std::uint64_t at, bool cut,
-               const std::string& folder) {
+               const std::string& folder, const py::object& on_progress) {
+                Meter meter;
                 const py::gil_scoped_release unlocked;
                 CorpusFileSink sink(descriptor, at, folder);
-                builder.encode(cut ? Outside::cut : Outside::skip, sink, &poll_signals);
+                builder.encode(cut ? Outside::cut : Outside::skip, sink,
+                               poll_with(meter, on_progress), &meter);
                 sink.finish();
                 return std::pair(sink.n_ids(), sink.n_offsets());
             },
-            py::arg("descriptor"), py::arg("at"), py::kw_only(), py::arg("cut"), py::arg("folder"));
+            py::arg("descriptor"), py::arg("at"), py::kw_only(), py::arg("cut"), py::arg("folder"),
+            py::arg("on_progress") = py::none());
 
     py::class_<IdFile, std::shared_ptr<IdFile>>(m, "IdFile", py::is_final())
         .def(py::init<int, std::string, std::uint64_t, std::uint64_t>(), py::arg("descriptor"),

@@ -67,15 +67,16 @@ void bind_graphs(py::module_& m) {
              py::arg("workers"))
         .def(
             "visits",
-            [](const RandomWalks& walks, std::uint64_t workers) {
+            [](const RandomWalks& walks, std::uint64_t workers, const py::object& on_progress) {
                 std::vector<std::uint64_t> counts;
+                Meter meter;
                 {
                     const py::gil_scoped_release unlocked;
-                    counts = count_visits(walks, workers, &poll_signals);
+                    counts = count_visits(walks, workers, poll_with(meter, on_progress), &meter);
                 }
                 return moved_to_numpy(std::move(counts));
             },
-            py::arg("workers"))
+            py::arg("workers"), py::arg("on_progress") = py::none())
         .def(
             "corpus",
             [](const RandomWalks& walks, std::uint64_t epoch, std::uint64_t workers) {

@@ -182,15 +182,16 @@ void bind_pairs(py::module_& m) {
         .def(py::init([](const std::variant<std::shared_ptr<IdFile>, Array<TokenId>>& ids,
                          const Array<std::uint64_t>& offsets, const Array<std::uint64_t>& counts,
                          const WindowOptions& window, const NegativeSampling& negatives,
-                         std::uint64_t seed, std::size_t block_size) {
-                 return std::make_unique<TextPairs>(corpus_view(ids, as_span(offsets)),
-                                                    as_span(counts), window, negatives, seed,
-                                                    block_size);
+                         std::uint64_t seed, std::size_t block_size, double held_out,
+                         bool held_out_only) {
+                 return std::make_unique<TextPairs>(
+                     corpus_view(ids, as_span(offsets)), as_span(counts), window, negatives, seed,
+                     block_size, division_of(held_out, held_out_only));
              }),
              py::arg("ids").noconvert(), py::arg("offsets").noconvert(),
              py::arg("counts").noconvert(), py::arg("window"), py::arg("negatives"), py::kw_only(),
-             py::arg("seed"), py::arg("block_size"), py::keep_alive<1, 2>(),
-             py::keep_alive<1, 3>());
+             py::arg("seed"), py::arg("block_size"), py::arg("held_out") = 0.0,
+             py::arg("held_out_only") = false, py::keep_alive<1, 2>(), py::keep_alive<1, 3>());
 
     py::class_<Pairs, PairSource>(m, "Pairs", py::is_final())
         .def(py::init([](const Array<TokenId>& centers, const Array<TokenId>& contexts,

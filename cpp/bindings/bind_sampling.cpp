@@ -68,6 +68,7 @@ void bind_sampling(py::module_& m) {
         .value("visit_order", Purpose::visit_order)
         .value("contexts", Purpose::contexts)
         .value("document_order", Purpose::document_order)
+        .value("held_out", Purpose::held_out)
         .finalize();
 
     m.def(

@@ -81,6 +81,18 @@ py::array points_of(const TrainState& state) {
     return moved_to_numpy(std::move(rows)).reshape({-1, 2});
 }
 
+/// Returns the options of a step over rows. The masks must outlive it.
+StepOptions step_over(const std::string& isa, const std::string& objective,
+                      const std::string& architecture, const HuffmanTree* tree, Matrix* node_rows,
+                      const Subwords* subwords, const std::optional<Array<std::uint8_t>>& frozen_in,
+                      const std::optional<Array<std::uint8_t>>& frozen_out) {
+    StepOptions step = chosen_step(isa, objective, architecture, tree, node_rows);
+    step.subwords = subwords;
+    step.frozen_in = frozen_in ? as_span(*frozen_in) : step.frozen_in;
+    step.frozen_out = frozen_out ? as_span(*frozen_out) : step.frozen_out;
+    return step;
+}
+
 bool bound_train(const PairSource& source, Matrix& in, Matrix& out, TrainState& state,
                  std::uint64_t epochs, std::uint64_t workers, double alpha, double min_alpha,
                  const std::string& objective, const std::string& architecture,
@@ -89,11 +101,13 @@ bool bound_train(const PairSource& source, Matrix& in, Matrix& out, TrainState& 
                  const Subwords* subwords, const std::optional<Array<std::uint8_t>>& frozen_in,
                  const std::optional<Array<std::uint8_t>>& frozen_out,
                  const py::object& on_progress) {
-    StepOptions step = chosen_step(isa, objective, architecture, tree, node_rows);
-    step.subwords = subwords;
-    step.frozen_in = frozen_in ? as_span(*frozen_in) : step.frozen_in;
-    step.frozen_out = frozen_out ? as_span(*frozen_out) : step.frozen_out;
-    TrainOptions options{epochs, workers, {alpha, min_alpha}, step, first_epoch, deterministic};
+    TrainOptions options{
+        epochs,
+        workers,
+        {alpha, min_alpha},
+        step_over(isa, objective, architecture, tree, node_rows, subwords, frozen_in, frozen_out),
+        first_epoch,
+        deterministic};
     options.stop_at = stop_at.value_or(options.stop_at);
     // train() calls this on its own thread. The workers never use the interpreter.
     const Monitor monitor = [&](const Progress& progress) {
@@ -105,6 +119,25 @@ bool bound_train(const PairSource& source, Matrix& in, Matrix& out, TrainState& 
     };
     const py::gil_scoped_release unlocked;
     return train(source, in, out, options, state, monitor);
+}
+
+double bound_mean_loss(const PairSource& source, Matrix& in, Matrix& out, std::uint64_t workers,
+                       const std::string& objective, const std::string& architecture,
+                       const std::string& isa, std::uint64_t epoch, bool deterministic,
+                       std::optional<std::uint64_t> stop_at, const HuffmanTree* tree,
+                       Matrix* node_rows, const Subwords* subwords) {
+    TrainOptions options;
+    options.workers = workers;
+    options.step = step_over(isa, objective, architecture, tree, node_rows, subwords, {}, {});
+    options.first_epoch = epoch;
+    options.deterministic = deterministic;
+    options.stop_at = stop_at.value_or(options.stop_at);
+    const Monitor monitor = [](const Progress&) {
+        poll_signals();
+        return true;
+    };
+    const py::gil_scoped_release unlocked;
+    return mean_loss(source, in, out, options, monitor);
 }
 
 /// Trains on one block given as arrays, to compare with torch.
@@ -273,6 +306,12 @@ void bind_training(py::module_& m) {
           py::arg("node_rows") = py::none(), py::arg("subwords") = py::none(),
           py::arg("frozen_in").noconvert() = py::none(),
           py::arg("frozen_out").noconvert() = py::none(), py::arg("on_progress") = py::none());
+
+    m.def("mean_loss", &bound_mean_loss, py::arg("source"), py::arg("in_rows"), py::arg("out_rows"),
+          py::kw_only(), py::arg("workers"), py::arg("objective"), py::arg("architecture"),
+          py::arg("isa") = "", py::arg("epoch") = 0, py::arg("deterministic") = false,
+          py::arg("stop_at") = py::none(), py::arg("tree") = py::none(),
+          py::arg("node_rows") = py::none(), py::arg("subwords") = py::none());
 
     m.def("step", &bound_step, py::arg("centers").noconvert(), py::arg("offsets").noconvert(),
           py::arg("contexts").noconvert(), py::arg("weights").noconvert().none(true),

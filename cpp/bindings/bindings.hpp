@@ -2,7 +2,9 @@
 // call the core and return. They have no logic.
 #pragma once
 
+#include "sgns/base/tasks.hpp"
 #include "sgns/kernels/kernels.hpp"
+#include "sgns/pairs/division.hpp"
 #include "sgns/training/trainer.hpp"
 
 #include <pybind11/numpy.h>
@@ -48,6 +50,26 @@ inline void poll_signals() {
     if (PyErr_CheckSignals() != 0) {
         throw py::error_already_set();
     }
+}
+
+/// The sentences, or stretches, to train on, or those that are held out; all if the share is 0.
+inline Division division_of(double held_out, bool held_out_only) {
+    using Part = Division::Part;
+    return held_out > 0.0 ? Division(held_out, held_out_only ? Part::held_out : Part::training)
+                          : Division();
+}
+
+/// A poll that also calls `on_progress(done, total)`, unless it is None, with what a meter counts.
+inline Poll poll_with(const Meter& meter, const py::object& on_progress) {
+    return [&meter, &on_progress] {
+        const py::gil_scoped_acquire locked;
+        if (PyErr_CheckSignals() != 0) {
+            throw py::error_already_set();
+        }
+        if (!on_progress.is_none()) {
+            on_progress(meter.done(), meter.total());
+        }
+    };
 }
 
 /// The names of all `items`.

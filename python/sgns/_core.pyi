@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
-from typing import Any, final, type_check_only
+from typing import Any, TypeAlias, final, type_check_only
 
 import numpy as np
 from numpy.typing import NDArray
 
 __version__: str
+
+#: Function of what is done and what there is to do.
+_OnProgress: TypeAlias = Callable[[int, int], object]
 
 @type_check_only
 class _Pybind11Type(type): ...
@@ -25,6 +28,7 @@ class Purpose(Enum):
     visit_order = 9
     contexts = 10
     document_order = 11
+    held_out = 12
 
 @final
 class AliasTable(metaclass=_Pybind11Type):
@@ -120,8 +124,18 @@ class CorpusBuilder(metaclass=_Pybind11Type):
         unknown: str,
         given: Sequence[str] | None,
     ) -> tuple[list[str], NDArray[np.uint64]]: ...
-    def encode(self, *, cut: bool, n_ids: int) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]: ...
-    def encode_to(self, descriptor: int, at: int, *, cut: bool, folder: str) -> tuple[int, int]: ...
+    def encode(
+        self, *, cut: bool, n_ids: int, on_progress: _OnProgress | None = None
+    ) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]: ...
+    def encode_to(
+        self,
+        descriptor: int,
+        at: int,
+        *,
+        cut: bool,
+        folder: str,
+        on_progress: _OnProgress | None = None,
+    ) -> tuple[int, int]: ...
 
 @final
 class IdFile(metaclass=_Pybind11Type):
@@ -142,6 +156,7 @@ def find_phrases(
     threshold: float,
     scoring: str,
     workers: int,
+    on_progress: _OnProgress | None = None,
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint64], NDArray[np.uint64], NDArray[np.float64]]: ...
 def join_phrases(
     ids: NDArray[np.uint32],
@@ -153,6 +168,7 @@ def join_phrases(
     n_tokens: int,
     n_ids: int,
     workers: int,
+    on_progress: _OnProgress | None = None,
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint64], NDArray[np.uint64]]: ...
 
 DROPPED: int
@@ -202,7 +218,9 @@ class RandomWalks(metaclass=_Pybind11Type):
         seed: int,
         workers: int,
     ) -> None: ...
-    def visits(self, workers: int) -> NDArray[np.uint64]: ...
+    def visits(
+        self, workers: int, on_progress: _OnProgress | None = None
+    ) -> NDArray[np.uint64]: ...
     def corpus(self, epoch: int, workers: int) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]: ...
 
 @final
@@ -342,6 +360,8 @@ class DocumentPairs(PairSource):
         by_document: bool,
         seed: int,
         block_size: int,
+        held_out: float = 0.0,
+        held_out_only: bool = False,
     ) -> None: ...
 
 @final
@@ -360,6 +380,8 @@ class TextPairs(PairSource):
         *,
         seed: int,
         block_size: int,
+        held_out: float = 0.0,
+        held_out_only: bool = False,
     ) -> None: ...
 
 @final
@@ -542,6 +564,22 @@ def train(
     frozen_out: NDArray[np.uint8] | None = None,
     on_progress: Callable[[Progress], object] | None = None,
 ) -> bool: ...
+def mean_loss(
+    source: PairSource,
+    in_rows: Matrix,
+    out_rows: Matrix,
+    *,
+    workers: int,
+    objective: str,
+    architecture: str,
+    isa: str = "",
+    epoch: int = 0,
+    deterministic: bool = False,
+    stop_at: int | None = None,
+    tree: HuffmanTree | None = None,
+    node_rows: Matrix | None = None,
+    subwords: Subwords | None = None,
+) -> float: ...
 def infer(
     source: DocumentPairs,
     in_rows: Matrix,
@@ -554,6 +592,8 @@ def infer(
     objective: str,
     architecture: str,
     isa: str = "",
+    tree: HuffmanTree | None = None,
+    node_rows: Matrix | None = None,
     frozen_in: NDArray[np.uint8] | None = None,
     frozen_out: NDArray[np.uint8] | None = None,
 ) -> None: ...

@@ -12,14 +12,24 @@ from typing import Any, Unpack
 from numpy.typing import ArrayLike
 
 from sgns import _core
-from sgns.arguments import check_callable, keyword_defaults, suggest_keywords
-from sgns.backends import arithmetic, check_backend, choose_backend, corpus_trainer
+from sgns.arguments import keyword_defaults, suggest_keywords
+from sgns.arguments.progress import Display, ProgressLike, display_of
+from sgns.backends import (
+    arithmetic,
+    check_backend,
+    choose_backend,
+    corpus_trainer,
+    text_pairs,
+)
+from sgns.corpus.corpus import Corpus
+from sgns.corpus.held_out import held_out_corpus, without_held_out
 from sgns.corpus.inputs import CorpusLike, as_corpus
 from sgns.files.checksum import fingerprint
 from sgns.pairs.blocks import DEVICE_BLOCK_SIZE, SHARED_BLOCK_SIZE, SMALL_POOL_RATE
 from sgns.pairs.chunks import PairChunks
 from sgns.pairs.counted import as_pairs
 from sgns.pairs.given import GivenPairs
+from sgns.pairs.held_out import hold_out
 from sgns.pairs.named import NamedPairs
 from sgns.pairs.windows import Window, pool_window, why_no_pairs, window_options
 from sgns.reading.options import IngestionOptions
@@ -33,6 +43,7 @@ from sgns.training.progress import OnProgress
 from sgns.training.run import Trainer
 from sgns.training.settings import OBJECTIVES, Settings, TrainingOptions, list_options
 from sgns.training.start import FrozenLike, InitialLike, Start
+from sgns.training.validation import HeldOut, Validation
 from sgns.vocabulary import VocabularyLike
 
 __all__ = ["OBJECTIVES", "check_train_options", "train", "train_pairs"]
@@ -76,7 +87,11 @@ def train(
     checkpoint: str | os.PathLike[str] | None = None,
     checkpoint_every: float | str = "10min",
     resume: bool = False,
+    validation: float | CorpusLike | None = None,
+    patience: int | None = None,
+    keep_best: bool = False,
     on_progress: OnProgress | None = None,
+    progress: ProgressLike = None,
 ) -> Model:
     """Train skip-gram or CBOW vectors with negative sampling or hierarchical softmax.
 
@@ -171,9 +186,24 @@ def train(
         Resume from the checkpoint, if it exists, with the same corpus and arguments on the same
         instruction set; only `workers` may change. With `deterministic`, or one worker, the result
         is that of an uninterrupted training.
+    validation : float, or data as for `corpus`, optional
+        Held-out data, which is never trained on: a share of the sentences, such as 0.01, drawn by
+        the seed; or other data, of which tokens that are not in the vocabulary are dropped. After
+        each epoch its loss becomes a point of ``model.held_out_curve``.
+    patience : int, optional
+        Stop when the held-out loss has not fallen below its minimum for this many epochs. The rate
+        has not decayed to `min_alpha` then, since it falls over all of `epochs`.
+    keep_best : bool, default False
+        Return the vectors with the smallest held-out loss instead of the last. This takes the
+        memory of the matrices once more.
     on_progress : callable, optional
         Called about ten times a second with a `Progress`, on the calling thread. Training stops
         when it returns False. What it raises is raised to the caller.
+    progress : {"bar", "log", "json", False}, optional
+        Display: a bar; a line every 30 seconds, to the logger ``sgns`` or, if logging is not
+        configured, to standard error; events as JSON on standard error; or nothing. If omitted, a
+        bar on a terminal and in a notebook, and otherwise lines to the logger at the level INFO;
+        nothing with `on_progress`.
 
     Returns
     -------
@@ -214,14 +244,21 @@ def train(
     """
     checked = check_train_options(locals())
     settings, backend, device = checked.settings, checked.backend, checked.device
-    encoded = as_corpus(corpus, min_count)
+    encoded = as_corpus(corpus, min_count, progress=checked.display)
     shape = settings.block_shape(
         len(encoded.vocabulary),
         pool_window(window, encoded.mean_length, max_contexts),
         DEVICE_BLOCK_SIZE if backend == "torch" else SHARED_BLOCK_SIZE,
         of_words=backend != "torch" and max_contexts is None,
     )
-    trainer = corpus_trainer(backend, device, encoded, settings, checked.windows, shape, products)
+    validation_options = checked.validation
+    share = validation_options.share
+    held_out = _held_out(validation_options, encoded, settings, checked.windows, shape)
+    if backend == "torch" and share is not None:
+        encoded = without_held_out(encoded, share, settings.seed)
+    trainer = corpus_trainer(
+        backend, device, encoded, settings, checked.windows, shape, products, share
+    )
 
     def longest_sentence() -> int:
         # A device cuts the words into chunks regardless of their sentences.
@@ -239,8 +276,32 @@ def train(
         phrases=encoded.phrases,
         start=checked.start,
         checkpoints=checked.checkpoints,
+        held_out=held_out,
+        validation=validation_options,
         on_progress=on_progress,
+        display=checked.display,
         why_no_pairs=partial(why_no_pairs, encoded),
+    )
+
+
+def _held_out(
+    validation: Validation,
+    corpus: Corpus,
+    settings: Settings,
+    windows: _core.WindowOptions,
+    shape: tuple[int, int],
+) -> HeldOut | None:
+    """Return the held-out pairs of a training on a corpus, if there are any."""
+    if validation.validation is None:
+        return None
+    if validation.share is not None:
+        return HeldOut(
+            text_pairs(corpus, settings, windows, shape, validation.share, held_out_only=True)
+        )
+    data = held_out_corpus(validation.data, corpus)
+    return HeldOut(
+        text_pairs(data, settings, windows, shape, counts=corpus.counts),
+        fingerprint=lambda workers: "".join(data.fingerprints(workers).values()),
     )
 
 
@@ -249,8 +310,10 @@ class _Checked:
     """Checked options of `train`, and what follows from them without a corpus."""
 
     settings: Settings
+    display: Display
     start: Start
     checkpoints: Checkpoints
+    validation: Validation
     backend: str
     device: str
     windows: _core.WindowOptions
@@ -274,9 +337,9 @@ def check_train_options(options: Mapping[str, Any]) -> _Checked:
         As in `train`.
     """
     given = {**keyword_defaults(train), **options}
-    check_callable("on_progress", given["on_progress"])
+    display = display_of(given["progress"], given["on_progress"])
     settings, start = Settings.choose(given), Start.choose(given)
-    checkpoints = Checkpoints.choose(given)
+    checkpoints, validation = Checkpoints.choose(given), Validation.choose(given)
     backend, device = choose_backend(given["backend"], given["device"])
     window, max_contexts, products = (
         given[name] for name in ("window", "max_contexts", "products")
@@ -290,10 +353,22 @@ def check_train_options(options: Mapping[str, Any]) -> _Checked:
         "max_contexts": max_contexts,
         "backend": backend,
         "device": device,
+        **validation.to_options(),
     }
     how = arithmetic(backend, device, products)
     checkpoints.check(settings.to_options() | own_options, how)
-    return _Checked(settings, start, checkpoints, backend, device, windows, own_options, how)
+    return _Checked(
+        settings,
+        display,
+        start,
+        checkpoints,
+        validation,
+        backend,
+        device,
+        windows,
+        own_options,
+        how,
+    )
 
 
 @suggest_keywords(elsewhere={"train": inspect.signature(train).parameters})
@@ -329,7 +404,9 @@ def train_pairs(
         token is how often it is a context.
     **options
         See `TrainingOptions`; `train` explains each. A pair takes the place of a word in the
-        schedule and in progress.
+        schedule and in progress. `validation` is a share of the pairs, or `Pairs` or
+        `CountedPairs`, of which those with unknown tokens are dropped; pairs in chunks have no
+        share. Of counted pairs a share is held out with all of their counts.
 
     Returns
     -------
@@ -342,11 +419,13 @@ def train_pairs(
     DivergenceError, MemoryError
         As in `train`.
     """
-    check_callable("on_progress", options.get("on_progress"))
+    display = display_of(options.get("progress"), options.get("on_progress"))
     settings, start = Settings.choose(options), Start.choose(options)
-    checkpoints = Checkpoints.choose(options)
-    checkpoints.check(settings.to_options(), core_arithmetic())
+    checkpoints, validation = Checkpoints.choose(options), Validation.choose(options)
+    own_options = validation.to_options()
+    checkpoints.check(settings.to_options() | own_options, core_arithmetic())
     pairs = as_pairs(centers, contexts, weights, n_tokens, vocabulary)
+    pairs, held_out_pairs = hold_out(pairs, validation.share, validation.data, settings.seed)
     fewest = min(len(pairs.vocabulary), len(pairs.context_vocabulary))
     block_size, pool_size = shape = settings.block_shape(
         fewest, whole_pool=settings.alpha > SMALL_POOL_RATE
@@ -364,6 +443,15 @@ def train_pairs(
         n_pairs = source.n_words
         trainer = CoreTrainer(source)
 
+    held_out = None
+    if held_out_pairs is not None:
+        held_out = HeldOut(
+            held_out_pairs.source(negatives, settings.seed, block_size),
+            fingerprint=lambda workers: "".join(
+                filter(None, held_out_pairs.fingerprints(workers).values())
+            ),
+        )
+
     def fingerprints(workers: int) -> dict[str, str | None]:
         return pairs.fingerprints(workers) | {"counts": fingerprint(counts, workers)}
 
@@ -376,8 +464,12 @@ def train_pairs(
         Input(pairs.kind, fingerprints),
         core_arithmetic(),
         context_vocabulary=pairs.context_vocabulary,
+        own_options=own_options,
         start=start,
         checkpoints=checkpoints,
+        held_out=held_out,
+        validation=validation,
         on_progress=options.get("on_progress"),
+        display=display,
         why_no_pairs=pairs.why_no_pairs,
     )

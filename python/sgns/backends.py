@@ -5,6 +5,9 @@ from __future__ import annotations
 from functools import partial
 from importlib.util import find_spec
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sgns import _core
 from sgns.arguments import check_choice
 from sgns.corpus.corpus import Corpus
@@ -15,7 +18,14 @@ from sgns.training.run import Trainer
 from sgns.training.settings import Settings
 from sgns.training.start import Start
 
-__all__ = ["BACKENDS", "arithmetic", "check_backend", "choose_backend", "corpus_trainer"]
+__all__ = [
+    "BACKENDS",
+    "arithmetic",
+    "check_backend",
+    "choose_backend",
+    "corpus_trainer",
+    "text_pairs",
+]
 
 #: The C++ core, which trains on the CPU, and PyTorch, which trains on any of its devices.
 BACKENDS = ("cpp", "torch")
@@ -115,6 +125,7 @@ def corpus_trainer(
     windows: _core.WindowOptions,
     block_shape: tuple[int, int],
     products: str | None,
+    held_out: float | None = None,
 ) -> Trainer:
     """Return the trainer of a corpus: the threads of the core, or a device of torch.
 
@@ -132,6 +143,8 @@ def corpus_trainer(
         Centers in a block, and negatives in its pool.
     products : str, optional
         As in `sgns.train`.
+    held_out : float, optional
+        Share of the sentences that is not trained on; a device takes a corpus without them.
     """
     block_size, pool_size = block_shape
     if backend == "torch":
@@ -146,16 +159,44 @@ def corpus_trainer(
             device=device,
             products=products or "float32",
         )
-    source = _core.TextPairs(
+    return CoreTrainer(text_pairs(corpus, settings, windows, block_shape, held_out))
+
+
+def text_pairs(
+    corpus: Corpus,
+    settings: Settings,
+    windows: _core.WindowOptions,
+    block_shape: tuple[int, int],
+    held_out: float | None = None,
+    held_out_only: bool = False,
+    counts: NDArray[np.uint64] | None = None,
+) -> _core.TextPairs:
+    """Return the pairs of a corpus as a source for the core.
+
+    Parameters
+    ----------
+    corpus, settings, windows, block_shape
+        As for `corpus_trainer`.
+    held_out : float, optional
+        Share of the sentences that is held out.
+    held_out_only : bool, default False
+        Whether the pairs are those of the held-out sentences, or of all others.
+    counts : ndarray of uint64, shape (n_tokens,), optional
+        Counts for subsampling and negatives; those of the corpus if omitted.
+    """
+    block_size, pool_size = block_shape
+    counts = corpus.counts if counts is None else counts
+    return _core.TextPairs(
         corpus.id_source,
         corpus.offsets,
-        corpus.counts,
+        counts,
         windows,
-        settings.negatives(corpus.counts, pool_size),
+        settings.negatives(counts, pool_size),
         seed=settings.seed,
         block_size=block_size,
+        held_out=held_out or 0.0,
+        held_out_only=held_out_only,
     )
-    return CoreTrainer(source)
 
 
 def _has_cuda() -> bool:

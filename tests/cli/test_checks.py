@@ -177,7 +177,7 @@ def test_a_checkpoint_that_cannot_be_written_is_an_error_at_the_end(folder, caps
     (folder / "t.txt").write_text("a b c d\n" * 9)
     assert run("train", "t.txt", "-o", "m.safetensors", "-q", "--checkpoint", "new") == 1
     lines = capsys.readouterr().err.splitlines()
-    assert lines[0].startswith("sgns: the checkpoint new could not be written: [Errno 28] No space")
+    assert lines[0].startswith("sgns: warning: the checkpoint new could not be written: [Errno 28]")
     assert lines[-1].startswith("sgns: error: the checkpoint new could not be written: ")
     assert lines[-1].endswith("; the training ended and its result is saved")
     assert "Warning" not in "".join(lines)

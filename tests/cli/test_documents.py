@@ -118,3 +118,52 @@ def test_bad_options_are_refused_before_anything_is_read(texts, tmp_path, capsys
     assert "--method must be one of dbow, dm, dm-sum, got 'pv'" in capsys.readouterr().err
     assert run("documents", texts, "-o", output, "--tags", output) == 1
     assert "v.vec is both --tags and output" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("method", ["dbow", "dm"])
+def test_a_model_of_documents_has_neighbors_of_tags(texts, tags, method, tmp_path, capsys):
+    path = tmp_path / "m.safetensors"
+    command = ["documents", texts, "-o", path, "--tags", tags, "--min-count", 1, "-q"]
+    assert run(*command, "--method", method) == 0
+    assert run("neighbors", path, "wine", "red", "--topn", 2) == 0
+    found = rows(capsys.readouterr().out)
+    model = DocumentModel.load(path)
+    expected = [
+        [tag, near, f"{cosine:.4f}"]
+        for tag in ("wine", "red")
+        for near, cosine in model.documents.most_similar(tag, topn=2)
+    ]
+    assert found == expected
+    assert run("neighbors", path, "old") == 1  # a word
+    assert "'old'" in capsys.readouterr().err
+
+
+def test_documents_or_words_are_exported(texts, tags, tmp_path, capsys):
+    path, out = tmp_path / "m.safetensors", tmp_path / "v.vec"
+    command = ["documents", texts, "-o", path, "--tags", tags, "--min-count", 1, "-q"]
+    assert run(*command, "--train-words") == 0
+    model = DocumentModel.load(path)
+    for which, expected in (
+        ("input", model.documents),
+        ("words", model.vectors),
+        ("context", model.context_vectors),
+    ):
+        assert run("export", path, "-o", out, "--which", which, "-q") == 0
+        read = WordVectors.load(out)
+        assert read.vocabulary.tokens == expected.vocabulary.tokens
+        assert np.allclose(read.matrix, expected.matrix, rtol=1e-5, atol=1e-7)
+    assert run("export", path, "-o", out, "--which", "mean") == 1
+    assert "choose input, words or context" in capsys.readouterr().err
+    assert run(*command) == 0
+    assert run("export", path, "-o", out, "--which", "words") == 1
+    assert "no input vectors of words" in capsys.readouterr().err
+    sgns.train([["a", "b"]] * 9, min_count=1, sample=0, vector_size=3).save(path)
+    assert run("export", path, "-o", out, "--which", "words") == 1
+    assert "--which words needs a model of documents: omit it" in capsys.readouterr().err
+
+
+def test_a_tree_can_train_documents(texts, tmp_path):
+    path = tmp_path / "m.safetensors"
+    command = ["documents", texts, "-o", path, "-q", "--hs", "--negative", 0]
+    assert run(*command) == 0
+    assert DocumentModel.load(path).options["hs"]

@@ -44,7 +44,9 @@ def test_a_checkpoint_that_fails_is_an_error_at_the_end(folder, capsys):
     def work():
         with failures_at_the_end():
             warnings.warn("the checkpoint c failed: full; goes on", CheckpointWarning, stacklevel=1)
-            assert capsys.readouterr().err == "sgns: the checkpoint c failed: full; goes on\n"
+            assert (
+                capsys.readouterr().err == "sgns: warning: the checkpoint c failed: full; goes on\n"
+            )
             warnings.warn("of another kind", UserWarning, stacklevel=1)
             done.append(1)
 

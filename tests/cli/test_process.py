@@ -8,6 +8,7 @@ import signal
 import pytest
 import sgns
 from sgns.cli import app, main
+from sgns.cli.progress import Printing
 from sgns.cli.reading import Reading
 from sgns.cli.training import DocumentTraining, NodeTraining, TextTraining
 
@@ -36,10 +37,9 @@ import signal, sys
 import sgns
 from sgns.cli import main
 
-def watched(*arguments, on_progress, train=sgns.train, **options):
+def watched(*arguments, train=sgns.train, **options):
     def report(progress):
         print("training", flush=True)
-        return on_progress(progress)
 
     return train(*arguments, on_progress=report, **options)
 
@@ -74,7 +74,11 @@ def test_help_describes_each_parameter_and_gives_an_example(command, capsys):
     function = app[command].default_command
     assert function.__doc__.splitlines()[0] in shown
     own = {"node2vec": NodeTraining, "documents": DocumentTraining}
-    groups = {"reading": Reading, "training": own.get(command, TextTraining)}
+    groups = {
+        "reading": Reading,
+        "training": own.get(command, TextTraining),
+        "printing": Printing,
+    }
     for name, parameter in inspect.signature(function).parameters.items():
         if name in groups:  # stands for options with docstrings of their own
             for option in dataclasses.fields(groups[name]):
@@ -116,6 +120,21 @@ def test_ctrl_c_ends_training_with_one_line(tmp_path):
     assert process.returncode == 130
     assert stderr == "sgns: interrupted\n"
     assert list(tmp_path.iterdir()) == [text]
+
+
+def test_sigusr1_prints_a_line_of_progress(tmp_path):
+    text, output = tmp_path / "text.txt", tmp_path / "v.bin"
+    text.write_text("a b c d e f g h\n" * 2000)
+    endless = ["train", text, "-o", output, "--epochs", 10**12, "--sample", 0]
+    with started([*PYTHON, "-c", WATCHED, *endless]) as process:
+        assert process.stderr.readline().startswith("read 16,000 words")
+        assert process.stdout.readline() == "training\n"
+        process.send_signal(signal.SIGUSR1)
+        line = process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        process.communicate()
+    assert line.startswith("training: 0.0 %, ")
+    assert all(part in line for part in ("words/s", "loss ", "rate ", " left, ", "memory free"))
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])

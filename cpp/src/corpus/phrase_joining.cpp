@@ -117,7 +117,7 @@ PhraseMatcher matcher_of(CorpusView phrases, std::span<const TokenId> targets,
 
 JoinedCorpus join_phrases(CorpusView corpus, CorpusView phrases, std::span<const TokenId> targets,
                           std::uint64_t n_tokens, std::uint64_t n_ids, std::uint64_t workers,
-                          const Poll& poll) {
+                          const Poll& poll, Meter* meter) {
     check_positive("workers", workers);
     if (n_ids < n_tokens || n_ids > kNone) {
         throw std::invalid_argument("n_ids must be from n_tokens, " + std::to_string(n_tokens) +
@@ -142,6 +142,9 @@ JoinedCorpus join_phrases(CorpusView corpus, CorpusView phrases, std::span<const
         begins.push_back(offsets[bounds[stretch]]);
     }
     SharedCounts counts(n_ids, std::min(workers, stretches));
+    Meter unread;
+    Meter& seen = meter == nullptr ? unread : *meter;
+    seen.expect(n_words);
     run_tasks(stretches, workers, poll, [&](std::uint64_t worker, std::uint64_t stretch) {
         std::uint64_t out = begins[stretch];
         std::uint64_t read = begins[stretch];
@@ -155,6 +158,7 @@ JoinedCorpus join_phrases(CorpusView corpus, CorpusView phrases, std::span<const
             }
             offsets[s + 1] = out - begin;
         }
+        seen.add(read - begins[stretch]);
     });
 
     // Close the gaps between stretches, from left to right: no word is overwritten before it is

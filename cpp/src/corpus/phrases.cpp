@@ -134,21 +134,24 @@ struct PairCounts {
 class PairCounter {
 public:
     PairCounter(const Candidates& candidates, std::uint64_t n_words, const PhraseOptions& options,
-                const Poll& poll)
+                const Poll& poll, Meter& meter)
         : candidates_(candidates),
           n_words_(n_words),
           options_(options),
           poll_(poll),
+          meter_(meter),
           n_stretches_(n_stretches(n_words)),
           part_bits_(std::clamp<unsigned>(std::bit_width(n_words >> kPartBits), 1, kMostParts)),
           n_parts_(std::uint64_t{1} << part_bits_),
           sizes_(n_parts_ * n_stretches_) {}
 
     PairCounts count() {
+        const std::uint64_t most = std::max(options_.max_pairs, n_words_ / 4);
+        // A pass to measure, one for each group of parts, and one over all pairs.
+        meter_.expect(n_words_ * (2 + std::max<std::uint64_t>(1, (n_words_ + most - 1) / most)));
         run_tasks(n_stretches_, options_.workers, poll_,
                   [this](std::uint64_t, std::uint64_t stretch) { measure(stretch); });
         PairCounts counted;
-        const std::uint64_t most = std::max(options_.max_pairs, n_words_ / 4);
         for (std::uint64_t first = 0; first < n_parts_;) {
             // As many parts as fit into memory, but at least one.
             std::uint64_t last = first;
@@ -177,6 +180,11 @@ private:
                                std::uint64_t{0});
     }
 
+    [[nodiscard]] std::uint64_t words_of(std::uint64_t stretch) const noexcept {
+        return stretch_begin(n_words_, stretch + 1, n_stretches_) -
+               stretch_begin(n_words_, stretch, n_stretches_);
+    }
+
     template <class Visit>
     void each_of(std::uint64_t stretch, Visit&& visit) const {
         candidates_.each(stretch_begin(n_words_, stretch, n_stretches_),
@@ -190,6 +198,7 @@ private:
         for (std::uint64_t part = 0; part < n_parts_; ++part) {
             sizes_of_part(part)[stretch] = sizes[part];
         }
+        meter_.add(words_of(stretch));
     }
 
     /// Distributes the pairs of parts first .. last, by part and then by stretch, and counts them.
@@ -223,6 +232,7 @@ private:
                     refuse_changed();
                 }
             }
+            meter_.add(words_of(stretch));
         });
 
         const std::uint64_t workers = std::min(options_.workers, last - first);
@@ -234,6 +244,7 @@ private:
             tables[worker].count({keys.data() + begin, end - begin});
             found[worker].n_distinct +=
                 tables[worker].empty_into(found[worker].frequent, options_.min_count);
+            meter_.add(end - begin);
         });
         for (const PairCounts& more : found) {
             counted.n_distinct += more.n_distinct;
@@ -246,6 +257,7 @@ private:
     const std::uint64_t n_words_;
     const PhraseOptions& options_;
     const Poll& poll_;
+    Meter& meter_;
     const std::uint64_t n_stretches_;
     const unsigned part_bits_;
     const std::uint64_t n_parts_;
@@ -256,7 +268,7 @@ private:
 
 PhraseList find_phrases(CorpusView corpus, std::span<const std::uint64_t> counts,
                         std::span<const TokenId> connectors, const PhraseOptions& options,
-                        const Poll& poll) {
+                        const Poll& poll, Meter* meter) {
     const PhraseScoring& scoring = phrase_scoring(options.scoring, options.threshold);
     check_positive("workers", options.workers);
     check_positive("min_count", options.min_count);
@@ -268,7 +280,10 @@ PhraseList find_phrases(CorpusView corpus, std::span<const std::uint64_t> counts
     check_ids(connectors, counts.size(), "connectors");
 
     const Candidates candidates(corpus, counts.size(), connectors, poll);
-    const PairCounts pairs = PairCounter(candidates, corpus.ids.size(), options, poll).count();
+    Meter unread;
+    PairCounter counter(candidates, corpus.ids.size(), options, poll,
+                        meter == nullptr ? unread : *meter);
+    const PairCounts pairs = counter.count();
 
     std::uint64_t n_types = pairs.n_distinct;
     for (std::size_t id = 0; id < counts.size(); ++id) {

@@ -125,12 +125,15 @@ void RandomWalks::make(std::uint64_t epoch, std::uint64_t chunk, WalkBatch& batc
 }
 
 std::vector<std::uint64_t> count_visits(const RandomWalks& walks, std::uint64_t workers,
-                                        const Poll& poll) {
+                                        const Poll& poll, Meter* meter) {
     check_positive("workers", workers);
     const std::uint64_t n_nodes = walks.graph().n_nodes();
     const std::uint64_t n_chunks = chunks_of_walks(n_nodes, walks.options().walk_length);
     std::vector<WalkBatch> batches(std::min(workers, n_chunks));
     SharedCounts counts(n_nodes, batches.size());
+    Meter unread;
+    Meter& seen = meter == nullptr ? unread : *meter;
+    seen.expect(n_nodes);
     run_tasks(n_chunks, workers, poll, [&](std::uint64_t worker, std::uint64_t chunk) {
         WalkBatch& batch = batches[worker];
         walks.make(0, chunk, batch);
@@ -141,6 +144,7 @@ std::vector<std::uint64_t> count_visits(const RandomWalks& walks, std::uint64_t 
                 counts.add(worker, node);
             }
         }
+        seen.add(n);
     });
     std::vector<std::uint64_t> sums = counts.take();
     for (std::uint64_t& sum : sums) {

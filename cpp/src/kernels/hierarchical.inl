@@ -27,7 +27,8 @@ struct PathToLeaf {
         const std::uint64_t* const path = step.paths.offsets + targets[target];
         const std::size_t n = path[1] - path[0];
         for (std::size_t i = 0; i < n; ++i) {
-            scratch.rows[i] = step.out + step.paths.nodes[path[0] + i] * step.stride;
+            scratch.rows[i] =
+                target_row(step, step.paths.nodes[path[0] + i], scratch.copies + i * step.stride);
             scratch.seen[i] = static_cast<std::int32_t>(step.paths.codes[path[0] + i]) - 1;
         }
         return n;

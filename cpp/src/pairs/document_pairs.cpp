@@ -90,7 +90,8 @@ void DocumentPairs::index_stretches() {
 /// of its documents.
 class DocumentCursor final : public PairCursor {
 public:
-    explicit DocumentCursor(const DocumentPairs& source) : source_(source) {}
+    explicit DocumentCursor(const DocumentPairs& source)
+        : source_(source), division_(source.options_.division, source.seed_) {}
 
     void start(std::uint64_t epoch, std::uint64_t chunk) override {
         const DocumentOptions& options = source_.options_;
@@ -178,7 +179,10 @@ private:
         const std::uint64_t last = std::min(end, stretch_end_);
         position_ = last;
         words_.clear();
-        center_ = 0;
+        center_ = n_centers_ = 0;
+        if (!has_stretch_) {
+            return true;
+        }
         if (source_.is_dbow()) {
             append(begin, first, last);
             const std::vector<std::uint64_t>& tags = source_.documents_.tag_offsets;
@@ -200,6 +204,7 @@ private:
         const Stretch& stretch = stretches_[next_++ % stretches_.size()];
         if (!source_.options_.by_document) {
             document_ = stretch.document;
+            has_stretch_ = division_.has(stretch.number);
         }
         const std::uint64_t size = source_.options_.stretch_words;
         position_ = base_ + stretch.number * size;
@@ -327,6 +332,8 @@ private:
     }
 
     const DocumentPairs& source_;
+    DivisionReader division_;
+    bool has_stretch_ = true;
     PairsHad had_;
     std::optional<Permutation> order_;  // of the stretches
     std::uint64_t epoch_ = 0;

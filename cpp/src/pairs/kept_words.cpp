@@ -27,12 +27,16 @@ void KeptWords::load(std::uint64_t epoch, const SentencePart& part, WordReader& 
         load_part(place);
         return;
     }
+    clear();
+    append(place, 0, part.n_ids);
+    last_ = words_.size();
+}
+
+void KeptWords::clear() noexcept {
     is_long_ = false;
     words_.clear();
-    append(place, 0, part.n_ids);
     n_before_ = 0;
-    first_ = 0;
-    last_ = words_.size();
+    first_ = last_ = 0;
 }
 
 void KeptWords::load_part(const Place& place) {

@@ -52,6 +52,9 @@ public:
     /// std::out_of_range for an id past the vocabulary.
     void load(std::uint64_t epoch, const SentencePart& part, WordReader& reader);
 
+    /// Keeps no word.
+    void clear() noexcept;
+
     /// The kept words of the part, with those before and after it.
     [[nodiscard]] const std::vector<TokenId>& words() const noexcept { return words_; }
     /// The part has words() from first() to last().

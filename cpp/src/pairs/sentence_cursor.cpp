@@ -6,7 +6,10 @@
 namespace sgns {
 
 SentenceCursor::SentenceCursor(const SentencePairs& source, KeptCounts* counts)
-    : source_(source), most_contexts_(most_contexts(source.negatives_)), kept_(source, counts) {}
+    : source_(source),
+      most_contexts_(most_contexts(source.negatives_)),
+      division_(source.division_, source.seed_),
+      kept_(source, counts) {}
 
 void SentenceCursor::allow_words() noexcept {
     const std::size_t window = source_.window_.window;
@@ -62,8 +65,13 @@ void SentenceCursor::load(std::uint64_t number) {
     const SentencePart part = part_of(number);
     position_ = end_ = n_sent_ = 0;  // an error leaves no center
     part_words_ = words_reported_ = 0;
-    kept_.load(epoch_, part, *this);
     const std::uint64_t seed = source_.seed_;
+    if (!division_.has(number)) {
+        kept_.clear();
+        part_words_ = part.n_words;
+        return;
+    }
+    kept_.load(epoch_, part, *this);
     window_ = Random(seed, Purpose::window, epoch_, number);
     window_.seek_half(kept_.n_before());
     if (source_.window_.max_contexts > 0) {

@@ -5,6 +5,7 @@
 #include "pairs/kept_words.hpp"
 #include "pairs/shuffled_places.hpp"
 #include "sgns/base/random.hpp"
+#include "sgns/pairs/division.hpp"
 #include "sgns/pairs/text_pairs.hpp"
 
 #include <cstddef>
@@ -47,6 +48,7 @@ private:
     std::uint64_t epoch_ = 0;
     std::uint64_t sentence_ = 0;
     std::uint64_t last_sentence_ = 0;
+    DivisionReader division_;
     KeptWords kept_;              // of the current part
     std::size_t position_ = 0;    // of the next center
     std::size_t end_ = 0;         // of the last center

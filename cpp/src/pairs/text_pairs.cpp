@@ -17,13 +17,15 @@
 namespace sgns {
 
 SentencePairs::SentencePairs(std::span<const std::uint64_t> counts, const WindowOptions& window,
-                             NegativeSampling negatives, std::uint64_t seed, std::size_t block_size)
+                             NegativeSampling negatives, std::uint64_t seed, std::size_t block_size,
+                             Division division)
     : n_tokens_(counts.size()),
       keep_(keep_bounds(counts, window.sample)),
       window_(window),
       negatives_(std::move(negatives)),
       seed_(seed),
-      block_size_(block_size) {
+      block_size_(block_size),
+      division_(division) {
     check_positive("window", window.window);
     check_positive("block_size", block_size);
     check_negatives(negatives_, counts.size());
@@ -31,8 +33,9 @@ SentencePairs::SentencePairs(std::span<const std::uint64_t> counts, const Window
 
 TextPairs::TextPairs(CorpusView corpus, std::span<const std::uint64_t> counts,
                      const WindowOptions& window, NegativeSampling negatives, std::uint64_t seed,
-                     std::size_t block_size)
-    : SentencePairs(counts, window, std::move(negatives), seed, block_size), corpus_(corpus) {
+                     std::size_t block_size, Division division)
+    : SentencePairs(counts, window, std::move(negatives), seed, block_size, division),
+      corpus_(corpus) {
     check_offset_ends(corpus.offsets, corpus.n_words(), "ids");
     kept_counts_ = std::make_shared<KeptCounts>(n_chunks());
 }

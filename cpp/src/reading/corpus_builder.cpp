@@ -334,7 +334,10 @@ void CorpusBuilder::find_ids(std::span<const std::uint64_t> parts,
               });
 }
 
-void CorpusBuilder::encode(Outside outside, CorpusSink& sink, const Poll& poll) {
+void CorpusBuilder::encode(Outside outside, CorpusSink& sink, const Poll& poll, Meter* meter) {
+    Meter unread;
+    Meter& seen = meter == nullptr ? unread : *meter;
+    seen.expect(n_words_);
     // For each part, the ids of its current run.
     std::vector<std::vector<TokenId>> ids(parts_.size());
     std::vector<std::uint32_t> runs(parts_.size(), ~std::uint32_t{0});
@@ -367,6 +370,7 @@ void CorpusBuilder::encode(Outside outside, CorpusSink& sink, const Poll& poll) 
             if (piece.is_spilled) {
                 piece.load(file_);
             }
+            seen.add(piece.n_ids);
             done[i] = translate(piece, ids[piece.part], outside);
         });
         for (std::size_t i = 0; i < done.size(); ++i) {

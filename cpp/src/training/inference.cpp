@@ -55,10 +55,11 @@ void infer(const DocumentPairs& source, Matrix& in, Matrix& out, const TrainOpti
     if (source.n_chunks() != source.n_documents()) {
         throw std::invalid_argument("each chunk must be a document: set by_document");
     }
-    if (options.step.tree != nullptr) {
-        throw std::invalid_argument("rows of nodes cannot be frozen");
-    }
-    const Training training{source, in, out, options};
+    TrainOptions frozen = options;
+    const std::vector<std::uint8_t> all_nodes(
+        options.step.nodes == nullptr ? 0 : options.step.nodes->n_rows(), 1);
+    frozen.step.frozen_nodes = all_nodes;
+    const Training training{source, in, out, frozen};
     const std::uint64_t workers = std::min(options.workers, source.n_documents());
     std::vector<std::unique_ptr<DocumentTrainer>> trainers(workers);
     run_tasks(source.n_documents(), workers, poll,

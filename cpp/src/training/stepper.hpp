@@ -36,7 +36,7 @@ inline const std::uint8_t* mask(std::span<const std::uint8_t> frozen) noexcept {
 inline StepRows rows_of(Matrix& in, Matrix& out, const StepOptions& options) {
     StepRows rows{{in.data(), mask(options.frozen_in)}, {out.data(), mask(options.frozen_out)}, {}};
     if (options.tree != nullptr) {
-        rows.nodes.data = options.nodes->data();
+        rows.nodes = {options.nodes->data(), mask(options.frozen_nodes)};
         rows.paths = options.tree->paths();
     }
     if (options.subwords != nullptr) {

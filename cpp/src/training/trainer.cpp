@@ -121,6 +121,10 @@ void check(const TrainState& state, const Training& training) {
     }
 }
 
+auto way_of(const TrainOptions& options) {
+    return options.deterministic ? train_deterministic : train_hogwild;
+}
+
 }  // namespace
 
 bool train(const PairSource& source, Matrix& in, Matrix& out, const TrainOptions& options,
@@ -128,9 +132,22 @@ bool train(const PairSource& source, Matrix& in, Matrix& out, const TrainOptions
     check_training(source, in, out, options);
     const Training training{source, in, out, options};
     check(state, training);
-    const auto way = options.deterministic ? train_deterministic : train_hogwild;
-    way(training, state, monitor);
+    way_of(options)(training, state, monitor);
     return state.words_done == training.words_total();
+}
+
+double mean_loss(const PairSource& source, Matrix& in, Matrix& out, TrainOptions options,
+                 const Monitor& monitor) {
+    options.epochs = 1;
+    check_training(source, in, out, options);
+    options.schedule = {0.0, 0.0};
+    TrainState state;
+    way_of(options)({source, in, out, options}, state, monitor);
+    double weight = 0.0;
+    for (const LossPoint& point : state.loss_curve) {
+        weight += point.weight;
+    }
+    return state.total_loss() / weight;
 }
 
 double train_block(const PairBlock& block, std::uint32_t n_negatives, Matrix& in, Matrix& out,

@@ -21,7 +21,8 @@ OTHER_NAMES = {
     "alpha": "lr learningrate initlr startalpha eta",
     "min_alpha": "minlr endalpha finallr minlearningrate",
     "epochs": "iter iters iterations niter niters maxiter nepoch nepochs numepochs passes",
-    "on_progress": "callback callbacks progress progressbar verbose reportdelay showprogress",
+    "on_progress": "callback callbacks",
+    "progress": "progressbar progressbars verbose reportdelay showprogress tqdm",
     "window": "ws win windowsize contextsize contextwindow",
     "negative": "neg nneg negatives nnegatives numneg numnegatives nnegativesamples "
     "negativesamples numnegativesamples numnegsamples numsampled",

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import FrameType
@@ -13,6 +14,9 @@ from types import FrameType
 from cyclopts import App, CycloptsError, Parameter
 
 from sgns._core import __version__
+from sgns.arguments.progress import answering, event_line
+from sgns.cli.completion import completion_command
+from sgns.cli.configuration import configuration
 from sgns.cli.demo import demo
 from sgns.cli.documents import documents
 from sgns.cli.encode import encode
@@ -23,7 +27,7 @@ from sgns.cli.info import info
 from sgns.cli.node2vec import node2vec
 from sgns.cli.plot import plot
 from sgns.cli.query import analogy, neighbors
-from sgns.cli.streams import prepared, say
+from sgns.cli.streams import choose_events, is_json, prepared, say, write_event
 from sgns.cli.train import train
 from sgns.cli.vector import vector
 from sgns.cli.words import describe_misuse, in_command_line_words, in_commands, options_of
@@ -34,12 +38,20 @@ __all__ = ["app", "main"]
 #: Options of reading vectors that the other commands do without.
 _ONLY_OF_EXPORT = ("duplicates", "encoding", "errors", "limit")
 
+
+def _shown_default(value: object) -> str | None:
+    """Return a default for the help: nothing for a flag that is off."""
+    return None if value is None or value is False else str(value)
+
+
 app = App(
     name="sgns",
     help="Train, query, evaluate and draw word vectors: skip-gram and CBOW with negative sampling.",
     version=__version__,
     help_format="rst",
-    default_parameter=Parameter(negative=()),
+    default_parameter=Parameter(
+        negative_iterable=(), negative_none=(), show_default=_shown_default
+    ),
 )
 for command in (
     analogy,
@@ -57,6 +69,7 @@ for command in (
     vector,
 ):
     app.command(command)
+app.command(completion_command(app), name="--install-completion")
 
 
 class _Ended(KeyboardInterrupt):
@@ -81,11 +94,25 @@ def main(tokens: Sequence[str] | None = None) -> int:
         SIGHUP, 143 after SIGTERM, 141 if the reader of the output closed it.
     """
     arguments = sys.argv[1:] if tokens is None else tokens
+    choose_events(as_json=False)
+    app.config = configuration([name for name in app if not name.startswith("-")])
+    started = time.monotonic()
+    code = _run(arguments)
+    if is_json():
+        write_event(event_line("exit", code=code, seconds=time.monotonic() - started))
+    return code
+
+
+def _run(arguments: Sequence[str]) -> int:
     name = next((token for token in arguments if not token.startswith("-")), None)
     try:
         with prepared(lambda warning: _in_words(warning, options_of(app, name))):
             command, bound, *_ = app.parse_args(arguments, exit_on_error=False, print_error=False)
-            with _ended_by_signals():
+            if is_json():
+                write_event(
+                    event_line("start", command=name, arguments=[*arguments], version=__version__)
+                )
+            with _ended_by_signals(), answering(lambda: say("between two phases", level="end")):
                 command(*bound.args, **bound.kwargs)
     except CycloptsError as error:
         return _complain(describe_misuse(error, app, name), 2)
@@ -123,7 +150,7 @@ def _ended_by_signals() -> Iterator[None]:
 
 
 def _complain(message: str, code: int) -> int:
-    say(" ".join(["sgns: error:" if code < 128 else "sgns:", *message.splitlines()]))
+    say(" ".join(message.splitlines()), level="error" if code < 128 else "end")
     return code
 
 

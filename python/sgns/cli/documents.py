@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
-
-from cyclopts import Parameter
 
 import sgns
 from sgns.cli.integers import PositiveInt
 from sgns.cli.joining import check_reading
 from sgns.cli.output import Output, check_files, check_result, failures_at_the_end, write_trained
-from sgns.cli.progress import training_bar
+from sgns.cli.progress import Printing
 from sgns.cli.reading import Reading, Texts
 from sgns.cli.training import DocumentTraining
 from sgns.corpus.tagged import as_tagged_corpus
@@ -33,8 +30,8 @@ def documents(
     training: DocumentTraining | None = None,
     workers: PositiveInt | None = None,
     reading: Reading | None = None,
-    quiet: Annotated[bool, Parameter(alias="-q")] = False,
     json: bool = False,
+    printing: Printing | None = None,
 ) -> None:
     """Train vectors of documents: paragraph vectors.
 
@@ -58,11 +55,11 @@ def documents(
         the numbers of the documents, from 0.
     workers
         Threads; as many as there are cores if omitted. One gives the same vectors each time.
-    quiet
-        Print nothing but errors, and JSON if wanted.
     json
         Print a summary of the training as JSON.
     """
+    printing = printing or Printing()
+    display = printing.display
     chosen = choose_format(output, format)
     options = {**vars(training or DocumentTraining()), "workers": workers}
     check_document_options(options)
@@ -72,13 +69,12 @@ def documents(
     inputs = [*reading.inputs(files), ("--tags", tags)]
     check_files(output, chosen, inputs, options["checkpoint"])
     given = None if tags is None else [_tags_in(line) for _, line in text_lines(tags)]
-    corpus = reading.read(files, workers, quiet)
+    corpus = reading.read(files, workers, printing)
     names = as_tagged_corpus(corpus, given).tags
-    check_result(output, chosen, names, {**options, "hs": False})
+    check_result(output, chosen, names, options)
     with failures_at_the_end():
-        with training_bar(quiet) as on_progress:
-            model = sgns.train_documents(corpus, given, **options, on_progress=on_progress)
-        write_trained(model, output, chosen, quiet, json, options["checkpoint"])
+        model = sgns.train_documents(corpus, given, **options, progress=display)
+        write_trained(model, output, chosen, printing.quiet, json, options["checkpoint"])
 
 
 def _tags_in(line: str) -> list[str]:

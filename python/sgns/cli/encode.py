@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from cyclopts import Parameter
-
 from sgns import Corpus
 from sgns.cli.integers import PositiveInt
 from sgns.cli.output import Output, check_files
+from sgns.cli.progress import Printing
 from sgns.cli.reading import Reading, Texts
 from sgns.cli.streams import print_json, say
 from sgns.files.names import expand
@@ -24,8 +21,8 @@ def encode(
     reading: Reading | None = None,
     workers: PositiveInt | None = None,
     rebuild: bool = False,
-    quiet: Annotated[bool, Parameter(alias="-q")] = False,
     json: bool = False,
+    printing: Printing | None = None,
 ) -> None:
     """Count and encode text once, to train from it many times.
 
@@ -45,11 +42,11 @@ def encode(
         Threads; as many as there are cores if omitted.
     rebuild
         Encode even if the output was made from the same files with the same options.
-    quiet
-        Print nothing but errors, and JSON if wanted.
     json
         Print the size of the corpus as JSON.
     """
+    printing = printing or Printing()
+    quiet, _ = printing.quiet, printing.display
     if output.suffix != ".safetensors":
         raise ValueError(f"the name of an encoded corpus ends in .safetensors, got {output}")
     reading = reading or Reading()
@@ -61,7 +58,7 @@ def encode(
         encoded = Corpus.open(output)
         say(f"{output} is up to date", quiet)
     else:
-        encoded = reading.read(files, workers, quiet, save_to=output)
+        encoded = reading.read(files, workers, printing, save_to=output)
         say(f"wrote {output}: {encoded.n_words:,} words, {encoded.n_sentences:,} sentences", quiet)
     if json:
         print_json(

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from cyclopts import Parameter
-
 from sgns.cli.integers import NonNegativeInt, PositiveInt
+from sgns.cli.progress import Printing
 from sgns.cli.reading import Reading
 from sgns.cli.streams import print_json, print_rows
 from sgns.files.names import expand
 from sgns.machine import GIB, available_memory
-from sgns.training.memory import MATRIX_NAMES, check_matrices, matrix_bytes
+from sgns.training.matrices import MATRIX_NAMES
+from sgns.training.memory import check_matrices, matrix_bytes
 
 __all__ = ["estimate"]
 
@@ -27,8 +25,8 @@ def estimate(
     checkpoint: bool = False,
     reading: Reading | None = None,
     workers: PositiveInt | None = None,
-    quiet: Annotated[bool, Parameter(alias="-q")] = False,
     json: bool = False,
+    printing: Printing | None = None,
 ) -> None:
     """Estimate the memory of a training, and compare it with the free memory.
 
@@ -52,24 +50,23 @@ def estimate(
         Include the copy from which checkpoints are written.
     workers
         Threads that read the corpus; as many as there are cores if omitted.
-    quiet
-        Print nothing but the table and errors.
     json
         Print JSON, in bytes, instead of a table.
     """
     if (corpus is None) == (tokens is None):
         raise ValueError("give either a corpus or --tokens")
+    printing = printing or Printing()
     reading = reading or Reading()
     reading.check(workers)
     sizes: dict[str, int] = {}
     if corpus is not None:
-        encoded = reading.read(expand([corpus]), workers, quiet)
+        encoded = reading.read(expand([corpus]), workers, printing)
         tokens = len(encoded.vocabulary)
         sizes["corpus"] = encoded.n_words * 4 + encoded.offsets.nbytes
     assert tokens is not None
     heights = [tokens + buckets, tokens] + [tokens - 1] * hs
     matrices = {
-        name: matrix_bytes(n_rows, vector_size)
+        name.replace("_", " "): matrix_bytes(n_rows, vector_size)
         for name, n_rows in zip(MATRIX_NAMES, heights, strict=False)
     }
     sizes |= matrices

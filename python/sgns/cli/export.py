@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from sgns import Model, WordVectors
+from sgns import DocumentModel, Model, WordVectors
 from sgns.cli.integers import PositiveInt
 from sgns.cli.output import Output, check_files, contexts_of
 from sgns.cli.streams import print_json, say
@@ -25,7 +25,7 @@ def export(
     output: Output,
     format: str | None = None,
     input_format: str | None = None,
-    which: Literal["input", "context", "mean"] = "input",
+    which: Literal["input", "words", "context", "mean"] = "input",
     limit: PositiveInt | None = None,
     duplicates: Literal["first", "error"] = "first",
     encoding: str = "utf-8",
@@ -48,7 +48,8 @@ def export(
     input_format
         Format of the vectors, if the extension of their file does not choose it.
     which
-        Vectors of words as centers, as contexts, or the mean of both; the last two need a model.
+        Vectors of words as centers, as contexts, or the mean of both; the last two need a model. Of
+        a model of documents: input is the vectors of documents by tag, words those of words.
     limit
         Number of rows to read, from the first one on; all if omitted. The file may end after them.
     duplicates
@@ -85,8 +86,7 @@ def export(
             errors=errors,
         )
     else:
-        model = Model.load(vectors)
-        loaded = model.context_vectors if which == "context" else model.mean_vectors
+        loaded = _other_vectors(vectors, which)
     contexts = None
     if chosen.has_contexts and which == "input" and limit is None and _is_model(vectors):
         contexts = contexts_of(Model.load(vectors), chosen)
@@ -103,6 +103,28 @@ def export(
         )
 
 
+def _other_vectors(path: Path, which: str) -> WordVectors:
+    """Return vectors of a model that are not those that `WordVectors.load` reads."""
+    if _kind_of(path) == "documents":
+        model = DocumentModel.load(path)
+        if which == "mean":
+            raise ValueError(
+                "--which mean is not for a model of documents: choose input, words or context"
+            )
+        return model.vectors if which == "words" else model.context_vectors
+    if which == "words":
+        raise ValueError(
+            "--which words needs a model of documents: omit it, since the vectors of other models "
+            "are those of words"
+        )
+    words = Model.load(path)
+    return words.context_vectors if which == "context" else words.mean_vectors
+
+
 def _is_model(path: Path) -> bool:
+    return _kind_of(path) in ("model", "checkpoint")
+
+
+def _kind_of(path: Path) -> str | None:
     found = recognize(path)
-    return found is not None and found.kind.name in ("model", "checkpoint")
+    return None if found is None else found.kind.name

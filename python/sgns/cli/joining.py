@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 
 from sgns import Corpus, Phrases
+from sgns.cli.progress import Printing
 from sgns.cli.reading import Reading
 from sgns.cli.streams import say
 from sgns.files.names import Input
@@ -42,7 +43,7 @@ def read_and_join(
     passes: int,
     threshold: float,
     workers: int | None,
-    quiet: bool,
+    printing: Printing,
 ) -> Corpus:
     """Read a corpus, join its phrases in some passes, and then drop rare words.
 
@@ -58,21 +59,22 @@ def read_and_join(
         Score that a phrase must exceed.
     workers : int, optional
         Threads; as many as there are cores if omitted.
-    quiet : bool
-        Print nothing but errors.
+    printing : Printing
+        What is printed.
 
     Returns
     -------
     Corpus
     """
+    quiet, display = printing.quiet, printing.display
     if passes == 0:
-        return reading.read(files, workers, quiet)
+        return reading.read(files, workers, printing)
     min_count = reading.least_count
-    corpus = reading.read(files, workers, quiet, whole=True)
+    corpus = reading.read(files, workers, printing, whole=True)
     for number in range(1, passes + 1):
         started = time.perf_counter()
-        found = Phrases.find(corpus, min_count, threshold, workers=workers)
-        joined = found.apply(corpus, workers)
+        found = Phrases.find(corpus, min_count, threshold, workers=workers, progress=display)
+        joined = found.apply(corpus, workers, display)
         say(
             f"pass {number}: found {len(found):,} phrases, joined {corpus.n_words:,} words to "
             f"{joined.n_words:,}, in {time.perf_counter() - started:.1f} s",

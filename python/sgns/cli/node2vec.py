@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import time
-from typing import Annotated
-
-from cyclopts import Parameter
 
 from sgns import graph
 from sgns.cli.integers import PositiveInt
 from sgns.cli.output import Output, check_files, check_result, failures_at_the_end, write_trained
-from sgns.cli.progress import training_bar
+from sgns.cli.progress import Printing
 from sgns.cli.reading import Texts
 from sgns.cli.streams import say
 from sgns.cli.training import NodeTraining
@@ -34,8 +31,8 @@ def node2vec(
     directed: bool = False,
     training: NodeTraining | None = None,
     workers: PositiveInt | None = None,
-    quiet: Annotated[bool, Parameter(alias="-q")] = False,
     json: bool = False,
+    printing: Printing | None = None,
 ) -> None:
     """Train vectors of the nodes of a graph on random walks.
 
@@ -63,11 +60,11 @@ def node2vec(
         Read each edge in one direction only, from the first of its nodes to the second.
     workers
         Threads; as many as there are cores if omitted. One gives the same vectors each time.
-    quiet
-        Print nothing but errors, and JSON if wanted.
     json
         Print a summary of the training as JSON.
     """
+    printing = printing or Printing()
+    display = printing.display
     chosen = choose_format(output, format)
     options = {**vars(training or NodeTraining()), "workers": workers}
     check_node2vec_options(options)
@@ -77,12 +74,11 @@ def node2vec(
     inputs = [("input", file) for file in files]
     check_files(output, chosen, inputs, options["checkpoint"])
     started = time.perf_counter()
-    read = graph.Graph.from_edge_list(files, **columns, directed=directed)
+    read = graph.Graph.from_edge_list(files, **columns, directed=directed, progress=display)
     seconds = time.perf_counter() - started
     kind = "directed edges" if directed else "edges, those that go both ways counted twice,"
-    say(f"read {len(read):,} nodes and {read.n_edges:,} {kind} in {seconds:.1f} s", quiet)
+    say(f"read {len(read):,} nodes and {read.n_edges:,} {kind} in {seconds:.1f} s", printing.quiet)
     check_result(output, chosen, read.nodes, options)
     with failures_at_the_end():
-        with training_bar(quiet) as on_progress:
-            model = graph.node2vec(read, **options, on_progress=on_progress)
-        write_trained(model, output, chosen, quiet, json, options["checkpoint"])
+        model = graph.node2vec(read, **options, progress=display)
+        write_trained(model, output, chosen, printing.quiet, json, options["checkpoint"])

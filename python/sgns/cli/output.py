@@ -132,7 +132,7 @@ def failures_at_the_end() -> Iterator[None]:
                 show(message, category, *where, **to)
                 return
             failures.append(str(message))
-            say(f"sgns: {message}")
+            say(str(message), level="warning")
 
         warnings.showwarning = note
         yield

@@ -1,51 +1,46 @@
-"""Progress bars, drawn only if standard error is a terminal."""
+"""Options of what a command prints while it works."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Literal
 
-from sgns import Progress, ReadProgress
-from sgns.cli.streams import Messages
+from cyclopts import Parameter
 
-__all__ = ["reading_bar", "training_bar"]
+from sgns.arguments.progress import Display, parse_time
+from sgns.cli.groups import MESSAGES
+from sgns.cli.streams import Messages, is_json, say, write_event
 
-
-@contextmanager
-def reading_bar(quiet: bool) -> Iterator[Callable[[ReadProgress], None]]:
-    """Show bytes, words and remaining time; yield the `on_progress` of `Corpus.from_file`."""
-    with _bar("reading", "B", quiet) as bar:
-
-        def on_progress(progress: ReadProgress) -> None:
-            bar.total = progress.bytes_total
-            bar.set_postfix_str(f"{progress.words_per_second:,.0f} words/s", refresh=False)
-            bar.update(progress.bytes_done - bar.n)
-
-        yield on_progress
+__all__ = ["Printing"]
 
 
-@contextmanager
-def training_bar(quiet: bool) -> Iterator[Callable[[Progress], None]]:
-    """Show words, loss and remaining time; yield the `on_progress` of `train`."""
-    with _bar("training", " words", quiet) as bar:
+@Parameter(name="*", group=MESSAGES)
+@dataclass(frozen=True)
+class Printing:
+    """Options of all that a command prints besides its results."""
 
-        def on_progress(progress: Progress) -> None:
-            bar.total = progress.words_total
-            bar.set_postfix(loss=f"{progress.loss:.3f}", refresh=False)
-            bar.update(progress.words_done - bar.n)
+    quiet: Annotated[bool, Parameter(alias="-q")] = False
+    """Print nothing but results and errors."""
+    log_format: Literal["text", "json"] = "text"
+    """Messages and progress as text, with a bar on a terminal, or as JSON, one event on a line."""
+    log_every: str = "30s"
+    """Interval between lines of progress if there is no bar: seconds, or text such as 5min."""
 
-        yield on_progress
+    @cached_property
+    def display(self) -> Display:
+        """Display of the progress of all calls of the command.
 
-
-def _bar(what: str, unit: str, quiet: bool) -> Any:
-    from tqdm import tqdm
-
-    return tqdm(
-        desc=what,
-        unit=unit,
-        unit_scale=True,
-        leave=False,
-        file=Messages(),
-        disable=quiet or None,
-    )
+        Raises
+        ------
+        ValueError
+            If the interval is not a time.
+        """
+        every = parse_time("log_every", self.log_every)
+        if self.quiet:
+            return Display("none", write=say, answers=True)
+        if is_json():
+            return Display("json", write=write_event, every=every, answers=True)
+        stream = Messages()
+        kind = "bar" if stream.isatty() else "log"
+        return Display(kind, write=say, stream=stream, every=every, with_ends=False, answers=True)

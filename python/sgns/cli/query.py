@@ -26,7 +26,7 @@ def neighbors(
     format: str | None = None,
     json: bool = False,
 ) -> None:
-    """Print the words nearest to each given word.
+    """Print the words nearest to each given word, or the documents nearest to each given tag.
 
     Each line has the given word, a neighbor and their cosine, separated by tabs.
 
@@ -35,7 +35,7 @@ def neighbors(
     Parameters
     ----------
     vectors
-        File of vectors or of a model.
+        File of vectors or of a model. A model of documents has the vectors of its tags.
     words
         Words to look up.
     topn

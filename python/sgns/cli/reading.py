@@ -12,8 +12,9 @@ from typing import Annotated, Literal, TypeAlias
 from cyclopts import Parameter
 
 from sgns import Corpus, FormatError
+from sgns.cli.groups import TEXT
 from sgns.cli.integers import PositiveInt
-from sgns.cli.progress import reading_bar
+from sgns.cli.progress import Printing
 from sgns.cli.streams import say
 from sgns.corpus.file import recipe, recipe_of
 from sgns.files.lines import read_words
@@ -36,7 +37,7 @@ Texts: TypeAlias = Annotated[
 ]
 
 
-@Parameter(name="*", group="Text")
+@Parameter(name="*", group=TEXT)
 @dataclass(frozen=True)
 class Reading:
     """Options of text that is read."""
@@ -76,11 +77,11 @@ class Reading:
         self,
         files: Sequence[Input],
         workers: int | None,
-        quiet: bool,
+        printing: Printing,
         save_to: Path | None = None,
         whole: bool = False,
     ) -> Corpus:
-        """Read text with a progress bar, or open an encoded corpus.
+        """Read text and show the progress, or open an encoded corpus.
 
         With `whole`, words are kept that `min_count` and `max_size` would drop.
         """
@@ -99,21 +100,20 @@ class Reading:
         options = self._options | IngestionOptions(workers=workers, save_to=save_to)
         if whole:
             options["max_size"] = None
-        with reading_bar(quiet) as on_progress:
-            options["on_progress"] = on_progress
-            if self.session is not None and self.item is not None:
-                corpus = Corpus.from_log(
-                    files, self.session, self.item, self.time, min_count, **options
-                )
-            elif self.column is None:
-                corpus = Corpus.from_file(files, min_count, **options)
-            else:
-                corpus = Corpus.from_parquet(files, self.column, min_count, **options)
+        options["progress"] = printing.display
+        if self.session is not None and self.item is not None:
+            corpus = Corpus.from_log(
+                files, self.session, self.item, self.time, min_count, **options
+            )
+        elif self.column is None:
+            corpus = Corpus.from_file(files, min_count, **options)
+        else:
+            corpus = Corpus.from_parquet(files, self.column, min_count, **options)
         seconds = time.perf_counter() - started
         say(
             f"read {corpus.n_raw_words:,} words, {len(corpus.vocabulary):,} of them different and "
             f"kept, in {seconds:.1f} s, {corpus.n_raw_words / seconds:,.0f} words/s",
-            quiet,
+            printing.quiet,
         )
         return corpus
 
@@ -126,7 +126,8 @@ class Reading:
             If an option is out of its range, or a file of words cannot be read.
         """
         self._check_columns([])
-        with Ingestion(self.least_count, **self._options | IngestionOptions(workers=workers)):
+        options = self._options | IngestionOptions(workers=workers, progress=False)
+        with Ingestion(self.least_count, **options):
             pass
 
     def inputs(self, files: Sequence[Input]) -> list[tuple[str, object]]:

@@ -14,9 +14,35 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, TextIO
+from contextvars import ContextVar
+from typing import Any, Literal, TextIO, TypeAlias
 
-__all__ = ["Messages", "Results", "prepared", "print_json", "print_rows", "say"]
+from sgns.arguments.progress import event_line
+
+__all__ = [
+    "Messages",
+    "Results",
+    "choose_events",
+    "is_json",
+    "prepared",
+    "print_json",
+    "print_rows",
+    "say",
+    "write_event",
+]
+
+#: Levels of messages.
+Level: TypeAlias = Literal["info", "end", "warning", "error"]
+
+#: Beginnings of messages as text.
+_PREFIXES: dict[Level, str] = {
+    "info": "",
+    "end": "sgns: ",
+    "warning": "sgns: warning: ",
+    "error": "sgns: error: ",
+}
+
+_IS_JSON = ContextVar("is_json", default=False)
 
 
 @contextmanager
@@ -59,7 +85,7 @@ def _warnings_as_messages(reworded: Callable[[str], str]) -> Iterator[None]:
     with warnings.catch_warnings():
 
         def note(message: Warning | str, *where: Any, **to: Any) -> None:
-            say(f"sgns: warning: {reworded(str(message))}")
+            say(reworded(str(message)), level="warning")
 
         warnings.showwarning = note
         yield
@@ -75,10 +101,32 @@ def print_json(report: Mapping[str, Any] | Sequence[Any]) -> None:
     _print(json.dumps(_plain(report), indent=2, ensure_ascii=False, allow_nan=False) + "\n")
 
 
-def say(message: str, quiet: bool = False) -> None:
-    """Print a message to standard error, unless `quiet` or the stream is closed."""
-    if not quiet:
-        Messages().write(message + "\n")
+def say(message: str, quiet: bool = False, level: Level = "info") -> None:
+    """Print a message to standard error, unless `quiet` or the stream is closed.
+
+    In JSON it is an event, and `level` its field.
+    """
+    if quiet:
+        return
+    if is_json():
+        write_event(event_line("message", level=level, message=message))
+    else:
+        Messages().write(_PREFIXES[level] + message + "\n")
+
+
+def write_event(line: str) -> None:
+    """Write an event as JSON to standard error."""
+    Messages().write(line + "\n")
+
+
+def is_json() -> bool:
+    """Return whether messages are events in JSON."""
+    return _IS_JSON.get()
+
+
+def choose_events(as_json: bool) -> None:
+    """Print messages as events in JSON from here on, or as text."""
+    _IS_JSON.set(as_json)
 
 
 class Results(io.TextIOBase):

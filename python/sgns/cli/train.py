@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from cyclopts import Parameter
 from cyclopts.types import PositiveFloat
 
 import sgns
@@ -12,7 +9,7 @@ from sgns.api import check_train_options
 from sgns.cli.integers import NonNegativeInt, PositiveInt
 from sgns.cli.joining import check_reading, read_and_join
 from sgns.cli.output import Output, check_files, check_result, failures_at_the_end, write_trained
-from sgns.cli.progress import training_bar
+from sgns.cli.progress import Printing
 from sgns.cli.reading import Reading, Texts
 from sgns.cli.training import TextTraining
 from sgns.files.names import expand
@@ -32,8 +29,8 @@ def train(
     phrases: NonNegativeInt = 0,
     phrases_threshold: PositiveFloat = 10.0,
     reading: Reading | None = None,
-    quiet: Annotated[bool, Parameter(alias="-q")] = False,
     json: bool = False,
+    printing: Printing | None = None,
 ) -> None:
     """Train vectors on text files.
 
@@ -59,11 +56,11 @@ def train(
         make phrases longer by one word or phrase. A model keeps the phrases.
     phrases_threshold
         Score that a phrase must exceed; higher values find fewer phrases.
-    quiet
-        Print nothing but errors, and JSON if wanted.
     json
         Print a summary of the training as JSON.
     """
+    printing = printing or Printing()
+    display = printing.display
     chosen = choose_format(output, format)
     options = {**vars(training or TextTraining()), "workers": workers}
     check_train_options(options)
@@ -71,9 +68,8 @@ def train(
     check_reading(reading, phrases, workers)
     files = expand(corpus)
     check_files(output, chosen, reading.inputs(files), options["checkpoint"])
-    encoded = read_and_join(reading, files, phrases, phrases_threshold, workers, quiet)
+    encoded = read_and_join(reading, files, phrases, phrases_threshold, workers, printing)
     check_result(output, chosen, encoded.vocabulary, options)
     with failures_at_the_end():
-        with training_bar(quiet) as on_progress:
-            model = sgns.train(encoded, **options, on_progress=on_progress)
-        write_trained(model, output, chosen, quiet, json, options["checkpoint"])
+        model = sgns.train(encoded, **options, progress=display)
+        write_trained(model, output, chosen, printing.quiet, json, options["checkpoint"])

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 from cyclopts.types import NonNegativeFloat, PositiveFloat
 
+from sgns.cli.groups import CHECKPOINTS, COMPUTATION, NEGATIVES, NGRAMS, TRAINING, VALIDATION
 from sgns.cli.integers import IntOrSentence, NonNegativeInt, PositiveInt
 
 __all__ = ["AnyTraining", "DocumentTraining", "NodeTraining", "TextTraining", "Training"]
 
 
-@Parameter(name="*", group="Training")
+@Parameter(name="*", group=TRAINING)
 @dataclass(frozen=True)
 class AnyTraining:
     """Options that all ways to train have in common."""
 
     vector_size: PositiveInt = 100
     """Components of each vector."""
-    negative: NonNegativeInt = 5
+    negative: Annotated[NonNegativeInt, Parameter(group=NEGATIVES)] = 5
     """Negatives drawn for each pair; 0 only with --hs."""
-    ns_exponent: float = 0.75
+    hs: bool = False
+    """Also train by hierarchical softmax; with --negative 0, by that alone."""
+    ns_exponent: Annotated[float, Parameter(group=NEGATIVES)] = 0.75
     """Exponent of the noise distribution."""
     alpha: PositiveFloat = 0.025
     """Learning rate of the first word."""
@@ -33,48 +36,50 @@ class AnyTraining:
     """Passes over the corpus."""
     seed: NonNegativeInt = 1
     """Random seed."""
-    deterministic: bool = False
+    deterministic: Annotated[bool, Parameter(group=COMPUTATION)] = False
     """Give the same vectors for any number of workers; slower, and at most 64 train."""
-    negatives_mode: Literal["shared", "per_pair"] = "shared"
+    negatives_mode: Annotated[Literal["shared", "per_pair"], Parameter(group=NEGATIVES)] = "shared"
     """Negatives shared by all pairs of a block, which is faster, or drawn for each pair."""
-    block_size: PositiveInt | None = None
+    block_size: Annotated[PositiveInt | None, Parameter(group=NEGATIVES)] = None
     """Centers in a block; if omitted 96, with torch 32, for walks 16, or fewer."""
-    pool_size: PositiveInt | None = None
+    pool_size: Annotated[PositiveInt | None, Parameter(group=NEGATIVES)] = None
     """Negatives in the pool of a block; if omitted 24, or as negatives and window require."""
-    checkpoint: Path | None = None
+    checkpoint: Annotated[Path | None, Parameter(group=CHECKPOINTS)] = None
     """File to keep the training in; saved at intervals and when training ends."""
-    checkpoint_every: str = "10min"
+    checkpoint_every: Annotated[str, Parameter(group=CHECKPOINTS)] = "10min"
     """Interval: seconds, or text such as 30s, 2h or '1000000 words'."""
-    resume: bool = False
+    resume: Annotated[bool, Parameter(group=CHECKPOINTS)] = False
     """Resume from the checkpoint, if it exists, with the same input and options."""
+    patience: Annotated[PositiveInt | None, Parameter(group=VALIDATION)] = None
+    """Stop when the held-out loss has not fallen below its minimum for this many epochs."""
+    keep_best: Annotated[bool, Parameter(group=VALIDATION)] = False
+    """Write the vectors with the smallest held-out loss instead of the last."""
 
 
-@Parameter(name="*", group="Training")
+@Parameter(name="*", group=TRAINING)
 @dataclass(frozen=True)
 class Training(AnyTraining):
     """Options that `sgns.train` and `sgns.graph.node2vec` have in common."""
 
     architecture: str = "skip-gram"
     """skip-gram; cbow, the mean of the contexts; or cbow-sum, their sum."""
-    min_ngram: PositiveInt | None = None
+    min_ngram: Annotated[PositiveInt | None, Parameter(group=NGRAMS)] = None
     """Smallest length of character n-grams: 3 if only the other is given; none without both."""
-    max_ngram: NonNegativeInt | None = None
+    max_ngram: Annotated[NonNegativeInt | None, Parameter(group=NGRAMS)] = None
     """Greatest length of character n-grams: 6 if only the other is given."""
-    buckets: PositiveInt | None = None
+    buckets: Annotated[PositiveInt | None, Parameter(group=NGRAMS)] = None
     """Rows that all n-grams share by a hash; 2000000 if omitted."""
-    hs: bool = False
-    """Also train by hierarchical softmax; with --negative 0, by that alone."""
 
 
-@Parameter(name="*", group="Training")
+@Parameter(name="*", group=TRAINING)
 @dataclass(frozen=True)
 class DocumentTraining(AnyTraining):
     """Options of `sgns.train_documents`."""
 
-    negative: PositiveInt = 5
-    """Negatives drawn for each pair."""
     epochs: PositiveInt = 10
     """Passes over the documents."""
+    validation: Annotated[float | None, Parameter(group=VALIDATION)] = None
+    """Share of the words that no document predicts, such as 0.01, for the loss on them."""
     method: str = "dbow"
     """dbow: a document predicts its words; dm: a document and a window predict a word; dm-sum."""
     train_words: bool = False
@@ -87,7 +92,7 @@ class DocumentTraining(AnyTraining):
     """Draw the distance of each word from 1 to the window: near contexts weigh more."""
 
 
-@Parameter(name="*", group="Training")
+@Parameter(name="*", group=TRAINING)
 @dataclass(frozen=True)
 class TextTraining(Training):
     """Options of `sgns.train`."""
@@ -98,17 +103,21 @@ class TextTraining(Training):
     """Threshold of the subsampling of frequent words; 0 keeps them all."""
     shrink_windows: bool = True
     """Draw the distance of each word from 1 to the window: near contexts weigh more."""
+    validation: Annotated[float | Path | None, Parameter(group=VALIDATION)] = None
+    """Share of the lines that is never trained on, such as 0.01, or another text, for its loss."""
     max_contexts: PositiveInt | None = None
     """Most contexts of a word, drawn again in every epoch; all if omitted."""
-    backend: Literal["cpp", "torch"] | None = None
+    backend: Annotated[Literal["cpp", "torch"] | None, Parameter(group=COMPUTATION)] = None
     """C++ core or PyTorch; if omitted, torch for a device other than the CPU."""
-    device: str = "cpu"
+    device: Annotated[str, Parameter(group=COMPUTATION)] = "cpu"
     """cpu, cuda, cuda:1, mps; or auto for a CUDA GPU if torch finds one."""
-    products: Literal["float32", "tf32", "bfloat16"] | None = None
+    products: Annotated[
+        Literal["float32", "tf32", "bfloat16"] | None, Parameter(group=COMPUTATION)
+    ] = None
     """With torch: precision of the factors of matrix products."""
 
 
-@Parameter(name="*", group="Training")
+@Parameter(name="*", group=TRAINING)
 @dataclass(frozen=True)
 class NodeTraining(Training):
     """Options of `sgns.graph.node2vec`."""
@@ -117,6 +126,8 @@ class NodeTraining(Training):
     """Components of each vector."""
     epochs: PositiveInt = 1
     """Passes over the nodes; each pass walks again."""
+    validation: Annotated[float | None, Parameter(group=VALIDATION)] = None
+    """Share of the walks that is never trained on, such as 0.01, for its loss."""
     num_walks: PositiveInt = 10
     """Walks from every node in an epoch."""
     walk_length: PositiveInt = 80

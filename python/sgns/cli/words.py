@@ -45,6 +45,9 @@ _READERS = {
 }
 _DESCRIBED = "sgns info describes files of sgns"
 
+#: How cyclopts names an option of a file.
+_IN_FILE = re.compile(r"\[([\w-]+)\] (?:from|provided by) (.+?)(?=\. [A-Z])")
+
 _KINDS = {"bool": "true or false", "float": "a number", "int": "an integer"}
 
 
@@ -112,6 +115,10 @@ def describe_misuse(error: CycloptsError, app: App, command: str | None) -> str:
     unknown = _unknown_option(error)
     if isinstance(error, UnknownCommandError):
         message = _unknown_command(command or "", app)
+    elif unknown is not None and (file := _file_of(error)) is not None:
+        name = unknown.strip("[]")
+        proposal = _proposal(name, options).replace("--", "")
+        message = f"{file}: unknown option {name} in [{command}]{proposal}"
     elif unknown is not None:
         message = f"unknown option {unknown}{_proposal(unknown, options)}"
         if unknown == "-":
@@ -131,10 +138,14 @@ def describe_misuse(error: CycloptsError, app: App, command: str | None) -> str:
 
 def _in_plain_words(message: str) -> str:
     """Return a message about a value, with plain words in place of types of Python."""
-    found = re.match(r'Invalid value for (\S+): unable to convert "(.*)" into (\S+)\.', message)
+    found = re.match(
+        r'Invalid value for (\S+)(?: from (.*))?: unable to convert "(.*)" into (\S+)\.', message
+    )
     if found is None:
-        return message
-    option, value, types = found.groups()
+        return _IN_FILE.sub(r"\1 in \2", message).replace(" provided by env", "")
+    option, source, value, types = found.groups()
+    if option.startswith("["):
+        option = f"{option.strip('[]')} in {source}"
     kinds = []
     for each in types.split("|"):
         literal = re.fullmatch(r"Literal\[(.*)\]", each)
@@ -163,6 +174,14 @@ def _unknown_option(error: CycloptsError) -> str | None:
         found = re.fullmatch(r"unknown option (\S+)", error.exception_message)
         return found[1].split("=")[0] if found else None
     return None
+
+
+def _file_of(error: CycloptsError) -> str | None:
+    """Return the file that holds an option, or None if it was typed."""
+    token = error.token if isinstance(error, UnknownOptionError) else None
+    if token is None or not (token.keyword or "").startswith("["):
+        return None
+    return token.source
 
 
 def _proposal(unknown: str, options: Mapping[str, str]) -> str:

@@ -113,7 +113,7 @@ def recipe(
     if len(paths) < len(files) or callable(options.get("tokenizer")):
         return None
     status = [(path.resolve(), path.stat()) for path in paths]
-    without = {"workers", "max_memory", "save_to", "on_progress"}
+    without = {"workers", "max_memory", "save_to", "on_progress", "progress"}
     chosen = {name: _as_json(value) for name, value in options.items() if name not in without}
     parts = {
         "files": [[os.fspath(path), each.st_size, each.st_mtime_ns] for path, each in status],

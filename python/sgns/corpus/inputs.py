@@ -54,7 +54,7 @@ def as_corpus(
     if isinstance(data, (str, os.PathLike)) and Path(data).suffix == ".safetensors":
         data = Corpus.open(data)
     if isinstance(data, Corpus):
-        for name in ["min_count"] * (min_count is not None) + sorted(options):
+        for name in ["min_count"] * (min_count is not None) + sorted(options.keys() - {"progress"}):
             raise ValueError(
                 f"{name} was set when the corpus was encoded: pass it to the call that builds "
                 "the corpus, such as Corpus.from_file"

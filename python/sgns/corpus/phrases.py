@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.arguments import check_integer, check_workers, suggest_keywords
+from sgns.arguments.progress import ProgressLike, display_of
 from sgns.corpus.encoded import EncodedCorpus, check_corpus
 from sgns.corpus.renumbering import renumber
 from sgns.errors import FormatError
@@ -103,6 +104,7 @@ class Phrases(Mapping[str, float]):
         delimiter: str = "_",
         connector_words: Iterable[str] = (),
         workers: int | None = None,
+        progress: ProgressLike = None,
     ) -> Self:
         """Find tokens that follow each other more often than by chance.
 
@@ -125,6 +127,8 @@ class Phrases(Mapping[str, float]):
             ``bank_of_america``. They do not affect the score.
         workers : int, optional
             Number of threads; the number of cores if omitted. The result does not depend on it.
+        progress : {"bar", "log", "json", False}, optional
+            Display, as in `sgns.train`.
 
         Returns
         -------
@@ -156,16 +160,19 @@ class Phrases(Mapping[str, float]):
         delimiter = _checked_string("delimiter", delimiter)
         connector_words = _checked_connectors(connector_words)
         connectors = (corpus.vocabulary.get(word) for word in connector_words)
-        ids, offsets, _, scores = _core.find_phrases(
-            corpus.ids,
-            corpus.offsets,
-            corpus.counts,
-            np.array(sorted(i for i in connectors if i is not None), np.uint32),
-            min_count=min_count,
-            threshold=float(threshold),
-            scoring=scoring,
-            workers=check_workers(workers),
-        )
+        with display_of(progress).phase("finding phrases", "words", corpus.n_words) as phase:
+            ids, offsets, _, scores = _core.find_phrases(
+                corpus.ids,
+                corpus.offsets,
+                corpus.counts,
+                np.array(sorted(i for i in connectors if i is not None), np.uint32),
+                min_count=min_count,
+                threshold=float(threshold),
+                scoring=scoring,
+                workers=check_workers(workers),
+                on_progress=phase.count,
+            )
+            phase.update(corpus.n_words)  # the first words of sentences end no pair
         tokens = corpus.vocabulary.tokens
         words = [tokens[i] for i in ids.tolist()]
         return cls(
@@ -178,7 +185,9 @@ class Phrases(Mapping[str, float]):
             connector_words=connector_words,
         )
 
-    def apply(self, corpus: AnyCorpus, workers: int | None = None) -> AnyCorpus:
+    def apply(
+        self, corpus: AnyCorpus, workers: int | None = None, progress: ProgressLike = None
+    ) -> AnyCorpus:
         """Return a corpus whose phrases are joined.
 
         Each sentence is joined as by `join`, and tokens are counted again. A phrase with the
@@ -190,6 +199,8 @@ class Phrases(Mapping[str, float]):
             Corpus in which the phrases were found, or any other corpus.
         workers : int, optional
             Number of threads; the number of cores if omitted. The result does not depend on it.
+        progress : {"bar", "log", "json", False}, optional
+            Display, as in `sgns.train`.
 
         Returns
         -------
@@ -221,16 +232,18 @@ class Phrases(Mapping[str, float]):
             if target is None:
                 target = added.setdefault(joined, len(tokens) + len(added))
             targets.append(target)
-        ids, offsets, counts = _core.join_phrases(
-            corpus.ids,
-            corpus.offsets,
-            np.array(words, np.uint32),
-            np.array(ends, np.uint64),
-            np.array(targets, np.uint32),
-            n_tokens=len(tokens),
-            n_ids=len(tokens) + len(added),
-            workers=check_workers(workers),
-        )
+        with display_of(progress).phase("joining phrases", "words", corpus.n_words) as phase:
+            ids, offsets, counts = _core.join_phrases(
+                corpus.ids,
+                corpus.offsets,
+                np.array(words, np.uint32),
+                np.array(ends, np.uint64),
+                np.array(targets, np.uint32),
+                n_tokens=len(tokens),
+                n_ids=len(tokens) + len(added),
+                workers=check_workers(workers),
+                on_progress=phase.count,
+            )
         n_dropped = corpus.n_raw_words - corpus.n_words
         return type(corpus)(
             *renumber([*tokens, *added], counts, ids, offsets),

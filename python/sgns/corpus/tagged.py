@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from sgns.arguments.progress import ProgressLike
 from sgns.corpus.corpus import Corpus
 from sgns.corpus.inputs import CorpusLike, as_corpus
 from sgns.files.checksum import fingerprint
@@ -65,7 +66,10 @@ class TaggedCorpus:
 
 
 def as_tagged_corpus(
-    documents: DocumentsLike, tags: TagsLike | None = None, min_count: int | None = None
+    documents: DocumentsLike,
+    tags: TagsLike | None = None,
+    min_count: int | None = None,
+    progress: ProgressLike = None,
 ) -> TaggedCorpus:
     """Read documents and their tags.
 
@@ -77,7 +81,7 @@ def as_tagged_corpus(
     tags : iterable, optional
         One tag, or a list of tags, of each document. If omitted, the tags are those of the
         documents, or the numbers of the documents: ``"0"``, ``"1"``, and so on.
-    min_count : int, optional
+    min_count, progress
         As in `sgns.train`.
 
     Returns
@@ -97,9 +101,9 @@ def as_tagged_corpus(
     if _is_tagged(first):
         if tags is not None:
             raise ValueError("tags are given twice: omit tags, or pass documents without tags")
-        corpus = as_corpus(_words_of(documents, table), min_count)
+        corpus = as_corpus(_words_of(documents, table), min_count, progress=progress)
     else:
-        corpus = as_corpus(documents, min_count)
+        corpus = as_corpus(documents, min_count, progress=progress)
         if tags is None:
             numbers = range(corpus.n_sentences)
             return TaggedCorpus(

@@ -111,7 +111,8 @@ KINDS = (
     _own(
         "documents",
         "a model of documents of sgns",
-        "load it with sgns.DocumentModel.load({path})",
+        "load it with sgns.DocumentModel.load({path}), or its vectors by tag with "
+        "sgns.WordVectors.load({path})",
     ),
     _own("corpus", "an encoded corpus of sgns", "open it with sgns.Corpus.open({path})"),
     _own("phrases", "a file of phrases of sgns", "load it with sgns.Phrases.load({path})"),
@@ -120,6 +121,12 @@ KINDS = (
         "gensim.word2vec",
         "a model of sgns.compat.gensim",
         "load it with sgns.compat.gensim.Word2Vec.load({path}), or its vectors with "
+        "sgns.WordVectors.load({path})",
+    ),
+    _own(
+        "gensim.doc2vec",
+        "a model of documents of sgns.compat.gensim",
+        "load it with sgns.compat.gensim.Doc2Vec.load({path}), or its vectors of words with "
         "sgns.WordVectors.load({path})",
     ),
     _own(
@@ -135,6 +142,12 @@ KINDS = (
         "a model that gensim pickled",
         rb"word2vec",
         "load it with sgns.compat.gensim.Word2Vec.load({path})",
+    ),
+    _of_gensim(
+        "gensim-documents",
+        "a model of documents that gensim pickled",
+        rb"doc2vec",
+        "load it with sgns.compat.gensim.Doc2Vec.load({path})",
     ),
     _of_gensim(
         "gensim-vectors",

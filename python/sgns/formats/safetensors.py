@@ -3,7 +3,8 @@
 The layout of the files of sgns is that of `sgns.files.container`. The arrays are "vectors",
 float32 of shape (n_tokens, vector_size), and those of a vocabulary. `load` reads no other arrays
 of a model. With "subwords" in the metadata, the lengths of n-grams and the number of buckets, the
-array "vectors" has a row for each token, and then one for each bucket. A file of another program
+array "vectors" has a row for each token, and then one for each bucket. Of a model of documents,
+`load` reads the vectors of documents, by tag. A file of another program
 holds a matrix, and its tokens come from elsewhere.
 """
 
@@ -22,6 +23,7 @@ from sgns.files.container import StoredArray
 from sgns.files.header import BFLOAT16
 from sgns.files.names import Input, PathLike
 from sgns.formats.arrays import NAMES, checked_table, vectors_from_arrays
+from sgns.formats.document_rows import rows_of_documents
 from sgns.formats.subword_table import SubwordTable, ngrams_metadata, ngrams_of
 from sgns.formats.table import Table
 from sgns.formats.token_lists import tokens_of
@@ -31,7 +33,10 @@ from sgns.vocabulary import vocabulary_to_arrays
 __all__ = ["load", "save"]
 
 #: Kinds of containers that hold vectors and their tokens.
-_KINDS = ("vectors", "model", "checkpoint", "gensim.word2vec")
+_KINDS = (
+    *("vectors", "model", "checkpoint", "documents"),
+    *("gensim.word2vec", "gensim.doc2vec"),
+)
 
 _FLOATS = (np.dtype("<f4"), np.dtype("<f2"), np.dtype("<f8"), BFLOAT16)
 _CONVERTED_BYTES = 1 << 24  # bytes converted to float32 at a time
@@ -64,7 +69,9 @@ def load(
     if "foreign" not in metadata:
         if tokens is not None or tensor is not None:
             raise ValueError(f"{path} holds its own tokens: omit tokens and tensor")
-        arrays = {name: located[name].read() for name in NAMES if name in located}
+        wanted = (*NAMES, "context_vocabulary")
+        arrays = {name: located[name].read() for name in wanted if name in located}
+        arrays = rows_of_documents(arrays, metadata, path) or arrays
         return vectors_from_arrays(arrays, path, limit, rules, ngrams_of(metadata, path))
     stored = _matrix_of(path, located, tensor)
     listed = tokens_of(path, stored.shape[0], tokens, limit, rules)

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
+from sgns.arguments.progress import Phase
 from sgns.errors import CorpusError, FormatError
 from sgns.files.encodings import bad_bytes
 from sgns.files.lines import line_blocks
 from sgns.files.names import Input, names_of
 
 __all__ = ["EdgeList", "read_edge_list"]
-
 
 #: Names of the first two columns, and of the third one, in lists with a header.
 _HEADERS = {
@@ -28,8 +28,10 @@ _HEADERS = {
     (b"id1", b"id2"),
     (b"id_1", b"id_2"),
 }
-_OF_TABLE = "name the columns of a table with source=SOURCE and target=TARGET"
 _WEIGHT_HEADERS = {b"weight", b"weights"}
+
+#: Advice for files that are tables.
+_OF_TABLE = "name the columns of a table with source=SOURCE and target=TARGET"
 
 
 class EdgeList(NamedTuple):
@@ -44,8 +46,8 @@ class EdgeList(NamedTuple):
     nodes: list[str]
 
 
-def read_edge_list(files: Iterable[Input]) -> EdgeList:
-    """Read the edges of files, in their order.
+def read_edge_list(files: Iterable[Input], phase: Phase | None = None) -> EdgeList:
+    """Read the edges of files, in their order, and report their number to a phase.
 
     Raises
     ------
@@ -61,16 +63,18 @@ def read_edge_list(files: Iterable[Input]) -> EdgeList:
     for file in files:
         if file.suffix == ".parquet":
             raise FormatError(f"{file} is not text: {_OF_TABLE}")
-        _read_file(file, edges)
+        _read_file(file, edges, phase)
     if not len(edges):
         raise CorpusError(f"there are no edges in {names_of(files)}")
     return EdgeList(edges.sources(), edges.targets(), edges.weights(), edges.nodes)
 
 
-def _read_file(file: Input, edges: _core.EdgeLines) -> None:
+def _read_file(file: Input, edges: _core.EdgeLines, phase: Phase | None) -> None:
     """Add the edges of a file. The core reads plain lines; the others are read or refused here."""
     number = 0
     for block, end in line_blocks(file):
+        if phase is not None:
+            phase.update(len(edges))
         at = 0
         while at < len(block):
             if number:  # the first line can be a header

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
+from sgns.arguments.progress import Phase
 from sgns.errors import CorpusError, FormatError
 from sgns.files.names import Input, names_of
 from sgns.graph.edge_list import EdgeList
@@ -31,9 +32,15 @@ def check_edge_columns(source: str | None, target: str | None, weight: str | Non
 
 
 def read_edge_table(
-    files: Iterable[Input], source: str, target: str, weight: str | None
+    files: Iterable[Input],
+    source: str,
+    target: str,
+    weight: str | None,
+    phase: Phase | None = None,
 ) -> EdgeList:
     """Read the edges of files, in their order, from the columns of these names.
+
+    Their number is reported to a phase.
 
     Raises
     ------
@@ -52,12 +59,16 @@ def read_edge_table(
     numbered = _core.NumberedStrings()
     ends: tuple[list[NDArray[np.uint32]], ...] = ([], [])
     weights: list[NDArray[np.float64]] = []
+    n_edges = 0
     for file in files:
         labels = [f"{file}, column {column!r}" for column in columns]
         for first, arrays in file_columns(file, columns):
             for label, array, numbers in zip(labels, arrays, ends, strict=False):
                 number_strings(numbered, as_strings(array, label, first), label)
                 numbers.append(numbered.take_numbers())
+            n_edges += len(arrays[0])
+            if phase is not None:
+                phase.update(n_edges)
             if weight is not None:
                 weights.append(_weights(arrays[2], labels[2], first))
     sources, targets = (np.concatenate([np.empty(0, np.uint32), *parts]) for parts in ends)

@@ -21,6 +21,7 @@ from sgns.arguments import (
     implied_rows,
     suggest_keywords,
 )
+from sgns.arguments.progress import ProgressLike, display_of
 from sgns.errors import CorpusError
 from sgns.files.checksum import fingerprint
 from sgns.files.names import Input, PathLike, RemoteFile, StandardInput, expand
@@ -258,6 +259,7 @@ class Graph:
         target: str | None = None,
         weight: str | None = None,
         directed: bool = False,
+        progress: ProgressLike = None,
     ) -> Self:
         """Read a graph from files with one edge on each line or in each row.
 
@@ -279,6 +281,8 @@ class Graph:
             Column of the weights; each is 1 if omitted.
         directed : bool, default False
             Whether an edge leads only from the first node to the second.
+        progress : {"bar", "log", "json", False}, optional
+            Display, as in `sgns.train`.
 
         Returns
         -------
@@ -304,10 +308,12 @@ class Graph:
         """
         check_edge_columns(source, target, weight)
         files = expand(path)
-        if source is None or target is None:
-            edges = read_edge_list(files)
-        else:
-            edges = read_edge_table(parquet_files(files), source, target, weight)
+        with display_of(progress).phase("reading", "edges") as phase:
+            if source is None or target is None:
+                edges = read_edge_list(files, phase)
+            else:
+                edges = read_edge_table(parquet_files(files), source, target, weight, phase)
+            phase.update(len(edges.sources))
         return cls.from_edges(
             edges.sources, edges.targets, edges.weights, directed=directed, nodes=edges.nodes
         )
@@ -377,12 +383,12 @@ class Graph:
         return f"Graph({len(self)} nodes, {self.n_edges} edges, {kind}, {weighted})"
 
 
-def as_graph(data: GraphLike) -> Graph:
-    """Convert the input of `node2vec` to a graph."""
+def as_graph(data: GraphLike, progress: ProgressLike = None) -> Graph:
+    """Convert the input of `node2vec` to a graph; `progress` is as in `sgns.train`."""
     if isinstance(data, Graph):
         return data
     if isinstance(data, (str, os.PathLike, RemoteFile, StandardInput)):
-        return Graph.from_edge_list(data)
+        return Graph.from_edge_list(data, progress=progress)
     if hasattr(data, "tocoo"):
         return Graph.from_scipy(data)
     if hasattr(data, "is_directed") and hasattr(data, "edges"):

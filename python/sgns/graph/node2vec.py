@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Unpack
@@ -11,11 +12,11 @@ import numpy as np
 from sgns import _core
 from sgns.arguments import (
     UINT32_MAX,
-    check_callable,
     check_integer,
     keyword_defaults,
     suggest_keywords,
 )
+from sgns.arguments.progress import Display, display_of
 from sgns.errors import CorpusError
 from sgns.graph.graph import GraphLike, as_graph
 from sgns.graph.walks import check_walks, core_walks
@@ -28,6 +29,7 @@ from sgns.training.identity import Input, core_arithmetic
 from sgns.training.model import Model
 from sgns.training.settings import Settings, TrainingOptions, list_options
 from sgns.training.start import Start
+from sgns.training.validation import HeldOut, Validation
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["DEFAULTS", "check_node2vec_options", "node2vec"]
@@ -107,11 +109,12 @@ def node2vec(
         }
     )
     settings = checked.settings
-    graph = as_graph(graph)
+    graph = as_graph(graph, checked.display)
     if graph.n_edges == 0:
         raise CorpusError(f"the graph has no edges between its {len(graph)} nodes")
     walks = core_walks(graph, num_walks, walk_length, p, q, settings.seed, settings.n_workers)
-    counts = walks.visits(settings.n_workers)
+    with checked.display.phase("counting visits", "walks", len(graph)) as phase:
+        counts = walks.visits(settings.n_workers, phase.count)
     block_size, pool_size = shape = settings.block_shape(len(graph), window, WALK_BLOCK_SIZE)
     source = _core.WalkPairs(
         walks,
@@ -121,6 +124,11 @@ def node2vec(
         seed=settings.seed,
         block_size=block_size,
     )
+    held_out = None
+    if checked.validation.share is not None:
+        # Training never comes to the walks of this epoch.
+        n_words = math.ceil(checked.validation.share * source.n_words)
+        held_out = HeldOut(source, epoch=settings.epochs, stop_at=n_words)
     return train_model(
         CoreTrainer(source),
         settings,
@@ -133,7 +141,10 @@ def node2vec(
         own_options=checked.own_options,
         start=checked.start,
         checkpoints=checked.checkpoints,
+        held_out=held_out,
+        validation=checked.validation,
         on_progress=options.get("on_progress"),
+        display=checked.display,
         why_no_pairs=lambda: (
             "subsampling left fewer than two nodes in each walk; sample=0 keeps all visits"
         ),
@@ -145,8 +156,10 @@ class _Checked:
     """Checked options of `node2vec`, and what follows from them without a graph."""
 
     settings: Settings
+    display: Display
     start: Start
     checkpoints: Checkpoints
+    validation: Validation
     windows: _core.WindowOptions
     own_options: dict[str, Any]
 
@@ -167,9 +180,10 @@ def check_node2vec_options(options: Mapping[str, Any]) -> _Checked:
         As in `node2vec`.
     """
     given = {**keyword_defaults(node2vec), **options}
-    check_callable("on_progress", given.get("on_progress"))
+    display = display_of(given.get("progress"), given.get("on_progress"))
     settings, start = Settings.choose(given), Start.choose(given)
-    checkpoints = Checkpoints.choose(given)
+    checkpoints, validation = Checkpoints.choose(given), Validation.choose(given)
+    validation.refuse_data("the walks")
     window = check_integer("window", given["window"], 1, UINT32_MAX)
     windows = window_options(window, given["sample"])
     walks = {name: given[name] for name in ("num_walks", "walk_length", "p", "q")}
@@ -181,6 +195,7 @@ def check_node2vec_options(options: Mapping[str, Any]) -> _Checked:
         "q": float(walks["q"]),
         "window": given["window"],
         "sample": given["sample"],
+        **validation.to_options(),
     }
     checkpoints.check(settings.to_options() | own_options, core_arithmetic())
-    return _Checked(settings, start, checkpoints, windows, own_options)
+    return _Checked(settings, display, start, checkpoints, validation, windows, own_options)

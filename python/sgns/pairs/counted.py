@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import math
 import os
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
 from sgns.arguments import as_ids, as_numbers, as_offsets
@@ -204,6 +205,26 @@ class CountedPairs(GivenPairs):
             n_contexts=len(pairs.context_vocabulary) if two_sided else None,
             context_vocabulary=sides.context_vocabulary,
         )
+
+    @property
+    def n_pairs(self) -> int:
+        """Number of pairs; a pair with a count is one."""
+        return int(self._matrix.parts()[1].size)
+
+    def select(self, mask: NDArray[np.bool_]) -> Self:
+        """Return some of the pairs; see `GivenPairs.select`."""
+        offsets, contexts, ends, n_contexts = self._matrix.parts()
+        counts = np.diff(ends, prepend=0.0)
+        # The line of each row begins at 0.
+        begins = offsets[:-1][np.diff(offsets) > 0]
+        counts[begins] = ends[begins]
+        n_before = np.concatenate([[0], np.cumsum(mask)]).astype(np.uint64)
+        selected = copy.copy(self)
+        selected._matrix = _core.CountMatrix(
+            n_before[offsets], contexts[mask], counts[mask], n_contexts
+        )
+        selected.total = float(selected._matrix.totals().sum())
+        return selected
 
     def why_no_pairs(self) -> str:
         """Return why a training had no pairs, and what to do."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 from abc import ABC, abstractmethod
+from typing import Self
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
 from sgns.arguments import as_ids, as_weights, implied_rows, suggest_keywords
@@ -24,6 +26,21 @@ NO_WEIGHT = "all weights are 0: nothing to train on; omit weights to train on al
 
 class GivenPairs(NamedPairs, ABC):
     """Pairs in memory."""
+
+    @property
+    @abstractmethod
+    def n_pairs(self) -> int:
+        """Number of pairs; a pair with a count is one."""
+
+    @abstractmethod
+    def select(self, mask: NDArray[np.bool_]) -> Self:
+        """Return some of the pairs, with the same vocabularies and counts of tokens.
+
+        Parameters
+        ----------
+        mask : ndarray of bool, shape (n_pairs,)
+            True for the pairs to return.
+        """
 
     @abstractmethod
     def source(
@@ -142,6 +159,18 @@ class Pairs(GivenPairs):
             np.bincount(self.centers, minlength=n_centers),
             np.bincount(self.contexts, minlength=n_centers if n_contexts is None else n_contexts),
         )
+
+    @property
+    def n_pairs(self) -> int:
+        """Number of pairs."""
+        return self.centers.size
+
+    def select(self, mask: NDArray[np.bool_]) -> Self:
+        """Return some of the pairs; see `GivenPairs.select`."""
+        selected = copy.copy(self)
+        selected.centers, selected.contexts = self.centers[mask], self.contexts[mask]
+        selected.weights = None if self.weights is None else self.weights[mask]
+        return selected
 
     def fingerprints(self, workers: int) -> dict[str, str | None]:
         """Return fingerprints of centers, contexts and weights."""

@@ -35,6 +35,9 @@ __all__ = [
 
 NOISE_DISTRIBUTIONS: tuple[str, ...] = tuple(_core.noise_distributions())
 
+#: Bytes for which the free memory is not looked up, which takes longer than to infer a document.
+_ALWAYS_FREE = 1 << 20
+
 
 class AliasTable:
     """Fixed distribution over 0, ..., n - 1, with draws in constant time.
@@ -262,7 +265,10 @@ def check_block_memory(
         if pool_size
         else negative * (_core.MAX_PAIRS + vector_size)
     )
-    needed, available = 4 * per_block * workers, available_memory()
+    needed = 4 * per_block * workers
+    if needed <= _ALWAYS_FREE:
+        return
+    available = available_memory()
     if needed > available:
         what = f"negative={negative}" + (f" and pool_size={pool_size}" if pool_size else "")
         raise MemoryError(

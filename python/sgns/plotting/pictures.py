@@ -34,6 +34,7 @@ Groups: TypeAlias = Mapping[str, Collection[str]]
 #: Colors of Okabe and Ito, which most color-blind people can distinguish, without the yellow.
 COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")
 _GRAY = "#555555"
+_NO_POINTS = np.empty((0, 2))
 
 
 def check_picture(path: PathLike) -> None:
@@ -60,6 +61,7 @@ def loss_curve(
     curves : Model, array_like of shape (n_points, 2), or mapping of str to these
         Loss curves. The columns of an array are the number of words trained so far and the mean
         loss per pair, as in `Model.loss_curve`. Each entry of a mapping gets a line with its name.
+        The held-out loss of a model, if it has one, is a dashed line of the same color.
     path : path, optional
         File to write. Its extension selects one of the formats of matplotlib, such as ``.png``
         or ``.svg``.
@@ -82,12 +84,18 @@ def loss_curve(
     figure = _figure(7, 4.5)
     axes = figure.add_subplot(xlabel="words trained", ylabel="mean loss per pair")
     for i, (name, curve) in enumerate(points.items()):
-        axes.plot(*curve.T, color=COLORS[i % len(COLORS)], linewidth=1.8, label=name)
+        color = COLORS[i % len(COLORS)]
+        held_out = getattr(named[name], "held_out_curve", _NO_POINTS)
+        label = name or ("training" if held_out.size else "")
+        axes.plot(*curve.T, color=color, linewidth=1.8, label=label)
+        if held_out.size:
+            label = f"{name}, held out" if name else "held out"
+            axes.plot(*held_out.T, "--", color=color, linewidth=1.4, label=label)
     axes.set_xlim(left=0)
     axes.grid(alpha=0.25)
     axes.spines[["top", "right"]].set_visible(False)
     axes.xaxis.set_major_formatter(EngFormatter(sep=""))
-    if any(points):
+    if axes.get_legend_handles_labels()[1]:
         axes.legend(frameon=False)
     return _finished(figure, title, path)
 

@@ -6,7 +6,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
-from sgns.arguments import UINT64_MAX, check_callable, check_choice, check_flag, check_integer
+from sgns.arguments import UINT64_MAX, check_choice, check_flag, check_integer
+from sgns.arguments.progress import Phase, ProgressLike, display_of
 from sgns.errors import CorpusError, EmptyCorpusError, TextEncodingError
 from sgns.files.names import Input
 from sgns.files.outputs import check_outputs
@@ -42,6 +43,7 @@ __all__ = ["Counted", "Ingestion"]
 _LEAST_MEMORY = 1 << 26  # bytes; each worker has buffers
 _MEMORY_TO_UNPACK = 1 << 27  # bytes of `max_memory` for each thread that unpacks
 _CHARACTERS_AT_ONCE = 1 << 20
+_SENTENCES_AT_ONCE = 10_000
 
 
 class Ingestion:
@@ -72,6 +74,7 @@ class Ingestion:
         max_memory: int | None = None,
         save_to: str | os.PathLike[str] | None = None,
         on_progress: Callable[[ReadProgress], object] | None = None,
+        progress: ProgressLike = None,
     ) -> None:
         self.min_count = check_integer("min_count", min_count, 1)
         self._max_size = UINT64_MAX if max_size is None else check_integer("max_size", max_size, 1)
@@ -109,7 +112,9 @@ class Ingestion:
             max_bytes=max_memory,
             folder=self._folder,
         )
-        check_callable("on_progress", on_progress)
+        self._display = display_of(progress, on_progress)
+        self._phases = ExitStack()
+        self._phase: Phase | None = None  # that of reading
         self._on_progress = on_progress
         self._started = time.perf_counter()
         self._bytes_done = 0
@@ -123,6 +128,8 @@ class Ingestion:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._phase = None
+        self._phases.__exit__(kind, error, trace)
         # Stops the threads and frees the memory, even if an exception keeps this object alive.
         del self._builder
 
@@ -130,6 +137,7 @@ class Ingestion:
         """Read text files, compressed or not."""
         sizes = [file.stat().st_size if is_regular(file) else size_of(file) for file in files]
         total = None if None in sizes else sum(size for size in sizes if size is not None)
+        self._begin("bytes", total)
         if self._tokenize is not None or self._lowercase:
             for file in files:
                 with Source(file) as source:
@@ -147,7 +155,7 @@ class Ingestion:
             sizes,
             self._errors,
             self._unpackers,
-            None if self._on_progress is None else report,
+            report,
         ) as reading:
             reading.read()
 
@@ -169,6 +177,7 @@ class Ingestion:
 
         A byte order mark at the start of sentence 0 is dropped: an open file yields it.
         """
+        self._begin("sentences")
         iterator = iter(sentences)
         for sentence in islice(iterator, 1 if first == 0 else 0):
             unmarked = sentence.removeprefix("\ufeff") if isinstance(sentence, str) else sentence
@@ -196,14 +205,17 @@ class Ingestion:
             self._builder.add_sentence(sentence, number)
             number += 1
             if unchanged:
-                number, sentence = self._builder.add_sentences(iterator, number, end)
-            else:
+                some = islice(iterator, _SENTENCES_AT_ONCE)
+                number, sentence = self._builder.add_sentences(some, number, end)
+                self._show_sentences(number)
+            if not unchanged or sentence is end:
                 sentence = next(iterator, end)
 
     def add_batch(self, name: str, batch: Batch, first: int) -> None:
         """Read a batch of column `name` that begins with row `first`; errors contain both."""
         if isinstance(batch, IdBatch):
             raise TypeError(f"{name}: row {first} holds ids, but earlier rows hold strings")
+        self._begin("bytes")
         if self._lowercase or self._tokenize is not None:
             self._add(decoded_batch(name, batch, first, self._errors), first)
         elif isinstance(batch, TextBatch):
@@ -235,6 +247,10 @@ class Ingestion:
             given=None if given is None else list(given.tokens),
         )
         n_words, n_sentences = self._builder.n_words, self._builder.n_sentences
+        if self._phase is not None:
+            self._phase.update(self._phase.done, words=n_words)  # the last reports came too early
+            self._phase = None
+            self._phases.close()
         if n_words == 0:
             raise EmptyCorpusError(f"{source}: no tokens in {n_sentences} sentences")
         if not counts.any():
@@ -252,11 +268,19 @@ class Ingestion:
 
     def encode(self, n_ids: int) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
         """Return the ids and offsets of all sentences; `Counted` has the number of ids."""
-        return self._builder.encode(cut=self._cut, n_ids=n_ids)
+        with self._display.phase("encoding", "words", self._builder.n_words) as phase:
+            return self._builder.encode(cut=self._cut, n_ids=n_ids, on_progress=phase.count)
 
     def encode_to(self, descriptor: int, start: int) -> tuple[int, int]:
         """Write ids and offsets to an open file from byte `start`; return the number of each."""
-        return self._builder.encode_to(descriptor, start, cut=self._cut, folder=self._folder)
+        with self._display.phase("encoding", "words", self._builder.n_words) as phase:
+            return self._builder.encode_to(
+                descriptor,
+                start,
+                cut=self._cut,
+                folder=self._folder,
+                on_progress=phase.count,
+            )
 
     def _add_lines(
         self, line: str, iterator: Iterator[Any], number: int, end: object
@@ -291,6 +315,7 @@ class Ingestion:
             self._builder.begin_rows("the sentences", "sentence", first)
             self._builder.feed(encoded)
             self._builder.end_text()
+            self._show_sentences(number)
         return number, sentence
 
     def _with_progress(self, source: Source, total: int | None) -> Iterator[bytes]:
@@ -301,10 +326,22 @@ class Ingestion:
             self._bytes_done = before + source.position
             self._report(total)
 
+    def _begin(self, unit: str, total: int | None = None) -> None:
+        """Begin to show that text is read, unless that has begun."""
+        if self._phase is None:
+            self._phase = self._phases.enter_context(self._display.phase("reading", unit, total))
+            self._is_in_sentences = unit == "sentences"
+
+    def _show_sentences(self, number: int) -> None:
+        if self._phase is not None and self._is_in_sentences:
+            self._phase.update(number, words=self._builder.words_seen)
+
     def _report(self, total: int | None) -> None:
+        words = self._builder.words_seen
+        if self._phase is not None:
+            self._phase.update(self._bytes_done, total=total, words=words)
         if self._on_progress is not None:
             seconds = time.perf_counter() - self._started
-            words = self._builder.words_seen
             self._on_progress(ReadProgress(self._bytes_done, total, words, seconds))
 
 

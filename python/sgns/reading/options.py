@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, TypedDict
 
+from sgns.arguments.progress import ProgressLike
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["IngestionOptions", "ReadProgress", "Tokenizer"]
@@ -91,6 +92,8 @@ class IngestionOptions(TypedDict, total=False):
     on_progress : callable
         Called with a `ReadProgress` about once per megabyte of a file, or once per few megabytes
         of a column. An exception that it raises stops reading.
+    progress : {"bar", "log", "json", False}
+        Display, as in `sgns.train`.
     """
 
     max_size: int | None
@@ -106,3 +109,4 @@ class IngestionOptions(TypedDict, total=False):
     max_memory: int | None
     save_to: str | os.PathLike[str] | None
     on_progress: Callable[[ReadProgress], object] | None
+    progress: ProgressLike

@@ -22,7 +22,7 @@ Sentences: TypeAlias = Iterable[Iterable[str]] | Iterable[NDArray[Any]] | Iterab
 _SIZED = (str, bytes, list, tuple, np.ndarray)
 
 #: Options that also apply to sentences of ids.
-_OF_IDS = {"vocabulary", "workers", "max_memory", "save_to", "on_progress"}
+_OF_IDS = {"vocabulary", "workers", "max_memory", "save_to", "on_progress", "progress"}
 
 
 def take_sentences(ingestion: Ingestion, sentences: Sentences) -> GrowingIds | None:

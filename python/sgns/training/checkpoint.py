@@ -17,13 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
+from sgns.arguments.progress import Display
 from sgns.errors import CheckpointWarning, DivergenceError, FormatError
 from sgns.files import container
 from sgns.files.header import MALFORMED
 from sgns.files.outputs import check_writable
 from sgns.training.identity import PASS_THE_SAME, Identity, refusal, vocabulary_refusal
-from sgns.training.matrices import copied
-from sgns.training.model import STORED_MATRICES, Model, model_from_parts, model_to_parts
+from sgns.training.matrices import MATRIX_NAMES, copied
+from sgns.training.model import Model, model_from_parts, model_to_parts
 from sgns.training.progress import OnProgress, parse_interval
 from sgns.training.run import Run
 from sgns.training.settings import Settings
@@ -32,6 +33,9 @@ __all__ = ["Checkpoints", "checkpoint_to_parts", "read_checkpoint"]
 
 #: Options that may change when a training resumes: they do not determine its result.
 _FREE_OPTIONS = {"workers"}
+
+#: Prefix of the names of the best vectors so far.
+_BEST = "best_"
 
 #: Arrays and metadata of the file of a checkpoint.
 _Parts: TypeAlias = tuple[dict[str, Any], dict[str, str]]
@@ -124,13 +128,15 @@ class Checkpoints:
         self._compare(saved, options, known)
         self._refuse_for(refusal(identity, arithmetic))
 
-    def restore(self, run: Run) -> None:
+    def restore(self, run: Run, display: Display | None = None) -> None:
         """Set a run to the state of the checkpoint, if it exists.
 
         Parameters
         ----------
         run : Run
             The training at its start, with its description.
+        display : Display, optional
+            What shows the progress.
 
         Raises
         ------
@@ -146,6 +152,7 @@ class Checkpoints:
         saved, state = _from_parts(arrays, metadata, self.path)
         try:
             identity, chunks = _identity_in(metadata), _chunks_in(arrays)
+            best = _best_in(arrays, run)
         except MALFORMED as error:
             raise FormatError(f"{self.path} is not a valid checkpoint: {error!r}") from error
         description = run.description
@@ -161,7 +168,15 @@ class Checkpoints:
             # The counts of nodes follow from the edges, which say more.
             reasons.insert(0 if own.parts.get("input") == "graph" else 2, reason)
         self._refuse_for(next(filter(None, reasons), None))
-        run.restore(saved, state, chunks)
+        run.restore(saved, state, chunks, best)
+        if display is not None:
+            fraction = _fraction_of(run)
+            display.note(
+                "resumed",
+                f"resumed at {100 * fraction:.0f} %, from {self.path}",
+                checkpoint=os.fspath(self.path),
+                fraction=fraction,
+            )
 
     def _refuse_for(self, reason: str | None) -> None:
         """Raise ValueError if there is a reason to refuse the checkpoint."""
@@ -180,7 +195,9 @@ class Checkpoints:
             if was != now:
                 self._refuse_for(f"{name} was {was!r} and is now {now!r}; {PASS_THE_SAME}")
 
-    def keep(self, run: Run, on_progress: OnProgress | None) -> None:
+    def keep(
+        self, run: Run, on_progress: OnProgress | None, display: Display | None = None
+    ) -> None:
         """Train to the end, and save on the way.
 
         Training pauses while the matrices are copied; the copy is written while training
@@ -193,11 +210,13 @@ class Checkpoints:
             Training to run.
         on_progress : callable, optional
             As in `train`.
+        display : Display, optional
+            What shows the progress.
         """
         if self.path is None:
             run.advance(on_progress)
             return
-        writing = _Writing(self.path)
+        writing = _Writing(self.path, display or Display())
         try:
             writing.start()
             while True:
@@ -233,6 +252,7 @@ class _Pause:
         self.stopped = False  # by the user's function
 
     def __call__(self, progress: _core.Progress) -> bool:
+        self._writing.tell()
         if self._on_progress is not None and self._on_progress(progress) is False:
             self.stopped = True
             return False
@@ -250,9 +270,11 @@ class _Writing:
     could come while the thread starts, and nothing would tell if there is one to wait for.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, display: Display) -> None:
         self._path = path
-        self._copies: queue.SimpleQueue[_Parts | None] = queue.SimpleQueue()
+        self._display = display
+        self._copies: queue.SimpleQueue[tuple[float, _Parts] | None] = queue.SimpleQueue()
+        self._saved: queue.SimpleQueue[float] = queue.SimpleQueue()  # parts that were trained
         self._errors: list[Exception] = []
         self.is_busy = False
         self._thread = threading.Thread(target=self._write_copies)
@@ -268,14 +290,14 @@ class _Writing:
         self._warn()
         arrays, metadata = _parts_of(run)
         try:
-            for name in STORED_MATRICES & arrays.keys():
+            for name in arrays.keys() & set(MATRIX_NAMES):
                 arrays[name] = copied(arrays[name], run.matrices.workers)
         except MemoryError:
-            self._write(_parts_of(run))
+            self._write(_fraction_of(run), _parts_of(run))
             self._warn()
             return
         self.is_busy = True
-        self._copies.put((arrays, metadata))
+        self._copies.put((_fraction_of(run), (arrays, metadata)))
 
     def finish(self, run: Run | None = None) -> None:
         """Wait until the last copy is written, and then write the state of a run without a copy."""
@@ -284,10 +306,22 @@ class _Writing:
             self._thread.join()
         if run is not None:
             self._errors.clear()  # what could not be written then is written now, or fails again
-            self._write(_parts_of(run))
+            self._write(_fraction_of(run), _parts_of(run))
         self._warn()
 
+    def tell(self) -> None:
+        """Show which checkpoints were saved. The thread that trains calls this."""
+        while not self._saved.empty():
+            fraction = self._saved.get()
+            self._display.note(
+                "checkpoint saved",
+                f"checkpoint saved at {100 * fraction:.0f} %: {self._path}",
+                checkpoint=os.fspath(self._path),
+                fraction=fraction,
+            )
+
     def _warn(self) -> None:
+        self.tell()
         while self._errors:
             warnings.warn(
                 f"the checkpoint {self._path} could not be written: {self._errors.pop()}; "
@@ -297,24 +331,34 @@ class _Writing:
             )
 
     def _write_copies(self) -> None:
-        while (parts := self._copies.get()) is not None:
+        while (copy := self._copies.get()) is not None:
             try:
-                self._write(parts)
+                self._write(*copy)
             finally:
                 self.is_busy = False
-            del parts  # the copy is as large as the model
+            del copy  # as large as the model
 
-    def _write(self, parts: _Parts) -> None:
+    def _write(self, fraction: float, parts: _Parts) -> None:
         try:
             container.write(self._path, "checkpoint", *parts)
         except (MemoryError, OSError) as error:
             self._errors.append(error)
+        else:
+            self._saved.put(fraction)
+
+
+def _fraction_of(run: Run) -> float:
+    """Return the part of a training that is done."""
+    assert run.description is not None
+    total = run.settings.epochs * int(run.description.options["n_words"])
+    return run.state.words_done / total
 
 
 def _parts_of(run: Run) -> _Parts:
     """Return arrays and metadata of the checkpoint of a run."""
     identity = None if run.description is None else run.description.identity
-    return checkpoint_to_parts(run.model(), run.state, identity, run.chunks)
+    arrays, metadata = checkpoint_to_parts(run.model(), run.state, identity, run.chunks)
+    return arrays | {_BEST + name: rows for name, rows in run.best.items()}, metadata
 
 
 def checkpoint_to_parts(
@@ -378,6 +422,18 @@ def _from_parts(
 def _identity_in(metadata: Mapping[str, str]) -> dict[str, str | None]:
     """Return the identity in a checkpoint; an empty one if it is of an earlier build."""
     return dict(json.loads(metadata.get("identity", "{}")))
+
+
+def _best_in(arrays: Mapping[str, NDArray[Any]], run: Run) -> dict[str, NDArray[np.float32]]:
+    """Return the best vectors so far by name; none if they are not kept."""
+    best = {}
+    for name, rows in run.matrices.by_name().items():
+        found = arrays.get(_BEST + name)
+        if found is not None:
+            if found.dtype != rows.dtype or found.shape != rows.shape:
+                raise ValueError(f"{_BEST + name} must be float32 {rows.shape}")
+            best[name] = found
+    return best
 
 
 def _chunks_in(arrays: Mapping[str, NDArray[Any]]) -> list[int]:

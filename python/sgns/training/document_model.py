@@ -10,13 +10,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sgns import _core
 from sgns.arguments import check_choice, check_flag
+from sgns.arguments.progress import ProgressLike
 from sgns.corpus.phrases import Phrases
 from sgns.errors import FormatError
 from sgns.files import container
 from sgns.files.header import MALFORMED
+from sgns.formats.document_rows import TAG_MARK
 from sgns.pairs.windows import window_options
+from sgns.training.huffman import HuffmanTree
 from sgns.training.inference import Inference
+from sgns.training.memory import check_matrices
 from sgns.training.model import Model, model_from_parts, model_to_parts
 from sgns.training.settings import Settings
 from sgns.vectors.word_vectors import WordVectors
@@ -26,10 +31,6 @@ __all__ = ["METHODS", "DocumentModel", "rows_of_all"]
 
 #: Methods of `train_documents`, and the architecture of the training step of each.
 METHODS = {"dbow": "skip-gram", "dm": "cbow", "dm-sum": "cbow-sum"}
-
-#: The first character of tags where a vocabulary has the rows of words and of tags. No word of a
-#: text begins with it.
-_TAG = "\n"
 
 
 class DocumentModel:
@@ -50,11 +51,9 @@ class DocumentModel:
     documents : WordVectors
         Vectors by tag. The count of a tag is the number of words in its documents. If it is 0, the
         vector was not trained.
-    context_vectors : WordVectors
-        Output vectors of words.
     options : dict
         Options of the training.
-    loss_curve, words_trained, pairs_trained, seconds, phrases, stopped
+    loss_curve, held_out_curve, words_trained, pairs_trained, seconds, phrases, stopped
         As in `Model`.
 
     Examples
@@ -71,7 +70,6 @@ class DocumentModel:
     def __init__(self, model: Model) -> None:
         self._model = model
         self.vocabulary = model.context_vocabulary
-        self.context_vectors = model.context_vectors
         self.options = model.options
         n_words = len(self.vocabulary) if self._trains_words else 0
         rows, counts = model.vocabulary, model.vocabulary.counts
@@ -86,6 +84,17 @@ class DocumentModel:
     @property
     def _matrix(self) -> NDArray[np.float32]:
         return self._model.vectors.matrix
+
+    @property
+    def context_vectors(self) -> WordVectors:
+        """Output vectors of words.
+
+        Raises
+        ------
+        ValueError
+            If there are none: hierarchical softmax alone trains vectors of nodes instead.
+        """
+        return self._model.context_vectors
 
     @cached_property
     def vectors(self) -> WordVectors:
@@ -107,6 +116,11 @@ class DocumentModel:
     def loss_curve(self) -> NDArray[np.float64]:
         """Words trained so far, and the mean loss per pair since the point before."""
         return self._model.loss_curve
+
+    @property
+    def held_out_curve(self) -> NDArray[np.float64]:
+        """Words trained so far, and the mean loss per pair of the held-out words."""
+        return self._model.held_out_curve
 
     @property
     def words_trained(self) -> int:
@@ -135,8 +149,25 @@ class DocumentModel:
 
     @cached_property
     def _inference(self) -> Inference:
-        words = self.vectors.matrix if self.options["method"] != "dbow" else None
-        return Inference(self.options, self.vocabulary, words, self.context_vectors.matrix)
+        """The matrices in the form of the core, with a row for a new document."""
+        options, counts = self.options, self.vocabulary.counts
+        assert counts is not None
+        n_words, size = len(counts), int(options["vector_size"])
+        first_row = n_words if options["method"] != "dbow" else 0
+        n_nodes = n_words - 1 if options["hs"] else 0
+        check_matrices([first_row + 1, n_words] + [n_nodes] * (n_nodes > 0), size)
+        in_rows, out_rows = _core.Matrix(first_row + 1, size), _core.Matrix(n_words, size)
+        if first_row:
+            np.asarray(in_rows)[:first_row] = self.vectors.matrix
+        if options["negative"]:
+            np.asarray(out_rows)[:] = self.context_vectors.matrix
+        tree, node_rows = None, None
+        if options["hs"]:
+            tree, node_rows = HuffmanTree(counts), _core.Matrix(n_nodes, size)
+            np.asarray(node_rows)[:] = self._model.node_vectors
+        return Inference(
+            options, self.vocabulary, counts, in_rows, out_rows, first_row, tree, node_rows
+        )
 
     def infer(
         self,
@@ -147,6 +178,7 @@ class DocumentModel:
         min_alpha: float | None = None,
         seed: int = 1,
         workers: int | None = None,
+        progress: ProgressLike = None,
     ) -> NDArray[np.float32]:
         """Return vectors of documents that need not be in the training.
 
@@ -168,6 +200,8 @@ class DocumentModel:
             Random seed.
         workers : int, optional
             Threads; as many as there are cores if omitted.
+        progress : {"bar", "log", "json", False}, optional
+            Display, as in `sgns.train`.
 
         Returns
         -------
@@ -186,7 +220,7 @@ class DocumentModel:
         MemoryError
             If the matrices do not fit into memory.
         """
-        return self._inference.infer(documents, epochs, alpha, min_alpha, seed, workers)
+        return self._inference.infer(documents, epochs, alpha, min_alpha, seed, workers, progress)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write everything to one safetensors file.
@@ -243,7 +277,7 @@ def rows_of_all(
     if not trains_words:
         return Vocabulary(tags, counts)
     assert words.counts is not None
-    tokens = (*words.tokens, *(_TAG + tag for tag in tags))
+    tokens = (*words.tokens, *(TAG_MARK + tag for tag in tags))
     return Vocabulary(tokens, np.concatenate([words.counts, counts]))
 
 
@@ -262,8 +296,10 @@ def _why_not_documents(model: Model) -> str | None:
     is_dbow = options["method"] == "dbow"
     if settings.architecture != METHODS[options["method"]] or not (is_dbow or trains_words):
         return "its options do not go with its method"
-    if settings.hs or settings.subwords is not None:
+    if settings.subwords is not None:
         return "it has rows besides those of words and tags"
+    if settings.hs is not (model.node_vectors is not None):
+        return "it has no rows of nodes"
     counts = model.vocabulary.counts, model.context_vocabulary.counts
     n_words = len(model.context_vocabulary) if trains_words else 0
     if any(each is None for each in counts) or len(model.vocabulary) <= n_words:

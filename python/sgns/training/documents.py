@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from typing import Any, Unpack
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.arguments import (
-    check_callable,
     check_choice,
     check_flag,
     keyword_defaults,
     suggest_keywords,
 )
+from sgns.arguments.progress import Display, display_of
 from sgns.corpus.tagged import DocumentsLike, TaggedCorpus, TagsLike, as_tagged_corpus
 from sgns.errors import CorpusError
 from sgns.pairs.blocks import STRETCH_WORDS
@@ -28,8 +29,15 @@ from sgns.training.driver import train_model
 from sgns.training.identity import Input, core_arithmetic
 from sgns.training.settings import Settings, TrainingOptions, list_options
 from sgns.training.start import Start
+from sgns.training.validation import HeldOut, Validation
 
-__all__ = ["DEFAULTS", "check_document_options", "document_source", "train_documents"]
+__all__ = [
+    "DEFAULTS",
+    "check_document_options",
+    "document_pairs",
+    "document_source",
+    "train_documents",
+]
 
 #: Defaults that differ from those of `sgns.train`.
 DEFAULTS = {"epochs": 10}
@@ -75,8 +83,8 @@ def train_documents(
     shrink_windows : bool, default True
         As in `sgns.train`.
     **options
-        See `TrainingOptions`; `sgns.train` documents each option. `epochs` is 10 if omitted. `hs`,
-        n-grams and an array of `noise` are not supported. Names in `frozen` and in initial vectors
+        See `TrainingOptions`; `sgns.train` documents each option. `epochs` is 10 if omitted.
+        N-grams and an array of `noise` are not supported. Names in `frozen` and in initial vectors
         are those of words, or of tags if no words are trained.
 
     Returns
@@ -113,7 +121,7 @@ def train_documents(
         }
     )
     settings = checked.settings
-    tagged = as_tagged_corpus(documents, tags, min_count)
+    tagged = as_tagged_corpus(documents, tags, min_count, checked.display)
     corpus = tagged.corpus
     if not tagged.tags:
         raise CorpusError(
@@ -135,7 +143,10 @@ def train_documents(
             phrases=corpus.phrases,
             start=checked.start,
             checkpoints=checked.checkpoints,
+            held_out=_held_out(tagged, checked, shape),
+            validation=checked.validation,
             on_progress=options.get("on_progress"),
+            display=checked.display,
             why_no_pairs=lambda: (
                 "no document with a tag has a word that subsampling keeps; sample=0 keeps all, "
                 "and a lower min_count more"
@@ -149,8 +160,10 @@ class _Checked:
     """Checked options of `train_documents`, and what follows from them without documents."""
 
     settings: Settings
+    display: Display
     start: Start
     checkpoints: Checkpoints
+    validation: Validation
     windows: _core.WindowOptions
     own_options: dict[str, Any]
 
@@ -176,19 +189,16 @@ def check_document_options(options: Mapping[str, Any]) -> _Checked:
         As in `train_documents`.
     """
     given = {**keyword_defaults(train_documents), **options}
-    check_callable("on_progress", given.get("on_progress"))
+    display = display_of(given.get("progress"), given.get("on_progress"))
     check_choice("method", given["method"], tuple(METHODS))
-    if given.get("hs"):
-        raise ValueError(
-            "hs=True is not supported for documents: omit it, and set negative to the number of "
-            "negatives"
-        )
     if not isinstance(given.get("noise", "power"), str):
         raise TypeError(f"noise must be one of {', '.join(NOISE_DISTRIBUTIONS)} for documents")
     settings = Settings.choose({**given, "architecture": METHODS[given["method"]]})
     if settings.subwords is not None:
         raise ValueError("n-grams are not supported for documents: omit min_ngram and max_ngram")
     start, checkpoints = Start.choose(given), Checkpoints.choose(given)
+    validation = Validation.choose(given)
+    validation.refuse_data("the words")
     windows = window_options(given["window"], given["sample"], given["shrink_windows"])
     train_words = check_flag("train_words", given["train_words"])
     own_options = {
@@ -197,44 +207,112 @@ def check_document_options(options: Mapping[str, Any]) -> _Checked:
         "window": given["window"],
         "sample": float(given["sample"]),
         "shrink_windows": bool(given["shrink_windows"]),
+        **validation.to_options(),
     }
     checkpoints.check(settings.to_options() | own_options, core_arithmetic())
-    return _Checked(settings, start, checkpoints, windows, own_options)
+    return _Checked(settings, display, start, checkpoints, validation, windows, own_options)
+
+
+def _held_out(tagged: TaggedCorpus, checked: _Checked, shape: tuple[int, int]) -> HeldOut | None:
+    """Return the pairs of words that no document is trained to predict, if there are any."""
+    if checked.validation.share is None:
+        return None
+    return HeldOut(document_source(tagged, checked, shape, held_out_only=True))
 
 
 def document_source(
-    tagged: TaggedCorpus, checked: _Checked, shape: tuple[int, int]
+    tagged: TaggedCorpus, checked: _Checked, shape: tuple[int, int], held_out_only: bool = False
 ) -> _core.PairSource:
-    """Return the pairs of documents, and those of words if words are trained apart."""
+    """Return the pairs of documents, and those of words if words are trained apart.
+
+    With `held_out_only`, return the pairs of documents that are held out.
+    """
     corpus, settings = tagged.corpus, checked.settings
     block_size, pool_size = shape
-    negatives = settings.negatives(corpus.counts, pool_size)
     is_dbow = checked.own_options["method"] == "dbow"
-    of_documents = _core.DocumentPairs(
+    return document_pairs(
         np.ascontiguousarray(corpus.ids),
         corpus.offsets,
-        tagged.offsets,
         tagged.ids,
+        tagged.offsets,
         corpus.counts,
         checked.windows,
-        negatives,
+        settings.negatives(corpus.counts, pool_size),
         n_tags=len(tagged.tags),
-        with_windows=not is_dbow,
         first_row=len(corpus.vocabulary) if checked.trains_words else 0,
+        is_dbow=is_dbow,
+        words_apart=is_dbow and checked.trains_words and not held_out_only,
+        seed=settings.seed,
+        block_size=block_size,
+        held_out=checked.validation.share or 0.0,
+        held_out_only=held_out_only,
+    )
+
+
+def document_pairs(
+    ids: NDArray[np.uint32],
+    offsets: NDArray[np.uint64],
+    tag_ids: NDArray[np.uint32],
+    tag_offsets: NDArray[np.uint64],
+    counts: NDArray[np.uint64],
+    windows: _core.WindowOptions,
+    negatives: _core.NegativeSampling,
+    *,
+    n_tags: int,
+    first_row: int,
+    is_dbow: bool,
+    words_apart: bool,
+    seed: int,
+    block_size: int,
+    held_out: float = 0.0,
+    held_out_only: bool = False,
+) -> _core.PairSource:
+    """Return the pairs of documents.
+
+    Parameters
+    ----------
+    ids, offsets : ndarray of uint32, ndarray of uint64
+        Document ``d`` has the words ``ids[offsets[d]:offsets[d + 1]]``.
+    tag_ids, tag_offsets : ndarray of uint32, ndarray of uint64
+        Its tags, likewise.
+    counts : ndarray of uint64, shape (n_words,)
+        Occurrences of each word.
+    windows, negatives, seed, block_size
+        As a source of the core takes them.
+    n_tags : int
+        Number of tags.
+    first_row : int
+        Row of tag 0 among the input vectors.
+    is_dbow : bool
+        Whether tags alone predict words.
+    words_apart : bool
+        Whether pairs of words take turns with those of documents.
+    held_out : float, default 0.0
+        Share of the words that is held out, in stretches.
+    held_out_only : bool, default False
+        Whether the pairs are those of the held-out words, or of all others.
+    """
+    of_documents = _core.DocumentPairs(
+        ids,
+        offsets,
+        tag_offsets,
+        tag_ids,
+        counts,
+        windows,
+        negatives,
+        n_tags=n_tags,
+        with_windows=not is_dbow,
+        first_row=first_row,
         stretch_words=STRETCH_WORDS,
         by_document=False,
-        seed=settings.seed,
+        seed=seed,
         block_size=block_size,
+        held_out=held_out,
+        held_out_only=held_out_only,
     )
-    if not is_dbow or not checked.trains_words:
+    if not words_apart:
         return of_documents
     of_words = _core.TextPairs(
-        corpus.id_source,
-        corpus.offsets,
-        corpus.counts,
-        checked.windows,
-        negatives,
-        seed=settings.seed,
-        block_size=block_size,
+        ids, offsets, counts, windows, negatives, seed=seed, block_size=block_size
     )
     return _core.AlternatingPairs(of_documents, of_words)

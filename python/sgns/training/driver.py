@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from sgns import _core
+from sgns.arguments.progress import Display
 from sgns.corpus.phrases import Phrases, phrases_to_arrays
 from sgns.errors import CorpusError
 from sgns.files.checksum import fingerprint
@@ -16,13 +17,17 @@ from sgns.training.huffman import HuffmanTree
 from sgns.training.identity import Identity, Input
 from sgns.training.matrices import Matrices
 from sgns.training.model import Model
-from sgns.training.progress import OnProgress
+from sgns.training.progress import OnProgress, reporting
 from sgns.training.run import Description, Run, Trainer
 from sgns.training.settings import Settings
 from sgns.training.start import Masks, Start
+from sgns.training.validation import HeldOut, ValidatedTrainer, Validation
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["train_model"]
+
+#: Kinds of inputs that are counted in words; all others are pairs.
+_KINDS_OF_WORDS = ("corpus", "documents", "graph")
 
 
 def train_model(
@@ -39,7 +44,10 @@ def train_model(
     phrases: tuple[Phrases, ...] = (),
     start: Start | None = None,
     checkpoints: Checkpoints | None = None,
+    held_out: HeldOut | None = None,
+    validation: Validation | None = None,
     on_progress: OnProgress | None = None,
+    display: Display | None = None,
     why_no_pairs: Callable[[], str] = lambda: "there are none",
 ) -> Model:
     """Allocate matrices, or read them from a checkpoint, and train them.
@@ -66,8 +74,12 @@ def train_model(
         Options of this way to train, as models and checkpoints hold them.
     phrases : tuple of Phrases, optional
         Phrases by which the corpus was joined.
-    start, checkpoints, on_progress
+    held_out : HeldOut, optional
+        Pairs that are never trained on, to measure the loss on.
+    start, checkpoints, validation, on_progress
         As the options of `sgns.train` say.
+    display : Display, optional
+        What shows the progress; nothing if omitted.
     why_no_pairs : callable
         Returns why the source has no pairs, and what to do, for the message if it has none.
 
@@ -82,6 +94,7 @@ def train_model(
     MemoryError
         If the matrices do not fit into memory.
     """
+    display = display or Display()
     if context_vocabulary is None:
         context_vocabulary = vocabulary
     start = start or Start()
@@ -127,9 +140,13 @@ def train_model(
                 vocabulary, context_vocabulary, settings.subwords, settings.n_workers
             ),
             **_fingerprints(settings, masks, phrases),
+            "held_out": None if held_out is None else held_out.fingerprint(settings.n_workers),
         }
         identity = Identity(parts, source.longest_sentence)
     description = Description(vocabulary, context_vocabulary, options, phrases, identity)
+    if held_out is not None:
+        assert validation is not None
+        trainer = ValidatedTrainer(trainer, held_out, validation, n_words, display)
     run = Run(
         trainer,
         matrices,
@@ -139,8 +156,12 @@ def train_model(
         masks=masks,
         description=description,
     )
-    checkpoints.restore(run)
-    checkpoints.keep(run, on_progress)
+    checkpoints.restore(run, display)
+    unit = "words" if source.kind in _KINDS_OF_WORDS else "pairs"
+    done, total = run.state.words_done, settings.epochs * n_words
+    with display.phase("training", unit, total, done) as phase:
+        checkpoints.keep(run, reporting(phase, on_progress), display)
+    run.take_best()  # also if the user stopped it
     if run.state.pairs_done == 0 and run.state.words_done == settings.epochs * n_words:
         raise CorpusError(f"no pairs: {why_no_pairs()}")
     return run.model()

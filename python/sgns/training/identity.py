@@ -51,6 +51,7 @@ _NAMES = {
     "frozen": "the rows of frozen",
     "frozen_contexts": "the rows of frozen_contexts",
     "noise": "the weights of noise",
+    "held_out": "the data of validation",
 }
 
 _START_ANEW = "or start anew with another checkpoint"

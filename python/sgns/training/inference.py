@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sized
+from functools import cached_property
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
+from sgns.arguments.progress import ProgressLike, display_of
 from sgns.errors import DivergenceError
 from sgns.pairs.blocks import STRETCH_WORDS
 from sgns.pairs.windows import window_options
+from sgns.training.huffman import HuffmanTree
 from sgns.training.memory import check_matrices
 from sgns.training.settings import Settings
-from sgns.vocabulary import Vocabulary
 
 __all__ = ["Inference"]
 
@@ -27,45 +29,94 @@ _BATCH = 1 << 14
 _PER_PAIR = {"negatives_mode": "per_pair", "block_size": None, "pool_size": None}
 
 
+class Words(Protocol):
+    """Ids by word: a `Vocabulary`, or a dict."""
+
+    def get(self, token: Any, /) -> int | None:
+        """Return the id of a word, or None."""
+        ...
+
+
 class Inference:
-    """Matrices of a model in the form of the core, with rows for new documents.
+    """Vectors of new documents, trained on the matrices of a model, which do not change.
 
     Parameters
     ----------
     options : mapping of str to object
         Options of the model.
-    vocabulary : Vocabulary
-        Words of the model, with counts.
-    words : ndarray of float32, shape (n_words, vector_size), or None
-        Input vectors of words; None if documents alone predict words.
-    contexts : ndarray of float32, shape (n_words, vector_size)
+    ids : Words
+        The id of each word; others are left out.
+    counts : ndarray of uint64, shape (n_words,)
+        Occurrences of each word in the training.
+    in_rows : _core.Matrix
+        Input vectors. Rows from `first_row` on are those of new documents, at least one, and
+        change. With windows, those of words are the first.
+    out_rows : _core.Matrix
         Output vectors of words.
+    first_row : int
+        Number of the first row of new documents.
+    tree : HuffmanTree, optional
+        Tree over the words, for hierarchical softmax.
+    node_rows : _core.Matrix, optional
+        Output vectors of its inner nodes.
     """
 
     def __init__(
         self,
         options: Mapping[str, Any],
-        vocabulary: Vocabulary,
-        words: NDArray[np.float32] | None,
-        contexts: NDArray[np.float32],
+        ids: Words,
+        counts: NDArray[np.uint64],
+        in_rows: _core.Matrix,
+        out_rows: _core.Matrix,
+        first_row: int,
+        tree: HuffmanTree | None = None,
+        node_rows: _core.Matrix | None = None,
     ) -> None:
-        assert vocabulary.counts is not None
-        self._options, self._vocabulary, self._counts = options, vocabulary, vocabulary.counts
-        self._first_row = 0 if words is None else len(words)
-        self._words = words
-        check_matrices([len(contexts), self._first_row + _BATCH], contexts.shape[1])
-        self._out_rows = _core.Matrix(*contexts.shape)
-        np.asarray(self._out_rows)[:] = contexts
-        self._frozen_out = np.ones(len(contexts), np.uint8)
-        self._in_rows = self._rows_for(1)
+        self._options, self._ids, self._counts = options, ids, counts
+        self._in_rows, self._out_rows, self._first_row = in_rows, out_rows, first_row
+        self._tree = None if tree is None else tree.core
+        self._node_rows = node_rows
         self._lock = threading.Lock()  # of the rows of new documents
 
-    def _rows_for(self, n_documents: int) -> _core.Matrix:
-        """Return the rows of words, and of so many documents."""
-        rows = _core.Matrix(self._first_row + n_documents, int(self._options["vector_size"]))
-        if self._words is not None:
-            np.asarray(rows)[: self._first_row] = self._words
-        return rows
+    def equals(self, other: Inference) -> bool:
+        """Return whether another inference has the same matrices, words and options."""
+        return (
+            self._in_rows is other._in_rows
+            and self._out_rows is other._out_rows
+            and self._node_rows is other._node_rows
+            and self._tree is other._tree
+            and self._ids is other._ids
+            and self._options == other._options
+            and np.array_equal(self._counts, other._counts)
+        )
+
+    @cached_property
+    def _block(self) -> tuple[int, _core.NegativeSampling]:
+        """The size of a block, and how its negatives are drawn."""
+        settings = Settings.choose({**self._options, **_PER_PAIR})
+        block_size, pool_size = settings.block_shape(len(self._counts))
+        return block_size, settings.negatives(self._counts, pool_size)
+
+    @cached_property
+    def _frozen_out(self) -> NDArray[np.uint8]:
+        return np.ones(len(self._counts), np.uint8)
+
+    @cached_property
+    def _frozen_in(self) -> NDArray[np.uint8]:
+        frozen = np.zeros(np.asarray(self._in_rows).shape[0], np.uint8)
+        frozen[: self._first_row] = 1
+        return frozen
+
+    def _hold(self, n_documents: int) -> None:
+        """Allocate rows for so many documents, if there are fewer."""
+        held = np.asarray(self._in_rows)
+        if held.shape[0] >= self._first_row + n_documents:
+            return
+        check_matrices([self._first_row + n_documents], held.shape[1])
+        rows = _core.Matrix(self._first_row + n_documents, held.shape[1])
+        np.asarray(rows)[: self._first_row] = held[: self._first_row]
+        self._in_rows = rows
+        vars(self).pop("_frozen_in", None)
 
     def infer(
         self,
@@ -75,6 +126,7 @@ class Inference:
         min_alpha: float | None,
         seed: int,
         workers: int | None,
+        progress: ProgressLike = None,
     ) -> NDArray[np.float32]:
         """Return the vectors of documents; see `DocumentModel.infer`."""
         given = {"epochs": epochs, "alpha": alpha, "min_alpha": min_alpha}
@@ -98,10 +150,13 @@ class Inference:
             return vector
         parts = [np.empty((0, settings.vector_size), np.float32)]
         n_before = 0
-        while batch:
-            parts.append(self._vectors(batch, n_before, settings))
-            n_before += len(batch)
-            batch = list(islice(rest, _BATCH))
+        total = len(documents) if isinstance(documents, Sized) else None
+        with display_of(progress).phase("inferring", "documents", total) as phase:
+            while batch:
+                parts.append(self._vectors(batch, n_before, settings))
+                n_before += len(batch)
+                phase.update(n_before)
+                batch = list(islice(rest, _BATCH))
         return np.concatenate(parts)
 
     def _vectors(
@@ -115,8 +170,7 @@ class Inference:
         self, ids: NDArray[np.uint32], offsets: NDArray[np.uint64], settings: Settings
     ) -> NDArray[np.float32]:
         n = offsets.size - 1
-        if np.asarray(self._in_rows).shape[0] < self._first_row + n:
-            self._in_rows = self._rows_for(n)
+        self._hold(n)
         rows = np.asarray(self._in_rows)
         found = rows[self._first_row : self._first_row + n]
         start = _core.Matrix(1, settings.vector_size)
@@ -126,6 +180,9 @@ class Inference:
         if ids.size:
             self._train(ids, offsets, settings)
         if not np.isfinite(found).all():
+            # What is left in the padding of a row would be in the scores of the next document.
+            padded = n, found.strides[0] // found.itemsize
+            np.lib.stride_tricks.as_strided(found, padded)[:] = 0.0
             raise DivergenceError("inference diverged; try a lower alpha")
         vectors: NDArray[np.float32] = found.copy()
         vectors[offsets[1:] == offsets[:-1]] = 0.0
@@ -136,7 +193,7 @@ class Inference:
     ) -> None:
         options, n = self._options, offsets.size - 1
         windows = window_options(options["window"], options["sample"], options["shrink_windows"])
-        block_size, pool_size = settings.block_shape(len(self._vocabulary))
+        block_size, negatives = self._block
         source = _core.DocumentPairs(
             ids,
             offsets,
@@ -144,17 +201,15 @@ class Inference:
             np.arange(n, dtype=np.uint32),
             self._counts,
             windows,
-            settings.negatives(self._counts, pool_size),
+            negatives,
             n_tags=n,
-            with_windows=self._words is not None,
+            with_windows=not _core.predicts_contexts(settings.architecture),
             first_row=self._first_row,
             stretch_words=STRETCH_WORDS,
             by_document=True,
             seed=settings.seed,
             block_size=block_size,
         )
-        frozen_in = np.zeros(np.asarray(self._in_rows).shape[0], np.uint8)
-        frozen_in[: self._first_row] = 1
         _core.infer(
             source,
             self._in_rows,
@@ -165,7 +220,9 @@ class Inference:
             min_alpha=settings.min_alpha,
             objective=settings.objective,
             architecture=settings.architecture,
-            frozen_in=frozen_in,
+            tree=self._tree,
+            node_rows=self._node_rows,
+            frozen_in=self._frozen_in,
             frozen_out=self._frozen_out,
         )
 
@@ -187,8 +244,9 @@ class Inference:
                 "write text.split()"
             )
         for token in document:
-            # A corpus of ids has tokens "0", "1", and so on.
-            name = token if isinstance(token, str) else str(token)
-            found = self._vocabulary.get(name)
+            found = self._ids.get(token)
+            if found is None and not isinstance(token, str):
+                # A corpus of ids has tokens "0", "1", and so on.
+                found = self._ids.get(str(token))
             if found is not None:
                 yield found

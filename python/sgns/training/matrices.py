@@ -13,7 +13,10 @@ from sgns.errors import DivergenceError
 from sgns.formats.table import check_finite
 from sgns.training.memory import check_matrices
 
-__all__ = ["Matrices", "copied"]
+__all__ = ["MATRIX_NAMES", "Matrices", "copied"]
+
+#: Names of the matrices in the file of a model; only hierarchical softmax has the last one.
+MATRIX_NAMES = ("vectors", "context_vectors", "node_vectors")
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,11 @@ class Matrices:
         for rows in (out_rows, *node_rows):
             rows.touch(workers)
         return cls(in_rows, out_rows, node_rows[0] if node_rows else None, workers)
+
+    def by_name(self) -> dict[str, NDArray[np.float32]]:
+        """Return views of the matrices by their names in files; see `as_arrays`."""
+        named = zip(MATRIX_NAMES, self.as_arrays(), strict=True)
+        return {name: rows for name, rows in named if rows is not None}
 
     def as_arrays(
         self,

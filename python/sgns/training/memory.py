@@ -5,10 +5,7 @@ from __future__ import annotations
 from sgns import _core
 from sgns.machine import GIB, available_memory
 
-__all__ = ["MATRIX_NAMES", "check_matrices", "matrix_bytes"]
-
-#: Matrices of a training, in order; only hierarchical softmax has the last one.
-MATRIX_NAMES = ("vectors", "context vectors", "node vectors")
+__all__ = ["check_matrices", "matrix_bytes"]
 
 
 def matrix_bytes(n_rows: int, vector_size: int) -> int:
@@ -23,7 +20,7 @@ def check_matrices(heights: list[int], vector_size: int, buckets: int = 0) -> No
     Parameters
     ----------
     heights : list of int
-        Rows of each of `MATRIX_NAMES`.
+        Rows of each matrix, in the order of `sgns.training.matrices.MATRIX_NAMES`.
     vector_size : int
         Components of a row.
     buckets : int, default 0

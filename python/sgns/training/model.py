@@ -16,15 +16,15 @@ from sgns.errors import FormatError
 from sgns.files import container
 from sgns.files.header import MALFORMED
 from sgns.formats.table import check_finite
+from sgns.training.matrices import MATRIX_NAMES
 from sgns.vectors.subword_vectors import SubwordVectors
 from sgns.vectors.subwords import Subwords, subword_options
 from sgns.vectors.word_vectors import WordVectors
 from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_arrays
 
-__all__ = ["STORED_MATRICES", "Model", "model_from_parts", "model_to_parts"]
+__all__ = ["Model", "model_from_parts", "model_to_parts"]
 
-#: Names of the matrices in the file of a model.
-STORED_MATRICES = {"vectors", "context_vectors", "node_vectors"}
+_NO_POINTS = np.empty((0, 2))
 
 
 class Model:
@@ -49,6 +49,9 @@ class Model:
         Options of the training.
     loss_curve : ndarray of float64, shape (n_points, 2)
         Words trained so far, and the mean loss per pair since the point before.
+    held_out_curve : ndarray of float64, shape (n_points, 2)
+        Words trained so far, and the mean loss per pair of the held-out data. Without `validation`
+        it has no points.
     words_trained : int
         Words of the corpus times epochs, or fewer if training was stopped.
     pairs_trained : int
@@ -74,6 +77,7 @@ class Model:
         phrases: tuple[Phrases, ...] = (),
         node_vectors: NDArray[np.float32] | None = None,
         context_vocabulary: Vocabulary | None = None,
+        held_out_curve: NDArray[np.float64] | None = None,
     ) -> None:
         self.vocabulary = vocabulary
         self.context_vocabulary = vocabulary if context_vocabulary is None else context_vocabulary
@@ -96,6 +100,7 @@ class Model:
             self.node_vectors.flags.writeable = False
         self.options = dict(options)
         self.loss_curve = loss_curve
+        self.held_out_curve = _NO_POINTS if held_out_curve is None else held_out_curve
         self.words_trained = words_trained
         self.pairs_trained = pairs_trained
         self.seconds = seconds
@@ -206,6 +211,8 @@ def model_to_parts(
         "vectors": model.input_rows,
         "loss_curve": model.loss_curve,
     }
+    if model.held_out_curve.size:
+        arrays["held_out_curve"] = model.held_out_curve
     if model._context_vectors is not None:
         arrays["context_vectors"] = model._context_vectors.matrix
     if model.node_vectors is not None:
@@ -243,11 +250,12 @@ def model_from_parts(
         context_vocabulary = vocabulary_from_arrays(of_contexts, path)
     phrases = phrases_from_arrays(arrays, path)
     try:
-        for name in STORED_MATRICES & arrays.keys():
+        for name in arrays.keys() & set(MATRIX_NAMES):
             _check_matrix(name, arrays[name])
-        curve = arrays["loss_curve"]
-        if curve.dtype != np.float64 or curve.ndim != 2 or curve.shape[1] != 2:
-            raise ValueError(f"loss_curve must be float64 (n, 2), got {curve.dtype} {curve.shape}")
+        for name in ("loss_curve", "held_out_curve"):
+            curve = arrays.get(name, _NO_POINTS)
+            if curve.dtype != np.float64 or curve.ndim != 2 or curve.shape[1] != 2:
+                raise ValueError(f"{name} must be float64 (n, 2), got {curve.dtype} {curve.shape}")
         training = json.loads(metadata["training"])
         options = dict(training["options"])
         seconds = {"seconds": "nan"} if options.get("deterministic") else {}
@@ -256,13 +264,14 @@ def model_from_parts(
             arrays["vectors"],
             arrays["context_vectors"] if options.get("negative", 1) else None,
             options,
-            curve,
+            arrays["loss_curve"],
             int(training["words_trained"]),
             int(training["pairs_trained"]),
             float((seconds | training)["seconds"]),
             phrases,
             arrays["node_vectors"] if options.get("hs") else None,
             context_vocabulary,
+            arrays.get("held_out_curve", _NO_POINTS),
         )
     except MALFORMED as error:
         raise FormatError(f"{path} is not a valid model: {error!r}") from error

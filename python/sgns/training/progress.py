@@ -1,19 +1,16 @@
-"""Progress callbacks, and the interval between checkpoints."""
+"""Progress callbacks, what they show, and the interval between checkpoints."""
 
 from __future__ import annotations
 
-import re
+import math
 from collections.abc import Callable
 
-import numpy as np
-
 from sgns import _core
+from sgns.arguments.progress import Phase, interval
 
-__all__ = ["OnProgress", "parse_interval"]
+__all__ = ["OnProgress", "parse_interval", "reporting"]
 
 OnProgress = Callable[[_core.Progress], object]
-
-_UNITS = {"s": 1.0, "min": 60.0, "h": 3600.0}
 
 
 def parse_interval(every: float | str) -> tuple[float, int | None]:
@@ -36,13 +33,27 @@ def parse_interval(every: float | str) -> tuple[float, int | None]:
     ValueError
         If it is neither.
     """
-    match = re.fullmatch(r"\s*([\d_,]*\.?\d+(?:e\d+)?)\s*(s|min|h|words)?\s*", str(every))
-    number = float(match[1].replace(",", "").replace("_", "")) if match else 0.0
-    if match is None or not 0 < number < np.inf:
+    found = interval.parse_interval(every, others=["words"])
+    if found is None:
         raise ValueError(
             "checkpoint_every must be a number of seconds above 0, or text such as '10min', '2h' "
             f"or '1000000 words', got {every!r}"
         )
-    if match[2] == "words":
-        return np.inf, max(1, round(number))
-    return number * _UNITS[match[2] or "s"], None
+    number, unit = found
+    return (number, None) if unit == "s" else (math.inf, max(1, round(number)))
+
+
+def reporting(phase: Phase, on_progress: OnProgress | None) -> OnProgress:
+    """Return a callback that shows the progress of a training and calls the function of a user."""
+
+    def report(progress: _core.Progress) -> object:
+        phase.update(
+            progress.words_done,
+            total=progress.words_total,
+            loss=progress.loss,
+            alpha=progress.alpha,
+            pairs=progress.pairs_done,
+        )
+        return None if on_progress is None else on_progress(progress)
+
+    return report

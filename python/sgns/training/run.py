@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.corpus.phrases import Phrases
 from sgns.errors import DivergenceError
 from sgns.training.huffman import HuffmanTree
 from sgns.training.identity import Identity
-from sgns.training.matrices import Matrices
+from sgns.training.matrices import Matrices, copied
 from sgns.training.model import Model
 from sgns.training.progress import OnProgress
 from sgns.training.settings import Settings
@@ -90,6 +93,10 @@ class Run:
     chunks : list of int
         If pairs come in chunks: the fingerprint of each chunk that was read, in the order of an
         epoch. `advance` changes it.
+    held_out_curve : list of tuple of int and float
+        Words done and mean held-out loss, for each time that it was measured.
+    best : dict of str to ndarray of float32
+        Copies of the matrices, by name, when the held-out loss was smallest; empty if not kept.
     """
 
     def __init__(
@@ -114,6 +121,8 @@ class Run:
         self.state = _core.TrainState() if state is None else state
         self.description = description
         self.chunks: list[int] = []
+        self.held_out_curve: list[tuple[int, float]] = []
+        self.best: dict[str, NDArray[np.float32]] = {}
         self._trainer = trainer
 
     def advance(self, on_progress: OnProgress | None = None, stop_at: int | None = None) -> bool:
@@ -141,6 +150,17 @@ class Run:
         self.matrices.check_finite()
         return has_ended
 
+    def keep_as_best(self) -> None:
+        """Copy the matrices to `best`."""
+        named = self.matrices.by_name().items()
+        self.best = {name: copied(rows, self.matrices.workers) for name, rows in named}
+
+    def take_best(self) -> None:
+        """Set the matrices to `best`, if it is kept, and keep it no longer."""
+        for name, rows in self.best.items():
+            _core.copy_rows(rows, self.matrices.by_name()[name], self.matrices.workers)
+        self.best = {}
+
     @property
     def is_sound(self) -> bool:
         """True if training can resume from the state, and all vectors are finite."""
@@ -166,10 +186,17 @@ class Run:
             self.description.phrases,
             node_vectors,
             self.description.context_vocabulary,
+            np.array(self.held_out_curve, np.float64).reshape(-1, 2),
         )
 
-    def restore(self, model: Model, state: _core.TrainState, chunks: Iterable[int] = ()) -> None:
-        """Take the vectors, the state and the chunks of an earlier run of the same training."""
+    def restore(
+        self,
+        model: Model,
+        state: _core.TrainState,
+        chunks: Iterable[int] = (),
+        best: Mapping[str, NDArray[np.float32]] | None = None,
+    ) -> None:
+        """Take vectors, state, chunks and best vectors of an earlier run of the same training."""
         vectors, context_vectors, node_vectors = self.matrices.as_arrays()
         vectors[:] = model.input_rows
         if self.settings.negative:
@@ -178,3 +205,5 @@ class Run:
             node_vectors[:] = model.node_vectors
         self.state = state
         self.chunks = list(chunks)
+        self.held_out_curve = [(int(words), loss) for words, loss in model.held_out_curve.tolist()]
+        self.best = dict(best or {})

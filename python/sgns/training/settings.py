@@ -21,6 +21,7 @@ from sgns.arguments import (
     check_number,
     check_workers,
 )
+from sgns.arguments.progress import ProgressLike
 from sgns.pairs.blocks import SHARED_BLOCK_SIZE, block_shape
 from sgns.pairs.sampling import (
     NOISE_DISTRIBUTIONS,
@@ -72,7 +73,11 @@ class TrainingOptions(TypedDict, total=False):
     checkpoint: str | os.PathLike[str] | None
     checkpoint_every: float | str
     resume: bool
+    validation: Any
+    patience: int | None
+    keep_best: bool
     on_progress: OnProgress | None
+    progress: ProgressLike
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -237,7 +242,8 @@ def list_options(**defaults: Any) -> Callable[[Function], Function]:
     usual: dict[str, Any] = {"checkpoint": None, "checkpoint_every": "10min", "resume": False}
     for part in (Settings, Start):
         usual |= {field.name: field.default for field in fields(part)}
-    usual |= {"on_progress": None} | defaults
+    usual |= {"validation": None, "patience": None, "keep_best": False}
+    usual |= {"on_progress": None, "progress": None} | defaults
 
     def decorate(function: Function) -> Function:
         signature = inspect.signature(function)

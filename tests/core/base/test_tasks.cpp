@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <stdexcept>
 #include <vector>
@@ -95,4 +96,16 @@ TEST_CASE("the poll is called at the end") {
         ++done;
     });
     CHECK(polls_at_the_end >= 1);
+}
+
+TEST_CASE("a meter adds what all workers have done") {
+    Meter meter;
+    meter.expect(1000);
+    std::uint64_t most = 0;
+    run_tasks(
+        100, 4, [&] { most = std::max(most, meter.done()); },
+        [&](std::uint64_t, std::uint64_t) { meter.add(10); });
+    CHECK(meter.total() == 1000);
+    CHECK(meter.done() == 1000);
+    CHECK(most == 1000);
 }

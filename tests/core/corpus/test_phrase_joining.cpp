@@ -132,3 +132,13 @@ TEST_CASE("ids that change after their check are refused") {
             std::out_of_range);
     }
 }
+
+TEST_CASE("a meter counts the words that are joined") {
+    const Corpus corpus{{0, 1, 2, 0, 1}, {0, 2, 5}};
+    const Corpus phrases{{0, 1}, {0, 2}};
+    const std::vector<TokenId> targets{3};
+    Meter meter;
+    (void)join_phrases(corpus.view(), phrases.view(), targets, 3, 4, 1, {}, &meter);
+    CHECK(meter.total() == 5);
+    CHECK(meter.done() == 5);
+}

@@ -260,3 +260,19 @@ TEST_CASE("ids that change while phrases are counted are refused") {
     CHECK_THROWS_WITH_AS(find(ids, {}), "the ids of the corpus changed while they were read",
                          std::invalid_argument);
 }
+
+TEST_CASE("a meter counts the words of each pass, and the pairs") {
+    const test::RandomCorpus random(100'000, 40, 10);
+    PhraseOptions options = all_pairs(2, 2);
+    Meter meter;
+    (void)find_phrases(random.view(), random.counts, {}, options, {}, &meter);
+    CHECK(meter.total() == 3 * 100'000);
+    const std::uint64_t n_pairs = 100'000 - (random.offsets.size() - 1);
+    CHECK(meter.done() <= 3 * 100'000);
+    CHECK(meter.done() >= 2 * 100'000 + n_pairs);
+
+    options.max_pairs = 1;
+    Meter of_groups;
+    (void)find_phrases(random.view(), random.counts, {}, options, {}, &of_groups);
+    CHECK(of_groups.total() > meter.total());
+}

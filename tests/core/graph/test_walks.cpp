@@ -122,7 +122,10 @@ TEST_CASE("visits are those of the first pass, times the passes") {
         }
     }
     for (const std::uint64_t workers : {1, 3, 64}) {
-        CHECK(count_visits(walks, workers, nullptr) == expected);
+        Meter meter;
+        CHECK(count_visits(walks, workers, nullptr, &meter) == expected);
+        CHECK(meter.total() == walks.graph().n_nodes());
+        CHECK(meter.done() == meter.total());
     }
 }
 

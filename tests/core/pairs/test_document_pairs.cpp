@@ -244,3 +244,24 @@ TEST_CASE("a word past the vocabulary is refused where it is read") {
         CHECK_THROWS_AS(collect(source), std::out_of_range);
     }
 }
+
+TEST_CASE("stretches are trained on or held out, and both parts have all pairs of documents") {
+    const test::RandomCorpus corpus(20'000, 50, 90);
+    for (const DocumentMethod method : {DocumentMethod::dbow, DocumentMethod::dm}) {
+        const auto part = [&](Division division) {
+            DocumentOptions options{method};
+            options.first_row = 50;
+            options.division = division;
+            return collect(pairs_of(corpus, options, {3, 0.0, false}, corpus.noise(3)));
+        };
+        const Collected training = part({0.2, Division::Part::training});
+        const Collected held_out = part({0.2, Division::Part::held_out});
+        CHECK(training.n_words == 20'000);
+        CHECK(held_out.n_words == 20'000);
+        CHECK(held_out.pairs.size() > 1000);
+        CHECK(training.pairs.size() > 3 * held_out.pairs.size());
+        auto both = training.pairs;
+        both.insert(both.end(), held_out.pairs.begin(), held_out.pairs.end());
+        CHECK(sorted(both) == sorted(part({}).pairs));
+    }
+}

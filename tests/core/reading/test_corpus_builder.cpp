@@ -422,7 +422,10 @@ TEST_CASE("memory that runs out raises bad_alloc, whatever thread it happens on"
         CorpusBuilder builder(shape(2, 300, kAll));
         feed(builder, text);
         (void)builder.choose(at_least(1));
-        builder.encode(Outside::skip, corpus);
+        Meter meter;
+        builder.encode(Outside::skip, corpus, {}, &meter);
+        CHECK(meter.total() == 200);
+        CHECK(meter.done() == 200);
         expected = std::move(corpus);
     };
     CHECK(test::fail_each_allocation(build) > 20);

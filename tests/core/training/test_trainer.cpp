@@ -276,3 +276,37 @@ TEST_CASE("memory that runs out while training raises bad_alloc, whatever thread
         CHECK(report.words_done == kWords);
     }
 }
+
+TEST_CASE("the mean loss is that of training so slow that no row changes, and no row changes") {
+    for (const bool deterministic : {false, true}) {
+        Fixture f;
+        f.options.deterministic = deterministic;
+        f.train();
+        f.options.epochs = 1;
+        f.options.first_epoch = 5;
+        Fixture before;
+        before.options.deterministic = deterministic;
+        before.train();
+        f.options.schedule = {1e-30, 0.0};
+        TrainState state;
+        CHECK(train(f.source, f.in, f.out, f.options, state, {}));
+        const double expected = state.total_loss() / static_cast<double>(state.pairs_done);
+        f.options.schedule = {0.025, 1e-4};
+        const double loss = mean_loss(f.source, f.in, f.out, f.options, {});
+        CHECK(loss == doctest::Approx(expected));
+        CHECK(equal(f.in, before.in));
+        CHECK(equal(f.out, before.out));
+        CHECK(mean_loss(f.source, f.in, f.out, f.options, {}) == loss);
+        f.options.first_epoch = 6;  // other windows and negatives
+        CHECK(mean_loss(f.source, f.in, f.out, f.options, {}) != loss);
+    }
+}
+
+TEST_CASE("the mean loss without pairs is not a number") {
+    const RandomCorpus corpus(100, kTokens, 1);  // no sentence has two words
+    const TextPairs source(corpus.view(), corpus.counts, {2, 0.0}, corpus.noise(2), 1, 64);
+    Rows rows;
+    TrainOptions options;
+    options.step = chosen("skip-gram");
+    CHECK(std::isnan(mean_loss(source, rows.in, rows.out, options, {})));
+}

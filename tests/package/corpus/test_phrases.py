@@ -408,3 +408,19 @@ def test_pruning_keeps_phrases(small, found):
     assert words_of(pruned) == [["new_york"], ["new_york"], ["car"], ["car"]]
     with pytest.raises(CorpusError, match="no token occurs min_count=3 times"):
         joined.prune(3)
+
+
+def test_finding_and_joining_show_words(shown):
+    display, events = shown
+    ids = np.random.default_rng(0).integers(50, size=300_000)
+    corpus = Corpus.from_ids(ids, np.arange(0, 300_001, 10), n_tokens=50)
+    found = Phrases.find(corpus, threshold=0.5, progress=display)
+    found.apply(corpus, progress=display)
+    ends = [e for e in events if e["event"] == "end"]
+    assert [(e["phase"], e["done"], e["total"], e["status"]) for e in ends] == [
+        ("finding phrases", 300_000, 300_000, "finished"),
+        ("joining phrases", 300_000, 300_000, "finished"),
+    ]
+    done = [e["done"] for e in events if e["phase"] == "finding phrases"]
+    assert done == sorted(done)
+    assert len(done) > 2  # a poll of the core comes at the end of each of its passes

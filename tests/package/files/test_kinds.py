@@ -16,7 +16,7 @@ import pyarrow.feather
 import pyarrow.parquet
 import pytest
 import safetensors.numpy
-from gensim.models import KeyedVectors, Phrases, Word2Vec
+from gensim.models import Doc2Vec, KeyedVectors, Phrases, Word2Vec
 from sgns.files import container
 from sgns.files.kinds import KINDS, find_kind, kind_named
 from sgns.files.names import StandardInput
@@ -57,7 +57,12 @@ def pickled_by_gensim(protocol):
     model = Word2Vec(SENTENCES, vector_size=2, min_count=1, epochs=1)
     vectors = KeyedVectors(2)
     vectors.add_vectors(["a"], np.ones((1, 2), np.float32))
-    objects = {"gensim-model": model, "gensim-vectors": vectors, "gensim-phrases": Phrases([])}
+    objects = {
+        "gensim-model": model,
+        "gensim-documents": Doc2Vec(vector_size=2),
+        "gensim-vectors": vectors,
+        "gensim-phrases": Phrases([]),
+    }
     return {kind: pickle.dumps(value, protocol) for kind, value in objects.items()}
 
 
@@ -141,7 +146,7 @@ def test_containers_of_sgns(tmp_path):
 
 
 def test_each_kind_is_tried_here():
-    tried = {name for name, _ in HEADS} | {"gensim-model", "gensim-vectors", "gensim-phrases"}
+    tried = {name for name, _ in HEADS} | pickled_by_gensim(4).keys()
     assert {kind.name for kind in KINDS if not kind.is_container} == tried | {"sqlite"}
     assert len({kind.name for kind in KINDS}) == len(KINDS)
 

@@ -5,7 +5,7 @@ import io
 
 import pytest
 from sgns import CorpusError, FormatError
-from sgns.graph import Graph
+from sgns.graph import Graph, edge_list
 
 
 def test_lines_are_edges_with_or_without_weights(tmp_path):
@@ -124,3 +124,19 @@ def test_a_header_is_one_only_on_the_first_line(tmp_path):
     path = tmp_path / "edges.txt"
     path.write_text("a source\nsource target\n")
     assert Graph.from_edge_list(path).nodes == ("a", "source", "target")
+
+
+def test_reading_shows_the_number_of_edges(tmp_path, shown, monkeypatch):
+    display, events = shown
+    monkeypatch.setattr(edge_list, "_LINES_AT_ONCE", 10)
+    path = tmp_path / "edges.txt"
+    path.write_text("a b\n" * 25)
+    Graph.from_edge_list(path, progress=display)
+    assert [(e["event"], e["done"]) for e in events] == [
+        ("begin", 0),
+        ("progress", 9),
+        ("progress", 19),
+        ("progress", 25),
+        ("end", 25),
+    ]
+    assert {(e["phase"], e["unit"]) for e in events} == {("reading", "edges")}

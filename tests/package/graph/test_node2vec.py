@@ -159,3 +159,16 @@ def test_isolated_nodes_are_never_neighbors():
     assert np.flatnonzero(model.vocabulary.counts == 0).tolist() == [3, 5]
     assert {token for token, _ in model.vectors.most_similar("0")} == {"1", "2", "4"}
     assert model.vectors["3"].any()
+
+
+def test_all_phases_are_shown(tmp_path, shown):
+    display, events = shown
+    path = tmp_path / "edges.txt"
+    path.write_text("a b\nb c\nc a\n")
+    model = node2vec(path, vector_size=4, workers=1, progress=display)
+    ends = [e for e in events if e["event"] == "end"]
+    assert [(e["phase"], e["unit"], e["done"], e["status"]) for e in ends] == [
+        ("reading", "edges", 3, "finished"),
+        ("counting visits", "walks", 3, "finished"),
+        ("training", "words", model.words_trained, "finished"),
+    ]

@@ -127,6 +127,14 @@ def test_negatives_that_do_not_fit_into_memory(monkeypatch):
     negative_sampling(counts, 1000)
 
 
+def test_small_blocks_are_not_compared_with_the_free_memory(monkeypatch):
+    def unwanted():
+        pytest.fail("it takes longer than to infer a document")
+
+    monkeypatch.setattr("sgns.pairs.sampling.available_memory", unwanted)
+    check_block_memory(10, 0, vector_size=300)
+
+
 def test_blocks_of_all_threads_must_fit_into_memory(monkeypatch):
     monkeypatch.setattr("sgns.pairs.sampling.available_memory", lambda: 1 << 20)
     check_block_memory(5, 24, block_size=96, vector_size=100, workers=8)

@@ -38,6 +38,19 @@ def test_loss_curve_of_a_model():
     np.testing.assert_array_equal(loss_curve(model).axes[0].lines[0].get_xydata(), CURVE)
 
 
+def test_the_held_out_loss_is_a_dashed_line():
+    vocabulary, rows = Vocabulary(["a", "b"], [1, 1]), np.zeros((2, 3), np.float32)
+    held_out = np.array([[0, 4.0], [30, 2.5]])
+    model = Model(vocabulary, rows, rows, {}, CURVE, 30, 60, 0.1, held_out_curve=held_out)
+    (axes,) = loss_curve(model).axes
+    np.testing.assert_array_equal(axes.lines[1].get_xydata(), held_out)
+    assert [line.get_linestyle() for line in axes.lines] == ["-", "--"]
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["training", "held out"]
+    (axes,) = loss_curve({"a": model, "b": CURVE}).axes
+    labels = [text.get_text() for text in axes.get_legend().get_texts()]
+    assert labels == ["a", "a, held out", "b"]
+
+
 def test_loss_curves_are_named():
     (axes,) = loss_curve({"slow": CURVE, "fast": CURVE / 2}).axes
     assert [text.get_text() for text in axes.get_legend().get_texts()] == ["slow", "fast"]

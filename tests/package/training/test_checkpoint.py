@@ -529,3 +529,44 @@ def test_vectors_that_are_not_finite_do_not_replace_a_checkpoint(tmp_path, corpu
         Checkpoints(path, "50 words").keep(run, None)
     assert len(calls) == 2
     assert np.isfinite(sgns.Model.load(path).vectors.matrix).all()
+
+
+def test_checkpoints_are_shown_when_they_are_saved_and_resumed(tmp_path, corpus, shown):
+    display, events = shown
+    path = tmp_path / "checkpoint"
+    options = {"vector_size": 8, "epochs": 4, "workers": 1, "checkpoint": path}
+    stopped = sgns.train(
+        corpus,
+        **options,
+        checkpoint_every="30000 words",
+        on_progress=lambda progress: progress.words_done < 60_000,
+        progress=display,
+    )
+    fraction = stopped.words_trained / (4 * corpus.n_words)
+    saved = [e for e in events if e["event"] == "checkpoint saved"]
+    assert len(saved) >= 2
+    assert saved[-1]["fraction"] == fraction
+    assert saved[-1]["checkpoint"] == str(path)
+    assert saved[-1]["message"] == f"checkpoint saved at {100 * fraction:.0f} %: {path}"
+    assert events[-1]["event"] == "end"
+    events.clear()
+    sgns.train(corpus, **options, resume=True, progress=display)
+    resumed, begin = events[:2]
+    assert (resumed["event"], resumed["fraction"]) == ("resumed", fraction)
+    assert resumed["message"] == f"resumed at {100 * fraction:.0f} %, from {path}"
+    assert (begin["event"], begin["done"]) == ("begin", stopped.words_trained)
+    assert events[-1]["words"] == events[-1]["done"] - begin["done"]
+
+
+def test_a_checkpoint_that_cannot_be_written_is_not_shown_as_saved(tmp_path, corpus, shown):
+    display, events = shown
+    (tmp_path / "folder").mkdir()
+    path = tmp_path / "folder" / "checkpoint"
+
+    def remove(progress):
+        path.parent.rmdir()
+        return False
+
+    with pytest.warns(sgns.CheckpointWarning):
+        sgns.train(corpus, checkpoint=path, on_progress=remove, progress=display, workers=1)
+    assert "checkpoint saved" not in [e["event"] for e in events]

@@ -53,6 +53,20 @@ def test_documents_of_a_topic_are_near_each_other(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("negative", [0, 5])
+def test_documents_are_trained_along_the_paths_of_a_tree(kind, negative):
+    texts, kinds = topics()
+    given = {**options_of(kind), "min_count": 1, "sample": 0, "alpha": 0.05, "window": 1}
+    model = sgns.train_documents(
+        texts, **given, hs=True, negative=negative, **(OPTIONS | {"epochs": 20})
+    )
+    assert share_of_topic(model.documents, kinds) > 0.8
+    if not negative:
+        with pytest.raises(ValueError, match="negative=0: it has no context vectors"):
+            _ = model.context_vectors
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_words_are_counted_once_for_documents_and_once_for_words(kind):
     texts, _ = topics(10, 50)
     seen = []
@@ -166,7 +180,6 @@ def test_tags_may_be_spelled_like_words():
         ({"method": "pv"}, ValueError, "method must be one of dbow, dm, dm-sum, got 'pv'"),
         ({"method": "dm_sum"}, ValueError, "did you mean 'dm-sum'"),
         ({"train_words": "yes"}, TypeError, "train_words"),
-        ({"hs": True}, ValueError, "hs=True is not supported for documents: omit it"),
         ({"min_ngram": 3}, ValueError, "n-grams are not supported for documents: omit min_ngram"),
         ({"noise": [1.0, 2.0]}, TypeError, "noise must be one of .* for documents"),
         ({"window": 0}, ValueError, "window must be at least 1"),

@@ -86,3 +86,37 @@ def test_a_corpus_without_pairs_is_refused():
         sgns.train([["a", "a", "a"]], min_count=1)
     with pytest.raises(CorpusError, match=r"no pairs: .* none of 2 sentences has two words$"):
         sgns.train([["a"], ["b"]], min_count=1, epochs=1)
+
+
+@pytest.mark.parametrize(
+    ("train", "unit"),
+    [
+        (lambda **options: sgns.train([["a", "b"]] * 9, min_count=1, **options), "words"),
+        (lambda **options: sgns.train_pairs([0, 1], [1, 0], **options), "pairs"),
+        (
+            lambda **options: sgns.train_documents([["a", "b"]] * 9, min_count=1, **options),
+            "words",
+        ),
+    ],
+    ids=["train", "train_pairs", "train_documents"],
+)
+def test_a_training_shows_its_unit_loss_and_rate(shown, train, unit):
+    display, events = shown
+    model = (
+        train(vector_size=4, workers=1, sample=0, progress=display)
+        if unit == "words"
+        else (train(vector_size=4, workers=1, progress=display))
+    )
+    begin, *_, end = [e for e in events if e["phase"] == "training"]
+    assert (begin["event"], begin["done"], begin["unit"]) == ("begin", 0, unit)
+    assert (end["event"], end["status"], end["fraction"]) == ("end", "finished", 1)
+    assert end["done"] == end["words"] == model.words_trained
+    assert end["loss"] > 0
+    assert end["alpha"] == pytest.approx(1e-4, rel=0.5)
+
+
+def test_a_training_that_is_stopped_says_so(shown, corpus):
+    display, events = shown
+    sgns.train(corpus, epochs=10**9, on_progress=lambda progress: False, progress=display)
+    assert events[-1]["status"] == "stopped"
+    assert events[-1]["fraction"] < 1

@@ -42,6 +42,25 @@ def test_the_vector_of_a_document_does_not_depend_on_others_or_on_workers(model,
     assert np.array_equal(model.infer(texts), all_vectors)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("negative", [0, 5])
+def test_a_model_with_a_tree_infers_as_after_a_file(kind, negative, tmp_path):
+    model = sgns.train_documents(
+        documents(80), method=kind, alpha=0.05, hs=True, negative=negative, window=1, **OPTIONS
+    )
+    texts = documents(40)
+    vectors = model.infer(texts)
+    same_topic = [
+        int(tag) % 2 == i % 2
+        for i, vector in enumerate(vectors)
+        for tag, _ in model.documents.most_similar(vector, topn=5)
+    ]
+    assert np.mean(same_topic) > 0.7
+    assert np.array_equal(model.infer(texts, workers=3), vectors)
+    model.save(tmp_path / "m.safetensors")
+    assert np.array_equal(sgns.DocumentModel.load(tmp_path / "m.safetensors").infer(texts), vectors)
+
+
 def test_inference_changes_no_vector_of_the_model(model):
     before = [model.documents.matrix.copy(), model.context_vectors.matrix.copy()]
     model.infer(documents(20))
@@ -67,6 +86,14 @@ def test_unknown_words_are_left_out_and_a_document_without_known_words_is_0(mode
     assert not vectors[2:].any()
     assert model.infer([]).shape == (0, 12)
     assert not model.infer(["unseen"]).any()
+
+
+def test_a_diverged_inference_does_not_change_the_next_one(model):
+    (text,) = documents(1)
+    vector = model.infer(text)
+    with pytest.raises(DivergenceError, match="lower alpha"):
+        model.infer(text, alpha=1e38)
+    assert np.array_equal(model.infer(text), vector)
 
 
 def test_the_vocabulary_of_ids_takes_ids():
@@ -106,3 +133,17 @@ def test_a_rate_that_is_too_high_is_an_error():
     model = sgns.train_documents(texts, negatives_mode="per_pair", **OPTIONS)
     with pytest.raises(DivergenceError, match="try a lower alpha"):
         model.infer(texts, alpha=1e38)
+
+
+def test_the_documents_are_shown(model, shown, monkeypatch):
+    display, events = shown
+    monkeypatch.setattr(inference, "_BATCH", 15)
+    model.infer(documents(40), progress=display)
+    assert [(e["event"], e["done"], e["total"]) for e in events] == [
+        ("begin", 0, 40),
+        ("progress", 15, 40),
+        ("progress", 30, 40),
+        ("progress", 40, 40),
+        ("end", 40, 40),
+    ]
+    assert {(e["phase"], e["unit"]) for e in events} == {("inferring", "documents")}

@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 import pytest
-from sgns.training.progress import parse_interval
+from sgns import _core
+from sgns.training.progress import parse_interval, reporting
 
 
 @pytest.mark.parametrize(
@@ -35,3 +36,16 @@ def test_intervals_in_words_have_no_time(every, words):
 def test_other_intervals_are_refused(every):
     with pytest.raises(ValueError, match=f"checkpoint_every must be .*, got {every!r}"):
         parse_interval(every)
+
+
+def test_a_report_is_shown_and_handed_on(shown):
+    display, events = shown
+    handed = []
+    progress = _core.Progress(30, 100, 90, 1.5, 0.02, 2.0)
+    with display.phase("training", total=100) as phase:
+        report = reporting(phase, lambda progress: handed.append(progress) or False)
+        assert report(progress) is False
+        assert reporting(phase, None)(progress) is None
+    assert handed == [progress]
+    event = events[1]
+    assert (event["done"], event["total"], event["loss"], event["alpha"]) == (30, 100, 1.5, 0.02)

@@ -21,6 +21,7 @@ enum class Purpose : std::uint64_t {
     visit_order = 9,
     contexts = 10,
     document_order = 11,
+    held_out = 12,
 };
 
 /// Philox4x64-10, the counter-based generator of Salmon et al., "Parallel Random Numbers: As Easy

@@ -11,6 +11,20 @@ namespace sgns {
 /// it throws, the work ends.
 using Poll = std::function<void()>;
 
+/// How much of some work is done, in any unit. Workers add to it while a poll reads it.
+class Meter {
+public:
+    void expect(std::uint64_t total) noexcept { total_ = total; }
+    void add(std::uint64_t done) noexcept { done_.fetch_add(done, std::memory_order_relaxed); }
+
+    [[nodiscard]] std::uint64_t total() const noexcept { return total_; }
+    [[nodiscard]] std::uint64_t done() const noexcept { return done_; }
+
+private:
+    std::atomic<std::uint64_t> done_{0};
+    std::atomic<std::uint64_t> total_{0};
+};
+
 /// Calls `work(worker)` for every worker below `workers`, each on its own thread, and returns when
 /// all are done. No worker starts before all threads exist, so that workers can wait for each
 /// other. If the system cannot start all threads, std::system_error is thrown and no work is done.

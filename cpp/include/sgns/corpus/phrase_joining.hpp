@@ -22,13 +22,13 @@ struct JoinedCorpus {
 ///
 /// `phrases` is an encoded corpus of phrases, each of two tokens or more. Ids of both are below
 /// `n_tokens`, targets (n_phrases,) are below `n_ids`. If one phrase is the start of another, the
-/// shorter one is joined. Of equal phrases the first is used.
+/// shorter one is joined. Of equal phrases the first is used. `meter` counts words.
 ///
 /// Throws std::invalid_argument for bad offsets, lengths and numbers of workers, and
 /// std::out_of_range for an id.
 [[nodiscard]] JoinedCorpus join_phrases(CorpusView corpus, CorpusView phrases,
                                         std::span<const TokenId> targets, std::uint64_t n_tokens,
                                         std::uint64_t n_ids, std::uint64_t workers,
-                                        const Poll& poll = {});
+                                        const Poll& poll = {}, Meter* meter = nullptr);
 
 }  // namespace sgns

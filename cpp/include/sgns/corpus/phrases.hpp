@@ -39,9 +39,12 @@ struct PhraseList {
 /// A hash distributes pairs among parts. One thread counts each part within its cache, without
 /// merging or locking.
 ///
+/// `meter` counts words, once for each pass over them.
+///
 /// Throws std::invalid_argument for bad options or offsets and std::out_of_range for an id.
 [[nodiscard]] PhraseList find_phrases(CorpusView corpus, std::span<const std::uint64_t> counts,
                                       std::span<const TokenId> connectors,
-                                      const PhraseOptions& options, const Poll& poll = {});
+                                      const PhraseOptions& options, const Poll& poll = {},
+                                      Meter* meter = nullptr);
 
 }  // namespace sgns

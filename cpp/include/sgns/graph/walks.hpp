@@ -96,9 +96,10 @@ private:
 inline constexpr std::uint64_t kMostWalkLength = 1 << 20;
 
 /// Estimates how often each node is visited in an epoch: its visits in the first pass of the first
-/// epoch, times num_walks.
+/// epoch, times num_walks. `meter` counts walks.
 [[nodiscard]] std::vector<std::uint64_t> count_visits(const RandomWalks& walks,
-                                                      std::uint64_t workers, const Poll& poll);
+                                                      std::uint64_t workers, const Poll& poll,
+                                                      Meter* meter = nullptr);
 
 /// The walks of an epoch as sentences, in order.
 [[nodiscard]] EncodedCorpus corpus_of(const RandomWalks& walks, std::uint64_t epoch,

@@ -1,6 +1,7 @@
 // document_pairs.hpp: pairs of documents and their words, for paragraph vectors.
 #pragma once
 
+#include "sgns/pairs/division.hpp"
 #include "sgns/pairs/source.hpp"
 #include "sgns/pairs/text_pairs.hpp"
 
@@ -33,6 +34,7 @@ struct DocumentOptions {
     std::uint64_t first_row = 0;       // the id of tag 0, after those of words
     std::uint32_t stretch_words = 16;  // words of a stretch, at most 32
     bool by_document = false;          // each chunk is one document
+    Division division = {};            // of stretches, unless by_document
 };
 
 /// Pairs of documents and their words. An epoch visits stretches of a few words of the corpus in

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sgns/corpus/corpus.hpp"
+#include "sgns/pairs/division.hpp"
 #include "sgns/pairs/source.hpp"
 
 #include <cstddef>
@@ -34,7 +35,8 @@ public:
 protected:
     /// Throws std::invalid_argument if the window or block_size is 0, or for a bad `sample`.
     SentencePairs(std::span<const std::uint64_t> counts, const WindowOptions& window,
-                  NegativeSampling negatives, std::uint64_t seed, std::size_t block_size);
+                  NegativeSampling negatives, std::uint64_t seed, std::size_t block_size,
+                  Division division = {});
 
 private:
     friend class KeptWords;
@@ -45,16 +47,19 @@ private:
     NegativeSampling negatives_;
     std::uint64_t seed_;
     std::size_t block_size_;
+    Division division_;
 };
 
 /// Pairs of a corpus. A sentence that is longer than a chunk is cut into parts, which any readers
-/// may read at once. Its pairs remain those of the whole sentence.
+/// may read at once. Its pairs remain those of the whole sentence. The words of a sentence that
+/// `division` does not have count, but have no pairs.
 class TextPairs final : public SentencePairs {
 public:
     /// Throws std::invalid_argument as SentencePairs does, and if the offsets of `corpus` do not
     /// match its ids.
     TextPairs(CorpusView corpus, std::span<const std::uint64_t> counts, const WindowOptions& window,
-              NegativeSampling negatives, std::uint64_t seed = 1, std::size_t block_size = 256);
+              NegativeSampling negatives, std::uint64_t seed = 1, std::size_t block_size = 256,
+              Division division = {});
 
     [[nodiscard]] std::uint64_t n_words() const noexcept override { return corpus_.n_words(); }
     [[nodiscard]] std::uint64_t n_chunks() const noexcept override;

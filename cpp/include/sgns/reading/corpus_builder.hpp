@@ -119,8 +119,9 @@ public:
     // Valid after choose():
     [[nodiscard]] std::uint64_t n_words() const noexcept { return n_words_; }
     [[nodiscard]] std::uint64_t n_sentences() const noexcept { return n_sentences_; }
-    /// Writes the corpus, once, and empties the builder.
-    void encode(Outside outside, CorpusSink& sink, const Poll& poll = {});
+    /// Writes the corpus, once, and empties the builder. `meter` counts words, also those that are
+    /// dropped.
+    void encode(Outside outside, CorpusSink& sink, const Poll& poll = {}, Meter* meter = nullptr);
 
 private:
     /// A text, or tokens that were added one by one between two texts.

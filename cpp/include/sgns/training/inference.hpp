@@ -13,13 +13,11 @@ namespace sgns {
 /// be a document (`by_document`).
 ///
 /// All rows of `in` and `out` but those of the documents must be frozen, and no two documents may
-/// share a tag. The row
-/// of a document is then a function of its first values, its words and the options: neither the
-/// other documents nor the number of workers change it. Of `options`, `deterministic` and `stop_at`
-/// are not used.
+/// share a tag. Rows of nodes do not change. The row of a document is then a function of its first
+/// values, its words and the options: neither the other documents nor the number of workers change
+/// it. Of `options`, `deterministic`, `stop_at` and `frozen_nodes` are not used.
 ///
-/// Throws std::invalid_argument for a tree, what train() throws, and what `poll` throws. There is
-/// no check of the loss.
+/// Throws what train() throws, and what `poll` throws. There is no check of the loss.
 void infer(const DocumentPairs& source, Matrix& in, Matrix& out, const TrainOptions& options,
            const Poll& poll);
 

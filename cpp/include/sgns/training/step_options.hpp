@@ -22,6 +22,7 @@ struct StepOptions {
     // Nonzero for each row that must not change, or empty if all rows may change.
     std::span<const std::uint8_t> frozen_in = {};
     std::span<const std::uint8_t> frozen_out = {};
+    std::span<const std::uint8_t> frozen_nodes = {};
 
     /// The most scores that add to the loss of a target.
     [[nodiscard]] double most_scores(std::uint32_t n_negatives) const noexcept {

@@ -47,6 +47,13 @@ using Monitor = std::function<bool(const Progress&)>;
 bool train(const PairSource& source, Matrix& in, Matrix& out, const TrainOptions& options,
            TrainState& state, const Monitor& monitor);
 
+/// Returns the mean loss per pair of all pairs of the source, in the first epoch of `options`; NaN
+/// without pairs. It makes the steps of a training at the rate 0, so no row changes its value.
+///
+/// Throws what train() throws.
+double mean_loss(const PairSource& source, Matrix& in, Matrix& out, TrainOptions options,
+                 const Monitor& monitor);
+
 /// Trains on one block on the calling thread. Returns the sum of weight times loss. A tree must
 /// have as many tokens as `out` has rows.
 double train_block(const PairBlock& block, std::uint32_t n_negatives, Matrix& in, Matrix& out,

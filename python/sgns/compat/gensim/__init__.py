@@ -10,6 +10,7 @@ from sgns.compat.gensim.installation import install, uninstall
 from sgns.compat.gensim.interop import from_gensim
 from sgns.compat.gensim.missing import no_name
 from sgns.compat.gensim.model.callbacks import CallbackAny2Vec
+from sgns.compat.gensim.model.doc2vec import Doc2Vec
 from sgns.compat.gensim.model.trimming import RULE_DEFAULT, RULE_DISCARD, RULE_KEEP
 from sgns.compat.gensim.model.word2vec import Word2Vec
 from sgns.compat.gensim.sentences.phrases import (
@@ -20,6 +21,11 @@ from sgns.compat.gensim.sentences.phrases import (
 )
 from sgns.compat.gensim.sentences.readers import LineSentence, PathLineSentences, Text8Corpus
 from sgns.compat.gensim.sentences.scoring import npmi_scorer, original_scorer
+from sgns.compat.gensim.sentences.tagged import (
+    TaggedBrownCorpus,
+    TaggedDocument,
+    TaggedLineDocument,
+)
 from sgns.compat.gensim.vectors.keyedvectors import KeyedVectors
 
 #: gensim's flag for compiled training loops. Negative values mean that they are missing.
@@ -32,12 +38,16 @@ __all__ = [
     "RULE_DISCARD",
     "RULE_KEEP",
     "CallbackAny2Vec",
+    "Doc2Vec",
     "FrozenPhrases",
     "KeyedVectors",
     "LineSentence",
     "PathLineSentences",
     "Phraser",
     "Phrases",
+    "TaggedBrownCorpus",
+    "TaggedDocument",
+    "TaggedLineDocument",
     "Text8Corpus",
     "Word2Vec",
     "from_gensim",

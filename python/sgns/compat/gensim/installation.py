@@ -15,7 +15,16 @@ __all__ = ["Replacement", "install", "original", "uninstall"]
 
 #: Names that `install` replaces, by module of gensim.
 _NAMES = {
-    "gensim.models": ("Word2Vec", "KeyedVectors"),
+    "gensim.models": ("Word2Vec", "Doc2Vec", "KeyedVectors"),
+    "gensim.models.doc2vec": (
+        "Doc2Vec",
+        "FAST_VERSION",
+        "KeyedVectors",
+        "TaggedBrownCorpus",
+        "TaggedDocument",
+        "TaggedLineDocument",
+        "Word2Vec",
+    ),
     "gensim.models.word2vec": (
         "FAST_VERSION",
         "Word2Vec",
@@ -26,6 +35,9 @@ _NAMES = {
     ),
     "gensim.models.keyedvectors": ("KeyedVectors",),
 }
+
+#: Modules of gensim, and the classes in them whose objects are instances of ours, too.
+_CLASSES = (("word2vec", "Word2Vec"), ("doc2vec", "Doc2Vec"), ("keyedvectors", "KeyedVectors"))
 
 #: gensim's methods that find classes by name, which must be gensim's own.
 _FILE_METHODS = ("save", "load")
@@ -57,7 +69,7 @@ def install() -> None:
 
     Call this function before other code imports the names from gensim: code that has already
     imported them keeps gensim's classes. Further calls have no effect. gensim's other classes,
-    such as FastText and Doc2Vec, stay as they are, with their files.
+    such as FastText, stay as they are, with their files.
 
     Raises
     ------
@@ -71,7 +83,7 @@ def install() -> None:
     modules = {name: importlib.import_module(name) for name in _NAMES}
     for name, module in modules.items():
         _replace(module, {each: getattr(ours, each) for each in _NAMES[name]})
-    for module_name, name in (("word2vec", "Word2Vec"), ("keyedvectors", "KeyedVectors")):
+    for module_name, name in _CLASSES:
         _replaced[getattr(ours, name)] = original(f"gensim.models.{module_name}", name)
     _undo.append(_replaced.clear)
     _keep_files(importlib.import_module("gensim.utils").SaveLoad)

@@ -16,8 +16,7 @@ _GENSIM_OWN = "sgns has no {1} yet. Use gensim's own: from {0} import {1}. insta
 _NAMES = {
     name: _GENSIM_OWN.format(module, name)
     for module, names in {
-        "gensim.models": ("Doc2Vec", "FastText"),
-        "gensim.models.doc2vec": ("TaggedDocument", "TaggedLineDocument"),
+        "gensim.models": ("FastText",),
         "gensim.models.fasttext": ("FastTextKeyedVectors",),
         "gensim.models.word2vec": ("BrownCorpus",),
     }.items()

@@ -37,6 +37,8 @@ Result = TypeVar("Result")
 #: Arguments by names that are other arguments of `sgns.train`, or none.
 _OTHER_NAMES = {
     "sentences": "corpus_iterable",
+    "documents": "corpus_iterable",
+    "steps": "epochs",
     "corpus": "corpus_iterable",
     "common_terms": "connector_words",
     "architecture": "sg",

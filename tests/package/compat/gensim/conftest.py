@@ -15,6 +15,7 @@ def real():
 
     return {
         "Word2Vec": gensim.models.Word2Vec,
+        "Doc2Vec": gensim.models.Doc2Vec,
         "KeyedVectors": gensim.models.KeyedVectors,
         "LineSentence": word2vec.LineSentence,
         "PathLineSentences": word2vec.PathLineSentences,

@@ -1,10 +1,11 @@
 """Replacement of gensim's classes, and their return."""
 
 import gensim.models
+import gensim.models.doc2vec
 import gensim.models.keyedvectors
 import gensim.models.word2vec
 import pytest
-from sgns.compat.gensim import KeyedVectors, Word2Vec, install, uninstall
+from sgns.compat.gensim import Doc2Vec, KeyedVectors, Word2Vec, install, uninstall
 from sgns.compat.gensim.installation import original
 
 
@@ -45,6 +46,22 @@ def test_uninstall_restores_gensims_classes(real):
     assert gensim.models.KeyedVectors is real["KeyedVectors"]
 
 
+def test_documents_are_trained_by_the_class_that_replaces_gensims(installed, real):
+    module = gensim.models.doc2vec
+    assert gensim.models.Doc2Vec is module.Doc2Vec is Doc2Vec
+    documents = [module.TaggedDocument(["a", "b"], [i]) for i in range(9)]
+    model = module.Doc2Vec(documents, vector_size=4, min_count=1, epochs=1, sample=0)
+    assert isinstance(model, gensim.models.Word2Vec)
+    assert isinstance(model.dv, gensim.models.KeyedVectors)
+    theirs = real["Doc2Vec"](documents, vector_size=4, min_count=1, epochs=1)
+    assert isinstance(theirs, Doc2Vec)  # while it is replaced
+    assert module.TaggedLineDocument.__module__ == "sgns.compat.gensim.sentences.tagged"
+    assert type(model.to_gensim()) is real["Doc2Vec"]
+    uninstall()
+    assert not isinstance(theirs, Doc2Vec)
+    assert gensim.models.Doc2Vec is real["Doc2Vec"]
+
+
 def test_gensims_own_classes_can_be_had_while_they_are_replaced(installed, real):
     assert original("gensim.models.word2vec", "Word2Vec") is real["Word2Vec"]
     assert original("gensim.models.keyedvectors", "KeyedVectors") is real["KeyedVectors"]
@@ -54,24 +71,16 @@ def test_gensims_own_classes_can_be_had_while_they_are_replaced(installed, real)
 
 def test_gensims_other_models_work_and_are_saved_while_they_are_replaced(installed, tmp_path):
     """Their methods and files name the classes that are replaced."""
-    documents = [
-        gensim.models.doc2vec.TaggedDocument(words, [i])
-        for i, words in enumerate([["a", "b", "c"], ["b", "c", "d"]] * 5)
-    ]
-    options = {"vector_size": 4, "min_count": 1, "epochs": 1, "workers": 1}
-    models = [
-        gensim.models.FastText([words for words, _ in documents], **options),
-        gensim.models.Doc2Vec(documents, **options),
-    ]
+    model = gensim.models.FastText(
+        [["a", "b", "c"], ["b", "c", "d"]] * 5, vector_size=4, min_count=1, epochs=1, workers=1
+    )
     path = str(tmp_path / "m")
-    for model in models:
-        model.save(path)
-        read = type(model).load(path)
-        assert read.wv.index_to_key == model.wv.index_to_key
-        assert type(read.wv) is type(model.wv)
-        model.wv.save(path)
-        assert type(type(model.wv).load(path)) is type(model.wv)
-    assert type(models[1].dv) is original("gensim.models.keyedvectors", "KeyedVectors")
+    model.save(path)
+    read = type(model).load(path)
+    assert read.wv.index_to_key == model.wv.index_to_key
+    assert type(read.wv) is type(model.wv)
+    model.wv.save(path)
+    assert type(type(model.wv).load(path)) is type(model.wv)
     assert gensim.models.KeyedVectors is KeyedVectors  # also after a file
     with pytest.raises(FileNotFoundError):
         gensim.models.FastText.load(str(tmp_path / "nothing"))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sgns.compat.gensim import installation
-from sgns.compat.gensim.model.files import PARAMETERS
 from sgns.compat.gensim.model.words import Words
 from sgns.compat.gensim.saved.models import read_model
-from sgns.compat.gensim.vectors.copies import copy_vectors, take_vectors, writable
+from sgns.compat.gensim.vectors.copies import copy_vectors, gensim_vectors, take_vectors, writable
 from sgns.errors import FormatError
 from sgns.files.header import MALFORMED
 from sgns.files.names import PathLike
@@ -32,36 +31,40 @@ _STATE = (
     "total_train_time",
     "train_count",
 )
-_GENSIM_PARAMETERS = tuple(name for name in PARAMETERS if name != "negatives_mode")
 
 
-def copy_model(theirs: Any, make: Callable[[Mapping[str, Any]], Model]) -> Model:
-    """Return a copy of a model of gensim: parameters, words and all matrices.
-
-    `make` creates a model without words from its parameters.
-    """
-    ours = make({name: getattr(theirs, name) for name in _GENSIM_PARAMETERS})
-    copy_vectors(theirs.wv, ours.wv)
+def copy_model(theirs: Any, kind: type[Model]) -> Model:
+    """Return a copy of a model of gensim, of this class: parameters, words and all matrices."""
+    ours = kind._from_parameters(_parameters(theirs, kind))
+    for name, table in ours._tables().items():
+        copy_vectors(getattr(theirs, name), table)
     _copy_rest(theirs, ours, np.array)
     return ours
 
 
-def load_saved(path: PathLike, make: Callable[[Mapping[str, Any]], Model]) -> Model:
-    """Read a model that gensim saved; `make` as in `copy_model`. No code of the file runs.
+def load_saved(path: PathLike, kind: type[Model]) -> Model:
+    """Read a model of this class that gensim saved. No code of the file runs.
 
     Raises
     ------
     FormatError
         If the file is damaged, or does not hold a model.
     """
-    theirs = read_model(path)
+    theirs = read_model(path, kind._saved_kind)
     try:
-        ours = make({name: getattr(theirs, name) for name in _GENSIM_PARAMETERS})
-        take_vectors(theirs.wv, ours.wv)
+        ours = kind._from_parameters(_parameters(theirs, kind))
+        for name, table in ours._tables().items():
+            take_vectors(getattr(theirs, name), table)
         _copy_rest(theirs, ours, writable)
     except MALFORMED as error:
         raise FormatError(f"{path} does not hold a valid model: {error!r}") from error
     return ours
+
+
+def _parameters(model: Any, kind: type[Words]) -> dict[str, Any]:
+    """Return the parameters that a model of gensim has, too."""
+    names = (name for name in kind._parameters if name != "negatives_mode")
+    return {name: getattr(model, name) for name in names}
 
 
 def _copy_rest(theirs: Any, ours: Words, taken: Callable[[NDArray[Any]], NDArray[Any]]) -> None:
@@ -82,18 +85,25 @@ def _copy_tree(theirs: Any) -> HuffmanTree:
 
 
 def gensim_model(ours: Words) -> Any:
-    """Return a copy as a ``Word2Vec`` of gensim, which gensim can train further."""
-    kind = installation.original("gensim.models.word2vec", "Word2Vec")
-    parameters = {name: getattr(ours, name) for name in _GENSIM_PARAMETERS}
+    """Return a copy as a model of gensim, which gensim can train further."""
+    module, name = ours._saved_kind.rsplit(".", 1)
+    kind = installation.original(module, name)
+    parameters = _parameters(ours, type(ours))
     # These values make gensim keep all words, in the order of `ours`.
     keep_all = {"min_count": 0, "max_final_vocab": None, "sorted_vocab": 0, "null_word": 0}
-    theirs = kind(**(parameters | keep_all))
+    given = parameters | keep_all
+    if "dm" in parameters:
+        del given["null_word"]  # gensim's class sets it
+    theirs = kind(**given)
     counts = ours.wv.expandos["count"].tolist()
     theirs.build_vocab_from_freq(
         dict(zip(ours.wv.index_to_key, counts, strict=True)), corpus_count=ours.corpus_count
     )
     theirs.wv.vectors[:] = ours.wv.vectors
     theirs.wv.vectors_lockf = np.array(ours.wv.vectors_lockf)
+    for name, table in ours._tables().items():
+        if name != "wv":
+            setattr(theirs, name, gensim_vectors(table))
     if ours.negative:
         theirs.syn1neg[:] = ours.syn1neg
     if ours.hs:
@@ -103,6 +113,6 @@ def gensim_model(ours: Words) -> Any:
             theirs.wv.set_vecattr(word, "point", point.copy())
             theirs.wv.set_vecattr(word, "code", code.copy())
     theirs.corpus_total_words = ours.corpus_total_words
-    for name in keep_all:
+    for name in (*keep_all, "cbow_mean"):  # gensim's Doc2Vec loses dm_mean
         setattr(theirs, name, parameters[name])
     return theirs

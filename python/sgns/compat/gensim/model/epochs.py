@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
+from sgns.compat.gensim.log_lines import EpochLines
 from sgns.compat.gensim.model.trimming import sample_fraction
 from sgns.compat.gensim.model.words import Words
 from sgns.compat.gensim.sentences.encoding import EncodedSentences
@@ -19,7 +21,7 @@ from sgns.training.schedule import linear_decay
 from sgns.training.settings import Settings
 from sgns.training.start import Masks
 
-__all__ = ["Epochs", "check_trainable"]
+__all__ = ["Epochs", "check_trainable", "settings_of"]
 
 logger = logging.getLogger(__name__)
 
@@ -38,30 +40,46 @@ class Epochs:
     def __init__(self, model: Words, sentences: EncodedSentences) -> None:
         self._model = model
         self._counts: NDArray[np.uint64] = model.wv.expandos["count"].astype(np.uint64)
+        self._n_raw_words = sentences.n_words
         self._ids, offsets = sentences.renumbered(model.wv.key_to_index)
         self._sample = sample_fraction(model.sample, int(self._counts.sum()))
+        self._source = self._pairs(sentences, offsets)
+
+    def _pairs(self, sentences: EncodedSentences, offsets: NDArray[np.uint64]) -> _core.PairSource:
+        """Return the pairs of the sentences. `offsets` are those of the words with rows."""
         mean_length = self._ids.size // max(1, offsets.size - 1)
-        settings = _settings(model, max(model.alpha, model.min_alpha), model.min_alpha)
-        block_size, pool_size = settings.block_shape(
-            len(model.wv), pool_window(model.window, mean_length), of_words=True
-        )
-        self._source = _core.TextPairs(
+        block_size, negatives = self._block(mean_length, of_words=True)
+        return _core.TextPairs(
             self._ids,
             offsets,
             self._counts,
-            window_options(model.window, self._sample, model.shrink_windows),
-            settings.negatives(self._counts, pool_size),
-            seed=settings.seed,
+            self._windows,
+            negatives,
+            seed=self._model._seed,
             block_size=block_size,
         )
 
     @property
+    def _windows(self) -> _core.WindowOptions:
+        model = self._model
+        return window_options(model.window, self._sample, model.shrink_windows)
+
+    def _block(self, mean_length: int, of_words: bool) -> tuple[int, _core.NegativeSampling]:
+        """Return the size of a block, and how its negatives are drawn."""
+        model = self._model
+        settings = settings_of(model, max(model.alpha, model.min_alpha), model.min_alpha)
+        block_size, pool_size = settings.block_shape(
+            len(model.wv), pool_window(model.window, mean_length), of_words=of_words
+        )
+        return block_size, settings.negatives(self._counts, pool_size)
+
+    @cached_property
     def expected_words(self) -> float:
         """Expected number of words that subsampling keeps in one epoch."""
         keep = keep_probability(self._counts, self._sample)
         return float(keep @ np.bincount(self._ids, minlength=keep.size))
 
-    def train(self, start: float, end: float) -> int:
+    def train(self, start: float, end: float, lines: EpochLines) -> int:
         """Train one epoch and return the number of its pairs.
 
         Parameters
@@ -69,6 +87,8 @@ class Epochs:
         start, end : float
             Fraction of all epochs that is done before and after this epoch. The learning rate
             falls linearly over all epochs.
+        lines : EpochLines
+            Lines of the log.
         """
         model = self._model
         start_alpha, end_alpha = (
@@ -78,13 +98,14 @@ class Epochs:
 
         def on_progress(progress: _core.Progress) -> None:
             model.min_alpha_yet_reached = progress.alpha
+            lines.report(progress, self.expected_words / self._ids.size)
 
         run = Run(
             CoreTrainer(self._source),
             model._sync_matrices(),
-            _settings(model, start_alpha, end_alpha),
+            settings_of(model, start_alpha, end_alpha),
             tree=model.huffman_tree if model.hs else None,
-            masks=Masks(frozen_in=model.wv.frozen_rows()),
+            masks=Masks(frozen_in=_frozen_rows(model)),
             first_epoch=model._epochs_done,
         )
         run.advance(on_progress)
@@ -92,13 +113,7 @@ class Epochs:
         model._epochs_done += 1
         model.running_training_loss += state.total_loss
         model.min_alpha_yet_reached = end_alpha
-        logger.info(
-            "epoch: %d words, %d pairs in %.1f s, %.0f words/s",
-            state.words_done,
-            state.pairs_done,
-            state.seconds,
-            state.words_done / max(state.seconds, 1e-9),
-        )
+        lines.end(self._n_raw_words, self.expected_words)
         return state.pairs_done
 
 
@@ -123,7 +138,7 @@ def check_trainable(
             "you must first build vocabulary before training the model (build_vocab() was not "
             f"called, or no word occurs min_count={model.effective_min_count} times)"
         )
-    model.wv.frozen_rows()  # raises if vectors_lockf is not supported
+    _frozen_rows(model)  # raises if vectors_lockf is not supported
     if total_words is None and total_examples is None:
         raise ValueError(
             "You must specify either total_examples or total_words. After build_vocab() on the "
@@ -135,7 +150,20 @@ def check_trainable(
         )
 
 
-def _settings(model: Words, alpha: float, min_alpha: float) -> Settings:
+def _frozen_rows(model: Words) -> NDArray[np.uint8] | None:
+    """Return a mask of the frozen rows of the input matrix, or None if there are none."""
+    tables = model._tables().values()
+    masks = [table.frozen_rows() for table in tables]
+    if all(mask is None for mask in masks):
+        return None
+    rows = [
+        np.zeros(len(table), np.uint8) if mask is None else mask
+        for table, mask in zip(tables, masks, strict=True)
+    ]
+    return np.concatenate([*rows, np.zeros(model._spare_rows, np.uint8)])
+
+
+def settings_of(model: Words, alpha: float, min_alpha: float) -> Settings:
     """Return the settings of one epoch, whose learning rate falls from `alpha` to `min_alpha`."""
     cbow = "cbow" if model.cbow_mean else "cbow-sum"
     return Settings(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from sgns.compat.gensim.attributes import own_attributes, restore_attributes
@@ -69,15 +69,8 @@ _OWN = "model."
 Model = TypeVar("Model", bound=Words)
 
 
-def save(
-    model: Words,
-    make: Callable[[Mapping[str, Any]], Words],
-    path: PathLike,
-    options: Mapping[str, Any],
-) -> None:
+def save(model: Words, path: PathLike, options: Mapping[str, Any]) -> None:
     """Write a model to a container: matrices, words, attributes, parameters and state.
-
-    `make` creates a model without words from its parameters.
 
     Raises
     ------
@@ -88,30 +81,33 @@ def save(
     if not len(model.wv):
         raise RuntimeError("a model without a vocabulary cannot be saved: call build_vocab() first")
     ignore = options.get("ignore", ())
-    arrays = vector_files.arrays_of(model.wv, ignore) | {"context_vectors": model.syn1neg}
-    arrays |= own_attributes(model, _known(make), ignore, _OWN)
+    arrays = {"context_vectors": model.syn1neg}
+    for name, table in model._tables().items():
+        of_table = vector_files.arrays_of(table, ignore)
+        arrays |= {_prefix(name) + each: array for each, array in of_table.items()}
+    arrays |= own_attributes(model, _known(type(model)), ignore, _OWN)
     if model.hs:
         arrays["node_vectors"] = model.syn1
         tree = model.huffman_tree
         arrays |= {name: getattr(tree, attribute) for name, attribute in _TREE.items()}
-    stored = {name: encoded(getattr(model, name)) for name in (*PARAMETERS, *_STATE)}
-    container.write(path, vector_files.MODEL_KIND, arrays, {"model": json.dumps(stored)})
+    stored = {name: encoded(getattr(model, name)) for name in (*model._parameters, *_STATE)}
+    container.write(path, model._file_kind, arrays, {"model": json.dumps(stored)})
 
 
-def load(make: Callable[[Mapping[str, Any]], Model], path: PathLike) -> Model:
-    """Read a model that `save` wrote. `make` creates a model without words from its parameters."""
-    kinds = (vector_files.MODEL_KIND, "vectors", "model")
+def load(kind: type[Model], path: PathLike) -> Model:
+    """Read a model that `save` wrote, as one of this class."""
+    kinds = (kind._file_kind, "vectors", "model")
     arrays, metadata = read_container(path, *kinds)
     if "model" not in metadata:
         raise NotAModelError(
-            f"{path} does not hold a Word2Vec: load its vectors with KeyedVectors.load("
+            f"{path} does not hold a {kind.__name__}: load its vectors with KeyedVectors.load("
             f"{str(path)!r})"
         )
     try:
         stored = {
             name: decoded(value) for name, value in dict(json.loads(metadata["model"])).items()
         }
-        model = make({name: stored[name] for name in PARAMETERS})
+        model = kind._from_parameters({name: stored[name] for name in kind._parameters})
         for name in _STATE:
             setattr(model, name, stored[name])
         syn1neg = arrays["context_vectors"]
@@ -131,12 +127,26 @@ def load(make: Callable[[Mapping[str, Any]], Model], path: PathLike) -> Model:
             )
     except MALFORMED as error:
         raise FormatError(f"{path} is not a valid model: {error!r}") from error
-    vector_files.fill_from_arrays(model.wv, arrays, path)
-    restore_attributes(model, arrays, _known(make), path, _OWN)
+    for name, table in model._tables().items():
+        prefix = _prefix(name)
+        of_table = {
+            each.removeprefix(prefix): array
+            for each, array in arrays.items()
+            if each.startswith(prefix)
+        }
+        vector_files.fill_from_arrays(table, of_table, path)
+        if table.vector_size != model.vector_size:
+            raise FormatError(f"{path} has {name}.vectors of another size than vector_size")
+    restore_attributes(model, arrays, _known(kind), path, _OWN)
     model.syn1neg = syn1neg
     return model
 
 
-def _known(make: Callable[[Mapping[str, Any]], Words]) -> set[str]:
+def _prefix(table: str) -> str:
+    """Return the beginning of the names of the arrays of a table. Those of words have none."""
+    return "" if table == "wv" else f"{table}."
+
+
+def _known(kind: type[Words]) -> set[str]:
     """Return the attributes of every model."""
-    return {*vars(make({"vector_size": 1})), "_job"}
+    return {*vars(kind._from_parameters({"vector_size": 1})), "_job"}

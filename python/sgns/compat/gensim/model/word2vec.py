@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sgns.arguments import check_integer, check_workers
 from sgns.compat.gensim.installation import Replacement
+from sgns.compat.gensim.log_lines import WORD2VEC, EpochLines, watch_of
 from sgns.compat.gensim.missing import no_attribute
 from sgns.compat.gensim.model import files as model_files
 from sgns.compat.gensim.model import predictions
@@ -23,7 +24,7 @@ from sgns.compat.gensim.model.parameters import check_parameters, flag
 from sgns.compat.gensim.model.trimming import TrimRule
 from sgns.compat.gensim.model.words import Words
 from sgns.compat.gensim.saved.files import is_pickled
-from sgns.compat.gensim.sentences.encoding import encode
+from sgns.compat.gensim.sentences.encoding import EncodedSentences
 from sgns.compat.gensim.signatures import (
     Sentences,
     check_corpus,
@@ -33,16 +34,17 @@ from sgns.compat.gensim.signatures import (
     renamed,
     warn,
 )
+from sgns.compat.gensim.vectors.files import MODEL_KIND
 from sgns.compat.gensim.vectors.keyedvectors import KeyedVectors
 from sgns.files.names import PathLike
 from sgns.machine import available_cores
 from sgns.pairs.blocks import block_shape
 from sgns.pairs.sampling import noise_weights
 
-__all__ = ["Word2Vec"]
+__all__ = ["INSTEAD", "Word2Vec"]
 
 #: Attributes that models of other versions have, and what to use instead.
-_INSTEAD = {
+INSTEAD = {
     **{
         name: f"the vectors have it, use model.wv.{name}"
         for name in dir(KeyedVectors)
@@ -142,6 +144,10 @@ class Word2Vec(Jobs, Words, metaclass=Replacement):
     DivergenceError
         If the loss stops being finite.
     """
+
+    _parameters: ClassVar[tuple[str, ...]] = model_files.PARAMETERS
+    _file_kind = MODEL_KIND
+    _saved_kind = "gensim.models.word2vec.Word2Vec"
 
     @named_arguments
     def __init__(
@@ -243,7 +249,9 @@ class Word2Vec(Jobs, Words, metaclass=Replacement):
             return
         check_corpus(sentences, corpus_file, passes=epochs + 1)
         # Both calls share one pass. Methods of subclasses can iterate over encoded sentences.
-        encoded = encode(sentences, corpus_file, first_seen=not sorted_vocab)
+        encoded = self._encode(
+            sentences, corpus_file, first_seen=not sorted_vocab, watch=watch_of(WORD2VEC)
+        )
         self.build_vocab(encoded, trim_rule=trim_rule)
         self.train(
             encoded,
@@ -290,8 +298,10 @@ class Word2Vec(Jobs, Words, metaclass=Replacement):
         start_alpha, end_alpha : float, optional
             Learning rates at the first and the last word, stored as `alpha` and `min_alpha`. If
             omitted, these attributes are used.
-        word_count, queue_factor, report_delay, compute_loss
+        word_count, queue_factor, compute_loss
             No effect.
+        report_delay : float, default 1.0
+            Seconds between two lines of the log on the progress of an epoch.
         callbacks
             As in the constructor.
         sentences
@@ -320,21 +330,23 @@ class Word2Vec(Jobs, Words, metaclass=Replacement):
         self.alpha = self.alpha if start_alpha is None else float(start_alpha)
         self.min_alpha = self.min_alpha if end_alpha is None else float(end_alpha)
         self.compute_loss = compute_loss
-        check_trainable(self, epochs, total_examples, total_words)
-        assert epochs is not None
-        check_corpus(corpus_iterable, corpus_file, passes=epochs)
+        epochs = self._check_training(
+            corpus_iterable, corpus_file, epochs, total_examples, total_words
+        )
         self._check_negatives()
         callbacks = as_callbacks(callbacks)
         self.running_training_loss = 0.0
         self.min_alpha_yet_reached = self.alpha
         started = time.perf_counter()
         call(callbacks, "on_train_begin", self)
-        encoded = encode(self._through_jobs(corpus_iterable), corpus_file)
-        training = Epochs(self, encoded)
+        encoded = self._encode(self._through_jobs(corpus_iterable), corpus_file)
+        training = self._epochs(encoded)
         n_pairs = 0
         for epoch in range(epochs):
             call(callbacks, "on_epoch_begin", self)
-            n_pairs += training.train(epoch / epochs, (epoch + 1) / epochs)
+            by_examples, is_file = bool(total_examples), corpus_iterable is None
+            lines = EpochLines(epoch, by_examples, is_file, report_delay)
+            n_pairs += training.train(epoch / epochs, (epoch + 1) / epochs, lines)
             call(callbacks, "on_epoch_end", self)
         call(callbacks, "on_train_end", self)
         if n_pairs == 0:
@@ -447,7 +459,7 @@ class Word2Vec(Jobs, Words, metaclass=Replacement):
 
     def save(self, fname: PathLike, **options: Any) -> None:
         """Write the whole model to one safetensors file; see `KeyedVectors.save`."""
-        model_files.save(self, self._from_parameters, fname, options)
+        model_files.save(self, fname, options)
 
     @class_only
     def load(cls, fname: PathLike, rethrow: bool = False, mmap: str | None = None) -> Self:
@@ -457,13 +469,13 @@ class Word2Vec(Jobs, Words, metaclass=Replacement):
         `rethrow` and `mmap` have no effect: the matrices are always copied to memory.
         """
         if is_pickled(fname):
-            return load_saved(fname, cls._from_parameters)
-        return model_files.load(cls._from_parameters, fname)
+            return load_saved(fname, cls)
+        return model_files.load(cls, fname)
 
     @classmethod
     def from_gensim(cls, model: Any) -> Self:
         """Return a copy of a ``Word2Vec`` of gensim."""
-        return copy_model(model, cls._from_parameters)
+        return copy_model(model, cls)
 
     def to_gensim(self) -> Any:
         """Return a copy as a ``Word2Vec`` of gensim, which must be installed."""
@@ -487,7 +499,25 @@ class Word2Vec(Jobs, Words, metaclass=Replacement):
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> NoReturn:
-            no_attribute(self, name, _INSTEAD)
+            no_attribute(self, name, INSTEAD)
+
+    def _check_training(
+        self,
+        sentences: Sentences | None,
+        path: PathLike | None,
+        epochs: int | None,
+        total_examples: int | None,
+        total_words: int | None,
+    ) -> int:
+        """Check the model and the arguments of `train`. Return the number of epochs."""
+        check_trainable(self, epochs, total_examples, total_words)
+        assert epochs is not None
+        check_corpus(sentences, path, passes=epochs)
+        return epochs
+
+    def _epochs(self, encoded: EncodedSentences) -> Epochs:
+        """Return the epochs of a training."""
+        return Epochs(self, encoded)
 
     def _check_negatives(self) -> None:
         check_integer("negative", self.negative, 0)

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sgns.arguments import check_integer
 from sgns.compat.gensim.events import Events
+from sgns.compat.gensim.log_lines import WORD2VEC, Watch, watch_of
 from sgns.compat.gensim.model.trimming import (
     TrimRule,
     effective_min_count,
     keep_mask,
     vocabulary_report,
 )
-from sgns.compat.gensim.sentences.encoding import encode
+from sgns.compat.gensim.sentences.encoding import EncodedSentences, encode
 from sgns.compat.gensim.signatures import Sentences, check_corpus, named_arguments, renamed
 from sgns.compat.gensim.vectors.keyedvectors import KeyedVectors
 from sgns.compat.gensim.vectors.keys import check_keys
@@ -49,6 +50,20 @@ class Words(Events):
     window: int
     workers: int
     _epochs_done: int
+
+    #: Parameters of the constructor that a model stores, and the kind of its files.
+    _parameters: ClassVar[tuple[str, ...]]
+    _file_kind: ClassVar[str]
+    #: Name of gensim's class.
+    _saved_kind: ClassVar[str]
+
+    #: Rows of the input matrix after those of all tables.
+    _spare_rows: ClassVar[int] = 0
+
+    @classmethod
+    def _from_parameters(cls, parameters: Mapping[str, Any]) -> Self:
+        """Return a model without words. The constructor of a subclass is not called."""
+        raise NotImplementedError
 
     def __init__(
         self,
@@ -105,8 +120,8 @@ class Words(Events):
         update : bool, default False
             Whether to add words to the existing vocabulary. Existing words keep their vectors
             and rows, and counts are added.
-        progress_per
-            No effect.
+        progress_per : int, default 10000
+            Sentences of an iterable between two lines of the log.
         keep_raw_vocab : bool, default False
             Whether to store the counts of all words as `raw_vocab`.
         trim_rule, min_count, sample
@@ -124,9 +139,7 @@ class Words(Events):
         """
         corpus_iterable = renamed(corpus_iterable, sentences)
         check_corpus(corpus_iterable, corpus_file, passes=1)
-        encoded = encode(corpus_iterable, corpus_file, first_seen=not self.sorted_vocab)
-        self.corpus_count = encoded.n_sentences
-        self.corpus_total_words = encoded.n_words
+        encoded = self._scan(corpus_iterable, corpus_file, progress_per)
         self._select_words(
             encoded.keys, encoded.counts, update, keep_raw_vocab, trim_rule, min_count, sample
         )
@@ -141,16 +154,14 @@ class Words(Events):
     ) -> tuple[int, int]:
         """Count words as `raw_vocab`: the first half of `build_vocab`, before `prepare_vocab`.
 
-        `progress_per`, `workers` and `trim_rule` have no effect.
+        `workers` and `trim_rule` have no effect; `progress_per` is as in `build_vocab`.
 
         Returns
         -------
         n_words, n_sentences : int
         """
         check_corpus(corpus_iterable, corpus_file, passes=1)
-        encoded = encode(corpus_iterable, corpus_file, first_seen=not self.sorted_vocab)
-        self.corpus_count = encoded.n_sentences
-        self.corpus_total_words = encoded.n_words
+        encoded = self._scan(corpus_iterable, corpus_file, progress_per)
         self.raw_vocab = dict(zip(encoded.keys, encoded.counts.tolist(), strict=True))
         return encoded.n_words, encoded.n_sentences
 
@@ -236,6 +247,35 @@ class Words(Events):
         report["total"] = sum(value for name, value in report.items() if name != "total")
         return report
 
+    def _encode(
+        self,
+        sentences: Sentences | None,
+        path: PathLike | None,
+        first_seen: bool = False,
+        watch: Watch | None = None,
+    ) -> EncodedSentences:
+        """Return sentences as ids of words."""
+        return encode(sentences, path, first_seen, watch)
+
+    def _scan(
+        self, sentences: Sentences | None, path: PathLike | None, progress_per: int
+    ) -> EncodedSentences:
+        """Count the words of sentences, unless they are counted, with lines in the log."""
+        first_seen = not self.sorted_vocab
+        if isinstance(sentences, EncodedSentences):
+            encoded = sentences
+        else:
+            encoded = self._encode(sentences, path, first_seen, watch_of(WORD2VEC, progress_per))
+        self.corpus_count = encoded.n_sentences
+        self.corpus_total_words = encoded.n_words
+        WORD2VEC.info(
+            "collected %i word types from a corpus of %i raw words and %i sentences",
+            len(encoded.keys),
+            encoded.n_words,
+            encoded.n_sentences,
+        )
+        return encoded
+
     def _select_words(
         self,
         keys: list[Any],
@@ -284,22 +324,15 @@ class Words(Events):
     def _add_words(self, words: list[Any], counts: NDArray[np.int64]) -> None:
         """Add counts of words. New words get new rows."""
         wv = self.wv
-        old_counts = wv.expandos.get("count", np.zeros(len(wv), np.int64))
-        for word in words:
-            if word not in wv.key_to_index:
-                wv.key_to_index[word] = len(wv.index_to_key)
-                wv.index_to_key.append(word)
-        wv.next_index = len(wv)
-        all_counts = np.zeros(len(wv), np.int64)
-        all_counts[: len(old_counts)] = old_counts
-        all_counts[[wv.key_to_index[word] for word in words]] += counts
-        wv.expandos["count"] = all_counts
+        wv.add_counts(words, {"count": counts})
         wv.tree = None
-        wv.allocate_vecattrs()
         if len(wv):
             if self.hs:
-                self.wv.tree = HuffmanTree(all_counts)
+                wv.tree = HuffmanTree(wv.expandos["count"])
             self._sync_matrices()
+        else:
+            for table in self._tables().values():
+                table.resize_vectors(self._seed)
 
     @property
     def syn1(self) -> NDArray[np.float32]:
@@ -327,48 +360,81 @@ class Words(Events):
 
     def __getstate__(self) -> dict[str, Any]:
         # The matrices are not copied: the arrays hold their values.
-        return {**vars(self), "_views": None}
+        return {**vars(self), **dict.fromkeys(("_views", "_inference") & vars(self).keys())}
+
+    def _tables(self) -> dict[str, KeyedVectors]:
+        """Return the tables whose vectors are trained as input vectors, by name, in their order."""
+        return {"wv": self.wv}
 
     def _sync_matrices(self) -> Matrices:
-        """Return the matrices, with one row for each word.
+        """Return the matrices for a training, with one row for each word; see `_matrices`."""
+        matrices = self._matrices()
+        for table in self._tables().values():
+            table.norms = None
+        return matrices
 
-        `wv.vectors`, `syn1neg` and `syn1` are views of them afterwards. If the user has replaced a
-        view by another array, or words were added, new matrices get the values of the arrays.
+    def _matrices(self) -> Matrices:
+        """Return the matrices, with one row for each word, and those of other tables after them.
+
+        `vectors` of the tables, `syn1neg` and `syn1` are views of them afterwards. If the user has
+        replaced a view by another array, or words were added, new matrices get the values of the
+        arrays.
         """
-        views, wv = self._views, self.wv
+        views, tables = self._views, self._tables()
+        heights = [len(table) for table in tables.values()]
         if (
             views is None
-            or len(views.vectors) != len(wv)
-            or wv.vectors is not views.vectors
+            or [len(rows) for rows in views.vectors] != heights
+            or any(
+                table.vectors is not rows
+                for table, rows in zip(tables.values(), views.vectors, strict=True)
+            )
             or self.syn1neg is not views.syn1neg
             or self._syn1 is not views.syn1
             or (views.matrices.node_rows is None) == bool(self.hs)
         ):
             views = self._views = _MatrixViews(
-                len(wv), self.vector_size, self._seed, bool(self.hs), self.workers
+                heights,
+                self._spare_rows,
+                self.vector_size,
+                self._seed,
+                bool(self.hs),
+                self.workers,
             )
-            for name, view, current in (
-                ("wv.vectors", views.vectors, wv.vectors),
+            given = [
+                (f"{name}.vectors", rows, table.vectors)
+                for (name, table), rows in zip(tables.items(), views.vectors, strict=True)
+            ]
+            given += [
                 ("syn1neg", views.syn1neg, self.syn1neg),
                 ("syn1", views.syn1, self._syn1 if self.hs else views.syn1),
-            ):
+            ]
+            for name, view, current in given:
                 if (
                     current.ndim != 2
                     or current.shape[1] != self.vector_size
-                    or len(current) > len(wv)
+                    or len(current) > len(view)
                 ):
                     raise ValueError(
-                        f"{name} must have shape ({len(wv)}, {self.vector_size}), "
+                        f"{name} must have shape ({len(view)}, {self.vector_size}), "
                         f"got {current.shape}"
                     )
                 view[: len(current)] = current
-            wv.vectors, self.syn1neg, self._syn1 = views.vectors, views.syn1neg, views.syn1
-        wv.norms = None
+            for table, rows in zip(tables.values(), views.vectors, strict=True):
+                table.vectors = rows
+            self.syn1neg, self._syn1 = views.syn1neg, views.syn1
         return views.matrices
 
 
 class _MatrixViews:
     """Matrices of a model, and the one view of each that the model exposes.
+
+    Parameters
+    ----------
+    heights : list of int
+        Rows of each table of input vectors. The first is that of words.
+    n_spare : int
+        Further rows of the input matrix.
 
     Raises
     ------
@@ -376,8 +442,23 @@ class _MatrixViews:
         If the matrices do not fit into memory.
     """
 
-    def __init__(self, n_words: int, vector_size: int, seed: int, hs: bool, workers: int) -> None:
+    def __init__(
+        self,
+        heights: list[int],
+        n_spare: int,
+        vector_size: int,
+        seed: int,
+        hs: bool,
+        workers: int,
+    ) -> None:
+        n_words = heights[0]
         n_nodes = n_words if hs else 0
-        self.matrices = Matrices.allocate(n_words, n_words, vector_size, n_nodes, seed, workers)
-        self.vectors, self.syn1neg, nodes = self.matrices.as_arrays()
+        self.matrices = Matrices.allocate(
+            sum(heights) + n_spare, n_words, vector_size, n_nodes, seed, workers
+        )
+        in_rows, self.syn1neg, nodes = self.matrices.as_arrays()
+        ends = np.cumsum(heights)
+        self.vectors = [
+            in_rows[end - height : end] for end, height in zip(ends, heights, strict=True)
+        ]
         self.syn1 = np.empty((0, vector_size), np.float32) if nodes is None else nodes

@@ -227,7 +227,7 @@ def _advice(path: Path, name: str = "") -> str:
     """Return the last sentences of an error: how to convert the file with gensim."""
     if name.startswith("gensim."):
         module, kind = name.rsplit(".", 1)
-        known = "sgns reads only Word2Vec, KeyedVectors, Phrases and FrozenPhrases"
+        known = "sgns reads only Word2Vec, Doc2Vec, KeyedVectors, Phrases and FrozenPhrases"
         if module not in _WITH_WORDS:
             return known
         vectors = "kv" if kind.endswith("KeyedVectors") else "model.wv"

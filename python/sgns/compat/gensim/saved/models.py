@@ -22,9 +22,16 @@ from sgns.files.names import PathLike
 __all__ = ["NotAModelError", "SavedVectors", "read_model", "read_vectors"]
 
 _MODEL = "gensim.models.word2vec.Word2Vec"
+_DOCUMENTS = "gensim.models.doc2vec.Doc2Vec"
 _VECTORS = tuple(
     f"gensim.models.keyedvectors.{name}"
     for name in ("KeyedVectors", "Word2VecKeyedVectors", "EuclideanKeyedVectors")
+)
+
+#: Vectors of documents before gensim 4.
+_OLD_TAG_KINDS = (
+    "gensim.models.keyedvectors.Doc2VecKeyedVectors",
+    "gensim.models.doc2vec.DocvecsArray",
 )
 
 #: Parts of a model that hold some of its attributes in gensim 3.3 to 3.8.
@@ -62,6 +69,7 @@ _WHOLE_NUMBERS: Mapping[str, int | None] = {
     "corpus_total_words": None,
     "train_count": 0,
 }
+_DOCUMENT_NUMBERS: Mapping[str, int] = {"dbow_words": 0, "dm_concat": 0, "dm_tag_count": 1}
 _NUMBERS: Mapping[str, float] = {
     "alpha": 0.025,
     "min_alpha": 0.0001,
@@ -108,12 +116,19 @@ def read_vectors(path: PathLike, mapped: bool = False) -> SavedVectors:
         If the file is damaged, or holds something else.
     """
     saved = read_saved(path, mapped)
-    _check_kind(saved, (*_VECTORS, _MODEL), "KeyedVectors")
-    return _vectors(saved)
+    _check_kind(saved, (*_VECTORS, *_OLD_TAG_KINDS, _MODEL, _DOCUMENTS), "KeyedVectors")
+    return _old_tags(saved) if saved.kind in _OLD_TAG_KINDS else _vectors(saved)
 
 
-def read_model(path: PathLike) -> SimpleNamespace:
-    """Read a file of ``Word2Vec``, as an object with the attributes of gensim's class.
+def read_model(path: PathLike, kind: str = _MODEL) -> SimpleNamespace:
+    """Read a file of ``Word2Vec`` or ``Doc2Vec``, as an object with the attributes of that class.
+
+    Parameters
+    ----------
+    path : path
+        File that gensim's ``save`` wrote.
+    kind : str
+        Module and name of gensim's class.
 
     Raises
     ------
@@ -121,7 +136,7 @@ def read_model(path: PathLike) -> SimpleNamespace:
         If the file is damaged, or holds something else.
     """
     saved = read_saved(path)
-    _check_kind(saved, (_MODEL,), "Word2Vec")
+    _check_kind(saved, (kind,), kind.rsplit(".", 1)[1])
     wv = _vectors(saved)
     if "count" not in wv.expandos:
         raise saved.damage("it has no counts of words")
@@ -131,6 +146,8 @@ def read_model(path: PathLike) -> SimpleNamespace:
         setattr(model, name, _number(places, name, usual, is_whole=True))
     for name, number in _NUMBERS.items():
         setattr(model, name, _number(places, name, number))
+    if kind == _DOCUMENTS:
+        _read_documents(saved, model)
     lowest = _number(places, "min_alpha_yet_reached", model.alpha)
     model.min_alpha_yet_reached = lowest
     model.effective_min_count = _number(
@@ -143,6 +160,38 @@ def read_model(path: PathLike) -> SimpleNamespace:
     if model.hs:
         model.syn1 = _output_vectors(places, "syn1", wv)
     return model
+
+
+def _read_documents(saved: SavedObject, model: SimpleNamespace) -> None:
+    """Set the attributes that a model of documents has besides those of words."""
+    for name, usual in _DOCUMENT_NUMBERS.items():
+        setattr(model, name, _number([saved], name, usual, is_whole=True))
+    model.dm = int(not model.sg)
+    if model.dm and model.dm_concat:
+        raise FormatError(
+            f"{saved.path} was trained with dm_concat=1, which sgns does not support: train again "
+            "with dm_mean=1, or use gensim's own Doc2Vec"
+        )
+    part = saved.part("dv") or saved.part("docvecs")
+    if part is None:
+        raise saved.damage("it has no vectors of documents")
+    model.dv = _vectors(part) if part.get("index_to_key") is not None else _old_tags(part)
+
+
+def _old_tags(saved: SavedObject) -> SavedVectors:
+    """Return vectors of documents of gensim before 4: integer tags are rows, strings follow."""
+    names = ("vectors_docs", "doctag_syn0")
+    vectors = next((array for array in map(saved.array, names) if array is not None), None)
+    strings = saved.get("offset2doctag") or saved.get("index2doctag") or []
+    if vectors is None or vectors.ndim != 2 or vectors.dtype.kind != "f":
+        raise saved.damage("it has no matrix of vectors of documents")
+    if type(strings) is not list or not all(map(is_key, strings)):
+        raise saved.damage("a tag is not a word")
+    keys = [*range(len(vectors) - len(strings)), *strings]
+    rows = {key: row for row, key in enumerate(keys)}
+    if len(rows) != len(vectors):
+        raise saved.damage(f"it does not have one tag for each of its {len(vectors)} vectors")
+    return SavedVectors(vectors, keys, rows, {}, np.ones(1, np.float32))
 
 
 def _check_kind(saved: SavedObject, kinds: tuple[str, ...], wanted: str) -> None:

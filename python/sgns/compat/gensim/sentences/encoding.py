@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
+from sgns.compat.gensim.log_lines import Watch
 from sgns.compat.gensim.signatures import warn
 from sgns.corpus.corpus import Corpus
 from sgns.errors import EmptyCorpusError, TextEncodingError
@@ -74,7 +75,10 @@ class EncodedSentences:
 
 
 def encode(
-    sentences: Iterable[Iterable[Hashable]] | None, path: PathLike | None, first_seen: bool = False
+    sentences: Iterable[Iterable[Hashable]] | None,
+    path: PathLike | None,
+    first_seen: bool = False,
+    watch: Watch | None = None,
 ) -> EncodedSentences:
     """Encode the sentences of an iterable or a file. Encoded sentences are returned unchanged."""
     if isinstance(sentences, EncodedSentences):
@@ -82,11 +86,11 @@ def encode(
     if path is not None:
         return replace(encode_file(path, first_seen), path=path)
     assert sentences is not None
-    return encode_sentences(sentences, first_seen)
+    return encode_sentences(sentences, first_seen, watch)
 
 
 def encode_sentences(
-    sentences: Iterable[Iterable[Hashable]], first_seen: bool = False
+    sentences: Iterable[Iterable[Hashable]], first_seen: bool = False, watch: Watch | None = None
 ) -> EncodedSentences:
     """Encode the sentences of an iterable.
 
@@ -101,6 +105,8 @@ def encode_sentences(
     first_seen : bool, default False
         Whether to order keys by their first occurrence. Otherwise, keys of strings are ordered by
         descending count.
+    watch : callable, optional
+        Function that yields the sentences unchanged, and logs how many there were.
 
     Returns
     -------
@@ -115,6 +121,7 @@ def encode_sentences(
         Any exception of the iterable.
     """
     iterator = _as_lists(sentences)
+    iterator = iterator if watch is None else watch(iterator)
     start: list[list[Hashable]] = []  # up to the first word
     for sentence in iterator:
         start.append(sentence)
@@ -124,7 +131,7 @@ def encode_sentences(
     if first_seen or not start or not start[-1] or not isinstance(start[-1][0], str):
         return _encode_by_dictionary(everything)
     try:
-        return _from_corpus(Corpus.from_sentences(everything, min_count=1))  # type: ignore[arg-type]
+        return _from_corpus(Corpus.from_sentences(everything, min_count=1, progress=False))  # type: ignore[arg-type]
     except (TypeError, TextEncodingError) as error:
         if isinstance(sentences, Iterator):
             raise
@@ -136,7 +143,7 @@ def encode_sentences(
 def _encode_replaced(sentences: Iterable[Iterable[Hashable]]) -> EncodedSentences:
     """Encode sentences with U+FFFD in place of lone surrogates, which no file can hold."""
     everything: Any = _as_lists(sentences)
-    encoded = _from_corpus(Corpus.from_sentences(everything, min_count=1, errors="replace"))
+    encoded = _from_corpus(Corpus.from_sentences(everything, 1, errors="replace", progress=False))
     _warn_of_surrogates()
     return encoded
 
@@ -148,18 +155,22 @@ def _warn_of_surrogates() -> None:
     )
 
 
-def encode_file(path: PathLike, first_seen: bool = False) -> EncodedSentences:
-    """Encode a file with one sentence on each line.
+def encode_file(
+    path: PathLike, first_seen: bool = False, every_line: bool = False
+) -> EncodedSentences:
+    """Encode a file with one sentence on each line. Long lines are not split.
 
-    As in gensim, lines without words are not sentences. Long lines are not split.
+    As in gensim, lines without words are not sentences, unless `every_line` is set.
     """
     if first_seen:
         lines = (fields(line) for _, line in text_lines(path))
-        return _encode_by_dictionary(sentence for sentence in lines if sentence)
+        return _encode_by_dictionary(sentence for sentence in lines if sentence or every_line)
     try:
-        encoded = _from_corpus(Corpus.from_file(path, min_count=1))
+        encoded = _from_corpus(Corpus.from_file(path, min_count=1, progress=False))
     except EmptyCorpusError:
         return _encode_by_dictionary(iter(()))
+    if every_line:
+        return encoded
     offsets = encoded.offsets
     filled = np.append(True, offsets[1:] > offsets[:-1])
     return EncodedSentences(encoded.keys, encoded.counts, encoded.ids, offsets[filled])

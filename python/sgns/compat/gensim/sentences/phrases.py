@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.arguments import check_integer, check_number
+from sgns.compat.gensim.log_lines import PHRASES, watch_of
 from sgns.compat.gensim.missing import no_attribute
 from sgns.compat.gensim.saved.files import is_pickled
 from sgns.compat.gensim.saved.phrases import read_phrases
@@ -132,7 +133,7 @@ class Phrases(Joiner):
         TypeError
             If a word is not a string.
         """
-        part = encode_sentences(sentences)
+        part = encode_sentences(sentences, watch=watch_of(PHRASES, self.progress_per))
         for word in part.keys:
             if not isinstance(word, str):
                 raise TypeError(
@@ -242,7 +243,7 @@ class Phrases(Joiner):
             return sgns_phrases.Phrases([], [], **self._options())
         if callable(self.scoring):
             return self._scored(self.scoring)
-        return sgns_phrases.Phrases.find(_as_corpus(self._parts), **self._options())
+        return sgns_phrases.Phrases.find(_as_corpus(self._parts), **self._options(), progress=False)
 
     def _counted(self) -> tuple[dict[str, int], sgns_phrases.Phrases]:
         """Return the counts of words that are not connectors, and candidates scored by count."""
@@ -250,7 +251,7 @@ class Phrases(Joiner):
         corpus = _as_corpus(self._parts)
         counts = zip(corpus.vocabulary.tokens, corpus.counts.tolist(), strict=True)
         words = {word: count for word, count in counts if word not in self.connector_words}
-        return words, sgns_phrases.Phrases.find(corpus, **options)
+        return words, sgns_phrases.Phrases.find(corpus, **options, progress=False)
 
     def _scored(self, scoring: Callable[..., float]) -> sgns_phrases.Phrases:
         """Find phrases by a function as the score."""

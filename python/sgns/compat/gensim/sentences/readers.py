@@ -11,16 +11,19 @@ from sgns.compat.gensim.signatures import named_arguments
 from sgns.files.lines import text_lines, text_pieces
 from sgns.files.names import PathLike
 
-__all__ = ["LineSentence", "PathLineSentences", "Text8Corpus"]
+__all__ = ["LineSentence", "Lines", "PathLineSentences", "Text8Corpus", "lines_of"]
 
 _MAX_SENTENCE = 10000
 
 
 @runtime_checkable
-class _Lines(Protocol):
-    """File object, which `LineSentence` accepts besides paths."""
+class Lines(Protocol):
+    """File object, which readers accept besides paths."""
 
-    def seek(self, offset: int, /) -> int: ...
+    def seek(self, offset: int, /) -> int:
+        """Move to a position."""
+        ...
+
     def __iter__(self) -> Iterator[str | bytes]: ...
 
 
@@ -42,7 +45,7 @@ class LineSentence:
     @named_arguments
     def __init__(
         self,
-        source: PathLike | _Lines,
+        source: PathLike | Lines,
         max_sentence_length: int | None = _MAX_SENTENCE,
         limit: int | None = None,
     ) -> None:
@@ -51,12 +54,10 @@ class LineSentence:
         self.limit = limit
 
     def __iter__(self) -> Iterator[list[str]]:
-        if isinstance(self.source, _Lines):
-            self.source.seek(0)
-            yield from _sentences(iter(self.source), self.max_sentence_length, self.limit)
-        else:
-            lines = (line for _, line in text_lines(self.source))
-            yield from _sentences(lines, self.max_sentence_length, self.limit)
+        for words in lines_of(self.source, self.limit):
+            step = len(words) if self.max_sentence_length is None else self.max_sentence_length
+            for start in range(0, len(words), max(1, step)):
+                yield words[start : start + step]
 
 
 class PathLineSentences:
@@ -125,13 +126,15 @@ class Text8Corpus:
             yield words
 
 
-def _sentences(
-    lines: Iterator[str | bytes], max_sentence_length: int | None, limit: int | None
-) -> Iterator[list[str]]:
+def lines_of(source: PathLike | Lines, limit: int | None = None) -> Iterator[list[str]]:
+    """Yield the words of each line, from the first one on, up to `limit`."""
+    lines: Iterator[str | bytes]
+    if isinstance(source, Lines):
+        source.seek(0)
+        lines = iter(source)
+    else:
+        lines = (line for _, line in text_lines(source))
     for i, line in enumerate(islice(lines, limit)):
         text = line.decode() if isinstance(line, bytes) else line
         # As in gensim, also U+00A0 and other white space of Unicode separates words.
-        words = (text if i else text.removeprefix("\ufeff")).split()
-        step = len(words) if max_sentence_length is None else max_sentence_length
-        for start in range(0, len(words), max(1, step)):
-            yield words[start : start + step]
+        yield (text if i else text.removeprefix("\ufeff")).split()

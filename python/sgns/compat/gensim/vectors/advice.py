@@ -21,10 +21,13 @@ ADVICE = {
     "word2vec-binary": f"load it with {_TEXT}, binary=True)",
     "glove": f"load it with {_TEXT}, binary=False, no_header=True)",
     "gensim-model": "load it with Word2Vec.load({path})",
+    "gensim-documents": "load it with Doc2Vec.load({path})",
     "gensim-vectors": "load it with KeyedVectors.load({path})",
     "gensim-phrases": "load it with Phrases.load({path})",
     "vectors": "load it with KeyedVectors.load({path})",
     "gensim.word2vec": "load it with Word2Vec.load({path}), or its vectors with "
+    "KeyedVectors.load({path})",
+    "gensim.doc2vec": "load it with Doc2Vec.load({path}), or its vectors of words with "
     "KeyedVectors.load({path})",
     "gensim.phrases": "load it with Phrases.load({path})",
     "model": "load its vectors with KeyedVectors.load({path})",

@@ -15,7 +15,7 @@ from sgns.arguments import check_choice, check_integer
 from sgns.compat.gensim.attributes import own_attributes, restore_attributes
 from sgns.compat.gensim.plain import from_json, to_json
 from sgns.compat.gensim.vectors.advice import in_gensim_terms
-from sgns.compat.gensim.vectors.keys import keys_from_arrays, keys_to_arrays
+from sgns.compat.gensim.vectors.keys import check_spellings, keys_from_arrays, keys_to_arrays
 from sgns.compat.gensim.vectors.store import VectorStore
 from sgns.errors import FormatError, TokenEncodingError
 from sgns.files.header import MALFORMED
@@ -28,19 +28,23 @@ from sgns.formats.token_rules import ON_BAD_BYTES, TokenRules
 from sgns.vocabulary import Vocabulary
 
 __all__ = [
+    "DOCUMENTS_KIND",
     "MODEL_KIND",
+    "MODEL_KINDS",
     "arrays_of",
     "fill_from_arrays",
     "read_counts",
     "read_word2vec",
+    "sorted_rows",
     "write_counts",
+    "write_sorted",
     "write_word2vec",
 ]
 
 logger = logging.getLogger(__name__)
 
-#: Kind of the container that holds a whole model.
-MODEL_KIND = "gensim.word2vec"
+#: Kinds of the containers that hold a whole model.
+MODEL_KINDS = MODEL_KIND, DOCUMENTS_KIND = "gensim.word2vec", "gensim.doc2vec"
 
 _PREFIX = "attribute."
 #: Attributes that are not numbers, such as strings: a list in JSON.
@@ -181,6 +185,48 @@ def read_counts(path: PathLike, encoding: str, unicode_errors: str) -> dict[str,
             )
         counts[found[1]] = int(found[2])
     return counts
+
+
+def sorted_rows(
+    kv: VectorStore, sort_attr: str, prefix: str
+) -> tuple[list[str], NDArray[Any], list[Any]]:
+    """Return keys with a prefix, vectors and the attribute by which they are sorted, if it exists.
+
+    The greatest comes first. Without the attribute, vectors keep their order, and its values are
+    none.
+    """
+    values = kv.expandos.get(sort_attr)
+    order = np.arange(len(kv)) if values is None else np.argsort(-values, kind="stable")
+    keys = [f"{prefix}{kv.index_to_key[i]}" for i in order.tolist()]
+    return keys, kv.vectors[order], [] if values is None else values[order].tolist()
+
+
+def write_sorted(
+    path: PathLike,
+    parts: list[tuple[list[str], NDArray[Any], list[Any]]],
+    counts_path: PathLike | None,
+    *,
+    binary: bool,
+    header: bool = True,
+) -> None:
+    """Write the results of `sorted_rows` in a format of word2vec, one after the other.
+
+    Raises
+    ------
+    ValueError
+        If two keys are spelled alike, or the format cannot hold one.
+    KeyError
+        If the file of counts is wanted, and there are none.
+    """
+    keys = [key for part in parts for key in part[0]]
+    check_spellings(keys)
+    vectors = np.concatenate([part[1] for part in parts])
+    counts = [count for part in parts for count in part[2]]
+    if counts_path is not None and len(counts) < len(keys):
+        raise KeyError("fvocab needs counts of all keys, and they have none: omit fvocab")
+    write_word2vec(path, keys, vectors, binary=binary, header=header)
+    if counts_path is not None:
+        write_counts(counts_path, zip(keys, counts, strict=True))
 
 
 def write_word2vec(

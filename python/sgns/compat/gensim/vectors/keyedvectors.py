@@ -18,7 +18,6 @@ from sgns.compat.gensim.vectors import files as vector_files
 from sgns.compat.gensim.vectors.advice import read_container
 from sgns.compat.gensim.vectors.copies import copy_vectors, gensim_vectors, take_vectors
 from sgns.compat.gensim.vectors.evaluation import Evaluation
-from sgns.compat.gensim.vectors.keys import check_spellings
 from sgns.files import container
 from sgns.files.names import PathLike
 
@@ -32,7 +31,7 @@ _INSTEAD = {
     "get_keras_embedding": "use keras.layers.Embedding with the matrix `vectors`",
     "log_accuracy": "write the results of evaluate_word_analogies() to your own log",
     "log_evaluate_word_pairs": "write the results of evaluate_word_pairs() to your own log",
-    "similarity_unseen_docs": "it is a method of gensim's Doc2Vec",
+    "similarity_unseen_docs": "it is a method of Doc2Vec",
     "syn0norm": "use get_normed_vectors()",
     "wv": "these are the vectors already, use them in place of model.wv",
     "build_vocab": "it is a method of Word2Vec",
@@ -91,7 +90,7 @@ class KeyedVectors(Evaluation, metaclass=Replacement):
             loaded = cls(theirs.vector_size)
             take_vectors(theirs, loaded)
             return loaded
-        kinds = ("vectors", "model", vector_files.MODEL_KIND)
+        kinds = ("vectors", "model", *vector_files.MODEL_KINDS)
         arrays, _ = read_container(fname, *kinds, mapped=mmap == "r")
         loaded = cls(0)
         vector_files.fill_from_arrays(loaded, arrays, fname)
@@ -144,16 +143,8 @@ class KeyedVectors(Evaluation, metaclass=Replacement):
                 "append and total_vec are not supported: files are written whole, with the number "
                 "of their vectors"
             )
-        order = np.arange(len(self))
-        if sort_attr in self.expandos:
-            order = np.argsort(-self.expandos[sort_attr], kind="stable")
-        keys = [f"{prefix}{self.index_to_key[i]}" for i in order.tolist()]
-        check_spellings(keys)
-        vectors = self.vectors[order]
-        vector_files.write_word2vec(fname, keys, vectors, binary=binary, header=write_header)
-        if fvocab is not None:
-            counts = self.expandos[sort_attr][order].tolist()
-            vector_files.write_counts(fvocab, zip(keys, counts, strict=True))
+        rows = vector_files.sorted_rows(self, sort_attr, prefix)
+        vector_files.write_sorted(fname, [rows], fvocab, binary=binary, header=write_header)
 
     @classmethod
     @named_arguments

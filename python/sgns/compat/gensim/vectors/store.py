@@ -358,6 +358,22 @@ class VectorStore(Events):
                 self.expandos[name][at] = values[used]
         self.norms = None
 
+    def add_counts(self, keys: Sequence[Hashable], counts: Mapping[str, NDArray[np.int64]]) -> None:
+        """Add counts of distinct keys to attributes. New keys get new rows, without vectors."""
+        for key in keys:
+            if key not in self.key_to_index:
+                self.key_to_index[key] = len(self.index_to_key)
+                self.index_to_key.append(key)
+        self.next_index = len(self)
+        rows = [self.key_to_index[key] for key in keys]
+        for name, added in counts.items():
+            held = self.expandos.get(name, np.zeros(0, np.int64))
+            summed = np.zeros(len(self), np.int64)
+            summed[: len(held)] = held
+            summed[rows] += added
+            self.expandos[name] = summed
+        self.allocate_vecattrs()
+
     def take(self, keys: list[Any], vectors: Matrix) -> None:
         """Replace all keys and vectors by these, which are not copied."""
         self.vector_size = int(vectors.shape[1])

@@ -149,12 +149,11 @@ def test_a_pickle_cannot_name_other_files(real, tmp_path):
         ({"a": 1}, "is a pickle of a dict"),
         (Called(print, "a"), "holds the name builtins.print.*runs no code.*from_gensim"),
         (Called(eval, "1"), "holds the name builtins.eval"),
-        (gensim.models.Doc2Vec, "holds the name gensim.models.doc2vec.Doc2Vec.*load the Doc2Vec"),
         (gensim.models.FastText, r"FastText.*model\.wv\.save_word2vec_format"),
         (gensim.models.fasttext.FastTextKeyedVectors, r" kv\.save_word2vec_format"),
         (gensim.models.LdaModel, "gensim.models.ldamodel.LdaModel.*sgns reads only.*Phrases$"),
     ],
-    ids=range(9),
+    ids=range(8),
 )
 def test_other_pickles_are_refused_with_advice(tmp_path, load, value, message):
     path = write(tmp_path / "p", value)

@@ -7,7 +7,8 @@ import gensim.models
 import numpy as np
 import pytest
 import sgns
-from sgns.compat.gensim import KeyedVectors, Phrases, Word2Vec
+from sgns.compat.gensim import Doc2Vec, KeyedVectors, Phrases, TaggedDocument, Word2Vec
+from sgns.compat.gensim.saved.files import SavedObject
 from sgns.compat.gensim.saved.models import read_model, read_vectors
 
 from .pickles import OLD, write
@@ -359,3 +360,91 @@ def test_deep_and_wide_values_are_refused_without_a_look_inside(tmp_path, kind, 
     for load in (KeyedVectors.load, Word2Vec.load, Phrases.load):
         with pytest.raises(sgns.FormatError, match="file"):
             load(tmp_path / "file")
+
+
+#: Models of documents. gensim 4.4 itself reads none of them.
+OLD_DOCUMENTS = [
+    *(f"old_d2v_models/d2v_0.12.{version}.mdl" for version in range(5)),
+    *(f"old_d2v_models/d2v_0.13.{version}.mdl" for version in range(5)),
+    *(f"old_d2v_models/d2v_{version}.mdl" for version in ("1.0.0", "1.0.1", "2.0.0", "2.1.0")),
+    *(f"old_d2v_models/d2v_{version}.mdl" for version in ("2.2.0", "2.3.0", "3.0.0", "3.1.0")),
+    *(f"old_d2v_models/d2v_{version}.mdl" for version in ("3.2.0", "3.3.0", "3.4.0")),
+    *("doc2vec_old", "doc2vec_old_sep", "d2v-lee-v0.13.0"),
+]
+
+
+@pytest.mark.parametrize("name", OLD_DOCUMENTS)
+def test_models_of_documents_of_older_versions_are_read_and_trained(name):
+    model = Doc2Vec.load(OLD / name)
+    n_words, n_tags = (3, 2) if "mdl" in name else (len(model.wv), 300)
+    assert (len(model.wv), len(model.dv)) == (n_words, n_tags)
+    assert model.dv.index_to_key == list(range(n_tags))
+    assert model.dv.vectors.any()
+    words = model.wv.index_to_key[:3]
+    assert model.infer_vector(words).any()
+    documents = [TaggedDocument(words * 3, [0])] * 9
+    before = model.dv.vectors.copy()
+    model.sample = 0
+    model.train(documents, total_examples=9, epochs=1)
+    assert (model.dv.vectors[0] != before[0]).any()
+    assert (model.dv.vectors[1:] == before[1:]).all()
+    vectors = KeyedVectors.load(OLD / name)
+    assert vectors.index_to_key == model.wv.index_to_key
+
+
+def documents_of_gensim(real, **options):
+    documents = [
+        TaggedDocument(["a", "b", "c"], [number, f"half {number % 2}"]) for number in range(6)
+    ]
+    given = {"vector_size": 4, "min_count": 1, "epochs": 2, "workers": 1} | options
+    return real["Doc2Vec"](documents, **given)
+
+
+@pytest.mark.parametrize("options", [{"dm": 1}, {"dm": 0, "dbow_words": 1, "hs": 1}])
+def test_a_model_of_documents_of_gensim_4_is_read(real, options, tmp_path):
+    theirs = documents_of_gensim(real, **options)
+    theirs.save(str(tmp_path / "m"))
+    theirs.save(str(tmp_path / "apart"), sep_limit=0)
+    for name in ("m", "apart"):
+        ours = Doc2Vec.load(tmp_path / name)
+        np.testing.assert_array_equal(ours.dv.vectors, theirs.dv.vectors)
+        np.testing.assert_array_equal(ours.wv.vectors, theirs.wv.vectors)
+        np.testing.assert_array_equal(ours.syn1neg, theirs.syn1neg)
+        assert ours.dv.index_to_key == theirs.dv.index_to_key == [*range(6), "half 0", "half 1"]
+        assert ours.dv.get_vecattr("half 1", "doc_count") == 3
+        assert str(ours) == str(theirs)
+        assert ours.dm == theirs.dm
+    with pytest.raises(sgns.FormatError, match=r"holds gensim.models.doc2vec.*Doc2Vec\.load"):
+        Word2Vec.load(tmp_path / "m")
+    assert KeyedVectors.load(tmp_path / "m").index_to_key == theirs.wv.index_to_key
+
+
+def test_concatenated_models_of_documents_are_refused(real, tmp_path):
+    documents_of_gensim(real, dm_concat=1).save(str(tmp_path / "m"))
+    with pytest.raises(sgns.FormatError, match="dm_concat=1, which sgns does not support: train"):
+        Doc2Vec.load(tmp_path / "m")
+
+
+@pytest.mark.parametrize(
+    ("name", "changed", "message"),
+    [
+        ("docvecs", None, "no vectors of documents"),
+        ("offset2doctag", ["x"] * 9, "one tag for each of its 2"),
+        ("offset2doctag", [0], "one tag for each of its 2"),
+        ("offset2doctag", [["x"]], "a tag is not a word"),
+        ("vectors_docs", np.ones(2, np.float32), "no matrix of vectors of documents"),
+    ],
+)
+def test_damaged_tags_are_refused(name, changed, message, monkeypatch):
+    read = SavedObject.get, SavedObject.array
+
+    def get(self, attribute, default=None):
+        return changed if attribute == name else read[0](self, attribute, default)
+
+    def array(self, attribute):
+        return changed if attribute == name else read[1](self, attribute)
+
+    monkeypatch.setattr(SavedObject, "get", get)
+    monkeypatch.setattr(SavedObject, "array", array)
+    with pytest.raises(sgns.FormatError, match=message):
+        Doc2Vec.load(OLD / "old_d2v_models/d2v_3.4.0.mdl")
