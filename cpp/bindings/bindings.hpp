@@ -38,6 +38,7 @@ void bind_corpus(py::module_& m);
 void bind_phrases(py::module_& m);
 void bind_formats(py::module_& m);
 void bind_graphs(py::module_& m);
+void bind_names(py::module_& m);
 void bind_huffman(py::module_& m);
 void bind_subwords(py::module_& m);
 void bind_system(py::module_& m);

@@ -14,6 +14,7 @@ PYBIND11_MODULE(_core, m, pybind11::mod_gil_not_used()) {
     sgns::bind_phrases(m);
     sgns::bind_formats(m);
     sgns::bind_graphs(m);
+    sgns::bind_names(m);
     sgns::bind_huffman(m);
     sgns::bind_subwords(m);
     sgns::bind_pairs(m);

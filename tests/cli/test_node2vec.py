@@ -4,6 +4,8 @@ import gzip
 import io
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from sgns import Model, WordVectors
 
@@ -86,3 +88,40 @@ def test_a_training_resumes_from_its_checkpoint(edges, tmp_path, capsys):
     assert np.array_equal(Model.load(path).vectors.matrix, first.vectors.matrix)
     assert run(*command, "--resume", "--p", 2) == 1
     assert "--p was 1.0 and is now 2.0" in capsys.readouterr().err
+
+
+def test_edges_come_from_columns_of_tables(tmp_path, capsys):
+    rows = [("a", "b", 1), ("b", "c", 1), ("c", "a", 1), ("c", "d", 0.5), ("d", "e", 1)]
+    path = tmp_path / "edges.csv"
+    path.write_text("w;src;dst\n" + "".join(f"{w};{s};{t}\n" for s, t, w in rows))
+    columns = ("--source", "src", "--target", "dst", "--weight", "w")
+    table = pa.table(dict(zip(("src", "dst", "w"), zip(*rows, strict=True), strict=True)))
+    pq.write_table(table, tmp_path / "e.parquet")
+    lists = tmp_path / "edges.txt"
+    lists.write_text("".join(f"{s} {t} {w}\n" for s, t, w in rows))
+    options = ("--vector-size", 4, "--num-walks", 2, "--workers", 1)
+    vectors = []
+    for number, arguments in enumerate(
+        [(lists,), (path, *columns), (tmp_path / "e.parquet", *columns)]
+    ):
+        output = tmp_path / f"{number}.txt"
+        assert run("node2vec", *arguments, "-o", output, *options) == 0
+        assert "read 5 nodes and 10 edges" in capsys.readouterr().err
+        vectors.append(output.read_text())
+    assert vectors[0] == vectors[1] == vectors[2]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--source", "a"), "--target must name a column, too: edges of a table need --source"),
+        (("--weight", "a"), "--source must name a column, too"),
+        ((), "name the columns of a table with --source SOURCE and --target TARGET"),
+        (("--source", "a", "--target", "c"), "has no column 'c'; it has a, b"),
+    ],
+)
+def test_columns_of_a_table_must_be_named(tmp_path, arguments, message, capsys):
+    path = tmp_path / "edges.csv"
+    path.write_text("a,b\nx,y\n")
+    assert run("node2vec", path, "-o", tmp_path / "v.txt", *arguments) == 1
+    assert message in capsys.readouterr().err

@@ -94,3 +94,49 @@ def test_a_list_of_words_that_cannot_be_read_is_named(tmp_path, capsys):
     path.write_bytes(b"a\nb\na\n")
     assert run(*command[:-2], "--vocabulary", path) == 1
     assert "words.txt, line 3: 'a' is already on line 1" in capsys.readouterr().err
+
+
+def test_sessions_of_a_log_are_sentences(tmp_path, capsys):
+    users = [f"u{i % 5}" for i in range(60)]
+    items = [("tea", "rye bread", "jam")[i % 3] for i in range(60)]
+    (tmp_path / "log.csv").write_text(
+        "user,product,t\n"
+        + "".join(f"{u},{p},{-i}\n" for i, (u, p) in enumerate(zip(users, items, strict=True)))
+    )
+    pq.write_table(
+        pa.table({"user": users, "product": items, "t": range(0, -60, -1)}),
+        tmp_path / "log.parquet",
+    )
+    columns = ("--session", "user", "--item", "product", "--time", "t")
+    path = tmp_path / "c.safetensors"
+    expected = Corpus.from_sessions(users, items, range(0, -60, -1))
+    for name in ("log.csv", "log.parquet"):
+        assert run("encode", tmp_path / name, *columns, "-o", path) == 0
+        assert "read 60 words, 3 of them different" in capsys.readouterr().err
+        corpus = Corpus.open(path)
+        assert corpus.vocabulary == expected.vocabulary
+        assert corpus.ids.tolist() == expected.ids.tolist()
+        assert run("encode", tmp_path / name, *columns, "-o", path) == 0
+        assert "is up to date" in capsys.readouterr().err
+        assert run("encode", tmp_path / name, *columns[:4], "-o", path) == 0
+        assert "is up to date" not in capsys.readouterr().err
+    arguments = ("train", tmp_path / "log.csv", *columns, "--epochs", 1, "-q", "-o")
+    assert run(*arguments, tmp_path / "m.safetensors") == 0
+    assert len(Model.load(tmp_path / "m.safetensors").vocabulary) == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--session", "user"), "a log needs --session and --item, got only --session"),
+        (("--time", "t", "--item", "i"), "got only --item and --time"),
+        (("--session", "u", "--item", "i", "--column", "c"), "--column is not for logs: omit it"),
+        ((), "choose a column with --column, or those of a log with --session and --item"),
+        (("--session", "u", "--item", "i"), "has no column 'u'; it has text"),
+    ],
+)
+def test_columns_of_a_log_must_be_named(tmp_path, arguments, message, capsys):
+    path = tmp_path / "log.parquet"
+    pq.write_table(pa.table({"text": ["a"]}), path)
+    assert run("train", path, "-o", tmp_path / "m.safetensors", *arguments) == 1
+    assert message in capsys.readouterr().err

@@ -253,7 +253,10 @@ def test_vectors_are_neither_models_nor_paths(model):
     ("call", "hint"),
     [
         (lambda: sgns.graph.Graph.from_edges([0], [1], direct=True), "did you mean 'directed'?"),
-        (lambda: sgns.graph.Graph.from_edge_list("e", sep=","), "its arguments are path, directed"),
+        (
+            lambda: sgns.graph.Graph.from_edge_list("e", sep=","),
+            "its arguments are path, source",
+        ),
         (lambda: sgns.Pairs([0], [1], n_token=3), "did you mean 'n_tokens'?"),
         (lambda: sgns.evaluate_analogies(None, "q", top=3), "its arguments are vectors, path, r"),
     ],

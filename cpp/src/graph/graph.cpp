@@ -2,6 +2,7 @@
 
 #include "sgns/base/checks.hpp"
 #include "sgns/base/errors.hpp"
+#include "sgns/base/huge_pages.hpp"
 #include "sgns/base/numbers.hpp"
 
 #include <algorithm>
@@ -144,23 +145,26 @@ Graph Graph::from_edges(std::uint64_t n_nodes, std::span<const TokenId> sources,
     std::vector<std::uint64_t> by_target(n_nodes + 1, 0);
     std::vector<std::uint64_t> offsets(n_nodes + 1, 0);
     each_edge([&](TokenId source, TokenId target, double) {
-        ++by_target[target];
+        by_target[target] += directed;
         ++offsets[source];
     });
+    if (!directed) {
+        by_target = offsets;  // each edge of two nodes is there in both directions
+    }
     accumulate(by_target);
     accumulate(offsets);
     struct Arrival {
         double weight;
         TokenId source;
     };
-    std::vector<Arrival> arrivals(offsets.back());
+    std::vector<Arrival, HugePageAllocator<Arrival>> arrivals(offsets.back());
     each_edge([&](TokenId source, TokenId target, double weight) {
         check_room(by_target[target], arrivals.size());
         arrivals[by_target[target]++] = {weight, source};
     });
     std::vector<std::uint64_t> ends(offsets.begin(), offsets.end() - 1);
     std::vector<TokenId> neighbors(arrivals.size());
-    std::vector<double> sums(arrivals.size());
+    std::vector<double, HugePageAllocator<double>> sums(arrivals.size());
     std::uint64_t arrival = 0;
     for (std::uint64_t target = 0; target < n_nodes; ++target) {
         for (; arrival < by_target[target]; ++arrival) {  // by_target has the ends now
@@ -193,7 +197,9 @@ Graph Graph::from_edges(std::uint64_t n_nodes, std::span<const TokenId> sources,
     offsets.back() = n_edges;
     neighbors.resize(n_edges);
     summed.resize(weighted ? n_edges : 0);
-    return Graph(std::move(offsets), std::move(neighbors), std::move(summed));
+    // The weights of both directions of an edge are sums of the same numbers in the same order.
+    const bool is_symmetric = !directed || symmetric(offsets, neighbors, summed);
+    return {std::move(offsets), std::move(neighbors), std::move(summed), is_symmetric};
 }
 
 }  // namespace sgns

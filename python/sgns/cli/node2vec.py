@@ -13,6 +13,7 @@ from sgns.cli.streams import say
 from sgns.cli.training import NodeTraining
 from sgns.files.names import expand
 from sgns.formats.registry import choose_format
+from sgns.graph.edge_table import check_edge_columns
 from sgns.graph.node2vec import check_node2vec_options
 
 __all__ = ["node2vec"]
@@ -24,6 +25,9 @@ def node2vec(
     *,
     output: Output,
     format: str | None = None,
+    source: str | None = None,
+    target: str | None = None,
+    weight: str | None = None,
     directed: bool = False,
     training: NodeTraining | None = None,
     workers: PositiveInt | None = None,
@@ -33,8 +37,9 @@ def node2vec(
     """Train vectors of the nodes of a graph on random walks.
 
     A line of an edge list holds the names of two nodes and, optionally, the weight of the edge
-    between them, separated by white space; lines that begin with # are comments. A .safetensors
-    file keeps the whole model; other formats hold only the vectors.
+    between them, separated by white space; lines that begin with # are comments. With --source and
+    --target the edges are the rows of CSV or Parquet files. A .safetensors file keeps the whole
+    model; other formats hold only the vectors.
 
     Example: ``sgns node2vec edges.txt -o vectors.safetensors --p 0.5 --q 2``
 
@@ -47,6 +52,10 @@ def node2vec(
         File to write; an existing file is replaced. Its extension chooses the format.
     format
         Format of the output, if its extension does not choose it.
+    source, target
+        Columns of the nodes in CSV or Parquet files.
+    weight
+        Column of the weights; each is 1 if omitted.
     directed
         Read each edge in one direction only, from the first of its nodes to the second.
     workers
@@ -59,11 +68,13 @@ def node2vec(
     chosen = choose_format(output, format)
     options = {**vars(training or NodeTraining()), "workers": workers}
     check_node2vec_options(options)
+    columns = {"source": source, "target": target, "weight": weight}
+    check_edge_columns(**columns)
     files = expand(edges)
     inputs = [("input", file) for file in files]
     check_files(output, chosen, inputs, options["checkpoint"])
     started = time.perf_counter()
-    read = graph.Graph.from_edge_list(files, directed=directed, progress=display)
+    read = graph.Graph.from_edge_list(files, **columns, directed=directed, progress=display)
     seconds = time.perf_counter() - started
     kind = "directed edges" if directed else "edges, those that go both ways counted twice,"
     say(f"read {len(read):,} nodes and {read.n_edges:,} {kind} in {seconds:.1f} s", printing.quiet)

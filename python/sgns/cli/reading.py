@@ -64,6 +64,12 @@ class Reading:
     """Report bytes that are not UTF-8 as an error, or replace them by U+FFFD."""
     column: str | None = None
     """Column of Parquet files: of text, lists of words, or lists of ids."""
+    session: str | None = None
+    """Column of CSV or Parquet files: the session, user or basket of each row of a log."""
+    item: str | None = None
+    """Column of the items; those of a session are a sentence."""
+    time: str | None = None
+    """Column of the times by which the items of a session are sorted; by rows if omitted."""
     max_memory: PositiveInt | None = None
     """Bytes that counting may take; the rest goes to a temporary file."""
 
@@ -88,16 +94,18 @@ class Reading:
                         "text again with it"
                     )
             return Corpus.open(str(files[0]))
-        for file in files:
-            if file.suffix == ".parquet" and self.column is None:
-                raise ValueError(f"{file}: choose a column with --column")
+        self._check_columns(files)
         started = time.perf_counter()
         min_count = 1 if whole else self.min_count
         options = self._options | IngestionOptions(workers=workers, save_to=save_to)
         if whole:
             options["max_size"] = None
         options["progress"] = printing.display
-        if self.column is None:
+        if self.session is not None and self.item is not None:
+            corpus = Corpus.from_log(
+                files, self.session, self.item, self.time, min_count, **options
+            )
+        elif self.column is None:
             corpus = Corpus.from_file(files, min_count, **options)
         else:
             corpus = Corpus.from_parquet(files, self.column, min_count, **options)
@@ -117,6 +125,7 @@ class Reading:
         ValueError, OSError
             If an option is out of its range, or a file of words cannot be read.
         """
+        self._check_columns([])
         options = self._options | IngestionOptions(workers=workers, progress=False)
         with Ingestion(self.least_count, **options):
             pass
@@ -138,11 +147,27 @@ class Reading:
 
     def made(self, corpus: Path, files: Sequence[Input]) -> bool:
         """Return whether an encoded corpus was built from these files with these options."""
-        wanted = recipe(files, self.min_count, self._options, self.column)
+        columns = [name for name in (self.session, self.item, self.time) if name is not None]
+        wanted = recipe(files, self.min_count, self._options, columns or self.column)
         try:
             return wanted is not None and recipe_of(corpus) == wanted
         except FormatError:
             return False
+
+    def _check_columns(self, files: Sequence[Input]) -> None:
+        """Raise ValueError unless columns are chosen for one kind of input."""
+        of_log = {"--session": self.session, "--item": self.item, "--time": self.time}
+        given = [name for name, column in of_log.items() if column is not None]
+        if given and (self.session is None or self.item is None):
+            raise ValueError(f"a log needs --session and --item, got only {' and '.join(given)}")
+        if given and self.column is not None:
+            raise ValueError(f"--column is not for logs: omit it, or {' and '.join(given)}")
+        for file in files:
+            if file.suffix == ".parquet" and self.column is None and not given:
+                raise ValueError(
+                    f"{file}: choose a column with --column, or those of a log with --session "
+                    "and --item"
+                )
 
     @cached_property
     def _options(self) -> IngestionOptions:
@@ -165,5 +190,5 @@ class Reading:
     def _words(self, path: Path | None, unique: bool = False) -> list[str]:
         """Return the words of a list, one on a line."""
         # Words of plain text have no white space in them, those of other text can have it.
-        with_blanks = self.tokenizer is not None or self.column is not None
+        with_blanks = bool(self.tokenizer or self.column or self.session)
         return [] if path is None else read_words(path, with_blanks, unique)

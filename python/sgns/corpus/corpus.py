@@ -16,6 +16,7 @@ from sgns.files.names import Input, PathLike, expand, names_of
 from sgns.reading import tables
 from sgns.reading.batches import Batch, GrowingIds
 from sgns.reading.ingestion import Ingestion
+from sgns.reading.logs import log_batches
 from sgns.reading.options import IngestionOptions
 from sgns.reading.sentences import check_sentences
 from sgns.reading.sessions import in_order
@@ -35,8 +36,8 @@ DEFAULT_MIN_COUNT = 5
 class Corpus(EncodedCorpus):
     """An encoded corpus: token ids of all sentences, and the vocabulary with counts.
 
-    Build one with `from_file`, `from_sentences`, `from_sessions`, `from_column`, `from_parquet`,
-    `from_ids` or `open`. Training can read it any number of times.
+    Build one with `from_file`, `from_sentences`, `from_sessions`, `from_log`, `from_column`,
+    `from_parquet`, `from_ids` or `open`. Training can read it any number of times.
 
     Parameters
     ----------
@@ -209,6 +210,66 @@ class Corpus(EncodedCorpus):
         (['rye', 'tea', 'tea', 'jam'], [0, 3, 4])
         """
         return cls.from_sentences(in_order(sessions, items, times), min_count, **options)
+
+    @classmethod
+    @suggest_keywords(IngestionOptions)
+    def from_log(
+        cls,
+        path: PathLike | Input | Sequence[PathLike | Input],
+        session: str,
+        item: str,
+        time: str | None = None,
+        min_count: int | None = None,
+        **options: Unpack[IngestionOptions],
+    ) -> Self:
+        """Count and encode a log of items in files. The items of each session are a sentence.
+
+        Rows can be in any order. Sessions are in the order of their first rows, and can continue
+        in a later file. The columns are read into memory. Needs the extra ``arrow``.
+
+        Parameters
+        ----------
+        path : path or sequence of paths
+            CSV and Parquet files, as in `Graph.from_edge_list` with `source` and `target`; folders,
+            patterns and URLs as in `from_file`.
+        session, item : str
+            Columns of the session, user or basket and of the item of each row. They hold strings or
+            integers; an integer is the name that it is written as, not a row of the vectors.
+        time : str, optional
+            Column of the time of each row: numbers, dates or times; in CSV also ISO 8601. Items of
+            a session are sorted by time. If omitted, they keep the order of their rows.
+        min_count : int, optional
+            Items that occur less often are dropped; 5 if omitted.
+        **options
+            See `IngestionOptions`.
+
+        Returns
+        -------
+        Corpus
+
+        Raises
+        ------
+        ImportError
+            If pyarrow is not installed.
+        OSError
+            If a file cannot be found or read, or if nothing matches a pattern.
+        FormatError
+            If a file is damaged, or is neither CSV nor Parquet.
+        ValueError
+            If a file has no such column, or if a column holds a null; the message has the row,
+            counted from 0.
+        TypeError
+            If a column is of another type.
+        CorpusError
+            If a name is not UTF-8, or if no item occurs `min_count` times.
+        """
+        found = expand(path)
+        columns = [session, item] + ([] if time is None else [time])
+        recipe = recipe_if_saved(found, min_count, options, columns)
+        files = tables.parquet_files(found)
+        label = names_of(files)
+        batches = log_batches(files, session, item, time)
+        return cls._from_batches([(label, batches)], label, min_count, options, recipe)
 
     @classmethod
     @suggest_keywords(IngestionOptions)

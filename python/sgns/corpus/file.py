@@ -102,7 +102,7 @@ def recipe(
     files: Sequence[Input],
     min_count: int | None,
     options: IngestionOptions,
-    column: str | None = None,
+    column: str | Sequence[str] | None = None,
 ) -> str | None:
     """Return the files, by name, size and time, and the options that a corpus is built from.
 
@@ -128,7 +128,7 @@ def recipe_if_saved(
     files: Sequence[Input],
     min_count: int | None,
     options: IngestionOptions,
-    column: str | None = None,
+    column: str | Sequence[str] | None = None,
 ) -> str | None:
     """Return the recipe if a corpus is saved while it is built. Call this before reading.
 

@@ -18,6 +18,7 @@ __all__ = [
     "byte_lines",
     "cut_after",
     "fields",
+    "line_blocks",
     "read_words",
     "text_lines",
     "text_pieces",
@@ -51,6 +52,41 @@ def byte_lines(file: PathLike | Input) -> Iterator[tuple[int, bytes]]:
     file = one_file(file)
     with Source(file) as source:
         yield from _split(_checked(str(file), source.chunks()), b"\n", b"\r", str(file))
+
+
+def line_blocks(file: PathLike | Input) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the lines of `byte_lines` in blocks, each with the end of its lines.
+
+    The end is a line feed, or a carriage return in a file without line feeds. Each block ends with
+    it, even if the file does not.
+
+    Parameters
+    ----------
+    file : path, RemoteFile or StandardInput
+        File to read.
+
+    Raises
+    ------
+    OSError, FormatError
+        As in `byte_lines`.
+    """
+    file = one_file(file)
+    end, n_lines, rest = b"\n", 0, b""
+    with Source(file) as source:
+        for chunk in _checked(str(file), source.chunks()):
+            if not n_lines and not rest and b"\n" not in chunk and b"\r" in chunk:
+                end = b"\r"
+            stop = chunk.rfind(end) + 1
+            if stop:
+                block, rest = rest + chunk[:stop], chunk[stop:]
+                n_lines += block.count(end)
+                yield block, end
+            else:
+                rest += chunk
+            if len(rest) >= MAX_LINE:
+                raise FormatError(f"{file}, line {n_lines + 1} has {MAX_LINE} bytes or more")
+    if rest:
+        yield rest + end, end
 
 
 def text_lines(

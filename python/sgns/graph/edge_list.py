@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import math
-from array import array
 from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sgns import _core
 from sgns.arguments.progress import Phase
 from sgns.errors import CorpusError, FormatError
 from sgns.files.encodings import bad_bytes
-from sgns.files.lines import byte_lines
+from sgns.files.lines import line_blocks
 from sgns.files.names import Input, names_of
 
 __all__ = ["EdgeList", "read_edge_list"]
-
-#: Lines between two reports of progress.
-_LINES_AT_ONCE = 1 << 14
 
 #: Names of the first two columns, and of the third one, in lists with a header.
 _HEADERS = {
@@ -33,6 +30,9 @@ _HEADERS = {
 }
 _WEIGHT_HEADERS = {b"weight", b"weights"}
 
+#: Advice for files that are tables.
+_OF_TABLE = "name the columns of a table with source=SOURCE and target=TARGET"
+
 
 class EdgeList(NamedTuple):
     """Edges of files. Nodes are numbered in order of first occurrence."""
@@ -40,19 +40,10 @@ class EdgeList(NamedTuple):
     #: Numbers of the source and target nodes of the edges, uint32, shape (n_edges,).
     sources: NDArray[np.uint32]
     targets: NDArray[np.uint32]
-    #: Weights of the edges, float64, shape (n_edges,).
-    weights: NDArray[np.float64]
+    #: Weights of the edges, float64, shape (n_edges,); None if each is 1.
+    weights: NDArray[np.float64] | None
     #: Names of the nodes.
     nodes: list[str]
-
-
-class _Numbers(dict[bytes, int]):
-    """Numbers of names. A new name gets the next number at its first lookup."""
-
-    def __missing__(self, name: bytes) -> int:
-        name.decode()  # raises unless the name is UTF-8
-        self[name] = number = len(self)
-        return number
 
 
 def read_edge_list(files: Iterable[Input], phase: Phase | None = None) -> EdgeList:
@@ -68,42 +59,60 @@ def read_edge_list(files: Iterable[Input], phase: Phase | None = None) -> EdgeLi
         If there are no edges.
     """
     files = list(files)
-    numbers = _Numbers()
-    sources, targets, weights = array("I"), array("I"), array("d")
+    edges = _core.EdgeLines()
     for file in files:
-        for number, line in byte_lines(file):
-            if phase is not None and number % _LINES_AT_ONCE == 0:
-                phase.update(len(sources))
-            fields = line.split()
-            if not fields or fields[0].startswith(b"#"):
-                continue
-            if not 2 <= len(fields) <= 3:
-                raise FormatError(
-                    f"{file}, line {number} has {len(fields)} fields; an edge is two nodes "
-                    f"and an optional weight{_advice(fields)}"
-                )
-            if number == 1 and _is_header(fields):
-                raise FormatError(
-                    f"{file}, line 1: {_shown(line)} seems to be a header: delete the line, or "
-                    'begin it with "#"'
-                )
-            try:
-                sources.append(numbers[fields[0]])
-                targets.append(numbers[fields[1]])
-            except UnicodeDecodeError as error:
-                raise FormatError(
-                    f"{file}, line {number}: the name of a node is not UTF-8: "
-                    f"{bad_bytes(str(file), line, error)}"
-                ) from None
-            weights.append(1.0 if len(fields) == 2 else _weight(fields, file, number))
-    if not sources:
+        if file.suffix == ".parquet":
+            raise FormatError(f"{file} is not text: {_OF_TABLE}")
+        _read_file(file, edges, phase)
+    if not len(edges):
         raise CorpusError(f"there are no edges in {names_of(files)}")
-    return EdgeList(
-        np.frombuffer(sources, np.uint32),
-        np.frombuffer(targets, np.uint32),
-        np.frombuffer(weights, np.float64),
-        [name.decode() for name in numbers],
-    )
+    return EdgeList(edges.sources(), edges.targets(), edges.weights(), edges.nodes)
+
+
+def _read_file(file: Input, edges: _core.EdgeLines, phase: Phase | None) -> None:
+    """Add the edges of a file. The core reads plain lines; the others are read or refused here."""
+    number = 0
+    for block, end in line_blocks(file):
+        if phase is not None:
+            phase.update(len(edges))
+        at = 0
+        while at < len(block):
+            if number:  # the first line can be a header
+                at, n_lines = edges.read(block, at, end.decode())
+                number += n_lines
+                if at == len(block):
+                    break
+            stop = block.index(end, at)
+            number += 1
+            _read_line(file, number, block[at:stop].removesuffix(b"\r"), edges)
+            at = stop + 1
+
+
+def _read_line(file: Input, number: int, line: bytes, edges: _core.EdgeLines) -> None:
+    """Add the edge of a line, if it has one."""
+    fields = line.split()
+    if not fields or fields[0].startswith(b"#"):
+        return
+    if not 2 <= len(fields) <= 3:
+        raise FormatError(
+            f"{file}, line {number} has {len(fields)} fields; an edge is two nodes "
+            f"and an optional weight{_advice(fields)}"
+        )
+    if number == 1 and _is_header(fields):
+        raise FormatError(
+            f"{file}, line 1: {_shown(line)} seems to be a header: delete the line, or "
+            'begin it with "#"'
+        )
+    for name in fields[:2]:
+        try:
+            name.decode()
+        except UnicodeDecodeError as error:
+            raise FormatError(
+                f"{file}, line {number}: the name of a node is not UTF-8: "
+                f"{bad_bytes(str(file), line, error)}"
+            ) from None
+    weight = 1.0 if len(fields) == 2 else _weight(fields, file, number)
+    edges.add(fields[0], fields[1], weight)
 
 
 def _weight(fields: list[bytes], file: Input, line: int) -> float:
@@ -136,7 +145,7 @@ def _advice(fields: list[bytes]) -> str:
             'data=["weight"], or use Graph.from_networkx'
         )
     if len(fields) == 1 and (b"," in fields[0] or b";" in fields[0]):
-        return "; separate them by a space or a tab, not by a comma"
+        return f"; separate them by a space or a tab, not by a comma, or {_OF_TABLE}"
     if len(fields) > 3:
         return ": keep only these columns, and write one edge on each line"
     return ""

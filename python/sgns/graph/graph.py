@@ -6,7 +6,6 @@ import math
 import os
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import chain, zip_longest
 from typing import Any, Self, TypeAlias
 
 import numpy as np
@@ -27,8 +26,10 @@ from sgns.errors import CorpusError
 from sgns.files.checksum import fingerprint
 from sgns.files.names import Input, PathLike, RemoteFile, StandardInput, expand
 from sgns.graph.edge_list import read_edge_list
+from sgns.graph.edge_table import check_edge_columns, read_edge_table
+from sgns.graph.named_nodes import number_nodes
 from sgns.pairs.counted import check_sparse
-from sgns.pairs.named import ids_of, names_in
+from sgns.reading.tables import parquet_files
 from sgns.vectors.keys import spelling
 from sgns.vocabulary import Vocabulary, VocabularyLike, as_vocabulary
 
@@ -148,7 +149,7 @@ class Graph:
             it.
         """
         names = None if nodes is None else as_vocabulary("nodes", nodes)
-        sources, targets, names = _numbered(sources, targets, names)
+        sources, targets, names = number_nodes(sources, targets, names)
         if n_nodes is not None:
             n_nodes = check_integer("n_nodes", n_nodes, 0, UINT32_MAX)
         elif names is not None:
@@ -254,18 +255,30 @@ class Graph:
         cls,
         path: PathLike | Input | Sequence[PathLike | Input],
         *,
+        source: str | None = None,
+        target: str | None = None,
+        weight: str | None = None,
         directed: bool = False,
         progress: ProgressLike = None,
     ) -> Self:
-        """Read a graph from text files with one edge per line.
+        """Read a graph from files with one edge on each line or in each row.
+
+        Nodes are numbered in order of first occurrence. Their names are those of the files, also
+        where they are integers.
 
         Parameters
         ----------
         path : path or sequence of paths
             Files as in `Corpus.from_file`, compressed or not. A line holds the names of two nodes
             and, optionally, the weight of their edge, separated by whitespace; the default weight
-            is 1. Empty lines and lines that begin with ``#`` are ignored. Nodes are numbered in
-            order of first occurrence.
+            is 1. Empty lines and lines that begin with ``#`` are ignored.
+        source, target : str, optional
+            Columns of the nodes. The files are then tables, CSV or Parquet (needs the extra
+            ``arrow``): a file that ends in ``.parquet`` or begins like one is Parquet, any other
+            is CSV. The first line of CSV names the columns. Commas, tabs, semicolons or vertical
+            bars separate its fields, and double quotes enclose them.
+        weight : str, optional
+            Column of the weights; each is 1 if omitted.
         directed : bool, default False
             Whether an edge leads only from the first node to the second.
         progress : {"bar", "log", "json", False}, optional
@@ -281,13 +294,25 @@ class Graph:
             If a file cannot be found or read.
         FormatError
             If a line is not an edge, if a weight is not a finite number >= 0, if a name is not
-            UTF-8, or if a compressed file is damaged. The message gives the file and, for text, the
-            line.
+            UTF-8, or if a file is damaged. The message gives the file and the line or the row.
+            Rows are counted from 0, without the names of columns.
         CorpusError
-            If there are no edges.
+            If there are no edges, or if a name in a table is not UTF-8.
+        ValueError
+            If only one of `source` and `target` is given, if a file has no such column, or if a
+            column holds a null; the message gives the row.
+        TypeError
+            If a column of nodes holds neither strings nor integers, or one of weights no numbers.
+        ImportError
+            If a table is to be read and pyarrow is not installed.
         """
+        check_edge_columns(source, target, weight)
+        files = expand(path)
         with display_of(progress).phase("reading", "edges") as phase:
-            edges = read_edge_list(expand(path), phase)
+            if source is None or target is None:
+                edges = read_edge_list(files, phase)
+            else:
+                edges = read_edge_table(parquet_files(files), source, target, weight, phase)
             phase.update(len(edges.sources))
         return cls.from_edges(
             edges.sources, edges.targets, edges.weights, directed=directed, nodes=edges.nodes
@@ -372,22 +397,6 @@ def as_graph(data: GraphLike, progress: ProgressLike = None) -> Graph:
         "a graph must be a Graph, the path of an edge list, or a graph of networkx or SciPy, "
         f"got {type(data).__name__}{_hint(data)}"
     )
-
-
-def _numbered(
-    sources: ArrayLike, targets: ArrayLike, nodes: Vocabulary | None
-) -> tuple[ArrayLike, ArrayLike, Vocabulary | None]:
-    """Return the numbers of named sources and targets. Numbers are returned unchanged."""
-    from_names, to_names = names_in("sources", sources), names_in("targets", targets)
-    if from_names is None and to_names is None:
-        return sources, targets, nodes
-    if from_names is None or to_names is None:
-        raise TypeError("sources and targets must be both names, or both numbers of nodes")
-    if nodes is None:
-        # Edge by edge, as in a file. Lengths that differ are an error later.
-        pairs = zip_longest(from_names, to_names, fillvalue=from_names[0])
-        nodes = Vocabulary(dict.fromkeys(chain.from_iterable(pairs)))
-    return ids_of("sources", from_names, nodes), ids_of("targets", to_names, nodes), nodes
 
 
 def _check_attribute(graph: Any, name: str) -> None:

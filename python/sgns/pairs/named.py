@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from sgns.arguments import UINT32_MAX, check_integer, first_null
 from sgns.vocabulary import Vocabulary, VocabularyLike, as_vocabulary
 
-__all__ = ["NamedPairs", "Sides", "n_ids"]
+__all__ = ["NamedPairs", "Sides", "ids_of", "n_ids", "names_in", "unknown_name"]
 
 
 class NamedPairs:
@@ -207,11 +207,17 @@ def ids_of(name: str, names: list[str], vocabulary: Vocabulary | None) -> NDArra
     ids = np.fromiter((vocabulary.get(token, -1) for token in names), np.int64, len(names))
     if (unknown := np.flatnonzero(ids < 0)).size:
         row = int(unknown[0])
-        try:
-            vocabulary[names[row]]
-        except KeyError as error:
-            raise KeyError(f"{name}, row {row}: {error.args[0]}") from None
+        raise unknown_name(name, row, names[row], vocabulary)
     return ids
+
+
+def unknown_name(name: str, row: int, token: str, vocabulary: Vocabulary) -> KeyError:
+    """Return the error for a token of column `name` that is not in the vocabulary."""
+    try:
+        vocabulary[token]
+    except KeyError as error:
+        return KeyError(f"{name}, row {row}: {error.args[0]}")
+    raise AssertionError(token)
 
 
 def _vocabulary_of(names: list[str], weights: ArrayLike | None) -> Vocabulary:

@@ -6,7 +6,7 @@ All columns are read through pyarrow, which is imported when the first column is
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,15 @@ from sgns.reading.arrow import ROWS_TO_CONVERT, batches_of, rows_at_once
 from sgns.reading.batches import Batch
 
 __all__ = [
+    "check_columns",
     "column_arrays",
     "column_batches",
     "column_rows",
+    "import_pyarrow",
     "is_column",
     "only_column",
     "parquet_batches",
+    "parquet_columns",
     "parquet_files",
 ]
 
@@ -61,7 +64,7 @@ def column_arrays(column: Any, name: str | None, label: str) -> Iterator[Any]:
     ValueError
         If the table has no such column.
     """
-    pa = _pyarrow()
+    pa = importimport_pyarrow()
     if _is_column_of_dataset(column):
         column, name = column.source, column.column_name
     if _is(column, "datasets", "Dataset", "IterableDataset"):
@@ -153,11 +156,19 @@ def parquet_batches(files: Iterable[Input], column: str) -> Iterator[tuple[str, 
     """
     for file in files:
         label = f"{file}, column {column!r}"
-        yield label, batches_of(_parquet_arrays(file, column), label)
+        arrays = (batch.column(0) for batch in parquet_columns(file, [column]))
+        yield label, batches_of(arrays, label)
 
 
-def _parquet_arrays(file: Input, column: str) -> Iterator[Any]:
-    _pyarrow()
+def parquet_columns(file: Input, columns: list[str]) -> Iterator[Any]:
+    """Yield the record batches of some columns of a Parquet file.
+
+    Raises
+    ------
+    ImportError, FormatError, ValueError
+        As in `parquet_batches`.
+    """
+    importimport_pyarrow()
     import pyarrow.parquet as pq
 
     if isinstance(file, StandardInput):
@@ -173,9 +184,8 @@ def _parquet_arrays(file: Input, column: str) -> Iterator[Any]:
                 ) from None
             raise as_damage(file, error) from None
         names = parquet.schema_arrow.names
-        if column not in names:
-            raise ValueError(f"{file} has no column {column!r}; it has {_listed(names)}")
-        batches = parquet.iter_batches(_parquet_rows(parquet.metadata, column), columns=[column])
+        check_columns(str(file), columns, names)
+        batches = parquet.iter_batches(_parquet_rows(parquet.metadata, columns), columns=columns)
         while True:
             try:
                 batch = next(batches, None)
@@ -183,7 +193,7 @@ def _parquet_arrays(file: Input, column: str) -> Iterator[Any]:
                 raise as_damage(file, error) from None
             if batch is None:
                 return
-            yield batch.column(0)
+            yield batch.select(columns)
 
 
 def _series_arrays(pa: Any, series: Any, label: str) -> Iterator[Any]:
@@ -200,12 +210,12 @@ def _series_arrays(pa: Any, series: Any, label: str) -> Iterator[Any]:
         yield from array.chunks if isinstance(array, pa.ChunkedArray) else [array]
 
 
-def _parquet_rows(metadata: Any, column: str) -> int:
+def _parquet_rows(metadata: Any, columns: list[str]) -> int:
     """Return how many rows of a Parquet file to read at once."""
     n_bytes = 0
     for group in map(metadata.row_group, range(metadata.num_row_groups)):
         for part in map(group.column, range(group.num_columns)):
-            if part.path_in_schema.partition(".")[0] == column:
+            if part.path_in_schema.partition(".")[0] in columns:
                 n_bytes += part.total_uncompressed_size
     return rows_at_once(n_bytes, metadata.num_rows)
 
@@ -254,5 +264,16 @@ def _is_column_of_dataset(data: object) -> bool:
     )
 
 
-def _pyarrow() -> Any:
+def check_columns(table: str, columns: Iterable[str], names: Sequence[str]) -> None:
+    """Raise ValueError unless each of some columns is once among the names of a table."""
+    for column in columns:
+        n = names.count(column)
+        if n == 0:
+            raise ValueError(f"{table} has no column {column!r}; it has {_listed(names)}")
+        if n > 1:
+            raise ValueError(f"{table} has {n} columns {column!r}: rename all but one of them")
+
+
+def importimport_pyarrow() -> Any:
+    """Import pyarrow. Raises ImportError, with the extra that installs it."""
     return import_optional("pyarrow", "columns need")

@@ -15,6 +15,7 @@ from sgns.files.lines import (
     byte_lines,
     cut_after,
     fields,
+    line_blocks,
     read_words,
     text_lines,
     text_pieces,
@@ -179,3 +180,32 @@ def test_lists_of_words_with_counts_are_told_how_to_drop_them(tmp_path):
     path.write_text("the 12\nof 9\n")
     with pytest.raises(FormatError, match="if numbers are counts, drop them: cut -d ' ' -f 1"):
         read_words(path)
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+@pytest.mark.parametrize("last", [True, False])
+@pytest.mark.parametrize("step", [3, 5, 1000])
+def test_blocks_hold_the_lines_of_a_file(path, end, last, step, monkeypatch):
+    monkeypatch.setattr("sgns.files.streams.CHUNK_BYTES", step)
+    lines = [b"a", b"b c", b"", b"a longer line", b"d"]
+    path.write_bytes(MARK * (step == 1000) + end.join(lines) + end * last)
+    blocks = list(line_blocks(path))
+    assert {stop for _, stop in blocks} == {end[-1:]}
+    assert all(block.endswith(stop) for block, stop in blocks)
+    text = b"".join(block for block, _ in blocks)
+    assert [line.removesuffix(b"\r") for line in text.split(end[-1:])] == [*lines, b""]
+    assert [line for _, line in byte_lines(path)] == lines
+
+
+def test_blocks_of_an_empty_file(path):
+    path.write_bytes(b"")
+    assert list(line_blocks(path)) == []
+    path.write_bytes(MARK)
+    assert list(line_blocks(path)) == []
+
+
+def test_a_line_of_a_block_has_a_bound(path, monkeypatch):
+    monkeypatch.setattr("sgns.files.lines.MAX_LINE", 10)
+    path.write_bytes(b"a\nb\n" + b"c" * 10)
+    with pytest.raises(FormatError, match="line 3 has 10 bytes or more"):
+        list(line_blocks(path))

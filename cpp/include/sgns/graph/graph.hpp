@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace sgns {
@@ -65,6 +66,14 @@ public:
     [[nodiscard]] std::uint64_t n_edges() const noexcept { return neighbors_.size(); }
 
 private:
+    /// Checks nothing.
+    Graph(std::vector<std::uint64_t> offsets, std::vector<TokenId> neighbors,
+          std::vector<float> weights, bool symmetric)
+        : offsets_(std::move(offsets)),
+          neighbors_(std::move(neighbors)),
+          weights_(std::move(weights)),
+          symmetric_(symmetric) {}
+
     std::vector<std::uint64_t> offsets_;  // (n_nodes + 1,)
     std::vector<TokenId> neighbors_;      // (n_edges,)
     std::vector<float> weights_;          // (n_edges,), or empty
