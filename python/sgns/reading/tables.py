@@ -64,7 +64,7 @@ def column_arrays(column: Any, name: str | None, label: str) -> Iterator[Any]:
     ValueError
         If the table has no such column.
     """
-    pa = importimport_pyarrow()
+    pa = import_pyarrow()
     if _is_column_of_dataset(column):
         column, name = column.source, column.column_name
     if _is(column, "datasets", "Dataset", "IterableDataset"):
@@ -168,7 +168,7 @@ def parquet_columns(file: Input, columns: list[str]) -> Iterator[Any]:
     ImportError, FormatError, ValueError
         As in `parquet_batches`.
     """
-    importimport_pyarrow()
+    import_pyarrow()
     import pyarrow.parquet as pq
 
     if isinstance(file, StandardInput):
@@ -274,6 +274,6 @@ def check_columns(table: str, columns: Iterable[str], names: Sequence[str]) -> N
             raise ValueError(f"{table} has {n} columns {column!r}: rename all but one of them")
 
 
-def importimport_pyarrow() -> Any:
+def import_pyarrow() -> Any:
     """Import pyarrow. Raises ImportError, with the extra that installs it."""
     return import_optional("pyarrow", "columns need")
