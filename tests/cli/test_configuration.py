@@ -71,7 +71,7 @@ def test_the_format_of_messages_can_be_configured(folder, monkeypatch, capsys):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("[train]\nwindo = 2", "unknown option windo in [train]; did you mean window?"),
+        ("[train]\nwindows = 2", "unknown option windows in [train]; did you mean window?"),
         ("[train]\nwindow = 'x'", "window in {} must be an integer or sentence, got x;"),
         ("[train]\nhs = 3", "hs in {} must be true or false, got 3;"),
         ("[train]\nalpha = 0", 'Invalid value "0.0" for alpha in {}. Must be > 0;'),
