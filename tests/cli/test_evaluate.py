@@ -40,9 +40,32 @@ def test_evaluate_prints_json(model, questions, capsys):
     assert report["analogies"]["pairs"]["sections"][1]["accuracy"] is None
 
 
+def test_categories_and_outliers_have_tables_and_json(tmp_path, model, capsys):
+    categories, outliers = tmp_path / "things.tsv", tmp_path / "groups"
+    categories.write_text("red\tcolor\nblue\tcolor\none\tnumber\ntwo\tnumber\nno\tword\n")
+    outliers.mkdir()
+    (outliers / "colors.txt").write_text("red\ngreen\nblue\n\none\nnothing\n")
+    questions = ("--categories", categories, "--outliers", outliers)
+    assert run("evaluate", model, *questions) == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert lines[0] == ["categories", "purity", "classes", "found/asked"]
+    assert lines[1][0] == "things"
+    assert lines[1][2:] == ["2", "4/5"]
+    assert lines[2] == ["outliers", "accuracy", "position", "found/asked"]
+    assert lines[3][0] == "groups"
+    assert lines[3][-1] == "1/2"
+    assert run("evaluate", model, *questions, "--json") == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["similarity"], report["analogies"]) == ([], {})
+    assert report["categories"][0]["purity"] == float(lines[1][1])
+    assert report["categories"][0]["classes"] == 2
+    assert report["outliers"][0]["accuracy"] == float(lines[3][1])
+    assert report["outliers"][0]["found"] == 1
+
+
 def test_missing_questions_are_an_error_before_the_vectors_are_loaded(tmp_path, capsys):
     os.mkfifo(tmp_path / "endless.bin")  # opening it would wait for ever
-    for option in ("--similarity", "--analogies"):
+    for option in ("--similarity", "--analogies", "--categories", "--outliers"):
         assert run("evaluate", tmp_path / "endless.bin", option, tmp_path / "none") == 1
         assert "none: No such file or directory" in capsys.readouterr().err
 

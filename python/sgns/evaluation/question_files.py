@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from pathlib import Path
 
 from sgns.errors import FormatError
 from sgns.files.lines import WHITE_SPACE, fields, text_lines
-from sgns.files.names import PathLike
+from sgns.files.names import PathLike, expand, is_url
 
-__all__ = ["read_analogies", "read_similarities"]
+__all__ = [
+    "columns_of",
+    "content_lines",
+    "files_of",
+    "read_analogies",
+    "read_similarities",
+    "set_name",
+]
 
 
 def read_similarities(path: PathLike) -> Iterator[tuple[str, str, float]]:
@@ -36,10 +44,10 @@ def read_similarities(path: PathLike) -> Iterator[tuple[str, str, float]]:
         If a line has fewer columns, a score is not a finite number, or the file has no pairs.
     """
     header_allowed, n_pairs = True, 0
-    for number, line in _content(path):
+    for number, line in content_lines(path):
         if line.startswith("#"):
             continue
-        columns = _columns(line)
+        columns = columns_of(line)
         if len(columns) < 3 or not columns[0] or not columns[1]:
             raise FormatError(
                 f"{path}, line {number}: expected two words and a score, separated by tabs, commas "
@@ -81,7 +89,7 @@ def read_analogies(path: PathLike) -> list[tuple[str, list[list[str]]]]:
         If a question does not have four words, or the file has no questions.
     """
     sections: list[tuple[str, list[list[str]]]] = []
-    for number, line in _content(path):
+    for number, line in content_lines(path):
         if line.startswith(":"):
             sections.append((line[1:].strip(WHITE_SPACE), []))
             continue
@@ -98,7 +106,26 @@ def read_analogies(path: PathLike) -> list[tuple[str, list[list[str]]]]:
     return sections
 
 
-def _content(path: PathLike) -> Iterator[tuple[int, str]]:
+def set_name(path: PathLike) -> str:
+    """Return the name of an evaluation set: of a folder its name, of a file the stem."""
+    path = Path(path)
+    return path.name if path.is_dir() else path.stem
+
+
+def files_of(path: PathLike) -> list[PathLike]:
+    """Return a file itself, or the files ``*.txt`` at any depth of a folder, sorted by their names.
+
+    Raises FormatError if the folder has none.
+    """
+    if is_url(path) or not Path(path).is_dir():
+        return [path]
+    files = [f for f in expand(path) if isinstance(f, Path) and f.suffix.lower() == ".txt"]
+    if not files:
+        raise FormatError(f"{path}: this folder has no files *.txt; name a folder that has some")
+    return list(files)
+
+
+def content_lines(path: PathLike) -> Iterator[tuple[int, str]]:
     """Yield the lines that are not empty, without white space around them, numbered from 1."""
     for number, line in text_lines(path):
         text = line.strip(WHITE_SPACE)
@@ -106,7 +133,8 @@ def _content(path: PathLike) -> Iterator[tuple[int, str]]:
             yield number, text
 
 
-def _columns(line: str) -> list[str]:
+def columns_of(line: str) -> list[str]:
+    """Return the columns of a line: between tabs, or else commas, or else white space."""
     if "\t" in line or "," in line:
         return [column.strip(WHITE_SPACE) for column in line.split("\t" if "\t" in line else ",")]
     return fields(line)
