@@ -69,7 +69,7 @@ def evaluate(
     similarity
         Files with two words and a score on each line.
     analogies
-        Files like questions-words.txt.
+        Files like questions-words.txt or those of MSR, or the folder of BATS.
     categories
         Files with a word and its class on each line. It needs scikit-learn.
     outliers
