@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
@@ -44,7 +45,7 @@ Questions = Annotated[
 
 
 def evaluate(
-    vectors: Path,
+    vectors: Sequence[Path],
     /,
     *,
     similarity: Questions = (),
@@ -59,13 +60,14 @@ def evaluate(
     """Judge vectors by human similarity scores, analogies, categories and outliers.
 
     Only questions whose words all have vectors count; the column found/asked gives their number.
+    Several files, such as trainings with several seeds, give the mean and the deviation.
 
     Example: ``sgns evaluate news.safetensors --similarity ws353.tsv men.tsv``
 
     Parameters
     ----------
     vectors
-        File of vectors or of a model.
+        Files of vectors or of models.
     similarity
         Files with two words and a score on each line.
     analogies
@@ -84,22 +86,35 @@ def evaluate(
     json
         Print JSON instead of tables.
     """
-    for path in (*similarity, *analogies, *categories, *outliers):
+    for path in (*similarity, *analogies, *categories, *outliers, *vectors[1:]):
         path.stat()  # a missing file is an error before the vectors are loaded
-    loaded = WordVectors.load(vectors, format)
-    scores = _Scores(
-        [evaluate_similarity(loaded, path, oov=oov) for path in similarity],
-        {
-            set_name(path): evaluate_analogies(loaded, path, restrict_vocab=restrict_vocab, oov=oov)
-            for path in analogies
-        },
-        [evaluate_categories(loaded, path, oov=oov) for path in categories],
-        [evaluate_outliers(loaded, path, oov=oov) for path in outliers],
-    )
-    if json:
-        print_json(scores.report())
+    runs = []
+    for file in vectors:
+        loaded = WordVectors.load(file, format)
+        scores = _Scores(
+            [evaluate_similarity(loaded, path, oov=oov) for path in similarity],
+            {
+                set_name(path): evaluate_analogies(
+                    loaded, path, restrict_vocab=restrict_vocab, oov=oov
+                )
+                for path in analogies
+            },
+            [evaluate_categories(loaded, path, oov=oov) for path in categories],
+            [evaluate_outliers(loaded, path, oov=oov) for path in outliers],
+        )
+        runs.append(scores)
+    if json and len(runs) == 1:
+        print_json(runs[0].report())
+    elif json:
+        reports = [
+            {"file": str(file)} | scores.report()
+            for file, scores in zip(vectors, runs, strict=True)
+        ]
+        print_json({"runs": reports, "summary": [asdict(row) for row in _summary(runs)]})
+    elif len(runs) == 1:
+        runs[0].print_tables(oov)
     else:
-        scores.print_tables(oov)
+        _print_summary(runs)
 
 
 @dataclass(frozen=True)
@@ -134,6 +149,19 @@ class _Scores:
                 [_outlier_row(score, oov) for score in self.outliers],
             )
 
+    def values(self) -> list[tuple[str, str, _Score, float]]:
+        """Return the table, the measure, the score and the value of each row of the tables."""
+        return [
+            *(("similarity", "spearman", score, score.spearman) for score in self.similarity),
+            *(
+                (name, "accuracy", score, score.accuracy)
+                for name, result in self.analogies.items()
+                for score in (*result.sections, result.total)
+            ),
+            *(("categories", "purity", score, score.purity) for score in self.categories),
+            *(("outliers", "accuracy", score, score.accuracy) for score in self.outliers),
+        ]
+
     def report(self) -> dict[str, Any]:
         return {
             "similarity": [asdict(score) for score in self.similarity],
@@ -147,6 +175,42 @@ class _Scores:
             "categories": [asdict(score) for score in self.categories],
             "outliers": [asdict(score) for score in self.outliers],
         }
+
+
+@dataclass(frozen=True)
+class _Row:
+    """Mean of a score over several files, and its sample standard deviation."""
+
+    table: str
+    name: str
+    measure: str
+    mean: float
+    deviation: float
+    found: list[int]
+    asked: int
+
+
+def _summary(runs: list[_Scores]) -> list[_Row]:
+    rows = []
+    for same in zip(*(scores.values() for scores in runs), strict=True):
+        table, measure, score, _ = same[0]
+        values = [value for *_, value in same]
+        mean = sum(values) / len(values)
+        deviation = (sum((v - mean) ** 2 for v in values) / (len(values) - 1)) ** 0.5
+        found = [each.found for _, _, each, _ in same]
+        rows.append(_Row(table, score.name, measure, mean, deviation, found, score.asked))
+    return rows
+
+
+def _print_summary(runs: list[_Scores]) -> None:
+    for (table, measure), rows in groupby(_summary(runs), lambda row: (row.table, row.measure)):
+        cells: list[tuple[str, ...]] = []
+        for row in rows:
+            numbers = "-".join(map(str, sorted({min(row.found), max(row.found)})))
+            cells.append(
+                (row.name, f"{row.mean:.3f}", f"{row.deviation:.3f}", f"{numbers}/{row.asked}")
+            )
+        _print_table((table, measure, "deviation", "found/asked"), cells)
 
 
 def _similarity_row(score: SimilarityResult, oov: bool) -> tuple[str, ...]:
