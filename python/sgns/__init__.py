@@ -15,7 +15,10 @@ from sgns.errors import (
     EmptyCorpusError,
     FormatError,
 )
+from sgns.evaluation.categories import evaluate_categories
 from sgns.evaluation.evaluation import evaluate_analogies, evaluate_similarity
+from sgns.evaluation.outliers import evaluate_outliers
+from sgns.evaluation.overlap import compare_neighbors
 from sgns.pairs.blocks import NEGATIVES_MODES
 from sgns.pairs.chunks import PairChunks
 from sgns.pairs.counted import CountedPairs
@@ -59,7 +62,10 @@ __all__ = [
     "Vocabulary",
     "WordVectors",
     "__version__",
+    "compare_neighbors",
     "evaluate_analogies",
+    "evaluate_categories",
+    "evaluate_outliers",
     "evaluate_similarity",
     "graph",
     "keep_probability",

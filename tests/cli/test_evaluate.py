@@ -5,7 +5,7 @@ import os
 
 import numpy as np
 import pytest
-from sgns import Subwords, SubwordVectors
+from sgns import Subwords, SubwordVectors, WordVectors
 
 from .commands import run
 
@@ -40,9 +40,32 @@ def test_evaluate_prints_json(model, questions, capsys):
     assert report["analogies"]["pairs"]["sections"][1]["accuracy"] is None
 
 
+def test_categories_and_outliers_have_tables_and_json(tmp_path, model, capsys):
+    categories, outliers = tmp_path / "things.tsv", tmp_path / "groups"
+    categories.write_text("red\tcolor\nblue\tcolor\none\tnumber\ntwo\tnumber\nno\tword\n")
+    outliers.mkdir()
+    (outliers / "colors.txt").write_text("red\ngreen\nblue\n\none\nnothing\n")
+    questions = ("--categories", categories, "--outliers", outliers)
+    assert run("evaluate", model, *questions) == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert lines[0] == ["categories", "purity", "classes", "found/asked"]
+    assert lines[1][0] == "things"
+    assert lines[1][2:] == ["2", "4/5"]
+    assert lines[2] == ["outliers", "accuracy", "position", "found/asked"]
+    assert lines[3][0] == "groups"
+    assert lines[3][-1] == "1/2"
+    assert run("evaluate", model, *questions, "--json") == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["similarity"], report["analogies"]) == ([], {})
+    assert report["categories"][0]["purity"] == float(lines[1][1])
+    assert report["categories"][0]["classes"] == 2
+    assert report["outliers"][0]["accuracy"] == float(lines[3][1])
+    assert report["outliers"][0]["found"] == 1
+
+
 def test_missing_questions_are_an_error_before_the_vectors_are_loaded(tmp_path, capsys):
     os.mkfifo(tmp_path / "endless.bin")  # opening it would wait for ever
-    for option in ("--similarity", "--analogies"):
+    for option in ("--similarity", "--analogies", "--categories", "--outliers"):
         assert run("evaluate", tmp_path / "endless.bin", option, tmp_path / "none") == 1
         assert "none: No such file or directory" in capsys.readouterr().err
 
@@ -65,3 +88,50 @@ def test_words_outside_the_vocabulary_count_on_request(tmp_path, model, capsys):
     assert report["similarity"][0]["oov"] == 1
     assert run("evaluate", model, *questions, "--oov") == 1
     assert "needs vectors with n-grams" in capsys.readouterr().err
+
+
+def test_several_files_give_the_mean_and_the_deviation(tmp_path, questions, capsys):
+    similarity, analogies = questions
+    with similarity.open("a") as file:
+        file.write("green\tpink\t4\ngreen\tblue\t5\npink\tred\t2\n")
+    groups = tmp_path / "groups.txt"
+    groups.write_text("red\nblue\n\none\n")
+    files = [tmp_path / f"seed{i}.safetensors" for i in range(2)]
+    tokens = ["red", "green", "blue", "pink", "one", "two"]
+    for i, file in enumerate(files):
+        rows = np.random.default_rng(i).normal(size=(len(tokens) - i, 4))
+        WordVectors(tokens[: len(rows)], rows).save(file)
+    asked = ("--similarity", similarity, "--analogies", analogies, "--outliers", groups)
+    single = []
+    for file in files:
+        assert run("evaluate", file, *asked, "--json") == 0
+        single.append(json.loads(capsys.readouterr().out))
+    # Without "two" fewer questions are found.
+    assert run("evaluate", *files, *asked, "--json") == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["runs"] == [
+        {"file": str(file)} | each for file, each in zip(files, single, strict=True)
+    ]
+    first, *_, last = report["summary"]
+    values = [each["similarity"][0]["spearman"] for each in single]
+    assert first["mean"] == pytest.approx(np.mean(values))
+    assert first["deviation"] == pytest.approx(np.std(values, ddof=1))
+    assert first["deviation"] > 0
+    assert (first["table"], first["name"], first["measure"]) == ("similarity", "human", "spearman")
+    assert (first["found"], first["asked"]) == ([6, 5], 7)
+    assert (last["table"], last["name"], last["measure"]) == ("outliers", "groups", "accuracy")
+    assert run("evaluate", *files, *asked) == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert lines[0] == ["similarity", "spearman", "deviation", "found/asked"]
+    deviation = f"{first['deviation']:.3f}"
+    assert lines[1] == ["human", f"{first['mean']:.3f}", deviation, "5-6/7"]
+    assert [line[0] for line in lines[2:6]] == ["pairs", "colors", "missing", "total"]
+    assert lines[6] == ["outliers", "accuracy", "deviation", "found/asked"]
+    assert lines[7][3] == "1/1"
+
+
+def test_a_missing_file_is_an_error_before_the_first_is_loaded(tmp_path, questions, capsys):
+    os.mkfifo(tmp_path / "endless.bin")
+    files = (tmp_path / "endless.bin", tmp_path / "none.bin")
+    assert run("evaluate", *files, "--similarity", questions[0]) == 1
+    assert "none.bin: No such file or directory" in capsys.readouterr().err

@@ -33,7 +33,7 @@ TRIES = [
     # Words of an analogy in quotes, as one.
     ("sgns analogy v.txt 'man king woman'", 2, "B is missing"),
     # Questions without the option that says of which kind they are.
-    ("sgns evaluate v.txt", 2, "Give --similarity, --analogies or both"),
+    ("sgns evaluate v.txt", 2, "Give --similarity, --analogies, --categories or --outliers"),
     # A resumed training without its checkpoint.
     ("sgns train text.txt -o v.bin --resume", 1, "give its path as --checkpoint PATH"),
     # A training that is started again.

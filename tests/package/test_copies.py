@@ -12,7 +12,14 @@ import pytest
 import scipy.sparse
 import sgns
 from sgns.compat import gensim
-from sgns.evaluation import AnalogyResult, AnalogyScore, SimilarityResult
+from sgns.evaluation import (
+    AnalogyResult,
+    AnalogyScore,
+    CategoryResult,
+    OutlierResult,
+    OverlapResult,
+    SimilarityResult,
+)
 from sgns.formats import FORMATS, Format, Table
 from sgns.graph import Graph
 from sgns.sklearn import MeanVectorizer
@@ -93,6 +100,9 @@ OBJECTS = {
     ),
     AnalogyScore: (lambda: SCORE, repr),
     AnalogyResult: (lambda: AnalogyResult(SCORE, (SCORE,)), repr),
+    CategoryResult: (lambda: CategoryResult("s", 0.5, 2, 3, 4), repr),
+    OutlierResult: (lambda: OutlierResult("s", 0.5, 0.25, 4, 5), repr),
+    OverlapResult: (lambda: OverlapResult(0.5, 0.4, 0.6, 10, 50), repr),
     SimilarityResult: (lambda: SimilarityResult("s", 1, 0, 1, 1, 2, 3), repr),
     MeanVectorizer: (
         lambda: MeanVectorizer(min_count=1, vector_size=4, workers=1).fit(SENTENCES),

@@ -234,7 +234,13 @@ def test_names_that_are_elsewhere(model):
 
 
 def test_vectors_are_neither_models_nor_paths(model):
-    for evaluate in (sgns.evaluate_similarity, sgns.evaluate_analogies):
+    for evaluate in (
+        sgns.evaluate_similarity,
+        sgns.evaluate_analogies,
+        sgns.evaluate_categories,
+        sgns.evaluate_outliers,
+        sgns.compare_neighbors,
+    ):
         with pytest.raises(TypeError, match=r"; of a model write model\.vectors$"):
             evaluate(model, "no such file")
         with pytest.raises(TypeError, match=r"; read them: sgns\.WordVectors\.load\('m\.bin'\)$"):

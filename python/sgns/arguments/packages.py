@@ -8,7 +8,10 @@ from typing import Any
 __all__ = ["import_optional"]
 
 #: Extra of sgns that installs a package, for those that have one.
-_EXTRAS = {"pyarrow": "arrow"}
+_EXTRAS = {"pyarrow": "arrow", "scikit-learn": "sklearn"}
+
+#: Names of packages that differ from those of their modules.
+_PACKAGES = {"sklearn": "scikit-learn"}
 
 
 def import_optional(name: str, what: str) -> Any:
@@ -17,6 +20,7 @@ def import_optional(name: str, what: str) -> Any:
         return import_module(name)
     except ImportError:
         package = name.partition(".")[0]
+        package = _PACKAGES.get(package, package)
         extra = _EXTRAS.get(package)
         advice = f"pip install {package}"
         if extra is not None:

@@ -3,23 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from itertools import groupby
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
 from cyclopts import ArgumentCollection, Group, Parameter
 
-from sgns import WordVectors, evaluate_analogies, evaluate_similarity
+from sgns import (
+    WordVectors,
+    evaluate_analogies,
+    evaluate_categories,
+    evaluate_outliers,
+    evaluate_similarity,
+)
 from sgns.cli.integers import PositiveInt
 from sgns.cli.streams import print_json, print_rows
-from sgns.evaluation.evaluation import AnalogyResult, AnalogyScore, SimilarityResult
+from sgns.evaluation import (
+    AnalogyResult,
+    AnalogyScore,
+    CategoryResult,
+    OutlierResult,
+    SimilarityResult,
+)
+from sgns.evaluation.question_files import set_name
 
 __all__ = ["evaluate"]
+
+_Score: TypeAlias = SimilarityResult | AnalogyScore | CategoryResult | OutlierResult
 
 
 def _check_asked(arguments: ArgumentCollection) -> None:
     if not any(argument.tokens for argument in arguments):
-        raise ValueError("Give --similarity, --analogies or both.")
+        raise ValueError("Give --similarity, --analogies, --categories or --outliers.")
 
 
 _QUESTIONS = Group("Questions", validator=_check_asked)
@@ -29,30 +45,37 @@ Questions = Annotated[
 
 
 def evaluate(
-    vectors: Path,
+    vectors: Sequence[Path],
     /,
     *,
     similarity: Questions = (),
     analogies: Questions = (),
+    categories: Questions = (),
+    outliers: Questions = (),
     restrict_vocab: PositiveInt = 30000,
     oov: bool = False,
     format: str | None = None,
     json: bool = False,
 ) -> None:
-    """Judge vectors by human similarity scores and by analogies.
+    """Judge vectors by human similarity scores, analogies, categories and outliers.
 
     Only questions whose words all have vectors count; the column found/asked gives their number.
+    Several files, such as trainings with several seeds, give the mean and the deviation.
 
     Example: ``sgns evaluate news.safetensors --similarity ws353.tsv men.tsv``
 
     Parameters
     ----------
     vectors
-        File of vectors or of a model.
+        Files of vectors or of models.
     similarity
         Files with two words and a score on each line.
     analogies
-        Files like questions-words.txt.
+        Files like questions-words.txt or those of MSR, or the folder of BATS.
+    categories
+        Files with a word and its class on each line. It needs scikit-learn.
+    outliers
+        Files, or folders of them, with the words of a group, an empty line and the outliers.
     restrict_vocab
         Use only this many tokens in analogies, the first ones.
     oov
@@ -63,28 +86,131 @@ def evaluate(
     json
         Print JSON instead of tables.
     """
-    for path in (*similarity, *analogies):
+    for path in (*similarity, *analogies, *categories, *outliers, *vectors[1:]):
         path.stat()  # a missing file is an error before the vectors are loaded
-    loaded = WordVectors.load(vectors, format)
-    scores = [evaluate_similarity(loaded, path, oov=oov) for path in similarity]
-    results = {
-        path.stem: evaluate_analogies(loaded, path, restrict_vocab=restrict_vocab, oov=oov)
-        for path in analogies
-    }
-    if json:
-        print_json(_report(scores, results))
-        return
-    last = ("oov",) * oov
-    if scores:
-        _print_table(
-            ("similarity", "spearman", "95 % interval", "found/asked", *last),
-            [_similarity_row(score, oov) for score in scores],
+    runs = []
+    for file in vectors:
+        loaded = WordVectors.load(file, format)
+        scores = _Scores(
+            [evaluate_similarity(loaded, path, oov=oov) for path in similarity],
+            {
+                set_name(path): evaluate_analogies(
+                    loaded, path, restrict_vocab=restrict_vocab, oov=oov
+                )
+                for path in analogies
+            },
+            [evaluate_categories(loaded, path, oov=oov) for path in categories],
+            [evaluate_outliers(loaded, path, oov=oov) for path in outliers],
         )
-    for name, result in results.items():
-        _print_table(
-            (name, "accuracy", "correct", "found/asked", *last),
-            [_analogy_row(score, oov) for score in (*result.sections, result.total)],
-        )
+        runs.append(scores)
+    if json and len(runs) == 1:
+        print_json(runs[0].report())
+    elif json:
+        reports = [
+            {"file": str(file)} | scores.report()
+            for file, scores in zip(vectors, runs, strict=True)
+        ]
+        print_json({"runs": reports, "summary": [asdict(row) for row in _summary(runs)]})
+    elif len(runs) == 1:
+        runs[0].print_tables(oov)
+    else:
+        _print_summary(runs)
+
+
+@dataclass(frozen=True)
+class _Scores:
+    """Scores of some vectors, in the order in which they are printed."""
+
+    similarity: list[SimilarityResult]
+    analogies: dict[str, AnalogyResult]
+    categories: list[CategoryResult]
+    outliers: list[OutlierResult]
+
+    def print_tables(self, oov: bool) -> None:
+        last = ("found/asked", *(("oov",) * oov))
+        if self.similarity:
+            _print_table(
+                ("similarity", "spearman", "95 % interval", *last),
+                [_similarity_row(score, oov) for score in self.similarity],
+            )
+        for name, result in self.analogies.items():
+            _print_table(
+                (name, "accuracy", "correct", *last),
+                [_analogy_row(score, oov) for score in (*result.sections, result.total)],
+            )
+        if self.categories:
+            _print_table(
+                ("categories", "purity", "classes", *last),
+                [_category_row(score, oov) for score in self.categories],
+            )
+        if self.outliers:
+            _print_table(
+                ("outliers", "accuracy", "position", *last),
+                [_outlier_row(score, oov) for score in self.outliers],
+            )
+
+    def values(self) -> list[tuple[str, str, _Score, float]]:
+        """Return the table, the measure, the score and the value of each row of the tables."""
+        return [
+            *(("similarity", "spearman", score, score.spearman) for score in self.similarity),
+            *(
+                (name, "accuracy", score, score.accuracy)
+                for name, result in self.analogies.items()
+                for score in (*result.sections, result.total)
+            ),
+            *(("categories", "purity", score, score.purity) for score in self.categories),
+            *(("outliers", "accuracy", score, score.accuracy) for score in self.outliers),
+        ]
+
+    def report(self) -> dict[str, Any]:
+        return {
+            "similarity": [asdict(score) for score in self.similarity],
+            "analogies": {
+                name: {
+                    "total": _plain(result.total),
+                    "sections": [_plain(section) for section in result.sections],
+                }
+                for name, result in self.analogies.items()
+            },
+            "categories": [asdict(score) for score in self.categories],
+            "outliers": [asdict(score) for score in self.outliers],
+        }
+
+
+@dataclass(frozen=True)
+class _Row:
+    """Mean of a score over several files, and its sample standard deviation."""
+
+    table: str
+    name: str
+    measure: str
+    mean: float
+    deviation: float
+    found: list[int]
+    asked: int
+
+
+def _summary(runs: list[_Scores]) -> list[_Row]:
+    rows = []
+    for same in zip(*(scores.values() for scores in runs), strict=True):
+        table, measure, score, _ = same[0]
+        values = [value for *_, value in same]
+        mean = sum(values) / len(values)
+        deviation = (sum((v - mean) ** 2 for v in values) / (len(values) - 1)) ** 0.5
+        found = [each.found for _, _, each, _ in same]
+        rows.append(_Row(table, score.name, measure, mean, deviation, found, score.asked))
+    return rows
+
+
+def _print_summary(runs: list[_Scores]) -> None:
+    for (table, measure), rows in groupby(_summary(runs), lambda row: (row.table, row.measure)):
+        cells: list[tuple[str, ...]] = []
+        for row in rows:
+            numbers = "-".join(map(str, sorted({min(row.found), max(row.found)})))
+            cells.append(
+                (row.name, f"{row.mean:.3f}", f"{row.deviation:.3f}", f"{numbers}/{row.asked}")
+            )
+        _print_table((table, measure, "deviation", "found/asked"), cells)
 
 
 def _similarity_row(score: SimilarityResult, oov: bool) -> tuple[str, ...]:
@@ -96,8 +222,20 @@ def _analogy_row(score: AnalogyScore, oov: bool) -> tuple[str, ...]:
     return score.name, f"{score.accuracy:.3f}", str(score.correct), *_counts(score, oov)
 
 
-def _counts(score: SimilarityResult | AnalogyScore, oov: bool) -> tuple[str, ...]:
+def _category_row(score: CategoryResult, oov: bool) -> tuple[str, ...]:
+    return score.name, f"{score.purity:.3f}", str(score.classes), *_counts(score, oov)
+
+
+def _outlier_row(score: OutlierResult, oov: bool) -> tuple[str, ...]:
+    return score.name, f"{score.accuracy:.3f}", f"{score.position:.3f}", *_counts(score, oov)
+
+
+def _counts(score: _Score, oov: bool) -> tuple[str, ...]:
     return f"{score.found}/{score.asked}", *((str(score.oov),) * oov)
+
+
+def _plain(score: AnalogyScore) -> dict[str, Any]:
+    return asdict(score) | {"accuracy": score.accuracy}
 
 
 def _print_table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
@@ -105,22 +243,3 @@ def _print_table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     for name, *values in (header, *rows):
         cells = [value.rjust(width) for value, width in zip(values, widths[1:], strict=True)]
         print_rows([["  ".join([name.ljust(widths[0]), *cells])]])
-
-
-def _report(scores: list[SimilarityResult], results: dict[str, AnalogyResult]) -> dict[str, Any]:
-    def plain(score: SimilarityResult | AnalogyScore) -> dict[str, Any]:
-        values = asdict(score)
-        if isinstance(score, AnalogyScore):
-            values["accuracy"] = score.accuracy
-        return values
-
-    return {
-        "similarity": [plain(score) for score in scores],
-        "analogies": {
-            name: {
-                "total": plain(result.total),
-                "sections": [plain(section) for section in result.sections],
-            }
-            for name, result in results.items()
-        },
-    }

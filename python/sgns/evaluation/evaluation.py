@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns.arguments import check_integer, suggest_keywords
+from sgns.evaluation.analogy_files import read_analogies
 from sgns.evaluation.lookup import WordLookup
-from sgns.evaluation.question_files import read_analogies, read_similarities
+from sgns.evaluation.question_files import read_similarities
 from sgns.vectors.word_vectors import WordVectors, check_vectors
 
 __all__ = [
@@ -68,7 +69,7 @@ class AnalogyScore:
     name : str
         Name of the section.
     correct : int
-        Number of questions that are answered with exactly the expected word.
+        Number of questions that are answered with exactly an expected word.
     found : int
         Number of questions with vectors for all words. Only these are evaluated.
     asked : int
@@ -190,7 +191,8 @@ def evaluate_analogies(
     vectors : WordVectors
         Vectors to evaluate, in the order of frequency.
     path : path
-        File in the format of `read_analogies`.
+        File or folder in the format of `sgns.evaluation.analogy_files.read_analogies`, such as
+        Google's questions-words.txt, the MSR questions or the folder of BATS.
     restrict_vocab : int or None, default 30000
         Number of tokens for questions and answers, from the first one on. None for all.
     oov : bool, default False
@@ -220,10 +222,8 @@ def evaluate_analogies(
     words = WordLookup(vectors, oov, restrict_vocab)
     sections = []
     for name, questions in read_analogies(path):
-        ids = [[words.find(word) for word in asked] for asked in questions]
-        known = np.array([row for row in ids if None not in row], dtype=np.intp).reshape(-1, 4)
-        known = known[known[:, 3] < words.n_tokens]  # only tokens can be answers
-        correct = _count_correct(words, known)
+        known, accepted = _known_questions(words, questions)
+        correct = _count_correct(words, known, accepted)
         unseen = words.count_unseen(known)
         sections.append(AnalogyScore(name, correct, len(known), len(questions), unseen))
     total = AnalogyScore(
@@ -236,20 +236,36 @@ def evaluate_analogies(
     return AnalogyResult(total, tuple(sections))
 
 
-def _count_correct(words: WordLookup, questions: NDArray[np.intp]) -> int:
-    """Count the questions (rows of ids a, b, c, d) whose d is nearest to b - a + c."""
+def _known_questions(
+    words: WordLookup, questions: list[list[str]]
+) -> tuple[NDArray[np.intp], list[set[int]]]:
+    """Return the ids a, b, c and the accepted answers of the questions with vectors for all."""
+    known, accepted = [], []
+    for question in questions:
+        a, b, c, *answers = (words.find(word) for word in question)
+        # Only tokens can be answers.
+        tokens = {d for d in answers if d is not None and d < words.n_tokens}
+        if None not in (a, b, c) and tokens:
+            known.append((a, b, c))
+            accepted.append(tokens)
+    return np.array(known, dtype=np.intp).reshape(-1, 3), accepted
+
+
+def _count_correct(words: WordLookup, questions: NDArray[np.intp], accepted: list[set[int]]) -> int:
+    """Count the questions (rows of ids a, b, c) with an accepted token nearest to b - a + c."""
     correct = 0
     unit, absent = words.unit, words.absent
     step = max(1, _STEP // len(unit))
     for start in range(0, len(questions), step):
-        a, b, c, expected = questions[start : start + step].T
+        a, b, c = questions[start : start + step].T
         cosines = (words.units(b) - words.units(a) + words.units(c)) @ unit.T
         if absent is not None:
             cosines[:, absent] = -np.inf
         for excluded in (a, b, c):
             (tokens,) = np.nonzero(excluded < words.n_tokens)
             cosines[tokens, excluded[tokens]] = -np.inf
-        correct += int(np.count_nonzero(cosines.argmax(axis=1) == expected))
+        best = cosines.argmax(axis=1).tolist()
+        correct += sum(map(set.__contains__, accepted[start : start + step], best))
     return correct
 
 

@@ -1,15 +1,36 @@
-"""Readers of evaluation files: word pairs with scores, and analogies."""
+"""Reader of files of word pairs with scores, and what all files of questions share."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from pathlib import Path
 
 from sgns.errors import FormatError
 from sgns.files.lines import WHITE_SPACE, fields, text_lines
-from sgns.files.names import PathLike
+from sgns.files.names import PathLike, expand, is_url
 
-__all__ = ["read_analogies", "read_similarities"]
+__all__ = [
+    "columns_of",
+    "content_lines",
+    "files_of",
+    "read_similarities",
+    "set_name",
+]
+
+#: Parts of speech in the third column, in capitals.
+_PARTS_OF_SPEECH = {"A", "N", "V", "R", "J", "ADJ", "ADV", "NOUN", "VERB"}
+
+#: Names of the score in a header, in lower case.
+_SCORE_HEADERS = {
+    "simlex999",
+    "score",
+    "human (mean)",
+    "mean",
+    "rating",
+    "similarity",
+    "relatedness",
+}
 
 
 def read_similarities(path: PathLike) -> Iterator[tuple[str, str, float]]:
@@ -19,6 +40,9 @@ def read_similarities(path: PathLike) -> Iterator[tuple[str, str, float]]:
     commas; in a line without either by spaces. Further columns are ignored. Empty lines and lines
     that start with "#" are skipped. The first other line is skipped as a header if its score is
     not a number.
+
+    The score is the third column. It is another one if the header names it, as in SimLex-999
+    ("SimLex999"), or if the third column is a part of speech such as "V", as in SimVerb-3500.
 
     Parameters
     ----------
@@ -35,70 +59,52 @@ def read_similarities(path: PathLike) -> Iterator[tuple[str, str, float]]:
     FormatError
         If a line has fewer columns, a score is not a finite number, or the file has no pairs.
     """
-    header_allowed, n_pairs = True, 0
-    for number, line in _content(path):
+    place, n_pairs = -1, 0  # column of the score
+    for number, line in content_lines(path):
         if line.startswith("#"):
             continue
-        columns = _columns(line)
-        if len(columns) < 3 or not columns[0] or not columns[1]:
+        columns = columns_of(line)
+        is_first = place < 0
+        if is_first:
+            place = _place_of_score(columns)
+        if len(columns) <= place or not columns[0] or not columns[1]:
             raise FormatError(
-                f"{path}, line {number}: expected two words and a score, separated by tabs, commas "
-                f"or spaces: {line[:80]!r}"
+                f"{path}, line {number}: expected two words and a score{_in_column(place)}, "
+                f"separated by tabs, commas or spaces: {line[:80]!r}"
             )
-        score = _finite(columns[2])
+        score = _finite(columns[place])
         if score is not None:
             n_pairs += 1
             yield columns[0], columns[1], score
-        elif not header_allowed:
+        elif not is_first:
             raise FormatError(
-                f"{path}, line {number}: the score {columns[2]!r} is not a finite number"
-                + _how_to_mend(columns)
+                f"{path}, line {number}: the score {columns[place]!r} is not a finite number"
+                + _how_to_mend(columns, place)
             )
-        header_allowed = False
     if not n_pairs:
         raise FormatError(f"{path} holds no pairs")
 
 
-def read_analogies(path: PathLike) -> list[tuple[str, list[list[str]]]]:
-    """Return the sections and questions of a file like questions-words.txt.
+def set_name(path: PathLike) -> str:
+    """Return the name of an evaluation set: of a folder its name, of a file the stem."""
+    path = Path(path)
+    return path.name if path.is_dir() else path.stem
 
-    Parameters
-    ----------
-    path : path
-        File to read: UTF-8, compressed or not, also a URL. A line ``: name`` starts a section.
-        Other lines have four words. A line that begins with "#" and does not have four words is
-        a comment.
 
-    Returns
-    -------
-    list of (str, list of four str each)
-        Name and questions of each section. The name is empty for questions before the first
-        section.
+def files_of(path: PathLike) -> list[PathLike]:
+    """Return a file itself, or the files ``*.txt`` at any depth of a folder, sorted by their names.
 
-    Raises
-    ------
-    FormatError
-        If a question does not have four words, or the file has no questions.
+    Raises FormatError if the folder has none.
     """
-    sections: list[tuple[str, list[list[str]]]] = []
-    for number, line in _content(path):
-        if line.startswith(":"):
-            sections.append((line[1:].strip(WHITE_SPACE), []))
-            continue
-        words = fields(line)
-        if line.startswith("#") and len(words) != 4:
-            continue
-        if len(words) != 4:
-            raise FormatError(f"{path}, line {number}: expected four words, got {len(words)}")
-        if not sections:
-            sections.append(("", []))
-        sections[-1][1].append(words)
-    if not any(questions for _, questions in sections):
-        raise FormatError(f"{path} holds no questions")
-    return sections
+    if is_url(path) or not Path(path).is_dir():
+        return [path]
+    files = [f for f in expand(path) if isinstance(f, Path) and f.suffix.lower() == ".txt"]
+    if not files:
+        raise FormatError(f"{path}: this folder has no files *.txt; name a folder that has some")
+    return list(files)
 
 
-def _content(path: PathLike) -> Iterator[tuple[int, str]]:
+def content_lines(path: PathLike) -> Iterator[tuple[int, str]]:
     """Yield the lines that are not empty, without white space around them, numbered from 1."""
     for number, line in text_lines(path):
         text = line.strip(WHITE_SPACE)
@@ -106,19 +112,35 @@ def _content(path: PathLike) -> Iterator[tuple[int, str]]:
             yield number, text
 
 
-def _columns(line: str) -> list[str]:
+def columns_of(line: str) -> list[str]:
+    """Return the columns of a line: between tabs, or else commas, or else white space."""
     if "\t" in line or "," in line:
         return [column.strip(WHITE_SPACE) for column in line.split("\t" if "\t" in line else ",")]
     return fields(line)
 
 
-def _how_to_mend(columns: list[str]) -> str:
+def _place_of_score(columns: list[str]) -> int:
+    """Return the column of the score, from 0, by the first line of a file."""
+    is_number = [_finite(column) is not None for column in columns]
+    if len(columns) < 4 or is_number[2]:
+        return 2
+    if is_number[3] and columns[2].upper() in _PARTS_OF_SPEECH:
+        return 3
+    names = [column.lower() for column in columns]
+    return next((i for i in range(2, len(names)) if names[i] in _SCORE_HEADERS), 2)
+
+
+def _in_column(place: int) -> str:
+    return "" if place == 2 else f" in column {place + 1}"
+
+
+def _how_to_mend(columns: list[str], place: int) -> str:
     """Return the end of a message about a score that is not a number: what to change, if known."""
-    if _finite(columns[2].strip('"')) is not None:
+    if _finite(columns[place].strip('"')) is not None:
         return ": remove the quotation marks"
-    if _finite(columns[2].replace(",", ".")) is not None:
+    if _finite(columns[place].replace(",", ".")) is not None:
         return ": write a decimal point, not a comma"
-    return _score_elsewhere(columns)
+    return _score_elsewhere(columns) if place == 2 else ""
 
 
 def _score_elsewhere(columns: list[str]) -> str:

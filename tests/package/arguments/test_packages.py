@@ -20,6 +20,10 @@ def test_a_package_is_imported():
             "pyarrow.parquet",
             r"pyarrow: install it, or .* extra 'arrow': pip install 'sgns\[arrow\]'",
         ),
+        (
+            "sklearn.cluster",
+            r"scikit-learn: .* extra 'sklearn': pip install 'sgns\[sklearn\]'",
+        ),
         ("polars", "polars: pip install polars"),
     ],
 )

@@ -256,3 +256,16 @@ def test_questions_with_other_words_count_on_request(tmp_path):
         for question in (asked[0], asked[1], "red green blue gray")
     ]
     assert found.correct == sum(expected)
+
+
+def test_any_of_several_answers_is_right(tmp_path):
+    path = tmp_path / "royal.txt"
+    path.write_text("man\twoman\nking\tempress/queen\napple\tpear\n")
+    found = evaluate_analogies(grid(), path)
+    # Only that of man to king; pear, and the first answer for king, have no vector.
+    assert (found.total.correct, found.total.found, found.total.asked) == (1, 1, 6)
+    assert found.sections[0].name == "royal"
+    path.write_text("man\twoman\nking\tempress/apple\n")
+    found = evaluate_analogies(grid(), path).sections[0]
+    # queen is the nearest, and is not accepted.
+    assert (found.correct, found.found, found.asked) == (0, 1, 2)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sgns.compat.gensim.signatures import named_arguments
 from sgns.compat.gensim.vectors.neighbors import Neighbors
-from sgns.evaluation.question_files import read_analogies
+from sgns.evaluation.analogy_files import read_analogies
 from sgns.files.lines import text_lines
 from sgns.files.names import PathLike
 
@@ -113,7 +113,7 @@ class Evaluation(Neighbors):
         ----------
         analogies : path
             File in the format of questions-words.txt; see
-            `sgns.evaluation.question_files.read_analogies`.
+            `sgns.evaluation.analogy_files.read_analogies`. Of several answers, the first counts.
         restrict_vocab, case_insensitive
             As in `evaluate_word_pairs`.
         dummy4unknown : bool, default False
@@ -140,7 +140,7 @@ class Evaluation(Neighbors):
         for name, questions in read_analogies(analogies):
             section: dict[str, Any] = {"section": name, "correct": [], "incorrect": []}
             for question in questions:
-                words = tuple(_folded(word, case_insensitive) for word in question)
+                words = tuple(_folded(word, case_insensitive) for word in question[:4])
                 if not all(word in known for word in words):
                     if dummy4unknown:
                         section["incorrect"].append(words)
