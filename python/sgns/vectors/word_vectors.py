@@ -14,10 +14,11 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from sgns.arguments import check_integer, refuse_masked, suggest_keywords
 from sgns.formats.registry import load_vectors, save_vectors
-from sgns.formats.table import Table
+from sgns.formats.table import Table, check_finite
 from sgns.vectors import frames
 from sgns.vectors.keys import Key, Keys, holds, is_key, listed, row_of, rows_of
 from sgns.vectors.query import Query, Vector, combine, nearest, unit_length
+from sgns.vectors.transforms import Matrix, centering, mapped
 from sgns.vocabulary import Vocabulary, VocabularyLike, as_vocabulary
 
 if TYPE_CHECKING:
@@ -314,6 +315,47 @@ class WordVectors:
         absent: NDArray[np.bool_] = counts == 0
         absent.setflags(write=False)
         return absent
+
+    @suggest_keywords()
+    def centered(self, components: int | None = None) -> Self:
+        """Return vectors without their mean and without their first principal components.
+
+        These are common to all words, and say more about frequency than about meaning. Cosines
+        between words often agree better with human judgments without them.
+
+        Parameters
+        ----------
+        components : int, optional
+            Number of components to remove; 0 removes only the mean. If omitted, a hundredth of the
+            dimensions, but at least 1.
+
+        Returns
+        -------
+        WordVectors
+            The same tokens with new vectors. `SubwordVectors` stay such: their rows change, and
+            with them the vectors of unseen words.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `components` is not an integer, is negative, or is so large that no difference
+            between words would stay; or if a vector is not finite.
+
+        Notes
+        -----
+        Mu and Viswanath, "All-but-the-Top: Simple and Effective Postprocessing for Word
+        Representations" (ICLR 2018). The mean and the components are those of the tokens that
+        occurred.
+        """
+        tokens = self._vocabulary.tokens
+        check_finite(self.matrix, lambda row: f"vector {row}, of {tokens[row]!r}")
+        occurring = self.matrix if self.absent is None else self.matrix[~self.absent]
+        mean, projection = centering(occurring, components)
+        return self._mapped(projection, mean)
+
+    def _mapped(self, linear: Matrix, offset: Matrix | None = None) -> Self:
+        """Return vectors from which `offset` is subtracted and which are multiplied by a matrix."""
+        return type(self)(self._vocabulary, mapped(self.matrix, linear, offset))
 
     def __reduce__(self) -> tuple[Any, ...]:
         # __init__ makes a copy read-only again; cached values are not pickled.
