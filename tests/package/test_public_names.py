@@ -34,6 +34,7 @@ NAMES = {
         "HuffmanTree",
         "Model",
         "Model.context_vectors",
+        "Model.extend",
         "Model.mean_vectors",
         "Model.load",
         "Model.save",
