@@ -4,8 +4,16 @@ import gzip
 
 import numpy as np
 import pytest
+from sgns.cli.streams import choose_events
 
 from .commands import GROUPS, run
+
+
+@pytest.fixture(autouse=True)
+def no_events():
+    """Let a command with --log-format json have no effect on later tests."""
+    yield
+    choose_events(as_json=False)
 
 
 @pytest.fixture(scope="session")

@@ -37,8 +37,6 @@ def plain_text(tmp_path_factory):
 @pytest.fixture
 def as_events():
     choose_events(as_json=True)
-    yield
-    choose_events(as_json=False)
 
 
 # --- the choice ---------------------------------------------------------------------------

@@ -162,7 +162,8 @@ Vocabulary VocabularyChoice::sorted(const Poll& poll) {
     constexpr std::size_t kAtOnce = std::size_t{1} << 16;
     run_tasks(parts_of(order.size(), kAtOnce), candidates_.size(), poll,
               [&](std::uint64_t, std::uint64_t task) {
-                  const std::size_t last = std::min(order.size(), (task + 1) * kAtOnce);
+                  const std::size_t last =
+                      std::min<std::size_t>(order.size(), (task + 1) * kAtOnce);
                   for (std::size_t id = task * kAtOnce; id < last; ++id) {
                       vocabulary.tokens[id] = std::move(order[id].candidate->token);
                       vocabulary.counts[id] = order[id].count;

@@ -45,7 +45,7 @@ void each_slice(std::size_t n_rows, std::size_t stride, std::uint64_t workers, c
         return;
     }
     run_tasks(n_slices, workers, poll, [&](std::uint64_t, std::uint64_t slice) {
-        body(slice * step, std::min(n_rows, (slice + 1) * step));
+        body(slice * step, std::min<std::size_t>(n_rows, (slice + 1) * step));
     });
 }
 

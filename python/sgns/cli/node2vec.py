@@ -52,8 +52,10 @@ def node2vec(
         File to write; an existing file is replaced. Its extension chooses the format.
     format
         Format of the output, if its extension does not choose it.
-    source, target
-        Columns of the nodes in CSV or Parquet files.
+    source
+        Column of the first node of each edge, in CSV or Parquet files.
+    target
+        Column of the second node.
     weight
         Column of the weights; each is 1 if omitted.
     directed

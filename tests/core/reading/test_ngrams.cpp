@@ -9,11 +9,11 @@ using namespace sgns;
 
 namespace {
 
-using Strings = std::vector<std::string_view>;
+using Words = std::vector<std::string_view>;
 using Ids = std::vector<TokenId>;
 
 Ids buckets_of(std::string_view word, const NgramOptions& options) {
-    return ngram_buckets(Strings{word}, options).rows;
+    return ngram_buckets(Words{word}, options).rows;
 }
 
 /// The number of n-grams of some bytes.
@@ -51,18 +51,18 @@ TEST_CASE("the marks of the ends alone are no n-grams") {
 
 TEST_CASE("the end of a sentence has no n-grams") {
     CHECK(buckets_of("</s>", {1, 6, 1000}).empty());
-    CHECK(subword_rows(Strings{"</s>"}, {1, 6, 1000}).rows == Ids{0});
+    CHECK(subword_rows(Words{"</s>"}, {1, 6, 1000}).rows == Ids{0});
 }
 
 TEST_CASE("a token's own row comes first, and the rows of buckets follow those of tokens") {
-    const SubwordRows lists = subword_rows(Strings{"a", "</s>", "hi"}, {3, 6, 2'000'000});
+    const SubwordRows lists = subword_rows(Words{"a", "</s>", "hi"}, {3, 6, 2'000'000});
     CHECK(lists.offsets == std::vector<std::uint64_t>{0, 2, 3, 7});
     CHECK(lists.rows == Ids{0, 1087603, 1, 2, 1857155, 489885, 787759});
 }
 
 TEST_CASE("no words have no rows") {
-    CHECK(subword_rows(Strings{}, {}).offsets == std::vector<std::uint64_t>{0});
-    CHECK(ngram_buckets(Strings{}, {}).rows.empty());
+    CHECK(subword_rows(Words{}, {}).offsets == std::vector<std::uint64_t>{0});
+    CHECK(ngram_buckets(Words{}, {}).rows.empty());
 }
 
 TEST_CASE("bytes that are not UTF-8 have n-grams too") {
@@ -77,6 +77,6 @@ TEST_CASE("lengths, buckets and rows have bounds") {
     CHECK_THROWS_AS((void)buckets_of("a", {4, 3, 10}), std::invalid_argument);
     CHECK_THROWS_AS((void)buckets_of("a", {1, kLongestNgram + 1, 10}), std::invalid_argument);
     CHECK_THROWS_AS((void)buckets_of("a", {1, 3, 0}), std::invalid_argument);
-    CHECK_THROWS_AS((void)subword_rows(Strings{"a"}, {1, 3, kDropped}), std::invalid_argument);
-    CHECK(subword_rows(Strings{"a"}, {1, 1, kDropped - 1}).rows.size() == 2);
+    CHECK_THROWS_AS((void)subword_rows(Words{"a"}, {1, 3, kDropped}), std::invalid_argument);
+    CHECK(subword_rows(Words{"a"}, {1, 1, kDropped - 1}).rows.size() == 2);
 }

@@ -5,7 +5,8 @@ import io
 
 import pytest
 from sgns import CorpusError, FormatError
-from sgns.graph import Graph, edge_list
+from sgns.files import streams
+from sgns.graph import Graph
 
 
 def test_lines_are_edges_with_or_without_weights(tmp_path):
@@ -128,14 +129,15 @@ def test_a_header_is_one_only_on_the_first_line(tmp_path):
 
 def test_reading_shows_the_number_of_edges(tmp_path, shown, monkeypatch):
     display, events = shown
-    monkeypatch.setattr(edge_list, "_LINES_AT_ONCE", 10)
+    monkeypatch.setattr(streams, "CHUNK_BYTES", 40)  # ten lines
     path = tmp_path / "edges.txt"
     path.write_text("a b\n" * 25)
     Graph.from_edge_list(path, progress=display)
     assert [(e["event"], e["done"]) for e in events] == [
         ("begin", 0),
-        ("progress", 9),
-        ("progress", 19),
+        ("progress", 0),
+        ("progress", 10),
+        ("progress", 20),
         ("progress", 25),
         ("end", 25),
     ]
