@@ -30,6 +30,7 @@ from sgns.training.document_model import DocumentModel
 from sgns.training.documents import train_documents
 from sgns.training.huffman import HuffmanTree
 from sgns.training.model import Model
+from sgns.vectors.alignment import align, shifts
 from sgns.vectors.subword_vectors import SubwordVectors
 from sgns.vectors.subwords import Subwords
 from sgns.vectors.word_vectors import WordVectors
@@ -62,6 +63,7 @@ __all__ = [
     "Vocabulary",
     "WordVectors",
     "__version__",
+    "align",
     "compare_neighbors",
     "evaluate_analogies",
     "evaluate_categories",
@@ -70,6 +72,7 @@ __all__ = [
     "graph",
     "keep_probability",
     "noise_weights",
+    "shifts",
     "train",
     "train_documents",
     "train_pairs",

@@ -47,6 +47,7 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
         "compat.gensim.installation",
         "compat.gensim",
     ): "install() puts the face of its own package into gensim, when it is called",
+    ("training.model", "api"): "Model.extend() calls train, which makes models",
 }
 
 

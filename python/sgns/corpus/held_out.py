@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.corpus.corpus import Corpus
-from sgns.corpus.inputs import CorpusLike, as_corpus
+from sgns.corpus.inputs import CorpusLike, as_corpus, is_encoded
 from sgns.errors import CorpusError
 
 __all__ = ["held_out_corpus", "held_out_mask", "without_held_out"]
@@ -54,10 +51,7 @@ def held_out_corpus(data: CorpusLike, trained: Corpus) -> Corpus:
     CorpusError
         If no token is in the vocabulary.
     """
-    is_encoded = isinstance(data, Corpus) or (
-        isinstance(data, (str, os.PathLike)) and Path(data).suffix == ".safetensors"
-    )
-    given = as_corpus(data, None if is_encoded else 1)
+    given = as_corpus(data, None if is_encoded(data) else 1)
     if not given.phrases:
         for phrases in trained.phrases:
             given = phrases.apply(given)

@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeAlias, Unpack
+from typing import Any, TypeAlias, TypeGuard, Unpack
 
 from sgns.corpus.corpus import Corpus
 from sgns.errors import TextEncodingError
@@ -17,7 +17,7 @@ from sgns.reading.options import IngestionOptions
 from sgns.reading.tokens_or_ids import Sentences
 from sgns.vocabulary import Vocabulary
 
-__all__ = ["CorpusLike", "as_corpus"]
+__all__ = ["CorpusLike", "as_corpus", "is_encoded"]
 
 #: Input of `train`: a corpus, a path, several paths, sentences, or a column of a table.
 CorpusLike: TypeAlias = "Corpus | PathLike | Sequence[PathLike] | Sentences | Any"
@@ -51,9 +51,9 @@ def as_corpus(
         If `min_count` or another option is given for an encoded corpus, or if a path is a Parquet
         file, which needs `Corpus.from_parquet`.
     """
-    if isinstance(data, (str, os.PathLike)) and Path(data).suffix == ".safetensors":
-        data = Corpus.open(data)
-    if isinstance(data, Corpus):
+    if is_encoded(data):
+        if not isinstance(data, Corpus):
+            data = Corpus.open(data)
         for name in ["min_count"] * (min_count is not None) + sorted(options.keys() - {"progress"}):
             raise ValueError(
                 f"{name} was set when the corpus was encoded: pass it to the call that builds "
@@ -72,6 +72,13 @@ def as_corpus(
         raise TextEncodingError(
             f"{error}: pass it to sgns.Corpus.{method}, and train on this corpus"
         ) from None
+
+
+def is_encoded(data: object) -> TypeGuard[Corpus | PathLike]:
+    """Return whether data is an encoded corpus, or the path of one."""
+    if isinstance(data, (str, os.PathLike)):
+        return Path(data).suffix == ".safetensors"
+    return isinstance(data, Corpus)
 
 
 def _method_for(data: Any) -> str:

@@ -11,11 +11,16 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
+from sgns.arguments import suggest_keywords
+from sgns.arguments.progress import display_of
+from sgns.corpus.extension import extended_corpus
+from sgns.corpus.inputs import CorpusLike
 from sgns.corpus.phrases import Phrases, phrases_from_arrays, phrases_to_arrays
 from sgns.errors import FormatError, UnexpectedFileError
 from sgns.files import container
 from sgns.files.header import MALFORMED
 from sgns.formats.table import check_finite
+from sgns.training.extension import ExtensionOptions, extension_options
 from sgns.training.fasttext import read_fasttext_model
 from sgns.training.matrices import MATRIX_NAMES
 from sgns.vectors.subword_vectors import SubwordVectors
@@ -199,6 +204,75 @@ class Model:
             if error.kind != "fasttext-bin":
                 raise
         return cls(**read_fasttext_model(path))
+
+    @suggest_keywords(ExtensionOptions)
+    def extend(
+        self,
+        corpus: CorpusLike,
+        *,
+        min_count: int | None = None,
+        frozen: bool = False,
+        **options: Any,
+    ) -> Model:
+        """Return a model that is trained further, on a corpus with new words.
+
+        Both matrices start from this model, which does not change; the rows of new words start as
+        in `train`. The tokens of the model keep their ids, and the new ones follow them. The
+        phrases of the model are joined in the corpus, unless it has phrases.
+
+        Parameters
+        ----------
+        corpus : Corpus, path, sequence of paths, or iterable of sentences
+            Data to train on, prepared like that of the model: its tokenizer, and lower case.
+        min_count : int, optional
+            New tokens that occur less often are dropped; 5 if omitted. Tokens of the model stay
+            however rare they are, and new ids are dropped only if it is given. Not for a `Corpus`,
+            of which all tokens stay.
+        frozen : bool, default False
+            Whether the vectors of the tokens of the model stay as they are, in both matrices, so
+            that only those of new tokens change. The rows of n-grams in old words stay, too.
+        **options
+            Options of `train`. Those omitted are the ones of this model, in `options`, except for
+            workers, the backend, sizes of blocks, checkpoints and validation, which have the
+            defaults of `train`. The learning rate rises to `alpha` again, and falls over this
+            corpus; a smaller one keeps more of the old vectors.
+
+        Returns
+        -------
+        Model
+            The counts of its tokens are those of this model plus those of the corpus. Its curves
+            and numbers of words are those of the new training.
+
+        Raises
+        ------
+        ValueError
+            If the model has two vocabularies, was trained with hierarchical softmax, or was
+            trained with an array as `noise` and no other is given.
+        TypeError
+            If an option is given that the model decides, such as `vector_size`.
+        Exception
+            Any error of `train`.
+        """
+        from sgns.api import check_train_options, train
+
+        if self.context_vocabulary is not self.vocabulary:
+            raise ValueError(
+                "extend is for models with one vocabulary, but centers and contexts have one each: "
+                "write sgns.train_pairs(..., initial_vectors=model.vectors, "
+                "initial_context_vectors=model.context_vectors)"
+            )
+        if self.node_vectors is not None:
+            raise ValueError(
+                "extend needs a model without hierarchical softmax, since new counts give another "
+                "tree: write sgns.train(corpus, initial_vectors=model.vectors)"
+            )
+        chosen = extension_options(
+            self.vectors, self.context_vectors, self.options, options, frozen
+        )
+        check_train_options(chosen)  # before the corpus is read
+        display = display_of(options.get("progress"), options.get("on_progress"))
+        merged = extended_corpus(corpus, self.vocabulary, self.phrases, min_count, display)
+        return train(merged, **chosen)
 
     def __repr__(self) -> str:
         size = self.vectors.vector_size

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -15,6 +16,7 @@ __all__ = [
     "Keys",
     "holds",
     "is_key",
+    "known_rows",
     "listed",
     "row_of",
     "rows_of",
@@ -91,12 +93,32 @@ def rows_of(keys: Keys | Key, vocabulary: Vocabulary, for_rows: str = _OF_VECTOR
 
 def listed(keys: Keys | Key) -> list[Key]:
     """Return several keys, or one, as a list. ValueError if there are none."""
-    if hasattr(keys, "__array__") and hasattr(keys, "tolist"):
-        keys = keys.tolist()  # also a tensor, or an array of no dimension
-    several: list[Any] = [keys] if is_key(keys) else list(keys)  # type: ignore[arg-type]
+    several = _several(keys)
     if not several:
         raise ValueError("at least one token is needed, got none")
     return several
+
+
+def known_rows(keys: Keys | Key, vocabulary: Vocabulary) -> set[int]:
+    """Return the rows of several keys, of one, or of none, without tokens that do not exist.
+
+    Raises
+    ------
+    IndexError, TypeError, ValueError
+        As `row_of`.
+    """
+    rows = set()
+    for key in _several(keys):
+        if unseen_word(key, vocabulary) is None:  # row_of would search for a similar token
+            with suppress(KeyError):
+                rows.add(row_of(key, vocabulary))
+    return rows
+
+
+def _several(keys: Keys | Key) -> list[Any]:
+    if hasattr(keys, "__array__") and hasattr(keys, "tolist"):
+        keys = keys.tolist()  # also a tensor, or an array of no dimension
+    return [keys] if is_key(keys) else list(keys)  # type: ignore[arg-type]
 
 
 def unseen_word(key: Key, vocabulary: Vocabulary) -> str | None:

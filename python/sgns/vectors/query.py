@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sgns.vectors.keys import Key
 
-__all__ = ["KEY_TYPES", "Query", "Vector", "combine", "nearest", "top_ids", "unit_length"]
+__all__ = [
+    "KEY_TYPES",
+    "METRICS",
+    "Metric",
+    "Query",
+    "Vector",
+    "combine",
+    "nearest",
+    "top_ids",
+    "unit_length",
+]
 
 Vector: TypeAlias = NDArray[np.float32]
 Item: TypeAlias = Key | NDArray[np.floating]
 Query: TypeAlias = Item | Sequence[Item | tuple[Item, float]]
 """A token, id or vector, or a sequence of these, each alone or in a pair with its weight."""
 
+Metric: TypeAlias = Literal["cosine", "dot"]
+"""A score of a vector for a query: their cosine, or their inner product."""
+
+METRICS = ("cosine", "dot")
+
 KEY_TYPES = (str, int, np.integer)
 
-#: Maximum number of cosines in memory while many queries are answered: 64 MiB.
+#: Maximum number of products in memory while many queries are answered: 64 MiB.
 _BLOCK = 1 << 24
 
 
@@ -29,12 +44,16 @@ def combine(
     vector_size: int,
     vector_of: Callable[[Key], tuple[Vector, int | None]],
     is_token: Callable[[tuple[Any, ...]], bool] | None = None,
+    metric: Metric = "cosine",
 ) -> tuple[Vector, set[int]]:
     """Return the direction of a query, and the ids of the tokens in it.
 
     The direction is a weighted sum. Vectors of tokens and ids are scaled to unit length first;
     vectors in the query are used unchanged. The weight is 1 in `positive` and -1 in `negative`. An
     explicit weight in a pair replaces either, without a change of its sign.
+
+    For inner products lengths count: the direction is the weighted mean of the vectors as they are,
+    that is their weighted sum divided by the sum of the absolute weights.
 
     Parameters
     ----------
@@ -49,11 +68,13 @@ def combine(
         Tells whether a tuple is a token. A tuple that is a whole query is then never a sequence,
         and a tuple in a sequence is a pair only if it is not a token. If omitted, tuples are
         sequences and pairs, as in gensim.
+    metric : {"cosine", "dot"}, default "cosine"
+        Score of the query.
 
     Returns
     -------
     direction : ndarray of float32, shape (vector_size,)
-        Vector of unit length, or zero if the items cancel out.
+        Vector of unit length, or zero if the items cancel out; the mean for "dot".
     ids : set of int
 
     Raises
@@ -78,21 +99,24 @@ def combine(
             vector, row = vector_of(item)
             if row is not None:
                 ids.add(row)
-            total += weight * unit_length(vector)
-    return unit_length(total), ids
+            total += weight * (unit_length(vector) if metric == "cosine" else vector)
+    if metric == "cosine":
+        return unit_length(total), ids
+    weights = sum(abs(weight) for _, weight in weighted)
+    return np.asarray(total / (weights or 1.0), np.float32), ids
 
 
 def nearest(
-    unit: Vector, directions: Vector, n: int, absent: NDArray[np.bool_] | None = None
+    matrix: Vector, directions: Vector, n: int, absent: NDArray[np.bool_] | None = None
 ) -> Iterator[tuple[NDArray[np.intp], NDArray[np.float32]]]:
-    """Yield the rows with the greatest cosines to each direction, and these cosines.
+    """Yield the rows with the greatest inner products with each direction, and these products.
 
     Parameters
     ----------
-    unit : ndarray of float32, shape (n_rows, vector_size)
-        Rows of unit length, or zero.
+    matrix : ndarray of float32, shape (n_rows, vector_size)
+        Rows, of unit length for cosines.
     directions : ndarray of float32, shape (n_queries, vector_size)
-        Directions of unit length, or zero.
+        Directions, of unit length for cosines.
     n : int
         Number of rows to find for each direction. If there are fewer rows, their number.
     absent : ndarray of bool, shape (n_rows,), optional
@@ -101,18 +125,18 @@ def nearest(
     Yields
     ------
     rows : ndarray of int, shape (n,)
-        Rows, greatest cosine first.
-    cosines : ndarray of float32, shape (n,)
+        Rows, greatest product first.
+    products : ndarray of float32, shape (n,)
     """
-    step = max(1, _BLOCK // len(unit))
+    step = max(1, _BLOCK // len(matrix))
     if absent is not None:
         n = min(n, int(np.count_nonzero(~absent)))
     for start in range(0, len(directions), step):
-        for cosines in directions[start : start + step] @ unit.T:
+        for products in directions[start : start + step] @ matrix.T:
             if absent is not None:
-                cosines[absent] = -np.inf
-            rows = np.array(top_ids(cosines, n), np.intp)
-            yield rows, cosines[rows]
+                products[absent] = -np.inf
+            rows = np.array(top_ids(products, n), np.intp)
+            yield rows, products[rows]
 
 
 def top_ids(scores: Vector, n: int) -> list[int]:

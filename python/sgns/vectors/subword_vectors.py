@@ -17,6 +17,7 @@ from sgns.formats.table import Table
 from sgns.vectors.keys import Key, Keys, holds, listed, row_of, unseen_word
 from sgns.vectors.query import Vector
 from sgns.vectors.subwords import RowLists, Subwords
+from sgns.vectors.transforms import Matrix, mapped
 from sgns.vectors.word_vectors import WordVectors, as_matrix
 from sgns.vocabulary import VocabularyLike, as_vocabulary
 
@@ -127,6 +128,10 @@ class SubwordVectors(WordVectors, table=SubwordTable):
     def to_word_vectors(self) -> WordVectors:
         """Return the vectors of the vocabulary alone, without n-grams."""
         return WordVectors(self._vocabulary, self.matrix)
+
+    def _mapped(self, linear: Matrix, offset: Matrix | None = None) -> Self:
+        # The mean of mapped rows is the mapped mean, also for words that are unseen.
+        return type(self)(self._vocabulary, mapped(self.rows, linear, offset), self._subwords)
 
     def __contains__(self, token: object) -> bool:
         """Return whether a key has a vector: it is a token, or a word with an n-gram."""

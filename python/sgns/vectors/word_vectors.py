@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, Self, TypeVar, Unpac
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from sgns.arguments import check_integer, refuse_masked, suggest_keywords
+from sgns.arguments import check_choice, check_integer, refuse_masked, suggest_keywords
 from sgns.formats.registry import load_vectors, save_vectors
-from sgns.formats.table import Table
+from sgns.formats.table import Table, check_finite
 from sgns.vectors import frames
-from sgns.vectors.keys import Key, Keys, holds, is_key, listed, row_of, rows_of
-from sgns.vectors.query import Query, Vector, combine, nearest, unit_length
+from sgns.vectors.keys import Key, Keys, holds, is_key, known_rows, listed, row_of, rows_of
+from sgns.vectors.query import METRICS, Metric, Query, Vector, combine, nearest, unit_length
+from sgns.vectors.transforms import Matrix, centering, mapped
 from sgns.vocabulary import Vocabulary, VocabularyLike, as_vocabulary
 
 if TYPE_CHECKING:
@@ -315,6 +316,45 @@ class WordVectors:
         absent.setflags(write=False)
         return absent
 
+    @suggest_keywords()
+    def centered(self, components: int | None = None) -> Self:
+        """Return vectors without their mean and without their first principal components.
+
+        These are common to all words, and say more about frequency than about meaning. Cosines
+        between words often agree better with human judgments without them.
+
+        Parameters
+        ----------
+        components : int, optional
+            Number of components to remove; 0 removes only the mean. If omitted, a hundredth of the
+            dimensions, but at least 1.
+
+        Returns
+        -------
+        WordVectors
+            The same tokens with new vectors. `SubwordVectors` stay such: their rows change, and
+            with them the vectors of unseen words.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `components` is not an integer, is negative, or is so large that no difference
+            between words would stay; or if a vector is not finite.
+
+        Notes
+        -----
+        Mu and Viswanath, "All-but-the-Top: Simple and Effective Postprocessing for Word
+        Representations" (ICLR 2018). The mean and the components are those of the tokens that
+        occurred.
+        """
+        occurring = self._finite if self.absent is None else self._finite[~self.absent]
+        mean, projection = centering(occurring, components)
+        return self._mapped(projection, mean)
+
+    def _mapped(self, linear: Matrix, offset: Matrix | None = None) -> Self:
+        """Return vectors from which `offset` is subtracted and which are multiplied by a matrix."""
+        return type(self)(self._vocabulary, mapped(self.matrix, linear, offset))
+
     def __reduce__(self) -> tuple[Any, ...]:
         # __init__ makes a copy read-only again; cached values are not pickled.
         return type(self), (self._vocabulary, self._matrix)
@@ -383,6 +423,9 @@ class WordVectors:
         topn: int = 10,
         restrict_vocab: int | None = None,
         index: Index | None = None,
+        *,
+        metric: Metric = "cosine",
+        exclude: Keys | Key | None = None,
     ) -> list[tuple[str, float]]: ...
     @overload
     def most_similar(
@@ -392,6 +435,8 @@ class WordVectors:
         *,
         topn: None,
         restrict_vocab: int | None = None,
+        metric: Metric = "cosine",
+        exclude: Keys | Key | None = None,
     ) -> Vector: ...
     @suggest_keywords()
     @_not_topn
@@ -402,6 +447,9 @@ class WordVectors:
         topn: int | None = 10,
         restrict_vocab: int | None = None,
         index: Index | None = None,
+        *,
+        metric: Metric = "cosine",
+        exclude: Keys | Key | None = None,
     ) -> list[tuple[str, float]] | Vector:
         """Return the tokens with the greatest cosines to a mean of vectors.
 
@@ -421,14 +469,23 @@ class WordVectors:
             frequency, these are the most frequent ones. If omitted, all.
         index : sgns.vectors.ann.Index, optional
             Index of these vectors, from `index`. The search then examines only a part of the
-            vectors, and can miss a neighbor. It needs `topn` and excludes `restrict_vocab`.
+            vectors, and can miss a neighbor. It needs `topn`, and allows neither `restrict_vocab`
+            nor another metric.
+        metric : {"cosine", "dot"}, default "cosine"
+            Score of a token. With ``"dot"`` it is the inner product with the mean, in which no
+            vector is scaled: what training makes great for a center and its contexts, such as a
+            user and items.
+        exclude : token, id, or several of them, optional
+            Tokens that are no answers, such as items that a user has seen. Tokens that are not in
+            the vocabulary are ignored.
 
         Returns
         -------
         list of (str, float), or ndarray of float32
-            Tokens and cosines, greatest first, without the tokens in the query and those that
-            never occurred. If `topn` is None, an array of the cosines of all tokens by id,
-            including those in the query; tokens that never occurred have -inf.
+            Tokens and cosines (or inner products), greatest first, without the tokens in the query
+            and those that never occurred. If `topn` is None, an array of the scores of all tokens
+            by id, including those in the query; those that are excluded or never occurred have
+            -inf.
 
         Raises
         ------
@@ -438,19 +495,23 @@ class WordVectors:
             If an item is not a token, id or vector, or if `negative` is an integer above 0
             without its name: it may be meant as `topn`.
         ValueError
-            If the query is empty, a vector has another shape or is not finite,
-            `topn` or `restrict_vocab` is below 1, or `index` does not support the arguments.
+            If the query is empty, a vector has another shape or is not finite, the metric is
+            unknown, `topn` or `restrict_vocab` is below 1, or `index` does not support the
+            arguments.
         """
-        query = combine(positive, negative, self.vector_size, self._vector_of, self._holds)
+        query = self._combined(positive, negative, metric)
+        excluded = self._excluded(exclude)
         if topn is not None:
-            return self._nearest([query], topn, restrict_vocab, index)[0]
+            [answer] = self._nearest([query], [excluded], topn, restrict_vocab, index, metric)
+            return answer
         if index is not None:
             raise ValueError("an index cannot return all cosines: give topn a number")
         _check_bounds(restrict_vocab=restrict_vocab)
-        cosines: Vector = self.normalized[:restrict_vocab] @ query[0]
+        scores: Vector = self._searched(metric)[:restrict_vocab] @ query[0]
         if self.absent is not None:
-            cosines[self.absent[:restrict_vocab]] = -np.inf
-        return cosines
+            scores[self.absent[:restrict_vocab]] = -np.inf
+        scores[[row for row in excluded if row < len(scores)]] = -np.inf
+        return scores
 
     @suggest_keywords()
     def most_similar_batch(
@@ -459,6 +520,9 @@ class WordVectors:
         topn: int = 10,
         restrict_vocab: int | None = None,
         index: Index | None = None,
+        *,
+        metric: Metric = "cosine",
+        exclude: Iterable[Keys | None] | None = None,
     ) -> list[list[tuple[str, float]]]:
         """Answer many queries of `most_similar` at once, which is much faster.
 
@@ -466,24 +530,25 @@ class WordVectors:
         ----------
         queries : iterable of queries
             Each query is a token, id, vector, or sequence of them, like `positive`.
-        topn, restrict_vocab, index
+        topn, restrict_vocab, index, metric
             As in `most_similar`, but `topn` must be a number.
+        exclude : iterable of lists of tokens or ids, optional
+            For each query the tokens that are no answers to it, or None.
 
         Returns
         -------
         list of lists of (str, float)
-            Tokens and cosines of each query, in the order of the queries.
+            Tokens and cosines (or inner products) of each query, in the order of the queries.
 
         Raises
         ------
         KeyError, IndexError, TypeError, ValueError
-            As in `most_similar`.
+            As in `most_similar`. TypeError also if `exclude` has a token in place of a list, and
+            ValueError if its length is not that of `queries`.
         """
-        combined = [
-            combine(query, None, self.vector_size, self._vector_of, self._holds)
-            for query in queries
-        ]
-        return self._nearest(combined, topn, restrict_vocab, index)
+        combined = [self._combined(query, None, metric) for query in queries]
+        excluded = self._excluded_each(exclude, len(combined))
+        return self._nearest(combined, excluded, topn, restrict_vocab, index, metric)
 
     @suggest_keywords()
     def neighbors(
@@ -628,15 +693,64 @@ class WordVectors:
         names = [str(keys[i]) if (row := rows[i]) is None else named[row] for i in kept]
         return min(zip(cosines.tolist(), names, strict=True))[1]
 
+    def _combined(
+        self, positive: Query | None, negative: Query | None, metric: Metric
+    ) -> tuple[Vector, set[int]]:
+        """Return the direction of a query, and the ids of the tokens in it."""
+        check_choice("metric", metric, METRICS)
+        return combine(positive, negative, self.vector_size, self._vector_of, self._holds, metric)
+
+    def _excluded(self, exclude: Keys | Key | None) -> set[int]:
+        return set() if exclude is None else known_rows(exclude, self._vocabulary)
+
+    def _excluded_each(
+        self, exclude: Iterable[Keys | None] | None, n_queries: int
+    ) -> list[set[int]]:
+        """Return the rows that are excluded from the answer to each query."""
+        several: list[Any] = [None] * n_queries
+        if exclude is not None:
+            several = [exclude] if isinstance(exclude, str) else list(exclude)
+        for keys in several:
+            if keys is not None and is_key(keys):
+                raise TypeError(
+                    f"exclude must have a list of tokens for each query, got the single token "
+                    f"{keys!r:.80}; to exclude the same tokens from all answers, write "
+                    "exclude=[tokens] * len(queries)"
+                )
+        if len(several) != n_queries:
+            raise ValueError(
+                f"exclude must have a list of tokens for each of {n_queries} queries, got "
+                f"{len(several)} lists"
+            )
+        return [self._excluded(keys) for keys in several]
+
+    def _searched(self, metric: Metric) -> Vector:
+        """Return the rows whose products with a direction are the scores of a metric."""
+        return self.normalized if metric == "cosine" else self._finite
+
+    @cached_property
+    def _finite(self) -> Vector:
+        """The matrix. The first access checks that it is finite."""
+        tokens = self._vocabulary.tokens
+        check_finite(self.matrix, lambda row: f"vector {row}, of {tokens[row]!r}")
+        return self.matrix
+
     def _nearest(
         self,
         queries: Sequence[tuple[Vector, set[int]]],
+        excluded: Sequence[set[int]],
         topn: int,
         restrict_vocab: int | None,
         index: Index | None,
+        metric: Metric,
     ) -> list[list[tuple[str, float]]]:
-        """Return the tokens nearest to each direction, without the ids that come with it."""
+        """Return the tokens nearest to each direction, without its ids and the excluded ones."""
         _check_bounds(topn=topn, restrict_vocab=restrict_vocab)
+        if index is not None and metric != "cosine":
+            raise ValueError(
+                f"metric={metric!r} needs the exact search: an index finds the greatest cosines; "
+                "omit index or metric"
+            )
         if index is not None and restrict_vocab is not None:
             raise ValueError("restrict_vocab needs the exact search: an index searches all tokens")
         if index is not None and not hasattr(index, "nearest"):
@@ -651,20 +765,21 @@ class WordVectors:
         if not queries:
             return []
         directions = np.stack([direction for direction, _ in queries])
-        n = topn + max(len(excluded) for _, excluded in queries)
+        omitted = [ids | more for (_, ids), more in zip(queries, excluded, strict=True)]
+        n = topn + max(map(len, omitted))
         if index is None:
             absent = None if self.absent is None else self.absent[:restrict_vocab]
-            found = nearest(self.normalized[:restrict_vocab], directions, n, absent)
+            found = nearest(self._searched(metric)[:restrict_vocab], directions, n, absent)
         else:
             found = index.nearest(directions, n)
         tokens = self._vocabulary.tokens
         return [
             [
-                (tokens[i], cosine)
-                for i, cosine in zip(rows.tolist(), cosines.tolist(), strict=True)
-                if i not in excluded
+                (tokens[i], score)
+                for i, score in zip(rows.tolist(), scores.tolist(), strict=True)
+                if i not in left_out
             ][:topn]
-            for (rows, cosines), (_, excluded) in zip(found, queries, strict=True)
+            for (rows, scores), left_out in zip(found, omitted, strict=True)
         ]
 
     def _vector_of(self, key: Key) -> tuple[Vector, int | None]:

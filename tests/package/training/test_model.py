@@ -205,3 +205,79 @@ def test_models_with_ngrams_are_read_as_models_and_as_vectors(tmp_path):
         assert found.subwords == sgns.Subwords(3, 4, 50)
         np.testing.assert_array_equal(found.rows, model.vectors.rows)
         np.testing.assert_array_equal(found["reddish"], model.vectors["reddish"])
+
+
+DAYS = [["sun", "moon", "star"], ["moon", "star", "sun", "sky"]] * 40
+NEWS = [["sun", "comet", "sky"], ["comet", "moon", "probe"]] * 20
+SMALL = {"vector_size": 6, "window": 2, "sample": 0, "min_count": 1, "workers": 1}
+
+
+@pytest.mark.parametrize("kind", [{}, {"min_ngram": 3, "max_ngram": 4, "buckets": 50}])
+def test_an_extended_model_goes_on_with_new_words(kind, tmp_path):
+    model = sgns.train(DAYS, **SMALL, **kind)
+    before = model.input_rows.copy(), model.context_vectors.matrix.copy()
+    more = model.extend(NEWS, alpha=1e-6, min_alpha=1e-7, epochs=1, workers=1)
+    assert more.vocabulary.tokens == (*model.vocabulary.tokens, "comet", "probe")
+    assert more.vocabulary.counts.tolist()[-2:] == [40, 20]
+    assert more.vocabulary.counts[more.vocabulary["sun"]] == 80 + 20
+    assert more.options["window"] == 2
+    assert more.options["alpha"] == 1e-6
+    # At a rate of almost 0 the vectors are those of the start.
+    np.testing.assert_allclose(more.vectors.matrix[:4], model.vectors.matrix, atol=1e-3)
+    outputs = more.context_vectors.matrix
+    np.testing.assert_allclose(outputs[:4], before[1], atol=1e-3)
+    np.testing.assert_allclose(outputs[4:], 0, atol=1e-3)
+    assert np.array_equal(model.input_rows, before[0])
+    more.save(tmp_path / "m.safetensors")
+    again = Model.load(tmp_path / "m.safetensors").extend([["probe", "lander"] * 5], workers=1)
+    assert again.vocabulary.tokens[-2:] == ("probe", "lander")
+    trained = model.extend(NEWS, workers=1)
+    moved = np.abs(trained.vectors.matrix[:4] - model.vectors.matrix).max()
+    assert moved > 1e-3
+
+
+@pytest.mark.parametrize("kind", [{}, {"min_ngram": 3, "max_ngram": 4, "buckets": 50}])
+def test_frozen_vectors_of_an_extended_model_stay(kind):
+    model = sgns.train(DAYS, **SMALL, **kind)
+    more = model.extend(NEWS, frozen=True, epochs=20, workers=1)
+    assert np.array_equal(more.vectors[list(model.vocabulary)], model.vectors.matrix)
+    assert np.array_equal(more.context_vectors.matrix[:4], model.context_vectors.matrix)
+    start = model.extend(NEWS, frozen=True, epochs=1, alpha=1e-7, min_alpha=1e-7, workers=1)
+    assert not np.allclose(more.vectors["comet"], start.vectors["comet"], atol=1e-4)
+
+
+def test_phrases_of_the_model_are_joined_when_it_is_extended():
+    sentences = [["full", "moon", "sky"]] * 20 + [["sky", "sun"]] * 40
+    text = sgns.Corpus.from_sentences(sentences, min_count=1)
+    phrases = sgns.Phrases.find(text, min_count=1, threshold=0.1)
+    model = sgns.train(phrases.apply(text), vector_size=4, window=1, workers=1, sample=0)
+    more = model.extend([["the", "full", "moon"]] * 9, workers=1)
+    assert more.vocabulary.tokens == (*model.vocabulary.tokens, "the")
+    assert more.vocabulary.counts[more.vocabulary["full_moon"]] == 20 + 9
+    assert more.phrases == model.phrases
+
+
+def test_models_that_cannot_be_extended():
+    users = sgns.train_pairs(["ann", "bob"], ["tea", "rye"], vector_size=4, workers=1)
+    with pytest.raises(ValueError, match=r"have one each: write sgns\.train_pairs"):
+        users.extend(NEWS)
+    tree = sgns.train(DAYS, **SMALL, hs=True)
+    with pytest.raises(ValueError, match=r"without hierarchical softmax.*initial_vectors=model\.v"):
+        tree.extend(NEWS)
+    only_tree = sgns.train(DAYS, **SMALL, hs=True, negative=0)
+    with pytest.raises(ValueError, match="without hierarchical softmax"):
+        only_tree.extend(NEWS)
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"epoch": 3}, TypeError, "Model.extend.* unexpected keyword argument 'epoch'.*'epochs'"),
+        ({"vector_size": 3}, TypeError, "from the model"),
+        ({"epochs": 0}, ValueError, "epochs must be at least 1, got 0"),
+    ],
+)
+def test_bad_options_of_extend_are_found_before_the_corpus_is_read(options, error, message):
+    model = sgns.train(DAYS, **SMALL)
+    with pytest.raises(error, match=message):
+        model.extend("missing.txt", **options)

@@ -103,6 +103,7 @@ def test_as_the_indexer_of_gensims_interface(vectors, index):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
+        ({"metric": "dot"}, "metric='dot' needs the exact search: .* omit index or metric"),
         ({"topn": None}, "give topn a number"),
         ({"restrict_vocab": 10}, "restrict_vocab needs the exact search"),
         ({"topn": 0}, "topn must be at least 1, got 0"),
@@ -111,6 +112,14 @@ def test_as_the_indexer_of_gensims_interface(vectors, index):
 def test_unsupported_queries_are_refused(vectors, index, options, message):
     with pytest.raises(ValueError, match=message):
         vectors.most_similar("w1", index=index, **options)
+
+
+def test_an_index_leaves_out_excluded_tokens(vectors, index):
+    found = vectors.most_similar("w3", topn=20, index=index)
+    seen = [token for token, _ in found[::2]]
+    assert vectors.most_similar("w3", topn=10, index=index, exclude=seen) == found[1::2]
+    [answer] = vectors.most_similar_batch(["w3"], topn=10, index=index, exclude=[seen])
+    assert answer == found[1::2]
 
 
 def test_an_index_of_other_vectors(vectors, index):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 from sgns import Vocabulary, WordVectors
-from sgns.vectors.keys import holds, row_of, rows_of
+from sgns.vectors.keys import holds, known_rows, row_of, rows_of
 
 LETTERS = Vocabulary(["b", "a", "c"])
 NODES = Vocabulary(["30", "0", "-2", "7"])
@@ -58,6 +58,30 @@ def test_a_key_that_names_no_row(vocabulary, key, error, message):
     for call in (row_of, rows_of, lambda k, v: rows_of([k], v)):
         with pytest.raises(error, match=message):
             call(key, vocabulary)
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "keys", "rows"),
+    [
+        (LETTERS, "a", {1}),
+        (LETTERS, ["a", "z", 2, "a"], {1, 2}),
+        (LETTERS, (each for each in "bz"), {0}),
+        (LETTERS, np.array([0, 2]), {0, 2}),
+        (LETTERS, [], set()),
+        (NODES, [30, 31, "7"], {0, 3}),
+        (GRID, [(1, 1)], {1}),
+    ],
+)
+def test_rows_of_the_tokens_that_exist(vocabulary, keys, rows):
+    assert known_rows(keys, vocabulary) == rows
+
+
+@pytest.mark.parametrize(
+    ("keys", "error"), [([3], IndexError), ([None], TypeError), ([0.5], TypeError)]
+)
+def test_what_is_no_token_has_no_row(keys, error):
+    with pytest.raises(error):
+        known_rows(keys, LETTERS)
 
 
 def test_no_keys():

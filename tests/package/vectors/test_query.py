@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 from sgns.vectors import WordVectors, query
+from sgns.vocabulary import Vocabulary
 
 from .samples import N_TOKENS, SIZE, assert_same, small
 
@@ -153,3 +154,117 @@ def test_a_tensor_is_a_vector():
     vectors = WordVectors(["a", "b"], np.eye(2))
     assert vectors.most_similar(torch.tensor([0.0, 1.0])) == [("b", 1.0), ("a", 0.0)]
     assert vectors.most_similar(torch.tensor([1])) == [("a", 0.0)]  # an id
+
+
+#: Items with lengths, of which the longest has a small cosine to the user.
+ITEMS = small([[1, 0], [3, 4], [0, 1], [-9, 9]])
+USERS = WordVectors(["ann", "bob"], [[2, 1], [-1, 0]])
+
+
+def test_items_are_recommended_by_inner_product_without_those_seen():
+    scores = {"w0": 2, "w1": 10, "w2": 1, "w3": -9}
+    ranked = sorted(scores.items(), key=lambda item: -item[1])
+    assert ITEMS.most_similar(USERS["ann"], metric="dot") == ranked
+    assert ITEMS.most_similar(USERS["ann"], metric="dot", topn=2, exclude=["w1"]) == [
+        ranked[1],
+        ranked[2],
+    ]
+    assert ITEMS.most_similar(USERS["ann"], metric="dot", topn=None).tolist() == [2, 10, 1, -9]
+    assert ITEMS.most_similar(USERS["bob"], topn=1, metric="dot") == [("w3", 9)]
+
+
+def test_vectors_of_tokens_keep_their_lengths_for_the_inner_product():
+    assert ITEMS.most_similar("w1", metric="dot") == [("w3", 9), ("w2", 4), ("w0", 3)]
+    # The mean of w1 and of three times w0, less w2: [3 + 3, 4 - 1] / 5.
+    found = ITEMS.most_similar(["w1", ("w0", 3)], "w2", metric="dot", topn=None)
+    np.testing.assert_allclose(found, np.array([6, 30, 3, -27]) / 5, rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("exclude", "left"),
+    [
+        ("w1", "w0 w2 w3"),
+        (2, "w0 w1 w3"),
+        (["w1", 2], "w0 w3"),
+        ({"w1", "w3"}, "w0 w2"),
+        (np.array([0, 1]), "w2 w3"),
+        (np.array(["w0"]), "w1 w2 w3"),
+        ([], "w0 w1 w2 w3"),
+        (["unknown", "w2"], "w0 w1 w3"),
+        (["w0", "w1", "w2", "w3"], ""),
+    ],
+)
+@pytest.mark.parametrize("metric", ["cosine", "dot"])
+def test_excluded_tokens_are_no_answers(exclude, left, metric):
+    options = {"metric": metric, "exclude": exclude}
+    found = ITEMS.most_similar(USERS["ann"], topn=4, **options)
+    assert {token for token, _ in found} == set(left.split())
+    scores = ITEMS.most_similar(USERS["ann"], topn=None, **options)
+    assert {f"w{i}" for i in np.flatnonzero(np.isfinite(scores))} == set(left.split())
+    if left:
+        [(best, _)] = ITEMS.most_similar(USERS["ann"], topn=1, **options)
+        assert best == found[0][0]
+
+
+def test_an_excluded_token_can_be_outside_the_searched_part():
+    options = {"restrict_vocab": 2, "exclude": ["w3", "w0"]}
+    query = np.float32([1, 1])
+    assert [token for token, _ in ITEMS.most_similar(query, **options)] == ["w1"]
+    assert ITEMS.most_similar(query, topn=None, **options).shape == (2,)
+
+
+def test_integers_that_are_tokens_are_excluded_by_name():
+    vectors = WordVectors(["7", "3", "5"], np.eye(3))
+    found = vectors.most_similar(np.ones(3), exclude=[3, 99])
+    assert [token for token, _ in found] == ["7", "5"]
+
+
+@pytest.mark.parametrize("metric", ["cosine", "dot"])
+def test_each_query_of_a_batch_excludes_its_own_tokens(ours, metric):
+    asked = ["w3", ["w4", "w9"], ours["w5"]]
+    seen = [["w1", "w2"], None, {"w5"}]
+    answers = ours.most_similar_batch(asked, topn=5, metric=metric, exclude=seen)
+    for query_, excluded, answer in zip(asked, seen, answers, strict=True):
+        options = {"topn": 5, "metric": metric, "exclude": excluded}
+        assert_same(answer, ours.most_similar(query_, **options))
+    assert ours.most_similar_batch([], exclude=[]) == []
+
+
+@pytest.mark.parametrize(
+    ("exclude", "error", "message"),
+    [
+        (["w1", "w2"], TypeError, r"the single token 'w1'.*exclude=\[tokens\] \* len\(queries\)"),
+        ("w1", TypeError, "the single token 'w1'"),
+        ([["w1"]], ValueError, "each of 2 queries, got 1 lists"),
+        ([["w1"], [N_TOKENS]], IndexError, "id 200"),
+    ],
+)
+def test_a_batch_with_bad_exclusions(ours, exclude, error, message):
+    with pytest.raises(error, match=message):
+        ours.most_similar_batch(["w1", "w2"], exclude=exclude)
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"metric": "dott"}, ValueError, "metric must be one of cosine, dot, got 'dott'; did you"),
+        ({"exclude": [None]}, TypeError, "got NoneType"),
+        ({"exclude": [True]}, TypeError, "got a boolean"),
+        ({"exclude": [N_TOKENS]}, IndexError, "id 200"),
+    ],
+)
+def test_bad_metrics_and_exclusions(ours, options, error, message):
+    for topn in (3, None):
+        with pytest.raises(error, match=message):
+            ours.most_similar("w1", topn=topn, **options)
+
+
+def test_inner_products_with_tokens_that_never_occurred():
+    vectors = WordVectors(Vocabulary(["a", "b", "c"], [2, 0, 1]), [[1, 0], [9, 9], [2, 0]])
+    assert vectors.most_similar(np.float32([1, 1]), metric="dot") == [("c", 2), ("a", 1)]
+
+
+def test_vectors_that_are_not_finite_have_no_inner_products():
+    vectors = small([[0, 1], [1, np.inf]])
+    with pytest.raises(ValueError, match="vector 1, of 'w1': component 2 is inf"):
+        vectors.most_similar(np.float32([1, 0]), metric="dot")

@@ -246,3 +246,18 @@ def test_a_word_takes_no_copy_of_rows_that_lie_apart():
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < rows.nbytes / 10
+
+
+def test_unseen_words_are_centered_with_the_tokens():
+    rng = np.random.default_rng(5)
+    tokens = ["tea", "team", "steam", "meat"]
+    vectors = SubwordVectors(tokens, rng.normal(size=(24, 6)) + 3, Subwords(3, 4, 20))
+    centered = vectors.centered(components=1)
+    assert isinstance(centered, SubwordVectors)
+    expected = vectors.to_word_vectors().centered(components=1)
+    np.testing.assert_allclose(centered.matrix, expected.matrix, atol=1e-5)
+    words = sorted({"teams", "steamy", "meats"})
+    moved = vectors[words] - centered[words]
+    # What is removed lies in the plane of the mean and the first component.
+    removed = vectors.matrix - centered.matrix
+    assert np.linalg.matrix_rank(np.vstack([removed, moved]), tol=1e-4) == 2

@@ -306,3 +306,44 @@ def test_rows_of_ngrams_can_be_smaller(tmp_path):
     vectors.save(tmp_path / "v.npz", normalize=True)  # a format without n-grams
     with pytest.raises(ValueError, match=r"normalize=True is not for vectors with n-grams"):
         WordVectors.load(path, normalize=True)
+
+
+def test_centered_vectors_lack_the_mean_and_the_first_components(ours):
+    common = np.float32(20) * ours.matrix[0]
+    shifted = WordVectors(ours.vocabulary, ours.matrix + common)
+    centered = shifted.centered(components=2)
+    assert centered.vocabulary is ours.vocabulary
+    np.testing.assert_allclose(centered.matrix.mean(axis=0), 0, atol=1e-5)
+    plain = ours.matrix - ours.matrix.mean(axis=0)
+    _, _, directions = np.linalg.svd(plain)
+    expected = plain - plain @ directions[:2].T @ directions[:2]
+    np.testing.assert_allclose(centered.matrix, expected, atol=1e-4)
+    only_mean = shifted.centered(components=0)
+    np.testing.assert_allclose(only_mean.matrix, plain, atol=1e-4)
+    default = shifted.centered()
+    assert np.linalg.matrix_rank(default.matrix, tol=1e-3) == SIZE - 1
+
+
+def test_tokens_that_never_occurred_do_not_shift_the_mean():
+    matrix = np.float32([[1, 2], [3, 5], [2, 0], [1000, -1000]])
+    vectors = WordVectors(Vocabulary([*"abcd"], [3, 2, 1, 0]), matrix)
+    expected = matrix - np.float32([2, 7 / 3])
+    np.testing.assert_allclose(vectors.centered(components=0).matrix, expected, rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("components", "error", "message"),
+    [
+        (-1, ValueError, "components must be at least 0, got -1"),
+        (SIZE, ValueError, f"components must be at most {SIZE - 1}, got {SIZE}"),
+        ("2", TypeError, "components must be an integer"),
+    ],
+)
+def test_bad_numbers_of_components(ours, components, error, message):
+    with pytest.raises(error, match=message):
+        ours.centered(components)
+
+
+def test_vectors_that_are_not_finite_are_not_centered():
+    with pytest.raises(ValueError, match="vector 1, of 'w1': component 2 is nan"):
+        small([[0, 0], [1, np.nan], [2, 1]]).centered()
