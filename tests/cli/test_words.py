@@ -95,7 +95,10 @@ def test_other_words_stay(message):
         ("train t.txt -o -", "give /dev/stdout and a --format"),
         ("train", "CORPUS is missing"),
         ("neighbors v.bin", "WORDS is missing"),
-        ("evaluate v.bin", "Give --similarity, --analogies or both; see: sgns evaluate --help"),
+        (
+            "evaluate v.bin",
+            "Give --similarity, --analogies, --categories or --outliers; see: sgns evaluate --help",
+        ),
     ],
 )
 def test_a_mistake_is_told_with_what_to_type(line, expected, capsys):
