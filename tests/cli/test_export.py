@@ -98,6 +98,9 @@ def test_models_of_fasttext_have_the_context_vectors_of_a_model(model, tmp_path)
     loaded = Model.load(model)
     np.testing.assert_array_equal(WordVectors.load(path).matrix, loaded.vectors.matrix)
     assert path.read_bytes().endswith(loaded.context_vectors.matrix.tobytes())
+    assert run("export", path, "-o", tmp_path / "again.fasttext") == 0
+    again = (tmp_path / "again.fasttext").read_bytes()
+    assert again.endswith(loaded.context_vectors.matrix.tobytes())
     assert run("export", model, "-o", path, "--format", "fasttext-bin", "--limit", "3") == 0
     assert path.read_bytes().endswith(bytes(3 * 8 * 4))
     assert run("export", path, "-o", tmp_path / "w.fasttext") == 0

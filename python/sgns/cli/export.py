@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,8 +12,9 @@ from sgns import DocumentModel, Model, WordVectors
 from sgns.cli.integers import PositiveInt
 from sgns.cli.output import Output, check_files, contexts_of
 from sgns.cli.streams import print_json, say
+from sgns.errors import FormatError
 from sgns.files.recognition import recognize
-from sgns.formats.registry import check_held, choose_format
+from sgns.formats.registry import Format, check_held, choose_format
 from sgns.formats.token_rules import TokenRules
 
 __all__ = ["export"]
@@ -99,8 +101,8 @@ def export(
     else:
         loaded = _other_vectors(vectors, which)
     contexts = None
-    if chosen.has_contexts and which == "input" and limit is None and _is_model(vectors):
-        contexts = contexts_of(Model.load(vectors), chosen)
+    if chosen.has_contexts and which == "input" and limit is None:
+        contexts = _contexts_in(vectors, chosen)
     loaded.save(
         output, chosen.name, context_vectors=contexts, dtype=dtype, dims=dims, normalize=normalize
     )
@@ -135,8 +137,15 @@ def _other_vectors(path: Path, which: str) -> WordVectors:
     return words.context_vectors if which == "context" else words.mean_vectors
 
 
-def _is_model(path: Path) -> bool:
-    return _kind_of(path) in ("model", "checkpoint")
+def _contexts_in(path: Path, format: Format) -> WordVectors | None:
+    """Return the context vectors in a file, if it holds those of the same tokens."""
+    kind = _kind_of(path)
+    if kind in ("model", "checkpoint"):
+        return contexts_of(Model.load(path), format)
+    if kind == "fasttext-bin":
+        with suppress(FormatError):  # a supervised model has vectors of labels instead
+            return contexts_of(Model.load(path), format)
+    return None
 
 
 def _kind_of(path: Path) -> str | None:
