@@ -5,7 +5,6 @@ Ranks of the words follow Zipf's law.
 
 import gzip
 import sys
-import time
 
 import fsspec
 import numpy as np
@@ -17,12 +16,7 @@ WORDS_OF_LINE = 20
 def main() -> None:
     megabytes, url = int(sys.argv[1]), sys.argv[2]
     files, path = fsspec.core.url_to_fs(url)
-    for _ in range(100):
-        try:
-            files.mkdirs(path, exist_ok=True)
-            break
-        except Exception:  # the server is starting
-            time.sleep(0.2)
+    files.mkdirs(path, exist_ok=True)
     rng = np.random.default_rng(0)
     for number in range(FILES):
         size = 0

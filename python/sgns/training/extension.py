@@ -1,4 +1,4 @@
-"""Options of a training that goes on from a model, with its settings and its vectors."""
+"""Options of a training that continues from a model, with its settings and its vectors."""
 
 from __future__ import annotations
 
