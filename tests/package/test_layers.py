@@ -26,6 +26,7 @@ PYTHON_FLOORS = (
     ("compat", "graph", "plotting", "torch_backend"),
     ("backends",),
     ("api",),
+    ("tuning",),
     ("demo", "sgns", "sklearn"),
     ("cli",),
     ("__main__",),

@@ -29,6 +29,7 @@ from sgns.cli.plot import plot
 from sgns.cli.query import analogy, neighbors
 from sgns.cli.streams import choose_events, is_json, prepared, say, write_event
 from sgns.cli.train import train
+from sgns.cli.tune import tune
 from sgns.cli.vector import vector
 from sgns.cli.words import describe_misuse, in_command_line_words, in_commands, options_of
 from sgns.errors import DivergenceError, UnexpectedFileError
@@ -66,6 +67,7 @@ for command in (
     node2vec,
     plot,
     train,
+    tune,
     vector,
 ):
     app.command(command)

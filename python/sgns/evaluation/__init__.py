@@ -8,6 +8,7 @@ from sgns.evaluation.evaluation import (
     evaluate_analogies,
     evaluate_similarity,
 )
+from sgns.evaluation.next_items import NextItemResult, evaluate_next_items, leave_last_out
 from sgns.evaluation.outliers import OutlierResult, evaluate_outliers
 from sgns.evaluation.overlap import OverlapResult, compare_neighbors
 
@@ -15,12 +16,15 @@ __all__ = [
     "AnalogyResult",
     "AnalogyScore",
     "CategoryResult",
+    "NextItemResult",
     "OutlierResult",
     "OverlapResult",
     "SimilarityResult",
     "compare_neighbors",
     "evaluate_analogies",
     "evaluate_categories",
+    "evaluate_next_items",
     "evaluate_outliers",
     "evaluate_similarity",
+    "leave_last_out",
 ]
