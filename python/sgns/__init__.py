@@ -17,7 +17,9 @@ from sgns.errors import (
 )
 from sgns.evaluation.categories import evaluate_categories
 from sgns.evaluation.evaluation import evaluate_analogies, evaluate_similarity
+from sgns.evaluation.links import evaluate_links
 from sgns.evaluation.next_items import evaluate_next_items, leave_last_out
+from sgns.evaluation.nodes import evaluate_nodes
 from sgns.evaluation.outliers import evaluate_outliers
 from sgns.evaluation.overlap import compare_neighbors
 from sgns.pairs.blocks import NEGATIVES_MODES
@@ -69,7 +71,9 @@ __all__ = [
     "compare_neighbors",
     "evaluate_analogies",
     "evaluate_categories",
+    "evaluate_links",
     "evaluate_next_items",
+    "evaluate_nodes",
     "evaluate_outliers",
     "evaluate_similarity",
     "graph",
