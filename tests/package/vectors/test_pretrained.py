@@ -47,6 +47,6 @@ def test_a_card_that_exists_is_kept(tmp_path):
 
 
 def test_a_wrong_detail_leaves_no_folder(tmp_path):
-    with pytest.raises(TypeError, match="licence"):
-        VECTORS.save_pretrained(tmp_path / "words", licence="mit")
+    with pytest.raises(TypeError, match="licnse"):
+        VECTORS.save_pretrained(tmp_path / "words", licnse="mit")
     assert list(tmp_path.iterdir()) == []
