@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from sgns.arguments import check_choice, check_integer, refuse_masked, suggest_keywords
-from sgns.formats.registry import load_vectors, save_vectors
+from sgns.formats.loading import load_vectors
+from sgns.formats.saving import save_vectors
 from sgns.formats.table import Table, check_finite
 from sgns.vectors import frames
 from sgns.vectors.card import CardContent
