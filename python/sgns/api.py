@@ -69,7 +69,8 @@ def train(
     max_contexts: int | None = None,
     alpha: float = 0.025,
     min_alpha: float = 1e-4,
-    epochs: int = 5,
+    epochs: int | str = 5,
+    max_epochs: int | None = None,
     workers: int | None = None,
     seed: int = 1,
     deterministic: bool = False,
@@ -140,8 +141,13 @@ def train(
         Learning rates of the first and of the last word. The rate falls linearly in between. Above
         0.03, the core trains each block in parts, which is more stable and somewhat slower; a
         device takes smaller steps, and is several times slower.
-    epochs : int, default 5
-        Passes over the corpus.
+    epochs : int or "auto", default 5
+        Passes over the corpus. With ``"auto"`` the loss of held-out data, which `validation` gives,
+        decides: the learning rate stays at `alpha` until that loss has not fallen below its minimum
+        for `patience` epochs (2 if omitted), and then falls to `min_alpha` over as many epochs as
+        there were before. ``model.schedule`` says what was decided.
+    max_epochs : int, optional
+        Most passes with ``epochs="auto"``, with those of the decay; 50 if omitted.
     workers : int, optional
         Threads; as many as there are cores if omitted. With one worker, the same arguments give the
         same vectors, bit for bit.
@@ -192,7 +198,8 @@ def train(
         each epoch its loss becomes a point of ``model.held_out_curve``.
     patience : int, optional
         Stop when the held-out loss has not fallen below its minimum for this many epochs. The rate
-        has not decayed to `min_alpha` then, since it falls over all of `epochs`.
+        has not decayed to `min_alpha` then, since it falls over all of `epochs`. With
+        ``epochs="auto"`` it decays then, and training ends afterwards.
     keep_best : bool, default False
         Return the vectors with the smallest held-out loss instead of the last. This takes the
         memory of the matrices once more.

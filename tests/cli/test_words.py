@@ -84,7 +84,7 @@ def test_other_words_stay(message):
         ("node2vec e.txt -o v.bin --dirceted", "did you mean --directed?"),
         ("neighbors - a", "- is not an input of this command: name a file, or /dev/stdin; see"),
         ("train t.txt -o v.bin --wholly-unknown", "unknown option --wholly-unknown; see: sgns"),
-        ("train t.txt -o v.bin --epochs many", "--epochs must be an integer, got many; see: sgns"),
+        ("train t.txt -o v.bin --epochs many", "--epochs must be an integer or auto, got many"),
         ("train t.txt -o v.bin --alpha x", "--alpha must be a number, got x; see: sgns train"),
         ("train t.txt -o v.bin --hs=maybe", "--hs must be true or false, got maybe"),
         ("train t.txt -o v.bin --errors repalce", 'Did you mean "replace"?'),  # codespell:ignore

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, get_args
 from cyclopts import CoercionError, Parameter, Token
 from cyclopts.validators import Number
 
-__all__ = ["IntOrSentence", "NonNegativeInt", "PositiveInt"]
+__all__ = ["IntOrAuto", "IntOrSentence", "NonNegativeInt", "PositiveInt"]
 
 
 def _whole(type_: Any, tokens: Sequence[Token]) -> int | str:
@@ -29,4 +29,5 @@ _WHOLE = Parameter(converter=_whole)
 
 PositiveInt = Annotated[int, _WHOLE, Parameter(validator=Number(gt=0))]
 NonNegativeInt = Annotated[int, _WHOLE, Parameter(validator=Number(gte=0))]
+IntOrAuto = Annotated[int | Literal["auto"], _WHOLE]
 IntOrSentence = Annotated[int | Literal["sentence"], _WHOLE]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sgns import _core
+from sgns.arguments import UINT64_MAX
 from sgns.training.progress import OnProgress
 from sgns.training.run import Run
 
@@ -19,16 +20,18 @@ class CoreTrainer:
         self, run: Run, on_progress: OnProgress | None = None, stop_at: int | None = None
     ) -> bool:
         """Train from the run's state on; return whether training has reached its end."""
-        settings, matrices = run.settings, run.matrices
+        settings, matrices, schedule = run.settings, run.matrices, run.schedule
         return _core.train(
             self._source,
             matrices.in_rows,
             matrices.out_rows,
             run.state,
-            epochs=settings.epochs,
+            epochs=settings.n_epochs,
             workers=settings.n_workers,
             alpha=settings.alpha,
             min_alpha=settings.min_alpha,
+            decay_from=0 if schedule is None else schedule.decay_from,
+            decay_until=UINT64_MAX if schedule is None else schedule.n_all_words,
             objective=settings.objective,
             architecture=settings.architecture,
             first_epoch=run.first_epoch,

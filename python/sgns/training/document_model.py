@@ -24,6 +24,7 @@ from sgns.training.huffman import HuffmanTree
 from sgns.training.inference import Inference
 from sgns.training.memory import check_matrices
 from sgns.training.model import Model, model_from_parts, model_to_parts
+from sgns.training.schedule import Schedule
 from sgns.training.settings import Settings
 from sgns.vectors.card import CardContent
 from sgns.vectors.pretrained import Pretrained
@@ -56,7 +57,7 @@ class DocumentModel(Pretrained):
         vector was not trained.
     options : dict
         Options of the training.
-    loss_curve, held_out_curve, words_trained, pairs_trained, seconds, phrases, stopped
+    loss_curve, held_out_curve, words_trained, pairs_trained, seconds, phrases, schedule, stopped
         As in `Model`.
 
     Examples
@@ -150,10 +151,17 @@ class DocumentModel(Pretrained):
         """Phrases by which the documents were joined, pass by pass."""
         return self._model.phrases
 
+    @property
+    def schedule(self) -> Schedule:
+        """Learning rates and epochs of the training; ``str`` says them in words."""
+        return self._model.schedule
+
     @cached_property
     def _inference(self) -> Inference:
         """The matrices in the form of the core, with a row for a new document."""
-        options, counts = self.options, self.vocabulary.counts
+        # A training that chose its epochs itself is that of so many.
+        options = {**self.options, "epochs": self.schedule.epochs, "max_epochs": None}
+        counts = self.vocabulary.counts
         assert counts is not None
         n_words, size = len(counts), int(options["vector_size"])
         first_row = n_words if options["method"] != "dbow" else 0

@@ -23,6 +23,7 @@ from sgns.formats.table import check_finite
 from sgns.training.extension import ExtensionOptions, extension_options
 from sgns.training.fasttext import read_fasttext_model
 from sgns.training.matrices import MATRIX_NAMES
+from sgns.training.schedule import Schedule
 from sgns.vectors.card import CardContent
 from sgns.vectors.pretrained import Pretrained
 from sgns.vectors.subword_vectors import SubwordVectors
@@ -159,9 +160,14 @@ class Model(Pretrained):
         return WordVectors(self.vocabulary, mean)
 
     @property
+    def schedule(self) -> Schedule:
+        """Learning rates and epochs of the training; ``str`` says them in words."""
+        return Schedule.of(self.options, self.held_out_curve.tolist())
+
+    @property
     def stopped(self) -> bool:
         """True if training ended before its last word."""
-        return self.words_trained < int(self.options["epochs"]) * int(self.options["n_words"])
+        return self.words_trained < self.schedule.n_all_words
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write everything to one safetensors file.
