@@ -50,6 +50,7 @@ NAMES = {
         "Phrases.save",
         "Progress",
         "ReadProgress",
+        "SmallCorpusWarning",
         "SubwordVectors",
         "SubwordVectors.rows",
         "SubwordVectors.to_word_vectors",

@@ -14,7 +14,7 @@ from sgns.corpus.corpus import Corpus
 from sgns.corpus.encoded import check_corpus
 from sgns.pairs.blocks import PER_PAIR_BLOCK_SIZE
 from sgns.pairs.sampling import negative_sampling
-from sgns.pairs.windows import Window, window_options
+from sgns.pairs.windows import Window, chosen_sample, window_options
 
 __all__ = ["ARCHITECTURES", "PairBlock", "PairStream"]
 
@@ -64,8 +64,9 @@ class PairStream:
     window : int or "sentence", default 5
         Maximum distance between center and context, in kept words, drawn uniformly from
         ``1..window`` for each center; or all other words of the sentence.
-    sample : float, default 1e-3
-        Threshold of subsampling; 0 keeps every word. See `keep_probability`.
+    sample : float, optional
+        Threshold of subsampling; 0 keeps every word. If omitted, 1e-3; but 0, with a warning, for a
+        corpus of at most 1,000 words of which 1e-3 would leave next to nothing.
     negative : int, default 0
         Number of negatives drawn for each pair.
     noise : {"power", "uniform"} or array_like of float, shape (n_tokens,)
@@ -111,7 +112,7 @@ class PairStream:
         self,
         corpus: Corpus,
         window: Window = 5,
-        sample: float = 1e-3,
+        sample: float | None = None,
         negative: int = 0,
         noise: str | ArrayLike = "power",
         ns_exponent: float = 0.75,
@@ -124,6 +125,7 @@ class PairStream:
         max_contexts: int | None = None,
     ) -> None:
         check_corpus(corpus)
+        sample = chosen_sample(sample, corpus)
         self._arguments = (
             *(corpus, window, sample, negative, noise, ns_exponent, seed, epochs, block_size),
             *(pool_size, architecture, shrink_windows, max_contexts),
