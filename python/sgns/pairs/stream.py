@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -105,6 +106,11 @@ class PairStream:
     >>> for block in sgns.PairStream(corpus, window=1, sample=0):
     ...     print(block.pair_centers.tolist(), block.contexts.tolist())
     [0, 1, 1, 2] [1, 0, 2, 1]
+
+    Printed, a stream shows its pairs as words:
+
+    >>> print(sgns.PairStream(corpus, window=1, sample=0))
+    (a, b) (b, a) (b, c) (c, b)
     """
 
     @suggest_keywords()
@@ -150,6 +156,26 @@ class PairStream:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), self._arguments
+
+    def word_pairs(self) -> Iterator[tuple[str, str]]:
+        """Yield the center and the context of each pair as words, in their order.
+
+        Examples
+        --------
+        >>> import sgns
+        >>> corpus = sgns.Corpus.from_sentences([["red", "wine"]], min_count=1)
+        >>> list(sgns.PairStream(corpus, sample=0).word_pairs())
+        [('red', 'wine'), ('wine', 'red')]
+        """
+        tokens = self._arguments[0].vocabulary.tokens
+        for block in self:
+            pairs = zip(block.pair_centers.tolist(), block.contexts.tolist(), strict=True)
+            for center, context in pairs:
+                yield tokens[center], tokens[context]
+
+    def __str__(self) -> str:
+        first = [f"({center}, {context})" for center, context in islice(self.word_pairs(), 101)]
+        return " ".join([*first[:100], "..."] if len(first) > 100 else first)
 
     @property
     def source(self) -> _core.PairSource:

@@ -90,7 +90,7 @@ def chosen_sample(sample: float | None, corpus: EncodedCorpus) -> float:
         return DEFAULT_SAMPLE
     keep = keep_probability(counts, DEFAULT_SAMPLE)
     n_kept = float(counts @ keep)
-    n_frequent = np.count_nonzero(counts >= DEFAULT_MIN_COUNT)
+    n_frequent = int((counts >= DEFAULT_MIN_COUNT).sum())
     if n_kept >= n_words / 2 or not is_all_rare(n_frequent, n_words):
         # Of n words of a sentence that are kept, n - 1 have a neighbor after them.
         kept = [keep[sentence] for sentence in map(corpus.__getitem__, range(len(corpus)))]
