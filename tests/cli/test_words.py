@@ -57,7 +57,7 @@ def test_other_words_stay(message):
         ("trai t.txt", "unknown command 'trai'; did you mean 'train'? see: sgns --help"),
         (
             "fit t.txt",
-            "unknown command 'fit'; it must be one of analogy, demo, documents, encode, ",
+            "unknown command 'fit'; it must be one of analogy, card, demo, documents, encode, ",
         ),
         ("/dev/null -o v.bin", "to train on this file: sgns train /dev/null -o OUTPUT; see"),
         ("train t.txt -o v.bin --epoch 3", "unknown option --epoch; did you mean --epochs?"),

@@ -8,7 +8,7 @@ from typing import Any
 __all__ = ["import_optional"]
 
 #: Extra of sgns that installs a package, for those that have one.
-_EXTRAS = {"pyarrow": "arrow", "scikit-learn": "sklearn"}
+_EXTRAS = {"huggingface_hub": "hub", "pyarrow": "arrow", "scikit-learn": "sklearn"}
 
 #: Names of packages that differ from those of their modules.
 _PACKAGES = {"sklearn": "scikit-learn"}

@@ -15,6 +15,7 @@ from cyclopts import App, CycloptsError, Parameter
 
 from sgns._core import __version__
 from sgns.arguments.progress import answering, event_line
+from sgns.cli.card import card
 from sgns.cli.completion import completion_command
 from sgns.cli.configuration import configuration
 from sgns.cli.demo import demo
@@ -55,6 +56,7 @@ app = App(
 )
 for command in (
     analogy,
+    card,
     demo,
     documents,
     encode,

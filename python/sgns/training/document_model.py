@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -24,6 +25,8 @@ from sgns.training.inference import Inference
 from sgns.training.memory import check_matrices
 from sgns.training.model import Model, model_from_parts, model_to_parts
 from sgns.training.settings import Settings
+from sgns.vectors.card import CardContent
+from sgns.vectors.pretrained import Pretrained
 from sgns.vectors.word_vectors import WordVectors
 from sgns.vocabulary import Vocabulary
 
@@ -33,7 +36,7 @@ __all__ = ["METHODS", "DocumentModel", "rows_of_all"]
 METHODS = {"dbow": "skip-gram", "dm": "cbow", "dm-sum": "cbow-sum"}
 
 
-class DocumentModel:
+class DocumentModel(Pretrained):
     """A trained model of documents: vectors of their tags, and of words.
 
     `train_documents` and `load` make it. A model never changes.
@@ -258,6 +261,11 @@ class DocumentModel:
         if (reason := _why_not_documents(model)) is not None:
             raise FormatError(f"{path} is not a model of documents: {reason}")
         return cls(model)
+
+    def _card_content(self) -> CardContent:
+        words = replace(self._model._card_content(), vectors=self.documents)
+        query = "loaded.documents.most_similar({key})"
+        return replace(words, loader="DocumentModel", query=query, noun="documents")
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self._model,)

@@ -16,7 +16,9 @@ from sgns.arguments import check_choice, check_integer, refuse_masked, suggest_k
 from sgns.formats.registry import load_vectors, save_vectors
 from sgns.formats.table import Table, check_finite
 from sgns.vectors import frames
+from sgns.vectors.card import CardContent
 from sgns.vectors.keys import Key, Keys, holds, is_key, known_rows, listed, row_of, rows_of
+from sgns.vectors.pretrained import Pretrained
 from sgns.vectors.query import METRICS, Metric, Query, Vector, combine, nearest, unit_length
 from sgns.vectors.transforms import Matrix, centering, mapped
 from sgns.vocabulary import Vocabulary, VocabularyLike, as_vocabulary
@@ -59,7 +61,7 @@ def _not_topn(method: Callable[P, R]) -> Callable[P, R]:
 _CLASSES: dict[type[Table], type[WordVectors]] = {}
 
 
-class WordVectors:
+class WordVectors(Pretrained):
     """Read-only view of vectors and their tokens.
 
     A float32 matrix is not copied, so training that continues on it changes these vectors too.
@@ -256,6 +258,9 @@ class WordVectors:
                 "or copy"
             )
         return self.matrix.astype(dtype)
+
+    def _card_content(self) -> CardContent:
+        return CardContent("WordVectors", "loaded.most_similar({key})", "tokens", self)
 
     def _as_table(self) -> Table:
         return Table(self._vocabulary, self.matrix)
