@@ -14,6 +14,7 @@ from sgns.errors import (
     DivergenceError,
     EmptyCorpusError,
     FormatError,
+    SmallCorpusWarning,
 )
 from sgns.evaluation.categories import evaluate_categories
 from sgns.evaluation.evaluation import evaluate_analogies, evaluate_similarity
@@ -58,6 +59,7 @@ __all__ = [
     "Phrases",
     "Progress",
     "ReadProgress",
+    "SmallCorpusWarning",
     "SubwordVectors",
     "Subwords",
     "Vocabulary",

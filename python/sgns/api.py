@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Unpack
 
@@ -31,7 +31,13 @@ from sgns.pairs.counted import as_pairs
 from sgns.pairs.given import GivenPairs
 from sgns.pairs.held_out import hold_out
 from sgns.pairs.named import NamedPairs
-from sgns.pairs.windows import Window, pool_window, why_no_pairs, window_options
+from sgns.pairs.windows import (
+    Window,
+    chosen_sample,
+    pool_window,
+    why_no_pairs,
+    window_options,
+)
 from sgns.reading.options import IngestionOptions
 from sgns.training.checkpoint import Checkpoints
 from sgns.training.chunks import ChunkTrainer
@@ -60,7 +66,7 @@ def train(
     buckets: int | None = None,
     window: Window = 5,
     min_count: int | None = None,
-    sample: float = 1e-3,
+    sample: float | None = None,
     hs: bool = False,
     negative: int = 5,
     noise: str | ArrayLike = "power",
@@ -117,10 +123,13 @@ def train(
         Largest distance between center and context, in kept words. With ``"sentence"`` all other
         words of the sentence are contexts, which suits baskets and other sets without an order.
     min_count : int, optional
-        Drop tokens that occur less often; 5 if omitted. Ids are dropped only if it is given. Not
+        Drop tokens that occur less often; 5 if omitted, but 1, with a warning, for a corpus of at
+        most 1,000 words in which no token occurs 5 times. Ids are dropped only if it is given. Not
         for a `Corpus`, which has a vocabulary.
-    sample : float, default 1e-3
-        Threshold of subsampling; 0 keeps every word. See `keep_probability`.
+    sample : float, optional
+        Threshold of subsampling; 0 keeps every word. If omitted, 1e-3; but 0, with a warning, for a
+        corpus of at most 1,000 words of which 1e-3 would leave next to nothing. See
+        `keep_probability`.
     hs : bool, default False
         Also train by hierarchical softmax: every pair takes a second step along the path to its
         context in a `HuffmanTree`, and its loss is the sum of both. With ``negative=0`` this is the
@@ -252,6 +261,7 @@ def train(
     checked = check_train_options(locals())
     settings, backend, device = checked.settings, checked.backend, checked.device
     encoded = as_corpus(corpus, min_count, progress=checked.display)
+    checked = checked.for_corpus(encoded)
     shape = settings.block_shape(
         len(encoded.vocabulary),
         pool_window(window, encoded.mean_length, max_contexts),
@@ -326,6 +336,15 @@ class _Checked:
     windows: _core.WindowOptions
     own_options: dict[str, Any]
     arithmetic: dict[str, str | None]
+
+    def for_corpus(self, corpus: Corpus) -> _Checked:
+        """Return the options with the threshold of subsampling for a corpus."""
+        own = dict(self.own_options)
+        own["sample"] = chosen_sample(own["sample"], corpus)
+        windows = window_options(
+            own["window"], own["sample"], own["shrink_windows"], own["max_contexts"]
+        )
+        return replace(self, windows=windows, own_options=own)
 
 
 def check_train_options(options: Mapping[str, Any]) -> _Checked:

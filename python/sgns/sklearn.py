@@ -81,7 +81,7 @@ patience, keep_best, on_progress, progress
         buckets: int | None = None,
         window: Window = 5,
         min_count: int | None = None,
-        sample: float = 1e-3,
+        sample: float | None = None,
         hs: bool = False,
         negative: int = 5,
         noise: str | ArrayLike = "power",

@@ -51,6 +51,7 @@ NAMES = {
         "Phrases.save",
         "Progress",
         "ReadProgress",
+        "SmallCorpusWarning",
         "SubwordVectors",
         "SubwordVectors.rows",
         "SubwordVectors.to_word_vectors",
