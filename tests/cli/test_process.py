@@ -21,6 +21,7 @@ COMMANDS = [
     "encode",
     "estimate",
     "evaluate",
+    "explore",
     "export",
     "info",
     "neighbors",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,9 @@ from sgns.training.model import Model, model_from_parts, model_to_parts
 from sgns.training.settings import Settings
 from sgns.vectors.word_vectors import WordVectors
 from sgns.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from sgns.explorer.explore import ExplorerOptions
 
 __all__ = ["METHODS", "DocumentModel", "rows_of_all"]
 
@@ -233,6 +236,15 @@ class DocumentModel:
         repeatable = bool(self.options.get("deterministic"))
         parts = model_to_parts(self._model, with_seconds=not repeatable)
         container.write(path, "documents", *parts)
+
+    def explore(self, path: str | os.PathLike[str], **options: Unpack[ExplorerOptions]) -> None:
+        """Write the vectors of documents as one HTML file that explores them in a browser.
+
+        See `sgns.explorer.explore` for the page, the options and the errors.
+        """
+        from sgns.explorer.explore import explore
+
+        explore(self, path, **options)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> DocumentModel:

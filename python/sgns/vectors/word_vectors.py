@@ -22,6 +22,7 @@ from sgns.vectors.transforms import Matrix, centering, mapped
 from sgns.vocabulary import Vocabulary, VocabularyLike, as_vocabulary
 
 if TYPE_CHECKING:
+    from sgns.explorer.explore import ExplorerOptions
     from sgns.vectors.ann import Index, IndexOptions
 
 __all__ = ["WordVectors", "as_matrix", "check_vectors"]
@@ -179,6 +180,15 @@ class WordVectors:
             limit=limit,
             normalize=normalize,
         )
+
+    def explore(self, path: str | os.PathLike[str], **options: Unpack[ExplorerOptions]) -> None:
+        """Write the vectors as one HTML file that explores them in a browser.
+
+        See `sgns.explorer.explore` for the page, the options and the errors.
+        """
+        from sgns.explorer.explore import explore
+
+        explore(self, path, **options)
 
     @classmethod
     def from_table(cls, table: Any, token: str | None = None, vector: str | None = None) -> Self:
