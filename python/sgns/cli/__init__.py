@@ -23,6 +23,7 @@ from sgns.cli.documents import documents
 from sgns.cli.encode import encode
 from sgns.cli.estimate import estimate
 from sgns.cli.evaluate import evaluate
+from sgns.cli.explore import explore
 from sgns.cli.export import export
 from sgns.cli.info import info
 from sgns.cli.node2vec import node2vec
@@ -62,6 +63,7 @@ for command in (
     encode,
     estimate,
     evaluate,
+    explore,
     export,
     info,
     neighbors,

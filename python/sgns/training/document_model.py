@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,9 @@ from sgns.vectors.card import CardContent
 from sgns.vectors.pretrained import Pretrained
 from sgns.vectors.word_vectors import WordVectors
 from sgns.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from sgns.explorer.explore import ExplorerOptions
 
 __all__ = ["METHODS", "DocumentModel", "rows_of_all"]
 
@@ -244,6 +247,15 @@ class DocumentModel(Pretrained):
         repeatable = bool(self.options.get("deterministic"))
         parts = model_to_parts(self._model, with_seconds=not repeatable)
         container.write(path, "documents", *parts)
+
+    def explore(self, path: str | os.PathLike[str], **options: Unpack[ExplorerOptions]) -> None:
+        """Write the vectors of documents as one HTML file that explores them in a browser.
+
+        See `sgns.explorer.explore` for the page, the options and the errors.
+        """
+        from sgns.explorer.explore import explore
+
+        explore(self, path, **options)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> DocumentModel:

@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,9 @@ from sgns.vectors.subword_vectors import SubwordVectors
 from sgns.vectors.subwords import Subwords, subword_options
 from sgns.vectors.word_vectors import WordVectors
 from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_arrays
+
+if TYPE_CHECKING:
+    from sgns.explorer.explore import ExplorerOptions
 
 __all__ = ["Model", "model_from_parts", "model_to_parts"]
 
@@ -182,6 +185,16 @@ class Model(Pretrained):
         """
         repeatable = bool(self.options.get("deterministic"))
         container.write(path, "model", *model_to_parts(self, with_seconds=not repeatable))
+
+    def explore(self, path: str | os.PathLike[str], **options: Unpack[ExplorerOptions]) -> None:
+        """Write the input vectors as one HTML file that explores them in a browser.
+
+        The page shows the curves and the options of the training, too. See `sgns.explorer.explore`
+        for the page, the options and the errors.
+        """
+        from sgns.explorer.explore import explore
+
+        explore(self, path, **options)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Model:

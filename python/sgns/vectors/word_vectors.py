@@ -21,7 +21,7 @@ from sgns.vectors.similarity import SimilarityQueries
 from sgns.vectors.transforms import Matrix, centering, mapped
 
 if TYPE_CHECKING:
-    pass
+    from sgns.explorer.explore import ExplorerOptions
 
 __all__ = ["WordVectors", "check_vectors"]
 
@@ -154,6 +154,15 @@ class WordVectors(SimilarityQueries, Pretrained):
             limit=limit,
             normalize=normalize,
         )
+
+    def explore(self, path: str | os.PathLike[str], **options: Unpack[ExplorerOptions]) -> None:
+        """Write the vectors as one HTML file that explores them in a browser.
+
+        See `sgns.explorer.explore` for the page, the options and the errors.
+        """
+        from sgns.explorer.explore import explore
+
+        explore(self, path, **options)
 
     @classmethod
     def from_table(cls, table: Any, token: str | None = None, vector: str | None = None) -> Self:
