@@ -16,6 +16,8 @@ BUILT_IN = {
     "TokenEncodingError": [errors.FormatError, UnicodeDecodeError],
     "DivergenceError": [ArithmeticError],
     "CheckpointWarning": [UserWarning],
+    "DistributedError": [RuntimeError],
+    "DistributedWarning": [UserWarning],
 }
 
 
