@@ -11,6 +11,8 @@ from sgns.corpus.phrases import Phrases
 from sgns.errors import (
     CheckpointWarning,
     CorpusError,
+    DistributedError,
+    DistributedWarning,
     DivergenceError,
     EmptyCorpusError,
     FormatError,
@@ -46,6 +48,8 @@ __all__ = [
     "Corpus",
     "CorpusError",
     "CountedPairs",
+    "DistributedError",
+    "DistributedWarning",
     "DivergenceError",
     "DocumentModel",
     "EmptyCorpusError",

@@ -74,3 +74,14 @@ class SmallCorpusWarning(UserWarning):
 
 class CheckpointWarning(UserWarning):
     """Warning that a checkpoint could not be written. Training continues without it."""
+
+
+class DistributedError(RuntimeError):
+    """Error of a call that several processes make together.
+
+    Another rank has failed, cannot be reached, or makes another call.
+    """
+
+
+class DistributedWarning(UserWarning):
+    """Warning that several processes train more slowly together than they could."""

@@ -28,6 +28,8 @@ NAMES = {
         "CountedPairs",
         "CountedPairs.from_arrays",
         "CountedPairs.from_scipy",
+        "DistributedError",
+        "DistributedWarning",
         "DivergenceError",
         "EmptyCorpusError",
         "FormatError",
@@ -108,6 +110,8 @@ NAMES = {
     "sgns.errors": [
         "CheckpointWarning",
         "CorpusError",
+        "DistributedError",
+        "DistributedWarning",
         "DivergenceError",
         "EmptyCorpusError",
         "FormatError",
