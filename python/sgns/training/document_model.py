@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
-from sgns.arguments import check_choice, check_flag
+from sgns.arguments import check_choice, check_flag, check_number
 from sgns.arguments.progress import ProgressLike
 from sgns.corpus.phrases import Phrases
 from sgns.errors import FormatError
@@ -317,7 +317,8 @@ def _why_not_documents(model: Model) -> str | None:
     try:
         check_choice("method", options["method"], tuple(METHODS))
         settings = Settings.choose(options)
-        window_options(options["window"], options["sample"], options["shrink_windows"])
+        sample = check_number("sample", options["sample"])
+        window_options(options["window"], sample, options["shrink_windows"])
         trains_words = check_flag("train_words", options["train_words"])
     except MALFORMED as error:
         return repr(error)

@@ -271,11 +271,11 @@ class Settings:
 
 
 def _check_epochs(epochs: int | str) -> int:
-    if isinstance(epochs, str):
+    if isinstance(epochs, str) and not epochs.isdecimal():
         raise ValueError(
             f"epochs must be an integer or {AUTO!r}, got {epochs!r}{did_you_mean(epochs, [AUTO])}"
         )
-    return check_integer("epochs", epochs, 1)
+    return check_integer("epochs", epochs, 1)  # type: ignore[arg-type]  # it refuses a string
 
 
 def list_options(**defaults: Any) -> Callable[[Function], Function]:
