@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-PAGES = Path(os.environ["PAGES"])
+PAGES = Path(os.environ.get("PAGES", "."))
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 800}
 

@@ -39,7 +39,7 @@ export class App {
   constructor(
     private meta: PageMeta,
     private models: Model[],
-    private neighbors: Neighbors[],
+    readonly neighbors: Neighbors[],
   ) {
     this.answers = models.map(() => null);
     const host = find("maps");
