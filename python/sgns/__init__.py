@@ -85,7 +85,7 @@ __all__ = [
 ]
 
 #: Rooms with optional libraries, imported when they are first used.
-_LATE = {"compat", "demo", "plotting", "sklearn", "torch_backend"}
+_LATE = {"compat", "demo", "explorer", "plotting", "sklearn", "torch_backend"}
 
 #: Names that new users look for here.
 _ELSEWHERE = {

@@ -28,7 +28,7 @@ type Tab = "word" | "moved" | "training" | "selection";
 
 export class App {
   private readonly address = new Address(() => this.restore());
-  private readonly maps: MapView[];
+  readonly maps: MapView[];
   private readonly search: Combobox;
   private readonly analogy: Combobox[];
   private answers: (Answer | null)[];
@@ -39,7 +39,7 @@ export class App {
   constructor(
     private meta: PageMeta,
     private models: Model[],
-    private neighbors: Neighbors[],
+    readonly neighbors: Neighbors[],
   ) {
     this.answers = models.map(() => null);
     const host = find("maps");
@@ -399,6 +399,8 @@ export class App {
         map.redraw();
       }
     });
+    find("stop-label").querySelector("span")!.textContent = `Very frequent ${this.meta.noun.many}`;
+    document.body.classList.toggle("no-legend", this.models.length > 1 || innerWidth < 900);
     find("stop-label").hidden = !this.models.some(({ stop: words }) => words.some(Boolean));
     const act: [string, () => void][] = [
       ["zoom-in", () => this.zoom(1.6)],
@@ -407,6 +409,7 @@ export class App {
       ["rectangle", () => this.draw(!this.draws)],
       ["theme", () => this.theme()],
       ["help-button", () => this.help()],
+      ["legend-button", () => document.body.classList.toggle("no-legend")],
       ["back", () => history.back()],
       ["forward", () => history.forward()],
     ];
@@ -414,7 +417,7 @@ export class App {
     const help = find<HTMLDialogElement>("help");
     const close = make("button", { type: "button", className: "action" }, "Close");
     close.addEventListener("click", () => help.close());
-    help.append(...helpPanel(this.meta.noun), close);
+    help.append(...helpPanel(this.meta.noun, this.models.some(({ meta }) => meta.blocks === 0)), close);
     const notes = this.models.flatMap(({ meta }) => meta.notes);
     find("notes").textContent = [...new Set(notes)].join(" ");
   }
@@ -444,6 +447,11 @@ export class App {
 
   private key(event: KeyboardEvent): void {
     const target = event.target as HTMLElement;
+    if (event.altKey && (event.key === "ArrowLeft" || event.key === "ArrowRight")) {
+      event.preventDefault(); // some browsers go back by these keys, and some do not
+      if (event.key === "ArrowLeft") history.back();
+      else history.forward();
+    }
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     if (target instanceof HTMLInputElement && target.type === "text") return;
     const onList = target.closest(".neighbors") !== null;

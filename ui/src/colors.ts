@@ -15,7 +15,7 @@ const CLASSES = [
 /** From rare to frequent, or from words that moved to those that stayed. */
 const RAMPS = {
   light: ["#b7cbe4", "#8fb4d8", "#6a97cc", "#5076bb", "#4f53a5", "#5a2f8a", "#6b0f67", "#700540"],
-  dark: ["#33496b", "#3b6486", "#3f8296", "#4c9f9a", "#70ba90", "#a5d07f", "#dfe06f", "#ffe98a"],
+  dark: ["#4a6796", "#467ba3", "#4690a5", "#4c9f9a", "#70ba90", "#a5d07f", "#dfe06f", "#ffe98a"],
 };
 
 const STEPS = RAMPS.light.length;

@@ -10,7 +10,8 @@ async function main(): Promise<void> {
   const meta = JSON.parse(take("meta")) as PageMeta;
   const models = await Promise.all(meta.models.map(readModel));
   const neighbors = models.map(neighborsOf);
-  new App(meta, models, neighbors);
+  // For tests, and for those who look behind the page.
+  Object.assign(window, { explorer: new App(meta, models, neighbors) });
   document.body.dataset.state = "shown";
   await Promise.all(neighbors.map(({ ready }) => ready));
   document.body.dataset.state = "ready";

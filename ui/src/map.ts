@@ -5,6 +5,7 @@ import type { Mode } from "./colors";
 import { entriesOf, paletteOf } from "./colors";
 import type { Model } from "./data";
 import { make } from "./dom";
+import type { Label } from "./labels";
 import { Labels, short } from "./labels";
 import { listen } from "./pointer";
 import type { Color, Renderer } from "./points";
@@ -43,6 +44,9 @@ export class MapView {
   readonly camera: Camera;
   marks: Marks = { chosen: [], near: [], selection: new Set() };
   showsStop = false;
+  /** Labels of the last picture, and how long its points took. */
+  placed: Label[] = [];
+  milliseconds = 0;
   readonly renderer: Renderer;
   private readonly stage: HTMLElement;
   private readonly points = make("canvas");
@@ -201,7 +205,7 @@ export class MapView {
     const { xy } = this.model;
     const places = rows.map((row) => [xy[2 * row], xy[2 * row + 1]] as const);
     if (places.length === 0) return;
-    const margin = 40;
+    const margin = 24;
     const isSeen = places.every(([x, y]) => {
       const [sx, sy] = this.camera.toScreen(x, y);
       return (
@@ -274,6 +278,7 @@ export class MapView {
     const begun = performance.now();
     this.renderer.draw(this.camera, this.palette, size, count);
     const took = Math.max(0.5, performance.now() - begun);
+    this.milliseconds = took;
     this.budget = Math.max(2000, Math.round((count * FRAME) / took));
   }
 
@@ -324,7 +329,7 @@ export class MapView {
   private drawLabels(first: number[]): void {
     const { context, theme, model } = this;
     context.font = `12.5px ${FONT}`;
-    const labels = this.labels.place(this.camera, first, (row) => this.isShown(row));
+    this.placed = this.labels.place(this.camera, first, (row) => this.isShown(row));
     const chosen = new Set(this.marks.chosen);
     const near = new Set(this.marks.near);
     const isBusy = chosen.size > 0;
@@ -332,7 +337,7 @@ export class MapView {
     context.lineJoin = "round";
     context.lineWidth = 3.5;
     context.strokeStyle = theme.paper;
-    for (const { row, x, y, height } of labels.reverse()) {
+    for (const { row, x, y, height } of [...this.placed].reverse()) {
       const isBold = chosen.has(row) || row === this.hovered;
       context.font = `${isBold ? "600 " : ""}12.5px ${FONT}`;
       const text = short(model.labels[row]);
@@ -341,6 +346,5 @@ export class MapView {
         chosen.has(row) || near.has(row) ? theme.accent : isBusy ? theme.dim : theme.ink;
       context.fillText(text, x + 2, y + height / 2);
     }
-    this.stage.dataset.labels = String(labels.length);
   }
 }

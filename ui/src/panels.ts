@@ -174,7 +174,7 @@ export function selectionPanel(
   ];
 }
 
-export function helpPanel(noun: Noun): Node[] {
+export function helpPanel(noun: Noun, served: boolean): Node[] {
   const keys: [string, string][] = [
     ["/", `search a ${noun.one}`],
     ["↑ ↓ Enter", `in the list: walk to another ${noun.one}`],
@@ -194,8 +194,8 @@ export function helpPanel(noun: Noun): Node[] {
       "p",
       { className: "dim" },
       "The map shows two of many dimensions. Neighbors and cosines are computed in all of them. The " +
-        "address of the page holds what you see: a link to it shows the same. The page sends nothing " +
-        "and fetches nothing.",
+        "address of the page holds what you see: a link to it shows the same. The page " +
+        (served ? "asks the server on this machine alone." : "sends nothing and fetches nothing."),
     ),
   ];
 }
