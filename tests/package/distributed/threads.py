@@ -40,6 +40,14 @@ class _Meeting:
         array[...] = sum(self._arrays[1:], self._arrays[0])
         self.barrier.wait()
 
+    def all_to_all(self, rank: int, data: list[Any]) -> list[Any]:
+        """Return what each rank sent to this one."""
+        self._arrays[rank] = data
+        self.barrier.wait()
+        received = [each[rank] for each in self._arrays]
+        self.barrier.wait()
+        return received
+
     def broadcast(self, rank: int, array: NDArray[Any]) -> None:
         self._arrays[rank] = array
         self.barrier.wait()
@@ -64,6 +72,11 @@ class ThreadGroup(Group):
 
     def finish(self, work: Any) -> None:
         pass
+
+    def _all_to_all(self, data: Any, sizes: Any) -> Any:
+        received = self._meeting.all_to_all(self.rank, data)
+        assert [each.size for each in received] == sizes
+        return received
 
     def _broadcast(self, data: NDArray[np.uint8]) -> None:
         self._meeting.broadcast(self.rank, data)
