@@ -33,9 +33,9 @@ class _Meeting:
         self.barrier = threading.Barrier(size)
         self._arrays: list[Any] = [None] * size
 
-    def sum(self, rank: int, array: NDArray[Any]) -> None:
-        """Replace the array of each rank by the sum of all."""
-        self._arrays[rank] = array.copy()
+    def sum(self, rank: int, array: Any) -> None:
+        """Replace the tensor of each rank by the sum of all."""
+        self._arrays[rank] = array.clone()
         self.barrier.wait()
         array[...] = sum(self._arrays[1:], self._arrays[0])
         self.barrier.wait()
@@ -67,7 +67,7 @@ class ThreadGroup(Group):
         self._wish = Wish("stop", meeting.store)
 
     def begin_sum(self, tensor: Any) -> Any:
-        self._meeting.sum(self.rank, tensor.numpy())
+        self._meeting.sum(self.rank, tensor)
         return _Done()
 
     def finish(self, work: Any) -> None:
