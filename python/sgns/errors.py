@@ -15,7 +15,15 @@ class TextEncodingError(CorpusError):
 
 
 class EmptyCorpusError(CorpusError):
-    """Error of a corpus without tokens: there are no sentences, or all of them are empty."""
+    """Error of a corpus without tokens: there are no sentences, or all of them are empty.
+
+    Attributes
+    ----------
+    n_sentences : int
+        Number of the empty sentences, if it is known.
+    """
+
+    n_sentences: int = 0
 
 
 class FormatError(ValueError):

@@ -16,7 +16,7 @@ def launched(monkeypatch):
     monkeypatch.setenv("WORLD_SIZE", "2")
 
 
-@pytest.mark.parametrize("command", ["documents text.txt", "export a.txt", "encode text.txt"])
+@pytest.mark.parametrize("command", ["documents text.txt", "export a.txt"])
 def test_a_command_of_one_process_is_refused(launched, capsys, command):
     assert run(*command.split(), "-o", "out.safetensors") == 1
     error = capsys.readouterr().err

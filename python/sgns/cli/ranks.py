@@ -14,7 +14,7 @@ from sgns.training.ranks import Ranks
 __all__ = ["check_command", "check_shared", "joined"]
 
 #: Commands that write a file, of which each rank would write its own.
-_ALONE = ("demo", "documents", "encode", "export", "plot")
+_ALONE = ("demo", "documents", "export", "plot")
 
 
 def check_command(name: str | None) -> None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from sgns import _core
+from sgns.arguments import check_choice
 from sgns.distributed.group import Group
 from sgns.training.matrices import Matrices
 
-__all__ = ["Exchange"]
+__all__ = ["VARIABLE", "Exchange", "row_type"]
+
+#: Environment variable: the type of the changes that are sent. bfloat16 halves the bytes.
+VARIABLE = "SGNS_DISTRIBUTED_ROWS"
+_TYPES = ("float32", "bfloat16")
 
 #: Bytes that are sent at once: while they are sent, the next are packed.
 _PIECE_BYTES = 32 * 2**20
@@ -34,6 +39,7 @@ class Exchange:
     def __init__(self, matrices: Matrices, group: Group) -> None:
         self._group = group
         self._workers = matrices.workers
+        self._type = getattr(torch, row_type())
         self._matrices = [
             (rows, _copy(rows, self._workers))
             for rows in (matrices.in_rows, matrices.out_rows, matrices.node_rows)
@@ -48,51 +54,76 @@ class Exchange:
         DistributedError
             If a rank cannot be reached. The rows are then a mixture.
         """
-        sent: tuple[_Piece, torch.Tensor, torch.distributed.Work] | None = None
+        sent: _Piece | None = None
         for piece in self._pieces():
-            buffer = piece.pack(self._workers)
-            work = self._group.begin_sum(buffer)
+            piece.send(self._group, self._workers)
             if sent is not None:
-                self._receive(*sent)
-            sent = (piece, buffer, work)
+                sent.receive(self._group, self._workers)
+            sent = piece
         if sent is not None:
-            self._receive(*sent)
+            sent.receive(self._group, self._workers)
 
     def _pieces(self) -> Iterator[_Piece]:
         for rows, base in self._matrices:
             n_rows, dim = np.asarray(rows).shape
-            step = max(1, _PIECE_BYTES // (4 * (dim + 1)))
+            step = max(1, _PIECE_BYTES // (4 * dim))
             for first in range(0, n_rows, step):
-                yield _Piece(rows, base, first, min(step, n_rows - first), dim)
-
-    def _receive(self, piece: _Piece, buffer: torch.Tensor, work: torch.distributed.Work) -> None:
-        self._group.finish(work)
-        piece.merge(buffer, self._group.size, self._workers)
+                n = min(step, n_rows - first)
+                changes = torch.empty((n, dim), dtype=self._type)
+                yield _Piece(rows, base, first, changes, torch.empty(n))
 
 
 class _Piece:
-    """Consecutive rows of one matrix."""
+    """Changes of consecutive rows of one matrix.
+
+    Parameters
+    ----------
+    rows, base : _core.Matrix
+        The matrix, and what it was at the last exchange.
+    first : int
+        First row.
+    changes, squares : Tensor
+        Memory for the changes and their squared lengths.
+    """
 
     def __init__(
-        self, rows: _core.Matrix, base: _core.Matrix, first: int, n: int, dim: int
+        self,
+        rows: _core.Matrix,
+        base: _core.Matrix,
+        first: int,
+        changes: torch.Tensor,
+        squares: torch.Tensor,
     ) -> None:
-        self._rows, self._base = rows, base
-        self._first, self._n, self._dim = first, n, dim
+        self._place = rows, base, first
+        self._tensors = changes, squares
+        is_short = changes.dtype == torch.bfloat16
+        bits = changes.view(torch.int16).numpy().view(np.uint16) if is_short else changes.numpy()
+        self._arrays = bits, squares.numpy()
+        self._works: list[torch.distributed.Work] = []
 
-    def pack(self, workers: int) -> torch.Tensor:
-        """Return the changes of the rows, and then the squared lengths of the changes."""
-        buffer = torch.empty(self._n * (self._dim + 1), dtype=torch.float32)
-        _core.pack_changes(self._rows, self._base, self._first, *self._parts(buffer), workers)
-        return buffer
+    def send(self, group: Group, workers: int) -> None:
+        """Begin to add the changes of all ranks."""
+        _core.pack_changes(*self._place, *self._arrays, workers)
+        self._works = [group.begin_sum(tensor) for tensor in self._tensors]
 
-    def merge(self, buffer: torch.Tensor, ranks: int, workers: int) -> None:
-        """Merge the sums over all ranks of what `pack` returned."""
-        parts = self._parts(buffer)
-        _core.merge_changes(self._rows, self._base, self._first, *parts, ranks, workers)
+    def receive(self, group: Group, workers: int) -> None:
+        """Wait for the sums, and merge them."""
+        for work in self._works:
+            group.finish(work)
+        _core.merge_changes(*self._place, *self._arrays, group.size, workers)
 
-    def _parts(self, buffer: torch.Tensor) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        array = buffer.numpy()
-        return array[: self._n * self._dim], array[self._n * self._dim :]
+
+def row_type() -> str:
+    """Return the type of changes that are sent: float32, or bfloat16 if `VARIABLE` says so.
+
+    Raises
+    ------
+    ValueError
+        If it is neither.
+    """
+    name = os.environ.get(VARIABLE, _TYPES[0])
+    check_choice(VARIABLE, name, _TYPES)
+    return name
 
 
 def _copy(rows: _core.Matrix, workers: int) -> _core.Matrix:

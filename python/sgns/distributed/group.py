@@ -146,6 +146,27 @@ class Group(Ranks):
         rows = zip(table.numpy(), lengths, strict=True)
         return [row[: int(length)].tobytes().decode() for row, length in rows]
 
+    def exchange(self, texts: list[str]) -> list[str]:
+        """Send a text to each rank, and return those that were sent to this one."""
+        data = [np.frombuffer(text.encode(), np.uint8) for text in texts]
+        sizes = np.zeros((self.size, self.size))
+        sizes[self.rank] = [each.size for each in data]
+        sizes = self.sum(sizes)
+        received = self._all_to_all(data, [int(size) for size in sizes[:, self.rank]])
+        return [each.tobytes().decode() for each in received]
+
+    def _all_to_all(
+        self, data: list[NDArray[np.uint8]], sizes: list[int]
+    ) -> list[NDArray[np.uint8]]:
+        """Send an array to each rank; return those of all ranks, of given sizes."""
+        found = torch.empty(sum(sizes), dtype=torch.uint8)
+        sent = torch.from_numpy(np.concatenate(data))
+        with _as_lost_connection():
+            dist.all_to_all_single(
+                found, sent, sizes, [each.size for each in data], group=self._group
+            )
+        return np.split(found.numpy(), np.cumsum(sizes)[:-1])
+
     def any(self, flag: bool) -> bool:
         """Return whether a flag is set on any rank."""
         return bool(self.sum(np.array([float(flag)]))[0])
@@ -160,7 +181,7 @@ class Group(Ranks):
         layout = json.dumps([(n, a.dtype.str, list(a.shape)) for n, a in own.items()])
         found: dict[str, NDArray[Any]] = {}
         for name, dtype, shape in json.loads(self.gather(layout)[0]):
-            array = np.ascontiguousarray(own[name]) if own else np.empty(shape, dtype)
+            array = np.array(own[name], order="C") if own else np.empty(shape, dtype)
             if array.size:
                 self._broadcast(array.reshape(-1).view(np.uint8))
             found[name] = array

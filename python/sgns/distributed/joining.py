@@ -77,7 +77,11 @@ def check_ranks(
                 f"distributed trains with backend='cpp', got {options['backend']!r}: omit backend "
                 "and device"
             )
-    ranks.check_same(_comparable({**settings.to_options(), **options}) | checkpoints.to_options())
+        from sgns.distributed.exchange import VARIABLE, row_type
+
+        variables = {VARIABLE: row_type()}
+    comparable = _comparable({**settings.to_options(), **options})
+    ranks.check_same(comparable | checkpoints.to_options() | variables)
 
 
 def options_of_ranks(ranks: Ranks, settings: Settings) -> dict[str, Any]:

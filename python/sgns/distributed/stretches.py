@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from sgns import _core
 
-__all__ = ["Stretches"]
+__all__ = ["FIRST_WORDS", "GROWTH", "Stretches"]
 
 #: Words that a rank trains before the first exchange.
-_FIRST_WORDS = 20_000
+FIRST_WORDS = 20_000
 
 #: A stretch grows with what a rank has done: exchanges are dense while vectors are young, and
 #: their number grows with the logarithm of the corpus.
-_GROWTH = 0.02
+GROWTH = 0.02
 
 #: Growth if exchanges take more than their share of the time; more would cost quality.
 _MOST_GROWTH = 0.05
@@ -47,8 +47,8 @@ class Stretches:
         words_done : int
             Words that all ranks have done.
         """
-        growth = _GROWTH
+        growth = GROWTH
         if not self._is_fixed:
             growth = min(_MOST_GROWTH, growth * max(1.0, self._share / _SHARE_OF_EXCHANGES))
-        words = max(_FIRST_WORDS, growth * words_done / self._size)
+        words = max(FIRST_WORDS, growth * words_done / self._size)
         return self._size * max(1, round(words / _core.CHUNK_WORDS))

@@ -1,6 +1,7 @@
 """Tests of the exchange of rows: ranks are threads."""
 
 import numpy as np
+import pytest
 import torch
 from sgns.distributed import exchange
 from sgns.distributed.exchange import Exchange
@@ -18,8 +19,10 @@ def expected(changes):
     return (total * factor.clamp(1 / len(changes), 1.0)[:, None]).numpy()
 
 
-def test_rows_are_merged_by_the_agreement_rule_in_pieces(monkeypatch):
-    monkeypatch.setattr(exchange, "_PIECE_BYTES", 4 * 10 * 6)  # ten rows
+@pytest.mark.parametrize(("name", "error"), [("float32", 1e-5), ("bfloat16", 0.1)])
+def test_rows_are_merged_by_the_agreement_rule_in_pieces(monkeypatch, name, error):
+    monkeypatch.setenv(exchange.VARIABLE, name)
+    monkeypatch.setattr(exchange, "_PIECE_BYTES", 4 * 10 * 5)  # ten rows
     rng = np.random.default_rng(0)
     changes = rng.normal(size=(3, 47, 5)).astype(np.float32)
     changes[:, :20] += 5  # of which ranks agree
@@ -40,5 +43,11 @@ def test_rows_are_merged_by_the_agreement_rule_in_pieces(monkeypatch):
         for i in range(2):
             assert np.array_equal(after[i], results[0][1][i])
             change = expected(changes[:, : len(before[i])])
-            np.testing.assert_allclose(after[i], before[i] + 2 * change, rtol=1e-4, atol=1e-5)
+            np.testing.assert_allclose(after[i], before[i] + 2 * change, rtol=1e-4, atol=error)
             assert np.array_equal(after[i][20:25], before[i][20:25])
+
+
+def test_another_type_of_changes_is_refused(monkeypatch):
+    monkeypatch.setenv(exchange.VARIABLE, "int8")
+    with pytest.raises(ValueError, match=r"SGNS_DISTRIBUTED_ROWS must be .*float32.*, got 'int8'"):
+        exchange.row_type()

@@ -25,6 +25,7 @@ def test_numbers_texts_and_flags_of_all_ranks():
 def test_arrays_and_rows_of_rank_0_are_those_of_all(monkeypatch):
     monkeypatch.setattr("sgns.distributed.group._PIECE_BYTES", 100)
     arrays = {"a": np.arange(6).reshape(2, 3), "none": np.empty((0, 2), np.uint64)}
+    arrays["a"].flags.writeable = False  # as arrays from files are
 
     def share(group):
         rows = np.full((9, 16), float(group.rank), np.float32)[:, :5]  # in padded rows

@@ -22,7 +22,7 @@ OPTIONS = {"vector_size": 8, "epochs": 2, "workers": 1, "negative": 2}
 
 @pytest.fixture(autouse=True)
 def short_stretches(monkeypatch):
-    monkeypatch.setattr(stretches, "_FIRST_WORDS", 1)
+    monkeypatch.setattr(stretches, "FIRST_WORDS", 1)
 
 
 def source_of(corpus, options):

@@ -33,12 +33,20 @@ class _Meeting:
         self.barrier = threading.Barrier(size)
         self._arrays: list[Any] = [None] * size
 
-    def sum(self, rank: int, array: NDArray[Any]) -> None:
-        """Replace the array of each rank by the sum of all."""
-        self._arrays[rank] = array.copy()
+    def sum(self, rank: int, array: Any) -> None:
+        """Replace the tensor of each rank by the sum of all."""
+        self._arrays[rank] = array.clone()
         self.barrier.wait()
         array[...] = sum(self._arrays[1:], self._arrays[0])
         self.barrier.wait()
+
+    def all_to_all(self, rank: int, data: list[Any]) -> list[Any]:
+        """Return what each rank sent to this one."""
+        self._arrays[rank] = data
+        self.barrier.wait()
+        received = [each[rank] for each in self._arrays]
+        self.barrier.wait()
+        return received
 
     def broadcast(self, rank: int, array: NDArray[Any]) -> None:
         self._arrays[rank] = array
@@ -59,11 +67,16 @@ class ThreadGroup(Group):
         self._wish = Wish("stop", meeting.store)
 
     def begin_sum(self, tensor: Any) -> Any:
-        self._meeting.sum(self.rank, tensor.numpy())
+        self._meeting.sum(self.rank, tensor)
         return _Done()
 
     def finish(self, work: Any) -> None:
         pass
+
+    def _all_to_all(self, data: Any, sizes: Any) -> Any:
+        received = self._meeting.all_to_all(self.rank, data)
+        assert [each.size for each in received] == sizes
+        return received
 
     def _broadcast(self, data: NDArray[np.uint8]) -> None:
         self._meeting.broadcast(self.rank, data)
