@@ -103,7 +103,8 @@ bool bound_train(const PairSource& source, Matrix& in, Matrix& out, TrainState& 
                  Matrix* node_rows, const Subwords* subwords,
                  const std::optional<Array<std::uint8_t>>& frozen_in,
                  const std::optional<Array<std::uint8_t>>& frozen_out,
-                 const py::object& on_progress) {
+                 const py::object& on_progress, std::uint64_t rank, std::uint64_t ranks,
+                 std::optional<std::uint64_t> end_chunk, double pace) {
     TrainOptions options{
         epochs,
         workers,
@@ -112,6 +113,7 @@ bool bound_train(const PairSource& source, Matrix& in, Matrix& out, TrainState& 
         first_epoch,
         deterministic};
     options.stop_at = stop_at.value_or(options.stop_at);
+    options.share = {rank, ranks, end_chunk.value_or(options.share.end), pace};
     // train() calls this on its own thread. The workers never use the interpreter.
     const Monitor monitor = [&](const Progress& progress) {
         const py::gil_scoped_acquire locked;
@@ -309,7 +311,9 @@ void bind_training(py::module_& m) {
           py::arg("deterministic") = false, py::arg("stop_at") = py::none(),
           py::arg("tree") = py::none(), py::arg("node_rows") = py::none(),
           py::arg("subwords") = py::none(), py::arg("frozen_in").noconvert() = py::none(),
-          py::arg("frozen_out").noconvert() = py::none(), py::arg("on_progress") = py::none());
+          py::arg("frozen_out").noconvert() = py::none(), py::arg("on_progress") = py::none(),
+          py::arg("rank") = 0, py::arg("ranks") = 1, py::arg("end_chunk") = py::none(),
+          py::arg("pace") = 1.0);
 
     m.def("mean_loss", &bound_mean_loss, py::arg("source"), py::arg("in_rows"), py::arg("out_rows"),
           py::kw_only(), py::arg("workers"), py::arg("objective"), py::arg("architecture"),

@@ -11,9 +11,12 @@ from sgns.corpus.phrases import Phrases
 from sgns.errors import (
     CheckpointWarning,
     CorpusError,
+    DistributedError,
+    DistributedWarning,
     DivergenceError,
     EmptyCorpusError,
     FormatError,
+    SmallCorpusWarning,
 )
 from sgns.evaluation.categories import evaluate_categories
 from sgns.evaluation.evaluation import evaluate_analogies, evaluate_similarity
@@ -49,6 +52,8 @@ __all__ = [
     "Corpus",
     "CorpusError",
     "CountedPairs",
+    "DistributedError",
+    "DistributedWarning",
     "DivergenceError",
     "DocumentModel",
     "EmptyCorpusError",
@@ -62,6 +67,7 @@ __all__ = [
     "Phrases",
     "Progress",
     "ReadProgress",
+    "SmallCorpusWarning",
     "SubwordVectors",
     "Subwords",
     "Vocabulary",
@@ -88,7 +94,7 @@ __all__ = [
 ]
 
 #: Rooms with optional libraries, imported when they are first used.
-_LATE = {"compat", "demo", "plotting", "sklearn", "torch_backend"}
+_LATE = {"compat", "demo", "explorer", "plotting", "sklearn", "torch_backend"}
 
 #: Names that new users look for here.
 _ELSEWHERE = {

@@ -12,7 +12,7 @@ from sgns.training.settings import Settings, TrainingOptions
 from sgns.training.start import Start
 
 #: Options that the command line cannot have: arrays and functions.
-ONLY_IN_PYTHON = {"noise", "objective", "on_progress", "progress"} | {
+ONLY_IN_PYTHON = {"distributed", "noise", "objective", "on_progress", "progress"} | {
     field.name for field in dataclasses.fields(Start)
 }
 

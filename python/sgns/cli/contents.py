@@ -15,7 +15,7 @@ from sgns.errors import UnexpectedFileError
 from sgns.files.container import StoredArray, locate, tags_of
 from sgns.files.header import MALFORMED
 from sgns.files.kinds import FOREIGN
-from sgns.formats.registry import format_of, load_vectors
+from sgns.formats.loading import format_of, load_vectors
 from sgns.formats.subword_table import SubwordTable
 from sgns.training.schedule import AUTO, Schedule
 

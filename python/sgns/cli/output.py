@@ -22,6 +22,7 @@ from sgns.training.settings import Settings
 __all__ = [
     "Output",
     "check_files",
+    "check_name",
     "check_result",
     "contexts_of",
     "failures_at_the_end",
@@ -29,7 +30,10 @@ __all__ = [
 ]
 
 
-def _check_name(type_: object, path: Path) -> None:
+def check_name(type_: object, path: Path | None) -> None:
+    """Raise ValueError if a name of an output is an option, or stands for standard output."""
+    if path is None:
+        return
     if str(path) == "-":
         raise ValueError("To write to standard output, give /dev/stdout and a --format.")
     if str(path).startswith("-"):
@@ -38,7 +42,7 @@ def _check_name(type_: object, path: Path) -> None:
 
 #: Name of a file to write.
 Output: TypeAlias = Annotated[
-    Path, Parameter(alias="-o", allow_leading_hyphen=True, validator=_check_name)
+    Path, Parameter(alias="-o", allow_leading_hyphen=True, validator=check_name)
 ]
 
 #: Options of a training by name.

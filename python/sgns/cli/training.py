@@ -101,8 +101,9 @@ class TextTraining(Training):
 
     window: IntOrSentence = 5
     """Largest distance from center to context in kept words, or 'sentence' for the whole line."""
-    sample: NonNegativeFloat = 1e-3
-    """Threshold of the subsampling of frequent words; 0 keeps them all."""
+    sample: NonNegativeFloat | None = None
+    """Threshold of the subsampling of frequent words; 0 keeps all. 0.001 if omitted, or 0 for a
+    few sentences."""
     shrink_windows: bool = True
     """Draw the distance of each word from 1 to the window: near contexts weigh more."""
     validation: Annotated[float | Path | None, Parameter(group=VALIDATION)] = None

@@ -83,6 +83,7 @@ class TrainingOptions(TypedDict, total=False):
     validation: Any
     patience: int | None
     keep_best: bool
+    distributed: bool
     on_progress: OnProgress | None
     progress: ProgressLike
 
@@ -271,11 +272,11 @@ class Settings:
 
 
 def _check_epochs(epochs: int | str) -> int:
-    if isinstance(epochs, str):
+    if isinstance(epochs, str) and not epochs.isdecimal():
         raise ValueError(
             f"epochs must be an integer or {AUTO!r}, got {epochs!r}{did_you_mean(epochs, [AUTO])}"
         )
-    return check_integer("epochs", epochs, 1)
+    return check_integer("epochs", epochs, 1)  # type: ignore[arg-type]  # it refuses a string
 
 
 def list_options(**defaults: Any) -> Callable[[Function], Function]:
@@ -288,6 +289,7 @@ def list_options(**defaults: Any) -> Callable[[Function], Function]:
     for part in (Settings, Start):
         usual |= {field.name: field.default for field in fields(part)}
     usual |= {"validation": None, "patience": None, "keep_best": False}
+    usual |= {"distributed": False}
     usual |= {"on_progress": None, "progress": None} | defaults
 
     def decorate(function: Function) -> Function:

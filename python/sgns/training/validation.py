@@ -16,6 +16,7 @@ from sgns.arguments.progress import Display
 from sgns.errors import CorpusError
 from sgns.files.names import expand
 from sgns.training.progress import OnProgress
+from sgns.training.ranks import Ranks
 from sgns.training.run import Run, Trainer
 from sgns.training.schedule import AUTO, DEFAULT_PATIENCE
 
@@ -164,6 +165,8 @@ class ValidatedTrainer:
         Words of an epoch.
     display : Display
         Where the losses are shown.
+    ranks : Ranks, optional
+        Processes that train together. Rank 0 measures for all.
     """
 
     def __init__(
@@ -173,7 +176,9 @@ class ValidatedTrainer:
         validation: Validation,
         n_words: int,
         display: Display,
+        ranks: Ranks | None = None,
     ) -> None:
+        self._ranks = ranks or Ranks()
         self._trainer = trainer
         self._held_out = held_out
         self._validation = validation
@@ -197,7 +202,8 @@ class ValidatedTrainer:
                 self._decide(run)
             if has_ended:
                 break
-            if listener.stopped or (stop_at is not None and run.state.words_done >= stop_at):
+            is_stopped = self._ranks.any(listener.stopped)
+            if is_stopped or (stop_at is not None and run.state.words_done >= stop_at):
                 return self._decides and self._is_over(run)
         run.take_best()
         return True
@@ -240,7 +246,8 @@ class ValidatedTrainer:
         if run.held_out_curve and run.held_out_curve[-1][0] == words:
             return
         run.matrices.check_finite()
-        loss = self._held_out.loss(run)
+        # Sums of several threads differ in their last bits, and all ranks must decide the same.
+        loss = self._ranks.first(lambda: self._held_out.loss(run))
         if not np.isfinite(loss):
             raise CorpusError(
                 "the held-out data has no pairs: hold out a larger share by validation, or give "
