@@ -228,6 +228,9 @@ def moved(space: Space, options: Mapping[str, Any], rng: np.random.Generator) ->
         if name not in changed:
             continue
         if isinstance(of, Range):
+            if isinstance(options[name], str) or options[name] is None:  # of the defaults
+                result[name] = of.at(rng.random())
+                continue
             result[name] = of.at(of.share_of(options[name]) + _STEP * rng.standard_normal())
         else:
             result[name] = of[int(rng.integers(len(of)))]

@@ -37,6 +37,8 @@ def test_moves_stay_near_and_change_something():
     alphas = np.array([options["alpha"] for options in new])
     assert 0.0 < np.abs(alphas - 0.5).mean() < 0.15
     assert {options["window"] for options in new} == {1, 2, 3}
+    unset = [moved(space, {"alpha": None, "window": 2}, rng)["alpha"] for _ in range(20)]
+    assert any(alpha is not None for alpha in unset)
 
 
 @pytest.mark.parametrize("of_items", [False, True])
