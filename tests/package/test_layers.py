@@ -48,6 +48,10 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
         "compat.gensim.installation",
         "compat.gensim",
     ): "install() puts the face of its own package into gensim, when it is called",
+    (
+        "distributed.workers",
+        "sgns",
+    ): "train_worker() runs in a process of its own, which calls train as users do",
     ("training.model", "api"): "Model.extend() calls train, which makes models",
 }
 
