@@ -16,6 +16,7 @@ from sgns.errors import (
     DivergenceError,
     EmptyCorpusError,
     FormatError,
+    SmallCorpusWarning,
 )
 from sgns.evaluation.categories import evaluate_categories
 from sgns.evaluation.evaluation import evaluate_analogies, evaluate_similarity
@@ -62,6 +63,7 @@ __all__ = [
     "Phrases",
     "Progress",
     "ReadProgress",
+    "SmallCorpusWarning",
     "SubwordVectors",
     "Subwords",
     "Vocabulary",
@@ -83,7 +85,7 @@ __all__ = [
 ]
 
 #: Rooms with optional libraries, imported when they are first used.
-_LATE = {"compat", "demo", "plotting", "sklearn", "torch_backend"}
+_LATE = {"compat", "demo", "explorer", "plotting", "sklearn", "torch_backend"}
 
 #: Names that new users look for here.
 _ELSEWHERE = {

@@ -574,6 +574,8 @@ def train(
     workers: int,
     alpha: float,
     min_alpha: float,
+    decay_from: int = 0,
+    decay_until: int = ...,
     objective: str,
     architecture: str,
     isa: str = "",

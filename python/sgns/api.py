@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Unpack
 
@@ -32,7 +32,13 @@ from sgns.pairs.counted import as_pairs
 from sgns.pairs.given import GivenPairs
 from sgns.pairs.held_out import hold_out
 from sgns.pairs.named import NamedPairs
-from sgns.pairs.windows import Window, pool_window, why_no_pairs, window_options
+from sgns.pairs.windows import (
+    Window,
+    chosen_sample,
+    pool_window,
+    why_no_pairs,
+    window_options,
+)
 from sgns.reading.options import IngestionOptions
 from sgns.training.checkpoint import Checkpoints
 from sgns.training.chunks import ChunkTrainer
@@ -61,7 +67,7 @@ def train(
     buckets: int | None = None,
     window: Window = 5,
     min_count: int | None = None,
-    sample: float = 1e-3,
+    sample: float | None = None,
     hs: bool = False,
     negative: int = 5,
     noise: str | ArrayLike = "power",
@@ -70,7 +76,8 @@ def train(
     max_contexts: int | None = None,
     alpha: float = 0.025,
     min_alpha: float = 1e-4,
-    epochs: int = 5,
+    epochs: int | str = 5,
+    max_epochs: int | None = None,
     workers: int | None = None,
     seed: int = 1,
     deterministic: bool = False,
@@ -118,10 +125,13 @@ def train(
         Largest distance between center and context, in kept words. With ``"sentence"`` all other
         words of the sentence are contexts, which suits baskets and other sets without an order.
     min_count : int, optional
-        Drop tokens that occur less often; 5 if omitted. Ids are dropped only if it is given. Not
+        Drop tokens that occur less often; 5 if omitted, but 1, with a warning, for a corpus of at
+        most 1,000 words in which no token occurs 5 times. Ids are dropped only if it is given. Not
         for a `Corpus`, which has a vocabulary.
-    sample : float, default 1e-3
-        Threshold of subsampling; 0 keeps every word. See `keep_probability`.
+    sample : float, optional
+        Threshold of subsampling; 0 keeps every word. If omitted, 1e-3; but 0, with a warning, for a
+        corpus of at most 1,000 words of which 1e-3 would leave next to nothing. See
+        `keep_probability`.
     hs : bool, default False
         Also train by hierarchical softmax: every pair takes a second step along the path to its
         context in a `HuffmanTree`, and its loss is the sum of both. With ``negative=0`` this is the
@@ -142,8 +152,13 @@ def train(
         Learning rates of the first and of the last word. The rate falls linearly in between. Above
         0.03, the core trains each block in parts, which is more stable and somewhat slower; a
         device takes smaller steps, and is several times slower.
-    epochs : int, default 5
-        Passes over the corpus.
+    epochs : int or "auto", default 5
+        Passes over the corpus. With ``"auto"`` the loss of held-out data, which `validation` gives,
+        decides: the learning rate stays at `alpha` until that loss has not fallen below its minimum
+        for `patience` epochs (2 if omitted), and then falls to `min_alpha` over as many epochs as
+        there were before. ``model.schedule`` says what was decided.
+    max_epochs : int, optional
+        Most passes with ``epochs="auto"``, with those of the decay; 50 if omitted.
     workers : int, optional
         Threads; as many as there are cores if omitted. With one worker, the same arguments give the
         same vectors, bit for bit.
@@ -194,7 +209,8 @@ def train(
         each epoch its loss becomes a point of ``model.held_out_curve``.
     patience : int, optional
         Stop when the held-out loss has not fallen below its minimum for this many epochs. The rate
-        has not decayed to `min_alpha` then, since it falls over all of `epochs`.
+        has not decayed to `min_alpha` then, since it falls over all of `epochs`. With
+        ``epochs="auto"`` it decays then, and training ends afterwards.
     keep_best : bool, default False
         Return the vectors with the smallest held-out loss instead of the last. This takes the
         memory of the matrices once more.
@@ -257,6 +273,7 @@ def train(
     check_ranks(ranks, settings, checked.checkpoints, checked.own_options)
     with ranks.together():
         encoded = as_corpus(corpus, min_count, progress=checked.display)
+        checked = checked.for_corpus(encoded)
         shape = settings.block_shape(
             len(encoded.vocabulary),
             pool_window(window, encoded.mean_length, max_contexts),
@@ -341,6 +358,15 @@ class _Checked:
     windows: _core.WindowOptions
     own_options: dict[str, Any]
     arithmetic: dict[str, str | None]
+
+    def for_corpus(self, corpus: Corpus) -> _Checked:
+        """Return the options with the threshold of subsampling for a corpus."""
+        own = dict(self.own_options)
+        own["sample"] = chosen_sample(own["sample"], corpus)
+        windows = window_options(
+            own["window"], own["sample"], own["shrink_windows"], own["max_contexts"]
+        )
+        return replace(self, windows=windows, own_options=own)
 
 
 def check_train_options(options: Mapping[str, Any], ranks: Ranks | None = None) -> _Checked:

@@ -73,6 +73,13 @@ class DivergenceError(ArithmeticError):
     """
 
 
+class SmallCorpusWarning(UserWarning):
+    """Warning that a default was lowered for a small corpus, which it would leave empty.
+
+    The message names the default, and the argument that chooses the same without a warning.
+    """
+
+
 class CheckpointWarning(UserWarning):
     """Warning that a checkpoint could not be written. Training continues without it."""
 

@@ -16,11 +16,13 @@ from ..waiting import PYTHON, run, started
 
 COMMANDS = [
     "analogy",
+    "card",
     "demo",
     "documents",
     "encode",
     "estimate",
     "evaluate",
+    "explore",
     "export",
     "info",
     "neighbors",

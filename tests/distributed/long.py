@@ -95,7 +95,7 @@ def test_two_of_three_ranks_resume(text, tmp_path):
     assert model.words_trained == EPOCHS * WORDS
 
 
-@pytest.mark.parametrize("lines", ["a b c\n", "a b\n" + "c d e\n" * 5000])
+@pytest.mark.parametrize("lines", ["a b c " * 400 + "\n", "a b\n" + "c d e\n" * 5000])
 def test_short_corpora_leave_ranks_without_words(tmp_path, lines):
     (tmp_path / "text.txt").write_text(lines)
     given = arguments(tmp_path / "text.txt", tmp_path, epochs=1)

@@ -24,7 +24,7 @@ PYTHON_FLOORS = (
     ("evaluation", "pairs"),
     ("training",),
     ("distributed",),
-    ("compat", "graph", "plotting", "torch_backend"),
+    ("compat", "explorer", "graph", "plotting", "torch_backend"),
     ("backends",),
     ("api",),
     ("demo", "sgns", "sklearn"),
@@ -52,6 +52,12 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
         "distributed.workers",
         "sgns",
     ): "train_worker() runs in a process of its own, which calls train as users do",
+    (
+        "training.document_model",
+        "explorer.explore",
+    ): "DocumentModel.explore() writes a page that shows models",
+    ("training.model", "explorer.explore"): "Model.explore(), likewise",
+    ("vectors.word_vectors", "explorer.explore"): "WordVectors.explore(), likewise",
     ("training.model", "api"): "Model.extend() calls train, which makes models",
 }
 

@@ -15,6 +15,7 @@ from cyclopts import App, CycloptsError, Parameter
 
 from sgns._core import __version__
 from sgns.arguments.progress import answering, event_line
+from sgns.cli.card import card
 from sgns.cli.completion import completion_command
 from sgns.cli.configuration import configuration
 from sgns.cli.demo import demo
@@ -22,6 +23,7 @@ from sgns.cli.documents import documents
 from sgns.cli.encode import encode
 from sgns.cli.estimate import estimate
 from sgns.cli.evaluate import evaluate
+from sgns.cli.explore import explore
 from sgns.cli.export import export
 from sgns.cli.info import info
 from sgns.cli.node2vec import node2vec
@@ -56,11 +58,13 @@ app = App(
 )
 for command in (
     analogy,
+    card,
     demo,
     documents,
     encode,
     estimate,
     evaluate,
+    explore,
     export,
     info,
     neighbors,

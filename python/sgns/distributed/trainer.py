@@ -60,8 +60,8 @@ class DistributedTrainer:
         if self._exchange is None or self._stretches is None:
             self._exchange = Exchange(run.matrices, self._group)
             self._stretches = Stretches(self._group.size, run.settings.deterministic)
-        n_chunks = self._source.n_chunks * run.settings.epochs
-        n_words = self._source.n_words * run.settings.epochs
+        n_chunks = self._source.n_chunks * run.settings.n_epochs
+        n_words = self._source.n_words * run.settings.n_epochs
         while stop_at is None or run.state.words_done < stop_at:
             state = run.state
             if state.next_chunk >= n_chunks and not len(state.positions):

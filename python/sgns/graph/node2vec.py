@@ -134,7 +134,7 @@ def node2vec(
     if checked.validation.share is not None:
         # Training never comes to the walks of this epoch.
         n_words = math.ceil(checked.validation.share * source.n_words)
-        held_out = HeldOut(source, epoch=settings.epochs, stop_at=n_words)
+        held_out = HeldOut(source, epoch=settings.n_epochs, stop_at=n_words)
     return train_model(
         source_trainer(source, ranks, checked.display),
         settings,

@@ -382,8 +382,9 @@ class _Writing:
 def _fraction_of(run: Run) -> float:
     """Return the part of a training that is done."""
     assert run.description is not None
-    total = run.settings.epochs * int(run.description.options["n_words"])
-    return run.state.words_done / total
+    n_words = int(run.description.options["n_words"])
+    schedule = run.schedule or run.settings.schedule(n_words)
+    return min(1.0, run.state.words_done / schedule.n_all_words)
 
 
 def _parts_of(run: Run) -> _Parts:

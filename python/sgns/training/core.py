@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from sgns import _core
+from sgns.arguments import UINT64_MAX
 from sgns.training.progress import OnProgress
 from sgns.training.run import Run
 
@@ -69,16 +70,18 @@ class CoreTrainer:
         bool
             Whether all words are done.
         """
-        settings, matrices = run.settings, run.matrices
+        settings, matrices, schedule = run.settings, run.matrices, run.schedule
         return _core.train(
             self._source,
             matrices.in_rows,
             matrices.out_rows,
             state,
-            epochs=settings.epochs,
+            epochs=settings.n_epochs,
             workers=settings.n_workers,
             alpha=settings.alpha,
             min_alpha=settings.min_alpha,
+            decay_from=0 if schedule is None else schedule.decay_from,
+            decay_until=UINT64_MAX if schedule is None else schedule.n_all_words,
             objective=settings.objective,
             architecture=settings.architecture,
             first_epoch=run.first_epoch,

@@ -157,6 +157,7 @@ def train_model(
         if held_out is not None:
             assert validation is not None
             trainer = ValidatedTrainer(trainer, held_out, validation, n_words, display, ranks)
+        schedule = settings.schedule(n_words)
         run = Run(
             trainer,
             matrices,
@@ -165,16 +166,17 @@ def train_model(
             subwords=subwords,
             masks=masks,
             description=description,
+            schedule=schedule,
         )
     if ranks.size > 1:
         ranks.check_same(_parts_of_ranks(description))
     checkpoints.restore(run, display)
     unit = "words" if source.kind in _KINDS_OF_WORDS else "pairs"
-    done, total = run.state.words_done, settings.epochs * n_words
+    done, total = run.state.words_done, schedule.n_all_words
     with display.phase("training", unit, total, done) as phase, ranks.defers_signals():
         checkpoints.keep(run, reporting(phase, on_progress), display)
     run.take_best()  # also if the user stopped it
-    if run.state.pairs_done == 0 and run.state.words_done == settings.epochs * n_words:
+    if run.state.pairs_done == 0 and not run.model().stopped:
         raise CorpusError(f"no pairs: {why_no_pairs()}")
     return run.model()
 

@@ -88,6 +88,14 @@ def test_held_out_loss_is_measured_once_and_decides_for_all(on_threads, corpus):
         assert len(model.held_out_curve) >= 2
 
 
+def test_the_held_out_loss_decides_the_epochs_of_all(on_threads, corpus):
+    options = SMALL | {"epochs": "auto", "max_epochs": 6, "validation": 0.1}
+    models = on_threads(2, lambda _: sgns.train(corpus, distributed=True, **options))
+    check(models, models[0].words_trained)
+    assert models[0].words_trained % corpus.n_words == 0
+    assert str(models[0].schedule) == str(models[1].schedule)
+
+
 def test_pairs_counts_and_walks_are_shared(on_threads):
     rng = np.random.default_rng(0)
     pairs = rng.integers(40, size=(2, 30_000))
@@ -108,7 +116,7 @@ def test_pairs_in_chunks_are_refused(on_threads):
 
 
 def test_a_missing_text_on_one_rank_is_an_error_on_all(on_threads, tmp_path):
-    (tmp_path / "text0").write_text("a b c\n" * 100)
+    (tmp_path / "text0").write_text("a b c\n" * 1000)
     found = []
 
     def train(group):
