@@ -11,6 +11,8 @@ from sgns.corpus.phrases import Phrases
 from sgns.errors import (
     CheckpointWarning,
     CorpusError,
+    DistributedError,
+    DistributedWarning,
     DivergenceError,
     EmptyCorpusError,
     FormatError,
@@ -46,6 +48,8 @@ __all__ = [
     "Corpus",
     "CorpusError",
     "CountedPairs",
+    "DistributedError",
+    "DistributedWarning",
     "DivergenceError",
     "DocumentModel",
     "EmptyCorpusError",
@@ -81,7 +85,7 @@ __all__ = [
 ]
 
 #: Rooms with optional libraries, imported when they are first used.
-_LATE = {"compat", "demo", "plotting", "sklearn", "torch_backend"}
+_LATE = {"compat", "demo", "explorer", "plotting", "sklearn", "torch_backend"}
 
 #: Names that new users look for here.
 _ELSEWHERE = {

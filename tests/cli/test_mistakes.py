@@ -50,6 +50,10 @@ TRIES = [
     ("sgns train latin1.txt -o v.bin -q", 1, "iconv -f CP1252 -t UTF-8 latin1.txt"),
     # A picture without an extension of pictures.
     ("sgns plot v.txt -o map.txt", 1, "choose one of .avif"),
+    # A layout by a longer name.
+    ("sgns explore v.txt -o map.html --layout t-sne", 1, "--layout must be one of pca, tsne, umap"),
+    # Groups of words in another case.
+    ("sgns explore v.txt -o map.html --groups groups.txt", 1, "spell them as in the vocabulary"),
     # A table without the name of its column, by the wrong option.
     ("sgns encode text.txt -o c.bin", 1, "the name of an encoded corpus ends in .safetensors"),
 ]
@@ -61,6 +65,7 @@ def folder(tmp_path, monkeypatch):
     (tmp_path / "small.txt").write_text("a b\n")
     (tmp_path / "begun").write_text("")
     (tmp_path / "latin1.txt").write_bytes(b"caf\xe9 noir\n" * 9)
+    (tmp_path / "groups.txt").write_text("Paris city\n")
     (tmp_path / "v.txt").write_text("3 2\nparis 1 0\nis 0 1\nbig 1 1\n")
     monkeypatch.chdir(tmp_path)
     return tmp_path

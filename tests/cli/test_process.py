@@ -22,6 +22,7 @@ COMMANDS = [
     "encode",
     "estimate",
     "evaluate",
+    "explore",
     "export",
     "info",
     "neighbors",

@@ -84,7 +84,7 @@ def test_other_words_stay(message):
         ("node2vec e.txt -o v.bin --dirceted", "did you mean --directed?"),
         ("neighbors - a", "- is not an input of this command: name a file, or /dev/stdin; see"),
         ("train t.txt -o v.bin --wholly-unknown", "unknown option --wholly-unknown; see: sgns"),
-        ("train t.txt -o v.bin --epochs many", "--epochs must be an integer, got many; see: sgns"),
+        ("train t.txt -o v.bin --epochs many", "--epochs must be an integer or auto, got many"),
         ("train t.txt -o v.bin --alpha x", "--alpha must be a number, got x; see: sgns train"),
         ("train t.txt -o v.bin --hs=maybe", "--hs must be true or false, got maybe"),
         ("train t.txt -o v.bin --errors repalce", 'Did you mean "replace"?'),  # codespell:ignore
@@ -94,6 +94,9 @@ def test_other_words_stay(message):
         ("train t.txt -o -q", "A file name is missing before -q"),
         ("train t.txt -o -", "give /dev/stdout and a --format"),
         ("train", "CORPUS is missing"),
+        ("explore", "VECTORS is missing"),
+        ("explore v.bin -o map.html --layot tsne", "did you mean --layout?"),
+        ("explore v.bin -o map.html --max-words many", "--max-words must be an integer, got many"),
         ("neighbors v.bin", "WORDS is missing"),
         (
             "evaluate v.bin",
@@ -116,6 +119,7 @@ def test_a_mistake_is_told_with_what_to_type(line, expected, capsys):
         ("info headless.bin", "give --format glove"),
         ("export headless.bin -o v.txt", "give --input-format glove"),
         ("neighbors corpus.safetensors a", "sgns train reads it"),
+        ("explore corpus.safetensors -o p.html", "sgns train reads it"),
         ("plot v.safetensors -o p.png --kind loss", "a model comes from sgns train CORPUS -o NAME"),
         ("neighbors phrases.safetensors a", "sgns info describes files of sgns"),
         ("neighbors page.txt a", "the download link was probably wrong"),

@@ -17,6 +17,8 @@ BUILT_IN = {
     "DivergenceError": [ArithmeticError],
     "CheckpointWarning": [UserWarning],
     "SmallCorpusWarning": [UserWarning],
+    "DistributedError": [RuntimeError],
+    "DistributedWarning": [UserWarning],
 }
 
 

@@ -23,7 +23,8 @@ PYTHON_FLOORS = (
     ("corpus", "vectors"),
     ("evaluation", "pairs"),
     ("training",),
-    ("compat", "graph", "plotting", "torch_backend"),
+    ("distributed",),
+    ("compat", "explorer", "graph", "plotting", "torch_backend"),
     ("backends",),
     ("api",),
     ("demo", "sgns", "sklearn"),
@@ -47,6 +48,12 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
         "compat.gensim.installation",
         "compat.gensim",
     ): "install() puts the face of its own package into gensim, when it is called",
+    (
+        "training.document_model",
+        "explorer.explore",
+    ): "DocumentModel.explore() writes a page that shows models",
+    ("training.model", "explorer.explore"): "Model.explore(), likewise",
+    ("vectors.word_vectors", "explorer.explore"): "WordVectors.explore(), likewise",
     ("training.model", "api"): "Model.extend() calls train, which makes models",
 }
 

@@ -28,11 +28,14 @@ NAMES = {
         "CountedPairs",
         "CountedPairs.from_arrays",
         "CountedPairs.from_scipy",
+        "DistributedError",
+        "DistributedWarning",
         "DivergenceError",
         "EmptyCorpusError",
         "FormatError",
         "HuffmanTree",
         "Model",
+        "Model.explore",
         "Model.context_vectors",
         "Model.extend",
         "Model.from_pretrained",
@@ -60,6 +63,7 @@ NAMES = {
         "WordVectors",
         "WordVectors.analogy",
         "WordVectors.centered",
+        "WordVectors.explore",
         "WordVectors.from_pretrained",
         "WordVectors.index",
         "WordVectors.load",
@@ -108,6 +112,8 @@ NAMES = {
     "sgns.errors": [
         "CheckpointWarning",
         "CorpusError",
+        "DistributedError",
+        "DistributedWarning",
         "DivergenceError",
         "EmptyCorpusError",
         "FormatError",
@@ -128,6 +134,7 @@ NAMES = {
         "evaluate_outliers",
         "evaluate_similarity",
     ],
+    "sgns.explorer": ["explore", "serve"],
     "sgns.formats": ["FORMATS", "Format", "choose_format", "load_vectors", "save_vectors"],
     "sgns.graph": [
         "Graph",
@@ -169,6 +176,7 @@ HEAVY = {
     "gensim",
     "matplotlib",
     "networkx",
+    "openTSNE",
     "pandas",
     "polars",
     "pyarrow",
@@ -177,6 +185,7 @@ HEAVY = {
     "sklearn",
     "torch",
     "tqdm",
+    "umap",
     "usearch",
 }
 
@@ -203,6 +212,7 @@ def test_the_package_lists_its_names():
         ("sgns.cli", {"cyclopts", "rich"}),
         ("sgns.compat.gensim", set()),
         ("sgns.demo", set()),
+        ("sgns.explorer.explore", set()),
         ("sgns.demo.stdlib_text", set()),
         ("sgns.graph", set()),
     ],
@@ -215,9 +225,12 @@ def test_imports_stay_light(module, allowed):
 
 def test_the_package_does_not_import_its_extras():
     imported = set(printed_by("import sgns, sys; print(*sys.modules)").split())
-    assert not {"sgns.compat", "sgns.plotting", "sgns.sklearn", "sgns.torch_backend"} & imported
+    assert (
+        not {"sgns.compat", "sgns.explorer", "sgns.plotting", "sgns.sklearn", "sgns.torch_backend"}
+        & imported
+    )
 
 
 def test_modules_with_optional_libraries_are_found_without_an_import_of_their_own():
-    for name in ("sklearn", "torch_backend", "plotting", "compat", "vectors.ann"):
+    for name in ("sklearn", "torch_backend", "plotting", "explorer", "compat", "vectors.ann"):
         assert printed_by(f"import sgns; print(sgns.{name}.__name__)").split() == [f"sgns.{name}"]

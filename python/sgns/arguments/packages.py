@@ -8,10 +8,16 @@ from typing import Any
 __all__ = ["import_optional"]
 
 #: Extra of sgns that installs a package, for those that have one.
-_EXTRAS = {"huggingface_hub": "hub", "pyarrow": "arrow", "scikit-learn": "sklearn"}
+_EXTRAS = {
+    "huggingface_hub": "hub",
+    "openTSNE": "layout",
+    "pyarrow": "arrow",
+    "scikit-learn": "sklearn",
+    "umap-learn": "layout",
+}
 
 #: Names of packages that differ from those of their modules.
-_PACKAGES = {"sklearn": "scikit-learn"}
+_PACKAGES = {"sklearn": "scikit-learn", "umap": "umap-learn"}
 
 
 def import_optional(name: str, what: str) -> Any:

@@ -51,7 +51,7 @@ def plot(
         Print nothing but errors.
     """
     from sgns.plotting import loss_curve, vector_map
-    from sgns.plotting.pictures import check_picture
+    from sgns.plotting.figures import check_picture
 
     check_picture(output)
     check_files(output, None, [("input", model)])

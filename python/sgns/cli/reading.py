@@ -22,6 +22,7 @@ from sgns.files.names import Input
 from sgns.reading.ingestion import Ingestion
 from sgns.reading.options import IngestionOptions
 from sgns.reading.small_corpora import DEFAULT_MIN_COUNT
+from sgns.training.ranks import Ranks
 
 __all__ = ["Reading", "Texts"]
 
@@ -117,6 +118,41 @@ class Reading:
             printing.quiet,
         )
         return corpus
+
+    def read_together(
+        self,
+        ranks: Ranks,
+        files: Sequence[Input],
+        workers: int | None,
+        printing: Printing,
+        save_to: Path,
+    ) -> None:
+        """Read text on all ranks, and write it to one file. Call `check_ranks` before."""
+        from sgns.distributed.encoding import encode_together
+        from sgns.distributed.group import Group
+
+        assert isinstance(ranks, Group)
+        made_by = recipe(files, self.min_count, self._options, self.column)
+
+        def read(own: Sequence[Input], path: Path) -> Corpus:
+            return self.read(own, workers, printing, save_to=path, whole=True)
+
+        encode_together(ranks, files, save_to, read, self.least_count, self.max_size, made_by)
+
+    def check_ranks(self) -> None:
+        """Check that several ranks can share these files.
+
+        Raises
+        ------
+        ValueError
+            If an option needs all files at once.
+        """
+        for name in ("keep", "given_vocabulary", "out_of_vocabulary", "session"):
+            if getattr(self, name) != getattr(Reading(), name):
+                raise ValueError(
+                    f"{name} is not for several ranks, each of which reads some of the files: "
+                    "encode in one process"
+                )
 
     def check(self, workers: int | None) -> None:
         """Check all options, before any text is read.

@@ -23,6 +23,7 @@ __all__ = [
     "Messages",
     "Results",
     "choose_events",
+    "flush",
     "is_json",
     "prepared",
     "print_json",
@@ -68,10 +69,10 @@ def prepared(reworded: Callable[[str], str] = str) -> Iterator[None]:
     try:
         with _warnings_as_messages(reworded):
             yield
-        _flush()
+        flush()
     except BaseException:
         with suppress(OSError):
-            _flush()
+            flush()
         raise
     finally:
         if errors == "strict" and hasattr(stream, "reconfigure"):
@@ -181,7 +182,8 @@ def _print(text: str) -> None:
     Results().writelines(io.StringIO(text))  # by lines: a closed pipe is noticed early
 
 
-def _flush() -> None:
+def flush() -> None:
+    """Print what waits in the buffer of standard output."""
     if sys.stdout is not None:
         with _naming_output():
             sys.stdout.flush()

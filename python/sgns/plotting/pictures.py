@@ -1,32 +1,31 @@
 """Plots of loss curves and vectors; needs the extra ``plot``.
 
-Each figure has its own canvas. No display is needed, and the state of pyplot does not change.
+A figure is a `Picture`: it has its own canvas, and notebooks show it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sgns.files.atomic import atomic_write
 from sgns.files.names import PathLike
-from sgns.plotting.labels import place_labels
+from sgns.plotting.labels import MOST_LABELS, place_labels
 from sgns.training.model import Model
+from sgns.vectors.transforms import plane_axes
 from sgns.vectors.word_vectors import WordVectors
 
 try:
     from matplotlib.axes import Axes
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
     from matplotlib.ticker import EngFormatter
+
+    from sgns.plotting.figures import Picture
 except ImportError as error:
     raise ImportError("sgns.plotting needs matplotlib: pip install 'sgns[plot]'") from error
 
-__all__ = ["check_picture", "loss_curve", "plane", "vector_map"]
+__all__ = ["loss_curve", "plane", "vector_map"]
 
 Curve: TypeAlias = "Model | ArrayLike"
 Groups: TypeAlias = Mapping[str, Collection[str]]
@@ -37,23 +36,12 @@ _GRAY = "#555555"
 _NO_POINTS = np.empty((0, 2))
 
 
-def check_picture(path: PathLike) -> None:
-    """Raise ValueError if the extension of a picture is not one of matplotlib's formats."""
-    known = FigureCanvasAgg.get_supported_filetypes()
-    extension = Path(path).suffix.lstrip(".").lower()
-    if extension and extension not in known:
-        raise ValueError(
-            f"{path}: a picture cannot end in .{extension}; choose one of "
-            + ", ".join(f".{name}" for name in sorted(known))
-        )
-
-
 def loss_curve(
     curves: Curve | Mapping[str, Curve],
     path: PathLike | None = None,
     *,
     title: str | None = None,
-) -> Figure:
+) -> Picture:
     """Plot the loss over the course of training.
 
     Parameters
@@ -70,7 +58,8 @@ def loss_curve(
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Picture
+        Figure of matplotlib. A notebook shows it if it is the value of a cell.
 
     Raises
     ------
@@ -81,7 +70,7 @@ def loss_curve(
     points = {name: _points(curve) for name, curve in named.items()}
     if not points:
         raise ValueError("there are no curves to draw")
-    figure = _figure(7, 4.5)
+    figure = Picture(7, 4.5)
     axes = figure.add_subplot(xlabel="words trained", ylabel="mean loss per pair")
     for i, (name, curve) in enumerate(points.items()):
         color = COLORS[i % len(COLORS)]
@@ -97,7 +86,8 @@ def loss_curve(
     axes.xaxis.set_major_formatter(EngFormatter(sep=""))
     if axes.get_legend_handles_labels()[1]:
         axes.legend(frameon=False)
-    return _finished(figure, title, path)
+    figure.finish(title, path)
+    return figure
 
 
 def vector_map(
@@ -107,7 +97,7 @@ def vector_map(
     *,
     groups: Groups | None = None,
     title: str | None = None,
-) -> Figure:
+) -> Picture:
     """Plot vectors as labeled points in the plane.
 
     Parameters
@@ -127,8 +117,9 @@ def vector_map(
 
     Returns
     -------
-    matplotlib.figure.Figure
-        Figure in which a token without a free place for its label is only a point.
+    Picture
+        Figure of matplotlib, in which at most 300 tokens have labels. The others, and those without
+        a free place for their label, are only points.
 
     Raises
     ------
@@ -150,7 +141,7 @@ def vector_map(
     color_of = {
         token: COLORS[i % len(COLORS)] for i, group in enumerate(groups.values()) for token in group
     }
-    figure = _figure(*((8, 7) if len(panels) == 1 else (5.5 * len(panels), 5)))
+    figure = Picture(*((8, 7) if len(panels) == 1 else (5.5 * len(panels), 5)))
     drawn = []
     for i, (name, panel_vectors) in enumerate(panels.items(), start=1):
         axes = figure.add_subplot(1, len(panels), i, title=name)
@@ -163,9 +154,11 @@ def vector_map(
         figure.suptitle(title)
     figure.draw_without_rendering()  # computes the final layout, which place_labels needs
     for axes, points, labels, colors in drawn:
-        place_labels(axes, points, labels, colors, fontsize=9 if len(labels) <= 150 else 7)
+        fontsize = 9 if len(labels) <= 150 else 7
+        place_labels(axes, points, labels, colors, fontsize, radius=0.65 * _dot_size(len(labels)))
     figure.set_layout_engine("none")  # the lines of the labels must not move the axes
-    return _finished(figure, None, path)
+    figure.finish(None, path)
+    return figure
 
 
 def plane(vectors: WordVectors, tokens: int | Iterable[str]) -> tuple[list[str], NDArray[Any]]:
@@ -206,11 +199,9 @@ def plane(vectors: WordVectors, tokens: int | Iterable[str]) -> tuple[list[str],
     if vectors.vector_size == 2:
         return chosen, vectors[chosen].astype(np.float64)
     ids = [vectors.vocabulary[token] for token in chosen]
-    unit = vectors.normalized[ids].astype(np.float64)
-    u, s, _ = np.linalg.svd(unit - unit.mean(axis=0), full_matrices=False)
-    points = np.zeros((len(chosen), 2))
-    points[:, : min(2, s.size)] = (u * s)[:, :2]
-    return chosen, points
+    unit = vectors.normalized[ids]
+    mean, axes = plane_axes(unit)
+    return chosen, (unit - mean) @ axes
 
 
 def _scatter(
@@ -218,7 +209,8 @@ def _scatter(
 ) -> tuple[NDArray[Any], list[str], list[str]]:
     chosen, points = plane(vectors, tokens)
     colors = [color_of.get(token, _GRAY if color_of else COLORS[0]) for token in chosen]
-    axes.scatter(points[:, 0], points[:, 1], s=22, c=colors, alpha=0.85, linewidths=0)
+    area, alpha = _dot_size(len(chosen)) ** 2, 0.85 if len(chosen) <= MOST_LABELS else 0.5
+    axes.scatter(points[:, 0], points[:, 1], s=area, c=colors, alpha=alpha, linewidths=0)
     axes.margins(0.12)
     axes.set_aspect("equal", adjustable="datalim")
     axes.set(xticks=[], yticks=[])
@@ -229,24 +221,13 @@ def _scatter(
     return points, chosen, colors
 
 
+def _dot_size(n_points: int) -> float:
+    """Return the diameter of points, in typographic points: smaller ones if there are many."""
+    return float(np.clip(4.7 * (MOST_LABELS / max(1, n_points)) ** 0.4, 1.0, 4.7))
+
+
 def _points(curve: Curve) -> NDArray[np.float64]:
     points = np.asarray(curve.loss_curve if isinstance(curve, Model) else curve, np.float64)
     if points.ndim != 2 or points.shape[1] != 2 or not len(points):
         raise ValueError(f"a loss curve must have shape (n_points, 2), got {points.shape}")
     return points
-
-
-def _figure(width: float, height: float) -> Figure:
-    figure = Figure(figsize=(width, height), dpi=150, layout="constrained")
-    FigureCanvasAgg(figure)
-    return figure
-
-
-def _finished(figure: Figure, title: str | None, path: PathLike | None) -> Figure:
-    if title:
-        figure.suptitle(title)
-    if path is not None:
-        extension = Path(path).suffix.lstrip(".").lower()
-        with atomic_write(path) as file:
-            figure.savefig(file, format=extension or "png")
-    return figure

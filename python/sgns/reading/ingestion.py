@@ -254,7 +254,9 @@ class Ingestion:
             self._phase = None
             self._phases.close()
         if n_words == 0:
-            raise EmptyCorpusError(f"{source}: no tokens in {n_sentences} sentences")
+            error = EmptyCorpusError(f"{source}: no tokens in {n_sentences} sentences")
+            error.n_sentences = n_sentences
+            raise error
         if not counts.any():
             what = (
                 f"no token occurs min_count={self._min_count} times"

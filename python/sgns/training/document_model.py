@@ -6,13 +6,13 @@ import os
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
-from sgns.arguments import check_choice, check_flag
+from sgns.arguments import check_choice, check_flag, check_number
 from sgns.arguments.progress import ProgressLike
 from sgns.corpus.phrases import Phrases
 from sgns.errors import FormatError
@@ -24,11 +24,15 @@ from sgns.training.huffman import HuffmanTree
 from sgns.training.inference import Inference
 from sgns.training.memory import check_matrices
 from sgns.training.model import Model, model_from_parts, model_to_parts
+from sgns.training.schedule import Schedule
 from sgns.training.settings import Settings
 from sgns.vectors.card import CardContent
 from sgns.vectors.pretrained import Pretrained
 from sgns.vectors.word_vectors import WordVectors
 from sgns.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from sgns.explorer.explore import ExplorerOptions
 
 __all__ = ["METHODS", "DocumentModel", "rows_of_all"]
 
@@ -56,7 +60,7 @@ class DocumentModel(Pretrained):
         vector was not trained.
     options : dict
         Options of the training.
-    loss_curve, held_out_curve, words_trained, pairs_trained, seconds, phrases, stopped
+    loss_curve, held_out_curve, words_trained, pairs_trained, seconds, phrases, schedule, stopped
         As in `Model`.
 
     Examples
@@ -150,10 +154,17 @@ class DocumentModel(Pretrained):
         """Phrases by which the documents were joined, pass by pass."""
         return self._model.phrases
 
+    @property
+    def schedule(self) -> Schedule:
+        """Learning rates and epochs of the training; ``str`` says them in words."""
+        return self._model.schedule
+
     @cached_property
     def _inference(self) -> Inference:
         """The matrices in the form of the core, with a row for a new document."""
-        options, counts = self.options, self.vocabulary.counts
+        # A training that chose its epochs itself is that of so many.
+        options = {**self.options, "epochs": self.schedule.epochs, "max_epochs": None}
+        counts = self.vocabulary.counts
         assert counts is not None
         n_words, size = len(counts), int(options["vector_size"])
         first_row = n_words if options["method"] != "dbow" else 0
@@ -237,6 +248,15 @@ class DocumentModel(Pretrained):
         parts = model_to_parts(self._model, with_seconds=not repeatable)
         container.write(path, "documents", *parts)
 
+    def explore(self, path: str | os.PathLike[str], **options: Unpack[ExplorerOptions]) -> None:
+        """Write the vectors of documents as one HTML file that explores them in a browser.
+
+        See `sgns.explorer.explore` for the page, the options and the errors.
+        """
+        from sgns.explorer.explore import explore
+
+        explore(self, path, **options)
+
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> DocumentModel:
         """Read a model from a file that `save` or a checkpoint of `train_documents` wrote.
@@ -297,7 +317,8 @@ def _why_not_documents(model: Model) -> str | None:
     try:
         check_choice("method", options["method"], tuple(METHODS))
         settings = Settings.choose(options)
-        window_options(options["window"], options["sample"], options["shrink_windows"])
+        sample = check_number("sample", options["sample"])
+        window_options(options["window"], sample, options["shrink_windows"])
         trains_words = check_flag("train_words", options["train_words"])
     except MALFORMED as error:
         return repr(error)

@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,12 +23,16 @@ from sgns.formats.table import check_finite
 from sgns.training.extension import ExtensionOptions, extension_options
 from sgns.training.fasttext import read_fasttext_model
 from sgns.training.matrices import MATRIX_NAMES
+from sgns.training.schedule import Schedule
 from sgns.vectors.card import CardContent
 from sgns.vectors.pretrained import Pretrained
 from sgns.vectors.subword_vectors import SubwordVectors
 from sgns.vectors.subwords import Subwords, subword_options
 from sgns.vectors.word_vectors import WordVectors
 from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_arrays
+
+if TYPE_CHECKING:
+    from sgns.explorer.explore import ExplorerOptions
 
 __all__ = ["Model", "model_from_parts", "model_to_parts"]
 
@@ -159,9 +163,14 @@ class Model(Pretrained):
         return WordVectors(self.vocabulary, mean)
 
     @property
+    def schedule(self) -> Schedule:
+        """Learning rates and epochs of the training; ``str`` says them in words."""
+        return Schedule.of(self.options, self.held_out_curve.tolist())
+
+    @property
     def stopped(self) -> bool:
         """True if training ended before its last word."""
-        return self.words_trained < int(self.options["epochs"]) * int(self.options["n_words"])
+        return self.words_trained < self.schedule.n_all_words
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write everything to one safetensors file.
@@ -176,6 +185,16 @@ class Model(Pretrained):
         """
         repeatable = bool(self.options.get("deterministic"))
         container.write(path, "model", *model_to_parts(self, with_seconds=not repeatable))
+
+    def explore(self, path: str | os.PathLike[str], **options: Unpack[ExplorerOptions]) -> None:
+        """Write the input vectors as one HTML file that explores them in a browser.
+
+        The page shows the curves and the options of the training, too. See `sgns.explorer.explore`
+        for the page, the options and the errors.
+        """
+        from sgns.explorer.explore import explore
+
+        explore(self, path, **options)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Model:

@@ -1,4 +1,4 @@
-"""Linear maps of vectors: the best rotation onto other vectors, and the removal of components."""
+"""Linear maps of vectors: the best rotation onto other vectors, and principal components."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sgns.arguments import check_integer
 from sgns.vectors.query import Vector
 
-__all__ = ["Matrix", "centering", "mapped", "rotation"]
+__all__ = ["Matrix", "centering", "mapped", "plane_axes", "principal_axes", "rotation"]
 
 Matrix: TypeAlias = NDArray[np.float64]
 
@@ -70,14 +70,57 @@ def centering(matrix: Vector, components: int | None) -> tuple[Matrix, Matrix]:
     if components is None:
         components = min(max(1, round(size / 100)), most)
     components = check_integer("components", components, 0, most)
-    mean = matrix.mean(axis=0, dtype=np.float64)
-    covariance = np.zeros((size, size))
-    for start in range(0, n_rows, _STEP):
-        rows = matrix[start : start + _STEP] - mean
-        covariance += rows.T @ rows
-    _, directions = np.linalg.eigh(covariance)  # by rising variance
+    mean, directions = principal_axes(matrix)
     first = directions[:, size - components :]
     return mean, np.eye(size) - first @ first.T
+
+
+def principal_axes(matrix: Vector) -> tuple[Matrix, Matrix]:
+    """Return the mean of rows and their principal axes, from the covariance of the columns.
+
+    Parameters
+    ----------
+    matrix : ndarray of float32, shape (n_rows, vector_size)
+        Finite rows.
+
+    Returns
+    -------
+    mean : ndarray of float64, shape (vector_size,)
+    axes : ndarray of float64, shape (vector_size, vector_size)
+        Orthonormal columns, by rising variance of the rows along them.
+    """
+    mean = matrix.mean(axis=0, dtype=np.float64)
+    covariance = np.zeros((matrix.shape[1], matrix.shape[1]))
+    for start in range(0, len(matrix), _STEP):
+        rows = matrix[start : start + _STEP] - mean
+        covariance += rows.T @ rows
+    return mean, np.linalg.eigh(covariance)[1]
+
+
+def plane_axes(matrix: Vector) -> tuple[Matrix, Matrix]:
+    """Return the mean of rows, and the two axes along which their variance is greatest.
+
+    The sign of an axis is arbitrary; its component that is farthest from zero is positive here, so
+    that pictures of the same rows are equal.
+
+    Parameters
+    ----------
+    matrix : ndarray of float32, shape (n_rows, vector_size)
+        Finite rows.
+
+    Returns
+    -------
+    mean : ndarray of float64, shape (vector_size,)
+    axes : ndarray of float64, shape (vector_size, 2)
+        The axis of the greatest variance is first. Rows of one dimension have a second axis of
+        zeros.
+    """
+    mean, directions = principal_axes(matrix)
+    axes = np.zeros((matrix.shape[1], 2))
+    first = directions[:, : -3 if matrix.shape[1] > 1 else None : -1][:, :2]
+    axes[:, : first.shape[1]] = first
+    farthest = axes[np.abs(axes).argmax(axis=0), [0, 1]]
+    return mean, axes * np.where(farthest < 0, -1.0, 1.0)
 
 
 def mapped(rows: Vector, linear: Matrix, offset: Matrix | None = None) -> Vector:

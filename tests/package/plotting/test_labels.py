@@ -4,9 +4,11 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from matplotlib.axes import Axes
 from matplotlib.image import imread
 from sgns import Vocabulary, WordVectors
 from sgns.plotting import vector_map
+from sgns.plotting.labels import MOST_LABELS
 
 
 def words(n, dim, seed=0):
@@ -53,3 +55,28 @@ def test_lines_to_labels_do_not_widen_the_axes():
     (axes,) = vector_map(crowded(20), 20).axes
     assert len(axes.lines) > 4
     assert not axes.get_autoscale_on()
+
+
+def test_many_points_have_a_bounded_number_of_labels_that_do_not_overlap(monkeypatch):
+    tried = []
+
+    def text(self, *arguments, really=Axes.text, **options):
+        tried.append(arguments)
+        return really(self, *arguments, **options)
+
+    monkeypatch.setattr(Axes, "text", text)
+    figure = vector_map(words(4000, 6), 4000)
+    (axes,) = figure.axes
+    renderer = figure.canvas.get_renderer()
+    boxes = [text.get_window_extent(renderer).padded(-1) for text in axes.texts]
+    assert MOST_LABELS / 2 < len(boxes) <= MOST_LABELS
+    assert len(tried) < 4000
+    assert not [pair for pair in combinations(boxes, 2) if pair[0].overlaps(pair[1])]
+    assert [text.get_text() for text in axes.texts][:2] == ["word0", "word1"]
+
+
+def test_dots_become_smaller_when_there_are_many():
+    sizes = [
+        vector_map(words(n, 4), n).axes[0].collections[0].get_sizes()[0] for n in (100, 301, 3000)
+    ]
+    assert sizes[0] > sizes[1] > 4 * sizes[2] > 0

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import scipy.linalg
 from sgns.vectors import transforms
-from sgns.vectors.transforms import centering, mapped, rotation
+from sgns.vectors.transforms import centering, mapped, plane_axes, principal_axes, rotation
 
 RNG = np.random.default_rng(4)
 
@@ -57,3 +57,27 @@ def test_rows_are_mapped_after_the_offset_is_subtracted():
     assert found.dtype == np.float32
     np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-5)
     np.testing.assert_allclose(mapped(matrix, linear), matrix @ linear, rtol=1e-5, atol=1e-5)
+
+
+def test_principal_axes_are_those_of_a_decomposition_of_all_rows():
+    matrix = rows() * np.arange(1, 7, dtype=np.float32) + 3
+    mean, axes = principal_axes(matrix)
+    centered = matrix - matrix.mean(axis=0)
+    expected = np.linalg.svd(centered, full_matrices=False)[2]
+    np.testing.assert_allclose(mean, matrix.mean(axis=0), rtol=1e-5)
+    np.testing.assert_allclose(np.abs(expected[::-1] @ axes), np.eye(6), atol=1e-4)
+
+
+def test_the_axes_of_a_plane_do_not_depend_on_the_sign_of_the_rows():
+    matrix = rows() * np.arange(1, 7, dtype=np.float32)
+    mean, axes = plane_axes(matrix)
+    np.testing.assert_allclose(axes, plane_axes(-matrix)[1], atol=1e-6)
+    variances = (((matrix - mean) @ axes) ** 2).sum(axis=0)
+    assert variances[0] > variances[1] > 0
+
+
+@pytest.mark.parametrize(("shape", "rank"), [((5, 1), 1), ((1, 4), 2), ((3, 2), 2)])
+def test_the_axes_of_a_plane_exist_for_few_rows_and_dimensions(shape, rank):
+    _, axes = plane_axes(rows(*shape))
+    assert axes.shape == (shape[1], 2)
+    assert (np.linalg.norm(axes, axis=0) > 0.99).sum() == rank
