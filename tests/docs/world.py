@@ -82,12 +82,12 @@ def _make_questions(folder: Path) -> None:
 def _make_vectors(folder: Path, sentences: list[list[str]]) -> None:
     corpus = sgns.Corpus.from_sentences(sentences)
     model = sgns.train(corpus, **QUICK)
-    for name in ("model.safetensors", "news.safetensors"):
+    for name in ("model.safetensors", "news.safetensors", "vectors.safetensors"):
         model.save(folder / name)
     for name in ("old.bin", "big.vec", "finnish.bin", "other.safetensors"):
         model.vectors.save(folder / name)
-    for name in ("1900s.safetensors", "1990s.safetensors"):
-        model.vectors.save(folder / name)
+    for year in ("1900", "1900s", "1990s", "2000"):
+        model.vectors.save(folder / f"{year}.safetensors")
     model.vectors.save(folder / "glove.6B.300d.txt", "glove")
     subwords = sgns.train(corpus, min_ngram=3, max_ngram=6, buckets=1000, **QUICK)
     subwords.vectors.save(folder / "cc.tr.300.bin", "fasttext-bin")
@@ -142,6 +142,7 @@ def make_names(folder: Path) -> dict[str, Any]:
     ends = np.array(graph.edges())
     matrix = nx.to_scipy_sparse_array(graph)
     vectors = sgns.WordVectors.load(folder / "news.safetensors")
+    model = sgns.Model.load(folder / "model.safetensors")
     return {
         "__name__": "__main__",
         **{"np": np, "sgns": sgns, "log": log, "lines": lines, "frame": frame, "table": frame},
@@ -157,6 +158,11 @@ def make_names(folder: Path) -> dict[str, Any]:
         **{"g": graph, "graph_of_networkx": odd, "matrix": matrix, "vectors": vectors},
         **{"sources": ends[:, 0], "targets": ends[:, 1], "weights_of_edges": np.ones(len(ends))},
         **{"corpus": sgns.Corpus.from_file(folder / "a.txt")},
-        **{"seen": {"ann": ["tea"], "bob": ["milk"]}, "tokens": list(vectors)[:5]},
+        **{
+            "model": model,
+            "other": vectors,
+            "seen": {"ann": ["tea"], "bob": ["milk"]},
+            "tokens": list(vectors)[:5],
+        },
         "paths": ["pairs-1.npz", "pairs-2.npz"],
     }
