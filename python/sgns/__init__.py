@@ -20,6 +20,9 @@ from sgns.errors import (
 )
 from sgns.evaluation.categories import evaluate_categories
 from sgns.evaluation.evaluation import evaluate_analogies, evaluate_similarity
+from sgns.evaluation.links import evaluate_links
+from sgns.evaluation.next_items import evaluate_next_items, leave_last_out
+from sgns.evaluation.nodes import evaluate_nodes
 from sgns.evaluation.outliers import evaluate_outliers
 from sgns.evaluation.overlap import compare_neighbors
 from sgns.pairs.blocks import NEGATIVES_MODES
@@ -33,6 +36,7 @@ from sgns.training.document_model import DocumentModel
 from sgns.training.documents import train_documents
 from sgns.training.huffman import HuffmanTree
 from sgns.training.model import Model
+from sgns.tuning.tune import tune
 from sgns.vectors.alignment import align, shifts
 from sgns.vectors.subword_vectors import SubwordVectors
 from sgns.vectors.subwords import Subwords
@@ -73,15 +77,20 @@ __all__ = [
     "compare_neighbors",
     "evaluate_analogies",
     "evaluate_categories",
+    "evaluate_links",
+    "evaluate_next_items",
+    "evaluate_nodes",
     "evaluate_outliers",
     "evaluate_similarity",
     "graph",
     "keep_probability",
+    "leave_last_out",
     "noise_weights",
     "shifts",
     "train",
     "train_documents",
     "train_pairs",
+    "tune",
 ]
 
 #: Rooms with optional libraries, imported when they are first used.

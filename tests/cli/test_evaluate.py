@@ -2,9 +2,11 @@
 
 import json
 import os
+from dataclasses import asdict
 
 import numpy as np
 import pytest
+import sgns
 from sgns import Subwords, SubwordVectors, WordVectors
 
 from .commands import run
@@ -135,3 +137,31 @@ def test_a_missing_file_is_an_error_before_the_first_is_loaded(tmp_path, questio
     files = (tmp_path / "endless.bin", tmp_path / "none.bin")
     assert run("evaluate", *files, "--similarity", questions[0]) == 1
     assert "none.bin: No such file or directory" in capsys.readouterr().err
+
+
+def test_sessions_and_graphs_are_evaluated(tmp_path, capsys):
+    names = [f"n{i}" for i in range(12)]
+    matrix = np.eye(2)[np.repeat([0, 1], 6)] + 0.01 * np.arange(24).reshape(12, 2)
+    for seed in (1, 2):
+        sgns.WordVectors(names, matrix * seed).save(tmp_path / f"v{seed}.vec")
+    (tmp_path / "visits.txt").write_text("n0 n1\nn7 n8 n9\n")
+    (tmp_path / "left.edges").write_text("n0 n1\nn7 n8\n")
+    (tmp_path / "known.edges").write_text("n2 n3\nn4 n5\nn9 n10\n")
+    groups = "".join(f"{name}\t{i // 6}\n" for i, name in enumerate(names))
+    (tmp_path / "groups.labels").write_text(groups)
+    options = ("--next-items", tmp_path / "visits.txt", "--links", tmp_path / "left.edges")
+    options += ("--known", tmp_path / "known.edges", "--link-score", "cosine", "--k", 5)
+    options += ("--labels", tmp_path / "groups.labels")
+    assert run("evaluate", tmp_path / "v1.vec", *options) == 0
+    shown = capsys.readouterr().out
+    for part in ("next items, k=5", "hit_rate", "links, cosine", "auc", "micro F1", "50% known"):
+        assert part in shown
+    assert run("evaluate", tmp_path / "v1.vec", *options, "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    vectors = sgns.WordVectors.load(tmp_path / "v1.vec")
+    expected = sgns.evaluate_next_items(vectors, tmp_path / "visits.txt", k=5)
+    assert found["next_items"] == [asdict(expected)]
+    assert found["links"][0]["auc"] > 0.7
+    assert [each["share"] for each in found["labels"][0]["scores"]] == [0.1, 0.5, 0.9]
+    assert run("evaluate", tmp_path / "v1.vec", tmp_path / "v2.vec", *options) == 0
+    assert "labels, 50% known" in capsys.readouterr().out

@@ -29,6 +29,7 @@ COMMANDS = [
     "node2vec",
     "plot",
     "train",
+    "tune",
     "vector",
 ]
 SGNS = [*PYTHON, "-m", "sgns"]

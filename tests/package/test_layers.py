@@ -27,6 +27,7 @@ PYTHON_FLOORS = (
     ("compat", "explorer", "graph", "plotting", "torch_backend"),
     ("backends",),
     ("api",),
+    ("tuning",),
     ("demo", "sgns", "sklearn"),
     ("cli",),
     ("__main__",),

@@ -11,6 +11,7 @@ __all__ = ["import_optional"]
 _EXTRAS = {
     "huggingface_hub": "hub",
     "openTSNE": "layout",
+    "optuna": "tune",
     "pyarrow": "arrow",
     "scikit-learn": "sklearn",
     "umap-learn": "layout",

@@ -32,6 +32,7 @@ from sgns.cli.query import analogy, neighbors
 from sgns.cli.ranks import check_command
 from sgns.cli.streams import choose_events, is_json, prepared, say, write_event
 from sgns.cli.train import train
+from sgns.cli.tune import tune
 from sgns.cli.vector import vector
 from sgns.cli.words import describe_misuse, in_command_line_words, in_commands, options_of
 from sgns.errors import DistributedError, DivergenceError, UnexpectedFileError
@@ -71,6 +72,7 @@ for command in (
     node2vec,
     plot,
     train,
+    tune,
     vector,
 ):
     app.command(command)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from cyclopts import ArgumentCollection, Group, Parameter
 
@@ -14,6 +14,9 @@ from sgns import (
     WordVectors,
     evaluate_analogies,
     evaluate_categories,
+    evaluate_links,
+    evaluate_next_items,
+    evaluate_nodes,
     evaluate_outliers,
     evaluate_similarity,
 )
@@ -23,6 +26,9 @@ from sgns.evaluation import (
     AnalogyResult,
     AnalogyScore,
     CategoryResult,
+    LinkResult,
+    NextItemResult,
+    NodeResult,
     OutlierResult,
     SimilarityResult,
 )
@@ -30,12 +36,25 @@ from sgns.evaluation.question_files import set_name
 
 __all__ = ["evaluate"]
 
-_Score: TypeAlias = SimilarityResult | AnalogyScore | CategoryResult | OutlierResult
+_ITEM_MEASURES = ("hit_rate", "ndcg", "mrr", "coverage")
+
+_Score: TypeAlias = (
+    SimilarityResult
+    | AnalogyScore
+    | CategoryResult
+    | OutlierResult
+    | NextItemResult
+    | LinkResult
+    | NodeResult
+)
 
 
 def _check_asked(arguments: ArgumentCollection) -> None:
     if not any(argument.tokens for argument in arguments):
-        raise ValueError("Give --similarity, --analogies, --categories or --outliers.")
+        raise ValueError(
+            "Give --similarity, --analogies, --categories or --outliers; --next-items of sessions; "
+            "--links or --labels of a graph."
+        )
 
 
 _QUESTIONS = Group("Questions", validator=_check_asked)
@@ -52,12 +71,18 @@ def evaluate(
     analogies: Questions = (),
     categories: Questions = (),
     outliers: Questions = (),
+    next_items: Questions = (),
+    links: Questions = (),
+    labels: Questions = (),
+    known: Path | None = None,
+    link_score: Literal["dot", "cosine", "hadamard"] = "dot",
+    k: PositiveInt = 10,
     restrict_vocab: PositiveInt = 30000,
     oov: bool = False,
     format: str | None = None,
     json: bool = False,
 ) -> None:
-    """Judge vectors by human similarity scores, analogies, categories and outliers.
+    """Judge vectors by questions with known answers: on words, sessions or graphs.
 
     Only questions whose words all have vectors count; the column found/asked gives their number.
     Several files, such as trainings with several seeds, give the mean and the deviation.
@@ -76,6 +101,18 @@ def evaluate(
         Files with a word and its class on each line. It needs scikit-learn.
     outliers
         Files, or folders of them, with the words of a group, an empty line and the outliers.
+    next_items
+        Files with the items of a session on each line, whose last item is predicted.
+    links
+        Files of edges that were held out, with two nodes on each line.
+    labels
+        Files with a node and its class on each line, which are predicted from other nodes.
+    known
+        File of the edges that were trained on, for --links.
+    link_score
+        Score of a pair of nodes; hadamard is a logistic regression, fitted to --known.
+    k
+        Number of items to recommend, for --next-items.
     restrict_vocab
         Use only this many tokens in analogies, the first ones.
     oov
@@ -86,7 +123,9 @@ def evaluate(
     json
         Print JSON instead of tables.
     """
-    for path in (*similarity, *analogies, *categories, *outliers, *vectors[1:]):
+    files = [*similarity, *analogies, *categories, *outliers, *next_items, *links, *labels]
+    files += [known] if known is not None else []
+    for path in (*files, *vectors[1:]):
         path.stat()  # a missing file is an error before the vectors are loaded
     runs = []
     for file in vectors:
@@ -101,6 +140,9 @@ def evaluate(
             },
             [evaluate_categories(loaded, path, oov=oov) for path in categories],
             [evaluate_outliers(loaded, path, oov=oov) for path in outliers],
+            [evaluate_next_items(loaded, path, k=k) for path in next_items],
+            [evaluate_links(loaded, path, known=known or (), score=link_score) for path in links],
+            [evaluate_nodes(loaded, path) for path in labels],
         )
         runs.append(scores)
     if json and len(runs) == 1:
@@ -125,6 +167,9 @@ class _Scores:
     analogies: dict[str, AnalogyResult]
     categories: list[CategoryResult]
     outliers: list[OutlierResult]
+    next_items: list[NextItemResult]
+    links: list[LinkResult]
+    labels: list[NodeResult]
 
     def print_tables(self, oov: bool) -> None:
         last = ("found/asked", *(("oov",) * oov))
@@ -148,6 +193,21 @@ class _Scores:
                 ("outliers", "accuracy", "position", *last),
                 [_outlier_row(score, oov) for score in self.outliers],
             )
+        if self.next_items:
+            _print_table(
+                (f"next items, k={self.next_items[0].k}", *_ITEM_MEASURES, "found/asked"),
+                [_item_row(score) for score in self.next_items],
+            )
+        if self.links:
+            _print_table(
+                (f"links, {self.links[0].score}", "auc", "average precision", "found/asked"),
+                [_link_row(score) for score in self.links],
+            )
+        for labels in self.labels:
+            _print_table(
+                (labels.name, "micro F1", "deviation", "macro F1", "deviation", "found/asked"),
+                _node_rows(labels),
+            )
 
     def values(self) -> list[tuple[str, str, _Score, float]]:
         """Return the table, the measure, the score and the value of each row of the tables."""
@@ -160,6 +220,19 @@ class _Scores:
             ),
             *(("categories", "purity", score, score.purity) for score in self.categories),
             *(("outliers", "accuracy", score, score.accuracy) for score in self.outliers),
+            *(
+                ("next items", measure, score, float(getattr(score, measure)))
+                for measure in _ITEM_MEASURES
+                for score in self.next_items
+            ),
+            *(("links", "auc", score, score.auc) for score in self.links),
+            *(("links", "average_precision", s, s.average_precision) for s in self.links),
+            *(
+                (f"labels, {each.share:.0%} known", measure, result, float(getattr(each, measure)))
+                for measure in ("micro_f1", "macro_f1")
+                for result in self.labels
+                for each in result.scores
+            ),
         ]
 
     def report(self) -> dict[str, Any]:
@@ -174,6 +247,9 @@ class _Scores:
             },
             "categories": [asdict(score) for score in self.categories],
             "outliers": [asdict(score) for score in self.outliers],
+            "next_items": [asdict(score) for score in self.next_items],
+            "links": [asdict(score) for score in self.links],
+            "labels": [asdict(score) for score in self.labels],
         }
 
 
@@ -230,8 +306,36 @@ def _outlier_row(score: OutlierResult, oov: bool) -> tuple[str, ...]:
     return score.name, f"{score.accuracy:.3f}", f"{score.position:.3f}", *_counts(score, oov)
 
 
+def _item_row(score: NextItemResult) -> tuple[str, ...]:
+    values = (f"{getattr(score, measure):.4f}" for measure in _ITEM_MEASURES)
+    return score.name, *values, *_counts(score, False)
+
+
+def _link_row(score: LinkResult) -> tuple[str, ...]:
+    return score.name, f"{score.auc:.4f}", f"{score.average_precision:.4f}", *_counts(score, False)
+
+
+def _node_rows(result: NodeResult) -> list[tuple[str, ...]]:
+    return [
+        (
+            f"{each.share:.0%} known",
+            *(
+                f"{value:.4f}"
+                for value in (
+                    each.micro_f1,
+                    each.micro_deviation,
+                    each.macro_f1,
+                    each.macro_deviation,
+                )
+            ),
+            *_counts(result, False),
+        )
+        for each in result.scores
+    ]
+
+
 def _counts(score: _Score, oov: bool) -> tuple[str, ...]:
-    return f"{score.found}/{score.asked}", *((str(score.oov),) * oov)
+    return f"{score.found}/{score.asked}", *((str(getattr(score, "oov", 0)),) * oov)
 
 
 def _plain(score: AnalogyScore) -> dict[str, Any]:

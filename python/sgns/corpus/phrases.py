@@ -251,6 +251,55 @@ class Phrases(Mapping[str, float]):
             phrases=(*corpus.phrases, self),
         )
 
+    def merge(self, *others: Phrases) -> Phrases:
+        """Return the phrases of this object and of others, such as those of several corpora.
+
+        A phrase that several of them have gets its best score. `min_count` and `threshold` are the
+        smallest ones.
+
+        Parameters
+        ----------
+        *others : Phrases
+            Phrases of one pass each, found with the same `scoring`, `delimiter` and
+            `connector_words`.
+
+        Returns
+        -------
+        Phrases
+
+        Raises
+        ------
+        TypeError
+            If one of them is not `Phrases`.
+        ValueError
+            If they were found with other options.
+        """
+        best: dict[tuple[str, ...], float] = {}
+        for other in (self, *others):
+            if not isinstance(other, Phrases):
+                raise TypeError(f"merge is of Phrases, got {type(other).__name__}")
+            for name in ("scoring", "delimiter", "connector_words"):
+                mine, theirs = getattr(self, name), getattr(other, name)
+                if mine != theirs:
+                    raise ValueError(
+                        f"{name} must be the same in all phrases, got {_shown(mine)} and "
+                        f"{_shown(theirs)}: find them with the same {name}"
+                    )
+            for phrase, joined in other._joined.items():
+                score = other._scores[joined]
+                best[phrase] = max(score, best.get(phrase, score))
+        order = sorted(best, key=lambda phrase: (-best[phrase], phrase))
+        all_of_them = (self, *others)
+        return Phrases(
+            order,
+            (best[phrase] for phrase in order),
+            min_count=min(each.min_count for each in all_of_them),
+            threshold=min(each.threshold for each in all_of_them),
+            scoring=self.scoring,
+            delimiter=self.delimiter,
+            connector_words=self.connector_words,
+        )
+
     @property
     def words(self) -> tuple[tuple[str, ...], ...]:
         """Tokens of each phrase, including all phrases with the same joined spelling."""
@@ -432,3 +481,7 @@ def _checked_connectors(words: Iterable[str]) -> frozenset[str]:
     if isinstance(words, str):
         raise TypeError("connector_words must be an iterable of strings, not one string")
     return frozenset(_checked_string("connector word", word) for word in words)
+
+
+def _shown(value: object) -> str:
+    return repr(sorted(value) if isinstance(value, frozenset) else value)

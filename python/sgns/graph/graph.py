@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, Self, TypeAlias
 
@@ -352,6 +352,13 @@ class Graph:
     def n_edges(self) -> int:
         """Number of edges. Edges in both directions count twice."""
         return int(self.neighbors.size)
+
+    def edges(self) -> Iterator[tuple[str, str]]:
+        """Yield the names of source and target of each edge; of both directions if it has both."""
+        names = self.nodes
+        sources = np.repeat(np.arange(len(self)), np.diff(self.offsets).astype(np.intp))
+        for source, target in zip(sources.tolist(), self.neighbors.tolist(), strict=True):
+            yield names[source], names[target]
 
     @property
     def isolated(self) -> NDArray[np.bool_]:

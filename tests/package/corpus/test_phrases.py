@@ -424,3 +424,34 @@ def test_finding_and_joining_show_words(shown):
     done = [e["done"] for e in events if e["phase"] == "finding phrases"]
     assert done == sorted(done)
     assert len(done) > 2  # a poll of the core comes at the end of each of its passes
+
+
+def found_in(text, **options):
+    sentences = [line.split() for line in text]
+    return Phrases.find(Corpus.from_sentences(sentences, min_count=1), **options)
+
+
+def test_merged_phrases_are_those_of_all_with_their_best_scores():
+    options = {"min_count": 1, "scoring": "count"}
+    one = found_in(["new york is big"] * 9 + ["hot dog"] * 4, threshold=3, **options)
+    other = found_in(["hot dog day"] * 7 + ["san jose"] * 6, threshold=2, **options)
+    merged = one.merge(other)
+    assert dict(merged) == {
+        "new_york": 9, "york_is": 9, "is_big": 9, "hot_dog": 7, "dog_day": 7, "san_jose": 6
+    }  # fmt: skip
+    assert list(merged.values()) == sorted(merged.values(), reverse=True)
+    assert (merged.min_count, merged.threshold) == (1, 2)
+    assert dict(other.merge(one)) == dict(merged)
+    assert dict(one.merge()) == dict(one)
+    assert merged.join(["hot", "dog", "in", "san", "jose"]) == ["hot_dog", "in", "san_jose"]
+
+
+def test_phrases_of_other_options_are_not_merged():
+    text = ["new york"] * 9
+    one = found_in(text, min_count=1, threshold=0.1)
+    for options in ({"delimiter": "~"}, {"scoring": "npmi"}, {"connector_words": ["of"]}):
+        (name,) = options
+        with pytest.raises(ValueError, match=f"{name} must be the same in all phrases"):
+            one.merge(found_in(text, min_count=1, threshold=0.1, **options))
+    with pytest.raises(TypeError, match="merge is of Phrases, got dict"):
+        one.merge({"new_york": 1.0})

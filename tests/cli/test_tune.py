@@ -1,0 +1,75 @@
+"""The command ``tune``."""
+
+import json
+
+import pytest
+
+from .commands import run
+
+QUICK = (
+    "--space",
+    "vector-size=2,4",
+    "epochs=1..6",
+    "sample=0",
+    "--trials",
+    3,
+    "--workers",
+    1,
+    "-q",
+)
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    path = tmp_path / "sessions.txt"
+    path.write_text("".join(f"b{i % 7} c{i % 4} b{(i + 1) % 7}\n" for i in range(300)))
+    return path
+
+
+def test_the_best_options_are_printed_as_a_command(corpus, capsys):
+    assert run("tune", corpus, *QUICK, "--sampler", "built-in") == 0
+    *rows, command = capsys.readouterr().out.splitlines()
+    assert rows[0].split() == ["trial", "score", "vector_size", "epochs", "sample"]
+    assert "0 (defaults)" in "".join(rows)
+    words = command.split()
+    assert words[:5] == ["sgns", "train", "CORPUS", "-o", "OUTPUT"]
+    assert words[5::2] == ["--vector-size", "--epochs", "--sample"]
+
+
+def test_a_table_resumes_and_json_lists_all_trials(corpus, tmp_path, capsys):
+    table = tmp_path / "trials.jsonl"
+    arguments = ("tune", corpus, *QUICK, "--next-items", "--table", table, "--json")
+    assert run(*arguments) == 0
+    first = json.loads(capsys.readouterr().out)
+    assert first["task"] == "ndcg of the next item at 10"
+    assert first["trials"][0]["options"] == {"vector_size": 100, "epochs": 5, "sample": 0.001}
+    assert run(*arguments) == 1
+    assert "continue it by --resume" in capsys.readouterr().err
+    assert run(*arguments, "--resume") == 0
+    assert json.loads(capsys.readouterr().out) == first
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "message"),
+    [
+        (("--space", "windw=2"), 1, "did you mean 'window'"),
+        (("--space", "window"), 1, "--space must be written like window=2,5,10"),
+        (("--similarity", "none.tsv"), 1, "none.tsv"),
+        (("--trials", 0), 2, "for --trials"),
+        (("--sampler", "grid"), 2, "--sampler"),
+        (("--table", "none/t"), 1, "create the folder none"),
+    ],
+)
+def test_options_are_checked_before_the_text_is_read(
+    options, code, message, corpus, monkeypatch, capsys, tmp_path
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sgns.Corpus.from_file", lambda *_, **__: pytest.fail("it was read"))
+    assert run("tune", corpus, *options) == code
+    assert message in capsys.readouterr().err
+
+
+def test_two_tasks_are_refused(corpus, tmp_path, capsys):
+    (tmp_path / "s.tsv").write_text("a b 1\n")
+    assert run("tune", corpus, "--next-items", "--similarity", tmp_path / "s.tsv") == 1
+    assert "give either --next-items, or --similarity" in capsys.readouterr().err
