@@ -50,6 +50,7 @@ export class App {
           move: () => this.moved(i),
           select: (rows) => this.select(model, rows),
           selects: () => this.draws,
+          tools: () => [find("tools"), find("key")],
         }),
     );
     if (models.length > 1) {
@@ -102,13 +103,18 @@ export class App {
     find<HTMLInputElement>("stop").checked = state.stop;
     this.paint();
     this.ask();
+    if (!state.at) this.reveal(state.plus);
+  }
+
+  private reveal(words: string[]): void {
+    for (const map of this.maps) map.reveal(this.rowsOf(map.model, words));
   }
 
   /** Walk to other words; the way back is the history of the browser. */
   private go(plus: string[], minus: string[]): void {
     this.address.step({ plus, minus, tab: "" });
     this.ask();
-    for (const map of this.maps) map.reveal(this.rowsOf(map.model, plus));
+    this.reveal(plus);
   }
 
   private goAnalogy(): void {
@@ -409,7 +415,13 @@ export class App {
       ["rectangle", () => this.draw(!this.draws)],
       ["theme", () => this.theme()],
       ["help-button", () => this.help()],
-      ["legend-button", () => document.body.classList.toggle("no-legend")],
+      [
+        "legend-button",
+        () => {
+          document.body.classList.toggle("no-legend");
+          for (const map of this.maps) map.redraw();
+        },
+      ],
       ["back", () => history.back()],
       ["forward", () => history.forward()],
     ];

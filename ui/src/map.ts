@@ -5,7 +5,7 @@ import type { Mode } from "./colors";
 import { entriesOf, paletteOf } from "./colors";
 import type { Model } from "./data";
 import { make } from "./dom";
-import type { Label } from "./labels";
+import type { Box, Label } from "./labels";
 import { Labels, short } from "./labels";
 import { listen } from "./pointer";
 import type { Color, Renderer } from "./points";
@@ -28,6 +28,8 @@ export interface MapEvents {
   pick(row: number): void;
   move(): void;
   select(rows: number[]): void;
+  /** Tools of the page that cover a part of the map. */
+  tools(): HTMLElement[];
   /** Whether a drag selects, in place of moving the map. */
   selects(): boolean;
 }
@@ -206,8 +208,11 @@ export class MapView {
     const places = rows.map((row) => [xy[2 * row], xy[2 * row + 1]] as const);
     if (places.length === 0) return;
     const margin = 24;
+    const covered = this.covered();
     const isSeen = places.every(([x, y]) => {
       const [sx, sy] = this.camera.toScreen(x, y);
+      if (covered.some(([x0, y0, x1, y1]) => sx >= x0 && sx <= x1 && sy >= y0 && sy <= y1))
+        return false;
       return (
         sx > margin &&
         sy > margin &&
@@ -216,6 +221,14 @@ export class MapView {
       );
     });
     if (!isSeen) this.fly(places[0][0], places[0][1], Math.max(1, this.camera.zoom));
+  }
+
+  private covered(): Box[] {
+    const { left, top } = this.stage.getBoundingClientRect();
+    return this.events.tools().map((tool) => {
+      const box = tool.getBoundingClientRect();
+      return [box.left - left, box.top - top, box.right - left, box.bottom - top];
+    });
   }
 
   /** Move the camera in a moment; at once for those who want no motion. */
@@ -329,7 +342,8 @@ export class MapView {
   private drawLabels(first: number[]): void {
     const { context, theme, model } = this;
     context.font = `12.5px ${FONT}`;
-    this.placed = this.labels.place(this.camera, first, (row) => this.isShown(row));
+    const isShown = (row: number) => this.isShown(row);
+    this.placed = this.labels.place(this.camera, first, isShown, this.covered());
     const chosen = new Set(this.marks.chosen);
     const near = new Set(this.marks.near);
     const isBusy = chosen.size > 0;
