@@ -35,6 +35,8 @@ export class App {
   private selection: number[] = [];
   private draws = false;
   private asked = 0;
+  /** Whether the user wants the legend; null until the user has said so. */
+  private legend: boolean | null = null;
 
   constructor(
     private meta: PageMeta,
@@ -148,6 +150,7 @@ export class App {
     this.mark();
     this.show();
     document.body.dataset.answer = plus.length + minus.length ? "asked" : "none";
+    this.showLegend();
     if (plus.length + minus.length === 0) return;
     this.models.forEach(async (model, i) => {
       const [added, taken] = [this.rowsOf(model, plus), this.rowsOf(model, minus)];
@@ -361,6 +364,16 @@ export class App {
     });
   }
 
+  /** The legend gives way to a selected word, unless the user wants it. */
+  private showLegend(): void {
+    const { plus, minus, only } = this.address.state;
+    const hasRoom = this.models.length === 1 && innerWidth >= 900;
+    const isIdle = plus.length + minus.length === 0 || only !== null;
+    const shown = this.legend ?? (hasRoom && isIdle);
+    document.body.classList.toggle("no-legend", !shown);
+    for (const map of this.maps) map.redraw();
+  }
+
   private get isDark(): boolean {
     return getComputedStyle(document.documentElement).colorScheme.includes("dark");
   }
@@ -406,7 +419,6 @@ export class App {
       }
     });
     find("stop-label").querySelector("span")!.textContent = `Very frequent ${this.meta.noun.many}`;
-    document.body.classList.toggle("no-legend", this.models.length > 1 || innerWidth < 900);
     find("stop-label").hidden = !this.models.some(({ stop: words }) => words.some(Boolean));
     const act: [string, () => void][] = [
       ["zoom-in", () => this.zoom(1.6)],
@@ -418,8 +430,8 @@ export class App {
       [
         "legend-button",
         () => {
-          document.body.classList.toggle("no-legend");
-          for (const map of this.maps) map.redraw();
+          this.legend = document.body.classList.contains("no-legend");
+          this.showLegend();
         },
       ],
       ["back", () => history.back()],

@@ -91,10 +91,14 @@ export class Labels {
       const py = top - model.xy[2 * row + 1] * scale;
       if (px < 0 || px > camera.width || py < 0 || py > camera.height) return;
       tries++;
-      const width = (this.widths[row] ||= this.measure(short(model.labels[row])) + 4);
+      // Chosen words are bold, and their points larger.
+      const isChosen = roomX === 0;
+      const plain = (this.widths[row] ||= this.measure(short(model.labels[row])) + 4);
+      const width = isChosen ? 1.1 * plain : plain;
+      const gap = isChosen ? 8 : 5;
       for (const [x, y] of [
-        [px + 5, py - height / 2],
-        [px - 5 - width, py - height / 2],
+        [px + gap, py - height / 2],
+        [px - gap - width, py - height / 2],
         [px - width / 2, py - height - 4],
         [px - width / 2, py + 4],
       ]) {
