@@ -211,6 +211,15 @@ def test_no_tool_covers_a_word_that_is_selected(browser):
                 )
 
 
+def test_a_link_to_a_word_shows_it_in_both_models(browser):
+    with Opened(browser, file("pair.html", "#w=a1")) as page:
+        answered(page)
+        settle(page)
+        for i in range(2):
+            [row] = page.evaluate(f"explorer.maps[{i}].marks.chosen")
+            assert row in page.evaluate(f"explorer.maps[{i}].placed.map((label) => label.row)")
+
+
 def test_two_models_stand_side_by_side(browser):
     with Opened(browser, file("pair.html")) as page:
         assert page.locator(".stage").count() == 2

@@ -57,6 +57,7 @@ export class App {
     );
     if (models.length > 1) {
       host.classList.add("two");
+      for (const map of this.maps) map.resize();
       host.querySelectorAll(".stage").forEach((stage, i) => {
         stage.append(make("p", { className: "name" }, models[i].meta.name));
       });
@@ -109,7 +110,10 @@ export class App {
   }
 
   private reveal(words: string[]): void {
-    for (const map of this.maps) map.reveal(this.rowsOf(map.model, words));
+    // Maps in one plane move together.
+    const together = this.meta.comparison?.aligned ?? false;
+    for (const map of this.maps)
+      if (map.reveal(this.rowsOf(map.model, words)) && together) break;
   }
 
   /** Walk to other words; the way back is the history of the browser. */

@@ -138,7 +138,8 @@ export class MapView {
     });
   }
 
-  private resize(): void {
+  /** Take the size of the frame, which changes when another map comes beside this one. */
+  resize(): void {
     const { clientWidth, clientHeight } = this.stage;
     const ratio = Math.min(devicePixelRatio || 1, 2);
     this.camera.resize(clientWidth, clientHeight);
@@ -202,25 +203,33 @@ export class MapView {
     return rows;
   }
 
-  /** Bring rows into view if one of them is not. */
-  reveal(rows: number[]): void {
-    const { xy } = this.model;
-    const places = rows.map((row) => [xy[2 * row], xy[2 * row + 1]] as const);
-    if (places.length === 0) return;
-    const margin = 24;
+  /** Bring rows into view, by as short a way as can be. Return whether that moves the map. */
+  reveal(rows: number[]): boolean {
+    const { camera, model } = this;
     const covered = this.covered();
-    const isSeen = places.every(([x, y]) => {
-      const [sx, sy] = this.camera.toScreen(x, y);
-      if (covered.some(([x0, y0, x1, y1]) => sx >= x0 && sx <= x1 && sy >= y0 && sy <= y1))
-        return false;
-      return (
-        sx > margin &&
-        sy > margin &&
-        sx < this.camera.width - margin &&
-        sy < this.camera.height - margin
-      );
-    });
-    if (!isSeen) this.fly(places[0][0], places[0][1], Math.max(1, this.camera.zoom));
+    const { width, height, scale } = camera;
+    const margin = 24;
+    const isSeen = (x: number, y: number) =>
+      x > margin &&
+      y > margin &&
+      x < width - margin &&
+      y < height - margin &&
+      !covered.some(([x0, y0, x1, y1]) => x >= x0 && x <= x1 && y >= y0 && y <= y1);
+    const places = rows.map((row) => camera.toScreen(model.xy[2 * row], model.xy[2 * row + 1]));
+    const hidden = places.find(([x, y]) => !isSeen(x, y));
+    if (hidden === undefined) return false;
+    const [x, y] = hidden;
+    // A point that is far away comes to the middle, and a near one as far as its label needs.
+    const near = Math.abs(x - width / 2) < width && Math.abs(y - height / 2) < height;
+    let [tx, ty] = [width / 2, height / 2];
+    if (near) {
+      tx = Math.min(Math.max(x, 80), width - 110);
+      ty = Math.min(Math.max(y, 60), height - 60);
+      for (const [x0, y0, x1, y1] of covered)
+        if (tx > x0 - 20 && tx < x1 && ty > y0 && ty < y1) tx = Math.max(80, x0 - 110);
+    }
+    this.fly(camera.x + (x - tx) / scale, camera.y - (y - ty) / scale, Math.max(1, camera.zoom));
+    return true;
   }
 
   private covered(): Box[] {
