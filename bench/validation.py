@@ -3,7 +3,8 @@
 The cost is the CPU time of a training that holds out a share of the lines, compared with one that
 holds out nothing; both take turns. The choice is the epoch of the smallest held-out loss. It is
 compared with the epochs of the best scores: one training pauses after every epoch, and its vectors
-are evaluated there.
+are evaluated there. With --fixed, trainings with these numbers of epochs are compared with one
+whose held-out loss decides it, by `epochs="auto"`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import sgns
 
 from bench.harness import options
 from bench.harness.evaluation import Evaluation
-from bench.harness.measure import check, clocked, median_ratio, take_turns
+from bench.harness.measure import Clock, check, clocked, median_ratio, take_turns
 from bench.harness.reports import markdown, write_figures
 
 #: Name of the held-out loss among the scores of an epoch.
@@ -81,6 +82,32 @@ def rounds_of_choice(epochs: list[Epochs], names: list[str]) -> str:
     return markdown(header, rows)
 
 
+def rounds_of_auto(
+    corpus: sgns.Corpus, evaluation: Evaluation, fixed: list[int], settings: dict[str, Any], n: int
+) -> str:
+    """Return a table of trainings with fixed epochs, and with those that the loss decides."""
+    rows = []
+    for epochs in (*fixed, "auto"):
+        models, scores, seconds = [], [], []
+        for seed in range(1, n + 1):
+            chosen = settings | {"epochs": epochs, "seed": seed}
+            clock = Clock()
+            models.append(sgns.train(corpus, **chosen))
+            seconds.append(clock.cost().cpu_seconds)
+            scores.append(evaluation.scores(models[-1].vectors))
+        loss = statistics.mean(float(model.held_out_curve[-1, 1]) for model in models)
+        rows.append(
+            [
+                f"epochs={epochs!r}",
+                ", ".join(str(model.schedule.epochs) for model in models),
+                f"{loss:.3f}",
+                *(f"{statistics.mean(s[name] for s in scores):.1f}" for name in evaluation.means),
+                f"{statistics.mean(seconds):.1f}",
+            ]
+        )
+    return markdown(["training", "epochs", "held-out loss", *evaluation.means, "CPU s"], rows)
+
+
 def main() -> None:
     parser = options.corpus_parser(__doc__)
     Evaluation.add_options(parser)
@@ -91,6 +118,7 @@ def main() -> None:
     add("--epochs", 10, "epochs")
     add("--min-count", 5, "smallest count of a word")
     add("--rounds", 3, "rounds, each with its own seed")
+    add("--fixed", [0], "epochs to compare with epochs='auto', and nothing else; 0 does not")
     arguments = parser.parse_args()
     run(arguments)
 
@@ -101,6 +129,10 @@ def run(arguments: argparse.Namespace) -> None:
     settings = {name: getattr(arguments, name) for name in ("vector_size", "window", "epochs")}
     settings["workers"] = 1
     held_out = settings | {"validation": arguments.share}
+    if arguments.fixed != [0]:
+        evaluation = Evaluation.of(arguments)
+        print(rounds_of_auto(corpus, evaluation, arguments.fixed, held_out, arguments.rounds))
+        return
     seconds = take_turns(
         {
             "nothing": partial(cpu_seconds, corpus, settings),

@@ -6,6 +6,8 @@
 #include "training/parts.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -95,20 +97,23 @@ StepOptions step_over(const std::string& isa, const std::string& objective,
 
 bool bound_train(const PairSource& source, Matrix& in, Matrix& out, TrainState& state,
                  std::uint64_t epochs, std::uint64_t workers, double alpha, double min_alpha,
-                 const std::string& objective, const std::string& architecture,
-                 const std::string& isa, std::uint64_t first_epoch, bool deterministic,
-                 std::optional<std::uint64_t> stop_at, const HuffmanTree* tree, Matrix* node_rows,
-                 const Subwords* subwords, const std::optional<Array<std::uint8_t>>& frozen_in,
+                 std::uint64_t decay_from, std::uint64_t decay_until, const std::string& objective,
+                 const std::string& architecture, const std::string& isa, std::uint64_t first_epoch,
+                 bool deterministic, std::optional<std::uint64_t> stop_at, const HuffmanTree* tree,
+                 Matrix* node_rows, const Subwords* subwords,
+                 const std::optional<Array<std::uint8_t>>& frozen_in,
                  const std::optional<Array<std::uint8_t>>& frozen_out,
-                 const py::object& on_progress) {
+                 const py::object& on_progress, std::uint64_t rank, std::uint64_t ranks,
+                 std::optional<std::uint64_t> end_chunk, double pace) {
     TrainOptions options{
         epochs,
         workers,
-        {alpha, min_alpha},
+        {alpha, min_alpha, decay_from, decay_until},
         step_over(isa, objective, architecture, tree, node_rows, subwords, frozen_in, frozen_out),
         first_epoch,
         deterministic};
     options.stop_at = stop_at.value_or(options.stop_at);
+    options.share = {rank, ranks, end_chunk.value_or(options.share.end), pace};
     // train() calls this on its own thread. The workers never use the interpreter.
     const Monitor monitor = [&](const Progress& progress) {
         const py::gil_scoped_acquire locked;
@@ -300,12 +305,15 @@ void bind_training(py::module_& m) {
 
     m.def("train", &bound_train, py::arg("source"), py::arg("in_rows"), py::arg("out_rows"),
           py::arg("state"), py::kw_only(), py::arg("epochs"), py::arg("workers"), py::arg("alpha"),
-          py::arg("min_alpha"), py::arg("objective"), py::arg("architecture"), py::arg("isa") = "",
-          py::arg("first_epoch") = 0, py::arg("deterministic") = false,
-          py::arg("stop_at") = py::none(), py::arg("tree") = py::none(),
-          py::arg("node_rows") = py::none(), py::arg("subwords") = py::none(),
-          py::arg("frozen_in").noconvert() = py::none(),
-          py::arg("frozen_out").noconvert() = py::none(), py::arg("on_progress") = py::none());
+          py::arg("min_alpha"), py::arg("decay_from") = 0,
+          py::arg("decay_until") = std::numeric_limits<std::uint64_t>::max(), py::arg("objective"),
+          py::arg("architecture"), py::arg("isa") = "", py::arg("first_epoch") = 0,
+          py::arg("deterministic") = false, py::arg("stop_at") = py::none(),
+          py::arg("tree") = py::none(), py::arg("node_rows") = py::none(),
+          py::arg("subwords") = py::none(), py::arg("frozen_in").noconvert() = py::none(),
+          py::arg("frozen_out").noconvert() = py::none(), py::arg("on_progress") = py::none(),
+          py::arg("rank") = 0, py::arg("ranks") = 1, py::arg("end_chunk") = py::none(),
+          py::arg("pace") = 1.0);
 
     m.def("mean_loss", &bound_mean_loss, py::arg("source"), py::arg("in_rows"), py::arg("out_rows"),
           py::kw_only(), py::arg("workers"), py::arg("objective"), py::arg("architecture"),

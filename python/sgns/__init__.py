@@ -11,9 +11,12 @@ from sgns.corpus.phrases import Phrases
 from sgns.errors import (
     CheckpointWarning,
     CorpusError,
+    DistributedError,
+    DistributedWarning,
     DivergenceError,
     EmptyCorpusError,
     FormatError,
+    SmallCorpusWarning,
 )
 from sgns.evaluation.categories import evaluate_categories
 from sgns.evaluation.evaluation import evaluate_analogies, evaluate_similarity
@@ -45,6 +48,8 @@ __all__ = [
     "Corpus",
     "CorpusError",
     "CountedPairs",
+    "DistributedError",
+    "DistributedWarning",
     "DivergenceError",
     "DocumentModel",
     "EmptyCorpusError",
@@ -58,6 +63,7 @@ __all__ = [
     "Phrases",
     "Progress",
     "ReadProgress",
+    "SmallCorpusWarning",
     "SubwordVectors",
     "Subwords",
     "Vocabulary",

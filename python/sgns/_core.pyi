@@ -461,6 +461,23 @@ class Matrix(metaclass=_Pybind11Type):
 GROUP: int
 
 def copy_rows(source: NDArray[np.float32], target: NDArray[np.float32], workers: int) -> None: ...
+def pack_changes(
+    rows: Matrix,
+    base: Matrix,
+    first: int,
+    changes: NDArray[np.float32] | NDArray[np.uint16],
+    squares: NDArray[np.float32],
+    workers: int,
+) -> None: ...
+def merge_changes(
+    rows: Matrix,
+    base: Matrix,
+    first: int,
+    sums: NDArray[np.float32] | NDArray[np.uint16],
+    squares: NDArray[np.float32],
+    ranks: int,
+    workers: int,
+) -> None: ...
 def supported_isas() -> list[str]: ...
 def runnable_isas() -> list[str]: ...
 def refused_isas() -> dict[str, str]: ...
@@ -557,6 +574,8 @@ def train(
     workers: int,
     alpha: float,
     min_alpha: float,
+    decay_from: int = 0,
+    decay_until: int = ...,
     objective: str,
     architecture: str,
     isa: str = "",
@@ -569,6 +588,10 @@ def train(
     frozen_in: NDArray[np.uint8] | None = None,
     frozen_out: NDArray[np.uint8] | None = None,
     on_progress: Callable[[Progress], object] | None = None,
+    rank: int = 0,
+    ranks: int = 1,
+    end_chunk: int | None = None,
+    pace: float = 1.0,
 ) -> bool: ...
 def mean_loss(
     source: PairSource,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Unpack
 
@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from sgns import _core
 from sgns.arguments import keyword_defaults, suggest_keywords
-from sgns.arguments.progress import Display, ProgressLike, display_of
+from sgns.arguments.progress import Display, ProgressLike
 from sgns.backends import (
     arithmetic,
     check_backend,
@@ -24,6 +24,7 @@ from sgns.backends import (
 from sgns.corpus.corpus import Corpus
 from sgns.corpus.held_out import held_out_corpus, without_held_out
 from sgns.corpus.inputs import CorpusLike, as_corpus
+from sgns.distributed.joining import check_ranks, options_of_ranks, ranks_of, source_trainer
 from sgns.files.checksum import fingerprint
 from sgns.pairs.blocks import DEVICE_BLOCK_SIZE, SHARED_BLOCK_SIZE, SMALL_POOL_RATE
 from sgns.pairs.chunks import PairChunks
@@ -31,15 +32,21 @@ from sgns.pairs.counted import as_pairs
 from sgns.pairs.given import GivenPairs
 from sgns.pairs.held_out import hold_out
 from sgns.pairs.named import NamedPairs
-from sgns.pairs.windows import Window, pool_window, why_no_pairs, window_options
+from sgns.pairs.windows import (
+    Window,
+    chosen_sample,
+    pool_window,
+    why_no_pairs,
+    window_options,
+)
 from sgns.reading.options import IngestionOptions
 from sgns.training.checkpoint import Checkpoints
 from sgns.training.chunks import ChunkTrainer
-from sgns.training.core import CoreTrainer
 from sgns.training.driver import train_model
 from sgns.training.identity import Input, core_arithmetic
 from sgns.training.model import Model
 from sgns.training.progress import OnProgress
+from sgns.training.ranks import Ranks
 from sgns.training.run import Trainer
 from sgns.training.settings import OBJECTIVES, Settings, TrainingOptions, list_options
 from sgns.training.start import FrozenLike, InitialLike, Start
@@ -60,7 +67,7 @@ def train(
     buckets: int | None = None,
     window: Window = 5,
     min_count: int | None = None,
-    sample: float = 1e-3,
+    sample: float | None = None,
     hs: bool = False,
     negative: int = 5,
     noise: str | ArrayLike = "power",
@@ -69,7 +76,8 @@ def train(
     max_contexts: int | None = None,
     alpha: float = 0.025,
     min_alpha: float = 1e-4,
-    epochs: int = 5,
+    epochs: int | str = 5,
+    max_epochs: int | None = None,
     workers: int | None = None,
     seed: int = 1,
     deterministic: bool = False,
@@ -90,6 +98,7 @@ def train(
     validation: float | CorpusLike | None = None,
     patience: int | None = None,
     keep_best: bool = False,
+    distributed: bool = False,
     on_progress: OnProgress | None = None,
     progress: ProgressLike = None,
 ) -> Model:
@@ -116,10 +125,13 @@ def train(
         Largest distance between center and context, in kept words. With ``"sentence"`` all other
         words of the sentence are contexts, which suits baskets and other sets without an order.
     min_count : int, optional
-        Drop tokens that occur less often; 5 if omitted. Ids are dropped only if it is given. Not
+        Drop tokens that occur less often; 5 if omitted, but 1, with a warning, for a corpus of at
+        most 1,000 words in which no token occurs 5 times. Ids are dropped only if it is given. Not
         for a `Corpus`, which has a vocabulary.
-    sample : float, default 1e-3
-        Threshold of subsampling; 0 keeps every word. See `keep_probability`.
+    sample : float, optional
+        Threshold of subsampling; 0 keeps every word. If omitted, 1e-3; but 0, with a warning, for a
+        corpus of at most 1,000 words of which 1e-3 would leave next to nothing. See
+        `keep_probability`.
     hs : bool, default False
         Also train by hierarchical softmax: every pair takes a second step along the path to its
         context in a `HuffmanTree`, and its loss is the sum of both. With ``negative=0`` this is the
@@ -140,8 +152,13 @@ def train(
         Learning rates of the first and of the last word. The rate falls linearly in between. Above
         0.03, the core trains each block in parts, which is more stable and somewhat slower; a
         device takes smaller steps, and is several times slower.
-    epochs : int, default 5
-        Passes over the corpus.
+    epochs : int or "auto", default 5
+        Passes over the corpus. With ``"auto"`` the loss of held-out data, which `validation` gives,
+        decides: the learning rate stays at `alpha` until that loss has not fallen below its minimum
+        for `patience` epochs (2 if omitted), and then falls to `min_alpha` over as many epochs as
+        there were before. ``model.schedule`` says what was decided.
+    max_epochs : int, optional
+        Most passes with ``epochs="auto"``, with those of the decay; 50 if omitted.
     workers : int, optional
         Threads; as many as there are cores if omitted. With one worker, the same arguments give the
         same vectors, bit for bit.
@@ -192,10 +209,16 @@ def train(
         each epoch its loss becomes a point of ``model.held_out_curve``.
     patience : int, optional
         Stop when the held-out loss has not fallen below its minimum for this many epochs. The rate
-        has not decayed to `min_alpha` then, since it falls over all of `epochs`.
+        has not decayed to `min_alpha` then, since it falls over all of `epochs`. With
+        ``epochs="auto"`` it decays then, and training ends afterwards.
     keep_best : bool, default False
         Return the vectors with the smallest held-out loss instead of the last. This takes the
         memory of the matrices once more.
+    distributed : bool, default False
+        Train together with the other ranks of a process group of torch.distributed, which torchrun
+        starts: each trains a share of the corpus, and all return the same model. Every rank passes
+        the same corpus and arguments; `on_progress` is called on rank 0 only. Not supported by
+        torch; neither is `hs`.
     on_progress : callable, optional
         Called about ten times a second with a `Progress`, on the calling thread. Training stops
         when it returns False. What it raises is raised to the caller.
@@ -242,23 +265,38 @@ def train(
     to the context, with plus where its code is 0: section 2.1 of the same paper, after Morin and
     Bengio, "Hierarchical Probabilistic Neural Network Language Model" (AISTATS 2005).
     """
-    checked = check_train_options(locals())
+    options = locals()
+    ranks = ranks_of(distributed)
+    with ranks.together():
+        checked = check_train_options(options, ranks)
     settings, backend, device = checked.settings, checked.backend, checked.device
-    encoded = as_corpus(corpus, min_count, progress=checked.display)
-    shape = settings.block_shape(
-        len(encoded.vocabulary),
-        pool_window(window, encoded.mean_length, max_contexts),
-        DEVICE_BLOCK_SIZE if backend == "torch" else SHARED_BLOCK_SIZE,
-        of_words=backend != "torch" and max_contexts is None,
-    )
-    validation_options = checked.validation
-    share = validation_options.share
-    held_out = _held_out(validation_options, encoded, settings, checked.windows, shape)
-    if backend == "torch" and share is not None:
-        encoded = without_held_out(encoded, share, settings.seed)
-    trainer = corpus_trainer(
-        backend, device, encoded, settings, checked.windows, shape, products, share
-    )
+    check_ranks(ranks, settings, checked.checkpoints, checked.own_options)
+    with ranks.together():
+        encoded = as_corpus(corpus, min_count, progress=checked.display)
+        checked = checked.for_corpus(encoded)
+        shape = settings.block_shape(
+            len(encoded.vocabulary),
+            pool_window(window, encoded.mean_length, max_contexts),
+            DEVICE_BLOCK_SIZE if backend == "torch" else SHARED_BLOCK_SIZE,
+            of_words=backend != "torch" and max_contexts is None,
+        )
+        validation_options = checked.validation
+        share = validation_options.share
+        held_out = _held_out(validation_options, encoded, settings, checked.windows, shape)
+        if backend == "torch" and share is not None:
+            encoded = without_held_out(encoded, share, settings.seed)
+        trainer = corpus_trainer(
+            backend,
+            device,
+            encoded,
+            settings,
+            checked.windows,
+            shape,
+            products,
+            share,
+            ranks,
+            checked.display,
+        )
 
     def longest_sentence() -> int:
         # A device cuts the words into chunks regardless of their sentences.
@@ -278,6 +316,7 @@ def train(
         checkpoints=checked.checkpoints,
         held_out=held_out,
         validation=validation_options,
+        ranks=ranks,
         on_progress=on_progress,
         display=checked.display,
         why_no_pairs=partial(why_no_pairs, encoded),
@@ -320,8 +359,17 @@ class _Checked:
     own_options: dict[str, Any]
     arithmetic: dict[str, str | None]
 
+    def for_corpus(self, corpus: Corpus) -> _Checked:
+        """Return the options with the threshold of subsampling for a corpus."""
+        own = dict(self.own_options)
+        own["sample"] = chosen_sample(own["sample"], corpus)
+        windows = window_options(
+            own["window"], own["sample"], own["shrink_windows"], own["max_contexts"]
+        )
+        return replace(self, windows=windows, own_options=own)
 
-def check_train_options(options: Mapping[str, Any]) -> _Checked:
+
+def check_train_options(options: Mapping[str, Any], ranks: Ranks | None = None) -> _Checked:
     """Check everything about the options of `train` that does not need the corpus.
 
     `train` calls this before it reads. The command line calls it before it counts words.
@@ -330,16 +378,20 @@ def check_train_options(options: Mapping[str, Any]) -> _Checked:
     ----------
     options : mapping of str to object
         Options of `train` by name; the default of each that is missing. Other names are ignored.
+    ranks : Ranks, optional
+        Processes that train together.
 
     Raises
     ------
     TypeError, ValueError, OSError, ImportError
         As in `train`.
     """
+    ranks = ranks or Ranks()
     given = {**keyword_defaults(train), **options}
-    display = display_of(given["progress"], given["on_progress"])
+    given["workers"] = ranks.workers(given["workers"])
+    display = ranks.display(given["progress"], given["on_progress"])
     settings, start = Settings.choose(given), Start.choose(given)
-    checkpoints, validation = Checkpoints.choose(given), Validation.choose(given)
+    checkpoints, validation = Checkpoints.choose(given, ranks), Validation.choose(given)
     backend, device = choose_backend(given["backend"], given["device"])
     window, max_contexts, products = (
         given[name] for name in ("window", "max_contexts", "products")
@@ -354,6 +406,7 @@ def check_train_options(options: Mapping[str, Any]) -> _Checked:
         "backend": backend,
         "device": device,
         **validation.to_options(),
+        **options_of_ranks(ranks, settings),
     }
     how = arithmetic(backend, device, products)
     checkpoints.check(settings.to_options() | own_options, how)
@@ -419,13 +472,23 @@ def train_pairs(
     DivergenceError, MemoryError
         As in `train`.
     """
-    display = display_of(options.get("progress"), options.get("on_progress"))
-    settings, start = Settings.choose(options), Start.choose(options)
-    checkpoints, validation = Checkpoints.choose(options), Validation.choose(options)
-    own_options = validation.to_options()
-    checkpoints.check(settings.to_options() | own_options, core_arithmetic())
-    pairs = as_pairs(centers, contexts, weights, n_tokens, vocabulary)
-    pairs, held_out_pairs = hold_out(pairs, validation.share, validation.data, settings.seed)
+    ranks = ranks_of(options.get("distributed", False))
+    with ranks.together():
+        options["workers"] = ranks.workers(options.get("workers"))
+        display = ranks.display(options.get("progress"), options.get("on_progress"))
+        settings, start = Settings.choose(options), Start.choose(options)
+        checkpoints, validation = Checkpoints.choose(options, ranks), Validation.choose(options)
+        own_options = validation.to_options() | options_of_ranks(ranks, settings)
+        checkpoints.check(settings.to_options() | own_options, core_arithmetic())
+    check_ranks(ranks, settings, checkpoints, own_options)
+    with ranks.together():
+        pairs = as_pairs(centers, contexts, weights, n_tokens, vocabulary)
+        if isinstance(pairs, PairChunks) and ranks.size > 1:
+            raise TypeError(
+                "distributed trains on pairs in arrays, got PairChunks: pass centers and contexts, "
+                "Pairs or CountedPairs"
+            )
+        pairs, held_out_pairs = hold_out(pairs, validation.share, validation.data, settings.seed)
     fewest = min(len(pairs.vocabulary), len(pairs.context_vocabulary))
     block_size, pool_size = shape = settings.block_shape(
         fewest, whole_pool=settings.alpha > SMALL_POOL_RATE
@@ -441,7 +504,7 @@ def train_pairs(
         assert isinstance(pairs, GivenPairs)
         source = pairs.source(negatives, settings.seed, block_size)
         n_pairs = source.n_words
-        trainer = CoreTrainer(source)
+        trainer = source_trainer(source, ranks, display)
 
     held_out = None
     if held_out_pairs is not None:
@@ -469,6 +532,7 @@ def train_pairs(
         checkpoints=checkpoints,
         held_out=held_out,
         validation=validation,
+        ranks=ranks,
         on_progress=options.get("on_progress"),
         display=display,
         why_no_pairs=pairs.why_no_pairs,

@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.arguments import check_choice
+from sgns.arguments.progress import Display
 from sgns.corpus.corpus import Corpus
+from sgns.distributed.joining import source_trainer
 from sgns.pairs.windows import Window
-from sgns.training.core import CoreTrainer
 from sgns.training.identity import core_arithmetic
+from sgns.training.ranks import Ranks
 from sgns.training.run import Trainer
 from sgns.training.settings import Settings
 from sgns.training.start import Start
@@ -126,6 +128,8 @@ def corpus_trainer(
     block_shape: tuple[int, int],
     products: str | None,
     held_out: float | None = None,
+    ranks: Ranks | None = None,
+    display: Display | None = None,
 ) -> Trainer:
     """Return the trainer of a corpus: the threads of the core, or a device of torch.
 
@@ -145,6 +149,10 @@ def corpus_trainer(
         As in `sgns.train`.
     held_out : float, optional
         Share of the sentences that is not trained on; a device takes a corpus without them.
+    ranks : Ranks, optional
+        Processes that train together.
+    display : Display, optional
+        What shows the progress.
     """
     block_size, pool_size = block_shape
     if backend == "torch":
@@ -159,7 +167,8 @@ def corpus_trainer(
             device=device,
             products=products or "float32",
         )
-    return CoreTrainer(text_pairs(corpus, settings, windows, block_shape, held_out))
+    source = text_pairs(corpus, settings, windows, block_shape, held_out)
+    return source_trainer(source, ranks or Ranks(), display or Display())
 
 
 def text_pairs(

@@ -15,7 +15,15 @@ class TextEncodingError(CorpusError):
 
 
 class EmptyCorpusError(CorpusError):
-    """Error of a corpus without tokens: there are no sentences, or all of them are empty."""
+    """Error of a corpus without tokens: there are no sentences, or all of them are empty.
+
+    Attributes
+    ----------
+    n_sentences : int
+        Number of the empty sentences, if it is known.
+    """
+
+    n_sentences: int = 0
 
 
 class FormatError(ValueError):
@@ -65,5 +73,23 @@ class DivergenceError(ArithmeticError):
     """
 
 
+class SmallCorpusWarning(UserWarning):
+    """Warning that a default was lowered for a small corpus, which it would leave empty.
+
+    The message names the default, and the argument that chooses the same without a warning.
+    """
+
+
 class CheckpointWarning(UserWarning):
     """Warning that a checkpoint could not be written. Training continues without it."""
+
+
+class DistributedError(RuntimeError):
+    """Error of a call that several processes make together.
+
+    Another rank has failed, cannot be reached, or makes another call.
+    """
+
+
+class DistributedWarning(UserWarning):
+    """Warning that several processes train more slowly together than they could."""

@@ -49,8 +49,8 @@ class MeanVectorizer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
         function from a string to its tokens. If omitted, ASCII white space separates the tokens.
         A document is a sentence.
     architecture, vector_size, min_ngram, max_ngram, buckets, window, min_count, sample, hs, \
-negative, noise, ns_exponent, shrink_windows, max_contexts, alpha, min_alpha, epochs, workers, \
-seed, deterministic, objective, negatives_mode, block_size, pool_size, initial_vectors, \
+negative, noise, ns_exponent, shrink_windows, max_contexts, alpha, min_alpha, epochs, max_epochs, \
+workers, seed, deterministic, objective, negatives_mode, block_size, pool_size, initial_vectors, \
 initial_context_vectors, frozen, frozen_contexts, backend, device, products, validation, \
 patience, keep_best, on_progress, progress
         As in `sgns.train`.
@@ -81,7 +81,7 @@ patience, keep_best, on_progress, progress
         buckets: int | None = None,
         window: Window = 5,
         min_count: int | None = None,
-        sample: float = 1e-3,
+        sample: float | None = None,
         hs: bool = False,
         negative: int = 5,
         noise: str | ArrayLike = "power",
@@ -90,7 +90,8 @@ patience, keep_best, on_progress, progress
         max_contexts: int | None = None,
         alpha: float = 0.025,
         min_alpha: float = 1e-4,
-        epochs: int = 5,
+        epochs: int | str = 5,
+        max_epochs: int | None = None,
         workers: int | None = None,
         seed: int = 1,
         deterministic: bool = False,
@@ -129,6 +130,7 @@ patience, keep_best, on_progress, progress
         self.alpha = alpha
         self.min_alpha = min_alpha
         self.epochs = epochs
+        self.max_epochs = max_epochs
         self.workers = workers
         self.seed = seed
         self.deterministic = deterministic

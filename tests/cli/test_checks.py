@@ -175,7 +175,8 @@ def test_a_checkpoint_that_cannot_be_written_is_an_error_at_the_end(folder, caps
 
     monkeypatch.setattr(container, "write", write)
     (folder / "t.txt").write_text("a b c d\n" * 9)
-    assert run("train", "t.txt", "-o", "m.safetensors", "-q", "--checkpoint", "new") == 1
+    options = ["--sample", "0", "--checkpoint", "new"]
+    assert run("train", "t.txt", "-o", "m.safetensors", "-q", *options) == 1
     lines = capsys.readouterr().err.splitlines()
     assert lines[0].startswith("sgns: warning: the checkpoint new could not be written: [Errno 28]")
     assert lines[-1].startswith("sgns: error: the checkpoint new could not be written: ")

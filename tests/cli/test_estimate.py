@@ -55,3 +55,16 @@ def test_estimate_prints_json(capsys):
         "copy_for_checkpoints_bytes": 2 * size,
         "together_bytes": 4 * size,
     }
+
+
+def test_each_rank_has_the_matrices_and_those_of_the_last_exchange(capsys):
+    assert run("estimate", "--tokens", 1000, "--vector-size", 96, "--ranks", 3) == 0
+    rows = dict(line.split("\t") for line in capsys.readouterr().out.splitlines())
+    matrix = 4 * 96 * 1000 / 2**30
+    assert rows["vectors, 3 times"] == f"{3 * matrix:.3f} GiB"
+    assert rows["rows of the last exchange, 3 times"] == f"{6 * matrix:.3f} GiB"
+    assert rows["together"] == f"{12 * matrix:.3f} GiB"
+    assert run("estimate", "--tokens", 10**9, "--vector-size", 1000, "--ranks", 2) == 1
+    assert "do not fit: held 4 times by the ranks on this machine" in capsys.readouterr().err
+    assert run("estimate", "--tokens", 1000, "--vector-size", 96, "--ranks", 2, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["vectors_bytes"] == 2 * 4 * 96 * 1000

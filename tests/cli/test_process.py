@@ -16,6 +16,7 @@ from ..waiting import PYTHON, run, started
 
 COMMANDS = [
     "analogy",
+    "card",
     "demo",
     "documents",
     "encode",

@@ -120,7 +120,7 @@ def test_sessions_of_a_log_are_sentences(tmp_path, capsys):
         assert "is up to date" in capsys.readouterr().err
         assert run("encode", tmp_path / name, *columns[:4], "-o", path) == 0
         assert "is up to date" not in capsys.readouterr().err
-    arguments = ("train", tmp_path / "log.csv", *columns, "--epochs", 1, "-q", "-o")
+    arguments = ("train", tmp_path / "log.csv", *columns, "--sample", 0, "-q", "-o")
     assert run(*arguments, tmp_path / "m.safetensors") == 0
     assert len(Model.load(tmp_path / "m.safetensors").vocabulary) == 3
 

@@ -57,7 +57,7 @@ def test_other_words_stay(message):
         ("trai t.txt", "unknown command 'trai'; did you mean 'train'? see: sgns --help"),
         (
             "fit t.txt",
-            "unknown command 'fit'; it must be one of analogy, demo, documents, encode, ",
+            "unknown command 'fit'; it must be one of analogy, card, demo, documents, encode, ",
         ),
         ("/dev/null -o v.bin", "to train on this file: sgns train /dev/null -o OUTPUT; see"),
         ("train t.txt -o v.bin --epoch 3", "unknown option --epoch; did you mean --epochs?"),
@@ -84,7 +84,7 @@ def test_other_words_stay(message):
         ("node2vec e.txt -o v.bin --dirceted", "did you mean --directed?"),
         ("neighbors - a", "- is not an input of this command: name a file, or /dev/stdin; see"),
         ("train t.txt -o v.bin --wholly-unknown", "unknown option --wholly-unknown; see: sgns"),
-        ("train t.txt -o v.bin --epochs many", "--epochs must be an integer, got many; see: sgns"),
+        ("train t.txt -o v.bin --epochs many", "--epochs must be an integer or auto, got many"),
         ("train t.txt -o v.bin --alpha x", "--alpha must be a number, got x; see: sgns train"),
         ("train t.txt -o v.bin --hs=maybe", "--hs must be true or false, got maybe"),
         ("train t.txt -o v.bin --errors repalce", 'Did you mean "replace"?'),  # codespell:ignore

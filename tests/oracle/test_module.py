@@ -117,6 +117,42 @@ def test_optimizers_reduce_the_loss(name, corpus):
     assert curve[-1, 0] == corpus.n_words * 100
 
 
+def test_a_callback_sees_mean_losses(corpus):
+    model = SkipGram(len(corpus.vocabulary), 2)
+    stream = sgns.PairStream(corpus, 1, 0, negative=2, block_size=5, epochs=2)
+    calls = []
+    curve = fit(model, stream, callback=lambda *call: calls.append(call), every=3)
+    losses = curve[:, 1]
+    assert len(losses) % 3 != 0
+    n_calls = len(losses) // 3
+    assert [step for step, _ in calls] == [3 * i + 3 for i in range(n_calls)]
+    means = losses[: 3 * n_calls].reshape(-1, 3).mean(1)
+    np.testing.assert_allclose([loss for _, loss in calls], means, rtol=1e-12)
+
+
+def test_a_callback_stops_a_training(corpus):
+    model = SkipGram(len(corpus.vocabulary), 2)
+    stream = sgns.PairStream(corpus, window=1, sample=0, negative=2, epochs=9)
+    curve = fit(model, stream, callback=lambda step, loss: step < 4, every=2)
+    assert len(curve) == 4
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"callback": 3}, TypeError, "callback must be a function, got 3"),
+        ({"every": 0}, ValueError, "every must be at least 1, got 0"),
+    ],
+)
+def test_wrong_callbacks_are_refused(corpus, options, error, message):
+    with pytest.raises(error, match=message):
+        fit(
+            SkipGram(len(corpus.vocabulary), 2),
+            sgns.PairStream(corpus, sample=0, negative=1),
+            **options,
+        )
+
+
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_optimizers_reduce_the_loss_of_batches(name, corpus):
     sparse, make = OPTIMIZERS[name]

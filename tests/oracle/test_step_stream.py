@@ -7,6 +7,7 @@ import torch
 from sgns.torch_backend.samplers import AliasSampler
 from sgns.torch_backend.step_stream import NO_SENTENCE, StepShape, StepStream
 from sgns.torch_backend.word_chunks import WordChunks
+from sgns.training.schedule import Schedule
 
 CPU = torch.device("cpu")
 PLENTY = 1 << 40
@@ -21,9 +22,7 @@ def stream_of(corpus, shape, chunk_words=1000, sample=0.0, seed=1, epochs=1, res
         torch.tensor(sgns.keep_probability(counts, sample), dtype=torch.float32),
         AliasSampler(sgns._core.AliasTable(counts.astype(np.float64)), CPU),
         seed=seed,
-        alpha=0.1,
-        min_alpha=0.01,
-        epochs=epochs,
+        schedule=Schedule(0.1, 0.01, corpus.n_words, epochs),
     )
 
 

@@ -62,7 +62,7 @@ OBJECTS = {
     sgns.PairBlock: (lambda: next(iter(sgns.PairStream(CORPUS, sample=0))), list),
     sgns.PairChunks: (lambda: sgns.PairChunks([PAIRS, PAIRS], n_tokens=4), trained_on),
     sgns.PairStream: (
-        lambda: sgns.PairStream(CORPUS, 2, negative=3, seed=5, pool_size=7, architecture="cbow"),
+        lambda: sgns.PairStream(CORPUS, 2, 0, negative=3, seed=5, pool_size=7, architecture="cbow"),
         blocks_of,
     ),
     sgns.Pairs: (lambda: sgns.Pairs(*PAIRS, n_contexts=5), trained_on),
@@ -105,7 +105,7 @@ OBJECTS = {
     OverlapResult: (lambda: OverlapResult(0.5, 0.4, 0.6, 10, 50), repr),
     SimilarityResult: (lambda: SimilarityResult("s", 1, 0, 1, 1, 2, 3), repr),
     MeanVectorizer: (
-        lambda: MeanVectorizer(min_count=1, vector_size=4, workers=1).fit(SENTENCES),
+        lambda: MeanVectorizer(min_count=1, **QUICK).fit(SENTENCES),
         lambda vectorizer: vectorizer.transform(SENTENCES[:2]),
     ),
     PairDataset: (

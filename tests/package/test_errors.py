@@ -16,6 +16,9 @@ BUILT_IN = {
     "TokenEncodingError": [errors.FormatError, UnicodeDecodeError],
     "DivergenceError": [ArithmeticError],
     "CheckpointWarning": [UserWarning],
+    "SmallCorpusWarning": [UserWarning],
+    "DistributedError": [RuntimeError],
+    "DistributedWarning": [UserWarning],
 }
 
 

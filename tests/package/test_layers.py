@@ -23,6 +23,7 @@ PYTHON_FLOORS = (
     ("corpus", "vectors"),
     ("evaluation", "pairs"),
     ("training",),
+    ("distributed",),
     ("compat", "explorer", "graph", "plotting", "torch_backend"),
     ("backends",),
     ("api",),

@@ -145,7 +145,7 @@ def test_starts_of_the_wrong_type(options, message):
 
 def test_a_corpus_that_is_too_small_for_min_count():
     with pytest.raises(sgns.CorpusError, match=r"min_count=5 times .*; min_count=1 keeps every"):
-        sgns.train([["tea", "for", "two"]] * 3)
+        sgns.train([["tea", "for", "two"]] * 3, min_count=5)
 
 
 @pytest.mark.parametrize("topn", ["3", 2.5, True])

@@ -82,11 +82,11 @@ def test_scikit_learn_checks_with_numbers():
 
 
 def test_parameters_are_those_of_train():
-    """The options of checkpoints are the exception."""
+    """The options of checkpoints and of several processes are the exceptions."""
     ours = dict(inspect.signature(MeanVectorizer).parameters)
     theirs = dict(inspect.signature(sgns.train).parameters)
     assert ours.pop("tokenizer").default is None
-    for name in ("corpus", "checkpoint", "checkpoint_every", "resume"):
+    for name in ("corpus", "checkpoint", "checkpoint_every", "resume", "distributed"):
         del theirs[name]
     assert list(ours) == list(theirs)
     assert [each.default for each in ours.values()] == [each.default for each in theirs.values()]

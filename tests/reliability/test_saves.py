@@ -13,7 +13,7 @@ from .run_saves import CALLS
 from .run_saves import __name__ as RUNNER
 from .runs import run
 
-KILLS = int(os.environ.get("SGNS_KILLS", "200"))
+KILLS = int(os.environ.get("SGNS_KILLS", "40"))
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from sgns import _core
 from sgns.torch_backend.samplers import AliasSampler
 from sgns.torch_backend.step_stream import StepShape, StepStream
 from sgns.torch_backend.word_chunks import WordChunks
+from sgns.training.schedule import Schedule
 
 CPU = torch.device("cpu")
 
@@ -23,9 +24,7 @@ def epoch_of(ids, *, window=1, sample=0.0, noise=None, n_tokens=None, seed=1):
         torch.tensor(sgns.keep_probability(corpus.counts, sample), dtype=torch.float32),
         AliasSampler(_core.AliasTable(weights), CPU),
         seed=seed,
-        alpha=0.1,
-        min_alpha=0.01,
-        epochs=1,
+        schedule=Schedule(0.1, 0.01, corpus.n_words, 1),
     )
     drawn = [steps[i] for _, steps in stream.epoch(0) for i in range(len(steps))]
     there = torch.cat([step.sentences[window:-window] >= 0 for step in drawn])

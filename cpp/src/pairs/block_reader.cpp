@@ -2,6 +2,7 @@
 
 #include "sgns/base/numbers.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 
@@ -9,7 +10,7 @@ namespace sgns {
 
 BlockReader::BlockReader(const PairSource& source, std::uint64_t epochs, ChunkQueue& queue)
     : source_(source),
-      n_chunks_(saturated_product(source.n_chunks(), epochs)),
+      n_chunks_(std::min(saturated_product(source.n_chunks(), epochs), queue.end())),
       queue_(queue),
       cursor_(source.cursor()) {}
 

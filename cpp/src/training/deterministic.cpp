@@ -4,7 +4,9 @@
 // They train in rounds. In a round every shard takes one block, or several short ones, and trains
 // on copies of their rows, all from the same start. The changes of all shards are then added to the
 // rows, in the order of the shards. The result is the same whichever worker does what, and when.
+#include "base/chunks.hpp"
 #include "base/rendezvous.hpp"
+#include "sgns/base/numbers.hpp"
 #include "training/run.hpp"
 #include "training/shard.hpp"
 #include "training/shared_rows.hpp"
@@ -69,9 +71,12 @@ public:
             sides_.push_back(std::make_unique<Side>(*nodes));
         }
         for (std::uint64_t i = 0; i < n_shards; ++i) {
-            Position position = state.begun.empty() ? Position{i, 0} : state.begun[i];
-            position.chunk += training.first_chunk();
-            shards_.push_back(std::make_unique<Shard>(training, position, n_shards));
+            const std::uint64_t ranks = training.options.share.ranks;
+            Position position{saturated_sum(training.begin(state), i * ranks), 0};
+            if (!state.begun.empty()) {
+                position = {state.begun[i].chunk + training.first_chunk(), state.begun[i].block};
+            }
+            shards_.push_back(std::make_unique<Shard>(training, position, n_shards * ranks));
             Shard& shard = *shards_.back();
             sides_[0]->shards.push_back(&shard.in());
             sides_[1]->shards.push_back(&shard.out());
@@ -124,6 +129,8 @@ public:
         }
     }
 
+    /// Whether all chunks were trained.
+    [[nodiscard]] bool has_ended() const noexcept { return ended_ && !stop_; }
     [[nodiscard]] std::vector<Position> positions() const {
         std::vector<Position> positions;
         for (const auto& shard : shards_) {
@@ -191,8 +198,16 @@ private:
 }  // namespace
 
 void train_deterministic(const Training& training, TrainState& state, const Monitor& monitor) {
-    const std::uint64_t n_shards = n_shards_for(training.source.n_chunks());
-    if (state.begun.size() != (state.words_done == 0 && state.begun.empty() ? 0 : n_shards)) {
+    const Share& share = training.options.share;
+    const std::uint64_t n_shards = n_shards_for(parts_of(training.source.n_chunks(), share.ranks));
+    if (!share.is_whole()) {
+        if (!state.begun.empty()) {
+            throw std::invalid_argument(
+                "a share of a deterministic training begins where others "
+                "have ended, but its state has positions");
+        }
+    } else if (state.begun.size() !=
+               (state.words_done == 0 && state.begun.empty() ? 0 : n_shards)) {
         throw std::invalid_argument("state must have the positions of " + std::to_string(n_shards) +
                                     " shards, got " + std::to_string(state.begun.size()) +
                                     ": it is that of another training, or of another version of "
@@ -206,6 +221,11 @@ void train_deterministic(const Training& training, TrainState& state, const Moni
         workers, ledger, state, monitor,
         [&](std::uint64_t worker, const std::atomic<bool>& stop) { rounds.work(worker, stop); },
         [&] {
+            if (!share.is_whole()) {
+                state.broken = state.broken || !rounds.has_ended();
+                state.next_chunk = std::min(share.end, training.n_chunks());
+                return;
+            }
             state.begun = rounds.positions();
             for (Position& position : state.begun) {
                 position.chunk -= training.first_chunk();

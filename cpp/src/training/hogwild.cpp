@@ -55,7 +55,8 @@ void train_hogwild(const Training& training, TrainState& state, const Monitor& m
     for (Position& position : begun) {
         position.chunk += first;
     }
-    ChunkQueue queue(first + state.next_chunk, 1, std::move(begun));
+    const Share& share = training.options.share;
+    ChunkQueue queue(training.begin(state), share.ranks, std::move(begun), training.end());
     std::vector<std::optional<Position>> stopped_at(workers);
     Ledger ledger = training.ledger(state, workers);
     supervise(
@@ -64,7 +65,7 @@ void train_hogwild(const Training& training, TrainState& state, const Monitor& m
             stopped_at[worker] = train_chunks(training, ledger, queue, worker, stop);
         },
         [&] {
-            state.next_chunk = std::min(queue.next() - first, training.n_chunks());
+            state.next_chunk = std::min({queue.next() - first, training.n_chunks(), share.end});
             state.begun = queue.begun();
             for (const std::optional<Position>& position : stopped_at) {
                 if (position) {

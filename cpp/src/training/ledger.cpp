@@ -27,12 +27,15 @@ void raise(std::atomic<T>& total, T amount) noexcept {
 }  // namespace
 
 Ledger::Ledger(const TrainState& start, std::size_t n_writers, std::uint64_t n_chunks,
-               std::uint64_t words_total, double most_scores, const LinearDecay& schedule)
+               std::uint64_t words_total, double most_scores, const LinearDecay& schedule,
+               double pace)
     : n_chunks_(n_chunks),
       words_total_(words_total),
       n_points_(std::min(n_chunks, kLossPoints)),
       most_scores_(most_scores),
       schedule_(schedule),
+      pace_(pace),
+      words_before_(start.words_done),
       seconds_before_(start.seconds),
       words_done_(start.words_done),
       writers_(n_writers) {
@@ -79,6 +82,12 @@ std::size_t Ledger::point_of(std::uint64_t chunk) const noexcept {
     const double share = static_cast<double>(chunk) / static_cast<double>(n_chunks_);
     return std::min(static_cast<std::uint64_t>(share * static_cast<double>(n_points_)),
                     n_points_ - 1);
+}
+
+std::uint64_t Ledger::words_of_all(std::uint64_t words_done) const noexcept {
+    const double since = static_cast<double>(words_done - words_before_) * pace_;
+    const auto left = static_cast<double>(words_total_ - words_before_);
+    return words_before_ + static_cast<std::uint64_t>(std::min(since, left));
 }
 
 double Ledger::seconds() const noexcept {

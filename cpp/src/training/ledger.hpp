@@ -17,14 +17,15 @@ class Ledger {
 public:
     /// Continues from `start`. Each of `n_writers` belongs to one thread at a time.
     Ledger(const TrainState& start, std::size_t n_writers, std::uint64_t n_chunks,
-           std::uint64_t words_total, double most_scores, const LinearDecay& schedule);
+           std::uint64_t words_total, double most_scores, const LinearDecay& schedule,
+           double pace = 1.0);
 
     /// The words done, as far as `writer` knows.
     [[nodiscard]] std::uint64_t words_done(std::size_t writer) const noexcept {
         return words_done_.load(std::memory_order_relaxed) + writers_[writer].uncounted;
     }
     [[nodiscard]] double alpha(std::uint64_t words_done) const noexcept {
-        return schedule_.at(words_done, words_total_);
+        return schedule_.at(pace_ == 1.0 ? words_done : words_of_all(words_done), words_total_);
     }
     /// Throws DivergenceError if the loss of a block shows that training has diverged.
     void check(const Trained& block, std::uint64_t words_done) const;
@@ -53,12 +54,16 @@ private:
 
     [[nodiscard]] std::size_t point_of(std::uint64_t chunk) const noexcept;
     [[nodiscard]] double seconds() const noexcept;
+    /// The words that all ranks have done, as far as it follows from those of this one.
+    [[nodiscard]] std::uint64_t words_of_all(std::uint64_t words_done) const noexcept;
 
     const std::uint64_t n_chunks_;
     const std::uint64_t words_total_;
     const std::uint64_t n_points_;
     const double most_scores_;  // of one target
     const LinearDecay schedule_;
+    const double pace_;
+    const std::uint64_t words_before_;
     const double seconds_before_;
     const Clock::time_point start_ = Clock::now();
 

@@ -1,11 +1,9 @@
 #include "sgns/training/matrix.hpp"
 
-#include "base/chunks.hpp"
-#include "sgns/base/checks.hpp"
 #include "sgns/base/huge_pages.hpp"
 #include "sgns/base/random.hpp"
-#include "sgns/base/tasks.hpp"
 #include "sgns/system/pages.hpp"
+#include "training/slices.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -31,22 +29,6 @@ std::size_t checked_bytes(std::size_t n_rows, std::size_t dim) {
                                     std::to_string(limit) + " floats");
     }
     return n_rows * padded(dim) * sizeof(float);
-}
-
-/// Calls `body(first, last)` for slices of rows of about a huge page each, on several threads.
-template <class Body>
-void each_slice(std::size_t n_rows, std::size_t stride, std::uint64_t workers, const Poll& poll,
-                Body body) {
-    check_positive("workers", workers);
-    const std::size_t step = std::max<std::size_t>(1, kHugePage / (stride * sizeof(float)));
-    const std::size_t n_slices = parts_of(n_rows, step);
-    if (n_slices == 1) {
-        body(std::size_t{0}, n_rows);  // is done before a thread starts
-        return;
-    }
-    run_tasks(n_slices, workers, poll, [&](std::uint64_t, std::uint64_t slice) {
-        body(slice * step, std::min<std::size_t>(n_rows, (slice + 1) * step));
-    });
 }
 
 /// Floats are compared as integers, since this takes a fraction of the time.

@@ -1,6 +1,7 @@
 // run.hpp: one run of training, and two ways to share its work among threads.
 #pragma once
 
+#include "sgns/base/numbers.hpp"
 #include "sgns/training/trainer.hpp"
 #include "training/ledger.hpp"
 #include "training/stepper.hpp"
@@ -25,6 +26,14 @@ struct Training {
     [[nodiscard]] std::uint64_t first_chunk() const noexcept {
         return source.n_chunks() * options.first_epoch;
     }
+    /// The first chunk that readers take after `next_chunk` of a state, and the one before which
+    /// they stop; both are counted from the first chunk of epoch 0.
+    [[nodiscard]] std::uint64_t begin(const TrainState& state) const noexcept {
+        return saturated_sum(first_chunk() + state.next_chunk, options.share.rank);
+    }
+    [[nodiscard]] std::uint64_t end() const noexcept {
+        return saturated_sum(first_chunk(), options.share.end);
+    }
     /// Readers stop before this epoch.
     [[nodiscard]] std::uint64_t end_epoch() const noexcept {
         return options.first_epoch + options.epochs;
@@ -34,7 +43,8 @@ struct Training {
     }
     [[nodiscard]] Ledger ledger(const TrainState& state, std::size_t n_writers) const {
         return Ledger(state, n_writers, n_chunks(), words_total(),
-                      options.step.most_scores(source.n_negatives()), options.schedule);
+                      options.step.most_scores(source.n_negatives()), options.schedule,
+                      options.share.pace);
     }
     /// Whether the step can take the words of a block in place of its contexts.
     [[nodiscard]] bool takes_words() const noexcept { return options.step.tree == nullptr; }

@@ -1,5 +1,7 @@
 #include "training/shard.hpp"
 
+#include "sgns/base/numbers.hpp"
+
 #include <span>
 
 namespace sgns {
@@ -22,9 +24,9 @@ constexpr std::size_t kPairsOfRound = 384;
 
 }  // namespace
 
-Shard::Shard(const Training& training, Position start, std::uint64_t n_shards)
+Shard::Shard(const Training& training, Position start, std::uint64_t stride)
     : training_(training),
-      queue_(start.chunk + n_shards, n_shards, {start}),
+      queue_(saturated_sum(start.chunk, stride), stride, {start}, training.end()),
       reader_(training.source, training.end_epoch(), queue_),
       in_(training.in, training.options.step.frozen_in),
       out_(training.out, training.options.step.frozen_out),

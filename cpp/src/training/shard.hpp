@@ -41,8 +41,8 @@ struct Workbench {
 /// (`train`).
 class Shard {
 public:
-    /// Reads every `n_shards`-th chunk, starting at `start`.
-    Shard(const Training& training, Position start, std::uint64_t n_shards);
+    /// Reads every `stride`-th chunk, starting at `start`.
+    Shard(const Training& training, Position start, std::uint64_t stride);
 
     /// Reads the blocks of a round and lists their rows. `words_done` are the words before it.
     void prepare(const Ledger& ledger, std::uint64_t words_done, Workbench& bench);

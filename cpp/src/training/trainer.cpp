@@ -2,14 +2,26 @@
 
 #include "sgns/base/checks.hpp"
 #include "sgns/base/errors.hpp"
+#include "sgns/base/numbers.hpp"
 #include "training/run.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <stdexcept>
 #include <string>
 
 namespace sgns {
+
+void Share::check() const {
+    if (rank >= ranks) {
+        throw std::invalid_argument("rank must be below ranks, " + std::to_string(ranks) +
+                                    ", got " + std::to_string(rank));
+    }
+    if (!(std::isfinite(pace) && pace >= 1.0)) {  // false for NaN
+        throw std::invalid_argument("pace must be finite and at least 1, got " + as_text(pace));
+    }
+}
 
 namespace {
 
@@ -69,6 +81,7 @@ void check_frozen(std::span<const std::uint8_t> frozen, const Matrix& matrix, co
 void check_training(const PairSource& source, const Matrix& in, const Matrix& out,
                     const TrainOptions& options) {
     options.schedule.check();
+    options.share.check();
     check_positive("epochs", options.epochs);
     check_positive("workers", options.workers);
     if (options.step.steps == nullptr || options.step.kernels == nullptr) {

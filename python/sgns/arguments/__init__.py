@@ -10,6 +10,7 @@ from sgns.arguments.arrays import (
     implied_rows,
     refuse_masked,
 )
+from sgns.arguments.caution import warn
 from sgns.arguments.checks import (
     UINT32_MAX,
     UINT64_MAX,
@@ -48,4 +49,5 @@ __all__ = [
     "refuse_masked",
     "similar_token",
     "suggest_keywords",
+    "warn",
 ]

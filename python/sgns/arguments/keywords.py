@@ -92,17 +92,29 @@ def suggest_keywords(
             for name in kwargs:
                 if name not in known:
                     hint = _keyword_hint(name, names, elsewhere or {})
-                    raise TypeError(f"{called}() got an unexpected keyword argument {name!r}{hint}")
+                    raise TypeError(
+                        f"{_named(called, args)}() got an unexpected keyword argument "
+                        f"{name!r}{hint}"
+                    )
             if len(args) > n_positional and named:
                 raise TypeError(
-                    f"{called}() got {args[n_positional]!r:.80} without a name: write options as "
-                    f"name=value, such as {named[0]}=..."
+                    f"{_named(called, args)}() got {args[n_positional]!r:.80} without a name: "
+                    f"write options as name=value, such as {named[0]}=..."
                 )
             return function(*args, **kwargs)
 
         return checked
 
     return decorate
+
+
+def _named(called: str, args: tuple[Any, ...]) -> str:
+    """Return the name of a call; a method has that of the class of its object, not of a base."""
+    base, _, name = called.rpartition(".")
+    owner = args[0] if args and isinstance(args[0], type) else type(args[0]) if args else None
+    if base and owner is not None and base in (each.__qualname__ for each in owner.__mro__):
+        return f"{owner.__qualname__}.{name}" if name != "__init__" else owner.__qualname__
+    return called
 
 
 def _keyword_hint(

@@ -9,6 +9,7 @@ __all__ = ["import_optional"]
 
 #: Extra of sgns that installs a package, for those that have one.
 _EXTRAS = {
+    "huggingface_hub": "hub",
     "openTSNE": "layout",
     "pyarrow": "arrow",
     "scikit-learn": "sklearn",

@@ -15,6 +15,7 @@ from cyclopts import App, CycloptsError, Parameter
 
 from sgns._core import __version__
 from sgns.arguments.progress import answering, event_line
+from sgns.cli.card import card
 from sgns.cli.completion import completion_command
 from sgns.cli.configuration import configuration
 from sgns.cli.demo import demo
@@ -28,11 +29,12 @@ from sgns.cli.info import info
 from sgns.cli.node2vec import node2vec
 from sgns.cli.plot import plot
 from sgns.cli.query import analogy, neighbors
+from sgns.cli.ranks import check_command
 from sgns.cli.streams import choose_events, is_json, prepared, say, write_event
 from sgns.cli.train import train
 from sgns.cli.vector import vector
 from sgns.cli.words import describe_misuse, in_command_line_words, in_commands, options_of
-from sgns.errors import DivergenceError, UnexpectedFileError
+from sgns.errors import DistributedError, DivergenceError, UnexpectedFileError
 
 __all__ = ["app", "main"]
 
@@ -56,6 +58,7 @@ app = App(
 )
 for command in (
     analogy,
+    card,
     demo,
     documents,
     encode,
@@ -110,6 +113,7 @@ def _run(arguments: Sequence[str]) -> int:
     try:
         with prepared(lambda warning: _in_words(warning, options_of(app, name))):
             command, bound, *_ = app.parse_args(arguments, exit_on_error=False, print_error=False)
+            check_command(name)
             if is_json():
                 write_event(
                     event_line("start", command=name, arguments=[*arguments], version=__version__)
@@ -124,7 +128,15 @@ def _run(arguments: Sequence[str]) -> int:
         return _complain("interrupted", 130)
     except BrokenPipeError:  # as with `| head`: no message can be read
         return 141
-    except (DivergenceError, ImportError, KeyError, MemoryError, OSError, ValueError) as error:
+    except (
+        DistributedError,
+        DivergenceError,
+        ImportError,
+        KeyError,
+        MemoryError,
+        OSError,
+        ValueError,
+    ) as error:
         return _complain(_message(error, options_of(app, name)), 1)
     return 0
 

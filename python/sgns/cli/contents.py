@@ -15,8 +15,9 @@ from sgns.errors import UnexpectedFileError
 from sgns.files.container import StoredArray, locate, tags_of
 from sgns.files.header import MALFORMED
 from sgns.files.kinds import FOREIGN
-from sgns.formats.registry import format_of, load_vectors
+from sgns.formats.loading import format_of, load_vectors
 from sgns.formats.subword_table import SubwordTable
+from sgns.training.schedule import AUTO, Schedule
 
 __all__ = ["contents_of"]
 
@@ -97,13 +98,19 @@ def _model(arrays: Arrays, metadata: Metadata) -> dict[str, Any]:
     curve = arrays["loss_curve"].read()
     return found | {
         "words_trained": training["words_trained"],
-        "words_to_train": options.get("epochs", 1) * options.get("n_words", 0),
+        "words_to_train": _words_to_train(arrays, options),
         "pairs_trained": training["pairs_trained"],
         "seconds": training.get("seconds"),
         "loss": float(curve[-1, 1]) if len(curve) else None,
         "phrase_passes": _n_passes(arrays),
         "options": options,
     }
+
+
+def _words_to_train(arrays: Arrays, options: Mapping[str, Any]) -> int:
+    if options.get("epochs") != AUTO:
+        return int(options.get("epochs", 1) * options.get("n_words", 0))
+    return Schedule.of(options, arrays["held_out_curve"].read().tolist()).n_all_words
 
 
 def _corpus(arrays: Arrays, metadata: Metadata) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from sgns import Corpus
 from sgns.cli.integers import PositiveInt
 from sgns.cli.output import Output, check_files
 from sgns.cli.progress import Printing
+from sgns.cli.ranks import check_shared, joined
 from sgns.cli.reading import Reading, Texts
 from sgns.cli.streams import print_json, say
 from sgns.files.names import expand
@@ -27,7 +28,8 @@ def encode(
     """Count and encode text once, to train from it many times.
 
     The corpus need not fit into memory, neither now nor when ``sgns train`` reads it. It is encoded
-    again only if an option or a file, by its size or time, has changed.
+    again only if an option or a file, by its size or time, has changed. Started by torchrun, each
+    process reads a share of the files, and all write the file that one process would write.
 
     Example: ``sgns encode news.txt.gz more.txt -o news-corpus.safetensors``
 
@@ -45,20 +47,36 @@ def encode(
     json
         Print the size of the corpus as JSON.
     """
-    printing = printing or Printing()
-    quiet, _ = printing.quiet, printing.display
-    if output.suffix != ".safetensors":
-        raise ValueError(f"the name of an encoded corpus ends in .safetensors, got {output}")
-    reading = reading or Reading()
-    reading.check(workers)
-    files = expand(corpus)
-    check_files(output, None, reading.inputs(files))
-    is_made = not rebuild and output.is_file() and reading.made(output, files)
+    ranks, printing = joined(printing or Printing())
+    with ranks.together():
+        quiet, _ = printing.quiet, printing.display
+        if output.suffix != ".safetensors":
+            raise ValueError(f"the name of an encoded corpus ends in .safetensors, got {output}")
+        reading = reading or Reading()
+        workers = ranks.workers(workers)
+        reading.check(workers)
+        files = expand(corpus)
+        check_shared(ranks, files)
+        if ranks.size > 1:
+            reading.check_ranks()
+        if ranks.rank == 0:
+            check_files(output, None, reading.inputs(files))
+    ranks.check_same({"the files": [str(file) for file in files], **vars(reading)})
+    is_made = ranks.rank == 0 and not rebuild and output.is_file() and reading.made(output, files)
+    is_made = ranks.any(is_made)
+    if not is_made and ranks.size > 1:
+        reading.read_together(ranks, files, workers, printing, output)
+    if ranks.rank > 0:
+        return
     if is_made:
         encoded = Corpus.open(output)
         say(f"{output} is up to date", quiet)
     else:
-        encoded = reading.read(files, workers, printing, save_to=output)
+        encoded = (
+            Corpus.open(output, verify=False)
+            if ranks.size > 1
+            else reading.read(files, workers, printing, save_to=output)
+        )
         say(f"wrote {output}: {encoded.n_words:,} words, {encoded.n_sentences:,} sentences", quiet)
     if json:
         print_json(

@@ -23,6 +23,7 @@ def estimate(
     buckets: NonNegativeInt = 0,
     hs: bool = False,
     checkpoint: bool = False,
+    ranks: PositiveInt = 1,
     reading: Reading | None = None,
     workers: PositiveInt | None = None,
     json: bool = False,
@@ -48,6 +49,9 @@ def estimate(
         Include the matrix of hierarchical softmax.
     checkpoint
         Include the copy from which checkpoints are written.
+    ranks
+        Processes on this machine that train together. Each has the matrices, and those of the last
+        exchange.
     workers
         Threads that read the corpus; as many as there are cores if omitted.
     json
@@ -70,11 +74,19 @@ def estimate(
         for name, n_rows in zip(MATRIX_NAMES, heights, strict=False)
     }
     sizes |= matrices
+    if ranks > 1:
+        sizes["rows of the last exchange"] = sum(matrices.values())
+        sizes = {f"{name}, {ranks} times": ranks * size for name, size in sizes.items()}
     if checkpoint:
         sizes["copy for checkpoints"] = 4 * sum(heights) * vector_size
     rows = sizes | {"together": sum(sizes.values()), "free": available_memory()}
     if json:
-        print_json({f"{name.replace(' ', '_')}_bytes": n_bytes for name, n_bytes in rows.items()})
+        print_json({f"{_key(name)}_bytes": n_bytes for name, n_bytes in rows.items()})
     else:
         print_rows([(name, f"{n_bytes / GIB:.3f} GiB") for name, n_bytes in rows.items()])
-    check_matrices(heights, vector_size, buckets)
+    check_matrices(heights, vector_size, buckets, ranks * (1 + (ranks > 1)))
+
+
+def _key(name: str) -> str:
+    """Return the name of a row as one of JSON."""
+    return name.split(",")[0].replace(" ", "_")

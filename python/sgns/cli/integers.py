@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, get_args
 from cyclopts import CoercionError, Parameter, Token
 from cyclopts.validators import Number
 
-__all__ = ["IntOrSentence", "NonNegativeInt", "PositiveInt"]
+__all__ = ["IntOrAuto", "IntOrSentence", "NonNegativeInt", "PositiveInt"]
 
 
 def _whole(type_: Any, tokens: Sequence[Token]) -> int | str:
@@ -25,8 +25,14 @@ def _whole(type_: Any, tokens: Sequence[Token]) -> int | str:
         raise CoercionError(token=tokens[0], target_type=type_) from None
 
 
+def _at_least_one(type_: Any, value: int | str) -> None:
+    if isinstance(value, int):
+        Number(gte=1)(type_, value)
+
+
 _WHOLE = Parameter(converter=_whole)
 
 PositiveInt = Annotated[int, _WHOLE, Parameter(validator=Number(gt=0))]
 NonNegativeInt = Annotated[int, _WHOLE, Parameter(validator=Number(gte=0))]
+IntOrAuto = Annotated[int | Literal["auto"], _WHOLE, Parameter(validator=_at_least_one)]
 IntOrSentence = Annotated[int | Literal["sentence"], _WHOLE]

@@ -8,6 +8,7 @@ from sgns import graph
 from sgns.cli.integers import PositiveInt
 from sgns.cli.output import Output, check_files, check_result, failures_at_the_end, write_trained
 from sgns.cli.progress import Printing
+from sgns.cli.ranks import check_shared, joined
 from sgns.cli.reading import Texts
 from sgns.cli.streams import say
 from sgns.cli.training import NodeTraining
@@ -65,22 +66,29 @@ def node2vec(
     json
         Print a summary of the training as JSON.
     """
-    printing = printing or Printing()
-    display = printing.display
-    chosen = choose_format(output, format)
-    options = {**vars(training or NodeTraining()), "workers": workers}
-    check_node2vec_options(options)
-    columns = {"source": source, "target": target, "weight": weight}
-    check_edge_columns(**columns)
-    files = expand(edges)
-    inputs = [("input", file) for file in files]
-    check_files(output, chosen, inputs, options["checkpoint"])
-    started = time.perf_counter()
-    read = graph.Graph.from_edge_list(files, **columns, directed=directed, progress=display)
-    seconds = time.perf_counter() - started
-    kind = "directed edges" if directed else "edges, those that go both ways counted twice,"
-    say(f"read {len(read):,} nodes and {read.n_edges:,} {kind} in {seconds:.1f} s", printing.quiet)
-    check_result(output, chosen, read.nodes, options)
+    ranks, printing = joined(printing or Printing())
+    with ranks.together():
+        display = printing.display
+        chosen = choose_format(output, format)
+        options = {**vars(training or NodeTraining()), "workers": ranks.workers(workers)}
+        check_node2vec_options(options, ranks)
+        columns = {"source": source, "target": target, "weight": weight}
+        check_edge_columns(**columns)
+        files = expand(edges)
+        check_shared(ranks, files)
+        if ranks.rank == 0:
+            inputs = [("input", file) for file in files]
+            check_files(output, chosen, inputs, options["checkpoint"])
+        started = time.perf_counter()
+        read = graph.Graph.from_edge_list(files, **columns, directed=directed, progress=display)
+        seconds = time.perf_counter() - started
+        kind = "directed edges" if directed else "edges, those that go both ways counted twice,"
+        found = f"read {len(read):,} nodes and {read.n_edges:,} {kind} in {seconds:.1f} s"
+        say(found, printing.quiet)
+        if ranks.rank == 0:
+            check_result(output, chosen, read.nodes, options)
     with failures_at_the_end():
-        model = graph.node2vec(read, **options, progress=display)
-        write_trained(model, output, chosen, printing.quiet, json, options["checkpoint"])
+        together = ranks.size > 1
+        model = graph.node2vec(read, **options, distributed=together, progress=display)
+        if ranks.rank == 0:
+            write_trained(model, output, chosen, printing.quiet, json, options["checkpoint"])

@@ -16,11 +16,13 @@ from sgns.files.outputs import check_outputs, check_space
 from sgns.files.streams import COMPRESSIONS
 from sgns.formats.registry import Format, check_tokens
 from sgns.training.memory import check_matrices
+from sgns.training.schedule import AUTO
 from sgns.training.settings import Settings
 
 __all__ = [
     "Output",
     "check_files",
+    "check_name",
     "check_result",
     "contexts_of",
     "failures_at_the_end",
@@ -28,7 +30,10 @@ __all__ = [
 ]
 
 
-def _check_name(type_: object, path: Path) -> None:
+def check_name(type_: object, path: Path | None) -> None:
+    """Raise ValueError if a name of an output is an option, or stands for standard output."""
+    if path is None:
+        return
     if str(path) == "-":
         raise ValueError("To write to standard output, give /dev/stdout and a --format.")
     if str(path).startswith("-"):
@@ -37,7 +42,7 @@ def _check_name(type_: object, path: Path) -> None:
 
 #: Name of a file to write.
 Output: TypeAlias = Annotated[
-    Path, Parameter(alias="-o", allow_leading_hyphen=True, validator=_check_name)
+    Path, Parameter(alias="-o", allow_leading_hyphen=True, validator=check_name)
 ]
 
 #: Options of a training by name.
@@ -170,9 +175,12 @@ def write_trained(
         kept = f"the checkpoint {checkpoint} is kept: the same command with --resume uses it"
         raise OSError(error.errno, f"{error.strerror}; {kept}", error.filename) from error
     loss = float(model.loss_curve[-1, 1])
+    is_auto = model.options["epochs"] == AUTO
+    chosen = f"the held-out loss chose {model.schedule}\n" if is_auto else ""
     say(
         f"trained on {model.words_trained:,} words in {model.seconds:.1f} s, "
         f"{model.words_trained / max(model.seconds, 1e-9):,.0f} words/s, loss {loss:.3f}\n"
+        f"{chosen}"
         f"wrote {path}: {len(vectors):,} vectors of {vectors.vector_size} dimensions",
         quiet,
     )
@@ -188,6 +196,7 @@ def write_trained(
                 "seconds": model.seconds,
                 "loss": loss,
             }
+            | ({"schedule": str(model.schedule)} if is_auto else {})
         )
 
 

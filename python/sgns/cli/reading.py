@@ -21,6 +21,8 @@ from sgns.files.lines import read_words
 from sgns.files.names import Input
 from sgns.reading.ingestion import Ingestion
 from sgns.reading.options import IngestionOptions
+from sgns.reading.small_corpora import DEFAULT_MIN_COUNT
+from sgns.training.ranks import Ranks
 
 __all__ = ["Reading", "Texts"]
 
@@ -96,7 +98,7 @@ class Reading:
             return Corpus.open(str(files[0]))
         self._check_columns(files)
         started = time.perf_counter()
-        min_count = 1 if whole else self.min_count
+        min_count = 1 if whole else self._min_count
         options = self._options | IngestionOptions(workers=workers, save_to=save_to)
         if whole:
             options["max_size"] = None
@@ -116,6 +118,41 @@ class Reading:
             printing.quiet,
         )
         return corpus
+
+    def read_together(
+        self,
+        ranks: Ranks,
+        files: Sequence[Input],
+        workers: int | None,
+        printing: Printing,
+        save_to: Path,
+    ) -> None:
+        """Read text on all ranks, and write it to one file. Call `check_ranks` before."""
+        from sgns.distributed.encoding import encode_together
+        from sgns.distributed.group import Group
+
+        assert isinstance(ranks, Group)
+        made_by = recipe(files, self.min_count, self._options, self.column)
+
+        def read(own: Sequence[Input], path: Path) -> Corpus:
+            return self.read(own, workers, printing, save_to=path, whole=True)
+
+        encode_together(ranks, files, save_to, read, self.least_count, self.max_size, made_by)
+
+    def check_ranks(self) -> None:
+        """Check that several ranks can share these files.
+
+        Raises
+        ------
+        ValueError
+            If an option needs all files at once.
+        """
+        for name in ("keep", "given_vocabulary", "out_of_vocabulary", "session"):
+            if getattr(self, name) != getattr(Reading(), name):
+                raise ValueError(
+                    f"{name} is not for several ranks, each of which reads some of the files: "
+                    "encode in one process"
+                )
 
     def check(self, workers: int | None) -> None:
         """Check all options, before any text is read.
@@ -138,7 +175,15 @@ class Reading:
     @property
     def least_count(self) -> int:
         """Value of `min_count`, 5 if omitted."""
-        return 5 if self.min_count is None else self.min_count
+        return DEFAULT_MIN_COUNT if self.min_count is None else self.min_count
+
+    @property
+    def _min_count(self) -> int | None:
+        """The count for a call of Python, which would lower its own default for a small text.
+
+        A column may hold ids, of which none is dropped by default.
+        """
+        return self.least_count if self.column is None else self.min_count
 
     @staticmethod
     def is_encoded(files: Sequence[Input]) -> bool:
@@ -148,7 +193,7 @@ class Reading:
     def made(self, corpus: Path, files: Sequence[Input]) -> bool:
         """Return whether an encoded corpus was built from these files with these options."""
         columns = [name for name in (self.session, self.item, self.time) if name is not None]
-        wanted = recipe(files, self.min_count, self._options, columns or self.column)
+        wanted = recipe(files, self._min_count, self._options, columns or self.column)
         try:
             return wanted is not None and recipe_of(corpus) == wanted
         except FormatError:

@@ -10,6 +10,7 @@ from sgns.cli.integers import NonNegativeInt, PositiveInt
 from sgns.cli.joining import check_reading, read_and_join
 from sgns.cli.output import Output, check_files, check_result, failures_at_the_end, write_trained
 from sgns.cli.progress import Printing
+from sgns.cli.ranks import check_shared, joined
 from sgns.cli.reading import Reading, Texts
 from sgns.cli.training import TextTraining
 from sgns.files.names import expand
@@ -38,6 +39,8 @@ def train(
     the whole model: both matrices, counts, options and loss. Other formats hold the
     vectors alone.
 
+    Started by torchrun, several processes train together; docs/distributed.md says how.
+
     Example: ``sgns train news.txt.gz more.txt -o news.safetensors --vector-size 300``
 
     Parameters
@@ -59,17 +62,24 @@ def train(
     json
         Print a summary of the training as JSON.
     """
-    printing = printing or Printing()
-    display = printing.display
-    chosen = choose_format(output, format)
-    options = {**vars(training or TextTraining()), "workers": workers}
-    check_train_options(options)
-    reading = reading or Reading()
-    check_reading(reading, phrases, workers)
-    files = expand(corpus)
-    check_files(output, chosen, reading.inputs(files), options["checkpoint"])
-    encoded = read_and_join(reading, files, phrases, phrases_threshold, workers, printing)
-    check_result(output, chosen, encoded.vocabulary, options)
+    ranks, printing = joined(printing or Printing())
+    with ranks.together():
+        display = printing.display
+        chosen = choose_format(output, format)
+        workers = ranks.workers(workers)
+        options = {**vars(training or TextTraining()), "workers": workers}
+        check_train_options(options, ranks)
+        reading = reading or Reading()
+        check_reading(reading, phrases, workers)
+        files = expand(corpus)
+        check_shared(ranks, files)
+        if ranks.rank == 0:
+            check_files(output, chosen, reading.inputs(files), options["checkpoint"])
+        encoded = read_and_join(reading, files, phrases, phrases_threshold, workers, printing)
+        if ranks.rank == 0:
+            check_result(output, chosen, encoded.vocabulary, options)
     with failures_at_the_end():
-        model = sgns.train(encoded, **options, progress=display)
-        write_trained(model, output, chosen, printing.quiet, json, options["checkpoint"])
+        together = ranks.size > 1
+        model = sgns.train(encoded, **options, distributed=together, progress=display)
+        if ranks.rank == 0:
+            write_trained(model, output, chosen, printing.quiet, json, options["checkpoint"])

@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from cyclopts.types import NonNegativeFloat, PositiveFloat
 
 from sgns.cli.groups import CHECKPOINTS, COMPUTATION, NEGATIVES, NGRAMS, TRAINING, VALIDATION
-from sgns.cli.integers import IntOrSentence, NonNegativeInt, PositiveInt
+from sgns.cli.integers import IntOrAuto, IntOrSentence, NonNegativeInt, PositiveInt
 
 __all__ = ["AnyTraining", "DocumentTraining", "NodeTraining", "TextTraining", "Training"]
 
@@ -32,8 +32,10 @@ class AnyTraining:
     """Learning rate of the first word."""
     min_alpha: NonNegativeFloat = 1e-4
     """Learning rate of the last word; the rate falls linearly."""
-    epochs: PositiveInt = 5
-    """Passes over the corpus."""
+    epochs: IntOrAuto = 5
+    """Passes over the corpus; with auto, the held-out loss decides when the rate falls."""
+    max_epochs: Annotated[PositiveInt | None, Parameter(group=VALIDATION)] = None
+    """Most passes with --epochs auto; 50 if omitted."""
     seed: NonNegativeInt = 1
     """Random seed."""
     deterministic: Annotated[bool, Parameter(group=COMPUTATION)] = False
@@ -51,7 +53,7 @@ class AnyTraining:
     resume: Annotated[bool, Parameter(group=CHECKPOINTS)] = False
     """Resume from the checkpoint, if it exists, with the same input and options."""
     patience: Annotated[PositiveInt | None, Parameter(group=VALIDATION)] = None
-    """Stop when the held-out loss has not fallen below its minimum for this many epochs."""
+    """Stop, or with --epochs auto let the rate fall, after so many epochs of no smaller loss."""
     keep_best: Annotated[bool, Parameter(group=VALIDATION)] = False
     """Write the vectors with the smallest held-out loss instead of the last."""
 
@@ -76,8 +78,8 @@ class Training(AnyTraining):
 class DocumentTraining(AnyTraining):
     """Options of `sgns.train_documents`."""
 
-    epochs: PositiveInt = 10
-    """Passes over the documents."""
+    epochs: IntOrAuto = 10
+    """Passes over the documents; with auto, the held-out loss decides when the rate falls."""
     validation: Annotated[float | None, Parameter(group=VALIDATION)] = None
     """Share of the words that no document predicts, such as 0.01, for the loss on them."""
     method: str = "dbow"
@@ -99,8 +101,9 @@ class TextTraining(Training):
 
     window: IntOrSentence = 5
     """Largest distance from center to context in kept words, or 'sentence' for the whole line."""
-    sample: NonNegativeFloat = 1e-3
-    """Threshold of the subsampling of frequent words; 0 keeps them all."""
+    sample: NonNegativeFloat | None = None
+    """Threshold of the subsampling of frequent words; 0 keeps all. 0.001 if omitted, or 0 for a
+    few sentences."""
     shrink_windows: bool = True
     """Draw the distance of each word from 1 to the window: near contexts weigh more."""
     validation: Annotated[float | Path | None, Parameter(group=VALIDATION)] = None
@@ -124,8 +127,8 @@ class NodeTraining(Training):
 
     vector_size: PositiveInt = 128
     """Components of each vector."""
-    epochs: PositiveInt = 1
-    """Passes over the nodes; each pass walks again."""
+    epochs: IntOrAuto = 1
+    """Passes over the nodes, each with new walks; with auto, the held-out loss decides."""
     validation: Annotated[float | None, Parameter(group=VALIDATION)] = None
     """Share of the walks that is never trained on, such as 0.01, for its loss."""
     num_walks: PositiveInt = 10

@@ -29,9 +29,6 @@ from sgns.reading.tokens_or_ids import (
 
 __all__ = ["Corpus"]
 
-#: Default of `min_count` for tokens. All ids are kept by default.
-DEFAULT_MIN_COUNT = 5
-
 
 class Corpus(EncodedCorpus):
     """An encoded corpus: token ids of all sentences, and the vocabulary with counts.
@@ -111,7 +108,7 @@ class Corpus(EncodedCorpus):
         -----
         If a file grows while it is read, the added part is ignored.
         """
-        with Ingestion(_least(min_count), **options) as ingestion:
+        with Ingestion(min_count, **options) as ingestion:
             files = expand(path)
             recipe = recipe_if_saved(files, min_count, options)
             ingestion.add_files(files)
@@ -152,7 +149,7 @@ class Corpus(EncodedCorpus):
             Any exception of the iterable.
         """
         check_sentences(sentences)
-        with Ingestion(_least(min_count), **options) as ingestion:
+        with Ingestion(min_count, **options) as ingestion:
             ids = take_sentences(ingestion, sentences)
             if ids is not None:
                 return cls._from_growing(ids, ingestion, min_count, options)
@@ -435,7 +432,7 @@ class Corpus(EncodedCorpus):
         options: IngestionOptions,
         recipe: str | None = None,
     ) -> Self:
-        with Ingestion(_least(min_count), **options) as ingestion:
+        with Ingestion(min_count, **options) as ingestion:
             ids = take_batches(ingestion, sources, name)
             if ids is not None:
                 return cls._from_growing(ids, ingestion, min_count, options, recipe)
@@ -458,7 +455,3 @@ class Corpus(EncodedCorpus):
             return corpus
         write_corpus(ingestion.save_to, corpus, corpus.phrases, recipe)
         return cls.open(ingestion.save_to, verify=False)
-
-
-def _least(min_count: int | None) -> int:
-    return DEFAULT_MIN_COUNT if min_count is None else min_count

@@ -7,10 +7,11 @@ import numpy as np
 from sgns import _core
 from sgns.arguments import check_integer
 from sgns.arguments.progress import ProgressLike
-from sgns.corpus.corpus import DEFAULT_MIN_COUNT, Corpus
+from sgns.corpus.corpus import Corpus
 from sgns.corpus.inputs import CorpusLike, as_corpus, is_encoded
 from sgns.corpus.phrases import Phrases
 from sgns.errors import CorpusError
+from sgns.reading.small_corpora import DEFAULT_MIN_COUNT
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["extended_corpus"]

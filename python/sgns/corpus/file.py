@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +24,8 @@ from sgns.reading.options import IngestionOptions
 from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_arrays
 
 __all__ = [
+    "Part",
+    "join_parts",
     "read_corpus",
     "recipe",
     "recipe_if_saved",
@@ -29,6 +33,8 @@ __all__ = [
     "stream_corpus",
     "write_corpus",
 ]
+
+_BYTES_AT_ONCE = 2**24
 
 
 def read_corpus(
@@ -85,17 +91,90 @@ def write_corpus(
 
 def stream_corpus(path: str | os.PathLike[str], counted: Counted, recipe: str | None) -> None:
     """Encode counted words directly to a file; see `write_corpus`."""
-    arrays = vocabulary_to_arrays(counted.vocabulary)
-    most_bytes = counted.most_bytes + 64 * sum(map(len, counted.vocabulary.tokens))
-    with container.create(path, most_bytes) as writer:
+    with _streaming(
+        path, counted.vocabulary, counted.most_bytes, counted.n_raw_words, recipe
+    ) as writer:
         n_ids, n_offsets = counted.encode_to(writer.file.fileno(), writer.end)
-        writer.extend("ids", np.uint32, n_ids)
-        if n_ids % 2:  # offsets are aligned to 8 bytes
-            writer.extend("padding", np.uint32, 1)
-        writer.extend("offsets", np.uint64, n_offsets)
+        _extend(writer, n_ids, n_offsets)
+
+
+class Part(NamedTuple):
+    """Sentences of a corpus in two files of plain numbers, which are to be joined with others.
+
+    Attributes
+    ----------
+    ids, offsets : Path
+        Ids as uint32, and offsets within the part as uint64.
+    n_words, n_sentences, n_raw_words : int
+        As for `Corpus`.
+    """
+
+    ids: Path
+    offsets: Path
+    n_words: int
+    n_sentences: int
+    n_raw_words: int
+
+
+def join_parts(
+    path: str | os.PathLike[str],
+    vocabulary: Vocabulary,
+    parts: Sequence[Part],
+    recipe: str | None = None,
+) -> None:
+    """Write the sentences of all parts, in their order, as one corpus; see `write_corpus`.
+
+    The file is the one that `stream_corpus` writes for the same text.
+
+    Raises
+    ------
+    OSError
+        If a file cannot be read or written.
+    """
+    n_words, n_sentences, n_raw_words = (
+        sum(numbers) for numbers in zip(*(part[2:] for part in parts), strict=True)
+    )
+    most_bytes = 4 * n_words + 8 * (n_raw_words + n_sentences)
+    with _streaming(path, vocabulary, most_bytes, n_raw_words, recipe) as writer:
+        writer.file.seek(writer.end)
+        for part in parts:
+            with part.ids.open("rb") as ids:
+                shutil.copyfileobj(ids, writer.file, _BYTES_AT_ONCE)
+        writer.file.write(bytes(4 * (n_words % 2)))
+        before = 0
+        np.zeros(1, np.uint64).tofile(writer.file)
+        for part in parts:
+            with part.offsets.open("rb") as file:
+                file.seek(8)  # each part begins at 0
+                while (piece := np.fromfile(file, np.uint64, _BYTES_AT_ONCE // 8)).size:
+                    writer.file.write((piece + np.uint64(before)).tobytes())
+            before += part.n_words
+        _extend(writer, n_words, n_sentences + 1)
+
+
+@contextmanager
+def _streaming(
+    path: str | os.PathLike[str],
+    vocabulary: Vocabulary,
+    most_bytes: int,
+    n_raw_words: int,
+    recipe: str | None,
+) -> Iterator[container.Writer]:
+    """Create the file of a corpus, and write all but its ids and offsets after the block."""
+    arrays = vocabulary_to_arrays(vocabulary)
+    with container.create(path, most_bytes + 64 * sum(map(len, vocabulary.tokens))) as writer:
+        yield writer
         for name in sorted(arrays, key=lambda name: -arrays[name].itemsize):
             writer.add(name, arrays[name])
-        writer.finish("corpus", _metadata(counted.n_raw_words, recipe))
+        writer.finish("corpus", _metadata(n_raw_words, recipe))
+
+
+def _extend(writer: container.Writer, n_ids: int, n_offsets: int) -> None:
+    """Record ids and offsets that were written."""
+    writer.extend("ids", np.uint32, n_ids)
+    if n_ids % 2:  # offsets are aligned to 8 bytes
+        writer.extend("padding", np.uint32, 1)
+    writer.extend("offsets", np.uint64, n_offsets)
 
 
 def recipe(

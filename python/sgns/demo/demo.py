@@ -15,11 +15,12 @@ from sgns.corpus.corpus import Corpus
 from sgns.demo.stdlib_text import stdlib_sentences
 from sgns.errors import CorpusError
 from sgns.files.outputs import check_writable
+from sgns.files.streams import sink
 from sgns.pairs.stream import PairStream
 from sgns.training.model import Model
 from sgns.vectors.word_vectors import WordVectors
 
-__all__ = ["group_cosines", "run", "train_toy", "train_toy_torch"]
+__all__ = ["group_cosines", "run", "train_toy", "train_toy_torch", "write_text"]
 
 TOY_SENTENCES = (
     ("apple", "banana", "fruit"),
@@ -142,17 +143,45 @@ def run(output_dir: Path, seed: int = 1) -> None:
     print("  sgns plot vectors.safetensors -o map.png")
 
 
+def write_text(path: Path) -> int:
+    """Write the documentation of the installed Python as a text for examples.
+
+    Parameters
+    ----------
+    path : Path
+        File to write, one sentence on a line. A last extension such as ``.gz`` compresses it.
+
+    Returns
+    -------
+    int
+        Number of words.
+
+    Raises
+    ------
+    CorpusError
+        If Python was installed without its sources. Nothing is written.
+    OSError
+        If the file cannot be written.
+    """
+    check_writable(path)
+    sentences = list(stdlib_sentences())
+    if not sentences:
+        raise CorpusError(
+            "this Python was installed without its sources, so there is no text to write: use any "
+            "UTF-8 text with a sentence on each line"
+        )
+    with sink(path) as file:
+        file.writelines((" ".join(words) + "\n").encode() for words in sentences)
+    return sum(map(len, sentences))
+
+
 def _show_toy(output_dir: Path, seed: int, draws: bool) -> list[Path]:
     print("A toy: six sentences, two groups of words, two dimensions.")
     for sentence in TOY_SENTENCES:
         print("  " + " ".join(sentence))
     corpus = _toy_corpus()
-    tokens = corpus.vocabulary.tokens
-    pairs = [
-        f"({tokens[center]}, {tokens[context]})"
-        for block in PairStream(corpus, window=1, sample=0)
-        for center, context in zip(block.pair_centers, block.contexts, strict=True)
-    ]
+    stream = PairStream(corpus, window=1, sample=0)
+    pairs = [f"({center}, {context})" for center, context in stream.word_pairs()]
     print(f"Its {len(pairs)} pairs of center and context at window 1:")
     for start in range(0, len(pairs), 4):
         print("  " + " ".join(pairs[start : start + 4]))

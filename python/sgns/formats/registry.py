@@ -1,26 +1,15 @@
-"""List of formats, and the functions that use it."""
+"""List of formats of vectors, and what each can hold."""
 
 from __future__ import annotations
 
-import errno
-import stat
-import warnings
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import Any
-
-import numpy as np
-from numpy.typing import DTypeLike, NDArray
 
 from sgns._core import LONGEST_TOKEN
 from sgns.arguments import did_you_mean
 from sgns.arguments.packages import import_optional
-from sgns.errors import FormatError, UnexpectedFileError
-from sgns.files.names import Input, PathLike, one_file
-from sgns.files.recognition import Found, recognize, unexpected
+from sgns.files.names import Input
 from sgns.files.streams import COMPRESSIONS
 from sgns.formats import (
     csv,
@@ -34,25 +23,11 @@ from sgns.formats import (
     word2vec_binary,
     word2vec_text,
 )
-from sgns.formats.precision import PRECISIONS, check_range
-from sgns.formats.reduction import Reduction
-from sgns.formats.subword_table import SubwordTable
-from sgns.formats.table import Table, check_finite
+from sgns.formats.precision import PRECISIONS
+from sgns.formats.table import Table
 from sgns.formats.text_lines import check_first_token
-from sgns.formats.token_rules import TokenRules
-from sgns.vocabulary import Vocabulary
 
-__all__ = [
-    "FORMATS",
-    "Format",
-    "check_held",
-    "check_tokens",
-    "choose_format",
-    "format_of",
-    "load_vectors",
-    "read_table",
-    "save_vectors",
-]
+__all__ = ["FORMATS", "Format", "check_held", "check_tokens", "choose_format"]
 
 _ASCII_SPACE = " \t\n\v\f\r"
 
@@ -226,89 +201,6 @@ FORMATS = (
 """All formats. A new format needs a module and an entry here. The tests cover every entry."""
 
 
-def save_vectors(
-    table: Table,
-    path: PathLike,
-    format: str | None = None,
-    *,
-    context_vectors: NDArray[np.float32] | None = None,
-    dtype: DTypeLike | None = None,
-    dims: int | None = None,
-    limit: int | None = None,
-    normalize: bool = False,
-) -> None:
-    """Write vectors to a file.
-
-    To make the file smaller, `limit`, `dims`, `normalize` and `dtype` are applied, in this order.
-
-    Parameters
-    ----------
-    table : Table
-        Tokens and vectors to write.
-    path : path
-        File to create or replace. If anything fails, an existing file stays unchanged.
-    format : str, optional
-        Name of a format in `FORMATS`. If omitted, the extension of `path` determines it.
-    context_vectors : ndarray of float32, shape (n_tokens, vector_size), optional
-        Output matrix, for the format "fasttext-bin".
-    dtype : {"float32", "float16", "int8"}, optional
-        Type of the stored components. int8 stores a float32 scale for each row. `load_vectors`
-        returns float32 in any case. If omitted, float32.
-    dims : int, optional
-        Number of dimensions to keep, from the first one on. If omitted, all.
-    limit : int, optional
-        Number of tokens to keep, from the first one on. If omitted, or if there are fewer, all.
-    normalize : bool, default False
-        Scale each vector to unit length, after `dims`. A zero vector stays zero.
-
-    Raises
-    ------
-    TypeError
-        If an argument has another type.
-    ValueError
-        If the format is unknown or cannot hold one of the tokens, if a component is not finite or
-        `dtype` cannot hold it, if the format does not hold `dtype`, if there are fewer dimensions
-        than `dims`, if `normalize` is for rows of n-grams, or if `context_vectors` have another
-        shape or are for another format.
-    ImportError
-        If the format needs a package that is not installed; the message names the extra.
-    OSError
-        If the file cannot be written.
-    """
-    path = Path(path)
-    chosen = choose_format(path, format)
-    reduction = Reduction.checked(dtype, dims, limit, normalize)
-    check_held(chosen, reduction.dtype)
-    n_tokens, n_dimensions = len(table.vocabulary), table.vector_size
-    if isinstance(table, SubwordTable) and not chosen.has_ngrams:
-        table = Table(table.vocabulary, table.matrix)
-    table = reduction.of(table)
-    check_tokens(chosen, table.vocabulary)
-    # If a format holds the rows, the vectors of the tokens need not be computed.
-    saved = table.rows if isinstance(table, SubwordTable) else table.matrix
-    name_of = partial(_vector_name, table.vocabulary)
-    check_finite(saved, name_of)
-    check_range(saved, reduction.dtype, name_of)
-    if context_vectors is None:
-        options = {} if reduction.dtype == "float32" else {"dtype": reduction.dtype}
-        chosen.save(table, path, **options)
-        return
-    if not chosen.has_contexts:
-        takes = " or ".join(repr(each.name) for each in FORMATS if each.has_contexts)
-        raise ValueError(
-            f"context_vectors are for the format {takes}, but the format is {chosen.name!r}"
-        )
-    shape = n_tokens, n_dimensions
-    if context_vectors.shape != shape:
-        raise ValueError(
-            f"context_vectors must have the shape of the vectors of the tokens, {shape}, got "
-            f"{context_vectors.shape}"
-        )
-    check_finite(context_vectors, lambda row: f"context vector {row}")
-    kept = context_vectors[: reduction.limit, : reduction.dims]
-    chosen.save(table, path, np.ascontiguousarray(kept))
-
-
 def check_held(format: Format, dtype: str) -> None:
     """Raise ValueError if a format does not hold components of a type."""
     if dtype not in format.precisions:
@@ -317,12 +209,6 @@ def check_held(format: Format, dtype: str) -> None:
             f"dtype={dtype!r} is for the format {able}, but the format is {format.name!r}, which "
             f"holds {' or '.join(format.precisions)}"
         )
-
-
-def _vector_name(vocabulary: Vocabulary, row: int) -> str:
-    if row < len(vocabulary):
-        return f"vector of {vocabulary.tokens[row]!r}"
-    return f"vector of the bucket {row - len(vocabulary)} of n-grams"
 
 
 def check_tokens(format: Format, tokens: Iterable[str]) -> None:
@@ -349,197 +235,6 @@ def check_tokens(format: Format, tokens: Iterable[str]) -> None:
 
 def _holds(forbidden: frozenset[str], token: str) -> bool:
     return not forbidden or (token != "" and forbidden.isdisjoint(token))
-
-
-def load_vectors(
-    path: PathLike,
-    format: str | None = None,
-    *,
-    limit: int | None = None,
-    errors: str = "strict",
-    encoding: str = "utf-8",
-    duplicates: str = "first",
-    tokens: PathLike | Iterable[str] | None = None,
-    tensor: str | None = None,
-    dtype: DTypeLike | None = None,
-    dims: int | None = None,
-    normalize: bool = False,
-) -> Table:
-    """Read vectors from a file.
-
-    Parameters
-    ----------
-    path : path or str
-        File to read, or its URL.
-    format : str, optional
-        Name of a format in `FORMATS`. If omitted, the extension of `path` determines it, except
-        that text of word2vec may lack its header, and that a file which sgns saved may have any
-        extension.
-    limit : int, optional
-        Number of rows to read, from the first one on. If omitted, all. The file may end after
-        these rows, even if its header claims more.
-    errors : {"strict", "replace", "ignore", "backslashreplace"}, default "strict"
-        Treatment of a token that is not in the encoding: refuse the file, replace invalid bytes
-        by U+FFFD, drop them, or write their codes.
-    encoding : str, default "utf-8"
-        Encoding of the tokens, such as "latin-1". Formats of this package and NumPy have UTF-8.
-    duplicates : {"first", "error"}, default "first"
-        Treatment of a token that occurs again: keep its first row and warn, or refuse the file.
-    tokens : path, str or iterable of str, optional
-        For an npy file, and a safetensors file of another program: the tokens of its rows, or
-        their file. It is text with a token on each line, a list in JSON, or a ``tokenizer.json``.
-        If omitted, a file with one of the names in `sgns.formats.token_lists.NAMES` beside `path`.
-    tensor : str, optional
-        For a safetensors file of another program: the name of the matrix. It can be omitted if
-        the file has only one.
-    dtype : {"float32", "float16", "int8"}, optional
-        Round the components as a file of this type would. They are float32 in memory in any case.
-        This shows what a smaller file would lose, before it is written.
-    dims : int, optional
-        Number of dimensions to keep, from the first one on. If omitted, all.
-    normalize : bool, default False
-        Scale each vector to unit length, after `dims`. A zero vector stays zero.
-
-    Returns
-    -------
-    Table
-        Tokens and vectors. If the file has n-grams, a `SubwordTable`, which has their rows, too.
-
-    Warns
-    -----
-    UserWarning
-        If rows were skipped because their tokens occurred before.
-
-    Raises
-    ------
-    UnexpectedFileError
-        If the file is recognized as a file of another kind. The message names the right call.
-    FormatError
-        If the file does not conform to the format.
-    ValueError
-        If the format is unknown, or another argument is invalid.
-    OSError
-        If the file cannot be read.
-    ImportError
-        If a package that the format or a URL needs is not installed.
-    """
-    reduction = Reduction.checked(dtype, dims, limit, normalize)
-    limit = reduction.limit
-    rules = TokenRules(errors, encoding, duplicates)
-    given = {"tokens": tokens, "tensor": tensor}
-    options = {name: value for name, value in given.items() if value is not None}
-    table = read_table(path, format, limit=limit, rules=rules, **options)
-    for note in table.notes:
-        advice = "the first row of each token is kept; duplicates='error' refuses such files"
-        # The caller of WordVectors.load, which has a decorator.
-        warnings.warn(f"{note}; {advice}", stacklevel=4)
-    table = replace(reduction, limit=None).of(table)
-    rows = table.rows if isinstance(table, SubwordTable) else table.matrix
-    check_range(rows, reduction.dtype, partial(_vector_name, table.vocabulary))
-    return reduction.rounded(table)
-
-
-def read_table(
-    path: PathLike, format: str | None, *, limit: int | None, rules: TokenRules, **options: Any
-) -> Table:
-    """Read vectors as `load_vectors` does, without a check of `limit`, and without warnings."""
-    file = one_file(path)
-    found = recognize(file)
-    chosen = _format_of(file, format, found)
-    for name in options:
-        if name not in chosen.options:
-            takes = " or ".join(repr(each.name) for each in FORMATS if name in each.options)
-            raise ValueError(f"{name} is for the format {takes}, but the format is {chosen.name!r}")
-    if found is not None and _is_refused(found, chosen):
-        raise _in_another_format(file, found, chosen)
-    with _as_another_format(file, found, chosen):
-        table: Table = chosen.load(file, limit=limit, rules=rules, **options)
-    return table
-
-
-def read_fasttext_model(path: PathLike, *, rules: TokenRules) -> fasttext_bin.FasttextModel:
-    """Read a model of fastText with its output matrix.
-
-    Raises
-    ------
-    UnexpectedFileError
-        If the file is recognized as a file of another kind.
-    FormatError
-        If the file does not conform to the format, or the model cannot be trained further.
-    """
-    file = one_file(path)
-    found, chosen = recognize(file), choose_format(file, "fasttext-bin")
-    if found is not None and _is_refused(found, chosen):
-        raise _in_another_format(file, found, chosen)
-    with _as_another_format(file, found, chosen):
-        return fasttext_bin.load_model(file, rules=rules)
-
-
-@contextmanager
-def _as_another_format(file: Input, found: Found | None, chosen: Format) -> Iterator[None]:
-    """Replace the error of a file that does not conform by one that names its recognized kind."""
-    try:
-        yield
-    except UnexpectedFileError:
-        raise
-    except FormatError:
-        if found is None or _is_damaged(found, chosen):
-            raise
-        raise _in_another_format(file, found, chosen) from None
-
-
-def format_of(path: PathLike, name: str | None = None) -> Format:
-    """Return the format in which a file is read: by its name, by its content or by its extension.
-
-    Raises
-    ------
-    OSError
-        If the file does not exist, or is a folder.
-    ValueError
-        If no format has this name or this extension. UnexpectedFileError if the content is known.
-    """
-    file = one_file(path)
-    return _format_of(file, name, recognize(file))
-
-
-def _format_of(file: Input, name: str | None, found: Found | None) -> Format:
-    """Return the format by its name, by the content of the file, or by the extension."""
-    if name is not None or found is None:
-        # The error of a missing file or of a folder comes before that of its extension.
-        if name is None and isinstance(file, Path) and stat.S_ISDIR(file.stat().st_mode):
-            raise IsADirectoryError(errno.EISDIR, "this is a folder: name a file in it", str(file))
-        return choose_format(file, name)
-    if found.kind.is_container:
-        return choose_format(file, "safetensors")
-    for format in FORMATS:
-        if format.has_signature and format.name == found.kind.name and not found.is_misnamed:
-            return format
-    try:
-        chosen = choose_format(file)
-    except ValueError:
-        raise unexpected(file, found, "but its extension names no format") from None
-    if chosen.name == "word2vec-text" and found.kind.name == "glove":
-        return choose_format(file, "glove")  # files of both have these extensions
-    return chosen
-
-
-def _is_refused(found: Found, chosen: Format) -> bool:
-    """Return True if a file is never in the chosen format."""
-    # Without a header, a row of one dimension looks like a header.
-    is_row = chosen.name == "glove" and found.start.split()[1:] == ["1"]
-    return found.kind.name in chosen.never and not is_row
-
-
-def _is_damaged(found: Found, chosen: Format) -> bool:
-    """Return True if a file that cannot be read is in the chosen format after all."""
-    kind = found.kind
-    if chosen.name == "safetensors" and kind.is_container:
-        return True
-    return kind.name in (chosen.name, *chosen.other_kinds) and not found.is_misnamed
-
-
-def _in_another_format(file: Input, found: Found, chosen: Format) -> UnexpectedFileError:
-    return unexpected(file, found, f"not in the format {chosen.name!r}")
 
 
 def choose_format(path: Input, name: str | None = None) -> Format:

@@ -18,7 +18,7 @@ from sgns.formats.table import Table
 from sgns.machine import available_cores
 from sgns.vocabulary import Vocabulary
 
-__all__ = ["Ngrams", "SubwordTable", "ngrams_metadata", "ngrams_of"]
+__all__ = ["Ngrams", "SubwordTable", "ngrams_metadata", "ngrams_of", "row_name"]
 
 
 _MOST = (_core.LONGEST_NGRAM, _core.LONGEST_NGRAM, UINT32_MAX)  # of the fields of Ngrams
@@ -100,3 +100,10 @@ class SubwordTable(Table):
     def vector_size(self) -> int:
         """Number of dimensions."""
         return int(self.rows.shape[1])
+
+
+def row_name(vocabulary: Vocabulary, row: int) -> str:
+    """Return the name of a row in errors: of its token, or of its bucket of n-grams."""
+    if row < len(vocabulary):
+        return f"vector of {vocabulary.tokens[row]!r}"
+    return f"vector of the bucket {row - len(vocabulary)} of n-grams"

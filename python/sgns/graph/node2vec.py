@@ -16,17 +16,18 @@ from sgns.arguments import (
     keyword_defaults,
     suggest_keywords,
 )
-from sgns.arguments.progress import Display, display_of
+from sgns.arguments.progress import Display
+from sgns.distributed.joining import check_ranks, options_of_ranks, ranks_of, source_trainer
 from sgns.errors import CorpusError
 from sgns.graph.graph import GraphLike, as_graph
 from sgns.graph.walks import check_walks, core_walks
 from sgns.pairs.blocks import WALK_BLOCK_SIZE
 from sgns.pairs.windows import window_options
 from sgns.training.checkpoint import Checkpoints
-from sgns.training.core import CoreTrainer
 from sgns.training.driver import train_model
 from sgns.training.identity import Input, core_arithmetic
 from sgns.training.model import Model
+from sgns.training.ranks import Ranks
 from sgns.training.settings import Settings, TrainingOptions, list_options
 from sgns.training.start import Start
 from sgns.training.validation import HeldOut, Validation
@@ -96,25 +97,30 @@ def node2vec(
     DivergenceError, MemoryError
         As in `sgns.train`.
     """
-    checked = check_node2vec_options(
-        {
-            "num_walks": num_walks,
-            "walk_length": walk_length,
-            "p": p,
-            "q": q,
-            "window": window,
-            "sample": sample,
-            "architecture": architecture,
-            **options,
-        }
-    )
+    ranks = ranks_of(options.get("distributed", False))
+    with ranks.together():
+        checked = check_node2vec_options(
+            {
+                "num_walks": num_walks,
+                "walk_length": walk_length,
+                "p": p,
+                "q": q,
+                "window": window,
+                "sample": sample,
+                "architecture": architecture,
+                **options,
+            },
+            ranks,
+        )
     settings = checked.settings
-    graph = as_graph(graph, checked.display)
-    if graph.n_edges == 0:
-        raise CorpusError(f"the graph has no edges between its {len(graph)} nodes")
-    walks = core_walks(graph, num_walks, walk_length, p, q, settings.seed, settings.n_workers)
-    with checked.display.phase("counting visits", "walks", len(graph)) as phase:
-        counts = walks.visits(settings.n_workers, phase.count)
+    check_ranks(ranks, settings, checked.checkpoints, checked.own_options)
+    with ranks.together():
+        graph = as_graph(graph, checked.display)
+        if graph.n_edges == 0:
+            raise CorpusError(f"the graph has no edges between its {len(graph)} nodes")
+        walks = core_walks(graph, num_walks, walk_length, p, q, settings.seed, settings.n_workers)
+        with checked.display.phase("counting visits", "walks", len(graph)) as phase:
+            counts = walks.visits(settings.n_workers, phase.count)
     block_size, pool_size = shape = settings.block_shape(len(graph), window, WALK_BLOCK_SIZE)
     source = _core.WalkPairs(
         walks,
@@ -128,9 +134,9 @@ def node2vec(
     if checked.validation.share is not None:
         # Training never comes to the walks of this epoch.
         n_words = math.ceil(checked.validation.share * source.n_words)
-        held_out = HeldOut(source, epoch=settings.epochs, stop_at=n_words)
+        held_out = HeldOut(source, epoch=settings.n_epochs, stop_at=n_words)
     return train_model(
-        CoreTrainer(source),
+        source_trainer(source, ranks, checked.display),
         settings,
         source.n_words,
         # An isolated node has no pairs: it never occurs, for queries on the vectors.
@@ -143,6 +149,7 @@ def node2vec(
         checkpoints=checked.checkpoints,
         held_out=held_out,
         validation=checked.validation,
+        ranks=ranks,
         on_progress=options.get("on_progress"),
         display=checked.display,
         why_no_pairs=lambda: (
@@ -164,7 +171,7 @@ class _Checked:
     own_options: dict[str, Any]
 
 
-def check_node2vec_options(options: Mapping[str, Any]) -> _Checked:
+def check_node2vec_options(options: Mapping[str, Any], ranks: Ranks | None = None) -> _Checked:
     """Check everything about the options of `node2vec` that does not need the graph.
 
     `node2vec` calls this before it reads. The command line calls it before it reads edges.
@@ -173,16 +180,20 @@ def check_node2vec_options(options: Mapping[str, Any]) -> _Checked:
     ----------
     options : mapping of str to object
         Options of `node2vec` by name; the default of each that is missing.
+    ranks : Ranks, optional
+        Processes that train together.
 
     Raises
     ------
     TypeError, ValueError, OSError
         As in `node2vec`.
     """
+    ranks = ranks or Ranks()
     given = {**keyword_defaults(node2vec), **options}
-    display = display_of(given.get("progress"), given.get("on_progress"))
+    given["workers"] = ranks.workers(given.get("workers"))
+    display = ranks.display(given.get("progress"), given.get("on_progress"))
     settings, start = Settings.choose(given), Start.choose(given)
-    checkpoints, validation = Checkpoints.choose(given), Validation.choose(given)
+    checkpoints, validation = Checkpoints.choose(given, ranks), Validation.choose(given)
     validation.refuse_data("the walks")
     window = check_integer("window", given["window"], 1, UINT32_MAX)
     windows = window_options(window, given["sample"])
@@ -196,6 +207,7 @@ def check_node2vec_options(options: Mapping[str, Any]) -> _Checked:
         "window": given["window"],
         "sample": given["sample"],
         **validation.to_options(),
+        **options_of_ranks(ranks, settings),
     }
     checkpoints.check(settings.to_options() | own_options, core_arithmetic())
     return _Checked(settings, display, start, checkpoints, validation, windows, own_options)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ from sgns.corpus.corpus import Corpus
 from sgns.corpus.encoded import check_corpus
 from sgns.pairs.blocks import PER_PAIR_BLOCK_SIZE
 from sgns.pairs.sampling import negative_sampling
-from sgns.pairs.windows import Window, window_options
+from sgns.pairs.windows import Window, chosen_sample, window_options
 
 __all__ = ["ARCHITECTURES", "PairBlock", "PairStream"]
 
@@ -64,8 +65,9 @@ class PairStream:
     window : int or "sentence", default 5
         Maximum distance between center and context, in kept words, drawn uniformly from
         ``1..window`` for each center; or all other words of the sentence.
-    sample : float, default 1e-3
-        Threshold of subsampling; 0 keeps every word. See `keep_probability`.
+    sample : float, optional
+        Threshold of subsampling; 0 keeps every word. If omitted, 1e-3; but 0, with a warning, for a
+        corpus of at most 1,000 words of which 1e-3 would leave next to nothing.
     negative : int, default 0
         Number of negatives drawn for each pair.
     noise : {"power", "uniform"} or array_like of float, shape (n_tokens,)
@@ -104,6 +106,11 @@ class PairStream:
     >>> for block in sgns.PairStream(corpus, window=1, sample=0):
     ...     print(block.pair_centers.tolist(), block.contexts.tolist())
     [0, 1, 1, 2] [1, 0, 2, 1]
+
+    Printed, a stream shows its pairs as words:
+
+    >>> print(sgns.PairStream(corpus, window=1, sample=0))
+    (a, b) (b, a) (b, c) (c, b)
     """
 
     @suggest_keywords()
@@ -111,7 +118,7 @@ class PairStream:
         self,
         corpus: Corpus,
         window: Window = 5,
-        sample: float = 1e-3,
+        sample: float | None = None,
         negative: int = 0,
         noise: str | ArrayLike = "power",
         ns_exponent: float = 0.75,
@@ -124,6 +131,7 @@ class PairStream:
         max_contexts: int | None = None,
     ) -> None:
         check_corpus(corpus)
+        sample = chosen_sample(sample, corpus)
         self._arguments = (
             *(corpus, window, sample, negative, noise, ns_exponent, seed, epochs, block_size),
             *(pool_size, architecture, shrink_windows, max_contexts),
@@ -148,6 +156,26 @@ class PairStream:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), self._arguments
+
+    def word_pairs(self) -> Iterator[tuple[str, str]]:
+        """Yield the center and the context of each pair as words, in their order.
+
+        Examples
+        --------
+        >>> import sgns
+        >>> corpus = sgns.Corpus.from_sentences([["red", "wine"]], min_count=1)
+        >>> list(sgns.PairStream(corpus, sample=0).word_pairs())
+        [('red', 'wine'), ('wine', 'red')]
+        """
+        tokens = self._arguments[0].vocabulary.tokens
+        for block in self:
+            pairs = zip(block.pair_centers.tolist(), block.contexts.tolist(), strict=True)
+            for center, context in pairs:
+                yield tokens[center], tokens[context]
+
+    def __str__(self) -> str:
+        first = [f"({center}, {context})" for center, context in islice(self.word_pairs(), 101)]
+        return " ".join([*first[:100], "..."] if len(first) > 100 else first)
 
     @property
     def source(self) -> _core.PairSource:

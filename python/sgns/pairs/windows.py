@@ -9,9 +9,23 @@ import numpy as np
 from sgns import _core
 from sgns.arguments import UINT32_MAX, check_flag, check_integer
 from sgns.corpus.encoded import EncodedCorpus
-from sgns.pairs.sampling import check_sample
+from sgns.pairs.sampling import check_sample, keep_probability
+from sgns.reading.small_corpora import (
+    DEFAULT_MIN_COUNT,
+    DEFAULT_SAMPLE,
+    MOST_WORDS,
+    is_all_rare,
+    warn_of_sample,
+)
 
-__all__ = ["DEFAULT_WINDOW", "Window", "pool_window", "why_no_pairs", "window_options"]
+__all__ = [
+    "DEFAULT_WINDOW",
+    "Window",
+    "chosen_sample",
+    "pool_window",
+    "why_no_pairs",
+    "window_options",
+]
 
 #: Maximum distance of a context from its center, in kept words, or the whole sentence.
 Window: TypeAlias = int | Literal["sentence"]
@@ -22,18 +36,20 @@ DEFAULT_WINDOW = 5
 
 def window_options(
     window: Window,
-    sample: float = 1e-3,
+    sample: float | None = None,
     shrink_windows: bool = True,
     max_contexts: int | None = None,
 ) -> _core.WindowOptions:
     """Check the options of windows, and return them for the core.
+
+    If `sample` is omitted, it is 1e-3; `chosen_sample` makes it suit a corpus.
 
     Raises
     ------
     TypeError, ValueError
         If an argument has the wrong type or is out of range.
     """
-    check_sample(sample)
+    sample = DEFAULT_SAMPLE if sample is None else check_sample(sample)
     shrink_windows = check_flag("shrink_windows", shrink_windows)
     if isinstance(window, str):
         if window != "sentence":
@@ -44,10 +60,44 @@ def window_options(
         max_contexts = check_integer("max_contexts", max_contexts, 1, UINT32_MAX)
     return _core.WindowOptions(
         check_integer("window", window, 1, UINT32_MAX),
-        float(sample),
+        sample,
         shrink_windows=shrink_windows,
         max_contexts=max_contexts or 0,
     )
+
+
+def chosen_sample(sample: float | None, corpus: EncodedCorpus) -> float:
+    """Return the threshold of subsampling for a corpus.
+
+    Parameters
+    ----------
+    sample : float, optional
+        Threshold that the user gives.
+    corpus : EncodedCorpus
+        Words that are subsampled.
+
+    Returns
+    -------
+    float
+        `sample` if it is given. Otherwise the default; but 0 for a small corpus of which the
+        default would keep less than one pair of neighbors in an epoch on average, or less than half
+        of the words although no token occurs as often as `min_count` requires by default.
+    """
+    counts, n_words = corpus.counts, corpus.n_words
+    if sample is not None:
+        return sample
+    if n_words > MOST_WORDS or np.count_nonzero(counts) < 2:
+        return DEFAULT_SAMPLE
+    keep = keep_probability(counts, DEFAULT_SAMPLE)
+    n_kept = float(counts @ keep)
+    n_frequent = int((counts >= DEFAULT_MIN_COUNT).sum())
+    if n_kept >= n_words / 2 or not is_all_rare(n_frequent, n_words):
+        # Of n words of a sentence that are kept, n - 1 have a neighbor after them.
+        kept = [keep[sentence] for sentence in map(corpus.__getitem__, range(len(corpus)))]
+        if sum(p.sum() - 1 + np.prod(1 - p) for p in kept) >= 1:
+            return DEFAULT_SAMPLE
+    warn_of_sample(n_kept, n_words)
+    return 0.0
 
 
 def pool_window(window: Window, mean_length: int, max_contexts: int | None = None) -> int:

@@ -36,6 +36,7 @@ from sgns.reading.lines import (
 from sgns.reading.options import ReadProgress, Tokenizer
 from sgns.reading.sentences import check_sentence
 from sgns.reading.side_by_side import SideBySide, checked
+from sgns.reading.small_corpora import DEFAULT_MIN_COUNT, is_all_rare, warn_of_count
 from sgns.vocabulary import Vocabulary
 
 __all__ = ["Counted", "Ingestion"]
@@ -51,15 +52,16 @@ class Ingestion:
 
     Parameters
     ----------
-    min_count : int, default 5
-        Tokens that occur less often are dropped.
+    min_count : int, optional
+        Tokens that occur less often are dropped; 5 if omitted, but 1 for a small corpus that would
+        have no token.
     **options
         See `IngestionOptions`.
     """
 
     def __init__(
         self,
-        min_count: int = 5,
+        min_count: int | None = None,
         *,
         max_size: int | None = None,
         keep: Iterable[str] = (),
@@ -76,7 +78,10 @@ class Ingestion:
         on_progress: Callable[[ReadProgress], object] | None = None,
         progress: ProgressLike = None,
     ) -> None:
-        self.min_count = check_integer("min_count", min_count, 1)
+        self._may_lower = min_count is None and vocabulary is None
+        self._min_count = check_integer(
+            "min_count", DEFAULT_MIN_COUNT if min_count is None else min_count, 1
+        )
         self._max_size = UINT64_MAX if max_size is None else check_integer("max_size", max_size, 1)
         self._keep = _tokens("keep", keep)
         self._drop = _tokens("drop", drop)
@@ -238,24 +243,23 @@ class Ingestion:
             If no words remain. The message contains `source`.
         """
         given = self.vocabulary
-        tokens, counts = self._builder.choose(
-            min_count=self.min_count,
-            max_size=self._max_size,
-            keep=self._keep,
-            drop=self._drop,
-            unknown=self._unknown,
-            given=None if given is None else list(given.tokens),
-        )
+        tokens, counts = self._choose(self._min_count)
         n_words, n_sentences = self._builder.n_words, self._builder.n_sentences
+        if self._may_lower and is_all_rare(int(counts.astype(bool).sum()), n_words):
+            tokens, counts = self._choose(1)
+            if counts.any():  # not all of them are in `drop`
+                warn_of_count(source, n_words)
         if self._phase is not None:
             self._phase.update(self._phase.done, words=n_words)  # the last reports came too early
             self._phase = None
             self._phases.close()
         if n_words == 0:
-            raise EmptyCorpusError(f"{source}: no tokens in {n_sentences} sentences")
+            error = EmptyCorpusError(f"{source}: no tokens in {n_sentences} sentences")
+            error.n_sentences = n_sentences
+            raise error
         if not counts.any():
             what = (
-                f"no token occurs min_count={self.min_count} times"
+                f"no token occurs min_count={self._min_count} times"
                 if given is None
                 else "no token of the vocabulary occurs"
             )
@@ -265,6 +269,18 @@ class Ingestion:
         if given is not None and given.counts is not None:
             vocabulary = given
         return Counted(vocabulary, n_words, n_sentences, int(counts.sum()), self)
+
+    def _choose(self, min_count: int) -> tuple[list[str], NDArray[np.uint64]]:
+        """Return the tokens that are kept, and their counts."""
+        given = self.vocabulary
+        return self._builder.choose(
+            min_count=min_count,
+            max_size=self._max_size,
+            keep=self._keep,
+            drop=self._drop,
+            unknown=self._unknown,
+            given=None if given is None else list(given.tokens),
+        )
 
     def encode(self, n_ids: int) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
         """Return the ids and offsets of all sentences; `Counted` has the number of ids."""

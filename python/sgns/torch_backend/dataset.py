@@ -20,7 +20,7 @@ from sgns.files.checksum import checksum, fingerprint
 from sgns.pairs.given import Pairs
 from sgns.pairs.sampling import negative_sampling, noise_name
 from sgns.pairs.stream import PairStream
-from sgns.pairs.windows import Window
+from sgns.pairs.windows import Window, chosen_sample
 from sgns.training.identity import CHUNKING, chunking_refusal
 from sgns.vocabulary import VocabularyLike
 
@@ -67,8 +67,9 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
     window : int or "sentence", default 5
         Largest distance between center and context, in kept words. With ``"sentence"`` all other
         words of the sentence are contexts, which suits baskets and other sets without an order.
-    sample : float, default 1e-3
-        Threshold of subsampling; 0 keeps every word.
+    sample : float, optional
+        Threshold of subsampling; 0 keeps every word. If omitted, 1e-3; but 0, with a warning, for a
+        corpus of at most 1,000 words of which 1e-3 would leave next to nothing.
     negative : int, default 5
         Negatives drawn for each pair, K.
     noise : {"power", "uniform"} or array_like of float, shape (n_tokens,)
@@ -113,7 +114,7 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
         self,
         corpus: Corpus,
         window: Window = 5,
-        sample: float = 1e-3,
+        sample: float | None = None,
         negative: int = 5,
         noise: str | ArrayLike = "power",
         ns_exponent: float = 0.75,
@@ -129,7 +130,7 @@ class PairDataset(IterableDataset[tuple[Tensor, ...]]):
         check_corpus(corpus)
         windows = {
             "window": window,
-            "sample": check_number("sample", sample),
+            "sample": check_number("sample", chosen_sample(sample, corpus)),
             "shrink_windows": check_flag("shrink_windows", shrink_windows),
             "max_contexts": max_contexts,
         }

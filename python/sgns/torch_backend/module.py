@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import torch
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from sgns import _core
-from sgns.arguments import UINT32_MAX, check_choice, check_integer, suggest_keywords
+from sgns.arguments import UINT32_MAX, check_callable, check_choice, check_integer, suggest_keywords
 from sgns.pairs.stream import PairBlock
 from sgns.torch_backend.objectives import OBJECTIVES
 from sgns.vectors.word_vectors import WordVectors
@@ -206,7 +206,12 @@ def to_tensors(
 
 
 def fit(
-    model: SkipGram, blocks: Iterable[PairBlock], optimizer: torch.optim.Optimizer | None = None
+    model: SkipGram,
+    blocks: Iterable[PairBlock],
+    optimizer: torch.optim.Optimizer | None = None,
+    *,
+    callback: Callable[[int, float], object] | None = None,
+    every: int = 1,
 ) -> NDArray[np.float64]:
     """Take one step of an optimizer for each block of a stream.
 
@@ -220,6 +225,12 @@ def fit(
     optimizer : torch.optim.Optimizer, optional
         Optimizer of ``model.parameters()``; Adam at a learning rate of 0.05, which suits a toy, if
         omitted.
+    callback : callable, optional
+        Called with the number of steps so far, and the mean loss of the steps since the call
+        before. Training stops when it returns False. What it raises is raised to the caller.
+    every : int, default 1
+        Steps from one call of `callback` to the next. An epoch of a `PairStream` has one step if
+        its words fit into one block.
 
     Returns
     -------
@@ -230,7 +241,10 @@ def fit(
     Raises
     ------
     TypeError
-        If `blocks` are not blocks, such as the batches of a `PairDataset`, which need no `fit`.
+        If `blocks` are not blocks, such as the batches of a `PairDataset`, which need no `fit`, or
+        if `callback` is not callable.
+    ValueError
+        If `every` is not a positive integer.
 
     Examples
     --------
@@ -242,7 +256,16 @@ def fit(
     >>> curve = fit(model, stream, torch.optim.Adam(model.parameters(), lr=0.02))
     >>> bool(curve[-1, 1] < curve[0, 1])
     True
+
+    A callback sees the mean loss of each hundred steps:
+
+    >>> steps = []
+    >>> curve = fit(model, stream, callback=lambda step, loss: steps.append(step), every=100)
+    >>> steps
+    [100, 200]
     """
+    check_callable("callback", callback)
+    every = check_integer("every", every, 1)
     optimizer = optimizer or torch.optim.Adam(model.parameters(), lr=0.05)
     device = model.center_embeddings.weight.device
     n_words = 0
@@ -260,4 +283,8 @@ def fit(
         optimizer.step()
         n_words += block.n_words
         curve.append((n_words, loss.item()))
+        if callback is not None and len(curve) % every == 0:
+            recent = sum(loss for _, loss in curve[-every:]) / every
+            if callback(len(curve), recent) is False:
+                break
     return np.array(curve, np.float64).reshape(-1, 2)

@@ -12,7 +12,7 @@ from torch import Tensor
 from sgns import _core
 from sgns.torch_backend.samplers import AliasSampler, subsampled
 from sgns.torch_backend.word_chunks import WordChunk, WordChunks
-from sgns.training.schedule import linear_decay
+from sgns.training.schedule import Schedule
 
 __all__ = ["StepInputs", "StepShape", "StepStream", "Steps"]
 
@@ -144,10 +144,8 @@ class StepStream:
         Draw the reach of each center; if False, it is the window.
     seed : int
         Random seed.
-    alpha, min_alpha : float
-        Learning rate of the first and of the last word.
-    epochs : int
-        Number of epochs in which the rate falls.
+    schedule : Schedule
+        Learning rate of each word.
     """
 
     def __init__(
@@ -160,9 +158,7 @@ class StepStream:
         *,
         shrink_windows: bool = True,
         seed: int,
-        alpha: float,
-        min_alpha: float,
-        epochs: int,
+        schedule: Schedule,
     ) -> None:
         self._chunks = chunks
         self._n_words = n_words
@@ -171,13 +167,12 @@ class StepStream:
         self._noise = noise
         self._least_reach = 1 if shrink_windows else shape.window
         self._seed = seed
-        self._alpha = alpha
-        self._min_alpha = min_alpha
-        self._words_total = n_words * epochs
+        self._schedule = schedule
 
     def alpha_at(self, words_done: Number) -> Number:
-        """Return the learning rate after a number of words of all epochs; it falls linearly."""
-        return linear_decay(self._alpha, self._min_alpha, words_done / self._words_total)
+        """Return the learning rate after a number of words of all epochs."""
+        rate: Number = self._schedule.rate(words_done)
+        return rate
 
     def epoch(self, epoch: int) -> Iterator[tuple[int, Steps]]:
         """Go through the corpus once.

@@ -112,9 +112,7 @@ def train_on_device(
             AliasSampler(table, target),
             shrink_windows=windows.shrink_windows,
             seed=settings.seed,
-            alpha=settings.alpha,
-            min_alpha=settings.min_alpha,
-            epochs=settings.epochs,
+            schedule=run.schedule or settings.schedule(corpus.n_words),
         )
         step = BlockStep(
             in_tensor,
@@ -164,10 +162,10 @@ class _Loop:
         self._stream = stream
         self._take = take
         self._n_words = n_words
-        self._epochs = settings.epochs
+        self._epochs = settings.n_epochs
         self._most_loss = _core.DIVERGED_LOSS * (1 + settings.negative)
         self._on_progress = on_progress
-        self._words_total = n_words * settings.epochs
+        self._words_total = n_words * settings.n_epochs
         self._position = _DevicePosition.of(state)
         self._broken = False
         self._words_done = state.words_done

@@ -26,10 +26,11 @@ from sgns.training.identity import PASS_THE_SAME, Identity, refusal, vocabulary_
 from sgns.training.matrices import MATRIX_NAMES, copied
 from sgns.training.model import Model, model_from_parts, model_to_parts
 from sgns.training.progress import OnProgress, parse_interval
+from sgns.training.ranks import Ranks
 from sgns.training.run import Run
 from sgns.training.settings import Settings
 
-__all__ = ["Checkpoints", "checkpoint_to_parts", "read_checkpoint"]
+__all__ = ["Checkpoints", "checkpoint_to_parts", "read_checkpoint", "share_run"]
 
 #: Options that may change when a training resumes: they do not determine its result.
 _FREE_OPTIONS = {"workers"}
@@ -52,6 +53,9 @@ class Checkpoints:
         Interval between checkpoints; see `parse_interval`.
     resume : bool, default False
         Resume from the file if it exists.
+    ranks : Ranks, optional
+        Processes that train together; rank 0 alone reads and writes the file. A launcher that
+        started them again after a failure resumes.
 
     Raises
     ------
@@ -68,7 +72,9 @@ class Checkpoints:
         path: str | os.PathLike[str] | None = None,
         every: float | str = "10min",
         resume: bool = False,
+        ranks: Ranks | None = None,
     ) -> None:
+        self._ranks = ranks or Ranks()
         self._seconds, self._words = parse_interval(every)
         if path is None and resume:
             raise ValueError(
@@ -77,10 +83,10 @@ class Checkpoints:
         if path is not None and not isinstance(path, (str, os.PathLike)):
             raise TypeError(f"checkpoint must be the path of a file, got {path!r:.80}")
         self.path = None if path is None else Path(path)
-        if self.path is None:
+        if self.path is None or not self._has_files:
             return
         check_writable(self.path)
-        if not resume and self.path.exists():
+        if not (resume or self._ranks.have_restarted) and self.path.exists():
             raise FileExistsError(
                 errno.EEXIST,
                 "the checkpoint exists: resume from it by resume=True, or remove it to start again",
@@ -88,13 +94,26 @@ class Checkpoints:
             )
 
     @classmethod
-    def choose(cls, options: Mapping[str, Any]) -> Self:
+    def choose(cls, options: Mapping[str, Any], ranks: Ranks | None = None) -> Self:
         """Make checkpoints from the options that belong to them; others are ignored."""
         return cls(
             options.get("checkpoint"),
             options.get("checkpoint_every", "10min"),
             options.get("resume", False),
+            ranks,
         )
+
+    @property
+    def _has_files(self) -> bool:
+        """True if this rank reads and writes files."""
+        return self._ranks.rank == 0
+
+    def to_options(self) -> dict[str, Any]:
+        """Return the options that must be the same on all ranks."""
+        return {
+            "checkpoint": self.path is not None,
+            "checkpoint_every": self._seconds if self._words is None else f"{self._words} words",
+        }
 
     def check(self, options: Mapping[str, Any], arithmetic: Mapping[str, str | None]) -> None:
         """Check that the checkpoint, if it exists, can be one of a training with these options.
@@ -115,7 +134,7 @@ class Checkpoints:
         FormatError
             If the file is not a checkpoint.
         """
-        if self.path is None or not self.path.exists():
+        if self.path is None or not self._has_files or not self.path.exists():
             return
         _, metadata = container.locate(self.path, "checkpoint", verify=False)
         try:
@@ -129,7 +148,7 @@ class Checkpoints:
         self._refuse_for(refusal(identity, arithmetic))
 
     def restore(self, run: Run, display: Display | None = None) -> None:
-        """Set a run to the state of the checkpoint, if it exists.
+        """Set a run to the state of the checkpoint, if it exists; on all ranks to the same.
 
         Parameters
         ----------
@@ -146,8 +165,15 @@ class Checkpoints:
         FormatError
             If the file is damaged, or is not a checkpoint.
         """
+        with self._ranks.together():
+            has_read = self._has_files and self._read(run, display)
+        if self._ranks.any(has_read):
+            share_run(run, self._ranks)
+
+    def _read(self, run: Run, display: Display | None) -> bool:
+        """Set a run to the state of the checkpoint; return whether it exists."""
         if self.path is None or not self.path.exists():
-            return
+            return False
         arrays, metadata = container.read(self.path, "checkpoint")
         saved, state = _from_parts(arrays, metadata, self.path)
         try:
@@ -177,6 +203,7 @@ class Checkpoints:
                 checkpoint=os.fspath(self.path),
                 fraction=fraction,
             )
+        return True
 
     def _refuse_for(self, reason: str | None) -> None:
         """Raise ValueError if there is a reason to refuse the checkpoint."""
@@ -216,13 +243,13 @@ class Checkpoints:
         if self.path is None:
             run.advance(on_progress)
             return
-        writing = _Writing(self.path, display or Display())
+        writing = _Writing(self.path if self._has_files else None, display or Display())
         try:
             writing.start()
             while True:
                 pause = _Pause(on_progress, self._seconds, run.state.words_done, writing)
                 stop_at = None if self._words is None else run.state.words_done + self._words
-                if run.advance(pause, stop_at) or pause.stopped:
+                if run.advance(pause, stop_at) or self._ranks.any(pause.stopped):
                     break
                 if not writing.is_busy:
                     writing.begin(run)
@@ -267,10 +294,11 @@ class _Writing:
     """Writes checkpoints, one at a time, in a thread.
 
     The thread starts before the training and waits for copies. With a thread for each copy, Ctrl-C
-    could come while the thread starts, and nothing would tell if there is one to wait for.
+    could come while the thread starts, and nothing would tell if there is one to wait for. Without
+    a path nothing is written: another rank writes.
     """
 
-    def __init__(self, path: Path, display: Display) -> None:
+    def __init__(self, path: Path | None, display: Display) -> None:
         self._path = path
         self._display = display
         self._copies: queue.SimpleQueue[tuple[float, _Parts] | None] = queue.SimpleQueue()
@@ -287,6 +315,8 @@ class _Writing:
 
     def begin(self, run: Run) -> None:
         """Copy the state of a run, and let the thread write the copy."""
+        if self._path is None:
+            return
         self._warn()
         arrays, metadata = _parts_of(run)
         try:
@@ -304,7 +334,7 @@ class _Writing:
         self._copies.put(None)
         if self._has_started:  # otherwise there is no copy, and the thread ends if it exists
             self._thread.join()
-        if run is not None:
+        if run is not None and self._path is not None:
             self._errors.clear()  # what could not be written then is written now, or fails again
             self._write(_fraction_of(run), _parts_of(run))
         self._warn()
@@ -313,6 +343,7 @@ class _Writing:
         """Show which checkpoints were saved. The thread that trains calls this."""
         while not self._saved.empty():
             fraction = self._saved.get()
+            assert self._path is not None
             self._display.note(
                 "checkpoint saved",
                 f"checkpoint saved at {100 * fraction:.0f} %: {self._path}",
@@ -339,6 +370,7 @@ class _Writing:
             del copy  # as large as the model
 
     def _write(self, fraction: float, parts: _Parts) -> None:
+        assert self._path is not None
         try:
             container.write(self._path, "checkpoint", *parts)
         except (MemoryError, OSError) as error:
@@ -350,8 +382,9 @@ class _Writing:
 def _fraction_of(run: Run) -> float:
     """Return the part of a training that is done."""
     assert run.description is not None
-    total = run.settings.epochs * int(run.description.options["n_words"])
-    return run.state.words_done / total
+    n_words = int(run.description.options["n_words"])
+    schedule = run.schedule or run.settings.schedule(n_words)
+    return min(1.0, run.state.words_done / schedule.n_all_words)
 
 
 def _parts_of(run: Run) -> _Parts:
@@ -359,6 +392,39 @@ def _parts_of(run: Run) -> _Parts:
     identity = None if run.description is None else run.description.identity
     arrays, metadata = checkpoint_to_parts(run.model(), run.state, identity, run.chunks)
     return arrays | {_BEST + name: rows for name, rows in run.best.items()}, metadata
+
+
+def share_run(run: Run, ranks: Ranks) -> None:
+    """Set a run of all ranks to the vectors and the state of that of rank 0."""
+    for rows in run.matrices.by_name().values():
+        ranks.share_rows(rows)
+    state = run.state
+    numbers = [state.next_chunk, state.words_done, state.pairs_done]
+    found = ranks.share(
+        {
+            "numbers": np.array(numbers, np.uint64),
+            "seconds": np.array([state.seconds]),
+            "positions": state.positions,
+            "point_words": state.point_words,
+            "points": state.points,
+            "held_out_curve": np.array(run.held_out_curve, np.float64).reshape(-1, 2),
+            **{_BEST + name: rows for name, rows in run.best.items()},
+        }
+    )
+    next_chunk, words_done, pairs_done = (int(number) for number in found["numbers"])
+    run.state = _core.TrainState.restore(
+        next_chunk=next_chunk,
+        positions=found["positions"],
+        words_done=words_done,
+        pairs_done=pairs_done,
+        seconds=float(found["seconds"][0]),
+        point_words=found["point_words"],
+        points=found["points"],
+    )
+    run.held_out_curve = [(int(words), loss) for words, loss in found["held_out_curve"].tolist()]
+    run.best = {
+        name.removeprefix(_BEST): rows for name, rows in found.items() if name.startswith(_BEST)
+    }
 
 
 def checkpoint_to_parts(

@@ -16,7 +16,6 @@ from sgns.training.core import CoreTrainer
 from sgns.training.identity import PASS_THE_SAME
 from sgns.training.progress import OnProgress
 from sgns.training.run import Run
-from sgns.training.schedule import linear_decay
 
 __all__ = ["ChunkTrainer"]
 
@@ -64,15 +63,13 @@ class ChunkTrainer:
     ) -> bool:
         """Train from the run's state on; return whether training has reached its end."""
         settings, state = run.settings, run.state
-        total = settings.epochs * self._chunks.n_pairs
+        schedule = run.schedule or settings.schedule(self._chunks.n_pairs)
+        total = settings.n_epochs * self._chunks.n_pairs
         if total > UINT64_MAX:
             raise ValueError(
-                f"epochs times n_pairs must be below 2^64, got {settings.epochs} times "
+                f"epochs times n_pairs must be below 2^64, got {settings.n_epochs} times "
                 f"{self._chunks.n_pairs}"
             )
-
-        def rate(done: int) -> float:
-            return linear_decay(settings.alpha, settings.min_alpha, done / total)
 
         if self._upcoming is None:
             self._upcoming = self._chunks_from(run, state.words_done)
@@ -84,10 +81,11 @@ class ChunkTrainer:
             begin, end = self._chunk.begin, self._chunk.end
             report = None if on_progress is None else _Report(on_progress, state, begin, total)
             position = _ChunkPosition(begin, end, begin * _core.LOSS_POINTS // total + 1)
+            rates = {"alpha": schedule.rate(begin), "min_alpha": schedule.rate(end)}
             part = Run(
                 CoreTrainer(self._source(self._chunk)),
                 run.matrices,
-                replace(settings, epochs=1, alpha=rate(begin), min_alpha=rate(end)),
+                replace(settings, epochs=1, max_epochs=None, **rates),
                 tree=run.tree,
                 masks=run.masks,
                 first_epoch=self._chunk.number,
@@ -107,7 +105,7 @@ class ChunkTrainer:
         All chunks that are read must be those of the checkpoint, if training resumes from one. At
         the end of training they are read once more to compare them.
         """
-        n_pairs, epochs = self._chunks.n_pairs, run.settings.epochs
+        n_pairs, epochs = self._chunks.n_pairs, run.settings.n_epochs
         known = tuple(run.chunks)
         if not known:
             run.chunks[:] = self._chunks.counted_chunks

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
-from sgns.arguments import check_choice, check_flag
+from sgns.arguments import check_choice, check_flag, check_number
 from sgns.arguments.progress import ProgressLike
 from sgns.corpus.phrases import Phrases
 from sgns.errors import FormatError
@@ -23,7 +24,10 @@ from sgns.training.huffman import HuffmanTree
 from sgns.training.inference import Inference
 from sgns.training.memory import check_matrices
 from sgns.training.model import Model, model_from_parts, model_to_parts
+from sgns.training.schedule import Schedule
 from sgns.training.settings import Settings
+from sgns.vectors.card import CardContent
+from sgns.vectors.pretrained import Pretrained
 from sgns.vectors.word_vectors import WordVectors
 from sgns.vocabulary import Vocabulary
 
@@ -36,7 +40,7 @@ __all__ = ["METHODS", "DocumentModel", "rows_of_all"]
 METHODS = {"dbow": "skip-gram", "dm": "cbow", "dm-sum": "cbow-sum"}
 
 
-class DocumentModel:
+class DocumentModel(Pretrained):
     """A trained model of documents: vectors of their tags, and of words.
 
     `train_documents` and `load` make it. A model never changes.
@@ -56,7 +60,7 @@ class DocumentModel:
         vector was not trained.
     options : dict
         Options of the training.
-    loss_curve, held_out_curve, words_trained, pairs_trained, seconds, phrases, stopped
+    loss_curve, held_out_curve, words_trained, pairs_trained, seconds, phrases, schedule, stopped
         As in `Model`.
 
     Examples
@@ -150,10 +154,17 @@ class DocumentModel:
         """Phrases by which the documents were joined, pass by pass."""
         return self._model.phrases
 
+    @property
+    def schedule(self) -> Schedule:
+        """Learning rates and epochs of the training; ``str`` says them in words."""
+        return self._model.schedule
+
     @cached_property
     def _inference(self) -> Inference:
         """The matrices in the form of the core, with a row for a new document."""
-        options, counts = self.options, self.vocabulary.counts
+        # A training that chose its epochs itself is that of so many.
+        options = {**self.options, "epochs": self.schedule.epochs, "max_epochs": None}
+        counts = self.vocabulary.counts
         assert counts is not None
         n_words, size = len(counts), int(options["vector_size"])
         first_row = n_words if options["method"] != "dbow" else 0
@@ -271,6 +282,11 @@ class DocumentModel:
             raise FormatError(f"{path} is not a model of documents: {reason}")
         return cls(model)
 
+    def _card_content(self) -> CardContent:
+        words = replace(self._model._card_content(), vectors=self.documents)
+        query = "loaded.documents.most_similar({key})"
+        return replace(words, loader="DocumentModel", query=query, noun="documents")
+
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self._model,)
 
@@ -301,7 +317,8 @@ def _why_not_documents(model: Model) -> str | None:
     try:
         check_choice("method", options["method"], tuple(METHODS))
         settings = Settings.choose(options)
-        window_options(options["window"], options["sample"], options["shrink_windows"])
+        sample = check_number("sample", options["sample"])
+        window_options(options["window"], sample, options["shrink_windows"])
         trains_words = check_flag("train_words", options["train_words"])
     except MALFORMED as error:
         return repr(error)

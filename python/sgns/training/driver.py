@@ -18,6 +18,7 @@ from sgns.training.identity import Identity, Input
 from sgns.training.matrices import Matrices
 from sgns.training.model import Model
 from sgns.training.progress import OnProgress, reporting
+from sgns.training.ranks import Ranks
 from sgns.training.run import Description, Run, Trainer
 from sgns.training.settings import Settings
 from sgns.training.start import Masks, Start
@@ -46,6 +47,7 @@ def train_model(
     checkpoints: Checkpoints | None = None,
     held_out: HeldOut | None = None,
     validation: Validation | None = None,
+    ranks: Ranks | None = None,
     on_progress: OnProgress | None = None,
     display: Display | None = None,
     why_no_pairs: Callable[[], str] = lambda: "there are none",
@@ -78,6 +80,8 @@ def train_model(
         Pairs that are never trained on, to measure the loss on.
     start, checkpoints, validation, on_progress
         As the options of `sgns.train` say.
+    ranks : Ranks, optional
+        Processes that train together, to which `trainer` and `checkpoints` belong.
     display : Display, optional
         What shows the progress; nothing if omitted.
     why_no_pairs : callable
@@ -95,76 +99,100 @@ def train_model(
         If the matrices do not fit into memory.
     """
     display = display or Display()
-    if context_vocabulary is None:
-        context_vocabulary = vocabulary
-    start = start or Start()
-    vocabulary, context_vocabulary = start.counted(vocabulary, context_vocabulary)
-    n_contexts = len(context_vocabulary)
-    tree = None
-    if settings.hs:
-        if n_contexts < 2:
-            raise CorpusError("hierarchical softmax needs at least two tokens, got a single one")
-        assert context_vocabulary.counts is not None
-        tree = HuffmanTree(context_vocabulary.counts)
-    n_nodes = 0 if tree is None else tree.n_nodes
-    matrices = Matrices.allocate(
-        len(vocabulary),
-        n_contexts,
-        settings.vector_size,
-        n_nodes,
-        settings.seed,
-        settings.n_workers,
-        settings.buckets_of(vocabulary),
-    )
-    subwords = None
-    if settings.subwords is not None:
-        subwords = _core.Subwords(*settings.subwords.rows(vocabulary))
-    masks = start.begin(matrices, vocabulary, context_vocabulary, settings.subwords)
-    block_size, pool_size = block_shape
-    options = {
-        **settings.to_options(),
-        "block_size": block_size,
-        "pool_size": pool_size,
-        **(own_options or {}),
-        "n_words": n_words,
-        **masks.to_options(),
-    }
+    ranks = ranks or Ranks()
     checkpoints = checkpoints or Checkpoints()
-    identity = None
-    if checkpoints.path is not None:
-        parts = {
-            "input": source.kind,
-            **arithmetic,
-            **source.fingerprints(settings.n_workers),
-            **start.fingerprints(
-                vocabulary, context_vocabulary, settings.subwords, settings.n_workers
-            ),
-            **_fingerprints(settings, masks, phrases),
-            "held_out": None if held_out is None else held_out.fingerprint(settings.n_workers),
+    with ranks.together():
+        if context_vocabulary is None:
+            context_vocabulary = vocabulary
+        start = start or Start()
+        vocabulary, context_vocabulary = start.counted(vocabulary, context_vocabulary)
+        n_contexts = len(context_vocabulary)
+        tree = None
+        if settings.hs:
+            if n_contexts < 2:
+                raise CorpusError(
+                    "hierarchical softmax needs at least two tokens, got a single one"
+                )
+            assert context_vocabulary.counts is not None
+            tree = HuffmanTree(context_vocabulary.counts)
+        n_nodes = 0 if tree is None else tree.n_nodes
+        matrices = Matrices.allocate(
+            len(vocabulary),
+            n_contexts,
+            settings.vector_size,
+            n_nodes,
+            settings.seed,
+            settings.n_workers,
+            settings.buckets_of(vocabulary),
+            # Those of the last exchange are kept, to know what has changed since.
+            replicas=ranks.on_this_machine * (1 + (ranks.size > 1)),
+        )
+        subwords = None
+        if settings.subwords is not None:
+            subwords = _core.Subwords(*settings.subwords.rows(vocabulary))
+        masks = start.begin(matrices, vocabulary, context_vocabulary, settings.subwords)
+        block_size, pool_size = block_shape
+        options = {
+            **settings.to_options(),
+            "block_size": block_size,
+            "pool_size": pool_size,
+            **(own_options or {}),
+            "n_words": n_words,
+            **masks.to_options(),
         }
-        identity = Identity(parts, source.longest_sentence)
-    description = Description(vocabulary, context_vocabulary, options, phrases, identity)
-    if held_out is not None:
-        assert validation is not None
-        trainer = ValidatedTrainer(trainer, held_out, validation, n_words, display)
-    run = Run(
-        trainer,
-        matrices,
-        settings,
-        tree=tree,
-        subwords=subwords,
-        masks=masks,
-        description=description,
-    )
+        identity = None
+        if checkpoints.path is not None or ranks.size > 1:
+            parts = {
+                "input": source.kind,
+                **arithmetic,
+                **source.fingerprints(settings.n_workers),
+                **start.fingerprints(
+                    vocabulary, context_vocabulary, settings.subwords, settings.n_workers
+                ),
+                **_fingerprints(settings, masks, phrases),
+                "held_out": None if held_out is None else held_out.fingerprint(settings.n_workers),
+            }
+            identity = Identity(parts, source.longest_sentence)
+        description = Description(vocabulary, context_vocabulary, options, phrases, identity)
+        if held_out is not None:
+            assert validation is not None
+            trainer = ValidatedTrainer(trainer, held_out, validation, n_words, display, ranks)
+        schedule = settings.schedule(n_words)
+        run = Run(
+            trainer,
+            matrices,
+            settings,
+            tree=tree,
+            subwords=subwords,
+            masks=masks,
+            description=description,
+            schedule=schedule,
+        )
+    if ranks.size > 1:
+        ranks.check_same(_parts_of_ranks(description))
     checkpoints.restore(run, display)
     unit = "words" if source.kind in _KINDS_OF_WORDS else "pairs"
-    done, total = run.state.words_done, settings.epochs * n_words
-    with display.phase("training", unit, total, done) as phase:
+    done, total = run.state.words_done, schedule.n_all_words
+    with display.phase("training", unit, total, done) as phase, ranks.defers_signals():
         checkpoints.keep(run, reporting(phase, on_progress), display)
     run.take_best()  # also if the user stopped it
-    if run.state.pairs_done == 0 and run.state.words_done == settings.epochs * n_words:
+    if run.state.pairs_done == 0 and not run.model().stopped:
         raise CorpusError(f"no pairs: {why_no_pairs()}")
     return run.model()
+
+
+def _parts_of_ranks(description: Description) -> dict[str, object]:
+    """Return what must be the same on all ranks that train together."""
+    assert description.identity is not None
+    options = {name: value for name, value in description.options.items() if name != "workers"}
+    parts: dict[str, object] = {"version": _core.__version__, **options}
+    for name, each in (
+        ("vocabulary", description.vocabulary),
+        ("context_vocabulary", description.context_vocabulary),
+    ):
+        text = "\n".join(each.tokens).encode("utf-8", "surrogatepass")
+        parts[name] = fingerprint(np.frombuffer(text, np.uint8))
+    return parts | dict(description.identity.parts)
 
 
 def _fingerprints(

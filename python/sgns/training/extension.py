@@ -9,6 +9,7 @@ import numpy as np
 
 from sgns.arguments import check_flag
 from sgns.pairs.windows import Window
+from sgns.training.schedule import AUTO
 from sgns.training.settings import TrainingOptions
 from sgns.vectors.subword_vectors import SubwordVectors
 from sgns.vectors.word_vectors import WordVectors
@@ -108,8 +109,11 @@ def extension_options(
         names = ("min_ngram", "max_ngram", "buckets")
         subwords = {name: getattr(vectors.subwords, name) for name in names}
     freeze = check_flag("frozen", frozen) or None
+    inherited = {name: trained[name] for name in _INHERITED if name in trained}
+    if inherited.get("epochs") == AUTO and given.get("validation") is None:
+        del inherited["epochs"]  # nothing is held out that could decide them
     return {
-        **{name: trained[name] for name in _INHERITED if name in trained},
+        **inherited,
         "vector_size": vectors.vector_size,
         **subwords,
         "initial_vectors": _occurring(vectors),

@@ -8,7 +8,7 @@ import numpy as np
 
 from sgns.files.names import PathLike
 from sgns.formats.fasttext_header import CBOW, HS
-from sgns.formats.registry import read_fasttext_model as read_file
+from sgns.formats.loading import read_fasttext_model as read_file
 from sgns.formats.subword_table import SubwordTable
 from sgns.formats.token_rules import TokenRules
 from sgns.vectors.subwords import Subwords, subword_options

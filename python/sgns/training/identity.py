@@ -20,6 +20,7 @@ __all__ = [
     "Input",
     "chunking_refusal",
     "core_arithmetic",
+    "name_of_part",
     "refusal",
     "vocabulary_refusal",
 ]
@@ -34,6 +35,8 @@ _CHUNKING_BEFORE = "1"
 
 #: Parts of identities in messages. A part that is not listed is an option, with its own name.
 _NAMES = {
+    "vocabulary": "the tokens of the vocabulary",
+    "context_vocabulary": "the tokens of the contexts",
     "ids": "the words of the sentences, or their order,",
     "offsets": "the lengths of the sentences",
     "counts": "the counts of the tokens",
@@ -134,6 +137,11 @@ def refusal(saved: Parts, now: Parts) -> str | None:
         if saved.get(name, value) != value:
             return _difference(name, saved[name], value)
     return None
+
+
+def name_of_part(name: str) -> str | None:
+    """Return what messages call a part of an identity; None if it is an option."""
+    return _NAMES.get(name)
 
 
 def chunking_refusal(saved: Parts, longest_sentence: Callable[[], int]) -> str | None:

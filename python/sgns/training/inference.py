@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
+from sgns.arguments import check_integer
 from sgns.arguments.progress import ProgressLike, display_of
 from sgns.errors import DivergenceError
 from sgns.pairs.blocks import STRETCH_WORDS
@@ -129,6 +130,8 @@ class Inference:
         progress: ProgressLike = None,
     ) -> NDArray[np.float32]:
         """Return the vectors of documents; see `DocumentModel.infer`."""
+        if epochs is not None:
+            check_integer("epochs", epochs, 1)
         given = {"epochs": epochs, "alpha": alpha, "min_alpha": min_alpha}
         changed = {name: value for name, value in given.items() if value is not None}
         if alpha is not None and min_alpha is None:
@@ -214,7 +217,7 @@ class Inference:
             source,
             self._in_rows,
             self._out_rows,
-            epochs=settings.epochs,
+            epochs=settings.n_epochs,
             workers=settings.n_workers,
             alpha=settings.alpha,
             min_alpha=settings.min_alpha,

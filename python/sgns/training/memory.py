@@ -14,7 +14,9 @@ def matrix_bytes(n_rows: int, vector_size: int) -> int:
     return 4 * n_rows * stride
 
 
-def check_matrices(heights: list[int], vector_size: int, buckets: int = 0) -> None:
+def check_matrices(
+    heights: list[int], vector_size: int, buckets: int = 0, replicas: int = 1
+) -> None:
     """Check that the matrices of a training fit into memory, before they are allocated.
 
     Parameters
@@ -25,18 +27,21 @@ def check_matrices(heights: list[int], vector_size: int, buckets: int = 0) -> No
         Components of a row.
     buckets : int, default 0
         Rows of n-grams among those of the first matrix.
+    replicas : int, default 1
+        Times that this machine holds the matrices: each rank of a distributed training has two.
 
     Raises
     ------
     MemoryError
         If they do not fit. The message gives the needed and the free memory, and what to lower.
     """
-    needed = sum(matrix_bytes(n_rows, vector_size) for n_rows in heights)
+    needed = replicas * sum(matrix_bytes(n_rows, vector_size) for n_rows in heights)
     available = available_memory()
     if needed > available:
+        times = "" if replicas == 1 else f"held {replicas} times by the ranks on this machine, "
         raise MemoryError(
             f"{'three' if len(heights) > 2 else 'two'} float32 matrices of shape "
-            f"({heights[0]}, {vector_size}) do not fit: they take {needed / GIB:,.1f} GiB, and "
-            f"{available / GIB:,.1f} GiB are free; lower {'buckets, ' if buckets else ''}"
-            "vector_size, or raise min_count for fewer tokens"
+            f"({heights[0]}, {vector_size}) do not fit: {times}they take "
+            f"{needed / GIB:,.1f} GiB, and {available / GIB:,.1f} GiB are free; lower "
+            f"{'buckets, ' if buckets else ''}vector_size, or raise min_count for fewer tokens"
         )

@@ -23,6 +23,9 @@ from sgns.formats.table import check_finite
 from sgns.training.extension import ExtensionOptions, extension_options
 from sgns.training.fasttext import read_fasttext_model
 from sgns.training.matrices import MATRIX_NAMES
+from sgns.training.schedule import Schedule
+from sgns.vectors.card import CardContent
+from sgns.vectors.pretrained import Pretrained
 from sgns.vectors.subword_vectors import SubwordVectors
 from sgns.vectors.subwords import Subwords, subword_options
 from sgns.vectors.word_vectors import WordVectors
@@ -36,7 +39,7 @@ __all__ = ["Model", "model_from_parts", "model_to_parts"]
 _NO_POINTS = np.empty((0, 2))
 
 
-class Model:
+class Model(Pretrained):
     """A trained model: input and output vectors, over one vocabulary or one each.
 
     `train`, `train_pairs`, `node2vec` and `load` make models. A model never changes.
@@ -160,9 +163,14 @@ class Model:
         return WordVectors(self.vocabulary, mean)
 
     @property
+    def schedule(self) -> Schedule:
+        """Learning rates and epochs of the training; ``str`` says them in words."""
+        return Schedule.of(self.options, self.held_out_curve.tolist())
+
+    @property
     def stopped(self) -> bool:
         """True if training ended before its last word."""
-        return self.words_trained < int(self.options["epochs"]) * int(self.options["n_words"])
+        return self.words_trained < self.schedule.n_all_words
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write everything to one safetensors file.
@@ -286,6 +294,21 @@ class Model:
         display = display_of(options.get("progress"), options.get("on_progress"))
         merged = extended_corpus(corpus, self.vocabulary, self.phrases, min_count, display)
         return train(merged, **chosen)
+
+    def _card_content(self) -> CardContent:
+        query = "loaded.vectors.most_similar({key})"
+        return CardContent("Model", query, "tokens", self.vectors, self.options, self._figures())
+
+    def _figures(self) -> dict[str, Any]:
+        """Return the numbers of the training by their names, as people read them."""
+        found: dict[str, Any] = {
+            "words trained": self.words_trained,
+            "pairs trained": self.pairs_trained,
+        }
+        for name, curve in (("loss", self.loss_curve), ("held-out loss", self.held_out_curve)):
+            if len(curve):
+                found[name] = float(curve[-1, 1])
+        return found
 
     def __repr__(self) -> str:
         size = self.vectors.vector_size

@@ -17,6 +17,7 @@ from sgns.training.identity import Identity
 from sgns.training.matrices import Matrices, copied
 from sgns.training.model import Model
 from sgns.training.progress import OnProgress
+from sgns.training.schedule import Schedule
 from sgns.training.settings import Settings
 from sgns.training.start import Masks
 from sgns.vocabulary import Vocabulary
@@ -85,11 +86,15 @@ class Run:
         State of the training; its start if omitted.
     description : Description, optional
         Everything else that `model` needs.
+    schedule : Schedule, optional
+        Learning rate of each word; if omitted, that of `settings` over all epochs.
 
     Attributes
     ----------
     matrices, settings, tree, subwords, masks, first_epoch, state, description
         The arguments. `advance` changes the matrices and the state.
+    schedule : Schedule or None
+        The argument. `advance` changes it if the held-out loss decides it.
     chunks : list of int
         If pairs come in chunks: the fingerprint of each chunk that was read, in the order of an
         epoch. `advance` changes it.
@@ -111,6 +116,7 @@ class Run:
         first_epoch: int = 0,
         state: _core.TrainState | None = None,
         description: Description | None = None,
+        schedule: Schedule | None = None,
     ) -> None:
         self.matrices = matrices
         self.settings = settings
@@ -120,6 +126,7 @@ class Run:
         self.first_epoch = first_epoch
         self.state = _core.TrainState() if state is None else state
         self.description = description
+        self.schedule = schedule
         self.chunks: list[int] = []
         self.held_out_curve: list[tuple[int, float]] = []
         self.best: dict[str, NDArray[np.float32]] = {}

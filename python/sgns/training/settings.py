@@ -20,6 +20,7 @@ from sgns.arguments import (
     check_integer,
     check_number,
     check_workers,
+    did_you_mean,
 )
 from sgns.arguments.progress import ProgressLike
 from sgns.pairs.blocks import SHARED_BLOCK_SIZE, block_shape
@@ -32,12 +33,16 @@ from sgns.pairs.sampling import (
 from sgns.pairs.stream import ARCHITECTURES
 from sgns.pairs.windows import DEFAULT_WINDOW
 from sgns.training.progress import OnProgress
+from sgns.training.schedule import AUTO, Schedule
 from sgns.training.start import FrozenLike, InitialLike, Start
 from sgns.vectors.subwords import Subwords, subword_options
 
 __all__ = ["OBJECTIVES", "Settings", "TrainingOptions", "list_options"]
 
 OBJECTIVES: tuple[str, ...] = tuple(_core.objectives())
+
+#: Most epochs of `epochs="auto"` if `max_epochs` is omitted.
+DEFAULT_MAX_EPOCHS = 50
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -58,7 +63,8 @@ class TrainingOptions(TypedDict, total=False):
     ns_exponent: float
     alpha: float
     min_alpha: float
-    epochs: int
+    epochs: int | str
+    max_epochs: int | None
     workers: int | None
     seed: int
     deterministic: bool
@@ -76,6 +82,7 @@ class TrainingOptions(TypedDict, total=False):
     validation: Any
     patience: int | None
     keep_best: bool
+    distributed: bool
     on_progress: OnProgress | None
     progress: ProgressLike
 
@@ -101,7 +108,8 @@ class Settings:
     ns_exponent: float = 0.75
     alpha: float = 0.025
     min_alpha: float = 1e-4
-    epochs: int = 5
+    epochs: int | str = 5
+    max_epochs: int | None = None
     workers: int | None = None
     seed: int = 1
     deterministic: bool = False
@@ -126,12 +134,19 @@ class Settings:
             "negative": check_integer("negative", self.negative, 0 if hs else 1, UINT32_MAX - 1),
             "alpha": check_number("alpha", self.alpha),
             "min_alpha": check_number("min_alpha", self.min_alpha),
-            "epochs": check_integer("epochs", self.epochs, 1),
+            "epochs": self.epochs if self.is_auto else _check_epochs(self.epochs),
             "seed": check_integer("seed", self.seed, 0),
             "deterministic": check_flag("deterministic", self.deterministic),
             "ns_exponent": check_number("ns_exponent", self.ns_exponent),
         }
         check_workers(self.workers)
+        if self.max_epochs is not None:
+            if not self.is_auto:
+                raise ValueError(
+                    f"max_epochs is the bound of epochs='auto', and epochs is {self.epochs}: omit "
+                    "max_epochs"
+                )
+            checked["max_epochs"] = check_integer("max_epochs", self.max_epochs, 2)
         for name, value in checked.items():
             object.__setattr__(self, name, value)
         self.subwords  # noqa: B018 (checks its options)
@@ -158,6 +173,27 @@ class Settings:
         """
         n_tokens = len(tokens)
         return 0 if self.subwords is None else self.subwords.n_rows(n_tokens) - n_tokens
+
+    @property
+    def is_auto(self) -> bool:
+        """True if the held-out loss decides the number of epochs."""
+        return isinstance(self.epochs, str) and self.epochs == AUTO
+
+    @property
+    def n_epochs(self) -> int:
+        """Passes over the input; the most if the held-out loss decides their number."""
+        if isinstance(self.epochs, int):
+            return self.epochs
+        return DEFAULT_MAX_EPOCHS if self.max_epochs is None else self.max_epochs
+
+    def schedule(self, n_words: int) -> Schedule:
+        """Return the learning rate over all epochs of so many words.
+
+        Until the held-out loss has decided their number, it does not decay.
+        """
+        epochs = self.n_epochs
+        constant = epochs if self.is_auto else 0
+        return Schedule(self.alpha, self.min_alpha, n_words, epochs, constant)
 
     @property
     def n_workers(self) -> int:
@@ -222,6 +258,7 @@ class Settings:
             "alpha": self.alpha,
             "min_alpha": self.min_alpha,
             "epochs": self.epochs,
+            **({"max_epochs": self.n_epochs} if self.is_auto else {}),
             # The number of cores must not change the file of a deterministic training.
             "workers": self.workers if self.deterministic else self.n_workers,
             "seed": self.seed,
@@ -231,6 +268,14 @@ class Settings:
             "block_size": self.block_size,
             "pool_size": self.pool_size,
         }
+
+
+def _check_epochs(epochs: int | str) -> int:
+    if isinstance(epochs, str) and not epochs.isdecimal():
+        raise ValueError(
+            f"epochs must be an integer or {AUTO!r}, got {epochs!r}{did_you_mean(epochs, [AUTO])}"
+        )
+    return check_integer("epochs", epochs, 1)  # type: ignore[arg-type]  # it refuses a string
 
 
 def list_options(**defaults: Any) -> Callable[[Function], Function]:
@@ -243,6 +288,7 @@ def list_options(**defaults: Any) -> Callable[[Function], Function]:
     for part in (Settings, Start):
         usual |= {field.name: field.default for field in fields(part)}
     usual |= {"validation": None, "patience": None, "keep_best": False}
+    usual |= {"distributed": False}
     usual |= {"on_progress": None, "progress": None} | defaults
 
     def decorate(function: Function) -> Function:

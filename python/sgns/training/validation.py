@@ -16,7 +16,9 @@ from sgns.arguments.progress import Display
 from sgns.errors import CorpusError
 from sgns.files.names import expand
 from sgns.training.progress import OnProgress
+from sgns.training.ranks import Ranks
 from sgns.training.run import Run, Trainer
+from sgns.training.schedule import AUTO, DEFAULT_PATIENCE
 
 __all__ = ["HeldOut", "ValidatedTrainer", "Validation"]
 
@@ -34,12 +36,18 @@ class Validation:
     validation: Any = None
     patience: int | None = None
     keep_best: bool = False
+    epochs: Any = None
 
     def __post_init__(self) -> None:
         check_flag("keep_best", self.keep_best)
         if self.patience is not None:
             check_integer("patience", self.patience, 1)
         if self.validation is None:
+            if self.epochs == AUTO:
+                raise ValueError(
+                    "epochs='auto' needs held-out data, whose loss decides when the learning rate "
+                    "decays: give a share of the input, such as validation=0.01, or other data"
+                )
             for name in ("patience", "keep_best"):
                 if getattr(self, name):
                     raise ValueError(
@@ -62,6 +70,11 @@ class Validation:
     def choose(cls, options: Mapping[str, Any]) -> Self:
         """Make the validation from the options that belong to it; others are ignored."""
         return cls(**{f.name: options[f.name] for f in fields(cls) if f.name in options})
+
+    @property
+    def decides_epochs(self) -> bool:
+        """True if the held-out loss decides when the learning rate decays."""
+        return isinstance(self.epochs, str)
 
     @property
     def share(self) -> float | None:
@@ -137,7 +150,8 @@ class ValidatedTrainer:
     """A trainer, for `Run`, that measures the held-out loss before training and after each epoch.
 
     It measures at `stop_at`, too. Training ends early when the loss has not fallen below its
-    minimum for `patience` epochs. With `keep_best`, the matrices are then those of the minimum.
+    minimum for `patience` epochs. With `epochs="auto"` the learning rate decays then. With
+    `keep_best`, the matrices are those of the minimum at the end.
 
     Parameters
     ----------
@@ -151,6 +165,8 @@ class ValidatedTrainer:
         Words of an epoch.
     display : Display
         Where the losses are shown.
+    ranks : Ranks, optional
+        Processes that train together. Rank 0 measures for all.
     """
 
     def __init__(
@@ -160,7 +176,9 @@ class ValidatedTrainer:
         validation: Validation,
         n_words: int,
         display: Display,
+        ranks: Ranks | None = None,
     ) -> None:
+        self._ranks = ranks or Ranks()
         self._trainer = trainer
         self._held_out = held_out
         self._validation = validation
@@ -173,19 +191,54 @@ class ValidatedTrainer:
         """Train from the run's state on; return whether training has reached its end."""
         if not run.held_out_curve:
             self._measure(run)
-        while not self._has_stalled(run):
+        self._decide(run)
+        while not self._is_over(run):
             end = (run.state.words_done // self._n_words + 1) * self._n_words
             until = end if stop_at is None else min(end, stop_at)
-            listener = _Listener(on_progress)
+            listener = _Listener(on_progress, self._total_of(run))
             has_ended = self._trainer(run, listener, until)
             if run.state.words_done >= until or has_ended:
                 self._measure(run)
+                self._decide(run)
             if has_ended:
                 break
-            if listener.stopped or (stop_at is not None and run.state.words_done >= stop_at):
-                return False
+            is_stopped = self._ranks.any(listener.stopped)
+            if is_stopped or (stop_at is not None and run.state.words_done >= stop_at):
+                return self._decides and self._is_over(run)
         run.take_best()
         return True
+
+    @property
+    def _decides(self) -> bool:
+        return self._validation.decides_epochs
+
+    def _total_of(self, run: Run) -> int | None:
+        """Return the words of all epochs if the loss decides them."""
+        assert run.schedule is not None
+        return run.schedule.n_all_words if self._decides else None
+
+    def _is_over(self, run: Run) -> bool:
+        """Return whether training ends here: by its patience, or after the decay."""
+        if not self._decides:
+            return self._has_stalled(run)
+        assert run.schedule is not None
+        return run.state.words_done >= run.schedule.n_all_words
+
+    def _decide(self, run: Run) -> None:
+        """Set the schedule of a run if the loss decides it. The curve alone determines it."""
+        if not self._decides:
+            return
+        before = run.schedule
+        run.schedule = run.settings.schedule(self._n_words).decided_by(
+            run.held_out_curve, self._validation.patience or DEFAULT_PATIENCE
+        )
+        if before is not None and run.schedule.decays and not before.decays:
+            self._display.note(
+                "decay",
+                f"the held-out loss decides: {run.schedule}",
+                epochs=run.schedule.epochs,
+                constant_epochs=run.schedule.constant_epochs,
+            )
 
     def _measure(self, run: Run) -> None:
         """Add a point to the curve, unless it has one for these words."""
@@ -193,7 +246,8 @@ class ValidatedTrainer:
         if run.held_out_curve and run.held_out_curve[-1][0] == words:
             return
         run.matrices.check_finite()
-        loss = self._held_out.loss(run)
+        # Sums of several threads differ in their last bits, and all ranks must decide the same.
+        loss = self._ranks.first(lambda: self._held_out.loss(run))
         if not np.isfinite(loss):
             raise CorpusError(
                 "the held-out data has no pairs: hold out a larger share by validation, or give "
@@ -220,14 +274,29 @@ class ValidatedTrainer:
 
 
 class _Listener:
-    """Passes progress on, and remembers whether training was told to stop."""
+    """Passes progress on, and remembers whether training was told to stop.
 
-    def __init__(self, on_progress: OnProgress | None) -> None:
+    If the loss decides the number of epochs, `words_total` is that of all words as known now.
+    """
+
+    def __init__(self, on_progress: OnProgress | None, words_total: int | None) -> None:
         self._on_progress = on_progress
+        self._words_total = words_total
         self.stopped = False
 
     def __call__(self, progress: _core.Progress) -> bool:
-        self.stopped = self._on_progress is not None and self._on_progress(progress) is False
+        if self._on_progress is None:
+            return True
+        if self._words_total is not None:
+            progress = _core.Progress(
+                progress.words_done,
+                self._words_total,
+                progress.pairs_done,
+                progress.loss,
+                progress.alpha,
+                progress.seconds,
+            )
+        self.stopped = self._on_progress(progress) is False
         return not self.stopped
 
 

@@ -15,10 +15,11 @@ from sgns.errors import FormatError
 from sgns.formats.subword_table import Ngrams, SubwordTable, ngrams_metadata
 from sgns.formats.table import Table
 from sgns.vectors.keys import Key, Keys, holds, listed, row_of, unseen_word
+from sgns.vectors.lookup import as_matrix
 from sgns.vectors.query import Vector
 from sgns.vectors.subwords import RowLists, Subwords
 from sgns.vectors.transforms import Matrix, mapped
-from sgns.vectors.word_vectors import WordVectors, as_matrix
+from sgns.vectors.word_vectors import WordVectors
 from sgns.vocabulary import VocabularyLike, as_vocabulary
 
 __all__ = ["SubwordVectors"]

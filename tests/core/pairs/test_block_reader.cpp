@@ -5,7 +5,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 using namespace sgns;
@@ -101,4 +103,28 @@ TEST_CASE("a stride that overflows ends the queue") {
     CHECK(queue.take().chunk == (1ull << 63) + 1);
     CHECK(queue.take().chunk == ~0ull);
     CHECK(queue.next() == ~0ull);
+}
+
+TEST_CASE("ranks read every block once between them, in stretches of any length") {
+    const ReaderFixture f;
+    ChunkQueue all;
+    const std::vector<Block> expected = f.read(all);
+    const std::uint64_t n_chunks = kEpochs * f.source.n_chunks();
+    for (const std::uint64_t ranks : {1, 2, 3, 11}) {
+        for (const std::uint64_t stretch : {1, 3, 100}) {
+            std::vector<Block> found;
+            for (std::uint64_t begin = 0; begin < n_chunks; begin += stretch) {
+                for (std::uint64_t rank = 0; rank < ranks; ++rank) {
+                    ChunkQueue queue(begin + rank, ranks, {}, begin + stretch);
+                    const std::vector<Block> blocks = f.read(queue);
+                    found.insert(found.end(), blocks.begin(), blocks.end());
+                }
+            }
+            std::sort(found.begin(), found.end(), [](const Block& a, const Block& b) {
+                return std::pair(a.position.chunk, a.position.block) <
+                       std::pair(b.position.chunk, b.position.block);
+            });
+            CHECK(found == expected);
+        }
+    }
 }

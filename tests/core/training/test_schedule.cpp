@@ -2,6 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <stdexcept>
+
 using namespace sgns;
 
 TEST_CASE("the learning rate decays linearly from alpha to min_alpha") {
@@ -31,4 +36,19 @@ TEST_CASE("the decay is linear for more words than 32 bits or a double can count
         CHECK(decay.at(total - 1, total) >= decay.at(total, total));
         CHECK(decay.at(total, total) == doctest::Approx(0.1));
     }
+}
+
+TEST_CASE("the learning rate is constant before the decay and after it") {
+    const LinearDecay decay{0.5, 0.1, 4, 8};
+    CHECK(decay.at(0, 20) == 0.5);
+    CHECK(decay.at(4, 20) == 0.5);
+    CHECK(decay.at(6, 20) == doctest::Approx(0.3));
+    CHECK(decay.at(8, 20) == doctest::Approx(0.1));
+    CHECK(decay.at(20, 20) == decay.at(8, 20));
+}
+
+TEST_CASE("the decay ends at the last word at the latest, and can never begin") {
+    CHECK(LinearDecay{0.5, 0.1, 4}.at(7, 10) == doctest::Approx(0.3));
+    CHECK(LinearDecay{0.5, 0.1, 10}.at(10, 10) == 0.5);
+    CHECK(LinearDecay{0.5, 0.1, std::numeric_limits<std::uint64_t>::max()}.at(10, 10) == 0.5);
 }

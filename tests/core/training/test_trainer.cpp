@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 #include <thread>
@@ -309,4 +310,91 @@ TEST_CASE("the mean loss without pairs is not a number") {
     TrainOptions options;
     options.step = chosen("skip-gram");
     CHECK(std::isnan(mean_loss(source, rows.in, rows.out, options, {})));
+}
+
+TEST_CASE("ranks train every word and pair once between them") {
+    Fixture whole;
+    const TrainState expected = whole.train();
+    const std::uint64_t n_chunks = 2 * whole.source.n_chunks();
+    for (const bool deterministic : {false, true}) {
+        for (const std::uint64_t ranks : {1, 2, 5}) {
+            std::uint64_t words = 0;
+            std::uint64_t pairs = 0;
+            for (std::uint64_t rank = 0; rank < ranks; ++rank) {
+                Fixture f;
+                f.options.deterministic = deterministic;
+                f.options.workers = 2;
+                TrainState state;
+                for (std::uint64_t end = 2; state.next_chunk < n_chunks; end += 2) {
+                    f.options.share = {rank, ranks, end, 1.0};
+                    (void)train(f.source, f.in, f.out, f.options, state, {});
+                    CHECK(state.begun.empty());
+                    CHECK(!state.broken);
+                    state.next_chunk = std::min(end, n_chunks);
+                }
+                words += state.words_done;
+                pairs += state.pairs_done;
+            }
+            CHECK(words == expected.words_done);
+            CHECK(pairs == expected.pairs_done);
+        }
+    }
+}
+
+TEST_CASE("a training that ends at chunks and resumes gives the same bits") {
+    Fixture whole;
+    const TrainState expected = whole.train();
+    Fixture f;
+    TrainState state;
+    for (const std::uint64_t end : {1, 1, 4, 6}) {
+        f.options.share.end = end;
+        (void)train(f.source, f.in, f.out, f.options, state, {});
+        CHECK(state.next_chunk == end);
+    }
+    CHECK(state.words_done == expected.words_done);
+    CHECK(equal(f.in, whole.in));
+    CHECK(equal(f.out, whole.out));
+}
+
+TEST_CASE("a rank that is told to stop says which of its chunks remain") {
+    Fixture f;
+    f.options.share = {1, 2, 6, 1.0};
+    TrainState state;
+    (void)train(f.source, f.in, f.out, f.options, state, [](const Progress&) { return false; });
+    std::uint64_t words = state.words_done;
+    CHECK(state.next_chunk % 2 == (state.next_chunk < 6 ? 1 : 0));
+    TrainState rest;
+    rest.next_chunk = state.next_chunk - (state.next_chunk < 6 ? 1 : 0);
+    rest.begun = state.begun;
+    (void)train(f.source, f.in, f.out, f.options, rest, {});
+    words += rest.words_done;
+    f.options.share.rank = 0;
+    TrainState other;
+    (void)train(f.source, f.in, f.out, f.options, other, {});
+    CHECK(words + other.words_done == 2 * kWords);
+}
+
+TEST_CASE("the rate follows the words of all ranks") {
+    Fixture f;
+    f.options.share = {0, 2, 4, 2.0};
+    double alpha = 0.0;
+    TrainState state;
+    const auto note = [&](const Progress& progress) {
+        alpha = progress.alpha;
+        return true;
+    };
+    (void)train(f.source, f.in, f.out, f.options, state, note);
+    CHECK(alpha == doctest::Approx(f.options.schedule.at(2 * state.words_done, 2 * kWords)));
+    f.options.share.pace = 1000.0;  // more words than there are
+    f.options.share.end = 6;
+    (void)train(f.source, f.in, f.out, f.options, state, note);
+    CHECK(alpha == doctest::Approx(f.options.schedule.min_alpha));
+}
+
+TEST_CASE("a share that cannot be is refused") {
+    Fixture f;
+    f.options.share.rank = 1;
+    CHECK_THROWS_WITH(f.train(), "rank must be below ranks, 1, got 1");
+    f.options.share = {0, 2, 4, 0.5};
+    CHECK_THROWS_WITH(f.train(), "pace must be finite and at least 1, got 0.5");
 }

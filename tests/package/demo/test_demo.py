@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 from matplotlib.image import imread
-from sgns import Vocabulary, WordVectors
+from sgns import CorpusError, Vocabulary, WordVectors
 from sgns.demo import demo
 
 from ...waiting import PYTHON, run
@@ -80,3 +80,10 @@ def test_demo_without_sources_of_python(tmp_path, monkeypatch, capsys):
     demo.run(tmp_path)
     assert "installed without its sources" in capsys.readouterr().out
     assert sorted(path.name for path in tmp_path.iterdir()) == ["toy-loss.png", "toy-map.png"]
+
+
+def test_without_sources_of_python_no_text_is_written(tmp_path, monkeypatch):
+    monkeypatch.setattr(demo, "stdlib_sentences", lambda: iter([]))
+    with pytest.raises(CorpusError, match="there is no text to write: use any UTF-8 text"):
+        demo.write_text(tmp_path / "text.txt")
+    assert list(tmp_path.iterdir()) == []

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sgns.errors import FormatError
 from sgns.formats import load_vectors
-from sgns.formats.registry import save_vectors
+from sgns.formats.saving import save_vectors
 from sgns.formats.subword_table import Ngrams, SubwordTable, ngrams_metadata, ngrams_of
 from sgns.vocabulary import Vocabulary
 

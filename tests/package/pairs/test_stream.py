@@ -114,3 +114,18 @@ def test_a_stream_of_very_many_epochs_is_not_empty(corpus):
     for epochs in (2**62, 2**64 - 1):
         block = next(iter(PairStream(corpus, seed=3, epochs=epochs)))
         assert block.contexts.tolist() == first.contexts.tolist()
+
+
+def test_a_stream_prints_its_pairs_as_words():
+    corpus = Corpus.from_sentences([["red", "wine"], ["tea"], ["tea", "wine", "red"]], 1)
+    stream = PairStream(corpus, window=1, sample=0)
+    assert str(stream) == "(red, wine) (wine, red) (tea, wine) (wine, tea) (wine, red) (red, wine)"
+    assert len(list(stream.word_pairs())) == 6
+
+
+def test_a_long_stream_prints_its_first_hundred_pairs():
+    corpus = Corpus.from_sentences([["a", "b"]] * 51, 1)
+    stream = PairStream(corpus, sample=0)
+    assert str(stream) == "(a, b) (b, a) " * 50 + "..."
+    short = PairStream(Corpus.from_sentences([["a", "b"]] * 50, 1), sample=0)
+    assert str(short) == ("(a, b) (b, a) " * 50).strip()

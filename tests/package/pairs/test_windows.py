@@ -1,12 +1,13 @@
 """Windows: whole sentences, and drawn contexts."""
 
 import re
+import warnings
 
 import numpy as np
 import pytest
 import sgns
 from sgns import Corpus
-from sgns.pairs.windows import why_no_pairs
+from sgns.pairs.windows import chosen_sample, why_no_pairs
 
 
 def test_every_item_of_a_basket_is_a_context_of_every_other():
@@ -87,3 +88,21 @@ def test_invalid_windows_are_refused(options, error, message):
 )
 def test_why_a_corpus_has_no_pairs(corpus, reason):
     assert re.search(reason, why_no_pairs(corpus))
+
+
+SHORT = [["a", "b", "c"], ["c", "d", "a", "b"]]
+TALE = [[f"w{(7 * i + j) % 30}" for j in range(6)] for i in range(12)]  # each word 2 or 3 times
+LIST = [[f"w{i}", f"w{i + 1}"] for i in range(0, 300, 2)]
+
+
+@pytest.mark.parametrize(
+    ("sentences", "sample"),
+    [(SHORT, 0), (SHORT * 20, 0), (SHORT * 40, 1e-3), (TALE, 0), (TALE * 2, 1e-3), (LIST, 1e-3)],
+)
+def test_subsampling_is_off_where_it_would_leave_hardly_a_word(sentences, sample):
+    corpus = Corpus.from_sentences(sentences, min_count=1)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        assert chosen_sample(None, corpus) == sample
+    assert len(caught) == (sample == 0)
+    assert chosen_sample(0.5, corpus) == 0.5

@@ -34,4 +34,11 @@ def test_the_error_gives_both_sizes_and_what_to_lower(monkeypatch):
 
 def test_the_error_names_buckets_where_ngrams_have_rows():
     with pytest.raises(MemoryError, match="lower buckets, vector_size, or raise min_count"):
-        sgns.train([["a", "b"]] * 9, min_ngram=3, buckets=2**31, vector_size=2**20, min_count=1)
+        sgns.train(
+            [["a", "b"]] * 9,
+            min_ngram=3,
+            buckets=2**31,
+            vector_size=2**20,
+            min_count=1,
+            sample=0,
+        )

@@ -259,6 +259,7 @@ def test_walks_are_held_out(deterministic):
         ({"validation": "/missing/text"}, FileNotFoundError, "/missing/text"),
         ({"validation": 0.1, "patience": 0}, ValueError, "patience must be at least 1"),
         ({"validation": 0.1, "keep_best": 2}, TypeError, "keep_best"),
+        ({"epochs": "auto"}, ValueError, r"epochs='auto' needs held-out data.*validation=0\.01"),
     ],
 )
 def test_bad_options_are_refused_before_the_corpus_is_read(options, error, message):
@@ -301,3 +302,104 @@ def test_the_losses_are_shown(corpus, capsys):
         if each["event"] == "held-out loss"
     ]
     assert shown == [tuple(point) for point in model.held_out_curve.tolist()]
+
+
+@pytest.fixture(scope="module")
+def turning():
+    """Few sentences without structure: the held-out loss soon rises."""
+    ids = np.random.default_rng(3).integers(40, size=2000)
+    return sgns.Corpus.from_ids(ids, np.arange(0, 2001, 10))
+
+
+def auto(corpus, train=sgns.train, **options):
+    usual = {"validation": 0.3, "alpha": 0.03, "min_alpha": 0.001, "vector_size": 40, "workers": 1}
+    return train(corpus, **(usual | {"epochs": "auto", "patience": 1} | options))
+
+
+def test_the_loss_decides_the_epochs_and_when_the_rate_falls(turning):
+    reports = []
+    model = auto(turning, on_progress=lambda p: reports.append((p.words_done, p.alpha)))
+    losses = model.held_out_curve[:, 1]
+    constant = int(np.flatnonzero(np.diff(losses) >= 0)[0]) + 1
+    assert 2 < constant < 20
+    assert (model.schedule.constant_epochs, model.schedule.epochs) == (constant, 2 * constant)
+    assert not model.stopped
+    assert model.words_trained == 2 * constant * 2000
+    for words, alpha in reports:
+        assert alpha == pytest.approx(model.schedule.rate(words), abs=1e-9)
+    assert reports[-1][1] == pytest.approx(0.001, abs=1e-5)
+
+
+def test_before_the_decay_the_training_is_one_at_a_constant_rate(turning):
+    end = 2 * 2000
+    stopped = auto(turning, on_progress=lambda p: p.words_done < end)
+    constant = auto(turning, epochs=2, min_alpha=0.03, patience=None)
+    assert stopped.stopped
+    np.testing.assert_array_equal(stopped.vectors.matrix, constant.vectors.matrix)
+
+
+def test_the_longest_training_is_bounded(turning):
+    model = auto(turning, patience=9, max_epochs=5)
+    assert (model.schedule.constant_epochs, model.schedule.epochs) == (2, 4)
+    assert model.options["max_epochs"] == 5
+    with pytest.raises(ValueError, match="max_epochs must be at least 2"):
+        auto(turning, max_epochs=1)
+    with pytest.raises(ValueError, match="max_epochs is the bound of epochs='auto'"):
+        auto(turning, epochs=3, max_epochs=4)
+    with pytest.raises(ValueError, match="did you mean 'auto'"):
+        auto(turning, epochs="atuo")
+
+
+@pytest.mark.parametrize("deterministic", [False, True])
+def test_epochs_that_the_loss_decides_resume_to_the_bit(turning, tmp_path, deterministic):
+    options = {"deterministic": deterministic, "keep_best": True}
+    whole = auto(turning, **options)
+    path = tmp_path / "c.safetensors"
+    n_stops = 0
+    while True:
+        n_stops += 1
+        end = n_stops * 3700
+        model = auto(
+            turning, **options, checkpoint=path, resume=True,
+            on_progress=lambda p, end=end: p.words_done < end,
+        )  # fmt: skip
+        if not model.stopped:
+            break
+    assert n_stops > 3
+    for ended in (model, sgns.Model.load(path)):
+        assert ended.schedule == whole.schedule
+        np.testing.assert_array_equal(ended.held_out_curve, whole.held_out_curve)
+        np.testing.assert_array_equal(ended.vectors.matrix, whole.vectors.matrix)
+
+
+def test_chunks_walks_documents_and_torch_decide_their_epochs(turning):
+    rng = np.random.default_rng(0)
+    centers = rng.integers(30, size=3000)
+    contexts = rng.permutation(centers)
+    chunks = sgns.PairChunks(
+        lambda: ((centers[i : i + 700], contexts[i : i + 700]) for i in range(0, 3000, 700)),
+        n_tokens=30,
+        n_pairs=3000,
+    )
+    held_out = sgns.Pairs(centers[::-1][:500], contexts[:500], n_tokens=30)
+    edges = [(i, (i + k) % 60) for i in range(60) for k in (1, 2)]
+    graph = Graph.from_edges(*zip(*edges, strict=True))
+    words = turning.ids.reshape(-1, 50).astype(str).tolist()
+    models = [
+        auto(chunks, sgns.train_pairs, validation=held_out, max_epochs=9),
+        auto((centers, contexts), lambda p, **o: sgns.train_pairs(*p, **o), max_epochs=9),
+        auto(graph, node2vec, validation=0.1, num_walks=1, walk_length=10, max_epochs=4),
+        auto(words, sgns.train_documents, min_count=1, max_epochs=8),
+        auto(turning, backend="torch", max_epochs=8),
+    ]
+    for model in models:
+        assert not model.stopped
+        assert model.schedule.decays
+        n_words = model.options["n_words"]
+        assert model.words_trained == model.schedule.epochs * n_words
+
+
+def test_a_model_that_chose_its_epochs_is_extended_without(turning):
+    model = auto(turning, max_epochs=4)
+    longer = model.extend(turning, workers=1)
+    assert longer.options["epochs"] == 5

@@ -8,6 +8,12 @@ from sgns.vocabulary import Vocabulary
 
 N_TOKENS, SIZE = 200, 17
 
+#: Tokens "b" and "d" never occurred. Their vectors are nearest to that of "a".
+SPARSE = WordVectors(
+    Vocabulary(["a", "b", "c", "d", "e"], [4, 0, 3, 0, 1]),
+    [[1, 0], [1, 0.01], [1, 0.5], [1, 0], [0, 1]],
+)
+
 
 def small(rows: list[list[float]]) -> WordVectors:
     return WordVectors(Vocabulary(f"w{i}" for i in range(len(rows))), np.float32(rows))

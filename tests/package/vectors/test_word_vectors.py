@@ -1,4 +1,4 @@
-"""Word vectors: access, normalization, copies and files."""
+"""Word vectors: copies, files, arrays and centering."""
 
 from __future__ import annotations
 
@@ -11,33 +11,7 @@ from sgns.errors import FormatError
 from sgns.vectors import Subwords, SubwordVectors, WordVectors
 from sgns.vocabulary import Vocabulary
 
-from .samples import N_TOKENS, SIZE, small
-
-
-def test_access(ours, matrix):
-    assert len(ours) == N_TOKENS
-    assert ours.vector_size == SIZE
-    assert "w3" in ours
-    assert "w200" not in ours
-    assert list(ours)[:2] == ["w0", "w1"]
-    assert repr(ours) == "WordVectors(200 tokens x 17 dimensions)"
-    for key in ("w3", 3, np.int64(3)):
-        np.testing.assert_array_equal(ours[key], matrix[3], strict=True)
-        np.testing.assert_array_equal(ours.get_vector(key), matrix[3], strict=True)
-    for keys in (["w3", "w1"], [3, "w1"], np.array([3, 1]), np.array(["w3", "w1"])):
-        np.testing.assert_array_equal(ours[keys], matrix[[3, 1]], strict=True)
-
-
-def test_vectors_are_a_read_only_view(matrix):
-    padded = np.zeros((N_TOKENS, 32), np.float32)[:, :SIZE]
-    padded[:] = matrix
-    vectors = WordVectors(Vocabulary(map(str, range(N_TOKENS))), padded)
-    assert np.shares_memory(vectors.matrix, padded)
-    padded[0, 0] = 5  # the owner can write, the view cannot
-    assert vectors["0"][0] == 5
-    for view in (vectors.matrix, vectors["0"], vectors[0], vectors.get_vector(0, norm=True)):
-        with pytest.raises(ValueError, match="read-only"):
-            view[...] = 0
+from .samples import SIZE, small
 
 
 def test_copies_are_read_only_and_without_cached_values(ours):
@@ -50,77 +24,6 @@ def test_copies_are_read_only_and_without_cached_values(ours):
         assert not np.shares_memory(again.matrix, ours.matrix)
 
 
-def test_other_numbers_are_converted():
-    vectors = WordVectors(Vocabulary(["a", "b"]), [[1, 2], [3, 4]])
-    assert vectors.matrix.dtype == np.float32
-    assert vectors["b"].tolist() == [3, 4]
-
-
-@pytest.mark.parametrize(
-    ("matrix", "error", "message"),
-    [
-        (np.zeros((3, 4)), ValueError, r"\(2, vector_size\), both at least 1, got \(3, 4\)"),
-        (np.zeros(2), ValueError, r"got \(2,\)"),
-        (np.zeros((2, 0)), ValueError, r"got \(2, 0\)"),
-        (np.zeros((2, 2), complex), TypeError, "complex128"),
-        ([["a"], ["b"]], TypeError, "<U1"),
-        (
-            np.ma.masked_array([[1.0], [2.0]], [[0], [1]]),
-            ValueError,
-            r"got 1: write matrix\.filled",
-        ),
-        ([[None], [1]], TypeError, "object"),
-    ],
-)
-def test_bad_matrix(matrix, error, message):
-    with pytest.raises(error, match=message):
-        WordVectors(Vocabulary(["a", "b"]), matrix)
-
-
-def test_no_tokens():
-    with pytest.raises(ValueError, match="at least 1"):
-        WordVectors(Vocabulary([]), np.zeros((0, 4)))
-
-
-@pytest.mark.parametrize(
-    ("key", "error", "message"),
-    [
-        ("paris", KeyError, "'paris' is not in the vocabulary"),
-        (["w1", "paris"], KeyError, "'paris' is not in the vocabulary"),
-        (N_TOKENS, IndexError, r"id 200 is outside 0\.\.199"),
-        (-1, IndexError, "id -1 is outside"),
-        ([0, -1], IndexError, "id -1 is outside"),
-        (1.5, TypeError, "float"),
-        ([1.5], TypeError, "float"),
-        (None, TypeError, "None"),
-        ([], ValueError, "got none"),
-    ],
-)
-def test_bad_key(ours, key, error, message):
-    with pytest.raises(error, match=message):
-        ours[key]
-
-
-def test_normalized(ours, matrix, gensims):
-    unit = ours.normalized
-    np.testing.assert_allclose(unit, gensims.get_normed_vectors(), rtol=0, atol=1e-6)
-    np.testing.assert_allclose(np.linalg.norm(unit, axis=1), 1, rtol=0, atol=1e-6)
-    assert unit is ours.normalized
-    assert unit.flags.c_contiguous
-    assert not unit.flags.writeable
-    assert not np.shares_memory(unit, matrix)
-    np.testing.assert_allclose(ours.get_vector("w3", norm=True), unit[3], rtol=0, atol=1e-6)
-
-
-def test_normalized_survives_extremes():
-    vectors = small([[0, 0], [3e38, 3e38], [1e-45, 0], [1e-30, -1e-30]])
-    half = np.sqrt(0.5)
-    expected = [[0, 0], [half, half], [1, 0], [half, -half]]
-    np.testing.assert_allclose(vectors.normalized, expected, rtol=0, atol=1e-6)
-    found = [vectors.get_vector(i, norm=True) for i in range(4)]
-    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-6)
-
-
 def test_save_and_load(ours, tmp_path):
     ours.save(tmp_path / "v.bin")
     found = WordVectors.load(tmp_path / "v.bin", limit=3)
@@ -128,93 +31,6 @@ def test_save_and_load(ours, tmp_path):
     ours.save(tmp_path / "v", format="npz")
     found = WordVectors.load(tmp_path / "v", format="npz")
     np.testing.assert_array_equal(found.matrix, ours.matrix)
-
-
-#: Tokens "b" and "d" never occurred. Their vectors are nearest to that of "a".
-SPARSE = WordVectors(
-    Vocabulary(["a", "b", "c", "d", "e"], [4, 0, 3, 0, 1]),
-    [[1, 0], [1, 0.01], [1, 0.5], [1, 0], [0, 1]],
-)
-
-
-def test_tokens_that_never_occurred_are_never_answers(tmp_path):
-    SPARSE.save(tmp_path / "v.safetensors")
-    for vectors in (SPARSE, WordVectors.load(tmp_path / "v.safetensors")):
-        assert vectors.absent.tolist() == [False, True, False, True, False]
-        assert [token for token, _ in vectors.most_similar("a")] == ["c", "e"]
-        assert [token for token, _ in vectors.most_similar("a", topn=1)] == ["c"]
-        assert [token for token, _ in vectors.most_similar("a", restrict_vocab=4)] == ["c"]
-        assert vectors.most_similar("a", restrict_vocab=2) == []
-        assert [token for token, _ in vectors.most_similar("b")] == ["a", "c", "e"]
-        assert [token for token, _ in vectors.similar_by_vector([1, 0], topn=9)] == ["a", "c", "e"]
-        assert [token for token, _ in vectors.analogy("a", "c", "c")] == ["e"]
-        assert [[t for t, _ in near] for near in vectors.most_similar_batch("ac")] == [
-            ["c", "e"],
-            ["a", "e"],
-        ]
-
-
-def test_all_cosines_with_tokens_that_never_occurred():
-    cosines = SPARSE.most_similar("a", topn=None)
-    assert np.isneginf(cosines).tolist() == SPARSE.absent.tolist()
-    assert cosines[0] == pytest.approx(1)
-    assert np.isneginf(SPARSE.most_similar("a", topn=None, restrict_vocab=2)).tolist() == [0, 1]
-
-
-def test_doesnt_match_skips_tokens_that_never_occurred():
-    assert SPARSE.doesnt_match(["a", "c", "d", "e"]) == "e"
-    assert SPARSE.doesnt_match(["b", "a"]) == "a"
-    with pytest.raises(ValueError, match="none of these tokens ever occurred"):
-        SPARSE.doesnt_match(["b", "d"])
-
-
-@pytest.mark.parametrize("counts", [None, [0, 0], [1, 2]])
-def test_without_counts_or_with_equal_ones_no_token_is_absent(counts):
-    vectors = WordVectors(Vocabulary(["a", "b"], counts), [[1, 0], [0, 1]])
-    assert vectors.absent is None
-    assert vectors.most_similar("a") == [("b", 0)]
-
-
-def test_names_in_a_list():
-    vectors = WordVectors(["x", "y"], [[1, 0], [0, 1]])
-    assert vectors.vocabulary == Vocabulary(["x", "y"])
-    assert vectors.most_similar("x") == [("y", 0)]
-    with pytest.raises(ValueError, match="vocabulary: token 'x' occurs twice"):
-        WordVectors(["x", "x"], [[1, 0], [0, 1]])
-
-
-@pytest.mark.parametrize(
-    ("key", "hint"),
-    [
-        (slice(0, 2), r"for rows write vectors\.matrix\[begin:end\]"),
-        (..., r"for rows write vectors\.matrix"),
-        ({"a", "b"}, r"a set has no order; .* write sorted\(tokens\)"),
-        (frozenset("ab"), "a set has no order"),
-    ],
-)
-def test_rows_are_selected_by_tokens(key, hint):
-    with pytest.raises(TypeError, match=hint):
-        SPARSE[key]
-
-
-@pytest.mark.parametrize(
-    ("query", "message"),
-    [
-        (1.0, r"got float 1\.0"),
-        (b"a", "got bytes; decode them"),
-        (("a", 2.0), "a list selects several"),
-    ],
-)
-def test_objects_that_are_not_keys_are_refused(query, message):
-    with pytest.raises(TypeError, match=message):
-        SPARSE.most_similar(query)
-
-
-def test_vectors_that_are_not_finite_answer_no_query():
-    vectors = WordVectors(["a", "b"], [[1, 0], [np.nan, 1]])
-    for query in (lambda: vectors.most_similar("a"), vectors.index):
-        with pytest.raises(ValueError, match=r"vector 1, of 'b', is not finite; to leave"):
-            query()
 
 
 def test_context_vectors_are_saved_for_fasttext_alone(tmp_path):

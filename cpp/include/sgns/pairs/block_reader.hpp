@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -20,12 +21,13 @@ struct Position {
 };
 
 /// The chunks that remain to be read: first those that were begun before, then every `stride`-th
-/// one from `next` on. Several readers may take chunks at once.
+/// one from `next` on, before `end`. Several readers may take chunks at once.
 class ChunkQueue {
 public:
     explicit ChunkQueue(std::uint64_t next = 0, std::uint64_t stride = 1,
-                        std::vector<Position> begun = {})
-        : next_(next), stride_(stride), begun_(std::move(begun)) {}
+                        std::vector<Position> begun = {},
+                        std::uint64_t end = std::numeric_limits<std::uint64_t>::max())
+        : next_(next), stride_(stride), begun_(std::move(begun)), end_(end) {}
 
     [[nodiscard]] Position take() noexcept {
         const std::uint64_t n = taken_.fetch_add(1, std::memory_order_relaxed);
@@ -43,6 +45,9 @@ public:
                                  : std::vector<Position>();
     }
 
+    /// Readers take no chunk from this one on.
+    [[nodiscard]] std::uint64_t end() const noexcept { return end_; }
+
 private:
     /// The chunk of take `n`, if those that were begun before are taken.
     [[nodiscard]] std::uint64_t chunk(std::uint64_t n) const noexcept {
@@ -52,6 +57,7 @@ private:
     const std::uint64_t next_;
     const std::uint64_t stride_;
     const std::vector<Position> begun_;
+    const std::uint64_t end_;
     std::atomic<std::uint64_t> taken_{0};
 };
 
@@ -59,7 +65,7 @@ private:
 /// each chunk of each epoch once.
 class BlockReader {
 public:
-    /// Reads up to the end of epoch `epochs`. `queue` must outlive the reader.
+    /// Reads up to the end of epoch `epochs`, or of the queue. `queue` must outlive the reader.
     BlockReader(const PairSource& source, std::uint64_t epochs, ChunkQueue& queue);
     /// Allows blocks to have words in place of contexts.
     void allow_words() noexcept { cursor_->allow_words(); }

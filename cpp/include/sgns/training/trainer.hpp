@@ -14,6 +14,21 @@
 
 namespace sgns {
 
+/// The share of one of several processes, the ranks, in the chunks of a run. Together they train
+/// every chunk once. The default is the whole run.
+struct Share {
+    std::uint64_t rank = 0;
+    std::uint64_t ranks = 1;  // this rank takes every `ranks`-th chunk, from its own number on
+    std::uint64_t end = std::numeric_limits<std::uint64_t>::max();  // no chunk from this one on
+    double pace = 1.0;  // words that all ranks train for each word of this one, for the schedule
+
+    /// Throws std::invalid_argument unless rank < ranks and 1 <= pace.
+    void check() const;
+    [[nodiscard]] bool is_whole() const noexcept {
+        return ranks == 1 && end == std::numeric_limits<std::uint64_t>::max();
+    }
+};
+
 struct TrainOptions {
     std::uint64_t epochs = 5;
     std::uint64_t workers = 1;
@@ -24,6 +39,10 @@ struct TrainOptions {
     /// Training stops as soon as this many words of the run are done, including those before
     /// `state`. Each worker compares after a block, or all after a round if deterministic.
     std::uint64_t stop_at = std::numeric_limits<std::uint64_t>::max();
+    /// Chunks that this process trains: those of `state` that were begun, and its share of those
+    /// between `next_chunk` of `state` and the end of the share. If deterministic, a share that is
+    /// not the whole run must be trained to its end.
+    Share share = {};
 };
 
 /// Called on the thread that called train(), about ten times a second and once at the end, with the

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sgns.arguments import warn
 from sgns.compat.gensim.plain import from_json, to_json
-from sgns.compat.gensim.signatures import warn
 from sgns.errors import FormatError
 from sgns.files.header import DTYPES, MALFORMED
 from sgns.files.names import PathLike

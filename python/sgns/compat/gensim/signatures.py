@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import functools
 import inspect
-import sys
-import warnings
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias, TypeVar
 
-from sgns.arguments import did_you_mean, our_name
+from sgns.arguments import did_you_mean, our_name, warn
 
 __all__ = [
     "Sentences",
@@ -20,14 +18,10 @@ __all__ = [
     "deprecated",
     "named_arguments",
     "renamed",
-    "warn",
 ]
 
 #: The class that has each argument of a constructor.
 _CONSTRUCTORS: dict[str, str] = {}
-
-#: Folder of the package, as in the names of its files.
-_PACKAGE = str(Path(__file__).parents[2])
 
 Sentences: TypeAlias = Iterable[Iterable[Hashable]]
 
@@ -50,14 +44,6 @@ _OTHER_NAMES = {
     "entities": "keys",
     "words": "keys",
 }
-
-
-def warn(message: str, category: type[Warning] = UserWarning) -> None:
-    """Warn. The warning points at the line outside of `sgns` that called it."""
-    level, frame = 1, sys._getframe()
-    while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
-        level, frame = level + 1, frame.f_back
-    warnings.warn(message, category, stacklevel=level)
 
 
 def deprecated(old: str, new: str) -> None:

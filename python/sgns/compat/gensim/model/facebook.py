@@ -15,7 +15,8 @@ from sgns.files.names import PathLike
 from sgns.formats.fasttext_bin import FasttextModel, save_model
 from sgns.formats.fasttext_header import CBOW, HS, NEGATIVE_SAMPLING, SKIPGRAM
 from sgns.formats.fasttext_layout import Arguments
-from sgns.formats.registry import check_tokens, choose_format, read_fasttext_model
+from sgns.formats.loading import read_fasttext_model
+from sgns.formats.registry import check_tokens, choose_format
 from sgns.formats.subword_table import SubwordTable
 from sgns.formats.table import Table
 from sgns.vocabulary import Vocabulary

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from sgns.arguments import check_integer, check_workers
+from sgns.arguments import check_integer, check_workers, warn
 from sgns.compat.gensim.installation import Replacement
 from sgns.compat.gensim.log_lines import WORD2VEC, EpochLines, watch_of
 from sgns.compat.gensim.missing import no_attribute
@@ -32,7 +32,6 @@ from sgns.compat.gensim.signatures import (
     deprecated,
     named_arguments,
     renamed,
-    warn,
 )
 from sgns.compat.gensim.vectors.fasttext import FastTextKeyedVectors
 from sgns.compat.gensim.vectors.files import MODEL_KIND

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
+from sgns.arguments import warn
 from sgns.compat.gensim.log_lines import Watch
 from sgns.compat.gensim.sentences.encoding import EncodedSentences, encode_file, encode_sentences
 from sgns.compat.gensim.sentences.tagged import TaggedDocument
-from sgns.compat.gensim.signatures import warn
 from sgns.files.names import PathLike
 
 __all__ = ["EncodedDocuments", "encode_documents", "rows_of_tags"]

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns import _core
+from sgns.arguments import warn
 from sgns.compat.gensim.log_lines import Watch
-from sgns.compat.gensim.signatures import warn
 from sgns.corpus.corpus import Corpus
 from sgns.errors import EmptyCorpusError, TextEncodingError
 from sgns.files.lines import fields, text_lines

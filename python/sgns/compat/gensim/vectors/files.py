@@ -22,7 +22,8 @@ from sgns.files.header import MALFORMED
 from sgns.files.lines import WHITE_SPACE, text_lines
 from sgns.files.names import PathLike
 from sgns.files.streams import sink
-from sgns.formats.registry import read_table, save_vectors
+from sgns.formats.loading import read_table
+from sgns.formats.saving import save_vectors
 from sgns.formats.subword_table import SubwordTable, ngrams_metadata
 from sgns.formats.table import Table
 from sgns.formats.token_rules import ON_BAD_BYTES, TokenRules

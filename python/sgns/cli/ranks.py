@@ -1,0 +1,61 @@
+"""Commands that torchrun starts in several processes: they share the work, or refuse it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sgns.cli.progress import Printing
+from sgns.distributed.joining import ranks_of
+from sgns.distributed.launch import is_launched
+from sgns.files.names import Input
+from sgns.training.ranks import Ranks
+
+__all__ = ["check_command", "check_shared", "joined"]
+
+#: Commands that write a file, of which each rank would write its own.
+_ALONE = ("demo", "documents", "export", "plot")
+
+
+def check_command(name: str | None) -> None:
+    """Refuse a command that several ranks cannot run together.
+
+    Raises
+    ------
+    ValueError
+        If a launcher started several processes.
+    """
+    if name in _ALONE and is_launched():
+        raise ValueError(
+            f"{name} runs in one process, and a launcher such as torchrun started several "
+            "(WORLD_SIZE is above 1), which would all write the same file: start it without it"
+        )
+
+
+def joined(printing: Printing) -> tuple[Ranks, Printing]:
+    """Return the ranks of a command, and what this one prints: nothing on ranks but the first.
+
+    Raises
+    ------
+    ImportError
+        If a launcher started several processes and torch is not installed.
+    DistributedError
+        If the ranks cannot connect.
+    """
+    ranks = ranks_of(is_launched())
+    return ranks, printing if ranks.rank == 0 else replace(printing, quiet=True)
+
+
+def check_shared(ranks: Ranks, files: Sequence[Input]) -> None:
+    """Refuse an input that only one rank can read.
+
+    Raises
+    ------
+    ValueError
+        If it is standard input and there are several ranks.
+    """
+    if ranks.size > 1 and any(str(file) == "-" for file in files):
+        raise ValueError(
+            f"{ranks.size} ranks cannot all read standard input: give a file that each of them "
+            "can open"
+        )

@@ -1,0 +1,133 @@
+"""Exchange of the changes that ranks made to copies of the same rows."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+
+from sgns import _core
+from sgns.arguments import check_choice
+from sgns.distributed.group import Group
+from sgns.training.matrices import Matrices
+
+__all__ = ["VARIABLE", "Exchange", "row_type"]
+
+#: Environment variable: the type of the changes that are sent. bfloat16 halves the bytes.
+VARIABLE = "SGNS_DISTRIBUTED_ROWS"
+_TYPES = ("float32", "bfloat16")
+
+#: Bytes that are sent at once: while they are sent, the next are packed.
+_PIECE_BYTES = 32 * 2**20
+
+
+class Exchange:
+    """Merges the rows of all ranks, which had the same rows at the last exchange.
+
+    The core merges by the agreement rule: see `row_changes.hpp`. All ranks get the same bits.
+
+    Parameters
+    ----------
+    matrices : Matrices
+        What the ranks train. It holds the same rows on all of them.
+    group : Group
+        The ranks.
+    """
+
+    def __init__(self, matrices: Matrices, group: Group) -> None:
+        self._group = group
+        self._workers = matrices.workers
+        self._type = getattr(torch, row_type())
+        self._matrices = [
+            (rows, _copy(rows, self._workers))
+            for rows in (matrices.in_rows, matrices.out_rows, matrices.node_rows)
+            if rows is not None
+        ]
+
+    def __call__(self) -> None:
+        """Merge all rows.
+
+        Raises
+        ------
+        DistributedError
+            If a rank cannot be reached. The rows are then a mixture.
+        """
+        sent: _Piece | None = None
+        for piece in self._pieces():
+            piece.send(self._group, self._workers)
+            if sent is not None:
+                sent.receive(self._group, self._workers)
+            sent = piece
+        if sent is not None:
+            sent.receive(self._group, self._workers)
+
+    def _pieces(self) -> Iterator[_Piece]:
+        for rows, base in self._matrices:
+            n_rows, dim = np.asarray(rows).shape
+            step = max(1, _PIECE_BYTES // (4 * dim))
+            for first in range(0, n_rows, step):
+                n = min(step, n_rows - first)
+                changes = torch.empty((n, dim), dtype=self._type)
+                yield _Piece(rows, base, first, changes, torch.empty(n))
+
+
+class _Piece:
+    """Changes of consecutive rows of one matrix.
+
+    Parameters
+    ----------
+    rows, base : _core.Matrix
+        The matrix, and what it was at the last exchange.
+    first : int
+        First row.
+    changes, squares : Tensor
+        Memory for the changes and their squared lengths.
+    """
+
+    def __init__(
+        self,
+        rows: _core.Matrix,
+        base: _core.Matrix,
+        first: int,
+        changes: torch.Tensor,
+        squares: torch.Tensor,
+    ) -> None:
+        self._place = rows, base, first
+        self._tensors = changes, squares
+        is_short = changes.dtype == torch.bfloat16
+        bits = changes.view(torch.int16).numpy().view(np.uint16) if is_short else changes.numpy()
+        self._arrays = bits, squares.numpy()
+        self._works: list[torch.distributed.Work] = []
+
+    def send(self, group: Group, workers: int) -> None:
+        """Begin to add the changes of all ranks."""
+        _core.pack_changes(*self._place, *self._arrays, workers)
+        self._works = [group.begin_sum(tensor) for tensor in self._tensors]
+
+    def receive(self, group: Group, workers: int) -> None:
+        """Wait for the sums, and merge them."""
+        for work in self._works:
+            group.finish(work)
+        _core.merge_changes(*self._place, *self._arrays, group.size, workers)
+
+
+def row_type() -> str:
+    """Return the type of changes that are sent: float32, or bfloat16 if `VARIABLE` says so.
+
+    Raises
+    ------
+    ValueError
+        If it is neither.
+    """
+    name = os.environ.get(VARIABLE, _TYPES[0])
+    check_choice(VARIABLE, name, _TYPES)
+    return name
+
+
+def _copy(rows: _core.Matrix, workers: int) -> _core.Matrix:
+    source = np.asarray(rows)
+    copy = _core.Matrix(*source.shape)
+    _core.copy_rows(source, np.asarray(copy), workers)
+    return copy

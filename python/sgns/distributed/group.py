@@ -1,0 +1,373 @@
+"""The ranks, connected by torch.distributed."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from types import FrameType
+from typing import Any, cast
+
+import numpy as np
+import torch
+import torch.distributed as dist
+from numpy.typing import NDArray
+
+from sgns.distributed.interface import VARIABLE, choose_interface
+from sgns.distributed.launch import env_integer
+from sgns.errors import DistributedError
+from sgns.training.identity import name_of_part
+from sgns.training.ranks import Ranks
+
+__all__ = ["Group", "Wish", "describe", "join"]
+
+#: Environment variable: seconds that a rank waits for the others before it gives up.
+_TIMEOUT = "SGNS_DISTRIBUTED_TIMEOUT"
+_DEFAULT_TIMEOUT = 3600
+
+#: Seconds between two looks at what a rank waits for, and at what others ask for.
+_PAUSE = 0.0005
+_LONGEST_PAUSE = 0.02
+_BETWEEN_LOOKS = 0.5
+
+#: Bytes of rows that are copied to other ranks at once.
+_PIECE_BYTES = 64 * 2**20
+
+
+def join() -> Group:
+    """Return the ranks of the process group; make it from the environment if there is none.
+
+    Raises
+    ------
+    DistributedError
+        If there is no process group and no launcher, or if the other ranks cannot be reached.
+    """
+    if not dist.is_available():
+        raise DistributedError(
+            "this build of torch has no torch.distributed: install torch from PyPI"
+        )
+    timeout = timedelta(seconds=max(1, env_integer(_TIMEOUT, _DEFAULT_TIMEOUT)))
+    if not dist.is_initialized():
+        if "RANK" not in os.environ or "WORLD_SIZE" not in os.environ:
+            raise DistributedError(
+                "distributed=True needs several processes: start them by torchrun, such as "
+                "`torchrun --nproc-per-node 2 script.py`, or make a process group first by "
+                "torch.distributed.init_process_group('gloo')"
+            )
+        choose_interface()
+        try:
+            dist.init_process_group("gloo", timeout=timeout)
+        except (RuntimeError, ValueError) as error:
+            raise DistributedError(
+                f"the ranks could not connect: {_first_line(error)}; set {VARIABLE} on every "
+                "machine to the network interface that leads to the others, such as eth0"
+            ) from error
+        atexit.register(_leave)
+    backend = dist.get_backend()
+    # The rows of the core are in main memory, of which NCCL knows nothing.
+    group = None if backend == "gloo" else dist.new_group(backend="gloo", timeout=timeout)
+    return Group(group)
+
+
+def _leave() -> None:
+    if dist.is_initialized():
+        dist.destroy_process_group()
+
+
+class Group(Ranks):
+    """Ranks of a process group of torch; see `Ranks`.
+
+    Parameters
+    ----------
+    group : ProcessGroup, optional
+        Group with the backend gloo; the default group if omitted.
+    """
+
+    _n_groups = 0
+
+    def __init__(self, group: dist.ProcessGroup | None = None) -> None:
+        self._group = group
+        self.rank = dist.get_rank(group)
+        self.size = dist.get_world_size(group)
+        self.on_this_machine = max(1, env_integer("LOCAL_WORLD_SIZE", 1))
+        self.have_restarted = env_integer("TORCHELASTIC_RESTART_COUNT", 0) > 0
+        Group._n_groups += 1
+        self._wish = Wish(f"sgns/stop/{Group._n_groups}", _default_store())
+        self._signals: list[tuple[int, FrameType | None]] = []
+        self._handlers: dict[int, Callable[[int, FrameType | None], Any]] = {}
+
+    def begin_sum(self, tensor: torch.Tensor) -> dist.Work:
+        """Begin to replace a tensor by its sum over all ranks; `finish` ends it."""
+        with _as_lost_connection():
+            return cast(dist.Work, dist.all_reduce(tensor, group=self._group, async_op=True))
+
+    def finish(self, work: dist.Work) -> None:
+        """Wait until an operation has ended.
+
+        Raises
+        ------
+        DistributedError
+            If a rank cannot be reached.
+        """
+        with _as_lost_connection():
+            work.wait()
+
+    def sum(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the sum of an array over all ranks.
+
+        A rank may wait long here. Signals that it gets meanwhile are noticed, and told to others.
+        """
+        tensor = torch.from_numpy(np.array(values, np.float64))
+        work = self.begin_sum(tensor)
+        pause = _PAUSE
+        while not work.is_completed():
+            time.sleep(pause)
+            pause = min(_LONGEST_PAUSE, pause * 1.2)
+            if self._signals:
+                self.ask_to_stop()
+        self.finish(work)
+        return tensor.numpy()
+
+    def gather(self, text: str) -> list[str]:
+        """Return a text of each rank, in the order of the ranks."""
+        data = np.frombuffer(text.encode(), np.uint8)
+        lengths = np.zeros(self.size)
+        lengths[self.rank] = data.size
+        lengths = self.sum(lengths)
+        table = torch.zeros((self.size, max(1, int(lengths.max()))), dtype=torch.uint8)
+        table[self.rank, : data.size] = torch.from_numpy(data.copy())
+        self.finish(self.begin_sum(table))
+        rows = zip(table.numpy(), lengths, strict=True)
+        return [row[: int(length)].tobytes().decode() for row, length in rows]
+
+    def exchange(self, texts: list[str]) -> list[str]:
+        """Send a text to each rank, and return those that were sent to this one."""
+        data = [np.frombuffer(text.encode(), np.uint8) for text in texts]
+        sizes = np.zeros((self.size, self.size))
+        sizes[self.rank] = [each.size for each in data]
+        sizes = self.sum(sizes)
+        received = self._all_to_all(data, [int(size) for size in sizes[:, self.rank]])
+        return [each.tobytes().decode() for each in received]
+
+    def _all_to_all(
+        self, data: list[NDArray[np.uint8]], sizes: list[int]
+    ) -> list[NDArray[np.uint8]]:
+        """Send an array to each rank; return those of all ranks, of given sizes."""
+        found = torch.empty(sum(sizes), dtype=torch.uint8)
+        sent = torch.from_numpy(np.concatenate(data))
+        with _as_lost_connection():
+            dist.all_to_all_single(
+                found, sent, sizes, [each.size for each in data], group=self._group
+            )
+        return np.split(found.numpy(), np.cumsum(sizes)[:-1])
+
+    def any(self, flag: bool) -> bool:
+        """Return whether a flag is set on any rank."""
+        return bool(self.sum(np.array([float(flag)]))[0])
+
+    def first(self, make: Callable[[], float]) -> float:
+        """Return the number that rank 0 makes."""
+        return float(self.sum(np.array([make() if self.rank == 0 else 0.0]))[0])
+
+    def share(self, arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+        """Return the arrays of rank 0 by name. The arrays of other ranks are ignored."""
+        own = arrays if self.rank == 0 else {}
+        layout = json.dumps([(n, a.dtype.str, list(a.shape)) for n, a in own.items()])
+        found: dict[str, NDArray[Any]] = {}
+        for name, dtype, shape in json.loads(self.gather(layout)[0]):
+            array = np.array(own[name], order="C") if own else np.empty(shape, dtype)
+            if array.size:
+                self._broadcast(array.reshape(-1).view(np.uint8))
+            found[name] = array
+        return found
+
+    def share_rows(self, rows: NDArray[np.float32]) -> None:
+        """Copy the rows of rank 0 to those of all ranks, in place."""
+        step = max(1, _PIECE_BYTES // max(1, rows[:1].nbytes))
+        for first in range(0, len(rows), step):
+            piece = np.ascontiguousarray(rows[first : first + step])
+            self._broadcast(piece.reshape(-1).view(np.uint8))
+            rows[first : first + step] = piece
+
+    def _broadcast(self, data: NDArray[np.uint8]) -> None:
+        with _as_lost_connection():
+            dist.broadcast(torch.from_numpy(data), 0, group=self._group)
+
+    def check_same(self, parts: Mapping[str, object]) -> None:
+        """Raise DistributedError on all ranks if a part, such as an option, differs between two."""
+        found = [json.loads(text) for text in self.gather(json.dumps(parts, default=repr))]
+        for name in dict.fromkeys(name for each in found for name in each):
+            values = [each.get(name) for each in found]
+            for rank, value in enumerate(values):
+                if value != values[0]:
+                    raise DistributedError(_difference(name, values[0], rank, value))
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Let an error of one rank within the block end the blocks of all ranks.
+
+        Raises
+        ------
+        DistributedError
+            If another rank has failed.
+        """
+        failure: BaseException | None = None
+        try:
+            yield
+        except BaseException as error:
+            failure = error
+        if isinstance(failure, DistributedError):
+            raise failure  # all ranks have it, or none can be reached
+        texts = self.gather("" if failure is None else describe(failure))
+        if failure is not None:
+            raise failure
+        self.raise_for(texts)
+
+    def raise_for(self, texts: list[str]) -> None:
+        """Raise DistributedError if there is an error among the texts of the ranks."""
+        for rank, text in enumerate(texts):
+            if text:
+                raise DistributedError(f"rank {rank} of {self.size} failed: {text}")
+
+    @contextmanager
+    def defers_signals(self) -> Iterator[None]:
+        """Note signals such as that of Ctrl-C within the block, for `raise_signal`.
+
+        A rank that ended alone would leave the others waiting.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        for number in (signal.SIGINT, signal.SIGTERM):
+            handler = signal.getsignal(number)
+            if callable(handler):
+                self._handlers[number] = handler
+                signal.signal(number, lambda *received: self._signals.append(received))
+        try:
+            yield
+        except BaseException:
+            self._restore_handlers()
+            self._signals.clear()  # the error ends the call already
+            raise
+        self._restore_handlers()
+        self.raise_signal()
+
+    def _restore_handlers(self) -> None:
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
+
+    @property
+    def has_signal(self) -> bool:
+        """True if this rank got a signal that ends the call."""
+        return bool(self._signals)
+
+    def raise_signal(self) -> None:
+        """Do what the first signal would have done at once, if there was one."""
+        if self._signals:
+            number, frame = self._signals[0]
+            self._signals.clear()
+            self._handlers[number](number, frame)
+
+    def next_stretch(self) -> None:
+        """Begin a stretch: what was asked before is done."""
+        self._wish.renew()
+
+    def ask_to_stop(self) -> None:
+        """Ask all ranks to end the current stretch."""
+        self._wish.make()
+
+    @property
+    def is_asked_to_stop(self) -> bool:
+        """True if a rank asked to end the current stretch. It can take half a second to see."""
+        return self._wish.is_made()
+
+
+class Wish:
+    """A wish that any rank can make, and all can see, while they do not wait for each other.
+
+    It is a key of the store by which the ranks have found each other.
+
+    Parameters
+    ----------
+    prefix : str
+        Beginning of the keys.
+    store : Store or None
+        Store of torch.distributed. Without one, a rank learns of wishes at the end of a stretch.
+    """
+
+    def __init__(self, prefix: str, store: Any) -> None:
+        self._store = store
+        self._prefix = prefix
+        self._number = 0
+        self._is_made = False
+        self._next_look = 0.0
+
+    def renew(self) -> None:
+        """Begin anew: no rank wishes anything."""
+        self._number += 1
+        self._is_made = False
+
+    def make(self) -> None:
+        """Make the wish."""
+        if not self._is_made and self._store is not None:
+            with _as_lost_connection():
+                self._store.set(self._key, "1")
+        self._is_made = True
+
+    def is_made(self) -> bool:
+        """Return whether a rank has made the wish, as far as it was seen."""
+        now = time.monotonic()
+        if not self._is_made and self._store is not None and now >= self._next_look:
+            self._next_look = now + _BETWEEN_LOOKS
+            with _as_lost_connection():
+                self._is_made = bool(self._store.check([self._key]))
+        return self._is_made
+
+    @property
+    def _key(self) -> str:
+        return f"{self._prefix}/{self._number}"
+
+
+def _default_store() -> Any:
+    """Return the store of the process group; None if this version of torch has no such function."""
+    get_store = getattr(dist.distributed_c10d, "_get_default_store", None)
+    return None if get_store is None else get_store()
+
+
+def describe(error: BaseException) -> str:
+    """Return an error as a line of text for the other ranks."""
+    return " ".join(f"{type(error).__name__}: {error}".split())
+
+
+def _difference(name: str, first: object, rank: int, value: object) -> str:
+    what = name_of_part(name)
+    if what is None:
+        finding = f"{name} is {first!r} on rank 0 and {value!r} on rank {rank}"
+    else:
+        finding = f"{what.rstrip(',')} differ between rank 0 and rank {rank}"
+    if name == "instruction_set":
+        return f"{finding}; set the environment variable SGNS_ISA to one of them on all ranks"
+    return f"{finding}; start all ranks with the same input and options"
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
+
+
+@contextmanager
+def _as_lost_connection() -> Iterator[None]:
+    try:
+        yield
+    except RuntimeError as error:
+        if isinstance(error, DistributedError):
+            raise
+        raise DistributedError(
+            f"another rank has ended or cannot be reached ({_first_line(error)}); see its own "
+            "messages, and resume from the checkpoint"
+        ) from error

@@ -1,0 +1,28 @@
+"""Variables of the environment that torchrun and other launchers set for the ranks."""
+
+from __future__ import annotations
+
+import os
+
+__all__ = ["env_integer", "is_launched"]
+
+
+def is_launched() -> bool:
+    """Return whether a launcher started several processes that make one call together."""
+    return "RANK" in os.environ and env_integer("WORLD_SIZE", 1) > 1
+
+
+def env_integer(name: str, default: int) -> int:
+    """Return the integer in an environment variable, which launchers of torch set.
+
+    Raises
+    ------
+    ValueError
+        If it is set and not a non-negative integer.
+    """
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    if not value.isdecimal():
+        raise ValueError(f"the environment variable {name} must be an integer, got {value!r}")
+    return int(value)

@@ -1,0 +1,43 @@
+"""Tests of commands that a launcher starts in several processes."""
+
+from pathlib import Path
+
+import pytest
+from sgns.cli.progress import Printing
+from sgns.cli.ranks import check_shared, joined
+from sgns.training.ranks import Ranks
+
+from .commands import run
+
+
+@pytest.fixture
+def launched(monkeypatch):
+    monkeypatch.setenv("RANK", "1")
+    monkeypatch.setenv("WORLD_SIZE", "2")
+
+
+@pytest.mark.parametrize("command", ["documents text.txt", "export a.txt"])
+def test_a_command_of_one_process_is_refused(launched, capsys, command):
+    assert run(*command.split(), "-o", "out.safetensors") == 1
+    error = capsys.readouterr().err
+    assert f"{command.split()[0]} runs in one process" in error
+    assert not Path("out.safetensors").exists()
+
+
+def test_a_command_that_writes_nothing_runs(launched, capsys):
+    assert run("info") == 0
+
+
+def test_a_command_that_was_not_launched_has_one_rank(monkeypatch):
+    monkeypatch.delenv("RANK", raising=False)
+    ranks, printing = joined(Printing())
+    assert (ranks.size, printing) == (1, Printing())
+
+
+def test_ranks_cannot_share_standard_input():
+    ranks = Ranks()
+    check_shared(ranks, [Path("-")])
+    ranks.size = 2
+    check_shared(ranks, [Path("a.txt")])
+    with pytest.raises(ValueError, match="2 ranks cannot all read standard input: give a file"):
+        check_shared(ranks, [Path("-")])

@@ -1,0 +1,42 @@
+"""Real processes train together; `tests/distributed/run` has the long tests."""
+
+import pytest
+import sgns
+
+from ..waiting import run
+from .processes import SGNS, ends, interrupt, read_until, start, write_text
+
+EPOCHS = 150
+WORDS = 60_000
+
+
+@pytest.fixture(scope="module")
+def text(tmp_path_factory):
+    return write_text(tmp_path_factory.mktemp("text") / "text.txt", WORDS // 20)
+
+
+def test_ctrl_c_on_one_rank_stops_all_and_one_process_ends_the_training(text, tmp_path):
+    checkpoint, output = tmp_path / "checkpoint", tmp_path / "vectors.safetensors"
+    arguments = ["train", text, "-o", output, "--vector-size", 10, "--epochs", EPOCHS]
+    arguments += ["--checkpoint", checkpoint, "--checkpoint-every", f"{3 * WORDS} words"]
+    first, second = ranks = start(2, arguments)
+    read_until(first, "checkpoint saved")
+    interrupt(second)
+    assert [code for code, _ in ends(ranks)] == [130, 130]
+    assert not output.exists()
+    assert 3 * WORDS <= sgns.Model.load(checkpoint).words_trained < EPOCHS * WORDS
+
+    resumed = run([*SGNS, *arguments, "--resume"])
+    assert resumed.returncode == 0, resumed.stderr
+    model = sgns.Model.load(output)
+    assert model.words_trained == EPOCHS * WORDS
+    assert model.loss_curve[-1, 0] == EPOCHS * WORDS
+
+
+def test_a_rank_with_other_options_is_an_error_on_all(text, tmp_path):
+    output = tmp_path / "vectors.safetensors"
+    ranks = start(2, ["train", text, "-o", output], {1: ["--vector-size", 7]})
+    for code, messages in ends(ranks):
+        assert code == 1
+        assert "--vector-size is 100 on rank 0 and 7 on rank 1" in messages
+    assert not output.exists()

@@ -1,0 +1,53 @@
+"""Tests of the exchange of rows: ranks are threads."""
+
+import numpy as np
+import pytest
+import torch
+from sgns.distributed import exchange
+from sgns.distributed.exchange import Exchange
+from sgns.training.matrices import Matrices
+
+from .threads import on_ranks
+
+
+def expected(changes):
+    """Return the change of each row by the agreement rule, in float64."""
+    changes = torch.from_numpy(np.asarray(changes, np.float64))
+    total = changes.sum(0)
+    squares = (changes**2).sum((0, 2))
+    factor = squares / (total**2).sum(1).clamp_min(1e-300)
+    return (total * factor.clamp(1 / len(changes), 1.0)[:, None]).numpy()
+
+
+@pytest.mark.parametrize(("name", "error"), [("float32", 1e-5), ("bfloat16", 0.1)])
+def test_rows_are_merged_by_the_agreement_rule_in_pieces(monkeypatch, name, error):
+    monkeypatch.setenv(exchange.VARIABLE, name)
+    monkeypatch.setattr(exchange, "_PIECE_BYTES", 4 * 10 * 5)  # ten rows
+    rng = np.random.default_rng(0)
+    changes = rng.normal(size=(3, 47, 5)).astype(np.float32)
+    changes[:, :20] += 5  # of which ranks agree
+    changes[:, 20:25] = 0
+
+    def merge(group):
+        matrices = Matrices.allocate(47, 33, 5, 0, seed=1)
+        before = [rows.copy() for rows in matrices.by_name().values()]
+        run = Exchange(matrices, group)
+        for _ in range(2):
+            for rows in matrices.by_name().values():
+                rows += changes[group.rank, : len(rows)]
+            run()
+        return before, [rows.copy() for rows in matrices.by_name().values()]
+
+    results = on_ranks(3, merge)
+    for before, after in results:
+        for i in range(2):
+            assert np.array_equal(after[i], results[0][1][i])
+            change = expected(changes[:, : len(before[i])])
+            np.testing.assert_allclose(after[i], before[i] + 2 * change, rtol=1e-4, atol=error)
+            assert np.array_equal(after[i][20:25], before[i][20:25])
+
+
+def test_another_type_of_changes_is_refused(monkeypatch):
+    monkeypatch.setenv(exchange.VARIABLE, "int8")
+    with pytest.raises(ValueError, match=r"SGNS_DISTRIBUTED_ROWS must be .*float32.*, got 'int8'"):
+        exchange.row_type()

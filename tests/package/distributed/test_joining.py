@@ -1,0 +1,69 @@
+"""Tests of the option `distributed`."""
+
+import pytest
+import sgns
+from sgns.arguments.progress import Display
+from sgns.distributed.joining import check_ranks, options_of_ranks, ranks_of, source_trainer
+from sgns.errors import DistributedError
+from sgns.training.checkpoint import Checkpoints
+from sgns.training.core import CoreTrainer
+from sgns.training.ranks import Ranks
+from sgns.training.settings import Settings
+
+from .threads import on_ranks
+
+
+def test_without_the_option_there_is_one_rank():
+    ranks = ranks_of(False)
+    assert (ranks.rank, ranks.size) == (0, 1)
+    assert isinstance(source_trainer(None, ranks, Display()), CoreTrainer)
+
+
+@pytest.mark.parametrize("train", [sgns.train, sgns.train_pairs, sgns.graph.node2vec])
+def test_without_a_launcher_the_error_says_how_to_start(train, monkeypatch):
+    monkeypatch.delenv("RANK", raising=False)
+    with pytest.raises(DistributedError, match="start them by torchrun, such as `torchrun --np"):
+        train("text", distributed=True)
+
+
+def test_the_option_is_a_flag():
+    with pytest.raises(TypeError, match="distributed must be True or False, got 2"):
+        sgns.train("text", distributed=2)
+
+
+def test_documents_are_trained_in_one_process():
+    with pytest.raises(ValueError, match="train_documents trains in one process: omit distrib"):
+        sgns.train_documents([["a"]], distributed=True)
+
+
+@pytest.mark.parametrize(
+    ("options", "others", "message"),
+    [
+        ({"hs": True}, {}, "distributed trains without hierarchical softmax"),
+        ({}, {"backend": "torch"}, "distributed trains with backend='cpp', got 'torch'"),
+    ],
+)
+def test_options_that_several_ranks_lack_are_refused(options, others, message):
+    def check(group):
+        check_ranks(group, Settings(**options), Checkpoints(), others)
+
+    for error in on_ranks(2, check):
+        assert isinstance(error, ValueError)
+        assert message in str(error)
+
+
+def test_options_must_be_the_same_except_those_of_the_machine():
+    def check(group, **options):
+        check_ranks(group, Settings(**options), Checkpoints(), {"window": 5})
+
+    assert on_ranks(2, lambda group: check(group, workers=1 + group.rank)) == [None, None]
+    for error in on_ranks(2, lambda group: check(group, vector_size=8 + group.rank)):
+        assert str(error).startswith("vector_size is 8 on rank 0 and 9 on rank 1")
+
+
+def test_a_deterministic_result_depends_on_the_number_of_ranks():
+    def options(group):
+        return [options_of_ranks(group, Settings(deterministic=each)) for each in (True, False)]
+
+    assert on_ranks(2, options) == [[{"ranks": 2}, {}]] * 2
+    assert options(Ranks()) == [{}, {}]

@@ -1,0 +1,26 @@
+"""Tests of the lengths of stretches."""
+
+from sgns import _core
+from sgns.distributed.stretches import Stretches
+
+
+def words(stretches, done, size=2):
+    return stretches.chunks(done) * _core.CHUNK_WORDS / size
+
+
+def test_stretches_begin_short_and_grow_with_what_is_done():
+    stretches = Stretches(2, is_fixed=False)
+    assert words(stretches, 0) == 2 * _core.CHUNK_WORDS
+    assert abs(words(stretches, 2 * 10**8) - 0.02 * 10**8) < _core.CHUNK_WORDS
+    assert stretches.chunks(10**9) % 2 == 0
+
+
+def test_stretches_grow_faster_if_exchanges_take_much_of_the_time():
+    stretches = Stretches(2, is_fixed=False)
+    fixed = Stretches(2, is_fixed=True)
+    for each in (stretches, fixed):
+        for _ in range(20):
+            each.note(training=1.0, exchange=9.0)
+    assert abs(words(stretches, 2 * 10**8) - 0.05 * 10**8) < _core.CHUNK_WORDS
+    assert abs(words(fixed, 2 * 10**8) - 0.02 * 10**8) < _core.CHUNK_WORDS
+    assert stretches.chunks(0) == 4
