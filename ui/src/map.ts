@@ -296,7 +296,8 @@ export class MapView {
   /** Draw some points, and learn how many fit into a picture while the map moves. */
   private drawPoints(count: number): void {
     const { zoom } = this.camera;
-    const size = (this.model.meta.n > 5000 ? 3.2 : 7) * Math.min(3, Math.max(1, zoom) ** 0.3);
+    const usual = Math.min(8, Math.max(3.2, 7 * (2000 / this.model.meta.n) ** 0.4));
+    const size = usual * Math.min(3, Math.max(1, zoom) ** 0.3);
     const begun = performance.now();
     this.renderer.draw(this.camera, this.palette, size, count);
     const took = Math.max(0.5, performance.now() - begun);
