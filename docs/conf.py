@@ -41,6 +41,7 @@ nb_execution_cache_path = str(ROOT / "build" / "site-cache")
 nb_execution_raise_on_error = True
 nb_execution_timeout = 600
 nb_merge_streams = True
+nb_output_stderr = "remove"  # progress
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"

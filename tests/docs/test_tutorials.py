@@ -17,6 +17,8 @@ def test_the_story_works_typed_line_by_line(capsys):
     for cell in cells:
         for line in cell.splitlines():
             is_open = prompt.push(line)
+        if is_open:  # one more Enter ends an indented block
+            is_open = prompt.push("")
         assert not is_open, cell
         assert capsys.readouterr().err == "", cell  # where a prompt prints errors
     vectors = names["vectors"]
