@@ -89,6 +89,7 @@ def train(
     initial_context_vectors: InitialLike | None = None,
     frozen: FrozenLike | None = None,
     frozen_contexts: FrozenLike | None = None,
+    anchor: float = 0.0,
     backend: str | None = None,
     device: str = "cpu",
     products: str | None = None,
@@ -184,6 +185,9 @@ def train(
     frozen, frozen_contexts : iterable of str, array_like of int or bool, or True, optional
         Tokens whose input, or output, vectors do not change: by name, by id or as a mask; True for
         all tokens that have initial vectors. Not supported by torch.
+    anchor : float, default 0
+        Strength that pulls vectors back to their initial ones, in both matrices, if these are
+        given; see the notes. Not for n-grams.
     backend : {"cpp", "torch"}, optional
         Trainer: the C++ core or PyTorch. If omitted, torch for a device other than the CPU, and
         otherwise the core. torch has shared negatives only.
@@ -260,6 +264,11 @@ def train(
     a block share, each weighted by K / N for every pair whose context it is not. Its
     expectation over pools is the loss above. Ji et al., "Parallelizing Word2Vec in Shared and
     Distributed Memory" (2016), share negatives within a window; here a block spans many.
+
+    With an `anchor` the loss of each occurrence of a token with an initial vector ``v0`` has a
+    penalty ``anchor / 2 * |v - v0|^2``. Its steps are taken together, twenty times in an epoch: the
+    distance to ``v0`` shrinks by the factor ``exp(-anchor * alpha * n)``, with ``alpha`` the rate
+    and ``n`` the occurrences since the last time, as the counts of the vocabulary let expect them.
 
     With `hs` the step descends ``-sum_j log s(+-v w_j)`` over the inner nodes ``w_j`` on the path
     to the context, with plus where its code is 0: section 2.1 of the same paper, after Morin and

@@ -12,6 +12,7 @@ from sgns.arguments.progress import Display
 from sgns.corpus.phrases import Phrases, phrases_to_arrays
 from sgns.errors import CorpusError
 from sgns.files.checksum import fingerprint
+from sgns.training.anchoring import AnchoredTrainer
 from sgns.training.checkpoint import Checkpoints
 from sgns.training.huffman import HuffmanTree
 from sgns.training.identity import Identity, Input
@@ -139,6 +140,7 @@ def train_model(
             **(own_options or {}),
             "n_words": n_words,
             **masks.to_options(),
+            **({"anchor": float(start.anchor)} if start.anchor else {}),
         }
         identity = None
         if checkpoints.path is not None or ranks.size > 1:
@@ -154,6 +156,14 @@ def train_model(
             }
             identity = Identity(parts, source.longest_sentence)
         description = Description(vocabulary, context_vocabulary, options, phrases, identity)
+        anchors = start.anchors(vocabulary, context_vocabulary, settings.subwords)
+        if anchors and ranks.size > 1:
+            raise ValueError(
+                f"anchor must be 0 with distributed, since each rank would pull all rows, got "
+                f"{start.anchor}"
+            )
+        if anchors:
+            trainer = AnchoredTrainer(trainer, anchors, float(start.anchor), n_words)
         if held_out is not None:
             assert validation is not None
             trainer = ValidatedTrainer(trainer, held_out, validation, n_words, display, ranks)

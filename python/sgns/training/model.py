@@ -233,6 +233,7 @@ class Model(Pretrained):
         *,
         min_count: int | None = None,
         frozen: bool = False,
+        anchor: float = 0.0,
         **options: Any,
     ) -> Model:
         """Return a model that is trained further, on a corpus with new words.
@@ -252,6 +253,9 @@ class Model(Pretrained):
         frozen : bool, default False
             Whether the vectors of the tokens of the model stay as they are, in both matrices, so
             that only those of new tokens change. The rows of n-grams in old words stay, too.
+        anchor : float, default 0
+            Strength that pulls the vectors of the tokens of the model back to where they were, so
+            that they change less: see `train`. Not for n-grams.
         **options
             Options of `train`. Those omitted are the ones of this model, in `options`, except for
             workers, the backend, sizes of blocks, checkpoints and validation, which have the
@@ -290,6 +294,7 @@ class Model(Pretrained):
         chosen = extension_options(
             self.vectors, self.context_vectors, self.options, options, frozen
         )
+        chosen["anchor"] = anchor
         check_train_options(chosen)  # before the corpus is read
         display = display_of(options.get("progress"), options.get("on_progress"))
         merged = extended_corpus(corpus, self.vocabulary, self.phrases, min_count, display)

@@ -76,6 +76,7 @@ class TrainingOptions(TypedDict, total=False):
     initial_context_vectors: InitialLike | None
     frozen: FrozenLike | None
     frozen_contexts: FrozenLike | None
+    anchor: float
     checkpoint: str | os.PathLike[str] | None
     checkpoint_every: float | str
     resume: bool

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sgns import _core
-from sgns.arguments import as_ids, refuse_masked
+from sgns.arguments import as_ids, check_number, refuse_masked
 from sgns.files.checksum import checksum, fingerprint
 from sgns.training.matrices import Matrices
 from sgns.vectors.keys import Key, rows_of
@@ -21,7 +22,7 @@ from sgns.vectors.subwords import Subwords
 from sgns.vectors.word_vectors import WordVectors
 from sgns.vocabulary import Vocabulary
 
-__all__ = ["FrozenLike", "InitialLike", "Masks", "Start"]
+__all__ = ["Anchor", "FrozenLike", "InitialLike", "Masks", "Start"]
 
 #: Initial vectors: by token, or row by row.
 InitialLike: TypeAlias = "WordVectors | ArrayLike"
@@ -41,6 +42,16 @@ class Start:
     initial_context_vectors: InitialLike | None = None
     frozen: FrozenLike | None = None
     frozen_contexts: FrozenLike | None = None
+    anchor: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not 0 <= check_number("anchor", self.anchor) < math.inf:
+            raise ValueError(f"anchor must be finite and >= 0, got {self.anchor}")
+        if self.anchor and self.initial_vectors is None and self.initial_context_vectors is None:
+            raise ValueError(
+                "anchor pulls vectors to their initial ones: give initial_vectors or "
+                "initial_context_vectors, or omit anchor"
+            )
 
     @classmethod
     def choose(cls, options: Mapping[str, Any]) -> Self:
@@ -81,6 +92,26 @@ class Start:
             frozen = np.zeros(subwords.n_rows(len(vocabulary)), np.uint8)
             frozen[rows[of_frozen]] = 1
         return Masks(frozen, outputs.mask())
+
+    def anchors(
+        self, vocabulary: Vocabulary, context_vocabulary: Vocabulary, subwords: Subwords | None
+    ) -> list[Anchor]:
+        """Return the rows that are pulled to their initial vectors; none without an anchor.
+
+        Raises
+        ------
+        ValueError
+            If the vectors have n-grams.
+        """
+        if not self.anchor:
+            return []
+        if subwords is not None:
+            raise ValueError("anchor must be 0 with n-grams, which several words share")
+        sides = {
+            "vectors": self._inputs(vocabulary),
+            "context_vectors": self._outputs(context_vocabulary),
+        }
+        return [side.anchor(name) for name, side in sides.items() if side.initial is not None]
 
     def fingerprints(
         self,
@@ -127,6 +158,28 @@ class Start:
             "frozen_contexts",
             self.frozen_contexts,
         )
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """Rows of a matrix that are pulled to their initial vectors.
+
+    Attributes
+    ----------
+    matrix : str
+        Name of the matrix, as in `Matrices.by_name`.
+    rows : ndarray of int, shape (n,)
+        Rows of the matrix.
+    vectors : ndarray of float32, shape (n, vector_size)
+        Their initial vectors.
+    frequencies : ndarray of float64, shape (n,)
+        Shares of their tokens in all occurrences.
+    """
+
+    matrix: str
+    rows: NDArray[np.integer]
+    vectors: NDArray[np.float32]
+    frequencies: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -187,6 +240,14 @@ class _Side:
         if not np.isfinite(vectors).all():
             raise ValueError(f"{self.initial_name} must be finite")
         rows[ids] = vectors
+
+    def anchor(self, name: str) -> Anchor:
+        """Return the rows with initial vectors, and these, as anchors of a matrix."""
+        counts = self.vocabulary.counts
+        n_tokens = len(self.vocabulary)
+        shares = np.full(n_tokens, 1 / n_tokens) if counts is None else counts / counts.sum()
+        rows = self.initial_ids
+        return Anchor(name, rows, self._vectors(), shares[rows])
 
     def fingerprint(self, workers: int) -> str | None:
         """Return a fingerprint of the initial vectors and their rows; None if there are none."""
