@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import importlib.metadata
 import json
 import os
 import platform
+import shlex
 import statistics
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -34,7 +37,7 @@ def line_of(figures: Mapping[str, float]) -> str:
 
 
 def write_figures(path: Path | None, packages: Iterable[str], **figures: object) -> None:
-    """Write figures and a description of the machine as JSON, if a path was given.
+    """Write figures, the date, the command and the machine as JSON, if a path was given.
 
     Parameters
     ----------
@@ -46,8 +49,22 @@ def write_figures(path: Path | None, packages: Iterable[str], **figures: object)
         Values that JSON can hold; dataclasses are converted.
     """
     if path is not None:
-        contents = {"machine": machine(packages), **figures}
+        contents = {
+            "date": datetime.date.today().isoformat(),
+            "command": _command(),
+            "machine": machine(packages),
+            **figures,
+        }
         path.write_text(json.dumps(contents, indent=1, default=asdict))
+
+
+def _command() -> str:
+    """Return the command of this process, with names of files instead of their paths."""
+    spec = sys.modules["__main__"].__spec__
+    words = [f"python -m {spec.name}" if spec else Path(sys.argv[0]).name]
+    for word in sys.argv[1:]:
+        words.append(shlex.quote(Path(word).name if Path(word).is_absolute() else word))
+    return " ".join(words)
 
 
 def machine(packages: Iterable[str]) -> dict[str, object]:

@@ -190,6 +190,36 @@ def test_labels_never_overlap_and_frequent_words_come_first(browser):
         assert medians[0] < medians[-1]
 
 
+def test_no_tool_covers_a_word_that_is_selected(browser):
+    with Opened(browser, file("corners.html", "#color=plain")) as page:
+        for word in ("north", "east", "south", "west"):
+            search(page, word)
+            answered(page)
+            settle(page)
+            [row] = page.evaluate("explorer.maps[0].marks.chosen")
+            boxes = page.evaluate("explorer.maps[0].placed")
+            [label] = [box for box in boxes if box["row"] == row]
+            stage = page.locator(".stage").bounding_box()
+            for tool in ("#tools", "#key"):
+                box = page.locator(tool).bounding_box()
+                left, top = box["x"] - stage["x"], box["y"] - stage["y"]
+                assert (
+                    label["x"] + label["width"] <= left
+                    or label["x"] >= left + box["width"]
+                    or label["y"] + label["height"] <= top
+                    or label["y"] >= top + box["height"]
+                )
+
+
+def test_a_link_to_a_word_shows_it_in_both_models(browser):
+    with Opened(browser, file("pair.html", "#w=a1")) as page:
+        answered(page)
+        settle(page)
+        for i in range(2):
+            [row] = page.evaluate(f"explorer.maps[{i}].marks.chosen")
+            assert row in page.evaluate(f"explorer.maps[{i}].placed.map((label) => label.row)")
+
+
 def test_two_models_stand_side_by_side(browser):
     with Opened(browser, file("pair.html")) as page:
         assert page.locator(".stage").count() == 2

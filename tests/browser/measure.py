@@ -36,6 +36,8 @@ def once(browser, address, word):
     begun = time.perf_counter()
     with Opened(browser, address) as page:
         found["ready"] = 1000 * (time.perf_counter() - begun)
+        marks = "performance.getEntriesByType('mark').map((mark) => [mark.name, mark.startTime])"
+        found |= {f"- from the start to: {name}": at for name, at in page.evaluate(marks)}
         begun = time.perf_counter()
         page.locator("#search").fill(word)
         page.locator("#search-options li").first.wait_for()

@@ -100,7 +100,7 @@ def test_other_words_stay(message):
         ("neighbors v.bin", "WORDS is missing"),
         (
             "evaluate v.bin",
-            "Give --similarity, --analogies, --categories or --outliers; see: sgns evaluate --help",
+            "Give --similarity, --analogies, --categories or --outliers",
         ),
     ],
 )

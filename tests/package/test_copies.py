@@ -37,6 +37,7 @@ CORPUS = sgns.Corpus.from_sentences(SENTENCES, min_count=1)
 QUICK = {"vector_size": 4, "workers": 1, "sample": 0}
 PAIRS = [0, 0, 1, 2], [3, 1, 1, 0]
 SCORE = AnalogyScore("s", 1, 2, 3)
+NODES = NodeScore(0.5, 0.9, 0.8, 0.1, 0.1)
 
 
 def counted():
@@ -106,9 +107,9 @@ OBJECTS = {
     AnalogyResult: (lambda: AnalogyResult(SCORE, (SCORE,)), repr),
     CategoryResult: (lambda: CategoryResult("s", 0.5, 2, 3, 4), repr),
     LinkResult: (lambda: LinkResult("s", "dot", 0.5, 0.25, 4, 5), repr),
-    NextItemResult: (lambda: NextItemResult("s", 10, 0.5, 0.4, 0.3, 0.2, 4, 5), repr),
-    NodeResult: (lambda: NodeResult("s", [NodeScore(0.5, 1, 1, 0, 0)], 2, 4, 5), repr),
-    NodeScore: (lambda: NodeScore(0.5, 0.9, 0.8, 0.1, 0.1), repr),
+    NextItemResult: (lambda: NextItemResult("s", 10, 0.5, 0.25, 0.2, 0.1, 4, 5), repr),
+    NodeScore: (lambda: NODES, repr),
+    NodeResult: (lambda: NodeResult("s", [NODES], 3, 4, 5), repr),
     OutlierResult: (lambda: OutlierResult("s", 0.5, 0.25, 4, 5), repr),
     OverlapResult: (lambda: OverlapResult(0.5, 0.4, 0.6, 10, 50), repr),
     SimilarityResult: (lambda: SimilarityResult("s", 1, 0, 1, 1, 2, 3), repr),

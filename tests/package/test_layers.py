@@ -50,6 +50,10 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
         "compat.gensim",
     ): "install() puts the face of its own package into gensim, when it is called",
     (
+        "distributed.workers",
+        "sgns",
+    ): "train_worker() runs in a process of its own, which calls train as users do",
+    (
         "training.document_model",
         "explorer.explore",
     ): "DocumentModel.explore() writes a page that shows models",

@@ -35,6 +35,8 @@ export class App {
   private selection: number[] = [];
   private draws = false;
   private asked = 0;
+  /** Whether the user wants the legend; null until the user has said so. */
+  private legend: boolean | null = null;
 
   constructor(
     private meta: PageMeta,
@@ -50,10 +52,12 @@ export class App {
           move: () => this.moved(i),
           select: (rows) => this.select(model, rows),
           selects: () => this.draws,
+          tools: () => [find("tools"), find("key")],
         }),
     );
     if (models.length > 1) {
       host.classList.add("two");
+      for (const map of this.maps) map.resize();
       host.querySelectorAll(".stage").forEach((stage, i) => {
         stage.append(make("p", { className: "name" }, models[i].meta.name));
       });
@@ -102,13 +106,21 @@ export class App {
     find<HTMLInputElement>("stop").checked = state.stop;
     this.paint();
     this.ask();
+    if (!state.at) this.reveal(state.plus);
+  }
+
+  private reveal(words: string[]): void {
+    // Maps in one plane move together.
+    const together = this.meta.comparison?.aligned ?? false;
+    for (const map of this.maps)
+      if (map.reveal(this.rowsOf(map.model, words)) && together) break;
   }
 
   /** Walk to other words; the way back is the history of the browser. */
   private go(plus: string[], minus: string[]): void {
     this.address.step({ plus, minus, tab: "" });
     this.ask();
-    for (const map of this.maps) map.reveal(this.rowsOf(map.model, plus));
+    this.reveal(plus);
   }
 
   private goAnalogy(): void {
@@ -142,6 +154,7 @@ export class App {
     this.mark();
     this.show();
     document.body.dataset.answer = plus.length + minus.length ? "asked" : "none";
+    this.showLegend();
     if (plus.length + minus.length === 0) return;
     this.models.forEach(async (model, i) => {
       const [added, taken] = [this.rowsOf(model, plus), this.rowsOf(model, minus)];
@@ -355,6 +368,16 @@ export class App {
     });
   }
 
+  /** The legend gives way to a selected word, unless the user wants it. */
+  private showLegend(): void {
+    const { plus, minus, only } = this.address.state;
+    const hasRoom = this.models.length === 1 && innerWidth >= 900;
+    const isIdle = plus.length + minus.length === 0 || only !== null;
+    const shown = this.legend ?? (hasRoom && isIdle);
+    document.body.classList.toggle("no-legend", !shown);
+    for (const map of this.maps) map.redraw();
+  }
+
   private get isDark(): boolean {
     return getComputedStyle(document.documentElement).colorScheme.includes("dark");
   }
@@ -400,7 +423,6 @@ export class App {
       }
     });
     find("stop-label").querySelector("span")!.textContent = `Very frequent ${this.meta.noun.many}`;
-    document.body.classList.toggle("no-legend", this.models.length > 1 || innerWidth < 900);
     find("stop-label").hidden = !this.models.some(({ stop: words }) => words.some(Boolean));
     const act: [string, () => void][] = [
       ["zoom-in", () => this.zoom(1.6)],
@@ -409,7 +431,13 @@ export class App {
       ["rectangle", () => this.draw(!this.draws)],
       ["theme", () => this.theme()],
       ["help-button", () => this.help()],
-      ["legend-button", () => document.body.classList.toggle("no-legend")],
+      [
+        "legend-button",
+        () => {
+          this.legend = document.body.classList.contains("no-legend");
+          this.showLegend();
+        },
+      ],
       ["back", () => history.back()],
       ["forward", () => history.forward()],
     ];

@@ -1,6 +1,5 @@
 /** Curves of a training as a small picture. */
 
-const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 320;
 const HEIGHT = 180;
 const MARGIN = { left: 38, right: 8, top: 8, bottom: 22 };
@@ -8,7 +7,9 @@ const MARGIN = { left: 38, right: 8, top: 8, bottom: 22 };
 type Curve = [number, number][];
 
 function draw(tag: string, attributes: Record<string, string | number>, text = ""): SVGElement {
-  const element = document.createElementNS(SVG, tag);
+  // The name space of pictures, without an address in the script.
+  const space = document.querySelector("svg")!.namespaceURI;
+  const element = document.createElementNS(space, tag) as SVGElement;
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
   element.textContent = text;
   return element;

@@ -11,6 +11,9 @@ export interface Label {
   height: number;
 }
 
+/** Left, top, right and bottom. */
+export type Box = [number, number, number, number];
+
 /** Side of a cell of the raster of taken places, in pixels. */
 const CELL = 6;
 
@@ -50,6 +53,7 @@ class Raster {
 
   take(x0: number, y0: number, x1: number, y1: number): void {
     const [left, top, right, bottom] = this.cells(x0, y0, x1, y1);
+    if (right < left) return; // beside the picture; fill() would count from its end
     for (let row = top; row <= bottom; row++)
       this.taken.fill(1, row * this.columns + left, row * this.columns + right + 1);
   }
@@ -65,9 +69,17 @@ export class Labels {
     this.widths = new Float32Array(model.meta.n);
   }
 
-  place(camera: Camera, chosen: number[], isShown: (row: number) => boolean, height = 16): Label[] {
+  /** Labels of a picture. `covered` are places that tools of the page cover: x0, y0, x1, y1. */
+  place(
+    camera: Camera,
+    chosen: number[],
+    isShown: (row: number) => boolean,
+    covered: Box[],
+    height = 16,
+  ): Label[] {
     const { model } = this;
     const raster = new Raster(camera.width, camera.height);
+    for (const box of covered) raster.take(...box);
     const placed: Label[] = [];
     let tries = 0;
     // Written out, since it runs for each word of the map in each picture.
@@ -79,10 +91,14 @@ export class Labels {
       const py = top - model.xy[2 * row + 1] * scale;
       if (px < 0 || px > camera.width || py < 0 || py > camera.height) return;
       tries++;
-      const width = (this.widths[row] ||= this.measure(short(model.labels[row])) + 4);
+      // Chosen words are bold, and their points larger.
+      const isChosen = roomX === 0;
+      const plain = (this.widths[row] ||= this.measure(short(model.labels[row])) + 4);
+      const width = isChosen ? 1.1 * plain : plain;
+      const gap = isChosen ? 8 : 5;
       for (const [x, y] of [
-        [px + 5, py - height / 2],
-        [px - 5 - width, py - height / 2],
+        [px + gap, py - height / 2],
+        [px - gap - width, py - height / 2],
         [px - width / 2, py - height - 4],
         [px - width / 2, py + 4],
       ]) {

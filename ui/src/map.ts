@@ -5,7 +5,7 @@ import type { Mode } from "./colors";
 import { entriesOf, paletteOf } from "./colors";
 import type { Model } from "./data";
 import { make } from "./dom";
-import type { Label } from "./labels";
+import type { Box, Label } from "./labels";
 import { Labels, short } from "./labels";
 import { listen } from "./pointer";
 import type { Color, Renderer } from "./points";
@@ -28,6 +28,8 @@ export interface MapEvents {
   pick(row: number): void;
   move(): void;
   select(rows: number[]): void;
+  /** Tools of the page that cover a part of the map. */
+  tools(): HTMLElement[];
   /** Whether a drag selects, in place of moving the map. */
   selects(): boolean;
 }
@@ -136,7 +138,8 @@ export class MapView {
     });
   }
 
-  private resize(): void {
+  /** Take the size of the frame, which changes when another map comes beside this one. */
+  resize(): void {
     const { clientWidth, clientHeight } = this.stage;
     const ratio = Math.min(devicePixelRatio || 1, 2);
     this.camera.resize(clientWidth, clientHeight);
@@ -200,22 +203,41 @@ export class MapView {
     return rows;
   }
 
-  /** Bring rows into view if one of them is not. */
-  reveal(rows: number[]): void {
-    const { xy } = this.model;
-    const places = rows.map((row) => [xy[2 * row], xy[2 * row + 1]] as const);
-    if (places.length === 0) return;
+  /** Bring rows into view, by as short a way as can be. Return whether that moves the map. */
+  reveal(rows: number[]): boolean {
+    const { camera, model } = this;
+    const covered = this.covered();
+    const { width, height, scale } = camera;
     const margin = 24;
-    const isSeen = places.every(([x, y]) => {
-      const [sx, sy] = this.camera.toScreen(x, y);
-      return (
-        sx > margin &&
-        sy > margin &&
-        sx < this.camera.width - margin &&
-        sy < this.camera.height - margin
-      );
+    const isSeen = (x: number, y: number) =>
+      x > margin &&
+      y > margin &&
+      x < width - margin &&
+      y < height - margin &&
+      !covered.some(([x0, y0, x1, y1]) => x >= x0 && x <= x1 && y >= y0 && y <= y1);
+    const places = rows.map((row) => camera.toScreen(model.xy[2 * row], model.xy[2 * row + 1]));
+    const hidden = places.find(([x, y]) => !isSeen(x, y));
+    if (hidden === undefined) return false;
+    const [x, y] = hidden;
+    // A point that is far away comes to the middle, and a near one as far as its label needs.
+    const near = Math.abs(x - width / 2) < width && Math.abs(y - height / 2) < height;
+    let [tx, ty] = [width / 2, height / 2];
+    if (near) {
+      tx = Math.min(Math.max(x, 80), width - 110);
+      ty = Math.min(Math.max(y, 60), height - 60);
+      for (const [x0, y0, x1, y1] of covered)
+        if (tx > x0 - 20 && tx < x1 && ty > y0 && ty < y1) tx = Math.max(80, x0 - 110);
+    }
+    this.fly(camera.x + (x - tx) / scale, camera.y - (y - ty) / scale, Math.max(1, camera.zoom));
+    return true;
+  }
+
+  private covered(): Box[] {
+    const { left, top } = this.stage.getBoundingClientRect();
+    return this.events.tools().map((tool) => {
+      const box = tool.getBoundingClientRect();
+      return [box.left - left, box.top - top, box.right - left, box.bottom - top];
     });
-    if (!isSeen) this.fly(places[0][0], places[0][1], Math.max(1, this.camera.zoom));
   }
 
   /** Move the camera in a moment; at once for those who want no motion. */
@@ -274,7 +296,8 @@ export class MapView {
   /** Draw some points, and learn how many fit into a picture while the map moves. */
   private drawPoints(count: number): void {
     const { zoom } = this.camera;
-    const size = (this.model.meta.n > 5000 ? 3.2 : 7) * Math.min(3, Math.max(1, zoom) ** 0.3);
+    const usual = Math.min(8, Math.max(3.2, 7 * (2000 / this.model.meta.n) ** 0.4));
+    const size = usual * Math.min(3, Math.max(1, zoom) ** 0.3);
     const begun = performance.now();
     this.renderer.draw(this.camera, this.palette, size, count);
     const took = Math.max(0.5, performance.now() - begun);
@@ -329,7 +352,8 @@ export class MapView {
   private drawLabels(first: number[]): void {
     const { context, theme, model } = this;
     context.font = `12.5px ${FONT}`;
-    this.placed = this.labels.place(this.camera, first, (row) => this.isShown(row));
+    const isShown = (row: number) => this.isShown(row);
+    this.placed = this.labels.place(this.camera, first, isShown, this.covered());
     const chosen = new Set(this.marks.chosen);
     const near = new Set(this.marks.near);
     const isBusy = chosen.size > 0;

@@ -97,6 +97,8 @@ def explore(
     source = _load(vectors, format)
     if compare is not None:
         options["compare"] = {_name_of(compare): _load(compare, format)}
+    if layout != "pca":
+        say(f"computing the layout by {layout}, unless it is kept from before", quiet)
     if output is not None:
         write_page(source, output, **options)
         say(f"wrote {output}: {output.stat().st_size / 1e6:,.1f} MB; open it in a browser", quiet)

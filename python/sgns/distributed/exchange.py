@@ -39,11 +39,20 @@ class Exchange:
     def __init__(self, matrices: Matrices, group: Group) -> None:
         self._group = group
         self._workers = matrices.workers
-        self._type = getattr(torch, row_type())
         self._matrices = [
             (rows, _copy(rows, self._workers))
             for rows in (matrices.in_rows, matrices.out_rows, matrices.node_rows)
             if rows is not None
+        ]
+        heights, dims = zip(*(np.asarray(rows).shape for rows, _ in self._matrices), strict=True)
+        self._step = min(max(heights), max(1, _PIECE_BYTES // (4 * dims[0])))
+        # One is packed while the other is sent. New memory would have to be cleared each time.
+        self._buffers = [
+            (
+                torch.empty((self._step, dims[0]), dtype=getattr(torch, row_type())),
+                torch.empty(self._step),
+            )
+            for _ in range(2)
         ]
 
     def __call__(self) -> None:
@@ -64,13 +73,14 @@ class Exchange:
             sent.receive(self._group, self._workers)
 
     def _pieces(self) -> Iterator[_Piece]:
+        number = 0
         for rows, base in self._matrices:
-            n_rows, dim = np.asarray(rows).shape
-            step = max(1, _PIECE_BYTES // (4 * dim))
-            for first in range(0, n_rows, step):
-                n = min(step, n_rows - first)
-                changes = torch.empty((n, dim), dtype=self._type)
-                yield _Piece(rows, base, first, changes, torch.empty(n))
+            n_rows = len(np.asarray(rows))
+            for first in range(0, n_rows, self._step):
+                n = min(self._step, n_rows - first)
+                changes, squares = self._buffers[number % 2]
+                yield _Piece(rows, base, first, changes[:n], squares[:n])
+                number += 1
 
 
 class _Piece:

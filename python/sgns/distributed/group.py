@@ -34,7 +34,7 @@ _DEFAULT_TIMEOUT = 3600
 #: Seconds between two looks at what a rank waits for, and at what others ask for.
 _PAUSE = 0.0005
 _LONGEST_PAUSE = 0.02
-_BETWEEN_LOOKS = 0.5
+_BETWEEN_LOOKS = 0.2
 
 #: Bytes of rows that are copied to other ranks at once.
 _PIECE_BYTES = 64 * 2**20
@@ -63,7 +63,12 @@ def join() -> Group:
         choose_interface()
         try:
             dist.init_process_group("gloo", timeout=timeout)
-        except (RuntimeError, ValueError) as error:
+        except ValueError as error:
+            raise DistributedError(
+                f"the ranks could not connect: {_first_line(error)}; start them by torchrun, which "
+                "sets the variables"
+            ) from error
+        except RuntimeError as error:
             raise DistributedError(
                 f"the ranks could not connect: {_first_line(error)}; set {VARIABLE} on every "
                 "machine to the network interface that leads to the others, such as eth0"
@@ -284,7 +289,7 @@ class Group(Ranks):
 
     @property
     def is_asked_to_stop(self) -> bool:
-        """True if a rank asked to end the current stretch. It can take half a second to see."""
+        """True if a rank asked to end the current stretch. It can take a moment to see."""
         return self._wish.is_made()
 
 

@@ -26,6 +26,14 @@ def test_without_a_launcher_the_error_says_how_to_start(train, monkeypatch):
         train("text", distributed=True)
 
 
+def test_a_variable_that_is_missing_is_named(monkeypatch):
+    monkeypatch.setenv("RANK", "0")
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    monkeypatch.delenv("MASTER_ADDR", raising=False)
+    with pytest.raises(DistributedError, match="MASTER_ADDR expected, but not set; start them by"):
+        sgns.train("text", distributed=True)
+
+
 def test_the_option_is_a_flag():
     with pytest.raises(TypeError, match="distributed must be True or False, got 2"):
         sgns.train("text", distributed=2)

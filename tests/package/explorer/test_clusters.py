@@ -32,12 +32,15 @@ def test_what_all_rows_have_in_common_does_not_matter(monkeypatch):
     assert len(set(parts[:, 0])) == 3
 
 
-def test_a_sample_of_many_rows_is_enough(monkeypatch):
-    monkeypatch.setattr("sgns.explorer.clusters._MOST", 3)
-    monkeypatch.setattr("sgns.explorer.clusters._SAMPLE", 60)
+def test_clusters_are_those_of_frequent_words(monkeypatch):
+    monkeypatch.setattr("sgns.explorer.clusters._MOST", 2)
+    monkeypatch.setattr("sgns.explorer.clusters._FREQUENT", 80)
     monkeypatch.setattr("sgns.explorer.clusters._BLOCK", 7)
-    parts = chosen_of(groups())[1].reshape(3, 40)
-    assert (parts == parts[:, :1]).all()
+    unit = groups()
+    parts = chosen_of(unit)[1].reshape(3, 40)
+    assert (parts[:2] == parts[:2, :1]).all()
+    assert parts[0, 0] != parts[1, 0]
+    np.testing.assert_array_equal(clusters_of(unit).centers, clusters_of(unit[:80]).centers)
 
 
 def test_few_or_equal_rows_have_no_clusters():

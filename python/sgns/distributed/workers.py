@@ -1,0 +1,39 @@
+"""Functions that launchers call on each rank, such as TorchDistributor of Spark."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+__all__ = ["train_worker"]
+
+
+def train_worker(corpus: Any, output: str | os.PathLike[str] | None = None, **options: Any) -> int:
+    """Train with all ranks of a process group, and save the model on rank 0.
+
+    Parameters
+    ----------
+    corpus : Corpus, path or sequence of paths
+        As in `sgns.train`; each rank must be able to open it.
+    output : path, optional
+        File to write the model to; none if omitted.
+    **options
+        Options of `sgns.train`.
+
+    Returns
+    -------
+    int
+        Number of words trained by all ranks.
+
+    Raises
+    ------
+    DistributedError
+        If the ranks cannot connect, or if another one fails.
+    """
+    import sgns
+    from sgns.distributed.joining import ranks_of
+
+    model = sgns.train(corpus, distributed=True, **options)
+    if output is not None and ranks_of(True).rank == 0:
+        model.save(output)
+    return model.words_trained

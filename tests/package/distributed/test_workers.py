@@ -1,0 +1,27 @@
+"""Tests of what launchers call on each rank."""
+
+import sgns
+from sgns.distributed import joining
+from sgns.distributed.workers import train_worker
+from sgns.training.ranks import Ranks
+
+
+def test_rank_0_saves_the_model_of_all(monkeypatch, tmp_path, corpus):
+    calls = []
+
+    def train(corpus, **options):
+        calls.append(options)
+        return whole(corpus, **options | {"distributed": False})
+
+    whole = sgns.train
+    ranks = Ranks()
+    monkeypatch.setattr(sgns, "train", train)
+    monkeypatch.setattr(joining, "ranks_of", lambda distributed: ranks)
+    output = tmp_path / "model.safetensors"
+    ranks.rank = 1
+    assert train_worker(corpus, output, vector_size=4, epochs=1) == corpus.n_words
+    assert not output.exists()
+    ranks.rank = 0
+    train_worker(corpus, output, vector_size=4, epochs=1)
+    assert sgns.Model.load(output).words_trained == corpus.n_words
+    assert calls == [{"vector_size": 4, "epochs": 1, "distributed": True}] * 2
