@@ -28,6 +28,7 @@ NOT_RUN = {
     "install.md": ["PyPI", "a checkout"],
     "stores.md": ["the hub of Hugging Face", "the hub of Hugging Face"],
     "torch.md": ["a GPU"],
+    "tuning.md": ["many trainings, for minutes"] * 4,
 }
 
 #: Commands of README.md that steps of .ci/run take from it.

@@ -41,6 +41,7 @@ def make_files(folder: Path) -> None:
     lines = part.splitlines()[:300]
     for name in ("abstracts.txt", "reports.txt"):
         (folder / name).write_text("\n".join(lines) + "\n")
+    (folder / "sessions.txt").write_text("\n".join(line for line in lines if " " in line) + "\n")
     (folder / "titles.txt").write_text("".join(f"title {i}\n" for i in range(300)))
     _make_tables(folder, lines)
     _make_questions(folder)
@@ -58,6 +59,9 @@ def _make_tables(folder: Path, lines: list[str]) -> None:
     edges = "".join(f"{u} {v}\n" for u, v in graph.edges())
     (folder / "edges.txt").write_text(edges)
     (folder / "edges.txt.gz").write_bytes(gzip.compress(edges.encode()))
+    (folder / "friends.edgelist").write_text(edges)
+    clubs = "".join(f"{node} {club[:4]}\n" for node, club in graph.nodes(data="club"))
+    (folder / "friends.labels").write_text(clubs)
     table = "".join(f"n{u},n{v},1.5\n" for u, v in graph.edges())
     (folder / "edges.csv").write_text("from,to,cost\n" + table)
     rng = np.random.default_rng(0)
