@@ -51,7 +51,7 @@ class MeanVectorizer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEsti
     architecture, vector_size, min_ngram, max_ngram, buckets, window, min_count, sample, hs, \
 negative, noise, ns_exponent, shrink_windows, max_contexts, alpha, min_alpha, epochs, max_epochs, \
 workers, seed, deterministic, objective, negatives_mode, block_size, pool_size, initial_vectors, \
-initial_context_vectors, frozen, frozen_contexts, backend, device, products, validation, \
+initial_context_vectors, frozen, frozen_contexts, anchor, backend, device, products, validation, \
 patience, keep_best, on_progress, progress
         As in `sgns.train`.
 
@@ -103,6 +103,7 @@ patience, keep_best, on_progress, progress
         initial_context_vectors: InitialLike | None = None,
         frozen: FrozenLike | None = None,
         frozen_contexts: FrozenLike | None = None,
+        anchor: float = 0.0,
         backend: str | None = None,
         device: str = "cpu",
         products: str | None = None,
@@ -142,6 +143,7 @@ patience, keep_best, on_progress, progress
         self.initial_context_vectors = initial_context_vectors
         self.frozen = frozen
         self.frozen_contexts = frozen_contexts
+        self.anchor = anchor
         self.backend = backend
         self.device = device
         self.products = products
