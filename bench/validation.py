@@ -11,13 +11,16 @@ from __future__ import annotations
 
 import argparse
 import statistics
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 
 import sgns
+from sgns import WordVectors
 
+from bench import tuning
 from bench.harness import options
 from bench.harness.evaluation import Evaluation
 from bench.harness.measure import Clock, check, clocked, median_ratio, take_turns
@@ -28,6 +31,9 @@ LOSS = "held-out loss"
 
 #: Scores after each epoch.
 Epochs: TypeAlias = list[dict[str, float]]
+
+#: Function that returns scores of vectors by name.
+Scores: TypeAlias = Callable[[WordVectors], dict[str, float]]
 
 
 def cpu_seconds(corpus: sgns.Corpus, settings: dict[str, Any], seed: int) -> float:
@@ -41,7 +47,7 @@ def is_before(end: int, progress: sgns.Progress) -> bool:
 
 
 def scores_by_epoch(
-    corpus: sgns.Corpus, evaluation: Evaluation, settings: dict[str, Any], seed: int
+    corpus: sgns.Corpus, scores: Scores, settings: dict[str, Any], seed: int
 ) -> Epochs:
     """Return the held-out loss and the scores after each epoch of one training."""
     found = []
@@ -60,7 +66,7 @@ def scores_by_epoch(
             )
             check(model.words_trained == end, "the training did not pause after an epoch")
             loss = float(model.held_out_curve[-1, 1])
-            found.append({LOSS: loss} | evaluation.scores(model.vectors))
+            found.append({LOSS: loss} | scores(model.vectors))
     return found
 
 
@@ -80,6 +86,19 @@ def rounds_of_choice(epochs: list[Epochs], names: list[str]) -> str:
             row += [f"{scores[best]:.2f} (epoch {best + 1})", f"{scores[chosen]:.2f}"]
         rows.append(row)
     return markdown(header, rows)
+
+
+def rounds_of_baskets(n: int, settings: dict[str, Any], rounds: int) -> str:
+    """Return the table of baskets made by `bench.tuning`, judged by the last item of each."""
+    sessions = tuning.baskets(n, seed=1)
+    corpus = sgns.Corpus.from_sentences(sgns.leave_last_out(sessions), min_count=1)
+
+    def scores(vectors: WordVectors) -> dict[str, float]:
+        found = sgns.evaluate_next_items(vectors, sessions)
+        return {"hit rate": 100 * found.hit_rate, "NDCG": 100 * found.ndcg}
+
+    epochs = [scores_by_epoch(corpus, scores, settings, seed) for seed in range(1, rounds + 1)]
+    return rounds_of_choice(epochs, ["hit rate", "NDCG"])
 
 
 def rounds_of_auto(
@@ -109,7 +128,11 @@ def rounds_of_auto(
 
 
 def main() -> None:
-    parser = options.corpus_parser(__doc__)
+    parser = options.parser(__doc__)
+    parser.add_argument(
+        "corpus", nargs="?", type=options.plain_text, help="text, a line a sentence"
+    )
+    options.add_json(parser)
     Evaluation.add_options(parser)
     add = partial(options.add_option, parser)
     add("--share", 0.01, "share of the lines that is held out")
@@ -118,17 +141,24 @@ def main() -> None:
     add("--epochs", 10, "epochs")
     add("--min-count", 5, "smallest count of a word")
     add("--rounds", 3, "rounds, each with its own seed")
+    add("--baskets", 0, "train on so many baskets made here, and judge by next items; 0 does not")
     add("--fixed", [0], "epochs to compare with epochs='auto', and nothing else; 0 does not")
     arguments = parser.parse_args()
+    if (arguments.corpus is None) != bool(arguments.baskets):
+        parser.error("give a corpus or --baskets")
     run(arguments)
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Measure, and print both tables."""
-    corpus = sgns.Corpus.from_file(arguments.corpus, arguments.min_count)
     settings = {name: getattr(arguments, name) for name in ("vector_size", "window", "epochs")}
     settings["workers"] = 1
     held_out = settings | {"validation": arguments.share}
+    if arguments.baskets:
+        held_out |= {"window": "sentence", "sample": 0}
+        print(rounds_of_baskets(arguments.baskets, held_out, arguments.rounds))
+        return
+    corpus = sgns.Corpus.from_file(arguments.corpus, arguments.min_count)
     if arguments.fixed != [0]:
         evaluation = Evaluation.of(arguments)
         print(rounds_of_auto(corpus, evaluation, arguments.fixed, held_out, arguments.rounds))
@@ -148,7 +178,7 @@ def run(arguments: argparse.Namespace) -> None:
     epochs: list[Epochs] = []
     if evaluation.means:
         epochs = [
-            scores_by_epoch(corpus, evaluation, held_out, seed)
+            scores_by_epoch(corpus, evaluation.scores, held_out, seed)
             for seed in range(1, arguments.rounds + 1)
         ]
         print(rounds_of_choice(epochs, evaluation.means))
