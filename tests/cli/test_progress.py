@@ -134,11 +134,12 @@ def test_events_of_progress_come_at_the_interval(plain_text, tmp_path):
     command = ["train", plain_text, "-o", tmp_path / "v.bin", "--sample", 0, "--epochs", 10**12]
     options = ["--log-format", "json", "--log-every", "0.01"]
     with started([*SGNS, *command, *options]) as process:
-        lines = [process.stderr.readline() for _ in range(12)]
+        progress = []
+        while len(progress) < 3:
+            (event,) = events_of(process.stderr.readline())
+            if event["event"] == "progress" and event["phase"] == "training":
+                progress.append(event)
         process.kill()
-    events = events_of("".join(lines))
-    progress = [e for e in events if e["event"] == "progress" and e["phase"] == "training"]
-    assert len(progress) >= 3
     assert all(0 <= e["fraction"] < 1 for e in progress)
     assert progress[-1]["words_per_second"] > 0
     assert progress[-1]["seconds_left"] > 0

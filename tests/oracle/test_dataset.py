@@ -480,7 +480,7 @@ def test_the_training_loop_of_the_docs_trains(tmp_path, monkeypatch):
     code = re.search(r"```python\n(.*?)```", section, re.DOTALL)[1]
     groups = np.arange(200).reshape(20, 10)  # groups of words that do not mix
     lines = (" ".join(map(str, groups[i % 20, [0, *range(i % 9), 9]])) for i in range(500))
-    (tmp_path / "news.txt").write_text("\n".join(lines))
+    (tmp_path / "reports.txt").write_text("\n".join(lines))
     monkeypatch.chdir(tmp_path)
     names = {}
     exec(code, names)

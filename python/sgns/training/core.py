@@ -81,7 +81,7 @@ class CoreTrainer:
             alpha=settings.alpha,
             min_alpha=settings.min_alpha,
             decay_from=0 if schedule is None else schedule.decay_from,
-            decay_until=UINT64_MAX if schedule is None else schedule.n_all_words,
+            decay_until=UINT64_MAX if schedule is None else min(schedule.n_all_words, UINT64_MAX),
             objective=settings.objective,
             architecture=settings.architecture,
             first_epoch=run.first_epoch,
