@@ -116,9 +116,9 @@ def card_text(
     languages = [language] if isinstance(language, str) else list(language)
     for name, text in (("title", title), *(("language", code) for code in languages)):
         _check_text(name, text)
-    for name, text in (("data", data), ("license", license)):
-        if text is not None:
-            _check_text(name, text)
+    for name, given in (("data", data), ("license", license)):
+        if given is not None:
+            _check_text(name, given)
     results = [] if scores is None else _results(scores)
     vectors = content.vectors
     lines = [
