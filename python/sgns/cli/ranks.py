@@ -13,8 +13,8 @@ from sgns.training.ranks import Ranks
 
 __all__ = ["check_command", "check_shared", "joined"]
 
-#: Commands that write a file, of which each rank would write its own.
-_ALONE = ("demo", "documents", "export", "plot")
+#: Commands that write a file, or serve a page, and would do so once in each rank.
+_ALONE = ("card", "demo", "documents", "explore", "export", "plot", "tune")
 
 
 def check_command(name: str | None) -> None:
@@ -28,7 +28,8 @@ def check_command(name: str | None) -> None:
     if name in _ALONE and is_launched():
         raise ValueError(
             f"{name} runs in one process, and a launcher such as torchrun started several "
-            "(WORLD_SIZE is above 1), which would all write the same file: start it without it"
+            "(WORLD_SIZE is above 1), which would each do the same work and write the same file: "
+            "start it without it"
         )
 
 
