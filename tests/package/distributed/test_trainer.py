@@ -182,6 +182,9 @@ def test_ranks_with_other_input_or_options_are_refused_on_all(corpus):
     for error in on_ranks(2, lambda group: train(group, [corpus, other][group.rank])):
         assert isinstance(error, DistributedError)
         assert "the words of the sentences, or their order" in str(error)
+    fewer = sgns.Corpus.from_ids(np.arange(50), [0, 50], n_tokens=50)
+    for error in on_ranks(2, lambda group: train(group, [corpus, fewer][group.rank])):
+        assert str(error).startswith("the tokens of the vocabulary differ between rank 0")
     for error in on_ranks(3, lambda group: train(group, corpus, seed=1 + (group.rank == 2))):
         assert isinstance(error, DistributedError)
         assert str(error).startswith("seed is 1 on rank 0 and 2 on rank 2; start all ranks")
