@@ -1,5 +1,6 @@
 """Tests of commands that a launcher starts in several processes."""
 
+import warnings
 from pathlib import Path
 
 import pytest
@@ -55,8 +56,22 @@ def test_a_command_that_writes_nothing_runs(launched, capsys):
 
 def test_a_command_that_was_not_launched_has_one_rank(monkeypatch):
     monkeypatch.delenv("RANK", raising=False)
-    ranks, printing = joined(Printing())
+    ranks, printing = joined("train", Printing())
     assert (ranks.size, printing) == (1, Printing())
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("rank", [0, 1])
+def test_rank_0_alone_prints_warnings(rank, tmp_path, monkeypatch, capsys):
+    ranks = Ranks()
+    ranks.rank = rank
+    monkeypatch.setattr("sgns.cli.ranks.ranks_of", lambda *_: ranks)
+    before = list(warnings.filters)
+    text = tmp_path / "text.txt"
+    text.write_text("a b\n" * 50)
+    assert run("train", text, "-o", tmp_path / "v.safetensors", "--epochs", 1) == 0
+    assert ("sgns: warning: --sample" in capsys.readouterr().err) == (rank == 0)
+    assert warnings.filters == before
 
 
 def test_ranks_cannot_share_standard_input():

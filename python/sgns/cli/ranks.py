@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -33,7 +34,7 @@ def check_command(name: str | None) -> None:
         )
 
 
-def joined(printing: Printing) -> tuple[Ranks, Printing]:
+def joined(command: str, printing: Printing) -> tuple[Ranks, Printing]:
     """Return the ranks of a command, and what this one prints: nothing on ranks but the first.
 
     Raises
@@ -41,10 +42,13 @@ def joined(printing: Printing) -> tuple[Ranks, Printing]:
     ImportError
         If a launcher started several processes and torch is not installed.
     DistributedError
-        If the ranks cannot connect.
+        If the ranks cannot connect, or if they run different commands.
     """
-    ranks = ranks_of(is_launched())
-    return ranks, printing if ranks.rank == 0 else replace(printing, quiet=True)
+    ranks = ranks_of(is_launched(), command)
+    if ranks.rank == 0:
+        return ranks, printing
+    warnings.simplefilter("ignore")  # up to the end of the command, which restores the filters
+    return ranks, replace(printing, quiet=True)
 
 
 def check_shared(ranks: Ranks, files: Sequence[Input]) -> None:
