@@ -275,7 +275,7 @@ def train(
     Bengio, "Hierarchical Probabilistic Neural Network Language Model" (AISTATS 2005).
     """
     options = locals()
-    ranks = ranks_of(distributed)
+    ranks = ranks_of(distributed, "sgns.train")
     with ranks.together():
         checked = check_train_options(options, ranks)
     settings, backend, device = checked.settings, checked.backend, checked.device
@@ -481,7 +481,7 @@ def train_pairs(
     DivergenceError, MemoryError
         As in `train`.
     """
-    ranks = ranks_of(options.get("distributed", False))
+    ranks = ranks_of(options.get("distributed", False), "sgns.train_pairs")
     with ranks.together():
         options["workers"] = ranks.workers(options.get("workers"))
         display = ranks.display(options.get("progress"), options.get("on_progress"))

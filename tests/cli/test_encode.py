@@ -4,9 +4,14 @@ import json
 import os
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from sgns import Corpus, Model
+from sgns.cli.progress import Printing
+from sgns.cli.reading import Reading
 
+from ..package.distributed.threads import on_ranks
 from .commands import run
 
 
@@ -75,6 +80,23 @@ def test_a_corpus_is_encoded_again_only_if_something_changed(text, tmp_path, cap
     corpus.write_bytes(b"foreign")
     assert not encode("--lowercase")
     assert encode("--lowercase")
+
+
+@pytest.mark.parametrize("options", [{}, {"min_count": 2}, {"max_size": 2}, {"column": "text"}])
+def test_ranks_write_the_bytes_of_one_process(text, tmp_path, options):
+    files = [text, tmp_path / "more.txt"]
+    files[1].write_text("x a z\n" * 3)
+    if "column" in options:
+        for i, file in enumerate(files):
+            files[i] = file.with_suffix(".parquet")
+            pq.write_table(pa.table({"text": file.read_text().splitlines()}), files[i])
+    together, alone = tmp_path / "together.safetensors", tmp_path / "alone.safetensors"
+    reading, printing = Reading(**options), Printing(quiet=True)
+    results = on_ranks(2, lambda ranks: reading.read_together(ranks, files, 1, printing, together))
+    assert results == [None, None]
+    reading.read(files, 1, printing, save_to=alone)
+    assert together.read_bytes() == alone.read_bytes()
+    assert reading.made(together, files)
 
 
 def test_invalid_inputs_and_outputs_are_named(text, tmp_path, capsys):

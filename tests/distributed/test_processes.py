@@ -40,3 +40,11 @@ def test_a_rank_with_other_options_is_an_error_on_all(text, tmp_path):
         assert code == 1
         assert "--vector-size is 100 on rank 0 and 7 on rank 1" in messages
     assert not output.exists()
+
+
+def test_ranks_that_run_different_commands_are_an_error_on_all(text, tmp_path):
+    rest = [text, "-o", tmp_path / "output.safetensors"]
+    for code, messages in ends(start(2, [], {0: ["train", *rest], 1: ["encode", *rest]})):
+        assert code == 1
+        assert "different commands or calls: train on rank 0 and encode on rank 1" in messages
+    assert list(tmp_path.iterdir()) == []

@@ -47,7 +47,7 @@ def encode(
     json
         Print the size of the corpus as JSON.
     """
-    ranks, printing = joined(printing or Printing())
+    ranks, printing = joined("encode", printing or Printing())
     with ranks.together():
         quiet, _ = printing.quiet, printing.display
         if output.suffix != ".safetensors":

@@ -66,7 +66,7 @@ def node2vec(
     json
         Print a summary of the training as JSON.
     """
-    ranks, printing = joined(printing or Printing())
+    ranks, printing = joined("node2vec", printing or Printing())
     with ranks.together():
         display = printing.display
         chosen = choose_format(output, format)

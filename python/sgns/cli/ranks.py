@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,8 +14,8 @@ from sgns.training.ranks import Ranks
 
 __all__ = ["check_command", "check_shared", "joined"]
 
-#: Commands that write a file, of which each rank would write its own.
-_ALONE = ("demo", "documents", "export", "plot")
+#: Commands that write a file, or serve a page, and would do so once in each rank.
+_ALONE = ("card", "demo", "documents", "explore", "export", "plot", "tune")
 
 
 def check_command(name: str | None) -> None:
@@ -28,11 +29,12 @@ def check_command(name: str | None) -> None:
     if name in _ALONE and is_launched():
         raise ValueError(
             f"{name} runs in one process, and a launcher such as torchrun started several "
-            "(WORLD_SIZE is above 1), which would all write the same file: start it without it"
+            "(WORLD_SIZE is above 1), which would each do the same work and write the same file: "
+            "start it without it"
         )
 
 
-def joined(printing: Printing) -> tuple[Ranks, Printing]:
+def joined(command: str, printing: Printing) -> tuple[Ranks, Printing]:
     """Return the ranks of a command, and what this one prints: nothing on ranks but the first.
 
     Raises
@@ -40,10 +42,13 @@ def joined(printing: Printing) -> tuple[Ranks, Printing]:
     ImportError
         If a launcher started several processes and torch is not installed.
     DistributedError
-        If the ranks cannot connect.
+        If the ranks cannot connect, or if they run different commands.
     """
-    ranks = ranks_of(is_launched())
-    return ranks, printing if ranks.rank == 0 else replace(printing, quiet=True)
+    ranks = ranks_of(is_launched(), command)
+    if ranks.rank == 0:
+        return ranks, printing
+    warnings.simplefilter("ignore")  # up to the end of the command, which restores the filters
+    return ranks, replace(printing, quiet=True)
 
 
 def check_shared(ranks: Ranks, files: Sequence[Input]) -> None:

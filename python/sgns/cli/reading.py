@@ -132,7 +132,7 @@ class Reading:
         from sgns.distributed.group import Group
 
         assert isinstance(ranks, Group)
-        made_by = recipe(files, self.min_count, self._options, self.column)
+        made_by = self._recipe(files)
 
         def read(own: Sequence[Input], path: Path) -> Corpus:
             return self.read(own, workers, printing, save_to=path, whole=True)
@@ -192,12 +192,16 @@ class Reading:
 
     def made(self, corpus: Path, files: Sequence[Input]) -> bool:
         """Return whether an encoded corpus was built from these files with these options."""
-        columns = [name for name in (self.session, self.item, self.time) if name is not None]
-        wanted = recipe(files, self._min_count, self._options, columns or self.column)
+        wanted = self._recipe(files)
         try:
             return wanted is not None and recipe_of(corpus) == wanted
         except FormatError:
             return False
+
+    def _recipe(self, files: Sequence[Input]) -> str | None:
+        """Return the recipe of the corpus that is built from these files with these options."""
+        columns = [name for name in (self.session, self.item, self.time) if name is not None]
+        return recipe(files, self._min_count, self._options, columns or self.column)
 
     def _check_columns(self, files: Sequence[Input]) -> None:
         """Raise ValueError unless columns are chosen for one kind of input."""

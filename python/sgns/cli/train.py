@@ -62,7 +62,7 @@ def train(
     json
         Print a summary of the training as JSON.
     """
-    ranks, printing = joined(printing or Printing())
+    ranks, printing = joined("train", printing or Printing())
     with ranks.together():
         display = printing.display
         chosen = choose_format(output, format)

@@ -351,6 +351,11 @@ def describe(error: BaseException) -> str:
 
 
 def _difference(name: str, first: object, rank: int, value: object) -> str:
+    if name == "call":
+        return (
+            f"the ranks run different commands or calls: {first} on rank 0 and {value} on rank "
+            f"{rank}; start all ranks with the same"
+        )
     what = name_of_part(name)
     if what is None:
         finding = f"{name} is {first!r} on rank 0 and {value!r} on rank {rank}"

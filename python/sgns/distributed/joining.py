@@ -18,8 +18,15 @@ from sgns.training.settings import Settings
 __all__ = ["check_ranks", "options_of_ranks", "ranks_of", "source_trainer"]
 
 
-def ranks_of(distributed: bool) -> Ranks:
+def ranks_of(distributed: bool, call: str) -> Ranks:
     """Return the ranks that make a call together; only this process unless `distributed`.
+
+    Parameters
+    ----------
+    distributed : bool
+        The option.
+    call : str
+        Name of the function or the command, which must be the same on all ranks.
 
     Raises
     ------
@@ -28,7 +35,7 @@ def ranks_of(distributed: bool) -> Ranks:
     ImportError
         If torch is not installed.
     DistributedError
-        If the ranks cannot connect.
+        If the ranks cannot connect, or if they make different calls.
     """
     if not check_flag("distributed", distributed):
         return Ranks()
@@ -38,7 +45,9 @@ def ranks_of(distributed: bool) -> Ranks:
         )
     from sgns.distributed.group import join
 
-    return join()
+    ranks = join()
+    ranks.check_same({"call": call})
+    return ranks
 
 
 def check_ranks(

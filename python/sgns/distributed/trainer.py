@@ -145,7 +145,7 @@ class _Share(NamedTuple):
     def of(cls, state: _core.TrainState, end: int, rank: int, size: int) -> _Share:
         """Deal the chunks from a state up to `end`: those that were begun, and then all others."""
         positions = state.positions
-        own = positions[rank::size]
+        own = np.ascontiguousarray(positions[rank::size])  # as the core requires
         n_own = len(own) + len(range(state.next_chunk + rank, end, size))
         n_all = len(positions) + end - state.next_chunk
         return cls(rank, size, end, max(1.0, n_all / max(1, n_own)), own)

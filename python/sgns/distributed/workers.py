@@ -31,9 +31,9 @@ def train_worker(corpus: Any, output: str | os.PathLike[str] | None = None, **op
         If the ranks cannot connect, or if another one fails.
     """
     import sgns
-    from sgns.distributed.joining import ranks_of
+    from sgns.distributed.group import join
 
     model = sgns.train(corpus, distributed=True, **options)
-    if output is not None and ranks_of(True).rank == 0:
+    if output is not None and join().rank == 0:
         model.save(output)
     return model.words_trained

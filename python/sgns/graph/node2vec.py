@@ -97,7 +97,7 @@ def node2vec(
     DivergenceError, MemoryError
         As in `sgns.train`.
     """
-    ranks = ranks_of(options.get("distributed", False))
+    ranks = ranks_of(options.get("distributed", False), "sgns.graph.node2vec")
     with ranks.together():
         checked = check_node2vec_options(
             {

@@ -195,14 +195,15 @@ def _parts_of_ranks(description: Description) -> dict[str, object]:
     """Return what must be the same on all ranks that train together."""
     assert description.identity is not None
     options = {name: value for name, value in description.options.items() if name != "workers"}
-    parts: dict[str, object] = {"version": _core.__version__, **options}
+    parts: dict[str, object] = {"version": _core.__version__}
     for name, each in (
         ("vocabulary", description.vocabulary),
         ("context_vocabulary", description.context_vocabulary),
     ):
         text = "\n".join(each.tokens).encode("utf-8", "surrogatepass")
         parts[name] = fingerprint(np.frombuffer(text, np.uint8))
-    return parts | dict(description.identity.parts)
+    # Some options follow from the input, which is what differs then.
+    return parts | dict(description.identity.parts) | options
 
 
 def _fingerprints(

@@ -21,7 +21,7 @@ def on_threads(monkeypatch):
     mine = threading.local()
     monkeypatch.setattr(stretches, "FIRST_WORDS", 1)
 
-    def ranks_of(distributed):
+    def ranks_of(distributed, call):
         return mine.group if distributed else Ranks()
 
     for name in ("sgns.api", "sgns.graph.node2vec"):

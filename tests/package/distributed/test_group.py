@@ -65,6 +65,7 @@ def test_a_block_without_an_error_ends():
     ("name", "message"),
     [
         ("seed", "seed is 0 on rank 0 and 1 on rank 1; start all ranks with the same input"),
+        ("call", "the ranks run different commands or calls: 0 on rank 0 and 1 on rank 1; start"),
         ("ids", "the words of the sentences, or their order differ between rank 0 and rank 1"),
         ("instruction_set", "set the environment variable SGNS_ISA to one of them on all ranks"),
     ],

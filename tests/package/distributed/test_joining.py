@@ -1,5 +1,7 @@
 """Tests of the option `distributed`."""
 
+import threading
+
 import pytest
 import sgns
 from sgns.arguments.progress import Display
@@ -14,7 +16,7 @@ from .threads import on_ranks
 
 
 def test_without_the_option_there_is_one_rank():
-    ranks = ranks_of(False)
+    ranks = ranks_of(False, "train")
     assert (ranks.rank, ranks.size) == (0, 1)
     assert isinstance(source_trainer(None, ranks, Display()), CoreTrainer)
 
@@ -32,6 +34,20 @@ def test_a_variable_that_is_missing_is_named(monkeypatch):
     monkeypatch.delenv("MASTER_ADDR", raising=False)
     with pytest.raises(DistributedError, match="MASTER_ADDR expected, but not set; start them by"):
         sgns.train("text", distributed=True)
+
+
+def test_ranks_that_make_different_calls_are_refused_before_all_else(monkeypatch):
+    mine = threading.local()
+    monkeypatch.setattr("sgns.distributed.group.join", lambda: mine.group)
+    calls = [sgns.train, sgns.train_pairs, sgns.graph.node2vec]
+
+    def call(group):
+        mine.group = group
+        calls[group.rank]("text", distributed=True)
+
+    for error in on_ranks(3, call):
+        assert isinstance(error, DistributedError)
+        assert "calls: sgns.train on rank 0 and sgns.train_pairs on rank 1" in str(error)
 
 
 def test_the_option_is_a_flag():

@@ -5,6 +5,7 @@ import pytest
 import sgns
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sgns import _core
 from sgns.arguments.progress import Display
 from sgns.backends import text_pairs
 from sgns.distributed import stretches
@@ -119,6 +120,27 @@ def test_deterministic_ranks_repeat_their_bits_with_any_number_of_workers(corpus
     assert np.array_equal(matrices(first[0]), matrices(second[0]))
 
 
+def test_many_chunks_of_a_stretch_that_was_stopped_are_dealt_again(corpus, alone, monkeypatch):
+    n_chunks = 2 * source_of(corpus, OPTIONS).n_chunks
+    assert n_chunks >= 4  # two or more for each rank
+
+    class Stopped(DistributedTrainer):
+        def __call__(self, run, *arguments):
+            if not run.state.words_done:
+                positions = np.array([(chunk, 0) for chunk in range(n_chunks)], np.uint64)
+                fields = ("words_done", "pairs_done", "seconds", "point_words", "points")
+                others = {name: getattr(run.state, name) for name in fields}
+                run.state.assign(
+                    _core.TrainState.restore(next_chunk=n_chunks, positions=positions, **others)
+                )
+            return super().__call__(run, *arguments)
+
+    monkeypatch.setitem(globals(), "DistributedTrainer", Stopped)
+    for model in on_ranks(2, lambda group: train(group, corpus)):
+        assert model.words_trained == alone.words_trained
+        assert model.pairs_trained == alone.pairs_trained
+
+
 def test_a_wish_on_rank_0_stops_all_ranks_at_one_place(corpus):
     models = on_ranks(3, lambda group: train(group, corpus, on_progress=lambda now: False))
     assert models[0].words_trained < 2 * corpus.n_words
@@ -160,6 +182,9 @@ def test_ranks_with_other_input_or_options_are_refused_on_all(corpus):
     for error in on_ranks(2, lambda group: train(group, [corpus, other][group.rank])):
         assert isinstance(error, DistributedError)
         assert "the words of the sentences, or their order" in str(error)
+    fewer = sgns.Corpus.from_ids(np.arange(50), [0, 50], n_tokens=50)
+    for error in on_ranks(2, lambda group: train(group, [corpus, fewer][group.rank])):
+        assert str(error).startswith("the tokens of the vocabulary differ between rank 0")
     for error in on_ranks(3, lambda group: train(group, corpus, seed=1 + (group.rank == 2))):
         assert isinstance(error, DistributedError)
         assert str(error).startswith("seed is 1 on rank 0 and 2 on rank 2; start all ranks")

@@ -1,7 +1,6 @@
 """Tests of what launchers call on each rank."""
 
 import sgns
-from sgns.distributed import joining
 from sgns.distributed.workers import train_worker
 from sgns.training.ranks import Ranks
 
@@ -16,7 +15,7 @@ def test_rank_0_saves_the_model_of_all(monkeypatch, tmp_path, corpus):
     whole = sgns.train
     ranks = Ranks()
     monkeypatch.setattr(sgns, "train", train)
-    monkeypatch.setattr(joining, "ranks_of", lambda distributed: ranks)
+    monkeypatch.setattr("sgns.distributed.group.join", lambda: ranks)
     output = tmp_path / "model.safetensors"
     ranks.rank = 1
     assert train_worker(corpus, output, vector_size=4, epochs=1) == corpus.n_words
