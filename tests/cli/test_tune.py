@@ -74,3 +74,9 @@ def test_two_tasks_are_refused(corpus, tmp_path, capsys):
     (tmp_path / "s.tsv").write_text("a b 1\n")
     assert run("tune", corpus, "--next-items", "--similarity", tmp_path / "s.tsv") == 1
     assert "give either --next-items, or --similarity" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_a_search_without_time_for_a_trial_says_what_to_do(form, corpus, capsys):
+    assert run("tune", corpus, *QUICK, "--max-seconds", "1e-9", *form) == 1
+    assert "no trial began in the time: raise --max-seconds" in capsys.readouterr().err

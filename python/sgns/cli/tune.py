@@ -122,6 +122,7 @@ def tune(
 
 def _print_best(tuning: Tuning) -> None:
     """Print the defaults and the best trials, and the command that trains with the best."""
+    options = tuning.options  # an error if no trial came to its end
     finished = [trial for trial in tuning.trials if trial.score is not None]
     best = sorted(finished, key=lambda trial: -(trial.score or 0.0))[:_SHOWN_TRIALS]
     if finished[0] not in best:
@@ -136,7 +137,7 @@ def _print_best(tuning: Tuning) -> None:
     for row in rows:
         cells = [cell.rjust(width) for cell, width in zip(row, widths, strict=True)]
         print_rows([["  ".join(cells)]])
-    flags = " ".join(_flag(name, value) for name, value in tuning.options.items())
+    flags = " ".join(_flag(name, value) for name, value in options.items())
     print_rows([["sgns train CORPUS -o OUTPUT " + flags.strip()]])
 
 

@@ -70,11 +70,22 @@ class Tuning:
 
     @property
     def best(self) -> Trial:
-        """Trial with the highest score; the first of several."""
+        """Trial with the highest score; the first of several.
+
+        Raises
+        ------
+        ValueError
+            If no trial has a score.
+        """
         finished = [trial for trial in self.trials if trial.score is not None]
         if not finished:
-            errors = {trial.error for trial in self.trials}
-            raise ValueError(f"no trial came to its end: {'; '.join(sorted(errors))}")
+            if not self.trials:
+                raise ValueError("no trial began in the time: raise max_seconds, or omit it")
+            errors = sorted({trial.error for trial in self.trials if trial.error})
+            raise ValueError(
+                f"no trial came to its end: {'; '.join(errors) or 'all ended early'}; try more "
+                "trials, or other options"
+            )
         return max(finished, key=lambda trial: (trial.score or 0.0, -trial.number))
 
     @property

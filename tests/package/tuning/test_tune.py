@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import sgns
 from sgns.errors import DivergenceError
-from sgns.tuning import Range, Trial
+from sgns.tuning import Range, Trial, Tuning
 from sgns.tuning import tune as module
 from sgns.tuning.tune import _goes_on
 
@@ -83,7 +83,16 @@ def test_a_search_that_resumes_has_the_same_trials(corpus, tmp_path, sampler):
 
 
 def test_the_time_is_bounded(corpus):
-    assert len(search(corpus, max_seconds=1e-9).trials) == 0
+    tuning = search(corpus, max_seconds=1e-9)
+    assert len(tuning.trials) == 0
+    with pytest.raises(ValueError, match="no trial began in the time: raise max_seconds"):
+        tuning.best  # noqa: B018 (raises)
+
+
+@pytest.mark.parametrize(("error", "reason"), [("too large", "too large"), ("", "all ended early")])
+def test_a_search_without_a_score_says_why(error, reason):
+    with pytest.raises(ValueError, match=f"no trial came to its end: {reason}; try more trials"):
+        Tuning("some", [Trial(0, {}, error=error)], {}).best  # noqa: B018 (raises)
 
 
 def test_trials_that_fail_are_in_the_table(corpus):
