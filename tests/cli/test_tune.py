@@ -55,6 +55,10 @@ def test_a_table_resumes_and_json_lists_all_trials(corpus, tmp_path, capsys):
     [
         (("--space", "windw=2"), 1, "did you mean 'window'"),
         (("--space", "window"), 1, "--space must be written like window=2,5,10"),
+        (("--space", "window=2..3.5"), 1, "--space must have values of window that train takes"),
+        (("--space", "shrink-windows=yes,False"), 1, "got 'yes'"),
+        (("--space", "epochs=auto,2"), 1, "got 'auto'"),
+        (("--space", "window=2.."), 1, "--space must be written like window=2,5,10"),
         (("--similarity", "none.tsv"), 1, "none.tsv"),
         (("--trials", 0), 2, "for --trials"),
         (("--sampler", "grid"), 2, "--sampler"),
@@ -80,3 +84,10 @@ def test_two_tasks_are_refused(corpus, tmp_path, capsys):
 def test_a_search_without_time_for_a_trial_says_what_to_do(form, corpus, capsys):
     assert run("tune", corpus, *QUICK, "--max-seconds", "1e-9", *form) == 1
     assert "no trial began in the time: raise --max-seconds" in capsys.readouterr().err
+
+
+def test_a_single_value_is_that_of_the_defaults_too(corpus, capsys):
+    given = ("--space", "vector-size=3", "epochs=2", "window=1,2", "--json", "-q")
+    assert run("tune", corpus, *given, "--trials", 1) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["trials"][0]["options"] == {"vector_size": 3, "epochs": 2, "window": 5}

@@ -24,7 +24,7 @@ from sgns.corpus.inputs import CorpusLike, as_corpus
 from sgns.errors import CorpusError, DivergenceError
 from sgns.training.extension import ExtensionOptions
 from sgns.training.model import Model
-from sgns.tuning.space import Space, checked_space, default_space
+from sgns.tuning.space import Space, check_values, checked_space, default_space, fixed
 from sgns.tuning.suggestions import Sampler, choose_sampler
 from sgns.tuning.table import Trial, TrialTable
 from sgns.tuning.tasks import FunctionTask, HeldOutTask, NextItemTask, QuestionTask, Task
@@ -137,8 +137,8 @@ def tune(
     corpus : Corpus, path, sequence of paths, or iterable of sentences
         Training data, as for `train`.
     space : mapping of str to Range or sequence, optional
-        Values of each option that is tried: a `sgns.tuning.Range`, or a list of choices. If
-        omitted, `sgns.tuning.default_space`.
+        Values of each option that is tried: a `sgns.tuning.Range`, or a list of choices. All trials
+        have an option with a single choice. If omitted, `sgns.tuning.default_space`.
     task : {"likelihood", "next-items"}, callable or Task, optional
         What is made better. With ``"likelihood"`` the likelihood of held-out text
         (`sgns.tuning.HeldOutTask`), which is comparable between models with other negatives, noise
@@ -190,7 +190,8 @@ def tune(
     display, chosen, space = checked.display, checked.task, checked.space
     shared, saved, n_trials = checked.shared, checked.table, checked.trials
     encoded = as_corpus(corpus, min_count, progress=display)
-    training = chosen.begin(encoded, shared)
+    of_all = {**shared, **fixed(space)}
+    training = chosen.begin(encoded, of_all)
     saved.begin(
         {
             "task": chosen.name,
@@ -201,7 +202,7 @@ def tune(
             "corpus": "".join(encoded.fingerprints(check_workers(workers)).values()),
         }
     )
-    usual = {**keyword_defaults(train), **shared}
+    usual = {**keyword_defaults(train), **of_all}
 
     def one(found: dict[str, Any]) -> Trial:
         return _tried(
@@ -337,6 +338,8 @@ def _checked_options(options: Mapping[str, Any], space: Space) -> dict[str, Any]
     if options.get("epochs") == "auto":
         raise ValueError("epochs must be a number for trials, or in space, got 'auto'")
     check_train_options(options)
+    check_values(space, options)
+    check_train_options({**options, **fixed(space)})
     return dict(options)
 
 

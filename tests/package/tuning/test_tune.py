@@ -8,6 +8,7 @@ import sgns
 from sgns.errors import DivergenceError
 from sgns.tuning import Range, Trial, Tuning
 from sgns.tuning import tune as module
+from sgns.tuning.tasks import FunctionTask
 from sgns.tuning.tune import _goes_on
 
 SPACE = {"vector_size": Range(2, 12), "epochs": [1, 3, 6], "negative": [1, 5]}
@@ -162,6 +163,8 @@ def test_progress_shows_the_best_trials(corpus, capsys):
             "must not have architecture",
         ),
         ({"space": {"alpha": [0.1]}, "epochs": "auto"}, ValueError, "epochs must be a number"),
+        ({"space": {"window": Range(1, 2.5)}}, ValueError, "^space .* window .* range 1..2.5"),
+        ({"space": {"buckets": [9], "min_ngram": [2, 3]}}, ValueError, "9 without them: give min"),
     ],
 )
 def test_bad_options_are_refused_before_the_corpus_is_read(options, error, message):
@@ -174,3 +177,24 @@ def test_defaults_follow_the_options(corpus):
     assert "window" not in tuning.trials[0].options
     assert tuning.shared == {"window": 3, "epochs": 1, "vector_size": 4}
     assert module.__name__ == "tune"
+
+
+@pytest.mark.parametrize("sampler", ["built-in", "optuna"])
+def test_all_trials_have_an_option_with_a_single_value(corpus, sampler):
+    space = {"epochs": [2], "vector_size": [3, 4], "window": [1]}
+    tuning = search(corpus, space=space, trials=4, sampler=sampler)
+    assert [(t.options["epochs"], t.options["window"]) for t in tuning.trials] == [(2, 1)] * 4
+    assert tuning.trials[0].score == 100.02  # of the default size, after two epochs
+    assert tuning.options == {"epochs": 2, "vector_size": 100, "window": 1}
+
+
+def test_a_task_knows_the_options_with_a_single_value(corpus):
+    given = {}
+
+    class Remembering(FunctionTask):
+        def begin(self, corpus, options):
+            given.update(options)
+            return corpus
+
+    search(corpus, task=Remembering(by_size), space={"window": [1], "epochs": [1, 2]}, trials=1)
+    assert given == {"window": 1}
