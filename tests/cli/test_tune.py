@@ -1,8 +1,11 @@
 """The command ``tune``."""
 
 import json
+import shlex
+from pathlib import Path
 
 import pytest
+from sgns.cli.tune import _flag
 
 from .commands import run
 
@@ -91,3 +94,31 @@ def test_a_single_value_is_that_of_the_defaults_too(corpus, capsys):
     assert run("tune", corpus, *given, "--trials", 1) == 0
     report = json.loads(capsys.readouterr().out)
     assert report["trials"][0]["options"] == {"vector_size": 3, "epochs": 2, "window": 5}
+
+
+def test_the_command_has_the_options_of_reading_and_the_seed(corpus, tmp_path, capsys):
+    words = tmp_path / "two words.txt"
+    words.write_text("c0\n")
+    reading = ["--min-count", "2", "--drop", str(words), "--lowercase", "--tokenizer", "[a-z0-9]+|;"]
+    given = (*reading, "--seed", "7", "--next-items")
+    assert run("tune", corpus, "--space", "window=3", "sample=0", "--trials", 1, "-q", *given) == 0
+    command = shlex.split(capsys.readouterr().out.splitlines()[-1])
+    assert command[:5] == ["sgns", "train", "CORPUS", "-o", "OUTPUT"]
+    assert command[5:] == [*reading, "--seed", "7", "--window", "3", "--sample", "0"]
+    output = tmp_path / "m.safetensors"
+    assert run("train", corpus, "-o", output, *command[5:], "--epochs", 1, "-q") == 0
+
+
+def test_values_are_typed_as_a_shell_reads_them():
+    assert _flag("given", "a b") == "--given 'a b'"
+    assert _flag("ns_exponent", -0.5) == "--ns-exponent=-0.5"
+    assert _flag("vocabulary", Path("v.txt")) == "--vocabulary v.txt"
+
+
+def test_too_small_a_text_for_held_out_lines_names_what_exists(tmp_path, capsys):
+    path = tmp_path / "t.txt"
+    path.write_text("a b c\n" * 5)
+    assert run("tune", path, "--trials", 1, "-q") == 1
+    error = capsys.readouterr().err
+    assert "HeldOutTask(share=0.2)" in error
+    assert "validation" not in error
