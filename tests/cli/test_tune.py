@@ -99,7 +99,8 @@ def test_a_single_value_is_that_of_the_defaults_too(corpus, capsys):
 def test_the_command_has_the_options_of_reading_and_the_seed(corpus, tmp_path, capsys):
     words = tmp_path / "two words.txt"
     words.write_text("c0\n")
-    reading = ["--min-count", "2", "--drop", str(words), "--lowercase", "--tokenizer", "[a-z0-9]+|;"]
+    drop = ["--drop", str(words)]
+    reading = ["--min-count", "2", *drop, "--lowercase", "--tokenizer", "[a-c0-9]+|;"]
     given = (*reading, "--seed", "7", "--next-items")
     assert run("tune", corpus, "--space", "window=3", "sample=0", "--trials", 1, "-q", *given) == 0
     command = shlex.split(capsys.readouterr().out.splitlines()[-1])

@@ -22,6 +22,7 @@ __all__ = [
     "default_space",
     "drawn",
     "fixed",
+    "holds",
     "moved",
     "parse_range",
 ]
@@ -243,6 +244,15 @@ def _refusal(options: Mapping[str, Any]) -> Exception | None:
     except (TypeError, ValueError) as error:
         return error
     return None
+
+
+def holds(of: Range | Sequence[Any], value: object) -> bool:
+    """Return whether a value is one of a range or of choices, and of the same type."""
+    if not isinstance(of, Range):
+        return any(type(value) is type(each) and value == each for each in of)
+    if type(value) is int and of.is_whole:
+        return of.low <= value <= of.high
+    return type(value) is float and not of.is_whole and of.low <= value <= of.high
 
 
 def fixed(space: Space) -> dict[str, Any]:

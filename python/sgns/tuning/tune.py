@@ -192,6 +192,8 @@ def tune(
     encoded = as_corpus(corpus, min_count, progress=display)
     of_all = {**shared, **fixed(space)}
     training = chosen.begin(encoded, of_all)
+    usual = {**keyword_defaults(train), **of_all}
+    first = {name: usual[name] for name in space}
     saved.begin(
         {
             "task": chosen.name,
@@ -200,17 +202,22 @@ def tune(
             "sampler": checked.sampler.name,
             "seed": seed,
             "corpus": "".join(encoded.fingerprints(check_workers(workers)).values()),
-        }
+        },
+        space,
+        first,
     )
-    usual = {**keyword_defaults(train), **of_all}
 
     def one(found: dict[str, Any]) -> Trial:
         return _tried(
             len(saved.trials),
             found,
             saved.trials,
-            lambda given: chosen.score(
-                train(training, **{**shared, **given}, seed=seed, workers=workers, progress=False)
+            lambda given: float(
+                chosen.score(
+                    train(
+                        training, **{**shared, **given}, seed=seed, workers=workers, progress=False
+                    )
+                )
             ),
             int(usual["epochs"]),
         )
@@ -220,12 +227,7 @@ def tune(
         while len(saved.trials) < n_trials:
             if max_seconds is not None and time.monotonic() - started >= max_seconds:
                 break
-            is_first = not saved.trials
-            trial = one(
-                {name: usual[name] for name in space}
-                if is_first
-                else checked.sampler.suggest(saved.trials)
-            )
+            trial = one(checked.sampler.suggest(saved.trials) if saved.trials else first)
             best = max((t.score for t in saved.trials if t.score is not None), default=-math.inf)
             saved.add(trial)
             if trial.score is not None and trial.score > best:

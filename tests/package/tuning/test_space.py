@@ -10,6 +10,7 @@ from sgns.tuning.space import (
     default_space,
     drawn,
     fixed,
+    holds,
     moved,
     parse_range,
 )
@@ -144,3 +145,13 @@ def test_whole_numbers_of_numpy_make_a_range_of_integers():
 def test_a_single_value_is_fixed():
     space = {"window": (3,), "epochs": (2, 2), "alpha": Range(0.1, 0.2), "sample": (0, 1)}
     assert fixed(space) == {"window": 3, "epochs": 2}
+
+
+def test_a_value_of_a_space_has_its_type():
+    assert holds((2, None, "sentence"), None)
+    assert not holds((1, 2), True)
+    assert holds(Range(2, 4), 4)
+    assert not holds(Range(2, 4), 3.0)
+    assert holds(Range(0.0, 1.0), 0.5)
+    assert not holds(Range(0.0, 1.0), 1)
+    assert not holds(Range(2, 4), 5)

@@ -198,3 +198,13 @@ def test_a_task_knows_the_options_with_a_single_value(corpus):
 
     search(corpus, task=Remembering(by_size), space={"window": [1], "epochs": [1, 2]}, trials=1)
     assert given == {"window": 1}
+
+
+def test_a_score_of_any_number_type_resumes(corpus, tmp_path):
+    class Whole(FunctionTask):
+        def score(self, model):
+            return np.int64(model.vectors.vector_size)
+
+    options = {"task": Whole(by_size), "table": tmp_path / "t", "resume": True}
+    search(corpus, **options, trials=1)
+    assert search(corpus, **options, trials=2).trials[0].score == 100.0
