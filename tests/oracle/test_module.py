@@ -2,13 +2,14 @@
 
 import importlib
 import sys
+from itertools import islice
 
 import numpy as np
 import pytest
 import sgns
 import torch
 from sgns import _core
-from sgns.torch_backend import OBJECTIVES, PairDataset, SkipGram, fit, to_tensors
+from sgns.torch_backend import OBJECTIVES, PairDataset, SkipGram, fit, mean_loss, to_tensors
 
 TOY = """apple banana fruit
 banana fruit apple
@@ -137,9 +138,43 @@ def test_a_callback_stops_a_training(corpus):
     assert len(curve) == 4
 
 
+def test_the_held_out_loss_is_that_of_the_model(corpus):
+    model = SkipGram(len(corpus.vocabulary), 2)
+    stream = sgns.PairStream(corpus, 1, 0, negative=2, block_size=5, epochs=2)
+    held_out = sgns.PairStream(corpus, 1, 0, negative=2, seed=7, epochs=1, block_size=4)
+    losses = []
+
+    def measure(step, loss):
+        pairs = [model(*to_tensors(block)).item() for block in held_out]
+        losses.append(np.average(pairs, weights=[len(block.contexts) for block in held_out]))
+
+    curve = fit(model, stream, callback=measure, every=3, validation=held_out)
+    measured = curve[2::3, 2]
+    np.testing.assert_allclose(measured, losses, rtol=1e-6)
+    assert np.isfinite(curve[:, 2]).sum() == len(losses)
+    assert mean_loss(model, held_out) < 3 * np.log(2)
+
+
+def test_training_stops_when_the_held_out_loss_has_not_fallen(corpus):
+    model = SkipGram(len(corpus.vocabulary), 2)
+    stream = sgns.PairStream(corpus, window=1, sample=0, negative=2, epochs=500)
+    held_out = list(islice(sgns.PairStream(corpus, 1, 0, negative=2), 1))
+    curve = fit(
+        model,
+        stream,
+        torch.optim.SGD(model.parameters(), lr=1e-30),
+        validation=held_out,
+        patience=3,
+    )
+    assert len(curve) == 4  # nothing moves
+
+
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
+        ({"patience": 2}, ValueError, "patience needs held-out data: give validation="),
+        ({"validation": []}, ValueError, "the data has no pairs"),
+        ({"validation": [3]}, TypeError, "blocks must be PairBlocks"),
         ({"callback": 3}, TypeError, "callback must be a function, got 3"),
         ({"every": 0}, ValueError, "every must be at least 1, got 0"),
     ],

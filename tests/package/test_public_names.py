@@ -167,6 +167,7 @@ NAMES = {
         "check_device",
         "check_products",
         "fit",
+        "mean_loss",
         "reference_hierarchical_step",
         "reference_step",
         "reference_step_at_once",

@@ -63,7 +63,7 @@ def card(
     language
         Codes of the languages, such as en.
     scores
-        File with what "sgns evaluate MODEL ... --json" printed.
+        File with what "sgns evaluate MODEL ... --json" printed for this model alone.
     format
         Format of the vectors, if the extension of the file does not choose it.
     quiet
@@ -81,10 +81,11 @@ def card(
     }
     loaded = _load(model, format)
     if folder is not None:
-        loaded.save_pretrained(folder, title=title or folder.resolve().name, **details)
+        named = folder.resolve().name if title is None else title
+        loaded.save_pretrained(folder, title=named, **details)
         say(f"wrote {folder}: hf upload USER/NAME {folder} publishes it", quiet)
         return
-    text = loaded.card(title or model.stem, **details)
+    text = loaded.card(model.stem if title is None else title, **details)
     if output is None:
         print_rows([[line] for line in text.splitlines()])
         return

@@ -16,7 +16,7 @@ from sgns.torch_backend.devices import (
     check_products,
     processor_of,
 )
-from sgns.torch_backend.module import SkipGram, fit, to_tensors
+from sgns.torch_backend.module import SkipGram, fit, mean_loss, to_tensors
 from sgns.torch_backend.objectives import OBJECTIVES
 from sgns.torch_backend.oracle import (
     reference_hierarchical_step,
@@ -34,6 +34,7 @@ __all__ = [
     "check_device",
     "check_products",
     "fit",
+    "mean_loss",
     "processor_of",
     "reference_hierarchical_step",
     "reference_step",

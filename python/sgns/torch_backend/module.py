@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import math
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import torch
@@ -11,12 +12,12 @@ from torch import Tensor, nn
 
 from sgns import _core
 from sgns.arguments import UINT32_MAX, check_callable, check_choice, check_integer, suggest_keywords
-from sgns.pairs.stream import PairBlock
+from sgns.pairs.stream import PairBlock, PairStream
 from sgns.torch_backend.objectives import OBJECTIVES
 from sgns.vectors.word_vectors import WordVectors
 from sgns.vocabulary import Vocabulary
 
-__all__ = ["SkipGram", "fit", "to_tensors"]
+__all__ = ["SkipGram", "fit", "mean_loss", "to_tensors"]
 
 
 class SkipGram(nn.Module):
@@ -212,6 +213,8 @@ def fit(
     *,
     callback: Callable[[int, float], object] | None = None,
     every: int = 1,
+    validation: PairStream | Sequence[PairBlock] | None = None,
+    patience: int | None = None,
 ) -> NDArray[np.float64]:
     """Take one step of an optimizer for each block of a stream.
 
@@ -231,12 +234,18 @@ def fit(
     every : int, default 1
         Steps from one call of `callback` to the next. An epoch of a `PairStream` has one step if
         its words fit into one block.
+    validation : PairStream or sequence of PairBlock, optional
+        Held-out data. Its loss is measured after each `every` steps, with the same pairs and
+        negatives each time if it is a stream of one epoch, or a list.
+    patience : int, optional
+        Stop when the held-out loss has not fallen below its minimum for this many measurements.
 
     Returns
     -------
     ndarray of float64, shape (n_blocks, 2)
         Words done so far, and the mean loss per pair of the block: the form of
-        `Model.loss_curve`.
+        `Model.loss_curve`. With `validation` it has a third column, the held-out loss after the
+        block; it is NaN where it was not measured.
 
     Raises
     ------
@@ -244,7 +253,8 @@ def fit(
         If `blocks` are not blocks, such as the batches of a `PairDataset`, which need no `fit`, or
         if `callback` is not callable.
     ValueError
-        If `every` is not a positive integer.
+        If `every` or `patience` is not positive, if `patience` is given without `validation`, or
+        if the held-out data has no pairs.
 
     Examples
     --------
@@ -266,25 +276,81 @@ def fit(
     """
     check_callable("callback", callback)
     every = check_integer("every", every, 1)
+    if patience is not None:
+        patience = check_integer("patience", patience, 1)
+        if validation is None:
+            raise ValueError("patience needs held-out data: give validation=, or omit patience")
     optimizer = optimizer or torch.optim.Adam(model.parameters(), lr=0.05)
     device = model.center_embeddings.weight.device
     n_words = 0
-    curve = []
+    curve: list[tuple[float, ...]] = []
+    held_out: list[float] = []
     for block in blocks:
-        if not isinstance(block, PairBlock):
-            raise TypeError(
-                f"blocks must be PairBlocks, such as those of a PairStream, got a "
-                f"{type(block).__name__}; for the batches of a PairDataset, write "
-                "`loss = model(*batch)` in a loop"
-            )
+        _check_block(block)
         optimizer.zero_grad()
         loss = model(*to_tensors(block, device))
         loss.backward()
         optimizer.step()
         n_words += block.n_words
-        curve.append((n_words, loss.item()))
-        if callback is not None and len(curve) % every == 0:
-            recent = sum(loss for _, loss in curve[-every:]) / every
+        is_due = (len(curve) + 1) % every == 0
+        point = n_words, loss.item()
+        if validation is None:
+            curve.append(point)
+        else:
+            if is_due:
+                held_out.append(mean_loss(model, validation))
+            curve.append((*point, held_out[-1] if is_due else math.nan))
+        if callback is not None and is_due:
+            recent = sum(point[1] for point in curve[-every:]) / every
             if callback(len(curve), recent) is False:
                 break
-    return np.array(curve, np.float64).reshape(-1, 2)
+        if patience is not None and len(held_out) - 1 - _first_best(held_out) >= patience:
+            break
+    return np.array(curve, np.float64).reshape(-1, 2 if validation is None else 3)
+
+
+def mean_loss(model: SkipGram, blocks: Iterable[PairBlock]) -> float:
+    """Return the mean loss per pair of a model, which does not change.
+
+    Parameters
+    ----------
+    model : SkipGram
+        Model to judge, on its device.
+    blocks : PairStream or iterable of PairBlock
+        Pairs with their negatives, such as those of held-out sentences.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    TypeError
+        If `blocks` are not blocks.
+    ValueError
+        If there are no pairs.
+    """
+    device = model.center_embeddings.weight.device
+    total = weight = 0.0
+    with torch.no_grad():
+        for block in blocks:
+            _check_block(block)
+            n = float(len(block.contexts) if block.weights is None else block.weights.sum())
+            total += n * float(model(*to_tensors(block, device)))
+            weight += n
+    if not weight:
+        raise ValueError("the data has no pairs: hold out more sentences of two words or more")
+    return total / weight
+
+
+def _first_best(losses: list[float]) -> int:
+    return losses.index(min(losses)) if losses else -1
+
+
+def _check_block(block: object) -> None:
+    if not isinstance(block, PairBlock):
+        raise TypeError(
+            f"blocks must be PairBlocks, such as those of a PairStream, got a "
+            f"{type(block).__name__}; for the batches of a PairDataset, write "
+            "`loss = model(*batch)` in a loop"
+        )

@@ -58,10 +58,14 @@ class AnchoredTrainer:
         while True:
             before = run.state.words_done // self._stretch
             end = (before + 1) * self._stretch
-            has_ended = self._trainer(run, report, end if stop_at is None else min(end, stop_at))
+            try:
+                until = end if stop_at is None else min(end, stop_at)
+                has_ended = self._trainer(run, report, until)
+            finally:  # the last report can raise an error, and the training can be resumed
+                passed = run.state.words_done // self._stretch - before
+                if passed and not run.state.broken:
+                    self._pull(run, passed * self._stretch)
             words_done = run.state.words_done
-            if passed := words_done // self._stretch - before:
-                self._pull(run, passed * self._stretch)
             if has_ended or stopped or (stop_at is not None and words_done >= stop_at):
                 return has_ended
 

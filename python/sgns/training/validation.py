@@ -189,7 +189,7 @@ class ValidatedTrainer:
         self, run: Run, on_progress: OnProgress | None = None, stop_at: int | None = None
     ) -> bool:
         """Train from the run's state on; return whether training has reached its end."""
-        if not run.held_out_curve:
+        if self._is_due(run):
             self._measure(run)
         self._decide(run)
         while not self._is_over(run):
@@ -239,6 +239,16 @@ class ValidatedTrainer:
                 epochs=run.schedule.epochs,
                 constant_epochs=run.schedule.constant_epochs,
             )
+
+    def _is_due(self, run: Run) -> bool:
+        """Return whether there is no point for the start, or for the last epoch that has ended.
+
+        The last report of an epoch can raise an error, and the training can be resumed.
+        """
+        if not run.held_out_curve:
+            return True
+        last = int(run.held_out_curve[-1][0])
+        return run.state.words_done // self._n_words > last // self._n_words
 
     def _measure(self, run: Run) -> None:
         """Add a point to the curve, unless it has one for these words."""

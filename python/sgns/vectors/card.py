@@ -106,12 +106,19 @@ def card_text(
 
     Raises
     ------
+    TypeError
+        If an argument is not a string.
     ValueError
-        If `title` has no characters, or `scores` is not such a mapping.
+        If a string has no characters, or `scores` is not such a mapping.
     """
-    if not title.strip():
-        raise ValueError("title must have at least one character")
+    if not isinstance(language, Iterable):
+        raise TypeError(f"language must be a string or a list of strings, got {language!r:.80}")
     languages = [language] if isinstance(language, str) else list(language)
+    for name, text in (("title", title), *(("language", code) for code in languages)):
+        _check_text(name, text)
+    for name, given in (("data", data), ("license", license)):
+        if given is not None:
+            _check_text(name, given)
     results = [] if scores is None else _results(scores)
     vectors = content.vectors
     lines = [
@@ -138,6 +145,13 @@ def card_text(
         _LIMITS,
     ]
     return "\n".join(lines) + "\n"
+
+
+def _check_text(name: str, text: object) -> None:
+    if not isinstance(text, str):
+        raise TypeError(f"{name} must be a string, got {text!r:.80}")
+    if not text.strip():
+        raise ValueError(f"{name} must have at least one character")
 
 
 @dataclass(frozen=True)
@@ -174,8 +188,8 @@ def _results(scores: Mapping[str, Any]) -> list[_Result]:
         ]
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ValueError(
-            "scores must be the JSON that `sgns evaluate FILE ... --json` prints for one file, got "
-            f"something else ({error!r})"
+            "scores must be the JSON that `sgns evaluate FILE ... --json` prints for one file: run "
+            f"it for this file alone (it lacks {error})"
         ) from error
 
 

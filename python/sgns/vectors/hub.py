@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from sgns.arguments.packages import import_optional
 
@@ -36,20 +36,30 @@ def pretrained_file(name: str | os.PathLike[str], file: str, revision: str | Non
     FileNotFoundError
         If there is no such folder, repository or file.
     ValueError
-        If `name` is a file, or is a folder and has a `revision`.
+        If `name` is a file, or is a folder and has a `revision`; or if `file` is not a name.
     ImportError
         If `name` is a repository, and huggingface_hub is not installed.
     """
+    if not isinstance(file, str) or not file or not _is_within(file):
+        raise ValueError(f"file must be the name of a file in the folder, got {file!r:.80}")
     folder = Path(name)
     if folder.is_dir():
         if revision is not None:
             raise ValueError(f"revision={revision!r} is for a repository, but {folder} is a folder")
         return _file_in(folder, file)
     if folder.exists():
-        raise ValueError(f"{folder} is a file, not a folder: write load({os.fspath(name)!r})")
+        raise ValueError(
+            f"{folder} is a file, not a folder: read it by load(), such as "
+            f"sgns.Model.load({os.fspath(name)!r})"
+        )
     if not isinstance(name, str) or not _REPOSITORY.fullmatch(name):
         raise FileNotFoundError(f"there is no folder {os.fspath(name)!r}")
     return _downloaded(name, file, revision)
+
+
+def _is_within(file: str) -> bool:
+    path = PurePosixPath(file)
+    return not path.is_absolute() and ".." not in path.parts
 
 
 def _file_in(folder: Path, file: str) -> Path:

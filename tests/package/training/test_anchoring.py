@@ -117,3 +117,18 @@ def test_ngrams_have_no_anchors(corpus):
     model = sgns.train([["ab", "cd"]] * 20, min_ngram=1, buckets=9, min_count=1, **OPTIONS)
     with pytest.raises(ValueError, match="anchor must be 0 with n-grams"):
         model.extend([["ab", "xy"]] * 20, min_count=1, anchor=1.0)
+
+
+def test_an_error_in_the_last_report_before_a_step_loses_no_step(corpus, initial, tmp_path):
+    options = OPTIONS | {"initial_vectors": initial, "anchor": 1.0, "epochs": 1}
+    whole = sgns.train(corpus, **options)
+
+    def fail(progress):
+        if progress.words_done:
+            raise LookupError
+
+    path = tmp_path / "checkpoint"
+    with pytest.raises(LookupError):
+        sgns.train(corpus, **options, checkpoint=path, on_progress=fail)
+    resumed = sgns.train(corpus, **options, checkpoint=path, resume=True)
+    np.testing.assert_array_equal(resumed.vectors.matrix, whole.vectors.matrix)

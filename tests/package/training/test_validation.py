@@ -144,6 +144,30 @@ def test_a_training_that_resumes_ends_like_one_that_was_not_interrupted(tmp_path
         assert end.words_trained == whole.words_trained
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"epochs": 5},
+        {"epochs": 9, "patience": 1, "alpha": 0.2},
+        {"epochs": "auto", "max_epochs": 8, "alpha": 0.2},
+    ],
+)
+def test_an_error_in_the_last_report_of_an_epoch_loses_no_point(corpus, tmp_path, options):
+    options = OPTIONS | {"validation": 0.2, "sample": 0} | options
+    whole = sgns.train(corpus, **options)
+
+    def fail(progress):
+        if progress.words_done and progress.words_done % corpus.n_words == 0:
+            raise LookupError
+
+    path = tmp_path / "checkpoint"
+    with pytest.raises(LookupError):
+        sgns.train(corpus, **options, checkpoint=path, on_progress=fail)
+    resumed = sgns.train(corpus, **options, checkpoint=path, resume=True)
+    np.testing.assert_array_equal(resumed.held_out_curve, whole.held_out_curve)
+    np.testing.assert_array_equal(resumed.vectors.matrix, whole.vectors.matrix)
+
+
 def test_checkpoints_after_words_add_points(corpus, tmp_path):
     model = sgns.train(
         corpus,

@@ -121,9 +121,20 @@ def test_other_scores_are_refused(model, scores):
         model.card("x", scores=scores)
 
 
-def test_an_empty_title_is_refused(model):
-    with pytest.raises(ValueError, match="title"):
-        model.card(" ")
+@pytest.mark.parametrize(
+    ("details", "error", "message"),
+    [
+        ({"title": " "}, ValueError, "title must have at least one character"),
+        ({"title": 3}, TypeError, "title must be a string, got 3"),
+        ({"data": 3}, TypeError, "data must be a string, got 3"),
+        ({"license": ""}, ValueError, "license must have at least one character"),
+        ({"language": 3}, TypeError, "language must be a string or a list of strings, got 3"),
+        ({"language": ["en", None]}, TypeError, "language must be a string, got None"),
+    ],
+)
+def test_details_that_are_no_text_are_refused(model, details, error, message):
+    with pytest.raises(error, match=message):
+        model.card(**({"title": "x"} | details))
 
 
 def test_scores_can_be_those_of_the_command(model, tmp_path, capsys):

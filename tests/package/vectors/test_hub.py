@@ -21,8 +21,11 @@ def test_the_file_of_a_folder(tmp_path):
         pretrained_file(tmp_path, "y.bin")
     with pytest.raises(ValueError, match="revision='v1' is for a repository"):
         pretrained_file(tmp_path, "x.bin", "v1")
-    with pytest.raises(ValueError, match="is a file, not a folder"):
+    with pytest.raises(ValueError, match=r"is a file, not a folder: .*sgns\.Model\.load"):
         pretrained_file(tmp_path / "x.bin", "x.bin")
+    for name in ("../x.bin", None, ""):
+        with pytest.raises(ValueError, match="file must be the name of a file in the folder"):
+            pretrained_file(tmp_path, name)
 
 
 @pytest.mark.parametrize("name", ["../words", "a/b/c", "./words", "a--b", "x" * 99, "über/wörter"])
