@@ -1,8 +1,11 @@
 """The command ``tune``."""
 
 import json
+import shlex
+from pathlib import Path
 
 import pytest
+from sgns.cli.tune import _flag
 
 from .commands import run
 
@@ -55,6 +58,10 @@ def test_a_table_resumes_and_json_lists_all_trials(corpus, tmp_path, capsys):
     [
         (("--space", "windw=2"), 1, "did you mean 'window'"),
         (("--space", "window"), 1, "--space must be written like window=2,5,10"),
+        (("--space", "window=2..3.5"), 1, "--space must have values of window that train takes"),
+        (("--space", "shrink-windows=yes,False"), 1, "got 'yes'"),
+        (("--space", "epochs=auto,2"), 1, "got 'auto'"),
+        (("--space", "window=2.."), 1, "--space must be written like window=2,5,10"),
         (("--similarity", "none.tsv"), 1, "none.tsv"),
         (("--trials", 0), 2, "for --trials"),
         (("--sampler", "grid"), 2, "--sampler"),
@@ -74,3 +81,45 @@ def test_two_tasks_are_refused(corpus, tmp_path, capsys):
     (tmp_path / "s.tsv").write_text("a b 1\n")
     assert run("tune", corpus, "--next-items", "--similarity", tmp_path / "s.tsv") == 1
     assert "give either --next-items, or --similarity" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_a_search_without_time_for_a_trial_says_what_to_do(form, corpus, capsys):
+    assert run("tune", corpus, *QUICK, "--max-seconds", "1e-9", *form) == 1
+    assert "no trial began in the time: raise --max-seconds" in capsys.readouterr().err
+
+
+def test_a_single_value_is_that_of_the_defaults_too(corpus, capsys):
+    given = ("--space", "vector-size=3", "epochs=2", "window=1,2", "--json", "-q")
+    assert run("tune", corpus, *given, "--trials", 1) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["trials"][0]["options"] == {"vector_size": 3, "epochs": 2, "window": 5}
+
+
+def test_the_command_has_the_options_of_reading_and_the_seed(corpus, tmp_path, capsys):
+    words = tmp_path / "two words.txt"
+    words.write_text("c0\n")
+    drop = ["--drop", str(words)]
+    reading = ["--min-count", "2", *drop, "--lowercase", "--tokenizer", "[a-c0-9]+|;"]
+    given = (*reading, "--seed", "7", "--next-items")
+    assert run("tune", corpus, "--space", "window=3", "sample=0", "--trials", 1, "-q", *given) == 0
+    command = shlex.split(capsys.readouterr().out.splitlines()[-1])
+    assert command[:5] == ["sgns", "train", "CORPUS", "-o", "OUTPUT"]
+    assert command[5:] == [*reading, "--seed", "7", "--window", "3", "--sample", "0"]
+    output = tmp_path / "m.safetensors"
+    assert run("train", corpus, "-o", output, *command[5:], "--epochs", 1, "-q") == 0
+
+
+def test_values_are_typed_as_a_shell_reads_them():
+    assert _flag("given", "a b") == "--given 'a b'"
+    assert _flag("ns_exponent", -0.5) == "--ns-exponent=-0.5"
+    assert _flag("vocabulary", Path("v.txt")) == "--vocabulary v.txt"
+
+
+def test_too_small_a_text_for_held_out_lines_names_what_exists(tmp_path, capsys):
+    path = tmp_path / "t.txt"
+    path.write_text("a b c\n" * 5)
+    assert run("tune", path, "--trials", 1, "-q") == 1
+    error = capsys.readouterr().err
+    assert "HeldOutTask(share=0.2)" in error
+    assert "validation" not in error

@@ -173,6 +173,16 @@ class Reading:
         return [("input", file) for file in files] + list(words.items())
 
     @property
+    def given(self) -> dict[str, object]:
+        """Options that differ from their defaults, by their names on the command line."""
+        names = {"given_vocabulary": "vocabulary"}
+        return {
+            names.get(name, name): value
+            for name, default in vars(Reading()).items()
+            if (value := getattr(self, name)) != default
+        }
+
+    @property
     def least_count(self) -> int:
         """Value of `min_count`, 5 if omitted."""
         return DEFAULT_MIN_COUNT if self.min_count is None else self.min_count

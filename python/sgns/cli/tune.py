@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shlex
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -11,6 +12,7 @@ from cyclopts import Group, Parameter
 from cyclopts.types import PositiveFloat
 
 import sgns
+from sgns.arguments import keyword_defaults
 from sgns.cli.integers import NonNegativeInt, PositiveInt
 from sgns.cli.progress import Printing
 from sgns.cli.reading import Reading, Texts
@@ -117,11 +119,16 @@ def tune(
             }
         )
         return
-    _print_best(tuning)
+    seeded = {} if seed == keyword_defaults(sgns.train)["seed"] else {"seed": seed}
+    _print_best(tuning, reading.given | seeded)
 
 
-def _print_best(tuning: Tuning) -> None:
-    """Print the defaults and the best trials, and the command that trains with the best."""
+def _print_best(tuning: Tuning, given: Mapping[str, Any]) -> None:
+    """Print the defaults and the best trials, and the command that trains with the best.
+
+    `given` are the other options of that command.
+    """
+    options = {**given, **tuning.options}  # an error if no trial came to its end
     finished = [trial for trial in tuning.trials if trial.score is not None]
     best = sorted(finished, key=lambda trial: -(trial.score or 0.0))[:_SHOWN_TRIALS]
     if finished[0] not in best:
@@ -136,8 +143,8 @@ def _print_best(tuning: Tuning) -> None:
     for row in rows:
         cells = [cell.rjust(width) for cell, width in zip(row, widths, strict=True)]
         print_rows([["  ".join(cells)]])
-    flags = " ".join(_flag(name, value) for name, value in tuning.options.items())
-    print_rows([["sgns train CORPUS -o OUTPUT " + flags.strip()]])
+    flags = (_flag(name, value) for name, value in options.items())
+    print_rows([[" ".join(["sgns train CORPUS -o OUTPUT", *filter(None, flags)])]])
 
 
 def _number(trial: Trial) -> str:
@@ -156,4 +163,5 @@ def _flag(name: str, value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return typed if value else f"--no-{typed.removeprefix('--')}"
-    return f"{typed} {value}"
+    text = shlex.quote(str(value))
+    return f"{typed}={text}" if text.startswith("-") else f"{typed} {text}"

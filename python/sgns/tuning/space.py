@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,15 +10,19 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from sgns.api import check_train_options
 from sgns.arguments import check_number, did_you_mean
 
 __all__ = [
     "OPTIONS",
     "Range",
     "Space",
+    "check_values",
     "checked_space",
     "default_space",
     "drawn",
+    "fixed",
+    "holds",
     "moved",
     "parse_range",
 ]
@@ -39,6 +44,9 @@ OPTIONS = (
     "shrink_windows",
     "max_contexts",
 )
+
+#: Options whose bounds depend on each other.
+_RELATED = (("min_ngram", "max_ngram", "buckets"), ("alpha", "min_alpha"))
 
 #: Standard deviation of a move within a range, as a share of its length.
 _STEP = 0.15
@@ -77,7 +85,10 @@ class Range:
     @property
     def is_whole(self) -> bool:
         """True if the numbers are integers."""
-        return isinstance(self.low, int) and isinstance(self.high, int)
+        return all(isinstance(bound, (int, np.integer)) for bound in (self.low, self.high))
+
+    def __str__(self) -> str:
+        return f"{self.low}..{self.high}{':log' * self.log}"
 
     def at(self, share: float) -> float:
         """Return the number at a share of the range, from 0 to 1."""
@@ -178,7 +189,77 @@ def _plain(name: str, value: Any) -> Any:
         raise TypeError(
             f"space[{name!r}] must have numbers, strings, True, False or None, got {value!r:.80}"
         )
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"space must have finite values of {name}, got {value}")
     return value
+
+
+def check_values(space: Space, shared: Mapping[str, Any]) -> None:
+    """Check each value of a space, and both bounds of a range, as `train` checks the option.
+
+    A value may need another one of the space, such as `max_ngram` for a large `min_ngram`.
+
+    Parameters
+    ----------
+    space : mapping of str to Range or sequence
+        Space from `checked_space`.
+    shared : mapping of str to object
+        Options that all trials have.
+
+    Raises
+    ------
+    ValueError
+        If `train` would refuse a value.
+    """
+    for name, of in space.items():
+        others = [
+            other
+            for related in _RELATED
+            if name in related
+            for other in related
+            if other != name and other in space
+        ]
+        for value in _values(of):
+            error = _refusal({**shared, name: value})
+            if error and not any(
+                _refusal({**shared, name: value, **dict(zip(others, these, strict=True))}) is None
+                for these in itertools.product(*(_values(space[other]) for other in others))
+            ):
+                shown = f"the range {of}" if isinstance(of, Range) else repr(value)
+                raise ValueError(
+                    f"space must have values of {name} that train takes, got {shown}: {error}"
+                ) from error
+
+
+def _values(of: Range | Sequence[Any]) -> Sequence[Any]:
+    return (of.low, of.high) if isinstance(of, Range) else of
+
+
+def _refusal(options: Mapping[str, Any]) -> Exception | None:
+    """Return the error of `train` for options; None if it takes them."""
+    if options.get("epochs") == "auto":
+        return ValueError("epochs must be an integer for trials, got 'auto'")
+    try:
+        check_train_options({**options, "workers": 1})  # to count the cores takes time
+    except (TypeError, ValueError) as error:
+        return error
+    return None
+
+
+def holds(of: Range | Sequence[Any], value: object) -> bool:
+    """Return whether a value is one of a range or of choices, and of the same type."""
+    if not isinstance(of, Range):
+        return any(type(value) is type(each) and value == each for each in of)
+    if type(value) is int and of.is_whole:
+        return of.low <= value <= of.high
+    return type(value) is float and not of.is_whole and of.low <= value <= of.high
+
+
+def fixed(space: Space) -> dict[str, Any]:
+    """Return the options with a single value, which all trials have, the first one too."""
+    return {
+        name: of[0] for name, of in space.items() if not isinstance(of, Range) and len(set(of)) == 1
+    }
 
 
 def parse_range(text: str) -> tuple[str, Range | list[Any]]:
@@ -196,17 +277,19 @@ def parse_range(text: str) -> tuple[str, Range | list[Any]]:
     """
     name, equals, values = text.partition("=")
     name = name.strip().replace("-", "_")
+    wrong = f"space must be written like window=2,5,10 or alpha=0.01..0.1:log, got {text!r}"
     if not equals or not name or not values.strip():
-        raise ValueError(
-            f"space must be written like window=2,5,10 or alpha=0.01..0.1:log, got {text!r}"
-        )
+        raise ValueError(wrong)
     if ".." not in values:
         return name, [_value(each.strip()) for each in values.split(",")]
     bounds, _, kind = values.partition(":")
     low, high = (_value(each.strip()) for each in bounds.split("..", 1))
-    if kind not in ("", "log") or isinstance(low, (str, bool)) or isinstance(high, (str, bool)):
-        raise ValueError(f"a range must be written like alpha=0.01..0.1:log, got {text!r}")
-    return name, Range(low, high, kind == "log")
+    if kind not in ("", "log"):
+        raise ValueError(wrong)
+    try:
+        return name, Range(low, high, kind == "log")
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{wrong}: {error}") from error
 
 
 def drawn(space: Space, rng: np.random.Generator) -> dict[str, Any]:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import errno
 import json
+import math
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sgns.errors import FormatError
 from sgns.files.atomic import atomic_write
 from sgns.files.lines import byte_lines
 from sgns.files.outputs import check_writable
+from sgns.tuning.space import Space, holds
 
 __all__ = ["Trial", "TrialTable"]
+
+T = TypeVar("T")
 
 #: Key of the first line.
 _KIND = "sgns tuning"
@@ -86,13 +91,17 @@ class TrialTable:
                 os.fspath(self._path),
             )
 
-    def begin(self, search: Mapping[str, Any]) -> None:
+    def begin(self, search: Mapping[str, Any], space: Space, first: Mapping[str, Any]) -> None:
         """Read the trials of the file, if it is of the same search.
 
         Parameters
         ----------
         search : mapping of str to object
             Everything that determines the trials, as JSON can hold it.
+        space : mapping of str to Range or sequence
+            Values that trials can have.
+        first : mapping of str to object
+            Options of trial 0.
 
         Raises
         ------
@@ -104,14 +113,26 @@ class TrialTable:
         self._search = json.loads(json.dumps(search))
         if self._path is None or not self._path.exists():
             return
+        lines = [line for _, line in byte_lines(self._path)]
+        self._compare(self._parsed(1, lines[0] if lines else b"", lambda row: dict(row[_KIND])))
+        self.trials = [
+            self._parsed(number + 2, line, partial(_trial, number, space, first))
+            for number, line in enumerate(lines[1:])
+        ]
+
+    def _parsed(self, number: int, line: bytes, parse: Callable[[Any], T]) -> T:
+        """Parse a line; FormatError if it is damaged."""
         try:
-            lines = [json.loads(line) for _, line in byte_lines(self._path)]
-            saved = dict(lines[0][_KIND])
-            self.trials = [_checked(Trial(**line)) for line in lines[1:]]
-            if [trial.number for trial in self.trials] != list(range(len(self.trials))):
-                raise ValueError("trials are missing")
-        except (ValueError, TypeError, KeyError, IndexError) as error:
-            raise FormatError(f"{self._path} is not a valid table of trials: {error!r}") from error
+            return parse(json.loads(line))
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            reason = str(error) if isinstance(error, ValueError) else repr(error)
+            raise FormatError(
+                f"{self._path}, line {number}: this is not a valid table of trials: "
+                f"{reason:.200}; restore the file, or name another table"
+            ) from error
+
+    def _compare(self, saved: Mapping[str, Any]) -> None:
+        """Raise ValueError if the file is of another search."""
         for name in sorted(saved.keys() | self._search.keys()):
             was, now = saved.get(name), self._search.get(name)
             if was != now:
@@ -132,9 +153,30 @@ class TrialTable:
                 file.write((json.dumps(row) + "\n").encode())
 
 
-def _checked(trial: Trial) -> Trial:
-    """Return a trial of a file; TypeError if a search cannot use it."""
-    scores = [*trial.scores, *([] if trial.score is None else [trial.score])]
-    if not isinstance(trial.options, dict) or not all(isinstance(s, float) for s in scores):
-        raise TypeError(f"trial {trial.number} must have options and scores")
+def _trial(number: int, space: Space, first: Mapping[str, Any], row: Any) -> Trial:
+    """Return the trial of a row; ValueError or TypeError unless a search can have made it."""
+    trial = Trial(**row)
+    if type(trial.number) is not int or trial.number != number:
+        raise ValueError(f"number must be {number}, got {trial.number!r:.80}")
+    if not isinstance(trial.options, dict) or trial.options.keys() != space.keys():
+        raise ValueError(f"options must have {', '.join(space)}, got {trial.options!r:.80}")
+    for name, value in trial.options.items():
+        of = space[name] if number else (first[name],)
+        if not holds(of, value):
+            raise ValueError(f"{name} must be a value that the search tries, got {value!r:.80}")
+    scores = trial.scores
+    if not isinstance(scores, list) or not all(map(_is_number, scores)):
+        raise ValueError(f"scores must be a list of numbers, got {scores!r:.80}")
+    if trial.score is not None and (not _is_number(trial.score) or scores[-1:] != [trial.score]):
+        raise ValueError(f"score must be the last one of scores, got {trial.score!r:.80}")
+    if not _is_number(trial.seconds) or not isinstance(trial.error, str):
+        raise ValueError("seconds must be a number, and error a text")
+    if trial.score is None and number == 0:
+        raise ValueError("the first trial must have a score")
+    if trial.score is not None and trial.error:
+        raise ValueError("a trial must not have both a score and an error")
     return trial
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, float) and not math.isnan(value)

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sgns.arguments import check_integer, check_number
+from sgns.arguments import check_choice, check_integer, check_number
 from sgns.corpus.corpus import Corpus
 from sgns.corpus.held_out import held_out_mask, without_held_out
 from sgns.errors import CorpusError
@@ -22,6 +22,9 @@ from sgns.training.model import Model
 from sgns.tuning.space import OPTIONS
 
 __all__ = ["FunctionTask", "HeldOutTask", "NextItemTask", "QuestionTask", "Task"]
+
+#: Measures of next items that can be made better.
+_MEASURES = ("hit_rate", "ndcg", "mrr")
 
 _SCORES_AT_ONCE = 1 << 22
 
@@ -82,8 +85,8 @@ class HeldOutTask:
     why = "models of other architectures predict other words; give questions or a function"
 
     def __init__(self, share: float = 0.02, n_pairs: int = 5000, seed: int = 1) -> None:
-        if not 0 < check_number("validation", share) < 1:
-            raise ValueError(f"validation must be above 0 and below 1, got {share}")
+        if not 0 < check_number("share", share) < 1:
+            raise ValueError(f"share must be above 0 and below 1, got {share}")
         self._share, self._seed = float(share), check_integer("seed", seed, 0)
         self._n_pairs = check_integer("n_pairs", n_pairs, 1)
         self.name = f"held-out likelihood of {n_pairs} pairs, {share:g} of the sentences"
@@ -141,6 +144,7 @@ class NextItemTask:
     why = ""
 
     def __init__(self, k: int = 10, measure: str = "ndcg") -> None:
+        check_choice("measure", measure, _MEASURES)
         self._k, self._measure = check_integer("k", k, 1), measure
         self.name = f"{measure} of the next item at {k}"
         self._sessions: list[NDArray[np.uint32]] = []
@@ -247,7 +251,10 @@ def _drawn_pairs(
     lengths = np.diff(corpus.offsets).astype(np.intp)
     mask = mask & (lengths > 1)
     if not mask.any():
-        raise CorpusError("no held-out sentence has two words: hold out more by validation")
+        raise CorpusError(
+            "no held-out sentence has two words: give a larger corpus, another task, or in Python "
+            "sgns.tuning.HeldOutTask(share=0.2), which holds out more"
+        )
     lengths, starts = lengths[mask], corpus.offsets[:-1][mask].astype(np.intp)
     first_word = np.concatenate([[0], np.cumsum(lengths)])
     rng = np.random.default_rng(seed)

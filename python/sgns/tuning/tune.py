@@ -24,7 +24,7 @@ from sgns.corpus.inputs import CorpusLike, as_corpus
 from sgns.errors import CorpusError, DivergenceError
 from sgns.training.extension import ExtensionOptions
 from sgns.training.model import Model
-from sgns.tuning.space import Space, checked_space, default_space
+from sgns.tuning.space import Space, check_values, checked_space, default_space, fixed
 from sgns.tuning.suggestions import Sampler, choose_sampler
 from sgns.tuning.table import Trial, TrialTable
 from sgns.tuning.tasks import FunctionTask, HeldOutTask, NextItemTask, QuestionTask, Task
@@ -70,11 +70,22 @@ class Tuning:
 
     @property
     def best(self) -> Trial:
-        """Trial with the highest score; the first of several."""
+        """Trial with the highest score; the first of several.
+
+        Raises
+        ------
+        ValueError
+            If no trial has a score.
+        """
         finished = [trial for trial in self.trials if trial.score is not None]
         if not finished:
-            errors = {trial.error for trial in self.trials}
-            raise ValueError(f"no trial came to its end: {'; '.join(sorted(errors))}")
+            if not self.trials:
+                raise ValueError("no trial began in the time: raise max_seconds, or omit it")
+            errors = sorted({trial.error for trial in self.trials if trial.error})
+            raise ValueError(
+                f"no trial came to its end: {'; '.join(errors) or 'all ended early'}; try more "
+                "trials, or other options"
+            )
         return max(finished, key=lambda trial: (trial.score or 0.0, -trial.number))
 
     @property
@@ -126,8 +137,8 @@ def tune(
     corpus : Corpus, path, sequence of paths, or iterable of sentences
         Training data, as for `train`.
     space : mapping of str to Range or sequence, optional
-        Values of each option that is tried: a `sgns.tuning.Range`, or a list of choices. If
-        omitted, `sgns.tuning.default_space`.
+        Values of each option that is tried: a `sgns.tuning.Range`, or a list of choices. All trials
+        have an option with a single choice. If omitted, `sgns.tuning.default_space`.
     task : {"likelihood", "next-items"}, callable or Task, optional
         What is made better. With ``"likelihood"`` the likelihood of held-out text
         (`sgns.tuning.HeldOutTask`), which is comparable between models with other negatives, noise
@@ -179,7 +190,10 @@ def tune(
     display, chosen, space = checked.display, checked.task, checked.space
     shared, saved, n_trials = checked.shared, checked.table, checked.trials
     encoded = as_corpus(corpus, min_count, progress=display)
-    training = chosen.begin(encoded, shared)
+    of_all = {**shared, **fixed(space)}
+    training = chosen.begin(encoded, of_all)
+    usual = {**keyword_defaults(train), **of_all}
+    first = {name: usual[name] for name in space}
     saved.begin(
         {
             "task": chosen.name,
@@ -188,17 +202,22 @@ def tune(
             "sampler": checked.sampler.name,
             "seed": seed,
             "corpus": "".join(encoded.fingerprints(check_workers(workers)).values()),
-        }
+        },
+        space,
+        first,
     )
-    usual = {**keyword_defaults(train), **shared}
 
     def one(found: dict[str, Any]) -> Trial:
         return _tried(
             len(saved.trials),
             found,
             saved.trials,
-            lambda given: chosen.score(
-                train(training, **{**shared, **given}, seed=seed, workers=workers, progress=False)
+            lambda given: float(
+                chosen.score(
+                    train(
+                        training, **{**shared, **given}, seed=seed, workers=workers, progress=False
+                    )
+                )
             ),
             int(usual["epochs"]),
         )
@@ -208,12 +227,7 @@ def tune(
         while len(saved.trials) < n_trials:
             if max_seconds is not None and time.monotonic() - started >= max_seconds:
                 break
-            is_first = not saved.trials
-            trial = one(
-                {name: usual[name] for name in space}
-                if is_first
-                else checked.sampler.suggest(saved.trials)
-            )
+            trial = one(checked.sampler.suggest(saved.trials) if saved.trials else first)
             best = max((t.score for t in saved.trials if t.score is not None), default=-math.inf)
             saved.add(trial)
             if trial.score is not None and trial.score > best:
@@ -326,6 +340,8 @@ def _checked_options(options: Mapping[str, Any], space: Space) -> dict[str, Any]
     if options.get("epochs") == "auto":
         raise ValueError("epochs must be a number for trials, or in space, got 'auto'")
     check_train_options(options)
+    check_values(space, options)
+    check_train_options({**options, **fixed(space)})
     return dict(options)
 
 

@@ -5,9 +5,12 @@ import pytest
 from sgns.tuning.space import (
     OPTIONS,
     Range,
+    check_values,
     checked_space,
     default_space,
     drawn,
+    fixed,
+    holds,
     moved,
     parse_range,
 )
@@ -64,9 +67,22 @@ def test_text_is_parsed(text, expected):
     assert parse_range(text) == expected
 
 
-@pytest.mark.parametrize("text", ["window", "window=", "=3", "alpha=a..b", "alpha=1..2:lin"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "window",
+        "window=",
+        "=3",
+        "alpha=a..b",
+        "alpha=1..2:lin",
+        "window=4..",
+        "window=..4",
+        "epochs=9..8",
+        "alpha=0..nan",
+    ],
+)
 def test_other_text_is_refused(text):
-    with pytest.raises(ValueError, match=r"written like .*alpha=0\.01\.\.0\.1:log"):
+    with pytest.raises(ValueError, match=r"^space must be written like .*0\.01\.\.0\.1:log, got '"):
         parse_range(text)
 
 
@@ -80,6 +96,7 @@ def test_other_text_is_refused(text):
         ({"window": "35"}, TypeError, "must be a list of values or a Range"),
         ({"window": []}, ValueError, "must have a value"),
         ({"window": [[1]]}, TypeError, "must have numbers, strings"),
+        ({"ns_exponent": [float("nan")]}, ValueError, "finite values of ns_exponent, got nan"),
     ],
 )
 def test_bad_spaces_are_refused(space, error, message):
@@ -91,3 +108,50 @@ def test_bad_spaces_are_refused(space, error, message):
 def test_bad_ranges_are_refused(bounds):
     with pytest.raises(ValueError, match="must be"):
         Range(*bounds)
+
+
+@pytest.mark.parametrize(
+    ("space", "message"),
+    [
+        ({"window": [2, 3.5]}, "window that train takes, got 3.5: window must be an integer"),
+        ({"window": Range(2, 3.5)}, r"window .* got the range 2..3.5: window must be an integer"),
+        ({"negative": Range(1.0, 9, log=True)}, "negative .* got the range 1.0..9:log: neg"),
+        ({"shrink_windows": (True, "no")}, "shrink_windows .* got 'no': .* must be True or False"),
+        ({"epochs": (3, "auto")}, "epochs .* got 'auto': epochs must be an integer for trials"),
+        ({"epochs": (None,)}, "epochs .* got None: epochs must be an integer"),
+        ({"vector_size": (10, 0)}, "vector_size .* got 0: vector_size must be at least 1"),
+        ({"alpha": (0.1, "x")}, "alpha .* got 'x': alpha must be a number"),
+        ({"architecture": ("cbow", "sg")}, "architecture .* got 'sg': architecture must be one"),
+        ({"min_ngram": (9, 2)}, "min_ngram .* got 9: max_ngram must be at least min_ngram"),
+    ],
+)
+def test_values_that_train_refuses_are_named(space, message):
+    with pytest.raises(ValueError, match=f"^space must have values of {message}"):
+        check_values(space, {})
+
+
+def test_values_may_need_others_of_the_space_or_shared_ones():
+    check_values({"min_ngram": (None, 7), "max_ngram": Range(4, 9), "buckets": (50, None)}, {})
+    check_values({"alpha": (1e-5,), "min_alpha": (0, 0.5)}, {"alpha": 1.0})
+    check_values({"min_ngram": (7,)}, {"max_ngram": 8})
+    check_values({"window": (2, "sentence"), "sample": (None, 0)}, {})
+
+
+def test_whole_numbers_of_numpy_make_a_range_of_integers():
+    assert Range(np.int64(2), np.int32(4)).at(0.5) == 3
+    check_values({"window": Range(np.int64(2), np.int32(4))}, {})
+
+
+def test_a_single_value_is_fixed():
+    space = {"window": (3,), "epochs": (2, 2), "alpha": Range(0.1, 0.2), "sample": (0, 1)}
+    assert fixed(space) == {"window": 3, "epochs": 2}
+
+
+def test_a_value_of_a_space_has_its_type():
+    assert holds((2, None, "sentence"), None)
+    assert not holds((1, 2), True)
+    assert holds(Range(2, 4), 4)
+    assert not holds(Range(2, 4), 3.0)
+    assert holds(Range(0.0, 1.0), 0.5)
+    assert not holds(Range(0.0, 1.0), 1)
+    assert not holds(Range(2, 4), 5)

@@ -82,10 +82,19 @@ def test_options_whose_likelihoods_differ_are_refused():
     for options in ({"architecture": "cbow"}, {"hs": True}):
         with pytest.raises(ValueError, match="to compare held-out likelihoods"):
             HeldOutTask(0.5).begin(corpus, options)
-    with pytest.raises(CorpusError, match="no held-out sentence has two words"):
+    with pytest.raises(CorpusError, match=r"no held-out .*HeldOutTask\(share=0\.2\)"):
         HeldOutTask(1e-9).begin(corpus, {})
-    with pytest.raises(ValueError, match="validation must be above 0"):
-        HeldOutTask(1.5)
+    for share in (0, 1.5):
+        with pytest.raises(ValueError, match=r"^share must be above 0 and below 1"):
+            HeldOutTask(share)
+    with pytest.raises(TypeError, match=r"^share must be a number"):
+        HeldOutTask("x")
+
+
+@pytest.mark.parametrize(("measure", "hint"), [("hitrate", "did you mean 'hit_rate'"), ("x", "")])
+def test_an_unknown_measure_is_refused_at_once(measure, hint):
+    with pytest.raises(ValueError, match=f"measure must be one of .*, mrr, got.*{hint}"):
+        NextItemTask(measure=measure)
 
 
 def test_last_items_are_asked_and_not_trained_on():

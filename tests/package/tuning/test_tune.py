@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import sgns
 from sgns.errors import DivergenceError
-from sgns.tuning import Range, Trial
+from sgns.tuning import Range, Trial, Tuning
 from sgns.tuning import tune as module
+from sgns.tuning.tasks import FunctionTask
 from sgns.tuning.tune import _goes_on
 
 SPACE = {"vector_size": Range(2, 12), "epochs": [1, 3, 6], "negative": [1, 5]}
@@ -83,7 +84,16 @@ def test_a_search_that_resumes_has_the_same_trials(corpus, tmp_path, sampler):
 
 
 def test_the_time_is_bounded(corpus):
-    assert len(search(corpus, max_seconds=1e-9).trials) == 0
+    tuning = search(corpus, max_seconds=1e-9)
+    assert len(tuning.trials) == 0
+    with pytest.raises(ValueError, match="no trial began in the time: raise max_seconds"):
+        tuning.best  # noqa: B018 (raises)
+
+
+@pytest.mark.parametrize(("error", "reason"), [("too large", "too large"), ("", "all ended early")])
+def test_a_search_without_a_score_says_why(error, reason):
+    with pytest.raises(ValueError, match=f"no trial came to its end: {reason}; try more trials"):
+        Tuning("some", [Trial(0, {}, error=error)], {}).best  # noqa: B018 (raises)
 
 
 def test_trials_that_fail_are_in_the_table(corpus):
@@ -153,6 +163,8 @@ def test_progress_shows_the_best_trials(corpus, capsys):
             "must not have architecture",
         ),
         ({"space": {"alpha": [0.1]}, "epochs": "auto"}, ValueError, "epochs must be a number"),
+        ({"space": {"window": Range(1, 2.5)}}, ValueError, "^space .* window .* range 1..2.5"),
+        ({"space": {"buckets": [9], "min_ngram": [2, 3]}}, ValueError, "9 without them: give min"),
     ],
 )
 def test_bad_options_are_refused_before_the_corpus_is_read(options, error, message):
@@ -165,3 +177,34 @@ def test_defaults_follow_the_options(corpus):
     assert "window" not in tuning.trials[0].options
     assert tuning.shared == {"window": 3, "epochs": 1, "vector_size": 4}
     assert module.__name__ == "tune"
+
+
+@pytest.mark.parametrize("sampler", ["built-in", "optuna"])
+def test_all_trials_have_an_option_with_a_single_value(corpus, sampler):
+    space = {"epochs": [2], "vector_size": [3, 4], "window": [1]}
+    tuning = search(corpus, space=space, trials=4, sampler=sampler)
+    assert [(t.options["epochs"], t.options["window"]) for t in tuning.trials] == [(2, 1)] * 4
+    assert tuning.trials[0].score == 100.02  # of the default size, after two epochs
+    assert tuning.options == {"epochs": 2, "vector_size": 100, "window": 1}
+
+
+def test_a_task_knows_the_options_with_a_single_value(corpus):
+    given = {}
+
+    class Remembering(FunctionTask):
+        def begin(self, corpus, options):
+            given.update(options)
+            return corpus
+
+    search(corpus, task=Remembering(by_size), space={"window": [1], "epochs": [1, 2]}, trials=1)
+    assert given == {"window": 1}
+
+
+def test_a_score_of_any_number_type_resumes(corpus, tmp_path):
+    class Whole(FunctionTask):
+        def score(self, model):
+            return np.int64(model.vectors.vector_size)
+
+    options = {"task": Whole(by_size), "table": tmp_path / "t", "resume": True}
+    search(corpus, **options, trials=1)
+    assert search(corpus, **options, trials=2).trials[0].score == 100.0
