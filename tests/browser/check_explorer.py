@@ -317,6 +317,7 @@ def test_the_page_fits_a_phone(browser):
         assert stage["height"] > 300
         assert panel["height"] > 300
         assert panel["width"] == PHONE["width"]
+        assert page.locator("body > svg").bounding_box() is None
         [x, y] = page.evaluate(
             "(() => { const [m] = explorer.maps; const row = m.placed.at(-1).row;"
             " return m.camera.toScreen(m.model.xy[2 * row], m.model.xy[2 * row + 1]); })()"

@@ -23,7 +23,7 @@ NOT_RUN = {
     "containers.md": ["docker"] * 5,
     "corpora.md": ["the network", "S3"],
     "distributed.md": ["a launcher", "four machines", "four machines", "Ray", "Spark"],
-    "explorer.md": ['the extra "layout"', "it serves until Ctrl-C"],
+    "explorer.md": ['the extra "layout"', "it serves until Ctrl-C", "it serves until Ctrl-C"],
     "gensim.md": ["the package node2vec"],
     "install.md": ["PyPI", "a checkout"],
     "stores.md": ["the hub of Hugging Face", "the hub of Hugging Face"],

@@ -67,7 +67,7 @@ def serve(source: Explorable, port: int = 0, **options: Unpack[ExplorerOptions])
     Returns
     -------
     Server
-        Its `address` is for a browser. Call `Server.run`; Ctrl-C ends it.
+        Show its `address`, which is for a browser, and call `Server.run`; Ctrl-C ends it.
 
     Raises
     ------
@@ -105,7 +105,11 @@ class Server:
     @property
     def address(self) -> str:
         """Address of the page."""
-        return f"http://{_LOOPBACK}:{self.port}/{self._token}/"
+        return f"http://{_LOOPBACK}:{self.port}{self._path}"
+
+    @property
+    def _path(self) -> str:
+        return f"/{self._token}/"
 
     def run(self) -> None:
         """Answer until `close` is called in another thread, or an exception such as Ctrl-C."""
@@ -132,10 +136,15 @@ class Server:
         """
         if host not in {f"{_LOOPBACK}:{self.port}", f"localhost:{self.port}"}:
             return _refusal(HTTPStatus.FORBIDDEN, f"open {_LOOPBACK}:{self.port} on this machine")
-        parts = urlsplit(target)
-        token, _, name = parts.path.removeprefix("/").partition("/")
+        try:
+            parts = urlsplit(target)
+        except ValueError as error:
+            return _refusal(HTTPStatus.BAD_REQUEST, str(error))
+        token, slash, name = parts.path.removeprefix("/").partition("/")
         if not hmac.compare_digest(token.encode(), self._token.encode()):
             return _refusal(HTTPStatus.NOT_FOUND, "open the whole address that sgns explore prints")
+        if not slash:  # the page would ask for its neighbors one folder above
+            return _refusal(HTTPStatus.PERMANENT_REDIRECT, self._path)
         if name == "":
             return HTTPStatus.OK, "text/html; charset=utf-8", self._page.text.encode()
         if name != "near":
@@ -167,6 +176,8 @@ class Server:
             def do_GET(self) -> None:
                 status, kind, body = server.answer(self.headers.get("Host"), self.path)
                 self.send_response(status)
+                if status == HTTPStatus.PERMANENT_REDIRECT:
+                    self.send_header("Location", server._path)
                 policy = f"{server._page.policy}; frame-ancestors 'none'"
                 self.send_header("Content-Security-Policy", policy)
                 self.send_header("Content-Type", kind)

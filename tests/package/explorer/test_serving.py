@@ -64,6 +64,27 @@ def test_the_page_is_at_the_address_and_nowhere_else(server):
             assert b"<title>" not in body
 
 
+def test_an_address_without_its_last_slash_leads_to_the_page(server):
+    path = urlsplit(server.address).path
+    with running(server):
+        response, body = get(server, path.removesuffix("/"))
+    assert response.status == 308
+    assert response.headers["Location"] == path
+    assert b"<title>" not in body
+
+
+def test_an_address_that_cannot_be_read_is_a_bad_request(server, capsys):
+    with running(server), socket.create_connection(("127.0.0.1", server.port)) as client:
+        client.sendall(
+            f"GET http://[/ HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
+            "Connection: close\r\n\r\n".encode()
+        )
+        answer = client.makefile("rb").read()
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"Invalid IPv6 URL" in answer
+    assert capsys.readouterr().err == ""
+
+
 def test_requests_for_other_hosts_are_refused(server):
     path = urlsplit(server.address).path
     for host in ("example.com", f"example.com:{server.port}", "127.0.0.1", None, ""):
