@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import TypedDict, Unpack
 
@@ -150,10 +149,10 @@ def _comparison(
 
 
 def check_share(max_share: float | None) -> float | None:
-    """Return the largest share of a word on the map. ValueError if it is negative or infinite."""
+    """Return the largest share of a word on the map. ValueError if it is no share."""
     if max_share is None:
         return None
     share = check_number("max_share", max_share)
-    if not math.isfinite(share) or share < 0:
-        raise ValueError(f"max_share must be 0 or more, such as 0.001, got {max_share}")
+    if not 0 < share <= 1:
+        raise ValueError(f"max_share must be above 0 and at most 1, such as 0.001, got {max_share}")
     return share

@@ -78,7 +78,8 @@ def refused(source, tmp_path, **options):
     ("options", "message"),
     [
         ({"max_words": 0}, "max_words must be at least 1, got 0"),
-        ({"max_share": -1}, "max_share must be 0 or more, such as 0.001, got -1"),
+        ({"max_share": 0}, "max_share must be above 0 and at most 1, such as 0.001, got 0"),
+        ({"max_share": 1.5}, "max_share must be above 0 and at most 1"),
         ({"max_share": float("nan")}, "max_share must be"),
         ({"layout": "mds"}, "layout must be one of pca, tsne, umap, got 'mds'"),
         ({"layout": [[1, 2]]}, "layout must be one of pca"),
