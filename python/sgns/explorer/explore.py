@@ -18,7 +18,7 @@ from sgns.explorer.comparison import Comparison, compared
 from sgns.explorer.content import Content, Request, contents
 from sgns.explorer.layout import Layout, check_layout
 from sgns.explorer.page import Page, make_page
-from sgns.explorer.sources import Explorable, Source, as_source
+from sgns.explorer.sources import Explorable, Source, as_source, counted
 from sgns.files.atomic import atomic_write
 from sgns.files.names import PathLike
 from sgns.files.outputs import check_writable
@@ -127,7 +127,7 @@ def built(
     noun = options.get("noun") or first.noun
     comparison = _comparison(first, options.get("compare"), layout)
     made = contents(first, comparison, request)
-    title = title or f"{len(first.vectors):,} {noun}s"
+    title = title or counted(len(first.vectors), noun)
     return make_page(title, made, comparison, noun, served), made
 
 

@@ -116,4 +116,6 @@ def test_one_vector_and_equal_vectors_have_a_page(tmp_path):
     for matrix in (np.ones((1, 3)), np.ones((40, 3)), np.zeros((40, 3)), np.ones((5, 1))):
         tokens = [f"w{i}" for i in range(len(matrix))]
         sgns.WordVectors(tokens, matrix).explore(tmp_path / "page.html")
-        assert meta_of(tmp_path / "page.html")["models"][0]["n"] == len(matrix)
+        meta = meta_of(tmp_path / "page.html")
+        assert meta["models"][0]["n"] == len(matrix)
+        assert meta["title"] == ("1 word" if len(matrix) == 1 else f"{len(matrix)} words")
