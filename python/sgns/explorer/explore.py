@@ -39,7 +39,7 @@ class ExplorerOptions(TypedDict, total=False):
         space of the first one (see `sgns.align`), if both have the same number of dimensions.
     groups : path, mapping of str to str, or mapping of str to collections of str
         Groups of words by color: a file that has a word and its group in each line, the group of
-        each word, or the words of each group. For a graph, the classes of the nodes.
+        each word, or the words of each group. For a graph, the classes of the nodes; integers, too.
     labels : path, or mapping of str to str
         Names to show in place of tokens, such as those of nodes: a file that has a token and its
         name in each line, or the name of each token.
