@@ -67,7 +67,9 @@ def test_a_checkpoint_of_documents_shows_documents(tmp_path):
     [
         ("--layout mds", "--layout must be one of pca, tsne, umap, got 'mds'"),
         ("--port 70000", "--port must be at most 65535, got 70000"),
-        ("--max-share -1", "--max-share must be 0 or more"),
+        ("--max-share 0", "--max-share must be above 0 and at most 1"),
+        ("--port 0 -o map.html", "give --output for a file or --port for a server, not both"),
+        ("--labels twice", "twice, line 2: 'red' has the name 'Rose', but 'Rot' before"),
         ("--groups none", "none: No such file or directory"),
         ("-o none/map.html", "create the folder none"),
         ("-o groups --groups groups", "groups is both --groups and output"),
@@ -78,6 +80,7 @@ def test_options_are_checked_before_the_vectors_are_read(
 ):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "groups").write_text("red color\n")
+    (tmp_path / "twice").write_text("red Rot\nred Rose\n")
     assert run("explore", "missing.bin", *options.split()) == 1
     assert message in capsys.readouterr().err
 

@@ -30,7 +30,7 @@ def explore(
     max_share: float | None = None,
     noun: str | None = None,
     title: str | None = None,
-    port: int = 0,
+    port: int | None = None,
     format: str | None = None,
     quiet: Annotated[bool, Parameter(alias="-q")] = False,
 ) -> None:
@@ -66,7 +66,7 @@ def explore(
     title
         Title of the page. If omitted, the name of the file.
     port
-        Port of the server; 0 takes a free one.
+        Port of the server. If omitted, or 0, a free one.
     format
         Format of the vectors, if the extension of the file does not choose it.
     quiet
@@ -79,11 +79,13 @@ def explore(
     from sgns.explorer.serving import check_port, serve
 
     if output is not None:
+        if port is not None:
+            raise ValueError("give --output for a file or --port for a server, not both")
         files = {"input": vectors, "--compare": compare, "--groups": groups}
         files |= {"--labels": labels, "--stop-words": stop_words}
         check_files(output, None, [(name, path) for name, path in files.items() if path])
     check_method(layout)
-    check_port(port)
+    port = check_port(port or 0)
     options: dict[str, Any] = {
         "groups": read_groups(groups),
         "labels": read_labels(labels),

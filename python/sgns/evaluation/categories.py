@@ -157,19 +157,32 @@ def read_categories(path: PathLike) -> dict[str, str]:
     FormatError
         If a line has no class, a word has two, or the file has no words.
     """
-    classes: dict[str, str] = {}
-    for number, word, label in _lines_with_classes(path):
-        if classes.setdefault(word, label) != label:
+    return read_named(path, "class")
+
+
+def read_named(path: PathLike, kind: str) -> dict[str, str]:
+    """Return the second column of a file by its first, as `read_categories` does.
+
+    Parameters
+    ----------
+    path : path
+        File to read.
+    kind : str
+        What the second column holds, such as "class", for messages.
+    """
+    found: dict[str, str] = {}
+    for number, word, label in _lines_with_labels(path, kind):
+        if found.setdefault(word, label) != label:
             raise FormatError(
-                f"{path}, line {number}: {word!r} is of the class {label!r}, but of "
-                f"{classes[word]!r} before: keep one of the lines"
+                f"{path}, line {number}: {word!r} has the {kind} {label!r}, but "
+                f"{found[word]!r} before: keep one of the lines"
             )
-    if not classes:
-        raise FormatError(f"{path} holds no words with a class")
-    return classes
+    if not found:
+        raise FormatError(f"{path} holds no words with a {kind}")
+    return found
 
 
-def _lines_with_classes(path: PathLike) -> Iterator[tuple[int, str, str]]:
+def _lines_with_labels(path: PathLike, kind: str) -> Iterator[tuple[int, str, str]]:
     header_allowed = True
     for number, line in content_lines(path):
         if line.startswith("#"):
@@ -177,7 +190,7 @@ def _lines_with_classes(path: PathLike) -> Iterator[tuple[int, str, str]]:
         columns = columns_of(line)
         if len(columns) < 2 or not columns[0] or not columns[1]:
             raise FormatError(
-                f"{path}, line {number}: expected a word and its class, separated by a tab, a "
+                f"{path}, line {number}: expected a word and its {kind}, separated by a tab, a "
                 f"comma or spaces: {line[:80]!r}"
             )
         word, label = columns[:2]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Mapping
-from typing import TypeAlias
+from numbers import Integral
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sgns.evaluation.categories import read_categories
+from sgns.evaluation.categories import read_named
 from sgns.explorer.packing import NONE
 from sgns.explorer.sources import Source
 from sgns.files.lines import read_words
@@ -27,8 +28,11 @@ __all__ = [
     "rows_of_page",
 ]
 
-Groups: TypeAlias = "str | os.PathLike[str] | Mapping[str, str | Collection[str]]"
-"""A file of words and groups, the group of each word, or the words of each group."""
+Groups: TypeAlias = "str | os.PathLike[str] | Mapping[Any, str | int | Collection[str]]"
+"""A file of words and groups, the group of each word, or the words of each group.
+
+Groups may be integers, such as classes of nodes.
+"""
 
 Labels: TypeAlias = "str | os.PathLike[str] | Mapping[str, str]"
 """A file of tokens and labels, or the label of each token."""
@@ -108,7 +112,7 @@ def read_labels(given: Labels | None) -> Mapping[str, str]:
     if given is None:
         return {}
     if isinstance(given, (str, os.PathLike)):
-        return read_categories(given)
+        return read_named(given, "name")
     if not isinstance(given, Mapping) or not _are_strings(given.items()):
         raise TypeError(f"labels must be a path, or map tokens to labels, got {given!r:.80}")
     return given
@@ -129,7 +133,7 @@ def read_groups(given: Groups | None) -> Mapping[str, str]:
     if given is None:
         return {}
     if isinstance(given, (str, os.PathLike)):
-        return read_categories(given)
+        return read_named(given, "group")
     if not isinstance(given, Mapping):
         raise TypeError(
             "groups must be a path, a group for each token, or the tokens of each group, "
@@ -137,9 +141,16 @@ def read_groups(given: Groups | None) -> Mapping[str, str]:
         )
     group_of: dict[str, str] = {}
     for name, value in given.items():
-        pairs = [(name, value)] if isinstance(value, str) else [(token, name) for token in value]
+        if isinstance(value, (str, Integral)):
+            pairs = [(name, _class_name(value))]
+        elif isinstance(value, Iterable):
+            pairs = [(token, _class_name(name)) for token in value]
+        else:
+            pairs = [(name, value)]
         if not _are_strings(pairs):
-            raise TypeError(f"groups must hold strings, got {name!r:.40}: {value!r:.80}")
+            raise TypeError(
+                f"groups must hold strings, or integers as groups, got {name!r:.40}: {value!r:.80}"
+            )
         for token, group in pairs:
             if group_of.setdefault(token, group) != group:
                 raise ValueError(
@@ -171,6 +182,12 @@ def groups_of(tokens: Iterable[str], group_of: Mapping[str, str]) -> tuple[list[
         )
     numbers = {name: number for number, name in enumerate(names)}
     return names, np.array([-1 if g is None else numbers[g] for g in groups], np.intp)
+
+
+def _class_name(group: Any) -> Any:
+    """Return an integer as text, and anything else as it is."""
+    is_number = isinstance(group, Integral) and not isinstance(group, bool)
+    return str(group) if is_number else group
 
 
 def _are_strings(pairs: Iterable[tuple[object, object]]) -> bool:

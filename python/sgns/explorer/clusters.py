@@ -22,6 +22,9 @@ _FREQUENT = 20_000
 _STEPS = 25
 _BLOCK = 1 << 15
 
+#: Directions whose cosine differs from 1 by less are equal.
+_EQUAL = 1e-6
+
 #: A name consists of the words nearest to the center, among the first words of the cluster.
 _NAMED_BY = 3
 _FIRST = 40
@@ -108,16 +111,20 @@ def clusters_of(unit: Vector) -> Clusters:
         np.add.at(sums, chosen, rows)
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
         centers = np.where(lengths > 0, sums / np.where(lengths > 0, lengths, 1), centers)
-    return Clusters(mean, centers)
+    # Centers that no row is nearest to would be classes without words.
+    used = np.unique(Clusters(mean, centers).scores(unit).argmax(axis=1))
+    return Clusters(mean, centers[used] if len(used) > 1 else rows[:0])
 
 
 def _spread(rows: Vector, n: int, rng: np.random.Generator) -> Vector:
-    """Return `n` rows that are far from each other: the start of k-means++."""
+    """Return up to `n` rows of different directions, far from each other, as k-means++ begins."""
     centers = [rows[rng.integers(len(rows))]]
     distances = np.full(len(rows), np.inf)
     for _ in range(n - 1):
         distances = np.minimum(distances, np.maximum(0, 1 - rows @ centers[-1]))
+        distances[distances < _EQUAL] = 0
         total = distances.sum()
-        weights = None if total == 0 else distances / total
-        centers.append(rows[rng.choice(len(rows), p=weights)])
+        if total == 0:
+            break
+        centers.append(rows[rng.choice(len(rows), p=distances / total)])
     return np.stack(centers)

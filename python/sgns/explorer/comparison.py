@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from sgns.evaluation.overlap import compare_neighbors
-from sgns.explorer.sources import Source
-from sgns.vectors.alignment import align, shifts
+from sgns.explorer.sources import Source, counted
+from sgns.vectors.alignment import align, by_cosine, shared_rows
 from sgns.vectors.word_vectors import WordVectors
 
 __all__ = ["Comparison", "compared"]
@@ -51,8 +51,8 @@ class Comparison:
 def compared(first: Source, second: Source) -> Comparison:
     """Align the vectors of two sources, and find the words that moved."""
     a, b = first.vectors, second.vectors
-    n_shared = sum(token in a.vocabulary for token in b.vocabulary.tokens)
-    if n_shared == 0:
+    rows_b, rows_a = shared_rows(b, a)
+    if not rows_b.size:
         return Comparison(second, False, "Not aligned: the two have no word in common.")
     note = _overlap(a, b)
     if a.vector_size != b.vector_size:
@@ -60,17 +60,27 @@ def compared(first: Source, second: Source) -> Comparison:
         note = f"Not aligned: the vectors have {sizes} dimensions. {note}"
         return Comparison(second, False, note.strip())
     rotated = align(b, a)
-    found = shifts(b, a, None)
+    found = by_cosine(rotated, a, rows_b, rows_a)
     least, moved = _of_frequent_words(found, a, b)
     if least:
         note = f"{note} The list has words with {least} or more occurrences in both."
     note = (
-        f"The second is rotated into the space of the first by {n_shared:,} words in common; "
-        f"cosines between the two vectors of a word tell how far it moved. {note}"
+        f"The second is rotated into the space of the first by {counted(rows_b.size, 'word')} in "
+        f"common; {_meaning(rows_b.size, a.vector_size)} {note}"
     )
     return Comparison(
         replace(second, vectors=rotated), True, note.strip(), moved[:_LISTED], dict(found)
     )
+
+
+def _meaning(n_shared: int, n_dimensions: int) -> str:
+    """Return what cosines between the two vectors of a word say."""
+    if n_shared < n_dimensions:
+        return (
+            f"that is too few for {n_dimensions} dimensions, so the list and the cosines do not "
+            "tell how far a word moved."
+        )
+    return "cosines between the two vectors of a word tell how far it moved."
 
 
 def _overlap(a: WordVectors, b: WordVectors) -> str:

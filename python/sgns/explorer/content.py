@@ -15,7 +15,7 @@ from sgns.explorer.chosen import groups_of, left_out_of, rows_of_page
 from sgns.explorer.clusters import Clusters, clusters_of
 from sgns.explorer.comparison import Comparison
 from sgns.explorer.layout import Layout, Points, places_of
-from sgns.explorer.sources import Source
+from sgns.explorer.sources import Source, counted
 from sgns.vectors.query import Vector
 
 __all__ = ["Content", "Request", "contents"]
@@ -99,11 +99,15 @@ class Content:
         }
 
     def _notes(self) -> list[str]:
-        total, n = len(self.source.vectors), len(self.rows)
-        if n == total:
-            return []
-        how = "first" if self.source.vectors.vocabulary.counts is None else "most frequent"
-        return [f"The {n:,} {how} of {total:,} {self.source.noun}s."]
+        vectors, n = self.source.vectors, len(self.rows)
+        absent = 0 if vectors.absent is None else int(vectors.absent.sum())
+        notes = []
+        if n < (total := len(vectors) - absent):
+            how = "first" if vectors.vocabulary.counts is None else "most frequent"
+            notes.append(f"The {n:,} {how} of {counted(total, self.source.noun)}.")
+        if absent:
+            notes.append(f"Without {counted(absent, self.source.noun)} that never occurred.")
+        return notes
 
     def blocks(self) -> Iterator[tuple[str, bytes]]:
         """Yield the names and the bytes of the blocks, without the vectors."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import TypedDict, Unpack
 
@@ -19,7 +18,7 @@ from sgns.explorer.comparison import Comparison, compared
 from sgns.explorer.content import Content, Request, contents
 from sgns.explorer.layout import Layout, check_layout
 from sgns.explorer.page import Page, make_page
-from sgns.explorer.sources import Explorable, Source, as_source
+from sgns.explorer.sources import Explorable, Source, as_source, counted
 from sgns.files.atomic import atomic_write
 from sgns.files.names import PathLike
 from sgns.files.outputs import check_writable
@@ -40,7 +39,7 @@ class ExplorerOptions(TypedDict, total=False):
         space of the first one (see `sgns.align`), if both have the same number of dimensions.
     groups : path, mapping of str to str, or mapping of str to collections of str
         Groups of words by color: a file that has a word and its group in each line, the group of
-        each word, or the words of each group. For a graph, the classes of the nodes.
+        each word, or the words of each group. For a graph, the classes of the nodes; integers, too.
     labels : path, or mapping of str to str
         Names to show in place of tokens, such as those of nodes: a file that has a token and its
         name in each line, or the name of each token.
@@ -128,7 +127,7 @@ def built(
     noun = options.get("noun") or first.noun
     comparison = _comparison(first, options.get("compare"), layout)
     made = contents(first, comparison, request)
-    title = title or f"{len(first.vectors):,} {noun}s"
+    title = title or counted(len(first.vectors), noun)
     return make_page(title, made, comparison, noun, served), made
 
 
@@ -150,10 +149,10 @@ def _comparison(
 
 
 def check_share(max_share: float | None) -> float | None:
-    """Return the largest share of a word on the map. ValueError if it is negative or infinite."""
+    """Return the largest share of a word on the map. ValueError if it is no share."""
     if max_share is None:
         return None
     share = check_number("max_share", max_share)
-    if not math.isfinite(share) or share < 0:
-        raise ValueError(f"max_share must be 0 or more, such as 0.001, got {max_share}")
+    if not 0 < share <= 1:
+        raise ValueError(f"max_share must be above 0 and at most 1, such as 0.001, got {max_share}")
     return share

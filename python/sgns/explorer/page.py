@@ -15,7 +15,7 @@ from typing import Any
 from sgns.explorer import packing
 from sgns.explorer.comparison import Comparison
 from sgns.explorer.content import Content
-from sgns.explorer.sources import NOUNS
+from sgns.explorer.sources import plural
 
 __all__ = ["Page", "make_page"]
 
@@ -73,7 +73,7 @@ def make_page(
         ]
     meta = {
         "title": title,
-        "noun": {"one": noun, "many": NOUNS.get(noun, f"{noun}s")},
+        "noun": {"one": noun, "many": plural(noun)},
         "models": metas,
         "comparison": None
         if comparison is None

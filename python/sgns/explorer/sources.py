@@ -13,13 +13,20 @@ from sgns.training.document_model import DocumentModel
 from sgns.training.model import Model
 from sgns.vectors.word_vectors import WordVectors
 
-__all__ = ["Explorable", "Source", "as_source"]
+__all__ = ["Explorable", "Source", "as_source", "counted", "plural"]
 
 Explorable: TypeAlias = WordVectors | Model | DocumentModel
 """Vectors or a model."""
 
-#: One and several of what has a vector.
-NOUNS = {"word": "words", "node": "nodes", "document": "documents"}
+
+def plural(noun: str) -> str:
+    """Return the name of several of what has a vector."""
+    return f"{noun}s"
+
+
+def counted(n: int, noun: str) -> str:
+    """Return a number of what has a vector, as text: "1 word", "2,000 words"."""
+    return f"{n:,} {noun if n == 1 else plural(noun)}"
 
 
 @dataclass(frozen=True)

@@ -115,8 +115,23 @@ def shifts(
     if least > 1:
         frequent = _frequencies(a, b, rows_a, rows_b) >= least
         rows_a, rows_b = rows_a[frequent], rows_b[frequent]
+    return by_cosine(aligned, b, rows_a, rows_b)[:topn]
+
+
+def by_cosine(
+    aligned: WordVectors, b: WordVectors, rows_a: Rows, rows_b: Rows
+) -> list[tuple[str, float]]:
+    """Return tokens with the cosines of their two vectors in one space, smallest first.
+
+    Parameters
+    ----------
+    aligned, b : WordVectors
+        Vectors in one space.
+    rows_a, rows_b : ndarray of int
+        Rows of the tokens in each.
+    """
     cosines = np.einsum("ij,ij->i", aligned.normalized[rows_a], b.normalized[rows_b])
-    order = np.argsort(cosines, kind="stable")[:topn]
+    order = np.argsort(cosines, kind="stable")
     tokens = b.vocabulary.tokens
     return [(tokens[rows_b[i]], float(cosines[i])) for i in order.tolist()]
 
@@ -130,7 +145,7 @@ def _aligned(a: Vectors, b: WordVectors, anchors: int | None) -> tuple[Vectors, 
             f"a and b must have the same number of dimensions, got {a.vector_size} and "
             f"{b.vector_size}: train both with the same vector_size"
         )
-    rows_a, rows_b = _shared(a, b)
+    rows_a, rows_b = shared_rows(a, b)
     if not rows_a.size:
         raise ValueError(
             f"a and b have no token in common: {_first_tokens(a)} and {_first_tokens(b)}; spell "
@@ -148,7 +163,7 @@ def _aligned(a: Vectors, b: WordVectors, anchors: int | None) -> tuple[Vectors, 
     return a._mapped(rotation(from_a, from_b)), rows_a, rows_b
 
 
-def _shared(a: WordVectors, b: WordVectors) -> tuple[Rows, Rows]:
+def shared_rows(a: WordVectors, b: WordVectors) -> tuple[Rows, Rows]:
     """Return the rows of the tokens that occurred in both, in the order of `b`."""
     find = a.vocabulary.get
     found = np.array([-1 if (row := find(token)) is None else row for token in b], np.intp)

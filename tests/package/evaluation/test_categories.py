@@ -110,7 +110,7 @@ def test_a_line_can_occur_twice(tmp_path):
         ("word class\n# none\n", "holds no words with a class"),
         ("oak\ttree\nelm\n", "line 2: expected a word and its class, .*: 'elm'"),
         ("oak\t\t1\n", "line 1: expected a word and its class"),
-        ("bat\tanimal\nbat\ttool\n", "line 2: 'bat' is of the class 'tool', but of 'animal'"),
+        ("bat\tanimal\nbat\ttool\n", "line 2: 'bat' has the class 'tool', but 'animal'"),
     ],
 )
 def test_bad_files_of_classes(tmp_path, text, message):

@@ -75,7 +75,16 @@ def test_a_word_in_two_groups_is_refused():
         read_groups({"colors": ["red"], "wines": ["red"]})
 
 
-@pytest.mark.parametrize("groups", [3, ["red"], {"colors": [3]}, {3: "a"}])
+def test_groups_can_be_integers():
+    expected = {"0": "1", "33": "2"}
+    assert read_groups({"0": 1, "33": np.int64(2)}) == expected
+    assert read_groups({1: ["0"], np.int64(2): {"33"}}) == expected
+
+
+@pytest.mark.parametrize(
+    "groups",
+    [3, ["red"], {"colors": [3]}, {3: "a"}, {3: 1}, {"a": 1.5}, {"a": None}, {"a": True}],
+)
 def test_what_holds_no_groups_is_refused(groups):
     with pytest.raises(TypeError, match="groups must"):
         read_groups(groups)

@@ -50,6 +50,12 @@ def test_few_or_equal_rows_have_no_clusters():
     assert len(clusters_of(np.zeros((0, 3), np.float32))) == 0
 
 
+def test_each_cluster_has_words():
+    unit = np.repeat(np.linalg.qr(np.random.default_rng(1).normal(size=(5, 5)))[0], 40, axis=0)
+    clusters, chosen = chosen_of(unit.astype(np.float32))
+    assert len(clusters) == len(set(chosen.tolist())) == 5
+
+
 def test_names_are_typical_frequent_words_that_are_not_left_out(monkeypatch):
     monkeypatch.setattr("sgns.explorer.clusters._MOST", 3)
     unit = groups()

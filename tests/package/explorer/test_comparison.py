@@ -77,6 +77,26 @@ def test_few_words_in_common_have_no_overlap_of_neighbors():
     assert "% are the same" not in compared(first, second).note
 
 
+def test_too_few_words_in_common_are_warned_of_once_and_on_the_page():
+    first, second = pair(9, 20)
+    with pytest.warns(UserWarning, match="do not determine a rotation") as warned:
+        note = compared(first, second).note
+    assert len(warned) == 1
+    assert "9 words in common; that is too few for 20 dimensions" in note
+    assert "do not tell how far a word moved" in note
+    one = Source("b", sgns.WordVectors(["w0", "x"], np.eye(2, 20)))
+    with pytest.warns(UserWarning, match="do not determine a rotation"):
+        assert "by 1 word in common" in compared(first, one).note
+
+
+def test_words_that_never_occurred_are_not_in_common():
+    first, second = (
+        Source("m", sgns.WordVectors(sgns.Vocabulary(["x", own], [0, 3]), np.eye(2)))
+        for own in "ab"
+    )
+    assert "no word in common" in compared(first, second).note
+
+
 @pytest.fixture(autouse=True)
 def aligned_with_few_words():
     """Warnings of alignments with few words are no matter here."""

@@ -56,6 +56,16 @@ def test_the_page_says_which_words_it_has(vectors):
     assert content.meta(1)["notes"] == ["The 20 first of 60 words."]
 
 
+def test_the_page_says_which_words_never_occurred():
+    vectors = sgns.WordVectors(sgns.Vocabulary(list("abcd"), [3, 2, 1, 0]), np.eye(4))
+    for n, notes in (
+        (9, ["Without 1 word that never occurred."]),
+        (2, ["The 2 most frequent of 3 words.", "Without 1 word that never occurred."]),
+    ):
+        [content] = contents(as_source("m", vectors), None, replace(REQUEST, max_words=n))
+        assert content.meta(1)["notes"] == notes
+
+
 def test_two_dimensions_are_shown_as_they_are():
     matrix = np.array([[1, 0], [0, 1], [-1, 0]], np.float32)
     [content] = contents(as_source("m", sgns.WordVectors(["a", "b", "c"], matrix)), None, REQUEST)

@@ -78,7 +78,8 @@ def refused(source, tmp_path, **options):
     ("options", "message"),
     [
         ({"max_words": 0}, "max_words must be at least 1, got 0"),
-        ({"max_share": -1}, "max_share must be 0 or more, such as 0.001, got -1"),
+        ({"max_share": 0}, "max_share must be above 0 and at most 1, such as 0.001, got 0"),
+        ({"max_share": 1.5}, "max_share must be above 0 and at most 1"),
         ({"max_share": float("nan")}, "max_share must be"),
         ({"layout": "mds"}, "layout must be one of pca, tsne, umap, got 'mds'"),
         ({"layout": [[1, 2]]}, "layout must be one of pca"),
@@ -115,4 +116,6 @@ def test_one_vector_and_equal_vectors_have_a_page(tmp_path):
     for matrix in (np.ones((1, 3)), np.ones((40, 3)), np.zeros((40, 3)), np.ones((5, 1))):
         tokens = [f"w{i}" for i in range(len(matrix))]
         sgns.WordVectors(tokens, matrix).explore(tmp_path / "page.html")
-        assert meta_of(tmp_path / "page.html")["models"][0]["n"] == len(matrix)
+        meta = meta_of(tmp_path / "page.html")
+        assert meta["models"][0]["n"] == len(matrix)
+        assert meta["title"] == ("1 word" if len(matrix) == 1 else f"{len(matrix)} words")
