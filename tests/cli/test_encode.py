@@ -99,6 +99,17 @@ def test_ranks_write_the_bytes_of_one_process(text, tmp_path, options):
     assert reading.made(together, files)
 
 
+def test_ranks_refuse_columns_of_ids(tmp_path):
+    for name in ("a", "b"):
+        pq.write_table(pa.table({"ids": [[0, 2, 1], [1, 2]] * 9}), tmp_path / f"{name}.parquet")
+    files = [tmp_path / "a.parquet", tmp_path / "b.parquet"]
+    reading, printing = Reading(column="ids"), Printing(quiet=True)
+    output = tmp_path / "c.safetensors"
+    for error in on_ranks(2, lambda r: reading.read_together(r, files, 1, printing, output)):
+        assert "column 'ids' holds ids, which several ranks do not read" in str(error)
+    assert sorted(tmp_path.iterdir()) == files
+
+
 def test_invalid_inputs_and_outputs_are_named(text, tmp_path, capsys):
     assert run("encode", text, "-o", tmp_path / "c.bin") == 1
     assert "ends in .safetensors" in capsys.readouterr().err

@@ -135,7 +135,15 @@ class Reading:
         made_by = self._recipe(files)
 
         def read(own: Sequence[Input], path: Path) -> Corpus:
-            return self.read(own, workers, printing, save_to=path, whole=True)
+            corpus = self.read(own, workers, printing, save_to=path, whole=True)
+            # Ids are not renumbered, so their vocabulary is the numbers in their order.
+            tokens = corpus.vocabulary.tokens
+            if self.column is not None and all(t == str(i) for i, t in enumerate(tokens)):
+                raise ValueError(
+                    f"column {self.column!r} holds ids, which several ranks do not read: encode in "
+                    "one process"
+                )
+            return corpus
 
         encode_together(ranks, files, save_to, read, self.least_count, self.max_size, made_by)
 
