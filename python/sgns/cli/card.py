@@ -9,20 +9,12 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from sgns import DocumentModel, Model, WordVectors
+from sgns.cli.loading import load_all
 from sgns.cli.output import Output, check_files
 from sgns.cli.streams import print_rows, say
 from sgns.files.atomic import atomic_write
-from sgns.files.recognition import recognize
 
 __all__ = ["card"]
-
-#: Class that loads a file, by the kind of the file; `WordVectors` loads the others.
-_CLASSES: dict[str, type[Model | DocumentModel]] = {
-    "model": Model,
-    "checkpoint": Model,
-    "documents": DocumentModel,
-}
 
 
 def card(
@@ -79,7 +71,7 @@ def card(
         "language": language,
         "scores": None if scores is None else _read_scores(scores),
     }
-    loaded = _load(model, format)
+    loaded = load_all(model, format)
     if folder is not None:
         named = folder.resolve().name if title is None else title
         loaded.save_pretrained(folder, title=named, **details)
@@ -92,13 +84,6 @@ def card(
     with atomic_write(output) as file:
         file.write(text.encode())
     say(f"wrote {output}", quiet)
-
-
-def _load(path: Path, format: str | None) -> Model | DocumentModel | WordVectors:
-    found = recognize(path)
-    if format is None and found is not None and found.kind.name in _CLASSES:
-        return _CLASSES[found.kind.name].load(path)
-    return WordVectors.load(path, format)
 
 
 def _read_scores(path: Path) -> Any:

@@ -7,11 +7,10 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from sgns import DocumentModel, FormatError, Model, WordVectors
 from sgns.cli.integers import PositiveInt
+from sgns.cli.loading import load_all
 from sgns.cli.output import Output, check_files
 from sgns.cli.streams import flush, print_rows, say
-from sgns.files.container import tags_of
 
 __all__ = ["explore"]
 
@@ -96,9 +95,9 @@ def explore(
         "noun": noun,
         "title": title or _name_of(vectors),
     }
-    source = _load(vectors, format)
+    source = load_all(vectors, format)
     if compare is not None:
-        options["compare"] = {_name_of(compare): _load(compare, format)}
+        options["compare"] = {_name_of(compare): load_all(compare, format)}
     if layout != "pca":
         say(f"computing the layout by {layout}, unless it is kept from before", quiet)
     if output is not None:
@@ -114,17 +113,3 @@ def explore(
 
 def _name_of(path: Path) -> str:
     return path.name.removesuffix(path.suffix) or path.name
-
-
-def _load(path: Path, format: str | None) -> WordVectors | Model | DocumentModel:
-    """Read a model with all that it holds, or vectors from a file of another kind."""
-    try:
-        kind, _ = tags_of(path)
-    except FormatError:
-        return WordVectors.load(path, format)
-    if format is not None or kind not in ("model", "checkpoint", "documents"):
-        return WordVectors.load(path, format)
-    if kind == "documents":
-        return DocumentModel.load(path)
-    model = Model.load(path)
-    return DocumentModel(model) if "method" in model.options else model
