@@ -279,7 +279,7 @@ def train(
     with ranks.together():
         checked = check_train_options(options, ranks)
     settings, backend, device = checked.settings, checked.backend, checked.device
-    check_ranks(ranks, settings, checked.checkpoints, checked.own_options)
+    check_ranks(ranks, settings, checked.start, checked.checkpoints, checked.own_options)
     with ranks.together():
         encoded = as_corpus(corpus, min_count, progress=checked.display)
         checked = checked.for_corpus(encoded)
@@ -489,7 +489,7 @@ def train_pairs(
         checkpoints, validation = Checkpoints.choose(options, ranks), Validation.choose(options)
         own_options = validation.to_options() | options_of_ranks(ranks, settings)
         checkpoints.check(settings.to_options() | own_options, core_arithmetic())
-    check_ranks(ranks, settings, checkpoints, own_options)
+    check_ranks(ranks, settings, start, checkpoints, own_options)
     with ranks.together():
         pairs = as_pairs(centers, contexts, weights, n_tokens, vocabulary)
         if isinstance(pairs, PairChunks) and ranks.size > 1:

@@ -14,6 +14,7 @@ from sgns.training.core import CoreTrainer
 from sgns.training.ranks import Ranks
 from sgns.training.run import Trainer
 from sgns.training.settings import Settings
+from sgns.training.start import Start
 
 __all__ = ["check_ranks", "options_of_ranks", "ranks_of", "source_trainer"]
 
@@ -51,7 +52,11 @@ def ranks_of(distributed: bool, call: str) -> Ranks:
 
 
 def check_ranks(
-    ranks: Ranks, settings: Settings, checkpoints: Checkpoints, options: Mapping[str, Any]
+    ranks: Ranks,
+    settings: Settings,
+    start: Start,
+    checkpoints: Checkpoints,
+    options: Mapping[str, Any],
 ) -> None:
     """Check that several ranks can train with these options, and that all have the same.
 
@@ -61,6 +66,8 @@ def check_ranks(
         Processes that train together.
     settings : Settings
         Options of the training.
+    start : Start
+        Where the vectors start from.
     checkpoints : Checkpoints
         Where it is saved.
     options : mapping of str to object
@@ -80,6 +87,11 @@ def check_ranks(
             raise ValueError(
                 "distributed trains without hierarchical softmax: all ranks change the rows near "
                 "the root of its tree at once, so hs must be False, got True"
+            )
+        if start.anchor:
+            raise ValueError(
+                f"anchor must be 0 with distributed, since each rank would pull all rows, got "
+                f"{start.anchor}"
             )
         if options.get("backend", "cpp") != "cpp":
             raise ValueError(

@@ -113,7 +113,7 @@ def node2vec(
             ranks,
         )
     settings = checked.settings
-    check_ranks(ranks, settings, checked.checkpoints, checked.own_options)
+    check_ranks(ranks, settings, checked.start, checked.checkpoints, checked.own_options)
     with ranks.together():
         graph = as_graph(graph, checked.display)
         if graph.n_edges == 0:

@@ -157,11 +157,6 @@ def train_model(
             identity = Identity(parts, source.longest_sentence)
         description = Description(vocabulary, context_vocabulary, options, phrases, identity)
         anchors = start.anchors(vocabulary, context_vocabulary, settings.subwords)
-        if anchors and ranks.size > 1:
-            raise ValueError(
-                f"anchor must be 0 with distributed, since each rank would pull all rows, got "
-                f"{start.anchor}"
-            )
         if anchors:
             trainer = AnchoredTrainer(trainer, anchors, float(start.anchor), n_words)
         if held_out is not None:

@@ -11,8 +11,12 @@ from sgns.training.checkpoint import Checkpoints
 from sgns.training.core import CoreTrainer
 from sgns.training.ranks import Ranks
 from sgns.training.settings import Settings
+from sgns.training.start import Start
 
 from .threads import on_ranks
+
+#: A start from which vectors are pulled back.
+ANCHORED = Start(initial_vectors=sgns.WordVectors(["a"], [[1.0]]), anchor=0.1)
 
 
 def test_without_the_option_there_is_one_rank():
@@ -61,15 +65,16 @@ def test_documents_are_trained_in_one_process():
 
 
 @pytest.mark.parametrize(
-    ("options", "others", "message"),
+    ("options", "start", "others", "message"),
     [
-        ({"hs": True}, {}, "distributed trains without hierarchical softmax"),
-        ({}, {"backend": "torch"}, "distributed trains with backend='cpp', got 'torch'"),
+        ({"hs": True}, Start(), {}, "distributed trains without hierarchical softmax"),
+        ({}, Start(), {"backend": "torch"}, "distributed trains with backend='cpp', got 'torch'"),
+        ({}, ANCHORED, {}, "anchor must be 0 with distributed"),
     ],
 )
-def test_options_that_several_ranks_lack_are_refused(options, others, message):
+def test_options_that_several_ranks_lack_are_refused(options, start, others, message):
     def check(group):
-        check_ranks(group, Settings(**options), Checkpoints(), others)
+        check_ranks(group, Settings(**options), start, Checkpoints(), others)
 
     for error in on_ranks(2, check):
         assert isinstance(error, ValueError)
@@ -78,7 +83,7 @@ def test_options_that_several_ranks_lack_are_refused(options, others, message):
 
 def test_options_must_be_the_same_except_those_of_the_machine():
     def check(group, **options):
-        check_ranks(group, Settings(**options), Checkpoints(), {"window": 5})
+        check_ranks(group, Settings(**options), Start(), Checkpoints(), {"window": 5})
 
     assert on_ranks(2, lambda group: check(group, workers=1 + group.rank)) == [None, None]
     for error in on_ranks(2, lambda group: check(group, vector_size=8 + group.rank)):

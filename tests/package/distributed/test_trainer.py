@@ -15,7 +15,6 @@ from sgns.pairs.windows import window_options
 from sgns.training.driver import train_model
 from sgns.training.identity import Input
 from sgns.training.settings import Settings
-from sgns.training.start import Start
 
 from .threads import on_ranks
 
@@ -33,7 +32,7 @@ def source_of(corpus, options):
     return text_pairs(corpus, chosen, windows, (16, 8))
 
 
-def train(group, corpus, on_progress=None, start=None, **options):
+def train(group, corpus, on_progress=None, **options):
     """Train one rank."""
     options = OPTIONS | options
     display = Display()
@@ -45,7 +44,6 @@ def train(group, corpus, on_progress=None, start=None, **options):
         (16, 8),
         Input("corpus", corpus.fingerprints),
         {},
-        start=start,
         ranks=group,
         on_progress=on_progress,
         display=display,
@@ -188,10 +186,3 @@ def test_ranks_with_other_input_or_options_are_refused_on_all(corpus):
     for error in on_ranks(3, lambda group: train(group, corpus, seed=1 + (group.rank == 2))):
         assert isinstance(error, DistributedError)
         assert str(error).startswith("seed is 1 on rank 0 and 2 on rank 2; start all ranks")
-
-
-def test_anchors_are_refused_on_all_ranks(corpus, alone):
-    start = Start(initial_vectors=alone.vectors, anchor=0.1)
-    for error in on_ranks(2, lambda group: train(group, corpus, start=start)):
-        assert isinstance(error, ValueError)
-        assert "anchor must be 0 with distributed" in str(error)
