@@ -25,24 +25,33 @@ void with_changes(const py::array& array, F f) {
     }
 }
 
-void bound_pack(Matrix& rows, Matrix& base, std::size_t first, py::array& changes,
+void bound_mark(Matrix& rows, Matrix& base, Array<std::uint8_t>& changed, std::uint64_t workers) {
+    const std::span<std::uint8_t> to(changed.mutable_data(),
+                                     static_cast<std::size_t>(changed.size()));
+    const py::gil_scoped_release unlocked;
+    mark_changes(rows, base, to, workers, &poll_signals);
+}
+
+void bound_pack(Matrix& rows, Matrix& base, const Array<std::uint64_t>& ids, py::array& changes,
                 Array<float>& squares, std::uint64_t workers) {
     if (!changes.writeable()) {
         throw py::value_error("changes must be writable");
     }
+    const auto all_ids = as_span(ids);
     const std::span<float> to(squares.mutable_data(), static_cast<std::size_t>(squares.size()));
     with_changes(changes, [&](auto packed) {
         const py::gil_scoped_release unlocked;
-        pack_changes(rows, base, first, packed, to, workers, &poll_signals);
+        pack_changes(rows, base, all_ids, packed, to, workers, &poll_signals);
     });
 }
 
-void bound_merge(Matrix& rows, Matrix& base, std::size_t first, const py::array& sums,
-                 const Array<float>& squares, std::uint64_t ranks, std::uint64_t workers) {
+void bound_merge(Matrix& rows, Matrix& base, const Array<std::uint64_t>& ids,
+                 const py::array& sums, const Array<float>& squares, std::uint64_t ranks, std::uint64_t workers) {
+    const auto all_ids = as_span(ids);
     const auto all_squares = as_span(squares);
     with_changes(sums, [&]<class Change>(std::span<Change> packed) {
         const py::gil_scoped_release unlocked;
-        merge_changes(rows, base, first, std::span<const Change>(packed), all_squares, ranks,
+        merge_changes(rows, base, all_ids, std::span<const Change>(packed), all_squares, ranks,
                       workers, &poll_signals);
     });
 }
@@ -50,9 +59,11 @@ void bound_merge(Matrix& rows, Matrix& base, std::size_t first, const py::array&
 }  // namespace
 
 void bind_row_changes(py::module_& m) {
-    m.def("pack_changes", &bound_pack, py::arg("rows"), py::arg("base"), py::arg("first"),
+    m.def("mark_changes", &bound_mark, py::arg("rows"), py::arg("base"),
+          py::arg("changed").noconvert(), py::arg("workers"));
+    m.def("pack_changes", &bound_pack, py::arg("rows"), py::arg("base"), py::arg("ids"),
           py::arg("changes").noconvert(), py::arg("squares").noconvert(), py::arg("workers"));
-    m.def("merge_changes", &bound_merge, py::arg("rows"), py::arg("base"), py::arg("first"),
+    m.def("merge_changes", &bound_merge, py::arg("rows"), py::arg("base"), py::arg("ids"),
           py::arg("sums").noconvert(), py::arg("squares").noconvert(), py::arg("ranks"),
           py::arg("workers"));
 }

@@ -461,10 +461,13 @@ class Matrix(metaclass=_Pybind11Type):
 GROUP: int
 
 def copy_rows(source: NDArray[np.float32], target: NDArray[np.float32], workers: int) -> None: ...
+def mark_changes(
+    rows: Matrix, base: Matrix, changed: NDArray[np.uint8], workers: int
+) -> None: ...
 def pack_changes(
     rows: Matrix,
     base: Matrix,
-    first: int,
+    ids: NDArray[np.uint64],
     changes: NDArray[np.float32] | NDArray[np.uint16],
     squares: NDArray[np.float32],
     workers: int,
@@ -472,7 +475,7 @@ def pack_changes(
 def merge_changes(
     rows: Matrix,
     base: Matrix,
-    first: int,
+    ids: NDArray[np.uint64],
     sums: NDArray[np.float32] | NDArray[np.uint16],
     squares: NDArray[np.float32],
     ranks: int,

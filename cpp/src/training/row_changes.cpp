@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 #include <stdexcept>
 #include <string>
 
@@ -30,19 +31,29 @@ void round_to(float value, Bfloat16& change) noexcept {
     change.bits = static_cast<std::uint16_t>((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
 }
 
-void check_sizes(const Matrix& rows, const Matrix& base, std::size_t first, std::size_t n_changes,
-                 std::size_t n) {
+void check_shapes(const Matrix& rows, const Matrix& base) {
     if (rows.n_rows() != base.n_rows() || rows.dim() != base.dim()) {
         throw std::invalid_argument("rows and base must have the same shape");
     }
-    if (first > rows.n_rows() || n > rows.n_rows() - first) {
-        throw std::invalid_argument("rows must have " + std::to_string(n) + " rows from row " +
-                                    std::to_string(first) + " on, got " +
-                                    std::to_string(rows.n_rows()) + " rows");
+}
+
+void check_size(const char* name, std::size_t size, std::size_t expected) {
+    if (size != expected) {
+        throw std::invalid_argument(std::string(name) + " must have " + std::to_string(expected) +
+                                    " items, got " + std::to_string(size));
     }
-    if (n_changes != n * rows.dim()) {
-        throw std::invalid_argument("there must be " + std::to_string(n * rows.dim()) +
-                                    " changes, got " + std::to_string(n_changes));
+}
+
+void check_sizes(const Matrix& rows, const Matrix& base, std::span<const std::uint64_t> ids,
+                 std::size_t n_changes, std::size_t n_squares) {
+    check_shapes(rows, base);
+    check_size("changes", n_changes, ids.size() * rows.dim());
+    check_size("squares", n_squares, ids.size());
+    for (const std::uint64_t id : ids) {
+        if (id >= rows.n_rows()) {
+            throw std::invalid_argument("ids must be below " + std::to_string(rows.n_rows()) +
+                                        ", the number of rows, got " + std::to_string(id));
+        }
     }
 }
 
@@ -80,14 +91,25 @@ void each_row(std::size_t n, const Matrix& rows, std::uint64_t workers, const Po
 
 }  // namespace
 
+void mark_changes(Matrix& rows, Matrix& base, std::span<std::uint8_t> changed,
+                  std::uint64_t workers, const Poll& poll) {
+    check_shapes(rows, base);
+    check_size("changed", changed.size(), rows.n_rows());
+    const std::size_t n_bytes = rows.dim() * sizeof(float);
+    each_row(changed.size(), rows, workers, poll, [&](std::size_t i) {
+        changed[i] = std::memcmp(rows.row(i), base.row(i), n_bytes) != 0 ? 1 : 0;
+    });
+}
+
 template <class Change>
-void pack_changes(Matrix& rows, Matrix& base, std::size_t first, std::span<Change> changes,
-                  std::span<float> squares, std::uint64_t workers, const Poll& poll) {
-    check_sizes(rows, base, first, changes.size(), squares.size());
+void pack_changes(Matrix& rows, Matrix& base, std::span<const std::uint64_t> ids,
+                  std::span<Change> changes, std::span<float> squares, std::uint64_t workers,
+                  const Poll& poll) {
+    check_sizes(rows, base, ids, changes.size(), squares.size());
     const std::size_t dim = rows.dim();
-    each_row(squares.size(), rows, workers, poll, [&](std::size_t i) {
-        const float* const row = rows.row(first + i);
-        const float* const before = base.row(first + i);
+    each_row(ids.size(), rows, workers, poll, [&](std::size_t i) {
+        const float* const row = rows.row(ids[i]);
+        const float* const before = base.row(ids[i]);
         Change* const to = changes.data() + i * dim;
         for (std::size_t j = 0; j < dim; ++j) {
             round_to(row[j] - before[j], to[j]);
@@ -97,16 +119,16 @@ void pack_changes(Matrix& rows, Matrix& base, std::size_t first, std::span<Chang
 }
 
 template <class Change>
-void merge_changes(Matrix& rows, Matrix& base, std::size_t first, std::span<const Change> sums,
-                   std::span<const float> squares, std::uint64_t ranks, std::uint64_t workers,
-                   const Poll& poll) {
-    check_sizes(rows, base, first, sums.size(), squares.size());
+void merge_changes(Matrix& rows, Matrix& base, std::span<const std::uint64_t> ids,
+                   std::span<const Change> sums, std::span<const float> squares,
+                   std::uint64_t ranks, std::uint64_t workers, const Poll& poll) {
+    check_sizes(rows, base, ids, sums.size(), squares.size());
     check_positive("ranks", ranks);
     const std::size_t dim = rows.dim();
     const float least = 1.0F / static_cast<float>(ranks);
-    each_row(squares.size(), rows, workers, poll, [&](std::size_t i) {
+    each_row(ids.size(), rows, workers, poll, [&](std::size_t i) {
         const Change* const sum = sums.data() + i * dim;
-        float* const to = base.row(first + i);
+        float* const to = base.row(ids[i]);
         const float square = squared_length(dim, [&](std::size_t j) { return as_float(sum[j]); });
         if (square != 0.0F) {  // NaN is not 0, so that a divergence shows
             const float factor = std::clamp(squares[i] / square, least, 1.0F);
@@ -114,17 +136,19 @@ void merge_changes(Matrix& rows, Matrix& base, std::size_t first, std::span<cons
                 to[j] += factor * as_float(sum[j]);
             }
         }
-        std::copy_n(to, dim, rows.row(first + i));
+        std::copy_n(to, dim, rows.row(ids[i]));
     });
 }
 
-template void pack_changes(Matrix&, Matrix&, std::size_t, std::span<float>, std::span<float>,
+template void pack_changes(Matrix&, Matrix&, std::span<const std::uint64_t>, std::span<float>,
+                           std::span<float>,
                            std::uint64_t, const Poll&);
-template void pack_changes(Matrix&, Matrix&, std::size_t, std::span<Bfloat16>, std::span<float>,
+template void pack_changes(Matrix&, Matrix&, std::span<const std::uint64_t>,
+                           std::span<Bfloat16>, std::span<float>,
                            std::uint64_t, const Poll&);
-template void merge_changes(Matrix&, Matrix&, std::size_t, std::span<const float>,
+template void merge_changes(Matrix&, Matrix&, std::span<const std::uint64_t>, std::span<const float>,
                             std::span<const float>, std::uint64_t, std::uint64_t, const Poll&);
-template void merge_changes(Matrix&, Matrix&, std::size_t, std::span<const Bfloat16>,
+template void merge_changes(Matrix&, Matrix&, std::span<const std::uint64_t>, std::span<const Bfloat16>,
                             std::span<const float>, std::uint64_t, std::uint64_t, const Poll&);
 
 }  // namespace sgns

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.arguments import check_choice
@@ -45,6 +46,8 @@ class Exchange:
             if rows is not None
         ]
         heights, dims = zip(*(np.asarray(rows).shape for rows, _ in self._matrices), strict=True)
+        self._changed = torch.empty(sum(heights), dtype=torch.uint8)
+        self._changed_of = np.split(self._changed.numpy(), np.cumsum(heights)[:-1])
         self._step = min(max(heights), max(1, _PIECE_BYTES // (4 * dims[0])))
         # One is packed while the other is sent. New memory would have to be cleared each time.
         self._buffers = [
@@ -56,7 +59,7 @@ class Exchange:
         ]
 
     def __call__(self) -> None:
-        """Merge all rows.
+        """Merge all rows that have changed.
 
         Raises
         ------
@@ -73,25 +76,29 @@ class Exchange:
             sent.receive(self._group, self._workers)
 
     def _pieces(self) -> Iterator[_Piece]:
+        """Divide the rows that any rank has changed into pieces."""
+        for (rows, base), changed in zip(self._matrices, self._changed_of, strict=True):
+            _core.mark_changes(rows, base, changed, self._workers)
+        self._group.finish(self._group.begin_any(self._changed))
         number = 0
-        for rows, base in self._matrices:
-            n_rows = len(np.asarray(rows))
-            for first in range(0, n_rows, self._step):
-                n = min(self._step, n_rows - first)
+        for (rows, base), changed in zip(self._matrices, self._changed_of, strict=True):
+            ids = np.flatnonzero(changed).view(np.uint64)
+            for first in range(0, len(ids), self._step):
+                piece = ids[first : first + self._step]
                 changes, squares = self._buffers[number % 2]
-                yield _Piece(rows, base, first, changes[:n], squares[:n])
+                yield _Piece(rows, base, piece, changes[: len(piece)], squares[: len(piece)])
                 number += 1
 
 
 class _Piece:
-    """Changes of consecutive rows of one matrix.
+    """Changes of some rows of one matrix.
 
     Parameters
     ----------
     rows, base : _core.Matrix
         The matrix, and what it was at the last exchange.
-    first : int
-        First row.
+    ids : ndarray of shape (n,)
+        The rows.
     changes, squares : Tensor
         Memory for the changes and their squared lengths.
     """
@@ -100,11 +107,11 @@ class _Piece:
         self,
         rows: _core.Matrix,
         base: _core.Matrix,
-        first: int,
+        ids: NDArray[np.uint64],
         changes: torch.Tensor,
         squares: torch.Tensor,
     ) -> None:
-        self._place = rows, base, first
+        self._place = rows, base, ids
         self._tensors = changes, squares
         is_short = changes.dtype == torch.bfloat16
         bits = changes.view(torch.int16).numpy().view(np.uint16) if is_short else changes.numpy()

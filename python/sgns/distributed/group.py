@@ -112,6 +112,13 @@ class Group(Ranks):
         with _as_lost_connection():
             return cast(dist.Work, dist.all_reduce(tensor, group=self._group, async_op=True))
 
+    def begin_any(self, flags: torch.Tensor) -> dist.Work:
+        """Begin to set the items of a tensor that are set on any rank; `finish` ends it."""
+        with _as_lost_connection():
+            operation = dist.ReduceOp.MAX
+            work = dist.all_reduce(flags, op=operation, group=self._group, async_op=True)
+            return cast(dist.Work, work)
+
     def finish(self, work: dist.Work) -> None:
         """Wait until an operation has ended.
 

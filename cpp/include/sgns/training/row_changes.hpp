@@ -17,24 +17,33 @@ struct Bfloat16 {
 
 // Change is float or Bfloat16. The changes of a row are `dim` consecutive ones, without padding.
 
-/// Writes the changes of consecutive rows since `base`, from row `first` on, to `changes`, and the
-/// squared length of each change to `squares`, which says how many rows there are.
+/// Writes to `changed`, which has an item for each row, whether its bits differ from those of
+/// `base`.
 ///
 /// Throws std::invalid_argument if the sizes do not fit.
-template <class Change>
-void pack_changes(Matrix& rows, Matrix& base, std::size_t first, std::span<Change> changes,
-                  std::span<float> squares, std::uint64_t workers, const Poll& poll = {});
+void mark_changes(Matrix& rows, Matrix& base, std::span<std::uint8_t> changed,
+                  std::uint64_t workers, const Poll& poll = {});
 
-/// Adds merged changes to `base`, from row `first` on, and copies the result to `rows`. `sums` are
-/// the sums of the changes of all ranks, `squares` the sums of their squared lengths.
+/// Writes the changes of the rows `ids` since `base` to `changes`, and their squared lengths to
+/// `squares`.
+///
+/// Throws std::invalid_argument if the sizes do not fit, or if a row does not exist.
+template <class Change>
+void pack_changes(Matrix& rows, Matrix& base, std::span<const std::uint64_t> ids,
+                  std::span<Change> changes, std::span<float> squares, std::uint64_t workers,
+                  const Poll& poll = {});
+
+/// Adds merged changes to the rows `ids` of `base`, which must be different ones, and copies the
+/// results to `rows`. `sums` are the sums of the changes of all ranks, `squares` the sums of their
+/// squared lengths.
 ///
 /// The agreement rule: the change of a row is its sum times clip(squares / |sum|^2, 1 / ranks, 1).
 /// That is the sum if the changes of the ranks are orthogonal, and their mean if they are equal.
 ///
-/// Throws std::invalid_argument if the sizes do not fit.
+/// Throws std::invalid_argument if the sizes do not fit, or if a row does not exist.
 template <class Change>
-void merge_changes(Matrix& rows, Matrix& base, std::size_t first, std::span<const Change> sums,
-                   std::span<const float> squares, std::uint64_t ranks, std::uint64_t workers,
-                   const Poll& poll = {});
+void merge_changes(Matrix& rows, Matrix& base, std::span<const std::uint64_t> ids,
+                   std::span<const Change> sums, std::span<const float> squares,
+                   std::uint64_t ranks, std::uint64_t workers, const Poll& poll = {});
 
 }  // namespace sgns
