@@ -45,8 +45,8 @@ void bound_pack(Matrix& rows, Matrix& base, const Array<std::uint64_t>& ids, py:
     });
 }
 
-void bound_merge(Matrix& rows, Matrix& base, const Array<std::uint64_t>& ids,
-                 const py::array& sums, const Array<float>& squares, std::uint64_t ranks, std::uint64_t workers) {
+void bound_merge(Matrix& rows, Matrix& base, const Array<std::uint64_t>& ids, const py::array& sums,
+                 const Array<float>& squares, std::uint64_t ranks, std::uint64_t workers) {
     const auto all_ids = as_span(ids);
     const auto all_squares = as_span(squares);
     with_changes(sums, [&]<class Change>(std::span<Change> packed) {

@@ -461,9 +461,7 @@ class Matrix(metaclass=_Pybind11Type):
 GROUP: int
 
 def copy_rows(source: NDArray[np.float32], target: NDArray[np.float32], workers: int) -> None: ...
-def mark_changes(
-    rows: Matrix, base: Matrix, changed: NDArray[np.uint8], workers: int
-) -> None: ...
+def mark_changes(rows: Matrix, base: Matrix, changed: NDArray[np.uint8], workers: int) -> None: ...
 def pack_changes(
     rows: Matrix,
     base: Matrix,

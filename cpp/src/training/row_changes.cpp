@@ -141,14 +141,14 @@ void merge_changes(Matrix& rows, Matrix& base, std::span<const std::uint64_t> id
 }
 
 template void pack_changes(Matrix&, Matrix&, std::span<const std::uint64_t>, std::span<float>,
-                           std::span<float>,
-                           std::uint64_t, const Poll&);
-template void pack_changes(Matrix&, Matrix&, std::span<const std::uint64_t>,
-                           std::span<Bfloat16>, std::span<float>,
-                           std::uint64_t, const Poll&);
-template void merge_changes(Matrix&, Matrix&, std::span<const std::uint64_t>, std::span<const float>,
-                            std::span<const float>, std::uint64_t, std::uint64_t, const Poll&);
-template void merge_changes(Matrix&, Matrix&, std::span<const std::uint64_t>, std::span<const Bfloat16>,
-                            std::span<const float>, std::uint64_t, std::uint64_t, const Poll&);
+                           std::span<float>, std::uint64_t, const Poll&);
+template void pack_changes(Matrix&, Matrix&, std::span<const std::uint64_t>, std::span<Bfloat16>,
+                           std::span<float>, std::uint64_t, const Poll&);
+template void merge_changes(Matrix&, Matrix&, std::span<const std::uint64_t>,
+                            std::span<const float>, std::span<const float>, std::uint64_t,
+                            std::uint64_t, const Poll&);
+template void merge_changes(Matrix&, Matrix&, std::span<const std::uint64_t>,
+                            std::span<const Bfloat16>, std::span<const float>, std::uint64_t,
+                            std::uint64_t, const Poll&);
 
 }  // namespace sgns

@@ -13,8 +13,9 @@ FIRST_WORDS = 20_000
 #: their number grows with the logarithm of the corpus.
 GROWTH = 0.02
 
-#: Growth if exchanges take more than their share of the time; more would cost quality.
-_MOST_GROWTH = 0.05
+#: Growth times the number of ranks, at most, if exchanges take more than their share of the time.
+#: More would cost quality: the more ranks, the less each knows of what all have done.
+_MOST_GROWTH = 0.2
 _SHARE_OF_EXCHANGES = 0.15
 
 
@@ -49,6 +50,7 @@ class Stretches:
         """
         growth = GROWTH
         if not self._is_fixed:
-            growth = min(_MOST_GROWTH, growth * max(1.0, self._share / _SHARE_OF_EXCHANGES))
+            wanted = growth * max(1.0, self._share / _SHARE_OF_EXCHANGES)
+            growth = max(growth, min(_MOST_GROWTH / self._size, wanted))
         words = max(FIRST_WORDS, growth * words_done / self._size)
         return self._size * max(1, round(words / _core.CHUNK_WORDS))

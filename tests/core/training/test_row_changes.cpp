@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <numeric>
 #include <span>
 #include <stdexcept>
 #include <type_traits>
@@ -37,15 +38,16 @@ struct Ranks {
         }
     }
 
-    /// Exchanges the changes of rows `first` .. `first` + `n` - 1.
+    /// Exchanges the changes of some rows.
     template <class Change>
-    void exchange(std::size_t first, std::size_t n, std::uint64_t workers) {
+    void exchange(const std::vector<std::uint64_t>& ids, std::uint64_t workers) {
+        const std::size_t n = ids.size();
         std::vector<float> sums(n * kDim);
         std::vector<float> squares(n);
         for (std::size_t rank = 0; rank < rows.size(); ++rank) {
             std::vector<Change> changes(n * kDim);
             std::vector<float> own(n);
-            pack_changes(*rows[rank], *bases[rank], first, std::span<Change>(changes),
+            pack_changes(*rows[rank], *bases[rank], ids, std::span<Change>(changes),
                          std::span<float>(own), workers);
             for (std::size_t i = 0; i < sums.size(); ++i) {
                 sums[i] += value(changes[i]);
@@ -57,7 +59,7 @@ struct Ranks {
         std::vector<Change> packed(sums.size());
         std::transform(sums.begin(), sums.end(), packed.begin(), &rounded<Change>);
         for (std::size_t rank = 0; rank < rows.size(); ++rank) {
-            merge_changes(*rows[rank], *bases[rank], first, std::span<const Change>(packed),
+            merge_changes(*rows[rank], *bases[rank], ids, std::span<const Change>(packed),
                           std::span<const float>(squares), rows.size(), workers);
         }
     }
@@ -76,6 +78,12 @@ struct Ranks {
         }
     }
 };
+
+std::vector<std::uint64_t> all_rows() {
+    std::vector<std::uint64_t> ids(kRows);
+    std::iota(ids.begin(), ids.end(), 0);
+    return ids;
+}
 
 /// The agreement rule in double precision.
 std::vector<double> expected_row(Ranks& ranks, std::size_t i) {
@@ -111,7 +119,7 @@ TEST_CASE("changes are merged by the agreement rule, and all ranks have the same
         for (std::size_t i = 0; i < kRows; ++i) {
             expected.push_back(expected_row(ranks, i));
         }
-        ranks.exchange<float>(0, kRows, 2);
+        ranks.exchange<float>(all_rows(), 2);
         for (std::size_t i = 0; i < kRows; ++i) {
             for (std::size_t j = 0; j < kDim; ++j) {
                 CHECK(ranks.rows[0]->row(i)[j] == doctest::Approx(expected[i][j]).epsilon(1e-5));
@@ -135,7 +143,7 @@ TEST_CASE("equal changes become their mean, and orthogonal ones their sum") {
     const float before[] = {ranks.bases[0]->row(3)[0], ranks.bases[0]->row(4)[0],
                             ranks.bases[0]->row(4)[1]};
     const std::vector<float> unchanged(ranks.bases[0]->row(5), ranks.bases[0]->row(6));
-    ranks.exchange<float>(0, kRows, 1);
+    ranks.exchange<float>(all_rows(), 1);
     CHECK(ranks.rows[0]->row(3)[0] == doctest::Approx(before[0] + 0.5F));
     CHECK(ranks.rows[0]->row(4)[0] == doctest::Approx(before[1] + 0.5F));
     CHECK(ranks.rows[0]->row(4)[1] == doctest::Approx(before[2] + 0.5F));
@@ -151,7 +159,7 @@ TEST_CASE("changes of opposite ranks cancel out") {
         }
         rows.row(0)[2] = rank == 0 ? 0.25F : -0.25F;
     }
-    ranks.exchange<float>(0, kRows, 1);
+    ranks.exchange<float>(all_rows(), 1);
     CHECK(ranks.rows[0]->row(0)[2] == 0.0F);
 }
 
@@ -159,11 +167,13 @@ TEST_CASE("only the given rows are merged") {
     Ranks ranks(2);
     const std::vector<double> expected = expected_row(ranks, 9);
     const float before = ranks.rows[0]->row(8)[0];
-    const float after = ranks.rows[0]->row(12)[0];
-    ranks.exchange<float>(9, 3, 1);
+    const float after = ranks.rows[0]->row(10)[0];
+    ranks.exchange<float>({9, 20}, 1);
     CHECK(ranks.rows[0]->row(9)[4] == doctest::Approx(expected[4]).epsilon(1e-5));
     CHECK(ranks.rows[0]->row(8)[0] == before);
-    CHECK(ranks.rows[0]->row(12)[0] == after);
+    CHECK(ranks.rows[0]->row(10)[0] == after);
+    CHECK(equal(*ranks.rows[0], *ranks.bases[0]) == false);
+    CHECK(std::equal(ranks.rows[0]->row(20), ranks.rows[0]->row(21), ranks.rows[1]->row(20)));
 }
 
 TEST_CASE("bfloat16 keeps changes to three digits") {
@@ -172,7 +182,7 @@ TEST_CASE("bfloat16 keeps changes to three digits") {
     for (std::size_t i = 0; i < kRows; ++i) {
         expected.push_back(expected_row(ranks, i));
     }
-    ranks.exchange<Bfloat16>(0, kRows, 1);
+    ranks.exchange<Bfloat16>(all_rows(), 1);
     for (std::size_t i = 0; i < kRows; ++i) {
         for (std::size_t j = 0; j < kDim; ++j) {
             CHECK(std::abs(ranks.rows[2]->row(i)[j] - expected[i][j]) < 0.02 / kDim);
@@ -184,24 +194,56 @@ TEST_CASE("bfloat16 keeps changes to three digits") {
 TEST_CASE("a change that is not a number is not lost") {
     Ranks ranks(2);
     ranks.rows[1]->row(7)[0] = std::numeric_limits<float>::quiet_NaN();
-    ranks.exchange<float>(0, kRows, 1);
+    ranks.exchange<float>(all_rows(), 1);
     CHECK(ranks.rows[0]->first_not_finite(1) == 7);
 }
 
-TEST_CASE("sizes that do not fit are refused") {
+TEST_CASE("rows with other bits are marked, whichever component differs") {
+    for (const std::uint64_t workers : {1, 2}) {
+        Matrix rows(kRows, kDim);
+        Matrix base(kRows, kDim);
+        for (Matrix* const each : {&rows, &base}) {
+            each->fill_uniform(1);
+        }
+        rows.row(3)[0] += 1.0F;
+        rows.row(9)[kDim - 1] += 1.0F;
+        base.row(11)[7] = 0.0F;
+        rows.row(11)[7] = -0.0F;
+        rows.row(12)[1] = base.row(12)[1] = std::numeric_limits<float>::quiet_NaN();
+        rows.row(36)[5] = std::numeric_limits<float>::quiet_NaN();
+        std::vector<std::uint8_t> changed(kRows, 7);
+        mark_changes(rows, base, changed, workers);
+        std::vector<std::uint8_t> expected(kRows);
+        expected[3] = expected[9] = expected[11] = expected[36] = 1;
+        CHECK(changed == expected);
+    }
+}
+
+TEST_CASE("sizes that do not fit, and rows that do not exist, are refused") {
     Matrix rows(4, 3);
     Matrix base(4, 3);
     Matrix other(5, 3);
     std::vector<float> changes(12);
     std::vector<float> squares(4);
+    std::vector<std::uint8_t> changed(4);
     const std::span<float> all(changes);
-    CHECK_THROWS_AS(pack_changes(rows, other, 0, all, std::span<float>(squares), 1),
+    const auto pack = [&](Matrix& to, const std::vector<std::uint64_t>& ids, std::span<float> out) {
+        pack_changes(rows, to, ids, out, std::span<float>(squares), 1);
+    };
+    const auto merge = [&](const std::vector<std::uint64_t>& ids, std::uint64_t ranks) {
+        merge_changes(rows, base, ids, std::span<const float>(changes),
+                      std::span<const float>(squares), ranks, 1);
+    };
+    CHECK_NOTHROW(pack(base, {0, 1, 2, 3}, all));
+    CHECK_NOTHROW(merge({0, 1, 2, 3}, 1));
+    CHECK_THROWS_AS(mark_changes(rows, other, changed, 1), std::invalid_argument);
+    CHECK_THROWS_AS(mark_changes(rows, base, std::span(changed).first(3), 1),
                     std::invalid_argument);
-    CHECK_THROWS_AS(pack_changes(rows, base, 1, all, std::span<float>(squares), 1),
-                    std::invalid_argument);
-    CHECK_THROWS_AS(pack_changes(rows, base, 0, all.first(9), std::span<float>(squares), 1),
-                    std::invalid_argument);
-    CHECK_THROWS_AS(merge_changes(rows, base, 0, std::span<const float>(changes),
-                                  std::span<const float>(squares), 0, 1),
-                    std::invalid_argument);
+    CHECK_THROWS_AS(pack(other, {0, 1, 2, 3}, all), std::invalid_argument);
+    CHECK_THROWS_AS(pack(base, {0, 1, 2, 4}, all), std::invalid_argument);
+    CHECK_THROWS_AS(pack(base, {0, 1, 2}, all), std::invalid_argument);
+    CHECK_THROWS_AS(pack(base, {0, 1, 2, 3}, all.first(9)), std::invalid_argument);
+    CHECK_THROWS_AS(merge({0, 1, 2, 4}, 1), std::invalid_argument);
+    CHECK_THROWS_AS(merge({0, 1, 2}, 1), std::invalid_argument);
+    CHECK_THROWS_AS(merge({0, 1, 2, 3}, 0), std::invalid_argument);
 }

@@ -47,6 +47,22 @@ def test_rows_are_merged_by_the_agreement_rule_in_pieces(monkeypatch, name, erro
             assert np.array_equal(after[i][20:25], before[i][20:25])
 
 
+def test_rows_that_no_rank_has_changed_are_not_sent(monkeypatch):
+    sent = []
+
+    def merge(group):
+        matrices = Matrices.allocate(9, 9, 3, 0, seed=1)
+        run = Exchange(matrices, group)
+        np.asarray(matrices.in_rows)[group.rank] += 1  # rows 0 and 1, and no output row
+        if group.rank == 0:
+            begin = group.begin_sum
+            monkeypatch.setattr(group, "begin_sum", lambda x: (sent.append(x.shape), begin(x))[1])
+        run()
+
+    assert on_ranks(2, merge) == [None, None]
+    assert sent == [(2, 3), (2,)]
+
+
 def test_another_type_of_changes_is_refused(monkeypatch):
     monkeypatch.setenv(exchange.VARIABLE, "int8")
     with pytest.raises(ValueError, match=r"SGNS_DISTRIBUTED_ROWS must be .*float32.*, got 'int8'"):

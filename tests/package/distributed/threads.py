@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -35,9 +37,16 @@ class _Meeting:
 
     def sum(self, rank: int, array: Any) -> None:
         """Replace the tensor of each rank by the sum of all."""
+        self._reduce(rank, array, operator.add)
+
+    def any(self, rank: int, flags: Any) -> None:
+        """Set the items of the tensor of each rank that are set on any."""
+        self._reduce(rank, flags, operator.or_)
+
+    def _reduce(self, rank: int, array: Any, operation: Callable[[Any, Any], Any]) -> None:
         self._arrays[rank] = array.clone()
         self.barrier.wait()
-        array[...] = sum(self._arrays[1:], self._arrays[0])
+        array[...] = functools.reduce(operation, self._arrays)
         self.barrier.wait()
 
     def all_to_all(self, rank: int, data: list[Any]) -> list[Any]:
@@ -68,6 +77,10 @@ class ThreadGroup(Group):
 
     def begin_sum(self, tensor: Any) -> Any:
         self._meeting.sum(self.rank, tensor)
+        return _Done()
+
+    def begin_any(self, flags: Any) -> Any:
+        self._meeting.any(self.rank, flags)
         return _Done()
 
     def finish(self, work: Any) -> None:
