@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.arguments import check_choice
 from sgns.distributed.group import Group
-from sgns.training.matrices import Matrices
 
-__all__ = ["VARIABLE", "Exchange", "row_type"]
+__all__ = ["VARIABLE", "ChangingRows", "CoreRows", "Exchange", "row_type"]
 
 #: Environment variable: the type of the changes that are sent. bfloat16 halves the bytes.
 VARIABLE = "SGNS_DISTRIBUTED_ROWS"
@@ -23,34 +24,86 @@ _TYPES = ("float32", "bfloat16")
 _PIECE_BYTES = 32 * 2**20
 
 
-class Exchange:
-    """Merges the rows of all ranks, which had the same rows at the last exchange.
+class ChangingRows(Protocol):
+    """Rows of a matrix that this rank changes, with a copy of those of the last exchange.
 
-    The core merges by the agreement rule: see `row_changes.hpp`. All ranks get the same bits.
+    All ranks had the same rows then, and get the same ones, bit for bit, by `merge`.
+    """
+
+    device: torch.device
+    n_rows: int
+    dim: int
+
+    def pack(self, first: int, changes: torch.Tensor, squares: torch.Tensor) -> None:
+        """Write the changes of rows, from one on, and the squared length of each."""
+
+    def merge(self, first: int, sums: torch.Tensor, squares: torch.Tensor, size: int) -> None:
+        """Change rows by the sums of their changes, and of squared lengths, over all ranks."""
+
+
+class CoreRows:
+    """Rows of the core. It merges them by the agreement rule: see `row_changes.hpp`.
 
     Parameters
     ----------
-    matrices : Matrices
-        What the ranks train. It holds the same rows on all of them.
+    rows : _core.Matrix
+        The rows, which are changed in place.
+    workers : int
+        Threads.
+    """
+
+    device = torch.device("cpu")
+
+    def __init__(self, rows: _core.Matrix, workers: int) -> None:
+        source = np.asarray(rows)
+        self.n_rows, self.dim = source.shape
+        self._matrices = rows, _core.Matrix(*source.shape)
+        self._workers = workers
+        _core.copy_rows(source, np.asarray(self._matrices[1]), workers)
+
+    def pack(self, first: int, changes: torch.Tensor, squares: torch.Tensor) -> None:
+        """Write the changes of rows since the last exchange, and their squared lengths."""
+        arrays = _array(changes), squares.numpy()
+        _core.pack_changes(*self._matrices, first, *arrays, self._workers)
+
+    def merge(self, first: int, sums: torch.Tensor, squares: torch.Tensor, size: int) -> None:
+        """Change rows to the same on all ranks."""
+        arrays = _array(sums), squares.numpy()
+        _core.merge_changes(*self._matrices, first, *arrays, size, self._workers)
+
+
+def _array(changes: torch.Tensor) -> NDArray[Any]:
+    """Return a view of changes as the core takes them: float32, or the bits of bfloat16."""
+    if changes.dtype == torch.bfloat16:
+        return changes.view(torch.int16).numpy().view(np.uint16)
+    return changes.numpy()
+
+
+class Exchange:
+    """Merges the rows of all ranks, which had the same rows at the last exchange.
+
+    All ranks get the same bits.
+
+    Parameters
+    ----------
+    matrices : sequence of ChangingRows
+        What the ranks train, with the same number of components and on one device.
     group : Group
         The ranks.
     """
 
-    def __init__(self, matrices: Matrices, group: Group) -> None:
+    def __init__(self, matrices: Sequence[ChangingRows], group: Group) -> None:
         self._group = group
-        self._workers = matrices.workers
-        self._matrices = [
-            (rows, _copy(rows, self._workers))
-            for rows in (matrices.in_rows, matrices.out_rows, matrices.node_rows)
-            if rows is not None
-        ]
-        heights, dims = zip(*(np.asarray(rows).shape for rows, _ in self._matrices), strict=True)
-        self._step = min(max(heights), max(1, _PIECE_BYTES // (4 * dims[0])))
+        self._matrices = matrices
+        self.device, dim = matrices[0].device, matrices[0].dim
+        highest = max(rows.n_rows for rows in matrices)
+        self._step = min(highest, max(1, _PIECE_BYTES // (4 * dim)))
         # One is packed while the other is sent. New memory would have to be cleared each time.
+        changes = getattr(torch, row_type())
         self._buffers = [
             (
-                torch.empty((self._step, dims[0]), dtype=getattr(torch, row_type())),
-                torch.empty(self._step),
+                torch.empty((self._step, dim), dtype=changes, device=self.device),
+                torch.empty(self._step, device=self.device),
             )
             for _ in range(2)
         ]
@@ -65,21 +118,22 @@ class Exchange:
         """
         sent: _Piece | None = None
         for piece in self._pieces():
-            piece.send(self._group, self._workers)
+            piece.send(self._group)
             if sent is not None:
-                sent.receive(self._group, self._workers)
+                sent.receive(self._group)
             sent = piece
         if sent is not None:
-            sent.receive(self._group, self._workers)
+            sent.receive(self._group)
+        if self.device.type == "cuda":  # which has not ended what it was given
+            torch.cuda.synchronize(self.device)
 
     def _pieces(self) -> Iterator[_Piece]:
         number = 0
-        for rows, base in self._matrices:
-            n_rows = len(np.asarray(rows))
-            for first in range(0, n_rows, self._step):
-                n = min(self._step, n_rows - first)
+        for rows in self._matrices:
+            for first in range(0, rows.n_rows, self._step):
+                n = min(self._step, rows.n_rows - first)
                 changes, squares = self._buffers[number % 2]
-                yield _Piece(rows, base, first, changes[:n], squares[:n])
+                yield _Piece(rows, first, changes[:n], squares[:n])
                 number += 1
 
 
@@ -88,8 +142,8 @@ class _Piece:
 
     Parameters
     ----------
-    rows, base : _core.Matrix
-        The matrix, and what it was at the last exchange.
+    rows : ChangingRows
+        The matrix.
     first : int
         First row.
     changes, squares : Tensor
@@ -97,30 +151,22 @@ class _Piece:
     """
 
     def __init__(
-        self,
-        rows: _core.Matrix,
-        base: _core.Matrix,
-        first: int,
-        changes: torch.Tensor,
-        squares: torch.Tensor,
+        self, rows: ChangingRows, first: int, changes: torch.Tensor, squares: torch.Tensor
     ) -> None:
-        self._place = rows, base, first
+        self._rows, self._first = rows, first
         self._tensors = changes, squares
-        is_short = changes.dtype == torch.bfloat16
-        bits = changes.view(torch.int16).numpy().view(np.uint16) if is_short else changes.numpy()
-        self._arrays = bits, squares.numpy()
         self._works: list[torch.distributed.Work] = []
 
-    def send(self, group: Group, workers: int) -> None:
+    def send(self, group: Group) -> None:
         """Begin to add the changes of all ranks."""
-        _core.pack_changes(*self._place, *self._arrays, workers)
+        self._rows.pack(self._first, *self._tensors)
         self._works = [group.begin_sum(tensor) for tensor in self._tensors]
 
-    def receive(self, group: Group, workers: int) -> None:
+    def receive(self, group: Group) -> None:
         """Wait for the sums, and merge them."""
         for work in self._works:
             group.finish(work)
-        _core.merge_changes(*self._place, *self._arrays, group.size, workers)
+        self._rows.merge(self._first, *self._tensors, group.size)
 
 
 def row_type() -> str:
@@ -134,10 +180,3 @@ def row_type() -> str:
     name = os.environ.get(VARIABLE, _TYPES[0])
     check_choice(VARIABLE, name, _TYPES)
     return name
-
-
-def _copy(rows: _core.Matrix, workers: int) -> _core.Matrix:
-    source = np.asarray(rows)
-    copy = _core.Matrix(*source.shape)
-    _core.copy_rows(source, np.asarray(copy), workers)
-    return copy

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 from sgns.distributed import exchange
-from sgns.distributed.exchange import Exchange
+from sgns.distributed.exchange import CoreRows, Exchange
 from sgns.training.matrices import Matrices
 
 from .threads import on_ranks
@@ -31,7 +31,7 @@ def test_rows_are_merged_by_the_agreement_rule_in_pieces(monkeypatch, name, erro
     def merge(group):
         matrices = Matrices.allocate(47, 33, 5, 0, seed=1)
         before = [rows.copy() for rows in matrices.by_name().values()]
-        run = Exchange(matrices, group)
+        run = Exchange([CoreRows(rows, 1) for rows in (matrices.in_rows, matrices.out_rows)], group)
         for _ in range(2):
             for rows in matrices.by_name().values():
                 rows += changes[group.rank, : len(rows)]

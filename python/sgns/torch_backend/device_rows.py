@@ -1,0 +1,66 @@
+"""Rows on a device of torch, for the exchange with other ranks."""
+
+from __future__ import annotations
+
+from torch import Tensor
+
+__all__ = ["DeviceRows"]
+
+
+class DeviceRows:
+    """Rows that this rank changes, with a copy of those that all ranks had at the last exchange.
+
+    `row_changes.hpp` has the same for the core, and the agreement rule.
+
+    Parameters
+    ----------
+    rows : Tensor of float32, shape (n_rows, dim)
+        The rows, which are changed in place.
+
+    Attributes
+    ----------
+    device : torch.device
+        Device of the rows, and of the changes.
+    n_rows, dim : int
+        Shape of the rows.
+    """
+
+    def __init__(self, rows: Tensor) -> None:
+        self._rows = rows
+        self._base = rows.clone()
+        self.device = rows.device
+        self.n_rows, self.dim = rows.shape
+
+    def pack(self, first: int, changes: Tensor, squares: Tensor) -> None:
+        """Write the changes of rows since the last exchange, and their squared lengths.
+
+        Parameters
+        ----------
+        first : int
+            First row.
+        changes : Tensor of float32 or bfloat16, shape (n, dim)
+            Memory for the changes.
+        squares : Tensor of float32, shape (n,)
+            Memory for the squared length of each change as it is sent.
+        """
+        part = slice(first, first + len(changes))
+        changes.copy_(self._rows[part] - self._base[part])
+        squares.copy_(changes.float().square().sum(1))
+
+    def merge(self, first: int, sums: Tensor, squares: Tensor, size: int) -> None:
+        """Change rows by the agreement rule, to the same on all ranks.
+
+        Parameters
+        ----------
+        first, sums, squares
+            As for `pack`, summed over all ranks.
+        size : int
+            Number of ranks.
+        """
+        part = slice(first, first + len(sums))
+        total = sums.float()
+        square = total.square().sum(1)
+        shares = (squares / square).clamp(1 / size, 1.0)
+        shares[square == 0] = 0.0  # NaN is not 0, so that a divergence shows
+        self._base[part] += shares[:, None] * total
+        self._rows[part] = self._base[part]
