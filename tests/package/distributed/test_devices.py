@@ -2,14 +2,17 @@
 
 import sys
 import threading
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import sgns
 import torch
 from sgns.distributed import devices, exchange, stretches
+from sgns.distributed import group as group_module
 from sgns.distributed.devices import check_devices, device_of_rank
 from sgns.distributed.exchange import CoreRows, Exchange
+from sgns.distributed.group import Group
 from sgns.errors import DistributedError
 from sgns.torch_backend import training as device_training
 from sgns.torch_backend.device_rows import DeviceRows
@@ -200,6 +203,36 @@ def test_a_divergence_shows_after_an_exchange():
     for rows in on_ranks(2, merge):
         assert torch.isnan(rows[0, 0])
         assert (rows[1] == 0).all()
+
+
+@pytest.mark.parametrize(
+    ("config", "cuda_group"),
+    [("cpu:gloo,cuda:gloo", "made nccl"), ("cpu:gloo,cuda:nccl", None), ("cuda:nccl", None)],
+)
+def test_rows_on_gpus_are_summed_by_nccl_and_all_else_by_gloo(monkeypatch, config, cuda_group):
+    made, used = [], []
+
+    def new_group(backend, timeout):
+        made.append(backend)
+        return f"made {backend}"
+
+    monkeypatch.setattr(group_module.dist, "get_backend_config", lambda: config)
+    monkeypatch.setattr(group_module.dist, "new_group", new_group)
+    monkeypatch.setattr(
+        group_module.dist, "all_reduce", lambda tensor, group, async_op: used.append(group)
+    )
+    monkeypatch.setattr(group_module.dist, "get_rank", lambda group: 0)
+    monkeypatch.setattr(group_module.dist, "get_world_size", lambda group: 2)
+    monkeypatch.setattr(group_module, "_default_store", lambda: None)
+    group = Group("gloo")
+    group.carry(torch.device("cpu"))
+    assert made == []
+    for _ in range(2):
+        group.carry(torch.device("cuda", 1))
+    assert made == (["nccl"] if cuda_group else [])
+    for is_cuda in (True, False):
+        group.begin_sum(SimpleNamespace(is_cuda=is_cuda))
+    assert used == [cuda_group, "gloo"]
 
 
 def test_a_rank_has_the_gpu_of_its_number(monkeypatch):
