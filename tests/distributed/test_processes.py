@@ -37,7 +37,7 @@ def test_ranks_on_tensors_stop_together_and_one_process_ends_their_training(tmp_
     text = write_text(tmp_path / "text.txt", 500)
     checkpoint, output = tmp_path / "checkpoint", tmp_path / "vectors.safetensors"
     arguments = ["train", text, "-o", output, "--vector-size", 10, "--epochs", 12]
-    arguments += ["--backend", "torch", "--min-count", 1, "--block-size", 128]
+    arguments += ["--backend", "torch", "--min-count", 1, "--block-size", 128, "--workers", 1]
     arguments += ["--checkpoint", checkpoint, "--checkpoint-every", "10000 words"]
     ranks = start(2, arguments)
     read_until(ranks[0], "checkpoint saved")

@@ -106,6 +106,7 @@ def _cuda_graph(work: Callable[[], None]) -> Callable[[], None]:
             work()
     current.wait_stream(side)
     graph = torch.cuda.CUDAGraph()
-    with torch.cuda.graph(graph):
+    # Threads of NCCL, which exchanges rows with other ranks, may look at its events meanwhile.
+    with torch.cuda.graph(graph, capture_error_mode="thread_local"):
         work()
     return graph.replay

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor
 
 __all__ = ["DeviceRows"]
@@ -61,6 +62,6 @@ class DeviceRows:
         total = sums.float()
         square = total.square().sum(1)
         shares = (squares / square).clamp(1 / size, 1.0)
-        shares[square == 0] = 0.0  # NaN is not 0, so that a divergence shows
+        shares = torch.where(square == 0, 0.0, shares)  # NaN is not 0, so that a divergence shows
         self._base[part] += shares[:, None] * total
         self._rows[part] = self._base[part]

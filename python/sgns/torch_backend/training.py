@@ -18,7 +18,7 @@ from torch import Tensor
 
 from sgns import _core
 from sgns.corpus.corpus import Corpus
-from sgns.errors import CorpusError, DivergenceError
+from sgns.errors import CorpusError, DistributedError, DivergenceError
 from sgns.pairs.blocks import TOKENS_PER_CENTER
 from sgns.pairs.sampling import keep_probability, noise_table
 from sgns.torch_backend.block_step import BlockStep
@@ -126,7 +126,7 @@ class DeviceTrainer:
             _memory_errors(device, in_rows, self._n_copies),
         ):
             rows = _Rows(*(torch.tensor(of, device=device) for of in (in_rows, out_rows)))
-            stream = self._stream(run, shape)
+            stream = self._stream(run, shape, sum(of.nbytes for of in rows))
             step = BlockStep(
                 rows.in_rows,
                 rows.out_rows,
@@ -189,12 +189,14 @@ class DeviceTrainer:
         finally:
             state.assign(loop.state())
 
-    def _stream(self, run: Run, shape: StepShape) -> StepStream:
+    def _stream(self, run: Run, shape: StepShape, n_bytes: int) -> StepStream:
+        """Return the steps; words may stay on the device where copies of the rows leave room."""
         corpus, device, settings = self._corpus, self._device, run.settings
         table = noise_table(corpus.counts, settings.negative, settings.noise, settings.ns_exponent)
         assert table is not None
         keep = keep_probability(corpus.counts, self._windows.sample).astype(np.float32)
-        resident_bytes = int((memory_of(device) or 0) * RESIDENT_SHARE)
+        free = (memory_of(device) or 0) - (self._n_copies - 1) * n_bytes
+        resident_bytes = max(0, int(free * RESIDENT_SHARE))
         return StepStream(
             WordChunks(corpus, device, self._chunk_words, resident_bytes),
             corpus.n_words,
@@ -370,8 +372,10 @@ def _memory_errors(
     except torch.cuda.OutOfMemoryError as error:
         raise _too_large(device, rows, n_copies) from error
     except RuntimeError as error:
-        # The allocators of the CPU and of MPS have no exception type.
-        if "allocate memory" in str(error) or "out of memory" in str(error):
+        # The allocators of the CPU and of MPS have no exception type. What a DistributedError tells
+        # of is the memory of another rank.
+        is_own = not isinstance(error, DistributedError)
+        if is_own and ("allocate memory" in str(error) or "out of memory" in str(error)):
             raise _too_large(device, rows, n_copies) from error
         raise
 

@@ -141,19 +141,25 @@ def test_a_rank_with_another_backend_is_refused_on_all(on_threads, text):
 
 
 def test_missing_memory_on_one_rank_ends_all(on_threads, text, monkeypatch):
-    class Full(device_training.DeviceTrainer):
-        def changing_rows(self, run):
-            raise torch.cuda.OutOfMemoryError("no room")
+    mine = threading.local()
+    original = device_training.DeviceTrainer.changing_rows
+
+    def changing_rows(self, run):
+        if mine.rank == 1:
+            raise torch.cuda.OutOfMemoryError("CUDA out of memory")
+        return original(self, run)
+
+    monkeypatch.setattr(device_training.DeviceTrainer, "changing_rows", changing_rows)
 
     def train(group):
-        if group.rank == 1:
-            monkeypatch.setattr("sgns.torch_backend.DeviceTrainer", Full)
-        group.sum(np.zeros(1))  # rank 0 has its class after rank 1 has set it
+        mine.rank = group.rank
         return sgns.train(text, distributed=True, **OPTIONS)
 
-    for error in on_threads(2, train):
-        assert isinstance(error, MemoryError)
-        assert "and a copy of each for the exchange with other ranks, take" in str(error)
+    first, second = on_threads(2, train)
+    assert isinstance(first, DistributedError)
+    assert str(first) == "rank 1 of 2 failed: OutOfMemoryError: CUDA out of memory"
+    assert isinstance(second, MemoryError)
+    assert "and a copy of each for the exchange with other ranks, take" in str(second)
 
 
 @pytest.mark.parametrize("name", ["float32", "bfloat16"])
