@@ -27,11 +27,12 @@ _TORCHRUN = ("torch.distributed.run", "--standalone", "--nproc-per-node")
 
 
 def train(
-    corpus: Path, output: Path, ranks: int, workers: int, seed: int, epochs: int
+    corpus: Path, output: Path, ranks: int, workers: int, seed: int, epochs: int, backend: str
 ) -> dict[str, float]:
     """Train in some processes; return their figures."""
     launcher = [*_TORCHRUN, str(ranks), "-m"] if ranks > 1 else []
     command = [sys.executable, "-m", *launcher, "sgns", "train", corpus, "-o", output]
+    command += ["--backend", backend]
     numbers = {"--workers": workers, "--seed": seed, "--epochs": epochs}
     arguments = [str(part) for item in numbers.items() for part in item]
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
@@ -61,6 +62,9 @@ def main() -> None:
     add("--epochs", 5, "epochs")
     add("--min-count", 5, "smallest count of a word")
     add("--rounds", 2, "rounds, each with its own seed")
+    parser.add_argument(
+        "--backend", choices=("cpp", "torch"), default="cpp", help="the core, or tensors of the CPU"
+    )
     run(parser.parse_args())
 
 
@@ -80,7 +84,9 @@ def run(arguments: argparse.Namespace) -> None:
         for seed in range(1, arguments.rounds + 1):
             for name, (ranks, workers) in ways.items():
                 output = Path(folder) / "vectors.safetensors"
-                figures = train(corpus, output, ranks, workers, seed, arguments.epochs)
+                figures = train(
+                    corpus, output, ranks, workers, seed, arguments.epochs, arguments.backend
+                )
                 model = sgns.Model.load(output)
                 check(model.words_trained == words, f"{name} trained on other words")
                 found[name].append(figures | evaluation.scores(model.vectors))

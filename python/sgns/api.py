@@ -24,7 +24,13 @@ from sgns.backends import (
 from sgns.corpus.corpus import Corpus
 from sgns.corpus.held_out import held_out_corpus, without_held_out
 from sgns.corpus.inputs import CorpusLike, as_corpus
-from sgns.distributed.joining import check_ranks, options_of_ranks, ranks_of, source_trainer
+from sgns.distributed.joining import (
+    check_ranks,
+    device_of,
+    options_of_ranks,
+    ranks_of,
+    source_trainer,
+)
 from sgns.files.checksum import fingerprint
 from sgns.pairs.blocks import DEVICE_BLOCK_SIZE, SHARED_BLOCK_SIZE, SMALL_POOL_RATE
 from sgns.pairs.chunks import PairChunks
@@ -221,8 +227,8 @@ def train(
     distributed : bool, default False
         Train together with the other ranks of a process group of torch.distributed, which torchrun
         starts: each trains a share of the corpus, and all return the same model. Every rank passes
-        the same corpus and arguments; `on_progress` is called on rank 0 only. Not supported by
-        torch; neither is `hs`.
+        the same corpus and arguments; `on_progress` is called on rank 0 only. With the device
+        ``"cuda"`` each rank of a machine has its own GPU. Without `hs`.
     on_progress : callable, optional
         Called about ten times a second with a `Progress`, on the calling thread. Training stops
         when it returns False. What it raises is raised to the caller.
@@ -417,7 +423,7 @@ def check_train_options(options: Mapping[str, Any], ranks: Ranks | None = None) 
         **validation.to_options(),
         **options_of_ranks(ranks, settings),
     }
-    how = arithmetic(backend, device, products)
+    how = arithmetic(backend, device_of(device, ranks), products)
     checkpoints.check(settings.to_options() | own_options, how)
     return _Checked(
         settings,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from importlib.util import find_spec
 
 import numpy as np
@@ -12,7 +11,7 @@ from sgns import _core
 from sgns.arguments import check_choice
 from sgns.arguments.progress import Display
 from sgns.corpus.corpus import Corpus
-from sgns.distributed.joining import source_trainer
+from sgns.distributed.joining import device_of, shared_trainer, source_trainer
 from sgns.pairs.windows import Window
 from sgns.training.identity import core_arithmetic
 from sgns.training.ranks import Ranks
@@ -154,21 +153,24 @@ def corpus_trainer(
     display : Display, optional
         What shows the progress.
     """
+    ranks, display = ranks or Ranks(), display or Display()
     block_size, pool_size = block_shape
     if backend == "torch":
-        from sgns.torch_backend import train_on_device
+        from sgns.torch_backend import DeviceTrainer
 
-        return partial(
-            train_on_device,
-            corpus=corpus,
-            windows=windows,
-            block_size=block_size,
-            pool_size=pool_size,
-            device=device,
-            products=products or "float32",
+        ranks.exchange_on_device = device.startswith("cuda")
+        trainer = DeviceTrainer(
+            corpus,
+            windows,
+            block_size,
+            pool_size,
+            device_of(device, ranks),
+            products or "float32",
+            is_shared=ranks.size > 1,
         )
+        return shared_trainer(trainer, ranks, display)
     source = text_pairs(corpus, settings, windows, block_shape, held_out)
-    return source_trainer(source, ranks or Ranks(), display or Display())
+    return source_trainer(source, ranks, display)
 
 
 def text_pairs(

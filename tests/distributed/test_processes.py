@@ -33,6 +33,24 @@ def test_ctrl_c_on_one_rank_stops_all_and_one_process_ends_the_training(text, tm
     assert model.loss_curve[-1, 0] == EPOCHS * WORDS
 
 
+def test_ranks_on_tensors_stop_together_and_one_process_ends_their_training(tmp_path):
+    text = write_text(tmp_path / "text.txt", 500)
+    checkpoint, output = tmp_path / "checkpoint", tmp_path / "vectors.safetensors"
+    arguments = ["train", text, "-o", output, "--vector-size", 10, "--epochs", 12]
+    arguments += ["--backend", "torch", "--min-count", 1, "--block-size", 128, "--workers", 1]
+    arguments += ["--checkpoint", checkpoint, "--checkpoint-every", "10000 words"]
+    ranks = start(2, arguments)
+    read_until(ranks[0], "checkpoint saved")
+    interrupt(ranks[1])
+    assert [code for code, _ in ends(ranks)] == [130, 130]
+    assert not output.exists()
+    assert 10_000 <= sgns.Model.load(checkpoint).words_trained < 120_000
+
+    resumed = run([*SGNS, *arguments, "--resume"])
+    assert resumed.returncode == 0, resumed.stderr
+    assert sgns.Model.load(output).words_trained == 120_000
+
+
 def test_a_rank_with_other_options_is_an_error_on_all(text, tmp_path):
     output = tmp_path / "vectors.safetensors"
     ranks = start(2, ["train", text, "-o", output], {1: ["--vector-size", 7]})

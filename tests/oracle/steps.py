@@ -22,6 +22,7 @@ def make_steps(rng, shape, n_steps=1):
     sentences[nothing], reaches[nothing], words[nothing] = NO_SENTENCE, 0, 0
     return Steps(
         shape,
+        shape.n_centers,
         torch.tensor(words),
         torch.tensor(sentences, dtype=torch.int32),
         torch.tensor(reaches, dtype=torch.int32),

@@ -43,8 +43,9 @@ def test_the_taker_of_a_device_takes_the_same_steps():
     steps = make_steps(np.random.default_rng(0), shape, 2 * STEPS_AT_ONCE + 3)
     rows, device_rows = (start(np.random.default_rng(1), 6) for _ in range(2))
     device_rows = [of.to(device) for of in device_rows]
-    moved = (getattr(steps, field.name).to(device) for field in fields(Steps)[1:])
-    taken = steps_taker(BlockStep(*device_rows, shape, 3), device)(Steps(shape, *moved))
+    moved = (getattr(steps, field.name).to(device) for field in fields(Steps)[2:])
+    on_device = Steps(shape, steps.stride, *moved)
+    taken = steps_taker(BlockStep(*device_rows, shape, 3), device)(on_device)
     torch.testing.assert_close(taken.cpu(), OneByOne(BlockStep(*rows, shape, 3))(steps))
     for got, wanted in zip(device_rows, rows, strict=True):
         torch.testing.assert_close(got.cpu(), wanted)

@@ -27,7 +27,7 @@ def stream_of(corpus, shape, chunk_words=1000, sample=0.0, seed=1, epochs=1, res
 
 
 def all_steps(stream, epoch=0):
-    return [steps[i] for _, steps in stream.epoch(epoch) for i in range(len(steps))]
+    return [steps[i] for steps in stream.epoch(epoch) for i in range(len(steps))]
 
 
 def centers_of(step, window):

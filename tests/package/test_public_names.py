@@ -160,6 +160,7 @@ NAMES = {
     "sgns.plotting": ["loss_curve", "plane", "vector_map"],
     "sgns.sklearn": ["MeanVectorizer"],
     "sgns.torch_backend": [
+        "DeviceTrainer",
         "OBJECTIVES",
         "PairDataset",
         "SkipGram",
@@ -172,7 +173,6 @@ NAMES = {
         "reference_step",
         "reference_step_at_once",
         "to_tensors",
-        "train_on_device",
     ],
     "sgns.vectors": ["WordVectors"],
     "sgns.vectors.ann": ["Index", "Index.load", "Index.save"],

@@ -26,7 +26,7 @@ def epoch_of(ids, *, window=1, sample=0.0, noise=None, n_tokens=None, seed=1):
         seed=seed,
         schedule=Schedule(0.1, 0.01, corpus.n_words, 1),
     )
-    drawn = [steps[i] for _, steps in stream.epoch(0) for i in range(len(steps))]
+    drawn = [steps[i] for steps in stream.epoch(0) for i in range(len(steps))]
     there = torch.cat([step.sentences[window:-window] >= 0 for step in drawn])
     words = torch.cat([step.words[window:-window] for step in drawn])[there]
     reaches = torch.cat([step.reaches for step in drawn])[there]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -12,9 +13,8 @@ from numpy.typing import NDArray
 from sgns import _core
 from sgns.arguments import check_choice
 from sgns.distributed.group import Group
-from sgns.training.matrices import Matrices
 
-__all__ = ["VARIABLE", "Exchange", "row_type"]
+__all__ = ["VARIABLE", "ChangingRows", "CoreRows", "Exchange", "row_type"]
 
 #: Environment variable: the type of the changes that are sent. bfloat16 halves the bytes.
 VARIABLE = "SGNS_DISTRIBUTED_ROWS"
@@ -24,36 +24,104 @@ _TYPES = ("float32", "bfloat16")
 _PIECE_BYTES = 32 * 2**20
 
 
-class Exchange:
-    """Merges the rows of all ranks, which had the same rows at the last exchange.
+class ChangingRows(Protocol):
+    """Rows of a matrix that this rank changes, with a copy of those of the last exchange.
 
-    The core merges by the agreement rule: see `row_changes.hpp`. All ranks get the same bits.
+    All ranks had the same rows then, and get the same ones, bit for bit, by `merge`.
+    """
+
+    device: torch.device
+    n_rows: int
+    dim: int
+
+    def changed(self) -> torch.Tensor:
+        """Return for each row whether this rank has changed it, as uint8."""
+        ...
+
+    def pack(self, ids: torch.Tensor, changes: torch.Tensor, squares: torch.Tensor) -> None:
+        """Write the changes of some rows, and the squared length of each."""
+
+    def merge(
+        self, ids: torch.Tensor, sums: torch.Tensor, squares: torch.Tensor, size: int
+    ) -> None:
+        """Change some rows by the sums of their changes, and of squared lengths, over all ranks."""
+
+
+class CoreRows:
+    """Rows of the core. It merges them by the agreement rule: see `row_changes.hpp`.
 
     Parameters
     ----------
-    matrices : Matrices
-        What the ranks train. It holds the same rows on all of them.
+    rows : _core.Matrix
+        The rows, which are changed in place.
+    workers : int
+        Threads.
+    """
+
+    device = torch.device("cpu")
+
+    def __init__(self, rows: _core.Matrix, workers: int) -> None:
+        source = np.asarray(rows)
+        self.n_rows, self.dim = source.shape
+        self._matrices = rows, _core.Matrix(*source.shape)
+        self._workers = workers
+        _core.copy_rows(source, np.asarray(self._matrices[1]), workers)
+
+    def changed(self) -> torch.Tensor:
+        """Return for each row whether this rank has changed it since the last exchange."""
+        flags = torch.empty(self.n_rows, dtype=torch.uint8)
+        _core.mark_changes(*self._matrices, flags.numpy(), self._workers)
+        return flags
+
+    def pack(self, ids: torch.Tensor, changes: torch.Tensor, squares: torch.Tensor) -> None:
+        """Write the changes of rows since the last exchange, and their squared lengths."""
+        to = _array(changes), squares.numpy()
+        _core.pack_changes(*self._matrices, _ids(ids), *to, self._workers)
+
+    def merge(
+        self, ids: torch.Tensor, sums: torch.Tensor, squares: torch.Tensor, size: int
+    ) -> None:
+        """Change rows to the same on all ranks."""
+        of_all = _array(sums), squares.numpy()
+        _core.merge_changes(*self._matrices, _ids(ids), *of_all, size, self._workers)
+
+
+def _ids(ids: torch.Tensor) -> NDArray[np.uint64]:
+    return ids.numpy().view(np.uint64)
+
+
+def _array(changes: torch.Tensor) -> NDArray[Any]:
+    """Return a view of changes as the core takes them: float32, or the bits of bfloat16."""
+    if changes.dtype == torch.bfloat16:
+        return changes.view(torch.int16).numpy().view(np.uint16)
+    return changes.numpy()
+
+
+class Exchange:
+    """Merges the rows of all ranks, which had the same rows at the last exchange.
+
+    All ranks get the same bits.
+
+    Parameters
+    ----------
+    matrices : sequence of ChangingRows
+        What the ranks train, with the same number of components and on one device.
     group : Group
         The ranks.
     """
 
-    def __init__(self, matrices: Matrices, group: Group) -> None:
+    def __init__(self, matrices: Sequence[ChangingRows], group: Group) -> None:
         self._group = group
-        self._workers = matrices.workers
-        self._matrices = [
-            (rows, _copy(rows, self._workers))
-            for rows in (matrices.in_rows, matrices.out_rows, matrices.node_rows)
-            if rows is not None
-        ]
-        heights, dims = zip(*(np.asarray(rows).shape for rows, _ in self._matrices), strict=True)
-        self._changed = torch.empty(sum(heights), dtype=torch.uint8)
-        self._changed_of = np.split(self._changed.numpy(), np.cumsum(heights)[:-1])
-        self._step = min(max(heights), max(1, _PIECE_BYTES // (4 * dims[0])))
+        self._matrices = matrices
+        self.device, dim = matrices[0].device, matrices[0].dim
+        highest = max(rows.n_rows for rows in matrices)
+        self._step = min(highest, max(1, _PIECE_BYTES // (4 * dim)))
         # One is packed while the other is sent. New memory would have to be cleared each time.
+        changes = getattr(torch, row_type())
         self._buffers = [
             (
-                torch.empty((self._step, dims[0]), dtype=getattr(torch, row_type())),
-                torch.empty(self._step),
+                torch.empty((self._step, dim), dtype=changes, device=self.device),
+                torch.empty(self._step, device=self.device),
             )
             for _ in range(2)
         ]
@@ -68,25 +136,27 @@ class Exchange:
         """
         sent: _Piece | None = None
         for piece in self._pieces():
-            piece.send(self._group, self._workers)
+            piece.send(self._group)
             if sent is not None:
-                sent.receive(self._group, self._workers)
+                sent.receive(self._group)
             sent = piece
         if sent is not None:
-            sent.receive(self._group, self._workers)
+            sent.receive(self._group)
+        if self.device.type == "cuda":  # which has not ended what it was given
+            torch.cuda.synchronize(self.device)
 
     def _pieces(self) -> Iterator[_Piece]:
         """Divide the rows that any rank has changed into pieces."""
-        for (rows, base), changed in zip(self._matrices, self._changed_of, strict=True):
-            _core.mark_changes(rows, base, changed, self._workers)
-        self._group.finish(self._group.begin_any(self._changed))
+        changed = torch.cat([rows.changed() for rows in self._matrices])
+        self._group.finish(self._group.begin_any(changed))
+        heights = [rows.n_rows for rows in self._matrices]
         number = 0
-        for (rows, base), changed in zip(self._matrices, self._changed_of, strict=True):
-            ids = np.flatnonzero(changed).view(np.uint64)
-            for first in range(0, len(ids), self._step):
-                piece = ids[first : first + self._step]
+        for rows, flags in zip(self._matrices, torch.split(changed, heights), strict=True):
+            all_ids = flags.nonzero().flatten()
+            for first in range(0, len(all_ids), self._step):
+                ids = all_ids[first : first + self._step]
                 changes, squares = self._buffers[number % 2]
-                yield _Piece(rows, base, piece, changes[: len(piece)], squares[: len(piece)])
+                yield _Piece(rows, ids, changes[: len(ids)], squares[: len(ids)])
                 number += 1
 
 
@@ -95,9 +165,9 @@ class _Piece:
 
     Parameters
     ----------
-    rows, base : _core.Matrix
-        The matrix, and what it was at the last exchange.
-    ids : ndarray of shape (n,)
+    rows : ChangingRows
+        The matrix.
+    ids : Tensor of int64, shape (n,)
         The rows.
     changes, squares : Tensor
         Memory for the changes and their squared lengths.
@@ -105,29 +175,25 @@ class _Piece:
 
     def __init__(
         self,
-        rows: _core.Matrix,
-        base: _core.Matrix,
-        ids: NDArray[np.uint64],
+        rows: ChangingRows,
+        ids: torch.Tensor,
         changes: torch.Tensor,
         squares: torch.Tensor,
     ) -> None:
-        self._place = rows, base, ids
+        self._rows, self._ids = rows, ids
         self._tensors = changes, squares
-        is_short = changes.dtype == torch.bfloat16
-        bits = changes.view(torch.int16).numpy().view(np.uint16) if is_short else changes.numpy()
-        self._arrays = bits, squares.numpy()
         self._works: list[torch.distributed.Work] = []
 
-    def send(self, group: Group, workers: int) -> None:
+    def send(self, group: Group) -> None:
         """Begin to add the changes of all ranks."""
-        _core.pack_changes(*self._place, *self._arrays, workers)
+        self._rows.pack(self._ids, *self._tensors)
         self._works = [group.begin_sum(tensor) for tensor in self._tensors]
 
-    def receive(self, group: Group, workers: int) -> None:
+    def receive(self, group: Group) -> None:
         """Wait for the sums, and merge them."""
         for work in self._works:
             group.finish(work)
-        _core.merge_changes(*self._place, *self._arrays, group.size, workers)
+        self._rows.merge(self._ids, *self._tensors, group.size)
 
 
 def row_type() -> str:
@@ -141,10 +207,3 @@ def row_type() -> str:
     name = os.environ.get(VARIABLE, _TYPES[0])
     check_choice(VARIABLE, name, _TYPES)
     return name
-
-
-def _copy(rows: _core.Matrix, workers: int) -> _core.Matrix:
-    source = np.asarray(rows)
-    copy = _core.Matrix(*source.shape)
-    _core.copy_rows(source, np.asarray(copy), workers)
-    return copy

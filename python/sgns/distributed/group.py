@@ -52,7 +52,7 @@ def join() -> Group:
         raise DistributedError(
             "this build of torch has no torch.distributed: install torch from PyPI"
         )
-    timeout = timedelta(seconds=max(1, env_integer(_TIMEOUT, _DEFAULT_TIMEOUT)))
+    timeout = _timeout()
     if not dist.is_initialized():
         if "RANK" not in os.environ or "WORLD_SIZE" not in os.environ:
             raise DistributedError(
@@ -80,6 +80,10 @@ def join() -> Group:
     return Group(group)
 
 
+def _timeout() -> timedelta:
+    return timedelta(seconds=max(1, env_integer(_TIMEOUT, _DEFAULT_TIMEOUT)))
+
+
 def _leave() -> None:
     if dist.is_initialized():
         dist.destroy_process_group()
@@ -98,6 +102,8 @@ class Group(Ranks):
 
     def __init__(self, group: dist.ProcessGroup | None = None) -> None:
         self._group = group
+        self._cuda_group: dist.ProcessGroup | None = None  # the default group
+        self._carries_cuda = False
         self.rank = dist.get_rank(group)
         self.size = dist.get_world_size(group)
         self.on_this_machine = max(1, env_integer("LOCAL_WORLD_SIZE", 1))
@@ -107,16 +113,28 @@ class Group(Ranks):
         self._signals: list[tuple[int, FrameType | None]] = []
         self._handlers: dict[int, Callable[[int, FrameType | None], Any]] = {}
 
+    def carry(self, device: torch.device) -> None:
+        """Prepare to sum tensors on a device. All ranks call this, with a device of one type."""
+        if device.type == "cuda" and not self._carries_cuda:
+            if "cuda:nccl" not in dist.get_backend_config():
+                self._cuda_group = dist.new_group(backend="nccl", timeout=_timeout())
+            self._carries_cuda = True
+
     def begin_sum(self, tensor: torch.Tensor) -> dist.Work:
-        """Begin to replace a tensor by its sum over all ranks; `finish` ends it."""
-        with _as_lost_connection():
-            return cast(dist.Work, dist.all_reduce(tensor, group=self._group, async_op=True))
+        """Begin to replace a tensor by its sum over all ranks; `finish` ends it.
+
+        Tensors on a CUDA device need `carry` before.
+        """
+        return self._begin_reduction(tensor, dist.ReduceOp.SUM)
 
     def begin_any(self, flags: torch.Tensor) -> dist.Work:
-        """Begin to set the items of a tensor that are set on any rank; `finish` ends it."""
+        """Begin to set the items of a tensor that are set on any rank, like `begin_sum`."""
+        return self._begin_reduction(flags, dist.ReduceOp.MAX)
+
+    def _begin_reduction(self, tensor: torch.Tensor, operation: Any) -> dist.Work:
+        group = self._cuda_group if tensor.is_cuda else self._group
         with _as_lost_connection():
-            operation = dist.ReduceOp.MAX
-            work = dist.all_reduce(flags, op=operation, group=self._group, async_op=True)
+            work = dist.all_reduce(tensor, op=operation, group=group, async_op=True)
             return cast(dist.Work, work)
 
     def finish(self, work: dist.Work) -> None:
@@ -368,6 +386,8 @@ def _difference(name: str, first: object, rank: int, value: object) -> str:
         finding = f"{name} is {first!r} on rank 0 and {value!r} on rank {rank}"
     else:
         finding = f"{what.rstrip(',')} differ between rank 0 and rank {rank}"
+    if name == "processor":
+        return f"{finding}; random numbers depend on it: start all ranks on devices of one kind"
     if name == "instruction_set":
         return f"{finding}; set the environment variable SGNS_ISA to one of them on all ranks"
     return f"{finding}; start all ranks with the same input and options"

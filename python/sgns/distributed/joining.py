@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.metadata import version
 from importlib.util import find_spec
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sgns import _core
 from sgns.arguments import check_flag
@@ -16,7 +17,18 @@ from sgns.training.run import Trainer
 from sgns.training.settings import Settings
 from sgns.training.start import Start
 
-__all__ = ["check_ranks", "options_of_ranks", "ranks_of", "source_trainer"]
+if TYPE_CHECKING:  # these import torch
+    from sgns.distributed.group import Group
+    from sgns.distributed.shares import ShareTrainer
+
+__all__ = [
+    "check_ranks",
+    "device_of",
+    "options_of_ranks",
+    "ranks_of",
+    "shared_trainer",
+    "source_trainer",
+]
 
 
 def ranks_of(distributed: bool, call: str) -> Ranks:
@@ -93,16 +105,18 @@ def check_ranks(
                 f"anchor must be 0 with distributed, since each rank would pull all rows, got "
                 f"{start.anchor}"
             )
-        if options.get("backend", "cpp") != "cpp":
-            raise ValueError(
-                f"distributed trains with backend='cpp', got {options['backend']!r}: omit backend "
-                "and device"
-            )
         from sgns.distributed.exchange import VARIABLE, row_type
 
         variables = {VARIABLE: row_type()}
+        if options.get("backend") == "torch":
+            # All ranks draw the same random numbers, each of which another version may change.
+            variables["torch"] = version("torch")
     comparable = _comparable({**settings.to_options(), **options})
     ranks.check_same(comparable | checkpoints.to_options() | variables)
+    if options.get("backend") == "torch":
+        from sgns.distributed.devices import check_devices
+
+        check_devices(_group(ranks), options["device"])
 
 
 def options_of_ranks(ranks: Ranks, settings: Settings) -> dict[str, Any]:
@@ -114,11 +128,34 @@ def source_trainer(source: _core.PairSource, ranks: Ranks, display: Display) -> 
     """Return what trains on a source of the core: the threads of this process, or all ranks."""
     if type(ranks) is Ranks:
         return CoreTrainer(source)
-    from sgns.distributed.group import Group
+    from sgns.distributed.shares import CoreShareTrainer
+
+    return shared_trainer(CoreShareTrainer(source), ranks, display)
+
+
+def shared_trainer(trainer: ShareTrainer, ranks: Ranks, display: Display) -> Trainer:
+    """Return what trains together: a trainer, or those of all ranks."""
+    if type(ranks) is Ranks:
+        return trainer
     from sgns.distributed.trainer import DistributedTrainer
 
+    return DistributedTrainer(trainer, _group(ranks), display)
+
+
+def device_of(device: str, ranks: Ranks) -> str:
+    """Return the device of torch on which a process trains: each rank has its own GPU."""
+    if ranks.size == 1:
+        return device
+    from sgns.distributed.devices import device_of_rank
+
+    return device_of_rank(device)
+
+
+def _group(ranks: Ranks) -> Group:
+    from sgns.distributed.group import Group
+
     assert isinstance(ranks, Group)
-    return DistributedTrainer(source, ranks, display)
+    return ranks
 
 
 def _comparable(options: Mapping[str, Any]) -> dict[str, Any]:

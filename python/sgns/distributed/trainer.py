@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import NamedTuple
 
 import numpy as np
@@ -14,9 +16,9 @@ from sgns.arguments.progress import Display
 from sgns.distributed.exchange import Exchange
 from sgns.distributed.group import Group, describe
 from sgns.distributed.report import Report
+from sgns.distributed.shares import ShareTrainer
 from sgns.distributed.stretches import Stretches
 from sgns.errors import DistributedError
-from sgns.training.core import CoreTrainer
 from sgns.training.progress import OnProgress
 from sgns.training.run import Run
 
@@ -35,17 +37,16 @@ class DistributedTrainer:
 
     Parameters
     ----------
-    source : _core.PairSource
-        Pairs; the same on all ranks.
+    trainer : ShareTrainer
+        What trains the share of a rank.
     group : Group
         The ranks.
     display : Display
         Where the time that exchanges take is shown.
     """
 
-    def __init__(self, source: _core.PairSource, group: Group, display: Display) -> None:
-        self._source = source
-        self._trainer = CoreTrainer(source)
+    def __init__(self, trainer: ShareTrainer, group: Group, display: Display) -> None:
+        self._trainer = trainer
         self._group = group
         self._exchange: Exchange | None = None
         self._stretches: Stretches | None = None
@@ -57,16 +58,38 @@ class DistributedTrainer:
         """Train from the run's state on; return whether training has reached its end."""
         if self._group.size == 1:
             return self._train_alone(run, on_progress, stop_at)
-        if self._exchange is None or self._stretches is None:
-            self._exchange = Exchange(run.matrices, self._group)
+        if self._stretches is None:
             self._stretches = Stretches(self._group.size, run.settings.deterministic)
-        n_chunks = self._source.n_chunks * run.settings.n_epochs
-        n_words = self._source.n_words * run.settings.n_epochs
+        with self._opened(run):
+            return self._train_stretches(run, self._stretches, on_progress, stop_at)
+
+    @contextmanager
+    def _opened(self, run: Run) -> Iterator[None]:
+        """Let the rows be where they are trained and exchanged."""
+        try:
+            with ExitStack() as stack:
+                with self._group.together():
+                    stack.enter_context(self._trainer.opened(run))
+                    self._exchange = Exchange(self._trainer.changing_rows(run), self._group)
+                self._group.carry(self._exchange.device)
+                yield
+        finally:
+            self._exchange = None
+
+    def _train_stretches(
+        self,
+        run: Run,
+        stretches: Stretches,
+        on_progress: OnProgress | None,
+        stop_at: int | None,
+    ) -> bool:
+        n_chunks = self._trainer.n_chunks * run.settings.n_epochs
+        n_words = self._trainer.n_words * run.settings.n_epochs
         while stop_at is None or run.state.words_done < stop_at:
             state = run.state
             if state.next_chunk >= n_chunks and not len(state.positions):
                 break
-            end = min(n_chunks, state.next_chunk + self._stretches.chunks(state.words_done))
+            end = min(n_chunks, state.next_chunk + stretches.chunks(state.words_done))
             if stop_at is not None:
                 least = 0 if len(state.positions) else state.next_chunk + 1
                 end = min(end, max(state.next_chunk, least, -(-stop_at * n_chunks // n_words)))

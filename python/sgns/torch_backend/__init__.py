@@ -24,10 +24,11 @@ from sgns.torch_backend.oracle import (
     reference_step_at_once,
     reference_subword_step,
 )
-from sgns.torch_backend.training import train_on_device
+from sgns.torch_backend.training import DeviceTrainer
 
 __all__ = [
     "OBJECTIVES",
+    "DeviceTrainer",
     "PairDataset",
     "SkipGram",
     "available_devices",
@@ -41,5 +42,4 @@ __all__ = [
     "reference_step_at_once",
     "reference_subword_step",
     "to_tensors",
-    "train_on_device",
 ]

@@ -71,6 +71,7 @@ class Replayed:
         return torch.cat([*results, rest])
 
     def _at_once(self, steps: Steps) -> Tensor:
+        steps = steps.apart()  # as a recording takes them, whether or not they are consecutive
         if self._replay is None:
             self._prepare(steps)
             assert self._replay is not None
@@ -81,7 +82,8 @@ class Replayed:
 
     def _prepare(self, like: Steps) -> None:
         """Record steps that change nothing: none of their positions has a word."""
-        self._inputs = Steps(like.shape, **{name: getattr(like, name).clone() for name in _TENSORS})
+        tensors = {name: getattr(like, name).clone() for name in _TENSORS}
+        self._inputs = Steps(like.shape, like.stride, **tensors)
         self._inputs.sentences.fill_(NO_SENTENCE)
         self._inputs.reaches.zero_()
         self._results = like.alphas.new_zeros((len(like), 2))
@@ -92,7 +94,7 @@ class Replayed:
         self._replay = self._record(take)
 
 
-_TENSORS = [field.name for field in fields(Steps) if field.name != "shape"]
+_TENSORS = [field.name for field in fields(Steps) if field.name not in ("shape", "stride")]
 
 
 def _cuda_graph(work: Callable[[], None]) -> Callable[[], None]:
@@ -104,6 +106,7 @@ def _cuda_graph(work: Callable[[], None]) -> Callable[[], None]:
             work()
     current.wait_stream(side)
     graph = torch.cuda.CUDAGraph()
-    with torch.cuda.graph(graph):
+    # Threads of NCCL, which exchanges rows with other ranks, may look at its events meanwhile.
+    with torch.cuda.graph(graph, capture_error_mode="thread_local"):
         work()
     return graph.replay

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
@@ -66,10 +66,15 @@ class StepInputs(NamedTuple):
 
 @dataclass(frozen=True)
 class Steps:
-    """Consecutive steps; words that two neighboring steps share are stored once."""
+    """Steps in their order. If they are consecutive, words that two of them share are stored once.
+
+    `stride` is the number of words from the beginning of a step to that of the next one:
+    `n_centers` if steps share words, and `n_words` if each has its own.
+    """
 
     shape: StepShape
-    #: int64, shape (len * n_centers + 2 * window,).
+    stride: int
+    #: int64, shape ((len - 1) * stride + n_words,).
     words: Tensor
     #: int32, of that shape.
     sentences: Tensor
@@ -93,17 +98,66 @@ class Steps:
 
     def part(self, first: int, n_steps: int) -> Steps:
         """Return some of the steps, as views."""
-        begin = first * self.shape.n_centers
-        seen = slice(begin, begin + n_steps * self.shape.n_centers + 2 * self.shape.window)
+        begin = first * self.stride
+        seen = slice(begin, begin + (n_steps - 1) * self.stride + self.shape.n_words)
         steps = slice(first, first + n_steps)
         return Steps(
             self.shape,
+            self.stride,
             self.words[seen],
             self.sentences[seen],
             self.reaches[seen],
             self.pools[steps],
             self.alphas[steps],
         )
+
+    def picked(self, ranges: Sequence[range]) -> Steps:
+        """Return the steps in some ranges; as views if they are consecutive.
+
+        Parameters
+        ----------
+        ranges : sequence of range
+            Ascending numbers of steps.
+        """
+        found: list[range] = []
+        for each in ranges:
+            if found and found[-1].stop == each.start:
+                found[-1] = range(found[-1].start, each.stop)
+            elif len(each):
+                found.append(each)
+        if len(found) <= 1:
+            return self.part(found[0].start, len(found[0])) if found else self.part(0, 0)
+
+        def of_steps(values: Tensor) -> Tensor:
+            return torch.cat([values[each.start : each.stop] for each in found])
+
+        def of_words(values: Tensor) -> Tensor:
+            return of_steps(self._windows(values)).flatten()
+
+        return self._apart(of_words, of_steps)
+
+    def apart(self) -> Steps:
+        """Return the same steps, each with words of its own."""
+        if self.stride == self.shape.n_words:
+            return self
+        return self._apart(lambda values: self._windows(values).flatten(), lambda values: values)
+
+    def _apart(
+        self, of_words: Callable[[Tensor], Tensor], of_steps: Callable[[Tensor], Tensor]
+    ) -> Steps:
+        return Steps(
+            self.shape,
+            self.shape.n_words,
+            of_words(self.words),
+            of_words(self.sentences),
+            of_words(self.reaches),
+            of_steps(self.pools),
+            of_steps(self.alphas),
+        )
+
+    def _windows(self, values: Tensor) -> Tensor:
+        """Return the values of the words of each step, as a view of shape (len, n_words)."""
+        return values.unfold(0, self.shape.n_words, self.stride)[: len(self)]
 
 
 class _Words(NamedTuple):
@@ -174,7 +228,7 @@ class StepStream:
         rate: Number = self._schedule.rate(words_done)
         return rate
 
-    def epoch(self, epoch: int) -> Iterator[tuple[int, Steps]]:
+    def epoch(self, epoch: int) -> Iterator[Steps]:
         """Go through the corpus once.
 
         Parameters
@@ -184,28 +238,29 @@ class StepStream:
 
         Yields
         ------
-        words_read : int
-            Words of the corpus read so far.
-        steps : Steps
-            Steps whose words are complete; at the end, the remaining steps.
+        Steps
+            For each chunk of words, the steps whose words are complete; at the end, all remaining
+            steps.
         """
         device = self._keep.device
         generator = torch.Generator(device)
         word = _core.random_words(1, self._seed, _core.Purpose.sampling, epoch, 0)
         generator.manual_seed(int(word[0]) >> 1)
         base = epoch * self._n_words
-        window = self._shape.window
+        window, n_centers = self._shape.window, self._shape.n_centers
 
         words = self._nothing(window)
         for chunk in self._chunks:
             words = words + self._kept(chunk, generator)
-            n_steps = max(0, len(words.ids) - 2 * window) // self._shape.n_centers
-            yield chunk.first + len(chunk.ids), self._steps(words, n_steps, base, generator)
-            words = words.after(n_steps * self._shape.n_centers)
-        n_steps = -(-(len(words.ids) - window) // self._shape.n_centers)
-        missing = n_steps * self._shape.n_centers + 2 * window - len(words.ids)
-        words = words + self._nothing(missing)
-        yield self._n_words, self._steps(words, n_steps, base, generator)
+            n_steps = max(0, len(words.ids) - 2 * window) // n_centers
+            draws = [self._pools(n_steps, generator)]
+            if chunk.first + len(chunk.ids) == self._n_words:
+                n_all = -(-(len(words.ids) - window) // n_centers)
+                words = words + self._nothing(n_all * n_centers + 2 * window - len(words.ids))
+                draws.append(self._pools(n_all - n_steps, generator))
+                n_steps = n_all
+            yield self._steps(words, torch.cat(draws), base)
+            words = words.after(n_steps * n_centers)
 
     def _nothing(self, n: int) -> _Words:
         """Return positions without a word."""
@@ -229,10 +284,14 @@ class StepStream:
         )
         return _Words(chunk.ids[kept].long(), chunk.sentences[kept], reaches, chunk.first + kept)
 
-    def _steps(self, words: _Words, n_steps: int, base: int, generator: torch.Generator) -> Steps:
-        shape = self._shape
-        pools = self._noise.draw((n_steps, shape.n_blocks, shape.pool_size), generator)
+    def _pools(self, n_steps: int, generator: torch.Generator) -> Tensor:
+        return self._noise.draw((n_steps, self._shape.n_blocks, self._shape.pool_size), generator)
+
+    def _steps(self, words: _Words, pools: Tensor, base: int) -> Steps:
+        shape, n_steps = self._shape, len(pools)
         first = words.places[shape.window :: shape.n_centers][:n_steps]
         alphas = self.alpha_at((base + first).to(torch.float32))
-        steps = Steps(shape, words.ids, words.sentences, words.reaches, pools, alphas)
+        steps = Steps(
+            shape, shape.n_centers, words.ids, words.sentences, words.reaches, pools, alphas
+        )
         return steps.part(0, n_steps)

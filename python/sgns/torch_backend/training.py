@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from types import FrameType
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -18,20 +18,23 @@ from torch import Tensor
 
 from sgns import _core
 from sgns.corpus.corpus import Corpus
-from sgns.errors import CorpusError, DivergenceError
+from sgns.errors import CorpusError, DistributedError, DivergenceError
 from sgns.pairs.blocks import TOKENS_PER_CENTER
 from sgns.pairs.sampling import keep_probability, noise_table
 from sgns.torch_backend.block_step import BlockStep
 from sgns.torch_backend.captured import steps_taker
+from sgns.torch_backend.device_rows import DeviceRows
 from sgns.torch_backend.devices import memory_of
+from sgns.torch_backend.portions import Portions, PortionsToTrain, Walk
 from sgns.torch_backend.samplers import AliasSampler
 from sgns.torch_backend.step_stream import Steps, StepShape, StepStream
 from sgns.torch_backend.word_chunks import WordChunks
+from sgns.training.core import Share
 from sgns.training.progress import OnProgress
 from sgns.training.run import Run
 from sgns.training.settings import Settings
 
-__all__ = ["train_on_device"]
+__all__ = ["DeviceTrainer"]
 
 #: Centers of one step. More centers give worse vectors on any device: see docs/performance.md.
 CENTERS_AT_ONCE = 512
@@ -42,28 +45,11 @@ MANY_CHUNK_WORDS = 1 << 20
 RESIDENT_SHARE = 0.5
 
 
-def train_on_device(
-    run: Run,
-    on_progress: OnProgress | None = None,
-    stop_at: int | None = None,
-    *,
-    corpus: Corpus,
-    windows: _core.WindowOptions,
-    block_size: int,
-    pool_size: int,
-    device: str,
-    products: str,
-) -> bool:
-    """Train the matrices of a run on a device, and copy them back; a `Trainer`.
+class DeviceTrainer:
+    """A trainer, for `Run`, that trains the matrices on a device and copies them back.
 
     Parameters
     ----------
-    run : Run
-        The training. Its workers are threads of torch on a CPU.
-    on_progress : callable, optional
-        As in `sgns.train`.
-    stop_at : int, optional
-        Stop as soon as this many words are done.
     corpus : Corpus
         Words to train on.
     windows : _core.WindowOptions
@@ -73,76 +59,178 @@ def train_on_device(
     device : str
         Name of a device of torch; `choose_backend` and `check_backend` have checked that it exists
         and has such products.
+    is_shared : bool, default False
+        Whether several processes train together. Each then has a second copy of the rows.
 
-    Returns
-    -------
-    bool
-        Whether training has reached its end.
-
-    Raises
-    ------
-    MemoryError
-        If the device does not have the memory.
-    CorpusError
-        If the vocabulary is larger than torch can number.
-    DivergenceError
-        If the loss stops being finite.
+    Attributes
+    ----------
+    n_words, n_chunks : int
+        Words of an epoch, and its portions, which processes share as those of the core share
+        chunks.
     """
-    settings = run.settings
-    in_rows, out_rows, _ = run.matrices.as_arrays()
-    target = torch.device(device)
-    n_tokens = len(corpus.vocabulary)
-    if n_tokens >= 1 << 31:
-        raise CorpusError(f"torch numbers fewer than 2^31 tokens, got {n_tokens}: raise min_count")
-    _check_memory(target, in_rows)
-    shape = _step_shape(n_tokens, block_size, pool_size, windows.window)
-    chunk_words = CHUNK_WORDS.get(target.type, MANY_CHUNK_WORDS)
-    at_home = torch.cuda.device(target) if target.type == "cuda" else nullcontext()
-    with at_home, _torch_settings(settings.n_workers, products), _memory_errors(target, in_rows):
-        table = noise_table(corpus.counts, settings.negative, settings.noise, settings.ns_exponent)
-        assert table is not None
-        keep = torch.from_numpy(keep_probability(corpus.counts, windows.sample).astype(np.float32))
-        in_tensor, out_tensor = (torch.tensor(of, device=target) for of in (in_rows, out_rows))
-        resident_bytes = int((memory_of(target) or 0) * RESIDENT_SHARE)
-        stream = StepStream(
-            WordChunks(corpus, target, chunk_words, resident_bytes),
-            corpus.n_words,
-            shape,
-            keep.to(target),
-            AliasSampler(table, target),
-            shrink_windows=windows.shrink_windows,
-            seed=settings.seed,
-            schedule=run.schedule or settings.schedule(corpus.n_words),
-        )
-        step = BlockStep(
-            in_tensor,
-            out_tensor,
-            shape,
-            settings.negative,
-            settings.objective,
-            settings.architecture,
-            products,
-        )
-        take = steps_taker(step, target)
-        loop = _Loop(stream, take, corpus.n_words, settings, run.state, on_progress, stop_at)
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        windows: _core.WindowOptions,
+        block_size: int,
+        pool_size: int,
+        device: str,
+        products: str,
+        is_shared: bool = False,
+    ) -> None:
+        self._corpus = corpus
+        self._windows = windows
+        self._block = block_size, pool_size
+        self._device = torch.device(device)
+        self._products = products
+        self._n_copies = 2 if is_shared else 1
+        self._chunk_words = CHUNK_WORDS.get(self._device.type, MANY_CHUNK_WORDS)
+        self._portions = Portions(corpus.n_words, self._chunk_words)
+        self._work: _Work | None = None
+        self.n_words = corpus.n_words
+        self.n_chunks = self._portions.n
+
+    def __call__(
+        self, run: Run, on_progress: OnProgress | None = None, stop_at: int | None = None
+    ) -> bool:
+        """Train from the run's state on; return whether training has reached its end."""
+        with self.opened(run):
+            return self.train(run, run.state, on_progress, stop_at)
+
+    @contextmanager
+    def opened(self, run: Run) -> Iterator[None]:
+        """Copy the rows of a run to the device, and back at the end of the block.
+
+        Raises
+        ------
+        MemoryError
+            If the device does not have the memory.
+        CorpusError
+            If the vocabulary is larger than torch can number.
+        """
+        corpus, device, settings = self._corpus, self._device, run.settings
+        in_rows, out_rows, _ = run.matrices.as_arrays()
+        n_tokens = len(corpus.vocabulary)
+        if n_tokens >= 1 << 31:
+            raise CorpusError(
+                f"torch numbers fewer than 2^31 tokens, got {n_tokens}: raise min_count"
+            )
+        run.state.assign(self._portions.renewed(run.state))
+        _check_memory(device, in_rows, self._n_copies)
+        shape = _step_shape(n_tokens, *self._block, self._windows.window)
+        at_home = torch.cuda.device(device) if device.type == "cuda" else nullcontext()
+        with (
+            at_home,
+            _torch_settings(settings.n_workers, self._products),
+            _memory_errors(device, in_rows, self._n_copies),
+        ):
+            rows = _Rows(*(torch.tensor(of, device=device) for of in (in_rows, out_rows)))
+            stream = self._stream(run, shape, sum(of.nbytes for of in rows))
+            step = BlockStep(
+                rows.in_rows,
+                rows.out_rows,
+                shape,
+                settings.negative,
+                settings.objective,
+                settings.architecture,
+                self._products,
+            )
+            walk = Walk(stream, self._portions)
+            self._work = _Work(rows, stream, walk, steps_taker(step, device))
+            try:
+                yield
+            finally:
+                self._work = None
+                in_rows[:], out_rows[:] = (of.numpy(force=True) for of in rows)
+
+    def changing_rows(self, run: Run) -> list[DeviceRows]:
+        """Return the rows on the device, while they are there, with a copy of what they are now."""
+        assert self._work is not None
+        return [DeviceRows(of) for of in self._work.rows]
+
+    def train(
+        self,
+        run: Run,
+        state: _core.TrainState,
+        on_progress: OnProgress | None = None,
+        stop_at: int | None = None,
+        share: Share | None = None,
+    ) -> bool:
+        """Train the rows on the device from a state on, and change that state.
+
+        Parameters
+        ----------
+        run : Run
+            Settings and schedule. Its rows are on the device: see `opened`.
+        state : _core.TrainState
+            Where to begin.
+        on_progress, stop_at
+            As for `Trainer`.
+        share : Share, optional
+            Portions of this process, if several share them; all if omitted.
+
+        Returns
+        -------
+        bool
+            Whether all words are done.
+
+        Raises
+        ------
+        DivergenceError
+            If the loss stops being finite.
+        """
+        assert self._work is not None
+        n_all = self._portions.n * run.settings.n_epochs
+        wanted = PortionsToTrain.of(state, share, n_all)
+        loop = _Loop(self._work, self._portions, wanted, run.settings, state, on_progress, stop_at)
         try:
             return loop.train()
         finally:
-            in_rows[:] = in_tensor.numpy(force=True)
-            out_rows[:] = out_tensor.numpy(force=True)
-            run.state.assign(loop.state())
+            state.assign(loop.state())
+
+    def _stream(self, run: Run, shape: StepShape, n_bytes: int) -> StepStream:
+        """Return the steps; words may stay on the device where copies of the rows leave room."""
+        corpus, device, settings = self._corpus, self._device, run.settings
+        table = noise_table(corpus.counts, settings.negative, settings.noise, settings.ns_exponent)
+        assert table is not None
+        keep = keep_probability(corpus.counts, self._windows.sample).astype(np.float32)
+        free = (memory_of(device) or 0) - (self._n_copies - 1) * n_bytes
+        resident_bytes = max(0, int(free * RESIDENT_SHARE))
+        return StepStream(
+            WordChunks(corpus, device, self._chunk_words, resident_bytes),
+            corpus.n_words,
+            shape,
+            torch.from_numpy(keep).to(device),
+            AliasSampler(table, device),
+            shrink_windows=self._windows.shrink_windows,
+            seed=settings.seed,
+            schedule=run.schedule or settings.schedule(corpus.n_words),
+        )
 
 
-class _DevicePosition(NamedTuple):
-    """An epoch, and how many of its chunks were trained on."""
+class _Rows(NamedTuple):
+    """The matrices on the device."""
 
-    epoch: int
-    n_chunks: int
+    in_rows: Tensor
+    out_rows: Tensor
 
-    @classmethod
-    def of(cls, state: _core.TrainState) -> Self:
-        """Return the position that a state holds; the start if it holds none."""
-        return cls(*state.positions[0].tolist()) if len(state.positions) else cls(0, 0)
+
+class _Work(NamedTuple):
+    """What is on the device during a training."""
+
+    rows: _Rows
+    stream: StepStream
+    walk: Walk
+    take: Callable[[Steps], Tensor]
+
+
+class _Taken(NamedTuple):
+    """Steps of some portions, whose results are not read yet."""
+
+    words_before: int
+    n_words: int
+    results: Tensor
 
 
 class _Loop:
@@ -150,23 +238,22 @@ class _Loop:
 
     def __init__(
         self,
-        stream: StepStream,
-        take: Callable[[Steps], Tensor],
-        n_words: int,
+        work: _Work,
+        portions: Portions,
+        wanted: PortionsToTrain,
         settings: Settings,
         state: _core.TrainState,
         on_progress: OnProgress | None,
         stop_at: int | None,
     ) -> None:
-        self._stop_at = stop_at
-        self._stream = stream
-        self._take = take
-        self._n_words = n_words
-        self._epochs = settings.n_epochs
+        self._work = work
+        self._portions = portions
+        self._wanted = wanted
+        self._n_done = 0  # of the wanted portions
+        self._stop_at = math.inf if stop_at is None else stop_at
         self._most_loss = _core.DIVERGED_LOSS * (1 + settings.negative)
         self._on_progress = on_progress
-        self._words_total = n_words * settings.n_epochs
-        self._position = _DevicePosition.of(state)
+        self._words_total = portions.words_before(portions.n * settings.n_epochs)
         self._broken = False
         self._words_done = state.words_done
         self._pairs_done = state.pairs_done
@@ -177,9 +264,10 @@ class _Loop:
 
     def state(self) -> _core.TrainState:
         """Return the state of the training."""
+        next_portion, left = self._wanted.after(self._n_done)
         return _core.TrainState.restore(
-            next_chunk=0,
-            positions=np.array([self._position], np.uint64),
+            next_chunk=next_portion,
+            positions=np.array([(portion, 0) for portion in left], np.uint64).reshape(-1, 2),
             words_done=self._words_done,
             pairs_done=self._pairs_done,
             seconds=time.perf_counter() - self._start,
@@ -190,59 +278,49 @@ class _Loop:
 
     def train(self) -> bool:
         # Results are read one chunk later, so that the device does not wait for it.
-        unseen: tuple[int, Tensor] | None = None
-        goes_on = at_end = True
+        unseen: _Taken | None = None
+        goes_on = True
+        words_taken = self._words_done
         with _late_signals() as raise_signals:
-            for position, words_done, steps in self._chunks():
+            for portions, steps in self._work.walk.steps_of(self._wanted):
                 self._broken = True
-                results = self._take(steps)
-                self._broken, self._position = False, position
-                seen, unseen = unseen, (words_done, results)
-                mean_loss = None if seen is None else self._count(*seen)
+                results = self._work.take(steps)
+                self._broken = False
+                self._n_done += len(portions)
+                n_words = sum(map(self._portions.words_of, portions))
+                words_taken += n_words
+                before = self._portions.words_before(portions[0])
+                seen, unseen = unseen, _Taken(before, n_words, results)
+                mean_loss = None if seen is None else self._count(seen)
                 try:
                     raise_signals()
                     goes_on = mean_loss is None or self._report(mean_loss)
                 except BaseException:
-                    self._count(*unseen)
+                    self._count(unseen)
                     raise
-                if not goes_on or (self._stop_at is not None and words_done >= self._stop_at):
-                    # The last chunk of an epoch may have steps, but no words.
-                    at_end = False
+                if not goes_on or words_taken >= self._stop_at:
                     break
             if unseen is not None:
-                mean_loss = self._count(*unseen)
+                mean_loss = self._count(unseen)
                 if goes_on:
                     self._report(mean_loss)
-        return at_end
+        return self._words_done == self._words_total
 
-    def _chunks(self) -> Iterator[tuple[_DevicePosition, int, Steps]]:
-        """Yield the position after each chunk from here on, the words up to it, and its steps."""
-        first_epoch, n_done = self._position
-        for epoch in range(first_epoch, self._epochs):
-            for number, (words_read, steps) in enumerate(self._stream.epoch(epoch)):
-                if (
-                    number >= n_done
-                ):  # earlier chunks are drawn again: random choices depend on them
-                    yield (
-                        _DevicePosition(epoch, number + 1),
-                        epoch * self._n_words + words_read,
-                        steps,
-                    )
-            n_done = 0
-
-    def _count(self, words_done: int, results: Tensor) -> float:
-        """Add the results of a chunk to the sums; return its mean loss."""
+    def _count(self, taken: _Taken) -> float:
+        """Add the results of steps to the sums; return their mean loss."""
+        results = taken.results
         loss, pairs = results.cpu().double().sum(0).tolist() if len(results) else (0.0, 0.0)
         mean = loss / pairs if pairs else math.nan
         if pairs and not mean <= self._most_loss:
             raise DivergenceError(
-                f"the loss is {mean} per pair after {words_done} of {self._words_total} words; "
-                f"alpha was {self._stream.alpha_at(0)}: try a lower one"
+                f"the loss is {mean} per pair after {taken.words_before + taken.n_words} of "
+                f"{self._words_total} words; alpha was {self._work.stream.alpha_at(0)}: try a "
+                "lower one"
             )
         n_points = len(self._curve)
-        point = min(n_points * self._words_done // self._words_total, n_points - 1)
-        self._curve[point] += (words_done - self._words_done, pairs, loss)
-        self._words_done = words_done
+        point = min(n_points * taken.words_before // self._words_total, n_points - 1)
+        self._curve[point] += (taken.n_words, pairs, loss)
+        self._words_done += taken.n_words
         self._pairs_done += int(pairs)
         return mean
 
@@ -255,7 +333,7 @@ class _Loop:
             words_total=self._words_total,
             pairs_done=self._pairs_done,
             loss=mean_loss,
-            alpha=self._stream.alpha_at(self._words_done),
+            alpha=self._work.stream.alpha_at(self._words_done),
             seconds=time.perf_counter() - self._start,
         )
         return self._on_progress(progress) is not False
@@ -266,33 +344,39 @@ def _step_shape(n_tokens: int, block_size: int, pool_size: int, window: int) -> 
     return StepShape(max(1, centers // block_size), block_size, pool_size, window)
 
 
-def _check_memory(device: torch.device, rows: NDArray[np.float32]) -> None:
-    free, needed = memory_of(device), 2 * rows.nbytes
+def _check_memory(device: torch.device, rows: NDArray[np.float32], n_copies: int) -> None:
+    free, needed = memory_of(device), 2 * n_copies * rows.nbytes
     if free is not None and needed > free:
-        raise _too_large(device, rows)
+        raise _too_large(device, rows, n_copies)
 
 
-def _too_large(device: torch.device, rows: NDArray[np.float32]) -> MemoryError:
+def _too_large(device: torch.device, rows: NDArray[np.float32], n_copies: int) -> MemoryError:
     free = memory_of(device)
     has = "" if free is None else f", of which {free / 2**30:.1f} GiB are free"
     n_tokens, vector_size = rows.shape
+    twice = "" if n_copies == 1 else ", and a copy of each for the exchange with other ranks,"
     return MemoryError(
         f"training does not fit into the memory of device {str(device)!r}{has}: two matrices of "
-        f"{n_tokens} tokens and {vector_size} components take {2 * rows.nbytes / 2**30:.1f} GiB; "
+        f"{n_tokens} tokens and {vector_size} components{twice} take "
+        f"{2 * n_copies * rows.nbytes / 2**30:.1f} GiB; "
         "lower vector_size, block_size or pool_size, raise min_count, or train with device='cpu'"
     )
 
 
 @contextmanager
-def _memory_errors(device: torch.device, rows: NDArray[np.float32]) -> Iterator[None]:
+def _memory_errors(
+    device: torch.device, rows: NDArray[np.float32], n_copies: int
+) -> Iterator[None]:
     try:
         yield
     except torch.cuda.OutOfMemoryError as error:
-        raise _too_large(device, rows) from error
+        raise _too_large(device, rows, n_copies) from error
     except RuntimeError as error:
-        # The allocators of the CPU and of MPS have no exception type.
-        if "allocate memory" in str(error) or "out of memory" in str(error):
-            raise _too_large(device, rows) from error
+        # The allocators of the CPU and of MPS have no exception type. What a DistributedError tells
+        # of is the memory of another rank.
+        is_own = not isinstance(error, DistributedError)
+        if is_own and ("allocate memory" in str(error) or "out of memory" in str(error)):
+            raise _too_large(device, rows, n_copies) from error
         raise
 
 

@@ -126,7 +126,8 @@ def train_model(
             settings.n_workers,
             settings.buckets_of(vocabulary),
             # Those of the last exchange are kept, to know what has changed since.
-            replicas=ranks.on_this_machine * (1 + (ranks.size > 1)),
+            replicas=ranks.on_this_machine
+            * (1 + (ranks.size > 1 and not ranks.exchange_on_device)),
         )
         subwords = None
         if settings.subwords is not None:

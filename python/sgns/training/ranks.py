@@ -31,12 +31,16 @@ class Ranks:
         Number of the ranks that share the cores and the memory of this machine.
     have_restarted : bool
         Whether a launcher started the processes again after a failure.
+    exchange_on_device : bool
+        Whether ranks exchange rows on a device. Otherwise each holds a second copy of them in main
+        memory.
     """
 
     rank = 0
     size = 1
     on_this_machine = 1
     have_restarted = False
+    exchange_on_device = False
 
     def workers(self, workers: int | None) -> int | None:
         """Return the threads of a rank: its share of the cores if `workers` is omitted."""

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 from sgns.distributed import exchange
-from sgns.distributed.exchange import Exchange
+from sgns.distributed.exchange import CoreRows, Exchange
 from sgns.training.matrices import Matrices
 
 from .threads import on_ranks
@@ -31,7 +31,7 @@ def test_rows_are_merged_by_the_agreement_rule_in_pieces(monkeypatch, name, erro
     def merge(group):
         matrices = Matrices.allocate(47, 33, 5, 0, seed=1)
         before = [rows.copy() for rows in matrices.by_name().values()]
-        run = Exchange(matrices, group)
+        run = Exchange([CoreRows(rows, 1) for rows in (matrices.in_rows, matrices.out_rows)], group)
         for _ in range(2):
             for rows in matrices.by_name().values():
                 rows += changes[group.rank, : len(rows)]
@@ -52,7 +52,7 @@ def test_rows_that_no_rank_has_changed_are_not_sent(monkeypatch):
 
     def merge(group):
         matrices = Matrices.allocate(9, 9, 3, 0, seed=1)
-        run = Exchange(matrices, group)
+        run = Exchange([CoreRows(rows, 1) for rows in (matrices.in_rows, matrices.out_rows)], group)
         np.asarray(matrices.in_rows)[group.rank] += 1  # rows 0 and 1, and no output row
         if group.rank == 0:
             begin = group.begin_sum

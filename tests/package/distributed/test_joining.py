@@ -68,7 +68,6 @@ def test_documents_are_trained_in_one_process():
     ("options", "start", "others", "message"),
     [
         ({"hs": True}, Start(), {}, "distributed trains without hierarchical softmax"),
-        ({}, Start(), {"backend": "torch"}, "distributed trains with backend='cpp', got 'torch'"),
         ({}, ANCHORED, {}, "anchor must be 0 with distributed"),
     ],
 )

@@ -9,6 +9,7 @@ from sgns import _core
 from sgns.arguments.progress import Display
 from sgns.backends import text_pairs
 from sgns.distributed import stretches
+from sgns.distributed.shares import CoreShareTrainer
 from sgns.distributed.trainer import DistributedTrainer
 from sgns.errors import DistributedError, DivergenceError
 from sgns.pairs.windows import window_options
@@ -37,7 +38,7 @@ def train(group, corpus, on_progress=None, **options):
     options = OPTIONS | options
     display = Display()
     return train_model(
-        DistributedTrainer(source_of(corpus, options), group, display),
+        DistributedTrainer(CoreShareTrainer(source_of(corpus, options)), group, display),
         Settings(**options),
         corpus.n_words,
         corpus.vocabulary,
