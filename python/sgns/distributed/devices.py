@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import socket
+import platform
 
 import torch
 import torch.distributed as dist
@@ -37,7 +37,7 @@ def device_of_rank(device: str) -> str:
         number = 0
     if number >= count:
         raise DistributedError(
-            f"device='cuda' takes a GPU for each rank: the machine {socket.gethostname()} has "
+            f"device='cuda' takes a GPU for each rank: the machine {platform.node()} has "
             f"{count}, and more ranks; start as many, such as torchrun --nproc-per-node {count}"
         )
     return f"cuda:{number}"

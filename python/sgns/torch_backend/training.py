@@ -217,7 +217,7 @@ class _Rows(NamedTuple):
 
 
 class _Work(NamedTuple):
-    """What is on the device during a training."""
+    """Contents of the device during a training: rows, and what makes steps on them."""
 
     rows: _Rows
     stream: StepStream

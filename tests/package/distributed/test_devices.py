@@ -8,15 +8,12 @@ import numpy as np
 import pytest
 import sgns
 import torch
-from sgns.distributed import devices, exchange, stretches
+from sgns.distributed import devices, stretches
 from sgns.distributed import group as group_module
 from sgns.distributed.devices import check_devices, device_of_rank
-from sgns.distributed.exchange import CoreRows, Exchange
 from sgns.distributed.group import Group
 from sgns.errors import DistributedError
 from sgns.torch_backend import training as device_training
-from sgns.torch_backend.device_rows import DeviceRows
-from sgns.training.matrices import Matrices
 from sgns.training.ranks import Ranks
 
 from .threads import on_ranks
@@ -140,6 +137,16 @@ def test_a_rank_with_another_backend_is_refused_on_all(on_threads, text):
         assert str(error).startswith("backend is 'torch' on rank 0 and 'cpp' on rank 1")
 
 
+@pytest.mark.parametrize(
+    "options",
+    [{"deterministic": True}, {"hs": True}, {"negatives_mode": "per_pair"}, {"frozen": [0]}],
+)
+def test_options_that_torch_lacks_are_refused_on_all(on_threads, text, options):
+    for error in on_threads(2, lambda _: sgns.train(text, distributed=True, **OPTIONS | options)):
+        assert isinstance(error, ValueError)
+        assert next(iter(options)) in str(error)
+
+
 def test_missing_memory_on_one_rank_ends_all(on_threads, text, monkeypatch):
     mine = threading.local()
     original = device_training.DeviceTrainer.changing_rows
@@ -160,55 +167,6 @@ def test_missing_memory_on_one_rank_ends_all(on_threads, text, monkeypatch):
     assert str(first) == "rank 1 of 2 failed: OutOfMemoryError: CUDA out of memory"
     assert isinstance(second, MemoryError)
     assert "and a copy of each for the exchange with other ranks, take" in str(second)
-
-
-@pytest.mark.parametrize("name", ["float32", "bfloat16"])
-def test_a_device_merges_rows_as_the_core_does(monkeypatch, name):
-    monkeypatch.setenv(exchange.VARIABLE, name)
-    monkeypatch.setattr(exchange, "_PIECE_BYTES", 4 * 10 * 5)  # ten rows
-    rng = np.random.default_rng(0)
-    changes = rng.normal(size=(3, 47, 5)).astype(np.float32)
-    changes[:, :20] += 5  # of which ranks agree
-    changes[:, 20:25] = 0
-
-    def merge(group):
-        found = []
-        for of_core in (True, False):
-            both = Matrices.allocate(47, 33, 5, 0, seed=1)
-            arrays = list(both.by_name().values())
-            if of_core:
-                held = arrays
-                rows = [CoreRows(of, 1) for of in (both.in_rows, both.out_rows)]
-            else:
-                tensors = [torch.tensor(of) for of in arrays]
-                held = [of.numpy() for of in tensors]
-                rows = [DeviceRows(of) for of in tensors]
-            run = Exchange(rows, group)
-            for _ in range(2):
-                for of in held:
-                    of += changes[group.rank, : len(of)]
-                run()
-            found.append([of.copy() for of in held])
-        return found
-
-    results = on_ranks(3, merge)
-    for of_core, of_device in results:
-        for i in range(2):
-            np.testing.assert_allclose(of_device[i], of_core[i], rtol=1e-5, atol=1e-5)
-            assert np.array_equal(of_device[i], results[0][1][i])
-
-
-def test_a_divergence_shows_after_an_exchange():
-    def merge(group):
-        rows = torch.zeros(2, 3)
-        run = Exchange([DeviceRows(rows)], group)
-        rows[0, 0] = torch.nan if group.rank else 1.0
-        run()
-        return rows
-
-    for rows in on_ranks(2, merge):
-        assert torch.isnan(rows[0, 0])
-        assert (rows[1] == 0).all()
 
 
 @pytest.mark.parametrize(
