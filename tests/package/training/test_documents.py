@@ -7,7 +7,7 @@ from sgns import CorpusError
 from sgns.training.documents import check_document_options
 from sgns.training.settings import TrainingOptions
 
-METHODS = ("dbow", "dm", "dm-sum")
+METHODS = ("dbow", "dm", "dm-sum", "dm-concat")
 KINDS = (*METHODS, "words")
 OPTIONS = {"vector_size": 12, "epochs": 4, "workers": 1}
 
@@ -165,6 +165,31 @@ def test_words_can_start_from_vectors_and_be_frozen():
     assert not np.array_equal(again.documents.matrix, first.documents.matrix)
 
 
+def test_concatenation_needs_one_tag_of_each_document_and_a_null_word(tmp_path):
+    texts, _ = topics(4, 30)
+    given = {**OPTIONS, "min_count": 1, "method": "dm-concat"}
+    with pytest.raises(ValueError, match=r"one for each document .* document 1 has 2; use"):
+        sgns.train_documents(texts, ["a", ["b", "c"], "d", "e"], **given)
+    with pytest.raises(ValueError, match="document 3 has 0"):
+        sgns.train_documents(texts, ["a", "b", "d", []], **given)
+    with pytest.raises(CorpusError, match=r"a word of the documents is '\\x00'"):
+        sgns.train_documents([["a", "\0", "b"]] * 4, **given)
+
+
+def test_concatenation_knows_the_order_of_words():
+    # "x" and "y" have the same words around them, in another order.
+    texts = [(["a", "x", "b", "y"] * 13)[i % 4 :] for i in range(40)]
+    given = {**OPTIONS, "min_count": 1, "sample": 0, "window": 1, "alpha": 0.05, "epochs": 20}
+    model = sgns.train_documents(texts, method="dm-concat", **given)
+    assert model.context_vectors.matrix.shape == (4, 3 * 12)
+    words, places = model.vectors, model.context_vectors
+    document = model.documents["0"]
+    for before, word, after in (("a", "x", "b"), ("b", "y", "a")):
+        hidden = np.concatenate([document, words[before], words[after]])
+        scores = places.matrix @ hidden
+        assert model.vocabulary.tokens[int(scores.argmax())] == word
+
+
 def test_tags_may_be_spelled_like_words():
     texts, _ = topics(4, 30)
     model = sgns.train_documents(
@@ -177,7 +202,16 @@ def test_tags_may_be_spelled_like_words():
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
-        ({"method": "pv"}, ValueError, "method must be one of dbow, dm, dm-sum, got 'pv'"),
+        (
+            {"method": "pv"},
+            ValueError,
+            "method must be one of dbow, dm, dm-sum, dm-concat, got 'pv'",
+        ),
+        (
+            {"method": "dm-concat", "window": "sentence"},
+            ValueError,
+            "window must be an integer with method='dm-concat'",
+        ),
         ({"method": "dm_sum"}, ValueError, "did you mean 'dm-sum'"),
         ({"train_words": "yes"}, TypeError, "train_words"),
         ({"min_ngram": 3}, ValueError, "n-grams are not supported for documents: omit min_ngram"),

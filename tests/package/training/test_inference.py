@@ -7,7 +7,7 @@ from sgns import DivergenceError
 from sgns.training import inference
 
 OPTIONS = {"min_count": 1, "sample": 0, "vector_size": 12, "workers": 1, "epochs": 20}
-KINDS = ("dbow", "dm", "dm-sum")
+KINDS = ("dbow", "dm", "dm-sum", "dm-concat")
 WORDS = [[f"{topic}{i}" for i in range(40)] for topic in "ab"]
 
 

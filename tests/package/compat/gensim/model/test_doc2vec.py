@@ -20,6 +20,8 @@ METHODS = [
     {"dm": 1, "window": 1, "dm_mean": 0},
     {"dm": 0, "hs": 1, "negative": 0},
     {"dm": 1, "window": 1, "hs": 1},
+    {"dm": 1, "window": 1, "dm_concat": 1},
+    {"dm": 1, "window": 1, "dm_concat": 1, "hs": 1, "negative": 0},
 ]
 
 
@@ -130,7 +132,8 @@ def test_the_guide_mentions_every_parameter_and_method(real):
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
-        ({"dm_concat": 1}, NotImplementedError, r"dm_concat=1 is not supported: .*dm_mean=1"),
+        ({"dm_concat": 2}, TypeError, "dm_concat must be 0 or 1, got 2"),
+        ({"dm_tag_count": 0}, ValueError, "dm_tag_count must be at least 1"),
         ({"sg": 1}, TypeError, r"no parameter 'sg': dm=0 is PV-DBOW, dm=1 is PV-DM"),
         ({"vectorsize": 3}, TypeError, r"Doc2Vec\(\) got .*'vectorsize'; here it is 'vector_size'"),
         ({"dm": "yes"}, TypeError, "dm must be 0 or 1, got 'yes'"),
@@ -140,6 +143,60 @@ def test_the_guide_mentions_every_parameter_and_method(real):
 def test_other_parameters_are_refused(options, error, message):
     with pytest.raises(error, match=message):
         Doc2Vec(**options)
+
+
+def test_concatenated_vectors_have_the_shapes_of_gensim(real, documents):
+    tagged = [TaggedDocument(each.words, each.tags[:1]) for each in documents[:20]]
+    given = {**OPTIONS, "dm": 1, "dm_concat": 1, "window": 3, "hs": 1, "epochs": 1}
+    mine, theirs = (kind(tagged, **given) for kind in (Doc2Vec, real["Doc2Vec"]))
+    assert mine.layer1_size == theirs.layer1_size == 7 * 8
+    for name in ("syn1neg", "syn1"):
+        assert getattr(mine, name).shape == getattr(theirs, name).shape
+    assert sorted(mine.wv.index_to_key) == sorted(theirs.wv.index_to_key)
+    assert mine.wv.index_to_key[-1] == theirs.wv.index_to_key[-1] == "\0"
+    with pytest.raises(RuntimeError, match="from a document and a whole window"):
+        mine.predict_output_word(["a1"])
+    with pytest.raises(RuntimeError, match="from a document and a whole window"):
+        mine.score([["a1", "a2"]])
+
+
+def test_documents_with_another_number_of_tags_are_not_concatenated(documents):
+    given = {**OPTIONS, "dm": 1, "dm_concat": 1, "window": 2, "epochs": 1, "dm_tag_count": 2}
+    some = [TaggedDocument(["a1", "a2"], ["x"]), *documents[:9]]
+    model = Doc2Vec(some, **given)
+    start = Doc2Vec(**given)
+    start.build_vocab(some)
+    assert model.layer1_size == 6 * 8
+    assert np.array_equal(model.dv["x"], start.dv["x"])
+    assert not np.array_equal(model.dv[0], start.dv[0])
+    with pytest.raises(RuntimeError, match="dm_tag_count is 2: train with dm_tag_count=1 to infer"):
+        model.infer_vector(["a1"])
+
+
+def test_a_concatenated_model_is_the_same_after_a_file_and_through_gensim(documents, tmp_path):
+    tagged = [TaggedDocument(each.words, each.tags[:1]) for each in documents[:20]]
+    given = {**OPTIONS, "dm": 1, "dm_concat": 1, "window": 2, "hs": 1, "epochs": 2}
+    model = Doc2Vec(tagged, **given)
+    model.save(tmp_path / "m")
+    theirs = model.to_gensim()
+    for other in (Doc2Vec.load(tmp_path / "m"), Doc2Vec.from_gensim(theirs)):
+        for name in ("syn1neg", "syn1", "layer1_size"):
+            np.testing.assert_array_equal(getattr(other, name), getattr(model, name))
+        assert other.wv.index_to_key == model.wv.index_to_key
+        np.testing.assert_array_equal(
+            other.infer_vector(tagged[0].words), model.infer_vector(tagged[0].words)
+        )
+        other.train(tagged, total_examples=20, epochs=1)  # training goes on
+    assert theirs.infer_vector(tagged[0].words).shape == (8,)
+
+
+def test_concatenation_needs_the_null_word(documents):
+    model = Doc2Vec(**OPTIONS, dm=1, dm_concat=1)
+    other = Doc2Vec(**OPTIONS, dm=1)
+    other.build_vocab(documents[:20])
+    model.reset_from(other)
+    with pytest.raises(RuntimeError, match=r"needs the null word '\\x00', which build_vocab"):
+        model.train(documents[:20], total_examples=20, epochs=1)
 
 
 def test_concatenation_has_no_effect_without_windows(documents):
@@ -166,6 +223,7 @@ def test_names_of_gensim_3_are_understood(documents):
     [
         {"dm": 1},
         {"dm": 1, "dm_mean": 0, "comment": "mine", "workers": 4},
+        {"dm": 1, "dm_concat": 1},
         {"dm": 0, "hs": 1, "sample": 0.01},
         {"dm": 0, "dbow_words": 1, "negative": 0, "hs": 1, "min_count": 2},
     ],
