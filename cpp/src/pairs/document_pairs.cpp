@@ -60,7 +60,7 @@ DocumentPairs::DocumentPairs(Documents documents, std::uint64_t n_tags,
                                     std::to_string(options.first_row) + " and " +
                                     std::to_string(n_tags));
     }
-    if (options.null_row >= n_rows_) {
+    if (concatenates() && options.null_row >= n_rows_) {
         throw std::invalid_argument("null_row must be below the number of rows, " +
                                     std::to_string(n_rows_) + ", got " +
                                     std::to_string(options.null_row));

@@ -16,12 +16,24 @@ def options_of(kind):
     return {"train_words": True} if kind == "words" else {"method": kind}
 
 
-def topics(n_documents=80, n_words=60):
-    """Return documents of two topics in turn, and the number of the topic of each."""
+def topics(n_documents=80, n_words=60, share=1.0):
+    """Return documents of two topics in turn, and the number of the topic of each.
+
+    So large a share of the words are those of the topic, the others those of the other topic.
+    """
     rng = np.random.default_rng(0)
     words = [[f"{topic}{i}" for i in range(40)] for topic in "ab"]
     kinds = np.arange(n_documents) % 2
-    return [rng.choice(words[kind], n_words).tolist() for kind in kinds], kinds
+    own, others = (
+        [rng.choice(words[kind], n_words).tolist() for kind in side] for side in (kinds, 1 - kinds)
+    )
+    of_topic = rng.random((n_documents, n_words)) < share
+    return [np.where(*each).tolist() for each in zip(of_topic, own, others, strict=True)], kinds
+
+
+def topics_for(kind):
+    # A concatenation learns the topic from the window alone, if each word has one topic.
+    return topics(share=0.75 if kind == "dm-concat" else 1.0)
 
 
 def share_of_topic(documents, kinds, topn=5):
@@ -45,7 +57,7 @@ def same(a, b):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_documents_of_a_topic_are_near_each_other(kind):
-    texts, kinds = topics()
+    texts, kinds = topics_for(kind)
     model = sgns.train_documents(
         texts, **options_of(kind), min_count=1, sample=0, alpha=0.05, **(OPTIONS | {"epochs": 20})
     )
@@ -55,7 +67,7 @@ def test_documents_of_a_topic_are_near_each_other(kind):
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("negative", [0, 5])
 def test_documents_are_trained_along_the_paths_of_a_tree(kind, negative):
-    texts, kinds = topics()
+    texts, kinds = topics_for(kind)
     given = {**options_of(kind), "min_count": 1, "sample": 0, "alpha": 0.05, "window": 1}
     model = sgns.train_documents(
         texts, **given, hs=True, negative=negative, **(OPTIONS | {"epochs": 20})
