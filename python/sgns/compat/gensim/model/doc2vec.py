@@ -337,6 +337,12 @@ class Doc2Vec(Word2Vec):
         return self.dm and bool(self.dm_concat)
 
     @property
+    def _what_had_no_pairs(self) -> str:  # type: ignore[override]
+        if self.concatenates:
+            return f"no document with dm_tag_count={self.dm_tag_count} tags had a word"
+        return "no document had a word and a tag, or two words"
+
+    @property
     def layer1_size(self) -> int:
         """Components of output vectors."""
         n = self.dm_tag_count + 2 * self.window if self.concatenates else 1

@@ -349,7 +349,7 @@ class Word2Vec(Jobs, Words, metaclass=Replacement):
         call(callbacks, "on_train_end", self)
         if n_pairs == 0:
             warn(
-                "nothing was trained: no sentence had two words after subsampling. sample=0 keeps "
+                f"nothing was trained: {self._what_had_no_pairs} after subsampling. sample=0 keeps "
                 "every word, which a small corpus needs"
             )
         self.total_train_time += time.perf_counter() - started

@@ -61,6 +61,9 @@ class Words(Events):
     #: Name of gensim's class.
     _saved_kind: ClassVar[str]
 
+    #: What a corpus without pairs lacks, for a warning.
+    _what_had_no_pairs = "no sentence had two words"
+
     #: Rows of the input matrix after those of all tables.
     _spare_rows: ClassVar[int] = 0
 

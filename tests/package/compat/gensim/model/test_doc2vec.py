@@ -40,14 +40,28 @@ def topic(document):
     return document.words[0][0]
 
 
+def with_words_of_others(documents):
+    """Replace a quarter of the words of each document by words of the next one.
+
+    A concatenation learns the topic from the window alone, if each word has one topic.
+    """
+    rng = np.random.default_rng(0)
+    return [
+        TaggedDocument(rng.permutation([*own.words[:45], *other.words[:15]]).tolist(), own.tags)
+        for own, other in zip(documents, documents[1:] + documents[:1], strict=True)
+    ]
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_documents_of_a_topic_are_near_each_other_and_new_ones_near_them(documents, method):
     numbered = [TaggedDocument(document.words, document.tags[:1]) for document in documents]
+    if method.get("dm_concat"):
+        numbered = with_words_of_others(numbered)
     model = Doc2Vec(numbered, **OPTIONS | method)
     known, inferred = [], []
     for number in range(0, len(documents), 5):
         document = documents[number]
-        vector = model.infer_vector(document.words)
+        vector = model.infer_vector(numbered[number].words)
         for found, near in (
             (known, model.dv.most_similar(number, topn=4)),
             (inferred, model.dv.most_similar([vector], topn=4)),
@@ -132,7 +146,7 @@ def test_the_guide_mentions_every_parameter_and_method(real):
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
-        ({"dm_concat": 2}, TypeError, "dm_concat must be 0 or 1, got 2"),
+        ({"dm_concat": "yes"}, TypeError, "dm_concat must be 0 or 1, got 'yes'"),
         ({"dm_tag_count": 0}, ValueError, "dm_tag_count must be at least 1"),
         ({"sg": 1}, TypeError, r"no parameter 'sg': dm=0 is PV-DBOW, dm=1 is PV-DM"),
         ({"vectorsize": 3}, TypeError, r"Doc2Vec\(\) got .*'vectorsize'; here it is 'vector_size'"),
@@ -171,6 +185,8 @@ def test_documents_with_another_number_of_tags_are_not_concatenated(documents):
     assert not np.array_equal(model.dv[0], start.dv[0])
     with pytest.raises(RuntimeError, match="dm_tag_count is 2: train with dm_tag_count=1 to infer"):
         model.infer_vector(["a1"])
+    with pytest.warns(UserWarning, match="nothing was trained: no document with dm_tag_count=2 "):
+        model.train(some[:1], total_examples=1, epochs=1)
 
 
 def test_a_concatenated_model_is_the_same_after_a_file_and_through_gensim(documents, tmp_path):

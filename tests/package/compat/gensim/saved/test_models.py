@@ -470,7 +470,7 @@ def test_a_model_of_documents_of_gensim_4_is_read(real, options, tmp_path):
 
 
 def test_a_concatenated_model_of_gensim_infers_and_trains_on(real, tmp_path):
-    theirs = documents_of_gensim(real, dm_concat=1, window=2, hs=1)
+    theirs = documents_of_gensim(real, dm_concat=1, window=2, hs=1, sample=0)
     theirs.save(str(tmp_path / "m"))
     ours = Doc2Vec.load(tmp_path / "m")
     assert ours.layer1_size == theirs.layer1_size == ours.syn1neg.shape[1] == ours.syn1.shape[1]
