@@ -16,14 +16,18 @@ void bind_documents(py::module_& m) {
                          const NegativeSampling& negatives, std::uint64_t n_tags, bool with_windows,
                          std::uint64_t first_row, std::uint32_t stretch_words, bool by_document,
                          std::uint64_t seed, std::size_t block_size, double held_out,
-                         bool held_out_only) {
+                         bool held_out_only, std::optional<std::uint64_t> null_row,
+                         std::uint32_t n_tags_each) {
+                 const DocumentMethod of_windows =
+                     null_row ? DocumentMethod::dm_concat : DocumentMethod::dm;
                  return std::make_unique<DocumentPairs>(
                      Documents{as_span(ids), as_vector(offsets), as_vector(tag_offsets),
                                as_vector(tags)},
                      n_tags, as_span(counts), window,
-                     DocumentOptions{with_windows ? DocumentMethod::dm : DocumentMethod::dbow,
-                                     first_row, stretch_words, by_document,
-                                     division_of(held_out, held_out_only)},
+                     DocumentOptions{with_windows ? of_windows : DocumentMethod::dbow, first_row,
+                                     stretch_words, by_document,
+                                     division_of(held_out, held_out_only), null_row.value_or(0),
+                                     n_tags_each},
                      negatives, seed, block_size);
              }),
              py::arg("ids").noconvert(), py::arg("offsets").noconvert(),
@@ -32,7 +36,7 @@ void bind_documents(py::module_& m) {
              py::arg("n_tags"), py::arg("with_windows"), py::arg("first_row"),
              py::arg("stretch_words"), py::arg("by_document"), py::arg("seed"),
              py::arg("block_size"), py::arg("held_out") = 0.0, py::arg("held_out_only") = false,
-             py::keep_alive<1, 2>());
+             py::arg("null_row") = py::none(), py::arg("n_tags_each") = 1, py::keep_alive<1, 2>());
 
     py::class_<AlternatingPairs, PairSource>(m, "AlternatingPairs", py::is_final())
         .def(py::init<const PairSource&, const PairSource&>(), py::arg("first"), py::arg("second"),

@@ -368,6 +368,8 @@ class DocumentPairs(PairSource):
         block_size: int,
         held_out: float = 0.0,
         held_out_only: bool = False,
+        null_row: int | None = None,
+        n_tags_each: int = 1,
     ) -> None: ...
 
 @final

@@ -70,6 +70,15 @@ def test_the_vectors_are_those_of_the_function(texts, tags, tmp_path, capsys):
     assert np.allclose(read.matrix, model.documents.matrix, rtol=1e-6, atol=0)
 
 
+def test_concatenation_needs_a_tag_of_each_document(texts, tags, tmp_path, capsys):
+    path = tmp_path / "m.safetensors"
+    command = ["documents", texts, "-o", path, "-q", "--method", "dm-concat", "--window", 2]
+    assert run(*command) == 0
+    assert DocumentModel.load(path).context_vectors.vector_size == 500
+    assert run(*command, "--tags", tags) == 1
+    assert "--tags must be one for each document with --method" in capsys.readouterr().err
+
+
 def test_training_resumes_from_a_checkpoint(texts, tmp_path):
     path, checkpoint = tmp_path / "m.safetensors", tmp_path / "c.safetensors"
     command = ["documents", texts, "-o", path, "-q", "--checkpoint", checkpoint, "--workers", 1]
@@ -115,7 +124,9 @@ def test_a_format_that_cannot_hold_a_tag_is_refused_before_the_training(
 def test_bad_options_are_refused_before_anything_is_read(texts, tmp_path, capsys):
     output = tmp_path / "v.vec"
     assert run("documents", "none.txt", "-o", output, "--method", "pv") == 1
-    assert "--method must be one of dbow, dm, dm-sum, got 'pv'" in capsys.readouterr().err
+    assert (
+        "--method must be one of dbow, dm, dm-sum, dm-concat, got 'pv'" in capsys.readouterr().err
+    )
     assert run("documents", texts, "-o", output, "--tags", output) == 1
     assert "v.vec is both --tags and output" in capsys.readouterr().err
 

@@ -24,7 +24,6 @@ import sgns.compat.gensim as ours
 MODULES = ("test_word2vec", "test_keyedvectors", "test_phrases", "test_fasttext", "test_doc2vec")
 
 NAMED = "expects gensim's function as `scoring`, where sgns has the name 'default'"
-CONCAT = "trains with dm_concat=1, which sgns refuses"
 OFFSETS = "calls a private method that divides a file among gensim's threads"
 PRUNES = "expects counts to be pruned, but sgns counts all words"
 ONE_OUTPUT = (
@@ -34,16 +33,6 @@ ONE_OUTPUT = (
 
 #: Tests that fail, and the reason why each of them may.
 EXPECTED_FAILURES = {
-    **{
-        f"TestDoc2VecModel.test_{name}": CONCAT
-        for name in (
-            "deterministic_dmc",
-            "dmc_hs",
-            "dmc_hs_fromfile",
-            "dmc_neg",
-            "dmc_neg_fromfile",
-        )
-    },
     "TestDoc2VecModel.test_cython_linesentence_readline_after_getting_offsets": OFFSETS,
     "TestDoc2VecModel.test_get_offsets_and_start_doctags": OFFSETS,
     "TestDoc2VecModel.test_mixed_tag_types": "expects `key_to_index` to lack integers, where sgns "

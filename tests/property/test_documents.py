@@ -98,3 +98,55 @@ def test_pairs_are_those_of_the_reference(
     keep = _core.keep_probability(counts, sample)
     assert found == expected_pairs(given, keep, seed, with_windows, window, N_TOKENS)
     assert n_words == (len(ids) if found else 0)
+
+
+@given(
+    documents,
+    st.integers(1, 4) | st.just(50),
+    st.integers(0, 2),
+    st.sampled_from([0, 0.1]),
+    st.integers(1, 32),
+    st.integers(1, 40),
+    st.integers(0, 2**64 - 1),
+)
+def test_concatenated_contexts_have_a_place_each(
+    given, window, n_tags_each, sample, stretch, block_size, seed
+):
+    words, tags = ([each[side] for each in given] for side in (0, 1))
+    ids = flat(words)
+    counts = np.bincount(ids, minlength=N_TOKENS).astype(np.uint64)
+    null = N_TOKENS
+    source = _core.DocumentPairs(
+        ids,
+        offsets_of(words),
+        offsets_of(tags),
+        flat(tags),
+        counts,
+        _core.WindowOptions(window, sample),  # windows do not shrink all the same
+        _core.NegativeSampling(_core.AliasTable(np.ones(N_TOKENS)), 2, 0, True),
+        n_tags=N_TAGS,
+        with_windows=True,
+        first_row=N_TOKENS + 1,
+        stretch_words=stretch,
+        by_document=False,
+        seed=seed,
+        block_size=block_size,
+        null_row=null,
+        n_tags_each=n_tags_each,
+    )
+    width = n_tags_each + 2 * window
+    blocks, found = source.blocks(1), Counter()
+    while (block := blocks.next()) is not None:
+        contexts = block.contexts.reshape(len(block.centers), width).tolist()
+        found.update(zip(block.centers.tolist(), map(tuple, contexts), strict=True))
+    keep = _core.keep_probability(counts, sample)
+    expected = Counter()
+    for number, (own, of) in enumerate(given):
+        if len(of) != n_tags_each:
+            continue
+        kept = kept_words(own, number, keep, seed)
+        padded = [null] * window + kept + [null] * window
+        for i, word in enumerate(kept):
+            around = padded[i : i + window] + padded[i + 1 + window : i + 1 + 2 * window]
+            expected[(word, (*(N_TOKENS + 1 + tag for tag in of), *around))] += 1
+    assert found == expected

@@ -60,6 +60,11 @@ DocumentPairs::DocumentPairs(Documents documents, std::uint64_t n_tags,
                                     std::to_string(options.first_row) + " and " +
                                     std::to_string(n_tags));
     }
+    if (concatenates() && options.null_row >= n_rows_) {
+        throw std::invalid_argument("null_row must be below the number of rows, " +
+                                    std::to_string(n_rows_) + ", got " +
+                                    std::to_string(options.null_row));
+    }
     check_offsets(documents_.offsets, documents_.ids.size(), "ids");
     check_offsets(documents_.tag_offsets, documents_.tags.size(), "tags");
     check_as_many(documents_.tag_offsets.size(), "offsets of tags", documents_.offsets.size(),
@@ -180,13 +185,14 @@ private:
         position_ = last;
         words_.clear();
         center_ = n_centers_ = 0;
-        if (!has_stretch_) {
+        const std::vector<std::uint64_t>& tags = source_.documents_.tag_offsets;
+        const std::uint64_t n_tags = tags[document_ + 1] - tags[document_];
+        if (!has_stretch_ || (source_.concatenates() && n_tags != source_.options_.n_tags_each)) {
             return true;
         }
         if (source_.is_dbow()) {
             append(begin, first, last);
-            const std::vector<std::uint64_t>& tags = source_.documents_.tag_offsets;
-            n_centers_ = words_.empty() ? 0 : tags[document_ + 1] - tags[document_];
+            n_centers_ = words_.empty() ? 0 : n_tags;
             return true;
         }
         load_before(begin, first);
@@ -298,21 +304,13 @@ private:
         if (had_.enough(word, source_.negatives_, block, block.centers.size())) {
             return false;
         }
-        const WindowOptions& options = source_.window_;
-        const std::size_t reach =
-            options.shrink_windows ? 1 + window_.below(options.window) : options.window;
-        const auto at = words_.begin() + static_cast<std::ptrdiff_t>(center_);
-        const auto n_before = static_cast<std::ptrdiff_t>(std::min(center_, reach));
-        const auto n_after =
-            static_cast<std::ptrdiff_t>(std::min(words_.size() - 1 - center_, reach));
         const std::size_t size = block.contexts.size();
-        block.contexts.insert(block.contexts.end(), at - n_before, at);
-        block.contexts.insert(block.contexts.end(), at + 1, at + 1 + n_after);
-        const Documents& documents = source_.documents_;
-        for (std::uint64_t t = documents.tag_offsets[document_];
-             t < documents.tag_offsets[document_ + 1]; ++t) {
-            block.contexts.push_back(
-                static_cast<TokenId>(source_.options_.first_row + documents.tags[t]));
+        if (source_.concatenates()) {
+            add_tags(block);
+            add_places(block);
+        } else {
+            add_window(block);
+            add_tags(block);
         }
         if (const std::size_t n = block.contexts.size() - size; n > 0) {
             add_center(block, word, n);
@@ -320,6 +318,43 @@ private:
             ++center_;
         }
         return true;
+    }
+
+    /// Adds the words of the window of the next center as contexts.
+    void add_window(PairBlock& block) {
+        const WindowOptions& options = source_.window_;
+        const std::size_t reach =
+            options.shrink_windows ? 1 + window_.below(options.window) : options.window;
+        const auto at = words_.begin() + static_cast<std::ptrdiff_t>(center_);
+        const auto n_before = static_cast<std::ptrdiff_t>(std::min(center_, reach));
+        const auto n_after =
+            static_cast<std::ptrdiff_t>(std::min(words_.size() - 1 - center_, reach));
+        block.contexts.insert(block.contexts.end(), at - n_before, at);
+        block.contexts.insert(block.contexts.end(), at + 1, at + 1 + n_after);
+    }
+
+    /// Adds a context for each place of the whole window of the next center.
+    void add_places(PairBlock& block) {
+        const auto null = static_cast<TokenId>(source_.options_.null_row);
+        const auto window = static_cast<std::ptrdiff_t>(source_.window_.window);
+        const auto at = static_cast<std::ptrdiff_t>(center_);
+        const auto n = static_cast<std::ptrdiff_t>(words_.size());
+        for (std::ptrdiff_t i = at - window; i <= at + window; ++i) {
+            if (i != at) {
+                const bool has_word = 0 <= i && i < n;
+                block.contexts.push_back(has_word ? words_[static_cast<std::size_t>(i)] : null);
+            }
+        }
+    }
+
+    /// Adds the tags of the document as contexts.
+    void add_tags(PairBlock& block) {
+        const Documents& documents = source_.documents_;
+        for (std::uint64_t t = documents.tag_offsets[document_];
+             t < documents.tag_offsets[document_ + 1]; ++t) {
+            block.contexts.push_back(
+                static_cast<TokenId>(source_.options_.first_row + documents.tags[t]));
+        }
     }
 
     /// Adds a center, whose `n` contexts are in the block.

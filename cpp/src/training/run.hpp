@@ -49,7 +49,7 @@ struct Training {
     /// Whether the step can take the words of a block in place of its contexts.
     [[nodiscard]] bool takes_words() const noexcept { return options.step.tree == nullptr; }
     [[nodiscard]] Stepper stepper() const {
-        return Stepper(source.n_negatives(), in, options.step);
+        return Stepper(source.n_negatives(), in, out, options.step, source.n_concatenated());
     }
 };
 

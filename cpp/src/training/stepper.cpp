@@ -44,8 +44,9 @@ Trained Stepper::step(const PairBlock& block, const PairBlock* next, const StepR
               view_of(block), next == nullptr ? nullptr : &upcoming,
               nullptr,        {},
               rows.in.frozen, rows.out.frozen};
-    // Where steps follow each other, so do means that share rows.
-    const std::size_t n_in_turn = rows.lists.offsets == nullptr ? block.centers.size() : 1;
+    // Where steps follow each other, so do input vectors that share rows.
+    const bool shares_rows = rows.lists.offsets != nullptr || concatenation_;
+    const std::size_t n_in_turn = shares_rows ? 1 : block.centers.size();
     double loss = 0.0;
     if (rows.nodes.data == nullptr || n_negatives_ > 0) {
         step.scratch = scratch(block.pool.size(), n_negatives_ + std::size_t{1});
@@ -76,7 +77,7 @@ double Stepper::step_parts(StepFunction function, Step step, std::size_t n_cente
     const BlockView block = step.pairs;
     const BlockView* const next = step.next;
     const bool averages = lists.offsets != nullptr;
-    step.prefetches_in = !averages;
+    step.prefetches_in = !averages && !concatenation_;
     const Step start = step;
     double loss = 0.0;
     for (std::size_t first = 0; first < block.n_centers; first += n_centers) {
@@ -92,10 +93,14 @@ double Stepper::step_parts(StepFunction function, Step step, std::size_t n_cente
         }
         if (averages) {
             means_.begin(step, predicts_contexts, lists);
+        } else if (concatenation_) {
+            concatenation_->begin(step);
         }
         loss += function(step);
         if (averages) {
             means_.end();
+        } else if (concatenation_) {
+            concatenation_->end();
         }
     }
     return loss;

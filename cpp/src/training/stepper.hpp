@@ -4,11 +4,13 @@
 #include "sgns/pairs/block.hpp"
 #include "sgns/training/matrix.hpp"
 #include "sgns/training/step_options.hpp"
+#include "training/input_concatenation.hpp"
 #include "training/input_means.hpp"
 #include "training/scratch.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 namespace sgns {
@@ -56,13 +58,18 @@ struct Trained {
 /// Trains on blocks, on one thread.
 class Stepper {
 public:
-    /// Trains rows of the shape of `matrix`.
-    Stepper(std::uint32_t n_negatives, const Matrix& matrix, const StepOptions& options)
+    /// Trains rows of the shapes of these matrices. See PairSource for `n_concatenated`.
+    Stepper(std::uint32_t n_negatives, const Matrix& in, const Matrix& out,
+            const StepOptions& options, std::uint64_t n_concatenated = 0)
         : n_negatives_(n_negatives),
-          stride_(matrix.stride()),
-          dim_(matrix.dim()),
+          stride_(out.stride()),
+          dim_(out.dim()),
           options_(options),
-          means_(*options.kernels) {}
+          means_(*options.kernels) {
+        if (n_concatenated > 0) {
+            concatenation_.emplace(*options.kernels, n_concatenated, in);
+        }
+    }
 
     /// Trains `rows`, which are indexed by the ids of `block`. It prefetches the rows of `next`, if
     /// that is not null.
@@ -79,6 +86,7 @@ private:
     const StepOptions options_;
     Scratch scratch_;
     InputMeans means_;
+    std::optional<InputConcatenation> concatenation_;
 };
 
 }  // namespace sgns

@@ -25,7 +25,7 @@ void Share::check() const {
 
 namespace {
 
-void check_tree(const StepOptions& step, std::uint64_t n_tokens, const Matrix& in) {
+void check_tree(const StepOptions& step, std::uint64_t n_tokens, const Matrix& out) {
     if ((step.tree == nullptr) != (step.nodes == nullptr)) {
         throw std::invalid_argument("a tree and the rows of its nodes must be given together");
     }
@@ -36,10 +36,10 @@ void check_tree(const StepOptions& step, std::uint64_t n_tokens, const Matrix& i
         throw std::invalid_argument("the tree must have " + std::to_string(n_tokens) +
                                     " tokens, got " + std::to_string(step.tree->n_tokens()));
     }
-    if (step.nodes->n_rows() < step.tree->n_nodes() || step.nodes->stride() != in.stride()) {
+    if (step.nodes->n_rows() < step.tree->n_nodes() || step.nodes->stride() != out.stride()) {
         throw std::invalid_argument(
             "nodes must have the shape (" + std::to_string(step.tree->n_nodes()) + ", " +
-            std::to_string(in.dim()) + "), got (" + std::to_string(step.nodes->n_rows()) + ", " +
+            std::to_string(out.dim()) + "), got (" + std::to_string(step.nodes->n_rows()) + ", " +
             std::to_string(step.nodes->dim()) + ")");
     }
 }
@@ -57,6 +57,30 @@ void check_subwords(const Subwords* subwords, std::uint64_t n_tokens, const Matr
         throw std::invalid_argument("subwords have row " + std::to_string(subwords->n_rows() - 1) +
                                     ", but the matrix has " + std::to_string(in.n_rows()) +
                                     " rows");
+    }
+}
+
+/// Output vectors are as wide as hidden vectors.
+void check_widths(const PairSource& source, const Matrix& in, const Matrix& out,
+                  const StepOptions& step) {
+    const std::uint64_t n = source.n_concatenated();
+    if (n == 0) {
+        if (in.stride() != out.stride()) {
+            throw std::invalid_argument("both matrices must have the same width, got " +
+                                        std::to_string(in.dim()) + " and " +
+                                        std::to_string(out.dim()));
+        }
+        return;
+    }
+    if (step.steps->predicts_contexts || step.subwords != nullptr) {
+        throw std::invalid_argument(
+            "concatenated contexts must predict their center, and be a row each");
+    }
+    if (out.dim() % in.dim() != 0 || out.dim() / in.dim() != n) {
+        throw std::invalid_argument("the output rows of " + std::to_string(n) +
+                                    " concatenated rows of width " + std::to_string(in.dim()) +
+                                    " must have as many times this width, got " +
+                                    std::to_string(out.dim()));
     }
 }
 
@@ -87,17 +111,14 @@ void check_training(const PairSource& source, const Matrix& in, const Matrix& ou
     if (options.step.steps == nullptr || options.step.kernels == nullptr) {
         throw std::invalid_argument("no objective was chosen");
     }
-    if (in.stride() != out.stride()) {
-        throw std::invalid_argument("both matrices must have the same width, got " +
-                                    std::to_string(in.dim()) + " and " + std::to_string(out.dim()));
-    }
+    check_widths(source, in, out, options.step);
     const bool predicts_contexts = options.step.steps->predicts_contexts;
     check_rows(predicts_contexts ? in : out, source.n_tokens(), "centers");
     check_rows(predicts_contexts ? out : in, source.n_contexts(), "contexts");
     check_frozen(options.step.frozen_in, in, "frozen_in");
     check_frozen(options.step.frozen_out, out, "frozen_out");
     check_rows(out, source.n_negatives() > 0 ? source.n_negative_ids() : 0, "negatives");
-    check_tree(options.step, predicts_contexts ? source.n_contexts() : source.n_tokens(), in);
+    check_tree(options.step, predicts_contexts ? source.n_contexts() : source.n_tokens(), out);
     check_subwords(options.step.subwords,
                    predicts_contexts ? source.n_tokens() : source.n_contexts(), in);
     if (source.n_words() == 0) {
@@ -165,9 +186,9 @@ double mean_loss(const PairSource& source, Matrix& in, Matrix& out, TrainOptions
 
 double train_block(const PairBlock& block, std::uint32_t n_negatives, Matrix& in, Matrix& out,
                    const StepOptions& options, double alpha) {
-    check_tree(options, out.n_rows(), in);
+    check_tree(options, out.n_rows(), out);
     check_subwords(options.subwords, 0, in);
-    return Stepper(n_negatives, in, options)
+    return Stepper(n_negatives, in, out, options)
         .step(block, nullptr, rows_of(in, out, options), alpha)
         .loss;
 }

@@ -83,7 +83,8 @@ class DocumentTraining(AnyTraining):
     validation: Annotated[float | None, Parameter(group=VALIDATION)] = None
     """Share of the words that no document predicts, such as 0.01, for the loss on them."""
     method: str = "dbow"
-    """dbow: a document predicts its words; dm: a document and a window predict a word; dm-sum."""
+    """dbow: a document predicts its words; dm: a document and a window predict a word; dm-sum;
+    dm-concat."""
     train_words: bool = False
     """With dbow: also train vectors of words."""
     window: IntOrSentence = 5

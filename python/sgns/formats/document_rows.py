@@ -13,11 +13,29 @@ from sgns.files.header import MALFORMED
 from sgns.files.names import Input
 from sgns.vocabulary import Vocabulary, tokens_from_arrays, vocabulary_to_arrays
 
-__all__ = ["TAG_MARK", "rows_of_documents"]
+__all__ = ["NULL_WORD", "TAG_MARK", "n_rows_before_tags", "rows_of_documents"]
 
 #: The first character of tags where a vocabulary has the rows of words and of tags. No word of a
 #: text begins with it.
 TAG_MARK = "\n"
+
+#: The token of the row that stands for a missing word, as in gensim.
+NULL_WORD = "\0"
+
+
+def n_rows_before_tags(options: Mapping[str, Any], n_words: int) -> int:
+    """Return the rows of words, and of the null word where there is one.
+
+    Parameters
+    ----------
+    options : mapping of str to object
+        "method" and "train_words" of the training.
+    n_words : int
+        Words of the documents.
+    """
+    if not options["train_words"]:
+        return 0
+    return n_words + int(options["method"] == "dm-concat")
 
 
 def rows_of_documents(
@@ -52,9 +70,9 @@ def rows_of_documents(
         vectors, counts = arrays["vectors"], arrays["counts"]
         if options["train_words"]:
             words = tokens_from_arrays({"vocabulary": arrays["context_vocabulary"]}, path)
-            n_words = len(words)
-            tokens = [token.removeprefix(TAG_MARK) for token in tokens[n_words:]]
-            vectors, counts = vectors[n_words:], counts[n_words:]
+            first = n_rows_before_tags(options, len(words))
+            tokens = [token.removeprefix(TAG_MARK) for token in tokens[first:]]
+            vectors, counts = vectors[first:], counts[first:]
         return {"vectors": vectors, **vocabulary_to_arrays(Vocabulary(tokens, counts))}
     except FormatError:
         raise

@@ -20,6 +20,7 @@ from sgns.torch_backend.row_updates import MOST_OF_WAY
 
 __all__ = [
     "ARCHITECTURES",
+    "reference_concatenated_step",
     "reference_hierarchical_step",
     "reference_step",
     "reference_step_at_once",
@@ -198,6 +199,45 @@ def reference_subword_step(
         after = before.clone()
         loss += step(part, after)
         in_rows += members.T @ (after - before)
+    return loss
+
+
+def reference_concatenated_step(
+    block: PairBlock,
+    in_rows: Tensor,
+    n_centers: int,
+    step: Callable[[PairBlock, Tensor], float],
+) -> float:
+    """Take a step in which each hidden vector is the concatenation of the rows of its contexts.
+
+    Parameters
+    ----------
+    block : PairBlock
+        Centers with their contexts, equally many of each.
+    in_rows : Tensor of float64, shape (n_rows, vector_size)
+        Rows of contexts. Updated in place.
+    n_centers : int
+        Centers that start from the same rows: those of a block with a pool, otherwise 1.
+    step : callable
+        Takes a part of the block in which the hidden vector of each center is its only context, and
+        the hidden vectors, which it changes. It returns the loss.
+
+    Notes
+    -----
+    Le and Mikolov, "Distributed Representations of Sentences and Documents" (ICML 2014), section
+    2.2.
+    """
+    loss = 0.0
+    for part in _parts(block, n_centers, "cbow"):
+        n = len(part.centers)
+        own = _ids(part.contexts).reshape(n, -1)
+        before = in_rows[own].reshape(n, -1)
+        after = before.clone()
+        alone = part._replace(
+            contexts=np.arange(n, dtype=np.uint32), offsets=np.arange(n + 1, dtype=np.uint64)
+        )
+        loss += step(alone, after)
+        in_rows.index_add_(0, own.flatten(), (after - before).reshape(-1, in_rows.shape[1]))
     return loss
 
 

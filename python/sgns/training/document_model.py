@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack
@@ -18,7 +18,7 @@ from sgns.corpus.phrases import Phrases
 from sgns.errors import FormatError
 from sgns.files import container
 from sgns.files.header import MALFORMED
-from sgns.formats.document_rows import TAG_MARK
+from sgns.formats.document_rows import NULL_WORD, TAG_MARK, n_rows_before_tags
 from sgns.pairs.windows import window_options
 from sgns.training.huffman import HuffmanTree
 from sgns.training.inference import Inference
@@ -34,10 +34,11 @@ from sgns.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from sgns.explorer.explore import ExplorerOptions
 
-__all__ = ["METHODS", "DocumentModel", "rows_of_all"]
+__all__ = ["METHODS", "DocumentModel", "hidden_size_of", "rows_of_all"]
 
 #: Methods of `train_documents`, and the architecture of the training step of each.
-METHODS = {"dbow": "skip-gram", "dm": "cbow", "dm-sum": "cbow-sum"}
+#: The vectors of "dm-concat" are concatenated first: the step takes the mean of a single vector.
+METHODS = {"dbow": "skip-gram", "dm": "cbow", "dm-sum": "cbow-sum", "dm-concat": "cbow"}
 
 
 class DocumentModel(Pretrained):
@@ -78,11 +79,11 @@ class DocumentModel(Pretrained):
         self._model = model
         self.vocabulary = model.context_vocabulary
         self.options = model.options
-        n_words = len(self.vocabulary) if self._trains_words else 0
+        first = n_rows_before_tags(model.options, len(self.vocabulary))
         rows, counts = model.vocabulary, model.vocabulary.counts
         assert counts is not None
-        tags = (token[bool(n_words) :] for token in rows.tokens[n_words:])
-        self.documents = WordVectors(Vocabulary(tags, counts[n_words:]), self._matrix[n_words:])
+        tags = (token[bool(first) :] for token in rows.tokens[first:])
+        self.documents = WordVectors(Vocabulary(tags, counts[first:]), self._matrix[first:])
 
     @property
     def _trains_words(self) -> bool:
@@ -94,7 +95,7 @@ class DocumentModel(Pretrained):
 
     @property
     def context_vectors(self) -> WordVectors:
-        """Output vectors of words.
+        """Output vectors of words; with "dm-concat" as long as a concatenation.
 
         Raises
         ------
@@ -167,20 +168,31 @@ class DocumentModel(Pretrained):
         counts = self.vocabulary.counts
         assert counts is not None
         n_words, size = len(counts), int(options["vector_size"])
-        first_row = n_words if options["method"] != "dbow" else 0
+        first_row = n_rows_before_tags(options, n_words) if options["method"] != "dbow" else 0
         n_nodes = n_words - 1 if options["hs"] else 0
-        check_matrices([first_row + 1, n_words] + [n_nodes] * (n_nodes > 0), size)
-        in_rows, out_rows = _core.Matrix(first_row + 1, size), _core.Matrix(n_words, size)
+        hidden_size = hidden_size_of(options)
+        heights = [first_row + 1, n_words] + [n_nodes] * (n_nodes > 0)
+        check_matrices(heights, size, hidden_size=hidden_size)
+        width = hidden_size or size
+        in_rows, out_rows = _core.Matrix(first_row + 1, size), _core.Matrix(n_words, width)
         if first_row:
-            np.asarray(in_rows)[:first_row] = self.vectors.matrix
+            np.asarray(in_rows)[:first_row] = self._matrix[:first_row]
         if options["negative"]:
             np.asarray(out_rows)[:] = self.context_vectors.matrix
         tree, node_rows = None, None
         if options["hs"]:
-            tree, node_rows = HuffmanTree(counts), _core.Matrix(n_nodes, size)
+            tree, node_rows = HuffmanTree(counts), _core.Matrix(n_nodes, width)
             np.asarray(node_rows)[:] = self._model.node_vectors
         return Inference(
-            options, self.vocabulary, counts, in_rows, out_rows, first_row, tree, node_rows
+            options,
+            self.vocabulary,
+            counts,
+            in_rows,
+            out_rows,
+            first_row,
+            tree,
+            node_rows,
+            null_row=n_words if hidden_size else None,
         )
 
     def infer(
@@ -298,15 +310,32 @@ class DocumentModel(Pretrained):
         )
 
 
+def hidden_size_of(options: Mapping[str, Any]) -> int | None:
+    """Return the components of concatenated vectors; None if none are concatenated."""
+    if options["method"] != "dm-concat":
+        return None
+    return (1 + 2 * int(options["window"])) * int(options["vector_size"])
+
+
 def rows_of_all(
-    words: Vocabulary, tags: tuple[str, ...], counts: NDArray[np.uint64], trains_words: bool
+    words: Vocabulary,
+    tags: tuple[str, ...],
+    counts: NDArray[np.uint64],
+    trains_words: bool,
+    has_null: bool = False,
 ) -> Vocabulary:
-    """Return the vocabulary of the input vectors: words, if they are trained, and tags."""
+    """Return the vocabulary of the input vectors: words, if they are trained, and tags.
+
+    With `has_null`, the null word is between them. Its count is 0, since it is no word of a
+    document.
+    """
     if not trains_words:
         return Vocabulary(tags, counts)
     assert words.counts is not None
-    tokens = (*words.tokens, *(TAG_MARK + tag for tag in tags))
-    return Vocabulary(tokens, np.concatenate([words.counts, counts]))
+    null = [NULL_WORD] * has_null
+    tokens = (*words.tokens, *null, *(TAG_MARK + tag for tag in tags))
+    of_null = np.zeros(len(null), np.uint64)
+    return Vocabulary(tokens, np.concatenate([words.counts, of_null, counts]))
 
 
 def _why_not_documents(model: Model) -> str | None:
@@ -320,6 +349,7 @@ def _why_not_documents(model: Model) -> str | None:
         sample = check_number("sample", options["sample"])
         window_options(options["window"], sample, options["shrink_windows"])
         trains_words = check_flag("train_words", options["train_words"])
+        hidden_size = hidden_size_of(options)
     except MALFORMED as error:
         return repr(error)
     is_dbow = options["method"] == "dbow"
@@ -330,9 +360,13 @@ def _why_not_documents(model: Model) -> str | None:
     if settings.hs is not (model.node_vectors is not None):
         return "it has no rows of nodes"
     counts = model.vocabulary.counts, model.context_vocabulary.counts
-    n_words = len(model.context_vocabulary) if trains_words else 0
-    if any(each is None for each in counts) or len(model.vocabulary) <= n_words:
+    first = n_rows_before_tags(options, len(model.context_vocabulary))
+    if any(each is None for each in counts) or len(model.vocabulary) <= first:
         return "it has no counts, or too few vectors"
     if model.vectors.vector_size != settings.vector_size:
         return f"its vectors have {model.vectors.vector_size} components"
+    width = hidden_size or settings.vector_size
+    found = model.context_vectors.vector_size if settings.negative else width
+    if (found, options.get("hidden_size")) != (width, hidden_size):
+        return f"its output vectors do not have {width} components"
     return None

@@ -19,12 +19,13 @@ from sgns.arguments import (
 from sgns.arguments.progress import Display, display_of
 from sgns.corpus.tagged import DocumentsLike, TaggedCorpus, TagsLike, as_tagged_corpus
 from sgns.errors import CorpusError
+from sgns.formats.document_rows import NULL_WORD, n_rows_before_tags
 from sgns.pairs.blocks import STRETCH_WORDS
 from sgns.pairs.sampling import NOISE_DISTRIBUTIONS
 from sgns.pairs.windows import Window, pool_window, window_options
 from sgns.training.checkpoint import Checkpoints
 from sgns.training.core import CoreTrainer
-from sgns.training.document_model import METHODS, DocumentModel, rows_of_all
+from sgns.training.document_model import METHODS, DocumentModel, hidden_size_of, rows_of_all
 from sgns.training.driver import train_model
 from sgns.training.identity import Input, core_arithmetic
 from sgns.training.settings import Settings, TrainingOptions, list_options
@@ -67,15 +68,18 @@ def train_documents(
     tags : iterable, optional
         One tag, or a list of tags, of each document: strings or integers. Each tag has a vector. If
         omitted, the tags are those of the documents, or their numbers: ``"0"``, ``"1"``, ...
-    method : {"dbow", "dm", "dm-sum"}, default "dbow"
+    method : {"dbow", "dm", "dm-sum", "dm-concat"}, default "dbow"
         With ``"dbow"`` the vector of a tag predicts each word of its documents. With ``"dm"`` the
         mean of the vectors of the tags and of the words within the window predicts the word between
-        them; with ``"dm-sum"`` their sum does.
+        them; with ``"dm-sum"`` their sum does. With ``"dm-concat"`` their concatenation does: the
+        order of the words counts, each document must have exactly one tag, windows do not shrink,
+        and output vectors have ``1 + 2 * window`` times `vector_size` components.
     train_words : bool, default False
         With ``"dbow"``: also train vectors of words, by skip-gram. Every word of the corpus then
         counts twice in the schedule and in progress. The other methods always train them.
     window : int or "sentence", default 5
-        Largest distance between a word and its contexts, as in `sgns.train`.
+        Largest distance between a word and its contexts, as in `sgns.train`. An integer with
+        ``"dm-concat"``.
     min_count : int, optional
         As in `sgns.train`.
     sample : float, default 1e-3
@@ -127,6 +131,9 @@ def train_documents(
         raise CorpusError(
             f"none of {corpus.n_sentences} documents has a tag; omit tags to number the documents"
         )
+    concatenates = checked.hidden_size is not None
+    if concatenates:
+        _check_single_tags(tagged)
     shape = settings.block_shape(len(corpus.vocabulary), pool_window(window, corpus.mean_length))
     source = document_source(tagged, checked, shape)
     return DocumentModel(
@@ -134,7 +141,9 @@ def train_documents(
             CoreTrainer(source),
             settings,
             source.n_words,
-            rows_of_all(corpus.vocabulary, tagged.tags, tagged.counts, checked.trains_words),
+            rows_of_all(
+                corpus.vocabulary, tagged.tags, tagged.counts, checked.trains_words, concatenates
+            ),
             shape,
             Input("documents", tagged.fingerprints),
             core_arithmetic(),
@@ -151,6 +160,7 @@ def train_documents(
                 "no document with a tag has a word that subsampling keeps; sample=0 keeps all, "
                 "and a lower min_count more"
             ),
+            hidden_size=checked.hidden_size,
         )
     )
 
@@ -171,6 +181,11 @@ class _Checked:
     def trains_words(self) -> bool:
         """True if words have input vectors."""
         return bool(self.own_options["train_words"])
+
+    @property
+    def hidden_size(self) -> int | None:
+        """Components of concatenated vectors; None if none are concatenated."""
+        return hidden_size_of({**self.own_options, "vector_size": self.settings.vector_size})
 
 
 def check_document_options(options: Mapping[str, Any]) -> _Checked:
@@ -202,6 +217,11 @@ def check_document_options(options: Mapping[str, Any]) -> _Checked:
     validation = Validation.choose(given)
     validation.refuse_data("the words")
     windows = window_options(given["window"], given["sample"], given["shrink_windows"])
+    if given["method"] == "dm-concat" and isinstance(given["window"], str):
+        raise ValueError(
+            "window must be an integer with method='dm-concat', which has a place for each word of "
+            f"a window, got {given['window']!r}"
+        )
     train_words = check_flag("train_words", given["train_words"])
     own_options = {
         "method": given["method"],
@@ -213,6 +233,21 @@ def check_document_options(options: Mapping[str, Any]) -> _Checked:
     }
     checkpoints.check(settings.to_options() | own_options, core_arithmetic())
     return _Checked(settings, display, start, checkpoints, validation, windows, own_options)
+
+
+def _check_single_tags(tagged: TaggedCorpus) -> None:
+    """Check that a concatenation has one place for the tag of each document, and a null word."""
+    n_tags = np.diff(tagged.offsets.astype(np.int64))
+    if (others := np.flatnonzero(n_tags != 1)).size:
+        raise ValueError(
+            "tags must be one for each document with method='dm-concat', but document "
+            f"{others[0]} has {n_tags[others[0]]}; use method='dm', or give it one tag"
+        )
+    if NULL_WORD in tagged.corpus.vocabulary:
+        raise CorpusError(
+            f"a word of the documents is {NULL_WORD!r}, which is the null word of "
+            "method='dm-concat'; replace it in the documents, or use method='dm'"
+        )
 
 
 def _held_out(tagged: TaggedCorpus, checked: _Checked, shape: tuple[int, int]) -> HeldOut | None:
@@ -231,6 +266,7 @@ def document_source(
     """
     corpus, settings = tagged.corpus, checked.settings
     block_size, pool_size = shape
+    n_words = len(corpus.vocabulary)
     is_dbow = checked.own_options["method"] == "dbow"
     return document_pairs(
         np.ascontiguousarray(corpus.ids),
@@ -241,7 +277,8 @@ def document_source(
         checked.windows,
         settings.negatives(corpus.counts, pool_size),
         n_tags=len(tagged.tags),
-        first_row=len(corpus.vocabulary) if checked.trains_words else 0,
+        first_row=n_rows_before_tags(checked.own_options, n_words),
+        null_row=None if checked.hidden_size is None else n_words,
         is_dbow=is_dbow,
         words_apart=is_dbow and checked.trains_words and not held_out_only,
         seed=settings.seed,
@@ -268,6 +305,8 @@ def document_pairs(
     block_size: int,
     held_out: float = 0.0,
     held_out_only: bool = False,
+    null_row: int | None = None,
+    n_tags_each: int = 1,
 ) -> _core.PairSource:
     """Return the pairs of documents.
 
@@ -293,6 +332,11 @@ def document_pairs(
         Share of the words that is held out, in stretches.
     held_out_only : bool, default False
         Whether the pairs are those of the held-out words, or of all others.
+    null_row : int, optional
+        Row that stands for a missing word. If it is given, vectors are concatenated.
+    n_tags_each : int, default 1
+        Tags of a document whose vectors are concatenated. A document with another number has no
+        pairs.
     """
     of_documents = _core.DocumentPairs(
         ids,
@@ -311,6 +355,8 @@ def document_pairs(
         block_size=block_size,
         held_out=held_out,
         held_out_only=held_out_only,
+        null_row=null_row,
+        n_tags_each=n_tags_each,
     )
     if not words_apart:
         return of_documents

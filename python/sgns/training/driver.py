@@ -52,6 +52,7 @@ def train_model(
     on_progress: OnProgress | None = None,
     display: Display | None = None,
     why_no_pairs: Callable[[], str] = lambda: "there are none",
+    hidden_size: int | None = None,
 ) -> Model:
     """Allocate matrices, or read them from a checkpoint, and train them.
 
@@ -87,6 +88,8 @@ def train_model(
         What shows the progress; nothing if omitted.
     why_no_pairs : callable
         Returns why the source has no pairs, and what to do, for the message if it has none.
+    hidden_size : int, optional
+        Components of output vectors, if hidden vectors are wider than input vectors.
 
     Returns
     -------
@@ -128,6 +131,7 @@ def train_model(
             # Those of the last exchange are kept, to know what has changed since.
             replicas=ranks.on_this_machine
             * (1 + (ranks.size > 1 and not ranks.exchange_on_device)),
+            hidden_size=hidden_size,
         )
         subwords = None
         if settings.subwords is not None:
@@ -140,6 +144,7 @@ def train_model(
             "pool_size": pool_size,
             **(own_options or {}),
             "n_words": n_words,
+            **({"hidden_size": hidden_size} if hidden_size else {}),
             **masks.to_options(),
             **({"anchor": float(start.anchor)} if start.anchor else {}),
         }

@@ -60,6 +60,8 @@ class Inference:
         Tree over the words, for hierarchical softmax.
     node_rows : _core.Matrix, optional
         Output vectors of its inner nodes.
+    null_row : int, optional
+        Number of the input row that stands for a missing word, if vectors are concatenated.
     """
 
     def __init__(
@@ -72,11 +74,13 @@ class Inference:
         first_row: int,
         tree: HuffmanTree | None = None,
         node_rows: _core.Matrix | None = None,
+        null_row: int | None = None,
     ) -> None:
         self._options, self._ids, self._counts = options, ids, counts
         self._in_rows, self._out_rows, self._first_row = in_rows, out_rows, first_row
         self._tree = None if tree is None else tree.core
         self._node_rows = node_rows
+        self._null_row = null_row
         self._lock = threading.Lock()  # of the rows of new documents
 
     def equals(self, other: Inference) -> bool:
@@ -86,6 +90,7 @@ class Inference:
             and self._out_rows is other._out_rows
             and self._node_rows is other._node_rows
             and self._tree is other._tree
+            and self._null_row == other._null_row
             and self._ids is other._ids
             and self._options == other._options
             and np.array_equal(self._counts, other._counts)
@@ -212,6 +217,7 @@ class Inference:
             by_document=True,
             seed=settings.seed,
             block_size=block_size,
+            null_row=self._null_row,
         )
         _core.infer(
             source,

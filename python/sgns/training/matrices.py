@@ -49,6 +49,7 @@ class Matrices:
         workers: int = 1,
         buckets: int = 0,
         replicas: int = 1,
+        hidden_size: int | None = None,
     ) -> Self:
         """Allocate the matrices; input rows are random, all others zero.
 
@@ -57,7 +58,7 @@ class Matrices:
         n_tokens, n_contexts, n_nodes : int
             Rows of each matrix; there are no nodes if `n_nodes` is 0.
         vector_size : int
-            Components of each row.
+            Components of each input row.
         seed : int
             Random seed of the input rows.
         workers : int, default 1
@@ -67,6 +68,8 @@ class Matrices:
             Rows of n-grams, after those of the tokens.
         replicas : int, default 1
             Times that this machine holds the matrices.
+        hidden_size : int, optional
+            Components of all other rows; `vector_size` if omitted.
 
         Raises
         ------
@@ -74,8 +77,10 @@ class Matrices:
             If the matrices do not fit into memory. Nothing is allocated then.
         """
         heights = [n_tokens + buckets, n_contexts] + [n_nodes] * (n_nodes > 0)
-        check_matrices(heights, vector_size, buckets, replicas)
-        in_rows, out_rows, *node_rows = (_core.Matrix(n_rows, vector_size) for n_rows in heights)
+        check_matrices(heights, vector_size, buckets, replicas, hidden_size)
+        n_in_rows, *n_others = heights
+        in_rows = _core.Matrix(n_in_rows, vector_size)
+        out_rows, *node_rows = (_core.Matrix(n, hidden_size or vector_size) for n in n_others)
         in_rows.fill_uniform(seed, workers)
         for rows in (out_rows, *node_rows):
             rows.touch(workers)
@@ -89,7 +94,7 @@ class Matrices:
     def as_arrays(
         self,
     ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32] | None]:
-        """Return views of the matrices, each of shape (n_rows, vector_size)."""
+        """Return views of the matrices, each of shape (n_rows, components)."""
         nodes = None if self.node_rows is None else np.asarray(self.node_rows)
         return np.asarray(self.in_rows), np.asarray(self.out_rows), nodes
 

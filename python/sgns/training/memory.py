@@ -15,7 +15,11 @@ def matrix_bytes(n_rows: int, vector_size: int) -> int:
 
 
 def check_matrices(
-    heights: list[int], vector_size: int, buckets: int = 0, replicas: int = 1
+    heights: list[int],
+    vector_size: int,
+    buckets: int = 0,
+    replicas: int = 1,
+    hidden_size: int | None = None,
 ) -> None:
     """Check that the matrices of a training fit into memory, before they are allocated.
 
@@ -29,19 +33,23 @@ def check_matrices(
         Rows of n-grams among those of the first matrix.
     replicas : int, default 1
         Times that this machine holds the matrices: each rank of a distributed training has two.
+    hidden_size : int, optional
+        Components of a row of the other matrices; `vector_size` if omitted.
 
     Raises
     ------
     MemoryError
         If they do not fit. The message gives the needed and the free memory, and what to lower.
     """
-    needed = replicas * sum(matrix_bytes(n_rows, vector_size) for n_rows in heights)
+    widths = [vector_size] + [hidden_size or vector_size] * (len(heights) - 1)
+    needed = replicas * sum(map(matrix_bytes, heights, widths))
     available = available_memory()
     if needed > available:
         times = "" if replicas == 1 else f"held {replicas} times by the ranks on this machine, "
         raise MemoryError(
             f"{'three' if len(heights) > 2 else 'two'} float32 matrices of shape "
-            f"({heights[0]}, {vector_size}) do not fit: {times}they take "
+            f"({heights[0]}, {widths[-1]}) do not fit: {times}they take "
             f"{needed / GIB:,.1f} GiB, and {available / GIB:,.1f} GiB are free; lower "
-            f"{'buckets, ' if buckets else ''}vector_size, or raise min_count for fewer tokens"
+            f"{'buckets, ' if buckets else ''}{'window, ' if hidden_size else ''}vector_size, or "
+            "raise min_count for fewer tokens"
         )

@@ -104,7 +104,8 @@ class Model(Pretrained):
             if context_vectors is None
             else WordVectors(self.context_vocabulary, context_vectors)
         )
-        shape = (len(self.context_vocabulary) - 1, self.vectors.vector_size)
+        width = options.get("hidden_size", self.vectors.vector_size)
+        shape = (len(self.context_vocabulary) - 1, width)
         if node_vectors is not None and node_vectors.shape != shape:
             raise ValueError(f"node_vectors must have shape {shape}, got {node_vectors.shape}")
         self.node_vectors = None if node_vectors is None else node_vectors.view()

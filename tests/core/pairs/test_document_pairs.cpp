@@ -7,6 +7,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <set>
 #include <stdexcept>
@@ -233,6 +235,36 @@ TEST_CASE("bad documents are refused") {
     CHECK_THROWS_AS(make({0, 1, 3}, {0, 1, 2}, {0, 1}, 2, {DocumentMethod::dbow, 0, 0}),
                     std::invalid_argument);
     CHECK_THROWS_AS(make({0, 1, 3}, {0, 1, 2}, {0, 1}, 0xFFFFFFFF, {DocumentMethod::dbow, 3}),
+                    std::invalid_argument);
+}
+
+TEST_CASE("with dm_concat, each place has a context") {
+    const std::vector<TokenId> ids{0, 1, 2, 3, 4};
+    const std::vector<std::uint64_t> counts(5, 1);
+    //  document 0: words 0 1 2, tags 1 0; document 1: word 3, tag 0; document 2: word 4, tags 2 1
+    const Documents documents{ids, {0, 3, 4, 5}, {0, 2, 3, 5}, {1, 0, 0, 2, 1}};
+    DocumentOptions options{DocumentMethod::dm_concat, 6};
+    options.null_row = 5;
+    options.n_tags_each = 2;
+    const DocumentPairs source(documents, 3, counts, {2, 0.0}, options, {});
+    CHECK(source.n_concatenated() == 6);
+    std::map<TokenId, std::vector<TokenId>> contexts;
+    PairBlock block;
+    const auto cursor = source.cursor();
+    cursor->start(0, 0);
+    while (cursor->next(block)) {
+        for (std::size_t c = 0; c < block.centers.size(); ++c) {
+            contexts[block.centers[c]].assign(
+                block.contexts.begin() + static_cast<std::ptrdiff_t>(block.offsets[c]),
+                block.contexts.begin() + static_cast<std::ptrdiff_t>(block.offsets[c + 1]));
+        }
+    }
+    CHECK(contexts == std::map<TokenId, std::vector<TokenId>>{{0, {7, 6, 5, 5, 1, 2}},
+                                                              {1, {7, 6, 5, 0, 2, 5}},
+                                                              {2, {7, 6, 0, 1, 5, 5}},
+                                                              {4, {8, 7, 5, 5, 5, 5}}});
+    options.null_row = 9;
+    CHECK_THROWS_AS(DocumentPairs(documents, 3, counts, {2, 0.0}, options, {}),
                     std::invalid_argument);
 }
 

@@ -21,6 +21,10 @@ def model(request):
     return sgns.train_documents(TEXTS, ["x", "y", "x"], **own, **OPTIONS)
 
 
+def is_concatenated(model):
+    return model.options["method"] == "dm-concat"
+
+
 def assert_same(a, b):
     assert a.documents.vocabulary == b.documents.vocabulary
     assert a.vocabulary == b.vocabulary
@@ -40,7 +44,8 @@ def test_a_model_has_vectors_of_tags_and_words(model):
     assert model.documents.vocabulary.counts.tolist() == [5, 2]
     assert model.vocabulary.tokens == ("a", "b", "c")
     assert model.documents.matrix.shape == (2, 6)
-    assert model.context_vectors.matrix.shape == (3, 6)
+    # With "dm-concat" there is a place for the tag, and for each of the ten words of a window.
+    assert model.context_vectors.matrix.shape == (3, 66 if is_concatenated(model) else 6)
     assert repr(model) == "DocumentModel(2 tags, 3 words, vector_size=6)"
 
 
@@ -117,6 +122,9 @@ def test_a_file_without_an_array_is_refused(model, left_out, tmp_path):
         {"window": 0},
         {"sample": None},
         {"vector_size": 7},
+        {"window": 4, "hidden_size": 54},
+        {"hidden_size": 12},
+        {"hidden_size": "66"},
         {"negative": 0},
         {"noise": "weights, checksum 1"},
         {"epochs": -1},
@@ -142,3 +150,6 @@ def test_rows_of_tags_follow_those_of_words():
     assert both.tokens == ("a", "b", "\na", "\nx")
     assert both.counts.tolist() == [3, 2, 4, 1]
     assert rows_of_all(words, ("a", "x"), counts, trains_words=False).tokens == ("a", "x")
+    with_null = rows_of_all(words, ("a", "x"), counts, trains_words=True, has_null=True)
+    assert with_null.tokens == ("a", "b", "\0", "\na", "\nx")
+    assert with_null.counts.tolist() == [3, 2, 0, 4, 1]

@@ -7,7 +7,7 @@ from sgns import CorpusError
 from sgns.training.documents import check_document_options
 from sgns.training.settings import TrainingOptions
 
-METHODS = ("dbow", "dm", "dm-sum")
+METHODS = ("dbow", "dm", "dm-sum", "dm-concat")
 KINDS = (*METHODS, "words")
 OPTIONS = {"vector_size": 12, "epochs": 4, "workers": 1}
 
@@ -16,12 +16,24 @@ def options_of(kind):
     return {"train_words": True} if kind == "words" else {"method": kind}
 
 
-def topics(n_documents=80, n_words=60):
-    """Return documents of two topics in turn, and the number of the topic of each."""
+def topics(n_documents=80, n_words=60, share=1.0):
+    """Return documents of two topics in turn, and the number of the topic of each.
+
+    So large a share of the words are those of the topic, the others those of the other topic.
+    """
     rng = np.random.default_rng(0)
     words = [[f"{topic}{i}" for i in range(40)] for topic in "ab"]
     kinds = np.arange(n_documents) % 2
-    return [rng.choice(words[kind], n_words).tolist() for kind in kinds], kinds
+    own, others = (
+        [rng.choice(words[kind], n_words).tolist() for kind in side] for side in (kinds, 1 - kinds)
+    )
+    of_topic = rng.random((n_documents, n_words)) < share
+    return [np.where(*each).tolist() for each in zip(of_topic, own, others, strict=True)], kinds
+
+
+def topics_for(kind):
+    # A concatenation learns the topic from the window alone, if each word has one topic.
+    return topics(share=0.75 if kind == "dm-concat" else 1.0)
 
 
 def share_of_topic(documents, kinds, topn=5):
@@ -45,7 +57,7 @@ def same(a, b):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_documents_of_a_topic_are_near_each_other(kind):
-    texts, kinds = topics()
+    texts, kinds = topics_for(kind)
     model = sgns.train_documents(
         texts, **options_of(kind), min_count=1, sample=0, alpha=0.05, **(OPTIONS | {"epochs": 20})
     )
@@ -55,7 +67,7 @@ def test_documents_of_a_topic_are_near_each_other(kind):
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("negative", [0, 5])
 def test_documents_are_trained_along_the_paths_of_a_tree(kind, negative):
-    texts, kinds = topics()
+    texts, kinds = topics_for(kind)
     given = {**options_of(kind), "min_count": 1, "sample": 0, "alpha": 0.05, "window": 1}
     model = sgns.train_documents(
         texts, **given, hs=True, negative=negative, **(OPTIONS | {"epochs": 20})
@@ -165,6 +177,31 @@ def test_words_can_start_from_vectors_and_be_frozen():
     assert not np.array_equal(again.documents.matrix, first.documents.matrix)
 
 
+def test_concatenation_needs_one_tag_of_each_document_and_a_null_word(tmp_path):
+    texts, _ = topics(4, 30)
+    given = {**OPTIONS, "min_count": 1, "method": "dm-concat"}
+    with pytest.raises(ValueError, match=r"one for each document .* document 1 has 2; use"):
+        sgns.train_documents(texts, ["a", ["b", "c"], "d", "e"], **given)
+    with pytest.raises(ValueError, match="document 3 has 0"):
+        sgns.train_documents(texts, ["a", "b", "d", []], **given)
+    with pytest.raises(CorpusError, match=r"a word of the documents is '\\x00'"):
+        sgns.train_documents([["a", "\0", "b"]] * 4, **given)
+
+
+def test_concatenation_knows_the_order_of_words():
+    # "x" and "y" have the same words around them, in another order.
+    texts = [(["a", "x", "b", "y"] * 13)[i % 4 :] for i in range(40)]
+    given = {**OPTIONS, "min_count": 1, "sample": 0, "window": 1, "alpha": 0.05, "epochs": 20}
+    model = sgns.train_documents(texts, method="dm-concat", **given)
+    assert model.context_vectors.matrix.shape == (4, 3 * 12)
+    words, places = model.vectors, model.context_vectors
+    document = model.documents["0"]
+    for before, word, after in (("a", "x", "b"), ("b", "y", "a")):
+        hidden = np.concatenate([document, words[before], words[after]])
+        scores = places.matrix @ hidden
+        assert model.vocabulary.tokens[int(scores.argmax())] == word
+
+
 def test_tags_may_be_spelled_like_words():
     texts, _ = topics(4, 30)
     model = sgns.train_documents(
@@ -177,7 +214,16 @@ def test_tags_may_be_spelled_like_words():
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
-        ({"method": "pv"}, ValueError, "method must be one of dbow, dm, dm-sum, got 'pv'"),
+        (
+            {"method": "pv"},
+            ValueError,
+            "method must be one of dbow, dm, dm-sum, dm-concat, got 'pv'",
+        ),
+        (
+            {"method": "dm-concat", "window": "sentence"},
+            ValueError,
+            "window must be an integer with method='dm-concat'",
+        ),
         ({"method": "dm_sum"}, ValueError, "did you mean 'dm-sum'"),
         ({"train_words": "yes"}, TypeError, "train_words"),
         ({"min_ngram": 3}, ValueError, "n-grams are not supported for documents: omit min_ngram"),

@@ -25,8 +25,9 @@ struct Documents {
 /// How the vectors of documents are trained: Le and Mikolov, "Distributed Representations of
 /// Sentences and Documents" (ICML 2014).
 enum class DocumentMethod {
-    dbow,  // a tag of the document is a center, and its words are the contexts
-    dm,    // a word is a center; its window and the tags of the document are the contexts
+    dbow,       // a tag of the document is a center, and its words are the contexts
+    dm,         // a word is a center; its window and the tags of the document are the contexts
+    dm_concat,  // the same, with a context for each place: first the tags, then the whole window
 };
 
 struct DocumentOptions {
@@ -35,6 +36,9 @@ struct DocumentOptions {
     std::uint32_t stretch_words = 16;  // words of a stretch, at most 32
     bool by_document = false;          // each chunk is one document
     Division division = {};            // of stretches, unless by_document
+    // With dm_concat:
+    std::uint64_t null_row = 0;     // the id in each place of a window that has no word
+    std::uint32_t n_tags_each = 1;  // a document with another number of tags has no pairs
 };
 
 /// Pairs of documents and their words. An epoch visits stretches of a few words of the corpus in
@@ -62,6 +66,9 @@ public:
     [[nodiscard]] std::uint32_t n_negatives() const noexcept override {
         return negatives_.negative;
     }
+    [[nodiscard]] std::uint64_t n_concatenated() const noexcept override {
+        return concatenates() ? options_.n_tags_each + 2 * std::uint64_t{window_.window} : 0;
+    }
     [[nodiscard]] std::uint64_t n_documents() const noexcept {
         return documents_.offsets.size() - 1;
     }
@@ -74,6 +81,9 @@ public:
 private:
     friend class DocumentCursor;
     [[nodiscard]] bool is_dbow() const noexcept { return options_.method == DocumentMethod::dbow; }
+    [[nodiscard]] bool concatenates() const noexcept {
+        return options_.method == DocumentMethod::dm_concat;
+    }
     void index_stretches();
 
     Documents documents_;

@@ -48,6 +48,9 @@ public:
     /// Every negative of a block is below this number.
     [[nodiscard]] virtual std::uint64_t n_negative_ids() const noexcept { return n_contexts(); }
     [[nodiscard]] virtual std::uint32_t n_negatives() const noexcept = 0;
+    /// The number of contexts of every center, if the hidden vector of a center is the
+    /// concatenation of their rows; 0 if an architecture makes hidden vectors.
+    [[nodiscard]] virtual std::uint64_t n_concatenated() const noexcept { return 0; }
     /// The source must outlive its cursors.
     [[nodiscard]] virtual std::unique_ptr<PairCursor> cursor() const = 0;
 };

@@ -79,7 +79,7 @@ def _parameters(model: Any, kind: type[Words]) -> dict[str, Any]:
 
 def _copy_rest(theirs: Any, ours: Words, taken: Callable[[NDArray[Any]], NDArray[Any]]) -> None:
     """Copy what a model has besides its parameters and vectors. `taken` copies matrices."""
-    shape = (len(ours.wv), ours.vector_size)
+    shape = (len(ours.wv), ours.layer1_size)
     ours.syn1neg = taken(theirs.syn1neg) if ours.negative else np.zeros(shape, np.float32)
     if ours.hs:
         ours.syn1 = taken(theirs.syn1)
@@ -109,6 +109,7 @@ def gensim_model(ours: Words) -> Any:
     if "dm" in parameters:
         del given["null_word"]  # gensim's class sets it
     theirs = kind(**given)
+    theirs.null_word = 0  # the words have it, if there is one
     counts = ours.wv.expandos["count"].tolist()
     theirs.build_vocab_from_freq(
         dict(zip(ours.wv.index_to_key, counts, strict=True)), corpus_count=ours.corpus_count

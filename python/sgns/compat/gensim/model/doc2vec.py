@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from sgns.arguments import UINT32_MAX, check_integer
 from sgns.compat.gensim.log_lines import Watch
 from sgns.compat.gensim.missing import no_attribute
 from sgns.compat.gensim.model import files as model_files
@@ -73,10 +74,11 @@ class Doc2Vec(Word2Vec):
         With ``dm=1``, 1 for the mean of the tags and words, 0 for their sum. The mean if omitted.
     dbow_words : {0, 1}
         With ``dm=0``, 1 to also train vectors of words, by skip-gram.
-    dm_concat : 0
-        Concatenation is not supported.
-    dm_tag_count
-        No effect.
+    dm_concat : {0, 1}
+        With ``dm=1``, 1 for the concatenation of the tags and of all words of the window. `wv` has
+        a null word, a single null character, for the words missing at the ends of a document.
+    dm_tag_count : int
+        Tags of a document, with ``dm_concat=1``. Documents with another number are not trained.
     dv : KeyedVectors, optional
         Vectors of documents to start from.
     dv_mapfile
@@ -91,12 +93,10 @@ class Doc2Vec(Word2Vec):
         Tags and their vectors. "word_count" and "doc_count" are attributes of the tags.
     wv, syn1neg, syn1
         As in `Word2Vec`. With ``dm=0``, the vectors of words stay random unless `dbow_words` is
-        set.
+        set. With ``dm_concat=1``, `syn1neg` and `syn1` have `layer1_size` columns.
 
     Raises
     ------
-    NotImplementedError
-        For ``dm_concat=1`` with ``dm=1``.
     TypeError, RuntimeError, DivergenceError
         As in `Word2Vec`, and if a document is no `TaggedDocument`.
     """
@@ -131,13 +131,9 @@ class Doc2Vec(Word2Vec):
         dm = flag("dm", dm)
         self.dbow_words = flag("dbow_words", dbow_words)
         self.dm_concat = flag("dm_concat", dm_concat)
-        self.dm_tag_count = dm_tag_count
+        self.dm_tag_count = check_integer("dm_tag_count", dm_tag_count, 1, UINT32_MAX)
         if dm and self.dm_concat:
-            raise NotImplementedError(
-                "dm_concat=1 is not supported: omit it, since the mean (dm_mean=1) or dm=0 give "
-                "better vectors in less time, or use gensim's own class (from gensim.models import "
-                "Doc2Vec, without install())"
-            )
+            options["null_word"] = 1
         if dm_mean is not None:
             options["cbow_mean"] = flag("dm_mean", dm_mean)
         self.dv = KeyedVectors(vector_size) if dv is None else dv
@@ -276,7 +272,8 @@ class Doc2Vec(Word2Vec):
         TypeError
             If `doc_words` is a string, or no sequence of words.
         RuntimeError
-            If there is no vocabulary.
+            If there is no vocabulary, or if `dm_tag_count` vectors of tags are concatenated and it
+            is not 1.
         """
         if isinstance(doc_words, str):
             raise TypeError(
@@ -285,6 +282,11 @@ class Doc2Vec(Word2Vec):
             )
         if not len(self.wv):
             raise RuntimeError("you must first build vocabulary before inferring vectors")
+        if self.concatenates and self.dm_tag_count != 1:
+            raise RuntimeError(
+                f"a vector of a new document is that of one tag, but dm_tag_count is "
+                f"{self.dm_tag_count}: train with dm_tag_count=1 to infer vectors"
+            )
         words = list(doc_words)
         alpha = alpha or self.alpha
         self._inference = inference_of(self, self._inference)
@@ -330,6 +332,23 @@ class Doc2Vec(Word2Vec):
         return self.sg
 
     @property
+    def concatenates(self) -> bool:
+        """True if the vectors of tags and words are concatenated."""
+        return self.dm and bool(self.dm_concat)
+
+    @property
+    def _what_had_no_pairs(self) -> str:  # type: ignore[override]
+        if self.concatenates:
+            return f"no document with dm_tag_count={self.dm_tag_count} tags had a word"
+        return "no document had a word and a tag, or two words"
+
+    @property
+    def layer1_size(self) -> int:
+        """Components of output vectors."""
+        n = self.dm_tag_count + 2 * self.window if self.concatenates else 1
+        return n * self.vector_size
+
+    @property
     def docvecs(self) -> KeyedVectors:
         """`dv`. Deprecated name of gensim 3."""
         deprecated("docvecs", "dv")
@@ -351,6 +370,8 @@ class Doc2Vec(Word2Vec):
 
     def __str__(self) -> str:
         method = "dm/m" if self.cbow_mean else "dm/s"
+        if self.concatenates:
+            method = "dm/c"
         if self.sg:
             method = "dbow+w" if self.dbow_words else "dbow"
         parts = [

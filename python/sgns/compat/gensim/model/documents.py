@@ -13,6 +13,7 @@ from sgns.compat.gensim.model.trimming import sample_fraction
 from sgns.compat.gensim.model.words import Words
 from sgns.compat.gensim.sentences.documents import EncodedDocuments
 from sgns.compat.gensim.sentences.encoding import EncodedSentences
+from sgns.formats.document_rows import NULL_WORD
 from sgns.training.documents import document_pairs
 from sgns.training.inference import Inference
 
@@ -45,7 +46,21 @@ class DocumentEpochs(Epochs):
             words_apart=bool(model.sg and model.dbow_words),
             seed=model._seed,
             block_size=block_size,
+            null_row=_null_row(model),
+            n_tags_each=model.dm_tag_count if model.concatenates else 1,
         )
+
+
+def _null_row(model: Any) -> int | None:
+    """Return the row of the null word; None if vectors are not concatenated."""
+    if not model.concatenates:
+        return None
+    row: int | None = model.wv.key_to_index.get(NULL_WORD)
+    if row is None:
+        raise RuntimeError(
+            f"a model with dm_concat=1 needs the null word {NULL_WORD!r}, which build_vocab() adds"
+        )
+    return row
 
 
 def inference_of(model: Words, held: Inference | None) -> Inference:
@@ -54,10 +69,11 @@ def inference_of(model: Words, held: Inference | None) -> Inference:
     Parameters
     ----------
     model : Words
-        Model with a spare row.
+        Model of documents.
     held : Inference or None
         Result of an earlier call. It is returned if it still holds.
     """
+    null_row = _null_row(model)
     matrices = model._matrices()
     counts = model.wv.expandos["count"].astype(np.uint64)
     options = settings_of(model, max(model.alpha, model.min_alpha), model.min_alpha).to_options()
@@ -76,5 +92,6 @@ def inference_of(model: Words, held: Inference | None) -> Inference:
         sum(map(len, model._tables().values())),
         tree,
         matrices.node_rows,
+        null_row,
     )
     return held if held is not None and held.equals(made) else made

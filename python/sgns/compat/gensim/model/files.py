@@ -126,7 +126,7 @@ def load(kind: type[Model], path: PathLike) -> Model:
             model.syn1 = syn1.copy()
         n_buckets = 0 if model.wv.ngrams is None else model.wv.ngrams.buckets
         n_rows, vector_size = arrays["vectors"].shape
-        shape = (n_rows - n_buckets, vector_size)
+        shape = (n_rows - n_buckets, model.layer1_size)
         if syn1neg.shape != shape or vector_size != model.vector_size:
             raise ValueError(
                 f"context_vectors has shape {syn1neg.shape}, which does not match vectors or "

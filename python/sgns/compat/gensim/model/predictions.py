@@ -23,6 +23,7 @@ def score(model: Words, sentences: Iterable[Iterable[Hashable]]) -> NDArray[np.f
         raise RuntimeError("you must first build vocabulary before scoring new data")
     if not model.hs:
         raise RuntimeError("score() needs a model that was trained with hs=1")
+    _check_windows(model)
     return np.array([_log_probability(model, sentence) for sentence in sentences], np.float32)
 
 
@@ -34,6 +35,7 @@ def predict_output_word(
         raise RuntimeError(
             "the model has no output vectors to predict words with: train first, with negative > 0"
         )
+    _check_windows(model)
     rows = [model.wv.get_index(w) for w in context_words_list if model.wv.has_index_for(w)]
     if not rows:
         logger.warning("all the input context words are out-of-vocabulary for this model")
@@ -45,6 +47,14 @@ def predict_output_word(
     probabilities /= probabilities.sum()
     best = top_ids(probabilities, len(probabilities) if topn is None else topn)
     return [(model.wv.index_to_key[i], float(probabilities[i])) for i in best]
+
+
+def _check_windows(model: Words) -> None:
+    if model.layer1_size != model.vector_size:
+        raise RuntimeError(
+            "a model with dm_concat=1 predicts words from a document and a whole window, not from "
+            "some words"
+        )
 
 
 def _log_probability(model: Words, sentence: Iterable[Hashable]) -> float:

@@ -202,6 +202,8 @@ class Word2Vec(Jobs, Words, metaclass=Replacement):
             trim_rule,
             comment,
         )
+        self.window = check_integer("window", window, 1)
+        self.sg = flag("sg", sg)
         super().__init__(
             vector_size,
             seed,
@@ -214,10 +216,8 @@ class Word2Vec(Jobs, Words, metaclass=Replacement):
             flag("hs", hs),
         )
         self.alpha = float(alpha)
-        self.window = window
         self.workers = available_cores() if workers == -1 else workers
         self.min_alpha = float(min_alpha)
-        self.sg = flag("sg", sg)
         self.negative = int(negative)
         self.ns_exponent = ns_exponent
         self.cbow_mean = flag("cbow_mean", cbow_mean)
@@ -237,7 +237,6 @@ class Word2Vec(Jobs, Words, metaclass=Replacement):
 
         callbacks = as_callbacks(callbacks)
         check_workers(self.workers)
-        check_integer("window", window, 1)
         self._check_negatives()
         if hashfxn is not hash:
             warn(
@@ -350,7 +349,7 @@ class Word2Vec(Jobs, Words, metaclass=Replacement):
         call(callbacks, "on_train_end", self)
         if n_pairs == 0:
             warn(
-                "nothing was trained: no sentence had two words after subsampling. sample=0 keeps "
+                f"nothing was trained: {self._what_had_no_pairs} after subsampling. sample=0 keeps "
                 "every word, which a small corpus needs"
             )
         self.total_train_time += time.perf_counter() - started
@@ -417,11 +416,6 @@ class Word2Vec(Jobs, Words, metaclass=Replacement):
             If the words in `wv` have no output vectors.
         """
         return predictions.predict_output_word(self, context_words_list, topn)
-
-    @property
-    def layer1_size(self) -> int:
-        """`vector_size`."""
-        return self.vector_size
 
     @property
     def cum_table(self) -> NDArray[np.uint32]:

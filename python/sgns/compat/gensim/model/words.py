@@ -61,6 +61,9 @@ class Words(Events):
     #: Name of gensim's class.
     _saved_kind: ClassVar[str]
 
+    #: What a corpus without pairs lacks, for a warning.
+    _what_had_no_pairs = "no sentence had two words"
+
     #: Rows of the input matrix after those of all tables.
     _spare_rows: ClassVar[int] = 0
 
@@ -92,8 +95,8 @@ class Words(Events):
         self.hs = hs
 
         self.wv = self._new_vectors()
-        self.syn1neg: NDArray[np.float32] = np.empty((0, self.vector_size), np.float32)
-        self._syn1: NDArray[np.float32] = np.empty((0, self.vector_size), np.float32)
+        self.syn1neg: NDArray[np.float32] = np.empty((0, self.layer1_size), np.float32)
+        self._syn1: NDArray[np.float32] = np.empty((0, self.layer1_size), np.float32)
         self.corpus_count = 0
         self.corpus_total_words = 0
         self.raw_vocab: dict[Any, int] = {}
@@ -245,9 +248,10 @@ class Words(Events):
         n = vocab_size or len(self.wv)
         report = report or {}
         report["vocab"] = n * 500
-        report["vectors"] = report["syn1neg"] = matrix_bytes(n, self.vector_size)
+        report["vectors"] = matrix_bytes(n, self.vector_size)
+        report["syn1neg"] = matrix_bytes(n, self.layer1_size)
         if self.hs:
-            report["syn1"] = matrix_bytes(n, self.vector_size)
+            report["syn1"] = matrix_bytes(n, self.layer1_size)
         report["total"] = sum(value for name, value in report.items() if name != "total")
         return report
 
@@ -326,7 +330,7 @@ class Words(Events):
     def _replace_words(self, words: list[Any], counts: NDArray[np.int64]) -> None:
         """Replace the vocabulary, and initialize all vectors."""
         self.wv = self._new_vectors()
-        self.syn1neg = self._syn1 = np.empty((0, self.vector_size), np.float32)
+        self.syn1neg = self._syn1 = np.empty((0, self.layer1_size), np.float32)
         self._add_words(words, counts)
 
     def _add_words(self, words: list[Any], counts: NDArray[np.int64]) -> None:
@@ -341,6 +345,11 @@ class Words(Events):
         else:
             for table in self._tables().values():
                 table.resize_vectors(self._seed)
+
+    @property
+    def layer1_size(self) -> int:
+        """Components of output vectors: `vector_size`, unless vectors are concatenated."""
+        return self.vector_size
 
     @property
     def syn1(self) -> NDArray[np.float32]:
@@ -409,6 +418,7 @@ class Words(Events):
                 self._spare_rows,
                 len(self.wv),
                 self.vector_size,
+                self.layer1_size,
                 self._seed,
                 bool(self.hs),
                 self.workers,
@@ -427,10 +437,9 @@ class Words(Events):
 
     def _copy_rows(self, name: str, current: NDArray[Any], view: NDArray[np.float32]) -> None:
         """Copy the rows of an array of the model, which may be fewer, to a new matrix."""
-        if current.ndim != 2 or current.shape[1] != self.vector_size or len(current) > len(view):
-            raise ValueError(
-                f"{name} must have shape ({len(view)}, {self.vector_size}), got {current.shape}"
-            )
+        n_rows, width = view.shape
+        if current.ndim != 2 or current.shape[1] != width or len(current) > n_rows:
+            raise ValueError(f"{name} must have shape {view.shape}, got {current.shape}")
         view[: len(current)] = current
 
 
@@ -456,15 +465,21 @@ class _MatrixViews:
         n_spare: int,
         n_words: int,
         vector_size: int,
+        hidden_size: int,
         seed: int,
         hs: bool,
         workers: int,
     ) -> None:
-        n_nodes = n_words if hs else 0
         self.matrices = Matrices.allocate(
-            sum(heights) + n_spare, n_words, vector_size, n_nodes, seed, workers
+            sum(heights) + n_spare,
+            n_words,
+            vector_size,
+            n_words if hs else 0,
+            seed,
+            workers,
+            hidden_size=None if hidden_size == vector_size else hidden_size,
         )
         in_rows, self.syn1neg, nodes = self.matrices.as_arrays()
         ends = np.cumsum(heights)
         self.rows = [in_rows[end - height : end] for end, height in zip(ends, heights, strict=True)]
-        self.syn1 = np.empty((0, vector_size), np.float32) if nodes is None else nodes
+        self.syn1 = np.empty((0, hidden_size), np.float32) if nodes is None else nodes

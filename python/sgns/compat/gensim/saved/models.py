@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgns._core import LONGEST_NGRAM
+from sgns.arguments import UINT32_MAX
 from sgns.compat.gensim.saved.allowed import Record
 from sgns.compat.gensim.saved.arrays import PickledArray
 from sgns.compat.gensim.saved.files import SavedObject, read_saved
@@ -19,6 +20,7 @@ from sgns.compat.gensim.saved.limits import is_key, shown
 from sgns.errors import FormatError
 from sgns.files.header import MALFORMED
 from sgns.files.names import PathLike
+from sgns.formats.document_rows import NULL_WORD
 from sgns.formats.subword_table import Ngrams
 from sgns.machine import available_memory
 
@@ -181,7 +183,7 @@ def read_model(path: PathLike, kind: str = _MODEL) -> SimpleNamespace:
     if "count" not in wv.expandos:
         raise saved.damage("it has no counts of words")
     places = [saved, *filter(None, map(saved.part, _PARTS))]
-    model = SimpleNamespace(wv=wv, vector_size=wv.vector_size)
+    model = SimpleNamespace(wv=wv, vector_size=wv.vector_size, n_concatenated=1)
     for name, usual in _WHOLE_NUMBERS.items():
         setattr(model, name, _number(places, name, usual, is_whole=True))
     for name, number in _NUMBERS.items():
@@ -195,10 +197,12 @@ def read_model(path: PathLike, kind: str = _MODEL) -> SimpleNamespace:
     )
     comment = saved.get("comment")
     model.comment = comment if isinstance(comment, str) else None
+    n_words, size = wv.vectors.shape
+    shape = (n_words, model.n_concatenated * size)
     if model.negative:
-        model.syn1neg = _output_vectors(places, "syn1neg", wv)
+        model.syn1neg = _output_vectors(places, "syn1neg", wv, shape)
     if model.hs:
-        model.syn1 = _output_vectors(places, "syn1", wv)
+        model.syn1 = _output_vectors(places, "syn1", wv, shape)
     return model
 
 
@@ -208,10 +212,11 @@ def _read_documents(saved: SavedObject, model: SimpleNamespace) -> None:
         setattr(model, name, _number([saved], name, usual, is_whole=True))
     model.dm = int(not model.sg)
     if model.dm and model.dm_concat:
-        raise FormatError(
-            f"{saved.path} was trained with dm_concat=1, which sgns does not support: train again "
-            "with dm_mean=1, or use gensim's own Doc2Vec"
-        )
+        if NULL_WORD not in model.wv.key_to_index:
+            raise saved.damage("it has no null word")
+        if not (0 < model.window <= UINT32_MAX and 0 < model.dm_tag_count <= UINT32_MAX):
+            raise saved.damage(f"window is {model.window} and dm_tag_count is {model.dm_tag_count}")
+        model.n_concatenated = model.dm_tag_count + 2 * model.window
     part = saved.part("dv") or saved.part("docvecs")
     if part is None:
         raise saved.damage("it has no vectors of documents")
@@ -407,7 +412,9 @@ def _counts(counts: NDArray[Any]) -> NDArray[np.int64]:
     return whole
 
 
-def _output_vectors(places: list[SavedObject], name: str, wv: SavedVectors) -> NDArray[Any]:
+def _output_vectors(
+    places: list[SavedObject], name: str, wv: SavedVectors, shape: tuple[int, int]
+) -> NDArray[Any]:
     """Return output vectors. A file without them can be queried and trained further."""
     found = _first_array(places, name)
     if found is None:
@@ -416,8 +423,8 @@ def _output_vectors(places: list[SavedObject], name: str, wv: SavedVectors) -> N
             "begins with zeros in their place",
             stacklevel=2,
         )
-        return np.zeros_like(wv.vectors)
-    if found.shape != wv.vectors.shape or found.dtype.kind != "f":
+        return np.zeros(shape, wv.vectors.dtype)
+    if found.shape != shape or found.dtype.kind != "f":
         raise places[0].damage(
             f"{name} has shape {found.shape}, but the vectors have shape {wv.vectors.shape}"
         )

@@ -20,6 +20,8 @@ METHODS = [
     {"dm": 1, "window": 1, "dm_mean": 0},
     {"dm": 0, "hs": 1, "negative": 0},
     {"dm": 1, "window": 1, "hs": 1},
+    {"dm": 1, "window": 1, "dm_concat": 1},
+    {"dm": 1, "window": 1, "dm_concat": 1, "hs": 1, "negative": 0},
 ]
 
 
@@ -38,14 +40,28 @@ def topic(document):
     return document.words[0][0]
 
 
+def with_words_of_others(documents):
+    """Replace a quarter of the words of each document by words of the next one.
+
+    A concatenation learns the topic from the window alone, if each word has one topic.
+    """
+    rng = np.random.default_rng(0)
+    return [
+        TaggedDocument(rng.permutation([*own.words[:45], *other.words[:15]]).tolist(), own.tags)
+        for own, other in zip(documents, documents[1:] + documents[:1], strict=True)
+    ]
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_documents_of_a_topic_are_near_each_other_and_new_ones_near_them(documents, method):
     numbered = [TaggedDocument(document.words, document.tags[:1]) for document in documents]
+    if method.get("dm_concat"):
+        numbered = with_words_of_others(numbered)
     model = Doc2Vec(numbered, **OPTIONS | method)
     known, inferred = [], []
     for number in range(0, len(documents), 5):
         document = documents[number]
-        vector = model.infer_vector(document.words)
+        vector = model.infer_vector(numbered[number].words)
         for found, near in (
             (known, model.dv.most_similar(number, topn=4)),
             (inferred, model.dv.most_similar([vector], topn=4)),
@@ -130,7 +146,8 @@ def test_the_guide_mentions_every_parameter_and_method(real):
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
-        ({"dm_concat": 1}, NotImplementedError, r"dm_concat=1 is not supported: .*dm_mean=1"),
+        ({"dm_concat": "yes"}, TypeError, "dm_concat must be 0 or 1, got 'yes'"),
+        ({"dm_tag_count": 0}, ValueError, "dm_tag_count must be at least 1"),
         ({"sg": 1}, TypeError, r"no parameter 'sg': dm=0 is PV-DBOW, dm=1 is PV-DM"),
         ({"vectorsize": 3}, TypeError, r"Doc2Vec\(\) got .*'vectorsize'; here it is 'vector_size'"),
         ({"dm": "yes"}, TypeError, "dm must be 0 or 1, got 'yes'"),
@@ -140,6 +157,62 @@ def test_the_guide_mentions_every_parameter_and_method(real):
 def test_other_parameters_are_refused(options, error, message):
     with pytest.raises(error, match=message):
         Doc2Vec(**options)
+
+
+def test_concatenated_vectors_have_the_shapes_of_gensim(real, documents):
+    tagged = [TaggedDocument(each.words, each.tags[:1]) for each in documents[:20]]
+    given = {**OPTIONS, "dm": 1, "dm_concat": 1, "window": 3, "hs": 1, "epochs": 1}
+    mine, theirs = (kind(tagged, **given) for kind in (Doc2Vec, real["Doc2Vec"]))
+    assert mine.layer1_size == theirs.layer1_size == 7 * 8
+    for name in ("syn1neg", "syn1"):
+        assert getattr(mine, name).shape == getattr(theirs, name).shape
+    assert sorted(mine.wv.index_to_key) == sorted(theirs.wv.index_to_key)
+    assert mine.wv.index_to_key[-1] == theirs.wv.index_to_key[-1] == "\0"
+    with pytest.raises(RuntimeError, match="from a document and a whole window"):
+        mine.predict_output_word(["a1"])
+    with pytest.raises(RuntimeError, match="from a document and a whole window"):
+        mine.score([["a1", "a2"]])
+
+
+def test_documents_with_another_number_of_tags_are_not_concatenated(documents):
+    given = {**OPTIONS, "dm": 1, "dm_concat": 1, "window": 2, "epochs": 1, "dm_tag_count": 2}
+    some = [TaggedDocument(["a1", "a2"], ["x"]), *documents[:9]]
+    model = Doc2Vec(some, **given)
+    start = Doc2Vec(**given)
+    start.build_vocab(some)
+    assert model.layer1_size == 6 * 8
+    assert np.array_equal(model.dv["x"], start.dv["x"])
+    assert not np.array_equal(model.dv[0], start.dv[0])
+    with pytest.raises(RuntimeError, match="dm_tag_count is 2: train with dm_tag_count=1 to infer"):
+        model.infer_vector(["a1"])
+    with pytest.warns(UserWarning, match="nothing was trained: no document with dm_tag_count=2 "):
+        model.train(some[:1], total_examples=1, epochs=1)
+
+
+def test_a_concatenated_model_is_the_same_after_a_file_and_through_gensim(documents, tmp_path):
+    tagged = [TaggedDocument(each.words, each.tags[:1]) for each in documents[:20]]
+    given = {**OPTIONS, "dm": 1, "dm_concat": 1, "window": 2, "hs": 1, "epochs": 2}
+    model = Doc2Vec(tagged, **given)
+    model.save(tmp_path / "m")
+    theirs = model.to_gensim()
+    for other in (Doc2Vec.load(tmp_path / "m"), Doc2Vec.from_gensim(theirs)):
+        for name in ("syn1neg", "syn1", "layer1_size"):
+            np.testing.assert_array_equal(getattr(other, name), getattr(model, name))
+        assert other.wv.index_to_key == model.wv.index_to_key
+        np.testing.assert_array_equal(
+            other.infer_vector(tagged[0].words), model.infer_vector(tagged[0].words)
+        )
+        other.train(tagged, total_examples=20, epochs=1)  # training goes on
+    assert theirs.infer_vector(tagged[0].words).shape == (8,)
+
+
+def test_concatenation_needs_the_null_word(documents):
+    model = Doc2Vec(**OPTIONS, dm=1, dm_concat=1)
+    other = Doc2Vec(**OPTIONS, dm=1)
+    other.build_vocab(documents[:20])
+    model.reset_from(other)
+    with pytest.raises(RuntimeError, match=r"needs the null word '\\x00', which build_vocab"):
+        model.train(documents[:20], total_examples=20, epochs=1)
 
 
 def test_concatenation_has_no_effect_without_windows(documents):
@@ -166,6 +239,7 @@ def test_names_of_gensim_3_are_understood(documents):
     [
         {"dm": 1},
         {"dm": 1, "dm_mean": 0, "comment": "mine", "workers": 4},
+        {"dm": 1, "dm_concat": 1},
         {"dm": 0, "hs": 1, "sample": 0.01},
         {"dm": 0, "dbow_words": 1, "negative": 0, "hs": 1, "min_count": 2},
     ],

@@ -443,7 +443,14 @@ def documents_of_gensim(real, **options):
     return real["Doc2Vec"](documents, **given)
 
 
-@pytest.mark.parametrize("options", [{"dm": 1}, {"dm": 0, "dbow_words": 1, "hs": 1}])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"dm": 1},
+        {"dm": 0, "dbow_words": 1, "hs": 1},
+        {"dm": 1, "dm_concat": 1, "dm_tag_count": 2, "window": 3},
+    ],
+)
 def test_a_model_of_documents_of_gensim_4_is_read(real, options, tmp_path):
     theirs = documents_of_gensim(real, **options)
     theirs.save(str(tmp_path / "m"))
@@ -462,9 +469,37 @@ def test_a_model_of_documents_of_gensim_4_is_read(real, options, tmp_path):
     assert KeyedVectors.load(tmp_path / "m").index_to_key == theirs.wv.index_to_key
 
 
-def test_concatenated_models_of_documents_are_refused(real, tmp_path):
-    documents_of_gensim(real, dm_concat=1).save(str(tmp_path / "m"))
-    with pytest.raises(sgns.FormatError, match="dm_concat=1, which sgns does not support: train"):
+def test_a_concatenated_model_of_gensim_infers_and_trains_on(real, tmp_path):
+    theirs = documents_of_gensim(real, dm_concat=1, window=2, hs=1, sample=0)
+    theirs.save(str(tmp_path / "m"))
+    ours = Doc2Vec.load(tmp_path / "m")
+    assert ours.layer1_size == theirs.layer1_size == ours.syn1neg.shape[1] == ours.syn1.shape[1]
+    assert ours.infer_vector(["a", "b"]).shape == (4,)
+    documents = [TaggedDocument(["a", "b", "c"], [0])]
+    before = ours.dv[0].copy()
+    ours.train(documents, total_examples=1, epochs=1)
+    assert not np.array_equal(ours.dv[0], before)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("window", 4, r"syn1neg has shape \(4, 20\), but the vectors have shape"),
+        ("window", 0, "window is 0 and dm_tag_count is 1"),
+        ("window", 2**40, "window is 1099511627776 and"),
+        ("dm_tag_count", -1, "window is 2 and dm_tag_count is -1"),
+        ("null", None, "no null word"),
+    ],
+)
+def test_damaged_concatenated_models_are_refused(real, tmp_path, name, value, message):
+    theirs = documents_of_gensim(real, dm_concat=1, window=2)
+    if name == "null":
+        theirs.wv.index_to_key[-1] = "d"
+        theirs.wv.key_to_index = {word: i for i, word in enumerate(theirs.wv.index_to_key)}
+    else:
+        setattr(theirs, name, value)
+    theirs.save(str(tmp_path / "m"))
+    with pytest.raises(sgns.FormatError, match=message):
         Doc2Vec.load(tmp_path / "m")
 
 
