@@ -24,7 +24,14 @@ from sgns.backends import (
 from sgns.corpus.corpus import Corpus
 from sgns.corpus.held_out import held_out_corpus, without_held_out
 from sgns.corpus.inputs import CorpusLike, as_corpus
-from sgns.distributed.joining import check_ranks, options_of_ranks, ranks_of, source_trainer
+from sgns.distributed.joining import (
+    check_ranks,
+    checkpoints_of,
+    options_of_ranks,
+    placement_of,
+    ranks_of,
+    source_trainer,
+)
 from sgns.files.checksum import fingerprint
 from sgns.pairs.blocks import DEVICE_BLOCK_SIZE, SHARED_BLOCK_SIZE, SMALL_POOL_RATE
 from sgns.pairs.chunks import PairChunks
@@ -100,6 +107,7 @@ def train(
     patience: int | None = None,
     keep_best: bool = False,
     distributed: bool = False,
+    sharded: bool = False,
     on_progress: OnProgress | None = None,
     progress: ProgressLike = None,
 ) -> Model:
@@ -275,7 +283,7 @@ def train(
     Bengio, "Hierarchical Probabilistic Neural Network Language Model" (AISTATS 2005).
     """
     options = locals()
-    ranks = ranks_of(distributed, "sgns.train")
+    ranks = ranks_of(distributed, "sgns.train", sharded)
     with ranks.together():
         checked = check_train_options(options, ranks)
     settings, backend, device = checked.settings, checked.backend, checked.device
@@ -326,6 +334,7 @@ def train(
         held_out=held_out,
         validation=validation_options,
         ranks=ranks,
+        placement=placement_of(ranks),
         on_progress=on_progress,
         display=checked.display,
         why_no_pairs=partial(why_no_pairs, encoded),
@@ -400,7 +409,7 @@ def check_train_options(options: Mapping[str, Any], ranks: Ranks | None = None) 
     given["workers"] = ranks.workers(given["workers"])
     display = ranks.display(given["progress"], given["on_progress"])
     settings, start = Settings.choose(given), Start.choose(given)
-    checkpoints, validation = Checkpoints.choose(given, ranks), Validation.choose(given)
+    checkpoints, validation = checkpoints_of(given, ranks), Validation.choose(given)
     backend, device = choose_backend(given["backend"], given["device"])
     window, max_contexts, products = (
         given[name] for name in ("window", "max_contexts", "products")
@@ -481,12 +490,14 @@ def train_pairs(
     DivergenceError, MemoryError
         As in `train`.
     """
-    ranks = ranks_of(options.get("distributed", False), "sgns.train_pairs")
+    ranks = ranks_of(
+        options.get("distributed", False), "sgns.train_pairs", options.get("sharded", False)
+    )
     with ranks.together():
         options["workers"] = ranks.workers(options.get("workers"))
         display = ranks.display(options.get("progress"), options.get("on_progress"))
         settings, start = Settings.choose(options), Start.choose(options)
-        checkpoints, validation = Checkpoints.choose(options, ranks), Validation.choose(options)
+        checkpoints, validation = checkpoints_of(options, ranks), Validation.choose(options)
         own_options = validation.to_options() | options_of_ranks(ranks, settings)
         checkpoints.check(settings.to_options() | own_options, core_arithmetic())
     check_ranks(ranks, settings, start, checkpoints, own_options)
@@ -542,6 +553,7 @@ def train_pairs(
         held_out=held_out,
         validation=validation,
         ranks=ranks,
+        placement=placement_of(ranks),
         on_progress=options.get("on_progress"),
         display=display,
         why_no_pairs=pairs.why_no_pairs,

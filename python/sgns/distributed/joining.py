@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from importlib.util import find_spec
 from typing import Any
@@ -11,15 +12,23 @@ from sgns.arguments import check_flag
 from sgns.arguments.progress import Display
 from sgns.training.checkpoint import Checkpoints
 from sgns.training.core import CoreTrainer
+from sgns.training.placement import Placement
 from sgns.training.ranks import Ranks
 from sgns.training.run import Trainer
 from sgns.training.settings import Settings
 from sgns.training.start import Start
 
-__all__ = ["check_ranks", "options_of_ranks", "ranks_of", "source_trainer"]
+__all__ = [
+    "check_ranks",
+    "checkpoints_of",
+    "options_of_ranks",
+    "placement_of",
+    "ranks_of",
+    "source_trainer",
+]
 
 
-def ranks_of(distributed: bool, call: str) -> Ranks:
+def ranks_of(distributed: bool, call: str, sharded: bool = False) -> Ranks:
     """Return the ranks that make a call together; only this process unless `distributed`.
 
     Parameters
@@ -28,17 +37,27 @@ def ranks_of(distributed: bool, call: str) -> Ranks:
         The option.
     call : str
         Name of the function or the command, which must be the same on all ranks.
+    sharded : bool, default False
+        The option.
 
     Raises
     ------
     TypeError
-        If `distributed` is not True or False.
+        If `distributed` or `sharded` is not True or False.
+    ValueError
+        If only `sharded` is set.
     ImportError
         If torch is not installed.
     DistributedError
         If the ranks cannot connect, or if they make different calls.
     """
+    check_flag("sharded", sharded)
     if not check_flag("distributed", distributed):
+        if sharded:
+            raise ValueError(
+                "sharded deals the rows to the ranks of distributed=True: start several "
+                "processes, and pass distributed=True as well"
+            )
         return Ranks()
     if find_spec("torch") is None:
         raise ImportError(
@@ -47,7 +66,8 @@ def ranks_of(distributed: bool, call: str) -> Ranks:
     from sgns.distributed.group import join
 
     ranks = join()
-    ranks.check_same({"call": call})
+    ranks.is_sharded = sharded
+    ranks.check_same({"call": call, "sharded": sharded})
     return ranks
 
 
@@ -80,6 +100,9 @@ def check_ranks(
     DistributedError
         If an option differs between two ranks.
     """
+    if ranks.is_sharded:
+        with ranks.together():
+            _refuse_with_sharded(settings, start, options)
     if ranks.size == 1:
         return
     with ranks.together():
@@ -100,9 +123,36 @@ def check_ranks(
             )
         from sgns.distributed.exchange import VARIABLE, row_type
 
-        variables = {VARIABLE: row_type()}
+        variables: dict[str, object] = {VARIABLE: row_type()}
+        if ranks.is_sharded:
+            from sgns.distributed.sharded_trainer import STRETCH_BYTES
+
+            if row_type() != "float32":
+                raise ValueError(
+                    f"sharded sends rows, not their changes, as float32: {VARIABLE} must be "
+                    f"float32 or omitted, got {row_type()!r}"
+                )
+            variables[STRETCH_BYTES] = os.environ.get(STRETCH_BYTES)
     comparable = _comparable({**settings.to_options(), **options})
     ranks.check_same(comparable | checkpoints.to_options() | variables)
+
+
+def _refuse_with_sharded(settings: Settings, start: Start, options: Mapping[str, Any]) -> None:
+    """Raise ValueError for an option that needs all rows, or rows that no pair names."""
+    reasons = {
+        "hs": (settings.hs, "each pair needs the rows near the root of the tree"),
+        "min_ngram and max_ngram": (settings.subwords is not None, "a word has many rows"),
+        "initial_vectors": (start.initial_vectors is not None, "every rank would hold them"),
+        "initial_context_vectors": (
+            start.initial_context_vectors is not None,
+            "every rank would hold them",
+        ),
+        "frozen": (start.freezes, "a mask has an entry for each row"),
+        "validation": ("validation" in options, "the held-out pairs need rows of all ranks"),
+    }
+    for name, (is_given, reason) in reasons.items():
+        if is_given:
+            raise ValueError(f"sharded trains without {name}, since {reason}: omit one of them")
 
 
 def options_of_ranks(ranks: Ranks, settings: Settings) -> dict[str, Any]:
@@ -118,7 +168,31 @@ def source_trainer(source: _core.PairSource, ranks: Ranks, display: Display) -> 
     from sgns.distributed.trainer import DistributedTrainer
 
     assert isinstance(ranks, Group)
+    if ranks.is_sharded:
+        from sgns.distributed.sharded_trainer import ShardedTrainer
+
+        return ShardedTrainer(source, ranks, display)
     return DistributedTrainer(source, ranks, display)
+
+
+def checkpoints_of(options: Mapping[str, Any], ranks: Ranks) -> Checkpoints:
+    """Return the checkpoints of a training by ranks, from the options that belong to them."""
+    if not ranks.is_sharded:
+        return Checkpoints.choose(options, ranks)
+    from sgns.distributed.sharded_checkpoints import ShardedCheckpoints
+
+    return ShardedCheckpoints.choose(options, ranks)
+
+
+def placement_of(ranks: Ranks) -> Placement:
+    """Return where the rows of a training by ranks are."""
+    if not ranks.is_sharded:
+        return Placement(ranks)
+    from sgns.distributed.group import Group
+    from sgns.distributed.sharding import Sharding
+
+    assert isinstance(ranks, Group)
+    return Sharding(ranks)
 
 
 def _comparable(options: Mapping[str, Any]) -> dict[str, Any]:

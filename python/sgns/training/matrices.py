@@ -102,11 +102,16 @@ class Matrices:
             row = matrix.first_not_finite(self.workers)
             if row is not None:
                 try:
-                    check_finite(np.asarray(matrix)[row:], f"{name} vector {row}".format)
+                    label = f"{name} vector {self._number(row)}"
+                    check_finite(np.asarray(matrix)[row:], label.format)
                 except ValueError as error:
                     raise DivergenceError(
                         f"training diverged: {error}; try a lower alpha, or smaller weights"
                     ) from None
+
+    def _number(self, row: int) -> int:
+        """Return the id of a row."""
+        return row
 
 
 def copied(rows: NDArray[np.float32], workers: int) -> NDArray[np.float32]:

@@ -31,12 +31,15 @@ class Ranks:
         Number of the ranks that share the cores and the memory of this machine.
     have_restarted : bool
         Whether a launcher started the processes again after a failure.
+    is_sharded : bool
+        Whether the rows are dealt to the ranks; otherwise each has all.
     """
 
     rank = 0
     size = 1
     on_this_machine = 1
     have_restarted = False
+    is_sharded = False
 
     def workers(self, workers: int | None) -> int | None:
         """Return the threads of a rank: its share of the cores if `workers` is omitted."""

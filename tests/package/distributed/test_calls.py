@@ -21,8 +21,11 @@ def on_threads(monkeypatch):
     mine = threading.local()
     monkeypatch.setattr(stretches, "FIRST_WORDS", 1)
 
-    def ranks_of(distributed, call):
-        return mine.group if distributed else Ranks()
+    def ranks_of(distributed, call, sharded=False):
+        if not distributed:
+            return Ranks()
+        mine.group.is_sharded = sharded
+        return mine.group
 
     for name in ("sgns.api", "sgns.graph.node2vec"):
         monkeypatch.setattr(sys.modules[name], "ranks_of", ranks_of)
