@@ -38,6 +38,10 @@ class ShardedCheckpoints(Checkpoints):
     def restore(self, run: Run, display: Display | None = None) -> None:
         """Set a run to the state of the checkpoint, if it exists, and each rank to its rows."""
         with self._ranks.together():
+            # All rows are verified before any is read.
+            if self.path is not None and self.path.exists():
+                container.verify_share(self.path, self._ranks.rank, self._ranks.size)
+        with self._ranks.together():
             has_read = self._read(run, display)
         place = [has_read, run.state.next_chunk, run.state.words_done]
         self._ranks.check_same({"the place in the checkpoint": place})
@@ -55,7 +59,6 @@ class ShardedCheckpoints(Checkpoints):
     def _open(self, path: Path) -> tuple[dict[str, Any], dict[str, str]]:
         """Return the small arrays, the places of the matrices, and the metadata."""
         located, metadata = container.locate(path, "checkpoint", verify=False)
-        container.verify_share(path, self._ranks.rank, self._ranks.size)
         arrays = {
             name: array if name in MATRIX_NAMES else array.read()
             for name, array in located.items()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import sgns
 from sgns.distributed import sharded_rows, sharded_trainer
-from sgns.errors import DistributedError, FormatError
+from sgns.errors import DistributedError, DivergenceError, FormatError
 
 from .test_calls import SMALL, matrices, on_threads  # noqa: F401 (a fixture)
 
@@ -80,7 +80,10 @@ def test_pairs_of_two_vocabularies_and_walks(on_threads, tmp_path):
         assert np.array_equal(matrices(found), matrices(whole))
 
 
-def test_a_stretch_is_shortened_until_its_rows_fit(on_threads, corpus, tmp_path, monkeypatch):
+def test_a_stretch_is_shortened_until_its_rows_fit(on_threads, tmp_path, monkeypatch):
+    ids = np.random.default_rng(0).integers(20_000, size=100_000)
+    corpus = sgns.Corpus.from_ids(ids, np.arange(0, 100_001, 20), n_tokens=20_000)
+
     def train(**options):
         return sgns.train(corpus, sample=0, **options)
 
@@ -93,8 +96,8 @@ def test_a_stretch_is_shortened_until_its_rows_fit(on_threads, corpus, tmp_path,
         return share, needed
 
     monkeypatch.setattr(sharded_trainer.ShardedTrainer, "_fit", noting)
-    monkeypatch.setattr("sgns.distributed.stretches.FIRST_WORDS", 20_000)
-    _, long = train_and_save(on_threads, 1 + 1, tmp_path / "long", train)
+    monkeypatch.setattr("sgns.distributed.stretches.FIRST_WORDS", 40_000)
+    _, long = train_and_save(on_threads, 2, tmp_path / "long", train)
     most = max(n_rows for _, _, n_rows in found)
     assert all(wanted == done for wanted, done, _ in found)
     found.clear()
@@ -112,7 +115,7 @@ def test_a_chunk_with_too_many_rows_is_an_error_on_all(on_threads, corpus, monke
         on_threads(2, lambda _: sgns.train(corpus, **SHARDED))
 
 
-@pytest.mark.parametrize("sizes", [(2, 3), (3, 1), (1, 2)])
+@pytest.mark.parametrize("sizes", [(2, 3), (3, 1)])
 def test_an_interrupted_training_resumes_with_other_ranks(on_threads, corpus, tmp_path, sizes):
     options = {"checkpoint": tmp_path / "checkpoint", **SHARDED}
 
@@ -238,4 +241,5 @@ def test_a_divergence_on_one_rank_ends_all(on_threads, corpus):
 
     on_threads(2, train)
     assert len(results) == 2
-    assert any("diverged" in str(error) for error in results)
+    assert {type(error) for error in results} <= {DivergenceError, DistributedError}
+    assert DivergenceError in map(type, results)
