@@ -119,7 +119,8 @@ def check_result(
     heights = [len(tokens) + buckets, len(tokens)] + [len(tokens) - 1] * options["hs"]
     if ranks is not None and ranks.is_sharded:
         own = [-(-height // ranks.size) for height in heights]
-        check_matrices(own, options["vector_size"], replicas=ranks.on_this_machine)
+        n = ranks.on_this_machine
+        check_matrices(own, options["vector_size"], replicas=n, processes=n)
     else:
         check_matrices(heights, options["vector_size"], buckets)
     if output.suffix.lower() not in COMPRESSIONS:

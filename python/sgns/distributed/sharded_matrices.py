@@ -48,7 +48,8 @@ class ShardedMatrices(Matrices):
         """
         deals = [RowDeal(group.rank, group.size, height) for height in heights]
         shares = [max(1, deal.n_own) for deal in deals]  # a matrix has at least one row
-        check_matrices(shares, vector_size, replicas=group.on_this_machine)
+        n = group.on_this_machine
+        check_matrices(shares, vector_size, replicas=n, processes=n)
         in_rows, out_rows = (_core.Matrix(n_rows, vector_size) for n_rows in shares)
         for first in range(0, deals[0].n_own, _ROWS_AT_ONCE):
             last = min(deals[0].n_own, first + _ROWS_AT_ONCE)

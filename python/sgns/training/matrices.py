@@ -49,6 +49,7 @@ class Matrices:
         workers: int = 1,
         buckets: int = 0,
         replicas: int = 1,
+        processes: int = 1,
     ) -> Self:
         """Allocate the matrices; input rows are random, all others zero.
 
@@ -67,6 +68,8 @@ class Matrices:
             Rows of n-grams, after those of the tokens.
         replicas : int, default 1
             Times that this machine holds the matrices.
+        processes : int, default 1
+            Processes of this machine that hold them.
 
         Raises
         ------
@@ -74,7 +77,7 @@ class Matrices:
             If the matrices do not fit into memory. Nothing is allocated then.
         """
         heights = [n_tokens + buckets, n_contexts] + [n_nodes] * (n_nodes > 0)
-        check_matrices(heights, vector_size, buckets, replicas)
+        check_matrices(heights, vector_size, buckets, replicas, processes)
         in_rows, out_rows, *node_rows = (_core.Matrix(n_rows, vector_size) for n_rows in heights)
         in_rows.fill_uniform(seed, workers)
         for rows in (out_rows, *node_rows):

@@ -15,7 +15,11 @@ def matrix_bytes(n_rows: int, vector_size: int) -> int:
 
 
 def check_matrices(
-    heights: list[int], vector_size: int, buckets: int = 0, replicas: int = 1
+    heights: list[int],
+    vector_size: int,
+    buckets: int = 0,
+    replicas: int = 1,
+    processes: int = 1,
 ) -> None:
     """Check that the matrices of a training fit into memory, before they are allocated.
 
@@ -30,13 +34,16 @@ def check_matrices(
     replicas : int, default 1
         Times that this machine holds the matrices: each rank of a distributed training has two.
 
+    processes : int, default 1
+        Processes of this machine that hold them.
+
     Raises
     ------
     MemoryError
         If they do not fit. The message gives the needed and the free memory, and what to lower.
     """
     needed = replicas * sum(matrix_bytes(n_rows, vector_size) for n_rows in heights)
-    available = available_memory()
+    available = available_memory(processes)
     if needed > available:
         times = "" if replicas == 1 else f"held {replicas} times by the ranks on this machine, "
         raise MemoryError(

@@ -53,4 +53,5 @@ class Placement:
             buckets,
             # Those of the last exchange are kept, to know what has changed since.
             replicas=self._ranks.on_this_machine * (1 + (self._ranks.size > 1)),
+            processes=self._ranks.on_this_machine,
         )

@@ -108,7 +108,7 @@ def test_a_component_that_is_not_finite_is_an_error_on_all_that_names_its_row():
 
 
 def test_a_share_that_does_not_fit_is_refused(monkeypatch):
-    monkeypatch.setattr("sgns.training.memory.available_memory", lambda: 40_000)
+    monkeypatch.setattr("sgns.training.memory.available_memory", lambda _=1: 40_000)
 
     def allocate(group):
         group.on_this_machine = 2
