@@ -10,6 +10,7 @@ from typing import Any
 from sgns import _core
 from sgns.arguments import check_flag
 from sgns.arguments.progress import Display
+from sgns.distributed.sharded_memory import STRETCH_BYTES
 from sgns.training.checkpoint import Checkpoints
 from sgns.training.core import CoreTrainer
 from sgns.training.placement import Placement
@@ -125,8 +126,6 @@ def check_ranks(
 
         variables: dict[str, object] = {VARIABLE: row_type()}
         if ranks.is_sharded:
-            from sgns.distributed.sharded_trainer import STRETCH_BYTES
-
             if row_type() != "float32":
                 raise ValueError(
                     f"sharded sends rows, not their changes, as float32: {VARIABLE} must be "

@@ -15,7 +15,7 @@ from sgns.distributed.sharded_model import ShardedModel
 from sgns.distributed.writing import read_own_rows, write_together
 from sgns.errors import DistributedError, DivergenceError, FormatError
 from sgns.files import container
-from sgns.training.checkpoint import Checkpoints, Writing, fraction_of, parts_of
+from sgns.training.checkpoint import BEST, Checkpoints, Writing, fraction_of, parts_of
 from sgns.training.matrices import MATRIX_NAMES
 from sgns.training.model import Model, facts_from_parts
 from sgns.training.run import Run
@@ -57,15 +57,15 @@ class ShardedCheckpoints(Checkpoints):
         return has_read
 
     def _open(self, path: Path) -> tuple[dict[str, Any], dict[str, str]]:
-        """Return the small arrays, the places of the matrices, and the metadata."""
+        """Return all arrays but the matrices, and the metadata; note where the matrices are."""
         located, metadata = container.locate(path, "checkpoint", verify=False)
-        arrays = {
-            name: array if name in MATRIX_NAMES else array.read()
+        self._stored = {name: located[name] for name in MATRIX_NAMES if name in located}
+        small = {
+            name: array.read()
             for name, array in located.items()
-            if not name.startswith("best_")  # of validation, which is refused
+            if name not in MATRIX_NAMES and not name.startswith(BEST)  # validation is refused
         }
-        self._stored = {name: arrays.get(name) for name in MATRIX_NAMES}
-        return arrays, metadata
+        return small, metadata
 
     def _model_in(
         self, arrays: Mapping[str, Any], metadata: Mapping[str, str], path: Path, run: Run
@@ -81,9 +81,9 @@ class ShardedCheckpoints(Checkpoints):
         """Copy the rows of this rank from the file."""
         assert isinstance(run.matrices, ShardedMatrices)
         for name, rows in run.matrices.sides_by_name().items():
-            stored, shape = self._stored[name], rows.shape
-            if stored is None or stored.dtype != np.float32 or stored.shape != shape:
-                raise FormatError(f"{self.path} must have {name}, float32 {shape}")
+            stored = self._stored.get(name)
+            if stored is None or stored.dtype != np.float32 or stored.shape != rows.shape:
+                raise FormatError(f"{self.path} must have {name}, float32 {rows.shape}")
             read_own_rows(stored, rows)
         try:
             run.matrices.check_own()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,11 +12,9 @@ from numpy.typing import NDArray
 from sgns import _core
 from sgns.distributed.group import Group
 from sgns.distributed.row_deal import RUN, RowDeal
+from sgns.distributed.sharded_memory import PIECE_BYTES
 
-__all__ = ["PIECE_BYTES", "ShardedRows"]
-
-#: Bytes of rows that a rank sends at once, and that it gets at once.
-PIECE_BYTES = 32 * 2**20
+__all__ = ["ShardedRows"]
 
 #: Parts of a matrix that are counted, for pieces of about as many bytes.
 _LEAST_PARTS = 4096
@@ -137,7 +136,7 @@ class _Plan(NamedTuple):
         return cls(
             [
                 _Counts(by_owner[:, a:b].sum(1).tolist(), received[:, a:b].sum(1).tolist())
-                for a, b in zip(bounds[:-1], bounds[1:], strict=True)
+                for a, b in pairwise(bounds)
             ]
         )
 

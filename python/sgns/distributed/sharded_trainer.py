@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from sgns import _core
 from sgns.arguments.progress import Display
 from sgns.distributed.group import Group
-from sgns.distributed.launch import env_integer
 from sgns.distributed.row_deal import RowDeal
 from sgns.distributed.sharded_matrices import ShardedMatrices
+from sgns.distributed.sharded_memory import SPARE, STRETCH_BYTES, most_bytes
 from sgns.distributed.trainer import DistributedTrainer, Share
 from sgns.errors import DistributedError
 from sgns.training.core import CoreTrainer
@@ -22,35 +22,10 @@ from sgns.training.memory import matrix_bytes
 from sgns.training.progress import OnProgress
 from sgns.training.run import Run
 
-__all__ = ["LEAST_BYTES", "STRETCH_BYTES", "ShardedTrainer", "most_bytes"]
-
-#: Environment variable: bytes of rows that a rank may hold for a stretch, besides its own.
-STRETCH_BYTES = "SGNS_STRETCH_BYTES"
-
-#: They are at least so many if the variable is not set, and else half of those of its own rows.
-LEAST_BYTES = 256 * 2**20
-
-#: Stretches grow by a few per cent: every tenth or so takes new memory, with an eighth to spare.
-_SPARE = 8
+__all__ = ["ShardedTrainer"]
 
 #: The number of rows of a stretch varies a little.
 _MARGIN = 0.95
-
-
-def most_bytes(own: int) -> int:
-    """Return how many bytes of rows a rank may hold for a stretch.
-
-    Parameters
-    ----------
-    own : int
-        Bytes of the rows that it owns.
-
-    Raises
-    ------
-    ValueError
-        If the environment variable `STRETCH_BYTES` is not an integer.
-    """
-    return env_integer(STRETCH_BYTES, max(LEAST_BYTES, own // 2))
 
 
 class ShardedTrainer(DistributedTrainer):
@@ -109,8 +84,8 @@ class ShardedTrainer(DistributedTrainer):
             if all(n <= m for n, m in zip(sizes, have, strict=True)):
                 return self._local
         self._local = None  # its memory is free before more is taken
-        rows = (_core.Matrix(n + n // _SPARE, matrices.vector_size) for n in sizes)
-        self._local = Matrices(*rows, None, matrices.workers)
+        in_rows, out_rows = (_core.Matrix(n + n // SPARE, matrices.vector_size) for n in sizes)
+        self._local = Matrices(in_rows, out_rows, None, matrices.workers)
         return self._local
 
     def _fit(self, run: Run, end: int) -> tuple[Share, _Needed]:
@@ -155,8 +130,8 @@ class _Needed(NamedTuple):
     @classmethod
     def find(cls, source: _core.PairSource, run: Run, share: Share, most_rows: int) -> _Needed:
         """Read the chunks of a share without training."""
-        whole = np.arange(run.state.next_chunk + share.rank, share.end, share.size, np.uint64)
-        chunks = np.concatenate([share.positions[:, 0], whole])
+        whole = np.arange(run.state.next_chunk + share.rank, share.end, share.size)
+        chunks = np.concatenate([share.positions[:, 0], whole.astype(np.uint64)])
         chunks += np.uint64(source.n_chunks * run.first_epoch)
         working_set = _core.WorkingSet(source, _core.predicts_contexts(run.settings.architecture))
         matrices = _sharded(run)

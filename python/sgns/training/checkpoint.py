@@ -31,6 +31,7 @@ from sgns.training.run import Run
 from sgns.training.settings import Settings
 
 __all__ = [
+    "BEST",
     "Checkpoints",
     "Writing",
     "checkpoint_to_parts",
@@ -44,7 +45,7 @@ __all__ = [
 _FREE_OPTIONS = {"workers"}
 
 #: Prefix of the names of the best vectors so far.
-_BEST = "best_"
+BEST = "best_"
 
 #: Arrays and metadata of the file of a checkpoint.
 _Parts: TypeAlias = tuple[dict[str, Any], dict[str, str]]
@@ -414,7 +415,7 @@ def parts_of(run: Run) -> _Parts:
     """Return arrays and metadata of the checkpoint of a run."""
     identity = None if run.description is None else run.description.identity
     arrays, metadata = checkpoint_to_parts(run.model(), run.state, identity, run.chunks)
-    return arrays | {_BEST + name: rows for name, rows in run.best.items()}, metadata
+    return arrays | {BEST + name: rows for name, rows in run.best.items()}, metadata
 
 
 def share_run(run: Run, ranks: Ranks) -> None:
@@ -431,7 +432,7 @@ def share_run(run: Run, ranks: Ranks) -> None:
             "point_words": state.point_words,
             "points": state.points,
             "held_out_curve": np.array(run.held_out_curve, np.float64).reshape(-1, 2),
-            **{_BEST + name: rows for name, rows in run.best.items()},
+            **{BEST + name: rows for name, rows in run.best.items()},
         }
     )
     next_chunk, words_done, pairs_done = (int(number) for number in found["numbers"])
@@ -446,7 +447,7 @@ def share_run(run: Run, ranks: Ranks) -> None:
     )
     run.held_out_curve = [(int(words), loss) for words, loss in found["held_out_curve"].tolist()]
     run.best = {
-        name.removeprefix(_BEST): rows for name, rows in found.items() if name.startswith(_BEST)
+        name.removeprefix(BEST): rows for name, rows in found.items() if name.startswith(BEST)
     }
 
 
@@ -517,10 +518,10 @@ def _best_in(arrays: Mapping[str, NDArray[Any]], run: Run) -> dict[str, NDArray[
     """Return the best vectors so far by name; none if they are not kept."""
     best = {}
     for name, rows in run.matrices.by_name().items():
-        found = arrays.get(_BEST + name)
+        found = arrays.get(BEST + name)
         if found is not None:
             if found.dtype != rows.dtype or found.shape != rows.shape:
-                raise ValueError(f"{_BEST + name} must be float32 {rows.shape}")
+                raise ValueError(f"{BEST + name} must be float32 {rows.shape}")
             best[name] = found
     return best
 

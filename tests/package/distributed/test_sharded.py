@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 import sgns
 from sgns.distributed import sharded_rows, sharded_trainer
+from sgns.distributed.sharded_memory import STRETCH_BYTES
 from sgns.errors import DistributedError, DivergenceError, FormatError
 
-from .test_calls import SMALL, matrices, on_threads  # noqa: F401 (a fixture)
+from .test_calls import SMALL, matrices
 
 SHARDED = {"distributed": True, "sharded": True, **SMALL}
 
@@ -102,7 +103,7 @@ def test_a_stretch_is_shortened_until_its_rows_fit(on_threads, tmp_path, monkeyp
     assert all(wanted == done for wanted, done, _ in found)
     found.clear()
     limit = most - 1
-    monkeypatch.setenv(sharded_trainer.STRETCH_BYTES, str(limit * 4 * 16))
+    monkeypatch.setenv(STRETCH_BYTES, str(limit * 4 * 16))
     _, short = train_and_save(on_threads, 2, tmp_path / "short", train)
     assert any(done < wanted for wanted, done, _ in found)
     assert all(n_rows <= limit for _, _, n_rows in found)
@@ -110,7 +111,7 @@ def test_a_stretch_is_shortened_until_its_rows_fit(on_threads, tmp_path, monkeyp
 
 
 def test_a_chunk_with_too_many_rows_is_an_error_on_all(on_threads, corpus, monkeypatch):
-    monkeypatch.setenv(sharded_trainer.STRETCH_BYTES, str(10 * 4 * 16))
+    monkeypatch.setenv(STRETCH_BYTES, str(10 * 4 * 16))
     with pytest.raises(DistributedError, match=r"more than the 10 rows .* SGNS_STRETCH_BYTES"):
         on_threads(2, lambda _: sgns.train(corpus, **SHARDED))
 
