@@ -231,6 +231,11 @@ def train(
         starts: each trains a share of the corpus, and all return the same model. Every rank passes
         the same corpus and arguments; `on_progress` is called on rank 0 only. Not supported by
         torch; neither is `hs`.
+    sharded : bool, default False
+        With `distributed`: deal the rows of both matrices to the ranks, for matrices past one
+        machine. Each gets the rows of a stretch from the others. The result has no vectors: its
+        ``save(path)``, which all ranks call, writes them to one file in a folder that all share.
+        Not for `hs`, n-grams, initial vectors, frozen rows or `validation`.
     on_progress : callable, optional
         Called about ten times a second with a `Progress`, on the calling thread. Training stops
         when it returns False. What it raises is raised to the caller.
