@@ -76,7 +76,7 @@ def estimate(
     heights = [tokens + buckets, tokens] + [tokens - 1] * hs
     if sharded:
         if buckets or hs:
-            raise ValueError("sharded trains without buckets and hs: omit them")
+            raise ValueError("--sharded trains without --buckets and --hs: omit them")
         _show(sizes | memory_of_rank(heights, vector_size, ranks), json)
         check_matrices([-(-height // ranks) for height in heights], vector_size)
         return

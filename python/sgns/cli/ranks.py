@@ -49,8 +49,8 @@ def joined(command: str, printing: Printing, sharded: bool = False) -> tuple[Ran
     """
     if sharded and not is_launched():
         raise ValueError(
-            "sharded deals the rows to several processes, and this is a single one: start them by "
-            "torchrun, such as torchrun --nproc-per-node 4 -m sgns, or omit sharded"
+            "--sharded deals the rows to several processes, and this is a single one: start them "
+            "by torchrun, such as torchrun --nproc-per-node 4 -m sgns, or omit --sharded"
         )
     ranks = ranks_of(is_launched(), command, sharded)
     if ranks.rank == 0:
@@ -69,8 +69,8 @@ def check_format(ranks: Ranks, format: Format) -> None:
     """
     if ranks.is_sharded and format.name != "safetensors":
         raise ValueError(
-            f"sharded writes the whole model: output must be a .safetensors file, got the format "
-            f"{format.name!r}; `sgns export` converts it"
+            "--sharded writes the whole model: --output must be a .safetensors file, got the "
+            f"format {format.name!r}; sgns export converts it"
         )
 
 

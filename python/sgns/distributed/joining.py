@@ -151,7 +151,7 @@ def _refuse_with_sharded(settings: Settings, start: Start, options: Mapping[str,
     }
     for name, (is_given, reason) in reasons.items():
         if is_given:
-            raise ValueError(f"sharded trains without {name}, since {reason}: omit one of them")
+            raise ValueError(f"sharded must be False with {name}, since {reason}")
 
 
 def options_of_ranks(ranks: Ranks, settings: Settings) -> dict[str, Any]:

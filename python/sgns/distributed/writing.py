@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias, cast
 
@@ -73,16 +73,17 @@ def write_together(
             name: (np.dtype(dtype), tuple(shape)) for name, (dtype, shape) in sizes.items()
         }
         layout = Layout(kind, shapes, metadata)
-        with group.together():
-            if file is None:
-                file = stack.enter_context(_opened(name, group, "r+b"))
+        with (
+            group.together(),
+            _opened(name, group, "r+b") if file is None else nullcontext(file) as target,
+        ):
             for each, rows in matrices.items():
-                _write_own_rows(file, layout.offsets[each], rows)
+                _write_own_rows(target, layout.offsets[each], rows)
             for each, array in small.items():
-                file.seek(layout.offsets[each])
-                file.writelines(pieces_of(array))
-            file.flush()
-            os.fsync(file.fileno())  # other ranks read it, on other machines
+                target.seek(layout.offsets[each])
+                target.writelines(pieces_of(array))
+            target.flush()
+            os.fsync(target.fileno())  # other ranks read it, on other machines
         with group.together():
             first, last = (
                 layout.n_checksums * rank // group.size for rank in (group.rank, group.rank + 1)
@@ -92,10 +93,10 @@ def write_together(
                 own = "".join(layout.checksums(written.fileno(), first, last))
         checksums = group.gather(own)
         with group.together():
-            if group.rank == 0:
+            if file is not None:
                 file.seek(0)
                 file.write(layout.header(checksums))
-            stack.close()
+            stack.close()  # syncs and renames the file
 
 
 def read_own_rows(stored: StoredArray, rows: ShardedRows) -> None:

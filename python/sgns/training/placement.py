@@ -1,4 +1,4 @@
-"""Where the rows of a training are: in this process, or elsewhere too."""
+"""The place of the rows of a training: in this process, or elsewhere too."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ import sys
 import threading
 
 import pytest
-from sgns.distributed import stretches
+from sgns.distributed import sharded_rows, stretches
 from sgns.training.ranks import Ranks
 
 from .threads import on_ranks
@@ -37,3 +37,9 @@ def on_threads(monkeypatch):
         return results
 
     return call
+
+
+@pytest.fixture(autouse=True)
+def few_rows_at_once(monkeypatch):
+    """Send rows of the small vocabularies of these tests in several pieces."""
+    monkeypatch.setattr(sharded_rows, "PIECE_BYTES", 4 * 8 * 50)

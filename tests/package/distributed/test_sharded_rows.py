@@ -8,29 +8,12 @@ from sgns import _core
 from sgns.distributed import sharded_rows
 from sgns.distributed.row_deal import RUN, RowDeal
 from sgns.distributed.sharded_matrices import ShardedMatrices
-from sgns.errors import DivergenceError
 from sgns.training.matrices import Matrices
 
 from .test_exchange import expected
 from .threads import on_ranks
 
 DIMS = 5
-
-
-@given(st.integers(1, 5), st.integers(1, 1000))
-def test_every_row_has_one_owner_and_one_place(size, n_rows):
-    ids = np.arange(n_rows, dtype=np.uint32)
-    owned = []
-    for rank in range(size):
-        deal = RowDeal(rank, size, n_rows)
-        own = deal.ids(0, deal.n_own)
-        assert (deal.owners(own) == rank).all()
-        assert np.array_equal(deal.places(own), np.arange(deal.n_own))
-        owned.extend(own.tolist())
-        assert np.array_equal(deal.owners(ids), RowDeal(0, size, n_rows).owners(ids))
-    assert sorted(owned) == ids.tolist()
-    shares = [RowDeal(rank, size, n_rows).n_own for rank in range(size)]
-    assert max(shares) - min(shares) <= RUN
 
 
 def deal_matrices(group, height=301, seed=3):
@@ -93,27 +76,3 @@ def test_no_rank_sends_or_gets_more_than_a_piece_at_once(monkeypatch):
             # A part of the matrix is a run of each rank, and is sent as a whole.
             assert max(sum(piece.n_sent), sum(piece.n_received)) <= max(most, 3 * RUN)
     assert len(plans[0]) > 10
-
-
-def test_a_component_that_is_not_finite_is_an_error_on_all_that_names_its_row():
-    def check(group):
-        matrices = deal_matrices(group)
-        if group.rank == 1:
-            np.asarray(matrices.out_rows)[RUN + 2, 1] = np.nan
-        matrices.check_finite()
-
-    for error in on_ranks(3, check):
-        assert isinstance(error, DivergenceError)
-        assert f"output vector {4 * RUN + 2}: " in str(error)
-
-
-def test_a_share_that_does_not_fit_is_refused(monkeypatch):
-    monkeypatch.setattr("sgns.training.memory.available_memory", lambda _=1: 40_000)
-
-    def allocate(group):
-        group.on_this_machine = 2
-        return deal_matrices(group, 1000)
-
-    for size, fits in ((2, False), (4, False), (8, True)):
-        results = on_ranks(size, allocate)
-        assert all(isinstance(each, MemoryError) != fits for each in results)
