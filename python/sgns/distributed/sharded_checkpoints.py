@@ -70,7 +70,7 @@ class ShardedCheckpoints(Checkpoints):
     def _model_in(
         self, arrays: Mapping[str, Any], metadata: Mapping[str, str], path: Path, run: Run
     ) -> Model:
-        """Return the model in the file without its rows, and put them into the matrices."""
+        """Return the model in the file, without its rows."""
         assert isinstance(run.matrices, ShardedMatrices)
         facts = facts_from_parts(arrays, metadata, path)
         context_vocabulary = facts.pop("context_vocabulary") or facts["vocabulary"]
