@@ -148,6 +148,7 @@ def _refuse_with_sharded(settings: Settings, start: Start, options: Mapping[str,
         ),
         "frozen": (start.freezes, "a mask has an entry for each row"),
         "validation": ("validation" in options, "the held-out pairs need rows of all ranks"),
+        "backend='torch'": (options.get("backend") == "torch", "only the core lends rows"),
     }
     for name, (is_given, reason) in reasons.items():
         if is_given:

@@ -60,6 +60,7 @@ def test_pairs_of_two_vocabularies_and_walks(on_threads, tmp_path):
             "sharded must be False with initial_vectors, since",
         ),
         ({"validation": 0.1}, "sharded must be False with validation, since"),
+        ({"backend": "torch"}, "sharded must be False with backend='torch', since"),
     ],
 )
 @pytest.mark.parametrize("size", [1, 2])
