@@ -67,5 +67,5 @@ def test_sharded_needs_several_processes_and_a_model_file(text, tmp_path):
     assert "--sharded deals the rows to several processes, and this is a single one" in alone.stderr
     for code, messages in ends(start(2, ["train", text, "-o", tmp_path / "v.txt", "--sharded"])):
         assert code == 1
-        assert "must be a .safetensors file, got the format 'word2vec'" in messages
+        assert "must be a .safetensors file, got the format 'word2vec-text'" in messages
     assert list(tmp_path.iterdir()) == []
