@@ -27,7 +27,14 @@ _TORCHRUN = ("torch.distributed.run", "--standalone", "--nproc-per-node")
 
 
 def train(
-    corpus: Path, output: Path, ranks: int, workers: int, seed: int, epochs: int, backend: str
+    corpus: Path,
+    output: Path,
+    ranks: int,
+    workers: int,
+    seed: int,
+    epochs: int,
+    backend: str,
+    sharded: bool = False,
 ) -> dict[str, float]:
     """Train in some processes; return their figures."""
     launcher = [*_TORCHRUN, str(ranks), "-m"] if ranks > 1 else []
@@ -35,6 +42,7 @@ def train(
     command += ["--backend", backend]
     numbers = {"--workers": workers, "--seed": seed, "--epochs": epochs}
     arguments = [str(part) for item in numbers.items() for part in item]
+    arguments += ["--sharded"] * sharded
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     done = subprocess.run(
         [*map(str, command), *arguments], capture_output=True, text=True, check=False
@@ -65,6 +73,7 @@ def main() -> None:
     parser.add_argument(
         "--backend", choices=("cpp", "torch"), default="cpp", help="the core, or tensors of the CPU"
     )
+    parser.add_argument("--sharded", action="store_true", help="also ranks that own rows")
     run(parser.parse_args())
 
 
@@ -72,20 +81,29 @@ def run(arguments: argparse.Namespace) -> None:
     """Measure, and print the table."""
     evaluation = Evaluation.of(arguments)
     ways = {
-        "one thread": (1, 1),
-        f"{arguments.ranks} threads": (1, arguments.ranks),
-        f"{arguments.ranks} ranks": (arguments.ranks, 1),
+        "one thread": (1, 1, False),
+        f"{arguments.ranks} threads": (1, arguments.ranks, False),
+        f"{arguments.ranks} ranks": (arguments.ranks, 1, False),
     }
+    if arguments.sharded:
+        ways[f"{arguments.ranks} sharded ranks"] = arguments.ranks, 1, True
     found: dict[str, list[dict[str, float]]] = {name: [] for name in ways}
     with TemporaryDirectory() as folder:
         corpus = Path(folder) / "corpus.safetensors"
         made = sgns.Corpus.from_file(arguments.corpus, arguments.min_count, save_to=corpus)
         words = made.n_words * arguments.epochs
         for seed in range(1, arguments.rounds + 1):
-            for name, (ranks, workers) in ways.items():
+            for name, (ranks, workers, sharded) in ways.items():
                 output = Path(folder) / "vectors.safetensors"
                 figures = train(
-                    corpus, output, ranks, workers, seed, arguments.epochs, arguments.backend
+                    corpus,
+                    output,
+                    ranks,
+                    workers,
+                    seed,
+                    arguments.epochs,
+                    arguments.backend,
+                    sharded,
                 )
                 model = sgns.Model.load(output)
                 check(model.words_trained == words, f"{name} trained on other words")

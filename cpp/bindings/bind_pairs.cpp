@@ -7,8 +7,10 @@
 #include "sgns/pairs/block_reader.hpp"
 #include "sgns/pairs/counted_pairs.hpp"
 #include "sgns/pairs/given_pairs.hpp"
+#include "sgns/pairs/local_pairs.hpp"
 #include "sgns/pairs/pair_batches.hpp"
 #include "sgns/pairs/text_pairs.hpp"
+#include "sgns/pairs/working_set.hpp"
 
 #include <optional>
 #include <utility>
@@ -157,6 +159,24 @@ void bind_pairs(py::module_& m) {
             },
             py::arg("epochs"), py::arg("batch_size"), py::kw_only(), py::arg("chunk") = 0,
             py::arg("pair") = 0, py::arg("n_shares") = 1, py::keep_alive<0, 1>());
+
+    py::class_<WorkingSet>(m, "WorkingSet", py::is_final())
+        .def(py::init<const PairSource&, bool>(), py::arg("source"), py::arg("predicts_contexts"),
+             py::keep_alive<1, 2>())
+        .def(
+            "read",
+            [](WorkingSet& set, const Array<std::uint64_t>& chunks, std::uint64_t most,
+               std::uint64_t workers) {
+                const std::span<const std::uint64_t> numbers = as_span(chunks);
+                const py::gil_scoped_release unlocked;
+                return set.read(numbers, most, workers, &poll_signals);
+            },
+            py::arg("chunks").noconvert(), py::arg("most"), py::arg("workers"))
+        .def("in_ids", [](const WorkingSet& set) { return moved_to_numpy(set.in().ids()); })
+        .def("out_ids", [](const WorkingSet& set) { return moved_to_numpy(set.out().ids()); });
+
+    py::class_<LocalPairs, PairSource>(m, "LocalPairs", py::is_final())
+        .def(py::init<const WorkingSet&>(), py::arg("set"), py::keep_alive<1, 2>());
 
     py::class_<NegativeSampling>(m, "NegativeSampling", py::is_final())
         .def(py::init([](std::shared_ptr<AliasTable> noise, std::uint32_t negative,

@@ -47,6 +47,7 @@ void bind_documents(py::module_& m);
 void bind_kernels(py::module_& m);
 void bind_training(py::module_& m);
 void bind_row_changes(py::module_& m);
+void bind_row_shards(py::module_& m);
 
 /// The kernels `isa`. If it is empty, the kernels that SGNS_ISA selects, or the best ones.
 const Kernels& chosen_kernels(const std::string& isa);

@@ -20,6 +20,7 @@ PYBIND11_MODULE(_core, m, pybind11::mod_gil_not_used()) {
     sgns::bind_pairs(m);
     sgns::bind_training(m);
     sgns::bind_row_changes(m);
+    sgns::bind_row_shards(m);
     sgns::bind_documents(m);
     sgns::bind_kernels(m);
 }

@@ -322,6 +322,17 @@ class PairSource(metaclass=_Pybind11Type):
     ) -> PairBatches: ...
 
 @final
+class WorkingSet(metaclass=_Pybind11Type):
+    def __init__(self, source: PairSource, predicts_contexts: bool) -> None: ...
+    def read(self, chunks: NDArray[np.uint64], most: int, workers: int) -> bool: ...
+    def in_ids(self) -> NDArray[np.uint32]: ...
+    def out_ids(self) -> NDArray[np.uint32]: ...
+
+@final
+class LocalPairs(PairSource):
+    def __init__(self, set: WorkingSet) -> None: ...
+
+@final
 class NegativeSampling(metaclass=_Pybind11Type):
     def __init__(
         self, noise: AliasTable | None, negative: int, pool_size: int, per_center: bool = False
@@ -479,6 +490,22 @@ def merge_changes(
     sums: NDArray[np.float32] | NDArray[np.uint16],
     squares: NDArray[np.float32],
     ranks: int,
+    workers: int,
+) -> None: ...
+def fill_rows(
+    matrix: Matrix, seed: int, first: int, ids: NDArray[np.uint32], workers: int
+) -> None: ...
+def gather_rows(
+    matrix: Matrix, rows: NDArray[np.uint32], target: NDArray[np.float32], workers: int
+) -> None: ...
+def scatter_rows(
+    matrix: Matrix, rows: NDArray[np.uint32], source: NDArray[np.float32], workers: int
+) -> None: ...
+def merge_rows(
+    own: Matrix,
+    rows: NDArray[np.uint32],
+    counts: NDArray[np.uint64],
+    trained: NDArray[np.float32],
     workers: int,
 ) -> None: ...
 def supported_isas() -> list[str]: ...

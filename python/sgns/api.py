@@ -26,8 +26,10 @@ from sgns.corpus.held_out import held_out_corpus, without_held_out
 from sgns.corpus.inputs import CorpusLike, as_corpus
 from sgns.distributed.joining import (
     check_ranks,
+    checkpoints_of,
     device_of,
     options_of_ranks,
+    placement_of,
     ranks_of,
     source_trainer,
 )
@@ -106,6 +108,7 @@ def train(
     patience: int | None = None,
     keep_best: bool = False,
     distributed: bool = False,
+    sharded: bool = False,
     on_progress: OnProgress | None = None,
     progress: ProgressLike = None,
 ) -> Model:
@@ -229,6 +232,11 @@ def train(
         starts: each trains a share of the corpus, and all return the same model. Every rank passes
         the same corpus and arguments; `on_progress` is called on rank 0 only. With the device
         ``"cuda"`` each rank of a machine has its own GPU. Without `hs`.
+    sharded : bool, default False
+        With `distributed`: deal the rows of both matrices to the ranks, for matrices past one
+        machine. Each gets the rows of a stretch from the others. The result has no vectors: its
+        ``save(path)``, which all ranks call, writes them to one file in a folder that all share.
+        Not for `hs`, n-grams, initial vectors, frozen rows, `validation` or torch.
     on_progress : callable, optional
         Called about ten times a second with a `Progress`, on the calling thread. Training stops
         when it returns False. What it raises is raised to the caller.
@@ -281,7 +289,7 @@ def train(
     Bengio, "Hierarchical Probabilistic Neural Network Language Model" (AISTATS 2005).
     """
     options = locals()
-    ranks = ranks_of(distributed, "sgns.train")
+    ranks = ranks_of(distributed, "sgns.train", sharded)
     with ranks.together():
         checked = check_train_options(options, ranks)
     settings, backend, device = checked.settings, checked.backend, checked.device
@@ -332,6 +340,7 @@ def train(
         held_out=held_out,
         validation=validation_options,
         ranks=ranks,
+        placement=placement_of(ranks),
         on_progress=on_progress,
         display=checked.display,
         why_no_pairs=partial(why_no_pairs, encoded),
@@ -406,7 +415,7 @@ def check_train_options(options: Mapping[str, Any], ranks: Ranks | None = None) 
     given["workers"] = ranks.workers(given["workers"])
     display = ranks.display(given["progress"], given["on_progress"])
     settings, start = Settings.choose(given), Start.choose(given)
-    checkpoints, validation = Checkpoints.choose(given, ranks), Validation.choose(given)
+    checkpoints, validation = checkpoints_of(given, ranks), Validation.choose(given)
     backend, device = choose_backend(given["backend"], given["device"])
     window, max_contexts, products = (
         given[name] for name in ("window", "max_contexts", "products")
@@ -487,12 +496,14 @@ def train_pairs(
     DivergenceError, MemoryError
         As in `train`.
     """
-    ranks = ranks_of(options.get("distributed", False), "sgns.train_pairs")
+    ranks = ranks_of(
+        options.get("distributed", False), "sgns.train_pairs", options.get("sharded", False)
+    )
     with ranks.together():
         options["workers"] = ranks.workers(options.get("workers"))
         display = ranks.display(options.get("progress"), options.get("on_progress"))
         settings, start = Settings.choose(options), Start.choose(options)
-        checkpoints, validation = Checkpoints.choose(options, ranks), Validation.choose(options)
+        checkpoints, validation = checkpoints_of(options, ranks), Validation.choose(options)
         own_options = validation.to_options() | options_of_ranks(ranks, settings)
         checkpoints.check(settings.to_options() | own_options, core_arithmetic())
     check_ranks(ranks, settings, start, checkpoints, own_options)
@@ -548,6 +559,7 @@ def train_pairs(
         held_out=held_out,
         validation=validation,
         ranks=ranks,
+        placement=placement_of(ranks),
         on_progress=options.get("on_progress"),
         display=display,
         why_no_pairs=pairs.why_no_pairs,

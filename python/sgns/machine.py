@@ -20,16 +20,21 @@ _NODES = Path("/sys/devices/system/node")
 _NO_LIMIT = 2**64 - 1
 
 
-def available_memory() -> int:
-    """Return the bytes that this process can still allocate.
+def available_memory(processes: int = 1) -> int:
+    """Return the bytes that this process, or several like it together, can still allocate.
 
     This is the smallest of three numbers: the available memory of the machine, the remaining
     memory of its control groups (version 1 or 2, of the process and of all groups around it), and
-    the remaining address space of the process.
+    the remaining address space of the processes, of which each has its own.
+
+    Parameters
+    ----------
+    processes : int, default 1
+        Processes like this one, on this machine and in its control groups.
     """
     limits = [_free_memory()]
     if (addresses := address_space_limit()) != _NO_LIMIT:
-        limits.append(addresses - _pages_of_this_process(0))
+        limits.append(processes * (addresses - _pages_of_this_process(0)))
     for group in _groups("memory"):
         for limit, usage, cache in (
             ("memory.max", "memory.current", "inactive_file"),

@@ -68,3 +68,22 @@ def test_each_rank_has_the_matrices_and_those_of_the_last_exchange(capsys):
     assert "do not fit: held 4 times by the ranks on this machine" in capsys.readouterr().err
     assert run("estimate", "--tokens", 1000, "--vector-size", 96, "--ranks", 2, "--json") == 0
     assert json.loads(capsys.readouterr().out)["vectors_bytes"] == 2 * 4 * 96 * 1000
+
+
+def test_a_sharded_rank_has_its_rows_and_those_of_a_stretch(capsys, monkeypatch):
+    monkeypatch.setenv("SGNS_STRETCH_BYTES", "80000")
+    options = ["--vector-size", 96, "--ranks", 4, "--sharded", "--json"]
+    assert run("estimate", "--tokens", 1000, *options) == 0
+    shown = json.loads(capsys.readouterr().out)
+    own = 4 * 96 * 256  # 16 runs of 64 ids, of which the last is shorter: four for each rank
+    expected = {
+        "vectors_bytes": own,
+        "context_vectors_bytes": own,
+        "rows_of_a_stretch_bytes": 90_000,
+        "rows_on_their_way_bytes": 64 * 2**20,
+    }
+    del shown["free_bytes"]
+    assert shown == expected | {"together_bytes": sum(expected.values())}
+    for option in ("--hs", "--buckets=9"):
+        assert run("estimate", "--tokens", 1000, *options, option) == 1
+        assert "sharded trains without --buckets and --hs" in capsys.readouterr().err

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from sgns.cli import main
-from sgns.distributed import exchange
+from sgns.distributed import exchange, sharded_rows, writing
 from sgns.files import container
 from sgns.training.core import CoreTrainer
 
@@ -45,6 +45,10 @@ PLACES = {
     "exchange": (exchange._Piece, "receive", 41, "1", die),
     "checkpoint": (container, "write", 4, "0", die),
     "full disk": (container, "write", 4, "0", full_disk),
+    "pull": (sharded_rows.ShardedRows, "pull", 40, "1", die),
+    "push": (sharded_rows.ShardedRows, "push", 41, "1", die),
+    "own rows": (writing, "_write_own_rows", 4, "1", die),
+    "full disk of rank 1": (writing, "_write_own_rows", 4, "1", full_disk),
 }
 
 

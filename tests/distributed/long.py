@@ -1,5 +1,6 @@
 """Long tests of real processes: `tests/distributed/run`."""
 
+import re
 import signal
 import sys
 
@@ -43,11 +44,17 @@ def matrices(path):
     return np.concatenate([model.vectors.matrix, model.context_vectors.matrix])
 
 
-@pytest.mark.parametrize("place", ["stretch", "exchange", "checkpoint"])
-def test_a_rank_that_dies_is_started_again_and_all_words_are_trained(text, tmp_path, place):
+@pytest.mark.parametrize(
+    ("place", "more"),
+    [
+        *((place, []) for place in ("stretch", "exchange", "checkpoint")),
+        *((place, ["--sharded"]) for place in ("stretch", "pull", "push", "own rows")),
+    ],
+)
+def test_a_rank_that_dies_is_started_again_and_all_words_are_trained(text, tmp_path, place, more):
     marker = tmp_path / "died"
     faulty = ["--max-restarts", 2, "-m", "tests.distributed.faulty", place, marker]
-    done = run([*TORCHRUN, 2, *faulty, *arguments(text, tmp_path)])
+    done = run([*TORCHRUN, 2, *faulty, *arguments(text, tmp_path), *more])
     assert done.returncode == 0, done.stderr
     assert marker.exists()
     assert "resumed at" in done.stderr
@@ -56,9 +63,12 @@ def test_a_rank_that_dies_is_started_again_and_all_words_are_trained(text, tmp_p
     assert model.loss_curve[-1, 0] == EPOCHS * WORDS
 
 
-def test_a_full_disk_does_not_end_the_training(text, tmp_path):
+@pytest.mark.parametrize(
+    ("place", "more"), [("full disk", []), ("full disk of rank 1", ["--sharded"])]
+)
+def test_a_full_disk_does_not_end_the_training(text, tmp_path, place, more):
     marker = tmp_path / "full"
-    command = ["-m", "tests.distributed.faulty", "full disk", marker, *arguments(text, tmp_path)]
+    command = ["-m", "tests.distributed.faulty", place, marker, *arguments(text, tmp_path), *more]
     done = run([*TORCHRUN, 2, *command])
     assert marker.exists()
     assert "No space left on device" in done.stderr
@@ -140,3 +150,30 @@ def test_pairs_and_walks_are_trained_by_all_ranks(tmp_path):
     )
     done = run([*TORCHRUN, 2, code])
     assert done.returncode == 0, done.stderr
+
+
+#: Matrices of 2.7 GiB, and the address space of a process, in MiB. Code and vocabulary take a part.
+TOKENS = 1_200_000
+MEMORY = 2600
+
+
+def test_four_ranks_train_what_one_process_has_no_memory_for(tmp_path):
+    """Each of four ranks has less address space than the matrices take."""
+    rng = np.random.default_rng(0)
+    ids = np.concatenate([np.arange(TOKENS), (rng.random(TOKENS) ** 3 * TOKENS).astype(np.uint32)])
+    rng.shuffle(ids)
+    corpus, output = tmp_path / "corpus.safetensors", tmp_path / "vectors.safetensors"
+    offsets = np.arange(0, ids.size + 1, 20)
+    sgns.Corpus.from_ids(ids.astype(np.uint32), offsets, n_tokens=TOKENS).save(corpus)
+    command = ["-m", "tests.distributed.limited", MEMORY, "train", corpus, "-o", output]
+    command += ["--vector-size", 300, "--epochs", 1, "--workers", 1]
+    alone = run([sys.executable, *command])
+    assert alone.returncode == 1
+    assert "two float32 matrices of shape (1200000, 300) do not fit" in alone.stderr
+    done = run([*TORCHRUN, 4, *command, "--sharded"])
+    assert done.returncode == 0, done.stderr
+    peaks = [int(peak) for peak in re.findall(r"'VmHWM': (\d+)", done.stderr)]
+    matrices = 2 * 4 * 304 * TOKENS / 2**20
+    assert len(peaks) == 4
+    assert max(peaks) < matrices / 4 + 1024
+    assert sgns.WordVectors.load(output).matrix.shape == (TOKENS, 300)

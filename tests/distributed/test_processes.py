@@ -66,3 +66,24 @@ def test_ranks_that_run_different_commands_are_an_error_on_all(text, tmp_path):
         assert code == 1
         assert "different commands or calls: train on rank 0 and encode on rank 1" in messages
     assert list(tmp_path.iterdir()) == []
+
+
+def test_sharded_ranks_write_the_vectors_of_ranks_that_hold_all(text, tmp_path):
+    found = []
+    for sharded in ([], ["--sharded"]):
+        output = tmp_path / f"vectors{len(found)}.safetensors"
+        arguments = ["train", text, "-o", output, "--vector-size", 10, "--deterministic"]
+        for code, messages in ends(start(2, [*arguments, *sharded])):
+            assert code == 0, messages
+        found.append(output.read_bytes())
+    assert found[0] == found[1]
+
+
+def test_sharded_needs_several_processes_and_a_model_file(text, tmp_path):
+    alone = run([*SGNS, "train", text, "-o", tmp_path / "v.safetensors", "--sharded"])
+    assert alone.returncode == 1
+    assert "--sharded deals the rows to several processes, and this is a single one" in alone.stderr
+    for code, messages in ends(start(2, ["train", text, "-o", tmp_path / "v.txt", "--sharded"])):
+        assert code == 1
+        assert "must be a .safetensors file, got the format 'word2vec-text'" in messages
+    assert list(tmp_path.iterdir()) == []

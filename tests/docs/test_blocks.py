@@ -22,7 +22,7 @@ NOT_RUN = {
     "README.md": ["PyPI"],
     "containers.md": ["docker"] * 5,
     "corpora.md": ["the network", "S3"],
-    "distributed.md": ["a launcher", "four machines", "four machines", "Ray", "Spark"],
+    "distributed.md": ["a launcher", *["four machines"] * 4, "Ray", "Spark"],
     "explorer.md": ['the extra "layout"', "it serves until Ctrl-C", "it serves until Ctrl-C"],
     "gensim.md": ["the package node2vec"],
     "install.md": ["PyPI", "a checkout"],

@@ -136,6 +136,14 @@ def test_memory_is_what_the_address_space_has_left(monkeypatch):
     assert 1 << 20 < used < 1 << 45  # this process, with its libraries
 
 
+def test_several_processes_have_an_address_space_each_and_share_the_machine(monkeypatch):
+    monkeypatch.setattr(machine, "_groups", lambda controller: [])
+    monkeypatch.setattr(machine, "_pages_of_this_process", lambda column: 200)
+    monkeypatch.setattr(machine, "address_space_limit", lambda: 1000)
+    monkeypatch.setattr(machine, "_free_memory", lambda: 2000)
+    assert [available_memory(n) for n in (1, 2, 3)] == [800, 1600, 2000]
+
+
 def test_a_limit_of_the_address_space_is_known():
     code = "from sgns import _core; print(_core.address_space_limit())"
     limited = subprocess.run(

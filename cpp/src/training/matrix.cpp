@@ -1,8 +1,8 @@
 #include "sgns/training/matrix.hpp"
 
 #include "sgns/base/huge_pages.hpp"
-#include "sgns/base/random.hpp"
 #include "sgns/system/pages.hpp"
+#include "training/row_filling.hpp"
 #include "training/slices.hpp"
 
 #include <algorithm>
@@ -60,15 +60,9 @@ Matrix::~Matrix() {
 }
 
 void Matrix::fill_uniform(std::uint64_t seed, std::uint64_t workers, const Poll& poll) {
-    const double scale = 0x1p-31 / static_cast<double>(dim_);
     each_slice(n_rows_, stride(), workers, poll, [&](std::size_t first, std::size_t last) {
         for (std::size_t i = first; i < last; ++i) {
-            Random random(seed, Purpose::initialization, 0, i);
-            float* const components = row(i);
-            for (std::size_t j = 0; j < dim_; ++j) {
-                const auto word = static_cast<double>(random.word() >> 32);
-                components[j] = static_cast<float>((word - 0x1p31) * scale);
-            }
+            fill_row(row(i), dim_, seed, i);
         }
     });
 }

@@ -1,6 +1,7 @@
 #include "sgns/training/row_changes.hpp"
 
 #include "sgns/base/checks.hpp"
+#include "training/agreement.hpp"
 #include "training/slices.hpp"
 
 #include <algorithm>
@@ -57,27 +58,6 @@ void check_sizes(const Matrix& rows, const Matrix& base, std::span<const std::ui
     }
 }
 
-/// Returns the sum of at(j)^2 for j below `n`. Separate sums can be added at once.
-template <class At>
-float squared_length(std::size_t n, At at) {
-    constexpr std::size_t n_sums = 16;
-    float sums[n_sums] = {};
-    std::size_t j = 0;
-    for (; j + n_sums <= n; j += n_sums) {
-        for (std::size_t k = 0; k < n_sums; ++k) {
-            sums[k] += at(j + k) * at(j + k);
-        }
-    }
-    for (; j < n; ++j) {
-        sums[0] += at(j) * at(j);
-    }
-    float sum = 0.0F;
-    for (const float each : sums) {
-        sum += each;
-    }
-    return sum;
-}
-
 /// Calls `body(i)` for all rows below `n`, on several threads.
 template <class Body>
 void each_row(std::size_t n, const Matrix& rows, std::uint64_t workers, const Poll& poll,
@@ -129,13 +109,7 @@ void merge_changes(Matrix& rows, Matrix& base, std::span<const std::uint64_t> id
     each_row(ids.size(), rows, workers, poll, [&](std::size_t i) {
         const Change* const sum = sums.data() + i * dim;
         float* const to = base.row(ids[i]);
-        const float square = squared_length(dim, [&](std::size_t j) { return as_float(sum[j]); });
-        if (square != 0.0F) {  // NaN is not 0, so that a divergence shows
-            const float factor = std::clamp(squares[i] / square, least, 1.0F);
-            for (std::size_t j = 0; j < dim; ++j) {
-                to[j] += factor * as_float(sum[j]);
-            }
-        }
+        add_merged(to, dim, squares[i], least, [&](std::size_t j) { return as_float(sum[j]); });
         std::copy_n(to, dim, rows.row(ids[i]));
     });
 }

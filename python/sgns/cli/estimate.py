@@ -6,6 +6,7 @@ from sgns.cli.integers import NonNegativeInt, PositiveInt
 from sgns.cli.progress import Printing
 from sgns.cli.reading import Reading
 from sgns.cli.streams import print_json, print_rows
+from sgns.distributed.sharded_memory import memory_of_rank
 from sgns.files.names import expand
 from sgns.machine import GIB, available_memory
 from sgns.training.matrices import MATRIX_NAMES
@@ -24,6 +25,7 @@ def estimate(
     hs: bool = False,
     checkpoint: bool = False,
     ranks: PositiveInt = 1,
+    sharded: bool = False,
     reading: Reading | None = None,
     workers: PositiveInt | None = None,
     json: bool = False,
@@ -52,6 +54,9 @@ def estimate(
     ranks
         Processes on this machine that train together. Each has the matrices, and those of the last
         exchange.
+    sharded
+        Deal the rows to the ranks, of which the table shows one: it has its rows, and those that it
+        gets for a stretch.
     workers
         Threads that read the corpus; as many as there are cores if omitted.
     json
@@ -69,6 +74,12 @@ def estimate(
         sizes["corpus"] = encoded.n_words * 4 + encoded.offsets.nbytes
     assert tokens is not None
     heights = [tokens + buckets, tokens] + [tokens - 1] * hs
+    if sharded:
+        if buckets or hs:
+            raise ValueError("--sharded trains without --buckets and --hs: omit them")
+        _show(sizes | memory_of_rank(heights, vector_size, ranks), json)
+        check_matrices([-(-height // ranks) for height in heights], vector_size)
+        return
     matrices = {
         name.replace("_", " "): matrix_bytes(n_rows, vector_size)
         for name, n_rows in zip(MATRIX_NAMES, heights, strict=False)
@@ -79,12 +90,17 @@ def estimate(
         sizes = {f"{name}, {ranks} times": ranks * size for name, size in sizes.items()}
     if checkpoint:
         sizes["copy for checkpoints"] = 4 * sum(heights) * vector_size
+    _show(sizes, json)
+    check_matrices(heights, vector_size, buckets, ranks * (1 + (ranks > 1)))
+
+
+def _show(sizes: dict[str, int], json: bool) -> None:
+    """Print sizes in bytes, their sum and the free memory."""
     rows = sizes | {"together": sum(sizes.values()), "free": available_memory()}
     if json:
         print_json({f"{_key(name)}_bytes": n_bytes for name, n_bytes in rows.items()})
     else:
         print_rows([(name, f"{n_bytes / GIB:.3f} GiB") for name, n_bytes in rows.items()])
-    check_matrices(heights, vector_size, buckets, ranks * (1 + (ranks > 1)))
 
 
 def _key(name: str) -> str:

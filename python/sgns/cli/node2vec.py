@@ -8,7 +8,7 @@ from sgns import graph
 from sgns.cli.integers import PositiveInt
 from sgns.cli.output import Output, check_files, check_result, failures_at_the_end, write_trained
 from sgns.cli.progress import Printing
-from sgns.cli.ranks import check_shared, joined
+from sgns.cli.ranks import check_format, check_shared, joined
 from sgns.cli.reading import Texts
 from sgns.cli.streams import say
 from sgns.cli.training import NodeTraining
@@ -66,11 +66,13 @@ def node2vec(
     json
         Print a summary of the training as JSON.
     """
-    ranks, printing = joined("node2vec", printing or Printing())
+    training = training or NodeTraining()
+    ranks, printing = joined("node2vec", printing or Printing(), training.sharded)
     with ranks.together():
         display = printing.display
         chosen = choose_format(output, format)
-        options = {**vars(training or NodeTraining()), "workers": ranks.workers(workers)}
+        check_format(ranks, chosen)
+        options = {**vars(training), "workers": ranks.workers(workers)}
         check_node2vec_options(options, ranks)
         columns = {"source": source, "target": target, "weight": weight}
         check_edge_columns(**columns)
@@ -86,9 +88,10 @@ def node2vec(
         found = f"read {len(read):,} nodes and {read.n_edges:,} {kind} in {seconds:.1f} s"
         say(found, printing.quiet)
         if ranks.rank == 0:
-            check_result(output, chosen, read.nodes, options)
+            check_result(output, chosen, read.nodes, options, ranks)
     with failures_at_the_end():
         together = ranks.size > 1
         model = graph.node2vec(read, **options, distributed=together, progress=display)
-        if ranks.rank == 0:
-            write_trained(model, output, chosen, printing.quiet, json, options["checkpoint"])
+        if ranks.rank == 0 or ranks.is_sharded:
+            prints_json = json and ranks.rank == 0
+            write_trained(model, output, chosen, printing.quiet, prints_json, options["checkpoint"])

@@ -16,6 +16,7 @@ from sgns.files.outputs import check_outputs, check_space
 from sgns.files.streams import COMPRESSIONS
 from sgns.formats.registry import Format, check_tokens
 from sgns.training.memory import check_matrices
+from sgns.training.ranks import Ranks
 from sgns.training.schedule import AUTO
 from sgns.training.settings import Settings
 
@@ -84,7 +85,13 @@ def check_files(
     )
 
 
-def check_result(output: Path, format: Format, tokens: Collection[str], options: Options) -> None:
+def check_result(
+    output: Path,
+    format: Format,
+    tokens: Collection[str],
+    options: Options,
+    ranks: Ranks | None = None,
+) -> None:
     """Check that a file can hold the result of a training, before the training.
 
     Parameters
@@ -97,6 +104,8 @@ def check_result(output: Path, format: Format, tokens: Collection[str], options:
         Tokens of the vectors.
     options : mapping of str to object
         Options of the training.
+    ranks : Ranks, optional
+        Processes that train together.
 
     Raises
     ------
@@ -108,7 +117,12 @@ def check_result(output: Path, format: Format, tokens: Collection[str], options:
     check_tokens(format, tokens)
     buckets = Settings.choose(options).buckets_of(tokens)
     heights = [len(tokens) + buckets, len(tokens)] + [len(tokens) - 1] * options["hs"]
-    check_matrices(heights, options["vector_size"], buckets)
+    if ranks is not None and ranks.is_sharded:
+        own = [-(-height // ranks.size) for height in heights]
+        n = ranks.on_this_machine
+        check_matrices(own, options["vector_size"], replicas=n, processes=n)
+    else:
+        check_matrices(heights, options["vector_size"], buckets)
     if output.suffix.lower() not in COMPRESSIONS:
         whole = sum(heights) - (options["negative"] == 0) * len(tokens)
         n_rows = whole if format.name == "safetensors" else len(tokens)
@@ -162,18 +176,22 @@ def write_trained(
     OSError
         If the file cannot be written. The message names the checkpoint, if there is one.
     """
-    vectors = model.documents if isinstance(model, DocumentModel) else model.vectors
     try:
         if format.name == "safetensors":
             model.save(path)
+        elif isinstance(model, DocumentModel):
+            model.documents.save(path, format.name)
         else:
-            contexts = contexts_of(model, format) if isinstance(model, Model) else None
-            vectors.save(path, format.name, context_vectors=contexts)
+            contexts = contexts_of(model, format)
+            model.vectors.save(path, format.name, context_vectors=contexts)
     except OSError as error:
         if checkpoint is None or not checkpoint.exists():
             raise
         kept = f"the checkpoint {checkpoint} is kept: the same command with --resume uses it"
         raise OSError(error.errno, f"{error.strerror}; {kept}", error.filename) from error
+    # A model of ranks that own the rows has no vectors here.
+    n_vectors = len(model.documents if isinstance(model, DocumentModel) else model.vocabulary)
+    vector_size = model.options["vector_size"]
     loss = float(model.loss_curve[-1, 1])
     is_auto = model.options["epochs"] == AUTO
     chosen = f"the held-out loss chose {model.schedule}\n" if is_auto else ""
@@ -181,7 +199,7 @@ def write_trained(
         f"trained on {model.words_trained:,} words in {model.seconds:.1f} s, "
         f"{model.words_trained / max(model.seconds, 1e-9):,.0f} words/s, loss {loss:.3f}\n"
         f"{chosen}"
-        f"wrote {path}: {len(vectors):,} vectors of {vectors.vector_size} dimensions",
+        f"wrote {path}: {n_vectors:,} vectors of {vector_size} dimensions",
         quiet,
     )
     if json:
@@ -189,8 +207,8 @@ def write_trained(
             {
                 "output": str(path),
                 "format": format.name,
-                "vectors": len(vectors),
-                "vector_size": vectors.vector_size,
+                "vectors": n_vectors,
+                "vector_size": vector_size,
                 "words_trained": model.words_trained,
                 "pairs_trained": model.pairs_trained,
                 "seconds": model.seconds,

@@ -10,9 +10,10 @@ from sgns.cli.progress import Printing
 from sgns.distributed.joining import ranks_of
 from sgns.distributed.launch import is_launched
 from sgns.files.names import Input
+from sgns.formats.registry import Format
 from sgns.training.ranks import Ranks
 
-__all__ = ["check_command", "check_shared", "joined"]
+__all__ = ["check_command", "check_format", "check_shared", "joined"]
 
 #: Commands that write a file, or serve a page, and would do so once in each rank.
 _ALONE = ("card", "demo", "documents", "explore", "export", "plot", "tune")
@@ -34,21 +35,43 @@ def check_command(name: str | None) -> None:
         )
 
 
-def joined(command: str, printing: Printing) -> tuple[Ranks, Printing]:
+def joined(command: str, printing: Printing, sharded: bool = False) -> tuple[Ranks, Printing]:
     """Return the ranks of a command, and what this one prints: nothing on ranks but the first.
 
     Raises
     ------
+    ValueError
+        If `sharded` is set and no launcher started several processes.
     ImportError
         If a launcher started several processes and torch is not installed.
     DistributedError
         If the ranks cannot connect, or if they run different commands.
     """
-    ranks = ranks_of(is_launched(), command)
+    if sharded and not is_launched():
+        raise ValueError(
+            "--sharded deals the rows to several processes, and this is a single one: start them "
+            "by torchrun, such as torchrun --nproc-per-node 4 -m sgns, or omit --sharded"
+        )
+    ranks = ranks_of(is_launched(), command, sharded)
     if ranks.rank == 0:
         return ranks, printing
     warnings.simplefilter("ignore")  # up to the end of the command, which restores the filters
     return ranks, replace(printing, quiet=True)
+
+
+def check_format(ranks: Ranks, format: Format) -> None:
+    """Refuse a format that ranks cannot write together.
+
+    Raises
+    ------
+    ValueError
+        If the rows are dealt to the ranks, and the format is not that of a model.
+    """
+    if ranks.is_sharded and format.name != "safetensors":
+        raise ValueError(
+            "--sharded writes the whole model: --output must be a .safetensors file, got the "
+            f"format {format.name!r}; sgns export converts it"
+        )
 
 
 def check_shared(ranks: Ranks, files: Sequence[Input]) -> None:

@@ -10,7 +10,7 @@ from sgns.cli.integers import NonNegativeInt, PositiveInt
 from sgns.cli.joining import check_reading, read_and_join
 from sgns.cli.output import Output, check_files, check_result, failures_at_the_end, write_trained
 from sgns.cli.progress import Printing
-from sgns.cli.ranks import check_shared, joined
+from sgns.cli.ranks import check_format, check_shared, joined
 from sgns.cli.reading import Reading, Texts
 from sgns.cli.training import TextTraining
 from sgns.files.names import expand
@@ -62,12 +62,14 @@ def train(
     json
         Print a summary of the training as JSON.
     """
-    ranks, printing = joined("train", printing or Printing())
+    training = training or TextTraining()
+    ranks, printing = joined("train", printing or Printing(), training.sharded)
     with ranks.together():
         display = printing.display
         chosen = choose_format(output, format)
+        check_format(ranks, chosen)
         workers = ranks.workers(workers)
-        options = {**vars(training or TextTraining()), "workers": workers}
+        options = {**vars(training), "workers": workers}
         check_train_options(options, ranks)
         reading = reading or Reading()
         check_reading(reading, phrases, workers)
@@ -77,9 +79,10 @@ def train(
             check_files(output, chosen, reading.inputs(files), options["checkpoint"])
         encoded = read_and_join(reading, files, phrases, phrases_threshold, workers, printing)
         if ranks.rank == 0:
-            check_result(output, chosen, encoded.vocabulary, options)
+            check_result(output, chosen, encoded.vocabulary, options, ranks)
     with failures_at_the_end():
         together = ranks.size > 1
         model = sgns.train(encoded, **options, distributed=together, progress=display)
-        if ranks.rank == 0:
-            write_trained(model, output, chosen, printing.quiet, json, options["checkpoint"])
+        if ranks.rank == 0 or ranks.is_sharded:
+            prints_json = json and ranks.rank == 0
+            write_trained(model, output, chosen, printing.quiet, prints_json, options["checkpoint"])

@@ -71,6 +71,8 @@ class Training(AnyTraining):
     """Greatest length of character n-grams: 6 if only the other is given."""
     buckets: Annotated[PositiveInt | None, Parameter(group=NGRAMS)] = None
     """Rows that all n-grams share by a hash; 2000000 if omitted."""
+    sharded: Annotated[bool, Parameter(group=COMPUTATION)] = False
+    """Deal the rows to the processes that torchrun started, for matrices past one machine."""
 
 
 @Parameter(name="*", group=TRAINING)

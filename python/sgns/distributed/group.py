@@ -189,13 +189,31 @@ class Group(Ranks):
         self, data: list[NDArray[np.uint8]], sizes: list[int]
     ) -> list[NDArray[np.uint8]]:
         """Send an array to each rank; return those of all ranks, of given sizes."""
-        found = torch.empty(sum(sizes), dtype=torch.uint8)
-        sent = torch.from_numpy(np.concatenate(data))
+        found = np.empty(sum(sizes), np.uint8)
+        self.swap(np.concatenate(data), [each.size for each in data], found, sizes)
+        return np.split(found, np.cumsum(sizes)[:-1])
+
+    def swap(
+        self, sent: NDArray[Any], n_sent: list[int], found: NDArray[Any], n_found: list[int]
+    ) -> None:
+        """Send consecutive items, or rows, of an array to each rank, and get those of all ranks.
+
+        Parameters
+        ----------
+        sent, found : ndarray
+            Items for the ranks, and memory for theirs; contiguous, in the order of the ranks.
+        n_sent, n_found : list of int
+            Number of items for each rank, and of each rank.
+        """
+        tensors = torch.from_numpy(found), torch.from_numpy(sent)
         with _as_lost_connection():
-            dist.all_to_all_single(
-                found, sent, sizes, [each.size for each in data], group=self._group
-            )
-        return np.split(found.numpy(), np.cumsum(sizes)[:-1])
+            dist.all_to_all_single(*tensors, n_found, n_sent, group=self._group)
+
+    def maxima(self, values: NDArray[Any]) -> NDArray[np.float64]:
+        """Return the maximum of each value over all ranks."""
+        table = np.zeros((self.size, len(values)))
+        table[self.rank] = values
+        return cast(NDArray[np.float64], self.sum(table).max(0))
 
     def any(self, flag: bool) -> bool:
         """Return whether a flag is set on any rank."""

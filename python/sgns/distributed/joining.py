@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -10,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from sgns import _core
 from sgns.arguments import check_flag
 from sgns.arguments.progress import Display
+from sgns.distributed.sharded_memory import STRETCH_BYTES
 from sgns.training.checkpoint import Checkpoints
 from sgns.training.core import CoreTrainer
+from sgns.training.placement import Placement
 from sgns.training.ranks import Ranks
 from sgns.training.run import Trainer
 from sgns.training.settings import Settings
@@ -23,15 +26,17 @@ if TYPE_CHECKING:  # these import torch
 
 __all__ = [
     "check_ranks",
+    "checkpoints_of",
     "device_of",
     "options_of_ranks",
+    "placement_of",
     "ranks_of",
     "shared_trainer",
     "source_trainer",
 ]
 
 
-def ranks_of(distributed: bool, call: str) -> Ranks:
+def ranks_of(distributed: bool, call: str, sharded: bool = False) -> Ranks:
     """Return the ranks that make a call together; only this process unless `distributed`.
 
     Parameters
@@ -40,17 +45,27 @@ def ranks_of(distributed: bool, call: str) -> Ranks:
         The option.
     call : str
         Name of the function or the command, which must be the same on all ranks.
+    sharded : bool, default False
+        The option.
 
     Raises
     ------
     TypeError
-        If `distributed` is not True or False.
+        If `distributed` or `sharded` is not True or False.
+    ValueError
+        If only `sharded` is set.
     ImportError
         If torch is not installed.
     DistributedError
         If the ranks cannot connect, or if they make different calls.
     """
+    check_flag("sharded", sharded)
     if not check_flag("distributed", distributed):
+        if sharded:
+            raise ValueError(
+                "sharded deals the rows to the ranks of distributed=True: start several "
+                "processes, and pass distributed=True as well"
+            )
         return Ranks()
     if find_spec("torch") is None:
         raise ImportError(
@@ -59,7 +74,8 @@ def ranks_of(distributed: bool, call: str) -> Ranks:
     from sgns.distributed.group import join
 
     ranks = join()
-    ranks.check_same({"call": call})
+    ranks.is_sharded = sharded
+    ranks.check_same({"call": call, "sharded": sharded})
     return ranks
 
 
@@ -92,6 +108,9 @@ def check_ranks(
     DistributedError
         If an option differs between two ranks.
     """
+    if ranks.is_sharded:
+        with ranks.together():
+            _refuse_with_sharded(settings, start, options)
     if ranks.size == 1:
         return
     with ranks.together():
@@ -107,7 +126,14 @@ def check_ranks(
             )
         from sgns.distributed.exchange import VARIABLE, row_type
 
-        variables = {VARIABLE: row_type()}
+        variables: dict[str, object] = {VARIABLE: row_type()}
+        if ranks.is_sharded:
+            if row_type() != "float32":
+                raise ValueError(
+                    f"sharded sends rows, not their changes, as float32: {VARIABLE} must be "
+                    f"float32 or omitted, got {row_type()!r}"
+                )
+            variables[STRETCH_BYTES] = os.environ.get(STRETCH_BYTES)
         if options.get("backend") == "torch":
             # All ranks draw the same random numbers, each of which another version may change.
             variables["torch"] = version("torch")
@@ -119,6 +145,25 @@ def check_ranks(
         check_devices(_group(ranks), options["device"])
 
 
+def _refuse_with_sharded(settings: Settings, start: Start, options: Mapping[str, Any]) -> None:
+    """Raise ValueError for an option that needs all rows, or rows that no pair names."""
+    reasons = {
+        "hs": (settings.hs, "each pair needs the rows near the root of the tree"),
+        "min_ngram and max_ngram": (settings.subwords is not None, "a word has many rows"),
+        "initial_vectors": (start.initial_vectors is not None, "every rank would hold them"),
+        "initial_context_vectors": (
+            start.initial_context_vectors is not None,
+            "every rank would hold them",
+        ),
+        "frozen": (start.freezes, "a mask has an entry for each row"),
+        "validation": ("validation" in options, "the held-out pairs need rows of all ranks"),
+        "backend='torch'": (options.get("backend") == "torch", "only the core lends rows"),
+    }
+    for name, (is_given, reason) in reasons.items():
+        if is_given:
+            raise ValueError(f"sharded must be False with {name}, since {reason}")
+
+
 def options_of_ranks(ranks: Ranks, settings: Settings) -> dict[str, Any]:
     """Return the options that files hold of ranks: those that determine the result."""
     return {"ranks": ranks.size} if settings.deterministic and ranks.size > 1 else {}
@@ -128,6 +173,10 @@ def source_trainer(source: _core.PairSource, ranks: Ranks, display: Display) -> 
     """Return what trains on a source of the core: the threads of this process, or all ranks."""
     if type(ranks) is Ranks:
         return CoreTrainer(source)
+    if ranks.is_sharded:
+        from sgns.distributed.sharded_trainer import ShardedTrainer
+
+        return ShardedTrainer(source, _group(ranks), display)
     from sgns.distributed.shares import CoreShareTrainer
 
     return shared_trainer(CoreShareTrainer(source), ranks, display)
@@ -156,6 +205,24 @@ def _group(ranks: Ranks) -> Group:
 
     assert isinstance(ranks, Group)
     return ranks
+
+
+def checkpoints_of(options: Mapping[str, Any], ranks: Ranks) -> Checkpoints:
+    """Return the checkpoints of a training by ranks, from the options that belong to them."""
+    if not ranks.is_sharded:
+        return Checkpoints.choose(options, ranks)
+    from sgns.distributed.sharded_checkpoints import ShardedCheckpoints
+
+    return ShardedCheckpoints.choose(options, ranks)
+
+
+def placement_of(ranks: Ranks) -> Placement:
+    """Return where the rows of a training by ranks are."""
+    if not ranks.is_sharded:
+        return Placement(ranks)
+    from sgns.distributed.sharding import Sharding
+
+    return Sharding(_group(ranks))
 
 
 def _comparable(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from sgns.errors import DistributedError
 from sgns.training.progress import OnProgress
 from sgns.training.run import Run
 
-__all__ = ["DistributedTrainer"]
+__all__ = ["DistributedTrainer", "Share"]
 
 #: How a rank ended a stretch, from the least to the most serious.
 _COMPLETE, _STOPPED, _INTERRUPTED, _FAILED, _BROKEN = range(5)
@@ -108,18 +108,19 @@ class DistributedTrainer:
 
     def _train_stretch(self, run: Run, end: int, on_progress: OnProgress | None) -> bool:
         """Train up to a chunk, and exchange rows; return whether a rank wants to stop."""
-        assert self._exchange is not None
         assert self._stretches is not None
         group, state = self._group, run.state
         group.next_stretch()
+        began = time.monotonic()
+        share = self._begin_stretch(run, end)
+        end, preparation = share.end, time.monotonic() - began
         _mark_as_broken(state)  # until the rows of all ranks are the same again
-        share = _Share.of(state, end, group.rank, group.size)
         listener = _Listener(group, on_progress, run, share.pace)
         part = share.begin(state)
         failure: BaseException | None = None
         began = time.monotonic()
         try:
-            self._trainer.train(run, part, listener, share=share)
+            self._train_share(run, part, listener, share)
         except BaseException as error:
             failure = error
         outcome = listener.outcome
@@ -134,8 +135,8 @@ class DistributedTrainer:
         if max(header.outcomes) == _BROKEN:
             self._end_for(failure)
         began = time.monotonic()
-        self._exchange()
-        self._report.note(header, time.monotonic() - began)
+        self._exchange_rows()
+        self._report.note(header, preparation + time.monotonic() - began)
         self._stretches.note(max(header.seconds), max(header.exchange_seconds))
         positions = _gather_positions(group, share.remaining(part)) if header.n_remaining else []
         header.apply(state, end, positions)
@@ -146,6 +147,21 @@ class DistributedTrainer:
             raise KeyboardInterrupt
         return _STOPPED in header.outcomes
 
+    def _begin_stretch(self, run: Run, end: int) -> Share:
+        """Return the share of this rank in the chunks up to `end`."""
+        return Share.of(run.state, end, self._group.rank, self._group.size)
+
+    def _train_share(
+        self, run: Run, part: _core.TrainState, listener: OnProgress, share: Share
+    ) -> None:
+        """Train the share of this rank."""
+        self._trainer.train(run, part, listener, share=share)
+
+    def _exchange_rows(self) -> None:
+        """Merge what all ranks have trained."""
+        assert self._exchange is not None
+        self._exchange()
+
     def _end_for(self, failure: BaseException | None) -> None:
         """Raise the error of this rank, or one that tells of that of another."""
         texts = self._group.gather("" if failure is None else describe(failure))
@@ -155,7 +171,7 @@ class DistributedTrainer:
         raise DistributedError("the training of another rank has failed")
 
 
-class _Share(NamedTuple):
+class Share(NamedTuple):
     """The chunks of one rank in a stretch."""
 
     rank: int
@@ -165,7 +181,7 @@ class _Share(NamedTuple):
     positions: NDArray[np.uint64]  # where this rank resumes chunks
 
     @classmethod
-    def of(cls, state: _core.TrainState, end: int, rank: int, size: int) -> _Share:
+    def of(cls, state: _core.TrainState, end: int, rank: int, size: int) -> Share:
         """Deal the chunks from a state up to `end`: those that were begun, and then all others."""
         positions = state.positions
         own = np.ascontiguousarray(positions[rank::size])  # as the core requires

@@ -9,7 +9,7 @@ __all__ = ["train_worker"]
 
 
 def train_worker(corpus: Any, output: str | os.PathLike[str] | None = None, **options: Any) -> int:
-    """Train with all ranks of a process group, and save the model on rank 0.
+    """Train with all ranks of a process group, and save the model.
 
     Parameters
     ----------
@@ -34,6 +34,6 @@ def train_worker(corpus: Any, output: str | os.PathLike[str] | None = None, **op
     from sgns.distributed.group import join
 
     model = sgns.train(corpus, distributed=True, **options)
-    if output is not None and join().rank == 0:
-        model.save(output)
+    if output is not None and (options.get("sharded") or join().rank == 0):
+        model.save(output)  # of sharded ranks, each writes its rows
     return model.words_trained

@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -23,11 +24,22 @@ from numpy.typing import DTypeLike, NDArray
 from sgns._core import pread, read_into
 from sgns.errors import FormatError
 from sgns.files.atomic import atomic_write
-from sgns.files.header import RESERVED, make_header, read_header
+from sgns.files.header import RESERVED, Shapes, make_header, read_header
 from sgns.files.names import Input, PathLike, one_file
 from sgns.files.streams import seekable
 
-__all__ = ["StoredArray", "Writer", "create", "locate", "read", "tags_of", "write"]
+__all__ = [
+    "Layout",
+    "StoredArray",
+    "Writer",
+    "create",
+    "locate",
+    "pieces_of",
+    "read",
+    "tags_of",
+    "verify_share",
+    "write",
+]
 
 _CHECKED_BYTES = 1 << 22  # bytes of data per checksum
 _COPIED_BYTES = 1 << 24  # bytes copied at a time from an array that is not contiguous
@@ -69,12 +81,12 @@ def write(
     ordered = dict(sorted(arrays.items(), key=lambda item: -item[1].itemsize))
     shapes = {name: (array.dtype, array.shape) for name, array in ordered.items()}
     # Computed before anything is written, because a pipe cannot seek back to the header.
-    sums = _checksums(piece for array in ordered.values() for piece in _pieces(array))
+    sums = _checksums(piece for array in ordered.values() for piece in pieces_of(array))
     header = make_header(kind, shapes, metadata, sums)
     with atomic_write(path) as file:
         file.write(header)
         for array in ordered.values():
-            file.writelines(_pieces(array))
+            file.writelines(pieces_of(array))
 
 
 class Writer:
@@ -97,7 +109,7 @@ class Writer:
     def add(self, name: str, array: NDArray[Any]) -> None:
         """Write an array at `end`."""
         self.file.seek(self.end)
-        self.file.writelines(_pieces(array))
+        self.file.writelines(pieces_of(array))
         self.extend(name, array.dtype, array.size)
 
     def finish(self, kind: str, metadata: Mapping[str, str]) -> None:
@@ -134,6 +146,53 @@ def create(path: str | os.PathLike[str], most_bytes: int) -> Iterator[Writer]:
     room = 8192 + 8 * (most_bytes // _CHECKED_BYTES + 1)
     with atomic_write(path) as file:
         yield Writer(file, room - room % 8)
+
+
+class Layout:
+    """Places of arrays in a file that several processes write together.
+
+    The bytes are those of `write`.
+
+    Parameters
+    ----------
+    kind : str
+        Kind of content.
+    shapes : mapping of str to (dtype, shape)
+        All arrays.
+    metadata : mapping of str to str
+        Additional entries, as for `write`.
+
+    Attributes
+    ----------
+    offsets : dict of str to int
+        Offset of each array in the file.
+    end : int
+        Bytes of the file.
+    n_checksums : int
+        Number of checksums of the data.
+    """
+
+    def __init__(self, kind: str, shapes: Shapes, metadata: Mapping[str, str]) -> None:
+        self._kind = kind
+        self._shapes = dict(sorted(shapes.items(), key=lambda item: -item[1][0].itemsize))
+        self._metadata = metadata
+        sizes = [math.prod(shape) * dtype.itemsize for dtype, shape in self._shapes.values()]
+        self.n_checksums = -(-sum(sizes) // _CHECKED_BYTES)
+        # A checksum has as many digits, whatever it is.
+        self._start = len(self.header(["00000000"] * self.n_checksums))
+        ends = accumulate(sizes, initial=self._start)
+        self.offsets = dict(zip(self._shapes, ends, strict=False))
+        self.end = self._start + sum(sizes)
+
+    def checksums(self, descriptor: int, first: int, last: int) -> list[str]:
+        """Return the checksums from number `first` to `last` of the data in a file."""
+        begin = self._start + first * _CHECKED_BYTES
+        end = min(self.end, self._start + last * _CHECKED_BYTES)
+        return list(_checksums(_stored_pieces(descriptor, begin, end)))
+
+    def header(self, checksums: Iterable[str]) -> bytes:
+        """Return the header, with all checksums."""
+        return make_header(self._kind, self._shapes, self._metadata, checksums)
 
 
 def read(
@@ -313,6 +372,32 @@ def locate(
     return located, {key: value for key, value in metadata.items() if key not in RESERVED}
 
 
+def verify_share(path: PathLike | Input, rank: int, size: int) -> None:
+    """Verify the checksums of a part of the data: each of several processes does another part.
+
+    Parameters
+    ----------
+    path : path or str
+        File to read.
+    rank, size : int
+        This process, and the number of processes.
+
+    Raises
+    ------
+    FormatError
+        If the data do not match their checksums.
+    """
+    path = one_file(path)
+    file = _opened(path)
+    start, metadata, _ = read_header(path, file.fileno(), ())
+    end = os.fstat(file.fileno()).st_size
+    n_sums = -(-(end - start) // _CHECKED_BYTES)
+    first, last = (n_sums * number // size for number in (rank, rank + 1))
+    begin = start + first * _CHECKED_BYTES
+    end = min(end, start + last * _CHECKED_BYTES)
+    _check_data(path, file.fileno(), begin, metadata.get("checksums", "")[8 * first :], end)
+
+
 def tags_of(path: str | os.PathLike[str]) -> tuple[str, str]:
     """Return the kind of a file, and the version of its format.
 
@@ -357,8 +442,10 @@ def _stored_pieces(descriptor: int, start: int, end: int) -> Iterator[bytes]:
         yield pread(descriptor, min(_CHECKED_BYTES, end - at), at)
 
 
-def _check_data(path: Input, descriptor: int, start: int, checksums: str) -> None:
-    end = os.fstat(descriptor).st_size
+def _check_data(
+    path: Input, descriptor: int, start: int, checksums: str, end: int | None = None
+) -> None:
+    end = os.fstat(descriptor).st_size if end is None else end
     found = _checksums(_stored_pieces(descriptor, start, end))
     for number, at in enumerate(range(start, end, _CHECKED_BYTES)):
         if next(found, None) != checksums[8 * number : 8 * number + 8]:
@@ -368,8 +455,11 @@ def _check_data(path: Input, descriptor: int, start: int, checksums: str) -> Non
             )
 
 
-def _pieces(array: NDArray[Any]) -> Iterator[memoryview]:
-    """Yield the bytes of `array` in C order. If they are in another order, copy piece by piece."""
+def pieces_of(array: NDArray[Any]) -> Iterator[memoryview]:
+    """Yield the bytes of an array in C order, as files hold them.
+
+    If they are in another order, they are copied piece by piece.
+    """
     rows = np.atleast_1d(array)
     row_bytes = math.prod(rows.shape[1:]) * rows.itemsize
     step = max(1, _COPIED_BYTES // max(1, row_bytes))

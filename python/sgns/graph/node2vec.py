@@ -17,7 +17,14 @@ from sgns.arguments import (
     suggest_keywords,
 )
 from sgns.arguments.progress import Display
-from sgns.distributed.joining import check_ranks, options_of_ranks, ranks_of, source_trainer
+from sgns.distributed.joining import (
+    check_ranks,
+    checkpoints_of,
+    options_of_ranks,
+    placement_of,
+    ranks_of,
+    source_trainer,
+)
 from sgns.errors import CorpusError
 from sgns.graph.graph import GraphLike, as_graph
 from sgns.graph.walks import check_walks, core_walks
@@ -97,7 +104,9 @@ def node2vec(
     DivergenceError, MemoryError
         As in `sgns.train`.
     """
-    ranks = ranks_of(options.get("distributed", False), "sgns.graph.node2vec")
+    ranks = ranks_of(
+        options.get("distributed", False), "sgns.graph.node2vec", options.get("sharded", False)
+    )
     with ranks.together():
         checked = check_node2vec_options(
             {
@@ -150,6 +159,7 @@ def node2vec(
         held_out=held_out,
         validation=checked.validation,
         ranks=ranks,
+        placement=placement_of(ranks),
         on_progress=options.get("on_progress"),
         display=checked.display,
         why_no_pairs=lambda: (
@@ -193,7 +203,7 @@ def check_node2vec_options(options: Mapping[str, Any], ranks: Ranks | None = Non
     given["workers"] = ranks.workers(given.get("workers"))
     display = ranks.display(given.get("progress"), given.get("on_progress"))
     settings, start = Settings.choose(given), Start.choose(given)
-    checkpoints, validation = Checkpoints.choose(given, ranks), Validation.choose(given)
+    checkpoints, validation = checkpoints_of(given, ranks), Validation.choose(given)
     validation.refuse_data("the walks")
     window = check_integer("window", given["window"], 1, UINT32_MAX)
     windows = window_options(window, given["sample"])

@@ -30,13 +30,22 @@ from sgns.training.ranks import Ranks
 from sgns.training.run import Run
 from sgns.training.settings import Settings
 
-__all__ = ["Checkpoints", "checkpoint_to_parts", "read_checkpoint", "share_run"]
+__all__ = [
+    "BEST",
+    "Checkpoints",
+    "Writing",
+    "checkpoint_to_parts",
+    "fraction_of",
+    "parts_of",
+    "read_checkpoint",
+    "share_run",
+]
 
 #: Options that may change when a training resumes: they do not determine its result.
 _FREE_OPTIONS = {"workers"}
 
 #: Prefix of the names of the best vectors so far.
-_BEST = "best_"
+BEST = "best_"
 
 #: Arrays and metadata of the file of a checkpoint.
 _Parts: TypeAlias = tuple[dict[str, Any], dict[str, str]]
@@ -174,8 +183,9 @@ class Checkpoints:
         """Set a run to the state of the checkpoint; return whether it exists."""
         if self.path is None or not self.path.exists():
             return False
-        arrays, metadata = container.read(self.path, "checkpoint")
-        saved, state = _from_parts(arrays, metadata, self.path)
+        arrays, metadata = self._open(self.path)
+        saved = self._model_in(arrays, metadata, self.path, run)
+        state = _state_in(saved, arrays, metadata, self.path)
         try:
             identity, chunks = _identity_in(metadata), _chunks_in(arrays)
             best = _best_in(arrays, run)
@@ -196,7 +206,7 @@ class Checkpoints:
         self._refuse_for(next(filter(None, reasons), None))
         run.restore(saved, state, chunks, best)
         if display is not None:
-            fraction = _fraction_of(run)
+            fraction = fraction_of(run)
             display.note(
                 "resumed",
                 f"resumed at {100 * fraction:.0f} %, from {self.path}",
@@ -204,6 +214,16 @@ class Checkpoints:
                 fraction=fraction,
             )
         return True
+
+    def _open(self, path: Path) -> _Parts:
+        """Return the arrays and the metadata of the file."""
+        return container.read(path, "checkpoint")
+
+    def _model_in(
+        self, arrays: Mapping[str, Any], metadata: Mapping[str, str], path: Path, run: Run
+    ) -> Model:
+        """Return the model in the file."""
+        return model_from_parts(arrays, metadata, path)
 
     def _refuse_for(self, reason: str | None) -> None:
         """Raise ValueError if there is a reason to refuse the checkpoint."""
@@ -243,7 +263,7 @@ class Checkpoints:
         if self.path is None:
             run.advance(on_progress)
             return
-        writing = _Writing(self.path if self._has_files else None, display or Display())
+        writing = self._writing(run, display or Display())
         try:
             writing.start()
             while True:
@@ -261,6 +281,10 @@ class Checkpoints:
             raise
         writing.finish(run)
 
+    def _writing(self, run: Run, display: Display) -> Writing:
+        """Return what writes checkpoints to the file."""
+        return Writing(self.path if self._has_files else None, display)
+
 
 class _Pause:
     """Reports progress, and stops training when it is time to save."""
@@ -270,7 +294,7 @@ class _Pause:
         on_progress: OnProgress | None,
         seconds: float,
         words_before: int,
-        writing: _Writing,
+        writing: Writing,
     ) -> None:
         self._on_progress = on_progress
         self._time = time.monotonic() + seconds
@@ -290,7 +314,7 @@ class _Pause:
         return not is_due
 
 
-class _Writing:
+class Writing:
     """Writes checkpoints, one at a time, in a thread.
 
     The thread starts before the training and waits for copies. With a thread for each copy, Ctrl-C
@@ -318,16 +342,16 @@ class _Writing:
         if self._path is None:
             return
         self._warn()
-        arrays, metadata = _parts_of(run)
+        arrays, metadata = parts_of(run)
         try:
             for name in arrays.keys() & set(MATRIX_NAMES):
                 arrays[name] = copied(arrays[name], run.matrices.workers)
         except MemoryError:
-            self._write(_fraction_of(run), _parts_of(run))
+            self._write(fraction_of(run), parts_of(run))
             self._warn()
             return
         self.is_busy = True
-        self._copies.put((_fraction_of(run), (arrays, metadata)))
+        self._copies.put((fraction_of(run), (arrays, metadata)))
 
     def finish(self, run: Run | None = None) -> None:
         """Wait until the last copy is written, and then write the state of a run without a copy."""
@@ -336,7 +360,7 @@ class _Writing:
             self._thread.join()
         if run is not None and self._path is not None:
             self._errors.clear()  # what could not be written then is written now, or fails again
-            self._write(_fraction_of(run), _parts_of(run))
+            self._write(fraction_of(run), parts_of(run))
         self._warn()
 
     def tell(self) -> None:
@@ -379,7 +403,7 @@ class _Writing:
             self._saved.put(fraction)
 
 
-def _fraction_of(run: Run) -> float:
+def fraction_of(run: Run) -> float:
     """Return the part of a training that is done."""
     assert run.description is not None
     n_words = int(run.description.options["n_words"])
@@ -387,11 +411,11 @@ def _fraction_of(run: Run) -> float:
     return min(1.0, run.state.words_done / schedule.n_all_words)
 
 
-def _parts_of(run: Run) -> _Parts:
+def parts_of(run: Run) -> _Parts:
     """Return arrays and metadata of the checkpoint of a run."""
     identity = None if run.description is None else run.description.identity
     arrays, metadata = checkpoint_to_parts(run.model(), run.state, identity, run.chunks)
-    return arrays | {_BEST + name: rows for name, rows in run.best.items()}, metadata
+    return arrays | {BEST + name: rows for name, rows in run.best.items()}, metadata
 
 
 def share_run(run: Run, ranks: Ranks) -> None:
@@ -408,7 +432,7 @@ def share_run(run: Run, ranks: Ranks) -> None:
             "point_words": state.point_words,
             "points": state.points,
             "held_out_curve": np.array(run.held_out_curve, np.float64).reshape(-1, 2),
-            **{_BEST + name: rows for name, rows in run.best.items()},
+            **{BEST + name: rows for name, rows in run.best.items()},
         }
     )
     next_chunk, words_done, pairs_done = (int(number) for number in found["numbers"])
@@ -423,7 +447,7 @@ def share_run(run: Run, ranks: Ranks) -> None:
     )
     run.held_out_curve = [(int(words), loss) for words, loss in found["held_out_curve"].tolist()]
     run.best = {
-        name.removeprefix(_BEST): rows for name, rows in found.items() if name.startswith(_BEST)
+        name.removeprefix(BEST): rows for name, rows in found.items() if name.startswith(BEST)
     }
 
 
@@ -461,17 +485,18 @@ def checkpoint_to_parts(
 
 def read_checkpoint(path: Path) -> tuple[Model, _core.TrainState]:
     """Read what `checkpoint_to_parts` made; FormatError if the file is damaged."""
-    return _from_parts(*container.read(path, "checkpoint"), path)
-
-
-def _from_parts(
-    arrays: Mapping[str, NDArray[Any]], metadata: Mapping[str, str], path: Path
-) -> tuple[Model, _core.TrainState]:
+    arrays, metadata = container.read(path, "checkpoint")
     model = model_from_parts(arrays, metadata, path)
+    return model, _state_in(model, arrays, metadata, path)
+
+
+def _state_in(
+    model: Model, arrays: Mapping[str, NDArray[Any]], metadata: Mapping[str, str], path: Path
+) -> _core.TrainState:
     try:
         # The first builds wrote "next_claim" and "places".
         held = json.loads(metadata["state"])
-        state = _core.TrainState.restore(
+        return _core.TrainState.restore(
             next_chunk=held["next_chunk" if "next_chunk" in held else "next_claim"],
             positions=arrays["positions" if "positions" in arrays else "places"],
             words_done=model.words_trained,
@@ -482,7 +507,6 @@ def _from_parts(
         )
     except MALFORMED as error:
         raise FormatError(f"{path} is not a valid checkpoint: {error!r}") from error
-    return model, state
 
 
 def _identity_in(metadata: Mapping[str, str]) -> dict[str, str | None]:
@@ -494,10 +518,10 @@ def _best_in(arrays: Mapping[str, NDArray[Any]], run: Run) -> dict[str, NDArray[
     """Return the best vectors so far by name; none if they are not kept."""
     best = {}
     for name, rows in run.matrices.by_name().items():
-        found = arrays.get(_BEST + name)
+        found = arrays.get(BEST + name)
         if found is not None:
             if found.dtype != rows.dtype or found.shape != rows.shape:
-                raise ValueError(f"{_BEST + name} must be float32 {rows.shape}")
+                raise ValueError(f"{BEST + name} must be float32 {rows.shape}")
             best[name] = found
     return best
 

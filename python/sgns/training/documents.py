@@ -212,8 +212,9 @@ def check_document_options(options: Mapping[str, Any]) -> _Checked:
     if settings.subwords is not None:
         raise ValueError("n-grams are not supported for documents: omit min_ngram and max_ngram")
     start, checkpoints = Start.choose(given), Checkpoints.choose(given)
-    if given.get("distributed"):
-        raise ValueError("train_documents trains in one process: omit distributed")
+    for name in ("distributed", "sharded"):
+        if given.get(name):
+            raise ValueError(f"train_documents trains in one process: omit {name}")
     validation = Validation.choose(given)
     validation.refuse_data("the words")
     windows = window_options(given["window"], given["sample"], given["shrink_windows"])

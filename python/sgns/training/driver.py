@@ -16,11 +16,11 @@ from sgns.training.anchoring import AnchoredTrainer
 from sgns.training.checkpoint import Checkpoints
 from sgns.training.huffman import HuffmanTree
 from sgns.training.identity import Identity, Input
-from sgns.training.matrices import Matrices
 from sgns.training.model import Model
+from sgns.training.placement import Placement
 from sgns.training.progress import OnProgress, reporting
 from sgns.training.ranks import Ranks
-from sgns.training.run import Description, Run, Trainer
+from sgns.training.run import Description, Trainer
 from sgns.training.settings import Settings
 from sgns.training.start import Masks, Start
 from sgns.training.validation import HeldOut, ValidatedTrainer, Validation
@@ -49,6 +49,7 @@ def train_model(
     held_out: HeldOut | None = None,
     validation: Validation | None = None,
     ranks: Ranks | None = None,
+    placement: Placement | None = None,
     on_progress: OnProgress | None = None,
     display: Display | None = None,
     why_no_pairs: Callable[[], str] = lambda: "there are none",
@@ -84,6 +85,8 @@ def train_model(
         As the options of `sgns.train` say.
     ranks : Ranks, optional
         Processes that train together, to which `trainer` and `checkpoints` belong.
+    placement : Placement, optional
+        Where the rows are; all in this process if omitted.
     display : Display, optional
         What shows the progress; nothing if omitted.
     why_no_pairs : callable
@@ -120,7 +123,8 @@ def train_model(
             assert context_vocabulary.counts is not None
             tree = HuffmanTree(context_vocabulary.counts)
         n_nodes = 0 if tree is None else tree.n_nodes
-        matrices = Matrices.allocate(
+        placement = placement or Placement(ranks)
+        matrices = placement.allocate(
             len(vocabulary),
             n_contexts,
             settings.vector_size,
@@ -128,10 +132,7 @@ def train_model(
             settings.seed,
             settings.n_workers,
             settings.buckets_of(vocabulary),
-            # Those of the last exchange are kept, to know what has changed since.
-            replicas=ranks.on_this_machine
-            * (1 + (ranks.size > 1 and not ranks.exchange_on_device)),
-            hidden_size=hidden_size,
+            hidden_size,
         )
         subwords = None
         if settings.subwords is not None:
@@ -169,7 +170,7 @@ def train_model(
             assert validation is not None
             trainer = ValidatedTrainer(trainer, held_out, validation, n_words, display, ranks)
         schedule = settings.schedule(n_words)
-        run = Run(
+        run = placement.run(
             trainer,
             matrices,
             settings,

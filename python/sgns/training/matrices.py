@@ -49,6 +49,7 @@ class Matrices:
         workers: int = 1,
         buckets: int = 0,
         replicas: int = 1,
+        processes: int = 1,
         hidden_size: int | None = None,
     ) -> Self:
         """Allocate the matrices; input rows are random, all others zero.
@@ -68,6 +69,8 @@ class Matrices:
             Rows of n-grams, after those of the tokens.
         replicas : int, default 1
             Times that this machine holds the matrices.
+        processes : int, default 1
+            Processes of this machine that hold them.
         hidden_size : int, optional
             Components of all other rows; `vector_size` if omitted.
 
@@ -77,7 +80,7 @@ class Matrices:
             If the matrices do not fit into memory. Nothing is allocated then.
         """
         heights = [n_tokens + buckets, n_contexts] + [n_nodes] * (n_nodes > 0)
-        check_matrices(heights, vector_size, buckets, replicas, hidden_size)
+        check_matrices(heights, vector_size, buckets, replicas, processes, hidden_size)
         n_in_rows, *n_others = heights
         in_rows = _core.Matrix(n_in_rows, vector_size)
         out_rows, *node_rows = (_core.Matrix(n, hidden_size or vector_size) for n in n_others)
@@ -107,11 +110,16 @@ class Matrices:
             row = matrix.first_not_finite(self.workers)
             if row is not None:
                 try:
-                    check_finite(np.asarray(matrix)[row:], f"{name} vector {row}".format)
+                    label = f"{name} vector {self._number(row)}"
+                    check_finite(np.asarray(matrix)[row:], label.format)
                 except ValueError as error:
                     raise DivergenceError(
                         f"training diverged: {error}; try a lower alpha, or smaller weights"
                     ) from None
+
+    def _number(self, row: int) -> int:
+        """Return the id of a row."""
+        return row
 
 
 def copied(rows: NDArray[np.float32], workers: int) -> NDArray[np.float32]:

@@ -19,6 +19,7 @@ def check_matrices(
     vector_size: int,
     buckets: int = 0,
     replicas: int = 1,
+    processes: int = 1,
     hidden_size: int | None = None,
 ) -> None:
     """Check that the matrices of a training fit into memory, before they are allocated.
@@ -33,6 +34,8 @@ def check_matrices(
         Rows of n-grams among those of the first matrix.
     replicas : int, default 1
         Times that this machine holds the matrices: each rank of a distributed training has two.
+    processes : int, default 1
+        Processes of this machine that hold them.
     hidden_size : int, optional
         Components of a row of the other matrices; `vector_size` if omitted.
 
@@ -43,7 +46,7 @@ def check_matrices(
     """
     widths = [vector_size] + [hidden_size or vector_size] * (len(heights) - 1)
     needed = replicas * sum(map(matrix_bytes, heights, widths))
-    available = available_memory()
+    available = available_memory(processes)
     if needed > available:
         times = "" if replicas == 1 else f"held {replicas} times by the ranks on this machine, "
         raise MemoryError(

@@ -34,7 +34,7 @@ from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_ar
 if TYPE_CHECKING:
     from sgns.explorer.explore import ExplorerOptions
 
-__all__ = ["Model", "model_from_parts", "model_to_parts"]
+__all__ = ["Model", "facts_from_parts", "model_from_parts", "model_to_parts"]
 
 _NO_POINTS = np.empty((0, 2))
 
@@ -301,6 +301,19 @@ class Model(Pretrained):
         merged = extended_corpus(corpus, self.vocabulary, self.phrases, min_count, display)
         return train(merged, **chosen)
 
+    def _matrices(self) -> dict[str, NDArray[Any]]:
+        """Return the matrices by their names in files."""
+        found: dict[str, NDArray[Any]] = {"vectors": self.input_rows}
+        if self._context_vectors is not None:
+            found["context_vectors"] = self._context_vectors.matrix
+        if self.node_vectors is not None:
+            found["node_vectors"] = self.node_vectors
+        return found
+
+    def _vector_metadata(self) -> dict[str, str]:
+        """Return what `WordVectors.load` reads of vectors with n-grams."""
+        return self.vectors.metadata() if isinstance(self.vectors, SubwordVectors) else {}
+
     def _card_content(self) -> CardContent:
         query = "loaded.vectors.most_similar({key})"
         return CardContent("Model", query, "tokens", self.vectors, self.options, self._figures())
@@ -332,16 +345,9 @@ def model_to_parts(
     model: Model, with_seconds: bool = True
 ) -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
     """Return the arrays and the metadata of a file that holds a model."""
-    arrays: dict[str, NDArray[Any]] = {
-        "vectors": model.input_rows,
-        "loss_curve": model.loss_curve,
-    }
+    arrays = model._matrices() | {"loss_curve": model.loss_curve}
     if model.held_out_curve.size:
         arrays["held_out_curve"] = model.held_out_curve
-    if model._context_vectors is not None:
-        arrays["context_vectors"] = model._context_vectors.matrix
-    if model.node_vectors is not None:
-        arrays["node_vectors"] = model.node_vectors
     arrays |= vocabulary_to_arrays(model.vocabulary)
     if model.context_vocabulary is not model.vocabulary:
         of_contexts = vocabulary_to_arrays(model.context_vocabulary)
@@ -353,9 +359,7 @@ def model_to_parts(
         "pairs_trained": model.pairs_trained,
     } | ({"seconds": model.seconds} if with_seconds else {})
     metadata = {"training": json.dumps(training)}
-    if isinstance(model.vectors, SubwordVectors):
-        metadata |= model.vectors.metadata()  # `WordVectors.load` reads them
-    return arrays, metadata
+    return arrays, metadata | model._vector_metadata()
 
 
 def model_from_parts(
@@ -364,6 +368,33 @@ def model_from_parts(
     path: str | os.PathLike[str],
 ) -> Model:
     """Build a model from the parts of a file; messages name its `path`."""
+    facts = facts_from_parts(arrays, metadata, path)
+    options = facts["options"]
+    try:
+        for name in arrays.keys() & set(MATRIX_NAMES):
+            _check_matrix(name, arrays[name])
+        return Model(
+            vectors=arrays["vectors"],
+            context_vectors=arrays["context_vectors"] if options.get("negative", 1) else None,
+            node_vectors=arrays["node_vectors"] if options.get("hs") else None,
+            **facts,
+        )
+    except MALFORMED as error:
+        raise FormatError(f"{path} is not a valid model: {error!r}") from error
+
+
+def facts_from_parts(
+    arrays: Mapping[str, NDArray[Any]],
+    metadata: Mapping[str, str],
+    path: str | os.PathLike[str],
+) -> dict[str, Any]:
+    """Return the arguments of `Model` but the matrices, from the parts of a file.
+
+    Raises
+    ------
+    FormatError
+        If one is missing or damaged. The message names the `path`.
+    """
     vocabulary = vocabulary_from_arrays(arrays, path)
     context_vocabulary = None
     if "context_vocabulary" in arrays:
@@ -375,8 +406,6 @@ def model_from_parts(
         context_vocabulary = vocabulary_from_arrays(of_contexts, path)
     phrases = phrases_from_arrays(arrays, path)
     try:
-        for name in arrays.keys() & set(MATRIX_NAMES):
-            _check_matrix(name, arrays[name])
         for name in ("loss_curve", "held_out_curve"):
             curve = arrays.get(name, _NO_POINTS)
             if curve.dtype != np.float64 or curve.ndim != 2 or curve.shape[1] != 2:
@@ -384,19 +413,16 @@ def model_from_parts(
         training = json.loads(metadata["training"])
         options = dict(training["options"])
         seconds = {"seconds": "nan"} if options.get("deterministic") else {}
-        return Model(
-            vocabulary,
-            arrays["vectors"],
-            arrays["context_vectors"] if options.get("negative", 1) else None,
-            options,
-            arrays["loss_curve"],
-            int(training["words_trained"]),
-            int(training["pairs_trained"]),
-            float((seconds | training)["seconds"]),
-            phrases,
-            arrays["node_vectors"] if options.get("hs") else None,
-            context_vocabulary,
-            arrays.get("held_out_curve", _NO_POINTS),
-        )
+        return {
+            "vocabulary": vocabulary,
+            "options": options,
+            "loss_curve": arrays["loss_curve"],
+            "words_trained": int(training["words_trained"]),
+            "pairs_trained": int(training["pairs_trained"]),
+            "seconds": float((seconds | training)["seconds"]),
+            "phrases": phrases,
+            "context_vocabulary": context_vocabulary,
+            "held_out_curve": arrays.get("held_out_curve", _NO_POINTS),
+        }
     except MALFORMED as error:
         raise FormatError(f"{path} is not a valid model: {error!r}") from error

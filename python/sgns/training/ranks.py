@@ -34,6 +34,8 @@ class Ranks:
     exchange_on_device : bool
         Whether ranks exchange rows on a device. Otherwise each holds a second copy of them in main
         memory.
+    is_sharded : bool
+        Whether the rows are dealt to the ranks; otherwise each has all.
     """
 
     rank = 0
@@ -41,6 +43,7 @@ class Ranks:
     on_this_machine = 1
     have_restarted = False
     exchange_on_device = False
+    is_sharded = False
 
     def workers(self, workers: int | None) -> int | None:
         """Return the threads of a rank: its share of the cores if `workers` is omitted."""

@@ -84,6 +84,7 @@ class TrainingOptions(TypedDict, total=False):
     patience: int | None
     keep_best: bool
     distributed: bool
+    sharded: bool
     on_progress: OnProgress | None
     progress: ProgressLike
 
@@ -289,7 +290,7 @@ def list_options(**defaults: Any) -> Callable[[Function], Function]:
     for part in (Settings, Start):
         usual |= {field.name: field.default for field in fields(part)}
     usual |= {"validation": None, "patience": None, "keep_best": False}
-    usual |= {"distributed": False}
+    usual |= {"distributed": False, "sharded": False}
     usual |= {"on_progress": None, "progress": None} | defaults
 
     def decorate(function: Function) -> Function:

@@ -1,44 +1,11 @@
 """Tests of whole calls with `distributed`: ranks are threads."""
 
-import sys
-import threading
-
 import numpy as np
 import pytest
 import sgns
-from sgns.distributed import stretches
 from sgns.errors import DistributedError
-from sgns.training.ranks import Ranks
-
-from .threads import on_ranks
 
 SMALL = {"vector_size": 8, "workers": 1, "epochs": 2}
-
-
-@pytest.fixture
-def on_threads(monkeypatch):
-    """Return a function that makes a call on some ranks."""
-    mine = threading.local()
-    monkeypatch.setattr(stretches, "FIRST_WORDS", 1)
-
-    def ranks_of(distributed, call):
-        return mine.group if distributed else Ranks()
-
-    for name in ("sgns.api", "sgns.graph.node2vec"):
-        monkeypatch.setattr(sys.modules[name], "ranks_of", ranks_of)
-
-    def call(size, function):
-        def on_rank(group):
-            mine.group = group
-            return function(group)
-
-        results = on_ranks(size, on_rank)
-        for result in results:
-            if isinstance(result, BaseException):
-                raise result
-        return results
-
-    return call
 
 
 def matrices(model):

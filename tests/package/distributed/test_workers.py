@@ -24,3 +24,18 @@ def test_rank_0_saves_the_model_of_all(monkeypatch, tmp_path, corpus):
     train_worker(corpus, output, vector_size=4, epochs=1)
     assert sgns.Model.load(output).words_trained == corpus.n_words
     assert calls == [{"vector_size": 4, "epochs": 1, "distributed": True}] * 2
+
+
+def test_all_ranks_that_own_rows_save(monkeypatch):
+    saved = []
+
+    class Model:
+        words_trained = 3
+        save = saved.append
+
+    monkeypatch.setattr(sgns, "train", lambda *arguments, **options: Model)
+    ranks = Ranks()
+    ranks.rank = 1
+    monkeypatch.setattr("sgns.distributed.group.join", lambda: ranks)
+    assert train_worker(None, "model", sharded=True) == 3
+    assert saved == ["model"]

@@ -53,7 +53,7 @@ class _Meeting:
         """Return what each rank sent to this one."""
         self._arrays[rank] = data
         self.barrier.wait()
-        received = [each[rank] for each in self._arrays]
+        received = [each[rank].copy() for each in self._arrays]
         self.barrier.wait()
         return received
 
@@ -86,10 +86,10 @@ class ThreadGroup(Group):
     def finish(self, work: Any) -> None:
         pass
 
-    def _all_to_all(self, data: Any, sizes: Any) -> Any:
-        received = self._meeting.all_to_all(self.rank, data)
-        assert [each.size for each in received] == sizes
-        return received
+    def swap(self, sent: Any, n_sent: Any, found: Any, n_found: Any) -> None:
+        received = self._meeting.all_to_all(self.rank, np.split(sent, np.cumsum(n_sent)[:-1]))
+        assert [len(each) for each in received] == list(n_found)
+        found[...] = np.concatenate(received)
 
     def _broadcast(self, data: NDArray[np.uint8]) -> None:
         self._meeting.broadcast(self.rank, data)

@@ -71,7 +71,7 @@ def test_arrays_are_views():
 
 
 def test_nothing_is_allocated_if_it_does_not_fit(monkeypatch):
-    monkeypatch.setattr(memory, "available_memory", lambda: 10_000)
+    monkeypatch.setattr(memory, "available_memory", lambda _=1: 10_000)
     monkeypatch.setattr(_core, "Matrix", lambda *_: pytest.fail("it was allocated"))
     with pytest.raises(MemoryError, match=r"three float32 matrices of shape \(30, 100\) do not"):
         Matrices.allocate(30, 5, 100, 4, seed=1)

@@ -17,15 +17,15 @@ def test_rows_are_padded(vector_size):
 
 def test_matrices_may_fill_the_free_memory(monkeypatch):
     needed = matrix_bytes(5, 20) + matrix_bytes(3, 20)
-    monkeypatch.setattr(memory, "available_memory", lambda: needed)
+    monkeypatch.setattr(memory, "available_memory", lambda _=1: needed)
     check_matrices([5, 3], 20)
-    monkeypatch.setattr(memory, "available_memory", lambda: needed - 1)
+    monkeypatch.setattr(memory, "available_memory", lambda _=1: needed - 1)
     with pytest.raises(MemoryError, match=r"two float32 matrices of shape \(5, 20\) do not fit"):
         check_matrices([5, 3], 20)
 
 
 def test_the_error_gives_both_sizes_and_what_to_lower(monkeypatch):
-    monkeypatch.setattr(memory, "available_memory", lambda: 3 * GIB // 2)
+    monkeypatch.setattr(memory, "available_memory", lambda _=1: 3 * GIB // 2)
     with pytest.raises(MemoryError) as caught:
         check_matrices([GIB // 64, GIB // 64, GIB // 64 - 1], 16)
     assert "three float32 matrices" in str(caught.value)
