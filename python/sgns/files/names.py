@@ -26,6 +26,7 @@ __all__ = [
     "names_of",
     "one_file",
     "refuse_url",
+    "telling_folders",
 ]
 
 PathLike: TypeAlias = str | os.PathLike[str]
@@ -189,6 +190,18 @@ def refuse_url(path: PathLike) -> None:
         raise ValueError(f"{url}: sgns cannot write to a URL; save to a local file, and copy it")
 
 
+@contextmanager
+def telling_folders(file: object) -> Iterator[None]:
+    """Raise IsADirectoryError where Windows raises PermissionError, if `file` is a folder."""
+    try:
+        yield
+    except PermissionError as error:
+        if not (isinstance(file, Path) and file.is_dir()):
+            raise
+        code = errno.EISDIR
+        raise IsADirectoryError(code, os.strerror(code), os.fspath(file)) from error
+
+
 def names_of(inputs: Iterable[Input]) -> str:
     """Return the names of inputs for an error message; of more than three, the first two."""
     names = [str(input) for input in inputs]
@@ -207,16 +220,23 @@ def _url_of(name: PathLike) -> str | None:
 
 
 def _local(path: Path) -> list[Path]:
+    pattern = os.fspath(path)
     try:
         mode = path.stat().st_mode
-    except FileNotFoundError:
-        pattern = os.fspath(path)
-        if not glob.has_magic(pattern):
+    except OSError as error:
+        # Windows does not look for a file with such a name.
+        is_missing = isinstance(error, FileNotFoundError) or _is_invalid(error)
+        if not (is_missing and glob.has_magic(pattern)):
             raise
         # Path.glob refuses absolute patterns.
         matches = glob.glob(pattern, recursive=True)  # noqa: PTH207
         return _sorted_files(filter(Path.is_file, map(Path, matches)), path)
     return _sorted_files(_files_below(path), path) if stat.S_ISDIR(mode) else [path]
+
+
+def _is_invalid(error: OSError) -> bool:
+    """Return whether Windows says that a file cannot have this name (ERROR_INVALID_NAME)."""
+    return getattr(error, "winerror", None) == 123
 
 
 def _files_below(folder: Path) -> Iterator[Path]:

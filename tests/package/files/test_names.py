@@ -1,5 +1,7 @@
 """Names of inputs: files, patterns, folders and URLs, and their errors."""
 
+import errno
+import glob
 import gzip
 import io
 import os
@@ -19,6 +21,7 @@ from sgns.files.names import (
     names_of,
     one_file,
     refuse_url,
+    telling_folders,
 )
 from sgns.files.streams import Source, size_of
 
@@ -48,7 +51,7 @@ def memory():
 
 
 def names(found):
-    return [str(input) for input in found]
+    return [str(input).replace(os.sep, "/") for input in found]
 
 
 def test_a_file_is_itself(tree):
@@ -66,6 +69,33 @@ def test_a_pattern_gives_the_matching_files_in_order(tree):
     assert names(expand("data/**/*.txt")) == [*expected, "data/sub/c.txt"]
     assert names(expand("data/*")) == [*expected, "data/z.log"]
     assert names(expand(["data/z*", "data/a.*"])) == ["data/z.log", "data/a.txt"]
+
+
+def test_a_pattern_is_no_name_of_a_file_on_windows(tree, monkeypatch):
+    expected = expand("data/*.txt")
+    stat = Path.stat
+
+    def refusing(path, **options):
+        if glob.has_magic(str(path)):
+            error = OSError(errno.EINVAL, "The name is incorrect", str(path))
+            error.winerror = 123
+            raise error
+        return stat(path, **options)
+
+    monkeypatch.setattr(Path, "stat", refusing)
+    assert expand("data/*.txt") == expected
+    with pytest.raises(FileNotFoundError, match="No file matches"):
+        expand("data/*.gz")
+
+
+def test_windows_tells_a_folder_from_a_file_without_permission(tmp_path):
+    refused = PermissionError(errno.EACCES, "Permission denied")
+    with pytest.raises(IsADirectoryError, match=tmp_path.name), telling_folders(tmp_path):
+        raise refused
+    for other in (tmp_path / "file", StandardInput()):
+        with pytest.raises(PermissionError) as caught, telling_folders(other):
+            raise refused
+        assert caught.value is refused
 
 
 def test_a_folder_gives_all_files_below_it_except_hidden_ones(tree):
