@@ -37,7 +37,8 @@ def tree(tmp_path, monkeypatch):
         path.write_text(name.replace("/", "|"))
     (tmp_path / "data/sub/e.txt").mkdir()  # a folder with the name of a file
     (tmp_path / "empty").mkdir()
-    os.mkfifo(tmp_path / "data/pipe")
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "data/pipe")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -57,8 +58,11 @@ def names(found):
 def test_a_file_is_itself(tree):
     assert expand("data/b.txt") == expand(Path("data/b.txt")) == [Path("data/b.txt")]
     assert expand(["data/b.txt", Path("data/a.txt")]) == [Path("data/b.txt"), Path("data/a.txt")]
-    assert expand("data/pipe") == [Path("data/pipe")]
     assert expand([]) == []
+
+
+def test_a_pipe_is_itself(tree):
+    assert expand("data/pipe") == [Path("data/pipe")]
 
 
 def test_a_pattern_gives_the_matching_files_in_order(tree):
@@ -137,7 +141,7 @@ def test_a_folder_that_cannot_be_listed_is_an_error(tree, monkeypatch):
         return real(path)
 
     monkeypatch.setattr("os.scandir", scandir)  # root may list anything
-    with pytest.raises(PermissionError, match="data/sub"):
+    with pytest.raises(PermissionError, match=r"data.+sub"):
         expand("data")
 
 
