@@ -32,6 +32,8 @@ __all__ = [
 PathLike: TypeAlias = str | os.PathLike[str]
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?:://|::.*://)")
+#: How the path of a local file begins in a URL on Windows.
+_DRIVE = re.compile(r"/[A-Za-z]:")
 
 #: Error numbers for errors of remote file systems that have none.
 _CODES: dict[type[OSError], int] = {
@@ -176,7 +178,10 @@ def one_file(name: PathLike | Input) -> Input:
     if url is None:
         return Path(name)
     if url.startswith("file://"):
-        path = Path(url.removeprefix("file://"))
+        text = url.removeprefix("file://")
+        if os.name == "nt" and _DRIVE.match(text):
+            text = text[1:]
+        path = Path(text)
         return path if path.exists() else Path(unquote(os.fspath(path)))
     files = _remote(url)
     if len(files) > 1:
@@ -212,8 +217,10 @@ def names_of(inputs: Iterable[Input]) -> str:
 
 def _url_of(name: PathLike) -> str | None:
     """Return a URL, with the slashes that `Path` removed from it, or None for a local path."""
-    text = os.fspath(name)
-    if isinstance(name, str) or Path(name).exists():
+    if isinstance(name, str):
+        return name if is_url(name) else None
+    text = Path(name).as_posix()
+    if Path(name).exists():
         return text if is_url(text) else None
     restored = text.replace(":/", ":///" if text.startswith("file:") else "://", 1)
     return restored if len(text.split(":", 1)[0]) > 1 and is_url(restored) else None

@@ -221,6 +221,20 @@ def test_damaged_files_of_other_programs_are_refused(tmp_path):
             container.locate(path, "test", foreign=True)
 
 
+def test_a_file_that_is_refused_is_closed_although_the_error_still_exists(tmp_path, monkeypatch):
+    path = tmp_path / "file"
+    opened, files = container._opened, []
+    monkeypatch.setattr(container, "_opened", lambda path: files.append(opened(path)) or files[-1])
+    container.write(path, "test", {}, {})
+    with pytest.raises(UnexpectedFileError) as of_kind:
+        container.locate(path, "model")
+    path.write_bytes(b"")
+    with pytest.raises(FormatError) as of_tags:
+        container.tags_of(path)
+    assert [file.fileno() for file in files] == [-1, -1]
+    assert of_kind.value is not of_tags.value
+
+
 def test_remote_files_are_copied(tmp_path):
     container.write(tmp_path / "file", "test", ARRAYS, {"a": "b"})
     system = fsspec.filesystem("memory")

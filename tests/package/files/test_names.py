@@ -69,7 +69,9 @@ def test_a_pattern_gives_the_matching_files_in_order(tree):
     expected = ["data/a-1.txt", "data/a.txt", "data/b.txt"]
     assert names(expand("data/*.txt")) == expected
     assert names(expand(Path("data/?*.txt"))) == expected
-    assert names(expand(f"{tree}/data/[ab].txt")) == [f"{tree}/data/{x}.txt" for x in "ab"]
+    assert names(expand(f"{tree}/data/[ab].txt")) == [
+        f"{tree.as_posix()}/data/{x}.txt" for x in "ab"
+    ]
     assert names(expand("data/**/*.txt")) == [*expected, "data/sub/c.txt"]
     assert names(expand("data/*")) == [*expected, "data/z.log"]
     assert names(expand(["data/z*", "data/a.*"])) == ["data/z.log", "data/a.txt"]
@@ -111,18 +113,18 @@ def test_a_folder_gives_all_files_below_it_except_hidden_ones(tree):
     ]
 
 
-def test_a_file_with_the_name_of_a_pattern(tree):
-    for name in ("data/[ab].txt", "data/x*.txt"):
-        Path(name).write_text("it")
-        assert names(expand(name)) == [name]
+@pytest.mark.parametrize("name", ["data/[ab].txt", "data/x*.txt"])
+def test_a_file_with_the_name_of_a_pattern(tree, name):
+    Path(name).write_text("it")
+    assert names(expand(name)) == [name]
 
 
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("none.txt", r"No such file or directory: 'none\.txt'"),
+        ("none.txt", r": 'none\.txt'"),
         ("empty", "No files in this folder: 'empty'"),
-        ("data/*.gz", r"No file matches: 'data/\*\.gz'"),
+        ("data/*.gz", r"No file matches: 'data.+\*\.gz'"),
         ("data/sub/e*", "No file matches"),
         (["data", "empty"], "No files in this folder: 'empty'"),
     ],
@@ -221,10 +223,14 @@ def test_a_url_that_became_a_path_is_restored(tree, memory):
     memory.pipe("/v/a.txt", b"a b")
     for name in ("memory://v/a.txt", Path("memory://v/a.txt")):
         assert str(one_file(name)) == str(*expand(name)) == "memory://v/a.txt"
+    assert one_file(Path("C:/a")) == Path("C:/a")
+
+
+def test_a_folder_with_the_name_of_a_protocol_is_one(tree, memory):
+    memory.pipe("/v/a.txt", b"a b")
     Path("memory:/v").mkdir(parents=True)
     Path("memory:/v/a.txt").touch()
     assert one_file(Path("memory://v/a.txt")) == Path("memory:/v/a.txt")
-    assert one_file(Path("C:/a")) == Path("C:/a")
 
 
 def test_urls_cannot_be_written(tree):
