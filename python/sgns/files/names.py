@@ -217,11 +217,10 @@ def names_of(inputs: Iterable[Input]) -> str:
 
 def _url_of(name: PathLike) -> str | None:
     """Return a URL, with the slashes that `Path` removed from it, or None for a local path."""
-    if isinstance(name, str):
-        return name if is_url(name) else None
-    text = Path(name).as_posix()
-    if Path(name).exists():
+    text = os.fspath(name)
+    if isinstance(name, str) or Path(text).exists():
         return text if is_url(text) else None
+    text = text.replace(os.sep, "/")
     restored = text.replace(":/", ":///" if text.startswith("file:") else "://", 1)
     return restored if len(text.split(":", 1)[0]) > 1 and is_url(restored) else None
 
