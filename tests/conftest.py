@@ -13,11 +13,29 @@ from sgns.arguments.progress import Display
 from sgns.files import header
 from sgns.vocabulary import vocabulary_to_arrays
 
+from .portability import left_out
+
 #: No check of hypothesis depends on the speed of the machine.
 hypothesis.settings.register_profile(
     "timeless", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("timeless")
+
+LEFT_OUT = [row for row in left_out.ROWS if row.system in left_out.systems()]
+
+
+def pytest_ignore_collect(collection_path, config):
+    """Leave out files that this system cannot run."""
+    name = collection_path.relative_to(config.rootpath).as_posix()
+    return True if any(row.has(name) for row in LEFT_OUT) else None
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out tests that this system cannot run."""
+    out = [item for item in items if any(row.has(item.nodeid) for row in LEFT_OUT)]
+    if out:
+        config.hook.pytest_deselected(items=out)
+        items[:] = [item for item in items if item not in out]
 
 
 @pytest.fixture(scope="session")

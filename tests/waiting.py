@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -29,7 +30,33 @@ def wait_until(is_true: Callable[[], bool], what: str) -> None:
 
 def n_threads() -> int:
     """Return the number of threads of this process, those of C++ included."""
+    if sys.platform == "win32":
+        return _n_threads_on_windows()
     return sum(1 for _ in Path("/proc/self/task").iterdir())
+
+
+def _n_threads_on_windows() -> int:
+    """Count the threads of this process among those of all, since there is no other list."""
+    import ctypes
+    from ctypes import wintypes
+
+    class Entry(ctypes.Structure):
+        _fields_ = [
+            (name, wintypes.DWORD)
+            for name in ("size", "usage", "thread", "process", "base", "delta", "flags")
+        ]
+
+    system = ctypes.WinDLL("kernel32")
+    system.CreateToolhelp32Snapshot.restype = wintypes.HANDLE
+    snapshot = wintypes.HANDLE(system.CreateToolhelp32Snapshot(4, 0))  # of threads
+    entry = Entry(size=ctypes.sizeof(Entry))
+    count = 0
+    found = system.Thread32First(snapshot, ctypes.byref(entry))
+    while found:
+        count += entry.process == os.getpid()
+        found = system.Thread32Next(snapshot, ctypes.byref(entry))
+    system.CloseHandle(snapshot)
+    return count
 
 
 def wait_for_threads(before: int) -> None:

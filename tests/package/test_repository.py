@@ -9,6 +9,8 @@ import pytest
 import sgns
 from sgns import _core
 
+from ..portability import left_out
+
 ROOT = Path(__file__).parents[2]
 STUB = ast.parse((ROOT / "python/sgns/_core.pyi").read_text())
 
@@ -212,3 +214,12 @@ def test_torch_is_pinned_in_one_place():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     assert "torch==" not in str(project)
     assert (ROOT / "constraints.txt").read_text().count("torch==") == 1
+
+
+@pytest.mark.parametrize("row", left_out.ROWS, ids=lambda row: row.name)
+def test_what_is_left_out_on_other_systems_exists(row):
+    file, _, test = row.name.partition("::")
+    assert row.system in ("windows", "wine")
+    assert row.reason
+    assert (ROOT / file).exists()
+    assert not test or f"def {test.partition('[')[0]}(" in (ROOT / file).read_text()

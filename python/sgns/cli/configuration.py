@@ -14,6 +14,7 @@ from cyclopts.config import Env, Toml
 
 from sgns.arguments import did_you_mean
 from sgns.cli.streams import choose_events
+from sgns.files.names import telling_folders
 
 __all__ = ["CONFIG", "FILE", "configuration"]
 
@@ -49,7 +50,8 @@ class _File(Toml):
 
     def _load_config(self, path: Path) -> dict[str, Any]:
         try:
-            tables = super()._load_config(path)
+            with telling_folders(path):
+                tables = super()._load_config(path)
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise CycloptsError(msg=f"{path} is not TOML: {error}") from None
         except OSError as error:

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from sgns.files.names import refuse_url
+from sgns.files.names import refuse_url, telling_folders
 
 __all__ = ["atomic_write", "atomic_writes", "try_to_create"]
 
@@ -103,7 +103,8 @@ class _Replacement:
         self.path = path
         self._temporary: Path | None = None
         if path.exists() and not path.is_file():
-            self.stream: BinaryIO = path.open("wb")
+            with telling_folders(path):
+                self.stream: BinaryIO = path.open("wb")
             return
         self._target = path.resolve()
         temporary = self._target.with_name(f".sgns-{secrets.token_hex(8)}.tmp")

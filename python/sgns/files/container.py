@@ -12,7 +12,7 @@ import mmap
 import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
@@ -243,6 +243,11 @@ class _OpenFile:
     def fileno(self) -> int:
         return self._descriptor
 
+    def close(self) -> None:
+        """Close the file at once. Until then, Windows lets nobody replace it."""
+        os.close(self._descriptor)
+        self._descriptor = -1
+
     @property
     def identity(self) -> tuple[int, ...]:
         """Device, inode, size and modification time. A changed or replaced file has others."""
@@ -350,23 +355,26 @@ def locate(
     """
     path = one_file(path)
     file = _opened(path)
-    start, metadata, entries = read_header(path, file.fileno(), kinds, foreign)
-    located: dict[str, StoredArray] = {}
-    end = start
-    for name, (dtype, shape, offsets) in sorted(entries.items(), key=lambda item: item[1][2]):
-        array = StoredArray(path, file, name, start + offsets[0], dtype, shape)
-        if array.offset != end or start + offsets[1] != end + array.n_bytes:
-            raise FormatError(
-                f"{path}: the data offsets of array {name!r} do not match its size and the arrays "
-                "before it"
-            )
-        located[name] = array
-        end += array.n_bytes
-    size = os.fstat(file.fileno()).st_size
-    if end != size:
-        raise FormatError(f"{path} should have {end} bytes by its header, but has {size}")
-    if verify and "checksums" in metadata:
-        _check_data(path, file.fileno(), start, metadata["checksums"])
+    with ExitStack() as refused:
+        refused.callback(file.close)
+        start, metadata, entries = read_header(path, file.fileno(), kinds, foreign)
+        located: dict[str, StoredArray] = {}
+        end = start
+        for name, (dtype, shape, offsets) in sorted(entries.items(), key=lambda item: item[1][2]):
+            array = StoredArray(path, file, name, start + offsets[0], dtype, shape)
+            if array.offset != end or start + offsets[1] != end + array.n_bytes:
+                raise FormatError(
+                    f"{path}: the data offsets of array {name!r} do not match its size and the "
+                    "arrays before it"
+                )
+            located[name] = array
+            end += array.n_bytes
+        size = os.fstat(file.fileno()).st_size
+        if end != size:
+            raise FormatError(f"{path} should have {end} bytes by its header, but has {size}")
+        if verify and "checksums" in metadata:
+            _check_data(path, file.fileno(), start, metadata["checksums"])
+        refused.pop_all()
     if not metadata:
         return located, {"foreign": ""}
     return located, {key: value for key, value in metadata.items() if key not in RESERVED}
@@ -409,8 +417,8 @@ def tags_of(path: str | os.PathLike[str]) -> tuple[str, str]:
         If the file cannot be opened.
     """
     path = Path(path)
-    file = _opened(path)
-    _, metadata, _ = read_header(path, file.fileno(), ())
+    with closing(_opened(path)) as file:
+        _, metadata, _ = read_header(path, file.fileno(), ())
     return metadata["kind"], metadata["version"]
 
 

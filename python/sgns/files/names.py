@@ -26,11 +26,14 @@ __all__ = [
     "names_of",
     "one_file",
     "refuse_url",
+    "telling_folders",
 ]
 
 PathLike: TypeAlias = str | os.PathLike[str]
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?:://|::.*://)")
+#: How the path of a local file begins in a URL on Windows.
+_DRIVE = re.compile(r"/[A-Za-z]:")
 
 #: Error numbers for errors of remote file systems that have none.
 _CODES: dict[type[OSError], int] = {
@@ -175,7 +178,10 @@ def one_file(name: PathLike | Input) -> Input:
     if url is None:
         return Path(name)
     if url.startswith("file://"):
-        path = Path(url.removeprefix("file://"))
+        text = url.removeprefix("file://")
+        if os.name == "nt" and _DRIVE.match(text):
+            text = text[1:]
+        path = Path(text)
         return path if path.exists() else Path(unquote(os.fspath(path)))
     files = _remote(url)
     if len(files) > 1:
@@ -189,6 +195,18 @@ def refuse_url(path: PathLike) -> None:
         raise ValueError(f"{url}: sgns cannot write to a URL; save to a local file, and copy it")
 
 
+@contextmanager
+def telling_folders(file: object) -> Iterator[None]:
+    """Raise IsADirectoryError where Windows raises PermissionError, if `file` is a folder."""
+    try:
+        yield
+    except PermissionError as error:
+        if not (isinstance(file, Path) and file.is_dir()):
+            raise
+        code = errno.EISDIR
+        raise IsADirectoryError(code, os.strerror(code), os.fspath(file)) from error
+
+
 def names_of(inputs: Iterable[Input]) -> str:
     """Return the names of inputs for an error message; of more than three, the first two."""
     names = [str(input) for input in inputs]
@@ -200,23 +218,31 @@ def names_of(inputs: Iterable[Input]) -> str:
 def _url_of(name: PathLike) -> str | None:
     """Return a URL, with the slashes that `Path` removed from it, or None for a local path."""
     text = os.fspath(name)
-    if isinstance(name, str) or Path(name).exists():
+    if isinstance(name, str) or Path(text).exists():
         return text if is_url(text) else None
+    text = text.replace(os.sep, "/")
     restored = text.replace(":/", ":///" if text.startswith("file:") else "://", 1)
     return restored if len(text.split(":", 1)[0]) > 1 and is_url(restored) else None
 
 
 def _local(path: Path) -> list[Path]:
+    pattern = os.fspath(path)
     try:
         mode = path.stat().st_mode
-    except FileNotFoundError:
-        pattern = os.fspath(path)
-        if not glob.has_magic(pattern):
+    except OSError as error:
+        # Windows does not look for a file with such a name.
+        is_missing = isinstance(error, FileNotFoundError) or _is_invalid(error)
+        if not (is_missing and glob.has_magic(pattern)):
             raise
         # Path.glob refuses absolute patterns.
         matches = glob.glob(pattern, recursive=True)  # noqa: PTH207
         return _sorted_files(filter(Path.is_file, map(Path, matches)), path)
     return _sorted_files(_files_below(path), path) if stat.S_ISDIR(mode) else [path]
+
+
+def _is_invalid(error: OSError) -> bool:
+    """Return whether Windows says that a file cannot have this name (ERROR_INVALID_NAME)."""
+    return getattr(error, "winerror", None) == 123
 
 
 def _files_below(folder: Path) -> Iterator[Path]:

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, TypeGuard
 from sgns.errors import FormatError
 from sgns.files.atomic import atomic_write
 from sgns.files.frames import FRAMES, FrameReader
-from sgns.files.names import Input
+from sgns.files.names import Input, telling_folders
 
 __all__ = [
     "CHUNK_BYTES",
@@ -66,7 +66,8 @@ class Source:
         self.size: int | None = None
         compression = COMPRESSIONS.get(path.suffix.lower())
         with ExitStack() as opened:
-            self._raw: BinaryIO = opened.enter_context(path.open("rb"))
+            with telling_folders(path):
+                self._raw: BinaryIO = opened.enter_context(path.open("rb"))
             self._file: BinaryIO = self._raw
             if compression is None:
                 self.size = size_of(path)
@@ -167,7 +168,8 @@ class Source:
 def seekable(path: Input) -> BinaryIO:
     """Open a file for reading at any position. If it is not local, a temporary copy is opened."""
     if isinstance(path, Path):
-        return path.open("rb")
+        with telling_folders(path):
+            return path.open("rb")
     copy: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115
     try:
         with path.open("rb") as file:

@@ -14,7 +14,7 @@ TEXT = "b a b\n\nc a b\nc"
 @pytest.fixture
 def path(tmp_path):
     path = tmp_path / "corpus.txt"
-    path.write_text(TEXT)
+    path.write_bytes(TEXT.encode())
     return path
 
 

@@ -80,7 +80,8 @@ def test_data_are_synced_before_the_file_is_renamed(tmp_path, monkeypatch):
 
     monkeypatch.setattr(os, "fsync", watch)
     write(path, b"12345")
-    assert synced == [(5, False), ("folder", True)]
+    of_folder = [] if os.name == "nt" else [("folder", True)]
+    assert synced == [(5, False), *of_folder]
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o644, 0o664])
@@ -126,7 +127,7 @@ def test_errors_name_the_given_path(tmp_path):
     with pytest.raises(FileNotFoundError) as caught:
         write(path, b"")
     assert caught.value.filename == str(path)
-    with pytest.raises(IsADirectoryError, match=str(tmp_path)):
+    with pytest.raises(IsADirectoryError, match=tmp_path.name):
         write(tmp_path, b"")
 
 

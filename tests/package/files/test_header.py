@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 
 import numpy as np
@@ -30,7 +31,9 @@ def test_another_kind_is_refused(tmp_path):
 def test_foreign_file(tmp_path):
     path = tmp_path / "file"
     safetensors.numpy.save_file({"a": np.zeros(3)}, path)
-    with pytest.raises(FormatError, match=f"{path} is a safetensors file of another program"):
+    with pytest.raises(
+        FormatError, match=f"{re.escape(str(path))} is a safetensors file of another program"
+    ):
         container.read(path, "test")
 
 
@@ -39,13 +42,17 @@ def test_a_damaged_name_of_a_checksum_is_refused(tmp_path, name):
     path = tmp_path / "file"
     container.write(path, "test", ARRAYS, {})
     path.write_bytes(path.read_bytes().replace(b'"' + name + b'"', b'"' + name[:-1] + b'S"', 1))
-    with pytest.raises(FormatError, match=f"{path} is damaged: its header has only one of its two"):
+    with pytest.raises(
+        FormatError, match=f"{re.escape(str(path))} is damaged: its header has only one of its two"
+    ):
         container.read(path, "test")
 
 
 def test_newer_version(tmp_path):
     path = craft(tmp_path / "f", {}, b"", {"format": "sgns", "kind": "test", "version": "2"})
-    with pytest.raises(FormatError, match=f"{path} has version 2; this sgns reads version 1"):
+    with pytest.raises(
+        FormatError, match=f"{re.escape(str(path))} has version 2; this sgns reads version 1"
+    ):
         container.read(path, "test")
 
 
@@ -76,7 +83,7 @@ def entry(dtype: str, shape: list[int], start: int, end: int) -> dict[str, objec
 )
 def test_damaged_headers(tmp_path, header, data):
     path = craft(tmp_path / "file", header, data)
-    with pytest.raises(FormatError, match=str(path)):
+    with pytest.raises(FormatError, match=re.escape(str(path))):
         container.read(path, "test")
 
 
@@ -84,5 +91,5 @@ def test_header_longer_than_the_file(tmp_path):
     path = tmp_path / "file"
     for claimed in (100, 10**8, 2**63, 2**64 - 1):
         path.write_bytes(struct.pack("<Q", claimed) + b"{}")
-        with pytest.raises(FormatError, match=str(path)):
+        with pytest.raises(FormatError, match=re.escape(str(path))):
             container.read(path, "test")

@@ -1,5 +1,7 @@
 """Names of inputs: files, patterns, folders and URLs, and their errors."""
 
+import errno
+import glob
 import gzip
 import io
 import os
@@ -19,6 +21,7 @@ from sgns.files.names import (
     names_of,
     one_file,
     refuse_url,
+    telling_folders,
 )
 from sgns.files.streams import Source, size_of
 
@@ -34,7 +37,8 @@ def tree(tmp_path, monkeypatch):
         path.write_text(name.replace("/", "|"))
     (tmp_path / "data/sub/e.txt").mkdir()  # a folder with the name of a file
     (tmp_path / "empty").mkdir()
-    os.mkfifo(tmp_path / "data/pipe")
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "data/pipe")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -48,24 +52,56 @@ def memory():
 
 
 def names(found):
-    return [str(input) for input in found]
+    return [str(input).replace(os.sep, "/") for input in found]
 
 
 def test_a_file_is_itself(tree):
     assert expand("data/b.txt") == expand(Path("data/b.txt")) == [Path("data/b.txt")]
     assert expand(["data/b.txt", Path("data/a.txt")]) == [Path("data/b.txt"), Path("data/a.txt")]
-    assert expand("data/pipe") == [Path("data/pipe")]
     assert expand([]) == []
+
+
+def test_a_pipe_is_itself(tree):
+    assert expand("data/pipe") == [Path("data/pipe")]
 
 
 def test_a_pattern_gives_the_matching_files_in_order(tree):
     expected = ["data/a-1.txt", "data/a.txt", "data/b.txt"]
     assert names(expand("data/*.txt")) == expected
     assert names(expand(Path("data/?*.txt"))) == expected
-    assert names(expand(f"{tree}/data/[ab].txt")) == [f"{tree}/data/{x}.txt" for x in "ab"]
+    assert names(expand(f"{tree}/data/[ab].txt")) == [
+        f"{tree.as_posix()}/data/{x}.txt" for x in "ab"
+    ]
     assert names(expand("data/**/*.txt")) == [*expected, "data/sub/c.txt"]
     assert names(expand("data/*")) == [*expected, "data/z.log"]
     assert names(expand(["data/z*", "data/a.*"])) == ["data/z.log", "data/a.txt"]
+
+
+def test_a_pattern_is_no_name_of_a_file_on_windows(tree, monkeypatch):
+    expected = expand("data/*.txt")
+    stat = Path.stat
+
+    def refusing(path, **options):
+        if glob.has_magic(str(path)):
+            error = OSError(errno.EINVAL, "The name is incorrect", str(path))
+            error.winerror = 123
+            raise error
+        return stat(path, **options)
+
+    monkeypatch.setattr(Path, "stat", refusing)
+    assert expand("data/*.txt") == expected
+    with pytest.raises(FileNotFoundError, match="No file matches"):
+        expand("data/*.gz")
+
+
+def test_windows_tells_a_folder_from_a_file_without_permission(tmp_path):
+    refused = PermissionError(errno.EACCES, "Permission denied")
+    with pytest.raises(IsADirectoryError, match=tmp_path.name), telling_folders(tmp_path):
+        raise refused
+    for other in (tmp_path / "file", StandardInput()):
+        with pytest.raises(PermissionError) as caught, telling_folders(other):
+            raise refused
+        assert caught.value is refused
 
 
 def test_a_folder_gives_all_files_below_it_except_hidden_ones(tree):
@@ -77,18 +113,18 @@ def test_a_folder_gives_all_files_below_it_except_hidden_ones(tree):
     ]
 
 
-def test_a_file_with_the_name_of_a_pattern(tree):
-    for name in ("data/[ab].txt", "data/x*.txt"):
-        Path(name).write_text("it")
-        assert names(expand(name)) == [name]
+@pytest.mark.parametrize("name", ["data/[ab].txt", "data/x*.txt"])
+def test_a_file_with_the_name_of_a_pattern(tree, name):
+    Path(name).write_text("it")
+    assert names(expand(name)) == [name]
 
 
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("none.txt", r"No such file or directory: 'none\.txt'"),
+        ("none.txt", r": 'none\.txt'"),
         ("empty", "No files in this folder: 'empty'"),
-        ("data/*.gz", r"No file matches: 'data/\*\.gz'"),
+        ("data/*.gz", r"No file matches: 'data.+\*\.gz'"),
         ("data/sub/e*", "No file matches"),
         (["data", "empty"], "No files in this folder: 'empty'"),
     ],
@@ -107,7 +143,7 @@ def test_a_folder_that_cannot_be_listed_is_an_error(tree, monkeypatch):
         return real(path)
 
     monkeypatch.setattr("os.scandir", scandir)  # root may list anything
-    with pytest.raises(PermissionError, match="data/sub"):
+    with pytest.raises(PermissionError, match=r"data.+sub"):
         expand("data")
 
 
@@ -187,10 +223,14 @@ def test_a_url_that_became_a_path_is_restored(tree, memory):
     memory.pipe("/v/a.txt", b"a b")
     for name in ("memory://v/a.txt", Path("memory://v/a.txt")):
         assert str(one_file(name)) == str(*expand(name)) == "memory://v/a.txt"
+    assert one_file(Path("C:/a")) == Path("C:/a")
+
+
+def test_a_folder_with_the_name_of_a_protocol_is_one(tree, memory):
+    memory.pipe("/v/a.txt", b"a b")
     Path("memory:/v").mkdir(parents=True)
     Path("memory:/v/a.txt").touch()
     assert one_file(Path("memory://v/a.txt")) == Path("memory:/v/a.txt")
-    assert one_file(Path("C:/a")) == Path("C:/a")
 
 
 def test_urls_cannot_be_written(tree):

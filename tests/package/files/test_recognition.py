@@ -67,7 +67,7 @@ def test_messages_tell_what_to_do():
         "load it with sgns.WordVectors.load('v.bin', format='word2vec-text')"
     )
     assert message("d/v.bin", gzip.compress(TEXT)) == (
-        "d/v.bin is a gzip file, not in the format 'x': rename it to v.bin.gz"
+        f"{Path('d/v.bin')} is a gzip file, not in the format 'x': rename it to v.bin.gz"
     )
     assert message("v.xz", gzip.compress(TEXT)).endswith("rename it to v.gz")
     assert message("v.npz.gz", gzip.compress(b"")).endswith("unpack it")

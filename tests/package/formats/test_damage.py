@@ -281,7 +281,7 @@ def test_damaged_compression(tmp_path, name, suffix):
     whole = path.read_bytes()
     for data in (b"", b"no compressed data", whole[:-20], whole[: len(whole) // 2]):
         path.write_bytes(data)
-        with pytest.raises(FormatError, match=str(path)):
+        with pytest.raises(FormatError, match=re.escape(str(path))):
             load_vectors(path)
 
 

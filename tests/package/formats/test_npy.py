@@ -55,7 +55,7 @@ def test_tokens_come_from_files_beside_the_matrix(tmp_path):
     ("array", "message"),
     [
         (np.ones(3), r"holds float64 of shape \(3,\), but vectors are a matrix of floats"),
-        (np.ones((2, 2), int), "holds int64 of shape"),
+        (np.ones((2, 2), np.int64), "holds int64 of shape"),
         (np.ones((2, 0)), "but vectors are a matrix of floats"),
         (np.ones((2, 2), np.complex64), "holds complex64"),
         (np.array([["a"]], object), "holds Python objects, which are never loaded"),

@@ -131,7 +131,7 @@ def test_reading_shows_the_number_of_edges(tmp_path, shown, monkeypatch):
     display, events = shown
     monkeypatch.setattr(streams, "CHUNK_BYTES", 40)  # ten lines
     path = tmp_path / "edges.txt"
-    path.write_text("a b\n" * 25)
+    path.write_bytes(b"a b\n" * 25)
     Graph.from_edge_list(path, progress=display)
     assert [(e["event"], e["done"]) for e in events] == [
         ("begin", 0),

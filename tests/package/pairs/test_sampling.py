@@ -16,7 +16,7 @@ def test_keep_probability_is_the_formula_of_word2vec_c():
 
 
 def test_counts_past_32_bits():
-    counts = np.array([900, 90, 9, 1, 0])
+    counts = np.array([900, 90, 9, 1, 0], np.int64)
     np.testing.assert_array_equal(
         keep_probability(counts << 45, 0.01), keep_probability(counts, 0.01)
     )

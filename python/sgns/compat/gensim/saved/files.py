@@ -18,7 +18,7 @@ from sgns.compat.gensim.saved.arrays import PickledArray
 from sgns.compat.gensim.saved.limits import RefusedPickleError
 from sgns.compat.gensim.saved.opcodes import Interpreter
 from sgns.errors import FormatError
-from sgns.files.names import PathLike, one_file
+from sgns.files.names import PathLike, one_file, telling_folders
 from sgns.files.recognition import recognize
 from sgns.files.streams import COMPRESSIONS, Source, as_damage
 from sgns.formats.npz import read_member
@@ -155,7 +155,7 @@ class SavedObject:
 def is_pickled(path: PathLike) -> bool:
     """Return whether a file, compressed or not, begins as a pickle."""
     file = one_file(path)
-    with file.open("rb") as opened:
+    with telling_folders(file), file.open("rb") as opened:
         start = opened.read(32)
     # The length at the start of a container can also begin with 0x80, but "{" follows it.
     if start[8:9] == b"{":
