@@ -10,6 +10,7 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <numeric>
 #include <span>
 #include <stdexcept>
 #include <vector>
@@ -86,6 +87,8 @@ TEST_CASE("rows of two ranks are merged as their changes are, bit for bit") {
         }
         counts.push_back(n);
     }
+    std::vector<std::uint64_t> ids(kRows);
+    std::iota(ids.begin(), ids.end(), 0);
     std::vector<float> sums(kRows * kDim);
     std::vector<float> squares(kRows);
     Matrix base(kRows, kDim);
@@ -93,12 +96,12 @@ TEST_CASE("rows of two ranks are merged as their changes are, bit for bit") {
     for (std::size_t rank = 0; rank < 2; ++rank) {
         std::vector<float> changes(kRows * kDim);
         std::vector<float> own(kRows);
-        pack_changes(*whole[rank], base, 0, std::span<float>(changes), std::span<float>(own), 1);
+        pack_changes(*whole[rank], base, ids, std::span<float>(changes), std::span<float>(own), 1);
         std::transform(sums.begin(), sums.end(), changes.begin(), sums.begin(), std::plus<>());
         std::transform(squares.begin(), squares.end(), own.begin(), squares.begin(), std::plus<>());
     }
-    merge_changes(*whole[0], base, 0, std::span<const float>(sums), std::span<const float>(squares),
-                  2, 1);
+    merge_changes(*whole[0], base, ids, std::span<const float>(sums),
+                  std::span<const float>(squares), 2, 1);
     for (const std::uint64_t workers : {1, 3}) {
         Matrix own(kRows, kDim);
         own.fill_uniform(1);
