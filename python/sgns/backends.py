@@ -156,7 +156,7 @@ def corpus_trainer(
     ranks, display = ranks or Ranks(), display or Display()
     block_size, pool_size = block_shape
     if backend == "torch":
-        from sgns.torch_backend import DeviceTrainer
+        from sgns.torch_backend.training import DeviceTrainer
 
         ranks.exchange_on_device = device.startswith("cuda")
         trainer = DeviceTrainer(

@@ -160,7 +160,6 @@ NAMES = {
     "sgns.plotting": ["loss_curve", "plane", "vector_map"],
     "sgns.sklearn": ["MeanVectorizer"],
     "sgns.torch_backend": [
-        "DeviceTrainer",
         "OBJECTIVES",
         "PairDataset",
         "SkipGram",

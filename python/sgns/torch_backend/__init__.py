@@ -24,11 +24,9 @@ from sgns.torch_backend.oracle import (
     reference_step_at_once,
     reference_subword_step,
 )
-from sgns.torch_backend.training import DeviceTrainer
 
 __all__ = [
     "OBJECTIVES",
-    "DeviceTrainer",
     "PairDataset",
     "SkipGram",
     "available_devices",

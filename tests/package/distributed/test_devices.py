@@ -35,9 +35,11 @@ def on_threads(monkeypatch):
     mine = threading.local()
     monkeypatch.setattr(stretches, "FIRST_WORDS", 1)
     monkeypatch.setitem(device_training.CHUNK_WORDS, "cpu", 500)
-    monkeypatch.setattr(
-        sys.modules["sgns.api"], "ranks_of", lambda on, call: mine.group if on else Ranks()
-    )
+
+    def ranks_of(distributed, call, sharded):
+        return mine.group if distributed else Ranks()
+
+    monkeypatch.setattr(sys.modules["sgns.api"], "ranks_of", ranks_of)
 
     def call(size, function):
         def on_rank(group):

@@ -26,7 +26,8 @@ def log_sigmoid(x):
 
 
 @pytest.mark.parametrize("negatives_mode", ["shared", "per_pair"])
-def test_loss_is_that_of_the_held_out_pairs(corpus, negatives_mode):
+def test_loss_is_that_of_the_held_out_pairs(monkeypatch, corpus, negatives_mode):
+    monkeypatch.setenv("SGNS_ISA", "baseline")  # others may round products to bfloat16
     only_first = np.full(60, 1e-30)
     only_first[0] = 1.0  # all negatives are token 0
     model = sgns.train(
