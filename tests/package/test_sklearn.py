@@ -86,7 +86,7 @@ def test_parameters_are_those_of_train():
     ours = dict(inspect.signature(MeanVectorizer).parameters)
     theirs = dict(inspect.signature(sgns.train).parameters)
     assert ours.pop("tokenizer").default is None
-    for name in ("corpus", "checkpoint", "checkpoint_every", "resume", "distributed"):
+    for name in ("corpus", "checkpoint", "checkpoint_every", "resume", "distributed", "sharded"):
         del theirs[name]
     assert list(ours) == list(theirs)
     assert [each.default for each in ours.values()] == [each.default for each in theirs.values()]

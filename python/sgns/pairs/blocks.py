@@ -25,9 +25,10 @@ DEVICE_BLOCK_SIZE = 128
 #: training has diverged at twice the default rate, before blocks were divided at high rates.
 WALK_BLOCK_SIZE = 16
 #: Words of a document that follow each other in a block; the next ones are of another document. A
-#: block computes all changes of the vector of a document from the same start: with 32 words, the
-#: accuracy of `bench.documents` fell by 1.5 points. With 8, training took 1.5 times as long.
-STRETCH_WORDS = 16
+#: block computes all changes of the vector of a document from the same start: with 16 words, the
+#: accuracy of `bench.documents --lines 5` falls by a point, and with 32 by two. Training is then
+#: 1.3 times as fast.
+STRETCH_WORDS = 8
 #: Size of a pool, relative to the negatives that the classical step draws for a center:
 #: ``negative`` for each context, with ``window + 1`` contexts on average.
 POOL_SHARE = 0.8
