@@ -31,15 +31,16 @@ void each_of(Matrix& matrix, std::span<const TokenId> rows, std::span<Float> flo
 }
 
 /// The rows that one rank trained.
-struct Trained {
+struct TrainedRows {
     std::span<const TokenId> rows;
     const float* values;
 };
 
-std::vector<Trained> divided(const Matrix& own, std::span<const TokenId> rows,
-                             std::span<const std::uint64_t> counts, std::span<const float> values) {
+std::vector<TrainedRows> divided(const Matrix& own, std::span<const TokenId> rows,
+                                 std::span<const std::uint64_t> counts,
+                                 std::span<const float> values) {
     check_ids(rows, own.n_rows(), "row");
-    std::vector<Trained> found;
+    std::vector<TrainedRows> found;
     std::size_t first = 0;
     for (const std::uint64_t n : counts) {
         if (n > rows.size() - first) {
@@ -62,11 +63,12 @@ std::vector<Trained> divided(const Matrix& own, std::span<const TokenId> rows,
 }
 
 /// Merges the rows from `begin` to `end`.
-void merge_slice(Matrix& own, std::span<const Trained> ranks, std::size_t begin, std::size_t end) {
+void merge_slice(Matrix& own, std::span<const TrainedRows> ranks, std::size_t begin,
+                 std::size_t end) {
     const std::size_t dim = own.dim();
     const float least = 1.0F / static_cast<float>(ranks.size());
     std::vector<std::size_t> at;
-    for (const Trained& rank : ranks) {
+    for (const TrainedRows& rank : ranks) {
         const auto place = std::lower_bound(rank.rows.begin(), rank.rows.end(), begin);
         at.push_back(static_cast<std::size_t>(place - rank.rows.begin()));
     }
@@ -130,7 +132,7 @@ void scatter_rows(Matrix& matrix, std::span<const TokenId> rows, std::span<const
 
 void merge_rows(Matrix& own, std::span<const TokenId> rows, std::span<const std::uint64_t> counts,
                 std::span<const float> trained, std::uint64_t workers, const Poll& poll) {
-    const std::vector<Trained> ranks = divided(own, rows, counts, trained);
+    const std::vector<TrainedRows> ranks = divided(own, rows, counts, trained);
     if (rows.empty()) {
         return;
     }
