@@ -22,6 +22,7 @@ from sgns.corpus.renumbering import renumber
 from sgns.errors import CorpusError
 from sgns.files import container
 from sgns.files.checksum import fingerprint
+from sgns.reading.lines import without_surrogates
 from sgns.vocabulary import Vocabulary, VocabularyLike, as_vocabulary
 
 __all__ = ["EncodedCorpus", "Joiner", "check_corpus"]
@@ -91,7 +92,8 @@ class EncodedCorpus:
         """Array or file from which the core reads the ids."""
         if isinstance(self._ids, container.StoredArray):
             stored = self._ids
-            return _core.IdFile(stored.file.fileno(), str(stored.path), stored.offset, self.n_words)
+            name = without_surrogates(str(stored.path))  # for errors
+            return _core.IdFile(stored.file.fileno(), name, stored.offset, self.n_words)
         return self._ids
 
     def fingerprints(self, workers: int) -> dict[str, str]:

@@ -32,6 +32,7 @@ __all__ = [
 PathLike: TypeAlias = str | os.PathLike[str]
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?:://|::.*://)")
+_LOCAL_URL = re.compile(r"file://(?:localhost(?=/))?", re.IGNORECASE)
 #: How the path of a local file begins in a URL on Windows.
 _DRIVE = re.compile(r"/[A-Za-z]:")
 
@@ -117,7 +118,8 @@ def expand(names: PathLike | Input | Iterable[PathLike | Input]) -> list[Input]:
         A file. A folder stands for all regular files below it, except hidden ones. A pattern
         such as ``data/*.txt`` stands for the files that match, unless a file has exactly this
         name; ``**`` matches folders at any depth. The string ``"-"`` stands for standard input.
-        A string with a URL stands for a file, folder or pattern of a remote file system.
+        A string with a URL stands for a file, folder or pattern of a remote file system; one that
+        begins with ``file://`` is a local name.
 
     Returns
     -------
@@ -141,10 +143,9 @@ def expand(names: PathLike | Input | Iterable[PathLike | Input]) -> list[Input]:
             found.append(name)
         elif name == "-":
             found.append(StandardInput())
-        elif url := _url_of(name):
-            found += _remote(url)
         else:
-            found += _local(Path(name))
+            target = _target(name)
+            found += _local(target) if isinstance(target, Path) else _remote(target)
     if sum(isinstance(input, StandardInput) for input in found) > 1:
         raise ValueError("standard input can be read only once, but is named twice")
     return found
@@ -174,18 +175,12 @@ def one_file(name: PathLike | Input) -> Input:
         return name
     if name == "-":
         return StandardInput()
-    url = _url_of(name)
-    if url is None:
-        return Path(name)
-    if url.startswith("file://"):
-        text = url.removeprefix("file://")
-        if os.name == "nt" and _DRIVE.match(text):
-            text = text[1:]
-        path = Path(text)
-        return path if path.exists() else Path(unquote(os.fspath(path)))
-    files = _remote(url)
+    target = _target(name)
+    if isinstance(target, Path):
+        return target
+    files = _remote(target)
     if len(files) > 1:
-        raise ValueError(f"{url} stands for {len(files)} files, among them {files[0]}: name one")
+        raise ValueError(f"{target} stands for {len(files)} files, among them {files[0]}: name one")
     return files[0]
 
 
@@ -213,6 +208,30 @@ def names_of(inputs: Iterable[Input]) -> str:
     if len(names) > 3:
         names = [*names[:2], f"{len(names) - 2} more files"]
     return ", ".join(names) or "no files"
+
+
+def _target(name: PathLike) -> Path | str:
+    """Return the path of a local name, or the URL of a remote one.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the name is empty, as that of an unset variable is: `Path` would make it the current
+        folder.
+    """
+    url = _url_of(name)
+    if url is None:
+        if not os.fspath(name):
+            raise FileNotFoundError(errno.ENOENT, "The name of a file is empty")
+        return Path(name)
+    prefix = _LOCAL_URL.match(url)
+    if prefix is None:
+        return url
+    text = url[prefix.end() :]
+    if os.name == "nt" and _DRIVE.match(text):
+        text = text[1:]
+    path = Path(text)
+    return path if path.exists() else Path(unquote(os.fspath(path)))
 
 
 def _url_of(name: PathLike) -> str | None:

@@ -172,7 +172,7 @@ class Ingestion:
             return
         if self._lowercase:
             chunks = lowered(name, chunks)
-        self._builder.begin_text(name)
+        self._builder.begin_text(without_surrogates(name))
         for chunk in chunks:
             self._builder.feed(chunk)
         self._builder.end_text()

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Self
 from sgns import _core
 from sgns.files.names import Input
 from sgns.files.streams import Source, is_compressed, is_regular, size_of
-from sgns.reading.lines import Buffer, checked_text
+from sgns.reading.lines import Buffer, checked_text, without_surrogates
 from sgns.reading.vectors_as_text import refuse_vectors
 
 if TYPE_CHECKING:
@@ -134,9 +134,10 @@ class SideBySide:
 
     def _add(self, file: Input) -> None:
         """Begin to read a file. Return when another one can begin."""
+        name = without_surrogates(str(file))  # for errors
         if _is_packed(file):
             self._wait_for_a_feeder()
-            self._last_text = self._builder.begin_text(str(file))
+            self._last_text = self._builder.begin_text(name)
             self._feeds.append(self._pool().submit(self._feed, file, self._last_text))
         elif is_regular(file) and size_of(file):
             while not self._builder.wait_for_room(_WAIT):
@@ -146,11 +147,11 @@ class SideBySide:
                 self._starts += len(start)
                 self._report()
                 size = source.size or 0  # it has none if it was emptied just now
-                self._last_text = self._builder.add_file(str(file), source.fileno(), size)
+                self._last_text = self._builder.add_file(name, source.fileno(), size)
         else:
             # The wait for a pipe or a server has no end, and must not hide an earlier error.
             self._finish()
-            self._last_text = self._builder.begin_text(str(file))
+            self._last_text = self._builder.begin_text(name)
             self._feed(file, self._last_text, self._report)
             self._builder.raise_error()
 

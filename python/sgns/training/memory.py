@@ -49,9 +49,12 @@ def check_matrices(
     available = available_memory(processes)
     if needed > available:
         times = "" if replicas == 1 else f"held {replicas} times by the ranks on this machine, "
+        count = "three" if len(heights) > 2 else "two"
+        shape = f"shape ({heights[0]}, {vector_size})"
+        if hidden_size:
+            shape = f"shapes ({heights[0]}, {vector_size}) and ({heights[1]}, {hidden_size})"
         raise MemoryError(
-            f"{'three' if len(heights) > 2 else 'two'} float32 matrices of shape "
-            f"({heights[0]}, {widths[-1]}) do not fit: {times}they take "
+            f"{count} float32 matrices of {shape} do not fit: {times}they take "
             f"{needed / GIB:,.1f} GiB, and {available / GIB:,.1f} GiB are free; lower "
             f"{'buckets, ' if buckets else ''}{'window, ' if hidden_size else ''}vector_size, or "
             "raise min_count for fewer tokens"

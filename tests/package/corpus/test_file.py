@@ -3,6 +3,7 @@
 import gc
 import os
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -165,7 +166,7 @@ def test_a_corpus_that_cannot_be_saved_is_not_read(tmp_path, monkeypatch, build)
 def test_a_corpus_is_not_saved_over_its_text(tmp_path):
     path = tmp_path / "t.txt"
     path.write_text("a b\n" * 9)
-    for name in (path, tmp_path):
+    for name in (path, tmp_path, path.as_uri(), Path(f"file://{path}")):
         with pytest.raises(ValueError, match=r"t\.txt is both input and save_to: choose another"):
             Corpus.from_file(name, save_to=path)
     assert path.read_text() == "a b\n" * 9

@@ -217,6 +217,27 @@ def test_a_url_of_a_local_file_is_its_path(tree):
     assert one_file(f"file://{tree}/a%20b.txt") == tree / "a b.txt"
     (tree / "a%20b.txt").touch()
     assert one_file(f"file://{tree}/a%20b.txt") == tree / "a%20b.txt"
+    for name in (f"file://localhost{path}", f"FILE://{path}", Path(f"file://{path}")):
+        assert one_file(name) == path
+        assert expand(name) == [path]
+
+
+def test_urls_of_local_folders_and_patterns_are_those_of_paths(tree):
+    folder = tree / "caf\u00e9 [1]"
+    folder.mkdir()
+    for name in (".hidden.txt", "a.txt", "b%.txt"):
+        (folder / name).touch()
+    uri = folder.as_uri()
+    files = [folder / "a.txt", folder / "b%.txt"]
+    assert expand(uri) == expand(folder) == files
+    assert expand(f"file://{tree}/*/?%25.txt") == [folder / "b%.txt"]
+    assert expand((folder / "b%.txt").as_uri()) == [folder / "b%.txt"]
+
+
+@pytest.mark.parametrize("call", [expand, one_file])
+def test_an_empty_name_is_not_the_current_folder(tree, call):
+    with pytest.raises(FileNotFoundError, match="The name of a file is empty"):
+        call("")
 
 
 def test_a_url_that_became_a_path_is_restored(tree, memory):

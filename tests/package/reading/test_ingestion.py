@@ -1,5 +1,6 @@
 """Ingestion: files, sentences and strings give the same corpus."""
 
+import fsspec
 import numpy as np
 import pytest
 from sgns import Corpus, CorpusError
@@ -80,3 +81,15 @@ def test_a_reading_that_fails_is_shown_as_failed(tmp_path, shown):
 def test_a_wrong_display_is_refused_before_anything_is_read():
     with pytest.raises(ValueError, match=r"^progress must be .* did you mean 'log'"):
         Corpus.from_file("no such file", 1, progress="logs")
+
+
+@pytest.mark.parametrize("options", [{}, {"lowercase": True}])
+def test_a_name_of_bytes_that_are_not_text_stands_for_its_file(options):
+    name = "memory://names/b\udcff.txt"  # so Python writes the byte FF of a name
+    memory = fsspec.filesystem("memory")
+    memory.pipe("/names/b\udcff.txt", TEXT.encode())
+    corpus = Corpus.from_file(name, 1, **options)
+    assert corpus.n_words == sum(map(len, SENTENCES))
+    memory.pipe("/names/b\udcff.txt", b"a \xff b")
+    with pytest.raises(ValueError, match=r"names/b.\.txt: not UTF-8 at line 1"):
+        Corpus.from_file(name, 1, **options)

@@ -22,6 +22,8 @@ def test_matrices_may_fill_the_free_memory(monkeypatch):
     monkeypatch.setattr(memory, "available_memory", lambda _=1: needed - 1)
     with pytest.raises(MemoryError, match=r"two float32 matrices of shape \(5, 20\) do not fit"):
         check_matrices([5, 3], 20)
+    with pytest.raises(MemoryError, match=r"shapes \(5, 20\) and \(3, 60\) do not fit"):
+        check_matrices([5, 3], 20, hidden_size=60)
 
 
 def test_the_error_gives_both_sizes_and_what_to_lower(monkeypatch):
