@@ -21,8 +21,8 @@ using namespace sgns::test;
 
 namespace {
 
-constexpr std::size_t kRows = 37;
-constexpr std::size_t kDim = 21;
+constexpr std::size_t kChangedRows = 37;
+constexpr std::size_t kChangedDim = 21;
 
 /// Matrices of several ranks, which began as copies of one and differ in their seeds since.
 struct Ranks {
@@ -31,8 +31,8 @@ struct Ranks {
 
     explicit Ranks(std::size_t n) {
         for (std::size_t rank = 0; rank < n; ++rank) {
-            rows.push_back(std::make_unique<Matrix>(kRows, kDim));
-            bases.push_back(std::make_unique<Matrix>(kRows, kDim));
+            rows.push_back(std::make_unique<Matrix>(kChangedRows, kChangedDim));
+            bases.push_back(std::make_unique<Matrix>(kChangedRows, kChangedDim));
             rows.back()->fill_uniform(rank + 2);
             bases.back()->fill_uniform(1);
         }
@@ -42,10 +42,10 @@ struct Ranks {
     template <class Change>
     void exchange(const std::vector<std::uint64_t>& ids, std::uint64_t workers) {
         const std::size_t n = ids.size();
-        std::vector<float> sums(n * kDim);
+        std::vector<float> sums(n * kChangedDim);
         std::vector<float> squares(n);
         for (std::size_t rank = 0; rank < rows.size(); ++rank) {
-            std::vector<Change> changes(n * kDim);
+            std::vector<Change> changes(n * kChangedDim);
             std::vector<float> own(n);
             pack_changes(*rows[rank], *bases[rank], ids, std::span<Change>(changes),
                          std::span<float>(own), workers);
@@ -80,17 +80,17 @@ struct Ranks {
 };
 
 std::vector<std::uint64_t> all_rows() {
-    std::vector<std::uint64_t> ids(kRows);
+    std::vector<std::uint64_t> ids(kChangedRows);
     std::iota(ids.begin(), ids.end(), 0);
     return ids;
 }
 
 /// The agreement rule in double precision.
 std::vector<double> expected_row(Ranks& ranks, std::size_t i) {
-    std::vector<double> sum(kDim);
+    std::vector<double> sum(kChangedDim);
     double squares = 0.0;
     for (std::size_t rank = 0; rank < ranks.rows.size(); ++rank) {
-        for (std::size_t j = 0; j < kDim; ++j) {
+        for (std::size_t j = 0; j < kChangedDim; ++j) {
             const double change = static_cast<double>(ranks.rows[rank]->row(i)[j]) -
                                   static_cast<double>(ranks.bases[rank]->row(i)[j]);
             sum[j] += change;
@@ -103,8 +103,8 @@ std::vector<double> expected_row(Ranks& ranks, std::size_t i) {
     }
     const double least = 1.0 / static_cast<double>(ranks.rows.size());
     const double factor = square > 0.0 ? std::clamp(squares / square, least, 1.0) : 0.0;
-    std::vector<double> row(kDim);
-    for (std::size_t j = 0; j < kDim; ++j) {
+    std::vector<double> row(kChangedDim);
+    for (std::size_t j = 0; j < kChangedDim; ++j) {
         row[j] = static_cast<double>(ranks.bases[0]->row(i)[j]) + factor * sum[j];
     }
     return row;
@@ -116,12 +116,12 @@ TEST_CASE("changes are merged by the agreement rule, and all ranks have the same
     for (const std::size_t n_ranks : {1, 2, 3, 5}) {
         Ranks ranks(n_ranks);
         std::vector<std::vector<double>> expected;
-        for (std::size_t i = 0; i < kRows; ++i) {
+        for (std::size_t i = 0; i < kChangedRows; ++i) {
             expected.push_back(expected_row(ranks, i));
         }
         ranks.exchange<float>(all_rows(), 2);
-        for (std::size_t i = 0; i < kRows; ++i) {
-            for (std::size_t j = 0; j < kDim; ++j) {
+        for (std::size_t i = 0; i < kChangedRows; ++i) {
+            for (std::size_t j = 0; j < kChangedDim; ++j) {
                 CHECK(ranks.rows[0]->row(i)[j] == doctest::Approx(expected[i][j]).epsilon(1e-5));
             }
         }
@@ -136,7 +136,7 @@ TEST_CASE("equal changes become their mean, and orthogonal ones their sum") {
     Ranks ranks(2);
     for (std::size_t rank = 0; rank < 2; ++rank) {
         Matrix& rows = *ranks.rows[rank];
-        std::copy_n(ranks.bases[rank]->row(0), kRows * rows.stride(), rows.row(0));
+        std::copy_n(ranks.bases[rank]->row(0), kChangedRows * rows.stride(), rows.row(0));
         rows.row(3)[0] += 0.5F;     // both ranks
         rows.row(4)[rank] += 0.5F;  // each another component
     }
@@ -155,7 +155,7 @@ TEST_CASE("changes of opposite ranks cancel out") {
     for (std::size_t rank = 0; rank < 2; ++rank) {
         Matrix& rows = *ranks.rows[rank];
         for (Matrix* const each : {&rows, ranks.bases[rank].get()}) {
-            std::fill_n(each->row(0), kRows * rows.stride(), 0.0F);
+            std::fill_n(each->row(0), kChangedRows * rows.stride(), 0.0F);
         }
         rows.row(0)[2] = rank == 0 ? 0.25F : -0.25F;
     }
@@ -179,13 +179,13 @@ TEST_CASE("only the given rows are merged") {
 TEST_CASE("bfloat16 keeps changes to three digits") {
     Ranks ranks(3);
     std::vector<std::vector<double>> expected;
-    for (std::size_t i = 0; i < kRows; ++i) {
+    for (std::size_t i = 0; i < kChangedRows; ++i) {
         expected.push_back(expected_row(ranks, i));
     }
     ranks.exchange<Bfloat16>(all_rows(), 1);
-    for (std::size_t i = 0; i < kRows; ++i) {
-        for (std::size_t j = 0; j < kDim; ++j) {
-            CHECK(std::abs(ranks.rows[2]->row(i)[j] - expected[i][j]) < 0.02 / kDim);
+    for (std::size_t i = 0; i < kChangedRows; ++i) {
+        for (std::size_t j = 0; j < kChangedDim; ++j) {
+            CHECK(std::abs(ranks.rows[2]->row(i)[j] - expected[i][j]) < 0.02 / kChangedDim);
         }
     }
     CHECK(equal(*ranks.rows[0], *ranks.rows[2]));
@@ -200,20 +200,20 @@ TEST_CASE("a change that is not a number is not lost") {
 
 TEST_CASE("rows with other bits are marked, whichever component differs") {
     for (const std::uint64_t workers : {1, 2}) {
-        Matrix rows(kRows, kDim);
-        Matrix base(kRows, kDim);
+        Matrix rows(kChangedRows, kChangedDim);
+        Matrix base(kChangedRows, kChangedDim);
         for (Matrix* const each : {&rows, &base}) {
             each->fill_uniform(1);
         }
         rows.row(3)[0] += 1.0F;
-        rows.row(9)[kDim - 1] += 1.0F;
+        rows.row(9)[kChangedDim - 1] += 1.0F;
         base.row(11)[7] = 0.0F;
         rows.row(11)[7] = -0.0F;
         rows.row(12)[1] = base.row(12)[1] = std::numeric_limits<float>::quiet_NaN();
         rows.row(36)[5] = std::numeric_limits<float>::quiet_NaN();
-        std::vector<std::uint8_t> changed(kRows, 7);
+        std::vector<std::uint8_t> changed(kChangedRows, 7);
         mark_changes(rows, base, changed, workers);
-        std::vector<std::uint8_t> expected(kRows);
+        std::vector<std::uint8_t> expected(kChangedRows);
         expected[3] = expected[9] = expected[11] = expected[36] = 1;
         CHECK(changed == expected);
     }
