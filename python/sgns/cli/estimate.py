@@ -77,8 +77,15 @@ def estimate(
     if sharded:
         if buckets or hs:
             raise ValueError("--sharded trains without --buckets and --hs: omit them")
-        _show(sizes | memory_of_rank(heights, vector_size, ranks), json)
-        check_matrices([-(-height // ranks) for height in heights], vector_size)
+        needs = memory_of_rank(heights, vector_size, ranks)
+        _show(sizes | needs, json)
+        needed, free = sum(needs.values()), available_memory()
+        if needed > free:
+            raise MemoryError(
+                f"the rows of a rank do not fit: they take {needed / GIB:,.1f} GiB, and "
+                f"{free / GIB:,.1f} GiB are free; take more ranks, lower --vector-size or raise "
+                "--min-count"
+            )
         return
     matrices = {
         name.replace("_", " "): matrix_bytes(n_rows, vector_size)

@@ -43,7 +43,7 @@ class AnyTraining:
     negatives_mode: Annotated[Literal["shared", "per_pair"], Parameter(group=NEGATIVES)] = "shared"
     """Negatives shared by all pairs of a block, which is faster, or drawn for each pair."""
     block_size: Annotated[PositiveInt | None, Parameter(group=NEGATIVES)] = None
-    """Centers in a block; if omitted 96, with torch 32, for walks 16, or fewer."""
+    """Centers in a block; if omitted 96, with torch 128, for walks 16, or fewer."""
     pool_size: Annotated[PositiveInt | None, Parameter(group=NEGATIVES)] = None
     """Negatives in the pool of a block; if omitted 24, or as negatives and window require."""
     checkpoint: Annotated[Path | None, Parameter(group=CHECKPOINTS)] = None

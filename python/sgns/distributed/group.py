@@ -31,6 +31,9 @@ __all__ = ["Group", "Wish", "describe", "join"]
 _TIMEOUT = "SGNS_DISTRIBUTED_TIMEOUT"
 _DEFAULT_TIMEOUT = 3600
 
+#: Environment variable of torchrun: how many times it has started the ranks again.
+_RESTARTS = "TORCHELASTIC_RESTART_COUNT"
+
 #: Seconds between two looks at what a rank waits for, and at what others ask for.
 _PAUSE = 0.0005
 _LONGEST_PAUSE = 0.02
@@ -62,7 +65,7 @@ def join() -> Group:
             )
         choose_interface()
         try:
-            dist.init_process_group("gloo", timeout=timeout)
+            _connect(timeout)
         except ValueError as error:
             raise DistributedError(
                 f"the ranks could not connect: {_first_line(error)}; start them by torchrun, which "
@@ -78,6 +81,17 @@ def join() -> Group:
     # The rows of the core are in main memory, of which NCCL knows nothing.
     group = None if backend == "gloo" else dist.new_group(backend="gloo", timeout=timeout)
     return Group(group)
+
+
+def _connect(timeout: timedelta) -> None:
+    """Make the process group from the variables that launchers set."""
+    from torch.distributed.distributed_c10d import PrefixStore  # some builds of torch have none
+    from torch.distributed.rendezvous import rendezvous
+
+    store, rank, size = next(rendezvous("env://", timeout=timeout))
+    # torchrun keeps its store when it starts ranks again: it has addresses of those that ended.
+    store = PrefixStore(f"sgns/attempt/{env_integer(_RESTARTS, 0)}", store)
+    dist.init_process_group("gloo", store=store, rank=rank, world_size=size, timeout=timeout)
 
 
 def _timeout() -> timedelta:
@@ -107,7 +121,7 @@ class Group(Ranks):
         self.rank = dist.get_rank(group)
         self.size = dist.get_world_size(group)
         self.on_this_machine = max(1, env_integer("LOCAL_WORLD_SIZE", 1))
-        self.have_restarted = env_integer("TORCHELASTIC_RESTART_COUNT", 0) > 0
+        self.have_restarted = env_integer(_RESTARTS, 0) > 0
         Group._n_groups += 1
         self._wish = Wish(f"sgns/stop/{Group._n_groups}", _default_store())
         self._signals: list[tuple[int, FrameType | None]] = []

@@ -83,8 +83,9 @@ phrases
         OSError
             If the file cannot be written.
         DistributedError
-            If another rank cannot write its rows.
+            If another rank has another path, or cannot write its rows.
         """
+        self._rows.group.check_same({"path": os.fspath(path)})
         repeatable = bool(self.options.get("deterministic"))
         matrices = self._rows
         write_together(

@@ -18,15 +18,15 @@ namespace {
 constexpr std::uint64_t kAll = std::numeric_limits<std::uint64_t>::max();
 
 /// The ids of input and of output rows.
-struct Ids {
+struct SortedIds {
     std::set<TokenId> in;
     std::set<TokenId> out;
 };
 
 /// The ids of some chunks, one block after the other.
-Ids ids_of(const PairSource& source, const std::vector<std::uint64_t>& chunks,
-           bool predicts_contexts) {
-    Ids ids;
+SortedIds ids_of(const PairSource& source, const std::vector<std::uint64_t>& chunks,
+                 bool predicts_contexts) {
+    SortedIds ids;
     std::set<TokenId>& of_centers = predicts_contexts ? ids.in : ids.out;
     std::set<TokenId>& of_contexts = predicts_contexts ? ids.out : ids.in;
     const auto cursor = source.cursor();
@@ -60,7 +60,7 @@ TEST_CASE("a set has the ids of its chunks, however many workers read them") {
                 const std::vector<std::uint64_t> chunks = {1, 3, 6};
                 WorkingSet set(source, predicts_contexts);
                 CHECK(set.read(chunks, kAll, workers));
-                const Ids expected = ids_of(source, chunks, predicts_contexts);
+                const SortedIds expected = ids_of(source, chunks, predicts_contexts);
                 CHECK(set.in().ids() == sorted(expected.in));
                 CHECK(set.out().ids() == sorted(expected.out));
                 CHECK(&set.centers() == (predicts_contexts ? &set.in() : &set.out()));
@@ -74,7 +74,7 @@ TEST_CASE("a set with too many members is incomplete") {
     const test::RandomCorpus corpus(20'000, 5000, 11);
     const TextPairs source(corpus.view(), corpus.counts, {2, 0.0}, corpus.noise(3));
     const std::vector<std::uint64_t> chunks = {0};
-    const Ids expected = ids_of(source, chunks, true);
+    const SortedIds expected = ids_of(source, chunks, true);
     const std::uint64_t n = expected.in.size() + expected.out.size();
     for (const std::uint64_t most : {n, n - 1}) {
         WorkingSet set(source, true);
