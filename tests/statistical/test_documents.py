@@ -43,5 +43,5 @@ def test_stretches_of_a_document_are_all_over_the_epoch():
     ).astype(int)
     places = np.arange(tags.size) / tags.size
     means = np.bincount(tags, places) / np.bincount(tags)
-    assert np.bincount(tags).tolist() == [250] * 100
-    assert np.abs(means - 0.5).max() < 4.5 * np.sqrt(1 / 12 / 250)
+    assert np.bincount(tags).tolist() == [500] * 100
+    assert np.abs(means - 0.5).max() < 4.5 * np.sqrt(1 / 12 / 500)
