@@ -18,6 +18,20 @@ SHAPES = {"per_pair": (64, 0), "shared": (13, 6)}
 pytestmark = pytest.mark.usefixtures("exact_products")
 
 
+def blocks_and_rates(source, alpha):
+    """Yield all blocks of a training, each with its rate."""
+    blocks, done = source.blocks(EPOCHS), 0
+    total = source.n_words * EPOCHS
+    while (block := blocks.next()) is not None:
+        view = sgns.PairBlock(
+            *(block.centers, block.offsets, block.contexts, block.weights),
+            *(block.negatives, block.pool, block.n_words),
+        )
+        yield view, alpha - (alpha - MIN_ALPHA) * done / total
+        done += block.n_words
+    assert done == total
+
+
 @pytest.mark.parametrize("mode", SHAPES)
 @pytest.mark.parametrize("kind", ["dbow", "dm", "dm-sum", "words"])
 def test_matrices_equal_those_of_torch(kind, mode):
@@ -50,18 +64,9 @@ def test_matrices_equal_those_of_torch(kind, mode):
     in_rows = SkipGram(n_rows, 20, seed=SEED).double().center_embeddings.weight.detach()
     out_rows = torch.zeros(len(corpus.vocabulary), 20, dtype=torch.float64)
     start = in_rows.clone()
-    blocks, done = source.blocks(EPOCHS), 0
-    total = source.n_words * EPOCHS
-    while (block := blocks.next()) is not None:
-        rate = ALPHA - (ALPHA - MIN_ALPHA) * done / total
-        view = sgns.PairBlock(
-            *(block.centers, block.offsets, block.contexts, block.weights),
-            *(block.negatives, block.pool, block.n_words),
-        )
+    for view, rate in blocks_and_rates(source, ALPHA):
         architecture = checked.settings.architecture
         reference_step(view, in_rows, out_rows, rate, 4, "logistic", architecture)
-        done += block.n_words
-    assert done == total
     found = [(model.documents.matrix, in_rows[n_words:]), (model.context_vectors.matrix, out_rows)]
     if n_words:
         found.append((model.vectors.matrix, in_rows[:n_words]))
@@ -109,14 +114,7 @@ def test_concatenated_matrices_equal_those_of_torch(mode, hs):
     nodes = torch.zeros(n_words - 1, width, dtype=torch.float64)
     tree = sgns.HuffmanTree(corpus.counts).core
     start = in_rows.clone()
-    blocks, done = source.blocks(EPOCHS), 0
-    total = source.n_words * EPOCHS
-    while (block := blocks.next()) is not None:
-        rate = alpha - (alpha - MIN_ALPHA) * done / total
-        view = sgns.PairBlock(
-            *(block.centers, block.offsets, block.contexts, block.weights),
-            *(block.negatives, block.pool, block.n_words),
-        )
+    for view, rate in blocks_and_rates(source, alpha):
 
         def by_negatives(part, hidden, rate=rate):
             return reference_step(part, hidden, out_rows, rate, 4, "logistic", "cbow")
@@ -125,11 +123,9 @@ def test_concatenated_matrices_equal_those_of_torch(mode, hs):
             return reference_hierarchical_step(part, hidden, nodes, rate, tree, architecture="cbow")
 
         step = partial(reference_concatenated_step, view, in_rows)
-        step(len(block.centers) if pool_size else 1, by_negatives)
+        step(len(view.centers) if pool_size else 1, by_negatives)
         if hs:
             step(1, by_tree)
-        done += block.n_words
-    assert done == total
     for matrix, expected in [
         (model.vectors.matrix, in_rows[:n_words]),
         (model._matrix[n_words:first_tag], in_rows[n_words:first_tag]),

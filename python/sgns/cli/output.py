@@ -12,6 +12,7 @@ from cyclopts import Parameter
 
 from sgns import CheckpointWarning, DocumentModel, Model, WordVectors
 from sgns.cli.streams import print_json, say
+from sgns.distributed.row_deal import RowDeal
 from sgns.files.outputs import check_outputs, check_space
 from sgns.files.streams import COMPRESSIONS
 from sgns.formats.registry import Format, check_tokens
@@ -118,7 +119,7 @@ def check_result(
     buckets = Settings.choose(options).buckets_of(tokens)
     heights = [len(tokens) + buckets, len(tokens)] + [len(tokens) - 1] * options["hs"]
     if ranks is not None and ranks.is_sharded:
-        own = [-(-height // ranks.size) for height in heights]
+        own = [RowDeal(0, ranks.size, height).n_own for height in heights]
         n = ranks.on_this_machine
         check_matrices(own, options["vector_size"], replicas=n, processes=n)
     else:

@@ -90,13 +90,13 @@ class ShardedRows:
         self, ids: NDArray[np.uint32]
     ) -> Iterator[tuple[_Piece, tuple[NDArray[np.float32], NDArray[np.float32]]]]:
         """Yield pieces of the rows, with memory for those that are received and sent."""
-        plan = _Plan.agree(ids, self.deal, self._group, PIECE_BYTES // (4 * self._dims))
-        most = max((sum(piece.n_received) for piece in plan.pieces), default=0)
+        plan = _agree(ids, self.deal, self._group, PIECE_BYTES // (4 * self._dims))
+        most = max((sum(counts.n_received) for counts in plan), default=0)
         others = np.empty((most, self._dims), np.float32)
-        most = max((sum(piece.n_sent) for piece in plan.pieces), default=0)
+        most = max((sum(counts.n_sent) for counts in plan), default=0)
         mine = np.empty((most, self._dims), np.float32)
         first = 0
-        for counts in plan.pieces:
+        for counts in plan:
             last = first + sum(counts.n_sent)
             order = np.argsort(self.deal.owners(ids[first:last]), kind="stable")
             piece = _Piece(*counts, (first + order).astype(np.uint32))
@@ -109,36 +109,6 @@ class _Counts(NamedTuple):
 
     n_sent: list[int]  # rows that this rank trains, by owner
     n_received: list[int]  # rows that this rank owns, by the rank that trains them
-
-
-class _Plan(NamedTuple):
-    """Pieces of a matrix: the rows of consecutive ids, the same on all ranks."""
-
-    pieces: list[_Counts]
-
-    @classmethod
-    def agree(cls, ids: NDArray[np.uint32], deal: RowDeal, group: Group, most: int) -> _Plan:
-        """Cut the rows that all ranks train, so that none has many more than `most` in a piece."""
-        size = deal.size
-        parts = max(_LEAST_PARTS, deal.n_rows // max(1, most))
-        step = RUN * size * max(1, deal.n_rows // (parts * RUN * size))  # ids in a part
-        n_parts = -(-deal.n_rows // step)
-        sent = np.zeros(n_parts * size, np.int64)
-        for first in range(0, len(ids), _IDS_AT_ONCE):
-            some = ids[first : first + _IDS_AT_ONCE]
-            bins = some.astype(np.int64) // step * size + deal.owners(some)
-            sent += np.bincount(bins, minlength=sent.size)
-        by_owner = np.ascontiguousarray(sent.reshape(n_parts, size).T)  # (size, n_parts)
-        received = np.empty_like(by_owner)
-        group.swap(by_owner, [1] * size, received, [1] * size)
-        most_of_any = group.maxima(np.maximum(by_owner.sum(0), received.sum(0)))
-        bounds = _cut(most_of_any, most)
-        return cls(
-            [
-                _Counts(by_owner[:, a:b].sum(1).tolist(), received[:, a:b].sum(1).tolist())
-                for a, b in pairwise(bounds)
-            ]
-        )
 
 
 class _Piece(NamedTuple):
@@ -155,6 +125,31 @@ class _Piece(NamedTuple):
             ids[self.rows].view(np.int32), self.n_sent, received.view(np.int32), self.n_received
         )
         return received
+
+
+def _agree(ids: NDArray[np.uint32], deal: RowDeal, group: Group, most: int) -> list[_Counts]:
+    """Cut the rows that all ranks train into pieces of consecutive ids, the same on all ranks.
+
+    No rank has many more than `most` rows in a piece.
+    """
+    size = deal.size
+    parts = max(_LEAST_PARTS, deal.n_rows // max(1, most))
+    step = RUN * size * max(1, deal.n_rows // (parts * RUN * size))  # ids in a part
+    n_parts = -(-deal.n_rows // step)
+    sent = np.zeros(n_parts * size, np.int64)
+    for first in range(0, len(ids), _IDS_AT_ONCE):
+        some = ids[first : first + _IDS_AT_ONCE]
+        bins = some.astype(np.int64) // step * size + deal.owners(some)
+        sent += np.bincount(bins, minlength=sent.size)
+    by_owner = np.ascontiguousarray(sent.reshape(n_parts, size).T)  # (size, n_parts)
+    received = np.empty_like(by_owner)
+    group.swap(by_owner, [1] * size, received, [1] * size)
+    most_of_any = group.maxima(np.maximum(by_owner.sum(0), received.sum(0)))
+    bounds = _cut(most_of_any, most)
+    return [
+        _Counts(by_owner[:, a:b].sum(1).tolist(), received[:, a:b].sum(1).tolist())
+        for a, b in pairwise(bounds)
+    ]
 
 
 def _cut(sizes: NDArray[Any], most: int) -> list[int]:

@@ -2,21 +2,12 @@
 
 import numpy as np
 import pytest
-import torch
 from sgns.distributed import exchange
 from sgns.distributed.exchange import CoreRows, Exchange
 from sgns.training.matrices import Matrices
 
+from .agreement import agreed
 from .threads import on_ranks
-
-
-def expected(changes):
-    """Return the change of each row by the agreement rule, in float64."""
-    changes = torch.from_numpy(np.asarray(changes, np.float64))
-    total = changes.sum(0)
-    squares = (changes**2).sum((0, 2))
-    factor = squares / (total**2).sum(1).clamp_min(1e-300)
-    return (total * factor.clamp(1 / len(changes), 1.0)[:, None]).numpy()
 
 
 @pytest.mark.parametrize(("name", "error"), [("float32", 1e-5), ("bfloat16", 0.1)])
@@ -42,7 +33,7 @@ def test_rows_are_merged_by_the_agreement_rule_in_pieces(monkeypatch, name, erro
     for before, after in results:
         for i in range(2):
             assert np.array_equal(after[i], results[0][1][i])
-            change = expected(changes[:, : len(before[i])])
+            change = agreed(changes[:, : len(before[i])])
             np.testing.assert_allclose(after[i], before[i] + 2 * change, rtol=1e-4, atol=error)
             assert np.array_equal(after[i][20:25], before[i][20:25])
 

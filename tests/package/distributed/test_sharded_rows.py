@@ -10,7 +10,7 @@ from sgns.distributed.row_deal import RUN, RowDeal
 from sgns.distributed.sharded_matrices import ShardedMatrices
 from sgns.training.matrices import Matrices
 
-from .test_exchange import expected
+from .agreement import agreed
 from .threads import on_ranks
 
 DIMS = 5
@@ -47,7 +47,7 @@ def test_rows_come_and_changes_go_back_in_pieces(size, seed, rows_at_once, share
         patch.setattr(sharded_rows, "PIECE_BYTES", rows_at_once * 4 * DIMS)
         patch.setattr(sharded_rows, "_LEAST_PARTS", 3)
         results = on_ranks(size, exchange)
-    merged = whole + expected(changes)
+    merged = whole + agreed(changes)
     for rank, (ids, pulled, own) in enumerate(results):
         assert np.array_equal(pulled, whole[ids])
         deal = RowDeal(rank, size, height)
@@ -64,7 +64,7 @@ def test_no_rank_sends_or_gets_more_than_a_piece_at_once(monkeypatch):
 
     def plan(group):
         deal = RowDeal(group.rank, group.size, 3000)
-        return sharded_rows._Plan.agree(needs[group.rank], deal, group, most).pieces
+        return sharded_rows._agree(needs[group.rank], deal, group, most)
 
     plans = on_ranks(3, plan)
     assert len({len(pieces) for pieces in plans}) == 1

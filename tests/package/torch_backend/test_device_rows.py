@@ -8,15 +8,8 @@ from sgns.distributed.exchange import CoreRows, Exchange
 from sgns.torch_backend.device_rows import DeviceRows
 from sgns.training.matrices import Matrices
 
+from ..distributed.agreement import agreed
 from ..distributed.threads import on_ranks
-
-
-def agreed(changes):
-    """Return the change of each row by the agreement rule, in float64."""
-    changes = changes.astype(np.float64)
-    total, squares = changes.sum(0), (changes**2).sum((0, 2))
-    factor = squares / np.maximum((total**2).sum(1), 1e-300)
-    return total * np.clip(factor, 1 / len(changes), 1.0)[:, None]
 
 
 @pytest.mark.parametrize(("name", "error"), [("float32", 1e-5), ("bfloat16", 0.1)])
