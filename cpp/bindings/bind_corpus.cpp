@@ -11,6 +11,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace sgns {
@@ -281,8 +282,16 @@ void bind_corpus(py::module_& m) {
             py::arg("on_progress") = py::none());
 
     py::class_<IdFile, std::shared_ptr<IdFile>>(m, "IdFile", py::is_final())
-        .def(py::init<int, std::string, std::uint64_t, std::uint64_t>(), py::arg("descriptor"),
-             py::arg("name"), py::arg("at"), py::arg("n_ids"))
+        .def(py::init(
+                 [](const std::vector<std::tuple<int, std::string, std::uint64_t, std::uint64_t>>&
+                        parts) {
+                     std::vector<IdSegment> segments;
+                     for (const auto& [descriptor, name, at, n_ids] : parts) {
+                         segments.push_back({descriptor, name, at, n_ids});
+                     }
+                     return std::make_shared<IdFile>(segments);
+                 }),
+             py::arg("segments"))
         .def("__len__", &IdFile::size)
         .def(
             "read",

@@ -1,7 +1,9 @@
 """Real processes train together; `tests/distributed/run` has the long tests."""
 
+import numpy as np
 import pytest
 import sgns
+from sgns.corpus.shards import shards_of
 
 from ..waiting import run
 from .processes import SGNS, ends, interrupt, read_until, start, write_text
@@ -77,6 +79,62 @@ def test_sharded_ranks_write_the_vectors_of_ranks_that_hold_all(text, tmp_path):
             assert code == 0, messages
         found.append(output.read_bytes())
     assert found[0] == found[1]
+
+
+@pytest.fixture(scope="module")
+def texts(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("texts")
+    return [write_text(folder / f"text{n}.txt", 200 + 300 * n, seed=n) for n in range(4)]
+
+
+def test_ranks_keep_shards_and_train_from_them_as_from_one_file(texts, tmp_path):
+    alone = tmp_path / "alone.safetensors"
+    assert run([*SGNS, "encode", *texts, "-o", alone, "--min-count", 4]).returncode == 0
+    expected = sgns.Corpus.open(alone)
+    vectors, options = tmp_path / "v.safetensors", ["--vector-size", 10, "--workers", 1]
+    assert run([*SGNS, "train", alone, "-o", vectors, *options]).returncode == 0
+    for size in (2, 3):
+        manifest = tmp_path / f"{size}.safetensors"
+        arguments = ["encode", *texts, "-o", manifest, "--min-count", 4, "--shards"]
+        for _ in range(2):
+            first, *others = ends(start(size, arguments))
+            assert {code for code, _ in (first, *others)} == {0}, first
+        assert "is up to date" in first[1]
+        corpus = sgns.Corpus.open(manifest)
+        assert len(shards_of(manifest)) == len(list(tmp_path.glob(f"{size}.shard*"))) == size
+        assert corpus.vocabulary == expected.vocabulary
+        assert corpus.fingerprints(1) == expected.fingerprints(1)
+        assert corpus.n_raw_words == expected.n_raw_words
+        again = tmp_path / "again.safetensors"
+        assert run([*SGNS, "train", manifest, "-o", again, *options]).returncode == 0
+        matrices = (sgns.Model.load(file).vectors.matrix for file in (again, vectors))
+        assert np.array_equal(*matrices)
+
+
+def test_ranks_that_train_from_shards_stop_and_one_process_resumes_from_one_file(texts, tmp_path):
+    manifest, alone = tmp_path / "m.safetensors", tmp_path / "c.safetensors"
+    for code, messages in ends(start(2, ["encode", *texts, "-o", manifest, "--shards"])):
+        assert code == 0, messages
+    sgns.Corpus.open(manifest).save(alone)
+    n_words = sgns.Corpus.open(alone).n_words
+    checkpoint, output = tmp_path / "checkpoint", tmp_path / "vectors.safetensors"
+    arguments = ["-o", output, "--vector-size", 10, "--epochs", EPOCHS]
+    arguments += ["--checkpoint", checkpoint, "--checkpoint-every", f"{3 * n_words} words"]
+    ranks = start(2, ["train", manifest, *arguments])
+    read_until(ranks[0], "checkpoint saved")
+    interrupt(ranks[1])
+    assert [code for code, _ in ends(ranks)] == [130, 130]
+    resumed = run([*SGNS, "train", alone, *arguments, "--resume"])
+    assert resumed.returncode == 0, resumed.stderr
+    assert sgns.Model.load(output).words_trained == EPOCHS * n_words
+
+
+def test_ranks_that_differ_in_shards_are_an_error_on_all(text, tmp_path):
+    output = tmp_path / "c.safetensors"
+    for code, messages in ends(start(2, ["encode", text, "-o", output], {1: ["--shards"]})):
+        assert code == 1
+        assert "--shards is False on rank 0 and True on rank 1" in messages
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_sharded_needs_several_processes_and_a_model_file(text, tmp_path):

@@ -49,19 +49,34 @@ void CorpusFileSink::finish() {
     }
 }
 
-IdFile::IdFile(int descriptor, std::string name, std::uint64_t at, std::uint64_t n_ids)
-    : name_(std::move(name)),
-      file_(Descriptor::copy_of(descriptor, name_)),
-      at_(at),
-      n_ids_(n_ids) {}
+IdFile::IdFile(const std::vector<IdSegment>& segments) {
+    for (const auto& [descriptor, name, at, n_ids] : segments) {
+        const std::uint64_t begin = size();
+        segments_.push_back(
+            {Descriptor::copy_of(descriptor, name), name, at, begin, begin + n_ids});
+    }
+}
+
+std::uint64_t IdFile::size() const noexcept {
+    return segments_.empty() ? 0 : segments_.back().end;
+}
 
 void IdFile::read(std::uint64_t begin, std::uint64_t end, TokenId* ids) const {
-    const std::size_t n_bytes = (end - begin) * sizeof(TokenId);
-    const std::uint64_t at = at_ + begin * sizeof(TokenId);
-    const std::size_t done = read_at(file_.number(), at, ids, n_bytes);
-    if (done != n_bytes) {
-        throw CorpusError(name_ + " lost its end: it has no more bytes at " +
-                          std::to_string(at + done));
+    const auto lies_before_end = [](std::uint64_t id, const Segment& segment) {
+        return id < segment.end;
+    };
+    auto segment = std::upper_bound(segments_.begin(), segments_.end(), begin, lies_before_end);
+    for (; begin < end; ++segment) {
+        const std::uint64_t last = std::min(end, segment->end);
+        const std::size_t n_bytes = (last - begin) * sizeof(TokenId);
+        const std::uint64_t at = segment->at + (begin - segment->begin) * sizeof(TokenId);
+        const std::size_t done = read_at(segment->file.number(), at, ids, n_bytes);
+        if (done != n_bytes) {
+            throw CorpusError(segment->name + " lost its end: it has no more bytes at " +
+                              std::to_string(at + done));
+        }
+        ids += last - begin;
+        begin = last;
     }
 }
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from sgns import FormatError
+from sgns.corpus.shards import KIND, Located, locate_corpus
 from sgns.errors import UnexpectedFileError
 from sgns.files.container import StoredArray, locate, tags_of
 from sgns.files.header import MALFORMED
@@ -56,10 +57,13 @@ def contents_of(path: Path, format: str | None = None) -> dict[str, Any]:
         if format is None and path.suffix.lower() == ".safetensors" and not is_foreign:
             raise
         return _vectors_in_other_formats(path, format)
-    arrays, metadata = locate(path, kind, verify=False)
     found = {"file": str(path), "kind": kind, "format_version": version}
     try:
-        return found | _KINDS.get(kind, _other)(arrays, metadata)
+        if kind == KIND:
+            return found | _corpus(locate_corpus(path, verify=False))
+        return found | _KINDS.get(kind, _other)(*locate(path, kind, verify=False))
+    except FormatError:
+        raise
     except MALFORMED as error:
         raise FormatError(f"{path} is not a valid file of {kind}: {error!r}") from error
 
@@ -113,18 +117,20 @@ def _words_to_train(arrays: Arrays, options: Mapping[str, Any]) -> int:
     return Schedule.of(options, arrays["held_out_curve"].read().tolist()).n_all_words
 
 
-def _corpus(arrays: Arrays, metadata: Metadata) -> dict[str, Any]:
-    recipe = json.loads(metadata.get("recipe", "{}"))
+def _corpus(located: Located) -> dict[str, Any]:
+    recipe = json.loads(located.metadata.get("recipe", "{}"))
     options = {name: recipe.get(name) for name in ("column", "min_count")}
     options |= {name: _value(held) for name, held in recipe.get("options", {}).items()}
+    shards = {"shards": [shard.name for shard in located.shards]} if located.shards else {}
     return {
-        "tokens": arrays["counts"].shape[0],
-        "words": arrays["ids"].shape[0],
-        "raw_words": int(metadata["n_raw_words"]),
-        "sentences": arrays["offsets"].shape[0] - 1,
-        "phrase_passes": _n_passes(arrays),
+        "tokens": located.others["counts"].shape[0],
+        "words": located.ids.shape[0],
+        "raw_words": int(located.metadata["n_raw_words"]),
+        "sentences": located.n_sentences,
+        "phrase_passes": _n_passes(located.others),
         "sources": [name for name, *_ in recipe.get("files", [])],
         "options": options if recipe else {},
+        **shards,
     }
 
 
@@ -167,6 +173,5 @@ _KINDS: dict[str, Callable[[Arrays, Metadata], dict[str, Any]]] = {
     "model": _model,
     "checkpoint": _model,
     "documents": _model,
-    "corpus": _corpus,
     "phrases": _phrases,
 }

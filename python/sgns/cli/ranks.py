@@ -13,7 +13,7 @@ from sgns.files.names import Input
 from sgns.formats.registry import Format
 from sgns.training.ranks import Ranks
 
-__all__ = ["check_command", "check_format", "check_shared", "joined"]
+__all__ = ["check_command", "check_format", "check_shards", "check_shared", "joined"]
 
 #: Commands that write a file, or serve a page, and would do so once in each rank.
 _ALONE = ("card", "demo", "documents", "explore", "export", "plot", "tune")
@@ -71,6 +71,22 @@ def check_format(ranks: Ranks, format: Format) -> None:
         raise ValueError(
             "--sharded writes the whole model: --output must be a .safetensors file, got the "
             f"format {format.name!r}; sgns export converts it"
+        )
+
+
+def check_shards(shards: bool) -> None:
+    """Refuse shards of a single process.
+
+    Raises
+    ------
+    ValueError
+        If `shards` is set and no launcher started several processes.
+    """
+    if shards and not is_launched():
+        raise ValueError(
+            "--shards keeps the sentences of each of several processes in a file of its own, and "
+            "this is a single process: start them by torchrun, such as torchrun --nproc-per-node "
+            "4 -m sgns, or omit --shards"
         )
 
 

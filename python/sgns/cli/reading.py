@@ -16,7 +16,8 @@ from sgns.cli.groups import TEXT
 from sgns.cli.integers import PositiveInt
 from sgns.cli.progress import Printing
 from sgns.cli.streams import say
-from sgns.corpus.file import recipe, recipe_of
+from sgns.corpus.file import recipe, write_corpus
+from sgns.corpus.shards import locate_corpus
 from sgns.files.lines import read_words
 from sgns.files.names import Input
 from sgns.reading.ingestion import Ingestion
@@ -83,7 +84,7 @@ class Reading:
         save_to: Path | None = None,
         whole: bool = False,
     ) -> Corpus:
-        """Read text and show the progress, or open an encoded corpus.
+        """Read text and show the progress, or open an encoded corpus; write it to `save_to`.
 
         With `whole`, words are kept that `min_count` and `max_size` would drop.
         """
@@ -95,7 +96,11 @@ class Reading:
                         f"{name} was set when the corpus was encoded: omit it, or encode the "
                         "text again with it"
                     )
-            return Corpus.open(str(files[0]))
+            corpus = Corpus.open(str(files[0]))
+            if save_to is None:
+                return corpus
+            write_corpus(save_to, corpus, corpus.phrases, self._recipe(files))
+            return Corpus.open(save_to, verify=False)
         self._check_columns(files)
         started = time.perf_counter()
         min_count = 1 if whole else self._min_count
@@ -126,8 +131,12 @@ class Reading:
         workers: int | None,
         printing: Printing,
         save_to: Path,
+        shards: bool = False,
     ) -> None:
-        """Read text on all ranks, and write it to one file. Call `check_ranks` before."""
+        """Read text on all ranks, and write it to one file, or to shards and a manifest.
+
+        Call `check_ranks` before.
+        """
         from sgns.distributed.encoding import encode_together
         from sgns.distributed.group import Group
 
@@ -145,16 +154,23 @@ class Reading:
                 )
             return corpus
 
-        encode_together(ranks, files, save_to, read, self.least_count, self.max_size, made_by)
+        encode_together(
+            ranks, files, save_to, read, self.least_count, self.max_size, made_by, shards
+        )
 
-    def check_ranks(self) -> None:
+    def check_ranks(self, files: Sequence[Input]) -> None:
         """Check that several ranks can share these files.
 
         Raises
         ------
         ValueError
-            If an option needs all files at once.
+            If an option needs all files at once, or if they are an encoded corpus.
         """
+        if self.is_encoded(files):
+            raise ValueError(
+                f"{files[0]} is an encoded corpus already: train on it, or write it as one file in "
+                "one process"
+            )
         for name in ("keep", "given_vocabulary", "out_of_vocabulary", "session"):
             if getattr(self, name) != getattr(Reading(), name):
                 raise ValueError(
@@ -208,13 +224,17 @@ class Reading:
         """Return whether these files are one encoded corpus."""
         return [file.suffix for file in files] == [".safetensors"]
 
-    def made(self, corpus: Path, files: Sequence[Input]) -> bool:
-        """Return whether an encoded corpus was built from these files with these options."""
+    def made(self, corpus: Path, files: Sequence[Input], shards: bool = False) -> bool:
+        """Return whether an encoded corpus was built from these files with these options.
+
+        It must have shards, all of them, or must be one file.
+        """
         wanted = self._recipe(files)
         try:
-            return wanted is not None and recipe_of(corpus) == wanted
+            found = locate_corpus(corpus, verify=False)
         except FormatError:
             return False
+        return found.metadata.get("recipe", "") == wanted and bool(found.shards) == shards
 
     def _recipe(self, files: Sequence[Input]) -> str | None:
         """Return the recipe of the corpus that is built from these files with these options."""

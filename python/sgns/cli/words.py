@@ -39,6 +39,7 @@ _INPUT = [
 #: Advice for files by kind.
 _READERS = {
     "corpus": "sgns train reads it",
+    "corpus.shard": "sgns train reads the manifest that lists it",
     "model": "neighbors, analogy, evaluate, plot and export read it",
     "vectors": "a model comes from sgns train CORPUS -o NAME.safetensors",
     "checkpoint": "sgns train resumes from it with --checkpoint and --resume",

@@ -40,8 +40,8 @@ class Corpus(EncodedCorpus):
     ----------
     vocabulary : Vocabulary
         Tokens with their counts.
-    ids : ndarray of uint32, shape (n_words,), or container.StoredArray
-        Token ids of all sentences, concatenated, or their location in a file.
+    ids : ndarray of uint32, shape (n_words,), or StoredIds
+        Token ids of all sentences, concatenated, or their location in files.
     offsets : ndarray of uint64, shape (n_sentences + 1,)
         Sentence ``s`` is ``ids[offsets[s]:offsets[s + 1]]``.
     n_raw_words : int, optional
@@ -374,17 +374,18 @@ class Corpus(EncodedCorpus):
 
     @classmethod
     def open(cls, path: PathLike, verify: bool = True) -> Self:
-        """Open a corpus of any size that `save` wrote.
+        """Open a corpus of any size that `save` or ``sgns encode`` wrote.
 
-        The ids stay in the file. Training reads them in order, a few thousand at a time. The rest,
-        which includes 8 bytes per sentence, is read into memory.
+        The ids stay in the file, or in the shards that a manifest lists. Training reads them in
+        order, a few thousand at a time. The rest, which includes 8 bytes per sentence, is read into
+        memory.
 
         Parameters
         ----------
         path : path
             File to open.
         verify : bool, default True
-            Whether to read the whole file once and compare checksums.
+            Whether to read the whole file, and all shards, once and compare checksums.
 
         Returns
         -------
@@ -393,9 +394,10 @@ class Corpus(EncodedCorpus):
         Raises
         ------
         OSError
-            If the file cannot be opened.
+            If a file cannot be opened.
         FormatError
-            If the file is not an encoded corpus, or is damaged.
+            If the file is not an encoded corpus, or is damaged; or if a shard is missing, damaged,
+            or of another corpus.
         ValueError
             If `path` is a URL.
         """
@@ -406,7 +408,9 @@ class Corpus(EncodedCorpus):
             raise FormatError(f"{path}: not a valid corpus: {error}") from error
 
     def save(self, path: PathLike) -> None:
-        """Write the corpus to one file, which `open` reads.
+        """Write the corpus to one file, which `open` reads. Shards are joined.
+
+        Ids that are in files are copied piece by piece.
 
         Parameters
         ----------

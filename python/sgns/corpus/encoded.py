@@ -19,10 +19,9 @@ from sgns.arguments import (
     implied_rows,
 )
 from sgns.corpus.renumbering import renumber
+from sgns.corpus.stored_ids import StoredIds
 from sgns.errors import CorpusError
-from sgns.files import container
 from sgns.files.checksum import fingerprint
-from sgns.reading.lines import without_surrogates
 from sgns.vocabulary import Vocabulary, VocabularyLike, as_vocabulary
 
 __all__ = ["EncodedCorpus", "Joiner", "check_corpus"]
@@ -44,7 +43,7 @@ class EncodedCorpus:
     def __init__(
         self,
         vocabulary: Vocabulary,
-        ids: NDArray[np.uint32] | container.StoredArray | None = None,
+        ids: NDArray[np.uint32] | StoredIds | None = None,
         offsets: NDArray[np.uint64] | None = None,
         n_raw_words: int | None = None,
         phrases: tuple[Joiner, ...] = (),
@@ -65,7 +64,7 @@ class EncodedCorpus:
             ids = for_core(ids, np.uint32)
         if offsets.dtype.newbyteorder("=") == np.uint64:
             offsets = for_core(offsets, np.uint64)
-        n_words = ids.shape[0] if isinstance(ids, container.StoredArray) else ids.size
+        n_words = ids.shape[0] if isinstance(ids, StoredIds) else ids.size
         if (
             offsets.ndim != 1
             or offsets.size == 0
@@ -80,21 +79,19 @@ class EncodedCorpus:
         self.n_words = n_words
         self.n_raw_words = n_words if n_raw_words is None else n_raw_words
         self.phrases = phrases
-        self._ids = ids
+        self.stored_ids = ids
 
     @cached_property
     def ids(self) -> NDArray[np.uint32]:
         """Token ids of all sentences, shape (n_words,). Ids in a file are read at first use."""
-        return self._ids.read() if isinstance(self._ids, container.StoredArray) else self._ids
+        stored = self.stored_ids
+        return stored.read() if isinstance(stored, StoredIds) else stored
 
-    @property
+    @cached_property
     def id_source(self) -> NDArray[np.uint32] | _core.IdFile:
-        """Array or file from which the core reads the ids."""
-        if isinstance(self._ids, container.StoredArray):
-            stored = self._ids
-            name = without_surrogates(str(stored.path))  # for errors
-            return _core.IdFile(stored.file.fileno(), name, stored.offset, self.n_words)
-        return self._ids
+        """Array or files from which the core reads the ids."""
+        stored = self.stored_ids
+        return stored.open() if isinstance(stored, StoredIds) else stored
 
     def fingerprints(self, workers: int) -> dict[str, str]:
         """Return fingerprints of everything that training reads. Ids in a file are read once."""
@@ -231,8 +228,9 @@ class EncodedCorpus:
         return source[begin:end] if isinstance(source, np.ndarray) else source.read(begin, end)
 
     def __getstate__(self) -> dict[str, Any]:
-        # Omit the cached `ids`: `_ids` has them, or their location in a file.
-        return {name: value for name, value in self.__dict__.items() if name != "ids"}
+        # `stored_ids` has the ids, or their location in files.
+        cached = ("ids", "id_source")
+        return {name: value for name, value in self.__dict__.items() if name not in cached}
 
     def __repr__(self) -> str:
         return (

@@ -4,64 +4,65 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sgns.corpus.encoded import EncodedCorpus
 from sgns.corpus.phrases import Phrases, phrases_from_arrays, phrases_to_arrays
+from sgns.corpus.shards import (
+    KIND,
+    Shard,
+    list_of,
+    locate_corpus,
+    locate_shard,
+    offset_pieces,
+    shards_of,
+)
+from sgns.corpus.stored_ids import StoredIds
 from sgns.errors import FormatError
 from sgns.files import container
-from sgns.files.names import Input, PathLike, is_url
+from sgns.files.names import Input, PathLike
 from sgns.files.outputs import check_outputs
 from sgns.reading.ingestion import Counted
 from sgns.reading.options import IngestionOptions
 from sgns.vocabulary import Vocabulary, vocabulary_from_arrays, vocabulary_to_arrays
 
 __all__ = [
-    "Part",
-    "join_parts",
+    "join_shards",
     "read_corpus",
     "recipe",
     "recipe_if_saved",
-    "recipe_of",
     "stream_corpus",
     "write_corpus",
+    "write_manifest",
 ]
-
-_BYTES_AT_ONCE = 2**24
 
 
 def read_corpus(
     path: PathLike, verify: bool
-) -> tuple[Vocabulary, container.StoredArray, NDArray[np.uint64], int, tuple[Phrases, ...]]:
-    """Return the arguments of `Corpus`. The ids stay in the file.
+) -> tuple[Vocabulary, StoredIds, NDArray[np.uint64], int, tuple[Phrases, ...]]:
+    """Return the arguments of `Corpus`. The ids stay in their files.
 
     Raises the exceptions of `Corpus.open`.
     """
-    if is_url(path):
-        raise ValueError(f"{path}: an encoded corpus must be a local file")
-    stored, metadata = container.locate(path, "corpus", verify=verify)
+    located = locate_corpus(path, verify)
+    arrays = {name: array.read() for name, array in located.others.items()}
     try:
-        ids = stored.pop("ids")
-        if ids.dtype != np.uint32 or len(ids.shape) != 1:
-            raise ValueError(f"ids must be uint32 in one dimension, got {ids.dtype}")
-        arrays = {name: array.read() for name, array in stored.items()}
-        offsets = arrays["offsets"]
-        if offsets.dtype != np.uint64:
-            raise ValueError(f"offsets must be uint64, got {offsets.dtype}")
-        n_raw_words = int(metadata["n_raw_words"])
-    except FormatError:
-        raise
+        n_raw_words = int(located.metadata["n_raw_words"])
     except (KeyError, ValueError) as error:
         raise FormatError(f"{path}: not a valid corpus: {error}") from error
+    offsets = np.empty(located.n_sentences + 1, np.uint64)
+    filled = 0
+    for piece in offset_pieces(located.offsets):
+        offsets[filled : filled + piece.size] = piece
+        filled += piece.size
     vocabulary, phrases = vocabulary_from_arrays(arrays, path), phrases_from_arrays(arrays, path)
-    return vocabulary, ids, offsets, n_raw_words, phrases
+    return vocabulary, located.ids, offsets, n_raw_words, phrases
 
 
 def write_corpus(
@@ -83,10 +84,12 @@ def write_corpus(
     recipe : str, optional
         Result of the function `recipe`.
     """
-    arrays: dict[str, NDArray[Any]] = {"ids": corpus.ids, "offsets": corpus.offsets}
+    arrays: dict[str, NDArray[Any] | container.Streamed]
+    arrays = {"ids": corpus.stored_ids, "offsets": corpus.offsets}
     arrays |= vocabulary_to_arrays(corpus.vocabulary)
     arrays |= phrases_to_arrays(phrases)
-    container.write(path, "corpus", arrays, _metadata(corpus.n_raw_words, recipe))
+    with _replacing(path):
+        container.write(path, KIND, arrays, _metadata(corpus.n_raw_words, recipe))
 
 
 def stream_corpus(path: str | os.PathLike[str], counted: Counted, recipe: str | None) -> None:
@@ -98,58 +101,73 @@ def stream_corpus(path: str | os.PathLike[str], counted: Counted, recipe: str | 
         _extend(writer, n_ids, n_offsets)
 
 
-class Part(NamedTuple):
-    """Sentences of a corpus in two files of plain numbers, which are to be joined with others.
-
-    Attributes
-    ----------
-    ids, offsets : Path
-        Ids as uint32, and offsets within the part as uint64.
-    n_words, n_sentences, n_raw_words : int
-        As for `Corpus`.
-    """
-
-    ids: Path
-    offsets: Path
-    n_words: int
-    n_sentences: int
-    n_raw_words: int
-
-
-def join_parts(
+def join_shards(
     path: str | os.PathLike[str],
     vocabulary: Vocabulary,
-    parts: Sequence[Part],
+    shards: Mapping[Path, Shard],
     recipe: str | None = None,
 ) -> None:
-    """Write the sentences of all parts, in their order, as one corpus; see `write_corpus`.
+    """Write the sentences of shards, in their order, as one corpus; see `write_corpus`.
 
     The file is the one that `stream_corpus` writes for the same text.
 
+    Parameters
+    ----------
+    path : path
+        File to create or replace.
+    vocabulary : Vocabulary
+        Tokens of the ids.
+    shards : mapping of Path to Shard
+        Files of the shards, in any folder.
+    recipe : str, optional
+        Result of the function `recipe`.
+
     Raises
     ------
-    OSError
+    OSError, FormatError
         If a file cannot be read or written.
     """
-    n_words, n_sentences, n_raw_words = (
-        sum(numbers) for numbers in zip(*(part[2:] for part in parts), strict=True)
-    )
+    n_words, n_sentences, n_raw_words = _totals(shards.values())
+    located = [
+        locate_shard(file, shard._replace(name=file.name), verify=False)
+        for file, shard in shards.items()
+    ]
     most_bytes = 4 * n_words + 8 * (n_raw_words + n_sentences)
     with _streaming(path, vocabulary, most_bytes, n_raw_words, recipe) as writer:
         writer.file.seek(writer.end)
-        for part in parts:
-            with part.ids.open("rb") as ids:
-                shutil.copyfileobj(ids, writer.file, _BYTES_AT_ONCE)
+        writer.file.writelines(StoredIds(tuple(ids for ids, _ in located)).pieces())
         writer.file.write(bytes(4 * (n_words % 2)))
-        before = 0
-        np.zeros(1, np.uint64).tofile(writer.file)
-        for part in parts:
-            with part.offsets.open("rb") as file:
-                file.seek(8)  # each part begins at 0
-                while (piece := np.fromfile(file, np.uint64, _BYTES_AT_ONCE // 8)).size:
-                    writer.file.write((piece + np.uint64(before)).tobytes())
-            before += part.n_words
+        for offsets in offset_pieces(offsets for _, offsets in located):
+            writer.file.writelines(container.pieces_of(offsets))
         _extend(writer, n_words, n_sentences + 1)
+
+
+def write_manifest(
+    path: str | os.PathLike[str],
+    vocabulary: Vocabulary,
+    shards: Sequence[Shard],
+    recipe: str | None = None,
+) -> None:
+    """Write a corpus whose sentences are in shards beside it; see `write_corpus`."""
+    metadata = _metadata(_totals(shards)[2], recipe) | {"shards": list_of(shards)}
+    with _replacing(path, {shard.name for shard in shards}):
+        container.write(path, KIND, vocabulary_to_arrays(vocabulary), metadata)
+
+
+def _totals(shards: Iterable[Shard]) -> list[int]:
+    """Return the numbers of words, sentences and raw words of all shards."""
+    return [sum(numbers) for numbers in zip(*(shard[1:4] for shard in shards), strict=True)]
+
+
+@contextmanager
+def _replacing(path: str | os.PathLike[str], kept: Collection[str] = ()) -> Iterator[None]:
+    """Remove the shards of the manifest that the block replaces, except those with some names."""
+    old = shards_of(path)
+    yield
+    for file in old:
+        if file.name not in kept:
+            with suppress(OSError):  # Windows keeps open files
+                file.unlink()
 
 
 @contextmanager
@@ -162,11 +180,12 @@ def _streaming(
 ) -> Iterator[container.Writer]:
     """Create the file of a corpus, and write all but its ids and offsets after the block."""
     arrays = vocabulary_to_arrays(vocabulary)
-    with container.create(path, most_bytes + 64 * sum(map(len, vocabulary.tokens))) as writer:
+    most_bytes += 64 * sum(map(len, vocabulary.tokens))
+    with _replacing(path), container.create(path, most_bytes) as writer:
         yield writer
         for name in sorted(arrays, key=lambda name: -arrays[name].itemsize):
             writer.add(name, arrays[name])
-        writer.finish("corpus", _metadata(n_raw_words, recipe))
+        writer.finish(KIND, _metadata(n_raw_words, recipe))
 
 
 def _extend(writer: container.Writer, n_ids: int, n_offsets: int) -> None:
@@ -221,18 +240,6 @@ def recipe_if_saved(
         return None
     check_outputs({"save_to": save_to}, (("input", file) for file in files))
     return recipe(files, min_count, options, column)
-
-
-def recipe_of(path: str | os.PathLike[str]) -> str | None:
-    """Return the recipe in the file of a corpus, or None.
-
-    Raises
-    ------
-    FormatError
-        If the file is not an encoded corpus, or is damaged.
-    """
-    _, metadata = container.locate(path, "corpus", verify=False)
-    return metadata.get("recipe")
 
 
 def _metadata(n_raw_words: int, recipe: str | None) -> dict[str, str]:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
 from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sgns import _core
 from sgns.corpus.corpus import Corpus
-from sgns.corpus.file import Part, join_parts
+from sgns.corpus.file import join_shards, write_manifest
+from sgns.corpus.shards import SHARD_KIND, Shard
 from sgns.distributed.group import Group
 from sgns.errors import CorpusError, EmptyCorpusError
+from sgns.files.container import create, pieces_of
 from sgns.files.names import Input
 from sgns.vocabulary import Vocabulary
 
@@ -34,11 +37,13 @@ def encode_together(
     min_count: int,
     max_size: int | None = None,
     recipe: str | None = None,
+    keep_shards: bool = False,
 ) -> None:
-    """Encode files on all ranks to one file, the same that one process writes.
+    """Encode files on all ranks to one file, the same that one process writes, or to shards.
 
     Each rank counts and encodes some of the files. The counts of a spelling are added on one rank,
-    its owner. Ranks write their sentences beside the output, and rank 0 joins them.
+    its owner. Ranks write their sentences beside the output, each to a shard, and rank 0 joins
+    them. If the shards are kept, rank 0 writes a manifest.
 
     Parameters
     ----------
@@ -54,6 +59,10 @@ def encode_together(
         Bounds of the vocabulary, as in `Corpus.from_file`.
     recipe : str, optional
         Recipe of the corpus, for its file.
+    keep_shards : bool, default False
+        Keep the shards, and write a manifest of them to `output`. Their names have their
+        identities, so that an older manifest is whole until the new one replaces it. Shards that
+        have their names stay if the encoding fails.
 
     Raises
     ------
@@ -64,8 +73,10 @@ def encode_together(
     OSError
         If a file cannot be read or written.
     """
-    names = [output.with_name(f"{output.name}.part{group.rank}.{end}") for end in _ENDS]
-    whole, ids, offsets = names
+    target = output.resolve()
+    whole, part = (
+        target.with_name(f"{target.name}.part{group.rank}.{end}") for end in ("words", "shard")
+    )
     try:
         with group.together():
             corpus, n_sentences = _read(read, deal(files, group.rank, group.size), whole)
@@ -76,33 +87,26 @@ def encode_together(
                     f"no token occurs min_count={min_count} times in {n_words} words; min_count=1 "
                     "keeps every token"
                 )
-            if corpus is None:
-                np.zeros(0, np.uint32).tofile(ids)
-                np.zeros(n_sentences + 1, np.uint64).tofile(offsets)
-                numbers = [0, n_sentences, 0]
-            else:
-                numbers = _write_part(corpus, vocabulary, ids, offsets)
+            shard = _write_shard(part, corpus, n_sentences, vocabulary)
+            if keep_shards:
+                name = f"{target.stem}.shard{group.rank}.{shard.identity}{target.suffix}"
+                shard = shard._replace(name=name)
         with group.together():
-            found = [json.loads(text) for text in group.gather(json.dumps(numbers))]
-            if group.rank == 0:
-                paths = (
-                    [output.with_name(f"{output.name}.part{rank}.{end}") for end in _ENDS[1:]]
-                    for rank in range(group.size)
-                )
-                parts = [
-                    Part(own_ids, own_offsets, *each)
-                    for (own_ids, own_offsets), each in zip(paths, found, strict=True)
-                ]
-                join_parts(output, vocabulary, parts, recipe)
+            if keep_shards:
+                part.replace(target.with_name(shard.name))
+        shards = [Shard(*json.loads(text)) for text in group.gather(json.dumps(shard))]
+        with group.together():
+            if group.rank > 0:
+                pass
+            elif keep_shards:
+                write_manifest(output, vocabulary, shards, recipe)
+            else:
+                found = {target.with_name(each.name): each for each in shards}
+                join_shards(output, vocabulary, found, recipe)
     finally:
-        for name in names:
+        for temporary in (whole, part):
             with suppress(OSError):
-                name.unlink(missing_ok=True)
-
-
-#: Ends of the names of the files of a rank: its words with a vocabulary of its own, and then ids
-#: and offsets in that of all.
-_ENDS = ("safetensors", "ids", "offsets")
+                temporary.unlink(missing_ok=True)
 
 
 def deal(files: Sequence[Input], rank: int, size: int) -> Sequence[Input]:
@@ -151,30 +155,50 @@ def _vocabulary(
     return vocabulary, sum(n_words for n_words, _ in told)
 
 
-def _write_part(corpus: Corpus, vocabulary: Vocabulary, ids: Path, offsets: Path) -> list[int]:
-    """Write the sentences of a rank; return how many words, sentences and raw words it has."""
-    with ids.open("wb") as id_file, offsets.open("wb") as offset_file:
-        np.zeros(1, np.uint64).tofile(offset_file)
-        index = {token: i for i, token in enumerate(vocabulary.tokens)}
-        new_ids = np.array(
-            [index.get(token, _core.DROPPED) for token in corpus.vocabulary.tokens], np.uint32
-        )
-        n_words, first = 0, 0
-        while first < corpus.n_sentences:
-            begin = int(corpus.offsets[first])
-            last = int(np.searchsorted(corpus.offsets, begin + _WORDS_AT_ONCE, "right")) - 1
-            last = max(first + 1, last)
-            bounds = corpus.offsets[first : last + 1] - np.uint64(begin)
-            source = corpus.id_source
-            end = int(corpus.offsets[last])
-            piece = source[begin:end] if isinstance(source, np.ndarray) else source.read(begin, end)
-            renumbered, bounds = _core.renumbered(piece, bounds, new_ids)
-            renumbered.tofile(id_file)
-            (bounds[1:] + np.uint64(n_words)).tofile(offset_file)
-            n_words += renumbered.size
-            first = last
-        id_file.flush()
-        offset_file.flush()
-        os.fsync(id_file.fileno())  # rank 0 reads them, on another machine
-        os.fsync(offset_file.fileno())
-    return [n_words, corpus.n_sentences, corpus.n_raw_words]
+def _write_shard(
+    path: Path, corpus: Corpus | None, n_sentences: int, vocabulary: Vocabulary
+) -> Shard:
+    """Write the sentences of a rank; all are empty if it has no words."""
+    n_words, n_raw_words = (0, 0) if corpus is None else (corpus.n_words, corpus.n_raw_words)
+    offsets = np.zeros(n_sentences + 1, np.uint64)
+    identity = blake2b(digest_size=8)
+    with create(path, 4 * n_words + offsets.nbytes) as writer:
+        start = writer.end
+        writer.extend("offsets", np.uint64, offsets.size)
+        writer.file.seek(writer.end)
+        n_words = n_done = 0
+        for ids, ends in [] if corpus is None else _renumbered(corpus, vocabulary):
+            writer.file.write(ids.data)
+            identity.update(ids.data)
+            offsets[n_done + 1 : n_done + ends.size + 1] = ends + np.uint64(n_words)
+            n_words += ids.size
+            n_done += ends.size
+        writer.extend("ids", np.uint32, n_words)
+        identity.update(offsets.data)
+        writer.file.seek(start)
+        writer.file.writelines(pieces_of(offsets))
+        shard = Shard(path.name, n_words, n_sentences, n_raw_words, identity.hexdigest())
+        metadata = {"n_raw_words": str(n_raw_words), "identity": shard.identity}
+        writer.finish(SHARD_KIND, metadata)
+    return shard
+
+
+def _renumbered(
+    corpus: Corpus, vocabulary: Vocabulary
+) -> Iterator[tuple[NDArray[np.uint32], NDArray[np.uint64]]]:
+    """Yield the ids of some sentences in a vocabulary of fewer tokens, and where each ends."""
+    index = {token: i for i, token in enumerate(vocabulary.tokens)}
+    new_ids = np.array(
+        [index.get(token, _core.DROPPED) for token in corpus.vocabulary.tokens], np.uint32
+    )
+    source, first = corpus.id_source, 0
+    while first < corpus.n_sentences:
+        begin = int(corpus.offsets[first])
+        last = int(np.searchsorted(corpus.offsets, begin + _WORDS_AT_ONCE, "right")) - 1
+        last = max(first + 1, last)
+        bounds = corpus.offsets[first : last + 1] - np.uint64(begin)
+        end = int(corpus.offsets[last])
+        piece = source[begin:end] if isinstance(source, np.ndarray) else source.read(begin, end)
+        ids, bounds = _core.renumbered(piece, bounds, new_ids)
+        yield ids, bounds[1:]
+        first = last

@@ -16,7 +16,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -31,6 +31,7 @@ from sgns.files.streams import seekable
 __all__ = [
     "Layout",
     "StoredArray",
+    "Streamed",
     "Writer",
     "create",
     "locate",
@@ -45,10 +46,29 @@ _CHECKED_BYTES = 1 << 22  # bytes of data per checksum
 _COPIED_BYTES = 1 << 24  # bytes copied at a time from an array that is not contiguous
 
 
+class Streamed(Protocol):
+    """Array whose bytes come piece by piece, since it is not in memory."""
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Type of its items."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Its shape."""
+
+    @property
+    def itemsize(self) -> int:
+        """Bytes of an item."""
+
+    def pieces(self) -> Iterator[memoryview]:
+        """Yield its bytes in C order, as files hold them."""
+
+
 def write(
     path: str | os.PathLike[str],
     kind: str,
-    arrays: Mapping[str, NDArray[Any]],
+    arrays: Mapping[str, NDArray[Any] | Streamed],
     metadata: Mapping[str, str],
 ) -> None:
     """Write named arrays to `path`. An existing file is replaced.
@@ -61,9 +81,9 @@ def write(
         File to create or replace, atomically.
     kind : str
         Kind of content, such as "model". `read` checks it.
-    arrays : mapping of str to ndarray
+    arrays : mapping of str to ndarray or Streamed
         Arrays of any shape and stride, of dtype float16, float32, float64, int8, uint8,
-        uint32, uint64 or int64.
+        uint32, uint64 or int64. The pieces of those that are streamed are read twice.
     metadata : mapping of str to str
         Additional entries. The keys "format", "kind", "version", "checksums" and
         "header_checksum" are reserved.
@@ -463,11 +483,14 @@ def _check_data(
             )
 
 
-def pieces_of(array: NDArray[Any]) -> Iterator[memoryview]:
+def pieces_of(array: NDArray[Any] | Streamed) -> Iterator[memoryview]:
     """Yield the bytes of an array in C order, as files hold them.
 
     If they are in another order, they are copied piece by piece.
     """
+    if not isinstance(array, np.ndarray):
+        yield from array.pieces()
+        return
     rows = np.atleast_1d(array)
     row_bytes = math.prod(rows.shape[1:]) * rows.itemsize
     step = max(1, _COPIED_BYTES // max(1, row_bytes))

@@ -116,6 +116,11 @@ KINDS = (
         "sgns.WordVectors.load({path})",
     ),
     _own("corpus", "an encoded corpus of sgns", "open it with sgns.Corpus.open({path})"),
+    _own(
+        "corpus.shard",
+        "a shard of an encoded corpus of sgns",
+        "open the manifest that lists it with sgns.Corpus.open",
+    ),
     _own("phrases", "a file of phrases of sgns", "load it with sgns.Phrases.load({path})"),
     _own("index", "an index of sgns", "load it with sgns.vectors.ann.Index.load({path})"),
     _own(

@@ -295,7 +295,8 @@ TEST_CASE("long sentences in a file have the pairs of those in memory") {
     const test::TemporaryFile file;
     write_at(file.descriptor(), 0, corpus.ids.data(), corpus.ids.size() * sizeof(TokenId));
     CorpusView view{{}, corpus.offsets};
-    view.file = std::make_shared<IdFile>(file.descriptor(), "file", 0, corpus.ids.size());
+    view.file = std::make_shared<IdFile>(
+        std::vector<IdSegment>{{file.descriptor(), "file", 0, corpus.ids.size()}});
     for (const WindowOptions& options : {WindowOptions{5, 1e-3}, WindowOptions{9000, 1e-8}}) {
         const TextPairs source(view, corpus.counts, options, {}, kSeed, 100);
         CHECK(collect(source).pairs == pairs_of(corpus, options, 0));

@@ -46,7 +46,7 @@ def test_an_open_corpus_is_closed_at_the_end_of_the_interpreter(tmp_path, corpus
     """Modules may be cleared before, as happens with torch."""
     corpus.save(tmp_path / "c.safetensors")
     opened = Corpus.open(tmp_path / "c.safetensors")
-    descriptor = opened._ids.file.fileno()
+    descriptor = opened.stored_ids.segments[0].file.fileno()
     with monkeypatch.context() as patch:
         patch.setattr(container, "os", None)
         del opened

@@ -1,6 +1,8 @@
 """Checksums and fingerprints of arrays: they depend on values and order, not on their layout."""
 
 import zlib
+from contextlib import ExitStack
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -32,7 +34,34 @@ def test_the_layout_in_memory_does_not_matter():
 def id_file(path, ids):
     path.write_bytes(bytes(12) + ids.tobytes())
     with path.open("rb") as file:
-        return _core.IdFile(file.fileno(), str(path), 12, ids.size)
+        return _core.IdFile([(file.fileno(), str(path), 12, ids.size)])
+
+
+def id_files(folder, ids, cuts):
+    """Return ids in several files, which are closed."""
+    segments = []
+    with ExitStack() as stack:
+        for begin, end in pairwise([0, *cuts, ids.size]):
+            path = folder / f"ids from {begin} to {end}"
+            path.write_bytes(ids[begin:end].tobytes())
+            file = stack.enter_context(path.open("rb"))
+            segments.append((file.fileno(), str(path), 0, end - begin))
+        return _core.IdFile(segments)
+
+
+def test_ids_in_several_files_are_read_from_any_position(tmp_path):
+    ids = np.arange(10, dtype=np.uint32)
+    file = id_files(tmp_path, ids, [0, 3, 4, 4, 9])
+    assert len(file) == 10
+    for begin in range(11):
+        for end in range(begin, 11):
+            assert file.read(begin, end).tolist() == ids[begin:end].tolist()
+    for begin, end in ((0, 11), (11, 11), (3, 2)):
+        with pytest.raises(IndexError, match=f"ids {begin} to {end} are not among the 10"):
+            file.read(begin, end)
+    assert len(_core.IdFile([])) == 0
+    with pytest.raises(OSError, match="none"):
+        _core.IdFile([(-1, "none", 0, 0)])
 
 
 def test_a_fingerprint_is_the_same_in_every_build():
@@ -49,6 +78,7 @@ def test_the_same_values_have_the_same_fingerprint_wherever_they_are(tmp_path):
         ids.astype(">u4"),
         np.frombuffer(b"x" + ids.tobytes(), np.uint32, offset=1),
         id_file(tmp_path / "ids", ids),
+        id_files(tmp_path, ids, [0, 1, 1, 300_000, 700_000]),
     ):
         assert fingerprint(same) == fingerprint(same, workers=3) == expected
     assert fingerprint(ids.reshape(7, -1)) == expected

@@ -142,6 +142,21 @@ def test_writing_makes_no_second_copy(tmp_path, width):
     assert peak < matrix.nbytes / 3
 
 
+def test_an_array_that_is_not_in_memory_is_written_piece_by_piece(tmp_path):
+    array = np.arange(12, dtype=np.uint32)
+
+    class Halves:
+        dtype, shape, itemsize = array.dtype, array.shape, array.itemsize
+
+        def pieces(self):
+            return (half.view(np.uint8).data for half in np.split(array, 2))
+
+    others = {"first": np.zeros(3), "last": np.zeros(3, np.uint8)}
+    for name, ids in (("whole", array), ("halves", Halves())):
+        container.write(tmp_path / name, "test", others | {"ids": ids}, {})
+    assert (tmp_path / "halves").read_bytes() == (tmp_path / "whole").read_bytes()
+
+
 def test_system_errors_are_not_translated(tmp_path):
     with pytest.raises(FileNotFoundError):
         container.read(tmp_path / "missing", "test")

@@ -34,28 +34,42 @@ private:
     SpillFile ends_;
 };
 
-/// Ids in a file, for any number of readers. They are read, not mapped: a file that is cut short
-/// causes an error and not a signal, and memory is used only for the current ids.
+/// A part of the ids of a corpus: `n_ids` from byte `at` of an open file. `name` is for error
+/// messages.
+struct IdSegment {
+    int descriptor;
+    std::string name;
+    std::uint64_t at;
+    std::uint64_t n_ids;
+};
+
+/// Ids in a file, or in several one after the other, for any number of readers. They are read, not
+/// mapped: a file that is cut short causes an error and not a signal, and memory is used only for
+/// the current ids.
 class IdFile {
 public:
-    /// Reads `n_ids` ids from byte `at` of an open file, which may be closed afterwards. `name` is
-    /// for error messages. Throws std::system_error if the descriptor is not valid.
-    IdFile(int descriptor, std::string name, std::uint64_t at, std::uint64_t n_ids);
+    /// The descriptors may be closed afterwards. Throws std::system_error if one is not valid.
+    explicit IdFile(const std::vector<IdSegment>& segments);
 
-    [[nodiscard]] std::uint64_t size() const noexcept { return n_ids_; }
-    /// Reads ids `begin` to `end`, which must be in the file.
+    [[nodiscard]] std::uint64_t size() const noexcept;
+    /// Reads ids `begin` to `end`, which must be in the files.
     ///
-    /// Throws CorpusError if the file is too short, std::system_error if it cannot be read.
+    /// Throws CorpusError if a file is too short, std::system_error if it cannot be read.
     void read(std::uint64_t begin, std::uint64_t end, TokenId* ids) const;
 
 private:
-    std::string name_;
-    Descriptor file_;
-    std::uint64_t at_;
-    std::uint64_t n_ids_;
+    struct Segment {
+        Descriptor file;
+        std::string name;
+        std::uint64_t at;
+        std::uint64_t begin;  // index of its first id among all
+        std::uint64_t end;
+    };
+
+    std::vector<Segment> segments_;
 };
 
-/// The fingerprint of ids in a file: that of the same ids in memory. `workers` read them, once.
+/// The fingerprint of ids in files: that of the same ids in memory. `workers` read them, once.
 [[nodiscard]] std::uint64_t fingerprint(const IdFile& ids, std::uint64_t workers, const Poll& poll);
 
 /// Reads the ids of a corpus in memory or in a file, for one thread.
