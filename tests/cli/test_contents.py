@@ -12,6 +12,8 @@ from sgns.compat.gensim import Word2Vec
 from sgns.files import container
 from sgns.formats import FORMATS
 
+from ..package.corpus.sharded import split
+
 SENTENCES = [["new", "york", "is", "big"], ["is", "it", "big"]] * 9
 
 
@@ -97,6 +99,20 @@ def test_a_corpus_is_described(tmp_path):
         "phrase_passes": 0,
         "sources": [str(text)],
     }
+
+
+def test_a_corpus_in_shards_is_described(tmp_path):
+    path = tmp_path / "c.safetensors"
+    corpus = sgns.Corpus.from_sentences(SENTENCES)
+    corpus.save(path)
+    expected = contents_of(path)
+    split(path, corpus, [5])
+    found = contents_of(path)
+    options = {"column": None, "min_count": 3}
+    assert found == expected | {"shards": ["shard0", "shard1"], "options": options}
+    (tmp_path / "shard1").unlink()
+    with pytest.raises(sgns.FormatError, match=r"shard1 is missing, a shard of .*c\.safetensors"):
+        contents_of(path)
 
 
 def test_phrases_and_joined_corpora_are_described(tmp_path):

@@ -2,12 +2,13 @@
 
 import json
 import os
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from sgns import Corpus, Model
+from sgns import Corpus, Model, Phrases
 from sgns.cli.progress import Printing
 from sgns.cli.reading import Reading
 
@@ -97,6 +98,69 @@ def test_ranks_write_the_bytes_of_one_process(text, tmp_path, options):
     reading.read(files, 1, printing, save_to=alone)
     assert together.read_bytes() == alone.read_bytes()
     assert reading.made(together, files)
+
+
+def test_ranks_keep_shards_that_one_process_joins(text, tmp_path, capsys):
+    more = tmp_path / "more.txt"
+    more.write_text("x a z\n" * 3)
+    manifest, alone, joined = (tmp_path / f"{name}.safetensors" for name in ("m", "c", "j"))
+    reading, printing = Reading(), Printing(quiet=True)
+
+    def encode(shards):
+        call = reading.read_together
+        assert on_ranks(
+            2, lambda ranks: call(ranks, [text, more], 1, printing, manifest, shards)
+        ) == [None, None]
+        assert reading.made(manifest, [text, more], shards)
+        assert not reading.made(manifest, [text, more], not shards)
+        return sorted(tmp_path.glob("m.shard*"))
+
+    first, second = encode(True)
+    assert run("encode", text, more, "-o", alone) == 0
+    for source in (manifest, alone):
+        assert run("encode", source, "-o", joined) == 0
+        assert run("encode", source, "-o", joined, "--json") == 0
+        assert json.loads(capsys.readouterr().out)["up_to_date"]
+        corpus, expected = Corpus.open(joined), Corpus.open(alone)
+        assert corpus.fingerprints(1) == expected.fingerprints(1)
+        assert corpus.vocabulary == expected.vocabulary
+        assert corpus.n_raw_words == expected.n_raw_words
+
+    saved = second.read_bytes()
+    second.unlink()
+    assert not reading.made(manifest, [text, more], True)
+    assert encode(True) == [first, second]
+    assert second.read_bytes() == saved
+    assert run("encode", text, more, "-o", manifest) == 0
+    assert manifest.read_bytes() == alone.read_bytes()
+    assert list(tmp_path.glob("m.shard*")) == []
+
+
+def test_shards_need_several_processes(text, tmp_path, capsys):
+    assert run("encode", text, "-o", tmp_path / "c.safetensors", "--shards") == 1
+    assert "and this is a single process: start them by torchrun" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == [text]
+
+
+def test_an_encoded_corpus_is_written_again_with_its_phrases(text, tmp_path, capsys):
+    first, second = tmp_path / "1.safetensors", tmp_path / "2.safetensors"
+    corpus = Corpus.from_file(text)
+    phrases = Phrases.find(corpus, 1, 0.1)
+    joined = phrases.apply(corpus)
+    joined.save(first)
+    assert run("encode", first, "-o", second) == 0
+    assert "wrote" in capsys.readouterr().err
+    again = Corpus.open(second)
+    assert again.fingerprints(1) == joined.fingerprints(1)
+    assert [dict(each) for each in again.phrases] == [dict(phrases)]
+    assert run("encode", first, "-o", second, "--min-count", 2) == 1
+    assert "was set when the corpus was encoded" in capsys.readouterr().err
+
+
+def test_ranks_refuse_an_encoded_corpus():
+    with pytest.raises(ValueError, match=r"c\.safetensors is an encoded corpus already"):
+        Reading().check_ranks([Path("c.safetensors")])
+    Reading().check_ranks([Path("c.txt")])
 
 
 def test_ranks_refuse_columns_of_ids(tmp_path):

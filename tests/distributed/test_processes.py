@@ -96,10 +96,8 @@ def test_ranks_keep_shards_and_train_from_them_as_from_one_file(texts, tmp_path)
     for size in (2, 3):
         manifest = tmp_path / f"{size}.safetensors"
         arguments = ["encode", *texts, "-o", manifest, "--min-count", 4, "--shards"]
-        for _ in range(2):
-            first, *others = ends(start(size, arguments))
-            assert {code for code, _ in (first, *others)} == {0}, first
-        assert "is up to date" in first[1]
+        for code, messages in ends(start(size, arguments)):
+            assert code == 0, messages
         corpus = sgns.Corpus.open(manifest)
         assert len(shards_of(manifest)) == len(list(tmp_path.glob(f"{size}.shard*"))) == size
         assert corpus.vocabulary == expected.vocabulary

@@ -68,11 +68,11 @@ def encode(
             reading.check_ranks(files)
         if ranks.rank == 0:
             check_files(output, None, reading.inputs(files))
-    same = {"the files": [str(file) for file in files], "shards": shards, **vars(reading)}
+    same = {"the files": [str(file) for file in files], "--shards": shards, **vars(reading)}
     ranks.check_same(same)
-    is_made = (
-        ranks.rank == 0 and not rebuild and output.is_file() and reading.made(output, files, shards)
-    )
+    with ranks.together():
+        is_made = ranks.rank == 0 and not rebuild and output.is_file()
+        is_made = is_made and reading.made(output, files, shards)
     is_made = ranks.any(is_made)
     if not is_made and ranks.size > 1:
         reading.read_together(ranks, files, workers, printing, output, shards)
@@ -87,7 +87,8 @@ def encode(
             if ranks.size > 1
             else reading.read(files, workers, printing, save_to=output)
         )
-        say(f"wrote {output}: {encoded.n_words:,} words, {encoded.n_sentences:,} sentences", quiet)
+        what = f"{output} and {ranks.size} shards" if shards else output
+        say(f"wrote {what}: {encoded.n_words:,} words, {encoded.n_sentences:,} sentences", quiet)
     if json:
         print_json(
             {

@@ -25,5 +25,5 @@ def split(path: Path, corpus: Corpus, cuts: Sequence[int]) -> list[Shard]:
         metadata = {"n_raw_words": str(raw), "identity": shard.identity}
         container.write(path.with_name(shard.name), SHARD_KIND, arrays, metadata)
         shards.append(shard)
-    write_manifest(path, corpus.vocabulary, shards, "recipe")
+    write_manifest(path, corpus.vocabulary, shards, '{"min_count": 3}')
     return shards

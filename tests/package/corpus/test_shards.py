@@ -306,5 +306,5 @@ def test_a_manifest_lists_what_was_written(manifest):
     assert located.metadata["shards"] == list_of(located.shards)
     assert located.n_sentences == 4
     assert [shard.n_sentences for shard in located.shards] == [1, 2, 1]
-    assert located.metadata["recipe"] == "recipe"
+    assert located.metadata["recipe"] == '{"min_count": 3}'
     assert located.metadata["n_raw_words"] == "5"
