@@ -91,6 +91,8 @@ def encode_together(
             if keep_shards:
                 name = f"{target.stem}.shard{group.rank}.{shard.identity}{target.suffix}"
                 shard = shard._replace(name=name)
+            corpus = None  # closes its file
+            whole.unlink(missing_ok=True)
         with group.together():
             if keep_shards:
                 part.replace(target.with_name(shard.name))
