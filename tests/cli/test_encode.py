@@ -126,6 +126,10 @@ def test_ranks_keep_shards_that_one_process_joins(text, tmp_path, capsys):
         assert corpus.vocabulary == expected.vocabulary
         assert corpus.n_raw_words == expected.n_raw_words
 
+    for command in ("encode", "train"):
+        assert run(command, manifest, "-o", second) == 1
+        assert "is both a shard of the input and output" in capsys.readouterr().err
+
     saved = second.read_bytes()
     second.unlink()
     assert not reading.made(manifest, [text, more], True)

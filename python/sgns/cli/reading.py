@@ -17,7 +17,7 @@ from sgns.cli.integers import PositiveInt
 from sgns.cli.progress import Printing
 from sgns.cli.streams import say
 from sgns.corpus.file import recipe, write_corpus
-from sgns.corpus.shards import locate_corpus
+from sgns.corpus.shards import locate_corpus, shards_of
 from sgns.files.lines import read_words
 from sgns.files.names import Input
 from sgns.reading.ingestion import Ingestion
@@ -194,7 +194,9 @@ class Reading:
     def inputs(self, files: Sequence[Input]) -> list[tuple[str, object]]:
         """Return all files that are read, each with its name in errors."""
         words = {"--keep": self.keep, "--drop": self.drop, "--vocabulary": self.given_vocabulary}
-        return [("input", file) for file in files] + list(words.items())
+        shards = shards_of(str(files[0])) if self.is_encoded(files) else []
+        found: list[tuple[str, object]] = [("input", file) for file in files]
+        return found + [("a shard of the input", file) for file in shards] + list(words.items())
 
     @property
     def given(self) -> dict[str, object]:

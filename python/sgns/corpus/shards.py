@@ -22,7 +22,7 @@ from sgns.errors import FormatError
 from sgns.files import container
 from sgns.files.container import StoredArray
 from sgns.files.header import MALFORMED
-from sgns.files.names import PathLike, is_url
+from sgns.files.names import PathLike, is_url, refuse_url
 
 __all__ = [
     "KIND",
@@ -161,10 +161,11 @@ def locate_shard(
 def shards_of(path: PathLike) -> list[Path]:
     """Return the files of the shards of a manifest, as far as they are there and are its own.
 
-    A file that is no manifest has none.
+    A file that is no manifest has none, nor has a URL.
     """
     found = []
     with suppress(OSError, ValueError):
+        refuse_url(path)
         _, metadata = container.locate(path, KIND, verify=False)
         for shard in _listed(path, metadata.get("shards", "[{}]")):
             with suppress(OSError, ValueError):

@@ -91,7 +91,25 @@ def test_new_shards_take_the_place_of_old_ones(tmp_path):
     other = encode(tmp_path, ["b a\n", "b c\n", "c\n", "d d\n"], 2, 1, None, True)
     assert other[0] != two[0]
     assert other[1] == two[1]  # of the same texts
+    cut = encode(tmp_path, ["b a\n", "b\nc\n", "c\n", "d d\n"], 2, 1, None, True)
+    assert cut[0] != other[0]  # of the same words in other sentences
+    assert cut[1] == other[1]
     encode(tmp_path, ["b a\n"], 2)
+
+
+@pytest.mark.parametrize("name", ["join_shards", "write_manifest"])
+def test_what_is_on_the_disk_when_the_output_is_written(tmp_path, monkeypatch, name):
+    original, listed = getattr(encoding, name), []
+
+    def note(*arguments):
+        listed.append({path.suffix for path in tmp_path.glob("*part*")})
+        assert len(list(tmp_path.glob("together.shard[01].*.safetensors"))) == 2 * keep
+        original(*arguments)
+
+    monkeypatch.setattr(encoding, name, note)
+    keep = name == "write_manifest"
+    encode(tmp_path, ["a b\n", "b c\n"], 2, 1, None, keep)
+    assert listed == [set() if keep else {".shard"}]
 
 
 def test_an_old_manifest_and_its_shards_stay_if_encoding_fails(tmp_path, monkeypatch):
