@@ -2,6 +2,7 @@
 
 import json
 import pickle
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -144,6 +145,15 @@ def test_only_own_shards_are_removed_with_a_manifest(tmp_path, manifest):
         "shard2",
     }
     assert shards_of(manifest) == shards_of(tmp_path / "shard1") == shards_of(tmp_path / "x") == []
+
+
+def test_a_url_has_no_shards(monkeypatch):
+    """It is not opened when something is to be written to it, which is refused."""
+    monkeypatch.setattr(container, "locate", lambda *_, **__: pytest.fail("it was opened"))
+    for url in ("memory://c.safetensors", Path("memory://c.safetensors")):
+        assert shards_of(url) == []
+        with pytest.raises(ValueError, match="cannot write to a URL"):
+            Corpus.from_ids([0]).save(url)
 
 
 def test_shards_are_beside_the_file_that_a_link_leads_to(tmp_path, manifest):
