@@ -147,7 +147,7 @@ def locate_shard(
     except FileNotFoundError:
         raise FormatError(f"{path} is missing, a shard of {manifest}: {_ADVICE}") from None
     except FormatError as error:
-        raise FormatError(f"{error}. It is a shard of {manifest}: {_ADVICE}") from error
+        raise FormatError(f"{error}; {path.name} is a shard of {manifest}: {_ADVICE}") from error
     n_words, identity = ids.shape[0], metadata.get("identity")
     found = [n_words, offsets.shape[0] - 1, metadata.get("n_raw_words"), identity]
     if [*map(str, found)] != [*map(str, shard[1:])]:
@@ -214,6 +214,8 @@ def _listed(path: PathLike, text: str) -> list[Shard]:
         shards = [_entry(**entry) for entry in json.loads(text)]
         if not shards:
             raise ValueError("there are none")
+        if len({shard.name for shard in shards}) < len(shards):
+            raise ValueError("a name is there twice")
     except MALFORMED as error:
         raise FormatError(f"{path} has no valid list of shards: {error}; {_ADVICE}") from None
     return shards

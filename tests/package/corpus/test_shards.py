@@ -187,7 +187,7 @@ def test_a_shard_that_was_cut_is_named(manifest, verify):
     whole = shard.read_bytes()
     for size in range(len(whole)):
         shard.write_bytes(whole[:size])
-        refused(manifest, shard, "It is a shard of", verify)
+        refused(manifest, shard, " is a shard of ", verify)
 
 
 def test_swapped_shards_are_named(manifest):
@@ -205,7 +205,7 @@ def test_a_changed_byte_of_a_shard_is_detected(manifest):
         damaged = bytearray(whole)
         damaged[place] ^= 1
         shard.write_bytes(damaged)
-        refused(manifest, shard, "It is a shard of")
+        refused(manifest, shard, " is a shard of ")
     damaged = bytearray(whole)
     damaged[-1] ^= 1
     shard.write_bytes(damaged)
@@ -246,6 +246,7 @@ ENTRY = Shard("shard0", 2, 1, 2, "identity 0")._asdict()
         "[3]",
         "[{}]",
         json.dumps(ENTRY),
+        json.dumps([ENTRY, ENTRY]),
         *(
             json.dumps([ENTRY | changed])
             for changed in (
