@@ -15,7 +15,7 @@ from sgns.reading.lines import without_surrogates
 
 __all__ = ["StoredIds"]
 
-#: Ids that are read at once, to be copied.
+#: Ids that are copied at once.
 _IDS_AT_ONCE = 2**22
 
 
@@ -48,12 +48,25 @@ class StoredIds:
         )
 
     def read(self) -> NDArray[np.uint32]:
-        """Return all ids in memory."""
-        return self.open().read(0, *self.shape)
+        """Return all ids in memory.
+
+        Raises
+        ------
+        FormatError
+            If a file has become shorter.
+        """
+        ids, n_read = np.empty(self.shape, np.uint32), 0
+        for piece in self._arrays():
+            ids[n_read : n_read + piece.size] = piece
+            n_read += piece.size
+        return ids
 
     def pieces(self) -> Iterator[memoryview]:
-        """Yield the bytes of the ids, piece by piece."""
-        file = self.open()
-        for begin in range(0, len(file), _IDS_AT_ONCE):
-            ids = file.read(begin, min(len(file), begin + _IDS_AT_ONCE))
-            yield ids.view(np.uint8).data
+        """Yield the bytes of the ids, piece by piece; raise as `read` does."""
+        return (piece.view(np.uint8).data for piece in self._arrays())
+
+    def _arrays(self) -> Iterator[NDArray[np.uint32]]:
+        for segment in self.segments:
+            (size,) = segment.shape
+            for begin in range(0, size, _IDS_AT_ONCE):
+                yield segment.rows(begin, min(size, begin + _IDS_AT_ONCE)).read()

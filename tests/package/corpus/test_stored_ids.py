@@ -7,7 +7,7 @@ import re
 
 import numpy as np
 import pytest
-from sgns import CorpusError
+from sgns import CorpusError, FormatError
 from sgns.corpus import stored_ids
 from sgns.corpus.stored_ids import StoredIds
 from sgns.files import container
@@ -40,7 +40,8 @@ def test_pieces_are_the_bytes_of_the_ids(stored, monkeypatch, at_once):
     monkeypatch.setattr(stored_ids, "_IDS_AT_ONCE", at_once)
     pieces = list(stored.pieces())
     assert b"".join(pieces) == IDS.tobytes()
-    assert max(piece.nbytes for piece in pieces) == 4 * min(at_once, 10)
+    assert max(piece.nbytes for piece in pieces) == 4 * min(at_once, 6)
+    assert stored.read().tolist() == IDS.tolist()
 
 
 def test_no_segments_have_no_ids():
@@ -58,8 +59,12 @@ def test_a_segment_that_loses_its_end_is_named(stored):
     file = stored.open()
     os.truncate(path, path.stat().st_size - 4)
     assert file.read(0, 9).tolist() == IDS[:9].tolist()
-    for read in (lambda: file.read(0, 10), stored.read, lambda: list(stored.pieces())):
-        with pytest.raises(CorpusError, match=re.escape(f"{path} lost its end")):
+    for error, read in (
+        (CorpusError, lambda: file.read(0, 10)),
+        (FormatError, stored.read),
+        (FormatError, lambda: list(stored.pieces())),
+    ):
+        with pytest.raises(error, match=re.escape(f"{path} lost its end")):
             read()
 
 
