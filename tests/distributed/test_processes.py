@@ -1,5 +1,7 @@
 """Real processes train together; `tests/distributed/run` has the long tests."""
 
+import json
+
 import pytest
 import sgns
 
@@ -79,11 +81,39 @@ def test_sharded_ranks_write_the_vectors_of_ranks_that_hold_all(text, tmp_path):
     assert found[0] == found[1]
 
 
-def test_sharded_needs_several_processes_and_a_model_file(text, tmp_path):
-    alone = run([*SGNS, "train", text, "-o", tmp_path / "v.safetensors", "--sharded"])
+def test_options_that_ranks_lack_are_refused_before_text_is_read(text, tmp_path):
+    for code, messages in ends(start(2, ["train", text, "-o", tmp_path / "v.txt", "--hs"])):
+        assert code == 1
+        assert messages.startswith("sgns: error: ")
+        assert messages.count("\n") == 1
+        assert "hierarchical softmax" in messages
+    ranks = start(2, ["train", text, "-o", tmp_path / "v.txt"], {1: ["--min-count", 7]})
+    for code, messages in ends(ranks):
+        assert code == 1
+        assert messages.startswith("sgns: error: --min-count is None on rank 0 and 7 on rank 1")
+
+
+def test_rank_0_alone_prints_events_but_for_errors(text, tmp_path):
+    arguments = ["train", text, "-o", tmp_path / "v.txt", "--epochs", 1, "--log-format", "json"]
+    first, second = ends(start(2, arguments))
+    events = [json.loads(line) for line in first[1].splitlines()]
+    assert [events[0]["event"], events[-1]["event"]] == ["start", "exit"]
+    assert second == (0, "")
+    ranks = ends(start(2, arguments, {1: ["--vector-size", 7]}))
+    first, second = ([json.loads(line) for line in each.splitlines()] for _, each in ranks)
+    assert [event["event"] for event in first] == ["start", "message", "exit"]
+    assert [event.get("level") for event in second] == ["error"]
+
+
+def test_sharded_needs_a_launcher_and_a_model_file(text, tmp_path):
+    arguments = ["train", text, "-o", tmp_path / "v.safetensors", "--sharded", "--epochs", 1]
+    alone = run([*SGNS, *arguments])
     assert alone.returncode == 1
-    assert "--sharded deals the rows to several processes, and this is a single one" in alone.stderr
+    assert "the processes that a launcher starts, and there is none: start them" in alone.stderr
     for code, messages in ends(start(2, ["train", text, "-o", tmp_path / "v.txt", "--sharded"])):
         assert code == 1
         assert "must be a .safetensors file, got the format 'word2vec-text'" in messages
     assert list(tmp_path.iterdir()) == []
+    ((code, messages),) = ends(start(1, arguments))
+    assert code == 0, messages
+    assert sgns.Model.load(tmp_path / "v.safetensors").words_trained == WORDS

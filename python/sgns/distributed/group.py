@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import json
-import os
 import signal
 import threading
 import time
@@ -20,7 +19,7 @@ import torch.distributed as dist
 from numpy.typing import NDArray
 
 from sgns.distributed.interface import VARIABLE, choose_interface
-from sgns.distributed.launch import env_integer
+from sgns.distributed.launch import env_integer, has_launcher
 from sgns.errors import DistributedError
 from sgns.training.identity import name_of_part
 from sgns.training.ranks import Ranks
@@ -57,7 +56,7 @@ def join() -> Group:
         )
     timeout = _timeout()
     if not dist.is_initialized():
-        if "RANK" not in os.environ or "WORLD_SIZE" not in os.environ:
+        if not has_launcher():
             raise DistributedError(
                 "distributed=True needs several processes: start them by torchrun, such as "
                 "`torchrun --nproc-per-node 2 script.py`, or make a process group first by "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,11 @@ class ShardedCheckpoints(Checkpoints):
     def _group(self) -> Group:
         assert isinstance(self._ranks, Group)
         return self._ranks
+
+    def to_options(self) -> dict[str, Any]:
+        """Return the options that must be the same on all ranks, which share the file."""
+        path = None if self.path is None else os.fspath(self.path)
+        return super().to_options() | {"checkpoint": path}
 
     def restore(self, run: Run, display: Display | None = None) -> None:
         """Set a run to the state of the checkpoint, if it exists, and each rank to its rows."""

@@ -279,7 +279,7 @@ class Model(Pretrained):
         Exception
             Any error of `train`.
         """
-        from sgns.api import check_train_options, train
+        from sgns.api import join_and_check, train
 
         if self.context_vocabulary is not self.vocabulary:
             raise ValueError(
@@ -296,7 +296,7 @@ class Model(Pretrained):
             self.vectors, self.context_vectors, self.options, options, frozen
         )
         chosen["anchor"] = anchor
-        check_train_options(chosen)  # before the corpus is read
+        join_and_check("Model.extend", chosen)  # before the corpus is read
         display = display_of(options.get("progress"), options.get("on_progress"))
         merged = extended_corpus(corpus, self.vocabulary, self.phrases, min_count, display)
         return train(merged, **chosen)

@@ -75,6 +75,11 @@ class ThreadGroup(Group):
         self._handlers = {}
         self._wish = Wish("stop", meeting.store)
 
+    @classmethod
+    def alone(cls) -> ThreadGroup:
+        """Return a single rank."""
+        return cls(0, _Meeting(1))
+
     def begin_sum(self, tensor: Any) -> Any:
         self._meeting.sum(self.rank, tensor)
         return _Done()
