@@ -1,6 +1,7 @@
 """Real processes train together; `tests/distributed/run` has the long tests."""
 
 import json
+import sys
 
 import pytest
 import sgns
@@ -117,3 +118,23 @@ def test_sharded_needs_a_launcher_and_a_model_file(text, tmp_path):
     ((code, messages),) = ends(start(1, arguments))
     assert code == 0, messages
     assert sgns.Model.load(tmp_path / "v.safetensors").words_trained == WORDS
+
+
+SAVES_ALONE = """
+import sys, sgns
+from sgns.distributed.group import join
+
+options = {"distributed": True, "sharded": True, "epochs": 1, "vector_size": 8, "workers": 1}
+model = sgns.train(sys.argv[1], **options)
+if join().rank == 0:
+    model.save(sys.argv[2])
+"""
+
+
+def test_a_rank_that_saves_alone_is_told_that_all_must(text, tmp_path):
+    arguments = ["-c", SAVES_ALONE, text, tmp_path / "model.safetensors"]
+    first, second = ends(start(2, arguments, command=[sys.executable]))
+    assert second[0] == 0, second[1]
+    assert first[0] == 1
+    assert "model.save writes the rows of all 2 ranks, and another one has ended" in first[1]
+    assert list(tmp_path.iterdir()) == []

@@ -24,7 +24,7 @@ from sgns.errors import DistributedError
 from sgns.training.identity import name_of_part
 from sgns.training.ranks import Ranks
 
-__all__ = ["Group", "Wish", "describe", "join"]
+__all__ = ["Group", "LostRankError", "Wish", "describe", "join"]
 
 #: Environment variable: seconds that a rank waits for the others before it gives up.
 _TIMEOUT = "SGNS_DISTRIBUTED_TIMEOUT"
@@ -40,6 +40,10 @@ _BETWEEN_LOOKS = 0.2
 
 #: Bytes of rows that are copied to other ranks at once.
 _PIECE_BYTES = 64 * 2**20
+
+
+class LostRankError(DistributedError):
+    """Another rank has ended, or cannot be reached."""
 
 
 def join() -> Group:
@@ -413,6 +417,11 @@ def _difference(name: str, first: object, rank: int, value: object) -> str:
             f"{rank}; start all ranks with the same"
         )
     what = name_of_part(name)
+    if name == "path":
+        return (
+            f"all ranks write one file, and the path is {first!r} on rank 0 and {value!r} on rank "
+            f"{rank}: give the same on all"
+        )
     if what is None:
         finding = f"{name} is {first!r} on rank 0 and {value!r} on rank {rank}"
     else:
@@ -435,7 +444,7 @@ def _as_lost_connection() -> Iterator[None]:
     except RuntimeError as error:
         if isinstance(error, DistributedError):
             raise
-        raise DistributedError(
+        raise LostRankError(
             f"another rank has ended or cannot be reached ({_first_line(error)}); see its own "
             "messages, and resume from the checkpoint"
         ) from error

@@ -78,10 +78,7 @@ class ShardedCheckpoints(Checkpoints):
     ) -> Model:
         """Return the model in the file, without its rows."""
         assert isinstance(run.matrices, ShardedMatrices)
-        facts = facts_from_parts(arrays, metadata, path)
-        context_vocabulary = facts.pop("context_vocabulary") or facts["vocabulary"]
-        facts.pop("held_out_curve")
-        return ShardedModel(run.matrices, context_vocabulary=context_vocabulary, **facts)
+        return ShardedModel(run.matrices, **facts_from_parts(arrays, metadata, path))
 
     def _take_rows(self, run: Run) -> None:
         """Copy the rows of this rank from the file."""
