@@ -182,8 +182,9 @@ def _in_words(message: str, options: Mapping[str, str]) -> str:
 
 
 def _raw_message(error: Exception) -> str:
-    if isinstance(error, OSError) and error.filename is not None:
-        return f"{os.fsdecode(error.filename)}: {error.strerror}"
+    if isinstance(error, OSError) and error.strerror is not None:
+        name = "" if error.filename is None else f"{os.fsdecode(error.filename)}: "
+        return f"{name}{error.strerror}"
     if isinstance(error, KeyError) and error.args:
         return str(error.args[0])  # str() of the error itself would add quotes
     if isinstance(error, MemoryError):
