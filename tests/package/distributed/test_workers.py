@@ -31,7 +31,7 @@ def test_an_output_that_cannot_be_written_is_an_error_before_the_training(monkey
     monkeypatch.setattr(sgns, "train", None)
     monkeypatch.setattr("sgns.distributed.group.join", Ranks)
     for output in ("", tmp_path, tmp_path / "none" / "model"):
-        with pytest.raises(OSError, match="name of a file|create the folder"):
+        with pytest.raises(OSError, match=r"name of a file|create the folder"):
             train_worker("text", output)
 
 
