@@ -109,7 +109,7 @@ def sharded(monkeypatch):
     monkeypatch.setenv("RANK", "0")
     monkeypatch.setenv("WORLD_SIZE", "1")
     group = ThreadGroup.alone()
-    monkeypatch.setattr("sgns.distributed.group.join", lambda: group)
+    monkeypatch.setattr("sgns.distributed.connecting.join", lambda: group)
 
 
 #: Options that rows on several ranks lack, and a part of the message.

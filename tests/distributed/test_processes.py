@@ -122,7 +122,7 @@ def test_sharded_needs_a_launcher_and_a_model_file(text, tmp_path):
 
 SAVES_ALONE = """
 import sys, sgns
-from sgns.distributed.group import join
+from sgns.distributed.connecting import join
 
 options = {"distributed": True, "sharded": True, "epochs": 1, "vector_size": 8, "workers": 1}
 model = sgns.train(sys.argv[1], **options)

@@ -72,7 +72,7 @@ def ranks_of(distributed: bool, call: str, sharded: bool = False) -> Ranks:
         raise ImportError(
             "distributed=True connects processes by torch: pip install 'sgns[distributed]'"
         )
-    from sgns.distributed.group import join
+    from sgns.distributed.connecting import join
 
     ranks = join()
     ranks.is_sharded = sharded

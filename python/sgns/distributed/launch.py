@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 
-__all__ = ["env_integer", "has_launcher", "is_one_of_several"]
+__all__ = ["RESTARTS", "env_integer", "has_launcher", "is_one_of_several"]
+
+#: Variable of torchrun: how many times it has started the ranks again.
+RESTARTS = "TORCHELASTIC_RESTART_COUNT"
 
 
 def has_launcher() -> bool:

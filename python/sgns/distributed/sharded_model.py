@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from numpy.typing import NDArray
 
-from sgns.distributed.group import LostRankError
+from sgns.distributed.failures import LostRankError
 from sgns.distributed.sharded_matrices import ShardedMatrices
 from sgns.distributed.writing import write_together
 from sgns.errors import DistributedError

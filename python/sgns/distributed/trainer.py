@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from sgns import _core
 from sgns.arguments.progress import Display
 from sgns.distributed.exchange import Exchange
-from sgns.distributed.group import Group, describe
+from sgns.distributed.failures import describe
+from sgns.distributed.group import Group
 from sgns.distributed.report import Report
 from sgns.distributed.shares import ShareTrainer
 from sgns.distributed.stretches import Stretches

@@ -35,7 +35,7 @@ def train_worker(corpus: Any, output: str | os.PathLike[str] | None = None, **op
         If the ranks cannot connect, or if another one fails.
     """
     import sgns
-    from sgns.distributed.group import join
+    from sgns.distributed.connecting import join
 
     ranks = join()
     with ranks.together():

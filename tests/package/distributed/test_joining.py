@@ -48,7 +48,7 @@ def test_a_variable_that_is_missing_is_named(monkeypatch):
 
 def test_ranks_that_make_different_calls_are_refused_before_all_else(monkeypatch):
     mine = threading.local()
-    monkeypatch.setattr("sgns.distributed.group.join", lambda: mine.group)
+    monkeypatch.setattr("sgns.distributed.connecting.join", lambda: mine.group)
     calls = [sgns.train, sgns.train_pairs, sgns.graph.node2vec]
 
     def call(group):

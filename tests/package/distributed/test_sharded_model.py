@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 import sgns
-from sgns.distributed.group import LostRankError
+from sgns.distributed.failures import LostRankError
 from sgns.errors import DistributedError
 
 from .sharded import SHARDED

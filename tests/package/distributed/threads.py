@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sgns.distributed.group import Group, Wish
+from sgns.distributed.group import Group
+from sgns.distributed.wish import Wish
 
 
 class _Store:
