@@ -8,13 +8,7 @@ from sgns import graph
 from sgns.cli.integers import PositiveInt
 from sgns.cli.output import Output, check_files, check_result, failures_at_the_end, write_trained
 from sgns.cli.progress import Printing
-from sgns.cli.ranks import (
-    check_format,
-    check_shared,
-    is_distributed,
-    joined,
-    shared_output,
-)
+from sgns.cli.ranks import check_format, check_shared, is_distributed, joined
 from sgns.cli.reading import Texts
 from sgns.cli.streams import say
 from sgns.cli.training import NodeTraining
@@ -89,8 +83,8 @@ def node2vec(
             inputs = [("input", file) for file in files]
             check_files(output, chosen, inputs, options["checkpoint"])
     of_edges = {**columns, "directed": directed}
-    compared = checked.own_options | of_edges | shared_output(ranks, output)
-    compare_options(ranks, checked.settings, checked.checkpoints, compared)
+    compared = checked.own_options | of_edges
+    compare_options(ranks, checked.settings, checked.checkpoints, compared, output)
     with ranks.together():
         started = time.perf_counter()
         read = graph.Graph.from_edge_list(files, **columns, directed=directed, progress=display)

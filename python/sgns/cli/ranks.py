@@ -6,7 +6,6 @@ import os
 import warnings
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from sgns.cli.progress import Printing
 from sgns.cli.streams import is_json
@@ -22,7 +21,6 @@ __all__ = [
     "check_shared",
     "is_distributed",
     "joined",
-    "shared_output",
     "tells_start_and_end",
 ]
 
@@ -82,11 +80,6 @@ def joined(command: str, printing: Printing, sharded: bool = False) -> tuple[Ran
 def is_distributed(ranks: Ranks) -> bool:
     """Return the option `distributed` of the call that these ranks make."""
     return ranks.size > 1 or ranks.is_sharded
-
-
-def shared_output(ranks: Ranks, output: Path) -> dict[str, str]:
-    """Return the output among the options that must be the same on all ranks, if all write it."""
-    return {"output": os.fspath(output)} if ranks.is_sharded else {}
 
 
 def check_format(ranks: Ranks, format: Format) -> None:

@@ -10,13 +10,7 @@ from sgns.cli.integers import NonNegativeInt, PositiveInt
 from sgns.cli.joining import check_reading, read_and_join
 from sgns.cli.output import Output, check_files, check_result, failures_at_the_end, write_trained
 from sgns.cli.progress import Printing
-from sgns.cli.ranks import (
-    check_format,
-    check_shared,
-    is_distributed,
-    joined,
-    shared_output,
-)
+from sgns.cli.ranks import check_format, check_shared, is_distributed, joined
 from sgns.cli.reading import Reading, Texts
 from sgns.cli.training import TextTraining
 from sgns.distributed.joining import compare_options
@@ -85,8 +79,8 @@ def train(
         if ranks.rank == 0:
             check_files(output, chosen, reading.inputs(files), options["checkpoint"])
     of_text = {"phrases": phrases, "phrases_threshold": phrases_threshold, **reading.comparable}
-    compared = checked.own_options | of_text | shared_output(ranks, output)
-    compare_options(ranks, checked.settings, checked.checkpoints, compared)
+    compared = checked.own_options | of_text
+    compare_options(ranks, checked.settings, checked.checkpoints, compared, output)
     with ranks.together():
         encoded = read_and_join(reading, files, phrases, phrases_threshold, workers, printing)
         if ranks.rank == 0:

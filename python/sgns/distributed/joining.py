@@ -12,6 +12,7 @@ from sgns import _core
 from sgns.arguments import check_flag
 from sgns.arguments.progress import Display
 from sgns.distributed.sharded_memory import STRETCH_BYTES, stretch_bytes
+from sgns.files.names import PathLike
 from sgns.training.checkpoint import Checkpoints
 from sgns.training.core import CoreTrainer
 from sgns.training.placement import Placement
@@ -143,9 +144,15 @@ def _refuse_with_sharded(settings: Settings, start: Start, options: Mapping[str,
 
 
 def compare_options(
-    ranks: Ranks, settings: Settings, checkpoints: Checkpoints, options: Mapping[str, Any]
+    ranks: Ranks,
+    settings: Settings,
+    checkpoints: Checkpoints,
+    options: Mapping[str, Any],
+    output: PathLike | None = None,
 ) -> None:
     """Check that all ranks have the same options. All call this, before any input is read.
+
+    If the rows are dealt to the ranks, all must also see the folders of the files that they write.
 
     Parameters
     ----------
@@ -157,11 +164,15 @@ def compare_options(
         Where it is saved.
     options : mapping of str to object
         All other options that must be the same.
+    output : path, optional
+        File for the result, if it is known.
 
     Raises
     ------
     DistributedError
         If an option differs between two ranks, or if they cannot exchange rows on their devices.
+    OSError
+        If a rank does not see a file that others write.
     ValueError
         If ranks cannot train on a device of this type.
     """
@@ -172,6 +183,7 @@ def compare_options(
     variables: dict[str, object] = {VARIABLE: row_type()}
     if ranks.is_sharded:
         variables[STRETCH_BYTES] = os.environ.get(STRETCH_BYTES)
+        variables["output"] = None if output is None else os.fspath(output)
     is_on_device = options.get("backend") == "torch"
     if is_on_device:
         # All ranks draw the same random numbers, each of which another version may change.
@@ -179,6 +191,12 @@ def compare_options(
     found = {**settings.to_options(), **options, **checkpoints.to_options(), **variables}
     del found["workers"]  # belongs to the machine
     ranks.check_same(found)
+    if ranks.is_sharded:
+        from sgns.distributed.writing import check_shared
+
+        for path in (checkpoints.path, output):
+            if path is not None:
+                check_shared(_group(ranks), path)
     if is_on_device:
         from sgns.distributed.devices import check_devices
 

@@ -36,11 +36,14 @@ def train_worker(corpus: Any, output: str | os.PathLike[str] | None = None, **op
     """
     import sgns
     from sgns.distributed.connecting import join
+    from sgns.distributed.writing import check_shared
 
     ranks = join()
     with ranks.together():
         if output is not None and ranks.rank == 0:
             check_writable(output)
+    if output is not None and options.get("sharded"):
+        check_shared(ranks, output)
     model = sgns.train(corpus, distributed=True, **options)
     if output is not None and (options.get("sharded") or ranks.rank == 0):
         model.save(output)  # of sharded ranks, each writes its rows

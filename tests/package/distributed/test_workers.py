@@ -46,5 +46,8 @@ def test_all_ranks_that_own_rows_save(monkeypatch):
     ranks = Ranks()
     ranks.rank = 1
     monkeypatch.setattr("sgns.distributed.connecting.join", lambda: ranks)
+    shared = []
+    monkeypatch.setattr("sgns.distributed.writing.check_shared", lambda *each: shared.append(each))
     assert train_worker(None, "model", sharded=True) == 3
     assert saved == ["model"]
+    assert shared == [(ranks, "model")]
