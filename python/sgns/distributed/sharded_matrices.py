@@ -46,7 +46,7 @@ class ShardedMatrices(Matrices):
         MemoryError
             If they do not fit into memory. Nothing is allocated then.
         """
-        check_memory_of_ranks([*heights], vector_size, group.size, group.on_this_machine)
+        check_memory_of_ranks(heights, vector_size, group.size, group.on_this_machine)
         deals = [RowDeal(group.rank, group.size, height) for height in heights]
         shares = [max(1, deal.n_own) for deal in deals]  # a matrix has at least one row
         in_rows, out_rows = (_core.Matrix(n_rows, vector_size) for n_rows in shares)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
 from sgns.distributed.row_deal import RowDeal
 from sgns.machine import GIB, available_memory
@@ -55,7 +56,7 @@ def stretch_bytes(vector_size: int) -> int | None:
     return min(int(value), _MOST_BYTES)
 
 
-def most_rows(heights: list[int], vector_size: int, size: int) -> int:
+def most_rows(heights: Sequence[int], vector_size: int, size: int) -> int:
     """Return how many rows a rank may hold for a stretch; the same on all ranks.
 
     Parameters and errors are those of `memory_of_rank`.
@@ -68,12 +69,12 @@ def most_rows(heights: list[int], vector_size: int, size: int) -> int:
     return granted // row_bytes
 
 
-def memory_of_rank(heights: list[int], vector_size: int, size: int) -> dict[str, int]:
+def memory_of_rank(heights: Sequence[int], vector_size: int, size: int) -> dict[str, int]:
     """Return the bytes of the rows that a rank holds at most, by what they are.
 
     Parameters
     ----------
-    heights : list of int
+    heights : sequence of int
         Rows of both matrices.
     vector_size : int
         Components of a row.
@@ -100,7 +101,7 @@ def memory_of_rank(heights: list[int], vector_size: int, size: int) -> dict[str,
 
 
 def check_memory_of_ranks(
-    heights: list[int], vector_size: int, size: int, on_this_machine: int = 1
+    heights: Sequence[int], vector_size: int, size: int, on_this_machine: int = 1
 ) -> None:
     """Check that the rows of some ranks fit into the memory of this machine.
 

@@ -103,7 +103,7 @@ class ShardedTrainer(DistributedTrainer):
         """Return the share of this rank in a stretch, as long as its rows fit, and these rows."""
         state, group = run.state, self._group
         matrices = _sharded(run)
-        most = most_rows([*matrices.heights], matrices.vector_size, group.size)
+        most = most_rows(matrices.heights, matrices.vector_size, group.size)
         chunks = -(-(end - state.next_chunk) // group.size)  # of each rank
         if self._most_chunks is not None:
             chunks = min(chunks, self._most_chunks)
