@@ -25,12 +25,13 @@ from sgns.corpus.corpus import Corpus
 from sgns.corpus.held_out import held_out_corpus, without_held_out
 from sgns.corpus.inputs import CorpusLike, as_corpus
 from sgns.distributed.joining import (
-    check_ranks,
     checkpoints_of,
+    compare_options,
     device_of,
     options_of_ranks,
     placement_of,
     ranks_of,
+    refuse_options,
     source_trainer,
 )
 from sgns.files.checksum import fingerprint
@@ -61,7 +62,7 @@ from sgns.training.start import FrozenLike, InitialLike, Start
 from sgns.training.validation import HeldOut, Validation
 from sgns.vocabulary import VocabularyLike
 
-__all__ = ["OBJECTIVES", "check_train_options", "train", "train_pairs"]
+__all__ = ["OBJECTIVES", "check_train_options", "join_and_check", "train", "train_pairs"]
 
 
 @suggest_keywords(elsewhere={"Corpus.from_file": IngestionOptions.__annotations__})
@@ -288,12 +289,8 @@ def train(
     to the context, with plus where its code is 0: section 2.1 of the same paper, after Morin and
     Bengio, "Hierarchical Probabilistic Neural Network Language Model" (AISTATS 2005).
     """
-    options = locals()
-    ranks = ranks_of(distributed, "sgns.train", sharded)
-    with ranks.together():
-        checked = check_train_options(options, ranks)
+    ranks, checked = join_and_check("sgns.train", locals())
     settings, backend, device = checked.settings, checked.backend, checked.device
-    check_ranks(ranks, settings, checked.start, checked.checkpoints, checked.own_options)
     with ranks.together():
         encoded = as_corpus(corpus, min_count, progress=checked.display)
         checked = checked.for_corpus(encoded)
@@ -393,6 +390,29 @@ class _Checked:
         return replace(self, windows=windows, own_options=own)
 
 
+def join_and_check(call: str, options: Mapping[str, Any]) -> tuple[Ranks, _Checked]:
+    """Join the ranks of a call that trains on a corpus, and check its options on all of them.
+
+    Parameters
+    ----------
+    call : str
+        Name of the function, which must be the same on all ranks.
+    options : mapping of str to object
+        Options of `train` by name; other names are ignored.
+
+    Raises
+    ------
+    Exception
+        As in `train`, before the corpus is read.
+    """
+    ranks = ranks_of(options.get("distributed", False), call, options.get("sharded", False))
+    with ranks.together():
+        checked = check_train_options(options, ranks)
+    others = {"min_count": options.get("min_count")}
+    compare_options(ranks, checked.settings, checked.checkpoints, checked.own_options | others)
+    return ranks, checked
+
+
 def check_train_options(options: Mapping[str, Any], ranks: Ranks | None = None) -> _Checked:
     """Check everything about the options of `train` that does not need the corpus.
 
@@ -432,6 +452,7 @@ def check_train_options(options: Mapping[str, Any], ranks: Ranks | None = None) 
         **validation.to_options(),
         **options_of_ranks(ranks, settings),
     }
+    refuse_options(ranks, settings, start, own_options)
     how = arithmetic(backend, device_of(device, ranks), products)
     checkpoints.check(settings.to_options() | own_options, how)
     return _Checked(
@@ -505,11 +526,12 @@ def train_pairs(
         settings, start = Settings.choose(options), Start.choose(options)
         checkpoints, validation = checkpoints_of(options, ranks), Validation.choose(options)
         own_options = validation.to_options() | options_of_ranks(ranks, settings)
+        refuse_options(ranks, settings, start, own_options)
         checkpoints.check(settings.to_options() | own_options, core_arithmetic())
-    check_ranks(ranks, settings, start, checkpoints, own_options)
+    compare_options(ranks, settings, checkpoints, own_options)
     with ranks.together():
         pairs = as_pairs(centers, contexts, weights, n_tokens, vocabulary)
-        if isinstance(pairs, PairChunks) and ranks.size > 1:
+        if isinstance(pairs, PairChunks) and (ranks.size > 1 or ranks.is_sharded):
             raise TypeError(
                 "distributed trains on pairs in arrays, got PairChunks: pass centers and contexts, "
                 "Pairs or CountedPairs"

@@ -1,7 +1,11 @@
 """Options from a file and from the environment."""
 
+from pathlib import Path
+from typing import get_args
+
 import pytest
 from sgns import Model
+from sgns.cli import app
 from sgns.cli.configuration import CONFIG, FILE
 
 from .commands import run
@@ -120,3 +124,35 @@ def test_variables_of_other_commands_and_of_the_package_are_left_alone(folder, m
     monkeypatch.setenv("SGNS_NODE2VEC_NO_SUCH_OPTION", "1")
     monkeypatch.setenv("SGNS_OTHER", "1")
     assert trained("--vector-size", 4)["vector_size"] == 4
+
+
+def path_options():
+    """Return each command with each of its arguments that is the name of a file."""
+    return [
+        (command, argument.name)
+        for command in app
+        if not command.startswith("-")
+        for argument in app[command].assemble_argument_collection()
+        if Path in (argument.hint, *get_args(argument.hint))
+    ]
+
+
+@pytest.mark.parametrize(("command", "name"), path_options())
+def test_an_empty_name_of_a_file_is_refused_by_the_name_of_its_option(
+    folder, capsys, command, name
+):
+    assert run(command, *([f"{name}="] if name.startswith("-") else [""])) == 2
+    assert f"{name}: the name of a file is empty; see: sgns {command}" in capsys.readouterr().err
+    assert [path.name for path in folder.iterdir()] == ["text.txt"]
+
+
+def test_an_empty_name_in_a_file_of_options_is_refused(folder, capsys):
+    (folder / FILE).write_text("[train]\ncheckpoint = ''\n")
+    code, message = refused(capsys)
+    assert code == 2
+    assert "--checkpoint: the name of a file is empty" in message
+
+
+def test_an_empty_name_of_a_text_is_refused(folder, capsys):
+    assert run("train", "", "-o", "m.safetensors") == 1
+    assert capsys.readouterr().err == "sgns: error: The name of a file is empty\n"

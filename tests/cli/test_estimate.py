@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+import pytest
 import sgns
 
 from .commands import run
@@ -79,11 +80,40 @@ def test_a_sharded_rank_has_its_rows_and_those_of_a_stretch(capsys, monkeypatch)
     expected = {
         "vectors_bytes": own,
         "context_vectors_bytes": own,
-        "rows_of_a_stretch_bytes": 90_000,
+        "rows_of_a_stretch_bytes": 80_000 // 384 * 384 * 9 // 8,  # whole rows
         "rows_on_their_way_bytes": 64 * 2**20,
     }
     del shown["free_bytes"]
     assert shown == expected | {"together_bytes": sum(expected.values())}
-    for option in ("--hs", "--buckets=9"):
-        assert run("estimate", "--tokens", 1000, *options, option) == 1
-        assert "sharded trains without --buckets and --hs" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("--hs", "80000", "sharded trains without --buckets and --hs"),
+        ("--buckets=9", "80000", "sharded trains without --buckets and --hs"),
+        ("-q", "80 kB", "SGNS_STRETCH_BYTES must be a number of bytes, at least 896 for"),
+    ],
+)
+def test_what_shards_lack_is_refused_before_text_is_read(
+    text, capsys, monkeypatch, option, value, message
+):
+    monkeypatch.setenv("SGNS_STRETCH_BYTES", value)
+    monkeypatch.setattr("sgns.cli.reading.Reading.read", None)
+    assert run("estimate", text / "a.txt.gz", "--sharded", option) == 1
+    assert message in capsys.readouterr().err
+
+
+def test_a_sharded_rank_that_does_not_fit_names_the_parts_of_the_table(capsys, monkeypatch):
+    monkeypatch.delenv("SGNS_STRETCH_BYTES", raising=False)
+    options = ["--tokens", 10**9, "--vector-size", 960, "--ranks", 4, "--sharded"]
+    assert run("estimate", *options) == 1
+    shown = capsys.readouterr()
+    table = dict(line.split("\t") for line in shown.out.splitlines())
+    del table["free"]
+    together = table.pop("together")
+    size = f"{float(together.split()[0]):,.3f} GiB"
+    assert f"the rows of a rank do not fit: they take {size}: " in shown.err
+    for name, size in table.items():
+        assert f"{float(size.split()[0]):,.3f} GiB of {name}" in shown.err
+    assert "lower --vector-size, or raise --min-count" in shown.err

@@ -2,6 +2,7 @@
 
 import json
 import warnings
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,10 @@ import pytest
 import sgns
 from sgns import CheckpointWarning
 from sgns.cli.output import check_files, check_result, failures_at_the_end, write_trained
+from sgns.distributed import sharded_memory
+from sgns.distributed.sharded_memory import memory_of_rank
 from sgns.formats import choose_format
+from sgns.training.ranks import Ranks
 
 
 @pytest.fixture
@@ -142,3 +146,16 @@ def test_a_result_that_cannot_be_saved_names_the_checkpoint(folder, monkeypatch)
         write_trained(model, path, choose_format(path))
     with pytest.raises(OSError, match=r"the checkpoint text\.txt is kept: the same command with"):
         write_trained(model, path, choose_format(path), checkpoint=Path("text.txt"))
+
+
+def test_the_memory_of_sharded_ranks_is_checked_before_training(folder, monkeypatch):
+    ranks = Ranks()
+    ranks.size, ranks.on_this_machine, ranks.is_sharded = 4, 2, True
+    tokens, options = [str(i) for i in range(1000)], {"negative": 5, "hs": False, "vector_size": 10}
+    path = Path("m.safetensors")
+    needed = 2 * sum(memory_of_rank([1000, 1000], 10, 4).values())
+    for free, fits in ((needed, True), (needed - 1, False)):
+        monkeypatch.setattr(sharded_memory, "available_memory", lambda _, free=free: free)
+        message = "the rows of the 2 ranks on this machine do not fit"
+        with nullcontext() if fits else pytest.raises(MemoryError, match=message):
+            check_result(path, choose_format(path), tokens, options, ranks)

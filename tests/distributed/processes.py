@@ -19,9 +19,12 @@ SGNS = [sys.executable, "-m", "sgns"]
 
 
 def start(
-    size: int, arguments: Sequence[object], of_rank: dict[int, Sequence[object]] | None = None
+    size: int,
+    arguments: Sequence[object],
+    of_rank: dict[int, Sequence[object]] | None = None,
+    command: Sequence[str] = SGNS,
 ) -> list[subprocess.Popen[str]]:
-    """Start the command with some arguments on each rank.
+    """Start a command with some arguments on each rank.
 
     Arguments in `of_rank` are added to those of one rank.
     """
@@ -32,7 +35,7 @@ def start(
     sizes = {"WORLD_SIZE": str(size), "LOCAL_WORLD_SIZE": str(size)}
     return [
         subprocess.Popen(
-            [*SGNS, *map(str, [*arguments, *(of_rank or {}).get(rank, [])])],
+            [*command, *map(str, [*arguments, *(of_rank or {}).get(rank, [])])],
             env=os.environ | places | sizes | {"RANK": str(rank)},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

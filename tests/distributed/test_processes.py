@@ -1,5 +1,8 @@
 """Real processes train together; `tests/distributed/run` has the long tests."""
 
+import json
+import sys
+
 import numpy as np
 import pytest
 import sgns
@@ -135,11 +138,59 @@ def test_ranks_that_differ_in_shards_are_an_error_on_all(text, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_sharded_needs_several_processes_and_a_model_file(text, tmp_path):
-    alone = run([*SGNS, "train", text, "-o", tmp_path / "v.safetensors", "--sharded"])
+def test_options_that_ranks_lack_are_refused_before_text_is_read(text, tmp_path):
+    for code, messages in ends(start(2, ["train", text, "-o", tmp_path / "v.txt", "--hs"])):
+        assert code == 1
+        assert messages.startswith("sgns: error: ")
+        assert messages.count("\n") == 1
+        assert "hierarchical softmax" in messages
+    ranks = start(2, ["train", text, "-o", tmp_path / "v.txt"], {1: ["--min-count", 7]})
+    for code, messages in ends(ranks):
+        assert code == 1
+        assert messages.startswith("sgns: error: --min-count is None on rank 0 and 7 on rank 1")
+
+
+def test_rank_0_alone_prints_events_but_for_errors(text, tmp_path):
+    arguments = ["train", text, "-o", tmp_path / "v.txt", "--epochs", 1, "--log-format", "json"]
+    first, second = ends(start(2, arguments))
+    events = [json.loads(line) for line in first[1].splitlines()]
+    assert [events[0]["event"], events[-1]["event"]] == ["start", "exit"]
+    assert second == (0, "")
+    ranks = ends(start(2, arguments, {1: ["--vector-size", 7]}))
+    first, second = ([json.loads(line) for line in each.splitlines()] for _, each in ranks)
+    assert [event["event"] for event in first] == ["start", "message", "exit"]
+    assert [event.get("level") for event in second] == ["error"]
+
+
+def test_sharded_needs_a_launcher_and_a_model_file(text, tmp_path):
+    arguments = ["train", text, "-o", tmp_path / "v.safetensors", "--sharded", "--epochs", 1]
+    alone = run([*SGNS, *arguments])
     assert alone.returncode == 1
-    assert "--sharded deals the rows to several processes, and this is a single one" in alone.stderr
+    assert "the processes that a launcher starts, and there is none: start them" in alone.stderr
     for code, messages in ends(start(2, ["train", text, "-o", tmp_path / "v.txt", "--sharded"])):
         assert code == 1
         assert "must be a .safetensors file, got the format 'word2vec-text'" in messages
+    assert list(tmp_path.iterdir()) == []
+    ((code, messages),) = ends(start(1, arguments))
+    assert code == 0, messages
+    assert sgns.Model.load(tmp_path / "v.safetensors").words_trained == WORDS
+
+
+SAVES_ALONE = """
+import sys, sgns
+from sgns.distributed.connecting import join
+
+options = {"distributed": True, "sharded": True, "epochs": 1, "vector_size": 8, "workers": 1}
+model = sgns.train(sys.argv[1], **options)
+if join().rank == 0:
+    model.save(sys.argv[2])
+"""
+
+
+def test_a_rank_that_saves_alone_is_told_that_all_must(text, tmp_path):
+    arguments = ["-c", SAVES_ALONE, text, tmp_path / "model.safetensors"]
+    first, second = ends(start(2, arguments, command=[sys.executable]))
+    assert second[0] == 0, second[1]
+    assert first[0] == 1
+    assert "model.save writes the rows of all 2 ranks, and another one has ended" in first[1]
     assert list(tmp_path.iterdir()) == []

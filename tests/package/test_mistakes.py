@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import sgns
 import torch
+from sgns.compat.gensim import KeyedVectors
 from sgns.sklearn import MeanVectorizer
 
 SENTENCES = [["tea", "for", "two"], ["two", "for", "tea"]] * 10
@@ -296,3 +297,32 @@ def test_tensors_are_sentences_and_vectors():
     assert model.vectors.vocabulary.tokens == ("0", "1", "2")
     rows = torch.eye(2, dtype=torch.bfloat16, requires_grad=True)
     assert sgns.WordVectors(["a", "b"], rows)["b"].tolist() == [0, 1]
+
+
+#: Calls that write a file, with an empty name: that of an unset variable of a shell.
+EMPTY_NAMES = {
+    "Model.save": lambda model: model.save(""),
+    "Model.explore": lambda model: model.explore(""),
+    "Model.save_pretrained": lambda model: model.save_pretrained(""),
+    "WordVectors.save": lambda model: model.vectors.save(""),
+    "WordVectors.save, npy": lambda model: model.vectors.save("", "npy"),
+    "WordVectors.save, projector": lambda model: model.vectors.save("", "projector"),
+    "Corpus.save": lambda model: sgns.Corpus.from_sentences(SENTENCES, 1).save(""),
+    "Corpus, save_to": lambda model: sgns.Corpus.from_sentences(SENTENCES, 1, save_to=""),
+    "train, checkpoint": lambda model: train(checkpoint=""),
+    "train_pairs, checkpoint": lambda model: sgns.train_pairs([0], [1], checkpoint=""),
+    "node2vec, checkpoint": lambda model: sgns.graph.node2vec("none", checkpoint=""),
+    "train_documents, checkpoint": lambda model: sgns.train_documents("none", checkpoint=""),
+    "tune, table": lambda model: sgns.tuning.tune("none", table=""),
+    "loss_curve": lambda model: sgns.plotting.loss_curve(model, ""),
+    "gensim, save": lambda model: KeyedVectors(4).save(""),
+    "gensim, save_word2vec_format": lambda model: KeyedVectors(4).save_word2vec_format(""),
+}
+
+
+@pytest.mark.parametrize("call", EMPTY_NAMES)
+def test_an_empty_name_of_a_file_is_not_the_current_folder(model, tmp_path, monkeypatch, call):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(FileNotFoundError, match="The name of a file is empty"):
+        EMPTY_NAMES[call](model)
+    assert list(tmp_path.iterdir()) == []

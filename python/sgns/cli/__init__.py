@@ -29,8 +29,8 @@ from sgns.cli.info import info
 from sgns.cli.node2vec import node2vec
 from sgns.cli.plot import plot
 from sgns.cli.query import analogy, neighbors
-from sgns.cli.ranks import check_command
-from sgns.cli.streams import choose_events, is_json, prepared, say, write_event
+from sgns.cli.ranks import check_command, tells_start_and_end
+from sgns.cli.streams import choose_events, prepared, say, write_event
 from sgns.cli.train import train
 from sgns.cli.tune import tune
 from sgns.cli.vector import vector
@@ -105,7 +105,7 @@ def main(tokens: Sequence[str] | None = None) -> int:
     app.config = configuration([name for name in app if not name.startswith("-")])
     started = time.monotonic()
     code = _run(arguments)
-    if is_json():
+    if tells_start_and_end():
         write_event(event_line("exit", code=code, seconds=time.monotonic() - started))
     return code
 
@@ -116,7 +116,7 @@ def _run(arguments: Sequence[str]) -> int:
         with prepared(lambda warning: _in_words(warning, options_of(app, name))):
             command, bound, *_ = app.parse_args(arguments, exit_on_error=False, print_error=False)
             check_command(name)
-            if is_json():
+            if tells_start_and_end():
                 write_event(
                     event_line("start", command=name, arguments=[*arguments], version=__version__)
                 )
@@ -182,8 +182,9 @@ def _in_words(message: str, options: Mapping[str, str]) -> str:
 
 
 def _raw_message(error: Exception) -> str:
-    if isinstance(error, OSError) and error.filename is not None:
-        return f"{os.fsdecode(error.filename)}: {error.strerror}"
+    if isinstance(error, OSError) and error.strerror is not None:
+        name = "" if error.filename is None else f"{os.fsdecode(error.filename)}: "
+        return f"{name}{error.strerror}"
     if isinstance(error, KeyError) and error.args:
         return str(error.args[0])  # str() of the error itself would add quotes
     if isinstance(error, MemoryError):

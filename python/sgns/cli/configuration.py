@@ -6,7 +6,7 @@ import os
 import tomllib
 from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from cyclopts import App, CycloptsError
 from cyclopts.argument import ArgumentCollection
@@ -40,7 +40,7 @@ def configuration(commands: Collection[str]) -> list[Callable[..., Any]]:
     named = os.environ.get(CONFIG)
     file = _File(named or FILE, must_exist=named is not None)
     file.commands = commands
-    return [Env(_PREFIX, show=False), _check_variables, file, _choose_format]
+    return [Env(_PREFIX, show=False), _check_variables, file, _choose_format, _refuse_empty_names]
 
 
 class _File(Toml):
@@ -89,3 +89,11 @@ def _choose_format(app: App, commands: tuple[str, ...], arguments: ArgumentColle
     for argument in arguments:
         if argument.name == "--log-format":
             choose_events(any(token.value == "json" for token in argument.tokens))
+
+
+def _refuse_empty_names(app: App, commands: tuple[str, ...], arguments: ArgumentCollection) -> None:
+    """Raise CycloptsError for an empty name of a file, which `Path` makes the current folder."""
+    for argument in arguments:
+        names_files = Path in (argument.hint, *get_args(argument.hint))
+        if names_files and any(token.value == "" for token in argument.tokens):
+            raise CycloptsError(msg=f"{argument.name}: the name of a file is empty")

@@ -6,7 +6,11 @@ from sgns.cli.integers import NonNegativeInt, PositiveInt
 from sgns.cli.progress import Printing
 from sgns.cli.reading import Reading
 from sgns.cli.streams import print_json, print_rows
-from sgns.distributed.sharded_memory import memory_of_rank
+from sgns.distributed.sharded_memory import (
+    check_memory_of_ranks,
+    memory_of_rank,
+    stretch_bytes,
+)
 from sgns.files.names import expand
 from sgns.machine import GIB, available_memory
 from sgns.training.matrices import MATRIX_NAMES
@@ -52,11 +56,11 @@ def estimate(
     checkpoint
         Include the copy from which checkpoints are written.
     ranks
-        Processes on this machine that train together. Each has the matrices, and those of the last
-        exchange.
+        Processes that train together: all on this machine, where each has the matrices, and those
+        of the last exchange; or, with --sharded, on any machines.
     sharded
-        Deal the rows to the ranks, of which the table shows one: it has its rows, and those that it
-        gets for a stretch.
+        Deal the rows to the ranks. The table shows one of them: it has its rows, and those that it
+        gets for a stretch. Several on a machine need its memory several times.
     workers
         Threads that read the corpus; as many as there are cores if omitted.
     json
@@ -64,6 +68,10 @@ def estimate(
     """
     if (corpus is None) == (tokens is None):
         raise ValueError("give either a corpus or --tokens")
+    if sharded:
+        if buckets or hs:
+            raise ValueError("--sharded trains without --buckets and --hs: omit them")
+        stretch_bytes(vector_size)
     printing = printing or Printing()
     reading = reading or Reading()
     reading.check(workers)
@@ -75,17 +83,8 @@ def estimate(
     assert tokens is not None
     heights = [tokens + buckets, tokens] + [tokens - 1] * hs
     if sharded:
-        if buckets or hs:
-            raise ValueError("--sharded trains without --buckets and --hs: omit them")
-        needs = memory_of_rank(heights, vector_size, ranks)
-        _show(sizes | needs, json)
-        needed, free = sum(needs.values()), available_memory()
-        if needed > free:
-            raise MemoryError(
-                f"the rows of a rank do not fit: they take {needed / GIB:,.1f} GiB, and "
-                f"{free / GIB:,.1f} GiB are free; take more ranks, lower --vector-size or raise "
-                "--min-count"
-            )
+        _show(sizes | memory_of_rank(heights, vector_size, ranks), json)
+        check_memory_of_ranks(heights, vector_size, ranks)
         return
     matrices = {
         name.replace("_", " "): matrix_bytes(n_rows, vector_size)

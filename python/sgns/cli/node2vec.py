@@ -8,10 +8,11 @@ from sgns import graph
 from sgns.cli.integers import PositiveInt
 from sgns.cli.output import Output, check_files, check_result, failures_at_the_end, write_trained
 from sgns.cli.progress import Printing
-from sgns.cli.ranks import check_format, check_shared, joined
+from sgns.cli.ranks import check_format, check_shared, is_distributed, joined
 from sgns.cli.reading import Texts
 from sgns.cli.streams import say
 from sgns.cli.training import NodeTraining
+from sgns.distributed.joining import compare_options
 from sgns.files.names import expand
 from sgns.formats.registry import choose_format
 from sgns.graph.edge_table import check_edge_columns
@@ -73,7 +74,7 @@ def node2vec(
         chosen = choose_format(output, format)
         check_format(ranks, chosen)
         options = {**vars(training), "workers": ranks.workers(workers)}
-        check_node2vec_options(options, ranks)
+        checked = check_node2vec_options(options, ranks)
         columns = {"source": source, "target": target, "weight": weight}
         check_edge_columns(**columns)
         files = expand(edges)
@@ -81,6 +82,10 @@ def node2vec(
         if ranks.rank == 0:
             inputs = [("input", file) for file in files]
             check_files(output, chosen, inputs, options["checkpoint"])
+    of_edges = {**columns, "directed": directed}
+    compared = checked.own_options | of_edges
+    compare_options(ranks, checked.settings, checked.checkpoints, compared, output)
+    with ranks.together():
         started = time.perf_counter()
         read = graph.Graph.from_edge_list(files, **columns, directed=directed, progress=display)
         seconds = time.perf_counter() - started
@@ -90,7 +95,7 @@ def node2vec(
         if ranks.rank == 0:
             check_result(output, chosen, read.nodes, options, ranks)
     with failures_at_the_end():
-        together = ranks.size > 1
+        together = is_distributed(ranks)
         model = graph.node2vec(read, **options, distributed=together, progress=display)
         if ranks.rank == 0 or ranks.is_sharded:
             prints_json = json and ranks.rank == 0

@@ -12,7 +12,7 @@ from cyclopts import Parameter
 
 from sgns import CheckpointWarning, DocumentModel, Model, WordVectors
 from sgns.cli.streams import print_json, say
-from sgns.distributed.row_deal import RowDeal
+from sgns.distributed.sharded_memory import check_memory_of_ranks
 from sgns.files.outputs import check_outputs, check_space
 from sgns.files.streams import COMPRESSIONS
 from sgns.formats.registry import Format, check_tokens
@@ -119,9 +119,7 @@ def check_result(
     buckets = Settings.choose(options).buckets_of(tokens)
     heights = [len(tokens) + buckets, len(tokens)] + [len(tokens) - 1] * options["hs"]
     if ranks is not None and ranks.is_sharded:
-        own = [RowDeal(0, ranks.size, height).n_own for height in heights]
-        n = ranks.on_this_machine
-        check_matrices(own, options["vector_size"], replicas=n, processes=n)
+        check_memory_of_ranks(heights, options["vector_size"], ranks.size, ranks.on_this_machine)
     else:
         check_matrices(heights, options["vector_size"], buckets)
     if output.suffix.lower() not in COMPRESSIONS:

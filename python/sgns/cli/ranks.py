@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 
 from sgns.cli.progress import Printing
+from sgns.cli.streams import is_json
 from sgns.distributed.joining import ranks_of
-from sgns.distributed.launch import is_launched
+from sgns.distributed.launch import has_launcher, is_one_of_several
 from sgns.files.names import Input
 from sgns.formats.registry import Format
 from sgns.training.ranks import Ranks
 
-__all__ = ["check_command", "check_format", "check_shards", "check_shared", "joined"]
+__all__ = [
+    "check_command",
+    "check_format",
+    "check_shards",
+    "check_shared",
+    "is_distributed",
+    "joined",
+    "tells_start_and_end",
+]
 
 #: Commands that write a file, or serve a page, and would do so once in each rank.
 _ALONE = ("card", "demo", "documents", "explore", "export", "plot", "tune")
@@ -27,12 +37,20 @@ def check_command(name: str | None) -> None:
     ValueError
         If a launcher started several processes.
     """
-    if name in _ALONE and is_launched():
+    if name in _ALONE and is_one_of_several():
         raise ValueError(
             f"{name} runs in one process, and a launcher such as torchrun started several "
             "(WORLD_SIZE is above 1), which would each do the same work and write the same file: "
             "start it without it"
         )
+
+
+def tells_start_and_end() -> bool:
+    """Return whether this process prints the events of the start and the end of a command.
+
+    Of several ranks rank 0 does. Others print no events but those of their errors.
+    """
+    return is_json() and (not has_launcher() or os.environ["RANK"] == "0")
 
 
 def joined(command: str, printing: Printing, sharded: bool = False) -> tuple[Ranks, Printing]:
@@ -41,22 +59,28 @@ def joined(command: str, printing: Printing, sharded: bool = False) -> tuple[Ran
     Raises
     ------
     ValueError
-        If `sharded` is set and no launcher started several processes.
+        If `sharded` is set and no launcher started this process.
     ImportError
-        If a launcher started several processes and torch is not installed.
+        If a launcher started several processes, or with `sharded` any, and torch is not installed.
     DistributedError
         If the ranks cannot connect, or if they run different commands.
     """
-    if sharded and not is_launched():
+    if sharded and not has_launcher():
         raise ValueError(
-            "--sharded deals the rows to several processes, and this is a single one: start them "
-            "by torchrun, such as torchrun --nproc-per-node 4 -m sgns, or omit --sharded"
+            "--sharded deals the rows to the processes that a launcher starts, and there is none: "
+            f"start them by torchrun, such as torchrun --nproc-per-node 4 -m sgns {command} "
+            "..., or omit --sharded"
         )
-    ranks = ranks_of(is_launched(), command, sharded)
+    ranks = ranks_of(sharded or is_one_of_several(), command, sharded)
     if ranks.rank == 0:
         return ranks, printing
     warnings.simplefilter("ignore")  # up to the end of the command, which restores the filters
     return ranks, replace(printing, quiet=True)
+
+
+def is_distributed(ranks: Ranks) -> bool:
+    """Return the option `distributed` of the call that these ranks make."""
+    return ranks.size > 1 or ranks.is_sharded
 
 
 def check_format(ranks: Ranks, format: Format) -> None:
@@ -82,7 +106,7 @@ def check_shards(shards: bool) -> None:
     ValueError
         If `shards` is set and no launcher started several processes.
     """
-    if shards and not is_launched():
+    if shards and not is_one_of_several():
         raise ValueError(
             "--shards keeps the sentences of each of several processes in a file of its own, and "
             "this is a single process: start them by torchrun, such as torchrun --nproc-per-node "

@@ -209,6 +209,13 @@ class Reading:
         }
 
     @property
+    def comparable(self) -> dict[str, object]:
+        """Options that must be the same on all ranks. Files can have other names on each."""
+        of_machine = {"keep", "drop", "given_vocabulary", "max_memory"}
+        names = [name for name in vars(Reading()) if name not in of_machine]
+        return {name: getattr(self, name) for name in names}
+
+    @property
     def least_count(self) -> int:
         """Value of `min_count`, 5 if omitted."""
         return DEFAULT_MIN_COUNT if self.min_count is None else self.min_count

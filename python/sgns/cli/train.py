@@ -10,9 +10,10 @@ from sgns.cli.integers import NonNegativeInt, PositiveInt
 from sgns.cli.joining import check_reading, read_and_join
 from sgns.cli.output import Output, check_files, check_result, failures_at_the_end, write_trained
 from sgns.cli.progress import Printing
-from sgns.cli.ranks import check_format, check_shared, joined
+from sgns.cli.ranks import check_format, check_shared, is_distributed, joined
 from sgns.cli.reading import Reading, Texts
 from sgns.cli.training import TextTraining
+from sgns.distributed.joining import compare_options
 from sgns.files.names import expand
 from sgns.formats.registry import choose_format
 
@@ -70,18 +71,22 @@ def train(
         check_format(ranks, chosen)
         workers = ranks.workers(workers)
         options = {**vars(training), "workers": workers}
-        check_train_options(options, ranks)
+        checked = check_train_options(options, ranks)
         reading = reading or Reading()
         check_reading(reading, phrases, workers)
         files = expand(corpus)
         check_shared(ranks, files)
         if ranks.rank == 0:
             check_files(output, chosen, reading.inputs(files), options["checkpoint"])
+    of_text = {"phrases": phrases, "phrases_threshold": phrases_threshold, **reading.comparable}
+    compared = checked.own_options | of_text
+    compare_options(ranks, checked.settings, checked.checkpoints, compared, output)
+    with ranks.together():
         encoded = read_and_join(reading, files, phrases, phrases_threshold, workers, printing)
         if ranks.rank == 0:
             check_result(output, chosen, encoded.vocabulary, options, ranks)
     with failures_at_the_end():
-        together = ranks.size > 1
+        together = is_distributed(ranks)
         model = sgns.train(encoded, **options, distributed=together, progress=display)
         if ranks.rank == 0 or ranks.is_sharded:
             prints_json = json and ranks.rank == 0

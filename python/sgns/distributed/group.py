@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import atexit
 import json
-import os
 import signal
 import threading
 import time
@@ -19,88 +17,29 @@ import torch
 import torch.distributed as dist
 from numpy.typing import NDArray
 
-from sgns.distributed.interface import VARIABLE, choose_interface
-from sgns.distributed.launch import env_integer
+from sgns.distributed.failures import as_lost_rank, describe, difference
+from sgns.distributed.launch import RESTARTS, env_integer
+from sgns.distributed.wish import Wish, default_store
 from sgns.errors import DistributedError
-from sgns.training.identity import name_of_part
 from sgns.training.ranks import Ranks
 
-__all__ = ["Group", "Wish", "describe", "join"]
+__all__ = ["Group", "timeout"]
 
 #: Environment variable: seconds that a rank waits for the others before it gives up.
 _TIMEOUT = "SGNS_DISTRIBUTED_TIMEOUT"
 _DEFAULT_TIMEOUT = 3600
 
-#: Environment variable of torchrun: how many times it has started the ranks again.
-_RESTARTS = "TORCHELASTIC_RESTART_COUNT"
-
-#: Seconds between two looks at what a rank waits for, and at what others ask for.
+#: Seconds between two looks at what a rank waits for.
 _PAUSE = 0.0005
 _LONGEST_PAUSE = 0.02
-_BETWEEN_LOOKS = 0.2
 
 #: Bytes of rows that are copied to other ranks at once.
 _PIECE_BYTES = 64 * 2**20
 
 
-def join() -> Group:
-    """Return the ranks of the process group; make it from the environment if there is none.
-
-    Raises
-    ------
-    DistributedError
-        If there is no process group and no launcher, or if the other ranks cannot be reached.
-    """
-    if not dist.is_available():
-        raise DistributedError(
-            "this build of torch has no torch.distributed: install torch from PyPI"
-        )
-    timeout = _timeout()
-    if not dist.is_initialized():
-        if "RANK" not in os.environ or "WORLD_SIZE" not in os.environ:
-            raise DistributedError(
-                "distributed=True needs several processes: start them by torchrun, such as "
-                "`torchrun --nproc-per-node 2 script.py`, or make a process group first by "
-                "torch.distributed.init_process_group('gloo')"
-            )
-        choose_interface()
-        try:
-            _connect(timeout)
-        except ValueError as error:
-            raise DistributedError(
-                f"the ranks could not connect: {_first_line(error)}; start them by torchrun, which "
-                "sets the variables"
-            ) from error
-        except RuntimeError as error:
-            raise DistributedError(
-                f"the ranks could not connect: {_first_line(error)}; set {VARIABLE} on every "
-                "machine to the network interface that leads to the others, such as eth0"
-            ) from error
-        atexit.register(_leave)
-    backend = dist.get_backend()
-    # The rows of the core are in main memory, of which NCCL knows nothing.
-    group = None if backend == "gloo" else dist.new_group(backend="gloo", timeout=timeout)
-    return Group(group)
-
-
-def _connect(timeout: timedelta) -> None:
-    """Make the process group from the variables that launchers set."""
-    from torch.distributed.distributed_c10d import PrefixStore  # some builds of torch have none
-    from torch.distributed.rendezvous import rendezvous
-
-    store, rank, size = next(rendezvous("env://", timeout=timeout))
-    # torchrun keeps its store when it starts ranks again: it has addresses of those that ended.
-    store = PrefixStore(f"sgns/attempt/{env_integer(_RESTARTS, 0)}", store)
-    dist.init_process_group("gloo", store=store, rank=rank, world_size=size, timeout=timeout)
-
-
-def _timeout() -> timedelta:
+def timeout() -> timedelta:
+    """Return how long a rank waits for the others before it gives up."""
     return timedelta(seconds=max(1, env_integer(_TIMEOUT, _DEFAULT_TIMEOUT)))
-
-
-def _leave() -> None:
-    if dist.is_initialized():
-        dist.destroy_process_group()
 
 
 class Group(Ranks):
@@ -121,9 +60,9 @@ class Group(Ranks):
         self.rank = dist.get_rank(group)
         self.size = dist.get_world_size(group)
         self.on_this_machine = max(1, env_integer("LOCAL_WORLD_SIZE", 1))
-        self.have_restarted = env_integer(_RESTARTS, 0) > 0
+        self.have_restarted = env_integer(RESTARTS, 0) > 0
         Group._n_groups += 1
-        self._wish = Wish(f"sgns/stop/{Group._n_groups}", _default_store())
+        self._wish = Wish(f"sgns/stop/{Group._n_groups}", default_store())
         self._signals: list[tuple[int, FrameType | None]] = []
         self._handlers: dict[int, Callable[[int, FrameType | None], Any]] = {}
 
@@ -131,7 +70,7 @@ class Group(Ranks):
         """Prepare to sum tensors on a device. All ranks call this, with a device of one type."""
         if device.type == "cuda" and not self._carries_cuda:
             if "cuda:nccl" not in dist.get_backend_config():
-                self._cuda_group = dist.new_group(backend="nccl", timeout=_timeout())
+                self._cuda_group = dist.new_group(backend="nccl", timeout=timeout())
             self._carries_cuda = True
 
     def begin_sum(self, tensor: torch.Tensor) -> dist.Work:
@@ -147,7 +86,7 @@ class Group(Ranks):
 
     def _begin_reduction(self, tensor: torch.Tensor, operation: Any) -> dist.Work:
         group = self._cuda_group if tensor.is_cuda else self._group
-        with _as_lost_connection():
+        with as_lost_rank():
             work = dist.all_reduce(tensor, op=operation, group=group, async_op=True)
             return cast(dist.Work, work)
 
@@ -159,7 +98,7 @@ class Group(Ranks):
         DistributedError
             If a rank cannot be reached.
         """
-        with _as_lost_connection():
+        with as_lost_rank():
             work.wait()
 
     def sum(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -220,7 +159,7 @@ class Group(Ranks):
             Number of items for each rank, and of each rank.
         """
         tensors = torch.from_numpy(found), torch.from_numpy(sent)
-        with _as_lost_connection():
+        with as_lost_rank():
             dist.all_to_all_single(*tensors, n_found, n_sent, group=self._group)
 
     def maxima(self, values: NDArray[Any]) -> NDArray[np.float64]:
@@ -258,7 +197,7 @@ class Group(Ranks):
             rows[first : first + step] = piece
 
     def _broadcast(self, data: NDArray[np.uint8]) -> None:
-        with _as_lost_connection():
+        with as_lost_rank():
             dist.broadcast(torch.from_numpy(data), 0, group=self._group)
 
     def check_same(self, parts: Mapping[str, object]) -> None:
@@ -268,7 +207,7 @@ class Group(Ranks):
             values = [each.get(name) for each in found]
             for rank, value in enumerate(values):
                 if value != values[0]:
-                    raise DistributedError(_difference(name, values[0], rank, value))
+                    raise DistributedError(difference(name, values[0], rank, value))
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -348,95 +287,3 @@ class Group(Ranks):
     def is_asked_to_stop(self) -> bool:
         """True if a rank asked to end the current stretch. It can take a moment to see."""
         return self._wish.is_made()
-
-
-class Wish:
-    """A wish that any rank can make, and all can see, while they do not wait for each other.
-
-    It is a key of the store by which the ranks have found each other.
-
-    Parameters
-    ----------
-    prefix : str
-        Beginning of the keys.
-    store : Store or None
-        Store of torch.distributed. Without one, a rank learns of wishes at the end of a stretch.
-    """
-
-    def __init__(self, prefix: str, store: Any) -> None:
-        self._store = store
-        self._prefix = prefix
-        self._number = 0
-        self._is_made = False
-        self._next_look = 0.0
-
-    def renew(self) -> None:
-        """Begin anew: no rank wishes anything."""
-        self._number += 1
-        self._is_made = False
-
-    def make(self) -> None:
-        """Make the wish."""
-        if not self._is_made and self._store is not None:
-            with _as_lost_connection():
-                self._store.set(self._key, "1")
-        self._is_made = True
-
-    def is_made(self) -> bool:
-        """Return whether a rank has made the wish, as far as it was seen."""
-        now = time.monotonic()
-        if not self._is_made and self._store is not None and now >= self._next_look:
-            self._next_look = now + _BETWEEN_LOOKS
-            with _as_lost_connection():
-                self._is_made = bool(self._store.check([self._key]))
-        return self._is_made
-
-    @property
-    def _key(self) -> str:
-        return f"{self._prefix}/{self._number}"
-
-
-def _default_store() -> Any:
-    """Return the store of the process group; None if this version of torch has no such function."""
-    get_store = getattr(dist.distributed_c10d, "_get_default_store", None)
-    return None if get_store is None else get_store()
-
-
-def describe(error: BaseException) -> str:
-    """Return an error as a line of text for the other ranks."""
-    return " ".join(f"{type(error).__name__}: {error}".split())
-
-
-def _difference(name: str, first: object, rank: int, value: object) -> str:
-    if name == "call":
-        return (
-            f"the ranks run different commands or calls: {first} on rank 0 and {value} on rank "
-            f"{rank}; start all ranks with the same"
-        )
-    what = name_of_part(name)
-    if what is None:
-        finding = f"{name} is {first!r} on rank 0 and {value!r} on rank {rank}"
-    else:
-        finding = f"{what.rstrip(',')} differ between rank 0 and rank {rank}"
-    if name == "processor":
-        return f"{finding}; random numbers depend on it: start all ranks on devices of one kind"
-    if name == "instruction_set":
-        return f"{finding}; set the environment variable SGNS_ISA to one of them on all ranks"
-    return f"{finding}; start all ranks with the same input and options"
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]
-
-
-@contextmanager
-def _as_lost_connection() -> Iterator[None]:
-    try:
-        yield
-    except RuntimeError as error:
-        if isinstance(error, DistributedError):
-            raise
-        raise DistributedError(
-            f"another rank has ended or cannot be reached ({_first_line(error)}); see its own "
-            "messages, and resume from the checkpoint"
-        ) from error

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from sgns import _core
 from sgns.arguments import check_flag
 from sgns.arguments.progress import Display
-from sgns.distributed.sharded_memory import STRETCH_BYTES
+from sgns.distributed.sharded_memory import STRETCH_BYTES, stretch_bytes
+from sgns.files.names import PathLike
 from sgns.training.checkpoint import Checkpoints
 from sgns.training.core import CoreTrainer
 from sgns.training.placement import Placement
@@ -25,12 +26,13 @@ if TYPE_CHECKING:  # these import torch
     from sgns.distributed.shares import ShareTrainer
 
 __all__ = [
-    "check_ranks",
     "checkpoints_of",
+    "compare_options",
     "device_of",
     "options_of_ranks",
     "placement_of",
     "ranks_of",
+    "refuse_options",
     "shared_trainer",
     "source_trainer",
 ]
@@ -63,15 +65,15 @@ def ranks_of(distributed: bool, call: str, sharded: bool = False) -> Ranks:
     if not check_flag("distributed", distributed):
         if sharded:
             raise ValueError(
-                "sharded deals the rows to the ranks of distributed=True: start several "
-                "processes, and pass distributed=True as well"
+                "sharded=True deals the rows to the processes that a launcher such as torchrun "
+                "starts: start them, and pass distributed=True as well"
             )
         return Ranks()
     if find_spec("torch") is None:
         raise ImportError(
             "distributed=True connects processes by torch: pip install 'sgns[distributed]'"
         )
-    from sgns.distributed.group import join
+    from sgns.distributed.connecting import join
 
     ranks = join()
     ranks.is_sharded = sharded
@@ -79,14 +81,10 @@ def ranks_of(distributed: bool, call: str, sharded: bool = False) -> Ranks:
     return ranks
 
 
-def check_ranks(
-    ranks: Ranks,
-    settings: Settings,
-    start: Start,
-    checkpoints: Checkpoints,
-    options: Mapping[str, Any],
+def refuse_options(
+    ranks: Ranks, settings: Settings, start: Start, options: Mapping[str, Any]
 ) -> None:
-    """Check that several ranks can train with these options, and that all have the same.
+    """Raise ValueError if ranks cannot train with an option. Ask this before any input is read.
 
     Parameters
     ----------
@@ -96,53 +94,26 @@ def check_ranks(
         Options of the training.
     start : Start
         Where the vectors start from.
-    checkpoints : Checkpoints
-        Where it is saved.
     options : mapping of str to object
         All other options, as files hold them.
-
-    Raises
-    ------
-    ValueError
-        If several ranks cannot train with an option.
-    DistributedError
-        If an option differs between two ranks.
     """
     if ranks.is_sharded:
-        with ranks.together():
-            _refuse_with_sharded(settings, start, options)
+        _refuse_with_sharded(settings, start, options)
     if ranks.size == 1:
         return
-    with ranks.together():
-        if settings.hs:
-            raise ValueError(
-                "distributed trains without hierarchical softmax: all ranks change the rows near "
-                "the root of its tree at once, so hs must be False, got True"
-            )
-        if start.anchor:
-            raise ValueError(
-                f"anchor must be 0 with distributed, since each rank would pull all rows, got "
-                f"{start.anchor}"
-            )
-        from sgns.distributed.exchange import VARIABLE, row_type
+    if settings.hs:
+        raise ValueError(
+            "distributed trains without hierarchical softmax: all ranks change the rows near "
+            "the root of its tree at once, so hs must be False, got True"
+        )
+    if start.anchor:
+        raise ValueError(
+            f"anchor must be 0 with distributed, since each rank would pull all rows, got "
+            f"{start.anchor}"
+        )
+    from sgns.distributed.exchange import row_type
 
-        variables: dict[str, object] = {VARIABLE: row_type()}
-        if ranks.is_sharded:
-            if row_type() != "float32":
-                raise ValueError(
-                    f"sharded sends rows, not their changes, as float32: {VARIABLE} must be "
-                    f"float32 or omitted, got {row_type()!r}"
-                )
-            variables[STRETCH_BYTES] = os.environ.get(STRETCH_BYTES)
-        if options.get("backend") == "torch":
-            # All ranks draw the same random numbers, each of which another version may change.
-            variables["torch"] = version("torch")
-    comparable = _comparable({**settings.to_options(), **options})
-    ranks.check_same(comparable | checkpoints.to_options() | variables)
-    if options.get("backend") == "torch":
-        from sgns.distributed.devices import check_devices
-
-        check_devices(_group(ranks), options["device"])
+    row_type()
 
 
 def _refuse_with_sharded(settings: Settings, start: Start, options: Mapping[str, Any]) -> None:
@@ -162,6 +133,74 @@ def _refuse_with_sharded(settings: Settings, start: Start, options: Mapping[str,
     for name, (is_given, reason) in reasons.items():
         if is_given:
             raise ValueError(f"sharded must be False with {name}, since {reason}")
+    from sgns.distributed.exchange import VARIABLE, row_type
+
+    if row_type() != "float32":
+        raise ValueError(
+            f"sharded sends rows, not their changes, as float32: the environment variable "
+            f"{VARIABLE} must be float32 or omitted, got {row_type()!r}"
+        )
+    stretch_bytes(settings.vector_size)
+
+
+def compare_options(
+    ranks: Ranks,
+    settings: Settings,
+    checkpoints: Checkpoints,
+    options: Mapping[str, Any],
+    output: PathLike | None = None,
+) -> None:
+    """Check that all ranks have the same options. All call this, before any input is read.
+
+    If the rows are dealt to the ranks, all must also see the folders of the files that they write.
+
+    Parameters
+    ----------
+    ranks : Ranks
+        Processes that train together.
+    settings : Settings
+        Options of the training.
+    checkpoints : Checkpoints
+        Where it is saved.
+    options : mapping of str to object
+        All other options that must be the same.
+    output : path, optional
+        File for the result, if it is known.
+
+    Raises
+    ------
+    DistributedError
+        If an option differs between two ranks, or if they cannot exchange rows on their devices.
+    OSError
+        If a rank does not see a file that others write.
+    ValueError
+        If ranks cannot train on a device of this type.
+    """
+    if ranks.size == 1:
+        return
+    from sgns.distributed.exchange import VARIABLE, row_type
+
+    variables: dict[str, object] = {VARIABLE: row_type()}
+    if ranks.is_sharded:
+        variables[STRETCH_BYTES] = os.environ.get(STRETCH_BYTES)
+        variables["output"] = None if output is None else os.fspath(output)
+    is_on_device = options.get("backend") == "torch"
+    if is_on_device:
+        # All ranks draw the same random numbers, each of which another version may change.
+        variables["torch"] = version("torch")
+    found = {**settings.to_options(), **options, **checkpoints.to_options(), **variables}
+    del found["workers"]  # belongs to the machine
+    ranks.check_same(found)
+    if ranks.is_sharded:
+        from sgns.distributed.writing import check_shared
+
+        for path in (checkpoints.path, output):
+            if path is not None:
+                check_shared(_group(ranks), path)
+    if is_on_device:
+        from sgns.distributed.devices import check_devices
+
+        check_devices(_group(ranks), options["device"])
 
 
 def options_of_ranks(ranks: Ranks, settings: Settings) -> dict[str, Any]:
@@ -223,8 +262,3 @@ def placement_of(ranks: Ranks) -> Placement:
     from sgns.distributed.sharding import Sharding
 
     return Sharding(_group(ranks))
-
-
-def _comparable(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options that must be the same on all ranks."""
-    return {name: value for name, value in options.items() if name != "workers"}

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import os
 
-__all__ = ["env_integer", "is_launched"]
+__all__ = ["RESTARTS", "env_integer", "has_launcher", "is_one_of_several"]
+
+#: Variable of torchrun: how many times it has started the ranks again.
+RESTARTS = "TORCHELASTIC_RESTART_COUNT"
 
 
-def is_launched() -> bool:
+def has_launcher() -> bool:
+    """Return whether a launcher started this process, alone or with others."""
+    return "RANK" in os.environ and "WORLD_SIZE" in os.environ
+
+
+def is_one_of_several() -> bool:
     """Return whether a launcher started several processes that make one call together."""
-    return "RANK" in os.environ and env_integer("WORLD_SIZE", 1) > 1
+    return has_launcher() and env_integer("WORLD_SIZE", 1) > 1
 
 
 def env_integer(name: str, default: int) -> int:

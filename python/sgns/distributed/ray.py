@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sgns.distributed.workers import train_worker
+from sgns.files.names import output_path
 
 __all__ = ["train_on_ray"]
 
@@ -56,9 +57,11 @@ def train_on_ray(
     except ImportError as error:
         raise ImportError("train_on_ray needs Ray: pip install 'ray[train]'") from error
     # Workers have folders of their own, in which a relative path would be another one.
-    paths = {"corpus": corpus, "output": output, "checkpoint": options.get("checkpoint")}
-    config = {"workers": cpus_per_worker, "resume": paths["checkpoint"] is not None} | options
-    config |= {name: str(Path(path).absolute()) for name, path in paths.items() if path is not None}
+    outputs = {"output": output, "checkpoint": options.get("checkpoint")}
+    paths = {name: output_path(path) for name, path in outputs.items() if path is not None}
+    config = {"workers": cpus_per_worker, "resume": "checkpoint" in paths} | options
+    paths["corpus"] = Path(corpus)
+    config |= {name: str(path.absolute()) for name, path in paths.items()}
     trainer = TorchTrainer(
         _train,
         train_loop_config=config,

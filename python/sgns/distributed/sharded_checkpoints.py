@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,11 @@ class ShardedCheckpoints(Checkpoints):
     def _group(self) -> Group:
         assert isinstance(self._ranks, Group)
         return self._ranks
+
+    def to_options(self) -> dict[str, Any]:
+        """Return the options that must be the same on all ranks, which share the file."""
+        path = None if self.path is None else os.fspath(self.path)
+        return super().to_options() | {"checkpoint": path}
 
     def restore(self, run: Run, display: Display | None = None) -> None:
         """Set a run to the state of the checkpoint, if it exists, and each rank to its rows."""
@@ -72,10 +78,7 @@ class ShardedCheckpoints(Checkpoints):
     ) -> Model:
         """Return the model in the file, without its rows."""
         assert isinstance(run.matrices, ShardedMatrices)
-        facts = facts_from_parts(arrays, metadata, path)
-        context_vocabulary = facts.pop("context_vocabulary") or facts["vocabulary"]
-        facts.pop("held_out_curve")
-        return ShardedModel(run.matrices, context_vocabulary=context_vocabulary, **facts)
+        return ShardedModel(run.matrices, **facts_from_parts(arrays, metadata, path))
 
     def _take_rows(self, run: Run) -> None:
         """Copy the rows of this rank from the file."""

@@ -9,10 +9,10 @@ import numpy as np
 from sgns import _core
 from sgns.distributed.group import Group
 from sgns.distributed.row_deal import RowDeal
+from sgns.distributed.sharded_memory import check_memory_of_ranks
 from sgns.distributed.sharded_rows import ShardedRows
 from sgns.errors import DivergenceError
 from sgns.training.matrices import MATRIX_NAMES, Matrices
-from sgns.training.memory import check_matrices
 
 __all__ = ["ShardedMatrices"]
 
@@ -46,10 +46,9 @@ class ShardedMatrices(Matrices):
         MemoryError
             If they do not fit into memory. Nothing is allocated then.
         """
+        check_memory_of_ranks(heights, vector_size, group.size, group.on_this_machine)
         deals = [RowDeal(group.rank, group.size, height) for height in heights]
         shares = [max(1, deal.n_own) for deal in deals]  # a matrix has at least one row
-        n = group.on_this_machine
-        check_matrices(shares, vector_size, replicas=n, processes=n)
         in_rows, out_rows = (_core.Matrix(n_rows, vector_size) for n_rows in shares)
         for first in range(0, deals[0].n_own, _ROWS_AT_ONCE):
             last = min(deals[0].n_own, first + _ROWS_AT_ONCE)

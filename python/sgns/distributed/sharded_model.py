@@ -3,69 +3,63 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from typing import Any, NoReturn
 
-import numpy as np
 from numpy.typing import NDArray
 
-from sgns.corpus.phrases import Phrases
+from sgns.distributed.failures import LostRankError
 from sgns.distributed.sharded_matrices import ShardedMatrices
 from sgns.distributed.writing import write_together
+from sgns.errors import DistributedError
 from sgns.training.model import Model, model_to_parts
-from sgns.vocabulary import Vocabulary
+from sgns.vectors.word_vectors import WordVectors
 
 __all__ = ["ShardedModel"]
 
-_ROWS = ("vectors", "context_vectors", "node_vectors", "mean_vectors")
+#: Attributes of a `Model` that need all rows; `wv` is the name of vectors in gensim.
+_NEED_ROWS = (
+    "vectors",
+    "context_vectors",
+    "node_vectors",
+    "mean_vectors",
+    "input_rows",
+    "wv",
+)
 
 
 class ShardedModel(Model):
     """A trained model whose vectors are on several ranks; `save` writes them to one file.
 
     `sgns.train` with ``sharded=True`` returns it. It has the attributes of a `Model`, except for
-    the vectors themselves: load the file to use these.
+    the vectors, and what needs them: load the file to use these.
 
     Parameters
     ----------
     matrices : ShardedMatrices
         The rows of this rank.
-    vocabulary, context_vocabulary, options, loss_curve, words_trained, pairs_trained, seconds, \
-phrases
-        As the attributes of `Model`.
+    **facts
+        Arguments of `Model` but the matrices.
     """
 
-    def __init__(
-        self,
-        matrices: ShardedMatrices,
-        vocabulary: Vocabulary,
-        context_vocabulary: Vocabulary,
-        options: Mapping[str, Any],
-        loss_curve: NDArray[np.float64],
-        words_trained: int,
-        pairs_trained: int,
-        seconds: float,
-        phrases: tuple[Phrases, ...] = (),
-    ) -> None:
+    def __init__(self, matrices: ShardedMatrices, **facts: Any) -> None:
         self._rows = matrices
-        self.vocabulary = vocabulary
-        self.context_vocabulary = context_vocabulary
-        self.options = dict(options)
-        self.loss_curve = loss_curve
-        self.held_out_curve = np.empty((0, 2))
-        self.words_trained = words_trained
-        self.pairs_trained = pairs_trained
-        self.seconds = seconds
-        self.phrases = phrases
+        self._set_facts(**facts)
 
     def __getattr__(self, name: str) -> NoReturn:
-        if name in _ROWS or name == "_context_vectors":
-            raise AttributeError(
-                f"the rows of this model are on {self._rows.group.size} ranks, so that none has "
-                f"its {name.lstrip('_')}: write model.save(path) on all ranks, and load the file "
-                "by sgns.Model.load or sgns.WordVectors.load"
-            )
+        public = name.removeprefix("_")
+        if public in _NEED_ROWS:
+            self._refuse("vectors" if public == "wv" else public)
+        if not name.startswith("_") and hasattr(WordVectors, name):
+            self._refuse(f"vectors.{name}")
         super().__getattr__(name)
+
+    def _refuse(self, name: str) -> NoReturn:
+        """Raise AttributeError for an attribute of `Model` that needs all rows."""
+        raise AttributeError(
+            f"the rows of this model are on {self._rows.group.size} ranks, and none has all of "
+            "them: write model.save(path) on all ranks, and then "
+            f"sgns.Model.load(path).{name} in one process"
+        )
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write everything to one safetensors file; all ranks call this with the same path.
@@ -83,11 +77,18 @@ phrases
         OSError
             If the file cannot be written.
         DistributedError
-            If another rank has another path, or cannot write its rows.
+            If another rank has another path, ends without this call, or cannot write its rows. A
+            rank that does something else is waited for.
         """
-        self._rows.group.check_same({"path": os.fspath(path)})
-        repeatable = bool(self.options.get("deterministic"))
         matrices = self._rows
+        try:
+            matrices.group.check_same({"call": "model.save", "path": os.fspath(path)})
+        except LostRankError as error:
+            raise DistributedError(
+                f"model.save writes the rows of all {matrices.group.size} ranks, and another one "
+                f"has ended without it: call it on all ranks, with the same path ({error})"
+            ) from error
+        repeatable = bool(self.options.get("deterministic"))
         write_together(
             matrices.group,
             path,
@@ -95,6 +96,17 @@ phrases
             matrices.sides_by_name(),
             lambda: model_to_parts(self, with_seconds=not repeatable),
         )
+
+    def extend(self, *arguments: Any, **options: Any) -> NoReturn:
+        """Raise AttributeError: a model is extended from all of its rows."""
+        self._refuse("extend")
+
+    def explore(self, *arguments: Any, **options: Any) -> NoReturn:
+        """Raise AttributeError: the page shows vectors."""
+        self._refuse("explore")
+
+    def _card_content(self) -> NoReturn:
+        self._refuse("card")
 
     def _matrices(self) -> dict[str, NDArray[Any]]:
         return {}  # the ranks write them

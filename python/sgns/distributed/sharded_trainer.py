@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import copy
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +14,8 @@ from numpy.typing import NDArray
 from sgns import _core
 from sgns.arguments.progress import Display
 from sgns.distributed.group import Group
-from sgns.distributed.row_deal import RowDeal
 from sgns.distributed.sharded_matrices import ShardedMatrices
-from sgns.distributed.sharded_memory import SPARE, STRETCH_BYTES, most_bytes
+from sgns.distributed.sharded_memory import SPARE, STRETCH_BYTES, most_rows
 from sgns.distributed.shares import CoreShareTrainer
 from sgns.distributed.trainer import DistributedTrainer, Share
 from sgns.errors import DistributedError
@@ -103,7 +103,7 @@ class ShardedTrainer(DistributedTrainer):
         """Return the share of this rank in a stretch, as long as its rows fit, and these rows."""
         state, group = run.state, self._group
         matrices = _sharded(run)
-        most_rows = _most_rows(matrices)
+        most = most_rows(matrices.heights, matrices.vector_size, group.size)
         chunks = -(-(end - state.next_chunk) // group.size)  # of each rank
         if self._most_chunks is not None:
             chunks = min(chunks, self._most_chunks)
@@ -111,22 +111,34 @@ class ShardedTrainer(DistributedTrainer):
             end = min(end, state.next_chunk + chunks * group.size)
             share = Share.of(state, end, group.rank, group.size)
             with group.together():
-                needed = _Needed.find(self._source, run, share, most_rows)
+                needed = _Needed.find(self._source, run, share, most)
             n_rows = int(group.maxima(np.array([needed.n_rows]))[0])
-            if n_rows <= most_rows:
+            if n_rows <= most:
                 break
             if chunks <= (0 if len(state.positions) else 1):
-                raise DistributedError(
-                    f"the pairs of {_core.CHUNK_WORDS} words need more than the "
-                    f"{most_rows:,} rows that a rank holds for a stretch: set the environment "
-                    f"variable {STRETCH_BYTES} to more bytes on all ranks"
-                )
+                self._refuse(run, share, most)
             chunks //= 2
         if chunks:
             # A longer stretch has fewer rows for each of its chunks, so that this many fit.
-            longest = _MARGIN * chunks * most_rows / max(1, n_rows)
+            longest = _MARGIN * chunks * most / max(1, n_rows)
             self._most_chunks = max(1, int(longest))
         return share, needed
+
+    def _refuse(self, run: Run, share: Share, most: int) -> NoReturn:
+        """Raise the error of a stretch that cannot be shortened, and that has too many rows."""
+        matrices = _sharded(run)
+        with self._group.together():
+            needed = _Needed.find(self._source, run, share, sum(matrices.heights))
+        n_rows = int(self._group.maxima(np.array([needed.n_rows]))[0])
+        row_bytes = matrix_bytes(1, matrices.vector_size)
+        value = os.environ.get(STRETCH_BYTES)
+        raise DistributedError(
+            f"a rank may hold {most:,} rows, {most * row_bytes} bytes, for a stretch, and the "
+            f"pairs of a chunk of {_core.CHUNK_WORDS:,} words need {n_rows:,} rows: set the "
+            f"environment variable {STRETCH_BYTES}, which is "
+            f"{'not set' if value is None else value}, to {n_rows * row_bytes} or more on all "
+            "ranks; other chunks may need some more"
+        )
 
 
 class _Needed(NamedTuple):
@@ -139,16 +151,16 @@ class _Needed(NamedTuple):
     matrices: ShardedMatrices
 
     @classmethod
-    def find(cls, source: _core.PairSource, run: Run, share: Share, most_rows: int) -> _Needed:
+    def find(cls, source: _core.PairSource, run: Run, share: Share, most: int) -> _Needed:
         """Read the chunks of a share without training."""
         whole = np.arange(run.state.next_chunk + share.rank, share.end, share.size)
         chunks = np.concatenate([share.positions[:, 0], whole.astype(np.uint64)])
         chunks += np.uint64(source.n_chunks * run.first_epoch)
         working_set = _core.WorkingSet(source, _core.predicts_contexts(run.settings.architecture))
         matrices = _sharded(run)
-        if not working_set.read(chunks, most_rows, run.settings.n_workers):
+        if not working_set.read(chunks, most, run.settings.n_workers):
             none = np.empty(0, np.uint32)
-            return cls(working_set, none, none, most_rows + 1, matrices)
+            return cls(working_set, none, none, most + 1, matrices)
         in_ids, out_ids = working_set.in_ids(), working_set.out_ids()
         return cls(working_set, in_ids, out_ids, len(in_ids) + len(out_ids), matrices)
 
@@ -156,11 +168,3 @@ class _Needed(NamedTuple):
 def _sharded(run: Run) -> ShardedMatrices:
     assert isinstance(run.matrices, ShardedMatrices)
     return run.matrices
-
-
-def _most_rows(matrices: ShardedMatrices) -> int:
-    """Return how many rows a rank may hold for a stretch; the same on all ranks."""
-    size = matrices.group.size
-    own = sum(RowDeal(0, size, height).n_own for height in matrices.heights)
-    row_bytes = matrix_bytes(1, matrices.vector_size)
-    return most_bytes(own * row_bytes) // row_bytes

@@ -32,19 +32,8 @@ class ShardedRun(Run):
 
     def model(self) -> Model:
         """Return the model so far, with the rows of this rank."""
-        assert self.description is not None
         assert isinstance(self.matrices, ShardedMatrices)
-        return ShardedModel(
-            self.matrices,
-            self.description.vocabulary,
-            self.description.context_vocabulary,
-            self.description.options,
-            self.state.loss_curve,
-            self.state.words_done,
-            self.state.pairs_done,
-            self.state.seconds,
-            self.description.phrases,
-        )
+        return ShardedModel(self.matrices, **self._facts())
 
     def restore(
         self,

@@ -22,10 +22,13 @@ class ShareTrainer(Protocol):
     ----------
     n_words, n_chunks : int
         Words and chunks of an epoch.
+    trains_in_place : bool
+        Whether `opened` leaves the rows where they are.
     """
 
     n_words: int
     n_chunks: int
+    trains_in_place: bool
 
     def __call__(
         self, run: Run, on_progress: OnProgress | None = None, stop_at: int | None = None
@@ -55,6 +58,8 @@ class ShareTrainer(Protocol):
 
 class CoreShareTrainer(CoreTrainer):
     """A `ShareTrainer` that takes the pairs of a source of the core."""
+
+    trains_in_place = True
 
     def __init__(self, source: _core.PairSource) -> None:
         super().__init__(source)

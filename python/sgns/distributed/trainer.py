@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import NamedTuple
@@ -14,7 +15,8 @@ from numpy.typing import NDArray
 from sgns import _core
 from sgns.arguments.progress import Display
 from sgns.distributed.exchange import Exchange
-from sgns.distributed.group import Group, describe
+from sgns.distributed.failures import describe
+from sgns.distributed.group import Group
 from sgns.distributed.report import Report
 from sgns.distributed.shares import ShareTrainer
 from sgns.distributed.stretches import Stretches
@@ -49,6 +51,7 @@ class DistributedTrainer:
         self._trainer = trainer
         self._group = group
         self._exchange: Exchange | None = None
+        self._exchanged: tuple[weakref.ref[Run], int] | None = None  # a run, and its words done
         self._stretches: Stretches | None = None
         self._report = Report(group.size, display if group.rank == 0 else None)
 
@@ -66,15 +69,23 @@ class DistributedTrainer:
     @contextmanager
     def _opened(self, run: Run) -> Iterator[None]:
         """Let the rows be where they are trained and exchanged."""
-        try:
-            with ExitStack() as stack:
-                with self._group.together():
-                    stack.enter_context(self._trainer.opened(run))
-                    self._exchange = Exchange(self._trainer.changing_rows(run), self._group)
-                self._group.carry(self._exchange.device)
+        # Those of the last exchange are still known, unless the rows were moved.
+        now = weakref.ref(run), run.state.words_done  # a run has its trainer: this is no circle
+        exchange = self._exchange if self._exchanged == now else None
+        self._exchange = self._exchanged = None
+        with ExitStack() as stack:
+            with self._group.together():
+                stack.enter_context(self._trainer.opened(run))
+                exchange = exchange or Exchange(self._trainer.changing_rows(run), self._group)
+            self._group.carry(exchange.device)
+            self._exchange = exchange
+            try:
                 yield
-        finally:
-            self._exchange = None
+                if self._trainer.trains_in_place:
+                    self._exchanged = weakref.ref(run), run.state.words_done
+            finally:
+                if self._exchanged is None:
+                    self._exchange = None
 
     def _train_stretches(
         self,

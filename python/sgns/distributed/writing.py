@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, nullcontext
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any, BinaryIO, TypeAlias, cast
 
 import numpy as np
@@ -17,8 +18,9 @@ from sgns.distributed.row_deal import RUN
 from sgns.distributed.sharded_rows import ShardedRows
 from sgns.files.atomic import atomic_write
 from sgns.files.container import Layout, StoredArray, pieces_of
+from sgns.files.names import PathLike
 
-__all__ = ["Parts", "read_own_rows", "write_together"]
+__all__ = ["Parts", "check_shared", "read_own_rows", "write_together"]
 
 #: Arrays and metadata of a file.
 Parts: TypeAlias = tuple[Mapping[str, NDArray[Any]], Mapping[str, str]]
@@ -27,9 +29,39 @@ Parts: TypeAlias = tuple[Mapping[str, NDArray[Any]], Mapping[str, str]]
 _RUNS_AT_ONCE = 256
 
 
+def check_shared(group: Group, path: PathLike) -> None:
+    """Check that all ranks see the folder of a file, before the work that leads to the file.
+
+    Parameters
+    ----------
+    group : Group
+        The ranks. All call this.
+    path : path
+        File that they will write together.
+
+    Raises
+    ------
+    OSError
+        If rank 0 cannot write to the folder, or another rank does not see what it writes.
+    DistributedError
+        If that is so on another rank.
+    """
+    with ExitStack() as stack:
+        name = ""
+        with group.together():
+            if group.rank == 0:
+                folder = Path(path).resolve().parent
+                name = stack.enter_context(
+                    NamedTemporaryFile(prefix=".sgns-", suffix=".tmp", dir=folder)
+                ).name
+        name = group.gather(name)[0]
+        with group.together():
+            _opened(name, group, "rb").close()
+
+
 def write_together(
     group: Group,
-    path: str | os.PathLike[str],
+    path: PathLike,
     kind: str,
     matrices: Mapping[str, ShardedRows],
     parts: Callable[[], Parts],

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from sgns.files.names import refuse_url, telling_folders
+from sgns.files.names import output_path, telling_folders
 
 __all__ = ["atomic_write", "atomic_writes", "try_to_create"]
 
@@ -50,8 +50,8 @@ def atomic_write(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
         If the folder is missing or read-only, if `path` is a folder, or if the bytes cannot be
         written to the disk. The error names `path`. If only the sync of the folder fails, `path`
         is already the new file.
-    ValueError
-        If `path` is a URL.
+    FileNotFoundError, ValueError
+        If the name of `path` is empty, or a URL.
     """
     with atomic_writes(path) as (file,):
         yield file
@@ -61,12 +61,11 @@ def atomic_write(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
 def atomic_writes(*paths: str | os.PathLike[str]) -> Iterator[list[BinaryIO]]:
     """Open several files as `atomic_write` does. All are synced before any is renamed."""
     files: list[_Replacement] = []
-    for path in paths:
-        refuse_url(path)
+    targets = [output_path(path) for path in paths]
     try:
-        for path in paths:
+        for path, target in zip(paths, targets, strict=True):
             with _naming(path):
-                files.append(_Replacement(Path(path)))
+                files.append(_Replacement(target))
         with _naming(paths[0]):
             yield [file.stream for file in files]
         for file in files:

@@ -25,7 +25,7 @@ __all__ = [
     "is_url",
     "names_of",
     "one_file",
-    "refuse_url",
+    "output_path",
     "telling_folders",
 ]
 
@@ -184,10 +184,19 @@ def one_file(name: PathLike | Input) -> Input:
     return files[0]
 
 
-def refuse_url(path: PathLike) -> None:
-    """Raise a ValueError if a file to write has a URL."""
+def output_path(path: PathLike) -> Path:
+    """Return the path of a file to write.
+
+    Raises
+    ------
+    ValueError
+        If it is a URL.
+    FileNotFoundError
+        If the name is empty.
+    """
     if url := _url_of(path):
         raise ValueError(f"{url}: sgns cannot write to a URL; save to a local file, and copy it")
+    return _local_path(path)
 
 
 @contextmanager
@@ -216,14 +225,11 @@ def _target(name: PathLike) -> Path | str:
     Raises
     ------
     FileNotFoundError
-        If the name is empty, as that of an unset variable is: `Path` would make it the current
-        folder.
+        If the name is empty.
     """
     url = _url_of(name)
     if url is None:
-        if not os.fspath(name):
-            raise FileNotFoundError(errno.ENOENT, "The name of a file is empty")
-        return Path(name)
+        return _local_path(name)
     prefix = _LOCAL_URL.match(url)
     if prefix is None:
         return url
@@ -232,6 +238,20 @@ def _target(name: PathLike) -> Path | str:
         text = text[1:]
     path = Path(text)
     return path if path.exists() else Path(unquote(os.fspath(path)))
+
+
+def _local_path(name: PathLike) -> Path:
+    """Return the path of a local name.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the name is empty, as that of an unset variable is: `Path` would make it the current
+        folder.
+    """
+    if not os.fspath(name):
+        raise FileNotFoundError(errno.ENOENT, "The name of a file is empty")
+    return Path(name)
 
 
 def _url_of(name: PathLike) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from sgns.files.atomic import try_to_create
-from sgns.files.names import PathLike, refuse_url
+from sgns.files.names import PathLike, output_path
 from sgns.machine import GIB
 
 __all__ = ["check_outputs", "check_space", "check_writable"]
@@ -27,13 +27,12 @@ def check_writable(path: PathLike) -> None:
     Raises
     ------
     OSError
-        If `path` is a folder or too long a name, or if its folder is missing, is not a folder or
-        cannot be written to. The message says what to do.
+        If the name is empty or too long, if `path` is a folder, or if its folder is missing, is
+        not a folder or cannot be written to. The message says what to do.
     ValueError
         If `path` is a URL.
     """
-    refuse_url(path)
-    path = Path(path)
+    path = output_path(path)
     try:
         mode = path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from sgns.files.names import PathLike
+from sgns.files.names import PathLike, output_path
 from sgns.formats.precision import check_range
 from sgns.formats.reduction import Reduction
 from sgns.formats.registry import FORMATS, check_held, check_tokens, choose_format
@@ -67,7 +66,7 @@ def save_vectors(
     OSError
         If the file cannot be written.
     """
-    path = Path(path)
+    path = output_path(path)
     chosen = choose_format(path, format)
     reduction = Reduction.checked(dtype, dims, limit, normalize)
     check_held(chosen, reduction.dtype)

@@ -18,11 +18,12 @@ from sgns.arguments import (
 )
 from sgns.arguments.progress import Display
 from sgns.distributed.joining import (
-    check_ranks,
     checkpoints_of,
+    compare_options,
     options_of_ranks,
     placement_of,
     ranks_of,
+    refuse_options,
     source_trainer,
 )
 from sgns.errors import CorpusError
@@ -122,7 +123,7 @@ def node2vec(
             ranks,
         )
     settings = checked.settings
-    check_ranks(ranks, settings, checked.start, checked.checkpoints, checked.own_options)
+    compare_options(ranks, settings, checked.checkpoints, checked.own_options)
     with ranks.together():
         graph = as_graph(graph, checked.display)
         if graph.n_edges == 0:
@@ -219,5 +220,6 @@ def check_node2vec_options(options: Mapping[str, Any], ranks: Ranks | None = Non
         **validation.to_options(),
         **options_of_ranks(ranks, settings),
     }
+    refuse_options(ranks, settings, start, own_options)
     checkpoints.check(settings.to_options() | own_options, core_arithmetic())
     return _Checked(settings, display, start, checkpoints, validation, windows, own_options)

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from itertools import chain, islice
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
@@ -20,7 +19,7 @@ from sgns import _core
 from sgns.arguments import UINT64_MAX, check_choice, check_flag, check_integer
 from sgns.arguments.progress import Phase, ProgressLike, display_of
 from sgns.errors import CorpusError, EmptyCorpusError, TextEncodingError
-from sgns.files.names import Input
+from sgns.files.names import Input, output_path
 from sgns.files.outputs import check_outputs
 from sgns.files.streams import Source, is_regular, size_of
 from sgns.machine import available_cores, available_memory
@@ -103,7 +102,7 @@ class Ingestion:
         workers = available_cores() if workers is None else workers
         if max_memory is None:
             max_memory = max(_LEAST_MEMORY, available_memory() // 2)
-        self.save_to = None if save_to is None else Path(save_to)
+        self.save_to = None if save_to is None else output_path(save_to)
         check_outputs({"save_to": self.save_to})
         self._folder = (
             tempfile.gettempdir() if self.save_to is None else os.fspath(self.save_to.parent)

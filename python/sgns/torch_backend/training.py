@@ -67,7 +67,11 @@ class DeviceTrainer:
     n_words, n_chunks : int
         Words of an epoch, and its portions, which processes share as those of the core share
         chunks.
+    trains_in_place : bool
+        False: the rows are copied to the device, and back.
     """
+
+    trains_in_place = False
 
     def __init__(
         self,

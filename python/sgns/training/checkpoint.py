@@ -21,6 +21,7 @@ from sgns.arguments.progress import Display
 from sgns.errors import CheckpointWarning, DivergenceError, FormatError
 from sgns.files import container
 from sgns.files.header import MALFORMED
+from sgns.files.names import output_path
 from sgns.files.outputs import check_writable
 from sgns.training.identity import PASS_THE_SAME, Identity, refusal, vocabulary_refusal
 from sgns.training.matrices import MATRIX_NAMES, copied
@@ -73,7 +74,8 @@ class Checkpoints:
     FileExistsError
         If the file exists and `resume` is not set: the file may hold hours of work.
     OSError
-        If the file is a folder, or its folder is missing or cannot be written to.
+        If its name is empty, if the file is a folder, or if its folder is missing or cannot be
+        written to.
     """
 
     def __init__(
@@ -91,7 +93,7 @@ class Checkpoints:
             )
         if path is not None and not isinstance(path, (str, os.PathLike)):
             raise TypeError(f"checkpoint must be the path of a file, got {path!r:.80}")
-        self.path = None if path is None else Path(path)
+        self.path = None if path is None else output_path(path)
         if self.path is None or not self._has_files:
             return
         check_writable(self.path)

@@ -91,8 +91,17 @@ class Model(Pretrained):
         context_vocabulary: Vocabulary | None = None,
         held_out_curve: NDArray[np.float64] | None = None,
     ) -> None:
-        self.vocabulary = vocabulary
-        self.context_vocabulary = vocabulary if context_vocabulary is None else context_vocabulary
+        self._set_facts(
+            vocabulary,
+            options,
+            loss_curve,
+            words_trained,
+            pairs_trained,
+            seconds,
+            phrases,
+            context_vocabulary,
+            held_out_curve,
+        )
         subwords = Subwords.choose(*(options.get(name) for name in subword_options(None)))
         self.vectors = (
             WordVectors(vocabulary, vectors)
@@ -111,6 +120,22 @@ class Model(Pretrained):
         self.node_vectors = None if node_vectors is None else node_vectors.view()
         if self.node_vectors is not None:
             self.node_vectors.flags.writeable = False
+
+    def _set_facts(
+        self,
+        vocabulary: Vocabulary,
+        options: Mapping[str, Any],
+        loss_curve: NDArray[np.float64],
+        words_trained: int,
+        pairs_trained: int,
+        seconds: float,
+        phrases: tuple[Phrases, ...] = (),
+        context_vocabulary: Vocabulary | None = None,
+        held_out_curve: NDArray[np.float64] | None = None,
+    ) -> None:
+        """Set all attributes but the vectors."""
+        self.vocabulary = vocabulary
+        self.context_vocabulary = vocabulary if context_vocabulary is None else context_vocabulary
         self.options = dict(options)
         self.loss_curve = loss_curve
         self.held_out_curve = _NO_POINTS if held_out_curve is None else held_out_curve
@@ -279,7 +304,7 @@ class Model(Pretrained):
         Exception
             Any error of `train`.
         """
-        from sgns.api import check_train_options, train
+        from sgns.api import join_and_check, train
 
         if self.context_vocabulary is not self.vocabulary:
             raise ValueError(
@@ -296,7 +321,7 @@ class Model(Pretrained):
             self.vectors, self.context_vectors, self.options, options, frozen
         )
         chosen["anchor"] = anchor
-        check_train_options(chosen)  # before the corpus is read
+        join_and_check("Model.extend", chosen)  # before the corpus is read
         display = display_of(options.get("progress"), options.get("on_progress"))
         merged = extended_corpus(corpus, self.vocabulary, self.phrases, min_count, display)
         return train(merged, **chosen)

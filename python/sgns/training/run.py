@@ -179,22 +179,28 @@ class Run:
 
     def model(self) -> Model:
         """Return the model so far. Its vectors are views of the matrices, not copies."""
-        assert self.description is not None
         vectors, context_vectors, node_vectors = self.matrices.as_arrays()
         return Model(
-            self.description.vocabulary,
-            vectors,
-            context_vectors if self.settings.negative else None,
-            self.description.options,
-            self.state.loss_curve,
-            self.state.words_done,
-            self.state.pairs_done,
-            self.state.seconds,
-            self.description.phrases,
-            node_vectors,
-            self.description.context_vocabulary,
-            np.array(self.held_out_curve, np.float64).reshape(-1, 2),
+            vectors=vectors,
+            context_vectors=context_vectors if self.settings.negative else None,
+            node_vectors=node_vectors,
+            **self._facts(),
         )
+
+    def _facts(self) -> dict[str, Any]:
+        """Return the arguments of `Model` but the matrices."""
+        assert self.description is not None
+        return {
+            "vocabulary": self.description.vocabulary,
+            "options": self.description.options,
+            "loss_curve": self.state.loss_curve,
+            "words_trained": self.state.words_done,
+            "pairs_trained": self.state.pairs_done,
+            "seconds": self.state.seconds,
+            "phrases": self.description.phrases,
+            "context_vocabulary": self.description.context_vocabulary,
+            "held_out_curve": np.array(self.held_out_curve, np.float64).reshape(-1, 2),
+        }
 
     def restore(
         self,

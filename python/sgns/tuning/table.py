@@ -9,12 +9,12 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import Any, TypeVar
 
 from sgns.errors import FormatError
 from sgns.files.atomic import atomic_write
 from sgns.files.lines import byte_lines
+from sgns.files.names import output_path
 from sgns.files.outputs import check_writable
 from sgns.tuning.space import Space, holds
 
@@ -77,7 +77,7 @@ class TrialTable:
     def __init__(self, path: str | os.PathLike[str] | None = None, resume: bool = False) -> None:
         if path is None and resume:
             raise ValueError("resume=True resumes from a table of trials: give its path as table")
-        self._path = None if path is None else Path(path)
+        self._path = None if path is None else output_path(path)
         self._search: dict[str, Any] = {}
         self.trials: list[Trial] = []
         if self._path is None:

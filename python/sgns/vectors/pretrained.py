@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Any, Self
 
 from sgns.files.atomic import atomic_write
+from sgns.files.names import output_path
 from sgns.vectors.card import CardContent, card_text
 from sgns.vectors.hub import pretrained_file
 
@@ -85,7 +85,7 @@ class Pretrained:
         TypeError, ValueError
             As `card` raises them, before anything is written.
         """
-        folder = Path(folder)
+        folder = output_path(folder)
         title = details.pop("title", folder.resolve().name)
         text = self.card(title, **details)
         folder.mkdir(parents=True, exist_ok=True)

@@ -189,7 +189,7 @@ def test_rows_on_gpus_are_summed_by_nccl_and_all_else_by_gloo(monkeypatch, confi
     )
     monkeypatch.setattr(group_module.dist, "get_rank", lambda group: 0)
     monkeypatch.setattr(group_module.dist, "get_world_size", lambda group: 2)
-    monkeypatch.setattr(group_module, "_default_store", lambda: None)
+    monkeypatch.setattr(group_module, "default_store", lambda: None)
     group = Group("gloo")
     group.carry(torch.device("cpu"))
     assert made == []

@@ -1,13 +1,7 @@
 """Tests of what ranks tell each other: threads, in place of processes."""
 
-import sys
-from datetime import timedelta
-
 import numpy as np
 import pytest
-import torch.distributed as dist
-from sgns.distributed import group as group_module
-from sgns.distributed.group import Wish, describe
 from sgns.errors import DistributedError
 
 from .threads import on_ranks
@@ -83,45 +77,3 @@ def test_a_difference_between_two_ranks_is_an_error_on_all(name, message):
     for error in on_ranks(3, check):
         assert isinstance(error, DistributedError)
         assert message in str(error)
-
-
-def test_a_wish_is_seen_by_all_until_it_is_renewed():
-    class Store(dict):
-        def set(self, key, value):
-            self[key] = value
-
-        def check(self, keys):
-            return keys[0] in self
-
-    store = Store()
-    mine, other = Wish("stop", store), Wish("stop", store)
-    assert not mine.is_made()
-    other.make()
-    assert other.is_made()
-    mine._next_look = 0.0
-    assert mine.is_made()
-    for wish in (mine, other):
-        wish.renew()
-        wish._next_look = 0.0
-        assert not wish.is_made()
-
-
-def test_an_error_is_described_in_one_line():
-    assert describe(ValueError("a\n  b")) == "ValueError: a b"
-
-
-def test_ranks_that_start_again_do_not_find_what_those_before_have_left(monkeypatch):
-    kept = dist.HashStore()  # as torchrun keeps its store
-    module = sys.modules["torch.distributed.rendezvous"]
-    monkeypatch.setattr(module, "rendezvous", lambda url, timeout: iter([(kept, 0, 1)]))
-    found = []
-    for attempt in range(2):
-        monkeypatch.setenv("TORCHELASTIC_RESTART_COUNT", str(attempt))
-        group_module._connect(timedelta(seconds=60))
-        try:
-            store = group_module._default_store()
-            found.append(store.check(["address"]))
-            store.set("address", "here")
-        finally:
-            dist.destroy_process_group()
-    assert found == [False, False]

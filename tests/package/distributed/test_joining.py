@@ -5,7 +5,13 @@ import threading
 import pytest
 import sgns
 from sgns.arguments.progress import Display
-from sgns.distributed.joining import check_ranks, options_of_ranks, ranks_of, source_trainer
+from sgns.distributed.joining import (
+    compare_options,
+    options_of_ranks,
+    ranks_of,
+    refuse_options,
+    source_trainer,
+)
 from sgns.errors import DistributedError
 from sgns.training.checkpoint import Checkpoints
 from sgns.training.core import CoreTrainer
@@ -42,7 +48,7 @@ def test_a_variable_that_is_missing_is_named(monkeypatch):
 
 def test_ranks_that_make_different_calls_are_refused_before_all_else(monkeypatch):
     mine = threading.local()
-    monkeypatch.setattr("sgns.distributed.group.join", lambda: mine.group)
+    monkeypatch.setattr("sgns.distributed.connecting.join", lambda: mine.group)
     calls = [sgns.train, sgns.train_pairs, sgns.graph.node2vec]
 
     def call(group):
@@ -72,17 +78,14 @@ def test_documents_are_trained_in_one_process():
     ],
 )
 def test_options_that_several_ranks_lack_are_refused(options, start, others, message):
-    def check(group):
-        check_ranks(group, Settings(**options), start, Checkpoints(), others)
-
-    for error in on_ranks(2, check):
-        assert isinstance(error, ValueError)
-        assert message in str(error)
+    for ranks in (1, 2):
+        errors = on_ranks(ranks, lambda g: refuse_options(g, Settings(**options), start, others))
+        assert [message in str(error) for error in errors] == [ranks > 1] * ranks
 
 
 def test_options_must_be_the_same_except_those_of_the_machine():
     def check(group, **options):
-        check_ranks(group, Settings(**options), Start(), Checkpoints(), {"window": 5})
+        compare_options(group, Settings(**options), Checkpoints(), {"window": 5})
 
     assert on_ranks(2, lambda group: check(group, workers=1 + group.rank)) == [None, None]
     for error in on_ranks(2, lambda group: check(group, vector_size=8 + group.rank)):

@@ -51,3 +51,6 @@ def test_workers_get_whole_paths_and_resume(monkeypatch, tmp_path):
     assert first.scaling_config.resources_per_worker == {"CPU": 4}
     assert first.run_config.failure_config.max_failures == 2
     assert first.torch_config.backend == "gloo"
+    for names in ({"output": ""}, {"output": "o", "checkpoint": ""}):
+        with pytest.raises(FileNotFoundError, match="The name of a file is empty"):
+            train_on_ray("c", **names, **options)

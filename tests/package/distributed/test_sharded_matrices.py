@@ -1,8 +1,10 @@
 """Tests of matrices of which each rank holds a part: ranks are threads."""
 
 import numpy as np
+from sgns.distributed import sharded_memory
 from sgns.distributed.row_deal import RUN
 from sgns.distributed.sharded_matrices import ShardedMatrices
+from sgns.distributed.sharded_memory import memory_of_rank
 from sgns.errors import DivergenceError
 
 from .threads import on_ranks
@@ -27,12 +29,12 @@ def test_a_component_that_is_not_finite_is_an_error_on_all_that_names_its_row():
 
 
 def test_a_share_that_does_not_fit_is_refused(monkeypatch):
-    monkeypatch.setattr("sgns.training.memory.available_memory", lambda _=1: 40_000)
-
     def allocate(group):
         group.on_this_machine = 2
         return deal_matrices(group, 1000)
 
-    for size, fits in ((2, False), (4, False), (8, True)):
+    free = 2 * sum(memory_of_rank([1000, 1000], DIMS, 4).values())
+    monkeypatch.setattr(sharded_memory, "available_memory", lambda _: free)
+    for size, fits in ((2, False), (4, True), (8, True)):
         results = on_ranks(size, allocate)
         assert all(isinstance(each, MemoryError) != fits for each in results)

@@ -41,8 +41,15 @@ def test_a_stretch_is_shortened_until_its_rows_fit(on_threads, tmp_path, monkeyp
 
 def test_a_chunk_with_too_many_rows_is_an_error_on_all(on_threads, corpus, monkeypatch):
     monkeypatch.setenv(STRETCH_BYTES, str(10 * 4 * 16))
-    with pytest.raises(DistributedError, match=r"more than the 10 rows .* SGNS_STRETCH_BYTES"):
+    message = (
+        "a rank may hold 10 rows, 640 bytes, for a stretch, and the pairs of a chunk of 8,192 "
+        f"words need 400 rows: set the environment variable {STRETCH_BYTES}, which is 640, to "
+        "25600 or more"
+    )
+    with pytest.raises(DistributedError, match=message):
         on_threads(2, lambda _: sgns.train(corpus, **SHARDED))
+    monkeypatch.setenv(STRETCH_BYTES, "25600")  # the message is right
+    on_threads(2, lambda _: sgns.train(corpus, **SHARDED))
 
 
 def test_a_divergence_on_one_rank_ends_all(on_threads, corpus):

@@ -69,12 +69,13 @@ def test_options_that_need_all_rows_are_refused(on_threads, corpus, options, mes
         on_threads(size, lambda _: sgns.train(corpus, **SHARDED, **options))
 
 
-def test_changes_of_16_bits_are_refused(on_threads, corpus, monkeypatch):
+@pytest.mark.parametrize("size", [1, 2])
+def test_changes_of_16_bits_are_refused(on_threads, corpus, monkeypatch, size):
     monkeypatch.setenv("SGNS_DISTRIBUTED_ROWS", "bfloat16")
     with pytest.raises(ValueError, match="SGNS_DISTRIBUTED_ROWS must be float32 or omitted"):
-        on_threads(2, lambda _: sgns.train(corpus, **SHARDED))
+        on_threads(size, lambda _: sgns.train(corpus, **SHARDED))
 
 
-def test_one_process_is_refused():
-    with pytest.raises(ValueError, match="sharded deals the rows to the ranks of distributed=True"):
+def test_a_call_without_a_launcher_is_refused():
+    with pytest.raises(ValueError, match="sharded=True deals the rows to the processes that a lau"):
         sgns.train([["a", "b"]], sharded=True)

@@ -1,5 +1,7 @@
 """Tests of training by several ranks: threads, in place of processes, share a corpus."""
 
+import weakref
+
 import numpy as np
 import pytest
 import sgns
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 from sgns import _core
 from sgns.arguments.progress import Display
 from sgns.backends import text_pairs
-from sgns.distributed import stretches
+from sgns.distributed import exchange, stretches
 from sgns.distributed.shares import CoreShareTrainer
 from sgns.distributed.trainer import DistributedTrainer
 from sgns.errors import DistributedError, DivergenceError
@@ -146,6 +148,64 @@ def test_a_wish_on_rank_0_stops_all_ranks_at_one_place(corpus):
     for model in models:
         assert model.words_trained == models[0].words_trained
         assert np.array_equal(matrices(model), matrices(models[0]))
+
+
+def test_the_rows_of_the_last_exchange_are_copied_once(corpus, alone, monkeypatch):
+    copies, pauses, freed = [], [], []
+    original = exchange.CoreRows
+
+    def copied(rows, workers):
+        copies.append(1)
+        made = original(rows, workers)
+        weakref.finalize(made, freed.append, 1)
+        return made
+
+    class Paused(DistributedTrainer):
+        def __call__(self, run, on_progress=None, stop_at=None):
+            while True:  # as between checkpoints
+                stop_at = run.state.words_done + corpus.n_words // 3
+                if super().__call__(run, on_progress, stop_at):
+                    return True
+                pauses.append(1)
+
+    monkeypatch.setattr("sgns.distributed.shares.CoreRows", copied)
+    whole = on_ranks(2, lambda group: train(group, corpus, deterministic=True))
+    assert len(copies) == len(freed) == 2 * 2  # both matrices of each rank
+    monkeypatch.setitem(globals(), "DistributedTrainer", Paused)
+    models = on_ranks(2, lambda group: train(group, corpus, deterministic=True))
+    assert len(pauses) >= 2 * 3
+    assert len(copies) == len(freed) == 2 * 2 * 2
+    for model in models:
+        assert model.words_trained == whole[0].words_trained
+        assert np.array_equal(matrices(model), matrices(models[0]))
+
+
+def test_rows_that_may_have_changed_are_copied_again(corpus, monkeypatch):
+    copies = []
+    original = exchange.CoreRows
+    monkeypatch.setattr(
+        "sgns.distributed.shares.CoreRows", lambda *each: (copies.append(1), original(*each))[1]
+    )
+
+    def fail_once(calls):
+        def on_progress(now):
+            calls.append(1)
+            if len(calls) == 1:
+                raise KeyError("mine")
+
+        return on_progress
+
+    class Again(DistributedTrainer):
+        def __call__(self, run, on_progress=None, stop_at=None):
+            try:
+                return super().__call__(run, on_progress, stop_at)
+            except (KeyError, DistributedError):
+                return super().__call__(run, on_progress, stop_at)
+
+    monkeypatch.setitem(globals(), "DistributedTrainer", Again)
+    models = on_ranks(2, lambda group: train(group, corpus, on_progress=fail_once([])))
+    assert len(copies) == 2 * 2 * 2
+    assert np.array_equal(matrices(models[0]), matrices(models[1]))
 
 
 def test_other_ranks_do_not_report(corpus):

@@ -1,5 +1,6 @@
 """Tests of what launchers call on each rank."""
 
+import pytest
 import sgns
 from sgns.distributed.workers import train_worker
 from sgns.training.ranks import Ranks
@@ -15,7 +16,7 @@ def test_rank_0_saves_the_model_of_all(monkeypatch, tmp_path, corpus):
     whole = sgns.train
     ranks = Ranks()
     monkeypatch.setattr(sgns, "train", train)
-    monkeypatch.setattr("sgns.distributed.group.join", lambda: ranks)
+    monkeypatch.setattr("sgns.distributed.connecting.join", lambda: ranks)
     output = tmp_path / "model.safetensors"
     ranks.rank = 1
     assert train_worker(corpus, output, vector_size=4, epochs=1) == corpus.n_words
@@ -24,6 +25,14 @@ def test_rank_0_saves_the_model_of_all(monkeypatch, tmp_path, corpus):
     train_worker(corpus, output, vector_size=4, epochs=1)
     assert sgns.Model.load(output).words_trained == corpus.n_words
     assert calls == [{"vector_size": 4, "epochs": 1, "distributed": True}] * 2
+
+
+def test_an_output_that_cannot_be_written_is_an_error_before_the_training(monkeypatch, tmp_path):
+    monkeypatch.setattr(sgns, "train", None)
+    monkeypatch.setattr("sgns.distributed.connecting.join", Ranks)
+    for output in ("", tmp_path, tmp_path / "none" / "model"):
+        with pytest.raises(OSError, match=r"name of a file|create the folder"):
+            train_worker("text", output)
 
 
 def test_all_ranks_that_own_rows_save(monkeypatch):
@@ -36,6 +45,9 @@ def test_all_ranks_that_own_rows_save(monkeypatch):
     monkeypatch.setattr(sgns, "train", lambda *arguments, **options: Model)
     ranks = Ranks()
     ranks.rank = 1
-    monkeypatch.setattr("sgns.distributed.group.join", lambda: ranks)
+    monkeypatch.setattr("sgns.distributed.connecting.join", lambda: ranks)
+    shared = []
+    monkeypatch.setattr("sgns.distributed.writing.check_shared", lambda *each: shared.append(each))
     assert train_worker(None, "model", sharded=True) == 3
     assert saved == ["model"]
+    assert shared == [(ranks, "model")]

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sgns.distributed.group import Group, Wish
+from sgns.distributed.group import Group
+from sgns.distributed.wish import Wish
 
 
 class _Store:
@@ -74,6 +75,11 @@ class ThreadGroup(Group):
         self._signals = []
         self._handlers = {}
         self._wish = Wish("stop", meeting.store)
+
+    @classmethod
+    def alone(cls) -> ThreadGroup:
+        """Return a single rank."""
+        return cls(0, _Meeting(1))
 
     def begin_sum(self, tensor: Any) -> Any:
         self._meeting.sum(self.rank, tensor)

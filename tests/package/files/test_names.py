@@ -20,7 +20,7 @@ from sgns.files.names import (
     is_url,
     names_of,
     one_file,
-    refuse_url,
+    output_path,
     telling_folders,
 )
 from sgns.files.streams import Source, size_of
@@ -234,7 +234,7 @@ def test_urls_of_local_folders_and_patterns_are_those_of_paths(tree):
     assert expand((folder / "b%.txt").as_uri()) == [folder / "b%.txt"]
 
 
-@pytest.mark.parametrize("call", [expand, one_file])
+@pytest.mark.parametrize("call", [expand, one_file, output_path])
 def test_an_empty_name_is_not_the_current_folder(tree, call):
     with pytest.raises(FileNotFoundError, match="The name of a file is empty"):
         call("")
@@ -257,9 +257,9 @@ def test_a_folder_with_the_name_of_a_protocol_is_one(tree, memory):
 def test_urls_cannot_be_written(tree):
     for name in ("s3://bucket/a", Path("s3://bucket/a")):
         with pytest.raises(ValueError, match="s3://bucket/a: sgns cannot write to a URL; save to"):
-            refuse_url(name)
+            output_path(name)
     for name in ("a.txt", Path("data/a.txt"), Path("s3:")):
-        refuse_url(name)
+        assert output_path(name) == Path(name)
 
 
 def test_urls(memory):

@@ -73,6 +73,11 @@ def test_a_url_is_refused(folder, path):
         check_outputs({"output": path})
 
 
+def test_an_empty_name_is_not_the_current_folder(folder):
+    with pytest.raises(FileNotFoundError, match="The name of a file is empty"):
+        check_writable("")
+
+
 def test_a_folder_in_which_no_file_can_be_created_is_refused(folder, monkeypatch):
     really = Path.open
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
@@ -11,7 +10,7 @@ import numpy as np
 from sgns.compat.gensim.model.words import Words
 from sgns.compat.gensim.vectors.advice import in_gensim_terms
 from sgns.compat.gensim.vectors.files import fill_from_table, rules_of_facebook
-from sgns.files.names import PathLike
+from sgns.files.names import PathLike, output_path
 from sgns.formats.fasttext_bin import FasttextModel, save_model
 from sgns.formats.fasttext_header import CBOW, HS, NEGATIVE_SAMPLING, SKIPGRAM
 from sgns.formats.fasttext_layout import Arguments
@@ -69,7 +68,8 @@ def save_facebook(
     if not len(wv):
         raise RuntimeError("a model without a vocabulary cannot be saved: call build_vocab() first")
     vocabulary = Vocabulary(wv.index_to_key, wv.expandos["count"].astype(np.uint64))
-    check_tokens(choose_format(Path(path), "fasttext-bin"), vocabulary)
+    path = output_path(path)
+    check_tokens(choose_format(path, "fasttext-bin"), vocabulary)
     # Without n-grams, fastText wants a greatest length of 0.
     low, high, buckets = wv.ngrams or (0, 0, 0)
     table: Table = Table(vocabulary, wv.rows)
@@ -92,4 +92,4 @@ def save_facebook(
     )
     outputs = -model.syn1 if model.hs else model.syn1neg
     read = FasttextModel(arguments, table, model.corpus_total_words, outputs)
-    save_model(read, Path(path), encoding)
+    save_model(read, path, encoding)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Collection, Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,7 @@ from sgns.compat.gensim.vectors.store import VectorStore
 from sgns.errors import FormatError, TokenEncodingError
 from sgns.files.header import MALFORMED
 from sgns.files.lines import WHITE_SPACE, text_lines
-from sgns.files.names import PathLike
+from sgns.files.names import PathLike, output_path
 from sgns.files.streams import sink
 from sgns.formats.loading import read_table
 from sgns.formats.saving import save_vectors
@@ -278,7 +277,7 @@ def write_word2vec(
 
 def write_counts(path: PathLike, rows: Iterable[tuple[str, int]]) -> None:
     """Write a vocabulary file, with a word and its count on each line."""
-    with sink(Path(path)) as file:
+    with sink(output_path(path)) as file:
         file.write("".join(f"{key} {count}\n" for key, count in rows).encode())
 
 
