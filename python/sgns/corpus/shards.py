@@ -22,7 +22,7 @@ from sgns.errors import FormatError
 from sgns.files import container
 from sgns.files.container import StoredArray
 from sgns.files.header import MALFORMED
-from sgns.files.names import PathLike, is_url, refuse_url
+from sgns.files.names import PathLike, is_url, output_path
 
 __all__ = [
     "KIND",
@@ -165,7 +165,7 @@ def shards_of(path: PathLike) -> list[Path]:
     """
     found = []
     with suppress(OSError, ValueError):
-        refuse_url(path)
+        path = output_path(path)
         _, metadata = container.locate(path, KIND, verify=False)
         for shard in _listed(path, metadata.get("shards", "[{}]")):
             with suppress(OSError, ValueError):
