@@ -51,7 +51,9 @@ def train_clocked(corpus: sgns.Corpus, **options: Any) -> tuple[sgns.Model, Cost
 
 
 def train(job: Job) -> Training:
-    options: dict[str, Any] = asdict(job.given) | dict(job.options)
+    # Other builds may lack options that are not given.
+    given = {name: value for name, value in asdict(job.given).items() if value is not None}
+    options: dict[str, Any] = given | dict(job.options)
     corpus = sgns.Corpus.from_file(job.corpus, options.pop("min_count"))
     model, cost = train_clocked(corpus, seed=job.seed, **options)
     vectors = model.vectors
