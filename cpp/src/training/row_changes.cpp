@@ -74,7 +74,11 @@ void each_row(std::size_t n, const Matrix& rows, std::uint64_t workers, const Po
 void mark_changes(Matrix& rows, Matrix& base, std::span<std::uint8_t> changed,
                   std::uint64_t workers, const Poll& poll) {
     check_shapes(rows, base);
-    check_size("changed", changed.size(), rows.n_rows());
+    if (changed.size() > rows.n_rows()) {
+        throw std::invalid_argument("changed must have at most " + std::to_string(rows.n_rows()) +
+                                    " items, the number of rows, got " +
+                                    std::to_string(changed.size()));
+    }
     const std::size_t n_bytes = rows.dim() * sizeof(float);
     each_row(changed.size(), rows, workers, poll, [&](std::size_t i) {
         changed[i] = std::memcmp(rows.row(i), base.row(i), n_bytes) != 0 ? 1 : 0;

@@ -23,19 +23,22 @@ _TYPES = ("float32", "bfloat16")
 #: Bytes that are sent at once: while they are sent, the next are packed.
 _PIECE_BYTES = 32 * 2**20
 
+#: An exchange of frequent rows has this part of each matrix.
+_PART = 9
+
 
 class ChangingRows(Protocol):
-    """Rows of a matrix that this rank changes, with a copy of those of the last exchange.
+    """Rows of a matrix that this rank changes, with a copy of each from its last exchange.
 
-    All ranks had the same rows then, and get the same ones, bit for bit, by `merge`.
+    All ranks had the same row then, and get the same one, bit for bit, by `merge`.
     """
 
     device: torch.device
     n_rows: int
     dim: int
 
-    def changed(self) -> torch.Tensor:
-        """Return for each row whether this rank has changed it, as uint8."""
+    def changed(self, n: int) -> torch.Tensor:
+        """Return for each of the first `n` rows whether this rank has changed it, as uint8."""
         ...
 
     def pack(self, ids: torch.Tensor, changes: torch.Tensor, squares: torch.Tensor) -> None:
@@ -67,9 +70,9 @@ class CoreRows:
         self._workers = workers
         _core.copy_rows(source, np.asarray(self._matrices[1]), workers)
 
-    def changed(self) -> torch.Tensor:
-        """Return for each row whether this rank has changed it since the last exchange."""
-        flags = torch.empty(self.n_rows, dtype=torch.uint8)
+    def changed(self, n: int) -> torch.Tensor:
+        """Return for each of the first rows whether this rank has changed it since its exchange."""
+        flags = torch.empty(n, dtype=torch.uint8)
         _core.mark_changes(*self._matrices, flags.numpy(), self._workers)
         return flags
 
@@ -98,7 +101,7 @@ def _array(changes: torch.Tensor) -> NDArray[Any]:
 
 
 class Exchange:
-    """Merges the rows of all ranks, which had the same rows at the last exchange.
+    """Merges the rows of all ranks, each of which was the same on all at its last exchange.
 
     All ranks get the same bits.
 
@@ -126,8 +129,14 @@ class Exchange:
             for _ in range(2)
         ]
 
-    def __call__(self) -> None:
-        """Merge all rows that have changed.
+    def __call__(self, of_all: bool = True) -> None:
+        """Merge the rows that have changed.
+
+        Parameters
+        ----------
+        of_all : bool, default True
+            Whether to merge all of them, or only those among the first ninth of each matrix.
+            These are the most frequent tokens, on which the ranks disagree soonest.
 
         Raises
         ------
@@ -135,7 +144,7 @@ class Exchange:
             If a rank cannot be reached. The rows are then a mixture.
         """
         sent: _Piece | None = None
-        for piece in self._pieces():
+        for piece in self._pieces(1 if of_all else _PART):
             piece.send(self._group)
             if sent is not None:
                 sent.receive(self._group)
@@ -145,11 +154,13 @@ class Exchange:
         if self.device.type == "cuda":  # which has not ended what it was given
             torch.cuda.synchronize(self.device)
 
-    def _pieces(self) -> Iterator[_Piece]:
-        """Divide the rows that any rank has changed into pieces."""
-        changed = torch.cat([rows.changed() for rows in self._matrices])
+    def _pieces(self, part: int) -> Iterator[_Piece]:
+        """Divide the rows that any rank has changed, of a part of each matrix, into pieces."""
+        heights = [-(-rows.n_rows // part) for rows in self._matrices]
+        changed = torch.cat(
+            [rows.changed(n) for rows, n in zip(self._matrices, heights, strict=True)]
+        )
         self._group.finish(self._group.begin_any(changed))
-        heights = [rows.n_rows for rows in self._matrices]
         number = 0
         for rows, flags in zip(self._matrices, torch.split(changed, heights), strict=True):
             all_ids = flags.nonzero().flatten()

@@ -79,7 +79,8 @@ class ShardedTrainer(DistributedTrainer):
         source = _core.LocalPairs(self._needed.working_set)
         CoreTrainer(source).train(local, part, listener, share=share)
 
-    def _exchange_rows(self) -> None:
+    def _exchange_rows(self, of_all: bool) -> None:
+        # Always of all rows: this rank has no others, and forgets these.
         assert self._local is not None
         assert self._needed is not None
         in_side, out_side = self._needed.matrices.sides

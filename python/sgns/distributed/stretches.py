@@ -1,4 +1,4 @@
-"""The lengths of stretches: how much the ranks train between two exchanges."""
+"""The lengths of stretches, after which ranks exchange rows, and which rows they exchange."""
 
 from __future__ import annotations
 
@@ -18,6 +18,10 @@ GROWTH = 0.02
 _MOST_GROWTH = 0.2
 _SHARE_OF_EXCHANGES = 0.15
 
+#: If exchanges of all rows would still take more than their share of the time, one of so many has
+#: all rows, and the others have those of frequent tokens.
+_EXCHANGES_OF_ALL = 4
+
 
 class Stretches:
     """Lengths of stretches, from what all ranks know.
@@ -34,11 +38,35 @@ class Stretches:
         self._size = size
         self._is_fixed = is_fixed
         self._share = 0.0
+        self._training = 0.0
+        self._exchange_of_all = 0.0
+        self._since_all = 0  # exchanges after the last one of all rows
 
     def note(self, training: float, exchange: float) -> None:
-        """Note the seconds that the last stretch and its exchange took on the slowest rank."""
+        """Note the seconds that the last stretch and the last exchange took on the slowest rank."""
         share = exchange / max(training + exchange, 1e-9)
         self._share += (share - self._share) / 4  # a mean over the last stretches
+        self._training = training
+        if self._since_all == 0:
+            self._exchange_of_all = exchange
+
+    def next_has_all(self, is_last: bool) -> bool:
+        """Return whether the next exchange is of all rows; call this once for each.
+
+        Parameters
+        ----------
+        is_last : bool
+            Whether the ranks end after it, with the same rows.
+        """
+        share = self._exchange_of_all / max(self._training + self._exchange_of_all, 1e-9)
+        has_all = (
+            is_last
+            or self._is_fixed
+            or share <= _SHARE_OF_EXCHANGES
+            or self._since_all == _EXCHANGES_OF_ALL - 1
+        )
+        self._since_all = 0 if has_all else self._since_all + 1
+        return has_all
 
     def chunks(self, words_done: int) -> int:
         """Return how many chunks all ranks together train in the next stretch.

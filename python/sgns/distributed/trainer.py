@@ -33,9 +33,9 @@ _COMPLETE, _STOPPED, _INTERRUPTED, _FAILED, _BROKEN = range(5)
 class DistributedTrainer:
     """A trainer, for `Run`, whose ranks share the chunks of a source.
 
-    All ranks begin a stretch with the same rows and the same state, and end it with the same. So
-    a training can be saved after any stretch, and any number of ranks can resume it: the chunks
-    that were not trained are dealt again.
+    All ranks begin a stretch with the same state, and end it with the same. At the end of a call
+    they have the same rows, so that the training can be saved, and any number of ranks can resume
+    it: the chunks that were not trained are dealt again.
 
     Parameters
     ----------
@@ -104,7 +104,8 @@ class DistributedTrainer:
             if stop_at is not None:
                 least = 0 if len(state.positions) else state.next_chunk + 1
                 end = min(end, max(state.next_chunk, least, -(-stop_at * n_chunks // n_words)))
-            if self._train_stretch(run, end, on_progress):
+            goal = n_words if stop_at is None else min(stop_at, n_words)
+            if self._train_stretch(run, end, goal, on_progress):
                 return False
         has_ended = run.state.words_done == n_words
         if has_ended:
@@ -117,8 +118,11 @@ class DistributedTrainer:
         self._group.raise_signal()
         return has_ended
 
-    def _train_stretch(self, run: Run, end: int, on_progress: OnProgress | None) -> bool:
-        """Train up to a chunk, and exchange rows; return whether a rank wants to stop."""
+    def _train_stretch(self, run: Run, end: int, goal: int, on_progress: OnProgress | None) -> bool:
+        """Train up to a chunk, and exchange rows; return whether a rank wants to stop.
+
+        All ranks have the same rows once `goal` words are done, and if one wants to stop.
+        """
         assert self._stretches is not None
         group, state = self._group, run.state
         group.next_stretch()
@@ -145,10 +149,11 @@ class DistributedTrainer:
         header = _Header.exchange(group, state, part, outcome, share.remaining(part), seconds)
         if max(header.outcomes) == _BROKEN:
             self._end_for(failure)
-        began = time.monotonic()
-        self._exchange_rows()
-        self._report.note(header, preparation + time.monotonic() - began)
         self._stretches.note(max(header.seconds), max(header.exchange_seconds))
+        ends = max(header.outcomes) > _COMPLETE or state.words_done + header.words >= goal
+        began = time.monotonic()
+        self._exchange_rows(self._stretches.next_has_all(ends))
+        self._report.note(header, preparation + time.monotonic() - began)
         positions = _gather_positions(group, share.remaining(part)) if header.n_remaining else []
         header.apply(state, end, positions)
         if _FAILED in header.outcomes:
@@ -168,10 +173,10 @@ class DistributedTrainer:
         """Train the share of this rank."""
         self._trainer.train(run, part, listener, share=share)
 
-    def _exchange_rows(self) -> None:
-        """Merge what all ranks have trained."""
+    def _exchange_rows(self, of_all: bool) -> None:
+        """Merge what all ranks have trained, all of it or the rows of frequent tokens."""
         assert self._exchange is not None
-        self._exchange()
+        self._exchange(of_all)
 
     def _end_for(self, failure: BaseException | None) -> None:
         """Raise the error of this rank, or one that tells of that of another."""

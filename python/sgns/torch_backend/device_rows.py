@@ -34,15 +34,21 @@ class DeviceRows:
         self.device = rows.device
         self.n_rows, self.dim = rows.shape
 
-    def changed(self) -> Tensor:
-        """Return for each row whether this rank has changed it since the last exchange.
+    def changed(self, n: int) -> Tensor:
+        """Return for each of the first rows whether this rank has changed it since its exchange.
+
+        Parameters
+        ----------
+        n : int
+            Number of rows.
 
         Returns
         -------
-        Tensor of uint8, shape (n_rows,)
+        Tensor of uint8, shape (n,)
         """
         # In parts, since the comparison needs memory for each component.
-        parts = zip(torch.split(self._rows, _ROWS), torch.split(self._base, _ROWS), strict=True)
+        first = torch.split(self._rows[:n], _ROWS), torch.split(self._base[:n], _ROWS)
+        parts = zip(*first, strict=True)
         return torch.cat([(rows != base).any(1) for rows, base in parts]).to(torch.uint8)
 
     def pack(self, ids: Tensor, changes: Tensor, squares: Tensor) -> None:

@@ -54,6 +54,32 @@ def test_rows_that_no_rank_has_changed_are_not_sent(monkeypatch):
     assert sent == [(2, 3), (2,)]
 
 
+def test_an_exchange_of_frequent_rows_leaves_the_others_to_the_next_one():
+    changes = np.random.default_rng(0).normal(size=(2, 40, 3)).astype(np.float32)
+
+    def merge(group):
+        matrices = Matrices.allocate(40, 40, 3, 0, seed=1)
+        sides = (matrices.in_rows, matrices.out_rows)
+        run = Exchange([CoreRows(rows, 1) for rows in sides], group)
+        found = [np.array(rows) for rows in sides]
+        for of_all in (False, True):
+            for rows in sides:
+                np.asarray(rows)[:] += changes[group.rank]
+            run(of_all)
+            found += [np.array(rows) for rows in sides]
+        return found
+
+    results = on_ranks(2, merge)
+    once, twice = agreed(changes), agreed(2 * changes)
+    for rank, (*before, in_rows, out_rows, in_end, out_end) in enumerate(results):
+        for i, (rows, end) in enumerate([(in_rows, in_end), (out_rows, out_end)]):
+            np.testing.assert_allclose(rows[:5], before[i][:5] + once[:5], atol=1e-5)
+            assert np.array_equal(rows[5:], before[i][5:] + changes[rank][5:])
+            np.testing.assert_allclose(end[:5], before[i][:5] + 2 * once[:5], atol=1e-5)
+            np.testing.assert_allclose(end[5:], before[i][5:] + twice[5:], atol=1e-5)
+            assert np.array_equal(end, results[0][4 + i])
+
+
 def test_another_type_of_changes_is_refused(monkeypatch):
     monkeypatch.setenv(exchange.VARIABLE, "int8")
     with pytest.raises(ValueError, match=r"SGNS_DISTRIBUTED_ROWS must be .*float32.*, got 'int8'"):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sgns import _core
 from sgns.arguments.progress import Display
 from sgns.backends import text_pairs
-from sgns.distributed import exchange, stretches
+from sgns.distributed import exchange, stretches, trainer
 from sgns.distributed.shares import CoreShareTrainer
 from sgns.distributed.trainer import DistributedTrainer
 from sgns.errors import DistributedError, DivergenceError
@@ -148,6 +148,25 @@ def test_a_wish_on_rank_0_stops_all_ranks_at_one_place(corpus):
     for model in models:
         assert model.words_trained == models[0].words_trained
         assert np.array_equal(matrices(model), matrices(models[0]))
+
+
+def test_ranks_that_exchange_frequent_rows_alone_end_with_the_same_rows(corpus, monkeypatch):
+    monkeypatch.setattr(stretches, "_SHARE_OF_EXCHANGES", -1.0)  # one of four has all rows
+    exchanged = []
+
+    class Recorded(exchange.Exchange):
+        def __call__(self, of_all=True):
+            exchanged.append(of_all)
+            super().__call__(of_all)
+
+    monkeypatch.setattr(trainer, "Exchange", Recorded)
+    for stop in (None, lambda now: now.words_done < 40_000):
+        exchanged.clear()
+        models = on_ranks(2, lambda group, stop=stop: train(group, corpus, stop))
+        assert exchanged.count(False) > 2
+        assert exchanged[-2:] == [True, True]  # both ranks
+        assert np.array_equal(*map(matrices, models))
+        assert models[0].words_trained == models[1].words_trained
 
 
 def test_the_rows_of_the_last_exchange_are_copied_once(corpus, alone, monkeypatch):

@@ -17,10 +17,10 @@ struct Bfloat16 {
 
 // Change is float or Bfloat16. The changes of a row are `dim` consecutive ones, without padding.
 
-/// Writes to `changed`, which has an item for each row, whether its bits differ from those of
-/// `base`.
+/// Writes to `changed`, which has an item for each of the first rows, whether its bits differ from
+/// those of `base`.
 ///
-/// Throws std::invalid_argument if the sizes do not fit.
+/// Throws std::invalid_argument if the matrices differ in shape, or have fewer rows.
 void mark_changes(Matrix& rows, Matrix& base, std::span<std::uint8_t> changed,
                   std::uint64_t workers, const Poll& poll = {});
 
