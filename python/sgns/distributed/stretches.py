@@ -18,8 +18,8 @@ GROWTH = 0.02
 _MOST_GROWTH = 0.2
 _SHARE_OF_EXCHANGES = 0.15
 
-#: If exchanges of all rows would still take more than their share of the time, one of so many has
-#: all rows, and the others have those of frequent tokens.
+#: If exchanges of all rows would still take more than their share of the time, two ranks make one
+#: of so many of all rows, and the others of those of frequent tokens. More ranks would lose quality.
 _EXCHANGES_OF_ALL = 4
 
 
@@ -62,6 +62,7 @@ class Stretches:
         has_all = (
             is_last
             or self._is_fixed
+            or self._size > 2
             or share <= _SHARE_OF_EXCHANGES
             or self._since_all == _EXCHANGES_OF_ALL - 1
         )

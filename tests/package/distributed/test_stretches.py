@@ -46,11 +46,12 @@ def has_all(stretches, training, exchange_of_all, n=9):
     return found
 
 
-def test_one_of_four_exchanges_has_all_rows_if_more_would_take_much_of_the_time():
+def test_one_of_four_exchanges_of_two_ranks_has_all_rows_if_more_would_take_much_of_the_time():
     sparse = [False, False, False, True]
     assert has_all(Stretches(2, is_fixed=False), 1.0, 1.0, 8) == sparse * 2
     assert has_all(Stretches(2, is_fixed=False), 1.0, 0.1) == [True] * 9
     assert has_all(Stretches(2, is_fixed=True), 1.0, 1.0) == [True] * 9
+    assert has_all(Stretches(3, is_fixed=False), 1.0, 1.0) == [True] * 9
 
 
 def test_an_exchange_after_which_ranks_end_has_all_rows():
