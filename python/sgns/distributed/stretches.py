@@ -19,7 +19,7 @@ _MOST_GROWTH = 0.2
 _SHARE_OF_EXCHANGES = 0.15
 
 #: If exchanges of all rows would still take more than their share of the time, two ranks make one
-#: of so many of all rows, and the others of those of frequent tokens. More ranks would lose quality.
+#: of so many of all rows, the others of those of frequent tokens. More ranks would lose quality.
 _EXCHANGES_OF_ALL = 4
 
 
