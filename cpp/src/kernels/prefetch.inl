@@ -22,9 +22,8 @@ class Prefetch {
 public:
     static constexpr std::size_t kMostRows = 1024;
     static constexpr std::size_t kRecent = 256;
-    /// Floats of a row that are prefetched. The processor itself prefetches the rest of a row once
-    /// the first lines are read: to request all of it costs 4 % at dimension 300.
-    static constexpr std::size_t kMostFloats = 128;
+    /// Floats of the start of a row. See Stepper for the processors for which it suffices.
+    static constexpr std::size_t kStartFloats = 128;
     static constexpr std::size_t kFloats = (kMostRows + kRecent) * sizeof(float*) / sizeof(float);
 
     /// Lists the rows of the next block, to be prefetched in the course of `n_ticks` ticks.
@@ -33,7 +32,7 @@ public:
         rows_ = reinterpret_cast<const float**>(memory);
         recent_ = rows_ + kMostRows;
         stride_ = step.stride;
-        n_floats_ = stride_ < kMostFloats ? stride_ : kMostFloats;
+        n_floats_ = step.prefetches_all || stride_ < kStartFloats ? stride_ : kStartFloats;
         n_rows_ = n_prefetched_ = 0;
         n_ticks_ = n_ticks;
         credit_ = 0;

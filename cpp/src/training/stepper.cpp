@@ -1,5 +1,6 @@
 #include "training/stepper.hpp"
 
+#include "sgns/system/processor.hpp"
 #include "training/parts.hpp"
 
 #include <algorithm>
@@ -78,6 +79,9 @@ double Stepper::step_parts(StepFunction function, Step step, std::size_t n_cente
     const BlockView* const next = step.next;
     const bool averages = lists.offsets != nullptr;
     step.prefetches_in = !averages && !concatenation_;
+    // At dimension 300, processors of Intel read the rest of a row ahead once its first lines are
+    // read: to request it costs 4 %. On Zen 4 not to request it costs 12 %.
+    step.prefetches_all = processor_features().is_amd;
     const Step start = step;
     double loss = 0.0;
     for (std::size_t first = 0; first < block.n_centers; first += n_centers) {

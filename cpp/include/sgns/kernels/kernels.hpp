@@ -66,8 +66,9 @@ struct Step {
     const std::uint8_t* frozen_in =
         nullptr;  // (n_tokens,) nonzero for each row of `in` that must not change, or null
     const std::uint8_t* frozen_out = nullptr;  // the same for `out`
-    bool bounded = false;       // whether the shared step bounds the changes of hidden vectors
-    bool prefetches_in = true;  // whether rows of `in` for the next block are prefetched
+    bool bounded = false;        // whether the shared step bounds the changes of hidden vectors
+    bool prefetches_in = true;   // whether rows of `in` for the next block are prefetched
+    bool prefetches_all = true;  // of a row, instead of its start
 };
 
 /// A kind of step: with separate negatives for each target, with a shared pool, or with the inner
