@@ -1,6 +1,7 @@
 """A manifest and its shards are the corpus of one file; what is wrong with them is named."""
 
 import json
+import os
 import pickle
 from pathlib import Path
 
@@ -259,7 +260,7 @@ ENTRY = Shard("shard0", 2, 1, 2, "identity 0")._asdict()
                 {"name": ".."},
                 {"name": ""},
                 {"name": "shard0\0"},
-                {"name": "\ud800"},
+                *([{"name": "\ud800"}] if os.name == "posix" else []),  # Windows has such names
                 {"name": 3},
                 {"name": ["shard0"]},
                 {"n_words": -1},
