@@ -34,10 +34,10 @@ def test_a_device_merges_rows_by_the_rule_as_the_core_does(monkeypatch, name, er
                 arrays = [of.numpy() for of in tensors]
                 rows = [DeviceRows(of) for of in tensors]
             run = Exchange(rows, group)
-            for _ in range(2):
+            for of_all in (False, True):
                 for of in arrays:
                     of += changes[group.rank, : len(of)]
-                run()
+                run(of_all)
             found.append(arrays)
         return before, *found
 
