@@ -79,7 +79,8 @@ class Stretches:
         """
         growth = GROWTH
         if not self._is_fixed:
-            wanted = growth * max(1.0, self._share / _SHARE_OF_EXCHANGES)
+            # Longer stretches alone lower the share slowly: the square comes nearer to the aim.
+            wanted = growth * max(1.0, self._share / _SHARE_OF_EXCHANGES) ** 2
             growth = max(growth, min(_MOST_GROWTH / self._size, wanted))
         words = max(FIRST_WORDS, growth * words_done / self._size)
         return self._size * max(1, round(words / _core.CHUNK_WORDS))

@@ -29,11 +29,11 @@ def test_stretches_grow_faster_if_exchanges_take_much_of_the_time(size, growth):
     assert stretches.chunks(0) == 2 * size
 
 
-def test_stretches_grow_little_more_if_exchanges_take_little_more_than_their_share():
+def test_stretches_grow_somewhat_more_if_exchanges_take_somewhat_more_than_their_share():
     stretches = Stretches(2, is_fixed=False)
     for _ in range(100):
         stretches.note(training=0.7, exchange=0.3)
-    assert abs(words(stretches, 2 * 10**8) - 0.04 * 10**8) < _core.CHUNK_WORDS
+    assert abs(words(stretches, 2 * 10**8) - 0.08 * 10**8) < _core.CHUNK_WORDS
 
 
 def has_all(stretches, training, exchange_of_all, n=9):
