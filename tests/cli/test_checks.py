@@ -61,7 +61,10 @@ BOTH = [
     ("--checkpoint none/c", "none/c: No such file or directory: create the folder none"),
     ("--checkpoint folder", "folder: Is a directory"),
     ("--checkpoint v.bin", "v.bin is both output and --checkpoint: choose another file"),
-    ("--checkpoint begun", "begun: the checkpoint exists: resume from it by --resume, or remove"),
+    (
+        "--checkpoint begun",
+        "begun: the checkpoint exists: resume from it by --resume, or choose another file",
+    ),
     ("--checkpoint words --resume", "words is not a valid safetensors file"),
     ("--checkpoint model.safetensors --resume", "model.safetensors holds 'model'"),
 ]

@@ -110,6 +110,10 @@ def test_a_corpus_in_shards_is_described(tmp_path):
     found = contents_of(path)
     options = {"column": None, "min_count": 3}
     assert found == expected | {"shards": ["shard0", "shard1"], "options": options}
+    parts = [contents_of(tmp_path / name) for name in found["shards"]]
+    assert {part["kind"] for part in parts} == {"corpus.shard"}
+    for name in ("words", "raw_words", "sentences"):
+        assert sum(part[name] for part in parts) == expected[name]
     (tmp_path / "shard1").unlink()
     with pytest.raises(sgns.FormatError, match=r"shard1 is missing, a shard of .*c\.safetensors"):
         contents_of(path)

@@ -100,6 +100,16 @@ def test_ranks_write_the_bytes_of_one_process(text, tmp_path, options):
     assert reading.made(together, files)
 
 
+def test_rank_0_reports_the_words_of_all_ranks(text, tmp_path, capsys):
+    more, output = tmp_path / "more.txt", tmp_path / "c.safetensors"
+    more.write_text("x a z\n" * 3)
+    call = Reading(min_count=60).read_together
+    on_ranks(2, lambda ranks: call(ranks, [text, more], 1, Printing(), output))
+    reports = capsys.readouterr().err
+    assert reports.count("read ") == 1
+    assert "read 409 words, 2 of them different and kept" in reports
+
+
 def test_ranks_keep_shards_that_one_process_joins(text, tmp_path, capsys):
     more = tmp_path / "more.txt"
     more.write_text("x a z\n" * 3)

@@ -9,6 +9,7 @@ import sgns
 from sgns.cli import app
 from sgns.cli.progress import Printing
 from sgns.cli.ranks import check_command, check_shared, joined
+from sgns.files.names import expand
 from sgns.training.ranks import Ranks
 
 from ..package.distributed.threads import ThreadGroup
@@ -171,8 +172,8 @@ def test_a_process_without_a_launcher_owns_no_part_of_the_rows(monkeypatch, caps
 
 def test_ranks_cannot_share_standard_input():
     ranks = Ranks()
-    check_shared(ranks, [Path("-")])
+    check_shared(ranks, expand("-"))
     ranks.size = 2
-    check_shared(ranks, [Path("a.txt")])
+    check_shared(ranks, [Path("-"), Path("a.txt")])
     with pytest.raises(ValueError, match="2 ranks cannot all read standard input: give a file"):
-        check_shared(ranks, [Path("-")])
+        check_shared(ranks, expand("-"))

@@ -138,6 +138,19 @@ def test_ranks_that_differ_in_shards_are_an_error_on_all(text, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_ranks_that_encode_to_two_outputs_or_two_lists_of_files_are_an_error_on_all(text, tmp_path):
+    first, second = tmp_path / "1.safetensors", tmp_path / "2.safetensors"
+    for others, difference in (
+        ([text, "-o", second], f"output is '{first}' on rank 0 and '{second}' on rank 1"),
+        ([text, text, "-o", first], f"the list of files is ['{text}'] on rank 0 and ['{text}', "),
+    ):
+        arguments = {0: [text, "-o", first], 1: others}
+        for code, messages in ends(start(2, ["encode", "--shards"], arguments)):
+            assert code == 1
+            assert difference in messages
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_options_that_ranks_lack_are_refused_before_text_is_read(text, tmp_path):
     for code, messages in ends(start(2, ["train", text, "-o", tmp_path / "v.txt", "--hs"])):
         assert code == 1

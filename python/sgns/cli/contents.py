@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from sgns import FormatError
-from sgns.corpus.shards import KIND, Located, locate_corpus
+from sgns.corpus.shards import KIND, SHARD_KIND, Located, locate_corpus
 from sgns.errors import UnexpectedFileError
 from sgns.files.container import StoredArray, locate, tags_of
 from sgns.files.header import MALFORMED
@@ -134,6 +134,14 @@ def _corpus(located: Located) -> dict[str, Any]:
     }
 
 
+def _shard(arrays: Arrays, metadata: Metadata) -> dict[str, Any]:
+    return {
+        "words": arrays["ids"].shape[0],
+        "raw_words": int(metadata["n_raw_words"]),
+        "sentences": arrays["offsets"].shape[0] - 1,
+    }
+
+
 def _phrases(arrays: Arrays, metadata: Metadata) -> dict[str, Any]:
     held = json.loads(arrays["phrases.0"].read().tobytes())
     options = {name: held[name] for name in ("min_count", "threshold", "scoring", "delimiter")} | {
@@ -174,4 +182,5 @@ _KINDS: dict[str, Callable[[Arrays, Metadata], dict[str, Any]]] = {
     "checkpoint": _model,
     "documents": _model,
     "phrases": _phrases,
+    SHARD_KIND: _shard,
 }

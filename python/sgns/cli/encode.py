@@ -68,8 +68,8 @@ def encode(
             reading.check_ranks(files)
         if ranks.rank == 0:
             check_files(output, None, reading.inputs(files))
-    same = {"the files": [str(file) for file in files], "--shards": shards, **vars(reading)}
-    ranks.check_same(same)
+    same = {"the list of files": [str(file) for file in files], "output": str(output)}
+    ranks.check_same({**same, "--shards": shards, **vars(reading)})
     with ranks.together():
         is_made = ranks.rank == 0 and not rebuild and output.is_file()
         is_made = is_made and reading.made(output, files, shards)

@@ -11,7 +11,7 @@ from sgns.cli.progress import Printing
 from sgns.cli.streams import is_json
 from sgns.distributed.joining import ranks_of
 from sgns.distributed.launch import has_launcher, is_one_of_several
-from sgns.files.names import Input
+from sgns.files.names import Input, StandardInput
 from sgns.formats.registry import Format
 from sgns.training.ranks import Ranks
 
@@ -122,7 +122,7 @@ def check_shared(ranks: Ranks, files: Sequence[Input]) -> None:
     ValueError
         If it is standard input and there are several ranks.
     """
-    if ranks.size > 1 and any(str(file) == "-" for file in files):
+    if ranks.size > 1 and any(isinstance(file, StandardInput) for file in files):
         raise ValueError(
             f"{ranks.size} ranks cannot all read standard input: give a file that each of them "
             "can open"

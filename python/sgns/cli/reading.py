@@ -101,28 +101,31 @@ class Reading:
                 return corpus
             write_corpus(save_to, corpus, corpus.phrases, self._recipe(files))
             return Corpus.open(save_to, verify=False)
-        self._check_columns(files)
         started = time.perf_counter()
+        corpus = self._read_text(files, workers, printing, save_to, whole)
+        _report(corpus, started, printing)
+        return corpus
+
+    def _read_text(
+        self,
+        files: Sequence[Input],
+        workers: int | None,
+        printing: Printing,
+        save_to: Path | None,
+        whole: bool,
+    ) -> Corpus:
+        """Read text as `read` does, without a report."""
+        self._check_columns(files)
         min_count = 1 if whole else self._min_count
         options = self._options | IngestionOptions(workers=workers, save_to=save_to)
         if whole:
             options["max_size"] = None
         options["progress"] = printing.display
         if self.session is not None and self.item is not None:
-            corpus = Corpus.from_log(
-                files, self.session, self.item, self.time, min_count, **options
-            )
-        elif self.column is None:
-            corpus = Corpus.from_file(files, min_count, **options)
-        else:
-            corpus = Corpus.from_parquet(files, self.column, min_count, **options)
-        seconds = time.perf_counter() - started
-        say(
-            f"read {corpus.n_raw_words:,} words, {len(corpus.vocabulary):,} of them different and "
-            f"kept, in {seconds:.1f} s, {corpus.n_raw_words / seconds:,.0f} words/s",
-            printing.quiet,
-        )
-        return corpus
+            return Corpus.from_log(files, self.session, self.item, self.time, min_count, **options)
+        if self.column is None:
+            return Corpus.from_file(files, min_count, **options)
+        return Corpus.from_parquet(files, self.column, min_count, **options)
 
     def read_together(
         self,
@@ -142,9 +145,10 @@ class Reading:
 
         assert isinstance(ranks, Group)
         made_by = self._recipe(files)
+        started = time.perf_counter()
 
         def read(own: Sequence[Input], path: Path) -> Corpus:
-            corpus = self.read(own, workers, printing, save_to=path, whole=True)
+            corpus = self._read_text(own, workers, printing, save_to=path, whole=True)
             # Ids are not renumbered, so their vocabulary is the numbers in their order.
             tokens = corpus.vocabulary.tokens
             if self.column is not None and all(t == str(i) for i, t in enumerate(tokens)):
@@ -157,6 +161,8 @@ class Reading:
         encode_together(
             ranks, files, save_to, read, self.least_count, self.max_size, made_by, shards
         )
+        if ranks.rank == 0:
+            _report(Corpus.open(save_to, verify=False), started, printing)
 
     def check_ranks(self, files: Sequence[Input]) -> None:
         """Check that several ranks can share these files.
@@ -288,3 +294,13 @@ class Reading:
         # Words of plain text have no white space in them, those of other text can have it.
         with_blanks = bool(self.tokenizer or self.column or self.session)
         return [] if path is None else read_words(path, with_blanks, unique)
+
+
+def _report(corpus: Corpus, started: float, printing: Printing) -> None:
+    """Print what was read since a time."""
+    seconds = time.perf_counter() - started
+    say(
+        f"read {corpus.n_raw_words:,} words, {len(corpus.vocabulary):,} of them different and "
+        f"kept, in {seconds:.1f} s, {corpus.n_raw_words / seconds:,.0f} words/s",
+        printing.quiet,
+    )

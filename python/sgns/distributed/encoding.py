@@ -18,6 +18,7 @@ from sgns.corpus.corpus import Corpus
 from sgns.corpus.file import join_shards, write_manifest
 from sgns.corpus.shards import SHARD_KIND, Shard
 from sgns.distributed.group import Group
+from sgns.distributed.writing import check_shared
 from sgns.errors import CorpusError, EmptyCorpusError
 from sgns.files.container import create, pieces_of
 from sgns.files.names import Input
@@ -71,8 +72,10 @@ def encode_together(
     DistributedError
         If another rank has failed.
     OSError
-        If a file cannot be read or written.
+        If a file cannot be read or written, or, before any is read, if a rank does not see the
+        folder of the output.
     """
+    check_shared(group, output)
     target = output.resolve()
     whole, part = (
         target.with_name(f"{target.name}.part{group.rank}.{end}") for end in ("words", "shard")

@@ -17,7 +17,7 @@ class LostRankError(DistributedError):
 
 def describe(error: BaseException) -> str:
     """Return an error as a line of text for the other ranks."""
-    return " ".join(f"{type(error).__name__}: {error}".split())
+    return " ".join(f"{type(error).__name__}: {error}".split()).removesuffix(":")
 
 
 def difference(name: str, first: object, rank: int, value: object) -> str:

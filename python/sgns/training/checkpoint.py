@@ -100,7 +100,8 @@ class Checkpoints:
         if not (resume or self._ranks.have_restarted) and self.path.exists():
             raise FileExistsError(
                 errno.EEXIST,
-                "the checkpoint exists: resume from it by resume=True, or remove it to start again",
+                "the checkpoint exists: resume from it by resume=True, or choose another file to "
+                "start again",
                 os.fspath(self.path),
             )
 

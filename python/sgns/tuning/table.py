@@ -86,8 +86,8 @@ class TrialTable:
         if self._path.exists() and not resume:
             raise FileExistsError(
                 errno.EEXIST,
-                "the table of trials exists: continue it by resume=True, or remove it to start "
-                "again",
+                "the table of trials exists: continue it by resume=True, or choose another file to "
+                "start again",
                 os.fspath(self._path),
             )
 

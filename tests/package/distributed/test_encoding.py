@@ -142,6 +142,26 @@ def test_a_file_that_cannot_be_read_is_an_error_on_all_ranks(tmp_path):
     assert not output.exists()
 
 
+def test_a_rank_that_does_not_see_the_folder_of_the_output_is_an_error_before_reading(
+    tmp_path, monkeypatch
+):
+    output = tmp_path / "out.safetensors"
+
+    def encode_apart(group):
+        if group.rank == 1:  # on a machine with another folder of this name
+            gather, others = group.gather, (str(tmp_path), str(tmp_path / "other"))
+            monkeypatch.setattr(
+                group, "gather", lambda text: [t.replace(*others) for t in gather(text)]
+            )
+        encode_together(group, [tmp_path / "text"], output, None, 1)
+
+    errors = on_ranks(2, encode_apart)
+    assert {type(error) for error in errors} == {FileNotFoundError, DistributedError}
+    for error in errors:
+        assert "rank 1 does not see the file that rank 0 writes: give a path in" in str(error)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_files_are_dealt_in_their_order_by_size(tmp_path):
     files = [tmp_path / name for name in "abcd"]
     for file, size in zip(files, (10, 10, 10, 30), strict=True):

@@ -7,6 +7,7 @@ from sgns.errors import DistributedError
 
 def test_an_error_is_described_in_one_line():
     assert describe(ValueError("a\n  b")) == "ValueError: a b"
+    assert describe(KeyboardInterrupt()) == "KeyboardInterrupt"
 
 
 def test_an_error_of_torch_is_a_lost_rank_and_one_of_ours_stays():
