@@ -37,7 +37,11 @@ TRIES = [
     # A resumed training without its checkpoint.
     ("sgns train text.txt -o v.bin --resume", 1, "give its path as --checkpoint PATH"),
     # A training that is started again.
-    ("sgns train text.txt -o v.bin --checkpoint begun", 1, "resume from it by --resume, or remove"),
+    (
+        "sgns train text.txt -o v.bin --checkpoint begun",
+        1,
+        "resume from it by --resume, or choose another file",
+    ),
     # The window in quotes and in words.
     (
         "sgns train text.txt -o v.bin --window line",

@@ -66,6 +66,7 @@ def atomic_writes(*paths: str | os.PathLike[str]) -> Iterator[list[BinaryIO]]:
         for path, target in zip(paths, targets, strict=True):
             with _naming(path):
                 files.append(_Replacement(target))
+                files[-1].create()
         with _naming(paths[0]):
             yield [file.stream for file in files]
         for file in files:
@@ -91,8 +92,12 @@ def try_to_create(path: str | os.PathLike[str]) -> None:
     OSError
         If that fails. The error names `path`.
     """
-    with _naming(path):
-        _Replacement(Path(path)).discard()
+    file = _Replacement(Path(path))
+    try:
+        with _naming(path):
+            file.create()
+    finally:
+        file.discard()
 
 
 class _Replacement:
@@ -101,14 +106,27 @@ class _Replacement:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._temporary: Path | None = None
-        if path.exists() and not path.is_file():
-            with telling_folders(path):
-                self.stream: BinaryIO = path.open("wb")
+        self._stream: BinaryIO | None = None
+
+    @property
+    def stream(self) -> BinaryIO:
+        """The temporary file, open for writing."""
+        assert self._stream is not None
+        return self._stream
+
+    def create(self) -> None:
+        """Create the file. Call `discard` whatever happens, also if this is interrupted."""
+        if self.path.exists() and not self.path.is_file():
+            with telling_folders(self.path):
+                self._stream = self.path.open("wb")
             return
-        self._target = path.resolve()
-        temporary = self._target.with_name(f".sgns-{secrets.token_hex(8)}.tmp")
-        self.stream = temporary.open("x+b")
-        self._temporary = temporary
+        self._target = self.path.resolve()
+        self._temporary = self._target.with_name(f".sgns-{secrets.token_hex(8)}.tmp")
+        try:
+            self._stream = self._temporary.open("x+b")
+        except OSError:
+            self._temporary = None
+            raise
 
     def finish(self) -> None:
         with self.stream:
@@ -123,8 +141,9 @@ class _Replacement:
             _replace(self._temporary, self._target)
 
     def discard(self) -> None:
-        with suppress(OSError):  # the buffered data are discarded anyway
-            self.stream.close()
+        if self._stream is not None:
+            with suppress(OSError):  # the buffered data are discarded anyway
+                self._stream.close()
         if self._temporary is not None:
             self._temporary.unlink(missing_ok=True)
 

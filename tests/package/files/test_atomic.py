@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from sgns.files.atomic import atomic_write
+from sgns.files.atomic import atomic_write, try_to_create
 
 
 def write(path: Path, data: bytes) -> None:
@@ -51,6 +51,20 @@ def test_a_failure_leaves_everything_unchanged(tmp_path, error, exists):
         stop_halfway()
     assert list(tmp_path.iterdir()) == [path] * exists
     assert not exists or path.read_bytes() == b"old"
+
+
+@pytest.mark.parametrize("create", [lambda path: write(path, b"new"), try_to_create])
+def test_an_interrupt_while_the_file_is_created_leaves_nothing(tmp_path, monkeypatch, create):
+    open_file = Path.open
+
+    def interrupted(self, mode):
+        open_file(self, mode).close()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "open", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        create(tmp_path / "file")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_failed_sync_is_an_error(tmp_path, monkeypatch):
