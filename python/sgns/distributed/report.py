@@ -7,6 +7,7 @@ from typing import Protocol
 
 from sgns import _core
 from sgns.arguments.progress import Display
+from sgns.distributed.stretches import share_of_exchanges
 from sgns.errors import DistributedWarning
 
 __all__ = ["Report", "Seconds"]
@@ -57,7 +58,7 @@ class Report:
     @property
     def share(self) -> float:
         """Share of the time that exchanges took."""
-        return self._exchanging / max(self._slowest + self._exchanging, 1e-9)
+        return share_of_exchanges(self._slowest, self._exchanging)
 
     def close(self, state: _core.TrainState) -> None:
         """Show the speed of all ranks, and warn of what makes them slow."""

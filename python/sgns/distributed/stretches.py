@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sgns import _core
 
-__all__ = ["FIRST_WORDS", "GROWTH", "Stretches"]
+__all__ = ["FIRST_WORDS", "GROWTH", "Stretches", "share_of_exchanges"]
 
 #: Words that a rank trains before the first exchange.
 FIRST_WORDS = 20_000
@@ -21,6 +21,11 @@ _SHARE_OF_EXCHANGES = 0.15
 #: If exchanges of all rows would still take more than their share of the time, two ranks make one
 #: of so many of all rows, the others of those of frequent tokens. More ranks would lose quality.
 _EXCHANGES_OF_ALL = 4
+
+
+def share_of_exchanges(training: float, exchanges: float) -> float:
+    """Return the share of the time that exchanges take, from the seconds of both."""
+    return exchanges / max(training + exchanges, 1e-9)
 
 
 class Stretches:
@@ -44,7 +49,7 @@ class Stretches:
 
     def note(self, training: float, exchange: float) -> None:
         """Note the seconds that the last stretch and the last exchange took on the slowest rank."""
-        share = exchange / max(training + exchange, 1e-9)
+        share = share_of_exchanges(training, exchange)
         self._share += (share - self._share) / 4  # a mean over the last stretches
         self._training = training
         if self._since_all == 0:
@@ -58,7 +63,7 @@ class Stretches:
         is_last : bool
             Whether the ranks end after it, with the same rows.
         """
-        share = self._exchange_of_all / max(self._training + self._exchange_of_all, 1e-9)
+        share = share_of_exchanges(self._training, self._exchange_of_all)
         has_all = (
             is_last
             or self._is_fixed
