@@ -4,8 +4,10 @@
 #include "sgns/training/matrix.hpp"
 #include "sgns/training/trainer.hpp"
 #include "training/parts.hpp"
+#include "training/running_means.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -37,11 +39,59 @@ py::array loss_curve(const TrainState& state) {
     return moved_to_numpy(std::move(rows)).reshape({-1, 2});
 }
 
+/// The means of workers or shards, from (n,) numbers of blocks and (n, 2, dim) means.
+std::vector<BlockMeans> means_from(const Array<std::uint64_t>& n_blocks, const Array<float>& rows) {
+    if (n_blocks.ndim() != 1 || rows.ndim() != 3 || rows.shape(0) != n_blocks.size() ||
+        rows.shape(1) != 2) {
+        throw py::value_error("mean_blocks must be of shape (n,), and means (n, 2, dim)");
+    }
+    check_aligned(n_blocks);
+    check_aligned(rows);
+    const std::span<const float> all(rows.data(), static_cast<std::size_t>(rows.size()));
+    if (!std::all_of(all.begin(), all.end(), [](float of) { return std::isfinite(of); })) {
+        throw py::value_error("means must be finite");
+    }
+    const std::size_t size = 2 * static_cast<std::size_t>(rows.shape(2));
+    std::vector<BlockMeans> means;
+    for (py::ssize_t i = 0; i < n_blocks.size(); ++i) {
+        const auto own = all.subspan(static_cast<std::size_t>(i) * size, size);
+        means.push_back({n_blocks.at(i), {}});
+        if (n_blocks.at(i) > kFirstBlocks) {
+            means.back().rows.assign(own.begin(), own.end());
+        }
+    }
+    return means;
+}
+
+py::array mean_blocks_of(const TrainState& state) {
+    std::vector<std::uint64_t> n_blocks;
+    for (const BlockMeans& means : state.means) {
+        n_blocks.push_back(means.n_blocks);
+    }
+    return moved_to_numpy(std::move(n_blocks));
+}
+
+py::array means_of(const TrainState& state) {
+    std::size_t size = 0;
+    for (const BlockMeans& means : state.means) {
+        size = std::max(size, means.rows.size());
+    }
+    std::vector<float> rows;
+    for (const BlockMeans& means : state.means) {
+        rows.insert(rows.end(), means.rows.begin(), means.rows.end());
+        rows.resize(rows.size() + size - means.rows.size());
+    }
+    const auto n = static_cast<py::ssize_t>(state.means.size());
+    const auto dim = static_cast<py::ssize_t>(size / 2);
+    return moved_to_numpy(std::move(rows)).reshape({n, py::ssize_t{2}, dim});
+}
+
 /// Restores a state from the values of its properties.
 TrainState state_from(std::uint64_t next_chunk, const Array<std::uint64_t>& positions,
                       std::uint64_t words_done, std::uint64_t pairs_done, double seconds,
                       const Array<std::uint64_t>& point_words, const Array<double>& points,
-                      bool broken) {
+                      const std::optional<Array<std::uint64_t>>& mean_blocks,
+                      const std::optional<Array<float>>& means, bool broken) {
     if (positions.ndim() != 2 || positions.shape(1) != 2 || point_words.ndim() != 1 ||
         points.ndim() != 2 || points.shape(1) != 2 || points.shape(0) != point_words.size()) {
         throw py::value_error("positions and points must be of shape (n, 2), and point_words (n,)");
@@ -49,7 +99,10 @@ TrainState state_from(std::uint64_t next_chunk, const Array<std::uint64_t>& posi
     check_aligned(positions);
     check_aligned(point_words);
     check_aligned(points);
-    TrainState state{next_chunk, {}, words_done, pairs_done, seconds, {}, broken};
+    TrainState state{next_chunk, {}, words_done, pairs_done, seconds, {}, {}, broken};
+    if (mean_blocks && means) {
+        state.means = means_from(*mean_blocks, *means);
+    }
     for (py::ssize_t i = 0; i < positions.shape(0); ++i) {
         state.begun.push_back({positions.at(i, 0), positions.at(i, 1)});
     }
@@ -145,13 +198,14 @@ double bound_mean_loss(const PairSource& source, Matrix& in, Matrix& out, std::u
     return mean_loss(source, in, out, options, monitor);
 }
 
-/// Trains on one block given as arrays, to compare with torch.
+/// Trains on one block given as arrays, to compare with torch. The first means of a state are those
+/// of the blocks before.
 double bound_step(const Array<TokenId>& centers, const Array<std::uint64_t>& offsets,
                   const Array<TokenId>& contexts, const std::optional<Array<float>>& weights,
                   const Array<TokenId>& negatives, const Array<TokenId>& pool, Matrix& in,
                   Matrix& out, std::uint32_t negative, double alpha, const std::string& objective,
                   const std::string& architecture, const std::string& isa, const HuffmanTree* tree,
-                  Matrix* node_rows, const Subwords* subwords) {
+                  Matrix* node_rows, const Subwords* subwords, TrainState* state) {
     PairBlock block;
     block.centers = as_vector(centers);
     block.offsets = as_vector(offsets);
@@ -181,7 +235,11 @@ double bound_step(const Array<TokenId>& centers, const Array<std::uint64_t>& off
                               std::to_string(block.offsets.size()));
     }
     check_offsets(block.offsets, block.contexts.size(), "contexts");
-    return train_block(block, negative, in, out, options, alpha);
+    if (state == nullptr) {
+        return train_block(block, negative, in, out, options, alpha);
+    }
+    state->means.resize(1);
+    return train_block(block, negative, in, out, options, alpha, &state->means[0]);
 }
 
 constexpr auto kProgress = R"(Progress of a training, as `on_progress` receives it.
@@ -254,6 +312,11 @@ void bind_training(py::module_& m) {
     m.attr("MOST_OF_CENTER") = kMostOfCenter;
     m.attr("USUAL_SCORES") = kUsualScores;
 
+    // The blocks before running means, and those that they cover.
+    m.attr("FIRST_BLOCKS") = kFirstBlocks;
+    m.attr("POOL_BLOCKS") = kPoolBlocks;
+    m.attr("HIDDEN_BLOCKS") = kHiddenBlocks;
+
     // Checks options before a corpus is read. train() makes the same checks.
     m.def(
         "check_options",
@@ -288,7 +351,8 @@ void bind_training(py::module_& m) {
         .def_static("restore", &state_from, py::kw_only(), py::arg("next_chunk"),
                     py::arg("positions").noconvert(), py::arg("words_done"), py::arg("pairs_done"),
                     py::arg("seconds"), py::arg("point_words").noconvert(),
-                    py::arg("points").noconvert(), py::arg("broken") = false)
+                    py::arg("points").noconvert(), py::arg("mean_blocks").noconvert() = py::none(),
+                    py::arg("means").noconvert() = py::none(), py::arg("broken") = false)
         .def(
             "assign", [](TrainState& self, const TrainState& other) { self = other; },
             py::arg("other"))
@@ -299,6 +363,8 @@ void bind_training(py::module_& m) {
         .def_readonly("seconds", &TrainState::seconds)
         .def_property_readonly("point_words", &point_words_of)
         .def_property_readonly("points", &points_of)
+        .def_property_readonly("mean_blocks", &mean_blocks_of)
+        .def_property_readonly("means", &means_of)
         .def_readonly("broken", &TrainState::broken)
         .def_property_readonly("total_loss", &TrainState::total_loss)
         .def_property_readonly("loss_curve", &loss_curve);
@@ -327,7 +393,7 @@ void bind_training(py::module_& m) {
           py::arg("out_rows"), py::kw_only(), py::arg("negative"), py::arg("alpha"),
           py::arg("objective"), py::arg("architecture") = "skip-gram", py::arg("isa") = "",
           py::arg("tree") = py::none(), py::arg("node_rows") = py::none(),
-          py::arg("subwords") = py::none());
+          py::arg("subwords") = py::none(), py::arg("state") = py::none());
 }
 
 }  // namespace sgns

@@ -530,6 +530,9 @@ USUAL_CENTERS: float
 MOST_STEPS: float
 MOST_OF_CENTER: float
 USUAL_SCORES: float
+FIRST_BLOCKS: int
+POOL_BLOCKS: float
+HIDDEN_BLOCKS: float
 
 def check_options(alpha: float, min_alpha: float, objective: str, architecture: str) -> None: ...
 
@@ -570,6 +573,8 @@ class TrainState(metaclass=_Pybind11Type):
         seconds: float,
         point_words: NDArray[np.uint64],
         points: NDArray[np.float64],
+        mean_blocks: NDArray[np.uint64] | None = None,
+        means: NDArray[np.float32] | None = None,
         broken: bool = False,
     ) -> TrainState: ...
     def assign(self, other: TrainState) -> None: ...
@@ -587,6 +592,10 @@ class TrainState(metaclass=_Pybind11Type):
     def point_words(self) -> NDArray[np.uint64]: ...
     @property
     def points(self) -> NDArray[np.float64]: ...
+    @property
+    def mean_blocks(self) -> NDArray[np.uint64]: ...
+    @property
+    def means(self) -> NDArray[np.float32]: ...
     @property
     def broken(self) -> bool: ...
     @property
@@ -674,4 +683,5 @@ def step(
     tree: HuffmanTree | None = None,
     node_rows: Matrix | None = None,
     subwords: Subwords | None = None,
+    state: TrainState | None = None,
 ) -> float: ...

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 from sgns import ARCHITECTURES, OBJECTIVES, PairBlock, _core
-from sgns.torch_backend import reference_step
+from sgns.torch_backend import BlockMeans, reference_step
 
 from ..instruction_sets import every_isa
 
@@ -265,3 +265,88 @@ def _loss(objective, scores, label):
     from sgns.torch_backend import OBJECTIVES as TWINS
 
     return TWINS[objective].loss(scores, torch.full_like(scores, label))
+
+
+def state_with_means(dim, n_blocks=_core.FIRST_BLOCKS, means=None):
+    """Return the state of a training that has done blocks; without means yet by default."""
+    return _core.TrainState.restore(
+        next_chunk=0,
+        positions=np.empty((0, 2), np.uint64),
+        words_done=0,
+        pairs_done=0,
+        seconds=0.0,
+        point_words=np.empty(0, np.uint64),
+        points=np.empty((0, 2)),
+        mean_blocks=np.uint64([n_blocks]),
+        means=np.zeros((1, 2, dim), np.float32) if means is None else means,
+    )
+
+
+@every_isa
+@every_architecture
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize(
+    ("n_centers", "n_pool", "dim"), [(1, 3, 1), (33, 19, 17), (97, 33, 100), (33, 24, 20)]
+)
+def test_corrections_by_the_means_of_blocks_before(
+    n_centers, n_pool, dim, weighted, architecture, isa
+):
+    rng = np.random.default_rng([n_centers, weighted])
+    blocks = [make_block(rng, n_centers, n_pool, weighted) for _ in range(4)]
+    if architecture != "skip-gram" and weighted:
+        blocks = [of._replace(weights=of.weights[:n_centers].copy()) for of in blocks]
+    names = {"objective": "logistic", "architecture": architecture}
+    state, means = state_with_means(dim), BlockMeans(_core.FIRST_BLOCKS)
+    products = _core.products(isa)
+    for block in blocks:
+        values = start(rng, dim)  # errors must not grow from block to block
+        *rows, loss = core_step(
+            block, values, negative=5, alpha=0.01, isa=isa, state=state, **names
+        )
+        expected = [torch.tensor(of).double() for of in values]
+        wanted = reference_step(block, *expected, 0.01, 5, products=products, means=means, **names)
+        assert loss == pytest.approx(wanted, rel=1e-6)
+        for got, of in zip(rows, expected, strict=True):
+            assert_close(got, of, products)
+    if architecture == "skip-gram":
+        assert state.mean_blocks.tolist() == [means.n_blocks] == [_core.FIRST_BLOCKS + 4]
+        assert_close(state.means[0].copy(), means.rows)
+    else:
+        assert not state.means.any()
+
+
+def test_corrections_are_zero_on_average_and_take_noise_out():
+    """Over blocks of the same centers with other pools, and over other centers with one pool."""
+    rng = np.random.default_rng(3)
+    n_tokens, dim, alpha, n_draws = 40, 5, 1e-4, 4_000
+    values = rng.normal(1.0, 1.0, (2, n_tokens, dim)).astype(np.float32)  # rows have a direction
+    block = make_block(rng, 8, 6)
+    block = block._replace(contexts=np.zeros_like(block.contexts))  # no item of a pool is token 0
+    noise = rng.dirichlet(np.ones(n_tokens - 1))
+    drawn = rng.choice(np.arange(1, n_tokens), (2, n_draws, 8), p=noise)
+    means = (values[::-1, 1:] * noise[:, None]).sum(1, dtype=np.float32)[None]
+    n_blocks = {True: 1 << 20, False: 0}
+
+    def changes(centers, pool, corrected):
+        state = state_with_means(dim, n_blocks[corrected], means)
+        drawn_block = block._replace(
+            centers=centers.astype(np.uint32), pool=pool[:6].astype(np.uint32)
+        )
+        after = core_step(
+            drawn_block, values, negative=5, alpha=alpha, objective="logistic", state=state
+        )
+        return (np.stack(after[:2]) - values) / alpha
+
+    for side, fixed in enumerate(("centers", "pool")):
+        samples = np.empty((2, n_draws, n_tokens, dim))
+        for i in range(n_draws):
+            centers = drawn[0, 0 if fixed == "centers" else i]
+            pool = drawn[1, 0 if fixed == "pool" else i]
+            for corrected in (0, 1):
+                samples[corrected, i] = changes(centers, pool, bool(corrected))[side]
+        own = np.unique(drawn[0, 0] if fixed == "centers" else drawn[1, 0, :6])
+        samples = samples[:, :, own]
+        difference = samples[1] - samples[0]
+        spread = difference.std(axis=0) / np.sqrt(n_draws)
+        assert (np.abs(difference.mean(axis=0)) < 5 * spread + 1e-2).all()
+        assert samples[1].var(axis=0).sum() < 0.6 * samples[0].var(axis=0).sum()

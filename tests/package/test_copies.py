@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import scipy.sparse
 import sgns
+import torch
 from sgns.compat import gensim
 from sgns.evaluation import (
     AnalogyResult,
@@ -27,7 +28,7 @@ from sgns.evaluation import (
 from sgns.formats import FORMATS, Format, Table
 from sgns.graph import Graph
 from sgns.sklearn import MeanVectorizer
-from sgns.torch_backend import PairDataset, SkipGram
+from sgns.torch_backend import BlockMeans, PairDataset, SkipGram
 from sgns.vectors.ann import Index
 
 from .test_public_names import NAMES
@@ -56,6 +57,7 @@ def blocks_of(stream):
 #: A public object of each class, and what a copy must have in common with it.
 OBJECTS = {
     sgns.AliasTable: (lambda: sgns.AliasTable([1, 2, 0.5]), lambda table: table.draw(99)),
+    BlockMeans: (lambda: BlockMeans(3, torch.ones(2, 4)), lambda of: [of.n_blocks, of.rows.numpy()]),
     sgns.Corpus: (lambda: CORPUS, lambda corpus: [corpus.ids, corpus.offsets, corpus.counts]),
     sgns.CountedPairs: (counted, trained_on),
     sgns.DocumentModel: (

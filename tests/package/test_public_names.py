@@ -161,6 +161,7 @@ NAMES = {
     "sgns.sklearn": ["MeanVectorizer"],
     "sgns.torch_backend": [
         "OBJECTIVES",
+        "BlockMeans",
         "PairDataset",
         "SkipGram",
         "available_devices",

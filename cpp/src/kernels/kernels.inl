@@ -18,7 +18,7 @@ namespace {
 std::size_t scratch_floats(std::size_t n_centers, std::size_t n_pool, std::size_t most_rows,
                            std::size_t stride) {
     return n_pool == 0 ? PairScratch(nullptr, most_rows, stride).n_floats
-                       : SharedScratch(nullptr, n_centers, n_pool, stride).n_floats;
+                       : SharedScratch(nullptr, n_centers, n_pool + 1, stride).n_floats;
 }
 
 template <class Objective, class... Architecture>

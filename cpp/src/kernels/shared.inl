@@ -20,14 +20,18 @@
 //     Where there are tiles, the contexts of a block with words are taken as a band; see band.inl.
 //  4. Add sum_c g_cn h_c to the output row of n.
 //
+// With running means of blocks, steps 2 and 4 have corrections; see control_variates.inl.
+//
 // Steps 1, 2 and 4 are products of small matrices. Each step is a function that is not inlined: in
 // one function, the constants of one step would take registers from the tiles of another.
 #pragma once
 
 #include "band.inl"
+#include "control_variates.inl"
 #include "objectives.inl"
 #include "prefetch.inl"
 #include "products.inl"
+#include "shared_scratch.inl"
 #include "window_sums.inl"
 
 namespace sgns {
@@ -36,83 +40,6 @@ namespace {
 
 /// Lanes of a hidden vector and of its delta that step 3 keeps in registers.
 constexpr std::size_t kUpdateLanes = kLanes == 16 ? 10 : 4;
-
-constexpr std::size_t kPoolFilter = 1024;  // slots of a table of ids of the pool
-
-/// The scratch memory of a block. Every part starts on a cache line.
-struct SharedScratch {
-    std::size_t n_centers;  // T, rounded up to whole tiles
-    std::size_t n_pool;     // N, rounded up to whole tiles
-    std::size_t n_floats;
-
-    float* hidden;        // (n_centers, stride) h_c
-    float* deltas;        // (n_centers, stride) d_c
-    float* pool;          // (n_pool, stride) p_n
-    float* scores;        // (n_pool, n_centers)
-    float* g;             // (n_pool, n_centers) w_cn, then g_cn
-    float* pool_deltas;   // (n_pool, stride) sum_c g_cn h_c
-    float* transposed;    // (words(stride), n_centers) words of the hidden vectors
-    float* hidden_right;  // these five are the matrices above if a word is one float:
-    float* pool_left;     // `hidden`, `pool` and `g` in words; see products.inl
-    float* pool_right;
-    float* g_left;
-    float* g_right;
-    float* totals;            // (n_centers,) w_cn of an item that is not a target of the center
-    float* pulls;             // (n_centers,) sum |g| of the center, if the step is bounded
-    std::uint8_t* unequal;    // (n_pool, n_centers / kLanes) 1 if a lane has another w_cn
-    float* slopes;            // (kGroup,) g_o
-    float* partial;           // (kGroup, kLanes)
-    float** rows;             // (kGroup,)
-    std::uint8_t* in_pool;    // (kPoolFilter,) 1 if the pool has an id with that remainder
-    float* prefetch;          // (Prefetch::kFloats,)
-    float* copies;            // (kGroup, stride) copies of rows that must not change
-    std::uint32_t* contexts;  // of a block that has words
-
-    WindowSums windows;  // with CBOW
-    Band band;           // with skip-gram
-
-    SharedScratch(float* memory, std::size_t centers, std::size_t negatives, std::size_t stride)
-        : n_centers(round_up(centers, kCenterStep)), n_pool(round_up(negatives, kRowStep)) {
-        Parts parts{memory};
-        hidden = parts.take(n_centers * stride);
-        deltas = parts.take(n_centers * stride);
-        pool = parts.take(n_pool * stride);
-        scores = parts.take(n_pool * n_centers);
-        g = parts.take(n_pool * n_centers);
-        pool_deltas = parts.take(n_pool * stride);
-        transposed = parts.take(round_up(words(stride), kLanes) * n_centers);
-        parts.take(Band::margin(stride));
-        hidden_right = kDepth == 1 ? hidden : parts.take(padded_words(n_centers) * stride);
-        parts.take(Band::margin(stride));
-        pool_left = kDepth == 1 ? pool : parts.take(n_pool * left_step(stride));
-        pool_right = kDepth == 1 ? pool : parts.take(padded_words(n_pool) * stride);
-        g_left = kDepth == 1 ? g : parts.take(n_pool * left_step(n_centers));
-        g_right = kDepth == 1 ? g : parts.take(padded_words(n_pool) * n_centers);
-        totals = parts.take(n_centers);
-        pulls = parts.take(n_centers);
-        unequal = reinterpret_cast<std::uint8_t*>(parts.take(n_unequal() / sizeof(float)));
-        slopes = parts.take(kGroup);
-        partial = parts.take(kGroup * kLanes);
-        rows = reinterpret_cast<float**>(parts.take(kGroup * sizeof(float*) / sizeof(float)));
-        in_pool = reinterpret_cast<std::uint8_t*>(parts.take(kPoolFilter / sizeof(float)));
-        prefetch = parts.take(Prefetch::kFloats);
-        copies = parts.take(kGroup * stride);
-        contexts = reinterpret_cast<std::uint32_t*>(parts.take(floats_of_contexts(centers)));
-        windows = WindowSums(parts, centers, stride);
-        band = Band(parts, n_centers, stride);
-        n_floats = parts.n_floats;
-    }
-
-    /// Bytes of `unequal`, rounded up for clear_row().
-    [[nodiscard]] std::size_t n_unequal() const {
-        return round_up(n_pool * n_centers / kLanes, kCacheLine * sizeof(float));
-    }
-
-    /// Floats between the rows of a left factor whose rows have `n` floats.
-    static constexpr std::size_t left_step(std::size_t n) {
-        return kDepth == 1 ? n : round_up(words(n), kLanes);
-    }
-};
 
 /// Whether hidden vectors and gradients are computed by running sums.
 template <class Architecture>
@@ -152,6 +79,8 @@ template <class Architecture>
         float* const row = scratch.pool + n * stride;
         if (n < step.pairs.n_pool) {
             copy_row(step.out + step.pairs.pool[n] * stride, row, stride);
+        } else if (n < scratch.n_items) {
+            set_mean_item(step, scratch);
         } else {
             clear_row(row, stride);
         }
@@ -175,6 +104,8 @@ template <class Architecture>
     const std::uint32_t* const targets = Architecture::targets(pairs);
     const float share = static_cast<float>(step.n_negatives) / static_cast<float>(pairs.n_pool);
     clear_row(scratch.totals, scratch.n_centers);
+    clear_row(scratch.center_weights, scratch.n_centers);
+    float of_item = 0.0F;
     for (std::size_t c = 0; c < pairs.n_centers; ++c) {
         const std::uint64_t begin = Architecture::first_target(pairs, c);
         const std::uint64_t end = Architecture::first_target(pairs, c + 1);
@@ -183,6 +114,11 @@ template <class Architecture>
             total += pairs.weights[t];
         }
         scratch.totals[c] = share * total;
+        scratch.center_weights[c] = static_cast<float>(pairs.n_pool) * scratch.totals[c];
+        of_item += scratch.totals[c];
+    }
+    for (std::size_t n = 0; n < pairs.n_pool; ++n) {
+        scratch.item_weights[n] = of_item;
     }
     for (std::size_t n = 0; n < scratch.n_pool; ++n) {
         float* const weights = scratch.g + n * scratch.n_centers;
@@ -209,6 +145,8 @@ template <class Architecture>
     const auto subtract = [&](std::size_t n, std::size_t c, float own) {
         const std::size_t at = n * scratch.n_centers + c;
         scratch.g[at] -= own;
+        scratch.center_weights[c] -= own;
+        scratch.item_weights[n] -= own;
         scratch.unequal[at / kLanes] = 1;
     };
     if (Architecture::kPredictsContexts && pairs.reach > 0) {
@@ -256,6 +194,12 @@ template <class Objective>
             }
             equal += log_positive(factor);
         }
+        for (std::size_t n = step.pairs.n_pool; n < scratch.n_items; ++n) {
+            const Lane slope =
+                Objective::evaluate(load(scratch.scores + n * n_centers + c), IntLane{}).slope;
+            store(scratch.g + n * n_centers + c,
+                  step.alpha * load(scratch.center_weights + c) * slope);
+        }
         prefetch.tick(step.pairs.n_pool * kScoreTicks);
         loss += static_cast<double>(sum(total * equal - rest));
     }
@@ -284,7 +228,7 @@ template <class Objective>
 [[gnu::noinline]] void sum_pool(const Step& step, const SharedScratch& scratch,
                                 Prefetch& prefetch) {
     multiply(left_by_column(scratch.g_right, scratch.n_pool, scratch.n_centers), scratch.n_centers,
-             scratch.pool_right, words(step.pairs.n_pool), step.stride, step.stride, scratch.deltas,
+             scratch.pool_right, words(scratch.n_items), step.stride, step.stride, scratch.deltas,
              prefetch);
 }
 
@@ -430,11 +374,15 @@ template <class Architecture>
 }
 
 /// Step 4.
+template <class Objective>
 [[gnu::noinline]] void update_pool(const Step& step, const SharedScratch& scratch,
                                    Prefetch& prefetch) {
     multiply(Left{scratch.g_left, scratch.left_step(scratch.n_centers), 1}, scratch.n_pool,
              scratch.hidden_right, words(step.pairs.n_centers), step.stride, step.stride,
              scratch.pool_deltas, prefetch);
+    if (scratch.n_items > step.pairs.n_pool) {
+        correct_pool<Objective>(step, scratch);
+    }
     for (std::size_t n = 0; n < step.pairs.n_pool; ++n) {
         if (!is_frozen(step.frozen_out, step.pairs.pool[n])) {
             add_row(scratch.pool_deltas + n * step.stride,
@@ -461,8 +409,8 @@ double step_by_target(const Step& step, const SharedScratch& scratch, Prefetch& 
 
 template <class Objective, class Architecture>
 double step_shared(const Step& given) {
-    const SharedScratch scratch(given.scratch, given.pairs.n_centers, given.pairs.n_pool,
-                                given.stride);
+    const std::size_t n_items = given.pairs.n_pool + std::size_t{is_corrected<Architecture>(given)};
+    const SharedScratch scratch(given.scratch, given.pairs.n_centers, n_items, given.stride);
     Step step = given;
     const bool banded = has_band<Architecture>(step);
     if (Architecture::kPredictsContexts && step.pairs.reach > 0 && !banded) {
@@ -475,23 +423,29 @@ double step_shared(const Step& given) {
     prefetch.start<Architecture>(
         step, scratch.prefetch,
         product_ticks(scratch.n_centers, scratch.n_pool, words(step.dim)) +
-            product_ticks(scratch.n_centers, step.stride, words(step.pairs.n_pool)) +
+            product_ticks(scratch.n_centers, step.stride, words(n_items)) +
             product_ticks(scratch.n_pool, step.stride, words(step.pairs.n_centers)) +
             scratch.n_centers / kLanes * step.pairs.n_pool * kScoreTicks +
             (banded ? band_ticks(step)
                     : multiplications(n_targets, step.stride, kMultiplications)));
     [[maybe_unused]] const ProductRegisters registers{};
-    gather<Architecture>(step, scratch);
     weigh_pool<Architecture>(step, scratch);
+    gather<Architecture>(step, scratch);
     double loss = score_pool<Objective>(step, scratch, prefetch);
+    if (scratch.n_items > step.pairs.n_pool) {
+        replace_mean_item(step, scratch);
+    }
     sum_pool(step, scratch, prefetch);
+    if (scratch.n_items > step.pairs.n_pool) {
+        weigh_centers(scratch, step.pairs.n_pool);
+    }
     if (banded) {
         loss += step_band<Objective>(step, scratch.band, scratch.transposed, scratch.hidden_right,
                                      scratch.deltas, prefetch);
     } else {
         loss += step_by_target<Objective, Architecture>(step, scratch, prefetch);
     }
-    update_pool(step, scratch, prefetch);
+    update_pool<Objective>(step, scratch, prefetch);
     return loss;
 }
 

@@ -76,7 +76,9 @@ public:
             if (!state.begun.empty()) {
                 position = {state.begun[i].chunk + training.first_chunk(), state.begun[i].block};
             }
-            shards_.push_back(std::make_unique<Shard>(training, position, n_shards * ranks));
+            shards_.push_back(
+                std::make_unique<Shard>(training, position, n_shards * ranks,
+                                        i < state.means.size() ? state.means[i] : BlockMeans{}));
             Shard& shard = *shards_.back();
             sides_[0]->shards.push_back(&shard.in());
             sides_[1]->shards.push_back(&shard.out());
@@ -137,6 +139,13 @@ public:
             positions.push_back(shard->next());
         }
         return positions;
+    }
+    [[nodiscard]] std::vector<BlockMeans> means(const Training& training) const {
+        std::vector<BlockMeans> means;
+        for (const auto& shard : shards_) {
+            means.push_back(training.saved(shard->means()));
+        }
+        return means;
     }
 
 private:
@@ -227,6 +236,7 @@ void train_deterministic(const Training& training, TrainState& state, const Moni
                 return;
             }
             state.begun = rounds.positions();
+            state.means = rounds.means(training);
             for (Position& position : state.begun) {
                 position.chunk -= training.first_chunk();
             }

@@ -33,7 +33,7 @@ public:
                 const PairBlock& block = blocks_[at];
                 more = cursor_->next(blocks_[1 - at]);
                 stepper_.step(block, more ? &blocks_[1 - at] : nullptr, rows_,
-                              options.schedule.at(done, n_words * options.epochs));
+                              options.schedule.at(done, n_words * options.epochs), nullptr);
                 done += block.n_words;
             }
         }

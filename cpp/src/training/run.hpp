@@ -48,6 +48,12 @@ struct Training {
     }
     /// Whether the step can take the words of a block in place of its contexts.
     [[nodiscard]] bool takes_words() const noexcept { return options.step.tree == nullptr; }
+    [[nodiscard]] RunningMeans running_means(const BlockMeans& saved) const {
+        return {saved, out.dim(), out.stride()};
+    }
+    [[nodiscard]] BlockMeans saved(const RunningMeans& means) const {
+        return means.saved(out.dim(), out.stride());
+    }
     [[nodiscard]] Stepper stepper() const {
         return Stepper(source.n_negatives(), in, out, options.step, source.n_concatenated());
     }

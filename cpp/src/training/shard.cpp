@@ -24,13 +24,15 @@ constexpr std::size_t kPairsOfRound = 384;
 
 }  // namespace
 
-Shard::Shard(const Training& training, Position start, std::uint64_t stride)
+Shard::Shard(const Training& training, Position start, std::uint64_t stride,
+             const BlockMeans& means)
     : training_(training),
       queue_(saturated_sum(start.chunk, stride), stride, {start}, training.end()),
       reader_(training.source, training.end_epoch(), queue_),
       in_(training.in, training.options.step.frozen_in),
       out_(training.out, training.options.step.frozen_out),
-      next_(start) {
+      next_(start),
+      means_(training.running_means(means)) {
     if (training.takes_words()) {
         reader_.allow_words();
     }
@@ -89,7 +91,8 @@ void Shard::train(const Ledger& ledger, std::uint64_t words_done, Workbench& ben
     }
     for (std::size_t i = 0; i < n_; ++i) {
         Item& item = items_[i];
-        item.trained = bench.stepper.step(item.block, nullptr, rows, ledger.alpha(words_done));
+        item.trained =
+            bench.stepper.step(item.block, nullptr, rows, ledger.alpha(words_done), &means_);
         ledger.check(item.trained, words_done);
         words_done += item.trained.words;
     }

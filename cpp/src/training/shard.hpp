@@ -42,7 +42,7 @@ struct Workbench {
 class Shard {
 public:
     /// Reads every `stride`-th chunk, starting at `start`.
-    Shard(const Training& training, Position start, std::uint64_t stride);
+    Shard(const Training& training, Position start, std::uint64_t stride, const BlockMeans& means);
 
     /// Reads the blocks of a round and lists their rows. `words_done` are the words before it.
     void prepare(const Ledger& ledger, std::uint64_t words_done, Workbench& bench);
@@ -58,6 +58,7 @@ public:
 
     /// The start of the next round.
     [[nodiscard]] Position next() const noexcept { return next_; }
+    [[nodiscard]] const RunningMeans& means() const noexcept { return means_; }
 
 private:
     struct Item {
@@ -84,6 +85,7 @@ private:
     std::vector<int> n_centers_of_;  // the same
     std::size_t n_ = 0;              // items of this round
     Position next_;
+    RunningMeans means_;
 };
 
 }  // namespace sgns

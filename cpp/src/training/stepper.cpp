@@ -26,7 +26,7 @@ BlockView view_of(const PairBlock& block) {
 }  // namespace
 
 Trained Stepper::step(const PairBlock& block, const PairBlock* next, const StepRows& rows,
-                      double alpha) {
+                      double alpha, RunningMeans* means) {
     const Steps& steps = *options_.steps;
     const std::size_t n_targets = steps.predicts_contexts ? block.n_pairs() : block.centers.size();
     if (block.pool.empty() && block.negatives.size() != n_targets * n_negatives_) {
@@ -57,7 +57,9 @@ Trained Stepper::step(const PairBlock& block, const PairBlock* next, const StepR
             const Parts parts(step.pairs, steps.predicts_contexts, n_negatives_, alpha);
             step.alpha = static_cast<float>(parts.alpha);
             step.bounded = parts.bounded;
-            loss += step_parts(steps.shared, step, parts.centers, rows.lists);
+            // What keeps bounded steps stable was chosen for steps without corrections.
+            loss += step_parts(steps.shared, step, parts.centers, rows.lists,
+                               parts.bounded ? nullptr : means);
             step.alpha = static_cast<float>(alpha);
             step.bounded = false;
         }
@@ -73,7 +75,7 @@ Trained Stepper::step(const PairBlock& block, const PairBlock* next, const StepR
 }
 
 double Stepper::step_parts(StepFunction function, Step step, std::size_t n_centers,
-                           const RowLists& lists) {
+                           const RowLists& lists, RunningMeans* means) {
     const bool predicts_contexts = options_.steps->predicts_contexts;
     const BlockView block = step.pairs;
     const BlockView* const next = step.next;
@@ -94,6 +96,14 @@ double Stepper::step_parts(StepFunction function, Step step, std::size_t n_cente
                                first * next->n_centers / block.n_centers,
                                last * next->n_centers / block.n_centers);
             step.next = &upcoming;
+        }
+        if (means != nullptr && predicts_contexts) {
+            if (means->has_begun()) {
+                step.means = means->reserve(stride_);
+                step.share_of_pool = means->share_of_pool();
+                step.share_of_hidden = means->share_of_hidden();
+            }
+            means->count_block();
         }
         if (averages) {
             means_.begin(step, predicts_contexts, lists);

@@ -6,6 +6,7 @@
 #include "sgns/training/step_options.hpp"
 #include "training/input_concatenation.hpp"
 #include "training/input_means.hpp"
+#include "training/running_means.hpp"
 #include "training/scratch.hpp"
 
 #include <cstddef>
@@ -72,13 +73,14 @@ public:
     }
 
     /// Trains `rows`, which are indexed by the ids of `block`. It prefetches the rows of `next`, if
-    /// that is not null.
-    Trained step(const PairBlock& block, const PairBlock* next, const StepRows& rows, double alpha);
+    /// that is not null. `means` are those of the blocks before, or null for a block by itself.
+    Trained step(const PairBlock& block, const PairBlock* next, const StepRows& rows, double alpha,
+                 RunningMeans* means);
 
 private:
     /// Takes a kind of step for some centers after the others. Returns the loss.
     double step_parts(StepFunction function, Step step, std::size_t n_centers,
-                      const RowLists& lists);
+                      const RowLists& lists, RunningMeans* means = nullptr);
 
     const std::uint32_t n_negatives_;
     const std::size_t stride_;

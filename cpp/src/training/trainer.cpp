@@ -148,6 +148,14 @@ void check(const TrainState& state, const Training& training) {
             " words: it has begun chunk " + std::to_string(state.next_chunk) + " and done " +
             std::to_string(state.words_done) + " words");
     }
+    if (std::any_of(state.means.begin(), state.means.end(), [&](const BlockMeans& means) {
+            return means.rows.size() !=
+                   (means.n_blocks > kFirstBlocks ? 2 * training.out.dim() : 0);
+        })) {
+        throw std::invalid_argument("state must have means of " +
+                                    std::to_string(training.out.dim()) +
+                                    " components: it is that of another training");
+    }
     const std::uint64_t n_points = std::min(n_chunks, kLossPoints);
     if (!state.loss_curve.empty() && state.loss_curve.size() != n_points) {
         throw std::invalid_argument("state must have a loss curve of " + std::to_string(n_points) +
@@ -185,12 +193,18 @@ double mean_loss(const PairSource& source, Matrix& in, Matrix& out, TrainOptions
 }
 
 double train_block(const PairBlock& block, std::uint32_t n_negatives, Matrix& in, Matrix& out,
-                   const StepOptions& options, double alpha) {
+                   const StepOptions& options, double alpha, BlockMeans* means) {
     check_tree(options, out.n_rows(), out);
     check_subwords(options.subwords, 0, in);
-    return Stepper(n_negatives, in, out, options)
-        .step(block, nullptr, rows_of(in, out, options), alpha)
-        .loss;
+    Stepper stepper(n_negatives, in, out, options);
+    const StepRows rows = rows_of(in, out, options);
+    if (means == nullptr) {
+        return stepper.step(block, nullptr, rows, alpha, nullptr).loss;
+    }
+    RunningMeans running(*means, out.dim(), out.stride());
+    const double loss = stepper.step(block, nullptr, rows, alpha, &running).loss;
+    *means = running.saved(out.dim(), out.stride());
+    return loss;
 }
 
 }  // namespace sgns

@@ -19,6 +19,7 @@ from sgns.torch_backend.devices import (
 from sgns.torch_backend.module import SkipGram, fit, mean_loss, to_tensors
 from sgns.torch_backend.objectives import OBJECTIVES
 from sgns.torch_backend.oracle import (
+    BlockMeans,
     reference_hierarchical_step,
     reference_step,
     reference_step_at_once,
@@ -27,6 +28,7 @@ from sgns.torch_backend.oracle import (
 
 __all__ = [
     "OBJECTIVES",
+    "BlockMeans",
     "PairDataset",
     "SkipGram",
     "available_devices",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -20,6 +21,7 @@ from sgns.torch_backend.row_updates import MOST_OF_WAY
 
 __all__ = [
     "ARCHITECTURES",
+    "BlockMeans",
     "reference_concatenated_step",
     "reference_hierarchical_step",
     "reference_step",
@@ -33,6 +35,34 @@ ARCHITECTURES = {
     "cbow": lambda center, contexts: (contexts, center),
     "cbow-sum": lambda center, contexts: (contexts, center),
 }
+
+
+@dataclass
+class BlockMeans:
+    """Running means over the blocks before, by which the core corrects its step.
+
+    Attributes
+    ----------
+    n_blocks : int
+        Blocks so far, without those at a high rate, which have no corrections.
+    rows : Tensor of float64, shape (2, vector_size), or None
+        Means of the rows of pools, and of hidden vectors.
+    """
+
+    n_blocks: int = 0
+    rows: Tensor | None = None
+
+    def counts(self) -> bool:
+        """Count a block; return whether it has means. The first blocks have none."""
+        self.n_blocks += 1
+        return self.n_blocks > _core.FIRST_BLOCKS
+
+    def move(self, now: Tensor) -> None:
+        """Take in the means of the block that was counted last."""
+        most = (_core.POOL_BLOCKS, _core.HIDDEN_BLOCKS)
+        lengths = [min(self.n_blocks - _core.FIRST_BLOCKS, n) for n in most]
+        shares = 1 / torch.tensor(lengths, dtype=now.dtype)[:, None]
+        self.rows = now if self.rows is None else self.rows + shares * (now - self.rows)
 
 
 def _together(rows: Tensor, architecture: str) -> tuple[Tensor, float]:
@@ -51,6 +81,7 @@ def reference_step(
     objective: str = "logistic",
     architecture: str = "skip-gram",
     products: str = "float32",
+    means: BlockMeans | None = None,
 ) -> float:
     """Take the step of the core on one block, in the same order, with gradients by autograd.
 
@@ -69,6 +100,9 @@ def reference_step(
     products : {"float32", "bfloat16"}
         Precision to which the factors of products with a pool are rounded; with ``"float32"`` they
         are not rounded.
+    means : BlockMeans, optional
+        With a pool: running means over the blocks before, which receive this block. If omitted,
+        the block is one by itself.
 
     Returns
     -------
@@ -102,11 +136,11 @@ def reference_step(
     scores = (1 + negative) * float(np.bincount(center_of, weights.numpy()).max())
     is_high = alpha * weight > _core.CALM_RATE or alpha * scores > _core.MOST_OF_CENTER
     if not is_high or alpha * weight > _core.HIGHEST_RATE:
-        return shared(block, alpha=alpha, bounded=False)
+        return shared(block, alpha=alpha, bounded=False, means=means)
     most = max(_core.MOST_OF_CENTER, _core.USUAL_SCORES * alpha * weight)
     rate = min(alpha, max(_core.CALM_RATE / weight, most / scores))
     parts = _parts(block, _centers_of_part(block, rate * weight), architecture)
-    return sum(shared(part, alpha=rate, bounded=True) for part in parts)
+    return sum(shared(part, alpha=rate, bounded=True, means=None) for part in parts)
 
 
 def _bounds(pulls: Tensor, deltas: Tensor) -> Tensor:
@@ -316,6 +350,7 @@ def _step_shared(
     architecture: str,
     products: str,
     bounded: bool,
+    means: BlockMeans | None,
 ) -> float:
     """Score all targets against the initial pool, then update groups of targets in turn."""
     sources, targets, center_of, weights = _read(block, in_rows, architecture)
@@ -333,6 +368,11 @@ def _step_shared(
     deltas = g @ rounded(items)
     pulls = (alpha * slopes).abs().sum(1)
     total = pool_loss.item()
+    to_items = g.T @ rounded(hidden)
+    if means is not None and architecture == "skip-gram" and means.counts():
+        corrections = _corrections(means, hidden, items, alpha, stands_for, objective, products)
+        deltas += corrections[0]
+        to_items += corrections[1]
 
     for first in range(0, len(targets), _core.GROUP):
         group = slice(first, first + _core.GROUP)
@@ -349,8 +389,35 @@ def _step_shared(
         deltas *= _bounds(pulls, deltas)
     for own, (_, share), delta in zip(sources, together, deltas, strict=True):
         in_rows.index_add_(0, own, (share * delta).expand(len(own), -1))
-    out_rows.index_add_(0, pool, g.T @ rounded(hidden))
+    out_rows.index_add_(0, pool, to_items)
     return total
+
+
+def _corrections(
+    means: BlockMeans,
+    hidden: Tensor,
+    items: Tensor,
+    alpha: float,
+    stands_for: Tensor,
+    objective: str,
+    products: str,
+) -> tuple[Tensor, Tensor]:
+    """Return corrections of the changes of centers and of pool items, and move the means."""
+    rounded = partial(_rounded, products=products)
+    of_centers, of_items = stands_for.sum(1), stands_for.sum(0)
+    now = torch.stack([of_items @ items, rounded(of_centers) @ rounded(hidden)]) / stands_for.sum()
+    before = now if means.rows is None else means.rows
+
+    def gradients(scores: Tensor, weights: Tensor) -> Tensor:
+        scores = scores.detach().requires_grad_()
+        losses = OBJECTIVES[objective].loss(scores, torch.zeros_like(scores))
+        return torch.autograd.grad((alpha * weights * losses).sum(), scores)[0][:, None]
+
+    scores = rounded(hidden) @ rounded(before[0])
+    to_centers = rounded(gradients(scores, of_centers)) * rounded(now[0] - before[0])
+    to_items = gradients(items @ before[1], of_items) * (now[1] - before[1])
+    means.move(now)
+    return to_centers, to_items
 
 
 def reference_step_at_once(
@@ -363,6 +430,7 @@ def reference_step_at_once(
     architecture: str = "skip-gram",
     most_of_way: float = MOST_OF_WAY,
     products: str = "float32",
+    means: BlockMeans | None = None,
 ) -> float:
     """Take the step of the device trainer: several blocks, all computed from the same start.
 
@@ -379,6 +447,8 @@ def reference_step_at_once(
         Most that a row moves, as a share of the way to the lowest loss along its change.
     products : {"float32", "bfloat16"}
         As in `reference_step`, for all products.
+    means : BlockMeans, optional
+        As in `reference_step`, for the core. The device trainer has none.
 
     Returns
     -------
@@ -408,6 +478,14 @@ def reference_step_at_once(
         for own, (_, share), slope in zip(sources, together, slope_h, strict=True):
             changes[0].index_add_(0, own, (-share * slope).expand(len(own), -1))
         changes[1] -= slope_u
+        if means is not None and architecture == "skip-gram" and means.counts():
+            start = hidden.detach()
+            corrections = _corrections(
+                means, start, out_rows[pool], alpha, stands_for, objective, products
+            )
+            for own, change in zip(sources, corrections[0], strict=True):
+                changes[0].index_add_(0, own, change[None])
+            changes[1].index_add_(0, pool, corrections[1])
         for c, (own, start) in enumerate(zip(sources, hidden.detach(), strict=True)):
             predicted = torch.from_numpy(np.flatnonzero(center_of == c))
             items = torch.cat([targets[predicted], pool])

@@ -434,6 +434,8 @@ def share_run(run: Run, ranks: Ranks) -> None:
             "positions": state.positions,
             "point_words": state.point_words,
             "points": state.points,
+            "mean_blocks": state.mean_blocks,
+            "means": state.means,
             "held_out_curve": np.array(run.held_out_curve, np.float64).reshape(-1, 2),
             **{BEST + name: rows for name, rows in run.best.items()},
         }
@@ -447,6 +449,8 @@ def share_run(run: Run, ranks: Ranks) -> None:
         seconds=float(found["seconds"][0]),
         point_words=found["point_words"],
         points=found["points"],
+        mean_blocks=found["mean_blocks"],
+        means=found["means"],
     )
     run.held_out_curve = [(int(words), loss) for words, loss in found["held_out_curve"].tolist()]
     run.best = {
@@ -483,6 +487,8 @@ def checkpoint_to_parts(
         "point_words": state.point_words,
         "points": state.points,
     }
+    if len(state.mean_blocks):
+        arrays |= {"mean_blocks": state.mean_blocks, "means": state.means}
     return arrays, metadata | {"state": json.dumps({"next_chunk": state.next_chunk})}
 
 
@@ -507,6 +513,8 @@ def _state_in(
             seconds=model.seconds,
             point_words=arrays["point_words"],
             points=arrays["points"],
+            mean_blocks=arrays.get("mean_blocks"),
+            means=arrays.get("means"),
         )
     except MALFORMED as error:
         raise FormatError(f"{path} is not a valid checkpoint: {error!r}") from error

@@ -192,6 +192,8 @@ class _ChunkPosition:
             seconds=0.0,
             point_words=state.point_words[self.n_points :],
             points=state.points[self.n_points :],
+            mean_blocks=state.mean_blocks,
+            means=state.means,
         )
 
     def after(self, state: _core.TrainState, part: _core.TrainState) -> _core.TrainState:
@@ -216,5 +218,7 @@ class _ChunkPosition:
             seconds=state.seconds + part.seconds,
             point_words=point_words,
             points=points,
+            mean_blocks=part.mean_blocks,
+            means=part.means,
             broken=part.broken,
         )

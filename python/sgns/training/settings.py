@@ -215,7 +215,6 @@ class Settings:
         `of_words` says that the core trains on all words around each center of a text. See
         `sgns.pairs.blocks.block_shape` for the rest.
         """
-        in_bands = of_words and not self.hs and _core.predicts_contexts(self.architecture)
         block_size, pool_size = block_shape(
             n_tokens,
             self.negative,
@@ -225,7 +224,7 @@ class Settings:
             window,
             default_block_size,
             whole_pool,
-            in_bands and _core.bands(),
+            of_words and not self.hs and _core.predicts_contexts(self.architecture),
         )
         # Wider vectors are refused with their matrices.
         vector_size = min(self.vector_size, 1 << 16)

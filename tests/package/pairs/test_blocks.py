@@ -19,10 +19,12 @@ def test_the_pool_size_depends_on_the_possible_contexts():
         )
         return sgns.train(corpus, **QUICK, **options).options["pool_size"]
 
-    assert pool_size(3, window=1000) == pool_size(4, window="sentence") == 24
-    assert pool_size(9, window=1000) == round(0.8 * 5 * 10)
-    assert pool_size(9, window=1000, max_contexts=6) == round(0.8 * 5 * 7)
-    assert pool_size(100, window=1000) == pool_size(100, window=32) == round(0.8 * 5 * 33)
+    assert pool_size(3, window=1000) == pool_size(4, window="sentence") == 23
+    assert pool_size(3, window=1000, architecture="cbow") == 24
+    assert pool_size(9, window=1000) == 0.8 * 5 * 10 - 1
+    assert pool_size(9, window=1000, architecture="cbow") == round(0.8 * 5 * 10)
+    assert pool_size(9, window=1000, max_contexts=6) == 0.8 * 5 * 7
+    assert pool_size(100, window=1000) == pool_size(100, window=32) == 0.8 * 5 * 33 - 1
 
 
 @without_bands
@@ -52,8 +54,8 @@ def test_contexts_in_bands_have_a_larger_pool(monkeypatch):
     def pool_size(**options):
         return sgns.train(corpus, **QUICK | {"epochs": 1} | options).options["pool_size"]
 
-    assert pool_size() == pool_size(window=3) == 32
-    assert pool_size(window=10) == 59
+    assert pool_size() == pool_size(window=3) == 31
+    assert pool_size(window=10) == 58
     assert pool_size(pool_size=24) == 24
     # These have no band.
     assert pool_size(architecture="cbow") == 24

@@ -570,3 +570,26 @@ def test_a_checkpoint_that_cannot_be_written_is_not_shown_as_saved(tmp_path, cor
     with pytest.warns(sgns.CheckpointWarning):
         sgns.train(corpus, checkpoint=path, on_progress=remove, progress=display, workers=1)
     assert "checkpoint saved" not in [e["event"] for e in events]
+
+
+@pytest.mark.parametrize("deterministic", [False, True])
+def test_training_resumes_with_the_means_of_blocks(tmp_path, deterministic):
+    ids = np.random.default_rng(0).integers(300, size=160_000)
+    corpus = sgns.Corpus.from_ids(ids, np.arange(0, 160_001, 40))
+    train = partial(
+        sgns.train,
+        corpus,
+        vector_size=4,
+        epochs=1,
+        sample=0,
+        workers=1,
+        deterministic=deterministic,
+        block_size=4,
+        pool_size=3,
+    )
+    path = tmp_path / "checkpoint"
+    assert train(checkpoint=path, **stops_at(120_000)).stopped
+    arrays, _ = container.read(path, "checkpoint")
+    assert (arrays["mean_blocks"] > _core.FIRST_BLOCKS).all()
+    assert arrays["means"].any(axis=2).all()
+    assert same(train(checkpoint=path, resume=True), train())

@@ -25,6 +25,12 @@ struct LossPoint {
     double loss = 0.0;    // sum of weight times loss
 };
 
+/// Running means over the blocks of one worker or shard.
+struct BlockMeans {
+    std::uint64_t n_blocks = 0;
+    std::vector<float> rows;  // (2, dim) of pools and of hidden vectors; empty in the first blocks
+};
+
 /// The most points of a loss curve.
 inline constexpr std::uint64_t kLossPoints = 200;
 
@@ -42,6 +48,7 @@ struct TrainState {
     std::uint64_t pairs_done = 0;
     double seconds = 0.0;
     std::vector<LossPoint> loss_curve;  // at most kLossPoints, in the order of the chunks
+    std::vector<BlockMeans> means;      // of each worker; if deterministic, of each shard
     bool broken = false;                // a worker failed: the rows do not match the state
 
     /// The sum of weight times loss.

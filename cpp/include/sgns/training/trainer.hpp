@@ -74,8 +74,9 @@ double mean_loss(const PairSource& source, Matrix& in, Matrix& out, TrainOptions
                  const Monitor& monitor);
 
 /// Trains on one block on the calling thread. Returns the sum of weight times loss. A tree must
-/// have as many tokens as `out` has rows.
+/// have as many tokens as `out` has rows. `means` are those of the blocks before, which receive
+/// this block, or null.
 double train_block(const PairBlock& block, std::uint32_t n_negatives, Matrix& in, Matrix& out,
-                   const StepOptions& options, double alpha);
+                   const StepOptions& options, double alpha, BlockMeans* means = nullptr);
 
 }  // namespace sgns

@@ -200,9 +200,12 @@ def test_lifecycle_events_are_logged(sentences, caplog):
     ]
 
 
-@pytest.mark.parametrize(("sg", "expected"), [(1, 32), (0, 24)])
-def test_skip_gram_in_bands_has_a_larger_pool(sg, expected, monkeypatch):
-    monkeypatch.setenv("SGNS_ISA", "amx-emulated")
+@pytest.mark.parametrize(
+    ("isa", "sg", "expected"),
+    [("amx-emulated", 1, 31), ("amx-emulated", 0, 24), ("baseline", 1, 23), ("baseline", 0, 24)],
+)
+def test_the_pool_of_skip_gram_leaves_room_for_the_mean(isa, sg, expected, monkeypatch):
+    monkeypatch.setenv("SGNS_ISA", isa)
     sentences = [[str(word) for word in range(640)]]
     pools = []
     negatives = Settings.negatives

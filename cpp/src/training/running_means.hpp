@@ -1,0 +1,73 @@
+// running_means.hpp: the running means over the blocks of one worker or shard.
+#pragma once
+
+#include "sgns/training/state.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace sgns {
+
+/// Blocks before the first that has means. Rows grow from zero at first, and means of the past
+/// would slow that.
+inline constexpr std::uint64_t kFirstBlocks = 2048;
+
+/// The last blocks that the means cover. An item of a pool is a draw of its own, but its row
+/// changes soon. Hidden vectors change less, and those of many blocks are of one text.
+inline constexpr float kPoolBlocks = 16.0F;
+inline constexpr float kHiddenBlocks = 64.0F;
+
+/// The means that kernels correct changes by, and update; see control_variates.inl.
+class RunningMeans {
+public:
+    RunningMeans() = default;
+    /// Continues from what a state holds.
+    RunningMeans(const BlockMeans& saved, std::size_t dim, std::size_t stride)
+        : n_blocks_(saved.n_blocks) {
+        if (!saved.rows.empty()) {
+            float* const rows = reserve(stride);
+            std::copy_n(saved.rows.data(), dim, rows);
+            std::copy_n(saved.rows.data() + dim, dim, rows + stride);
+        }
+    }
+
+    [[nodiscard]] BlockMeans saved(std::size_t dim, std::size_t stride) const {
+        BlockMeans means{n_blocks_, {}};
+        if (!lines_.empty()) {
+            const float* const rows = lines_.front().floats;
+            means.rows.assign(rows, rows + dim);
+            means.rows.insert(means.rows.end(), rows + stride, rows + stride + dim);
+        }
+        return means;
+    }
+
+    /// Whether the next block has means.
+    [[nodiscard]] bool has_begun() const noexcept { return n_blocks_ >= kFirstBlocks; }
+    /// The two means, (2, stride), which the kernel changes.
+    [[nodiscard]] float* reserve(std::size_t stride) {
+        lines_.resize(2 * stride / kLineFloats);
+        return lines_.front().floats;
+    }
+    // The shares of the next block in the means.
+    [[nodiscard]] float share_of_pool() const noexcept { return share(kPoolBlocks); }
+    [[nodiscard]] float share_of_hidden() const noexcept { return share(kHiddenBlocks); }
+    void count_block() noexcept { ++n_blocks_; }
+
+private:
+    /// Of one block among the last `n`, or among fewer at first.
+    [[nodiscard]] float share(float n) const noexcept {
+        return 1.0F / std::min(1.0F + static_cast<float>(n_blocks_ - kFirstBlocks), n);
+    }
+
+    static constexpr std::size_t kLineFloats = 16;
+    struct alignas(64) Line {
+        float floats[kLineFloats];
+    };
+
+    std::uint64_t n_blocks_ = 0;
+    std::vector<Line> lines_;
+};
+
+}  // namespace sgns
