@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import sgns
+from sgns import _core
 from sgns.files.atomic import atomic_write
 from sgns.pairs.blocks import block_shape
 
@@ -90,7 +91,8 @@ class Setting(Hyperparameters):
             self.block_size,
             self.pool_size,
             self.window,
-            predicts_words=self.architecture == "skip-gram",
+            in_bands=_core.bands() and self.architecture == "skip-gram",
+            is_corrected=self.architecture == "skip-gram",
         )
         return replace(self, block_size=block_size, pool_size=pool_size)
 

@@ -127,7 +127,9 @@ def main() -> None:
     arguments = parser.parse_args()
 
     corpus = sgns.Corpus.from_file(arguments.corpus)
-    block_size, pool_size = block_shape(len(corpus.vocabulary), NEGATIVE, "shared", None, None)
+    block_size, pool_size = block_shape(
+        len(corpus.vocabulary), NEGATIVE, "shared", None, None, is_corrected=True
+    )
     shape = Shape.of(corpus, block_size, pool_size)
     turns = {}
     for dim in arguments.dims:

@@ -185,9 +185,9 @@ def train(
         With ``"shared"`` all pairs of a block share a pool of negatives, which is several times
         faster; with ``"per_pair"`` each pair has its own, as in word2vec.c. See the notes.
     block_size, pool_size : int, optional
-        Centers in a block, and negatives in its pool. If omitted, 96 (128 with torch) and 24, but
-        fewer for small vocabularies, and a larger pool for wider windows, for more than five
-        negatives, or for skip-gram with AMX.
+        Centers in a block, and negatives in its pool. If omitted, 96 (128 with torch) and 24 (23
+        for skip-gram), but fewer for small vocabularies, and a larger pool for wider windows, for
+        more than five negatives, or for skip-gram with AMX.
     initial_vectors, initial_context_vectors : WordVectors or array_like, optional
         Initial input and output vectors. From a `WordVectors`, the rows of tokens in the vocabulary
         are copied, and the other rows start as usual; an array has a row for each token, shape
@@ -298,7 +298,8 @@ def train(
             len(encoded.vocabulary),
             pool_window(window, encoded.mean_length, max_contexts),
             DEVICE_BLOCK_SIZE if backend == "torch" else SHARED_BLOCK_SIZE,
-            of_words=backend != "torch" and max_contexts is None,
+            of_words=max_contexts is None,
+            in_core=backend != "torch",
         )
         validation_options = checked.validation
         share = validation_options.share

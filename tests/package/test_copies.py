@@ -57,7 +57,10 @@ def blocks_of(stream):
 #: A public object of each class, and what a copy must have in common with it.
 OBJECTS = {
     sgns.AliasTable: (lambda: sgns.AliasTable([1, 2, 0.5]), lambda table: table.draw(99)),
-    BlockMeans: (lambda: BlockMeans(3, torch.ones(2, 4)), lambda of: [of.n_blocks, of.rows.numpy()]),
+    BlockMeans: (
+        lambda: BlockMeans(3, torch.ones(2, 4)),
+        lambda of: [of.n_blocks, of.rows.numpy()],
+    ),
     sgns.Corpus: (lambda: CORPUS, lambda corpus: [corpus.ids, corpus.offsets, corpus.counts]),
     sgns.CountedPairs: (counted, trained_on),
     sgns.DocumentModel: (

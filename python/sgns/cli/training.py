@@ -45,7 +45,7 @@ class AnyTraining:
     block_size: Annotated[PositiveInt | None, Parameter(group=NEGATIVES)] = None
     """Centers in a block; if omitted 96, with torch 128, for walks 16, or fewer."""
     pool_size: Annotated[PositiveInt | None, Parameter(group=NEGATIVES)] = None
-    """Negatives in the pool of a block; if omitted 24, or as negatives and window require."""
+    """Negatives in the pool of a block; if omitted 23 or 24, or as negatives and window require."""
     checkpoint: Annotated[Path | None, Parameter(group=CHECKPOINTS)] = None
     """File to keep the training in; saved at intervals and when training ends."""
     checkpoint_every: Annotated[str, Parameter(group=CHECKPOINTS)] = "10min"

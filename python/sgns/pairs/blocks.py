@@ -53,13 +53,14 @@ def block_shape(
     window: int = DEFAULT_WINDOW,
     default_block_size: int = SHARED_BLOCK_SIZE,
     whole_pool: bool = False,
-    predicts_words: bool = False,
+    in_bands: bool = False,
+    is_corrected: bool = False,
 ) -> tuple[int, int]:
     """Return the number of centers and of pooled negatives of a block, as (T, N).
 
     `block_size` and `pool_size` are returned unchanged unless they are None. With `whole_pool`,
-    the pool of a small vocabulary is as large as that of any other. `predicts_words` says that the
-    words of a text predict all words around them, in the core.
+    the pool of a small vocabulary is as large as that of any other. `in_bands` says that contexts
+    are taken as a band, `is_corrected` that the mean of pools is one more item.
     """
     check_choice("negatives_mode", negatives_mode, NEGATIVES_MODES)
     if negatives_mode == "per_pair" or negative == 0:
@@ -77,9 +78,10 @@ def block_shape(
         # Wider windows do not increase the pool: a center has no more contexts in a block.
         reach = min(window, _core.MOST_CONTEXTS)
         pool_size = max(POOL_SIZE, round(POOL_SHARE * negative * (reach + 1)))
-        if predicts_words:
-            share = BAND_POOL_SHARE if _core.bands() else 1.0
-            pool_size = round(share * pool_size) - 1  # the mean of pools is one more item
+        if in_bands:
+            pool_size = round(BAND_POOL_SHARE * pool_size)
+        if is_corrected:
+            pool_size -= 1  # with the mean of pools, whole rows of registers
         if not whole_pool:
             # A block of few centers needs no more negatives than the classical step.
             pool_size = max(negative, min(pool_size, most_negatives))

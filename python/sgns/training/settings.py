@@ -209,12 +209,14 @@ class Settings:
         default_block_size: int = SHARED_BLOCK_SIZE,
         whole_pool: bool = False,
         of_words: bool = False,
+        in_core: bool = True,
     ) -> tuple[int, int]:
         """Return how many centers a block has, and how many negatives its pool has.
 
-        `of_words` says that the core trains on all words around each center of a text. See
-        `sgns.pairs.blocks.block_shape` for the rest.
+        `of_words` says that all words around each center of a text are trained on, `in_core` that
+        the core does it. See `sgns.pairs.blocks.block_shape` for the rest.
         """
+        is_corrected = in_core and _core.predicts_contexts(self.architecture)
         block_size, pool_size = block_shape(
             n_tokens,
             self.negative,
@@ -224,7 +226,8 @@ class Settings:
             window,
             default_block_size,
             whole_pool,
-            of_words and not self.hs and _core.predicts_contexts(self.architecture),
+            is_corrected and of_words and not self.hs and _core.bands(),
+            is_corrected,
         )
         # Wider vectors are refused with their matrices.
         vector_size = min(self.vector_size, 1 << 16)
