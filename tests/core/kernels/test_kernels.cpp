@@ -524,8 +524,10 @@ std::vector<float> step_in_memory(const Kernels& kernels, std::size_t architectu
                                   float before) {
     test::FencedFloats in(n_rows * stride);
     test::FencedFloats out(n_rows * stride);
+    test::FencedFloats means(2 * stride);
     in.fill_random(1);
     out.fill_random(2);
+    means.fill_random(3);
     const std::size_t n_centers = block.centers.size();
     test::FencedFloats scratch(kernels.scratch_floats(n_centers, block.pool.size(), 0, stride));
     std::fill(scratch.begin(), scratch.end(), before);
@@ -546,9 +548,13 @@ std::vector<float> step_in_memory(const Kernels& kernels, std::size_t architectu
     step.pairs.right = block.right.data();
     step.pairs.reach = block.reach;
     step.scratch = scratch.begin();
+    step.means = means.begin();
+    step.share_of_pool = step.share_of_hidden = 0.5F;
     std::vector<float> values{static_cast<float>(kernels.steps[0][architecture].shared(step))};
     values.insert(values.end(), in.begin(), in.end());
     values.insert(values.end(), out.begin(), out.end());
+    values.insert(values.end(), means.begin(), means.end());
+    CHECK(means.is_intact());
     CHECK(in.is_intact());
     CHECK(out.is_intact());
     CHECK(scratch.is_intact());

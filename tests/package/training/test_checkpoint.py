@@ -593,3 +593,25 @@ def test_training_resumes_with_the_means_of_blocks(tmp_path, deterministic):
     assert (arrays["mean_blocks"] > _core.FIRST_BLOCKS).all()
     assert arrays["means"].any(axis=2).all()
     assert same(train(checkpoint=path, resume=True), train())
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        (lambda means: np.full_like(means, np.nan), sgns.FormatError, "is not a valid checkpoint"),
+        (lambda means: means[:, :1].copy(), sgns.FormatError, "is not a valid checkpoint"),
+        (lambda means: means.astype(np.float64), sgns.FormatError, "is not a valid checkpoint"),
+        (lambda means: means[:, :, :3].copy(), ValueError, "must have means of 8 components"),
+    ],
+)
+def test_means_that_fit_no_training_are_refused(tmp_path, corpus, change, error, message):
+    path = tmp_path / "checkpoint"
+    options = OPTIONS | {"workers": 1}
+    sgns.train(corpus, checkpoint=path, on_progress=lambda _: False, **options)
+    arrays, metadata = container.read(path, "checkpoint")
+    arrays = dict(arrays)
+    arrays["mean_blocks"] = np.full(1, 2 * _core.FIRST_BLOCKS, np.uint64)
+    arrays["means"] = change(np.ones((1, 2, 8), np.float32))
+    container.write(tmp_path / "bad", "checkpoint", arrays, metadata)
+    with pytest.raises(error, match=message):
+        sgns.train(corpus, checkpoint=tmp_path / "bad", resume=True, **options)
