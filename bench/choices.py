@@ -84,6 +84,7 @@ class Setting(Hyperparameters):
 
     def settled(self, n_tokens: int) -> Setting:
         """Return this setting with the block that sgns chooses for the size of the vocabulary."""
+        is_corrected = _core.predicts_contexts(self.architecture)
         block_size, pool_size = block_shape(
             n_tokens,
             self.negative,
@@ -91,8 +92,8 @@ class Setting(Hyperparameters):
             self.block_size,
             self.pool_size,
             self.window,
-            in_bands=_core.bands() and self.architecture == "skip-gram",
-            is_corrected=self.architecture == "skip-gram",
+            in_bands=_core.bands() and is_corrected,
+            is_corrected=is_corrected,
         )
         return replace(self, block_size=block_size, pool_size=pool_size)
 

@@ -7,7 +7,7 @@ import pytest
 import sgns
 import torch
 from sgns.corpus.tagged import as_tagged_corpus
-from sgns.torch_backend import BlockMeans, SkipGram, reference_step
+from sgns.torch_backend import SkipGram, reference_step
 from sgns.torch_backend.oracle import reference_concatenated_step, reference_hierarchical_step
 from sgns.training.documents import check_document_options, document_source
 
@@ -63,10 +63,10 @@ def test_matrices_equal_those_of_torch(kind, mode):
     n_rows = n_words + len(model.documents.vocabulary)
     in_rows = SkipGram(n_rows, 20, seed=SEED).double().center_embeddings.weight.detach()
     out_rows = torch.zeros(len(corpus.vocabulary), 20, dtype=torch.float64)
-    start, means = in_rows.clone(), BlockMeans()
+    start = in_rows.clone()
     for view, rate in blocks_and_rates(source, ALPHA):
         architecture = checked.settings.architecture
-        reference_step(view, in_rows, out_rows, rate, 4, "logistic", architecture, means=means)
+        reference_step(view, in_rows, out_rows, rate, 4, "logistic", architecture)
     found = [(model.documents.matrix, in_rows[n_words:]), (model.context_vectors.matrix, out_rows)]
     if n_words:
         found.append((model.vectors.matrix, in_rows[:n_words]))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import sgns
 import torch
-from sgns.torch_backend import BlockMeans, SkipGram, reference_step
+from sgns.torch_backend import SkipGram, reference_step
 
 ALPHA, MIN_ALPHA, EPOCHS, SEED = 0.1, 0.001, 2, 5
 SHAPES = {
@@ -59,13 +59,11 @@ def trained_twice(corpus, objective, architecture, mode, alpha, min_alpha, pairs
     in_rows = start.center_embeddings.weight.detach()
     out_rows = start.context_embeddings.weight.detach()
     total = corpus.n_words * EPOCHS
-    done, losses, means = 0, [], BlockMeans()
+    done, losses = 0, []
     stream = sgns.PairStream(corpus, epochs=EPOCHS, architecture=architecture, **shape, **pairs)
     for block in stream:
         rate = alpha - (alpha - min_alpha) * done / total
-        loss = reference_step(
-            block, in_rows, out_rows, rate, pairs["negative"], **names, means=means
-        )
+        loss = reference_step(block, in_rows, out_rows, rate, pairs["negative"], **names)
         done += block.n_words
         targets = block.contexts if architecture == "skip-gram" else block.centers
         losses.append((done, len(targets), loss))
@@ -168,7 +166,7 @@ def test_weighted_pairs(pool_size):
     start = SkipGram(n_tokens, 7, seed=SEED).double()
     in_rows = start.center_embeddings.weight.detach()
     out_rows = start.context_embeddings.weight.detach()
-    loss = reference_step(block, in_rows, out_rows, ALPHA, 3, means=BlockMeans())
+    loss = reference_step(block, in_rows, out_rows, ALPHA, 3)
     torch.testing.assert_close(
         torch.tensor(model.vectors.matrix).double(), in_rows, rtol=0, atol=1e-5
     )

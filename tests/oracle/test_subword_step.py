@@ -9,7 +9,6 @@ import sgns
 import torch
 from sgns import ARCHITECTURES, PairBlock, _core
 from sgns.torch_backend import (
-    BlockMeans,
     SkipGram,
     reference_hierarchical_step,
     reference_step,
@@ -169,7 +168,6 @@ def test_training_equals_autograd(pool_size, architecture):
         alpha=ALPHA,
         negative=NEGATIVE,
         architecture=architecture,
-        means=BlockMeans(),
     )
     for block in sgns.PairStream(
         corpus,

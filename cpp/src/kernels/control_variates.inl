@@ -31,6 +31,11 @@ inline bool is_corrected(const Step& step) {
     return Architecture::kPredictsContexts && step.means != nullptr;
 }
 
+/// Whether the pool has m_p as one more item.
+inline bool has_mean_item(const Step& step, const SharedScratch& scratch) {
+    return scratch.n_items > step.pairs.n_pool;
+}
+
 inline float total_of(const float* weights, std::size_t n) {
     float total = 0.0F;
     for (std::size_t i = 0; i < n; ++i) {
@@ -55,9 +60,9 @@ inline void set_mean_item(const Step& step, const SharedScratch& scratch) {
     for (std::size_t i = 0; i < stride; i += kLanes) {
         Lane mean{};
         for (std::size_t n = 0; n < n_pool && total > 0.0F; ++n) {
-            mean += scratch.item_weights[n] / total * load(scratch.pool + n * stride + i);
+            mean += scratch.item_weights[n] * load(scratch.pool + n * stride + i);
         }
-        store(scratch.mean + i, mean);
+        store(scratch.mean + i, total > 0.0F ? mean / total : mean);
     }
     const float* const item = step.share_of_pool < 1.0F ? step.means : scratch.mean;
     copy_row(item, scratch.pool + n_pool * stride, stride);

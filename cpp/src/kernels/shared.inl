@@ -380,7 +380,7 @@ template <class Objective>
     multiply(Left{scratch.g_left, scratch.left_step(scratch.n_centers), 1}, scratch.n_pool,
              scratch.hidden_right, words(step.pairs.n_centers), step.stride, step.stride,
              scratch.pool_deltas, prefetch);
-    if (scratch.n_items > step.pairs.n_pool) {
+    if (has_mean_item(step, scratch)) {
         correct_pool<Objective>(step, scratch);
     }
     for (std::size_t n = 0; n < step.pairs.n_pool; ++n) {
@@ -432,11 +432,11 @@ double step_shared(const Step& given) {
     weigh_pool<Architecture>(step, scratch);
     gather<Architecture>(step, scratch);
     double loss = score_pool<Objective>(step, scratch, prefetch);
-    if (scratch.n_items > step.pairs.n_pool) {
+    if (has_mean_item(step, scratch)) {
         replace_mean_item(step, scratch);
     }
     sum_pool(step, scratch, prefetch);
-    if (scratch.n_items > step.pairs.n_pool) {
+    if (has_mean_item(step, scratch)) {
         weigh_centers(scratch, step.pairs.n_pool);
     }
     if (banded) {
