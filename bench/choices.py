@@ -17,9 +17,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import sgns
-from sgns import _core
 from sgns.files.atomic import atomic_write
-from sgns.pairs.blocks import block_shape
+from sgns.training.settings import Settings
 
 from bench.harness import options, trials
 from bench.harness.contestants import Hyperparameters
@@ -84,17 +83,8 @@ class Setting(Hyperparameters):
 
     def settled(self, n_tokens: int) -> Setting:
         """Return this setting with the block that sgns chooses for the size of the vocabulary."""
-        is_corrected = _core.predicts_contexts(self.architecture)
-        block_size, pool_size = block_shape(
-            n_tokens,
-            self.negative,
-            self.negatives_mode,
-            self.block_size,
-            self.pool_size,
-            self.window,
-            in_bands=_core.bands() and is_corrected,
-            is_corrected=is_corrected,
-        )
+        settings = Settings.choose(asdict(self))
+        block_size, pool_size = settings.block_shape(n_tokens, self.window, of_words=True)
         return replace(self, block_size=block_size, pool_size=pool_size)
 
     def as_gensim(self) -> Setting:

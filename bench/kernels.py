@@ -18,7 +18,7 @@ from functools import partial
 import numpy as np
 import sgns
 from sgns import _core
-from sgns.pairs.blocks import block_shape
+from sgns.training.settings import Settings
 
 from bench.harness import options
 from bench.harness.measure import Clock, check, clocked, take_turns
@@ -31,6 +31,7 @@ N_ROWS = 3_000_000
 HEADER = (
     "instruction set",
     "products",
+    "block, pool",
     "peak, G multiply-adds/s",
     "peak, M rows/s",
     "multiply-adds/center",
@@ -39,49 +40,6 @@ HEADER = (
     "M centers/s",
     "of the roofline",
 )
-
-
-@dataclass(frozen=True)
-class Shape:
-    """Contexts and rows of a block, per center."""
-
-    contexts: float
-    rows: float  # distinct rows of both matrices
-
-    @classmethod
-    def of(cls, corpus: sgns.Corpus, block_size: int, pool_size: int, n_blocks: int = 500) -> Shape:
-        """Return the mean over the first blocks of a corpus."""
-        centers = contexts = rows = 0
-        stream = sgns.PairStream(
-            corpus, negative=NEGATIVE, block_size=block_size, pool_size=pool_size
-        )
-        for _, block in zip(range(n_blocks), stream, strict=False):
-            centers += len(block.centers)
-            contexts += len(block.contexts)
-            rows += np.unique(block.centers).size
-            rows += np.unique(np.concatenate([block.contexts, block.pool])).size
-        return cls(contexts / centers, rows / centers)
-
-    def multiply_adds(self, dim: int, pool_size: int, isa: str) -> float:
-        """Return the multiply-adds of registers for one center.
-
-        There are three products with the pool, and three with the contexts. AMX computes them in
-        tiles; a tile counts as the multiply-adds of registers that it replaces. There, a band of
-        contexts has more products than those that are counted here.
-        """
-        registers = -(-dim // _core.ROW_MULTIPLE) * _core.ROW_MULTIPLE / _core.lanes(isa)
-        depth = 2 if _core.products(isa) == "bfloat16" else 1
-        return 3 * registers * (pool_size / depth + self.contexts)
-
-
-@dataclass(frozen=True)
-class Speed:
-    """Peaks of an instruction set and speed of training in one round, per CPU-second."""
-
-    multiply_adds: float
-    rows: float
-    centers: float
-    loss: float
 
 
 @contextmanager
@@ -97,11 +55,63 @@ def forced(isa: str) -> Iterator[None]:
             os.environ["SGNS_ISA"] = before
 
 
-def measure(corpus: sgns.Corpus, shape: Shape, dim: int, isa: str, seed: int) -> Speed:
+@dataclass(frozen=True)
+class Shape:
+    """The blocks of a training with one instruction set; contexts and rows are per center."""
+
+    dim: int
+    isa: str
+    block_size: int
+    pool_size: int
+    contexts: float
+    rows: float  # distinct rows of both matrices
+
+    @classmethod
+    def of(cls, corpus: sgns.Corpus, dim: int, isa: str, n_blocks: int = 500) -> Shape:
+        """Return the mean over the first blocks of a corpus."""
+        settings = Settings(vector_size=dim, negative=NEGATIVE)
+        with forced(isa):
+            block_size, pool_size = settings.block_shape(len(corpus.vocabulary), of_words=True)
+        centers = contexts = rows = 0
+        stream = sgns.PairStream(
+            corpus, negative=NEGATIVE, block_size=block_size, pool_size=pool_size
+        )
+        for _, block in zip(range(n_blocks), stream, strict=False):
+            centers += len(block.centers)
+            contexts += len(block.contexts)
+            rows += np.unique(block.centers).size
+            rows += np.unique(np.concatenate([block.contexts, block.pool])).size
+        return cls(dim, isa, block_size, pool_size, contexts / centers, rows / centers)
+
+    def multiply_adds(self) -> float:
+        """Return the multiply-adds of registers for one center.
+
+        There are three products with the pool and the mean of pools, and three with the contexts.
+        AMX computes them in tiles; a tile counts as the multiply-adds of registers that it
+        replaces. There, a band of contexts has more products than those that are counted here.
+        """
+        lanes = _core.lanes(self.isa)
+        registers = -(-self.dim // _core.ROW_MULTIPLE) * _core.ROW_MULTIPLE / lanes
+        depth = 2 if _core.products(self.isa) == "bfloat16" else 1
+        return 3 * registers * ((self.pool_size + 1) / depth + self.contexts)
+
+
+@dataclass(frozen=True)
+class Speed:
+    """Peaks of an instruction set and speed of training in one round, per CPU-second."""
+
+    multiply_adds: float
+    rows: float
+    centers: float
+    loss: float
+
+
+def measure(corpus: sgns.Corpus, shape: Shape, seed: int) -> Speed:
+    isa = shape.isa
     cost = clocked(partial(_core.multiply_lanes, N_MULTIPLICATIONS, isa))
     multiply_adds = N_MULTIPLICATIONS / cost.cpu_seconds
 
-    matrix = _core.Matrix(len(corpus.vocabulary), dim)
+    matrix = _core.Matrix(len(corpus.vocabulary), shape.dim)
     draw = np.random.default_rng(seed).integers
     ids = draw(len(corpus.vocabulary), size=N_ROWS, dtype=np.uint32)
     _core.add_to_rows(matrix, ids, 1.0, isa)
@@ -112,7 +122,7 @@ def measure(corpus: sgns.Corpus, shape: Shape, dim: int, isa: str, seed: int) ->
     with forced(isa):
         clock = Clock()
         model = sgns.train(
-            corpus, vector_size=dim, negative=NEGATIVE, epochs=1, workers=1, seed=seed
+            corpus, vector_size=shape.dim, negative=NEGATIVE, epochs=1, workers=1, seed=seed
         )
         cost = clock.cost()
     centers = model.pairs_trained / shape.contexts
@@ -127,36 +137,33 @@ def main() -> None:
     arguments = parser.parse_args()
 
     corpus = sgns.Corpus.from_file(arguments.corpus)
-    block_size, pool_size = block_shape(
-        len(corpus.vocabulary), NEGATIVE, "shared", None, None, is_corrected=True
-    )
-    shape = Shape.of(corpus, block_size, pool_size)
     turns = {}
     for dim in arguments.dims:
+        shapes = {isa: Shape.of(corpus, dim, isa) for isa in arguments.isa}
         speeds = take_turns(
-            {isa: partial(measure, corpus, shape, dim, isa) for isa in arguments.isa},
+            {isa: partial(measure, corpus, shape) for isa, shape in shapes.items()},
             arguments.repeats,
         )
         losses = [speed.loss for rounds in speeds.values() for speed in rounds]
         check(max(losses) < 1.05 * min(losses), f"losses must agree, got {losses}")
         turns[dim] = speeds
-        print(f"\n{dim} dimensions, {block_size} centers and {pool_size} negatives in a block\n")
-        rows = [row(isa, dim, pool_size, shape, rounds) for isa, rounds in speeds.items()]
-        print(markdown(HEADER, rows))
+        print(f"\n{dim} dimensions\n")
+        print(markdown(HEADER, [row(shapes[isa], rounds) for isa, rounds in speeds.items()]))
     write_figures(arguments.json, ["sgns", "numpy"], turns=turns)
 
 
-def row(isa: str, dim: int, pool_size: int, shape: Shape, speeds: list[Speed]) -> list[str]:
+def row(shape: Shape, speeds: list[Speed]) -> list[str]:
     """Return medians over the rounds, and the share of the bound."""
     peak, rows, centers = (
         statistics.median(getattr(speed, name) for speed in speeds)
         for name in ("multiply_adds", "rows", "centers")
     )
-    needed = shape.multiply_adds(dim, pool_size, isa)
+    needed = shape.multiply_adds()
     possible = min(peak / needed, rows / shape.rows)
     return [
-        isa,
-        _core.products(isa),
+        shape.isa,
+        _core.products(shape.isa),
+        f"{shape.block_size}, {shape.pool_size}",
         f"{peak / 1e9:.2f}",
         f"{rows / 1e6:.1f}",
         f"{needed:.0f}",

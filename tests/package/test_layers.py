@@ -107,7 +107,9 @@ def python_graph(sources):
     }
 
 
-def python_rooms():
+@pytest.fixture(scope="module")
+def modules_used():
+    """Modules that each module of the package imports."""
     sources = {name: ast.parse(path.read_text()) for name, path in modules().items()}
     return python_graph(sources)
 
@@ -214,12 +216,12 @@ def test_the_package_has_few_entries():
     assert len(entries) <= 28, sorted(entries)
 
 
-def test_no_python_import_runs_up():
-    assert runs_up(python_rooms(), python_room, PYTHON_FLOORS) == []
+def test_no_python_import_runs_up(modules_used):
+    assert runs_up(modules_used, python_room, PYTHON_FLOORS) == []
 
 
-def test_python_imports_have_no_circle():
-    assert circle_in(python_rooms()) == []
+def test_python_imports_have_no_circle(modules_used):
+    assert circle_in(modules_used) == []
 
 
 def test_no_cpp_include_runs_up():
@@ -239,20 +241,17 @@ def test_cpp_includes_have_no_circle():
         ("formats.table", "if TYPE_CHECKING:\n    import sgns.vectors.word_vectors"),
     ],
 )
-def test_an_import_that_runs_up_is_found(module, line):
-    graph = python_rooms()
-    graph[module] |= python_graph({**dict.fromkeys(graph, ast.parse("")), module: ast.parse(line)})[
-        module
-    ]
+def test_an_import_that_runs_up_is_found(modules_used, module, line):
+    sources = {**dict.fromkeys(modules_used, ast.parse("")), module: ast.parse(line)}
+    graph = {**modules_used, module: modules_used[module] | python_graph(sources)[module]}
     assert [user for user, _ in runs_up(graph, python_room, PYTHON_FLOORS)] == [module]
 
 
-def test_a_circle_within_a_room_is_found():
-    graph = python_rooms()
-    graph["training.settings"] |= {"training.run"}
+def test_a_circle_within_a_room_is_found(modules_used):
+    settings = "training.settings"
+    graph = {**modules_used, settings: modules_used[settings] | {"training.run"}}
     assert {"training.settings", "training.run"} <= set(circle_in(graph))
 
 
-def test_exceptions_are_needed():
-    graph = python_rooms()
-    assert all(used in graph[user] for user, used in EXCEPTIONS)
+def test_exceptions_are_needed(modules_used):
+    assert all(used in modules_used[user] for user, used in EXCEPTIONS)

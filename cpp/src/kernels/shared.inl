@@ -194,11 +194,10 @@ template <class Objective>
             }
             equal += log_positive(factor);
         }
-        for (std::size_t n = step.pairs.n_pool; n < scratch.n_items; ++n) {
-            const Lane slope =
-                Objective::evaluate(load(scratch.scores + n * n_centers + c), IntLane{}).slope;
-            store(scratch.g + n * n_centers + c,
-                  step.alpha * load(scratch.center_weights + c) * slope);
+        if (has_mean_item(step, scratch)) {
+            const std::size_t at = step.pairs.n_pool * n_centers + c;
+            const Lane slope = Objective::evaluate(load(scratch.scores + at), IntLane{}).slope;
+            store(scratch.g + at, step.alpha * load(scratch.center_weights + c) * slope);
         }
         prefetch.tick(step.pairs.n_pool * kScoreTicks);
         loss += static_cast<double>(sum(total * equal - rest));

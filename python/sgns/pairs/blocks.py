@@ -35,6 +35,11 @@ POOL_SHARE = 0.8
 #: Size of a pool, relative to that of others, where kernels take the contexts of words as a band:
 #: all from the start of a block, which costs analogies. More negatives make up for it.
 BAND_POOL_SHARE = 4 / 3
+#: Dimensions from which the core has a smaller pool with skip-gram, and its size, relative to that
+#: of others. Wide vectors lose little with fewer negatives, and their products with the pool are
+#: half of the time; see docs/performance.md.
+WIDE_VECTOR_SIZE = 200
+WIDE_POOL_SHARE = 2 / 3
 #: Minimum number of tokens for each center of a block. Small vocabularies get small blocks, so that
 #: a token is rarely a center twice in a block.
 TOKENS_PER_CENTER = 16
@@ -55,12 +60,14 @@ def block_shape(
     whole_pool: bool = False,
     in_bands: bool = False,
     is_corrected: bool = False,
+    is_wide: bool = False,
 ) -> tuple[int, int]:
     """Return the number of centers and of pooled negatives of a block, as (T, N).
 
     `block_size` and `pool_size` are returned unchanged unless they are None. With `whole_pool`,
     the pool of a small vocabulary is as large as that of any other. `in_bands` says that contexts
-    are taken as a band, `is_corrected` that the mean of pools is one more item.
+    are taken as a band, `is_corrected` that the mean of pools is one more item, `is_wide` that
+    vectors have at least `WIDE_VECTOR_SIZE` dimensions.
     """
     check_choice("negatives_mode", negatives_mode, NEGATIVES_MODES)
     if negatives_mode == "per_pair" or negative == 0:
@@ -80,6 +87,8 @@ def block_shape(
         pool_size = max(POOL_SIZE, round(POOL_SHARE * negative * (reach + 1)))
         if in_bands:
             pool_size = round(BAND_POOL_SHARE * pool_size)
+        elif is_wide and is_corrected:
+            pool_size = round(WIDE_POOL_SHARE * pool_size)
         if is_corrected:
             pool_size -= 1  # with the mean of pools, whole rows of registers
         if not whole_pool:

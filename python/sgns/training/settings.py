@@ -23,7 +23,7 @@ from sgns.arguments import (
     did_you_mean,
 )
 from sgns.arguments.progress import ProgressLike
-from sgns.pairs.blocks import SHARED_BLOCK_SIZE, block_shape
+from sgns.pairs.blocks import SHARED_BLOCK_SIZE, WIDE_VECTOR_SIZE, block_shape
 from sgns.pairs.sampling import (
     NOISE_DISTRIBUTIONS,
     check_block_memory,
@@ -228,6 +228,7 @@ class Settings:
             whole_pool,
             is_corrected and of_words and not self.hs and _core.bands(),
             is_corrected,
+            self.vector_size >= WIDE_VECTOR_SIZE,
         )
         # Wider vectors are refused with their matrices.
         vector_size = min(self.vector_size, 1 << 16)
