@@ -314,8 +314,7 @@ void bind_training(py::module_& m) {
 
     // The blocks before running means, and those that they cover.
     m.attr("FIRST_BLOCKS") = kFirstBlocks;
-    m.attr("POOL_BLOCKS") = kPoolBlocks;
-    m.attr("HIDDEN_BLOCKS") = kHiddenBlocks;
+    m.attr("MOST_BLOCKS") = kMostBlocks;
 
     // Checks options before a corpus is read. train() makes the same checks.
     m.def(

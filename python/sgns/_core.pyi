@@ -531,8 +531,7 @@ MOST_STEPS: float
 MOST_OF_CENTER: float
 USUAL_SCORES: float
 FIRST_BLOCKS: int
-POOL_BLOCKS: float
-HIDDEN_BLOCKS: float
+MOST_BLOCKS: float
 
 def check_options(alpha: float, min_alpha: float, objective: str, architecture: str) -> None: ...
 

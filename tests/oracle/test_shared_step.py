@@ -296,23 +296,30 @@ def test_corrections_by_the_means_of_blocks_before(
     if architecture != "skip-gram" and weighted:
         blocks = [of._replace(weights=of.weights[:n_centers].copy()) for of in blocks]
     names = {"objective": "logistic", "architecture": architecture}
-    state, means = state_with_means(dim), BlockMeans(_core.FIRST_BLOCKS)
+    rows_before = rng.normal(size=(1, 2, dim), scale=0.1).astype(np.float32)
     products = _core.products(isa)
-    for block in blocks:
-        values = start(rng, dim)  # errors must not grow from block to block
-        *rows, loss = core_step(
-            block, values, negative=5, alpha=0.01, isa=isa, state=state, **names
-        )
-        expected = [torch.tensor(of).double() for of in values]
-        wanted = reference_step(block, *expected, 0.01, 5, products=products, means=means, **names)
-        assert loss == pytest.approx(wanted, rel=1e-6)
-        for got, of in zip(rows, expected, strict=True):
-            assert_close(got, of, products)
-    if architecture == "skip-gram":
-        assert state.mean_blocks.tolist() == [means.n_blocks] == [_core.FIRST_BLOCKS + 4]
-        assert_close(state.means[0].copy(), means.rows)
-    else:
-        assert not state.means.any()
+    # The first blocks that have means, some later ones, and some whose means cover the most blocks.
+    for times, before in ((1, None), (5, rows_before), (100, rows_before)):
+        n_blocks = times * _core.FIRST_BLOCKS
+        state = state_with_means(dim, n_blocks, before)
+        means = BlockMeans(n_blocks, None if before is None else torch.tensor(before[0]).double())
+        for block in blocks:
+            values = start(rng, dim)  # errors must not grow from block to block
+            *rows, loss = core_step(
+                block, values, negative=5, alpha=0.01, isa=isa, state=state, **names
+            )
+            expected = [torch.tensor(of).double() for of in values]
+            wanted = reference_step(
+                block, *expected, 0.01, 5, products=products, means=means, **names
+            )
+            assert loss == pytest.approx(wanted, rel=1e-6)
+            for got, of in zip(rows, expected, strict=True):
+                assert_close(got, of, products)
+        if architecture == "skip-gram":
+            assert state.mean_blocks.tolist() == [means.n_blocks] == [n_blocks + 4]
+            assert_close(state.means[0].copy(), means.rows)
+        else:
+            assert np.array_equal(state.means, np.empty((1, 2, 0)) if before is None else before)
 
 
 def test_corrections_are_zero_on_average_and_take_noise_out():

@@ -64,7 +64,7 @@ inline void set_mean_item(const Step& step, const SharedScratch& scratch) {
         }
         store(scratch.mean + i, total > 0.0F ? mean / total : mean);
     }
-    const float* const item = step.share_of_pool < 1.0F ? step.means : scratch.mean;
+    const float* const item = step.share_of_block < 1.0F ? step.means : scratch.mean;
     copy_row(item, scratch.pool + n_pool * stride, stride);
 }
 
@@ -82,7 +82,7 @@ inline void replace_mean_item(const Step& step, const SharedScratch& scratch) {
                    scratch.pool_right + word * stride);
     }
     if (total_of(scratch.item_weights, at) > 0.0F) {
-        move_mean(step.means, scratch.mean, stride, step.share_of_pool);
+        move_mean(step.means, scratch.mean, stride, step.share_of_block);
     }
 }
 
@@ -111,7 +111,7 @@ template <class Objective>
     for (std::size_t i = 0; i < stride; i += kLanes) {
         store(mean + i, load(mean + i) / total);
     }
-    for (std::size_t first = 0; step.share_of_hidden < 1.0F && first < n_pool; first += kGroup) {
+    for (std::size_t first = 0; step.share_of_block < 1.0F && first < n_pool; first += kGroup) {
         const std::size_t n = n_pool - first < kGroup ? n_pool - first : kGroup;
         for (std::size_t r = 0; r < n; ++r) {
             scratch.rows[r] = scratch.pool + (first + r) * stride;
@@ -129,7 +129,7 @@ template <class Objective>
             }
         }
     }
-    move_mean(running, mean, stride, step.share_of_hidden);
+    move_mean(running, mean, stride, step.share_of_block);
 }
 
 }  // namespace

@@ -10,14 +10,11 @@
 
 namespace sgns {
 
-/// Blocks before the first that has means. Rows grow from zero at first, and means of the past
-/// would slow that.
+/// Blocks before the first that has means. The means cover one block for each time that a training
+/// has done so many: rows grow from zero at first, and means of the past would slow that.
 inline constexpr std::uint64_t kFirstBlocks = 2048;
-
-/// The last blocks that the means cover. An item of a pool is a draw of its own, but its row
-/// changes soon. Hidden vectors change less, and those of many blocks are of one text.
-inline constexpr float kPoolBlocks = 16.0F;
-inline constexpr float kHiddenBlocks = 64.0F;
+/// The most blocks that the means cover.
+inline constexpr float kMostBlocks = 64.0F;
 
 /// The means that kernels correct changes by, and update; see control_variates.inl.
 class RunningMeans {
@@ -50,17 +47,14 @@ public:
         lines_.resize(2 * stride / kLineFloats);
         return lines_.front().floats;
     }
-    // The shares of the next block in the means.
-    [[nodiscard]] float share_of_pool() const noexcept { return share(kPoolBlocks); }
-    [[nodiscard]] float share_of_hidden() const noexcept { return share(kHiddenBlocks); }
+    /// The share of the next block in the means.
+    [[nodiscard]] float share_of_block() const noexcept {
+        const float n = static_cast<float>(n_blocks_) / static_cast<float>(kFirstBlocks);
+        return 1.0F / std::clamp(n, 1.0F, kMostBlocks);
+    }
     void count_block() noexcept { ++n_blocks_; }
 
 private:
-    /// Of one block among the last `n`, or among fewer at first.
-    [[nodiscard]] float share(float n) const noexcept {
-        return 1.0F / std::min(1.0F + static_cast<float>(n_blocks_ - kFirstBlocks), n);
-    }
-
     static constexpr std::size_t kLineFloats = 16;
     struct alignas(64) Line {
         float floats[kLineFloats];

@@ -100,8 +100,7 @@ double Stepper::step_parts(StepFunction function, Step step, std::size_t n_cente
         if (means != nullptr && predicts_contexts) {
             if (means->has_begun()) {
                 step.means = means->reserve(stride_);
-                step.share_of_pool = means->share_of_pool();
-                step.share_of_hidden = means->share_of_hidden();
+                step.share_of_block = means->share_of_block();
             }
             means->count_block();
         }

@@ -59,10 +59,8 @@ class BlockMeans:
 
     def move(self, now: Tensor) -> None:
         """Take in the means of the block that was counted last."""
-        most = (_core.POOL_BLOCKS, _core.HIDDEN_BLOCKS)
-        lengths = [min(self.n_blocks - _core.FIRST_BLOCKS, n) for n in most]
-        shares = 1 / torch.tensor(lengths, dtype=now.dtype)[:, None]
-        self.rows = now if self.rows is None else self.rows + shares * (now - self.rows)
+        length = min((self.n_blocks - 1) / _core.FIRST_BLOCKS, _core.MOST_BLOCKS)
+        self.rows = now if self.rows is None else self.rows + (now - self.rows) / length
 
 
 def _together(rows: Tensor, architecture: str) -> tuple[Tensor, float]:

@@ -549,7 +549,7 @@ std::vector<float> step_in_memory(const Kernels& kernels, std::size_t architectu
     step.pairs.reach = block.reach;
     step.scratch = scratch.begin();
     step.means = means.begin();
-    step.share_of_pool = step.share_of_hidden = 0.5F;
+    step.share_of_block = 0.5F;
     std::vector<float> values{static_cast<float>(kernels.steps[0][architecture].shared(step))};
     values.insert(values.end(), in.begin(), in.end());
     values.insert(values.end(), out.begin(), out.end());

@@ -70,8 +70,7 @@ struct Step {
     bool prefetches_in = true;   // whether rows of `in` for the next block are prefetched
     bool prefetches_all = true;  // of a row, instead of its start
     float* means = nullptr;  // (2, stride) running means of pools and of hidden vectors, or null
-    float share_of_pool = 1.0F;    // of this block in the first; with 1 nothing is corrected
-    float share_of_hidden = 1.0F;  // the same for the second
+    float share_of_block = 1.0F;  // of this block in the means; with 1 nothing is corrected
 };
 
 /// A kind of step: with separate negatives for each target, with a shared pool, or with the inner
