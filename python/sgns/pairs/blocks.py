@@ -35,9 +35,9 @@ POOL_SHARE = 0.8
 #: Size of a pool, relative to that of others, where kernels take the contexts of words as a band:
 #: all from the start of a block, which costs analogies. More negatives make up for it.
 BAND_POOL_SHARE = 4 / 3
-#: Dimensions from which the core has a smaller pool with skip-gram, and its size, relative to that
-#: of others. Wide vectors lose little with fewer negatives, and their products with the pool are
-#: half of the time; see docs/performance.md.
+#: Dimensions from which skip-gram on texts has a smaller pool in the core, and its size, relative
+#: to that of others. Wide vectors of words lose little with fewer negatives, and their products
+#: with the pool are half of the time; see docs/performance.md.
 WIDE_VECTOR_SIZE = 200
 WIDE_POOL_SHARE = 2 / 3
 #: Minimum number of tokens for each center of a block. Small vocabularies get small blocks, so that
@@ -67,7 +67,7 @@ def block_shape(
     `block_size` and `pool_size` are returned unchanged unless they are None. With `whole_pool`,
     the pool of a small vocabulary is as large as that of any other. `in_bands` says that contexts
     are taken as a band, `is_corrected` that the mean of pools is one more item, `is_wide` that
-    vectors have at least `WIDE_VECTOR_SIZE` dimensions.
+    vectors of words have at least `WIDE_VECTOR_SIZE` dimensions.
     """
     check_choice("negatives_mode", negatives_mode, NEGATIVES_MODES)
     if negatives_mode == "per_pair" or negative == 0:

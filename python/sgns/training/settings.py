@@ -228,7 +228,7 @@ class Settings:
             whole_pool,
             is_corrected and of_words and not self.hs and _core.bands(),
             is_corrected,
-            self.vector_size >= WIDE_VECTOR_SIZE,
+            of_words and self.vector_size >= WIDE_VECTOR_SIZE,
         )
         # Wider vectors are refused with their matrices.
         vector_size = min(self.vector_size, 1 << 16)
