@@ -18,19 +18,31 @@ from ..waiting import HANGS
 SGNS = [sys.executable, "-m", "sgns"]
 
 
+def free_port() -> int:
+    """Return a port at which no process of this machine listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def listens(port: int) -> bool:
+    """Return whether a process of this machine listens at a port."""
+    with socket.socket() as caller:
+        return caller.connect_ex(("127.0.0.1", port)) == 0
+
+
 def start(
     size: int,
     arguments: Sequence[object],
     of_rank: dict[int, Sequence[object]] | None = None,
     command: Sequence[str] = SGNS,
+    port: int | None = None,
 ) -> list[subprocess.Popen[str]]:
     """Start a command with some arguments on each rank.
 
-    Arguments in `of_rank` are added to those of one rank.
+    Arguments in `of_rank` are added to those of one rank. Rank 0 listens at the port.
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = port or free_port()
     places = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port), "OMP_NUM_THREADS": "1"}
     sizes = {"WORLD_SIZE": str(size), "LOCAL_WORLD_SIZE": str(size)}
     return [

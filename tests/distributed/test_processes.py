@@ -8,8 +8,17 @@ import pytest
 import sgns
 from sgns.corpus.shards import shards_of
 
-from ..waiting import run
-from .processes import SGNS, ends, interrupt, read_until, start, write_text
+from ..waiting import run, wait_until
+from .processes import (
+    SGNS,
+    ends,
+    free_port,
+    interrupt,
+    listens,
+    read_until,
+    start,
+    write_text,
+)
 
 EPOCHS = 150
 WORDS = 60_000
@@ -36,6 +45,16 @@ def test_ctrl_c_on_one_rank_stops_all_and_one_process_ends_the_training(text, tm
     model = sgns.Model.load(output)
     assert model.words_trained == EPOCHS * WORDS
     assert model.loss_curve[-1, 0] == EPOCHS * WORDS
+
+
+def test_a_signal_ends_the_wait_for_a_rank_that_never_starts(text, tmp_path):
+    port = free_port()
+    arguments = ["train", text, "-o", tmp_path / "v.txt"]
+    first, other = start(2, arguments, {1: ["--help"]}, port=port)  # help alone is no rank
+    assert ends([other]) == [(0, "")]
+    wait_until(lambda: listens(port), "rank 0 listens")
+    first.terminate()
+    assert ends([first]) == [(143, "sgns: terminated\n")]
 
 
 def test_ranks_on_tensors_stop_together_and_one_process_ends_their_training(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import threading
 from datetime import timedelta
 
 import torch.distributed as dist
@@ -57,6 +58,24 @@ def join() -> Group:
 
 
 def _connect(timeout: timedelta) -> None:
+    """Make the process group, in a thread: torch would not let Ctrl-C end the wait for others."""
+    errors: list[Exception] = []
+
+    def connect() -> None:
+        try:
+            _make_group(timeout)
+        except Exception as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=connect, daemon=True)
+    thread.start()
+    while thread.is_alive():
+        thread.join(1)  # Windows handles signals between two waits
+    for error in errors:
+        raise error
+
+
+def _make_group(timeout: timedelta) -> None:
     """Make the process group from the variables that launchers set."""
     from torch.distributed.distributed_c10d import PrefixStore  # some builds of torch have none
     from torch.distributed.rendezvous import rendezvous
