@@ -38,7 +38,7 @@ BAND_POOL_SHARE = 4 / 3
 #: Dimensions from which skip-gram on texts has a smaller pool in the core, and its size, relative
 #: to that of others. Wide vectors of words lose little with fewer negatives, and their products
 #: with the pool are half of the time; see docs/performance.md.
-WIDE_VECTOR_SIZE = 200
+WIDE_VECTOR_SIZE = 300
 WIDE_POOL_SHARE = 2 / 3
 #: Minimum number of tokens for each center of a block. Small vocabularies get small blocks, so that
 #: a token is rarely a center twice in a block.

@@ -55,12 +55,12 @@ def test_wide_vectors_of_words_have_a_smaller_pool_with_skip_gram_in_the_core():
     def pool_size(dim, **more):
         return sgns.train(corpus, vector_size=dim, **options, **more).options["pool_size"]
 
-    assert pool_size(199) == 23
-    assert pool_size(200) == pool_size(400) == 15
-    assert pool_size(200, negative=15) == 0.8 * 15 * 6 * 2 / 3 - 1
-    assert pool_size(200, pool_size=24) == 24
-    assert pool_size(200, architecture="cbow") == pool_size(200, backend="torch") == 24
-    model = sgns.train_pairs(ids[1:], ids[:-1], n_tokens=5000, vector_size=200, **options)
+    assert pool_size(299) == 23
+    assert pool_size(300) == pool_size(400) == 15
+    assert pool_size(300, negative=15) == 0.8 * 15 * 6 * 2 / 3 - 1
+    assert pool_size(300, pool_size=24) == 24
+    assert pool_size(300, architecture="cbow") == pool_size(300, backend="torch") == 24
+    model = sgns.train_pairs(ids[1:], ids[:-1], n_tokens=5000, vector_size=300, **options)
     assert model.options["pool_size"] == 23
 
 
@@ -74,7 +74,7 @@ def test_contexts_in_bands_have_a_larger_pool(monkeypatch):
 
     assert pool_size() == pool_size(window=3) == 31
     assert pool_size(window=10) == 58
-    assert pool_size(vector_size=200) == 31
+    assert pool_size(vector_size=300) == 31
     assert pool_size(pool_size=24) == 24
     # These have no band.
     assert pool_size(architecture="cbow") == 24
