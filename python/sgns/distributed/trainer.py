@@ -53,6 +53,7 @@ class DistributedTrainer:
         self._exchange: Exchange | None = None
         self._exchanged: tuple[weakref.ref[Run], int] | None = None  # a run, and its words done
         self._stretches: Stretches | None = None
+        self._last = _core.TrainState()  # of this rank, after the last stretch
         self._report = Report(group.size, display if group.rank == 0 else None)
 
     def __call__(
@@ -131,7 +132,7 @@ class DistributedTrainer:
         end, preparation = share.end, time.monotonic() - began
         _mark_as_broken(state)  # until the rows of all ranks are the same again
         listener = _Listener(group, on_progress, run, share.pace)
-        part = share.begin(state)
+        part = share.begin(state, self._last)
         failure: BaseException | None = None
         began = time.monotonic()
         try:
@@ -146,6 +147,8 @@ class DistributedTrainer:
         if outcome > _COMPLETE:
             group.ask_to_stop()
         seconds = time.monotonic() - began, self._report.last_exchange
+        if not run.settings.deterministic:  # checkpoints have no means, and must not change bits
+            self._last = part
         header = _Header.exchange(group, state, part, outcome, share.remaining(part), seconds)
         if max(header.outcomes) == _BROKEN:
             self._end_for(failure)
@@ -205,8 +208,11 @@ class Share(NamedTuple):
         n_all = len(positions) + end - state.next_chunk
         return cls(rank, size, end, max(1.0, n_all / max(1, n_own)), own)
 
-    def begin(self, state: _core.TrainState) -> _core.TrainState:
-        """Return a state with the words of all ranks, in which this rank has done nothing yet."""
+    def begin(self, state: _core.TrainState, last: _core.TrainState) -> _core.TrainState:
+        """Return a state with the words of all ranks, in which this rank has done nothing yet.
+
+        The running means over its blocks are those of its `last` stretch.
+        """
         return _core.TrainState.restore(
             next_chunk=state.next_chunk,
             positions=self.positions,
@@ -215,6 +221,8 @@ class Share(NamedTuple):
             seconds=0.0,
             point_words=np.empty(0, np.uint64),
             points=np.empty((0, 2)),
+            mean_blocks=last.mean_blocks,
+            means=last.means,
         )
 
     def remaining(self, part: _core.TrainState) -> list[list[int]]:

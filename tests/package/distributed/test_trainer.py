@@ -121,6 +121,28 @@ def test_deterministic_ranks_repeat_their_bits_with_any_number_of_workers(corpus
     assert np.array_equal(matrices(first[0]), matrices(second[0]))
 
 
+@pytest.mark.parametrize("deterministic", [False, True])
+def test_running_means_go_on_in_the_next_stretch(corpus, monkeypatch, deterministic):
+    blocks = {0: [], 1: []}  # of each rank, before and after each stretch
+
+    class Recorded(DistributedTrainer):
+        def _train_share(self, run, part, listener, share):
+            blocks[share.rank].append(part.mean_blocks.sum())
+            super()._train_share(run, part, listener, share)
+            blocks[share.rank].append(part.mean_blocks.sum())
+
+    monkeypatch.setitem(globals(), "DistributedTrainer", Recorded)
+    on_ranks(2, lambda group: train(group, corpus, deterministic=deterministic))
+    for before, *others in blocks.values():
+        after, later = others[:-1:2], others[1::2]
+        assert before == 0
+        if deterministic:  # its bits must not depend on where it was resumed
+            assert set(later) == {0}
+        else:
+            assert later == after
+            assert min(after) > 0
+
+
 def test_many_chunks_of_a_stretch_that_was_stopped_are_dealt_again(corpus, alone, monkeypatch):
     n_chunks = 2 * source_of(corpus, OPTIONS).n_chunks
     assert n_chunks >= 4  # two or more for each rank
