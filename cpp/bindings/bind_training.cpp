@@ -312,7 +312,7 @@ void bind_training(py::module_& m) {
     m.attr("MOST_OF_CENTER") = kMostOfCenter;
     m.attr("USUAL_SCORES") = kUsualScores;
 
-    // The blocks before running means, and those that they cover.
+    // The blocks before running means, and the most that these cover.
     m.attr("FIRST_BLOCKS") = kFirstBlocks;
     m.attr("MOST_BLOCKS") = kMostBlocks;
 

@@ -10,8 +10,8 @@
 
 namespace sgns {
 
-/// Blocks before the first that has means. After it the means cover one block for so many that are
-/// done: rows change fast at first, and longer means would lag behind them.
+/// Blocks before the first that has means. From then on the means cover one block for each so many
+/// that are done: rows change fast at first, and longer means would lag behind them.
 inline constexpr std::uint64_t kFirstBlocks = 2048;
 /// The most blocks that the means cover.
 inline constexpr float kMostBlocks = 64.0F;

@@ -147,7 +147,8 @@ class DistributedTrainer:
         if outcome > _COMPLETE:
             group.ask_to_stop()
         seconds = time.monotonic() - began, self._report.last_exchange
-        if not run.settings.deterministic:  # checkpoints have no means, and must not change bits
+        # Checkpoints of ranks have no means, and a training resumed from one must repeat its bits.
+        if not run.settings.deterministic:
             self._last = part
         header = _Header.exchange(group, state, part, outcome, share.remaining(part), seconds)
         if max(header.outcomes) == _BROKEN:

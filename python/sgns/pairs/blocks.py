@@ -67,7 +67,7 @@ def block_shape(
     `block_size` and `pool_size` are returned unchanged unless they are None. With `whole_pool`,
     the pool of a small vocabulary is as large as that of any other. `in_bands` says that contexts
     are taken as a band, `is_corrected` that the mean of pools is one more item, `is_wide` that
-    vectors of words have at least `WIDE_VECTOR_SIZE` dimensions.
+    these are corrected vectors of words with at least `WIDE_VECTOR_SIZE` dimensions.
     """
     check_choice("negatives_mode", negatives_mode, NEGATIVES_MODES)
     if negatives_mode == "per_pair" or negative == 0:
@@ -87,7 +87,7 @@ def block_shape(
         pool_size = max(POOL_SIZE, round(POOL_SHARE * negative * (reach + 1)))
         if in_bands:
             pool_size = round(BAND_POOL_SHARE * pool_size)
-        elif is_wide and is_corrected:
+        elif is_wide:
             pool_size = round(WIDE_POOL_SHARE * pool_size)
         if is_corrected:
             pool_size -= 1  # with the mean of pools, whole rows of registers

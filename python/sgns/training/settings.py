@@ -217,6 +217,7 @@ class Settings:
         the core does it. See `sgns.pairs.blocks.block_shape` for the rest.
         """
         is_corrected = in_core and _core.predicts_contexts(self.architecture)
+        of_corrected_words = is_corrected and of_words
         block_size, pool_size = block_shape(
             n_tokens,
             self.negative,
@@ -226,9 +227,9 @@ class Settings:
             window,
             default_block_size,
             whole_pool,
-            is_corrected and of_words and not self.hs and _core.bands(),
-            is_corrected,
-            of_words and self.vector_size >= WIDE_VECTOR_SIZE,
+            in_bands=of_corrected_words and not self.hs and _core.bands(),
+            is_corrected=is_corrected,
+            is_wide=of_corrected_words and self.vector_size >= WIDE_VECTOR_SIZE,
         )
         # Wider vectors are refused with their matrices.
         vector_size = min(self.vector_size, 1 << 16)
