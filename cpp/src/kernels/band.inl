@@ -1,22 +1,26 @@
-// band.inl: step 3 of the block step in tiles, for the contexts of a block that has words.
+// band.inl: the block step in tiles, for the centers and contexts of a block that has words.
 //
 // The contexts of consecutive centers are consecutive words. So the scores of a tile of centers
 // with the words that it reaches are one small product, of which a band counts: a mask leaves the
-// contexts of each center. All of them are computed from the start of the block:
+// contexts of each center. All of them are computed from the start of the block, like those of the
+// pool:
 //
-//     d_c += sum_w g_cw u_w,    u_w += sum_c g_cw h_c.
+//     d_c = sum_w g_cw u_w + sum_n g_cn p_n,    u_w += sum_c g_cw h_c,    p_n += sum_c g_cn h_c.
 //
 // Each word of the block has a row of its own in these products. A token that occurs twice receives
 // the changes of both, and a row is loaded and stored once for a word, not once for a target.
 //
-// The band of a tile of centers is as wide as the words that its first to last center can reach:
-// its row r is word 16 t + r of the block, if t is the number of the tile. The words of a tile are
-// in the bands of as many tiles of centers.
+// The band of a tile of centers are the tiles of words that it can reach: of tile t they are t,
+// t + 1, ..., since word w of the block is `reach` words before center w.
+//
+// First come the scores and g of all centers, one tile after the other. Then all rows are updated,
+// some lanes at a time, so that what these lanes need stays in the first cache.
 #pragma once
 
+#include "control_variates.inl"
 #include "objectives.inl"
-#include "products.inl"
-#include "words.inl"
+#include "shared_scratch.inl"
+#include "slopes.inl"
 
 namespace sgns {
 
@@ -24,269 +28,473 @@ namespace {
 
 #if defined(SGNS_TILES)
 
-constexpr bool kBands = true;
-
-/// Words in the band of a tile of centers, rounded up to the sums of whole tiles.
-constexpr std::size_t band_width(std::size_t reach) {
-    return round_up(kTileSide + 2 * reach, kTileSide * kDepth);
-}
-
-/// The scratch memory of a band.
-struct Band {
-    std::size_t n_centers;  // T, rounded up to whole tiles
-
-    float** rows;          // (n_words,) output rows of words
-    float* zeros;          // (stride,) the row of words that no center has as a context
-    float* words_left;     // (n_words, words(stride)) the rows in words of neighbors
-    float* words_right;    // (words(n_words), stride) the rows in pairs
-    float* scores;         // (width, n_centers) scores of the band, then g_cw
-    float* g;              // (n_words, width) g_cw of the centers in whose bands a word is
-    float* g_of_centers;   // (n_centers, words(width)) g_cw of a center
-    float* g_of_words;     // (n_words, words(width)) g_cw of a word
-    float* sums;           // (2, kTileSide, stride) changes of the rows of two tiles
-    std::int32_t* first;   // (n_centers,) the first context of a center, as a row of its band
-    std::int32_t* last;    // (n_centers,)
-    std::int8_t* changes;  // (n_words + 1,)
-
-    Band() = default;
-    Band(Parts& parts, std::size_t centers, std::size_t stride) : n_centers(centers) {
-        const std::size_t width = band_width(kWidestReach);
-        const std::size_t n_words = words_of_bands(width);
-        rows = reinterpret_cast<float**>(parts.take(n_words * sizeof(float*) / sizeof(float)));
-        zeros = parts.take(stride);
-        words_left = parts.take(n_words * padded_words(stride));
-        words_right = parts.take(words(n_words) * stride);
-        scores = parts.take(width * n_centers);
-        g = parts.take(n_words * width);
-        g_of_centers = parts.take(n_centers * words(width));
-        g_of_words = parts.take(n_words * words(width));
-        sums = parts.take(2 * kTileSide * stride);
-        first = reinterpret_cast<std::int32_t*>(parts.take(n_centers));
-        last = reinterpret_cast<std::int32_t*>(parts.take(n_centers));
-        changes = reinterpret_cast<std::int8_t*>(parts.take(n_words / sizeof(float) + 1));
-    }
-
-    /// Words in the bands of all centers: a multiple of a tile.
-    [[nodiscard]] std::size_t words_of_bands(std::size_t width) const {
-        return n_centers - kTileSide + width;
-    }
-
-    /// Floats before and after packed hidden vectors that add_to_words() clears and reads.
-    static constexpr std::size_t margin(std::size_t stride) {
-        return words(band_width(kWidestReach) - kTileSide) * stride;
-    }
-};
-
-/// Whether step 3 takes the contexts as a band. Not at rates at which the step is bounded: what
-/// keeps it stable was chosen for targets that are updated one after the other.
+/// Whether the block step takes the contexts as a band. Not at rates at which the step is bounded:
+/// what keeps it stable was chosen for targets that are updated one after the other.
 template <class Architecture>
 inline bool has_band(const Step& step) {
     return Architecture::kPredictsContexts && step.pairs.reach > 0 &&
            step.pairs.weights == nullptr && !step.bounded;
 }
 
-/// Ticks of prefetching during step_band().
-inline std::size_t band_ticks(const Step& step) {
-    const std::size_t width = band_width(step.pairs.reach);
-    const std::size_t n_words_tiled = round_up(n_words(step.pairs), kTileSide);
-    const std::size_t n_centers = round_up(step.pairs.n_centers, kTileSide);
-    const std::size_t n_reached = kTileSide + 2 * step.pairs.reach;
-    return product_ticks(round_up(n_reached, kTileSide), n_centers, words(step.dim)) +
-           product_ticks(n_centers + n_words_tiled, step.stride, words(width)) +
-           n_centers / kLanes * n_reached * kScoreTicks;
+/// The sizes of a block, in tiles of 16.
+struct BandSizes {
+    std::size_t n_centers;
+    std::size_t n_band;  // words that a tile of centers reaches
+    std::size_t n_words;
+    std::size_t n_pool;
+    std::size_t n_lanes;  // of a row
+
+    explicit BandSizes(const Step& step, std::size_t n_items)
+        : n_centers(tiles(step.pairs.n_centers)),
+          n_band(band_tiles(step.pairs.reach)),
+          n_words(n_centers + n_band - 1),
+          n_pool(tiles(n_items)),
+          n_lanes(step.stride / kLanes) {}
+
+    /// Tiles of words that hold g of a tile of centers.
+    [[nodiscard]] std::size_t g_of_centers() const {
+        return tiles_of_sums(n_band) + tiles_of_sums(n_pool);
+    }
+
+    // Ticks of prefetching: about the cycles of a tile.
+    [[nodiscard]] std::size_t score_ticks() const {
+        return n_lanes * (kPackTicks + (n_band + n_pool) * kTileTicks / kDepth) +
+               (n_band + n_pool) * kTileSide * kScoreTicks;
+    }
+    [[nodiscard]] std::size_t update_ticks(std::size_t lanes) const { return lanes * kUpdateTicks; }
+    [[nodiscard]] std::size_t ticks() const {
+        return n_centers * score_ticks() + (n_centers + n_words + n_pool) * update_ticks(n_lanes);
+    }
+    static constexpr std::size_t kPackTicks = 64;
+    static constexpr std::size_t kUpdateTicks = 80;
+};
+
+/// Lists the rows of the block: those that are read, and those that are changed.
+[[gnu::noinline]] void list_rows(const Step& step, const SharedScratch& scratch,
+                                 const BandSizes& sizes) {
+    const BlockView& pairs = step.pairs;
+    const Band& band = scratch.band;
+    clear_row(band.zeros, step.stride);
+    const auto list = [&](float* matrix, const std::uint32_t* ids, std::size_t n,
+                          std::size_t n_tiles, const std::uint8_t* frozen, const float** rows,
+                          float** targets) {
+        for (std::size_t i = 0; i < n; ++i) {
+            float* const row = matrix + ids[i] * step.stride;
+            rows[i] = row;
+            targets[i] = is_frozen(frozen, ids[i]) ? band.unused : row;
+        }
+        for (std::size_t i = n; i < n_tiles * kTileSide; ++i) {
+            rows[i] = band.zeros;
+            targets[i] = band.unused;
+        }
+    };
+    list(step.in, pairs.centers, pairs.n_centers, sizes.n_centers, step.frozen_in, band.center_rows,
+         band.center_targets);
+    list(step.out, pairs.words, n_words(pairs), sizes.n_words, step.frozen_out, band.word_rows,
+         band.word_targets);
+    list(step.out, pairs.pool, pairs.n_pool, sizes.n_pool, step.frozen_out, band.pool_rows,
+         band.pool_targets);
+    each_word_without_center(pairs, band.changes, [&](std::size_t w) {
+        band.word_rows[w] = band.zeros;
+        band.word_targets[w] = band.unused;
+    });
+    if (has_mean_item(step, scratch) && step.share_of_block < 1.0F) {
+        band.pool_rows[pairs.n_pool] = step.means;
+    }
 }
 
-/// Finds and packs the output rows of all words.
-[[gnu::noinline]] void gather_words(const Step& step, const Band& band) {
-    const BlockView& pairs = step.pairs;
-    const std::size_t stride = step.stride;
-    const std::size_t n = band.words_of_bands(band_width(pairs.reach));
-    clear_row(band.zeros, stride);
-    for (std::size_t w = 0; w < n; ++w) {
-        band.rows[w] = w < n_words(pairs) ? step.out + pairs.words[w] * stride : band.zeros;
-    }
-    each_word_without_center(pairs, band.changes,
-                             [&](std::size_t w) { band.rows[w] = band.zeros; });
-    for (std::size_t w = 0; w < n; w += kDepth) {
-        const float* const a = band.rows[w];
-        const float* const b = band.rows[w + 1];
-        pack_left(a, stride, band.words_left + w * padded_words(stride));
-        pack_left(b, stride, band.words_left + (w + 1) * padded_words(stride));
-        float* const right = band.words_right + w / kDepth * stride;
-        for (std::size_t i = 0; i < stride; i += kLanes) {
-            store(right + i, merge(load(a + i), load(b + i)));
+/// Packs the words of 16 rows as tiles, by row or transposed.
+template <bool kTransposed>
+inline void pack_tiles(const float* const* rows, std::size_t stride, float* packed) {
+    for (std::size_t word = 0; word < words(stride); word += kTileSide) {
+        Lane square[kTileSide];
+        for (std::size_t r = 0; r < kTileSide; ++r) {
+            square[r] = load_words(rows[r], word, stride);
+        }
+        if constexpr (kTransposed) {
+            transpose(square);
+        }
+        for (std::size_t r = 0; r < kTileSide; ++r) {
+            store(packed + (word + r) * kTileSide, square[r]);
         }
     }
 }
 
-/// Computes g_cw of a tile of centers. Returns the loss.
-template <class Objective>
-inline Lane score_tile(const Step& step, const Band& band, std::size_t tile) {
-    const std::size_t width = band_width(step.pairs.reach);
-    const std::size_t n_reached = kTileSide + 2 * step.pairs.reach;
-    const std::size_t center = tile * kTileSide;
-    const IntLane first = load_ids(band.first + center);
-    const IntLane last = load_ids(band.last + center);
-    const IntLane own = iota() + static_cast<std::int32_t>(step.pairs.reach);
-    Lane loss{};
-    for (std::size_t begin = 0; begin < width; begin += kFactors) {
-        Lane factor = broadcast(1.0F);
-        for (std::size_t r = begin; r < begin + kFactors; ++r) {
-            float* const at = band.scores + r * band.n_centers + center;
-            Lane g{};
-            if (r < n_reached) {
-                const IntLane row = IntLane{} + static_cast<std::int32_t>(r);
-                const IntLane used = (row >= first) & (row <= last) & (row != own);
-                const ScoreLoss score = Objective::evaluate(select(used, load(at), Lane{}), all());
-                loss += select(used, score.linear, Lane{});
-                factor *= select(used, score.factor, broadcast(1.0F));
-                g = select(used, step.alpha * score.slope, Lane{});
+/// Computes the scores of a tile of centers, in its lanes, with the words of its band and the pool.
+inline void score_tile(const Step& step, const Band& band, const BandSizes& sizes,
+                       std::size_t tile) {
+    const std::size_t of_tile = Band::packed_floats(step.stride);
+    const auto left = [&](std::size_t t) {
+        return t < sizes.n_band ? band.words + (tile + t) % kMostBand * of_tile
+                                : band.pool + (t - sizes.n_band) * of_tile;
+    };
+    cover<4>(sizes.n_band + sizes.n_pool, [&](std::size_t first, auto count) {
+        constexpr std::size_t kRows = decltype(count)::value;
+        const float* from[kRows];
+        for (std::size_t r = 0; r < kRows; ++r) {
+            from[r] = left(first + r);
+        }
+        zero_tiles<kRows>();
+        for (std::size_t at = 0; at < words(step.dim) * kTileSide; at += kTileWords) {
+            load_tile<7>(band.centers + at, kTileSide);
+            load_tile<4>(from[0] + at, kTileSide);
+            multiply_tiles<0, 4, 7>();
+            if constexpr (kRows > 1) {
+                load_tile<5>(from[1] + at, kTileSide);
+                multiply_tiles<1, 5, 7>();
             }
-            store(at, g);
-            // The centers of this tile come before those of the tiles in whose bands the word is
-            // an earlier row.
-            const std::size_t before = width - kTileSide - r / kTileSide * kTileSide;
-            store(band.g + (center + r) * width + before, g);
+            if constexpr (kRows > 2) {
+                load_tile<6>(from[2] + at, kTileSide);
+                multiply_tiles<2, 6, 7>();
+            }
+            if constexpr (kRows > 3) {
+                load_tile<4>(from[3] + at, kTileSide);
+                multiply_tiles<3, 4, 7>();
+            }
+        }
+        store_tiles<kRows>(band.scores + first * kTileWords, kTileSide, kTileWords);
+    });
+}
+
+/// Replaces the scores of a tile of centers with the words of its band by g. Returns the loss.
+template <class Objective>
+inline double weigh_band(const Step& step, const Band& band, const BandSizes& sizes,
+                         std::size_t tile) {
+    const BlockView& pairs = step.pairs;
+    constexpr std::size_t kBits = 32;
+    // Bit w % 32 of windows[w / 32][c] says whether word w of the band is a context of center c.
+    alignas(64) std::int32_t windows[kMostBand * kTileSide / kBits][kTileSide];
+    for (std::size_t r = 0; r < kTileSide; ++r) {
+        const std::size_t c = tile * kTileSide + r;
+        std::uint64_t window = 0;
+        if (c < pairs.n_centers) {
+            const std::size_t own = r + pairs.reach;
+            const std::uint64_t all_words =
+                (std::uint64_t{1} << (pairs.left[c] + pairs.right[c] + 1)) - 1;
+            window = (all_words << (own - pairs.left[c])) ^ (std::uint64_t{1} << own);
+        }
+        for (auto& words_of_bits : windows) {
+            words_of_bits[r] = static_cast<std::int32_t>(window);
+            window >>= kBits;
+        }
+    }
+    Lane loss{};
+    for (std::size_t first = 0; first < sizes.n_band * kTileSide; first += kFactors) {
+        const IntLane window = load_ids(windows[first / kBits]);
+        Lane factor = broadcast(1.0F);
+        for (std::size_t w = first; w < first + kFactors; ++w) {
+            float* const at = band.scores + w * kTileSide;
+            if (w >= kTileSide + 2 * pairs.reach) {
+                store(at, Lane{});
+                continue;
+            }
+            const IntLane bit = IntLane{} + static_cast<std::int32_t>(1U << w % kBits);
+            const IntLane used = (window & bit) != 0;
+            const ScoreLoss score = Objective::evaluate(select(used, load(at), Lane{}), all());
+            loss += select(used, score.linear, Lane{});
+            factor *= select(used, score.factor, broadcast(1.0F));
+            store(at, select(used, step.alpha * score.slope, Lane{}));
         }
         loss += log_positive(factor);
     }
-    return loss;
+    return static_cast<double>(sum(loss));
 }
 
-/// Computes and packs g_cw of all centers. Returns the loss.
+/// Packs g of a tile of centers as left factors of the changes of centers, of words, and of the
+/// pool.
+inline void pack_slopes(const Step& step, const SharedScratch& scratch, const BandSizes& sizes,
+                        std::size_t tile) {
+    const Band& band = scratch.band;
+    const float* const of_pool = band.scores + sizes.n_band * kTileWords;
+    const std::size_t n_of_centers = sizes.g_of_centers();
+    for (std::size_t t = 0; t < n_of_centers; ++t) {
+        const float* const rows = band.scores + t * kDepth * kTileWords;
+        Lane square[kTileSide];
+        for (std::size_t r = 0; r < kTileSide; ++r) {
+            square[r] = load_columns(rows + r * kDepth * kTileSide, kTileSide);
+        }
+        transpose(square);
+        float* const to = band.g_of_centers + (tile * n_of_centers + t) * kTileWords;
+        for (std::size_t r = 0; r < kTileSide; ++r) {
+            store(to + r * kTileSide, square[r]);
+        }
+    }
+    constexpr std::size_t kPacked = kTileSide / kDepth;  // words of the g of a row
+    for (std::size_t t = 0; t < sizes.n_band; ++t) {
+        // The centers of this tile come before those of the tiles of which the words are earlier
+        // in the band.
+        const std::size_t at = sizes.n_band - 1 - t;
+        float* const to = band.g_of_words +
+                          ((tile + t) * tiles_of_sums(sizes.n_band) + at / kDepth) * kTileWords +
+                          at % kDepth * kPacked;
+        for (std::size_t r = 0; r < kTileSide; ++r) {
+            store_packed(to + r * kTileSide, load(band.scores + (t * kTileSide + r) * kTileSide));
+        }
+    }
+    for (std::size_t t = 0; t < sizes.n_pool; ++t) {
+        float* const to = band.g_of_pool +
+                          (t * tiles_of_sums(sizes.n_centers) + tile / kDepth) * kTileWords +
+                          tile % kDepth * kPacked;
+        for (std::size_t r = 0; r < kTileSide; ++r) {
+            // The weights of centers give the last item the sum of hidden vectors.
+            const bool is_mean =
+                has_mean_item(step, scratch) && t * kTileSide + r == step.pairs.n_pool;
+            store_packed(to + r * kTileSide,
+                         load(is_mean ? scratch.center_weights + tile * kTileSide
+                                      : of_pool + (t * kTileSide + r) * kTileSide));
+        }
+    }
+}
+
+/// Clears what no tile of centers fills.
+inline void clear_edges(const Band& band, const BandSizes& sizes) {
+    const std::size_t of_words = tiles_of_sums(sizes.n_band) * kTileWords;
+    const std::size_t n_edge = (sizes.n_band - 1) * of_words;
+    clear_row(band.g_of_words, n_edge);
+    clear_row(band.g_of_words + sizes.n_centers * of_words, n_edge);
+    clear_row(band.g_of_pool, sizes.n_pool * tiles_of_sums(sizes.n_centers) * kTileWords);
+}
+
+/// Computes and packs g of all centers. Returns the loss.
 template <class Objective>
-[[gnu::noinline]] double score_words(const Step& step, const Band& band, const float* transposed,
-                                     Prefetch& prefetch) {
-    const BlockView& pairs = step.pairs;
-    const std::size_t width = band_width(pairs.reach);
-    const std::size_t n = band.words_of_bands(width);
-    const std::size_t n_reached = kTileSide + 2 * pairs.reach;
-    const std::size_t left_step = padded_words(step.stride);
-    for (std::size_t c = 0; c < band.n_centers; c += kTileSide) {
-        multiply({band.words_left + c * left_step, left_step, 1}, round_up(n_reached, kTileSide),
-                 transposed + c, words(step.dim), kTileSide, band.n_centers, band.scores + c,
-                 prefetch);
+[[gnu::noinline]] double score_all(const Step& step, const SharedScratch& scratch,
+                                   const BandSizes& sizes, Prefetch& prefetch) {
+    const Band& band = scratch.band;
+    const std::size_t of_tile = Band::packed_floats(step.stride);
+    clear_edges(band, sizes);
+    for (std::size_t t = 0; t < sizes.n_pool; ++t) {
+        pack_tiles<false>(band.pool_rows + t * kTileSide, step.stride, band.pool + t * of_tile);
     }
-    for (std::size_t c = 0; c < band.n_centers; ++c) {
-        const auto at = static_cast<std::int32_t>(c % kTileSide + pairs.reach);
-        band.first[c] = at - (c < pairs.n_centers ? pairs.left[c] : 0);
-        band.last[c] = at + (c < pairs.n_centers ? pairs.right[c] : 0);
-    }
-    clear_row(band.g, n * width);
     double loss = 0.0;
-    for (std::size_t tile = 0; tile < band.n_centers / kTileSide; ++tile) {
-        loss += static_cast<double>(sum(score_tile<Objective>(step, band, tile)));
-        prefetch.tick(n_reached * kScoreTicks);
-    }
-    pack_by_column(band.scores, width, band.n_centers, band.g_of_centers);
-    for (std::size_t w = 0; w < n; ++w) {
-        pack_left(band.g + w * width, width, band.g_of_words + w * words(width));
+    std::size_t n_packed = 0;
+    for (std::size_t tile = 0; tile < sizes.n_centers; ++tile) {
+        for (; n_packed < tile + sizes.n_band; ++n_packed) {
+            pack_tiles<false>(band.word_rows + n_packed * kTileSide, step.stride,
+                              band.words + n_packed % kMostBand * of_tile);
+        }
+        pack_tiles<true>(band.center_rows + tile * kTileSide, step.stride, band.centers);
+        score_tile(step, band, sizes, tile);
+        loss += weigh_band<Objective>(step, band, sizes, tile);
+        float* const of_pool = band.scores + sizes.n_band * kTileWords;
+        loss += each_slope<Objective>(
+            step, scratch, tile * kTileSide, of_pool, kTileSide,
+            [&](std::size_t n, Lane g) { store(of_pool + n * kTileSide, g); });
+        clear_row(of_pool + scratch.n_items * kTileSide,
+                  (tiles_of_sums(sizes.n_pool) * kTileNumbers - scratch.n_items) * kTileSide);
+        pack_slopes(step, scratch, sizes, tile);
+        prefetch.tick(sizes.score_ticks());
     }
     return loss;
 }
 
-/// Calls multiply_into(tile, sums) and then add(row, its sums) for `n` rows in tiles. A tile is
-/// multiplied while the sums of the tile before it are on their way to memory.
-template <class Multiply, class Add>
-inline void each_row_of_tiles(const Band& band, std::size_t n, std::size_t stride,
-                              Multiply multiply_into, Add add) {
-    const auto sums_of = [&](std::size_t row) {
-        return band.sums + row % (2 * kTileSide) * stride;
-    };
-    for (std::size_t tile = 0; tile < n + kTileSide; tile += kTileSide) {
-        if (tile < n) {
-            multiply_into(tile, sums_of(tile));
+/// The step of lanes i .. i + kWidth - 1 of all rows, after their g.
+template <std::size_t kWidth>
+class BandUpdate {
+public:
+    BandUpdate(const Step& step, const SharedScratch& scratch, const BandSizes& sizes,
+               std::size_t lane, Prefetch& prefetch)
+        : step_(step),
+          scratch_(scratch),
+          band_(scratch.band),
+          sizes_(sizes),
+          at_(lane * kLanes),
+          prefetch_(prefetch) {}
+
+    void run() {
+        if (has_mean_item(step_, scratch_)) {
+            replace_mean();
         }
-        for (std::size_t row = tile - kTileSide; tile > 0 && row < tile && row < n; ++row) {
-            add(row, sums_of(row));
+        pack_pairs();
+        for (std::size_t t = 0; t < sizes_.n_pool; ++t) {
+            zero_tiles<kWidth>();
+            const std::size_t n = tiles_of_sums(sizes_.n_centers);
+            for (std::size_t k = 0; k < n; ++k) {
+                add_product(band_.g_of_pool + (t * n + k) * kTileWords,
+                            centers() + k * kPairsOfSum);
+            }
+            store_tiles<kWidth>(band_.pool_sums + t * kSums, kStep, kTileSide);
+        }
+        for (std::size_t t = 0; t < sizes_.n_centers; ++t) {
+            zero_tiles<kWidth>();
+            const float* g = band_.g_of_centers + t * sizes_.g_of_centers() * kTileWords;
+            for (std::size_t k = 0; k < tiles_of_sums(sizes_.n_band); ++k, g += kTileWords) {
+                add_product(g, band_.pairs_of_words + t * kPairs + k * kPairsOfSum);
+            }
+            for (std::size_t k = 0; k < tiles_of_sums(sizes_.n_pool); ++k, g += kTileWords) {
+                add_product(g, band_.pairs_of_pool + k * kPairsOfSum);
+            }
+            keep_sums(band_.center_targets + t * kTileSide);
+        }
+        for (std::size_t t = 0; t < sizes_.n_words; ++t) {
+            zero_tiles<kWidth>();
+            const std::size_t n = tiles_of_sums(sizes_.n_band);
+            for (std::size_t k = 0; k < n; ++k) {
+                add_product(band_.g_of_words + (t * n + k) * kTileWords,
+                            band_.pairs_of_centers + t * kPairs + k * kPairsOfSum);
+            }
+            keep_sums(band_.word_targets + t * kTileSide);
+        }
+        while (n_added_ < n_kept_) {
+            add_sums();
+        }
+        add_to_pool();
+    }
+
+private:
+    static constexpr std::size_t kStep = kWidth * kLanes;
+    static constexpr std::size_t kSums = kTileSide * kStep;      // of a tile of rows
+    static constexpr std::size_t kPairs = kSums / kDepth;        // of a tile of rows
+    static constexpr std::size_t kPairsOfSum = kPairs * kDepth;  // over which a product sums
+    static constexpr std::size_t kDelay = 2;
+
+    /// The pairs of centers, after those of the tiles before the first.
+    [[nodiscard]] float* centers() const {
+        return band_.pairs_of_centers + (sizes_.n_band - 1) * kPairs;
+    }
+
+    void pack(const float* const* rows, std::size_t n_tiles, float* to) {
+        for (std::size_t r = 0; r < n_tiles * kTileSide; r += kDepth) {
+            for (std::size_t l = 0; l < kWidth; ++l, to += kLanes) {
+                const std::size_t i = at_ + l * kLanes;
+                store(to, merge(load(rows[r] + i), load(rows[r + 1] + i)));
+            }
         }
     }
-}
 
-/// Adds d_c, of which `deltas` is the part of the pool, to the input rows of all centers.
-[[gnu::noinline]] void add_to_centers(const Step& step, const Band& band, const float* deltas,
-                                      Prefetch& prefetch) {
-    const std::size_t stride = step.stride;
-    const std::size_t n_words_of_g = words(band_width(step.pairs.reach));
-    each_row_of_tiles(
-        band, step.pairs.n_centers, stride,
-        [&](std::size_t c, float* sums) {
-            multiply({band.g_of_centers + c * n_words_of_g, n_words_of_g, 1}, kTileSide,
-                     band.words_right + words(c) * stride, n_words_of_g, stride, stride, sums,
-                     prefetch);
-        },
-        [&](std::size_t c, const float* sums) {
-            cover<4>(stride / kLanes, [&](std::size_t lane, auto count) {
-                constexpr std::size_t kWidth = decltype(count)::value;
-                const std::size_t i = lane * kLanes;
-                Lane delta[kWidth];
-                for (std::size_t l = 0; l < kWidth; ++l) {
-                    delta[l] =
-                        load(deltas + c * stride + i + l * kLanes) + load(sums + i + l * kLanes);
-                }
-                SkipGram::scatter(step, c, i, delta);
-            });
-        });
-}
+    void pack_pairs() {
+        clear_row(band_.pairs_of_centers, (sizes_.n_band - 1) * kPairs);
+        pack(band_.center_rows, sizes_.n_centers, centers());
+        clear_row(centers() + sizes_.n_centers * kPairs, sizes_.n_band * kPairs);
+        pack(band_.word_rows, sizes_.n_words, band_.pairs_of_words);
+        pack(band_.pool_rows, sizes_.n_pool, band_.pairs_of_pool);
+        if (sizes_.n_pool % kDepth != 0) {
+            clear_row(band_.pairs_of_pool + sizes_.n_pool * kPairs, kPairs);
+        }
+    }
 
-/// Adds the changes of the output rows of all words. `hidden_right` has margins before and after.
-[[gnu::noinline]] void add_to_words(const Step& step, const Band& band, float* hidden_right,
-                                    Prefetch& prefetch) {
-    const BlockView& pairs = step.pairs;
-    const std::size_t stride = step.stride;
-    const std::size_t n_words_of_g = words(band_width(pairs.reach));
-    // The first and the last words are in the bands of fewer tiles of centers than others.
-    const std::size_t margin = words(band_width(pairs.reach) - kTileSide) * stride;
-    float* const before = hidden_right - margin;
-    clear_row(before, margin);
-    clear_row(hidden_right + words(band.n_centers) * stride, margin);
-    each_row_of_tiles(
-        band, n_words(pairs), stride,
-        [&](std::size_t w, float* sums) {
-            multiply({band.g_of_words + w * n_words_of_g, n_words_of_g, 1}, kTileSide,
-                     before + words(w) * stride, n_words_of_g, stride, stride, sums, prefetch);
-        },
-        [&](std::size_t w, const float* sums) {
-            if (band.rows[w] != band.zeros && !is_frozen(step.frozen_out, pairs.words[w])) {
-                add_row(sums, band.rows[w], stride);
+    /// Adds the product of a tile of g and kWidth tiles of pairs.
+    static void add_product(const float* g, const float* pairs) {
+        load_tile<4>(g, kTileSide);
+        load_tile<5>(pairs, kStep);
+        multiply_tiles<0, 4, 5>();
+        if constexpr (kWidth > 1) {
+            load_tile<6>(pairs + kLanes, kStep);
+            multiply_tiles<1, 4, 6>();
+        }
+        if constexpr (kWidth > 2) {
+            load_tile<7>(pairs + 2 * kLanes, kStep);
+            multiply_tiles<2, 4, 7>();
+        }
+        if constexpr (kWidth > 3) {
+            load_tile<5>(pairs + 3 * kLanes, kStep);
+            multiply_tiles<3, 4, 5>();
+        }
+    }
+
+    /// Stores the sums of a tile, and adds those that were stored before.
+    void keep_sums(float* const* targets) {
+        const std::size_t slot = n_kept_++ % kSumsKept;
+        targets_[slot] = targets;
+        store_tiles<kWidth>(band_.sums + slot * kSums, kStep, kTileSide);
+        if (n_added_ + kDelay < n_kept_) {
+            add_sums();
+        }
+    }
+
+    void add_sums() {
+        const std::size_t slot = n_added_++ % kSumsKept;
+        const float* sums = band_.sums + slot * kSums;
+        for (std::size_t r = 0; r < kTileSide; ++r, sums += kStep) {
+            add_row(sums, targets_[slot][r] + at_, kStep);
+        }
+        prefetch_.tick(sizes_.update_ticks(kWidth));
+    }
+
+    /// Makes the last item the distance of m_p from the mean of the pool, and moves m_p.
+    void replace_mean() {
+        const std::size_t n_pool = step_.pairs.n_pool;
+        const float total = total_of(scratch_.item_weights, n_pool);
+        Lane mean[kWidth] = {};
+        for (std::size_t n = 0; n < n_pool && total > 0.0F; ++n) {
+            for (std::size_t l = 0; l < kWidth; ++l) {
+                mean[l] += scratch_.item_weights[n] * load(band_.pool_rows[n] + at_ + l * kLanes);
             }
-        });
-}
+        }
+        const bool first = !(step_.share_of_block < 1.0F);
+        for (std::size_t l = 0; l < kWidth; ++l) {
+            const std::size_t i = at_ + l * kLanes;
+            const Lane distance = mean[l] / total - load(step_.means + i);
+            const bool none = !(total > 0.0F);
+            store(band_.mean_item + i, none || first ? Lane{} : -distance);
+            if (!none) {
+                store(step_.means + i, load(step_.means + i) + step_.share_of_block * distance);
+            }
+        }
+        band_.pool_rows[n_pool] = band_.mean_item;
+    }
 
-/// Step 3, and the changes of input rows. Returns the loss.
+    /// Adds the sums of the pool, with their corrections, and moves m_h.
+    void add_to_pool() {
+        const std::size_t n_pool = step_.pairs.n_pool;
+        const float total = total_of(scratch_.center_weights, step_.pairs.n_centers);
+        const bool corrected = has_mean_item(step_, scratch_) && total > 0.0F;
+        Lane distance[kWidth] = {};  // of m_h from the mean of the hidden vectors
+        for (std::size_t l = 0; corrected && l < kWidth; ++l) {
+            float* const running = step_.means + step_.stride + at_ + l * kLanes;
+            const Lane mean = load(band_.pool_sums + n_pool * kStep + l * kLanes) / total;
+            distance[l] = load(running) - mean;
+            store(running, load(running) - step_.share_of_block * distance[l]);
+        }
+        const bool adds = corrected && step_.share_of_block < 1.0F;
+        for (std::size_t n = 0; n < n_pool; ++n) {
+            const float* const sums = band_.pool_sums + n * kStep;
+            float* const row = band_.pool_targets[n] + at_;
+            const float factor = adds ? scratch_.factors[n] : 0.0F;
+            for (std::size_t l = 0; l < kWidth; ++l) {
+                const Lane change = load(sums + l * kLanes) + factor * distance[l];
+                store(row + l * kLanes, load(row + l * kLanes) + change);
+            }
+        }
+        prefetch_.tick(sizes_.update_ticks(kWidth) * sizes_.n_pool);
+    }
+
+    const Step& step_;
+    const SharedScratch& scratch_;
+    const Band& band_;
+    const BandSizes& sizes_;
+    std::size_t at_;
+    Prefetch& prefetch_;
+    float* const* targets_[kSumsKept] = {};
+    std::size_t n_kept_ = 0;
+    std::size_t n_added_ = 0;
+};
+
+/// The block step, once the pool has weights. Returns the loss.
 template <class Objective>
-double step_band(const Step& step, const Band& band, const float* transposed, float* hidden_right,
-                 const float* deltas, Prefetch& prefetch) {
-    gather_words(step, band);
-    const double loss = score_words<Objective>(step, band, transposed, prefetch);
-    add_to_centers(step, band, deltas, prefetch);
-    add_to_words(step, band, hidden_right, prefetch);
+double step_band(const Step& step, const SharedScratch& scratch) {
+    const BandSizes sizes(step, scratch.n_items);
+    Prefetch prefetch;
+    prefetch.start<SkipGram>(step, scratch.prefetch, sizes.ticks());
+    list_rows(step, scratch, sizes);
+    const double loss = score_all<Objective>(step, scratch, sizes, prefetch);
+    if (has_mean_item(step, scratch) && step.share_of_block < 1.0F) {
+        weigh_corrections<Objective>(step, scratch, scratch.band.pool_rows);
+    }
+    cover<kBandLanes>(sizes.n_lanes, [&](std::size_t lane, auto count) {
+        BandUpdate<decltype(count)::value>(step, scratch, sizes, lane, prefetch).run();
+    });
     return loss;
 }
 
 #else
-
-// Without tiles a band does not pay.
-constexpr bool kBands = false;
-
-struct Band {
-    Band() = default;
-    Band(Parts& /*parts*/, std::size_t /*n_centers*/, std::size_t /*stride*/) {}
-    static constexpr std::size_t margin(std::size_t /*stride*/) { return 0; }
-};
 
 template <class Architecture>
 constexpr bool has_band(const Step& /*step*/) {
     return false;
 }
 
-constexpr std::size_t band_ticks(const Step& /*step*/) {
-    return 0;
-}
-
 template <class Objective>
-double step_band(const Step& /*step*/, const Band& /*band*/, const float* /*transposed*/,
-                 float* /*hidden_right*/, const float* /*deltas*/, Prefetch& /*prefetch*/) {
+double step_band(const Step& /*step*/, const SharedScratch& /*scratch*/) {
     return 0.0;
 }
 

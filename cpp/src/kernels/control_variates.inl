@@ -96,6 +96,27 @@ inline void weigh_centers(const SharedScratch& scratch, std::size_t n_pool) {
     }
 }
 
+/// Computes the factor of the correction of each item, of which rows[n] is the output row.
+template <class Objective>
+[[gnu::noinline]] void weigh_corrections(const Step& step, const SharedScratch& scratch,
+                                         const float* const* rows) {
+    const float* const running = step.means + step.stride;
+    const std::size_t n_pool = step.pairs.n_pool;
+    for (std::size_t first = 0; first < n_pool; first += kGroup) {
+        const std::size_t n = n_pool - first < kGroup ? n_pool - first : kGroup;
+        partial_products(running, rows + first, n, step.stride, scratch.partial);
+        for (std::size_t r = 0; r < n; r += kLanes) {
+            const Lane scores = finish_products(scratch.partial + r * kLanes);
+            const Lane slopes = Objective::evaluate(scores, IntLane{}).slope;
+            for (std::size_t l = 0; l < kLanes && r + l < n; ++l) {
+                const std::size_t at = first + r + l;
+                scratch.factors[at] =
+                    step.alpha * scratch.item_weights[at] * slopes[static_cast<int>(l)];
+            }
+        }
+    }
+}
+
 /// Corrects the changes of the pool in step 4, and moves m_h. The change of the last item is the
 /// weighted sum of the hidden vectors.
 template <class Objective>
@@ -111,21 +132,16 @@ template <class Objective>
     for (std::size_t i = 0; i < stride; i += kLanes) {
         store(mean + i, load(mean + i) / total);
     }
-    for (std::size_t first = 0; step.share_of_block < 1.0F && first < n_pool; first += kGroup) {
-        const std::size_t n = n_pool - first < kGroup ? n_pool - first : kGroup;
-        for (std::size_t r = 0; r < n; ++r) {
-            scratch.rows[r] = scratch.pool + (first + r) * stride;
+    if (step.share_of_block < 1.0F) {
+        for (std::size_t n = 0; n < n_pool; ++n) {
+            scratch.pool_rows[n] = scratch.pool + n * stride;
         }
-        partial_products(running, scratch.rows, n, stride, scratch.partial);
-        for (std::size_t r = 0; r < n; r += kLanes) {
-            const Lane scores = finish_products(scratch.partial + r * kLanes);
-            store(scratch.slopes + r, Objective::evaluate(scores, IntLane{}).slope);
-        }
-        for (std::size_t r = 0; r < n; ++r) {
-            const float factor = step.alpha * scratch.item_weights[first + r] * scratch.slopes[r];
-            float* const change = scratch.pool_deltas + (first + r) * stride;
+        weigh_corrections<Objective>(step, scratch, scratch.pool_rows);
+        for (std::size_t n = 0; n < n_pool; ++n) {
+            float* const change = scratch.pool_deltas + n * stride;
             for (std::size_t i = 0; i < stride; i += kLanes) {
-                store(change + i, load(change + i) + factor * (load(running + i) - load(mean + i)));
+                store(change + i,
+                      load(change + i) + scratch.factors[n] * (load(running + i) - load(mean + i)));
             }
         }
     }

@@ -37,6 +37,13 @@ inline Lane merge(Lane a, Lane b) {
                                 23, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31));
 }
 
+/// Stores a row of kLanes numbers in half as many words.
+inline void store_packed(float* to, Lane row) {
+    typedef std::int16_t HalvesInMemory __attribute__((vector_size(32), may_alias));
+    *reinterpret_cast<HalvesInMemory*>(to) =
+        reinterpret_cast<HalvesInMemory>(_mm512_cvtneps_pbh(reinterpret_cast<__m512>(row)));
+}
+
 #else
 
 /// The bits of floats of which the upper halves are the nearest bfloat16.
@@ -61,6 +68,12 @@ inline Lane pack_neighbors(Lane a, Lane b, Sequence<lane...>) {
 /// Words (a0, a1), (a2, a3), ..., (b0, b1), ...
 inline Lane pack_neighbors(Lane a, Lane b) {
     return pack_neighbors(a, b, EveryLane{});
+}
+
+/// Stores a row of kLanes numbers in half as many words.
+inline void store_packed(float* to, Lane row) {
+    const Lane both = pack_neighbors(row, row);
+    __builtin_memcpy(to, &both, sizeof(Lane) / kDepth);
 }
 
 #endif

@@ -32,6 +32,7 @@
 #include "prefetch.inl"
 #include "products.inl"
 #include "shared_scratch.inl"
+#include "slopes.inl"
 #include "window_sums.inl"
 
 namespace sgns {
@@ -97,7 +98,8 @@ template <class Architecture>
     }
 }
 
-/// Stores the weight of each pool item at each center, w_cn, in g. It is zero for padding.
+/// Computes the weight of each pool item at each center, w_cn: that of an item that is no target of
+/// the center, and in g by how much it is less, in the lanes that are unequal.
 template <class Architecture>
 [[gnu::noinline]] void weigh_pool(const Step& step, const SharedScratch& scratch) {
     const BlockView& pairs = step.pairs;
@@ -120,14 +122,6 @@ template <class Architecture>
     for (std::size_t n = 0; n < pairs.n_pool; ++n) {
         scratch.item_weights[n] = of_item;
     }
-    for (std::size_t n = 0; n < scratch.n_pool; ++n) {
-        float* const weights = scratch.g + n * scratch.n_centers;
-        if (n < pairs.n_pool) {
-            copy_row(scratch.totals, weights, scratch.n_centers);
-        } else {
-            clear_row(weights, scratch.n_centers);
-        }
-    }
     clear_row(reinterpret_cast<float*>(scratch.unequal), scratch.n_unequal() / sizeof(float));
     clear_row(reinterpret_cast<float*>(scratch.in_pool), kPoolFilter / sizeof(float));
     for (std::size_t n = 0; n < pairs.n_pool; ++n) {
@@ -144,10 +138,13 @@ template <class Architecture>
     };
     const auto subtract = [&](std::size_t n, std::size_t c, float own) {
         const std::size_t at = n * scratch.n_centers + c;
-        scratch.g[at] -= own;
+        if (scratch.unequal[at / kLanes] == 0) {
+            scratch.unequal[at / kLanes] = 1;
+            store(scratch.g + at / kLanes * kLanes, Lane{});
+        }
+        scratch.g[at] += own;
         scratch.center_weights[c] -= own;
         scratch.item_weights[n] -= own;
-        scratch.unequal[at / kLanes] = 1;
     };
     if (Architecture::kPredictsContexts && pairs.reach > 0) {
         for (std::size_t w = 0; w < n_words(pairs); ++w) {
@@ -166,7 +163,7 @@ template <class Architecture>
     }
 }
 
-/// Step 1: replaces the weights in g by g_cn. Returns the loss.
+/// Step 1: computes g_cn. Returns the loss.
 template <class Objective>
 [[gnu::noinline]] double score_pool(const Step& step, const SharedScratch& scratch,
                                     Prefetch& prefetch) {
@@ -175,32 +172,13 @@ template <class Objective>
              scratch.transposed, words(step.dim), n_centers, n_centers, scratch.scores, prefetch);
     double loss = 0.0;
     for (std::size_t c = 0; c < n_centers; c += kLanes) {
-        // Computes the loss as if all items had the common weight; `rest` is the difference.
-        Lane equal{};
-        Lane rest{};
-        const Lane total = load(scratch.totals + c);
-        for (std::size_t first = 0; first < step.pairs.n_pool; first += kFactors) {
-            Lane factor = broadcast(1.0F);
-            for (std::size_t n = first; n < first + kFactors && n < step.pairs.n_pool; ++n) {
-                const std::size_t at = n * n_centers + c;
-                const Lane weight = load(scratch.g + at);
-                const ScoreLoss score = Objective::evaluate(load(scratch.scores + at), IntLane{});
-                equal += score.linear;
-                factor *= score.factor;
-                if (scratch.unequal[at / kLanes] != 0) {
-                    rest += (total - weight) * score.loss();
-                }
-                store(scratch.g + at, step.alpha * weight * score.slope);
-            }
-            equal += log_positive(factor);
-        }
-        if (has_mean_item(step, scratch)) {
-            const std::size_t at = step.pairs.n_pool * n_centers + c;
-            const Lane slope = Objective::evaluate(load(scratch.scores + at), IntLane{}).slope;
-            store(scratch.g + at, step.alpha * load(scratch.center_weights + c) * slope);
-        }
+        loss += each_slope<Objective>(
+            step, scratch, c, scratch.scores + c, n_centers,
+            [&](std::size_t n, Lane g) { store(scratch.g + n * n_centers + c, g); });
         prefetch.tick(step.pairs.n_pool * kScoreTicks);
-        loss += static_cast<double>(sum(total * equal - rest));
+    }
+    for (std::size_t n = scratch.n_items; n < scratch.n_pool; ++n) {
+        clear_row(scratch.g + n * n_centers, n_centers);
     }
     if constexpr (kDepth > 1) {
         for (std::size_t n = 0; n < scratch.n_pool; ++n) {
@@ -410,9 +388,15 @@ template <class Objective, class Architecture>
 double step_shared(const Step& given) {
     const std::size_t n_items = given.pairs.n_pool + std::size_t{is_corrected<Architecture>(given)};
     const SharedScratch scratch(given.scratch, given.pairs.n_centers, n_items, given.stride);
+    [[maybe_unused]] const ProductRegisters registers{};
+    if constexpr (kBands) {
+        if (has_band<Architecture>(given)) {
+            weigh_pool<Architecture>(given, scratch);
+            return step_band<Objective>(given, scratch);
+        }
+    }
     Step step = given;
-    const bool banded = has_band<Architecture>(step);
-    if (Architecture::kPredictsContexts && step.pairs.reach > 0 && !banded) {
+    if (Architecture::kPredictsContexts && step.pairs.reach > 0) {
         list_contexts(step.pairs, scratch.contexts);
         step.pairs.contexts = scratch.contexts - step.pairs.offsets[0];
     }
@@ -425,9 +409,7 @@ double step_shared(const Step& given) {
             product_ticks(scratch.n_centers, step.stride, words(n_items)) +
             product_ticks(scratch.n_pool, step.stride, words(step.pairs.n_centers)) +
             scratch.n_centers / kLanes * step.pairs.n_pool * kScoreTicks +
-            (banded ? band_ticks(step)
-                    : multiplications(n_targets, step.stride, kMultiplications)));
-    [[maybe_unused]] const ProductRegisters registers{};
+            multiplications(n_targets, step.stride, kMultiplications));
     weigh_pool<Architecture>(step, scratch);
     gather<Architecture>(step, scratch);
     double loss = score_pool<Objective>(step, scratch, prefetch);
@@ -438,12 +420,7 @@ double step_shared(const Step& given) {
     if (has_mean_item(step, scratch)) {
         weigh_centers(scratch, step.pairs.n_pool);
     }
-    if (banded) {
-        loss += step_band<Objective>(step, scratch.band, scratch.transposed, scratch.hidden_right,
-                                     scratch.deltas, prefetch);
-    } else {
-        loss += step_by_target<Objective, Architecture>(step, scratch, prefetch);
-    }
+    loss += step_by_target<Objective, Architecture>(step, scratch, prefetch);
     update_pool<Objective>(step, scratch, prefetch);
     return loss;
 }

@@ -1,7 +1,7 @@
 // shared_scratch.inl: the scratch memory of the block step.
 #pragma once
 
-#include "band.inl"
+#include "band_scratch.inl"
 #include "prefetch.inl"
 #include "products.inl"
 #include "window_sums.inl"
@@ -23,7 +23,8 @@ struct SharedScratch {
     float* deltas;        // (n_centers, stride) d_c
     float* pool;          // (n_pool, stride) p_n
     float* scores;        // (n_pool, n_centers)
-    float* g;             // (n_pool, n_centers) w_cn, then g_cn
+    float* g;             // (n_pool, n_centers) where items are targets, by how much w_cn is less;
+                          // then g_cn
     float* pool_deltas;   // (n_pool, stride) sum_c g_cn h_c
     float* transposed;    // (words(stride), n_centers) words of the hidden vectors
     float* hidden_right;  // these five are the matrices above if a word is one float:
@@ -33,16 +34,18 @@ struct SharedScratch {
     float* g_right;
     float* totals;            // (n_centers,) w_cn of an item that is not a target of the center
     float* pulls;             // (n_centers,) sum |g| of the center, if the step is bounded
-    std::uint8_t* unequal;    // (n_pool, n_centers / kLanes) 1 if a lane has another w_cn
+    std::uint8_t* unequal;    // (n_pool, n_centers / kLanes) 1 if the item is a target of a lane
     float* slopes;            // (kGroup,) g_o
     float* partial;           // (kGroup, kLanes)
     float** rows;             // (kGroup,)
+    const float** pool_rows;  // (n_pool,) for corrections
     std::uint8_t* in_pool;    // (kPoolFilter,) 1 if the pool has an id with that remainder
     float* prefetch;          // (Prefetch::kFloats,)
     float* copies;            // (kGroup, stride) copies of rows that must not change
     float* mean;              // (stride,) for corrections, as are the next two
     float* center_weights;    // (n_centers,) sum_n w_cn
     float* item_weights;      // (n_pool,) sum_c w_cn
+    float* factors;           // (n_pool,) of the corrections of items
     std::uint32_t* contexts;  // of a block that has words
 
     WindowSums windows;  // with CBOW
@@ -60,9 +63,7 @@ struct SharedScratch {
         g = parts.take(n_pool * n_centers);
         pool_deltas = parts.take(n_pool * stride);
         transposed = parts.take(round_up(words(stride), kLanes) * n_centers);
-        parts.take(Band::margin(stride));
         hidden_right = kDepth == 1 ? hidden : parts.take(padded_words(n_centers) * stride);
-        parts.take(Band::margin(stride));
         pool_left = kDepth == 1 ? pool : parts.take(n_pool * left_step(stride));
         pool_right = kDepth == 1 ? pool : parts.take(padded_words(n_pool) * stride);
         g_left = kDepth == 1 ? g : parts.take(n_pool * left_step(n_centers));
@@ -73,15 +74,18 @@ struct SharedScratch {
         slopes = parts.take(kGroup);
         partial = parts.take(kGroup * kLanes);
         rows = reinterpret_cast<float**>(parts.take(kGroup * sizeof(float*) / sizeof(float)));
+        pool_rows =
+            reinterpret_cast<const float**>(parts.take(n_pool * sizeof(float*) / sizeof(float)));
         in_pool = reinterpret_cast<std::uint8_t*>(parts.take(kPoolFilter / sizeof(float)));
         prefetch = parts.take(Prefetch::kFloats);
         copies = parts.take(kGroup * stride);
         mean = parts.take(stride);
         center_weights = parts.take(n_centers);
         item_weights = parts.take(n_pool);
+        factors = parts.take(n_pool);
         contexts = reinterpret_cast<std::uint32_t*>(parts.take(floats_of_contexts(centers)));
         windows = WindowSums(parts, centers, stride);
-        band = Band(parts, n_centers, stride);
+        band = Band(parts, n_centers, items, stride);
         n_floats = parts.n_floats;
     }
 

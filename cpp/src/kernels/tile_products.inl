@@ -48,6 +48,36 @@ constexpr std::size_t product_ticks(std::size_t n_rows, std::size_t n_columns,
            (round_up(n_words, kTileSide) / kTileSide) * kTileTicks;
 }
 
+/// Clears tiles 0 .. n - 1, with n up to 4.
+template <std::size_t n>
+inline void zero_tiles() {
+    zero_tile<0>();
+    if constexpr (n > 1) {
+        zero_tile<1>();
+    }
+    if constexpr (n > 2) {
+        zero_tile<2>();
+    }
+    if constexpr (n > 3) {
+        zero_tile<3>();
+    }
+}
+
+/// Stores tiles 0 .. n - 1, each `next` words after the one before. Rows are `step` words apart.
+template <std::size_t n>
+inline void store_tiles(float* to, std::size_t step, std::size_t next) {
+    store_tile<0>(to, step);
+    if constexpr (n > 1) {
+        store_tile<1>(to + next, step);
+    }
+    if constexpr (n > 2) {
+        store_tile<2>(to + 2 * next, step);
+    }
+    if constexpr (n > 3) {
+        store_tile<3>(to + 3 * next, step);
+    }
+}
+
 /// One or two tiles of rows times one or two tiles of columns: each tile that is loaded has a part
 /// in two products.
 template <std::size_t kRows, std::size_t kColumns>
