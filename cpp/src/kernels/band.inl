@@ -36,6 +36,13 @@ inline bool has_band(const Step& step) {
            step.pairs.weights == nullptr && !step.bounded;
 }
 
+// Ticks of prefetching: about the cycles of
+constexpr std::size_t kPackTicks = 24;     // packing a lane of 16 rows by row or transposed
+constexpr std::size_t kProductTicks = 16;  // multiplying two tiles
+constexpr std::size_t kSlopeTicks = 16;    // a score of 16 centers
+constexpr std::size_t kPairTicks = 2;      // packing a lane of a row in pairs
+constexpr std::size_t kAddTicks = 3;       // adding a lane of sums to a row
+
 /// The sizes of a block, in tiles of 16.
 struct BandSizes {
     std::size_t n_centers;
@@ -56,17 +63,14 @@ struct BandSizes {
         return tiles_of_sums(n_band) + tiles_of_sums(n_pool);
     }
 
-    // Ticks of prefetching: about the cycles of a tile.
-    [[nodiscard]] std::size_t score_ticks() const {
-        return n_lanes * (kPackTicks + (n_band + n_pool) * kTileTicks / kDepth) +
-               (n_band + n_pool) * kTileSide * kScoreTicks;
-    }
-    [[nodiscard]] std::size_t update_ticks(std::size_t lanes) const { return lanes * kUpdateTicks; }
+    /// Ticks of prefetching during the step.
     [[nodiscard]] std::size_t ticks() const {
-        return n_centers * score_ticks() + (n_centers + n_words + n_pool) * update_ticks(n_lanes);
+        const std::size_t n_rows = n_centers + n_words + n_pool;
+        return n_rows * (n_lanes * kPackTicks +
+                         kTileSide * n_lanes * (kPairTicks + kAddTicks)) +
+               n_centers * (n_band + n_pool) *
+                   (n_lanes / kDepth * kProductTicks + kTileSide * kSlopeTicks);
     }
-    static constexpr std::size_t kPackTicks = 64;
-    static constexpr std::size_t kUpdateTicks = 80;
 };
 
 /// Lists the rows of the block: those that are read, and those that are changed.
@@ -105,8 +109,10 @@ struct BandSizes {
 
 /// Packs the words of 16 rows as tiles, by row or transposed.
 template <bool kTransposed>
-inline void pack_tiles(const float* const* rows, std::size_t stride, float* packed) {
+inline void pack_tiles(const float* const* rows, std::size_t stride, float* packed,
+                       Prefetch& prefetch) {
     for (std::size_t word = 0; word < words(stride); word += kTileSide) {
+        prefetch.tick(kDepth * kPackTicks);
         Lane square[kTileSide];
         for (std::size_t r = 0; r < kTileSide; ++r) {
             square[r] = load_words(rows[r], word, stride);
@@ -122,7 +128,7 @@ inline void pack_tiles(const float* const* rows, std::size_t stride, float* pack
 
 /// Computes the scores of a tile of centers, in its lanes, with the words of its band and the pool.
 inline void score_tile(const Step& step, const Band& band, const BandSizes& sizes,
-                       std::size_t tile) {
+                       std::size_t tile, Prefetch& prefetch) {
     const std::size_t of_tile = Band::packed_floats(step.stride);
     const auto left = [&](std::size_t t) {
         return t < sizes.n_band ? band.words + (tile + t) % kMostBand * of_tile
@@ -136,6 +142,7 @@ inline void score_tile(const Step& step, const Band& band, const BandSizes& size
         }
         zero_tiles<kRows>();
         for (std::size_t at = 0; at < words(step.dim) * kTileSide; at += kTileWords) {
+            prefetch.tick(kRows * kProductTicks);
             load_tile<7>(band.centers + at, kTileSide);
             load_tile<4>(from[0] + at, kTileSide);
             multiply_tiles<0, 4, 7>();
@@ -159,7 +166,7 @@ inline void score_tile(const Step& step, const Band& band, const BandSizes& size
 /// Replaces the scores of a tile of centers with the words of its band by g. Returns the loss.
 template <class Objective>
 inline double weigh_band(const Step& step, const Band& band, const BandSizes& sizes,
-                         std::size_t tile) {
+                         std::size_t tile, Prefetch& prefetch) {
     const BlockView& pairs = step.pairs;
     constexpr std::size_t kBits = 32;
     // Bit w % 32 of windows[w / 32][c] says whether word w of the band is a context of center c.
@@ -196,6 +203,7 @@ inline double weigh_band(const Step& step, const Band& band, const BandSizes& si
             store(at, select(used, step.alpha * score.slope, Lane{}));
         }
         loss += log_positive(factor);
+        prefetch.tick(kFactors * kSlopeTicks);
     }
     return static_cast<double>(sum(loss));
 }
@@ -263,26 +271,26 @@ template <class Objective>
     const std::size_t of_tile = Band::packed_floats(step.stride);
     clear_edges(band, sizes);
     for (std::size_t t = 0; t < sizes.n_pool; ++t) {
-        pack_tiles<false>(band.pool_rows + t * kTileSide, step.stride, band.pool + t * of_tile);
+        pack_tiles<false>(band.pool_rows + t * kTileSide, step.stride, band.pool + t * of_tile, prefetch);
     }
     double loss = 0.0;
     std::size_t n_packed = 0;
     for (std::size_t tile = 0; tile < sizes.n_centers; ++tile) {
         for (; n_packed < tile + sizes.n_band; ++n_packed) {
             pack_tiles<false>(band.word_rows + n_packed * kTileSide, step.stride,
-                              band.words + n_packed % kMostBand * of_tile);
+                              band.words + n_packed % kMostBand * of_tile, prefetch);
         }
-        pack_tiles<true>(band.center_rows + tile * kTileSide, step.stride, band.centers);
-        score_tile(step, band, sizes, tile);
-        loss += weigh_band<Objective>(step, band, sizes, tile);
+        pack_tiles<true>(band.center_rows + tile * kTileSide, step.stride, band.centers, prefetch);
+        score_tile(step, band, sizes, tile, prefetch);
+        loss += weigh_band<Objective>(step, band, sizes, tile, prefetch);
         float* const of_pool = band.scores + sizes.n_band * kTileWords;
         loss += each_slope<Objective>(
-            step, scratch, tile * kTileSide, of_pool, kTileSide,
-            [&](std::size_t n, Lane g) { store(of_pool + n * kTileSide, g); });
+            step, scratch, tile * kTileSide, of_pool, kTileSide, kSlopeTicks,
+            [&](std::size_t n, Lane g) { store(of_pool + n * kTileSide, g); },
+            prefetch);
         clear_row(of_pool + scratch.n_items * kTileSide,
                   (tiles_of_sums(sizes.n_pool) * kTileNumbers - scratch.n_items) * kTileSide);
         pack_slopes(step, scratch, sizes, tile);
-        prefetch.tick(sizes.score_ticks());
     }
     return loss;
 }
@@ -354,6 +362,7 @@ private:
 
     void pack(const float* const* rows, std::size_t n_tiles, float* to) {
         for (std::size_t r = 0; r < n_tiles * kTileSide; r += kDepth) {
+            prefetch_.tick(kDepth * kWidth * kPairTicks);
             for (std::size_t l = 0; l < kWidth; ++l, to += kLanes) {
                 const std::size_t i = at_ + l * kLanes;
                 store(to, merge(load(rows[r] + i), load(rows[r + 1] + i)));
@@ -406,8 +415,8 @@ private:
         const float* sums = band_.sums + slot * kSums;
         for (std::size_t r = 0; r < kTileSide; ++r, sums += kStep) {
             add_row(sums, targets_[slot][r] + at_, kStep);
+            prefetch_.tick(kWidth * kAddTicks);
         }
-        prefetch_.tick(sizes_.update_ticks(kWidth));
     }
 
     /// Makes the last item the distance of m_p from the mean of the pool, and moves m_p.
@@ -455,7 +464,6 @@ private:
                 store(row + l * kLanes, load(row + l * kLanes) + change);
             }
         }
-        prefetch_.tick(sizes_.update_ticks(kWidth) * sizes_.n_pool);
     }
 
     const Step& step_;

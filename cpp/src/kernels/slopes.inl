@@ -10,10 +10,11 @@ namespace sgns {
 namespace {
 
 /// Calls body(n, g_cn) for each item of the pool and kLanes centers from c. Their score with item n
-/// is scores[n * n_scores]. Returns the loss.
+/// is scores[n * n_scores]. An item takes `ticks` of prefetching. Returns the loss.
 template <class Objective, class Body>
 inline double each_slope(const Step& step, const SharedScratch& scratch, std::size_t c,
-                         const float* scores, std::size_t n_scores, Body body) {
+                         const float* scores, std::size_t n_scores, std::size_t ticks,
+                         Body body, Prefetch& prefetch) {
     // Computes the loss as if all items had the common weight; `rest` is the difference.
     Lane equal{};
     Lane rest{};
@@ -34,6 +35,7 @@ inline double each_slope(const Step& step, const SharedScratch& scratch, std::si
             body(n, step.alpha * weight * score.slope);
         }
         equal += log_positive(factor);
+        prefetch.tick(kFactors * ticks);
     }
     if (has_mean_item(step, scratch)) {
         const std::size_t n = step.pairs.n_pool;
