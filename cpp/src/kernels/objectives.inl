@@ -34,7 +34,7 @@ struct Logistic {
         const Lane x = select(seen, -score, score);
         const Lane e = exp_negative(-absolute(x));
         const Lane factor = 1.0F + e;
-        const Lane upper = 1.0F / factor;  // sigmoid(|x|)
+        const Lane upper = reciprocal(factor);  // sigmoid(|x|)
         const Lane lower = e * upper;      // sigmoid(-|x|)
         const IntLane negative = x < Lane{};
         const Lane sigmoid = select(negative, lower, upper);
