@@ -66,8 +66,7 @@ struct BandSizes {
     /// Ticks of prefetching during the step.
     [[nodiscard]] std::size_t ticks() const {
         const std::size_t n_rows = n_centers + n_words + n_pool;
-        return n_rows * (n_lanes * kPackTicks +
-                         kTileSide * n_lanes * (kPairTicks + kAddTicks)) +
+        return n_rows * (n_lanes * kPackTicks + kTileSide * n_lanes * (kPairTicks + kAddTicks)) +
                n_centers * (n_band + n_pool) *
                    (n_lanes / kDepth * kProductTicks + kTileSide * kSlopeTicks);
     }
@@ -127,11 +126,13 @@ inline void pack_tiles(const float* const* rows, std::size_t stride, float* pack
 }
 
 /// Computes the scores of a tile of centers, in its lanes, with the words of its band and the pool.
-inline void score_tile(const Step& step, const Band& band, const BandSizes& sizes,
-                       std::size_t tile, Prefetch& prefetch) {
+inline void score_tile(const Step& step, const Band& band, const BandSizes& sizes, std::size_t tile,
+                       Prefetch& prefetch) {
     const std::size_t of_tile = Band::packed_floats(step.stride);
+    const float* const centers = band.packed_centers(tile, step.stride);
+    float* const scores = band.scores_of(tile);
     const auto left = [&](std::size_t t) {
-        return t < sizes.n_band ? band.words + (tile + t) % kMostBand * of_tile
+        return t < sizes.n_band ? band.packed_words(tile + t, sizes.n_band, step.stride)
                                 : band.pool + (t - sizes.n_band) * of_tile;
     };
     cover<4>(sizes.n_band + sizes.n_pool, [&](std::size_t first, auto count) {
@@ -143,7 +144,7 @@ inline void score_tile(const Step& step, const Band& band, const BandSizes& size
         zero_tiles<kRows>();
         for (std::size_t at = 0; at < words(step.dim) * kTileSide; at += kTileWords) {
             prefetch.tick(kRows * kProductTicks);
-            load_tile<7>(band.centers + at, kTileSide);
+            load_tile<7>(centers + at, kTileSide);
             load_tile<4>(from[0] + at, kTileSide);
             multiply_tiles<0, 4, 7>();
             if constexpr (kRows > 1) {
@@ -159,14 +160,14 @@ inline void score_tile(const Step& step, const Band& band, const BandSizes& size
                 multiply_tiles<3, 4, 7>();
             }
         }
-        store_tiles<kRows>(band.scores + first * kTileWords, kTileSide, kTileWords);
+        store_tiles<kRows>(scores + first * kTileWords, kTileSide, kTileWords);
     });
 }
 
 /// Replaces the scores of a tile of centers with the words of its band by g. Returns the loss.
 template <class Objective>
-inline double weigh_band(const Step& step, const Band& band, const BandSizes& sizes,
-                         std::size_t tile, Prefetch& prefetch) {
+inline double weigh_band(const Step& step, const BandSizes& sizes, std::size_t tile, float* scores,
+                         Prefetch& prefetch) {
     const BlockView& pairs = step.pairs;
     constexpr std::size_t kBits = 32;
     // Bit w % 32 of windows[w / 32][c] says whether word w of the band is a context of center c.
@@ -190,7 +191,7 @@ inline double weigh_band(const Step& step, const Band& band, const BandSizes& si
         const IntLane window = load_ids(windows[first / kBits]);
         Lane factor = broadcast(1.0F);
         for (std::size_t w = first; w < first + kFactors; ++w) {
-            float* const at = band.scores + w * kTileSide;
+            float* const at = scores + w * kTileSide;
             if (w >= kTileSide + 2 * pairs.reach) {
                 store(at, Lane{});
                 continue;
@@ -211,12 +212,12 @@ inline double weigh_band(const Step& step, const Band& band, const BandSizes& si
 /// Packs g of a tile of centers as left factors of the changes of centers, of words, and of the
 /// pool.
 inline void pack_slopes(const Step& step, const SharedScratch& scratch, const BandSizes& sizes,
-                        std::size_t tile) {
+                        std::size_t tile, const float* slopes) {
     const Band& band = scratch.band;
-    const float* const of_pool = band.scores + sizes.n_band * kTileWords;
+    const float* const of_pool = slopes + sizes.n_band * kTileWords;
     const std::size_t n_of_centers = sizes.g_of_centers();
     for (std::size_t t = 0; t < n_of_centers; ++t) {
-        const float* const rows = band.scores + t * kDepth * kTileWords;
+        const float* const rows = slopes + t * kDepth * kTileWords;
         Lane square[kTileSide];
         for (std::size_t r = 0; r < kTileSide; ++r) {
             square[r] = load_columns(rows + r * kDepth * kTileSide, kTileSide);
@@ -236,7 +237,7 @@ inline void pack_slopes(const Step& step, const SharedScratch& scratch, const Ba
                           ((tile + t) * tiles_of_sums(sizes.n_band) + at / kDepth) * kTileWords +
                           at % kDepth * kPacked;
         for (std::size_t r = 0; r < kTileSide; ++r) {
-            store_packed(to + r * kTileSide, load(band.scores + (t * kTileSide + r) * kTileSide));
+            store_packed(to + r * kTileSide, load(slopes + (t * kTileSide + r) * kTileSide));
         }
     }
     for (std::size_t t = 0; t < sizes.n_pool; ++t) {
@@ -263,34 +264,56 @@ inline void clear_edges(const Band& band, const BandSizes& sizes) {
     clear_row(band.g_of_pool, sizes.n_pool * tiles_of_sums(sizes.n_centers) * kTileWords);
 }
 
+/// Replaces the scores of a tile of centers by g, and packs it. Returns the loss.
+template <class Objective>
+inline double weigh_tile(const Step& step, const SharedScratch& scratch, const BandSizes& sizes,
+                         std::size_t tile, Prefetch& prefetch) {
+    float* const scores = scratch.band.scores_of(tile);
+    float* const of_pool = scores + sizes.n_band * kTileWords;
+    double loss = weigh_band<Objective>(step, sizes, tile, scores, prefetch);
+    loss += each_slope<Objective>(
+        step, scratch, tile * kTileSide, of_pool, kTileSide, kSlopeTicks,
+        [&](std::size_t n, Lane g) { store(of_pool + n * kTileSide, g); }, prefetch);
+    clear_row(of_pool + scratch.n_items * kTileSide,
+              (tiles_of_sums(sizes.n_pool) * kTileNumbers - scratch.n_items) * kTileSide);
+    pack_slopes(step, scratch, sizes, tile, scores);
+    return loss;
+}
+
 /// Computes and packs g of all centers. Returns the loss.
+///
+/// While a tile of centers is weighed, the products of the next are on their way, and the rows of
+/// the one after it are already packed: tiles that were stored just before are slow to load.
 template <class Objective>
 [[gnu::noinline]] double score_all(const Step& step, const SharedScratch& scratch,
                                    const BandSizes& sizes, Prefetch& prefetch) {
     const Band& band = scratch.band;
-    const std::size_t of_tile = Band::packed_floats(step.stride);
     clear_edges(band, sizes);
     for (std::size_t t = 0; t < sizes.n_pool; ++t) {
-        pack_tiles<false>(band.pool_rows + t * kTileSide, step.stride, band.pool + t * of_tile, prefetch);
+        pack_tiles<false>(band.pool_rows + t * kTileSide, step.stride,
+                          band.pool + t * Band::packed_floats(step.stride), prefetch);
     }
-    double loss = 0.0;
     std::size_t n_packed = 0;
-    for (std::size_t tile = 0; tile < sizes.n_centers; ++tile) {
+    const auto pack = [&](std::size_t tile) {
         for (; n_packed < tile + sizes.n_band; ++n_packed) {
             pack_tiles<false>(band.word_rows + n_packed * kTileSide, step.stride,
-                              band.words + n_packed % kMostBand * of_tile, prefetch);
+                              band.packed_words(n_packed, sizes.n_band, step.stride), prefetch);
         }
-        pack_tiles<true>(band.center_rows + tile * kTileSide, step.stride, band.centers, prefetch);
-        score_tile(step, band, sizes, tile, prefetch);
-        loss += weigh_band<Objective>(step, band, sizes, tile, prefetch);
-        float* const of_pool = band.scores + sizes.n_band * kTileWords;
-        loss += each_slope<Objective>(
-            step, scratch, tile * kTileSide, of_pool, kTileSide, kSlopeTicks,
-            [&](std::size_t n, Lane g) { store(of_pool + n * kTileSide, g); },
-            prefetch);
-        clear_row(of_pool + scratch.n_items * kTileSide,
-                  (tiles_of_sums(sizes.n_pool) * kTileNumbers - scratch.n_items) * kTileSide);
-        pack_slopes(step, scratch, sizes, tile);
+        pack_tiles<true>(band.center_rows + tile * kTileSide, step.stride,
+                         band.packed_centers(tile, step.stride), prefetch);
+    };
+    double loss = 0.0;
+    pack(0);
+    for (std::size_t next = 0; next <= sizes.n_centers; ++next) {
+        if (next < sizes.n_centers) {
+            score_tile(step, band, sizes, next, prefetch);
+        }
+        if (next + 1 < sizes.n_centers) {
+            pack(next + 1);
+        }
+        if (next > 0) {
+            loss += weigh_tile<Objective>(step, scratch, sizes, next - 1, prefetch);
+        }
     }
     return loss;
 }

@@ -54,13 +54,14 @@ struct Band {
     float* mean_item;      // (stride,) distance of running and present mean of pools
     std::int8_t* changes;  // (n_words + 1,)
 
-    float* centers;       // a tile of centers, transposed: (padded_words(stride), 16)
-    float* words;         // (kMostBand,) tiles of words by row: (16, 16) for each 16 words
-    float* pool;          // (pool,) tiles by row
-    float* scores;        // (band and pool, 16, 16) of a tile of centers, then their g
-    float* g_of_centers;  // (centers, (band + pool) / 2) tiles of g in words
-    float* g_of_words;    // (words, band / 2)
-    float* g_of_pool;     // (pool, centers / 2)
+    float* centers;        // (2,) tiles of centers, transposed: (padded_words(stride), 16)
+    float* words;          // (kMostBand + 1,) tiles of words by row: (16, 16) for each 16 words
+    float* pool;           // (pool,) tiles by row
+    float* scores;         // (2, band and pool, 16, 16) of a tile of centers, then their g
+    std::size_t n_scores;  // of a tile of centers
+    float* g_of_centers;   // (centers, (band + pool) / 2) tiles of g in words
+    float* g_of_words;     // (words, band / 2)
+    float* g_of_pool;      // (pool, centers / 2)
 
     float* pairs_of_centers;  // (8 tiles, lanes) pairs of rows in words
     float* pairs_of_words;
@@ -94,10 +95,11 @@ struct Band {
         mean_item = parts.take(stride);
         changes = reinterpret_cast<std::int8_t*>(
             parts.take((n_centers + 2 * kWidestReach + 1) / sizeof(float) + 1));
-        centers = take_packed(1);
-        words = take_packed(kMostBand);
+        centers = take_packed(2);
+        words = take_packed(kMostBand + 1);
         pool = take_packed(of_pool);
-        scores = take_tiles(kMostBand + of_pool);
+        n_scores = (kMostBand + of_pool) * kTileWords;
+        scores = parts.take(2 * n_scores);
         g_of_centers = take_tiles(of_centers * tiles_of_sums(kMostBand + of_pool));
         g_of_words = take_tiles(of_words * tiles_of_sums(kMostBand));
         g_of_pool = take_tiles(of_pool * tiles_of_sums(of_centers));
@@ -107,6 +109,16 @@ struct Band {
         sums = take_sums(kSumsKept);
         pool_sums = take_sums(of_pool);
     }
+
+    // What is packed for the tile of centers to weigh and for the next one.
+    [[nodiscard]] float* packed_centers(std::size_t tile, std::size_t stride) const {
+        return centers + tile % 2 * packed_floats(stride);
+    }
+    [[nodiscard]] float* packed_words(std::size_t tile, std::size_t n_band,
+                                      std::size_t stride) const {
+        return words + tile % (n_band + 1) * packed_floats(stride);
+    }
+    [[nodiscard]] float* scores_of(std::size_t tile) const { return scores + tile % 2 * n_scores; }
 
     /// Floats of a tile of packed rows.
     static constexpr std::size_t packed_floats(std::size_t stride) {

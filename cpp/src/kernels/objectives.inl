@@ -35,7 +35,7 @@ struct Logistic {
         const Lane e = exp_negative(-absolute(x));
         const Lane factor = 1.0F + e;
         const Lane upper = reciprocal(factor);  // sigmoid(|x|)
-        const Lane lower = e * upper;      // sigmoid(-|x|)
+        const Lane lower = e * upper;           // sigmoid(-|x|)
         const IntLane negative = x < Lane{};
         const Lane sigmoid = select(negative, lower, upper);
         return {select(negative, Lane{}, x), factor, select(seen, sigmoid, -sigmoid)};

@@ -34,9 +34,9 @@ inline Lane merge(Lane a, Lane b) {
     typedef std::uint32_t Unsigned __attribute__((vector_size(64)));
     const auto low = reinterpret_cast<IntLane>(reinterpret_cast<Unsigned>(bits(a) + half) >> 16);
     const IntLane high = bits(b) + half;
-    return reinterpret_cast<Lane>(_mm512_ternarylogic_epi32(
-        reinterpret_cast<__m512i>(low), reinterpret_cast<__m512i>(high),
-        _mm512_set1_epi32(-0x10000), 0xF8));
+    return reinterpret_cast<Lane>(_mm512_ternarylogic_epi32(reinterpret_cast<__m512i>(low),
+                                                            reinterpret_cast<__m512i>(high),
+                                                            _mm512_set1_epi32(-0x10000), 0xF8));
 }
 
 /// Stores a row of kLanes numbers in half as many words.

@@ -174,8 +174,7 @@ template <class Objective>
     for (std::size_t c = 0; c < n_centers; c += kLanes) {
         loss += each_slope<Objective>(
             step, scratch, c, scratch.scores + c, n_centers, kScoreTicks,
-            [&](std::size_t n, Lane g) { store(scratch.g + n * n_centers + c, g); },
-            prefetch);
+            [&](std::size_t n, Lane g) { store(scratch.g + n * n_centers + c, g); }, prefetch);
     }
     for (std::size_t n = scratch.n_items; n < scratch.n_pool; ++n) {
         clear_row(scratch.g + n * n_centers, n_centers);

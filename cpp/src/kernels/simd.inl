@@ -186,7 +186,8 @@ inline Lane absolute(Lane x) {
 
 /// 1 / x for finite normal x, with a relative error below 2e-7.
 inline Lane reciprocal(Lane x) {
-    const Lane estimate = reinterpret_cast<Lane>(_mm512_maskz_rcp14_ps(0xFFFF, reinterpret_cast<__m512>(x)));
+    const Lane estimate =
+        reinterpret_cast<Lane>(_mm512_maskz_rcp14_ps(0xFFFF, reinterpret_cast<__m512>(x)));
     return estimate * (2.0F - x * estimate);
 }
 

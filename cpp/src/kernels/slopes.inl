@@ -13,8 +13,8 @@ namespace {
 /// is scores[n * n_scores]. An item takes `ticks` of prefetching. Returns the loss.
 template <class Objective, class Body>
 inline double each_slope(const Step& step, const SharedScratch& scratch, std::size_t c,
-                         const float* scores, std::size_t n_scores, std::size_t ticks,
-                         Body body, Prefetch& prefetch) {
+                         const float* scores, std::size_t n_scores, std::size_t ticks, Body body,
+                         Prefetch& prefetch) {
     // Computes the loss as if all items had the common weight; `rest` is the difference.
     Lane equal{};
     Lane rest{};
