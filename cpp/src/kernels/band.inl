@@ -376,7 +376,7 @@ private:
     static constexpr std::size_t kSums = kTileSide * kStep;      // of a tile of rows
     static constexpr std::size_t kPairs = kSums / kDepth;        // of a tile of rows
     static constexpr std::size_t kPairsOfSum = kPairs * kDepth;  // over which a product sums
-    static constexpr std::size_t kDelay = 2;
+    static constexpr std::size_t kDelay = 0;
 
     /// The pairs of centers, after those of the tiles before the first.
     [[nodiscard]] float* centers() const {
@@ -425,12 +425,12 @@ private:
 
     /// Stores the sums of a tile, and adds those that were stored before.
     void keep_sums(float* const* targets) {
+        if (n_kept_ > n_added_ + kDelay) {
+            add_sums();
+        }
         const std::size_t slot = n_kept_++ % kSumsKept;
         targets_[slot] = targets;
         store_tiles<kWidth>(band_.sums + slot * kSums, kStep, kTileSide);
-        if (n_added_ + kDelay < n_kept_) {
-            add_sums();
-        }
     }
 
     void add_sums() {

@@ -23,7 +23,7 @@ constexpr std::size_t kBandLanes = 4;
 
 /// Sums of products that are kept until they are added: as many as it takes for them to be in the
 /// cache, and not on their way to it.
-constexpr std::size_t kSumsKept = 4;
+constexpr std::size_t kSumsKept = 2;
 
 /// Tiles of `n` rows.
 constexpr std::size_t tiles(std::size_t n) {
