@@ -123,16 +123,17 @@ template <class Architecture>
         scratch.item_weights[n] = of_item;
     }
     clear_row(reinterpret_cast<float*>(scratch.unequal), scratch.n_unequal() / sizeof(float));
-    clear_row(reinterpret_cast<float*>(scratch.in_pool), kPoolFilter / sizeof(float));
+    clear_row(reinterpret_cast<float*>(scratch.last_item), kPoolSlots);
     for (std::size_t n = 0; n < pairs.n_pool; ++n) {
-        scratch.in_pool[pairs.pool[n] % kPoolFilter] = 1;
+        std::uint32_t& last = scratch.last_item[pairs.pool[n] % kPoolSlots];
+        scratch.item_before[n] = last;
+        last = static_cast<std::uint32_t>(n + 1);
     }
     const auto each_equal = [&](std::uint32_t target, auto body) {
-        if (scratch.in_pool[target % kPoolFilter] != 0) {
-            for (std::size_t n = 0; n < pairs.n_pool; ++n) {
-                if (pairs.pool[n] == target) {
-                    body(n);
-                }
+        for (std::uint32_t item = scratch.last_item[target % kPoolSlots]; item != 0;
+             item = scratch.item_before[item - 1]) {
+            if (pairs.pool[item - 1] == target) {
+                body(item - 1);
             }
         }
     };

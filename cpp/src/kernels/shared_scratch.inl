@@ -10,7 +10,7 @@ namespace sgns {
 
 namespace {
 
-constexpr std::size_t kPoolFilter = 1024;  // slots of a table of ids of the pool
+constexpr std::size_t kPoolSlots = 256;  // of a hash table of the pool
 
 /// The scratch memory of a block. Every part starts on a cache line.
 struct SharedScratch {
@@ -32,14 +32,16 @@ struct SharedScratch {
     float* pool_right;
     float* g_left;
     float* g_right;
-    float* totals;            // (n_centers,) w_cn of an item that is not a target of the center
-    float* pulls;             // (n_centers,) sum |g| of the center, if the step is bounded
-    std::uint8_t* unequal;    // (n_pool, n_centers / kLanes) 1 if the item is a target of a lane
-    float* slopes;            // (kGroup,) g_o
-    float* partial;           // (kGroup, kLanes)
-    float** rows;             // (kGroup,)
-    const float** pool_rows;  // (n_pool,) for corrections
-    std::uint8_t* in_pool;    // (kPoolFilter,) 1 if the pool has an id with that remainder
+    float* totals;             // (n_centers,) w_cn of an item that is not a target of the center
+    float* pulls;              // (n_centers,) sum |g| of the center, if the step is bounded
+    std::uint8_t* unequal;     // (n_pool, n_centers / kLanes) 1 if the item is a target of a lane
+    float* slopes;             // (kGroup,) g_o
+    float* partial;            // (kGroup, kLanes)
+    float** rows;              // (kGroup,)
+    const float** pool_rows;   // (n_pool,) for corrections
+    std::uint32_t* last_item;  // (kPoolSlots,) 1 + the last item with that remainder, or 0
+    std::uint32_t*
+        item_before;          // (n_pool,) 1 + the item before with the remainder of this one, or 0
     float* prefetch;          // (Prefetch::kFloats,)
     float* copies;            // (kGroup, stride) copies of rows that must not change
     float* mean;              // (stride,) for corrections, as are the next two
@@ -76,7 +78,8 @@ struct SharedScratch {
         rows = reinterpret_cast<float**>(parts.take(kGroup * sizeof(float*) / sizeof(float)));
         pool_rows =
             reinterpret_cast<const float**>(parts.take(n_pool * sizeof(float*) / sizeof(float)));
-        in_pool = reinterpret_cast<std::uint8_t*>(parts.take(kPoolFilter / sizeof(float)));
+        last_item = reinterpret_cast<std::uint32_t*>(parts.take(kPoolSlots));
+        item_before = reinterpret_cast<std::uint32_t*>(parts.take(n_pool));
         prefetch = parts.take(Prefetch::kFloats);
         copies = parts.take(kGroup * stride);
         mean = parts.take(stride);

@@ -199,6 +199,27 @@ inline Lane reciprocal(Lane x) {
 
 #endif
 
+#if defined(__AVX512DQ__)
+
+/// exp(x) for x <= 0, with an absolute error below 3e-7.
+///
+/// exp(x) = 2^y = 2^floor(y) 2^f, where 2^f is a minimax polynomial on [0, 1).
+inline Lane exp_negative(Lane x) {
+    const Lane y = x * 1.44269504F;
+    const Lane f = reinterpret_cast<Lane>(
+        _mm512_maskz_reduce_ps(0xFFFF, reinterpret_cast<__m512>(y), _MM_FROUND_TO_NEG_INF));
+    Lane p = broadcast(1.8775767e-3F);
+    p = p * f + 8.98934e-3F;
+    p = p * f + 5.5826318e-2F;
+    p = p * f + 0.24015361F;
+    p = p * f + 0.6931531F;
+    p = p * f + 0.99999994F;
+    return reinterpret_cast<Lane>(
+        _mm512_maskz_scalef_ps(0xFFFF, reinterpret_cast<__m512>(p), reinterpret_cast<__m512>(y)));
+}
+
+#else
+
 /// exp(x) for x <= 0, with a relative error below 3e-7, and at least 2^-125.
 ///
 /// exp(x) = 2^n exp(r) with |r| <= log(2) / 2, where exp(r) is a minimax polynomial.
@@ -218,6 +239,8 @@ inline Lane exp_negative(Lane x) {
     p = p * r + 1.00000012F;
     return from_bits(bits(p) + (bits(shifted) << 23));
 }
+
+#endif
 
 /// log(x) for finite x >= 2^-126, with an absolute error below 1e-7 if |log(x)| < 1, and a relative
 /// error below that otherwise.
