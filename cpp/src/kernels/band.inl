@@ -329,6 +329,7 @@ public:
           band_(scratch.band),
           sizes_(sizes),
           at_(lane * kLanes),
+          total_(total_weight(scratch)),
           prefetch_(prefetch) {}
 
     void run() {
@@ -365,9 +366,7 @@ public:
             }
             keep_sums(band_.word_targets + t * kTileSide);
         }
-        while (n_added_ < n_kept_) {
-            add_sums();
-        }
+        add_kept();
         add_to_pool();
     }
 
@@ -376,7 +375,6 @@ private:
     static constexpr std::size_t kSums = kTileSide * kStep;      // of a tile of rows
     static constexpr std::size_t kPairs = kSums / kDepth;        // of a tile of rows
     static constexpr std::size_t kPairsOfSum = kPairs * kDepth;  // over which a product sums
-    static constexpr std::size_t kDelay = 0;
 
     /// The pairs of centers, after those of the tiles before the first.
     [[nodiscard]] float* centers() const {
@@ -423,43 +421,42 @@ private:
         }
     }
 
-    /// Stores the sums of a tile, and adds those that were stored before.
+    /// Keeps the sums of a tile, and adds those of the tile before, which are in the cache by now.
     void keep_sums(float* const* targets) {
-        if (n_kept_ > n_added_ + kDelay) {
-            add_sums();
-        }
-        const std::size_t slot = n_kept_++ % kSumsKept;
-        targets_[slot] = targets;
-        store_tiles<kWidth>(band_.sums + slot * kSums, kStep, kTileSide);
+        add_kept();
+        in_second_ = !in_second_;
+        targets_ = targets;
+        store_tiles<kWidth>(kept(), kStep, kTileSide);
     }
 
-    void add_sums() {
-        const std::size_t slot = n_added_++ % kSumsKept;
-        const float* sums = band_.sums + slot * kSums;
-        for (std::size_t r = 0; r < kTileSide; ++r, sums += kStep) {
-            add_row(sums, targets_[slot][r] + at_, kStep);
+    void add_kept() {
+        const float* sums = kept();
+        for (std::size_t r = 0; targets_ != nullptr && r < kTileSide; ++r, sums += kStep) {
+            add_row(sums, targets_[r] + at_, kStep);
             prefetch_.tick(kWidth * kAddTicks);
         }
     }
 
+    [[nodiscard]] float* kept() const { return band_.sums + (in_second_ ? kSums : 0); }
+
     /// Makes the last item the distance of m_p from the mean of the pool, and moves m_p.
     void replace_mean() {
         const std::size_t n_pool = step_.pairs.n_pool;
-        const float total = total_of(scratch_.item_weights, n_pool);
+        const float share = total_ > 0.0F ? 1.0F / total_ : 0.0F;
+        const bool corrects = total_ > 0.0F && step_.share_of_block < 1.0F;
         Lane mean[kWidth] = {};
-        for (std::size_t n = 0; n < n_pool && total > 0.0F; ++n) {
+        for (std::size_t n = 0; n < n_pool; ++n) {
+            const float weight = share * scratch_.item_weights[n];
             for (std::size_t l = 0; l < kWidth; ++l) {
-                mean[l] += scratch_.item_weights[n] * load(band_.pool_rows[n] + at_ + l * kLanes);
+                mean[l] += weight * load(band_.pool_rows[n] + at_ + l * kLanes);
             }
         }
-        const bool first = !(step_.share_of_block < 1.0F);
         for (std::size_t l = 0; l < kWidth; ++l) {
-            const std::size_t i = at_ + l * kLanes;
-            const Lane distance = mean[l] / total - load(step_.means + i);
-            const bool none = !(total > 0.0F);
-            store(band_.mean_item + i, none || first ? Lane{} : -distance);
-            if (!none) {
-                store(step_.means + i, load(step_.means + i) + step_.share_of_block * distance);
+            float* const running = step_.means + at_ + l * kLanes;
+            const Lane distance = load(running) - mean[l];
+            store(band_.mean_item + at_ + l * kLanes, corrects ? distance : Lane{});
+            if (total_ > 0.0F) {
+                store(running, load(running) - step_.share_of_block * distance);
             }
         }
         band_.pool_rows[n_pool] = band_.mean_item;
@@ -468,20 +465,19 @@ private:
     /// Adds the sums of the pool, with their corrections, and moves m_h.
     void add_to_pool() {
         const std::size_t n_pool = step_.pairs.n_pool;
-        const float total = total_of(scratch_.center_weights, step_.pairs.n_centers);
-        const bool corrected = has_mean_item(step_, scratch_) && total > 0.0F;
+        const bool corrects = has_mean_item(step_, scratch_) && total_ > 0.0F;
         Lane distance[kWidth] = {};  // of m_h from the mean of the hidden vectors
-        for (std::size_t l = 0; corrected && l < kWidth; ++l) {
+        for (std::size_t l = 0; corrects && l < kWidth; ++l) {
             float* const running = step_.means + step_.stride + at_ + l * kLanes;
-            const Lane mean = load(band_.pool_sums + n_pool * kStep + l * kLanes) / total;
+            const Lane mean = load(band_.pool_sums + n_pool * kStep + l * kLanes) / total_;
             distance[l] = load(running) - mean;
             store(running, load(running) - step_.share_of_block * distance[l]);
         }
-        const bool adds = corrected && step_.share_of_block < 1.0F;
+        const bool has_factors = corrects && step_.share_of_block < 1.0F;
         for (std::size_t n = 0; n < n_pool; ++n) {
             const float* const sums = band_.pool_sums + n * kStep;
             float* const row = band_.pool_targets[n] + at_;
-            const float factor = adds ? scratch_.factors[n] : 0.0F;
+            const float factor = has_factors ? scratch_.factors[n] : 0.0F;
             for (std::size_t l = 0; l < kWidth; ++l) {
                 const Lane change = load(sums + l * kLanes) + factor * distance[l];
                 store(row + l * kLanes, load(row + l * kLanes) + change);
@@ -494,10 +490,10 @@ private:
     const Band& band_;
     const BandSizes& sizes_;
     std::size_t at_;
+    float total_;  // weight of all negatives
     Prefetch& prefetch_;
-    float* const* targets_[kSumsKept] = {};
-    std::size_t n_kept_ = 0;
-    std::size_t n_added_ = 0;
+    float* const* targets_ = nullptr;  // of the sums that are kept
+    bool in_second_ = false;
 };
 
 /// The block step, once the pool has weights. Returns the loss.

@@ -21,10 +21,6 @@ constexpr std::size_t kTileNumbers = kTileSide * kDepth;  // over which a produc
 /// Lanes of rows that are updated together. All that they need stays in the first cache.
 constexpr std::size_t kBandLanes = 4;
 
-/// Sums of products that are kept until they are added: as many as it takes for them to be in the
-/// cache, and not on their way to it.
-constexpr std::size_t kSumsKept = 2;
-
 /// Tiles of `n` rows.
 constexpr std::size_t tiles(std::size_t n) {
     return (n + kTileSide - 1) / kTileSide;
@@ -66,7 +62,7 @@ struct Band {
     float* pairs_of_centers;  // (8 tiles, lanes) pairs of rows in words
     float* pairs_of_words;
     float* pairs_of_pool;
-    float* sums;       // (kSumsKept, 16, lanes)
+    float* sums;       // (2, 16, lanes) of a tile, and of the one before
     float* pool_sums;  // (16 tiles, lanes)
 
     Band() = default;
@@ -106,7 +102,7 @@ struct Band {
         pairs_of_centers = take_sums(tiles_of_sums(of_centers + 2 * kMostBand));
         pairs_of_words = take_sums(tiles_of_sums(of_words));
         pairs_of_pool = take_sums(tiles_of_sums(of_pool));
-        sums = take_sums(kSumsKept);
+        sums = take_sums(2);
         pool_sums = take_sums(of_pool);
     }
 

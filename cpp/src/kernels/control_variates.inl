@@ -36,12 +36,13 @@ inline bool has_mean_item(const Step& step, const SharedScratch& scratch) {
     return scratch.n_items > step.pairs.n_pool;
 }
 
-inline float total_of(const float* weights, std::size_t n) {
-    float total = 0.0F;
-    for (std::size_t i = 0; i < n; ++i) {
-        total += weights[i];
+/// The sum of all w_cn. If it is zero, so are all corrections.
+inline float total_weight(const SharedScratch& scratch) {
+    Lane total{};
+    for (std::size_t c = 0; c < scratch.n_centers; c += kLanes) {
+        total += load(scratch.center_weights + c);
     }
-    return total;
+    return sum(total);
 }
 
 /// Moves a running mean towards that of a block.
@@ -52,11 +53,11 @@ inline void move_mean(float* running, const float* mean, std::size_t stride, flo
 }
 
 /// Makes m_p the last item of the pool, once the others are there. In a first block it is their
-/// mean. If the total weight is zero, so are all corrections.
+/// mean.
 inline void set_mean_item(const Step& step, const SharedScratch& scratch) {
     const std::size_t stride = step.stride;
     const std::size_t n_pool = step.pairs.n_pool;
-    const float total = total_of(scratch.item_weights, n_pool);
+    const float total = total_weight(scratch);
     for (std::size_t i = 0; i < stride; i += kLanes) {
         Lane mean{};
         for (std::size_t n = 0; n < n_pool && total > 0.0F; ++n) {
@@ -81,7 +82,7 @@ inline void replace_mean_item(const Step& step, const SharedScratch& scratch) {
         pack_right(scratch.pool + word * kDepth * stride, stride,
                    scratch.pool_right + word * stride);
     }
-    if (total_of(scratch.item_weights, at) > 0.0F) {
+    if (total_weight(scratch) > 0.0F) {
         move_mean(step.means, scratch.mean, stride, step.share_of_block);
     }
 }
@@ -123,7 +124,7 @@ template <class Objective>
 [[gnu::noinline]] void correct_pool(const Step& step, const SharedScratch& scratch) {
     const std::size_t stride = step.stride;
     const std::size_t n_pool = step.pairs.n_pool;
-    const float total = total_of(scratch.center_weights, step.pairs.n_centers);
+    const float total = total_weight(scratch);
     if (!(total > 0.0F)) {
         return;
     }
