@@ -186,9 +186,8 @@ def train(
         faster; with ``"per_pair"`` each pair has its own, as in word2vec.c. See the notes.
     block_size, pool_size : int, optional
         Centers in a block, and negatives in its pool. If omitted, 96 (128 with torch) and 24 (for
-        skip-gram in the core 23, or 15 from 300 dimensions on), but fewer for small vocabularies,
-        and a larger pool for wider windows, for more than five negatives, or for skip-gram with
-        AMX.
+        skip-gram in the core 23, or 15 from 300 dimensions on unless it has AMX), but fewer for
+        small vocabularies, and a larger pool for wider windows or more than five negatives.
     initial_vectors, initial_context_vectors : WordVectors or array_like, optional
         Initial input and output vectors. From a `WordVectors`, the rows of tokens in the vocabulary
         are copied, and the other rows start as usual; an array has a row for each token, shape

@@ -32,12 +32,10 @@ STRETCH_WORDS = 8
 #: Size of a pool, relative to the negatives that the classical step draws for a center:
 #: ``negative`` for each context, with ``window + 1`` contexts on average.
 POOL_SHARE = 0.8
-#: Size of a pool, relative to that of others, where kernels take the contexts of words as a band:
-#: all from the start of a block, which costs analogies. More negatives make up for it.
-BAND_POOL_SHARE = 4 / 3
 #: Dimensions from which skip-gram on texts has a smaller pool in the core, and its size, relative
 #: to that of others. Wide vectors of words lose little with fewer negatives, and their products
-#: with the pool are half of the time; see docs/performance.md.
+#: with the pool are half of the time; see docs/performance.md. Not where contexts are in bands:
+#: there it saves nothing.
 WIDE_VECTOR_SIZE = 300
 WIDE_POOL_SHARE = 2 / 3
 #: Minimum number of tokens for each center of a block. Small vocabularies get small blocks, so that
@@ -58,16 +56,14 @@ def block_shape(
     window: int = DEFAULT_WINDOW,
     default_block_size: int = SHARED_BLOCK_SIZE,
     whole_pool: bool = False,
-    in_bands: bool = False,
     is_corrected: bool = False,
     is_wide: bool = False,
 ) -> tuple[int, int]:
     """Return the number of centers and of pooled negatives of a block, as (T, N).
 
     `block_size` and `pool_size` are returned unchanged unless they are None. With `whole_pool`,
-    the pool of a small vocabulary is as large as that of any other. `in_bands` says that contexts
-    are taken as a band, `is_corrected` that the mean of pools is one more item, `is_wide` that
-    these are corrected vectors of words with at least `WIDE_VECTOR_SIZE` dimensions.
+    the pool of a small vocabulary is as large as that of any other. `is_corrected` says that the
+    mean of pools is one more item, `is_wide` that wide vectors are to have a smaller pool.
     """
     check_choice("negatives_mode", negatives_mode, NEGATIVES_MODES)
     if negatives_mode == "per_pair" or negative == 0:
@@ -85,9 +81,7 @@ def block_shape(
         # Wider windows do not increase the pool: a center has no more contexts in a block.
         reach = min(window, _core.MOST_CONTEXTS)
         pool_size = max(POOL_SIZE, round(POOL_SHARE * negative * (reach + 1)))
-        if in_bands:
-            pool_size = round(BAND_POOL_SHARE * pool_size)
-        elif is_wide:
+        if is_wide:
             pool_size = round(WIDE_POOL_SHARE * pool_size)
         if is_corrected:
             pool_size -= 1  # with the mean of pools, whole rows of registers

@@ -218,6 +218,7 @@ class Settings:
         """
         is_corrected = in_core and _core.predicts_contexts(self.architecture)
         of_corrected_words = is_corrected and of_words
+        in_bands = not self.hs and _core.bands()
         block_size, pool_size = block_shape(
             n_tokens,
             self.negative,
@@ -227,9 +228,8 @@ class Settings:
             window,
             default_block_size,
             whole_pool,
-            in_bands=of_corrected_words and not self.hs and _core.bands(),
             is_corrected=is_corrected,
-            is_wide=of_corrected_words and self.vector_size >= WIDE_VECTOR_SIZE,
+            is_wide=of_corrected_words and not in_bands and self.vector_size >= WIDE_VECTOR_SIZE,
         )
         # Wider vectors are refused with their matrices.
         vector_size = min(self.vector_size, 1 << 16)

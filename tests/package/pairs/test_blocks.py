@@ -64,7 +64,7 @@ def test_wide_vectors_of_words_have_a_smaller_pool_with_skip_gram_in_the_core():
     assert model.options["pool_size"] == 23
 
 
-def test_contexts_in_bands_have_a_larger_pool(monkeypatch):
+def test_wide_vectors_have_the_pool_of_others_where_contexts_are_in_bands(monkeypatch):
     monkeypatch.setenv("SGNS_ISA", "amx-emulated")
     ids = np.random.default_rng(0).integers(5000, size=400).astype(np.uint32)
     corpus = sgns.Corpus.from_ids(ids, [0, 200, 400], n_tokens=5000)
@@ -72,16 +72,10 @@ def test_contexts_in_bands_have_a_larger_pool(monkeypatch):
     def pool_size(**options):
         return sgns.train(corpus, **QUICK | {"epochs": 1} | options).options["pool_size"]
 
-    assert pool_size() == pool_size(window=3) == 31
-    assert pool_size(window=10) == 58
-    assert pool_size(vector_size=300) == 31
-    assert pool_size(pool_size=24) == 24
-    # These have no band.
-    assert pool_size(architecture="cbow") == 24
-    assert pool_size(hs=True) == 23
-    assert pool_size(max_contexts=3, window="sentence") == 23
-    assert pool_size(backend="torch") == 24
-    assert sgns.train_pairs(ids[1:], ids[:-1], n_tokens=5000, **QUICK).options["pool_size"] == 23
+    assert pool_size() == pool_size(vector_size=300) == 23
+    assert pool_size(window=10) == 43
+    # Hierarchical softmax has no band.
+    assert pool_size(vector_size=300, hs=True) == 15
 
 
 def test_pairs_over_a_small_vocabulary_have_a_whole_pool_above_the_default_rate():
