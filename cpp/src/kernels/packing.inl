@@ -2,7 +2,7 @@
 //
 // A word has kDepth numbers, over which a product sums: one float, or two bfloat16 where the
 // processor multiplies these faster. A bfloat16 is the upper half of a float, rounded to the
-// nearest, ties to even.
+// nearest, ties to even (or up, see merge()).
 #pragma once
 
 #include "rows.inl"
@@ -28,7 +28,10 @@ inline Lane pack_neighbors(Lane a, Lane b) {
         _mm512_cvtne2ps_pbh(reinterpret_cast<__m512>(b), reinterpret_cast<__m512>(a)));
 }
 
-/// Words (a0, b0), (a1, b1), ... Ties are rounded up: this takes half as long as to even.
+#if defined(SGNS_TILES)
+
+/// Words (a0, b0), (a1, b1), ... Ties are rounded up. Where there are tiles, this
+/// takes two thirds of the time of what is below.
 inline Lane merge(Lane a, Lane b) {
     const IntLane half = IntLane{} + 0x8000;
     typedef std::uint32_t Unsigned __attribute__((vector_size(64)));
@@ -38,6 +41,19 @@ inline Lane merge(Lane a, Lane b) {
                                                             reinterpret_cast<__m512i>(high),
                                                             _mm512_set1_epi32(-0x10000), 0xF8));
 }
+
+#else
+
+/// Words (a0, b0), (a1, b1), ...
+inline Lane merge(Lane a, Lane b) {
+    typedef std::int16_t Halves __attribute__((vector_size(64)));
+    const Halves halves = reinterpret_cast<Halves>(pack_neighbors(a, b));
+    return reinterpret_cast<Lane>(
+        __builtin_shufflevector(halves, halves, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7,
+                                23, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31));
+}
+
+#endif
 
 /// Stores a row of kLanes numbers in half as many words.
 inline void store_packed(float* to, Lane row) {
