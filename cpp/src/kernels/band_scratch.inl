@@ -3,7 +3,6 @@
 // Factors of products are stored tile by tile: a tile has 16 rows of 16 words, one after the other.
 #pragma once
 
-#include "architectures.inl"
 #include "products.inl"
 #include "words.inl"
 
@@ -18,7 +17,7 @@ constexpr bool kBands = true;
 constexpr std::size_t kTileWords = kTileSide * kTileSide;
 constexpr std::size_t kTileNumbers = kTileSide * kDepth;  // over which a product of tiles sums
 
-/// Lanes of rows that are updated together. All that they need stays in the first cache.
+/// Lanes of rows that are updated together: as many as have sums in the tile registers.
 constexpr std::size_t kBandLanes = 4;
 
 /// Tiles of `n` rows.

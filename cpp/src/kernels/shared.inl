@@ -17,10 +17,10 @@
 //     window_sums.inl, and if the step is bounded, add all d_c after step 3 instead. If the step is
 //     bounded, each is multiplied by min(1, P_c / |d_c|^2), where P_c is the
 //     sum of all |g_cn| and |g_o| of the center; see docs/mathematics.md, "High rates".
-//     Where there are tiles, the contexts of a block with words are taken as a band; see band.inl.
 //  4. Add sum_c g_cn h_c to the output row of n.
 //
-// With running means of blocks, steps 2 and 4 have corrections; see control_variates.inl.
+// With running means of blocks, steps 2 and 4 have corrections; see control_variates.inl. Where
+// there are tiles, band.inl has the step of a block with words.
 //
 // Steps 1, 2 and 4 are products of small matrices. Each step is a function that is not inlined: in
 // one function, the constants of one step would take registers from the tiles of another.
