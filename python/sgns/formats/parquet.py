@@ -59,12 +59,16 @@ def load(path: Input, *, limit: int | None = None, rules: TokenRules) -> Table:
 
 
 def _rows(opened: Any, columns: list[str], limit: int | None) -> Any:
-    """Return the first rows of some columns."""
+    """Return the first rows of some columns.
+
+    With one thread: after an error in one column, threads that still read the others could outlive
+    the file.
+    """
     if limit is None or limit >= opened.metadata.num_rows:
-        return opened.read(columns=columns)
+        return opened.read(columns=columns, use_threads=False)
     pyarrow = import_optional("pyarrow", "Parquet files need")
     batches, left = [], limit
-    for batch in opened.iter_batches(min(limit, _ROWS_AT_ONCE), columns=columns):
+    for batch in opened.iter_batches(min(limit, _ROWS_AT_ONCE), columns=columns, use_threads=False):
         batches.append(batch.slice(0, left))
         left -= len(batches[-1])
         if not left:
