@@ -14,7 +14,7 @@
 // t + 1, ..., since word w of the block is `reach` words before center w.
 //
 // First come the scores and g of all centers, one tile after the other. Then all rows are updated,
-// some lanes at a time, so that what these lanes need stays in the first cache.
+// some lanes at a time.
 #pragma once
 
 #include "control_variates.inl"

@@ -30,8 +30,8 @@ inline Lane pack_neighbors(Lane a, Lane b) {
 
 #if defined(SGNS_TILES)
 
-/// Words (a0, b0), (a1, b1), ... Ties are rounded up. Where there are tiles, this
-/// takes two thirds of the time of what is below.
+/// Words (a0, b0), (a1, b1), ... Ties are rounded up: on Intel's processors this
+/// takes less time than what is below.
 inline Lane merge(Lane a, Lane b) {
     const IntLane half = IntLane{} + 0x8000;
     typedef std::uint32_t Unsigned __attribute__((vector_size(64)));

@@ -389,11 +389,9 @@ double step_shared(const Step& given) {
     const std::size_t n_items = given.pairs.n_pool + std::size_t{is_corrected<Architecture>(given)};
     const SharedScratch scratch(given.scratch, given.pairs.n_centers, n_items, given.stride);
     [[maybe_unused]] const ProductRegisters registers{};
-    if constexpr (kBands) {
-        if (has_band<Architecture>(given)) {
-            weigh_pool<Architecture>(given, scratch);
-            return step_band<Objective>(given, scratch);
-        }
+    weigh_pool<Architecture>(given, scratch);
+    if (has_band<Architecture>(given)) {
+        return step_band<Objective>(given, scratch);
     }
     Step step = given;
     if (Architecture::kPredictsContexts && step.pairs.reach > 0) {
@@ -410,7 +408,6 @@ double step_shared(const Step& given) {
             product_ticks(scratch.n_pool, step.stride, words(step.pairs.n_centers)) +
             scratch.n_centers / kLanes * step.pairs.n_pool * kScoreTicks +
             multiplications(n_targets, step.stride, kMultiplications));
-    weigh_pool<Architecture>(step, scratch);
     gather<Architecture>(step, scratch);
     double loss = score_pool<Objective>(step, scratch, prefetch);
     if (has_mean_item(step, scratch)) {

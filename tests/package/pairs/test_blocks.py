@@ -72,10 +72,16 @@ def test_wide_vectors_have_the_pool_of_others_where_contexts_are_in_bands(monkey
     def pool_size(**options):
         return sgns.train(corpus, **QUICK | {"epochs": 1} | options).options["pool_size"]
 
-    assert pool_size() == pool_size(vector_size=300) == 23
+    assert pool_size() == pool_size(window=3) == pool_size(vector_size=300) == 23
     assert pool_size(window=10) == 43
-    # Hierarchical softmax has no band.
+    assert pool_size(pool_size=24) == 24
+    # These have no band.
+    assert pool_size(architecture="cbow") == 24
+    assert pool_size(hs=True) == 23
     assert pool_size(vector_size=300, hs=True) == 15
+    assert pool_size(max_contexts=3, window="sentence") == 23
+    assert pool_size(backend="torch") == 24
+    assert sgns.train_pairs(ids[1:], ids[:-1], n_tokens=5000, **QUICK).options["pool_size"] == 23
 
 
 def test_pairs_over_a_small_vocabulary_have_a_whole_pool_above_the_default_rate():
